@@ -1,0 +1,74 @@
+# `make` alone says what there is. PYTHON=python3.12 chooses the interpreter that .venv is made with.
+
+PYTHON ?= python3
+WORKERS ?= 2
+DATA ?= ../shared/data
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup demo test lint format docs published bench lock update-golden clean
+
+help: ## print this list
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | \
+		while IFS='|' read -r target text; do printf '  make %-14s %s\n' "$$target" "$$text"; done
+
+setup: $(READY) ## install rulelang and its tools into .venv, once
+
+demo: $(READY) ## score the districts of Cao Bằng
+	@$(BIN)/rulelang eval rulesets/cao-bang-2021/districts.rules rulesets/cao-bang-2021/districts.csv
+
+test: lint ## lint, check the types, run the tests
+	$(BIN)/pytest -n $(WORKERS)
+
+lint: $(READY) ## lint, check the format and the types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy --strict rulelang
+
+format: $(READY) ## format the code, mend what ruff can mend
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+docs: $(READY) ## write the generated pages again
+	$(BIN)/python docs/generate.py
+
+published: $(READY) ## compare with published rankings (DATA=FOLDER, ../shared/data by default)
+	$(BIN)/python rulesets/published/compare.py $(DATA)
+
+bench: $(READY) ## print the benchmarks
+	$(BIN)/python benchmarks/startup.py
+	$(BIN)/python benchmarks/large_rubric.py
+
+update-golden: $(READY) ## rewrite the expected outputs of the tests; review the diff
+	$(BIN)/pytest --update
+
+lock: $(BIN)/python ## pin the dependencies in requirements.lock (UPGRADE=1: the newest of all)
+	@$(BIN)/python -m pip install -qq uv
+	@$(BIN)/uv pip compile -q --universal $(if $(UPGRADE),--upgrade) --generate-hashes --no-config \
+		--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
+		--python-version 3.11 --extra dev pyproject.toml -o requirements.lock
+
+clean: ## remove .venv and everything built
+	rm -rf $(VENV) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# ---- set-up: done again only when pyproject.toml or the lock changes ----
+
+$(READY): pyproject.toml requirements.lock | $(BIN)/python
+	@echo 'Installing into $(VENV) (once) ...' >&2
+	@$(BIN)/python -m pip install -qq --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install -qq --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || \
+		{ echo 'rulelang needs Python 3.11 or later, and there is no "$(PYTHON)": install it, or say make PYTHON=...' >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "rulelang needs Python 3.11 or later, and $(PYTHON) is $$($(PYTHON) --version 2>&1): say make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo 'This Python cannot make a virtual environment: on Debian or Ubuntu, apt install python3-venv' >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV)

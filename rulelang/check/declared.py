@@ -1,0 +1,168 @@
+"""The statements of a file by what they declare; what stands twice or in the wrong place."""
+
+from collections.abc import Iterable
+
+from attrs import define, field
+
+from rulelang.diagnostics import Source, Span
+from rulelang.forms.scope import Scope, Symbol
+from rulelang.syntax import Parsed
+from rulelang.syntax import tree as t
+
+__all__ = ["TOTAL", "Declared", "declare"]
+
+TOTAL = "total"
+RESERVED = ("total", "status", "share", "level", "rank")
+
+
+@define
+class Declared:
+    """The statements of a file. ``parents`` names the parent of each criterion; the root is
+    ``total``. ``criteria`` are in the order of the file, parents before their children."""
+
+    ruleset: t.Ruleset | None = None
+    inputs: list[t.Input] = field(factory=list)
+    lets: list[t.Let] = field(factory=list)
+    criteria: dict[str, t.Criterion] = field(factory=dict)
+    parents: dict[str, str] = field(factory=dict)
+    children: dict[str, list[str]] = field(factory=lambda: {TOTAL: []})
+    levels: list[t.Levels] = field(factory=list)
+    rank: t.Rank | None = None
+    checks: list[t.Check] = field(factory=list)
+    examples: list[t.Example] = field(factory=list)
+
+    def setting(self, key: str) -> t.Clause | None:
+        """A setting of the ruleset."""
+        return clause(self.ruleset.settings, key) if self.ruleset else None
+
+    def of_kind(self, parent: str, kind: str) -> list[str]:
+        """The children of a parent that are criteria, bonuses or penalties."""
+        return [id for id in self.children[parent] if self.criteria[id].kind == kind]
+
+
+def clause(clauses: Iterable[t.Clause], key: str) -> t.Clause | None:
+    """The first clause with a key."""
+    return next((c for c in clauses if c.key == key), None)
+
+
+def declare(parsed: Parsed) -> tuple[Declared, Scope]:
+    """Sort statements by what they declare, and report what stands twice or misplaced."""
+    declared = Declared()
+    symbols: dict[str, Symbol] = {}
+    policy = "rescale"
+    for statement in parsed.file.statements:
+        if isinstance(statement, t.Ruleset):
+            setting = clause(statement.settings, "not_applicable")
+            policy = setting.words[0] if setting else policy
+    scope = Scope(
+        parsed.source,
+        symbols,
+        policy,
+        parsed.damaged,
+        frozenset(parsed.file.damaged),
+    )
+    collector = _Collector(declared, symbols, scope)
+    for statement in parsed.file.statements:
+        collector.add(statement, TOTAL)
+    root = Span(0, 0)
+    for id in (TOTAL, "share"):
+        symbols[id] = Symbol(id, TOTAL, None, root)
+    if declared.ruleset is None and not parsed.damaged:
+        scope.report("E213", _first_line(parsed.source))
+    if not declared.of_kind(TOTAL, "criterion") and not parsed.damaged:
+        at = declared.ruleset.name.span if declared.ruleset else _first_line(parsed.source)
+        scope.report("E218", at)
+    return declared, scope
+
+
+def _first_line(source: Source) -> Span:
+    return Span(0, len(source.line(1)))
+
+
+@define
+class _Collector:
+    declared: Declared
+    symbols: dict[str, Symbol]
+    scope: Scope
+    levels_of: dict[str, t.Levels] = field(factory=dict)
+
+    def add(self, statement: t.Statement, parent: str) -> None:
+        """Take in one statement, and what stands in it."""
+        if isinstance(statement, t.Criterion):
+            self._criterion(statement, parent)
+            return
+        if parent != TOTAL:
+            self.scope.report("E209", _head(statement), parent=parent)
+        if isinstance(statement, t.Ruleset):
+            self._once(self.declared.ruleset, statement, "ruleset")
+            self.declared.ruleset = self.declared.ruleset or statement
+            self.clauses(statement.settings)
+        elif isinstance(statement, t.Rank):
+            self._once(self.declared.rank, statement, "rank")
+            self.declared.rank = self.declared.rank or statement
+        elif isinstance(statement, t.Input):
+            if self._name(statement.name, "input", statement):
+                self.declared.inputs.append(statement)
+            self.clauses(statement.clauses)
+        elif isinstance(statement, t.Let):
+            if self._name(statement.name, "let", statement):
+                self.declared.lets.append(statement)
+        elif isinstance(statement, t.Levels):
+            of = statement.of.id if statement.of else TOTAL
+            self._once(self.levels_of.get(of), statement, f"levels of {of}")
+            if of not in self.levels_of:
+                self.levels_of[of] = statement
+                self.declared.levels.append(statement)
+        elif isinstance(statement, t.Check):
+            self.declared.checks.append(statement)
+        else:
+            self.declared.examples.append(statement)
+
+    def _criterion(self, node: t.Criterion, parent: str) -> None:
+        self.clauses(node.clauses)
+        declared = self.declared
+        id = node.name.text
+        if self._name(node.name, node.kind, node):
+            declared.criteria[id] = node
+            declared.parents[id] = parent
+            declared.children[parent].append(id)
+            declared.children[id] = []
+            for child in node.children:
+                self.add(child, id)
+
+    def _name(self, name: t.Identifier, kind: str, node: t.Input | t.Let | t.Criterion) -> bool:
+        if name.text in RESERVED:
+            self.scope.report("E203", name.span, name=name.text, words=", ".join(RESERVED))
+            return False
+        before = self.symbols.get(name.text)
+        if before is not None:
+            self.scope.report(
+                "E202",
+                name.span,
+                labels=[(before.span, f"first declared here, as {before.kind}")],
+                name=name.text,
+            )
+            return False
+        self.symbols[name.text] = Symbol(name.text, kind, node, name.span)
+        return True
+
+    def _once(self, before: t.Statement | None, again: t.Statement, what: str) -> None:
+        if before is not None:
+            labels = [(_head(before), "first here")]
+            self.scope.report("E210", _head(again), labels=labels, what=what)
+
+    def clauses(self, clauses: tuple[t.Clause, ...]) -> None:
+        """Report a clause that stands twice."""
+        seen: dict[str, t.Clause] = {}
+        for item in clauses:
+            if item.key in seen:
+                what = item.key.replace("_", " ")
+                labels = [(seen[item.key].span, "first here")]
+                self.scope.report("E211", item.span, labels=labels, what=what)
+            seen.setdefault(item.key, item)
+
+
+def _head(statement: t.Statement) -> Span:
+    """The first word of a statement, as the place to point at."""
+    start = statement.span.start
+    return Span(start, start + 4) if isinstance(statement, t.Rank) else Span(start, start + 6)

@@ -1,0 +1,147 @@
+"""What must be known before what: dependencies by the place of use, and cycles with their path."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from rulelang.check.declared import TOTAL, Declared, clause
+from rulelang.diagnostics import Span
+from rulelang.forms.scope import Scope, input_type
+from rulelang.syntax import tree as t
+
+__all__ = ["Node", "in_order"]
+
+
+class Node(NamedTuple):
+    """Something to be worked out: a let, or the max, applicability or score of a criterion."""
+
+    what: str
+    id: str
+
+
+Edges = dict[Node, list[tuple[Node, Span]]]
+
+
+def names_in(expr: t.Expression, scope: Scope) -> Iterator[t.Name]:
+    """The names that an expression reads; the ids of choices are none."""
+    waiting: list[t.Expression] = [expr]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, t.Name):
+            yield item
+        elif isinstance(item, t.Call):
+            waiting += item.arguments
+        elif isinstance(item, t.Operation):
+            options = _options(item, scope) if item.kind in ("compare", "in") else frozenset()
+            waiting += [o for o in item.operands if not _is_option(o, options)]
+
+
+def _options(item: t.Operation, scope: Scope) -> frozenset[str]:
+    found: set[str] = set()
+    for operand in item.operands:
+        symbol = scope.symbols.get(operand.id) if isinstance(operand, t.Name) else None
+        if symbol is not None and isinstance(symbol.node, t.Input):
+            found.update(input_type(symbol.node).options)
+    return frozenset(found)
+
+
+def _is_option(expr: t.Expression, options: frozenset[str]) -> bool:
+    return isinstance(expr, t.Name) and not expr.attribute and expr.id in options
+
+
+def _needs(expr: t.Expression, scope: Scope) -> list[tuple[Node, Span]]:
+    found: list[tuple[Node, Span]] = []
+    for name in names_in(expr, scope):
+        symbol = scope.symbols.get(name.id)
+        if symbol is None or symbol.kind == "input":
+            continue
+        if symbol.kind == "let":
+            found.append((Node("let", name.id), name.span))
+            continue
+        id = TOTAL if symbol.kind == TOTAL else name.id
+        if name.attribute == "max":
+            found.append((Node("max", id), name.span))
+        if name.attribute != "label" and (
+            name.attribute != "max" or scope.not_applicable == "leave_out"
+        ):
+            found.append((Node("score", id), name.span))
+    return found
+
+
+def _edges(declared: Declared, scope: Scope) -> Edges:
+    edges: Edges = {Node("let", let.name.text): _needs(let.value, scope) for let in declared.lets}
+    for id, node in declared.criteria.items():
+        span = node.name.span
+        parent = declared.parents[id]
+        limit = clause(node.clauses, "max") or clause(node.clauses, "up_to")
+        written = [need for o in (limit.operands if limit else ()) for need in _needs(o, scope)]
+        below = [(Node("max", child), span) for child in declared.of_kind(id, "criterion")]
+        edges[Node("max", id)] = written + below
+        applies = clause(node.clauses, "applies_when")
+        above = [(Node("applies", parent), span)] if parent != TOTAL else []
+        condition = _needs(applies.operands[0], scope) if applies else []
+        edges[Node("applies", id)] = above + condition
+        score = [(Node("max", id), span), (Node("applies", id), span)]
+        if node.form:
+            parts = [*node.form.operands]
+            for row in node.form.rows:
+                parts += [*row.operands, row.points] if row.relation != "choice" else [row.points]
+            score += [need for part in parts for need in _needs(part, scope)]
+        score += [(Node("score", child), span) for child in declared.children[id]]
+        edges[Node("score", id)] = score
+    tops = declared.children[TOTAL]
+    root = Span(0, 0)
+    edges[Node("max", TOTAL)] = [(Node("max", id), root) for id in tops]
+    edges[Node("score", TOTAL)] = [
+        (Node("max", TOTAL), root),
+        *((Node("score", id), root) for id in tops),
+    ]
+    return edges
+
+
+def in_order(declared: Declared, scope: Scope) -> list[Node]:
+    """Everything to be worked out, each after what it needs; a cycle is reported and left out."""
+    edges = _edges(declared, scope)
+    done: dict[Node, bool] = {}  # False while it is being worked out
+    order: list[Node] = []
+    reported: set[frozenset[Node]] = set()
+    for root in edges:
+        if root in done:
+            continue
+        done[root] = False
+        path: list[tuple[Node, Span]] = [(root, Span(0, 0))]
+        pending = [iter(edges[root])]
+        while pending:
+            step = next(pending[-1], None)
+            if step is None:
+                pending.pop()
+                node, _ = path.pop()
+                done[node] = True
+                order.append(node)
+            elif step[0] not in edges:
+                continue
+            elif step[0] not in done:
+                done[step[0]] = False
+                path.append(step)
+                pending.append(iter(edges[step[0]]))
+            elif not done[step[0]]:
+                start = next(i for i, (node, _) in enumerate(path) if node == step[0])
+                cycle = frozenset(node for node, _ in path[start:])
+                if cycle not in reported:
+                    reported.add(cycle)
+                    _report(path[start:], step, scope)
+    return order
+
+
+def _report(path: list[tuple[Node, Span]], closing: tuple[Node, Span], scope: Scope) -> None:
+    """Say a cycle as the names on its path, pointing at each use."""
+    names = [node.id for node, _ in path] + [closing[0].id]
+    steps = [name for name, after in zip(names, [*names[1:], ""], strict=True) if name != after]
+    uses = [(at, name) for name, (_, at) in zip(names[1:], [*path[1:], closing], strict=True)]
+    written = [(at, name) for at, name in uses if at != Span(0, 0) and scope.source.text[at.start:at.end].strip("`").split(".")[0] == name]
+    first, *others = written or [(scope.symbols[closing[0].id].span, closing[0].id)]
+    scope.report(
+        "E206",
+        first[0],
+        labels=[(at, f"reads `{name}`") for at, name in others if at != first[0]],
+        path=" → ".join(f"`{step}`" for step in (steps if len(steps) > 1 else steps * 2)),
+    )

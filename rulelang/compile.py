@@ -1,0 +1,322 @@
+"""A checked file to the plan that every engine walks."""
+
+from fractions import Fraction
+
+from rulelang.check import Checked
+from rulelang.check.declared import TOTAL, Declared, clause
+from rulelang.check.inputs import bounds
+from rulelang.check.order import Node
+from rulelang.check.rubric import combination_of
+from rulelang.diagnostics import Span
+from rulelang.forms import FORMS
+from rulelang.forms.given import COLUMN
+from rulelang.forms.lowering import GUARDED, constant, constant_number, lower
+from rulelang.forms.scope import Owner, Scope
+from rulelang.forms.typing import bare_percentage
+from rulelang.plan.tree import (
+    AppliesStep,
+    CheckPlan,
+    Const,
+    CriterionPlan,
+    Expr,
+    InputPlan,
+    LetStep,
+    LevelPlan,
+    LevelsPlan,
+    Plan,
+    RankPlan,
+    Read,
+    Rounding,
+    Step,
+)
+from rulelang.plan.values import Known
+from rulelang.syntax import tree as t
+
+__all__ = ["compile_plan", "given_column"]
+
+DEFAULT_DECIMALS = 2
+MODES = {"half_even": "half even", "down": "down", "up": "up"}
+
+
+def compile_plan(checked: Checked) -> Plan:
+    """Lower a file that has no errors."""
+    return _Compiler(checked).plan()
+
+
+def given_column(id: str) -> str:
+    """The key under which the column of an assessed criterion is read."""
+    return id + COLUMN
+
+
+class _Compiler:
+    def __init__(self, checked: Checked) -> None:
+        self.checked = checked
+        self.declared: Declared = checked.declared
+        self.scope: Scope = checked.scope
+        self.scope.statistics.clear()
+        self.scope.fresh.clear()
+        self.steps: list[Step] = []
+        self.criteria: list[CriterionPlan] = []
+        self.lets = {let.name.text: let for let in self.declared.lets}
+
+    def plan(self) -> Plan:
+        for node in self.checked.order:
+            self._step(node)
+        by_id = {plan.id: plan for plan in self.criteria}
+        in_file = [*self.declared.criteria, TOTAL]
+        levels = tuple(self._levels(block) for block in self.declared.levels)
+        rank = self._rank()
+        checks = tuple(
+            CheckPlan(self.lower(c.condition), c.message, self.scope.place(c.span))
+            for c in self.declared.checks
+        )
+        self._drain()
+        ruleset = self.declared.ruleset
+        assert ruleset is not None
+        unit, period = self._words("unit"), self._words("period")
+        source = self._words("source")
+        policy = self._words("not_applicable")
+        return Plan(
+            id=ruleset.name.text,
+            label=ruleset.label,
+            edition=self._whole("edition"),
+            source=source[0] if source else None,
+            language=self.checked.parsed.file.language,
+            sha256=self.scope.source.sha256,
+            unit=unit[0] if unit else None,
+            unit_label=unit[1] if len(unit) > 1 else None,
+            period=period[0] if period else None,
+            period_label=period[1] if len(period) > 1 else None,
+            decimals=DEFAULT_DECIMALS if (show := self._whole("show")) is None else show,
+            not_applicable=policy[0] if policy else "rescale",
+            inputs=tuple(self._inputs()),
+            steps=tuple(self.steps),
+            criteria=tuple(by_id[id] for id in in_file),
+            levels=levels,
+            rank=rank,
+            checks=checks,
+        )
+
+    # ---- settings -----------------------------------------------------------------------------
+
+    def _words(self, key: str) -> tuple[str, ...]:
+        item = self.declared.setting(key)
+        return item.words if item else ()
+
+    def _whole(self, key: str) -> int | None:
+        item = self.declared.setting(key)
+        value = constant_number(item.operands[0], self.scope) if item else None
+        return None if value is None else int(value)
+
+    def lower(self, expr: t.Expression, owner: Owner | None = None, guarded: bool = False) -> Expr:
+        return lower(expr, self.scope, owner, guarded)
+
+    def _drain(self) -> None:
+        """Statistics are computed just before the first step that reads them."""
+        self.steps += self.scope.fresh
+        self.scope.fresh.clear()
+
+    # ---- inputs -------------------------------------------------------------------------------
+
+    def _inputs(self) -> list[InputPlan]:
+        words = self._words("missing")
+        policy = words[0] if words else "unranked"
+        found = [self._input(node, policy) for node in self.declared.inputs]
+        for id, node in self.declared.criteria.items():
+            if node.form is not None and node.form.kind == "given":
+                found.append(self._given(id, node, policy))
+        return found
+
+    def _input(self, node: t.Input, policy: str) -> InputPlan:
+        own = clause(node.clauses, "when_missing")
+        unit = clause(node.clauses, "unit")
+        evidence = clause(node.clauses, "evidence")
+        default = clause(node.clauses, "default")
+        written = [clause(node.clauses, key) for key in ("from", "to")]
+        low, high = (
+            Const(value) if value is not None else self.lower(item.operands[0]) if item else None
+            for value, item in zip(bounds(node, self.scope), written, strict=True)
+        )
+        return InputPlan(
+            id=node.name.text,
+            label=node.label,
+            kind=node.type.key,
+            options=tuple((o.name.text, o.label) for o in node.type.options),
+            low=low,
+            high=high,
+            default=self._default(default),
+            policy=own.words[0] if own else policy,
+            unit=unit.words[0] if unit else "",
+            evidence=evidence.words[0] if evidence else "",
+            given=False,
+            place=self.scope.place(node.span),
+        )
+
+    def _given(self, id: str, node: t.Criterion, policy: str) -> InputPlan:
+        assert node.form is not None
+        evidence = clause(node.clauses, "evidence")
+        default: Known | None = None
+        owner = Owner(id, self.scope.maxima[id])
+        if node.form.operands:
+            default = constant(node.form.operands[0], self.scope, owner)
+        return InputPlan(
+            id=id,
+            label=node.label,
+            kind="number",
+            options=(),
+            low=Const(Fraction(0)),
+            high=Const(self.scope.maxima[id] or Fraction(0)),
+            default=default,
+            policy=policy,
+            unit="",
+            evidence=evidence.words[0] if evidence else "",
+            given=True,
+            place=self.scope.place(node.span),
+        )
+
+    def _default(self, item: t.Clause | None) -> Known | None:
+        return constant(item.operands[0], self.scope) if item else None
+
+    # ---- steps --------------------------------------------------------------------------------
+
+    def _step(self, node: Node) -> None:
+        if node.what == "let":
+            self._let(node.id)
+        elif node.what == "applies" and node.id != TOTAL:
+            self._applies(node.id)
+        elif node.what == "score":
+            plan = self._root() if node.id == TOTAL else self._criterion(node.id)
+            self._drain()
+            self.steps.append(plan)
+            self.criteria.append(plan)
+
+    def _let(self, id: str) -> None:
+        let = self.lets[id]
+        place = self.scope.place(let.span)
+        value = self.lower(let.value)
+        self.scope.lets[id] = value
+        self._drain()
+        self.steps.append(LetStep(id, value, place))
+        if id in self.scope.spread:
+            guarded = self.lower(let.value, guarded=True)
+            self._drain()
+            self.steps.append(LetStep(id + GUARDED, guarded, place))
+
+    def _applies(self, id: str) -> None:
+        node = self.declared.criteria[id]
+        item = clause(node.clauses, "applies_when")
+        parent = self.declared.parents[id]
+        condition = self.lower(item.operands[0]) if item else None
+        above = None if parent == TOTAL or not self._conditional(parent) else parent
+        if condition is None and above is None:
+            return
+        self._drain()
+        span = item.span if item else node.header
+        self.steps.append(AppliesStep(id, above, condition, self.scope.place(span)))
+
+    def _conditional(self, id: str) -> bool:
+        """Whether a criterion, or one that it stands in, has an ``applies when``."""
+        while id != TOTAL:
+            if clause(self.declared.criteria[id].clauses, "applies_when"):
+                return True
+            id = self.declared.parents[id]
+        return False
+
+    def _criterion(self, id: str) -> CriterionPlan:
+        node = self.declared.criteria[id]
+        maximum = self.scope.maxima[id] or Fraction(0)
+        by = clause(node.clauses, "by")
+        best = constant_number(by.operands[0], self.scope) if by and by.operands else None
+        weight = clause(node.clauses, "weight")
+        evidence = clause(node.clauses, "evidence")
+        factor = constant_number(weight.operands[0], self.scope) if weight else None
+        form, owner = node.form, Owner(id, maximum)
+        parent = self.declared.parents[id]
+        depth, above = 1, parent
+        while above != TOTAL:
+            depth, above = depth + 1, self.declared.parents[above]
+        return CriterionPlan(
+            id=id,
+            label=node.label,
+            kind=node.kind,
+            maximum=maximum,
+            parent=parent,
+            depth=depth,
+            form=form.kind if form else "",
+            value=FORMS[form.kind].lower(form, self.scope, owner) if form else None,
+            criteria=tuple(self.declared.of_kind(id, "criterion")),
+            bonuses=tuple(self.declared.of_kind(id, "bonus")),
+            penalties=tuple(self.declared.of_kind(id, "penalty")),
+            combination="" if form else combination_of(node),
+            best=int(best) if best else 0,
+            weight=factor if factor is not None else Fraction(1),
+            rounding=self._rounding(clause(node.clauses, "round")),
+            conditional=self._conditional(id),
+            evidence=evidence.words[0] if evidence else "",
+            place=self.scope.place(form.span if form else node.header),
+        )
+
+    def _root(self) -> CriterionPlan:
+        ruleset = self.declared.ruleset
+        assert ruleset is not None
+        span = Span(ruleset.span.start, ruleset.name.span.end)
+        return CriterionPlan(
+            id=TOTAL,
+            label=None,
+            kind=TOTAL,
+            maximum=self.scope.maxima[TOTAL] or Fraction(0),
+            parent=None,
+            depth=0,
+            form="",
+            value=None,
+            criteria=tuple(self.declared.of_kind(TOTAL, "criterion")),
+            bonuses=tuple(self.declared.of_kind(TOTAL, "bonus")),
+            penalties=tuple(self.declared.of_kind(TOTAL, "penalty")),
+            combination="sum",
+            best=0,
+            weight=Fraction(1),
+            rounding=self._rounding(self.declared.setting("total")),
+            conditional=False,
+            evidence="",
+            place=self.scope.place(span),
+        )
+
+    def _rounding(self, item: t.Clause | None) -> Rounding | None:
+        if item is None:
+            return None
+        value = constant_number(item.operands[0], self.scope)
+        assert value is not None
+        to, *mode = item.words if "to" in item.words else ("", *item.words)
+        step = value if to else Fraction(1, 10 ** int(value))
+        text = self.scope.place(item.span).text
+        return Rounding(step, MODES[mode[0]] if mode else "half away", text)
+
+    # ---- levels and rank ----------------------------------------------------------------------
+
+    def _levels(self, levels: t.Levels) -> LevelsPlan:
+        rows = []
+        below, below_label = "", None
+        for row in levels.rows:
+            if row.bound is None:
+                below, below_label = row.name.text, row.label
+                continue
+            bound = constant_number(row.bound, self.scope)
+            assert bound is not None
+            requires = self.lower(row.requires) if row.requires else None
+            place = self.scope.place(row.span)
+            percentage = bare_percentage(row.bound)
+            rows.append(LevelPlan(row.name.text, row.label, bound, percentage, requires, place))
+        return LevelsPlan(levels.of.id if levels.of else TOTAL, tuple(rows), below, below_label)
+
+    def _rank(self) -> RankPlan:
+        rank = self.declared.rank
+        if rank is None or not rank.keys:
+            keys = ((Read(TOTAL, TOTAL), False),)
+        else:
+            keys = tuple((self._key(key.name), key.ascending) for key in rank.keys)
+        within = rank.within.id if rank and rank.within else None
+        ties = rank.ties if rank and rank.ties else "ties_share"
+        return RankPlan(within, keys, ties, self.scope.place(rank.span) if rank else None)
+
+    def _key(self, name: t.Name) -> Expr:
+        return self.lower(name)

@@ -1,0 +1,364 @@
+"""Raw cells to exact values: columns matched to inputs, and every wrong cell reported."""
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from numbers import Integral, Rational, Real
+from typing import Any
+from unicodedata import normalize
+
+from attrs import frozen
+
+from rulelang.data.table import Table
+from rulelang.diagnostics import Cell, Diagnostic
+from rulelang.diagnostics.suggest import nearest
+from rulelang.plan.tree import Const, InputPlan, Plan
+from rulelang.plan.values import POISON, Known, Value, missing
+from rulelang.rational import TooLargeError, from_float, parse_decimal, short_text
+
+__all__ = ["Prepared", "prepare"]
+
+TRUTH = {"yes": True, "có": True, "true": True, "1": True}
+TRUTH |= {"no": False, "không": False, "false": False, "0": False}
+PERCENT = re.compile(r"(.*?)\s*%")
+KINDS = {
+    "number": "a number",
+    "integer": "a whole number",
+    "percent": "a percentage such as 90%",
+    "yesno": "yes or no",
+    "date": "a date such as 2021-12-30",
+    "text": "a text",
+}
+
+
+class _WrongCellError(Exception):
+    def __init__(self, help: str = "", **values: str) -> None:
+        self.help = help
+        self.values = values
+
+
+@frozen
+class Prepared:
+    """Units with their exact values.
+
+    ``values[i]`` are those of row ``i`` by the id of the input; ``columns`` says which column
+    of the table each input was read from, None where its default stands for all.
+    """
+
+    table: Table
+    units: tuple[str, ...]
+    periods: tuple[str | None, ...]
+    values: tuple[dict[str, Value], ...]
+    columns: dict[str, int | None]
+    diagnostics: tuple[Diagnostic, ...]
+
+    def cell(self, row: int, id: str = "") -> Cell:
+        """The cell of an input in a row, or the row."""
+        return self.table.cell(row, self.columns.get(id), self.units[row])
+
+
+def fold(text: str) -> str:
+    """A heading or a word as it is compared: NFC, with white space evened out."""
+    return " ".join(normalize("NFC", text).split())
+
+
+def prepare(table: Table, plan: Plan) -> Prepared:
+    """Match columns by id or label and read every cell; nothing raises, all is reported."""
+    reader = _Reader(table, plan)
+    reader.match()
+    units, periods = reader.names()
+    values = tuple({} for _ in table.rows)  # type: tuple[dict[str, Value], ...]
+    for item in plan.inputs:
+        for row, value in enumerate(reader.column(item, units)):
+            values[row][item.id] = value
+    return Prepared(
+        table, units, periods, values, reader.columns, tuple([*table.diagnostics, *reader.found])
+    )
+
+
+class _Reader:
+    def __init__(self, table: Table, plan: Plan) -> None:
+        self.table = table
+        self.plan = plan
+        self.found: list[Diagnostic] = []
+        self.columns: dict[str, int | None] = {}
+        self.unit_column: int | None = None
+        self.period_column: int | None = None
+
+    def report(self, code: str, place: Cell, help: str = "help", /, **values: str) -> None:
+        self.found.append(Diagnostic(code, place, values, help))
+
+    # ---- columns ------------------------------------------------------------------------------
+
+    def match(self) -> None:
+        """Find the column of each input, of the unit and of the period."""
+        headings: dict[str, list[int]] = {}
+        for index, name in enumerate(self.table.header):
+            headings.setdefault(fold(name), []).append(index)
+        plan = self.plan
+        taken: dict[int, str] = {}
+        if plan.unit is not None:
+            self.unit_column = self._find(plan.unit, plan.unit_label, headings, taken)
+        if plan.period is not None:
+            self.period_column = self._find(plan.period, plan.period_label, headings, taken)
+        absent: list[InputPlan] = []
+        for item in plan.inputs:
+            shared = next((c for c in (plan.unit, plan.period) if c == item.id), None)
+            found = self._find(item.id, item.label, headings, {} if shared else taken)
+            self.columns[item.id] = found
+            if found is None:
+                absent.append(item)
+        if plan.unit is None:
+            self.unit_column = self._first_free(taken)
+        free = [name for i, name in enumerate(self.table.header) if i not in taken and name]
+        whole = Cell(self.table.file, 0, "", self.table.sheet)
+        if self.unit_column is None:
+            self._no_column("E516", whole, plan.unit or "unit", plan.unit_label, free)
+        else:
+            taken.setdefault(self.unit_column, "unit")
+        if plan.period is not None and self.period_column is None:
+            self._no_column("E516", whole, plan.period, plan.period_label, free)
+        for item in absent:
+            if item.default is not None:
+                self.report("N502", whole, "", id=item.id, default=_spelt(item.default))
+            else:
+                self._no_column("E501", whole, item.id, item.label, free)
+        ignored = [f"`{name}`" for i, name in enumerate(self.table.header) if i not in taken and name]
+        if ignored:
+            self.report("N501", whole, "", columns=", ".join(ignored))
+
+    def _first_free(self, taken: dict[int, str]) -> int | None:
+        header = [fold(name) for name in self.table.header]
+        if "unit" in header:
+            return header.index("unit")
+        return next((i for i in range(len(header)) if i not in taken), None)
+
+    def _find(
+        self, id: str, label: str | None, headings: dict[str, list[int]], taken: dict[int, str]
+    ) -> int | None:
+        names = [fold(id)] + ([fold(label)] if label and fold(label) != fold(id) else [])
+        found = [index for name in names for index in headings.get(name, [])]
+        found = [index for index in found if index not in taken]
+        if len(found) > 1:
+            columns = ", ".join(f"`{self.table.header[i]}` (column {i + 1})" for i in found)
+            place = Cell(self.table.file, 0, "", self.table.sheet)
+            self.report("E502", place, id=id, columns=columns)
+        for index in found:
+            taken[index] = id
+        return found[0] if found else None
+
+    def _no_column(
+        self, code: str, place: Cell, id: str, label: str | None, free: Sequence[str]
+    ) -> None:
+        near = nearest(id, free) or (nearest(label, free) if label else None)
+        help = "near" if near else "help"
+        called = f"`{id}`" + (f' (or "{label}")' if label else "")
+        self.report(code, place, help, id=id, called=called, near=near or "")
+
+    # ---- names --------------------------------------------------------------------------------
+
+    def names(self) -> tuple[tuple[str, ...], tuple[str | None, ...]]:
+        """The units and periods of the rows; none may be nameless or stand twice."""
+        units: list[str] = []
+        periods: list[str | None] = []
+        seen: dict[tuple[str, str | None], int] = {}
+        for row, cells in enumerate(self.table.rows):
+            unit = self._name(cells, self.unit_column)
+            period = self._name(cells, self.period_column) if self.plan.period else None
+            units.append(unit)
+            periods.append(period)
+            if self.unit_column is None or not cells:
+                continue
+            if not unit:
+                self.report("E512", self.table.cell(row, self.unit_column))
+            elif (unit, period) in seen:
+                first = str(self.table.numbers[seen[unit, period]])
+                again = f" of `{period}`" if period else ""
+                place = self.table.cell(row, self.unit_column)
+                self.report("E513", place, unit=unit, first=first, period=again)
+            seen.setdefault((unit, period), row)
+            if self.period_column is not None and not period:
+                self.report("E512", self.table.cell(row, self.period_column, unit))
+        return tuple(units), tuple(periods)
+
+    @staticmethod
+    def _name(cells: Sequence[Any], column: int | None) -> str:
+        if column is None or column >= len(cells) or cells[column] is None:
+            return ""
+        return fold(str(cells[column]))
+
+    # ---- cells --------------------------------------------------------------------------------
+
+    def column(self, item: InputPlan, units: Sequence[str]) -> list[Value]:
+        """The values of an input, row by row."""
+        index = self.columns[item.id]
+        blank: Value = missing(item.id) if item.default is None else item.default
+        if index is None:
+            return [blank] * len(self.table.rows)
+        raw = [cells[index] if index < len(cells) else None for cells in self.table.rows]
+        percent = self._percent_unit(raw, index) if item.kind == "percent" else None
+        values: list[Value] = []
+        for row, cell in enumerate(raw):
+            if _is_blank(cell):
+                values.append(blank)
+                continue
+            try:
+                value = _read(cell, item, percent)
+                _hold(value, item)
+                values.append(value)
+            except _WrongCellError as error:
+                values.append(POISON)
+                if error.values.get("silent"):
+                    continue
+                shown = cell if isinstance(cell, str) else repr(cell)
+                said = {"value": shown, "wanted": _wanted(item)} | error.values
+                self.report("E503", self.table.cell(row, index, units[row]), error.help, **said)
+        return values
+
+    def _percent_unit(self, raw: Sequence[Any], index: int) -> Fraction | None:
+        """What a bare number in a text column of percentages counts in; None where unclear."""
+        texts = [fold(cell) for cell in raw if isinstance(cell, str) and not _is_blank(cell)]
+        bare = [text for text in texts if not text.endswith("%")]
+        if not bare:
+            return Fraction(1)
+        place = Cell(self.table.file, 1, self.table.header[index], self.table.sheet)
+        if len(bare) < len(texts):
+            signed = next(text for text in texts if text.endswith("%"))
+            self.report("E510", place, signed=signed, bare=bare[0])
+            return None
+        numbers = []
+        for text in bare:
+            try:
+                numbers.append(parse_decimal(text))
+            except (ValueError, TooLargeError):
+                continue  # reported cell by cell
+        if any(number > 1 for number in numbers):
+            return Fraction(1, 100)
+        if numbers:
+            first = short_text(numbers[0])
+            self.report("E509", place, first=first, hundred=short_text(numbers[0] * 100))
+            return None
+        return Fraction(1)
+
+
+def _is_blank(cell: Any) -> bool:
+    if cell is None or (isinstance(cell, str) and not cell.strip()):
+        return True
+    return isinstance(cell, float) and cell != cell
+
+
+def _read(cell: Any, item: InputPlan, percent: Fraction | None) -> Known:
+    if item.kind == "text":
+        return fold(cell) if isinstance(cell, str) else str(cell)
+    if item.kind == "choice":
+        return _choice(cell, item)
+    if item.kind == "yesno":
+        return _truth(cell)
+    if item.kind == "date":
+        return _date(cell)
+    number = _text_number(cell, item, percent) if isinstance(cell, str) else _typed_number(cell)
+    if item.kind == "integer" and number.denominator != 1:
+        raise _WrongCellError()
+    return number
+
+
+def _choice(cell: Any, item: InputPlan) -> str:
+    text = fold(str(cell))
+    for id, label in item.options:
+        if text == id or (label is not None and text == fold(label)):
+            return id
+    known = [id for id, _ in item.options] + [label for _, label in item.options if label]
+    near = nearest(text, known)
+    raise _WrongCellError("near" if near else "", near=near or "")
+
+
+def _truth(cell: Any) -> bool:
+    if isinstance(cell, bool):
+        return cell
+    text = str(cell).strip().casefold() if isinstance(cell, (str, int)) else ""
+    if normalize("NFC", text) in TRUTH:
+        return TRUTH[normalize("NFC", text)]
+    raise _WrongCellError()
+
+
+def _date(cell: Any) -> date:
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    text = cell.strip() if isinstance(cell, str) else ""
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            raise _WrongCellError("no_day") from None
+    raise _WrongCellError("date" if re.fullmatch(r"[0-9]+[/.-][0-9]+[/.-][0-9]+", text) else "")
+
+
+def _text_number(cell: str, item: InputPlan, percent: Fraction | None) -> Fraction:
+    text = fold(cell)
+    factor = Fraction(1)
+    if item.kind == "percent":
+        signed = PERCENT.fullmatch(text)
+        if percent is None:
+            raise _WrongCellError(silent="yes")  # the whole column was reported
+        text, factor = (signed[1], Fraction(1, 100)) if signed else (text, percent)
+    try:
+        return parse_decimal(text) * factor
+    except TooLargeError:
+        raise _WrongCellError("digits") from None
+    except ValueError:
+        comma = re.fullmatch(r"[+-]?[0-9]+,[0-9]+", text)
+        if comma:
+            raise _WrongCellError("comma", mend=cell.strip().replace(",", ".")) from None
+        if item.kind != "percent" and PERCENT.fullmatch(text):
+            raise _WrongCellError("percent") from None
+        raise _WrongCellError() from None
+
+
+def _typed_number(cell: Any) -> Fraction:
+    if isinstance(cell, bool):
+        raise _WrongCellError()
+    if isinstance(cell, (Integral, Rational)):
+        return Fraction(int(cell)) if isinstance(cell, Integral) else Fraction(cell)
+    if isinstance(cell, Decimal) and cell.is_finite():
+        return parse_decimal(str(cell))
+    if isinstance(cell, Real):
+        try:
+            return from_float(float(cell))
+        except ValueError:
+            pass
+    raise _WrongCellError()
+
+
+def _hold(value: Known, item: InputPlan) -> None:
+    """Hold a value to its constant bounds; those that read other inputs are checked later."""
+    for bound, above in ((item.low, False), (item.high, True)):
+        if isinstance(bound, Const):
+            limit: Any = bound.value
+            over: Any = value
+            if over > limit if above else over < limit:
+                raise _WrongCellError()
+
+
+def _wanted(item: InputPlan) -> str:
+    """What was expected in a cell of this input."""
+    if item.kind == "choice":
+        return "one of " + ", ".join(f"{id} ({label})" if label else id for id, label in item.options)
+    text = KINDS[item.kind]
+    percent = item.kind == "percent"
+    if isinstance(item.low, Const):
+        text += f" from {_spelt(item.low.value, percent)}"
+    if isinstance(item.high, Const):
+        text += f" to {_spelt(item.high.value, percent)}"
+    return text
+
+
+def _spelt(value: Known, percent: bool = False) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Fraction):
+        return f"{short_text(value * 100)}%" if percent else short_text(value)
+    return str(value)

@@ -1,0 +1,107 @@
+"""A diagnostic is a record of values; the sentences stand in ``words``."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from attrs import field, frozen
+
+from rulelang.diagnostics.place import Cell, Place
+from rulelang.words import sentences
+
+__all__ = ["Diagnostic", "Edit", "Label", "sort_diagnostics"]
+
+SEVERITIES = {"E": "error", "W": "warning", "N": "note"}
+
+
+@frozen
+class Label:
+    """A further place that a diagnostic points at, with a word about it."""
+
+    place: Place
+    text: str
+
+
+@frozen
+class Edit:
+    """A quick fix: put ``text`` where the place stands."""
+
+    place: Place
+    text: str
+
+
+@frozen
+class Diagnostic:
+    """One thing that is wrong (or worth knowing), where, and its mend.
+
+    ``code`` is stable; its sentences and its page are found by it. ``values`` fill the
+    sentences. ``help`` names the variant of the mend, or is empty where none can be guessed.
+    """
+
+    code: str
+    place: Place | Cell | None
+    values: Mapping[str, str] = field(factory=dict)
+    help: str = ""
+    labels: tuple[Label, ...] = ()
+    underlined: str = ""
+    edits: tuple[Edit, ...] = ()
+
+    @property
+    def severity(self) -> str:
+        """``error``, ``warning`` or ``note``."""
+        return SEVERITIES[self.code[0]]
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in one sentence."""
+        return str(sentences("errors.en")[self.code]["message"]).format_map(self.values)
+
+    @property
+    def mend(self) -> str:
+        """How to mend it, or an empty string."""
+        if not self.help:
+            return ""
+        return str(sentences("errors.en")[self.code][self.help]).format_map(self.values)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The diagnostic as plain values, for editors and programs."""
+        result: dict[str, Any] = {
+            "code": self.code,
+            "severity": self.severity,
+            "message": self.message,
+            "help": self.mend or None,
+        }
+        if isinstance(self.place, Place):
+            end_line, end_column = self.place.source.position(self.place.span.end)
+            result |= {
+                "file": self.place.file,
+                "line": self.place.line,
+                "column": self.place.column,
+                "end_line": end_line,
+                "end_column": end_column,
+            }
+        elif isinstance(self.place, Cell):
+            result |= {
+                "file": self.place.file,
+                "sheet": self.place.sheet or None,
+                "row": self.place.row,
+                "column": self.place.column or None,
+                "unit": self.place.unit or None,
+            }
+        return result
+
+
+def sort_diagnostics(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Order by place, each said once: rules by position, then data by column and row."""
+
+    def key(item: Diagnostic) -> tuple[int, str, int, str]:
+        place = item.place
+        if isinstance(place, Place):
+            return (0, "", place.span.start, item.code)
+        if isinstance(place, Cell):
+            return (1, place.column, place.row, item.code)
+        return (2, "", 0, item.code)
+
+    unique: dict[tuple[str, str, str, str], Diagnostic] = {}
+    for item in diagnostics:
+        unique.setdefault((item.code, str(item.place), item.message, item.mend), item)
+    return sorted(unique.values(), key=key)

@@ -1,0 +1,27 @@
+"""The exceptions of the public face; each carries its diagnostics and prints as them."""
+
+from collections.abc import Iterable
+
+from rulelang.diagnostics.diagnostic import Diagnostic
+from rulelang.diagnostics.render import render_all
+
+__all__ = ["DataError", "RulelangError", "RulesError"]
+
+
+class RulelangError(Exception):
+    """Something is wrong with rules or data; ``diagnostics`` says what and where."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics: tuple[Diagnostic, ...] = tuple(diagnostics)
+        super().__init__(self.diagnostics)
+
+    def __str__(self) -> str:
+        return render_all(self.diagnostics)
+
+
+class RulesError(RulelangError):
+    """A rules file has errors."""
+
+
+class DataError(RulelangError):
+    """Data do not fit the rules; nothing was scored."""

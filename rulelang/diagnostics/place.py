@@ -1,0 +1,102 @@
+"""Places: a span of rules text, or a cell of data. One shape for both in a diagnostic."""
+
+from bisect import bisect_right
+from hashlib import sha256
+from typing import NamedTuple
+from unicodedata import normalize
+
+from attrs import field, frozen
+
+__all__ = ["Cell", "Place", "Source", "Span"]
+
+
+class Span(NamedTuple):
+    """A half-open range of letters in a source text."""
+
+    start: int
+    end: int
+
+
+@frozen
+class Source:
+    """A rules file as read: its name, its text in NFC and the SHA-256 of its bytes."""
+
+    name: str
+    text: str = field(repr=False)
+    sha256: str = field(repr=False)
+    line_starts: tuple[int, ...] = field(repr=False, eq=False)
+
+    @classmethod
+    def of(cls, text: str, name: str = "<text>", raw: bytes | None = None) -> "Source":
+        """Make a source from text; ``raw`` are the bytes it was decoded from, for the hash."""
+        digest = sha256(text.encode() if raw is None else raw).hexdigest()
+        text = normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+        starts = [0]
+        start = text.find("\n")
+        while start >= 0:
+            starts.append(start + 1)
+            start = text.find("\n", start + 1)
+        return cls(name, text, digest, tuple(starts))
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Line and column of a letter, both counted from 1."""
+        line = bisect_right(self.line_starts, offset)
+        return line, offset - self.line_starts[line - 1] + 1
+
+    def line(self, number: int) -> str:
+        """The text of a line, counted from 1, without its end."""
+        start = self.line_starts[number - 1]
+        end = self.text.find("\n", start)
+        return self.text[start:] if end < 0 else self.text[start:end]
+
+
+@frozen
+class Place:
+    """A span of a rules file."""
+
+    source: Source = field(repr=False)
+    span: Span
+
+    @property
+    def file(self) -> str:
+        """Name of the file."""
+        return self.source.name
+
+    @property
+    def line(self) -> int:
+        """Line of the first letter, from 1."""
+        return self.source.position(self.span.start)[0]
+
+    @property
+    def column(self) -> int:
+        """Column of the first letter, from 1, counted in letters."""
+        return self.source.position(self.span.start)[1]
+
+    @property
+    def text(self) -> str:
+        """The letters of the span."""
+        return self.source.text[self.span.start : self.span.end]
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@frozen
+class Cell:
+    """A cell of data, named as the tool that shows it names it; row 1 is the header."""
+
+    file: str
+    row: int
+    column: str = ""
+    sheet: str = ""
+    unit: str = ""
+
+    def __str__(self) -> str:
+        parts = [f"sheet {self.sheet}"] if self.sheet else []
+        if self.row:
+            parts.append(f"row {self.row}")
+        if self.column:
+            parts.append(f"column `{self.column}`")
+        where = ", ".join(parts)
+        name = f"{self.file}: {where}" if where else self.file
+        return f"{name} ({self.unit})" if self.unit else name

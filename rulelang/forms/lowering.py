@@ -1,0 +1,161 @@
+"""Checked expressions to the plan's, with what is constant computed at once."""
+
+from fractions import Fraction
+
+from rulelang.diagnostics import Span
+from rulelang.forms.scope import Owner, Scope
+from rulelang.plan.functions import FUNCTIONS, OPERATORS
+from rulelang.plan.statistics import STATISTICS
+from rulelang.plan.tree import (
+    Apply,
+    Cases,
+    Const,
+    Expr,
+    Read,
+    Settle,
+    StatisticStep,
+    Status,
+)
+from rulelang.plan.values import Known
+from rulelang.rational import DomainError, TooLargeError, check_size
+from rulelang.syntax import tree as t
+
+__all__ = ["GUARDED", "apply", "constant", "constant_number", "lower"]
+
+GUARDED = " within a ratio or scale"
+"""Ends the key of a let as a ratio or scale reads it, where its statistics differ."""
+
+
+def apply(function: str, arguments: tuple[Expr, ...], scope: Scope, span: Span) -> Expr:
+    """A function applied; its value at once where all its arguments are constant."""
+    values = [a.value for a in arguments if isinstance(a, Const)]
+    if len(values) == len(arguments):
+        row = OPERATORS.get(function) or FUNCTIONS[function]
+        try:
+            value = row.exact(*values)
+            return Const(check_size(value) if isinstance(value, Fraction) else value)
+        except (ZeroDivisionError, DomainError, TooLargeError):
+            pass  # it stays as it is: an error where it is read, and only there
+    return Apply(function, arguments, scope.place(span))
+
+
+def constant(expr: t.Expression, scope: Scope, owner: Owner | None = None) -> Known | None:
+    """The value of a checked expression that reads nothing of a unit, else None."""
+    lowered = lower(expr, scope, owner)
+    return lowered.value if isinstance(lowered, Const) else None
+
+
+def constant_number(
+    expr: t.Expression, scope: Scope, owner: Owner | None = None
+) -> Fraction | None:
+    """The same, where it must be a number."""
+    value = constant(expr, scope, owner)
+    return value if isinstance(value, Fraction) else None
+
+
+def lower(
+    expr: t.Expression, scope: Scope, owner: Owner | None = None, guarded: bool = False
+) -> Expr:
+    """Lower an expression; ``guarded`` within a ratio or scale."""
+    if isinstance(expr, t.Literal):
+        return Const(expr.value, expr.text)
+    if isinstance(expr, t.Name):
+        return _name(expr, scope, owner, guarded)
+    if isinstance(expr, t.Call):
+        return _call(expr, scope, owner, guarded)
+    operands = tuple(lower(o, scope, owner, guarded) for o in expr.operands)
+    return _operation(expr, operands, scope)
+
+
+def _name(name: t.Name, scope: Scope, owner: Owner | None, guarded: bool) -> Expr:
+    if not name.id:
+        maximum = owner.maximum if owner else None
+        return Read("", "max") if maximum is None else Const(maximum, "max")
+    chosen = scope.choices.get(id(name))
+    if chosen is not None:
+        return Const(chosen, chosen)
+    place = scope.place(name.span)
+    symbol = scope.symbols.get(name.id)
+    if symbol is None:
+        return Read(name.id, name.id, place)
+    if name.id == "share":
+        return Read("total.share", "share", place)
+    full = f"{name.id}.{name.attribute}" if name.attribute else name.id
+    if name.attribute == "label":
+        label = symbol.node.label if isinstance(symbol.node, t.Criterion) else None
+        return Const(label or name.id, full)
+    if name.attribute == "max":
+        maximum = scope.maxima.get(name.id)
+        if maximum is not None and scope.not_applicable != "leave_out":
+            return Const(maximum, full)
+    elif symbol.kind == "let":
+        value = scope.lets.get(name.id)
+        if isinstance(value, Const):
+            return Const(value.value, name.id)
+        if guarded and name.id in scope.spread:
+            return Read(name.id + GUARDED, name.id, place)
+    return Read(full, full, place)
+
+
+def _operation(expr: t.Operation, operands: tuple[Expr, ...], scope: Scope) -> Expr:
+    span = expr.span
+    kind = expr.kind
+    if kind == "add":
+        signed = [operands[0]]
+        for operator, operand in zip(expr.operators, operands[1:], strict=True):
+            negative = operator == "-"
+            signed.append(apply("-", (operand,), scope, span) if negative else operand)
+        return apply("+", tuple(signed), scope, span)
+    if kind == "multiply":
+        return _product(expr, operands, scope)
+    if kind == "power":
+        return apply("^", operands, scope, span)
+    if kind == "negate":
+        return apply("-", operands, scope, span)
+    if kind == "compare":
+        return apply(expr.operators[0], operands, scope, span)
+    if kind == "not":
+        return apply("not", operands, scope, span)
+    if kind == "in":
+        subject, *items = operands
+        return Settle("or", tuple(apply("=", (subject, item), scope, span) for item in items))
+    if kind == "is":
+        return Status(expr.operators[0], operands[0])
+    if kind == "if":
+        condition, then, otherwise = operands
+        return Cases(None, ((condition, then),), otherwise)
+    return Settle(kind, operands)
+
+
+def _product(expr: t.Operation, operands: tuple[Expr, ...], scope: Scope) -> Expr:
+    result = operands[0]
+    factors: list[Expr] = [result]
+    for operator, operand in zip(expr.operators, operands[1:], strict=True):
+        if operator == "/":
+            result = apply("/", (result, operand), scope, expr.span)
+            factors = [result]
+        else:
+            factors.append(operand)
+            result = apply("*", tuple(factors), scope, expr.span)
+    return result
+
+
+def _call(expr: t.Call, scope: Scope, owner: Owner | None, guarded: bool) -> Expr:
+    statistic = STATISTICS.get(expr.function)
+    arguments = tuple(lower(a, scope, owner, guarded) for a in expr.arguments)
+    if statistic is None:
+        if expr.function not in FUNCTIONS:
+            return Read(expr.function, expr.function)
+        return apply(expr.function, arguments, scope, expr.span)
+    parameter = arguments[1].value if len(arguments) > 1 and isinstance(arguments[1], Const) else None
+    place = scope.place(expr.span)
+    share = parameter if isinstance(parameter, Fraction) else None
+    step = StatisticStep("", expr.function, arguments[0], share, guarded, place)
+    key = scope.statistics.get(step)
+    if key is None:
+        key = f"{expr.function} {len(scope.statistics) + 1}"
+        scope.statistics[step] = key
+        scope.fresh.append(
+            StatisticStep(key, expr.function, arguments[0], share, guarded, place)
+        )
+    return Read(key, place.text, place)

@@ -1,0 +1,49 @@
+"""The types of expressions."""
+
+from attrs import evolve, frozen
+
+__all__ = ["DATE", "NUMBER", "POINTS", "TEXT", "UNKNOWN", "YESNO", "Type", "choice"]
+
+
+@frozen
+class Type:
+    """``kind`` is number, yesno, date, text, choice, or unknown after an error.
+
+    ``points`` marks a number that counts points, which a bare percentage is not; ``options``
+    are the ids of a choice.
+    """
+
+    kind: str
+    points: bool = False
+    options: tuple[str, ...] = ()
+
+    @property
+    def known(self) -> bool:
+        """Whether it was found out without an error."""
+        return self.kind != "unknown"
+
+    def with_points(self, points: bool) -> "Type":
+        """The same type, counting points or not."""
+        return evolve(self, points=points)
+
+    def __str__(self) -> str:
+        return {
+            "number": "a number",
+            "yesno": "yes or no",
+            "date": "a date",
+            "text": "a text",
+            "choice": "one of a choice",
+        }.get(self.kind, self.kind)
+
+
+NUMBER = Type("number")
+POINTS = Type("number", points=True)
+YESNO = Type("yesno")
+DATE = Type("date")
+TEXT = Type("text")
+UNKNOWN = Type("unknown")
+
+
+def choice(options: tuple[str, ...]) -> Type:
+    """The type of a choice between these ids."""
+    return Type("choice", options=options)

@@ -1,0 +1,1 @@
+"""What is computed: the small core that every engine walks."""

@@ -1,0 +1,90 @@
+"""How children make their parent: a row each, with its words in both languages.
+
+A combination of shares takes each child's score over its max, and its result is multiplied by
+the parent's max. The geometric and harmonic means with weights are those of the OECD/JRC
+Handbook on Constructing Composite Indicators (2008), section 6.
+"""
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+
+from attrs import frozen
+
+from rulelang import rational
+
+__all__ = ["COMBINATIONS", "Combination"]
+
+Numbers = Sequence[Fraction]
+
+
+@frozen
+class Combination:
+    """A way to combine children.
+
+    ``exact`` takes values, weights (all one where none are given) and the N of ``best N``.
+    ``of_shares``: the values are shares; otherwise they are points.
+    """
+
+    key: str
+    en: str
+    vi: str
+    exact: Callable[[Numbers, Numbers, int], Fraction]
+    of_shares: bool = True
+    weighted: bool = False
+    counted: bool = False
+
+
+def _mean(values: Numbers, weights: Numbers, best: int) -> Fraction:
+    products = (v * w for v, w in zip(values, weights, strict=True))
+    return sum(products, Fraction(0)) / sum(weights)
+
+
+def _geometric_mean(values: Numbers, weights: Numbers, best: int) -> Fraction:
+    whole = sum(weights)
+    pairs = [(v, w / whole) for v, w in zip(values, weights, strict=True)]
+    return rational.root_of_product(pairs)
+
+
+def _harmonic_mean(values: Numbers, weights: Numbers, best: int) -> Fraction:
+    if not all(values):
+        return Fraction(0)
+    return sum(weights, Fraction(0)) / sum(w / v for v, w in zip(values, weights, strict=True))
+
+
+def _best(values: Numbers, weights: Numbers, best: int) -> Fraction:
+    chosen = sorted(values, reverse=True)[:best]
+    return sum(chosen, Fraction(0)) / len(chosen)
+
+
+def _sum(values: Numbers, weights: Numbers, best: int) -> Fraction:
+    return sum(values, Fraction(0))
+
+
+def _lowest(values: Numbers, weights: Numbers, best: int) -> Fraction:
+    return min(values)
+
+
+def _highest(values: Numbers, weights: Numbers, best: int) -> Fraction:
+    return max(values)
+
+
+COMBINATIONS = {
+    row.key: row
+    for row in (
+        Combination("sum", "sum", "tổng", _sum, of_shares=False),
+        Combination("mean", "mean", "trung bình", _mean, weighted=True),
+        Combination(
+            "geometric_mean", "geometric mean", "trung bình nhân", _geometric_mean, weighted=True
+        ),
+        Combination(
+            "harmonic_mean", "harmonic mean", "trung bình điều hòa", _harmonic_mean, weighted=True
+        ),
+        Combination("lowest", "lowest", "thấp nhất", _lowest),
+        Combination("highest", "highest", "cao nhất", _highest),
+        Combination("best", "best", "tốt nhất", _best, counted=True),
+        Combination(
+            "highest_points", "highest points", "điểm cao nhất", _highest, of_shares=False
+        ),
+        Combination("lowest_points", "lowest points", "điểm thấp nhất", _lowest, of_shares=False),
+    )
+}

@@ -1,0 +1,108 @@
+"""Functions and operators: their types and their exact meaning, a row each.
+
+A function takes known values and returns one; it raises ``ZeroDivisionError``,
+``rational.DomainError`` or ``rational.TooLargeError`` outside its domain.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from datetime import date
+from fractions import Fraction
+from operator import eq, ge, gt, le, lt, ne
+from typing import Any
+
+from attrs import frozen
+
+from rulelang import rational
+
+__all__ = ["FUNCTIONS", "OPERATORS", "Function"]
+
+
+@frozen
+class Function:
+    """A function over the values of one unit.
+
+    ``parameters`` are the kinds of its arguments; the last repeats where ``variadic``.
+    ``keeps_points``: points in, points out.
+    """
+
+    name: str
+    parameters: tuple[str, ...]
+    result: str
+    exact: Callable[..., Any]
+    variadic: bool = False
+    keeps_points: bool = False
+
+    def accepts(self, count: int) -> bool:
+        """Whether it can take this many arguments."""
+        return count >= len(self.parameters) if self.variadic else count == len(self.parameters)
+
+
+def _sum(*values: Fraction) -> Fraction:
+    return sum(values, Fraction(0))
+
+
+def _product(*values: Fraction) -> Fraction:
+    return math.prod(values, start=Fraction(1))
+
+
+def _mean(*values: Fraction) -> Fraction:
+    return _sum(*values) / len(values)
+
+
+def _round(value: Fraction, places: Fraction) -> Fraction:
+    if places.denominator != 1 or abs(places) > rational.MAX_DIGITS:
+        raise rational.DomainError(f"a rounding to {rational.short_text(places)} decimals")
+    return rational.round_to(value, Fraction(10) ** -int(places), "half away")
+
+
+def _clamp(value: Fraction, low: Fraction, high: Fraction) -> Fraction:
+    return min(max(value, low), high)
+
+
+def _days(start: date, end: date) -> Fraction:
+    return Fraction((end - start).days)
+
+
+def _table(rows: Sequence[Function]) -> dict[str, Function]:
+    return {row.name: row for row in rows}
+
+
+N = "number"
+
+FUNCTIONS = _table(
+    (
+        Function("min", (N,), N, min, variadic=True, keeps_points=True),
+        Function("max", (N,), N, max, variadic=True, keeps_points=True),
+        Function("sum", (N,), N, _sum, variadic=True, keeps_points=True),
+        Function("mean", (N,), N, _mean, variadic=True, keeps_points=True),
+        Function("abs", (N,), N, abs, keeps_points=True),
+        Function("floor", (N,), N, lambda x: Fraction(math.floor(x)), keeps_points=True),
+        Function("ceil", (N,), N, lambda x: Fraction(math.ceil(x)), keeps_points=True),
+        Function("round", (N, N), N, _round, keeps_points=True),
+        Function("clamp", (N, N, N), N, _clamp, keeps_points=True),
+        Function("ln", (N,), N, rational.ln),
+        Function("exp", (N,), N, rational.exp),
+        Function("sqrt", (N,), N, rational.sqrt),
+        Function("log10", (N,), N, rational.log10),
+        Function("days", ("date", "date"), N, _days),
+        Function("year", ("date",), N, lambda d: Fraction(d.year)),
+    )
+)
+
+OPERATORS = _table(
+    (
+        Function("+", (N,), N, _sum, variadic=True),
+        Function("*", (N,), N, _product, variadic=True),
+        Function("-", (N,), N, lambda x: -x),
+        Function("/", (N, N), N, lambda x, y: x / y),
+        Function("^", (N, N), N, rational.power),
+        Function("=", ("any", "any"), "yesno", eq),
+        Function("!=", ("any", "any"), "yesno", ne),
+        Function("<", ("any", "any"), "yesno", lt),
+        Function("<=", ("any", "any"), "yesno", le),
+        Function(">", ("any", "any"), "yesno", gt),
+        Function(">=", ("any", "any"), "yesno", ge),
+        Function("not", ("yesno",), "yesno", lambda x: not x),
+    )
+)

@@ -1,0 +1,83 @@
+"""Functions over all units of a period, a row each.
+
+They run over the units for which their argument is known and applies. The standard deviation
+is one root of an exact variance; a percentile interpolates linearly between neighbours at
+(n - 1)p from the lowest (the default of R, type 7, and of spreadsheets' PERCENTILE.INC).
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import Any
+
+from attrs import frozen
+
+from rulelang import rational
+
+__all__ = ["STATISTICS", "Statistic"]
+
+Values = Sequence[Fraction]
+
+
+@frozen
+class Statistic:
+    """A statistic of an expression over the units of a period.
+
+    ``exact`` takes the sorted values and, where ``parameters`` is 2, the second argument; it
+    gives one value for all. ``standing`` is special in giving each unit its own (``own``):
+    it takes the sorted values and the unit's. ``of_nothing`` is its value over no units, where
+    it has one. ``any_type``: the argument need not be a number.
+    """
+
+    name: str
+    exact: Callable[..., Fraction]
+    parameters: int = 1
+    own: bool = False
+    of_nothing: Fraction | None = None
+    any_type: bool = False
+    keeps_points: bool = False
+
+
+def _average(values: Values) -> Fraction:
+    return sum(values, Fraction(0)) / len(values)
+
+
+def _percentile(values: Values, share: Fraction) -> Fraction:
+    place = (len(values) - 1) * share
+    low = int(place)
+    high = min(low + 1, len(values) - 1)
+    return values[low] + (values[high] - values[low]) * (place - low)
+
+
+def _spread(values: Values, count: int) -> Fraction:
+    middle = _average(values)
+    squares = sum(((x - middle) ** 2 for x in values), Fraction(0))
+    return rational.sqrt(squares / count)
+
+
+def _standing(values: Values, own: Fraction) -> Fraction:
+    others = len(values) - 1
+    return Fraction(bisect_right(values, own) - 1, others) if others else Fraction(1)
+
+
+def _count(values: Sequence[Any]) -> Fraction:
+    return Fraction(len(values))
+
+
+STATISTICS = {
+    row.name: row
+    for row in (
+        Statistic("lowest", lambda v: v[0], keeps_points=True),
+        Statistic("highest", lambda v: v[-1], keeps_points=True),
+        Statistic("average", _average, keeps_points=True),
+        Statistic("median", lambda v: _percentile(v, Fraction(1, 2)), keeps_points=True),
+        Statistic("deviation", lambda v: _spread(v, len(v)), keeps_points=True),
+        Statistic("sample_deviation", lambda v: _spread(v, len(v) - 1), keeps_points=True),
+        Statistic("count", _count, of_nothing=Fraction(0), any_type=True),
+        Statistic(
+            "total_of", lambda v: sum(v, Fraction(0)), of_nothing=Fraction(0), keeps_points=True
+        ),
+        Statistic("percentile", _percentile, parameters=2, keeps_points=True),
+        Statistic("standing", _standing, own=True),
+    )
+}

@@ -1,0 +1,267 @@
+"""The plan: what every engine walks. Expressions are trees; steps are in dependency order."""
+
+from fractions import Fraction
+from typing import TypeAlias
+
+from attrs import field, frozen
+
+from rulelang.diagnostics import Place
+from rulelang.plan.values import Known
+
+__all__ = [
+    "AppliesStep",
+    "Apply",
+    "Cases",
+    "CheckPlan",
+    "Const",
+    "CriterionPlan",
+    "Expr",
+    "Guard",
+    "InputPlan",
+    "LetStep",
+    "LevelPlan",
+    "LevelsPlan",
+    "Plan",
+    "RankPlan",
+    "Read",
+    "Rounding",
+    "Settle",
+    "StatisticStep",
+    "Status",
+    "Step",
+]
+
+
+@frozen
+class Const:
+    """A known value, with its spelling in the rules where it has one."""
+
+    value: Known
+    text: str = field(default="", eq=False)
+
+
+@frozen
+class Read:
+    """A value of the unit: an input, let or score by its id, ``ID.max``, ``ID.share``, or the
+    key of a statistic's step. ``text`` is how the rules name it."""
+
+    key: str
+    text: str = field(eq=False)
+    place: Place | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
+class Apply:
+    """A function or operator, by name, on arguments that must all be known."""
+
+    function: str
+    arguments: tuple["Expr", ...]
+    place: Place | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
+class Settle:
+    """``and`` or ``or``: one argument that settles it makes the others unread."""
+
+    function: str
+    arguments: tuple["Expr", ...]
+
+
+@frozen
+class Cases:
+    """The value of the first row whose condition holds, else ``otherwise``.
+
+    The rows after the one taken, and the values of the others, are not read. ``subject`` is the
+    value that bands compare or choose looks at, which is read first.
+    """
+
+    subject: "Expr | None"
+    rows: tuple[tuple["Expr", "Expr"], ...]
+    otherwise: "Expr"
+    places: tuple[Place, ...] = field(default=(), eq=False, repr=False)
+
+
+@frozen
+class Status:
+    """``is missing`` or ``is applicable``."""
+
+    kind: str
+    argument: "Expr"
+
+
+@frozen
+class Guard:
+    """A division by zero within means that the whole does not apply."""
+
+    argument: "Expr"
+
+
+Expr: TypeAlias = Const | Read | Apply | Settle | Cases | Status | Guard
+
+
+@frozen
+class Rounding:
+    """To the nearest multiple of ``step``; ``mode`` as in ``rational.round_to``."""
+
+    step: Fraction
+    mode: str
+    text: str = field(default="", eq=False)
+
+
+@frozen
+class InputPlan:
+    """A column of data: an input, or the score that an assessor gives (``given``).
+
+    ``kind`` is number, integer, percent, yesno, choice, date or text; bounds that depend on
+    other inputs stand in ``low`` and ``high`` as expressions, ``policy`` is what a missing value
+    means: unranked, zero or error.
+    """
+
+    id: str
+    label: str | None
+    kind: str
+    options: tuple[tuple[str, str | None], ...]
+    low: Expr | None
+    high: Expr | None
+    default: Known | None
+    policy: str
+    unit: str
+    evidence: str
+    given: bool
+    place: Place = field(repr=False)
+
+
+@frozen
+class LetStep:
+    """A named value."""
+
+    key: str
+    value: Expr
+    place: Place = field(repr=False)
+
+
+@frozen
+class StatisticStep:
+    """A statistic of ``value`` over the units of each period.
+
+    ``parameter`` is the second argument of a percentile. Where ``guarded``, a unit whose value
+    divides by zero is left out, as it does not apply to the ratio or scale that reads it.
+    """
+
+    key: str
+    statistic: str
+    value: Expr
+    parameter: Fraction | None
+    guarded: bool
+    place: Place = field(eq=False, repr=False)
+
+
+@frozen
+class AppliesStep:
+    """Whether a criterion applies to a unit; its children share its fate."""
+
+    id: str
+    parent: str | None
+    condition: Expr | None
+    place: Place = field(repr=False)
+
+
+@frozen
+class CriterionPlan:
+    """A criterion, bonus or penalty; the root is ``total``.
+
+    A leaf has a ``value``, the points before rounding and holding; a parent has children by id
+    and a combination. ``maximum`` is its max (``up to`` of a bonus or penalty).
+    """
+
+    id: str
+    label: str | None
+    kind: str
+    maximum: Fraction
+    parent: str | None
+    depth: int
+    form: str
+    value: Expr | None
+    criteria: tuple[str, ...]
+    bonuses: tuple[str, ...]
+    penalties: tuple[str, ...]
+    combination: str
+    best: int
+    weight: Fraction
+    rounding: Rounding | None
+    conditional: bool
+    evidence: str
+    place: Place = field(repr=False)
+
+
+Step: TypeAlias = LetStep | StatisticStep | AppliesStep | CriterionPlan
+
+
+@frozen
+class LevelPlan:
+    """A level: its bound in points, or as a share of the max (``percentage``)."""
+
+    id: str
+    label: str | None
+    bound: Fraction
+    percentage: bool
+    requires: Expr | None
+    place: Place = field(repr=False)
+
+
+@frozen
+class LevelsPlan:
+    """The levels of one criterion or of ``total``, best first; ``below`` is the otherwise row."""
+
+    of: str
+    rows: tuple[LevelPlan, ...]
+    below: str
+    below_label: str | None
+
+
+@frozen
+class RankPlan:
+    """Keys, each with whether it is ascending; ``within`` is an input; ties as their keyword."""
+
+    within: str | None
+    keys: tuple[tuple[Expr, bool], ...]
+    ties: str
+    place: Place | None = field(default=None, repr=False)
+
+
+@frozen
+class CheckPlan:
+    """A condition that every unit's data must meet."""
+
+    condition: Expr
+    message: str
+    place: Place = field(repr=False)
+
+
+@frozen
+class Plan:
+    """A rubric, ready to run. ``steps`` are in dependency order and end with ``total``."""
+
+    id: str
+    label: str | None
+    edition: int | None
+    source: str | None
+    language: str
+    sha256: str
+    unit: str | None
+    unit_label: str | None
+    period: str | None
+    period_label: str | None
+    decimals: int
+    not_applicable: str
+    inputs: tuple[InputPlan, ...]
+    steps: tuple[Step, ...]
+    criteria: tuple[CriterionPlan, ...]
+    levels: tuple[LevelsPlan, ...]
+    rank: RankPlan
+    checks: tuple[CheckPlan, ...]
+
+    @property
+    def total(self) -> CriterionPlan:
+        """The root criterion."""
+        return self.criteria[-1]

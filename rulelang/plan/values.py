@@ -1,0 +1,62 @@
+"""The values of a unit: exact numbers, truth, dates, texts, or a reason why there is none."""
+
+from collections.abc import Iterable
+from datetime import date
+from fractions import Fraction
+from typing import TypeAlias
+
+from attrs import frozen
+
+from rulelang.diagnostics import Place
+
+__all__ = ["NOT_APPLICABLE", "POISON", "Absent", "Known", "Value", "absence", "missing", "wrong"]
+
+# Several at once: the first of these wins.
+ORDER = ("poison", "missing", "not applicable", "wrong")
+
+
+@frozen
+class Absent:
+    """Why there is no value.
+
+    ``missing``: nothing was reported; ``names`` are the inputs that were needed. ``not
+    applicable``: it does not apply. ``wrong``: a division by zero (``division``) or a function
+    outside its domain, at ``place``. ``poison``: it comes of data already reported as wrong.
+    """
+
+    kind: str
+    names: frozenset[str] = frozenset()
+    place: Place | None = None
+    reason: str = ""
+    division: bool = False
+    unit: int = -1
+
+
+Known: TypeAlias = Fraction | bool | date | str
+Value: TypeAlias = Known | Absent
+
+POISON = Absent("poison")
+NOT_APPLICABLE = Absent("not applicable")
+
+
+def missing(*names: str) -> Absent:
+    """The absence of what these inputs should have reported."""
+    return Absent("missing", frozenset(names))
+
+
+def wrong(place: Place | None, reason: str, *, division: bool = False, unit: int = -1) -> Absent:
+    """The absence of a value that cannot be computed; ``unit`` is the row that it comes from."""
+    return Absent("wrong", place=place, reason=reason, division=division, unit=unit)
+
+
+def absence(values: Iterable[Value]) -> Absent | None:
+    """What several values come to where one of them is absent, or None where all are known."""
+    found: Absent | None = None
+    for value in values:
+        if value.__class__ is Absent:
+            assert isinstance(value, Absent)
+            if found is None or ORDER.index(value.kind) < ORDER.index(found.kind):
+                found = value
+            elif value.kind == found.kind == "missing":
+                found = Absent("missing", found.names | value.names)
+    return found

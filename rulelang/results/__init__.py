@@ -1,0 +1,1 @@
+"""What every engine returns, and the ranking that all of them share."""

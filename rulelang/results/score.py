@@ -1,0 +1,39 @@
+"""The result of one unit, and of them all."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from attrs import field, frozen
+
+__all__ = ["Results", "UnitResult"]
+
+
+@frozen
+class UnitResult:
+    """What a unit came to.
+
+    ``status`` is ``ranked``, ``below`` (complete, under the lowest level) or ``incomplete``.
+    ``total``, ``share`` (of ``max``, a fraction of one), ``level`` and ``rank`` are None where
+    the unit has none. ``scores`` are points by id, None where a criterion is missing or does
+    not apply; ``levels`` those of single criteria; ``missing`` the ids of what was needed and
+    not reported.
+    """
+
+    unit: str
+    period: str | None
+    status: str
+    total: Fraction | None
+    max: Fraction
+    share: Fraction | None
+    level: str | None
+    rank: int | None
+    scores: Mapping[str, Fraction | None] = field(repr=False)
+    levels: Mapping[str, str | None] = field(repr=False)
+    missing: tuple[str, ...] = ()
+
+
+@frozen
+class Results:
+    """The results of all units, in the order of the data."""
+
+    units: tuple[UnitResult, ...]

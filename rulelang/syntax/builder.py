@@ -1,0 +1,289 @@
+"""Grammar rules to nodes: one method a rule of ``grammar.lark``, called as the rule is read."""
+
+from typing import Any
+
+from attrs import evolve
+from lark import Token
+
+from rulelang.diagnostics import Span
+from rulelang.syntax import tree as t
+
+__all__ = ["MAX_DEPTH", "MAX_NESTING", "Builder", "TooDeepError"]
+
+MAX_DEPTH = 100
+"""Brackets and operations within one another, in one expression."""
+MAX_NESTING = 50
+"""Criteria within one another."""
+
+Items = list[Any]
+
+
+class TooDeepError(Exception):
+    """An expression or a block is nested deeper than a person could read."""
+
+    def __init__(self, span: Span, limit: int) -> None:
+        self.span = span
+        self.limit = limit
+        super().__init__(span, limit)
+
+
+def _span(items: Items) -> Span:
+    first, last = items[0], items[-1]
+    start = first.start_pos if isinstance(first, Token) else first.span.start
+    end = last.end_pos if isinstance(last, Token) else last.span.end
+    return Span(start, end)
+
+
+def _tokens(items: Items, kind: str) -> list[Any]:
+    return [item.value for item in items if isinstance(item, Token) and item.type == kind]
+
+
+def _one(items: Items, kind: str) -> Any:
+    """The value of the first token of a kind, or None."""
+    found = _tokens(items, kind)
+    return found[0] if found else None
+
+
+def _nodes(items: Items, *kinds: type) -> tuple[Any, ...]:
+    return tuple(item for item in items if isinstance(item, kinds))
+
+
+def _expressions(items: Items) -> tuple[t.Expression, ...]:
+    return _nodes(items, t.Literal, t.Name, t.Operation, t.Call)
+
+
+def _identifier(items: Items) -> t.Identifier:
+    token = next(item for item in items if isinstance(item, Token) and item.type == "NAME")
+    return t.Identifier(token.value, _span([token]))
+
+
+def _depth(span: Span, children: tuple[t.Expression, ...], more: int = 0) -> int:
+    depth = 1 + more + max((child.depth for child in children), default=0)
+    if depth > MAX_DEPTH:
+        raise TooDeepError(span, MAX_DEPTH)
+    return depth
+
+
+def _chain(kind: str) -> Any:
+    def build(self: "Builder", items: Items) -> t.Operation:
+        operators = tuple(str(item.value) for item in items[1::2])
+        operands = tuple(items[::2])
+        span = _span(items)
+        # A quotient nests once for each division, so a long chain of them counts as depth.
+        depth = _depth(span, operands, operators.count("/"))
+        return t.Operation(kind, operands, operators, span, depth)
+
+    return build
+
+
+class Builder:
+    """The callbacks of the parser; it holds no state."""
+
+    def start(self, items: Items) -> list[t.Statement]:
+        return [item for item in items if not isinstance(item, Token)]
+
+    def language(self, items: Items) -> Token:
+        return items[0]  # type: ignore[no-any-return]
+
+    # ---- statements ---------------------------------------------------------------------------
+
+    def ruleset(self, items: Items) -> t.Ruleset:
+        settings = _nodes(items, t.Clause)
+        return t.Ruleset(_identifier(items), _one(items, "STRING"), settings, _span(items))
+
+    def setting(self, items: Items) -> t.Clause:
+        key = items[0].type.lower()
+        operands, words = _expressions(items), ()
+        if key == "source":
+            words = (_one(items, "STRING"),)
+        elif key in ("unit", "period"):
+            words = (_one(items, "NAME"), *_tokens(items, "STRING"))
+        elif key == "show":
+            operands = (self.literal([items[1]]),)
+        elif key in ("missing", "not_applicable"):
+            words = (_one(items, "POLICY"),)
+        elif key == "total":
+            rounding = items[1]
+            operands, words = rounding.operands, rounding.words
+        return t.Clause(key, operands, words, _span(items))
+
+    def input(self, items: Items) -> t.Input:
+        (kind,) = _nodes(items, t.InputType)
+        clauses = _nodes(items, t.Clause)
+        return t.Input(_identifier(items), _one(items, "STRING"), kind, clauses, _span(items))
+
+    def type(self, items: Items) -> t.InputType:
+        key = _one(items, "TYPE") or "choice"
+        return t.InputType(key, _nodes(items, t.Option), _span(items))
+
+    def option(self, items: Items) -> t.Option:
+        return t.Option(_identifier(items), _one(items, "STRING"), _span(items))
+
+    def input_clause(self, items: Items) -> t.Clause:
+        words = (*_tokens(items[1:], "POLICY"), *_tokens(items, "STRING"))
+        return t.Clause(items[0].type.lower(), _expressions(items), words, _span(items))
+
+    def let(self, items: Items) -> t.Let:
+        return t.Let(_identifier(items), items[-1], _span(items))
+
+    def criterion(self, items: Items) -> t.Criterion:
+        form = _nodes(items, t.Form)
+        children = _nodes(
+            items, t.Ruleset, t.Input, t.Let, t.Criterion, t.Levels, t.Rank, t.Check, t.Example
+        )
+        depth = 1 + max((c.depth for c in children if isinstance(c, t.Criterion)), default=0)
+        opener = next(
+            i for i, item in enumerate(items)
+            if isinstance(item, Token) and item.type in ("COLON", "LBRACE")
+        )
+        header = _span(items[:opener])
+        if depth > MAX_NESTING:
+            raise TooDeepError(header, MAX_NESTING)
+        return t.Criterion(
+            items[0].type.lower(),
+            _identifier(items),
+            _one(items, "STRING"),
+            _nodes(items, t.Clause),
+            form[0] if form else None,
+            children,
+            _span(items),
+            header,
+            depth,
+        )
+
+    def clause(self, items: Items) -> t.Clause:
+        if isinstance(items[0], t.Clause):
+            return items[0]
+        key = items[0].type.lower()
+        operands, words = _expressions(items), ()
+        if key == "evidence":
+            words = (_one(items, "STRING"),)
+        elif key == "by":
+            words = (_one(items, "COMBINATION"),)
+            operands = tuple(self.literal([n]) for n in items if n.type == "NUMBER")
+        return t.Clause(key, operands, words, _span(items))
+
+    def rounding(self, items: Items) -> t.Clause:
+        step = ("to",) if items[1].__class__ is Token and items[1].type == "TO" else ()
+        operands = _expressions(items) or (self.literal([items[1]]),)
+        words = (*step, *_tokens(items, "MODE"))
+        return t.Clause("round", operands, words, _span(items))
+
+    def levels(self, items: Items) -> t.Levels:
+        named = [i for i in items if isinstance(i, Token) and i.type == "NAME"]
+        of = t.Name(named[0].value, "", _span(named)) if named else None
+        return t.Levels(of, _nodes(items, t.LevelRow), _span(items))
+
+    def level(self, items: Items) -> t.LevelRow:
+        expressions = _expressions(items)
+        bound = expressions[0] if expressions else None
+        requires = expressions[1] if len(expressions) > 1 else None
+        return t.LevelRow(_identifier(items), _one(items, "STRING"), bound, requires, _span(items))
+
+    def rank(self, items: Items) -> t.Rank:
+        named = [i for i in items if isinstance(i, Token) and i.type == "NAME"]
+        within = t.Name(named[0].value, "", _span(named)) if named else None
+        return t.Rank(within, _nodes(items, t.RankKey), _one(items, "TIES") or "", _span(items))
+
+    def key(self, items: Items) -> t.RankKey:
+        return t.RankKey(items[0], len(items) > 1, _span(items))
+
+    def check(self, items: Items) -> t.Check:
+        return t.Check(items[1], items[2].value, _span(items))
+
+    def example(self, items: Items) -> t.Example:
+        given: list[t.Pair] = []
+        expect: list[t.Pair] = []
+        for part in items:
+            if isinstance(part, list):
+                (given if part[0].type == "GIVEN" else expect).extend(_nodes(part, t.Pair))
+        return t.Example(_one(items, "STRING"), tuple(given), tuple(expect), _span(items))
+
+    def givens(self, items: Items) -> Items:
+        return items
+
+    def expects(self, items: Items) -> Items:
+        return items
+
+    def pair(self, items: Items) -> t.Pair:
+        return t.Pair(items[0], items[2], _span(items))
+
+    # ---- forms --------------------------------------------------------------------------------
+
+    def form(self, items: Items) -> t.Form:
+        rows = _nodes(items, t.Row)
+        return t.Form(items[0].type.lower(), _expressions(items), rows, _span(items))
+
+    def band(self, items: Items) -> t.Row:
+        if isinstance(items[0], t.Row):
+            return items[0]
+        *operands, points = _expressions(items)
+        relation = items[0].value if items[0].type == "COMPARE" else "from"
+        return t.Row(relation, tuple(operands), points, _span(items))
+
+    def choice(self, items: Items) -> t.Row:
+        if isinstance(items[0], t.Row):
+            return items[0]
+        name = t.Name(items[0].value, "", _span(items[:1]))
+        return t.Row("choice", (name,), items[-1], _span(items))
+
+    def case(self, items: Items) -> t.Row:
+        if isinstance(items[0], t.Row):
+            return items[0]
+        return t.Row("when", (items[1],), items[-1], _span(items))
+
+    def otherwise(self, items: Items) -> t.Row:
+        return t.Row("otherwise", (), items[-1], _span(items))
+
+    # ---- expressions --------------------------------------------------------------------------
+
+    disjunction = _chain("or")
+    conjunction = _chain("and")
+    comparison = _chain("compare")
+    arithmetic = _chain("add")
+    term = _chain("multiply")
+    power = _chain("power")
+
+    def conditional(self, items: Items) -> t.Operation:
+        return self._operation("if", items, ())
+
+    def negation(self, items: Items) -> t.Operation:
+        return self._operation("not", items, ())
+
+    def factor(self, items: Items) -> t.Operation:
+        return self._operation("negate", items, ())
+
+    def membership(self, items: Items) -> t.Operation:
+        return self._operation("in", items, ())
+
+    def state(self, items: Items) -> t.Operation:
+        return self._operation("is", items, (items[-1].type.lower(),))
+
+    def _operation(self, kind: str, items: Items, operators: tuple[str, ...]) -> t.Operation:
+        operands, span = _expressions(items), _span(items)
+        return t.Operation(kind, operands, operators, span, _depth(span, operands))
+
+    def brackets(self, items: Items) -> t.Expression:
+        inner: t.Expression = items[1]
+        span = _span(items)
+        return evolve(inner, span=span, depth=_depth(span, (inner,)))
+
+    def literal(self, items: Items) -> t.Literal:
+        token, span = items[0], _span(items)
+        if token.type == "NUMBER":
+            value, text = token.value
+            return t.Literal(value, text, span)
+        if token.type in ("YES", "NO"):
+            return t.Literal(token.type == "YES", token.type.lower(), span)
+        return t.Literal(token.value, str(token.value), span)
+
+    def reference(self, items: Items) -> t.Name:
+        attribute = items[2].value if len(items) > 1 else ""
+        return t.Name(items[0].value, attribute, _span(items))
+
+    def own_max(self, items: Items) -> t.Name:
+        return t.Name("", "max", _span(items))
+
+    def call(self, items: Items) -> t.Call:
+        arguments, span = _expressions(items[1:]), _span(items)
+        return t.Call(items[0].value, arguments, span, _depth(span, arguments))

@@ -18,6 +18,8 @@ from rulelang.plan.tree import (
     CheckPlan,
     Const,
     CriterionPlan,
+    ExamplePlan,
+    ExpectationPlan,
     Expr,
     InputPlan,
     LetStep,
@@ -32,7 +34,7 @@ from rulelang.plan.tree import (
 from rulelang.plan.values import Known
 from rulelang.syntax import tree as t
 
-__all__ = ["compile_plan", "given_column"]
+__all__ = ["compile_plan"]
 
 DEFAULT_DECIMALS = 2
 MODES = {"half_even": "half even", "down": "down", "up": "up"}
@@ -41,11 +43,6 @@ MODES = {"half_even": "half even", "down": "down", "up": "up"}
 def compile_plan(checked: Checked) -> Plan:
     """Lower a file that has no errors."""
     return _Compiler(checked).plan()
-
-
-def given_column(id: str) -> str:
-    """The key under which the column of an assessed criterion is read."""
-    return id + COLUMN
 
 
 class _Compiler:
@@ -95,6 +92,7 @@ class _Compiler:
             levels=levels,
             rank=rank,
             checks=checks,
+            examples=tuple(self._example(example) for example in self.declared.examples),
         )
 
     # ---- settings -----------------------------------------------------------------------------
@@ -139,6 +137,7 @@ class _Compiler:
         )
         return InputPlan(
             id=node.name.text,
+            key=node.name.text,
             label=node.label,
             kind=node.type.key,
             options=tuple((o.name.text, o.label) for o in node.type.options),
@@ -161,6 +160,7 @@ class _Compiler:
             default = constant(node.form.operands[0], self.scope, owner)
         return InputPlan(
             id=id,
+            key=id + COLUMN,
             label=node.label,
             kind="number",
             options=(),
@@ -291,6 +291,27 @@ class _Compiler:
         text = self.scope.place(item.span).text
         return Rounding(step, MODES[mode[0]] if mode else "half away", text)
 
+    # ---- examples ---------------------------------------------------------------------------
+
+    def _example(self, example: t.Example) -> ExamplePlan:
+        given = {pair.name.id: self._value(pair) for pair in example.given}
+        expect = tuple(self._expectation(pair) for pair in example.expect)
+        return ExamplePlan(example.name, given, expect, self.scope.place(example.span))
+
+    def _value(self, pair: t.Pair) -> Known:
+        value = constant(pair.value, self.scope)
+        assert value is not None
+        return value
+
+    def _expectation(self, pair: t.Pair) -> ExpectationPlan:
+        name, place = pair.name, self.scope.place(pair.span)
+        what = "level" if name.attribute == "level" else name.id
+        if what not in ("level", "status", "rank"):
+            figure = self.lower(name)
+            return ExpectationPlan("figure", "", figure, self._value(pair), place)
+        of = name.id if name.attribute == "level" else TOTAL
+        return ExpectationPlan(what, of, None, self._value(pair), place)
+
     # ---- levels and rank ----------------------------------------------------------------------
 
     def _levels(self, levels: t.Levels) -> LevelsPlan:
@@ -311,7 +332,7 @@ class _Compiler:
     def _rank(self) -> RankPlan:
         rank = self.declared.rank
         if rank is None or not rank.keys:
-            keys = ((Read(TOTAL, TOTAL), False),)
+            keys: tuple[tuple[Expr, bool], ...] = ((Read(TOTAL, TOTAL), False),)
         else:
             keys = tuple((self._key(key.name), key.ascending) for key in rank.keys)
         within = rank.within.id if rank and rank.within else None

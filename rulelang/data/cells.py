@@ -15,7 +15,7 @@ from rulelang.data.table import Table
 from rulelang.diagnostics import Cell, Diagnostic
 from rulelang.diagnostics.suggest import nearest
 from rulelang.plan.tree import Const, InputPlan, Plan
-from rulelang.plan.values import POISON, Known, Value, missing
+from rulelang.plan.values import POISON, Known, Value, missing, spelt
 from rulelang.rational import TooLargeError, from_float, parse_decimal, short_text
 
 __all__ = ["Prepared", "prepare"]
@@ -72,9 +72,9 @@ def prepare(table: Table, plan: Plan) -> Prepared:
     values = tuple({} for _ in table.rows)  # type: tuple[dict[str, Value], ...]
     for item in plan.inputs:
         for row, value in enumerate(reader.column(item, units)):
-            values[row][item.id] = value
+            values[row][item.key] = value
     return Prepared(
-        table, units, periods, values, reader.columns, tuple([*table.diagnostics, *reader.found])
+        table, units, periods, values, reader.columns, (*table.diagnostics, *reader.found)
     )
 
 
@@ -122,10 +122,12 @@ class _Reader:
             self._no_column("E516", whole, plan.period, plan.period_label, free)
         for item in absent:
             if item.default is not None:
-                self.report("N502", whole, "", id=item.id, default=_spelt(item.default))
+                self.report("N502", whole, "", id=item.id, default=spelt(item.default))
             else:
                 self._no_column("E501", whole, item.id, item.label, free)
-        ignored = [f"`{name}`" for i, name in enumerate(self.table.header) if i not in taken and name]
+        ignored = [
+            f"`{name}`" for i, name in enumerate(self.table.header) if i not in taken and name
+        ]
         if ignored:
             self.report("N501", whole, "", columns=", ".join(ignored))
 
@@ -195,8 +197,8 @@ class _Reader:
         """The values of an input, row by row."""
         index = self.columns[item.id]
         blank: Value = missing(item.id) if item.default is None else item.default
-        if index is None:
-            return [blank] * len(self.table.rows)
+        if index is None:  # reported once, unless there is a default
+            return [POISON if item.default is None else blank] * len(self.table.rows)
         raw = [cells[index] if index < len(cells) else None for cells in self.table.rows]
         percent = self._percent_unit(raw, index) if item.kind == "percent" else None
         values: list[Value] = []
@@ -346,19 +348,13 @@ def _hold(value: Known, item: InputPlan) -> None:
 def _wanted(item: InputPlan) -> str:
     """What was expected in a cell of this input."""
     if item.kind == "choice":
-        return "one of " + ", ".join(f"{id} ({label})" if label else id for id, label in item.options)
+        return "one of " + ", ".join(
+            f"{id} ({label})" if label else id for id, label in item.options
+        )
     text = KINDS[item.kind]
     percent = item.kind == "percent"
     if isinstance(item.low, Const):
-        text += f" from {_spelt(item.low.value, percent)}"
+        text += f" from {spelt(item.low.value, percent)}"
     if isinstance(item.high, Const):
-        text += f" to {_spelt(item.high.value, percent)}"
+        text += f" to {spelt(item.high.value, percent)}"
     return text
-
-
-def _spelt(value: Known, percent: bool = False) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, Fraction):
-        return f"{short_text(value * 100)}%" if percent else short_text(value)
-    return str(value)

@@ -30,13 +30,20 @@ def read_csv(raw: bytes, name: str) -> Table:
         records = list(csv.reader(StringIO(text, newline=""), strict=True))
     except csv.Error as error:
         raise _unreadable("E515", name, "quotes", reason=str(error)) from None
-    numbered = [(number, record) for number, record in enumerate(records, start=1)]
-    filled = [(n, record) for n, record in numbered if any(cell.strip() for cell in record)]
+    filled = [
+        (n, record)
+        for n, record in enumerate(records, start=1)
+        if any(cell.strip() for cell in record)
+    ]
     if not filled:
         raise _unreadable("E515", name, "empty")
     _, first = filled[0]
     header = tuple(cell.strip() for cell in first)
-    while header and not header[-1] and all(not "".join(r[len(header) - 1 :]).strip() for _, r in filled):
+    while (
+        header
+        and not header[-1]
+        and not any("".join(r[len(header) - 1 :]).strip() for _, r in filled)
+    ):
         header = header[:-1]
     rows, numbers, diagnostics = [], [], []
     for number, record in filled[1:]:
@@ -50,8 +57,8 @@ def read_csv(raw: bytes, name: str) -> Table:
     return Table(name, header, tuple(rows), tuple(numbers), digest, "", tuple(diagnostics))
 
 
-def _unreadable(code: str, name: str, reason: str, **values: str) -> DataError:
-    return DataError([Diagnostic(code, Cell(name, 0), {"why": _WHY[reason].format(**values)}, reason)])
+def _unreadable(code: str, name: str, why: str, /, **values: str) -> DataError:
+    return DataError([Diagnostic(code, Cell(name, 0), {"why": _WHY[why].format(**values)}, why)])
 
 
 _WHY = {

@@ -28,10 +28,10 @@ class Table:
         return Cell(self.file, self.numbers[row], name, self.sheet, unit)
 
 
-def table_of_rows(rows: Iterable[Mapping[str, Any]], name: str = "rows") -> Table:
+def table_of_rows(rows: Iterable[Any], name: str = "rows") -> Table:
     """A table of mappings; a key that a row lacks is a missing value there."""
     listed = list(rows)
-    diagnostics = []
+    diagnostics: list[Diagnostic] = []
     header: dict[str, None] = {}
     for index, row in enumerate(listed):
         if not isinstance(row, Mapping):

@@ -22,7 +22,8 @@ class Combination:
     """A way to combine children.
 
     ``exact`` takes values, weights (all one where none are given) and the N of ``best N``.
-    ``of_shares``: the values are shares; otherwise they are points.
+    ``of_shares``: the values are shares; otherwise they are points. ``additive``: the parent's
+    max is the sum of its children's, so points are scaled for a child that does not apply.
     """
 
     key: str
@@ -32,6 +33,22 @@ class Combination:
     of_shares: bool = True
     weighted: bool = False
     counted: bool = False
+    additive: bool = False
+
+    def points(
+        self,
+        points: Numbers,
+        maxima: Numbers,
+        weights: Numbers,
+        best: int,
+        maximum: Fraction,
+    ) -> Fraction:
+        """What children with these points and maxima come to under a parent of this max."""
+        if self.of_shares:
+            shares = [p / m for p, m in zip(points, maxima, strict=True)]
+            return self.exact(shares, weights, best) * maximum
+        result = self.exact(points, weights, best)
+        return result if self.additive else min(result, maximum)
 
 
 def _mean(values: Numbers, weights: Numbers, best: int) -> Fraction:
@@ -71,7 +88,7 @@ def _highest(values: Numbers, weights: Numbers, best: int) -> Fraction:
 COMBINATIONS = {
     row.key: row
     for row in (
-        Combination("sum", "sum", "tổng", _sum, of_shares=False),
+        Combination("sum", "sum", "tổng", _sum, of_shares=False, additive=True),
         Combination("mean", "mean", "trung bình", _mean, weighted=True),
         Combination(
             "geometric_mean", "geometric mean", "trung bình nhân", _geometric_mean, weighted=True
@@ -82,9 +99,7 @@ COMBINATIONS = {
         Combination("lowest", "lowest", "thấp nhất", _lowest),
         Combination("highest", "highest", "cao nhất", _highest),
         Combination("best", "best", "tốt nhất", _best, counted=True),
-        Combination(
-            "highest_points", "highest points", "điểm cao nhất", _highest, of_shares=False
-        ),
+        Combination("highest_points", "highest points", "điểm cao nhất", _highest, of_shares=False),
         Combination("lowest_points", "lowest points", "điểm thấp nhất", _lowest, of_shares=False),
     )
 }

@@ -1,5 +1,6 @@
 """The plan: what every engine walks. Expressions are trees; steps are in dependency order."""
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -9,12 +10,15 @@ from rulelang.diagnostics import Place
 from rulelang.plan.values import Known
 
 __all__ = [
+    "SUBJECT",
     "AppliesStep",
     "Apply",
     "Cases",
     "CheckPlan",
     "Const",
     "CriterionPlan",
+    "ExamplePlan",
+    "ExpectationPlan",
     "Expr",
     "Guard",
     "InputPlan",
@@ -30,6 +34,9 @@ __all__ = [
     "Status",
     "Step",
 ]
+
+SUBJECT = "·"
+"""The key under which the rows of a form read the value that they look at."""
 
 
 @frozen
@@ -112,12 +119,14 @@ class Rounding:
 class InputPlan:
     """A column of data: an input, or the score that an assessor gives (``given``).
 
+    ``key`` is what expressions read it by, apart from the score that comes of a given one.
     ``kind`` is number, integer, percent, yesno, choice, date or text; bounds that depend on
     other inputs stand in ``low`` and ``high`` as expressions, ``policy`` is what a missing value
     means: unranked, zero or error.
     """
 
     id: str
+    key: str
     label: str | None
     kind: str
     options: tuple[tuple[str, str | None], ...]
@@ -239,6 +248,31 @@ class CheckPlan:
 
 
 @frozen
+class ExpectationPlan:
+    """A figure that an example expects.
+
+    ``what`` is ``figure`` (the value of ``figure``), or ``level``, ``status`` or ``rank`` of the
+    unit; ``of`` is the criterion whose level it is.
+    """
+
+    what: str
+    of: str
+    figure: Expr | None
+    expected: Known
+    place: Place = field(repr=False)
+
+
+@frozen
+class ExamplePlan:
+    """A test kept beside the rubric: given values by id, and what is expected of them."""
+
+    name: str
+    given: Mapping[str, Known]
+    expect: tuple[ExpectationPlan, ...]
+    place: Place = field(repr=False)
+
+
+@frozen
 class Plan:
     """A rubric, ready to run. ``steps`` are in dependency order and end with ``total``."""
 
@@ -260,6 +294,7 @@ class Plan:
     levels: tuple[LevelsPlan, ...]
     rank: RankPlan
     checks: tuple[CheckPlan, ...]
+    examples: tuple[ExamplePlan, ...]
 
     @property
     def total(self) -> CriterionPlan:

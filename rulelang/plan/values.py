@@ -8,8 +8,19 @@ from typing import TypeAlias
 from attrs import frozen
 
 from rulelang.diagnostics import Place
+from rulelang.rational import short_text
 
-__all__ = ["NOT_APPLICABLE", "POISON", "Absent", "Known", "Value", "absence", "missing", "wrong"]
+__all__ = [
+    "NOT_APPLICABLE",
+    "POISON",
+    "Absent",
+    "Known",
+    "Value",
+    "absence",
+    "missing",
+    "spelt",
+    "wrong",
+]
 
 # Several at once: the first of these wins.
 ORDER = ("poison", "missing", "not applicable", "wrong")
@@ -22,6 +33,7 @@ class Absent:
     ``missing``: nothing was reported; ``names`` are the inputs that were needed. ``not
     applicable``: it does not apply. ``wrong``: a division by zero (``division``) or a function
     outside its domain, at ``place``. ``poison``: it comes of data already reported as wrong.
+    A statistic over wrong values has them as its ``causes``, each with its ``unit`` (the row).
     """
 
     kind: str
@@ -30,6 +42,7 @@ class Absent:
     reason: str = ""
     division: bool = False
     unit: int = -1
+    causes: tuple["Absent", ...] = ()
 
 
 Known: TypeAlias = Fraction | bool | date | str
@@ -44,9 +57,18 @@ def missing(*names: str) -> Absent:
     return Absent("missing", frozenset(names))
 
 
-def wrong(place: Place | None, reason: str, *, division: bool = False, unit: int = -1) -> Absent:
-    """The absence of a value that cannot be computed; ``unit`` is the row that it comes from."""
-    return Absent("wrong", place=place, reason=reason, division=division, unit=unit)
+def wrong(place: Place | None, reason: str = "", *, division: bool = False) -> Absent:
+    """The absence of a value that cannot be computed."""
+    return Absent("wrong", place=place, reason=reason, division=division)
+
+
+def spelt(value: Known, percent: bool = False) -> str:
+    """A known value as a person writes it; ``percent``: a number as a percentage."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Fraction):
+        return f"{short_text(value * 100)}%" if percent else short_text(value)
+    return str(value)
 
 
 def absence(values: Iterable[Value]) -> Absent | None:

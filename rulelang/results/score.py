@@ -34,6 +34,10 @@ class UnitResult:
 
 @frozen
 class Results:
-    """The results of all units, in the order of the data."""
+    """The results of all units, in the order of the data.
+
+    ``sha256`` is that of the data file's bytes, None for data that come from no file.
+    """
 
     units: tuple[UnitResult, ...]
+    sha256: str | None = None

@@ -1,0 +1,1 @@
+"""The two halves joined: rules and data in, results out."""

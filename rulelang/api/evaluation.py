@@ -1,0 +1,121 @@
+"""The results of an evaluation, and the reasons behind each of them.
+
+What turns them into text is imported where it is used: most programs want one form of it.
+"""
+
+from collections.abc import Iterator
+
+from attrs import field, frozen
+
+from rulelang.data import Prepared
+from rulelang.diagnostics import Diagnostic
+from rulelang.diagnostics.suggest import nearest
+from rulelang.engine.exact import Outcome
+from rulelang.plan.tree import Plan
+from rulelang.results.score import Results, UnitResult
+from rulelang.results.trace import Trace
+
+__all__ = ["Evaluation", "Explanation"]
+
+
+@frozen
+class Explanation:
+    """Why a unit has a figure. ``str`` gives it as an indented tree.
+
+    ``exact``: figures that do not end are fractions, not rounded.
+    """
+
+    plan: Plan = field(repr=False)
+    result: UnitResult
+    trace: Trace = field(repr=False)
+    exact: bool = False
+
+    def __str__(self) -> str:
+        from rulelang.output import explain
+
+        return explain.text(self.plan, self.result, self.trace)
+
+
+@frozen
+class Evaluation:
+    """The results of every unit. Immutable; threads may share it.
+
+    ``diagnostics`` are notes about the data, such as columns that nothing reads.
+    """
+
+    plan: Plan = field(repr=False)
+    prepared: Prepared = field(repr=False)
+    outcome: Outcome = field(repr=False)
+    diagnostics: tuple[Diagnostic, ...] = field(repr=False)
+
+    def __repr__(self) -> str:
+        ranked = sum(unit.rank is not None for unit in self.units)
+        return f"<Evaluation of {self.plan.id}: {len(self.units)} units, {ranked} with a rank>"
+
+    @property
+    def results(self) -> Results:
+        """The results, as outputs take them."""
+        return self.outcome.results
+
+    @property
+    def units(self) -> tuple[UnitResult, ...]:
+        """The result of every unit, in the order of the data."""
+        return self.results.units
+
+    def __iter__(self) -> Iterator[UnitResult]:
+        return iter(self.units)
+
+    def __len__(self) -> int:
+        return len(self.units)
+
+    def __getitem__(self, unit: str | tuple[str, str]) -> UnitResult:
+        """The result of a unit, or of ``(unit, period)``; KeyError where there is none."""
+        name, period = (unit, None) if isinstance(unit, str) else unit
+        return self.units[self._row(name, period)]
+
+    def ranking(self) -> tuple[UnitResult, ...]:
+        """The units that have a rank, best first; of equal ranks in the order of the data."""
+        return tuple(
+            sorted((u for u in self.units if u.rank is not None), key=lambda u: u.rank or 0)
+        )
+
+    def explain(self, unit: str, of: str = "total", period: str | None = None) -> Explanation:
+        """Why a unit has its total, or the score ``of`` one criterion.
+
+        Raises ``KeyError`` for a unit or a criterion that is not there.
+        """
+        from rulelang.engine.trace import trace
+
+        known = [criterion.id for criterion in self.plan.criteria]
+        if of not in known:
+            raise KeyError(_unknown("criterion", of, known))
+        row = self._row(unit, period)
+        found = trace(self.plan, self.prepared, self.outcome, row, of, exact)
+        return Explanation(self.plan, self.units[row], found, exact)
+
+    def to_json(self, exact: bool = False) -> str:
+        """The results as JSON; ``exact`` gives every figure as a fraction in a string."""
+        from rulelang.output import json
+
+        return json.text(self.plan, self.results, exact)
+
+    def to_csv(self) -> str:
+        """The results as a table, a row a unit."""
+        from rulelang.output import csv
+
+        return csv.text(self.plan, self.results)
+
+    def _row(self, unit: str, period: str | None) -> int:
+        for row, result in enumerate(self.units):
+            if result.unit == unit and period in (None, result.period):
+                return row
+        names = list(dict.fromkeys(result.unit for result in self.units))
+        if period is not None and unit in names:
+            periods = [result.period or "" for result in self.units if result.unit == unit]
+            raise KeyError(_unknown("period", period, periods))
+        raise KeyError(_unknown("unit", unit, names))
+
+
+def _unknown(what: str, name: str, known: list[str]) -> str:
+    near = nearest(name, known)
+    return f'there is no {what} "{name}"' + (f': did you mean "{near}"?' if near else "")

@@ -1,0 +1,77 @@
+"""Files of rules and of data, and the cache of the compiled grammar."""
+
+import os
+import sys
+from functools import lru_cache
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rulelang.diagnostics import Cell, DataError, Diagnostic, RulesError, Source
+from rulelang.syntax import compile_grammar
+
+if TYPE_CHECKING:
+    from lark import Lark
+
+__all__ = ["compiled_grammar", "read_data", "read_rules"]
+
+MOST_LISTED = 10
+
+
+@lru_cache(maxsize=1)
+def compiled_grammar() -> "Lark":
+    """The grammar's tables, kept on disk where there is a place for them."""
+    resource = files("rulelang.syntax").joinpath("grammar.lark")
+    with as_file(resource) as path:
+        return compile_grammar(path.read_text("utf-8"), _cache_file(path.parent))
+
+
+def _cache_file(package: Path) -> Path | None:
+    """Beside Python's own compiled files, else in the user's cache, else nowhere."""
+    if sys.dont_write_bytecode:
+        return None
+    own = package / "__pycache__"
+    home = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser()
+    for folder in (own, home / "rulelang"):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(folder, os.W_OK):
+            return folder / f"grammar.{sys.implementation.cache_tag}.tables"
+    return None
+
+
+def read_rules(path: Path) -> Source:
+    """Read a rules file; RulesError where that is not possible."""
+    try:
+        raw = path.read_bytes()
+        return Source.of(raw.decode("utf-8-sig"), str(path), raw)
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise RulesError([_unreadable(path, ".rules", f"line {line} is not UTF-8")]) from None
+    except OSError as error:
+        raise RulesError([_unreadable(path, ".rules", _reason(error))]) from None
+
+
+def read_data(path: Path) -> bytes:
+    """Read the bytes of a data file; DataError where that is not possible."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise DataError([_unreadable(path, ".csv", _reason(error))]) from None
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or type(error).__name__).lower()
+
+
+def _unreadable(path: Path, suffix: str, reason: str) -> Diagnostic:
+    folder = path if path.is_dir() else path.parent
+    try:
+        there = sorted(str(p) for p in folder.iterdir() if p.suffix == suffix)
+    except OSError:
+        there = []
+    listed = ", ".join(there[:MOST_LISTED]) + (", …" if len(there) > MOST_LISTED else "")
+    values = {"file": str(path), "reason": reason, "files": listed, "folder": str(folder)}
+    return Diagnostic("E518", Cell(str(path), 0), values, "help" if there else "")

@@ -1,0 +1,218 @@
+"""The exact engine: a plan run on rational numbers. It defines what a rubric means.
+
+One loop over the steps of the plan and, within a step, one over the units; a statistic is
+computed once for each period. Whatever is wrong is noted and the run goes on, so that all of it
+is found; results over wrong data are never shown.
+"""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from attrs import define, field, frozen
+
+from rulelang.data import Prepared
+from rulelang.diagnostics import Diagnostic
+from rulelang.engine.criteria import Scorer, points, scorers
+from rulelang.engine.expressions import APPLIES, TOO_LARGE, Evaluate, Maxima, Values, evaluator
+from rulelang.engine.findings import Findings
+from rulelang.engine.standings import unit_results
+from rulelang.plan.statistics import STATISTICS
+from rulelang.plan.tree import (
+    AppliesStep,
+    Const,
+    CriterionPlan,
+    Expr,
+    InputPlan,
+    LetStep,
+    Plan,
+    StatisticStep,
+    Step,
+)
+from rulelang.plan.values import NOT_APPLICABLE, POISON, Absent, Value, absence, spelt, wrong
+from rulelang.rational import DomainError, TooLargeError, check_size
+from rulelang.results.score import Results
+
+__all__ = ["Outcome", "run"]
+
+
+@frozen
+class Outcome:
+    """What a run came to: results, every value of every unit, and what was wrong."""
+
+    results: Results
+    values: tuple[Values, ...] = field(repr=False)
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def run(plan: Plan, prepared: Prepared) -> Outcome:
+    """Score every unit of prepared data; nothing raises, all that is wrong is reported."""
+    values = [dict(unit) for unit in prepared.values]
+    findings = Findings(plan, prepared, values)
+    work = _Run(plan, values, findings, Maxima.of(plan), scorers(plan))
+    for row, period in enumerate(prepared.periods):
+        work.periods.setdefault(period, []).append(row)
+    for step in plan.steps:
+        work.step(step)
+    work.check_bounds()
+    work.check_conditions()
+    results = Results(unit_results(findings), prepared.table.sha256)
+    return Outcome(results, tuple(values), tuple(findings.found.values()))
+
+
+@define
+class _Run:
+    plan: Plan
+    values: list[Values]
+    findings: Findings
+    maxima: Maxima
+    scorers: dict[str, Scorer]
+    periods: dict[str | None, list[int]] = field(factory=dict)
+
+    def evaluator(self, expr: Expr) -> Evaluate:
+        return evaluator(expr, self.maxima)
+
+    # ---- steps --------------------------------------------------------------------------------
+
+    def step(self, step: Step) -> None:
+        """Work out one step for every unit."""
+        if isinstance(step, LetStep):
+            evaluate = self.evaluator(step.value)
+            for values in self.values:
+                values[step.key] = evaluate(values)
+        elif isinstance(step, StatisticStep):
+            evaluate = self.evaluator(step.value)
+            for rows in self.periods.values():
+                self._statistic(step, evaluate, rows)
+        elif isinstance(step, AppliesStep):
+            condition = None if step.condition is None else self.evaluator(step.condition)
+            for row, values in enumerate(self.values):
+                values[step.id + APPLIES] = self._applies(step, condition, row, values)
+        else:
+            for row, values in enumerate(self.values):
+                self._score(step, row, values)
+
+    def _statistic(self, step: StatisticStep, evaluate: Evaluate, rows: Sequence[int]) -> None:
+        statistic = STATISTICS[step.statistic]
+        own = [evaluate(self.values[row]) for row in rows]
+        known: list[Any] = [value for value in own if not isinstance(value, Absent)]
+        if not statistic.any_type:
+            known.sort()
+        result = self._overall(step, rows, own, known)
+        for row, value in zip(rows, own, strict=True):
+            if statistic.own and isinstance(value, Absent):
+                self.values[row][step.key] = value
+            elif statistic.own and not isinstance(result, Absent):
+                self.values[row][step.key] = statistic.exact(known, value)
+            else:
+                self.values[row][step.key] = result
+
+    def _overall(
+        self, step: StatisticStep, rows: Sequence[int], own: Sequence[Value], known: Sequence[Any]
+    ) -> Value:
+        """The statistic over all units of a period; of one with a value for each, any number."""
+        statistic = STATISTICS[step.statistic]
+        causes = [
+            Absent("wrong", place=v.place, reason=v.reason, division=v.division, unit=row)
+            for row, v in zip(rows, own, strict=True)
+            if isinstance(v, Absent) and v.kind == "wrong" and not (step.guarded and v.division)
+        ]
+        if POISON in own:
+            return POISON
+        if causes:
+            return Absent("wrong", place=step.place, causes=tuple(causes))
+        if statistic.own:
+            return Fraction(0)
+        if not known:
+            if statistic.of_nothing is not None:
+                return statistic.of_nothing
+            absent = absence(v for v in own if isinstance(v, Absent) and v.kind != "wrong")
+            return absent or NOT_APPLICABLE
+        parameters = () if step.parameter is None else (step.parameter,)
+        try:
+            return check_size(statistic.exact(known, *parameters))
+        except ZeroDivisionError:
+            return wrong(step.place, division=True)
+        except TooLargeError:
+            return wrong(step.place, TOO_LARGE)
+        except DomainError as error:
+            return wrong(step.place, str(error))
+
+    def _applies(
+        self, step: AppliesStep, condition: Evaluate | None, row: int, values: Values
+    ) -> Value:
+        above = True if step.parent is None else values[step.parent + APPLIES]
+        if above is not True or condition is None:
+            return above
+        holds = condition(values)
+        if isinstance(holds, Absent):
+            return False if holds.kind == "not applicable" else self.findings.noted(holds, row)
+        return holds
+
+    def _score(self, step: CriterionPlan, row: int, values: Values) -> None:
+        applies = values[step.id + APPLIES] if step.conditional else True
+        if applies is True:
+            score = points(self.scorers[step.id], values)
+        else:
+            score = NOT_APPLICABLE if applies is False else applies
+        if isinstance(score, Absent):
+            score = self._by_policy(step, score, row, values)
+        values[step.id] = score
+        if self.maxima.own:
+            own = step.maximum if not isinstance(score, Absent) else score
+            values.setdefault(f"{step.id}.max", own)
+
+    def _by_policy(self, step: CriterionPlan, absent: Absent, row: int, values: Values) -> Value:
+        """The points for what is missing or does not apply, or the reason why there are none."""
+        if absent.kind == "not applicable":
+            policy = self.plan.not_applicable
+            if step.kind != "criterion" or policy not in ("zero", "full"):
+                return absent
+            values[step.id + APPLIES] = False
+            return Fraction(0) if policy == "zero" else step.maximum
+        noted = self.findings.noted(absent, row)
+        if noted.kind == "missing" and self.findings.policy(noted) == "zero":
+            return step.maximum if step.kind == "penalty" else Fraction(0)
+        return noted
+
+    # ---- data ---------------------------------------------------------------------------------
+
+    def check_bounds(self) -> None:
+        """Hold inputs to the bounds that read other inputs."""
+        for item in self.plan.inputs:
+            for bound, above in ((item.low, False), (item.high, True)):
+                if bound is not None and not isinstance(bound, Const):
+                    self._check_bound(item, bound, above)
+
+    def _check_bound(self, item: InputPlan, bound: Expr, above: bool) -> None:
+        evaluate = self.evaluator(bound)
+        percent = item.kind == "percent"
+        for row, values in enumerate(self.values):
+            value: Any = values[item.key]
+            if isinstance(value, Absent):
+                continue
+            edge: Any = evaluate(values)
+            if isinstance(edge, Absent):
+                if edge.kind == "wrong":
+                    self.findings.noted(edge, row)
+            elif value > edge if above else value < edge:
+                shown = self.findings.shown(bound, row)
+                wanted = f"at {'most' if above else 'least'} {spelt(edge, percent)} ({shown})"
+                self.findings.report(
+                    "E511", row, item.id, value=spelt(value, percent), wanted=wanted
+                )
+
+    def check_conditions(self) -> None:
+        """Hold every unit to the `check` statements; what is missing passes one over."""
+        for check in self.plan.checks:
+            evaluate = self.evaluator(check.condition)
+            for row, values in enumerate(self.values):
+                holds = evaluate(values)
+                if isinstance(holds, Absent):
+                    if holds.kind == "wrong":
+                        self.findings.noted(holds, row)
+                elif not holds:
+                    shown = self.findings.shown(check.condition, row)
+                    self.findings.report(
+                        "E506", row, "", check.place, message=check.message, values=shown
+                    )

@@ -1,0 +1,77 @@
+"""What is found wrong while a plan runs: each thing once, with its unit and its statement."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from attrs import define, field
+
+from rulelang.data import Prepared
+from rulelang.diagnostics import Diagnostic, Label, Place
+from rulelang.engine.expressions import TOO_LARGE, Values
+from rulelang.plan.tree import Expr, InputPlan, Plan
+from rulelang.plan.values import POISON, Absent, spelt
+from rulelang.plan.walk import application_at, reads
+
+__all__ = ["Findings"]
+
+POLICIES = ("error", "unranked", "zero")  # of several missing inputs, the first of these counts
+
+
+@define
+class Findings:
+    """The diagnostics of a run, and the policies that make something of what is missing."""
+
+    plan: Plan
+    prepared: Prepared
+    values: Sequence[Values]
+    inputs: Mapping[str, InputPlan] = field(init=False)
+    found: dict[Any, Diagnostic] = field(factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        self.inputs = {item.id: item for item in self.plan.inputs}
+
+    def policy(self, absent: Absent) -> str:
+        """What the policies make of something missing."""
+        found = {self.inputs[name].policy for name in absent.names}
+        return next(policy for policy in POLICIES if policy in found)
+
+    def noted(self, absent: Absent, row: int) -> Absent:
+        """Report what is an error where it is needed; what is reported is poison from then on."""
+        if absent.kind == "missing" and self.policy(absent) == "error":
+            for name in sorted(absent.names):
+                if self.inputs[name].policy == "error":
+                    self.report("E504", row, name, id=name)
+            return POISON
+        if absent.kind == "wrong":
+            for cause in absent.causes or (absent,):
+                self._report_wrong(cause, row if cause.unit < 0 else cause.unit)
+            return POISON
+        return absent
+
+    def report(
+        self, code: str, row: int, id: str = "", place: Place | None = None, /, **values: str
+    ) -> None:
+        """Add a diagnostic about an input of a unit, or about the unit and a statement."""
+        unit = self.prepared.units[row]
+        labels = () if place is None else (Label(place, ""),)
+        cell = self.prepared.cell(row, id)
+        diagnostic = Diagnostic(code, cell, {"unit": unit, **values}, "help", labels)
+        at = None if place is None else place.span
+        self.found.setdefault((code, row, id, at), diagnostic)
+
+    def _report_wrong(self, cause: Absent, row: int) -> None:
+        place = cause.place
+        assert place is not None
+        code = "E505" if cause.division else "E508" if cause.reason == TOO_LARGE else "E507"
+        application = application_at(self.plan, place)
+        shown = "" if application is None else self.shown(application, row)
+        self.report(code, row, "", place, what=place.text, reason=cause.reason, values=shown)
+
+    def shown(self, expr: Expr, row: int) -> str:
+        """The values that an expression reads, as `computers = 3, staff = 0`."""
+        known = [(read.text, self.values[row].get(read.key)) for read in reads(expr)]
+        return ", ".join(
+            f"{text} = {spelt(value)}"
+            for text, value in known
+            if value is not None and not isinstance(value, Absent)
+        )

@@ -1,0 +1,1 @@
+"""Results and traces as text: JSON, CSV, tables, explanations. Nothing here touches a file."""

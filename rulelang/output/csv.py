@@ -1,0 +1,49 @@
+"""Results as a table of CSV: UTF-8, commas, a line end of one ``\\n``."""
+
+import csv
+from fractions import Fraction
+from io import StringIO
+
+from rulelang.output.figures import SHARE_DECIMALS
+from rulelang.plan.tree import Plan
+from rulelang.rational import decimal_text
+from rulelang.results.score import Results, UnitResult
+
+__all__ = ["text"]
+
+UNIT = "unit"
+"""The heading of the units where the rules name no column for them."""
+
+
+def text(plan: Plan, results: Results) -> str:
+    """A row a unit in the order of the data; figures are rounded as the rubric shows them.
+
+    What a unit does not have is an empty cell; ``share`` is a fraction of one, with two decimals
+    more than points; ``level`` is the level's id.
+    """
+    ids = [criterion.id for criterion in plan.criteria if criterion is not plan.total]
+    names = [plan.unit or UNIT, *([plan.period] if plan.period else [])]
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([*names, "status", "total", "share", "level", "rank", *ids])
+    for unit in results.units:
+        writer.writerow(_row(plan, unit, ids))
+    return out.getvalue()
+
+
+def _row(plan: Plan, unit: UnitResult, ids: list[str]) -> list[str | int | None]:
+    decimals = plan.decimals
+    return [
+        unit.unit,
+        *([unit.period] if plan.period else []),
+        unit.status,
+        _figure(unit.total, decimals),
+        _figure(unit.share, decimals + SHARE_DECIMALS),
+        unit.level,
+        unit.rank,
+        *(_figure(unit.scores[id], decimals) for id in ids),
+    ]
+
+
+def _figure(value: Fraction | None, decimals: int) -> str:
+    return "" if value is None else decimal_text(value, decimals)

@@ -1,0 +1,130 @@
+"""Results as JSON. ``docs/schema/results.schema.json`` describes it field by field."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from rulelang.output.figures import SHARE_DECIMALS, Figure, for_programs
+from rulelang.plan.tree import Plan
+from rulelang.results.score import Results, UnitResult
+from rulelang.results.summary import CriterionSummary, Extreme, summarise
+
+__all__ = ["document", "text"]
+
+# What JSON allows as it is, but terminals obey and UTF-8 cannot hold.
+UNSAFE = re.compile("[\x7f-\x9f\ud800-\udfff]")
+INDENT = "  "
+
+
+def document(plan: Plan, results: Results, exact: bool = False) -> dict[str, Any]:
+    """The results as plain values, in the order in which they are printed.
+
+    Points are decimals rounded as the rubric shows them, shares with two decimals more; where
+    ``exact``, every figure is a fraction in a string instead.
+    """
+    return _Document(plan, exact).of(results)
+
+
+def text(plan: Plan, results: Results, exact: bool = False) -> str:
+    """The results as JSON text that ends in a line end; figures keep their zeros (58.50)."""
+    return "".join(_written(document(plan, results, exact), "\n")) + "\n"
+
+
+class _Document:
+    """Makes the parts of one document: they share the plan, and how figures are printed."""
+
+    def __init__(self, plan: Plan, exact: bool) -> None:
+        self.plan = plan
+        self.exact = exact
+        self.ids = [item.id for item in plan.criteria if item is not plan.total]
+        self.levelled = [item.of for item in plan.levels if item.of != plan.total.id]
+
+    def points(self, value: Fraction | None) -> Figure | None:
+        return for_programs(value, self.plan.decimals, self.exact)
+
+    def share(self, value: Fraction | None) -> Figure | None:
+        return for_programs(value, self.plan.decimals + SHARE_DECIMALS, self.exact)
+
+    def of(self, results: Results) -> dict[str, Any]:
+        plan = self.plan
+        summary = summarise(plan, results)
+        return {
+            "ruleset": {
+                "id": plan.id,
+                "label": plan.label or plan.id,
+                "edition": plan.edition,
+                "sha256": plan.sha256,
+            },
+            "data": {"sha256": results.sha256, "rows": len(results.units)},
+            "units": [self.unit(unit) for unit in results.units],
+            "summary": {
+                "levels": dict(summary.levels),
+                "criteria": [self.criterion(item) for item in summary.criteria],
+            },
+        }
+
+    def unit(self, unit: UnitResult) -> dict[str, Any]:
+        return {
+            "unit": unit.unit,
+            "period": unit.period,
+            "status": unit.status,
+            "total": self.points(unit.total),
+            "max": self.points(unit.max),
+            "share": self.share(unit.share),
+            "level": unit.level,
+            "rank": unit.rank,
+            "scores": {id: self.points(unit.scores[id]) for id in self.ids},
+            "levels": {id: unit.levels[id] for id in self.levelled},
+            "missing": list(unit.missing),
+        }
+
+    def criterion(self, item: CriterionSummary) -> dict[str, Any]:
+        return {
+            "id": item.id,
+            "label": item.label or item.id,
+            "max": self.points(item.maximum),
+            "highest": self.extreme(item.highest),
+            "lowest": self.extreme(item.lowest),
+            "spread": self.points(item.spread),
+            "mean": self.points(item.mean),
+        }
+
+    def extreme(self, extreme: Extreme | None) -> dict[str, Any] | None:
+        if extreme is None:
+            return None
+        return {
+            "score": self.points(extreme.score),
+            "share": self.share(extreme.share),
+            "units": list(extreme.units),
+        }
+
+
+def _written(value: Any, line: str) -> Iterator[str]:
+    """A value as JSON. ``json`` itself would write a decimal through a float, and lose digits."""
+    if isinstance(value, Mapping) and value:
+        yield from _block("{}", line, ((f"{_string(key)}: ", item) for key, item in value.items()))
+    elif isinstance(value, list) and value:
+        yield from _block("[]", line, (("", item) for item in value))
+    elif isinstance(value, Decimal):
+        yield f"{value:f}"
+    elif isinstance(value, str):
+        yield _string(value)
+    else:
+        yield json.dumps(value)
+
+
+def _block(brackets: str, line: str, items: Iterator[tuple[str, Any]]) -> Iterator[str]:
+    inner = line + INDENT
+    separator = brackets[0]
+    for key, item in items:
+        yield separator + inner + key
+        yield from _written(item, inner)
+        separator = ","
+    yield line + brackets[1]
+
+
+def _string(value: str) -> str:
+    return UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False))

@@ -1,0 +1,65 @@
+"""The parts of an expression of the plan."""
+
+from collections.abc import Iterator
+
+from rulelang.diagnostics import Place
+from rulelang.plan.tree import (
+    Apply,
+    Cases,
+    CriterionPlan,
+    Expr,
+    Guard,
+    LetStep,
+    Plan,
+    Read,
+    Settle,
+    StatisticStep,
+    Status,
+)
+
+__all__ = ["application_at", "parts", "reads"]
+
+
+def parts(expr: Expr) -> tuple[Expr, ...]:
+    """What stands directly in an expression."""
+    if isinstance(expr, (Apply, Settle)):
+        return expr.arguments
+    if isinstance(expr, (Status, Guard)):
+        return (expr.argument,)
+    if isinstance(expr, Cases):
+        subject = () if expr.subject is None else (expr.subject,)
+        return (*subject, *(part for row in expr.rows for part in row), expr.otherwise)
+    return ()
+
+
+def _within(expr: Expr) -> Iterator[Expr]:
+    waiting = [expr]
+    while waiting:
+        item = waiting.pop()
+        yield item
+        waiting += reversed(parts(item))
+
+
+def reads(expr: Expr) -> list[Read]:
+    """What an expression reads, each once, in the order of the text."""
+    found = {item.key: item for item in reversed([*_within(expr)]) if isinstance(item, Read)}
+    return list(reversed(found.values()))
+
+
+def application_at(plan: Plan, place: Place) -> Apply | None:
+    """The innermost application that stands at a place of the rules."""
+    conditions = [check.condition for check in plan.checks]
+    conditions += [row.requires for block in plan.levels for row in block.rows if row.requires]
+    conditions += [bound for item in plan.inputs for bound in (item.low, item.high) if bound]
+    conditions += [key for key, _ in plan.rank.keys]
+    for step in plan.steps:
+        if isinstance(step, (LetStep, StatisticStep, CriterionPlan)):
+            conditions += [] if step.value is None else [step.value]
+        elif step.condition is not None:
+            conditions.append(step.condition)
+    found = None
+    for expr in conditions:
+        for item in _within(expr):
+            if isinstance(item, Apply) and item.place is not None and item.place.span == place.span:
+                found = item
+    return found

@@ -1,0 +1,103 @@
+"""What the units came to together: how many at each level, who is highest and lowest in what."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from attrs import field, frozen
+
+from rulelang.plan.tree import CriterionPlan, Plan
+from rulelang.results.score import Results
+
+__all__ = ["CriterionSummary", "Extreme", "Summary", "share_of", "summarise"]
+
+
+@frozen
+class Extreme:
+    """The highest or lowest score of a criterion, its share of the max, and the units with it.
+
+    ``share`` is None where the max is 0.
+    """
+
+    score: Fraction
+    share: Fraction | None
+    units: tuple[str, ...]
+
+
+@frozen
+class CriterionSummary:
+    """A criterion over all units whose score of it is known; None where there is no such unit.
+
+    ``spread`` is the highest less the lowest score, in points as ``mean`` is.
+    """
+
+    id: str
+    label: str | None
+    maximum: Fraction
+    highest: Extreme | None
+    lowest: Extreme | None
+    spread: Fraction | None
+    mean: Fraction | None
+
+
+@frozen
+class Summary:
+    """``levels`` counts the units at each level of the total, best first, the otherwise row last.
+
+    ``criteria`` has every criterion, bonus and penalty in the order of the rules.
+    """
+
+    levels: Mapping[str, int]
+    criteria: tuple[CriterionSummary, ...] = field(repr=False)
+
+
+def summarise(plan: Plan, results: Results) -> Summary:
+    """Summarise the results of all units, whatever their period."""
+    parts = (criterion for criterion in plan.criteria if criterion is not plan.total)
+    return Summary(
+        _level_counts(plan, results),
+        tuple(_criterion(criterion, results) for criterion in parts),
+    )
+
+
+def share_of(score: Fraction, maximum: Fraction) -> Fraction | None:
+    """The share of the max that a score is, or None where the max is 0."""
+    return score / maximum if maximum else None
+
+
+def _level_counts(plan: Plan, results: Results) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for levels in plan.levels:
+        if levels.of == plan.total.id:
+            counts |= dict.fromkeys([*(row.id for row in levels.rows), levels.below], 0)
+    for unit in results.units:
+        if unit.level in counts:
+            counts[unit.level] += 1
+    return counts
+
+
+def _criterion(criterion: CriterionPlan, results: Results) -> CriterionSummary:
+    known: list[tuple[Fraction, str]] = []
+    for unit in results.units:
+        score = unit.scores[criterion.id]
+        if score is not None:
+            known.append((score, unit.unit))
+    id, label, maximum = criterion.id, criterion.label, criterion.maximum
+    if not known:
+        return CriterionSummary(id, label, maximum, None, None, None, None)
+    scores = [score for score, _ in known]
+    high, low = max(scores), min(scores)
+    return CriterionSummary(
+        id,
+        label,
+        maximum,
+        _extreme(high, maximum, known),
+        _extreme(low, maximum, known),
+        high - low,
+        sum(scores, Fraction(0)) / len(scores),
+    )
+
+
+def _extreme(score: Fraction, maximum: Fraction, known: list[tuple[Fraction, str]]) -> Extreme:
+    # A unit may have the score in several periods; it is named once.
+    units = dict.fromkeys(unit for value, unit in known if value == score)
+    return Extreme(score, share_of(score, maximum), tuple(units))

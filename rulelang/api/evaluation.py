@@ -79,10 +79,13 @@ class Evaluation:
             sorted((u for u in self.units if u.rank is not None), key=lambda u: u.rank or 0)
         )
 
-    def explain(self, unit: str, of: str = "total", period: str | None = None) -> Explanation:
+    def explain(
+        self, unit: str, of: str = "total", period: str | None = None, exact: bool = False
+    ) -> Explanation:
         """Why a unit has its total, or the score ``of`` one criterion.
 
-        Raises ``KeyError`` for a unit or a criterion that is not there.
+        ``exact`` writes figures that do not end as fractions. Raises ``KeyError`` for a
+        unit or a criterion that is not there.
         """
         from rulelang.engine.trace import trace
 

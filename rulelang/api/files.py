@@ -28,11 +28,9 @@ def compiled_grammar() -> "Lark":
 
 def _cache_file(package: Path) -> Path | None:
     """Beside Python's own compiled files, else in the user's cache, else nowhere."""
-    if sys.dont_write_bytecode:
-        return None
-    own = package / "__pycache__"
+    own = [] if sys.dont_write_bytecode else [package / "__pycache__"]
     home = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser()
-    for folder in (own, home / "rulelang"):
+    for folder in (*own, home / "rulelang"):
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError:

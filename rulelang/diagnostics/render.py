@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
+from typing import NamedTuple
 from unicodedata import combining, east_asian_width
 
 from rulelang.diagnostics.diagnostic import Diagnostic, sort_diagnostics
@@ -11,6 +12,30 @@ __all__ = ["render", "render_all", "width"]
 
 COLOURS = {"error": "31;1", "warning": "33;1", "note": "36;1", "help": "32;1", "rule": "34;1"}
 MOST_CELLS = 20
+TAB = "    "
+GUTTER = 2
+"""The least columns that line numbers take."""
+WIDEST = 110
+"""The most letters that are shown of a line; of a longer one, those about the guilty span."""
+LEAD = 30
+"""The letters that are shown before the span of a line that is cut."""
+
+
+class _Mark(NamedTuple):
+    """A stretch of a line to underline: from which letter, how many, with what, in which colour."""
+
+    place: Place
+    sign: str
+    note: str
+    role: str
+
+    @property
+    def start(self) -> int:
+        return self.place.column - 1
+
+    @property
+    def length(self) -> int:
+        return self.place.span.end - self.place.span.start
 
 
 def width(text: str) -> int:
@@ -22,38 +47,50 @@ def _paint(text: str, role: str, colour: bool) -> str:
     return f"\x1b[{COLOURS[role]}m{text}\x1b[0m" if colour else text
 
 
-def _excerpt(place: Place, mark: str, note: str, gutter: int, role: str, colour: bool) -> list[str]:
-    text = place.source.line(place.line)
-    before = text[: place.column - 1].replace("\t", "    ")
-    length = min(place.span.end - place.span.start, len(text) - place.column + 1)
-    guilty = text[place.column - 1 : place.column - 1 + max(length, 0)].replace("\t", "    ")
-    underline = " " * width(before) + mark * max(width(guilty), 1)
-    number = _paint(f"{place.line:>{gutter}} |", "rule", colour)
+def _shown(text: str) -> str:
+    return text.replace("\t", TAB)
+
+
+def _excerpt(marks: Sequence[_Mark], gutter: int, colour: bool) -> list[str]:
+    """A line of the source, once, with a line below it for each of its marks.
+
+    Of a long line only a window is shown; marks out of it get a window of their own.
+    """
+    number, line = marks[0].place.line, marks[0].place.source.line(marks[0].place.line)
+    first = max(0, marks[0].start - LEAD) if len(line) > WIDEST else 0
+    last = first + WIDEST
+    cut, more = "…" if first else "", "…" if len(line) > last else ""
+    bar = _paint(f"{number:>{gutter}} |", "rule", colour)
+    lines = [f"{bar} {cut}{_shown(line[first:last])}{more}"]
     bar = _paint(" " * gutter + " |", "rule", colour)
-    shown = text.replace("\t", "    ")
-    marked = _paint(f"{underline.lstrip()} {note}".rstrip(), role, colour)
-    return [f"{number} {shown}", f"{bar} {' ' * width(before)}{marked}"]
+    inside = [mark for mark in marks if mark.start < last]
+    for mark in inside or marks:
+        before = cut + _shown(line[first : mark.start])
+        guilty = _shown(line[mark.start : min(mark.start + mark.length, last)])
+        marked = f"{mark.sign * max(width(guilty), 1)} {mark.note}".rstrip()
+        lines.append(f"{bar} {' ' * width(before)}{_paint(marked, mark.role, colour)}")
+    outside = marks[len(inside) :] if inside else ()
+    return lines + (_excerpt(outside, gutter, colour) if outside else [])
 
 
 def render(diagnostic: Diagnostic, colour: bool = False) -> str:
     """Return a diagnostic as lines of text, without a final line end."""
-    role = diagnostic.severity
-    head = _paint(f"{role}[{diagnostic.code}]", role, colour)
-    lines = [f"{head}: {diagnostic.message}"]
-    gutter = 2
-    place = diagnostic.place
+    role, place = diagnostic.severity, diagnostic.place
+    marks = [_Mark(label.place, "-", label.text, "rule") for label in diagnostic.labels]
     if isinstance(place, Place):
-        labels = [(place, "^", diagnostic.underlined, role)]
-        labels += [(label.place, "-", label.text, "rule") for label in diagnostic.labels]
-        gutter = max(2, *(len(str(item[0].line)) for item in labels))
-        arrow = _paint(" " * (gutter - 1) + "-->", "rule", colour)
+        marks.append(_Mark(place, "^", diagnostic.underlined, role))
+    marks.sort(key=lambda mark: mark.place.span)
+    gutter = max([GUTTER, *(len(str(mark.place.line)) for mark in marks)])
+    head = _paint(f"{role}[{diagnostic.code}]", role, colour)
+    arrow = _paint(" " * gutter + "-->", "rule", colour)
+    lines = [f"{head}: {diagnostic.message}"]
+    if place is not None:
         lines.append(f"{arrow} {place}")
-        for at, mark, note, paint in sorted(labels, key=lambda item: item[0].span):
-            lines += _excerpt(at, mark, note, gutter, paint, colour)
-    elif isinstance(place, Cell):
-        lines.append(f"{_paint('  -->', 'rule', colour)} {place}")
-        for label in diagnostic.labels:
-            lines += _excerpt(label.place, "-", label.text, gutter, "rule", colour)
+    for (file, _), line in groupby(marks, key=lambda mark: (mark.place.file, mark.place.line)):
+        listed = list(line)
+        if place is None or place.file != file:  # a cell of data, and the rule that it breaks
+            lines.append(f"{arrow} {listed[0].place}")
+        lines += _excerpt(listed, gutter, colour)
     if diagnostic.mend:
         lines.append(f"{' ' * gutter} = {_paint('help', 'help', colour)}: {diagnostic.mend}")
     return "\n".join(lines)
@@ -64,7 +101,9 @@ def _column_of(diagnostic: Diagnostic) -> str | None:
     return place.column if isinstance(place, Cell) and place.row and place.column else None
 
 
-def render_all(diagnostics: Iterable[Diagnostic], colour: bool = False, limit: int | None = MOST_CELLS) -> str:
+def render_all(
+    diagnostics: Iterable[Diagnostic], colour: bool = False, limit: int | None = MOST_CELLS
+) -> str:
     """Return diagnostics in order of place; data are grouped by column.
 
     Of the wrong cells of one column the first ``limit`` are shown in full and the rest counted.
@@ -74,7 +113,8 @@ def render_all(diagnostics: Iterable[Diagnostic], colour: bool = False, limit: i
         items: Sequence[Diagnostic] = list(group)
         shown = items if column is None or limit is None else items[:limit]
         blocks += [render(item, colour) for item in shown]
-        if len(shown) < len(items):
-            rows = ", ".join(str(d.place.row) for d in items[len(shown) :] if isinstance(d.place, Cell))
-            blocks.append(f"… and {len(items) - len(shown)} more in column `{column}`, rows {rows}")
+        rows = [d.place.row for d in items[len(shown) :] if isinstance(d.place, Cell)]
+        if rows:
+            where = f"row {rows[0]}" if len(rows) == 1 else f"rows {rows[0]} to {rows[-1]}"
+            blocks.append(f"… and {len(rows)} more in column `{column}`, {where}")
     return "\n\n".join(blocks)

@@ -12,7 +12,17 @@ from rulelang.plan.tree import CriterionPlan, Plan
 from rulelang.plan.values import NOT_APPLICABLE, Absent, Value, absence, wrong
 from rulelang.rational import DomainError, TooLargeError, check_size, round_to
 
-__all__ = ["Scorer", "applicable", "combined", "finished", "limit", "points", "scorers", "with_own"]
+__all__ = [
+    "Scorer",
+    "applicable",
+    "combined",
+    "finished",
+    "limit",
+    "points",
+    "rounded",
+    "scorers",
+    "with_own",
+]
 
 LIMIT = ".limit"
 """Ends the key of a unit's own limit, where some part of the criterion does not apply."""
@@ -179,9 +189,12 @@ def limit(scorer: Scorer, ids: Sequence[str], values: Values) -> Fraction:
     return most
 
 
-def finished(scorer: Scorer, value: Any, most: Fraction) -> Fraction:
+def finished(scorer: Scorer, value: Fraction, most: Fraction) -> Fraction:
     """The points rounded, then held within 0 and the limit."""
+    return min(max(rounded(scorer, value), Fraction(0)), most)
+
+
+def rounded(scorer: Scorer, value: Fraction) -> Fraction:
+    """The points as the criterion's own `round` has them."""
     rounding = scorer.plan.rounding
-    if rounding is not None:
-        value = round_to(value, rounding.step, rounding.mode)
-    return min(max(value, Fraction(0)), most)
+    return value if rounding is None else round_to(value, rounding.step, rounding.mode)

@@ -7,22 +7,23 @@ from attrs import field, frozen
 from rulelang.diagnostics import Cell, Place
 from rulelang.plan.values import Value
 
-__all__ = ["Adjustment", "Reading", "RowTaken", "Trace"]
+__all__ = ["Adjustment", "LevelTaken", "Reading", "RowTaken", "Trace"]
 
 
 @frozen
 class Reading:
-    """A value that a figure was computed from.
+    """A value that a figure was computed from, as the rules name it.
 
-    ``kind`` is the input's (``percent`` …), or ``let``, ``criterion``, ``statistic``. An input
-    has the ``cell`` that it was read from (None where its default stands); a let has the
-    ``calculation`` with its numbers, and its own ``readings``.
+    ``kind`` is the input's (``percent`` …), or ``let``, ``criterion`` or ``statistic``; ``text``
+    is the value as a person writes it. An input has the ``cell`` that it was read from (None
+    where its default stands); a let has the ``calculation`` with its numbers, and its readings.
     """
 
     name: str
     label: str | None
     kind: str
     value: Value
+    text: str
     unit: str = ""
     cell: Cell | None = None
     calculation: str = ""
@@ -31,7 +32,7 @@ class Reading:
 
 @frozen
 class RowTaken:
-    """The row of bands, choose, first or yes that gave the points.
+    """The row of bands, choose or first that gave the points.
 
     ``text`` is the row as written; ``before`` is the row above it, which did not hold.
     """
@@ -45,13 +46,25 @@ class RowTaken:
 class Adjustment:
     """What was done to a score after it was computed.
 
-    ``kind`` is ``scaled`` (to the full max, for what does not apply), ``bonus``, ``penalty``,
-    ``rounded`` or ``held`` (within 0 and the limit); ``value`` is the score afterwards.
+    ``kind`` is ``scaled`` (to the full max, for what does not apply), ``extras`` (the criterion's
+    own bonuses and penalties), ``rounded`` or ``held`` (within 0 and the limit); ``value`` is the score afterwards,
+    ``figure`` says it.
     """
 
     kind: str
     text: str
     value: Fraction
+    figure: str
+
+
+@frozen
+class LevelTaken:
+    """The level that a score got; ``missed`` says of the level above why it was not that."""
+
+    id: str
+    label: str | None
+    bound: Fraction | None
+    missed: str
 
 
 @frozen
@@ -59,8 +72,10 @@ class Trace:
     """How one figure of one unit came about.
 
     ``form`` is the key of the form, or of the combination of a parent. ``score`` is a number or
-    the reason why there is none; ``maximum`` is that of this unit. ``calculation`` is the
-    formula with the unit's own numbers in it, ``computed`` its result before ``adjustments``.
+    the reason why there is none, and ``figure`` says it (`7.75 of 9`); ``maximum`` is that of
+    this unit. ``calculation`` is the formula with the unit's own numbers in it, ``computed`` its
+    result before ``adjustments``. ``applies`` is the condition of an ``applies when`` with its
+    numbers, where that is the reason; ``source`` is the score that an assessor entered.
     """
 
     id: str
@@ -68,13 +83,15 @@ class Trace:
     kind: str
     form: str
     score: Value
+    figure: str
     maximum: Fraction
     calculation: str
     computed: Value
     adjustments: tuple[Adjustment, ...]
     row: RowTaken | None
-    level: str | None
-    weight: Fraction | None
+    level: LevelTaken | None
+    applies: str
     readings: tuple[Reading, ...]
+    source: Reading | None
     children: tuple["Trace", ...]
     place: Place = field(repr=False)

@@ -1,0 +1,292 @@
+"""Why one figure of one unit came about, read from the values that a run left.
+
+Every intermediate figure comes from the function that scored it; nothing is computed another way.
+"""
+
+from fractions import Fraction
+from typing import Any
+
+from attrs import define, field
+
+from rulelang.data import Prepared
+from rulelang.engine.calculation import Writer
+from rulelang.engine.criteria import (
+    Scorer,
+    applicable,
+    combined,
+    finished,
+    limit,
+    rounded,
+    scorers,
+    with_own,
+)
+from rulelang.engine.exact import Outcome
+from rulelang.engine.expressions import APPLIES, Maxima, Values
+from rulelang.plan.combinations import COMBINATIONS
+from rulelang.plan.tree import (
+    SUBJECT,
+    AppliesStep,
+    Cases,
+    Const,
+    CriterionPlan,
+    Expr,
+    InputPlan,
+    LetStep,
+    LevelsPlan,
+    Plan,
+    Read,
+    StatisticStep,
+)
+from rulelang.plan.values import Absent, Value
+from rulelang.plan.walk import reads
+from rulelang.results.trace import Adjustment, LevelTaken, Reading, RowTaken, Trace
+
+__all__ = ["trace"]
+
+DEEPEST = 30
+"""How many lets within lets are followed; no person reads further."""
+
+
+def trace(
+    plan: Plan, prepared: Prepared, outcome: Outcome, row: int, id: str, exact: bool = False
+) -> Trace:
+    """How the score of a criterion came about for the unit in a row of the data.
+
+    ``exact`` writes numbers that do not end as fractions, not rounded.
+    """
+    maxima = Maxima.of(plan)
+    values = dict(outcome.values[row])
+    point = "," if plan.language == "vi" else "."
+    writer = Writer(maxima, values, max(plan.decimals, 2), exact, point)
+    return _Tracer(plan, prepared, row, values, writer, scorers(plan)).criterion(id)
+
+
+@define
+class _Tracer:
+    plan: Plan
+    prepared: Prepared
+    row: int
+    values: Values
+    writer: Writer
+    scorers: dict[str, Scorer]
+    inputs: dict[str, InputPlan] = field(init=False)
+    lets: dict[str, LetStep] = field(init=False)
+    statistics: dict[str, StatisticStep] = field(init=False)
+    conditions: dict[str, AppliesStep] = field(init=False)
+    levels: dict[str, LevelsPlan] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        steps = self.plan.steps
+        self.inputs = {item.key: item for item in self.plan.inputs}
+        self.lets = {step.key: step for step in steps if isinstance(step, LetStep)}
+        self.statistics = {step.key: step for step in steps if isinstance(step, StatisticStep)}
+        self.conditions = {step.id: step for step in steps if isinstance(step, AppliesStep)}
+        self.levels = {block.of: block for block in self.plan.levels}
+
+    # ---- criteria -----------------------------------------------------------------------------
+
+    def criterion(self, id: str) -> Trace:
+        """How a criterion came about, and all within it."""
+        scorer = self.scorers[id]
+        plan = scorer.plan
+        score = self.values[id]
+        applies = self._applies(id)
+        maximum = self.writer.maxima.of_unit(id, self.values)
+        if applies is None:
+            calculation, computed, adjustments = self._points(scorer)
+        else:
+            calculation, computed, adjustments = "", score, []
+        read = plan.value if applies is None else applies
+        source = self._given(plan) if plan.form == "given" and applies is None else None
+        return Trace(
+            id=id,
+            label=plan.label,
+            kind=plan.kind,
+            form=plan.form or plan.combination,
+            score=score,
+            figure=self._figure(score, maximum),
+            maximum=maximum,
+            calculation=calculation,
+            computed=computed,
+            adjustments=tuple(adjustments),
+            row=None if applies else self._row(plan),
+            level=self._level(id, score),
+            applies="" if applies is None else self.writer.write(applies),
+            readings=() if read is None or source else self._readings(read),
+            source=source,
+            children=tuple(
+                self.criterion(child)
+                for child in self._in_file(plan.criteria, plan.bonuses, plan.penalties)
+            ),
+            place=plan.place,
+        )
+
+    def _figure(self, score: Value, maximum: Fraction) -> str:
+        if not isinstance(score, Absent):
+            return f"{self.writer.spelt(score)} of {self.writer.number(maximum)}"
+        return "missing" if score.kind == "missing" else "does not apply"
+
+    def _in_file(self, *groups: tuple[str, ...]) -> list[str]:
+        ids = {id for group in groups for id in group}
+        return [criterion.id for criterion in self.plan.criteria if criterion.id in ids]
+
+    def _applies(self, id: str) -> Expr | None:
+        """The condition by which a criterion does not apply, or is not known to."""
+        if self.values.get(id + APPLIES, True) is True or id not in self.conditions:
+            return None
+        step: AppliesStep | None = self.conditions[id]
+        while step is not None:
+            above = step.parent
+            if above is None or self.values.get(above + APPLIES) is True:
+                return step.condition
+            step = self.conditions[above]
+        return None
+
+    def _points(self, scorer: Scorer) -> tuple[str, Value, list[Adjustment]]:
+        plan = scorer.plan
+        if plan.value is not None:
+            computed = self.writer.value_of(plan.value)
+            calculation = self._calculation(plan, plan.value)
+            if isinstance(computed, Absent):
+                return calculation, computed, []
+            return calculation, computed, self._finish(scorer, (), computed)
+        ids = applicable(plan.criteria, self.values)
+        if isinstance(self.values[plan.id], Absent) or not ids:
+            return "", self.values[plan.id], []
+        computed = combined(scorer, ids, self.values, scaled=False)
+        return self._combination(scorer, ids), computed, self._finish(scorer, ids, computed)
+
+    def _finish(self, scorer: Scorer, ids: Any, computed: Any) -> list[Adjustment]:
+        """What was done to the points after they were computed, step by step."""
+        plan, number = scorer.plan, self.writer.number
+        found: list[Adjustment] = []
+        value = computed
+        if plan.value is None:
+            scaled = combined(scorer, ids, self.values)
+            if scaled != computed:
+                own = sum(self.writer.maxima.of_unit(id, self.values) for id in ids)
+                text = f"{number(computed)} × {number(plan.maximum)} / {number(Fraction(own))}"
+                found.append(Adjustment("scaled", text, scaled, number(scaled)))
+            value = scaled
+            value = with_own(scorer, scaled, self.values)
+            if value != scaled or any(self.values[penalty] for penalty in plan.penalties):
+                text = number(scaled) + self._extras(plan)
+                found.append(Adjustment("extras", text, value, number(value)))
+        most = limit(scorer, ids, self.values)
+        score = finished(scorer, value, most)
+        if plan.rounding is not None:
+            after = rounded(scorer, value)
+            if after != value:
+                found.append(Adjustment("rounded", plan.rounding.text, after, number(after)))
+                value = after
+        if score != value:
+            found.append(Adjustment("held", "", score, number(score)))
+        return found
+
+    def _extras(self, plan: CriterionPlan) -> str:
+        """The criterion's own bonuses and penalties, as terms of a sum."""
+        scores: Any = self.values
+        terms = [("+", scores[id]) for id in applicable(plan.bonuses, self.values)]
+        terms += [("−", scores[id]) for id in applicable(plan.penalties, self.values)]
+        return "".join(f" {sign} {self.writer.number(points)}" for sign, points in terms if points)
+
+    # ---- calculations -------------------------------------------------------------------------
+
+    def _calculation(self, plan: CriterionPlan, value: Expr) -> str:
+        if plan.form == "given":
+            return ""
+        if not isinstance(value, Cases):
+            return self.writer.write(value)
+        index = self.writer.taken(value)
+        if index < len(value.rows):
+            condition, points = value.rows[index]
+            return f"{self.writer.write(condition)} → {self.writer.write(points)}"
+        reason = "otherwise"
+        if value.subject is not None:
+            reason = f"{self.writer.spelt(self.values.get(SUBJECT, Absent('missing')))}, otherwise"
+        elif plan.form == "yes":
+            reason = f"not so: {self.writer.write(value.rows[0][0])}"
+        return f"{reason} → {self.writer.write(value.otherwise)}"
+
+    def _combination(self, scorer: Scorer, ids: Any) -> str:
+        plan, writer = scorer.plan, self.writer
+        combination = COMBINATIONS[plan.combination]
+        scores: Any = self.values
+        if not combination.of_shares:
+            texts = [writer.number(scores[id]) for id in ids]
+            if combination.additive:
+                return " + ".join(texts)
+            return f"{combination.en} of {', '.join(texts)}"
+        shares = [writer.number(scores[id] / writer.maxima.of_unit(id, self.values)) for id in ids]
+        if any(scorer.weights[id] != 1 for id in ids):
+            weights = [writer.number(scorer.weights[id]) for id in ids]
+            shares = [f"{s} (weight {w})" for s, w in zip(shares, weights, strict=True)]
+        name = f"{combination.en} {plan.best}" if combination.counted else combination.en
+        return f"{writer.number(plan.maximum)} × {name} of {', '.join(shares)}"
+
+    def _row(self, plan: CriterionPlan) -> RowTaken | None:
+        value = plan.value
+        if not isinstance(value, Cases) or not value.places:
+            return None
+        if isinstance(self.writer.value_of(value), Absent):
+            return None
+        index = min(self.writer.taken(value), len(value.places) - 1)
+        before = value.places[index - 1].text if index else ""
+        return RowTaken(value.places[index].text, before, value.places[index])
+
+    def _given(self, plan: CriterionPlan) -> Reading | None:
+        """The score that an assessor entered, where there is one."""
+        assert isinstance(plan.value, Read)
+        return self._reading(plan.value, 0)
+
+    # ---- readings -----------------------------------------------------------------------------
+
+    def _readings(self, expr: Expr, depth: int = 0) -> tuple[Reading, ...]:
+        found = (self._reading(read, depth) for read in reads(expr) if read.key != SUBJECT)
+        return tuple(reading for reading in found if reading is not None)
+
+    def _reading(self, read: Read, depth: int) -> Reading | None:
+        value = self.writer.value_of(read)
+        if read.key in self.inputs:
+            item = self.inputs[read.key]
+            column = self.prepared.columns.get(item.id)
+            raw = None if column is None else self.prepared.table.rows[self.row][column]
+            cell = None if raw in (None, "") else self.prepared.cell(self.row, item.id)
+            text = self._input_text(item, value)
+            return Reading(item.id, item.label, item.kind, value, text, item.unit, cell)
+        text = self.writer.spelt(value)
+        if read.key in self.lets:
+            step = self.lets[read.key]
+            if depth >= DEEPEST or isinstance(step.value, Const):
+                return Reading(read.text, None, "let", value, text)
+            written = self.writer.write(step.value)
+            inner = self._readings(step.value, depth + 1)
+            return Reading(read.text, None, "let", value, text, "", None, written, inner)
+        if read.key in self.statistics:
+            return Reading(read.text, None, "statistic", value, text)
+        label = self.scorers[read.key.partition(".")[0]].plan.label
+        return Reading(read.text, label, "criterion", value, text)
+
+    def _input_text(self, item: InputPlan, value: Value) -> str:
+        text = self.writer.spelt(value, item.kind == "percent")
+        label = dict(item.options).get(text)
+        return f"{text} ({label})" if label else text
+
+    # ---- levels -------------------------------------------------------------------------------
+
+    def _level(self, id: str, score: Value) -> LevelTaken | None:
+        block = self.levels.get(id)
+        if block is None or not isinstance(score, Fraction):
+            return None
+        maximum = self.writer.maxima.of_unit(id, self.values)
+        missed = ""
+        for level in block.rows:
+            bound = level.bound * maximum if level.percentage else level.bound
+            if score < bound:
+                more = self.writer.number(bound - score)
+                missed = f"{level.id} from {self.writer.number(bound)}: {more} more"
+            elif level.requires is None or self.writer.value_of(level.requires) is True:
+                return LevelTaken(level.id, level.label, bound, missed)
+            else:
+                missed = f"{level.id} requires {self.writer.write(level.requires)}"
+        return LevelTaken(block.below, block.below_label, None, missed)

@@ -1,0 +1,151 @@
+"""A trace as an indented tree that a person can follow with a pocket calculator."""
+
+from collections.abc import Iterator
+
+from attrs import frozen
+
+from rulelang.diagnostics.render import width
+from rulelang.plan.tree import Plan
+from rulelang.plan.values import Absent
+from rulelang.results.score import UnitResult
+from rulelang.results.trace import Adjustment, Reading, Trace
+
+__all__ = ["text"]
+
+GAP = "  "
+WIDEST_LABEL = 36
+
+
+@frozen
+class _Line:
+    """A line of the tree: branch and name, label, figure, how it came about, place."""
+
+    name: str
+    label: str
+    figure: str
+    how: str
+    place: str = ""
+
+
+def text(plan: Plan, result: UnitResult, trace: Trace) -> str:
+    """The tree of a trace, under a heading that says what the unit came to."""
+    lines = [*_criterion(trace, "", "")]
+    names = max(width(line.name) for line in lines if line.figure)
+    labels = max(width(line.label) for line in lines)
+    figures = max(width(line.figure) for line in lines)
+    shown = [_heading(plan, result)]
+    for line in lines:
+        if not line.figure:
+            shown.append(line.name)
+            continue
+        cells = [_padded(line.name, names)]
+        if labels:
+            cells.append(_padded(line.label, labels))
+        cells += [_padded(line.figure, figures), line.how, line.place]
+        shown.append(GAP.join(cells).rstrip())
+    return "\n".join(shown)
+
+
+def _heading(plan: Plan, result: UnitResult) -> str:
+    parts = [result.unit if result.period is None else f"{result.unit}, {result.period}"]
+    if result.rank is not None:
+        parts.append(f"rank {result.rank}")
+    if result.status == "incomplete":
+        inputs = {item.id: item.label for item in plan.inputs}
+        needed = [f"{id} ({inputs[id]})" if inputs[id] else id for id in result.missing]
+        parts.append("incomplete" + (f": not reported: {', '.join(needed)}" if needed else ""))
+    elif result.level is not None:
+        label = _level_labels(plan).get(result.level)
+        parts.append(f"level {result.level}" + (f" ({label})" if label else ""))
+    return " · ".join(parts) + "\n"
+
+
+def _level_labels(plan: Plan) -> dict[str, str | None]:
+    (block,) = (block for block in plan.levels if block.of == plan.total.id)
+    return {row.id: row.label for row in block.rows} | {block.below: block.below_label}
+
+
+def _padded(cell: str, columns: int) -> str:
+    return cell + " " * (columns - width(cell))
+
+
+# ---- lines --------------------------------------------------------------------------------------
+
+
+def _criterion(trace: Trace, branch: str, below: str) -> Iterator[_Line]:
+    place = f"{trace.place.file}:{trace.place.line}" if not branch else f":{trace.place.line}"
+    yield _Line(branch + trace.id, _short(trace.label), trace.figure, _how(trace), place)
+    under = below + ("│    " if trace.children else "     ")
+    yield from _details(trace, under)
+    for index, child in enumerate(trace.children):
+        last = index == len(trace.children) - 1
+        fork, stem = ("└─ ", "   ") if last else ("├─ ", "│  ")
+        yield from _criterion(child, below + fork, below + stem)
+
+
+def _details(trace: Trace, under: str) -> Iterator[_Line]:
+    yield from _readings(trace.readings, under)
+    if trace.row is not None and trace.row.before:
+        yield _Line(f"{under}the row above: {' '.join(trace.row.before.split())}", "", "", "")
+    if trace.level is not None:
+        level = trace.level
+        reached = "the lowest" if level.bound is None else "reached"
+        missed = f"; {level.missed}" if level.missed else ""
+        yield _Line(f"{under}level {level.id}, {reached}{missed}", "", "", "")
+
+
+def _readings(readings: tuple[Reading, ...], under: str) -> Iterator[_Line]:
+    for item in readings:
+        known = not isinstance(item.value, Absent)
+        figure = f"{item.text} {item.unit}".rstrip() if known else item.text
+        how = f"= {item.calculation}" if item.calculation else _source(item)
+        yield _Line(under + item.name, _short(item.label), figure, how)
+        yield from _readings(item.readings, under + "  ")
+
+
+def _source(item: Reading) -> str:
+    """Where the value of an input comes from."""
+    if item.cell is not None:
+        column = "" if item.cell.column == item.name else f", column `{item.cell.column}`"
+        return f"(row {item.cell.row}{column})"
+    computed = item.kind in ("let", "criterion", "statistic") or isinstance(item.value, Absent)
+    return "" if computed else "(the default)"
+
+
+def _short(label: str | None) -> str:
+    if label is None or len(label) <= WIDEST_LABEL:
+        return label or ""
+    return label[: WIDEST_LABEL - 1].rstrip() + "…"
+
+
+def _how(trace: Trace) -> str:
+    """How the score came about, in one line."""
+    if isinstance(trace.score, Absent):
+        return _absent(trace, trace.score)
+    if trace.applies:
+        return f"does not apply: {trace.applies} does not hold"
+    if isinstance(trace.computed, Absent):
+        kind = "not reported" if trace.computed.kind == "missing" else "does not apply"
+        return f"{kind}: {', '.join(sorted(trace.computed.names)) or trace.calculation}"
+    said = trace.calculation
+    if trace.source is not None:
+        said = f"as entered by the assessor {_source(trace.source)}"
+    return ", ".join([said, *(_adjusted(item) for item in trace.adjustments)])
+
+
+def _absent(trace: Trace, absent: Absent) -> str:
+    if absent.kind == "missing":
+        return "not reported: " + ", ".join(sorted(absent.names))
+    if trace.applies:
+        return f"{trace.applies} does not hold"
+    return trace.calculation if not trace.children else "nothing in it applies"
+
+
+def _adjusted(item: Adjustment) -> str:
+    said = {
+        "scaled": f"scaled for what does not apply: {item.text}",
+        "extras": f"with bonuses and penalties: {item.text}",
+        "rounded": item.text,
+        "held": "held",
+    }[item.kind]
+    return f"{said} = {item.figure}"

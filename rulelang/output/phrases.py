@@ -1,0 +1,26 @@
+"""The few words that a table adds to those of the rubric, in the language of its keywords."""
+
+from collections.abc import Mapping
+
+__all__ = ["phrases"]
+
+PHRASES: Mapping[str, tuple[str, str]] = {
+    "unit": ("Unit", "Đơn vị"),
+    "units": ("units", "đơn vị"),
+    "one_unit": ("unit", "đơn vị"),
+    "total": ("Total", "Tổng"),
+    "level": ("Level", "Mức"),
+    "ranked": ("ranked", "được xếp hạng"),
+    "incomplete": ("incomplete", "thiếu số liệu"),
+    "unranked": ("Incomplete: no total, level or rank", "Thiếu số liệu: không có tổng, mức, hạng"),
+    "lacks": ("lacks", "thiếu"),
+    "nothing_applies": ("no criterion applies to it", "không tiêu chí nào áp dụng"),
+    "no_score": ("– no score: missing, or does not apply", "– không có điểm: thiếu, không áp dụng"),
+    "no_room": ("Not shown for want of width", "Không đủ chỗ cho"),
+}
+
+
+def phrases(language: str) -> Mapping[str, str]:
+    """The words by key, in ``en`` or ``vi``."""
+    column = 1 if language == "vi" else 0
+    return {key: words[column] for key, words in PHRASES.items()}

@@ -1,0 +1,222 @@
+"""Results as a table for people, as wide as their terminal."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from textwrap import fill
+
+from attrs import frozen
+
+from rulelang.output.columns import Column, fit, laid_out
+from rulelang.output.figures import NONE, for_people, percentage
+from rulelang.output.phrases import phrases
+from rulelang.output.visible import visible
+from rulelang.plan.tree import CriterionPlan, LevelsPlan, Plan
+from rulelang.rational import short_text
+from rulelang.results.ranking import Entrant, rank, sort_key
+from rulelang.results.score import Results, UnitResult
+from rulelang.results.summary import share_of
+
+__all__ = ["text"]
+
+SEPARATOR = " · "
+SIGNS = {"criterion": "/", "total": "/", "bonus": "+", "penalty": "−"}
+"""What stands before the limit: a criterion's max, or what a bonus or penalty is up to."""
+
+BOLD, PLAIN = "\x1b[1m", "\x1b[0m"
+
+
+def text(
+    plan: Plan,
+    results: Results,
+    width: int | None = None,
+    by: str | None = None,
+    groups: Sequence[str] | None = None,
+    colour: bool = False,
+) -> str:
+    """The ranking, or the breakdown of the criterion ``by``, as lines that end in a line end.
+
+    ``width`` is that of the terminal in columns, None for no limit. ``groups`` are what each
+    unit is ranked within, unit by unit, where the rubric says ``rank within``; each period and
+    group is a block of its own.
+    """
+    table = _Table(plan, by or plan.total.id, width, colour)
+    return "\n".join(table.lines(results, groups)) + "\n"
+
+
+@frozen
+class _Row:
+    """A unit as a line of the table: where it stands, its scores by id, its level's label."""
+
+    position: int | None
+    result: UnitResult
+    score: Fraction | None
+    share: Fraction | None
+    level: str
+
+
+class _Table:
+    def __init__(self, plan: Plan, by: str, width: int | None, colour: bool) -> None:
+        self.plan = plan
+        self.by = next(criterion for criterion in plan.criteria if criterion.id == by)
+        self.ranking = self.by is plan.total
+        self.levels = next((block for block in plan.levels if block.of == by), None)
+        self.names = level_names(self.levels)
+        self.width = width
+        self.colour = colour
+        self.phrases = phrases(plan.language)
+
+    def lines(self, results: Results, groups: Sequence[str] | None) -> Iterator[str]:
+        blocks: dict[tuple[str, ...], list[UnitResult]] = {}
+        for index, unit in enumerate(results.units):
+            key = (unit.period, groups[index] if groups else None)
+            named = tuple(visible(part) for part in key if part is not None)
+            blocks.setdefault(named, []).append(unit)
+        yield self.bold(SEPARATOR.join(self.title(len(results.units))))
+        for names, units in blocks.items():
+            yield ""
+            if len(blocks) > 1 or groups:
+                yield self.bold(SEPARATOR.join([*names, self.count(len(units))]))
+            elif names:
+                yield self.bold(SEPARATOR.join(names))
+            yield from self.block(units)
+
+    def title(self, units: int) -> Iterator[str]:
+        yield visible(self.plan.label or self.plan.id)
+        if self.plan.edition is not None:
+            yield str(self.plan.edition)
+        if not self.ranking:
+            yield f"{self.by.label} ({self.by.id})" if self.by.label else self.by.id
+        yield self.count(units)
+
+    def count(self, units: int) -> str:
+        return f"{units} {self.phrases['one_unit' if units == 1 else 'units']}"
+
+    def bold(self, line: str) -> str:
+        return f"{BOLD}{line}{PLAIN}" if self.colour and line else line
+
+    # ---- a block: the units that are ranked among each other ----------------------------------
+
+    def block(self, units: Sequence[UnitResult]) -> Iterator[str]:
+        rows = self.ranked(units) if self.ranking else self.sorted_by_score(units)
+        incomplete = [unit for unit in units if unit.status == "incomplete"]
+        if rows:
+            fitted, left_out = fit(self.columns(rows), self.width)
+            headings, lines = laid_out(fitted)
+            yield from map(self.bold, headings)
+            yield from lines
+            if left_out:
+                names = ", ".join(f"{column.heading} {column.limit}" for column in left_out)
+                yield from self.paragraph(f"{self.phrases['no_room']}: {names}")
+        footer = self.footer(rows, len(incomplete))
+        if footer:
+            yield ""
+            yield from self.paragraph(footer)
+        if any(self.scores(row.result)[id] is None for row in rows for id in self.parts()):
+            yield from self.paragraph(self.phrases["no_score"])
+        if incomplete:
+            yield ""
+            yield f"{self.phrases['unranked']}:"
+            for unit in incomplete:
+                yield from self.paragraph(f"{visible(unit.unit)}{NONE.center(3)}{self.lack(unit)}")
+
+    def ranked(self, units: Sequence[UnitResult]) -> list[_Row]:
+        """The units with a rank, best first; sorting keeps the data's order within a rank."""
+        rows = [
+            _Row(unit.rank, unit, unit.total, unit.share, self.names.get(unit.level, NONE))
+            for unit in units
+            if unit.rank is not None
+        ]
+        return sorted(rows, key=lambda row: row.position or 0)
+
+    def sorted_by_score(self, units: Sequence[UnitResult]) -> list[_Row]:
+        """All units, the best in this criterion first and those without a score last."""
+        ascending = self.by.kind == "penalty"
+        scores = [unit.scores[self.by.id] for unit in units]
+        entrants = [
+            Entrant(row, unit.unit, None, (sort_key(scores[row], ascending),))
+            for row, unit in enumerate(units)
+        ]
+        positions = rank(entrants, "ties_share")
+        rows = []
+        for row in sorted(positions, key=lambda row: (positions[row], row)):
+            unit, score = units[row], scores[row]
+            share = None if score is None else share_of(score, self.by.maximum)
+            level = self.names.get(unit.levels.get(self.by.id), NONE)
+            rows.append(_Row(None if score is None else positions[row], unit, score, share, level))
+        return rows
+
+    # ---- columns ------------------------------------------------------------------------------
+
+    def parts(self) -> tuple[str, ...]:
+        return (*self.by.criteria, *self.by.bonuses, *self.by.penalties)
+
+    def scores(self, unit: UnitResult) -> dict[str, Fraction | None]:
+        return {id: unit.scores[id] for id in self.parts()}
+
+    def columns(self, rows: Sequence[_Row]) -> list[Column]:
+        plan, words = self.plan, self.phrases
+        positions = [NONE if row.position is None else str(row.position) for row in rows]
+        units = visible(plan.unit_label or plan.unit or words["unit"])
+        names = [visible(row.result.unit) for row in rows]
+        shares = [percentage(row.share, plan.language) for row in rows]
+        columns = [
+            Column("#", "", tuple(positions), "number"),
+            Column(units, "", tuple(names), "name"),
+            *(self.part(id, rows) for id in self.parts()),
+            self.score_column(self.by, [row.score for row in rows], optional=False),
+            Column("%", "", tuple(shares), "number"),
+        ]
+        if self.levels:
+            columns.append(
+                Column(words["level"], "", tuple(row.level for row in rows), "level")
+            )
+        return columns
+
+    def part(self, id: str, rows: Sequence[_Row]) -> Column:
+        criterion = next(item for item in self.plan.criteria if item.id == id)
+        return self.score_column(criterion, [row.result.scores[id] for row in rows], optional=True)
+
+    def score_column(
+        self, criterion: CriterionPlan, scores: Sequence[Fraction | None], optional: bool
+    ) -> Column:
+        total = criterion is self.plan.total
+        label = self.phrases["total"] if total else criterion.label or criterion.id
+        language = self.plan.language
+        limit = short_text(criterion.maximum)
+        limit = limit.replace(".", ",") if language == "vi" else limit
+        cells = tuple(for_people(score, self.plan.decimals, language) for score in scores)
+        return Column(visible(label), SIGNS[criterion.kind] + limit, cells, "number", optional)
+
+    # ---- below the table ----------------------------------------------------------------------
+
+    def footer(self, rows: Sequence[_Row], incomplete: int) -> str:
+        """How many units there are at each level, best first."""
+        counts = Counter(row.level for row in rows if row.level != NONE)
+        parts = [f"{name} {counts[name]}" for name in self.names.values() if counts[name]]
+        if self.ranking and not self.levels and rows:
+            parts.append(f"{self.phrases['ranked']} {len(rows)}")
+        if incomplete:
+            parts.append(f"{self.phrases['incomplete']} {incomplete}")
+        return SEPARATOR.join(parts)
+
+    def lack(self, unit: UnitResult) -> str:
+        labels = {item.id: item.label for item in self.plan.inputs}
+        if not unit.missing:
+            return self.phrases["nothing_applies"]
+        named = (f"{labels[id]} ({id})" if labels.get(id) else id for id in unit.missing)
+        return visible(f"{self.phrases['lacks']} {', '.join(named)}")
+
+    def paragraph(self, line: str) -> list[str]:
+        if self.width is None:
+            return [line]
+        indented = fill(line, max(self.width, 20), subsequent_indent="  ", break_long_words=False)
+        return indented.split("\n")
+
+
+def level_names(levels: LevelsPlan | None) -> dict[str | None, str]:
+    """The label of each level by its id, best first; the id serves where there is none."""
+    if levels is None:
+        return {}
+    named = [(row.id, row.label) for row in levels.rows] + [(levels.below, levels.below_label)]
+    return {id: visible(label or id) for id, label in named}

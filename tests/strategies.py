@@ -1,0 +1,716 @@
+"""Random rubrics, valid by construction, and random data for them.
+
+A rubric is a small model that prints itself as rules: inputs come into being where an expression
+first reads them, so a rubric shrinks to the few statements that matter. Figures that count points
+are written ‹4› in the model, which lets a whole rubric be scaled.
+"""
+
+import csv
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from io import StringIO
+from itertools import pairwise
+from random import Random
+from typing import Any, TypeVar
+
+from attrs import evolve, field, frozen, mutable
+from hypothesis import strategies as st
+
+__all__ = [
+    "EVERYTHING",
+    "Input",
+    "Part",
+    "Row",
+    "Rubric",
+    "Traits",
+    "as_csv",
+    "cases",
+    "monotone_rubrics",
+    "rows",
+    "rubrics",
+]
+
+T = TypeVar("T")
+Draw = Callable[[st.SearchStrategy[T]], T]
+Row = dict[str, Any]
+"""A unit's values by column: fractions, truths, dates, texts, None where missing."""
+
+UNIT, PERIOD = "district", "quarter"
+NAMES = ("An", "Ân", "Ba Bể", "Đông", "Dung", "Đức", "Yên", "Ấp Bắc", "Áp", "Z9")
+PERIODS = ("2020", "2021")
+
+# ---- the model ----------------------------------------------------------------------------------
+
+
+@frozen
+class Input:
+    """A column of data; the best value of a monotone rubric's input is the last of ``values``."""
+
+    name: str
+    type: str
+    clauses: str = ""
+    values: tuple[Any, ...] = ()
+    at_most: str = ""
+    default: bool = False
+
+    def text(self) -> str:
+        """The input as a statement."""
+        return f"input {self.name} : {self.type}{self.clauses}"
+
+
+@frozen
+class Part:
+    """A criterion, bonus or penalty, with a form or with parts of its own."""
+
+    kind: str
+    name: str
+    most: Fraction
+    head: str = ""
+    form: str = ""
+    parts: tuple["Part", ...] = ()
+
+    def text(self, indent: str = "") -> str:
+        """The part as a statement, with its parts inside."""
+        line = f"{indent}{self.kind} {self.name}{self.head}"
+        if not self.parts:
+            return f"{line}: {self.form}"
+        inner = "\n".join(part.text(indent + "  ") for part in self.parts)
+        return f"{line} {{\n{inner}\n{indent}}}"
+
+    def everything(self) -> list["Part"]:
+        """The part and all below it."""
+        return [self, *(below for part in self.parts for below in part.everything())]
+
+    def shuffled(self, random: Random) -> "Part":
+        """The same with its parts in another order."""
+        parts = [part.shuffled(random) for part in self.parts]
+        random.shuffle(parts)
+        return evolve(self, parts=tuple(parts))
+
+
+@frozen
+class Rubric:
+    """A whole file: its settings, inputs, parts, and the other statements."""
+
+    settings: tuple[str, ...] = ()
+    inputs: tuple[Input, ...] = ()
+    parts: tuple[Part, ...] = ()
+    rest: tuple[str, ...] = ()
+
+    def statements(self) -> list[str]:
+        """Every statement, in the order of the model."""
+        head = " ".join((f"unit {UNIT}", *self.settings))
+        return [
+            f"ruleset r {{ {head} }}",
+            *(item.text() for item in self.inputs),
+            *(part.text() for part in self.parts),
+            *self.rest,
+        ]
+
+    def text(self, factor: Fraction = Fraction(1)) -> str:
+        """The rules, with every figure that counts points multiplied by the factor."""
+        return scaled("\n".join(self.statements()) + "\n", factor)
+
+    def shuffled(self, random: Random) -> str:
+        """The rules with statements and criteria in another order."""
+        other = evolve(self, parts=tuple(part.shuffled(random) for part in self.parts))
+        statements = other.statements()
+        random.shuffle(statements)
+        return scaled("\n".join(statements) + "\n", Fraction(1))
+
+    def everything(self) -> list[Part]:
+        """All parts, those inside others too."""
+        return [below for part in self.parts for below in part.everything()]
+
+    def entered(self) -> list[Part]:
+        """The parts that an assessor scores."""
+        return [part for part in self.everything() if part.form.startswith("given")]
+
+    @property
+    def has_periods(self) -> bool:
+        """Whether the rubric names a column of periods."""
+        return f"period {PERIOD}" in self.settings
+
+    def with_rest(self, *statements: str) -> "Rubric":
+        """The rubric with further statements."""
+        return evolve(self, rest=(*self.rest, *statements))
+
+
+def scaled(template: str, factor: Fraction) -> str:
+    """The template with its points, ‹4›, multiplied by the factor."""
+    return re.sub("‹([^›]*)›", lambda found: decimal(Fraction(found[1]) * factor), template)
+
+
+def decimal(value: Fraction) -> str:
+    """A number with a finite decimal, as rules and sheets write it."""
+    places = next(n for n in range(60) if (value * 10**n).denominator == 1)
+    digits = str(abs(value) * 10**places).zfill(places + 1)
+    sign = "-" if value < 0 else ""
+    return sign + (f"{digits[:-places]}.{digits[-places:]}" if places else digits)
+
+
+def points(value: Fraction) -> str:
+    """A figure that counts points, in the model's spelling."""
+    return f"‹{value}›"
+
+
+def percent(value: Fraction) -> str:
+    return f"{decimal(value * 100)}%"
+
+
+# ---- what rubrics may hold ----------------------------------------------------------------------
+
+
+@frozen
+class Traits:
+    """What a random rubric may hold; a property switches off what it does not speak of."""
+
+    statistics: bool = True
+    scores: bool = True  # expressions read scores as points
+    rounding: bool = True
+    absence: bool = True  # `applies when`, policies, `is missing`, divisions in ratios
+    extras: bool = True  # bonuses and penalties
+    combinations: bool = True
+    levels: bool = True
+    periods: bool = True
+    within: bool = True
+    errors: bool = False  # checks, `missing error`, divisions that make data wrong
+
+
+EVERYTHING = Traits()
+
+TENTHS = (Fraction(1, 2), Fraction(1, 4), Fraction(3, 4), Fraction(1, 10), Fraction(9, 10))
+MAXIMA = tuple(map(Fraction, ("4", "1", "10", "2.5", "3", "0.7")))
+NUMBERS = tuple(map(Fraction, ("0", "1", "2", "0.5", "5", "1.5", "10", "-1", "7.25")))
+WHOLE = tuple(map(Fraction, (0, 1, 2, 3, 5, 10)))
+PERCENTS = tuple(map(Fraction, ("0", "0.5", "1", "0.1", "0.8", "0.455")))
+GROWTHS = tuple(map(Fraction, ("0", "0.5", "-1", "2", "10")))
+DATES = (date(2021, 1, 1), date(2021, 12, 30), date(2020, 2, 29), date(2024, 7, 1))
+OPTIONS = ("none", "some", "c1")  # an id may be the name of a criterion
+TEXTS = ("x", "y", "a, b")
+
+SHARED = ("mean", "geometric mean", "harmonic mean", "lowest", "highest", "best")
+ROUNDINGS = ("round 0", "round 1", "round 1 half even", "round 0 down", "round 0 up")
+STEPS = ("round to 0.25", "round to 0.5 half even", "round to 2 down", "round to 3 up")
+SIMPLE_STATISTICS = ("highest", "lowest", "average", "median", "count", "total_of", "standing")
+STATISTICS = (*SIMPLE_STATISTICS, "deviation", "sample_deviation", "percentile")
+
+
+@mutable
+class _Writer:
+    """Draws a rubric from top to bottom; whatever is written may read what was written before."""
+
+    draw: Draw[Any]
+    traits: Traits
+    inputs: list[Input] = field(factory=list)
+    number_lets: list[str] = field(factory=list)
+    truth_lets: list[str] = field(factory=list)
+    lets: list[str] = field(factory=list)
+    scores: list[str] = field(factory=list)  # names of finished criteria, bonuses and penalties
+    shares: list[str] = field(factory=list)  # of finished criteria
+    counter: int = 0
+
+    # ---- choices --------------------------------------------------------------------------------
+
+    def one(self, items: Sequence[T]) -> T:
+        return self.draw(st.sampled_from(items))
+
+    def chance(self, of: int, wanted: bool = True) -> bool:
+        """True once in so many times, and never once shrunk."""
+        return wanted and self.draw(st.integers(0, of - 1)) == of - 1
+
+    def fresh(self, letter: str) -> str:
+        self.counter += 1
+        return f"{letter}{self.counter}"
+
+    # ---- inputs ---------------------------------------------------------------------------------
+
+    def input(self, kind: str) -> Input:
+        """An input of a kind: one that is there already, or a new one."""
+        there = [item for item in self.inputs if item.type.split()[0] == kind]
+        if there and (len(there) > 2 or not self.chance(3)):
+            return self.one(there)
+        made = self.new_input(kind)
+        if self.traits.absence and self.chance(6):
+            policy = self.one(("unranked", "zero", "error") if self.traits.errors else ("zero",))
+            made = evolve(made, clauses=f"{made.clauses} when missing {policy}")
+        self.inputs.append(made)
+        return made
+
+    def new_input(self, kind: str) -> Input:
+        name = self.fresh({"number": "n", "integer": "i", "percent": "r"}.get(kind, kind[0]))
+        if kind == "yesno":
+            default = self.chance(5)
+            return Input(name, kind, " default no" * default, (False, True), default=default)
+        if kind == "choice":
+            listed = ", ".join(OPTIONS)
+            return Input(name, f"choice {{ {listed} }}", "", OPTIONS)
+        if kind == "date":
+            return Input(name, kind, " from 2020-01-01 to 2024-12-31", DATES)
+        if kind == "text":
+            return Input(name, kind, "", TEXTS)
+        if kind == "percent":
+            wide = self.chance(4)
+            clauses = " from -100% to 1000%" if wide else ""
+            return Input(name, kind, clauses, GROWTHS if wide else PERCENTS)
+        if kind == "number":
+            default = self.chance(5)
+            return Input(name, kind, " from -1 default 1.5" if default else "", NUMBERS, "", default)
+        above = [item.name for item in self.inputs if item.type == "integer"]
+        if above and self.chance(3):
+            most = self.one(above)
+            return Input(name, kind, f" from 0 to {most}", WHOLE, most)
+        return Input(name, kind, self.one((" from 0", "", " from 0 to 10 unit \"máy\"")), WHOLE)
+
+    # ---- expressions ----------------------------------------------------------------------------
+
+    def number(self, depth: int = 2, divide: bool = False) -> str:
+        """A number; ``divide`` says that it may divide by what may be zero."""
+        makers: list[Callable[[], str]] = [lambda: self.input("integer").name]
+        makers += [lambda: self.input(self.one(("number", "percent"))).name] * 2
+        if self.number_lets:
+            makers.append(lambda: self.one(self.number_lets))
+        if self.shares:
+            makers.append(lambda: f"{self.one(self.shares)}.share")
+        if self.scores and self.traits.scores:
+            makers.append(lambda: self.one(self.scores))
+        if depth:
+            less = depth - 1
+            makers += [
+                lambda: f"({self.number(less, divide)} {self.one('+-*')} {self.number(0, divide)})",
+                lambda: self.function(less, divide),
+                lambda: f"days({self.input('date').name}, 2021-12-30)",
+            ]
+            if divide:
+                makers += [lambda: f"({self.number(0)} / {self.number(0)})"] * 2
+            if self.traits.statistics:
+                makers += [lambda: self.statistic(less, divide)] * 2
+        return self.one(makers)()
+
+    def function(self, depth: int, divide: bool) -> str:
+        a, b = self.number(depth, divide), self.number(0, divide)
+        forms = [
+            f"min({a}, {b})",
+            f"max({a}, {b}, 1)",
+            f"sum({a}, {b})",
+            f"mean({a}, {b})",
+            f"abs({a})",
+            f"floor({a})",
+            f"ceil({a})",
+            f"round({a}, 1)",
+            f"clamp({a}, 0, 2)",
+            f"-{a}",
+            f"(50% of {a})",
+            f"{a} ^ 2",
+            f"(if {self.condition(0)} then {a} else {b})",
+            f"year({self.input('date').name})",
+            f"sqrt(abs({a}))",
+            f"exp(clamp({a}, -1, 1))",
+            f"(abs({a}) + 0.5) ^ 0.5",
+        ]
+        if divide:
+            forms += [f"ln({a})", f"log10({a})", f"{a} ^ -1"]
+        return self.one(forms)
+
+    def statistic(self, depth: int, divide: bool) -> str:
+        x = self.number(depth, divide)
+        name = self.one(STATISTICS if divide else STATISTICS[:8])
+        if name == "percentile":
+            return f"percentile({x}, {self.one(('90%', '50%', '25%', '100%', '0%'))})"
+        return f"{name}({x})"
+
+    def condition(self, depth: int = 2) -> str:
+        makers: list[Callable[[], str]] = [
+            lambda: self.input("yesno").name,
+            lambda: self.comparison(),
+            lambda: f"{self.input('choice').name} {self.one(('=', '!='))} {self.one(OPTIONS)}",
+            lambda: f"{self.input('choice').name} in {{{self.one(OPTIONS)}, none}}",
+            lambda: f"{self.input('date').name} {self.one(('>=', '<', '='))} {self.one(DATES)}",
+            lambda: f'{self.input("text").name} = "{self.one(TEXTS)}"',
+            lambda: f"{self.number(0)} in {{1, 2, {self.number(0)}}}",
+        ]
+        if self.truth_lets:
+            makers.append(lambda: self.one(self.truth_lets))
+        if self.traits.absence:
+            makers.append(lambda: f"{self.anything()} is {self.one(('missing', 'applicable'))}")
+        if depth:
+            less = depth - 1
+            makers += [
+                lambda: f"({self.condition(less)} and {self.condition(0)})",
+                lambda: f"({self.condition(less)} or {self.condition(0)})",
+                lambda: f"(not {self.condition(less)})",
+                lambda: f"(if {self.condition(0)} then {self.condition(0)} else {self.condition(0)})",
+                lambda: f"{self.number(less)} {self.one(('>=', '<'))} {self.number(0)}",
+            ]
+        return self.one(makers)()
+
+    def comparison(self) -> str:
+        """A figure against a limit that data often stand exactly on."""
+        item = self.input(self.one(("integer", "number", "percent")))
+        limit = self.one([value for value in item.values if value >= 0])
+        shown = percent(limit) if item.type == "percent" else decimal(limit)
+        return f"{item.name} {self.one(('>=', '>', '<=', '<', '=', '!='))} {shown}"
+
+    def anything(self) -> str:
+        """A name whose absence can be asked for."""
+        kinds = ("integer", "yesno", "percent", "choice")
+        names = [*self.scores, *self.number_lets] or [self.input(self.one(kinds)).name]
+        return self.one([*names, self.input(self.one(kinds)).name])
+
+    def let(self) -> None:
+        """A named value over what was written so far."""
+        if self.chance(3):
+            name, value = self.fresh("t"), self.condition(1)
+            self.truth_lets.append(name)
+        else:
+            name, value = self.fresh("v"), self.number(2)
+            self.number_lets.append(name)
+        self.lets.append(f"let {name} = {value}")
+
+    # ---- forms ----------------------------------------------------------------------------------
+
+    def form(self, most: Fraction) -> str:
+        makers: list[Callable[[], str]] = [
+            lambda: "given",
+            lambda: f"given default {points(most * self.one((Fraction(0), *TENTHS)))}",
+            lambda: f"yes {self.condition()}",
+            lambda: f"ratio {self.quotient()}",
+            lambda: self.scale(),
+            lambda: self.bands(most),
+            lambda: self.choose(most),
+            lambda: self.first(most),
+            lambda: f"points {self.some_points(most)}",
+        ]
+        return self.one(makers)()
+
+    def quotient(self) -> str:
+        a = self.number(1, divide=self.traits.absence)
+        if self.traits.absence:
+            return self.one((f"{self.number(0)} / {self.number(0)}", a))
+        return a
+
+    def scale(self) -> str:
+        x = self.number(1, divide=self.traits.absence)
+        ends = ["0 to 1", "1 to 0", "0% to 80%", "10 to 2.5", "-1 to 1"]
+        if self.traits.absence:
+            ends += [f"0 to {self.number(0)}", f"{self.number(0)} to {self.number(0)}"]
+        return f"scale {x} from {self.one(ends)}"
+
+    def some_points(self, most: Fraction) -> str:
+        """An amount of points that depends on data."""
+        factor = points(most * self.one((Fraction(1), *TENTHS)))
+        return f"{factor} * {self.number(1, divide=self.chance(4, self.traits.errors))}"
+
+    def constant_points(self, most: Fraction) -> str:
+        share = self.one((Fraction(0), Fraction(1), *TENTHS))
+        return self.one((points(most * share), f"{percent(share)} of max"))
+
+    def row_points(self, most: Fraction) -> str:
+        if self.chance(4):
+            return self.some_points(most)
+        return self.constant_points(most)
+
+    def bands(self, most: Fraction) -> str:
+        x = self.number(1)
+        limits = sorted(self.draw(st.sets(st.sampled_from(NUMBERS[:7]), min_size=1, max_size=3)))
+        shape = self.one((">=", "<", "from", "read"))
+        if shape == ">=":
+            rows = [f"{self.one(('>=', '>'))} {decimal(limit)}" for limit in reversed(limits)]
+        elif shape == "<":
+            rows = [f"{self.one(('<', '<='))} {decimal(limit)}" for limit in limits]
+        elif shape == "from" and len(limits) > 1:
+            rows = [f"from {decimal(low)} to {decimal(high)}" for low, high in pairwise(limits)]
+        else:
+            rows = [f"from {self.number(0)} to {self.number(0)}", f">= {self.number(0)}"]
+        listed = " ".join(f"{row} -> {self.row_points(most)}" for row in rows)
+        return f"bands {x} {{ {listed} otherwise -> {self.row_points(most)} }}"
+
+    def choose(self, most: Fraction) -> str:
+        named = OPTIONS[: self.one((3, 2, 1))]
+        rows = [f"{option} -> {self.row_points(most)}" for option in named]
+        if len(named) < len(OPTIONS):
+            rows.append(f"otherwise -> {self.row_points(most)}")
+        return f"choose {self.input('choice').name} {{ {' '.join(rows)} }}"
+
+    def first(self, most: Fraction) -> str:
+        count = self.one((1, 2))
+        rows = [f"when {self.condition(1)} -> {self.row_points(most)}" for _ in range(count)]
+        return f"first {{ {' '.join(rows)} otherwise -> {self.row_points(most)} }}"
+
+    # ---- criteria -------------------------------------------------------------------------------
+
+    def clauses(self, letter: str) -> str:
+        """Rounding and `applies when`, sometimes."""
+        head = ""
+        if self.chance(4, self.traits.rounding):
+            head += " " + self.one((*ROUNDINGS, *STEPS))
+        if self.chance(4 if letter == "c" else 6, self.traits.absence):
+            head += f" applies when {self.condition(1)}"
+        return head
+
+    def leaf(self, weight: str, most: Fraction | None = None) -> Part:
+        name = self.fresh("c")
+        most = most or self.one(MAXIMA)
+        head = f" max {points(most)}{weight}{self.clauses('c')}"
+        form = self.form(most)
+        self.finished(name, "criterion")
+        return Part("criterion", name, most, head, form)
+
+    def finished(self, name: str, kind: str) -> None:
+        self.scores.append(name)
+        if kind == "criterion":
+            self.shares.append(name)
+
+    def extra(self) -> Part:
+        kind = self.one(("bonus", "penalty"))
+        name, most = self.fresh(kind[0]), self.one(MAXIMA[1:])
+        head = f" up to {points(most)}{self.clauses('b')}"
+        form = self.form(most)
+        self.finished(name, kind)
+        return Part(kind, name, most, head, form)
+
+    def branch(self, weight: str, depth: int) -> Part:
+        """A criterion with parts."""
+        name, clauses = self.fresh("c"), self.clauses("c")
+        size = self.one((1, 2, 3))
+        combination = self.one(("sum", *SHARED, "highest points", "lowest points"))
+        if not self.traits.combinations:
+            combination = "sum"
+        weights = self.weights(size) if combination in SHARED[:3] else [""] * size
+        parts = [self.criterion(own, depth - 1) for own in weights]
+        most = sum((part.most for part in parts), Fraction(0))
+        head = "" if combination == "sum" and self.chance(3) else f" max {points(most)}"
+        if combination != "sum":
+            most = self.one(MAXIMA)
+            number = f" {self.one(range(1, size + 1))}" if combination == "best" else ""
+            head = f" max {points(most)} by {combination}{number}"
+        if self.chance(3, self.traits.extras):
+            parts.append(self.extra())
+        self.finished(name, "criterion")
+        return Part("criterion", name, most, f"{head}{weight}{clauses}", "", tuple(parts))
+
+    def weights(self, size: int) -> list[str]:
+        kind = self.one(("equal", "plain", "percent"))
+        if kind == "equal":
+            return [""] * size
+        if kind == "plain":
+            return [f" weight {self.one(('1', '2', '0.5', '3'))}" for _ in range(size)]
+        cuts = {1: (100,), 2: (40, 60), 3: (20, 30, 50)}[size]
+        return [f" weight {cut}%" for cut in cuts]
+
+    def criterion(self, weight: str, depth: int) -> Part:
+        if depth and self.chance(3):
+            return self.branch(weight, depth)
+        return self.leaf(weight)
+
+    # ---- the rest -------------------------------------------------------------------------------
+
+    def settings(self) -> list[str]:
+        found = []
+        if self.traits.absence:
+            policies = ["", "zero", "error"] if self.traits.errors else ["", "zero"]
+            found.append(self.one([p and f"missing {p}" for p in policies]))
+            fates = ("", "leave out", "zero", "full")
+            found.append(self.one([fate and f"not applicable {fate}" for fate in fates]))
+        if self.chance(5, self.traits.rounding):
+            found.append("total " + self.one((*ROUNDINGS, *STEPS)))
+        if self.chance(4, self.traits.periods):
+            found.append(f"period {PERIOD}")
+        return [setting for setting in found if setting]
+
+    def level_block(self, of: str, most: Fraction) -> str:
+        """Levels with falling bounds, in points and in percentages."""
+        shares = (Fraction(1), Fraction(3, 4), Fraction(1, 2), Fraction(1, 4), Fraction(0))
+        taken = sorted(self.draw(st.sets(st.sampled_from(shares), max_size=3)), reverse=True)
+        lines = []
+        for index, share in enumerate(taken, start=1):
+            bound = self.one((percent(share), points(share * most)))
+            requires = f" requires {self.condition(1)}" if self.chance(3) else ""
+            lines.append(f"  L{index} from {bound}{requires}")
+        return "\n".join((f"levels{of} {{", *lines, "  otherwise none", "}"))
+
+    def rank(self) -> str:
+        names = ["total", *self.scores, *self.number_lets]
+        names += [i.name for i in self.inputs if i.type in ("integer", "number", "percent", "date")]
+        keys = self.draw(st.lists(st.sampled_from(names), max_size=3, unique=True))
+        listed = ", ".join(key + " ascending" * self.chance(3) for key in keys)
+        within = [i.name for i in self.inputs if i.type.split()[0] in ("choice", "yesno", "text")]
+        group = f" within {self.one(within)}" if self.chance(3, bool(within and self.traits.within)) else ""
+        ties = self.one(("", " ties dense", " ties ordinal", " ties share"))
+        return f"rank{group}{' by ' + listed if listed else ''}{ties}"
+
+    def rubric(self) -> Rubric:
+        settings = self.settings()
+        parts: list[Part] = []
+        for _ in range(self.one((1, 2, 3))):
+            if self.chance(3):
+                self.let()
+            parts.append(self.criterion("", 2))
+        if self.chance(3, self.traits.extras):
+            parts.append(self.extra())
+        rest = []
+        if self.traits.levels:
+            if self.chance(2):
+                criteria = [part for part in parts if part.kind == "criterion"]
+                rest.append(self.level_block("", sum((c.most for c in criteria), Fraction(0))))
+            if self.chance(4):
+                every = [p for part in parts for p in part.everything() if p.kind == "criterion"]
+                of = self.one(every)
+                rest.append(self.level_block(f" of {of.name}", of.most))
+        if self.chance(2):
+            rest.append(self.rank())
+        if self.chance(3, self.traits.errors):
+            rest.append(f'check {self.condition(1)} "a check"')
+        return Rubric(tuple(settings), tuple(self.inputs), tuple(parts), (*self.lets, *rest))
+
+
+@st.composite
+def rubrics(draw: Draw[Any], traits: Traits = EVERYTHING) -> Rubric:
+    """A valid rubric with anything that the traits allow."""
+    return _Writer(draw, traits).rubric()
+
+
+# ---- rubrics in which more is never worse -------------------------------------------------------
+
+
+@st.composite
+def monotone_rubrics(draw: Draw[Any]) -> Rubric:
+    """A rubric in which a better value of any input never loses a point.
+
+    Nothing reads another unit, and whether a criterion applies does not hang on what it scores.
+    The values of each input stand from the worst to the best.
+    """
+    writer = _Writer(draw, evolve(EVERYTHING, statistics=False, scores=False, absence=False))
+    inputs: list[Input] = []
+
+    def figure(worst_first: tuple[Any, ...], type: str = "number") -> str:
+        name = f"x{len(inputs) + 1}"
+        inputs.append(Input(name, type, "", worst_first))
+        return name
+
+    rising = tuple(map(Fraction, ("-1", "0", "0.5", "1", "1.5", "2", "5")))
+
+    def form(most: Fraction, falling: bool) -> str:
+        values = tuple(reversed(rising)) if falling else rising
+        kind = writer.one(("points", "ratio", "scale", "bands", "yes", "first"))
+        if kind == "yes":
+            return f"yes {figure((True, False) if falling else (False, True), 'yesno')}"
+        x = figure(values)
+        if kind == "points":
+            return f"points {points(most / 4)} * {x}"
+        if kind == "ratio":
+            return f"ratio {x} / 2"
+        if kind == "scale":
+            return f"scale {x} from {writer.one(('0 to 2', '-1 to 5', '0.5 to 1'))}"
+        shares = (Fraction(0), Fraction(1), *TENTHS)
+        low, high = sorted((writer.one(shares), writer.one(shares)))
+        a, b = points(most * high), points(most * low)
+        if kind == "bands":
+            return f"bands {x} {{ >= 1.5 -> {a} >= 0.5 -> {b} otherwise -> 0 }}"
+        return f"first {{ when {x} > 1 -> {a} when {x} > 0 -> {b} otherwise -> 0 }}"
+
+    def leaf(kind: str, weight: str) -> Part:
+        name, most = writer.fresh(kind[0]), writer.one(MAXIMA)
+        rounding = " " + writer.one((*ROUNDINGS, *STEPS)) if writer.chance(4) else ""
+        limit = "max" if kind == "criterion" else "up to"
+        head = f" {limit} {points(most)}{weight}{rounding}"
+        return Part(kind, name, most, head, form(most, falling=kind == "penalty"))
+
+    def branch(weight: str, depth: int) -> Part:
+        if not depth or not writer.chance(2):
+            return leaf("criterion", weight)
+        name, size = writer.fresh("c"), writer.one((1, 2, 3))
+        combination = writer.one(("sum", *SHARED, "highest points", "lowest points"))
+        weights = writer.weights(size) if combination in SHARED[:3] else [""] * size
+        parts = [branch(own, depth - 1) for own in weights]
+        most = sum((part.most for part in parts), Fraction(0))
+        number = f" {writer.one(range(1, size + 1))}" if combination == "best" else ""
+        head = f" max {points(most)} by {combination}{number}{weight}"
+        if writer.chance(3):
+            parts.append(leaf(writer.one(("bonus", "penalty")), ""))
+        return Part("criterion", name, most, head, "", tuple(parts))
+
+    parts = [branch("", 2) for _ in range(writer.one((1, 2)))]
+    whole = sum((part.most for part in parts), Fraction(0))
+    if writer.chance(3):
+        parts.append(leaf(writer.one(("bonus", "penalty")), ""))
+    bounds = ("75%", points(whole / 2), "10%")
+    levels = "\n".join(f"  L{i} from {bound}" for i, bound in enumerate(bounds, start=1))
+    ties = writer.one(("", "\nrank by total ties dense", "\nrank by total ties ordinal"))
+    rest = f"levels {{\n{levels}\n  otherwise none\n}}{ties}"
+    return Rubric((), tuple(inputs), tuple(parts), (rest,))
+
+
+# ---- data ---------------------------------------------------------------------------------------
+
+
+@st.composite
+def rows(
+    draw: Draw[Any], rubric: Rubric, missing: bool = True, wrong: bool = False, most: int = 5
+) -> list[Row]:
+    """Data for a rubric: values on bounds, zeros, ties, and some that are missing.
+
+    ``wrong``: now and then a value is out of its range.
+    """
+    count = draw(st.integers(1, most))
+    names = draw(st.permutations(NAMES))[:count]
+    return [draw(one_row(rubric, name, missing, wrong)) for name in names]
+
+
+@st.composite
+def one_row(
+    draw: Draw[Any], rubric: Rubric, name: str, missing: bool = True, wrong: bool = False
+) -> Row:
+    """The row of one unit."""
+    row: Row = {UNIT: name}
+    if rubric.has_periods:
+        row[PERIOD] = draw(st.sampled_from(PERIODS))
+    for item in rubric.inputs:
+        value = draw(st.sampled_from(item.values))
+        most = row.get(item.at_most)
+        if isinstance(most, Fraction):
+            value = min(value, most)
+        row[item.name] = value
+    for part in rubric.entered():
+        row[part.name] = part.most * draw(st.sampled_from((Fraction(1), Fraction(0), *TENTHS)))
+    columns = [column for column in row if column not in (UNIT, PERIOD)]
+    if columns and missing and draw(st.integers(0, 2)) == 2:
+        for column in draw(st.lists(st.sampled_from(columns), max_size=2)):
+            row[column] = None
+    if columns and wrong and draw(st.integers(0, 9)) == 9:
+        column = draw(st.sampled_from(columns))
+        if isinstance(row[column], Fraction):
+            row[column] = draw(st.sampled_from((Fraction(-2), Fraction(21, 2))))
+    return row
+
+
+@st.composite
+def cases(
+    draw: Draw[Any], traits: Traits = EVERYTHING, missing: bool = True, most: int = 5
+) -> tuple[Rubric, list[Row]]:
+    """A rubric and data for it."""
+    rubric = draw(rubrics(traits))
+    return rubric, draw(rows(rubric, missing, wrong=traits.errors, most=most))
+
+
+def as_csv(rubric: Rubric, data: Sequence[Mapping[str, Any]]) -> str:
+    """The data as a CSV file: percentages with their sign, yes and no, dates year first."""
+    percents = {item.name for item in rubric.inputs if item.type == "percent"}
+    columns = list(dict.fromkeys(column for row in data for column in row))
+
+    def cell(column: str, value: Any) -> str:
+        if value is None:
+            return ""
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        if isinstance(value, Fraction):
+            return percent(value) if column in percents else decimal(value)
+        return str(value)
+
+    out = StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(columns)
+    writer.writerows([cell(column, row.get(column)) for column in columns] for row in data)
+    return out.getvalue()

@@ -529,12 +529,12 @@ class Reading:
         inner = self.members(self.top, unit)
         parts = [(child, o) for child, o in inner if child.kind == "criterion"]
         extras = [(child, o) for child, o in inner if child.kind != "criterion"]
-        counted = [o for _, o in parts if o.score != NOT_APPLICABLE]
-        if not counted:
-            return NOT_APPLICABLE
         absent = unknown([o for _, o in inner])
         if absent is not None:
             return absent
+        if all(o.applies is False for _, o in parts):
+            return NOT_APPLICABLE  # under every policy
+        counted = [o for _, o in parts if o.score != NOT_APPLICABLE]
         scale = self.highest_total / sum(o.maximum for o in counted)
         score = sum(o.score for o in counted) * scale + balance(extras)
         limit = sum(o.limit for o in counted) * scale + bonuses(extras)
@@ -544,7 +544,7 @@ class Reading:
 
     def level(self, levels: t.Levels, score: Value, most: Fraction, unit: int) -> Value:
         """The id of the first row whose bound is reached and whose condition holds."""
-        if isinstance(score, Absent) and score.reason != "missing":
+        if isinstance(score, Absent):
             return score
         for row in levels.rows:
             if row.bound is None:
@@ -552,9 +552,10 @@ class Reading:
             bound = self.constant(row.bound)
             if isinstance(row.bound, t.Literal) and row.bound.is_percentage:
                 bound = bound * most
-            reached = score if isinstance(score, Absent) else score >= bound
+            if score < bound:
+                continue
             requires = True if row.requires is None else self.expression(row.requires, unit)
-            taken = self.needed(settled([reached, requires], by=False), unit)
+            taken = self.needed(requires, unit)
             if taken is False or taken == NOT_APPLICABLE or self.earns_nothing(taken):
                 continue
             return taken if isinstance(taken, Absent) else row.name.text

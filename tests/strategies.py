@@ -99,6 +99,10 @@ class Rubric:
     parts: tuple[Part, ...] = ()
     rest: tuple[str, ...] = ()
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """What hypothesis shows of a rubric: its text."""
+        printer.text(f"rules:\n{self.text()}")
+
     def statements(self) -> list[str]:
         """Every statement, in the order of the model."""
         head = " ".join((f"unit {UNIT}", *self.settings))
@@ -392,8 +396,10 @@ class _Writer:
         return a
 
     def scale(self) -> str:
+        if self.chance(5):
+            return f"scale {self.input('percent').name} from {self.one(('0% to 80%', '50% to 0%'))}"
         x = self.number(1, divide=self.traits.absence)
-        ends = ["0 to 1", "1 to 0", "0% to 80%", "10 to 2.5", "-1 to 1"]
+        ends = ["0 to 1", "1 to 0", "10 to 2.5", "-1 to 1"]
         if self.traits.absence:
             ends += [f"0 to {self.number(0)}", f"{self.number(0)} to {self.number(0)}"]
         return f"scale {x} from {self.one(ends)}"

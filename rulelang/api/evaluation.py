@@ -4,6 +4,7 @@ What turns them into text is imported where it is used: most programs want one f
 """
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
@@ -13,7 +14,9 @@ from rulelang.diagnostics.suggest import nearest
 from rulelang.engine.exact import Outcome
 from rulelang.plan.tree import Plan
 from rulelang.results.score import Results, UnitResult
-from rulelang.results.trace import Trace
+
+if TYPE_CHECKING:
+    from rulelang.results.trace import Trace
 
 __all__ = ["Evaluation", "Explanation"]
 
@@ -27,7 +30,7 @@ class Explanation:
 
     plan: Plan = field(repr=False)
     result: UnitResult
-    trace: Trace = field(repr=False)
+    trace: "Trace" = field(repr=False)
     exact: bool = False
 
     def __str__(self) -> str:

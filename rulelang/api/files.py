@@ -3,7 +3,6 @@
 import os
 import sys
 from functools import lru_cache
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,9 +20,8 @@ MOST_LISTED = 10
 @lru_cache(maxsize=1)
 def compiled_grammar() -> "Lark":
     """The grammar's tables, kept on disk where there is a place for them."""
-    resource = files("rulelang.syntax").joinpath("grammar.lark")
-    with as_file(resource) as path:
-        return compile_grammar(path.read_text("utf-8"), _cache_file(path.parent))
+    package = Path(__file__).parent.parent / "syntax"
+    return compile_grammar((package / "grammar.lark").read_text("utf-8"), _cache_file(package))
 
 
 def _cache_file(package: Path) -> Path | None:

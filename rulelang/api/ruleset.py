@@ -35,10 +35,12 @@ Data: TypeAlias = str | PathLike[str] | Iterable[Mapping[str, Any]]
 class Ruleset:
     """A rubric without errors. Immutable; threads may share it.
 
-    ``diagnostics`` are its warnings; ``plan`` is what engines walk, ``tree`` what was written.
+    ``diagnostics`` are its warnings; ``plan`` is what engines walk, ``source`` and ``tree`` are
+    what was written.
     """
 
     plan: Plan = field(repr=False)
+    source: Source = field(repr=False)
     tree: File = field(repr=False)
     diagnostics: tuple[Diagnostic, ...] = field(repr=False)
 
@@ -95,6 +97,24 @@ class Ruleset:
             raise DataError(item for item in diagnostics if item.severity == "error")
         return Evaluation(self.plan, prepared, outcome, tuple(diagnostics))
 
+    def text(self, language: str | None = None) -> str:
+        """The rules in the language's own layout; ``language`` ``en`` or ``vi`` translates them.
+
+        >>> import rulelang
+        >>> rules = rulelang.parse("ruleset r {unit u}  criterion c max 5:given")
+        >>> print(rules.text("vi"))
+        language vi
+        <BLANKLINE>
+        bộ tiêu chí r {
+          đơn vị u
+        }
+        tiêu chí c tối đa 5: chấm điểm
+        <BLANKLINE>
+        """
+        from rulelang.syntax.print import print_file
+
+        return print_file(self.tree, self.source.text, language)
+
     def test(self) -> tuple[ExampleResult, ...]:
         """Run the examples that stand in the file, in its order."""
         return tuple(run_example(self.plan, example) for example in self.plan.examples)
@@ -129,4 +149,4 @@ def _ruleset(source: Source) -> Ruleset:
     diagnostics = tuple(sort_diagnostics(checked.diagnostics))
     if any(item.severity == "error" for item in diagnostics):
         raise RulesError(diagnostics)
-    return Ruleset(compile_plan(checked), checked.parsed.file, diagnostics)
+    return Ruleset(compile_plan(checked), source, checked.parsed.file, diagnostics)

@@ -4,15 +4,14 @@ from collections.abc import Callable
 
 from attrs import frozen
 
-from rulelang.check import inputs, rubric, settings
+from rulelang.check import inputs, levels, rubric, settings
 from rulelang.check.declared import TOTAL, Declared, clause, declare
-from rulelang.check.order import Node, in_order, names_in
+from rulelang.check.order import Node, has_statistic, in_order, names_in
 from rulelang.diagnostics import Diagnostic
 from rulelang.forms import FORMS
 from rulelang.forms.lowering import lower
 from rulelang.forms.scope import Owner, Scope
 from rulelang.forms.typing import expect_condition, infer
-from rulelang.plan.statistics import STATISTICS
 from rulelang.plan.tree import Read
 from rulelang.syntax import Parsed
 from rulelang.syntax import tree as t
@@ -52,15 +51,23 @@ def check(parsed: Parsed) -> Checked:
             work[node.what](node.id)
     for item in declared.inputs:
         inputs.check(item, scope)
-    rubric.check_levels(declared, scope)
+    rubric.check_top(declared, scope)
+    levels.check_levels(declared, scope)
     settings.check_rank(declared, scope)
     for statement in declared.checks:
         expect_condition(statement.condition, scope, None)
+    _report_unused(declared, scope)
     settings.check_examples(declared, scope)
-    for item in declared.inputs:
-        if item.name.text not in scope.used and not parsed.damaged:
-            scope.report("W404", item.name.span, name=item.name.text)
     return Checked(parsed, declared, scope, tuple(order))
+
+
+def _report_unused(declared: Declared, scope: Scope) -> None:
+    """Warn of inputs that nothing reads; an example is no reader."""
+    if declared.incomplete:
+        return
+    for item in declared.inputs:
+        if item.name.text not in scope.used:
+            scope.report("W404", item.name.span, name=item.name.text)
 
 
 def _let(let: t.Let, scope: Scope) -> None:
@@ -69,16 +76,10 @@ def _let(let: t.Let, scope: Scope) -> None:
     if found.known:
         scope.lets[id] = lower(let.value, scope)
         reads_spread = any(name.id in scope.spread for name in names_in(let.value, scope))
-        if reads_spread or _has_statistic(let.value):
+        if reads_spread or has_statistic(let.value):
             scope.spread.add(id)
     else:
         scope.lets[id] = Read(id, id)
-
-
-def _has_statistic(expr: t.Expression) -> bool:
-    if isinstance(expr, t.Call):
-        return expr.function in STATISTICS or any(_has_statistic(a) for a in expr.arguments)
-    return isinstance(expr, t.Operation) and any(_has_statistic(o) for o in expr.operands)
 
 
 def _applies(node: t.Criterion, scope: Scope) -> None:

@@ -1,24 +1,37 @@
 """The statements of a file by what they declare; what stands twice or in the wrong place."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from attrs import define, field
 
 from rulelang.diagnostics import Source, Span
-from rulelang.forms.scope import Scope, Symbol
+from rulelang.forms.scope import Scope, Symbol, apart
 from rulelang.syntax import Parsed
 from rulelang.syntax import tree as t
 
-__all__ = ["TOTAL", "Declared", "declare"]
+__all__ = ["TOTAL", "Declared", "clause", "declare", "head"]
 
 TOTAL = "total"
 RESERVED = ("total", "status", "share", "level", "rank")
+STARTS = {
+    t.Ruleset: "ruleset",
+    t.Input: "input",
+    t.Let: "let",
+    t.Levels: "levels",
+    t.Rank: "rank",
+    t.Check: "check",
+    t.Example: "example",
+}
 
 
 @define
 class Declared:
-    """The statements of a file. ``parents`` names the parent of each criterion; the root is
-    ``total``. ``criteria`` are in the order of the file, parents before their children."""
+    """The statements of a file.
+
+    ``parents`` names the parent of each criterion; the root is ``total``. ``criteria`` are in the
+    order of the file, parents before their children. ``incomplete`` are the parents of which some
+    child could not be read or declared, so that nothing can be said of their children together.
+    """
 
     ruleset: t.Ruleset | None = None
     inputs: list[t.Input] = field(factory=list)
@@ -30,6 +43,7 @@ class Declared:
     rank: t.Rank | None = None
     checks: list[t.Check] = field(factory=list)
     examples: list[t.Example] = field(factory=list)
+    incomplete: set[str] = field(factory=set)
 
     def setting(self, key: str) -> t.Clause | None:
         """A setting of the ruleset."""
@@ -56,10 +70,11 @@ def declare(parsed: Parsed) -> tuple[Declared, Scope]:
             policy = setting.words[0] if setting else policy
     scope = Scope(
         parsed.source,
+        parsed.file.language,
         symbols,
         policy,
-        parsed.damaged,
-        frozenset(parsed.file.damaged),
+        apart(parsed.damaged),
+        set(parsed.file.damaged),
     )
     collector = _Collector(declared, symbols, scope)
     for statement in parsed.file.statements:
@@ -67,9 +82,13 @@ def declare(parsed: Parsed) -> tuple[Declared, Scope]:
     root = Span(0, 0)
     for id in (TOTAL, "share"):
         symbols[id] = Symbol(id, TOTAL, None, root)
+    if parsed.damaged:
+        declared.incomplete.add(TOTAL)
+        damaged = (id for id, node in declared.criteria.items() if scope.is_damaged(node.span))
+        declared.incomplete.update(damaged)
     if declared.ruleset is None and not parsed.damaged:
         scope.report("E213", _first_line(parsed.source))
-    if not declared.of_kind(TOTAL, "criterion") and not parsed.damaged:
+    if not declared.of_kind(TOTAL, "criterion") and TOTAL not in declared.incomplete:
         at = declared.ruleset.name.span if declared.ruleset else _first_line(parsed.source)
         scope.report("E218", at)
     return declared, scope
@@ -92,13 +111,13 @@ class _Collector:
             self._criterion(statement, parent)
             return
         if parent != TOTAL:
-            self.scope.report("E209", _head(statement), parent=parent)
+            self.scope.report("E209", head(statement, self.scope), parent=parent)
         if isinstance(statement, t.Ruleset):
-            self._once(self.declared.ruleset, statement, "ruleset")
+            self._once(self.declared.ruleset, statement)
             self.declared.ruleset = self.declared.ruleset or statement
             self.clauses(statement.settings)
         elif isinstance(statement, t.Rank):
-            self._once(self.declared.rank, statement, "rank")
+            self._once(self.declared.rank, statement)
             self.declared.rank = self.declared.rank or statement
         elif isinstance(statement, t.Input):
             if self._name(statement.name, "input", statement):
@@ -107,9 +126,11 @@ class _Collector:
         elif isinstance(statement, t.Let):
             if self._name(statement.name, "let", statement):
                 self.declared.lets.append(statement)
+            else:
+                self.declared.incomplete.add(TOTAL)
         elif isinstance(statement, t.Levels):
             of = statement.of.id if statement.of else TOTAL
-            self._once(self.levels_of.get(of), statement, f"levels of {of}")
+            self._once(self.levels_of.get(of), statement)
             if of not in self.levels_of:
                 self.levels_of[of] = statement
                 self.declared.levels.append(statement)
@@ -129,6 +150,10 @@ class _Collector:
             declared.children[id] = []
             for child in node.children:
                 self.add(child, id)
+        else:
+            # The statement is lost, and with it what stands in it.
+            declared.incomplete |= {parent, TOTAL}
+            self.scope.lost.update(_names_within(node))
 
     def _name(self, name: t.Identifier, kind: str, node: t.Input | t.Let | t.Criterion) -> bool:
         if name.text in RESERVED:
@@ -146,23 +171,32 @@ class _Collector:
         self.symbols[name.text] = Symbol(name.text, kind, node, name.span)
         return True
 
-    def _once(self, before: t.Statement | None, again: t.Statement, what: str) -> None:
+    def _once(self, before: t.Statement | None, again: t.Statement) -> None:
         if before is not None:
-            labels = [(_head(before), "first here")]
-            self.scope.report("E210", _head(again), labels=labels, what=what)
+            what = self.scope.word(STARTS[type(again)])
+            labels = [(head(before, self.scope), "first here")]
+            self.scope.report("E210", head(again, self.scope), labels=labels, what=what)
 
     def clauses(self, clauses: tuple[t.Clause, ...]) -> None:
         """Report a clause that stands twice."""
         seen: dict[str, t.Clause] = {}
         for item in clauses:
             if item.key in seen:
-                what = item.key.replace("_", " ")
+                what = self.scope.word(item.key)
                 labels = [(seen[item.key].span, "first here")]
                 self.scope.report("E211", item.span, labels=labels, what=what)
             seen.setdefault(item.key, item)
 
 
-def _head(statement: t.Statement) -> Span:
+def _names_within(node: t.Criterion) -> Iterator[str]:
+    """The names that the children of a criterion would declare."""
+    for child in node.children:
+        if isinstance(child, t.Criterion):
+            yield child.name.text
+            yield from _names_within(child)
+
+
+def head(statement: t.Statement, scope: Scope) -> Span:
     """The first word of a statement, as the place to point at."""
     start = statement.span.start
-    return Span(start, start + 4) if isinstance(statement, t.Rank) else Span(start, start + 6)
+    return Span(start, start + len(scope.word(STARTS[type(statement)])))

@@ -4,26 +4,19 @@ from datetime import date
 from fractions import Fraction
 
 from rulelang.check.declared import clause
-from rulelang.check.order import names_in
+from rulelang.check.order import has_statistic, names_in
+from rulelang.diagnostics import Span
 from rulelang.forms.lowering import constant
 from rulelang.forms.scope import Scope, input_type
 from rulelang.forms.typing import expect
-from rulelang.plan.statistics import STATISTICS
-from rulelang.plan.values import Known
-from rulelang.rational import short_text
+from rulelang.plan.values import Known, spelt
 from rulelang.syntax import tree as t
 
-__all__ = ["bounds", "check", "spelt"]
+__all__ = ["MISSING", "bounds", "check", "check_value", "check_within"]
 
 BOUNDED = ("number", "integer", "percent", "date")
+MISSING = ("unranked", "zero", "error")
 PERCENT = {"from": Fraction(0), "to": Fraction(1)}
-
-
-def spelt(value: Known | None) -> str:
-    """A value as a person writes it."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return short_text(value) if isinstance(value, Fraction) else str(value)
 
 
 def bounds(node: t.Input, scope: Scope) -> tuple[Known | None, Known | None]:
@@ -50,7 +43,8 @@ def check(node: t.Input, scope: Scope) -> None:
     for item in node.clauses:
         if item.key in ("from", "to"):
             if node.type.key not in BOUNDED:
-                scope.report("E212", item.span, help="", what=item.key, where=f"a {node.type.key} input")
+                where = f"a {node.type.key} input"
+                scope.report("E212", item.span, help="", what=scope.word(item.key), where=where)
                 sound = False
                 continue
             sound = expect(item.operands[0], scope, None, kind).known and sound
@@ -59,8 +53,9 @@ def check(node: t.Input, scope: Scope) -> None:
             sound = expect(item.operands[0], scope, None, kind).known and sound
             if sound and constant(item.operands[0], scope) is None:
                 scope.report("E309", item.operands[0].span, what="a default")
-        elif item.key == "when_missing" and item.words[0] not in ("unranked", "zero", "error"):
-            scope.report("E219", item.span, policy=item.words[0], known="unranked, zero, error")
+        elif item.key == "when_missing" and item.words[0] not in MISSING:
+            known = ", ".join(scope.word(policy) for policy in MISSING)
+            scope.report("E219", item.span, policy=scope.word(item.words[0]), known=known)
     if sound:
         _check_values(node, scope)
 
@@ -69,34 +64,50 @@ def _reads_inputs_only(bound: t.Expression, scope: Scope) -> None:
     for name in names_in(bound, scope):
         symbol = scope.symbols.get(name.id)
         if symbol is not None and symbol.kind != "input":
-            scope.report("E420", name.span, name=name.id, kind=symbol.kind)
-    if _calls_statistic(bound):
-        scope.report("E420", bound.span, name="a function over all units", kind="statistic")
-
-
-def _calls_statistic(expr: t.Expression) -> bool:
-    if isinstance(expr, t.Call):
-        return expr.function in STATISTICS or any(_calls_statistic(a) for a in expr.arguments)
-    return isinstance(expr, t.Operation) and any(_calls_statistic(o) for o in expr.operands)
+            scope.report("E420", name.span, name=scope.text(name))
+    if has_statistic(bound):
+        scope.report("E420", bound.span, name=scope.text(bound))
 
 
 def _check_values(node: t.Input, scope: Scope) -> None:
     low, high = bounds(node, scope)
     if _after(low, high):
         at = clause(node.clauses, "from") or clause(node.clauses, "to")
-        assert at is not None
-        scope.report("E419", at.span, low=spelt(low), high=spelt(high), help="")
-    default = clause(node.clauses, "default")
-    if default is None:
+        assert at is not None and low is not None and high is not None
+        percent = node.type.key == "percent"
+        scope.report("E419", at.span, help="", low=spelt(low, percent), high=spelt(high, percent))
         return
-    value = constant(default.operands[0], scope)
-    whole = isinstance(value, Fraction) and value.denominator == 1
-    if node.type.key == "integer" and value is not None and not whole:
-        scope.report("E310", default.span, value=spelt(value), wanted="a whole number", help="")
-    elif _after(low, value) or _after(value, high):
-        wanted = f"from {spelt(low)}" if low is not None else ""
-        wanted += f" to {spelt(high)}" if high is not None else ""
-        scope.report("E310", default.span, value=spelt(value), wanted=wanted.strip(), help="")
+    default = clause(node.clauses, "default")
+    if default is not None:
+        (expr,) = default.operands
+        check_value(constant(expr, scope), node, expr.span, scope)
+
+
+def check_value(value: Known | None, node: t.Input, at: Span, scope: Scope) -> None:
+    """Check that a value which the rules give to an input could stand in the data."""
+    if not isinstance(value, (Fraction, date)):
+        return
+    if node.type.key == "integer" and isinstance(value, Fraction) and value.denominator != 1:
+        scope.report("E310", at, help="", value=spelt(value), wanted="a whole number")
+        return
+    check_within(value, *bounds(node, scope), at, scope, percent=node.type.key == "percent")
+
+
+def check_within(
+    value: Fraction | date,
+    low: Known | None,
+    high: Known | None,
+    at: Span,
+    scope: Scope,
+    *,
+    percent: bool = False,
+) -> None:
+    """Check that a value lies within bounds, either of which may be unknown."""
+    if not _after(low, value) and not _after(value, high):
+        return
+    wanted = [] if low is None else [f"from {spelt(low, percent)}"]
+    wanted += [] if high is None else [f"to {spelt(high, percent)}"]
+    scope.report("E310", at, help="", value=spelt(value, percent), wanted=" ".join(wanted))
 
 
 def _after(first: Known | None, second: Known | None) -> bool:

@@ -6,9 +6,10 @@ from typing import NamedTuple
 from rulelang.check.declared import TOTAL, Declared, clause
 from rulelang.diagnostics import Span
 from rulelang.forms.scope import Scope, input_type
+from rulelang.plan.statistics import STATISTICS
 from rulelang.syntax import tree as t
 
-__all__ = ["Node", "in_order"]
+__all__ = ["Node", "has_statistic", "in_order", "names_in"]
 
 
 class Node(NamedTuple):
@@ -23,29 +24,41 @@ Edges = dict[Node, list[tuple[Node, Span]]]
 
 def names_in(expr: t.Expression, scope: Scope) -> Iterator[t.Name]:
     """The names that an expression reads; the ids of choices are none."""
-    waiting: list[t.Expression] = [expr]
+    waiting: list[tuple[t.Expression, frozenset[str]]] = [(expr, frozenset())]
     while waiting:
-        item = waiting.pop()
+        item, ids = waiting.pop()
         if isinstance(item, t.Name):
-            yield item
+            if item.attribute or item.id not in ids:
+                yield item
         elif isinstance(item, t.Call):
-            waiting += item.arguments
+            waiting += [(argument, frozenset()) for argument in item.arguments]
         elif isinstance(item, t.Operation):
-            options = _options(item, scope) if item.kind in ("compare", "in") else frozenset()
-            waiting += [o for o in item.operands if not _is_option(o, options)]
+            if item.kind in ("compare", "in"):
+                ids = frozenset(id for operand in item.operands for id in _ids(operand, scope))
+            elif item.kind == "if":
+                ids = ids.union(*(_ids(branch, scope) for branch in item.operands[1:]))
+            else:
+                ids = frozenset()
+            waiting += [(operand, ids) for operand in item.operands]
 
 
-def _options(item: t.Operation, scope: Scope) -> frozenset[str]:
-    found: set[str] = set()
-    for operand in item.operands:
-        symbol = scope.symbols.get(operand.id) if isinstance(operand, t.Name) else None
-        if symbol is not None and isinstance(symbol.node, t.Input):
-            found.update(input_type(symbol.node).options)
-    return frozenset(found)
+def _ids(expr: t.Expression, scope: Scope, within: frozenset[str] = frozenset()) -> frozenset[str]:
+    """The ids of the choice that an expression is, as far as its letters tell."""
+    if isinstance(expr, t.Operation) and expr.kind == "if":
+        return frozenset().union(*(_ids(branch, scope, within) for branch in expr.operands[1:]))
+    symbol = scope.symbols.get(expr.id) if isinstance(expr, t.Name) else None
+    if symbol is None or symbol.id in within:
+        return frozenset()
+    if isinstance(symbol.node, t.Let):
+        return _ids(symbol.node.value, scope, within | {symbol.id})
+    return frozenset(input_type(symbol.node).options if isinstance(symbol.node, t.Input) else ())
 
 
-def _is_option(expr: t.Expression, options: frozenset[str]) -> bool:
-    return isinstance(expr, t.Name) and not expr.attribute and expr.id in options
+def has_statistic(expr: t.Expression) -> bool:
+    """Whether an expression looks at all units."""
+    if isinstance(expr, t.Call):
+        return expr.function in STATISTICS or any(has_statistic(a) for a in expr.arguments)
+    return isinstance(expr, t.Operation) and any(has_statistic(o) for o in expr.operands)
 
 
 def _needs(expr: t.Expression, scope: Scope) -> list[tuple[Node, Span]]:
@@ -73,9 +86,11 @@ def _edges(declared: Declared, scope: Scope) -> Edges:
         span = node.name.span
         parent = declared.parents[id]
         limit = clause(node.clauses, "max") or clause(node.clauses, "up_to")
-        written = [need for o in (limit.operands if limit else ()) for need in _needs(o, scope)]
-        below = [(Node("max", child), span) for child in declared.of_kind(id, "criterion")]
-        edges[Node("max", id)] = written + below
+        edges[Node("max", id)] = (
+            _needs(limit.operands[0], scope)
+            if limit
+            else [(Node("max", child), span) for child in declared.of_kind(id, "criterion")]
+        )
         applies = clause(node.clauses, "applies_when")
         above = [(Node("applies", parent), span)] if parent != TOTAL else []
         condition = _needs(applies.operands[0], scope) if applies else []
@@ -137,7 +152,7 @@ def _report(path: list[tuple[Node, Span]], closing: tuple[Node, Span], scope: Sc
     names = [node.id for node, _ in path] + [closing[0].id]
     steps = [name for name, after in zip(names, [*names[1:], ""], strict=True) if name != after]
     uses = [(at, name) for name, (_, at) in zip(names[1:], [*path[1:], closing], strict=True)]
-    written = [(at, name) for at, name in uses if at != Span(0, 0) and scope.source.text[at.start:at.end].strip("`").split(".")[0] == name]
+    written = [(at, name) for at, name in uses if _spells(at, name, scope)]
     first, *others = written or [(scope.symbols[closing[0].id].span, closing[0].id)]
     scope.report(
         "E206",
@@ -145,3 +160,8 @@ def _report(path: list[tuple[Node, Span]], closing: tuple[Node, Span], scope: Sc
         labels=[(at, f"reads `{name}`") for at, name in others if at != first[0]],
         path=" → ".join(f"`{step}`" for step in (steps if len(steps) > 1 else steps * 2)),
     )
+
+
+def _spells(at: Span, name: str, scope: Scope) -> bool:
+    """Whether a name is read here; a parent needs its children without naming them."""
+    return scope.source.text[at.start : at.end].strip("`").split(".")[0] == name

@@ -1,4 +1,4 @@
-"""The checks of the rubric itself: maxima, weights, combinations, rounding and levels."""
+"""The checks of the rubric itself: maxima, weights, combinations."""
 
 from fractions import Fraction
 
@@ -6,12 +6,18 @@ from rulelang.check.declared import TOTAL, Declared, clause
 from rulelang.diagnostics import Span
 from rulelang.forms.lowering import constant_number
 from rulelang.forms.scope import Scope
-from rulelang.forms.typing import bare_percentage, expect_condition, expect_number
+from rulelang.forms.typing import bare_percentage, expect_number
 from rulelang.plan.combinations import COMBINATIONS
 from rulelang.rational import MAX_DIGITS, short_text
 from rulelang.syntax import tree as t
 
-__all__ = ["check_clauses", "check_levels", "check_max", "check_rounding", "combination_of", "limits"]
+__all__ = [
+    "check_clauses",
+    "check_max",
+    "check_rounding",
+    "check_top",
+    "combination_of",
+]
 
 CLAUSES = {
     "criterion": ("max", "weight", "round", "applies_when", "evidence", "by"),
@@ -31,45 +37,63 @@ def combination_of(node: t.Criterion | None) -> str:
 
 
 def check_max(id: str, declared: Declared, scope: Scope) -> None:
-    """Find the max of a criterion (``up to`` of a bonus or penalty) and check its parts' sum."""
-    parts = [(child, scope.maxima.get(child)) for child in declared.of_kind(id, "criterion")]
-    known = [maximum for _, maximum in parts if maximum is not None]
-    whole = sum(known, Fraction(0)) if len(known) == len(parts) else None
-    if id == TOTAL:
-        scope.maxima[id] = whole if parts else None
+    """Find the max of a criterion (``up to`` of a bonus or penalty), where it can be known."""
+    node = declared.criteria.get(id)
+    if node is None:
+        scope.maxima[id] = _sum_of_parts(id, declared, scope)
         return
-    node = declared.criteria[id]
-    written = clause(node.clauses, LIMITING[node.kind])
-    summed = not node.form and combination_of(node) == "sum"
-    if written is None:
-        scope.maxima[id] = whole if summed and parts else None
-        if node.form or not summed:
-            key = LIMITING[node.kind].replace("_", " ")
-            scope.report("E402", node.name.span, id=id, kind=node.kind, key=key)
+    written = _limit(node)
+    if written is not None:
+        scope.maxima[id] = _maximum(written, scope)
+    elif node.form or combination_of(node) != "sum":
+        scope.maxima[id] = None
+        key = scope.word(LIMITING[node.kind])
+        scope.report("E402", node.name.span, id=id, key=key)
+    else:
+        scope.maxima[id] = _sum_of_parts(id, declared, scope)
+
+
+def _limit(node: t.Criterion) -> t.Clause | None:
+    """The clause that limits a criterion, even where it is the one of another kind."""
+    right = LIMITING[node.kind]
+    wrong = "max" if right == "up_to" else "up_to"
+    return clause(node.clauses, right) or clause(node.clauses, wrong)
+
+
+def _sum_of_parts(id: str, declared: Declared, scope: Scope) -> Fraction | None:
+    parts = [scope.maxima.get(child) for child in declared.of_kind(id, "criterion")]
+    known = [maximum for maximum in parts if maximum is not None]
+    if not parts or len(known) < len(parts) or id in declared.incomplete:
+        return None
+    return sum(known, Fraction(0))
+
+
+def _check_sum(node: t.Criterion, declared: Declared, scope: Scope) -> None:
+    """Check that the max of a sum, where it is written, is the sum of its parts."""
+    id = node.name.text
+    written, maximum = _limit(node), scope.maxima.get(id)
+    whole = _sum_of_parts(id, declared, scope)
+    if written is None or maximum is None or whole is None or whole == maximum:
         return
-    scope.maxima[id] = maximum = _maximum(written, scope)
-    if maximum is None or not summed or whole is None or not parts or whole == maximum:
-        return
-    labels = [
-        (_limit_span(declared.criteria[child]), short_text(value))
-        for child, value in parts
-        if value is not None
-    ]
+    parts = [declared.criteria[child] for child in declared.of_kind(id, "criterion")]
+    points = [short_text(scope.maxima[part.name.text] or whole) for part in parts]
+    mend = f"{scope.word('max')} {short_text(whole)}"
     scope.report(
         "E401",
         written.span,
-        labels=labels,
+        labels=[(_limit_span(part), text) for part, text in zip(parts, points, strict=True)],
         underlined=short_text(maximum),
         id=id,
         maximum=short_text(maximum),
         sum=short_text(whole),
-        arithmetic=" + ".join(text for _, text in labels),
-        edit=f"max {short_text(whole)}",
+        arithmetic=" + ".join(points),
+        mend=mend,
+        edit=mend,
     )
 
 
 def _limit_span(node: t.Criterion) -> Span:
-    written = clause(node.clauses, "max")
+    written = _limit(node)
     return written.span if written else node.name.span
 
 
@@ -78,11 +102,11 @@ def _maximum(written: t.Clause, scope: Scope) -> Fraction | None:
     if not expect_number(expr, scope, None).known:
         return None
     value = constant_number(expr, scope)
-    what = written.key.replace("_", " ")
+    what = scope.word(written.key)
     if value is None:
-        scope.report("E309", expr.span, what=f"a {what}" if what == "max" else f"`{what}`")
+        scope.report("E309", expr.span, what=f"`{what}`")
     elif bare_percentage(expr):
-        text = scope.source.text[expr.span.start : expr.span.end]
+        text = scope.text(expr)
         scope.report("E403", expr.span, help="percentage", what=what, text=text)
         return None
     elif value <= 0:
@@ -99,12 +123,14 @@ def check_clauses(node: t.Criterion, declared: Declared, scope: Scope) -> None:
     id = node.name.text
     for item in node.clauses:
         if item.key not in CLAUSES[node.kind]:
-            what = item.key.replace("_", " ")
             help = "limit" if item.key in ("max", "up_to") else ""
-            key = LIMITING[node.kind].replace("_", " ")
-            scope.report("E212", item.span, help=help, what=what, where=f"a {node.kind}", key=key)
+            where, key = f"a {node.kind}", scope.word(LIMITING[node.kind])
+            scope.report(
+                "E212", item.span, help=help, what=scope.word(item.key), where=where, key=key
+            )
         elif item.key == "by" and node.form:
-            scope.report("E212", item.span, help="", what="by", where="a criterion with a form")
+            where = "a criterion with a form"
+            scope.report("E212", item.span, help="", what=scope.word("by"), where=where)
         elif item.key == "round":
             check_rounding(item, scope)
     if node.form:
@@ -114,8 +140,11 @@ def check_clauses(node: t.Criterion, declared: Declared, scope: Scope) -> None:
         return
     criteria = declared.of_kind(id, "criterion")
     if not criteria:
-        scope.report("E416", node.name.span, id=id)
+        if id not in declared.incomplete:
+            scope.report("E416", node.name.span, id=id)
         return
+    if combination_of(node) == "sum":
+        _check_sum(node, declared, scope)
     _check_combination(node, criteria, declared, scope)
 
 
@@ -139,8 +168,10 @@ def _check_combination(
     combination = COMBINATIONS[combination_of(node)]
     by = clause(node.clauses, "by")
     if by is not None and combination.counted != bool(by.operands):
-        scope.report("E422", by.span, help="" if by.operands else "help", name=combination.en)
-    elif by is not None and by.operands:
+        needs = "needs a number" if combination.counted else "takes no number"
+        help = "help" if combination.counted else ""
+        scope.report("E422", by.span, help=help, name=scope.word(combination.key), needs=needs)
+    elif by is not None and by.operands and node.name.text not in declared.incomplete:
         best = constant_number(by.operands[0], scope)
         if best is None or best.denominator != 1 or not 1 <= best <= len(criteria):
             scope.report("E423", by.operands[0].span, count=str(len(criteria)), help="")
@@ -155,7 +186,8 @@ def _check_combination(
     ]
     if not combination.weighted:
         for _, weight in weights:
-            scope.report("E405", weight.span, how=combination.en, parent=node.name.text)
+            how, parent = scope.word(combination.key), node.name.text
+            scope.report("E405", weight.span, how=how, parent=parent)
     elif weights:
         _check_weights(node, criteria, weights, declared, scope)
 
@@ -189,7 +221,12 @@ def _check_weights(
     if any(percentages) and not all(percentages):
         odd = weights[percentages.index(False)][1]
         scope.report("E424", odd.span, parent=parent)
-    elif all(percentages) and weighted == set(criteria) and sum(values) != 1:
+    elif (
+        all(percentages)
+        and weighted == set(criteria)
+        and sum(values) != 1
+        and parent not in declared.incomplete
+    ):
         text = [f"{short_text(value * 100)}%" for value in values]
         spans = [weight.operands[0].span for _, weight in weights]
         scope.report(
@@ -203,102 +240,10 @@ def _check_weights(
         )
 
 
-# ---- levels -------------------------------------------------------------------------------------
-
-
-def limits(declared: Declared, scope: Scope) -> dict[str, Fraction]:
-    """The most points that each criterion can come to, bonuses included; the root's too."""
-    found: dict[str, Fraction] = {}
-    for id in [*reversed(declared.criteria), TOTAL]:
-        node = declared.criteria.get(id)
-        maximum = scope.maxima.get(id)
-        criteria = declared.of_kind(id, "criterion")
-        if maximum is None or any(child not in found for child in criteria):
-            continue
-        limit = maximum
-        if criteria:
-            combination = COMBINATIONS[combination_of(node)]
-            best = _best(node, scope)
-            points = [found[child] for child in criteria]
-            weights = [_weight(declared.criteria[child], scope) for child in criteria]
-            if combination.of_shares:
-                shares = [found[child] / (scope.maxima[child] or 1) for child in criteria]
-                limit = combination.exact(shares, weights, best) * maximum
-            else:
-                limit = combination.exact(points, weights, best)
-            if combination.key not in ("sum",) and not combination.of_shares:
-                limit = min(limit, maximum)
-        limit += sum((found.get(b, Fraction(0)) for b in declared.of_kind(id, "bonus")), Fraction(0))
-        found[id] = limit
-    return found
-
-
-def _best(node: t.Criterion | None, scope: Scope) -> int:
-    by = clause(node.clauses, "by") if node else None
-    value = constant_number(by.operands[0], scope) if by and by.operands else None
-    return max(int(value), 1) if value else 1
-
-
-def _weight(node: t.Criterion, scope: Scope) -> Fraction:
-    written = clause(node.clauses, "weight")
-    value = constant_number(written.operands[0], scope) if written else None
-    return value if value and value > 0 else Fraction(1)
-
-
-def check_levels(declared: Declared, scope: Scope) -> None:
-    """Check the levels of the total and of criteria."""
-    for node in [declared.criteria[id] for id in declared.of_kind(TOTAL, "criterion")]:
-        weight = clause(node.clauses, "weight")
+def check_top(declared: Declared, scope: Scope) -> None:
+    """Check the criteria at the top level, which are added up."""
+    for id in declared.of_kind(TOTAL, "criterion"):
+        weight = clause(declared.criteria[id].clauses, "weight")
         if weight:
-            scope.report("E405", weight.span, how="sum", parent=TOTAL)
-    reachable = limits(declared, scope) if declared.levels else {}
-    for levels in declared.levels:
-        of = levels.of.id if levels.of else TOTAL
-        symbol = scope.symbols.get(of)
-        if symbol is None or symbol.kind not in ("criterion", TOTAL):
-            assert levels.of is not None
-            if of not in scope.lost:
-                scope.report("E425", levels.of.span, id=of, help="")
-            continue
-        _check_rows(levels, scope.maxima.get(of), reachable.get(of), scope)
-
-
-def _check_rows(
-    levels: t.Levels, maximum: Fraction | None, limit: Fraction | None, scope: Scope
-) -> None:
-    seen: dict[str, Span] = {}
-    before: tuple[Fraction, Span] | None = None
-    for index, row in enumerate(levels.rows):
-        if row.name.text in seen:
-            scope.report("E208", row.name.span, id=row.name.text, help="")
-        seen.setdefault(row.name.text, row.name.span)
-        if row.requires is not None:
-            expect_condition(row.requires, scope, None)
-        if row.bound is None:
-            if index != len(levels.rows) - 1:
-                scope.report("E410", row.span, help="")
-            continue
-        if not expect_number(row.bound, scope, None).known:
-            continue
-        bound = constant_number(row.bound, scope)
-        if bound is None:
-            scope.report("E309", row.bound.span, what="the bound of a level")
-            continue
-        if bare_percentage(row.bound):
-            if maximum is None:
-                continue
-            bound *= maximum
-        at = row.bound.span
-        if before is not None and bound >= before[0]:
-            points = [short_text(before[0]), short_text(bound)]
-            labels = [(before[1], f"{points[0]} points")]
-            scope.report(
-                "E417", at, labels=labels, underlined=f"{points[1]} points", id=row.name.text, help=""
-            )
-        elif limit is not None and bound > limit:
-            scope.report(
-                "W401", at, id=row.name.text, bound=short_text(bound), limit=short_text(limit), help=""
-            )
-        before = bound, at
-    if not any(row.bound is None for row in levels.rows):
-        scope.report("E418", Span(levels.span.start, levels.span.start + len("levels")))
+            how = scope.word("sum")
+            scope.report("E405", weight.span, help="top", how=how, parent=TOTAL)

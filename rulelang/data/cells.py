@@ -1,7 +1,7 @@
 """Raw cells to exact values: columns matched to inputs, and every wrong cell reported."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -67,7 +67,8 @@ def fold(text: str) -> str:
 def prepare(table: Table, plan: Plan) -> Prepared:
     """Match columns by id or label and read every cell; nothing raises, all is reported."""
     reader = _Reader(table, plan)
-    reader.match()
+    if table.header or table.rows:
+        reader.match()
     units, periods = reader.names()
     values = tuple({} for _ in table.rows)  # type: tuple[dict[str, Value], ...]
     for item in plan.inputs:
@@ -83,7 +84,7 @@ class _Reader:
         self.table = table
         self.plan = plan
         self.found: list[Diagnostic] = []
-        self.columns: dict[str, int | None] = {}
+        self.columns: dict[str, int | None] = dict.fromkeys(item.id for item in plan.inputs)
         self.unit_column: int | None = None
         self.period_column: int | None = None
 
@@ -94,70 +95,73 @@ class _Reader:
 
     def match(self) -> None:
         """Find the column of each input, of the unit and of the period."""
+        plan = self.plan
+        names = [(item.id, item.label) for item in plan.inputs]
+        if plan.period is not None and plan.period not in self.columns:
+            names.insert(0, (plan.period, plan.period_label))
+        if plan.unit is not None and plan.unit not in self.columns:
+            names.insert(0, (plan.unit, plan.unit_label))
+        found = self._find(names)
+        self.columns = {item.id: found.get(item.id) for item in plan.inputs}
+        self.unit_column = found.get(plan.unit) if plan.unit else self._first_free(found.values())
+        self.period_column = found.get(plan.period) if plan.period else None
+        taken = {*found.values(), self.unit_column}
+        free = [name for i, name in enumerate(self.table.header) if i not in taken and name]
+        if self.unit_column is None:
+            self._no_column("E516", plan.unit or "unit", plan.unit_label, free)
+        if plan.period is not None and self.period_column is None:
+            self._no_column("E516", plan.period, plan.period_label, free)
+        for item in plan.inputs:
+            if self.columns[item.id] is None:
+                self._absent(item, free)
+        if free:
+            columns = ", ".join(f"`{name}`" for name in free)
+            self.report("N501", self._whole(), "", columns=columns)
+
+    def _whole(self) -> Cell:
+        return Cell(self.table.file, 0, "", self.table.sheet)
+
+    def _find(self, names: Sequence[tuple[str, str | None]]) -> dict[str, int]:
+        """The column of each name: headed by its id or, where no id claims that one, its label."""
         headings: dict[str, list[int]] = {}
         for index, name in enumerate(self.table.header):
             headings.setdefault(fold(name), []).append(index)
-        plan = self.plan
-        taken: dict[int, str] = {}
-        if plan.unit is not None:
-            self.unit_column = self._find(plan.unit, plan.unit_label, headings, taken)
-        if plan.period is not None:
-            self.period_column = self._find(plan.period, plan.period_label, headings, taken)
-        absent: list[InputPlan] = []
-        for item in plan.inputs:
-            shared = next((c for c in (plan.unit, plan.period) if c == item.id), None)
-            found = self._find(item.id, item.label, headings, {} if shared else taken)
-            self.columns[item.id] = found
-            if found is None:
-                absent.append(item)
-        if plan.unit is None:
-            self.unit_column = self._first_free(taken)
-        free = [name for i, name in enumerate(self.table.header) if i not in taken and name]
-        whole = Cell(self.table.file, 0, "", self.table.sheet)
-        if self.unit_column is None:
-            self._no_column("E516", whole, plan.unit or "unit", plan.unit_label, free)
-        else:
-            taken.setdefault(self.unit_column, "unit")
-        if plan.period is not None and self.period_column is None:
-            self._no_column("E516", whole, plan.period, plan.period_label, free)
-        for item in absent:
-            if item.default is not None:
-                self.report("N502", whole, "", id=item.id, default=spelt(item.default))
-            else:
-                self._no_column("E501", whole, item.id, item.label, free)
-        ignored = [
-            f"`{name}`" for i, name in enumerate(self.table.header) if i not in taken and name
-        ]
-        if ignored:
-            self.report("N501", whole, "", columns=", ".join(ignored))
+        claimed = {fold(id) for id, _ in names}
+        found: dict[str, int] = {}
+        taken: set[int] = set()
+        for id, label in names:
+            columns = list(headings.get(fold(id), ()))
+            if label is not None and fold(label) not in claimed:
+                columns += (i for i in headings.get(fold(label), ()) if i not in taken)
+            if len(columns) > 1:
+                listed = ", ".join(f"`{self.table.header[i]}` (column {i + 1})" for i in columns)
+                self.report("E502", self._whole(), id=id, columns=listed)
+            if columns:
+                found[id] = columns[0]
+                taken.update(columns)
+        return found
 
-    def _first_free(self, taken: dict[int, str]) -> int | None:
+    def _first_free(self, taken: Iterable[int]) -> int | None:
         header = [fold(name) for name in self.table.header]
         if "unit" in header:
             return header.index("unit")
-        return next((i for i in range(len(header)) if i not in taken), None)
+        others = {*taken}
+        return next((i for i in range(len(header)) if i not in others), None)
 
-    def _find(
-        self, id: str, label: str | None, headings: dict[str, list[int]], taken: dict[int, str]
-    ) -> int | None:
-        names = [fold(id)] + ([fold(label)] if label and fold(label) != fold(id) else [])
-        found = [index for name in names for index in headings.get(name, [])]
-        found = [index for index in found if index not in taken]
-        if len(found) > 1:
-            columns = ", ".join(f"`{self.table.header[i]}` (column {i + 1})" for i in found)
-            place = Cell(self.table.file, 0, "", self.table.sheet)
-            self.report("E502", place, id=id, columns=columns)
-        for index in found:
-            taken[index] = id
-        return found[0] if found else None
+    def _absent(self, item: InputPlan, free: Sequence[str]) -> None:
+        """Report an input without a column; a default stands in, unless a heading is near."""
+        misspelt = nearest(item.id, free) or (nearest(item.label, free) if item.label else None)
+        if item.default is None or misspelt:
+            self._no_column("E501", item.id, item.label, free)
+        else:
+            default = spelt(item.default)
+            self.report("N502", self._whole(), "", id=item.id, default=default)
 
-    def _no_column(
-        self, code: str, place: Cell, id: str, label: str | None, free: Sequence[str]
-    ) -> None:
+    def _no_column(self, code: str, id: str, label: str | None, free: Sequence[str]) -> None:
         near = nearest(id, free) or (nearest(label, free) if label else None)
         help = "near" if near else "help"
         called = f"`{id}`" + (f' (or "{label}")' if label else "")
-        self.report(code, place, help, id=id, called=called, near=near or "")
+        self.report(code, self._whole(), help, id=id, called=called, near=near or "")
 
     # ---- names --------------------------------------------------------------------------------
 
@@ -312,9 +316,10 @@ def _text_number(cell: str, item: InputPlan, percent: Fraction | None) -> Fracti
     except TooLargeError:
         raise _WrongCellError("digits") from None
     except ValueError:
-        comma = re.fullmatch(r"[+-]?[0-9]+,[0-9]+", text)
-        if comma:
-            raise _WrongCellError("comma", mend=cell.strip().replace(",", ".")) from None
+        if re.fullmatch(r"[+-]?[0-9]+,[0-9]+", text):
+            variant = "thousands" if re.fullmatch(r"[+-]?[0-9]{1,3},[0-9]{3}", text) else "comma"
+            mend, whole = text.replace(",", "."), text.replace(",", "")
+            raise _WrongCellError(variant, mend=mend, whole=whole) from None
         if item.kind != "percent" and PERCENT.fullmatch(text):
             raise _WrongCellError("percent") from None
         raise _WrongCellError() from None

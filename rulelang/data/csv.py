@@ -9,7 +9,7 @@ from rulelang.diagnostics import Cell, DataError, Diagnostic
 
 __all__ = ["read_csv"]
 
-LARGEST_CELL = 10_000_000
+OTHER_DELIMITERS = {";": "semicolons", "\t": "tabs"}
 
 
 def read_csv(raw: bytes, name: str) -> Table:
@@ -25,7 +25,6 @@ def read_csv(raw: bytes, name: str) -> Table:
         raise _unreadable("E515", name, "encoding", row=str(line)) from None
     if "\0" in text:
         raise _unreadable("E515", name, "binary")
-    csv.field_size_limit(LARGEST_CELL)
     try:
         records = list(csv.reader(StringIO(text, newline=""), strict=True))
     except csv.Error as error:
@@ -39,6 +38,10 @@ def read_csv(raw: bytes, name: str) -> Table:
         raise _unreadable("E515", name, "empty")
     _, first = filled[0]
     header = tuple(cell.strip() for cell in first)
+    if len(header) == 1:
+        for delimiter, name_of in OTHER_DELIMITERS.items():
+            if delimiter in first[0]:
+                raise _unreadable("E515", name, "delimiter", found=name_of)
     while (
         header
         and not header[-1]
@@ -66,4 +69,5 @@ _WHY = {
     "binary": "it holds bytes that no text has",
     "quotes": "{reason}",
     "empty": "there is nothing in it",
+    "delimiter": "its cells are separated by {found}",
 }

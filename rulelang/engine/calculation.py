@@ -102,10 +102,11 @@ def _apply(writer: Writer, expr: Apply) -> Written:
         return _comparison(writer, expr), 4
     if name in SYMBOLS:
         binds, symbol = SYMBOLS[name]
-        texts = [writer.write(a, binds + (i > 0)) for i, a in enumerate(arguments)]
+        tighter = binds + (name in "/^")  # a × b / c is the same however it is bracketed
+        texts = [writer.write(a, tighter if i else binds) for i, a in enumerate(arguments)]
         return symbol.join(texts), binds
-    if name == "clamp" and isinstance(arguments[0], Guard):
-        return _held(writer, arguments[0])
+    if name == "clamp":
+        return _held(writer, arguments)
     return f"{name}({', '.join(_named(writer, a, 0) for a in arguments)})", ATOM
 
 
@@ -125,12 +126,9 @@ def _comparison(writer: Writer, expr: Apply) -> str:
     left, right = expr.arguments
     percent = any(isinstance(a, Const) and a.text.endswith("%") for a in expr.arguments)
     said = _named(writer, left, 5, percent)
-    if (
-        isinstance(left, Read)
-        and isinstance(right, Const)
-        and not isinstance(right.value, Fraction)
-    ):
-        said = left.text if writer.value_of(expr) is True and expr.function == "=" else said
+    choice = isinstance(right, Const) and not isinstance(right.value, Fraction)
+    if choice and expr.function == "=" and isinstance(left, Read) and writer.value_of(expr) is True:
+        said = left.text  # `portal = full`, for `portal (full) = full` says it twice
     return f"{said} {expr.function} {_named(writer, right, 5, percent)}"
 
 
@@ -146,13 +144,15 @@ def _sum(writer: Writer, terms: tuple[Expr, ...]) -> str:
     return text
 
 
-def _held(writer: Writer, share: Guard) -> Written:
-    """The share of a ratio or scale, and that it is held where it is outside 0…1."""
-    value: Any = writer.value_of(share)
-    text = writer.write(share.argument, 6)
-    if isinstance(value, Fraction) and not 0 <= value <= 1:
-        return f"{0 if value < 0 else 1} (held within 0 and 1: {text})", ATOM
-    return text, 6
+def _held(writer: Writer, arguments: tuple[Expr, ...]) -> Written:
+    """A value, and where it is outside its bounds, that it is held within them."""
+    known: list[Any] = [writer.value_of(argument) for argument in arguments]
+    value, low, high = known
+    text = writer.write(arguments[0], 6)
+    if any(isinstance(item, Absent) for item in known) or low <= value <= high:
+        return text, 6
+    held = writer.spelt(low if value < low else high)
+    return f"{held} (held within {writer.spelt(low)} and {writer.spelt(high)}: {text})", ATOM
 
 
 def _settle(writer: Writer, expr: Settle) -> Written:

@@ -6,13 +6,14 @@ from typing import Any
 
 from attrs import field, frozen
 
-from rulelang.engine.expressions import TOO_LARGE, Evaluate, Maxima, Values, evaluator
+from rulelang.engine.expressions import APPLIES, TOO_LARGE, Evaluate, Maxima, Values, evaluator
 from rulelang.plan.combinations import COMBINATIONS, Combination
 from rulelang.plan.tree import CriterionPlan, Plan
 from rulelang.plan.values import NOT_APPLICABLE, Absent, Value, absence, wrong
 from rulelang.rational import DomainError, TooLargeError, check_size, round_to
 
 __all__ = [
+    "LIMIT",
     "Scorer",
     "applicable",
     "combined",
@@ -98,7 +99,9 @@ def points(scorer: Scorer, values: Values) -> Value:
     if absent is not None:
         return absent
     ids = applicable(plan.criteria, values)
-    return _safely(scorer, ids, None, values) if ids else NOT_APPLICABLE
+    if not ids or all(values.get(id + APPLIES) is False for id in ids):
+        return NOT_APPLICABLE  # though its children may have points for not applying
+    return _safely(scorer, ids, None, values)
 
 
 def _safely(scorer: Scorer, ids: Sequence[str], value: Any, values: Values) -> Value:

@@ -13,7 +13,7 @@ from attrs import define, field, frozen
 
 from rulelang.data import Prepared
 from rulelang.diagnostics import Diagnostic
-from rulelang.engine.criteria import Scorer, points, scorers
+from rulelang.engine.criteria import LIMIT, Scorer, points, scorers
 from rulelang.engine.expressions import APPLIES, TOO_LARGE, Evaluate, Maxima, Values, evaluator
 from rulelang.engine.findings import Findings
 from rulelang.engine.standings import unit_results
@@ -169,7 +169,9 @@ class _Run:
             if step.kind != "criterion" or policy not in ("zero", "full"):
                 return absent
             values[step.id + APPLIES] = False
-            return Fraction(0) if policy == "zero" else step.maximum
+            points = Fraction(0) if policy == "zero" else step.maximum
+            values[step.id + LIMIT] = points
+            return points
         noted = self.findings.noted(absent, row)
         if noted.kind == "missing" and self.findings.policy(noted) == "zero":
             return step.maximum if step.kind == "penalty" else Fraction(0)

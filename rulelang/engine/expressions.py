@@ -124,10 +124,7 @@ def _cases(expr: Cases, maxima: Maxima) -> Evaluate:
 
     def cases(values: Values) -> Value:
         if subject is not None:
-            value = subject(values)
-            if value.__class__ is Absent:
-                return value
-            values[SUBJECT] = value
+            values[SUBJECT] = subject(values)  # if absent, the first row says so
         for condition, points in rows:
             holds = condition(values)
             if holds is True:

@@ -1,6 +1,6 @@
 """Levels and ranks, and the result of every unit."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 from rulelang.engine.expressions import Evaluate, Maxima, Values, evaluator
@@ -21,13 +21,10 @@ def unit_results(findings: Findings) -> tuple[UnitResult, ...]:
     root = findings.plan.total.id
     levels = {block.of: _levels(block, findings) for block in findings.plan.levels}
     needed: list[set[str]] = []
-    complete: list[int] = []
     for row, values in enumerate(findings.values):
         found = [values[root], *(column[row] for column in levels.values())]
         needed.append({name for a in found if isinstance(a, Absent) for name in a.names})
-        if not needed[row] and not isinstance(values[root], Absent):
-            complete.append(row)
-    ranks = _ranks(findings, complete, needed)
+    ranks = _ranks(findings, needed)
     return tuple(
         _result(findings, row, {of: column[row] for of, column in levels.items()}, rank, names)
         for row, names in enumerate(needed)
@@ -75,16 +72,13 @@ def _level(
 # ---- ranks ---------------------------------------------------------------------------------------
 
 
-def _ranks(
-    findings: Findings, complete: Iterable[int], needed: Sequence[set[str]]
-) -> dict[int, int]:
+def _ranks(findings: Findings, needed: Sequence[set[str]]) -> dict[int, int]:
     """The rank of each complete row; what a key misses is added to what its unit needed."""
     plan, prepared = findings.plan.rank, findings.prepared
     maxima = Maxima.of(findings.plan)
     keys = [(evaluator(key, maxima), ascending) for key, ascending in plan.keys]
     entrants = []
-    for row in complete:
-        values = findings.values[row]
+    for row, values in enumerate(findings.values):
         group = None if plan.within is None else _key(findings, values[plan.within], row)
         if isinstance(group, Absent):
             needed[row].update(group.names)
@@ -94,7 +88,7 @@ def _ranks(
             if isinstance(value, Absent) and findings.policy(value) == "unranked":
                 needed[row].update(value.names)
             sorting.append(sort_key(None if isinstance(value, Absent) else value, ascending))
-        if not needed[row]:
+        if not needed[row] and not isinstance(values[findings.plan.total.id], Absent):
             period = prepared.periods[row]
             entrants.append(Entrant(row, prepared.units[row], (period, group), tuple(sorting)))
     return rank(entrants, plan.ties)

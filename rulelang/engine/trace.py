@@ -37,7 +37,7 @@ from rulelang.plan.tree import (
     Read,
     StatisticStep,
 )
-from rulelang.plan.values import Absent, Value
+from rulelang.plan.values import NOT_APPLICABLE, Absent, Value
 from rulelang.plan.walk import reads
 from rulelang.results.trace import Adjustment, LevelTaken, Reading, RowTaken, Trace
 
@@ -150,6 +150,8 @@ class _Tracer:
             if isinstance(computed, Absent):
                 return calculation, computed, []
             return calculation, computed, self._finish(scorer, (), computed)
+        if self.values.get(plan.id + APPLIES) is False:
+            return "", NOT_APPLICABLE, []
         ids = applicable(plan.criteria, self.values)
         if isinstance(self.values[plan.id], Absent) or not ids:
             return "", self.values[plan.id], []

@@ -1,20 +1,18 @@
 """What the forms share: their shape, and the checks of points and of rows."""
 
 from collections.abc import Callable
+from fractions import Fraction
 
 from attrs import frozen
 
-from rulelang import rational
 from rulelang.forms.lowering import constant_number, lower
 from rulelang.forms.scope import Owner, Scope
 from rulelang.forms.typing import bare_percentage, expect_number
-from rulelang.plan.tree import Cases, Const, Expr, Read
+from rulelang.plan.tree import SUBJECT, Cases, Const, Expr, Read
+from rulelang.rational import short_text
 from rulelang.syntax import tree as t
 
-__all__ = ["SUBJECT", "FormRule", "cases", "check_otherwise", "check_points"]
-
-SUBJECT = "·"
-"""The key under which the rows of a form read the value that they look at."""
+__all__ = ["FormRule", "cases", "check_last", "check_otherwise", "check_points", "report_share"]
 
 
 @frozen
@@ -31,8 +29,7 @@ def check_points(points: t.Expression, scope: Scope, owner: Owner) -> None:
     if not found.known:
         return
     if bare_percentage(points):
-        text = scope.source.text[points.span.start : points.span.end]
-        scope.report("E308", points.span, share=text, edit=f"{text} of max")
+        report_share(points, scope)
         return
     value = constant_number(points, scope, owner)
     if value is None or owner.maximum is None:
@@ -41,22 +38,32 @@ def check_points(points: t.Expression, scope: Scope, owner: Owner) -> None:
         scope.report(
             "E408",
             points.span,
-            points=rational.short_text(value),
-            maximum=rational.short_text(owner.maximum),
+            points=short_text(value),
+            maximum=short_text(owner.maximum),
             id=owner.id,
             help="",
         )
 
 
+def report_share(points: t.Expression, scope: Scope) -> None:
+    """Say that a bare percentage stands where points are wanted."""
+    share = scope.text(points)
+    mend = f"{share} {scope.word('of')} {scope.word('max')}"
+    scope.report("E308", points.span, share=share, mend=mend, edit=mend)
+
+
 def check_otherwise(form: t.Form, scope: Scope) -> None:
     """Check that the rows end in one ``otherwise``."""
-    at = [i for i, row in enumerate(form.rows) if row.relation == "otherwise"]
-    if not at:
-        scope.report("E409", form.span, form=form.kind)
-    for index in at:
-        if index != len(form.rows) - 1:
-            scope.report("E410", form.rows[index].span, help="")
-            break
+    if not any(row.relation == "otherwise" for row in form.rows):
+        scope.report("E409", form.span, form=scope.word(form.kind))
+    check_last(form, scope)
+
+
+def check_last(form: t.Form, scope: Scope) -> None:
+    """Check that an ``otherwise`` is the last row."""
+    for row in form.rows[:-1]:
+        if row.relation == "otherwise":
+            scope.report("E410", row.span, help="")
 
 
 def cases(
@@ -67,10 +74,9 @@ def cases(
     owner: Owner,
 ) -> Expr:
     """Lower rows: the first whose condition holds gives its points."""
-    text = scope.source.text[subject.span.start : subject.span.end] if subject else ""
-    read = Read(SUBJECT, text)
-    rows, otherwise = [], Const(rational.Fraction(0))
-    last: Expr = otherwise
+    read = Read(SUBJECT, scope.text(subject) if subject else "")
+    rows: list[tuple[Expr, Expr]] = []
+    last: Expr = Const(Fraction(0))
     for row in form.rows:
         points = lower(row.points, scope, owner)
         if row.relation == "otherwise":

@@ -147,7 +147,9 @@ def _call(expr: t.Call, scope: Scope, owner: Owner | None, guarded: bool) -> Exp
         if expr.function not in FUNCTIONS:
             return Read(expr.function, expr.function)
         return apply(expr.function, arguments, scope, expr.span)
-    parameter = arguments[1].value if len(arguments) > 1 and isinstance(arguments[1], Const) else None
+    parameter = (
+        arguments[1].value if len(arguments) > 1 and isinstance(arguments[1], Const) else None
+    )
     place = scope.place(expr.span)
     share = parameter if isinstance(parameter, Fraction) else None
     step = StatisticStep("", expr.function, arguments[0], share, guarded, place)
@@ -155,7 +157,5 @@ def _call(expr: t.Call, scope: Scope, owner: Owner | None, guarded: bool) -> Exp
     if key is None:
         key = f"{expr.function} {len(scope.statistics) + 1}"
         scope.statistics[step] = key
-        scope.fresh.append(
-            StatisticStep(key, expr.function, arguments[0], share, guarded, place)
-        )
+        scope.fresh.append(StatisticStep(key, expr.function, arguments[0], share, guarded, place))
     return Read(key, place.text, place)

@@ -1,5 +1,6 @@
 """What a file declares, and the tables that the checks fill: types, choices and maxima."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
@@ -9,8 +10,9 @@ from rulelang.diagnostics import Diagnostic, Edit, Label, Place, Source, Span
 from rulelang.forms.types import DATE, NUMBER, POINTS, TEXT, UNKNOWN, YESNO, Type, choice
 from rulelang.plan.tree import Expr, StatisticStep
 from rulelang.syntax import tree as t
+from rulelang.syntax.keywords import spelling
 
-__all__ = ["Owner", "Scope", "Symbol"]
+__all__ = ["Owner", "Scope", "Symbol", "apart", "input_type"]
 
 
 @frozen
@@ -38,13 +40,18 @@ class Owner:
 
 @define
 class Scope:
-    """The names of a file and what is found out about them, with the diagnostics so far."""
+    """The names of a file and what is found out about them, with the diagnostics so far.
+
+    ``damaged`` are the stretches that could not be read, in order and apart (``apart``); ``lost``
+    are the names that were declared in a statement that is not counted.
+    """
 
     source: Source
+    language: str
     symbols: Mapping[str, Symbol]
     not_applicable: str
     damaged: tuple[Span, ...] = ()
-    lost: frozenset[str] = frozenset()
+    lost: set[str] = field(factory=set)
     diagnostics: list[Diagnostic] = field(factory=list)
     let_types: dict[str, Type] = field(factory=dict)
     choices: dict[int, str] = field(factory=dict)
@@ -59,6 +66,19 @@ class Scope:
         """The place of a span in the file."""
         return Place(self.source, span)
 
+    def word(self, key: str) -> str:
+        """How the file spells a keyword."""
+        return spelling(self.language)[key]
+
+    def text(self, expr: t.Expression) -> str:
+        """An expression as it is written."""
+        return self.source.text[expr.span.start : expr.span.end]
+
+    def is_damaged(self, span: Span) -> bool:
+        """Whether some of a span could not be read."""
+        before = bisect_left(self.damaged, Span(span.end, span.end)) - 1
+        return before >= 0 and self.damaged[before].end > span.start
+
     def report(
         self,
         code: str,
@@ -71,7 +91,7 @@ class Scope:
         **values: str,
     ) -> None:
         """Add a diagnostic, unless the span lies in a stretch that could not be read."""
-        if any(d.start <= span.start < d.end for d in self.damaged):
+        if self.is_damaged(Span(span.start, span.start + 1)):
             return
         place = self.place(span)
         self.diagnostics.append(
@@ -94,6 +114,17 @@ class Scope:
             return self.let_types.get(symbol.id, UNKNOWN)
         assert isinstance(symbol.node, t.Input)
         return input_type(symbol.node)
+
+
+def apart(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Spans in order, those that overlap made one."""
+    found: list[Span] = []
+    for span in sorted(spans):
+        if found and span.start <= found[-1].end:
+            found[-1] = Span(found[-1].start, max(span.end, found[-1].end))
+        else:
+            found.append(span)
+    return tuple(found)
 
 
 def input_type(node: t.Input) -> Type:

@@ -32,7 +32,7 @@ class Type:
             "yesno": "yes or no",
             "date": "a date",
             "text": "a text",
-            "choice": "one of a choice",
+            "choice": "a choice",
         }.get(self.kind, self.kind)
 
 

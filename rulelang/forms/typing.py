@@ -11,10 +11,22 @@ from rulelang.plan.functions import FUNCTIONS
 from rulelang.plan.statistics import STATISTICS
 from rulelang.syntax import tree as t
 
-__all__ = ["bare_percentage", "expect", "expect_condition", "expect_number", "infer"]
+__all__ = [
+    "bare_percentage",
+    "expect",
+    "expect_condition",
+    "expect_number",
+    "infer",
+    "report_mismatch",
+    "report_percentage",
+    "report_unknown_choice",
+    "resolve",
+]
 
 ATTRIBUTES = ("max", "share", "label")
 RESULTS = ("status", "level", "rank")
+MOST_SUGGESTED = 200
+"""Errors up to which the nearest name is looked for: more have one cause, and it takes long."""
 TYPES = {"number": NUMBER, "yesno": YESNO, "date": DATE, "text": TEXT}
 
 
@@ -33,9 +45,23 @@ def expect(expr: t.Expression, scope: Scope, owner: Owner | None, wanted: Type) 
     """Infer a type and report where it is another than the wanted one."""
     found = infer(expr, scope, owner, wanted if wanted.kind == "choice" else None)
     if found.known and found.kind != wanted.kind:
-        scope.report("E301", expr.span, found=str(found), wanted=str(wanted), help="")
+        scope.report(
+            "E301",
+            expr.span,
+            help=_conversion(expr, found, wanted),
+            found=str(found),
+            wanted=str(wanted),
+            text=scope.text(expr),
+        )
         return UNKNOWN
     return found
+
+
+def _conversion(expr: t.Expression, found: Type, wanted: Type) -> str:
+    """The help that says how a value of one kind is written as one of another."""
+    if wanted.kind == "number" and found.kind == "yesno":
+        return "truth"
+    return "unquoted" if isinstance(expr, t.Literal) and found.kind == "text" else ""
 
 
 def expect_number(expr: t.Expression, scope: Scope, owner: Owner | None) -> Type:
@@ -50,9 +76,7 @@ def expect_condition(expr: t.Expression, scope: Scope, owner: Owner | None) -> N
         scope.report("E302", expr.span, found=str(found))
 
 
-def infer(
-    expr: t.Expression, scope: Scope, owner: Owner | None, among: Type | None = None
-) -> Type:
+def infer(expr: t.Expression, scope: Scope, owner: Owner | None, among: Type | None = None) -> Type:
     """The type of an expression; ``among`` is the choice that a bare name may be an id of."""
     if isinstance(expr, t.Literal):
         if isinstance(expr.value, bool):
@@ -84,28 +108,28 @@ def _name(name: t.Name, scope: Scope, owner: Owner | None, among: Type | None) -
             return among
         symbol = scope.symbols.get(name.id)
         if symbol is None or scope.type_of_symbol(symbol).kind != "choice":
-            _unknown_choice(name, scope, among)
+            report_unknown_choice(name, scope, among)
             return UNKNOWN
     symbol = resolve(name, scope)
     if symbol is None:
         return UNKNOWN
-    if name.id == "share" and symbol.kind == "total":
-        return NUMBER
     if not name.attribute:
-        return scope.type_of_symbol(symbol)
-    if not symbol.scored or name.attribute not in ATTRIBUTES:
-        near = nearest(name.attribute, ATTRIBUTES) if symbol.scored else None
+        return NUMBER if name.id == "share" else scope.type_of_symbol(symbol)
+    parted = symbol.scored and name.id != "share"
+    if not parted or name.attribute not in ATTRIBUTES:
+        near = nearest(name.attribute, ATTRIBUTES) if parted else None
         scope.report(
             "E205",
             name.span,
-            help="near" if near else "help" if symbol.scored else "none",
+            help="near" if near else "help" if parted else "none",
             name=name.id,
             attribute=name.attribute,
-            kind=symbol.kind,
             near=f"{name.id}.{near}",
             edit=f"{name.id}.{near}" if near else "",
         )
         return UNKNOWN
+    if name.attribute == "max" and scope.maxima.get(name.id) is None:
+        return UNKNOWN  # why it is not known has been reported
     return {"max": POINTS, "share": NUMBER, "label": TEXT}[name.attribute]
 
 
@@ -126,7 +150,10 @@ def resolve(name: t.Name, scope: Scope) -> Symbol | None:
     if name.id in FUNCTIONS or name.id in STATISTICS:
         scope.report("E201", span, help="function", name=name.id)
         return None
-    near = nearest(name.id, scope.symbols)
+    sparse = len(scope.diagnostics) < MOST_SUGGESTED
+    near = nearest(name.id, scope.symbols) if sparse else None
+    if near:
+        scope.used.add(near)  # it was meant, so it is not unread as well
     scope.report(
         "E201",
         span,
@@ -138,7 +165,8 @@ def resolve(name: t.Name, scope: Scope) -> Symbol | None:
     return None
 
 
-def _unknown_choice(name: t.Name, scope: Scope, among: Type) -> None:
+def report_unknown_choice(name: t.Name, scope: Scope, among: Type) -> None:
+    """Say that a name is none of the ids of a choice."""
     near = nearest(name.id, among.options)
     scope.report(
         "E207",
@@ -151,28 +179,35 @@ def _unknown_choice(name: t.Name, scope: Scope, among: Type) -> None:
     )
 
 
-# ---- operations -----------------------------------------------------------------------------------
+# ---- operations ---------------------------------------------------------------------------------
+
+
+def _numbers(expr: t.Operation, scope: Scope, owner: Owner | None) -> list[Type] | None:
+    """The types of operands that must all be numbers, or None where one is not."""
+    types = [infer(operand, scope, owner) for operand in expr.operands]
+    if expr.operators == ("-",) and all(found.kind == "date" for found in types):
+        end, start = (scope.text(operand) for operand in expr.operands)
+        mend = f"days({start}, {end})"
+        scope.report("E303", expr.span, help="days", found="a date", mend=mend, edit=mend)
+        return None
+    for operand, found in zip(expr.operands, types, strict=True):
+        if found.known and found.kind != "number":
+            help = _conversion(operand, found, NUMBER)
+            text = scope.text(operand)
+            scope.report("E303", operand.span, help=help, found=str(found), text=text)
+    return types if all(found.kind == "number" for found in types) else None
 
 
 def _add(expr: t.Operation, scope: Scope, owner: Owner | None) -> Type:
-    types = [_operand(o, scope, owner, "add") for o in expr.operands]
-    if not all(found.known for found in types):
+    types = _numbers(expr, scope, owner)
+    if types is None:
         return UNKNOWN
     return NUMBER.with_points(any(found.points for found in types))
 
 
-def _operand(expr: t.Expression, scope: Scope, owner: Owner | None, kind: str) -> Type:
-    found = infer(expr, scope, owner)
-    if found.known and found.kind != "number":
-        dates = "dates" if found.kind == "date" else ""
-        scope.report("E303", expr.span, found=str(found), help=dates)
-        return UNKNOWN
-    return found
-
-
 def _multiply(expr: t.Operation, scope: Scope, owner: Owner | None) -> Type:
-    types = [_operand(o, scope, owner, "multiply") for o in expr.operands]
-    if not all(found.known for found in types):
+    types = _numbers(expr, scope, owner)
+    if types is None:
         return UNKNOWN
     above = types[0].points
     for operator, found in zip(expr.operators, types[1:], strict=True):
@@ -181,12 +216,12 @@ def _multiply(expr: t.Operation, scope: Scope, owner: Owner | None) -> Type:
 
 
 def _power(expr: t.Operation, scope: Scope, owner: Owner | None) -> Type:
-    types = [_operand(o, scope, owner, "power") for o in expr.operands]
-    return NUMBER if all(found.known for found in types) else UNKNOWN
+    return UNKNOWN if _numbers(expr, scope, owner) is None else NUMBER
 
 
 def _negate(expr: t.Operation, scope: Scope, owner: Owner | None) -> Type:
-    return _operand(expr.operands[0], scope, owner, "negate")
+    types = _numbers(expr, scope, owner)
+    return UNKNOWN if types is None else types[0]
 
 
 def _truths(expr: t.Operation, scope: Scope, owner: Owner | None) -> Type:
@@ -202,8 +237,7 @@ def _state(expr: t.Operation, scope: Scope, owner: Owner | None) -> Type:
 
 def _compare(expr: t.Operation, scope: Scope, owner: Owner | None) -> Type:
     if len(expr.operands) > 2:
-        text = scope.source.text
-        parts = [text[o.span.start : o.span.end] for o in expr.operands]
+        parts = [scope.text(operand) for operand in expr.operands]
         pairs = zip(parts, expr.operators, parts[1:], strict=False)
         mend = " and ".join(f"{a} {op} {b}" for a, op, b in pairs)
         scope.report("E306", expr.span, mend=mend, edit=mend)
@@ -220,63 +254,107 @@ def _pair(
     left: t.Expression, right: t.Expression, scope: Scope, owner: Owner | None
 ) -> tuple[Type, Type]:
     """Infer two sides, each of which may be an id of the other's choice."""
-    if isinstance(left, t.Name) and not _is_choice(left, scope) and _is_choice(right, scope):
+    if _is_choice(right, scope) and not _is_choice(left, scope):
         second = infer(right, scope, owner)
         return infer(left, scope, owner, second), second
     first = infer(left, scope, owner)
+    if not first.known and _may_be_id(right, scope):
+        return first, UNKNOWN
     return first, infer(right, scope, owner, first if first.kind == "choice" else None)
 
 
+def _may_be_id(expr: t.Expression, scope: Scope) -> bool:
+    """Whether a name may be an id of a choice that is not known for what it is."""
+    return isinstance(expr, t.Name) and not expr.attribute and expr.id not in scope.symbols
+
+
 def _is_choice(expr: t.Expression, scope: Scope) -> bool:
-    if not isinstance(expr, t.Name):
-        return isinstance(expr, t.Operation) and expr.kind == "if"
-    symbol = scope.symbols.get(expr.id)
-    return (
-        symbol is not None
-        and not expr.attribute
-        and scope.type_of_symbol(symbol).kind == "choice"
-    )
+    """Whether an expression is seen to be a choice before its types are inferred."""
+    if isinstance(expr, t.Operation) and expr.kind == "if":
+        return any(_is_choice(branch, scope) for branch in expr.operands[1:])
+    symbol = scope.symbols.get(expr.id) if isinstance(expr, t.Name) else None
+    return symbol is not None and scope.type_of_symbol(symbol).kind == "choice"
 
 
 def _comparable(expr: t.Operation, left: Type, right: Type, scope: Scope) -> None:
-    operator = expr.operators[0]
     if left.kind != right.kind:
-        scope.report("E305", expr.span, left=str(left), right=str(right), help="")
+        report_mismatch(expr.operands[1], left, right, scope)
         return
-    if left.kind in ("yesno", "text", "choice") and operator not in ("=", "!="):
-        scope.report("E307", expr.span, operator=operator, found=str(left))
+    if left.kind == "choice" and not set(left.options) & set(right.options):
+        scope.report("E305", expr.span, help="apart", left=str(left), right="that choice")
+        return
+    if left.kind in ("yesno", "text", "choice") and expr.operators[0] not in ("=", "!="):
+        _report_no_order(expr, left, scope)
     for side, other, operand in ((left, right, 1), (right, left, 0)):
         if side.points and not other.points and bare_percentage(expr.operands[operand]):
             report_percentage(expr.operands[1 - operand], expr.operands[operand], scope)
 
 
+def report_mismatch(expr: t.Expression, wanted: Type, found: Type, scope: Scope) -> None:
+    """Say that an expression is compared with one of another kind."""
+    text = expr.value if isinstance(expr, t.Literal) and isinstance(expr.value, str) else ""
+    help, edit = "", ""
+    if wanted.kind == "choice" and text in wanted.options:
+        help, edit = "unquoted", text
+    scope.report(
+        "E305", expr.span, help=help, left=str(wanted), right=str(found), text=text, edit=edit
+    )
+
+
+def _report_no_order(expr: t.Operation, found: Type, scope: Scope) -> None:
+    """Say that a comparison needs an order; of a choice, with the ids that may be meant."""
+    subject, other = expr.operands
+    operator = expr.operators[0]
+    meant: tuple[str, ...] = ()
+    if isinstance(other, t.Name) and other.id in found.options:
+        at = found.options.index(other.id)
+        first = at + 1 if operator == ">" else at
+        last = at if operator == "<" else at + 1
+        meant = found.options[first:] if operator in (">", ">=") else found.options[:last]
+    scope.report(
+        "E307",
+        expr.span,
+        help="listed" if meant else "help",
+        operator=operator,
+        found=str(found),
+        mend=f"{scope.text(subject)} in {{{', '.join(meant)}}}",
+    )
+
+
 def report_percentage(points: t.Expression, percentage: t.Expression, scope: Scope) -> None:
     """Say that points were compared with a bare percentage."""
-    text = scope.source.text
-    share = text[percentage.span.start : percentage.span.end]
+    share = scope.text(percentage)
+    of = f"{share} {scope.word('of')}"
     if isinstance(points, t.Name) and points.id and not points.attribute:
-        scope.report("E304", percentage.span, help="share", name=points.id, share=share)
+        mend = f"{of} {points.id}.{scope.word('max')}"
+        scope.report(
+            "E304", percentage.span, help="share", name=points.id, share=share, mend=mend, edit=mend
+        )
     else:
-        scope.report("E304", percentage.span, share=share)
+        scope.report("E304", percentage.span, share=share, mend=f"{of} ID.{scope.word('max')}")
 
 
 def _membership(expr: t.Operation, scope: Scope, owner: Owner | None) -> Type:
     subject = infer(expr.operands[0], scope, owner)
     among = subject if subject.kind == "choice" else None
     for item in expr.operands[1:]:
+        if not subject.known and _may_be_id(item, scope):
+            continue
         found = infer(item, scope, owner, among)
         if subject.known and found.known and found.kind != subject.kind:
-            scope.report("E305", item.span, left=str(subject), right=str(found), help="")
-        elif subject.points and bare_percentage(item):
+            report_mismatch(item, subject, found, scope)
+        elif subject.points and not found.points and bare_percentage(item):
             report_percentage(expr.operands[0], item, scope)
     return YESNO
 
 
-def _conditional(
-    expr: t.Operation, scope: Scope, owner: Owner | None, among: Type | None
-) -> Type:
+def _conditional(expr: t.Operation, scope: Scope, owner: Owner | None, among: Type | None) -> Type:
     expect_condition(expr.operands[0], scope, owner)
-    first, second = (infer(branch, scope, owner, among) for branch in expr.operands[1:])
+    _, *branches = expr.operands
+    if among is None:
+        first, second = _pair(branches[0], branches[1], scope, owner)
+    else:
+        first, second = (infer(branch, scope, owner, among) for branch in branches)
     if not first.known or not second.known:
         return UNKNOWN
     if first.kind != second.kind or first.options != second.options:
@@ -325,8 +403,7 @@ def _call(expr: t.Call, scope: Scope, owner: Owner | None) -> Type:
         return UNKNOWN
     if not function.accepts(len(expr.arguments)):
         least = "at least " if function.variadic else ""
-        _wrong_count(expr, scope, f"{least}{len(function.parameters)}")
-        return UNKNOWN
+        return _wrong_count(expr, scope, owner, f"{least}{len(function.parameters)}")
     types = []
     for index, argument in enumerate(expr.arguments):
         wanted = function.parameters[min(index, len(function.parameters) - 1)]
@@ -337,7 +414,9 @@ def _call(expr: t.Call, scope: Scope, owner: Owner | None) -> Type:
     return TYPES[function.result].with_points(points)
 
 
-def _wrong_count(expr: t.Call, scope: Scope, wanted: str) -> None:
+def _wrong_count(expr: t.Call, scope: Scope, owner: Owner | None, wanted: str) -> Type:
+    for argument in expr.arguments:
+        infer(argument, scope, owner)
     scope.report(
         "E214",
         expr.span,
@@ -346,19 +425,17 @@ def _wrong_count(expr: t.Call, scope: Scope, wanted: str) -> None:
         wanted=wanted,
         count=str(len(expr.arguments)),
     )
+    return UNKNOWN
 
 
 def _statistic(expr: t.Call, scope: Scope, owner: Owner | None) -> Type:
     statistic = STATISTICS[expr.function]
     if len(expr.arguments) != statistic.parameters:
-        _wrong_count(expr, scope, str(statistic.parameters))
-        return UNKNOWN
+        return _wrong_count(expr, scope, owner, str(statistic.parameters))
     if statistic.any_type:
         found = infer(expr.arguments[0], scope, owner)
         if found.kind == "yesno":
-            argument = expr.arguments[0].span
-            text = scope.source.text[argument.start : argument.end]
-            scope.report("W403", expr.span, text=text)
+            scope.report("W403", expr.span, text=scope.text(expr.arguments[0]))
     else:
         found = expect_number(expr.arguments[0], scope, owner)
     for argument in expr.arguments[1:]:

@@ -5,7 +5,6 @@ an ellipsis, then the names of units wrap, and last the columns that may go leav
 """
 
 from collections.abc import Sequence
-from textwrap import wrap
 
 from attrs import frozen
 
@@ -14,6 +13,9 @@ __all__ = ["Column", "cut", "fit", "laid_out"]
 GAP = 2
 MOST_LINES = 4
 """The most lines that a heading takes."""
+
+LINES_WITHOUT_LIMIT = 3
+"""Where width is no matter, headings wrap all the same, or they would tear the figures apart."""
 
 SHORTEST_HEADING = 8
 SHORTEST_LEVEL = 8
@@ -39,21 +41,24 @@ def cut(text: str, width: int) -> str:
     return text if len(text) <= width else text[: max(width - 1, 0)].rstrip() + "…"
 
 
-def fit(columns: Sequence[Column], width: int | None) -> tuple[list[tuple[Column, int]], list[Column]]:
+def fit(
+    columns: Sequence[Column], width: int | None
+) -> tuple[list[tuple[Column, int]], list[Column]]:
     """The columns that there is room for, each with its width, and those that had to leave.
 
-    No width is no limit. Where not even the columns that must stay fit, they are wider.
+    No width is no limit; nothing is cut then. Where not even the columns that must stay fit, the
+    table is wider than the width.
     """
-    kept = list(columns)
+    kept = [(column, _stages(column)) for column in columns]
     left_out: list[Column] = []
     while True:
-        widths = _widths(kept, width)
-        optional = [column for column in kept if column.optional]
-        if widths is not None or not optional:
-            narrowest = [_stages(column)[-1] for column in kept]
-            return list(zip(kept, widths or narrowest, strict=True)), left_out
-        kept.remove(optional[-1])
-        left_out.insert(0, optional[-1])
+        widths = _widths([stages for _, stages in kept], width)
+        last = max((at for at, (column, _) in enumerate(kept) if column.optional), default=None)
+        if widths is not None or last is None:
+            widths = widths or [stages[-1] for _, stages in kept]
+            fitted = [(column, own) for (column, _), own in zip(kept, widths, strict=True)]
+            return fitted, left_out[::-1]
+        left_out.append(kept.pop(last)[0])
 
 
 def laid_out(fitted: Sequence[tuple[Column, int]]) -> tuple[list[str], list[str]]:
@@ -78,12 +83,11 @@ def laid_out(fitted: Sequence[tuple[Column, int]]) -> tuple[list[str], list[str]
     return lines[:height], lines[height:]
 
 
-def _widths(columns: Sequence[Column], width: int | None) -> list[int] | None:
+def _widths(stages: Sequence[Sequence[int]], width: int | None) -> list[int] | None:
     """The widths at the first stage that fits, the room that is over given back; None: none."""
-    stages = [_stages(column) for column in columns]
     if width is None:
-        return [stage[0] for stage in stages]
-    room = width - GAP * (len(columns) - 1)
+        return [stage[LINES_WITHOUT_LIMIT - 1] for stage in stages]
+    room = width - GAP * (len(stages) - 1)
     for at, widths in enumerate(zip(*stages, strict=True)):
         over = room - sum(widths)
         if over >= 0:
@@ -116,23 +120,31 @@ def _stages(column: Column) -> list[int]:
 
 def _narrowest(text: str, lines: int) -> int:
     """The least width in which the text takes at most so many lines, its words whole."""
-    longest = max(map(len, text.split()), default=0)
-    return next(
-        width for width in range(longest, len(text) + 1) if len(_wrapped(text, width)) <= lines
-    )
+    words = text.split()
+    width = max(map(len, words), default=0)
+    while len(_wrapped(words, width)) > lines:
+        width += 1
+    return width
 
 
-def _wrapped(text: str, width: int) -> list[str]:
-    lines = wrap(text, max(width, 1), break_long_words=False, break_on_hyphens=False)
-    return lines or [""]
+def _wrapped(words: Sequence[str], width: int) -> list[str]:
+    """The words in as few lines of the width as there may be; a longer word has its own."""
+    lines = [""]
+    for word in words:
+        longer = f"{lines[-1]} {word}" if lines[-1] else word
+        if len(longer) <= width or not lines[-1]:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
 
 
 def _heading(column: Column, width: int) -> list[str]:
-    whole = _wrapped(f"{column.heading} {column.limit}".strip(), width)
+    whole = _wrapped([*column.heading.split(), *column.limit.split()], width)
     if len(whole) <= MOST_LINES and all(len(line) <= width for line in whole):
         return whole
     room = MOST_LINES - bool(column.limit)
-    lines = _wrapped(column.heading, width)
+    lines = _wrapped(column.heading.split(), width)
     if len(lines) > room:
         lines = [*lines[: room - 1], " ".join(lines[room - 1 :])]
     shown = [cut(line, width) for line in lines]
@@ -141,7 +153,13 @@ def _heading(column: Column, width: int) -> list[str]:
 
 def _cells(column: Column, width: int) -> list[str]:
     if column.kind == "name":
-        return ["\n".join(wrap(cell, width) or [""]) for cell in column.cells]
+        return ["\n".join(_broken(cell, width)) for cell in column.cells]
     if column.kind == "level":
         return [cut(cell, width) for cell in column.cells]
     return list(column.cells)
+
+
+def _broken(name: str, width: int) -> list[str]:
+    """A name in lines of the width; of a name nothing is cut, so a longer word is broken too."""
+    lines = _wrapped(name.split(), width)
+    return [line[at : at + width] for line in lines for at in range(0, len(line) or 1, width)]

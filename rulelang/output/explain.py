@@ -129,7 +129,8 @@ def _how(trace: Trace) -> str:
         return f"{kind}: {', '.join(sorted(trace.computed.names)) or trace.calculation}"
     said = trace.calculation
     if trace.source is not None:
-        said = f"as entered by the assessor {_source(trace.source)}"
+        entered = trace.source.cell is not None
+        said = f"as entered {_source(trace.source)}" if entered else "not entered: the default"
     return ", ".join([said, *(_adjusted(item) for item in trace.adjustments)])
 
 

@@ -127,4 +127,6 @@ def _block(brackets: str, line: str, items: Iterator[tuple[str, Any]]) -> Iterat
 
 
 def _string(value: str) -> str:
-    return UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False))
+    return UNSAFE.sub(
+        lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False)
+    )

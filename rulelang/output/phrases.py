@@ -16,7 +16,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "lacks": ("lacks", "thiếu"),
     "nothing_applies": ("no criterion applies to it", "không tiêu chí nào áp dụng"),
     "no_score": ("– no score: missing, or does not apply", "– không có điểm: thiếu, không áp dụng"),
-    "no_room": ("Not shown for want of width", "Không đủ chỗ cho"),
+    "no_room": ("No room for", "Không đủ chỗ cho"),
 }
 
 

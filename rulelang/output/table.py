@@ -15,7 +15,6 @@ from rulelang.plan.tree import CriterionPlan, LevelsPlan, Plan
 from rulelang.rational import short_text
 from rulelang.results.ranking import Entrant, rank, sort_key
 from rulelang.results.score import Results, UnitResult
-from rulelang.results.summary import share_of
 
 __all__ = ["text"]
 
@@ -112,7 +111,7 @@ class _Table:
         if footer:
             yield ""
             yield from self.paragraph(footer)
-        if any(self.scores(row.result)[id] is None for row in rows for id in self.parts()):
+        if any(cell is None for row in rows for cell in self.figures(row)):
             yield from self.paragraph(self.phrases["no_score"])
         if incomplete:
             yield ""
@@ -141,9 +140,12 @@ class _Table:
         rows = []
         for row in sorted(positions, key=lambda row: (positions[row], row)):
             unit, score = units[row], scores[row]
-            share = None if score is None else share_of(score, self.by.maximum)
+            position, share = None, None
+            if score is not None:
+                position = positions[row]
+                share = score / self.by.maximum if self.by.maximum else None
             level = self.names.get(unit.levels.get(self.by.id), NONE)
-            rows.append(_Row(None if score is None else positions[row], unit, score, share, level))
+            rows.append(_Row(position, unit, score, share, level))
         return rows
 
     # ---- columns ------------------------------------------------------------------------------
@@ -151,8 +153,8 @@ class _Table:
     def parts(self) -> tuple[str, ...]:
         return (*self.by.criteria, *self.by.bonuses, *self.by.penalties)
 
-    def scores(self, unit: UnitResult) -> dict[str, Fraction | None]:
-        return {id: unit.scores[id] for id in self.parts()}
+    def figures(self, row: _Row) -> list[Fraction | None]:
+        return [row.score, *(row.result.scores[id] for id in self.parts())]
 
     def columns(self, rows: Sequence[_Row]) -> list[Column]:
         plan, words = self.plan, self.phrases
@@ -168,9 +170,7 @@ class _Table:
             Column("%", "", tuple(shares), "number"),
         ]
         if self.levels:
-            columns.append(
-                Column(words["level"], "", tuple(row.level for row in rows), "level")
-            )
+            columns.append(Column(words["level"], "", tuple(row.level for row in rows), "level"))
         return columns
 
     def part(self, id: str, rows: Sequence[_Row]) -> Column:
@@ -196,7 +196,7 @@ class _Table:
         parts = [f"{name} {counts[name]}" for name in self.names.values() if counts[name]]
         if self.ranking and not self.levels and rows:
             parts.append(f"{self.phrases['ranked']} {len(rows)}")
-        if incomplete:
+        if self.ranking and incomplete:
             parts.append(f"{self.phrases['incomplete']} {incomplete}")
         return SEPARATOR.join(parts)
 

@@ -79,7 +79,7 @@ class Cases:
     """The value of the first row whose condition holds, else ``otherwise``.
 
     The rows after the one taken, and the values of the others, are not read. ``subject`` is the
-    value that bands compare or choose looks at, which is read first.
+    value that the rows of bands and choose look at.
     """
 
     subject: "Expr | None"

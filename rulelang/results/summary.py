@@ -8,7 +8,7 @@ from attrs import field, frozen
 from rulelang.plan.tree import CriterionPlan, Plan
 from rulelang.results.score import Results
 
-__all__ = ["CriterionSummary", "Extreme", "Summary", "share_of", "summarise"]
+__all__ = ["CriterionSummary", "Extreme", "Summary", "summarise"]
 
 
 @frozen
@@ -59,11 +59,6 @@ def summarise(plan: Plan, results: Results) -> Summary:
     )
 
 
-def share_of(score: Fraction, maximum: Fraction) -> Fraction | None:
-    """The share of the max that a score is, or None where the max is 0."""
-    return score / maximum if maximum else None
-
-
 def _level_counts(plan: Plan, results: Results) -> dict[str, int]:
     counts: dict[str, int] = {}
     for levels in plan.levels:
@@ -100,4 +95,4 @@ def _criterion(criterion: CriterionPlan, results: Results) -> CriterionSummary:
 def _extreme(score: Fraction, maximum: Fraction, known: list[tuple[Fraction, str]]) -> Extreme:
     # A unit may have the score in several periods; it is named once.
     units = dict.fromkeys(unit for value, unit in known if value == score)
-    return Extreme(score, share_of(score, maximum), tuple(units))
+    return Extreme(score, score / maximum if maximum else None, tuple(units))

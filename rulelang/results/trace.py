@@ -47,8 +47,8 @@ class Adjustment:
     """What was done to a score after it was computed.
 
     ``kind`` is ``scaled`` (to the full max, for what does not apply), ``extras`` (the criterion's
-    own bonuses and penalties), ``rounded`` or ``held`` (within 0 and the limit); ``value`` is the score afterwards,
-    ``figure`` says it.
+    own bonuses and penalties), ``rounded`` or ``held`` (within 0 and the limit);
+    ``value`` is the score afterwards, ``figure`` says it.
     """
 
     kind: str

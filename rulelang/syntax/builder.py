@@ -3,15 +3,15 @@
 from typing import Any
 
 from attrs import evolve
-from lark import Token
 
 from rulelang.diagnostics import Span
 from rulelang.syntax import tree as t
+from rulelang.syntax.lexer import Token
 
 __all__ = ["MAX_DEPTH", "MAX_NESTING", "Builder", "TooDeepError"]
 
-MAX_DEPTH = 100
-"""Brackets and operations within one another, in one expression."""
+MAX_DEPTH = 220
+"""Brackets and operations within one another, in one expression; each `else if` is one more."""
 MAX_NESTING = 50
 """Criteria within one another."""
 
@@ -28,10 +28,7 @@ class TooDeepError(Exception):
 
 
 def _span(items: Items) -> Span:
-    first, last = items[0], items[-1]
-    start = first.start_pos if isinstance(first, Token) else first.span.start
-    end = last.end_pos if isinstance(last, Token) else last.span.end
-    return Span(start, end)
+    return Span(items[0].span.start, items[-1].span.end)
 
 
 def _tokens(items: Items, kind: str) -> list[Any]:
@@ -93,7 +90,8 @@ class Builder:
 
     def setting(self, items: Items) -> t.Clause:
         key = items[0].type.lower()
-        operands, words = _expressions(items), ()
+        operands = _expressions(items)
+        words: tuple[str, ...] = ()
         if key == "source":
             words = (_one(items, "STRING"),)
         elif key in ("unit", "period"):
@@ -133,7 +131,8 @@ class Builder:
         )
         depth = 1 + max((c.depth for c in children if isinstance(c, t.Criterion)), default=0)
         opener = next(
-            i for i, item in enumerate(items)
+            i
+            for i, item in enumerate(items)
             if isinstance(item, Token) and item.type in ("COLON", "LBRACE")
         )
         header = _span(items[:opener])
@@ -155,7 +154,8 @@ class Builder:
         if isinstance(items[0], t.Clause):
             return items[0]
         key = items[0].type.lower()
-        operands, words = _expressions(items), ()
+        operands = _expressions(items)
+        words: tuple[str, ...] = ()
         if key == "evidence":
             words = (_one(items, "STRING"),)
         elif key == "by":

@@ -110,10 +110,16 @@ KEYWORDS: tuple[Keyword, ...] = (
 )
 
 STATEMENTS = frozenset(
-    "language ruleset input let criterion bonus penalty levels rank check example".split()
+    (
+        *("language", "ruleset", "input", "let", "criterion", "bonus", "penalty"),
+        *("levels", "rank", "check", "example"),
+    )
 )
 RESERVED = STATEMENTS | frozenset(
-    "yes no not and or if then else is in of max otherwise when from to".split()
+    (
+        *("yes", "no", "not", "and", "or", "if", "then", "else", "is", "in", "of"),
+        *("max", "otherwise", "when", "from", "to"),
+    )
 )
 
 

@@ -9,27 +9,30 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from lark import Token
-from lark.parsers.lalr_analysis import Shift
+from attrs import define
 
 from rulelang.diagnostics import Diagnostic, Edit, Place, Source, Span
 from rulelang.rational import TooLargeError, parse_decimal
-from rulelang.syntax.keywords import LANGUAGES, RESERVED, Keyword, phrases
+from rulelang.syntax.keywords import LANGUAGES, RESERVED, Keyword, phrases, spelling
+from rulelang.syntax.tables import can_take
 from rulelang.syntax.tree import Comment
 
-__all__ = ["Lexer", "can_take"]
+__all__ = ["GUESSED", "LANGUAGE_LINE", "WORD", "Lexer", "Token"]
 
 WORD = re.compile(r"[^\W\d][\w\u0300-\u036f]*")
-SPACE = re.compile(r"[ \t\n\f\v\u00a0\u2000-\u200a\u3000\ufeff]+")
+# With the spaces that text brings along from documents and web pages, some of them of no width.
+SPACE = re.compile(r"[\s\u200b\u2060\ufeff]+")
 NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 PERCENT = re.compile(r"\s*%")
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9-])")
-NO_DATE = re.compile(r"[0-9]+-[0-9]+-[0-9]+")
+NO_DATE = re.compile(r"[0-9]+-[0-9]+-[0-9]+(?:[-.][0-9]+)*")
 COMMA_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:,[0-9]+)+")
-THOUSANDS = re.compile(r"[0-9]{1,3}\.[0-9]{2}0")
+THOUSANDS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{2}0")
 STRING = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
 QUOTED_NAME = re.compile(r"`([^`\n]*)`")
-LANGUAGE_LINE = re.compile(r"(?:\s|#[^\n]*(?:\n|$))*language\s+(\w+)")
+LANGUAGE_LINE = re.compile(
+    r"(?:[\s\ufeff]|#[^\n]*+)*+(?P<keyword>language|ngôn\s+ngữ)\s+(?P<key>\w+)"
+)
 
 PUNCTUATION = {
     "->": "ARROW",
@@ -53,50 +56,59 @@ PUNCTUATION = {
     "^": "CIRCUMFLEX",
 }
 OPERATOR = re.compile("|".join(re.escape(p) for p in sorted(PUNCTUATION, key=len, reverse=True)))
-# What people type for what the language spells otherwise: the mend is certain, so reading goes on.
+# What people type for what the language spells otherwise, and what can be meant by it. Of several
+# spellings the first that can stand there is meant; the mend is certain, so reading goes on.
 FOREIGN = {
-    "==": "=",
-    "<>": "!=",
-    "≠": "!=",
-    "≥": ">=",
-    "≤": "<=",
-    "=>": "->",
-    "→": "->",
-    "**": "^",
-    "&&": "and",
-    "||": "or",
-    "×": "*",
-    "÷": "/",
-    "−": "-",
-    "–": "-",
-    "—": "-",
-    "[": "(",
-    "]": ")",
+    "==": ("=",),
+    "<>": ("!=",),
+    "≠": ("!=",),
+    "≥": (">=",),
+    "≤": ("<=",),
+    "=<": ("<=",),
+    "=>": ("->", ">="),
+    "→": ("->",),
+    "**": ("^",),
+    "&&": ("and",),
+    "||": ("or",),
+    "×": ("*",),
+    "÷": ("/",),
+    "−": ("-",),
+    "–": ("-",),
+    "—": ("-",),
+    "[": ("(",),
+    "]": (")",),
+    ";": (",",),
 }
 FOREIGN_RE = re.compile("|".join(re.escape(p) for p in sorted(FOREIGN, key=len, reverse=True)))
-QUOTES = re.compile("[“”„«»']([^“”„«»'\"\n]*)[“”„«»']")
+CURLY = "“”„«»"
+CURLY_STRING = re.compile(
+    f'[{CURLY}]([^{CURLY}"\n]*)[{CURLY}"]|"([^{CURLY}"\n]*)[{CURLY}]|\'([^\'"\n]*)\''
+)
+QUOTATION_MARKS = frozenset(CURLY + "\"'")
+# Signs that nothing is spelt with.
+NO_SIGN = re.compile(r"[^\w\s#\"'`{}()\[\]:;,.+*/^<>=“”„«»≠≥≤→×÷−–—-]+")
+# Codes of what is read by a guess: what is wrong in its statement later may be the guess's fault.
+GUESSED = frozenset(("E101", "E102", "E104", "E105", "E106", "E107", "E108", "E109"))
 
 
-def can_take(states: Any, stack: list[Any], terminal: str) -> bool:
-    """Whether a parser with this stack can take a terminal, its pending reductions included."""
-    action = states[stack[-1]].get(terminal)
-    if action is None:
-        return False
-    virtual = list(stack)
-    while True:
-        if action[0] is Shift:
-            return True
-        rule = action[1]
-        if rule.expansion:
-            del virtual[-len(rule.expansion) :]
-        virtual.append(states[virtual[-1]][rule.origin.name][1])
-        action = states[virtual[-1]].get(terminal)
-        if action is None:
-            return False
+@define(eq=False)
+class Token:
+    """A word or sign: its terminal in the grammar, what it says, and its letters.
+
+    The value of a keyword is its key; of a number the number and its spelling; of a date, a name
+    and a text what they say.
+    """
+
+    type: str
+    value: Any
+    span: Span
 
 
 class Lexer:
-    """The reading position in one source; collects comments and diagnostics on its way."""
+    """The reading position in one source; collects comments and diagnostics on its way.
+
+    ``guess`` is where something was last read by a guess, or -1.
+    """
 
     def __init__(self, source: Source) -> None:
         self.source = source
@@ -104,16 +116,17 @@ class Lexer:
         self.position = 0
         self.comments: list[Comment] = []
         self.diagnostics: list[Diagnostic] = []
+        self.guess = -1
         self.language = self._language()
 
     def _language(self) -> str:
         found = LANGUAGE_LINE.match(self.text)
         if not found:
             return "en"
-        if found[1] not in LANGUAGES:
-            self.report("E115", found.start(1), found.end(1), word=found[1])
+        if found["key"] not in LANGUAGES:
+            self.report("E115", *found.span("key"), word=found["key"])
             return "en"
-        return found[1]
+        return found["key"]
 
     def report(
         self, code: str, start: int, end: int, /, help: str = "help", edit: str = "", **values: str
@@ -122,57 +135,85 @@ class Lexer:
         place = Place(self.source, Span(start, end))
         edits = (Edit(place, edit),) if edit else ()
         self.diagnostics.append(Diagnostic(code, place, values, help, edits=edits))
+        if code in GUESSED:
+            self.guess = start
 
     def next(self, states: Any = None, stack: list[Any] | None = None) -> Token:
         """The next token; with the parser's state, a keyword only where it can stand."""
         text = self.text
         while True:
-            space = SPACE.match(text, self.position)
-            if space:
-                self.position = space.end()
+            self._skip_space()
             if self.position >= len(text):
                 return self._token("$END", "", self.position)
             letter = text[self.position]
-            if letter != "#":
-                break
+            word = WORD.match(text, self.position)
+            if word:
+                return self._word(word[0], states, stack)
+            if "0" <= letter <= "9":
+                return self._number()
+            if letter == "`":
+                return self._quoted_name()
+            quotation = letter in QUOTATION_MARKS
+            token = self._string(letter) if quotation else self._sign(states, stack)
+            if token is not None:
+                return token
+            self._pass_over_signs()
+
+    def peek(self, position: int, states: Any, stack: list[Any]) -> Token:
+        """The token at a position as a parser with this stack would see it, and nothing noted."""
+        kept = self.position, self.guess, len(self.comments), len(self.diagnostics)
+        self.position = position
+        token = self.next(states, stack)
+        self.position, self.guess, comments, diagnostics = kept
+        del self.comments[comments:], self.diagnostics[diagnostics:]
+        return token
+
+    def _skip_space(self) -> None:
+        text = self.text
+        while True:
+            space = SPACE.match(text, self.position)
+            if space:
+                self.position = space.end()
+            if not text.startswith("#", self.position):
+                return
             end = text.find("\n", self.position)
             end = len(text) if end < 0 else end
-            self.comments.append(
-                Comment(text[self.position : end].rstrip(), Span(self.position, end))
-            )
+            comment = text[self.position : end].rstrip()
+            self.comments.append(Comment(comment, Span(self.position, end)))
             self.position = end
-        word = WORD.match(text, self.position)
-        if word:
-            return self._word(word[0], states, stack)
-        if "0" <= letter <= "9":
-            return self._number()
-        if letter == '"':
-            return self._string()
-        if letter == "`":
-            return self._quoted_name()
-        foreign = FOREIGN_RE.match(text, self.position)
+
+    def _sign(self, states: Any, stack: list[Any] | None) -> Token | None:
+        foreign = FOREIGN_RE.match(self.text, self.position)
         if foreign:
-            mend = FOREIGN[foreign[0]]
-            self.report("E103", *foreign.span(), edit=mend, found=foreign[0], mend=mend)
-            kind = PUNCTUATION.get(mend) or mend.upper()
-            return self._token(kind, mend, foreign.end())
-        operator = OPERATOR.match(text, self.position)
-        if operator:
-            return self._token(PUNCTUATION[operator[0]], operator[0], operator.end())
-        quotes = QUOTES.match(text, self.position)
-        if quotes:
-            mend = f'"{quotes[1]}"'
-            self.report("E103", *quotes.span(), edit=mend, found=quotes[0], mend=mend)
-            return self._token("STRING", quotes[1], quotes.end())
-        self.report("E102", self.position, self.position + 1, help="", found=letter)
-        self.position += 1
-        return self.next(states, stack)
+            return self._foreign(foreign[0], states, stack)
+        operator = OPERATOR.match(self.text, self.position)
+        return (
+            self._token(PUNCTUATION[operator[0]], operator[0], operator.end()) if operator else None
+        )
+
+    def _foreign(self, found: str, states: Any, stack: list[Any] | None) -> Token | None:
+        """What another language spells so; None for a `;` that parts nothing."""
+        kinds = {mend: PUNCTUATION.get(mend) or mend.upper() for mend in FOREIGN[found]}
+        fitting = [m for m, kind in kinds.items() if stack and can_take(states, stack, kind)]
+        if not fitting and found == ";":
+            return None
+        mend = fitting[0] if fitting else FOREIGN[found][0]
+        end = self.position + len(found)
+        word = spelling(self.language).get(mend, mend)
+        self.report("E103", self.position, end, edit=word, found=found, mend=word)
+        return self._token(kinds[mend], mend, end)
+
+    def _pass_over_signs(self) -> None:
+        """Report signs that nothing is spelt with, once for all that stand together."""
+        start = self.position
+        found = NO_SIGN.match(self.text, start)
+        end = max(found.end() if found else start, start + 1)
+        self.report("E102", start, end, help="", found=self.text[start:end])
+        self.position = end
 
     def _token(self, kind: str, value: Any, end: int) -> Token:
         start, self.position = self.position, end
-        token = Token(kind, self.text[start:end], start, end_pos=end)
-        token.value = value
-        return token
+        return Token(kind, value, Span(start, end))
 
     def _word(self, word: str, states: Any, stack: list[Any] | None) -> Token:
         fallback: tuple[int, Keyword] | None = None
@@ -216,14 +257,7 @@ class Lexer:
             return self._token("DATE", date.min, found.end())
         found = COMMA_NUMBER.match(text, start)
         if found:
-            parts = found[0].split(",")
-            mend = ", ".join(parts)
-            point = ".".join(parts)
-            variant = "help" if len(parts) == 2 and "." not in parts[0] else "list"
-            self.report(
-                "E104", *found.span(), help=variant, edit=point, text=found[0], mend=point, list=mend
-            )
-            return self._token("NUMBER", (Fraction(0), found[0]), found.end())
+            return self._comma_number(found)
         found = NUMBER.match(text, start)
         assert found is not None
         if THOUSANDS.fullmatch(found[0]):
@@ -231,26 +265,47 @@ class Lexer:
             thousand = found[0].replace(".", "")
             self.report("W101", *found.span(), text=found[0], short=short, thousand=thousand)
         end, spelt = found.end(), found[0]
-        try:
-            value = parse_decimal(spelt)
-        except TooLargeError:
-            self.report("E108", *found.span(), help="", digits=str(len(spelt)))
-            value = Fraction(0)
+        value = self._value(spelt, *found.span())
         percent = PERCENT.match(text, end)
         if percent:
-            value, end, spelt = value / 100, percent.end(), spelt + "%"
-        elif WORD.match(text, end):
-            word = WORD.match(text, end)
-            assert word is not None
-            self.report("E107", start, word.end(), text=text[start : word.end()], number=spelt)
+            return self._token("NUMBER", (value / 100, spelt + "%"), percent.end())
+        word = WORD.match(text, end)
+        if word:
             end = word.end()
+            self.report("E107", start, end, text=text[start:end], number=spelt)
         return self._token("NUMBER", (value, spelt), end)
 
-    def _string(self) -> Token:
+    def _comma_number(self, found: re.Match[str]) -> Token:
+        parts = found[0].split(",")
+        values = {"text": found[0], "mend": ".".join(parts), "list": ", ".join(parts)}
+        if len(parts) == 2 and "." not in parts[0]:
+            self.report("E104", *found.span(), edit=values["mend"], **values)
+            value = self._value(values["mend"], *found.span())
+        else:
+            self.report("E104", *found.span(), help="list", edit=values["list"], **values)
+            value = Fraction(0)
+        return self._token("NUMBER", (value, found[0]), found.end())
+
+    def _value(self, spelt: str, start: int, end: int) -> Fraction:
+        try:
+            return parse_decimal(spelt)
+        except TooLargeError:
+            self.report("E108", start, end, help="", digits=str(len(spelt)))
+            return Fraction(0)
+
+    def _string(self, mark: str) -> Token | None:
         found = STRING.match(self.text, self.position)
         if found:
             return self._token("STRING", re.sub(r"\\(.)", r"\1", found[1]), found.end())
-        end = self.text.find("\n", self.position)
+        curly = CURLY_STRING.match(self.text, self.position)
+        if curly:
+            text = "".join(filter(None, curly.groups()))
+            mend = f'"{text}"'
+            self.report("E103", *curly.span(), edit=mend, found=curly[0], mend=mend)
+            return self._token("STRING", text, curly.end())
+        if mark != '"':
+            return None
+        end = self.text.find("\n", self.position)  # it is taken to reach to the end of the line
         end = len(self.text) if end < 0 else end
         self.report("E101", self.position, end)
         return self._token("STRING", self.text[self.position + 1 : end], end)

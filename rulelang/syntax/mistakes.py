@@ -1,14 +1,18 @@
-"""What a person meant where the parser could not go on: known mistakes, then what could stand."""
+"""What a person meant where the parser could not go on, and how to say so."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
 
-from lark import Token
-
-from rulelang.diagnostics import Diagnostic, Edit, Place, Source, Span
+from rulelang.diagnostics import Span
 from rulelang.diagnostics.suggest import nearest
-from rulelang.syntax.keywords import KEYWORDS, RESERVED, spelling
+from rulelang.syntax.keywords import KEYWORDS, Keyword, spelling
+from rulelang.syntax.lexer import WORD
 
-__all__ = ["describe"]
+__all__ = ["MISSING", "Misspelt", "listed", "misspelt"]
+
+#: Signs that are often left out, and are certain where the next word can follow only them.
+MISSING = {"COLON": ":", "ARROW": "->", "EQUALS": "=", "LBRACE": "{"}
 
 PLAIN = {
     "NAME": "a name",
@@ -26,63 +30,68 @@ PLAIN = {
     "COMMA": "`,`",
     "$END": "the end of the file",
 }
-VALUE = {"NAME", "NUMBER", "LPAR"}
-OPERATORS = {"PLUS", "MINUS", "STAR", "SLASH", "CIRCUMFLEX", "OF", "DOT", "AND", "OR", "IN", "IS"}
+VALUE = frozenset(("NAME", "NUMBER", "LPAR"))
+VALUE_ONLY = VALUE | frozenset(("STRING", "DATE", "YES", "NO", "MAX", "MINUS", "IF", "NOT"))
+OPERATORS = frozenset(
+    ("PLUS", "MINUS", "STAR", "SLASH", "CIRCUMFLEX", "OF", "DOT", "AND", "OR", "IN", "IS")
+)
+MOST_SYLLABLES = max(len(words.split()) for row in KEYWORDS for words in (row.en, row.vi))
+# A keyword with its number run into it, such as `max5`.
+RUN_TOGETHER = re.compile(r"([^\W\d]+)([0-9]+)")
 
 
-def describe(
-    source: Source,
-    language: str,
-    previous: Token | None,
-    token: Token,
-    expected: Sequence[str],
-) -> Diagnostic:
-    """Say what is wrong with a token that the parser could not take."""
-    span = Span(token.start_pos, max(token.end_pos, token.start_pos))
-    if token.type == "$END":  # point at the last thing that is written
-        span = Span(previous.start_pos, previous.end_pos) if previous is not None else Span(0, 0)
-    place = Place(source, span)
-    found = source.text[token.start_pos : token.end_pos]
-    words = {
-        word: row.key
-        for row in KEYWORDS
-        if row.token in expected
-        for word in [spelling(language)[row.key]]
-    }
-    key = next((row.key for row in KEYWORDS if row.token == token.type), "")
-    if "NAME" in expected and "NUMBER" not in expected and key in RESERVED:
-        return Diagnostic(
-            "E113", place, {"word": found}, "help", edits=(Edit(place, f"`{found}`"),)
-        )
-    if token.type in ("EQUALS", "COMPARE") and "ARROW" in expected:
-        return Diagnostic("E103", place, {"found": found, "mend": "->"}, "help", edits=(Edit(place, "->"),))
-    if token.type == "NAME":
-        near = nearest(token.value, words)
+class Misspelt(NamedTuple):
+    """A keyword that was probably meant, the letters that stand for it, and what should."""
+
+    keyword: Keyword
+    span: Span
+    mend: str
+
+
+def misspelt(text: str, start: int, expected: Collection[str], language: str) -> Misspelt | None:
+    """The keyword, among those that can stand there, that the words at ``start`` are near to."""
+    spelt = spelling(language)
+    rows = {spelt[row.key]: row for row in KEYWORDS if row.token in expected}
+    for written, end in reversed(list(_phrases(text, start))):
+        count = len(written.split())
+        words = [words for words in rows if len(words.split()) == count]
+        near = nearest(written, words)
         if near:
-            return Diagnostic(
-                "E114", place, {"found": found, "near": near}, "near", edits=(Edit(place, near),)
-            )
-    values = {"found": f"`{found}`" if found else "the end of the file"}
-    values["expected"] = _listed(expected, language)
-    if "NAME" in expected and "NUMBER" in expected and token.type in ("COMPARE", "EQUALS"):
-        return Diagnostic("E100", place, values, "value")
-    return Diagnostic("E100", place, values, "help")
+            return Misspelt(rows[near], Span(start, end), near)
+        parts = RUN_TOGETHER.fullmatch(written)
+        if parts and parts[1] in words:
+            return Misspelt(rows[parts[1]], Span(start, end), f"{parts[1]} {parts[2]}")
+    return None
 
 
-def _listed(expected: Sequence[str], language: str) -> str:
-    """What could stand there, in words, the likeliest first and operators left out."""
+def _phrases(text: str, start: int) -> Iterator[tuple[str, int]]:
+    """The first word, the first two, and so on, each with its end."""
+    words: list[str] = []
+    end = start
+    while len(words) < MOST_SYLLABLES:
+        found = WORD.match(text, end)
+        if found is None:
+            return
+        words.append(found[0])
+        yield " ".join(words), found.end()
+        end = found.end()
+        while text.startswith(" ", end):
+            end += 1
+
+
+def listed(expected: Collection[str], language: str) -> str:
+    """What could stand there, in words; operators are left out, as they nearly always could."""
     spelt = spelling(language)
     names: list[str] = []
+    left_out = OPERATORS
     if set(expected) >= VALUE:
         names.append("a value")
-        expected = [e for e in expected if e not in VALUE | {"STRING", "DATE", "YES", "NO", "MAX"}]
-        expected = [e for e in expected if e not in ("MINUS", "IF", "NOT")]
-    for terminal in expected:
-        if terminal in OPERATORS:
-            continue
-        rows = [f"`{spelt[row.key]}`" for row in KEYWORDS if row.token == terminal]
-        names += [PLAIN[terminal]] if terminal in PLAIN else rows
-    unique = list(dict.fromkeys(names))
-    if len(unique) > 1:
-        return ", ".join(unique[:-1]) + " or " + unique[-1]
-    return unique[0] if unique else "nothing more"
+        left_out |= VALUE_ONLY
+    for terminal in sorted(set(expected) - left_out):
+        if terminal in PLAIN:
+            names.append(PLAIN[terminal])
+        else:
+            names += [f"`{spelt[row.key]}`" for row in KEYWORDS if row.token == terminal]
+    if len(names) > 1:
+        return ", ".join(names[:-1]) + " or " + names[-1]
+    return names[0] if names else "nothing more"

@@ -15,7 +15,6 @@ from tests.docs.markdown import Block, blocks, with_texts
 ROOT = Path(__file__).parent.parent.parent
 PROMPT = "$ "
 WIDTH = "100"
-PROGRAM = "import sys; from rulelang.cli import main; sys.argv[0] = 'rulelang'; main()"
 
 
 def refreshed(page: str, folder: Path) -> str:
@@ -41,7 +40,7 @@ def _run(command: list[str], folder: Path) -> str:
     assert program == "rulelang", f"not a command of this project: {program}"
     plain = {"NO_COLOR": "1", "COLUMNS": WIDTH, "PYTHONUTF8": "1"}
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, *arguments],
+        [sys.executable, "-m", "rulelang", *arguments],
         cwd=folder,
         env=os.environ | plain,
         stdout=subprocess.PIPE,

@@ -1,0 +1,7 @@
+"""``python -m rulelang``, the same as ``rulelang``."""
+
+import sys
+
+from rulelang.cli import main
+
+sys.exit(main())

@@ -1,0 +1,111 @@
+"""The checks of levels: their bounds, and the most points that could reach them."""
+
+from fractions import Fraction
+
+from rulelang.check.declared import TOTAL, Declared, clause, head
+from rulelang.check.rubric import combination_of
+from rulelang.diagnostics import Span
+from rulelang.forms.lowering import constant_number
+from rulelang.forms.scope import Scope
+from rulelang.forms.typing import bare_percentage, expect_condition, expect_number, resolve
+from rulelang.plan.combinations import COMBINATIONS
+from rulelang.rational import short_text
+from rulelang.syntax import tree as t
+
+__all__ = ["check_levels"]
+
+
+def check_levels(declared: Declared, scope: Scope) -> None:
+    """Check the levels of the total and of criteria."""
+    reachable = _limits(declared, scope) if declared.levels else {}
+    for levels in declared.levels:
+        of = TOTAL
+        if levels.of is not None:
+            of, symbol = levels.of.id, resolve(levels.of, scope)
+            if symbol is None:
+                continue
+            if symbol.kind not in ("criterion", TOTAL) or of == "share":
+                scope.report("E425", levels.of.span, id=of, help="")
+                continue
+        _check_rows(levels, scope.maxima.get(of), reachable.get(of), scope)
+
+
+def _check_rows(
+    levels: t.Levels, maximum: Fraction | None, limit: Fraction | None, scope: Scope
+) -> None:
+    seen: dict[str, Span] = {}
+    before: tuple[Fraction, Span] | None = None
+    for index, row in enumerate(levels.rows):
+        if row.name.text in seen:
+            scope.report("E208", row.name.span, id=row.name.text, help="")
+        seen.setdefault(row.name.text, row.name.span)
+        if row.requires is not None:
+            expect_condition(row.requires, scope, None)
+        if row.bound is None:
+            if index != len(levels.rows) - 1:
+                scope.report("E410", row.span, help="")
+            continue
+        if not expect_number(row.bound, scope, None).known:
+            continue
+        bound = constant_number(row.bound, scope)
+        if bound is None:
+            scope.report("E309", row.bound.span, what="the bound of a level")
+            continue
+        if bare_percentage(row.bound):
+            if maximum is None:
+                continue
+            bound *= maximum
+        at = row.bound.span
+        if before is not None and bound >= before[0]:
+            points = [short_text(before[0]), short_text(bound)]
+            labels = [(before[1], f"{points[0]} points")]
+            scope.report(
+                "E417",
+                at,
+                help="",
+                underlined=f"{points[1]} points",
+                labels=labels,
+                id=row.name.text,
+            )
+        elif limit is not None and bound > limit:
+            points = [short_text(bound), short_text(limit)]
+            scope.report("W401", at, help="", id=row.name.text, bound=points[0], limit=points[1])
+        before = bound, at
+    if not any(row.bound is None for row in levels.rows):
+        scope.report("E418", head(levels, scope))
+
+
+def _limits(declared: Declared, scope: Scope) -> dict[str, Fraction]:
+    """The most points that each criterion can come to, bonuses included; the root's too."""
+    found: dict[str, Fraction] = {}
+    for id in [*reversed(declared.criteria), TOTAL]:
+        node = declared.criteria.get(id)
+        maximum = scope.maxima.get(id)
+        criteria = declared.of_kind(id, "criterion")
+        unknown = [child for child in criteria if child not in found]
+        if maximum is None or unknown or id in declared.incomplete:
+            continue
+        limit = maximum
+        if criteria:
+            combination = COMBINATIONS[combination_of(node)]
+            best = _best(node, scope)
+            points = [found[child] for child in criteria]
+            maxima = [scope.maxima[child] or Fraction(1) for child in criteria]
+            weights = [_weight(declared.criteria[child], scope) for child in criteria]
+            limit = combination.points(points, maxima, weights, best, maximum)
+        bonuses = (found.get(bonus) for bonus in declared.of_kind(id, "bonus"))
+        limit += sum((bonus for bonus in bonuses if bonus), Fraction(0))
+        found[id] = limit
+    return found
+
+
+def _best(node: t.Criterion | None, scope: Scope) -> int:
+    by = clause(node.clauses, "by") if node else None
+    value = constant_number(by.operands[0], scope) if by and by.operands else None
+    return max(int(value), 1) if value else 1
+
+
+def _weight(node: t.Criterion, scope: Scope) -> Fraction:
+    written = clause(node.clauses, "weight")
+    value = constant_number(written.operands[0], scope) if written else None
+    return value if value and value > 0 else Fraction(1)

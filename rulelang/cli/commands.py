@@ -1,0 +1,82 @@
+"""The program and its commands; what each of them needs is imported when it runs."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from rulelang.cli.check import check
+from rulelang.cli.eval import evaluate
+from rulelang.cli.explain import explain
+from rulelang.cli.files import sample
+from rulelang.cli.fmt import fmt
+from rulelang.cli.help import Command, shown
+from rulelang.cli.options import no_color
+from rulelang.cli.streams import say
+from rulelang.cli.test import test
+from rulelang.cli.usage import did_you_mean, usage_text, wrong_usage
+
+__all__ = ["program", "run"]
+
+PURPOSE = "Score and rank units by a rubric, exactly, and say why each figure came about."
+
+
+class _Program(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)  # as one needs them, not by the alphabet
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if not ctx.resilient_parsing and name not in self.commands and name[:1] != "-":
+            mend = did_you_mean(name, self.commands, "`rulelang` alone lists the commands")
+            raise wrong_usage(f"there is no command `{name}`", mend)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=_Program,
+    invoke_without_command=True,
+    help=PURPOSE,
+    epilog="Completion of file, unit and criterion names in bash (zsh and fish alike): "
+    'eval "$(_RULELANG_COMPLETE=bash_source rulelang)"',
+)
+@no_color
+@click.version_option(package_name="rulelang", prog_name="rulelang", message="%(prog)s %(version)s")
+@click.pass_context
+def program(context: click.Context) -> None:
+    if context.invoked_subcommand is None:
+        click.echo(_overview())
+
+
+COMMANDS: tuple[Command, ...] = (evaluate, explain, check, test, fmt)
+for command in COMMANDS:
+    program.add_command(command)
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command that the arguments name, by default those of the process.
+
+    Returns the exit code; wrong usage is said here.
+    """
+    try:
+        code: Any = program.main(arguments, prog_name="rulelang", standalone_mode=False)
+    except click.ClickException as error:
+        say(usage_text(error))
+        return error.exit_code
+    except click.Abort:
+        raise KeyboardInterrupt from None
+    return int(code or 0)
+
+
+def _overview() -> str:
+    """What there is, a line each, and an example that works from here."""
+    lines = [PURPOSE, ""]
+    usages = [f"rulelang {command.name} {command.usage}" for command in COMMANDS]
+    for usage, command in zip(usages, COMMANDS, strict=True):
+        lines.append(f"  {usage:<{max(map(len, usages))}}  {command.get_short_help_str(80)}")
+    found = sample(Path())
+    lines += ["", f"For example:  {shown('rulelang', 'eval', found.rules, found.data)}"]
+    return "\n".join(lines)

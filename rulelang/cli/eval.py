@@ -1,0 +1,125 @@
+"""``rulelang eval``: score and rank."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from rulelang.cli.files import argument
+from rulelang.cli.help import command, shown
+from rulelang.cli.options import complete_criteria, exact, no_color, output, write
+from rulelang.cli.reading import evaluate as evaluate_file
+from rulelang.cli.reading import load
+from rulelang.cli.streams import ask_next, in_colour, width
+from rulelang.cli.usage import did_you_mean, wrong_usage
+
+if TYPE_CHECKING:
+    from rulelang.api.evaluation import Evaluation
+    from rulelang.plan.tree import Plan
+
+__all__ = ["evaluate"]
+
+
+@command(
+    "eval",
+    "RULES DATA",
+    lambda found: (
+        ("eval", found.rules, found.data),
+        ("eval", found.rules, found.data, "--format", "json", "-o", "results.json"),
+    ),
+)
+@argument("rules", ".rules")
+@argument("data", ".csv")
+@click.option(
+    "--format",
+    type=click.Choice(["table", "json", "csv"]),
+    default="table",
+    help="A table for people (the default), JSON, or a table of CSV.",
+)
+@click.option(
+    "--by",
+    metavar="ID",
+    shell_complete=complete_criteria,
+    help="The breakdown of one criterion, best first, instead of the ranking.",
+)
+@exact("Every figure of the JSON as a fraction, not rounded.")
+@output
+@no_color
+@click.pass_context
+def evaluate(
+    context: click.Context,
+    rules: Path,
+    data: Path,
+    format: str,
+    by: str | None,
+    exact: bool,
+    output: Path | None,
+) -> None:
+    """Score and rank the units of a table."""
+    if exact and format != "json":
+        raise wrong_usage("`--exact` is for JSON", "add `--format json`")
+    if by is not None and format != "table":
+        raise wrong_usage("`--by` is for the table", f"`--format {format}` has every criterion")
+    ruleset = load(context, rules)
+    if by is not None:
+        _must_be_criterion(ruleset.plan, by)
+    evaluation = evaluate_file(context, ruleset, data)
+    if format == "json":
+        write(evaluation.to_json(exact), output, rules, data)
+    elif format == "csv":
+        write(_csv(evaluation, output), output, rules, data)
+    else:
+        write(_table(context, evaluation, by, output), output, rules, data)
+        ranking = evaluation.ranking()
+        if ranking and by is None and output is None:
+            last = ("explain", str(rules), str(data), "--unit", ranking[-1].unit)
+            ask_next("explain one", shown("rulelang", *last))
+
+
+def _must_be_criterion(plan: "Plan", id: str) -> None:
+    known = [criterion.id for criterion in plan.criteria]
+    if id not in known:
+        mend = did_you_mean(id, known, f"there are {', '.join(known)}")
+        raise wrong_usage(f"there is no criterion `{id}`", mend)
+
+
+def _csv(evaluation: "Evaluation", output: Path | None) -> str:
+    """The table as data; on a terminal, which would obey what stands in it, made visible."""
+    from rulelang.output.visible import visible
+
+    text = evaluation.to_csv()
+    return visible(text) if output is None and sys.stdout.isatty() else text
+
+
+def _table(
+    context: click.Context, evaluation: "Evaluation", by: str | None, output: Path | None
+) -> str:
+    from rulelang.output import table
+
+    return table.text(
+        evaluation.plan,
+        evaluation.results,
+        width() if output is None else None,
+        by,
+        _groups(evaluation),
+        output is None and in_colour(context, sys.stdout),
+    )
+
+
+def _groups(evaluation: "Evaluation") -> list[str] | None:
+    """What each unit is ranked within, as people call it; None where all are ranked together."""
+    from rulelang.output.figures import NONE
+    from rulelang.plan.values import Absent, spelt
+
+    plan = evaluation.plan
+    within = next((item for item in plan.inputs if item.key == plan.rank.within), None)
+    if within is None:
+        return None
+    labels = {id: label or id for id, label in within.options}
+    groups = []
+    for values in evaluation.outcome.values:
+        value = values[within.key]
+        name = NONE if isinstance(value, Absent) else spelt(value, within.kind == "percent")
+        groups.append(labels.get(name, name))
+    return groups

@@ -1,0 +1,95 @@
+"""``rulelang explain``: why a unit has its score."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+from unicodedata import normalize
+
+import click
+
+from rulelang.cli.files import argument
+from rulelang.cli.help import command, shown
+from rulelang.cli.options import complete_criteria, complete_units, exact, no_color, output, write
+from rulelang.cli.reading import evaluate, load
+from rulelang.cli.streams import ask_next
+from rulelang.cli.usage import did_you_mean, wrong_usage
+from rulelang.output.visible import visible
+
+if TYPE_CHECKING:
+    from rulelang.api.evaluation import Evaluation
+
+__all__ = ["explain"]
+
+MOST_LISTED = 10
+
+
+@command(
+    "explain",
+    "RULES DATA --unit NAME",
+    lambda found: (("explain", found.rules, found.data, "--unit", found.unit),),
+)
+@argument("rules", ".rules")
+@argument("data", ".csv")
+@click.option(
+    "--unit", metavar="NAME", required=True, shell_complete=complete_units, help="Whose score."
+)
+@click.option(
+    "--of",
+    metavar="ID",
+    default="total",
+    shell_complete=complete_criteria,
+    help="The score of one criterion; the total by default.",
+)
+@click.option("--period", metavar="PERIOD", help="Which period, where the data have several.")
+@exact("Write figures that are rounded as fractions.")
+@output
+@no_color
+@click.pass_context
+def explain(
+    context: click.Context,
+    rules: Path,
+    data: Path,
+    unit: str,
+    of: str,
+    period: str | None,
+    exact: bool,
+    output: Path | None,
+) -> None:
+    """Show why a unit has its score."""
+    ruleset = load(context, rules)
+    known = [criterion.id for criterion in ruleset.plan.criteria]
+    if of not in known:
+        mend = did_you_mean(of, known, f"there are {', '.join(known)}")
+        raise wrong_usage(f"there is no criterion `{of}`", mend)
+    evaluation = evaluate(context, ruleset, data)
+    unit = _known(unit, "there is no unit", [item.unit for item in evaluation.units])
+    period = _period(evaluation, unit, period)
+    explanation = evaluation.explain(unit, of, period, exact)
+    write(visible(str(explanation)) + "\n", output, rules, data)
+    part = next(iter(ruleset.plan.total.criteria), None)
+    if of == ruleset.plan.total.id and part is not None and output is None:
+        words = ("explain", str(rules), str(data), "--unit", unit, "--of", part)
+        ask_next("one criterion", shown("rulelang", *words))
+
+
+def _known(name: str, unknown: str, names: list[str]) -> str:
+    """The name as the data have it: white space and how letters are composed do not matter."""
+    name = normalize("NFC", " ".join(name.split()))
+    if name not in names:
+        some = list(dict.fromkeys(names))
+        more = ", …" if len(some) > MOST_LISTED else ""
+        listed = f"there are {', '.join(some[:MOST_LISTED])}{more}"
+        raise wrong_usage(f"{unknown} `{name}`", did_you_mean(name, some, listed))
+    return name
+
+
+def _period(evaluation: "Evaluation", unit: str, period: str | None) -> str | None:
+    periods = [item.period for item in evaluation.units if item.unit == unit]
+    named = [item for item in periods if item is not None]
+    if period is None:
+        if len(named) > 1:
+            mend = f"add `--period {named[-1]}`"
+            raise wrong_usage(f"`{unit}` has several periods: {', '.join(named)}", mend)
+        return None
+    if evaluation.plan.period is None:
+        raise wrong_usage("the rules have no periods", "leave out `--period`")
+    return _known(period, f"`{unit}` has no period", named)

@@ -1,0 +1,138 @@
+"""Files named on the command line: found, or said what is there instead; written whole or not."""
+
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import click
+
+from rulelang.cli.usage import did_you_mean, wrong_usage
+
+__all__ = ["Sample", "argument", "sample", "write_whole"]
+
+MOST_LISTED = 10
+
+
+class Sample(NamedTuple):
+    """Rules, data and the name of a unit for the examples of help texts."""
+
+    rules: str
+    data: str
+    unit: str
+
+
+NO_SAMPLE = Sample("scorecard.rules", "units.csv", "NAME")
+SAMPLES = ("*.rules", "rulesets/*/*.rules")
+
+
+def sample(folder: Path) -> Sample:
+    """The first rules with data of the same name in a folder, as one names them from there.
+
+    Where there are none, names that one can put one's own in place of.
+    """
+    for pattern in SAMPLES:
+        for rules in sorted(folder.glob(pattern)):
+            data = rules.with_suffix(".csv")
+            unit = _first_unit(data)
+            if unit:
+                return Sample(_from(folder, rules), _from(folder, data), unit)
+    return NO_SAMPLE
+
+
+def _from(folder: Path, path: Path) -> str:
+    return str(path.relative_to(folder))
+
+
+def _first_unit(data: Path) -> str | None:
+    """The first cell of the second row: a unit, in every table that begins with their names."""
+    import csv
+
+    try:
+        with data.open(encoding="utf-8-sig", newline="") as file:
+            rows = csv.reader(file)
+            next(rows, None)
+            first = next(rows, [])
+    except (OSError, ValueError, csv.Error):
+        return None
+    return first[0] if first else None
+
+
+# ---- reading -------------------------------------------------------------------------------------
+
+
+def argument(name: str, suffix: str, several: bool = False) -> Callable[[Any], Any]:
+    """A file to read as an argument of a command; missing, the files there are listed."""
+
+    def found(context: click.Context, parameter: click.Parameter, value: Any) -> Any:
+        if not context.resilient_parsing:
+            for path in value if several else [value]:
+                _must_be_file(path, suffix)
+        return value
+
+    return click.argument(
+        name,
+        type=click.Path(path_type=Path),
+        callback=found,
+        nargs=-1 if several else 1,
+        required=True,
+        metavar=f"{name.upper()}..." if several else name.upper(),
+    )
+
+
+def _must_be_file(path: Path, suffix: str) -> None:
+    if path.is_dir():
+        raise wrong_usage(f"`{path}` is a folder, not a file", _listed(path, "", suffix))
+    if not path.exists():
+        raise wrong_usage(f"there is no file `{path}`", _listed(path.parent, path.name, suffix))
+
+
+def _listed(folder: Path, name: str, suffix: str) -> str:
+    """The mend: the nearest file in the folder, or those that end in the suffix."""
+    try:
+        there = sorted(str(path) for path in folder.iterdir() if path.suffix == suffix)
+    except OSError:
+        return f"there is no folder `{folder}` either"
+    if not there:
+        return f"no file in `{folder}` ends in `{suffix}`"
+    more = ", …" if len(there) > MOST_LISTED else ""
+    listing = f"there are {', '.join(there[:MOST_LISTED])}{more}"
+    near = did_you_mean(str(folder / name), there) if name else ""
+    return f"{near} {listing}".strip()
+
+
+# ---- writing -------------------------------------------------------------------------------------
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file in UTF-8, whole or not at all: what stood there stays until all is written.
+
+    Raises OSError.
+    """
+    import tempfile
+
+    content = text.encode("utf-8", "backslashreplace")
+    target = Path(os.path.realpath(path))
+    if target.exists() and not target.is_file():  # a device or a pipe, which cannot be replaced
+        target.write_bytes(content)
+        return
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        temporary.chmod(_mode(target))
+        temporary.replace(target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _mode(target: Path) -> int:
+    """The permissions of the file that is replaced, or those that a new file has."""
+    if target.exists():
+        return stat.S_IMODE(target.stat().st_mode)
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask

@@ -1,0 +1,120 @@
+"""Options that several commands share, and the completion of names by the shell."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from rulelang.cli.files import write_whole
+from rulelang.cli.usage import wrong_usage
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+    from rulelang.api.ruleset import Ruleset
+
+__all__ = ["complete_criteria", "complete_units", "exact", "no_color", "output", "write"]
+
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+
+
+def no_color(decorated: Decorated) -> Decorated:
+    """``--no-color``, on the program as on each of its commands."""
+
+    def refuse(context: click.Context, parameter: click.Parameter, value: bool) -> None:
+        if value:
+            context.find_root().color = False
+
+    option = click.option(
+        "--no-color",
+        is_flag=True,
+        expose_value=False,
+        is_eager=True,
+        callback=refuse,
+        help="Write no colour. So does NO_COLOR=1 in the environment.",
+    )
+    return option(decorated)
+
+
+def exact(help: str) -> Callable[[Decorated], Decorated]:
+    """``--exact``."""
+    return click.option("--exact", is_flag=True, help=help)
+
+
+def output(decorated: Decorated) -> Decorated:
+    """``-o FILE``."""
+    option = click.option(
+        "-o",
+        "--output",
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="FILE",
+        help="Write to a file, whole or not at all, instead of to standard output.",
+    )
+    return option(decorated)
+
+
+def write(text: str, output: Path | None, *read: Path) -> None:
+    """Write a result where it belongs; never over a file that it was read from."""
+    if output is None:
+        sys.stdout.write(text)
+        return
+    for path in read:
+        if output.exists() and output.samefile(path):
+            raise wrong_usage(f"`{output}` is a file that was read: `-o` would overwrite it")
+    try:
+        write_whole(output, text)
+    except OSError as error:
+        reason = (error.strerror or type(error).__name__).lower()
+        raise click.ClickException(f"cannot write `{output}`: {reason}") from None
+
+
+# ---- completion ----------------------------------------------------------------------------------
+
+
+def complete_criteria(
+    context: click.Context, parameter: click.Parameter, incomplete: str
+) -> "list[CompletionItem]":
+    """The ids of the criteria that begin so, with their labels."""
+    from click.shell_completion import CompletionItem
+
+    rules = _rules(context)
+    criteria = rules.criteria if rules else ()
+    return [
+        CompletionItem(item.id, help=item.label)
+        for item in criteria
+        if item.id.startswith(incomplete)
+    ]
+
+
+def complete_units(
+    context: click.Context, parameter: click.Parameter, incomplete: str
+) -> "list[CompletionItem]":
+    """The names of the units that begin so; a forgotten tone mark does not matter."""
+    from click.shell_completion import CompletionItem
+
+    from rulelang.diagnostics import DataError
+    from rulelang.diagnostics.suggest import plain
+
+    rules, data = _rules(context), context.params.get("data")
+    if rules is None or data is None:
+        return []
+    try:
+        units = rules.evaluate(data).units
+    except DataError:
+        return []
+    names = dict.fromkeys(unit.unit for unit in units)
+    return [CompletionItem(name) for name in names if plain(name).startswith(plain(incomplete))]
+
+
+def _rules(context: click.Context) -> "Ruleset | None":
+    """The rules that the command line names, or None where they cannot be read."""
+    from rulelang.api.ruleset import load
+    from rulelang.diagnostics import RulesError
+
+    path = context.params.get("rules")
+    try:
+        return load(path) if path is not None else None
+    except RulesError:
+        return None

@@ -1,0 +1,48 @@
+"""``rulelang test``: do the examples beside the rules hold?"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from rulelang.cli.files import argument
+from rulelang.cli.help import command
+from rulelang.cli.options import no_color
+from rulelang.cli.reading import load
+from rulelang.cli.streams import tell
+
+if TYPE_CHECKING:
+    from rulelang.engine.examples import ExampleResult
+
+__all__ = ["test"]
+
+
+@command("test", "RULES", lambda found: (("test", found.rules),))
+@argument("rules", ".rules", several=True)
+@no_color
+@click.pass_context
+def test(context: click.Context, rules: tuple[Path, ...]) -> None:
+    """Run the examples that stand in rules."""
+    failed = False
+    for path in rules:
+        examples = load(context, path).test()
+        for example in examples:
+            for line in _failures(example):
+                click.echo(line)
+            tell(context, example.diagnostics)
+        passed = sum(example.passed for example in examples)
+        held = f"{passed} of {len(examples)} examples hold" if examples else "no examples"
+        click.echo(f"{path}: {held}")
+        failed = failed or passed < len(examples)
+    context.exit(1 if failed else 0)
+
+
+def _failures(example: "ExampleResult") -> Iterator[str]:
+    """What was expected, what came, and where, of an example that fails."""
+    if example.passed:
+        return
+    yield f'{example.place}: example "{example.name}" fails'
+    for item in example.expectations:
+        if not item.passed:
+            yield f"  {item.place}: {item.name}: expected {item.expected}, got {item.got}"

@@ -1,0 +1,38 @@
+"""Wrong usage, said in two lines: what is wrong, and the mend."""
+
+from collections.abc import Iterable
+
+import click
+
+__all__ = ["did_you_mean", "usage_text", "wrong_usage"]
+
+
+def wrong_usage(message: str, help: str = "") -> click.UsageError:
+    """The error of a command line that cannot be carried out; ``help`` is its mend."""
+    return click.UsageError(f"{message}\n  = help: {help}" if help else message)
+
+
+def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:
+    """The mend for an unknown name: the nearest one, or ``otherwise``."""
+    from rulelang.diagnostics.suggest import nearest
+
+    near = nearest(name, known)
+    return f"did you mean `{near}`?" if near else otherwise
+
+
+def usage_text(error: click.ClickException) -> str:
+    """An error of the command line as it is printed."""
+    context = getattr(error, "ctx", None)
+    if isinstance(error, click.NoSuchOption) and context is not None:
+        options = [name for item in context.command.params for name in item.opts if name[0] == "-"]
+        more = f"`{context.command_path} --help` lists them"
+        mend = did_you_mean(error.option_name, [*options, "--help"], more)
+        error = wrong_usage(f"there is no option `{error.option_name}`", mend)
+    elif isinstance(error, click.MissingParameter) and context is not None:
+        usage = context.get_usage().removeprefix("Usage: ")
+        error = wrong_usage(_lower(error.format_message()), usage)
+    return f"error: {_lower(error.format_message())}"
+
+
+def _lower(message: str) -> str:
+    return (message[:1].lower() + message[1:]).removesuffix(".")

@@ -1,0 +1,336 @@
+"""A syntax tree as the text that ``rulelang fmt`` writes, in either language.
+
+White space and needless brackets are made regular. Comments, empty lines (at most one), the
+spelling of numbers, and the line breaks between rows and between figures stay as they were.
+"""
+
+from collections.abc import Sequence
+
+from attrs import frozen
+
+from rulelang.diagnostics import Span
+from rulelang.syntax import tree as t
+from rulelang.syntax.keywords import spelling
+from rulelang.syntax.layout import Line, after_space, lay_out, starts_line
+from rulelang.syntax.lexer import LANGUAGE_LINE
+from rulelang.syntax.spelling import (
+    ARITHMETIC,
+    expression,
+    name,
+    pieces,
+    quoted,
+    reference,
+)
+
+__all__ = ["print_file"]
+
+WIDTH = 110
+"""A line that would be longer is broken, where it can be."""
+
+KEYWORD_COLUMN = 8
+"""The longest keyword of a setting after which a column is kept."""
+
+#: Forms that have rows.
+ROWED = ("bands", "choose", "first")
+
+#: Clauses of an input that are set off by a further space.
+SET_OFF = ("unit", "when_missing", "evidence")
+
+
+def print_file(file: t.File, source_text: str = "", language: str | None = None) -> str:
+    """Print a file that was read without errors, in its own language or in another.
+
+    ``source_text`` is the text that it was read from (``Source.text``), which knows what is not in
+    the tree: empty lines, line breaks, and whether a comment has a line of its own. Without it
+    there must be no comments.
+    """
+    language = language or file.language
+    printer = _Printer(source_text, language)
+    lines: list[Line] = []
+    head = ""
+    if language != "en":
+        written = LANGUAGE_LINE.match(source_text)
+        words = f"language {language}"
+        if written:
+            lines.append(Line((words,), Span(written.start("keyword"), written.end()), 0))
+        else:
+            head = words + "\n\n"
+    for statement in file.statements:
+        lines += printer.statement(statement, 0)
+    return head + lay_out(lines, file.comments, source_text)
+
+
+@frozen
+class _Printer:
+    """Statements to lines, each at an indent; the rest to text."""
+
+    source: str
+    language: str
+
+    # ---- words --------------------------------------------------------------------------------
+
+    def _word(self, key: str) -> str:
+        return spelling(self.language)[key]
+
+    def _name(self, identifier: t.Identifier | t.Name, *rivals: str) -> str:
+        text = identifier.text if isinstance(identifier, t.Identifier) else identifier.id
+        return name(text, self.language, *rivals)
+
+    def _any(self, expr: t.Expression) -> str:
+        return expression(expr, self.language)
+
+    def _arithmetic(self, expr: t.Expression) -> str:
+        return expression(expr, self.language, ARITHMETIC)
+
+    def _label(self, label: str | None) -> str:
+        return "" if label is None else quoted(label)
+
+    def _named(self, keyword: str, identifier: t.Identifier, label: str | None) -> str:
+        return " ".join(
+            filter(None, (self._word(keyword), self._name(identifier), self._label(label)))
+        )
+
+    def _on_one_line(self, line: Line, start: int, end: int) -> bool:
+        """Whether rows stay on one line: where they were on one, or as long as they fit."""
+        return "\n" not in self.source[start:end] if self.source else line.fits(WIDTH)
+
+    # ---- statements ---------------------------------------------------------------------------
+
+    def statement(self, node: t.Statement, indent: int) -> list[Line]:
+        """The lines of a statement."""
+        if isinstance(node, t.Criterion):
+            return self._criterion(node, indent)
+        if isinstance(node, t.Input):
+            return self._input(node, indent)
+        if isinstance(node, t.Let):
+            return self._let(node, indent)
+        if isinstance(node, t.Ruleset):
+            head = self._named("ruleset", node.name, node.label)
+            rows = [self._setting(item, indent + 1) for item in node.settings]
+            return self._block(head, rows, node.span, node.name.span.end, indent)
+        if isinstance(node, t.Levels):
+            of = f" {self._word('of')} {self._name(node.of)}" if node.of else ""
+            rows = [self._level(row, indent + 1) for row in node.rows]
+            end = node.of.span.end if node.of else node.span.start
+            return self._block(self._word("levels") + of, rows, node.span, end, indent)
+        if isinstance(node, t.Rank):
+            return self._rank(node, indent)
+        if isinstance(node, t.Check):
+            return self._check(node, indent)
+        return self._example(node, indent)
+
+    def _block(
+        self, head: str, inner: list[Line], span: Span, head_end: int, indent: int
+    ) -> list[Line]:
+        if not inner:
+            return [Line((head + " { }",), span, indent)]
+        opening = Line((head + " {",), Span(span.start, head_end), indent)
+        return [opening, *inner, self._closing(span, indent)]
+
+    def _closing(self, span: Span, indent: int, after: str = "", end: int = 0) -> Line:
+        """The line of the brace that ends a span."""
+        return Line(("}" + after,), Span(span.end - 1, end or span.end), indent, closes=True)
+
+    def _setting(self, item: t.Clause, indent: int) -> Line:
+        keyword = self._word(item.key)
+        if item.key == "source":
+            rest = quoted(item.words[0])
+        elif item.key in ("unit", "period"):
+            column, *label = item.words
+            rest = " ".join([name(column, self.language), *map(quoted, label)])
+        elif item.key == "show":
+            rest = f"{self._any(item.operands[0])} {self._word('decimals')}"
+        elif item.key == "total":
+            rest = self._rounding(item)
+        elif item.key == "edition":
+            rest = self._arithmetic(item.operands[0])
+        else:
+            rest = self._word(item.words[0])
+        cells = (keyword, rest) if len(keyword) <= KEYWORD_COLUMN else (f"{keyword} {rest}",)
+        return Line(cells, item.span, indent, "setting")
+
+    def _clause(self, item: t.Clause) -> str:
+        keyword = self._word(item.key)
+        if item.key == "round":
+            return self._rounding(item)
+        if item.key in ("unit", "evidence"):
+            return f"{keyword} {quoted(item.words[0])}"
+        if item.key == "applies_when":
+            return f"{keyword} {self._any(item.operands[0])}"
+        words = [keyword, *map(self._word, item.words), *map(self._arithmetic, item.operands)]
+        return " ".join(words)
+
+    def _rounding(self, item: t.Clause) -> str:
+        step = [self._word("to")] if "to" in item.words else []
+        mode = [self._word(word) for word in item.words if word != "to"]
+        return " ".join([self._word("round"), *step, self._arithmetic(item.operands[0]), *mode])
+
+    def _input(self, node: t.Input, indent: int) -> list[Line]:
+        start = f"{self._word('input')} {self._name(node.name)}"
+        label = self._label(node.label)
+        clauses = "".join(
+            ("  " if item.key in SET_OFF else " ") + self._clause(item) for item in node.clauses
+        )
+        kind = node.type
+        if kind.key != "choice":
+            cells = (start, label, f": {self._word(kind.key)}{clauses}")
+            return [Line(cells, node.span, indent, "input")]
+        options = [(self._name(option.name), self._label(option.label)) for option in kind.options]
+        inline = ", ".join(" ".join(filter(None, option)) for option in options)
+        head = f": {self._word('choice')} {{"
+        whole = Line((start, label, f"{head} {inline} }}{clauses}"), node.span, indent, "input")
+        if self._on_one_line(whole, *kind.span):
+            return [whole]
+        opening = Line(
+            (start, label, head), Span(node.span.start, kind.span.start), indent, "input"
+        )
+        rows = [
+            Line((spelt, f"{text},") if text else (f"{spelt},",), option.span, indent + 1, "option")
+            for (spelt, text), option in zip(options, kind.options, strict=True)
+        ]
+        return [opening, *rows, self._closing(kind.span, indent, clauses, node.span.end)]
+
+    def _let(self, node: t.Let, indent: int) -> list[Line]:
+        start = f"{self._word('let')} {self._name(node.name)}"
+        line = Line((start, f"= {self._any(node.value)}"), node.span, indent, "let")
+        if line.fits(WIDTH):
+            return [line]
+        return self._broken(f"{start} =", node.value, "", node.span, indent)
+
+    def _check(self, node: t.Check, indent: int) -> list[Line]:
+        word, message = self._word("check"), quoted(node.message)
+        line = Line((f"{word} {self._any(node.condition)}", message), node.span, indent, "check")
+        if line.fits(WIDTH):
+            return [line]
+        return self._broken(word, node.condition, f" {message}", node.span, indent)
+
+    def _rank(self, node: t.Rank, indent: int) -> list[Line]:
+        text, end = self._word("rank"), node.span.start + 1
+        if node.within:
+            text += f" {self._word('within')} {self._name(node.within)}"
+            end = node.within.span.end
+        if node.keys:
+            ascending = " " + self._word("ascending")
+            keys = (self._any(key.name) + ascending * key.ascending for key in node.keys)
+            text += f" {self._word('by')} {', '.join(keys)}"
+            end = node.keys[-1].span.end
+        lines = [Line((text,), Span(node.span.start, end), indent)]
+        if node.ties:
+            start = after_space(self.source, end)
+            lines.append(Line((self._word(node.ties),), Span(start, node.span.end), indent))
+        return lines
+
+    def _level(self, row: t.LevelRow, indent: int) -> Line:
+        label = self._label(row.label)
+        if row.bound is None:
+            return Line((self._named("otherwise", row.name, row.label),), row.span, indent, "level")
+        bound = f"{self._word('from')} {self._arithmetic(row.bound)}"
+        if row.requires is not None:
+            bound += f"  {self._word('requires')} {self._any(row.requires)}"
+        return Line((self._name(row.name, "requires"), label, bound), row.span, indent, "level")
+
+    def _example(self, node: t.Example, indent: int) -> list[Line]:
+        head = f"{self._word('example')} {quoted(node.name)}"
+        column = max(len(self._word("given")), len(self._word("expect")))
+        inner: list[Line] = []
+        for key, pairs in (("given", node.given), ("expect", node.expect)):
+            inner += self._pairs(self._word(key).ljust(column), pairs, indent + 1)
+        return self._block(head, inner, node.span, node.span.start, indent)
+
+    def _pairs(self, keyword: str, pairs: Sequence[t.Pair], indent: int) -> list[Line]:
+        """Figures side by side; a new line where one was begun, or where one is full."""
+        lines: list[Line] = []
+        for pair in pairs:
+            figure = f"{reference(pair.name, self.language, 'given', 'expect')} ="
+            figure = f"{figure} {self._arithmetic(pair.value)}{',' * (pair is not pairs[-1])}"
+            begun = bool(self.source) and starts_line(self.source, pair.span.start)
+            if lines and not begun:
+                (text,), span = lines[-1].cells, lines[-1].span
+                longer = Line((f"{text} {figure}",), Span(span.start, pair.span.end), indent)
+                if longer.fits(WIDTH):
+                    lines[-1] = longer
+                    continue
+            margin = " " * len(keyword) if lines else keyword
+            lines.append(Line((f"{margin} {figure}",), pair.span, indent))
+        return lines
+
+    def _criterion(self, node: t.Criterion, indent: int) -> list[Line]:
+        start = f"{self._word(node.kind)} {self._name(node.name)}"
+        label = self._label(node.label)
+        clauses = " ".join(map(self._clause, node.clauses))
+        form = node.form
+        if form is None:
+            head = " ".join(filter(None, (start, label, clauses)))
+            inner: list[Line] = []
+            for child in node.children:
+                inner += self.statement(child, indent + 1)
+            return self._block(head, inner, node.span, node.header.end, indent)
+        head = f"{clauses}: {self._form(form)}"
+        if form.kind in ROWED:
+            return self._rowed((start, label, head), node, form, indent)
+        line = Line((start, label, head), node.span, indent, node.kind)
+        if form.kind in ("yes", "ratio", "points") and not line.fits(WIDTH):
+            head = " ".join(filter(None, (start, label, f"{clauses}: {self._word(form.kind)}")))
+            return self._broken(head, form.operands[0], "", node.span, indent)
+        return [line]
+
+    # ---- forms --------------------------------------------------------------------------------
+
+    def _form(self, form: t.Form) -> str:
+        """A form, without its rows."""
+        text = self._word(form.kind)
+        if form.kind == "given":
+            return text + "".join(
+                f" {self._word('default')} {self._arithmetic(value)}" for value in form.operands
+            )
+        if form.kind == "scale":
+            value, low, high = form.operands
+            return f"{text} {self._any(value)} {self._range(low, high)}"
+        return " ".join([text, *map(self._any, form.operands)])
+
+    def _range(self, low: t.Expression, high: t.Expression) -> str:
+        start, end = self._arithmetic(low), self._arithmetic(high)
+        return f"{self._word('from')} {start} {self._word('to')} {end}"
+
+    def _rowed(
+        self, head: tuple[str, str, str], node: t.Criterion, form: t.Form, indent: int
+    ) -> list[Line]:
+        """A criterion with a form that has rows."""
+        *first, last = head
+        rows = [(self._condition(row), f"-> {self._arithmetic(row.points)}") for row in form.rows]
+        inline = "  ".join(" ".join(row) for row in rows)
+        braced = f"{{ {inline} }}" if rows else "{ }"
+        whole = Line((*first, f"{last} {braced}"), node.span, indent, node.kind)
+        end = form.operands[-1].span.end if form.operands else form.span.start
+        if not rows or self._on_one_line(whole, end, form.span.end):
+            return [whole]
+        opening = Line((*first, f"{last} {{"), Span(node.span.start, end), indent, node.kind)
+        inner = [
+            Line(cells, row.span, indent + 1, "row")
+            for cells, row in zip(rows, form.rows, strict=True)
+        ]
+        return [opening, *inner, self._closing(form.span, indent)]
+
+    def _condition(self, row: t.Row) -> str:
+        """A row, up to its arrow."""
+        if row.relation == "from":
+            return self._range(*row.operands)
+        if row.relation == "choice":
+            return self._any(row.operands[0])
+        if row.relation == "when":
+            return f"{self._word('when')} {self._any(row.operands[0])}"
+        if row.relation == "otherwise":
+            return self._word("otherwise")
+        return f"{row.relation} {self._arithmetic(row.operands[0])}"
+
+    def _broken(
+        self, head: str, expr: t.Expression, tail: str, span: Span, indent: int
+    ) -> list[Line]:
+        """A statement that ends in a long expression, broken before its outermost operators."""
+        cut = pieces(expr, self.language)
+        if len(cut) == 1:
+            return [Line((f"{head} {cut[0][1]}{tail}",), span, indent)]
+        lines = [Line((head,), Span(span.start, cut[0][0].span.start), indent)]
+        lines += [Line((text,), operand.span, indent + 1) for operand, text in cut[:-1]]
+        operand, text = cut[-1]
+        return [*lines, Line((text + tail,), Span(operand.span.start, span.end), indent + 1)]

@@ -1,0 +1,266 @@
+"""Where the parser cannot go on: what is wrong is reported, and a token found to go on with."""
+
+import re
+from itertools import pairwise
+from typing import Any
+
+from rulelang.diagnostics import Source, Span
+from rulelang.syntax.keywords import KEYWORDS, RESERVED, STATEMENTS
+from rulelang.syntax.lexer import Lexer, Token
+from rulelang.syntax.mistakes import MISSING, listed, misspelt
+from rulelang.syntax.tables import after, can_take, resume_size
+
+__all__ = ["STARTERS", "Recovery"]
+
+STARTERS = frozenset(key.upper() for key in STATEMENTS)
+DECLARING = frozenset(("INPUT", "LET", "CRITERION", "BONUS", "PENALTY"))
+RESUMING = STARTERS | {"LBRACE", "RBRACE", "COLON"}
+RESERVED_TOKENS = frozenset(row.token for row in KEYWORDS if row.key in RESERVED)
+BRACES = re.compile(r'"(?:[^"\\\n]|\\.)*"|#[^\n]*|[{}]')
+
+
+class Recovery:
+    """The parser of one source as seen when it is stuck, and what was lost on the way.
+
+    ``damaged`` are the stretches that could not be read, ``lost_names`` the names declared there,
+    ``starts`` where statements begin, ``previous`` the last token that was taken.
+    """
+
+    def __init__(self, source: Source, lexer: Lexer, state: Any) -> None:
+        self.source = source
+        self.lexer = lexer
+        self.state = state
+        self.states = state.parse_conf.states
+        self.stack: list[Any] = state.state_stack
+        self.values: list[Any] = state.value_stack
+        self.damaged: list[Span] = []
+        self.lost_names: list[str] = []
+        self.starts: list[int] = []
+        self.previous: Token | None = None
+        self.unclosed = self._unclosed_braces()
+        self.closed_early = False
+
+    def report(
+        self, code: str, span: Span, /, help: str = "help", edit: str = "", **values: str
+    ) -> None:
+        """Add a diagnostic; ``edit`` is what should stand at the span."""
+        self.lexer.report(code, *span, help=help, edit=edit, **values)
+
+    # ---- known mistakes -----------------------------------------------------------------------
+
+    def recover(self, token: Token) -> Token | None:
+        """Report an unexpected token; return the token to go on with, or None to read the next."""
+        if token.type == "RBRACE" and not self.open_braces():
+            if not self.closed_early:  # else this may be the brace that was missed
+                self.report("E111", token.span)
+            return None
+        if token.type in STARTERS | {"$END"} and self.open_braces() and self._takes("RBRACE"):
+            self._close_block()
+            return token
+        if self._follows_a_guess(token):
+            return self._skip(token)
+        top = self.states[self.stack[-1]]
+        expected = [terminal for terminal in top if self._takes(terminal)]
+        meant = self._meant(token, expected)
+        if meant is None:
+            self._unexpected(token, expected)
+        return meant or self._skip(token)
+
+    def _follows_a_guess(self, token: Token) -> bool:
+        """Whether a guess on the same line, or in the token before, is to blame."""
+        guess = self.lexer.guess
+        if guess < 0:
+            return False
+        just_before = self.previous is not None and self.previous.span.start == guess
+        return just_before or self.source.text.find("\n", guess, token.span.start) < 0
+
+    def _meant(self, token: Token, expected: list[str]) -> Token | None:
+        """The token to go on with where the mistake is a known one, which is then reported."""
+        return (
+            self._keyword_as_name(token)
+            or self._equals_as_arrow(token)
+            or self._missing_sign(token)
+            or self._misspelt(token, expected)
+        )
+
+    def _keyword_as_name(self, token: Token) -> Token | None:
+        if token.type not in RESERVED_TOKENS or not self._fits("NAME", token.span.end):
+            return None
+        word = self._text(token)
+        if " " in word:  # no name even in backquotes
+            word = "_".join(word.split())
+            self.report("E113", token.span, help="", edit=word, word=self._text(token))
+        else:
+            self.report("E113", token.span, edit=f"`{word}`", word=word)
+        return Token("NAME", word, token.span)
+
+    def _equals_as_arrow(self, token: Token) -> Token | None:
+        if token.type not in ("EQUALS", "COMPARE") or not self._fits("ARROW", token.span.end):
+            return None
+        self.report("E103", token.span, edit="->", found=self._text(token), mend="->")
+        return Token("ARROW", "->", token.span)
+
+    def _missing_sign(self, token: Token) -> Token | None:
+        found, start = self._text(token), token.span.start
+        for terminal, sign in MISSING.items():
+            if terminal == "LBRACE" and token.type in STARTERS:
+                continue
+            if found and self._fits(terminal, start):
+                self.report(
+                    "E100",
+                    token.span,
+                    edit=f"{sign} {found}",
+                    found=f"`{found}`",
+                    expected=f"`{sign}`",
+                )
+                self.lexer.position = start
+                return Token(terminal, sign, Span(start, start))
+        return None
+
+    def _misspelt(self, token: Token, expected: list[str]) -> Token | None:
+        if token.type != "NAME":
+            return None
+        meant = misspelt(self.source.text, token.span.start, expected, self.lexer.language)
+        if meant is None:
+            return None
+        found = self.source.text[meant.span.start : meant.span.end]
+        self.report("E114", meant.span, help="near", edit=meant.mend, found=found, near=meant.mend)
+        self.lexer.guess = meant.span.start
+        if not self._fits(meant.keyword.token, meant.span.end):
+            return self._skip(token)
+        self.lexer.position = meant.span.end
+        return Token(meant.keyword.token, meant.keyword.key, meant.span)
+
+    def _unexpected(self, token: Token, expected: list[str]) -> None:
+        found = self._text(token)
+        needs_value = token.type in ("COMPARE", "EQUALS") and {"NAME", "NUMBER"} <= set(expected)
+        at_end = token.type == "$END" and self.previous is not None
+        self.report(
+            "E100",
+            self.previous.span if at_end and self.previous else token.span,
+            help="value" if needs_value else "help",
+            found=f"`{found}`" if found else "the end of the file",
+            expected=listed(expected, self.lexer.language),
+        )
+
+    def _text(self, token: Token) -> str:
+        return self.source.text[token.span.start : token.span.end]
+
+    def _takes(self, terminal: str) -> bool:
+        return can_take(self.states, self.stack, terminal)
+
+    def _fits(self, terminal: str, position: int) -> bool:
+        """Whether the terminal can be taken, and after it the token at the position."""
+        stack = after(self.states, self.stack, terminal)
+        if stack is None:
+            return False
+        token = self.lexer.peek(position, self.states, stack)
+        return can_take(self.states, stack, token.type)
+
+    # ---- blocks -------------------------------------------------------------------------------
+
+    def open_braces(self) -> list[Token]:
+        """The braces whose blocks have not ended."""
+        return [v for v in self.values if isinstance(v, Token) and v.type == "LBRACE"]
+
+    def _unclosed_braces(self) -> int:
+        """How many more braces are opened than closed in the whole file."""
+        found = [item[0] for item in BRACES.finditer(self.source.text)]
+        return found.count("{") - found.count("}")
+
+    def begin_statement(self, token: Token) -> None:
+        """Note where it starts; where a brace is missing, end the blocks that its indent ends."""
+        self.starts.append(token.span.start)
+        while self.unclosed > 0 and self._is_outdented(token) and self._takes("RBRACE"):
+            self._close_block()
+
+    def _is_outdented(self, token: Token) -> bool:
+        """Whether a statement stands no deeper than the line that opened its block."""
+        braces = self.open_braces()
+        if not braces:
+            return False
+        line, column = self.source.position(token.span.start)
+        opened, _ = self.source.position(braces[-1].span.start)
+        text, opening = self.source.line(line), self.source.line(opened)
+        indent = len(opening) - len(opening.lstrip())
+        return opened < line and column - 1 <= indent and not text[: column - 1].strip()
+
+    def _close_block(self) -> None:
+        opener = self.open_braces()[-1]
+        line = str(self.source.position(opener.span.start)[0])
+        self.report("E110", opener.span, line=line)
+        self.closed_early = True
+        self.unclosed -= 1
+        self._feed_brace()
+
+    def _feed_brace(self) -> None:
+        at = self.previous.span.end if self.previous is not None else 0
+        self.state.feed_token(Token("RBRACE", "}", Span(at, at)))
+
+    # ---- passing over what cannot be read -----------------------------------------------------
+
+    def _skip(self, token: Token) -> Token:
+        """Pass over what cannot be read, up to a token that can be taken once that is dropped."""
+        begun = self._statement_index()
+        started = self.values[begun].span.start if begun < len(self.values) else token.span.start
+        start = min(started, token.span.start)
+        hopeless: set[str] = set()
+        depth = 0
+        while token.type != "$END":
+            kind = token.type
+            if depth == 0 and kind in RESUMING and kind not in hopeless:
+                # A header goes on after a sign; anything else, after whatever is still open.
+                if self._fall_back(kind, begun + 1 if kind in ("LBRACE", "COLON") else 0):
+                    break
+                hopeless.add(kind)
+            if kind == "LBRACE":
+                depth += 1
+            elif kind == "RBRACE":
+                depth = max(depth - 1, 0)
+            elif depth and kind in DECLARING:
+                self._lose_name()
+            token = self.lexer.next()
+        if token.type == "$END":
+            self._end_blocks()
+        self.damaged.append(Span(start, token.span.start))
+        return token
+
+    def _statement_index(self) -> int:
+        """Where on the stack the statement begins that is being read, or the stack's length."""
+        for index in range(len(self.values) - 1, -1, -1):
+            value = self.values[index]
+            if isinstance(value, Token) and value.type in STARTERS:
+                return index
+        return len(self.values)
+
+    def _end_blocks(self) -> None:
+        """At the end of the file: close what is open, so that what was read of it is kept."""
+        while self._fall_back("RBRACE", 0):
+            if self.unclosed > 0:
+                self._close_block()
+            else:
+                self._feed_brace()
+        self._fall_back("$END", 0)
+
+    def _lose_name(self) -> None:
+        position = self.lexer.position
+        token = self.lexer.next()
+        if token.type == "NAME":
+            self.lost_names.append(token.value)
+        else:
+            self.lexer.position = position
+
+    def _fall_back(self, terminal: str, floor: int) -> bool:
+        """Drop what is on the stack above a state that takes the terminal, keeping ``floor``."""
+        size = resume_size(self.states, self.stack, terminal, floor)
+        if size is None:
+            return False
+        dropped = [value for value in self.values[size - 1 :] if isinstance(value, Token)]
+        self.lost_names += [
+            name.value
+            for word, name in pairwise(dropped)
+            if word.type in DECLARING and name.type == "NAME"
+        ]
+        del self.stack[size:]
+        del self.values[size - 1 :]
+        return True

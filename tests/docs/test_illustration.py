@@ -1,0 +1,122 @@
+"""rulesets/digital-district uses every form of the language, and its README says where."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import rulelang
+from rulelang.forms import FORMS
+from rulelang.plan.combinations import COMBINATIONS
+from rulelang.plan.statistics import STATISTICS
+from rulelang.plan.tree import CriterionPlan, Rounding, StatisticStep
+from rulelang.syntax.keywords import KEYWORDS
+from tests.docs.markdown import code, tables
+
+FOLDER = Path(__file__).parent.parent.parent / "rulesets" / "digital-district"
+README = (FOLDER / "README.md").read_text(encoding="utf-8")
+TEXT = (FOLDER / "district.rules").read_text(encoding="utf-8")
+RULES = rulelang.parse(TEXT, "district.rules")
+CRITERIA = {criterion.id: criterion for criterion in RULES.criteria}
+
+
+def keywords(token: str) -> set[str]:
+    return {row.key for row in KEYWORDS if row.token == token}
+
+
+def places(first: str, second: str = "in") -> list[tuple[str, list[str]]]:
+    """The rows of a table of the README: what is used, and the names in which it is."""
+    (table,) = [table for table in tables(README) if table.headings == (first, second)]
+    return [(what, code(row[second])) for row in table.rows for what in code(row[first])]
+
+
+# ---- the rubric ---------------------------------------------------------------------------------
+
+
+def test_it_has_no_warnings() -> None:
+    assert RULES.diagnostics == ()
+
+
+def test_every_form_is_used() -> None:
+    assert {criterion.form for criterion in CRITERIA.values()} >= set(FORMS)
+
+
+def test_every_combination_is_used() -> None:
+    assert {criterion.combination for criterion in CRITERIA.values()} >= set(COMBINATIONS)
+
+
+def test_every_statistic_is_used() -> None:
+    steps = [step for step in RULES.plan.steps if isinstance(step, StatisticStep)]
+    assert {step.statistic for step in steps} == set(STATISTICS)
+
+
+def test_every_type_of_input_is_used() -> None:
+    kinds = {item.kind for item in RULES.inputs if not item.given}
+    assert kinds == keywords("TYPE") | {"choice"}
+
+
+def test_every_policy_for_what_is_missing_is_used() -> None:
+    assert {item.policy for item in RULES.inputs} == {"unranked", "zero", "error"}
+
+
+def test_every_way_of_rounding_is_used() -> None:
+    roundings = [item.rounding for item in RULES.plan.criteria if item.rounding is not None]
+    assert {rounding.mode for rounding in roundings} == {"half away", "half even", "down", "up"}
+    assert any(not _decimal(rounding) for rounding in roundings)
+    assert RULES.plan.total.rounding is not None
+
+
+def _decimal(rounding: Rounding) -> bool:
+    """Whether it is to a number of decimals."""
+    step = rounding.step.denominator
+    return rounding.step.numerator == 1 and set(str(step)) <= {"1", "0"}
+
+
+EXCLUDED = {
+    "language",  # it is in English
+    "period",  # one year only
+    "leave_out",  # a ruleset has one policy for what does not apply
+    "ties_share",  # and one way with ties
+    "ties_ordinal",
+}
+
+
+@pytest.mark.parametrize("keyword", [row for row in KEYWORDS if row.key not in EXCLUDED])
+def test_every_other_keyword_is_used(keyword: tuple[str, str, str, str]) -> None:
+    written = re.sub(r'"[^"\n]*"|#[^\n]*', "", TEXT)
+    _, _, spelt, _ = keyword
+    assert re.search(r"\b" + r"\s+".join(spelt.split()) + r"\b", written)
+
+
+# ---- its README ---------------------------------------------------------------------------------
+
+
+def test_the_readme_says_where_each_form_is() -> None:
+    listed = places("form")
+    assert [form for form, _ in listed] == list(FORMS)
+    assert all(CRITERIA[id].form == form for form, ids in listed for id in ids)
+
+
+def test_the_readme_says_where_each_combination_is() -> None:
+    listed = places("combination")
+    assert [name.removeprefix("by ") for name, _ in listed] == [c.en for c in COMBINATIONS.values()]
+    for name, ids in listed:
+        assert all(_combined(CRITERIA[id]) == name for id in ids)
+
+
+def _combined(criterion: CriterionPlan) -> str:
+    return f"by {COMBINATIONS[criterion.combination].en}"
+
+
+def test_the_readme_says_where_each_statistic_is() -> None:
+    listed = places("statistic")
+    assert {statistic for statistic, _ in listed} == set(STATISTICS)
+    for statistic, ids in listed:
+        starts = [TEXT.index(f" {id} ") for id in ids]
+        assert any(f"{statistic}(" in TEXT[start:].split("\n\n")[0] for start in starts)
+
+
+def test_what_the_readme_names_is_in_the_rubric() -> None:
+    for _, names in places("idea"):
+        for name in names:
+            assert name in TEXT

@@ -1,0 +1,77 @@
+"""Rubrics with their results: the engine, the reference and a Vietnamese copy all give them.
+
+`schools` was computed independently of this project. The others are written by `pytest --update`
+and hold what the engine and the naive reference evaluator agree on.
+"""
+
+import json
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import rulelang
+from rulelang.rational import fraction_text
+
+FOLDER = Path(__file__).parent / "conformance"
+NAMES = sorted(path.stem for path in FOLDER.glob("*.rules"))
+INDEPENDENT = ("schools",)
+
+
+def exact(value: Fraction | None) -> str | None:
+    return None if value is None else fraction_text(value)
+
+
+def listed(result: rulelang.Evaluation) -> list[dict[str, Any]]:
+    return [
+        {
+            "unit": unit.unit,
+            "period": unit.period,
+            "status": unit.status,
+            "level": unit.level,
+            "rank": unit.rank,
+            "total": exact(unit.total),
+            "share": exact(unit.share),
+            "scores": {id: exact(score) for id, score in unit.scores.items()},
+            "levels": dict(unit.levels),
+            "missing": list(unit.missing),
+        }
+        for unit in result.units
+    ]
+
+
+def expected(name: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
+    return found
+
+
+def assert_agrees(got: list[dict[str, Any]], wanted: list[dict[str, Any]]) -> None:
+    """Every field that stands in the expected results is the same."""
+    assert [unit["unit"] for unit in got] == [unit["unit"] for unit in wanted]
+    for unit, want in zip(got, wanted, strict=True):
+        for key, value in want.items():
+            found = unit[key]
+            if isinstance(value, dict):
+                found = {id: found[id] for id in value}
+            assert found == value, (unit["unit"], key)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_engine_gives_the_expected_results(
+    name: str, golden: Callable[[Path, str], None]
+) -> None:
+    result = rulelang.load(FOLDER / f"{name}.rules").evaluate(FOLDER / f"{name}.csv")
+    if name in INDEPENDENT:
+        assert_agrees(listed(result), expected(name))
+    else:
+        text = json.dumps(listed(result), ensure_ascii=False, indent=1)
+        golden(FOLDER / f"{name}.json", text + "\n")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_vietnamese_copy_gives_the_same_results(name: str) -> None:
+    rules = rulelang.load(FOLDER / f"{name}.rules")
+    copy = rulelang.parse(rules.text("vi"))
+    assert_agrees(listed(copy.evaluate(FOLDER / f"{name}.csv")), expected(name))

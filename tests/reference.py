@@ -281,6 +281,8 @@ class Reading:
                 return settled([self.equal(first, part, value_of) for part in rest], by=True)
             case t.Operation(kind="is", operands=(part,), operators=("missing",)):
                 value = value_of(part)
+                if value == REPORTED:
+                    return REPORTED
                 return isinstance(value, Absent) and value.reason == "missing"
             case t.Operation(kind="is", operands=(part,)):
                 return self.is_applicable(part, unit, value_of)
@@ -529,11 +531,11 @@ class Reading:
         inner = self.members(self.top, unit)
         parts = [(child, o) for child, o in inner if child.kind == "criterion"]
         extras = [(child, o) for child, o in inner if child.kind != "criterion"]
+        if all(o.applies is False for _, o in parts):
+            return NOT_APPLICABLE  # under every policy
         absent = unknown([o for _, o in inner])
         if absent is not None:
             return absent
-        if all(o.applies is False for _, o in parts):
-            return NOT_APPLICABLE  # under every policy
         counted = [o for _, o in parts if o.score != NOT_APPLICABLE]
         scale = self.highest_total / sum(o.maximum for o in counted)
         score = sum(o.score for o in counted) * scale + balance(extras)

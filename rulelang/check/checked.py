@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from attrs import frozen
 
-from rulelang.check import inputs, levels, rubric, settings
+from rulelang.check import examples, inputs, levels, rubric, settings
 from rulelang.check.declared import TOTAL, Declared, clause, declare
 from rulelang.check.order import Node, has_statistic, in_order, names_in
 from rulelang.diagnostics import Diagnostic
@@ -57,7 +57,7 @@ def check(parsed: Parsed) -> Checked:
     for statement in declared.checks:
         expect_condition(statement.condition, scope, None)
     _report_unused(declared, scope)
-    settings.check_examples(declared, scope)
+    examples.check_examples(declared, scope)
     return Checked(parsed, declared, scope, tuple(order))
 
 

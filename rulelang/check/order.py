@@ -19,6 +19,11 @@ class Node(NamedTuple):
     id: str
 
 
+STRUCTURE = Span(0, 0)
+"""The place of a need that is not written: a parent needs its children without naming them."""
+MOST_STEPS = 10
+"""Names on the path of a cycle that are shown."""
+
 Edges = dict[Node, list[tuple[Node, Span]]]
 
 
@@ -42,16 +47,24 @@ def names_in(expr: t.Expression, scope: Scope) -> Iterator[t.Name]:
             waiting += [(operand, ids) for operand in item.operands]
 
 
-def _ids(expr: t.Expression, scope: Scope, within: frozenset[str] = frozenset()) -> frozenset[str]:
+def _ids(expr: t.Expression, scope: Scope) -> frozenset[str]:
     """The ids of the choice that an expression is, as far as its letters tell."""
-    if isinstance(expr, t.Operation) and expr.kind == "if":
-        return frozenset().union(*(_ids(branch, scope, within) for branch in expr.operands[1:]))
-    symbol = scope.symbols.get(expr.id) if isinstance(expr, t.Name) else None
-    if symbol is None or symbol.id in within:
-        return frozenset()
-    if isinstance(symbol.node, t.Let):
-        return _ids(symbol.node.value, scope, within | {symbol.id})
-    return frozenset(input_type(symbol.node).options if isinstance(symbol.node, t.Input) else ())
+    found: set[str] = set()
+    seen: set[str] = set()
+    waiting = [expr]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, t.Operation) and item.kind == "if":
+            waiting += item.operands[1:]
+        symbol = scope.symbols.get(item.id) if isinstance(item, t.Name) else None
+        if symbol is None or symbol.id in seen:
+            continue
+        seen.add(symbol.id)
+        if isinstance(symbol.node, t.Let):
+            waiting.append(symbol.node.value)
+        elif isinstance(symbol.node, t.Input):
+            found.update(input_type(symbol.node).options)
+    return frozenset(found)
 
 
 def has_statistic(expr: t.Expression) -> bool:
@@ -83,32 +96,30 @@ def _needs(expr: t.Expression, scope: Scope) -> list[tuple[Node, Span]]:
 def _edges(declared: Declared, scope: Scope) -> Edges:
     edges: Edges = {Node("let", let.name.text): _needs(let.value, scope) for let in declared.lets}
     for id, node in declared.criteria.items():
-        span = node.name.span
         parent = declared.parents[id]
         limit = clause(node.clauses, "max") or clause(node.clauses, "up_to")
         edges[Node("max", id)] = (
             _needs(limit.operands[0], scope)
             if limit
-            else [(Node("max", child), span) for child in declared.of_kind(id, "criterion")]
+            else [(Node("max", child), STRUCTURE) for child in declared.of_kind(id, "criterion")]
         )
         applies = clause(node.clauses, "applies_when")
-        above = [(Node("applies", parent), span)] if parent != TOTAL else []
+        above = [(Node("applies", parent), STRUCTURE)] if parent != TOTAL else []
         condition = _needs(applies.operands[0], scope) if applies else []
         edges[Node("applies", id)] = above + condition
-        score = [(Node("max", id), span), (Node("applies", id), span)]
+        score = [(Node("max", id), STRUCTURE), (Node("applies", id), STRUCTURE)]
         if node.form:
             parts = [*node.form.operands]
             for row in node.form.rows:
                 parts += [*row.operands, row.points] if row.relation != "choice" else [row.points]
             score += [need for part in parts for need in _needs(part, scope)]
-        score += [(Node("score", child), span) for child in declared.children[id]]
+        score += [(Node("score", child), STRUCTURE) for child in declared.children[id]]
         edges[Node("score", id)] = score
     tops = declared.children[TOTAL]
-    root = Span(0, 0)
-    edges[Node("max", TOTAL)] = [(Node("max", id), root) for id in tops]
+    edges[Node("max", TOTAL)] = [(Node("max", id), STRUCTURE) for id in tops]
     edges[Node("score", TOTAL)] = [
-        (Node("max", TOTAL), root),
-        *((Node("score", id), root) for id in tops),
+        (Node("max", TOTAL), STRUCTURE),
+        *((Node("score", id), STRUCTURE) for id in tops),
     ]
     return edges
 
@@ -123,7 +134,7 @@ def in_order(declared: Declared, scope: Scope) -> list[Node]:
         if root in done:
             continue
         done[root] = False
-        path: list[tuple[Node, Span]] = [(root, Span(0, 0))]
+        path: list[tuple[Node, Span]] = [(root, STRUCTURE)]
         pending = [iter(edges[root])]
         while pending:
             step = next(pending[-1], None)
@@ -151,17 +162,18 @@ def _report(path: list[tuple[Node, Span]], closing: tuple[Node, Span], scope: Sc
     """Say a cycle as the names on its path, pointing at each use."""
     names = [node.id for node, _ in path] + [closing[0].id]
     steps = [name for name, after in zip(names, [*names[1:], ""], strict=True) if name != after]
-    uses = [(at, name) for name, (_, at) in zip(names[1:], [*path[1:], closing], strict=True)]
-    written = [(at, name) for at, name in uses if _spells(at, name, scope)]
-    first, *others = written or [(scope.symbols[closing[0].id].span, closing[0].id)]
+    if len(steps) == 1:
+        steps *= 2
+    spelt = [f"`{step}`" for step in steps]
+    if len(spelt) > MOST_STEPS:
+        spelt[MOST_STEPS // 2 : -MOST_STEPS // 2] = ["…"]
+    uses = [at for _, at in [*path[1:], closing] if at != STRUCTURE]
+    first, *others = dict.fromkeys(uses[:MOST_STEPS])
+    text = scope.source.text
     scope.report(
         "E206",
-        first[0],
-        labels=[(at, f"reads `{name}`") for at, name in others if at != first[0]],
-        path=" → ".join(f"`{step}`" for step in (steps if len(steps) > 1 else steps * 2)),
+        first,
+        underlined=f"reads `{text[first.start : first.end]}`",
+        labels=[(at, f"reads `{text[at.start : at.end]}`") for at in others],
+        path=" → ".join(spelt),
     )
-
-
-def _spells(at: Span, name: str, scope: Scope) -> bool:
-    """Whether a name is read here; a parent needs its children without naming them."""
-    return scope.source.text[at.start : at.end].strip("`").split(".")[0] == name

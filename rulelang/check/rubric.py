@@ -24,6 +24,7 @@ CLAUSES = {
     "bonus": ("up_to", "round", "applies_when", "evidence"),
     "penalty": ("up_to", "round", "applies_when", "evidence"),
 }
+MOST_LISTED = 12
 LIMITING = {"criterion": "max", "bonus": "up_to", "penalty": "up_to"}
 
 
@@ -86,10 +87,17 @@ def _check_sum(node: t.Criterion, declared: Declared, scope: Scope) -> None:
         id=id,
         maximum=short_text(maximum),
         sum=short_text(whole),
-        arithmetic=" + ".join(points),
+        arithmetic=_listed(points, " + "),
         mend=mend,
         edit=mend,
     )
+
+
+def _listed(texts: list[str], between: str) -> str:
+    """Texts in a row, those in the middle left out where there are many."""
+    half = MOST_LISTED // 2
+    shown = [*texts[:half], "…", *texts[-half:]] if len(texts) > MOST_LISTED else texts
+    return between.join(shown)
 
 
 def _limit_span(node: t.Criterion) -> Span:
@@ -204,40 +212,49 @@ def _check_weights(
     for child in criteria:
         if child not in weighted:
             scope.report("E406", declared.criteria[child].name.span, id=child, parent=parent)
+    values = [_positive(weight.operands[0], scope) for _, weight in weights]
+    known = [value for value in values if value is not None]
     percentages = [bare_percentage(weight.operands[0]) for _, weight in weights]
-    values: list[Fraction] = []
-    for _, weight in weights:
-        (expr,) = weight.operands
-        if not expect_number(expr, scope, None).known:
-            return
-        value = constant_number(expr, scope)
-        if value is None:
-            scope.report("E309", expr.span, what="a weight")
-            return
-        if value <= 0:
-            scope.report("E407", expr.span, help="")
-            return
-        values.append(value)
+    if len(known) < len(values):
+        return
     if any(percentages) and not all(percentages):
         odd = weights[percentages.index(False)][1]
         scope.report("E424", odd.span, parent=parent)
-    elif (
-        all(percentages)
-        and weighted == set(criteria)
-        and sum(values) != 1
-        and parent not in declared.incomplete
-    ):
-        text = [f"{short_text(value * 100)}%" for value in values]
-        spans = [weight.operands[0].span for _, weight in weights]
-        scope.report(
-            "E404",
-            spans[0],
-            underlined=text[0],
-            labels=[(at, f"and {share}") for at, share in zip(spans[1:], text[1:], strict=True)],
-            parent=parent,
-            sum=f"{short_text(sum(values, Fraction(0)) * 100)}%",
-            plain=", ".join(short_text(value * 100) for value in values),
-        )
+    elif all(percentages) and weighted == set(criteria) and parent not in declared.incomplete:
+        _check_whole(parent, known, [weight.operands[0].span for _, weight in weights], scope)
+
+
+def _positive(weight: t.Expression, scope: Scope) -> Fraction | None:
+    """The value of a weight, or None where it is wrong."""
+    if not expect_number(weight, scope, None).known:
+        return None
+    value = constant_number(weight, scope)
+    if value is None:
+        scope.report("E309", weight.span, what="a weight")
+    elif value <= 0:
+        scope.report("E407", weight.span, help="")
+        return None
+    return value
+
+
+def _check_whole(parent: str, weights: list[Fraction], spans: list[Span], scope: Scope) -> None:
+    """Check that weights which are written as percentages add up to 100%."""
+    whole = sum(weights, Fraction(0))
+    if whole == 1:
+        return
+    text = [short_text(weight * 100) for weight in weights]
+    others = zip(spans[1:], text[1:], strict=True)
+    scope.report(
+        "E404",
+        spans[0],
+        underlined=f"{text[0]}%",
+        labels=[(at, f"and {share}%") for at, share in others],
+        parent=parent,
+        sum=f"{short_text(whole * 100)}%",
+        change="raise" if whole < 1 else "lower",
+        difference=f"{short_text(abs(1 - whole) * 100)}%",
+        plain=_listed(text, ", "),
+    )
 
 
 def check_top(declared: Declared, scope: Scope) -> None:

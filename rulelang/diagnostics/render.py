@@ -12,6 +12,7 @@ __all__ = ["render", "render_all", "width"]
 
 COLOURS = {"error": "31;1", "warning": "33;1", "note": "36;1", "help": "32;1", "rule": "34;1"}
 MOST_CELLS = 20
+MOST_LABELS = 10
 TAB = "    "
 GUTTER = 2
 """The least columns that line numbers take."""
@@ -73,6 +74,12 @@ def _excerpt(marks: Sequence[_Mark], gutter: int, colour: bool) -> list[str]:
     return lines + (_excerpt(outside, gutter, colour) if outside else [])
 
 
+def _kept(marks: Sequence[_Mark]) -> list[_Mark]:
+    """The marks that are shown: the guilty one, and the first of the others."""
+    labels = [mark for mark in marks if mark.sign == "-"][:MOST_LABELS]
+    return [mark for mark in marks if mark.sign == "^" or mark in labels]
+
+
 def render(diagnostic: Diagnostic, colour: bool = False) -> str:
     """Return a diagnostic as lines of text, without a final line end."""
     role, place = diagnostic.severity, diagnostic.place
@@ -86,11 +93,16 @@ def render(diagnostic: Diagnostic, colour: bool = False) -> str:
     lines = [f"{head}: {diagnostic.message}"]
     if place is not None:
         lines.append(f"{arrow} {place}")
-    for (file, _), line in groupby(marks, key=lambda mark: (mark.place.file, mark.place.line)):
+    kept = _kept(marks)
+    for (file, _), line in groupby(kept, key=lambda mark: (mark.place.file, mark.place.line)):
         listed = list(line)
         if place is None or place.file != file:  # a cell of data, and the rule that it breaks
             lines.append(f"{arrow} {listed[0].place}")
         lines += _excerpt(listed, gutter, colour)
+    if len(kept) < len(marks):
+        lines.append(
+            _paint(f"{' ' * gutter} | … and {len(marks) - len(kept)} more", "rule", colour)
+        )
     if diagnostic.mend:
         lines.append(f"{' ' * gutter} = {_paint('help', 'help', colour)}: {diagnostic.mend}")
     return "\n".join(lines)

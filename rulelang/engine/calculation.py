@@ -1,6 +1,6 @@
 """Expressions with a unit's own numbers in them, as a person writes them on paper."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -59,8 +59,12 @@ class Writer:
 
     def write(self, expr: Expr, level: int = 0) -> str:
         """The expression, in brackets where it binds looser than ``level``."""
-        text, binds = _KINDS[type(expr)](self, expr)
+        text, binds = self.written(expr)
         return f"({text})" if binds < level else text
+
+    def written(self, expr: Expr) -> "Written":
+        """The expression, and how tightly it binds."""
+        return _KINDS[type(expr)](self, expr)
 
     def taken(self, expr: Cases) -> int:
         """The index of the row that is taken; past the last for ``otherwise``."""
@@ -95,15 +99,17 @@ def _number(writer: Writer, value: Fraction) -> Written:
 def _apply(writer: Writer, expr: Apply) -> Written:
     name, arguments = expr.function, expr.arguments
     if name == "+":
-        return _sum(writer, arguments), 5
+        terms = [a for a in arguments if not (isinstance(a, Const) and a.value == 0)]
+        return (_sum(writer, terms), 5) if len(terms) > 1 else writer.written(terms[0])
     if name in ("-", "not"):
         return f"{'not ' if name == 'not' else '−'}{writer.write(arguments[0], 7)}", 7
     if name in COMPARISONS:
         return _comparison(writer, expr), 4
     if name in SYMBOLS:
         binds, symbol = SYMBOLS[name]
-        tighter = binds + (name in "/^")  # a × b / c is the same however it is bracketed
-        texts = [writer.write(a, tighter if i else binds) for i, a in enumerate(arguments)]
+        # a × b / c is the same however it is bracketed; a power is read from the right
+        first, other = binds + (name == "^"), binds + (name == "/")
+        texts = [writer.write(a, other if i else first) for i, a in enumerate(arguments)]
         return symbol.join(texts), binds
     if name == "clamp":
         return _held(writer, arguments)
@@ -132,7 +138,7 @@ def _comparison(writer: Writer, expr: Apply) -> str:
     return f"{said} {expr.function} {_named(writer, right, 5, percent)}"
 
 
-def _sum(writer: Writer, terms: tuple[Expr, ...]) -> str:
+def _sum(writer: Writer, terms: Sequence[Expr]) -> str:
     text = writer.write(terms[0], 5)
     for term in terms[1:]:
         if isinstance(term, Apply) and term.function == "-":
@@ -148,9 +154,9 @@ def _held(writer: Writer, arguments: tuple[Expr, ...]) -> Written:
     """A value, and where it is outside its bounds, that it is held within them."""
     known: list[Any] = [writer.value_of(argument) for argument in arguments]
     value, low, high = known
-    text = writer.write(arguments[0], 6)
+    text, binds = writer.written(arguments[0])
     if any(isinstance(item, Absent) for item in known) or low <= value <= high:
-        return text, 6
+        return text, binds
     held = writer.spelt(low if value < low else high)
     return f"{held} (held within {writer.spelt(low)} and {writer.spelt(high)}: {text})", ATOM
 
@@ -162,8 +168,7 @@ def _settle(writer: Writer, expr: Settle) -> Written:
 
 def _cases(writer: Writer, expr: Cases) -> Written:
     index = writer.taken(expr)
-    value = expr.otherwise if index == len(expr.rows) else expr.rows[index][1]
-    return writer.write(value), ATOM if isinstance(value, (Const, Read)) else 0
+    return writer.written(expr.otherwise if index == len(expr.rows) else expr.rows[index][1])
 
 
 def _status(writer: Writer, expr: Status) -> Written:
@@ -173,7 +178,7 @@ def _status(writer: Writer, expr: Status) -> Written:
 
 
 def _guard(writer: Writer, expr: Guard) -> Written:
-    return writer.write(expr.argument, 7), 7
+    return writer.written(expr.argument)
 
 
 _KINDS: dict[type, Callable[[Writer, Any], Written]] = {

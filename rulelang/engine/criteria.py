@@ -93,15 +93,17 @@ def points(scorer: Scorer, values: Values) -> Value:
     if scorer.value is not None:
         result = scorer.value(values)
         return result if isinstance(result, Absent) else _safely(scorer, (), result, values)
-    scores = [values[child] for child in plan.criteria]
-    extras = [values[extra] for extra in (*plan.bonuses, *plan.penalties)]
-    absent = absence(score for score in (*scores, *extras) if score is not NOT_APPLICABLE)
+    if not any(_applies(child, values) for child in plan.criteria):
+        return NOT_APPLICABLE  # its children may have points all the same, for not applying
+    scores = [values[id] for id in (*plan.criteria, *plan.bonuses, *plan.penalties)]
+    absent = absence(score for score in scores if score is not NOT_APPLICABLE)
     if absent is not None:
         return absent
-    ids = applicable(plan.criteria, values)
-    if not ids or all(values.get(id + APPLIES) is False for id in ids):
-        return NOT_APPLICABLE  # though its children may have points for not applying
-    return _safely(scorer, ids, None, values)
+    return _safely(scorer, applicable(plan.criteria, values), None, values)
+
+
+def _applies(id: str, values: Values) -> bool:
+    return values[id] is not NOT_APPLICABLE and values.get(id + APPLIES) is not False
 
 
 def _safely(scorer: Scorer, ids: Sequence[str], value: Any, values: Values) -> Value:

@@ -90,14 +90,18 @@ class _Tracer:
         scorer = self.scorers[id]
         plan = scorer.plan
         score = self.values[id]
-        applies = self._applies(id)
+        deciding = self._deciding(id)
         maximum = self.writer.maxima.of_unit(id, self.values)
-        if applies is None:
-            calculation, computed, adjustments = self._points(scorer)
+        read, source, taken = plan.value, None, None
+        calculation, computed = "", score
+        adjustments: list[Adjustment] = []
+        if deciding is not None:
+            read = deciding.condition
         else:
-            calculation, computed, adjustments = "", score, []
-        read = plan.value if applies is None else applies
-        source = self._given(plan) if plan.form == "given" and applies is None else None
+            calculation, computed, adjustments = self._points(scorer)
+            taken = self._row(plan)
+            if plan.form == "given":
+                read, source = None, self._given(plan)
         return Trace(
             id=id,
             label=plan.label,
@@ -109,10 +113,10 @@ class _Tracer:
             calculation=calculation,
             computed=computed,
             adjustments=tuple(adjustments),
-            row=None if applies else self._row(plan),
+            row=taken,
             level=self._level(id, score),
-            applies="" if applies is None else self.writer.write(applies),
-            readings=() if read is None or source else self._readings(read),
+            applies="" if deciding is None else self._condition(deciding),
+            readings=() if read is None else self._readings(read),
             source=source,
             children=tuple(
                 self.criterion(child)
@@ -130,17 +134,19 @@ class _Tracer:
         ids = {id for group in groups for id in group}
         return [criterion.id for criterion in self.plan.criteria if criterion.id in ids]
 
-    def _applies(self, id: str) -> Expr | None:
-        """The condition by which a criterion does not apply, or is not known to."""
+    def _deciding(self, id: str) -> AppliesStep | None:
+        """The `applies when` by which a criterion does not apply, or is not known to."""
         if self.values.get(id + APPLIES, True) is True or id not in self.conditions:
             return None
-        step: AppliesStep | None = self.conditions[id]
-        while step is not None:
-            above = step.parent
-            if above is None or self.values.get(above + APPLIES) is True:
-                return step.condition
-            step = self.conditions[above]
-        return None
+        step = self.conditions[id]
+        while step.parent is not None and self.values.get(step.parent + APPLIES) is not True:
+            step = self.conditions[step.parent]
+        return step if step.condition is not None else None
+
+    def _condition(self, step: AppliesStep) -> str:
+        """An `applies when`, as written and with the unit's numbers."""
+        assert step.condition is not None
+        return f"{step.place.text}, but {self.writer.write(step.condition)}"
 
     def _points(self, scorer: Scorer) -> tuple[str, Value, list[Adjustment]]:
         plan = scorer.plan
@@ -228,7 +234,7 @@ class _Tracer:
 
     def _row(self, plan: CriterionPlan) -> RowTaken | None:
         value = plan.value
-        if not isinstance(value, Cases) or not value.places:
+        if not isinstance(value, Cases) or not value.places or plan.form == "choose":
             return None
         if isinstance(self.writer.value_of(value), Absent):
             return None
@@ -236,18 +242,29 @@ class _Tracer:
         before = value.places[index - 1].text if index else ""
         return RowTaken(value.places[index].text, before, value.places[index])
 
-    def _given(self, plan: CriterionPlan) -> Reading | None:
-        """The score that an assessor entered, where there is one."""
+    def _given(self, plan: CriterionPlan) -> Reading:
+        """The score that an assessor entered."""
         assert isinstance(plan.value, Read)
         return self._reading(plan.value, 0)
 
     # ---- readings -----------------------------------------------------------------------------
 
     def _readings(self, expr: Expr, depth: int = 0) -> tuple[Reading, ...]:
-        found = (self._reading(read, depth) for read in reads(expr) if read.key != SUBJECT)
-        return tuple(reading for reading in found if reading is not None)
+        found = {read.key: read for part in self._read_parts(expr) for read in reads(part)}
+        return tuple(self._reading(read, depth) for key, read in found.items() if key != SUBJECT)
 
-    def _reading(self, read: Read, depth: int) -> Reading | None:
+    def _read_parts(self, expr: Expr) -> list[Expr]:
+        """What is read of an expression: of rows, those up to the one that is taken."""
+        if not isinstance(expr, Cases):
+            return [expr]
+        index = self.writer.taken(expr)
+        parts = [] if expr.subject is None else [expr.subject]
+        parts += [condition for condition, _ in expr.rows[: index + 1]]
+        if not isinstance(self.writer.value_of(expr), Absent):
+            parts.append(expr.otherwise if index == len(expr.rows) else expr.rows[index][1])
+        return parts
+
+    def _reading(self, read: Read, depth: int) -> Reading:
         value = self.writer.value_of(read)
         if read.key in self.inputs:
             item = self.inputs[read.key]

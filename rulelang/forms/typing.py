@@ -87,7 +87,8 @@ def infer(expr: t.Expression, scope: Scope, owner: Owner | None, among: Type | N
     if isinstance(expr, t.Name):
         return _name(expr, scope, owner, among)
     if isinstance(expr, t.Call):
-        return _call(expr, scope, owner)
+        of_all_units = expr.function in STATISTICS
+        return _statistic(expr, scope, owner) if of_all_units else _call(expr, scope, owner)
     if expr.kind == "if":
         return _conditional(expr, scope, owner, among)
     return _OPERATIONS[expr.kind](expr, scope, owner)
@@ -184,7 +185,9 @@ def report_unknown_choice(name: t.Name, scope: Scope, among: Type) -> None:
 
 def _numbers(expr: t.Operation, scope: Scope, owner: Owner | None) -> list[Type] | None:
     """The types of operands that must all be numbers, or None where one is not."""
-    types = [infer(operand, scope, owner) for operand in expr.operands]
+    types: list[Type] = []
+    for operand in expr.operands:
+        types.append(infer(operand, scope, owner))  # a comprehension would nest a frame more
     if expr.operators == ("-",) and all(found.kind == "date" for found in types):
         end, start = (scope.text(operand) for operand in expr.operands)
         mend = f"days({start}, {end})"
@@ -381,9 +384,6 @@ _OPERATIONS = {
 
 
 def _call(expr: t.Call, scope: Scope, owner: Owner | None) -> Type:
-    statistic = STATISTICS.get(expr.function)
-    if statistic is not None:
-        return _statistic(expr, scope, owner)
     function = FUNCTIONS.get(expr.function)
     if function is None:
         known = [*FUNCTIONS, *STATISTICS]
@@ -437,7 +437,7 @@ def _statistic(expr: t.Call, scope: Scope, owner: Owner | None) -> Type:
         if found.kind == "yesno":
             scope.report("W403", expr.span, text=scope.text(expr.arguments[0]))
     else:
-        found = expect_number(expr.arguments[0], scope, owner)
+        found = expect(expr.arguments[0], scope, owner, NUMBER)
     for argument in expr.arguments[1:]:
         if expect_number(argument, scope, owner).known:
             share = constant_number(argument, scope, owner)

@@ -14,8 +14,8 @@ GAP = 2
 MOST_LINES = 4
 """The most lines that a heading takes."""
 
-LINES_WITHOUT_LIMIT = 3
-"""Where width is no matter, headings wrap all the same, or they would tear the figures apart."""
+WIDEST_HEADING = 20
+"""A longer heading wraps however much room there is, or it would tear the figures apart."""
 
 SHORTEST_HEADING = 8
 SHORTEST_LEVEL = 8
@@ -86,7 +86,7 @@ def laid_out(fitted: Sequence[tuple[Column, int]]) -> tuple[list[str], list[str]
 def _widths(stages: Sequence[Sequence[int]], width: int | None) -> list[int] | None:
     """The widths at the first stage that fits, the room that is over given back; None: none."""
     if width is None:
-        return [stage[LINES_WITHOUT_LIMIT - 1] for stage in stages]
+        return [stage[0] for stage in stages]
     room = width - GAP * (len(stages) - 1)
     for at, widths in enumerate(zip(*stages, strict=True)):
         over = room - sum(widths)
@@ -105,6 +105,9 @@ def _stages(column: Column) -> list[int]:
     cells = max(map(len, column.cells), default=0)
     whole = f"{column.heading} {column.limit}".strip()
     stages = [max(cells, _narrowest(whole, lines)) for lines in range(1, MOST_LINES + 1)]
+    widest = max(cells, WIDEST_HEADING)
+    stages[0] = next((stage for stage in stages if stage <= widest), stages[-1])
+    stages = [min(stages[0], stage) for stage in stages]
     least = max(len(column.limit), min(len(whole), SHORTEST_HEADING))
     if column.kind == "number":
         squeezed = max(cells, least)

@@ -33,7 +33,8 @@ def text(plan: Plan, result: UnitResult, trace: Trace) -> str:
     names = max(width(line.name) for line in lines if line.figure)
     labels = max(width(line.label) for line in lines)
     figures = max(width(line.figure) for line in lines)
-    shown = [_heading(plan, result)]
+    places = max(width(line.place) for line in lines)
+    shown = [_heading(plan, result), f"rules {trace.place.file}", ""]
     for line in lines:
         if not line.figure:
             shown.append(line.name)
@@ -41,7 +42,7 @@ def text(plan: Plan, result: UnitResult, trace: Trace) -> str:
         cells = [_padded(line.name, names)]
         if labels:
             cells.append(_padded(line.label, labels))
-        cells += [_padded(line.figure, figures), line.how, line.place]
+        cells += [_padded(line.figure, figures), _padded(line.place, places), line.how]
         shown.append(GAP.join(cells).rstrip())
     return "\n".join(shown)
 
@@ -57,7 +58,7 @@ def _heading(plan: Plan, result: UnitResult) -> str:
     elif result.level is not None:
         label = _level_labels(plan).get(result.level)
         parts.append(f"level {result.level}" + (f" ({label})" if label else ""))
-    return " · ".join(parts) + "\n"
+    return " · ".join(parts)
 
 
 def _level_labels(plan: Plan) -> dict[str, str | None]:
@@ -73,7 +74,7 @@ def _padded(cell: str, columns: int) -> str:
 
 
 def _criterion(trace: Trace, branch: str, below: str) -> Iterator[_Line]:
-    place = f"{trace.place.file}:{trace.place.line}" if not branch else f":{trace.place.line}"
+    place = f":{trace.place.line}"
     yield _Line(branch + trace.id, _short(trace.label), trace.figure, _how(trace), place)
     under = below + ("│    " if trace.children else "     ")
     yield from _details(trace, under)
@@ -123,10 +124,11 @@ def _how(trace: Trace) -> str:
     if isinstance(trace.score, Absent):
         return _absent(trace, trace.score)
     if trace.applies:
-        return f"does not apply: {trace.applies} does not hold"
+        return f"does not apply: {trace.applies}"
     if isinstance(trace.computed, Absent):
         kind = "not reported" if trace.computed.kind == "missing" else "does not apply"
-        return f"{kind}: {', '.join(sorted(trace.computed.names)) or trace.calculation}"
+        reason = ", ".join(sorted(trace.computed.names)) or trace.calculation
+        return f"{kind}: {reason or 'nothing in it applies'}"
     said = trace.calculation
     if trace.source is not None:
         entered = trace.source.cell is not None
@@ -138,7 +140,7 @@ def _absent(trace: Trace, absent: Absent) -> str:
     if absent.kind == "missing":
         return "not reported: " + ", ".join(sorted(absent.names))
     if trace.applies:
-        return f"{trace.applies} does not hold"
+        return trace.applies
     return trace.calculation if not trace.children else "nothing in it applies"
 
 

@@ -71,7 +71,7 @@ class _Table:
             key = (unit.period, groups[index] if groups else None)
             named = tuple(visible(part) for part in key if part is not None)
             blocks.setdefault(named, []).append(unit)
-        yield self.bold(SEPARATOR.join(self.title(len(results.units))))
+        yield from map(self.bold, self.paragraph(SEPARATOR.join(self.title(len(results.units)))))
         for names, units in blocks.items():
             yield ""
             if len(blocks) > 1 or groups:

@@ -42,8 +42,11 @@ def _within(expr: Expr) -> Iterator[Expr]:
 
 def reads(expr: Expr) -> list[Read]:
     """What an expression reads, each once, in the order of the text."""
-    found = {item.key: item for item in reversed([*_within(expr)]) if isinstance(item, Read)}
-    return list(reversed(found.values()))
+    found: dict[str, Read] = {}
+    for item in _within(expr):
+        if isinstance(item, Read):
+            found.setdefault(item.key, item)
+    return [*found.values()]
 
 
 def application_at(plan: Plan, place: Place) -> Apply | None:

@@ -14,6 +14,8 @@ MAX_DEPTH = 220
 """Brackets and operations within one another, in one expression; each `else if` is one more."""
 MAX_NESTING = 50
 """Criteria within one another."""
+RANK = "rank"
+"""The rank of the unit, as an example expects it."""
 
 Items = list[Any]
 
@@ -206,7 +208,10 @@ class Builder:
         return items
 
     def pair(self, items: Items) -> t.Pair:
-        return t.Pair(items[0], items[2], _span(items))
+        name = items[0]
+        if isinstance(name, Token):  # the rank of the unit, where nothing can be ranked
+            name = t.Name(RANK, "", _span(items[:1]))
+        return t.Pair(name, items[2], _span(items))
 
     # ---- forms --------------------------------------------------------------------------------
 

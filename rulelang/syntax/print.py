@@ -10,6 +10,7 @@ from attrs import frozen
 
 from rulelang.diagnostics import Span
 from rulelang.syntax import tree as t
+from rulelang.syntax.builder import RANK
 from rulelang.syntax.keywords import spelling
 from rulelang.syntax.layout import Line, after_space, lay_out, starts_line
 from rulelang.syntax.lexer import LANGUAGE_LINE
@@ -237,11 +238,16 @@ class _Printer:
             inner += self._pairs(self._word(key).ljust(column), pairs, indent + 1)
         return self._block(head, inner, node.span, node.span.start, indent)
 
+    def _figure(self, used: t.Name) -> str:
+        if used.id == RANK and not used.attribute:
+            return RANK
+        return reference(used, self.language, "given", "expect")
+
     def _pairs(self, keyword: str, pairs: Sequence[t.Pair], indent: int) -> list[Line]:
         """Figures side by side; a new line where one was begun, or where one is full."""
         lines: list[Line] = []
         for pair in pairs:
-            figure = f"{reference(pair.name, self.language, 'given', 'expect')} ="
+            figure = f"{self._figure(pair.name)} ="
             figure = f"{figure} {self._arithmetic(pair.value)}{',' * (pair is not pairs[-1])}"
             begun = bool(self.source) and starts_line(self.source, pair.span.start)
             if lines and not begun:

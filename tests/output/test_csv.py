@@ -16,10 +16,10 @@ def test_a_row_a_unit_in_the_order_of_the_data() -> None:
     assert lines(evaluated()) == [
         "commune,status,total,share,level,rank,service,digital,reach,policy,award,late",
         "An,ranked,6.2,0.514,B,4,2.7,2.0,0.7,4.0,0.0,0.5",
-        "Bình,ranked,12.0,1.000,A,1,8.0,6.0,2.0,4.0,1.0,0.0",
+        "Bình,ranked,13.0,1.083,A,1,8.0,6.0,2.0,4.0,1.0,0.0",
         "Cát,incomplete,,,,,,,1.0,2.0,0.0,0.0",
         "Dân,ranked,8.3,0.688,B,3,6.0,4.5,,2.3,0.0,0.0",
-        "Đông,ranked,12.0,1.000,A,1,8.0,6.0,2.0,4.0,1.0,0.0",
+        "Đông,ranked,13.0,1.083,A,1,8.0,6.0,2.0,4.0,1.0,0.0",
         "",
     ]
 

@@ -1,0 +1,142 @@
+"""Write the generated pages of the documentation; with --check, say which are stale.
+
+A generator is a function that gives pages: paths under docs/ and their texts. What it no longer
+gives is deleted from the folder that it owns.
+"""
+
+import re
+import sys
+from argparse import ArgumentParser
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from rulelang.words import sentences
+
+DOCS = Path(__file__).parent
+FIXTURES = DOCS.parent / "tests" / "fixtures" / "errors"
+GENERATED = "<!-- written by docs/generate.py: change rulelang/words/errors.en.toml instead -->\n"
+
+SEVERITIES = {"E": "error", "W": "warning", "N": "note"}
+SUBJECTS = {
+    "1": "How a file is written",
+    "2": "Names",
+    "3": "Kinds of values",
+    "4": "The rubric",
+    "5": "Data",
+}
+WIDEST = 150
+"""Letters of a line that are shown of an example."""
+
+
+# ---- docs/errors/: a page for each code of the registry -----------------------------------------
+
+
+def error_pages() -> Iterator[tuple[Path, str]]:
+    """The index of all codes, and a page for each."""
+    registry = sentences("errors.en")
+    yield Path("README.md"), _index(registry)
+    for code, row in registry.items():
+        yield Path(f"{code}.md"), _page(code, row)
+
+
+def _index(registry: Mapping[str, Mapping[str, Any]]) -> str:
+    parts = [
+        GENERATED,
+        "# Errors, warnings and notes\n",
+        "Each has a code that keeps its meaning. An error (E) must be mended before anything is\n"
+        "scored; a warning (W) or a note (N) is worth a look.\n",
+    ]
+    for digit, subject in SUBJECTS.items():
+        rows = [(code, row["title"]) for code, row in registry.items() if code[1] == digit]
+        listed = "\n".join(f"| [{code}]({code}.md) | {title} |" for code, title in rows)
+        parts.append(f"## {subject}\n\n| code | what is wrong |\n| --- | --- |\n{listed}\n")
+    return "\n".join(parts)
+
+
+def _page(code: str, row: Mapping[str, Any]) -> str:
+    subject = SUBJECTS[code[1]].lower()
+    parts = [
+        GENERATED,
+        f"# {code}: {row['title']}\n",
+        f"*{SEVERITIES[code[0]]}, {subject}* · [all codes](README.md)\n",
+        row["about"],
+    ]
+    causes = list(_causes(code))
+    if causes:
+        parts += [f"## {'Files that cause' if len(causes) > 1 else 'A file that causes'} it\n"]
+        parts += causes
+    printed = (FIXTURES / f"{code}.en.txt").read_text("utf-8")
+    parts.append(f"## What is printed\n\n```text\n{printed}```\n")
+    mends = [text for key, text in row.items() if key not in ("title", "about", "message")]
+    if len(mends) > 1:  # one alone stands in what is printed
+        listed = "\n".join(f"- {_with_gaps(mend)}" for mend in mends)
+        parts.append(f"## How to mend it\n\nThe help depends on the case:\n\n{listed}\n")
+    return "\n".join(parts)
+
+
+def _causes(code: str) -> Iterator[str]:
+    """The files of a code, each in a block under its name."""
+    for suffix in ("rules", "csv", "json"):
+        path = FIXTURES / f"{code}.{suffix}"
+        if path.exists():
+            lines = path.read_text("utf-8").splitlines()
+            shown = "\n".join(_shortened(line) for line in lines)
+            yield f"`{path.name}`\n\n```{suffix}\n{shown}\n```\n"
+
+
+def _shortened(line: str) -> str:
+    return line if len(line) <= WIDEST else f"{line[:WIDEST]}…"
+
+
+def _with_gaps(sentence: str) -> str:
+    """A sentence with an ellipsis for each value that is filled in."""
+    return re.sub(r"\{\w+\}", "…", sentence).replace("{{", "{").replace("}}", "}")
+
+
+# ---- all of them --------------------------------------------------------------------------------
+
+GENERATORS: Mapping[str, Callable[[], Iterator[tuple[Path, str]]]] = {
+    "errors": error_pages,
+}
+"""The folders under docs/ that are generated whole, and what writes them."""
+
+
+def stale(docs: Path = DOCS) -> dict[Path, str | None]:
+    """The pages that differ from what they should be; None for one that should not be."""
+    found: dict[Path, str | None] = {}
+    for name, generator in GENERATORS.items():
+        wanted = {docs / name / path: text for path, text in generator()}
+        for path, text in wanted.items():
+            if not path.exists() or path.read_text("utf-8") != text:
+                found[path] = text
+        extra = set((docs / name).glob("**/*.md")) - set(wanted)
+        found.update(dict.fromkeys(sorted(extra)))
+    return found
+
+
+def write(pages: Mapping[Path, str | None]) -> None:
+    """Write pages, and delete those that should not be."""
+    for path, text in pages.items():
+        if text is None:
+            path.unlink()
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8", newline="\n")
+
+
+def main() -> int:
+    """The command; the exit code is 1 where --check finds a stale page."""
+    parser = ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="change nothing")
+    check = parser.parse_args().check
+    pages = stale()
+    for path in pages:
+        print(f"{'stale' if check else 'written'}: {path.relative_to(DOCS.parent)}")
+    if not check:
+        write(pages)
+    return 1 if check and pages else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

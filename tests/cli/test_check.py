@@ -1,0 +1,34 @@
+"""``rulelang check``."""
+
+from pathlib import Path
+
+from tests.cli.conftest import RULES, Run
+
+
+def test_rules_without_errors_exit_with_0(run: Run) -> None:
+    ran = run("check", "communes.rules")
+    assert (ran.code, ran.out, ran.err) == (0, "communes.rules: no errors\n", "")
+
+
+def test_errors_go_to_standard_error_and_exit_with_1(run: Run, folder: Path) -> None:
+    spoilt = RULES.replace("/ filed", "/ fild").replace("from 8", "from 80")
+    (folder / "wrong.rules").write_text(spoilt, encoding="utf-8")
+    ran = run("check", "wrong.rules", "communes.rules")
+    assert ran.code == 1
+    assert "wrong.rules:9:" in ran.err
+    lines = ran.out.splitlines()
+    assert lines[0].startswith("wrong.rules: 1 error")
+    assert lines[1] == "communes.rules: no errors"
+
+
+def test_warnings_alone_exit_with_0(run: Run, folder: Path) -> None:
+    (folder / "communes.rules").write_text(RULES.replace("from 8", "from 80"), encoding="utf-8")
+    ran = run("check", "communes.rules")
+    assert ran.code == 0
+    assert ran.out == "communes.rules: no errors, 1 warning\n"
+    assert "warning[" in ran.err
+
+
+def test_diagnostics_are_coloured_on_a_terminal(terminal: Run, folder: Path) -> None:
+    (folder / "communes.rules").write_text(RULES.replace("/ filed", "/ fild"), encoding="utf-8")
+    assert "\x1b[31;1merror[" in terminal("check", "communes.rules").err

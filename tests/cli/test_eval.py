@@ -1,0 +1,224 @@
+"""``rulelang eval``: formats, where results go, what stands on standard error."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+import rulelang
+from tests.cli.conftest import DATA, RULES, Run
+
+SOURCES = ("communes.rules", "communes.csv")
+
+
+# ---- formats -------------------------------------------------------------------------------------
+
+
+def test_the_table_is_the_default(run: Run) -> None:
+    ran = run("eval", *SOURCES)
+    assert ran.code == 0
+    assert ran.out.startswith("Xã, phường · 2024 · 3 units\n")
+    assert "Hạng A 1 · Chưa xếp hạng 1 · incomplete 1" in ran.out
+    assert ran.err == ""
+
+
+def test_json_is_that_of_the_api(run: Run) -> None:
+    ran = run("eval", *SOURCES, "--format", "json")
+    assert ran.out == rulelang.load(SOURCES[0]).evaluate(SOURCES[1]).to_json()
+
+
+def test_exact_json_has_fractions(run: Run) -> None:
+    ran = run("eval", *SOURCES, "--format", "json", "--exact")
+    assert json.loads(ran.out)["units"][0]["total"] == "11/2"
+
+
+def test_csv_is_that_of_the_api(run: Run) -> None:
+    ran = run("eval", *SOURCES, "--format", "csv")
+    assert ran.out == rulelang.load(SOURCES[0]).evaluate(SOURCES[1]).to_csv()
+
+
+def test_by_is_the_breakdown_of_a_criterion(run: Run) -> None:
+    ran = run("eval", *SOURCES, "--by", "digital")
+    assert ran.out.startswith("Xã, phường · 2024 · Trực tuyến (digital) · 3 units\n")
+
+
+def test_groups_of_a_rank_within_are_blocks_called_by_their_labels(run: Run, folder: Path) -> None:
+    zones = 'input zone : choice { low "Đồng bằng", high }\nrank within zone by total\n'
+    (folder / "communes.rules").write_text(RULES + zones, encoding="utf-8")
+    rows = zip(DATA.splitlines(), ["zone", "high", "low", "high"], strict=True)
+    lines = [f"{row},{zone}" for row, zone in rows]
+    (folder / "communes.csv").write_text("\n".join(lines), encoding="utf-8")
+    ran = run("eval", *SOURCES)
+    assert "\nhigh · 2 units\n" in ran.out
+    assert "\nĐồng bằng · 1 unit\n" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--exact",), "`--exact` is for JSON"),
+        (("--exact", "--format", "csv"), "`--exact` is for JSON"),
+        (("--by", "digital", "--format", "json"), "`--by` is for the table"),
+    ],
+)
+def test_options_that_a_format_does_not_know_are_wrong_usage(
+    run: Run, options: tuple[str, ...], said: str
+) -> None:
+    ran = run("eval", *SOURCES, *options)
+    assert ran.code == 2
+    assert said in ran.err
+    assert ran.out == ""
+
+
+def test_an_unknown_criterion_suggests_the_nearest(run: Run) -> None:
+    ran = run("eval", *SOURCES, "--by", "digitl")
+    assert ran.code == 2
+    assert ran.err == "error: there is no criterion `digitl`\n  = help: did you mean `digital`?\n"
+
+
+# ---- errors and notes ----------------------------------------------------------------------------
+
+
+def test_errors_in_rules_go_to_standard_error_and_exit_with_1(run: Run, folder: Path) -> None:
+    (folder / "communes.rules").write_text(RULES.replace("/ filed", "/ fild"), encoding="utf-8")
+    ran = run("eval", *SOURCES)
+    assert (ran.code, ran.out) == (1, "")
+    assert "communes.rules:9:" in ran.err
+    assert "`filed`" in ran.err
+
+
+def test_errors_in_data_are_all_listed_counted_and_exit_with_1(run: Run, folder: Path) -> None:
+    spoilt = DATA.replace("10,5,", "10,x,").replace(",4\n", ",5\n")
+    (folder / "communes.csv").write_text(spoilt, encoding="utf-8")
+    ran = run("eval", *SOURCES)
+    assert (ran.code, ran.out) == (1, "")
+    assert "column `online` (Thạch An)" in ran.err
+    assert "column `policy` (Hòa An)" in ran.err
+    assert ran.err.endswith("\n2 errors in the data: nothing was scored\n")
+
+
+def test_of_the_wrong_cells_of_a_column_twenty_are_printed_and_the_rest_counted(
+    run: Run, folder: Path
+) -> None:
+    rows = [f"U{number},1,1,9" for number in range(25)]
+    (folder / "communes.csv").write_text("\n".join([DATA.split("\n")[0], *rows]), encoding="utf-8")
+    ran = run("eval", *SOURCES)
+    assert ran.err.count("error[E503]") == 20
+    assert "5 more in column `policy`" in ran.err
+    assert "25 errors in the data" in ran.err
+
+
+def test_notes_go_to_standard_error_and_do_not_matter(run: Run, folder: Path) -> None:
+    with (folder / "communes.csv").open("a", encoding="utf-8") as file:
+        file.write("")
+    widened = "\n".join(f"{line},x" for line in DATA.splitlines())
+    (folder / "communes.csv").write_text(widened, encoding="utf-8")
+    ran = run("eval", *SOURCES, "--format", "csv")
+    assert ran.code == 0
+    assert "note[N501]" in ran.err and "`x`" in ran.err
+    assert "note" not in ran.out
+
+
+# ---- the terminal --------------------------------------------------------------------------------
+
+
+def test_colour_and_a_hint_stand_on_a_terminal_only(run: Run, terminal: Run) -> None:
+    plain, shown = run("eval", *SOURCES), terminal("eval", *SOURCES)
+    assert "\x1b[1m" in shown.out
+    assert "\x1b" not in plain.out
+    hint = 'explain one: rulelang explain communes.rules communes.csv --unit "Thạch An"'
+    assert shown.err == f"\n{hint}\n"
+    assert plain.err == ""
+
+
+def test_the_hint_works(run: Run, terminal: Run) -> None:
+    import shlex
+
+    words = shlex.split(terminal("eval", *SOURCES).err.partition(": ")[2])
+    assert run(*words[1:]).code == 0
+
+
+@pytest.mark.parametrize("option", [("--no-color", "eval"), ("eval", "--no-color")])
+def test_no_color_is_obeyed_before_and_after_the_command(
+    terminal: Run, option: tuple[str, ...]
+) -> None:
+    assert "\x1b" not in terminal(*option, *SOURCES).out
+
+
+def test_no_color_in_the_environment_is_obeyed(
+    terminal: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b" not in terminal("eval", *SOURCES).out
+
+
+def test_a_terminal_that_knows_no_colour_gets_none(
+    terminal: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", "dumb")
+    assert "\x1b" not in terminal("eval", *SOURCES).out
+
+
+def test_the_table_is_as_wide_as_the_terminal(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    assert max(map(len, run("eval", *SOURCES).out.split("\n"))) <= 40
+
+
+@pytest.mark.parametrize("format", ["table", "csv", "json"])
+def test_names_in_data_cannot_order_a_terminal_about(
+    terminal: Run, folder: Path, format: str
+) -> None:
+    spoilt = DATA.replace("Hòa An", "Hòa\x1b[31m An\x9b").replace("2.5", "2.5\x1b[2J")
+    (folder / "communes.csv").write_text(spoilt, encoding="utf-8")
+    ran = terminal("eval", *SOURCES, "--format", format)
+    assert ran.code == 1
+    assert "\\x1b[2J" in ran.err and "\x1b[2J" not in ran.err
+    (folder / "communes.csv").write_text(spoilt.replace("\x1b[2J", ""), encoding="utf-8")
+    ran = terminal("eval", *SOURCES, "--format", format)
+    assert ran.code == 0
+    assert "\x1b[31m" not in ran.out and "\x9b" not in ran.out
+
+
+def test_csv_in_a_pipe_keeps_names_as_they_are(run: Run, folder: Path) -> None:
+    (folder / "communes.csv").write_text(DATA.replace("Hòa An", "Hòa\x1bAn"), encoding="utf-8")
+    assert "Hòa\x1bAn" in run("eval", *SOURCES, "--format", "csv").out
+
+
+# ---- -o ------------------------------------------------------------------------------------------
+
+
+def test_output_is_written_to_a_file_and_nothing_to_the_terminal(
+    terminal: Run, folder: Path
+) -> None:
+    ran = terminal("eval", *SOURCES, "--format", "csv", "-o", "out.csv")
+    assert (ran.code, ran.out, ran.err) == (0, "", "")
+    with (folder / "out.csv").open(encoding="utf-8", newline="") as file:
+        assert [row[0] for row in csv.reader(file)][1:] == ["Thạch An", "Hòa An", "Bảo Lâm"]
+
+
+def test_a_table_in_a_file_has_no_colour_and_no_width(terminal: Run, folder: Path) -> None:
+    terminal("eval", *SOURCES, "-o", "out.txt")
+    assert "\x1b" not in (folder / "out.txt").read_text("utf-8")
+
+
+def test_where_there_are_errors_what_stood_in_the_file_stays(run: Run, folder: Path) -> None:
+    (folder / "out.csv").write_text("before", encoding="utf-8")
+    (folder / "communes.csv").write_text(DATA.replace("2.5", "x"), encoding="utf-8")
+    assert run("eval", *SOURCES, "-o", "out.csv").code == 1
+    assert (folder / "out.csv").read_text("utf-8") == "before"
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_what_was_read_is_not_overwritten(run: Run, folder: Path, name: str) -> None:
+    before = (folder / name).read_bytes()
+    ran = run("eval", *SOURCES, "-o", name)
+    assert ran.code == 2
+    assert "would overwrite" in ran.err
+    assert (folder / name).read_bytes() == before
+
+
+def test_a_file_that_cannot_be_written_is_said(run: Run) -> None:
+    ran = run("eval", *SOURCES, "-o", "no/out.csv")
+    assert ran.code == 1
+    assert ran.err == "error: cannot write `no/out.csv`: no such file or directory\n"

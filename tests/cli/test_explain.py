@@ -1,0 +1,105 @@
+"""``rulelang explain``: which figure of which unit."""
+
+from pathlib import Path
+from unicodedata import normalize
+
+import rulelang
+from tests.cli.conftest import DATA, RULES, Run
+
+SOURCES = ("communes.rules", "communes.csv")
+
+
+def explained(unit: str, of: str = "total", exact: bool = False) -> str:
+    evaluation = rulelang.load(SOURCES[0]).evaluate(SOURCES[1])
+    return f"{evaluation.explain(unit, of, exact=exact)}\n"
+
+
+def test_the_total_is_explained_by_default(run: Run) -> None:
+    ran = run("explain", *SOURCES, "--unit", "Thạch An")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out == explained("Thạch An")
+
+
+def test_one_criterion_is_explained(run: Run) -> None:
+    ran = run("explain", *SOURCES, "--unit", "Hòa An", "--of", "digital", "--exact")
+    assert ran.out == explained("Hòa An", "digital", exact=True)
+
+
+def test_how_a_name_is_composed_and_spaced_does_not_matter(run: Run) -> None:
+    ran = run("explain", *SOURCES, "--unit", normalize("NFD", " Thạch  An "))
+    assert ran.out == explained("Thạch An")
+
+
+def test_an_unknown_unit_suggests_the_nearest_without_its_marks(run: Run) -> None:
+    ran = run("explain", *SOURCES, "--unit", "Thach An")
+    assert ran.code == 2
+    assert ran.err == "error: there is no unit `Thach An`\n  = help: did you mean `Thạch An`?\n"
+
+
+def test_where_no_unit_is_near_they_are_listed(run: Run) -> None:
+    ran = run("explain", *SOURCES, "--unit", "zzz")
+    assert "there are Thạch An, Hòa An, Bảo Lâm\n" in ran.err
+
+
+def test_an_unknown_criterion_suggests_the_nearest(run: Run) -> None:
+    ran = run("explain", *SOURCES, "--unit", "Hòa An", "--of", "polcy")
+    assert ran.code == 2
+    assert "did you mean `policy`?" in ran.err
+
+
+def test_a_unit_must_be_named(run: Run) -> None:
+    ran = run("explain", *SOURCES)
+    assert ran.code == 2
+    assert "--unit" in ran.err
+
+
+# ---- periods -------------------------------------------------------------------------------------
+
+
+def with_periods(folder: Path) -> None:
+    rules = RULES.replace('unit commune "Xã"', 'unit commune "Xã" period quarter')
+    (folder / SOURCES[0]).write_text(rules, encoding="utf-8")
+    head, *rows = DATA.splitlines()
+    lines = [f"{head},quarter"] + [f"{row},{quarter}" for quarter in "12" for row in rows]
+    (folder / SOURCES[1]).write_text("\n".join(lines), encoding="utf-8")
+
+
+def test_where_a_unit_has_several_periods_one_must_be_named(run: Run, folder: Path) -> None:
+    with_periods(folder)
+    ran = run("explain", *SOURCES, "--unit", "Hòa An")
+    assert ran.code == 2
+    assert "`Hòa An` has several periods: 1, 2" in ran.err
+    assert "add `--period 2`" in ran.err
+    ran = run("explain", *SOURCES, "--unit", "Hòa An", "--period", "2")
+    assert ran.code == 0
+    assert "Hòa An, 2" in ran.out
+
+
+def test_a_period_that_is_not_there_is_said(run: Run, folder: Path) -> None:
+    with_periods(folder)
+    ran = run("explain", *SOURCES, "--unit", "Hòa An", "--period", "3")
+    assert ran.code == 2
+    assert "`Hòa An` has no period `3`" in ran.err
+
+
+def test_a_period_is_wrong_usage_where_rules_have_none(run: Run) -> None:
+    ran = run("explain", *SOURCES, "--unit", "Hòa An", "--period", "2")
+    assert ran.code == 2
+    assert "the rules have no periods" in ran.err
+
+
+# ---- the terminal --------------------------------------------------------------------------------
+
+
+def test_on_a_terminal_one_line_says_what_one_would_ask_next(terminal: Run) -> None:
+    ran = terminal("explain", *SOURCES, "--unit", "Hòa An")
+    assert ran.err.strip() == (
+        'one criterion: rulelang explain communes.rules communes.csv --unit "Hòa An" --of digital'
+    )
+
+
+def test_names_in_data_cannot_order_a_terminal_about(terminal: Run, folder: Path) -> None:
+    (folder / SOURCES[1]).write_text(DATA.replace("Hòa An", "Hòa\x1b[2J"), encoding="utf-8")
+    ran = terminal("explain", *SOURCES, "--unit", "Hòa\x1b[2J")
+    assert ran.code == 0
+    assert "\x1b[2J" not in ran.out + ran.err

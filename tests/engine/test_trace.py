@@ -1,0 +1,109 @@
+"""Why a figure came about: whole explanations, and that a trace never contradicts a score."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+import rulelang
+from rulelang.plan.values import Absent
+
+TESTS = Path(__file__).parent.parent
+CONFORMANCE = TESTS / "conformance"
+NAMES = sorted(path.stem for path in CONFORMANCE.glob("*.rules"))
+
+EXPLAINED = [
+    ("forms", "on the edges"),
+    ("forms", "above"),
+    ("combinations", "mixed"),
+    ("expressions", "half"),
+    ("missing_zero", "no a"),
+    ("not_applicable_rescale", "land"),
+    ("not_applicable_leave_out", "sea"),
+    ("not_applicable_zero", "neither"),
+    ("rounding", "over"),
+    ("schools", "Gamma"),
+    ("schools", "Epsilon"),
+    ("schools", "Theta"),
+    ("standing", "T4"),
+    ("statistics", "D"),
+]
+
+
+def evaluated(name: str) -> rulelang.Evaluation:
+    return rulelang.load(CONFORMANCE / f"{name}.rules").evaluate(CONFORMANCE / f"{name}.csv")
+
+
+def all_in(trace: rulelang.Trace) -> Iterator[rulelang.Trace]:
+    yield trace
+    for child in trace.children:
+        yield from all_in(child)
+
+
+@pytest.mark.parametrize(("name", "unit"), EXPLAINED)
+def test_an_explanation_can_be_followed(
+    name: str, unit: str, golden: Callable[[Path, str], None]
+) -> None:
+    text = str(evaluated(name).explain(unit)).replace(str(CONFORMANCE) + "/", "")
+    golden(TESTS / "golden" / "explain" / f"{name} {unit}.txt", text + "\n")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_step_of_a_trace_ends_at_the_score(name: str) -> None:
+    result = evaluated(name)
+    for unit in result.units:
+        root = result.explain(unit.unit, period=unit.period).trace
+        for trace in all_in(root):
+            score = unit.scores.get(trace.id, unit.total)
+            if score is None:
+                assert isinstance(trace.score, Absent) or trace.id == "total"
+                continue
+            assert trace.score == score
+            if isinstance(trace.computed, Absent):
+                continue  # it has its points by a policy
+            last = trace.adjustments[-1].value if trace.adjustments else trace.computed
+            assert last == score, (unit.unit, trace.id)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_criterion_names_its_statement(name: str) -> None:
+    result = evaluated(name)
+    for trace in all_in(result.explain(result.units[0].unit).trace):
+        assert trace.place.line > 0
+        assert trace.place.text.strip()
+
+
+def test_one_criterion_can_be_explained_alone() -> None:
+    trace = evaluated("schools").explain("Gamma", of="results").trace
+    assert (trace.id, trace.form, trace.calculation) == ("results", "ratio", "30 × 33 / 99")
+    assert [(reading.name, reading.text) for reading in trace.readings] == [
+        ("passed", "33"),
+        ("pupils", "99"),
+    ]
+    cell = trace.readings[0].cell
+    assert cell is not None
+    assert (cell.row, cell.column) == (4, "passed")
+
+
+def test_an_exact_explanation_has_fractions() -> None:
+    result = evaluated("combinations")
+    assert "≈" in str(result.explain("mixed", of="averaged"))
+    exact = str(result.explain("mixed", of="averaged", exact=True))
+    assert "≈" not in exact
+    assert "25/6 of 10" in exact
+
+
+def test_figures_of_a_vietnamese_rubric_have_a_decimal_comma() -> None:
+    rules = rulelang.load(CONFORMANCE / "schools.rules")
+    copy = rulelang.parse(rules.text("vi"))
+    text = str(copy.evaluate(CONFORMANCE / "schools.csv").explain("Delta"))
+    assert "6,5 of 10" in text
+    assert "6.5" not in text
+
+
+def test_a_chain_of_a_thousand_lets_is_explained() -> None:
+    lets = "\n".join(f"let x{n} = x{n - 1} + 1" for n in range(1, 1000))
+    rules = f"ruleset r {{ unit u }} input x0 : number\n{lets}\ncriterion c max 2000: points x999"
+    result = rulelang.parse(rules).evaluate([{"u": "A", "x0": 1}])
+    assert result["A"].total == 1000
+    assert "x999" in str(result.explain("A"))

@@ -12,12 +12,16 @@
 Fraction(10, 3)
 """
 
-from rulelang.api.evaluation import Evaluation, Explanation
-from rulelang.api.ruleset import Ruleset, load, parse
-from rulelang.diagnostics import DataError, Diagnostic, RulelangError, RulesError
-from rulelang.engine.examples import ExampleResult, Expectation
-from rulelang.results.score import UnitResult
-from rulelang.results.trace import Trace
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rulelang.api.evaluation import Evaluation, Explanation
+    from rulelang.api.ruleset import Ruleset, load, parse
+    from rulelang.diagnostics import DataError, Diagnostic, RulelangError, RulesError
+    from rulelang.engine.examples import ExampleResult, Expectation
+    from rulelang.results.score import UnitResult
+    from rulelang.results.trace import Trace
 
 __all__ = [
     "DataError",
@@ -34,3 +38,30 @@ __all__ = [
     "load",
     "parse",
 ]
+
+_HOMES = {
+    "Evaluation": "rulelang.api.evaluation",
+    "Explanation": "rulelang.api.evaluation",
+    "Ruleset": "rulelang.api.ruleset",
+    "load": "rulelang.api.ruleset",
+    "parse": "rulelang.api.ruleset",
+    "DataError": "rulelang.diagnostics",
+    "Diagnostic": "rulelang.diagnostics",
+    "RulelangError": "rulelang.diagnostics",
+    "RulesError": "rulelang.diagnostics",
+    "ExampleResult": "rulelang.engine.examples",
+    "Expectation": "rulelang.engine.examples",
+    "UnitResult": "rulelang.results.score",
+    "Trace": "rulelang.results.trace",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import a name of the public face when it is first used, so that help comes at once."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return [*__all__]

@@ -46,6 +46,7 @@ __all__ = [
     "round_to",
     "short_text",
     "sqrt",
+    "total",
 ]
 
 MAX_DIGITS = 10_000
@@ -87,6 +88,15 @@ def check_size(value: Fraction) -> Fraction:
     if _is_large(value.numerator) or _is_large(value.denominator):
         raise _too_large()
     return value
+
+
+def total(values: Sequence[Fraction]) -> Fraction:
+    """The sum of any number of values: over one common denominator, and reduced once."""
+    denominator = math.lcm(*(value.denominator for value in values))
+    if denominator == 1:
+        return Fraction(sum(value.numerator for value in values))
+    numerators = (value.numerator * (denominator // value.denominator) for value in values)
+    return Fraction(sum(numerators), denominator)
 
 
 # ---- text ----

@@ -1,4 +1,4 @@
-"""A second opinion: language.md §§ 3-8, read as literally as possible, and nothing else.
+"""A second opinion: docs/language.md §§ 3-8, read as literally as possible, and nothing else.
 
 It walks the syntax tree, unit by unit, with plain memoised recursion on fractions, and shares with
 the engine only the parser and the irrational functions. It is slow and takes rubrics on trust.
@@ -16,7 +16,7 @@ from typing import Any
 from attrs import frozen
 
 from rulelang import rational
-from rulelang.diagnostics import Source
+from rulelang.diagnostics import Source, Span
 from rulelang.syntax import compile_grammar, parse
 from rulelang.syntax import tree as t
 
@@ -24,7 +24,7 @@ __all__ = ["Verdict", "judge"]
 
 # ---- values -------------------------------------------------------------------------------------
 
-REASONS = ("missing", "not applicable", "wrong", "reported")
+REASONS = ("missing", "not applicable", "division", "domain", "reported")
 """Why there is no value; of several at once, the first stands (§ 8)."""
 SEVERITY = ("error", "unranked", "zero")
 """Policies for what is missing; of several at once, the first stands (§ 8)."""
@@ -39,11 +39,17 @@ class Absent:
 
 
 NOT_APPLICABLE = Absent("not applicable")
-WRONG = Absent("wrong")
+DIVISION = Absent("division")  # by zero
+DOMAIN = Absent("domain")  # a function outside it
+WRONG = (DIVISION, DOMAIN)
 REPORTED = Absent("reported")  # it comes of something wrong that is already listed
 
 Value = Any
 """A fraction, a truth, a date, a text, or Absent."""
+
+
+def is_missing(value: Value) -> bool:
+    return isinstance(value, Absent) and value.reason == "missing"
 
 
 def several(values: Iterable[Value]) -> Absent | None:
@@ -87,7 +93,8 @@ class Unit:
 class Verdict:
     """All units, in the order of the rows; or what is wrong with the data: (unit, kind).
 
-    A kind is ``cell`` (out of its range or type), ``check``, ``division`` or ``missing``.
+    A kind is ``cell`` (out of its range or type), ``check``, ``division`` (by zero), ``domain`` (a
+    function outside it) or ``missing``.
     """
 
     units: tuple[Unit, ...]
@@ -139,7 +146,8 @@ class Reading:
         self.inputs: dict[str, t.Input] = {i.name.text: i for i in all_of(t.Input)}
         self.lets: dict[str, t.Let] = {let.name.text: let for let in all_of(t.Let)}
         self.checks: list[t.Check] = all_of(t.Check)
-        self.ranking: t.Rank = next(iter(all_of(t.Rank)), _by_total())
+        self.ranking = next(iter(all_of(t.Rank)), t.Rank(None, (), "", NOWHERE))
+        self.keys: tuple[t.RankKey, ...] = self.ranking.keys or BY_TOTAL
         self.levels = {levels.of and levels.of.id: levels for levels in all_of(t.Levels)}
         self.top: list[t.Criterion] = all_of(t.Criterion)
         self.criteria: dict[str, t.Criterion] = {}
@@ -192,15 +200,15 @@ class Reading:
 
     def needed(self, value: Value, unit: int) -> Value:
         """The value where it is needed: what is wrong is listed, and so is missing by `error`."""
-        if value == WRONG:
-            return self.report(unit, "division")
-        if isinstance(value, Absent) and value.reason == "missing" and self.policy(value) == "error":
+        if value in WRONG:
+            return self.report(unit, value.reason)
+        if is_missing(value) and self.policy(value) == "error":
             return self.report(unit, "missing")
         return value
 
     def earns_nothing(self, value: Value) -> bool:
         """Whether a needed value is missing by the policy `zero`."""
-        return isinstance(value, Absent) and value.reason == "missing" and self.policy(value) == "zero"
+        return is_missing(value) and self.policy(value) == "zero"
 
     # ---- § 3: inputs ----------------------------------------------------------------------------
 
@@ -220,6 +228,8 @@ class Reading:
             return value if 0 <= value <= 1 else self.report(unit, "cell")
         for bound, outside in ((low, lambda a, b: a < b), (high, lambda a, b: a > b)):
             limit = None if bound is None else self.expression(bound.operands[0], unit)
+            if limit in WRONG:
+                return self.report(unit, limit.reason)
             if limit is not None and not isinstance(limit, Absent) and outside(value, limit):
                 return self.report(unit, "cell")
         return value
@@ -276,14 +286,14 @@ class Reading:
                 return settled([value_of(part) for part in node.operands], by=True)
             case t.Operation(kind="if", operands=(condition, then, otherwise)):
                 holds = value_of(condition)
-                return holds if isinstance(holds, Absent) else value_of(then if holds else otherwise)
+                if isinstance(holds, Absent):
+                    return holds
+                return value_of(then if holds else otherwise)
             case t.Operation(kind="in", operands=(first, *rest)):
                 return settled([self.equal(first, part, value_of) for part in rest], by=True)
             case t.Operation(kind="is", operands=(part,), operators=("missing",)):
                 value = value_of(part)
-                if value == REPORTED:
-                    return REPORTED
-                return isinstance(value, Absent) and value.reason == "missing"
+                return REPORTED if value == REPORTED else is_missing(value)
             case t.Operation(kind="is", operands=(part,)):
                 return self.is_applicable(part, unit, value_of)
             case t.Operation(kind="compare", operands=(a, b), operators=("=",)):
@@ -333,17 +343,15 @@ class Reading:
     def _let(self, name: str, unit: int, guarded: bool) -> Value:
         return self.expression(self.lets[name].value, unit, None, guarded)
 
-    def statistic(
-        self, node: t.Call, unit: int, of: t.Criterion | None, guarded: bool
-    ) -> Value:
+    def statistic(self, node: t.Call, unit: int, of: t.Criterion | None, guarded: bool) -> Value:
         """A function over the units of the period for which x is known and applies."""
         values: dict[int, Value] = {}
         for other in self.units:
             if self.period(other) == self.period(unit):
                 value = self.expression(node.arguments[0], other, of, guarded)
-                if value == WRONG:
-                    value = NOT_APPLICABLE if guarded else self.report(other, "division")
-                values[other] = value
+                if value == DIVISION and guarded:
+                    value = NOT_APPLICABLE
+                values[other] = self.report(other, value.reason) if value in WRONG else value
         if any(value == REPORTED for value in values.values()):
             return REPORTED
         if node.function == "standing":
@@ -379,7 +387,7 @@ class Reading:
             values = [value_of(node) for node in form.operands]
             value = several(values) or attempt(lambda x, a, b: (x - a) / (b - a), values)
         if guarded:
-            if value == WRONG:
+            if value == DIVISION:
                 return NOT_APPLICABLE
             return value if isinstance(value, Absent) else most * hold(value, Fraction(1))
         if form.kind == "points":
@@ -580,7 +588,7 @@ class Reading:
 
     def rank_values(self, unit: int) -> list[Value]:
         """What the ranking reads that may make a unit incomplete."""
-        keys = [self.rank_value(key.name, unit) for key in self.ranking.keys or _by_total().keys]
+        keys = [self.rank_value(key.name, unit) for key in self.keys]
         needed = [value for value in keys if not self.earns_nothing(value)]
         if self.ranking.within is not None:
             needed.append(self.rank_value(self.ranking.within, unit))
@@ -589,7 +597,7 @@ class Reading:
     def rank_key(self, unit: int) -> list[tuple[bool, Any]]:
         """A key of which the smaller is the better; what has no value comes last."""
         parts: list[tuple[bool, Any]] = []
-        for key in self.ranking.keys or _by_total().keys:
+        for key in self.keys:
             value = self.rank_value(key.name, unit)
             if isinstance(value, Absent):
                 parts.append((True, 0))
@@ -600,13 +608,12 @@ class Reading:
 
     def rank(self, unit: int, complete: Iterable[int]) -> int:
         """1 + how many are better: units, or different results under `ties dense`."""
-        within = self.ranking.within
-        group = [
-            other
-            for other in complete
-            if self.period(other) == self.period(unit)
-            and (within is None or self.name(within, other, False) == self.name(within, unit, False))
-        ]
+
+        def group_of(other: int) -> tuple[str | None, Value]:
+            within = self.ranking.within
+            return self.period(other), within and self.name(within, other, guarded=False)
+
+        group = [other for other in complete if group_of(other) == group_of(unit)]
         own = self.rank_key(unit)
         better = [self.rank_key(other) for other in group if self.rank_key(other) < own]
         if self.ranking.ties == "ties_dense":
@@ -639,8 +646,8 @@ class Reading:
             value = self.expression(check.condition, unit)
             if value is False:
                 self.report(unit, "check")
-            elif value == WRONG:
-                self.report(unit, "division")
+            elif value in WRONG:
+                self.report(unit, value.reason)
 
     def all_needed(self, unit: int) -> list[Value]:
         """Everything that a complete unit must have; a key that does not apply comes last."""
@@ -696,11 +703,9 @@ def scoring(criteria: Iterable[t.Criterion]) -> list[t.Criterion]:
     return [criterion for criterion in criteria if criterion.kind == "criterion"]
 
 
-def _by_total() -> t.Rank:
-    from rulelang.diagnostics import Span
-
-    nowhere = Span(0, 0)
-    return t.Rank(None, (t.RankKey(t.Name("total", "", nowhere), False, nowhere),), "", nowhere)
+NOWHERE = Span(0, 0)
+BY_TOTAL = (t.RankKey(t.Name("total", "", NOWHERE), ascending=False, span=NOWHERE),)
+"""The keys of a ranking that names none."""
 
 
 # ---- arithmetic ---------------------------------------------------------------------------------
@@ -743,8 +748,10 @@ def attempt(function: Callable[..., Value], values: Sequence[Value], *more: Any)
     """The value of a function, wrong outside its domain."""
     try:
         return function(*values) if not more else function(values, *more)
-    except (ZeroDivisionError, rational.DomainError):
-        return WRONG
+    except ZeroDivisionError:
+        return DIVISION
+    except rational.DomainError:
+        return DOMAIN
 
 
 def in_turn(values: Sequence[Fraction], operators: Sequence[str]) -> Fraction:

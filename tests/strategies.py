@@ -20,6 +20,8 @@ from hypothesis import strategies as st
 
 __all__ = [
     "EVERYTHING",
+    "PERIOD",
+    "UNIT",
     "Input",
     "Part",
     "Row",
@@ -27,7 +29,9 @@ __all__ = [
     "Traits",
     "as_csv",
     "cases",
+    "decimal",
     "monotone_rubrics",
+    "one_row",
     "rows",
     "rubrics",
 ]
@@ -46,14 +50,16 @@ PERIODS = ("2020", "2021")
 
 @frozen
 class Input:
-    """A column of data; the best value of a monotone rubric's input is the last of ``values``."""
+    """A column of data and values for it; in a monotone rubric they stand from worst to best.
+
+    ``at_most`` names the input that bounds it row by row.
+    """
 
     name: str
     type: str
     clauses: str = ""
     values: tuple[Any, ...] = ()
     at_most: str = ""
-    default: bool = False
 
     def text(self) -> str:
         """The input as a statement."""
@@ -178,9 +184,11 @@ class Traits:
     extras: bool = True  # bonuses and penalties
     combinations: bool = True
     levels: bool = True
+    rank: bool = True
     periods: bool = True
     within: bool = True
     errors: bool = False  # checks, `missing error`, divisions that make data wrong
+    focus: str = ""  # simple forms, and much of `absence` or of `statistics`
 
 
 EVERYTHING = Traits()
@@ -196,10 +204,11 @@ OPTIONS = ("none", "some", "c1")  # an id may be the name of a criterion
 TEXTS = ("x", "y", "a, b")
 
 SHARED = ("mean", "geometric mean", "harmonic mean", "lowest", "highest", "best")
+TIES = (" ties dense", " ties ordinal", " ties share")
 ROUNDINGS = ("round 0", "round 1", "round 1 half even", "round 0 down", "round 0 up")
 STEPS = ("round to 0.25", "round to 0.5 half even", "round to 2 down", "round to 3 up")
-SIMPLE_STATISTICS = ("highest", "lowest", "average", "median", "count", "total_of", "standing")
-STATISTICS = (*SIMPLE_STATISTICS, "deviation", "sample_deviation", "percentile")
+STATISTICS = ("highest", "lowest", "average", "median", "percentile", "count", "total_of")
+STATISTICS += ("standing", "deviation", "sample_deviation")  # the last divides by n − 1
 
 
 @mutable
@@ -238,7 +247,8 @@ class _Writer:
             return self.one(there)
         made = self.new_input(kind)
         if self.traits.absence and self.chance(6):
-            policy = self.one(("unranked", "zero", "error") if self.traits.errors else ("zero",))
+            policies = ("zero", "unranked", "error")
+            policy = self.one(policies if self.traits.errors else policies[:2])
             made = evolve(made, clauses=f"{made.clauses} when missing {policy}")
         self.inputs.append(made)
         return made
@@ -246,11 +256,11 @@ class _Writer:
     def new_input(self, kind: str) -> Input:
         name = self.fresh({"number": "n", "integer": "i", "percent": "r"}.get(kind, kind[0]))
         if kind == "yesno":
-            default = self.chance(5)
-            return Input(name, kind, " default no" * default, (False, True), default=default)
+            return Input(name, kind, self.one(("", "", "", " default no")), (False, True))
         if kind == "choice":
             listed = ", ".join(OPTIONS)
-            return Input(name, f"choice {{ {listed} }}", "", OPTIONS)
+            default = self.one(("", "", "", f" default {OPTIONS[0]}"))
+            return Input(name, f"choice {{ {listed} }}", default, OPTIONS)
         if kind == "date":
             return Input(name, kind, " from 2020-01-01 to 2024-12-31", DATES)
         if kind == "text":
@@ -260,13 +270,14 @@ class _Writer:
             clauses = " from -100% to 1000%" if wide else ""
             return Input(name, kind, clauses, GROWTHS if wide else PERCENTS)
         if kind == "number":
-            default = self.chance(5)
-            return Input(name, kind, " from -1 default 1.5" if default else "", NUMBERS, "", default)
+            clauses = self.one(("", "", "", " from -1 default 1.5"))
+            return Input(name, kind, clauses, NUMBERS)
         above = [item.name for item in self.inputs if item.type == "integer"]
         if above and self.chance(3):
             most = self.one(above)
-            return Input(name, kind, f" from 0 to {most}", WHOLE, most)
-        return Input(name, kind, self.one((" from 0", "", " from 0 to 10 unit \"máy\"")), WHOLE)
+            clauses = self.one((f" from 0 to {most}", f" to 2 * {most}"))
+            return Input(name, kind, clauses, WHOLE, most)
+        return Input(name, kind, self.one((" from 0", "", ' from 0 to 10 unit "máy"')), WHOLE)
 
     # ---- expressions ----------------------------------------------------------------------------
 
@@ -284,13 +295,16 @@ class _Writer:
             less = depth - 1
             makers += [
                 lambda: f"({self.number(less, divide)} {self.one('+-*')} {self.number(0, divide)})",
+                lambda: f"({self.number(0)} - {self.number(0)} + {self.number(0)})",
                 lambda: self.function(less, divide),
                 lambda: f"days({self.input('date').name}, 2021-12-30)",
             ]
             if divide:
                 makers += [lambda: f"({self.number(0)} / {self.number(0)})"] * 2
+                makers.append(lambda: f"({self.number(0)} / {self.number(0)} * {self.number(0)})")
             if self.traits.statistics:
-                makers += [lambda: self.statistic(less, divide)] * 2
+                often = 20 if self.traits.focus == "statistics" else 2
+                makers += [lambda: self.statistic(less, divide)] * often
         return self.one(makers)()
 
     def function(self, depth: int, divide: bool) -> str:
@@ -320,7 +334,9 @@ class _Writer:
 
     def statistic(self, depth: int, divide: bool) -> str:
         x = self.number(depth, divide)
-        name = self.one(STATISTICS if divide else STATISTICS[:8])
+        name = self.one(STATISTICS if divide else STATISTICS[:-1])
+        if name == "count" and self.chance(2):
+            return f"count({self.input(self.one(('yesno', 'choice', 'date', 'text'))).name})"
         if name == "percentile":
             return f"percentile({x}, {self.one(('90%', '50%', '25%', '100%', '0%'))})"
         return f"{name}({x})"
@@ -337,15 +353,20 @@ class _Writer:
         ]
         if self.truth_lets:
             makers.append(lambda: self.one(self.truth_lets))
+        if self.shares and self.traits.scores:
+            makers.append(lambda: "{0} >= 50% of {0}.max".format(self.one(self.shares)))
         if self.traits.absence:
-            makers.append(lambda: f"{self.anything()} is {self.one(('missing', 'applicable'))}")
+            often = 6 if self.traits.focus == "absence" else 1
+            states = ("missing", "applicable")
+            makers += [lambda: f"{self.anything()} is {self.one(states)}"] * often
         if depth:
             less = depth - 1
             makers += [
                 lambda: f"({self.condition(less)} and {self.condition(0)})",
+                lambda: "({} and {} and {})".format(*(self.condition(0) for _ in "abc")),
                 lambda: f"({self.condition(less)} or {self.condition(0)})",
                 lambda: f"(not {self.condition(less)})",
-                lambda: f"(if {self.condition(0)} then {self.condition(0)} else {self.condition(0)})",
+                lambda: "(if {} then {} else {})".format(*(self.condition(0) for _ in "abc")),
                 lambda: f"{self.number(less)} {self.one(('>=', '<'))} {self.number(0)}",
             ]
         return self.one(makers)()
@@ -379,15 +400,17 @@ class _Writer:
         makers: list[Callable[[], str]] = [
             lambda: "given",
             lambda: f"given default {points(most * self.one((Fraction(0), *TENTHS)))}",
-            lambda: f"yes {self.condition()}",
+            lambda: f"yes {self.condition(0 if self.traits.focus else 2)}",
             lambda: f"ratio {self.quotient()}",
+            lambda: f"points {self.some_points(most)}",
+        ]
+        rich: list[Callable[[], str]] = [
             lambda: self.scale(),
             lambda: self.bands(most),
             lambda: self.choose(most),
             lambda: self.first(most),
-            lambda: f"points {self.some_points(most)}",
         ]
-        return self.one(makers)()
+        return self.one(makers if self.traits.focus else [*makers, *rich])()
 
     def quotient(self) -> str:
         a = self.number(1, divide=self.traits.absence)
@@ -452,8 +475,9 @@ class _Writer:
         head = ""
         if self.chance(4, self.traits.rounding):
             head += " " + self.one((*ROUNDINGS, *STEPS))
-        if self.chance(4 if letter == "c" else 6, self.traits.absence):
-            head += f" applies when {self.condition(1)}"
+        often = 2 if self.traits.focus == "absence" else 4 if letter == "c" else 6
+        if self.chance(often, self.traits.absence):
+            head += f" applies when {self.condition(0 if self.traits.focus else 1)}"
         return head
 
     def leaf(self, weight: str, most: Fraction | None = None) -> Part:
@@ -482,7 +506,7 @@ class _Writer:
         name, clauses = self.fresh("c"), self.clauses("c")
         size = self.one((1, 2, 3))
         combination = self.one(("sum", *SHARED, "highest points", "lowest points"))
-        if not self.traits.combinations:
+        if not self.traits.combinations or self.chance(2, self.traits.focus == "absence"):
             combination = "sum"
         weights = self.weights(size) if combination in SHARED[:3] else [""] * size
         parts = [self.criterion(own, depth - 1) for own in weights]
@@ -507,7 +531,7 @@ class _Writer:
         return [f" weight {cut}%" for cut in cuts]
 
     def criterion(self, weight: str, depth: int) -> Part:
-        if depth and self.chance(3):
+        if depth and self.chance(2 if self.traits.focus == "absence" else 3):
             return self.branch(weight, depth)
         return self.leaf(weight)
 
@@ -543,9 +567,10 @@ class _Writer:
         keys = self.draw(st.lists(st.sampled_from(names), max_size=3, unique=True))
         listed = ", ".join(key + " ascending" * self.chance(3) for key in keys)
         within = [i.name for i in self.inputs if i.type.split()[0] in ("choice", "yesno", "text")]
-        group = f" within {self.one(within)}" if self.chance(3, bool(within and self.traits.within)) else ""
-        ties = self.one(("", " ties dense", " ties ordinal", " ties share"))
-        return f"rank{group}{' by ' + listed if listed else ''}{ties}"
+        apart = self.chance(3, self.traits.within and bool(within))
+        group = f" within {self.one(within)}" if apart else ""
+        by = f" by {listed}" if listed else ""
+        return f"rank{group}{by}{self.one(('', *TIES))}"
 
     def rubric(self) -> Rubric:
         settings = self.settings()
@@ -565,7 +590,7 @@ class _Writer:
                 every = [p for part in parts for p in part.everything() if p.kind == "criterion"]
                 of = self.one(every)
                 rest.append(self.level_block(f" of {of.name}", of.most))
-        if self.chance(2):
+        if self.chance(2, self.traits.rank):
             rest.append(self.rank())
         if self.chance(3, self.traits.errors):
             rest.append(f'check {self.condition(1)} "a check"')
@@ -676,19 +701,19 @@ def one_row(
     for item in rubric.inputs:
         value = draw(st.sampled_from(item.values))
         most = row.get(item.at_most)
-        if isinstance(most, Fraction):
+        if isinstance(most, Fraction) and not (wrong and draw(st.integers(0, 9)) == 9):
             value = min(value, most)
         row[item.name] = value
     for part in rubric.entered():
         row[part.name] = part.most * draw(st.sampled_from((Fraction(1), Fraction(0), *TENTHS)))
     columns = [column for column in row if column not in (UNIT, PERIOD)]
-    if columns and missing and draw(st.integers(0, 2)) == 2:
+    if columns and missing and draw(st.integers(0, 4)) > 2:
         for column in draw(st.lists(st.sampled_from(columns), max_size=2)):
             row[column] = None
     if columns and wrong and draw(st.integers(0, 9)) == 9:
         column = draw(st.sampled_from(columns))
         if isinstance(row[column], Fraction):
-            row[column] = draw(st.sampled_from((Fraction(-2), Fraction(21, 2))))
+            row[column] = draw(st.sampled_from((Fraction(-2), Fraction(21, 2), Fraction(10))))
     return row
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from os import PathLike
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import field, frozen
 
@@ -20,10 +20,12 @@ from rulelang.diagnostics import (
     sort_diagnostics,
 )
 from rulelang.engine.exact import run
-from rulelang.engine.examples import ExampleResult, run_example
 from rulelang.plan.tree import CriterionPlan, InputPlan, Plan
 from rulelang.syntax import parse as parse_source
 from rulelang.syntax.tree import File
+
+if TYPE_CHECKING:
+    from rulelang.engine.examples import ExampleResult
 
 __all__ = ["Data", "Ruleset", "load", "parse"]
 
@@ -115,8 +117,10 @@ class Ruleset:
 
         return print_file(self.tree, self.source.text, language)
 
-    def test(self) -> tuple[ExampleResult, ...]:
+    def test(self) -> "tuple[ExampleResult, ...]":
         """Run the examples that stand in the file, in its order."""
+        from rulelang.engine.examples import run_example
+
         return tuple(run_example(self.plan, example) for example in self.plan.examples)
 
 

@@ -48,7 +48,7 @@ def check(node: t.Input, scope: Scope) -> None:
                 sound = False
                 continue
             sound = expect(item.operands[0], scope, None, kind).known and sound
-            _reads_inputs_only(item.operands[0], scope)
+            _reads_other_inputs_only(item.operands[0], node, scope)
         elif item.key == "default":
             sound = expect(item.operands[0], scope, None, kind).known and sound
             if sound and constant(item.operands[0], scope) is None:
@@ -60,10 +60,10 @@ def check(node: t.Input, scope: Scope) -> None:
         _check_values(node, scope)
 
 
-def _reads_inputs_only(bound: t.Expression, scope: Scope) -> None:
+def _reads_other_inputs_only(bound: t.Expression, node: t.Input, scope: Scope) -> None:
     for name in names_in(bound, scope):
         symbol = scope.symbols.get(name.id)
-        if symbol is not None and symbol.kind != "input":
+        if symbol is not None and (symbol.kind != "input" or symbol.node is node):
             scope.report("E420", name.span, name=scope.text(name))
     if has_statistic(bound):
         scope.report("E420", bound.span, name=scope.text(bound))

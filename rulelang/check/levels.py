@@ -91,7 +91,7 @@ def _limits(declared: Declared, scope: Scope) -> dict[str, Fraction]:
             best = _best(node, scope)
             points = [found[child] for child in criteria]
             maxima = [scope.maxima[child] or Fraction(1) for child in criteria]
-            weights = [_weight(declared.criteria[child], scope) for child in criteria]
+            weights = [scope.weights.get(child, Fraction(1)) for child in criteria]
             limit = combination.points(points, maxima, weights, best, maximum)
         bonuses = (found.get(bonus) for bonus in declared.of_kind(id, "bonus"))
         limit += sum((bonus for bonus in bonuses if bonus), Fraction(0))
@@ -103,9 +103,3 @@ def _best(node: t.Criterion | None, scope: Scope) -> int:
     by = clause(node.clauses, "by") if node else None
     value = constant_number(by.operands[0], scope) if by and by.operands else None
     return max(int(value), 1) if value else 1
-
-
-def _weight(node: t.Criterion, scope: Scope) -> Fraction:
-    written = clause(node.clauses, "weight")
-    value = constant_number(written.operands[0], scope) if written else None
-    return value if value and value > 0 else Fraction(1)

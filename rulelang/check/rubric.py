@@ -214,6 +214,8 @@ def _check_weights(
             scope.report("E406", declared.criteria[child].name.span, id=child, parent=parent)
     values = [_positive(weight.operands[0], scope) for _, weight in weights]
     known = [value for value in values if value is not None]
+    found = zip((child for child, _ in weights), values, strict=True)
+    scope.weights.update((child, value) for child, value in found if value is not None)
     percentages = [bare_percentage(weight.operands[0]) for _, weight in weights]
     if len(known) < len(values):
         return

@@ -16,6 +16,7 @@ from rulelang.cli.options import no_color
 from rulelang.cli.streams import say
 from rulelang.cli.test import test
 from rulelang.cli.usage import did_you_mean, usage_text, wrong_usage
+from rulelang.output.visible import visible
 
 __all__ = ["program", "run"]
 
@@ -25,6 +26,14 @@ PURPOSE = "Score and rank units by a rubric, exactly, and say why each figure ca
 class _Program(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)  # as one needs them, not by the alphabet
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Example"):
+            formatter.write(f"  {_example()}\n")
+        with formatter.section("Completion of commands, files, units and criteria by the shell"):
+            for shell in ("bash", "zsh"):
+                formatter.write(f'  eval "$(_RULELANG_COMPLETE={shell}_source rulelang)"\n')
+            formatter.write("  _RULELANG_COMPLETE=fish_source rulelang | source\n")
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -40,8 +49,6 @@ class _Program(click.Group):
     cls=_Program,
     invoke_without_command=True,
     help=PURPOSE,
-    epilog="Completion of file, unit and criterion names in bash (zsh and fish alike): "
-    'eval "$(_RULELANG_COMPLETE=bash_source rulelang)"',
 )
 @no_color
 @click.version_option(package_name="rulelang", prog_name="rulelang", message="%(prog)s %(version)s")
@@ -64,7 +71,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     try:
         code: Any = program.main(arguments, prog_name="rulelang", standalone_mode=False)
     except click.ClickException as error:
-        say(usage_text(error))
+        say(visible(usage_text(error)))
         return error.exit_code
     except click.Abort:
         raise KeyboardInterrupt from None
@@ -77,6 +84,9 @@ def _overview() -> str:
     usages = [f"rulelang {command.name} {command.usage}" for command in COMMANDS]
     for usage, command in zip(usages, COMMANDS, strict=True):
         lines.append(f"  {usage:<{max(map(len, usages))}}  {command.get_short_help_str(80)}")
+    return "\n".join([*lines, "", f"For example:  {_example()}"])
+
+
+def _example() -> str:
     found = sample(Path())
-    lines += ["", f"For example:  {shown('rulelang', 'eval', found.rules, found.data)}"]
-    return "\n".join(lines)
+    return shown("rulelang", "eval", found.rules, found.data)

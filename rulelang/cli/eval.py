@@ -73,8 +73,10 @@ def evaluate(
         write(_table(context, evaluation, by, output), output, rules, data)
         ranking = evaluation.ranking()
         if ranking and by is None and output is None:
-            last = ("explain", str(rules), str(data), "--unit", ranking[-1].unit)
-            ask_next("explain one", shown("rulelang", *last))
+            last = ranking[-1]
+            words = ["explain", str(rules), str(data), "--unit", last.unit]
+            words += [] if last.period is None else ["--period", last.period]
+            ask_next("explain one", shown("rulelang", *words))
 
 
 def _must_be_criterion(plan: "Plan", id: str) -> None:

@@ -67,8 +67,9 @@ def explain(
     write(visible(str(explanation)) + "\n", output, rules, data)
     part = next(iter(ruleset.plan.total.criteria), None)
     if of == ruleset.plan.total.id and part is not None and output is None:
-        words = ("explain", str(rules), str(data), "--unit", unit, "--of", part)
-        ask_next("one criterion", shown("rulelang", *words))
+        words = ["explain", str(rules), str(data), "--unit", unit]
+        words += [] if period is None else ["--period", period]
+        ask_next("one criterion", shown("rulelang", *words, "--of", part))
 
 
 def _known(name: str, unknown: str, names: list[str]) -> str:

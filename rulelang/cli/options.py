@@ -97,7 +97,7 @@ def complete_units(
     from rulelang.diagnostics import DataError
     from rulelang.diagnostics.suggest import plain
 
-    rules, data = _rules(context), context.params.get("data")
+    rules, data = _rules(context), _named(context, "data", 1)
     if rules is None or data is None:
         return []
     try:
@@ -113,8 +113,16 @@ def _rules(context: click.Context) -> "Ruleset | None":
     from rulelang.api.ruleset import load
     from rulelang.diagnostics import RulesError
 
-    path = context.params.get("rules")
+    path = _named(context, "rules", 0)
     try:
         return load(path) if path is not None else None
     except RulesError:
         return None
+
+
+def _named(context: click.Context, argument: str, position: int) -> Path | None:
+    """The file that the command line names; where its last option is still without a value,
+    click has not yet told the arguments apart."""
+    if context.params.get(argument) is not None:
+        return Path(context.params[argument])
+    return Path(context.args[position]) if len(context.args) > position else None

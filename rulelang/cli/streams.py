@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from rulelang.output.visible import visible
+
 if TYPE_CHECKING:
     from rulelang.diagnostics import Diagnostic
 
@@ -61,4 +63,4 @@ def ask_next(question: str, command: str) -> None:
     """On a terminal, say in one line what one would ask next, and how."""
     if sys.stdout.isatty() and sys.stderr.isatty():
         sys.stdout.flush()
-        say(f"\n{question}: {command}")
+        say(f"\n{question}: {visible(command)}")

@@ -178,14 +178,16 @@ def limit(scorer: Scorer, ids: Sequence[str], values: Values) -> Fraction:
     if scorer.value is not None:
         return scorer.limit
     own = any(id + LIMIT in values for id in ids)
-    if not own and len(ids) == len(plan.criteria):
+    bonuses = applicable(plan.bonuses, values)
+    whole = len(ids) == len(plan.criteria) and len(bonuses) == len(plan.bonuses)
+    if whole and not own:
         return scorer.limit
     limits: Any = {id: values.get(id + LIMIT, scorer.limits[id]) for id in ids}
     maxima = _own_maxima(scorer, ids, values)
-    key = (*ids, *limits.values(), *(maxima[id] for id in ids))
+    key = (*ids, *bonuses, *limits.values(), *(maxima[id] for id in ids))
     if key not in scorer.known:
-        bonuses = sum(scorer.limits[bonus] for bonus in plan.bonuses)
-        scorer.known[key] = _combine(scorer, ids, limits, maxima) + bonuses
+        most = _combine(scorer, ids, limits, maxima)
+        scorer.known[key] = most + sum(scorer.limits[bonus] for bonus in bonuses)
     most = scorer.known[key]
     if most != scorer.limit:
         values[plan.id + LIMIT] = most
@@ -196,7 +198,10 @@ def limit(scorer: Scorer, ids: Sequence[str], values: Values) -> Fraction:
 
 def finished(scorer: Scorer, value: Fraction, most: Fraction) -> Fraction:
     """The points rounded, then held within 0 and the limit."""
-    return min(max(rounded(scorer, value), Fraction(0)), most)
+    score = rounded(scorer, value)
+    if score.numerator < 0:
+        return Fraction(0)
+    return score if score <= most else most
 
 
 def rounded(scorer: Scorer, value: Fraction) -> Fraction:

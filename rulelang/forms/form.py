@@ -23,18 +23,19 @@ class FormRule:
     lower: Callable[[t.Form, Scope, Owner], Expr]
 
 
-def check_points(points: t.Expression, scope: Scope, owner: Owner) -> None:
-    """Check points: a number, no bare percentage, and within 0 and the max where constant."""
+def check_points(points: t.Expression, scope: Scope, owner: Owner) -> bool:
+    """Check points: a number, no bare percentage, and within 0 and the max where constant.
+
+    Returns whether they are a number of points.
+    """
     found = expect_number(points, scope, owner)
     if not found.known:
-        return
+        return False
     if bare_percentage(points):
         report_share(points, scope)
-        return
+        return False
     value = constant_number(points, scope, owner)
-    if value is None or owner.maximum is None:
-        return
-    if not 0 <= value <= owner.maximum:
+    if value is not None and owner.maximum is not None and not 0 <= value <= owner.maximum:
         scope.report(
             "E408",
             points.span,
@@ -43,6 +44,7 @@ def check_points(points: t.Expression, scope: Scope, owner: Owner) -> None:
             id=owner.id,
             help="",
         )
+    return True
 
 
 def report_share(points: t.Expression, scope: Scope) -> None:

@@ -14,8 +14,8 @@ COLUMN = " as given"
 
 def _check(form: t.Form, scope: Scope, owner: Owner) -> None:
     for default in form.operands:
-        check_points(default, scope, owner)
-        if constant_number(default, scope, owner) is None:
+        sound = check_points(default, scope, owner)
+        if sound and constant_number(default, scope, owner) is None:
             scope.report("E309", default.span, what="a default")
 
 

@@ -1,10 +1,11 @@
 """Checked expressions to the plan's, with what is constant computed at once."""
 
+from datetime import date
 from fractions import Fraction
 
 from rulelang.diagnostics import Span
 from rulelang.forms.scope import Owner, Scope
-from rulelang.plan.functions import FUNCTIONS, OPERATORS
+from rulelang.plan.functions import FUNCTIONS, OPERATORS, Function
 from rulelang.plan.statistics import STATISTICS
 from rulelang.plan.tree import (
     Apply,
@@ -22,6 +23,7 @@ from rulelang.syntax import tree as t
 
 __all__ = ["GUARDED", "apply", "constant", "constant_number", "lower"]
 
+KINDS = {"number": Fraction, "date": date, "yesno": bool}
 GUARDED = " within a ratio or scale"
 """Ends the key of a let as a ratio or scale reads it, where its statistics differ."""
 
@@ -29,8 +31,8 @@ GUARDED = " within a ratio or scale"
 def apply(function: str, arguments: tuple[Expr, ...], scope: Scope, span: Span) -> Expr:
     """A function applied; its value at once where all its arguments are constant."""
     values = [a.value for a in arguments if isinstance(a, Const)]
-    if len(values) == len(arguments):
-        row = OPERATORS.get(function) or FUNCTIONS[function]
+    row = OPERATORS.get(function) or FUNCTIONS[function]
+    if len(values) == len(arguments) and _takes(row, values):
         try:
             value = row.exact(*values)
             return Const(check_size(value) if isinstance(value, Fraction) else value)
@@ -39,8 +41,18 @@ def apply(function: str, arguments: tuple[Expr, ...], scope: Scope, span: Span) 
     return Apply(function, arguments, scope.place(span))
 
 
+def _takes(row: Function, values: list[Known]) -> bool:
+    """Whether a function can be applied to values; not where an error has been reported."""
+    if not row.accepts(len(values)):
+        return False
+    if "any" in row.parameters:
+        return len({type(value) for value in values}) == 1
+    kinds = [row.parameters[min(i, len(row.parameters) - 1)] for i in range(len(values))]
+    return all(isinstance(value, KINDS[kind]) for value, kind in zip(values, kinds, strict=True))
+
+
 def constant(expr: t.Expression, scope: Scope, owner: Owner | None = None) -> Known | None:
-    """The value of a checked expression that reads nothing of a unit, else None."""
+    """The value of an expression that reads nothing of a unit, else None."""
     lowered = lower(expr, scope, owner)
     return lowered.value if isinstance(lowered, Const) else None
 
@@ -118,13 +130,23 @@ def _operation(expr: t.Operation, operands: tuple[Expr, ...], scope: Scope) -> E
         return apply("not", operands, scope, span)
     if kind == "in":
         subject, *items = operands
-        return Settle("or", tuple(apply("=", (subject, item), scope, span) for item in items))
+        return _settle("or", tuple(apply("=", (subject, item), scope, span) for item in items))
     if kind == "is":
         return Status(expr.operators[0], operands[0])
     if kind == "if":
         condition, then, otherwise = operands
+        if isinstance(condition, Const):
+            return then if condition.value else otherwise
         return Cases(None, ((condition, then),), otherwise)
-    return Settle(kind, operands)
+    return _settle(kind, operands)
+
+
+def _settle(function: str, operands: tuple[Expr, ...]) -> Expr:
+    """`and` or `or`; its value at once where all operands are constant."""
+    values = [operand.value for operand in operands if isinstance(operand, Const)]
+    if len(values) < len(operands):
+        return Settle(function, operands)
+    return Const(all(values) if function == "and" else any(values))
 
 
 def _product(expr: t.Operation, operands: tuple[Expr, ...], scope: Scope) -> Expr:

@@ -14,10 +14,12 @@ __all__ = ["SCALE"]
 def _check(form: t.Form, scope: Scope, owner: Owner) -> None:
     value, start, end = form.operands
     found = expect_number(value, scope, owner)
-    for bound in (start, end):
-        bound_type = expect_number(bound, scope, owner)
-        if found.points and not bound_type.points and bare_percentage(bound):
+    bounds = [expect_number(bound, scope, owner) for bound in (start, end)]
+    for bound, kind in zip((start, end), bounds, strict=True):
+        if found.points and not kind.points and bare_percentage(bound):
             report_percentage(value, bound, scope)
+    if not all(kind.known for kind in bounds):
+        return
     first, last = (constant_number(bound, scope, owner) for bound in (start, end))
     if first is not None and first == last:
         scope.report("E415", form.span, help="")

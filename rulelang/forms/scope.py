@@ -56,6 +56,7 @@ class Scope:
     let_types: dict[str, Type] = field(factory=dict)
     choices: dict[int, str] = field(factory=dict)
     maxima: dict[str, Fraction | None] = field(factory=dict)
+    weights: dict[str, Fraction] = field(factory=dict)
     lets: dict[str, Expr] = field(factory=dict)
     spread: set[str] = field(factory=set)
     statistics: dict[StatisticStep, str] = field(factory=dict)

@@ -117,6 +117,9 @@ def _name(name: t.Name, scope: Scope, owner: Owner | None, among: Type | None) -
     if not name.attribute:
         return NUMBER if name.id == "share" else scope.type_of_symbol(symbol)
     parted = symbol.scored and name.id != "share"
+    if parted and name.attribute in RESULTS:
+        scope.report("E216", name.span, name=scope.text(name))
+        return UNKNOWN
     if not parted or name.attribute not in ATTRIBUTES:
         near = nearest(name.attribute, ATTRIBUTES) if parted else None
         scope.report(

@@ -45,16 +45,18 @@ def text(
 
 @frozen
 class _Row:
-    """A unit as a line of the table: where it stands, its scores by id, its level's label."""
+    """A unit as a line of the table: where it stands, by which score, and the level's id."""
 
     position: int | None
     result: UnitResult
     score: Fraction | None
     share: Fraction | None
-    level: str
+    level: str | None
 
 
 class _Table:
+    """Makes the lines of one table: they share the plan, what it is of, width and colour."""
+
     def __init__(self, plan: Plan, by: str, width: int | None, colour: bool) -> None:
         self.plan = plan
         self.by = next(criterion for criterion in plan.criteria if criterion.id == by)
@@ -71,7 +73,8 @@ class _Table:
             key = (unit.period, groups[index] if groups else None)
             named = tuple(visible(part) for part in key if part is not None)
             blocks.setdefault(named, []).append(unit)
-        yield from map(self.bold, self.paragraph(SEPARATOR.join(self.title(len(results.units)))))
+        title = visible(SEPARATOR.join(self.title(len(results.units))))
+        yield from map(self.bold, self.paragraph(title))
         for names, units in blocks.items():
             yield ""
             if len(blocks) > 1 or groups:
@@ -81,7 +84,7 @@ class _Table:
             yield from self.block(units)
 
     def title(self, units: int) -> Iterator[str]:
-        yield visible(self.plan.label or self.plan.id)
+        yield self.plan.label or self.plan.id
         if self.plan.edition is not None:
             yield str(self.plan.edition)
         if not self.ranking:
@@ -99,19 +102,19 @@ class _Table:
     def block(self, units: Sequence[UnitResult]) -> Iterator[str]:
         rows = self.ranked(units) if self.ranking else self.sorted_by_score(units)
         incomplete = [unit for unit in units if unit.status == "incomplete"]
-        if rows:
-            fitted, left_out = fit(self.columns(rows), self.width)
-            headings, lines = laid_out(fitted)
+        columns, left_out = fit(self.columns(rows), self.width) if rows else ([], [])
+        if columns:
+            headings, lines = laid_out(columns)
             yield from map(self.bold, headings)
             yield from lines
-            if left_out:
-                names = ", ".join(f"{column.heading} {column.limit}" for column in left_out)
-                yield from self.paragraph(f"{self.phrases['no_room']}: {names}")
-        footer = self.footer(rows, len(incomplete))
-        if footer:
+        if left_out:
+            names = ", ".join(f"{column.heading} {column.limit}" for column in left_out)
+            yield from self.paragraph(f"{self.phrases['no_room']}: {names}")
+        counts = self.counts(rows, len(incomplete))
+        if counts:
             yield ""
-            yield from self.paragraph(footer)
-        if any(cell is None for row in rows for cell in self.figures(row)):
+            yield from self.paragraph(counts)
+        if any(NONE in column.cells for column, _ in columns if column.kind == "number"):
             yield from self.paragraph(self.phrases["no_score"])
         if incomplete:
             yield ""
@@ -122,7 +125,7 @@ class _Table:
     def ranked(self, units: Sequence[UnitResult]) -> list[_Row]:
         """The units with a rank, best first; sorting keeps the data's order within a rank."""
         rows = [
-            _Row(unit.rank, unit, unit.total, unit.share, self.names.get(unit.level, NONE))
+            _Row(unit.rank, unit, unit.total, unit.share, unit.level)
             for unit in units
             if unit.rank is not None
         ]
@@ -144,17 +147,13 @@ class _Table:
             if score is not None:
                 position = positions[row]
                 share = score / self.by.maximum if self.by.maximum else None
-            level = self.names.get(unit.levels.get(self.by.id), NONE)
-            rows.append(_Row(position, unit, score, share, level))
+            rows.append(_Row(position, unit, score, share, unit.levels.get(self.by.id)))
         return rows
 
     # ---- columns ------------------------------------------------------------------------------
 
     def parts(self) -> tuple[str, ...]:
         return (*self.by.criteria, *self.by.bonuses, *self.by.penalties)
-
-    def figures(self, row: _Row) -> list[Fraction | None]:
-        return [row.score, *(row.result.scores[id] for id in self.parts())]
 
     def columns(self, rows: Sequence[_Row]) -> list[Column]:
         plan, words = self.plan, self.phrases
@@ -170,7 +169,8 @@ class _Table:
             Column("%", "", tuple(shares), "number"),
         ]
         if self.levels:
-            columns.append(Column(words["level"], "", tuple(row.level for row in rows), "level"))
+            levels = [self.names.get(row.level, NONE) for row in rows]
+            columns.append(Column(words["level"], "", tuple(levels), "level"))
         return columns
 
     def part(self, id: str, rows: Sequence[_Row]) -> Column:
@@ -190,10 +190,10 @@ class _Table:
 
     # ---- below the table ----------------------------------------------------------------------
 
-    def footer(self, rows: Sequence[_Row], incomplete: int) -> str:
+    def counts(self, rows: Sequence[_Row], incomplete: int) -> str:
         """How many units there are at each level, best first."""
-        counts = Counter(row.level for row in rows if row.level != NONE)
-        parts = [f"{name} {counts[name]}" for name in self.names.values() if counts[name]]
+        counts = Counter(row.level for row in rows)
+        parts = [f"{name} {counts[id]}" for id, name in self.names.items() if counts[id]]
         if self.ranking and not self.levels and rows:
             parts.append(f"{self.phrases['ranked']} {len(rows)}")
         if self.ranking and incomplete:

@@ -52,12 +52,12 @@ class Combination:
 
 
 def _mean(values: Numbers, weights: Numbers, best: int) -> Fraction:
-    products = (v * w for v, w in zip(values, weights, strict=True))
-    return sum(products, Fraction(0)) / sum(weights)
+    products = [v * w for v, w in zip(values, weights, strict=True)]
+    return rational.total(products) / rational.total(weights)
 
 
 def _geometric_mean(values: Numbers, weights: Numbers, best: int) -> Fraction:
-    whole = sum(weights)
+    whole = rational.total(weights)
     pairs = [(v, w / whole) for v, w in zip(values, weights, strict=True)]
     return rational.root_of_product(pairs)
 
@@ -65,16 +65,17 @@ def _geometric_mean(values: Numbers, weights: Numbers, best: int) -> Fraction:
 def _harmonic_mean(values: Numbers, weights: Numbers, best: int) -> Fraction:
     if not all(values):
         return Fraction(0)
-    return sum(weights, Fraction(0)) / sum(w / v for v, w in zip(values, weights, strict=True))
+    quotients = [w / v for v, w in zip(values, weights, strict=True)]
+    return rational.total(weights) / rational.total(quotients)
 
 
 def _best(values: Numbers, weights: Numbers, best: int) -> Fraction:
     chosen = sorted(values, reverse=True)[:best]
-    return sum(chosen, Fraction(0)) / len(chosen)
+    return rational.total(chosen) / len(chosen)
 
 
 def _sum(values: Numbers, weights: Numbers, best: int) -> Fraction:
-    return sum(values, Fraction(0))
+    return rational.total(values)
 
 
 def _lowest(values: Numbers, weights: Numbers, best: int) -> Fraction:

@@ -39,7 +39,7 @@ class Function:
 
 
 def _sum(*values: Fraction) -> Fraction:
-    return sum(values, Fraction(0))
+    return rational.total(values)
 
 
 def _product(*values: Fraction) -> Fraction:

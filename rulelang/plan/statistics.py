@@ -39,7 +39,7 @@ class Statistic:
 
 
 def _average(values: Values) -> Fraction:
-    return sum(values, Fraction(0)) / len(values)
+    return rational.total(values) / len(values)
 
 
 def _percentile(values: Values, share: Fraction) -> Fraction:
@@ -51,7 +51,7 @@ def _percentile(values: Values, share: Fraction) -> Fraction:
 
 def _spread(values: Values, count: int) -> Fraction:
     middle = _average(values)
-    squares = sum(((x - middle) ** 2 for x in values), Fraction(0))
+    squares = rational.total([(x - middle) ** 2 for x in values])
     return rational.sqrt(squares / count)
 
 
@@ -74,9 +74,7 @@ STATISTICS = {
         Statistic("deviation", lambda v: _spread(v, len(v)), keeps_points=True),
         Statistic("sample_deviation", lambda v: _spread(v, len(v) - 1), keeps_points=True),
         Statistic("count", _count, of_nothing=Fraction(0), any_type=True),
-        Statistic(
-            "total_of", lambda v: sum(v, Fraction(0)), of_nothing=Fraction(0), keeps_points=True
-        ),
+        Statistic("total_of", rational.total, of_nothing=Fraction(0), keeps_points=True),
         Statistic("percentile", _percentile, parameters=2, keeps_points=True),
         Statistic("standing", _standing, own=True),
     )

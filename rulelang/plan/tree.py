@@ -1,4 +1,7 @@
-"""The plan: what every engine walks. Expressions are trees; steps are in dependency order."""
+"""The plan: what every engine walks. Expressions are trees; steps are in dependency order.
+
+Expressions are equal where they say the same; steps and their parts are compared by nobody.
+"""
 
 from collections.abc import Mapping
 from fractions import Fraction
@@ -106,7 +109,7 @@ class Guard:
 Expr: TypeAlias = Const | Read | Apply | Settle | Cases | Status | Guard
 
 
-@frozen
+@frozen(eq=False)
 class Rounding:
     """To the nearest multiple of ``step``; ``mode`` as in ``rational.round_to``."""
 
@@ -115,7 +118,7 @@ class Rounding:
     text: str = field(default="", eq=False)
 
 
-@frozen
+@frozen(eq=False)
 class InputPlan:
     """A column of data: an input, or the score that an assessor gives (``given``).
 
@@ -140,7 +143,7 @@ class InputPlan:
     place: Place = field(repr=False)
 
 
-@frozen
+@frozen(eq=False)
 class LetStep:
     """A named value."""
 
@@ -165,7 +168,7 @@ class StatisticStep:
     place: Place = field(eq=False, repr=False)
 
 
-@frozen
+@frozen(eq=False)
 class AppliesStep:
     """Whether a criterion applies to a unit; its children share its fate."""
 
@@ -175,7 +178,7 @@ class AppliesStep:
     place: Place = field(repr=False)
 
 
-@frozen
+@frozen(eq=False)
 class CriterionPlan:
     """A criterion, bonus or penalty; the root is ``total``.
 
@@ -206,7 +209,7 @@ class CriterionPlan:
 Step: TypeAlias = LetStep | StatisticStep | AppliesStep | CriterionPlan
 
 
-@frozen
+@frozen(eq=False)
 class LevelPlan:
     """A level: its bound in points, or as a share of the max (``percentage``)."""
 
@@ -218,7 +221,7 @@ class LevelPlan:
     place: Place = field(repr=False)
 
 
-@frozen
+@frozen(eq=False)
 class LevelsPlan:
     """The levels of one criterion or of ``total``, best first; ``below`` is the otherwise row."""
 
@@ -228,7 +231,7 @@ class LevelsPlan:
     below_label: str | None
 
 
-@frozen
+@frozen(eq=False)
 class RankPlan:
     """Keys, each with whether it is ascending; ``within`` is an input; ties as their keyword."""
 
@@ -238,7 +241,7 @@ class RankPlan:
     place: Place | None = field(default=None, repr=False)
 
 
-@frozen
+@frozen(eq=False)
 class CheckPlan:
     """A condition that every unit's data must meet."""
 
@@ -247,7 +250,7 @@ class CheckPlan:
     place: Place = field(repr=False)
 
 
-@frozen
+@frozen(eq=False)
 class ExpectationPlan:
     """A figure that an example expects.
 
@@ -262,7 +265,7 @@ class ExpectationPlan:
     place: Place = field(repr=False)
 
 
-@frozen
+@frozen(eq=False)
 class ExamplePlan:
     """A test kept beside the rubric: given values by id, and what is expected of them."""
 
@@ -272,7 +275,7 @@ class ExamplePlan:
     place: Place = field(repr=False)
 
 
-@frozen
+@frozen(eq=False)
 class Plan:
     """A rubric, ready to run. ``steps`` are in dependency order and end with ``total``."""
 

@@ -10,7 +10,7 @@ from rulelang.syntax.lexer import Token
 
 __all__ = ["MAX_DEPTH", "MAX_NESTING", "Builder", "TooDeepError"]
 
-MAX_DEPTH = 220
+MAX_DEPTH = 210
 """Brackets and operations within one another, in one expression; each `else if` is one more."""
 MAX_NESTING = 50
 """Criteria within one another."""
@@ -198,7 +198,9 @@ class Builder:
         expect: list[t.Pair] = []
         for part in items:
             if isinstance(part, list):
-                (given if part[0].type == "GIVEN" else expect).extend(_nodes(part, t.Pair))
+                first, *others = _nodes(part, t.Pair)
+                pairs = (evolve(first, start=part[0].span.start), *others)
+                (given if part[0].type == "GIVEN" else expect).extend(pairs)
         return t.Example(_one(items, "STRING"), tuple(given), tuple(expect), _span(items))
 
     def givens(self, items: Items) -> Items:
@@ -211,7 +213,7 @@ class Builder:
         name = items[0]
         if isinstance(name, Token):  # the rank of the unit, where nothing can be ranked
             name = t.Name(RANK, "", _span(items[:1]))
-        return t.Pair(name, items[2], _span(items))
+        return t.Pair(name, items[2], _span(items), items[0].span.start)
 
     # ---- forms --------------------------------------------------------------------------------
 

@@ -85,8 +85,8 @@ CURLY_STRING = re.compile(
     f'[{CURLY}]([^{CURLY}"\n]*)[{CURLY}"]|"([^{CURLY}"\n]*)[{CURLY}]|\'([^\'"\n]*)\''
 )
 QUOTATION_MARKS = frozenset(CURLY + "\"'")
-# Signs that nothing is spelt with.
-NO_SIGN = re.compile(r"[^\w\s#\"'`{}()\[\]:;,.+*/^<>=“”„«»≠≥≤→×÷−–—-]+")
+# Signs that nothing is spelt with, spaces between them included.
+NO_SIGN = re.compile(r"(?: *[^\w\s#\"'`{}()\[\]:;,.+*/^<>=“”„«»≠≥≤→×÷−–—-])+")
 # Codes of what is read by a guess: what is wrong in its statement later may be the guess's fault.
 GUESSED = frozenset(("E101", "E102", "E104", "E105", "E106", "E107", "E108", "E109"))
 
@@ -166,6 +166,14 @@ class Lexer:
         token = self.next(states, stack)
         self.position, self.guess, comments, diagnostics = kept
         del self.comments[comments:], self.diagnostics[diagnostics:]
+        return token
+
+    def skim(self) -> Token:
+        """The next token of what is passed over, in which nothing further is reported."""
+        guess, diagnostics = self.guess, len(self.diagnostics)
+        token = self.next()
+        self.guess = guess
+        del self.diagnostics[diagnostics:]
         return token
 
     def _skip_space(self) -> None:

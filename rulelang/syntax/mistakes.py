@@ -6,30 +6,39 @@ from typing import NamedTuple
 
 from rulelang.diagnostics import Span
 from rulelang.diagnostics.suggest import nearest
+from rulelang.syntax import keywords
 from rulelang.syntax.keywords import KEYWORDS, Keyword, spelling
 from rulelang.syntax.lexer import WORD
 
-__all__ = ["MISSING", "Misspelt", "listed", "misspelt"]
+__all__ = ["MISTAKEN", "SIGNS", "Misspelt", "listed", "misspelt"]
 
-#: Signs that are often left out, and are certain where the next word can follow only them.
-MISSING = {"COLON": ":", "ARROW": "->", "EQUALS": "=", "LBRACE": "{"}
+SIGNS = {"COLON": ":", "ARROW": "->", "EQUALS": "=", "LBRACE": "{"}
+"""Signs that are often left out; certain where the next word can follow only them."""
+
+MISTAKEN = {
+    "EQUALS": ("ARROW", "COLON"),
+    "COMPARE": ("ARROW",),
+    "COLON": ("ARROW", "EQUALS"),
+    "THEN": ("ARROW",),
+}
+"""What stands where one of those signs should, and which of them it may be."""
 
 PLAIN = {
-    "NAME": "a name",
-    "NUMBER": "a number",
-    "STRING": "a text in quotation marks",
-    "DATE": "a date",
-    "COMPARE": "a comparison such as `>=`",
-    "EQUALS": "`=`",
-    "ARROW": "`->`",
+    "COLON": "`:`",
     "LBRACE": "`{`",
     "RBRACE": "`}`",
     "LPAR": "`(`",
     "RPAR": "`)`",
-    "COLON": "`:`",
     "COMMA": "`,`",
-    "$END": "the end of the file",
+    "ARROW": "`->`",
+    "EQUALS": "`=`",
+    "COMPARE": "a comparison such as `>=`",
+    "NAME": "a name",
+    "NUMBER": "a number",
+    "DATE": "a date",
+    "STRING": "a text in quotation marks",
 }
+STATEMENTS = frozenset(key.upper() for key in keywords.STATEMENTS) | {"$END"}
 VALUE = frozenset(("NAME", "NUMBER", "LPAR"))
 VALUE_ONLY = VALUE | frozenset(("STRING", "DATE", "YES", "NO", "MAX", "MINUS", "IF", "NOT"))
 OPERATORS = frozenset(
@@ -55,12 +64,12 @@ def misspelt(text: str, start: int, expected: Collection[str], language: str) ->
     for written, end in reversed(list(_phrases(text, start))):
         count = len(written.split())
         words = [words for words in rows if len(words.split()) == count]
-        near = nearest(written, words)
-        if near:
-            return Misspelt(rows[near], Span(start, end), near)
         parts = RUN_TOGETHER.fullmatch(written)
         if parts and parts[1] in words:
             return Misspelt(rows[parts[1]], Span(start, end), f"{parts[1]} {parts[2]}")
+        near = nearest(written, words)
+        if near:
+            return Misspelt(rows[near], Span(start, end), near)
     return None
 
 
@@ -81,17 +90,22 @@ def _phrases(text: str, start: int) -> Iterator[tuple[str, int]]:
 
 def listed(expected: Collection[str], language: str) -> str:
     """What could stand there, in words; operators are left out, as they nearly always could."""
-    spelt = spelling(language)
-    names: list[str] = []
-    left_out = OPERATORS
-    if set(expected) >= VALUE:
-        names.append("a value")
+    left_out = set(OPERATORS)
+    first, last = [], []
+    if VALUE.issubset(expected):
+        first.append("a value")
         left_out |= VALUE_ONLY
-    for terminal in sorted(set(expected) - left_out):
-        if terminal in PLAIN:
-            names.append(PLAIN[terminal])
-        else:
-            names += [f"`{spelt[row.key]}`" for row in KEYWORDS if row.token == terminal]
+    if "INPUT" in expected and not STATEMENTS.issuperset(expected):
+        last.append("the next statement")
+        left_out |= STATEMENTS
+    first += [text for kind, text in PLAIN.items() if kind in expected and kind not in left_out]
+    spelt = spelling(language)
+    words = [
+        f"`{spelt[row.key]}`"
+        for row in KEYWORDS
+        if row.token in expected and row.token not in left_out
+    ]
+    names = [*first, *words, *last]
     if len(names) > 1:
         return ", ".join(names[:-1]) + " or " + names[-1]
     return names[0] if names else "nothing more"

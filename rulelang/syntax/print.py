@@ -249,7 +249,7 @@ class _Printer:
         for pair in pairs:
             figure = f"{self._figure(pair.name)} ="
             figure = f"{figure} {self._arithmetic(pair.value)}{',' * (pair is not pairs[-1])}"
-            begun = bool(self.source) and starts_line(self.source, pair.span.start)
+            begun = bool(self.source) and starts_line(self.source, pair.start)
             if lines and not begun:
                 (text,), span = lines[-1].cells, lines[-1].span
                 longer = Line((f"{text} {figure}",), Span(span.start, pair.span.end), indent)
@@ -257,7 +257,8 @@ class _Printer:
                     lines[-1] = longer
                     continue
             margin = " " * len(keyword) if lines else keyword
-            lines.append(Line((f"{margin} {figure}",), pair.span, indent))
+            span = Span(pair.start, pair.span.end)
+            lines.append(Line((f"{margin} {figure}",), span, indent))
         return lines
 
     def _criterion(self, node: t.Criterion, indent: int) -> list[Line]:

@@ -1,13 +1,14 @@
 """Where the parser cannot go on: what is wrong is reported, and a token found to go on with."""
 
 import re
+from collections.abc import Container
 from itertools import pairwise
 from typing import Any
 
 from rulelang.diagnostics import Source, Span
 from rulelang.syntax.keywords import KEYWORDS, RESERVED, STATEMENTS
 from rulelang.syntax.lexer import Lexer, Token
-from rulelang.syntax.mistakes import MISSING, listed, misspelt
+from rulelang.syntax.mistakes import MISTAKEN, SIGNS, listed, misspelt
 from rulelang.syntax.tables import after, can_take, resume_size
 
 __all__ = ["STARTERS", "Recovery"]
@@ -60,7 +61,7 @@ class Recovery:
         if self._follows_a_guess(token):
             return self._skip(token)
         top = self.states[self.stack[-1]]
-        expected = [terminal for terminal in top if self._takes(terminal)]
+        expected = [name for name in top if name.isupper() and self._takes(name)]
         meant = self._meant(token, expected)
         if meant is None:
             self._unexpected(token, expected)
@@ -78,7 +79,7 @@ class Recovery:
         """The token to go on with where the mistake is a known one, which is then reported."""
         return (
             self._keyword_as_name(token)
-            or self._equals_as_arrow(token)
+            or self._wrong_sign(token)
             or self._missing_sign(token)
             or self._misspelt(token, expected)
         )
@@ -94,25 +95,23 @@ class Recovery:
             self.report("E113", token.span, edit=f"`{word}`", word=word)
         return Token("NAME", word, token.span)
 
-    def _equals_as_arrow(self, token: Token) -> Token | None:
-        if token.type not in ("EQUALS", "COMPARE") or not self._fits("ARROW", token.span.end):
-            return None
-        self.report("E103", token.span, edit="->", found=self._text(token), mend="->")
-        return Token("ARROW", "->", token.span)
+    def _wrong_sign(self, token: Token) -> Token | None:
+        for terminal in MISTAKEN.get(token.type, ()):
+            if self._fits(terminal, token.span.end):
+                sign = SIGNS[terminal]
+                self.report("E103", token.span, edit=sign, found=self._text(token), mend=sign)
+                return Token(terminal, sign, token.span)
+        return None
 
     def _missing_sign(self, token: Token) -> Token | None:
         found, start = self._text(token), token.span.start
-        for terminal, sign in MISSING.items():
-            if terminal == "LBRACE" and token.type in STARTERS:
-                continue
-            if found and self._fits(terminal, start):
-                self.report(
-                    "E100",
-                    token.span,
-                    edit=f"{sign} {found}",
-                    found=f"`{found}`",
-                    expected=f"`{sign}`",
-                )
+        for terminal, sign in SIGNS.items():
+            certain = not self._takes("COMPARE") and (
+                terminal != "LBRACE" or token.type not in STARTERS
+            )
+            if found and certain and self._fits(terminal, start):
+                edit, expected = f"{sign} {found}", f"`{sign}`"
+                self.report("E100", token.span, edit=edit, found=f"`{found}`", expected=expected)
                 self.lexer.position = start
                 return Token(terminal, sign, Span(start, start))
         return None
@@ -161,7 +160,13 @@ class Recovery:
 
     def open_braces(self) -> list[Token]:
         """The braces whose blocks have not ended."""
-        return [v for v in self.values if isinstance(v, Token) and v.type == "LBRACE"]
+        found: list[Token] = []
+        for value in self.values:
+            if isinstance(value, Token) and value.type == "LBRACE":
+                found.append(value)
+            elif isinstance(value, Token) and value.type == "RBRACE":
+                found.pop()
+        return found
 
     def _unclosed_braces(self) -> int:
         """How many more braces are opened than closed in the whole file."""
@@ -201,16 +206,16 @@ class Recovery:
 
     def _skip(self, token: Token) -> Token:
         """Pass over what cannot be read, up to a token that can be taken once that is dropped."""
-        begun = self._statement_index()
-        started = self.values[begun].span.start if begun < len(self.values) else token.span.start
-        start = min(started, token.span.start)
+        begun = self._index_of(STARTERS)
+        start = token.span.start if begun < 0 else self.values[begun].span.start
+        # A header goes on after the sign that follows it; anything else, after whatever is open.
+        header = max(begun, self._index_of(SIGNS)) + 1
         hopeless: set[str] = set()
         depth = 0
         while token.type != "$END":
             kind = token.type
             if depth == 0 and kind in RESUMING and kind not in hopeless:
-                # A header goes on after a sign; anything else, after whatever is still open.
-                if self._fall_back(kind, begun + 1 if kind in ("LBRACE", "COLON") else 0):
+                if self._fall_back(kind, header if kind in SIGNS else 0):
                     break
                 hopeless.add(kind)
             if kind == "LBRACE":
@@ -219,23 +224,23 @@ class Recovery:
                 depth = max(depth - 1, 0)
             elif depth and kind in DECLARING:
                 self._lose_name()
-            token = self.lexer.next()
+            token = self.lexer.skim()
         if token.type == "$END":
             self._end_blocks()
         self.damaged.append(Span(start, token.span.start))
         return token
 
-    def _statement_index(self) -> int:
-        """Where on the stack the statement begins that is being read, or the stack's length."""
+    def _index_of(self, kinds: Container[str]) -> int:
+        """Where on the stack the last token of these kinds stands, or -1."""
         for index in range(len(self.values) - 1, -1, -1):
             value = self.values[index]
-            if isinstance(value, Token) and value.type in STARTERS:
+            if isinstance(value, Token) and value.type in kinds:
                 return index
-        return len(self.values)
+        return -1
 
     def _end_blocks(self) -> None:
         """At the end of the file: close what is open, so that what was read of it is kept."""
-        while self._fall_back("RBRACE", 0):
+        while self.open_braces() and self._fall_back("RBRACE", 0):
             if self.unclosed > 0:
                 self._close_block()
             else:
@@ -244,7 +249,7 @@ class Recovery:
 
     def _lose_name(self) -> None:
         position = self.lexer.position
-        token = self.lexer.next()
+        token = self.lexer.skim()
         if token.type == "NAME":
             self.lost_names.append(token.value)
         else:

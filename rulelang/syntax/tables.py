@@ -11,6 +11,7 @@ from lark.parsers.lalr_analysis import Shift
 __all__ = ["after", "can_take", "resume_size"]
 
 Stack = list[Any]
+END = "$END"
 
 
 def can_take(states: Any, stack: Stack, terminal: str, size: int | None = None) -> bool:
@@ -37,7 +38,10 @@ def _taken(states: Any, stack: Stack, terminal: str, kept: int) -> tuple[int, St
     """How much of the stack is left when the terminal is taken, and what then stands above it."""
     pushed: Stack = []
     while True:
-        action = states[pushed[-1] if pushed else stack[kept - 1]].get(terminal)
+        actions = states[pushed[-1] if pushed else stack[kept - 1]]
+        if terminal == END and not actions:  # the state in which all has been read
+            return kept, pushed
+        action = actions.get(terminal)
         if action is None:
             return None
         if action[0] is Shift:

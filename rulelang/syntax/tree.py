@@ -188,11 +188,12 @@ class RankKey:
 
 @frozen
 class Pair:
-    """A figure given or expected by an example."""
+    """A figure given or expected by an example; ``start``: of it, or of the keyword before it."""
 
     name: Name
     value: Expression
     span: Span = field(eq=False)
+    start: int = field(eq=False)
 
 
 # ---- statements ---------------------------------------------------------------------------------

@@ -1,6 +1,8 @@
 """A folder with rules and data, and the program run in it as a shell would."""
 
-from collections.abc import Callable
+import gc
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -64,21 +66,22 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def run(folder: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(folder: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
     """Run the program in the folder, without a terminal."""
+    collections = gc.get_threshold()
 
     def ran(*arguments: str) -> Ran:
         code = main(arguments)
         written = capsys.readouterr()
         return Ran(code, written.out, written.err)
 
-    return ran
+    yield ran
+    gc.set_threshold(*collections)
 
 
 @pytest.fixture
 def terminal(monkeypatch: pytest.MonkeyPatch, run: Run) -> Run:
     """Run the program as if both streams were a terminal of 80 columns."""
-    import sys
 
     def ran(*arguments: str) -> Ran:
         with monkeypatch.context() as patched:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shlex
 from pathlib import Path
 
 import pytest
@@ -133,9 +134,19 @@ def test_colour_and_a_hint_stand_on_a_terminal_only(run: Run, terminal: Run) -> 
 
 
 def test_the_hint_works(run: Run, terminal: Run) -> None:
-    import shlex
-
     words = shlex.split(terminal("eval", *SOURCES).err.partition(": ")[2])
+    assert run(*words[1:]).code == 0
+
+
+def test_the_hint_names_the_period_where_there_is_one(
+    run: Run, terminal: Run, folder: Path
+) -> None:
+    (folder / SOURCES[0]).write_text(RULES.replace('"Xã"', '"Xã" period year'), encoding="utf-8")
+    head, *rows = DATA.splitlines()
+    lines = [f"{head},year"] + [f"{row},{year}" for year in (2023, 2024) for row in rows]
+    (folder / SOURCES[1]).write_text("\n".join(lines), encoding="utf-8")
+    words = shlex.split(terminal("eval", *SOURCES).err.partition(": ")[2])
+    assert words[-2:] == ["--period", "2024"]
     assert run(*words[1:]).code == 0
 
 

@@ -103,3 +103,5 @@ def test_names_in_data_cannot_order_a_terminal_about(terminal: Run, folder: Path
     ran = terminal("explain", *SOURCES, "--unit", "Hòa\x1b[2J")
     assert ran.code == 0
     assert "\x1b[2J" not in ran.out + ran.err
+    ran = terminal("explain", *SOURCES, "--unit", "Hoa[2J")
+    assert "did you mean `Hòa\\x1b[2J`?" in ran.err

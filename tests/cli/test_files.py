@@ -126,6 +126,11 @@ def test_a_link_stays_and_its_target_is_written(tmp_path: Path) -> None:
     assert (tmp_path / "target").read_text("utf-8") == "x"
 
 
-def test_a_device_is_written_to_and_not_replaced() -> None:
-    write_whole(Path(os.devnull), "x")
-    assert not Path(os.devnull).is_file()
+def test_what_is_no_plain_file_is_written_to_and_not_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    write_whole(pipe, "x")
+    assert os.read(reader, 10) == b"x"
+    os.close(reader)
+    assert pipe.is_fifo()

@@ -19,7 +19,7 @@ def test_an_example_that_fails_says_what_was_expected_what_came_and_where(
     assert ran.code == 1
     assert ran.out == (
         'communes.rules:17:1: example "all of it" fails\n'
-        "  communes.rules:19:10: total: expected 9, got 10\n"
+        "  communes.rules:19:10: total: expected 9, got 10 (shown as 10.00)\n"
         "  communes.rules:19:21: level: expected none, got A\n"
         "communes.rules: 0 of 1 examples hold\n"
     )

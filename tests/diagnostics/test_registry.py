@@ -46,8 +46,10 @@ def is_code(node: ast.expr) -> bool:
 
 
 def variants(call: ast.Call) -> frozenset[str]:
-    """The help that a call passes by keyword, or by its position in a ``Diagnostic``."""
+    """The help that a call passes by keyword, by its position in a ``Diagnostic``, or unsaid."""
     given = [keyword.value for keyword in call.keywords if keyword.arg == "help"]
+    if not given and isinstance(call.func, ast.Attribute) and len(call.args) == 2:
+        return frozenset(["help"])
     if not given and isinstance(call.func, ast.Name) and call.func.id == "Diagnostic":
         given = call.args[3:4]
     return frozenset(literal for value in given for literal in literals(value) if literal)
@@ -90,6 +92,18 @@ def test_every_help_that_is_passed_has_its_sentence() -> None:
         if variant not in REGISTRY.get(use.code, {})
     ]
     assert absent == []
+
+
+def test_every_sentence_of_help_is_one_that_can_be_passed() -> None:
+    """``help`` is what is passed by default; the others are spelt where their code is used."""
+    sources = [path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")]
+    dead = [
+        f"{variant} of {code}"
+        for code, row in REGISTRY.items()
+        for variant in set(row) - {*PARTS, "help"}
+        if not any(f'"{code}"' in text and f'"{variant}"' in text for text in sources)
+    ]
+    assert dead == []
 
 
 def test_the_registry_is_in_order() -> None:

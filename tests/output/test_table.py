@@ -133,6 +133,11 @@ def test_units_are_counted_at_each_level_that_has_any() -> None:
     assert "\nHạng A 2 · B 2 · incomplete 1\n" in table(evaluated())
 
 
+def test_levels_of_the_same_label_are_counted_apart() -> None:
+    rules = RULES.replace('A "Hạng A" from 10 B from 6', 'A "Hạng" from 10 B "Hạng" from 6')
+    assert "\nHạng 2 · Hạng 2 · incomplete 1\n" in table(evaluated(rules))
+
+
 def test_an_incomplete_unit_stands_below_with_what_it_lacks() -> None:
     assert table(evaluated()).endswith(
         "\nIncomplete: no total, level or rank:\nCát – lacks Hồ sơ (filed)\n"

@@ -1,0 +1,110 @@
+"""The table of words: complete in both languages, and in step with the grammar."""
+
+import re
+from collections import Counter
+
+import pytest
+
+from rulelang.api.files import compiled_grammar
+from rulelang.syntax.keywords import KEYWORDS, LANGUAGES, RESERVED, STATEMENTS, Keyword, spelling
+from rulelang.syntax.lexer import PUNCTUATION, WORD
+from tests.syntax.reading import ROOT, found, read, well_read
+
+GRAMMAR = (ROOT / "rulelang/syntax/grammar.lark").read_text(encoding="utf-8")
+#: Terminals that are no keywords.
+SIGNS = {"NAME", "NUMBER", "DATE", "STRING"} | set(PUNCTUATION.values())
+
+
+def test_every_keyword_has_words_in_every_language() -> None:
+    for row in KEYWORDS:
+        for language in LANGUAGES:
+            words = spelling(language)[row.key].split()
+            assert words and all(WORD.fullmatch(word) for word in words)
+
+
+def test_keys_are_unique() -> None:
+    assert not [key for key, times in Counter(row.key for row in KEYWORDS).items() if times > 1]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_spelling_stands_for_one_keyword_of_a_terminal(language: str) -> None:
+    spelt = Counter((getattr(row, language), row.token) for row in KEYWORDS)
+    assert not [words for words, times in spelt.items() if times > 1]
+
+
+def test_the_terminals_of_the_grammar_are_those_of_the_keywords() -> None:
+    declared = {
+        name for line in re.findall(r"^%declare (.*)$", GRAMMAR, re.M) for name in line.split()
+    }
+    assert declared == {row.token for row in KEYWORDS} | {
+        "NAME", "NUMBER", "DATE", "STRING", "COMPARE", "EQUALS", "ARROW",
+    }  # fmt: skip
+
+
+def test_every_terminal_of_the_tables_is_a_keyword_or_a_sign() -> None:
+    states = compiled_grammar().parse_interactive("").parser_state.parse_conf.states
+    terminals = {name for actions in states.values() for name in actions if name.isupper()}
+    assert terminals - {"$END"} == {row.token for row in KEYWORDS} | SIGNS
+
+
+def test_reserved_words_are_keywords() -> None:
+    assert {row.key for row in KEYWORDS} >= RESERVED > STATEMENTS
+
+
+@pytest.mark.parametrize("row", [r for r in KEYWORDS if r.key not in RESERVED], ids=lambda r: r.key)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_word_that_is_not_reserved_may_be_a_name(row: Keyword, language: str) -> None:
+    word = "_".join(getattr(row, language).split())
+    words = spelling(language)
+    text = (
+        f"language {language}\n"
+        f"{words['input']} {word} : {words['number']} {words['from']} 0\n"
+        f"{words['let']} x = {word} + {word}.share\n"
+        f"{words['criterion']} c {words['max']} 3: {words['points']} {word}\n"
+        f"{words['rank']} {words['within']} {word} {words['by']} {word}\n"
+    )
+    statements = well_read(text).statements
+    assert len(statements) == 4
+
+
+@pytest.mark.parametrize("key", sorted(RESERVED))
+def test_a_reserved_word_as_a_name_is_an_error_that_says_so(key: str) -> None:
+    assert found(f"input {key} : number") == [("E113", key)]
+    assert [d.edits[0].text for d in read(f"input {key} : number").diagnostics] == [f"`{key}`"]
+    assert found(f"input `{key}` : number") == []
+
+
+def test_a_reserved_word_of_several_syllables_is_mended_to_one_word() -> None:
+    parsed = read("language vi\nsố liệu tiêu chí : số")
+    (diagnostic,) = parsed.diagnostics
+    assert (diagnostic.code, diagnostic.edits[0].text) == ("E113", "tiêu_chí")
+
+
+def test_words_of_several_syllables_win_over_names() -> None:
+    (node,) = well_read("language vi\nsố liệu số_máy : số nguyên khi thiếu số liệu không điểm").statements
+    assert node == well_read("input số_máy : integer when missing zero").statements[0]
+
+
+#: The table of the language's definition, row by row.
+VIETNAMESE = {
+    "ruleset": "bộ tiêu chí", "edition": "năm", "source": "căn cứ", "unit": "đơn vị",
+    "period": "kỳ", "show": "hiển thị", "decimals": "chữ số thập phân",
+    "missing": "thiếu số liệu", "unranked": "không xếp hạng", "input": "số liệu",
+    "integer": "số nguyên", "number": "số", "percent": "tỷ lệ", "yesno": "có không",
+    "choice": "lựa chọn", "date": "ngày", "text": "văn bản", "yes": "có", "no": "không",
+    "let": "đặt", "criterion": "tiêu chí", "max": "tối đa", "weight": "trọng số",
+    "round": "làm tròn", "applies_when": "áp dụng khi", "evidence": "kiểm chứng",
+    "given": "chấm điểm", "ratio": "theo tỷ lệ", "scale": "tuyến tính", "bands": "theo khoảng",
+    "choose": "theo lựa chọn", "first": "lần lượt", "when": "khi", "otherwise": "còn lại",
+    "points": "điểm", "bonus": "điểm cộng", "penalty": "điểm trừ", "up_to": "không quá",
+    "levels": "mức", "from": "từ", "to": "đến", "requires": "yêu cầu", "rank": "xếp hạng",
+    "by": "theo", "is": "là", "of": "của", "in": "trong số", "within": "trong",
+    "ties_share": "đồng hạng", "check": "kiểm tra", "example": "ví dụ", "expect": "kết quả",
+    "and": "và", "or": "hoặc", "not": "không phải", "if": "nếu", "then": "thì",
+    "else": "ngược lại",
+}  # fmt: skip
+
+
+def test_the_vietnamese_words_are_those_of_the_definition() -> None:
+    spelt = spelling("vi")
+    assert {key: spelt[key] for key in VIETNAMESE} == VIETNAMESE

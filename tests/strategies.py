@@ -326,10 +326,14 @@ class _Writer:
             f"year({self.input('date').name})",
             f"sqrt(abs({a}))",
             f"exp(clamp({a}, -1, 1))",
+            f"ln(max({a}, 0.5))",
+            f"log10(max({a}, 0.01))",
             f"(abs({a}) + 0.5) ^ 0.5",
         ]
         if divide:
-            forms += [f"ln({a})", f"log10({a})", f"{a} ^ -1"]
+            forms.append(f"{a} ^ -1")
+        if divide and self.traits.errors:
+            forms += [f"ln({a})", f"log10({a})"]
         return self.one(forms)
 
     def statistic(self, depth: int, divide: bool) -> str:

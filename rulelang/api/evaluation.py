@@ -72,7 +72,7 @@ class Evaluation:
         return len(self.units)
 
     def __getitem__(self, unit: str | tuple[str, str]) -> UnitResult:
-        """The result of a unit, or of ``(unit, period)``; KeyError where there is none."""
+        """The result of a unit, or of ``(unit, period)``; KeyError where it is not one."""
         name, period = (unit, None) if isinstance(unit, str) else unit
         return self.units[self._row(name, period)]
 
@@ -88,7 +88,7 @@ class Evaluation:
         """Why a unit has its total, or the score ``of`` one criterion.
 
         ``exact`` writes figures that do not end as fractions. Raises ``KeyError`` for a
-        unit or a criterion that is not there.
+        unit or a criterion that is not there, and for a unit of several periods without one.
         """
         from rulelang.engine.trace import trace
 
@@ -112,9 +112,16 @@ class Evaluation:
         return csv.text(self.plan, self.results)
 
     def _row(self, unit: str, period: str | None) -> int:
-        for row, result in enumerate(self.units):
-            if result.unit == unit and period in (None, result.period):
-                return row
+        rows = [
+            row
+            for row, result in enumerate(self.units)
+            if result.unit == unit and period in (None, result.period)
+        ]
+        if len(rows) == 1:
+            return rows[0]
+        if rows:
+            listed = ", ".join(f'"{self.units[row].period}"' for row in rows)
+            raise KeyError(f'"{unit}" stands in several periods, name one of them: {listed}')
         names = list(dict.fromkeys(result.unit for result in self.units))
         if period is not None and unit in names:
             periods = [result.period or "" for result in self.units if result.unit == unit]

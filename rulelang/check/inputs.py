@@ -33,37 +33,43 @@ def bounds(node: t.Input, scope: Scope) -> tuple[Known | None, Known | None]:
 
 def check(node: t.Input, scope: Scope) -> None:
     """Check the clauses of an input."""
-    kind = input_type(node)
     seen: set[str] = set()
     for option in node.type.options:
         if option.name.text in seen:
             scope.report("E208", option.span, id=option.name.text, help="")
         seen.add(option.name.text)
-    sound = True
-    for item in node.clauses:
-        if item.key in ("from", "to"):
-            if node.type.key not in BOUNDED:
-                where = f"a {node.type.key} input"
-                scope.report("E212", item.span, help="", what=scope.word(item.key), where=where)
-                sound = False
-                continue
-            sound = expect(item.operands[0], scope, None, kind).known and sound
-            _reads_other_inputs_only(item.operands[0], node, scope)
-        elif item.key == "default":
-            sound = expect(item.operands[0], scope, None, kind).known and sound
-            if sound and constant(item.operands[0], scope) is None:
-                scope.report("E309", item.operands[0].span, what="a default")
-        elif item.key == "when_missing" and item.words[0] not in MISSING:
-            known = ", ".join(scope.word(policy) for policy in MISSING)
-            scope.report("E219", item.span, policy=scope.word(item.words[0]), known=known)
-    if sound:
+    sound = [_check_clause(item, node, scope) for item in node.clauses]
+    if all(sound):
         _check_values(node, scope)
+
+
+def _check_clause(item: t.Clause, node: t.Input, scope: Scope) -> bool:
+    """Check a clause; whether it has a value of the input's kind, or none."""
+    if item.key == "when_missing" and item.words[0] not in MISSING:
+        known = ", ".join(scope.word(policy) for policy in MISSING)
+        scope.report("E219", item.span, policy=scope.word(item.words[0]), known=known)
+    if item.key not in ("from", "to", "default"):
+        return True
+    (expr,) = item.operands
+    if item.key != "default" and node.type.key not in BOUNDED:
+        where = f"a {node.type.key} input"
+        scope.report("E212", item.span, help="", what=scope.word(item.key), where=where)
+        return False
+    if not expect(expr, scope, None, input_type(node)).known:
+        return False
+    if item.key != "default":
+        _reads_other_inputs_only(expr, node, scope)
+    elif constant(expr, scope) is None:
+        scope.report("E309", expr.span, what="a default")
+    return True
 
 
 def _reads_other_inputs_only(bound: t.Expression, node: t.Input, scope: Scope) -> None:
     for name in names_in(bound, scope):
         symbol = scope.symbols.get(name.id)
-        if symbol is not None and (symbol.kind != "input" or symbol.node is node):
+        if symbol is None or constant(name, scope) is not None:
+            continue
+        if symbol.kind != "input" or symbol.node is node:
             scope.report("E420", name.span, name=scope.text(name))
     if has_statistic(bound):
         scope.report("E420", bound.span, name=scope.text(bound))

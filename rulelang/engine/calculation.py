@@ -9,12 +9,16 @@ from attrs import frozen
 from rulelang.engine.expressions import Maxima, Values, evaluator
 from rulelang.plan.tree import Apply, Cases, Const, Expr, Guard, Read, Settle, Status
 from rulelang.plan.values import Absent, Value, spelt
+from rulelang.plan.walk import depth
 from rulelang.rational import decimal_text, fraction_text
 
 __all__ = ["Writer"]
 
 DECIMALS = 6
 """A number that ends within so many decimals is written whole."""
+
+DEEPEST = 60
+"""How deep an expression may be nested for a person to follow it."""
 
 SYMBOLS = {"+": (5, " + "), "*": (6, " × "), "/": (6, " / "), "^": (8, "^")}
 COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
@@ -56,6 +60,10 @@ class Writer:
         if isinstance(value, Fraction):
             return f"{self.number(value * 100)}%" if percent else self.number(value)
         return spelt(value)
+
+    def line(self, expr: Expr) -> str:
+        """A whole expression; one that nobody could follow is not written out."""
+        return self.write(expr) if depth(expr) <= DEEPEST else "…"
 
     def write(self, expr: Expr, level: int = 0) -> str:
         """The expression, in brackets where it binds looser than ``level``."""

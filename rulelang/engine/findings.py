@@ -70,8 +70,9 @@ class Findings:
     def shown(self, expr: Expr, row: int) -> str:
         """The values that an expression reads, as `computers = 3, staff = 0`."""
         known = [(read.text, self.values[row].get(read.key)) for read in reads(expr)]
-        return ", ".join(
+        shown = [
             f"{text} = {spelt(value)}"
             for text, value in known
             if value is not None and not isinstance(value, Absent)
-        )
+        ]
+        return ", ".join(shown) or "it reads no value"

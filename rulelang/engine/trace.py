@@ -146,7 +146,7 @@ class _Tracer:
     def _condition(self, step: AppliesStep) -> str:
         """An `applies when`, as written and with the unit's numbers."""
         assert step.condition is not None
-        return f"{step.place.text}, but {self.writer.write(step.condition)}"
+        return f"{step.place.text}, but {self.writer.line(step.condition)}"
 
     def _points(self, scorer: Scorer) -> tuple[str, Value, list[Adjustment]]:
         plan = scorer.plan
@@ -204,17 +204,17 @@ class _Tracer:
         if plan.form == "given":
             return ""
         if not isinstance(value, Cases):
-            return self.writer.write(value)
+            return self.writer.line(value)
         index = self.writer.taken(value)
         if index < len(value.rows):
             condition, points = value.rows[index]
-            return f"{self.writer.write(condition)} → {self.writer.write(points)}"
+            return f"{self.writer.line(condition)} → {self.writer.line(points)}"
         reason = "otherwise"
         if value.subject is not None:
             reason = f"{self.writer.spelt(self.values.get(SUBJECT, Absent('missing')))}, otherwise"
         elif plan.form == "yes":
-            reason = f"not so: {self.writer.write(value.rows[0][0])}"
-        return f"{reason} → {self.writer.write(value.otherwise)}"
+            reason = f"not so: {self.writer.line(value.rows[0][0])}"
+        return f"{reason} → {self.writer.line(value.otherwise)}"
 
     def _combination(self, scorer: Scorer, ids: Any) -> str:
         plan, writer = scorer.plan, self.writer
@@ -278,7 +278,7 @@ class _Tracer:
             step = self.lets[read.key]
             if depth >= DEEPEST or isinstance(step.value, Const):
                 return Reading(read.text, None, "let", value, text)
-            written = self.writer.write(step.value)
+            written = self.writer.line(step.value)
             inner = self._readings(step.value, depth + 1)
             return Reading(read.text, None, "let", value, text, "", None, written, inner)
         if read.key in self.statistics:
@@ -307,5 +307,5 @@ class _Tracer:
             elif level.requires is None or self.writer.value_of(level.requires) is True:
                 return LevelTaken(level.id, level.label, bound, missed)
             else:
-                missed = f"{level.id} requires {self.writer.write(level.requires)}"
+                missed = f"{level.id} requires {self.writer.line(level.requires)}"
         return LevelTaken(block.below, block.below_label, None, missed)

@@ -1,6 +1,6 @@
 """The plan: what every engine walks. Expressions are trees; steps are in dependency order.
 
-Expressions are equal where they say the same; steps and their parts are compared by nobody.
+Expressions are equal where they say the same; steps are compared by nobody.
 """
 
 from collections.abc import Mapping
@@ -231,7 +231,7 @@ class LevelsPlan:
     below_label: str | None
 
 
-@frozen(eq=False)
+@frozen
 class RankPlan:
     """Keys, each with whether it is ascending; ``within`` is an input; ties as their keyword."""
 

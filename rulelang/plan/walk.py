@@ -17,7 +17,7 @@ from rulelang.plan.tree import (
     Status,
 )
 
-__all__ = ["application_at", "parts", "reads"]
+__all__ = ["application_at", "depth", "parts", "reads"]
 
 
 def parts(expr: Expr) -> tuple[Expr, ...]:
@@ -38,6 +38,15 @@ def _within(expr: Expr) -> Iterator[Expr]:
         item = waiting.pop()
         yield item
         waiting += reversed(parts(item))
+
+
+def depth(expr: Expr) -> int:
+    """How deep an expression is nested."""
+    deepest, level = 0, [expr]
+    while level:
+        deepest += 1
+        level = [part for item in level for part in parts(item)]
+    return deepest
 
 
 def reads(expr: Expr) -> list[Read]:

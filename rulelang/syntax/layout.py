@@ -1,7 +1,7 @@
 """Printed lines to text: comments at their places, columns, and empty lines."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_right, insort
 from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import define, field, frozen
@@ -10,7 +10,7 @@ from rulelang.diagnostics import Span
 from rulelang.diagnostics.render import width
 from rulelang.syntax.tree import Comment
 
-__all__ = ["Line", "after_space", "lay_out", "starts_line"]
+__all__ = ["INDENT", "Line", "after_space", "lay_out", "starts_line"]
 
 INDENT = "  "
 # What separates tokens: white space and comments.
@@ -97,15 +97,19 @@ def _with_comments(
         before = in_order[index - 1] if index else None
         if before is not None and not starts_line(text, start):
             if before.behind:  # what stood behind two lines that are now one
-                before.above.append(before.behind)
+                _insert(before.above, before.behind)
             before.behind = comment
         elif before is not None and start < before.line.span.end:
-            before.above.append(comment)
+            _insert(before.above, comment)
         elif index < len(in_order):
             in_order[index].above.append(comment)
         else:
             left.append(comment)
     return placed, left
+
+
+def _insert(comments: list[Comment], comment: Comment) -> None:
+    insort(comments, comment, key=lambda item: item.span.start)
 
 
 def _rows(placed: Iterable[_Placed], left: Iterable[Comment], text: str) -> list[_Row]:
@@ -132,7 +136,7 @@ def _rows(placed: Iterable[_Placed], left: Iterable[Comment], text: str) -> list
 def _gap_before(text: str, offset: int) -> bool:
     """Whether there is an empty line in the white space before a letter."""
     ends = 0
-    while offset > 0 and text[offset - 1].isspace():
+    while text[offset - 1 : offset].isspace():
         offset -= 1
         ends += text[offset] == "\n"
     return ends > 1

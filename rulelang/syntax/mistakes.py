@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Collection, Iterator
+from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from rulelang.diagnostics import Span
-from rulelang.diagnostics.suggest import nearest
+from rulelang.diagnostics.suggest import nearest, plain
 from rulelang.syntax import keywords
 from rulelang.syntax.keywords import KEYWORDS, Keyword, spelling
 from rulelang.syntax.lexer import WORD
@@ -61,16 +62,17 @@ def misspelt(text: str, start: int, expected: Collection[str], language: str) ->
     """The keyword, among those that can stand there, that the words at ``start`` are near to."""
     spelt = spelling(language)
     rows = {spelt[row.key]: row for row in KEYWORDS if row.token in expected}
-    for written, end in reversed(list(_phrases(text, start))):
-        count = len(written.split())
-        words = [words for words in rows if len(words.split()) == count]
+    found: list[tuple[float, Misspelt]] = []
+    for written, end in _phrases(text, start):
         parts = RUN_TOGETHER.fullmatch(written)
-        if parts and parts[1] in words:
+        if parts and parts[1] in rows:
             return Misspelt(rows[parts[1]], Span(start, end), f"{parts[1]} {parts[2]}")
-        near = nearest(written, words)
+        count = len(written.split())
+        near = nearest(written, [words for words in rows if len(words.split()) == count])
         if near:
-            return Misspelt(rows[near], Span(start, end), near)
-    return None
+            likeness = SequenceMatcher(None, plain(written), plain(near)).ratio()
+            found.append((likeness, Misspelt(rows[near], Span(start, end), near)))
+    return max(found, key=lambda item: item[0])[1] if found else None
 
 
 def _phrases(text: str, start: int) -> Iterator[tuple[str, int]]:

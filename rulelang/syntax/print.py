@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from attrs import frozen
 
 from rulelang.diagnostics import Span
+from rulelang.diagnostics.render import width
 from rulelang.syntax import tree as t
 from rulelang.syntax.builder import RANK
 from rulelang.syntax.keywords import spelling
-from rulelang.syntax.layout import Line, after_space, lay_out, starts_line
+from rulelang.syntax.layout import INDENT, Line, after_space, lay_out, starts_line
 from rulelang.syntax.lexer import LANGUAGE_LINE
 from rulelang.syntax.spelling import (
     ARITHMETIC,
@@ -27,6 +28,9 @@ __all__ = ["print_file"]
 
 WIDTH = 110
 """A line that would be longer is broken, where it can be."""
+
+FIGURES_WIDTH = 95
+"""The same for the figures of an example without the keyword, whose length is the language's."""
 
 KEYWORD_COLUMN = 8
 """The longest keyword of a setting after which a column is kept."""
@@ -48,17 +52,16 @@ def print_file(file: t.File, source_text: str = "", language: str | None = None)
     language = language or file.language
     printer = _Printer(source_text, language)
     lines: list[Line] = []
-    head = ""
-    if language != "en":
-        written = LANGUAGE_LINE.match(source_text)
-        words = f"language {language}"
-        if written:
-            lines.append(Line((words,), Span(written.start("keyword"), written.end()), 0))
-        else:
-            head = words + "\n\n"
+    written = LANGUAGE_LINE.match(source_text)
+    words = f"language {language}"
+    if written and language != "en":
+        lines.append(Line((words,), Span(written.start("keyword"), written.end()), 0))
     for statement in file.statements:
         lines += printer.statement(statement, 0)
-    return head + lay_out(lines, file.comments, source_text)
+    text = lay_out(lines, file.comments, source_text)
+    if written or language == "en":
+        return text
+    return f"{words}\n\n{text}" if text else f"{words}\n"
 
 
 @frozen
@@ -215,6 +218,8 @@ class _Printer:
             keys = (self._any(key.name) + ascending * key.ascending for key in node.keys)
             text += f" {self._word('by')} {', '.join(keys)}"
             end = node.keys[-1].span.end
+        if node.ties and not node.keys and not node.within:
+            return [Line((f"{text} {self._word(node.ties)}",), node.span, indent)]
         lines = [Line((text,), Span(node.span.start, end), indent)]
         if node.ties:
             start = after_space(self.source, end)
@@ -245,21 +250,23 @@ class _Printer:
 
     def _pairs(self, keyword: str, pairs: Sequence[t.Pair], indent: int) -> list[Line]:
         """Figures side by side; a new line where one was begun, or where one is full."""
-        lines: list[Line] = []
+        margin = INDENT * indent
+        lines: list[tuple[str, Span]] = []
         for pair in pairs:
-            figure = f"{self._figure(pair.name)} ="
-            figure = f"{figure} {self._arithmetic(pair.value)}{',' * (pair is not pairs[-1])}"
+            figure = f"{self._figure(pair.name)} = {self._arithmetic(pair.value)}"
+            figure += "," if pair is not pairs[-1] else ""
             begun = bool(self.source) and starts_line(self.source, pair.start)
-            if lines and not begun:
-                (text,), span = lines[-1].cells, lines[-1].span
-                longer = Line((f"{text} {figure}",), Span(span.start, pair.span.end), indent)
-                if longer.fits(WIDTH):
-                    lines[-1] = longer
-                    continue
-            margin = " " * len(keyword) if lines else keyword
-            span = Span(pair.start, pair.span.end)
-            lines.append(Line((f"{margin} {figure}",), span, indent))
-        return lines
+            text, span = lines[-1] if lines else ("", Span(pair.start, pair.start))
+            longer = f"{text} {figure}"
+            if lines and not begun and width(margin + longer) <= FIGURES_WIDTH:
+                lines[-1] = longer, Span(span.start, pair.span.end)
+            else:
+                lines.append((figure, Span(pair.start, pair.span.end)))
+        heads = [keyword, *[" " * len(keyword)] * (len(lines) - 1)]
+        return [
+            Line((f"{head} {text}",), span, indent)
+            for head, (text, span) in zip(heads, lines, strict=False)
+        ]
 
     def _criterion(self, node: t.Criterion, indent: int) -> list[Line]:
         start = f"{self._word(node.kind)} {self._name(node.name)}"

@@ -7,7 +7,7 @@ from typing import Any
 
 from rulelang.diagnostics import Source, Span
 from rulelang.syntax.keywords import KEYWORDS, RESERVED, STATEMENTS
-from rulelang.syntax.lexer import Lexer, Token
+from rulelang.syntax.lexer import WORD, Lexer, Token
 from rulelang.syntax.mistakes import MISTAKEN, SIGNS, listed, misspelt
 from rulelang.syntax.tables import after, can_take, resume_size
 
@@ -112,8 +112,11 @@ class Recovery:
             if found and certain and self._fits(terminal, start):
                 edit, expected = f"{sign} {found}", f"`{sign}`"
                 self.report("E100", token.span, edit=edit, found=f"`{found}`", expected=expected)
-                self.lexer.position = start
-                return Token(terminal, sign, Span(start, start))
+                self.state.feed_token(Token(terminal, sign, Span(start, start)))
+                if not WORD.match(found):
+                    return token
+                self.lexer.position = start  # the word may be a keyword here
+                return self.lexer.next(self.states, self.stack)
         return None
 
     def _misspelt(self, token: Token, expected: list[str]) -> Token | None:

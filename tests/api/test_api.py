@@ -85,6 +85,15 @@ def test_a_unit_that_is_not_there_suggests_the_nearest() -> None:
         result.explain("North", of="service")
 
 
+def test_a_unit_of_several_periods_is_asked_for_with_one() -> None:
+    rules = rulelang.parse("ruleset r { unit u  period year }  criterion c max 9: given")
+    result = rules.evaluate([{"u": "A", "year": year, "c": 1} for year in (2020, 2021)])
+    with pytest.raises(KeyError, match='several periods, name one of them: "2020", "2021"'):
+        result["A"]
+    assert result["A", "2021"].period == "2021"
+    assert "A, 2021" in str(result.explain("A", period="2021"))
+
+
 def test_examples_say_what_was_expected_and_what_came() -> None:
     (example,) = rulelang.parse(RULES).test()
     assert example.passed
@@ -104,7 +113,9 @@ def test_an_example_is_met_by_the_figure_as_shown() -> None:
 
 
 def test_an_example_with_wrong_values_fails_and_says_where() -> None:
-    (example,) = rulelang.parse(RULES.replace("online = 1, filed = 2", "online = 3, filed = 2")).test()
+    (example,) = rulelang.parse(
+        RULES.replace("online = 1, filed = 2", "online = 3, filed = 2")
+    ).test()
     assert not example.passed
     assert [item.code for item in example.diagnostics] == ["E511"]
 

@@ -49,6 +49,28 @@ def test_no_message_is_left_with_a_gap(code: str) -> None:
     assert not any(line.rstrip().endswith((": ", " ()")) for line in text.splitlines())
 
 
+MENDED_AT_ONCE = (
+    *("E103", "E104", "E105", "E113", "E114", "E201", "E204", "E205", "E207"),
+    *("E303", "E304", "E305", "E306", "E308", "E401"),
+)
+
+
+@pytest.mark.parametrize("code", MENDED_AT_ONCE)
+def test_the_quick_fix_of_a_code_mends_it(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(FIXTURES)
+    text = Path(f"{code}.rules").read_text("utf-8")
+    edits = [edit for item in reported(code) for edit in item.edits]
+    assert edits
+    for edit in sorted(edits, key=lambda edit: edit.place.span, reverse=True):
+        start, end = edit.place.span
+        text = text[:start] + edit.text + text[end:]
+    try:
+        left = rulelang.parse(text).diagnostics
+    except rulelang.RulesError as error:
+        left = error.diagnostics
+    assert code not in {item.code for item in left}
+
+
 def test_each_fixture_belongs_to_a_code() -> None:
     strays = [path.name for path in FIXTURES.iterdir() if path.name.split(".")[0] not in CODES]
     assert strays == []

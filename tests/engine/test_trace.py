@@ -68,7 +68,8 @@ def test_every_step_of_a_trace_ends_at_the_score(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_every_criterion_names_its_statement(name: str) -> None:
     result = evaluated(name)
-    for trace in all_in(result.explain(result.units[0].unit).trace):
+    unit = result.units[0]
+    for trace in all_in(result.explain(unit.unit, period=unit.period).trace):
         assert trace.place.line > 0
         assert trace.place.text.strip()
 
@@ -107,3 +108,9 @@ def test_a_chain_of_a_thousand_lets_is_explained() -> None:
     result = rulelang.parse(rules).evaluate([{"u": "A", "x0": 1}])
     assert result["A"].total == 1000
     assert "x999" in str(result.explain("A"))
+
+
+def test_an_expression_as_deep_as_they_go_is_explained() -> None:
+    deep = "abs(" * 200 + "x" + ")" * 200
+    rules = f"ruleset r {{ unit u }} input x : number  criterion c max 2: points {deep}"
+    assert "1 of 2" in str(rulelang.parse(rules).evaluate([{"u": "A", "x": 1}]).explain("A"))

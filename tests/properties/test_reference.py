@@ -72,7 +72,7 @@ def test_both_treat_alike_what_is_missing_or_does_not_apply(
     agree(*case)
 
 
-@tried(100)
+@tried(200)
 @given(cases(STATISTICS, most=8))
 def test_both_have_the_same_statistics(case: tuple[Rubric, list[Row]]) -> None:
     agree(*case)

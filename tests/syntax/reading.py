@@ -19,9 +19,7 @@ def read(text: str) -> Parsed:
 
 def found(text: str) -> list[tuple[str, str]]:
     """The code of each diagnostic, and the letters that it underlines."""
-    return [
-        (d.code, d.place.text) for d in read(text).diagnostics if isinstance(d.place, Place)
-    ]
+    return [(d.code, d.place.text) for d in read(text).diagnostics if isinstance(d.place, Place)]
 
 
 def well_read(text: str) -> t.File:

@@ -81,7 +81,9 @@ def test_a_reserved_word_of_several_syllables_is_mended_to_one_word() -> None:
 
 
 def test_words_of_several_syllables_win_over_names() -> None:
-    (node,) = well_read("language vi\nsố liệu số_máy : số nguyên khi thiếu số liệu không điểm").statements
+    (node,) = well_read(
+        "language vi\nsố liệu số_máy : số nguyên khi thiếu số liệu không điểm"
+    ).statements
     assert node == well_read("input số_máy : integer when missing zero").statements[0]
 
 

@@ -335,7 +335,8 @@ class Reading:
             return self.let(node.id, unit, guarded)
         outcome = self.outcome(node.id, unit)
         if node.attribute == "max":
-            return outcome.maximum
+            own = self.not_applicable == "leave_out" and isinstance(outcome.score, Absent)
+            return outcome.score if own else outcome.maximum
         if node.attribute == "share" and not isinstance(outcome.score, Absent):
             return outcome.score / outcome.maximum
         return outcome.score

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 __all__ = [
     "EVERYTHING",
     "PERIOD",
+    "PERIODS",
     "UNIT",
     "Input",
     "Part",
@@ -291,6 +292,7 @@ class _Writer:
             makers.append(lambda: f"{self.one(self.shares)}.share")
         if self.scores and self.traits.scores:
             makers.append(lambda: self.one(self.scores))
+            makers.append(lambda: f"{self.one(self.scores)}.max")
         if depth:
             less = depth - 1
             makers += [
@@ -689,19 +691,25 @@ def rows(
 
     ``wrong``: now and then a value is out of its range.
     """
-    count = draw(st.integers(1, most))
-    names = draw(st.permutations(NAMES))[:count]
-    return [draw(one_row(rubric, name, missing, wrong)) for name in names]
+    periods = PERIODS if rubric.has_periods else ("",)
+    keys = st.tuples(st.sampled_from(NAMES), st.sampled_from(periods))
+    units = draw(st.lists(keys, min_size=1, max_size=most, unique=True))
+    return [draw(one_row(rubric, *unit, missing, wrong)) for unit in units]
 
 
 @st.composite
 def one_row(
-    draw: Draw[Any], rubric: Rubric, name: str, missing: bool = True, wrong: bool = False
+    draw: Draw[Any],
+    rubric: Rubric,
+    name: str,
+    period: str = "",
+    missing: bool = True,
+    wrong: bool = False,
 ) -> Row:
-    """The row of one unit."""
+    """The row of one unit in one period, if the rubric has periods."""
     row: Row = {UNIT: name}
     if rubric.has_periods:
-        row[PERIOD] = draw(st.sampled_from(PERIODS))
+        row[PERIOD] = period
     for item in rubric.inputs:
         value = draw(st.sampled_from(item.values))
         most = row.get(item.at_most)

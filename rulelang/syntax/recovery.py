@@ -87,10 +87,10 @@ class Recovery:
     def _keyword_as_name(self, token: Token) -> Token | None:
         if token.type not in RESERVED_TOKENS or not self._fits("NAME", token.span.end):
             return None
-        word = self._text(token)
-        if " " in word:  # no name even in backquotes
-            word = "_".join(word.split())
-            self.report("E113", token.span, help="", edit=word, word=self._text(token))
+        words = self._text(token).split()
+        word = "_".join(words)
+        if len(words) > 1:  # no name even in backquotes
+            self.report("E113", token.span, help="", edit=word, word=" ".join(words))
         else:
             self.report("E113", token.span, edit=f"`{word}`", word=word)
         return Token("NAME", word, token.span)

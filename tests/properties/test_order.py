@@ -12,11 +12,20 @@ from tests.properties.thorough import tried
 from tests.strategies import EVERYTHING, PERIOD, UNIT, Row, Rubric, cases
 
 
-def by_unit(text: str, data: list[Row]) -> dict[str, UnitResult]:
-    return {result.unit: result for result in rulelang.parse(text).evaluate(data).units}
+Results = dict[tuple[str, str | None], UnitResult]
+"""By unit and period."""
 
 
-def without_names(results: dict[str, UnitResult]) -> dict[str, UnitResult]:
+def by_unit(text: str, data: list[Row]) -> Results:
+    units = rulelang.parse(text).evaluate(data).units
+    return {(result.unit, result.period): result for result in units}
+
+
+def key(row: Row) -> tuple[str, str | None]:
+    return row[UNIT], row.get(PERIOD)
+
+
+def without_names(results: Results) -> Results:
     """The results without the order in which missing names are listed."""
     return {k: evolve(r, missing=tuple(sorted(r.missing))) for k, r in results.items()}
 
@@ -50,7 +59,7 @@ def test_periods_do_not_meet(case: tuple[Rubric, list[Row]]) -> None:
     together = by_unit(rubric.text(), dated)
     for alone in (dated[::2], dated[1::2]):
         if alone:
-            expected = {row[UNIT]: together[row[UNIT]] for row in alone}
+            expected = {key(row): together[key(row)] for row in alone}
             assert by_unit(rubric.text(), alone) == expected
 
 
@@ -62,5 +71,5 @@ def test_without_statistics_no_score_depends_on_another_unit(
     rubric, data = case
     together = by_unit(rubric.text(), data)
     for row in data:
-        alone = by_unit(rubric.text(), [row])[row[UNIT]]
-        assert evolve(alone, rank=None) == evolve(together[row[UNIT]], rank=None)
+        alone = by_unit(rubric.text(), [row])[key(row)]
+        assert evolve(alone, rank=None) == evolve(together[key(row)], rank=None)

@@ -292,7 +292,7 @@ class _Writer:
             makers.append(lambda: f"{self.one(self.shares)}.share")
         if self.scores and self.traits.scores:
             makers.append(lambda: self.one(self.scores))
-            makers.append(lambda: f"{self.one(self.scores)}.max")
+            makers.append(lambda: f"({self.one(self.scores)}.max * {self.input('number').name})")
         if depth:
             less = depth - 1
             makers += [

@@ -52,9 +52,9 @@ def run(plan: Plan, prepared: Prepared) -> Outcome:
     work = _Run(plan, values, findings, Maxima.of(plan), scorers(plan))
     for row, period in enumerate(prepared.periods):
         work.periods.setdefault(period, []).append(row)
+    work.check_bounds()
     for step in plan.steps:
         work.step(step)
-    work.check_bounds()
     work.check_conditions()
     results = Results(unit_results(findings), prepared.table.sha256)
     return Outcome(results, tuple(values), tuple(findings.found.values()))
@@ -180,15 +180,22 @@ class _Run:
     # ---- data ---------------------------------------------------------------------------------
 
     def check_bounds(self) -> None:
-        """Hold inputs to the bounds that read other inputs."""
-        for item in self.plan.inputs:
-            for bound, above in ((item.low, False), (item.high, True)):
-                if bound is not None and not isinstance(bound, Const):
-                    self._check_bound(item, bound, above)
+        """Hold inputs to the bounds that read other inputs; a value beyond them is poison."""
+        beyond = [
+            (row, item.key)
+            for item in self.plan.inputs
+            for bound, above in ((item.low, False), (item.high, True))
+            if bound is not None and not isinstance(bound, Const)
+            for row in self._beyond(item, bound, above)
+        ]
+        for row, key in beyond:
+            self.values[row][key] = POISON
 
-    def _check_bound(self, item: InputPlan, bound: Expr, above: bool) -> None:
+    def _beyond(self, item: InputPlan, bound: Expr, above: bool) -> list[int]:
+        """The rows whose value is beyond a bound."""
         evaluate = self.evaluator(bound)
         percent = item.kind == "percent"
+        found: list[int] = []
         for row, values in enumerate(self.values):
             value: Any = values[item.key]
             if isinstance(value, Absent):
@@ -198,11 +205,13 @@ class _Run:
                 if edge.kind == "wrong":
                     self.findings.noted(edge, row)
             elif value > edge if above else value < edge:
+                found.append(row)
                 shown = self.findings.shown(bound, row)
                 wanted = f"at {'most' if above else 'least'} {spelt(edge, percent)} ({shown})"
                 self.findings.report(
                     "E511", row, item.id, value=spelt(value, percent), wanted=wanted
                 )
+        return found
 
     def check_conditions(self) -> None:
         """Hold every unit to the `check` statements; what is missing passes one over."""

@@ -11,7 +11,6 @@ from rulelang.results.score import UnitResult
 from tests.properties.thorough import tried
 from tests.strategies import EVERYTHING, PERIOD, UNIT, Row, Rubric, cases
 
-
 Results = dict[tuple[str, str | None], UnitResult]
 """By unit and period."""
 

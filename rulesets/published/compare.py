@@ -191,10 +191,11 @@ def reaches(low: Fraction, high: Fraction, printed: Fraction, decimals: int) -> 
 
 
 def rounding_the_total(case: Case) -> rulelang.Ruleset:
-    """The same ruleset, with its total rounded as printed before it is ranked."""
+    """The same ruleset, ranked by its total, rounded as it is printed."""
     text = (Path(__file__).parent / f"{case.published.name}.rules").read_text(encoding="utf-8")
     statement = rf"\n  total round {case.published.decimals}\g<0>"
-    return rulelang.parse(re.sub(r"\n  show .*", statement, text, count=1))
+    text = re.sub(r"\n  show .*", statement, text, count=1)
+    return rulelang.parse(re.sub(r"(?m)^rank by \w+", "rank by total", text))
 
 
 # ---- why: E-Government Development Index --------------------------------------------------------

@@ -2,16 +2,21 @@
 
 import os
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 __all__ = ["tried"]
 
+LONGER = "RULELANG_EXAMPLES"
+"""Set to a number, this multiplies the examples of every property, and makes them new ones."""
+
 
 def tried(examples: int) -> settings:
-    """So many examples, times RULELANG_EXAMPLES (default 1), however long each takes."""
-    times = float(os.environ.get("RULELANG_EXAMPLES", "1"))
+    """So many examples, the same in every run; or other ones, and as many times more as asked."""
     return settings(
-        max_examples=max(1, round(examples * times)),
+        max_examples=max(1, round(examples * float(os.environ.get(LONGER, "1")))),
+        derandomize=LONGER not in os.environ,
+        database=None,
         deadline=None,
+        phases=[Phase.explicit, Phase.generate, Phase.shrink],
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     )

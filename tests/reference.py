@@ -333,10 +333,11 @@ class Reading:
             return self.cell(node.id, unit)
         if node.id in self.lets:
             return self.let(node.id, unit, guarded)
+        if node.attribute == "max" and self.not_applicable != "leave_out":
+            return self.full_max(node.id)  # which the criterion itself may read
         outcome = self.outcome(node.id, unit)
         if node.attribute == "max":
-            own = self.not_applicable == "leave_out" and isinstance(outcome.score, Absent)
-            return outcome.score if own else outcome.maximum
+            return outcome.score if isinstance(outcome.score, Absent) else outcome.maximum
         if node.attribute == "share" and not isinstance(outcome.score, Absent):
             return outcome.score / outcome.maximum
         return outcome.score

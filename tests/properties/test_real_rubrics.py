@@ -1,4 +1,4 @@
-"""Two implementations on the rubrics that come with the project, and their data."""
+"""Two implementations on the rubrics that come with the project and its tests, and their data."""
 
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,12 @@ from rulelang.plan.values import Absent, Value
 from tests.properties.test_reference import as_unit
 from tests.reference import judge
 
-RULESETS = Path(__file__).parents[2] / "rulesets"
+ROOT = Path(__file__).parents[2]
+REAL = ("cao-bang-2021/departments", "cao-bang-2021/districts", "digital-district/district")
+RUBRICS = [f"rulesets/{name}" for name in REAL]
+RUBRICS += sorted(
+    f"tests/conformance/{p.stem}" for p in (ROOT / "tests/conformance").glob("*.rules")
+)
 
 
 def known(cell: Value) -> Any:
@@ -18,14 +23,15 @@ def known(cell: Value) -> Any:
     return None if isinstance(cell, Absent) else cell
 
 
-@pytest.mark.parametrize(
-    "name", ["cao-bang-2021/departments", "cao-bang-2021/districts", "digital-district/district"]
-)
+@pytest.mark.parametrize("name", RUBRICS)
 def test_the_engine_agrees_with_the_reference_on(name: str) -> None:
-    rules = RULESETS / f"{name}.rules"
-    result = rulelang.load(rules).evaluate(RULESETS / f"{name}.csv")
+    rules = ROOT / f"{name}.rules"
+    result = rulelang.load(rules).evaluate(ROOT / f"{name}.csv")
+    plan = result.plan
     rows = [
-        {result.plan.unit: unit.unit, **{i.id: known(cells[i.key]) for i in result.plan.inputs}}
+        {i.id: known(cells[i.key]) for i in plan.inputs}
+        | {plan.unit: unit.unit}
+        | ({} if plan.period is None else {plan.period: unit.period})
         for unit, cells in zip(result.units, result.prepared.values, strict=True)
     ]
     expected = judge(rules.read_text("utf-8"), rows)

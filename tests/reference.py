@@ -334,7 +334,8 @@ class Reading:
         if node.id in self.lets:
             return self.let(node.id, unit, guarded)
         if node.attribute == "max" and self.not_applicable != "leave_out":
-            return self.full_max(node.id)  # which the criterion itself may read
+            # A constant, which the criterion itself may read.
+            return self.highest_total if node.id == "total" else self.full_max(node.id)
         outcome = self.outcome(node.id, unit)
         if node.attribute == "max":
             return outcome.score if isinstance(outcome.score, Absent) else outcome.maximum

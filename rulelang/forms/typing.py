@@ -156,6 +156,8 @@ def resolve(name: t.Name, scope: Scope) -> Symbol | None:
         return None
     sparse = len(scope.diagnostics) < MOST_SUGGESTED
     near = nearest(name.id, scope.symbols) if sparse else None
+    if name.id == scope.word("total"):  # which is a name, and so is not translated
+        near = "total"
     if near:
         scope.used.add(near)  # it was meant, so it is not unread as well
     scope.report(
@@ -390,12 +392,13 @@ def _call(expr: t.Call, scope: Scope, owner: Owner | None) -> Type:
     function = FUNCTIONS.get(expr.function)
     if function is None:
         known = [*FUNCTIONS, *STATISTICS]
-        near = nearest(expr.function, known)
+        conditional = expr.function.lower() == "if"  # as a spreadsheet has it
+        near = None if conditional else nearest(expr.function, known)
         span = Span(expr.span.start, expr.span.start + len(expr.function))
         scope.report(
             "E204",
             span,
-            help="near" if near else "help",
+            help="conditional" if conditional else "near" if near else "help",
             name=expr.function,
             near=near or "",
             known=", ".join(known),

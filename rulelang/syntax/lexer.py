@@ -25,6 +25,7 @@ SPACE = re.compile(r"[\s\u200b\u2060\ufeff]+")
 NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 PERCENT = re.compile(r"\s*%")
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9-])")
+DAY_FIRST = re.compile(r"(0?[1-9]|[12][0-9]|3[01])-(0?[1-9]|1[0-2])-([0-9]{4})")
 NO_DATE = re.compile(r"[0-9]+-[0-9]+-[0-9]+(?:[-.][0-9]+)*")
 COMMA_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:,[0-9]+)+")
 THOUSANDS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{2}0")
@@ -260,9 +261,7 @@ class Lexer:
                 return self._token("DATE", date.min, found.end())
         found = NO_DATE.match(text, start)
         if found:
-            mend = found[0].replace("-", " - ")
-            self.report("E105", *found.span(), edit=mend, text=found[0], mend=mend)
-            return self._token("DATE", date.min, found.end())
+            return self._no_date(found)
         found = COMMA_NUMBER.match(text, start)
         if found:
             return self._comma_number(found)
@@ -282,6 +281,15 @@ class Lexer:
             end = word.end()
             self.report("E107", start, end, text=text[start:end], number=spelt)
         return self._token("NUMBER", (value, spelt), end)
+
+    def _no_date(self, found: re.Match[str]) -> Token:
+        """Numbers and hyphens: a date that begins with the day, or a subtraction."""
+        help, mend = "help", found[0].replace("-", " - ")
+        dated = DAY_FIRST.fullmatch(found[0])
+        if dated:
+            help, mend = "day_first", f"{dated[3]}-{dated[2]:0>2}-{dated[1]:0>2}"
+        self.report("E105", *found.span(), help=help, edit=mend, text=found[0], mend=mend)
+        return self._token("DATE", date.min, found.end())
 
     def _comma_number(self, found: re.Match[str]) -> Token:
         parts = found[0].split(",")

@@ -198,3 +198,17 @@ def test_a_language_that_is_not_known_is_said() -> None:
 def test_many_hashes_are_read_at_once() -> None:
     """Of one long comment a careless pattern would try every way to part it."""
     assert well_read("# " * 5000 + "x").statements == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "mend"),
+    [
+        ("15-01-2021", "2021-01-15"),
+        ("5-1-2021", "2021-01-05"),
+        ("30-13-2021", "30 - 13 - 2021"),
+        ("2021-1-5", "2021 - 1 - 5"),
+    ],
+)
+def test_a_date_that_begins_with_the_day_is_turned_round(written: str, mend: str) -> None:
+    (found,) = read(f"let a = {written}").diagnostics
+    assert [edit.text for edit in found.edits] == [mend]

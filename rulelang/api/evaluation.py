@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from rulelang.data import Prepared
+from rulelang.data import Prepared, clean
 from rulelang.diagnostics import Diagnostic
 from rulelang.diagnostics.suggest import nearest
 from rulelang.engine.exact import Outcome
@@ -112,6 +112,7 @@ class Evaluation:
         return csv.text(self.plan, self.results)
 
     def _row(self, unit: str, period: str | None) -> int:
+        unit = clean(unit)
         rows = [
             row
             for row, result in enumerate(self.units)

@@ -18,7 +18,7 @@ from rulelang.plan.tree import Const, InputPlan, Plan
 from rulelang.plan.values import POISON, Known, Value, missing, spelt
 from rulelang.rational import TooLargeError, from_float, parse_decimal, short_text
 
-__all__ = ["Prepared", "prepare"]
+__all__ = ["Prepared", "clean", "prepare"]
 
 TRUTH = {"yes": True, "có": True, "true": True, "1": True}
 TRUTH |= {"no": False, "không": False, "false": False, "0": False}
@@ -57,6 +57,11 @@ class Prepared:
     def cell(self, row: int, id: str = "") -> Cell:
         """The cell of an input in a row, or the row."""
         return self.table.cell(row, self.columns.get(id), self.units[row])
+
+
+def clean(text: str) -> str:
+    """A name or a text as it is kept: NFC, without the white space around it."""
+    return normalize("NFC", text).strip()
 
 
 def fold(text: str) -> str:
@@ -177,14 +182,15 @@ class _Reader:
             periods.append(period)
             if self.unit_column is None or not cells:
                 continue
+            key = fold(unit), None if period is None else fold(period)
             if not unit:
                 self.report("E512", self.table.cell(row, self.unit_column))
-            elif (unit, period) in seen:
-                first = str(self.table.numbers[seen[unit, period]])
+            elif key in seen:
+                first = str(self.table.numbers[seen[key]])
                 again = f" of `{period}`" if period else ""
                 place = self.table.cell(row, self.unit_column)
                 self.report("E513", place, unit=unit, first=first, period=again)
-            seen.setdefault((unit, period), row)
+            seen.setdefault(key, row)
             if self.period_column is not None and not period:
                 self.report("E512", self.table.cell(row, self.period_column, unit))
         return tuple(units), tuple(periods)
@@ -193,7 +199,7 @@ class _Reader:
     def _name(cells: Sequence[Any], column: int | None) -> str:
         if column is None or column >= len(cells) or cells[column] is None:
             return ""
-        return fold(str(cells[column]))
+        return clean(str(cells[column]))
 
     # ---- cells --------------------------------------------------------------------------------
 
@@ -257,7 +263,7 @@ def _is_blank(cell: Any) -> bool:
 
 def _read(cell: Any, item: InputPlan, percent: Fraction | None) -> Known:
     if item.kind == "text":
-        return fold(cell) if isinstance(cell, str) else str(cell)
+        return clean(cell) if isinstance(cell, str) else str(cell)
     if item.kind == "choice":
         return _choice(cell, item)
     if item.kind == "yesno":

@@ -99,6 +99,13 @@ def test_units_without_a_name_and_units_that_stand_twice_are_errors() -> None:
     ]
 
 
+def test_names_keep_their_inner_spaces_and_are_composed() -> None:
+    found = prepared("input x : number", "u,x,c\n Ho\u0300a  An ,1,1\n")
+    assert found.units == ("Hòa  An",)
+    twice = prepared("input x : number", "u,x,c\nHòa An,1,1\nHòa  An,1,1\n")
+    assert [item.code for item in twice.diagnostics] == ["E513"]
+
+
 def test_no_rows_are_no_error() -> None:
     assert prepared("input x : number", []).units == ()
     assert prepared("input x : number", "u,x,c\n").units == ()
@@ -131,7 +138,7 @@ def test_no_rows_are_no_error() -> None:
         ("yesno", True, True),
         ("date", "2021-12-30", date(2021, 12, 30)),
         ("date", datetime(2021, 12, 30, 5), date(2021, 12, 30)),
-        ("text", " a  b ", "a b"),
+        ("text", " a  b ", "a  b"),
         ('choice { none "Chưa có", full "Đầy đủ" }', "full", "full"),
         ('choice { none "Chưa có", full "Đầy đủ" }', "Chưa  có", "none"),
     ],

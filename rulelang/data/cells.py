@@ -212,7 +212,11 @@ class _Reader:
         raw = [cells[index] if index < len(cells) else None for cells in self.table.rows]
         percent = self._percent_unit(raw, index) if item.kind == "percent" else None
         values: list[Value] = []
+        texts: dict[str, Value] = {}  # what stands in many rows is read once
         for row, cell in enumerate(raw):
+            if isinstance(cell, str) and cell in texts:
+                values.append(texts[cell])
+                continue
             if _is_blank(cell):
                 values.append(blank)
                 continue
@@ -220,6 +224,8 @@ class _Reader:
                 value = _read(cell, item, percent)
                 _hold(value, item)
                 values.append(value)
+                if isinstance(cell, str):
+                    texts[cell] = value
             except _WrongCellError as error:
                 values.append(POISON)
                 if error.values.get("silent"):

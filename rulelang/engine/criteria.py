@@ -152,7 +152,7 @@ def _combine(
         plan.best,
         plan.maximum,
     )
-    if scaled and scorer.scales:
+    if scaled and scorer.scales and (scorer.maxima.own or len(ids) < len(plan.criteria)):
         whole = sum(maxima[id] for id in ids)
         if whole != plan.maximum:
             result = result * plan.maximum / whole

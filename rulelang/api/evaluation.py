@@ -55,6 +55,14 @@ class Evaluation:
         ranked = sum(unit.rank is not None for unit in self.units)
         return f"<Evaluation of {self.plan.id}: {len(self.units)} units, {ranked} with a rank>"
 
+    def _repr_html_(self) -> str:
+        """The ranking, as a notebook shows it."""
+        from html import escape
+
+        from rulelang.output import table
+
+        return f"<pre>{escape(table.text(self.plan, self.results))}</pre>"
+
     @property
     def results(self) -> Results:
         """The results, as outputs take them."""

@@ -104,24 +104,5 @@ def _table(
         evaluation.results,
         width() if output is None else None,
         by,
-        _groups(evaluation),
         output is None and in_colour(context, sys.stdout),
     )
-
-
-def _groups(evaluation: "Evaluation") -> list[str] | None:
-    """What each unit is ranked within, as people call it; None where all are ranked together."""
-    from rulelang.output.figures import NONE
-    from rulelang.plan.values import Absent, spelt
-
-    plan = evaluation.plan
-    within = next((item for item in plan.inputs if item.key == plan.rank.within), None)
-    if within is None:
-        return None
-    labels = {id: label or id for id, label in within.options}
-    groups = []
-    for values in evaluation.outcome.values:
-        value = values[within.key]
-        name = NONE if isinstance(value, Absent) else spelt(value, within.kind == "percent")
-        groups.append(labels.get(name, name))
-    return groups

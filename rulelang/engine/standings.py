@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 from rulelang.engine.expressions import Evaluate, Maxima, Values, evaluator
 from rulelang.engine.findings import Findings
 from rulelang.plan.tree import LevelsPlan
-from rulelang.plan.values import Absent, Known, Value
+from rulelang.plan.values import Absent, Known, Value, spelt
 from rulelang.results.ranking import Entrant, rank, sort_key
 from rulelang.results.score import UnitResult
 
@@ -130,4 +130,13 @@ def _result(
         scores={id: None if isinstance(v, Absent) else v for id, v in scores.items()},
         levels=levels,
         missing=tuple(id for id in findings.inputs if id in needed),
+        group=_group(findings, values),
     )
+
+
+def _group(findings: Findings, values: Values) -> str | None:
+    within = findings.plan.rank.within
+    value = None if within is None else values[within]
+    if within is None or value is None or isinstance(value, Absent):
+        return None
+    return spelt(value, findings.inputs[within].kind == "percent")

@@ -30,17 +30,15 @@ def text(
     results: Results,
     width: int | None = None,
     by: str | None = None,
-    groups: Sequence[str] | None = None,
     colour: bool = False,
 ) -> str:
     """The ranking, or the breakdown of the criterion ``by``, as lines that end in a line end.
 
-    ``width`` is that of the terminal in columns, None for no limit. ``groups`` are what each
-    unit is ranked within, unit by unit, where the rubric says ``rank within``; each period and
-    group is a block of its own.
+    ``width`` is that of the terminal in columns, None for no limit. Each period, and each group
+    that units are ranked within, is a block of its own.
     """
     table = _Table(plan, by or plan.total.id, width, colour)
-    return "\n".join(table.lines(results, groups)) + "\n"
+    return "\n".join(table.lines(results)) + "\n"
 
 
 @frozen
@@ -67,17 +65,18 @@ class _Table:
         self.colour = colour
         self.phrases = phrases(plan.language)
 
-    def lines(self, results: Results, groups: Sequence[str] | None) -> Iterator[str]:
+    def lines(self, results: Results) -> Iterator[str]:
+        grouped = self.plan.rank.within is not None
         blocks: dict[tuple[str, ...], list[UnitResult]] = {}
-        for index, unit in enumerate(results.units):
-            key = (unit.period, groups[index] if groups else None)
+        for unit in results.units:
+            key = (unit.period, self.group(unit) if grouped else None)
             named = tuple(visible(part) for part in key if part is not None)
             blocks.setdefault(named, []).append(unit)
         title = visible(SEPARATOR.join(self.title(len(results.units))))
         yield from map(self.bold, self.paragraph(title))
         for names, units in blocks.items():
             yield ""
-            if len(blocks) > 1 or groups:
+            if len(blocks) > 1 or grouped:
                 yield self.bold(SEPARATOR.join([*names, self.count(len(units))]))
             elif names:
                 yield self.bold(SEPARATOR.join(names))
@@ -90,6 +89,12 @@ class _Table:
         if not self.ranking:
             yield f"{self.by.label} ({self.by.id})" if self.by.label else self.by.id
         yield self.count(units)
+
+    def group(self, unit: UnitResult) -> str:
+        """What a unit is ranked within, as people call it."""
+        within = next(item for item in self.plan.inputs if item.id == self.plan.rank.within)
+        labels = {id: label or id for id, label in within.options}
+        return NONE if unit.group is None else labels.get(unit.group, unit.group)
 
     def count(self, units: int) -> str:
         return f"{units} {self.phrases['one_unit' if units == 1 else 'units']}"

@@ -16,7 +16,8 @@ class UnitResult:
     ``total``, ``share`` (of ``max``, a fraction of one), ``level`` and ``rank`` are None where
     the unit has none. ``scores`` are points by id, None where a criterion is missing or does
     not apply; ``levels`` those of single criteria; ``missing`` the ids of what was needed and
-    not reported.
+    not reported; ``group`` is what the unit is ranked within, as the data name it (the id of a
+    choice), None where all are ranked together.
     """
 
     unit: str
@@ -30,6 +31,7 @@ class UnitResult:
     scores: Mapping[str, Fraction | None] = field(repr=False)
     levels: Mapping[str, str | None] = field(repr=False)
     missing: tuple[str, ...] = ()
+    group: str | None = None
 
 
 @frozen

@@ -144,6 +144,21 @@ def test_everything_says_what_it_is_in_a_line() -> None:
     assert repr(rules.evaluate(ROWS)) == "<Evaluation of offices: 4 units, 3 with a rank>"
 
 
+def test_a_notebook_shows_the_ranking() -> None:
+    shown = rulelang.parse(RULES).evaluate([*ROWS, {"office": "<b>", "online": 1, "filed": 1}])
+    html = shown._repr_html_()
+    assert html.startswith("<pre>E-government")
+    assert "&lt;b&gt;" in html
+
+
+def test_a_result_says_what_its_unit_is_ranked_within() -> None:
+    rules = rulelang.parse(
+        "ruleset r { unit u } input z : choice { n, s } criterion c max 1: given rank within z by c"
+    )
+    units = rules.evaluate([{"u": "A", "z": "n", "c": 1}, {"u": "B", "z": None, "c": 1}])
+    assert [unit.group for unit in units] == ["n", None]
+
+
 def test_nothing_can_be_changed() -> None:
     rules = rulelang.parse(RULES)
     with pytest.raises(AttributeError):

@@ -20,10 +20,9 @@ def table(
     evaluation: rulelang.Evaluation,
     width: int | None = None,
     by: str | None = None,
-    groups: list[str] | None = None,
     colour: bool = False,
 ) -> str:
-    return text(evaluation.plan, evaluation.results, width, by, groups, colour)
+    return text(evaluation.plan, evaluation.results, width, by, colour)
 
 
 def row(lines: str, name: str) -> list[str]:
@@ -183,9 +182,24 @@ def test_one_period_needs_no_count_of_its_own() -> None:
 
 
 def test_each_group_is_a_block() -> None:
-    found = table(by_period(), groups=["Đồng bằng", "Vùng cao"] * 2)
-    heads = [line for line in found.split("\n") if "Vùng cao" in line]
-    assert heads == ["2023 · Vùng cao · 1 unit", "2024 · Vùng cao · 1 unit"]
+    rules = rulelang.parse(
+        """ruleset r { unit u period p }
+        input zone : choice { plain "Đồng bằng", high "Vùng cao" }
+        criterion c max 5: given
+        rank within zone by total"""
+    )
+    rows = [
+        {"u": unit, "p": period, "zone": zone, "c": 1}
+        for period in (2023, 2024)
+        for unit, zone in (("A", "plain"), ("B", "high"), ("C", None))
+    ]
+    found = table(rules.evaluate(rows))
+    heads = [line for line in found.split("\n") if line.startswith("202")]
+    assert heads[:3] == [
+        "2023 · Đồng bằng · 1 unit",
+        "2023 · Vùng cao · 1 unit",
+        "2023 · – · 1 unit",
+    ]
 
 
 # ---- colour --------------------------------------------------------------------------------------

@@ -23,20 +23,17 @@ __all__ = ["Evaluation", "Explanation"]
 
 @frozen
 class Explanation:
-    """Why a unit has a figure. ``str`` gives it as an indented tree.
-
-    ``exact``: figures that do not end are fractions, not rounded.
-    """
+    """Why a unit has a figure: ``result`` is the unit's. ``str`` gives it as an indented tree."""
 
     plan: Plan = field(repr=False)
+    results: Results = field(repr=False)
     result: UnitResult
     trace: "Trace" = field(repr=False)
-    exact: bool = False
 
     def __str__(self) -> str:
         from rulelang.output import explain
 
-        return explain.text(self.plan, self.result, self.trace)
+        return explain.text(self.plan, self.results, self.result, self.trace)
 
 
 @frozen
@@ -105,7 +102,7 @@ class Evaluation:
             raise KeyError(_unknown("criterion", of, known))
         row = self._row(unit, period)
         found = trace(self.plan, self.prepared, self.outcome, row, of, exact)
-        return Explanation(self.plan, self.units[row], found, exact)
+        return Explanation(self.plan, self.results, self.units[row], found)
 
     def to_json(self, exact: bool = False) -> str:
         """The results as JSON; ``exact`` gives every figure as a fraction in a string."""

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from attrs import frozen
 
 from rulelang.diagnostics.render import width
-from rulelang.plan.tree import Plan
+from rulelang.output.figures import for_people
+from rulelang.plan.tree import Plan, Read
 from rulelang.plan.values import Absent
-from rulelang.results.score import UnitResult
+from rulelang.results.score import Results, UnitResult
 from rulelang.results.trace import Adjustment, Reading, Trace
 
 __all__ = ["text"]
@@ -27,14 +28,14 @@ class _Line:
     place: str = ""
 
 
-def text(plan: Plan, result: UnitResult, trace: Trace) -> str:
-    """The tree of a trace, under a heading that says what the unit came to."""
+def text(plan: Plan, results: Results, result: UnitResult, trace: Trace) -> str:
+    """The tree of a trace, under a heading that says what the unit came to among the others."""
     lines = [*_criterion(trace, "", "")]
     names = max(width(line.name) for line in lines if line.figure)
     labels = max(width(line.label) for line in lines)
     figures = max(width(line.figure) for line in lines)
     places = max(width(line.place) for line in lines)
-    shown = [_heading(plan, result), f"rules {trace.place.file}", ""]
+    shown = [_heading(plan, results, result), f"rules {trace.place.file}", ""]
     for line in lines:
         if not line.figure:
             shown.append(line.name)
@@ -47,10 +48,10 @@ def text(plan: Plan, result: UnitResult, trace: Trace) -> str:
     return "\n".join(shown)
 
 
-def _heading(plan: Plan, result: UnitResult) -> str:
+def _heading(plan: Plan, results: Results, result: UnitResult) -> str:
     parts = [result.unit if result.period is None else f"{result.unit}, {result.period}"]
     if result.rank is not None:
-        parts.append(f"rank {result.rank}")
+        parts.append(_rank(plan, results, result, result.rank))
     if result.status == "incomplete":
         inputs = {item.id: item.label for item in plan.inputs}
         needed = [f"{id} ({inputs[id]})" if inputs[id] else id for id in result.missing]
@@ -59,6 +60,30 @@ def _heading(plan: Plan, result: UnitResult) -> str:
         label = _level_labels(plan).get(result.level)
         parts.append(f"level {result.level}" + (f" ({label})" if label else ""))
     return " · ".join(parts)
+
+
+def _rank(plan: Plan, results: Results, result: UnitResult, rank: int) -> str:
+    """The rank among those ranked together, and how far the next better unit is."""
+    peers = [
+        (unit.rank, unit)
+        for unit in results.units
+        if unit.rank is not None and (unit.period, unit.group) == (result.period, result.group)
+    ]
+    said = f"rank {rank} of {len(peers)}"
+    if result.group is not None:
+        said += f" in {result.group}"
+    better = [entry for entry in peers if entry[0] < rank]
+    if not better:
+        return said
+    _, ahead = max(better, key=lambda entry: entry[0])
+    key, ascending = plan.rank.keys[0]
+    by_total = isinstance(key, Read) and key.key == plan.total.id and not ascending
+    if not by_total or ahead.total is None or result.total is None:
+        return f"{said}, behind {ahead.unit}"
+    if ahead.total == result.total:
+        return f"{said}, behind {ahead.unit} with the same total"
+    gap = for_people(ahead.total - result.total, plan.decimals, plan.language)
+    return f"{said}, {gap} points behind {ahead.unit}"
 
 
 def _level_labels(plan: Plan) -> dict[str, str | None]:

@@ -26,6 +26,7 @@ from rulelang.plan.combinations import COMBINATIONS
 from rulelang.plan.tree import (
     SUBJECT,
     AppliesStep,
+    Apply,
     Cases,
     Const,
     CriterionPlan,
@@ -240,7 +241,21 @@ class _Tracer:
             return None
         index = min(self.writer.taken(value), len(value.places) - 1)
         before = value.places[index - 1].text if index else ""
-        return RowTaken(value.places[index].text, before, value.places[index])
+        missed = self._missed(value.rows[index - 1][0]) if index else ""
+        return RowTaken(value.places[index].text, before, missed, value.places[index])
+
+    def _missed(self, condition: Expr) -> str:
+        """By how much a comparison with a number does not hold."""
+        if not isinstance(condition, Apply) or condition.function not in (">=", ">", "<=", "<"):
+            return ""
+        left, right = (self.writer.value_of(argument) for argument in condition.arguments)
+        if not isinstance(left, Fraction) or not isinstance(right, Fraction) or left == right:
+            return ""
+        bound = condition.arguments[1]
+        percent = isinstance(bound, Const) and bound.text.endswith("%")
+        gap = self.writer.spelt(abs(right - left), percent)
+        over = "" if "=" in condition.function else "over "  # on the bound is not enough
+        return f"{over}{gap} {'more' if condition.function[0] == '>' else 'less'}"
 
     def _given(self, plan: CriterionPlan) -> Reading:
         """The score that an assessor entered."""

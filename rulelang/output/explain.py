@@ -112,7 +112,9 @@ def _criterion(trace: Trace, branch: str, below: str) -> Iterator[_Line]:
 def _details(trace: Trace, under: str) -> Iterator[_Line]:
     yield from _readings(trace.readings, under)
     if trace.row is not None and trace.row.before:
-        yield _Line(f"{under}the row above: {' '.join(trace.row.before.split())}", "", "", "")
+        missed = f"with {trace.row.missed}, " if trace.row.missed else ""
+        row = " ".join(trace.row.before.split())
+        yield _Line(f"{under}{missed}the row above: {row}", "", "", "")
     if trace.level is not None:
         level = trace.level
         reached = "the lowest" if level.bound is None else "reached"

@@ -34,11 +34,13 @@ class Reading:
 class RowTaken:
     """The row of bands, choose or first that gave the points.
 
-    ``text`` is the row as written; ``before`` is the row above it, which did not hold.
+    ``text`` is the row as written; ``before`` is the row above it, which did not hold, and
+    ``missed`` says by how much, where that is a number.
     """
 
     text: str
     before: str
+    missed: str
     place: Place = field(repr=False)
 
 

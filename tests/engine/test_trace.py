@@ -45,7 +45,8 @@ def test_an_explanation_can_be_followed(
     name: str, unit: str, golden: Callable[[Path, str], None]
 ) -> None:
     text = str(evaluated(name).explain(unit)).replace(str(CONFORMANCE) + "/", "")
-    golden(TESTS / "golden" / "explain" / f"{name} {unit}.txt", text + "\n")
+    file = f"{name}-{unit}.txt".replace(" ", "-")
+    golden(TESTS / "golden" / "explain" / file, text + "\n")
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -20,16 +20,19 @@ if TYPE_CHECKING:
     from rulelang.api.ruleset import Ruleset, load, parse
     from rulelang.diagnostics import DataError, Diagnostic, RulelangError, RulesError
     from rulelang.engine.examples import ExampleResult, Expectation
+    from rulelang.plan.tree import CriterionPlan, InputPlan
     from rulelang.results.score import UnitResult
     from rulelang.results.trace import Trace
 
 __all__ = [
+    "CriterionPlan",
     "DataError",
     "Diagnostic",
     "Evaluation",
     "ExampleResult",
     "Expectation",
     "Explanation",
+    "InputPlan",
     "RulelangError",
     "RulesError",
     "Ruleset",
@@ -51,6 +54,8 @@ _HOMES = {
     "RulesError": "rulelang.diagnostics",
     "ExampleResult": "rulelang.engine.examples",
     "Expectation": "rulelang.engine.examples",
+    "CriterionPlan": "rulelang.plan.tree",
+    "InputPlan": "rulelang.plan.tree",
     "UnitResult": "rulelang.results.score",
     "Trace": "rulelang.results.trace",
 }

@@ -288,7 +288,7 @@ class _Compiler:
         assert value is not None
         to, *mode = item.words if "to" in item.words else ("", *item.words)
         step = value if to else Fraction(1, 10 ** int(value))
-        text = self.scope.place(item.span).text
+        text = self.scope.place(item.span).plain
         return Rounding(step, MODES[mode[0]] if mode else "half away", text)
 
     # ---- examples ---------------------------------------------------------------------------

@@ -30,10 +30,14 @@ class Explanation:
     result: UnitResult
     trace: "Trace" = field(repr=False)
 
-    def __str__(self) -> str:
+    def text(self, width: int | None = None) -> str:
+        """The tree, within so many columns where a width is given."""
         from rulelang.output import explain
 
-        return explain.text(self.plan, self.results, self.result, self.trace)
+        return explain.text(self.plan, self.results, self.result, self.trace, width)
+
+    def __str__(self) -> str:
+        return self.text()
 
 
 @frozen
@@ -75,6 +79,10 @@ class Evaluation:
 
     def __len__(self) -> int:
         return len(self.units)
+
+    def __contains__(self, unit: object) -> bool:
+        """Whether there is a unit of this name."""
+        return isinstance(unit, str) and any(item.unit == clean(unit) for item in self.units)
 
     def __getitem__(self, unit: str | tuple[str, str]) -> UnitResult:
         """The result of a unit, or of ``(unit, period)``; KeyError where it is not one."""

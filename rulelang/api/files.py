@@ -27,11 +27,12 @@ def compiled_grammar() -> "Lark":
 def _cache_file(package: Path) -> Path | None:
     """Beside Python's own compiled files, else in the user's cache, else nowhere."""
     own = [] if sys.dont_write_bytecode else [package / "__pycache__"]
-    home = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser()
-    for folder in (*own, home / "rulelang"):
+    home = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache")
+    for path in (*own, home / "rulelang"):
         try:
+            folder = path.expanduser()
             folder.mkdir(parents=True, exist_ok=True)
-        except OSError:
+        except (OSError, RuntimeError):  # the latter where there is no home
             continue
         if os.access(folder, os.W_OK):
             return folder / f"grammar.{sys.implementation.cache_tag}.tables"
@@ -45,8 +46,10 @@ def read_rules(path: Path) -> Source:
         return Source.of(raw.decode("utf-8-sig"), str(path), raw)
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise RulesError([_unreadable(path, ".rules", f"line {line} is not UTF-8")]) from None
-    except OSError as error:
+        values = {"file": str(path), "reason": f"line {line} is not UTF-8"}
+        diagnostic = Diagnostic("E518", Cell(str(path), 0), values, "encoding")
+        raise RulesError([diagnostic]) from None
+    except (OSError, ValueError) as error:
         raise RulesError([_unreadable(path, ".rules", _reason(error))]) from None
 
 
@@ -54,20 +57,20 @@ def read_data(path: Path) -> bytes:
     """Read the bytes of a data file; DataError where that is not possible."""
     try:
         return path.read_bytes()
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise DataError([_unreadable(path, ".csv", _reason(error))]) from None
 
 
-def _reason(error: OSError) -> str:
-    return (error.strerror or type(error).__name__).lower()
+def _reason(error: Exception) -> str:
+    return (getattr(error, "strerror", None) or str(error)).lower()
 
 
 def _unreadable(path: Path, suffix: str, reason: str) -> Diagnostic:
-    folder = path if path.is_dir() else path.parent
     try:
+        folder = path if path.is_dir() else path.parent
         there = sorted(str(p) for p in folder.iterdir() if p.suffix == suffix)
-    except OSError:
+    except (OSError, ValueError):
         there = []
     listed = ", ".join(there[:MOST_LISTED]) + (", …" if len(there) > MOST_LISTED else "")
-    values = {"file": str(path), "reason": reason, "files": listed, "folder": str(folder)}
+    values = {"file": str(path), "reason": reason, "files": listed}
     return Diagnostic("E518", Cell(str(path), 0), values, "help" if there else "")

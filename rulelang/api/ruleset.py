@@ -145,6 +145,8 @@ def parse(text: str, name: str = "<text>") -> Ruleset:
     >>> rulelang.parse('ruleset r { unit u }  criterion c max 5: given')
     <Ruleset r: 1 criteria, 1 inputs>
     """
+    if not isinstance(text, str):
+        raise TypeError(f"rules are a text, not {type(text).__name__}: decode them as UTF-8")
     return _ruleset(Source.of(text, name))
 
 

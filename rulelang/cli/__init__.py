@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from rulelang.cli.streams import close_quietly, speak_utf8
+from rulelang.cli.streams import close_quietly, open_streams, refusal, say
 from rulelang.output.visible import visible
 
 __all__ = ["main"]
@@ -28,7 +28,7 @@ MANY_OBJECTS = 1_000_000
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command, by default that of the process's arguments, and return its exit code."""
     _spare_collections()
-    speak_utf8()
+    open_streams()
     try:
         from rulelang.cli.commands import run
 
@@ -41,13 +41,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as error:
+        refused = refusal(error)
+        if refused:
+            close_quietly()
+            say(f"error: cannot write standard output: {refused}")
+            return FAILED
         if os.environ.get(DEBUG):
             raise
         said = visible(" ".join(f"{type(error).__name__}: {error}".split())[:200])
-        print(
+        say(
             f"error: this is a fault in rulelang, not in your files ({said}); please report it, "
-            f"with what {DEBUG}=1 adds",
-            file=sys.stderr,
+            f"with what {DEBUG}=1 adds"
         )
         return FAILED
 

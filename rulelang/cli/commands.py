@@ -1,5 +1,6 @@
 """The program and its commands; what each of them needs is imported when it runs."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,9 @@ from rulelang.output.visible import visible
 
 __all__ = ["program", "run"]
 
+COMPLETE = "_RULELANG_COMPLETE"
+"""Set where a shell asks for its script or for completions."""
+
 PURPOSE = "Score and rank units by a rubric, exactly, and say why each figure came about."
 
 
@@ -32,8 +36,8 @@ class _Program(click.Group):
             formatter.write(f"  {_example()}\n")
         with formatter.section("Completion of commands, files, units and criteria by the shell"):
             for shell in ("bash", "zsh"):
-                formatter.write(f'  eval "$(_RULELANG_COMPLETE={shell}_source rulelang)"\n')
-            formatter.write("  _RULELANG_COMPLETE=fish_source rulelang | source\n")
+                formatter.write(f'  eval "$({COMPLETE}={shell}_source rulelang)"\n')
+            formatter.write(f"  {COMPLETE}=fish_source rulelang | source\n")
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -68,6 +72,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
     Returns the exit code; wrong usage is said here.
     """
+    if COMPLETE in os.environ:
+        from rulelang.cli.shells import mend_completion
+
+        mend_completion()
     try:
         code: Any = program.main(arguments, prog_name="rulelang", standalone_mode=False)
     except click.ClickException as error:

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 import click
 
+from rulelang.cli.criteria import must_be_criterion
 from rulelang.cli.files import argument
 from rulelang.cli.help import command, shown
 from rulelang.cli.options import complete_criteria, exact, no_color, output, write
 from rulelang.cli.reading import evaluate as evaluate_file
 from rulelang.cli.reading import load
 from rulelang.cli.streams import ask_next, in_colour, width
-from rulelang.cli.usage import did_you_mean, wrong_usage
+from rulelang.cli.usage import wrong_usage
 
 if TYPE_CHECKING:
     from rulelang.api.evaluation import Evaluation
-    from rulelang.plan.tree import Plan
 
 __all__ = ["evaluate"]
 
@@ -63,7 +63,7 @@ def evaluate(
         raise wrong_usage("`--by` is for the table", f"`--format {format}` has every criterion")
     ruleset = load(context, rules)
     if by is not None:
-        _must_be_criterion(ruleset.plan, by)
+        must_be_criterion(ruleset.plan, by)
     evaluation = evaluate_file(context, ruleset, data)
     if format == "json":
         write(evaluation.to_json(exact), output, rules, data)
@@ -77,13 +77,6 @@ def evaluate(
             words = ["explain", str(rules), str(data), "--unit", last.unit]
             words += [] if last.period is None else ["--period", last.period]
             ask_next("explain one", shown("rulelang", *words))
-
-
-def _must_be_criterion(plan: "Plan", id: str) -> None:
-    known = [criterion.id for criterion in plan.criteria]
-    if id not in known:
-        mend = did_you_mean(id, known, f"there are {', '.join(known)}")
-        raise wrong_usage(f"there is no criterion `{id}`", mend)
 
 
 def _csv(evaluation: "Evaluation", output: Path | None) -> str:

@@ -6,20 +6,19 @@ from unicodedata import normalize
 
 import click
 
+from rulelang.cli.criteria import called, must_be_criterion
 from rulelang.cli.files import argument
 from rulelang.cli.help import command, shown
 from rulelang.cli.options import complete_criteria, complete_units, exact, no_color, output, write
 from rulelang.cli.reading import evaluate, load
 from rulelang.cli.streams import ask_next
-from rulelang.cli.usage import did_you_mean, wrong_usage
+from rulelang.cli.usage import did_you_mean, listed, wrong_usage
 from rulelang.output.visible import visible
 
 if TYPE_CHECKING:
     from rulelang.api.evaluation import Evaluation
 
 __all__ = ["explain"]
-
-MOST_LISTED = 10
 
 
 @command(
@@ -56,12 +55,9 @@ def explain(
 ) -> None:
     """Show why a unit has its score."""
     ruleset = load(context, rules)
-    known = [criterion.id for criterion in ruleset.plan.criteria]
-    if of not in known:
-        mend = did_you_mean(of, known, f"there are {', '.join(known)}")
-        raise wrong_usage(f"there is no criterion `{of}`", mend)
+    must_be_criterion(ruleset.plan, of)
     evaluation = evaluate(context, ruleset, data)
-    unit = _known(unit, "there is no unit", [item.unit for item in evaluation.units])
+    unit = _unit(evaluation, unit)
     period = _period(evaluation, unit, period)
     explanation = evaluation.explain(unit, of, period, exact)
     write(visible(str(explanation)) + "\n", output, rules, data)
@@ -72,14 +68,23 @@ def explain(
         ask_next("one criterion", shown("rulelang", *words, "--of", part))
 
 
-def _known(name: str, unknown: str, names: list[str]) -> str:
-    """The name as the data have it: white space and how letters are composed do not matter."""
+def _unit(evaluation: "Evaluation", name: str) -> str:
+    names = [item.unit for item in evaluation.units]
+    criteria = called(evaluation.plan, name)
+    otherwise = f"`{criteria[0]}` is a criterion: add `--of {criteria[0]}`" if criteria else ""
+    return _known(name, "there is no unit", names, otherwise)
+
+
+def _known(name: str, unknown: str, names: list[str], otherwise: str = "") -> str:
+    """The name as the data have it: white space and how letters are composed do not matter.
+
+    ``otherwise`` is the mend where none of the names is near; by default they are listed.
+    """
     name = normalize("NFC", " ".join(name.split()))
     if name not in names:
         some = list(dict.fromkeys(names))
-        more = ", …" if len(some) > MOST_LISTED else ""
-        listed = f"there are {', '.join(some[:MOST_LISTED])}{more}"
-        raise wrong_usage(f"{unknown} `{name}`", did_you_mean(name, some, listed))
+        mend = did_you_mean(name, some, otherwise or listed(some))
+        raise wrong_usage(f"{unknown} `{name}`", mend)
     return name
 
 

@@ -1,5 +1,6 @@
 """Files named on the command line: found, or said what is there instead; written whole or not."""
 
+import errno
 import os
 import stat
 from collections.abc import Callable
@@ -8,11 +9,9 @@ from typing import Any, NamedTuple
 
 import click
 
-from rulelang.cli.usage import did_you_mean, wrong_usage
+from rulelang.cli.usage import did_you_mean, listed, wrong_usage
 
 __all__ = ["Sample", "argument", "sample", "write_whole"]
-
-MOST_LISTED = 10
 
 
 class Sample(NamedTuple):
@@ -85,6 +84,8 @@ def _must_be_file(path: Path, suffix: str) -> None:
     if path.is_dir():
         raise wrong_usage(f"`{path}` is a folder, not a file", _listed(path, "", suffix))
     if not path.exists():
+        if str(path) == "-":
+            raise wrong_usage("`-` is no file", "standard input is read as `/dev/stdin`")
         raise wrong_usage(f"there is no file `{path}`", _listed(path.parent, path.name, suffix))
 
 
@@ -96,10 +97,8 @@ def _listed(folder: Path, name: str, suffix: str) -> str:
         return f"there is no folder `{folder}` either"
     if not there:
         return f"no file in `{folder}` ends in `{suffix}`"
-    more = ", …" if len(there) > MOST_LISTED else ""
-    listing = f"there are {', '.join(there[:MOST_LISTED])}{more}"
     near = did_you_mean(str(folder / name), there) if name else ""
-    return f"{near} {listing}".strip()
+    return f"{near} {listed(there)}".strip()
 
 
 # ---- writing -------------------------------------------------------------------------------------
@@ -108,15 +107,19 @@ def _listed(folder: Path, name: str, suffix: str) -> str:
 def write_whole(path: Path, text: str) -> None:
     """Write a file in UTF-8, whole or not at all: what stood there stays until all is written.
 
-    Raises OSError.
+    What is no plain file, a device or a pipe, cannot be replaced, and is written to. Raises
+    OSError, also where a file stands that the user may not write: to replace one, leave to write
+    in its folder would do.
     """
     import tempfile
 
     content = text.encode("utf-8", "backslashreplace")
-    target = Path(os.path.realpath(path))
-    if target.exists() and not target.is_file():  # a device or a pipe, which cannot be replaced
-        target.write_bytes(content)
+    if path.exists() and not path.is_file():  # asked of the path: a pipe may have no real one
+        path.write_bytes(content)
         return
+    target = Path(os.path.realpath(path))
+    if target.exists() and not os.access(target, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     temporary = Path(name)
     try:

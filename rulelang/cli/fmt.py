@@ -46,7 +46,7 @@ def fmt(
             say(f"{rules}: would be laid out anew")
             context.exit(1)
     elif not in_place:
-        write(after, output, rules)
+        write(after, output, rules, mend="`--write` lays out the file itself")
     elif before != after:
         write(after, rules)
 

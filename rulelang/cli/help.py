@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from rulelang.cli.files import Sample, sample
+from rulelang.cli.usage import wrong_usage
 
 __all__ = ["Command", "command", "shown"]
 
@@ -20,11 +21,39 @@ class Command(click.Command):
     usage: str
     examples: Callable[[Sample], Sequence[Sequence[str]]]
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        written = list(args)
+        ctx.allow_extra_args = True  # what is too much is said here, with a mend
+        extra = super().parse_args(ctx, args)
+        if extra and not ctx.resilient_parsing:
+            words = " ".join(f"`{word}`" for word in extra)
+            mend = _quoted(ctx, written, extra) or ctx.get_usage().removeprefix("Usage: ")
+            plural = "s" if len(extra) > 1 else ""
+            raise wrong_usage(f"unexpected argument{plural} {words}", mend)
+        return extra
+
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         found = sample(Path())
         with formatter.section("Examples"):
             for words in self.examples(found):
                 formatter.write(f"  {shown('rulelang', *words)}\n")
+
+
+def _quoted(context: click.Context, written: list[str], extra: list[str]) -> str:
+    """The mend where the words too many go on a name that an option has begun."""
+    options = {name for item in context.command.params for name in item.opts if name[:1] == "-"}
+    words = [part for word in written for part in _parted(word)]
+    end = len(extra) + 2
+    for start, option in enumerate(words):
+        if option in options and words[start + 2 : start + end] == extra:
+            name = " ".join(words[start + 1 : start + end])
+            return f"a name of several words is quoted: `{shown(option, name)}`"
+    return ""
+
+
+def _parted(word: str) -> list[str]:
+    """An option that is joined to its value, and the value."""
+    return word.split("=", 1) if word.startswith("--") else [word]
 
 
 def command(

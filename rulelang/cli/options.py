@@ -19,6 +19,9 @@ __all__ = ["complete_criteria", "complete_units", "exact", "no_color", "output",
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
+STANDARD_OUTPUT = ("-", "/dev/stdout")
+"""Files that are standard output, which is written to as it stands and not opened anew."""
+
 
 def no_color(decorated: Decorated) -> Decorated:
     """``--no-color``, on the program as on each of its commands."""
@@ -45,24 +48,32 @@ def exact(help: str) -> Callable[[Decorated], Decorated]:
 
 def output(decorated: Decorated) -> Decorated:
     """``-o FILE``."""
+
+    def file(context: click.Context, parameter: click.Parameter, value: Path | None) -> Path | None:
+        return None if str(value) in STANDARD_OUTPUT else value
+
     option = click.option(
         "-o",
         "--output",
-        type=click.Path(path_type=Path, dir_okay=False),
+        type=click.Path(path_type=Path, dir_okay=False, readable=False),
+        callback=file,
         metavar="FILE",
-        help="Write to a file, whole or not at all, instead of to standard output.",
+        help="Write to a file, whole or not at all, instead of to standard output (-).",
     )
     return option(decorated)
 
 
-def write(text: str, output: Path | None, *read: Path) -> None:
-    """Write a result where it belongs; never over a file that it was read from."""
+def write(text: str, output: Path | None, *read: Path, mend: str = "") -> None:
+    """Write a result where it belongs; never over a file that it was read from.
+
+    ``mend`` says what one does instead.
+    """
     if output is None:
         sys.stdout.write(text)
         return
     for path in read:
         if output.exists() and output.samefile(path):
-            raise wrong_usage(f"`{output}` is a file that was read: `-o` would overwrite it")
+            raise wrong_usage(f"`{output}` is a file that was read: `-o` would overwrite it", mend)
     try:
         write_whole(output, text)
     except OSError as error:

@@ -1,5 +1,6 @@
 """Standard output and standard error: their encoding, colour and width, and what is said there."""
 
+import errno
 import os
 import shutil
 import sys
@@ -13,11 +14,30 @@ from rulelang.output.visible import visible
 if TYPE_CHECKING:
     from rulelang.diagnostics import Diagnostic
 
-__all__ = ["ask_next", "close_quietly", "in_colour", "say", "speak_utf8", "tell", "width"]
+__all__ = [
+    "ask_next",
+    "close_quietly",
+    "in_colour",
+    "open_streams",
+    "refusal",
+    "say",
+    "tell",
+    "width",
+]
+
+CLOSED = {"stdout": os.O_RDONLY, "stderr": os.O_WRONLY}
+"""How the null device stands in for a stream that is closed: a result that is written must fail,
+what is said beside it need not be heard."""
+
+REFUSALS = {errno.EBADF, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.ENOSPC}
+"""What a stream answers that can be written no further."""
 
 
-def speak_utf8() -> None:
+def open_streams() -> None:
     """Make both streams UTF-8 with plain line ends, whatever the system's own encoding is."""
+    for name, mode in CLOSED.items():
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, mode), "w"))
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
@@ -25,9 +45,18 @@ def speak_utf8() -> None:
 
 
 def close_quietly() -> None:
-    """Give up standard output, whose reader has gone, so that nothing complains at exit."""
+    """Give up standard output, which takes no more, so that nothing complains at exit."""
     devnull = os.open(os.devnull, os.O_WRONLY)
     os.dup2(devnull, sys.stdout.fileno())
+
+
+def refusal(error: Exception) -> str | None:
+    """Why standard output took no more, or None where the error is another one."""
+    if not isinstance(error, OSError) or error.filename is not None:
+        return None
+    if error.errno not in REFUSALS:
+        return None
+    return "it is closed" if error.errno == errno.EBADF else str(error.strerror).lower()
 
 
 def in_colour(context: click.Context, stream: TextIO) -> bool:

@@ -1,10 +1,12 @@
 """Wrong usage, said in two lines: what is wrong, and the mend."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import click
 
-__all__ = ["did_you_mean", "usage_text", "wrong_usage"]
+__all__ = ["did_you_mean", "listed", "usage_text", "wrong_usage"]
+
+MOST_LISTED = 10
 
 
 def wrong_usage(message: str, help: str = "") -> click.UsageError:
@@ -20,6 +22,12 @@ def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:
     return f"did you mean `{near}`?" if near else otherwise
 
 
+def listed(names: Sequence[str]) -> str:
+    """The mend that lists what there is, as far as one reads a list."""
+    more = ", …" if len(names) > MOST_LISTED else ""
+    return f"there are {', '.join(names[:MOST_LISTED])}{more}"
+
+
 def usage_text(error: click.ClickException) -> str:
     """An error of the command line as it is printed."""
     context = getattr(error, "ctx", None)
@@ -30,9 +38,6 @@ def usage_text(error: click.ClickException) -> str:
         error = wrong_usage(f"there is no option `{error.option_name}`", mend)
     elif isinstance(error, click.MissingParameter) and context is not None:
         usage = context.get_usage().removeprefix("Usage: ")
-        error = wrong_usage(_lower(error.format_message()), usage)
-    return f"error: {_lower(error.format_message())}"
-
-
-def _lower(message: str) -> str:
-    return (message[:1].lower() + message[1:]).removesuffix(".")
+        error = wrong_usage(error.format_message().removesuffix("."), usage)
+    message, line_end, mend = error.format_message().partition("\n")
+    return f"error: {message[:1].lower()}{message[1:].removesuffix('.')}{line_end}{mend}"

@@ -11,18 +11,28 @@ from unicodedata import normalize
 
 from attrs import frozen
 
-from rulelang.data.table import Table
+from rulelang.data.table import Table, written
 from rulelang.diagnostics import Cell, Diagnostic
 from rulelang.diagnostics.suggest import nearest
 from rulelang.plan.tree import Const, InputPlan, Plan
 from rulelang.plan.values import POISON, Known, Value, missing, spelt
-from rulelang.rational import TooLargeError, from_float, parse_decimal, short_text
+from rulelang.rational import TooLargeError, check_size, from_float, parse_decimal, short_text
 
-__all__ = ["Prepared", "clean", "prepare"]
+__all__ = ["Prepared", "clean", "is_blank", "prepare"]
 
 TRUTH = {"yes": True, "có": True, "true": True, "1": True}
 TRUTH |= {"no": False, "không": False, "false": False, "0": False}
 PERCENT = re.compile(r"(.*?)\s*%")
+MOST_COMPARED = 200
+LONGEST_SHOWN = 80
+COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
+COMMA_THOUSANDS = re.compile(r"[+-]?[0-9]{1,3},[0-9]{3}")
+POINT_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}")
+SEPARATED = re.compile(
+    r"[+-]?[0-9]{1,3}(?:([ .,'])[0-9]{3})(?:\1[0-9]{3})+|[+-]?[0-9]{1,3}(?: [0-9]{3})+"
+)
+THOUSAND = re.compile(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{2}0")
+DAY_FIRST = re.compile(r"(0?[1-9]|[12][0-9]|3[01])[/.-](0?[1-9]|1[0-2])[/.-]([0-9]{4})")
 KINDS = {
     "number": "a number",
     "integer": "a whole number",
@@ -72,8 +82,10 @@ def fold(text: str) -> str:
 def prepare(table: Table, plan: Plan) -> Prepared:
     """Match columns by id or label and read every cell; nothing raises, all is reported."""
     reader = _Reader(table, plan)
-    if table.header or table.rows:
+    if not any(item.code == "E517" for item in table.diagnostics) and table.header:
         reader.match()
+    if not table.rows:
+        reader.report("N503", Cell(table.file, 0, "", table.sheet), "")
     units, periods = reader.names()
     values = tuple({} for _ in table.rows)  # type: tuple[dict[str, Value], ...]
     for item in plan.inputs:
@@ -113,9 +125,9 @@ class _Reader:
         taken = {*found.values(), self.unit_column}
         free = [name for i, name in enumerate(self.table.header) if i not in taken and name]
         if self.unit_column is None:
-            self._no_column("E516", plan.unit or "unit", plan.unit_label, free)
+            self._no_column("E516", plan.unit or "unit", plan.unit_label, _near(plan.unit, free))
         if plan.period is not None and self.period_column is None:
-            self._no_column("E516", plan.period, plan.period_label, free)
+            self._no_column("E516", plan.period, plan.period_label, _near(plan.period, free))
         for item in plan.inputs:
             if self.columns[item.id] is None:
                 self._absent(item, free)
@@ -155,15 +167,14 @@ class _Reader:
 
     def _absent(self, item: InputPlan, free: Sequence[str]) -> None:
         """Report an input without a column; a default stands in, unless a heading is near."""
-        misspelt = nearest(item.id, free) or (nearest(item.label, free) if item.label else None)
-        if item.default is None or misspelt:
-            self._no_column("E501", item.id, item.label, free)
+        near = _near(item.id, free) or _near(item.label, free)
+        if item.default is None or near:
+            self._no_column("E501", item.id, item.label, near)
         else:
-            default = spelt(item.default)
+            default = spelt(item.default, item.kind == "percent")
             self.report("N502", self._whole(), "", id=item.id, default=default)
 
-    def _no_column(self, code: str, id: str, label: str | None, free: Sequence[str]) -> None:
-        near = nearest(id, free) or (nearest(label, free) if label else None)
+    def _no_column(self, code: str, id: str, label: str | None, near: str | None) -> None:
         help = "near" if near else "help"
         called = f"`{id}`" + (f' (or "{label}")' if label else "")
         self.report(code, self._whole(), help, id=id, called=called, near=near or "")
@@ -175,14 +186,17 @@ class _Reader:
         units: list[str] = []
         periods: list[str | None] = []
         seen: dict[tuple[str, str | None], int] = {}
+        spelt_first: dict[str, str] = {}  # a period is one however its spaces are written
         for row, cells in enumerate(self.table.rows):
             unit = self._name(cells, self.unit_column)
             period = self._name(cells, self.period_column) if self.plan.period else None
+            if period is not None:
+                period = spelt_first.setdefault(fold(period), period)
             units.append(unit)
             periods.append(period)
             if self.unit_column is None or not cells:
                 continue
-            key = fold(unit), None if period is None else fold(period)
+            key = fold(unit), period
             if not unit:
                 self.report("E512", self.table.cell(row, self.unit_column))
             elif key in seen:
@@ -197,9 +211,9 @@ class _Reader:
 
     @staticmethod
     def _name(cells: Sequence[Any], column: int | None) -> str:
-        if column is None or column >= len(cells) or cells[column] is None:
+        if column is None or column >= len(cells) or is_blank(cells[column]):
             return ""
-        return clean(str(cells[column]))
+        return clean(written(cells[column]))
 
     # ---- cells --------------------------------------------------------------------------------
 
@@ -211,13 +225,15 @@ class _Reader:
             return [POISON if item.default is None else blank] * len(self.table.rows)
         raw = [cells[index] if index < len(cells) else None for cells in self.table.rows]
         percent = self._percent_unit(raw, index) if item.kind == "percent" else None
+        if item.kind == "number":
+            self._doubt(raw, index)
         values: list[Value] = []
         texts: dict[str, Value] = {}  # what stands in many rows is read once
         for row, cell in enumerate(raw):
             if isinstance(cell, str) and cell in texts:
                 values.append(texts[cell])
                 continue
-            if _is_blank(cell):
+            if is_blank(cell):
                 values.append(blank)
                 continue
             try:
@@ -230,46 +246,80 @@ class _Reader:
                 values.append(POISON)
                 if error.values.get("silent"):
                     continue
-                shown = cell if isinstance(cell, str) else repr(cell)
+                shown = _shown(cell)
                 said = {"value": shown, "wanted": _wanted(item)} | error.values
                 self.report("E503", self.table.cell(row, index, units[row]), error.help, **said)
         return values
 
     def _percent_unit(self, raw: Sequence[Any], index: int) -> Fraction | None:
         """What a bare number in a text column of percentages counts in; None where unclear."""
-        texts = [fold(cell) for cell in raw if isinstance(cell, str) and not _is_blank(cell)]
-        bare = [text for text in texts if not text.endswith("%")]
-        if not bare:
-            return Fraction(1)
-        place = Cell(self.table.file, 1, self.table.header[index], self.table.sheet)
-        if len(bare) < len(texts):
-            signed = next(text for text in texts if text.endswith("%"))
-            self.report("E510", place, signed=signed, bare=bare[0])
-            return None
-        numbers = []
-        for text in bare:
+        signed: list[str] = []
+        bare: list[tuple[int, str, Fraction]] = []
+        for row, cell in enumerate(raw):
+            if not isinstance(cell, str) or is_blank(cell):
+                continue
+            text = fold(cell)
+            if PERCENT.fullmatch(text):
+                signed.append(text)
+                continue
             try:
-                numbers.append(parse_decimal(text))
+                bare.append((row, text, parse_decimal(text)))
             except (ValueError, TooLargeError):
                 continue  # reported cell by cell
-        if any(number > 1 for number in numbers):
-            return Fraction(1, 100)
-        if numbers:
-            first = short_text(numbers[0])
-            self.report("E509", place, first=first, hundred=short_text(numbers[0] * 100))
+        if not bare:
+            return Fraction(1)
+        row, first, number = bare[0]
+        place = self.table.cell(row, index)
+        if signed:
+            rows = listed(str(self.table.numbers[row]) for row, _, _ in bare)
+            rows = f"row {rows}" if len(bare) == 1 else f"rows {rows}"
+            self.report("E510", place, signed=signed[0], bare=first, rows=rows)
             return None
-        return Fraction(1)
+        if any(number > 1 for _, _, number in bare):
+            return Fraction(1, 100)
+        hundred = short_text(number * 100)
+        self.report("E509", place, first=short_text(number), hundred=hundred)
+        return None
+
+    def _doubt(self, raw: Sequence[Any], index: int) -> None:
+        """Warn once of a column in which a point may part thousands."""
+        for row, cell in enumerate(raw):
+            if isinstance(cell, str) and THOUSAND.fullmatch(cell.strip()):
+                text = cell.strip()
+                short, thousand = text.rstrip("0").rstrip("."), text.replace(".", "")
+                place = self.table.cell(row, index)
+                self.report("W501", place, text=text, short=short, thousand=thousand)
+                return
 
 
-def _is_blank(cell: Any) -> bool:
+def _near(name: str | None, headings: Sequence[str]) -> str | None:
+    """The heading that was probably meant; of very many, none is looked for."""
+    return nearest(name, headings) if name and len(headings) <= MOST_COMPARED else None
+
+
+def listed(items: Iterable[str], most: int = 10) -> str:
+    """The first of some items, and how many more there are."""
+    found = [*items]
+    more = f" and {len(found) - most} more" if len(found) > most else ""
+    return ", ".join(found[:most]) + more
+
+
+def _shown(cell: Any) -> str:
+    """A wrong cell in a message: as it stood, unless it is very long."""
+    text = cell if isinstance(cell, str) else written(cell)
+    return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…"
+
+
+def is_blank(cell: Any) -> bool:
+    """Whether nothing was reported in a cell."""
     if cell is None or (isinstance(cell, str) and not cell.strip()):
         return True
-    return isinstance(cell, float) and cell != cell
+    return isinstance(cell, (float, Decimal)) and cell != cell
 
 
 def _read(cell: Any, item: InputPlan, percent: Fraction | None) -> Known:
     if item.kind == "text":
-        return clean(cell) if isinstance(cell, str) else str(cell)
+        return clean(cell) if isinstance(cell, str) else written(cell)
     if item.kind == "choice":
         return _choice(cell, item)
     if item.kind == "yesno":
@@ -277,25 +327,32 @@ def _read(cell: Any, item: InputPlan, percent: Fraction | None) -> Known:
     if item.kind == "date":
         return _date(cell)
     number = _text_number(cell, item, percent) if isinstance(cell, str) else _typed_number(cell)
+    if item.kind == "integer" and isinstance(cell, str) and POINT_THOUSANDS.fullmatch(cell.strip()):
+        whole, mend = cell.strip().replace(".", ""), short_text(number)
+        raise _WrongCellError(
+            "point" if number.denominator == 1 else "separators", whole=whole, mend=mend
+        )
     if item.kind == "integer" and number.denominator != 1:
         raise _WrongCellError()
     return number
 
 
 def _choice(cell: Any, item: InputPlan) -> str:
-    text = fold(str(cell))
-    for id, label in item.options:
-        if text == id or (label is not None and text == fold(label)):
-            return id
-    known = [id for id, _ in item.options] + [label for _, label in item.options if label]
-    near = nearest(text, known)
+    """The id of a choice, by its id or else by its label."""
+    text = fold(written(cell))
+    ids = {id: id for id, _ in item.options}
+    labels = {fold(label): id for id, label in reversed(item.options) if label}
+    known = labels | ids
+    if text in known:
+        return known[text]
+    near = nearest(text, [*ids, *(label for _, label in item.options if label)])
     raise _WrongCellError("near" if near else "", near=near or "")
 
 
 def _truth(cell: Any) -> bool:
     if isinstance(cell, bool):
         return cell
-    text = str(cell).strip().casefold() if isinstance(cell, (str, int)) else ""
+    text = written(cell).strip().casefold() if isinstance(cell, (str, int)) else ""
     if normalize("NFC", text) in TRUTH:
         return TRUTH[normalize("NFC", text)]
     raise _WrongCellError()
@@ -307,6 +364,10 @@ def _date(cell: Any) -> date:
     if isinstance(cell, date):
         return cell
     text = cell.strip() if isinstance(cell, str) else ""
+    day_first = DAY_FIRST.fullmatch(text)
+    if day_first:
+        mend = f"{day_first[3]}-{day_first[2]:0>2}-{day_first[1]:0>2}"
+        raise _WrongCellError("day_first", mend=mend)
     if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         try:
             return date.fromisoformat(text)
@@ -328,10 +389,12 @@ def _text_number(cell: str, item: InputPlan, percent: Fraction | None) -> Fracti
     except TooLargeError:
         raise _WrongCellError("digits") from None
     except ValueError:
-        if re.fullmatch(r"[+-]?[0-9]+,[0-9]+", text):
-            variant = "thousands" if re.fullmatch(r"[+-]?[0-9]{1,3},[0-9]{3}", text) else "comma"
+        if COMMA.fullmatch(text):
+            help = "thousands" if COMMA_THOUSANDS.fullmatch(text) else "comma"
             mend, whole = text.replace(",", "."), text.replace(",", "")
-            raise _WrongCellError(variant, mend=mend, whole=whole) from None
+            raise _WrongCellError(help, mend=mend, whole=whole) from None
+        if SEPARATED.fullmatch(text):
+            raise _WrongCellError("separators", whole=re.sub("[ .,']", "", text)) from None
         if item.kind != "percent" and PERCENT.fullmatch(text):
             raise _WrongCellError("percent") from None
         raise _WrongCellError() from None
@@ -340,15 +403,21 @@ def _text_number(cell: str, item: InputPlan, percent: Fraction | None) -> Fracti
 def _typed_number(cell: Any) -> Fraction:
     if isinstance(cell, bool):
         raise _WrongCellError()
-    if isinstance(cell, (Integral, Rational)):
-        return Fraction(int(cell)) if isinstance(cell, Integral) else Fraction(cell)
-    if isinstance(cell, Decimal) and cell.is_finite():
-        return parse_decimal(str(cell))
-    if isinstance(cell, Real):
-        try:
-            return from_float(float(cell))
-        except ValueError:
-            pass
+    try:
+        if isinstance(cell, Integral):
+            return check_size(Fraction(int(cell)))
+        if isinstance(cell, Rational):
+            return check_size(Fraction(cell))
+        if isinstance(cell, Decimal) and cell.is_finite():
+            return parse_decimal(str(cell))
+        if isinstance(cell, float):
+            return from_float(cell)
+        if isinstance(cell, Real):  # of another precision, whose shortest decimal is its own
+            return parse_decimal(str(cell))
+    except TooLargeError:
+        raise _WrongCellError("digits") from None
+    except ValueError:
+        pass  # no finite number
     raise _WrongCellError()
 
 

@@ -1,6 +1,8 @@
 """CSV in UTF-8, as spreadsheets write it: commas, double quotes, a header row."""
 
 import csv
+import re
+from collections.abc import Sequence
 from hashlib import sha256
 from io import StringIO
 
@@ -9,6 +11,7 @@ from rulelang.diagnostics import Cell, DataError, Diagnostic
 
 __all__ = ["read_csv"]
 
+SEPARATOR_LINE = re.compile(r"\Asep=,(?=[\r\n])", re.IGNORECASE)
 OTHER_DELIMITERS = {";": "semicolons", "\t": "tabs"}
 
 
@@ -25,10 +28,7 @@ def read_csv(raw: bytes, name: str) -> Table:
         raise _unreadable("E515", name, "encoding", row=str(line)) from None
     if "\0" in text:
         raise _unreadable("E515", name, "binary")
-    try:
-        records = list(csv.reader(StringIO(text, newline=""), strict=True))
-    except csv.Error as error:
-        raise _unreadable("E515", name, "quotes", reason=str(error)) from None
+    records = _records(text, name)
     filled = [
         (n, record)
         for n, record in enumerate(records, start=1)
@@ -42,12 +42,10 @@ def read_csv(raw: bytes, name: str) -> Table:
         for delimiter, name_of in OTHER_DELIMITERS.items():
             if delimiter in first[0]:
                 raise _unreadable("E515", name, "delimiter", found=name_of)
-    while (
-        header
-        and not header[-1]
-        and not any("".join(r[len(header) - 1 :]).strip() for _, r in filled)
-    ):
-        header = header[:-1]
+    widest = max(sum(bool(cell.strip()) for cell in record) for _, record in filled)
+    if sum(map(bool, header)) == 1 < widest - 1:
+        raise _unreadable("E515", name, "headings", cells=str(widest))
+    header = header[: max(_used(record) for _, record in filled)]
     rows, numbers, diagnostics = [], [], []
     for number, record in filled[1:]:
         extra = [cell for cell in record[len(header) :] if cell.strip()]
@@ -60,6 +58,26 @@ def read_csv(raw: bytes, name: str) -> Table:
     return Table(name, header, tuple(rows), tuple(numbers), digest, "", tuple(diagnostics))
 
 
+def _used(record: Sequence[str]) -> int:
+    """How many cells a row has, up to the last that holds anything."""
+    return next((at for at in range(len(record), 0, -1) if record[at - 1].strip()), 0)
+
+
+def _records(text: str, name: str) -> list[list[str]]:
+    """The cells of every row. The line `sep=,` that spreadsheets look for is an empty row."""
+    reader = csv.reader(StringIO(SEPARATOR_LINE.sub("", text), newline=""), strict=True)
+    records: list[list[str]] = []
+    try:
+        records.extend(reader)
+    except csv.Error as error:
+        row = str(len(records) + 1)
+        reason = "long" if "larger" in str(error) else "quotes"
+        if "end of data" in str(error):
+            reason = "unclosed"
+        raise _unreadable("E515", name, reason, row=row) from None
+    return records
+
+
 def _unreadable(code: str, name: str, why: str, /, **values: str) -> DataError:
     return DataError([Diagnostic(code, Cell(name, 0), {"why": _WHY[why].format(**values)}, why)])
 
@@ -67,7 +85,10 @@ def _unreadable(code: str, name: str, why: str, /, **values: str) -> DataError:
 _WHY = {
     "encoding": "line {row} is not UTF-8",
     "binary": "it holds bytes that no text has",
-    "quotes": "{reason}",
+    "quotes": "a quotation mark stands within a cell of row {row}",
+    "unclosed": "a quotation mark is opened in row {row} and never closed",
+    "long": "a cell of row {row} has over 131,072 letters",
+    "headings": "its first row has one cell, and a later one has {cells}",
     "empty": "there is nothing in it",
     "delimiter": "its cells are separated by {found}",
 }

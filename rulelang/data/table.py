@@ -6,8 +6,9 @@ from typing import Any
 from attrs import field, frozen
 
 from rulelang.diagnostics import Cell, Diagnostic
+from rulelang.rational import integer_text
 
-__all__ = ["Table", "table_of_rows"]
+__all__ = ["Table", "table_of_rows", "written"]
 
 
 @frozen
@@ -28,22 +29,26 @@ class Table:
         return Cell(self.file, self.numbers[row], name, self.sheet, unit)
 
 
+def written(value: Any) -> str:
+    """A typed value as a text, whole numbers of any length included."""
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    return integer_text(value) if whole else str(value)
+
+
 def table_of_rows(rows: Iterable[Any], name: str = "rows") -> Table:
     """A table of mappings; a key that a row lacks is a missing value there."""
-    listed = list(rows)
+    named: list[dict[str, Any]] = []
     diagnostics: list[Diagnostic] = []
     header: dict[str, None] = {}
-    for index, row in enumerate(listed):
-        if not isinstance(row, Mapping):
-            place = Cell(name, index + 2)
-            kind = type(row).__name__
-            diagnostics.append(Diagnostic("E517", place, {"found": kind}, "help"))
-            continue
-        header.update(dict.fromkeys(str(key) for key in row))
+    for number, row in enumerate(rows, start=2):
+        if isinstance(row, Mapping):
+            named.append({written(key): value for key, value in row.items()})
+            header.update(dict.fromkeys(named[-1]))
+        else:
+            named.append({})
+            values = {"found": type(row).__name__}
+            diagnostics.append(Diagnostic("E517", Cell(name, number), values, "help"))
     columns = tuple(header)
-    cells = tuple(
-        tuple(row.get(column) for column in columns) if isinstance(row, Mapping) else ()
-        for row in listed
-    )
-    numbers = tuple(range(2, len(listed) + 2))
+    cells = tuple(tuple(row.get(column) for column in columns) for row in named)
+    numbers = tuple(range(2, len(named) + 2))
     return Table(name, columns, cells, numbers, diagnostics=tuple(diagnostics))

@@ -62,6 +62,11 @@ class Diagnostic:
             return ""
         return str(sentences("errors.en")[self.code][self.help]).format_map(self.values)
 
+    def __str__(self) -> str:
+        from rulelang.diagnostics.render import render  # which needs diagnostics
+
+        return render(self)
+
     def to_dict(self) -> dict[str, Any]:
         """The diagnostic as plain values, for editors and programs."""
         result: dict[str, Any] = {

@@ -15,6 +15,10 @@ class RulelangError(Exception):
         self.diagnostics: tuple[Diagnostic, ...] = tuple(diagnostics)
         super().__init__(self.diagnostics)
 
+    def __repr__(self) -> str:
+        codes = ", ".join(dict.fromkeys(item.code for item in self.diagnostics))
+        return f"<{type(self).__name__}: {codes}>"
+
     def __str__(self) -> str:
         return render_all(self.diagnostics)
 

@@ -1,5 +1,6 @@
 """Places: a span of rules text, or a cell of data. One shape for both in a diagnostic."""
 
+import re
 from bisect import bisect_right
 from hashlib import sha256
 from typing import NamedTuple
@@ -8,6 +9,8 @@ from unicodedata import normalize
 from attrs import field, frozen
 
 __all__ = ["Cell", "Place", "Source", "Span"]
+
+WRITTEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|#[^\n]*|[^"#]+|"')
 
 
 class Span(NamedTuple):
@@ -29,7 +32,7 @@ class Source:
     @classmethod
     def of(cls, text: str, name: str = "<text>", raw: bytes | None = None) -> "Source":
         """Make a source from text; ``raw`` are the bytes it was decoded from, for the hash."""
-        digest = sha256(text.encode() if raw is None else raw).hexdigest()
+        digest = sha256(text.encode("utf-8", "surrogatepass") if raw is None else raw).hexdigest()
         text = normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
         starts = [0]
         start = text.find("\n")
@@ -76,6 +79,12 @@ class Place:
     def text(self) -> str:
         """The letters of the span."""
         return self.source.text[self.span.start : self.span.end]
+
+    @property
+    def plain(self) -> str:
+        """The letters of the span in one line, without comments."""
+        kept = (found[0] for found in WRITTEN.finditer(self.text) if found[0][0] != "#")
+        return " ".join("".join(kept).split())
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"

@@ -1,6 +1,6 @@
 """Expressions with a unit's own numbers in them, as a person writes them on paper."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -60,6 +60,10 @@ class Writer:
         if isinstance(value, Fraction):
             return f"{self.number(value * 100)}%" if percent else self.number(value)
         return spelt(value)
+
+    def listed(self, texts: Iterable[str]) -> str:
+        """Several numbers, kept apart where their decimal sign is a comma."""
+        return ("; " if self.point == "," else ", ").join(texts)
 
     def line(self, expr: Expr) -> str:
         """A whole expression; one that nobody could follow is not written out."""
@@ -121,7 +125,7 @@ def _apply(writer: Writer, expr: Apply) -> Written:
         return symbol.join(texts), binds
     if name == "clamp":
         return _held(writer, arguments)
-    return f"{name}({', '.join(_named(writer, a, 0) for a in arguments)})", ATOM
+    return f"{name}({writer.listed(_named(writer, a, 0) for a in arguments)})", ATOM
 
 
 def _named(writer: Writer, expr: Expr, level: int, percent: bool = False) -> str:

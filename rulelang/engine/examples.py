@@ -11,7 +11,7 @@ from rulelang.engine.exact import Outcome, run
 from rulelang.engine.expressions import Maxima, evaluator
 from rulelang.plan.tree import ExamplePlan, ExpectationPlan, Plan, Read
 from rulelang.plan.values import Absent, Value, spelt
-from rulelang.rational import decimal_text, short_text
+from rulelang.rational import decimal_text, parse_decimal, short_text
 
 __all__ = ["ExampleResult", "Expectation", "run_example"]
 
@@ -45,7 +45,8 @@ class ExampleResult:
 def run_example(plan: Plan, example: ExamplePlan) -> ExampleResult:
     """Score the one unit of an example."""
     row: dict[str, Any] = {item.id: None for item in plan.inputs}
-    row |= {plan.unit or "unit": example.name}
+    if plan.unit not in row:
+        row[plan.unit or f"the unit of {example.name}"] = example.name
     if plan.period is not None:
         row[plan.period] = "the example's"
     table = table_of_rows([row | dict(example.given)], f'example "{example.name}"')
@@ -63,7 +64,7 @@ def _met(plan: Plan, outcome: Outcome, item: ExpectationPlan) -> Expectation:
     got, decimals = _got(plan, outcome, item)
     passed = got == item.expected
     if isinstance(got, Fraction) and not passed:
-        passed = Fraction(decimal_text(got, decimals)) == item.expected
+        passed = parse_decimal(decimal_text(got, decimals)) == item.expected
     return Expectation(name, spelt(item.expected), _said(got, decimals), passed, item.place)
 
 

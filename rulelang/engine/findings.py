@@ -26,6 +26,7 @@ class Findings:
     values: Sequence[Values]
     inputs: Mapping[str, InputPlan] = field(init=False)
     found: dict[Any, Diagnostic] = field(factory=dict)
+    noted_causes: set[int] = field(factory=set)
 
     def __attrs_post_init__(self) -> None:
         self.inputs = {item.id: item for item in self.plan.inputs}
@@ -43,6 +44,9 @@ class Findings:
                     self.report("E504", row, name, id=name)
             return POISON
         if absent.kind == "wrong":
+            if absent.causes and id(absent) in self.noted_causes:
+                return POISON  # a statistic, which every unit of its period reads
+            self.noted_causes.add(id(absent))
             for cause in absent.causes or (absent,):
                 self._report_wrong(cause, row if cause.unit < 0 else cause.unit)
             return POISON
@@ -65,14 +69,14 @@ class Findings:
         code = "E505" if cause.division else "E508" if cause.reason == TOO_LARGE else "E507"
         application = application_at(self.plan, place)
         shown = "" if application is None else self.shown(application, row)
-        self.report(code, row, "", place, what=place.text, reason=cause.reason, values=shown)
+        self.report(code, row, "", place, what=place.plain, reason=cause.reason, values=shown)
 
     def shown(self, expr: Expr, row: int) -> str:
         """The values that an expression reads, as `computers = 3, staff = 0`."""
-        known = [(read.text, self.values[row].get(read.key)) for read in reads(expr)]
-        shown = [
-            f"{text} = {spelt(value)}"
-            for text, value in known
-            if value is not None and not isinstance(value, Absent)
-        ]
+        percents = {item.key for item in self.plan.inputs if item.kind == "percent"}
+        shown = []
+        for read in reads(expr):
+            value = self.values[row].get(read.key)
+            if value is not None and not isinstance(value, Absent):
+                shown.append(f"{read.text} = {spelt(value, read.key in percents)}")
         return ", ".join(shown) or "it reads no value"

@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import define, field
 
-from rulelang.data import Prepared
+from rulelang.data import Prepared, is_blank
 from rulelang.engine.calculation import Writer
 from rulelang.engine.criteria import (
     Scorer,
@@ -75,6 +75,7 @@ class _Tracer:
     statistics: dict[str, StatisticStep] = field(init=False)
     conditions: dict[str, AppliesStep] = field(init=False)
     levels: dict[str, LevelsPlan] = field(init=False)
+    unfolded: set[str] = field(factory=set)  # the lets that the present criterion has shown
 
     def __attrs_post_init__(self) -> None:
         steps = self.plan.steps
@@ -92,6 +93,7 @@ class _Tracer:
         plan = scorer.plan
         score = self.values[id]
         deciding = self._deciding(id)
+        self.unfolded.clear()
         maximum = self.writer.maxima.of_unit(id, self.values)
         read, source, taken = plan.value, None, None
         calculation, computed = "", score
@@ -147,7 +149,7 @@ class _Tracer:
     def _condition(self, step: AppliesStep) -> str:
         """An `applies when`, as written and with the unit's numbers."""
         assert step.condition is not None
-        return f"{step.place.text}, but {self.writer.line(step.condition)}"
+        return f"{step.place.plain}, but {self.writer.line(step.condition)}"
 
     def _points(self, scorer: Scorer) -> tuple[str, Value, list[Adjustment]]:
         plan = scorer.plan
@@ -213,7 +215,7 @@ class _Tracer:
         reason = "otherwise"
         if value.subject is not None:
             reason = f"{self.writer.spelt(self.values.get(SUBJECT, Absent('missing')))}, otherwise"
-        elif plan.form == "yes":
+        elif not value.places:
             reason = f"not so: {self.writer.line(value.rows[0][0])}"
         return f"{reason} → {self.writer.line(value.otherwise)}"
 
@@ -225,13 +227,13 @@ class _Tracer:
             texts = [writer.number(scores[id]) for id in ids]
             if combination.additive:
                 return " + ".join(texts)
-            return f"{combination.en} of {', '.join(texts)}"
+            return f"{combination.en} of {writer.listed(texts)}"
         shares = [writer.number(scores[id] / writer.maxima.of_unit(id, self.values)) for id in ids]
         if any(scorer.weights[id] != 1 for id in ids):
             weights = [writer.number(scorer.weights[id]) for id in ids]
             shares = [f"{s} (weight {w})" for s, w in zip(shares, weights, strict=True)]
         name = f"{combination.en} {plan.best}" if combination.counted else combination.en
-        return f"{writer.number(plan.maximum)} × {name} of {', '.join(shares)}"
+        return f"{writer.number(plan.maximum)} × {name} of {writer.listed(shares)}"
 
     def _row(self, plan: CriterionPlan) -> RowTaken | None:
         value = plan.value
@@ -240,9 +242,9 @@ class _Tracer:
         if isinstance(self.writer.value_of(value), Absent):
             return None
         index = min(self.writer.taken(value), len(value.places) - 1)
-        before = value.places[index - 1].text if index else ""
+        before = value.places[index - 1].plain if index else ""
         missed = self._missed(value.rows[index - 1][0]) if index else ""
-        return RowTaken(value.places[index].text, before, missed, value.places[index])
+        return RowTaken(value.places[index].plain, before, missed, value.places[index])
 
     def _missed(self, condition: Expr) -> str:
         """By how much a comparison with a number does not hold."""
@@ -285,14 +287,15 @@ class _Tracer:
             item = self.inputs[read.key]
             column = self.prepared.columns.get(item.id)
             raw = None if column is None else self.prepared.table.rows[self.row][column]
-            cell = None if raw in (None, "") else self.prepared.cell(self.row, item.id)
+            cell = None if is_blank(raw) else self.prepared.cell(self.row, item.id)
             text = self._input_text(item, value)
             return Reading(item.id, item.label, item.kind, value, text, item.unit, cell)
         text = self.writer.spelt(value)
         if read.key in self.lets:
             step = self.lets[read.key]
-            if depth >= DEEPEST or isinstance(step.value, Const):
+            if depth >= DEEPEST or isinstance(step.value, Const) or read.key in self.unfolded:
                 return Reading(read.text, None, "let", value, text)
+            self.unfolded.add(read.key)
             written = self.writer.line(step.value)
             inner = self._readings(step.value, depth + 1)
             return Reading(read.text, None, "let", value, text, "", None, written, inner)

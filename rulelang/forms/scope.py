@@ -91,7 +91,10 @@ class Scope:
         edit: str = "",
         **values: str,
     ) -> None:
-        """Add a diagnostic, unless the span lies in a stretch that could not be read."""
+        """Add a diagnostic, unless the span lies in a stretch that could not be read.
+
+        The sentences are filled with the values, and with the keywords as the file spells them.
+        """
         if self.is_damaged(Span(span.start, span.start + 1)):
             return
         place = self.place(span)
@@ -99,7 +102,7 @@ class Scope:
             Diagnostic(
                 code,
                 place,
-                values,
+                {**spelling(self.language), **values},
                 help,
                 tuple(Label(self.place(at), text) for at, text in labels),
                 underlined,

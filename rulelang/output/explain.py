@@ -1,10 +1,11 @@
 """A trace as an indented tree that a person can follow with a pocket calculator."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from textwrap import wrap
 
 from attrs import frozen
 
-from rulelang.diagnostics.render import width
+from rulelang.diagnostics.render import width as columns
 from rulelang.output.figures import for_people
 from rulelang.plan.tree import Plan, Read
 from rulelang.plan.values import Absent
@@ -14,38 +15,69 @@ from rulelang.results.trace import Adjustment, Reading, Trace
 __all__ = ["text"]
 
 GAP = "  "
-WIDEST_LABEL = 36
+NARROWEST = 24
+"""The least room for how a figure came about; labels leave before it gets less."""
 
 
 @frozen
 class _Line:
-    """A line of the tree: branch and name, label, figure, how it came about, place."""
+    """A line of the tree: branch and name, label, figure, place, how it came about.
+
+    ``below`` are the branches that go on below it.
+    """
 
     name: str
     label: str
     figure: str
     how: str
     place: str = ""
+    below: str = ""
 
 
-def text(plan: Plan, results: Results, result: UnitResult, trace: Trace) -> str:
-    """The tree of a trace, under a heading that says what the unit came to among the others."""
-    lines = [*_criterion(trace, "", "")]
-    names = max(width(line.name) for line in lines if line.figure)
-    labels = max(width(line.label) for line in lines)
-    figures = max(width(line.figure) for line in lines)
-    places = max(width(line.place) for line in lines)
-    shown = [_heading(plan, results, result), f"rules {trace.place.file}", ""]
+def text(
+    plan: Plan, results: Results, result: UnitResult, trace: Trace, width: int | None = None
+) -> str:
+    """The tree of a trace, under a heading that says what the unit came to among the others.
+
+    ``width`` is the room in columns, None for no limit: where there is little, labels leave and
+    the rest wraps.
+    """
+    heading = [_heading(plan, results, result), f"rules {trace.place.file}"]
+    shown = [part for line in heading for part in _wrapped(line, width, "  ")]
+    return "\n".join([*shown, "", *_tree([*_criterion(trace, "", "")], width)])
+
+
+def _tree(lines: Sequence[_Line], width: int | None) -> Iterator[str]:
+    """The lines with their cells in columns; without labels where there is no room for them."""
+    figured = [line for line in lines if line.figure]
+    cells = [(line.name, line.label, line.figure, line.place) for line in figured]
+    widest = [max(map(columns, column)) for column in zip(*cells, strict=True)]
+    if width is not None and sum(widest) + len(GAP) * 4 + NARROWEST > width:
+        widest[1] = 0
+    kept = [index for index, most in enumerate(widest) if most]
+    left = sum(widest) + len(GAP) * len(kept)
     for line in lines:
         if not line.figure:
-            shown.append(line.name)
+            yield from _wrapped(line.name, width, line.below + "  ")
             continue
-        cells = [_padded(line.name, names)]
-        if labels:
-            cells.append(_padded(line.label, labels))
-        cells += [_padded(line.figure, figures), _padded(line.place, places), line.how]
-        shown.append(GAP.join(cells).rstrip())
-    return "\n".join(shown)
+        row = (line.name, line.label, line.figure, line.place)
+        start = "".join(_padded(row[index], widest[index]) + GAP for index in kept)
+        room = None if width is None else max(width - left, NARROWEST)
+        first, *more = _wrapped(line.how, room, "")
+        yield (start + first).rstrip()
+        yield from (_padded(line.below, left) + part for part in more)
+
+
+def _wrapped(line: str, width: int | None, indent: str) -> list[str]:
+    if width is None:
+        return [line]
+    return wrap(
+        line,
+        max(width, NARROWEST),
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    ) or [""]
 
 
 def _heading(plan: Plan, results: Results, result: UnitResult) -> str:
@@ -91,8 +123,8 @@ def _level_labels(plan: Plan) -> dict[str, str | None]:
     return {row.id: row.label for row in block.rows} | {block.below: block.below_label}
 
 
-def _padded(cell: str, columns: int) -> str:
-    return cell + " " * (columns - width(cell))
+def _padded(cell: str, width: int) -> str:
+    return cell + " " * (width - columns(cell))
 
 
 # ---- lines --------------------------------------------------------------------------------------
@@ -100,7 +132,8 @@ def _padded(cell: str, columns: int) -> str:
 
 def _criterion(trace: Trace, branch: str, below: str) -> Iterator[_Line]:
     place = f":{trace.place.line}"
-    yield _Line(branch + trace.id, _short(trace.label), trace.figure, _how(trace), place)
+    stem = below + ("│" if trace.children else "")
+    yield _Line(branch + trace.id, trace.label or "", trace.figure, _how(trace), place, stem)
     under = below + ("│    " if trace.children else "     ")
     yield from _details(trace, under)
     for index, child in enumerate(trace.children):
@@ -113,13 +146,12 @@ def _details(trace: Trace, under: str) -> Iterator[_Line]:
     yield from _readings(trace.readings, under)
     if trace.row is not None and trace.row.before:
         missed = f"with {trace.row.missed}, " if trace.row.missed else ""
-        row = " ".join(trace.row.before.split())
-        yield _Line(f"{under}{missed}the row above: {row}", "", "", "")
+        yield _Line(f"{under}{missed}the row above: {trace.row.before}", "", "", "", "", under)
     if trace.level is not None:
         level = trace.level
         reached = "the lowest" if level.bound is None else "reached"
         missed = f"; {level.missed}" if level.missed else ""
-        yield _Line(f"{under}level {level.id}, {reached}{missed}", "", "", "")
+        yield _Line(f"{under}level {level.id}, {reached}{missed}", "", "", "", "", under)
 
 
 def _readings(readings: tuple[Reading, ...], under: str) -> Iterator[_Line]:
@@ -127,7 +159,7 @@ def _readings(readings: tuple[Reading, ...], under: str) -> Iterator[_Line]:
         known = not isinstance(item.value, Absent)
         figure = f"{item.text} {item.unit}".rstrip() if known else item.text
         how = f"= {item.calculation}" if item.calculation else _source(item)
-        yield _Line(under + item.name, _short(item.label), figure, how)
+        yield _Line(under + item.name, item.label or "", figure, how, "", under)
         yield from _readings(item.readings, under + "  ")
 
 
@@ -138,12 +170,6 @@ def _source(item: Reading) -> str:
         return f"(row {item.cell.row}{column})"
     computed = item.kind in ("let", "criterion", "statistic") or isinstance(item.value, Absent)
     return "" if computed else "(the default)"
-
-
-def _short(label: str | None) -> str:
-    if label is None or len(label) <= WIDEST_LABEL:
-        return label or ""
-    return label[: WIDEST_LABEL - 1].rstrip() + "…"
 
 
 def _how(trace: Trace) -> str:
@@ -160,7 +186,7 @@ def _how(trace: Trace) -> str:
     if trace.source is not None:
         entered = trace.source.cell is not None
         said = f"as entered {_source(trace.source)}" if entered else "not entered: the default"
-    return ", ".join([said, *(_adjusted(item) for item in trace.adjustments)])
+    return "; ".join([said, *(_adjusted(item) for item in trace.adjustments)])
 
 
 def _absent(trace: Trace, absent: Absent) -> str:

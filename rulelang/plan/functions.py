@@ -72,8 +72,8 @@ N = "number"
 
 FUNCTIONS = _table(
     (
-        Function("min", (N,), N, min, variadic=True, keeps_points=True),
-        Function("max", (N,), N, max, variadic=True, keeps_points=True),
+        Function("min", (N,), N, lambda *xs: min(xs), variadic=True, keeps_points=True),
+        Function("max", (N,), N, lambda *xs: max(xs), variadic=True, keeps_points=True),
         Function("sum", (N,), N, _sum, variadic=True, keeps_points=True),
         Function("mean", (N,), N, _mean, variadic=True, keeps_points=True),
         Function("abs", (N,), N, abs, keeps_points=True),

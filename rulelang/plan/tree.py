@@ -129,12 +129,12 @@ class InputPlan:
     """
 
     id: str
-    key: str
+    key: str = field(repr=False)
     label: str | None
     kind: str
     options: tuple[tuple[str, str | None], ...]
-    low: Expr | None
-    high: Expr | None
+    low: Expr | None = field(repr=False)
+    high: Expr | None = field(repr=False)
     default: Known | None
     policy: str
     unit: str

@@ -14,10 +14,10 @@ from attrs import define
 from rulelang.diagnostics import Diagnostic, Edit, Place, Source, Span
 from rulelang.rational import TooLargeError, parse_decimal
 from rulelang.syntax.keywords import LANGUAGES, RESERVED, Keyword, phrases, spelling
-from rulelang.syntax.tables import can_take
+from rulelang.syntax.tables import after, can_take
 from rulelang.syntax.tree import Comment
 
-__all__ = ["GUESSED", "LANGUAGE_LINE", "WORD", "Lexer", "Token"]
+__all__ = ["GUESSED", "LANGUAGE_LINE", "WORD", "Lexer", "Token", "year_first"]
 
 WORD = re.compile(r"[^\W\d][\w\u0300-\u036f]*")
 # With the spaces that text brings along from documents and web pages, some of them of no width.
@@ -25,10 +25,14 @@ SPACE = re.compile(r"[\s\u200b\u2060\ufeff]+")
 NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 PERCENT = re.compile(r"\s*%")
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9-])")
-DAY_FIRST = re.compile(r"(0?[1-9]|[12][0-9]|3[01])-(0?[1-9]|1[0-2])-([0-9]{4})")
-NO_DATE = re.compile(r"[0-9]+-[0-9]+-[0-9]+(?:[-.][0-9]+)*")
-COMMA_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:,[0-9]+)+")
+DAY_FIRST = re.compile(r"(0?[1-9]|[12][0-9]|3[01])([-./])(0?[1-9]|1[0-2])\2([0-9]{4})")
+NO_DATE = re.compile(r"[0-9]+-[0-9]+-[0-9]+(?:[-.][0-9]+)*|[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}")
+# Numbers with a comma, or with several points.
+PARTED_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)*(?:,[0-9]+)+|[0-9]+(?:\.[0-9]+){2,}")
+GROUPS = re.compile(r"[1-9][0-9]{0,2}(?:(?:,[0-9]{3})+(?:\.[0-9]+)?|(?:\.[0-9]{3})+(?:,[0-9]+)?)")
 THOUSANDS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{2}0")
+EXPONENT = re.compile(r"([0-9]+)[eE]([0-9])")
+COMMENT = re.compile(r"//[^\n]*|/\*(?:[^*]|\*(?!/))*+(?:\*/)?")
 STRING = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
 QUOTED_NAME = re.compile(r"`([^`\n]*)`")
 LANGUAGE_LINE = re.compile(
@@ -76,8 +80,8 @@ FOREIGN = {
     "−": ("-",),
     "–": ("-",),
     "—": ("-",),
-    "[": ("(",),
-    "]": (")",),
+    "[": ("(", "{"),
+    "]": (")", "}"),
     ";": (",",),
 }
 FOREIGN_RE = re.compile("|".join(re.escape(p) for p in sorted(FOREIGN, key=len, reverse=True)))
@@ -105,6 +109,12 @@ class Token:
     span: Span
 
 
+def year_first(text: str) -> str | None:
+    """The date that a text such as ``31/12/2020`` is, as rules write it; else None."""
+    found = DAY_FIRST.fullmatch(text)
+    return f"{found[4]}-{found[3]:0>2}-{found[1]:0>2}" if found else None
+
+
 class Lexer:
     """The reading position in one source; collects comments and diagnostics on its way.
 
@@ -118,6 +128,7 @@ class Lexer:
         self.comments: list[Comment] = []
         self.diagnostics: list[Diagnostic] = []
         self.guess = -1
+        self.language = "en"
         self.language = self._language()
 
     def _language(self) -> str:
@@ -132,10 +143,14 @@ class Lexer:
     def report(
         self, code: str, start: int, end: int, /, help: str = "help", edit: str = "", **values: str
     ) -> None:
-        """Add a diagnostic about some letters; ``edit`` is what should stand there."""
+        """Add a diagnostic about some letters; ``edit`` is what should stand there.
+
+        The sentences are filled with the values, and with the keywords as the file spells them.
+        """
         place = Place(self.source, Span(start, end))
         edits = (Edit(place, edit),) if edit else ()
-        self.diagnostics.append(Diagnostic(code, place, values, help, edits=edits))
+        said = {**spelling(self.language), **values}
+        self.diagnostics.append(Diagnostic(code, place, said, help, edits=edits))
         if code in GUESSED:
             self.guess = start
 
@@ -151,9 +166,11 @@ class Lexer:
             if word:
                 return self._word(word[0], states, stack)
             if "0" <= letter <= "9":
-                return self._number()
+                return self._number(states, stack)
             if letter == "`":
                 return self._quoted_name()
+            if self._pass_over_comment():
+                continue
             quotation = letter in QUOTATION_MARKS
             token = self._string(letter) if quotation else self._sign(states, stack)
             if token is not None:
@@ -191,6 +208,18 @@ class Lexer:
             self.comments.append(Comment(comment, Span(self.position, end)))
             self.position = end
 
+    def _pass_over_comment(self) -> bool:
+        """Report a comment as other languages write it, and pass over it."""
+        found = COMMENT.match(self.text, self.position)
+        if found is None:
+            return False
+        start = self.position
+        mark = self.text[start : start + 2]
+        edit = "#" if mark == "//" else ""
+        self.report("E103", start, start + 2, help="comment", edit=edit, found=mark, mend="#")
+        self.position = found.end()
+        return True
+
     def _sign(self, states: Any, stack: list[Any] | None) -> Token | None:
         foreign = FOREIGN_RE.match(self.text, self.position)
         if foreign:
@@ -210,6 +239,8 @@ class Lexer:
         end = self.position + len(found)
         word = spelling(self.language).get(mend, mend)
         self.report("E103", self.position, end, edit=word, found=found, mend=word)
+        if not fitting:
+            self.guess = self.position
         return self._token(kinds[mend], mend, end)
 
     def _pass_over_signs(self) -> None:
@@ -250,7 +281,7 @@ class Lexer:
             end = following.end()
         return end
 
-    def _number(self) -> Token:
+    def _number(self, states: Any, stack: list[Any] | None) -> Token:
         text, start = self.text, self.position
         found = DATE.match(text, start)
         if found:
@@ -262,45 +293,87 @@ class Lexer:
         found = NO_DATE.match(text, start)
         if found:
             return self._no_date(found)
-        found = COMMA_NUMBER.match(text, start)
+        found = PARTED_NUMBER.match(text, start)
         if found:
-            return self._comma_number(found)
+            return self._parted_number(found, states, stack)
         found = NUMBER.match(text, start)
         assert found is not None
         if THOUSANDS.fullmatch(found[0]):
             short = found[0].rstrip("0").rstrip(".")
             thousand = found[0].replace(".", "")
             self.report("W101", *found.span(), text=found[0], short=short, thousand=thousand)
-        end, spelt = found.end(), found[0]
-        value = self._value(spelt, *found.span())
-        percent = PERCENT.match(text, end)
+        value = self._value(found[0], *found.span())
+        percent = PERCENT.match(text, found.end())
         if percent:
-            return self._token("NUMBER", (value / 100, spelt + "%"), percent.end())
-        word = WORD.match(text, end)
+            return self._token("NUMBER", (value / 100, found[0] + "%"), percent.end())
+        word = WORD.match(text, found.end())
         if word:
-            end = word.end()
-            self.report("E107", start, end, text=text[start:end], number=spelt)
-        return self._token("NUMBER", (value, spelt), end)
+            is_name = (
+                stack is not None
+                and can_take(states, stack, "NAME")
+                and not can_take(states, stack, "NUMBER")
+            )
+            return self._run_together(found[0], word, value, is_name)
+        return self._token("NUMBER", (value, found[0]), found.end())
+
+    def _run_together(
+        self, number: str, word: re.Match[str], value: Fraction, is_name: bool
+    ) -> Token:
+        """A number and a word without a space: a name, a power of ten, or a unit."""
+        start, end = self.position, word.end()
+        text = self.text[start:end]
+        power = EXPONENT.fullmatch(text)
+        help, mend = "help", number
+        if is_name:
+            help, mend = "name", f"{word[0].strip('_')}_{number.replace('.', '_')}"
+        elif power:
+            help, mend = "exponent", power[1] + "0" * int(power[2])
+        self.report("E107", start, end, help=help, edit=mend, text=text, mend=mend)
+        token = self._token("NUMBER", (value, number), end)
+        return Token("NAME", text, token.span) if is_name else token
 
     def _no_date(self, found: re.Match[str]) -> Token:
-        """Numbers and hyphens: a date that begins with the day, or a subtraction."""
+        """Numbers and hyphens or points: a date that begins with the day, or a subtraction."""
         help, mend = "help", found[0].replace("-", " - ")
-        dated = DAY_FIRST.fullmatch(found[0])
+        dated = year_first(found[0])
         if dated:
-            help, mend = "day_first", f"{dated[3]}-{dated[2]:0>2}-{dated[1]:0>2}"
+            help, mend = "day_first", dated
+        elif "-" not in found[0]:
+            help, mend = "form", ""
         self.report("E105", *found.span(), help=help, edit=mend, text=found[0], mend=mend)
         return self._token("DATE", date.min, found.end())
 
-    def _comma_number(self, found: re.Match[str]) -> Token:
-        parts = found[0].split(",")
-        values = {"text": found[0], "mend": ".".join(parts), "list": ", ".join(parts)}
-        if len(parts) == 2 and "." not in parts[0]:
-            self.report("E104", *found.span(), edit=values["mend"], **values)
-            value = self._value(values["mend"], *found.span())
+    def _parted_number(self, found: re.Match[str], states: Any, stack: list[Any] | None) -> Token:
+        """A number with a comma or several points: decimals, thousands, or several numbers."""
+        text = found[0]
+        parts = text.split(",")
+        decimal, several = ".".join(parts), ", ".join(parts)
+        mend = {"text": text, "marks": "a comma" if len(parts) > 1 else "several points"}
+        beyond = after(states, stack, "NUMBER") if stack is not None else None
+        listed = len(parts) > 1 and beyond is not None and can_take(states, beyond, "COMMA")
+        single = len(parts) == 2 and "." not in parts[0]
+        value = Fraction(0)
+        if GROUPS.fullmatch(text):
+            # Of two signs the last is the decimal sign, as in `1.000,5`.
+            *groups, rest = re.split("[,.]", text)
+            two_signs = "." in text and "," in text
+            mend["whole"] = "".join(groups) + ("." if two_signs else "") + rest
+            if single:
+                help = "thousands_list" if listed else "thousands"
+                mend["mend"] = decimal.rstrip("0").rstrip(".")
+            else:
+                help = "grouped_list" if listed and not two_signs else "grouped"
+        elif single:
+            help = "help" if listed else "decimal"
+            mend["mend"] = decimal
+            value = self._value(decimal, *found.span())
         else:
-            self.report("E104", *found.span(), help="list", edit=values["list"], **values)
-            value = Fraction(0)
-        return self._token("NUMBER", (value, found[0]), found.end())
+            help = "list" if len(parts) > 1 else "points"
+        edit = {"help": decimal, "decimal": decimal, "list": several}.get(help, "")
+        if help == "grouped":
+            edit = mend["whole"]
+        self.report("E104", *found.span(), help=help, edit=edit, list=several, **mend)
+        return self._token("NUMBER", (value, text), found.end())
 
     def _value(self, spelt: str, start: int, end: int) -> Fraction:
         try:

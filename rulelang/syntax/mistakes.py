@@ -8,10 +8,21 @@ from typing import NamedTuple
 from rulelang.diagnostics import Span
 from rulelang.diagnostics.suggest import nearest, plain
 from rulelang.syntax import keywords
-from rulelang.syntax.keywords import KEYWORDS, Keyword, spelling
+from rulelang.syntax.keywords import KEYWORDS, LANGUAGES, Keyword, spelling
 from rulelang.syntax.lexer import WORD
 
-__all__ = ["MISTAKEN", "SIGNS", "Misspelt", "listed", "misspelt"]
+__all__ = [
+    "IF",
+    "MISTAKEN",
+    "NEEDLESS",
+    "OF_TWO_WORDS",
+    "SIGNS",
+    "Misspelt",
+    "known_word",
+    "listed",
+    "misspelt",
+    "starting_words",
+]
 
 SIGNS = {"COLON": ":", "ARROW": "->", "EQUALS": "=", "LBRACE": "{"}
 """Signs that are often left out; certain where the next word can follow only them."""
@@ -21,8 +32,41 @@ MISTAKEN = {
     "COMPARE": ("ARROW",),
     "COLON": ("ARROW", "EQUALS"),
     "THEN": ("ARROW",),
+    "LPAR": ("LBRACE",),
+    "RPAR": ("RBRACE",),
 }
 """What stands where one of those signs should, and which of them it may be."""
+
+OTHER_WORDS = {
+    "average": "mean",
+    "bool": "yesno",
+    "boolean": "yesno",
+    "decimal": "number",
+    "else": "otherwise",
+    "float": "number",
+    "int": "integer",
+    "khac": "otherwise",
+    "nguoc lai": "otherwise",
+    "percentage": "percent",
+    "phan tram": "percent",
+    "string": "text",
+}
+"""What people write, without marks and capitals, for the keyword of that key."""
+
+NEEDLESS = {
+    "desc": ("ASCENDING", "best_first"),
+    "descending": ("ASCENDING", "best_first"),
+    "giam dan": ("ASCENDING", "best_first"),
+    "diem": ("COLON", "points"),
+    "points": ("COLON", "points"),
+}
+"""What people write where nothing need stand: what could, and the mend that says so."""
+
+OF_TWO_WORDS = re.compile(r"[^\W\d]\w*(?:[ .-]+\w+){1,5}")
+"""A name with blanks, hyphens or points in it."""
+
+IF = frozenset(("if", "neu"))
+"""How a conditional begins, without marks and capitals."""
 
 PLAIN = {
     "COLON": "`:`",
@@ -51,11 +95,33 @@ RUN_TOGETHER = re.compile(r"([^\W\d]+)([0-9]+)")
 
 
 class Misspelt(NamedTuple):
-    """A keyword that was probably meant, the letters that stand for it, and what should."""
+    """A keyword that was probably meant, the letters that stand for it, and what should.
+
+    ``help`` is the mend: ``near``, or ``vi`` and ``en`` for a word of that other language.
+    """
 
     keyword: Keyword
     span: Span
     mend: str
+    help: str = "near"
+
+
+def known_word(text: str, start: int, expected: Collection[str], language: str) -> Misspelt | None:
+    """The keyword, among those that can stand there, that the words at ``start`` surely mean.
+
+    They spell it in the other language, without its marks or capitals, or as other programs do.
+    """
+    (other,) = (name for name in LANGUAGES if name != language)
+    rows = [row for row in KEYWORDS if row.token in expected]
+    for written, end in reversed(list(starting_words(text, start))):
+        folded = plain(written)
+        for row in rows:
+            mend, foreign = spelling(language)[row.key], spelling(other)[row.key]
+            if written.casefold() == foreign:
+                return Misspelt(row, Span(start, end), mend, other)
+            if folded == plain(mend) or OTHER_WORDS.get(folded) == row.key:
+                return Misspelt(row, Span(start, end), mend)
+    return None
 
 
 def misspelt(text: str, start: int, expected: Collection[str], language: str) -> Misspelt | None:
@@ -63,7 +129,7 @@ def misspelt(text: str, start: int, expected: Collection[str], language: str) ->
     spelt = spelling(language)
     rows = {spelt[row.key]: row for row in KEYWORDS if row.token in expected}
     found: list[tuple[float, Misspelt]] = []
-    for written, end in _phrases(text, start):
+    for written, end in starting_words(text, start):
         parts = RUN_TOGETHER.fullmatch(written)
         if parts and parts[1] in rows:
             return Misspelt(rows[parts[1]], Span(start, end), f"{parts[1]} {parts[2]}")
@@ -75,7 +141,7 @@ def misspelt(text: str, start: int, expected: Collection[str], language: str) ->
     return max(found, key=lambda item: item[0])[1] if found else None
 
 
-def _phrases(text: str, start: int) -> Iterator[tuple[str, int]]:
+def starting_words(text: str, start: int) -> Iterator[tuple[str, int]]:
     """The first word, the first two, and so on, each with its end."""
     words: list[str] = []
     end = start
@@ -91,17 +157,21 @@ def _phrases(text: str, start: int) -> Iterator[tuple[str, int]]:
 
 
 def listed(expected: Collection[str], language: str) -> str:
-    """What could stand there, in words; operators are left out, as they nearly always could."""
+    """What could stand there, in words; operators are said all at once."""
     left_out = set(OPERATORS)
     first, last = [], []
+    spelt = spelling(language)
     if VALUE.issubset(expected):
         first.append("a value")
         left_out |= VALUE_ONLY
     if "INPUT" in expected and not STATEMENTS.issuperset(expected):
         last.append("the next statement")
         left_out |= STATEMENTS
+    if "PLUS" in expected:
+        joined = f" or `{spelt['and']}`" if "AND" in expected else ""
+        first.append(f"an operator such as `+`{joined}")
+        left_out |= {"EQUALS", "COMPARE"}
     first += [text for kind, text in PLAIN.items() if kind in expected and kind not in left_out]
-    spelt = spelling(language)
     words = [
         f"`{spelt[row.key]}`"
         for row in KEYWORDS

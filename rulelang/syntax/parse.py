@@ -6,13 +6,14 @@ from pathlib import PurePath
 from typing import Any
 
 from attrs import frozen
-from lark import Lark, UnexpectedToken
+from lark import Lark
 from lark.lexer import Lexer as LarkLexer
 
 from rulelang.diagnostics import Diagnostic, Place, Source, Span
 from rulelang.syntax.builder import MAX_DEPTH, MAX_NESTING, Builder, TooDeepError
 from rulelang.syntax.lexer import GUESSED, Lexer, Token
 from rulelang.syntax.recovery import STARTERS, Recovery
+from rulelang.syntax.tables import can_take
 from rulelang.syntax.tree import File, Statement
 
 __all__ = ["Parsed", "compile_grammar", "parse"]
@@ -78,11 +79,11 @@ def _read(lexer: Lexer, recovery: Recovery) -> list[Statement]:
         while token is not None:
             if token.type in STARTERS:
                 recovery.begin_statement(token)
-            try:
-                result = state.feed_token(token, token.type == "$END")
-            except UnexpectedToken:
+            # Asked first, as a token that cannot be taken would still end what stands before it.
+            if not can_take(states, stack, token.type):
                 token = recovery.recover(token)
                 continue
+            result = state.feed_token(token, token.type == "$END")
             if token.type == "$END":
                 return list(result)
             recovery.previous = token

@@ -6,9 +6,21 @@ from itertools import pairwise
 from typing import Any
 
 from rulelang.diagnostics import Source, Span
-from rulelang.syntax.keywords import KEYWORDS, RESERVED, STATEMENTS
+from rulelang.diagnostics.suggest import plain
+from rulelang.syntax.keywords import KEYWORDS, LANGUAGES, RESERVED, STATEMENTS
 from rulelang.syntax.lexer import WORD, Lexer, Token
-from rulelang.syntax.mistakes import MISTAKEN, SIGNS, listed, misspelt
+from rulelang.syntax.mistakes import (
+    IF,
+    MISTAKEN,
+    NEEDLESS,
+    OF_TWO_WORDS,
+    SIGNS,
+    Misspelt,
+    known_word,
+    listed,
+    misspelt,
+    starting_words,
+)
 from rulelang.syntax.tables import after, can_take, resume_size
 
 __all__ = ["STARTERS", "Recovery"]
@@ -16,7 +28,9 @@ __all__ = ["STARTERS", "Recovery"]
 STARTERS = frozenset(key.upper() for key in STATEMENTS)
 DECLARING = frozenset(("INPUT", "LET", "CRITERION", "BONUS", "PENALTY"))
 RESUMING = STARTERS | {"LBRACE", "RBRACE", "COLON"}
+KEYWORD_TOKENS = frozenset(row.token for row in KEYWORDS)
 RESERVED_TOKENS = frozenset(row.token for row in KEYWORDS if row.key in RESERVED)
+BETWEEN = ("between", "BETWEEN")
 BRACES = re.compile(r'"(?:[^"\\\n]|\\.)*"|#[^\n]*|[{}]')
 
 
@@ -60,12 +74,16 @@ class Recovery:
             return token
         if self._follows_a_guess(token):
             return self._skip(token)
-        top = self.states[self.stack[-1]]
-        expected = [name for name in top if name.isupper() and self._takes(name)]
+        expected = self._expected()
         meant = self._meant(token, expected)
         if meant is None:
             self._unexpected(token, expected)
         return meant or self._skip(token)
+
+    def _expected(self) -> list[str]:
+        """The terminals that can be taken."""
+        top = self.states[self.stack[-1]]
+        return [name for name in top if name.isupper() and self._takes(name)]
 
     def _follows_a_guess(self, token: Token) -> bool:
         """Whether a guess on the same line, or in the token before, is to blame."""
@@ -78,11 +96,57 @@ class Recovery:
     def _meant(self, token: Token, expected: list[str]) -> Token | None:
         """The token to go on with where the mistake is a known one, which is then reported."""
         return (
-            self._keyword_as_name(token)
+            self._known_word(token, expected)
+            or self._needless(token)
+            or self._late_language(token)
+            or self._keyword_as_name(token)
             or self._wrong_sign(token)
+            or self._stray_sign(token)
+            or self._missing_form(token, expected)
             or self._missing_sign(token)
             or self._misspelt(token, expected)
+            or self._word_before(token)
+            or self._name_of_two_words(token)
+            or self._quoted_name(token)
         )
+
+    def _go_on(self, position: int) -> Token:
+        """The token at a position, as it is to be read now."""
+        self.lexer.position = position
+        return self.lexer.next(self.states, self.stack)
+
+    def _known_word(self, token: Token, expected: list[str]) -> Token | None:
+        meant = known_word(self.source.text, token.span.start, expected, self.lexer.language)
+        if meant is None:
+            return None
+        self._report_word(meant)
+        if meant.help != "near" and self.previous is None:  # the whole file is in that language
+            self.lexer.language = meant.help
+        self.lexer.position = meant.span.end
+        return Token(meant.keyword.token, meant.keyword.key, meant.span)
+
+    def _report_word(self, meant: Misspelt) -> None:
+        found = self.source.text[slice(*meant.span)]
+        self.report(
+            "E114", meant.span, help=meant.help, edit=meant.mend, found=found, near=meant.mend
+        )
+
+    def _needless(self, token: Token) -> Token | None:
+        for written, end in starting_words(self.source.text, token.span.start):
+            instead, help = NEEDLESS.get(plain(written), ("", ""))
+            if instead and self._takes(instead) and self._goes_on(end):
+                self.report("E114", Span(token.span.start, end), help=help, found=written)
+                return self._go_on(end)
+        return None
+
+    def _late_language(self, token: Token) -> Token | None:
+        if token.type != "LANGUAGE":
+            return None
+        word = self.lexer.peek(token.span.end, self.states, self.stack)
+        if word.value not in LANGUAGES:
+            return None
+        self.report("E100", token.span, help="language", found=f"`{self._text(token)}`")
+        return self._go_on(word.span.end)
 
     def _keyword_as_name(self, token: Token) -> Token | None:
         if token.type not in RESERVED_TOKENS or not self._fits("NAME", token.span.end):
@@ -103,12 +167,32 @@ class Recovery:
                 return Token(terminal, sign, token.span)
         return None
 
+    def _stray_sign(self, token: Token) -> Token | None:
+        """A sign between a keyword and what belongs to it, such as `max = 10`."""
+        before = self.previous
+        if token.type not in ("COLON", "EQUALS") or before is None:
+            return None
+        if before.type not in KEYWORD_TOKENS or not self._goes_on(token.span.end):
+            return None
+        self.report("E100", token.span, help="stray", found=f"`{self._text(token)}`")
+        return self._go_on(token.span.end)
+
+    def _missing_form(self, token: Token, expected: list[str]) -> Token | None:
+        """A conditional where a form is wanted."""
+        if plain(self._text(token)) not in IF or not {"POINTS", "GIVEN"} <= set(expected):
+            return None
+        self.report("E100", token.span, help="form", found=f"`{self._text(token)}`")
+        if token.type != "IF":
+            return self._skip(token)
+        self.state.feed_token(Token("POINTS", "points", Span(token.span.start, token.span.start)))
+        return token
+
     def _missing_sign(self, token: Token) -> Token | None:
         found, start = self._text(token), token.span.start
         for terminal, sign in SIGNS.items():
-            certain = not self._takes("COMPARE") and (
-                terminal != "LBRACE" or token.type not in STARTERS
-            )
+            certain = token.type not in STARTERS
+            if terminal in ("ARROW", "EQUALS"):
+                certain = not self._takes("COMPARE")
             if found and certain and self._fits(terminal, start):
                 edit, expected = f"{sign} {found}", f"`{sign}`"
                 self.report("E100", token.span, edit=edit, found=f"`{found}`", expected=expected)
@@ -125,25 +209,90 @@ class Recovery:
         meant = misspelt(self.source.text, token.span.start, expected, self.lexer.language)
         if meant is None:
             return None
-        found = self.source.text[meant.span.start : meant.span.end]
-        self.report("E114", meant.span, help="near", edit=meant.mend, found=found, near=meant.mend)
+        self._report_word(meant)
         self.lexer.guess = meant.span.start
         if not self._fits(meant.keyword.token, meant.span.end):
             return self._skip(token)
         self.lexer.position = meant.span.end
         return Token(meant.keyword.token, meant.keyword.key, meant.span)
 
+    def _word_before(self, token: Token) -> Token | None:
+        """Where the word before, which was read as a name, is meant as a keyword: `IF x > 5`."""
+        before = self.previous
+        if before is None or before.type != "NAME" or self.values[-1] is not before:
+            return None
+        state, value = self.stack.pop(), self.values.pop()
+        language = self.lexer.language
+        meant = known_word(self.source.text, before.span.start, self._expected(), language)
+        if meant and meant.span == before.span and self._fits(meant.keyword.token, meant.span.end):
+            self._report_word(meant)
+            self.state.feed_token(Token(meant.keyword.token, meant.keyword.key, meant.span))
+            return self._go_on(token.span.start)
+        self.stack.append(state)
+        self.values.append(value)
+        return None
+
+    def _name_of_two_words(self, token: Token) -> Token | None:
+        """Where a name that is declared goes on after a blank, a hyphen or a point."""
+        before = self.previous
+        if before is None or self.values[-1] is not before or before.type != "NAME":
+            return None
+        declaring = self.values[-2]
+        if not isinstance(declaring, Token) or declaring.type not in DECLARING:
+            return None
+        text, start = self.source.text, before.span.start
+        found = OF_TWO_WORDS.match(text, start)
+        for word in WORD.finditer(text, token.span.start, found.end() if found else start):
+            spelt, end = text[start : word.end()], word.end()
+            if self._goes_on(end):
+                name = "_".join(WORD.findall(spelt))
+                span = Span(start, end)
+                self.report("E100", span, help="name", edit=name, found=f"`{spelt}`", mend=name)
+                self.values[-1] = Token("NAME", name, span)
+                return self._go_on(end)
+        return None
+
+    def _quoted_name(self, token: Token) -> Token | None:
+        """Quotation marks around a name, or a label without the name that stands before it."""
+        if token.type != "STRING" or not self._fits("NAME", token.span.end):
+            return None
+        name = "_".join(WORD.findall(token.value))
+        if not WORD.fullmatch(name):
+            return None
+        labelled = name != token.value
+        mend = f"{name} {self._text(token)}" if labelled else name
+        help = "labelled" if labelled else "unquoted"
+        self.report("E100", token.span, help=help, edit=mend, found=self._text(token), mend=mend)
+        return Token("NAME", name, token.span)
+
     def _unexpected(self, token: Token, expected: list[str]) -> None:
-        found = self._text(token)
-        needs_value = token.type in ("COMPARE", "EQUALS") and {"NAME", "NUMBER"} <= set(expected)
-        at_end = token.type == "$END" and self.previous is not None
+        found, span = f"`{self._text(token)}`", token.span
+        # What is wanted is missing at the end of what stands before.
+        if self.previous is not None and token.type in STARTERS | {"$END"}:
+            span = self.previous.span
+            found = "the end of the statement"
+        if token.type == "$END":
+            found = "the end of the file"
         self.report(
             "E100",
-            self.previous.span if at_end and self.previous else token.span,
-            help="value" if needs_value else "help",
-            found=f"`{found}`" if found else "the end of the file",
+            span,
+            help=self._explanation(token, expected),
+            found=found,
             expected=listed(expected, self.lexer.language),
         )
+
+    def _explanation(self, token: Token, expected: list[str]) -> str:
+        """The mend of an unexpected token, by what it is and stands behind."""
+        before = self.previous
+        if token.type in ("COMPARE", "EQUALS") and {"NAME", "NUMBER"} <= set(expected):
+            return "value"
+        if token.type == "NOT" and before is not None and before.type == "IS":
+            return "is_not"
+        if token.type == "NAME" and "COMPARE" in expected and self._text(token) in BETWEEN:
+            return "between"
+        if before is not None and before.type == "STRING" and before.span.end == token.span.start:
+            return "quotes"
+        return "help"
 
     def _text(self, token: Token) -> str:
         return self.source.text[token.span.start : token.span.end]
@@ -158,6 +307,11 @@ class Recovery:
             return False
         token = self.lexer.peek(position, self.states, stack)
         return can_take(self.states, stack, token.type)
+
+    def _goes_on(self, position: int) -> bool:
+        """Whether the token at the position can be taken now."""
+        token = self.lexer.peek(position, self.states, self.stack)
+        return self._takes(token.type)
 
     # ---- blocks -------------------------------------------------------------------------------
 

@@ -159,6 +159,24 @@ def test_a_result_says_what_its_unit_is_ranked_within() -> None:
     assert [unit.group for unit in units] == ["n", None]
 
 
+def test_a_diagnostic_prints_as_the_command_line_shows_it() -> None:
+    with pytest.raises(rulelang.RulesError) as caught:
+        rulelang.parse("ruleset r { unit u }\ncriterion c max 1: points x\n", "r.rules")
+    assert str(caught.value.diagnostics[0]).startswith("error[E201]: there is nothing called `x`")
+    assert repr(caught.value) == "<RulesError: E201>"
+
+
+def test_what_is_no_text_is_no_rules() -> None:
+    with pytest.raises(TypeError, match="not bytes"):
+        rulelang.parse(b"ruleset r {}")  # type: ignore[arg-type]
+
+
+def test_a_unit_is_in_an_evaluation_by_its_name() -> None:
+    result = rulelang.parse(RULES).evaluate(ROWS)
+    assert "North" in result
+    assert "Nord" not in result
+
+
 def test_nothing_can_be_changed() -> None:
     rules = rulelang.parse(RULES)
     with pytest.raises(AttributeError):

@@ -78,6 +78,27 @@ def test_an_unknown_criterion_suggests_the_nearest(run: Run) -> None:
     assert ran.err == "error: there is no criterion `digitl`\n  = help: did you mean `digital`?\n"
 
 
+@pytest.mark.parametrize("label", ["Trực tuyến", "truc tuyen", "Trực tuyế"])
+def test_a_label_where_an_id_is_wanted_suggests_the_id(run: Run, label: str) -> None:
+    ran = run("eval", *SOURCES, "--by", label)
+    assert ran.code == 2
+    assert ran.err == (
+        f"error: there is no criterion `{label}`\n  = help: did you mean `digital`, Trực tuyến?\n"
+    )
+
+
+def test_a_label_of_two_criteria_suggests_both(run: Run, folder: Path) -> None:
+    (folder / SOURCES[0]).write_text(RULES.replace("Chính sách", "Trực tuyến"), encoding="utf-8")
+    ran = run("eval", *SOURCES, "--by", "Trực tuyến")
+    assert "did you mean `digital` or `policy`, Trực tuyến?" in ran.err
+
+
+def test_of_many_criteria_ten_are_listed(run: Run, folder: Path) -> None:
+    more = "".join(f"criterion c{number} max 1: given\n" for number in range(20))
+    (folder / SOURCES[0]).write_text(RULES + more, encoding="utf-8")
+    assert run("eval", *SOURCES, "--by", "zzzzz").err.endswith(", c7, …\n")
+
+
 # ---- errors and notes ----------------------------------------------------------------------------
 
 

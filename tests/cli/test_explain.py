@@ -3,6 +3,8 @@
 from pathlib import Path
 from unicodedata import normalize
 
+import pytest
+
 import rulelang
 from tests.cli.conftest import DATA, RULES, Run
 
@@ -45,6 +47,22 @@ def test_an_unknown_criterion_suggests_the_nearest(run: Run) -> None:
     ran = run("explain", *SOURCES, "--unit", "Hòa An", "--of", "polcy")
     assert ran.code == 2
     assert "did you mean `policy`?" in ran.err
+
+
+def test_a_label_where_an_id_is_wanted_suggests_the_id(run: Run) -> None:
+    ran = run("explain", *SOURCES, "--unit", "Hòa An", "--of", "Chính sách")
+    assert ran.code == 2
+    assert "did you mean `policy`, Chính sách?" in ran.err
+
+
+@pytest.mark.parametrize("name", ["digital", "Trực tuyến"])
+def test_a_criterion_where_a_unit_is_wanted_suggests_the_option_for_it(run: Run, name: str) -> None:
+    ran = run("explain", *SOURCES, "--unit", name)
+    assert ran.code == 2
+    assert ran.err == (
+        f"error: there is no unit `{name}`\n"
+        "  = help: `digital` is a criterion: add `--of digital`\n"
+    )
 
 
 def test_a_unit_must_be_named(run: Run) -> None:

@@ -126,6 +126,46 @@ def test_a_link_stays_and_its_target_is_written(tmp_path: Path) -> None:
     assert (tmp_path / "target").read_text("utf-8") == "x"
 
 
+def test_a_file_that_the_user_may_not_write_is_not_replaced(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # for the superuser, who may write all, the answer of the system is feigned
+    (folder / "kept").write_text("before", encoding="utf-8")
+    before = (folder / "communes.rules").read_bytes()
+    (folder / "untidy.rules").write_bytes(b" " + before)
+    monkeypatch.setattr("rulelang.cli.files.os.access", lambda _, mode: mode != os.W_OK)
+    for file, *arguments in (
+        ("kept", "eval", "communes.rules", "communes.csv", "-o", "kept"),
+        ("untidy.rules", "fmt", "untidy.rules", "--write"),
+    ):
+        ran = run(*arguments)
+        assert (ran.code, ran.out) == (1, "")
+        assert ran.err == f"error: cannot write `{file}`: permission denied\n"
+    assert (folder / "kept").read_text("utf-8") == "before"
+    assert (folder / "untidy.rules").read_bytes() == b" " + before
+
+
+def test_a_pipe_that_has_no_name_is_written_to() -> None:
+    reader, writer = os.pipe()
+    write_whole(Path(f"/dev/fd/{writer}"), "x")
+    assert os.read(reader, 10) == b"x"
+    os.close(reader)
+    os.close(writer)
+
+
+@pytest.mark.parametrize("name", ["-", "/dev/stdout"])
+def test_a_hyphen_is_standard_output(run: Run, folder: Path, name: str) -> None:
+    sources = ("eval", "communes.rules", "communes.csv")
+    assert run(*sources, "-o", name) == run(*sources)
+    assert not (folder / "-").exists()
+
+
+def test_a_hyphen_is_not_standard_input_and_what_is_is_said(run: Run) -> None:
+    ran = run("eval", "communes.rules", "-")
+    assert ran.code == 2
+    assert ran.err == ("error: `-` is no file\n  = help: standard input is read as `/dev/stdin`\n")
+
+
 def test_what_is_no_plain_file_is_written_to_and_not_replaced(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)

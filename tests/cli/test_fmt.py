@@ -7,6 +7,7 @@ import pytest
 import rulelang
 from tests.cli.conftest import RULES, Run
 
+SHIPPED = sorted((Path(__file__).parents[2] / "rulesets").rglob("*.rules"))
 UNTIDY = RULES.replace("  edition 2024", "edition   2024")
 
 
@@ -48,6 +49,18 @@ def test_write_lays_out_the_file_itself(run: Run, folder: Path) -> None:
     ran = run("fmt", "communes.rules", "--write")
     assert (ran.code, ran.out) == (0, "")
     assert (folder / "communes.rules").read_text("utf-8") == tidy
+
+
+def test_output_to_the_file_itself_names_write(run: Run) -> None:
+    ran = run("fmt", "communes.rules", "-o", "communes.rules")
+    assert ran.code == 2
+    assert ran.err.endswith("\n  = help: `--write` lays out the file itself\n")
+
+
+@pytest.mark.parametrize("rules", SHIPPED, ids=lambda path: path.name)
+def test_the_rules_that_come_with_the_language_are_laid_out(run: Run, rules: Path) -> None:
+    ran = run("fmt", "--check", str(rules))
+    assert (ran.code, ran.err) == (0, "")
 
 
 def test_output_goes_to_another_file(run: Run, folder: Path) -> None:

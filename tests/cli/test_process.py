@@ -23,6 +23,20 @@ def process(
     )
 
 
+def redirected(
+    folder: Path, redirection: str, *arguments: str, **environment: str
+) -> tuple[int, str]:
+    """The exit code, and the line on standard error, of a run with standard output elsewhere."""
+    done = subprocess.run(
+        ["sh", "-c", f'exec "$@" {redirection}', "sh", *RULELANG, *arguments],
+        cwd=folder,
+        env=os.environ | environment,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    return done.returncode, done.stderr.decode("utf-8").removeprefix("error: ").removesuffix("\n")
+
+
 def test_output_is_utf8_whatever_the_locale(folder: Path) -> None:
     done = process(folder, "eval", *SOURCES, PYTHONIOENCODING="ascii", LC_ALL="C", PYTHONUTF8="0")
     assert done.returncode == 0
@@ -52,6 +66,35 @@ def test_a_reader_that_leaves_causes_no_noise(folder: Path) -> None:
         running.stdout.close()
         assert running.stderr.read() == b""
         assert running.wait() == 1
+
+
+@pytest.mark.parametrize("arguments", [["eval", *SOURCES], ["check", "communes.rules"], ["--help"]])
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_full_disk_is_said_in_a_line(folder: Path, arguments: list[str], unbuffered: str) -> None:
+    full = "cannot write standard output: no space left on device"
+    assert redirected(folder, ">/dev/full", *arguments, PYTHONUNBUFFERED=unbuffered) == (1, full)
+
+
+def test_a_closed_standard_output_is_said_in_a_line(folder: Path) -> None:
+    closed = "cannot write standard output: it is closed"
+    assert redirected(folder, ">&-", "eval", *SOURCES) == (1, closed)
+    assert redirected(folder, ">&-", "check", "communes.rules") == (1, closed)
+
+
+def test_a_closed_standard_output_does_not_matter_where_nothing_is_written_to_it(
+    folder: Path,
+) -> None:
+    assert redirected(folder, ">&-", "eval", *SOURCES, "-o", "out.txt") == (0, "")
+    assert (folder / "out.txt").exists()
+
+
+def test_what_would_go_to_a_closed_standard_error_does_not_go_elsewhere(folder: Path) -> None:
+    (folder / "wrong.rules").write_text("criterion", encoding="utf-8")
+    command = [*RULELANG, "check", "wrong.rules"]
+    done = subprocess.run(
+        ["sh", "-c", 'exec "$@" 2>&-', "sh", *command], cwd=folder, capture_output=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (1, b"wrong.rules: 1 error\n")
 
 
 @pytest.mark.parametrize(

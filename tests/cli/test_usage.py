@@ -1,6 +1,9 @@
 """The program as a whole: help, wrong usage, faults, completion."""
 
+import os
 import shlex
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +15,7 @@ from rulelang.cli.commands import program
 from tests.cli.conftest import Run
 
 COMMANDS = ["eval", "explain", "check", "test", "fmt"]
+SOURCES = ("communes.rules", "communes.csv")
 GOLDEN = Path(__file__).parent.parent / "golden/help"
 
 
@@ -68,7 +72,9 @@ def test_the_version_is_shown(run: Run) -> None:
         (("--versoin",), "did you mean `--version`?"),
         (("eval",), "missing argument 'RULES'\n  = help: rulelang eval [OPTIONS] RULES DATA"),
         (("eval", "communes.rules", "communes.csv", "--format", "jsn"), "'json'"),
-        (("check",), "missing argument 'RULES...'"),
+        (("check",), "missing argument 'RULES...'\n  = help: rulelang check [OPTIONS] RULES...\n"),
+        (("eval", *SOURCES, "x"), "unexpected argument `x`\n  = help: rulelang eval [OPTIONS]"),
+        (("eval", *SOURCES, "x", "y"), "unexpected arguments `x` `y`\n"),
     ],
 )
 def test_wrong_usage_exits_with_2_and_says_the_mend(
@@ -78,6 +84,23 @@ def test_wrong_usage_exits_with_2_and_says_the_mend(
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.startswith("error: ")
     assert said in ran.err
+
+
+@pytest.mark.parametrize(
+    ("words", "quoted"),
+    [
+        (("--unit", "Thạch", "An"), '`--unit "Thạch An"`'),
+        (("--unit=Thạch", "An"), '`--unit "Thạch An"`'),
+        (("--unit", "A", "--of", "Trực", "tuyến", "mới"), '`--of "Trực tuyến mới"`'),
+        (("--unit", "A", "-o", "my", "file"), '`-o "my file"`'),
+    ],
+)
+def test_words_too_many_after_an_option_are_told_to_be_quoted(
+    run: Run, words: tuple[str, ...], quoted: str
+) -> None:
+    ran = run("explain", *SOURCES, *words)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.endswith(f"\n  = help: a name of several words is quoted: {quoted}\n")
 
 
 # ---- faults --------------------------------------------------------------------------------------
@@ -146,3 +169,53 @@ def test_where_files_cannot_be_read_there_is_nothing_to_complete(
     folder: Path, sources: tuple[str, ...]
 ) -> None:
     assert completed("explain", *sources, "--unit", "") == []
+
+
+NAMES = ["Thạch An", "Xã, phường", "O'Neil $HOME", "* star", "a\\b"]
+
+
+def script(shell: str) -> str:
+    """What a user evaluates in a shell."""
+    done = subprocess.run(
+        [sys.executable, "-m", "rulelang"],
+        env={**os.environ, "_RULELANG_COMPLETE": f"{shell}_source"},
+        capture_output=True,
+        check=True,
+    )
+    return done.stdout.decode("utf-8")
+
+
+def completed_in_bash(*answers: str) -> list[str]:
+    """What the script tells bash, then the words that it leaves to it, for answers."""
+    commands = [
+        script("bash"),
+        'compopt() { echo "$1 $2"; }',
+        f"env() {{ printf '%s\\n' {shlex.join(answers)}; }}",
+        "_rulelang_completion rulelang",
+        "printf '%s\\n' \"${COMPREPLY[@]}\"",
+    ]
+    done = subprocess.run(["bash", "--norc", "-c", "\n".join(commands)], capture_output=True)
+    assert (done.returncode, done.stderr) == (0, b"")
+    return done.stdout.decode("utf-8").splitlines()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_bash_gets_a_name_whole_and_is_told_to_quote_it(name: str) -> None:
+    assert completed_in_bash(f"plain,{name}") == ["-o filenames", name]
+
+
+def test_bash_gets_plain_words_as_they_are() -> None:
+    words = ["self_audit", "--no-color", "communes.rules"]
+    assert completed_in_bash(*(f"plain,{word}" for word in words)) == words
+
+
+def test_bash_completes_files_itself() -> None:
+    assert completed_in_bash("file,x")[0] == "-o default"
+
+
+def test_fish_gets_a_name_with_commas_whole() -> None:
+    assert 'string split --max 1 "," $completion' in script("fish")
+
+
+def test_zsh_which_quotes_by_itself_has_a_script() -> None:
+    assert "compadd -U" in script("zsh")

@@ -107,8 +107,15 @@ def test_names_keep_their_inner_spaces_and_are_composed() -> None:
 
 
 def test_no_rows_are_no_error() -> None:
-    assert prepared("input x : number", []).units == ()
-    assert prepared("input x : number", "u,x,c\n").units == ()
+    for data in ([], "u,x,c\n"):
+        found = prepared("input x : number", data)
+        assert found.units == ()
+        assert [item.code for item in found.diagnostics] == ["N503"]
+
+
+def test_rows_that_are_no_mappings_are_all_that_is_said() -> None:
+    found = prepared("input x : number", [1, "A"])  # type: ignore[list-item]
+    assert {item.code for item in found.diagnostics} == {"E517"}
 
 
 # ---- cells --------------------------------------------------------------------------------------
@@ -153,6 +160,11 @@ def test_a_cell_is_read_exactly(type: str, cell: Any, exact: Any) -> None:
         ("number", "many", '"many" is not a number'),
         ("number", "70,5", 'write "70.5"'),
         ("number", "1,000", 'write "1000" if the comma parts thousands'),
+        ("number", "1.234.567", 'write "1234567"'),
+        ("number", "1 000", 'write "1000"'),
+        ("number", "1.234,5", "is not a number"),
+        ("integer", "15.000", 'write "15000" if the point parts thousands, "15" if'),
+        ("integer", "12.500", 'write "12500"'),
         ("number", "90%", "is no `percent`"),
         ("number", "nan", "is not a number"),
         ("number", float("inf"), "is not a number"),
@@ -163,7 +175,9 @@ def test_a_cell_is_read_exactly(type: str, cell: Any, exact: Any) -> None:
         ("percent", 1.5, "from 0% to 100%"),
         ("yesno", "maybe", "is not yes or no"),
         ("yesno", 2, "is not yes or no"),
-        ("date", "30/12/2021", "2021-12-30"),
+        ("date", "30/12/2021", 'write "2021-12-30"'),
+        ("date", "5.1.2021", 'write "2021-01-05"'),
+        ("date", "12/30/2021", "write year, month and day as 2021-12-30"),
         ("date", "2021-02-30", "there is no such day"),
         ("date from 2021-01-01", "2020-12-31", "2021-01-01"),
         ('choice { none "Chưa có", full "Đầy đủ" }', "Đầy dủ", 'did you mean "Đầy đủ"?'),
@@ -186,6 +200,29 @@ def test_one_bare_percentage_over_one_tells_what_all_are() -> None:
 def test_percentages_spelt_in_two_ways_are_an_error() -> None:
     found = prepared("input x : percent", "u,x\nA,90%\nB,45\n")
     assert [code for code, _ in problems(found)] == ["E510"]
+
+
+def test_a_text_among_percentages_is_wrong_by_itself() -> None:
+    found = prepared("input x : percent", "u,x\nA,90%\nB,n/a\nC,150%\n")
+    assert [(item.code, str(item.place)) for item in found.diagnostics if item.code == "E503"] == [
+        ("E503", "d.csv: row 3, column `x` (B)"),
+        ("E503", "d.csv: row 4, column `x` (C)"),
+    ]
+
+
+def test_percentages_without_a_sign_are_named_by_their_rows() -> None:
+    found = prepared("input x : percent", "u,x\nA,90%\nB,80\nC,70%\nD,0.5\n")
+    (item,) = (item for item in found.diagnostics if item.code == "E510")
+    assert str(item.place) == "d.csv: row 3, column `x`"
+    assert "rows 3, 5" in item.message
+
+
+def test_a_figure_that_may_be_a_thousand_is_warned_of_once_in_a_column() -> None:
+    found = prepared("input x : number", "u,x\nA,900\nB,1.000\nC,2.500\nD,0.125\n")
+    doubts = [item for item in found.diagnostics if item.code == "W501"]
+    assert [str(item.place) for item in doubts] == ["d.csv: row 3, column `x`"]
+    assert doubts[0].message == '"1.000" is read as 1'
+    assert found.values[2]["x"] == F(5, 2)
 
 
 def test_blank_cells_are_missing_and_not_zero() -> None:

@@ -54,11 +54,19 @@ def test_a_row_of_another_length_is_reported_with_its_number() -> None:
         ("unit\tx\nA\t1\n", "separated by tabs"),
         ("unit,x\nA,\0\n", "bytes that no text has"),
         (b"PK\x03\x04\xff\xfe", "not UTF-8"),
-        ('unit,x\n"A,1\n', "unexpected end of data"),
+        ('unit,x\n"A,1\n', "opened in row 2 and never closed"),
+        ('unit,x\nA,1\n"B"x,2\n', "within a cell of row 3"),
+        ("unit,x\nA," + "9" * 140_000 + "\n", "a cell of row 2 has over 131,072 letters"),
+        ("Results of 2024,,\nunit,x,y\nA,1,2\n", "its first row has one cell"),
     ],
 )
 def test_what_is_no_table_is_refused_with_the_reason(content: str | bytes, words: str) -> None:
     assert words in refused(content)
+
+
+def test_the_separator_line_of_spreadsheets_is_passed_over() -> None:
+    table = read("sep=,\r\nunit,x\r\nA,1\r\n")
+    assert (table.header, table.rows, table.numbers) == (("unit", "x"), (("A", "1"),), (3,))
 
 
 def test_the_hash_is_that_of_the_bytes() -> None:

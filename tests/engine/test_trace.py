@@ -115,3 +115,13 @@ def test_an_expression_as_deep_as_they_go_is_explained() -> None:
     deep = "abs(" * 200 + "x" + ")" * 200
     rules = f"ruleset r {{ unit u }} input x : number  criterion c max 2: points {deep}"
     assert "1 of 2" in str(rulelang.parse(rules).evaluate([{"u": "A", "x": 1}]).explain("A"))
+
+
+@pytest.mark.parametrize("width", [80, 100, 140])
+def test_an_explanation_keeps_to_the_width_that_it_is_given(width: int) -> None:
+    explanation = evaluated("combinations").explain("mixed")
+    lines = explanation.text(width).split("\n")
+    assert max(map(len, lines)) <= width
+    words = " ".join(str(explanation).replace("│", " ").split())
+    wrapped = " ".join(explanation.text(width).replace("│", " ").split())
+    assert wrapped == words

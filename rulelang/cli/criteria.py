@@ -1,0 +1,40 @@
+"""Criteria named on the command line: by id, though a table shows them by label."""
+
+from typing import TYPE_CHECKING
+
+from rulelang.cli.usage import did_you_mean, listed, wrong_usage
+
+if TYPE_CHECKING:
+    from rulelang.plan.tree import Plan
+
+__all__ = ["called", "must_be_criterion"]
+
+
+def must_be_criterion(plan: "Plan", name: str) -> None:
+    """Wrong usage unless the name is the id of a criterion; the mend is an id also of a label."""
+    ids = [criterion.id for criterion in plan.criteria]
+    if name not in ids:
+        raise wrong_usage(f"there is no criterion `{name}`", _mend(plan, name, ids))
+
+
+def called(plan: "Plan", name: str) -> list[str]:
+    """The ids of the criteria with this id or label; case and marks do not matter."""
+    from rulelang.diagnostics.suggest import plain
+
+    wanted = plain(name)
+    return [
+        criterion.id
+        for criterion in plan.criteria
+        if wanted in (plain(criterion.id), plain(criterion.label or criterion.id))
+    ]
+
+
+def _mend(plan: "Plan", name: str, ids: list[str]) -> str:
+    from rulelang.diagnostics.suggest import nearest
+
+    labels = [criterion.label for criterion in plan.criteria if criterion.label]
+    label = nearest(name, [*ids, *labels])
+    if label is None or label in ids:
+        return did_you_mean(name, ids, listed(ids))
+    meant = " or ".join(f"`{id}`" for id in called(plan, label))
+    return f"did you mean {meant}, {label}?"

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from rulelang.syntax.keywords import spelling
 from rulelang.words import sentences
 
 DOCS = Path(__file__).parent
@@ -25,6 +26,9 @@ SUBJECTS = {
     "4": "The rubric",
     "5": "Data",
 }
+VALUES = ("date", "number", "percent", "text", "unit")
+"""Keywords that are names of values in the sentences, too."""
+
 WIDEST = 150
 """Letters of a line that are shown of an example."""
 
@@ -90,8 +94,10 @@ def _shortened(line: str) -> str:
 
 
 def _with_gaps(sentence: str) -> str:
-    """A sentence with an ellipsis for each value that is filled in."""
-    return re.sub(r"\{\w+\}", "…", sentence).replace("{{", "{").replace("}}", "}")
+    """A sentence with its keywords, and an ellipsis for each value that is filled in."""
+    words = {key: word for key, word in spelling("en").items() if key not in VALUES}
+    filled = re.sub(r"\{(\w+)\}", lambda gap: words.get(gap[1], "…"), sentence)
+    return filled.replace("{{", "{").replace("}}", "}")
 
 
 # ---- all of them --------------------------------------------------------------------------------

@@ -232,16 +232,12 @@ class _Compiler:
         factor = constant_number(weight.operands[0], self.scope) if weight else None
         form, owner = node.form, Owner(id, maximum)
         parent = self.declared.parents[id]
-        depth, above = 1, parent
-        while above != TOTAL:
-            depth, above = depth + 1, self.declared.parents[above]
         return CriterionPlan(
             id=id,
             label=node.label,
             kind=node.kind,
             maximum=maximum,
             parent=parent,
-            depth=depth,
             form=form.kind if form else "",
             value=FORMS[form.kind].lower(form, self.scope, owner) if form else None,
             criteria=tuple(self.declared.of_kind(id, "criterion")),
@@ -266,7 +262,6 @@ class _Compiler:
             kind=TOTAL,
             maximum=self.scope.maxima[TOTAL] or Fraction(0),
             parent=None,
-            depth=0,
             form="",
             value=None,
             criteria=tuple(self.declared.of_kind(TOTAL, "criterion")),

@@ -794,7 +794,7 @@ FUNCTIONS: dict[str, Callable[..., Value]] = {
     "abs": abs,
     "floor": lambda x: Fraction(math.floor(x)),
     "ceil": lambda x: Fraction(math.ceil(x)),
-    "round": lambda x, n: half_away(x * 10 ** int(n)) * Fraction(1, 10 ** int(n)),
+    "round": lambda x, n: half_away(x * Fraction(10) ** int(n)) / Fraction(10) ** int(n),
     "clamp": lambda x, low, high: max(low, min(x, high)),
     "ln": rational.ln,
     "exp": rational.exp,

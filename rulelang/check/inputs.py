@@ -7,6 +7,7 @@ from rulelang.check.declared import clause
 from rulelang.check.order import has_statistic, names_in
 from rulelang.diagnostics import Span
 from rulelang.forms.lowering import constant
+from rulelang.forms.ranges import bounds, check_percentage
 from rulelang.forms.scope import Scope, input_type
 from rulelang.forms.typing import expect
 from rulelang.plan.values import Known, spelt
@@ -16,19 +17,6 @@ __all__ = ["MISSING", "bounds", "check", "check_value", "check_within"]
 
 BOUNDED = ("number", "integer", "percent", "date")
 MISSING = ("unranked", "zero", "error")
-PERCENT = {"from": Fraction(0), "to": Fraction(1)}
-
-
-def bounds(node: t.Input, scope: Scope) -> tuple[Known | None, Known | None]:
-    """The constant bounds of an input; a percent's are 0% and 100% where not written."""
-    found: list[Known | None] = []
-    for key in ("from", "to"):
-        written = clause(node.clauses, key)
-        if written is None:
-            found.append(PERCENT[key] if node.type.key == "percent" else None)
-        else:
-            found.append(constant(written.operands[0], scope))
-    return found[0], found[1]
 
 
 def check(node: t.Input, scope: Scope) -> None:
@@ -59,6 +47,8 @@ def _check_clause(item: t.Clause, node: t.Input, scope: Scope) -> bool:
         return False
     if item.key != "default":
         _reads_other_inputs_only(expr, node, scope)
+        if node.type.key == "percent":
+            check_percentage(expr, node.name.text, scope)
     elif constant(expr, scope) is None:
         scope.report("E309", expr.span, what="a default")
     return True

@@ -35,6 +35,7 @@ def _check_rows(
 ) -> None:
     seen: dict[str, Span] = {}
     before: tuple[Fraction, Span] | None = None
+    rises = False
     for index, row in enumerate(levels.rows):
         if row.name.text in seen:
             scope.report("E208", row.name.span, id=row.name.text, help="")
@@ -56,13 +57,16 @@ def _check_rows(
                 continue
             bound *= maximum
         at = row.bound.span
-        if before is not None and bound >= before[0]:
+        if before is not None and bound > before[0] and rises:
+            pass  # said already of a row above, and the mend is the same
+        elif before is not None and bound >= before[0]:
+            rises = bound > before[0]
             points = [short_text(before[0]), short_text(bound)]
             labels = [(before[1], f"{points[0]} points")]
             scope.report(
                 "E417",
                 at,
-                help="",
+                help="order" if rises else "",
                 underlined=f"{points[1]} points",
                 labels=labels,
                 id=row.name.text,

@@ -83,6 +83,7 @@ def _check_sum(node: t.Criterion, declared: Declared, scope: Scope) -> None:
         "E401",
         written.span,
         labels=[(_limit_span(part), text) for part, text in zip(parts, points, strict=True)],
+        help="help" if len(parts) > 1 else "single",
         underlined=short_text(maximum),
         id=id,
         maximum=short_text(maximum),

@@ -41,7 +41,12 @@ class Command(click.Command):
 
 def _quoted(context: click.Context, written: list[str], extra: list[str]) -> str:
     """The mend where the words too many go on a name that an option has begun."""
-    options = {name for item in context.command.params for name in item.opts if name[:1] == "-"}
+    options = {
+        name
+        for item in context.command.params
+        if isinstance(item, click.Option) and not item.is_flag
+        for name in item.opts
+    }
     words = [part for word in written for part in _parted(word)]
     end = len(extra) + 2
     for start, option in enumerate(words):

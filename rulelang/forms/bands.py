@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from rulelang.forms.form import FormRule, cases, check_otherwise, check_points
 from rulelang.forms.lowering import apply, constant, lower
+from rulelang.forms.ranges import check_figure, check_forgotten_sign
 from rulelang.forms.scope import Owner, Scope
 from rulelang.forms.types import UNKNOWN, Type
 from rulelang.forms.typing import bare_percentage, infer, report_mismatch, report_percentage
@@ -33,6 +34,8 @@ def _check(form: t.Form, scope: Scope, owner: Owner) -> None:
             scope.report("E413", row.span)
         sound = [_check_bound(bound, value, found, scope, owner) for bound in row.operands]
         band = _band(row, found, scope, owner) if all(sound) else None
+        if all(sound):
+            _check_reach(value, row, scope, owner)
         if band is not None:
             if band[0] >= band[1]:
                 scope.report("E414", row.span, help="")
@@ -57,6 +60,17 @@ def _check_bound(
         report_percentage(value, bound, scope)
         return False
     return True
+
+
+def _check_reach(value: t.Expression, row: t.Row, scope: Scope, owner: Owner) -> None:
+    """Warn of a row that no value of an input can reach."""
+    if row.relation == "from":
+        start, end = row.operands
+        check_figure(value, ">=", start, scope, owner, always=False)
+        check_forgotten_sign(value, end, scope, owner)
+    else:
+        for bound in row.operands:
+            check_figure(value, row.relation, bound, scope, owner, always=False)
 
 
 def _band(row: t.Row, found: Type, scope: Scope, owner: Owner) -> tuple[Cut, Cut] | None:

@@ -2,6 +2,7 @@
 
 from rulelang.forms.form import FormRule
 from rulelang.forms.lowering import apply, constant_number, lower
+from rulelang.forms.ranges import check_forgotten_sign
 from rulelang.forms.ratio import share_of_max
 from rulelang.forms.scope import Owner, Scope
 from rulelang.forms.typing import bare_percentage, expect_number, report_percentage
@@ -18,6 +19,8 @@ def _check(form: t.Form, scope: Scope, owner: Owner) -> None:
     for bound, kind in zip((start, end), bounds, strict=True):
         if found.points and not kind.points and bare_percentage(bound):
             report_percentage(value, bound, scope)
+        elif found.known and kind.known:
+            check_forgotten_sign(value, bound, scope, owner)
     if not all(kind.known for kind in bounds):
         return
     first, last = (constant_number(bound, scope, owner) for bound in (start, end))

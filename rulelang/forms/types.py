@@ -2,7 +2,19 @@
 
 from attrs import evolve, frozen
 
-__all__ = ["DATE", "NUMBER", "POINTS", "TEXT", "UNKNOWN", "YESNO", "Type", "choice"]
+from rulelang.syntax import tree as t
+
+__all__ = [
+    "DATE",
+    "NUMBER",
+    "POINTS",
+    "TEXT",
+    "UNKNOWN",
+    "YESNO",
+    "Type",
+    "bare_percentage",
+    "choice",
+]
 
 
 @frozen
@@ -47,3 +59,14 @@ UNKNOWN = Type("unknown")
 def choice(options: tuple[str, ...]) -> Type:
     """The type of a choice between these ids."""
     return Type("choice", options=options)
+
+
+def bare_percentage(expr: t.Expression) -> bool:
+    """Whether an expression is nothing but a percentage, such as ``50%``."""
+    if isinstance(expr, t.Literal):
+        return expr.is_percentage
+    if isinstance(expr, t.Operation):
+        if expr.kind == "if":
+            return any(bare_percentage(branch) for branch in expr.operands[1:])
+        return expr.kind in ("negate", "add") and all(bare_percentage(o) for o in expr.operands)
+    return False

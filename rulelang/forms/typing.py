@@ -3,13 +3,25 @@
 from fractions import Fraction
 
 from rulelang.diagnostics import Span
-from rulelang.diagnostics.suggest import nearest
+from rulelang.diagnostics.suggest import nearest, plain
 from rulelang.forms.lowering import constant_number
+from rulelang.forms.ranges import MIRRORED, check_figure
 from rulelang.forms.scope import Owner, Scope, Symbol
-from rulelang.forms.types import DATE, NUMBER, POINTS, TEXT, UNKNOWN, YESNO, Type
+from rulelang.forms.types import (
+    DATE,
+    NUMBER,
+    POINTS,
+    TEXT,
+    UNKNOWN,
+    YESNO,
+    Type,
+    bare_percentage,
+)
 from rulelang.plan.functions import FUNCTIONS
 from rulelang.plan.statistics import STATISTICS
 from rulelang.syntax import tree as t
+from rulelang.syntax.lexer import year_first
+from rulelang.syntax.spelling import expression
 
 __all__ = [
     "bare_percentage",
@@ -27,34 +39,36 @@ ATTRIBUTES = ("max", "share", "label")
 RESULTS = ("status", "level", "rank")
 MOST_SUGGESTED = 200
 """Errors up to which the nearest name is looked for: more have one cause, and it takes long."""
+TRUTHS = {"yes": "yes", "true": "yes", "dung": "yes", "no": "no", "false": "no", "sai": "no"}
+"""How else a truth value is written, without marks and capitals, by the key of its keyword."""
+CONNECTIVES = ("and", "or", "not")
+SAMPLES = {"number": " > 0", "date": " >= 2021-12-30", "text": ' = "…"'}
+"""What makes a condition of a value of that kind."""
 TYPES = {"number": NUMBER, "yesno": YESNO, "date": DATE, "text": TEXT}
-
-
-def bare_percentage(expr: t.Expression) -> bool:
-    """Whether an expression is nothing but a percentage, such as ``50%``."""
-    if isinstance(expr, t.Literal):
-        return expr.is_percentage
-    if isinstance(expr, t.Operation):
-        if expr.kind == "if":
-            return any(bare_percentage(branch) for branch in expr.operands[1:])
-        return expr.kind in ("negate", "add") and all(bare_percentage(o) for o in expr.operands)
-    return False
 
 
 def expect(expr: t.Expression, scope: Scope, owner: Owner | None, wanted: Type) -> Type:
     """Infer a type and report where it is another than the wanted one."""
     found = infer(expr, scope, owner, wanted if wanted.kind == "choice" else None)
     if found.known and found.kind != wanted.kind:
+        help, dated = _conversion(expr, found, wanted), _date_meant(expr, wanted, scope)
         scope.report(
             "E301",
             expr.span,
-            help=_conversion(expr, found, wanted),
+            help="day_first" if dated else help,
+            edit=dated,
             found=str(found),
             wanted=str(wanted),
             text=scope.text(expr),
+            mend=dated,
         )
         return UNKNOWN
     return found
+
+
+def _date_meant(expr: t.Expression, wanted: Type, scope: Scope) -> str:
+    """The date that a quotient such as ``31/12/2020`` was to be where one is wanted, or none."""
+    return (wanted.kind == "date" and year_first(scope.text(expr))) or ""
 
 
 def _conversion(expr: t.Expression, found: Type, wanted: Type) -> str:
@@ -73,7 +87,9 @@ def expect_condition(expr: t.Expression, scope: Scope, owner: Owner | None) -> N
     """Check what must be yes or no."""
     found = infer(expr, scope, owner)
     if found.known and found.kind != "yesno":
-        scope.report("E302", expr.span, found=str(found))
+        subject = scope.text(expr) if isinstance(expr, (t.Name, t.Call)) else "…"
+        sample = f" = {found.options[0]}" if found.options else SAMPLES[found.kind]
+        scope.report("E302", expr.span, found=str(found), mend=subject + sample)
 
 
 def infer(expr: t.Expression, scope: Scope, owner: Owner | None, among: Type | None = None) -> Type:
@@ -158,7 +174,9 @@ def resolve(name: t.Name, scope: Scope) -> Symbol | None:
     near = nearest(name.id, scope.symbols) if sparse else None
     if name.id == scope.word("total"):  # which is a name, and so is not translated
         near = "total"
-    if near:
+    if plain(name.id) in TRUTHS:
+        near = scope.word(TRUTHS[plain(name.id)])
+    elif near:
         scope.used.add(near)  # it was meant, so it is not unread as well
     scope.report(
         "E201",
@@ -247,14 +265,14 @@ def _compare(expr: t.Operation, scope: Scope, owner: Owner | None) -> Type:
     if len(expr.operands) > 2:
         parts = [scope.text(operand) for operand in expr.operands]
         pairs = zip(parts, expr.operators, parts[1:], strict=False)
-        mend = " and ".join(f"{a} {op} {b}" for a, op, b in pairs)
+        mend = f" {scope.word('and')} ".join(f"{a} {op} {b}" for a, op, b in pairs)
         scope.report("E306", expr.span, mend=mend, edit=mend)
         for operand in expr.operands:
             infer(operand, scope, owner)
-        return YESNO
+        return UNKNOWN
     left, right = _pair(expr.operands[0], expr.operands[1], scope, owner)
     if left.known and right.known:
-        _comparable(expr, left, right, scope)
+        _comparable(expr, left, right, scope, owner)
     return YESNO
 
 
@@ -284,7 +302,9 @@ def _is_choice(expr: t.Expression, scope: Scope) -> bool:
     return symbol is not None and scope.type_of_symbol(symbol).kind == "choice"
 
 
-def _comparable(expr: t.Operation, left: Type, right: Type, scope: Scope) -> None:
+def _comparable(
+    expr: t.Operation, left: Type, right: Type, scope: Scope, owner: Owner | None
+) -> None:
     if left.kind != right.kind:
         report_mismatch(expr.operands[1], left, right, scope)
         return
@@ -296,6 +316,10 @@ def _comparable(expr: t.Operation, left: Type, right: Type, scope: Scope) -> Non
     for side, other, operand in ((left, right, 1), (right, left, 0)):
         if side.points and not other.points and bare_percentage(expr.operands[operand]):
             report_percentage(expr.operands[1 - operand], expr.operands[operand], scope)
+            return
+    relation = expr.operators[0]
+    check_figure(expr.operands[0], relation, expr.operands[1], scope, owner)
+    check_figure(expr.operands[1], MIRRORED.get(relation, relation), expr.operands[0], scope, owner)
 
 
 def report_mismatch(expr: t.Expression, wanted: Type, found: Type, scope: Scope) -> None:
@@ -304,8 +328,12 @@ def report_mismatch(expr: t.Expression, wanted: Type, found: Type, scope: Scope)
     help, edit = "", ""
     if wanted.kind == "choice" and text in wanted.options:
         help, edit = "unquoted", text
+    elif wanted.kind == "yesno" and plain(text) in TRUTHS:
+        help, edit = "unquoted", scope.word(TRUTHS[plain(text)])
+    elif dated := _date_meant(expr, wanted, scope):
+        help, edit = "day_first", dated
     scope.report(
-        "E305", expr.span, help=help, left=str(wanted), right=str(found), text=text, edit=edit
+        "E305", expr.span, help=help, left=str(wanted), right=str(found), edit=edit, mend=edit
     )
 
 
@@ -325,7 +353,7 @@ def _report_no_order(expr: t.Operation, found: Type, scope: Scope) -> None:
         help="listed" if meant else "help",
         operator=operator,
         found=str(found),
-        mend=f"{scope.text(subject)} in {{{', '.join(meant)}}}",
+        mend=f"{scope.text(subject)} {scope.word('in')} {{{', '.join(meant)}}}",
     )
 
 
@@ -391,19 +419,7 @@ _OPERATIONS = {
 def _call(expr: t.Call, scope: Scope, owner: Owner | None) -> Type:
     function = FUNCTIONS.get(expr.function)
     if function is None:
-        known = [*FUNCTIONS, *STATISTICS]
-        conditional = expr.function.lower() == "if"  # as a spreadsheet has it
-        near = None if conditional else nearest(expr.function, known)
-        span = Span(expr.span.start, expr.span.start + len(expr.function))
-        scope.report(
-            "E204",
-            span,
-            help="conditional" if conditional else "near" if near else "help",
-            name=expr.function,
-            near=near or "",
-            known=", ".join(known),
-            edit=near or "",
-        )
+        _report_unknown_function(expr, scope)
         for argument in expr.arguments:
             infer(argument, scope, owner)
         return UNKNOWN
@@ -418,6 +434,31 @@ def _call(expr: t.Call, scope: Scope, owner: Owner | None) -> Type:
         return UNKNOWN
     points = function.keeps_points and any(found.points for found in types)
     return TYPES[function.result].with_points(points)
+
+
+def _report_unknown_function(expr: t.Call, scope: Scope) -> None:
+    """Say that there is no such function, or that it is an operation, as spreadsheets have it."""
+    name = plain(expr.function)
+    joining = [key for key in CONNECTIVES if name in (key, plain(scope.word(key)))]
+    if joining and expr.arguments:
+        (kind,) = joining
+        operands = expr.arguments[:1] if kind == "not" else expr.arguments
+        meant = t.Operation(kind, operands, (kind,) * (len(operands) - 1), expr.span)
+        mend = expression(meant, scope.language)
+        scope.report("E204", expr.span, help="joining", edit=mend, name=expr.function, mend=mend)
+        return
+    known = [*FUNCTIONS, *STATISTICS]
+    conditional = name in ("if", plain(scope.word("if")))
+    near = None if conditional else nearest(expr.function, known)
+    scope.report(
+        "E204",
+        Span(expr.span.start, expr.span.start + len(expr.function)),
+        help="conditional" if conditional else "near" if near else "help",
+        name=expr.function,
+        near=near or "",
+        known=", ".join(known),
+        edit=near or "",
+    )
 
 
 def _wrong_count(expr: t.Call, scope: Scope, owner: Owner | None, wanted: str) -> Type:

@@ -191,7 +191,6 @@ class CriterionPlan:
     kind: str
     maximum: Fraction
     parent: str | None
-    depth: int
     form: str
     value: Expr | None
     criteria: tuple[str, ...]

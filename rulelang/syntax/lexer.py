@@ -28,7 +28,7 @@ DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9-])")
 DAY_FIRST = re.compile(r"(0?[1-9]|[12][0-9]|3[01])([-./])(0?[1-9]|1[0-2])\2([0-9]{4})")
 NO_DATE = re.compile(r"[0-9]+-[0-9]+-[0-9]+(?:[-.][0-9]+)*|[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}")
 # Numbers with a comma, or with several points.
-PARTED_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)*(?:,[0-9]+)+|[0-9]+(?:\.[0-9]+){2,}")
+PARTED_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)*(?:,[0-9]+(?:\.[0-9]+)*)+|[0-9]+(?:\.[0-9]+){2,}")
 GROUPS = re.compile(r"[1-9][0-9]{0,2}(?:(?:,[0-9]{3})+(?:\.[0-9]+)?|(?:\.[0-9]{3})+(?:,[0-9]+)?)")
 THOUSANDS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{2}0")
 EXPONENT = re.compile(r"([0-9]+)[eE]([0-9])")
@@ -351,7 +351,7 @@ class Lexer:
         mend = {"text": text, "marks": "a comma" if len(parts) > 1 else "several points"}
         beyond = after(states, stack, "NUMBER") if stack is not None else None
         listed = len(parts) > 1 and beyond is not None and can_take(states, beyond, "COMMA")
-        single = len(parts) == 2 and "." not in parts[0]
+        single = len(parts) == 2 and "." not in text
         value = Fraction(0)
         if GROUPS.fullmatch(text):
             # Of two signs the last is the decimal sign, as in `1.000,5`.

@@ -14,7 +14,6 @@ from rulelang.syntax.lexer import WORD
 __all__ = [
     "IF",
     "MISTAKEN",
-    "NEEDLESS",
     "OF_TWO_WORDS",
     "SIGNS",
     "Misspelt",
@@ -28,12 +27,12 @@ SIGNS = {"COLON": ":", "ARROW": "->", "EQUALS": "=", "LBRACE": "{"}
 """Signs that are often left out; certain where the next word can follow only them."""
 
 MISTAKEN = {
-    "EQUALS": ("ARROW", "COLON"),
-    "COMPARE": ("ARROW",),
-    "COLON": ("ARROW", "EQUALS"),
-    "THEN": ("ARROW",),
-    "LPAR": ("LBRACE",),
-    "RPAR": ("RBRACE",),
+    "EQUALS": {"ARROW": "->", "COLON": ":"},
+    "COMPARE": {"ARROW": "->"},
+    "COLON": {"ARROW": "->", "EQUALS": "="},
+    "THEN": {"ARROW": "->"},
+    "LPAR": {"LBRACE": "{"},
+    "RPAR": {"RBRACE": "}"},
 }
 """What stands where one of those signs should, and which of them it may be."""
 
@@ -52,15 +51,6 @@ OTHER_WORDS = {
     "string": "text",
 }
 """What people write, without marks and capitals, for the keyword of that key."""
-
-NEEDLESS = {
-    "desc": ("ASCENDING", "best_first"),
-    "descending": ("ASCENDING", "best_first"),
-    "giam dan": ("ASCENDING", "best_first"),
-    "diem": ("COLON", "points"),
-    "points": ("COLON", "points"),
-}
-"""What people write where nothing need stand: what could, and the mend that says so."""
 
 OF_TWO_WORDS = re.compile(r"[^\W\d]\w*(?:[ .-]+\w+){1,5}")
 """A name with blanks, hyphens or points in it."""
@@ -97,13 +87,13 @@ RUN_TOGETHER = re.compile(r"([^\W\d]+)([0-9]+)")
 class Misspelt(NamedTuple):
     """A keyword that was probably meant, the letters that stand for it, and what should.
 
-    ``help`` is the mend: ``near``, or ``vi`` and ``en`` for a word of that other language.
+    ``language`` is the other language that the letters are a keyword of, or empty.
     """
 
     keyword: Keyword
     span: Span
     mend: str
-    help: str = "near"
+    language: str = ""
 
 
 def known_word(text: str, start: int, expected: Collection[str], language: str) -> Misspelt | None:
@@ -168,8 +158,8 @@ def listed(expected: Collection[str], language: str) -> str:
         last.append("the next statement")
         left_out |= STATEMENTS
     if "PLUS" in expected:
-        joined = f" or `{spelt['and']}`" if "AND" in expected else ""
-        first.append(f"an operator such as `+`{joined}")
+        joined = f", `{spelt['and']}`" if "AND" in expected else ""
+        first.append(f"an operator (`+`{joined} …)")
         left_out |= {"EQUALS", "COMPARE"}
     first += [text for kind, text in PLAIN.items() if kind in expected and kind not in left_out]
     words = [

@@ -12,7 +12,6 @@ from rulelang.syntax.lexer import WORD, Lexer, Token
 from rulelang.syntax.mistakes import (
     IF,
     MISTAKEN,
-    NEEDLESS,
     OF_TWO_WORDS,
     SIGNS,
     Misspelt,
@@ -30,6 +29,16 @@ DECLARING = frozenset(("INPUT", "LET", "CRITERION", "BONUS", "PENALTY"))
 RESUMING = STARTERS | {"LBRACE", "RBRACE", "COLON"}
 KEYWORD_TOKENS = frozenset(row.token for row in KEYWORDS)
 RESERVED_TOKENS = frozenset(row.token for row in KEYWORDS if row.key in RESERVED)
+NEEDLESS = {
+    "desc": ("ASCENDING", "best_first"),
+    "descending": ("ASCENDING", "best_first"),
+    "giam dan": ("ASCENDING", "best_first"),
+    "diem": ("COLON", "points"),
+    "points": ("COLON", "points"),
+}
+"""Words, without marks and capitals, where nothing need stand: what could, and the mend."""
+FOREIGN = {"": "near", "en": "english", "vi": "vietnamese"}
+"""The mend of a word that is meant as a keyword, by the language that it is of."""
 BETWEEN = ("between", "BETWEEN")
 BRACES = re.compile(r'"(?:[^"\\\n]|\\.)*"|#[^\n]*|[{}]')
 
@@ -120,15 +129,20 @@ class Recovery:
         if meant is None:
             return None
         self._report_word(meant)
-        if meant.help != "near" and self.previous is None:  # the whole file is in that language
-            self.lexer.language = meant.help
+        if meant.language and self.previous is None:  # the whole file is in that language
+            self.lexer.language = meant.language
         self.lexer.position = meant.span.end
         return Token(meant.keyword.token, meant.keyword.key, meant.span)
 
     def _report_word(self, meant: Misspelt) -> None:
         found = self.source.text[slice(*meant.span)]
         self.report(
-            "E114", meant.span, help=meant.help, edit=meant.mend, found=found, near=meant.mend
+            "E114",
+            meant.span,
+            help=FOREIGN[meant.language],
+            edit=meant.mend,
+            found=found,
+            near=meant.mend,
         )
 
     def _needless(self, token: Token) -> Token | None:
@@ -160,9 +174,8 @@ class Recovery:
         return Token("NAME", word, token.span)
 
     def _wrong_sign(self, token: Token) -> Token | None:
-        for terminal in MISTAKEN.get(token.type, ()):
+        for terminal, sign in MISTAKEN.get(token.type, {}).items():
             if self._fits(terminal, token.span.end):
-                sign = SIGNS[terminal]
                 self.report("E103", token.span, edit=sign, found=self._text(token), mend=sign)
                 return Token(terminal, sign, token.span)
         return None
@@ -173,6 +186,9 @@ class Recovery:
         if token.type not in ("COLON", "EQUALS") or before is None:
             return None
         if before.type not in KEYWORD_TOKENS or not self._goes_on(token.span.end):
+            return None
+        following = self.lexer.peek(token.span.end, self.states, self.stack)
+        if following.type == "NAME" and self._takes("NUMBER"):  # `max: given` lacks its number
             return None
         self.report("E100", token.span, help="stray", found=f"`{self._text(token)}`")
         return self._go_on(token.span.end)

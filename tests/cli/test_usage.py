@@ -74,6 +74,10 @@ def test_the_version_is_shown(run: Run) -> None:
         (("eval", "communes.rules", "communes.csv", "--format", "jsn"), "'json'"),
         (("check",), "missing argument 'RULES...'\n  = help: rulelang check [OPTIONS] RULES...\n"),
         (("eval", *SOURCES, "x"), "unexpected argument `x`\n  = help: rulelang eval [OPTIONS]"),
+        (
+            ("eval", SOURCES[0], "--exact", SOURCES[1], "x"),
+            "`x`\n  = help: rulelang eval [OPTIONS]",
+        ),
         (("eval", *SOURCES, "x", "y"), "unexpected arguments `x` `y`\n"),
     ],
 )

@@ -4,6 +4,7 @@ import pytest
 
 from rulelang.diagnostics import Cell, Diagnostic, Label, Place, Source, Span, render, render_all
 from rulelang.diagnostics.render import MOST_CELLS, MOST_LABELS, width
+from rulelang.syntax.keywords import spelling
 
 
 def place(source: Source, text: str) -> Place:
@@ -13,7 +14,7 @@ def place(source: Source, text: str) -> Place:
 
 
 def unknown(source: Source, name: str) -> Diagnostic:
-    return Diagnostic("E201", place(source, name), {"name": name}, "help")
+    return Diagnostic("E201", place(source, name), {**spelling("en"), "name": name}, "help")
 
 
 def test_the_underline_stands_under_vietnamese_letters() -> None:
@@ -145,7 +146,7 @@ def test_rules_come_in_the_order_of_the_file_and_each_thing_is_said_once() -> No
 @pytest.mark.parametrize("code", ["E201", "W404", "N501"])
 def test_colour_adds_nothing_but_colour(code: str) -> None:
     source = Source.of("let a = b")
-    values = {"name": "b", "columns": "b"}
+    values = {**spelling("en"), "name": "b", "columns": "b"}
     item = Diagnostic(code, place(source, "b"), values, "" if code == "N501" else "help")
     coloured = render(item, colour=True)
     assert "\x1b[" in coloured

@@ -39,11 +39,40 @@ def test_a_point_and_three_digits_that_end_in_0_get_a_warning(spelt: str) -> Non
 
 @pytest.mark.parametrize(
     ("spelt", "edit"),
-    [("70,5", "70.5"), ("1,234,567", "1, 234, 567"), ("1.5,2", "1.5, 2")],
+    [("70,5", "70.5"), ("1,2,3", "1, 2, 3"), ("1.5,2", "1.5, 2"), ("1.000,5", "1000.5")],
 )
 def test_a_comma_between_digits_is_an_error_that_shows_the_mend(spelt: str, edit: str) -> None:
     (diagnostic,) = read(f"let a = sum({spelt})").diagnostics
     assert (diagnostic.code, diagnostic.edits[0].text) == ("E104", edit)
+
+
+@pytest.mark.parametrize(
+    ("text", "mend"),
+    [
+        ("criterion a max 70,5: given", "write `70.5`: the decimal sign is a point"),
+        ("criterion a max 1,000: given", "write `1000` if the comma parts thousands, `1` if"),
+        ("criterion a max 1,250: given", "write `1250` if the comma parts thousands, `1.25` if"),
+        ("let a = min(1,500)", "`1500` if the comma parts thousands, `1.5` if"),
+        ("let a = min(1,500)", "`1, 500` for several"),
+        ("criterion a max 1,000,000: given", "write `1000000`"),
+        ("criterion a max 1.000.000: given", "write `1000000`"),
+        ("criterion a max 1,000.5: given", "write `1000.5`"),
+        ("let a = max(1,000,000)", "write `1000000` for one number, or `1, 000, 000`"),
+        ("criterion a max 1.2.3: given", "a number has one point at most"),
+    ],
+)
+def test_a_number_with_a_comma_or_points_is_said_with_all_it_can_mean(text: str, mend: str) -> None:
+    (diagnostic,) = read(text).diagnostics
+    assert diagnostic.code == "E104"
+    assert mend in diagnostic.mend
+
+
+@pytest.mark.parametrize(("spelt", "edit"), [("10pts", "10"), ("1e5", "100000"), ("12E3", "12000")])
+def test_a_number_that_runs_into_a_word_is_shown_as_it_can_be_written(
+    spelt: str, edit: str
+) -> None:
+    (diagnostic,) = read(f"let a = {spelt}").diagnostics
+    assert (diagnostic.code, diagnostic.edits[0].text) == ("E107", edit)
 
 
 def test_a_comma_with_a_space_parts_numbers() -> None:
@@ -56,6 +85,7 @@ def test_a_comma_with_a_space_parts_numbers() -> None:
     [
         ("let a = 10-5-3", [("E105", "10-5-3")]),
         ("let a = 30-12-2021", [("E105", "30-12-2021")]),
+        ("let a = 30.12.2021", [("E105", "30.12.2021")]),
         ("let a = 2021-12-30-1", [("E105", "2021-12-30-1")]),
         ("let a = 2021-13-01", [("E106", "2021-13-01")]),
         ("let a = 2021-02-29", [("E106", "2021-02-29")]),

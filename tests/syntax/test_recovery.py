@@ -115,6 +115,9 @@ def test_what_follows_a_sign_that_was_left_out_is_read_once() -> None:
             "->",
             "criterion a max 3: choose x { a -> 0 otherwise -> 1 }",
         ),
+        ("input a : choice [b, c }", "[", "{", "input a : choice { b, c }"),
+        ('check x in (1, 2} "m"', "(", "{", 'check x in {1, 2} "m"'),
+        ('check x in {1, 2) "m"', ")", "}", 'check x in {1, 2} "m"'),
     ],
 )
 def test_one_sign_for_another_is_mended(text: str, sign: str, mend: str, mended: str) -> None:
@@ -131,7 +134,7 @@ def test_one_sign_for_another_is_mended(text: str, sign: str, mend: str, mended:
         ("let a = 3 % 4", [("E100", "4")]),
         ("let a = x is not missing", [("E100", "not")]),
         ("let a = .5", [("E100", ".")]),
-        ("let a = (1 + 2\nlet b = 3", [("E100", "let")]),
+        ("let a = (1 + 2\nlet b = 3", [("E100", "2")]),
         ("levels { I from 90% to 100% otherwise J }", [("E100", "to")]),
         ("input a : number unit máy", [("E100", "máy")]),
         ("criterion a max 3: scale x from to 3", [("E100", "to")]),
@@ -143,6 +146,122 @@ def test_one_sign_for_another_is_mended(text: str, sign: str, mend: str, mended:
 )
 def test_what_cannot_stand_there_is_said_once(text: str, expected: list[tuple[str, str]]) -> None:
     assert found(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong", "mend"),
+    [
+        ('check a > 1 AND b = no "m"', "AND", "and"),
+        ("let a = b Of c", "Of", "of"),
+        ("criterion a max 3: points IF b then 1 else 0", "IF", "if"),
+        ('check NOT a "m"', "NOT", "not"),
+        ('language vi\nkiểm tra a > 1 va b "m"', "va", "và"),
+        ('language vi\nkiểm tra a > 1 and b "m"', "and", "và"),
+        ("let b = 1\ncriterion a tối đa 3: given", "tối đa", "max"),
+        ("criterion a max 3: first { when b -> 1 else -> 0 }", "else", "otherwise"),
+        ("criterion a max 3: choose x { b -> 1 else -> 0 }", "else", "otherwise"),
+        ("criterion a max 3 by average { }", "average", "mean"),
+        ("input a : boolean", "boolean", "yesno"),
+        ("language vi\nsố liệu a : phần trăm", "phần trăm", "tỷ lệ"),
+    ],
+)
+def test_a_word_that_surely_means_a_keyword_is_read_as_it(text: str, wrong: str, mend: str) -> None:
+    parsed = read(text)
+    (diagnostic,) = parsed.diagnostics
+    assert (diagnostic.code, diagnostic.edits[0].text) == ("E114", mend)
+    assert found(text) == [("E114", wrong)]
+    assert parsed.file == well_read(text.replace(wrong, mend, 1))
+
+
+def test_a_file_that_is_wholly_in_the_other_language_is_read_in_it() -> None:
+    text = "bộ tiêu chí r { đơn vị u }\ntiêu chí a tối đa 3: chấm điểm\nmức { I từ 90% còn lại J }"
+    parsed = read(text)
+    (diagnostic,) = parsed.diagnostics
+    assert (diagnostic.code, diagnostic.help) == ("E114", "vietnamese")
+    assert parsed.file == well_read("language vi\n" + text)
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong", "mended"),
+    [
+        ("rank by total descending", "descending", "rank by total"),
+        ("rank by total desc, a", "desc", "rank by total, a"),
+        ("language vi\nxếp hạng theo a giảm dần", "giảm dần", "language vi\nxếp hạng theo a"),
+        ("criterion a max 3 points: given", "points", "criterion a max 3: given"),
+        ("criterion a max = 3: given", "=", "criterion a max 3: given"),
+        ("criterion a max: 3: given", ":", "criterion a max 3: given"),
+        ("let a = 1\nlanguage vi\nlet b = 2", "language", "let a = 1\nlet b = 2"),
+        ("let a = 1 // one\nlet b = 2", "//", "let a = 1\nlet b = 2"),
+        ("/* one\ntwo */ let b = 2", "/*", "let b = 2"),
+    ],
+)
+def test_what_should_be_left_out_is_said_and_passed_over(
+    text: str, wrong: str, mended: str
+) -> None:
+    assert [underlined for _, underlined in found(text)] == [wrong]
+    assert read(text).file == well_read(mended)
+
+
+@pytest.mark.parametrize(
+    ("text", "edit", "mended"),
+    [
+        ("input so ho : number", "so_ho", "input so_ho : number"),
+        ('input số-hộ nghèo "H" : number', "số_hộ_nghèo", 'input số_hộ_nghèo "H" : number'),
+        ("criterion Mạng LAN max 3: given", "Mạng_LAN", "criterion Mạng_LAN max 3: given"),
+        ("let 2024_a = 3", "a_2024", ""),
+        ('criterion "A" max 3: given', "A", "criterion A max 3: given"),
+        ('criterion "A b" max 3: given', 'A_b "A b"', 'criterion A_b "A b" max 3: given'),
+        (
+            'criterion a max 3: choose x { "b" -> 0 otherwise -> 1 }',
+            "b",
+            "criterion a max 3: choose x { b -> 0 otherwise -> 1 }",
+        ),
+    ],
+)
+def test_what_should_be_a_name_is_read_as_one(text: str, edit: str, mended: str) -> None:
+    parsed = read(text)
+    (diagnostic,) = parsed.diagnostics
+    assert diagnostic.edits[0].text == edit
+    assert len(parsed.file.statements) == 1
+    if mended:
+        (meant,) = well_read(mended).statements
+        (statement,) = parsed.file.statements
+        assert type(statement) is type(meant)
+        assert names(text) == names(mended)
+
+
+@pytest.mark.parametrize(
+    ("text", "help"),
+    [
+        ('check a between 1 and 5 "m"', "between"),
+        ("let a = b is not missing", "is_not"),
+        ('input a "The "b"" : number', "quotes"),
+        ("criterion a max 3: IF(b, 1, 0)", "form"),
+        ("criterion a max 3: if b then 1 else 0", "form"),
+    ],
+)
+def test_a_mistake_that_is_known_has_its_own_mend(text: str, help: str) -> None:
+    (diagnostic,) = read(text).diagnostics
+    assert (diagnostic.code, diagnostic.help) == ("E100", help)
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("check a > 1 and\nlet b = 1", "and"),
+        ("let a = 2^\nlet b = 1", "^"),
+        ("check a > 1\nlet b = 1", "1"),
+        ("criterion a max 3: scale x from 0\nlet b = 1", "0"),
+    ],
+)
+def test_a_statement_that_stops_short_is_said_at_its_last_word(text: str, last: str) -> None:
+    assert found(text) == [("E100", last)]
+    assert "b" in names(text)
+
+
+def test_what_could_stand_behind_an_expression_includes_operators() -> None:
+    (diagnostic,) = read("let a = 1 2").diagnostics
+    assert "an operator (`+`, `and` …)" in diagnostic.mend
 
 
 def test_the_header_of_a_criterion_with_a_mistake_is_read_on_from_its_colon() -> None:

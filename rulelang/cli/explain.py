@@ -11,7 +11,7 @@ from rulelang.cli.files import argument
 from rulelang.cli.help import command, shown
 from rulelang.cli.options import complete_criteria, complete_units, exact, no_color, output, write
 from rulelang.cli.reading import evaluate, load
-from rulelang.cli.streams import ask_next
+from rulelang.cli.streams import ask_next, width
 from rulelang.cli.usage import did_you_mean, listed, wrong_usage
 from rulelang.output.visible import visible
 
@@ -60,7 +60,8 @@ def explain(
     unit = _unit(evaluation, unit)
     period = _period(evaluation, unit, period)
     explanation = evaluation.explain(unit, of, period, exact)
-    write(visible(str(explanation)) + "\n", output, rules, data)
+    text = explanation.text(width() if output is None else None)
+    write(visible(text) + "\n", output, rules, data)
     part = next(iter(ruleset.plan.total.criteria), None)
     if of == ruleset.plan.total.id and part is not None and output is None:
         words = ["explain", str(rules), str(data), "--unit", unit]
@@ -80,12 +81,16 @@ def _known(name: str, unknown: str, names: list[str], otherwise: str = "") -> st
 
     ``otherwise`` is the mend where none of the names is near; by default they are listed.
     """
-    name = normalize("NFC", " ".join(name.split()))
-    if name not in names:
+    folded = {_folded(known): known for known in names}
+    if _folded(name) not in folded:
         some = list(dict.fromkeys(names))
         mend = did_you_mean(name, some, otherwise or listed(some))
         raise wrong_usage(f"{unknown} `{name}`", mend)
-    return name
+    return folded[_folded(name)]
+
+
+def _folded(name: str) -> str:
+    return normalize("NFC", " ".join(name.split()))
 
 
 def _period(evaluation: "Evaluation", unit: str, period: str | None) -> str | None:

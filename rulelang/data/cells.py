@@ -125,9 +125,11 @@ class _Reader:
         taken = {*found.values(), self.unit_column}
         free = [name for i, name in enumerate(self.table.header) if i not in taken and name]
         if self.unit_column is None:
-            self._no_column("E516", plan.unit or "unit", plan.unit_label, _near(plan.unit, free))
+            near = _near(plan.unit, free) or _near(plan.unit_label, free)
+            self._no_column("E516", plan.unit or "unit", plan.unit_label, near)
         if plan.period is not None and self.period_column is None:
-            self._no_column("E516", plan.period, plan.period_label, _near(plan.period, free))
+            near = _near(plan.period, free) or _near(plan.period_label, free)
+            self._no_column("E516", plan.period, plan.period_label, near)
         for item in plan.inputs:
             if self.columns[item.id] is None:
                 self._absent(item, free)

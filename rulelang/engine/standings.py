@@ -1,6 +1,7 @@
 """Levels and ranks, and the result of every unit."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import Any, TypeAlias
 
 from rulelang.engine.expressions import Evaluate, Maxima, Values, evaluator
@@ -25,10 +26,17 @@ def unit_results(findings: Findings) -> tuple[UnitResult, ...]:
         found = [values[root], *(column[row] for column in levels.values())]
         needed.append({name for a in found if isinstance(a, Absent) for name in a.names})
     ranks = _ranks(findings, needed)
+    maxima = Maxima.of(findings.plan)
     return tuple(
-        _result(findings, row, {of: column[row] for of, column in levels.items()}, rank, names)
+        _result(
+            findings,
+            row,
+            maxima,
+            {of: column[row] for of, column in levels.items()},
+            ranks.get(row),
+            names,
+        )
         for row, names in enumerate(needed)
-        for rank in [ranks.get(row)]
     )
 
 
@@ -106,7 +114,12 @@ def _key(findings: Findings, value: Value, row: int) -> Known | Absent | None:
 
 
 def _result(
-    findings: Findings, row: int, found: dict[str, Level], rank: int | None, needed: set[str]
+    findings: Findings,
+    row: int,
+    maxima: Maxima,
+    found: dict[str, Level],
+    rank: int | None,
+    needed: set[str],
 ) -> UnitResult:
     plan, prepared = findings.plan, findings.prepared
     values: Values = findings.values[row]
@@ -129,9 +142,18 @@ def _result(
         rank=rank,
         scores={id: None if isinstance(v, Absent) else v for id, v in scores.items()},
         levels=levels,
+        maxima=_maxima(maxima, values),
         missing=tuple(id for id in findings.inputs if id in needed),
         group=_group(findings, values),
     )
+
+
+def _maxima(maxima: Maxima, values: Values) -> Mapping[str, Fraction]:
+    """The max of each criterion that applies to a unit; one mapping for all where it is one."""
+    if not maxima.own:
+        return maxima.by_id
+    own = {id: values[f"{id}.max"] for id in maxima.by_id}
+    return {id: value for id, value in own.items() if isinstance(value, Fraction)}
 
 
 def _group(findings: Findings, values: Values) -> str | None:

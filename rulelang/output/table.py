@@ -151,7 +151,7 @@ class _Table:
             position, share = None, None
             if score is not None:
                 position = positions[row]
-                share = score / self.by.maximum if self.by.maximum else None
+                share = score / unit.maxima[self.by.id]
             rows.append(_Row(position, unit, score, share, unit.levels.get(self.by.id)))
         return rows
 

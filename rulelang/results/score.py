@@ -15,7 +15,8 @@ class UnitResult:
     ``status`` is ``ranked``, ``below`` (complete, under the lowest level) or ``incomplete``.
     ``total``, ``share`` (of ``max``, a fraction of one), ``level`` and ``rank`` are None where
     the unit has none. ``scores`` are points by id, None where a criterion is missing or does
-    not apply; ``levels`` those of single criteria; ``missing`` the ids of what was needed and
+    not apply; ``levels`` those of single criteria; ``maxima`` the max of each criterion, which is
+    the unit's own under ``leave out``; ``missing`` the ids of what was needed and
     not reported; ``group`` is what the unit is ranked within, as the data name it (the id of a
     choice), None where all are ranked together.
     """
@@ -30,6 +31,7 @@ class UnitResult:
     rank: int | None
     scores: Mapping[str, Fraction | None] = field(repr=False)
     levels: Mapping[str, str | None] = field(repr=False)
+    maxima: Mapping[str, Fraction] = field(repr=False)
     missing: tuple[str, ...] = ()
     group: str | None = None
 

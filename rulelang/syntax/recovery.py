@@ -8,7 +8,7 @@ from typing import Any
 from rulelang.diagnostics import Source, Span
 from rulelang.diagnostics.suggest import plain
 from rulelang.syntax.keywords import KEYWORDS, LANGUAGES, RESERVED, STATEMENTS
-from rulelang.syntax.lexer import WORD, Lexer, Token
+from rulelang.syntax.lexer import LANGUAGE_LINE, WORD, Lexer, Token
 from rulelang.syntax.mistakes import (
     IF,
     MISTAKEN,
@@ -39,6 +39,8 @@ NEEDLESS = {
 """Words, without marks and capitals, where nothing need stand: what could, and the mend."""
 FOREIGN = {"": "near", "en": "english", "vi": "vietnamese"}
 """The mend of a word that is meant as a keyword, by the language that it is of."""
+WHOLLY = {"en": "leave_out", "vi": "begin"}
+"""The same, where it is the first word of all."""
 BETWEEN = ("between", "BETWEEN")
 BRACES = re.compile(r'"(?:[^"\\\n]|\\.)*"|#[^\n]*|[{}]')
 
@@ -128,11 +130,20 @@ class Recovery:
         meant = known_word(self.source.text, token.span.start, expected, self.lexer.language)
         if meant is None:
             return None
-        self._report_word(meant)
-        if meant.language and self.previous is None:  # the whole file is in that language
+        if meant.language and self._is_first_statement():  # the whole file is in that language
+            found = self.source.text[slice(*meant.span)]
+            self.report("E114", meant.span, help=WHOLLY[meant.language], found=found)
             self.lexer.language = meant.language
+        else:
+            self._report_word(meant)
         self.lexer.position = meant.span.end
         return Token(meant.keyword.token, meant.keyword.key, meant.span)
+
+    def _is_first_statement(self) -> bool:
+        """Whether nothing has been read but the line that says the language."""
+        language = LANGUAGE_LINE.match(self.source.text)
+        read = self.previous.span.end if self.previous is not None else 0
+        return read <= (language.end() if language else 0)
 
     def _report_word(self, meant: Misspelt) -> None:
         found = self.source.text[slice(*meant.span)]
@@ -233,17 +244,18 @@ class Recovery:
         return Token(meant.keyword.token, meant.keyword.key, meant.span)
 
     def _word_before(self, token: Token) -> Token | None:
-        """Where the word before, which was read as a name, is meant as a keyword: `IF x > 5`."""
+        """Where a keyword begins with the word before, which was read otherwise: `IF x > 5`."""
         before = self.previous
-        if before is None or before.type != "NAME" or self.values[-1] is not before:
+        if before is None or self.values[-1] is not before:
             return None
         state, value = self.stack.pop(), self.values.pop()
-        language = self.lexer.language
-        meant = known_word(self.source.text, before.span.start, self._expected(), language)
-        if meant and meant.span == before.span and self._fits(meant.keyword.token, meant.span.end):
+        start, language = before.span.start, self.lexer.language
+        meant = known_word(self.source.text, start, self._expected(), language)
+        reread = meant is not None and (before.type == "NAME" or meant.span.end > before.span.end)
+        if meant and reread and self._fits(meant.keyword.token, meant.span.end):
             self._report_word(meant)
             self.state.feed_token(Token(meant.keyword.token, meant.keyword.key, meant.span))
-            return self._go_on(token.span.start)
+            return self._go_on(meant.span.end)
         self.stack.append(state)
         self.values.append(value)
         return None

@@ -177,6 +177,16 @@ def test_a_unit_is_in_an_evaluation_by_its_name() -> None:
     assert "Nord" not in result
 
 
+def test_under_leave_out_a_result_has_its_unit_s_own_maxima() -> None:
+    rules = rulelang.parse(
+        """ruleset r { unit u  not applicable leave out }
+        input y : yesno
+        criterion a max 10 { criterion b max 5 applies when y: given  criterion c max 5: given }"""
+    )
+    (unit,) = rules.evaluate([{"u": "A", "y": False, "b": 1, "c": 5}])
+    assert unit.maxima == {"a": 5, "c": 5, "total": 10}
+
+
 def test_nothing_can_be_changed() -> None:
     rules = rulelang.parse(RULES)
     with pytest.raises(AttributeError):

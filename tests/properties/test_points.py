@@ -100,4 +100,5 @@ def test_scaling_every_max_and_bound_keeps_shares_levels_and_ranks(
             total=new.total,
             max=old.max * factor,
             scores={k: None if v is None else v * factor for k, v in old.scores.items()},
+            maxima={k: v * factor for k, v in old.maxima.items()},
         )

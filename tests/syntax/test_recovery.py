@@ -163,6 +163,13 @@ def test_what_cannot_stand_there_is_said_once(text: str, expected: list[tuple[st
         ("criterion a max 3 by average { }", "average", "mean"),
         ("input a : boolean", "boolean", "yesno"),
         ("language vi\nsố liệu a : phần trăm", "phần trăm", "tỷ lệ"),
+        ("language vi\nsố liệu a : số nguyen", "số nguyen", "số nguyên"),
+        ("let a = 1\nlevels { I from 9 còn lại J }", "còn lại", "otherwise"),
+        (
+            "language vi\ntiêu chí a tối đa 3 theo trung bình điều hoà { }",
+            "trung bình điều hoà",
+            "trung bình điều hòa",
+        ),
     ],
 )
 def test_a_word_that_surely_means_a_keyword_is_read_as_it(text: str, wrong: str, mend: str) -> None:
@@ -177,8 +184,12 @@ def test_a_file_that_is_wholly_in_the_other_language_is_read_in_it() -> None:
     text = "bộ tiêu chí r { đơn vị u }\ntiêu chí a tối đa 3: chấm điểm\nmức { I từ 90% còn lại J }"
     parsed = read(text)
     (diagnostic,) = parsed.diagnostics
-    assert (diagnostic.code, diagnostic.help) == ("E114", "vietnamese")
+    assert (diagnostic.code, diagnostic.help) == ("E114", "begin")
     assert parsed.file == well_read("language vi\n" + text)
+    english = "ruleset r { unit u }\ncriterion a max 3: given"
+    parsed = read("language vi\n" + english)
+    assert [item.help for item in parsed.diagnostics] == ["leave_out"]
+    assert parsed.file == well_read(english)
 
 
 @pytest.mark.parametrize(

@@ -152,6 +152,7 @@ class Reading:
         self.top: list[t.Criterion] = all_of(t.Criterion)
         self.criteria: dict[str, t.Criterion] = {}
         self.parents: dict[str, t.Criterion | None] = {}
+        self.asked: set[tuple[str, int]] = set()
         self._enter(self.top, None)
         self.wrong: set[tuple[str, str]] = set()
         # one memory for each thing that is worth remembering
@@ -464,6 +465,8 @@ class Reading:
             return Outcome(fate, fate, most, most)
         if criterion.form is None:
             return self.parent(criterion, unit)
+        if criterion.kind != "criterion" and self.stands_alone(name, unit):
+            return self.left_out(criterion)
         value = self.needed(self.form(criterion, unit), unit)
         if value == NOT_APPLICABLE:
             return self.left_out(criterion)
@@ -472,6 +475,17 @@ class Reading:
         if not isinstance(value, Absent):
             value = hold(rounded(value, clause(criterion.clauses, "round"), self.constant), most)
         return Outcome(value, own_applies(value), most, most)
+
+    def stands_alone(self, name: str, unit: int) -> bool:
+        """Whether it is a bonus or penalty of a criterion in which nothing else applies."""
+        parent = self.parents[name]
+        if parent is None or (name, unit) in self.asked:
+            return False
+        self.asked.add((name, unit))  # a criterion beside it may read it
+        beside = [child for child in children(parent) if child.kind == "criterion"]
+        alone = all(o.applies is False for _, o in self.members(beside, unit))
+        self.asked.discard((name, unit))
+        return alone
 
     def left_out(self, criterion: t.Criterion) -> Outcome:
         """A criterion that does not apply, by the policy; a bonus or penalty has no score."""

@@ -1,6 +1,6 @@
 """What must be known before what: dependencies by the place of use, and cycles with their path."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from rulelang.check.declared import TOTAL, Declared, clause
@@ -121,7 +121,41 @@ def _edges(declared: Declared, scope: Scope) -> Edges:
         (Node("max", TOTAL), STRUCTURE),
         *((Node("score", id), STRUCTURE) for id in tops),
     ]
+    _put_extras_last(edges, declared)
     return edges
+
+
+def _put_extras_last(edges: Edges, declared: Declared) -> None:
+    """A bonus or penalty within a criterion waits for the criteria beside it.
+
+    Where none of them applies, neither does it. One that itself reads the bonus is not waited for.
+    """
+    readers: dict[Node, list[Node]] = {}
+    for node, needs in edges.items():
+        for need, _ in needs:
+            readers.setdefault(need, []).append(node)
+    for id, criterion in declared.criteria.items():
+        parent = declared.parents[id]
+        if criterion.kind == "criterion" or parent == TOTAL:
+            continue
+        extra = Node("score", id)
+        later = _all_from(extra, readers)
+        for sibling in declared.of_kind(parent, "criterion"):
+            beside = Node("score", sibling)
+            if beside not in later:
+                edges[extra].append((beside, STRUCTURE))
+                readers.setdefault(beside, []).append(extra)
+
+
+def _all_from(start: Node, steps: Mapping[Node, list[Node]]) -> set[Node]:
+    """Every node that steps lead to."""
+    found, waiting = {start}, [start]
+    while waiting:
+        for node in steps.get(waiting.pop(), ()):
+            if node not in found:
+                found.add(node)
+                waiting.append(node)
+    return found
 
 
 def in_order(declared: Declared, scope: Scope) -> list[Node]:

@@ -16,6 +16,7 @@ __all__ = [
     "LIMIT",
     "Scorer",
     "applicable",
+    "applies",
     "combined",
     "finished",
     "limit",
@@ -93,7 +94,7 @@ def points(scorer: Scorer, values: Values) -> Value:
     if scorer.value is not None:
         result = scorer.value(values)
         return result if isinstance(result, Absent) else _safely(scorer, (), result, values)
-    if not any(_applies(child, values) for child in plan.criteria):
+    if not any(applies(child, values) for child in plan.criteria):
         return NOT_APPLICABLE  # its children may have points all the same, for not applying
     scores = [values[id] for id in (*plan.criteria, *plan.bonuses, *plan.penalties)]
     absent = absence(score for score in scores if score is not NOT_APPLICABLE)
@@ -102,8 +103,9 @@ def points(scorer: Scorer, values: Values) -> Value:
     return _safely(scorer, applicable(plan.criteria, values), None, values)
 
 
-def _applies(id: str, values: Values) -> bool:
-    return values[id] is not NOT_APPLICABLE and values.get(id + APPLIES) is not False
+def applies(id: str, values: Values) -> bool:
+    """Whether a criterion applies, as far as that is known yet."""
+    return values.get(id) is not NOT_APPLICABLE and values.get(id + APPLIES) is not False
 
 
 def _safely(scorer: Scorer, ids: Sequence[str], value: Any, values: Values) -> Value:

@@ -14,6 +14,7 @@ from attrs import define, field, frozen
 from rulelang.data import Prepared
 from rulelang.diagnostics import Diagnostic
 from rulelang.engine.criteria import LIMIT, Scorer, points, scorers
+from rulelang.engine.criteria import applies as may_apply
 from rulelang.engine.expressions import APPLIES, TOO_LARGE, Evaluate, Maxima, Values, evaluator
 from rulelang.engine.findings import Findings
 from rulelang.engine.standings import unit_results
@@ -49,7 +50,8 @@ def run(plan: Plan, prepared: Prepared) -> Outcome:
     """Score every unit of prepared data; nothing raises, all that is wrong is reported."""
     values = [dict(unit) for unit in prepared.values]
     findings = Findings(plan, prepared, values)
-    work = _Run(plan, values, findings, Maxima.of(plan), scorers(plan))
+    families = {criterion.id: criterion.criteria for criterion in plan.criteria}
+    work = _Run(plan, values, findings, Maxima.of(plan), scorers(plan), families)
     for row, period in enumerate(prepared.periods):
         work.periods.setdefault(period, []).append(row)
     work.check_bounds()
@@ -67,6 +69,7 @@ class _Run:
     findings: Findings
     maxima: Maxima
     scorers: dict[str, Scorer]
+    families: dict[str, tuple[str, ...]]
     periods: dict[str | None, list[int]] = field(factory=dict)
 
     def evaluator(self, expr: Expr) -> Evaluate:
@@ -151,6 +154,8 @@ class _Run:
 
     def _score(self, step: CriterionPlan, row: int, values: Values) -> None:
         applies = values[step.id + APPLIES] if step.conditional else True
+        if applies is True and self._stands_alone(step, values):
+            applies = False
         if applies is True:
             score = points(self.scorers[step.id], values)
         else:
@@ -161,6 +166,14 @@ class _Run:
         if self.maxima.own:
             own = step.maximum if not isinstance(score, Absent) else score
             values.setdefault(f"{step.id}.max", own)
+
+    def _stands_alone(self, step: CriterionPlan, values: Values) -> bool:
+        """Whether it is a bonus or penalty of a criterion in which nothing else applies."""
+        if step.kind not in ("bonus", "penalty"):
+            return False
+        if step.parent is None or step.parent == self.plan.total.id:
+            return False
+        return not any(may_apply(id, values) for id in self.families[step.parent])
 
     def _by_policy(self, step: CriterionPlan, absent: Absent, row: int, values: Values) -> Value:
         """The points for what is missing or does not apply, or the reason why there are none."""

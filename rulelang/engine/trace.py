@@ -155,6 +155,8 @@ class _Tracer:
         plan = scorer.plan
         if plan.value is not None:
             computed = self.writer.value_of(plan.value)
+            if isinstance(self.values[plan.id], Absent) and not isinstance(computed, Absent):
+                return "", self.values[plan.id], []  # a bonus beside which nothing applies
             calculation = self._calculation(plan, plan.value)
             if isinstance(computed, Absent):
                 return calculation, computed, []

@@ -194,7 +194,9 @@ def _absent(trace: Trace, absent: Absent) -> str:
         return "not reported: " + ", ".join(sorted(absent.names))
     if trace.applies:
         return trace.applies
-    return trace.calculation if not trace.children else "nothing in it applies"
+    if trace.children:
+        return "nothing in it applies"
+    return trace.calculation or "nothing beside it applies"
 
 
 def _adjusted(item: Adjustment) -> str:

@@ -235,6 +235,26 @@ def test_a_penalty_takes_a_score_no_lower_than_nothing() -> None:
     assert unit(HEAD + "criterion c max 4: given  penalty p up to 3: given", c=1, p=3).total == 0
 
 
+ALONE = """input g : yesno
+criterion p max 10 { criterion a max 10 applies when g: given  bonus b up to 2: points 1 }
+criterion q max 10: given
+criterion r max 10: points b"""
+
+
+def test_a_bonus_beside_which_nothing_applies_does_not_apply() -> None:
+    found = unit(HEAD + ALONE, g=False, a=5, q=5)
+    assert found.scores == {"p": None, "a": None, "b": None, "q": 5, "r": None}
+    assert found.total == 15
+    assert "nothing beside it applies" in str(
+        evaluate(HEAD + ALONE, {"g": False, "a": 5, "q": 5}).explain("A")
+    )
+
+
+def test_a_criterion_may_read_the_bonus_beside_it() -> None:
+    rules = "criterion p max 9 { criterion a max 9: points 2 * b  bonus b up to 2: given }"
+    assert unit(HEAD + rules, b=2).total == 6
+
+
 # ---- levels and ranks ---------------------------------------------------------------------------
 
 

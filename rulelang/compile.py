@@ -143,7 +143,7 @@ class _Compiler:
             options=tuple((o.name.text, o.label) for o in node.type.options),
             low=low,
             high=high,
-            default=self._default(default),
+            default=constant(default.operands[0], self.scope) if default else None,
             policy=own.words[0] if own else policy,
             unit=unit.words[0] if unit else "",
             evidence=evidence.words[0] if evidence else "",
@@ -173,9 +173,6 @@ class _Compiler:
             given=True,
             place=self.scope.place(node.span),
         )
-
-    def _default(self, item: t.Clause | None) -> Known | None:
-        return constant(item.operands[0], self.scope) if item else None
 
     # ---- steps --------------------------------------------------------------------------------
 
@@ -329,10 +326,7 @@ class _Compiler:
         if rank is None or not rank.keys:
             keys: tuple[tuple[Expr, bool], ...] = ((Read(TOTAL, TOTAL), False),)
         else:
-            keys = tuple((self._key(key.name), key.ascending) for key in rank.keys)
+            keys = tuple((self.lower(key.name), key.ascending) for key in rank.keys)
         within = rank.within.id if rank and rank.within else None
         ties = rank.ties if rank and rank.ties else "ties_share"
         return RankPlan(within, keys, ties, self.scope.place(rank.span) if rank else None)
-
-    def _key(self, name: t.Name) -> Expr:
-        return self.lower(name)

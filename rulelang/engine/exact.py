@@ -50,8 +50,7 @@ def run(plan: Plan, prepared: Prepared) -> Outcome:
     """Score every unit of prepared data; nothing raises, all that is wrong is reported."""
     values = [dict(unit) for unit in prepared.values]
     findings = Findings(plan, prepared, values)
-    families = {criterion.id: criterion.criteria for criterion in plan.criteria}
-    work = _Run(plan, values, findings, Maxima.of(plan), scorers(plan), families)
+    work = _Run(plan, values, findings, Maxima.of(plan), scorers(plan))
     for row, period in enumerate(prepared.periods):
         work.periods.setdefault(period, []).append(row)
     work.check_bounds()
@@ -69,7 +68,6 @@ class _Run:
     findings: Findings
     maxima: Maxima
     scorers: dict[str, Scorer]
-    families: dict[str, tuple[str, ...]]
     periods: dict[str | None, list[int]] = field(factory=dict)
 
     def evaluator(self, expr: Expr) -> Evaluate:
@@ -173,7 +171,8 @@ class _Run:
             return False
         if step.parent is None or step.parent == self.plan.total.id:
             return False
-        return not any(may_apply(id, values) for id in self.families[step.parent])
+        beside = self.scorers[step.parent].plan.criteria
+        return not any(may_apply(id, values) for id in beside)
 
     def _by_policy(self, step: CriterionPlan, absent: Absent, row: int, values: Values) -> Value:
         """The points for what is missing or does not apply, or the reason why there are none."""

@@ -26,7 +26,7 @@ class Findings:
     values: Sequence[Values]
     inputs: Mapping[str, InputPlan] = field(init=False)
     found: dict[Any, Diagnostic] = field(factory=dict)
-    noted_causes: set[int] = field(factory=set)
+    told: dict[int, Absent] = field(factory=dict)  # kept, so that no id is used again
 
     def __attrs_post_init__(self) -> None:
         self.inputs = {item.id: item for item in self.plan.inputs}
@@ -44,9 +44,10 @@ class Findings:
                     self.report("E504", row, name, id=name)
             return POISON
         if absent.kind == "wrong":
-            if absent.causes and id(absent) in self.noted_causes:
-                return POISON  # a statistic, which every unit of its period reads
-            self.noted_causes.add(id(absent))
+            if absent.causes:  # a statistic, which every unit of its period reads
+                if id(absent) in self.told:
+                    return POISON
+                self.told[id(absent)] = absent
             for cause in absent.causes or (absent,):
                 self._report_wrong(cause, row if cause.unit < 0 else cause.unit)
             return POISON

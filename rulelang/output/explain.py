@@ -89,7 +89,8 @@ def _heading(plan: Plan, results: Results, result: UnitResult) -> str:
         needed = [f"{id} ({inputs[id]})" if inputs[id] else id for id in result.missing]
         parts.append("incomplete" + (f": not reported: {', '.join(needed)}" if needed else ""))
     elif result.level is not None:
-        label = _level_labels(plan).get(result.level)
+        (levels,) = (block for block in plan.levels if block.of == plan.total.id)
+        label = levels.labels.get(result.level)
         parts.append(f"level {result.level}" + (f" ({label})" if label else ""))
     return " · ".join(parts)
 
@@ -116,11 +117,6 @@ def _rank(plan: Plan, results: Results, result: UnitResult, rank: int) -> str:
         return f"{said}, behind {ahead.unit} with the same total"
     gap = for_people(ahead.total - result.total, plan.decimals, plan.language)
     return f"{said}, {gap} points behind {ahead.unit}"
-
-
-def _level_labels(plan: Plan) -> dict[str, str | None]:
-    (block,) = (block for block in plan.levels if block.of == plan.total.id)
-    return {row.id: row.label for row in block.rows} | {block.below: block.below_label}
 
 
 def _padded(cell: str, width: int) -> str:

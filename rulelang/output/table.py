@@ -223,5 +223,4 @@ def level_names(levels: LevelsPlan | None) -> dict[str | None, str]:
     """The label of each level by its id, best first; the id serves where there is none."""
     if levels is None:
         return {}
-    named = [(row.id, row.label) for row in levels.rows] + [(levels.below, levels.below_label)]
-    return {id: visible(label or id) for id, label in named}
+    return {id: visible(label or id) for id, label in levels.labels.items()}

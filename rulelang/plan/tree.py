@@ -229,6 +229,11 @@ class LevelsPlan:
     below: str
     below_label: str | None
 
+    @property
+    def labels(self) -> dict[str, str | None]:
+        """The label of each level by its id, best first, the otherwise row last."""
+        return {row.id: row.label for row in self.rows} | {self.below: self.below_label}
+
 
 @frozen
 class RankPlan:

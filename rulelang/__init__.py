@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rulelang.api.evaluation import Evaluation, Explanation
     from rulelang.api.ruleset import Ruleset, load, parse
+    from rulelang.api.scored import ScoredTable
     from rulelang.diagnostics import DataError, Diagnostic, RulelangError, RulesError
     from rulelang.engine.examples import ExampleResult, Expectation
     from rulelang.plan.tree import CriterionPlan, InputPlan
@@ -36,6 +37,7 @@ __all__ = [
     "RulelangError",
     "RulesError",
     "Ruleset",
+    "ScoredTable",
     "Trace",
     "UnitResult",
     "load",
@@ -46,6 +48,7 @@ _HOMES = {
     "Evaluation": "rulelang.api.evaluation",
     "Explanation": "rulelang.api.evaluation",
     "Ruleset": "rulelang.api.ruleset",
+    "ScoredTable": "rulelang.api.scored",
     "load": "rulelang.api.ruleset",
     "parse": "rulelang.api.ruleset",
     "DataError": "rulelang.diagnostics",

@@ -13,6 +13,7 @@ from rulelang.forms.given import COLUMN
 from rulelang.forms.lowering import GUARDED, constant, constant_number, lower
 from rulelang.forms.scope import Owner, Scope
 from rulelang.forms.typing import bare_percentage
+from rulelang.plan.combinations import COMBINATIONS
 from rulelang.plan.tree import (
     AppliesStep,
     CheckPlan,
@@ -53,13 +54,12 @@ class _Compiler:
         self.scope.statistics.clear()
         self.scope.fresh.clear()
         self.steps: list[Step] = []
-        self.criteria: list[CriterionPlan] = []
+        self.criteria: dict[str, CriterionPlan] = {}
         self.lets = {let.name.text: let for let in self.declared.lets}
 
     def plan(self) -> Plan:
         for node in self.checked.order:
             self._step(node)
-        by_id = {plan.id: plan for plan in self.criteria}
         in_file = [*self.declared.criteria, TOTAL]
         levels = tuple(self._levels(block) for block in self.declared.levels)
         rank = self._rank()
@@ -88,7 +88,7 @@ class _Compiler:
             not_applicable=policy[0] if policy else "rescale",
             inputs=tuple(self._inputs()),
             steps=tuple(self.steps),
-            criteria=tuple(by_id[id] for id in in_file),
+            criteria=tuple(self.criteria[id] for id in in_file),
             levels=levels,
             rank=rank,
             checks=checks,
@@ -185,7 +185,7 @@ class _Compiler:
             plan = self._root() if node.id == TOTAL else self._criterion(node.id)
             self._drain()
             self.steps.append(plan)
-            self.criteria.append(plan)
+            self.criteria[plan.id] = plan
 
     def _let(self, id: str) -> None:
         let = self.lets[id]
@@ -229,18 +229,20 @@ class _Compiler:
         factor = constant_number(weight.operands[0], self.scope) if weight else None
         form, owner = node.form, Owner(id, maximum)
         parent = self.declared.parents[id]
+        combination = "" if form else combination_of(node)
         return CriterionPlan(
             id=id,
             label=node.label,
             kind=node.kind,
             maximum=maximum,
+            limit=self._limit(id, combination, int(best) if best else 0, maximum),
             parent=parent,
             form=form.kind if form else "",
             value=FORMS[form.kind].lower(form, self.scope, owner) if form else None,
             criteria=tuple(self.declared.of_kind(id, "criterion")),
             bonuses=tuple(self.declared.of_kind(id, "bonus")),
             penalties=tuple(self.declared.of_kind(id, "penalty")),
-            combination="" if form else combination_of(node),
+            combination=combination,
             best=int(best) if best else 0,
             weight=factor if factor is not None else Fraction(1),
             rounding=self._rounding(clause(node.clauses, "round")),
@@ -253,11 +255,13 @@ class _Compiler:
         ruleset = self.declared.ruleset
         assert ruleset is not None
         span = Span(ruleset.span.start, ruleset.name.span.end)
+        maximum = self.scope.maxima[TOTAL] or Fraction(0)
         return CriterionPlan(
             id=TOTAL,
             label=None,
             kind=TOTAL,
-            maximum=self.scope.maxima[TOTAL] or Fraction(0),
+            maximum=maximum,
+            limit=self._limit(TOTAL, "sum", 0, maximum),
             parent=None,
             form="",
             value=None,
@@ -272,6 +276,21 @@ class _Compiler:
             evidence="",
             place=self.scope.place(span),
         )
+
+    def _limit(self, id: str, combination: str, best: int, maximum: Fraction) -> Fraction:
+        """The most that a criterion can come to: its parts at their own limits."""
+        if not combination:
+            return maximum
+        children = [self.criteria[child] for child in self.declared.of_kind(id, "criterion")]
+        base = COMBINATIONS[combination].points(
+            [child.limit for child in children],
+            [child.maximum for child in children],
+            [child.weight for child in children],
+            best,
+            maximum,
+        )
+        bonuses = self.declared.of_kind(id, "bonus")
+        return base + sum((self.criteria[bonus].limit for bonus in bonuses), Fraction(0))
 
     def _rounding(self, item: t.Clause | None) -> Rounding | None:
         if item is None:

@@ -10,6 +10,7 @@ from attrs import field, frozen
 from rulelang.api.evaluation import Evaluation
 from rulelang.api.files import compiled_grammar, read_data, read_rules
 from rulelang.check import check
+from rulelang.check.reach import check_reach
 from rulelang.compile import compile_plan
 from rulelang.data import Table, prepare, read_csv, table_of_rows
 from rulelang.diagnostics import (
@@ -25,6 +26,9 @@ from rulelang.syntax import parse as parse_source
 from rulelang.syntax.tree import File
 
 if TYPE_CHECKING:
+    import polars
+
+    from rulelang.api.scored import ScoredTable
     from rulelang.engine.examples import ExampleResult
 
 __all__ = ["Data", "Ruleset", "load", "parse"]
@@ -99,6 +103,17 @@ class Ruleset:
             raise DataError(item for item in diagnostics if item.severity == "error")
         return Evaluation(self.plan, prepared, outcome, tuple(diagnostics))
 
+    def score_table(self, data: "str | PathLike[str] | polars.DataFrame") -> "ScoredTable":
+        """Score and rank a large table in columns, hundreds of times faster than `evaluate`.
+
+        ``data`` is the path of a Parquet file, or a Polars frame. The results are those of
+        `evaluate`, each figure as the double nearest to the exact one. Needs
+        ``rulelang[columnar]``. Raises ``DataError`` with everything that is wrong.
+        """
+        from rulelang.api.scored import score_table
+
+        return score_table(self.plan, Path(data) if isinstance(data, (str, PathLike)) else data)
+
     def text(self, language: str | None = None) -> str:
         """The rules in the language's own layout; ``language`` ``en`` or ``vi`` translates them.
 
@@ -152,7 +167,9 @@ def parse(text: str, name: str = "<text>") -> Ruleset:
 
 def _ruleset(source: Source) -> Ruleset:
     checked = check(parse_source(source, compiled_grammar()))
+    if any(item.severity == "error" for item in checked.diagnostics):
+        raise RulesError(sort_diagnostics(checked.diagnostics))
+    plan = compile_plan(checked)
+    check_reach(checked, plan)
     diagnostics = tuple(sort_diagnostics(checked.diagnostics))
-    if any(item.severity == "error" for item in diagnostics):
-        raise RulesError(diagnostics)
-    return Ruleset(compile_plan(checked), source, checked.parsed.file, diagnostics)
+    return Ruleset(plan, source, checked.parsed.file, diagnostics)

@@ -1,14 +1,12 @@
-"""The checks of levels: their bounds, and the most points that could reach them."""
+"""The checks of levels and their bounds."""
 
 from fractions import Fraction
 
-from rulelang.check.declared import TOTAL, Declared, clause, head
-from rulelang.check.rubric import combination_of
+from rulelang.check.declared import TOTAL, Declared, head
 from rulelang.diagnostics import Span
 from rulelang.forms.lowering import constant_number
 from rulelang.forms.scope import Scope
 from rulelang.forms.typing import bare_percentage, expect_condition, expect_number, resolve
-from rulelang.plan.combinations import COMBINATIONS
 from rulelang.rational import short_text
 from rulelang.syntax import tree as t
 
@@ -17,7 +15,6 @@ __all__ = ["check_levels"]
 
 def check_levels(declared: Declared, scope: Scope) -> None:
     """Check the levels of the total and of criteria."""
-    reachable = _limits(declared, scope) if declared.levels else {}
     for levels in declared.levels:
         of = TOTAL
         if levels.of is not None:
@@ -27,12 +24,10 @@ def check_levels(declared: Declared, scope: Scope) -> None:
             if symbol.kind not in ("criterion", TOTAL) or of == "share":
                 scope.report("E425", levels.of.span, id=of, help="")
                 continue
-        _check_rows(levels, scope.maxima.get(of), reachable.get(of), scope)
+        _check_rows(levels, scope.maxima.get(of), scope)
 
 
-def _check_rows(
-    levels: t.Levels, maximum: Fraction | None, limit: Fraction | None, scope: Scope
-) -> None:
+def _check_rows(levels: t.Levels, maximum: Fraction | None, scope: Scope) -> None:
     seen: dict[str, Span] = {}
     before: tuple[Fraction, Span] | None = None
     rises = False
@@ -71,39 +66,6 @@ def _check_rows(
                 labels=labels,
                 id=row.name.text,
             )
-        elif limit is not None and bound > limit:
-            points = [short_text(bound), short_text(limit)]
-            scope.report("W401", at, help="", id=row.name.text, bound=points[0], limit=points[1])
         before = bound, at
     if not any(row.bound is None for row in levels.rows):
         scope.report("E418", head(levels, scope))
-
-
-def _limits(declared: Declared, scope: Scope) -> dict[str, Fraction]:
-    """The most points that each criterion can come to, bonuses included; the root's too."""
-    found: dict[str, Fraction] = {}
-    for id in [*reversed(declared.criteria), TOTAL]:
-        node = declared.criteria.get(id)
-        maximum = scope.maxima.get(id)
-        criteria = declared.of_kind(id, "criterion")
-        unknown = [child for child in criteria if child not in found]
-        if maximum is None or unknown or id in declared.incomplete:
-            continue
-        limit = maximum
-        if criteria:
-            combination = COMBINATIONS[combination_of(node)]
-            best = _best(node, scope)
-            points = [found[child] for child in criteria]
-            maxima = [scope.maxima[child] or Fraction(1) for child in criteria]
-            weights = [scope.weights.get(child, Fraction(1)) for child in criteria]
-            limit = combination.points(points, maxima, weights, best, maximum)
-        bonuses = (found.get(bonus) for bonus in declared.of_kind(id, "bonus"))
-        limit += sum((bonus for bonus in bonuses if bonus), Fraction(0))
-        found[id] = limit
-    return found
-
-
-def _best(node: t.Criterion | None, scope: Scope) -> int:
-    by = clause(node.clauses, "by") if node else None
-    value = constant_number(by.operands[0], scope) if by and by.operands else None
-    return max(int(value), 1) if value else 1

@@ -11,7 +11,7 @@ from rulelang.cli.files import argument
 from rulelang.cli.help import command, shown
 from rulelang.cli.options import complete_criteria, exact, no_color, output, write
 from rulelang.cli.reading import evaluate as evaluate_file
-from rulelang.cli.reading import load
+from rulelang.cli.reading import load, score_table
 from rulelang.cli.streams import ask_next, in_colour, width
 from rulelang.cli.usage import wrong_usage
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from rulelang.api.evaluation import Evaluation
 
 __all__ = ["evaluate"]
+
+PARQUET = ".parquet"
 
 
 @command(
@@ -34,7 +36,7 @@ __all__ = ["evaluate"]
 @click.option(
     "--format",
     type=click.Choice(["table", "json", "csv"]),
-    default="table",
+    default=None,
     help="A table for people (the default), JSON, or a table of CSV.",
 )
 @click.option(
@@ -51,12 +53,20 @@ def evaluate(
     context: click.Context,
     rules: Path,
     data: Path,
-    format: str,
+    format: str | None,
     by: str | None,
     exact: bool,
     output: Path | None,
 ) -> None:
-    """Score and rank the units of a table."""
+    """Score and rank the units of a table.
+
+    A large table of typed columns, DATA.parquet, is scored in columns: `-o RANKED.parquet` names
+    the table of results.
+    """
+    if PARQUET in (data.suffix, output.suffix if output is not None else ""):
+        _in_columns(context, rules, data, output, plain=not (format or by or exact))
+        return
+    format = format or "table"
     if exact and format != "json":
         raise wrong_usage("`--exact` is for JSON", "add `--format json`")
     if by is not None and format != "table":
@@ -77,6 +87,27 @@ def evaluate(
             words = ["explain", str(rules), str(data), "--unit", last.unit]
             words += [] if last.period is None else ["--period", last.period]
             ask_next("explain one", shown("rulelang", *words))
+
+
+def _in_columns(
+    context: click.Context,
+    rules: Path,
+    data: Path,
+    output: Path | None,
+    plain: bool,
+) -> None:
+    """Score a Parquet table in columns; ``plain``: nothing else is asked for."""
+    if output is None or {data.suffix, output.suffix} != {PARQUET} or not plain:
+        raise wrong_usage("a Parquet table becomes a Parquet table", "name it: `-o ranked.parquet`")
+    if output.exists() and output.samefile(data):
+        raise wrong_usage(f"`{output}` is a file that was read: `-o` would overwrite it", "")
+    table = score_table(context, load(context, rules), data)
+    try:
+        table.write_parquet(output)
+    except OSError as error:
+        reason = (error.strerror or type(error).__name__).lower()
+        raise click.ClickException(f"cannot write `{output}`: {reason}") from None
+    print(f"{table.rows} units, {table.handed_over} by the exact engine", file=sys.stderr)
 
 
 def _csv(evaluation: "Evaluation", output: Path | None) -> str:

@@ -18,7 +18,7 @@ from rulelang.plan.tree import Const, InputPlan, Plan
 from rulelang.plan.values import POISON, Known, Value, missing, spelt
 from rulelang.rational import TooLargeError, check_size, from_float, parse_decimal, short_text
 
-__all__ = ["Prepared", "clean", "is_blank", "prepare"]
+__all__ = ["Matched", "Prepared", "clean", "fold", "is_blank", "match", "prepare", "read_cells"]
 
 TRUTH = {"yes": True, "có": True, "true": True, "1": True}
 TRUTH |= {"no": False, "không": False, "false": False, "0": False}
@@ -69,6 +69,17 @@ class Prepared:
         return self.table.cell(row, self.columns.get(id), self.units[row])
 
 
+@frozen
+class Matched:
+    """Which column of a table holds what: that of each input by id (None: its default stands in),
+    of the unit and of the period."""
+
+    columns: dict[str, int | None]
+    unit: int | None
+    period: int | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
 def clean(text: str) -> str:
     """A name or a text as it is kept: NFC, without the white space around it."""
     return normalize("NFC", text).strip()
@@ -77,6 +88,22 @@ def clean(text: str) -> str:
 def fold(text: str) -> str:
     """A heading or a word as it is compared: NFC, with white space evened out."""
     return " ".join(normalize("NFC", text).split())
+
+
+def match(table: Table, plan: Plan) -> Matched:
+    """Match the columns of a table by id or label; nothing raises, all is reported."""
+    reader = _Reader(table, plan)
+    reader.match()
+    found = tuple(reader.found)
+    return Matched(reader.columns, reader.unit_column, reader.period_column, found)
+
+
+def read_cells(cells: Sequence[Any], item: InputPlan, plan: Plan) -> list[Value]:
+    """The values of the cells of one input; poison for one that is wrong."""
+    table = Table("", (item.id,), tuple((cell,) for cell in cells), tuple(range(len(cells))))
+    reader = _Reader(table, plan)
+    reader.columns[item.id] = 0
+    return reader.column(item, [""] * len(cells))
 
 
 def prepare(table: Table, plan: Plan) -> Prepared:

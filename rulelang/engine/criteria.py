@@ -34,8 +34,8 @@ LIMIT = ".limit"
 class Scorer:
     """A criterion made ready to be scored.
 
-    ``limit`` is the most that it can come to where everything in it applies. ``scales``: points
-    are scaled to the full max for what does not apply; ``shrinks``: the max itself falls.
+    ``limits`` are those of all criteria by id. ``scales``: points are scaled to the full max for
+    what does not apply; ``shrinks``: the max itself falls.
     """
 
     plan: CriterionPlan
@@ -51,14 +51,14 @@ class Scorer:
     @property
     def limit(self) -> Fraction:
         """The most that the criterion can come to where everything in it applies."""
-        return self.limits[self.plan.id]
+        return self.plan.limit
 
 
 def scorers(plan: Plan) -> dict[str, Scorer]:
-    """The criteria of a plan, made ready; ``plan.steps`` has children before their parents."""
+    """The criteria of a plan, made ready."""
     maxima = Maxima.of(plan)
     by_id = {criterion.id: criterion for criterion in plan.criteria}
-    limits: dict[str, Fraction] = {}
+    limits = {criterion.id: criterion.limit for criterion in plan.criteria}
     ready: dict[str, Scorer] = {}
     for step in plan.steps:
         if not isinstance(step, CriterionPlan):
@@ -66,7 +66,7 @@ def scorers(plan: Plan) -> dict[str, Scorer]:
         combination = COMBINATIONS[step.combination] if step.combination else None
         additive = combination is not None and combination.additive
         leaves_out = plan.not_applicable == "leave_out" and step.parent is not None
-        scorer = Scorer(
+        ready[step.id] = Scorer(
             step,
             None if step.value is None else evaluator(step.value, maxima),
             combination,
@@ -76,12 +76,6 @@ def scorers(plan: Plan) -> dict[str, Scorer]:
             scales=additive and not leaves_out,
             shrinks=additive and leaves_out,
         )
-        most = step.maximum
-        if combination is not None:
-            most = _combine(scorer, step.criteria, limits, maxima.by_id)
-            most += sum(limits[bonus] for bonus in step.bonuses)
-        limits[step.id] = most
-        ready[step.id] = scorer
     return ready
 
 

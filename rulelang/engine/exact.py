@@ -5,9 +5,9 @@ computed once for each period. Whatever is wrong is noted and the run goes on, s
 is found; results over wrong data are never shown.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
 from attrs import define, field, frozen
 
@@ -34,7 +34,7 @@ from rulelang.plan.values import NOT_APPLICABLE, POISON, Absent, Value, absence,
 from rulelang.rational import DomainError, TooLargeError, check_size
 from rulelang.results.score import Results
 
-__all__ = ["Outcome", "run"]
+__all__ = ["Outcome", "Overall", "run"]
 
 
 @frozen
@@ -46,11 +46,19 @@ class Outcome:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def run(plan: Plan, prepared: Prepared) -> Outcome:
-    """Score every unit of prepared data; nothing raises, all that is wrong is reported."""
+Overall: TypeAlias = Mapping[tuple[str, str | None], Value]
+"""The values of statistics that give one for all units, by key and period."""
+
+
+def run(plan: Plan, prepared: Prepared, overall: Overall | None = None) -> Outcome:
+    """Score every unit of prepared data; nothing raises, all that is wrong is reported.
+
+    ``overall`` are the statistics of a larger table that the prepared units are part of; they are
+    then ranked among themselves only.
+    """
     values = [dict(unit) for unit in prepared.values]
     findings = Findings(plan, prepared, values)
-    work = _Run(plan, values, findings, Maxima.of(plan), scorers(plan))
+    work = _Run(plan, values, findings, Maxima.of(plan), scorers(plan), overall or {})
     for row, period in enumerate(prepared.periods):
         work.periods.setdefault(period, []).append(row)
     work.check_bounds()
@@ -68,6 +76,7 @@ class _Run:
     findings: Findings
     maxima: Maxima
     scorers: dict[str, Scorer]
+    overall: Overall
     periods: dict[str | None, list[int]] = field(factory=dict)
 
     def evaluator(self, expr: Expr) -> Evaluate:
@@ -83,8 +92,12 @@ class _Run:
                 values[step.key] = evaluate(values)
         elif isinstance(step, StatisticStep):
             evaluate = self.evaluator(step.value)
-            for rows in self.periods.values():
-                self._statistic(step, evaluate, rows)
+            for period, rows in self.periods.items():
+                if (step.key, period) in self.overall:
+                    for row in rows:
+                        self.values[row][step.key] = self.overall[step.key, period]
+                else:
+                    self._statistic(step, evaluate, rows)
         elif isinstance(step, AppliesStep):
             condition = None if step.condition is None else self.evaluator(step.condition)
             for row, values in enumerate(self.values):

@@ -183,13 +183,15 @@ class CriterionPlan:
     """A criterion, bonus or penalty; the root is ``total``.
 
     A leaf has a ``value``, the points before rounding and holding; a parent has children by id
-    and a combination. ``maximum`` is its max (``up to`` of a bonus or penalty).
+    and a combination. ``maximum`` is its max (``up to`` of a bonus or penalty), and ``limit`` the
+    most that it can come to where everything in it applies, its bonuses included.
     """
 
     id: str
     label: str | None
     kind: str
     maximum: Fraction
+    limit: Fraction
     parent: str | None
     form: str
     value: Expr | None

@@ -17,7 +17,7 @@ from rulelang.plan.tree import (
     Status,
 )
 
-__all__ = ["application_at", "depth", "parts", "reads"]
+__all__ = ["application_at", "depth", "expressions", "parts", "reads", "within"]
 
 
 def parts(expr: Expr) -> tuple[Expr, ...]:
@@ -32,7 +32,8 @@ def parts(expr: Expr) -> tuple[Expr, ...]:
     return ()
 
 
-def _within(expr: Expr) -> Iterator[Expr]:
+def within(expr: Expr) -> Iterator[Expr]:
+    """An expression and all that stands in it, from the left."""
     waiting = [expr]
     while waiting:
         item = waiting.pop()
@@ -52,26 +53,31 @@ def depth(expr: Expr) -> int:
 def reads(expr: Expr) -> list[Read]:
     """What an expression reads, each once, in the order of the text."""
     found: dict[str, Read] = {}
-    for item in _within(expr):
+    for item in within(expr):
         if isinstance(item, Read):
             found.setdefault(item.key, item)
     return [*found.values()]
 
 
-def application_at(plan: Plan, place: Place) -> Apply | None:
-    """The innermost application that stands at a place of the rules."""
-    conditions = [check.condition for check in plan.checks]
-    conditions += [row.requires for block in plan.levels for row in block.rows if row.requires]
-    conditions += [bound for item in plan.inputs for bound in (item.low, item.high) if bound]
-    conditions += [key for key, _ in plan.rank.keys]
+def expressions(plan: Plan) -> list[Expr]:
+    """Every expression of a plan, those of its examples aside."""
+    found = [check.condition for check in plan.checks]
+    found += [row.requires for block in plan.levels for row in block.rows if row.requires]
+    found += [bound for item in plan.inputs for bound in (item.low, item.high) if bound]
+    found += [key for key, _ in plan.rank.keys]
     for step in plan.steps:
         if isinstance(step, (LetStep, StatisticStep, CriterionPlan)):
-            conditions += [] if step.value is None else [step.value]
+            found += [] if step.value is None else [step.value]
         elif step.condition is not None:
-            conditions.append(step.condition)
+            found.append(step.condition)
+    return found
+
+
+def application_at(plan: Plan, place: Place) -> Apply | None:
+    """The innermost application that stands at a place of the rules."""
     found = None
-    for expr in conditions:
-        for item in _within(expr):
+    for expr in expressions(plan):
+        for item in within(expr):
             if isinstance(item, Apply) and item.place is not None and item.place.span == place.span:
                 found = item
     return found

@@ -14,9 +14,8 @@ from typing import NamedTuple
 
 import pytest
 
-from rulelang.check import check
-from rulelang.diagnostics import Diagnostic, Place, Source
-from rulelang.syntax import compile_grammar, parse
+import rulelang
+from rulelang.diagnostics import Diagnostic, Place
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "check"
 EXPECTATION = re.compile(r'#! (\d+) ([EW]\d{3}) "([^"]*)"')
@@ -43,8 +42,10 @@ CHUNKS = list(chunks())
 
 
 def diagnose(text: str) -> list[Diagnostic]:
-    grammar = compile_grammar(files("rulelang.syntax").joinpath("grammar.lark").read_text("utf-8"))
-    return list(check(parse(Source.of(text), grammar)).diagnostics)
+    try:
+        return list(rulelang.parse(text).diagnostics)
+    except rulelang.RulesError as error:
+        return list(error.diagnostics)
 
 
 @pytest.mark.parametrize("chunk", CHUNKS, ids=lambda chunk: f"{chunk.file}:{chunk.line}")

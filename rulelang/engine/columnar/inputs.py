@@ -1,0 +1,124 @@
+"""Inputs as columns: how each is carried, and the instructions that check and load it.
+
+A double stands for its shortest decimal. Where a whole number n below 10^15 divided by a power of
+ten is the double again, that decimal is n over the power: every decimal of 15 digits has a double
+of its own. So n is computed, the division checked, and what fails goes to the exact engine.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+
+from attrs import frozen
+
+from rulelang.engine.columnar import numbers
+from rulelang.engine.columnar.expressions import Scope, compile_expression
+from rulelang.engine.columnar.program import Builder, Slot, span
+from rulelang.engine.columnar.values import POLICY_BITS, Value, choose, known
+from rulelang.plan.tree import Const, InputPlan
+from rulelang.plan.values import Known
+
+__all__ = ["LARGEST_DECIMAL", "NULLS", "Carried", "check_bounds", "load"]
+
+NULLS = " is null"
+"""Ends the name of the column that says where an input's is empty."""
+
+LARGEST_DECIMAL = 10**15 - 1
+
+
+@frozen
+class Carried:
+    """How an input's column is carried.
+
+    ``form`` is ``whole`` (int64), ``float`` (doubles of decimals), ``truth``, ``code`` (places
+    among the options, -1 for another text), ``date`` (ordinals), or ``default`` where there is no
+    column. Numbers are whole numbers over ``scale``, from ``low`` to ``high``; values beyond go to
+    the exact engine. ``options`` are the texts that codes stand for.
+    """
+
+    form: str
+    scale: int = 1
+    low: int = 0
+    high: int = 0
+    options: tuple[str, ...] = ()
+    nulls: bool = False
+
+
+def load(b: Builder, item: InputPlan, carried: Carried) -> Value:
+    """The values of an input, checked row by row."""
+    if carried.form == "default":
+        assert item.default is not None
+        return _known(item.default)
+    value = _LOADERS[carried.form](b, item.key, carried)
+    if not carried.nulls:
+        return value
+    empty = b.column(item.key + NULLS, "b")
+    if item.default is not None:
+        return choose(b, empty, _known(item.default), value)
+    bits = POLICY_BITS[item.policy]
+    missing = b.emit("where", "u", empty, bits, 0)
+    return Value(value.kind, value.data, value.options, missing, bits)
+
+
+def _known(value: Known) -> Value:
+    if isinstance(value, bool):
+        return known("truth", value)
+    if isinstance(value, Fraction):
+        return known("number", numbers.constant(value))
+    return known("date", value.toordinal()) if isinstance(value, date) else known("code", value)
+
+
+def _whole(b: Builder, key: str, carried: Carried) -> Value:
+    slot = b.column(key, "i", span(carried.low, carried.high))
+    b.check("outside", slot, carried.low, carried.high)
+    return known("number", numbers.whole(slot, carried.scale))
+
+
+def _float(b: Builder, key: str, carried: Carried) -> Value:
+    column = b.column(key, "f")
+    if carried.scale == 1:
+        near = b.emit("rint", "f", column)
+        b.check("differs", near, column)
+    else:
+        power = float(carried.scale)
+        near = b.emit("rint", "f", b.emit("multiply", "f", column, power))
+        b.check("differs", b.emit("divide", "f", near, power), column)
+    b.check("outside", near, float(carried.low), float(carried.high))
+    slot = b.emit("cast", "i", near, interval=span(carried.low, carried.high))
+    return known("number", numbers.whole(slot, carried.scale))
+
+
+def _truth(b: Builder, key: str, carried: Carried) -> Value:
+    return known("truth", b.column(key, "b"))
+
+
+def _code(b: Builder, key: str, carried: Carried) -> Value:
+    slot: Slot = b.column(key, "i", span(-1, len(carried.options)))
+    return Value("code", slot, carried.options)
+
+
+def _date(b: Builder, key: str, carried: Carried) -> Value:
+    slot = b.column(key, "i", span(carried.low, carried.high))
+    b.check("outside", slot, carried.low, carried.high)
+    return known("date", slot)
+
+
+_LOADERS = {"whole": _whole, "float": _float, "truth": _truth, "code": _code, "date": _date}
+
+
+def check_bounds(scope: Scope, inputs: Mapping[str, InputPlan]) -> None:
+    """Rows whose value is beyond a bound that reads other inputs are in doubt."""
+    b = scope.builder
+    for key, item in inputs.items():
+        for bound, operation in ((item.low, "less"), (item.high, "greater")):
+            if bound is None or isinstance(bound, Const):
+                continue
+            value, edge = scope.values[key], compile_expression(bound, scope)
+            if value.kind == "number":
+                beyond = numbers.compare(b, operation, value.data, edge.data)
+            else:
+                beyond = b.compare(operation, value.data, edge.data)
+            for absent in (value, edge):
+                if absent.bits:
+                    beyond = b.both(beyond, b.emit("equal", "b", absent.missing, 0))
+            b.doubt(b.either(beyond, edge.odd))

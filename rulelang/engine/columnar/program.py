@@ -1,0 +1,279 @@
+"""Programs over columns: instructions in a straight line, each writing one slot.
+
+A builder keeps an instruction that it has seen (so what several parts share is computed once) and
+the interval of every slot of whole numbers; one that may leave 64 bits is refused, for int64
+overflows without a word. Programs are plain data: they pickle, and ship to other machines.
+"""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+from attrs import define, field, frozen
+
+from rulelang.plan.intervals import Interval, add, exactly, highest, lowest, multiply, negate
+
+__all__ = [
+    "LARGEST",
+    "Builder",
+    "Instruction",
+    "Program",
+    "Slot",
+    "UnsupportedError",
+    "Whole",
+    "at",
+    "span",
+]
+
+LARGEST = 2**63 - 1
+
+
+class UnsupportedError(Exception):
+    """What has no column form: its rows go to the exact engine."""
+
+
+@frozen(eq=False)
+class Slot:
+    """A column that a program computes.
+
+    ``kind`` is ``i`` (int64), ``f`` (float64), ``b`` (truth) or ``u`` (uint8, bits of policies);
+    ``at`` is the interval of its whole numbers.
+    """
+
+    index: int
+    kind: str
+    at: Interval = field(default=Interval(), repr=False)
+
+
+Whole: TypeAlias = Slot | int
+"""Whole numbers: a column, or the same for every row."""
+
+
+@frozen
+class Instruction:
+    """``target`` is computed by ``operation`` from the slots ``arguments``; the slots ``free`` are
+    not read again. A check has no target: it says which rows are in doubt."""
+
+    operation: str
+    target: int
+    arguments: tuple[int, ...]
+    free: tuple[int, ...] = ()
+
+
+@frozen
+class Program:
+    """Instructions over ``size`` slots.
+
+    ``columns`` are the slots of columns handed in, by name; ``constants`` those that hold one
+    value; ``kinds`` is the kind of every slot; ``outputs`` are the slots of the results, by name.
+    """
+
+    size: int
+    kinds: str
+    columns: tuple[tuple[str, int], ...]
+    constants: tuple[tuple[int, Any], ...]
+    instructions: tuple[Instruction, ...]
+    outputs: tuple[tuple[str, int], ...]
+
+
+def at(value: Whole) -> Interval:
+    """The interval of whole numbers."""
+    return value.at if isinstance(value, Slot) else exactly(Fraction(value))
+
+
+def span(low: int, high: int) -> Interval:
+    """The interval of the whole numbers from one to another."""
+    return Interval(Fraction(low), Fraction(high), 1)
+
+
+@define
+class Builder:
+    """Instructions as they are added, each once."""
+
+    kinds: list[str] = field(factory=list)
+    columns: dict[str, Slot] = field(factory=dict)
+    constants: dict[tuple[str, Any], int] = field(factory=dict)
+    instructions: list[Instruction] = field(factory=list)
+    known: dict[Any, Slot] = field(factory=dict)
+
+    def column(self, name: str, kind: str, interval: Interval | None = None) -> Slot:
+        """A column that is handed in."""
+        if name not in self.columns:
+            self.columns[name] = Slot(len(self.kinds), kind, interval or Interval())
+            self.kinds.append(kind)
+        return self.columns[name]
+
+    def emit(
+        self, operation: str, kind: str, *arguments: Any, interval: Interval | None = None
+    ) -> Slot:
+        """The slot of an instruction; of one that stands already, the same slot."""
+        indexes = tuple(self._index(argument) for argument in arguments)
+        key = (operation, indexes)
+        if key not in self.known:
+            target = len(self.kinds)
+            self.kinds.append(kind)
+            self.instructions.append(Instruction(operation, target, indexes))
+            self.known[key] = Slot(target, kind, interval or Interval())
+        return self.known[key]
+
+    def check(self, operation: str, *arguments: Any) -> None:
+        """Rows that a check finds are in doubt, and go to the exact engine."""
+        indexes = tuple(self._index(argument) for argument in arguments)
+        instruction = Instruction(operation, -1, indexes)
+        if (operation, indexes) not in self.known:
+            self.known[operation, indexes] = Slot(-1, "b")
+            self.instructions.append(instruction)
+
+    def _index(self, argument: Any) -> int:
+        if isinstance(argument, Slot):
+            return argument.index
+        key = (type(argument).__name__, argument)
+        if key not in self.constants:
+            self.constants[key] = len(self.kinds)
+            self.kinds.append("c")
+        return self.constants[key]
+
+    def finish(self, outputs: Sequence[tuple[str, Slot]]) -> Program:
+        """The program, without the instructions that no output and no check needs."""
+        needed = {slot.index for _, slot in outputs}
+        kept: list[Instruction] = []
+        last = set(needed)
+        for item in reversed(self.instructions):
+            if item.target >= 0 and item.target not in needed:
+                continue
+            needed.update(item.arguments)
+            free = tuple({index for index in item.arguments if index not in last})
+            last.update(free)
+            kept.append(Instruction(item.operation, item.target, item.arguments, free))
+        return Program(
+            len(self.kinds),
+            "".join(self.kinds),
+            tuple((name, s.index) for name, s in self.columns.items() if s.index in needed),
+            tuple((index, key[1]) for key, index in self.constants.items() if index in needed),
+            tuple(reversed(kept)),
+            tuple((name, slot.index) for name, slot in outputs),
+        )
+
+    # ---- whole numbers ------------------------------------------------------------------------
+
+    def _whole(self, operation: str, interval: Interval, *arguments: Whole) -> Slot:
+        most = interval.most
+        if most is None or most > LARGEST:
+            raise UnsupportedError(f"{operation} may leave 64 bits")
+        return self.emit(operation, "i", *arguments, interval=interval)
+
+    def add(self, a: Whole, b: Whole) -> Whole:
+        """a + b."""
+        if isinstance(a, int) and isinstance(b, int):
+            return a + b
+        if a == 0 or b == 0:
+            return b if a == 0 else a
+        return self._whole("add", add(at(a), at(b)), a, b)
+
+    def negative(self, a: Whole) -> Whole:
+        """-a."""
+        return -a if isinstance(a, int) else self._whole("negative", negate(a.at), a)
+
+    def subtract(self, a: Whole, b: Whole) -> Whole:
+        """a - b."""
+        if isinstance(a, int) and isinstance(b, int):
+            return a - b
+        if b == 0:
+            return a
+        return self._whole("subtract", add(at(a), negate(at(b))), a, b)
+
+    def multiply(self, a: Whole, b: Whole) -> Whole:
+        """a * b."""
+        if isinstance(a, int) and isinstance(b, int):
+            return a * b
+        if a == 0 or b == 0:
+            return 0
+        if a == 1 or b == 1:
+            return b if a == 1 else a
+        return self._whole("multiply", multiply(at(a), at(b)), a, b)
+
+    def minimum(self, a: Whole, b: Whole) -> Whole:
+        """The lesser of two."""
+        if isinstance(a, int) and isinstance(b, int):
+            return min(a, b)
+        return self._whole("minimum", lowest(at(a), at(b)), a, b)
+
+    def maximum(self, a: Whole, b: Whole) -> Whole:
+        """The greater of two."""
+        if isinstance(a, int) and isinstance(b, int):
+            return max(a, b)
+        return self._whole("maximum", highest(at(a), at(b)), a, b)
+
+    def floor_divide(self, a: Whole, b: Whole) -> Whole:
+        """The greatest whole number that is at most a / b, for b above 0."""
+        if isinstance(a, int) and isinstance(b, int):
+            return a // b
+        if b == 1:
+            return a
+        top, bottom = at(a), at(b)
+        assert top.low is not None and top.high is not None
+        assert bottom.low is not None and bottom.high is not None
+        ends = [x // y for x in (top.low, top.high) for y in (bottom.low, bottom.high)]
+        return self._whole("floor_divide", span(min(ends), max(ends)), a, b)
+
+    def choose(self, truth: Slot, a: Whole, b: Whole) -> Whole:
+        """a where the truth holds, else b."""
+        if isinstance(a, int) and a == b:
+            return a
+        interval = Interval(lowest(at(a), at(b)).low, highest(at(a), at(b)).high, 1)
+        return self._whole("where", interval, truth, a, b)
+
+    def compare(self, operation: str, a: Whole, b: Whole) -> Slot | bool:
+        """A comparison by the name of its function; a truth where the intervals tell."""
+        told = _told(operation, at(a), at(b))
+        return self.emit(operation, "b", a, b) if told is None else told
+
+    # ---- truths -------------------------------------------------------------------------------
+
+    def both(self, a: Slot | bool, b: Slot | bool) -> Slot | bool:
+        """a and b."""
+        if isinstance(a, bool) or isinstance(b, bool):
+            fixed, other = (a, b) if isinstance(a, bool) else (b, a)
+            return other if fixed else False
+        return a if a is b else self.emit("logical_and", "b", a, b)
+
+    def either(self, a: Slot | bool, b: Slot | bool) -> Slot | bool:
+        """a or b."""
+        if isinstance(a, bool) or isinstance(b, bool):
+            fixed, other = (a, b) if isinstance(a, bool) else (b, a)
+            return True if fixed else other
+        return a if a is b else self.emit("logical_or", "b", a, b)
+
+    def invert(self, a: Slot | bool) -> Slot | bool:
+        """not a."""
+        return not a if isinstance(a, bool) else self.emit("logical_not", "b", a)
+
+    def doubt(self, a: Slot | bool) -> None:
+        """Where the truth holds, the row goes to the exact engine."""
+        if a is True:
+            raise UnsupportedError("every row is in doubt")
+        if isinstance(a, Slot):
+            self.check("holds", a)
+
+
+def _told(operation: str, a: Interval, b: Interval) -> bool | None:
+    """What a comparison comes to for all numbers of two intervals, None where it depends."""
+    if a.low is None or a.high is None or b.low is None or b.high is None:
+        return None
+    always = {
+        "less": a.high < b.low,
+        "less_equal": a.high <= b.low,
+        "greater": a.low > b.high,
+        "greater_equal": a.low >= b.high,
+        "equal": a.low == a.high == b.low == b.high,
+        "not_equal": a.high < b.low or a.low > b.high,
+    }
+    never = {
+        "less": a.low >= b.high,
+        "less_equal": a.low > b.high,
+        "greater": a.high <= b.low,
+        "greater_equal": a.high < b.low,
+        "equal": a.high < b.low or a.low > b.high,
+        "not_equal": a.low == a.high == b.low == b.high,
+    }
+    return True if always[operation] else False if never[operation] else None

@@ -1,0 +1,355 @@
+"""Competition ranking of columns: one sort of whole numbers, and a proof that ties are ties."""
+
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+import numpy as np
+from attrs import frozen
+
+from rulelang.engine.columnar.machine import Array
+from rulelang.engine.columnar.numbers import Key
+from rulelang.results.collation import vietnamese_key
+
+__all__ = ["Contest", "ExactKeys", "rank_columns"]
+
+ExactKeys: TypeAlias = tuple[Fraction, ...]
+"""The values that a row is ranked by, as the exact engine has them, so that the greatest is best
+(those of ascending keys with the other sign)."""
+
+SORT_BITS = 63
+FEW = 1000  # rows that are compared exactly sooner than with what remains of their keys
+
+
+@frozen(eq=False)
+class Contest:
+    """What is ranked.
+
+    ``columns`` are the units of each key, as its ``Key`` says, ``ascending`` where the least is
+    best. ``separations`` say of each key by how many units two different numbers are apart at
+    least; ``rests`` gives what remains of each key, row by row (None: nothing does). ``groups``
+    are ranked apart (None: all together); ``complete`` are the rows that take part (None: all).
+    ``known`` are the exact keys of rows that the exact engine scored; ``exact`` gives those of any
+    rows, and ``names`` their names.
+    """
+
+    keys: Sequence[Key]
+    separations: Sequence[float]
+    ascending: Sequence[bool]
+    columns: Sequence[Array]
+    groups: Array | None
+    complete: Array | None
+    known: Mapping[int, ExactKeys]
+    rests: Callable[[], list[Array | None]]
+    exact: Callable[[Array], list[ExactKeys]]
+    names: Callable[[Array], list[str]]
+
+
+def rank_columns(contest: Contest, ties: str) -> Array:
+    """The rank of every row, 0 where it has none; ``ties`` as in ``results.ranking.rank``."""
+    rows = len(contest.columns[0])
+    off = _off_grid(contest)
+    taking_part = np.ones(rows, np.bool_) if contest.complete is None else contest.complete.copy()
+    taking_part[off] = False
+    members = None if taking_part.all() else np.flatnonzero(taking_part)
+    order, new, starts = _sorted(contest, members)
+    if len(off):
+        order, new, starts = _insert(contest, order, new, off)
+    if ties == "ties_ordinal":
+        order = _by_name(contest, order, new)
+        new = np.ones(len(order), np.bool_)
+    ranks = np.zeros(rows, np.int64)
+    ranks[order] = _places(new, starts, ties)
+    return ranks
+
+
+def _places(new: Array, starts: Array, ties: str) -> Array:
+    """The rank at each place of the order, within its group."""
+    if not len(new):
+        return np.zeros(0, np.int64)
+    at = np.arange(len(new), dtype=np.int64)
+    if ties == "ties_dense":
+        counted = np.cumsum(new)
+        before = np.where(starts, counted - 1, 0)
+        return counted - np.maximum.accumulate(before)
+    first = np.maximum.accumulate(np.where(new, at, 0))
+    group = np.maximum.accumulate(np.where(starts, at, 0))
+    return first - group + 1
+
+
+# ---- sorting -------------------------------------------------------------------------------------
+
+
+def _sorted(contest: Contest, members: Array | None) -> tuple[Array, Array, Array]:
+    """The rows from best to worst, group by group; where the keys change, and the group."""
+    columns = []
+    if contest.groups is not None:
+        columns.append(_of(contest.groups, members))
+    for column, ascending in zip(contest.columns, contest.ascending, strict=True):
+        units = _of(column, members)
+        columns.append(units if ascending else np.negative(units))
+    order = _order(columns)
+    new = _changes(columns, order)
+    order = order if members is None else members[order]
+    order, new = _settle(contest, order, new)
+    return order, new, _starts(contest, order)
+
+
+def _starts(contest: Contest, order: Array) -> Array:
+    """Where a group begins."""
+    if contest.groups is None:
+        starts = np.zeros(len(order), np.bool_)
+    else:
+        groups = contest.groups[order]
+        starts = np.empty(len(order), np.bool_)
+        np.not_equal(groups[1:], groups[:-1], out=starts[1:])
+    starts[:1] = True
+    return starts
+
+
+def _of(column: Array, members: Array | None) -> Array:
+    return column if members is None else column[members]
+
+
+def _changes(columns: Sequence[Array], order: Array) -> Array:
+    new = np.zeros(len(order), np.bool_)
+    new[:1] = True
+    for column in columns:
+        ranked = column[order]
+        new[1:] |= ranked[1:] != ranked[:-1]
+    return new
+
+
+def _order(columns: Sequence[Array]) -> Array:
+    """The order of rows by several columns, the first the most significant."""
+    rows = len(columns[0])
+    if rows < 2:
+        return np.arange(rows)
+    lows = [int(column.min()) for column in columns]
+    bits = [
+        (int(column.max()) - low).bit_length() for column, low in zip(columns, lows, strict=True)
+    ]
+    packed, used = columns[0] - lows[0], bits[0]
+    for column, low, width in zip(columns[1:], lows[1:], bits[1:], strict=True):
+        if used + width > SORT_BITS:
+            packed, used = _condensed(packed)
+        if used + width > SORT_BITS:
+            other, width = _condensed(column - low)
+        else:
+            other = column - low
+        packed = (packed << width) | other
+        used += width
+    return _argsort(packed, used)
+
+
+def _condensed(column: Array) -> tuple[Array, int]:
+    """The places of a column's values among its distinct ones, and how many bits those need."""
+    order = np.argsort(column)
+    ranked = column[order]
+    new = np.zeros(len(column), np.int64)
+    new[1:] = ranked[1:] != ranked[:-1]
+    np.cumsum(new, out=new)
+    places = np.empty_like(new)
+    places[order] = new
+    return places, int(new[-1]).bit_length()
+
+
+def _argsort(packed: Array, bits: int) -> Array:
+    """The order of numbers of so many bits: they are sorted with their places in the low bits,
+    which is several times faster than sorting places, and what the lost bits hide is put right."""
+    rows = len(packed)
+    width = (rows - 1).bit_length()
+    lost = max(0, bits + width - SORT_BITS)
+    sorting = packed >> lost if lost else packed.copy()
+    sorting <<= width
+    sorting |= np.arange(rows)
+    sorting.sort()
+    order = sorting & ((1 << width) - 1)
+    if not lost:
+        return order
+    sorting >>= width
+    same = sorting[1:] == sorting[:-1]
+    inside = np.zeros(rows, np.bool_)
+    inside[1:] |= same
+    inside[:-1] |= same
+    places = np.flatnonzero(inside)
+    if len(places):
+        hidden = order[places]
+        order[places] = hidden[np.argsort(packed[hidden], kind="stable")]
+    return order
+
+
+# ---- ties that are not proven --------------------------------------------------------------------
+
+
+def _runs(new: Array) -> tuple[Array, Array]:
+    """The first place of each run of two and more equal rows, and the place after its last."""
+    starts = np.flatnonzero(new)
+    ends = np.append(starts[1:], len(new))
+    several = ends - starts > 1
+    return starts[several], ends[several]
+
+
+def _settle(contest: Contest, order: Array, new: Array) -> tuple[Array, Array]:
+    """Rows whose keys agree as far as their units show, told apart or proven equal.
+
+    Numbers with the same units are less than one unit apart: equal, where different ones are
+    farther. Elsewhere what remains of the units tells, and where even that cannot, exact keys.
+    """
+    starts, ends = _runs(new)
+    inexact = [at for at, key in enumerate(contest.keys) if key.scale is None]
+    if not len(starts) or not inexact:
+        return order, new
+    order, new = order.copy(), new.copy()
+    if not all(contest.separations[at] >= 1 for at in inexact):
+        if int((ends - starts).sum()) > FEW:
+            _by_rests(contest, order, new, starts, ends, inexact)
+            starts, ends = _runs(new)
+        if not all(_told_by_rests(contest, at) for at in inexact):
+            _exactly(contest, order, new, starts, ends)
+            return order, new
+    further = np.isin(order, np.fromiter(contest.known, np.int64, len(contest.known)))
+    before = np.concatenate([[0], np.cumsum(further)])
+    mixed = before[ends] > before[starts]
+    _place_known(contest, order, new, starts[mixed], ends[mixed])
+    return order, new
+
+
+def _told_by_rests(contest: Contest, at: int) -> bool:
+    return contest.separations[at] > 4 * contest.keys[at].tolerance
+
+
+def _by_rests(
+    contest: Contest, order: Array, new: Array, starts: Array, ends: Array, inexact: Sequence[int]
+) -> None:
+    """Order the rows of some runs by what remains of each key, in place."""
+    lengths = ends - starts
+    runs = np.repeat(np.arange(len(starts)), lengths)
+    within = np.arange(len(runs)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    places = np.repeat(starts, lengths) + within
+    rows = order[places]
+    rests = contest.rests()
+    for at in inexact:
+        column = rests[at]
+        assert column is not None
+        rest = column[rows] if contest.ascending[at] else -column[rows]
+        sorting = np.lexsort((rest, runs))
+        rows, rest, runs = rows[sorting], rest[sorting], runs[sorting]
+        apart = np.ones(len(rows), np.bool_)
+        apart[1:] = (runs[1:] != runs[:-1]) | (np.diff(rest) > 2 * contest.keys[at].tolerance)
+        runs = np.cumsum(apart) - 1
+    order[places] = rows
+    new[places] = np.append(True, runs[1:] != runs[:-1])
+
+
+def _exactly(contest: Contest, order: Array, new: Array, starts: Array, ends: Array) -> None:
+    """Order the rows of some runs by their exact keys, in place."""
+    wanted = [row for s, e in _pairs(starts, ends) for row in order[s:e].tolist()]
+    asked = [row for row in wanted if row not in contest.known]
+    exact = dict(contest.known)
+    exact |= zip(asked, contest.exact(np.asarray(asked, np.int64)), strict=True)
+    for start, end in _pairs(starts, ends):
+        ranked = sorted(order[start:end].tolist(), key=exact.__getitem__, reverse=True)
+        order[start:end] = ranked
+        for at in range(1, end - start):
+            new[start + at] = exact[ranked[at]] != exact[ranked[at - 1]]
+
+
+def _place_known(contest: Contest, order: Array, new: Array, starts: Array, ends: Array) -> None:
+    """Where rows of columns tie, one of them stands for all: rows that the exact engine scored are
+    compared with that one, in place."""
+    blocks = []
+    for start, end in _pairs(starts, ends):
+        rows = order[start:end].tolist()
+        blocks.append(
+            ([r for r in rows if r in contest.known], [r for r in rows if r not in contest.known])
+        )
+    asked = [others[0] for _, others in blocks if others]
+    exact = dict(zip(asked, contest.exact(np.asarray(asked, np.int64)), strict=True))
+    for (start, end), (known, others) in zip(_pairs(starts, ends), blocks, strict=True):
+        keys: dict[ExactKeys, list[int]] = {exact[others[0]]: others} if others else {}
+        for row in known:
+            keys.setdefault(contest.known[row], []).append(row)
+        ranked = [keys[key] for key in sorted(keys, reverse=True)]
+        order[start:end] = [row for tied in ranked for row in tied]
+        new[start + 1 : end] = False
+        at = start
+        for tied in ranked:
+            new[at] = True
+            at += len(tied)
+
+
+def _pairs(starts: Array, ends: Array) -> list[tuple[int, int]]:
+    return list(zip(starts.tolist(), ends.tolist(), strict=True))
+
+
+def _by_name(contest: Contest, order: Array, new: Array) -> Array:
+    """Rows with equal keys in the order of their names."""
+    order = order.copy()
+    for start, end in _pairs(*_runs(new)):
+        rows = order[start:end]
+        names = contest.names(rows)
+        keys = [vietnamese_key(name) for name in names]
+        order[start:end] = [
+            row for _, row in sorted(zip(keys, rows.tolist(), strict=True), key=lambda pair: pair)
+        ]
+    return order
+
+
+# ---- rows whose keys stand between the units -----------------------------------------------------
+
+
+def _off_grid(contest: Contest) -> Array:
+    """The rows scored by the exact engine whose keys stand between two whole units."""
+    found = [row for row, keys in contest.known.items() if not _on_grid(contest, keys)]
+    return np.asarray(found, np.int64)
+
+
+def _on_grid(contest: Contest, keys: ExactKeys) -> bool:
+    return all(
+        key.scale is None or (value * key.scale).denominator == 1
+        for key, value in zip(contest.keys, keys, strict=True)
+    )
+
+
+def _insert(contest: Contest, order: Array, new: Array, off: Array) -> tuple[Array, Array, Array]:
+    """The order with further rows, each compared with rows of the order by exact keys."""
+    cache: dict[int, Any] = {}
+
+    def standing(row: int) -> Any:
+        """What sorts a row: its group, then its keys, the best first."""
+        if row not in cache:
+            keys = contest.known[row] if row in contest.known else _keys_of(contest, row)
+            group = 0 if contest.groups is None else int(contest.groups[row])
+            cache[row] = (group, tuple(-key for key in keys))
+        return cache[row]
+
+    further = sorted(off.tolist(), key=standing)
+    places = [bisect_left(order, standing(row), key=lambda r: standing(int(r))) for row in further]
+    ties = [
+        place < len(order) and standing(int(order[place])) == standing(row)
+        for row, place in zip(further, places, strict=True)
+    ]
+    merged = np.insert(order, places, further)
+    first = np.insert(new, places, True)
+    at = np.asarray(places, np.int64) + np.arange(len(places))
+    for place, tied in zip(at.tolist(), ties, strict=True):
+        if place and standing(int(merged[place - 1])) == standing(int(merged[place])):
+            first[place] = False
+        if tied and place + 1 < len(merged):
+            first[place + 1] = False
+    return merged, first, _starts(contest, merged)
+
+
+def _keys_of(contest: Contest, row: int) -> ExactKeys:
+    if all(key.scale is not None for key in contest.keys):
+        values = [
+            Fraction(int(column[row]), key.scale or 1)
+            for column, key in zip(contest.columns, contest.keys, strict=True)
+        ]
+        return tuple(
+            -value if ascending else value
+            for value, ascending in zip(values, contest.ascending, strict=True)
+        )
+    return contest.exact(np.asarray([row]))[0]

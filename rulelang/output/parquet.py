@@ -1,0 +1,109 @@
+"""Results of columns as a Parquet table, written as they are read, whole or not at all."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+from polars.io.plugins import register_io_source
+
+from rulelang.data.source import Source
+from rulelang.engine.columnar.machine import Array
+from rulelang.engine.columnar.members import names_of
+from rulelang.engine.columnar.run import Ranked
+from rulelang.plan.tree import Plan
+
+__all__ = ["frames", "write"]
+
+UNIT = "unit"
+"""The heading of the units where the rules name no column for them."""
+
+ROWS_AT_ONCE = 262_144
+STATUSES = ("ranked", "below", "incomplete")
+
+
+def frames(plan: Plan, source: Source, ranked: Ranked) -> Iterator[pl.DataFrame]:
+    """The table of results in the order of the data, many rows at a time.
+
+    Units and periods under their own names, then status, total, share, level and rank, then each
+    criterion by its id; figures are the doubles nearest to the exact ones.
+    """
+    matched = ranked.matched
+    assert matched.unit is not None
+    names = {plan.unit or UNIT: source.columns[matched.unit]}
+    if plan.period is not None and matched.period is not None:
+        names[plan.period] = source.columns[matched.period]
+    first = 0
+    for frame in source.read(list(dict.fromkeys(names.values()))):
+        rows = slice(first, first + frame.height)
+        columns = {heading: names_of(frame[name]) for heading, name in names.items()}
+        yield pl.DataFrame(columns | _figures(plan, ranked, rows))
+        first += frame.height
+
+
+def _figures(plan: Plan, ranked: Ranked, rows: slice) -> dict[str, pl.Series]:
+    found = {name: column[rows] for name, column in ranked.columns.items()}
+    size = len(found["rank"])
+    incomplete = found.get("incomplete", np.zeros(size, np.bool_))
+    block = next((block for block in plan.levels if block.of == plan.total.id), None)
+    levels = [None] if block is None else [*(row.id for row in block.rows), block.below]
+    places = found.get("level", np.zeros(size, np.int64)).astype(np.int64)
+    below = (places == len(levels) - 1) & (block is not None)
+    statuses = np.where(incomplete, 2, np.where(below, 1, 0))
+    result = {
+        "status": pl.Series(STATUSES).gather(statuses),
+        "total": _without(found["total"], incomplete),
+        "share": _without(found["share"], incomplete),
+        "level": _without(pl.Series(levels, dtype=pl.String).gather(places), incomplete),
+        "rank": _without(found["rank"], found["rank"] == 0),
+    }
+    for criterion in plan.criteria:
+        if criterion is not plan.total:
+            absent = found.get(criterion.id + " absent", np.zeros(size, np.bool_))
+            result[criterion.id] = _without(found[criterion.id], absent)
+    return result
+
+
+def _without(values: Array | pl.Series, absent: Array) -> pl.Series:
+    """A column in which some cells are empty."""
+    series = pl.Series(values)
+    if not absent.any():
+        return series
+    return series.zip_with(pl.Series(~absent), pl.Series([None], dtype=series.dtype))
+
+
+def write(plan: Plan, source: Source, ranked: Ranked, path: Path) -> None:
+    """Write the table to a file. Raises OSError; a file that was there is then as it was."""
+    target = Path(os.path.realpath(path))
+    nothing = pl.DataFrame(
+        {heading: [] for heading in (plan.unit or UNIT, *([plan.period] if plan.period else []))},
+        schema_overrides={plan.unit or UNIT: pl.String},
+    )
+    sample = next(frames(plan, source, ranked), nothing)
+
+    def read(
+        with_columns: list[str] | None,
+        predicate: pl.Expr | None,
+        n_rows: int | None,
+        batch_size: int | None,
+    ) -> Iterator[pl.DataFrame]:
+        yield from frames(plan, source, ranked)
+
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    os.close(handle)
+    try:
+        lazy = register_io_source(read, schema=sample.schema)
+        lazy.sink_parquet(name, compression="lz4", row_group_size=ROWS_AT_ONCE)
+        Path(name).chmod(0o666 & ~_umask())
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

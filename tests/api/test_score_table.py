@@ -1,0 +1,79 @@
+"""`Ruleset.score_table`: the results of `evaluate`, as a table of doubles."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+import rulelang
+
+RULES = """
+ruleset schools { unit school  period year }
+input passed : integer from 0 to taken
+input taken  : integer from 0
+input built  : date from 1900-01-01
+input kind   : choice { town, country }
+criterion results max 10 round 1: ratio passed / taken
+criterion age max 5: first { when built < 2000-01-01 -> 2 otherwise -> 5 }
+levels { A from 80%  B from 40%  otherwise C }
+rank within kind by total, age
+"""
+COLUMNS = {
+    "school": ["Đông", "An", "Ba Bể", "Đông", "Yên"],
+    "year": ["2024", "2024", "2024", "2025", "2024"],
+    "passed": [1, 2, None, 3, 0],
+    "taken": [3, 2, 5, 4, 0],
+    "built": [None, "2001-05-01", "1990-01-01", "2000-01-01", "1999-12-31"],
+    "kind": ["town", "town", "country", "town", "town"],
+}
+
+
+@pytest.fixture
+def frame() -> pl.DataFrame:
+    return pl.DataFrame(COLUMNS).with_columns(pl.col("built").str.to_date())
+
+
+def test_a_table_has_the_results_of_evaluate_as_doubles(frame: pl.DataFrame) -> None:
+    rules = rulelang.parse(RULES)
+    table = rules.score_table(frame)
+    wanted = [
+        (
+            unit.unit,
+            unit.period,
+            unit.status,
+            None if unit.total is None else float(unit.total),
+            None if unit.share is None else float(unit.share),
+            unit.level,
+            unit.rank,
+            *(None if score is None else float(score) for score in unit.scores.values()),
+        )
+        for unit in rules.evaluate(frame.to_dicts()).units
+    ]
+    assert table.to_polars().rows() == wanted
+    assert table.to_polars().columns[:3] == ["school", "year", "status"]
+    assert (len(table), table.handed_over) == (5, 1)  # Yên divides by zero
+
+
+def test_wrong_cells_are_reported_as_evaluate_reports_them(frame: pl.DataFrame) -> None:
+    rules = rulelang.parse(RULES)
+    wrong = frame.with_columns(passed=pl.col("taken") + 1, kind=pl.lit("village"))
+    with pytest.raises(rulelang.DataError) as columns:
+        rules.score_table(wrong)
+    with pytest.raises(rulelang.DataError) as rows:
+        rules.evaluate(wrong.to_dicts())
+    told = [(d.code, d.place.row, d.values) for d in columns.value.diagnostics]
+    assert told == [(d.code, d.place.row, d.values) for d in rows.value.diagnostics]
+
+
+def test_units_that_stand_twice_are_reported(frame: pl.DataFrame) -> None:
+    twice = pl.concat([frame, frame[:1].with_columns(school=pl.lit(" Đông "))])
+    with pytest.raises(rulelang.DataError, match="Đông"):
+        rulelang.parse(RULES).score_table(twice)
+
+
+def test_a_file_that_is_no_parquet_is_said_in_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "data.parquet"
+    path.write_text("no table")
+    with pytest.raises(rulelang.DataError) as error:
+        rulelang.parse(RULES).score_table(path)
+    assert [item.code for item in error.value.diagnostics] == ["E518"]

@@ -1,0 +1,58 @@
+"""``rulelang eval`` on a Parquet table, which it scores in columns."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+import rulelang
+from tests.cli.conftest import Run
+
+RULES = """
+ruleset schools { unit school }
+input passed : integer from 0
+input taken  : integer from 1
+criterion results max 10: ratio passed / taken
+"""
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[str, str, str]:
+    """Rules, data, and where results are to go."""
+    rules, data, out = (tmp_path / name for name in ("r.rules", "d.parquet", "out.parquet"))
+    rules.write_text(RULES, "utf-8")
+    pl.DataFrame({"school": ["An", "Yên"], "passed": [1, 2], "taken": [3, 3]}).write_parquet(data)
+    return str(rules), str(data), str(out)
+
+
+def test_it_becomes_a_ranked_parquet_table(run: Run, files: tuple[str, str, str]) -> None:
+    rules, data, out = files
+    ran = run("eval", rules, data, "-o", out)
+    assert (ran.code, ran.out) == (0, "")
+    assert ran.err == "2 units, 0 by the exact engine\n"
+    assert pl.read_parquet(out).equals(rulelang.load(rules).score_table(data).to_polars())
+    assert not [*Path(out).parent.glob(".*")]  # nothing is left over
+
+
+def test_without_a_file_to_write_it_says_what_to_add(run: Run, files: tuple[str, str, str]) -> None:
+    rules, data, _ = files
+    ran = run("eval", rules, data)
+    assert ran.code == 2
+    assert "-o ranked.parquet" in ran.err
+
+
+def test_it_is_never_written_over(run: Run, files: tuple[str, str, str]) -> None:
+    rules, data, _ = files
+    before = Path(data).read_bytes()
+    assert run("eval", rules, data, "-o", data).code == 2
+    assert Path(data).read_bytes() == before
+
+
+def test_wrong_data_leave_the_old_results(run: Run, files: tuple[str, str, str]) -> None:
+    rules, data, out = files
+    Path(out).write_text("old")
+    pl.DataFrame({"school": ["An"], "passed": [-1], "taken": [0]}).write_parquet(data)
+    ran = run("eval", rules, data, "-o", out)
+    assert ran.code == 1
+    assert "2 errors in the data" in ran.err
+    assert Path(out).read_text() == "old"

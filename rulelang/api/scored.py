@@ -1,5 +1,6 @@
 """A large table, scored and ranked in columns."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,7 +68,7 @@ def score_table(plan: Plan, data: "str | Path | polars.DataFrame") -> ScoredTabl
     from rulelang.engine.columnar.run import score
 
     source = _source(data)
-    ranked = score(plan, source)
+    ranked = score(plan, source, os.cpu_count() or 1)
     diagnostics = sort_diagnostics(ranked.diagnostics)
     if any(item.severity == "error" for item in diagnostics):
         raise DataError(item for item in diagnostics if item.severity == "error")

@@ -5,7 +5,6 @@ and NumPy computes them on as many threads as there are processors. Each statist
 its own over the columns that it needs.
 """
 
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
@@ -66,12 +65,13 @@ class Ranked:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def score(plan: Plan, source: Source, threads: int | None = None) -> Ranked:
-    """Score and rank the units of a table; nothing raises, all that is wrong is reported."""
+def score(plan: Plan, source: Source, threads: int = 1) -> Ranked:
+    """Score and rank the units of a table on so many threads; nothing raises, all that is wrong is
+    reported."""
     matched = match(Table(source.name, source.columns, (), ()), plan)
     if any(item.severity == "error" for item in matched.diagnostics):
         return Ranked(source.rows, 0, {}, matched, matched.diagnostics)
-    work = _Work(plan, source, matched, threads or os.cpu_count() or 1)
+    work = _Work(plan, source, matched, threads)
     try:
         work.survey()
         work.find_statistics()

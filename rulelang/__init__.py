@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from rulelang.api.scored import ScoredTable
     from rulelang.diagnostics import DataError, Diagnostic, RulelangError, RulesError
     from rulelang.engine.examples import ExampleResult, Expectation
+    from rulelang.engine.rows import UnitScore
     from rulelang.plan.tree import CriterionPlan, InputPlan
     from rulelang.results.score import UnitResult
     from rulelang.results.trace import Trace
@@ -40,6 +41,7 @@ __all__ = [
     "ScoredTable",
     "Trace",
     "UnitResult",
+    "UnitScore",
     "load",
     "parse",
 ]
@@ -60,6 +62,7 @@ _HOMES = {
     "CriterionPlan": "rulelang.plan.tree",
     "InputPlan": "rulelang.plan.tree",
     "UnitResult": "rulelang.results.score",
+    "UnitScore": "rulelang.engine.rows",
     "Trace": "rulelang.results.trace",
 }
 

@@ -1,0 +1,10 @@
+"""The row engine: straight-line integer code generated from a plan, exact and quick.
+
+It covers rows in which everything is known and applies; any other row is told apart, and goes to
+the exact engine, which defines the answer.
+"""
+
+from rulelang.engine.rows.record import RecordScorer
+from rulelang.engine.rows.result import UnitScore
+
+__all__ = ["RecordScorer", "UnitScore"]

@@ -1,0 +1,160 @@
+"""Typed cells to whole numbers, as code: the same types and ranges as ``data.cells`` reads.
+
+A number stands on a constant denominator. A float of fewer than 16 digits is the shortest decimal
+n / 10^k where that quotient, correctly rounded, is the float again; a cell that is not, and a type
+that is seldom met, is read by a function. Texts of numbers are left to ``data.cells``.
+"""
+
+import math
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from numbers import Integral, Rational, Real
+from typing import Any
+
+from rulelang.data.cells import clean, fold
+from rulelang.engine.rows.quotients import Quotient
+from rulelang.engine.rows.source import Fragment, Symbol
+from rulelang.engine.rows.writer import OUTSIDE, Writer
+from rulelang.plan.intervals import Interval
+from rulelang.plan.tree import Const, InputPlan
+from rulelang.rational import TooLargeError, from_float, parse_decimal
+
+__all__ = ["DIGITS", "FINER", "READERS", "Tables", "convert", "symbol_of"]
+
+DIGITS = (4, 9, 20)
+"""How many decimals numbers may have, a function each; records that have more are left."""
+
+FINER = "return False"
+"""The statement by which a row asks for more decimals, if there are any."""
+
+MOST = 10**15
+"""Up to here, and not beyond, a float tells all digits of a decimal."""
+
+BEYOND = 10**60
+"""What is no number on the denominator, so that it lies beyond every range."""
+
+Tables = dict[str, Any]
+"""What code reads beside its own text, by name."""
+
+
+NUMBERS: tuple[type, ...] = (Real, Decimal)
+
+
+def _units(cell: Any, power: int) -> int:
+    """A number in units of 1 / power; ``BEYOND`` where it is none, or has more decimals."""
+    if isinstance(cell, bool) or not isinstance(cell, NUMBERS):
+        return BEYOND
+    try:
+        if isinstance(cell, Integral):
+            return int(cell) * power
+        if isinstance(cell, Rational):
+            value = Fraction(cell)
+        elif isinstance(cell, float):
+            value = from_float(cell)
+        else:
+            value = parse_decimal(str(cell))
+    except (ValueError, TooLargeError):
+        return BEYOND
+    return BEYOND if power % value.denominator else value.numerator * (power // value.denominator)
+
+
+READERS: dict[str, Any] = {"units": _units, "clean": clean, "date": date}
+"""What the code of conversions calls."""
+
+
+def _power(item: InputPlan, digits: int) -> int:
+    return 1 if item.kind == "integer" else 10**digits
+
+
+def _range(item: InputPlan, power: int, digits: int) -> tuple[int, int]:
+    """The least and the greatest whole number that a cell may come to."""
+    most = MOST * power if digits == DIGITS[-1] else MOST
+    low, high = -most, most
+    if isinstance(item.low, Const) and isinstance(item.low.value, Fraction):
+        low = max(low, math.ceil(item.low.value * power))
+    if isinstance(item.high, Const) and isinstance(item.high.value, Fraction):
+        high = min(high, math.floor(item.high.value * power))
+    return low, high
+
+
+def symbol_of(writer: Writer, item: InputPlan, name: str, digits: int) -> Symbol:
+    """What stands for an input that has been converted, in the local ``name``."""
+    if item.kind not in ("number", "integer", "percent"):
+        return Fragment(name)
+    power = _power(item, digits)
+    low, high = _range(item, power, digits)
+    writer.bits[name] = max(abs(low), abs(high)).bit_length()
+    at = Interval(Fraction(low, power), Fraction(high, power), power)
+    return Quotient(Fraction(1, power), name, (), at, writer.bits[name])
+
+
+def convert(writer: Writer, item: InputPlan, name: str, digits: int, tables: Tables) -> None:
+    """Write the statements that check the cell in a local and make it a whole number.
+
+    Texts, choices, dates and truths stay what they are; a default stands in for None.
+    """
+    _KINDS.get(item.kind, _number)(writer, item, name, digits, tables)
+
+
+def _number(writer: Writer, item: InputPlan, name: str, digits: int, tables: Tables) -> None:
+    power = _power(item, digits)
+    low, high = _range(item, power, digits)
+    others = [f"{name} = units({name}, {power})"]
+    if isinstance(item.default, Fraction) and power % item.default.denominator == 0:
+        default = int(item.default * power)
+        others = [f"{name} = {default} if {name} is None else units({name}, {power})"]
+    if power == 1:
+        writer.block(f"if type({name}) is not int:", others)
+    elif digits == DIGITS[-1]:
+        writer.emit(*others)
+    else:
+        rounded = [f"n = round({name}*{power}.0)", f"if n / {power} != {name}:", f" {FINER}"]
+        writer.block(f"if type({name}) is float:", [*rounded, f"{name} = n"])
+        writer.block(f"elif type({name}) is int:", [f"{name} *= {power}"])
+        writer.block("else:", others)
+    writer.block(f"if not {low} <= {name} <= {high}:", [FINER])
+
+
+def _default(writer: Writer, item: InputPlan, name: str, text: str) -> None:
+    if item.default is not None:
+        writer.block(f"if {name} is None:", [f"{name} = {text}"])
+
+
+def _choice(writer: Writer, item: InputPlan, name: str, digits: int, tables: Tables) -> None:
+    labels = {fold(label): id for id, label in reversed(item.options) if label}
+    tables[f"choices_{name}"] = labels | {id: id for id, _ in item.options}
+    _default(writer, item, name, repr(item.default))
+    writer.block(f"if type({name}) is not str:", [OUTSIDE])
+    writer.emit(f"{name} = choices_{name}.get({name})")
+    writer.block(f"if {name} is None:", [OUTSIDE])
+
+
+def _truth(writer: Writer, item: InputPlan, name: str, digits: int, tables: Tables) -> None:
+    _default(writer, item, name, repr(item.default))
+    writer.block(f"if {name} is not True and {name} is not False:", [OUTSIDE])
+
+
+def _date(writer: Writer, item: InputPlan, name: str, digits: int, tables: Tables) -> None:
+    if isinstance(item.default, date):
+        _default(writer, item, name, writer.date(item.default))
+    writer.block(f"if type({name}) is not date:", [OUTSIDE])
+    for bound, sign in ((item.low, "<"), (item.high, ">")):
+        if isinstance(bound, Const) and isinstance(bound.value, date):
+            writer.block(f"if {name} {sign} {writer.date(bound.value)}:", [OUTSIDE])
+
+
+def _text(writer: Writer, item: InputPlan, name: str, digits: int, tables: Tables) -> None:
+    _default(writer, item, name, repr(item.default))
+    writer.block(f"if type({name}) is not str:", [OUTSIDE])
+    writer.emit(f"{name} = clean({name})")
+    writer.block(f"if not {name}:", [OUTSIDE])
+
+
+_KINDS: dict[str, Callable[[Writer, InputPlan, str, int, Tables], None]] = {
+    "choice": _choice,
+    "yesno": _truth,
+    "date": _date,
+    "text": _text,
+}

@@ -1,0 +1,221 @@
+"""A plan to one Python function over the values of a unit."""
+
+import math
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from typing import Any
+
+from attrs import field, frozen
+
+from rulelang.engine.criteria import scorers
+from rulelang.engine.rows.calls import CALLS
+from rulelang.engine.rows.cells import READERS, Tables, convert, symbol_of
+from rulelang.engine.rows.criteria import level_of, score_of
+from rulelang.engine.rows.quotients import Quotient, compare, local, tamed
+from rulelang.engine.rows.source import Fragment, Source, inverse, truth_of, value_of
+from rulelang.engine.rows.writer import OutsideError, Writer
+from rulelang.plan.intervals import EVERY_NUMBER
+from rulelang.plan.tree import (
+    AppliesStep,
+    CriterionPlan,
+    Expr,
+    LetStep,
+    LevelPlan,
+    Plan,
+    StatisticStep,
+)
+from rulelang.plan.walk import reads
+
+__all__ = ["Figure", "RowProgram", "compile_rows", "statistics_of"]
+
+STATISTIC_BITS = 1000
+"""How long the numerator and the denominator of a statistic may be."""
+
+NAME = "rulelang row"
+
+
+@frozen
+class Figure:
+    """Where the score of a criterion stands among what the function returns.
+
+    It is ``factor`` times the number at ``top`` (None: one), over those at ``bottom``; ``maximum``
+    is the max of the criterion.
+    """
+
+    id: str
+    maximum: Fraction
+    factor: Fraction
+    top: int | None
+    bottom: tuple[int, ...]
+
+    def of(self, raw: tuple[Any, ...]) -> Fraction:
+        """The score of one unit."""
+        top = 1 if self.top is None else raw[self.top]
+        below = math.prod(raw[index] for index in self.bottom)
+        return Fraction(self.factor.numerator * top, self.factor.denominator * below)
+
+
+def _compiled(program: "RowProgram") -> Callable[..., Any]:
+    namespace = {**CALLS, **READERS, **program.tables}
+    exec(compile(program.text, f"<{NAME}>", "exec"), namespace)
+    function: Callable[..., Any] = namespace["score"]
+    return function
+
+
+@frozen(eq=False)
+class RowProgram:
+    """The function of a plan, ``score(cells, statistics)``, and the shape of what it returns.
+
+    ``cells`` are those of the inputs in the order of the plan; ``statistics`` the numerators and
+    denominators of ``statistics_of``, one after another. It returns whole numbers and indexes of
+    levels, ``None`` for a row that is left to the exact engine, ``False`` for one that has more
+    decimals than ``digits``; it may raise ArithmeticError or ValueError, and a row is left then
+    too. Pickled as its text.
+    """
+
+    text: str = field(repr=False)
+    tables: Tables = field(repr=False)
+    digits: int
+    figures: tuple[Figure, ...] = field(repr=False)
+    levels: tuple[tuple[str, int, tuple[str, ...]], ...] = field(repr=False)
+    function: Callable[..., Any] = field(init=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "function", _compiled(self))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return RowProgram, (self.text, self.tables, self.digits, self.figures, self.levels)
+
+
+def compile_rows(plan: Plan, digits: int, checked: bool = True) -> RowProgram | None:
+    """The function of a plan for numbers of so many decimals; None where it has none.
+
+    ``checked``: cells are typed values, which the function checks and converts. Otherwise they
+    are known to be within their ranges, and numbers are whole numbers in units of 10^-digits.
+    """
+    try:
+        return _program(plan, digits, checked)
+    except (OutsideError, RecursionError, MemoryError, OverflowError, SyntaxError):
+        return None  # nothing in it is ever known, or it is nested beyond what Python reads
+
+
+def statistics_of(plan: Plan) -> tuple[StatisticStep, ...]:
+    """The statistics that a plan reads."""
+    return tuple(step for step in plan.steps if isinstance(step, StatisticStep))
+
+
+def _program(plan: Plan, digits: int, checked: bool) -> RowProgram:
+    scoring = scorers(plan)
+    writer, tables = Writer(), {}  # type: tuple[Writer, Tables]
+    maxima = {criterion.id: criterion.maximum for criterion in plan.criteria}
+    source = Source(writer, maxima)
+    names = [f"x{index}" for index in range(len(plan.inputs))]
+    if names:
+        writer.emit(f"({', '.join(names)},) = cells")
+    for item, name in zip(plan.inputs, names, strict=True):
+        if checked:
+            convert(writer, item, name, digits, tables)
+        source.values[item.key] = symbol_of(writer, item, name, digits)
+    _statistics(source, plan)
+    _bounds(source, plan)
+    needed = _needed(plan)
+    for step in plan.steps:
+        if isinstance(step, LetStep):
+            if step.key in needed:
+                _let(source, step)
+        elif isinstance(step, AppliesStep):
+            if step.condition is not None:
+                writer.leave_if(inverse(truth_of(source, step.condition)))
+        elif isinstance(step, CriterionPlan):
+            source.values[step.id] = score_of(source, scoring[step.id])
+    for check in plan.checks:
+        writer.leave_if(inverse(truth_of(source, check.condition)))
+    for key, _ in plan.rank.keys:
+        value_of(source, key)
+    return _finished(source, plan, digits, tables)
+
+
+def _statistics(source: Source, plan: Plan) -> None:
+    writer = source.writer
+    steps = statistics_of(plan)
+    names = [name for index in range(len(steps)) for name in (f"s{index}", f"z{index}")]
+    if names:
+        writer.emit(f"({', '.join(names)},) = statistics")
+    for step, top, bottom in zip(steps, names[::2], names[1::2], strict=True):
+        writer.bits |= {top: STATISTIC_BITS, bottom: STATISTIC_BITS}
+        source.values[step.key] = Quotient(
+            Fraction(1), top, (bottom,), EVERY_NUMBER, STATISTIC_BITS
+        )
+
+
+def _bounds(source: Source, plan: Plan) -> None:
+    """Leave rows beyond a bound that reads other inputs; from here on none is beyond it."""
+    for item in plan.inputs:
+        for bound, relation in ((item.low, "<"), (item.high, ">")):
+            if bound is None or not reads(bound):
+                continue
+            value, edge = source.values[item.key], value_of(source, bound)
+            if isinstance(value, Quotient) and isinstance(edge, Quotient):
+                condition = compare(source.writer, relation, value, edge)
+            else:
+                assert isinstance(value, Fragment) and isinstance(edge, Fragment)
+                condition = f"{value.text} {relation} {edge.text}"
+            source.writer.leave_if(condition)
+
+
+def _needed(plan: Plan) -> set[str]:
+    """The keys that results, checks or other values are made of."""
+    found: set[str] = set()
+
+    def note(*exprs: Expr | None) -> None:
+        found.update(read.key for expr in exprs if expr is not None for read in reads(expr))
+
+    rows: Iterator[LevelPlan] = (row for block in plan.levels for row in block.rows)
+    note(*(row.requires for row in rows), *(check.condition for check in plan.checks))
+    note(*(key for key, _ in plan.rank.keys))
+    for step in reversed(plan.steps):
+        if isinstance(step, LetStep):
+            note(step.value if step.key in found else None)
+        elif isinstance(step, AppliesStep):
+            note(step.condition)
+        elif isinstance(step, CriterionPlan):
+            note(step.value)
+    return found
+
+
+def _let(source: Source, step: LetStep) -> None:
+    try:
+        value = value_of(source, step.value)
+    except OutsideError:
+        return  # it is never known; where it is read says what comes of that
+    if isinstance(value, Quotient):
+        value = local(source.writer, tamed(source.writer, value))
+    else:
+        value = Fragment(source.writer.local(value.text))
+    source.values[step.key] = value
+
+
+def _finished(source: Source, plan: Plan, digits: int, tables: Tables) -> RowProgram:
+    writer = source.writer
+    indexes = {block.of: level_of(source, block) for block in plan.levels}
+    places: dict[str, int] = {}
+
+    def place(text: str) -> int:
+        return places.setdefault(text, len(places))
+
+    def figure(criterion: CriterionPlan) -> Figure:
+        score = source.values[criterion.id]
+        assert isinstance(score, Quotient)
+        top = None if score.over == "1" else place(score.over)
+        bottom = tuple(place(name) for name in score.under)
+        return Figure(criterion.id, criterion.maximum, score.factor, top, bottom)
+
+    figures = tuple(figure(criterion) for criterion in plan.criteria)
+    levels = tuple(
+        (block.of, place(indexes[block.of]), (*(row.id for row in block.rows), block.below))
+        for block in plan.levels
+    )
+    writer.emit(f"return ({''.join(f'{text}, ' for text in places)})")
+    tables |= {name: value for value, name in writer.dates.items()}
+    text = f"def score(cells, statistics):\n{writer.text()}"
+    return RowProgram(text, tables, digits, figures, levels)

@@ -42,6 +42,8 @@ published: $(READY) ## compare with published rankings (DATA=FOLDER, ../shared/d
 bench: $(READY) ## print the benchmarks
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/large_rubric.py
+	$(BIN)/python benchmarks/rows.py
+	$(BIN)/python benchmarks/columnar/compare.py 2000000 3
 
 update-golden: $(READY) ## rewrite the expected outputs of the tests; review the diff
 	$(BIN)/pytest --update

@@ -14,6 +14,7 @@ from rulelang.cli.files import sample
 from rulelang.cli.fmt import fmt
 from rulelang.cli.help import Command, shown
 from rulelang.cli.options import no_color
+from rulelang.cli.sql import sql
 from rulelang.cli.streams import say
 from rulelang.cli.test import test
 from rulelang.cli.usage import did_you_mean, usage_text, wrong_usage
@@ -62,7 +63,7 @@ def program(context: click.Context) -> None:
         click.echo(_overview())
 
 
-COMMANDS: tuple[Command, ...] = (evaluate, explain, check, test, fmt)
+COMMANDS: tuple[Command, ...] = (evaluate, explain, check, test, fmt, sql)
 for command in COMMANDS:
     program.add_command(command)
 

@@ -14,7 +14,7 @@ from rulelang.cli import main
 from rulelang.cli.commands import program
 from tests.cli.conftest import Run
 
-COMMANDS = ["eval", "explain", "check", "test", "fmt"]
+COMMANDS = ["eval", "explain", "check", "test", "fmt", "sql"]
 SOURCES = ("communes.rules", "communes.csv")
 GOLDEN = Path(__file__).parent.parent / "golden/help"
 

@@ -1,0 +1,6 @@
+"""A rubric as one readable query of SQL, for those who want scores in their own database."""
+
+from rulelang.output.sql.errors import InexpressibleError
+from rulelang.output.sql.query import query
+
+__all__ = ["InexpressibleError", "query"]

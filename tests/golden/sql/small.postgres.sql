@@ -1,0 +1,129 @@
+/* Nhỏ · 2024, for PostgreSQL */
+WITH data AS MATERIALIZED (
+  SELECT
+    commune,
+    COALESCE(
+      CAST(offices AS DECIMAL(120, 0)) <> offices
+      OR CAST(connected AS DECIMAL(120, 0)) <> connected,
+      FALSE
+    ) AS not_whole,
+    COALESCE(CAST(policy AS DECIMAL(120, 9)) <> policy, FALSE) AS cut_short,
+    CAST(offices AS DECIMAL(120, 0)) AS offices,
+    CAST(connected AS DECIMAL(120, 0)) AS connected,
+    CAST(policy AS DECIMAL(120, 9)) AS policy_given
+  FROM small
+), lets AS MATERIALIZED (
+  SELECT
+    *,
+    COALESCE(
+      not_whole
+      OR offices < 1
+      OR connected < 0
+      OR connected > offices
+      OR policy_given < 0
+      OR policy_given > 6,
+      FALSE
+    ) AS data_wrong
+  FROM data
+), criteria AS MATERIALIZED (
+  SELECT
+    *,
+    CAST(CAST(connected AS DECIMAL(120, 24)) / NULLIF(offices, 0) AS DECIMAL(120, 24)) AS lan_quotient,
+    policy_given AS policy /* Chính sách */
+  FROM lets
+), criteria_2 AS MATERIALIZED (
+  SELECT
+    *,
+    CASE WHEN lan_quotient * offices = connected THEN 0 ELSE 1e-24 END AS lan_quotient_error,
+    4 * CASE WHEN lan_quotient IS NOT NULL THEN LEAST(lan_quotient, 1) END AS lan /* Mạng LAN */
+  FROM criteria
+), criteria_3 AS MATERIALIZED (
+  SELECT
+    *,
+    4 * CASE WHEN lan_quotient > 1 + lan_quotient_error THEN 0 ELSE lan_quotient_error END AS lan_error
+  FROM criteria_2
+), total AS MATERIALIZED (
+  SELECT
+    *,
+    lan + policy AS total
+  FROM criteria_3
+), levels AS MATERIALIZED (
+  SELECT
+    *,
+    CASE WHEN total IS NULL THEN NULL WHEN total >= 5 THEN 'good' ELSE 'weak' END AS level
+  FROM total
+), ranking AS MATERIALIZED (
+  SELECT
+    *,
+    data_wrong AS wrong
+  FROM levels
+), ranking_2 AS MATERIALIZED (
+  SELECT
+    *,
+    (
+      NOT wrong
+    ) AND total IS NOT NULL AS ranked
+  FROM ranking
+), ranking_3 AS MATERIALIZED (
+  SELECT
+    *,
+    MAX(lan_error) OVER (PARTITION BY ranked) AS ranking_widest,
+    ABS(total - LAG(total) OVER (PARTITION BY ranked ORDER BY total ASC)) AS ranking_gap_below,
+    lan_error + COALESCE(LAG(lan_error) OVER (PARTITION BY ranked ORDER BY total ASC), 0) AS ranking_doubt_below,
+    ABS(total - LEAD(total) OVER (PARTITION BY ranked ORDER BY total ASC)) AS ranking_gap_above,
+    lan_error + COALESCE(LEAD(lan_error) OVER (PARTITION BY ranked ORDER BY total ASC), 0) AS ranking_doubt_above,
+    CASE
+      WHEN ranked
+      THEN RANK() OVER (PARTITION BY ranked ORDER BY total DESC NULLS LAST)
+    END AS rank
+  FROM ranking_2
+), flags AS MATERIALIZED (
+  SELECT
+    *,
+    COALESCE(ABS(total - 5) <= NULLIF(lan_error, 0), FALSE) AS level_near,
+    COALESCE(
+      BOOL_OR(
+        COALESCE(
+          (
+            ranking_gap_below > 0 AND ranking_gap_below <= NULLIF(2 * ranking_widest, 0)
+          )
+          OR (
+            ranking_gap_below = 0 AND ranking_doubt_below > 0
+          ),
+          FALSE
+        )
+      ) OVER (PARTITION BY ranked, total)
+      OR BOOL_OR(
+        COALESCE(
+          (
+            ranking_gap_above > 0 AND ranking_gap_above <= NULLIF(2 * ranking_widest, 0)
+          )
+          OR (
+            ranking_gap_above = 0 AND ranking_doubt_above > 0
+          ),
+          FALSE
+        )
+      ) OVER (PARTITION BY ranked, total),
+      FALSE
+    ) AS ranking_near
+  FROM ranking_3
+)
+SELECT
+  commune,
+  CASE
+    WHEN wrong
+    THEN 'wrong'
+    WHEN rank IS NULL
+    THEN 'incomplete'
+    WHEN level = 'weak'
+    THEN 'below'
+    ELSE 'ranked'
+  END AS status,
+  CASE WHEN ranked THEN ROUND(total, 12) END AS total,
+  CASE WHEN ranked THEN ROUND(total * 0.1, 12) END AS share,
+  CASE WHEN ranked THEN level END AS level,
+  rank,
+  CASE WHEN NOT wrong THEN ROUND(lan, 12) END AS lan,
+  CASE WHEN NOT wrong THEN policy END AS policy,
+  cut_short OR level_near OR ranking_near AS near_edge
+FROM flags;

@@ -17,7 +17,7 @@ TYPES = {
     "number": "DECIMAL(30, 9)",
     "integer": "DECIMAL(30, 9)",
     "truth": "BOOLEAN",
-}  # noqa: E501
+}
 TYPES |= {"date": "DATE"}
 
 

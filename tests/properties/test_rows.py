@@ -51,8 +51,8 @@ def agree(rubric: Rubric, data: Sequence[Row]) -> None:
     scorer = RecordScorer.of(rules.plan)
     for exact in data:
         row = {key: typed(value) for key, value in exact.items()}
-        wanted = judged(rules, row)
         for record in (row, exact):
+            wanted = judged(rules, record)
             try:
                 got = scorer.score(record)
             except rulelang.DataError as error:

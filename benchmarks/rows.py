@@ -189,7 +189,7 @@ def main() -> None:
         _, place, ids = program.levels[0]
         levels = rounded = 0
         for record, cells, exact in zip(rows, floats, numbers, strict=True):
-            scored, hand, raw = rules.score_one(record), by_hand(cells), engine(exact, ())
+            scored, hand, raw = rules.score_one(record), by_hand(cells), engine(exact)
             total = program.figures[-1].of(raw)
             assert scored.total == total and scored.level == ids[raw[place]]
             rounded += abs(total - Fraction(hand[-2])) > Fraction(1, 10**9)
@@ -210,7 +210,7 @@ def main() -> None:
 
     def engine_loop() -> None:
         for cells in numbers:
-            engine(cells, ())
+            engine(cells)
 
     sides: dict[str, tuple[int, Callable[[], Any]]] = {
         "by hand, floats from a tuple": (UNITS, each(by_hand, floats)),

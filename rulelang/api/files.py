@@ -12,7 +12,7 @@ from rulelang.syntax import compile_grammar
 if TYPE_CHECKING:
     from lark import Lark
 
-__all__ = ["compiled_grammar", "read_data", "read_rules"]
+__all__ = ["compiled_grammar", "read_data", "read_rules", "unreadable"]
 
 MOST_LISTED = 10
 
@@ -50,7 +50,7 @@ def read_rules(path: Path) -> Source:
         diagnostic = Diagnostic("E518", Cell(str(path), 0), values, "encoding")
         raise RulesError([diagnostic]) from None
     except (OSError, ValueError) as error:
-        raise RulesError([_unreadable(path, ".rules", _reason(error))]) from None
+        raise RulesError([unreadable(path, ".rules", _reason(error))]) from None
 
 
 def read_data(path: Path) -> bytes:
@@ -58,14 +58,15 @@ def read_data(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except (OSError, ValueError) as error:
-        raise DataError([_unreadable(path, ".csv", _reason(error))]) from None
+        raise DataError([unreadable(path, ".csv", _reason(error))]) from None
 
 
 def _reason(error: Exception) -> str:
     return (getattr(error, "strerror", None) or str(error)).lower()
 
 
-def _unreadable(path: Path, suffix: str, reason: str) -> Diagnostic:
+def unreadable(path: Path, suffix: str, reason: str) -> Diagnostic:
+    """What is said of a file that cannot be read, with those that are there."""
     try:
         folder = path if path.is_dir() else path.parent
         there = sorted(str(p) for p in folder.iterdir() if p.suffix == suffix)

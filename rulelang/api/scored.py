@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
+from rulelang.api.files import unreadable
 from rulelang.data.source import Source, source_of_frame, source_of_parquet
-from rulelang.diagnostics import Cell, DataError, Diagnostic, sort_diagnostics
+from rulelang.diagnostics import DataError, Diagnostic, sort_diagnostics
 from rulelang.plan.tree import Plan
 
 if TYPE_CHECKING:
@@ -84,5 +85,4 @@ def _source(data: "str | Path | polars.DataFrame") -> Source:
         return source_of_parquet(str(data))
     except (OSError, polars.exceptions.PolarsError) as error:
         reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
-        values = {"file": str(data), "reason": reason.lower(), "files": ""}
-        raise DataError([Diagnostic("E518", Cell(str(data), 0), values, "")]) from None
+        raise DataError([unreadable(Path(data), ".parquet", reason.lower())]) from None

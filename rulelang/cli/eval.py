@@ -9,7 +9,7 @@ import click
 from rulelang.cli.criteria import must_be_criterion
 from rulelang.cli.files import argument
 from rulelang.cli.help import command, shown
-from rulelang.cli.options import complete_criteria, exact, no_color, output, write
+from rulelang.cli.options import complete_criteria, exact, no_color, output, write, writing
 from rulelang.cli.reading import evaluate as evaluate_file
 from rulelang.cli.reading import load, score_table
 from rulelang.cli.streams import ask_next, in_colour, width
@@ -99,14 +99,9 @@ def _in_columns(
     """Score a Parquet table in columns; ``plain``: nothing else is asked for."""
     if output is None or {data.suffix, output.suffix} != {PARQUET} or not plain:
         raise wrong_usage("a Parquet table becomes a Parquet table", "name it: `-o ranked.parquet`")
-    if output.exists() and output.samefile(data):
-        raise wrong_usage(f"`{output}` is a file that was read: `-o` would overwrite it", "")
-    table = score_table(context, load(context, rules), data)
-    try:
+    with writing(output, rules, data):
+        table = score_table(context, load(context, rules), data)
         table.write_parquet(output)
-    except OSError as error:
-        reason = (error.strerror or type(error).__name__).lower()
-        raise click.ClickException(f"cannot write `{output}`: {reason}") from None
     print(f"{table.rows} units, {table.handed_over} by the exact engine", file=sys.stderr)
 
 

@@ -1,8 +1,5 @@
 """Files named on the command line: found, or said what is there instead; written whole or not."""
 
-import errno
-import os
-import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -105,37 +102,8 @@ def _listed(folder: Path, name: str, suffix: str) -> str:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a file in UTF-8, whole or not at all: what stood there stays until all is written.
+    """Write a file in UTF-8, whole or not at all. Raises OSError."""
+    from rulelang.output.whole import replaced
 
-    What is no plain file, a device or a pipe, cannot be replaced, and is written to. Raises
-    OSError, also where a file stands that the user may not write: to replace one, leave to write
-    in its folder would do.
-    """
-    import tempfile
-
-    content = text.encode("utf-8", "backslashreplace")
-    if path.exists() and not path.is_file():  # asked of the path: a pipe may have no real one
-        path.write_bytes(content)
-        return
-    target = Path(os.path.realpath(path))
-    if target.exists() and not os.access(target, os.W_OK):
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        temporary.chmod(_mode(target))
-        temporary.replace(target)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-
-
-def _mode(target: Path) -> int:
-    """The permissions of the file that is replaced, or those that a new file has."""
-    if target.exists():
-        return stat.S_IMODE(target.stat().st_mode)
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
+    with replaced(path) as file:
+        file.write_bytes(text.encode("utf-8", "backslashreplace"))

@@ -1,7 +1,8 @@
 """Options that several commands share, and the completion of names by the shell."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from rulelang.api.ruleset import Ruleset
 
-__all__ = ["complete_criteria", "complete_units", "exact", "no_color", "output", "write"]
+__all__ = ["complete_criteria", "complete_units", "exact", "no_color", "output", "write", "writing"]
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -71,11 +72,21 @@ def write(text: str, output: Path | None, *read: Path, mend: str = "") -> None:
     if output is None:
         sys.stdout.write(text)
         return
+    with writing(output, *read, mend=mend):
+        write_whole(output, text)
+
+
+@contextmanager
+def writing(output: Path, *read: Path, mend: str = "") -> Iterator[None]:
+    """Refuse to write over a file that was read, and say in one line why a file cannot be written.
+
+    ``mend`` says what one does instead.
+    """
     for path in read:
         if output.exists() and output.samefile(path):
             raise wrong_usage(f"`{output}` is a file that was read: `-o` would overwrite it", mend)
     try:
-        write_whole(output, text)
+        yield
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         raise click.ClickException(f"cannot write `{output}`: {reason}") from None

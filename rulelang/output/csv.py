@@ -9,7 +9,7 @@ from rulelang.plan.tree import Plan
 from rulelang.rational import decimal_text
 from rulelang.results.score import Results, UnitResult
 
-__all__ = ["text"]
+__all__ = ["UNIT", "text"]
 
 UNIT = "unit"
 """The heading of the units where the rules name no column for them."""

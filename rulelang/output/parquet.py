@@ -1,7 +1,5 @@
 """Results of columns as a Parquet table, written as they are read, whole or not at all."""
 
-import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,12 +11,11 @@ from rulelang.data.source import Source
 from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.members import names_of
 from rulelang.engine.columnar.run import Ranked
+from rulelang.output.csv import UNIT
+from rulelang.output.whole import replaced
 from rulelang.plan.tree import Plan
 
-__all__ = ["frames", "write"]
-
-UNIT = "unit"
-"""The heading of the units where the rules name no column for them."""
+__all__ = ["empty", "frames", "write"]
 
 ROWS_AT_ONCE = 262_144
 STATUSES = ("ranked", "below", "incomplete")
@@ -30,6 +27,9 @@ def frames(plan: Plan, source: Source, ranked: Ranked) -> Iterator[pl.DataFrame]
     Units and periods under their own names, then status, total, share, level and rank, then each
     criterion by its id; figures are the doubles nearest to the exact ones.
     """
+    if not ranked.rows:
+        yield empty(plan)
+        return
     matched = ranked.matched
     assert matched.unit is not None
     names = {plan.unit or UNIT: source.columns[matched.unit]}
@@ -74,14 +74,19 @@ def _without(values: Array | pl.Series, absent: Array) -> pl.Series:
     return series.zip_with(pl.Series(~absent), pl.Series([None], dtype=series.dtype))
 
 
+def empty(plan: Plan) -> pl.DataFrame:
+    """The table of results of no unit."""
+    scores = [criterion.id for criterion in plan.criteria if criterion is not plan.total]
+    names = [plan.unit or UNIT, *([plan.period] if plan.period else []), "status"]
+    texts = dict.fromkeys([*names, "level"], pl.String)
+    doubles = dict.fromkeys(["total", "share", *scores], pl.Float64)
+    kinds = texts | doubles | {"rank": pl.Int64}
+    columns = [*names, "total", "share", "level", "rank", *scores]
+    return pl.DataFrame(schema={name: kinds[name] for name in columns})
+
+
 def write(plan: Plan, source: Source, ranked: Ranked, path: Path) -> None:
     """Write the table to a file. Raises OSError; a file that was there is then as it was."""
-    target = Path(os.path.realpath(path))
-    nothing = pl.DataFrame(
-        {heading: [] for heading in (plan.unit or UNIT, *([plan.period] if plan.period else []))},
-        schema_overrides={plan.unit or UNIT: pl.String},
-    )
-    sample = next(frames(plan, source, ranked), nothing)
 
     def read(
         with_columns: list[str] | None,
@@ -91,19 +96,6 @@ def write(plan: Plan, source: Source, ranked: Ranked, path: Path) -> None:
     ) -> Iterator[pl.DataFrame]:
         yield from frames(plan, source, ranked)
 
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    os.close(handle)
-    try:
-        lazy = register_io_source(read, schema=sample.schema)
-        lazy.sink_parquet(name, compression="lz4", row_group_size=ROWS_AT_ONCE)
-        Path(name).chmod(0o666 & ~_umask())
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+    lazy = register_io_source(read, schema=empty(plan).schema)
+    with replaced(path) as file:
+        lazy.sink_parquet(file, compression="lz4", row_group_size=ROWS_AT_ONCE)

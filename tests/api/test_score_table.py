@@ -77,3 +77,15 @@ def test_a_file_that_is_no_parquet_is_said_in_one_line(tmp_path: Path) -> None:
     with pytest.raises(rulelang.DataError) as error:
         rulelang.parse(RULES).score_table(path)
     assert [item.code for item in error.value.diagnostics] == ["E518"]
+
+
+def test_a_table_of_no_unit_is_scored_with_a_note(frame: pl.DataFrame, tmp_path: Path) -> None:
+    rules = rulelang.parse(RULES)
+    wanted = rules.score_table(frame).to_polars().schema
+    frame[:0].write_parquet(tmp_path / "empty.parquet")
+    for data in (frame[:0], tmp_path / "empty.parquet"):
+        table = rules.score_table(data)
+        assert [item.code for item in table.diagnostics] == ["N503"]
+        assert (len(table), table.to_polars().schema) == (0, wanted)
+        table.write_parquet(tmp_path / "out.parquet")
+        assert pl.read_parquet(tmp_path / "out.parquet").schema == wanted

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from rulelang.cli import files
 from rulelang.cli.files import Sample, sample, write_whole
+from rulelang.output import whole
 from tests.cli.conftest import Run
 
 
@@ -102,7 +102,7 @@ def test_a_write_that_fails_leaves_what_stood_there_and_no_other_file(
     def full(*_: object) -> None:
         raise OSError("the disk is full")
 
-    monkeypatch.setattr(files, "_mode", full)
+    monkeypatch.setattr(whole, "_mode", full)
     with pytest.raises(OSError, match="full"):
         write_whole(tmp_path / "a", "after")
     assert (tmp_path / "a").read_text("utf-8") == "before"
@@ -133,7 +133,7 @@ def test_a_file_that_the_user_may_not_write_is_not_replaced(
     (folder / "kept").write_text("before", encoding="utf-8")
     before = (folder / "communes.rules").read_bytes()
     (folder / "untidy.rules").write_bytes(b" " + before)
-    monkeypatch.setattr("rulelang.cli.files.os.access", lambda _, mode: mode != os.W_OK)
+    monkeypatch.setattr("rulelang.output.whole.os.access", lambda _, mode: mode != os.W_OK)
     for file, *arguments in (
         ("kept", "eval", "communes.rules", "communes.csv", "-o", "kept"),
         ("untidy.rules", "fmt", "untidy.rules", "--write"),

@@ -56,3 +56,13 @@ def test_wrong_data_leave_the_old_results(run: Run, files: tuple[str, str, str])
     assert ran.code == 1
     assert "2 errors in the data" in ran.err
     assert Path(out).read_text() == "old"
+
+
+def test_results_that_are_replaced_keep_their_permissions(
+    run: Run, files: tuple[str, str, str]
+) -> None:
+    rules, data, out = files
+    Path(out).write_text("old")
+    Path(out).chmod(0o600)
+    assert run("eval", rules, data, "-o", out).code == 0
+    assert Path(out).stat().st_mode & 0o777 == 0o600

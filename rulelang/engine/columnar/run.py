@@ -68,7 +68,10 @@ class Ranked:
 def score(plan: Plan, source: Source, threads: int = 1) -> Ranked:
     """Score and rank the units of a table on so many threads; nothing raises, all that is wrong is
     reported."""
-    matched = match(Table(source.name, source.columns, (), ()), plan)
+    header = Table(source.name, source.columns, (), ())
+    matched = match(header, plan)
+    if not source.rows:
+        return Ranked(0, 0, {}, matched, prepare(header, plan).diagnostics)
     if any(item.severity == "error" for item in matched.diagnostics):
         return Ranked(source.rows, 0, {}, matched, matched.diagnostics)
     work = _Work(plan, source, matched, threads)
@@ -429,8 +432,6 @@ class _Work:
         self.found.clear()
         self.columns.clear()
         self.handed = self.source.rows
-        if not frames:
-            return
         whole = pl.concat(frames)
         prepared = prepare(self._table(whole, np.arange(whole.height), 0), self.plan)
         outcome = run(self.plan, prepared)
@@ -477,12 +478,7 @@ class _Work:
         rows = repeated(hashed)
         if not len(rows):
             return
-        parts = [(frame[chosen], chosen + first) for frame, chosen, first in self._parts(rows)]
-        whole = pl.concat([part for part, _ in parts])
-        numbers = np.concatenate([at for _, at in parts]) + FIRST_ROW
-        table = Table(
-            self.source.name, tuple(whole.columns), tuple(whole.rows()), tuple(numbers.tolist())
-        )
+        table = self._picked(rows)
         found = prepare(table, self.plan).diagnostics
         self.found += [item for item in found if item.code == "E513"]
 
@@ -495,9 +491,14 @@ class _Work:
                 yield frame, here, first
             first += frame.height
 
-    def _fetch(self, rows: Array) -> pl.DataFrame:
+    def _picked(self, rows: Array) -> Table:
         """Some rows, in the order of the data."""
-        return pl.concat([frame[chosen] for frame, chosen, _ in self._parts(np.sort(rows))])
+        parts = [self._table(*part) for part in self._parts(np.sort(rows))]
+        return evolve(
+            parts[0],
+            rows=tuple(row for part in parts for row in part.rows),
+            numbers=tuple(number for part in parts for number in part.numbers),
+        )
 
     # ---- ranking ------------------------------------------------------------------------------
 
@@ -549,13 +550,11 @@ class _Work:
         if not len(rows):
             return []
         ranked, back = np.unique(rows, return_inverse=True)
-        table = self._table(self._fetch(ranked), np.arange(len(ranked)), 0)
-        outcome = run(self.plan, prepare(table, self.plan), self.overall)
+        outcome = run(self.plan, prepare(self._picked(ranked), self.plan), self.overall)
         found = self._keys(outcome)
         return [keys for at in back if (keys := found[at]) is not None]
 
     def _names_of(self, rows: Array) -> list[str]:
-        assert self.matched.unit is not None
         ranked, back = np.unique(rows, return_inverse=True)
-        names = names_of(self._fetch(ranked)[self.source.columns[self.matched.unit]]).to_list()
-        return [names[at] for at in back]
+        units = prepare(self._picked(ranked), self.plan).units
+        return [units[at] for at in back]

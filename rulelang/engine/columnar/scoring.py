@@ -24,7 +24,6 @@ from rulelang.engine.columnar.values import (
     is_missing,
     known,
 )
-from rulelang.engine.criteria import scorers
 from rulelang.plan.combinations import COMBINATIONS
 from rulelang.plan.tree import (
     AppliesStep,
@@ -149,7 +148,6 @@ def _run_steps(
     overall: Overall,
     until: str = "",
 ) -> None:
-    limits = {id: scorer.limit for id, scorer in scorers(plan).items()}
     for step in plan.steps:
         if isinstance(step, LetStep):
             scope.values[step.key] = compile_expression(step.value, scope)
@@ -160,7 +158,7 @@ def _run_steps(
         elif isinstance(step, AppliesStep):
             scope.values[step.id + APPLIES] = _applies(step, scope)
         else:
-            value = _criterion(step, scope, limits[step.id])
+            value = _criterion(step, scope)
             scope.values[step.id] = value
             scope.values[f"{step.id}.max"] = evolve(value, data=numbers.constant(step.maximum))
 
@@ -189,24 +187,19 @@ def _applies(step: AppliesStep, scope: Scope) -> Value:
     return Value("truth", True, missing=missing, bits=above.bits | condition.bits)
 
 
-def _criterion(step: CriterionPlan, scope: Scope, limit: Fraction) -> Value:
+def _criterion(step: CriterionPlan, scope: Scope) -> Value:
     b = scope.builder
-    value = _leaf(step, scope) if step.value is not None else _parent(step, scope)
+    value = _parent(step, scope) if step.value is None else compile_expression(step.value, scope)
     points: Number = value.data
     if step.rounding is not None:
         points = numbers.rounded(b, points, step.rounding.step, step.rounding.mode)
-    held = numbers.held(b, points, numbers.constant(Fraction(0)), numbers.constant(limit))
+    held = numbers.held(b, points, numbers.constant(Fraction(0)), numbers.constant(step.limit))
     value = evolve(value, data=held)
     if step.conditional:
         applies = scope.values[step.id + APPLIES]
         missing = choose_bits(b, is_missing(b, applies), applies.missing, value.missing)
         value = evolve(value, missing=missing, bits=value.bits | applies.bits)
     return _by_policy(step, value, b)
-
-
-def _leaf(step: CriterionPlan, scope: Scope) -> Value:
-    assert step.value is not None
-    return compile_expression(step.value, scope)
 
 
 def _parent(step: CriterionPlan, scope: Scope) -> Value:

@@ -1,19 +1,17 @@
 """The values of columns: numbers, truths, dates and codes, each with where it is absent."""
 
-from typing import Any, TypeAlias
+from typing import Any
 
 from attrs import evolve, frozen
 
 from rulelang.engine.columnar import numbers
-from rulelang.engine.columnar.numbers import Number, Truth
+from rulelang.engine.columnar.numbers import Truth
 from rulelang.engine.columnar.program import Builder, Slot, Whole
 
 __all__ = ["ERROR", "POLICY_BITS", "UNRANKED", "ZERO", "Value", "absent_of", "choose", "known"]
 
 ZERO, UNRANKED, ERROR = 1, 2, 4
 POLICY_BITS = {"zero": ZERO, "unranked": UNRANKED, "error": ERROR}
-
-Data: TypeAlias = Number | Slot | int | str | bool
 
 
 @frozen

@@ -14,7 +14,6 @@ from rulelang.engine.rows.criteria import level_of, score_of
 from rulelang.engine.rows.quotients import Quotient, compare, local, tamed
 from rulelang.engine.rows.source import Fragment, Source, inverse, truth_of, value_of
 from rulelang.engine.rows.writer import OutsideError, Writer
-from rulelang.plan.intervals import EVERY_NUMBER
 from rulelang.plan.tree import (
     AppliesStep,
     CriterionPlan,
@@ -27,9 +26,6 @@ from rulelang.plan.tree import (
 from rulelang.plan.walk import reads
 
 __all__ = ["Figure", "RowProgram", "compile_rows", "statistics_of"]
-
-STATISTIC_BITS = 1000
-"""How long the numerator and the denominator of a statistic may be."""
 
 NAME = "rulelang row"
 
@@ -64,11 +60,10 @@ def _compiled(program: "RowProgram") -> Callable[..., Any]:
 
 @frozen(eq=False)
 class RowProgram:
-    """The function of a plan, ``score(cells, statistics)``, and the shape of what it returns.
+    """The function of a plan, ``score(cells)``, and the shape of what it returns.
 
-    ``cells`` are those of the inputs in the order of the plan; ``statistics`` the numerators and
-    denominators of ``statistics_of``, one after another. It returns whole numbers and indexes of
-    levels, ``None`` for a row that is left to the exact engine, ``False`` for one that has more
+    ``cells`` are those of the inputs in the order of the plan. It returns whole numbers and indexes
+    of levels, ``None`` for a row that is left to the exact engine, ``False`` for one that has more
     decimals than ``digits``; it may raise ArithmeticError or ValueError, and a row is left then
     too. Pickled as its text.
     """
@@ -88,7 +83,8 @@ class RowProgram:
 
 
 def compile_rows(plan: Plan, digits: int, checked: bool = True) -> RowProgram | None:
-    """The function of a plan for numbers of so many decimals; None where it has none.
+    """The function of a plan without statistics, for numbers of so many decimals; None where it
+    has none.
 
     ``checked``: cells are typed values, which the function checks and converts. Otherwise they
     are known to be within their ranges, and numbers are whole numbers in units of 10^-digits.
@@ -116,7 +112,6 @@ def _program(plan: Plan, digits: int, checked: bool) -> RowProgram:
         if checked:
             convert(writer, item, name, digits, tables)
         source.values[item.key] = symbol_of(writer, item, name, digits)
-    _statistics(source, plan)
     _bounds(source, plan)
     needed = _needed(plan)
     for step in plan.steps:
@@ -133,19 +128,6 @@ def _program(plan: Plan, digits: int, checked: bool) -> RowProgram:
     for key, _ in plan.rank.keys:
         value_of(source, key)
     return _finished(source, plan, digits, tables)
-
-
-def _statistics(source: Source, plan: Plan) -> None:
-    writer = source.writer
-    steps = statistics_of(plan)
-    names = [name for index in range(len(steps)) for name in (f"s{index}", f"z{index}")]
-    if names:
-        writer.emit(f"({', '.join(names)},) = statistics")
-    for step, top, bottom in zip(steps, names[::2], names[1::2], strict=True):
-        writer.bits |= {top: STATISTIC_BITS, bottom: STATISTIC_BITS}
-        source.values[step.key] = Quotient(
-            Fraction(1), top, (bottom,), EVERY_NUMBER, STATISTIC_BITS
-        )
 
 
 def _bounds(source: Source, plan: Plan) -> None:
@@ -217,5 +199,5 @@ def _finished(source: Source, plan: Plan, digits: int, tables: Tables) -> RowPro
     )
     writer.emit(f"return ({''.join(f'{text}, ' for text in places)})")
     tables |= {name: value for value, name in writer.dates.items()}
-    text = f"def score(cells, statistics):\n{writer.text()}"
+    text = f"def score(cells):\n{writer.text()}"
     return RowProgram(text, tables, digits, figures, levels)

@@ -53,14 +53,14 @@ class Programs:
                     self.made[digits] = compile_rows(self.plan, digits)
         return self.made[digits]
 
-    def run(self, cells: Any, statistics: Any = ()) -> tuple[Any, RowProgram | None]:
+    def run(self, cells: Any) -> tuple[Any, RowProgram | None]:
         """What the first function that takes the cells returns; None for a row that is left."""
         for digits in DIGITS:
             program = self.of(digits)
             if program is None:
                 return None, None
             try:
-                raw = program.function(cells, statistics)
+                raw = program.function(cells)
             except (ArithmeticError, ValueError):
                 return None, None
             if raw is not False:

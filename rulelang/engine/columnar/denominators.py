@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterable
 import numpy as np
 from attrs import define, field
 
+from rulelang.engine.columnar.keys import Key
 from rulelang.engine.columnar.machine import Array
-from rulelang.engine.columnar.numbers import Key
 from rulelang.engine.columnar.program import Slot
 from rulelang.engine.columnar.scoring import BOTTOM, Scoring, denominators
 

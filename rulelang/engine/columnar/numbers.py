@@ -33,7 +33,6 @@ from rulelang.plan.intervals import multiply as multiply_intervals
 
 __all__ = [
     "Fixed",
-    "Key",
     "Number",
     "Over",
     "Rational",
@@ -43,6 +42,7 @@ __all__ = [
     "as_column",
     "as_constant",
     "as_term",
+    "bits_for",
     "by_place",
     "choose",
     "compare",
@@ -54,11 +54,13 @@ __all__ = [
     "held",
     "interval",
     "is_zero",
-    "key",
+    "limit_of",
     "multiply",
     "negative",
     "rounded",
     "scaled",
+    "shifted",
+    "tolerance_of",
     "whole",
 ]
 
@@ -382,14 +384,15 @@ def _sign(b: Builder, x: Fixed) -> Slot:
     near = b.emit("add", "f", b.emit("cast", "f", x.units), x.rest)
     if x.error == 0:
         return near
-    tolerance = _tolerance(x)
+    tolerance = tolerance_of(x)
     small = b.emit("less_equal", "b", b.emit("absolute", "f", near), tolerance)
     if not separated(x, 2 * tolerance):
         b.doubt(small)
     return b.emit("where", "f", small, 0.0, near)
 
 
-def _tolerance(x: Fixed) -> float:
+def tolerance_of(x: Fixed) -> float:
+    """How far its units and rest can be off once they are added, in units."""
     return 4 * x.error + 2.0**-60
 
 
@@ -488,7 +491,7 @@ def absolute(b: Builder, x: Number) -> Number:
 # ---- fixed point ---------------------------------------------------------------------------------
 
 
-def _bits(limit: Fraction) -> int:
+def bits_for(limit: Fraction) -> int:
     """How many bits after the point leave room for values up to a limit."""
     size = limit.numerator.bit_length() - limit.denominator.bit_length() + 1
     return FIXED_BITS - max(size, -30)
@@ -496,18 +499,19 @@ def _bits(limit: Fraction) -> int:
 
 def _alike(b: Builder, numbers: Sequence[Number]) -> list[Fixed]:
     """The numbers in fixed point with the same bits."""
-    bits = [_bits(_limit(interval(x))) for x in numbers]
+    bits = [bits_for(limit_of(interval(x))) for x in numbers]
     bits += [x.bits for x in numbers if isinstance(x, Fixed)]
-    return [_shifted(b, x, min(bits)) for x in numbers]
+    return [shifted(b, x, min(bits)) for x in numbers]
 
 
-def _limit(within: Interval) -> Fraction:
+def limit_of(within: Interval) -> Fraction:
+    """The greatest distance from 0; UnsupportedError where there is none."""
     if within.most is None:
         raise UnsupportedError("a number without bounds")
     return within.most
 
 
-def _shifted(b: Builder, x: Number, bits: int) -> Fixed:
+def shifted(b: Builder, x: Number, bits: int) -> Fixed:
     """A number in fixed point with so many bits."""
     if isinstance(x, Rational):
         return fixed(b, x, bits)
@@ -516,8 +520,8 @@ def _shifted(b: Builder, x: Number, bits: int) -> Fixed:
 
 def _add_fixed(b: Builder, numbers: Sequence[Number]) -> Fixed:
     within = add_intervals(*(interval(x) for x in numbers))
-    bits = [_bits(_limit(within))] + [x.bits for x in numbers if isinstance(x, Fixed)]
-    parts = [_shifted(b, x, min(bits)) for x in numbers]
+    bits = [bits_for(limit_of(within))] + [x.bits for x in numbers if isinstance(x, Fixed)]
+    parts = [shifted(b, x, min(bits)) for x in numbers]
     return _sum_fixed(b, parts, within)
 
 
@@ -532,7 +536,7 @@ def _sum_fixed(b: Builder, parts: Sequence[Fixed], within: Interval) -> Fixed:
 
 
 def _constant_fixed(b: Builder, value: Fraction, bits: int | None) -> Fixed:
-    places = min(_bits(abs(value)), 99 if bits is None else bits)
+    places = min(bits_for(abs(value)), 99 if bits is None else bits)
     units = round(value * Fraction(2) ** places)
     rest = float(value * Fraction(2) ** places - units)
     column = as_column(b, units)
@@ -555,7 +559,7 @@ def by_place(b: Builder, place: Slot, values: Sequence[Fraction]) -> Number:
         top = b.emit("take", "i", place, tops, interval=span(min(tops), max(tops)))
         bottom = b.emit("take", "i", place, bottoms, interval=span(1, max(bottoms)))
         return Rational((Term(top, 1, bottom),), within)
-    places = _bits(_limit(within))
+    places = bits_for(limit_of(within))
     units = [round(value * Fraction(2) ** places) for value in values]
     rests = [
         float(value * Fraction(2) ** places - unit)
@@ -592,7 +596,7 @@ def _multiply_fixed(b: Builder, x: Fixed, y: Fixed) -> Fixed:
         b.emit("multiply", "i", xl, yh),
     )
     carried = b.emit("right_shift", "i", cross, 31)
-    most = math.ceil(_limit(within) * Fraction(2) ** bits) + 2**12
+    most = math.ceil(limit_of(within) * Fraction(2) ** bits) + 2**12
     units = b.emit("add", "i", b.emit("multiply", "i", xh, yh), carried, interval=span(-most, most))
     left = b.emit("cast", "f", b.emit("bitwise_and", "i", cross, mask))
     lowest_part = b.emit("cast", "f", b.emit("multiply", "i", xl, yl))
@@ -616,8 +620,8 @@ def fixed(b: Builder, x: Rational, bits: int | None = None) -> Fixed:
     if value is not None:
         return _constant_fixed(b, value, bits)
     within = interval(x)
-    at_most = sum((_limit(_meet(_of_term(t), Interval())) for t in x.terms), Fraction(0))
-    places = _bits(max(at_most, _limit(within)))
+    at_most = sum((limit_of(_meet(_of_term(t), Interval())) for t in x.terms), Fraction(0))
+    places = bits_for(max(at_most, limit_of(within)))
     bits = places if bits is None else min(bits, places)
     parts = [_quotient(b, term, bits) for term in x.terms]
     return _sum_fixed(b, parts, within)
@@ -642,7 +646,7 @@ def _quotient(b: Builder, term: Term, bits: int) -> Fixed:
     bottom = _by(b, scale, term.bottom)
     most = at(bottom).high
     assert most is not None
-    size = float(_limit(within)) * 2.0**bits
+    size = float(limit_of(within)) * 2.0**bits
     if float(most) * (1 + size * 2.0**-50) >= ROOM:
         raise UnsupportedError("a denominator too large for fixed point")
     top = b.emit("cast", "f", as_column(b, term.top))
@@ -676,13 +680,13 @@ def _scaled_fixed(b: Builder, x: Fixed, factor: Fraction, bits: int | None = Non
             rest=b.emit("negative", "f", x.rest),
             within=within,
         )
-    places = min(_bits(_limit(within)), bits if bits is not None else 99)
+    places = min(bits_for(limit_of(within)), bits if bits is not None else 99)
     exact = factor * Fraction(2) ** (places - x.bits)  # from units to units
     top, bottom = exact.numerator, exact.denominator
-    size = float(_limit(within)) * 2.0**places
+    size = float(limit_of(within)) * 2.0**places
     if bottom * (1 + size * 2.0**-50) >= ROOM:
         product = _multiply_fixed(b, x, _constant_fixed(b, factor, None))
-        return product if bits is None else _shifted(b, product, min(bits, product.bits))
+        return product if bits is None else shifted(b, product, min(bits, product.bits))
     guess = b.emit("multiply", "f", b.emit("cast", "f", x.units), float(exact))
     most = math.ceil(size) + 2**12
     units = b.emit("cast", "i", b.emit("rint", "f", guess), interval=span(-most, most))
@@ -771,7 +775,7 @@ def _rounded_fixed(b: Builder, x: Fixed, step: Fraction, mode: str, within: Inte
         raise UnsupportedError("rounding half even of sums of quotients")
     p, q = step.numerator, 2 * step.denominator  # a step is 2p/q
     unit = 1 << x.bits
-    most = _limit(x.within) / step
+    most = limit_of(x.within) / step
     if p * unit * 4 * 2 >= ROOM or q * (2**12) >= ROOM or most > 2**50:
         raise UnsupportedError("a rounding too fine for fixed point")
     scale = float(1 / (step * unit))
@@ -830,7 +834,7 @@ def double(b: Builder, x: Number) -> Slot:
     low = b.emit("add", "f", b.emit("cast", "f", low), x.rest)
     result = b.emit("add", "f", high, low)
     if x.error:
-        tolerance = _tolerance(x)
+        tolerance = tolerance_of(x)
         if separated(x, 2 * tolerance) and Fraction(0) in x.within:
             nothing = b.emit("less_equal", "b", b.emit("absolute", "f", result), tolerance)
             high, low, result = (
@@ -853,46 +857,3 @@ def _double_quotient(b: Builder, top: Whole, bottom: Whole) -> Slot:
         return left if isinstance(left, Slot) else b.emit("full", "f", left)
     right = b.emit("cast", "f", bottom) if isinstance(bottom, Slot) else float(bottom)
     return b.emit("divide", "f", left, right)
-
-
-@frozen
-class Key:
-    """Whole numbers that order as a number does.
-
-    ``scale``: they are the numbers times this, exactly. Otherwise they are the nearest units of
-    2^-``bits``, ``rest`` being what remains, off by at most ``tolerance``; ``over`` is what makes
-    the number whole, where that is known.
-    """
-
-    units: Slot
-    scale: int | None
-    bits: int = 0
-    rest: Slot | None = None
-    tolerance: float = 0.0
-    over: Over | None = None
-
-
-def key(b: Builder, x: Number, like: Key | None = None) -> Key:
-    """What a number is ranked by; ``like``: in the units of another program's key."""
-    if isinstance(x, Rational) and len(x.terms) == 1 and x.terms[0].bottom is None:
-        term = x.terms[0]
-        if like is None:
-            return Key(as_column(b, term.top), term.scale)
-        if like.scale is not None:
-            times, left = divmod(like.scale, term.scale)
-            if left:
-                raise UnsupportedError("a key finer than the others")
-            return Key(as_column(b, b.multiply(term.top, times)), like.scale)
-    if like is not None and like.scale is not None:
-        raise UnsupportedError("a key finer than the others")
-    x = _shifted(b, x, _bits(_limit(interval(x))) if like is None else like.bits)
-    if like is not None and x.bits != like.bits:
-        raise UnsupportedError("a key larger than the others")
-    near = b.emit("rint", "f", x.rest)
-    rest = b.emit("subtract", "f", x.rest, near)
-    tolerance = _tolerance(x) if x.error else 0.0
-    if tolerance:
-        gap = b.emit("absolute", "f", rest)
-        b.doubt(b.emit("greater_equal", "b", gap, 0.5 - tolerance))
-    units = b.emit("add", "i", x.units, b.emit("cast", "i", near), interval=x.units.at)
-    return Key(units, None, x.bits, rest, tolerance, x.over)

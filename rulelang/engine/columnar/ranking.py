@@ -8,8 +8,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from attrs import frozen
 
+from rulelang.engine.columnar.keys import Key
 from rulelang.engine.columnar.machine import Array
-from rulelang.engine.columnar.numbers import Key
 from rulelang.results.collation import vietnamese_key
 
 __all__ = ["Contest", "ExactKeys", "rank_columns"]

@@ -27,7 +27,6 @@ from rulelang.engine.columnar.program import Program, UnsupportedError
 from rulelang.engine.columnar.ranking import Contest, ExactKeys, rank_columns
 from rulelang.engine.columnar.scoring import (
     BOTTOM,
-    PERIOD,
     RANKED_BY,
     REST_OF,
     Sampling,
@@ -36,6 +35,7 @@ from rulelang.engine.columnar.scoring import (
     compile_scoring,
 )
 from rulelang.engine.columnar.statistics import Sample, statistic_of
+from rulelang.engine.columnar.steps import PERIOD
 from rulelang.engine.exact import Outcome, run
 from rulelang.engine.expressions import Maxima, evaluator
 from rulelang.plan.tree import InputPlan, Plan, StatisticStep

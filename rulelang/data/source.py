@@ -1,40 +1,138 @@
 """Large tables: read in chunks, again and again, only in the columns that are asked for."""
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
+
+from rulelang.data.table import Table
+from rulelang.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
     import polars
 
-__all__ = ["Source", "source_of_frame", "source_of_parquet"]
+__all__ = ["Read", "Source", "source_of_csv", "source_of_frame", "source_of_parquet", "source_of_table"]
 
 ROWS_AT_ONCE = 262_144
+FIRST_ROW = 2  # as rows are numbered in messages: the header is row 1
+
+Read = Callable[[Sequence[str]], "Iterator[polars.DataFrame]"]
 
 
 @frozen
 class Source:
-    """A table of typed columns.
+    """A table in columns.
 
     ``read`` gives the rows of some columns in their order, as frames of many rows each. ``name``
-    is the file; ``sha256`` that of its bytes, None for data that come from no file.
+    is the file; ``sha256`` that of its bytes, None for data that come from no file. ``texts`` are
+    the columns of text; of these ``hundredths`` are those whose bare numbers are percentages, and
+    are read with a sign that says so. ``cells`` is the table that the columns were made of, None
+    where they are all there is. ``diagnostics`` tell what was seen of whole columns.
     """
 
     name: str
     columns: tuple[str, ...]
     rows: int
-    read: Callable[[Sequence[str]], "Iterator[polars.DataFrame]"] = field(repr=False)
+    read: Read = field(repr=False)
     sha256: str | None = None
+    texts: frozenset[str] = frozenset()
+    hundredths: frozenset[str] = frozenset()
+    cells: Table | None = field(default=None, repr=False)
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    def picked(self, frame: "polars.DataFrame", rows: Iterable[int], first: int) -> Table:
+        """Some rows of a frame that was read, whose first row is the source's row ``first``.
+
+        Their cells are as they stood in the data.
+        """
+        chosen = [int(row) for row in rows]
+        names = tuple(frame.columns)
+        percents = {name: Fraction(1, 100) for name in names if name in self.hundredths}
+        if self.cells is not None:
+            at = [self.cells.header.index(name) for name in names]
+            lines = [self.cells.rows[first + row] for row in chosen]
+            cells = tuple(tuple(line[place] for place in at) for line in lines)
+            numbers = tuple(self.cells.numbers[first + row] for row in chosen)
+            return Table(self.name, names, cells, numbers, percents=percents)
+        columns = [
+            [cell and cell.removesuffix("%") for cell in column] if name in percents else column
+            for name in names
+            for column in [frame[name].gather(chosen).to_list()]
+        ]
+        numbers = tuple(row + first + FIRST_ROW for row in chosen)
+        cells = tuple(zip(*columns, strict=True)) if columns else ((),) * len(chosen)
+        return Table(self.name, names, cells, numbers, percents=percents)
+
+    def whole(self) -> Table:
+        """All rows and columns, for whoever looks at cells one by one."""
+        if self.cells is not None:
+            return self.cells
+        rows = [row for frame in self.read(self.columns) for row in frame.iter_rows()]
+        numbers = tuple(range(FIRST_ROW, len(rows) + FIRST_ROW))
+        return Table(self.name, self.columns, tuple(rows), numbers, self.sha256)
 
 
 def source_of_frame(frame: "polars.DataFrame", name: str = "frame") -> Source:
     """A frame in memory."""
 
+    return Source(
+        name, tuple(frame.columns), frame.height, _sliced(frame), texts=_texts(frame.schema)
+    )
+
+
+def source_of_table(table: Table) -> Source:
+    """A table of cells, put into columns: typed where a type has all the cells of one."""
+    import polars
+
+    places = {name: at for at, name in reversed([*enumerate(table.header)])}
+    frame = polars.DataFrame(
+        [_series(name, [row[at] for row in table.rows]) for name, at in places.items()]
+    )
+    return Source(
+        table.file,
+        table.header,
+        len(table.rows),
+        _sliced(frame),
+        table.sha256,
+        _texts(frame.schema),
+        cells=table,
+        diagnostics=table.diagnostics,
+    )
+
+
+def _sliced(frame: "polars.DataFrame") -> Read:
     def read(columns: Sequence[str]) -> "Iterator[polars.DataFrame]":
         yield from frame.select(columns).iter_slices(ROWS_AT_ONCE)
 
-    return Source(name, tuple(frame.columns), frame.height, read)
+    return read
+
+
+def _texts(schema: "polars.Schema") -> frozenset[str]:
+    import polars
+
+    return frozenset(name for name, dtype in schema.items() if dtype == polars.String)
+
+
+def _series(name: str, cells: list[Any]) -> "polars.Series":
+    """A column of one type, or of objects where cells are of several."""
+    import polars
+
+    kinds = {type(cell) for cell in cells} - {type(None)}
+    types = {str: polars.String, bool: polars.Boolean, float: polars.Float64, date: polars.Date}
+    if not kinds:
+        return polars.Series(name, cells, polars.Null)
+    if kinds == {int} and all(abs(cell) < 2**63 for cell in cells if cell is not None):
+        return polars.Series(name, cells, polars.Int64)
+    if kinds == {int, float} and all(abs(cell) < 2**53 for cell in cells if type(cell) is int):
+        return polars.Series(name, cells, polars.Float64, strict=False)
+    kind = kinds.pop()
+    if not kinds and kind in types:
+        with suppress(UnicodeEncodeError):  # of a text that is no Unicode
+            return polars.Series(name, cells, types[kind])
+    return polars.Series(name, cells, polars.Object)
 
 
 def source_of_parquet(path: str) -> Source:
@@ -42,12 +140,29 @@ def source_of_parquet(path: str) -> Source:
     import polars
 
     lazy = polars.scan_parquet(path)
-    columns = tuple(lazy.collect_schema().names())
     rows: int = lazy.select(polars.len()).collect().item()
+    return _streamed(path, lazy, rows)
 
+
+def source_of_csv(path: str, header: tuple[str, ...], rows: int) -> Source:
+    """A CSV file that every reader reads alike (`plain_rows`), streamed as columns of text."""
+    import polars
+
+    lazy = polars.scan_csv(
+        path,
+        has_header=False,
+        skip_rows=1,
+        schema=dict.fromkeys(header, polars.String),
+        empty_string_is_null=False,
+        glob=False,
+    )
+    return _streamed(path, lazy, rows)
+
+
+def _streamed(path: str, lazy: "polars.LazyFrame", rows: int) -> Source:
     def read(columns: Sequence[str]) -> "Iterator[polars.DataFrame]":
-        if not columns:
-            return
-        yield from lazy.select(columns).collect_batches(chunk_size=ROWS_AT_ONCE)
+        if columns:
+            yield from lazy.select(columns).collect_batches(chunk_size=ROWS_AT_ONCE)
 
-    return Source(path, columns, rows, read)
+    schema = lazy.collect_schema()
+    return Source(path, tuple(schema.names()), rows, read, texts=_texts(schema))

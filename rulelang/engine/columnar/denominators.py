@@ -6,70 +6,82 @@ product of the largest ones instead.
 """
 
 import math
-from collections.abc import Collection, Iterable
 
 import numpy as np
-from attrs import define, field
+from attrs import define, field, frozen
 
-from rulelang.engine.columnar.keys import Key
 from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.program import Slot
 from rulelang.engine.columnar.scoring import BOTTOM, Scoring, denominators
 
-__all__ = ["Denominators"]
+__all__ = ["Apart", "Denominators"]
 
 MOST_NOTED = 2**20  # larger denominators are known by their greatest only
 LARGEST_MULTIPLE = 2**200
 
 
+@frozen
+class Apart:
+    """Two different numbers of a key are at least so many ``units`` apart (0: unknown); all of them
+    times ``multiple`` are whole (None: no such number is known)."""
+
+    units: float
+    multiple: int | None = None
+
+
 @define
 class Denominators:
-    """What stands in the columns of denominators; several threads may note at once."""
+    """What stands in the columns of denominators of each program that is run, by name; several
+    threads may note at once."""
 
-    seen: dict[str, Array] = field(factory=dict)
+    seen: dict[int, dict[str, Array]] = field(factory=dict)
+    programs: dict[int, Scoring] = field(factory=dict)
 
-    def make_room(self, scoring: Scoring) -> None:
-        """Be ready for the denominators of a program."""
-        for bottom in denominators([key for key, _ in scoring.keys]):
-            assert bottom.at.high is not None
-            if bottom.at.high <= MOST_NOTED:
-                room = np.zeros(int(bottom.at.high) + 1, np.bool_)
-                self.seen.setdefault(f"{BOTTOM}{bottom.index}", room)
+    def make_room(self, program: int, scoring: Scoring) -> None:
+        """Be ready for the denominators of a program of this number."""
+        if program in self.programs:
+            return
+        self.seen[program] = {
+            f"{BOTTOM}{bottom.index}": np.zeros(int(bottom.at.high) + 1, np.bool_)
+            for bottom in denominators([key for key, _ in scoring.keys])
+            if bottom.at.high is not None and bottom.at.high <= MOST_NOTED
+        }
+        self.programs[program] = scoring
 
-    def note(self, name: str, values: Array) -> None:
-        """Note some denominators."""
-        if name in self.seen:
-            self.seen[name][np.minimum(values, len(self.seen[name]) - 1)] = True
+    def note(self, program: int, name: str, values: Array) -> None:
+        """Note some denominators; those of rows in doubt may be beyond their interval."""
+        room = self.seen[program].get(name)
+        if room is not None:
+            room[np.minimum(values, len(room) - 1)] = True
 
-    def separations(self, programs: Iterable[Scoring], keys: int) -> list[float]:
-        """By how many units two different numbers of each key are apart at least; 0: unknown."""
-        made = list(programs)
-        return [self._separation([scoring.keys[at][0] for scoring in made]) for at in range(keys)]
+    def apart(self, keys: int) -> list[Apart]:
+        """How near two different numbers of each key can be."""
+        return [self._apart(at) for at in range(keys)]
 
-    def _separation(self, keys: Collection[Key]) -> float:
-        overs = [key.over for key in keys]
-        known = [over for over in overs if over is not None]
-        if len(known) < len(overs):
-            return 0.0
-        bits = next(iter(keys)).bits
-        multiple = math.lcm(*(over.scale for over in known))
+    def _apart(self, at: int) -> Apart:
+        overs = {n: scoring.keys[at][0].over for n, scoring in self.programs.items()}
+        known = {n: over for n, over in overs.items() if over is not None}
+        if len(known) < len(overs) or not known:
+            return Apart(0.0)
+        bits = next(iter(self.programs.values())).keys[at][0].bits
+        multiple = math.lcm(*(over.scale for over in known.values()))
         largest = multiple
-        for over in known:
+        for n, over in known.items():
             for product in over.products:
-                multiple = math.lcm(multiple, math.prod(self._multiple(slot) for slot in product))
+                found = math.prod(self._multiple(n, slot) for slot in product)
+                multiple = min(math.lcm(multiple, found), LARGEST_MULTIPLE)
         most = max(
-            math.prod(self._most(slot) for slot in {s for p in over.products for s in p})
-            for over in known
+            math.prod(self._most(n, slot) for slot in {s for p in over.products for s in p})
+            for n, over in known.items()
         )
-        simple = all(len(product) == 1 for over in known for product in over.products)
-        if simple:
-            largest *= most * most
-        best = min(multiple, largest) if simple else multiple
-        return 2.0**bits / best if best < LARGEST_MULTIPLE else 0.0
+        simple = all(len(product) == 1 for over in known.values() for product in over.products)
+        best = min(multiple, largest * most * most) if simple else multiple
+        units = 2.0**bits / best if best < LARGEST_MULTIPLE else 0.0
+        return Apart(units, multiple if multiple < LARGEST_MULTIPLE else None)
 
-    def _multiple(self, slot: Slot) -> int:
+    def _multiple(self, program: int, slot: Slot) -> int:
         """A common multiple of what stands in a column, or a number too large to be of use."""
-        room = self.seen.get(f"{BOTTOM}{slot.index}")
+        room = self.seen[program].get(f"{BOTTOM}{slot.index}")
         if room is None:
             return LARGEST_MULTIPLE
         found = 1
@@ -79,8 +91,8 @@ class Denominators:
                 return LARGEST_MULTIPLE
         return found
 
-    def _most(self, slot: Slot) -> int:
-        room = self.seen.get(f"{BOTTOM}{slot.index}")
+    def _most(self, program: int, slot: Slot) -> int:
+        room = self.seen[program].get(f"{BOTTOM}{slot.index}")
         if room is None:
             assert slot.at.high is not None
             return int(slot.at.high)

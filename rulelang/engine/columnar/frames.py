@@ -1,5 +1,6 @@
 """Columns of frames as arrays: how each input is carried, and each chunk of it."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -10,13 +11,15 @@ from rulelang.data.cells import read_cells
 from rulelang.engine.columnar.inputs import LARGEST_DECIMAL, Carried
 from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.program import UnsupportedError
+from rulelang.engine.columnar.texts import factorised, numbers_read, plain_numbers
 from rulelang.plan.tree import Const, InputPlan, Plan
 from rulelang.plan.values import POISON, Absent
 from rulelang.plan.walk import expressions, within
 
-__all__ = ["Encoded", "carried_as", "encode", "factorised", "texts_compared"]
+__all__ = ["Encoded", "carried_as", "encode", "texts_compared"]
 
 MOST_DECIMALS = 12
+SAMPLE = 4096
 SLACK = 8
 """How far beyond the values of the first chunk an undeclared range is taken to go."""
 
@@ -48,10 +51,10 @@ def carried_as(series: pl.Series, item: InputPlan, texts: tuple[str, ...]) -> Ca
     """
     dtype, nulls = series.dtype, True
     if item.kind in ("number", "integer", "percent"):
-        if dtype in (pl.Float64, pl.Float32) or isinstance(dtype, pl.Decimal):
-            doubles = _doubles(series)
+        if dtype in (pl.Float64, pl.Float32, pl.String) or isinstance(dtype, pl.Decimal):
+            doubles = _plain(_sampled(series, item), 0.0)
             scale = _scale(doubles)
-            low, high = _range(item, scale, doubles * scale)
+            low, high = _range(item, scale, doubles)
             limit = LARGEST_DECIMAL
             return Carried("float", scale, max(low, -limit), min(high, limit), nulls=nulls)
         if dtype.is_integer():
@@ -73,15 +76,20 @@ def carried_as(series: pl.Series, item: InputPlan, texts: tuple[str, ...]) -> Ca
     return Carried("code", options=texts, nulls=nulls)
 
 
-def _doubles(series: pl.Series) -> Array:
-    """A column as doubles whose shortest decimals are its numbers; what is empty is 0."""
+def _sampled(series: pl.Series, item: InputPlan) -> pl.Series:
+    """A column as doubles, of texts only those that are plain decimals."""
+    return plain_numbers(series, item.kind) if series.dtype == pl.String else _doubles(series)
+
+
+def _doubles(series: pl.Series) -> pl.Series:
+    """A column as doubles whose shortest decimals are its numbers."""
     if series.dtype == pl.Float32:
-        series = series.cast(pl.String).cast(pl.Float64)  # its shortest decimal is its own
-    elif isinstance(series.dtype, pl.Decimal):
+        return series.cast(pl.String).cast(pl.Float64)  # its shortest decimal is its own
+    if isinstance(series.dtype, pl.Decimal):
         if series.dtype.precision > 15:
             raise UnsupportedError("decimals of over 15 digits")
-        series = series.cast(pl.Float64)
-    return _plain(series, 0.0)
+        return series.cast(pl.Float64)
+    return series
 
 
 def _wholes(series: pl.Series) -> Array:
@@ -99,8 +107,9 @@ def _plain(series: pl.Series, empty: Any) -> Array:
 
 
 def _scale(doubles: Array) -> int:
-    """The power of ten that makes most of a column's decimals whole."""
-    sample = doubles[np.isfinite(doubles)]
+    """The power of ten that makes most of a sample of decimals whole."""
+    sample = doubles[:: max(1, len(doubles) // SAMPLE)]
+    sample = sample[np.isfinite(sample)]
     best, held = 1, -1
     for places in range(MOST_DECIMALS + 1):
         power = 10.0**places
@@ -112,15 +121,28 @@ def _scale(doubles: Array) -> int:
     return best
 
 
-def _range(item: InputPlan, scale: int, numerators: Array) -> tuple[int, int]:
-    """The declared ends, or else ends well beyond those of the first chunk."""
-    finite = numerators[np.isfinite(numerators)]
-    most = max(1, int(np.abs(finite).max(initial=0))) * SLACK
-    ends = []
-    for bound, end in ((item.low, -most), (item.high, most)):
-        value: Any = bound.value if isinstance(bound, Const) else None
-        ends.append(end if value is None else int(value * scale))
-    return min(ends), max(ends)
+def _range(item: InputPlan, scale: int, values: Array) -> tuple[int, int]:
+    """The declared ends times the scale, or else ends well beyond those of the first chunk."""
+    declared: list[Any] = [
+        bound.value if isinstance(bound, Const) else None for bound in (item.low, item.high)
+    ]
+    most = 0 if None not in declared else _largest(values) * scale * SLACK
+    low, high = (
+        end if value is None else int(value * scale)
+        for value, end in zip(declared, (-most, most), strict=True)
+    )
+    return min(low, high), max(low, high)
+
+
+def _largest(values: Array) -> int:
+    """A whole number of 1 or more that no finite value of a column is far beyond."""
+    if not len(values):
+        return 1
+    ends = [np.fmin.reduce(values), np.fmax.reduce(values)]
+    if not np.isfinite(ends).all():
+        values = values[np.isfinite(values)]
+        ends = [values.min(initial=0), values.max(initial=0)]
+    return max(1, *(math.ceil(abs(float(end))) for end in ends))
 
 
 # ---- chunks --------------------------------------------------------------------------------------
@@ -128,9 +150,11 @@ def _range(item: InputPlan, scale: int, numerators: Array) -> tuple[int, int]:
 
 def encode(series: pl.Series, item: InputPlan, carried: Carried, plan: Plan) -> Encoded:
     """A chunk of an input's column, in the form in which it is carried."""
-    nulls = series.is_null().to_numpy() if series.null_count() else None
     if carried.form == "float":
-        return Encoded(_doubles(series), nulls)
+        text = series.dtype == pl.String
+        doubles = numbers_read(series, item, plan) if text else _doubles(series)
+        return Encoded(_plain(doubles, 0.0), _nulls(doubles))
+    nulls = _nulls(series)
     if carried.form == "whole":
         return Encoded(_wholes(series), nulls)
     if carried.form == "truth" and series.dtype == pl.Boolean:
@@ -138,6 +162,10 @@ def encode(series: pl.Series, item: InputPlan, carried: Carried, plan: Plan) -> 
     if carried.form == "date" and series.dtype == pl.Date:
         return Encoded(_plain(series.to_physical(), 0).astype(np.int64) + 719163, nulls)
     return _by_value(series, item, carried, plan)
+
+
+def _nulls(series: pl.Series) -> Array | None:
+    return series.is_null().to_numpy() if series.null_count() else None
 
 
 def _by_value(series: pl.Series, item: InputPlan, carried: Carried, plan: Plan) -> Encoded:
@@ -159,17 +187,7 @@ def _by_value(series: pl.Series, item: InputPlan, carried: Carried, plan: Plan) 
     wrong = np.asarray([value is POISON for value in values])
     empty = np.asarray([isinstance(v, Absent) and v is not POISON for v in values])
     return Encoded(
-        table[index],
-        empty[index] if empty.any() else None,
-        wrong[index] if wrong.any() else None,
+        table.take(index),
+        empty.take(index) if empty.any() else None,
+        wrong.take(index) if wrong.any() else None,
     )
-
-
-def factorised(series: pl.Series) -> tuple[list[Any], Array]:
-    """The distinct values of a column, and the place of each row's among them."""
-    if series.dtype in (pl.Categorical, pl.Enum):
-        series = series.cast(pl.String)
-    distinct = series.unique(maintain_order=True)
-    places = pl.Series(range(len(distinct)), dtype=pl.Int64)
-    index = series.replace_strict(distinct, places, return_dtype=pl.Int64)
-    return distinct.to_list(), index.to_numpy()

@@ -58,4 +58,4 @@ def key_of(b: Builder, x: Number, like: Key | None = None) -> Key:
         gap = b.emit("absolute", "f", rest)
         b.doubt(b.emit("greater_equal", "b", gap, 0.5 - tolerance))
     units = b.emit("add", "i", x.units, b.emit("cast", "i", near), interval=x.units.at)
-    return Key(units, None, x.bits, rest, tolerance, x.over)
+    return Key(units, None, x.bits, rest, tolerance, x.everywhere)

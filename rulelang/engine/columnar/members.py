@@ -8,8 +8,8 @@ from attrs import define, field
 
 from rulelang.data.cells import clean, fold, read_cells
 from rulelang.data.table import written
-from rulelang.engine.columnar.frames import factorised
 from rulelang.engine.columnar.machine import Array
+from rulelang.engine.columnar.texts import factorised
 from rulelang.plan.tree import InputPlan, Plan
 from rulelang.plan.values import Absent
 
@@ -46,17 +46,23 @@ class Codes:
 
 def names_of(series: pl.Series) -> pl.Series:
     """The names of units as they are kept: NFC, without the white space around them."""
-    text = series if series.dtype == pl.String else series.cast(pl.String)
+    text = series
+    if series.dtype == pl.Object:
+        cells = [None if cell is None else written(cell) for cell in series]
+        text = pl.Series(series.name, cells, pl.String)
+    elif series.dtype != pl.String:
+        text = series.cast(pl.String)
     letters = text.str.len_bytes() != text.str.len_chars()
     if letters.any():
         text = text.str.normalize("NFC")
-    return text.str.strip_chars()
+    return text.str.strip_chars() if text.str.contains(r"^\s|\s$").any() else text
 
 
 def hashes(names: pl.Series, periods: Array | None) -> Array:
     """A number of 64 bits for each unit; of the same name in the same period, the same."""
-    even = names.str.replace_all(r"\s+", " ")
-    found = even.hash().to_numpy()
+    if names.str.contains(r"\s").any():
+        names = names.str.replace_all(r"\s+", " ")
+    found = names.hash().to_numpy()
     if periods is not None:
         found = found ^ (periods.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15))
     return found

@@ -6,8 +6,9 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 
+from rulelang.engine.columnar.denominators import Apart
 from rulelang.engine.columnar.keys import Key
 from rulelang.engine.columnar.machine import Array
 from rulelang.results.collation import vietnamese_key
@@ -19,6 +20,8 @@ ExactKeys: TypeAlias = tuple[Fraction, ...]
 (those of ascending keys with the other sign)."""
 
 SORT_BITS = 63
+LARGEST_WHOLE = 2**48  # that a double times a factor tells apart, and to spare
+PART = 2**18
 FEW = 1000  # rows that are compared exactly sooner than with what remains of their keys
 
 
@@ -27,15 +30,15 @@ class Contest:
     """What is ranked.
 
     ``columns`` are the units of each key, as its ``Key`` says, ``ascending`` where the least is
-    best. ``separations`` say of each key by how many units two different numbers are apart at
-    least; ``rests`` gives what remains of each key, row by row (None: nothing does). ``groups``
-    are ranked apart (None: all together); ``complete`` are the rows that take part (None: all).
-    ``known`` are the exact keys of rows that the exact engine scored; ``exact`` gives those of any
-    rows, and ``names`` their names.
+    best. ``apart`` says how near two different numbers of each key can be; ``rests`` gives
+    what remains of each key, row by row (None: nothing does). ``groups`` are ranked apart (None:
+    all together); ``complete`` are the rows that take part (None: all). ``known`` are the exact
+    keys of rows that the exact engine scored; ``exact`` gives those of any rows, and ``names``
+    their names. Ranking writes over ``columns``.
     """
 
     keys: Sequence[Key]
-    separations: Sequence[float]
+    apart: Sequence[Apart]
     ascending: Sequence[bool]
     columns: Sequence[Array]
     groups: Array | None
@@ -49,6 +52,7 @@ class Contest:
 def rank_columns(contest: Contest, ties: str) -> Array:
     """The rank of every row, 0 where it has none; ``ties`` as in ``results.ranking.rank``."""
     rows = len(contest.columns[0])
+    contest = _made_whole(contest)
     off = _off_grid(contest)
     taking_part = np.ones(rows, np.bool_) if contest.complete is None else contest.complete.copy()
     taking_part[off] = False
@@ -78,6 +82,35 @@ def _places(new: Array, starts: Array, ties: str) -> Array:
     return first - group + 1
 
 
+# ---- whole numbers -------------------------------------------------------------------------------
+
+
+def _made_whole(contest: Contest) -> Contest:
+    """The contest with keys that have a common multiple as whole numbers over that.
+
+    A key is off its number by half a unit and a little; where a whole number over the multiple is
+    four units and more, the one nearest to the key is the number's.
+    """
+    keys, columns = list(contest.keys), list(contest.columns)
+    for at, (key, apart) in enumerate(zip(keys, contest.apart, strict=True)):
+        if key.scale is not None or apart.multiple is None:
+            continue
+        times = apart.multiple / 2**key.bits
+        most = max(abs(int(columns[at].max(initial=0))), abs(int(columns[at].min(initial=0))))
+        if times <= 1 / 4 and most * times < LARGEST_WHOLE:
+            keys[at] = Key(key.units, apart.multiple)
+            columns[at] = _over(columns[at], times)
+    return evolve(contest, keys=keys, columns=columns)
+
+
+def _over(column: Array, factor: float) -> Array:
+    """A column times a factor, to whole numbers; part by part, which needs no room."""
+    for start in range(0, len(column), PART):
+        part = column[start : start + PART]
+        part[:] = np.rint(part * factor)
+    return column
+
+
 # ---- sorting -------------------------------------------------------------------------------------
 
 
@@ -89,8 +122,7 @@ def _sorted(contest: Contest, members: Array | None) -> tuple[Array, Array, Arra
     for column, ascending in zip(contest.columns, contest.ascending, strict=True):
         units = _of(column, members)
         columns.append(units if ascending else np.negative(units))
-    order = _order(columns)
-    new = _changes(columns, order)
+    order, new = _order(columns)
     order = order if members is None else members[order]
     order, new = _settle(contest, order, new)
     return order, new, _starts(contest, order)
@@ -112,52 +144,75 @@ def _of(column: Array, members: Array | None) -> Array:
     return column if members is None else column[members]
 
 
-def _changes(columns: Sequence[Array], order: Array) -> Array:
-    new = np.zeros(len(order), np.bool_)
-    new[:1] = True
-    for column in columns:
-        ranked = column[order]
-        new[1:] |= ranked[1:] != ranked[:-1]
-    return new
-
-
-def _order(columns: Sequence[Array]) -> Array:
-    """The order of rows by several columns, the first the most significant."""
+def _order(columns: Sequence[Array]) -> tuple[Array, Array]:
+    """The order of rows by several columns, the first the most significant, and where the values
+    change. As many columns as fit are sorted at once; what ties in those, by the next ones."""
     rows = len(columns[0])
-    if rows < 2:
-        return np.arange(rows)
-    lows = [int(column.min()) for column in columns]
-    bits = [
-        (int(column.max()) - low).bit_length() for column, low in zip(columns, lows, strict=True)
-    ]
-    packed, used = columns[0] - lows[0], bits[0]
-    for column, low, width in zip(columns[1:], lows[1:], bits[1:], strict=True):
-        if used + width > SORT_BITS:
-            packed, used = _condensed(packed)
-        if used + width > SORT_BITS:
-            other, width = _condensed(column - low)
+    order, new = np.arange(rows), np.zeros(rows, np.bool_)
+    new[:1] = True
+    left = list(columns)
+    while left and not new.all():
+        tied = _tied(new)
+        inside = order if tied is None else order[tied]
+        runs = None if tied is None else np.cumsum(new[tied]) - 1
+        packed, bits, taken = _packed(left, inside if tied is not None else None, runs)
+        sorting, changes = _argsort(packed, bits)
+        if tied is None:
+            order, new = sorting, changes
         else:
-            other = column - low
-        packed = (packed << width) | other
-        used += width
-    return _argsort(packed, used)
+            order[tied], new[tied] = inside[sorting], changes
+        left = left[taken:]
+    return order, new
+
+
+def _tied(new: Array) -> Array | None:
+    """The places of the rows that tie with others; None: all do."""
+    if new[:1].all() and not new[1:].any():
+        return None
+    tied = ~new
+    tied[:-1] |= tied[1:]
+    return np.flatnonzero(tied)
+
+
+def _packed(
+    columns: Sequence[Array], rows: Array | None, runs: Array | None
+) -> tuple[Array, int, int]:
+    """The numbers of runs and as many columns as fit as one number, the bits of that, and how many
+    columns are in it."""
+    packed, used = runs, 0
+    if runs is not None:
+        used = int(runs[-1]).bit_length()
+    width = (len(columns[0] if rows is None else rows) - 1).bit_length()
+    taken = 0
+    for column in columns:
+        values = column if rows is None else column[rows]
+        low = int(values.min())
+        bits = (int(values.max()) - low).bit_length()
+        room = SORT_BITS if taken == 0 else SORT_BITS - width
+        if packed is not None and used + bits > room:
+            if taken:
+                break
+            values, bits, low = *_condensed(values), 0
+        values = values - low
+        packed = values if packed is None else (packed << bits) | values
+        used += bits
+        taken += 1
+    assert packed is not None
+    return packed, used, taken
 
 
 def _condensed(column: Array) -> tuple[Array, int]:
     """The places of a column's values among its distinct ones, and how many bits those need."""
-    order = np.argsort(column)
-    ranked = column[order]
-    new = np.zeros(len(column), np.int64)
-    new[1:] = ranked[1:] != ranked[:-1]
-    np.cumsum(new, out=new)
-    places = np.empty_like(new)
-    places[order] = new
-    return places, int(new[-1]).bit_length()
+    places = np.unique(column, return_inverse=True)[1]
+    return places, int(places.max()).bit_length()
 
 
-def _argsort(packed: Array, bits: int) -> Array:
-    """The order of numbers of so many bits: they are sorted with their places in the low bits,
-    which is several times faster than sorting places, and what the lost bits hide is put right."""
+def _argsort(packed: Array, bits: int) -> tuple[Array, Array]:
+    """The order of numbers of so many bits, and where they change.
+
+    They are sorted with their places in the low bits, which is several times faster than sorting
+    places, and what the lost bits hide is put right.
+    """
     rows = len(packed)
     width = (rows - 1).bit_length()
     lost = max(0, bits + width - SORT_BITS)
@@ -166,18 +221,19 @@ def _argsort(packed: Array, bits: int) -> Array:
     sorting |= np.arange(rows)
     sorting.sort()
     order = sorting & ((1 << width) - 1)
-    if not lost:
-        return order
     sorting >>= width
-    same = sorting[1:] == sorting[:-1]
-    inside = np.zeros(rows, np.bool_)
-    inside[1:] |= same
-    inside[:-1] |= same
-    places = np.flatnonzero(inside)
-    if len(places):
-        hidden = order[places]
-        order[places] = hidden[np.argsort(packed[hidden], kind="stable")]
-    return order
+    new = np.ones(rows, np.bool_)
+    np.not_equal(sorting[1:], sorting[:-1], out=new[1:])
+    if not lost or new.all():
+        return order, new
+    places = _tied(new)
+    hidden = order if places is None else order[places]
+    runs = np.cumsum(new if places is None else new[places]) - 1
+    below = (runs << lost) | (packed[hidden] & ((1 << lost) - 1))
+    sub, changed = _argsort(below, int(runs[-1]).bit_length() + lost)
+    where = slice(None) if places is None else places
+    order[where], new[where] = hidden[sub], changed
+    return order, new
 
 
 # ---- ties that are not proven --------------------------------------------------------------------
@@ -202,11 +258,13 @@ def _settle(contest: Contest, order: Array, new: Array) -> tuple[Array, Array]:
     if not len(starts) or not inexact:
         return order, new
     order, new = order.copy(), new.copy()
-    if not all(contest.separations[at] >= 1 for at in inexact):
-        if int((ends - starts).sum()) > FEW:
+    if not all(contest.apart[at].units >= 1 for at in inexact):
+        told = all(_told_by_rests(contest, at) for at in inexact)
+        few = int((ends - starts).sum()) <= FEW
+        if not few:
             _by_rests(contest, order, new, starts, ends, inexact)
             starts, ends = _runs(new)
-        if not all(_told_by_rests(contest, at) for at in inexact):
+        if few or not told:
             _exactly(contest, order, new, starts, ends)
             return order, new
     further = np.isin(order, np.fromiter(contest.known, np.int64, len(contest.known)))
@@ -217,7 +275,7 @@ def _settle(contest: Contest, order: Array, new: Array) -> tuple[Array, Array]:
 
 
 def _told_by_rests(contest: Contest, at: int) -> bool:
-    return contest.separations[at] > 4 * contest.keys[at].tolerance
+    return contest.apart[at].units > 4 * contest.keys[at].tolerance
 
 
 def _by_rests(

@@ -5,7 +5,7 @@ from typing import Any
 from attrs import evolve, frozen
 
 from rulelang.engine.columnar import numbers
-from rulelang.engine.columnar.numbers import Truth
+from rulelang.engine.columnar.numbers import Truth, choose_truth
 from rulelang.engine.columnar.program import Builder, Slot, Whole
 
 __all__ = ["ERROR", "POLICY_BITS", "UNRANKED", "ZERO", "Value", "absent_of", "choose", "known"]
@@ -65,19 +65,6 @@ def choose_bits(b: Builder, truth: Truth, x: Slot | int, y: Slot | int) -> Slot 
     if isinstance(truth, bool):
         return x if truth else y
     return x if x is y or (x == 0 and y == 0) else b.emit("where", "u", truth, x, y)
-
-
-def choose_truth(b: Builder, truth: Truth, x: Truth, y: Truth) -> Truth:
-    """x where the truth holds, else y."""
-    if isinstance(truth, bool):
-        return x if truth else y
-    if x is y or (isinstance(x, bool) and isinstance(y, bool) and x == y):
-        return x
-    if isinstance(x, bool):
-        return b.either(truth, y) if x else b.both(b.invert(truth), y)
-    if isinstance(y, bool):
-        return b.either(b.invert(truth), x) if y else b.both(truth, x)
-    return b.emit("where", "b", truth, x, y)
 
 
 def is_missing(b: Builder, value: Value) -> Truth:

@@ -1,0 +1,95 @@
+"""Columns of results, and what the exact engine came to in the same shape."""
+
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from attrs import define, field
+
+from rulelang.engine.columnar.keys import Key
+from rulelang.engine.columnar.machine import Array
+from rulelang.engine.columnar.program import UnsupportedError
+from rulelang.engine.columnar.ranking import ExactKeys
+from rulelang.engine.columnar.scoring import RANKED_BY
+from rulelang.engine.exact import Outcome
+from rulelang.engine.expressions import Maxima, evaluator
+from rulelang.plan.tree import Plan
+from rulelang.plan.values import Absent
+
+__all__ = ["Figures", "exact_keys", "keep", "keep_keys"]
+
+
+@define
+class Figures:
+    """Columns of so many rows by name, each made when it is first written to; a score is 0 where
+    it is absent."""
+
+    size: int
+    columns: dict[str, Array] = field(factory=dict)
+
+    def of(self, name: str, dtype: Any) -> Array:
+        """A column; ``level`` is one of bytes."""
+        if name not in self.columns:
+            kind = np.uint8 if name == "level" else dtype
+            self.columns.setdefault(name, np.zeros(self.size, kind))
+        return self.columns[name]
+
+
+def keep(figures: Figures, plan: Plan, outcome: Outcome, rows: Array) -> None:
+    """Write what the exact engine came to at some rows."""
+    root = plan.total.id
+    ids = [
+        id
+        for block in plan.levels
+        if block.of == root
+        for id in (*(row.id for row in block.rows), block.below)
+    ]
+    for row, unit in zip(rows.tolist(), outcome.results.units, strict=True):
+        figures.of("incomplete", np.bool_)[row] = unit.rank is None
+        for name, figure in (("total", unit.total), ("share", unit.share)):
+            figures.of(name, np.float64)[row] = 0 if figure is None else float(figure)
+        if ids:
+            place = 0 if unit.level is None else ids.index(unit.level)
+            figures.of("level", np.uint8)[row] = place
+        for id, points in unit.scores.items():
+            figures.of(id, np.float64)[row] = 0 if points is None else float(points)
+            if points is None or id + " absent" in figures.columns:
+                figures.of(id + " absent", np.bool_)[row] = points is None
+
+
+def keep_keys(
+    figures: Figures,
+    keys: list[tuple[Key, bool]],
+    outcome: Outcome,
+    exact: list[ExactKeys | None],
+    rows: Array,
+) -> dict[int, ExactKeys]:
+    """Write the units of the keys at some rows; the exact keys of those that are ranked."""
+    found: dict[int, ExactKeys] = {}
+    for row, unit, own in zip(rows.tolist(), outcome.results.units, exact, strict=True):
+        if unit.rank is None:
+            continue
+        if own is None:
+            raise UnsupportedError("a unit that is ranked last for want of a key")
+        found[row] = own
+        for at, (key, ascending) in enumerate(keys):
+            value = -own[at] if ascending else own[at]
+            scaled = value * (2**key.bits if key.scale is None else key.scale)
+            figures.of(f"{RANKED_BY}{at}", np.int64)[row] = round(scaled)
+    return found
+
+
+def exact_keys(plan: Plan, outcome: Outcome) -> list[ExactKeys | None]:
+    """The exact keys of each row, None where one of them has no value."""
+    maxima = Maxima.of(plan)
+    keys = [(evaluator(key, maxima), ascending) for key, ascending in plan.rank.keys]
+    found: list[ExactKeys | None] = []
+    for values in outcome.values:
+        own: list[Any] = [evaluate(values) for evaluate, _ in keys]
+        if any(isinstance(value, Absent) for value in own):
+            found.append(None)
+            continue
+        numbers = [v if isinstance(v, Fraction) else Fraction(v.toordinal()) for v in own]
+        signed = zip(numbers, keys, strict=True)
+        found.append(tuple(-n if ascending else n for n, (_, ascending) in signed))
+    return found

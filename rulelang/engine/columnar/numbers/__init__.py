@@ -1,0 +1,82 @@
+"""Exact numbers in columns: sums of quotients of whole numbers, or fixed point with a remainder.
+
+A `Rational` is a sum of terms, each a column of whole numbers over a constant times, perhaps, a
+column. Comparisons, roundings and limits are then comparisons of whole numbers. Where several
+denominators are columns and their product leaves 64 bits, the sum is carried as `Fixed`: whole
+units of 2^-bits, and a float remainder of known error. A decision within that error of its edge is
+taken only where no two such numbers can be so near without being equal (a separation bound);
+elsewhere the row goes to the exact engine.
+"""
+
+from rulelang.engine.columnar.numbers.arithmetic import (
+    add,
+    as_term,
+    by_place,
+    divided,
+    multiply,
+    negative,
+    scaled,
+)
+from rulelang.engine.columnar.numbers.comparisons import (
+    absolute,
+    choose,
+    compare,
+    extreme,
+    held,
+    is_zero,
+)
+from rulelang.engine.columnar.numbers.fixed import fixed, shifted
+from rulelang.engine.columnar.numbers.kinds import (
+    Fixed,
+    Number,
+    Over,
+    Rational,
+    Term,
+    Truth,
+    as_column,
+    as_constant,
+    bits_for,
+    choose_truth,
+    constant,
+    interval,
+    limit_of,
+    tolerance_of,
+    whole,
+)
+from rulelang.engine.columnar.numbers.results import double
+from rulelang.engine.columnar.numbers.rounding import rounded
+
+__all__ = [
+    "Fixed",
+    "Number",
+    "Over",
+    "Rational",
+    "Term",
+    "Truth",
+    "absolute",
+    "add",
+    "as_column",
+    "as_constant",
+    "as_term",
+    "bits_for",
+    "by_place",
+    "choose",
+    "choose_truth",
+    "compare",
+    "constant",
+    "divided",
+    "double",
+    "extreme",
+    "fixed",
+    "held",
+    "interval",
+    "is_zero",
+    "limit_of",
+    "multiply",
+    "negative",
+    "rounded",
+    "scaled",
+    "shifted",
+    "tolerance_of",
+    "whole",
+]

@@ -1,0 +1,227 @@
+"""Fixed point: sums of quotients carried as units of 2^-bits, and what remains of them."""
+
+import math
+from collections.abc import Sequence
+from fractions import Fraction
+
+from attrs import evolve
+
+from rulelang.engine.columnar.numbers.kinds import (
+    LARGEST_DENOMINATOR,
+    ROOM,
+    Fixed,
+    Number,
+    Over,
+    Rational,
+    Term,
+    as_column,
+    as_constant,
+    bits_for,
+    interval,
+    known_terms,
+    limit_of,
+    meet,
+    of_term,
+)
+from rulelang.engine.columnar.program import Builder, Slot, UnsupportedError, Whole, at, span
+from rulelang.plan.intervals import Interval, exactly
+from rulelang.plan.intervals import add as add_intervals
+from rulelang.plan.intervals import multiply as multiply_intervals
+
+__all__ = [
+    "add_fixed",
+    "alike",
+    "fixed",
+    "multiply_fixed",
+    "scaled_fixed",
+    "shifted",
+    "times",
+    "times_column",
+    "wrapped",
+]
+
+
+def fixed(b: Builder, x: Rational, bits: int | None = None) -> Fixed:
+    """A sum of quotients in fixed point."""
+    value = as_constant(x)
+    if value is not None:
+        return _constant_fixed(b, value, bits)
+    within = interval(x)
+    terms = known_terms(x)
+    at_most = sum((limit_of(of_term(term)) for term in terms), Fraction(0))
+    places = bits_for(max(at_most, limit_of(within)))
+    bits = places if bits is None else min(bits, places)
+    parts = [_quotient(b, term, bits) for term in terms]
+    return _sum_fixed(b, parts, within)
+
+
+def shifted(b: Builder, x: Number, bits: int) -> Fixed:
+    """A number in fixed point with so many bits."""
+    if isinstance(x, Rational):
+        return fixed(b, x, bits)
+    return x if x.bits == bits else scaled_fixed(b, x, Fraction(1), bits)
+
+
+def alike(b: Builder, numbers: Sequence[Number]) -> list[Fixed]:
+    """The numbers in fixed point with the same bits."""
+    bits = [bits_for(limit_of(interval(x))) for x in numbers]
+    bits += [x.bits for x in numbers if isinstance(x, Fixed)]
+    return [shifted(b, x, min(bits)) for x in numbers]
+
+
+def _quotient(b: Builder, term: Term, bits: int) -> Fixed:
+    """top * 2^bits / (scale * bottom), its nearest unit or one close by, and what remains."""
+    twos = (term.scale & -term.scale).bit_length() - 1
+    shift, scale = bits - twos, term.scale >> twos
+    if shift < 0:
+        shift, scale = 0, scale << -(bits - twos)
+    within = of_term(term)
+    if scale == 1 and term.bottom is None:
+        units = b.multiply(term.top, 1 << shift)
+        zero = b.emit("full", "f", 0.0)
+        return Fixed(as_column(b, units), zero, bits, 0.0, Over(term.scale), within)
+    bottom = times_column(b, scale, term.bottom)
+    most = at(bottom).high
+    assert most is not None
+    size = float(limit_of(within)) * 2.0**bits
+    if float(most) * (1 + size * 2.0**-50) >= ROOM:
+        raise UnsupportedError("a denominator too large for fixed point")
+    top = b.emit("cast", "f", as_column(b, term.top))
+    by = b.emit("cast", "f", bottom) if isinstance(bottom, Slot) else float(bottom)
+    guess = b.emit("multiply", "f", b.emit("divide", "f", top, by), 2.0**shift)
+    units = b.emit(
+        "cast",
+        "i",
+        b.emit("rint", "f", guess),
+        interval=span(-math.ceil(size) - 2, math.ceil(size) + 2),
+    )
+    shifted = b.emit("multiply", "i", term.top, wrapped(1 << shift))
+    left = b.emit("subtract", "i", shifted, b.emit("multiply", "i", units, _wrapped_by(bottom)))
+    rest = b.emit("divide", "f", b.emit("cast", "f", left), by)
+    error = (1 + size * 2.0**-50) * 2.0**-51
+    return Fixed(units, rest, bits, error, Over.of(term), within)
+
+
+def _constant_fixed(b: Builder, value: Fraction, bits: int | None) -> Fixed:
+    places = min(bits_for(abs(value)), 99 if bits is None else bits)
+    units = round(value * Fraction(2) ** places)
+    rest = float(value * Fraction(2) ** places - units)
+    column = as_column(b, units)
+    return Fixed(
+        column,
+        b.emit("full", "f", rest),
+        places,
+        0.0 if rest == 0 else 2.0**-53,
+        Over(value.denominator) if value.denominator < LARGEST_DENOMINATOR else None,
+        exactly(value),
+    )
+
+
+def wrapped(value: int) -> int:
+    """A constant as int64 wraps it around."""
+    return (value + 2**63) % 2**64 - 2**63
+
+
+def _wrapped_by(x: Whole) -> Whole:
+    return wrapped(x) if isinstance(x, int) else x
+
+
+def add_fixed(b: Builder, numbers: Sequence[Number]) -> Fixed:
+    within = add_intervals(*(interval(x) for x in numbers))
+    bits = [bits_for(limit_of(within))] + [x.bits for x in numbers if isinstance(x, Fixed)]
+    parts = [shifted(b, x, min(bits)) for x in numbers]
+    return _sum_fixed(b, parts, within)
+
+
+def _sum_fixed(b: Builder, parts: Sequence[Fixed], within: Interval) -> Fixed:
+    units, rest, error, over = parts[0].units, parts[0].rest, parts[0].error, parts[0].over
+    known = parts[0].known
+    for part in parts[1:]:
+        units = as_column(b, b.add(units, part.units))
+        rest = b.emit("add", "f", rest, part.rest)
+        error += part.error + 2.0**-40 * part.error
+        over = None if over is None or part.over is None else over.plus(part.over)
+        known = b.both(known, part.known)
+    return Fixed(units, rest, parts[0].bits, error, over, within, known)
+
+
+def scaled_fixed(b: Builder, x: Fixed, factor: Fraction, bits: int | None = None) -> Fixed:
+    """A number in fixed point times a constant, at bits of its own."""
+    within = times(x.within, factor)
+    if factor == -1 and bits is None:
+        return evolve(
+            x,
+            units=as_column(b, b.negative(x.units)),
+            rest=b.emit("negative", "f", x.rest),
+            within=within,
+        )
+    places = min(bits_for(limit_of(within)), bits if bits is not None else 99)
+    exact = factor * Fraction(2) ** (places - x.bits)  # from units to units
+    top, bottom = exact.numerator, exact.denominator
+    size = float(limit_of(within)) * 2.0**places
+    if bottom * (1 + size * 2.0**-50) >= ROOM:
+        product = multiply_fixed(b, x, _constant_fixed(b, factor, None))
+        return product if bits is None else shifted(b, product, min(bits, product.bits))
+    guess = b.emit("multiply", "f", b.emit("cast", "f", x.units), float(exact))
+    most = math.ceil(size) + 2**12
+    units = b.emit("cast", "i", b.emit("rint", "f", guess), interval=span(-most, most))
+    left = b.emit(
+        "subtract",
+        "i",
+        b.emit("multiply", "i", x.units, wrapped(top)),
+        b.emit("multiply", "i", units, wrapped(bottom)),
+    )
+    remainder = b.emit("divide", "f", b.emit("cast", "f", left), float(bottom))
+    rest = b.emit("add", "f", remainder, b.emit("multiply", "f", x.rest, float(exact)))
+    error = (1 + size * 2.0**-50) * 2.0**-50 + x.error * abs(float(exact)) * 2
+    over = None if x.over is None else x.over.times(Over(factor.denominator))
+    return Fixed(units, rest, places, error, over, within, x.known)
+
+
+def multiply_fixed(b: Builder, x: Fixed, y: Fixed) -> Fixed:
+    """The product of numbers of at most 61 bits: of their halves, as in long multiplication."""
+    within = meet(multiply_intervals(x.within, y.within), Interval())
+    bits = x.bits + y.bits - 62
+    mask = (1 << 31) - 1
+    half = span(-(2**31), 2**31)
+    low_half = span(0, mask)
+    (xh, xl), (yh, yl) = (
+        (
+            b.emit("right_shift", "i", z.units, 31, interval=half),
+            b.emit("bitwise_and", "i", z.units, mask, interval=low_half),
+        )
+        for z in (x, y)
+    )
+    cross = b.emit(
+        "add",
+        "i",
+        b.emit("multiply", "i", xh, yl),
+        b.emit("multiply", "i", xl, yh),
+    )
+    carried = b.emit("right_shift", "i", cross, 31)
+    most = math.ceil(limit_of(within) * Fraction(2) ** bits) + 2**12
+    units = b.emit("add", "i", b.emit("multiply", "i", xh, yh), carried, interval=span(-most, most))
+    left = b.emit("cast", "f", b.emit("bitwise_and", "i", cross, mask))
+    lowest_part = b.emit("cast", "f", b.emit("multiply", "i", xl, yl))
+    rest = b.emit(
+        "add",
+        "f",
+        b.emit("multiply", "f", left, 2.0**-31),
+        b.emit("multiply", "f", lowest_part, 2.0**-62),
+    )
+    for one, other in ((x, y), (y, x)):
+        share = b.emit("multiply", "f", b.emit("cast", "f", one.units), 2.0**-62)
+        rest = b.emit("add", "f", rest, b.emit("multiply", "f", share, other.rest))
+    error = (x.error + y.error) * 2 + 2.0**-40
+    over = None if x.over is None or y.over is None else x.over.times(y.over)
+    return Fixed(units, rest, bits, error, over, within, b.both(x.known, y.known))
+
+
+def times(a: Interval, factor: Fraction) -> Interval:
+    ends = [None if x is None else x * factor for x in (a.low, a.high)]
+    low, high = ends if factor >= 0 else reversed(ends)
+    return Interval(low, high)
+
+
+def times_column(b: Builder, x: Whole, factor: Slot | None) -> Whole:
+    return x if factor is None else b.multiply(x, factor)

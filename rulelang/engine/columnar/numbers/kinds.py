@@ -1,0 +1,218 @@
+"""Numbers in columns: sums of quotients of whole numbers, or fixed point with a rest."""
+
+import math
+from fractions import Fraction
+from typing import TypeAlias
+
+from attrs import evolve, field, frozen
+
+from rulelang.engine.columnar.program import LARGEST, Builder, Slot, UnsupportedError, Whole, at
+from rulelang.plan.intervals import Interval, divide, exactly
+from rulelang.plan.intervals import add as add_intervals
+
+__all__ = [
+    "FIXED_BITS",
+    "LARGEST_DENOMINATOR",
+    "ROOM",
+    "Fixed",
+    "Number",
+    "Over",
+    "Rational",
+    "Term",
+    "Truth",
+    "as_column",
+    "as_constant",
+    "bits_for",
+    "choose_truth",
+    "constant",
+    "interval",
+    "known_terms",
+    "limit_of",
+    "meet",
+    "of_term",
+    "separated",
+    "tolerance_of",
+    "whole",
+]
+
+FIXED_BITS = 61  # of the greatest value, in units
+ROOM = 2**62
+LARGEST_DENOMINATOR = 2**200  # beyond it, no separation is known that would help
+
+Truth: TypeAlias = Slot | bool
+
+
+@frozen
+class Term:
+    """``top / (scale * bottom)``; ``bottom`` is a column of numbers above 0, or None. ``within`` is
+    an interval that the quotient is known to stay in."""
+
+    top: Whole
+    scale: int
+    bottom: Slot | None
+    within: Interval = field(default=Interval(), eq=False)
+
+
+@frozen
+class Rational:
+    """A sum of terms; ``within`` is an interval that it is known to stay in."""
+
+    terms: tuple[Term, ...]
+    within: Interval = field(default=Interval(), eq=False)
+
+
+@frozen
+class Over:
+    """What makes a number whole: it times ``scale`` and the least common multiple of some products
+    of columns."""
+
+    scale: int
+    products: frozenset[tuple[Slot, ...]] = frozenset()
+
+    @classmethod
+    def of(cls, term: Term) -> "Over":
+        """That of one quotient."""
+        return cls(term.scale, frozenset({(term.bottom,)} if term.bottom is not None else ()))
+
+    @property
+    def most(self) -> int:
+        """The greatest denominator that a value can have."""
+        found = self.scale
+        for bottom in {slot for product in self.products for slot in product}:
+            assert bottom.at.high is not None
+            times = max(product.count(bottom) for product in self.products)
+            found *= int(bottom.at.high) ** times
+        return found
+
+    def times(self, other: "Over") -> "Over":
+        """That of products."""
+        products = {
+            tuple(sorted((*p, *q), key=lambda slot: slot.index))
+            for p in self.products or {()}
+            for q in other.products or {()}
+        }
+        return Over(self.scale * other.scale, frozenset(products - {()}))
+
+    def plus(self, other: "Over") -> "Over":
+        """That of sums, and of either number."""
+        return Over(math.lcm(self.scale, other.scale), self.products | other.products)
+
+
+@frozen
+class Fixed:
+    """``(units + rest) / 2^bits``; ``rest`` is off by at most ``error``.
+
+    ``over`` is what makes the number whole in the rows where ``known`` holds; None: in no row that
+    is told apart.
+    """
+
+    units: Slot
+    rest: Slot
+    bits: int
+    error: float
+    over: Over | None
+    within: Interval
+    known: Truth = True
+
+    @property
+    def everywhere(self) -> Over | None:
+        """What makes the number whole in every row."""
+        return self.over if self.known is True else None
+
+    @property
+    def exactly_known(self) -> Truth:
+        """The rows in which something makes it whole."""
+        return False if self.over is None else self.known
+
+
+Number: TypeAlias = Rational | Fixed
+
+
+def constant(value: Fraction) -> Rational:
+    """The same number for every row."""
+    return Rational((Term(value.numerator, value.denominator, None),), exactly(value))
+
+
+def whole(top: Whole, scale: int = 1) -> Rational:
+    """Whole numbers over a constant."""
+    return Rational((Term(top, scale, None),))
+
+
+def interval(x: Number) -> Interval:
+    """What the number can be."""
+    if isinstance(x, Fixed):
+        return x.within
+    found = add_intervals(*(of_term(term) for term in x.terms))
+    return meet(found, x.within)
+
+
+def of_term(term: Term) -> Interval:
+    bottom = exactly(Fraction(term.scale))
+    found = divide(at(term.top), bottom)
+    return meet(found if term.bottom is None else divide(found, term.bottom.at), term.within)
+
+
+def meet(a: Interval, b: Interval) -> Interval:
+    lows = [x for x in (a.low, b.low) if x is not None]
+    highs = [x for x in (a.high, b.high) if x is not None]
+    return Interval(max(lows, default=None), min(highs, default=None), a.denominator)
+
+
+def as_constant(x: Number) -> Fraction | None:
+    """The value of a number that is the same for every row, else None."""
+    found = Fraction(0)
+    for term in x.terms if isinstance(x, Rational) else ():
+        if isinstance(term.top, Slot) or term.bottom is not None:
+            return None
+        found += Fraction(term.top, term.scale)
+    return found if isinstance(x, Rational) else None
+
+
+def choose_truth(b: Builder, truth: Truth, x: Truth, y: Truth) -> Truth:
+    """x where the truth holds, else y."""
+    if isinstance(truth, bool):
+        return x if truth else y
+    if x is y or (isinstance(x, bool) and isinstance(y, bool) and x == y):
+        return x
+    if isinstance(x, bool):
+        return b.either(truth, y) if x else b.both(b.invert(truth), y)
+    if isinstance(y, bool):
+        return b.either(b.invert(truth), x) if y else b.both(truth, x)
+    return b.emit("where", "b", truth, x, y)
+
+
+def as_column(b: Builder, x: Whole) -> Slot:
+    """Whole numbers as a column, be they the same for every row."""
+    if isinstance(x, int) and abs(x) > LARGEST:
+        raise UnsupportedError("a number of more than 64 bits")
+    return x if isinstance(x, Slot) else b.emit("full", "i", x, interval=at(x))
+
+
+def known_terms(x: Rational) -> tuple[Term, ...]:
+    """The terms; one that is the whole number stays where that does."""
+    return x.terms if len(x.terms) > 1 else (evolve(x.terms[0], within=interval(x)),)
+
+
+def bits_for(limit: Fraction) -> int:
+    """How many bits after the point leave room for values up to a limit."""
+    size = limit.numerator.bit_length() - limit.denominator.bit_length() + 1
+    return FIXED_BITS - max(size, -30)
+
+
+def limit_of(within: Interval) -> Fraction:
+    """The greatest distance from 0; UnsupportedError where there is none."""
+    if within.most is None:
+        raise UnsupportedError("a number without bounds")
+    return within.most
+
+
+def tolerance_of(x: Fixed) -> float:
+    """How far its units and rest can be off once they are added, in units."""
+    return 4 * x.error + 2.0**-60
+
+
+def separated(x: Fixed, units: float) -> bool:
+    """Whether the number is either 0 or farther from it than so many units."""
+    if x.over is None or x.over.most > LARGEST_DENOMINATOR:
+        return False
+    return 2.0**x.bits / x.over.most > units

@@ -1,0 +1,156 @@
+"""Numbers in columns rounded to multiples of a step."""
+
+import math
+from fractions import Fraction
+from functools import reduce
+
+from attrs import evolve
+
+from rulelang.engine.columnar.numbers.arithmetic import combined
+from rulelang.engine.columnar.numbers.fixed import fixed, shifted, times_column, wrapped
+from rulelang.engine.columnar.numbers.kinds import (
+    ROOM,
+    Fixed,
+    Number,
+    Over,
+    Rational,
+    Term,
+    Truth,
+    interval,
+    limit_of,
+    separated,
+    tolerance_of,
+)
+from rulelang.engine.columnar.program import Builder, UnsupportedError, Whole, at, span
+from rulelang.plan.intervals import Interval
+
+__all__ = ["rounded"]
+
+LARGEST_UNIT = 59
+"""A step is at most 2 to this many units: one and its neighbours stay within 64 bits."""
+
+
+def rounded(b: Builder, x: Number, step: Fraction, mode: str) -> Number:
+    """The multiple of a step nearest to the number, as `rational.round_to`; ``floor`` and ``ceil``
+    are modes too."""
+    if isinstance(x, Rational) and len(x.terms) == 1 and x.terms[0].bottom is None:
+        multiples = step.numerator == 1 and step.denominator % x.terms[0].scale == 0
+        if multiples:
+            return x
+    within = _rounded_interval(interval(x), step)
+    if isinstance(x, Rational):
+        try:
+            term = combined(b, x)
+            top = b.multiply(term.top, step.denominator)
+            bottom = times_column(b, term.scale * step.numerator, term.bottom)
+            steps = _rounded_quotient(b, top, bottom, mode)
+            return Rational(
+                (Term(b.multiply(steps, step.numerator), step.denominator, None),), within
+            )
+        except UnsupportedError:
+            x = fixed(b, x)
+    return _rounded_fixed(b, x, step, mode, within)
+
+
+def _rounded_interval(a: Interval, step: Fraction) -> Interval:
+    low = None if a.low is None else math.floor(a.low / step) * step
+    high = None if a.high is None else math.ceil(a.high / step) * step
+    return Interval(low, high)
+
+
+def _rounded_quotient(b: Builder, top: Whole, bottom: Whole, mode: str) -> Whole:
+    """top / bottom to a whole number; bottom is above 0."""
+    low = at(top).low
+    negatives = low is None or low < 0
+    if mode == "floor" or (mode == "down" and not negatives):
+        return b.floor_divide(top, bottom)
+    if mode == "ceil" or (mode == "up" and not negatives):
+        return b.negative(b.floor_divide(b.negative(top), bottom))
+    if mode in ("down", "up"):
+        sign = b.emit("sign", "i", top, interval=span(-1, 1))
+        size = _rounded_quotient(b, b.maximum(b.multiply(top, sign), 0), bottom, mode)
+        return b.multiply(size, sign)
+    twice, double_top = b.multiply(bottom, 2), b.multiply(top, 2)
+    raised = b.add(double_top, bottom)
+    steps = b.floor_divide(raised, twice)
+    if mode == "half away" and not negatives:
+        return steps
+    tie = b.compare("equal", b.multiply(steps, twice), raised)
+    if mode == "half away":
+        wrong = b.both(tie, b.compare("less", top, 0))
+    else:
+        odd = b.emit("bitwise_and", "i", steps, 1, interval=span(0, 1))
+        wrong = b.both(tie, b.compare("equal", odd, 1))
+    if isinstance(wrong, bool):
+        return b.subtract(steps, int(wrong))
+    return b.subtract(steps, b.choose(wrong, 1, 0))
+
+
+def _rounded_fixed(b: Builder, x: Fixed, step: Fraction, mode: str, within: Interval) -> Rational:
+    """The same for a number in fixed point.
+
+    The guess of the whole number of steps is off by one at most; how far the number is from the
+    edges of that step is then computed exactly, in 64 bits that wrap around.
+    """
+    half = mode in ("half away", "half even")
+    p, q = step.numerator, 2 * step.denominator  # a step is 2p/q
+    x = shifted(b, x, min(x.bits, LARGEST_UNIT - p.bit_length()))
+    unit = Fraction(2) ** x.bits
+    most = limit_of(x.within) / step
+    if x.bits < 0 or q * 2**12 >= ROOM or most > 2**50:
+        raise UnsupportedError("a rounding too fine for fixed point")
+    steps_float = b.emit("multiply", "f", b.emit("cast", "f", x.units), float(1 / (step * unit)))
+    if half:
+        steps_float = b.emit("add", "f", steps_float, 0.5)
+    ends = math.ceil(most) + 2
+    guess = b.emit("cast", "i", b.emit("floor", "f", steps_float), interval=span(-ends, ends))
+    # value - edge, in units of 1 / (q 2^bits); the edge below is (2 guess - half) p / q
+    edge = b.subtract(b.multiply(guess, 2), 1 if half else 0)
+    gap = b.emit(
+        "subtract",
+        "i",
+        b.emit("multiply", "i", x.units, wrapped(q)),
+        b.emit("multiply", "i", edge, wrapped(p << x.bits)),
+    )
+    rest = b.emit("multiply", "f", x.rest, float(q))
+    above = b.emit("add", "f", b.emit("cast", "f", gap), rest)
+    width = b.emit("subtract", "i", gap, wrapped(2 * p << x.bits))
+    beyond = b.emit("add", "f", b.emit("cast", "f", width), rest)
+    tolerance = tolerance_of(x) * q
+    near = reduce(
+        b.either,
+        (
+            b.emit("less_equal", "b", b.emit("absolute", "f", distance), tolerance)
+            for distance in (above, beyond)
+        ),
+    )
+    over = None if x.over is None else x.over.times(Over(q))
+    if not separated(evolve(x, over=over), 2 * tolerance / q):
+        b.doubt(near)
+    elif x.known is not True:
+        b.doubt(b.both(near, b.invert(x.known)))
+    low = b.emit("less", "b", above, -tolerance)
+    high = b.emit("greater_equal", "b", beyond, -tolerance)
+    steps = b.add(b.subtract(guess, b.choose(low, 1, 0)), b.choose(high, 1, 0))
+    if half:
+        back = b.both(near, _goes_back(b, steps, mode))
+        steps = b.subtract(steps, int(back) if isinstance(back, bool) else b.choose(back, 1, 0))
+    else:
+        onward = b.both(b.invert(near), _goes_on(b, steps, mode))
+        steps = b.add(steps, int(onward) if isinstance(onward, bool) else b.choose(onward, 1, 0))
+    return Rational((Term(b.multiply(steps, step.numerator), step.denominator, None),), within)
+
+
+def _goes_back(b: Builder, steps: Whole, mode: str) -> Truth:
+    """Where a number half way, rounded up, ought to be rounded down."""
+    if mode == "half away":
+        return b.compare("less_equal", steps, 0)
+    odd = 1 if isinstance(steps, int) else b.emit("bitwise_and", "i", steps, 1, interval=span(0, 1))
+    return b.compare("equal", odd, 1)
+
+
+def _goes_on(b: Builder, steps: Whole, mode: str) -> Truth:
+    """Where a number between two steps, rounded down, ought to be rounded up."""
+    if mode in ("floor", "ceil"):
+        return mode == "ceil"
+    return b.compare("greater_equal" if mode == "up" else "less", steps, 0)

@@ -1,0 +1,107 @@
+"""Passes over a table: its chunks are read in their order and worked on by several threads.
+
+Each chunk is cut into batches that fit a processor's cache. What a program is in doubt about comes
+back, for the exact engine.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import get_ident
+from typing import Any, TypeVar
+
+import numpy as np
+import polars as pl
+from attrs import define, field
+
+from rulelang.engine.columnar.machine import Array, Machine
+from rulelang.engine.columnar.program import Program
+from rulelang.engine.columnar.reading import Reading
+
+__all__ = ["Machines", "in_order", "run_over"]
+
+BATCH = 32_768
+MOST_IN_DOUBT = 50_000  # rows that are gathered before they are handed over
+
+Result = TypeVar("Result")
+Compiled = Callable[[frozenset[str]], Program]
+Take = Callable[[frozenset[str], dict[str, Array], slice], None]
+Note = Callable[[pl.DataFrame, slice], Array | None]
+
+
+@define
+class Machines:
+    """Machines for programs, one a thread for each."""
+
+    compiled: Compiled
+    made: dict[Any, Machine] = field(factory=dict)
+
+    def of(self, nulls: frozenset[str]) -> Machine:
+        """This thread's machine for chunks in which just these inputs have empty cells."""
+        key = get_ident(), nulls
+        if key not in self.made:
+            self.made[key] = Machine(self.compiled(nulls), BATCH)
+        return self.made[key]
+
+
+def in_order(
+    chunks: Iterator[pl.DataFrame], threads: int, work: Callable[[pl.DataFrame, slice], Result]
+) -> Iterator[Result]:
+    """What ``work`` makes of each chunk and the places of its rows, in the order of the data."""
+    waiting: deque[Future[Result]] = deque()
+    first = 0
+    with ThreadPoolExecutor(threads) as pool:
+        for frame in chunks:
+            waiting.append(pool.submit(work, frame, slice(first, first + frame.height)))
+            first += frame.height
+            if len(waiting) > threads:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def run_over(
+    reading: Reading,
+    columns: Sequence[str],
+    threads: int,
+    compiled: Compiled,
+    take: Take,
+    note: Note,
+) -> Iterator[tuple[pl.DataFrame, Array]]:
+    """Run programs over every chunk; the rows in doubt, many at once, with their places.
+
+    ``take`` is given the outputs of each batch, with the inputs that have empty cells and the
+    places of its rows; ``note`` sees every chunk first, and says which rows are in doubt whatever
+    the program says.
+    """
+    machines = Machines(compiled)
+
+    def work(frame: pl.DataFrame, place: slice) -> tuple[pl.DataFrame, Array] | None:
+        noted = note(frame, place)
+        doubtful = np.zeros(frame.height, np.bool_) if noted is None else noted
+        arrays, nulls = reading.encode(frame, doubtful)
+        machine = machines.of(nulls)
+        for start in range(0, frame.height, BATCH):
+            stop = min(start + BATCH, frame.height)
+            batch = {name: array[start:stop] for name, array in arrays.items()}
+            outputs, doubts = machine.run(batch, stop - start)
+            take(nulls, outputs, slice(place.start + start, place.start + stop))
+            if doubts is not None:
+                doubtful[start:stop] |= doubts
+        rows = np.flatnonzero(doubtful)
+        return (frame[rows], rows + place.start) if len(rows) else None
+
+    gathered: list[tuple[pl.DataFrame, Array]] = []
+    for found in in_order(reading.source.read(columns), threads, work):
+        if found is not None:
+            gathered.append(found)
+        if sum(len(rows) for _, rows in gathered) > MOST_IN_DOUBT:
+            yield _together(gathered)
+            gathered.clear()
+    if gathered:
+        yield _together(gathered)
+
+
+def _together(parts: list[tuple[pl.DataFrame, Array]]) -> tuple[pl.DataFrame, Array]:
+    frames, rows = zip(*parts, strict=True)
+    return pl.concat(frames), np.concatenate(rows)

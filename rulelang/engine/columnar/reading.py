@@ -1,0 +1,167 @@
+"""A table as programs read it: its columns as arrays, and who its units are."""
+
+from collections.abc import Iterator
+from threading import Lock
+
+import numpy as np
+import polars as pl
+from attrs import define, evolve, field
+
+from rulelang.data.cells import Matched
+from rulelang.data.source import Source
+from rulelang.data.table import Table
+from rulelang.engine.columnar.frames import carried_as, encode, texts_compared
+from rulelang.engine.columnar.inputs import NULLS, Carried
+from rulelang.engine.columnar.machine import Array
+from rulelang.engine.columnar.members import Codes, hashes, names_of
+from rulelang.engine.columnar.steps import PERIOD
+from rulelang.plan.tree import InputPlan, Plan
+
+__all__ = ["Reading"]
+
+FIRST_ROW = 2  # as rows are numbered in messages: the header is row 1
+
+
+@define
+class Reading:
+    """A table that is read for a plan; several threads may read at once.
+
+    ``carried`` says how the column of each input is carried, by key; ``periods`` and ``groups``
+    number the periods and what units are ranked within, in the order in which they came by.
+    """
+
+    plan: Plan
+    source: Source
+    matched: Matched
+    carried: dict[str, Carried] = field(factory=dict)
+    periods: Codes = field(factory=Codes)
+    groups: Codes = field(factory=Codes)
+    period_names: set[str | None] = field(factory=set)
+    lock: Lock = field(factory=Lock)
+
+    def inputs(self) -> list[tuple[InputPlan, str]]:
+        """The inputs that have a column, with its heading."""
+        return [
+            (item, self.source.columns[at])
+            for item in self.plan.inputs
+            if (at := self.matched.columns[item.id]) is not None
+        ]
+
+    def columns(self) -> list[str]:
+        """The columns to read: those of inputs, of the units and of the periods."""
+        names = [name for _, name in self.inputs()]
+        names += [name for name in (self.unit, self.period) if name is not None]
+        return list(dict.fromkeys(names))
+
+    @property
+    def unit(self) -> str | None:
+        """The column of the units."""
+        return None if self.matched.unit is None else self.source.columns[self.matched.unit]
+
+    @property
+    def period(self) -> str | None:
+        """The column of the periods, where there are any."""
+        return None if self.matched.period is None else self.source.columns[self.matched.period]
+
+    def survey(self) -> None:
+        """See from the first chunk how each column is carried."""
+        texts = texts_compared(self.plan)
+        with_column = self.inputs()
+        first = next(iter(self.source.read([name for _, name in with_column])), None)
+        self.carried = {item.key: Carried("default") for item in self.plan.inputs}
+        for item, name in with_column:
+            series = pl.Series(dtype=pl.Null) if first is None else first[name]
+            self.carried[item.key] = carried_as(series, item, texts)
+
+    def carried_with(self, nulls: frozenset[str]) -> dict[str, Carried]:
+        """How columns are carried where just these inputs have empty cells."""
+        return {key: evolve(how, nulls=key in nulls) for key, how in self.carried.items()}
+
+    def encode(
+        self, frame: pl.DataFrame, doubtful: Array
+    ) -> tuple[dict[str, Array], frozenset[str]]:
+        """The arrays that programs read, and which inputs have empty cells; rows with cells that
+        cannot be read are marked ``doubtful``."""
+        arrays: dict[str, Array] = {}
+        nulls: set[str] = set()
+        for item, name in self.inputs():
+            if name not in frame.columns:
+                continue
+            encoded = encode(frame[name], item, self.carried[item.key], self.plan)
+            arrays[item.key] = encoded.values
+            if encoded.nulls is not None:
+                nulls.add(item.key)
+                arrays[item.key + NULLS] = encoded.nulls
+            if encoded.doubtful is not None:
+                doubtful |= encoded.doubtful
+        if self.period is not None:
+            arrays[PERIOD] = self.periods_of(frame)
+        return arrays, frozenset(nulls)
+
+    # ---- units, periods and groups ------------------------------------------------------------
+
+    def periods_of(self, frame: pl.DataFrame) -> Array:
+        """The numbers of the periods of a chunk."""
+        assert self.period is not None
+        series = frame[self.period]
+        with self.lock:
+            self.period_names.update(names_of(series.unique()).to_list())
+            return self.periods.periods(series)
+
+    def period_code(self, period: str) -> int:
+        """The number of a period."""
+        with self.lock:
+            return int(self.periods.periods(pl.Series([period]))[0])
+
+    def ranked_within(self) -> tuple[InputPlan, str] | None:
+        """The input that units are ranked within, and its column."""
+        for item, name in self.inputs():
+            if item.key == self.plan.rank.within:
+                return item, name
+        return None
+
+    def groups_of(self, frame: pl.DataFrame) -> Array | None:
+        """A number for whom each unit of a chunk is ranked among; None: for all units."""
+        found = None if self.period is None else self.periods_of(frame)
+        within = self.ranked_within()
+        if within is None:
+            return found
+        item, name = within
+        with self.lock:
+            inner = self.groups.inputs(frame[name], item, self.plan) << 32
+        return inner if found is None else found + inner
+
+    def hashed(self, frame: pl.DataFrame) -> tuple[Array, Array | None]:
+        """A number for each unit of a chunk, and the rows without a name or without a period."""
+        assert self.unit is not None
+        names = names_of(frame[self.unit])
+        nameless = names.is_null() | (names == "")
+        periods = None
+        if self.period is not None:
+            periods = self.periods_of(frame)
+            when = names_of(frame[self.period])
+            nameless = nameless | when.is_null() | (when == "")
+        marked = nameless.fill_null(True).to_numpy().copy() if nameless.any() else None
+        return hashes(names, periods), marked
+
+    # ---- rows as the exact engine reads them --------------------------------------------------
+
+    def table(self, frame: pl.DataFrame, rows: Array) -> Table:
+        """Rows of a frame; ``rows`` are their places in the whole table."""
+        numbers = tuple((rows + FIRST_ROW).tolist())
+        return Table(self.source.name, tuple(frame.columns), tuple(frame.rows()), numbers)
+
+    def picked(self, rows: Array) -> Table:
+        """Some rows, in the order of the data."""
+        parts = list(self._parts(np.sort(rows)))
+        places = np.concatenate([here for _, here in parts])
+        return self.table(pl.concat([part for part, _ in parts]), places)
+
+    def _parts(self, rows: Array) -> Iterator[tuple[pl.DataFrame, Array]]:
+        first = 0
+        for frame in self.source.read(self.columns()):
+            start, stop = np.searchsorted(rows, [first, first + frame.height])
+            if stop > start:
+                here = rows[start:stop]
+                yield frame[here - first], here
+            first += frame.height

@@ -1,0 +1,112 @@
+"""Columns of text: numbers that stand in them, and the distinct texts of a column."""
+
+import math
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from rulelang.data.cells import read_cells
+from rulelang.engine.columnar.machine import Array
+from rulelang.plan.tree import InputPlan, Plan
+from rulelang.plan.values import Absent, Value
+from rulelang.rational import from_float
+
+__all__ = ["factorised", "numbers_read", "plain_numbers"]
+
+LONGEST = 16  # with its point or its sign, a decimal of 15 digits, which its double stands for
+PLAIN = {
+    "number": r"^[+-]?[0-9]+(?:\.[0-9]+)?$",
+    "integer": r"^[+-]?[0-9]+$",
+    "percent": r"^[+-]?[0-9]+(?:\.[0-9]+)?\s?%$",
+}
+SAMPLE = 512
+MOST_GUESSED = 8
+"""Of a column with so few texts, each is looked for in turn, which is faster than to hash."""
+
+
+def plain_numbers(series: pl.Series, kind: str) -> pl.Series:
+    """The doubles that stand for the decimals of a column: null where a cell is empty, NaN where
+    its text is no plain decimal of at most 15 digits. A percent is one with its sign."""
+    blank = series.is_null() | (series == "").fill_null(True)
+    lengths = series.str.len_bytes().fill_null(0)
+    if kind != "percent" and (lengths.max() or 0) < LONGEST:  # type: ignore[operator]
+        wholes = series.cast(pl.Int64, strict=False)
+        if wholes.null_count() == blank.sum():
+            return wholes.cast(pl.Float64)
+    plain = series.str.contains(PLAIN[kind]).fill_null(False) & (lengths <= LONGEST)
+    if kind == "percent":
+        series = series.str.strip_suffix("%").str.strip_chars_end() + "e-2"
+    doubles = series.cast(pl.Float64, strict=False)
+    found = doubles.zip_with(plain, pl.Series([math.nan]))
+    return found.zip_with(~blank, pl.Series([None], dtype=pl.Float64))
+
+
+def numbers_read(series: pl.Series, item: InputPlan, plan: Plan) -> pl.Series:
+    """The same, each text that is not plain read once, as the exact engine reads cells."""
+    found = plain_numbers(series, item.kind)
+    odd = found.is_nan().fill_null(False)
+    if not odd.any():
+        return found
+    distinct, index = factorised(series.filter(odd))
+    values = [_double(value) for value in read_cells(distinct, item, plan)]
+    return found.scatter(odd.arg_true(), pl.Series(values, dtype=pl.Float64).gather(index))
+
+
+def _double(value: Value) -> float | None:
+    """The double that stands for a number; None for a missing one, NaN for any other value."""
+    if isinstance(value, Absent):
+        return None if value.kind == "missing" else math.nan
+    if not isinstance(value, Fraction) or abs(value) >= 10**15:
+        return math.nan
+    double = float(value)
+    return double if from_float(double) == value else math.nan
+
+
+# ---- distinct values -----------------------------------------------------------------------------
+
+
+def factorised(series: pl.Series) -> tuple[list[Any], Array]:
+    """The distinct values of a column, and the place of each row's among them."""
+    if series.dtype in (pl.Categorical, pl.Enum):
+        return _by_code(series)
+    if series.dtype == pl.Object:
+        return series.to_list(), np.arange(len(series))
+    if series.dtype != pl.String:
+        distinct = series.unique(maintain_order=True)
+        places = pl.Series(range(len(distinct)), dtype=pl.Int64)
+        index = series.replace_strict(distinct, places, return_dtype=pl.Int64)
+        return distinct.to_list(), index.to_numpy()
+    guesses = series.head(SAMPLE).unique(maintain_order=True)
+    if len(guesses) <= MOST_GUESSED:
+        return _by_guess(series, guesses.to_list())
+    return _by_code(_categorical(series))
+
+
+def _by_guess(series: pl.Series, guesses: list[Any]) -> tuple[list[Any], Array]:
+    """By comparing with the texts that probably stand there; what is none of them is hashed."""
+    index = np.zeros(len(series), np.int16)  # one more than the place of a guess, 0 for none
+    for place, guess in enumerate(guesses, start=1):
+        index += series.eq_missing(guess).to_numpy() * np.int16(place)
+    rest = np.flatnonzero(index == 0)
+    if not len(rest):
+        return guesses, index - 1
+    others, places = _by_code(_categorical(series.gather(rest)))
+    whole = index.astype(np.int64) - 1
+    whole[rest] = places + len(guesses)
+    return guesses + others, whole
+
+
+def _categorical(series: pl.Series) -> pl.Series:
+    """Texts with codes of their own; those of a common table would be kept for good."""
+    return series.cast(pl.Categorical(pl.Categories.random()))
+
+
+def _by_code(series: pl.Series) -> tuple[list[Any], Array]:
+    codes = series.to_physical().cast(pl.Int64).fill_null(-1).to_numpy() + 1
+    first = np.full(int(codes.max(initial=0)) + 1, -1)  # the row in which each code stands first
+    first[codes[::-1]] = np.arange(len(codes))[::-1]
+    used = first >= 0
+    places = np.cumsum(used) - 1
+    return series.gather(first[used]).cast(pl.String).to_list(), places[codes]

@@ -5,11 +5,12 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 import rulelang
 from rulelang.data.source import source_of_frame
-from rulelang.engine.columnar.run import Ranked, score
+from rulelang.engine.columnar.run import KEPT, Ranked, score
 from tests.strategies import NAMES, PERIOD, PERIODS, UNIT, Row, Rubric
 
 __all__ = ["exactly", "frame_of", "in_columns", "many_rows"]
@@ -68,12 +69,17 @@ def _cell(value: Any, kind: str) -> Any:
 Outcome = list[Mapping[str, Any]]
 
 
-def in_columns(rules: rulelang.Ruleset, frame: pl.DataFrame) -> tuple[Outcome | None, Ranked]:
-    """Status, figures as doubles, level and rank of each unit; None where the data are wrong."""
-    ranked = score(rules.plan, source_of_frame(frame))
+def in_columns(
+    rules: rulelang.Ruleset, frame: pl.DataFrame, kept: int = KEPT
+) -> tuple[Outcome | None, Ranked]:
+    """Status, figures as doubles, level and rank of each unit; None where the data are wrong.
+    Figures of more than ``kept`` bytes are computed a second time."""
+    ranked = score(rules.plan, source_of_frame(frame), kept=kept)
     if any(item.severity == "error" for item in ranked.diagnostics):
         return None, ranked
-    found = ranked.columns
+    chunks = [figures for _, figures in ranked.chunks(frame.columns[:1])]
+    names = {name for chunk in chunks for name in chunk}
+    found = {name: np.concatenate([chunk[name] for chunk in chunks]) for name in names}
     levels = next(
         ([*(row.id for row in b.rows), b.below] for b in rules.plan.levels if b.of == "total"), None
     )

@@ -1,7 +1,9 @@
-"""Results of columns as a Parquet table, written as they are read, whole or not at all."""
+"""Results as a Parquet table, written as they are read, whole or not at all."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -14,8 +16,9 @@ from rulelang.engine.columnar.run import Ranked
 from rulelang.output.csv import UNIT
 from rulelang.output.whole import replaced
 from rulelang.plan.tree import Plan
+from rulelang.results.score import Results, UnitResult
 
-__all__ = ["empty", "frames", "write"]
+__all__ = ["empty", "frame_of", "frames", "write"]
 
 ROWS_AT_ONCE = 262_144
 STATUSES = ("ranked", "below", "incomplete")
@@ -35,16 +38,12 @@ def frames(plan: Plan, source: Source, ranked: Ranked) -> Iterator[pl.DataFrame]
     names = {plan.unit or UNIT: source.columns[matched.unit]}
     if plan.period is not None and matched.period is not None:
         names[plan.period] = source.columns[matched.period]
-    first = 0
-    for frame in source.read(list(dict.fromkeys(names.values()))):
-        rows = slice(first, first + frame.height)
+    for frame, figures in ranked.chunks(list(dict.fromkeys(names.values()))):
         columns = {heading: names_of(frame[name]) for heading, name in names.items()}
-        yield pl.DataFrame(columns | _figures(plan, ranked, rows))
-        first += frame.height
+        yield pl.DataFrame(columns | _figures(plan, figures))
 
 
-def _figures(plan: Plan, ranked: Ranked, rows: slice) -> dict[str, pl.Series]:
-    found = {name: column[rows] for name, column in ranked.columns.items()}
+def _figures(plan: Plan, found: dict[str, Array]) -> dict[str, pl.Series]:
     size = len(found["rank"])
     incomplete = found.get("incomplete", np.zeros(size, np.bool_))
     block = next((block for block in plan.levels if block.of == plan.total.id), None)
@@ -85,8 +84,27 @@ def empty(plan: Plan) -> pl.DataFrame:
     return pl.DataFrame(schema={name: kinds[name] for name in columns})
 
 
-def write(plan: Plan, source: Source, ranked: Ranked, path: Path) -> None:
-    """Write the table to a file. Raises OSError; a file that was there is then as it was."""
+def frame_of(plan: Plan, results: Results) -> pl.DataFrame:
+    """The same table of results that were computed exactly."""
+    columns: dict[str, list[Any]] = {name: [] for name in empty(plan).columns}
+    for unit in results.units:
+        names = [unit.unit, *([unit.period] if plan.period else []), unit.status]
+        figures = [None if figure is None else float(figure) for figure in _exact(plan, unit)]
+        cells = [*names, *figures[:2], unit.level, unit.rank, *figures[2:]]
+        for column, cell in zip(columns.values(), cells, strict=True):
+            column.append(cell)
+    return pl.DataFrame(columns, schema=empty(plan).schema)
+
+
+def _exact(plan: Plan, unit: UnitResult) -> list[Fraction | None]:
+    """Total, share, and each score."""
+    scores = (unit.scores[item.id] for item in plan.criteria if item is not plan.total)
+    return [unit.total, unit.share, *scores]
+
+
+def write(plan: Plan, table: Callable[[], Iterator[pl.DataFrame]], path: Path) -> None:
+    """Write a table of results to a file. Raises OSError; a file that was there is then as it
+    was."""
 
     def read(
         with_columns: list[str] | None,
@@ -94,7 +112,7 @@ def write(plan: Plan, source: Source, ranked: Ranked, path: Path) -> None:
         n_rows: int | None,
         batch_size: int | None,
     ) -> Iterator[pl.DataFrame]:
-        yield from frames(plan, source, ranked)
+        yield from table()
 
     lazy = register_io_source(read, schema=empty(plan).schema)
     with replaced(path) as file:

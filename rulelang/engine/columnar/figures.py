@@ -10,13 +10,14 @@ from rulelang.engine.columnar.keys import Key
 from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.program import UnsupportedError
 from rulelang.engine.columnar.ranking import ExactKeys
-from rulelang.engine.columnar.scoring import RANKED_BY
+from rulelang.engine.columnar.scoring import RANKED_BY, REST_OF, Decimals
 from rulelang.engine.exact import Outcome
 from rulelang.engine.expressions import Maxima, evaluator
 from rulelang.plan.tree import Plan
 from rulelang.plan.values import Absent
+from rulelang.rational import round_to
 
-__all__ = ["Figures", "exact_keys", "keep", "keep_keys"]
+__all__ = ["Figures", "exact_keys", "keep", "keep_keys", "keep_status"]
 
 
 @define
@@ -28,15 +29,19 @@ class Figures:
     columns: dict[str, Array] = field(factory=dict)
 
     def of(self, name: str, dtype: Any) -> Array:
-        """A column; ``level`` is one of bytes."""
+        """A column; ``level`` is one of bytes, what remains of keys is kept in half the bits."""
         if name not in self.columns:
             kind = np.uint8 if name == "level" else dtype
+            kind = np.float32 if name.startswith(REST_OF) else kind
             self.columns.setdefault(name, np.zeros(self.size, kind))
         return self.columns[name]
 
 
-def keep(figures: Figures, plan: Plan, outcome: Outcome, rows: Array) -> None:
-    """Write what the exact engine came to at some rows."""
+def keep(
+    figures: Figures, plan: Plan, outcome: Outcome, rows: Array, decimals: Decimals | None = None
+) -> None:
+    """Write what the exact engine came to at some rows, in doubles, or rounded first."""
+    points_to, share_to = decimals or (None, None)
     root = plan.total.id
     ids = [
         id
@@ -44,17 +49,32 @@ def keep(figures: Figures, plan: Plan, outcome: Outcome, rows: Array) -> None:
         if block.of == root
         for id in (*(row.id for row in block.rows), block.below)
     ]
+    keep_status(figures, outcome, rows)
     for row, unit in zip(rows.tolist(), outcome.results.units, strict=True):
-        figures.of("incomplete", np.bool_)[row] = unit.rank is None
-        for name, figure in (("total", unit.total), ("share", unit.share)):
-            figures.of(name, np.float64)[row] = 0 if figure is None else float(figure)
+        figures.of("total", np.float64)[row] = _double(unit.total, points_to)
+        figures.of("share", np.float64)[row] = _double(unit.share, share_to)
         if ids:
             place = 0 if unit.level is None else ids.index(unit.level)
             figures.of("level", np.uint8)[row] = place
         for id, points in unit.scores.items():
-            figures.of(id, np.float64)[row] = 0 if points is None else float(points)
+            figures.of(id, np.float64)[row] = _double(points, points_to)
             if points is None or id + " absent" in figures.columns:
                 figures.of(id + " absent", np.bool_)[row] = points is None
+
+
+def keep_status(figures: Figures, outcome: Outcome, rows: Array) -> None:
+    """Write which of some rows are incomplete."""
+    unranked = [unit.rank is None for unit in outcome.results.units]
+    figures.of("incomplete", np.bool_)[rows] = unranked
+
+
+def _double(figure: Fraction | None, decimals: int | None) -> float:
+    """The nearest double; 0 where there is no figure."""
+    if figure is None:
+        return 0.0
+    if decimals is not None:
+        figure = round_to(figure, Fraction(1, 10**decimals), "half away")
+    return float(figure)
 
 
 def keep_keys(
@@ -76,6 +96,8 @@ def keep_keys(
             value = -own[at] if ascending else own[at]
             scaled = value * (2**key.bits if key.scale is None else key.scale)
             figures.of(f"{RANKED_BY}{at}", np.int64)[row] = round(scaled)
+            if key.rest is not None:
+                figures.of(f"{REST_OF}{at}", np.float32)[row] = float(scaled - round(scaled))
     return found
 
 

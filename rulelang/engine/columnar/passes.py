@@ -18,7 +18,7 @@ from rulelang.engine.columnar.machine import Array, Machine
 from rulelang.engine.columnar.program import Program
 from rulelang.engine.columnar.reading import Reading
 
-__all__ = ["Machines", "in_order", "run_over"]
+__all__ = ["Machines", "in_order", "run_chunk", "run_over"]
 
 BATCH = 32_768
 MOST_IN_DOUBT = 50_000  # rows that are gathered before they are handed over
@@ -60,6 +60,27 @@ def in_order(
             yield waiting.popleft().result()
 
 
+def run_chunk(
+    reading: Reading, frame: pl.DataFrame, machines: Machines, take: Take, marked: Array | None
+) -> Array:
+    """Run this thread's machine over a chunk; the rows in doubt, those ``marked`` among them.
+
+    ``take`` is given the outputs of each batch, with the inputs that have empty cells and the
+    places of its rows in the chunk; outputs are the machine's own.
+    """
+    doubtful = np.zeros(frame.height, np.bool_) if marked is None else marked
+    arrays, nulls = reading.encode(frame, doubtful)
+    machine = machines.of(nulls)
+    for start in range(0, frame.height, BATCH):
+        stop = min(start + BATCH, frame.height)
+        batch = {name: array[start:stop] for name, array in arrays.items()}
+        outputs, doubts = machine.run(batch, stop - start)
+        take(nulls, outputs, slice(start, stop))
+        if doubts is not None:
+            doubtful[start:stop] |= doubts
+    return np.flatnonzero(doubtful)
+
+
 def run_over(
     reading: Reading,
     columns: Sequence[str],
@@ -70,25 +91,16 @@ def run_over(
 ) -> Iterator[tuple[pl.DataFrame, Array]]:
     """Run programs over every chunk; the rows in doubt, many at once, with their places.
 
-    ``take`` is given the outputs of each batch, with the inputs that have empty cells and the
-    places of its rows; ``note`` sees every chunk first, and says which rows are in doubt whatever
-    the program says.
+    ``take`` is as in `run_chunk`, with places in the whole table; ``note`` sees every chunk first,
+    and says which rows are in doubt whatever the program says.
     """
     machines = Machines(compiled)
 
     def work(frame: pl.DataFrame, place: slice) -> tuple[pl.DataFrame, Array] | None:
-        noted = note(frame, place)
-        doubtful = np.zeros(frame.height, np.bool_) if noted is None else noted
-        arrays, nulls = reading.encode(frame, doubtful)
-        machine = machines.of(nulls)
-        for start in range(0, frame.height, BATCH):
-            stop = min(start + BATCH, frame.height)
-            batch = {name: array[start:stop] for name, array in arrays.items()}
-            outputs, doubts = machine.run(batch, stop - start)
-            take(nulls, outputs, slice(place.start + start, place.start + stop))
-            if doubts is not None:
-                doubtful[start:stop] |= doubts
-        rows = np.flatnonzero(doubtful)
+        def shifted(nulls: frozenset[str], outputs: dict[str, Array], at: slice) -> None:
+            take(nulls, outputs, slice(place.start + at.start, place.start + at.stop))
+
+        rows = run_chunk(reading, frame, machines, shifted, note(frame, place))
         return (frame[rows], rows + place.start) if len(rows) else None
 
     gathered: list[tuple[pl.DataFrame, Array]] = []

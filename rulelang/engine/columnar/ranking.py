@@ -1,8 +1,10 @@
 """Competition ranking of columns: one sort of whole numbers, and a proof that ties are ties."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import pairwise
+from math import floor
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -11,6 +13,7 @@ from attrs import evolve, frozen
 from rulelang.engine.columnar.denominators import Apart
 from rulelang.engine.columnar.keys import Key
 from rulelang.engine.columnar.machine import Array
+from rulelang.engine.columnar.program import LARGEST
 from rulelang.results.collation import vietnamese_key
 
 __all__ = ["Contest", "ExactKeys", "rank_columns"]
@@ -22,7 +25,9 @@ ExactKeys: TypeAlias = tuple[Fraction, ...]
 SORT_BITS = 63
 LARGEST_WHOLE = 2**48  # that a double times a factor tells apart, and to spare
 PART = 2**18
-FEW = 1000  # rows that are compared exactly sooner than with what remains of their keys
+AT_ONCE = 2**25  # rows
+SHARES, SAMPLE = 16, 100_000
+ROUNDED = 2.0**-25  # of half a unit and less, in 24 bits
 
 
 @frozen(eq=False)
@@ -30,42 +35,74 @@ class Contest:
     """What is ranked.
 
     ``columns`` are the units of each key, as its ``Key`` says, ``ascending`` where the least is
-    best. ``apart`` says how near two different numbers of each key can be; ``rests`` gives
-    what remains of each key, row by row (None: nothing does). ``groups`` are ranked apart (None:
-    all together); ``complete`` are the rows that take part (None: all). ``known`` are the exact
-    keys of rows that the exact engine scored; ``exact`` gives those of any rows, and ``names``
-    their names. Ranking writes over ``columns``.
+    best. ``apart`` says how near two different numbers of each key can be; ``rests`` are what
+    remains of each key, rounded to 24 bits (None: nothing does). ``groups`` are ranked apart
+    (None: all together); ``complete`` are the rows that take part (None: all). ``known`` are the
+    exact keys of rows that the exact engine scored; ``exact`` gives those of any rows, and
+    ``names`` their names. Ranking writes over ``columns``.
     """
 
     keys: Sequence[Key]
     apart: Sequence[Apart]
     ascending: Sequence[bool]
     columns: Sequence[Array]
+    rests: Sequence[Array | None]
     groups: Array | None
     complete: Array | None
     known: Mapping[int, ExactKeys]
-    rests: Callable[[], list[Array | None]]
     exact: Callable[[Array], list[ExactKeys]]
     names: Callable[[Array], list[str]]
 
 
-def rank_columns(contest: Contest, ties: str) -> Array:
-    """The rank of every row, 0 where it has none; ``ties`` as in ``results.ranking.rank``."""
-    rows = len(contest.columns[0])
+def rank_columns(contest: Contest, ties: str, at_once: int = AT_ONCE) -> Array:
+    """The rank of every row, 0 where it has none; ``ties`` as in ``results.ranking.rank``. More
+    rows than ``at_once`` are sorted in shares."""
     contest = _made_whole(contest)
     off = _off_grid(contest)
-    taking_part = np.ones(rows, np.bool_) if contest.complete is None else contest.complete.copy()
-    taking_part[off] = False
-    members = None if taking_part.all() else np.flatnonzero(taking_part)
-    order, new, starts = _sorted(contest, members)
-    if len(off):
-        order, new, starts = _insert(contest, order, new, off)
-    if ties == "ties_ordinal":
-        order = _by_name(contest, order, new)
-        new = np.ones(len(order), np.bool_)
-    ranks = np.zeros(rows, np.int64)
-    ranks[order] = _places(new, starts, ties)
+    ranks = np.zeros(len(contest.columns[0]), np.int32)
+    before = 0
+    for members, further in _shares(contest, off, at_once):
+        order, new, starts = _sorted(contest, members)
+        if len(further):
+            order, new, starts = _insert(contest, order, new, further)
+        if ties == "ties_ordinal":
+            order = _by_name(contest, order, new)
+            new = np.ones(len(order), np.bool_)
+        ranks[order] = _places(new, starts, ties) + before
+        before += int(new.sum()) if ties == "ties_dense" else len(order)
     return ranks
+
+
+def _shares(contest: Contest, off: Array, at_once: int) -> Iterator[tuple[Array | None, Array]]:
+    """The rows that take part in shares to be ranked one after the other, the best first, each
+    with those of the rows ``off`` that belong to it; None: all rows.
+
+    Sorting needs room several times over: of many rows, so many at once as have a first key
+    between two bounds.
+    """
+    taking_part = contest.complete
+    if len(off):
+        taking_part = _all(contest) if taking_part is None else taking_part.copy()
+        taking_part[off] = False
+    first = contest.columns[0]
+    if contest.groups is not None or len(first) <= at_once:
+        yield None if taking_part is None else np.flatnonzero(taking_part), off
+        return
+    sign = (-1 if contest.ascending[0] else 1) * (contest.keys[0].scale or 0)
+    units = [floor(contest.known[row][0] * sign) for row in off.tolist()]
+    bounds = np.unique(np.quantile(first[:: len(first) // SAMPLE + 1], np.linspace(0, 1, SHARES + 1)))
+    ends = [-LARGEST, *(int(bound) for bound in bounds[1:-1]), LARGEST]
+    pairs = list(pairwise(ends))
+    for low, high in pairs if contest.ascending[0] else reversed(pairs):
+        inside = (first >= low) & (first < high)
+        if taking_part is not None:
+            inside &= taking_part
+        mine = [low <= unit < high for unit in units]
+        yield np.flatnonzero(inside), off[np.asarray(mine, np.bool_)]
+
+
+def _all(contest: Contest) -> Array:
+    return np.ones(len(contest.columns[0]), np.bool_)
 
 
 def _places(new: Array, starts: Array, ties: str) -> Array:
@@ -259,12 +296,9 @@ def _settle(contest: Contest, order: Array, new: Array) -> tuple[Array, Array]:
         return order, new
     order, new = order.copy(), new.copy()
     if not all(contest.apart[at].units >= 1 for at in inexact):
-        told = all(_told_by_rests(contest, at) for at in inexact)
-        few = int((ends - starts).sum()) <= FEW
-        if not few:
-            _by_rests(contest, order, new, starts, ends, inexact)
-            starts, ends = _runs(new)
-        if few or not told:
+        _by_rests(contest, order, new, starts, ends, inexact)
+        starts, ends = _runs(new)
+        if not all(_told_by_rests(contest, at) for at in inexact):
             _exactly(contest, order, new, starts, ends)
             return order, new
     further = np.isin(order, np.fromiter(contest.known, np.int64, len(contest.known)))
@@ -275,7 +309,12 @@ def _settle(contest: Contest, order: Array, new: Array) -> tuple[Array, Array]:
 
 
 def _told_by_rests(contest: Contest, at: int) -> bool:
-    return contest.apart[at].units > 4 * contest.keys[at].tolerance
+    return contest.apart[at].units > 4 * _tolerance(contest.keys[at])
+
+
+def _tolerance(key: Key) -> float:
+    """How far what remains of a key can be off, once it is rounded."""
+    return key.tolerance + ROUNDED
 
 
 def _by_rests(
@@ -287,15 +326,14 @@ def _by_rests(
     within = np.arange(len(runs)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
     places = np.repeat(starts, lengths) + within
     rows = order[places]
-    rests = contest.rests()
     for at in inexact:
-        column = rests[at]
+        column = contest.rests[at]
         assert column is not None
         rest = column[rows] if contest.ascending[at] else -column[rows]
         sorting = np.lexsort((rest, runs))
         rows, rest, runs = rows[sorting], rest[sorting], runs[sorting]
         apart = np.ones(len(rows), np.bool_)
-        apart[1:] = (runs[1:] != runs[:-1]) | (np.diff(rest) > 2 * contest.keys[at].tolerance)
+        apart[1:] = (runs[1:] != runs[:-1]) | (np.diff(rest) > 2 * _tolerance(contest.keys[at]))
         runs = np.cumsum(apart) - 1
     order[places] = rows
     new[places] = np.append(True, runs[1:] != runs[:-1])
@@ -344,14 +382,15 @@ def _pairs(starts: Array, ends: Array) -> list[tuple[int, int]]:
 
 def _by_name(contest: Contest, order: Array, new: Array) -> Array:
     """Rows with equal keys in the order of their names."""
+    tied = _tied(new)
+    rows = order if tied is None else order[tied]
+    if not len(rows):
+        return order
+    runs = np.cumsum(new if tied is None else new[tied]).tolist()
+    keys = [vietnamese_key(name) for name in contest.names(rows)]
     order = order.copy()
-    for start, end in _pairs(*_runs(new)):
-        rows = order[start:end]
-        names = contest.names(rows)
-        keys = [vietnamese_key(name) for name in names]
-        order[start:end] = [
-            row for _, row in sorted(zip(keys, rows.tolist(), strict=True), key=lambda pair: pair)
-        ]
+    ranked = sorted(zip(runs, keys, rows.tolist(), strict=True))
+    order[slice(None) if tied is None else tied] = [row for _, _, row in ranked]
     return order
 
 

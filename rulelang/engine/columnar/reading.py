@@ -13,13 +13,13 @@ from rulelang.data.table import Table
 from rulelang.engine.columnar.frames import carried_as, encode, texts_compared
 from rulelang.engine.columnar.inputs import NULLS, Carried
 from rulelang.engine.columnar.machine import Array
-from rulelang.engine.columnar.members import Codes, hashes, names_of
+from rulelang.engine.columnar.members import Codes, named, names_of
 from rulelang.engine.columnar.steps import PERIOD
 from rulelang.plan.tree import InputPlan, Plan
 
 __all__ = ["Reading"]
 
-FIRST_ROW = 2  # as rows are numbered in messages: the header is row 1
+MIX = np.uint64(0x9E3779B97F4A7C15)  # spreads the numbers of periods over 64 bits
 
 
 @define
@@ -105,7 +105,8 @@ class Reading:
         assert self.period is not None
         series = frame[self.period]
         with self.lock:
-            self.period_names.update(names_of(series.unique()).to_list())
+            distinct = series if series.dtype == pl.Object else series.unique()
+            self.period_names.update(names_of(distinct).to_list())
             return self.periods.periods(series)
 
     def period_code(self, period: str) -> int:
@@ -134,22 +135,28 @@ class Reading:
     def hashed(self, frame: pl.DataFrame) -> tuple[Array, Array | None]:
         """A number for each unit of a chunk, and the rows without a name or without a period."""
         assert self.unit is not None
-        names = names_of(frame[self.unit])
-        nameless = names.is_null() | (names == "")
-        periods = None
+        names, found = named(frame[self.unit])
         if self.period is not None:
-            periods = self.periods_of(frame)
+            found = found ^ (self.periods_of(frame).astype(np.uint64) * MIX)
+        return found, self._nameless(frame, names)
+
+    def nameless(self, frame: pl.DataFrame) -> Array | None:
+        """The rows of a chunk without a name or without a period; None: there is none."""
+        assert self.unit is not None
+        return self._nameless(frame, names_of(frame[self.unit]))
+
+    def _nameless(self, frame: pl.DataFrame, names: pl.Series) -> Array | None:
+        nameless = names.is_null() | (names == "")
+        if self.period is not None:
             when = names_of(frame[self.period])
             nameless = nameless | when.is_null() | (when == "")
-        marked = nameless.fill_null(True).to_numpy().copy() if nameless.any() else None
-        return hashes(names, periods), marked
+        return nameless.fill_null(True).to_numpy().copy() if nameless.any() else None
 
     # ---- rows as the exact engine reads them --------------------------------------------------
 
     def table(self, frame: pl.DataFrame, rows: Array) -> Table:
         """Rows of a frame; ``rows`` are their places in the whole table."""
-        numbers = tuple((rows + FIRST_ROW).tolist())
-        return Table(self.source.name, tuple(frame.columns), tuple(frame.rows()), numbers)
+        return self.source.table(frame, rows.tolist())
 
     def picked(self, rows: Array) -> Table:
         """Some rows, in the order of the data."""

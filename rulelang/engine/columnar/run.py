@@ -1,22 +1,23 @@
 """A table scored and ranked column by column; what that cannot tell goes to the exact engine."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Sequence
 from threading import Lock
+from typing import TypeAlias
 
 import numpy as np
 import polars as pl
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from rulelang.data.cells import Matched, match, prepare
 from rulelang.data.source import Source
 from rulelang.data.table import Table
 from rulelang.diagnostics import Diagnostic
 from rulelang.engine.columnar.denominators import Denominators
-from rulelang.engine.columnar.figures import Figures, exact_keys, keep, keep_keys
+from rulelang.engine.columnar.figures import Figures, exact_keys, keep, keep_keys, keep_status
 from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.members import repeated
 from rulelang.engine.columnar.overall import Statistics, find_statistics
-from rulelang.engine.columnar.passes import run_over
+from rulelang.engine.columnar.passes import Machines, in_order, run_chunk, run_over
 from rulelang.engine.columnar.program import Program, UnsupportedError
 from rulelang.engine.columnar.ranking import Contest, ExactKeys, rank_columns
 from rulelang.engine.columnar.reading import Reading
@@ -24,61 +25,85 @@ from rulelang.engine.columnar.scoring import (
     BOTTOM,
     RANKED_BY,
     REST_OF,
+    Decimals,
     Scoring,
     compile_scoring,
 )
 from rulelang.engine.exact import run
 from rulelang.plan.tree import Plan
 
-__all__ = ["Ranked", "score"]
+__all__ = ["KEPT", "Ranked", "score"]
+
+
+Chunks: TypeAlias = Callable[[Sequence[str]], Iterator[tuple[pl.DataFrame, dict[str, Array]]]]
+
+KEPT = 2**31  # bytes of figures; more are computed again when they are read
+
+
+def _nothing(columns: Sequence[str]) -> Iterator[tuple[pl.DataFrame, dict[str, Array]]]:
+    return iter(())
 
 
 @frozen
 class Ranked:
     """A scored and ranked table.
 
-    ``columns`` are arrays by name, a row a unit: ``total``, ``share``, ``level`` (the place of its
-    row, the otherwise row being the last), ``rank`` (0: none), each criterion by id, and
-    ``ID absent`` where a criterion can have no score. ``handed`` is how many rows the exact engine
-    scored; ``diagnostics`` what was wrong, or is worth a note.
+    ``chunks`` gives the table chunk by chunk, in columns that are asked for, with arrays of its
+    figures by name: ``total``, ``share``, ``level`` (the place of its row, the otherwise row being
+    the last), ``rank`` (0: none), each criterion by id, and ``ID absent`` where a criterion can
+    have no score. ``handed`` is how many rows the exact engine scored; ``diagnostics`` what was
+    wrong, or is worth a note.
     """
 
     rows: int
     handed: int
-    columns: Mapping[str, Array] = field(repr=False)
     matched: Matched = field(repr=False)
     diagnostics: tuple[Diagnostic, ...] = ()
+    chunks: Chunks = field(repr=False, default=_nothing)
 
 
-def score(plan: Plan, source: Source, threads: int = 1) -> Ranked:
+def score(
+    plan: Plan,
+    source: Source,
+    threads: int = 1,
+    decimals: Decimals | None = None,
+    kept: int = KEPT,
+) -> Ranked:
     """Score and rank the units of a table on so many threads; nothing raises, all that is wrong is
-    reported."""
+    reported.
+
+    Where ``decimals`` are given, figures are rounded to them, half away from zero. Figures of more
+    than ``kept`` bytes are computed again when they are read.
+    """
     header = Table(source.name, source.columns, (), ())
     matched = match(header, plan)
     if not source.rows:
-        return Ranked(0, 0, {}, matched, prepare(header, plan).diagnostics)
+        return Ranked(0, 0, matched, prepare(header, plan).diagnostics)
     if any(item.severity == "error" for item in matched.diagnostics):
-        return Ranked(source.rows, 0, {}, matched, matched.diagnostics)
+        return Ranked(source.rows, 0, matched, matched.diagnostics)
     reading = Reading(plan, source, matched)
-    work = _Work(reading, threads, Figures(source.rows))
+    size = 8 * (len(plan.criteria) + 1) * source.rows
+    work = _Work(reading, threads, decimals, Figures(source.rows), size > kept)
     try:
         reading.survey()
         work.statistics = find_statistics(reading, threads)
         work.score()
     except UnsupportedError:
-        work = _Work(reading, threads, Figures(source.rows))
+        work = _Work(reading, threads, decimals, Figures(source.rows))
         work.score_exactly()
     found = (*matched.diagnostics, *work.found)
     if any(item.severity == "error" for item in found):
-        return Ranked(source.rows, 0, {}, matched, found)
-    return Ranked(source.rows, work.handed, work.figures.columns, matched, found)
+        return Ranked(source.rows, 0, matched, found)
+    return Ranked(source.rows, work.handed, matched, found, work.chunks)
 
 
 @define
 class _Work:
     reading: Reading
     threads: int
+    decimals: Decimals | None
     figures: Figures
+    again: bool = False
     statistics: Statistics = field(factory=Statistics)
     programs: dict[frozenset[str], tuple[int, Scoring]] = field(factory=dict)
     denominators: Denominators = field(factory=Denominators)
@@ -100,7 +125,9 @@ class _Work:
                 first = next((made for _, made in self.programs.values()), None)
                 carried = self.reading.carried_with(nulls)
                 overall = self.statistics.by_code
-                made = compile_scoring(self.reading.plan, carried, overall, first)
+                made = compile_scoring(
+                    self.reading.plan, carried, overall, first, self.decimals, not self.again
+                )
                 self.programs[nulls] = len(self.programs), made
             return self.programs[nulls]
 
@@ -110,13 +137,17 @@ class _Work:
         """Score every unit, then rank them."""
         reading, rows = self.reading, self.reading.source.rows
         self.reference()
-        hashed = np.zeros(rows, np.uint64)
+        if self.again:
+            self._check_units(self._hashed())  # first, as there is no room for both
+        hashed = np.zeros(0 if self.again else rows, np.uint64)
         groups = np.zeros(rows, np.int64)
 
         def note(frame: pl.DataFrame, places: slice) -> Array | None:
             among = reading.groups_of(frame)
             if among is not None:
                 groups[places] = among
+            if self.again:
+                return reading.nameless(frame)
             hashed[places], nameless = reading.hashed(frame)
             return nameless
 
@@ -134,7 +165,7 @@ class _Work:
         number, scoring = self.program(nulls)
         with self.lock:
             for name, kind in scoring.outputs():
-                if not name.startswith((REST_OF, BOTTOM)):
+                if not name.startswith(BOTTOM):
                     self.figures.of(name, kind)
             self.denominators.make_room(number, scoring)
         return scoring.program
@@ -144,7 +175,7 @@ class _Work:
         for name, values in outputs.items():
             if name.startswith(BOTTOM):
                 self.denominators.note(number, name, values)
-            elif not name.startswith(REST_OF):
+            else:
                 self.figures.columns[name][places] = values
 
     def _hand_over(self, frame: pl.DataFrame, rows: Array) -> None:
@@ -156,7 +187,10 @@ class _Work:
         self.found += wrong
         self.handed += len(rows)
         if not wrong:
-            keep(self.figures, plan, outcome, rows)
+            if self.again:
+                keep_status(self.figures, outcome, rows)
+            else:
+                keep(self.figures, plan, outcome, rows, self.decimals)
             keys, exact = list(self.reference().keys), exact_keys(plan, outcome)
             self.known |= keep_keys(self.figures, keys, outcome, exact, rows)
 
@@ -177,9 +211,62 @@ class _Work:
         found = (*prepared.diagnostics, *outcome.diagnostics)
         self.found += [item for item in found if item.severity == "error"]
         if not self.found:
-            keep(self.figures, plan, outcome, rows)
+            keep(self.figures, plan, outcome, rows, self.decimals)
             ranks = self.figures.of("rank", np.int64)
             ranks[:] = [unit.rank or 0 for unit in outcome.results.units]
+
+    def _hashed(self) -> Array:
+        """The numbers of all units, by a pass of its own."""
+        reading = self.reading
+        names = [name for name in (reading.unit, reading.period) if name is not None]
+        found = np.zeros(reading.source.rows, np.uint64)
+
+        def work(frame: pl.DataFrame, places: slice) -> None:
+            found[places] = reading.hashed(frame)[0]
+
+        for _ in in_order(reading.source.read(names), self.threads, work):
+            pass
+        return found
+
+    # ---- results ------------------------------------------------------------------------------
+
+    def chunks(self, columns: Sequence[str]) -> Iterator[tuple[pl.DataFrame, dict[str, Array]]]:
+        """The figures of every unit, as `Ranked` has them."""
+        first = 0
+        if self.again:
+            yield from self._scored_again(columns)
+            return
+        for frame in self.reading.source.read(columns):
+            rows = slice(first, first + frame.height)
+            yield frame, {name: column[rows] for name, column in self.figures.columns.items()}
+            first += frame.height
+
+    def _scored_again(
+        self, columns: Sequence[str]
+    ) -> Iterator[tuple[pl.DataFrame, dict[str, Array]]]:
+        reading, plan = self.reading, self.reading.plan
+        second = evolve(self, again=False, programs={}, lock=Lock())
+        machines = Machines(lambda nulls: second.program(nulls)[1].program)
+
+        def work(frame: pl.DataFrame, places: slice) -> tuple[pl.DataFrame, dict[str, Array]]:
+            figures = Figures(frame.height)
+
+            def take(nulls: frozenset[str], outputs: dict[str, Array], at: slice) -> None:
+                for name, values in outputs.items():
+                    if not name.startswith((RANKED_BY, REST_OF, BOTTOM)):
+                        figures.of(name, values.dtype)[at] = values
+
+            marked = reading.nameless(frame)
+            doubtful = run_chunk(reading, frame, machines, take, marked)
+            if len(doubtful):
+                table = reading.table(frame[doubtful], doubtful + places.start)
+                outcome = run(plan, prepare(table, plan), self.statistics.by_period)
+                keep(figures, plan, outcome, doubtful, self.decimals)
+            figures.columns["rank"] = self.figures.columns["rank"][places]
+            return frame.select(columns), figures.columns
+
+        wanted = list(dict.fromkeys((*reading.columns(), *columns)))
+        return in_order(reading.source.read(wanted), self.threads, work)
 
     # ---- ranking ------------------------------------------------------------------------------
 
@@ -192,39 +279,14 @@ class _Work:
             self.denominators.apart(len(keys)),
             [ascending for _, ascending in keys],
             [columns.pop(f"{RANKED_BY}{at}") for at in range(len(keys))],
+            [columns.pop(f"{REST_OF}{at}", None) for at in range(len(keys))],
             groups,
             None if incomplete is None else ~incomplete,
             self.known,
-            self._rests,
             self._exact_of,
             self._names_of,
         )
         columns["rank"] = rank_columns(contest, self.reading.plan.rank.ties)
-
-    def _rests(self) -> list[Array | None]:
-        """What remains of each key of every row, by one more pass."""
-        reading, keys = self.reading, self.reference().keys
-        rests = [None if key.rest is None else np.zeros(reading.source.rows) for key, _ in keys]
-
-        def take(nulls: frozenset[str], outputs: dict[str, Array], places: slice) -> None:
-            for at, rest in enumerate(rests):
-                if rest is not None and f"{REST_OF}{at}" in outputs:
-                    rest[places] = outputs[f"{REST_OF}{at}"]
-
-        names = [name for _, name in reading.inputs()]
-        names += [] if reading.period is None else [reading.period]
-
-        def compiled(nulls: frozenset[str]) -> Program:
-            return self.program(nulls)[1].program
-
-        for _ in run_over(reading, names, self.threads, compiled, take, lambda *_: None):
-            pass  # what is in doubt is known
-        for row, exact in self.known.items():
-            for rest, value, (key, ascending) in zip(rests, exact, keys, strict=True):
-                if rest is not None:
-                    units = (-value if ascending else value) * 2**key.bits
-                    rest[row] = float(units - round(units))
-        return rests
 
     def _exact_of(self, rows: Array) -> list[ExactKeys]:
         """The exact keys of any rows."""

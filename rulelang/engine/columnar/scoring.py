@@ -9,7 +9,7 @@ from rulelang.engine.columnar import numbers
 from rulelang.engine.columnar.expressions import Scope, compile_expression
 from rulelang.engine.columnar.inputs import Carried, check_bounds
 from rulelang.engine.columnar.keys import Key, key_of
-from rulelang.engine.columnar.numbers import Truth
+from rulelang.engine.columnar.numbers import Number, Truth
 from rulelang.engine.columnar.program import Builder, Program, Slot, UnsupportedError
 from rulelang.engine.columnar.statistics import COLUMN_STATISTICS
 from rulelang.engine.columnar.steps import Overall, level_of, run_steps, scope_of
@@ -29,6 +29,7 @@ __all__ = [
     "BOTTOM",
     "RANKED_BY",
     "REST_OF",
+    "Decimals",
     "Sampling",
     "Scoring",
     "compile_sampling",
@@ -36,9 +37,16 @@ __all__ = [
     "denominators",
 ]
 
+NEAR_MIDDLE = 2.0**-16  # of a step
+MOST_STEPS = 2**34  # doubles of fewer are far more exact than that
+
 RANKED_BY, REST_OF, BOTTOM = "key ", "rest of key ", "denominator "
 """Begin the names of the outputs that units are ranked by, of what remains of those, and of the
 columns in their denominators."""
+
+
+Decimals = tuple[int, int]
+"""Those of points and those of shares."""
 
 
 @frozen
@@ -66,10 +74,14 @@ def compile_scoring(
     carried: Mapping[str, Carried],
     overall: Overall,
     like: "Scoring | None" = None,
+    decimals: Decimals | None = None,
+    figures: bool = True,
 ) -> Scoring:
     """The program of a whole plan; UnsupportedError where it has no column form.
 
-    ``like`` is another program of the plan, in whose units keys are to be.
+    ``like`` is another program of the plan, in whose units keys are to be. ``decimals``:
+    figures are rounded to so many. Without ``figures`` the program computes only what units are
+    ranked by.
     """
     scope = scope_of(plan, carried)
     check_bounds(scope, {item.key: item for item in plan.inputs})
@@ -80,7 +92,7 @@ def compile_scoring(
         lacks = is_missing(b, holds)
         fails = b.either(b.invert(holds.data), holds.odd)
         b.doubt(b.both(fails, b.invert(lacks)))
-    return _finish(plan, scope, like)
+    return _finish(plan, scope, like, decimals, figures)
 
 
 @frozen
@@ -116,7 +128,9 @@ def compile_sampling(
     return Sampling(b.finish(outputs), term.scale)
 
 
-def _finish(plan: Plan, scope: Scope, like: Scoring | None) -> Scoring:
+def _finish(
+    plan: Plan, scope: Scope, like: Scoring | None, decimals: Decimals | None, figures: bool
+) -> Scoring:
     b = scope.builder
     root = plan.total.id
     total = scope.values[root]
@@ -140,20 +154,8 @@ def _finish(plan: Plan, scope: Scope, like: Scoring | None) -> Scoring:
         incomplete = b.either(incomplete, is_missing(b, value))
     if isinstance(incomplete, Slot):
         outputs.append(("incomplete", incomplete))
-    if root in levels:
-        outputs.append(("level", numbers.as_column(b, levels[root].data)))
-    share = numbers.scaled(b, total.data, 1 / plan.total.maximum)
-    outputs.append(("total", numbers.double(b, total.data)))
-    outputs.append(("share", numbers.double(b, share)))
-    for criterion in plan.criteria:
-        if criterion is plan.total:
-            continue
-        value = scope.values[criterion.id]
-        outputs.append((criterion.id, numbers.double(b, value.data)))
-        if value.bits:
-            lacks = is_missing(b, value)
-            assert isinstance(lacks, Slot)
-            outputs.append((criterion.id + " absent", lacks))
+    if figures:
+        outputs += _figures(plan, scope, levels.get(root), decimals)
     for at, (made, _) in enumerate(keys):
         outputs.append((f"{RANKED_BY}{at}", made.units))
         if made.rest is not None:
@@ -161,6 +163,53 @@ def _finish(plan: Plan, scope: Scope, like: Scoring | None) -> Scoring:
     for bottom in denominators([made for made, _ in keys]):
         outputs.append((f"{BOTTOM}{bottom.index}", bottom))
     return Scoring(b.finish(outputs), tuple(keys))
+
+
+def _figure(b: Builder, value: Number, decimals: int | None) -> Slot:
+    """A number as doubles, each the nearest to it, or to it rounded half away from zero.
+
+    Where a rounding has no column form, the nearest doubles stand; a row in which one is so near
+    to the middle between two roundings that it does not tell which it is, is in doubt.
+    """
+    if decimals is None:
+        return numbers.double(b, value)
+    try:
+        rounded = numbers.rounded(b, value, Fraction(1, 10**decimals), "half away")
+        return numbers.double(b, rounded)
+    except UnsupportedError:
+        if numbers.limit_of(numbers.interval(value)) * 10**decimals > MOST_STEPS:
+            raise
+        double = numbers.double(b, value)
+    steps = b.emit("multiply", "f", double, float(10**decimals))
+    above = b.emit("subtract", "f", steps, b.emit("floor", "f", steps))
+    off = b.emit("absolute", "f", b.emit("subtract", "f", above, 0.5))
+    b.doubt(b.emit("less", "b", off, NEAR_MIDDLE))
+    return double
+
+
+def _figures(
+    plan: Plan, scope: Scope, level: Value | None, decimals: Decimals | None
+) -> list[tuple[str, Slot]]:
+    """The level of the total, and every score as a double."""
+    b = scope.builder
+    total = scope.values[plan.total.id]
+    outputs: list[tuple[str, Slot]] = []
+    if level is not None:
+        outputs.append(("level", numbers.as_column(b, level.data)))
+    share = numbers.scaled(b, total.data, 1 / plan.total.maximum)
+    points, shares = decimals or (None, None)
+    outputs.append(("total", _figure(b, total.data, points)))
+    outputs.append(("share", _figure(b, share, shares)))
+    for criterion in plan.criteria:
+        if criterion is plan.total:
+            continue
+        value = scope.values[criterion.id]
+        outputs.append((criterion.id, _figure(b, value.data, points)))
+        if value.bits:
+            lacks = is_missing(b, value)
+            assert isinstance(lacks, Slot)
+            outputs.append((criterion.id + " absent", lacks))
+    return outputs
 
 
 def denominators(keys: Sequence[Key]) -> set[Slot]:

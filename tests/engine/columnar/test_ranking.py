@@ -1,0 +1,142 @@
+"""Ranking of columns against the ranking of results, and what it does with doubtful ties."""
+
+from fractions import Fraction
+from random import Random
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rulelang.engine.columnar.denominators import Apart
+from rulelang.engine.columnar.keys import Key
+from rulelang.engine.columnar.program import Slot
+from rulelang.engine.columnar.ranking import Contest, rank_columns
+from rulelang.results.collation import vietnamese_key
+
+BITS = 20
+UNITS = Slot(0, "i")
+TIES = ("ties_share", "ties_dense", "ties_ordinal")
+
+
+def contest_of(
+    keys: list[tuple[Fraction, ...]],
+    ascending: list[bool],
+    *,
+    exact: bool,
+    multiple: int | None = None,
+    apart: float = 0.0,
+    groups: list[int] | None = None,
+    complete: list[bool] | None = None,
+    known: tuple[int, ...] = (),
+) -> Contest:
+    """Keys as columns: whole numbers over 12, or units of 2^-20 with what remains of them."""
+    scale = 12 if exact else None
+    columns, rests = [], []
+    for at in range(len(ascending)):
+        scaled = [row[at] * (12 if exact else 2**BITS) for row in keys]
+        units = [round(value) for value in scaled]
+        columns.append(np.asarray(units, np.int64))
+        left = [float(value - unit) for value, unit in zip(scaled, units, strict=True)]
+        rests.append(None if exact else np.asarray(left, np.float32))
+    signed = [
+        tuple(-v if up else v for v, up in zip(row, ascending, strict=True)) for row in keys
+    ]
+    return Contest(
+        [Key(UNITS, scale, BITS) for _ in ascending],
+        [Apart(apart, multiple)] * len(ascending),
+        ascending,
+        columns,
+        rests,
+        None if groups is None else np.asarray(groups, np.int64),
+        None if complete is None else np.asarray(complete),
+        {row: signed[row] for row in known},
+        lambda rows: [signed[row] for row in rows.tolist()],
+        lambda rows: [f"unit {row:03}" for row in rows.tolist()],
+    )
+
+
+def naive(
+    keys: list[tuple[Fraction, ...]],
+    ascending: list[bool],
+    ties: str,
+    groups: list[int],
+    complete: list[bool],
+) -> list[int]:
+    """The rank of each row from how many in its group stand before it."""
+    best = [tuple(v if up else -v for v, up in zip(row, ascending, strict=True)) for row in keys]
+    names = [vietnamese_key(f"unit {row:03}") for row in range(len(keys))]
+    ranks = []
+    for row in range(len(keys)):
+        others = [o for o in range(len(keys)) if complete[o] and groups[o] == groups[row]]
+        if ties == "ties_dense":
+            before = len({best[o] for o in others if best[o] < best[row]})
+        elif ties == "ties_share":
+            before = sum(best[o] < best[row] for o in others)
+        else:
+            before = sum((best[o], names[o]) < (best[row], names[row]) for o in others)
+        ranks.append(before + 1 if complete[row] else 0)
+    return ranks
+
+
+FORMS = [
+    {"exact": True},
+    {"exact": False, "multiple": 12},  # made whole
+    {"exact": False, "apart": 2**BITS / 12},  # proven by how far apart they are
+    {"exact": False, "apart": 0.5},  # proven by what remains
+    {"exact": False},  # proven by exact keys
+]
+
+
+@pytest.mark.parametrize("form", FORMS, ids=str)
+@given(
+    st.randoms(use_true_random=False),
+    st.integers(0, 60),
+    st.sampled_from(TIES),
+    st.booleans(),
+    st.sampled_from([7, 100]),
+)
+def test_ranks_are_those_of_the_exact_keys(
+    form: dict, random: Random, size: int, ties: str, grouped: bool, at_once: int
+) -> None:
+    ascending = [random.random() < 0.5 for _ in range(random.randrange(1, 4))]
+    spread = random.choice([3, 40, 10**6])
+    keys = [tuple(Fraction(random.randrange(spread), 12) for _ in ascending) for _ in range(size)]
+    groups = [random.randrange(3) if grouped else 0 for _ in range(size)]
+    complete = [random.random() < 0.9 for _ in range(size)]
+    known = tuple(row for row in range(size) if complete[row] and random.random() < 0.1)
+    contest = contest_of(
+        keys,
+        ascending,
+        groups=groups if grouped else None,
+        complete=complete,
+        known=known,
+        **form,
+    )
+    found = rank_columns(contest, ties, at_once).tolist()
+    assert found == naive(keys, ascending, ties, groups, complete)
+
+
+@given(
+    st.lists(st.integers(-50, 50), min_size=1, max_size=60),
+    st.lists(st.fractions(-5, 5, max_denominator=30), min_size=1, max_size=5),
+    st.sampled_from(TIES),
+    st.booleans(),
+    st.sampled_from([7, 100]),
+)
+def test_rows_between_the_whole_numbers_find_their_place(
+    wholes: list[int], others: list[Fraction], ties: str, up: bool, at_once: int
+) -> None:
+    keys = [(Fraction(n, 12),) for n in wholes] + [(value,) for value in others]
+    known = tuple(range(len(wholes), len(keys)))
+    contest = contest_of(keys, [up], exact=True, known=known)
+    found = rank_columns(contest, ties, at_once).tolist()
+    assert found == naive(keys, [up], ties, [0] * len(keys), [True] * len(keys))
+
+
+@pytest.mark.parametrize("multiple", [None, 2 ** (BITS + 3)])
+def test_a_few_rows_that_differ_below_the_unit_do_not_tie(multiple: int | None) -> None:
+    near = Fraction(1, 2 ** (BITS + 3))
+    keys = [(near,), (2 * near,), (near,)]
+    contest = contest_of(keys, [False], exact=False, apart=0.1, multiple=multiple)
+    assert rank_columns(contest, "ties_share").tolist() == [2, 1, 2]

@@ -2,26 +2,38 @@
 
 import os
 import sys
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from rulelang.diagnostics import Cell, DataError, Diagnostic, RulesError, Source
-from rulelang.syntax import compile_grammar
+from rulelang.syntax import Grammar, compile_grammar, kept_grammar
 
-if TYPE_CHECKING:
-    from lark import Lark
-
-__all__ = ["compiled_grammar", "read_data", "read_rules", "unreadable"]
+__all__ = ["cached_grammar", "compiled_grammar", "read_data", "read_rules", "unreadable"]
 
 MOST_LISTED = 10
 
 
 @lru_cache(maxsize=1)
-def compiled_grammar() -> "Lark":
-    """The grammar's tables, kept on disk where there is a place for them."""
+def compiled_grammar() -> Grammar:
+    """The grammar, its tables kept on disk where there is a place for them."""
     package = Path(__file__).parent.parent / "syntax"
-    return compile_grammar((package / "grammar.lark").read_text("utf-8"), _cache_file(package))
+    text, cache = (package / "grammar.lark").read_text("utf-8"), _cache_file(package)
+    return compile_grammar(text) if cache is None else cached_grammar(text, cache)
+
+
+def cached_grammar(text: str, cache: Path) -> Grammar:
+    """A grammar by its tables in a file; they are put there where they are not."""
+    found = None
+    with suppress(OSError):
+        found = kept_grammar(cache.read_bytes(), text)
+    if found is None:
+        from rulelang.output.whole import replaced
+
+        found = compile_grammar(text)
+        with suppress(OSError), replaced(cache) as file:
+            file.write_bytes(found.kept())
+    return found
 
 
 def _cache_file(package: Path) -> Path | None:

@@ -1,34 +1,29 @@
 """A rubric, ready to be evaluated."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from rulelang.api.evaluation import Evaluation
-from rulelang.api.files import compiled_grammar, read_data, read_rules
+from rulelang.api.data import Data, table_of
+from rulelang.api.evaluation import Evaluation, evaluate_table
+from rulelang.api.files import compiled_grammar, read_rules
 from rulelang.check import check
-from rulelang.check.reach import check_reach
+from rulelang.check.warnings import Warnings
 from rulelang.compile import compile_plan
-from rulelang.data import Table, prepare, read_csv, table_of_rows
-from rulelang.diagnostics import (
-    DataError,
-    Diagnostic,
-    RulesError,
-    Source,
-    sort_diagnostics,
-)
-from rulelang.engine.exact import run
+from rulelang.diagnostics import DataError, Diagnostic, RulesError, Source, sort_diagnostics
 from rulelang.plan.tree import CriterionPlan, InputPlan, Plan
 from rulelang.syntax import parse as parse_source
 from rulelang.syntax.tree import File
 
 if TYPE_CHECKING:
-    import polars
+    from pyspark.sql import DataFrame, SparkSession
 
+    from rulelang.api.clustered import SparkScores
+    from rulelang.api.forms import Collected
     from rulelang.api.scored import ScoredTable
     from rulelang.engine.examples import ExampleResult
     from rulelang.engine.rows import RecordScorer, UnitScore
@@ -37,22 +32,18 @@ __all__ = ["Data", "Ruleset", "load", "parse"]
 
 SCORERS_KEPT = 64  # for so many rubrics that are used in turns
 
-Data: TypeAlias = str | PathLike[str] | Iterable[Mapping[str, Any]]
-"""The path of a CSV file, or rows: a mapping of column to value each."""
-
 
 @frozen
 class Ruleset:
     """A rubric without errors. Immutable; threads may share it.
 
-    ``diagnostics`` are its warnings; ``plan`` is what engines walk, ``source`` and ``tree`` are
-    what was written.
+    ``plan`` is what engines walk, ``source`` and ``tree`` are what was written.
     """
 
     plan: Plan = field(repr=False)
     source: Source = field(repr=False)
     tree: File = field(repr=False)
-    diagnostics: tuple[Diagnostic, ...] = field(repr=False)
+    _warnings: Warnings = field(repr=False, eq=False)
 
     def __repr__(self) -> str:
         inputs, criteria = len(self.inputs), len(self.criteria)
@@ -74,6 +65,11 @@ class Ruleset:
         return self.plan.edition
 
     @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """The warnings; some are looked for only when they are first asked for."""
+        return self._warnings.all()
+
+    @property
     def inputs(self) -> tuple[InputPlan, ...]:
         """The columns of data, those that an assessor fills in included."""
         return self.plan.inputs
@@ -86,10 +82,10 @@ class Ruleset:
     def evaluate(self, data: Data) -> Evaluation:
         """Score and rank every unit of a table.
 
-        ``data`` is the path of a CSV file in UTF-8, or rows. In rows a number may be an int, a
-        float (which stands for its shortest decimal), a Fraction, a Decimal or a text; a percent
-        is the number itself, 0.9; None is missing. Raises ``DataError`` with everything that is
-        wrong; nothing is scored then.
+        ``data`` is the path of a CSV file in UTF-8 or of a Parquet file, rows, or a Polars frame.
+        In rows a number may be an int, a float (which stands for its shortest decimal), a Fraction,
+        a Decimal or a text; a percent is the number itself, 0.9; None is missing. Raises
+        ``DataError`` with everything that is wrong; nothing is scored then.
 
         >>> import rulelang
         >>> rules = rulelang.parse('''
@@ -100,15 +96,10 @@ class Ruleset:
         >>> rules.evaluate([{"school": "A", "passed": 0.85}])["A"].total
         Fraction(17, 2)
         """
-        prepared = prepare(_table(data), self.plan)
-        outcome = run(self.plan, prepared)
-        diagnostics = sort_diagnostics((*prepared.diagnostics, *outcome.diagnostics))
-        if any(item.severity == "error" for item in diagnostics):
-            raise DataError(item for item in diagnostics if item.severity == "error")
-        return Evaluation(self.plan, prepared, outcome, tuple(diagnostics))
+        return evaluate_table(self.plan, table_of(data))
 
     def score_one(self, record: Mapping[str, Any]) -> "UnitScore":
-        """Score one record by itself, in some tens of microseconds; threads may do so at once.
+        """Score one record by itself, in some microseconds; threads may do so at once.
 
         The record is checked as a row of `evaluate` is, and comes to the same figures; there is no
         rank. Raises ``DataError`` with everything that is wrong in it, and ``ValueError`` where the
@@ -125,16 +116,62 @@ class Ruleset:
         """
         return record_scorer(self.plan).score(record)
 
-    def score_table(self, data: "str | PathLike[str] | polars.DataFrame") -> "ScoredTable":
+    def score_table(self, data: Data) -> "ScoredTable":
         """Score and rank a large table in columns, hundreds of times faster than `evaluate`.
 
-        ``data`` is the path of a Parquet file, or a Polars frame. The results are those of
-        `evaluate`, each figure as the double nearest to the exact one. Needs
-        ``rulelang[columnar]``. Raises ``DataError`` with everything that is wrong.
+        ``data`` are those that `evaluate` takes, and so are the results, each figure as the double
+        nearest to the exact one. Needs ``rulelang[columnar]``. Raises ``DataError`` with everything
+        that is wrong.
         """
         from rulelang.api.scored import score_table
 
-        return score_table(self.plan, Path(data) if isinstance(data, (str, PathLike)) else data)
+        return score_table(self.plan, data)
+
+    def score_with_spark(
+        self, data: "str | PathLike[str] | DataFrame", session: "SparkSession"
+    ) -> "SparkScores":
+        """Score and rank a table on a cluster of Apache Spark, with the results of `evaluate`.
+
+        ``data`` is the path of Parquet files that Spark reaches, or a data frame of Spark; rows of
+        files are numbered in messages in the order of their names. The executors need rulelang too.
+        Needs ``rulelang[spark]``. Raises ``DataError`` with what is wrong, up to some thousands.
+        """
+        from rulelang.api.clustered import score_with_spark
+
+        return score_with_spark(self.plan, session, data)
+
+    def write_forms(
+        self,
+        path: str | PathLike[str],
+        units: Sequence[str] | None = None,
+        *,
+        wide: bool = False,
+        language: str | None = None,
+    ) -> list[Path]:
+        """Write the workbooks that units fill in, and return the files.
+
+        ``path`` is a workbook (``.xlsx``: one form, a sheet for each of the units, or where
+        ``wide`` one table), or a folder for a workbook each. ``language`` is ``en`` or ``vi``,
+        else that of the labels. Needs ``rulelang[xlsx]``. Raises FileExistsError rather than
+        write over a file, and OSError.
+        """
+        from rulelang.api.forms import write_forms
+
+        return write_forms(self.plan, Path(path), units, wide, language)
+
+    def collect(
+        self, folder: str | PathLike[str], units: Sequence[str] | None = None
+    ) -> "Collected":
+        """Read the forms in a folder that units have filled in; ``units`` are those asked.
+
+        Needs ``rulelang[xlsx]``. Raises ``DataError`` with everything that is wrong in them.
+        """
+        from rulelang.api.forms import collect
+
+        found = collect(self.plan, Path(folder), units)
+        if found.errors:
+            raise DataError(found.errors)
+        return found
 
     def text(self, language: str | None = None) -> str:
         """The rules in the language's own layout; ``language`` ``en`` or ``vi`` translates them.
@@ -169,13 +206,6 @@ def record_scorer(plan: Plan) -> "RecordScorer":
     return RecordScorer.of(plan)
 
 
-def _table(data: Data) -> Table:
-    if isinstance(data, (str, PathLike)):
-        path = Path(data)
-        return read_csv(read_data(path), str(path))
-    return table_of_rows(data)
-
-
 def load(path: str | PathLike[str]) -> Ruleset:
     """Read a rules file. Raises ``RulesError`` with every error that it has."""
     return _ruleset(read_rules(Path(path)))
@@ -200,6 +230,4 @@ def _ruleset(source: Source) -> Ruleset:
     if any(item.severity == "error" for item in checked.diagnostics):
         raise RulesError(sort_diagnostics(checked.diagnostics))
     plan = compile_plan(checked)
-    check_reach(checked, plan)
-    diagnostics = tuple(sort_diagnostics(checked.diagnostics))
-    return Ruleset(plan, source, checked.parsed.file, diagnostics)
+    return Ruleset(plan, source, checked.parsed.file, Warnings(checked, plan))

@@ -1,8 +1,9 @@
 """Divisions that make data wrong where their divisor is 0, as it plainly can be."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from rulelang.diagnostics import Place
 from rulelang.plan.analysis import Analysis
@@ -30,8 +31,7 @@ Keys = frozenset[str]
 NONE: Keys = frozenset()
 
 
-@frozen
-class Division:
+class Division(NamedTuple):
     """A division whose divisor is 0 where the inputs ``keys`` are.
 
     ``divisor`` is its text; ``whole`` is the input of whole numbers that it is, if it is one.
@@ -43,7 +43,7 @@ class Division:
     whole: str = ""
 
 
-@define(eq=False)
+@define(eq=False, repr=False)
 class _Search:
     """What is known of the values that are read, by key: the inputs that they come of, and the
     divisions that are open in the lets."""

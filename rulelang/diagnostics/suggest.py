@@ -1,7 +1,6 @@
 """The nearest known word to one that is not known."""
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from functools import lru_cache
 from heapq import nlargest
 from unicodedata import normalize
@@ -28,6 +27,8 @@ def _pairs(word: str) -> frozenset[str]:
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """Return the known word that was probably meant, or None where none is near."""
+    from difflib import get_close_matches
+
     by_plain: dict[str, str] = {}
     for candidate in known:
         by_plain.setdefault(plain(candidate), candidate)

@@ -46,8 +46,9 @@ class Outcome:
     diagnostics: tuple[Diagnostic, ...]
 
 
-Overall: TypeAlias = Mapping[tuple[str, str | None], Value]
-"""The values of statistics that give one for all units, by key and period."""
+Overall: TypeAlias = Mapping[tuple[str, str | None], Value | Sequence[Fraction]]
+"""The values of statistics by key and period; of one that gives each unit its own, all values that
+it runs over, sorted."""
 
 
 def run(plan: Plan, prepared: Prepared, overall: Overall | None = None) -> Outcome:
@@ -94,8 +95,7 @@ class _Run:
             evaluate = self.evaluator(step.value)
             for period, rows in self.periods.items():
                 if (step.key, period) in self.overall:
-                    for row in rows:
-                        self.values[row][step.key] = self.overall[step.key, period]
+                    self._given(step, evaluate, rows, self.overall[step.key, period])
                 else:
                     self._statistic(step, evaluate, rows)
         elif isinstance(step, AppliesStep):
@@ -120,6 +120,18 @@ class _Run:
                 self.values[row][step.key] = statistic.exact(known, value)
             else:
                 self.values[row][step.key] = result
+
+    def _given(
+        self, step: StatisticStep, evaluate: Evaluate, rows: Sequence[int], result: Any
+    ) -> None:
+        """A statistic of a larger table that the rows are part of."""
+        statistic = STATISTICS[step.statistic]
+        for row in rows:
+            value = result
+            if statistic.own and not isinstance(result, Absent):
+                own = evaluate(self.values[row])
+                value = own if isinstance(own, Absent) else statistic.exact(result, own)
+            self.values[row][step.key] = value
 
     def _overall(
         self, step: StatisticStep, rows: Sequence[int], own: Sequence[Value], known: Sequence[Any]

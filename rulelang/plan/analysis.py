@@ -44,7 +44,7 @@ from rulelang.plan.tree import (
 __all__ = ["Analysis", "analyse"]
 
 
-@define(eq=False)
+@define(eq=False, repr=False)
 class Analysis:
     """What the values of a plan can be, as `analyse` found it.
 

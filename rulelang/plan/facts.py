@@ -7,7 +7,7 @@ each row is looked at in the context of what is left over for it.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from attrs import define, field, frozen
 
@@ -68,8 +68,7 @@ MOST_ALTERNATIVES = 64
 """Of so many conditions, of which one holds, it is asked what they leave over together."""
 
 
-@frozen
-class Facts:
+class Facts(NamedTuple):
     """What a value can be where there is one, and in which ways there may be none."""
 
     value: Possible
@@ -81,7 +80,7 @@ UNKNOWN = Facts(EVERY_NUMBER, COUNTS_AS_ZERO | NOT_APPLICABLE | DIVIDES)
 Left: TypeAlias = Region | Truth | Texts
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Context:
     """What conditions have left over of values, by key; ``subject`` is the key that the rows of a
     form look at."""
@@ -101,7 +100,7 @@ class Context:
 EVERYWHERE = Context({})
 
 
-@define(eq=False)
+@define(eq=False, repr=False)
 class Table:
     """What is known: facts by the keys that expressions read, the lets among these, and the facts
     of expressions that were looked at without a context, by their identity."""

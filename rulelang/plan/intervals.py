@@ -9,6 +9,7 @@ only ends of very many digits are moved outwards, to ``rational.PRECISION`` of t
 import math
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from typing import NamedTuple
 
 from attrs import frozen
 
@@ -297,8 +298,7 @@ def _up(end: Fraction | None) -> Fraction | None:
 # ---- ends that may be infinite -------------------------------------------------------------------
 
 
-@frozen
-class _Signed:
+class _Signed(NamedTuple):
     """A number, or minus or plus infinity (``infinite`` is then -1 or 1)."""
 
     value: Fraction

@@ -8,9 +8,7 @@ import math
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import cmp_to_key
-from typing import TypeAlias
-
-from attrs import frozen
+from typing import NamedTuple, TypeAlias
 
 from rulelang.plan.intervals import Interval, union
 
@@ -30,8 +28,7 @@ __all__ = [
 ]
 
 
-@frozen
-class Truth:
+class Truth(NamedTuple):
     """Whether a condition can hold, and whether it can fail."""
 
     can_be_true: bool
@@ -41,8 +38,7 @@ class Truth:
 EITHER = Truth(True, True)
 
 
-@frozen
-class Texts:
+class Texts(NamedTuple):
     """The texts that a value is one of; None where it can be any."""
 
     options: frozenset[str] | None = None
@@ -62,8 +58,7 @@ Stretch: TypeAlias = tuple[Cut, Cut]
 MOST_STRETCHES = 16
 
 
-@frozen
-class Region:
+class Region(NamedTuple):
     """Stretches of numbers in order and apart, and their denominator as in ``Interval``."""
 
     stretches: tuple[Stretch, ...]

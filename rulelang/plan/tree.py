@@ -10,6 +10,7 @@ from typing import TypeAlias
 from attrs import field, frozen
 
 from rulelang.diagnostics import Place
+from rulelang.plan.nodes import Node
 from rulelang.plan.values import Known
 
 __all__ = [
@@ -42,16 +43,16 @@ SUBJECT = "·"
 """The key under which the rows of a form read the value that they look at."""
 
 
-@frozen
-class Const:
+@frozen(repr=False)
+class Const(Node):
     """A known value, with its spelling in the rules where it has one."""
 
     value: Known
     text: str = field(default="", eq=False)
 
 
-@frozen
-class Read:
+@frozen(repr=False)
+class Read(Node):
     """A value of the unit: an input, let or score by its id, ``ID.max``, ``ID.share``, or the
     key of a statistic's step. ``text`` is how the rules name it."""
 
@@ -60,8 +61,8 @@ class Read:
     place: Place | None = field(default=None, eq=False, repr=False)
 
 
-@frozen
-class Apply:
+@frozen(repr=False)
+class Apply(Node):
     """A function or operator, by name, on arguments that must all be known."""
 
     function: str
@@ -69,16 +70,16 @@ class Apply:
     place: Place | None = field(default=None, eq=False, repr=False)
 
 
-@frozen
-class Settle:
+@frozen(repr=False)
+class Settle(Node):
     """``and`` or ``or``: one argument that settles it makes the others unread."""
 
     function: str
     arguments: tuple["Expr", ...]
 
 
-@frozen
-class Cases:
+@frozen(repr=False)
+class Cases(Node):
     """The value of the first row whose condition holds, else ``otherwise``.
 
     The rows after the one taken, and the values of the others, are not read. ``subject`` is the
@@ -91,16 +92,16 @@ class Cases:
     places: tuple[Place, ...] = field(default=(), eq=False, repr=False)
 
 
-@frozen
-class Status:
+@frozen(repr=False)
+class Status(Node):
     """``is missing`` or ``is applicable``."""
 
     kind: str
     argument: "Expr"
 
 
-@frozen
-class Guard:
+@frozen(repr=False)
+class Guard(Node):
     """A division by zero within means that the whole does not apply."""
 
     argument: "Expr"
@@ -109,8 +110,8 @@ class Guard:
 Expr: TypeAlias = Const | Read | Apply | Settle | Cases | Status | Guard
 
 
-@frozen(eq=False)
-class Rounding:
+@frozen(eq=False, repr=False)
+class Rounding(Node):
     """To the nearest multiple of ``step``; ``mode`` as in ``rational.round_to``."""
 
     step: Fraction
@@ -118,8 +119,8 @@ class Rounding:
     text: str = field(default="", eq=False)
 
 
-@frozen(eq=False)
-class InputPlan:
+@frozen(eq=False, repr=False)
+class InputPlan(Node):
     """A column of data: an input, or the score that an assessor gives (``given``).
 
     ``key`` is what expressions read it by, apart from the score that comes of a given one.
@@ -143,8 +144,8 @@ class InputPlan:
     place: Place = field(repr=False)
 
 
-@frozen(eq=False)
-class LetStep:
+@frozen(eq=False, repr=False)
+class LetStep(Node):
     """A named value."""
 
     key: str
@@ -152,8 +153,8 @@ class LetStep:
     place: Place = field(repr=False)
 
 
-@frozen
-class StatisticStep:
+@frozen(repr=False)
+class StatisticStep(Node):
     """A statistic of ``value`` over the units of each period.
 
     ``parameter`` is the second argument of a percentile. Where ``guarded``, a unit whose value
@@ -168,8 +169,8 @@ class StatisticStep:
     place: Place = field(eq=False, repr=False)
 
 
-@frozen(eq=False)
-class AppliesStep:
+@frozen(eq=False, repr=False)
+class AppliesStep(Node):
     """Whether a criterion applies to a unit; its children share its fate."""
 
     id: str
@@ -178,8 +179,8 @@ class AppliesStep:
     place: Place = field(repr=False)
 
 
-@frozen(eq=False)
-class CriterionPlan:
+@frozen(eq=False, repr=False)
+class CriterionPlan(Node):
     """A criterion, bonus or penalty; the root is ``total``.
 
     A leaf has a ``value``, the points before rounding and holding; a parent has children by id
@@ -210,8 +211,8 @@ class CriterionPlan:
 Step: TypeAlias = LetStep | StatisticStep | AppliesStep | CriterionPlan
 
 
-@frozen(eq=False)
-class LevelPlan:
+@frozen(eq=False, repr=False)
+class LevelPlan(Node):
     """A level: its bound in points, or as a share of the max (``percentage``)."""
 
     id: str
@@ -222,8 +223,8 @@ class LevelPlan:
     place: Place = field(repr=False)
 
 
-@frozen(eq=False)
-class LevelsPlan:
+@frozen(eq=False, repr=False)
+class LevelsPlan(Node):
     """The levels of one criterion or of ``total``, best first; ``below`` is the otherwise row."""
 
     of: str
@@ -237,8 +238,8 @@ class LevelsPlan:
         return {row.id: row.label for row in self.rows} | {self.below: self.below_label}
 
 
-@frozen
-class RankPlan:
+@frozen(repr=False)
+class RankPlan(Node):
     """Keys, each with whether it is ascending; ``within`` is an input; ties as their keyword."""
 
     within: str | None
@@ -247,8 +248,8 @@ class RankPlan:
     place: Place | None = field(default=None, repr=False)
 
 
-@frozen(eq=False)
-class CheckPlan:
+@frozen(eq=False, repr=False)
+class CheckPlan(Node):
     """A condition that every unit's data must meet."""
 
     condition: Expr
@@ -256,8 +257,8 @@ class CheckPlan:
     place: Place = field(repr=False)
 
 
-@frozen(eq=False)
-class ExpectationPlan:
+@frozen(eq=False, repr=False)
+class ExpectationPlan(Node):
     """A figure that an example expects.
 
     ``what`` is ``figure`` (the value of ``figure``), or ``level``, ``status`` or ``rank`` of the
@@ -271,8 +272,8 @@ class ExpectationPlan:
     place: Place = field(repr=False)
 
 
-@frozen(eq=False)
-class ExamplePlan:
+@frozen(eq=False, repr=False)
+class ExamplePlan(Node):
     """A test kept beside the rubric: given values by id, and what is expected of them."""
 
     name: str
@@ -281,8 +282,8 @@ class ExamplePlan:
     place: Place = field(repr=False)
 
 
-@frozen(eq=False)
-class Plan:
+@frozen(eq=False, repr=False)
+class Plan(Node):
     """A rubric, ready to run. ``steps`` are in dependency order and end with ``total``."""
 
     id: str

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection, Iterator
-from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from rulelang.diagnostics import Span
@@ -116,6 +115,8 @@ def known_word(text: str, start: int, expected: Collection[str], language: str) 
 
 def misspelt(text: str, start: int, expected: Collection[str], language: str) -> Misspelt | None:
     """The keyword, among those that can stand there, that the words at ``start`` are near to."""
+    from difflib import SequenceMatcher
+
     spelt = spelling(language)
     rows = {spelt[row.key]: row for row in KEYWORDS if row.token in expected}
     found: list[tuple[float, Misspelt]] = []

@@ -1,22 +1,18 @@
 """Source text to syntax tree, with every error of the file and recovery at the next statement."""
 
 from bisect import bisect_right
-from functools import lru_cache
-from pathlib import PurePath
-from typing import Any
 
 from attrs import frozen
-from lark import Lark
-from lark.lexer import Lexer as LarkLexer
 
 from rulelang.diagnostics import Diagnostic, Place, Source, Span
-from rulelang.syntax.builder import MAX_DEPTH, MAX_NESTING, Builder, TooDeepError
+from rulelang.syntax.builder import MAX_DEPTH, MAX_NESTING, TooDeepError
+from rulelang.syntax.grammar import Grammar
 from rulelang.syntax.lexer import GUESSED, Lexer, Token
 from rulelang.syntax.recovery import STARTERS, Recovery
 from rulelang.syntax.tables import can_take
 from rulelang.syntax.tree import File, Statement
 
-__all__ = ["Parsed", "compile_grammar", "parse"]
+__all__ = ["Parsed", "parse"]
 
 MAX_OPEN = 3000
 """What may be begun and not yet ended; a file within the limits of depth stays far below."""
@@ -32,34 +28,10 @@ class Parsed:
     damaged: tuple[Span, ...]
 
 
-class _Fed(LarkLexer):
-    """Stands where Lark wants a lexer; tokens are fed one at a time instead."""
-
-    def __init__(self, lexer_conf: Any) -> None:
-        pass
-
-    def lex(self, lexer_state: Any, parser_state: Any) -> Any:
-        return iter(())
-
-
-@lru_cache(maxsize=1)
-def compile_grammar(grammar: str, cache: PurePath | None = None) -> Lark:
-    """Compile the grammar; ``cache`` is a file that keeps the tables, checked by their hash."""
-    return Lark(
-        grammar,
-        parser="lalr",
-        lexer=_Fed,
-        transformer=Builder(),
-        keep_all_tokens=True,
-        maybe_placeholders=False,
-        cache=str(cache) if cache else False,
-    )
-
-
-def parse(source: Source, grammar: Lark) -> Parsed:
+def parse(source: Source, grammar: Grammar) -> Parsed:
     """Read a source whole; what cannot be read is reported and passed over."""
     lexer = Lexer(source)
-    recovery = Recovery(source, lexer, grammar.parse_interactive("").parser_state)
+    recovery = Recovery(source, lexer, grammar.parser())
     statements: tuple[Statement, ...] = ()
     try:
         statements = tuple(_read(lexer, recovery))

@@ -11,6 +11,7 @@ from typing import TypeAlias
 from attrs import field, frozen
 
 from rulelang.diagnostics import Span
+from rulelang.plan.nodes import Node
 
 __all__ = [
     "Call",
@@ -44,8 +45,8 @@ __all__ = [
 # ---- expressions ------------------------------------------------------------------------------
 
 
-@frozen
-class Literal:
+@frozen(repr=False)
+class Literal(Node):
     """A number, a date, a text or a truth value, with its spelling in the file."""
 
     value: Fraction | date | str | bool
@@ -59,8 +60,8 @@ class Literal:
         return isinstance(self.value, Fraction) and self.text.endswith("%")
 
 
-@frozen
-class Name:
+@frozen(repr=False)
+class Name(Node):
     """A name where it is used, with its attribute: ``presence`` or ``presence.max``.
 
     The own ``max`` of a form has an empty id.
@@ -72,8 +73,8 @@ class Name:
     depth: int = field(default=1, eq=False)
 
 
-@frozen
-class Operation:
+@frozen(repr=False)
+class Operation(Node):
     """An operation on operands; a chain such as ``a - b + c`` is one node.
 
     ``kind`` is one of add, multiply, power, negate, compare, and, or, not, in, is, if;
@@ -87,8 +88,8 @@ class Operation:
     depth: int = field(default=1, eq=False)
 
 
-@frozen
-class Call:
+@frozen(repr=False)
+class Call(Node):
     """A function applied to arguments."""
 
     function: str
@@ -103,16 +104,16 @@ Expression: TypeAlias = Literal | Name | Operation | Call
 # ---- parts of statements ------------------------------------------------------------------------
 
 
-@frozen
-class Identifier:
+@frozen(repr=False)
+class Identifier(Node):
     """A name where it is declared."""
 
     text: str
     span: Span = field(eq=False)
 
 
-@frozen
-class Clause:
+@frozen(repr=False)
+class Clause(Node):
     """A clause of a header or a setting: its keyword, further words, and its expressions.
 
     ``words`` are the keys of keywords (``("half_even",)``) or a declared column.
@@ -124,8 +125,8 @@ class Clause:
     span: Span = field(eq=False)
 
 
-@frozen
-class Option:
+@frozen(repr=False)
+class Option(Node):
     """One choice of a choice input."""
 
     name: Identifier
@@ -133,8 +134,8 @@ class Option:
     span: Span = field(eq=False)
 
 
-@frozen
-class InputType:
+@frozen(repr=False)
+class InputType(Node):
     """The type of an input: the key of its keyword and, of a choice, the options."""
 
     key: str
@@ -142,8 +143,8 @@ class InputType:
     span: Span = field(eq=False)
 
 
-@frozen
-class Row:
+@frozen(repr=False)
+class Row(Node):
     """A row of bands, choose or first.
 
     ``relation`` is a comparison (one operand), ``from`` (two), ``choice`` (a name), ``when``
@@ -156,8 +157,8 @@ class Row:
     span: Span = field(eq=False)
 
 
-@frozen
-class Form:
+@frozen(repr=False)
+class Form(Node):
     """How a criterion earns its points: the key of the form, its expressions, its rows."""
 
     kind: str
@@ -166,8 +167,8 @@ class Form:
     span: Span = field(eq=False)
 
 
-@frozen
-class LevelRow:
+@frozen(repr=False)
+class LevelRow(Node):
     """A row of levels; the ``otherwise`` row has no bound."""
 
     name: Identifier
@@ -177,8 +178,8 @@ class LevelRow:
     span: Span = field(eq=False)
 
 
-@frozen
-class RankKey:
+@frozen(repr=False)
+class RankKey(Node):
     """A key of the ranking."""
 
     name: Name
@@ -186,8 +187,8 @@ class RankKey:
     span: Span = field(eq=False)
 
 
-@frozen
-class Pair:
+@frozen(repr=False)
+class Pair(Node):
     """A figure given or expected by an example; ``start``: of it, or of the keyword before it."""
 
     name: Name
@@ -199,8 +200,8 @@ class Pair:
 # ---- statements ---------------------------------------------------------------------------------
 
 
-@frozen
-class Ruleset:
+@frozen(repr=False)
+class Ruleset(Node):
     """The head of the file."""
 
     name: Identifier
@@ -209,8 +210,8 @@ class Ruleset:
     span: Span = field(eq=False)
 
 
-@frozen
-class Input:
+@frozen(repr=False)
+class Input(Node):
     """A column of data."""
 
     name: Identifier
@@ -220,8 +221,8 @@ class Input:
     span: Span = field(eq=False)
 
 
-@frozen
-class Let:
+@frozen(repr=False)
+class Let(Node):
     """A named value."""
 
     name: Identifier
@@ -229,8 +230,8 @@ class Let:
     span: Span = field(eq=False)
 
 
-@frozen
-class Criterion:
+@frozen(repr=False)
+class Criterion(Node):
     """A criterion, bonus or penalty (``kind``), with a form or with children."""
 
     kind: str
@@ -244,8 +245,8 @@ class Criterion:
     depth: int = field(default=1, eq=False)
 
 
-@frozen
-class Levels:
+@frozen(repr=False)
+class Levels(Node):
     """Levels of the total, or of one criterion."""
 
     of: Name | None
@@ -253,8 +254,8 @@ class Levels:
     span: Span = field(eq=False)
 
 
-@frozen
-class Rank:
+@frozen(repr=False)
+class Rank(Node):
     """How units are ranked; ``ties`` is the key of a keyword or empty."""
 
     within: Name | None
@@ -263,8 +264,8 @@ class Rank:
     span: Span = field(eq=False)
 
 
-@frozen
-class Check:
+@frozen(repr=False)
+class Check(Node):
     """A condition that every unit's data must meet."""
 
     condition: Expression
@@ -272,8 +273,8 @@ class Check:
     span: Span = field(eq=False)
 
 
-@frozen
-class Example:
+@frozen(repr=False)
+class Example(Node):
     """A test kept beside the rubric."""
 
     name: str
@@ -285,16 +286,16 @@ class Example:
 Statement: TypeAlias = Ruleset | Input | Let | Criterion | Levels | Rank | Check | Example
 
 
-@frozen
-class Comment:
+@frozen(repr=False)
+class Comment(Node):
     """A comment, from its ``#`` to the end of the line."""
 
     text: str
     span: Span = field(eq=False)
 
 
-@frozen
-class File:
+@frozen(repr=False)
+class File(Node):
     """A whole file. ``damaged`` are the names declared by statements that could not be read."""
 
     language: str

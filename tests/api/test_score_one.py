@@ -1,7 +1,10 @@
 """`Ruleset.score_one`: one record, checked and scored by itself."""
 
+import math
 import pickle
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -52,3 +55,85 @@ def test_threads_share_it_and_a_used_ruleset_pickles() -> None:
         assert list(pool.map(total, range(101))) == [round(n / 10, 1) for n in range(101)]
     again = pickle.loads(pickle.dumps(rules))
     assert again.score_one({"school": "An", "passed": 9, "pupils": 10}).level == "A"
+
+
+def test_a_score_is_kept_sent_and_compared_but_not_changed() -> None:
+    rules = rulelang.parse(SMALL)
+    record = {"school": " An ", "passed": 3, "pupils": 4}
+    score = rules.score_one(record)
+    assert repr(score) == "<UnitScore An: below, total 15/2, level B>"
+    assert pickle.loads(pickle.dumps(score)) == score == rules.score_one(record)
+    assert score != rules.score_one(record | {"passed": 2})
+    for name in ("total", "level", "scores", "note"):
+        with pytest.raises(AttributeError):
+            setattr(score, name, None)
+
+
+TYPED = """
+ruleset r { unit u }
+input part : percent
+input mark : number from 0 to 20
+input whole : integer from 0 to 9
+input size : choice { big "Big one", small "Small" }
+input sure : yesno
+criterion a max 10: ratio part
+criterion b max 20: ratio mark / 20
+criterion c max 9: points whole
+criterion d max 2: choose size { big -> 2  small -> 1 }
+criterion e max 1: yes sure
+"""
+SOUND = {"u": "An", "part": 0.2929, "mark": 3, "whole": 4, "size": "big", "sure": True}
+
+
+@pytest.mark.parametrize(
+    ("name", "cell"),
+    [
+        ("part", 1),
+        ("part", 0.1 + 0.2),
+        ("part", 1.0000000000000002),
+        ("part", Fraction(1, 3)),
+        ("part", Decimal("0.25")),
+        ("part", True),
+        ("part", "25%"),
+        ("part", math.nan),
+        ("part", math.inf),
+        ("mark", 1e-9),
+        ("mark", 20.00005),
+        ("mark", -0.0),
+        ("whole", 4.0),
+        ("whole", 4.5),
+        ("whole", False),
+        ("whole", 10),
+        ("whole", 10**40),
+        ("whole", -1),
+        ("mark", -0.5),
+        ("mark", 21),
+        ("part", -0.01),
+        ("size", "Big one"),
+        ("size", " small "),
+        ("size", "other"),
+        ("size", ["big"]),
+        ("size", 1),
+        ("sure", 1),
+        ("sure", "yes"),
+        ("sure", None),
+        ("u", ""),
+        ("u", " \u00a0"),
+        ("u", 7),
+        ("u", None),
+    ],
+)
+def test_each_kind_of_cell_is_read_as_evaluate_reads_it(name: str, cell: object) -> None:
+    rules = rulelang.parse(TYPED)
+    rules.score_one(SOUND)  # the shape of the record is known from now on
+    record = SOUND | {name: cell}
+    try:
+        wanted = rules.evaluate([record]).units[0]
+    except rulelang.DataError as error:
+        with pytest.raises(rulelang.DataError) as refused:
+            rules.score_one(record)
+        assert refused.value.diagnostics == error.diagnostics
+    else:
+        got = rules.score_one(record)
+        assert (got.unit, got.total, got.scores) == (wanted.unit, wanted.total, wanted.scores)
+        assert (got.status, got.missing) == (wanted.status, wanted.missing)

@@ -17,10 +17,11 @@ import lark.lark
 built = []
 build = lark.lark.load_grammar
 lark.lark.load_grammar = lambda *args, **options: built.append(1) or build(*args, **options)
+from rulelang.api.files import cached_grammar
 from rulelang.diagnostics import Source
-from rulelang.syntax import compile_grammar, parse
+from rulelang.syntax import parse
 text = Path(sys.argv[1]).read_text(encoding="utf-8") + sys.argv[3]
-parsed = parse(Source.of('criterion a "A" max 3: given'), compile_grammar(text, Path(sys.argv[2])))
+parsed = parse(Source.of('criterion a "A" max 3: given'), cached_grammar(text, Path(sys.argv[2])))
 assert not parsed.diagnostics and parsed.file.statements[0].name.text == "a"
 print("built" if built else "loaded")
 """
@@ -41,7 +42,14 @@ def test_the_second_process_loads_the_tables_until_the_grammar_changes(tmp_path:
     assert outcome(cache, "// changed") == "loaded"
 
 
-@pytest.mark.parametrize("damage", [lambda whole: b"", lambda whole: whole[: len(whole) // 2]])
+DAMAGES = {
+    "emptied": lambda whole: b"",
+    "cut short": lambda whole: whole[: len(whole) // 2],
+    "one bit flipped": lambda whole: whole[:-9] + bytes([whole[-9] ^ 1]) + whole[-8:],
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
 def test_a_damaged_cache_is_replaced(tmp_path: Path, damage) -> None:  # type: ignore[no-untyped-def]
     cache = tmp_path / "grammar.tables"
     outcome(cache)

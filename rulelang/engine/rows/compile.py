@@ -1,18 +1,18 @@
 """A plan to one Python function over the values of a unit."""
 
-import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 
 from attrs import field, frozen
 
 from rulelang.engine.criteria import scorers
 from rulelang.engine.rows.calls import CALLS
-from rulelang.engine.rows.cells import READERS, Tables, convert, symbol_of
+from rulelang.engine.rows.cells import LOCALS, READERS, Tables, convert, symbol_of
 from rulelang.engine.rows.criteria import level_of, score_of
-from rulelang.engine.rows.quotients import Quotient, compare, local, tamed
-from rulelang.engine.rows.source import Fragment, Source, inverse, truth_of, value_of
+from rulelang.engine.rows.quotients import Quotient, compare, constant, local, tamed
+from rulelang.engine.rows.source import Fragment, Source, Symbol, inverse, truth_of, value_of
 from rulelang.engine.rows.writer import OutsideError, Writer
 from rulelang.plan.tree import (
     AppliesStep,
@@ -25,30 +25,37 @@ from rulelang.plan.tree import (
 )
 from rulelang.plan.walk import reads
 
-__all__ = ["Figure", "RowProgram", "compile_rows", "statistics_of"]
+__all__ = ["Figure", "Ratio", "RowProgram", "compile_rows", "statistics_of"]
 
 NAME = "rulelang row"
+NO_STATISTICS: Mapping[str, Fraction] = MappingProxyType({})
 
 
 @frozen
-class Figure:
-    """Where the score of a criterion stands among what the function returns.
+class Ratio:
+    """A number among what the function returns: ``over`` times the number at ``top`` (None: one),
+    by ``under`` times those at ``bottom``."""
 
-    It is ``factor`` times the number at ``top`` (None: one), over those at ``bottom``; ``maximum``
-    is the max of the criterion.
-    """
-
-    id: str
-    maximum: Fraction
-    factor: Fraction
+    over: int
+    under: int
     top: int | None
     bottom: tuple[int, ...]
 
     def of(self, raw: tuple[Any, ...]) -> Fraction:
-        """The score of one unit."""
-        top = 1 if self.top is None else raw[self.top]
-        below = math.prod(raw[index] for index in self.bottom)
-        return Fraction(self.factor.numerator * top, self.factor.denominator * below)
+        """The number of one unit."""
+        under = self.under
+        for index in self.bottom:
+            under *= raw[index]
+        return Fraction(self.over if self.top is None else self.over * raw[self.top], under)
+
+
+@frozen
+class Figure:
+    """A criterion: its id, its max, and the score among what the function returns."""
+
+    id: str
+    maximum: Fraction
+    score: Ratio
 
 
 def _compiled(program: "RowProgram") -> Callable[..., Any]:
@@ -62,10 +69,11 @@ def _compiled(program: "RowProgram") -> Callable[..., Any]:
 class RowProgram:
     """The function of a plan, ``score(cells)``, and the shape of what it returns.
 
-    ``cells`` are those of the inputs in the order of the plan. It returns whole numbers and indexes
-    of levels, ``None`` for a row that is left to the exact engine, ``False`` for one that has more
-    decimals than ``digits``; it may raise ArithmeticError or ValueError, and a row is left then
-    too. Pickled as its text.
+    ``cells`` are typed values, those of the inputs in the order of the plan. It returns whole
+    numbers and indexes of levels, ``None`` for a row that is left to the exact engine, ``False``
+    for one that has more decimals than ``digits``; it may raise ArithmeticError or ValueError, and
+    a row is left then too. ``figures`` end with the total; ``keys`` are what units are ranked by,
+    dates as their ordinals and truths as 0 and 1. Pickled as its text.
     """
 
     text: str = field(repr=False)
@@ -73,24 +81,31 @@ class RowProgram:
     digits: int
     figures: tuple[Figure, ...] = field(repr=False)
     levels: tuple[tuple[str, int, tuple[str, ...]], ...] = field(repr=False)
+    keys: tuple[Ratio, ...] = field(repr=False)
     function: Callable[..., Any] = field(init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "function", _compiled(self))
 
+    @property
+    def total(self) -> Figure:
+        """The figure of the whole."""
+        return self.figures[-1]
+
     def __reduce__(self) -> tuple[Any, ...]:
-        return RowProgram, (self.text, self.tables, self.digits, self.figures, self.levels)
+        shape = (self.digits, self.figures, self.levels, self.keys)
+        return RowProgram, (self.text, self.tables, *shape)
 
 
-def compile_rows(plan: Plan, digits: int, checked: bool = True) -> RowProgram | None:
-    """The function of a plan without statistics, for numbers of so many decimals; None where it
-    has none.
+def compile_rows(
+    plan: Plan, digits: int, statistics: Mapping[str, Fraction] = NO_STATISTICS
+) -> RowProgram | None:
+    """The function of a plan for numbers of so many decimals; None where it has none.
 
-    ``checked``: cells are typed values, which the function checks and converts. Otherwise they
-    are known to be within their ranges, and numbers are whole numbers in units of 10^-digits.
+    ``statistics`` are the values of those of the plan, by key; it has none without them.
     """
     try:
-        return _program(plan, digits, checked)
+        return _program(plan, digits, statistics)
     except (OutsideError, RecursionError, MemoryError, OverflowError, SyntaxError):
         return None  # nothing in it is ever known, or it is nested beyond what Python reads
 
@@ -100,17 +115,16 @@ def statistics_of(plan: Plan) -> tuple[StatisticStep, ...]:
     return tuple(step for step in plan.steps if isinstance(step, StatisticStep))
 
 
-def _program(plan: Plan, digits: int, checked: bool) -> RowProgram:
+def _program(plan: Plan, digits: int, statistics: Mapping[str, Fraction]) -> RowProgram:
     scoring = scorers(plan)
     writer, tables = Writer(), {}  # type: tuple[Writer, Tables]
     maxima = {criterion.id: criterion.maximum for criterion in plan.criteria}
     source = Source(writer, maxima)
     names = [f"x{index}" for index in range(len(plan.inputs))]
     if names:
-        writer.emit(f"({', '.join(names)},) = cells")
+        writer.emit(f"({', '.join(names)},) = cells", LOCALS)
     for item, name in zip(plan.inputs, names, strict=True):
-        if checked:
-            convert(writer, item, name, digits, tables)
+        convert(writer, item, name, digits, tables)
         source.values[item.key] = symbol_of(writer, item, name, digits)
     _bounds(source, plan)
     needed = _needed(plan)
@@ -123,10 +137,12 @@ def _program(plan: Plan, digits: int, checked: bool) -> RowProgram:
                 writer.leave_if(inverse(truth_of(source, step.condition)))
         elif isinstance(step, CriterionPlan):
             source.values[step.id] = score_of(source, scoring[step.id])
+        elif step.key in statistics:
+            source.values[step.key] = constant(statistics[step.key])
+        else:
+            raise OutsideError("a statistic that is not given")
     for check in plan.checks:
         writer.leave_if(inverse(truth_of(source, check.condition)))
-    for key, _ in plan.rank.keys:
-        value_of(source, key)
     return _finished(source, plan, digits, tables)
 
 
@@ -185,14 +201,16 @@ def _finished(source: Source, plan: Plan, digits: int, tables: Tables) -> RowPro
     def place(text: str) -> int:
         return places.setdefault(text, len(places))
 
-    def figure(criterion: CriterionPlan) -> Figure:
-        score = source.values[criterion.id]
-        assert isinstance(score, Quotient)
-        top = None if score.over == "1" else place(score.over)
-        bottom = tuple(place(name) for name in score.under)
-        return Figure(criterion.id, criterion.maximum, score.factor, top, bottom)
+    def ratio(value: Symbol) -> Ratio:
+        if isinstance(value, Fragment):
+            return Ratio(1, 1, place(writer.local(f"ordinal({value.text})")), ())
+        value = local(writer, value)
+        top = None if value.over == "1" else place(value.over)
+        over, under = value.factor.as_integer_ratio()
+        return Ratio(over, under, top, tuple(place(name) for name in value.under))
 
-    figures = tuple(figure(criterion) for criterion in plan.criteria)
+    keys = tuple(ratio(value_of(source, key)) for key, _ in plan.rank.keys)
+    figures = tuple(Figure(c.id, c.maximum, ratio(source.values[c.id])) for c in plan.criteria)
     levels = tuple(
         (block.of, place(indexes[block.of]), (*(row.id for row in block.rows), block.below))
         for block in plan.levels
@@ -200,4 +218,4 @@ def _finished(source: Source, plan: Plan, digits: int, tables: Tables) -> RowPro
     writer.emit(f"return ({''.join(f'{text}, ' for text in places)})")
     tables |= {name: value for value, name in writer.dates.items()}
     text = f"def score(cells):\n{writer.text()}"
-    return RowProgram(text, tables, digits, figures, levels)
+    return RowProgram(text, tables, digits, figures, levels, keys)

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
-from attrs import field, frozen
+from attrs import define
 
 from rulelang.data import clean
 from rulelang.engine.rows.compile import RowProgram
@@ -17,8 +17,11 @@ FIELDS = (
     *("scores", "levels", "maxima", "missing"),
 )
 
+Made: TypeAlias = tuple[str, str | None, tuple[Any, ...], RowProgram]
+"""The names of a unit and its period as they were given, and what which function returned."""
 
-@frozen(eq=False, repr=False)
+
+@define(eq=False, repr=False)  # nothing public can be set; `frozen` takes twice the time to make
 class UnitScore:
     """What a single unit came to: what a ``UnitResult`` holds, but no rank and no group to be
     ranked within, for the unit stands alone.
@@ -27,10 +30,7 @@ class UnitScore:
     are asked for, each time anew. Two are equal where they hold the same.
     """
 
-    _unit: str
-    _period: str | None
-    _made: tuple[Any, ...] | UnitResult
-    _program: RowProgram | None = field(default=None)
+    _made: Made | UnitResult
 
     def __repr__(self) -> str:
         return f"<UnitScore {self.unit}: {self.status}, total {self.total}, level {self.level}>"
@@ -45,28 +45,30 @@ class UnitScore:
     @property
     def unit(self) -> str:
         """The unit's name."""
-        return clean(self._unit)
+        made = self._made
+        return made.unit if isinstance(made, UnitResult) else clean(made[0])
 
     @property
     def period(self) -> str | None:
         """The period, where the rubric has periods."""
-        return None if self._period is None else clean(self._period)
+        made = self._made
+        if isinstance(made, UnitResult):
+            return made.period
+        return None if made[1] is None else clean(made[1])
 
     @property
     def total(self) -> Fraction | None:
         """The points, None where the unit is incomplete."""
-        if isinstance(self._made, UnitResult):
-            return self._made.total
-        total: Fraction | None = self._figures[-1].of(self._made)
-        return total
+        made = self._made
+        if isinstance(made, UnitResult):
+            return made.total
+        return made[3].total.score.of(made[2])
 
     @property
     def max(self) -> Fraction:
         """The most points, bonuses apart."""
-        if isinstance(self._made, UnitResult):
-            return self._made.max
-        maximum: Fraction = self._figures[-1].maximum
-        return maximum
+        made = self._made
+        return made.max if isinstance(made, UnitResult) else made[3].total.maximum
 
     @property
     def share(self) -> Fraction | None:
@@ -77,53 +79,51 @@ class UnitScore:
     @property
     def level(self) -> str | None:
         """The id of the level of the total."""
-        if isinstance(self._made, UnitResult):
-            return self._made.level
-        return self._reached().get(self._figures[-1].id)
+        made = self._made
+        if isinstance(made, UnitResult):
+            return made.level
+        return _reached(made).get(made[3].total.id)
 
     @property
     def status(self) -> str:
         """``ranked``, ``below`` (in the ``otherwise`` row of the levels) or ``incomplete``."""
-        if isinstance(self._made, UnitResult):
-            return self._made.status
-        assert self._program is not None
-        root = self._figures[-1].id
-        below = (ids[-1] for of, _, ids in self._program.levels if of == root)
+        made = self._made
+        if isinstance(made, UnitResult):
+            return made.status
+        below = (ids[-1] for of, _, ids in made[3].levels if of == made[3].total.id)
         return "below" if self.level == next(below, "") else "ranked"
 
     @property
     def scores(self) -> Mapping[str, Fraction | None]:
         """The points of each criterion, bonus and penalty; None where missing or not applicable."""
-        if isinstance(self._made, UnitResult):
-            return self._made.scores
-        return {figure.id: figure.of(self._made) for figure in self._figures[:-1]}
+        made = self._made
+        if isinstance(made, UnitResult):
+            return made.scores
+        return {figure.id: figure.score.of(made[2]) for figure in made[3].figures[:-1]}
 
     @property
     def levels(self) -> Mapping[str, str | None]:
         """The levels of single criteria."""
-        if isinstance(self._made, UnitResult):
-            return self._made.levels
-        reached: dict[str, str | None] = {**self._reached()}
-        reached.pop(self._figures[-1].id, None)
-        return reached
+        made = self._made
+        if isinstance(made, UnitResult):
+            return made.levels
+        total = made[3].total.id
+        return {of: id for of, id in _reached(made).items() if of != total}
 
     @property
     def maxima(self) -> Mapping[str, Fraction]:
         """The max of each criterion, which is the unit's own under ``leave out``."""
-        if isinstance(self._made, UnitResult):
-            return self._made.maxima
-        return {figure.id: figure.maximum for figure in self._figures}
+        made = self._made
+        if isinstance(made, UnitResult):
+            return made.maxima
+        return {figure.id: figure.maximum for figure in made[3].figures}
 
     @property
     def missing(self) -> tuple[str, ...]:
         """The inputs that were needed and not reported."""
         return self._made.missing if isinstance(self._made, UnitResult) else ()
 
-    @property
-    def _figures(self) -> Any:
-        assert self._program is not None
-        return self._program.figures
 
-    def _reached(self) -> dict[str, str]:
-        assert self._program is not None and isinstance(self._made, tuple)
-        return {of: ids[self._made[place]] for of, place, ids in self._program.levels}
+def _reached(made: Made) -> dict[str, str]:
+    """The levels reached, by what they are of."""
+    return {of: ids[made[2][place]] for of, place, ids in made[3].levels}

@@ -9,7 +9,7 @@ import sys
 import polars as pl
 from polars import col
 
-__all__ = ["ranked"]
+__all__ = ["ranked", "ranks"]
 
 
 def scored(path: str) -> pl.LazyFrame:
@@ -74,10 +74,17 @@ def scored(path: str) -> pl.LazyFrame:
 def ranked(path: str) -> pl.DataFrame:
     """The scores with ranks, in the order of the data."""
     frame = scored(path).collect(engine="streaming")
+    frame = frame.with_columns(ranks(frame))
+    first = ["unit", "status", "total", "share", "level", "rank", "readiness", "infrastructure"]
+    return frame.select([*first, "staff", "policy", "results", *parts_of_results()])
+
+
+def ranks(frame: pl.DataFrame) -> pl.Series:
+    """The rank of every unit, by the total and then the second group; ties share."""
     keys = ["total", "results"]
     row = pl.int_range(pl.len(), dtype=pl.UInt32).alias("row")
     places = frame.lazy().select(row, *keys)
-    ranks = (
+    found = (
         places.sort(keys, descending=True)
         .with_columns(at=pl.int_range(1, pl.len() + 1, dtype=pl.UInt32))
         .with_columns(new=pl.any_horizontal(col(key) != col(key).shift() for key in keys))
@@ -86,9 +93,7 @@ def ranked(path: str) -> pl.DataFrame:
         .select("rank")
         .collect()
     )
-    frame = frame.with_columns(ranks["rank"])
-    first = ["unit", "status", "total", "share", "level", "rank", "readiness", "infrastructure"]
-    return frame.select([*first, "staff", "policy", "results", *parts_of_results()])
+    return found["rank"]
 
 
 def parts_of_results() -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 PYTHON ?= python3
 WORKERS ?= 2
 DATA ?= ../shared/data
+PAIRS ?= 3000000
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -10,7 +11,7 @@ READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test lint format docs published bench lock update-golden clean
+.PHONY: help setup demo test soak lint format docs published bench lock update-golden clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | \
@@ -23,6 +24,9 @@ demo: $(READY) ## score the districts of Cao Bằng
 
 test: lint ## lint, check the types, run the tests
 	$(BIN)/pytest -n $(WORKERS)
+
+soak: $(READY) ## run both engines on millions of random rows (PAIRS=3000000, SEED=N repeats)
+	@WORKERS=$(WORKERS) $(BIN)/python tests/soak.py $(PAIRS) $(SEED)
 
 lint: $(READY) ## lint, check the format and the types
 	$(BIN)/ruff check .
@@ -44,6 +48,7 @@ bench: $(READY) ## print the benchmarks
 	$(BIN)/python benchmarks/large_rubric.py
 	$(BIN)/python benchmarks/rows.py
 	$(BIN)/python benchmarks/columnar/compare.py 2000000 3
+	$(BIN)/python benchmarks/rivals/compare.py 2000000 ratios
 
 update-golden: $(READY) ## rewrite the expected outputs of the tests; review the diff
 	$(BIN)/pytest --update

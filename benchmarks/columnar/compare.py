@@ -33,13 +33,19 @@ def measured(command: list[str]) -> tuple[float, float, str]:
     return perf_counter() - start, usage.ru_maxrss / MEGABYTE, said
 
 
-def compare(kind: str, rows: int, rounds: int, folder: Path) -> None:
-    """Print the line of one kind of data."""
+def data_of(kind: str, rows: int, folder: Path) -> Path:
+    """The file of so many rows, made once."""
     data = folder / f"{kind}-{rows}.parquet"
     if not data.exists():
         subprocess.run(
             [sys.executable, str(HERE / "data.py"), kind, str(rows), str(data)], check=True
         )
+    return data
+
+
+def compare(kind: str, rows: int, rounds: int, folder: Path) -> None:
+    """Print the line of one kind of data."""
+    data = data_of(kind, rows, folder)
     ours, theirs = folder / "ours.parquet", folder / "theirs.parquet"
     program = Path(sys.executable).with_name("rulelang")
     commands = {

@@ -4,21 +4,24 @@ What turns them into text is imported where it is used: most programs want one f
 """
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
 
 from attrs import field, frozen
 
-from rulelang.data import Prepared, clean
-from rulelang.diagnostics import Diagnostic
+from rulelang.data import Prepared, Table, clean, prepare
+from rulelang.diagnostics import DataError, Diagnostic, sort_diagnostics
 from rulelang.diagnostics.suggest import nearest
-from rulelang.engine.exact import Outcome
+from rulelang.engine.exact import Outcome, run
 from rulelang.plan.tree import Plan
 from rulelang.results.score import Results, UnitResult
 
 if TYPE_CHECKING:
+    import polars
+
     from rulelang.results.trace import Trace
 
-__all__ = ["Evaluation", "Explanation"]
+__all__ = ["Evaluation", "Explanation", "evaluate_table"]
 
 
 @frozen
@@ -124,6 +127,30 @@ class Evaluation:
 
         return csv.text(self.plan, self.results)
 
+    def write_csv(self, to: str | Path | TextIO) -> None:
+        """Write that table to a stream of text, or to a file, whole or not at all.
+
+        Raises OSError.
+        """
+        from rulelang.output import csv
+
+        csv.write([self.to_csv()], to)
+
+    def to_polars(self) -> "polars.DataFrame":
+        """The table of results, figures as the doubles nearest to the exact ones.
+
+        Needs ``rulelang[columnar]``.
+        """
+        from rulelang.output.parquet import frame_of
+
+        return frame_of(self.plan, self.results)
+
+    def write_parquet(self, path: str | Path) -> None:
+        """Write that table to a file, whole or not at all. Raises OSError."""
+        from rulelang.output.parquet import write
+
+        write(self.plan, lambda: iter([self.to_polars()]), Path(path))
+
     def _row(self, unit: str, period: str | None) -> int:
         unit = clean(unit)
         rows = [
@@ -146,3 +173,13 @@ class Evaluation:
 def _unknown(what: str, name: str, known: list[str]) -> str:
     near = nearest(name, known)
     return f'there is no {what} "{name}"' + (f': did you mean "{near}"?' if near else "")
+
+
+def evaluate_table(plan: Plan, table: Table) -> Evaluation:
+    """Score and rank the units of a table; DataError with everything that is wrong."""
+    prepared = prepare(table, plan)
+    outcome = run(plan, prepared)
+    diagnostics = sort_diagnostics((*prepared.diagnostics, *outcome.diagnostics))
+    if any(item.severity == "error" for item in diagnostics):
+        raise DataError(item for item in diagnostics if item.severity == "error")
+    return Evaluation(plan, prepared, outcome, tuple(diagnostics))

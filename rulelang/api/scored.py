@@ -1,13 +1,15 @@
 """A large table, scored and ranked in columns."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from attrs import field, frozen
 
-from rulelang.api.files import unreadable
-from rulelang.data.source import Source, source_of_frame, source_of_parquet
+from rulelang.api.data import Data, source_of
+from rulelang.api.evaluation import evaluate_table
+from rulelang.data.source import Source
 from rulelang.diagnostics import DataError, Diagnostic, sort_diagnostics
 from rulelang.plan.tree import Plan
 
@@ -15,23 +17,26 @@ if TYPE_CHECKING:
     import polars
 
     from rulelang.engine.columnar.run import Ranked
+    from rulelang.engine.columnar.scoring import Decimals
 
 __all__ = ["ScoredTable", "score_table"]
 
 
 @frozen
 class ScoredTable:
-    """The results of a table of typed columns: what `evaluate` gives, as doubles.
+    """The results of a large table: what `evaluate` gives, as doubles.
 
     Each figure is the double nearest to the exact one; status, level and rank are those of the
     exact engine. ``rows`` is how many units there are, and ``handed_over`` how many of them needed
-    the exact engine; ``diagnostics`` are notes about the data.
+    the exact engine; ``diagnostics`` are notes about the data. ``decimals`` are those that
+    figures are rounded to, None where they are not.
     """
 
     plan: Plan = field(repr=False)
     source: Source = field(repr=False)
     ranked: "Ranked" = field(repr=False)
     diagnostics: tuple[Diagnostic, ...] = field(repr=False)
+    decimals: "Decimals | None" = field(default=None, repr=False)
 
     def __repr__(self) -> str:
         return f"<ScoredTable of {self.plan.id}: {self.rows} units, {self.handed_over} handed over>"
@@ -53,36 +58,65 @@ class ScoredTable:
         """The table of results (the language, 10), in the order of the data."""
         import polars
 
-        from rulelang.output.parquet import frames
-
-        return polars.concat(frames(self.plan, self.source, self.ranked))
+        return polars.concat(self._frames())
 
     def write_parquet(self, path: str | Path) -> None:
         """Write the table of results, whole or not at all. Raises OSError."""
         from rulelang.output.parquet import write
 
-        write(self.plan, self.source, self.ranked, Path(path))
+        write(self.plan, self._frames, Path(path))
+
+    def to_csv(self) -> str:
+        """The table of results as `Evaluation.to_csv` gives it, its figures rounded as the rubric
+        shows them."""
+        return "".join(self._texts())
+
+    def write_csv(self, to: str | Path | TextIO) -> None:
+        """Write that table of CSV to a stream of text, or to a file, whole or not at all.
+
+        Raises OSError.
+        """
+        from rulelang.output.csv import write
+
+        write(self._texts(), to)
+
+    def _texts(self) -> Iterator[str]:
+        from rulelang.output.csv_columns import decimals_shown, texts
+
+        decimals = decimals_shown(self.plan)
+        ranked = self.ranked
+        if self.decimals != decimals:  # a double does not tell how the exact figure is rounded
+            ranked = _ranked(self.plan, self.source, decimals)
+        return texts(self.plan, self.source, ranked)
+
+    def _frames(self) -> "Iterator[polars.DataFrame]":
+        from rulelang.output.parquet import frames
+
+        return frames(self.plan, self.source, self.ranked)
 
 
-def score_table(plan: Plan, data: "str | Path | polars.DataFrame") -> ScoredTable:
-    """Score a Parquet file or a Polars frame; DataError with everything that is wrong."""
-    from rulelang.engine.columnar.run import score
+def score_table(plan: Plan, data: Data, as_shown: bool = False) -> ScoredTable:
+    """Score a table in columns; DataError with everything that is wrong.
 
-    source = _source(data)
-    ranked = score(plan, source, os.cpu_count() or 1)
-    diagnostics = sort_diagnostics(ranked.diagnostics)
+    ``as_shown`` rounds figures as the rubric shows them, which is what CSV takes.
+    """
+    from rulelang.data.wholes import looked_through
+    from rulelang.output.csv_columns import decimals_shown
+
+    given = source_of(data)
+    source = looked_through(given, plan)
+    if source is None:
+        evaluate_table(plan, given.whole())
+    assert source is not None, "the exact engine has told what is wrong"
+    decimals = decimals_shown(plan) if as_shown else None
+    ranked = _ranked(plan, source, decimals)
+    diagnostics = sort_diagnostics((*source.diagnostics, *ranked.diagnostics))
     if any(item.severity == "error" for item in diagnostics):
         raise DataError(item for item in diagnostics if item.severity == "error")
-    return ScoredTable(plan, source, ranked, tuple(diagnostics))
+    return ScoredTable(plan, source, ranked, tuple(diagnostics), decimals)
 
 
-def _source(data: "str | Path | polars.DataFrame") -> Source:
-    if not isinstance(data, (str, Path)):
-        return source_of_frame(data)
-    import polars
+def _ranked(plan: Plan, source: Source, decimals: "Decimals | None") -> "Ranked":
+    from rulelang.engine.columnar.run import score
 
-    try:
-        return source_of_parquet(str(data))
-    except (OSError, polars.exceptions.PolarsError) as error:
-        reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
-        raise DataError([unreadable(Path(data), ".parquet", reason.lower())]) from None
+    return score(plan, source, os.cpu_count() or 1, decimals)

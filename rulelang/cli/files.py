@@ -8,7 +8,7 @@ import click
 
 from rulelang.cli.usage import did_you_mean, listed, wrong_usage
 
-__all__ = ["Sample", "argument", "sample", "write_whole"]
+__all__ = ["PARQUET", "Sample", "argument", "folder", "must_be_file", "sample", "write_whole"]
 
 
 class Sample(NamedTuple):
@@ -19,6 +19,7 @@ class Sample(NamedTuple):
     unit: str
 
 
+PARQUET = ".parquet"
 NO_SAMPLE = Sample("scorecard.rules", "units.csv", "NAME")
 SAMPLES = ("*.rules", "rulesets/*/*.rules")
 
@@ -64,7 +65,7 @@ def argument(name: str, suffix: str, several: bool = False) -> Callable[[Any], A
     def found(context: click.Context, parameter: click.Parameter, value: Any) -> Any:
         if not context.resilient_parsing:
             for path in value if several else [value]:
-                _must_be_file(path, suffix)
+                must_be_file(path, suffix)
         return value
 
     return click.argument(
@@ -77,7 +78,24 @@ def argument(name: str, suffix: str, several: bool = False) -> Callable[[Any], A
     )
 
 
-def _must_be_file(path: Path, suffix: str) -> None:
+def folder(name: str) -> Callable[[Any], Any]:
+    """A folder to read as an argument of a command."""
+
+    def found(context: click.Context, parameter: click.Parameter, value: Path) -> Path:
+        if not context.resilient_parsing and not value.is_dir():
+            what = "is a file, not a folder" if value.exists() else "is not there"
+            raise wrong_usage(f"the folder `{value}` {what}", "name the folder of the forms")
+        return value
+
+    return click.argument(
+        name, type=click.Path(path_type=Path), callback=found, metavar=name.upper()
+    )
+
+
+def must_be_file(path: Path, suffix: str) -> None:
+    """Wrong usage where there is no such file; the mend lists those that end in the suffix."""
+    if path.is_dir() and path.suffix == PARQUET:
+        return  # a table in several files
     if path.is_dir():
         raise wrong_usage(f"`{path}` is a folder, not a file", _listed(path, "", suffix))
     if not path.exists():

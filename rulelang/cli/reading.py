@@ -1,24 +1,30 @@
 """Rules and data read for a command; what is wrong with them is said, and the command ends."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from rulelang.cli.files import PARQUET
 from rulelang.cli.streams import tell
 
 if TYPE_CHECKING:
+    from rulelang.api.clustered import SparkScores
     from rulelang.api.evaluation import Evaluation
     from rulelang.api.ruleset import Ruleset
     from rulelang.api.scored import ScoredTable
 
-__all__ = ["evaluate", "load", "score_table"]
+__all__ = ["COLUMNAR", "SPARK", "evaluate", "load", "must_have", "score_table", "score_with_spark"]
 
 FAILED = 1
-Results = TypeVar("Results", "Evaluation", "ScoredTable")
+COLUMNAR = ("numpy", "polars")
+"""What Parquet and the columnar engine need."""
+SPARK = (*COLUMNAR, "pandas", "pyarrow", "pyspark")
+"""What the engine on Spark needs."""
+Results = TypeVar("Results", "Evaluation", "ScoredTable", "SparkScores")
 
 
 def load(context: click.Context, path: Path) -> "Ruleset":
@@ -35,18 +41,40 @@ def load(context: click.Context, path: Path) -> "Ruleset":
     return rules
 
 
-def evaluate(context: click.Context, rules: "Ruleset", path: Path) -> "Evaluation":
+def evaluate(
+    context: click.Context, rules: "Ruleset", path: Path, format: str = "table"
+) -> "Evaluation":
     """The results of a table, its notes said; the command ends where the data are wrong."""
+    if PARQUET in (path.suffix, f".{format}"):
+        must_have("a Parquet table", COLUMNAR, "columnar")
     return _told(context, lambda: rules.evaluate(path))
 
 
-def score_table(context: click.Context, rules: "Ruleset", path: Path) -> "ScoredTable":
-    """The same of a Parquet table, in columns."""
-    missing = [name for name in ("numpy", "polars") if find_spec(name) is None]
+def score_table(context: click.Context, rules: "Ruleset", path: Path, format: str) -> "ScoredTable":
+    """The same in columns, for results in a format."""
+    from rulelang.api.scored import score_table as score
+
+    must_have("the columnar engine", COLUMNAR, "columnar")
+    return _told(context, lambda: score(rules.plan, path, as_shown=format == "csv"))
+
+
+def score_with_spark(
+    context: click.Context, rules: "Ruleset", path: Path, format: str
+) -> "SparkScores":
+    """The same by Spark, for results as a folder of Parquet files."""
+    must_have("the engine `spark`", SPARK, "spark")
+    from rulelang.cli.clusters import spark_session
+
+    with spark_session() as session:
+        return _told(context, lambda: rules.score_with_spark(path, session))
+
+
+def must_have(what: str, packages: Sequence[str], extra: str) -> None:
+    """End the command where a package is missing."""
+    missing = [name for name in packages if find_spec(name) is None]
     if missing:
-        wanted = "pip install 'rulelang[columnar]'"
-        raise click.ClickException(f"a Parquet table needs {' and '.join(missing)}: {wanted}")
-    return _told(context, lambda: rules.score_table(path))
+        wanted = f"pip install 'rulelang[{extra}]'"
+        raise click.ClickException(f"{what} needs {' and '.join(missing)}: {wanted}")
 
 
 def _told(context: click.Context, results: Callable[[], Results]) -> Results:

@@ -282,6 +282,8 @@ class _Reader:
 
     def _percent_unit(self, raw: Sequence[Any], index: int) -> Fraction | None:
         """What a bare number in a text column of percentages counts in; None where unclear."""
+        if self.table.header[index] in self.table.percents:
+            return self.table.percents[self.table.header[index]]
         signed: list[str] = []
         bare: list[tuple[int, str, Fraction]] = []
         for row, cell in enumerate(raw):

@@ -1,6 +1,7 @@
 """Large tables: read in chunks, again and again, only in the columns that are asked for."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import date
 from fractions import Fraction
@@ -14,9 +15,17 @@ from rulelang.diagnostics import Diagnostic
 if TYPE_CHECKING:
     import polars
 
-__all__ = ["Read", "Source", "source_of_csv", "source_of_frame", "source_of_parquet", "source_of_table"]
+__all__ = [
+    "Read",
+    "Source",
+    "source_of_csv",
+    "source_of_frame",
+    "source_of_parquet",
+    "source_of_table",
+]
 
-ROWS_AT_ONCE = 262_144
+ROWS_AT_ONCE = 65_536
+ROWS_AHEAD = 524_288
 FIRST_ROW = 2  # as rows are numbered in messages: the header is row 1
 
 Read = Callable[[Sequence[str]], "Iterator[polars.DataFrame]"]
@@ -43,28 +52,22 @@ class Source:
     cells: Table | None = field(default=None, repr=False)
     diagnostics: tuple[Diagnostic, ...] = ()
 
-    def picked(self, frame: "polars.DataFrame", rows: Iterable[int], first: int) -> Table:
-        """Some rows of a frame that was read, whose first row is the source's row ``first``.
-
-        Their cells are as they stood in the data.
-        """
-        chosen = [int(row) for row in rows]
+    def table(self, frame: "polars.DataFrame", places: Sequence[int]) -> Table:
+        """Rows that were read, their cells as they stood in the data; ``places`` are those of the
+        rows in the whole table."""
         names = tuple(frame.columns)
         percents = {name: Fraction(1, 100) for name in names if name in self.hundredths}
         if self.cells is not None:
             at = [self.cells.header.index(name) for name in names]
-            lines = [self.cells.rows[first + row] for row in chosen]
-            cells = tuple(tuple(line[place] for place in at) for line in lines)
-            numbers = tuple(self.cells.numbers[first + row] for row in chosen)
+            cells = tuple(tuple(self.cells.rows[row][one] for one in at) for row in places)
+            numbers = tuple(self.cells.numbers[row] for row in places)
             return Table(self.name, names, cells, numbers, percents=percents)
-        columns = [
-            [cell and cell.removesuffix("%") for cell in column] if name in percents else column
-            for name in names
-            for column in [frame[name].gather(chosen).to_list()]
-        ]
-        numbers = tuple(row + first + FIRST_ROW for row in chosen)
-        cells = tuple(zip(*columns, strict=True)) if columns else ((),) * len(chosen)
-        return Table(self.name, names, cells, numbers, percents=percents)
+        if percents:
+            import polars
+
+            frame = frame.with_columns(polars.col(list(percents)).str.strip_suffix("%"))
+        numbers = tuple(row + FIRST_ROW for row in places)
+        return Table(self.name, names, tuple(frame.rows()), numbers, percents=percents)
 
     def whole(self) -> Table:
         """All rows and columns, for whoever looks at cells one by one."""
@@ -77,7 +80,6 @@ class Source:
 
 def source_of_frame(frame: "polars.DataFrame", name: str = "frame") -> Source:
     """A frame in memory."""
-
     return Source(
         name, tuple(frame.columns), frame.height, _sliced(frame), texts=_texts(frame.schema)
     )
@@ -141,7 +143,34 @@ def source_of_parquet(path: str) -> Source:
 
     lazy = polars.scan_parquet(path)
     rows: int = lazy.select(polars.len()).collect().item()
-    return _streamed(path, lazy, rows)
+    schema = lazy.collect_schema()
+
+    def read(columns: Sequence[str]) -> "Iterator[polars.DataFrame]":
+        if columns:
+            for frame in _ahead(lazy.select(columns), rows):
+                yield from frame.iter_slices(ROWS_AT_ONCE)
+
+    return Source(path, tuple(schema.names()), rows, read, texts=_texts(schema))
+
+
+def _ahead(lazy: "polars.LazyFrame", rows: int) -> "Iterator[polars.DataFrame]":
+    """All rows, many at a time; the next ones are read meanwhile, and only those: Polars' own
+    batches are read ahead as fast as the disk goes, whether there is room for them or not."""
+
+    def part(start: int) -> "polars.DataFrame":
+        return lazy.slice(start, ROWS_AHEAD).collect(engine="streaming")
+
+    yield lazy.head(ROWS_AT_ONCE).collect(engine="streaming")  # all that some look at
+    starts = range(ROWS_AT_ONCE, rows, ROWS_AHEAD)
+    if not starts:
+        return
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(part, starts[0])
+        for start in starts[1:]:
+            frame = coming.result()
+            coming = pool.submit(part, start)
+            yield frame
+        yield coming.result()
 
 
 def source_of_csv(path: str, header: tuple[str, ...], rows: int) -> Source:
@@ -155,6 +184,7 @@ def source_of_csv(path: str, header: tuple[str, ...], rows: int) -> Source:
         schema=dict.fromkeys(header, polars.String),
         empty_string_is_null=False,
         glob=False,
+        n_rows=rows,
     )
     return _streamed(path, lazy, rows)
 

@@ -1,6 +1,7 @@
 """A table as it was read: a header, and rows of raw cells."""
 
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 from typing import Any
 
 from attrs import field, frozen
@@ -13,7 +14,11 @@ __all__ = ["Table", "table_of_rows", "written"]
 
 @frozen
 class Table:
-    """Raw data. ``numbers`` are the rows' numbers in their file, the header being row 1."""
+    """Raw data. ``numbers`` are the rows' numbers in their file, the header being row 1.
+
+    Where these are only some rows, ``percents`` are the text columns of which the others tell what
+    a bare number is to be multiplied by to make a percentage, None where that is unclear.
+    """
 
     file: str
     header: tuple[str, ...]
@@ -22,6 +27,7 @@ class Table:
     sha256: str | None = None
     sheet: str = ""
     diagnostics: tuple[Diagnostic, ...] = ()
+    percents: Mapping[str, Fraction | None] = field(factory=dict, repr=False)
 
     def cell(self, row: int, column: int | None, unit: str = "") -> Cell:
         """The place of a cell; of a whole row where there is no column."""

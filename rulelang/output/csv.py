@@ -1,15 +1,19 @@
 """Results as a table of CSV: UTF-8, commas, a line end of one ``\\n``."""
 
 import csv
+from collections.abc import Iterable
 from fractions import Fraction
 from io import StringIO
+from pathlib import Path
+from typing import TextIO
 
 from rulelang.output.figures import SHARE_DECIMALS
+from rulelang.output.whole import replaced
 from rulelang.plan.tree import Plan
 from rulelang.rational import decimal_text
 from rulelang.results.score import Results, UnitResult
 
-__all__ = ["UNIT", "text"]
+__all__ = ["UNIT", "text", "write"]
 
 UNIT = "unit"
 """The heading of the units where the rules name no column for them."""
@@ -47,3 +51,15 @@ def _row(plan: Plan, unit: UnitResult, ids: list[str]) -> list[str | int | None]
 
 def _figure(value: Fraction | None, decimals: int) -> str:
     return "" if value is None else decimal_text(value, decimals)
+
+
+def write(texts: Iterable[str], to: str | Path | TextIO) -> None:
+    """Write texts one after the other to a stream, or to a file, whole or not at all.
+
+    Raises OSError.
+    """
+    if not isinstance(to, (str, Path)):
+        to.writelines(texts)
+        return
+    with replaced(Path(to)) as file, file.open("wb") as stream:
+        stream.writelines(text.encode("utf-8", "backslashreplace") for text in texts)

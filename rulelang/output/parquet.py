@@ -56,7 +56,7 @@ def _figures(plan: Plan, found: dict[str, Array]) -> dict[str, pl.Series]:
         "total": _without(found["total"], incomplete),
         "share": _without(found["share"], incomplete),
         "level": _without(pl.Series(levels, dtype=pl.String).gather(places), incomplete),
-        "rank": _without(found["rank"], found["rank"] == 0),
+        "rank": _without(found["rank"].astype(np.int64), found["rank"] == 0),
     }
     for criterion in plan.criteria:
         if criterion is not plan.total:

@@ -34,11 +34,14 @@ def test_it_becomes_a_ranked_parquet_table(run: Run, files: tuple[str, str, str]
     assert not [*Path(out).parent.glob(".*")]  # nothing is left over
 
 
-def test_without_a_file_to_write_it_says_what_to_add(run: Run, files: tuple[str, str, str]) -> None:
-    rules, data, _ = files
-    ran = run("eval", rules, data)
+def test_a_format_that_is_not_that_of_the_file_is_wrong_usage(
+    run: Run, files: tuple[str, str, str]
+) -> None:
+    rules, data, out = files
+    ran = run("eval", rules, data, "-o", out, "--format", "csv")
     assert ran.code == 2
-    assert "-o ranked.parquet" in ran.err
+    assert "is to be Parquet" in ran.err
+    assert not Path(out).exists()
 
 
 def test_it_is_never_written_over(run: Run, files: tuple[str, str, str]) -> None:

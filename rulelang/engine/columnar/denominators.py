@@ -64,18 +64,19 @@ class Denominators:
         if len(known) < len(overs) or not known:
             return Apart(0.0)
         bits = next(iter(self.programs.values())).keys[at][0].bits
-        multiple = math.lcm(*(over.scale for over in known.values()))
-        largest = multiple
+        scale = math.lcm(*(over.scale for over in known.values()))
+        multiple = 1
         for n, over in known.items():
             for product in over.products:
                 found = math.prod(self._multiple(n, slot) for slot in product)
                 multiple = min(math.lcm(multiple, found), LARGEST_MULTIPLE)
+        multiple = min(scale * multiple, LARGEST_MULTIPLE)
         most = max(
             math.prod(self._most(n, slot) for slot in {s for p in over.products for s in p})
             for n, over in known.items()
         )
         simple = all(len(product) == 1 for over in known.values() for product in over.products)
-        best = min(multiple, largest * most * most) if simple else multiple
+        best = min(multiple, scale * most * most) if simple else multiple
         units = 2.0**bits / best if best < LARGEST_MULTIPLE else 0.0
         return Apart(units, multiple if multiple < LARGEST_MULTIPLE else None)
 

@@ -7,19 +7,21 @@ from fractions import Fraction
 from functools import reduce
 from typing import Any, TypeAlias
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from rulelang.engine.columnar import numbers
-from rulelang.engine.columnar.numbers import Number, Truth
-from rulelang.engine.columnar.program import Builder, UnsupportedError, Whole, span
+from rulelang.engine.columnar.numbers import Number, Result, Truth, choose_truth
+from rulelang.engine.columnar.program import Builder, Slot, UnsupportedError, Whole, span
 from rulelang.engine.columnar.values import (
     Value,
+    absences_where,
     absent_of,
     choose,
     choose_bits,
-    choose_truth,
     code,
+    is_absent,
     is_missing,
+    is_wrong,
     known,
 )
 from rulelang.plan.tree import (
@@ -39,18 +41,29 @@ __all__ = ["APPLIES", "COLUMN_FUNCTIONS", "Scope", "compile_expression"]
 APPLIES = ".applies"
 """Ends the key of whether a criterion applies, where that is in question."""
 
-LARGEST_POWER = 8
-
 
 @frozen
 class Scope:
     """What expressions are compiled with: the instructions, the values by key, and the maxima and
-    weights of criteria."""
+    weights of criteria.
+
+    ``own``: a unit may have its own max of a criterion, under ``ID.max``. ``limits`` are what
+    criteria can come to at most, None where that is not needed.
+    """
 
     builder: Builder
     values: dict[str, Value]
     maxima: Mapping[str, Fraction]
     weights: Mapping[str, Fraction]
+    own: bool = False
+    limits: dict[str, Number | None] = field(factory=dict)
+
+    def maximum(self, id: str) -> Number:
+        """The max of a criterion, where it applies."""
+        if self.own:
+            own: Number = self.values[f"{id}.max"].data
+            return own
+        return numbers.constant(self.maxima[id])
 
 
 def compile_expression(expr: Expr, scope: Scope) -> Value:
@@ -74,7 +87,7 @@ def _read(expr: Read, scope: Scope) -> Value:
     if attribute != "share":
         return scope.values[expr.key]
     score = scope.values[id]
-    share = numbers.scaled(scope.builder, score.data, 1 / scope.maxima[id])
+    share = numbers.divided(scope.builder, score.data, scope.maximum(id))
     return evolve(score, data=share)
 
 
@@ -117,13 +130,6 @@ def _round(b: Builder, xs: Numbers) -> Number:
     return numbers.rounded(b, xs[0], Fraction(10) ** -int(places), "half away")
 
 
-def _power(b: Builder, xs: Numbers) -> Number:
-    exponent = _constant(xs[1], "an exponent")
-    if exponent.denominator != 1 or not 0 <= exponent <= LARGEST_POWER:
-        raise UnsupportedError("a power that is not a small whole one")
-    return _product(b, [numbers.constant(Fraction(1)), *[xs[0]] * int(exponent)])
-
-
 COLUMN_FUNCTIONS: dict[str, Callable[[Builder, Numbers], Number]] = {
     "min": _minimum,
     "max": _maximum,
@@ -137,9 +143,26 @@ COLUMN_FUNCTIONS: dict[str, Callable[[Builder, Numbers], Number]] = {
     "+": _sum,
     "*": _product,
     "-": lambda b, xs: numbers.negative(b, xs[0]),
-    "^": _power,
 }
-"""Functions of numbers, but the quotient, which may be wrong."""
+"""Functions of numbers that are never wrong."""
+
+
+def _quotient(b: Builder, xs: Numbers) -> Result:
+    divides = numbers.is_zero(b, xs[1])
+    if divides is True:
+        raise UnsupportedError("a division by zero")
+    return Result(numbers.divided(b, *xs), divides=divides)
+
+
+PARTIAL_FUNCTIONS: dict[str, Callable[[Builder, Numbers], Result]] = {
+    "/": _quotient,
+    "^": lambda b, xs: numbers.power(b, xs[0], xs[1]),
+    "sqrt": lambda b, xs: numbers.square_root(b, xs[0]),
+    "ln": lambda b, xs: numbers.logarithm(b, xs[0]),
+    "log10": lambda b, xs: numbers.common_logarithm(b, xs[0]),
+    "exp": lambda b, xs: numbers.exponential(b, xs[0]),
+}
+"""Functions of numbers that may be wrong."""
 
 COMPARISONS = {
     "=": "equal",
@@ -158,11 +181,10 @@ def _apply(expr: Apply, scope: Scope) -> Value:
     name = expr.function
     if name in COLUMN_FUNCTIONS:
         result = known("number", COLUMN_FUNCTIONS[name](b, data))
-    elif name == "/":
-        wrong = numbers.is_zero(b, data[1])
-        if wrong is True:
-            raise UnsupportedError("a division by zero")
-        result = Value("number", numbers.divided(b, *data), odd=wrong)
+    elif name in PARTIAL_FUNCTIONS:
+        found = PARTIAL_FUNCTIONS[name](b, data)
+        odd = b.either(found.outside, found.divides)
+        result = Value("number", found.number, odd=odd, divides=found.divides)
     elif name in COMPARISONS:
         result = known("truth", _compare(b, name, arguments[0], arguments[1]))
     elif name == "not":
@@ -192,18 +214,26 @@ def _compare(b: Builder, name: str, x: Value, y: Value) -> Truth:
         return b.compare(operation, x.data, y.data)
     if isinstance(x.data, str) and isinstance(y.data, str):
         return bool((operator.eq if name == "=" else operator.ne)(x.data, y.data))
-    if x.options and y.options and x.options != y.options:
-        raise UnsupportedError("a comparison of two columns of names")
-    options = x.options or y.options
-    if not options:
+    if not x.options and not y.options:
         raise UnsupportedError("a comparison of two columns of texts")
-    return b.compare(operation, code(x, options), code(y, options))
+    return _compare_codes(b, operation, x, y)
+
+
+def _compare_codes(b: Builder, operation: str, x: Value, y: Value) -> Truth:
+    """Columns by the places of their texts among the options; rows with two texts that are not
+    among them, -1 both, are in doubt."""
+    options = x.options or y.options
+    left, right = code(x, options), code(y, options)
+    if y.options and y.options != options and isinstance(y.data, Slot):
+        table = tuple(options.index(text) if text in options else -2 for text in y.options)
+        right = b.emit("take", "i", y.data, table, interval=span(-2, len(options)))
+    unknown = b.both(b.compare("equal", left, -1), b.compare("equal", right, -1))
+    b.doubt(unknown)
+    return b.compare(operation, left, right)
 
 
 def _compare_truths(b: Builder, name: str, x: Truth, y: Truth) -> Truth:
     same = choose_truth(b, x, y, b.invert(y))
-    if name not in ("=", "!="):
-        raise UnsupportedError("an order of yes and no")
     return same if name == "=" else b.invert(same)
 
 
@@ -214,24 +244,17 @@ def _settle(expr: Settle, scope: Scope) -> Value:
     b = scope.builder
     arguments = [compile_expression(argument, scope) for argument in expr.arguments]
     settles: Truth = False
-    result = absent_of(b, known("truth", expr.function == "and"), *arguments)
+    absent = absent_of(b, known("truth", None), *arguments)
     whole: Truth = expr.function == "and"
     for argument in arguments:
         data = argument.data
         whole = b.both(whole, data) if expr.function == "and" else b.either(whole, data)
         decisive = b.invert(data) if expr.function == "and" else data
-        there = b.invert(b.either(is_missing(b, argument), argument.odd))
-        settles = b.either(settles, b.both(decisive, there))
-    if result.always:
+        settles = b.either(settles, b.both(decisive, b.invert(is_absent(b, argument))))
+    if absent.always:
         return known("truth", whole)
-    settled = expr.function == "or"
-    return Value(
-        "truth",
-        choose_truth(b, settles, settled, whole),
-        missing=choose_bits(b, settles, 0, result.missing),
-        bits=result.bits,
-        odd=b.both(b.invert(settles), result.odd),
-    )
+    result = known("truth", choose_truth(b, settles, expr.function == "or", whole))
+    return absences_where(b, settles, result, evolve(absent, data=result.data))
 
 
 def _cases(expr: Cases, scope: Scope) -> Value:
@@ -254,27 +277,37 @@ def _cases(expr: Cases, scope: Scope) -> Value:
 
 def _absent_where(b: Builder, condition: Value, result: Value) -> Value:
     """The result, absent as the condition is where that is."""
-    lacks = is_missing(b, condition)
-    gone = b.either(lacks, condition.odd)
-    return evolve(
-        result,
-        missing=choose_bits(b, gone, condition.missing, result.missing),
-        bits=result.bits | condition.bits,
-        odd=choose_truth(b, gone, condition.odd, result.odd),
-    )
+    if condition.always:
+        return result
+    return absences_where(b, is_absent(b, condition), condition, result)
 
 
 def _status(expr: Status, scope: Scope) -> Value:
     b = scope.builder
     argument = compile_expression(expr.argument, scope)
-    lacks = is_missing(b, argument)
     if expr.kind == "missing":
-        return Value("truth", lacks, odd=b.both(b.invert(lacks), argument.odd))
-    return Value("truth", True, missing=argument.missing, bits=argument.bits, odd=argument.odd)
+        return known("truth", is_missing(b, argument))
+    applies: Truth = True
+    if isinstance(expr.argument, Read) and expr.argument.key + APPLIES in scope.values:
+        applies = scope.values[expr.argument.key + APPLIES].data  # it may have a score all the same
+    return Value(
+        "truth",
+        b.both(applies, b.invert(b.both(argument.out, b.invert(is_missing(b, argument))))),
+        missing=choose_bits(b, applies, argument.missing, 0),
+        bits=argument.bits,
+        odd=b.both(applies, is_wrong(b, argument)),
+        divides=b.both(applies, argument.divides),
+    )
 
 
 def _guard(expr: Guard, scope: Scope) -> Value:
-    return compile_expression(expr.argument, scope)  # odd it is in either case
+    b = scope.builder
+    value = compile_expression(expr.argument, scope)
+    if value.divides is False:
+        return value
+    out = b.either(value.out, b.both(value.divides, b.invert(is_missing(b, value))))
+    odd = b.both(value.odd, b.invert(value.divides))
+    return evolve(value, out=out, odd=odd, divides=False)
 
 
 _KINDS: dict[type, Callable[[Any, Scope], Value]] = {

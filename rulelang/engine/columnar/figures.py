@@ -1,7 +1,8 @@
 """Columns of results, and what the exact engine came to in the same shape."""
 
+from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from attrs import define, field
@@ -11,13 +12,14 @@ from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.program import UnsupportedError
 from rulelang.engine.columnar.ranking import ExactKeys
 from rulelang.engine.columnar.scoring import RANKED_BY, REST_OF, Decimals
-from rulelang.engine.exact import Outcome
-from rulelang.engine.expressions import Maxima, evaluator
+from rulelang.engine.rows import Keys, UnitScore
 from rulelang.plan.tree import Plan
-from rulelang.plan.values import Absent
 from rulelang.rational import round_to
+from rulelang.results.score import UnitResult
 
-__all__ = ["Figures", "exact_keys", "keep", "keep_keys", "keep_status"]
+__all__ = ["Figures", "keep", "keep_keys", "keep_status"]
+
+Units: TypeAlias = Sequence[UnitScore | UnitResult]
 
 
 @define
@@ -33,12 +35,13 @@ class Figures:
         if name not in self.columns:
             kind = np.uint8 if name == "level" else dtype
             kind = np.float32 if name.startswith(REST_OF) else kind
-            self.columns.setdefault(name, np.zeros(self.size, kind))
+            # np.zeros would take small pages, each at the price of many figures
+            self.columns.setdefault(name, np.full(self.size, 0, kind))
         return self.columns[name]
 
 
 def keep(
-    figures: Figures, plan: Plan, outcome: Outcome, rows: Array, decimals: Decimals | None = None
+    figures: Figures, plan: Plan, units: Units, rows: Array, decimals: Decimals | None = None
 ) -> None:
     """Write what the exact engine came to at some rows, in doubles, or rounded first."""
     points_to, share_to = decimals or (None, None)
@@ -49,8 +52,8 @@ def keep(
         if block.of == root
         for id in (*(row.id for row in block.rows), block.below)
     ]
-    keep_status(figures, outcome, rows)
-    for row, unit in zip(rows.tolist(), outcome.results.units, strict=True):
+    keep_status(figures, units, rows)
+    for row, unit in zip(rows.tolist(), units, strict=True):
         figures.of("total", np.float64)[row] = _double(unit.total, points_to)
         figures.of("share", np.float64)[row] = _double(unit.share, share_to)
         if ids:
@@ -62,9 +65,9 @@ def keep(
                 figures.of(id + " absent", np.bool_)[row] = points is None
 
 
-def keep_status(figures: Figures, outcome: Outcome, rows: Array) -> None:
+def keep_status(figures: Figures, units: Units, rows: Array) -> None:
     """Write which of some rows are incomplete."""
-    unranked = [unit.rank is None for unit in outcome.results.units]
+    unranked = [unit.status == "incomplete" for unit in units]
     figures.of("incomplete", np.bool_)[rows] = unranked
 
 
@@ -80,38 +83,23 @@ def _double(figure: Fraction | None, decimals: int | None) -> float:
 def keep_keys(
     figures: Figures,
     keys: list[tuple[Key, bool]],
-    outcome: Outcome,
-    exact: list[ExactKeys | None],
+    units: Units,
+    exact: Sequence[Keys],
     rows: Array,
 ) -> dict[int, ExactKeys]:
     """Write the units of the keys at some rows; the exact keys of those that are ranked."""
     found: dict[int, ExactKeys] = {}
-    for row, unit, own in zip(rows.tolist(), outcome.results.units, exact, strict=True):
-        if unit.rank is None:
+    for row, unit, own in zip(rows.tolist(), units, exact, strict=True):
+        if unit.status == "incomplete":
             continue
-        if own is None:
+        known = tuple(value for value in own if value is not None)
+        if len(known) < len(own):
             raise UnsupportedError("a unit that is ranked last for want of a key")
-        found[row] = own
+        found[row] = known
         for at, (key, ascending) in enumerate(keys):
-            value = -own[at] if ascending else own[at]
+            value = -known[at] if ascending else known[at]
             scaled = value * (2**key.bits if key.scale is None else key.scale)
             figures.of(f"{RANKED_BY}{at}", np.int64)[row] = round(scaled)
             if key.rest is not None:
                 figures.of(f"{REST_OF}{at}", np.float32)[row] = float(scaled - round(scaled))
-    return found
-
-
-def exact_keys(plan: Plan, outcome: Outcome) -> list[ExactKeys | None]:
-    """The exact keys of each row, None where one of them has no value."""
-    maxima = Maxima.of(plan)
-    keys = [(evaluator(key, maxima), ascending) for key, ascending in plan.rank.keys]
-    found: list[ExactKeys | None] = []
-    for values in outcome.values:
-        own: list[Any] = [evaluate(values) for evaluate, _ in keys]
-        if any(isinstance(value, Absent) for value in own):
-            found.append(None)
-            continue
-        numbers = [v if isinstance(v, Fraction) else Fraction(v.toordinal()) for v in own]
-        signed = zip(numbers, keys, strict=True)
-        found.append(tuple(-n if ascending else n for n, (_, ascending) in signed))
     return found

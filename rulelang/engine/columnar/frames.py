@@ -1,6 +1,7 @@
 """Columns of frames as arrays: how each input is carried, and each chunk of it."""
 
 import math
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,12 @@ import polars as pl
 from attrs import frozen
 
 from rulelang.data.cells import read_cells
+from rulelang.engine.columnar.decimals import (
+    LARGEST_NUMERATOR,
+    has_long_decimals,
+    numerators,
+    places_of,
+)
 from rulelang.engine.columnar.inputs import LARGEST_DECIMAL, Carried
 from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.program import UnsupportedError
@@ -19,6 +26,8 @@ from rulelang.plan.walk import expressions, within
 __all__ = ["Encoded", "carried_as", "encode", "texts_compared"]
 
 MOST_DECIMALS = 12
+MOST_DIGITS = 15  # that doubles tell apart
+EPOCH = date(1970, 1, 1).toordinal()
 SAMPLE = 4096
 SLACK = 8
 """How far beyond the values of the first chunk an undeclared range is taken to go."""
@@ -26,7 +35,10 @@ SLACK = 8
 
 @frozen
 class Encoded:
-    """A chunk of a column: its values, where it is empty, and where it cannot be read."""
+    """A chunk of a column: its values, where it is empty, and where it cannot be read.
+
+    Where it is empty, a value stands that is within the column's range, and is not read.
+    """
 
     values: Array
     nulls: Array | None = None
@@ -52,8 +64,12 @@ def carried_as(series: pl.Series, item: InputPlan, texts: tuple[str, ...]) -> Ca
     dtype, nulls = series.dtype, True
     if item.kind in ("number", "integer", "percent"):
         if dtype in (pl.Float64, pl.Float32, pl.String) or isinstance(dtype, pl.Decimal):
+            if isinstance(dtype, pl.Decimal) and dtype.precision > MOST_DIGITS:
+                return _long(series, item, _plain(series.cast(pl.Float64), 0.0))
             doubles = _plain(_sampled(series, item), 0.0)
             scale = _scale(doubles)
+            if dtype == pl.Float64 and has_long_decimals(doubles, scale):
+                return _long(series, item, doubles)
             low, high = _range(item, scale, doubles)
             limit = LARGEST_DECIMAL
             return Carried("float", scale, max(low, -limit), min(high, limit), nulls=nulls)
@@ -76,9 +92,21 @@ def carried_as(series: pl.Series, item: InputPlan, texts: tuple[str, ...]) -> Ca
     return Carried("code", options=texts, nulls=nulls)
 
 
+def _long(series: pl.Series, item: InputPlan, doubles: Array) -> Carried:
+    """How decimals of many digits are carried: with so many of them as 64 bits have room for."""
+    places = places_of(series)
+    while _largest(doubles) * 10**places > LARGEST_NUMERATOR and places:
+        places -= 1
+    low, high = _range(item, 10**places, doubles)
+    limit = LARGEST_NUMERATOR
+    return Carried("long", 10**places, max(low, -limit), min(high, limit), nulls=True)
+
+
 def _sampled(series: pl.Series, item: InputPlan) -> pl.Series:
-    """A column as doubles, of texts only those that are plain decimals."""
-    return plain_numbers(series, item.kind) if series.dtype == pl.String else _doubles(series)
+    """A column as doubles, of texts those that are plain decimals but for their blanks."""
+    if series.dtype != pl.String:
+        return _doubles(series)
+    return plain_numbers(series.str.replace_all(r"\s", ""), item.kind)
 
 
 def _doubles(series: pl.Series) -> pl.Series:
@@ -86,18 +114,16 @@ def _doubles(series: pl.Series) -> pl.Series:
     if series.dtype == pl.Float32:
         return series.cast(pl.String).cast(pl.Float64)  # its shortest decimal is its own
     if isinstance(series.dtype, pl.Decimal):
-        if series.dtype.precision > 15:
-            raise UnsupportedError("decimals of over 15 digits")
         return series.cast(pl.Float64)
     return series
 
 
-def _wholes(series: pl.Series) -> Array:
+def _wholes(series: pl.Series, empty: int = 0) -> Array:
     if series.dtype in (pl.UInt64, pl.Int128):
         ends = [end for end in (series.min(), series.max()) if end is not None]
         if any(abs(int(str(end))) >= 2**63 for end in ends):
             raise UnsupportedError("whole numbers of over 64 bits")
-    return _plain(series.cast(pl.Int64), 0)
+    return _plain(series.cast(pl.Int64), empty)
 
 
 def _plain(series: pl.Series, empty: Any) -> Array:
@@ -153,14 +179,18 @@ def encode(series: pl.Series, item: InputPlan, carried: Carried, plan: Plan) -> 
     if carried.form == "float":
         text = series.dtype == pl.String
         doubles = numbers_read(series, item, plan) if text else _doubles(series)
-        return Encoded(_plain(doubles, 0.0), _nulls(doubles))
+        return Encoded(_plain(doubles, carried.low / carried.scale), _nulls(doubles))
     nulls = _nulls(series)
+    if carried.form == "long":
+        values, doubtful = numerators(series, len(str(carried.scale)) - 1, carried.low)
+        return Encoded(values, nulls, doubtful)
     if carried.form == "whole":
-        return Encoded(_wholes(series), nulls)
+        return Encoded(_wholes(series, carried.low), nulls)
     if carried.form == "truth" and series.dtype == pl.Boolean:
         return Encoded(_plain(series, False), nulls)
     if carried.form == "date" and series.dtype == pl.Date:
-        return Encoded(_plain(series.to_physical(), 0).astype(np.int64) + 719163, nulls)
+        days = _plain(series.to_physical(), carried.low - EPOCH)
+        return Encoded(days.astype(np.int64) + EPOCH, nulls)
     return _by_value(series, item, carried, plan)
 
 
@@ -176,7 +206,7 @@ def _by_value(series: pl.Series, item: InputPlan, carried: Carried, plan: Plan) 
     numbers: list[int] = []
     for value in values:
         if isinstance(value, Absent):
-            numbers.append(0)
+            numbers.append(carried.low)  # of dates the first that there may be, else 0
         elif carried.form == "truth":
             numbers.append(int(bool(value)))
         elif carried.form == "code":

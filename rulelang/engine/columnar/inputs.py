@@ -30,10 +30,11 @@ LARGEST_DECIMAL = 10**15 - 1
 class Carried:
     """How an input's column is carried.
 
-    ``form`` is ``whole`` (int64), ``float`` (doubles of decimals), ``truth``, ``code`` (places
-    among the options, -1 for another text), ``date`` (ordinals), or ``default`` where there is no
-    column. Numbers are whole numbers over ``scale``, from ``low`` to ``high``; values beyond go to
-    the exact engine. ``options`` are the texts that codes stand for.
+    ``form`` is ``whole`` (int64), ``long`` (the numerators of decimals of more than 15 digits),
+    ``float`` (doubles of decimals), ``truth``, ``code`` (places among the options, -1 for another
+    text), ``date`` (ordinals), or ``default`` where there is no column. Numbers are whole numbers
+    over ``scale``, from ``low`` to ``high``; values beyond go to the exact engine. ``options`` are
+    the texts that codes stand for.
     """
 
     form: str
@@ -103,7 +104,14 @@ def _date(b: Builder, key: str, carried: Carried) -> Value:
     return known("date", slot)
 
 
-_LOADERS = {"whole": _whole, "float": _float, "truth": _truth, "code": _code, "date": _date}
+_LOADERS = {
+    "whole": _whole,
+    "long": _whole,
+    "float": _float,
+    "truth": _truth,
+    "code": _code,
+    "date": _date,
+}
 
 
 def check_bounds(scope: Scope, inputs: Mapping[str, InputPlan]) -> None:

@@ -7,6 +7,7 @@ import numpy as np
 from attrs import define, field
 from numpy.typing import NDArray
 
+from rulelang.engine.columnar.pairs import PAIR_OPERATIONS
 from rulelang.engine.columnar.program import Program
 
 __all__ = ["Array", "Machine"]
@@ -56,6 +57,18 @@ def _year(days: Array, out: Array) -> Array:
     return out
 
 
+def _standing(tops: Array, bottoms: Any, periods: Any, tables: Any, out: Array) -> Array:
+    """How many other values of its period each value is not below."""
+    if len(tables) == 1:
+        out[:] = tables[0].places(tops, bottoms)
+        return out
+    for code in np.unique(periods).tolist():
+        mine = periods == code
+        over = bottoms[mine] if isinstance(bottoms, np.ndarray) else bottoms
+        out[mine] = tables[code].places(tops[mine], over)
+    return out
+
+
 OPERATIONS: dict[str, Callable[..., Any]] = {
     "add": np.add,
     "subtract": np.subtract,
@@ -86,6 +99,9 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "where": _where,
     "take": _take,
     "year": _year,
+    "power": np.power,
+    "standing": _standing,
+    **PAIR_OPERATIONS,
 }
 
 

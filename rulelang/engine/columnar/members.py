@@ -13,7 +13,9 @@ from rulelang.engine.columnar.texts import factorised
 from rulelang.plan.tree import InputPlan, Plan
 from rulelang.plan.values import Absent
 
-__all__ = ["Codes", "hashes", "names_of", "repeated"]
+__all__ = ["Codes", "named", "names_of", "repeated"]
+
+UNTIDY = r"^\s|\s$|\s\s|[^\S ]"
 
 
 @define
@@ -46,30 +48,29 @@ class Codes:
 
 def names_of(series: pl.Series) -> pl.Series:
     """The names of units as they are kept: NFC, without the white space around them."""
-    text = series
-    if series.dtype == pl.Object:
-        cells = [None if cell is None else written(cell) for cell in series]
-        text = pl.Series(series.name, cells, pl.String)
-    elif series.dtype != pl.String:
-        text = series.cast(pl.String)
+    return _tidied(series)[0]
+
+
+def named(series: pl.Series) -> tuple[pl.Series, Array]:
+    """The names of units, and a number of 64 bits for each: of the same name, the same."""
+    names, even = _tidied(series)
+    return names, even.hash().to_numpy()
+
+
+def _tidied(series: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """Names as they are kept, and with white space evened out, as they are compared."""
+    text = series if series.dtype == pl.String else series.cast(pl.String)
     letters = text.str.len_bytes() != text.str.len_chars()
     if letters.any():
         text = text.str.normalize("NFC")
-    return text.str.strip_chars() if text.str.contains(r"^\s|\s$").any() else text
-
-
-def hashes(names: pl.Series, periods: Array | None) -> Array:
-    """A number of 64 bits for each unit; of the same name in the same period, the same."""
-    if names.str.contains(r"\s").any():
-        names = names.str.replace_all(r"\s+", " ")
-    found = names.hash().to_numpy()
-    if periods is not None:
-        found = found ^ (periods.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15))
-    return found
+    if not text.str.contains(UNTIDY).any():  # one look in place of two changes
+        return text, text
+    names = text.str.strip_chars()
+    return names, names.str.replace_all(r"\s+", " ")
 
 
 def repeated(hashed: Array) -> Array:
     """The rows whose hash stands elsewhere too."""
     ranked = np.sort(hashed)
-    twice = np.unique(ranked[1:][ranked[1:] == ranked[:-1]])
+    twice = ranked[1:][ranked[1:] == ranked[:-1]]
     return np.flatnonzero(np.isin(hashed, twice)) if len(twice) else np.zeros(0, np.int64)

@@ -12,9 +12,11 @@ from rulelang.engine.columnar.passes import run_over
 from rulelang.engine.columnar.program import Program, UnsupportedError
 from rulelang.engine.columnar.reading import Reading
 from rulelang.engine.columnar.scoring import Sampling, compile_sampling
+from rulelang.engine.columnar.standing import Standings, standings_of
 from rulelang.engine.columnar.statistics import Sample, statistic_of
 from rulelang.engine.exact import run
 from rulelang.engine.expressions import Maxima, evaluator
+from rulelang.plan.statistics import STATISTICS
 from rulelang.plan.tree import StatisticStep
 from rulelang.plan.values import Absent, Value
 from rulelang.rational import DomainError, TooLargeError
@@ -27,8 +29,8 @@ class Statistics:
     """The values of statistics: ``by_code`` by key, one for each period in the order of their
     numbers, as programs read them; ``by_period`` by key and period, as the exact engine does."""
 
-    by_code: dict[str, tuple[Fraction, ...]] = field(factory=dict)
-    by_period: dict[tuple[str, str | None], Value] = field(factory=dict)
+    by_code: dict[str, tuple[Fraction | Standings, ...]] = field(factory=dict)
+    by_period: dict[tuple[str, str | None], Value | Standings] = field(factory=dict)
 
 
 def find_statistics(reading: Reading, threads: int) -> Statistics:
@@ -47,7 +49,9 @@ def find_statistics(reading: Reading, threads: int) -> Statistics:
     return found
 
 
-def _statistic(step: StatisticStep, sample: Sample) -> Fraction:
+def _statistic(step: StatisticStep, sample: Sample) -> Fraction | Standings:
+    if STATISTICS[step.statistic].own:
+        return standings_of(sample)
     if not sample.count:
         raise UnsupportedError("a statistic over nothing")
     try:
@@ -70,9 +74,9 @@ def _samples(
 
     program(frozenset())
     rows = reading.source.rows
-    tops, bottoms = np.zeros(rows, np.int64), np.ones(rows, np.int64)
+    tops, bottoms = np.full(rows, 0), np.full(rows, 1)
     there = np.ones(rows, np.bool_)
-    periods = np.zeros(rows, np.int64)
+    periods = np.full(rows, 0)
 
     def take(nulls: frozenset[str], outputs: dict[str, Array], places: slice) -> None:
         tops[places] = outputs["top"]

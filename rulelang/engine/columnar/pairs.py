@@ -9,10 +9,10 @@ Errors, for arguments whose own rest is at most some units in their last place:
 
 - quotients and square roots are off by at most 2^-100 of the result: what remains of them is a
   double of 53 good bits, and is itself below 2^-51 of the result;
-- e^x is off by at most 2^-90 of itself for |x| up to `LARGEST_EXPONENT`: the reduced argument, below
-  2^-13, by |x| 2^-102; its cube and what follows, computed as doubles, by 2^-94; the series that is
-  left out by 2^-107; the products by 2^-101 each;
-- a logarithm g + ln(x e^-g) is off by at most 2^-89, not of itself but in all.
+- e^x is off by at most 2^-99 + |x| 2^-103 of itself for |x| up to `LARGEST_EXPONENT`: the reduced
+  argument, at most 2^-19, by |x| 2^-103; its cube and what follows, computed as doubles, by 2^-112;
+  the series that is left out by 2^-148; the three products by 2^-102 each;
+- a logarithm g + ln(x e^-g) is off by at most twice that of e^-g, not of itself but in all.
 """
 
 import math
@@ -26,23 +26,31 @@ from numpy.typing import NDArray
 from rulelang import rational
 
 __all__ = [
-    "EXPONENTIAL_ERROR",
     "LARGEST_EXPONENT",
-    "LOGARITHM_ERROR",
     "PAIR_OPERATIONS",
     "QUOTIENT_ERROR",
+    "exponential_error",
+    "logarithm_error",
 ]
 
 Array: TypeAlias = NDArray[Any]
 Pair: TypeAlias = tuple[Array, Array]
 
 QUOTIENT_ERROR = 2.0**-100
-EXPONENTIAL_ERROR = 2.0**-90
-LOGARITHM_ERROR = 2.0**-89
 LARGEST_EXPONENT = 600
 
-STEPS = 64  # in each of two tables of powers of two
+STEPS = 512  # in each of two tables of powers of two
 DIGITS = 192  # of the figures that tables are made of
+
+
+def exponential_error(most: float) -> float:
+    """By how much of itself e^x is off at most, for x up to so far from 0."""
+    return 2.0**-99 + most * 2.0**-103
+
+
+def logarithm_error(most: float) -> float:
+    """By how much a logarithm of at most so far from 0 is off."""
+    return 2 * exponential_error(most)
 
 
 def _words(value: Fraction, count: int) -> list[float]:
@@ -56,12 +64,13 @@ def _words(value: Fraction, count: int) -> list[float]:
 
 def _powers(step: int) -> Pair:
     """The powers of a number of `DIGITS` bits after the point, from 0 on, as pairs."""
-    found, power = [], 1 << DIGITS
+    power, one = 1 << DIGITS, 1 << DIGITS
+    highs, lows = [], []
     for _ in range(STEPS):
-        found.append(_words(Fraction(power, 1 << DIGITS), 2))
+        highs.append(power / one)
+        lows.append((power - int(math.ldexp(highs[-1], DIGITS))) / one)
         power = power * step >> DIGITS
-    pairs = np.asarray(found)
-    return pairs[:, 0].copy(), pairs[:, 1].copy()
+    return np.asarray(highs), np.asarray(lows)
 
 
 def _root_of_two(degree: int) -> int:
@@ -103,27 +112,31 @@ def _product(a: Any, b: Any) -> Pair:
 
 def _sum_rest(a: Array, b: Array, total: Array, out: Array) -> Array:
     share = total - a
-    return np.add(a - (total - share), b - share, out=out)
+    np.add(a - (total - share), b - share, out=out)
+    return out
 
 
 def _quotient_rest(x: Any, x_rest: Any, y: Any, y_rest: Any, quotient: Array, out: Array) -> Array:
     """What remains of x / y."""
     product, error = _product(quotient, y)
     left = (((x - product) - error) + x_rest) - quotient * y_rest
-    return np.divide(left, y, out=out)
+    np.divide(left, y, out=out)
+    return out
 
 
 def _root_rest(x: Array, x_rest: Any, root: Array, out: Array) -> Array:
     """What remains of the square root of x, 0 where x is."""
     square, error = _product(root, root)
     left = ((x - square) - error) + x_rest
-    return np.divide(left, np.where(root == 0, 1.0, 2 * root), out=out)
+    np.divide(left, np.where(root == 0, 1.0, 2 * root), out=out)
+    return out
 
 
 def _power_rest(x: Array, x_rest: Any, power: Array, out: Array) -> Array:
     """What remains of e^x."""
     high, low = _exponential(x, x_rest)
-    return np.add(high - power, low, out=out)
+    np.add(high - power, low, out=out)
+    return out
 
 
 def _logarithm_rest(x: Array, x_rest: Any, logarithm: Array, out: Array) -> Array:
@@ -131,11 +144,12 @@ def _logarithm_rest(x: Array, x_rest: Any, logarithm: Array, out: Array) -> Arra
     high, low = _exponential(-logarithm, 0.0)
     product, error = _product(x, high)
     distance = (product - 1) + (error + (x * low + x_rest * high))
-    return np.subtract(distance, distance * distance / 2, out=out)
+    np.subtract(distance, distance * distance / 2, out=out)
+    return out
 
 
 def _exponential(x: Array, x_rest: Any) -> Pair:
-    """e^x = 2^m COARSE[i] FINE[j] e^r, with r below 2^-13."""
+    """e^x = 2^m COARSE[i] FINE[j] e^r, with r below 2^-19."""
     steps = np.rint(x * (1 / STEP[0]))
     (p, p_rest), (q, q_rest) = _product(steps, STEP[0]), _product(steps, STEP[1])
     left, error = _sum(x, -p)

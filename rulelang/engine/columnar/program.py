@@ -108,7 +108,7 @@ class Builder:
     ) -> Slot:
         """The slot of an instruction; of one that stands already, the same slot."""
         indexes = tuple(self._index(argument) for argument in arguments)
-        key = (operation, indexes)
+        key = (operation, kind, indexes)
         if key not in self.known:
             target = len(self.kinds)
             self.kinds.append(kind)

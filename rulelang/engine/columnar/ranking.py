@@ -59,7 +59,7 @@ def rank_columns(contest: Contest, ties: str, at_once: int = AT_ONCE) -> Array:
     rows than ``at_once`` are sorted in shares."""
     contest = _made_whole(contest)
     off = _off_grid(contest)
-    ranks = np.zeros(len(contest.columns[0]), np.int32)
+    ranks = np.full(len(contest.columns[0]), 0, np.int32)
     before = 0
     for members, further in _shares(contest, off, at_once):
         order, new, starts = _sorted(contest, members)

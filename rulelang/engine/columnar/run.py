@@ -1,6 +1,7 @@
 """A table scored and ranked column by column; what that cannot tell goes to the exact engine."""
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 from typing import TypeAlias
 
@@ -13,7 +14,7 @@ from rulelang.data.source import Source
 from rulelang.data.table import Table
 from rulelang.diagnostics import Diagnostic
 from rulelang.engine.columnar.denominators import Denominators
-from rulelang.engine.columnar.figures import Figures, exact_keys, keep, keep_keys, keep_status
+from rulelang.engine.columnar.figures import Figures, keep, keep_keys, keep_status
 from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.members import repeated
 from rulelang.engine.columnar.overall import Statistics, find_statistics
@@ -30,6 +31,7 @@ from rulelang.engine.columnar.scoring import (
     compile_scoring,
 )
 from rulelang.engine.exact import run
+from rulelang.engine.rows import ScoredRows, TableScorer
 from rulelang.plan.tree import Plan
 
 __all__ = ["KEPT", "Ranked", "score"]
@@ -108,6 +110,7 @@ class _Work:
     programs: dict[frozenset[str], tuple[int, Scoring]] = field(factory=dict)
     denominators: Denominators = field(factory=Denominators)
     known: dict[int, ExactKeys] = field(factory=dict)
+    rows: TableScorer | None = None
     handed: int = 0
     found: list[Diagnostic] = field(factory=list)
     lock: Lock = field(factory=Lock)
@@ -138,9 +141,10 @@ class _Work:
         reading, rows = self.reading, self.reading.source.rows
         self.reference()
         if self.again:
-            self._check_units(self._hashed())  # first, as there is no room for both
-        hashed = np.zeros(0 if self.again else rows, np.uint64)
-        groups = np.zeros(rows, np.int64)
+            self._report_repeated(repeated(self._hashed()))  # there is no room for it later
+        hashed = np.full(0 if self.again else rows, 0, np.uint64)
+        together = reading.period is None and reading.ranked_within() is None
+        groups = np.full(0 if together else rows, 0)
 
         def note(frame: pl.DataFrame, places: slice) -> Array | None:
             among = reading.groups_of(frame)
@@ -156,10 +160,11 @@ class _Work:
             reading, columns, self.threads, self._compiled, self._take, note
         ):
             self._hand_over(frame, found)
-        self._check_units(hashed)
-        if not any(item.severity == "error" for item in self.found):
-            together = reading.period is None and reading.ranked_within() is None
-            self._rank(None if together else groups)
+        with ThreadPoolExecutor(1) as pool:
+            twice = pool.submit(repeated, hashed)  # a sort of its own, meanwhile
+            if not any(item.severity == "error" for item in self.found):
+                self._rank(None if together else groups)
+            self._report_repeated(twice.result())
 
     def _compiled(self, nulls: frozenset[str]) -> Program:
         number, scoring = self.program(nulls)
@@ -179,24 +184,27 @@ class _Work:
                 self.figures.columns[name][places] = values
 
     def _hand_over(self, frame: pl.DataFrame, rows: Array) -> None:
-        plan = self.reading.plan
-        prepared = prepare(self.reading.table(frame, rows), plan)
-        outcome = run(plan, prepared, self.statistics.by_period)
-        found = (*prepared.diagnostics, *outcome.diagnostics)
-        wrong = [item for item in found if item.severity == "error"]
+        scored = self._by_row(self.reading.table(frame, rows))
+        wrong = [item for item in scored.diagnostics if item.severity == "error"]
         self.found += wrong
         self.handed += len(rows)
         if not wrong:
             if self.again:
-                keep_status(self.figures, outcome, rows)
+                keep_status(self.figures, scored.units, rows)
             else:
-                keep(self.figures, plan, outcome, rows, self.decimals)
-            keys, exact = list(self.reference().keys), exact_keys(plan, outcome)
-            self.known |= keep_keys(self.figures, keys, outcome, exact, rows)
+                keep(self.figures, self.reading.plan, scored.units, rows, self.decimals)
+            keys = list(self.reference().keys)
+            self.known |= keep_keys(self.figures, keys, scored.units, scored.keys, rows)
 
-    def _check_units(self, hashed: Array) -> None:
+    def _by_row(self, table: Table) -> ScoredRows:
+        """What rows in doubt come to, one by one."""
+        with self.lock:
+            if self.rows is None:
+                self.rows = TableScorer(self.reading.plan, self.statistics.by_period)
+        return self.rows.score(table)
+
+    def _report_repeated(self, rows: Array) -> None:
         """Report units that stand twice."""
-        rows = repeated(hashed)
         if len(rows):
             found = prepare(self.reading.picked(rows), self.reading.plan).diagnostics
             self.found += [item for item in found if item.code == "E513"]
@@ -211,7 +219,7 @@ class _Work:
         found = (*prepared.diagnostics, *outcome.diagnostics)
         self.found += [item for item in found if item.severity == "error"]
         if not self.found:
-            keep(self.figures, plan, outcome, rows, self.decimals)
+            keep(self.figures, plan, outcome.results.units, rows, self.decimals)
             ranks = self.figures.of("rank", np.int64)
             ranks[:] = [unit.rank or 0 for unit in outcome.results.units]
 
@@ -219,7 +227,7 @@ class _Work:
         """The numbers of all units, by a pass of its own."""
         reading = self.reading
         names = [name for name in (reading.unit, reading.period) if name is not None]
-        found = np.zeros(reading.source.rows, np.uint64)
+        found = np.full(reading.source.rows, 0, np.uint64)
 
         def work(frame: pl.DataFrame, places: slice) -> None:
             found[places] = reading.hashed(frame)[0]
@@ -260,8 +268,7 @@ class _Work:
             doubtful = run_chunk(reading, frame, machines, take, marked)
             if len(doubtful):
                 table = reading.table(frame[doubtful], doubtful + places.start)
-                outcome = run(plan, prepare(table, plan), self.statistics.by_period)
-                keep(figures, plan, outcome, doubtful, self.decimals)
+                keep(figures, plan, self._by_row(table).units, doubtful, self.decimals)
             figures.columns["rank"] = self.figures.columns["rank"][places]
             return frame.select(columns), figures.columns
 
@@ -292,11 +299,10 @@ class _Work:
         """The exact keys of any rows."""
         if not len(rows):
             return []
-        plan = self.reading.plan
         ranked, back = np.unique(rows, return_inverse=True)
-        outcome = run(plan, prepare(self.reading.picked(ranked), plan), self.statistics.by_period)
-        found = exact_keys(plan, outcome)
-        return [keys for at in back if (keys := found[at]) is not None]
+        found = self._by_row(self.reading.picked(ranked)).keys
+        # Only rows that are ranked are asked for, and those have all keys.
+        return [tuple(key for key in found[at] if key is not None) for at in back]
 
     def _names_of(self, rows: Array) -> list[str]:
         ranked, back = np.unique(rows, return_inverse=True)

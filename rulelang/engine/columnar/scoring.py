@@ -9,7 +9,7 @@ from rulelang.engine.columnar import numbers
 from rulelang.engine.columnar.expressions import Scope, compile_expression
 from rulelang.engine.columnar.inputs import Carried, check_bounds
 from rulelang.engine.columnar.keys import Key, key_of
-from rulelang.engine.columnar.numbers import Number, Truth
+from rulelang.engine.columnar.numbers import Number
 from rulelang.engine.columnar.program import Builder, Program, Slot, UnsupportedError
 from rulelang.engine.columnar.statistics import COLUMN_STATISTICS
 from rulelang.engine.columnar.steps import Overall, level_of, run_steps, scope_of
@@ -18,8 +18,12 @@ from rulelang.engine.columnar.values import (
     ZERO,
     Value,
     choose_bits,
+    has_bit,
+    is_lacking,
     is_missing,
+    is_wrong,
 )
+from rulelang.plan.statistics import STATISTICS
 from rulelang.plan.tree import (
     Plan,
     StatisticStep,
@@ -89,9 +93,8 @@ def compile_scoring(
     b = scope.builder
     for check in plan.checks:
         holds = compile_expression(check.condition, scope)
-        lacks = is_missing(b, holds)
         fails = b.either(b.invert(holds.data), holds.odd)
-        b.doubt(b.both(fails, b.invert(lacks)))
+        b.doubt(b.both(fails, b.invert(is_lacking(b, holds))))
     return _finish(plan, scope, like, decimals, figures)
 
 
@@ -109,22 +112,25 @@ def compile_sampling(
     plan: Plan, carried: Mapping[str, Carried], overall: Overall, wanted: StatisticStep
 ) -> Sampling:
     """The program for one statistic; UnsupportedError where it has no column form."""
-    if wanted.statistic not in COLUMN_STATISTICS:
+    if wanted.statistic not in COLUMN_STATISTICS and not STATISTICS[wanted.statistic].own:
         raise UnsupportedError(f"`{wanted.statistic}`")
     scope = scope_of(plan, carried)
     check_bounds(scope, {item.key: item for item in plan.inputs})
     run_steps(plan, scope, overall, until=wanted.key)
     b = scope.builder
     value = compile_expression(wanted.value, scope)
-    lacks = is_missing(b, value)
-    b.doubt(b.both(value.odd, b.invert(lacks)))
+    wrong, lacks = is_wrong(b, value), is_lacking(b, value)
+    if wanted.guarded:
+        lacks = b.either(lacks, b.both(wrong, value.divides))
+        wrong = b.both(wrong, b.invert(value.divides))
+    b.doubt(wrong)
     data = value.data if value.kind == "number" else numbers.constant(Fraction(0))
     term = numbers.as_term(b, data)
     outputs = [("top", numbers.as_column(b, term.top))]
     if term.bottom is not None:
         outputs.append(("bottom", term.bottom))
-    if isinstance(lacks, Slot):
-        outputs.append(("absent", lacks))
+    if lacks is not False:
+        outputs.append(("absent", numbers.as_truths(b, lacks)))
     return Sampling(b.finish(outputs), term.scale)
 
 
@@ -139,21 +145,20 @@ def _finish(
     keys: list[tuple[Key, bool]] = []
     for place, (key, ascending) in enumerate(plan.rank.keys):
         value = compile_expression(key, scope)
-        b.doubt(b.both(value.odd, b.invert(is_missing(b, value))))
-        if value.bits & (ERROR | ZERO):
-            bit = b.emit("bitwise_and", "u", value.missing, ERROR | ZERO)
-            b.doubt(b.emit("not_equal", "b", bit, 0))
+        b.doubt(is_wrong(b, value))
+        b.doubt(b.both(b.invert(total.out), b.both(value.out, b.invert(is_missing(b, value)))))
+        b.doubt(has_bit(b, value, ERROR | ZERO))
         needed.append(value)
         other = None if like is None else like.keys[place][0]
         keys.append((_key(b, value, other), ascending))
     if plan.rank.within is not None:
         needed.append(scope.values[plan.rank.within])
     outputs: list[tuple[str, Slot]] = []
-    incomplete: Truth = False
+    incomplete = total.out
     for value in needed:
         incomplete = b.either(incomplete, is_missing(b, value))
-    if isinstance(incomplete, Slot):
-        outputs.append(("incomplete", incomplete))
+    if incomplete is not False:
+        outputs.append(("incomplete", numbers.as_truths(b, incomplete)))
     if figures:
         outputs += _figures(plan, scope, levels.get(root), decimals)
     for at, (made, _) in enumerate(keys):
@@ -205,10 +210,9 @@ def _figures(
             continue
         value = scope.values[criterion.id]
         outputs.append((criterion.id, _figure(b, value.data, points)))
-        if value.bits:
-            lacks = is_missing(b, value)
-            assert isinstance(lacks, Slot)
-            outputs.append((criterion.id + " absent", lacks))
+        lacks = is_lacking(b, value)
+        if lacks is not False:
+            outputs.append((criterion.id + " absent", numbers.as_truths(b, lacks)))
     return outputs
 
 
@@ -222,7 +226,7 @@ def _own(b: Builder, level: Value, score: Value) -> Value:
     """What the conditions of the levels of a criterion needed, where that has a score."""
     if not level.bits:
         return level
-    lacks = is_missing(b, score)
+    lacks = is_lacking(b, score)
     missing = choose_bits(b, lacks, 0, level.missing)
     return evolve(level, missing=missing)
 

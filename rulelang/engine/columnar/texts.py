@@ -19,7 +19,7 @@ LONGEST = 16  # with its point or its sign, a decimal of 15 digits, which its do
 PLAIN = {
     "number": r"^[+-]?[0-9]+(?:\.[0-9]+)?$",
     "integer": r"^[+-]?[0-9]+$",
-    "percent": r"^[+-]?[0-9]+(?:\.[0-9]+)?\s?%$",
+    "percent": r"^[+-]?[0-9]+(?:\.[0-9]+)?%$",
 }
 SAMPLE = 512
 MOST_GUESSED = 8
@@ -37,7 +37,7 @@ def plain_numbers(series: pl.Series, kind: str) -> pl.Series:
             return wholes.cast(pl.Float64)
     plain = series.str.contains(PLAIN[kind]).fill_null(False) & (lengths <= LONGEST)
     if kind == "percent":
-        series = series.str.strip_suffix("%").str.strip_chars_end() + "e-2"
+        series = series.str.replace("%", "e-2", literal=True)
     doubles = series.cast(pl.Float64, strict=False)
     found = doubles.zip_with(plain, pl.Series([math.nan]))
     return found.zip_with(~blank, pl.Series([None], dtype=pl.Float64))

@@ -39,9 +39,7 @@ def contest_of(
         columns.append(np.asarray(units, np.int64))
         left = [float(value - unit) for value, unit in zip(scaled, units, strict=True)]
         rests.append(None if exact else np.asarray(left, np.float32))
-    signed = [
-        tuple(-v if up else v for v, up in zip(row, ascending, strict=True)) for row in keys
-    ]
+    signed = [tuple(-v if up else v for v, up in zip(row, ascending, strict=True)) for row in keys]
     return Contest(
         [Key(UNITS, scale, BITS) for _ in ascending],
         [Apart(apart, multiple)] * len(ascending),

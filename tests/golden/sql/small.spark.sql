@@ -1,4 +1,5 @@
 /* Nhỏ · 2024, for Spark */
+/* A long rubric needs this first: SET spark.sql.analyzer.maxIterations = 1000 */
 WITH data AS (
   SELECT
     commune,
@@ -35,7 +36,7 @@ WITH data AS (
   SELECT
     *,
     CASE
-      WHEN CAST(lan_quotient AS DECIMAL(25, 12)) * CAST(offices AS DECIMAL(12, 0)) = connected
+      WHEN TRY_CAST(lan_quotient AS DECIMAL(25, 12)) * TRY_CAST(offices AS DECIMAL(12, 0)) = connected
       THEN 0
       ELSE 1e-12 + 1e-15 * ABS(lan_quotient)
     END AS lan_quotient_error,

@@ -29,7 +29,7 @@ from rulelang.engine.columnar.program import Builder, Slot, UnsupportedError, Wh
 from rulelang.plan.intervals import add as add_intervals
 from rulelang.plan.intervals import exactly, union
 
-__all__ = ["add", "as_term", "by_place", "combined", "divided", "multiply", "negative", "scaled"]
+__all__ = ["add", "as_term", "by_place", "combined", "multiply", "negative", "scaled"]
 
 
 def add(b: Builder, *numbers: Number) -> Number:
@@ -137,36 +137,6 @@ def as_term(b: Builder, x: Number) -> Term:
     if isinstance(x, Fixed):
         raise UnsupportedError("a sum of quotients where one is needed")
     return combined(b, x)
-
-
-def divided(b: Builder, x: Number, y: Number) -> Number:
-    """x / y, where y is not 0; what it is where y is 0 does not matter."""
-    divisor = as_constant(y)
-    if divisor is not None:
-        return scaled(b, x, 1 / divisor)
-    if isinstance(y, Fixed):
-        raise UnsupportedError("a quotient by a sum of quotients")
-    by = combined(b, y)
-    bottom, sign = _above_zero(b, by.top)
-    top = b.multiply(times_column(b, by.scale, by.bottom), sign)
-    if not isinstance(bottom, Slot):
-        inverse = Rational((Term(top, bottom, None),))
-    else:
-        inverse = Rational((Term(top, 1, bottom),))
-    return multiply(b, x, inverse)
-
-
-def _above_zero(b: Builder, x: Whole) -> tuple[Whole, Whole]:
-    """The distance from 0, at least 1, and the sign."""
-    if isinstance(x, int):
-        return abs(x), (x > 0) - (x < 0)
-    assert x.at.low is not None and x.at.high is not None
-    if x.at.low >= 0:
-        return b.maximum(x, 1), 1
-    if x.at.high <= 0:
-        return b.maximum(b.negative(x), 1), -1
-    sign = b.emit("sign", "i", x, interval=span(-1, 1))
-    return b.maximum(b.multiply(x, sign), 1), sign
 
 
 def by_place(b: Builder, place: Slot, values: Sequence[Fraction]) -> Number:

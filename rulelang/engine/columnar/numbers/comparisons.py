@@ -18,11 +18,12 @@ from rulelang.engine.columnar.numbers.kinds import (
     choose_truth,
     constant,
     interval,
+    narrowed,
     separated,
     tolerance_of,
 )
 from rulelang.engine.columnar.program import Builder, Slot, UnsupportedError
-from rulelang.plan.intervals import Interval, clamp, union
+from rulelang.plan.intervals import Interval, clamp, highest, lowest, union
 
 __all__ = ["MIRRORED", "absolute", "choose", "compare", "extreme", "held", "is_zero"]
 
@@ -141,7 +142,8 @@ def extreme(b: Builder, x: Number, y: Number, *, least: bool) -> Number:
             return _extreme_terms(b, combined(b, x), combined(b, y), least, p, q)
         except UnsupportedError:
             pass
-    return choose(b, compare(b, "less_equal" if least else "greater_equal", x, y), x, y)
+    found = choose(b, compare(b, "less_equal" if least else "greater_equal", x, y), x, y)
+    return narrowed(found, lowest(p, q) if least else highest(p, q))
 
 
 def _extreme_terms(b: Builder, x: Term, y: Term, least: bool, p: Interval, q: Interval) -> Rational:

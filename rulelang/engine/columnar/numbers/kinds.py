@@ -13,6 +13,7 @@ from rulelang.plan.intervals import add as add_intervals
 __all__ = [
     "FIXED_BITS",
     "LARGEST_DENOMINATOR",
+    "MARGIN",
     "ROOM",
     "Fixed",
     "Number",
@@ -22,6 +23,7 @@ __all__ = [
     "Truth",
     "as_column",
     "as_constant",
+    "as_truths",
     "bits_for",
     "choose_truth",
     "constant",
@@ -29,6 +31,7 @@ __all__ = [
     "known_terms",
     "limit_of",
     "meet",
+    "narrowed",
     "of_term",
     "separated",
     "tolerance_of",
@@ -37,6 +40,7 @@ __all__ = [
 
 FIXED_BITS = 61  # of the greatest value, in units
 ROOM = 2**62
+MARGIN = 2**12  # units by which a number may seem to be beyond its interval
 LARGEST_DENOMINATOR = 2**200  # beyond it, no separation is known that would help
 
 Truth: TypeAlias = Slot | bool
@@ -158,6 +162,18 @@ def meet(a: Interval, b: Interval) -> Interval:
     return Interval(max(lows, default=None), min(highs, default=None), a.denominator)
 
 
+def narrowed(x: Number, within: Interval) -> Number:
+    """A number that is known to stay within an interval, in all rows in which it counts."""
+    found = meet(x.within, within)
+    if isinstance(x, Rational):
+        return evolve(x, within=found)
+    size = Fraction(2) ** x.bits
+    low = None if found.low is None else Fraction(math.floor(found.low * size) - MARGIN)
+    high = None if found.high is None else Fraction(math.ceil(found.high * size) + MARGIN)
+    units = evolve(x.units, at=meet(x.units.at, Interval(low, high, 1)))
+    return evolve(x, units=units, within=found)
+
+
 def as_constant(x: Number) -> Fraction | None:
     """The value of a number that is the same for every row, else None."""
     found = Fraction(0)
@@ -179,6 +195,11 @@ def choose_truth(b: Builder, truth: Truth, x: Truth, y: Truth) -> Truth:
     if isinstance(y, bool):
         return b.either(b.invert(truth), x) if y else b.both(truth, x)
     return b.emit("where", "b", truth, x, y)
+
+
+def as_truths(b: Builder, truth: Truth) -> Slot:
+    """A truth as a column, be it the same for every row."""
+    return truth if isinstance(truth, Slot) else b.emit("full", "b", truth)
 
 
 def as_column(b: Builder, x: Whole) -> Slot:

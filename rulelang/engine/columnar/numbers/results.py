@@ -16,6 +16,7 @@ __all__ = ["EXACT", "double"]
 
 
 EXACT = 2**53  # whole numbers up to here are doubles
+CERTAIN = 2.0**60  # so large that no tolerance makes another double of it
 
 
 def double(b: Builder, x: Number) -> Slot:
@@ -38,7 +39,7 @@ def double(b: Builder, x: Number) -> Slot:
             nothing = b.both(small, x.known)
             high, low, result = (
                 b.emit("where", "f", nothing, value, part)
-                for part, value in ((high, 1.0), (low, 0.0), (result, 0.0))
+                for part, value in ((high, CERTAIN), (low, 0.0), (result, 0.0))
             )
         ends = [
             b.emit("add", "f", high, b.emit(side, "f", low, tolerance))

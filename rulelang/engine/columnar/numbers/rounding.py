@@ -2,7 +2,6 @@
 
 import math
 from fractions import Fraction
-from functools import reduce
 
 from attrs import evolve
 
@@ -117,13 +116,10 @@ def _rounded_fixed(b: Builder, x: Fixed, step: Fraction, mode: str, within: Inte
     width = b.emit("subtract", "i", gap, wrapped(2 * p << x.bits))
     beyond = b.emit("add", "f", b.emit("cast", "f", width), rest)
     tolerance = tolerance_of(x) * q
-    near = reduce(
-        b.either,
-        (
-            b.emit("less_equal", "b", b.emit("absolute", "f", distance), tolerance)
-            for distance in (above, beyond)
-        ),
-    )
+    near: Truth = False
+    for distance in (above, beyond):
+        size = b.emit("absolute", "f", distance)
+        near = b.either(near, b.emit("less_equal", "b", size, tolerance))
     over = None if x.over is None else x.over.times(Over(q))
     if not separated(evolve(x, over=over), 2 * tolerance / q):
         b.doubt(near)

@@ -1,0 +1,119 @@
+"""Numbers in columns as pairs of doubles, for what whole numbers cannot compute, and back."""
+
+import math
+
+from attrs import frozen
+
+from rulelang.engine.columnar.numbers.fixed import times_column
+from rulelang.engine.columnar.numbers.kinds import (
+    MARGIN,
+    ROOM,
+    Fixed,
+    Over,
+    Term,
+    Truth,
+    as_column,
+    bits_for,
+    limit_of,
+    tolerance_of,
+)
+from rulelang.engine.columnar.pairs import QUOTIENT_ERROR
+from rulelang.engine.columnar.program import Builder, Slot, UnsupportedError, Whole, at, span
+from rulelang.plan.intervals import Interval
+
+__all__ = ["Pair", "from_pair", "pair_of", "pair_operation"]
+
+EXACT = 2**53  # whole numbers up to here are doubles
+
+
+@frozen
+class Pair:
+    """A number as a double and its rest, off by at most ``relative`` of itself and ``absolute``."""
+
+    high: Slot
+    low: Slot | float
+    relative: float
+    absolute: float
+
+
+def pair_of(b: Builder, x: Term | Fixed) -> Pair:
+    """A number as a pair; UnsupportedError where its parts are too near to 64 bits."""
+    if isinstance(x, Fixed):
+        return _of_fixed(b, x)
+    bottom = times_column(b, x.scale, x.bottom)
+    for part in (x.top, bottom):
+        most = at(part).most
+        if most is None or most > ROOM:
+            raise UnsupportedError("a number too near to 64 bits")
+    (high, low), (by, by_low) = _of_whole(b, x.top), _of_whole(b, bottom)
+    if by == 1.0:
+        high = high if isinstance(high, Slot) else b.emit("full", "f", high)
+        return Pair(high, low, 0.0, 0.0)
+    quotient = b.emit("divide", "f", high, by)
+    rest = b.emit("quotient_rest", "f", high, low, by, by_low, quotient)
+    return Pair(quotient, rest, QUOTIENT_ERROR, 0.0)
+
+
+def _of_whole(b: Builder, x: Whole) -> tuple[Slot | float, Slot | float]:
+    if isinstance(x, int):
+        return float(x), float(x - int(float(x)))
+    high = b.emit("cast", "f", x)
+    most = x.at.most
+    assert most is not None
+    if most <= EXACT:
+        return high, 0.0
+    return high, b.emit("cast", "f", b.emit("subtract", "i", x, b.emit("cast", "i", high)))
+
+
+def _of_fixed(b: Builder, x: Fixed) -> Pair:
+    units = b.emit("cast", "f", x.units)
+    left = b.emit("cast", "f", b.emit("subtract", "i", x.units, b.emit("cast", "i", units)))
+    left = b.emit("add", "f", left, x.rest)
+    high = b.emit("add", "f", units, left)
+    low = b.emit("sum_rest", "f", units, left, high)
+    size = 2.0**-x.bits
+    return Pair(
+        b.emit("multiply", "f", high, size),
+        b.emit("multiply", "f", low, size),
+        0.0,
+        tolerance_of(x) * size,
+    )
+
+
+def pair_operation(b: Builder, operation: str, rest: str, x: Pair) -> tuple[Slot, Slot]:
+    """The double and the rest of a function of one number."""
+    high = b.emit(operation, "f", x.high)
+    return high, b.emit(rest, "f", x.high, x.low, high)
+
+
+def from_pair(
+    b: Builder,
+    high: Slot,
+    low: Slot | float,
+    error: float,
+    within: Interval,
+    over: Over | None = None,
+    known: Truth = True,
+) -> Fixed:
+    """A number in fixed point, of a pair that is off by at most ``error``.
+
+    The double times a power of two, its whole part, and what that leaves are exact; the rest is at
+    most 2^10 units, so that adding it is off by 2^-43.
+    """
+    bits = bits_for(limit_of(within))
+    size = 2.0**bits
+    scaled = b.emit("multiply", "f", high, size)
+    near = b.emit("rint", "f", scaled)
+    left = b.emit("subtract", "f", scaled, near)
+    rest = b.emit("add", "f", left, b.emit("multiply", "f", low, size))
+    nearer = b.emit("rint", "f", rest)
+    rest = b.emit("subtract", "f", rest, nearer)
+    most = math.ceil(limit_of(within) * 2**bits if bits >= 0 else limit_of(within)) + MARGIN
+    units = b.emit(
+        "add",
+        "i",
+        b.emit("cast", "i", near),
+        b.emit("cast", "i", nearer),
+        interval=span(-most, most),
+    )
+    return Fixed(as_column(b, units), rest, bits, error * size + 2.0**-43, over, within, known)

@@ -1,0 +1,127 @@
+"""Roots, logarithms, powers and means in columns: the figures of the exact engine, bit for bit."""
+
+from fractions import Fraction
+from random import Random
+
+import polars as pl
+import pytest
+
+import rulelang
+from tests.columns import exactly, in_columns
+
+ROWS = 1500
+
+SMALL = [Fraction(n, 100) for n in range(0, 1001)]
+EDGES = [Fraction(n) for n in (0, 1, 2, 4, 9, 10, 100)]
+EDGES += [Fraction(1, n) for n in (4, 10, 25, 100)]
+
+
+def scored(rules_text: str, columns: dict[str, list[Fraction]]) -> float:
+    """The share of rows handed over, once both engines agree on every row."""
+    rules = rulelang.parse(rules_text)
+    names = [f"u{at}" for at in range(len(next(iter(columns.values()))))]
+    frame = pl.DataFrame(
+        {"u": names} | {name: [float(x) for x in values] for name, values in columns.items()}
+    )
+    rows = [
+        {"u": name} | {column: columns[column][at] for column in columns}
+        for at, name in enumerate(names)
+    ]
+    found, ranked = in_columns(rules, frame)
+    wanted = exactly(rules, rows)
+    assert found is not None and wanted is not None
+    for row, got, expected in zip(rows, found, wanted, strict=True):
+        assert got == expected, row
+    return ranked.handed / len(rows)
+
+
+def one_of(form: str, declared: str = "x : number from 0 to 100") -> str:
+    return f"ruleset r {{ unit u }}\ninput {declared}\ncriterion c max 10: {form}\n"
+
+
+def mixed(seed: int, values: list[Fraction] = SMALL) -> list[Fraction]:
+    """Values of which a third stand where results are rational."""
+    random = Random(seed)
+    edges = [x for x in EDGES if min(values) <= x <= max(values)]
+    return [random.choice(edges if at % 3 == 0 else values) for at in range(ROWS)]
+
+
+FORMS = {
+    "root": "points sqrt(x)",
+    "root of a sum": "points sqrt(x + 0.25)",
+    "root on bands": "bands sqrt(x) { >= 2 -> 10 >= 0.5 -> 5 otherwise -> 0 }",
+    "root rounded": "points round(sqrt(x), 1)",
+    "root of a quotient": "points sqrt(x / (x + 1))",
+    "logarithm": "points ln(x + 1)",
+    "logarithm on bands": "bands ln(max(x, 1)) { > 0 -> 10 otherwise -> 0 }",
+    "common logarithm": "points log10(x + 0.01) + 2",
+    "common logarithm on bands": "bands log10(max(x, 0.01)) { >= 1 -> 9 >= 0 -> 5 > -2 -> 1 otherwise -> 0 }",
+    "exponential": "points exp(x / 10)",
+    "exponential on bands": "bands exp(-x) { >= 1 -> 10 otherwise -> 0 }",
+    "logistic": "ratio 1 / (1 + exp(3 - x))",
+    "softly": "ratio exp(x / 50) / (exp(x / 50) + exp(1 - x / 50) + 1)",
+    "power of three halves": "points x ^ 1.5 / 5",
+    "power of two thirds": "bands x ^ (2 / 3) { >= 4 -> 10 >= 1 -> 5 otherwise -> 0 }",
+    "power below nothing": "points (x + 1) ^ -0.5 * 10",
+    "reciprocal": "points (x + 1) ^ -2 * 10",
+    "high power": "ratio (0.5 + x / 200) ^ 20",
+    "varying power": "points (x + 0.5) ^ (1 / (x + 1))",
+    "sums of roots": "points sqrt(x) + ln(x + 1) - sqrt(x + 1)",
+    "ratio of roots": "ratio sqrt(x) / (1 + sqrt(x))",
+}
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_functions_are_computed_in_columns(form: str) -> None:
+    assert scored(one_of(form), {"x": mixed(1)}) < 0.01
+
+
+@pytest.mark.parametrize("mode", ["", " half even", " up", " down"])
+def test_irrational_points_are_rounded_in_columns(mode: str) -> None:
+    text = one_of("points sqrt(x)").replace("max 10:", f"max 10 round 1{mode}:")
+    assert scored(text, {"x": mixed(2)}) < 0.01
+
+
+def parent(combination: str, *children: str) -> str:
+    inner = "\n".join(f"  criterion c{at} {child}" for at, child in enumerate(children))
+    inputs = "\n".join(f"input {name} : number from 0 to 10" for name in "xyz")
+    return (
+        f"ruleset r {{ unit u }}\n{inputs}\ncriterion p max 10 by {combination} {{\n{inner}\n}}\n"
+    )
+
+
+MEANS = {
+    "geometric": ("geometric mean", "", "", ""),
+    "harmonic": ("harmonic mean", "", "", ""),
+    "weighted geometric": ("geometric mean", " weight 50%", " weight 25%", " weight 25%"),
+    "weighted harmonic": ("harmonic mean", " weight 3", " weight 2", " weight 1"),
+}
+
+
+@pytest.mark.parametrize("mean", MEANS.values(), ids=MEANS)
+def test_means_of_shares_are_computed_in_columns(mean: tuple[str, ...]) -> None:
+    combination, *weights = mean
+    children = [
+        f"max 10{weight}: ratio {name} / 10" for name, weight in zip("xyz", weights, strict=True)
+    ]
+    text = parent(combination, *children)
+    text += "levels { A from 50% B from 20% otherwise none }\n"
+    few = [Fraction(n) for n in (0, 1, 2, 5, 10)]
+    values = {name: mixed(at, few if at else SMALL) for at, name in enumerate("xyz")}
+    assert scored(text, values) < 0.01
+
+
+@pytest.mark.parametrize("combination", ["geometric mean", "harmonic mean"])
+def test_means_of_many_quotients_are_computed_in_columns(combination: str) -> None:
+    children = [f"max {at + 1}: ratio x / (x + y + {at + 1})" for at in range(6)]
+    text = parent(combination, *children).replace("input z : number from 0 to 10\n", "")
+    assert scored(text, {"x": mixed(4), "y": mixed(5)}) < 0.01
+
+
+def test_equal_shares_stand_on_an_edge_without_a_doubt() -> None:
+    children = [f"max {at + 3}: ratio {name} / 10" for at, name in enumerate("xyz")]
+    text = parent("geometric mean", *children, "max 7 weight 3: ratio x / 10")
+    text = text.replace(": ratio", " weight 1.1: ratio").replace("weight 3 weight 1.1", "weight 3")
+    text += "levels { A from 70% otherwise none }\n"
+    same = [Fraction(7)] * ROWS
+    assert scored(text, dict.fromkeys("xyz", same)) == 0

@@ -81,12 +81,13 @@ def _page(code: str, row: Mapping[str, Any]) -> str:
 
 def _causes(code: str) -> Iterator[str]:
     """The files of a code, each in a block under its name."""
-    for suffix in ("rules", "csv", "json"):
+    for suffix in ("rules", "csv", "json", "forms.json"):
         path = FIXTURES / f"{code}.{suffix}"
         if path.exists():
             lines = path.read_text("utf-8").splitlines()
             shown = "\n".join(_shortened(line) for line in lines)
-            yield f"`{path.name}`\n\n```{suffix}\n{shown}\n```\n"
+            kind = suffix.rpartition(".")[2]
+            yield f"`{path.name}`\n\n```{kind}\n{shown}\n```\n"
 
 
 def _shortened(line: str) -> str:

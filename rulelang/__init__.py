@@ -16,6 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from rulelang.api.clustered import SparkScores
     from rulelang.api.evaluation import Evaluation, Explanation
     from rulelang.api.ruleset import Ruleset, load, parse
     from rulelang.api.scored import ScoredTable
@@ -39,6 +40,7 @@ __all__ = [
     "RulesError",
     "Ruleset",
     "ScoredTable",
+    "SparkScores",
     "Trace",
     "UnitResult",
     "UnitScore",
@@ -51,6 +53,7 @@ _HOMES = {
     "Explanation": "rulelang.api.evaluation",
     "Ruleset": "rulelang.api.ruleset",
     "ScoredTable": "rulelang.api.scored",
+    "SparkScores": "rulelang.api.clustered",
     "load": "rulelang.api.ruleset",
     "parse": "rulelang.api.ruleset",
     "DataError": "rulelang.diagnostics",

@@ -121,8 +121,29 @@ class Evaluation:
 
         return json.text(self.plan, self.results, exact)
 
+    def to_jsonl(self, exact: bool = False) -> str:
+        """The units as lines of JSON, each of the shape that it has in `to_json`."""
+        from rulelang.output import json
+
+        return json.lines(self.plan, self.results, exact)
+
+    def to_markdown(self) -> str:
+        """The ranking as a table of Markdown, for people."""
+        from rulelang.output import markdown
+
+        return markdown.text(self.plan, self.results)
+
+    def to_table(self) -> str:
+        """The ranking as lines of text, as the terminal shows it."""
+        from rulelang.output import table
+
+        return table.text(self.plan, self.results)
+
     def to_csv(self) -> str:
-        """The results as a table, a row a unit."""
+        """The results as a table, a row a unit.
+
+        A name that a spreadsheet would take for a formula has a space before it.
+        """
         from rulelang.output import csv
 
         return csv.text(self.plan, self.results)
@@ -144,6 +165,35 @@ class Evaluation:
         from rulelang.output.parquet import frame_of
 
         return frame_of(self.plan, self.results)
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """That table as a stream of Arrow, for pyarrow, Polars, pandas, DuckDB and others.
+
+        Needs ``rulelang[columnar]``.
+        """
+        return self.to_polars().__arrow_c_stream__(requested_schema)
+
+    def write(
+        self,
+        path: str | Path,
+        format: str | None = None,
+        *,
+        exact: bool = False,
+        formulas: bool = False,
+    ) -> tuple[str, ...]:
+        """Write the results to a file, whole or not at all, in the format that its name ends in:
+        ``.xlsx .csv .json .jsonl .md .parquet .txt``.
+
+        ``format`` names another: ``xlsx csv json jsonl markdown parquet table``. ``exact`` gives
+        the figures of JSON as fractions; ``formulas`` makes the scores, levels and ranks of a
+        workbook formulas over its sheet of data. Returns a line for each thing that these cannot
+        express. A workbook needs ``rulelang[xlsx]``, Parquet ``rulelang[columnar]``. Raises
+        OSError, a file that was there being as it was, and ValueError where the format is unknown
+        or cannot hold the results.
+        """
+        from rulelang.api.writing import write
+
+        return write(self, Path(path), format, exact, formulas)
 
     def write_parquet(self, path: str | Path) -> None:
         """Write that table to a file, whole or not at all. Raises OSError."""

@@ -60,6 +60,10 @@ class ScoredTable:
 
         return polars.concat(self._frames())
 
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """That table as a stream of Arrow, for pyarrow, Polars, pandas, DuckDB and others."""
+        return self.to_polars().__arrow_c_stream__(requested_schema)
+
     def write_parquet(self, path: str | Path) -> None:
         """Write the table of results, whole or not at all. Raises OSError."""
         from rulelang.output.parquet import write

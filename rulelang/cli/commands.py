@@ -8,10 +8,12 @@ from typing import Any
 import click
 
 from rulelang.cli.check import check
+from rulelang.cli.collect import collect
 from rulelang.cli.eval import evaluate
 from rulelang.cli.explain import explain
 from rulelang.cli.files import sample
 from rulelang.cli.fmt import fmt
+from rulelang.cli.form import form
 from rulelang.cli.help import Command, shown
 from rulelang.cli.options import no_color
 from rulelang.cli.sql import sql
@@ -63,7 +65,7 @@ def program(context: click.Context) -> None:
         click.echo(_overview())
 
 
-COMMANDS: tuple[Command, ...] = (evaluate, explain, check, test, fmt, sql)
+COMMANDS: tuple[Command, ...] = (evaluate, explain, check, test, fmt, form, collect, sql)
 for command in COMMANDS:
     program.add_command(command)
 

@@ -1,23 +1,50 @@
 """A table as it was read: a header, and rows of raw cells."""
 
-from collections.abc import Iterable, Mapping
-from fractions import Fraction
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
+from rulelang.data.conventions import Convention
 from rulelang.diagnostics import Cell, Diagnostic
 from rulelang.rational import integer_text
 
-__all__ = ["Table", "table_of_rows", "written"]
+__all__ = ["Part", "Table", "letters", "table_of_rows", "written"]
+
+
+@frozen
+class Part:
+    """Where some columns of a table stand: in which sheet of which file.
+
+    ``columns`` are their numbers there, from 1, by their place in the table; ``rows`` are the
+    numbers of the table's rows there, None for one that this sheet does not have. ``addressed``
+    says whether cells have addresses such as C14.
+    """
+
+    file: str
+    sheet: str
+    columns: Mapping[int, int] = field(repr=False)
+    rows: tuple[int | None, ...] = field(repr=False)
+    addressed: bool = False
+
+    def cell(self, row: int, column: int | None, heading: str, unit: str) -> Cell:
+        """The place of a cell; of a whole row where there is no column."""
+        number = self.rows[row] or 0
+        at = self.columns.get(-1 if column is None else column)
+        address = f"{letters(at - 1)}{number}" if self.addressed and at and number else ""
+        return Cell(self.file, number, heading, self.sheet, unit, address)
 
 
 @frozen
 class Table:
     """Raw data. ``numbers`` are the rows' numbers in their file, the header being row 1.
 
-    Where these are only some rows, ``percents`` are the text columns of which the others tell what
-    a bare number is to be multiplied by to make a percentage, None where that is unclear.
+    ``typed`` says whether numbers hold themselves (a percentage is 0.9), as programs write them;
+    else texts are read by the conventions of their columns. ``conventions`` are those that are
+    known beforehand, by heading, as those of a table of which these are only some rows;
+    ``decimal`` is the decimal sign that the user named, None where the data are to tell.
+    ``named`` gives the id of the input for headings that the user named. ``parts`` say where the
+    cells stand, where that is more than a file and a row.
     """
 
     file: str
@@ -27,18 +54,59 @@ class Table:
     sha256: str | None = None
     sheet: str = ""
     diagnostics: tuple[Diagnostic, ...] = ()
-    percents: Mapping[str, Fraction | None] = field(factory=dict, repr=False)
+    typed: bool = True
+    conventions: Mapping[str, Convention] = field(factory=dict, repr=False)
+    decimal: str | None = None
+    named: Mapping[str, str] = field(factory=dict, repr=False)
+    parts: tuple[Part, ...] = field(default=(), repr=False)
 
     def cell(self, row: int, column: int | None, unit: str = "") -> Cell:
         """The place of a cell; of a whole row where there is no column."""
-        name = "" if column is None else self.header[column]
-        return Cell(self.file, self.numbers[row], name, self.sheet, unit)
+        heading = "" if column is None else self.header[column]
+        for part in self.parts:
+            if part.rows[row] is not None and (column is None or column in part.columns):
+                return part.cell(row, column, heading, unit)
+        return Cell(self.file, self.numbers[row], heading, self.sheet, unit)
+
+    def whole(self) -> Cell:
+        """The place of what concerns the table as a whole."""
+        return Cell(self.file, 0, "", self.sheet)
+
+    def some(self, columns: Sequence[str], rows: Sequence[int]) -> "Table":
+        """Some rows and columns, each cell where it stands."""
+        at = [self.header.index(name) for name in columns]
+        return evolve(
+            self,
+            header=tuple(columns),
+            rows=tuple(tuple(self.rows[row][one] for one in at) for row in rows),
+            numbers=tuple(self.numbers[row] for row in rows),
+            sha256=None,
+            diagnostics=(),
+            parts=tuple(
+                evolve(
+                    part,
+                    columns={new: part.columns[a] for new, a in enumerate(at) if a in part.columns},
+                    rows=tuple(part.rows[row] for row in rows),
+                )
+                for part in self.parts
+            ),
+        )
 
 
 def written(value: Any) -> str:
     """A typed value as a text, whole numbers of any length included."""
     whole = isinstance(value, int) and not isinstance(value, bool)
     return integer_text(value) if whole else str(value)
+
+
+def letters(column: int) -> str:
+    """The letters of a column, counted from 0: A, …, Z, AA, …"""
+    text = ""
+    column += 1
+    while column:
+        column, digit = divmod(column - 1, 26)
+        text = chr(ord("A") + digit) + text
+    return text
 
 
 def table_of_rows(rows: Iterable[Any], name: str = "rows") -> Table:

@@ -23,7 +23,8 @@ class Dialect:
     ``folds``: names that differ in case only are one name, quoted or not; ``longest`` is the
     most bytes a name may have. ``materialized``: each table of the chain must be made once, for
     its columns would else be written out wherever they are read, and these in turn, which grows
-    without bounds.
+    without bounds. ``asks`` is a statement that a long chain needs before it, for the database
+    looks at so many tables only where it is told to.
     """
 
     key: str
@@ -41,6 +42,7 @@ class Dialect:
     days: Callable[[Sql, Sql], Sql]
     composed: Callable[[Sql], Sql]
     by_code_point: Callable[[Sql], Sql]
+    asks: str = ""
 
     def decimal(self, digits: int, scale: int) -> str:
         """The type of decimals with so many digits before and after the point."""
@@ -113,6 +115,7 @@ DIALECTS = {
             days=lambda start, end: cast(call("DATEDIFF", end, start), "DECIMAL(10, 0)"),
             composed=_same,
             by_code_point=_same,
+            asks="SET spark.sql.analyzer.maxIterations = 1000",
         ),
     )
 }

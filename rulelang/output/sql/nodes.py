@@ -272,7 +272,7 @@ def cast(node: Sql, kind: str) -> Sql:
 
 def try_cast(node: Sql, kind: str) -> Sql:
     """A value as one of another type, NULL where it does not fit."""
-    return exp.TryCast(this=node.copy(), to=exp.DataType.build(kind))
+    return exp.TryCast(this=node.copy(), to=exp.DataType.build(kind), safe=True)
 
 
 def double(node: Sql) -> Sql:

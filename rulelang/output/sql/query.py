@@ -71,6 +71,8 @@ def _about(plan: Plan, dialect: Dialect, with_states: bool) -> list[str]:
     """What stands above the query: what it is, and what its columns of states mean."""
     edition = "" if plan.edition is None else f" · {plan.edition}"
     lines = [f"{plan.label or plan.id}{edition}, for {dialect.title}"]
+    if dialect.asks:
+        lines.append(f"A long rubric needs this first: {dialect.asks}")
     if plan.source:
         lines.append(plan.source)
     if with_states:

@@ -1,4 +1,4 @@
-"""Runners: SQL on rows in a real DuckDB and a real PostgreSQL."""
+"""Runners: SQL on rows in a real DuckDB, a real PostgreSQL and a real Spark."""
 
 import os
 from typing import Any
@@ -7,7 +7,7 @@ import pytest
 
 from tests.output.sql.differential import Relation, Runner
 
-__all__ = ["POSTGRES", "duckdb_runner", "postgres_runner"]
+__all__ = ["POSTGRES", "duckdb_runner", "postgres_runner", "spark_runner"]
 
 POSTGRES = "RULELANG_POSTGRES"
 """Holds how to reach a PostgreSQL, as `.ci/postgres` prints it."""
@@ -64,5 +64,17 @@ def postgres_runner() -> Runner:
             with connection.cursor() as cursor:
                 cursor.executemany(into.encode(), relation.cells())
                 return [dict(row) for row in cursor.execute(sql.encode()).fetchall()]
+
+    return run
+
+
+def spark_runner(session: Any) -> Runner:
+    """A Spark of this machine."""
+    types = TYPES | {"text": "STRING"}
+
+    def run(relation: Relation, sql: str) -> list[dict[str, Any]]:
+        columns = ", ".join(f"`{name}` {types[kind]}" for name, kind in relation.columns.items())
+        session.createDataFrame(relation.cells(), columns).createOrReplaceTempView(relation.name)
+        return [row.asDict() for row in session.sql(sql).collect()]
 
     return run

@@ -1,0 +1,24 @@
+"""What the user says of data that the data do not say themselves."""
+
+from collections.abc import Mapping
+
+from attrs import field, frozen
+
+__all__ = ["Reading"]
+
+
+@frozen
+class Reading:
+    """How data are to be read; None where the data are to tell.
+
+    ``decimal`` is "," or "."; ``columns`` are ids of inputs by heading; ``sheet`` names a sheet of
+    a workbook or a table; ``encoding`` and ``delimiter`` are those of delimited text; ``format``
+    is that of data without a name that tells, such as standard input.
+    """
+
+    decimal: str | None = None
+    columns: Mapping[str, str] = field(factory=dict)
+    sheet: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    format: str | None = None

@@ -1,0 +1,110 @@
+"""Limits on what a workbook may unpack to, held before anything of it is kept.
+
+A workbook (.xlsx, .xlsm, .xlsb, .ods) is a zip of parts of XML: some kilobytes can unpack to
+gigabytes, and an XML part that declares entities can grow without end.
+"""
+
+from collections.abc import Iterator
+from io import BytesIO
+from typing import IO
+from xml.parsers import expat
+from zipfile import BadZipFile, ZipFile, ZipInfo
+from zlib import error as ZlibError
+
+from rulelang.data.readers.problems import unreadable
+
+__all__ = ["DAMAGED", "KIND", "chunks", "must_be_safe"]
+
+KIND = "a workbook"
+
+MOST_UNPACKED = 1 << 30
+"""Bytes of all parts together."""
+
+MOST_TIMES = 400
+"""How many times its packed size a part may have, where it is large."""
+
+LARGE = 1 << 24
+MOST_PARTS = 10_000
+PROLOG = 1 << 16
+CHUNK = 1 << 20
+
+DAMAGED = (BadZipFile, ZlibError, EOFError, KeyError, NotImplementedError, OSError, RuntimeError)
+"""What Python's reader of zips raises where one is damaged, or packed in a way it cannot unpack."""
+
+
+class _PrologReadError(Exception):
+    """The first element of a part was met."""
+
+
+class _DeclaredError(Exception):
+    """A part declares a document type, and with it maybe entities."""
+
+
+def must_be_safe(raw: bytes, file: str) -> None:
+    """Raise DataError where a zip is damaged, or beyond what is unpacked here."""
+    try:
+        with ZipFile(BytesIO(raw)) as book:
+            parts = book.infolist()
+            _must_be_small(parts, file)
+            for part in parts:
+                if part.filename.lower().endswith((".xml", ".rels", ".vml")):
+                    with book.open(part) as stream:
+                        _must_declare_nothing(stream, part, file)
+    except DAMAGED:
+        raise unreadable(file, KIND, "damaged") from None
+
+
+def _must_be_small(parts: list[ZipInfo], file: str) -> None:
+    if len(parts) > MOST_PARTS:
+        values = {"count": f"{len(parts):,}", "most": f"{MOST_PARTS:,}"}
+        raise unreadable(file, KIND, "parts", **values)
+    size = sum(part.file_size for part in parts)
+    if size > MOST_UNPACKED:
+        values = {"size": _bytes(size), "most": _bytes(MOST_UNPACKED)}
+        raise unreadable(file, KIND, "large", **values)
+    for part in parts:
+        times = part.file_size // max(part.compress_size, 1)
+        if part.file_size > LARGE and times > MOST_TIMES:
+            values = {"part": part.filename, "times": f"{times:,}", "most": f"{MOST_TIMES:,}"}
+            raise unreadable(file, KIND, "dense", **values)
+
+
+def _must_declare_nothing(stream: IO[bytes], part: ZipInfo, file: str) -> None:
+    """Parse up to the first element: a document type stands before it."""
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = _stop
+    parser.StartDoctypeDeclHandler = _refuse
+    try:
+        for piece in iter(lambda: stream.read(PROLOG), b""):
+            parser.Parse(piece)
+    except _PrologReadError:
+        return
+    except _DeclaredError:
+        raise unreadable(file, KIND, "entities", part=part.filename) from None
+    except (expat.ExpatError, ValueError):  # some parts are kept that no reader looks at
+        return
+
+
+def _stop(name: str, attributes: dict[str, str]) -> None:
+    raise _PrologReadError
+
+
+def _refuse(*declared: object) -> None:
+    raise _DeclaredError
+
+
+def chunks(stream: IO[bytes]) -> Iterator[bytes]:
+    """A part in pieces that end between two tags."""
+    rest = b""
+    for piece in iter(lambda: stream.read(CHUNK), b""):
+        piece = rest + piece
+        cut = piece.rfind(b"<")
+        if cut > 0:
+            yield piece[:cut]
+            piece = piece[cut:]
+        rest = piece
+    yield rest
+
+
+def _bytes(size: int) -> str:
+    return f"{size / (1 << 20):,.0f} MB"

@@ -1,0 +1,118 @@
+"""Tables in columns: Parquet and Arrow files, and frames of programs in memory."""
+
+import sys
+from hashlib import sha256
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from rulelang.data.options import Reading
+from rulelang.data.readers.problems import unreadable
+from rulelang.data.sheet import Sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import polars
+
+__all__ = ["frame_of", "is_frame", "read_arrow", "read_parquet", "sheet_of_frame"]
+
+STREAM = "__arrow_c_stream__"
+
+
+def read_parquet(raw: bytes, file: str, options: Reading) -> list[Sheet]:
+    """The bytes of a Parquet file as a sheet; raises DataError. Needs Polars."""
+    import polars
+
+    return [_read(raw, file, "a Parquet file", polars.read_parquet)]
+
+
+def read_arrow(raw: bytes, file: str, options: Reading) -> list[Sheet]:
+    """The bytes of an Arrow file (Feather, IPC) or stream as a sheet; raises DataError.
+
+    Needs Polars.
+    """
+    import polars
+
+    whole = raw.startswith(b"ARROW1")
+    return [
+        _read(raw, file, "an Arrow file", polars.read_ipc if whole else polars.read_ipc_stream)
+    ]
+
+
+def _read(raw: bytes, file: str, kind: str, read: "Callable[..., polars.DataFrame]") -> Sheet:
+    import polars
+
+    try:
+        frame = read(BytesIO(raw))
+    except (OSError, ValueError, polars.exceptions.PolarsError) as error:
+        lines = str(error).splitlines() or [type(error).__name__]
+        raise unreadable(file, kind, "reader", reason=lines[0]) from None
+    return sheet_of_frame(frame, file, sha256(raw).hexdigest())
+
+
+def sheet_of_frame(frame: "polars.DataFrame", file: str, sha256: str | None = None) -> Sheet:
+    """A frame as a sheet, its first row the names of the columns."""
+    rows = (tuple(frame.columns), *frame.iter_rows()) if frame.width else ()
+    return Sheet(file, "", rows, typed=True, sha256=sha256)
+
+
+def is_frame(data: Any) -> bool:
+    """Whether data are a frame: of pandas, of Polars, or of whatever speaks Arrow."""
+    return hasattr(data, STREAM) or _is_of(data, "polars", "LazyFrame")
+
+
+def frame_of(data: Any) -> "polars.DataFrame":
+    """A frame as one of Polars, without a copy where that is possible.
+
+    Categories become texts. Raises TypeError where a column is of a type that has no cells.
+    """
+    import polars
+
+    if _is_of(data, "polars", "LazyFrame"):
+        data = data.collect()
+    if not isinstance(data, polars.DataFrame):
+        data = _imported(data)
+    labels = [
+        name
+        for name, dtype in data.schema.items()
+        if isinstance(dtype, (polars.Categorical, polars.Enum))
+    ]
+    frame: polars.DataFrame = data.with_columns(polars.col(labels).cast(polars.String))
+    return frame
+
+
+def _imported(data: Any) -> "polars.DataFrame":
+    import polars
+
+    if _is_of(data, "pandas", "DataFrame"):
+        return _of_pandas(data)
+    try:
+        return polars.DataFrame(data)
+    except (TypeError, ValueError, polars.exceptions.PolarsError) as error:
+        reason = (str(error).splitlines() or ["?"])[0]
+        raise TypeError(f"this {type(data).__name__} is no table of cells: {reason}") from None
+
+
+def _of_pandas(data: Any) -> "polars.DataFrame":
+    """A frame of pandas, its index left out; columns of several types keep their cells."""
+    import polars
+
+    return polars.DataFrame([_series(str(name), data[name]) for name in data.columns])
+
+
+def _series(name: str, column: Any) -> "polars.Series":
+    import polars
+
+    if column.dtype != object:
+        return polars.Series(name, polars.from_pandas(column, nan_to_null=True))
+    missing = column.isna()
+    cells = [None if lacks else cell for cell, lacks in zip(column, missing, strict=True)]
+    if {type(cell) for cell in cells} <= {str, type(None)}:
+        return polars.Series(name, cells, polars.String)
+    return polars.Series(name, cells, polars.Object)
+
+
+def _is_of(data: Any, module: str, name: str) -> bool:
+    """Whether data are of a class of a package; who has one has imported it."""
+    found = sys.modules.get(module)
+    return found is not None and isinstance(data, getattr(found, name))

@@ -1,0 +1,151 @@
+"""JSON and JSONL: a list of objects, an object a row; or an object of columns.
+
+Numbers are exact: what has a point is a Decimal of the digits that stand there.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from hashlib import sha256
+from typing import Any
+
+from rulelang.data.options import Reading
+from rulelang.data.readers.encodings import decoded
+from rulelang.data.readers.problems import unreadable
+from rulelang.data.sheet import Sheet
+
+__all__ = ["read_json", "read_jsonl"]
+
+MOST_DIGITS = 4_000
+KINDS = {dict: "an object", list: "a list", str: "a text", bool: "true or false", type(None): "null"}
+
+
+class _NoTableError(Exception):
+    """A key of `REASONS`, and what fills its sentence."""
+
+    def __init__(self, reason: str, **values: str) -> None:
+        self.reason = reason
+        self.values = values
+
+
+def read_json(raw: bytes, file: str, options: Reading) -> list[Sheet]:
+    """The bytes of a JSON file as a sheet, its first row the keys in the order of their first use.
+
+    Raises DataError where it is no list of objects and no object of columns of one length.
+    """
+    text, encoding = decoded(raw, file, "a JSON file", options.encoding)
+    try:
+        if not text.strip():
+            raise _NoTableError("empty")
+        rows = _rows(_loaded(text))
+    except _NoTableError as error:
+        raise unreadable(file, "a JSON file", error.reason, **error.values) from None
+    return [_sheet(file, rows, raw, encoding)]
+
+
+def read_jsonl(raw: bytes, file: str, options: Reading) -> list[Sheet]:
+    """The bytes of a file with an object a line, as a sheet; raises DataError."""
+    text, encoding = decoded(raw, file, "a JSONL file", options.encoding)
+    try:
+        rows = _rows([*_lines(text)])
+    except _NoTableError as error:
+        raise unreadable(file, "a JSONL file", error.reason, **error.values) from None
+    return [_sheet(file, rows, raw, encoding)]
+
+
+def _sheet(file: str, rows: tuple[tuple[Any, ...], ...], raw: bytes, encoding: str) -> Sheet:
+    dialect = "" if encoding == "UTF-8" else encoding
+    return Sheet(file, "", rows, typed=True, sha256=sha256(raw).hexdigest(), dialect=dialect)
+
+
+def _lines(text: str) -> Iterator[Any]:
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip():
+            yield _loaded(line, number - 1)
+
+
+def _loaded(text: str, before: int = 0) -> Any:
+    """What a text says; ``before`` are the lines before it."""
+    try:
+        return json.loads(
+            text,
+            parse_float=_number,
+            parse_int=_whole,
+            parse_constant=_constant,
+            object_pairs_hook=_object,
+        )
+    except json.JSONDecodeError as error:
+        line, at = str(error.lineno + before), str(error.colno)
+        reason = error.msg[0].lower() + error.msg[1:]
+        raise _NoTableError("json", line=line, at=at, reason=reason) from None
+    except RecursionError:
+        raise _NoTableError("depth") from None
+
+
+def _number(text: str) -> Decimal:
+    _must_be_short(text)
+    try:
+        return Decimal(text)
+    except InvalidOperation:  # an exponent without measure
+        raise _NoTableError("number", found=text) from None
+
+
+def _whole(text: str) -> int:
+    _must_be_short(text)
+    return int(text)
+
+
+def _must_be_short(text: str) -> None:
+    if len(text) > MOST_DIGITS:
+        raise _NoTableError("digits", count=f"{len(text):,}", most=f"{MOST_DIGITS:,}")
+
+
+def _constant(text: str) -> None:
+    raise _NoTableError("number", found=text)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        seen: set[str] = set()
+        key = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        raise _NoTableError("twice", key=key)
+    return found
+
+
+def _rows(value: Any) -> tuple[tuple[Any, ...], ...]:
+    if isinstance(value, list):
+        return _of_objects(value)
+    if isinstance(value, dict) and value and all(isinstance(v, list) for v in value.values()):
+        return _of_columns(value)
+    raise _NoTableError("shape", found=KINDS.get(type(value), "a number"))
+
+
+def _of_objects(objects: Sequence[Any]) -> tuple[tuple[Any, ...], ...]:
+    header: dict[str, None] = {}
+    for item in objects:
+        if not isinstance(item, dict):
+            raise _NoTableError("shape", found="a list of " + KINDS.get(type(item), "numbers"))
+        header.update(dict.fromkeys(item))
+    rows = (tuple(map(item.get, header)) for item in objects)
+    return _flat(tuple(header), rows)
+
+
+def _of_columns(columns: Mapping[str, Sequence[Any]]) -> tuple[tuple[Any, ...], ...]:
+    lengths = sorted({len(column) for column in columns.values()})
+    if len(lengths) > 1:
+        raise _NoTableError("lengths", found=f"{lengths[0]} to {lengths[-1]}")
+    return _flat(tuple(columns), zip(*columns.values(), strict=True))
+
+
+def _flat(header: tuple[str, ...], rows: Iterator[tuple[Any, ...]]) -> tuple[tuple[Any, ...], ...]:
+    """The rows below their header; none may hold a list or an object."""
+    found = tuple(rows)
+    for number, row in enumerate(found, start=1):
+        for key, cell in zip(header, row, strict=True):
+            if isinstance(cell, (list, dict)):
+                values = {"row": str(number), "key": key, "found": KINDS[type(cell)]}
+                raise _NoTableError("nested", **values)
+    return (header, *found) if header else ()
+
+

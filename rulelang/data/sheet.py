@@ -1,0 +1,49 @@
+"""A grid of raw cells as a file holds it, before it is known where the headings stand."""
+
+from typing import Any
+
+from attrs import field, frozen
+
+from rulelang.diagnostics import Diagnostic
+
+__all__ = ["CellError", "Sheet"]
+
+
+@frozen
+class CellError:
+    """An error value of a spreadsheet such as ``#N/A``; ``#?`` is a formula without its value."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@frozen
+class Sheet:
+    """A grid of raw cells, every one as its file types it.
+
+    A cell is a str, int, float, Decimal, bool, date, datetime, None or `CellError`; rows may
+    differ in length.
+    """
+
+    file: str
+    """Path or URL as the user wrote it, of the file within a folder where there are several."""
+    name: str
+    """The sheet's or table's name, empty where there is only one table."""
+    rows: tuple[tuple[Any, ...], ...] = field(repr=False)
+    first: tuple[int, int] = (1, 1)
+    """Row and column of the first cell from 1, as the program that wrote the file shows them."""
+    typed: bool = False
+    """Whether numbers hold themselves (JSON, Parquet, databases): a percentage is then 0.9."""
+    addressed: bool = False
+    """Whether cells have addresses such as C14, as in workbooks."""
+    percents: frozenset[tuple[int, int]] = frozenset()
+    """Cells formatted as a percentage, as places in ``rows`` (row, column)."""
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    """Merged areas as places in ``rows``: first row, first column, last row, last column."""
+    sha256: str | None = None
+    dialect: str = ""
+    """How the file is written, such as "Windows-1258, semicolons"."""
+    diagnostics: tuple[Diagnostic, ...] = ()
+    """What was seen while it was read: hidden sheets, rows that were cut."""

@@ -1,0 +1,334 @@
+"""A table scored and ranked on a cluster: the driver's part.
+
+The driver compiles the programs of the columnar engine, as that does, and sends them to the
+executors with the plan; only aggregates come back. Rows in doubt are scored by the exact engine
+where they are; a rubric that has no column form is run by it on every row.
+"""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import partial
+from typing import Any
+
+import polars as pl
+from attrs import define, evolve, field, frozen
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+from pyspark.sql.types import StructField
+
+from rulelang.data.cells import Matched, match, prepare
+from rulelang.data.table import Table
+from rulelang.diagnostics import Diagnostic
+from rulelang.engine.columnar.denominators import Apart, Denominators
+from rulelang.engine.columnar.frames import carried_as, texts_compared
+from rulelang.engine.columnar.inputs import Carried
+from rulelang.engine.columnar.program import UnsupportedError
+from rulelang.engine.columnar.scoring import Scoring, compile_sampling, compile_scoring
+from rulelang.engine.spark import sampling
+from rulelang.engine.spark.fields import FIRST_ROW, ROW, schema_of
+from rulelang.engine.spark.ranking import RankingTask, offsets, range_order, rank_batches
+from rulelang.engine.spark.reader import Reader, period_key
+from rulelang.engine.spark.sampling import SamplingTask, sample_batches
+from rulelang.engine.spark.scoring import ScoringTask, raw, score_batches
+from rulelang.engine.spark.statistics import Values, of_nothing, of_wrong, statistic_of
+from rulelang.engine.spark.table import Counts, SparkTable, counts, numbered
+from rulelang.engine.spark.texts import texts_of
+from rulelang.engine.spark.troubles import in_full, unpacked
+from rulelang.plan.tree import InputPlan, Plan, StatisticStep
+
+__all__ = ["Scored", "score"]
+
+SAMPLE = 20_000  # rows that show how columns are to be carried
+MOST_TOLD = 1_000  # batches with something wrong, and units that stand twice, that are reported
+ROWS_A_PARTITION = 250_000  # that are sorted in the memory of one executor
+
+
+@frozen
+class Scored:
+    """A scored and ranked table; None where the data are wrong, or there are none.
+
+    ``frame`` has a row a unit: ``unit``, ``period``, ``incomplete``, ``level`` (the place of its
+    row, the otherwise row being the last), ``total``, ``share``, ``rank``, ``score N`` for each
+    criterion; what a unit has not is null. ``cached`` are what it is computed from.
+    """
+
+    rows: int
+    handed: int
+    matched: Matched = field(repr=False)
+    diagnostics: tuple[Diagnostic, ...] = ()
+    frame: DataFrame | None = field(default=None, repr=False)
+    cached: tuple[DataFrame, ...] = field(default=(), repr=False)
+
+
+def score(plan: Plan, table: SparkTable, partitions: int | None = None) -> Scored:
+    """Score and rank the units of a table; nothing that is wrong in it raises, all is reported.
+
+    ``partitions`` is how many ranges of ranks there are to be at least; by default it comes of
+    the number of rows and of Spark's shuffle partitions.
+    """
+    header = Table(table.name, table.columns, (), ())
+    matched = match(header, plan)
+    if any(item.severity == "error" for item in matched.diagnostics):
+        return Scored(0, 0, matched, matched.diagnostics)
+    used = _used(plan, matched)
+    found = counts(table, used)
+    if not found.rows:
+        return Scored(0, 0, matched, prepare(header, plan).diagnostics)
+    work = _Work(plan, table, matched, used, found, partitions)
+    try:
+        return work.run()
+    finally:
+        work.release()
+
+
+def _used(plan: Plan, matched: Matched) -> list[int]:
+    """The columns that are read: those of inputs, of the units and of the periods."""
+    found = [matched.columns[item.id] for item in plan.inputs]
+    found += [matched.unit, matched.period]
+    return list(dict.fromkeys(at for at in found if at is not None))
+
+
+def _who() -> Column:
+    """A number for each unit in its period, however their spaces are written; null: no name."""
+    even = [F.regexp_replace(F.coalesce(n, F.lit("")), r"(?U)\s+", " ") for n in ("unit", "period")]
+    return F.when(F.col("unit") != "", F.xxhash64(*even))
+
+
+@define
+class _Work:
+    plan: Plan
+    table: SparkTable
+    matched: Matched
+    used: list[int]
+    counts: Counts
+    partitions: int | None
+    data: DataFrame = field(init=False)
+    overall: dict[str, tuple[Any, ...]] = field(factory=dict)
+    causes: dict[str, list[Diagnostic]] = field(factory=dict)
+    found: list[Diagnostic] = field(factory=list)
+    cached: list[DataFrame] = field(factory=list)
+
+    def __attrs_post_init__(self) -> None:
+        self.data = numbered(self.table, self.counts, self.used)
+
+    def run(self) -> Scored:
+        """Score, in columns where that can be; else exactly."""
+        reader, in_columns = self.reader()
+        in_columns &= self.find_statistics(reader, in_columns)
+        done = self.score(reader, self.program(reader) if in_columns else None)
+        if done is None:
+            done = self.score(reader, None)
+        assert done is not None
+        return done
+
+    def kept(self, frame: DataFrame) -> DataFrame:
+        """The frame, computed once."""
+        self.cached.append(frame.persist())
+        return self.cached[-1]
+
+    def release(self) -> None:
+        """Let go of what was computed."""
+        for frame in self.cached:
+            frame.unpersist()
+
+    # ---- survey -------------------------------------------------------------------------------
+
+    def reader(self) -> tuple[Reader, bool]:
+        """How the columns are read, and whether all of them can be carried."""
+        places = {at: place for place, at in enumerate(self.used)}
+        inputs = tuple(
+            (item, places[at])
+            for item in self.plan.inputs
+            if (at := self.matched.columns[item.id]) is not None
+        )
+        assert self.matched.unit is not None
+        unit, period = places[self.matched.unit], self.matched.period
+        when = None if period is None else places[period]
+        headings = tuple(self.table.columns[at] for at in self.used)
+        periods = {} if period is None else self._periods(period)
+        name = self.table.name
+        at_place = {place: (item, headings[place]) for item, place in inputs}
+        texts = texts_of(self.plan, name, self.data, at_place)
+        self.found += texts.diagnostics
+        reader = Reader(self.plan, name, headings, inputs, unit, when, {}, periods, texts.percents)
+        try:
+            return evolve(reader, carried=self._carried(inputs)), True
+        except UnsupportedError:
+            return reader, False
+
+    def _carried(self, inputs: tuple[tuple[InputPlan, int], ...]) -> Mapping[str, Carried]:
+        """How each column is carried, as rows from all over the table have it."""
+        carried = {item.key: Carried("default") for item in self.plan.inputs}
+        sample = self.data.drop(ROW)
+        if self.counts.rows > SAMPLE:
+            sample = sample.sample(SAMPLE / self.counts.rows, 1)
+        rows = pl.from_arrow(sample.toArrow())
+        assert isinstance(rows, pl.DataFrame)
+        texts = texts_compared(self.plan)
+        for item, place in inputs:
+            found = carried_as(rows.to_series(place), item, texts)
+            typed = found.form in ("whole", "long", "float") and rows.dtypes[place] != pl.String
+            nulls = not typed or self.used[place] in self.counts.empty
+            carried[item.key] = evolve(found, nulls=nulls)
+        return carried
+
+    def _periods(self, period: int) -> dict[str, int]:
+        """A number for each period that stands in the table."""
+        values = self.data.select(str(period)).distinct().collect()
+        keys = sorted({period_key(value[0]) for value in values} - {""})
+        return {key: at for at, key in enumerate(keys)}
+
+    # ---- statistics ---------------------------------------------------------------------------
+
+    def find_statistics(self, reader: Reader, in_columns: bool) -> bool:
+        """Compute every statistic, in the order of the plan; whether columns can hold them all."""
+        for step in self.plan.steps:
+            if isinstance(step, StatisticStep):
+                values = None
+                if in_columns:
+                    values = self._in_columns(reader, step)
+                if values is None:
+                    values = self._values(SamplingTask(reader, step, None, self.overall))
+                assert values is not None
+                self.overall[step.key] = values
+                in_columns &= all(isinstance(value, Fraction) for value in values)
+        return in_columns
+
+    def _in_columns(self, reader: Reader, step: StatisticStep) -> tuple[Any, ...] | None:
+        """The values of a statistic period by period; None where the exact engine must say."""
+        try:
+            made = compile_sampling(self.plan, reader.carried, self.overall, step)
+        except UnsupportedError:
+            return None
+        return self._values(SamplingTask(reader, step, made, self.overall))
+
+    def _values(self, task: SamplingTask) -> tuple[Any, ...] | None:
+        step = task.step
+        schema = schema_of(sampling.FIELDS)
+        frame = self.data.mapInArrow(partial(sample_batches, task), schema).persist()
+        try:
+            counted = frame.groupBy("period").agg(
+                F.count("order").alias("values"), F.count("problem").alias("problems")
+            )
+            by_period = {row.period: row for row in counted.collect()}
+            found: list[Any] = []
+            for code in range(max(1, len(task.reader.periods))):
+                row = by_period.get(code)
+                own = frame.where(F.col("period") == code)
+                if row is not None and row.problems:
+                    found.append(of_wrong(step, own))
+                elif row is not None and row["values"]:
+                    known = own.where(F.col("order").isNotNull())
+                    scale = 1 if task.sampling is None else task.sampling.scale
+                    found.append(statistic_of(step, Values(known, scale, row["values"])))
+                elif task.sampling is not None:
+                    return None  # columns do not say why there is none
+                else:
+                    found.append(of_nothing(step, own))
+            wrong = frame.where(F.col("problem").isNotNull()).select("problem")
+            if any(row.problems for row in by_period.values()):
+                self.causes[step.key] = unpacked(row.problem for row in wrong.collect())
+            return tuple(found)
+        finally:
+            frame.unpersist()
+
+    # ---- scoring ------------------------------------------------------------------------------
+
+    def program(self, reader: Reader) -> Scoring | None:
+        """The program of the plan; None where it has no column form."""
+        try:
+            return compile_scoring(self.plan, reader.carried, self.overall)
+        except UnsupportedError:
+            return None
+
+    def score(self, reader: Reader, scoring: Scoring | None) -> Scored | None:
+        """Score and rank every unit; None where the exact engine must score them all."""
+        inexact = scoring is not None and any(key.scale is None for key, _ in scoring.keys)
+        task = ScoringTask(reader, scoring, self.overall, inexact)
+        data = [
+            StructField(raw(place), self.data.schema[str(at)].dataType)
+            for place, at in enumerate(self.used)
+            if inexact
+        ]
+        schema = schema_of(task.fields(), data)
+        scored = self.kept(self.data.mapInArrow(partial(score_batches, task), schema))
+        last = F.col("exact").rlike("(^| )-( |$)")
+        named = scored.withColumn("who", _who())
+        told = named.agg(
+            F.count_if("handed").alias("handed"),
+            F.count("problem").alias("problems"),
+            F.count_if(last).alias("last"),
+            F.count("who").alias("named"),
+            F.count_distinct("who").alias("different"),
+        ).first()
+        assert told is not None
+        wrong = self._problems(scored) if told.problems else []
+        wrong += self._repeated(named) if told.named > told.different else []
+        found = (*self.matched.diagnostics, *self.found, *wrong)
+        if any(item.severity == "error" for item in found):
+            return Scored(self.counts.rows, 0, self.matched, found)
+        if scoring is not None and told.last:
+            return None
+        frame = self._ranked(task, scored)
+        kept, self.cached = tuple(self.cached), []
+        return Scored(self.counts.rows, told.handed, self.matched, found, frame, kept)
+
+    def _problems(self, scored: DataFrame) -> list[Diagnostic]:
+        """What is wrong, from the first rows on."""
+        cells = scored.where(F.col("problem").isNotNull()).select(ROW, "problem")
+        found = unpacked(cell.problem for cell in cells.orderBy(ROW).limit(MOST_TOLD).collect())
+        return in_full(found, self.causes)
+
+    def _repeated(self, units: DataFrame) -> list[Diagnostic]:
+        """The units that stand twice; ``who`` is a number for each name and period."""
+        twice = units.groupBy("who").count().where("who IS NOT NULL AND count > 1")
+        hashes = [row.who for row in twice.orderBy("who").limit(MOST_TOLD).collect()]
+        rows = units.where(F.col("who").isin(hashes)).orderBy(ROW).limit(10 * MOST_TOLD).collect()
+        columns = [at for at in (self.matched.unit, self.matched.period) if at is not None]
+        header = tuple(self.table.columns[at] for at in columns)
+        cells = tuple((row.unit, row.period)[: len(header)] for row in rows)
+        numbers = tuple(row[ROW] + FIRST_ROW for row in rows)
+        found = prepare(Table(self.table.name, header, cells, numbers), self.plan).diagnostics
+        return [item for item in found if item.code == "E513"]
+
+    # ---- ranking ------------------------------------------------------------------------------
+
+    def _ranked(self, task: ScoringTask, scored: DataFrame) -> DataFrame:
+        grouped = self.matched.period is not None or any(
+            item.key == self.plan.rank.within for item, _ in task.reader.inputs
+        )
+        ranking = RankingTask(task, self._apart(task.scoring, scored), grouped)
+        complete = scored.where(~F.col("incomplete"))
+        ranged = complete.repartitionByRange(self._ranges(scored), *range_order(ranking))
+        schema = schema_of(ranking.fields())
+        ranked = self.kept(ranged.mapInArrow(partial(rank_batches, ranking), schema))
+        moved = offsets(ranked, self.plan.rank.ties)
+        if moved:
+            session = scored.sparkSession
+            by = session.createDataFrame(moved, "part long, group string, before long")
+            ranked = ranked.join(F.broadcast(by), ["part", "group"], "left")
+            rank = F.col("rank") + F.coalesce("before", F.lit(0))
+            ranked = ranked.withColumn("rank", rank)
+        columns = [name for name, _ in ranking.kept()]
+        unranked = scored.where("incomplete").select(*columns, F.lit(None).cast("long"))
+        return ranked.select(*columns, "rank").union(unranked)
+
+    def _ranges(self, scored: DataFrame) -> int:
+        if self.partitions is not None:
+            return self.partitions
+        wanted = int(scored.sparkSession.conf.get("spark.sql.shuffle.partitions") or 1)
+        rows = self.counts.rows
+        return max(-(-rows // ROWS_A_PARTITION), min(wanted, -(-rows * wanted // SAMPLE)))
+
+    def _apart(self, scoring: Scoring | None, scored: DataFrame) -> list[Apart]:
+        """How near different keys can be, by the denominators that stand in the table."""
+        if scoring is None:
+            return []
+        denominators = Denominators()
+        denominators.make_room(0, scoring)
+        for name in denominators.seen[0]:
+            values = scored.where(F.col(name).isNotNull()).select(name).distinct()
+            noted = pl.from_arrow(values.toArrow())
+            assert isinstance(noted, pl.DataFrame)
+            denominators.note(0, name, noted.to_series().to_numpy())
+        return denominators.apart(len(scoring.keys))

@@ -1,0 +1,133 @@
+"""What a statistic runs over, row by row, on an executor."""
+
+import math
+import pickle
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from attrs import field, frozen
+
+from rulelang.engine.columnar.machine import Array, Machine
+from rulelang.engine.columnar.scoring import Sampling
+from rulelang.engine.expressions import Maxima, evaluator
+from rulelang.engine.findings import Findings
+from rulelang.engine.spark.fields import arrow_batch
+from rulelang.engine.spark.keys import text_of
+from rulelang.engine.spark.reader import BATCH, Overall, Reader
+from rulelang.engine.spark.troubles import once
+from rulelang.plan.tree import StatisticStep
+from rulelang.plan.values import Absent
+
+__all__ = ["FIELDS", "SamplingTask", "order_of", "sample_batches"]
+
+FIELDS = (
+    ("period", "whole"),
+    ("order", "whole"),
+    ("top", "whole"),
+    ("bottom", "whole"),
+    ("other", "text"),
+    ("absent", "bytes"),
+    ("problem", "bytes"),
+)
+"""A value each: the number of its period; a whole number that rises as values do; the value, as
+``top`` over ``bottom`` times the program's scale, or as a text; or why there is none, and what is
+then wrong."""
+
+
+@frozen
+class SamplingTask:
+    """What an executor needs to evaluate a statistic's argument; ``sampling`` is None where the
+    exact engine does so for every row, and says of each row without a value why."""
+
+    reader: Reader
+    step: StatisticStep = field(repr=False)
+    sampling: Sampling | None = field(repr=False)
+    overall: Overall = field(repr=False)
+
+
+def order_of(doubles: Array) -> Array:
+    """Whole numbers that order as doubles do."""
+    bits = (doubles + 0.0).view(np.int64)  # there are two zeros
+    return np.where(bits < 0, bits ^ np.int64(2**63 - 1), bits)
+
+
+def sample_batches(
+    task: SamplingTask, batches: Iterator[pa.RecordBatch]
+) -> Iterator[pa.RecordBatch]:
+    """Evaluate the argument for the rows of a partition."""
+    machine = None if task.sampling is None else Machine(task.sampling.program, BATCH)
+    for batch in task.reader.batches(batches):
+        doubtful = np.full(batch.num_rows, machine is None)
+        if task.sampling is not None and machine is not None:
+            yield _in_columns(task, task.sampling, machine, batch, doubtful)
+        rows = np.flatnonzero(doubtful)
+        if len(rows):
+            yield _exactly(task, batch, rows)
+
+
+def _in_columns(
+    task: SamplingTask,
+    sampling: Sampling,
+    machine: Machine,
+    batch: pa.RecordBatch,
+    doubtful: Array,
+) -> pa.RecordBatch:
+    arrays = task.reader.arrays(batch, doubtful)
+    outputs, doubts = machine.run(arrays, batch.num_rows)
+    if doubts is not None:
+        doubtful |= doubts
+    there = ~doubtful
+    if "absent" in outputs:
+        there &= ~outputs["absent"]
+    tops = outputs["top"][there]
+    bottoms = outputs["bottom"][there] if "bottom" in outputs else np.ones_like(tops)
+    nothing = [None] * len(tops)
+    columns: dict[str, Any] = {"period": task.reader.codes(batch)[there]}
+    columns["order"] = order_of(tops / bottoms / sampling.scale)
+    columns |= {"top": tops, "bottom": bottoms}
+    return arrow_batch(FIELDS, columns | dict.fromkeys(("other", "absent", "problem"), nothing))
+
+
+def _exactly(task: SamplingTask, batch: pa.RecordBatch, rows: Array) -> pa.RecordBatch:
+    prepared, outcome, _ = task.reader.exactly(batch, rows, task.overall)
+    evaluate = evaluator(task.step.value, Maxima.of(task.reader.plan))
+    periods = task.reader.codes(batch)[rows].tolist()
+    findings = Findings(task.reader.plan, prepared, outcome.values)
+    found: dict[str, list[Any]] = {name: [] for name, _ in FIELDS}
+    reasons: set[tuple[int, Absent]] = set()
+    for row, (period, values) in enumerate(zip(periods, outcome.values, strict=True)):
+        value = evaluate(values)
+        cell: dict[str, Any] = {"period": period}
+        if isinstance(value, Absent):
+            if (period, value) in reasons and is_harmless(task.step, value):
+                continue
+            reasons.add((period, value))
+            cell["absent"] = pickle.dumps(value)
+            if not is_harmless(task.step, value):
+                findings.noted(value, row)
+                cell["problem"] = pickle.dumps(once(findings.found.values()))
+                findings.found.clear()
+        else:
+            number = value if isinstance(value, Fraction) else Fraction(0)
+            cell |= {"order": _rising(number), "other": text_of(number)}
+        for name in found:
+            found[name].append(cell.get(name))
+    return arrow_batch(FIELDS, found)
+
+
+def is_harmless(step: StatisticStep, absent: Absent) -> bool:
+    """Whether a unit without a value is simply left out: it is missing, or does not apply."""
+    if absent.kind == "wrong":
+        return step.guarded and absent.division
+    return absent.kind != "poison"
+
+
+def _rising(value: Fraction) -> int:
+    try:
+        double = float(value)
+    except OverflowError:
+        double = math.copysign(math.inf, value.numerator)
+    return int(order_of(np.asarray([double]))[0])

@@ -1,0 +1,217 @@
+"""Statistics over all units as aggregates of Spark: exact, whatever the number of rows.
+
+Sums are sums of decimals, a group for each denominator. Where a value stands in the order of all is
+found by counting ever narrower ranges of doubles; what is as near as a double can tell is then
+compared exactly. Values that the exact engine gave are counted by Spark, and only the distinct ones
+come to the driver.
+"""
+
+import math
+import pickle
+from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from attrs import define, frozen
+from pyspark.sql import Column, DataFrame, Row
+from pyspark.sql import functions as F
+
+from rulelang import rational
+from rulelang.engine.expressions import TOO_LARGE
+from rulelang.engine.spark.keys import number_of
+from rulelang.engine.spark.sampling import order_of
+from rulelang.engine.spark.troubles import stands_for
+from rulelang.plan.statistics import STATISTICS
+from rulelang.plan.tree import StatisticStep
+from rulelang.plan.values import NOT_APPLICABLE, POISON, Absent, absence, wrong
+from rulelang.rational import DomainError, TooLargeError, check_size
+
+__all__ = ["Counted", "Values", "of_nothing", "of_wrong", "statistic_of"]
+
+NEAR = 2.0**-48
+"""How far two doubles of the same quotient may be apart, and to spare."""
+
+FEW = 100_000  # values that the driver rather sorts itself
+STEP = 12  # bits of a value that are told by one count
+HALF = 31  # bits in the lower half of a whole number
+
+
+@frozen
+class Counted(Sequence[Fraction]):
+    """Values in their order: the distinct ones, and how many values stand before the next."""
+
+    distinct: tuple[Fraction, ...]
+    until: tuple[int, ...]
+
+    @classmethod
+    def of(cls, counted: Iterator[tuple[Fraction, int]]) -> "Counted":
+        """The values, each with how often it stands."""
+        found: dict[Fraction, int] = {}
+        for value, count in counted:
+            found[value] = found.get(value, 0) + count
+        distinct = sorted(found)
+        return cls(tuple(distinct), tuple(np.cumsum([found[v] for v in distinct]).tolist()))
+
+    def __len__(self) -> int:
+        return self.until[-1] if self.until else 0
+
+    def __getitem__(self, place: Any) -> Any:
+        if not -len(self) <= place < len(self):
+            raise IndexError(place)
+        at = int(np.searchsorted(self.until, place % len(self), "right"))
+        return self.distinct[at]
+
+
+@define
+class Values(Sequence[Fraction]):
+    """The values of a statistic's argument in one period, as Spark holds them, in their order."""
+
+    frame: DataFrame
+    scale: int
+    size: int
+
+    def __len__(self) -> int:
+        return self.size
+
+    def __getitem__(self, place: Any) -> Any:
+        """The value at a place; looked for by Spark."""
+        at = place % self.size
+        middle = np.asarray([self._order_at(at)], np.int64)
+        bits = np.where(middle < 0, middle ^ np.int64(2**63 - 1), middle)
+        double = float(bits.view(np.float64)[0])
+        width = abs(double) * NEAR if math.isfinite(double) else 0.0
+        low, high = order_of(np.asarray([double - width, double + width])).tolist()
+        order = F.col("order")
+        before = self.frame.where(order < low).count()
+        near = self.frame.where(order.between(low, high))
+        return Counted.of(self.distinct(near))[at - before]
+
+    def _order_at(self, place: int) -> int:
+        """The whole number that orders as the value at a place does."""
+        frame, low, shift = self.frame, 0, 64
+        while shift:
+            before, shift = shift, max(shift - STEP, 0)
+            part = F.shiftright("order", shift)
+            if before < 64:
+                frame = frame.where(F.shiftright("order", before) == low)
+            counts = frame.groupBy(part.alias("part")).count().collect()
+            for found in sorted(counts, key=lambda row: row.part):
+                if place < found["count"]:
+                    low = found.part
+                    break
+                place -= found["count"]
+        return low
+
+    def distinct(self, frame: DataFrame | None = None) -> Iterator[tuple[Fraction, int]]:
+        """The distinct values, or those of a part, each with how often it stands."""
+        grouped = (self.frame if frame is None else frame).groupBy("top", "bottom", "other")
+        for row in grouped.count().collect():
+            yield self._value(row), row["count"]
+
+    def _value(self, row: Row) -> Fraction:
+        if row.other is not None:
+            return number_of(row.other)
+        return Fraction(row.top, row.bottom * self.scale)
+
+    def power_sum(self, power: int) -> Fraction:
+        """The sum of the values, or of their squares."""
+        parts = self.frame.where(F.col("top").isNotNull()).groupBy("bottom")
+        sums = parts.agg(*_columns(power)).collect()
+        found = [Fraction(_joined(row, power), (row.bottom * self.scale) ** power) for row in sums]
+        others = self.frame.where(F.col("other").isNotNull())
+        found += [value**power * count for value, count in self.distinct(others)]
+        return rational.total(found)
+
+
+def _decimal(column: Column) -> Column:
+    return column.cast("decimal(19, 0)")
+
+
+def _halves() -> tuple[Column, Column]:
+    top = F.col("top")
+    high, low = F.shiftright("top", HALF), top.bitwiseAND((1 << HALF) - 1)
+    return _decimal(high), _decimal(low)
+
+
+def _columns(power: int) -> list[Column]:
+    """What Spark sums; no sum of 2^40 of them leaves the 38 digits of a decimal."""
+    if power == 1:
+        return [F.sum(_decimal(F.col("top"))).alias("sum")]
+    high, low = _halves()
+    parts = {"high": high * high, "middle": high * low, "low": low * low}
+    return [F.sum(part.cast("decimal(26, 0)")).alias(name) for name, part in parts.items()]
+
+
+def _joined(row: Row, power: int) -> int:
+    if power == 1:
+        return int(row.sum)
+    return (int(row.high) << 2 * HALF) + (int(row.middle) << HALF + 1) + int(row.low)
+
+
+# ---- statistics ----------------------------------------------------------------------------------
+
+
+def _average(values: Values) -> Fraction:
+    return values.power_sum(1) / len(values)
+
+
+def _spread(values: Values, count: int) -> Fraction:
+    total = values.power_sum(1)
+    squares = values.power_sum(2) - total * total / len(values)
+    return rational.sqrt(squares / count)
+
+
+_SUMMED: dict[str, Callable[[Values], Fraction]] = {
+    "average": _average,
+    "deviation": lambda values: _spread(values, len(values)),
+    "sample_deviation": lambda values: _spread(values, len(values) - 1),
+    "total_of": lambda values: values.power_sum(1),
+}
+
+
+def statistic_of(step: StatisticStep, values: Values) -> Any:
+    """The value of a statistic over one value and more, or why it has none.
+
+    Of one that gives each unit its own, all values in their order.
+    """
+    statistic = STATISTICS[step.statistic]
+    if statistic.own:
+        return Counted.of(values.distinct())
+    parameters = () if step.parameter is None else (step.parameter,)
+    try:
+        if step.statistic in _SUMMED:
+            return check_size(_SUMMED[step.statistic](values))
+        few = len(values) <= FEW and not statistic.any_type
+        known = Counted.of(values.distinct()) if few else values
+        return check_size(statistic.exact(known, *parameters))
+    except ZeroDivisionError:
+        return wrong(step.place, division=True)
+    except TooLargeError:
+        return wrong(step.place, TOO_LARGE)
+    except DomainError as error:
+        return wrong(step.place, str(error))
+
+
+# ---- statistics that have no value ---------------------------------------------------------------
+
+
+def of_nothing(step: StatisticStep, frame: DataFrame) -> Any:
+    """What a statistic comes to where no unit has a value; the frame says why none has."""
+    statistic = STATISTICS[step.statistic]
+    if statistic.own:
+        return Counted((), ())
+    if statistic.of_nothing is not None:
+        return statistic.of_nothing
+    return absence(a for a in _absent(frame) if a.kind != "wrong") or NOT_APPLICABLE
+
+
+def of_wrong(step: StatisticStep, frame: DataFrame) -> Absent:
+    """What a statistic comes to that runs over wrong values."""
+    poison = any(absent.kind == "poison" for absent in _absent(frame))
+    return POISON if poison else stands_for(step)
+
+
+def _absent(frame: DataFrame) -> list[Absent]:
+    cells = frame.where(F.col("absent").isNotNull()).select("absent").distinct().collect()
+    return [pickle.loads(cell.absent) for cell in cells]

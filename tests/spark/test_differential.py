@@ -1,0 +1,70 @@
+"""Random rubrics on a real Spark, against the engines of one machine."""
+
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from attrs import evolve
+from hypothesis import Phase, given, note, settings
+from hypothesis import strategies as st
+
+import rulelang
+from tests.columns import frame_of, many_rows
+from tests.properties.thorough import tried
+from tests.spark.session import figures, on_spark, written
+from tests.strategies import EVERYTHING, PERIOD, UNIT, Rubric, Traits, rubrics
+
+ROWS = 240
+TRAITS = {
+    "everything": EVERYTHING,
+    "plain": evolve(EVERYTHING, statistics=False, absence=False),
+    "statistics": evolve(EVERYTHING, focus="statistics"),
+    "faulty": evolve(EVERYTHING, errors=True),
+}
+
+
+def agree(rubric: Rubric, seed: int, rows: int, session: Any, folder: Path) -> None:
+    """Spark gives every unit what the columnar engine and the exact one give it, bit for bit."""
+    rules = rulelang.parse(rubric.text())
+    frame = frame_of(rubric, many_rows(rubric, Random(seed), rows))
+    data = written(frame, folder)
+    keys = (UNIT, PERIOD) if rubric.has_periods else (UNIT,)
+    try:
+        wanted = rules.score_table(frame).to_polars()
+    except rulelang.DataError as error:
+        with pytest.raises(rulelang.DataError) as caught:
+            on_spark(rules, session, data)
+        assert told(caught.value) == told(error)
+        return
+    scores = on_spark(rules, session, data)
+    found = figures(scores)
+    scores.release()
+    assert found.columns == wanted.columns
+    assert found.sort(keys).to_dicts() == wanted.sort(keys).to_dicts()
+
+
+def told(error: rulelang.DataError) -> set[tuple[str, str, str]]:
+    """What is wrong, in which rows, without the name of the file."""
+    places = [str(item.place).partition(": ")[2] for item in error.diagnostics]
+    return {
+        (item.code, place, item.message)
+        for item, place in zip(error.diagnostics, places, strict=True)
+        if item.severity == "error"
+    }
+
+
+@pytest.mark.parametrize("traits", TRAITS.values(), ids=TRAITS)
+def test_spark_agrees_with_the_engines_of_one_machine(
+    traits: Traits, spark: Any, tmp_path: Path
+) -> None:
+    tables = iter(range(10_000))
+
+    @settings(tried(6), phases=[Phase.generate])  # to shrink takes many runs of Spark
+    @given(rubrics(traits), st.integers(0, 2**32))
+    def agrees(rubric: Rubric, seed: int) -> None:
+        note(rubric.text())
+        rows = 12 if traits.errors else ROWS
+        agree(rubric, seed, rows, spark, tmp_path / str(next(tables)))
+
+    agrees()

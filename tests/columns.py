@@ -77,7 +77,7 @@ def in_columns(
     ranked = score(rules.plan, source_of_frame(frame), kept=kept)
     if any(item.severity == "error" for item in ranked.diagnostics):
         return None, ranked
-    chunks = [figures for _, figures in ranked.chunks(frame.columns[:1])]
+    chunks = [figures for _, figures in ranked.chunks()]
     names = {name for chunk in chunks for name in chunk}
     found = {name: np.concatenate([chunk[name] for chunk in chunks]) for name in names}
     levels = next(

@@ -9,11 +9,9 @@ import numpy as np
 import polars as pl
 from polars.io.plugins import register_io_source
 
-from rulelang.data.source import Source
 from rulelang.engine.columnar.machine import Array
-from rulelang.engine.columnar.members import names_of
+from rulelang.engine.columnar.reading import UNIT, WHEN
 from rulelang.engine.columnar.run import Ranked
-from rulelang.output.csv import UNIT
 from rulelang.output.whole import replaced
 from rulelang.plan.tree import Plan
 from rulelang.results.score import Results, UnitResult
@@ -24,7 +22,7 @@ ROWS_AT_ONCE = 262_144
 STATUSES = ("ranked", "below", "incomplete")
 
 
-def frames(plan: Plan, source: Source, ranked: Ranked) -> Iterator[pl.DataFrame]:
+def frames(plan: Plan, ranked: Ranked) -> Iterator[pl.DataFrame]:
     """The table of results in the order of the data, many rows at a time.
 
     Units and periods under their own names, then status, total, share, level and rank, then each
@@ -33,13 +31,9 @@ def frames(plan: Plan, source: Source, ranked: Ranked) -> Iterator[pl.DataFrame]
     if not ranked.rows:
         yield empty(plan)
         return
-    matched = ranked.matched
-    assert matched.unit is not None
-    names = {plan.unit or UNIT: source.columns[matched.unit]}
-    if plan.period is not None and matched.period is not None:
-        names[plan.period] = source.columns[matched.period]
-    for frame, figures in ranked.chunks(list(dict.fromkeys(names.values()))):
-        columns = {heading: names_of(frame[name]) for heading, name in names.items()}
+    headings = {UNIT: plan.unit or UNIT, WHEN: plan.period or ""}
+    for names, figures in ranked.chunks():
+        columns = {headings[series.name]: series for series in names.get_columns()}
         yield pl.DataFrame(columns | _figures(plan, figures))
 
 

@@ -22,10 +22,13 @@ __all__ = ["Figures", "keep", "keep_keys", "keep_status"]
 Units: TypeAlias = Sequence[UnitScore | UnitResult]
 
 
+SCORE_BYTES = 8
+
+
 @define
 class Figures:
-    """Columns of so many rows by name, each made when it is first written to; a score is 0 where
-    it is absent."""
+    """Columns of so many rows by name, each made when it is first written to; what a score is where
+    it is absent does not matter."""
 
     size: int
     columns: dict[str, Array] = field(factory=dict)
@@ -35,8 +38,10 @@ class Figures:
         if name not in self.columns:
             kind = np.uint8 if name == "level" else dtype
             kind = np.float32 if name.startswith(REST_OF) else kind
-            # np.zeros would take small pages, each at the price of many figures
-            self.columns.setdefault(name, np.full(self.size, 0, kind))
+            column = np.empty(self.size, kind)  # np.zeros would take small pages, which cost more
+            if np.dtype(kind).itemsize < SCORE_BYTES:  # what not every program writes
+                column.fill(0)
+            self.columns.setdefault(name, column)
         return self.columns[name]
 
 

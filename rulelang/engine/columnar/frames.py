@@ -9,6 +9,7 @@ import polars as pl
 from attrs import frozen
 
 from rulelang.data.cells import read_cells
+from rulelang.data.conventions import TYPED, Convention
 from rulelang.engine.columnar.decimals import (
     LARGEST_NUMERATOR,
     has_long_decimals,
@@ -18,7 +19,7 @@ from rulelang.engine.columnar.decimals import (
 from rulelang.engine.columnar.inputs import LARGEST_DECIMAL, Carried
 from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.program import UnsupportedError
-from rulelang.engine.columnar.texts import factorised, numbers_read, plain_numbers
+from rulelang.engine.columnar.texts import factorised, numbers_read, plain_numbers, spelt_plainly
 from rulelang.plan.tree import Const, InputPlan, Plan
 from rulelang.plan.values import POISON, Absent
 from rulelang.plan.walk import expressions, within
@@ -56,17 +57,20 @@ def texts_compared(plan: Plan) -> tuple[str, ...]:
     return tuple(found)
 
 
-def carried_as(series: pl.Series, item: InputPlan, texts: tuple[str, ...]) -> Carried:
+def carried_as(
+    series: pl.Series, item: InputPlan, texts: tuple[str, ...], convention: Convention = TYPED
+) -> Carried:
     """How a column is carried, as its type and its first chunk have it.
 
     UnsupportedError for a type that has no column form.
     """
+    series = _of_sheet(series, item, convention)
     dtype, nulls = series.dtype, True
     if item.kind in ("number", "integer", "percent"):
         if dtype in (pl.Float64, pl.Float32, pl.String) or isinstance(dtype, pl.Decimal):
             if isinstance(dtype, pl.Decimal) and dtype.precision > MOST_DIGITS:
                 return _long(series, item, _plain(series.cast(pl.Float64), 0.0))
-            doubles = _plain(_sampled(series, item), 0.0)
+            doubles = _plain(_sampled(series, item, convention), 0.0)
             scale = _scale(doubles)
             if dtype == pl.Float64 and has_long_decimals(doubles, scale):
                 return _long(series, item, doubles)
@@ -102,11 +106,18 @@ def _long(series: pl.Series, item: InputPlan, doubles: Array) -> Carried:
     return Carried("long", 10**places, max(low, -limit), min(high, limit), nulls=True)
 
 
-def _sampled(series: pl.Series, item: InputPlan) -> pl.Series:
+def _of_sheet(series: pl.Series, item: InputPlan, convention: Convention) -> pl.Series:
+    """A column whose numbers are to be read as texts are: bare percentages of a sheet."""
+    bare = convention.sheet and item.kind == "percent" and series.dtype.is_numeric()
+    return series.cast(pl.String) if bare else series
+
+
+def _sampled(series: pl.Series, item: InputPlan, convention: Convention) -> pl.Series:
     """A column as doubles, of texts those that are plain decimals but for their blanks."""
     if series.dtype != pl.String:
         return _doubles(series)
-    return plain_numbers(series.str.replace_all(r"\s", ""), item.kind)
+    spelt = spelt_plainly(series.str.replace_all(r"\s", ""), item.kind, convention)
+    return plain_numbers(spelt, item.kind)
 
 
 def _doubles(series: pl.Series) -> pl.Series:
@@ -174,11 +185,18 @@ def _largest(values: Array) -> int:
 # ---- chunks --------------------------------------------------------------------------------------
 
 
-def encode(series: pl.Series, item: InputPlan, carried: Carried, plan: Plan) -> Encoded:
+def encode(
+    series: pl.Series,
+    item: InputPlan,
+    carried: Carried,
+    plan: Plan,
+    convention: Convention = TYPED,
+) -> Encoded:
     """A chunk of an input's column, in the form in which it is carried."""
+    series = _of_sheet(series, item, convention)
     if carried.form == "float":
         text = series.dtype == pl.String
-        doubles = numbers_read(series, item, plan) if text else _doubles(series)
+        doubles = numbers_read(series, item, plan, convention) if text else _doubles(series)
         return Encoded(_plain(doubles, carried.low / carried.scale), _nulls(doubles))
     nulls = _nulls(series)
     if carried.form == "long":
@@ -191,17 +209,19 @@ def encode(series: pl.Series, item: InputPlan, carried: Carried, plan: Plan) -> 
     if carried.form == "date" and series.dtype == pl.Date:
         days = _plain(series.to_physical(), carried.low - EPOCH)
         return Encoded(days.astype(np.int64) + EPOCH, nulls)
-    return _by_value(series, item, carried, plan)
+    return _by_value(series, item, carried, plan, convention)
 
 
 def _nulls(series: pl.Series) -> Array | None:
     return series.is_null().to_numpy() if series.null_count() else None
 
 
-def _by_value(series: pl.Series, item: InputPlan, carried: Carried, plan: Plan) -> Encoded:
+def _by_value(
+    series: pl.Series, item: InputPlan, carried: Carried, plan: Plan, convention: Convention
+) -> Encoded:
     """Each value that stands in the chunk is read once, as the exact engine reads cells."""
     distinct, index = factorised(series)
-    values = read_cells(distinct, item, plan)
+    values = read_cells(distinct, item, plan, convention)
     places = {text: at for at, text in enumerate(carried.options)}
     numbers: list[int] = []
     for value in values:

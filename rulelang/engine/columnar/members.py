@@ -6,7 +6,8 @@ import numpy as np
 import polars as pl
 from attrs import define, field
 
-from rulelang.data.cells import clean, fold, read_cells
+from rulelang.data.cells import read_cells
+from rulelang.data.spelling import clean, fold
 from rulelang.data.table import written
 from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.texts import factorised

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 from attrs import define, field
 
-from rulelang.data.cells import prepare
+from rulelang.data.prepared import prepare
 from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.passes import run_over
 from rulelang.engine.columnar.program import Program, UnsupportedError
@@ -22,6 +22,9 @@ from rulelang.plan.values import Absent, Value
 from rulelang.rational import DomainError, TooLargeError
 
 __all__ = ["Statistics", "find_statistics"]
+
+LARGEST = 10**300
+"""What doubles, by which statistics sort, have room for."""
 
 
 @define
@@ -125,5 +128,7 @@ def _exactly(
         if isinstance(value, Absent) and value.kind in ("wrong", "poison"):
             raise UnsupportedError("a statistic over wrong values")
         known = value if isinstance(value, Fraction) else Fraction(0)
+        if abs(known) > LARGEST:
+            raise UnsupportedError("a statistic over numbers beyond those of doubles")
         found.append(None if isinstance(value, Absent) else known)
     return found

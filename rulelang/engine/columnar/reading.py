@@ -7,7 +7,8 @@ import numpy as np
 import polars as pl
 from attrs import define, evolve, field
 
-from rulelang.data.cells import Matched
+from rulelang.data.columns import Matched
+from rulelang.data.conventions import TYPED
 from rulelang.data.source import Source
 from rulelang.data.table import Table
 from rulelang.engine.columnar.frames import carried_as, encode, texts_compared
@@ -17,7 +18,11 @@ from rulelang.engine.columnar.members import Codes, named, names_of
 from rulelang.engine.columnar.steps import PERIOD
 from rulelang.plan.tree import InputPlan, Plan
 
-__all__ = ["Reading"]
+__all__ = ["UNIT", "WHEN", "Reading", "nameless"]
+
+UNIT, WHEN = "unit", "period"
+"""The columns of the names of units and of their periods, whatever the data call them."""
+
 
 MIX = np.uint64(0x9E3779B97F4A7C15)  # spreads the numbers of periods over 64 bits
 
@@ -71,7 +76,8 @@ class Reading:
         self.carried = {item.key: Carried("default") for item in self.plan.inputs}
         for item, name in with_column:
             series = pl.Series(dtype=pl.Null) if first is None else first[name]
-            self.carried[item.key] = carried_as(series, item, texts)
+            convention = self.source.conventions.get(name, TYPED)
+            self.carried[item.key] = carried_as(series, item, texts, convention)
 
     def carried_with(self, nulls: frozenset[str]) -> dict[str, Carried]:
         """How columns are carried where just these inputs have empty cells."""
@@ -87,7 +93,13 @@ class Reading:
         for item, name in self.inputs():
             if name not in frame.columns:
                 continue
-            encoded = encode(frame[name], item, self.carried[item.key], self.plan)
+            encoded = encode(
+                frame[name],
+                item,
+                self.carried[item.key],
+                self.plan,
+                self.source.conventions.get(name, TYPED),
+            )
             arrays[item.key] = encoded.values
             if encoded.nulls is not None:
                 nulls.add(item.key)
@@ -132,25 +144,16 @@ class Reading:
             inner = self.groups.inputs(frame[name], item, self.plan) << 32
         return inner if found is None else found + inner
 
-    def hashed(self, frame: pl.DataFrame) -> tuple[Array, Array | None]:
-        """A number for each unit of a chunk, and the rows without a name or without a period."""
+    def units_of(self, frame: pl.DataFrame) -> tuple[pl.DataFrame, Array]:
+        """The names of the units of a chunk as they are kept, with their periods where there are
+        any, and a number for each unit: of the same one, the same."""
         assert self.unit is not None
         names, found = named(frame[self.unit])
+        columns = {UNIT: names}
         if self.period is not None:
+            columns[WHEN] = names_of(frame[self.period])
             found = found ^ (self.periods_of(frame).astype(np.uint64) * MIX)
-        return found, self._nameless(frame, names)
-
-    def nameless(self, frame: pl.DataFrame) -> Array | None:
-        """The rows of a chunk without a name or without a period; None: there is none."""
-        assert self.unit is not None
-        return self._nameless(frame, names_of(frame[self.unit]))
-
-    def _nameless(self, frame: pl.DataFrame, names: pl.Series) -> Array | None:
-        nameless = names.is_null() | (names == "")
-        if self.period is not None:
-            when = names_of(frame[self.period])
-            nameless = nameless | when.is_null() | (when == "")
-        return nameless.fill_null(True).to_numpy().copy() if nameless.any() else None
+        return pl.DataFrame(columns), found
 
     # ---- rows as the exact engine reads them --------------------------------------------------
 
@@ -172,3 +175,13 @@ class Reading:
                 here = rows[start:stop]
                 yield frame[here - first], here
             first += frame.height
+
+
+def nameless(names: pl.DataFrame) -> Array | None:
+    """The rows without a name or without a period; None: there is none."""
+    found = np.zeros(names.height, np.bool_)
+    for series in names.get_columns():
+        blank = series.is_null() | (series == "")
+        if blank.any():
+            found |= blank.fill_null(True).to_numpy()
+    return found if found.any() else None

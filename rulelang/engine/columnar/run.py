@@ -1,6 +1,6 @@
 """A table scored and ranked column by column; what that cannot tell goes to the exact engine."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 from typing import TypeAlias
@@ -9,7 +9,8 @@ import numpy as np
 import polars as pl
 from attrs import define, evolve, field, frozen
 
-from rulelang.data.cells import Matched, match, prepare
+from rulelang.data.columns import Matched, match
+from rulelang.data.prepared import prepare
 from rulelang.data.source import Source
 from rulelang.data.table import Table
 from rulelang.diagnostics import Diagnostic
@@ -21,7 +22,7 @@ from rulelang.engine.columnar.overall import Statistics, find_statistics
 from rulelang.engine.columnar.passes import Machines, in_order, run_chunk, run_over
 from rulelang.engine.columnar.program import Program, UnsupportedError
 from rulelang.engine.columnar.ranking import Contest, ExactKeys, rank_columns
-from rulelang.engine.columnar.reading import Reading
+from rulelang.engine.columnar.reading import Reading, nameless
 from rulelang.engine.columnar.scoring import (
     BOTTOM,
     RANKED_BY,
@@ -37,12 +38,12 @@ from rulelang.plan.tree import Plan
 __all__ = ["KEPT", "Ranked", "score"]
 
 
-Chunks: TypeAlias = Callable[[Sequence[str]], Iterator[tuple[pl.DataFrame, dict[str, Array]]]]
+Chunk: TypeAlias = tuple[pl.DataFrame, dict[str, Array]]
 
 KEPT = 2**31  # bytes of figures; more are computed again when they are read
 
 
-def _nothing(columns: Sequence[str]) -> Iterator[tuple[pl.DataFrame, dict[str, Array]]]:
+def _nothing() -> Iterator[Chunk]:
     return iter(())
 
 
@@ -50,18 +51,18 @@ def _nothing(columns: Sequence[str]) -> Iterator[tuple[pl.DataFrame, dict[str, A
 class Ranked:
     """A scored and ranked table.
 
-    ``chunks`` gives the table chunk by chunk, in columns that are asked for, with arrays of its
-    figures by name: ``total``, ``share``, ``level`` (the place of its row, the otherwise row being
-    the last), ``rank`` (0: none), each criterion by id, and ``ID absent`` where a criterion can
-    have no score. ``handed`` is how many rows the exact engine scored; ``diagnostics`` what was
-    wrong, or is worth a note.
+    ``chunks`` gives it chunk by chunk in the order of the data: the names of units and periods as
+    they are kept, and arrays of the figures by name: ``total``, ``share``, ``level`` (the place of
+    its row, the otherwise row being the last), ``rank`` (0: none), each criterion by id, and
+    ``ID absent`` where a criterion can have no score. ``handed`` is how many rows the exact engine
+    scored; ``diagnostics`` what was wrong, or is worth a note.
     """
 
     rows: int
     handed: int
     matched: Matched = field(repr=False)
     diagnostics: tuple[Diagnostic, ...] = ()
-    chunks: Chunks = field(repr=False, default=_nothing)
+    chunks: Callable[[], Iterator[Chunk]] = field(repr=False, default=_nothing)
 
 
 def score(
@@ -77,7 +78,7 @@ def score(
     Where ``decimals`` are given, figures are rounded to them, half away from zero. Figures of more
     than ``kept`` bytes are computed again when they are read.
     """
-    header = Table(source.name, source.columns, (), ())
+    header = source.header()
     matched = match(header, plan)
     if not source.rows:
         return Ranked(0, 0, matched, prepare(header, plan).diagnostics)
@@ -110,6 +111,7 @@ class _Work:
     programs: dict[frozenset[str], tuple[int, Scoring]] = field(factory=dict)
     denominators: Denominators = field(factory=Denominators)
     known: dict[int, ExactKeys] = field(factory=dict)
+    names: dict[int, pl.DataFrame] = field(factory=dict)
     rows: TableScorer | None = None
     handed: int = 0
     found: list[Diagnostic] = field(factory=list)
@@ -150,10 +152,11 @@ class _Work:
             among = reading.groups_of(frame)
             if among is not None:
                 groups[places] = among
-            if self.again:
-                return reading.nameless(frame)
-            hashed[places], nameless = reading.hashed(frame)
-            return nameless
+            names, numbers = reading.units_of(frame)
+            if not self.again:
+                hashed[places] = numbers
+                self.names[places.start] = names
+            return nameless(names)
 
         columns = reading.columns()
         for frame, found in run_over(
@@ -219,6 +222,7 @@ class _Work:
         found = (*prepared.diagnostics, *outcome.diagnostics)
         self.found += [item for item in found if item.severity == "error"]
         if not self.found:
+            self.names[0] = self.reading.units_of(whole)[0]
             keep(self.figures, plan, outcome.results.units, rows, self.decimals)
             ranks = self.figures.of("rank", np.int64)
             ranks[:] = [unit.rank or 0 for unit in outcome.results.units]
@@ -230,7 +234,7 @@ class _Work:
         found = np.full(reading.source.rows, 0, np.uint64)
 
         def work(frame: pl.DataFrame, places: slice) -> None:
-            found[places] = reading.hashed(frame)[0]
+            found[places] = reading.units_of(frame)[1]
 
         for _ in in_order(reading.source.read(names), self.threads, work):
             pass
@@ -238,25 +242,22 @@ class _Work:
 
     # ---- results ------------------------------------------------------------------------------
 
-    def chunks(self, columns: Sequence[str]) -> Iterator[tuple[pl.DataFrame, dict[str, Array]]]:
-        """The figures of every unit, as `Ranked` has them."""
-        first = 0
+    def chunks(self) -> Iterator[Chunk]:
+        """The names and figures of every unit, as `Ranked` has them."""
         if self.again:
-            yield from self._scored_again(columns)
-            return
-        for frame in self.reading.source.read(columns):
-            rows = slice(first, first + frame.height)
-            yield frame, {name: column[rows] for name, column in self.figures.columns.items()}
-            first += frame.height
+            yield from self._scored_again()
+        for start in sorted(self.names):
+            names = self.names[start]
+            rows = slice(start, start + names.height)
+            yield names, {name: column[rows] for name, column in self.figures.columns.items()}
 
-    def _scored_again(
-        self, columns: Sequence[str]
-    ) -> Iterator[tuple[pl.DataFrame, dict[str, Array]]]:
+    def _scored_again(self) -> Iterator[Chunk]:
         reading, plan = self.reading, self.reading.plan
         second = evolve(self, again=False, programs={}, lock=Lock())
         machines = Machines(lambda nulls: second.program(nulls)[1].program)
 
-        def work(frame: pl.DataFrame, places: slice) -> tuple[pl.DataFrame, dict[str, Array]]:
+        def work(frame: pl.DataFrame, places: slice) -> Chunk:
+            names, _ = reading.units_of(frame)
             figures = Figures(frame.height)
 
             def take(nulls: frozenset[str], outputs: dict[str, Array], at: slice) -> None:
@@ -264,16 +265,17 @@ class _Work:
                     if not name.startswith((RANKED_BY, REST_OF, BOTTOM)):
                         figures.of(name, values.dtype)[at] = values
 
-            marked = reading.nameless(frame)
-            doubtful = run_chunk(reading, frame, machines, take, marked)
+            try:
+                doubtful = run_chunk(reading, frame, machines, take, nameless(names))
+            except UnsupportedError:  # of figures; what units are ranked by has a column form
+                doubtful = np.arange(frame.height)
             if len(doubtful):
                 table = reading.table(frame[doubtful], doubtful + places.start)
                 keep(figures, plan, self._by_row(table).units, doubtful, self.decimals)
             figures.columns["rank"] = self.figures.columns["rank"][places]
-            return frame.select(columns), figures.columns
+            return names, figures.columns
 
-        wanted = list(dict.fromkeys((*reading.columns(), *columns)))
-        return in_order(reading.source.read(wanted), self.threads, work)
+        return in_order(reading.source.read(reading.columns()), self.threads, work)
 
     # ---- ranking ------------------------------------------------------------------------------
 
@@ -293,7 +295,7 @@ class _Work:
             self._exact_of,
             self._names_of,
         )
-        columns["rank"] = rank_columns(contest, self.reading.plan.rank.ties)
+        columns["rank"] = rank_columns(contest, self.reading.plan.rank.ties, self.threads)
 
     def _exact_of(self, rows: Array) -> list[ExactKeys]:
         """The exact keys of any rows."""

@@ -8,12 +8,13 @@ import numpy as np
 import polars as pl
 
 from rulelang.data.cells import read_cells
+from rulelang.data.conventions import TYPED, Convention
 from rulelang.engine.columnar.machine import Array
 from rulelang.plan.tree import InputPlan, Plan
 from rulelang.plan.values import Absent, Value
 from rulelang.rational import from_float
 
-__all__ = ["factorised", "numbers_read", "plain_numbers"]
+__all__ = ["factorised", "numbers_read", "plain_numbers", "spelt_plainly"]
 
 LONGEST = 16  # with its point or its sign, a decimal of 15 digits, which its double stands for
 PLAIN = {
@@ -21,6 +22,9 @@ PLAIN = {
     "integer": r"^[+-]?[0-9]+$",
     "percent": r"^[+-]?[0-9]+(?:\.[0-9]+)?%$",
 }
+WITH_COMMA = r"^[+-]?(?:[0-9]+|[1-9][0-9]{0,2}(?:\.[0-9]{3})+)(?:,[0-9]+)?%?$"
+UNREAD = "?"
+"""Stands for a text that is not plain by the convention of its column."""
 SAMPLE = 512
 MOST_GUESSED = 8
 """Of a column with so few texts, each is looked for in turn, which is faster than to hash."""
@@ -43,14 +47,29 @@ def plain_numbers(series: pl.Series, kind: str) -> pl.Series:
     return found.zip_with(~blank, pl.Series([None], dtype=pl.Float64))
 
 
-def numbers_read(series: pl.Series, item: InputPlan, plan: Plan) -> pl.Series:
+def spelt_plainly(series: pl.Series, kind: str, convention: Convention) -> pl.Series:
+    """The texts of a column as programs write them, as far as they are plain by its convention."""
+    if convention.decimal == ",":
+        comma = series.str.contains(WITH_COMMA).fill_null(False)
+        plain = series.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
+        blank = series.is_null() | (series == "").fill_null(True)
+        series = plain.zip_with(comma, series.zip_with(blank, pl.Series([UNREAD])))
+    if kind == "percent" and convention.bare != 1:
+        bare = series.str.contains(PLAIN["number"]).fill_null(False)
+        series = (series + "%").zip_with(bare, series)
+    return series
+
+
+def numbers_read(
+    series: pl.Series, item: InputPlan, plan: Plan, convention: Convention = TYPED
+) -> pl.Series:
     """The same, each text that is not plain read once, as the exact engine reads cells."""
-    found = plain_numbers(series, item.kind)
+    found = plain_numbers(spelt_plainly(series, item.kind, convention), item.kind)
     odd = found.is_nan().fill_null(False)
     if not odd.any():
         return found
     distinct, index = factorised(series.filter(odd))
-    values = [_double(value) for value in read_cells(distinct, item, plan)]
+    values = [_double(value) for value in read_cells(distinct, item, plan, convention)]
     return found.scatter(odd.arg_true(), pl.Series(values, dtype=pl.Float64).gather(index))
 
 

@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 import rulelang
+from rulelang.engine.columnar.program import Builder
 from tests.columns import exactly, in_columns
 
 ROWS = 600
@@ -66,3 +67,21 @@ def test_sums_of_quotients_below_0_are_rounded_in_columns(mode: str) -> None:
 def test_sums_of_quotients_are_rounded_to_whole_numbers(name: str) -> None:
     assert scored(f"criterion k max 20: points {name}({SUM}) + 9") < 0.01
     assert scored(f"criterion k max 20: points round({SUM}, 1) + 9") < 0.01
+
+
+def test_quotients_that_differ_a_little_do_not_tie() -> None:
+    rules = rulelang.parse(
+        "ruleset r { unit u }\ninput x : number from 0 to 2\ninput n : integer from 2 to 5\n"
+        "criterion k max 1: points x / n"
+    )
+    rows = [{"u": f"u{at}", "x": Fraction(at, 100), "n": Fraction(2)} for at in range(200)]
+    frame = pl.DataFrame([{"u": r["u"], "x": float(r["x"]), "n": int(r["n"])} for r in rows])
+    found, _ = in_columns(rules, frame)
+    assert found is not None
+    assert [unit["rank"] for unit in found] == list(range(200, 0, -1))
+
+
+def test_a_constant_of_two_kinds_is_two_columns() -> None:
+    b = Builder()
+    assert b.emit("full", "i", 2).kind == "i"
+    assert b.emit("full", "u", 2).kind == "u"

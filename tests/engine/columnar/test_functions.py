@@ -55,7 +55,7 @@ FORMS = {
     "logarithm": "points ln(x + 1)",
     "logarithm on bands": "bands ln(max(x, 1)) { > 0 -> 10 otherwise -> 0 }",
     "common logarithm": "points log10(x + 0.01) + 2",
-    "common logarithm on bands": "bands log10(max(x, 0.01)) { >= 1 -> 9 >= 0 -> 5 > -2 -> 1 otherwise -> 0 }",
+    "common logarithm on bands": "bands log10(max(x, 0.01)) { >= 1 -> 9 >= 0 -> 5 otherwise -> 0 }",
     "exponential": "points exp(x / 10)",
     "exponential on bands": "bands exp(-x) { >= 1 -> 10 otherwise -> 0 }",
     "logistic": "ratio 1 / (1 + exp(3 - x))",

@@ -93,9 +93,10 @@ FORMS = [
     st.sampled_from(TIES),
     st.booleans(),
     st.sampled_from([7, 100]),
+    st.sampled_from([3, 100]),
 )
 def test_ranks_are_those_of_the_exact_keys(
-    form: dict, random: Random, size: int, ties: str, grouped: bool, at_once: int
+    form: dict, random: Random, size: int, ties: str, grouped: bool, at_once: int, part: int
 ) -> None:
     ascending = [random.random() < 0.5 for _ in range(random.randrange(1, 4))]
     spread = random.choice([3, 40, 10**6])
@@ -111,7 +112,7 @@ def test_ranks_are_those_of_the_exact_keys(
         known=known,
         **form,
     )
-    found = rank_columns(contest, ties, at_once).tolist()
+    found = rank_columns(contest, ties, 2, at_once, part).tolist()
     assert found == naive(keys, ascending, ties, groups, complete)
 
 
@@ -121,14 +122,15 @@ def test_ranks_are_those_of_the_exact_keys(
     st.sampled_from(TIES),
     st.booleans(),
     st.sampled_from([7, 100]),
+    st.sampled_from([3, 100]),
 )
 def test_rows_between_the_whole_numbers_find_their_place(
-    wholes: list[int], others: list[Fraction], ties: str, up: bool, at_once: int
+    wholes: list[int], others: list[Fraction], ties: str, up: bool, at_once: int, part: int
 ) -> None:
     keys = [(Fraction(n, 12),) for n in wholes] + [(value,) for value in others]
     known = tuple(range(len(wholes), len(keys)))
     contest = contest_of(keys, [up], exact=True, known=known)
-    found = rank_columns(contest, ties, at_once).tolist()
+    found = rank_columns(contest, ties, 2, at_once, part).tolist()
     assert found == naive(keys, [up], ties, [0] * len(keys), [True] * len(keys))
 
 

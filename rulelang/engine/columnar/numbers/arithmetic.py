@@ -10,7 +10,6 @@ from rulelang.engine.columnar.numbers.fixed import (
     multiply_fixed,
     scaled_fixed,
     times,
-    times_column,
 )
 from rulelang.engine.columnar.numbers.kinds import (
     ROOM,
@@ -24,6 +23,7 @@ from rulelang.engine.columnar.numbers.kinds import (
     known_terms,
     limit_of,
     of_term,
+    times_column,
 )
 from rulelang.engine.columnar.program import Builder, Slot, UnsupportedError, Whole, span
 from rulelang.plan.intervals import add as add_intervals

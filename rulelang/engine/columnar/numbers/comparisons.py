@@ -5,7 +5,7 @@ from fractions import Fraction
 from functools import reduce
 
 from rulelang.engine.columnar.numbers.arithmetic import add, combined, negative
-from rulelang.engine.columnar.numbers.fixed import alike, fixed, times_column
+from rulelang.engine.columnar.numbers.fixed import alike, fixed
 from rulelang.engine.columnar.numbers.kinds import (
     Fixed,
     Number,
@@ -20,6 +20,7 @@ from rulelang.engine.columnar.numbers.kinds import (
     interval,
     narrowed,
     separated,
+    times_column,
     tolerance_of,
 )
 from rulelang.engine.columnar.program import Builder, Slot, UnsupportedError

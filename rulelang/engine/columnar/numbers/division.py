@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from rulelang.engine.columnar.numbers.arithmetic import combined, multiply, scaled
 from rulelang.engine.columnar.numbers.comparisons import absolute, choose, compare
-from rulelang.engine.columnar.numbers.fixed import fixed, times_column
+from rulelang.engine.columnar.numbers.fixed import fixed
 from rulelang.engine.columnar.numbers.floats import Pair, from_pair, pair_of
 from rulelang.engine.columnar.numbers.kinds import (
     Fixed,
@@ -15,6 +15,7 @@ from rulelang.engine.columnar.numbers.kinds import (
     constant,
     interval,
     limit_of,
+    times_column,
 )
 from rulelang.engine.columnar.pairs import QUOTIENT_ERROR
 from rulelang.engine.columnar.program import Builder, Slot, UnsupportedError, Whole, span

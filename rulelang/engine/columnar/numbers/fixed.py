@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from attrs import evolve
 
+from rulelang.engine.columnar.numbers.floats import from_pair, pair_of
 from rulelang.engine.columnar.numbers.kinds import (
     LARGEST_DENOMINATOR,
     ROOM,
@@ -22,8 +23,9 @@ from rulelang.engine.columnar.numbers.kinds import (
     limit_of,
     meet,
     of_term,
+    times_column,
 )
-from rulelang.engine.columnar.program import Builder, Slot, UnsupportedError, Whole, at, span
+from rulelang.engine.columnar.program import Builder, Slot, Whole, at, span
 from rulelang.plan.intervals import Interval, exactly
 from rulelang.plan.intervals import add as add_intervals
 from rulelang.plan.intervals import multiply as multiply_intervals
@@ -36,7 +38,6 @@ __all__ = [
     "scaled_fixed",
     "shifted",
     "times",
-    "times_column",
     "wrapped",
 ]
 
@@ -85,7 +86,9 @@ def _quotient(b: Builder, term: Term, bits: int) -> Fixed:
     assert most is not None
     size = float(limit_of(within)) * 2.0**bits
     if float(most) * (1 + size * 2.0**-50) >= ROOM:
-        raise UnsupportedError("a denominator too large for fixed point")
+        pair = pair_of(b, term)
+        error = float(limit_of(within)) * pair.relative
+        return from_pair(b, pair.high, pair.low, error, within, Over.of(term), bits=bits)
     top = b.emit("cast", "f", as_column(b, term.top))
     by = b.emit("cast", "f", bottom) if isinstance(bottom, Slot) else float(bottom)
     guess = b.emit("multiply", "f", b.emit("divide", "f", top, by), 2.0**shift)
@@ -221,7 +224,3 @@ def times(a: Interval, factor: Fraction) -> Interval:
     ends = [None if x is None else x * factor for x in (a.low, a.high)]
     low, high = ends if factor >= 0 else reversed(ends)
     return Interval(low, high)
-
-
-def times_column(b: Builder, x: Whole, factor: Slot | None) -> Whole:
-    return x if factor is None else b.multiply(x, factor)

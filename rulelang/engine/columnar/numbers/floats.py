@@ -4,7 +4,6 @@ import math
 
 from attrs import frozen
 
-from rulelang.engine.columnar.numbers.fixed import times_column
 from rulelang.engine.columnar.numbers.kinds import (
     MARGIN,
     ROOM,
@@ -15,6 +14,7 @@ from rulelang.engine.columnar.numbers.kinds import (
     as_column,
     bits_for,
     limit_of,
+    times_column,
     tolerance_of,
 )
 from rulelang.engine.columnar.pairs import QUOTIENT_ERROR
@@ -94,13 +94,15 @@ def from_pair(
     within: Interval,
     over: Over | None = None,
     known: Truth = True,
+    bits: int | None = None,
 ) -> Fixed:
-    """A number in fixed point, of a pair that is off by at most ``error``.
+    """A number in fixed point, of a pair that is off by at most ``error``; with ``bits`` after the
+    point, or as many as there is room for.
 
     The double times a power of two, its whole part, and what that leaves are exact; the rest is at
     most 2^10 units, so that adding it is off by 2^-43.
     """
-    bits = bits_for(limit_of(within))
+    bits = bits_for(limit_of(within)) if bits is None else bits
     size = 2.0**bits
     scaled = b.emit("multiply", "f", high, size)
     near = b.emit("rint", "f", scaled)

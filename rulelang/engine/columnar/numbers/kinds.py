@@ -34,6 +34,7 @@ __all__ = [
     "narrowed",
     "of_term",
     "separated",
+    "times_column",
     "tolerance_of",
     "whole",
 ]
@@ -182,6 +183,10 @@ def as_constant(x: Number) -> Fraction | None:
             return None
         found += Fraction(term.top, term.scale)
     return found if isinstance(x, Rational) else None
+
+
+def times_column(b: Builder, x: Whole, factor: Slot | None) -> Whole:
+    return x if factor is None else b.multiply(x, factor)
 
 
 def choose_truth(b: Builder, truth: Truth, x: Truth, y: Truth) -> Truth:

@@ -2,12 +2,13 @@
 
 from fractions import Fraction
 
-from rulelang.engine.columnar.numbers.fixed import fixed, times_column
+from rulelang.engine.columnar.numbers.fixed import fixed
 from rulelang.engine.columnar.numbers.kinds import (
     Fixed,
     Number,
     Rational,
     separated,
+    times_column,
     tolerance_of,
 )
 from rulelang.engine.columnar.program import Builder, Slot, Whole, at

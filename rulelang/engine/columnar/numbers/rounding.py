@@ -6,7 +6,7 @@ from fractions import Fraction
 from attrs import evolve
 
 from rulelang.engine.columnar.numbers.arithmetic import combined
-from rulelang.engine.columnar.numbers.fixed import fixed, shifted, times_column, wrapped
+from rulelang.engine.columnar.numbers.fixed import fixed, shifted, wrapped
 from rulelang.engine.columnar.numbers.kinds import (
     ROOM,
     Fixed,
@@ -18,6 +18,7 @@ from rulelang.engine.columnar.numbers.kinds import (
     interval,
     limit_of,
     separated,
+    times_column,
     tolerance_of,
 )
 from rulelang.engine.columnar.program import Builder, UnsupportedError, Whole, at, span

@@ -109,7 +109,7 @@ def _long(series: pl.Series, item: InputPlan, doubles: Array) -> Carried:
 def _of_sheet(series: pl.Series, item: InputPlan, convention: Convention) -> pl.Series:
     """A column whose numbers are to be read as texts are: bare percentages of a sheet."""
     bare = convention.sheet and item.kind == "percent" and series.dtype.is_numeric()
-    return series.cast(pl.String) if bare else series
+    return series.cast(pl.String) if bare and convention.bare != 1 else series
 
 
 def _sampled(series: pl.Series, item: InputPlan, convention: Convention) -> pl.Series:

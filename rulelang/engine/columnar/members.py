@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from attrs import define, field
+from attrs import define, field, frozen
 
 from rulelang.data.cells import read_cells
 from rulelang.data.spelling import clean, fold
@@ -14,8 +14,9 @@ from rulelang.engine.columnar.texts import factorised
 from rulelang.plan.tree import InputPlan, Plan
 from rulelang.plan.values import Absent
 
-__all__ = ["Codes", "named", "names_of", "repeated"]
+__all__ = ["Codes", "Named", "named", "names_of", "repeated"]
 
+SOON = 100
 UNTIDY = r"^\s|\s$|\s\s|[^\S ]"
 
 
@@ -52,10 +53,25 @@ def names_of(series: pl.Series) -> pl.Series:
     return _tidied(series)[0]
 
 
-def named(series: pl.Series) -> tuple[pl.Series, Array]:
-    """The names of units, and a number of 64 bits for each: of the same name, the same."""
+@frozen
+class Named:
+    """The units of a chunk: their ``names``, a number of 64 bits for each (``hashed``; of the same
+    name, the same), and whether each name comes after the one before, so that none is twice."""
+
+    names: pl.Series
+    hashed: Array
+    ascending: bool
+
+
+def named(series: pl.Series) -> Named:
+    """The units of a chunk by their names."""
     names, even = _tidied(series)
-    return names, even.hash().to_numpy()
+    return Named(names, even.hash().to_numpy(), even is names and _ascend(names))
+
+
+def _ascend(names: pl.Series) -> bool:
+    parts = (names[:SOON], names)  # most that do not ascend show it soon
+    return all(bool((part[1:] > part[:-1]).all()) for part in parts)
 
 
 def _tidied(series: pl.Series) -> tuple[pl.Series, pl.Series]:

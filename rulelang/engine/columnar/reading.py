@@ -5,7 +5,7 @@ from threading import Lock
 
 import numpy as np
 import polars as pl
-from attrs import define, evolve, field
+from attrs import define, evolve, field, frozen
 
 from rulelang.data.columns import Matched
 from rulelang.data.conventions import TYPED
@@ -25,6 +25,17 @@ UNIT, WHEN = "unit", "period"
 
 
 MIX = np.uint64(0x9E3779B97F4A7C15)  # spreads the numbers of periods over 64 bits
+
+
+@frozen
+class Units:
+    """The units of a chunk: their ``names`` as they are kept, with their periods where there are
+    any; a number for each (``hashed``), of the same unit, the same; and whether each name comes
+    after the one before, so that none stands twice."""
+
+    names: pl.DataFrame
+    hashed: Array
+    ascending: bool
 
 
 @define
@@ -144,16 +155,15 @@ class Reading:
             inner = self.groups.inputs(frame[name], item, self.plan) << 32
         return inner if found is None else found + inner
 
-    def units_of(self, frame: pl.DataFrame) -> tuple[pl.DataFrame, Array]:
-        """The names of the units of a chunk as they are kept, with their periods where there are
-        any, and a number for each unit: of the same one, the same."""
+    def units_of(self, frame: pl.DataFrame) -> Units:
+        """The units of a chunk."""
         assert self.unit is not None
-        names, found = named(frame[self.unit])
-        columns = {UNIT: names}
-        if self.period is not None:
-            columns[WHEN] = names_of(frame[self.period])
-            found = found ^ (self.periods_of(frame).astype(np.uint64) * MIX)
-        return pl.DataFrame(columns), found
+        found = named(frame[self.unit])
+        if self.period is None:
+            return Units(pl.DataFrame({UNIT: found.names}), found.hashed, found.ascending)
+        names = pl.DataFrame({UNIT: found.names, WHEN: names_of(frame[self.period])})
+        periods = self.periods_of(frame).astype(np.uint64) * MIX
+        return Units(names, found.hashed ^ periods, found.ascending)
 
     # ---- rows as the exact engine reads them --------------------------------------------------
 

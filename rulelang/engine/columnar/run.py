@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from threading import Lock
 from typing import TypeAlias
 
@@ -22,7 +23,7 @@ from rulelang.engine.columnar.overall import Statistics, find_statistics
 from rulelang.engine.columnar.passes import Machines, in_order, run_chunk, run_over
 from rulelang.engine.columnar.program import Program, UnsupportedError
 from rulelang.engine.columnar.ranking import Contest, ExactKeys, rank_columns
-from rulelang.engine.columnar.reading import Reading, nameless
+from rulelang.engine.columnar.reading import UNIT, Reading, Units, nameless
 from rulelang.engine.columnar.scoring import (
     BOTTOM,
     RANKED_BY,
@@ -111,7 +112,7 @@ class _Work:
     programs: dict[frozenset[str], tuple[int, Scoring]] = field(factory=dict)
     denominators: Denominators = field(factory=Denominators)
     known: dict[int, ExactKeys] = field(factory=dict)
-    names: dict[int, pl.DataFrame] = field(factory=dict)
+    units: dict[int, Units] = field(factory=dict)
     rows: TableScorer | None = None
     handed: int = 0
     found: list[Diagnostic] = field(factory=list)
@@ -152,11 +153,11 @@ class _Work:
             among = reading.groups_of(frame)
             if among is not None:
                 groups[places] = among
-            names, numbers = reading.units_of(frame)
+            units = reading.units_of(frame)
             if not self.again:
-                hashed[places] = numbers
-                self.names[places.start] = names
-            return nameless(names)
+                hashed[places] = units.hashed
+                self.units[places.start] = units
+            return nameless(units.names)
 
         columns = reading.columns()
         for frame, found in run_over(
@@ -164,7 +165,7 @@ class _Work:
         ):
             self._hand_over(frame, found)
         with ThreadPoolExecutor(1) as pool:
-            twice = pool.submit(repeated, hashed)  # a sort of its own, meanwhile
+            twice = pool.submit(self._repeated, hashed)  # a sort of its own, meanwhile
             if not any(item.severity == "error" for item in self.found):
                 self._rank(None if together else groups)
             self._report_repeated(twice.result())
@@ -206,6 +207,15 @@ class _Work:
                 self.rows = TableScorer(self.reading.plan, self.statistics.by_period)
         return self.rows.score(table)
 
+    def _repeated(self, hashed: Array) -> Array:
+        """The rows of units that may stand twice."""
+        chunks = [self.units[start] for start in sorted(self.units)]
+        names = [units.names[UNIT] for units in chunks]
+        within = all(units.ascending for units in chunks)
+        if within and all(one[-1] < other[0] for one, other in pairwise(names)):
+            return np.zeros(0, np.int64)
+        return repeated(hashed)
+
     def _report_repeated(self, rows: Array) -> None:
         """Report units that stand twice."""
         if len(rows):
@@ -222,7 +232,7 @@ class _Work:
         found = (*prepared.diagnostics, *outcome.diagnostics)
         self.found += [item for item in found if item.severity == "error"]
         if not self.found:
-            self.names[0] = self.reading.units_of(whole)[0]
+            self.units[0] = self.reading.units_of(whole)
             keep(self.figures, plan, outcome.results.units, rows, self.decimals)
             ranks = self.figures.of("rank", np.int64)
             ranks[:] = [unit.rank or 0 for unit in outcome.results.units]
@@ -234,7 +244,7 @@ class _Work:
         found = np.full(reading.source.rows, 0, np.uint64)
 
         def work(frame: pl.DataFrame, places: slice) -> None:
-            found[places] = reading.units_of(frame)[1]
+            found[places] = reading.units_of(frame).hashed
 
         for _ in in_order(reading.source.read(names), self.threads, work):
             pass
@@ -246,8 +256,8 @@ class _Work:
         """The names and figures of every unit, as `Ranked` has them."""
         if self.again:
             yield from self._scored_again()
-        for start in sorted(self.names):
-            names = self.names[start]
+        for start in sorted(self.units):
+            names = self.units[start].names
             rows = slice(start, start + names.height)
             yield names, {name: column[rows] for name, column in self.figures.columns.items()}
 
@@ -257,7 +267,7 @@ class _Work:
         machines = Machines(lambda nulls: second.program(nulls)[1].program)
 
         def work(frame: pl.DataFrame, places: slice) -> Chunk:
-            names, _ = reading.units_of(frame)
+            names = reading.units_of(frame).names
             figures = Figures(frame.height)
 
             def take(nulls: frozenset[str], outputs: dict[str, Array], at: slice) -> None:

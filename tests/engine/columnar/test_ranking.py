@@ -13,6 +13,7 @@ from rulelang.engine.columnar.keys import Key
 from rulelang.engine.columnar.program import Slot
 from rulelang.engine.columnar.ranking import Contest, rank_columns
 from rulelang.results.collation import vietnamese_key
+from tests.properties.thorough import tried
 
 BITS = 20
 UNITS = Slot(0, "i")
@@ -87,6 +88,7 @@ FORMS = [
 
 
 @pytest.mark.parametrize("form", FORMS, ids=str)
+@tried(100)
 @given(
     st.randoms(use_true_random=False),
     st.integers(0, 60),
@@ -116,6 +118,7 @@ def test_ranks_are_those_of_the_exact_keys(
     assert found == naive(keys, ascending, ties, groups, complete)
 
 
+@tried(100)
 @given(
     st.lists(st.integers(-50, 50), min_size=1, max_size=60),
     st.lists(st.fractions(-5, 5, max_denominator=30), min_size=1, max_size=5),

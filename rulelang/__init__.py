@@ -18,8 +18,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rulelang.api.clustered import SparkScores
     from rulelang.api.evaluation import Evaluation, Explanation
+    from rulelang.api.forms import Collected
     from rulelang.api.ruleset import Ruleset, load, parse
     from rulelang.api.scored import ScoredTable
+    from rulelang.data.options import Reading
     from rulelang.diagnostics import DataError, Diagnostic, RulelangError, RulesError
     from rulelang.engine.examples import ExampleResult, Expectation
     from rulelang.engine.rows import UnitScore
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from rulelang.results.trace import Trace
 
 __all__ = [
+    "Collected",
     "CriterionPlan",
     "DataError",
     "Diagnostic",
@@ -36,6 +39,7 @@ __all__ = [
     "Expectation",
     "Explanation",
     "InputPlan",
+    "Reading",
     "RulelangError",
     "RulesError",
     "Ruleset",
@@ -49,11 +53,13 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Collected": "rulelang.api.forms",
     "Evaluation": "rulelang.api.evaluation",
     "Explanation": "rulelang.api.evaluation",
     "Ruleset": "rulelang.api.ruleset",
     "ScoredTable": "rulelang.api.scored",
     "SparkScores": "rulelang.api.clustered",
+    "Reading": "rulelang.data.options",
     "load": "rulelang.api.ruleset",
     "parse": "rulelang.api.ruleset",
     "DataError": "rulelang.diagnostics",

@@ -1,59 +1,74 @@
 """Data as programs hand them over: rows for the exact engine, columns for the others."""
 
-import sys
 from collections.abc import Iterable, Mapping
-from hashlib import file_digest
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
-from attrs import evolve
-
-from rulelang.api.files import read_data, unreadable
-from rulelang.data import Table, read_csv, table_of_rows
+from rulelang.api.files import unreadable
+from rulelang.api.needs import must_have
+from rulelang.api.sources import PARQUET, sheets_of
+from rulelang.data import Table, table_of_rows
+from rulelang.data.options import Reading
+from rulelang.data.readers.frames import frame_of, is_frame, sheet_of_frame
+from rulelang.data.readers.scalars import plain_rows
+from rulelang.data.tables import table_of as table_of_sheets
 from rulelang.diagnostics import DataError
+from rulelang.plan.tree import Plan
 
 if TYPE_CHECKING:
-    import polars
-
     from rulelang.data.source import Source
 
-__all__ = ["Data", "source_of", "table_of"]
+__all__ = ["ArrowStream", "Data", "source_of", "table_of"]
 
-PARQUET = ".parquet"
+PLAIN = ".csv"
+FRAME = "frame"
+COLUMNAR = ("numpy", "polars")
 
-Data: TypeAlias = "str | PathLike[str] | Iterable[Mapping[str, Any]] | polars.DataFrame"
-"""The path of a CSV or a Parquet file, rows (a mapping of column to value each), or a frame."""
+
+class ArrowStream(Protocol):
+    """Whatever hands over a table by the PyCapsule interface of Arrow: frames of pandas and
+    Polars, tables of PyArrow, relations of DuckDB."""
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """A capsule of a stream of Arrow."""
+        ...
 
 
-def table_of(data: Data) -> Table:
+Data: TypeAlias = "str | PathLike[str] | Iterable[Mapping[str, Any]] | ArrowStream"
+"""The path of a table, of a folder of tables or the URL of a database; ``-`` for standard input;
+rows (a mapping of column to value each); or a frame."""
+
+
+def table_of(data: Data, plan: Plan, reading: Reading) -> Table:
     """Data as rows of cells. Raises ``DataError`` where there is no table."""
     if isinstance(data, (str, PathLike)):
-        path = Path(data)
-        if path.suffix != PARQUET:
-            return read_csv(read_data(path), str(path))
-        table = _of_parquet(path).whole()
-        with path.open("rb") as file:
-            return evolve(table, sha256=file_digest(file, "sha256").hexdigest())
-    return source_of(data).whole() if _is_frame(data) else table_of_rows(data)
+        return table_of_sheets(sheets_of(data, reading), plan, reading)
+    if is_frame(data):
+        must_have("a frame", COLUMNAR, "columnar")
+        return table_of_sheets([sheet_of_frame(frame_of(data), FRAME)], plan, reading)
+    return table_of_rows(plain_rows(data))
 
 
-def source_of(data: Data) -> "Source":
+def source_of(data: Data, plan: Plan, reading: Reading) -> "Source":
     """Data as columns. Raises ``DataError`` where there is no table."""
     from rulelang.data.source import source_of_frame, source_of_table
 
     if not isinstance(data, (str, PathLike)):
-        return source_of_frame(data) if _is_frame(data) else source_of_table(table_of_rows(data))
-    path = Path(data)
+        if is_frame(data) and reading == Reading():
+            return source_of_frame(frame_of(data))
+    elif reading == Reading():
+        found = _streamed(Path(data))
+        if found is not None:
+            return found
+    return source_of_table(table_of(data, plan, reading))
+
+
+def _streamed(path: Path) -> "Source | None":
+    """A file that is read a part at a time, None where it is none of these."""
     if path.suffix == PARQUET:
         return _of_parquet(path)
-    return _of_plain_csv(path) or source_of_table(read_csv(read_data(path), str(path)))
-
-
-def _is_frame(data: Any) -> "TypeGuard[polars.DataFrame]":
-    """Whether data are a frame; who has one has imported Polars."""
-    polars = sys.modules.get("polars")
-    return polars is not None and isinstance(data, polars.DataFrame)
+    return _of_plain_csv(path) if path.suffix == PLAIN else None
 
 
 def _of_parquet(path: Path) -> "Source":

@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from rulelang.data import is_blank, prepare
 from rulelang.data.answers import Gathered, asked, gather, name_ids
-from rulelang.data.form import LOCKS, Form, NoFormError, read_form
+from rulelang.data.form import LOCKS, Form, NoFormError, read_form, unreadable
 from rulelang.diagnostics import Diagnostic, sort_diagnostics
 from rulelang.engine.exact import run
 from rulelang.plan.tree import Plan
@@ -182,7 +182,7 @@ def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError:
-        raise NoFormError(str(path), "unreadable") from None
+        raise unreadable(str(path)) from None
 
 
 def _columns(

@@ -14,6 +14,7 @@ from rulelang.api.files import compiled_grammar, read_rules
 from rulelang.check import check
 from rulelang.check.warnings import Warnings
 from rulelang.compile import compile_plan
+from rulelang.data.options import Reading
 from rulelang.diagnostics import DataError, Diagnostic, RulesError, Source, sort_diagnostics
 from rulelang.plan.tree import CriterionPlan, InputPlan, Plan
 from rulelang.syntax import parse as parse_source
@@ -79,11 +80,13 @@ class Ruleset:
         """Criteria, bonuses and penalties in the order of the file, without the total."""
         return self.plan.criteria[:-1]
 
-    def evaluate(self, data: Data) -> Evaluation:
+    def evaluate(self, data: Data, reading: Reading | None = None) -> Evaluation:
         """Score and rank every unit of a table.
 
-        ``data`` is the path of a CSV file in UTF-8 or of a Parquet file, rows, or a Polars frame.
-        In rows a number may be an int, a float (which stands for its shortest decimal), a Fraction,
+        ``data`` is the path of a table (a workbook, CSV, JSON, Parquet) or of a folder of tables,
+        the URL of a database, rows, or a frame of pandas, Polars or whatever speaks Arrow.
+        ``reading`` says what files leave open: their decimal sign, the sheet, the column of an
+        input. In rows a number may be an int, a float (which stands for its shortest decimal), a Fraction,
         a Decimal or a text; a percent is the number itself, 0.9; None is missing. Raises
         ``DataError`` with everything that is wrong; nothing is scored then.
 
@@ -96,7 +99,7 @@ class Ruleset:
         >>> rules.evaluate([{"school": "A", "passed": 0.85}])["A"].total
         Fraction(17, 2)
         """
-        return evaluate_table(self.plan, table_of(data))
+        return evaluate_table(self.plan, table_of(data, self.plan, reading or Reading()))
 
     def score_one(self, record: Mapping[str, Any]) -> "UnitScore":
         """Score one record by itself, in some microseconds; threads may do so at once.
@@ -116,16 +119,16 @@ class Ruleset:
         """
         return record_scorer(self.plan).score(record)
 
-    def score_table(self, data: Data) -> "ScoredTable":
+    def score_table(self, data: Data, reading: Reading | None = None) -> "ScoredTable":
         """Score and rank a large table in columns, hundreds of times faster than `evaluate`.
 
-        ``data`` are those that `evaluate` takes, and so are the results, each figure as the double
+        ``data`` and ``reading`` are those that `evaluate` takes, and so are the results, each figure as the double
         nearest to the exact one. Needs ``rulelang[columnar]``. Raises ``DataError`` with everything
         that is wrong.
         """
         from rulelang.api.scored import score_table
 
-        return score_table(self.plan, data)
+        return score_table(self.plan, data, reading)
 
     def score_with_spark(
         self, data: "str | PathLike[str] | DataFrame", session: "SparkSession"

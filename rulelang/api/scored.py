@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, TextIO
 
 from attrs import field, frozen
 
-from rulelang.api.data import Data, source_of
+from rulelang.api.data import Data, source_of, table_of
 from rulelang.api.evaluation import evaluate_table
+from rulelang.data.options import Reading
 from rulelang.data.source import Source
 from rulelang.diagnostics import DataError, Diagnostic, sort_diagnostics
 from rulelang.plan.tree import Plan
@@ -91,27 +92,34 @@ class ScoredTable:
         ranked = self.ranked
         if self.decimals != decimals:  # a double does not tell how the exact figure is rounded
             ranked = _ranked(self.plan, self.source, decimals)
-        return texts(self.plan, self.source, ranked)
+        return texts(self.plan, ranked)
 
     def _frames(self) -> "Iterator[polars.DataFrame]":
         from rulelang.output.parquet import frames
 
-        return frames(self.plan, self.source, self.ranked)
+        return frames(self.plan, self.ranked)
 
 
-def score_table(plan: Plan, data: Data, as_shown: bool = False) -> ScoredTable:
+def score_table(
+    plan: Plan, data: Data, reading: Reading | None = None, as_shown: bool = False
+) -> ScoredTable:
     """Score a table in columns; DataError with everything that is wrong.
 
     ``as_shown`` rounds figures as the rubric shows them, which is what CSV takes.
     """
-    from rulelang.data.wholes import looked_through
+    from rulelang.data.source import source_of_table
+    from rulelang.data.wholes import decided, looked_through
     from rulelang.output.csv_columns import decimals_shown
 
-    given = source_of(data)
+    given = source_of(data, plan, reading or Reading())
     source = looked_through(given, plan)
     if source is None:
-        evaluate_table(plan, given.whole())
-    assert source is not None, "the exact engine has told what is wrong"
+        if given.cells is None:  # which it takes to see how the columns are written
+            given = source_of_table(table_of(data, plan, reading or Reading()))
+        source = decided(given, plan)
+        if any(item.severity == "error" for item in source.diagnostics):
+            evaluate_table(plan, given.whole())
+            raise AssertionError("the exact engine has told what is wrong")
     decimals = decimals_shown(plan) if as_shown else None
     ranked = _ranked(plan, source, decimals)
     diagnostics = sort_diagnostics((*source.diagnostics, *ranked.diagnostics))

@@ -1,38 +1,43 @@
 """The names of the units that are asked: a line each, or a column of a table."""
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from rulelang.api.files import read_data
-from rulelang.data import Table, clean, read_csv
-from rulelang.data.cells import fold, is_blank, match
-from rulelang.data.form import read_sheet
+from rulelang.api.sources import sheets_of
+from rulelang.data import Table, clean, is_blank
+from rulelang.data.answers import name_ids
+from rulelang.data.columns import match
+from rulelang.data.headings import find_headings
+from rulelang.data.options import Reading
+from rulelang.data.readers import suffixes
+from rulelang.data.sheet import Sheet
+from rulelang.data.spelling import fold
 from rulelang.data.table import written
 from rulelang.diagnostics import Cell, DataError, Diagnostic
 from rulelang.plan.tree import Plan
 
 __all__ = ["read_units"]
 
+LINES = ".txt"
+
 
 def read_units(path: Path, plan: Plan) -> tuple[str, ...]:
-    """The names in a file: the unit's column of a CSV file or a workbook, else a name a line.
+    """The names in a file: the unit's column of a table, as its suffix says; else a name a line.
 
     Raises DataError where there is no such column, or where a name stands twice.
     """
-    raw = read_data(path)
     file = str(path)
-    suffix = path.suffix.lower()
-    if suffix == ".csv":
-        rows = _column(read_csv(raw, file), plan)
-    elif suffix == ".xlsx":
-        rows = _column(read_sheet(raw, file), plan)
+    if path.suffix.lower() in suffixes() and path.suffix.lower() != LINES:
+        rows = _column(sheets_of(path, Reading()), file, plan)
     else:
-        rows = _lines(raw, file)
+        rows = _lines(read_data(path), file)
     seen: dict[str, int] = {}
     twice = []
     for row, name in rows:
         first = seen.setdefault(fold(name), row)
         if first != row:
-            values = {"unit": name, "first": str(first), "period": ""}
+            values = {"unit": name, "first": f"row {first}", "period": ""}
             twice.append(Diagnostic("E513", Cell(file, row), values, "help"))
     if twice:
         raise DataError(twice)
@@ -50,10 +55,23 @@ def _lines(raw: bytes, file: str) -> list[tuple[int, str]]:
     return [(number, name) for number, name in named if name]
 
 
-def _column(table: Table, plan: Plan) -> list[tuple[int, str]]:
+def _column(sheets: Sequence[Sheet], file: str, plan: Plan) -> list[tuple[int, str]]:
     """The rows of the column that the rules name, each with the name in it."""
-    matched = match(table, plan)
-    if matched.unit is None:
-        raise DataError(item for item in matched.diagnostics if item.code == "E516")
-    cells = ((n, row[matched.unit]) for n, row in zip(table.numbers, table.rows, strict=True))
-    return [(number, clean(written(cell))) for number, cell in cells if not is_blank(cell)]
+    wanted = [(name_ids(plan)[0], plan.unit_label)]
+    wrong: list[Diagnostic] = []
+    for sheet in sheets:
+        headings = find_headings(sheet, wanted, {})
+        if headings is None:
+            continue
+        matched = match(Table(file, headings.texts, (), (), sheet=sheet.name), plan)
+        wrong += [item for item in matched.diagnostics if item.code == "E516"]
+        if matched.unit is not None:
+            return list(_names(sheet, headings.below, matched.unit))
+    raise DataError(wrong[:1] or [Diagnostic("E537", Cell(file, 0), {}, "help")])
+
+
+def _names(sheet: Sheet, below: int, column: int) -> Iterator[tuple[int, str]]:
+    for row, cells in enumerate(sheet.rows[below:], start=below + sheet.first[0]):
+        cell = cells[column] if column < len(cells) else None
+        if not is_blank(cell):
+            yield row, clean(written(cell))

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rulelang.api.needs import must_have
+
 if TYPE_CHECKING:
     from rulelang.api.evaluation import Evaluation
 
@@ -67,6 +69,7 @@ def write(
 
 
 def _workbook(evaluation: "Evaluation", path: Path, formulas: bool) -> tuple[str, ...]:
+    must_have("a workbook", ("xlsxwriter",), "xlsx")
     from datetime import datetime
     from importlib.metadata import version
 

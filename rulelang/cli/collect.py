@@ -1,7 +1,7 @@
 """``rulelang collect``: the forms that units filled in, read back as one table."""
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from rulelang.cli.files import PARQUET, argument, folder
 from rulelang.cli.form import named_units, units_option
 from rulelang.cli.help import command, shown
 from rulelang.cli.options import no_color, output, writing
+from rulelang.cli.progress import progress
 from rulelang.cli.reading import COLUMNAR, load, must_have
 from rulelang.cli.streams import ask_next, say, tell
 from rulelang.cli.usage import wrong_usage
@@ -56,11 +57,13 @@ def collect(
     names = named_units(context, units, ruleset.plan)
     over = [path for path in (output, units, rules) if path is not None]
     try:
-        found = collect_forms(ruleset.plan, folder, names, _progress(), over)
+        found = collect_forms(ruleset.plan, folder, names, progress("forms"), over)
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         raise click.ClickException(f"cannot read `{folder}`: {reason}") from None
     tell(context, found.diagnostics)
+    if found.diagnostics:
+        say("")
     for line in _summary(found):
         say(visible(line))
     if found.errors:
@@ -80,18 +83,6 @@ def _check(output: Path | None) -> None:
     must_have("`rulelang collect`", CALAMINE, "xlsx")
     if output is not None and output.suffix == PARQUET:
         must_have("a Parquet table", COLUMNAR, "columnar")
-
-
-def _progress() -> Callable[[int, int], None] | None:
-    """Counts the files that are read, on a terminal."""
-    if not sys.stderr.isatty():
-        return None
-
-    def show(done: int, total: int) -> None:
-        end = "\r\x1b[K" if done == total else ""
-        print(f"\r{done} of {total} files{end}", end="", file=sys.stderr, flush=True)
-
-    return show
 
 
 def _summary(found: "Collected") -> Iterable[str]:

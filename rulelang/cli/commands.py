@@ -16,6 +16,7 @@ from rulelang.cli.fmt import fmt
 from rulelang.cli.form import form
 from rulelang.cli.help import Command, shown
 from rulelang.cli.options import no_color
+from rulelang.cli.report import report
 from rulelang.cli.sql import sql
 from rulelang.cli.streams import say
 from rulelang.cli.test import test
@@ -65,7 +66,7 @@ def program(context: click.Context) -> None:
         click.echo(_overview())
 
 
-COMMANDS: tuple[Command, ...] = (evaluate, explain, check, test, fmt, form, collect, sql)
+COMMANDS: tuple[Command, ...] = (evaluate, explain, report, check, test, fmt, form, collect, sql)
 for command in COMMANDS:
     program.add_command(command)
 

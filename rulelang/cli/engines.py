@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 import click
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from rulelang.api.evaluation import Evaluation
     from rulelang.api.ruleset import Ruleset
     from rulelang.api.scored import ScoredTable
+    from rulelang.cli.data import Given
 
 __all__ = ["ENGINES", "Engine", "chosen"]
 
@@ -28,8 +28,11 @@ Scored: TypeAlias = "Evaluation | ScoredTable | SparkScores"
 OUTPUTS = {
     "table": "table for people",
     "json": "JSON",
+    "jsonl": "lines of JSON",
     "csv": "`--format csv`",
+    "markdown": "Markdown",
     "parquet": "`-o ranked.parquet`",
+    "xlsx": "workbook",
 }
 """Formats as a command is told of them."""
 
@@ -40,18 +43,18 @@ class Engine:
     notes said, for one of these formats; ``packages`` are imported for that."""
 
     formats: tuple[str, ...]
-    score: Callable[[click.Context, "Ruleset", Path, str], Scored]
+    score: Callable[[click.Context, "Ruleset", "Given", str], Scored]
     packages: tuple[str, ...] = ()
 
 
 ENGINES: Mapping[str, Engine] = {
-    "exact": Engine(("table", "json", "csv", "parquet"), evaluate),
+    "exact": Engine((*OUTPUTS,), evaluate),
     "columnar": Engine(("csv", "parquet"), score_table, COLUMNAR),
     "spark": Engine(("parquet",), score_with_spark, SPARK),
 }
 
 
-def chosen(name: str | None, data: Path, format: str) -> Engine:
+def chosen(name: str | None, data: "Given", format: str) -> Engine:
     """The engine of this name; where none is named, the one that is probably done first."""
     if name is None:
         return ENGINES["columnar" if _in_columns(data, format) else "exact"]
@@ -65,8 +68,11 @@ def chosen(name: str | None, data: Path, format: str) -> Engine:
     return engine
 
 
-def _in_columns(data: Path, format: str) -> bool:
+def _in_columns(data: "Given", format: str) -> bool:
     engine = ENGINES["columnar"]
     if format not in engine.formats or any(find_spec(name) is None for name in engine.packages):
         return False
-    return data.suffix == PARQUET or (data.is_file() and data.stat().st_size > SMALL)
+    path = data.path
+    if path is None:
+        return False
+    return path.suffix == PARQUET or (path.is_file() and path.stat().st_size > SMALL)

@@ -7,6 +7,7 @@ from unicodedata import normalize
 import click
 
 from rulelang.cli.criteria import called, must_be_criterion
+from rulelang.cli.data import Given, data
 from rulelang.cli.files import argument
 from rulelang.cli.help import command, shown
 from rulelang.cli.options import complete_criteria, complete_units, exact, no_color, output, write
@@ -27,7 +28,7 @@ __all__ = ["explain"]
     lambda found: (("explain", found.rules, found.data, "--unit", found.unit),),
 )
 @argument("rules", ".rules")
-@argument("data", ".csv")
+@data
 @click.option(
     "--unit", metavar="NAME", required=True, shell_complete=complete_units, help="Whose score."
 )
@@ -46,7 +47,7 @@ __all__ = ["explain"]
 def explain(
     context: click.Context,
     rules: Path,
-    data: Path,
+    data: Given,
     unit: str,
     of: str,
     period: str | None,
@@ -61,10 +62,10 @@ def explain(
     period = _period(evaluation, unit, period)
     explanation = evaluation.explain(unit, of, period, exact)
     text = explanation.text(width() if output is None else None)
-    write(visible(text) + "\n", output, rules, data)
+    write(visible(text) + "\n", output, rules, *data.files)
     part = next(iter(ruleset.plan.total.criteria), None)
     if of == ruleset.plan.total.id and part is not None and output is None:
-        words = ["explain", str(rules), str(data), "--unit", unit]
+        words = ["explain", str(rules), *data.words, "--unit", unit]
         words += [] if period is None else ["--period", period]
         ask_next("one criterion", shown("rulelang", *words, "--of", part))
 

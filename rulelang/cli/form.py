@@ -34,7 +34,7 @@ units_option = click.option(
     type=click.Path(path_type=Path),
     callback=_units,
     metavar="FILE",
-    help="The names of the units: one a line, or the unit's column of a .csv or .xlsx table.",
+    help="The names of the units: one a line, or the unit's column of a table (.csv, .xlsx).",
 )
 """``--units FILE``."""
 

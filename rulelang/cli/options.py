@@ -120,11 +120,11 @@ def complete_units(
     from rulelang.diagnostics.suggest import plain
 
     rules, data = _rules(context), _named(context, "data", 1)
-    if rules is None or data is None:
+    if rules is None or data is None or str(data) == "-":
         return []
     try:
         units = rules.evaluate(data).units
-    except DataError:
+    except (DataError, ImportError):
         return []
     names = dict.fromkeys(unit.unit for unit in units)
     return [CompletionItem(name) for name in names if plain(name).startswith(plain(incomplete))]

@@ -2,20 +2,21 @@
 
 import sys
 from collections.abc import Callable, Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from rulelang.cli.files import PARQUET
+from rulelang.api import needs
 from rulelang.cli.streams import tell
+from rulelang.cli.usage import wrong_usage
 
 if TYPE_CHECKING:
     from rulelang.api.clustered import SparkScores
     from rulelang.api.evaluation import Evaluation
     from rulelang.api.ruleset import Ruleset
     from rulelang.api.scored import ScoredTable
+    from rulelang.cli.data import Given
 
 __all__ = ["COLUMNAR", "SPARK", "evaluate", "load", "must_have", "score_table", "score_with_spark"]
 
@@ -42,26 +43,32 @@ def load(context: click.Context, path: Path) -> "Ruleset":
 
 
 def evaluate(
-    context: click.Context, rules: "Ruleset", path: Path, format: str = "table"
+    context: click.Context, rules: "Ruleset", data: "Given", format: str = "table"
 ) -> "Evaluation":
     """The results of a table, its notes said; the command ends where the data are wrong."""
-    if PARQUET in (path.suffix, f".{format}"):
+    if format == "parquet":
         must_have("a Parquet table", COLUMNAR, "columnar")
-    return _told(context, lambda: rules.evaluate(path))
+    return _told(context, lambda: rules.evaluate(data.name, data.reading))
 
 
-def score_table(context: click.Context, rules: "Ruleset", path: Path, format: str) -> "ScoredTable":
+def score_table(
+    context: click.Context, rules: "Ruleset", data: "Given", format: str
+) -> "ScoredTable":
     """The same in columns, for results in a format."""
     from rulelang.api.scored import score_table as score
 
     must_have("the columnar engine", COLUMNAR, "columnar")
-    return _told(context, lambda: score(rules.plan, path, as_shown=format == "csv"))
+    shown = format == "csv"
+    return _told(context, lambda: score(rules.plan, data.name, data.reading, as_shown=shown))
 
 
 def score_with_spark(
-    context: click.Context, rules: "Ruleset", path: Path, format: str
+    context: click.Context, rules: "Ruleset", data: "Given", format: str
 ) -> "SparkScores":
     """The same by Spark, for results as a folder of Parquet files."""
+    path = data.path
+    if path is None:
+        raise wrong_usage("the engine `spark` reads Parquet files", "name one, or a folder of them")
     must_have("the engine `spark`", SPARK, "spark")
     from rulelang.cli.clusters import spark_session
 
@@ -71,10 +78,10 @@ def score_with_spark(
 
 def must_have(what: str, packages: Sequence[str], extra: str) -> None:
     """End the command where a package is missing."""
-    missing = [name for name in packages if find_spec(name) is None]
-    if missing:
-        wanted = f"pip install 'rulelang[{extra}]'"
-        raise click.ClickException(f"{what} needs {' and '.join(missing)}: {wanted}")
+    try:
+        needs.must_have(what, packages, extra)
+    except needs.MissingExtraError as error:
+        raise click.ClickException(str(error)) from None
 
 
 def _told(context: click.Context, results: Callable[[], Results]) -> Results:
@@ -82,6 +89,8 @@ def _told(context: click.Context, results: Callable[[], Results]) -> Results:
 
     try:
         found = results()
+    except needs.MissingExtraError as error:
+        raise click.ClickException(str(error)) from None
     except DataError as error:
         tell(context, error.diagnostics)
         count = len(error.diagnostics)

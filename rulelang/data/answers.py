@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from attrs import evolve, field, frozen
 
-from rulelang.data.cells import clean, fold, is_blank, listed
 from rulelang.data.form import Answers, Form
+from rulelang.data.spelling import clean, fold, is_blank, listed
 from rulelang.data.table import Table, written
 from rulelang.diagnostics import Cell, Diagnostic
 from rulelang.diagnostics.suggest import nearest

@@ -7,7 +7,6 @@ ones, somebody has to say.
 """
 
 import re
-
 from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
@@ -110,7 +109,7 @@ def _plain(body: str, mark: str) -> str | None:
 
 
 def _is_whole(text: str) -> bool:
-    whole, _, decimals = text.partition(".")
+    decimals = text.partition(".")[2]
     return not decimals.strip("0") or "e" in text.lower()
 
 
@@ -151,9 +150,9 @@ def number_in(text: str, convention: Convention) -> Fraction:
 def date_in(text: str, convention: Convention) -> date | None:
     """The day that a text of a sheet writes; None where it writes none by this convention."""
     said = _dates(tidy(text))
-    if len({*said.values()}) == 2 or len(said) == 1:
-        return date.fromisoformat(said[convention.order]) if convention.order in said else None
-    return date.fromisoformat(next(iter(said.values()))) if said else None
+    same = len(said) == 2 and len({*said.values()}) == 1
+    found = said["day"] if same else said.get(convention.order)
+    return date.fromisoformat(found) if found else None
 
 
 # ---- a column ------------------------------------------------------------------------------------
@@ -186,7 +185,7 @@ class Seen:
             self.note(self.leave, next(iter(said)), row, text)
         elif len({*said.values()}) == 2:
             self.note(self.doubtful, "," if "," in text else ".", row, text)
-        if "." in said and "," in text or "." in said and said["."] not in tidy(text):
+        if said.get(".", without_sign(tidy(text))) != without_sign(tidy(text)):
             self.note(self.parted, ".", row, text)
 
     @staticmethod
@@ -221,5 +220,3 @@ def convention_of(seen: Seen, asked: str | None) -> Convention:
     if seen.kind == "date":
         return Convention(sheet=True, order=option)
     return Convention(option, sheet=True)
-
-

@@ -4,15 +4,16 @@ Cells are found by the ids that the form carries beside them in a hidden row or 
 where they stood when it was made, so a row more or less does no harm.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from io import BytesIO
+from collections.abc import Iterator, Mapping
 from pathlib import PurePath
 from typing import Any
 
 from attrs import field, frozen
 
-from rulelang.data.table import Table
-from rulelang.data.workbook_errors import error_cells
+from rulelang.data.options import Reading
+from rulelang.data.readers.workbook import read_workbook
+from rulelang.data.sheet import Sheet
+from rulelang.data.table import letters
 from rulelang.diagnostics import Cell, DataError, Diagnostic
 
 __all__ = [
@@ -27,7 +28,7 @@ __all__ = [
     "Form",
     "NoFormError",
     "read_form",
-    "read_sheet",
+    "unreadable",
 ]
 
 FORMAT = "1"
@@ -43,18 +44,15 @@ fill in beside `FIRST_ROW`."""
 
 ANSWER, FIRST_ROW = "answer", "rows"
 
-SUFFIXES = (".xlsx", ".xlsm")
+SUFFIXES = (".xlsx", ".xlsm", ".ods")
 LOCKS = ("~$", ".~lock.")
 """Begin the name of the file that a spreadsheet program keeps beside an open workbook."""
 
-EXACT = 2**53
-"""Below this a binary number of a cell is a whole number exactly if it looks like one."""
+WHY = {"password": "password", "no_sheet": "other", "near_sheet": "other", "no_sheets": "other"}
+"""What the mends of a workbook that cannot be read are here; any other is one that is damaged."""
 
-Row = Sequence[Any]
 Spot = tuple[int, int]
 """A row and a column, counted from 0."""
-
-Errors = Mapping[Spot, str]
 
 
 class NoFormError(ValueError):
@@ -63,6 +61,11 @@ class NoFormError(ValueError):
     def __init__(self, file: str, why: str) -> None:
         self.diagnostic = Diagnostic("W502", Cell(file, 0), {}, why)
         super().__init__(file, why)
+
+
+def unreadable(file: str) -> NoFormError:
+    """The error of a file that cannot be opened."""
+    return NoFormError(file, "unreadable")
 
 
 @frozen
@@ -103,104 +106,54 @@ def read_form(raw: bytes, file: str) -> Form:
         raise NoFormError(file, "lock")
     if PurePath(name).suffix.lower() not in SUFFIXES:
         raise NoFormError(file, "suffix")
-    sheets, wrong = _sheets(raw, file)
-    if PROPERTIES not in sheets:
-        raise NoFormError(file, "other")
-    properties = {str(row[0]): str(row[1]) for row in sheets.pop(PROPERTIES) if len(row) > 1}
-    if properties.get("format") != FORMAT:
-        raise NoFormError(file, "format")
-    answers = [
-        found
-        for sheet, rows in sheets.items()
-        for found in _answers(rows, wrong.get(sheet, {}), file, sheet)
-    ]
-    rules, edition, sha256 = (properties.get(key, "") for key in ("rules", "edition", "sha256"))
-    return Form(file, rules, edition, sha256, tuple(answers))
-
-
-def read_sheet(raw: bytes, file: str) -> Table:
-    """The first sheet of a workbook as a table, the first row with anything in it as the header.
-
-    Raises DataError where there is none.
-    """
     try:
-        sheets, _ = _sheets(raw, file)
-    except NoFormError:
-        values = {"file": file, "reason": "it is no workbook that can be read"}
-        raise DataError([Diagnostic("E518", Cell(file, 0), values)]) from None
-    name, rows = next(iter(sheets.items()))
-    filled = [(n, row) for n, row in enumerate(rows, start=1) if any(cell != "" for cell in row)]
-    header = tuple(str(cell).strip() for cell in filled[0][1]) if filled else ()
-    cells = tuple(tuple(_plain(cell) for cell in row) for _, row in filled[1:])
-    return Table(file, header, cells, tuple(n for n, _ in filled[1:]), None, name)
+        (properties,) = read_workbook(raw, file, Reading(sheet=PROPERTIES))
+        said = {str(row[0]): str(row[1] or "") for row in properties.rows if len(row) > 1}
+        if said.get("format") != FORMAT:
+            raise NoFormError(file, "format")
+        sheets = read_workbook(raw, file, Reading())
+    except DataError as error:
+        raise NoFormError(file, WHY.get(error.diagnostics[0].help, "damaged")) from None
+    answers = tuple(found for sheet in sheets for found in _answers(sheet))
+    rules, edition, sha256 = (said.get(key, "") for key in ("rules", "edition", "sha256"))
+    return Form(file, rules, edition, sha256, answers)
 
 
-def _sheets(raw: bytes, file: str) -> tuple[dict[str, list[Row]], dict[str, dict[Spot, str]]]:
-    """The rows of each sheet by its name, and the errors that stand in its cells."""
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
-
-    try:
-        book = CalamineWorkbook.from_filelike(BytesIO(raw))
-        sheets = {
-            name: list[Row](book.get_sheet_by_name(name).to_python(skip_empty_area=False))
-            for name in book.sheet_names
-        }
-        return sheets, error_cells(raw)
-    except PasswordError:
-        raise NoFormError(file, "password") from None
-    except (CalamineError, OSError, ValueError):
-        raise NoFormError(file, "damaged") from None
-
-
-def _answers(rows: Sequence[Row], wrong: Errors, file: str, sheet: str) -> Iterator[Answers]:
+def _answers(sheet: Sheet) -> Iterator[Answers]:
     """The answers of a sheet; none where it is not one to fill in."""
     marks = {FORM_MARK: _of_form, TABLE_MARK: _of_table}
-    for at, row in enumerate(rows):
+    for at, row in enumerate(sheet.rows):
         for column, cell in enumerate(row):
             if isinstance(cell, str) and cell in marks:
-                for places in marks[cell](rows, at, column):
-                    cells = {id: _cell(rows, wrong, place) for id, place in places.items()}
-                    yield Answers(file, sheet, cells, places)
+                for spots in marks[cell](sheet, at, column):
+                    cells = {id: _cell(sheet, *spot) for id, spot in spots.items()}
+                    yield Answers(sheet.file, sheet.name, cells, _moved(spots, sheet.first))
                 return
 
 
-def _of_form(rows: Sequence[Row], at: int, column: int) -> Iterator[dict[str, Spot]]:
-    keys = list(rows[at])
+def _of_form(sheet: Sheet, at: int, column: int) -> Iterator[dict[str, Spot]]:
+    keys = list(sheet.rows[at])
     if ANSWER in keys:
         answer = keys.index(ANSWER)
-        yield {
-            str(row[column]): (number, answer)
-            for number, row in enumerate(rows)
-            if number > at and row[column] != ""
-        }
+        ids = [(row, _cell(sheet, row, column)) for row in range(at + 1, len(sheet.rows))]
+        yield {str(id): (row, answer) for row, id in ids if id is not None}
 
 
-def _of_table(rows: Sequence[Row], at: int, column: int) -> Iterator[dict[str, Spot]]:
-    ids = {str(id): place for place, id in enumerate(rows[at]) if place > column and id != ""}
-    first = next((n for n, row in enumerate(rows) if row[column] == FIRST_ROW), len(rows))
-    for number in range(first, len(rows)):
-        yield {id: (number, place) for id, place in ids.items()}
+def _of_table(sheet: Sheet, at: int, column: int) -> Iterator[dict[str, Spot]]:
+    keys = enumerate(sheet.rows[at])
+    ids = {str(id): place for place, id in keys if place > column and id is not None}
+    size = len(sheet.rows)
+    first = next((row for row in range(size) if _cell(sheet, row, column) == FIRST_ROW), size)
+    for row in range(first, size):
+        yield {id: (row, place) for id, place in ids.items()}
 
 
-def _cell(rows: Sequence[Row], wrong: Errors, place: Spot) -> Any:
-    """A cell as data hold it: whole numbers as such, None where it is empty."""
-    if place in wrong:
-        return wrong[place]
-    row, column = place
-    return _plain(rows[row][column]) if column < len(rows[row]) else None
+def _cell(sheet: Sheet, row: int, column: int) -> Any:
+    cells = sheet.rows[row]
+    return cells[column] if column < len(cells) else None
 
 
-def _plain(cell: Any) -> Any:
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < EXACT:
-        return int(cell)  # of a larger one, the shortest decimal is another number
-    return None if cell == "" else cell
-
-
-def letters(column: int) -> str:
-    """The letters of a column, counted from 0: A, …, Z, AA, …"""
-    text = ""
-    column += 1
-    while column:
-        column, digit = divmod(column - 1, 26)
-        text = chr(ord("A") + digit) + text
-    return text
+def _moved(spots: Mapping[str, Spot], first: Spot) -> dict[str, Spot]:
+    """Places in what was read as places in the sheet, whose first rows may be left out."""
+    down, right = first[0] - 1, first[1] - 1
+    return {id: (row + down, column + right) for id, (row, column) in spots.items()}

@@ -1,6 +1,6 @@
 """What the user says of data that the data do not say themselves."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from attrs import field, frozen
 
@@ -13,7 +13,8 @@ class Reading:
 
     ``decimal`` is "," or "."; ``columns`` are ids of inputs by heading; ``sheet`` names a sheet of
     a workbook or a table; ``encoding`` and ``delimiter`` are those of delimited text; ``format``
-    is that of data without a name that tells, such as standard input.
+    is that of data without a name that tells, such as standard input. ``watch`` is told how much
+    of how much is read.
     """
 
     decimal: str | None = None
@@ -22,3 +23,4 @@ class Reading:
     encoding: str | None = None
     delimiter: str | None = None
     format: str | None = None
+    watch: Callable[[int, int], None] | None = field(default=None, repr=False, eq=False)

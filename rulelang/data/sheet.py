@@ -1,12 +1,17 @@
 """A grid of raw cells as a file holds it, before it is known where the headings stand."""
 
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any
 
 from attrs import field, frozen
 
 from rulelang.diagnostics import Diagnostic
 
-__all__ = ["CellError", "Sheet"]
+__all__ = ["CellError", "Sheet", "plain"]
+
+MIDNIGHT = time()
 
 
 @frozen
@@ -23,8 +28,8 @@ class CellError:
 class Sheet:
     """A grid of raw cells, every one as its file types it.
 
-    A cell is a str, int, float, Decimal, bool, date, datetime, None or `CellError`; rows may
-    differ in length.
+    A cell is a str, int, float, Decimal, bool, date, datetime, None or `CellError`, as `plain`
+    makes it; rows may differ in length.
     """
 
     file: str
@@ -38,8 +43,8 @@ class Sheet:
     """Whether numbers hold themselves (JSON, Parquet, databases): a percentage is then 0.9."""
     addressed: bool = False
     """Whether cells have addresses such as C14, as in workbooks."""
-    percents: frozenset[tuple[int, int]] = frozenset()
-    """Cells formatted as a percentage, as places in ``rows`` (row, column)."""
+    percents: Mapping[int, frozenset[int]] = field(factory=dict, repr=False)
+    """Cells formatted as a percentage: their rows by their column, as places in ``rows``."""
     merged: tuple[tuple[int, int, int, int], ...] = ()
     """Merged areas as places in ``rows``: first row, first column, last row, last column."""
     sha256: str | None = None
@@ -47,3 +52,16 @@ class Sheet:
     """How the file is written, such as "Windows-1258, semicolons"."""
     diagnostics: tuple[Diagnostic, ...] = ()
     """What was seen while it was read: hidden sheets, rows that were cut."""
+
+
+def plain(cell: Any) -> Any:
+    """A cell as sheets hold it: a whole number as such, a day without an hour as a date, and a
+    value of any other type as its text."""
+    kind = type(cell)
+    if kind is float:
+        return int(cell) if cell.is_integer() and abs(cell) < 2**53 else cell
+    if kind is datetime:
+        return cell.date() if cell.time() == MIDNIGHT else cell
+    if cell is None or isinstance(cell, (str, int, float, Decimal, date, CellError)):
+        return cell
+    return str(cell)

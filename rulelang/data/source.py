@@ -1,14 +1,14 @@
 """Large tables: read in chunks, again and again, only in the columns that are asked for."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import date
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
+from rulelang.data.conventions import Convention
 from rulelang.data.table import Table
 from rulelang.diagnostics import Diagnostic
 
@@ -37,9 +37,10 @@ class Source:
 
     ``read`` gives the rows of some columns in their order, as frames of many rows each. ``name``
     is the file; ``sha256`` that of its bytes, None for data that come from no file. ``texts`` are
-    the columns of text; of these ``hundredths`` are those whose bare numbers are percentages, and
-    are read with a sign that says so. ``cells`` is the table that the columns were made of, None
-    where they are all there is. ``diagnostics`` tell what was seen of whole columns.
+    the columns of text, ``typed`` says whether a program wrote them (see `Table`), and
+    ``conventions`` how some of them are written, by heading. ``cells`` is the table that the
+    columns were made of, None where they are all there is. ``diagnostics`` tell what was seen of
+    whole columns.
     """
 
     name: str
@@ -48,7 +49,8 @@ class Source:
     read: Read = field(repr=False)
     sha256: str | None = None
     texts: frozenset[str] = frozenset()
-    hundredths: frozenset[str] = frozenset()
+    typed: bool = True
+    conventions: Mapping[str, Convention] = field(factory=dict, repr=False)
     cells: Table | None = field(default=None, repr=False)
     diagnostics: tuple[Diagnostic, ...] = ()
 
@@ -56,18 +58,17 @@ class Source:
         """Rows that were read, their cells as they stood in the data; ``places`` are those of the
         rows in the whole table."""
         names = tuple(frame.columns)
-        percents = {name: Fraction(1, 100) for name in names if name in self.hundredths}
         if self.cells is not None:
-            at = [self.cells.header.index(name) for name in names]
-            cells = tuple(tuple(self.cells.rows[row][one] for one in at) for row in places)
-            numbers = tuple(self.cells.numbers[row] for row in places)
-            return Table(self.name, names, cells, numbers, percents=percents)
-        if percents:
-            import polars
-
-            frame = frame.with_columns(polars.col(list(percents)).str.strip_suffix("%"))
+            return evolve(self.cells.some(names, places), conventions=self.conventions)
         numbers = tuple(row + FIRST_ROW for row in places)
-        return Table(self.name, names, tuple(frame.rows()), numbers, percents=percents)
+        return evolve(self.header(names), rows=tuple(frame.rows()), numbers=numbers)
+
+    def header(self, names: Sequence[str] | None = None) -> Table:
+        """The table without its rows, of these columns or of all."""
+        if self.cells is not None:
+            return evolve(self.cells, rows=(), numbers=(), diagnostics=(), parts=())
+        header = self.columns if names is None else tuple(names)
+        return Table(self.name, header, (), (), typed=self.typed, conventions=self.conventions)
 
     def whole(self) -> Table:
         """All rows and columns, for whoever looks at cells one by one."""
@@ -75,7 +76,7 @@ class Source:
             return self.cells
         rows = [row for frame in self.read(self.columns) for row in frame.iter_rows()]
         numbers = tuple(range(FIRST_ROW, len(rows) + FIRST_ROW))
-        return Table(self.name, self.columns, tuple(rows), numbers, self.sha256)
+        return evolve(self.header(), rows=tuple(rows), numbers=numbers, sha256=self.sha256)
 
 
 def source_of_frame(frame: "polars.DataFrame", name: str = "frame") -> Source:
@@ -100,8 +101,10 @@ def source_of_table(table: Table) -> Source:
         _sliced(frame),
         table.sha256,
         _texts(frame.schema),
-        cells=table,
-        diagnostics=table.diagnostics,
+        table.typed,
+        table.conventions,
+        table,
+        table.diagnostics,
     )
 
 
@@ -122,13 +125,15 @@ def _series(name: str, cells: list[Any]) -> "polars.Series":
     """A column of one type, or of objects where cells are of several."""
     import polars
 
-    kinds = {type(cell) for cell in cells} - {type(None)}
+    kinds = {*map(type, cells)} - {type(None)}
+    wholes = [cell for cell in cells if type(cell) is int] if int in kinds else [0]
+    most = max(max(wholes), -min(wholes))
     types = {str: polars.String, bool: polars.Boolean, float: polars.Float64, date: polars.Date}
     if not kinds:
         return polars.Series(name, cells, polars.Null)
-    if kinds == {int} and all(abs(cell) < 2**63 for cell in cells if cell is not None):
+    if kinds == {int} and most < 2**63:
         return polars.Series(name, cells, polars.Int64)
-    if kinds == {int, float} and all(abs(cell) < 2**53 for cell in cells if type(cell) is int):
+    if kinds == {int, float} and most < 2**53:
         return polars.Series(name, cells, polars.Float64, strict=False)
     kind = kinds.pop()
     if not kinds and kind in types:
@@ -186,7 +191,7 @@ def source_of_csv(path: str, header: tuple[str, ...], rows: int) -> Source:
         glob=False,
         n_rows=rows,
     )
-    return _streamed(path, lazy, rows)
+    return evolve(_streamed(path, lazy, rows), typed=False)
 
 
 def _streamed(path: str, lazy: "polars.LazyFrame", rows: int) -> Source:

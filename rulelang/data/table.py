@@ -18,7 +18,8 @@ class Part:
 
     ``columns`` are their numbers there, from 1, by their place in the table; ``rows`` are the
     numbers of the table's rows there, None for one that this sheet does not have. ``addressed``
-    says whether cells have addresses such as C14.
+    says whether cells have addresses such as C14. The headings begin in the row ``headings``;
+    ``dialect`` is how the file is written.
     """
 
     file: str
@@ -26,6 +27,9 @@ class Part:
     columns: Mapping[int, int] = field(repr=False)
     rows: tuple[int | None, ...] = field(repr=False)
     addressed: bool = False
+    headings: int = 1
+    dialect: str = ""
+    sha256: str | None = None
 
     def cell(self, row: int, column: int | None, heading: str, unit: str) -> Cell:
         """The place of a cell; of a whole row where there is no column."""

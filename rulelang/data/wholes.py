@@ -1,24 +1,39 @@
-"""What only whole columns of text tell: what bare numbers of a percentage count in, and doubts."""
+"""What only whole columns of text tell: what bare numbers of a percentage count in, and doubts.
 
-from collections.abc import Iterator, Mapping, Sequence
+The texts of most files are plain: numbers as programs write them, dates by the standard. Where
+any is not, or a row may be none of a unit, the file is read as a table of cells instead.
+"""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from attrs import define, evolve
+from attrs import define, evolve, field
 
-from rulelang.data.cells import THOUSAND, fold, match, prepare
-from rulelang.data.source import Read, Source
-from rulelang.data.table import Table
+from rulelang.data.cells import THOUSAND
+from rulelang.data.columns import Matched, match
+from rulelang.data.conventions import TYPED, Convention, number_in, readings, without_sign
+from rulelang.data.deciding import HUNDREDTH, NUMBERS, TICKS, decide
+from rulelang.data.marginal import SUSPECT
+from rulelang.data.prepared import prepare
+from rulelang.data.source import Source
+from rulelang.data.spelling import is_blank, tidy
 from rulelang.diagnostics import Diagnostic
 from rulelang.plan.tree import InputPlan, Plan
-from rulelang.rational import TooLargeError, parse_decimal
+from rulelang.rational import TooLargeError
 
 if TYPE_CHECKING:
     import polars
 
-__all__ = ["looked_through"]
+__all__ = ["decided", "looked_through"]
 
 SIGNED = r"%\s*$"
 BARE = r"^\s*[+-]?[0-9]+(?:\.[0-9]+)?\s*$"
+PLAIN = r"^\s*[+-]?[0-9]+(?:\.[0-9]+)?\s*%?\s*$"
+DOUBTFUL = r"^\s*[+-]?[1-9][0-9]{0,2}\.[0-9]{3}\s*%?\s*$"
+STANDARD_DATE = r"^\s*[0-9]{4}-[0-9]{2}-[0-9]{2}\s*$"
+TICKED = "(?i)^\\s*[" + "".join(TICKS) + "]\\s*$"
 SOME_THOUSAND = r"^\s*(?:" + THOUSAND.pattern + r")\s*$"
 
 
@@ -30,7 +45,7 @@ class _Percents:
     bare: bool = False
     over: bool = False
 
-    def see(self, series: "polars.Series") -> None:
+    def see(self, series: "polars.Series", convention: Convention) -> None:
         import polars
 
         signed = series.str.contains(SIGNED)
@@ -41,70 +56,180 @@ class _Percents:
             numbers = series.filter(bare).str.strip_chars().cast(polars.Float64, strict=False)
             self.over = bool((numbers > 1).any())
         for text in series.filter(~(signed | bare)).unique():
-            if fold(text).endswith("%"):
+            if tidy(text).endswith("%"):
                 self.signed = True
             try:
-                number = parse_decimal(fold(text))
+                number = number_in(tidy(text), convention)
             except (ValueError, TooLargeError):
                 continue
             self.bare, self.over = True, self.over or number > 1
+
+    @property
+    def unclear(self) -> bool:
+        """Whether nothing says what the bare numbers count in."""
+        return self.bare and (self.signed or not self.over)
+
+
+@define
+class _Plainness:
+    """Whether the texts of a column of a sheet are as programs write them: ``pointed`` is a number
+    with a decimal point only, ``doubtful`` one whose point may part thousands."""
+
+    item: InputPlan
+    odd: bool = False
+    pointed: bool = False
+    doubtful: bool = False
+
+    def see(self, series: "polars.Series") -> None:
+        """Look at a chunk; texts that are not plain are looked at one by one."""
+        if self.odd:
+            return
+        if self.item.kind == "yesno":
+            self.odd = bool(series.str.contains(TICKED).any())
+            return
+        plain = series.str.contains(STANDARD_DATE if self.item.kind == "date" else PLAIN)
+        if self.item.kind != "date":
+            doubtful = series.str.contains(DOUBTFUL)
+            self.doubtful = self.doubtful or bool(doubtful.any())
+            if not self.pointed:
+                pointed = series.str.contains(r"\.") & plain & ~doubtful
+                self.pointed = bool(pointed.any())
+            if self.doubtful and self.item.kind == "integer":
+                self.odd = True
+        for text in series.filter(~plain).unique():
+            if text is not None and not is_blank(text) and not self._harmless(text):
+                self.odd = True
+
+    def _harmless(self, text: str) -> bool:
+        """Whether a text is no number (no date) at all, or a number with a point or without."""
+        said = readings(text, self.item.kind)
+        if not said:
+            return True
+        if self.item.kind == "date" or said.get(".") != without_sign(tidy(text)):
+            return False
+        self.pointed = self.pointed or len(said) == 1
+        return len({*said.values()}) == 1
+
+    @property
+    def settled(self) -> bool:
+        """Whether the column is read as programs write it."""
+        return not self.odd and (self.pointed or not self.doubtful)
+
+
+@define
+class _Look:
+    """What is seen of the columns of a source, by heading."""
+
+    percents: dict[str, _Percents] = field(factory=dict)
+    plain: dict[str, _Plainness] = field(factory=dict)
+    doubts: dict[str, Diagnostic] = field(factory=dict)
 
 
 def looked_through(source: Source, plan: Plan) -> Source | None:
     """A source whose text columns can be read a part at a time.
 
-    None where it takes the whole table to say what is wrong with it.
+    None where it takes the whole table to say how it is written, or what is wrong with it.
     """
     if any(item.severity == "error" for item in source.diagnostics):
         return None
-    texts = _texts(source, plan)
-    if not texts:
+    if source.cells is not None and not source.typed:
+        return None
+    matched = match(source.header(), plan)
+    unit = _unit(source, matched)
+    texts = _texts(source, plan, matched)
+    if not source.typed and any(item.severity == "error" for item in matched.diagnostics):
+        return None
+    if not texts and unit is None:
         return source
-    seen: dict[str, _Percents] = {}
-    doubts: dict[str, Diagnostic] = {}
+    look = _Look()
+    convention = TYPED if source.typed else Convention(sheet=True)
     first = 0
-    for frame in source.read(list(texts)):
+    for frame in source.read(list(dict.fromkeys([*texts, *([unit] if unit else [])]))):
+        if unit is not None and _suspect(frame[unit], unit):
+            return None
         for name, item in texts.items():
+            if not source.typed:
+                seen = look.plain.setdefault(name, _Plainness(item))
+                seen.see(frame[name])
+                if seen.odd:
+                    return None
             if item.kind == "percent":
-                seen.setdefault(name, _Percents()).see(frame[name])
-            elif name not in doubts:
+                look.percents.setdefault(name, _Percents()).see(frame[name], convention)
+            elif source.typed and item.kind == "number" and name not in look.doubts:
                 for row in frame[name].str.contains(SOME_THOUSAND).arg_true().head(1):
                     table = source.table(frame.select(name)[row], [row + first])
                     found = prepare(table, plan).diagnostics
-                    doubts[name] = next(one for one in found if one.code == "W501")
+                    look.doubts[name] = next(one for one in found if one.code == "W501")
         first += frame.height
-    if any(one.bare and (one.signed or not one.over) for one in seen.values()):
+    if any(one.unclear for one in look.percents.values()):
         return None
-    hundredths = frozenset(name for name, one in seen.items() if one.bare)
-    return evolve(
-        source,
-        read=_signed(source, hundredths),
-        hundredths=hundredths,
-        diagnostics=(*source.diagnostics, *doubts.values()),
+    if not all(one.settled for one in look.plain.values()):
+        return None
+    conventions = {
+        name: evolve(
+            convention,
+            bare=HUNDREDTH if name in look.percents and look.percents[name].bare else Fraction(1),
+        )
+        for name in texts
+    }
+    diagnostics = (*source.diagnostics, *look.doubts.values())
+    return evolve(source, conventions=conventions, diagnostics=diagnostics)
+
+
+def decided(source: Source, plan: Plan) -> Source:
+    """A source of cells, its conventions decided by them; what is unclear is said."""
+    table = source.whole()
+    columns = match(table, plan).columns
+    conventions: dict[str, Convention] = {}
+    found: list[Diagnostic] = []
+    names = {table.header[at] for at in columns.values() if at is not None}
+    plain = _without_texts(source, [*names])
+    for item in plan.inputs:
+        at = columns[item.id]
+        if at is None:
+            continue
+        name = table.header[at]
+        if not table.typed and item.kind != "percent" and name in plain:
+            conventions[name] = Convention(sheet=True)
+        else:
+            conventions[name], said = decide(table, at, item)
+            found += said
+    diagnostics = (*source.diagnostics, *found)
+    return evolve(source, conventions=conventions, diagnostics=diagnostics)
+
+
+def _without_texts(source: Source, names: Sequence[str]) -> set[str]:
+    """Those of some columns whose cells are all of one type that is no text."""
+    import polars
+
+    (frame,) = list(islice(source.read(names), 1)) or [polars.DataFrame()]
+    return {
+        name
+        for name, dtype in frame.schema.items()
+        if dtype.is_numeric() or dtype in (polars.Boolean, polars.Date)
+    }
+
+
+def _unit(source: Source, matched: Matched) -> str | None:
+    """The column of the units, where some of its texts may not be units."""
+    if source.typed or matched.unit is None:
+        return None
+    name = source.columns[matched.unit]
+    return name if name in source.texts else None
+
+
+def _suspect(series: "polars.Series", heading: str) -> bool:
+    return bool(series.str.contains(SUSPECT).any()) or bool(
+        (series.str.strip_chars() == heading).any()
     )
 
 
-def _texts(source: Source, plan: Plan) -> Mapping[str, InputPlan]:
-    """The text columns that say numbers or percentages, by heading."""
-    columns = match(Table(source.name, source.columns, (), ()), plan).columns
+def _texts(source: Source, plan: Plan, matched: Matched) -> Mapping[str, InputPlan]:
+    """The text columns that only a whole look tells about, by heading."""
+    kinds = ("number", "percent") if source.typed else (*NUMBERS, "date", "yesno")
     found = {
         source.columns[at]: item
         for item in plan.inputs
-        if item.kind in ("number", "percent") and (at := columns[item.id]) is not None
+        if item.kind in kinds and (at := matched.columns[item.id]) is not None
     }
     return {name: item for name, item in found.items() if name in source.texts}
-
-
-def _signed(source: Source, hundredths: frozenset[str]) -> Read:
-    """Reads as the source does, with a sign behind each percentage that has none."""
-
-    def read(columns: Sequence[str]) -> "Iterator[polars.DataFrame]":
-        import polars
-
-        signed = [name for name in columns if name in hundredths]
-        some = polars.col(signed).str.contains(r"\S")
-        added = polars.when(some).then(polars.col(signed) + "%").otherwise(polars.col(signed))
-        for frame in source.read(columns):
-            yield frame.with_columns(added)
-
-    return read if hundredths else source.read

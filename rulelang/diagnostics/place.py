@@ -10,6 +10,8 @@ from attrs import field, frozen
 
 __all__ = ["Cell", "Place", "Source", "Span"]
 
+PLAIN_SHEET = re.compile(r"[^\W\d]\w*")
+
 WRITTEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|#[^\n]*|[^"#]+|"')
 
 
@@ -92,20 +94,35 @@ class Place:
 
 @frozen
 class Cell:
-    """A cell of data, named as the tool that shows it names it; row 1 is the header."""
+    """A cell of data, named as the tool that shows it names it; row 1 is the header.
+
+    ``address`` is what a spreadsheet calls the cell, such as ``C14``.
+    """
 
     file: str
     row: int
     column: str = ""
     sheet: str = ""
     unit: str = ""
+    address: str = ""
+
+    @property
+    def spot(self) -> str:
+        """The place within the file, without its heading: ``Sheet1!C14``, or ``row 3``."""
+        if self.address:
+            return f"{_quoted(self.sheet)}!{self.address}" if self.sheet else self.address
+        parts = [f"sheet {self.sheet}"] if self.sheet else []
+        return ", ".join([*parts, *([f"row {self.row}"] if self.row else [])])
 
     def __str__(self) -> str:
-        parts = [f"sheet {self.sheet}"] if self.sheet else []
-        if self.row:
-            parts.append(f"row {self.row}")
+        parts = [self.spot] if self.spot else []
         if self.column:
-            parts.append(f"column `{self.column}`")
+            parts.append(f"`{self.column}`" if self.address else f"column `{self.column}`")
         where = ", ".join(parts)
         name = f"{self.file}: {where}" if where else self.file
         return f"{name} ({self.unit})" if self.unit else name
+
+
+def _quoted(sheet: str) -> str:
+    """A sheet's name as a spreadsheet writes it before a cell."""
+    return sheet if PLAIN_SHEET.fullmatch(sheet) else "'" + sheet.replace("'", "''") + "'"

@@ -1,4 +1,8 @@
-"""Results as a table of CSV: UTF-8, commas, a line end of one ``\\n``."""
+"""Results as a table of CSV: UTF-8, commas, a line end of one ``\\n``.
+
+A spreadsheet that opens such a table runs what begins like a formula. A name of the data that does
+gets a space before it, which makes it a text there and which every reader of rulelang takes away.
+"""
 
 import csv
 from collections.abc import Iterable
@@ -13,10 +17,14 @@ from rulelang.plan.tree import Plan
 from rulelang.rational import decimal_text
 from rulelang.results.score import Results, UnitResult
 
-__all__ = ["UNIT", "text", "write"]
+__all__ = ["FORMULA", "UNIT", "text", "write"]
 
 UNIT = "unit"
 """The heading of the units where the rules name no column for them."""
+
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a cell begins with that a spreadsheet may run."""
 
 
 def text(plan: Plan, results: Results) -> str:
@@ -38,8 +46,8 @@ def text(plan: Plan, results: Results) -> str:
 def _row(plan: Plan, unit: UnitResult, ids: list[str]) -> list[str | int | None]:
     decimals = plan.decimals
     return [
-        unit.unit,
-        *([unit.period] if plan.period else []),
+        _harmless(unit.unit),
+        *([_harmless(unit.period or "")] if plan.period else []),
         unit.status,
         _figure(unit.total, decimals),
         _figure(unit.share, decimals + SHARE_DECIMALS),
@@ -47,6 +55,10 @@ def _row(plan: Plan, unit: UnitResult, ids: list[str]) -> list[str | int | None]
         unit.rank,
         *(_figure(unit.scores[id], decimals) for id in ids),
     ]
+
+
+def _harmless(name: str) -> str:
+    return f" {name}" if name.startswith(FORMULA) else name
 
 
 def _figure(value: Fraction | None, decimals: int) -> str:

@@ -12,7 +12,7 @@ from rulelang.plan.tree import Plan
 from rulelang.results.score import Results, UnitResult
 from rulelang.results.summary import CriterionSummary, Extreme, summarise
 
-__all__ = ["document", "text"]
+__all__ = ["document", "lines", "text"]
 
 # What JSON allows as it is, but terminals obey and UTF-8 cannot hold.
 UNSAFE = re.compile("[\x7f-\x9f\ud800-\udfff]")
@@ -31,6 +31,12 @@ def document(plan: Plan, results: Results, exact: bool = False) -> dict[str, Any
 def text(plan: Plan, results: Results, exact: bool = False) -> str:
     """The results as JSON text that ends in a line end; figures keep their zeros (58.50)."""
     return "".join(_written(document(plan, results, exact), "\n")) + "\n"
+
+
+def lines(plan: Plan, results: Results, exact: bool = False) -> str:
+    """The units of the document alone, in the order of the data: a line of JSON each."""
+    made = _Document(plan, exact)
+    return "".join("".join(_written(made.unit(unit), None)) + "\n" for unit in results.units)
 
 
 class _Document:
@@ -102,8 +108,11 @@ class _Document:
         }
 
 
-def _written(value: Any, line: str) -> Iterator[str]:
-    """A value as JSON. ``json`` itself would write a decimal through a float, and lose digits."""
+def _written(value: Any, line: str | None) -> Iterator[str]:
+    """A value as JSON, its parts on lines of their own after ``line``; None: all on one line.
+
+    ``json`` itself would write a decimal through a float, and lose digits.
+    """
     if isinstance(value, Mapping) and value:
         yield from _block("{}", line, ((f"{_string(key)}: ", item) for key, item in value.items()))
     elif isinstance(value, list) and value:
@@ -116,14 +125,14 @@ def _written(value: Any, line: str) -> Iterator[str]:
         yield json.dumps(value)
 
 
-def _block(brackets: str, line: str, items: Iterator[tuple[str, Any]]) -> Iterator[str]:
-    inner = line + INDENT
+def _block(brackets: str, line: str | None, items: Iterator[tuple[str, Any]]) -> Iterator[str]:
+    inner = None if line is None else line + INDENT
     separator = brackets[0]
     for key, item in items:
-        yield separator + inner + key
+        yield separator + (inner or "") + key
         yield from _written(item, inner)
-        separator = ","
-    yield line + brackets[1]
+        separator = ", " if line is None else ","
+    yield (line or "") + brackets[1]
 
 
 def _string(value: str) -> str:

@@ -16,7 +16,7 @@ from rulelang.rational import short_text
 from rulelang.results.ranking import Entrant, rank, sort_key
 from rulelang.results.score import Results, UnitResult
 
-__all__ = ["text"]
+__all__ = ["SIGNS", "group_name", "level_names", "text"]
 
 SEPARATOR = " · "
 SIGNS = {"criterion": "/", "total": "/", "bonus": "+", "penalty": "−"}
@@ -69,7 +69,7 @@ class _Table:
         grouped = self.plan.rank.within is not None
         blocks: dict[tuple[str, ...], list[UnitResult]] = {}
         for unit in results.units:
-            key = (unit.period, self.group(unit) if grouped else None)
+            key = (unit.period, group_name(self.plan, unit) if grouped else None)
             named = tuple(visible(part) for part in key if part is not None)
             blocks.setdefault(named, []).append(unit)
         title = visible(SEPARATOR.join(self.title(len(results.units))))
@@ -89,12 +89,6 @@ class _Table:
         if not self.ranking:
             yield f"{self.by.label} ({self.by.id})" if self.by.label else self.by.id
         yield self.count(units)
-
-    def group(self, unit: UnitResult) -> str:
-        """What a unit is ranked within, as people call it."""
-        within = next(item for item in self.plan.inputs if item.id == self.plan.rank.within)
-        labels = {id: label or id for id, label in within.options}
-        return NONE if unit.group is None else labels.get(unit.group, unit.group)
 
     def count(self, units: int) -> str:
         return f"{units} {self.phrases['one_unit' if units == 1 else 'units']}"
@@ -217,6 +211,13 @@ class _Table:
             return [line]
         indented = fill(line, max(self.width, 20), subsequent_indent="  ", break_long_words=False)
         return indented.split("\n")
+
+
+def group_name(plan: Plan, unit: UnitResult) -> str:
+    """What a unit is ranked within, as people call it."""
+    within = next(item for item in plan.inputs if item.id == plan.rank.within)
+    labels = {id: label or id for id, label in within.options}
+    return NONE if unit.group is None else labels.get(unit.group, unit.group)
 
 
 def level_names(levels: LevelsPlan | None) -> dict[str | None, str]:

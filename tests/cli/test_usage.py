@@ -14,7 +14,7 @@ from rulelang.cli import main
 from rulelang.cli.commands import program
 from tests.cli.conftest import Run
 
-COMMANDS = ["eval", "explain", "check", "test", "fmt", "sql"]
+COMMANDS = ["eval", "explain", "check", "test", "fmt", "form", "collect", "sql"]
 SOURCES = ("communes.rules", "communes.csv")
 GOLDEN = Path(__file__).parent.parent / "golden/help"
 
@@ -49,6 +49,8 @@ def test_the_examples_of_help_work(run: Run, arguments: tuple[str, ...]) -> None
     examples = [line.rpartition("  rulelang ")[2] for line in shown.splitlines()]
     examples = [line for line in examples if "communes" in line]
     assert examples
+    if "collect" in arguments:  # which reads what `form` makes
+        run("form", "communes.rules", "--units", "communes.csv", "-o", "forms/")
     for example in examples:
         assert run(*shlex.split(example)).code == 0, example
 

@@ -6,17 +6,20 @@ from fractions import Fraction as F
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 import rulelang
-from rulelang.data import Prepared, prepare, read_csv, table_of_rows
+from rulelang.data import Prepared, prepare, table_of_rows
+from tests.tables import csv_table
 
 HEAD = "ruleset r { unit u }  criterion c max 1: given default 0\n"
 
 
 def prepared(rules: str, data: str | list[dict[str, Any]]) -> Prepared:
     plan = rulelang.parse(rules if rules.startswith("ruleset") else HEAD + rules).plan
-    table = read_csv(data.encode(), "d.csv") if isinstance(data, str) else table_of_rows(data)
-    return prepare(table, plan)
+    if isinstance(data, str):  # as programs write it
+        return prepare(evolve(csv_table(data.encode(), "d.csv", plan), typed=True), plan)
+    return prepare(table_of_rows(data), plan)
 
 
 def problems(found: Prepared) -> list[tuple[str, str]]:

@@ -2,33 +2,87 @@
 
 import json
 from collections.abc import Callable
+from contextlib import chdir
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
+import xlsxwriter
 
 import rulelang
+from rulelang.api.data_report import read_report
+from rulelang.api.forms import collect
+from rulelang.data.options import Reading
 from rulelang.diagnostics import Diagnostic, render_all
 from rulelang.words import sentences
+from tests.filled import put_files
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "errors"
 CODES = list(sentences("errors.en"))
 
 
 def reported(code: str) -> list[Diagnostic]:
-    """What the files of a code cause: the rules alone, or the rules with their data."""
+    """What the files of a code cause: the rules alone, with their data, or with filled-in forms."""
     rules = Path(f"{code}.rules")
     csv, rows = rules.with_suffix(".csv"), rules.with_suffix(".json")
+    forms, files = rules.with_suffix(".forms.json"), rules.with_suffix(".files.json")
     try:
         if not rules.exists():  # a file of that name is what is missing
             rulelang.load(Path(code) / "district.rules")
         ruleset = rulelang.load(rules)
         if csv.exists():
             return list(ruleset.evaluate(csv).diagnostics)
+        if forms.exists():
+            return collected(ruleset, json.loads(forms.read_text("utf-8")))
+        if files.exists():
+            return read(ruleset, json.loads(files.read_text("utf-8")))
         if rows.exists():
             return list(ruleset.evaluate(json.loads(rows.read_text("utf-8"))).diagnostics)
         return list(ruleset.diagnostics)
     except rulelang.RulelangError as error:
         return list(error.diagnostics)
+
+
+def collected(ruleset: rulelang.Ruleset, files: dict[str, Any]) -> list[Diagnostic]:
+    """What is told of a folder `forms` with these files; `units` are those that were asked."""
+    units = files.pop("units", None)
+    with TemporaryDirectory() as name, chdir(name):
+        (blank,) = ruleset.write_forms("blank.xlsx")
+        put_files(Path("forms"), blank.read_bytes(), files)
+        return list(collect(ruleset.plan, Path("forms"), units).diagnostics)
+
+
+def read(ruleset: rulelang.Ruleset, files: dict[str, Any]) -> list[Diagnostic]:
+    """What is told of files: of texts, or of workbooks whose sheets are given row by row.
+
+    ``columns`` says which heading goes to which input.
+    """
+    reading = Reading(columns=files.pop("columns", {}))
+    with TemporaryDirectory() as name, chdir(name):
+        Path("data").mkdir()
+        for file, content in files.items():
+            if isinstance(content, str):
+                (Path("data") / file).write_text(content, "utf-8")
+            else:
+                put_workbook(Path("data") / file, content)
+        (path, *more) = sorted(Path("data").iterdir())
+        found = read_report(ruleset.plan, path.parent if more else path, reading)
+    return list(found.diagnostics)
+
+
+def put_workbook(path: Path, sheets: dict[str, list[list[Any]]]) -> None:
+    with xlsxwriter.Workbook(path) as book:
+        for name, rows in sheets.items():
+            page = book.add_worksheet(name)
+            for number, row in enumerate(rows):
+                for column, cell in enumerate(row):
+                    if isinstance(cell, str) and cell[:1] == "#":  # an error, of some formula
+                        page.write_formula(number, column, "=NA()", None, cell)
+                    elif isinstance(cell, str):
+                        page.write_string(number, column, cell)
+                    else:
+                        page.write(number, column, cell)
 
 
 @pytest.mark.parametrize("code", CODES)

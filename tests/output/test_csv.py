@@ -1,11 +1,12 @@
 """Results as CSV."""
 
 import csv
-from io import StringIO
 
 import rulelang
+from rulelang.api.evaluation import evaluate_table
 from rulelang.output.csv import text
 from tests.output.samples import evaluated
+from tests.tables import csv_table
 
 
 def lines(evaluation: rulelang.Evaluation) -> list[str]:
@@ -33,14 +34,29 @@ def test_the_period_has_its_own_column_and_a_unit_without_a_name_is_called_unit(
     ]
 
 
-def test_names_are_quoted_where_they_must_and_are_data_whatever_they_begin_with() -> None:
-    names = ['Hòa An, "thị trấn"', "=1+1", "+84", "-x", "@y"]
-    rows: list[list[object]] = [[name, 4, 1, 1, 0, None, None] for name in names]
+def test_names_are_quoted_where_they_must() -> None:
+    rows: list[list[object]] = [['Hòa An, "thị trấn"', 4, 1, 1, 0, None, None]]
     found = lines(evaluated(rows=rows))
     assert found[1].startswith('"Hòa An, ""thị trấn""",below,')
-    assert [line.split(",")[0] for line in found[2:-1]] == names[1:]
-    read = list(csv.reader(StringIO("\n".join(found))))
-    assert [row[0] for row in read[1:]] == names
+    assert next(csv.reader(found[1:]))[0] == 'Hòa An, "thị trấn"'
+
+
+def test_what_a_spreadsheet_would_run_has_a_space_before_it_that_readers_take_away() -> None:
+    names = ["=1+1", "+84", "-x", "@y", "a=1", "Hòa-An"]
+    rows: list[list[object]] = [[name, 4, 1, 1, 0, None, None] for name in names]
+    found = lines(evaluated(rows=rows))
+    assert [line.split(",")[0] for line in found[1:-1]] == [
+        *(" =1+1", " +84", " -x", " @y", "a=1", "Hòa-An"),
+    ]
+    rules = rulelang.parse("ruleset again { unit commune }  criterion policy max 4: given")
+    read = csv_table("\n".join(found).encode(), "again.csv", rules.plan)
+    assert [unit.unit for unit in evaluate_table(rules.plan, read).units] == names
+
+
+def test_columns_put_the_same_space_there() -> None:
+    rules = rulelang.parse("ruleset r { unit u }  criterion c max 4: given")
+    rows = [{"u": name, "c": 1} for name in ("=1+1", '-x,"y"', "z", "+", "@a")]
+    assert rules.score_table(rows).to_csv() == rules.evaluate(rows).to_csv()
 
 
 def test_lines_end_in_a_plain_line_end() -> None:

@@ -11,7 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import rulelang
-from rulelang.output.json import document, text
+from rulelang.output.json import document, lines, text
 from tests.output.samples import evaluated
 
 ROOT = Path(__file__).parent.parent.parent
@@ -202,3 +202,21 @@ def test_the_schema_refuses_what_is_not_so(spoil: Callable[[Any], None]) -> None
     found = json.loads(evaluated().to_json())
     spoil(found)
     assert not Draft202012Validator(SCHEMA).is_valid(found)
+
+
+# ---- lines ---------------------------------------------------------------------------------------
+
+
+def test_lines_are_the_units_of_the_document() -> None:
+    evaluation = evaluated()
+    for exact in (False, True):
+        found = lines(evaluation.plan, evaluation.results, exact)
+        assert found.endswith("\n")
+        units = json.loads(text(evaluation.plan, evaluation.results, exact))["units"]
+        assert [json.loads(line) for line in found.splitlines()] == units
+
+
+def test_a_line_keeps_its_zeros(golden: Callable[[Path, str], None]) -> None:
+    evaluation = evaluated()
+    path = ROOT / "tests/golden/json/communes.jsonl"
+    golden(path, lines(evaluation.plan, evaluation.results))

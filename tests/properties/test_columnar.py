@@ -15,6 +15,7 @@ from tests.strategies import EVERYTHING, Rubric, rubrics
 ROWS = 120
 PLAIN = evolve(EVERYTHING, statistics=False, absence=False)
 FAULTY = evolve(EVERYTHING, errors=True)
+ABSENCE = evolve(EVERYTHING, focus="absence", statistics=False)
 STATISTICS = evolve(EVERYTHING, focus="statistics")
 
 
@@ -43,6 +44,12 @@ def test_columns_agree_with_the_exact_engine(rubric: Rubric, seed: int) -> None:
 @tried(150)
 @given(rubrics(), st.integers(0, 2**32))
 def test_both_treat_alike_whatever_rubrics_hold(rubric: Rubric, seed: int) -> None:
+    agree(rubric, seed)
+
+
+@tried(100)
+@given(rubrics(ABSENCE), st.integers(0, 2**32))
+def test_both_treat_alike_what_does_not_apply(rubric: Rubric, seed: int) -> None:
     agree(rubric, seed)
 
 

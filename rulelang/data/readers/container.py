@@ -13,7 +13,7 @@ from zlib import error as ZlibError
 
 from rulelang.data.readers.problems import unreadable
 
-__all__ = ["DAMAGED", "KIND", "chunks", "must_be_safe"]
+__all__ = ["COMPOUND", "DAMAGED", "KIND", "ZIP", "chunks", "must_be_open", "must_be_safe", "must_have_few_parts"]
 
 KIND = "a workbook"
 
@@ -25,7 +25,19 @@ MOST_TIMES = 400
 
 LARGE = 1 << 24
 MOST_PARTS = 10_000
+ZIP, LISTED = b"PK\x03\x04", b"PK\x01\x02"
+"""What a zip begins with, and what stands before each part in its list of them."""
+
 PROLOG = 1 << 16
+
+COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+"""What Excel's older container begins with, and the part of it in which it keeps a newer workbook
+under a password."""
+
+MANIFEST, ENCRYPTION = "META-INF/manifest.xml", b"encryption-data"
+"""The list of the parts of an OpenDocument, and what it says of those under a password."""
+
 CHUNK = 1 << 20
 
 DAMAGED = (BadZipFile, ZlibError, EOFError, KeyError, NotImplementedError, OSError, RuntimeError)
@@ -40,12 +52,28 @@ class _DeclaredError(Exception):
     """A part declares a document type, and with it maybe entities."""
 
 
+def must_be_open(raw: bytes, file: str) -> None:
+    """Raise DataError where a workbook is protected by a password."""
+    if raw.startswith(COMPOUND) and ENCRYPTED in raw:
+        raise unreadable(file, KIND, "password")
+
+
+def must_have_few_parts(raw: bytes, file: str) -> None:
+    """Raise DataError where a zip lists more parts than are read, before the list is made."""
+    count = raw.count(LISTED) if raw.startswith(ZIP) else 0
+    if count > MOST_PARTS:
+        values = {"count": f"{count:,}", "most": f"{MOST_PARTS:,}"}
+        raise unreadable(file, KIND, "parts", **values)
+
+
 def must_be_safe(raw: bytes, file: str) -> None:
     """Raise DataError where a zip is damaged, or beyond what is unpacked here."""
     try:
         with ZipFile(BytesIO(raw)) as book:
             parts = book.infolist()
             _must_be_small(parts, file)
+            if MANIFEST in book.namelist() and ENCRYPTION in book.read(MANIFEST):
+                raise unreadable(file, KIND, "password")
             for part in parts:
                 if part.filename.lower().endswith((".xml", ".rels", ".vml")):
                     with book.open(part) as stream:
@@ -55,9 +83,6 @@ def must_be_safe(raw: bytes, file: str) -> None:
 
 
 def _must_be_small(parts: list[ZipInfo], file: str) -> None:
-    if len(parts) > MOST_PARTS:
-        values = {"count": f"{len(parts):,}", "most": f"{MOST_PARTS:,}"}
-        raise unreadable(file, KIND, "parts", **values)
     size = sum(part.file_size for part in parts)
     if size > MOST_UNPACKED:
         values = {"size": _bytes(size), "most": _bytes(MOST_UNPACKED)}

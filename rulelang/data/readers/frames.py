@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rulelang.data.options import Reading
 from rulelang.data.readers.problems import unreadable
-from rulelang.data.sheet import Sheet
+from rulelang.data.sheet import Sheet, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,7 +52,8 @@ def _read(raw: bytes, file: str, kind: str, read: "Callable[..., polars.DataFram
 
 def sheet_of_frame(frame: "polars.DataFrame", file: str, sha256: str | None = None) -> Sheet:
     """A frame as a sheet, its first row the names of the columns."""
-    rows = (tuple(frame.columns), *frame.iter_rows()) if frame.width else ()
+    rows = (tuple(frame.columns), *(tuple(map(plain, row)) for row in frame.iter_rows()))
+    rows = rows if frame.width else ()
     return Sheet(file, "", rows, typed=True, sha256=sha256)
 
 

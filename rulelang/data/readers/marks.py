@@ -6,7 +6,7 @@ memory aside for all of them, empty or not. The parts are streamed; nothing of t
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable
 from posixpath import join, normpath
 from typing import IO
 from xml.etree import ElementTree
@@ -15,10 +15,17 @@ from zipfile import ZipFile
 
 from attrs import define, field
 
-from rulelang.data.readers.container import chunks
 from rulelang.data.sheet import CellError
 
-__all__ = ["UNCOMPUTED", "Marks", "sheet_parts", "sheet_marks", "percent_styles", "uses_percent"]
+__all__ = [
+    "UNCOMPUTED",
+    "Marks",
+    "column_number",
+    "percent_styles",
+    "sheet_marks",
+    "sheet_parts",
+    "uses_percent",
+]
 
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 STYLES = "xl/styles.xml"
@@ -36,11 +43,14 @@ Spot = tuple[int, int]
 
 @define
 class Marks:
-    """Of a sheet, by row and column from 0: ``errors`` and ``percents``; ``bottom`` and ``right``
-    are the last row and column that hold anything, -1 where nothing does."""
+    """Of a sheet, by row and column from 0: ``errors``; ``percents``, rows by column; ``bottom`` and ``right``
+    are the last row and column that hold anything, -1 where nothing does. The others only an
+    OpenDocument needs: ``truths`` are cells of true or false, ``merged`` are areas."""
 
     errors: dict[Spot, CellError] = field(factory=dict)
-    percents: set[Spot] = field(factory=set)
+    percents: dict[int, set[int]] = field(factory=dict)
+    truths: set[Spot] = field(factory=set)
+    merged: list[tuple[int, int, int, int]] = field(factory=list)
     bottom: int = -1
     right: int = -1
 
@@ -93,11 +103,98 @@ def uses_percent(code: str) -> bool:
 
 
 def sheet_marks(stream: IO[bytes], percents: frozenset[str]) -> Marks:
-    """What a sheet's part tells; ``percents`` are the styles that format a percentage.
+    """What the part of a sheet tells, by a look at each of its elements.
 
-    Raises ExpatError where the part is no XML.
+    ``percents`` are the styles that format a percentage. Raises ExpatError where it is no XML.
     """
-    marks = Marks()
-    for piece in chunks(stream):
-        _see(piece, percents, marks)
-    return marks
+    looker = _Looker(percents)
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler = looker.start
+    parser.EndElementHandler = looker.end
+    parser.CharacterDataHandler = looker.text
+    parser.ParseFile(stream)
+    return looker.marks
+
+
+class _Looker:
+    """Follows the elements of a sheet: rows, their cells, and what stands in these."""
+
+    def __init__(self, percents: frozenset[str]) -> None:
+        self.percents = percents
+        self.marks = Marks()
+        self.row = -1
+        self.column = -1
+        self.kind = ""
+        self.style = ""
+        self.formula = False
+        self.filled = False
+        self.reading = False
+        self.value: list[str] = []
+        self.starts: dict[str, Callable[[dict[str, str]], None]] = {
+            "row": self._row,
+            "c": self._cell,
+            "f": self._formula,
+            "v": self._value,
+            "is": self._inline,
+        }
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        begun = self.starts.get(name.rpartition(":")[2])
+        if begun is not None:
+            begun(attributes)
+
+    def text(self, letters: str) -> None:
+        if self.reading:
+            self.value.append(letters)
+
+    def end(self, name: str) -> None:
+        local = name.rpartition(":")[2]
+        if local == "v":
+            self.reading = False
+        elif local == "c":
+            self._done()
+
+    def _row(self, attributes: dict[str, str]) -> None:
+        number = attributes.get("r", "")
+        self.row = int(number) - 1 if number.isdecimal() else self.row + 1
+        self.column = -1
+
+    def _cell(self, attributes: dict[str, str]) -> None:
+        place = PLACE.fullmatch(attributes.get("r", ""))
+        if place is None:
+            self.column += 1
+        else:
+            self.row, self.column = int(place[2]) - 1, column_number(place[1])
+        self.kind, self.style = attributes.get("t", ""), attributes.get("s", "")
+        self.formula = self.filled = False
+        self.value = []
+
+    def _formula(self, attributes: dict[str, str]) -> None:
+        self.formula = True
+
+    def _value(self, attributes: dict[str, str]) -> None:
+        self.reading = True
+
+    def _inline(self, attributes: dict[str, str]) -> None:
+        self.filled = True
+
+    def _done(self) -> None:
+        spot = self.row, self.column
+        text = "".join(self.value)
+        if self.kind == "e":
+            self.marks.errors[spot] = CellError(text or "#N/A")
+        elif self.formula and not text and self.kind != "str":
+            self.marks.errors[spot] = UNCOMPUTED
+        if text or self.filled or spot in self.marks.errors:
+            self.marks.reach(*spot)
+            if self.style in self.percents:
+                self.marks.percents.setdefault(self.column, set()).add(self.row)
+
+
+def column_number(letters: str) -> int:
+    """The column, from 0, that a spreadsheet calls by these letters."""
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return column - 1

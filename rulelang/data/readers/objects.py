@@ -18,12 +18,13 @@ __all__ = ["read_json", "read_jsonl"]
 
 MOST_DIGITS = 4_000
 KINDS = {dict: "an object", list: "a list", str: "a text", bool: "true or false", type(None): "null"}
+KINDS_OF_MANY = {list: "lists", str: "texts", bool: "true and false", type(None): "nulls"}
 
 
 class _NoTableError(Exception):
     """A key of `REASONS`, and what fills its sentence."""
 
-    def __init__(self, reason: str, **values: str) -> None:
+    def __init__(self, reason: str, /, **values: str) -> None:
         self.reason = reason
         self.values = values
 
@@ -125,7 +126,7 @@ def _of_objects(objects: Sequence[Any]) -> tuple[tuple[Any, ...], ...]:
     header: dict[str, None] = {}
     for item in objects:
         if not isinstance(item, dict):
-            raise _NoTableError("shape", found="a list of " + KINDS.get(type(item), "numbers"))
+            raise _NoTableError("shape", found="a list of " + KINDS_OF_MANY.get(type(item), "numbers"))
         header.update(dict.fromkeys(item))
     rows = (tuple(map(item.get, header)) for item in objects)
     return _flat(tuple(header), rows)

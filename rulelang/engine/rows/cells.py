@@ -13,7 +13,7 @@ from fractions import Fraction
 from numbers import Integral, Rational, Real
 from typing import Any
 
-from rulelang.data.cells import clean, fold
+from rulelang.data.spelling import clean, fold
 from rulelang.engine.rows.quotients import Quotient
 from rulelang.engine.rows.source import Fragment, Symbol
 from rulelang.engine.rows.writer import OUTSIDE, Writer

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from attrs import define, field, frozen
 
 from rulelang.data import Table
-from rulelang.data.cells import match
+from rulelang.data.columns import match
 from rulelang.engine.rows.cells import DIGITS
 from rulelang.engine.rows.compile import NO_STATISTICS, RowProgram, compile_rows
 from rulelang.plan.tree import Plan

@@ -7,7 +7,8 @@ from typing import Any, TypeAlias
 from attrs import define, evolve, field, frozen
 
 from rulelang.data import Table, clean, is_blank, prepare
-from rulelang.data.cells import fold, match
+from rulelang.data.columns import match
+from rulelang.data.spelling import fold
 from rulelang.data.table import written
 from rulelang.diagnostics import Diagnostic
 from rulelang.engine.exact import Outcome, Overall, run

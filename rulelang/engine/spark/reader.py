@@ -9,7 +9,10 @@ import polars as pl
 import pyarrow as pa
 from attrs import field, frozen
 
-from rulelang.data.cells import Prepared, clean, fold, prepare, read_cells
+from rulelang.data.cells import read_cells
+from rulelang.data.conventions import Convention
+from rulelang.data.prepared import Prepared, prepare
+from rulelang.data.spelling import clean, fold
 from rulelang.data.table import Table, written
 from rulelang.diagnostics import Diagnostic
 from rulelang.engine.columnar.frames import encode
@@ -27,7 +30,6 @@ from rulelang.plan.values import Absent, Value
 __all__ = ["BATCH", "Overall", "Reader", "period_key"]
 
 BATCH = 32_768
-HUNDREDTH = Fraction(1, 100)
 
 Overall = Mapping[str, tuple[Any, ...]]
 """The values of statistics by key, one for each period; of one that gives each unit its own, all
@@ -111,7 +113,9 @@ class Reader:
         arrays = {PERIOD: self.codes(batch)}
         for item, at in self.inputs:
             carried = self.carried[item.key]
-            encoded = encode(self._signed(batch, at), item, carried, self.plan)
+            encoded = encode(
+                self.series(batch, at), item, carried, self.plan, self._convention(at)
+            )
             arrays[item.key] = encoded.values
             nulls = encoded.nulls
             if carried.nulls:
@@ -124,13 +128,9 @@ class Reader:
                 doubtful |= encoded.doubtful
         return arrays
 
-    def _signed(self, batch: pa.RecordBatch, at: int) -> pl.Series:
-        """A column, its bare percentages with a sign, as programs are to read them."""
-        series = self.series(batch, at)
-        if self.percents.get(at) != HUNDREDTH:
-            return series
-        some = series.str.contains(r"[^%\s]\s*$").fill_null(False)
-        return (series + "%").zip_with(some, series)
+    def _convention(self, at: int) -> Convention:
+        """How a column is written."""
+        return Convention(bare=self.percents.get(at, Fraction(1)))
 
     def table(self, batch: pa.RecordBatch, rows: Array) -> Table:
         """Some rows, as a reader of files gives them."""
@@ -138,8 +138,8 @@ class Reader:
         columns = [self.series(part, at).to_list() for at in range(len(self.headings))]
         numbers = tuple(row + FIRST_ROW for row in part.column(0).to_pylist())
         cells = tuple(zip(*columns, strict=True))
-        percents = {self.headings[at]: unit for at, unit in self.percents.items()}
-        return Table(self.name, self.headings, cells, numbers, percents=percents)
+        conventions = {self.headings[at]: self._convention(at) for at in self.percents}
+        return Table(self.name, self.headings, cells, numbers, conventions=conventions)
 
     def exactly(
         self, batch: pa.RecordBatch, rows: Array, overall: Overall

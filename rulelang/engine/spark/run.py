@@ -16,7 +16,8 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql.types import StructField
 
-from rulelang.data.cells import Matched, match, prepare
+from rulelang.data.columns import Matched, match
+from rulelang.data.prepared import prepare
 from rulelang.data.table import Table
 from rulelang.diagnostics import Diagnostic
 from rulelang.engine.columnar.denominators import Apart, Denominators

@@ -9,7 +9,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql.types import StringType
 
-from rulelang.data.cells import prepare
+from rulelang.data.prepared import prepare
 from rulelang.data.source import source_of_frame
 from rulelang.data.table import Table
 from rulelang.data.wholes import looked_through
@@ -54,7 +54,7 @@ def texts_of(
             percents[place] = None
             continue
         if item.kind == "percent":
-            percents[place] = Fraction(1, 100) if source.hundredths else Fraction(1)
+            percents[place] = source.conventions[heading].bare
         found += [_placed(item, numbers) for item in source.diagnostics]
     return Texts(percents, tuple(found))
 

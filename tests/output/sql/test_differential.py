@@ -9,12 +9,13 @@ from attrs import evolve
 from hypothesis import given, note
 
 import rulelang
-from rulelang.data import prepare, read_csv
+from rulelang.data import prepare
 from rulelang.plan.values import Absent
 from tests.output.sql.databases import duckdb_runner, postgres_runner
 from tests.output.sql.differential import Runner, compare
 from tests.properties.thorough import tried
 from tests.strategies import EVERYTHING, Row, Rubric, Traits, as_csv, cases
+from tests.tables import csv_table
 
 ROOT = Path(__file__).parents[3]
 FILES = sorted((ROOT / "tests/conformance").glob("*.rules"))
@@ -40,7 +41,7 @@ def rows_of(rules: Path) -> Sequence[Mapping[str, Any]]:
     """The rows of the data beside some rules, typed."""
     plan = rulelang.load(rules).plan
     data = rules.with_suffix(".csv")
-    prepared = prepare(read_csv(data.read_bytes(), data.name), plan)
+    prepared = prepare(csv_table(data.read_bytes(), data.name, plan), plan)
     rows = []
     for unit, period, values in zip(prepared.units, prepared.periods, prepared.values, strict=True):
         row: dict[str, Any] = {plan.unit or "unit": unit}

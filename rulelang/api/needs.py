@@ -1,0 +1,18 @@
+"""Packages that come with an extra, and what is said where one is missing."""
+
+from collections.abc import Sequence
+from importlib.util import find_spec
+
+__all__ = ["MissingExtraError", "must_have"]
+
+
+class MissingExtraError(ImportError):
+    """A package is not installed; the message says how to install it."""
+
+
+def must_have(what: str, packages: Sequence[str], extra: str) -> None:
+    """Raise MissingExtraError where a package is missing that something needs."""
+    missing = [name for name in packages if find_spec(name) is None]
+    if missing:
+        wanted = f"pip install 'rulelang[{extra}]'"
+        raise MissingExtraError(f"{what} needs {' and '.join(missing)}: {wanted}")

@@ -1,0 +1,97 @@
+"""Where data come from: files, folders of them, standard input and databases."""
+
+import sys
+from os import PathLike, fspath
+from pathlib import Path
+
+from attrs import evolve
+
+from rulelang.api.databases import is_url, read_database
+from rulelang.api.files import read_data, unreadable
+from rulelang.api.needs import must_have
+from rulelang.data.options import Reading
+from rulelang.data.readers import FORMATS, format_of, suffixes
+from rulelang.data.readers.problems import passed_over
+from rulelang.data.sheet import Sheet
+from rulelang.diagnostics import DataError, Diagnostic
+
+__all__ = ["PARQUET", "STANDARD_INPUT", "is_folder", "sheets_of"]
+
+STANDARD_INPUT = "-"
+INPUT_NAME = "standard input"
+LOCKS = ("~$", ".~lock.")
+HIDDEN = "."
+PARQUET = ".parquet"
+
+
+def sheets_of(given: str | PathLike[str], reading: Reading) -> list[Sheet]:
+    """The sheets of a file, of each file in a folder, of standard input (``-``), or of a URL.
+
+    Raises DataError where there is none, MissingExtraError where a package is missing.
+    """
+    text = fspath(given)
+    if text == STANDARD_INPUT:
+        return _read(sys.stdin.buffer.read(), INPUT_NAME, reading)
+    if is_url(text):
+        return [read_database(text)]
+    path = Path(text)
+    return _of_folder(path, reading) if is_folder(path) else _of_file(path, reading)
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a path is a folder of tables; one that ends in `.parquet` is a single table."""
+    return path.suffix != PARQUET and path.is_dir()
+
+
+def _of_file(path: Path, reading: Reading) -> list[Sheet]:
+    return _read(read_data(path), str(path), reading)
+
+
+def _read(raw: bytes, name: str, reading: Reading) -> list[Sheet]:
+    format = FORMATS[format_of(raw, name, reading.format)]
+    if format.packages:
+        must_have(format.kind, format.packages, format.extra)
+    return format.read(raw, name, reading)
+
+
+def _of_folder(folder: Path, reading: Reading) -> list[Sheet]:
+    """The sheets of all tables in a folder; what is wrong with several files is said at once."""
+    files, notes = _files(folder)
+    if not files:
+        raise DataError([*notes, unreadable(folder, ".xlsx", "there is no table in it")])
+    sheets: list[Sheet] = []
+    errors: list[Diagnostic] = []
+    for done, path in enumerate(files, start=1):
+        try:
+            sheets += _of_file(path, evolve(reading, watch=None))
+        except DataError as error:
+            errors += error.diagnostics
+        if reading.watch is not None:
+            reading.watch(done, len(files))
+    if errors:
+        raise DataError(errors)
+    sheets[0] = evolve(sheets[0], diagnostics=(*notes, *sheets[0].diagnostics))
+    return sheets
+
+
+def _files(folder: Path) -> tuple[list[Path], list[Diagnostic]]:
+    """The tables in a folder by name, and a note on whatever else is there."""
+    known = suffixes()
+    files: list[Path] = []
+    notes: list[Diagnostic] = []
+    try:
+        paths = sorted(folder.iterdir())
+    except OSError as error:
+        raise DataError([unreadable(folder, "", (error.strerror or "?").lower())]) from None
+    for path in paths:
+        if path.name.startswith(LOCKS):
+            notes.append(passed_over(str(path), "lock"))
+        elif path.name.startswith(HIDDEN):
+            continue
+        elif path.is_dir():
+            notes.append(passed_over(str(path), "folder"))
+        elif path.suffix.lower() in known:
+            files.append(path)
+        else:
+            notes.append(passed_over(str(path), "other"))
+    return files, notes

@@ -1,0 +1,135 @@
+"""The argument DATA of commands, and the options that say how it is read."""
+
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+from attrs import frozen
+
+from rulelang.cli.files import must_be_file
+from rulelang.cli.progress import progress
+from rulelang.cli.usage import wrong_usage
+
+if TYPE_CHECKING:
+    from rulelang.data.options import Reading
+
+__all__ = ["Given", "data"]
+
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+
+STANDARD_INPUT = "-"
+FORMATS = ("csv", "tsv", "json", "jsonl", "xlsx", "ods", "xls", "parquet", "arrow")
+DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t"}
+
+
+@frozen
+class Given:
+    """Data as the command line names them. ``words`` say the same again."""
+
+    name: str
+    reading: "Reading"
+    words: tuple[str, ...]
+
+    @property
+    def path(self) -> Path | None:
+        """The file or folder, None for standard input and for databases."""
+        return None if self.name == STANDARD_INPUT or "://" in self.name else Path(self.name)
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The file that is read, which no result may overwrite."""
+        return () if self.path is None else (self.path,)
+
+
+def data(decorated: Decorated) -> Decorated:
+    """DATA with its options; the command gets them as one `Given`, named ``data``."""
+
+    @wraps(decorated)
+    def command(
+        *args: Any,
+        data: str,
+        sheet: str | None,
+        decimal: str | None,
+        columns: Path | None,
+        encoding: str | None,
+        delimiter: str | None,
+        input_format: str | None,
+        **rest: Any,
+    ) -> Any:
+        options = {
+            "--sheet": sheet,
+            "--decimal": decimal,
+            "--columns": columns,
+            "--encoding": encoding,
+            "--delimiter": delimiter,
+            "--input-format": input_format,
+        }
+        said = [(name, str(value)) for name, value in options.items() if value is not None]
+        words = (data, *(word for pair in said for word in pair))
+        reading = _reading(sheet, decimal, columns, encoding, delimiter, input_format)
+        return decorated(*args, data=Given(data, reading, words), **rest)
+
+    for option in reversed(OPTIONS):
+        command = option(command)
+    made: Decorated = click.argument("data", callback=_must_be_there, metavar="DATA")(command)
+    return made
+
+
+OPTIONS = (
+    click.option("--sheet", metavar="NAME", help="The sheet of a workbook."),
+    click.option(
+        "--decimal",
+        type=click.Choice([",", "."]),
+        help="The decimal sign of numbers that are texts, where the data do not tell.",
+    ),
+    click.option(
+        "--columns",
+        type=click.Path(path_type=Path, exists=True, dir_okay=False),
+        metavar="FILE",
+        help="Which column goes to which input: CSV with the columns `heading` and `input`.",
+    ),
+    click.option("--encoding", metavar="NAME", help="The encoding of CSV, such as cp1258."),
+    click.option(
+        "--delimiter",
+        type=click.Choice([*DELIMITERS]),
+        help="What stands between the cells of CSV.",
+    ),
+    click.option(
+        "--input-format",
+        type=click.Choice(FORMATS),
+        help="What DATA are, where their name does not tell.",
+    ),
+)
+
+
+def _must_be_there(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    """Wrong usage where DATA name a file or a folder that is not there."""
+    if not context.resilient_parsing and value != STANDARD_INPUT and "://" not in value:
+        path = Path(value)
+        if not path.is_dir():
+            must_be_file(path, path.suffix if path.suffix not in ("", ".rules") else ".csv")
+    return value
+
+
+def _reading(
+    sheet: str | None,
+    decimal: str | None,
+    columns: Path | None,
+    encoding: str | None,
+    delimiter: str | None,
+    format: str | None,
+) -> "Reading":
+    from rulelang.data.mapping import read_mapping
+    from rulelang.data.options import Reading
+
+    mapping: dict[str, str] = {}
+    if columns is not None:
+        try:
+            mapping = read_mapping(columns.read_bytes(), str(columns))
+        except OSError as error:
+            reason = (error.strerror or type(error).__name__).lower()
+            raise wrong_usage(f"`{columns}` cannot be read: {reason}", "name another file") from None
+    mark = None if delimiter is None else DELIMITERS[delimiter]
+    return Reading(decimal, mapping, sheet, encoding, mark, format, progress("reading"))

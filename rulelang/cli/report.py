@@ -1,0 +1,108 @@
+"""``rulelang data``: what was read of a table, and what is wrong with it."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from rulelang.api import needs
+from rulelang.cli.data import Given, data
+from rulelang.cli.files import argument
+from rulelang.cli.help import command, shown
+from rulelang.cli.options import no_color, output, write, writing
+from rulelang.cli.reading import load
+from rulelang.cli.streams import ask_next, tell
+from rulelang.cli.usage import wrong_usage
+
+if TYPE_CHECKING:
+    from rulelang.data.report import DataReport
+    from rulelang.plan.tree import Plan
+
+__all__ = ["report"]
+
+FAILED = 1
+WORKBOOK = ".xlsx"
+STANDARD_INPUT = "-"
+
+
+@command(
+    "data",
+    "RULES DATA",
+    lambda found: (
+        ("data", found.rules, found.data),
+        ("data", found.rules, found.data, "-o", "marked.xlsx"),
+    ),
+)
+@argument("rules", ".rules")
+@data
+@click.option(
+    "--format",
+    type=click.Choice(["table", "json"]),
+    default=None,
+    help="A table for people (the default), or JSON.",
+)
+@output
+@no_color
+@click.pass_context
+def report(
+    context: click.Context,
+    rules: Path,
+    data: Given,
+    format: str | None,
+    output: Path | None,
+) -> None:
+    """Show what was read of a table, and what is wrong.
+
+    Which column went to which input, what is missing for each unit, and every wrong cell. `-o
+    MARKED.xlsx` writes a copy of the workbook with the wrong cells coloured and commented. The
+    exit code is 1 where something is wrong.
+    """
+    marked = output is not None and output.suffix.lower() == WORKBOOK
+    if marked and format is not None:
+        raise wrong_usage(f"`{output}` is to be a workbook, not {format}", "leave one of them out")
+    ruleset = load(context, rules)
+    found = _read(context, ruleset.plan, data)
+    if format != "json":
+        tell(context, found.diagnostics)
+    if marked and output is not None:
+        _mark(found, data, output, rules)
+    else:
+        write(_text(found, format), output, rules, *data.files)
+    if found.errors:
+        if not marked and output is None and data.name != STANDARD_INPUT:
+            words = ["data", str(rules), *data.words, "-o", "marked.xlsx"]
+            ask_next("see them in a workbook", shown("rulelang", *words))
+        context.exit(FAILED)
+
+
+def _read(context: click.Context, plan: "Plan", data: Given) -> "DataReport":
+    from rulelang.api.data_report import read_report
+    from rulelang.diagnostics import DataError
+
+    try:
+        return read_report(plan, data.name, data.reading)
+    except needs.MissingExtraError as error:
+        raise click.ClickException(str(error)) from None
+    except DataError as error:
+        tell(context, error.diagnostics)
+        raise click.exceptions.Exit(FAILED) from None
+
+
+def _text(found: "DataReport", format: str | None) -> str:
+    from rulelang.output import data_report
+
+    return data_report.json_text(found) if format == "json" else data_report.text(found)
+
+
+def _mark(found: "DataReport", data: Given, output: Path, rules: Path) -> None:
+    from rulelang.api.data_report import write_marked
+
+    if data.name == STANDARD_INPUT:
+        raise wrong_usage("standard input is read once, and cannot be copied", "name a file")
+    try:
+        with writing(output, rules, *data.files):
+            write_marked(found, data.name, output, data.reading)
+    except needs.MissingExtraError as error:
+        raise click.ClickException(str(error)) from None
+    except ValueError as error:
+        raise click.ClickException(f"`{data.name}` cannot be copied: {error}") from None

@@ -1,0 +1,143 @@
+"""Columns matched to inputs, to the unit and to the period, by id, by label or as the user says."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from attrs import field, frozen
+
+from rulelang.data.spelling import fold, loose
+from rulelang.data.table import Table
+from rulelang.diagnostics import Diagnostic
+from rulelang.diagnostics.suggest import nearest
+from rulelang.plan.tree import InputPlan, Plan
+from rulelang.plan.values import spelt
+
+__all__ = ["Matched", "Name", "match", "names_wanted"]
+
+MOST_COMPARED = 200
+
+Name = tuple[str, str | None]
+"""An id and its label."""
+
+
+@frozen
+class Matched:
+    """Which column of a table holds what: that of each input by id (None: its default stands in),
+    of the unit and of the period."""
+
+    columns: dict[str, int | None]
+    unit: int | None
+    period: int | None
+    diagnostics: tuple[Diagnostic, ...]
+    names: Mapping[int, str] = field(factory=dict, repr=False)
+    """The id of what a column holds: of an input, of the unit or of the period."""
+
+
+def names_wanted(plan: Plan) -> list[Name]:
+    """The unit, the period and the inputs that a table should have columns for."""
+    inputs = [(item.id, item.label) for item in plan.inputs]
+    known = {id for id, _ in inputs}
+    first = [(plan.unit, plan.unit_label), (plan.period, plan.period_label)]
+    return [*((id, label) for id, label in first if id is not None and id not in known), *inputs]
+
+
+def match(table: Table, plan: Plan) -> Matched:
+    """Match the columns of a table; nothing raises, all is reported.
+
+    A heading that the user named goes before one that is an id, that before a label, and those
+    before a heading that is spelt otherwise than one of them (`loose`), which is said.
+    """
+    found, taken, diagnostics = _find(table, names_wanted(plan))
+    columns = {item.id: found.get(item.id) for item in plan.inputs}
+    unit = found.get(plan.unit) if plan.unit else _first_free(table, found.values())
+    period = found.get(plan.period) if plan.period else None
+    taken |= set() if unit is None else {unit}
+    free = [name for at, name in enumerate(table.header) if at not in taken and name]
+    if unit is None:
+        diagnostics.append(_no_column(table, "E516", (plan.unit or "unit", plan.unit_label), free))
+    if plan.period is not None and period is None:
+        diagnostics.append(_no_column(table, "E516", (plan.period, plan.period_label), free))
+    for item in plan.inputs:
+        if columns[item.id] is None:
+            diagnostics.append(_absent(table, item, free))
+    if free:
+        values = {"columns": ", ".join(f"`{name}`" for name in free)}
+        diagnostics.append(Diagnostic("N501", table.whole(), values))
+    held = {at: id for id, at in reversed(found.items())}
+    if unit is not None:
+        held.setdefault(unit, plan.unit or "unit")
+    return Matched(columns, unit, period, tuple(diagnostics), held)
+
+
+def _find(table: Table, names: Sequence[Name]) -> tuple[dict[str, int], set[int], list[Diagnostic]]:
+    """The column of each name, all that were taken for one, and what there is to say of them."""
+    found: dict[str, int] = {}
+    columns: dict[str, list[int]] = {id: [] for id, _ in names}
+    diagnostics: list[Diagnostic] = []
+    taken: set[int] = set()
+    for at, heading in enumerate(table.header):
+        id = table.named.get(heading)
+        if id in columns:
+            columns[id].append(at)
+            taken.add(at)
+    for spelling in (fold, loose):
+        by_heading = _headings(table, spelling, taken)
+        claimed = {spelling(id) for id, _ in names}
+        for id, label in names:
+            if id in table.named.values():
+                continue
+            here = list(by_heading.get(spelling(id), ()))
+            if label is not None and spelling(label) not in claimed:
+                here += (at for at in by_heading.get(spelling(label), ()) if at not in here)
+            here = [at for at in here if at not in taken]
+            if here and spelling is loose and not columns[id]:
+                values = {"heading": table.header[here[0]], "id": id, "meant": label or id}
+                diagnostics.append(Diagnostic("N510", table.whole(), values))
+            columns[id] += here
+            taken.update(here)
+    for id, _ in names:
+        if len(columns[id]) > 1:
+            listed = ", ".join(f"`{table.header[i]}` (column {i + 1})" for i in columns[id])
+            values = {"id": id, "columns": listed}
+            diagnostics.append(Diagnostic("E502", table.whole(), values, "help"))
+        if columns[id]:
+            found[id] = columns[id][0]
+    return found, taken, diagnostics
+
+
+def _headings(
+    table: Table, spelling: Callable[[str], str], taken: set[int]
+) -> Mapping[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for at, name in enumerate(table.header):
+        if at not in taken and name:
+            found.setdefault(spelling(name), []).append(at)
+    return found
+
+
+def _first_free(table: Table, taken: Iterable[int]) -> int | None:
+    header = [fold(name) for name in table.header]
+    if "unit" in header:
+        return header.index("unit")
+    others = {*taken}
+    return next((at for at in range(len(header)) if at not in others), None)
+
+
+def _absent(table: Table, item: InputPlan, free: Sequence[str]) -> Diagnostic:
+    """An input without a column; a default stands in, unless a heading is near."""
+    if item.default is None or _near(item.id, free) or _near(item.label, free):
+        return _no_column(table, "E501", (item.id, item.label), free)
+    default = spelt(item.default, item.kind == "percent")
+    return Diagnostic("N502", table.whole(), {"id": item.id, "default": default})
+
+
+def _no_column(table: Table, code: str, name: Name, free: Sequence[str]) -> Diagnostic:
+    id, label = name
+    near = _near(id, free) or _near(label, free)
+    called = f"`{id}`" + (f' (or "{label}")' if label else "")
+    values = {"id": id, "called": called, "near": near or ""}
+    return Diagnostic(code, table.whole(), values, "near" if near else "help")
+
+
+def _near(name: str | None, headings: Sequence[str]) -> str | None:
+    """The heading that was probably meant; of very many, none is looked for."""
+    return nearest(name, headings) if name and len(headings) <= MOST_COMPARED else None

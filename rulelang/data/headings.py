@@ -1,0 +1,135 @@
+"""Where the headings of a sheet stand: below titles, in up to three rows under merged cells."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from attrs import frozen
+
+from rulelang.data.columns import Name
+from rulelang.data.marginal import text_of
+from rulelang.data.sheet import Sheet
+from rulelang.data.spelling import loose
+
+__all__ = ["Headings", "find_headings"]
+
+ROWS_SEARCHED = 60
+MOST_STACKED = 3
+
+
+@frozen
+class Headings:
+    """The headings of a sheet: their texts, the first row of them, how many rows they take, and
+    how many of the wanted names they have."""
+
+    texts: tuple[str, ...]
+    first: int
+    height: int
+    found: int
+
+    @property
+    def below(self) -> int:
+        """The first row below them."""
+        return self.first + self.height
+
+
+def find_headings(
+    sheet: Sheet, names: Sequence[Name], named: Mapping[str, str], searched: int = ROWS_SEARCHED
+) -> Headings | None:
+    """The rows that have most of the wanted names; None where nothing stands in the sheet.
+
+    ``named`` are headings that the user named. Of several such rows the first counts, and of it
+    as few as will do. Where no row has any of the names, the first one with most cells counts.
+    """
+    known = _known(names, named)
+    grid = sheet.rows[: searched + MOST_STACKED]
+    spread = _spread(sheet, grid)
+    best: Headings | None = None
+    for first in range(min(len(grid), searched)):
+        for height in range(1, MOST_STACKED + 1):
+            if height > 1 and not _stacked(sheet, grid, first, height):
+                break
+            texts = tuple(_stack(spread, grid, first, height, known))
+            ids = {known[key] for text in texts if (key := loose(text)) in known}
+            if ids and (best is None or len(ids) > best.found):
+                best = Headings(_told_apart(texts, spread, first, height), first, height, len(ids))
+    return best or _widest(grid)
+
+
+def _known(names: Sequence[Name], named: Mapping[str, str]) -> dict[str, str]:
+    """The id of each name as headings are compared."""
+    labels = {loose(label): id for id, label in reversed(names) if label}
+    ids = {loose(id): id for id, _ in reversed(names)}
+    return labels | ids | {loose(heading): id for heading, id in named.items()}
+
+
+def _spread(sheet: Sheet, grid: Sequence[Sequence[Any]]) -> dict[tuple[int, int], str]:
+    """The texts of merged areas, in each of their cells."""
+    found: dict[tuple[int, int], str] = {}
+    for top, left, bottom, right in sheet.merged:
+        if top < len(grid) and left < len(grid[top]):
+            text = text_of(grid[top][left])
+            for row in range(top, bottom + 1):
+                found |= {(row, column): text for column in range(left, right + 1)}
+    return found
+
+
+def _cell(
+    spread: Mapping[tuple[int, int], str], grid: Sequence[Sequence[Any]], row: int, column: int
+) -> str:
+    if (row, column) in spread:
+        return spread[row, column]
+    return text_of(grid[row][column]) if column < len(grid[row]) else ""
+
+
+def _stacked(sheet: Sheet, grid: Sequence[Sequence[Any]], first: int, height: int) -> bool:
+    """Whether rows may be headings above one another: texts only, with cells merged or left empty
+    in the upper ones for the lower ones to part."""
+    last = first + height - 1
+    if last >= len(grid):
+        return False
+    texts = all(not text_of(c) or isinstance(c, str) for row in grid[first : last + 1] for c in row)
+    merged = any(top <= last and bottom >= first for top, _, bottom, _ in sheet.merged)
+    upper = grid[last - 1]
+    parted = any(
+        text_of(cell) and not text_of(upper[at] if at < len(upper) else None)
+        for at, cell in enumerate(grid[last])
+    )
+    filled = [at for at, cell in enumerate(upper) if text_of(cell)]
+    return texts and len(filled) > 1 and (merged or parted)
+
+
+def _stack(
+    spread: Mapping[tuple[int, int], str],
+    grid: Sequence[Sequence[Any]],
+    first: int,
+    height: int,
+    known: Mapping[str, str],
+) -> Iterator[str]:
+    """The heading of each column: the lowest text above it, unless only another is a name."""
+    rows = range(first, first + height)
+    for column in range(max(len(grid[row]) for row in rows)):
+        texts = [*dict.fromkeys(_cell(spread, grid, row, column) for row in rows)]
+        texts = [text for text in texts if text]
+        options = [*reversed(texts), " ".join(texts)]
+        yield next((text for text in options if loose(text) in known), (options or [""])[0])
+
+
+def _told_apart(
+    texts: tuple[str, ...], spread: Mapping[tuple[int, int], str], first: int, height: int
+) -> tuple[str, ...]:
+    """Headings that stand under two different ones, with those before them."""
+    if height == 1:
+        return texts
+    above = [spread.get((first, column), "") for column in range(len(texts))]
+    return tuple(
+        f"{over} {text}" if over and over != text and texts.count(text) > 1 else text
+        for text, over in zip(texts, above, strict=True)
+    )
+
+
+def _widest(grid: Sequence[Sequence[Any]]) -> Headings | None:
+    counts = [sum(bool(text_of(cell)) for cell in row) for row in grid]
+    if not any(counts):
+        return None
+    first = counts.index(max(counts))
+    return Headings(tuple(text_of(cell) for cell in grid[first]), first, 1, 0)

@@ -1,0 +1,88 @@
+"""The units and periods of the rows: none may be nameless or stand twice."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from attrs import frozen
+
+from rulelang.data.cells import error_of
+from rulelang.data.columns import Matched
+from rulelang.data.sheet import CellError
+from rulelang.data.spelling import clean, fold, is_blank, loose
+from rulelang.data.table import Table, written
+from rulelang.diagnostics import Diagnostic
+from rulelang.plan.tree import Plan
+
+__all__ = ["Names", "alike", "is_nameless", "name_in", "names_of"]
+
+
+@frozen
+class Names:
+    """The unit and the period of each row, and what is wrong with them."""
+
+    units: tuple[str, ...]
+    periods: tuple[str | None, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def is_nameless(cell: Any) -> bool:
+    """Whether a cell names nothing."""
+    return is_blank(cell) or isinstance(cell, CellError)
+
+
+def name_in(cells: Sequence[Any], column: int | None) -> str:
+    """The name in a column of a row, an empty text where there is none."""
+    if column is None or column >= len(cells) or is_nameless(cells[column]):
+        return ""
+    return clean(written(cells[column]))
+
+
+def names_of(table: Table, plan: Plan, matched: Matched) -> Names:
+    """The names of the rows; nothing raises, all is reported."""
+    units: list[str] = []
+    periods: list[str | None] = []
+    found: list[Diagnostic] = []
+    seen: dict[tuple[str, str | None], int] = {}
+    spelt_first: dict[str, str] = {}  # a period is one however its spaces are written
+    for row, cells in enumerate(table.rows):
+        unit = name_in(cells, matched.unit)
+        period = name_in(cells, matched.period) if plan.period else None
+        if period is not None:
+            period = spelt_first.setdefault(fold(period), period)
+        units.append(unit)
+        periods.append(period)
+        if matched.unit is None or not cells:
+            continue
+        key = fold(unit), period
+        place = table.cell(row, matched.unit)
+        if not unit and isinstance(cells[matched.unit], CellError):
+            help, what = error_of(cells[matched.unit])
+            found.append(Diagnostic("E534", place, {"what": what}, help))
+        elif not unit:
+            found.append(Diagnostic("E512", place, {}, "help"))
+        elif key in seen:
+            other = table.cell(seen[key], matched.unit)
+            first = other.spot if other.file == place.file else f"{other.file}: {other.spot}"
+            again = f" of `{period}`" if period else ""
+            values = {"unit": unit, "first": first, "period": again}
+            found.append(Diagnostic("E513", place, values, "help"))
+        seen.setdefault(key, row)
+        if matched.period is not None and not period:
+            found.append(Diagnostic("E512", table.cell(row, matched.period, unit), {}, "help"))
+    return Names(tuple(units), tuple(periods), tuple(found))
+
+
+def alike(table: Table, unit: int | None, units: Sequence[str]) -> list[Diagnostic]:
+    """Units whose names differ only in case, in spacing or in where a tone mark stands; they are
+    different units all the same."""
+    first: dict[str, int] = {}
+    found: list[Diagnostic] = []
+    for row, name in enumerate(units):
+        if not name:
+            continue
+        seen = first.setdefault(loose(name), row)
+        if fold(units[seen]) != fold(name):
+            place = table.cell(row, unit)
+            values = {"unit": name, "other": units[seen], "where": table.cell(seen, unit).spot}
+            found.append(Diagnostic("W513", place, values, "help"))
+    return found

@@ -1,0 +1,199 @@
+"""The formats of tables: each with its endings, its reader and what it needs.
+
+Readers are imported when they are needed: most commands read one format.
+"""
+
+from collections.abc import Callable, Mapping
+from io import BytesIO
+from pathlib import PurePath
+from types import MappingProxyType
+
+from attrs import frozen
+
+from rulelang.data.options import Reading
+from rulelang.data.readers.container import COMPOUND, ZIP, must_be_open, must_have_few_parts
+from rulelang.data.readers.problems import unreadable
+from rulelang.data.sheet import Sheet
+
+__all__ = ["FORMATS", "Format", "format_of", "suffixes"]
+
+Reader = Callable[[bytes, str, Reading], list[Sheet]]
+
+
+def _delimited(raw: bytes, file: str, options: Reading) -> list[Sheet]:
+    from rulelang.data.readers.delimited import read_delimited
+
+    return read_delimited(raw, file, options)
+
+
+def _json(raw: bytes, file: str, options: Reading) -> list[Sheet]:
+    from rulelang.data.readers.objects import read_json
+
+    return read_json(raw, file, options)
+
+
+def _jsonl(raw: bytes, file: str, options: Reading) -> list[Sheet]:
+    from rulelang.data.readers.objects import read_jsonl
+
+    return read_jsonl(raw, file, options)
+
+
+def _workbook(raw: bytes, file: str, options: Reading) -> list[Sheet]:
+    from rulelang.data.readers.workbook import read_workbook
+
+    return read_workbook(raw, file, options)
+
+
+def _legacy(raw: bytes, file: str, options: Reading) -> list[Sheet]:
+    from rulelang.data.readers.legacy import read_legacy
+
+    return read_legacy(raw, file, options)
+
+
+def _parquet(raw: bytes, file: str, options: Reading) -> list[Sheet]:
+    from rulelang.data.readers.frames import read_parquet
+
+    return read_parquet(raw, file, options)
+
+
+def _arrow(raw: bytes, file: str, options: Reading) -> list[Sheet]:
+    from rulelang.data.readers.frames import read_arrow
+
+    return read_arrow(raw, file, options)
+
+
+@frozen
+class Format:
+    """``kind`` is what one calls a file of it; ``packages`` are imported by its reader, and come
+    with the ``extra`` of the package."""
+
+    kind: str
+    suffixes: tuple[str, ...]
+    read: Reader
+    packages: tuple[str, ...] = ()
+    extra: str = ""
+
+
+CALAMINE = ("python_calamine",)
+COLUMNS = ("numpy", "polars")
+
+FORMATS: Mapping[str, Format] = MappingProxyType(
+    {
+        "csv": Format("a CSV file", (".csv", ".txt"), _delimited),
+        "tsv": Format("a table with tabs", (".tsv", ".tab"), _delimited),
+        "json": Format("a JSON file", (".json",), _json),
+        "jsonl": Format("a JSONL file", (".jsonl", ".ndjson"), _jsonl),
+        "xlsx": Format("a workbook", (".xlsx", ".xlsm"), _workbook, CALAMINE, "xlsx"),
+        "ods": Format("a workbook", (".ods",), _workbook, CALAMINE, "xlsx"),
+        "xls": Format("a workbook", (".xls",), _legacy, ("xlrd",), "xlsx"),
+        "parquet": Format("a Parquet file", (".parquet",), _parquet, COLUMNS, "columnar"),
+        "arrow": Format(
+            "an Arrow file", (".arrow", ".feather", ".ipc"), _arrow, COLUMNS, "columnar"
+        ),
+    }
+)
+
+ZIPPED = "zip"
+SIGNATURES = (
+    (ZIP, ZIPPED, ""),
+    (COMPOUND, "xls", ""),
+    (b"PAR1", "parquet", ""),
+    (b"ARROW1", "arrow", ""),
+    (b"SQLite format 3\0", "", "an SQLite database"),
+    (b"%PDF", "", "a PDF document"),
+    (b"\x89PNG", "", "a picture"),
+    (b"\xff\xd8\xff", "", "a picture"),
+    (b"\x1f\x8b", "", "a file packed by gzip"),
+    (b"7z\xbc\xaf", "", "an archive"),
+    (b"Rar!", "", "an archive"),
+    (b"{\\rtf", "", "a text document"),
+)
+"""The first bytes of a file, and what it is by them: a format, or something that is no table."""
+
+HYPERTEXT = (b"<!doctype html", b"<html", b"<table")
+MARKUP = (b"<?xml", b"<")
+TEXTS = ("csv", "tsv", "json", "jsonl")
+PARTS = (
+    ("xl/workbook.bin", "", "a binary workbook (.xlsb)"),
+    ("xl/workbook.xml", "xlsx", ""),
+    ("word/document.xml", "", "a text document"),
+    ("ppt/presentation.xml", "", "a presentation"),
+)
+"""A part of a zip, and what it is that has such a part."""
+
+DOCUMENTS = "application/vnd.oasis.opendocument."
+SPREADSHEET = DOCUMENTS + "spreadsheet"
+
+
+def suffixes() -> tuple[str, ...]:
+    """The endings of all files that are read."""
+    return tuple(suffix for format in FORMATS.values() for suffix in format.suffixes)
+
+
+def format_of(raw: bytes, file: str, told: str | None = None) -> str:
+    """The format of some bytes: as the user says, by the ending of the name, else by the bytes.
+
+    Raises DataError where the bytes are something else than the ending says, or no table at all.
+    """
+    suffix = PurePath(file).suffix.lower()
+    named = told or next((n for n, item in FORMATS.items() if suffix in item.suffixes), None)
+    must_be_open(raw, file)
+    must_have_few_parts(raw, file)
+    seen, what = _by_bytes(raw)
+    kind = FORMATS[named].kind if named else "a table"
+    if what:
+        reason = "binary_workbook" if ".xlsb" in what else "disguised"
+        raise unreadable(file, kind, "disguised", help=reason, found=what)
+    if seen and named and seen != named and not (named in TEXTS and seen in TEXTS):
+        raise unreadable(file, kind, "disguised", help="rename", **_renamed(seen, suffix))
+    found = named or seen
+    if found is None:
+        raise unreadable(file, kind, "unknown")
+    return found
+
+
+def _renamed(seen: str, suffix: str) -> dict[str, str]:
+    format = FORMATS[seen]
+    what = format.kind if seen != "csv" else "text"
+    return {"found": f"{what} ({format.suffixes[0]})", "suffix": format.suffixes[0]}
+
+
+def _by_bytes(raw: bytes) -> tuple[str | None, str]:
+    """The format that the first bytes tell, and what a file is that is no table."""
+    for start, format, what in SIGNATURES:
+        if raw.startswith(start):
+            return _zipped(raw) if format == ZIPPED else (format or None, what)
+    text = raw[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if text.startswith(HYPERTEXT):
+        return None, "a page of HTML"
+    if text.startswith(MARKUP):
+        return None, "XML"
+    if text.startswith(b"[") or text.startswith(b"{"):
+        return _objects(raw), ""
+    return "csv" if raw.strip() else None, ""
+
+
+def _objects(raw: bytes) -> str:
+    """Whether objects stand in a list or a line each."""
+    first, _, rest = raw.strip().partition(b"\n")
+    lines = first.rstrip().endswith(b"}") and rest.lstrip().startswith(b"{")
+    return "jsonl" if lines else "json"
+
+
+def _zipped(raw: bytes) -> tuple[str | None, str]:
+    """What a zip is by its parts; of one that is cut off, its reader says so."""
+    from zipfile import BadZipFile, ZipFile
+
+    try:
+        with ZipFile(BytesIO(raw)) as parts:
+            names = {*parts.namelist()}
+            kind = parts.read("mimetype").decode("ascii", "replace") if "mimetype" in names else ""
+    except (BadZipFile, OSError, RuntimeError, NotImplementedError):
+        return None, ""
+    if kind.startswith(DOCUMENTS):
+        spreadsheet = kind.startswith(SPREADSHEET)
+        return ("ods", "") if spreadsheet else (None, "a document that is no workbook")
+    for part, format, what in PARTS:
+        if part in names:
+            return format or None, what
+    return None, "an archive"

@@ -1,0 +1,109 @@
+"""Workbooks of Excel 97 to 2003 (.xls) by xlrd, which tells errors and formats."""
+
+from datetime import datetime
+from hashlib import sha256
+from io import StringIO
+from typing import TYPE_CHECKING, Any
+
+from rulelang.data.options import Reading
+from rulelang.data.readers.container import KIND
+from rulelang.data.readers.marks import uses_percent
+from rulelang.data.readers.problems import unreadable
+from rulelang.data.readers.workbook import chosen, must_be_narrow, sheets_or_none
+from rulelang.data.sheet import CellError, Sheet, plain
+
+if TYPE_CHECKING:
+    from xlrd.book import Book
+    from xlrd.sheet import Sheet as Grid
+
+__all__ = ["read_legacy"]
+
+VISIBLE = 0
+DAMAGED = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
+"""What xlrd raises, beside its own error, of bytes that are no whole workbook."""
+
+
+def read_legacy(raw: bytes, file: str, options: Reading) -> list[Sheet]:
+    """The visible sheets of a workbook that hold anything, or the one that the user names.
+
+    Raises DataError where there is none, and where the workbook is damaged or protected by a
+    password. Needs xlrd.
+    """
+    import xlrd
+    from xlrd.compdoc import CompDocError
+
+    digest = sha256(raw).hexdigest()
+    try:
+        with xlrd.open_workbook(
+            file_contents=raw, formatting_info=True, on_demand=True, logfile=StringIO()
+        ) as book:
+            visibility = dict(zip(book.sheet_names(), book._sheet_visibility, strict=True))
+            visible = {name: seen == VISIBLE for name, seen in visibility.items()}
+            names, hidden = chosen(visible, file, options.sheet)
+            found = [_sheet(book, book.sheet_by_name(name), file, digest) for name in names]
+    except xlrd.XLRDError as error:
+        reason = "password" if "encrypted" in str(error) else "damaged"
+        raise unreadable(file, KIND, reason) from None
+    except (CompDocError, *DAMAGED):
+        raise unreadable(file, KIND, "damaged") from None
+    return sheets_or_none(found, hidden, file)
+
+
+def _sheet(book: "Book", grid: "Grid", file: str, digest: str) -> Sheet:
+    must_be_narrow(file, grid.name, grid.nrows, grid.ncols)
+    rows = tuple(tuple(_cell(book, cell) for cell in grid.row(n)) for n in range(grid.nrows))
+    if all(cell is None for row in rows for cell in row):
+        rows = ()
+    merged = ((top, left, end - 1, right - 1) for top, end, left, right in grid.merged_cells)
+    return Sheet(
+        file,
+        grid.name,
+        rows,
+        addressed=True,
+        percents=_percents(book, grid),
+        merged=tuple(merged),
+        sha256=digest,
+    )
+
+
+def _cell(book: "Book", cell: Any) -> Any:
+    import xlrd
+
+    if cell.ctype == xlrd.XL_CELL_NUMBER:
+        return plain(cell.value)
+    if cell.ctype == xlrd.XL_CELL_TEXT:
+        return cell.value or None
+    if cell.ctype == xlrd.XL_CELL_BOOLEAN:
+        return bool(cell.value)
+    if cell.ctype == xlrd.XL_CELL_ERROR:
+        return CellError(xlrd.error_text_from_code.get(cell.value, "#N/A"))
+    if cell.ctype == xlrd.XL_CELL_DATE:
+        return _date(cell.value, book.datemode)
+    return None
+
+
+def _date(days: float, epoch: int) -> Any:
+    """A date, with the time of day where it has one; a time of no day as a text."""
+    import xlrd
+
+    moment: datetime = xlrd.xldate_as_datetime(days, epoch)
+    if days < 1:
+        return str(moment.time())
+    return moment if moment.time() != datetime.min.time() else moment.date()
+
+
+def _percents(book: "Book", grid: "Grid") -> dict[int, frozenset[int]]:
+    """The cells that are formatted as a percentage."""
+    import xlrd
+
+    shown = {
+        at: uses_percent(book.format_map[style.format_key].format_str)
+        for at, style in enumerate(book.xf_list)
+        if style.format_key in book.format_map
+    }
+    found: dict[int, set[int]] = {}
+    for row in range(grid.nrows):
+        for column, cell in enumerate(grid.row(row)):
+            if cell.ctype == xlrd.XL_CELL_NUMBER and shown.get(cell.xf_index):
+                found.setdefault(column, set()).add(row)
+    return {column: frozenset(rows) for column, rows in found.items()}

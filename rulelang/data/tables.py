@@ -1,0 +1,265 @@
+"""The sheets of files understood as one table: where it stands, and which of its rows are units."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from attrs import evolve
+
+from rulelang.data.columns import Matched, match, names_wanted
+from rulelang.data.conventions import Convention
+from rulelang.data.headings import Headings, find_headings
+from rulelang.data.joining import joined
+from rulelang.data.marginal import Sorted, sort_rows, text_of
+from rulelang.data.options import Reading
+from rulelang.data.sheet import Sheet
+from rulelang.data.spelling import is_blank, listed, loose
+from rulelang.data.table import Part, Table
+from rulelang.diagnostics import Cell, DataError, Diagnostic
+from rulelang.plan.tree import Plan
+
+__all__ = ["table_of"]
+
+LONGEST_SHOWN = 60
+
+
+def table_of(sheets: Sequence[Sheet], plan: Plan, options: Reading) -> Table:
+    """The table in the sheets of one file, or of several files put together.
+
+    Of each file the sheet counts that has headings of the plan. Raises DataError where there is
+    none, where several have, or where the user named a column, an input or a sheet that is not
+    there.
+    """
+    _check(plan, options)
+    files = dict.fromkeys(sheet.file for sheet in sheets)
+    tables = [
+        _table(
+            *_chosen([sheet for sheet in sheets if sheet.file == file], plan, options),
+            plan,
+            options,
+            alone=len(files) == 1,
+        )
+        for file in files
+    ]
+    table = joined(tables, plan)
+    unknown = [heading for heading in options.columns if heading not in _headings_named(tables)]
+    if unknown:
+        names = ", ".join(f"`{name}`" for name in unknown)
+        raise _mapping(table.file, f"there is no column {names}", "heading")
+    return table
+
+
+def _headings_named(tables: Iterable[Table]) -> set[str]:
+    return {name for table in tables for name in table.named}
+
+
+def _check(plan: Plan, options: Reading) -> None:
+    known = {id for id, _ in names_wanted(plan)}
+    for id in options.columns.values():
+        if id not in known:
+            raise _mapping("", f"there is no input `{id}`", "id")
+
+
+def _mapping(file: str, why: str, help: str) -> DataError:
+    place = Cell(file, 0) if file else None
+    return DataError([Diagnostic("E536", place, {"why": why}, help)])
+
+
+def _chosen(sheets: Sequence[Sheet], plan: Plan, options: Reading) -> tuple[Sheet, Headings]:
+    """The sheet of a file that holds the table, and its headings."""
+    file = sheets[0].file
+    names = names_wanted(plan)
+    found = [
+        (sheet, headings)
+        for sheet in sheets
+        if (headings := find_headings(sheet, names, options.columns, *_searched(sheet)))
+    ]
+    if not found:
+        raise DataError([Diagnostic("E537", Cell(file, 0), {}, "help")])
+    likely = [(sheet, headings) for sheet, headings in found if headings.found >= 2]
+    if len(likely) > 1:
+        several = listed(f"`{sheet.name}`" for sheet, _ in likely)
+        values = {"sheets": several}
+        raise DataError([Diagnostic("E535", Cell(file, 0), values, "help")])
+    return likely[0] if likely else max(found, key=lambda one: (one[1].found, len(one[0].rows)))
+
+
+def _searched(sheet: Sheet) -> tuple[int, ...]:
+    """A typed table has its headings in the first row."""
+    return (1,) if sheet.typed else ()
+
+
+# ---- one sheet -----------------------------------------------------------------------------------
+
+
+def _table(
+    sheet: Sheet, headings: Headings, plan: Plan, options: Reading, alone: bool
+) -> Table:
+    """The table of a sheet, only the rows that are units; ``alone`` where there is no other."""
+    width = _width(sheet, headings)
+    header = (*headings.texts, *[""] * (width - len(headings.texts)))[:width]
+    named = {
+        name: id
+        for heading, id in options.columns.items()
+        for name in header
+        if loose(name) == loose(heading)
+    }
+    blank = Table(
+        sheet.file,
+        header,
+        (),
+        (),
+        sheet.sha256,
+        sheet.name,
+        typed=sheet.typed,
+        decimal=options.decimal,
+        named=named,
+    )
+    matched = match(blank, plan)
+    inputs = [at for at in matched.columns.values() if at is not None]
+    if sheet.typed:
+        rows = Sorted(tuple(range(headings.below, len(sheet.rows))))
+    else:
+        rows = sort_rows(sheet.rows, header, headings.below, matched.unit, inputs)
+    known = _all_signed(sheet, rows.units, matched, plan) if alone else {}
+    signed = [column for column in sheet.percents if column not in known]
+    top, left = sheet.first
+    numbers = tuple(top + at for at in rows.units)
+    part = Part(
+        sheet.file,
+        sheet.name,
+        {column: left + column for column in range(width)},
+        numbers,
+        sheet.addressed,
+        top + headings.first,
+        sheet.dialect,
+        sheet.sha256,
+    )
+    return evolve(
+        blank,
+        rows=tuple(_cells(sheet, at, width, signed) for at in rows.units),
+        numbers=numbers,
+        conventions={header[at]: convention for at, convention in known.items()},
+        diagnostics=(
+            *sheet.diagnostics,
+            *_notes(sheet, headings, rows, plan),
+            *_unfit(sheet, rows, width),
+        ),
+        parts=(part,),
+    )
+
+
+def _width(sheet: Sheet, headings: Headings) -> int:
+    """How many columns a table has: of text as many as it has headings, for a cell too many in a
+    row moves the others; but none at the end in which nothing stands."""
+    rows = sheet.rows[headings.first :]
+    used = max((_used(row) for row in rows), default=0)
+    if sheet.addressed or sheet.typed:
+        return max(used, len(headings.texts) if sheet.typed else 0)
+    return min(used, len(headings.texts))
+
+
+def _used(row: Sequence[Any]) -> int:
+    """How many cells a row has, up to the last that holds anything."""
+    return next((at for at in range(len(row), 0, -1) if not is_blank(row[at - 1])), 0)
+
+
+def _unfit(sheet: Sheet, rows: Sorted, width: int) -> Iterable[Diagnostic]:
+    """The rows of a text that have more or fewer cells than there are headings."""
+    if sheet.addressed or sheet.typed:
+        return
+    for at in rows.units:
+        row = sheet.rows[at]
+        if len(row) < width or _used(row) > width:
+            values = {"found": str(len(row)), "wanted": str(width)}
+            place = Cell(sheet.file, at + sheet.first[0], "", sheet.name)
+            yield Diagnostic("E514", place, values, "help")
+
+
+def _all_signed(
+    sheet: Sheet, units: Sequence[int], matched: Matched, plan: Plan
+) -> Mapping[int, Convention]:
+    """The columns of percentages all of whose numbers are formatted as such, and no texts: they
+    hold the numbers themselves."""
+    found: dict[int, Convention] = {}
+    for item in plan.inputs:
+        at = matched.columns[item.id]
+        if item.kind != "percent" or at not in sheet.percents or at is None:
+            continue
+        signed = sheet.percents[at]
+        cells = {row: sheet.rows[row][at] if at < len(sheet.rows[row]) else None for row in units}
+        if {*map(type, cells.values())} <= {int, float, type(None)} and all(
+            row in signed or cell is None for row, cell in cells.items()
+        ):
+            found[at] = Convention(sheet=True)
+    return found
+
+
+def _cells(sheet: Sheet, at: int, width: int, signed: Sequence[int]) -> tuple[Any, ...]:
+    """The cells of a row; a percentage in a column of ``signed`` is a text with its sign, as the
+    sheet shows it."""
+    row = sheet.rows[at]
+    if signed:
+        cells = [*row]
+        for column in signed:
+            if at in sheet.percents[column]:
+                cells[column] = _shown(cells[column])
+        row = tuple(cells)
+    if len(row) == width:
+        return row
+    blank = [None if sheet.addressed or sheet.typed else ""] * (width - len(row))
+    return (*row, *blank)[:width]
+
+
+def _shown(cell: Any) -> Any:
+    if isinstance(cell, bool) or not isinstance(cell, (int, float, Decimal)) or cell != cell:
+        return cell
+    if isinstance(cell, int):
+        return f"{cell * 100}%"
+    return f"{Decimal(str(cell)).scaleb(2).normalize():f}%"
+
+
+# ---- what is said of it --------------------------------------------------------------------------
+
+
+def _notes(sheet: Sheet, headings: Headings, rows: Sorted, plan: Plan) -> Iterable[Diagnostic]:
+    """What stood above and below the table, and which rows are passed over."""
+    whole = Cell(sheet.file, 0, "", sheet.name)
+    top = sheet.first[0]
+    above = [
+        text for row in sheet.rows[: headings.first] for cell in row if (text := text_of(cell))
+    ]
+    if above or headings.height > 1:
+        first = headings.first + top
+        last = first + headings.height - 1
+        where = f"row {first}" if first == last else f"rows {first} to {last}"
+        title = f", below {_quoted(above)}" if above else ""
+        yield Diagnostic("N511", whole, {"where": where, "above": title})
+    passed = [
+        ("empty", rows.empty),
+        ("numbers of the columns", rows.numbering),
+        ("the headings again", rows.repeated),
+    ]
+    said = [
+        f"{'row' if len(places) == 1 else 'rows'} {listed(str(at + top) for at in places)} ({what})"
+        for what, places in passed
+        if places
+    ]
+    if said:
+        yield Diagnostic("N515", whole, {"rows": "; ".join(said)})
+    for at, text in rows.totals.items():
+        place = Cell(sheet.file, at + top, "", sheet.name)
+        yield Diagnostic("W510", place, {"text": _cut(text)}, "help")
+    if rows.below:
+        first = min(rows.below)
+        place = Cell(sheet.file, first + top, "", sheet.name)
+        yield Diagnostic("W511", place, {"text": _quoted(rows.below.values())}, "help")
+
+
+def _quoted(texts: Iterable[str]) -> str:
+    return listed((f'"{_cut(text)}"' for text in texts), 3)
+
+
+def _cut(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…"

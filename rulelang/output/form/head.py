@@ -1,0 +1,53 @@
+"""Whose form it is: the cells that name the unit and the period."""
+
+from attrs import frozen
+
+from rulelang.data.answers import name_ids
+from rulelang.output.form.words import words
+from rulelang.plan.tree import InputPlan, Plan
+
+__all__ = ["Head", "heads"]
+
+
+@frozen
+class Head:
+    """A cell by which `collect` knows the unit or the period; ``text`` where it is known."""
+
+    item: InputPlan
+    label: str
+    text: str | None
+
+    @property
+    def id(self) -> str:
+        """The id that stands beside the cell."""
+        return self.item.id
+
+
+def heads(plan: Plan, unit: str | None = None) -> list[Head]:
+    """The unit, and the period where the rubric has one."""
+    own = words(plan.language)
+    labels = (plan.unit_label or own["unit"], plan.period_label or own["period"])
+    texts = (unit, None)
+    return [_head(plan, *each) for each in zip(name_ids(plan), labels, texts, strict=False)]
+
+
+def _head(plan: Plan, id: str, label: str, text: str | None) -> Head:
+    """The cell of a name; an input can be the name, and then has its own bounds or choices."""
+    item = next((item for item in plan.inputs if item.id == id), None)
+    if item is None:
+        item = InputPlan(
+            id=id,
+            key=id,
+            label=label,
+            kind="text",
+            options=(),
+            low=None,
+            high=None,
+            default=None,
+            policy="error",
+            unit="",
+            evidence="",
+            given=False,
+            place=plan.total.place,
+        )
+    return Head(item, item.label or label, text)

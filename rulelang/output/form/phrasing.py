@@ -1,0 +1,151 @@
+"""What a question allows, and what an empty answer comes to, said in words."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from unicodedata import normalize
+
+from attrs import field, frozen
+
+from rulelang.output.form.questions import Heading
+from rulelang.output.form.words import words
+from rulelang.plan.tree import Apply, Const, CriterionPlan, Expr, InputPlan, Plan, Read
+from rulelang.plan.values import Known
+from rulelang.rational import short_text
+
+__all__ = ["Phrasing", "options"]
+
+SYMBOLS = {"+": (1, " + "), "*": (2, " × "), "/": (2, " / ")}
+ATOM = 3
+LEAST = {"min": "least", "max": "greatest"}
+
+
+@frozen
+class Phrasing:
+    """Writes values and bounds in the language of the rubric."""
+
+    plan: Plan
+    words: Mapping[str, str] = field(init=False)
+    labels: Mapping[str, str] = field(init=False)
+
+    @words.default
+    def _words(self) -> Mapping[str, str]:
+        return words(self.plan.language)
+
+    @labels.default
+    def _labels(self) -> Mapping[str, str]:
+        return {item.key: item.label or item.id for item in self.plan.inputs}
+
+    # ---- values -------------------------------------------------------------------------------
+
+    def number(self, value: Fraction) -> str:
+        """A number with the decimal sign of the language."""
+        text = short_text(value)
+        return text.replace(".", ",") if self.plan.language == "vi" else text
+
+    def value(self, value: Known, item: InputPlan) -> str:
+        """A value of an input, as one writes it in the form."""
+        if isinstance(value, bool):
+            return self.words["yes" if value else "no"]
+        if isinstance(value, Fraction):
+            return f"{self.number(value * 100)}%" if item.kind == "percent" else self.number(value)
+        if isinstance(value, date):
+            return value.strftime("%d/%m/%Y") if self.plan.language == "vi" else value.isoformat()
+        return options(item).get(value, value)
+
+    # ---- what is allowed ----------------------------------------------------------------------
+
+    def allowed(self, item: InputPlan) -> str:
+        """The kind of an answer and its bounds: `a whole number from 0 to 7`."""
+        kind = self.words[f"kind_{item.kind}"].format(
+            yes=self.words["yes"],
+            no=self.words["no"],
+            options="; ".join(options(item).values()),
+        )
+        parts = [kind]
+        if item.low is not None:
+            parts.append(self.words["from"].format(low=self.bound(item.low, item)))
+        if item.high is not None:
+            parts.append(self.words["to"].format(high=self.bound(item.high, item)))
+        text = " ".join(parts)
+        example = self.words.get(f"example_{item.kind}")
+        return f"{text} ({example})" if example and len(parts) < 3 else text  # a bound is one
+
+    def bound(self, expr: Expr, item: InputPlan) -> str:
+        """A bound: a value, or what it is computed from, other answers by their labels."""
+        return self._written(expr, item)[0]
+
+    def _written(self, expr: Expr, item: InputPlan) -> tuple[str, int]:
+        """An expression, and how tightly it binds."""
+        if isinstance(expr, Const):
+            return self.value(expr.value, item), ATOM
+        if isinstance(expr, Read) and expr.key in self.labels:
+            return f"«{self.labels[expr.key]}»", ATOM
+        if isinstance(expr, Apply) and expr.function in SYMBOLS:
+            return self._infix(expr, item)
+        if isinstance(expr, Apply) and expr.function in LEAST:
+            listed = "; ".join(self._written(part, item)[0] for part in expr.arguments)
+            return self.words[LEAST[expr.function]].format(values=listed), 0
+        return self.words["formula"], 0
+
+    def _infix(self, expr: Apply, item: InputPlan) -> tuple[str, int]:
+        binds, symbol = SYMBOLS[expr.function]
+        text = ""
+        for index, part in enumerate(expr.arguments):
+            sign = symbol if index else ""
+            if sign == " + " and isinstance(part, Apply) and part.function == "-":
+                sign, part = " − ", part.arguments[0]
+            inner, tightness = self._written(part, item)
+            if inner == self.words["formula"]:
+                return inner, 0
+            loose = tightness < binds + bool(index and symbol != " × ")
+            text += sign + (f"({inner})" if loose else inner)
+        return text, binds
+
+    # ---- what it is for -----------------------------------------------------------------------
+
+    def feeds(self, criteria: Sequence[CriterionPlan]) -> str:
+        """The criteria that an answer counts towards, each with its points."""
+        return "\n".join(f"{item.label or item.id} ({self.points(item)})" for item in criteria)
+
+    def heading(self, heading: Heading) -> str:
+        """What stands above a group of questions."""
+        if heading.criterion is None:
+            return self.words[heading.word]
+        return self.feeds([heading.criterion])
+
+    def points(self, criterion: CriterionPlan) -> str:
+        """The most that a criterion earns, that a bonus adds or a penalty takes."""
+        key = "max" if criterion.kind == "criterion" else f"up_to_{criterion.kind}"
+        return self.words[key].format(points=self.number(criterion.maximum))
+
+    def empty(self, item: InputPlan) -> str:
+        """What an empty answer comes to."""
+        if item.default is not None:
+            return self.words["empty_default"].format(value=self.value(item.default, item))
+        return self.words[f"empty_{item.policy}"]
+
+    def edition(self) -> str:
+        """The edition and the source of the rubric, in a line."""
+        parts = []
+        if self.plan.edition is not None:
+            parts.append(f"{self.words['edition']} {self.plan.edition}")
+        if self.plan.source:
+            parts.append(f"{self.words['source']}: {self.plan.source}")
+        return " · ".join(parts)
+
+
+def options(item: InputPlan) -> dict[str, str]:
+    """What stands for each choice in a drop-down, by its id: the label, where it is its own."""
+
+    def folded(text: str) -> str:
+        return " ".join(normalize("NFC", text).split())
+
+    labels = [folded(label) for _, label in item.options if label]
+    ids = {id for id, _ in item.options}
+    return {
+        id: label
+        if label and labels.count(folded(label)) == 1 and folded(label) not in ids - {id}
+        else id
+        for id, label in item.options
+    }

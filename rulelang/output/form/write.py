@@ -1,0 +1,59 @@
+"""The bytes of the workbooks that units fill in."""
+
+from collections.abc import Callable, Sequence
+from io import BytesIO
+
+from attrs import evolve
+from xlsxwriter import Workbook
+
+from rulelang.data.form import PROPERTIES
+from rulelang.output.form.book import LISTS, FormBook
+from rulelang.output.form.names import sheet_names
+from rulelang.output.form.sheet import write_sheet
+from rulelang.output.form.table import write_table
+from rulelang.output.form.words import language_of
+from rulelang.plan.tree import Plan
+
+__all__ = ["form", "forms_in_sheets", "table"]
+
+
+def form(plan: Plan, unit: str | None = None, language: str | None = None) -> bytes:
+    """The form of one unit, its name filled in where it is known.
+
+    ``language`` is ``en`` or ``vi``, that of the rubric's labels where it is not given.
+    """
+
+    def write(book: FormBook) -> None:
+        write_sheet(book, book.phrasing.words["form"], unit)
+
+    return _made(plan, language, write)
+
+
+def forms_in_sheets(plan: Plan, units: Sequence[str], language: str | None = None) -> bytes:
+    """One workbook with the forms of all units, a sheet each."""
+
+    def write(book: FormBook) -> None:
+        for name, unit in zip(sheet_names(units, (PROPERTIES, LISTS)), units, strict=True):
+            write_sheet(book, name, unit)
+
+    return _made(plan, language, write)
+
+
+def table(plan: Plan, units: Sequence[str] = (), language: str | None = None) -> bytes:
+    """One table for all units, a row each; rows to fill in where the units are not known."""
+
+    def write(book: FormBook) -> None:
+        write_table(book, book.phrasing.words["table"], units)
+
+    return _made(plan, language, write)
+
+
+def _made(plan: Plan, language: str | None, write: Callable[[FormBook], None]) -> bytes:
+    plan = evolve(plan, language=language or language_of(plan))
+    out = BytesIO()
+    with Workbook(out, {"in_memory": True}) as file:
+        file.set_properties({"title": plan.label or plan.id, "comments": "rulelang"})
+        book = FormBook(file, plan)
+        write(book)
+        book.hidden_sheets()
+    return out.getvalue()

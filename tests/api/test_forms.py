@@ -1,0 +1,296 @@
+"""Forms made, filled in and collected."""
+
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+import rulelang
+from rulelang.api.forms import Collected, collect
+from tests.filled import filled, put_files
+from tests.output.form.samples import RULES
+
+ANSWERS: dict[str, Any] = {
+    "quarter": "I",
+    "filed": 20,
+    "online": 7,
+    "late": 0.1,
+    "rate": 0.875,
+    "growth": -0.07,
+    "portal": "Cơ bản, một phần",
+    "firewall": "Có",
+    "opened": date(2022, 2, 1),
+    "website": "hoaan.example",
+    "plans": 2.5,
+    "award": 1,
+    "zone": "hill",
+    "budget": 1e15,
+}
+
+
+@pytest.fixture
+def rules() -> rulelang.Ruleset:
+    return rulelang.parse(RULES)
+
+
+def of_files(
+    rules: rulelang.Ruleset,
+    folder: Path,
+    files: Mapping[str, Mapping[str, Any] | str],
+    units: list[str] | None = None,
+) -> Collected:
+    (blank,) = rules.write_forms(folder / "blank.xlsx")
+    raw = blank.read_bytes()
+    put_files(folder / "forms", raw, files)
+    return collect(rules.plan, folder / "forms", units)
+
+
+def codes(found: Collected) -> list[str]:
+    return [item.code for item in found.diagnostics]
+
+
+# ---- making them --------------------------------------------------------------------------------
+
+
+def test_a_folder_has_a_workbook_for_each_unit(rules: rulelang.Ruleset, tmp_path: Path) -> None:
+    written = rules.write_forms(tmp_path / "forms", ["Hòa An", "Bảo Lâm"])
+    assert [path.name for path in written] == ["Hòa An.xlsx", "Bảo Lâm.xlsx"]
+    assert rules.collect(tmp_path / "forms").waiting == ("Bảo Lâm", "Hòa An")
+
+
+def test_no_form_is_written_over_and_then_none_is_written(
+    rules: rulelang.Ruleset, tmp_path: Path
+) -> None:
+    (tmp_path / "B.xlsx").write_text("filled in")
+    with pytest.raises(FileExistsError, match=r"B\.xlsx is there already"):
+        rules.write_forms(tmp_path, ["A", "B"])
+    assert [path.name for path in tmp_path.iterdir()] == ["B.xlsx"]
+
+
+# ---- reading them back --------------------------------------------------------------------------
+
+
+def test_answers_come_back_exactly_and_typed(rules: rulelang.Ruleset, tmp_path: Path) -> None:
+    found = of_files(rules, tmp_path, {"a.xlsx": {"commune": "Hòa An", **ANSWERS}})
+    assert codes(found) == []
+    exact = {
+        "late": Fraction(1, 10),
+        "rate": Fraction(7, 8),
+        "growth": Fraction(-7, 100),
+        "portal": "basic",
+        "firewall": True,
+    }
+    assert {id: values[0] for id, values in found.columns.items()} == {
+        "commune": "Hòa An",
+        **ANSWERS,
+        **exact,
+    }
+    schema = found.to_polars().schema
+    assert (schema["filed"], schema["late"], schema["opened"]) == (pl.Int64, pl.Float64, pl.Date)
+    assert (schema["firewall"], schema["portal"]) == (pl.Boolean, pl.String)
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".parquet"])
+def test_what_is_written_evaluates_as_the_answers_do(
+    rules: rulelang.Ruleset, tmp_path: Path, suffix: str
+) -> None:
+    part = {key: value for key, value in ANSWERS.items() if key not in ("rate", "firewall")}
+    files = {
+        "a.xlsx": {"commune": "Hòa An", **ANSWERS},
+        "b.xlsx": {"commune": "Bảo Lâm", **part},
+    }
+    found = of_files(rules, tmp_path, files)
+    path = tmp_path / f"data{suffix}"
+    if suffix == ".csv":
+        found.write_csv(path)
+    else:
+        found.write_parquet(path)
+    result = rules.evaluate(path)
+    rows = [
+        {name: values[row] for name, values in found.columns.items()} for row in range(len(found))
+    ]
+    assert result.units == rules.evaluate(rows).units
+    assert result["Bảo Lâm"].status == "incomplete"
+    assert result["Bảo Lâm"].missing == ("rate",)
+
+
+def test_three_decimals_are_never_taken_for_thousands(
+    rules: rulelang.Ruleset, tmp_path: Path
+) -> None:
+    answers = ANSWERS | {"late": 1.234, "rate": 0.96875}
+    found = of_files(rules, tmp_path, {"a.xlsx": {"commune": "A", **answers}})
+    assert ",1.2340,96.8750%," in found.to_csv()
+    found.write_csv(tmp_path / "data.csv")
+    assert rules.evaluate(tmp_path / "data.csv").diagnostics == ()
+
+
+def test_an_empty_cell_stays_empty_also_where_there_is_a_default(
+    rules: rulelang.Ruleset, tmp_path: Path
+) -> None:
+    found = of_files(rules, tmp_path, {"a.xlsx": {"commune": "A", "quarter": "I", "filed": 2}})
+    assert found.columns["firewall"] == [None]
+    assert "firewall" not in found.partial["A (I)"]
+    assert "rate" in found.partial["A (I)"]
+
+
+def test_wrong_cells_are_told_by_file_sheet_and_cell(
+    rules: rulelang.Ruleset, tmp_path: Path
+) -> None:
+    wrong = ANSWERS | {"online": 21, "plans": 9, "rate": "nhiều", "zone": "Đồi núi"}
+    found = of_files(rules, tmp_path, {"a.xlsx": {"commune": "Hòa An", **wrong}})
+    forms = tmp_path / "forms"
+    assert {str(item.place): item.code for item in found.errors} == {
+        f"{forms}/a.xlsx: Phiếu!D10, `online` (Hòa An)": "E511",
+        f"{forms}/a.xlsx: Phiếu!D21, `plans` (Hòa An)": "E503",
+        f"{forms}/a.xlsx: Phiếu!D12, `rate` (Hòa An)": "E503",
+        f"{forms}/a.xlsx: Phiếu!D27, `zone` (Hòa An)": "E503",
+    }
+    with pytest.raises(rulelang.DataError):
+        rules.collect(forms)
+
+
+def test_a_check_that_fails_is_told_by_its_sheet(rules: rulelang.Ruleset, tmp_path: Path) -> None:
+    found = of_files(rules, tmp_path, {"a.xlsx": {"commune": "A", **ANSWERS, "budget": -1}})
+    (item,) = found.errors
+    assert (item.code, str(item.place)) == ("E506", f"{tmp_path}/forms/a.xlsx: sheet Phiếu (A)")
+
+
+def test_units_that_have_not_answered_are_listed(rules: rulelang.Ruleset, tmp_path: Path) -> None:
+    files = {"a.xlsx": {"commune": "Hòa An", **ANSWERS}, "b.xlsx": {"commune": "Bảo Lâm"}}
+    found = of_files(rules, tmp_path, files, ["Bảo Lâm", "Hòa An", "Hạ Lang"])
+    assert found.waiting == ("Bảo Lâm", "Hạ Lang")
+    assert repr(found) == "<Collected of communes: 1 answered, 2 have not>"
+
+
+def test_rows_stand_in_the_order_of_the_units_that_were_asked(
+    rules: rulelang.Ruleset, tmp_path: Path
+) -> None:
+    files = {f"{unit}.xlsx": {"commune": unit, **ANSWERS} for unit in "ABC"}
+    assert of_files(rules, tmp_path, files, ["C", "A", "B"]).columns["commune"] == ["C", "A", "B"]
+
+
+def test_a_unit_that_was_not_asked_is_most_likely_misspelt(
+    rules: rulelang.Ruleset, tmp_path: Path
+) -> None:
+    files = {
+        "a.xlsx": {"commune": "Hoà  An", **ANSWERS},
+        "b.xlsx": {"commune": "Bảo Lam", **ANSWERS},
+    }
+    found = of_files(rules, tmp_path, files, ["Bảo Lâm", "Hòa An"])
+    assert [(item.code, item.values["near"]) for item in found.errors] == [
+        ("E521", "Hòa An"),  # another place of the tone mark is another spelling
+        ("E521", "Bảo Lâm"),
+    ]
+
+
+def test_one_unit_may_answer_for_several_periods(rules: rulelang.Ruleset, tmp_path: Path) -> None:
+    files = {
+        "a.xlsx": {"commune": "A", **ANSWERS},
+        "b.xlsx": {"commune": "A", **ANSWERS, "quarter": "II"},
+    }
+    found = of_files(rules, tmp_path, files)
+    assert (codes(found), found.columns["quarter"]) == ([], ["I", "II"])
+
+
+def test_two_answers_of_one_unit_must_not_differ(rules: rulelang.Ruleset, tmp_path: Path) -> None:
+    files = {
+        "a.xlsx": {"commune": "A", **ANSWERS},
+        "b.xlsx": {"commune": "A", **ANSWERS},
+        "c.xlsx": {"commune": "A", **ANSWERS, "filed": 21},
+    }
+    found = of_files(rules, tmp_path, files)
+    assert sorted(codes(found)) == ["E522", "N504"]
+    assert len(found) == 1
+
+
+def test_answers_without_a_name_belong_to_nobody(rules: rulelang.Ruleset, tmp_path: Path) -> None:
+    files = {"a.xlsx": ANSWERS, "b.xlsx": {"commune": "B", **ANSWERS, "quarter": " "}, "c.xlsx": {}}
+    found = of_files(rules, tmp_path, files)
+    assert [str(item.place).rsplit("/")[-1] for item in found.errors] == [
+        "a.xlsx: Phiếu!D5, `commune`",
+        "b.xlsx: Phiếu!D6, `quarter` (B)",
+    ]
+
+
+def test_other_files_are_named_and_passed_over(rules: rulelang.Ruleset, tmp_path: Path) -> None:
+    files = {
+        "a.xlsx": {"commune": "A", **ANSWERS},
+        "letter.docx": "x",
+        "b.xlsx": "x",
+        "~$a.xlsx": "x",
+        ".DS_Store": "x",
+    }
+    found = of_files(rules, tmp_path, files)
+    assert len(found) == 1
+    assert {Path(item.place.file).name: item.help for item in found.diagnostics} == {
+        "letter.docx": "suffix",
+        "b.xlsx": "damaged",
+        "~$a.xlsx": "lock",
+    }
+
+
+def test_folders_within_are_read_too(rules: rulelang.Ruleset, tmp_path: Path) -> None:
+    (blank,) = rules.write_forms(tmp_path / "blank.xlsx")
+    inner = tmp_path / "forms" / "district" / "1"
+    put_files(inner, blank.read_bytes(), {"a.xlsx": {"commune": "A", **ANSWERS}})
+    assert rules.collect(tmp_path / "forms").columns["commune"] == ["A"]
+
+
+def test_a_folder_without_forms_is_an_error(rules: rulelang.Ruleset, tmp_path: Path) -> None:
+    (tmp_path / "forms").mkdir()
+    assert codes(collect(rules.plan, tmp_path / "forms")) == ["E519"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "help"),
+    [("communes", "wards", "rules"), ("edition 2024", "edition 2023", "edition")],
+)
+def test_forms_of_other_rules_or_of_last_year_are_passed_over(
+    rules: rulelang.Ruleset, tmp_path: Path, before: str, after: str, help: str
+) -> None:
+    (blank,) = rulelang.parse(RULES.replace(before, after)).write_forms(tmp_path / "other.xlsx")
+    raw = filled(blank.read_bytes(), {"commune": "B", **ANSWERS})
+    (tmp_path / "forms").mkdir()
+    (tmp_path / "forms" / "other.xlsx").write_bytes(raw)
+    found = of_files(rules, tmp_path, {"a.xlsx": {"commune": "A", **ANSWERS}})
+    assert [(item.code, item.help) for item in found.diagnostics] == [("W503", help)]
+    assert found.columns["commune"] == ["A"]
+
+
+def test_rules_that_changed_since_are_told_with_what_was_not_asked(
+    rules: rulelang.Ruleset, tmp_path: Path
+) -> None:
+    lines = [line for line in RULES.splitlines() if not line.startswith("input website")]
+    text = "\n".join(lines).replace(" and not website is missing", "")
+    (blank,) = rulelang.parse(text).write_forms(tmp_path / "old.xlsx")
+    answers = {id: value for id, value in ANSWERS.items() if id != "website"}
+    put_files(tmp_path / "forms", blank.read_bytes(), {"a.xlsx": {"commune": "A", **answers}})
+    found = collect(rules.plan, tmp_path / "forms")
+    (item,) = found.diagnostics
+    assert (item.code, item.help, item.values["ids"]) == ("W504", "lacking", "`website`")
+    assert found.columns["website"] == [None]
+
+
+def test_a_number_that_no_double_is_comes_back_as_text(
+    rules: rulelang.Ruleset, tmp_path: Path
+) -> None:
+    digits = "0.12345678901234567890123"
+    found = of_files(rules, tmp_path, {"a.xlsx": {"commune": "A", **ANSWERS, "late": digits}})
+    assert found.to_polars()["late"].to_list() == [digits]
+    assert (
+        rules.evaluate(found.to_polars()).units
+        == rules.evaluate([{name: values[0] for name, values in found.columns.items()}]).units
+    )
+
+
+def test_a_name_that_is_an_input_too_is_asked_once(tmp_path: Path) -> None:
+    rules = rulelang.parse("""ruleset r { unit town }  input town "Town" : choice { a "A", b "B" }
+    input x : number  criterion k max 3: points (if town = a then x else 1)""")
+    (blank,) = rules.write_forms(tmp_path / "blank.xlsx")
+    put_files(tmp_path / "forms", blank.read_bytes(), {"a.xlsx": {"town": "A", "x": 2}})
+    found = rules.collect(tmp_path / "forms")
+    assert rules.evaluate(found.to_polars()).units[0].total == 2

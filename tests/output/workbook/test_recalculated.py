@@ -1,0 +1,148 @@
+"""Workbooks of formulas, recalculated by LibreOffice: they print what rulelang prints."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from attrs import evolve
+from hypothesis import given
+
+import rulelang
+from rulelang.output.workbook.words import words
+from tests.libreoffice import SOFFICE
+from tests.output.workbook.recalculated import (
+    cells,
+    changed,
+    differences,
+    emptied,
+    recalculated,
+)
+from tests.properties.thorough import tried
+from tests.strategies import EVERYTHING, Row, Rubric, as_csv, cases
+
+pytestmark = pytest.mark.skipif(
+    SOFFICE is None, reason="no LibreOffice: .ci/libreoffice installs it"
+)
+
+ROOT = Path(__file__).parent.parent.parent.parent
+RULESETS = [
+    *sorted((ROOT / "rulesets/cao-bang-2021").glob("*.rules")),
+    *sorted((ROOT / "rulesets/digital-district").glob("*.rules")),
+    *sorted((ROOT / "tests/conformance").glob("*.rules")),
+]
+EXAMPLES = 20
+"""Random rubrics of each kind; each takes LibreOffice a fifth of a second."""
+
+
+def evaluations() -> list[tuple[str, rulelang.Evaluation]]:
+    """Every rubric that stands in the repository with data that are not wrong."""
+    found = []
+    for path in RULESETS:
+        try:
+            found.append((path.stem, rulelang.load(path).evaluate(path.with_suffix(".csv"))))
+        except rulelang.DataError:
+            continue
+    return found
+
+
+def of_formulas(evaluated: Sequence[rulelang.Evaluation], folder: Path) -> list[Path]:
+    """A workbook of each, which keeps no value, recalculated."""
+    paths = []
+    for place, evaluation in enumerate(evaluated):
+        path = folder / f"{place}.xlsx"
+        assert evaluation.write(path, formulas=True) == ()
+        emptied(path)
+        paths.append(path)
+    return recalculated(paths, folder)
+
+
+def test_the_rubrics_of_this_repository_print_the_same_figures(tmp_path: Path) -> None:
+    names, evaluated = zip(*evaluations(), strict=True)
+    assert len(names) > 30
+    made = of_formulas(evaluated, tmp_path)
+    found = {
+        name: differences(evaluation, path)
+        for name, evaluation, path in zip(names, evaluated, made, strict=True)
+    }
+    assert {name: lines for name, lines in found.items() if lines} == {}
+
+
+@pytest.mark.parametrize("focus", ["", "absence", "statistics"])
+def test_random_rubrics_print_the_same_figures(focus: str, tmp_path: Path) -> None:
+    collected: list[tuple[rulelang.Evaluation, Rubric, list[Row]]] = []
+
+    @tried(EXAMPLES)
+    @given(cases(evolve(EVERYTHING, focus=focus), most=8))
+    def collect(case: tuple[Rubric, list[Row]]) -> None:
+        rubric, rows = case
+        collected.append((rulelang.parse(rubric.text()).evaluate(rows), rubric, rows))
+
+    collect()
+    made = of_formulas([evaluation for evaluation, _, _ in collected], tmp_path)
+    found = [
+        f"{rubric.text()}\n{as_csv(rubric, rows)}\n{lines}"
+        for (evaluation, rubric, rows), path in zip(collected, made, strict=True)
+        if (lines := differences(evaluation, path))
+    ]
+    assert "\n\n".join(found) == ""
+
+
+def test_a_changed_cell_gives_what_a_new_evaluation_gives(tmp_path: Path) -> None:
+    # Which criteria, levels, ranks and statistics hang on the cell is for the rubric to say.
+    changes = [
+        ("cao-bang-2021/districts", "infrastructure", 2, "24"),
+        ("cao-bang-2021/districts", "staff", 4, ""),
+        ("digital-district/district", "households", 3, "1"),
+        ("digital-district/district", "response_time", 5, "0.25"),
+    ]
+    evaluated, paths = [], []
+    for place, (name, column, row, number) in enumerate(changes):
+        rules = rulelang.load(ROOT / f"rulesets/{name}.rules")
+        before = rules.evaluate(ROOT / f"rulesets/{name}.csv")
+        path, data = tmp_path / f"before{place}.xlsx", tmp_path / f"{place}.csv"
+        before.write(path, formulas=True)
+        ids = [item.id for item in rules.inputs]
+        letter = column_letter(ids.index(column) + 1)
+        to = tmp_path / f"after{place}.xlsx"
+        changed(path, to, words(rules.plan.language)["data"], f"{letter}{row + 1}", number)
+        edit(ROOT / f"rulesets/{name}.csv", data, column, row, number)
+        after = rules.evaluate(data)
+        assert any(a.total != b.total for a, b in zip(before.units, after.units, strict=True))
+        evaluated.append(after)
+        paths.append(to)
+    made = recalculated(paths, tmp_path)
+    found = [differences(after, path) for after, path in zip(evaluated, made, strict=True)]
+    assert found == [[] for _ in changes]
+
+
+def test_a_cell_that_is_made_wrong_is_an_error_in_its_figures_and_in_every_rank(
+    tmp_path: Path,
+) -> None:
+    evaluation = rulelang.load(RULESETS[1]).evaluate(RULESETS[1].with_suffix(".csv"))
+    path, to = tmp_path / "before.xlsx", tmp_path / "after.xlsx"
+    evaluation.write(path, formulas=True)
+    changed(path, to, "Data", "B3", "24.01")  # of 24 at most
+    (made,) = recalculated([to], tmp_path)
+    header, *rows = cells(made, "Calculation")
+    found = {str(name).split("\n")[-1]: place for place, name in enumerate(header)}
+    # An error is read as an empty cell, which no figure of these data is else.
+    assert [row[found["infrastructure"]] for row in rows].count("") == 1
+    assert [row[found["total"]] for row in rows].count("") == 1
+    assert {row[found["rank_"]] for row in rows} == {""}
+    assert [row[found["status"]] for row in rows].count("wrong data") == 1
+
+
+def column_letter(column: int) -> str:
+    """The letters of a column, counted from 0."""
+    first, last = divmod(column, 26)
+    return (chr(64 + first) if first else "") + chr(65 + last)
+
+
+def edit(source: Path, to: Path, column: str, row: int, number: str) -> None:
+    """The table with another number in a cell."""
+    import csv
+
+    rows = [*csv.reader(source.read_text("utf-8").splitlines())]
+    rows[row][rows[0].index(column)] = number
+    with to.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)

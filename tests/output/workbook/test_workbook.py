@@ -1,0 +1,303 @@
+"""Workbooks of results: their sheets, what stands in cells, and what they cannot hold."""
+
+import html
+import re
+import zipfile
+from datetime import UTC, datetime
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+import rulelang
+from rulelang.output.workbook import Origin, write
+from rulelang.output.workbook.book import WorkbookLimitError
+from rulelang.output.workbook.colours import level_colours
+from tests.output.samples import RULES, evaluated
+from tests.output.workbook.recalculated import cells
+
+ORIGIN = Origin("9.9", datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC))
+RUN = ["=1+1", "+1", "-1", "@x", '=HYPERLINK("http://x")']
+"""Texts that a spreadsheet would run if they were formulas."""
+
+
+def written(
+    evaluation: rulelang.Evaluation, folder: Path, formulas: bool = False
+) -> tuple[Path, tuple[str, ...]]:
+    path = folder / "results.xlsx"
+    data = evaluation.prepared if formulas else None
+    return path, write(evaluation.plan, evaluation.results, path, ORIGIN, data)
+
+
+def parts(path: Path, pattern: str) -> str:
+    """The text of those parts of a workbook whose name matches."""
+    with zipfile.ZipFile(path) as file:
+        return "\n".join(file.read(n).decode() for n in file.namelist() if re.search(pattern, n))
+
+
+# ---- sheets --------------------------------------------------------------------------------------
+
+
+def test_the_sheets_are_ranking_tree_missing_and_provenance(tmp_path: Path) -> None:
+    path, lines = written(evaluated(), tmp_path)
+    names = CalamineWorkbook.from_path(str(path)).sheet_names
+    assert names == ["Ranking", "Score tree", "Missing", "Provenance"]
+    assert lines == ()
+
+
+def test_the_ranking_is_best_first_with_numbers_as_numbers(tmp_path: Path) -> None:
+    path, _ = written(evaluated(), tmp_path)
+    header, *rows = cells(path, "Ranking")
+    assert header == [
+        *("Rank", "Xã", "Total /12", "Share of the max", "Level", "Name of the level", "Status"),
+        *("Dịch vụ /8", "policy /4", "Khen thưởng +1", "Báo cáo muộn −2"),
+    ]
+    assert [row[:2] for row in rows] == [
+        [1, "Bình"],
+        [1, "Đông"],
+        [3, "Dân"],
+        [4, "An"],
+        ["", "Cát"],
+    ]
+    assert rows[0][2:7] == [13, pytest.approx(13 / 12), "A", "Hạng A", "ranked"]
+    assert rows[3][2] == pytest.approx(37 / 6, abs=0)  # the nearest double, not what is shown
+    assert rows[4][2:7] == ["", "", "", "", "incomplete"]
+
+
+def test_the_tree_has_every_criterion_of_every_unit_indented(tmp_path: Path) -> None:
+    path, _ = written(evaluated(), tmp_path)
+    header, *rows = cells(path, "Score tree")
+    assert header == ["Criterion", "Id", "Max", "Bình", "Đông", "Dân", "An", "Cát"]
+    assert [row[1] for row in rows] == [
+        *("total", "share", "level", "rank", "status"),
+        *("service", "", "digital", "reach", "policy", "award", "late"),
+    ]
+    assert rows[7][:4] == ["Trực tuyến", "digital", "6", 6]
+    assert 'indent="1"' in parts(path, "styles")
+
+
+def test_many_units_have_a_row_each_in_the_tree(tmp_path: Path) -> None:
+    rules = rulelang.parse("ruleset r { unit u }  criterion c max 5 { criterion d max 5: given }")
+    rows = [{"u": f"U{place}", "d": 4} for place in range(50)]
+    path, _ = written(rules.evaluate(rows), tmp_path)
+    header, *found = cells(path, "Score tree")
+    assert header == ["u", "Total", "Share of the max", "Rank", "Status", "c /5", "d /5"]
+    assert len(found) == 50
+    assert found[0] == ["U0", 4, 0.8, 1, "ranked", 4, 4]
+
+
+def test_what_is_missing_is_named_by_id_and_label(tmp_path: Path) -> None:
+    path, _ = written(evaluated(), tmp_path)
+    assert cells(path, "Missing") == [["Xã", "Id", "Missing"], ["Cát", "filed", "Hồ sơ"]]
+
+
+def test_provenance_names_rules_data_version_and_time(tmp_path: Path) -> None:
+    evaluation = evaluated()
+    path, _ = written(evaluation, tmp_path)
+    found = dict(cells(path, "Provenance"))
+    assert found["SHA-256 of the rules"] == evaluation.plan.sha256
+    assert found["SHA-256 of the data"] == "the data come from no file"
+    assert found["Made by"] == "rulelang 9.9"
+    assert found["Time"] == "2026-01-02T03:04:05+00:00"
+
+
+def test_a_vietnamese_rubric_has_a_vietnamese_workbook(tmp_path: Path) -> None:
+    vietnamese = rulelang.parse(rulelang.parse(RULES).text("vi"))
+    evaluation = evaluated(vietnamese.source.text)
+    path, _ = written(evaluation, tmp_path, formulas=True)
+    assert CalamineWorkbook.from_path(str(path)).sheet_names == [
+        *("Xếp hạng", "Cây điểm", "Thiếu số liệu", "Số liệu", "Tính toán", "Nguồn gốc"),
+    ]
+    assert cells(path, "Xếp hạng")[0][:3] == ["Hạng", "Xã", "Tổng điểm /12"]
+
+
+def test_sheets_are_frozen_filtered_and_set_up_for_print(tmp_path: Path) -> None:
+    path, _ = written(evaluated(), tmp_path)
+    ranking = parts(path, "sheet1.xml")
+    assert '<pane xSplit="2" ySplit="1"' in ranking
+    assert "<autoFilter" in ranking
+    assert 'orientation="landscape"' in ranking and 'fitToHeight="0"' in ranking
+    assert "Print_Titles" in parts(path, "workbook.xml$")
+    assert 'formatCode="0.0"' in parts(path, "styles")  # as the rubric shows figures
+
+
+def test_levels_are_told_apart_by_lightness_too() -> None:
+    def lightness(colour: str) -> float:
+        red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    colours = [*level_colours(["A", "B", "C", "D"], "none").values()]
+    light = [lightness(colour) for colour in colours[:-1]]
+    assert light == sorted(light)
+    assert all(other - own > 15 for own, other in pairwise(light))
+    assert min(light) > 150  # black letters stand out
+
+
+# ---- texts ---------------------------------------------------------------------------------------
+
+
+def test_no_text_of_data_or_rules_is_a_formula(tmp_path: Path) -> None:
+    rules = """
+    ruleset r "=1+1" { unit u "=2+2" source "@x" }
+    input n "-3" : number evidence "+4"
+    input t "=5"  : text
+    criterion c "=6+6" max 5: given
+    criterion d "+7"   max 5: yes t = "=8" and n > 0
+    levels { A "=9" from 1 otherwise none "@10" }
+    """
+    rows = [{"u": name, "n": None, "t": name, "c": 1} for name in RUN]
+    evaluation = rulelang.parse(rules).evaluate(rows)
+    plain, _ = written(evaluation, tmp_path)
+    assert "<f>" not in parts(plain, "worksheets/sheet")
+    assert [row[1] for row in cells(plain, "Ranking")[1:]] == RUN
+    live, _ = written(evaluation, tmp_path, formulas=True)
+    data = cells(live, "Data")
+    assert [row[0] for row in data[1:]] == [row[2] for row in data[1:]] == RUN
+    formulas = re.findall("<f[^>]*>([^<]*)</f>", parts(live, "worksheets/sheet"))
+    assert formulas and not {text.lstrip("=") for text in RUN} & {*formulas}
+
+
+def test_what_a_terminal_would_obey_is_visible(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["An\x1b[2J", 4, 1, 1, 0, None, None]]
+    path, _ = written(evaluated(rows=rows), tmp_path)
+    assert cells(path, "Ranking")[1][1] == "An\\x1b[2J"
+
+
+# ---- limits --------------------------------------------------------------------------------------
+
+
+def test_more_rows_than_a_sheet_has_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rulelang.output.workbook.book.ROWS", 5)
+    with pytest.raises(WorkbookLimitError, match=r'"Ranking" would need 6 rows.*CSV or Parquet'):
+        written(evaluated(), tmp_path)
+    assert not [*tmp_path.iterdir()]
+
+
+def test_more_columns_than_a_sheet_has_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rulelang.output.workbook.book.COLUMNS", 15)
+    with pytest.raises(WorkbookLimitError, match=r'"Calculation" would need .* columns'):
+        written(evaluated(), tmp_path, formulas=True)
+
+
+def test_a_text_longer_than_a_cell_is_refused(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["x" * 40_000, 4, 1, 1, 0, None, None]]
+    with pytest.raises(WorkbookLimitError, match="a text of 40,000 characters"):
+        written(evaluated(rows=rows), tmp_path)
+
+
+# ---- formulas ------------------------------------------------------------------------------------
+
+
+def test_cells_are_named_by_criterion_and_formulas_read_like_the_rules(tmp_path: Path) -> None:
+    path, _ = written(evaluated(), tmp_path, formulas=True)
+    names = parts(path, "workbook.xml$")
+    assert '<definedName name="digital">Calculation!$' in names
+    assert '<definedName name="online_all">Calculation!$' in names
+    assert "6*MIN(MAX(online/filed,0),1)" in parts(path, "worksheets/sheet")
+
+
+def test_names_that_spreadsheets_take_for_something_else_are_changed(tmp_path: Path) -> None:
+    rules = """
+    ruleset r { unit u }
+    input a1 : number
+    input r : number
+    input a1_ : number
+    input complete : number
+    criterion c1 max 5: points a1 + r + a1_ + complete
+    """
+    rows = [{"u": "U", "a1": 1, "r": 1, "a1_": 1, "complete": 1}]
+    path, _ = written(rulelang.parse(rules).evaluate(rows), tmp_path, formulas=True)
+    found = re.findall('<definedName name="([^"]*)">Calculation', parts(path, "workbook.xml$"))
+    assert {"a1_", "a1__2", "r_", "complete", "complete_2", "c1_", "rank_"} <= {*found}
+    assert not {"a1", "r", "c1", "rank"} & {*found}
+
+
+def test_long_and_odd_labels_stay_what_they_are(tmp_path: Path) -> None:
+    label = 'R&D "x" \\ ' + "dài " * 150
+    quoted = label.replace("\\", "\\\\").replace('"', '\\"')
+    rules = f"""
+    ruleset r "{quoted}" {{ unit u }}
+    input kind : choice {{ a "{quoted}", b }}
+    criterion c "{quoted}" max 5: choose kind {{ a -> 5 b -> 0 }}
+    levels {{ A "{quoted}" from 1 otherwise none }}
+    """
+    rows = [{"u": "U", "kind": label}]
+    path, _ = written(rulelang.parse(rules).evaluate(rows), tmp_path, formulas=True)
+    assert cells(path, "Ranking")[1][5] == label
+    texts = re.findall('"((?:[^"]|"")*)"', html.unescape(parts(path, "sheet5.xml")))
+    assert max(map(len, texts)) <= 255
+    header = re.search("<oddHeader>(.*?)</oddHeader>", parts(path, "sheet1.xml"))
+    assert header is not None and len(html.unescape(header[1])) <= 255
+
+
+def test_a_text_that_looks_like_a_function_stays_a_text(tmp_path: Path) -> None:
+    rules = """
+    ruleset r { unit u }
+    criterion c max 5: given
+    levels { A "FILTER(1) and MAP(2)" from 1 otherwise none }
+    """
+    rows = [{"u": "U", "c": 4}]
+    path, _ = written(rulelang.parse(rules).evaluate(rows), tmp_path, formulas=True)
+    assert cells(path, "Ranking")[1][5] == "FILTER(1) and MAP(2)"
+    written_formulas = parts(path, "worksheets/sheet")
+    assert "_xlfn" not in written_formulas and "array" not in written_formulas
+
+
+def test_what_a_spreadsheet_cannot_express_says_so(tmp_path: Path) -> None:
+    rules = """
+    ruleset r { unit u }
+    input founded : date
+    criterion old max 5: yes founded < 1800-01-01
+    criterion new max 5: given
+    """
+    rows = [{"u": "U", "founded": "1799-05-05", "new": 4}]
+    path, lines = written(rulelang.parse(rules).evaluate(rows), tmp_path, formulas=True)
+    assert lines == ("`founded` is no formula: spreadsheets know no day before 1900-03-01",)
+    assert "– no formula" in parts(path, "worksheets/sheet")
+    assert ["Not as formulas", lines[0]] in cells(path, "Provenance")
+
+
+def test_ranks_of_very_many_units_say_that_they_are_no_formulas(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rulelang.output.workbook.formulas.ranks.MOST_UNITS", 4)
+    _, lines = written(evaluated(), tmp_path, formulas=True)
+    assert lines == (
+        "`rank` is no formula: a spreadsheet would compare each of 5 units with every other",
+    )
+
+
+def test_no_formula_is_longer_than_a_spreadsheet_reads(tmp_path: Path) -> None:
+    inputs = "\n".join(f"input item_number_{n} : number" for n in range(400))
+    total = " + ".join(f"item_number_{n}" for n in range(400))
+    bands = " ".join(f">= {n} -> {n % 5}" for n in range(300, 0, -1))
+    deep = "1"
+    for n in range(100):
+        deep = f"min({deep}, item_number_{n} + 1)"
+    rules = f"""
+    ruleset r {{ unit u }}
+    {inputs}
+    criterion sum max 500: points {total}
+    criterion band max 5: bands item_number_1 {{ {bands} otherwise -> 0 }}
+    criterion deep max 5: points {deep}
+    """
+    rows = [{"u": "U"} | {f"item_number_{n}": 1 for n in range(400)}]
+    path, lines = written(rulelang.parse(rules).evaluate(rows), tmp_path, formulas=True)
+    assert lines == ()
+    found = re.findall("<f[^>]*>([^<]*)</f>", parts(path, "worksheets/sheet"))
+    assert max(map(len, found)) < 8_192
+    assert max(map(nesting, found)) <= 64
+
+
+def nesting(formula: str) -> int:
+    """How many brackets are open at once at most."""
+    depth = most = 0
+    for character in formula:
+        depth += (character == "(") - (character == ")")
+        most = max(most, depth)
+    return most

@@ -126,14 +126,13 @@ def _series(name: str, cells: list[Any]) -> "polars.Series":
     import polars
 
     kinds = {*map(type, cells)} - {type(None)}
-    wholes = [cell for cell in cells if type(cell) is int] if int in kinds else [0]
-    most = max(max(wholes), -min(wholes))
     types = {str: polars.String, bool: polars.Boolean, float: polars.Float64, date: polars.Date}
     if not kinds:
         return polars.Series(name, cells, polars.Null)
-    if kinds == {int} and most < 2**63:
-        return polars.Series(name, cells, polars.Int64)
-    if kinds == {int, float} and most < 2**53:
+    if kinds == {int}:
+        with suppress(OverflowError, TypeError):  # of a number beyond 64 bits
+            return polars.Series(name, cells, polars.Int64)
+    if kinds == {int, float} and all(abs(cell) < 2**53 for cell in cells if type(cell) is int):
         return polars.Series(name, cells, polars.Float64, strict=False)
     kind = kinds.pop()
     if not kinds and kind in types:

@@ -47,6 +47,7 @@ bench: $(READY) ## print the benchmarks
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/large_rubric.py
 	$(BIN)/python benchmarks/rows.py
+	$(BIN)/python benchmarks/workbook.py 100000 3
 	$(BIN)/python benchmarks/columnar/compare.py 2000000 3
 	$(BIN)/python benchmarks/rivals/compare.py 2000000 ratios
 

@@ -47,6 +47,8 @@ def table_of(data: Data, plan: Plan, reading: Reading) -> Table:
     if is_frame(data):
         must_have("a frame", COLUMNAR, "columnar")
         return table_of_sheets([sheet_of_frame(frame_of(data), FRAME)], plan, reading)
+    if not isinstance(data, Iterable):
+        raise TypeError(f"data are a path, rows or a frame, not {type(data).__name__}")
     return table_of_rows(plain_rows(data))
 
 

@@ -86,9 +86,10 @@ class Ruleset:
         ``data`` is the path of a table (a workbook, CSV, JSON, Parquet) or of a folder of tables,
         the URL of a database, rows, or a frame of pandas, Polars or whatever speaks Arrow.
         ``reading`` says what files leave open: their decimal sign, the sheet, the column of an
-        input. In rows a number may be an int, a float (which stands for its shortest decimal), a Fraction,
-        a Decimal or a text; a percent is the number itself, 0.9; None is missing. Raises
-        ``DataError`` with everything that is wrong; nothing is scored then.
+        input. In rows a number may be an int, a float (which stands for its shortest decimal), a
+        Fraction, a Decimal or a text; a percent is the number itself, 0.9; None is missing. Raises
+        ``DataError`` with everything that is wrong, nothing is scored then; and ``ImportError``
+        where a package that the format needs is not installed.
 
         >>> import rulelang
         >>> rules = rulelang.parse('''
@@ -122,9 +123,9 @@ class Ruleset:
     def score_table(self, data: Data, reading: Reading | None = None) -> "ScoredTable":
         """Score and rank a large table in columns, hundreds of times faster than `evaluate`.
 
-        ``data`` and ``reading`` are those that `evaluate` takes, and so are the results, each figure as the double
-        nearest to the exact one. Needs ``rulelang[columnar]``. Raises ``DataError`` with everything
-        that is wrong.
+        ``data`` and ``reading`` are those that `evaluate` takes, and so are the results, each
+        figure as the double nearest to the exact one. Needs ``rulelang[columnar]``. Raises
+        ``DataError`` with everything that is wrong.
         """
         from rulelang.api.scored import score_table
 

@@ -13,7 +13,7 @@ from rulelang.data.options import Reading
 from rulelang.data.readers import FORMATS, format_of, suffixes
 from rulelang.data.readers.problems import passed_over
 from rulelang.data.sheet import Sheet
-from rulelang.diagnostics import DataError, Diagnostic
+from rulelang.diagnostics import Cell, DataError, Diagnostic
 
 __all__ = ["PARQUET", "STANDARD_INPUT", "is_folder", "sheets_of"]
 
@@ -31,7 +31,7 @@ def sheets_of(given: str | PathLike[str], reading: Reading) -> list[Sheet]:
     """
     text = fspath(given)
     if text == STANDARD_INPUT:
-        return _read(sys.stdin.buffer.read(), INPUT_NAME, reading)
+        return _read(_standard_input(), INPUT_NAME, reading)
     if is_url(text):
         return [read_database(text)]
     path = Path(text)
@@ -41,6 +41,15 @@ def sheets_of(given: str | PathLike[str], reading: Reading) -> list[Sheet]:
 def is_folder(path: Path) -> bool:
     """Whether a path is a folder of tables; one that ends in `.parquet` is a single table."""
     return path.suffix != PARQUET and path.is_dir()
+
+
+def _standard_input() -> bytes:
+    stream = getattr(sys.stdin, "buffer", None)
+    if stream is None:
+        values = {"file": INPUT_NAME, "reason": "it is closed"}
+        raise DataError([Diagnostic("E518", Cell(INPUT_NAME, 0), values)])
+    found: bytes = stream.read()
+    return found
 
 
 def _of_file(path: Path, reading: Reading) -> list[Sheet]:

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 from attrs import frozen
 
 from rulelang.cli.files import must_be_file
 from rulelang.cli.progress import progress
+from rulelang.cli.streams import tell
 from rulelang.cli.usage import wrong_usage
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ __all__ = ["Given", "data"]
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 STANDARD_INPUT = "-"
+FAILED = 1
 FORMATS = ("csv", "tsv", "json", "jsonl", "xlsx", "ods", "xls", "parquet", "arrow")
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t"}
 
@@ -71,10 +73,11 @@ def data(decorated: Decorated) -> Decorated:
         reading = _reading(sheet, decimal, columns, encoding, delimiter, input_format)
         return decorated(*args, data=Given(data, reading, words), **rest)
 
+    taken: Callable[..., Any] = command
     for option in reversed(OPTIONS):
-        command = option(command)
-    made: Decorated = click.argument("data", callback=_must_be_there, metavar="DATA")(command)
-    return made
+        taken = option(taken)
+    made: Any = click.argument("data", callback=_must_be_there, metavar="DATA")(taken)
+    return cast(Decorated, made)
 
 
 OPTIONS = (
@@ -123,13 +126,19 @@ def _reading(
 ) -> "Reading":
     from rulelang.data.mapping import read_mapping
     from rulelang.data.options import Reading
+    from rulelang.diagnostics import DataError
 
     mapping: dict[str, str] = {}
     if columns is not None:
         try:
             mapping = read_mapping(columns.read_bytes(), str(columns))
+        except DataError as error:
+            tell(click.get_current_context(), error.diagnostics)
+            raise click.exceptions.Exit(FAILED) from None
         except OSError as error:
             reason = (error.strerror or type(error).__name__).lower()
-            raise wrong_usage(f"`{columns}` cannot be read: {reason}", "name another file") from None
+            raise wrong_usage(
+                f"`{columns}` cannot be read: {reason}", "name another file"
+            ) from None
     mark = None if delimiter is None else DELIMITERS[delimiter]
     return Reading(decimal, mapping, sheet, encoding, mark, format, progress("reading"))

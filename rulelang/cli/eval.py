@@ -8,8 +8,8 @@ import click
 
 from rulelang.api.writing import FILES_ONLY, FORMATS, TEXTS, format_of
 from rulelang.cli.criteria import must_be_criterion
-from rulelang.cli.engines import ENGINES, chosen
 from rulelang.cli.data import Given, data
+from rulelang.cli.engines import ENGINES, chosen
 from rulelang.cli.files import argument
 from rulelang.cli.help import command, shown
 from rulelang.cli.options import complete_criteria, exact, no_color, output, write, writing
@@ -96,7 +96,9 @@ def evaluate(
     if by is not None:
         must_be_criterion(ruleset.plan, by)
     if format in ("csv", "parquet"):
-        _write_table(scorer.score(context, ruleset, data, format), format, output, rules, *data.files)
+        _write_table(
+            scorer.score(context, ruleset, data, format), format, output, rules, *data.files
+        )
         return
     if format == "xlsx":
         must_have("a workbook", ("xlsxwriter",), "xlsx")

@@ -54,7 +54,10 @@ def explain(
     exact: bool,
     output: Path | None,
 ) -> None:
-    """Show why a unit has its score."""
+    """Show why a unit has its score.
+
+    DATA is whatever `rulelang eval` reads.
+    """
     ruleset = load(context, rules)
     must_be_criterion(ruleset.plan, of)
     evaluation = evaluate(context, ruleset, data)

@@ -27,7 +27,7 @@ from rulelang.plan.tree import Const, InputPlan, Plan
 from rulelang.plan.values import POISON, Known, Value, missing, spelt
 from rulelang.rational import TooLargeError, check_size, from_float, parse_decimal, short_text
 
-__all__ = ["THOUSAND", "Wrong", "blank_value", "error_of", "read_cells", "read_column"]
+__all__ = ["Wrong", "blank_value", "error_of", "read_cells", "read_column"]
 
 TRUTH = {"yes": True, "có": True, "true": True, "1": True}
 TRUTH |= dict.fromkeys(TICKS, True)
@@ -40,7 +40,6 @@ POINT_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}")
 SEPARATED = re.compile(
     r"[+-]?[0-9]{1,3}(?:([ .,'])[0-9]{3})(?:\1[0-9]{3})+|[+-]?[0-9]{1,3}(?: [0-9]{3})+"
 )
-THOUSAND = re.compile(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{2}0")
 DAY_FIRST = re.compile(r"(0?[1-9]|[12][0-9]|3[01])[/.-](0?[1-9]|1[0-2])[/.-]([0-9]{4})")
 DAY = re.compile(r"[0-9]{1,2}([/.-])[0-9]{1,2}\1[0-9]{4}|[0-9]{4}([/.-])[0-9]{1,2}\2[0-9]{1,2}")
 KINDS = {
@@ -177,13 +176,13 @@ def _choice(cell: Any, item: InputPlan) -> str:
 def _truth(cell: Any) -> bool:
     if isinstance(cell, bool):
         return cell
-    text = _word(cell) if isinstance(cell, (str, int)) else ""
+    text = _word(cell) if isinstance(cell, (str, int, float)) else ""
     if text in TRUTH:
         return TRUTH[text]
     raise _WrongCellError()
 
 
-def _word(cell: str | int) -> str:
+def _word(cell: str | float) -> str:
     """A word as those for yes and no are compared."""
     return normalize("NFC", tidy(written(cell)).casefold())
 

@@ -20,6 +20,7 @@ __all__ = [
     "DECIMAL_SIGNS",
     "ORDERS",
     "PERCENT",
+    "THOUSAND",
     "TYPED",
     "Convention",
     "Found",
@@ -34,6 +35,9 @@ __all__ = [
 DECIMAL_SIGNS = (".", ",")
 ORDERS = ("day", "month")
 """What a date begins with whose year stands last."""
+
+THOUSAND = re.compile(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{2}0")
+"""A number that may be a thousand, with the point that parts it."""
 
 PERCENT = re.compile(r"(.*?)\s*%")
 NUMBER = re.compile(r"([+-]?)([0-9](?:[0-9 .,']*[0-9])?)([eE][+-]?[0-9]+)?")
@@ -195,11 +199,12 @@ class Seen:
             among[sort] = Found(row, text)
 
     def option(self, asked: str | None) -> str | None:
-        """The convention that the column leaves, or that was asked for; None where it is none."""
-        if asked is not None and self.kind != "date":
-            return asked
+        """The convention that the column leaves, else the one that was asked for; None where it
+        is none."""
         if len(self.leave) == 1:
             return next(iter(self.leave))
+        if asked is not None and self.kind != "date" and (self.leave or self.doubtful):
+            return asked
         return None if self.leave or self.doubtful else ("" if self.kind == "date" else ".")
 
     def example(self, option: str) -> tuple[Found, str] | None:

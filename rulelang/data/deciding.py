@@ -11,6 +11,7 @@ from attrs import evolve
 from rulelang.data.conventions import (
     ORDERS,
     PERCENT,
+    THOUSAND,
     TYPED,
     Convention,
     Found,
@@ -25,7 +26,7 @@ from rulelang.diagnostics import Diagnostic
 from rulelang.plan.tree import InputPlan
 from rulelang.rational import TooLargeError, from_float, parse_decimal, short_text
 
-__all__ = ["HUNDREDTH", "NUMBERS", "TICKS", "decide"]
+__all__ = ["HUNDREDTH", "NUMBERS", "TICKS", "decide", "thousands"]
 
 NUMBERS = ("number", "integer", "percent")
 HUNDREDTH = Fraction(1, 100)
@@ -59,7 +60,7 @@ def decide(table: Table, index: int, item: InputPlan) -> tuple[Convention, list[
 
 def _note(table: Table, index: int, item: InputPlan, seen: Seen) -> list[Diagnostic]:
     """What is said once of a column that is not written as programs write."""
-    option = seen.option(table.decimal)
+    option = seen.option(_asked(table, seen))
     example = None if option is None else seen.example(option)
     if option is None or example is None:
         return []
@@ -113,13 +114,24 @@ def _written(
     seen = Seen(item.kind)
     for row, text in _texts(cells):
         seen.see(row, text)
-    convention = convention_of(seen, table.decimal)
+    asked = _asked(table, seen)
+    convention = convention_of(seen, asked)
     if not convention.unclear:
-        return convention, _note(table, index, item, seen)
+        assumed = asked is not None and table.decimal is None
+        return convention, [
+            *_note(table, index, item, seen),
+            *(thousands(table, index, cells) if assumed else ()),
+        ]
     if seen.leave:
         return convention, list(_contradictions(table, index, item, cells, seen))
     found = min(seen.doubtful.values())
     return convention, [_doubt(table, index, item, found)]
+
+
+def _asked(table: Table, seen: Seen) -> str | None:
+    """The decimal sign of what the cells leave open: the user's, or that of the file."""
+    open_to_point = table.pointed and not seen.leave and "," not in seen.doubtful
+    return table.decimal or ("." if open_to_point and seen.doubtful else None)
 
 
 def _texts(cells: Sequence[Any]) -> Iterator[tuple[int, str]]:
@@ -227,3 +239,14 @@ def _number(cell: Any, convention: Convention) -> Fraction | None:
         return parse_decimal(str(cell)) if isinstance(cell, Decimal) else None
     except (ValueError, TooLargeError):
         return None
+
+
+def thousands(table: Table, at: int, cells: Sequence[Any]) -> list[Diagnostic]:
+    """Warn once of a column in which a point may part thousands."""
+    for row, cell in enumerate(cells):
+        if isinstance(cell, str) and THOUSAND.fullmatch(cell.strip()):
+            text = cell.strip()
+            short, thousand = text.rstrip("0").rstrip("."), text.replace(".", "")
+            values = {"text": text, "short": short, "thousand": thousand}
+            return [Diagnostic("W501", table.cell(row, at), values, "help")]
+    return []

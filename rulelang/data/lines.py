@@ -10,6 +10,8 @@ from mmap import mmap
 import numpy as np
 import numpy.typing as npt
 
+from rulelang.data.sheet import MOST_COLUMNS
+
 __all__ = ["plain_rows"]
 
 BLOCK = 1 << 24
@@ -57,7 +59,9 @@ def _stop(raw: bytes | mmap, start: int, separators: int) -> int:
 
 
 def _header(line: bytes) -> tuple[str, ...] | None:
-    """The headings, two or more and all different."""
+    """The headings, two or more and all different; not of a line of very many."""
+    if line.count(b",") > MOST_COLUMNS:
+        return None
     try:
         header = tuple(cell.strip() for cell in next(csv.reader([line.decode()], strict=True)))
     except (UnicodeDecodeError, csv.Error, StopIteration):

@@ -13,25 +13,35 @@ from rulelang.data.sheet import CellError
 from rulelang.data.spelling import is_blank, loose, tidy
 from rulelang.data.table import written
 
-__all__ = ["SUSPECT", "Sorted", "is_numbering", "sort_rows", "text_of"]
+__all__ = ["SUSPECT", "Sorted", "is_number_of_column", "is_numbering", "sort_rows", "text_of"]
 
 TOTALS = (
     *("tổng", "tổng cộng", "tổng số", "cộng", "toàn tỉnh", "cả tỉnh", "cả nước", "toàn quốc"),
-    *("trung bình", "bình quân", "total", "totals", "grand total", "subtotal", "sum"),
-    *("average", "mean"),
+    *("total", "totals", "grand total", "subtotal", "sum"),
 )
+LONGER = ("tổng cộng", "tổng số", "toàn tỉnh", "cả tỉnh", "cả nước", "toàn quốc", "grand total")
+"""Those that are totals whatever follows: `Tổng cộng 13 huyện`."""
+
+MEANS = ("trung bình", "bình quân", "average", "mean")
+"""Totals at the end of a table only: there are places of this name."""
+
 NOTES = ("ghi chú", "nguồn", "note", "notes", "source", "sources")
 
 BEHIND = r"\s*(?::.*|\(.*)?"
-_TOTAL = re.compile(f"(?:{'|'.join(map(loose, TOTALS))}){BEHIND}")
+_TOTAL = re.compile(
+    f"(?:{'|'.join(map(loose, TOTALS))}){BEHIND}|(?:{'|'.join(map(loose, LONGER))})\\W.*"
+)
+_MEAN = re.compile(f"(?:{'|'.join(map(loose, MEANS))})(?:\\W.*)?")
 _NOTE = re.compile(f"(?:{'|'.join(map(loose, NOTES))})\\s*[:.].*|[*(]\\s*[*].*")
 _NUMBER = re.compile(r"\(?([0-9]{1,3}|[A-Z])\)?")
 
 SUSPECT = (
-    r"(?i)^\s*(?:t\S{1,3}ng|c\S{1,3}ng|toàn|c\S{1,2}|trung|b\S{1,2}nh|total|totals|grand|subtotal"
-    r"|sum|average|mean)(?:\s+(?:c\S{1,3}ng|s\S{1,2}|t\S{1,2}nh|n\S{1,4}c|qu\S{1,2}c|b\S{1,2}nh"
-    r"|qu\S{1,2}n|total))?\s*(?:[:(].*)?$"
-    r"|^\s*(?:ghi|ngu|note|source|[*(]|\(?[*])"
+    r"(?i)^\s*(?:"
+    r"(?:t\S{1,4}ng|c\S{1,4}ng|totals?|subtotal|sum)\s*(?:[:(]|$)"
+    r"|t\S{1,4}ng\s+(?:c\S{1,4}ng|s\S{1,3})(?:\W|$)"
+    r"|(?:to\S{1,3}n|c\S{1,3})\s+(?:t\S{1,3}nh|n\S{1,5}c|qu\S{1,3}c)(?:\W|$)"
+    r"|grand\s|trung\s+b\S{1,3}nh|b\S{1,3}nh\s+qu\S{1,3}n|average|mean"
+    r"|ghi\s+ch\S{1,3}\s*[:.]|ngu\S{1,4}n\s*[:.]|(?:note|source)s?\s*[:.]|[*(]\s*[*])"
 )
 """What the name of such a row may look like, for those who look at names by their letters."""
 
@@ -51,6 +61,11 @@ class Sorted:
 def text_of(cell: Any) -> str:
     """A cell as a text; empty where it is blank or an error."""
     return "" if is_blank(cell) or isinstance(cell, CellError) else written(cell).strip()
+
+
+def is_number_of_column(cell: Any) -> bool:
+    """Whether a cell may number a column: 1, (1) or A."""
+    return bool(_NUMBER.fullmatch(tidy(text_of(cell))))
 
 
 def is_numbering(cells: Sequence[Any]) -> bool:
@@ -81,12 +96,13 @@ def sort_rows(
     repeated: list[int] = []
     numbering: list[int] = []
     kept: list[int] = []
+    means: dict[int, str] = {}
     headings = [loose(text) for text in heading]
     for at in range(start, len(rows)):
         row = rows[at]
         if not any(text_of(cell) or isinstance(cell, CellError) for cell in row):
             empty.append(at)
-        elif total := _total(row, unit):
+        elif total := _named(row, unit, _TOTAL):
             totals[at] = total
         elif _is_heading(row, headings):
             repeated.append(at)
@@ -94,6 +110,10 @@ def sort_rows(
             numbering.append(at)
         else:
             kept.append(at)
+            if mean := _named(row, unit, _MEAN):
+                means[at] = mean
+    while kept and kept[-1] in means:
+        totals[kept[-1]] = means[kept.pop()]
     below = _below(rows, kept, {*empty}, unit, inputs)
     units = tuple(at for at in kept if at not in below)
     last = max((*units, *totals), default=start)
@@ -107,11 +127,11 @@ def sort_rows(
     )
 
 
-def _total(row: Sequence[Any], unit: int | None) -> str:
+def _named(row: Sequence[Any], unit: int | None, pattern: re.Pattern[str]) -> str:
     """What names a row that sums up others, or an empty text."""
     named = text_of(row[unit]) if unit is not None and unit < len(row) else ""
     words = [named] if named else [text_of(cell) for cell in row if isinstance(cell, str)]
-    return next((word for word in words if _TOTAL.fullmatch(loose(word))), "")
+    return next((word for word in words if pattern.fullmatch(loose(word))), "")
 
 
 def _is_heading(row: Sequence[Any], headings: Sequence[str]) -> bool:

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from attrs import field, frozen
 
-from rulelang.data.cells import THOUSAND, blank_value, read_column
+from rulelang.data.cells import blank_value, read_column
 from rulelang.data.columns import Matched, match
 from rulelang.data.conventions import Convention
-from rulelang.data.deciding import decide
+from rulelang.data.deciding import decide, thousands
 from rulelang.data.names import names_of
 from rulelang.data.spelling import is_blank
 from rulelang.data.table import Table
@@ -94,16 +94,5 @@ def _read(
         for one in wrong
     ]
     if item.kind == "number" and table.typed:
-        found += _thousands(table, at, cells)
+        found += thousands(table, at, cells)
     return values, found
-
-
-def _thousands(table: Table, at: int, cells: list[object]) -> list[Diagnostic]:
-    """Warn once of a column in which a point may part thousands."""
-    for row, cell in enumerate(cells):
-        if isinstance(cell, str) and THOUSAND.fullmatch(cell.strip()):
-            text = cell.strip()
-            short, thousand = text.rstrip("0").rstrip("."), text.replace(".", "")
-            values = {"text": text, "short": short, "thousand": thousand}
-            return [Diagnostic("W501", table.cell(row, at), values, "help")]
-    return []

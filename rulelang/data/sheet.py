@@ -9,7 +9,10 @@ from attrs import field, frozen
 
 from rulelang.diagnostics import Diagnostic
 
-__all__ = ["CellError", "Sheet", "plain"]
+__all__ = ["MOST_COLUMNS", "CellError", "Sheet", "plain"]
+
+MOST_COLUMNS = 16_384
+"""Of a text, as many as a spreadsheet has."""
 
 MIDNIGHT = time()
 
@@ -50,17 +53,17 @@ class Sheet:
     sha256: str | None = None
     dialect: str = ""
     """How the file is written, such as "Windows-1258, semicolons"."""
+    pointed: bool = False
+    """Whether a number that could be read in two ways has a decimal point: in a file parted by
+    commas, a decimal comma would part the number."""
     diagnostics: tuple[Diagnostic, ...] = ()
     """What was seen while it was read: hidden sheets, rows that were cut."""
 
 
 def plain(cell: Any) -> Any:
-    """A cell as sheets hold it: a whole number as such, a day without an hour as a date, and a
-    value of any other type as its text."""
-    kind = type(cell)
-    if kind is float:
-        return int(cell) if cell.is_integer() and abs(cell) < 2**53 else cell
-    if kind is datetime:
+    """A cell as sheets hold it: a day without an hour as a date, and a value of any other type as
+    its text."""
+    if type(cell) is datetime:
         return cell.date() if cell.time() == MIDNIGHT else cell
     if cell is None or isinstance(cell, (str, int, float, Decimal, date, CellError)):
         return cell

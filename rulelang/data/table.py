@@ -12,6 +12,10 @@ from rulelang.rational import integer_text
 __all__ = ["Part", "Table", "letters", "table_of_rows", "written"]
 
 
+MOST_WHOLE = 2**53
+"""Below it each whole number is a double of its own."""
+
+
 @frozen
 class Part:
     """Where some columns of a table stand: in which sheet of which file.
@@ -19,7 +23,8 @@ class Part:
     ``columns`` are their numbers there, from 1, by their place in the table; ``rows`` are the
     numbers of the table's rows there, None for one that this sheet does not have. ``addressed``
     says whether cells have addresses such as C14. The headings begin in the row ``headings``;
-    ``dialect`` is how the file is written.
+    ``dialect`` is how the file is written; in one that is ``pointed``, a number that could be read
+    in two ways has a decimal point.
     """
 
     file: str
@@ -30,6 +35,7 @@ class Part:
     headings: int = 1
     dialect: str = ""
     sha256: str | None = None
+    pointed: bool = False
 
     def cell(self, row: int, column: int | None, heading: str, unit: str) -> Cell:
         """The place of a cell; of a whole row where there is no column."""
@@ -72,6 +78,11 @@ class Table:
                 return part.cell(row, column, heading, unit)
         return Cell(self.file, self.numbers[row], heading, self.sheet, unit)
 
+    @property
+    def pointed(self) -> bool:
+        """Whether a number that could be read in two ways has a decimal point."""
+        return bool(self.parts) and all(part.pointed for part in self.parts)
+
     def whole(self) -> Cell:
         """The place of what concerns the table as a whole."""
         return Cell(self.file, 0, "", self.sheet)
@@ -98,7 +109,10 @@ class Table:
 
 
 def written(value: Any) -> str:
-    """A typed value as a text, whole numbers of any length included."""
+    """A typed value as a text, whole numbers of any length included, also those that a spreadsheet
+    keeps as 5.0."""
+    if isinstance(value, float) and value.is_integer() and abs(value) < MOST_WHOLE:
+        value = int(value)
     whole = isinstance(value, int) and not isinstance(value, bool)
     return integer_text(value) if whole else str(value)
 

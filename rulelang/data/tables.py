@@ -14,9 +14,9 @@ from rulelang.data.marginal import Sorted, sort_rows, text_of
 from rulelang.data.options import Reading
 from rulelang.data.sheet import Sheet
 from rulelang.data.spelling import is_blank, listed, loose
-from rulelang.data.table import Part, Table
+from rulelang.data.table import Part, Table, letters
 from rulelang.diagnostics import Cell, DataError, Diagnostic
-from rulelang.plan.tree import Plan
+from rulelang.plan.tree import Const, InputPlan, Plan
 
 __all__ = ["table_of"]
 
@@ -92,9 +92,7 @@ def _searched(sheet: Sheet) -> tuple[int, ...]:
 # ---- one sheet -----------------------------------------------------------------------------------
 
 
-def _table(
-    sheet: Sheet, headings: Headings, plan: Plan, options: Reading, alone: bool
-) -> Table:
+def _table(sheet: Sheet, headings: Headings, plan: Plan, options: Reading, alone: bool) -> Table:
     """The table of a sheet, only the rows that are units; ``alone`` where there is no other."""
     width = _width(sheet, headings)
     header = (*headings.texts, *[""] * (width - len(headings.texts)))[:width]
@@ -134,6 +132,7 @@ def _table(
         top + headings.first,
         sheet.dialect,
         sheet.sha256,
+        sheet.pointed,
     )
     return evolve(
         blank,
@@ -179,8 +178,8 @@ def _unfit(sheet: Sheet, rows: Sorted, width: int) -> Iterable[Diagnostic]:
 def _all_signed(
     sheet: Sheet, units: Sequence[int], matched: Matched, plan: Plan
 ) -> Mapping[int, Convention]:
-    """The columns of percentages all of whose numbers are formatted as such, and no texts: they
-    hold the numbers themselves."""
+    """The columns of percentages all of whose numbers are formatted as such and within their
+    bounds: they hold the numbers themselves. One that is told of is shown with its sign."""
     found: dict[int, Convention] = {}
     for item in plan.inputs:
         at = matched.columns[item.id]
@@ -188,11 +187,20 @@ def _all_signed(
             continue
         signed = sheet.percents[at]
         cells = {row: sheet.rows[row][at] if at < len(sheet.rows[row]) else None for row in units}
-        if {*map(type, cells.values())} <= {int, float, type(None)} and all(
-            row in signed or cell is None for row, cell in cells.items()
+        if (
+            {*map(type, cells.values())} <= {int, float, type(None)}
+            and all(row in signed or cell is None for row, cell in cells.items())
+            and _within(item, [cell for cell in cells.values() if cell is not None])
         ):
             found[at] = Convention(sheet=True)
     return found
+
+
+def _within(item: InputPlan, numbers: Sequence[float]) -> bool:
+    """Whether numbers are within the constant bounds of an input."""
+    low: Any = item.low.value if isinstance(item.low, Const) else min(numbers, default=0)
+    high: Any = item.high.value if isinstance(item.high, Const) else max(numbers, default=0)
+    return all(low <= one <= high for one in (min(numbers, default=low), max(numbers, default=low)))
 
 
 def _cells(sheet: Sheet, at: int, width: int, signed: Sequence[int]) -> tuple[Any, ...]:
@@ -248,12 +256,18 @@ def _notes(sheet: Sheet, headings: Headings, rows: Sorted, plan: Plan) -> Iterab
     if said:
         yield Diagnostic("N515", whole, {"rows": "; ".join(said)})
     for at, text in rows.totals.items():
-        place = Cell(sheet.file, at + top, "", sheet.name)
-        yield Diagnostic("W510", place, {"text": _cut(text)}, "help")
+        yield Diagnostic("W510", _first_cell(sheet, at), {"text": _cut(text)}, "help")
     if rows.below:
-        first = min(rows.below)
-        place = Cell(sheet.file, first + top, "", sheet.name)
+        place = _first_cell(sheet, min(rows.below))
         yield Diagnostic("W511", place, {"text": _quoted(rows.below.values())}, "help")
+
+
+def _first_cell(sheet: Sheet, at: int) -> Cell:
+    """The first cell of a row in which anything stands."""
+    top, left = sheet.first
+    column = next((column for column, cell in enumerate(sheet.rows[at]) if not is_blank(cell)), 0)
+    address = f"{letters(column + left - 1)}{at + top}" if sheet.addressed else ""
+    return Cell(sheet.file, at + top, "", sheet.name, "", address)
 
 
 def _quoted(texts: Iterable[str]) -> str:

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING
 
 from attrs import define, evolve, field
 
-from rulelang.data.cells import THOUSAND
 from rulelang.data.columns import Matched, match
-from rulelang.data.conventions import TYPED, Convention, number_in, readings, without_sign
+from rulelang.data.conventions import THOUSAND, TYPED, Convention, number_in, readings, without_sign
 from rulelang.data.deciding import HUNDREDTH, NUMBERS, TICKS, decide
-from rulelang.data.marginal import SUSPECT
+from rulelang.data.marginal import SUSPECT, is_number_of_column, is_numbering
 from rulelang.data.prepared import prepare
 from rulelang.data.source import Source
 from rulelang.data.spelling import is_blank, tidy
@@ -32,7 +31,10 @@ SIGNED = r"%\s*$"
 BARE = r"^\s*[+-]?[0-9]+(?:\.[0-9]+)?\s*$"
 PLAIN = r"^\s*[+-]?[0-9]+(?:\.[0-9]+)?\s*%?\s*$"
 DOUBTFUL = r"^\s*[+-]?[1-9][0-9]{0,2}\.[0-9]{3}\s*%?\s*$"
-STANDARD_DATE = r"^\s*[0-9]{4}-[0-9]{2}-[0-9]{2}\s*$"
+PLAINLY = {
+    "integer": r"^\s*[+-]?[0-9]+\s*$",
+    "date": r"^\s*[0-9]{4}-[0-9]{2}-[0-9]{2}\s*$",
+}
 TICKED = "(?i)^\\s*[" + "".join(TICKS) + "]\\s*$"
 SOME_THOUSAND = r"^\s*(?:" + THOUSAND.pattern + r")\s*$"
 
@@ -87,15 +89,12 @@ class _Plainness:
         if self.item.kind == "yesno":
             self.odd = bool(series.str.contains(TICKED).any())
             return
-        plain = series.str.contains(STANDARD_DATE if self.item.kind == "date" else PLAIN)
-        if self.item.kind != "date":
-            doubtful = series.str.contains(DOUBTFUL)
+        plain = series.str.contains(PLAINLY.get(self.item.kind, PLAIN))
+        if self.item.kind in ("number", "percent") and not self.pointed:
+            pointed = plain & series.str.contains(".", literal=True)
+            doubtful = series.filter(pointed).str.contains(DOUBTFUL)
             self.doubtful = self.doubtful or bool(doubtful.any())
-            if not self.pointed:
-                pointed = series.str.contains(r"\.") & plain & ~doubtful
-                self.pointed = bool(pointed.any())
-            if self.doubtful and self.item.kind == "integer":
-                self.odd = True
+            self.pointed = not bool(doubtful.all())
         for text in series.filter(~plain).unique():
             if text is not None and not is_blank(text) and not self._harmless(text):
                 self.odd = True
@@ -146,6 +145,8 @@ def looked_through(source: Source, plan: Plan) -> Source | None:
     first = 0
     for frame in source.read(list(dict.fromkeys([*texts, *([unit] if unit else [])]))):
         if unit is not None and _suspect(frame[unit], unit):
+            return None
+        if unit is not None and not first and _numbers_columns(source, frame[unit][:1].to_list()):
             return None
         for name, item in texts.items():
             if not source.typed:
@@ -216,6 +217,13 @@ def _unit(source: Source, matched: Matched) -> str | None:
         return None
     name = source.columns[matched.unit]
     return name if name in source.texts else None
+
+
+def _numbers_columns(source: Source, units: list[str]) -> bool:
+    """Whether the first row may number the columns, by the name in it and then by all its cells."""
+    if not units or not is_number_of_column(units[0]):
+        return False
+    return is_numbering(next(iter(source.read(source.columns))).row(0))
 
 
 def _suspect(series: "polars.Series", heading: str) -> bool:

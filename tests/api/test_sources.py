@@ -60,6 +60,21 @@ def test_a_folder_of_workbooks_is_one_table(rules: rulelang.Ruleset, tmp_path: P
     assert totals(found) == GIVEN
 
 
+def test_a_percentage_out_of_bounds_is_shown_with_its_sign(tmp_path: Path) -> None:
+    rules = rulelang.parse(RULES.replace("trained : percent", "trained : percent from 0% to 100%"))
+    (tmp_path / "a.xlsx").write_bytes(workbook([*ROWS, ["C", 1, 1.25, False, None]]))
+    with pytest.raises(DataError, match='"125%" is not a percentage'):
+        rules.evaluate(tmp_path / "a.xlsx")
+
+
+def test_columns_read_a_workbook_as_cells_are_read(rules: rulelang.Ruleset, tmp_path: Path) -> None:
+    numbers = [[number, number, number / 4, number % 2 == 0, number] for number in range(1, 5)]
+    (tmp_path / "a.xlsx").write_bytes(workbook([ROWS[0], *numbers]))
+    exact = rules.evaluate(tmp_path / "a.xlsx")
+    assert [unit.unit for unit in exact] == ["1", "2", "3", "4"]
+    assert rules.score_table(tmp_path / "a.xlsx").to_csv() == exact.to_csv()
+
+
 def test_headings_of_a_folder_may_stand_in_another_order(
     rules: rulelang.Ruleset, tmp_path: Path
 ) -> None:
@@ -84,9 +99,7 @@ def test_what_is_no_table_in_a_folder_is_passed_over_and_said(
     ]
 
 
-def test_a_unit_in_two_files_is_reported_with_both(
-    rules: rulelang.Ruleset, tmp_path: Path
-) -> None:
+def test_a_unit_in_two_files_is_reported_with_both(rules: rulelang.Ruleset, tmp_path: Path) -> None:
     for name in ("a.xlsx", "b.xlsx"):
         (tmp_path / name).write_bytes(workbook(ROWS[:2]))
     with pytest.raises(DataError) as caught:

@@ -10,6 +10,8 @@ import polars as pl
 import pytest
 
 from rulelang.cli import engines
+from rulelang.cli.data import Given
+from rulelang.data.options import Reading
 from tests.cli.conftest import DATA, Run
 
 SOURCES = ("communes.rules", "communes.csv")
@@ -75,17 +77,19 @@ def test_large_ones_are_scored_in_columns_where_the_output_can_be_had(
     run: Run, large: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = Path(large)
+    data = Given(large, Reading(), (large,))
+    parquet = Given(f"{large}.parquet", Reading(), ())
     monkeypatch.setattr(engines, "SMALL", path.stat().st_size - 1)
     columnar, exact = engines.ENGINES["columnar"], engines.ENGINES["exact"]
-    assert engines.chosen(None, path, "csv") is columnar
-    assert engines.chosen(None, path, "parquet") is columnar
-    assert engines.chosen(None, path, "json") is exact
-    assert engines.chosen(None, path, "table") is exact
+    assert engines.chosen(None, data, "csv") is columnar
+    assert engines.chosen(None, data, "parquet") is columnar
+    assert engines.chosen(None, data, "json") is exact
+    assert engines.chosen(None, data, "table") is exact
     monkeypatch.setattr(engines, "SMALL", path.stat().st_size)
-    assert engines.chosen(None, path, "csv") is exact
-    assert engines.chosen(None, path.with_suffix(".parquet"), "csv") is columnar
+    assert engines.chosen(None, data, "csv") is exact
+    assert engines.chosen(None, parquet, "csv") is columnar
     monkeypatch.setattr(engines, "find_spec", lambda name: None)
-    assert engines.chosen(None, path.with_suffix(".parquet"), "csv") is exact
+    assert engines.chosen(None, parquet, "csv") is exact
 
 
 @pytest.mark.parametrize("options", [(), ("--format", "json")])
@@ -111,7 +115,7 @@ def test_a_parquet_table_is_shown_to_people_too(run: Run, large: str) -> None:
 
 
 def test_a_package_that_is_not_there_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rulelang.cli.reading.find_spec", lambda name: None)
+    monkeypatch.setattr("rulelang.api.needs.find_spec", lambda name: None)
     for options in (("--engine", "columnar", "--format", "csv"), ("-o", "r.parquet")):
         ran = run("eval", *SOURCES, *options)
         assert ran.code == 1

@@ -49,13 +49,20 @@ def test_a_folder_is_no_file(run: Run, folder: Path) -> None:
     assert ran.err == ("error: `.` is a folder, not a file\n  = help: there are communes.rules\n")
 
 
-@pytest.mark.parametrize("name", ["communes.rules", "communes.csv"])
-def test_a_file_that_is_not_utf8_is_said_with_its_line(run: Run, folder: Path, name: str) -> None:
-    (folder / name).write_bytes(b"# ok\n\xff\xfe")
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("communes.rules", "line 2 is not UTF-8"),
+        ("communes.csv", "line 2 is neither UTF-8 nor Windows-1258"),
+    ],
+)
+def test_a_file_of_another_encoding_is_said_with_its_line(
+    run: Run, folder: Path, name: str, said: str
+) -> None:
+    (folder / name).write_bytes(b"# ok\n\x8d\xff")
     ran = run("eval", "communes.rules", "communes.csv")
     assert ran.code == 1
-    assert f"{name}" in ran.err
-    assert "line 2 is not UTF-8" in ran.err
+    assert name in ran.err and said in ran.err
 
 
 # ---- samples -------------------------------------------------------------------------------------
@@ -160,8 +167,8 @@ def test_a_hyphen_is_standard_output(run: Run, folder: Path, name: str) -> None:
     assert not (folder / "-").exists()
 
 
-def test_a_hyphen_is_not_standard_input_and_what_is_is_said(run: Run) -> None:
-    ran = run("eval", "communes.rules", "-")
+def test_a_hyphen_is_no_file_of_rules_and_what_is_is_said(run: Run) -> None:
+    ran = run("eval", "-", "communes.csv")
     assert ran.code == 2
     assert ran.err == ("error: `-` is no file\n  = help: standard input is read as `/dev/stdin`\n")
 

@@ -13,7 +13,17 @@ from zlib import error as ZlibError
 
 from rulelang.data.readers.problems import unreadable
 
-__all__ = ["COMPOUND", "DAMAGED", "KIND", "ZIP", "chunks", "must_be_open", "must_be_safe", "must_have_few_parts"]
+__all__ = [
+    "COMPOUND",
+    "DAMAGED",
+    "KIND",
+    "ZIP",
+    "chunks",
+    "must_be_open",
+    "must_be_safe",
+    "must_have_few_parts",
+    "size_of",
+]
 
 KIND = "a workbook"
 
@@ -85,7 +95,7 @@ def must_be_safe(raw: bytes, file: str) -> None:
 def _must_be_small(parts: list[ZipInfo], file: str) -> None:
     size = sum(part.file_size for part in parts)
     if size > MOST_UNPACKED:
-        values = {"size": _bytes(size), "most": _bytes(MOST_UNPACKED)}
+        values = {"size": size_of(size), "most": size_of(MOST_UNPACKED)}
         raise unreadable(file, KIND, "large", **values)
     for part in parts:
         times = part.file_size // max(part.compress_size, 1)
@@ -118,12 +128,12 @@ def _refuse(*declared: object) -> None:
     raise _DeclaredError
 
 
-def chunks(stream: IO[bytes]) -> Iterator[bytes]:
-    """A part in pieces that end between two tags."""
+def chunks(stream: IO[bytes], before: bytes = b"<") -> Iterator[bytes]:
+    """A part in pieces that end before a tag, or before one that begins so."""
     rest = b""
     for piece in iter(lambda: stream.read(CHUNK), b""):
         piece = rest + piece
-        cut = piece.rfind(b"<")
+        cut = piece.rfind(before)
         if cut > 0:
             yield piece[:cut]
             piece = piece[cut:]
@@ -131,5 +141,6 @@ def chunks(stream: IO[bytes]) -> Iterator[bytes]:
     yield rest
 
 
-def _bytes(size: int) -> str:
+def size_of(size: int) -> str:
+    """Bytes as people count them."""
     return f"{size / (1 << 20):,.0f} MB"

@@ -10,15 +10,12 @@ from io import StringIO
 from rulelang.data.options import Reading
 from rulelang.data.readers.encodings import decoded
 from rulelang.data.readers.problems import unreadable
-from rulelang.data.sheet import Sheet
+from rulelang.data.sheet import MOST_COLUMNS, Sheet
 from rulelang.diagnostics import DataError
 
 __all__ = ["read_delimited"]
 
 KIND = "a CSV file"
-MOST_COLUMNS = 16_384
-"""As many columns as a spreadsheet has."""
-
 LONGEST_LINE = 1 << 24
 """Letters of a line, so that a header of millions of columns takes no memory."""
 
@@ -42,7 +39,8 @@ def read_delimited(raw: bytes, file: str, options: Reading) -> list[Sheet]:
     if not any(cell.strip() for row in rows for cell in row):
         raise unreadable(file, KIND, "empty")
     dialect = f"{encoding}, {DELIMITERS.get(delimiter, repr(delimiter))}"
-    return [Sheet(file, "", rows, sha256=sha256(raw).hexdigest(), dialect=dialect)]
+    digest, pointed = sha256(raw).hexdigest(), delimiter == ","
+    return [Sheet(file, "", rows, sha256=digest, dialect=dialect, pointed=pointed)]
 
 
 def _must_be_narrow(text: str, file: str) -> None:

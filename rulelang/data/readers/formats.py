@@ -143,16 +143,16 @@ def format_of(raw: bytes, file: str, told: str | None = None) -> str:
     kind = FORMATS[named].kind if named else "a table"
     if what:
         reason = "binary_workbook" if ".xlsb" in what else "disguised"
-        raise unreadable(file, kind, "disguised", help=reason, found=what)
+        raise unreadable(file, kind, reason, found=what)
     if seen and named and seen != named and not (named in TEXTS and seen in TEXTS):
-        raise unreadable(file, kind, "disguised", help="rename", **_renamed(seen, suffix))
+        raise unreadable(file, kind, "rename", **_renamed(seen))
     found = named or seen
     if found is None:
         raise unreadable(file, kind, "unknown")
     return found
 
 
-def _renamed(seen: str, suffix: str) -> dict[str, str]:
+def _renamed(seen: str) -> dict[str, str]:
     format = FORMATS[seen]
     what = format.kind if seen != "csv" else "text"
     return {"found": f"{what} ({format.suffixes[0]})", "suffix": format.suffixes[0]}

@@ -34,9 +34,7 @@ def read_arrow(raw: bytes, file: str, options: Reading) -> list[Sheet]:
     import polars
 
     whole = raw.startswith(b"ARROW1")
-    return [
-        _read(raw, file, "an Arrow file", polars.read_ipc if whole else polars.read_ipc_stream)
-    ]
+    return [_read(raw, file, "an Arrow file", polars.read_ipc if whole else polars.read_ipc_stream)]
 
 
 def _read(raw: bytes, file: str, kind: str, read: "Callable[..., polars.DataFrame]") -> Sheet:

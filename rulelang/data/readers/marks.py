@@ -43,14 +43,16 @@ Spot = tuple[int, int]
 
 @define
 class Marks:
-    """Of a sheet, by row and column from 0: ``errors``; ``percents``, rows by column; ``bottom`` and ``right``
-    are the last row and column that hold anything, -1 where nothing does. The others only an
-    OpenDocument needs: ``truths`` are cells of true or false, ``merged`` are areas."""
+    """Of a sheet, rows and columns from 0: ``errors`` by place, ``percents``, the rows by column;
+    ``bottom`` and ``right`` are the last row and column that hold anything, -1 where nothing does.
+    ``text`` is how many letters all texts have at most. The others only an OpenDocument needs:
+    ``truths``, cells of true or false, ``merged`` areas."""
 
     errors: dict[Spot, CellError] = field(factory=dict)
     percents: dict[int, set[int]] = field(factory=dict)
     truths: set[Spot] = field(factory=set)
     merged: list[tuple[int, int, int, int]] = field(factory=list)
+    text: int = 0
     bottom: int = -1
     right: int = -1
 

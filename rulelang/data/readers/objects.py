@@ -12,12 +12,18 @@ from typing import Any
 from rulelang.data.options import Reading
 from rulelang.data.readers.encodings import decoded
 from rulelang.data.readers.problems import unreadable
-from rulelang.data.sheet import Sheet
+from rulelang.data.sheet import MOST_COLUMNS, Sheet
 
 __all__ = ["read_json", "read_jsonl"]
 
 MOST_DIGITS = 4_000
-KINDS = {dict: "an object", list: "a list", str: "a text", bool: "true or false", type(None): "null"}
+KINDS = {
+    dict: "an object",
+    list: "a list",
+    str: "a text",
+    bool: "true or false",
+    type(None): "null",
+}
 KINDS_OF_MANY = {list: "lists", str: "texts", bool: "true and false", type(None): "nulls"}
 
 
@@ -126,8 +132,13 @@ def _of_objects(objects: Sequence[Any]) -> tuple[tuple[Any, ...], ...]:
     header: dict[str, None] = {}
     for item in objects:
         if not isinstance(item, dict):
-            raise _NoTableError("shape", found="a list of " + KINDS_OF_MANY.get(type(item), "numbers"))
+            raise _NoTableError(
+                "shape", found="a list of " + KINDS_OF_MANY.get(type(item), "numbers")
+            )
         header.update(dict.fromkeys(item))
+        if len(header) > MOST_COLUMNS:
+            values = {"cells": f"{len(header):,}", "most": f"{MOST_COLUMNS:,}"}
+            raise _NoTableError("columns", **values)
     rows = (tuple(map(item.get, header)) for item in objects)
     return _flat(tuple(header), rows)
 
@@ -148,5 +159,3 @@ def _flat(header: tuple[str, ...], rows: Iterator[tuple[Any, ...]]) -> tuple[tup
                 values = {"row": str(number), "key": key, "found": KINDS[type(cell)]}
                 raise _NoTableError("nested", **values)
     return (header, *found) if header else ()
-
-

@@ -1,9 +1,11 @@
 """What the reader of workbooks does not tell of the cells of an OpenDocument (.ods)."""
 
+import contextlib
 from typing import IO
 from xml.parsers import expat
 
 from rulelang.data.readers.marks import Marks
+from rulelang.data.readers.strings import MOST_TEXT
 from rulelang.data.sheet import CellError
 
 __all__ = ["CONTENT", "document_marks"]
@@ -19,8 +21,8 @@ class _TooWideError(Exception):
 def document_marks(stream: IO[bytes], most_cells: int) -> dict[str, Marks]:
     """What is to be known of each sheet by its name.
 
-    No more is looked at once the cells of a sheet span more than so many. Raises ExpatError where
-    the part is no XML.
+    No more is looked at once the cells of a sheet span more than so many, or have more text.
+    Raises ExpatError where the part is no XML.
     """
     looker = _Looker(most_cells)
     parser = expat.ParserCreate()
@@ -28,10 +30,8 @@ def document_marks(stream: IO[bytes], most_cells: int) -> dict[str, Marks]:
     parser.StartElementHandler = looker.start
     parser.EndElementHandler = looker.end
     parser.CharacterDataHandler = looker.text
-    try:
+    with contextlib.suppress(_TooWideError):
         parser.ParseFile(stream)
-    except _TooWideError:
-        pass
     return looker.sheets
 
 
@@ -78,7 +78,10 @@ class _Looker:
             return
         last = self.column + _count(attributes, "table:number-columns-repeated") - 1
         self.marks.reach(self.row + self.rows - 1, last)
-        if (self.marks.bottom + 1) * (self.marks.right + 1) > self.most_cells:
+        alike = self.rows * (last - self.column + 1)
+        self.marks.text += alike * sum(map(len, self.letters))
+        beyond = (self.marks.bottom + 1) * (self.marks.right + 1) > self.most_cells
+        if beyond or self.marks.text > MOST_TEXT:
             raise _TooWideError
         rows, columns = range(self.row, self.row + self.rows), range(self.column, last + 1)
         spots = [(row, column) for row in rows for column in columns]

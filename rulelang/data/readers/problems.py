@@ -1,22 +1,21 @@
 """What is said of bytes that cannot be read as a table."""
 
+from typing import Literal
+
 from rulelang.diagnostics import Cell, DataError, Diagnostic
 
 __all__ = ["passed_over", "unreadable"]
 
+Passed = Literal["folder", "hidden", "lock", "other"]
 
-def unreadable(
-    file: str, kind: str, reason: str, /, sheet: str = "", help: str = "", **values: str
-) -> DataError:
-    """The error to raise: ``kind`` as one calls the format, ``reason`` a key of the sentences.
 
-    ``help`` names another mend than that of the reason.
-    """
+def unreadable(file: str, kind: str, reason: str, /, sheet: str = "", **values: str) -> DataError:
+    """The error to raise: ``kind`` as one calls the format, ``reason`` a key of the sentences."""
     said = {"kind": kind, "why": REASONS[reason].format(**values), **values}
-    return DataError([Diagnostic("E515", Cell(file, 0, "", sheet), said, help or reason)])
+    return DataError([Diagnostic("E515", Cell(file, 0, "", sheet), said, reason)])
 
 
-def passed_over(file: str, reason: str, /, sheet: str = "") -> Diagnostic:
+def passed_over(file: str, reason: Passed, /, sheet: str = "") -> Diagnostic:
     """The note on a file or a sheet that is not read; ``reason`` is a key of its mends."""
     return Diagnostic("N505", Cell(file, 0, "", sheet), {}, reason)
 
@@ -31,15 +30,20 @@ REASONS = {
     "long": "a cell of row {row} has over 131,072 letters",
     "empty": "there is nothing in it",
     "wide": "row {row} has {cells} cells, and at most {most} are read",
+    "columns": "its objects have {cells} keys, and at most {most} are read",
     "damaged": "it is damaged, or was cut off",
     "password": "it is protected by a password",
     "disguised": "it is {found}, whatever its name says",
+    "rename": "it is {found}, whatever its name says",
+    "binary_workbook": "it is a binary workbook (.xlsb)",
     "large": "unpacked it has {size}, and at most {most} are unpacked",
     "dense": "{part} unpacks to {times} times its size, and at most {most} times is unpacked",
     "parts": "it has {count} parts, and at most {most} are read",
     "entities": "{part} declares a document type, which no workbook does",
     "area": "its cells span {cells} cells, and at most {most} are read",
+    "text": "its texts take {size}, and at most {most} are read",
     "no_sheet": "there is no sheet `{wanted}` in it",
+    "near_sheet": "there is no sheet `{wanted}` in it",
     "no_sheets": "all its sheets are hidden or empty",
     "json": "at line {line}, column {at}: {reason}",
     "shape": "it holds {found}, and a list of objects is wanted",

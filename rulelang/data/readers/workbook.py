@@ -1,6 +1,6 @@
 """Workbooks (.xlsx, .xlsm, .ods) by calamine, whose cells are told from errors by their XML."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from hashlib import sha256
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -9,7 +9,7 @@ from xml.parsers import expat
 from zipfile import ZipFile
 
 from rulelang.data.options import Reading
-from rulelang.data.readers.container import DAMAGED, KIND, must_be_safe
+from rulelang.data.readers.container import DAMAGED, KIND, must_be_safe, size_of
 from rulelang.data.readers.marks import (
     Marks,
     percent_styles,
@@ -19,6 +19,7 @@ from rulelang.data.readers.marks import (
 from rulelang.data.readers.opendocument import CONTENT, document_marks
 from rulelang.data.readers.problems import passed_over, unreadable
 from rulelang.data.readers.scan import plain_marks
+from rulelang.data.readers.strings import MOST_TEXT, text_size
 from rulelang.data.sheet import Sheet, plain
 from rulelang.diagnostics import Diagnostic
 from rulelang.diagnostics.suggest import nearest
@@ -32,11 +33,14 @@ MOST_CELLS = 20_000_000
 """Cells of a sheet from its first row and column to the last, for all of which memory is set
 aside."""
 
-EXACT = 2**53
-"""A double beyond stands for its shortest decimal, which is another whole number."""
-
+USUAL = frozenset({float, str, bool})
 WRONG_XML = (ElementTree.ParseError, expat.ExpatError)
 
+LARGE = 1 << 20
+"""Bytes of a workbook that takes long enough for one to be told how far it is read."""
+
+LOOKED, PARSED, READ = 20, 75, 100
+"""Per cent of the time until the parts of a sheet are looked at, parsed, and put into rows."""
 
 
 def read_workbook(raw: bytes, file: str, options: Reading) -> list[Sheet]:
@@ -51,18 +55,34 @@ def read_workbook(raw: bytes, file: str, options: Reading) -> list[Sheet]:
     try:
         with ZipFile(BytesIO(raw)) as parts, CalamineWorkbook.from_filelike(BytesIO(raw)) as book:
             names, hidden = chosen(_visible(book), file, options.sheet)
+            tell = _teller(options, len(raw), len(names))
             marks = _marks(parts, names)
             for name in names:
                 must_be_narrow(file, name, marks[name].bottom + 1, marks[name].right + 1)
+                _must_be_brief(file, name, marks[name].text)
             digest = sha256(raw).hexdigest()
-            found = [
-                _sheet(book.get_sheet_by_name(name), marks[name], file, digest) for name in names
-            ]
+            found = []
+            for at, name in enumerate(names):
+                tell(at, LOOKED)
+                sheet = book.get_sheet_by_name(name)
+                tell(at, PARSED)
+                found.append(_sheet(sheet, marks[name], file, digest))
+                tell(at, READ)
     except PasswordError:
         raise unreadable(file, KIND, "password") from None
     except (CalamineError, *DAMAGED, *WRONG_XML):
         raise unreadable(file, KIND, "damaged") from None
     return sheets_or_none(found, hidden, file)
+
+
+def _teller(options: Reading, size: int, sheets: int) -> Callable[[int, int], None]:
+    """Tells how far a large workbook is read: so many sheets, and so much of the next one."""
+
+    def tell(done: int, percent: int) -> None:
+        if options.watch is not None and size > LARGE:
+            options.watch(done * READ + percent, sheets * READ)
+
+    return tell
 
 
 def _visible(book: "CalamineWorkbook") -> dict[str, bool]:
@@ -86,10 +106,8 @@ def chosen(
     if wanted is not None and wanted not in visible:
         near = nearest(wanted, visible) or ""
         names = ", ".join(f"`{name}`" for name in visible)
-        help = "near_sheet" if near else "no_sheet"
-        raise unreadable(
-            file, KIND, "no_sheet", help=help, wanted=wanted, near=near, sheets=names
-        )
+        reason = "near_sheet" if near else "no_sheet"
+        raise unreadable(file, KIND, reason, wanted=wanted, near=near, sheets=names)
     if wanted is not None:
         return [wanted], []
     hidden = [passed_over(file, "hidden", sheet=name) for name, seen in visible.items() if not seen]
@@ -101,6 +119,13 @@ def must_be_narrow(file: str, sheet: str, rows: int, columns: int) -> None:
     if rows * columns > MOST_CELLS:
         values = {"cells": f"{rows * columns:,}", "most": f"{MOST_CELLS:,}"}
         raise unreadable(file, KIND, "area", sheet=sheet, **values)
+
+
+def _must_be_brief(file: str, sheet: str, text: int) -> None:
+    """Raise DataError where the texts of a sheet take more than is read."""
+    if text > MOST_TEXT:
+        values = {"size": size_of(text), "most": size_of(MOST_TEXT)}
+        raise unreadable(file, KIND, "text", sheet=sheet, **values)
 
 
 def sheets_or_none(sheets: list[Sheet], hidden: list[Diagnostic], file: str) -> list[Sheet]:
@@ -124,7 +149,10 @@ def _marks(parts: ZipFile, names: list[str]) -> Mapping[str, Marks]:
             found = document_marks(stream, MOST_CELLS)
         return {name: found.get(name) or Marks() for name in names}
     paths, percents = sheet_parts(parts), percent_styles(parts)
-    return {name: _of_part(parts, paths[name], percents) for name in names}
+    found = {name: _of_part(parts, paths[name], percents) for name in names}
+    for name, marks in found.items():
+        marks.text = text_size(parts, paths[name], (marks.bottom + 1) * (marks.right + 1))
+    return found
 
 
 def _of_part(parts: ZipFile, path: str, percents: frozenset[str]) -> Marks:
@@ -141,7 +169,7 @@ def _of_part(parts: ZipFile, path: str, percents: frozenset[str]) -> Marks:
 def _sheet(sheet: "CalamineSheet", marks: Marks, file: str, digest: str) -> Sheet:
     top, left = (0, 0) if marks.errors else sheet.start or (0, 0)
     read = sheet.to_python(skip_empty_area=not marks.errors)
-    rows = [tuple([_plain(cell) for cell in row]) for row in read]
+    rows = [_plain(row) for row in read]
     _put(rows, marks)
     merged = [(*first, *last) for first, last in sheet.merged_cell_ranges or ()] or marks.merged
     return Sheet(
@@ -159,14 +187,11 @@ def _sheet(sheet: "CalamineSheet", marks: Marks, file: str, digest: str) -> Shee
     )
 
 
-def _plain(cell: Any) -> Any:
-    """The same as `plain`, the sooner for cells of workbooks, and None for an empty one."""
-    kind = type(cell)
-    if kind is float:
-        return int(cell) if cell.is_integer() and abs(cell) < 2**53 else cell
-    if kind is str:
-        return cell or None
-    return cell if kind is bool or kind is int else plain(cell)
+def _plain(row: list[Any]) -> tuple[Any, ...]:
+    """A row as data hold it: None for an empty cell, a text for a time of no day."""
+    if "" in row or not USUAL.issuperset(map(type, row)):
+        return tuple([None if cell == "" else plain(cell) for cell in row])
+    return tuple(row)
 
 
 def _put(rows: list[tuple[Any, ...]], marks: Marks) -> None:

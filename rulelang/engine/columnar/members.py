@@ -7,6 +7,7 @@ import polars as pl
 from attrs import define, field, frozen
 
 from rulelang.data.cells import read_cells
+from rulelang.data.names import is_nameless
 from rulelang.data.spelling import clean, fold
 from rulelang.data.table import written
 from rulelang.engine.columnar.machine import Array
@@ -76,7 +77,7 @@ def _ascend(names: pl.Series) -> bool:
 
 def _tidied(series: pl.Series) -> tuple[pl.Series, pl.Series]:
     """Names as they are kept, and with white space evened out, as they are compared."""
-    text = series if series.dtype == pl.String else series.cast(pl.String)
+    text = series if series.dtype == pl.String else _written(series)
     letters = text.str.len_bytes() != text.str.len_chars()
     if letters.any():
         text = text.str.normalize("NFC")
@@ -84,6 +85,15 @@ def _tidied(series: pl.Series) -> tuple[pl.Series, pl.Series]:
         return text, text
     names = text.str.strip_chars()
     return names, names.str.replace_all(r"\s+", " ")
+
+
+def _written(series: pl.Series) -> pl.Series:
+    """Names that are no texts as `written` writes them: whole numbers of doubles without a point,
+    nothing for an error of a spreadsheet."""
+    if series.dtype.is_float() or series.dtype == pl.Object:
+        cells = (None if is_nameless(cell) else written(cell) for cell in series)
+        return pl.Series(series.name, cells, pl.String)
+    return series.cast(pl.String)
 
 
 def repeated(hashed: Array) -> Array:

@@ -113,9 +113,7 @@ class Reader:
         arrays = {PERIOD: self.codes(batch)}
         for item, at in self.inputs:
             carried = self.carried[item.key]
-            encoded = encode(
-                self.series(batch, at), item, carried, self.plan, self._convention(at)
-            )
+            encoded = encode(self.series(batch, at), item, carried, self.plan, self._convention(at))
             arrays[item.key] = encoded.values
             nulls = encoded.nulls
             if carried.nulls:

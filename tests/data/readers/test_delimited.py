@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rulelang.data.options import Reading
-from rulelang.data.readers.delimited import MOST_COLUMNS, read_delimited
-from rulelang.data.sheet import Sheet
+from rulelang.data.readers.delimited import read_delimited
+from rulelang.data.sheet import MOST_COLUMNS, Sheet
 from rulelang.diagnostics import DataError
 from tests.data.readers.files import vietnamese
 

@@ -1,5 +1,6 @@
 """JSON and JSONL: exact numbers, one value a key, and what is refused."""
 
+import json
 from decimal import Decimal
 
 import pytest
@@ -77,6 +78,7 @@ def test_other_encodings_are_read_too() -> None:
         ("3", "it holds a number"),
         ('{"x": 1}', "it holds an object"),
         ('{"x": [1], "y": []}', "its columns have 0 to 1 values"),
+        ("[" + json.dumps(dict.fromkeys(map(str, range(20_000)))) + "]", "have 20,000 keys"),
         ("[" * 100_000, "it is nested too deeply"),
     ],
 )

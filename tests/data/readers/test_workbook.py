@@ -80,7 +80,7 @@ def test_cells_keep_their_types() -> None:
 
     (sheet,) = read(made(fill))
     assert sheet.rows[0] == ("Đơn vị", 1, 2.5, True, None, None, " x ")
-    assert [type(cell) for cell in sheet.rows[0][1:4]] == [int, float, bool]
+    assert [type(cell) for cell in sheet.rows[0][1:4]] == [float, float, bool]
     assert sheet.rows[1][:3] == (date(2021, 12, 30), datetime(2021, 12, 30, 7, 5), "07:05:00")
     assert sheet.addressed and not sheet.typed
 
@@ -182,6 +182,15 @@ def test_hidden_sheets_are_passed_over_and_said() -> None:
 
 def test_a_workbook_without_cells_is_refused() -> None:
     assert "all its sheets are hidden or empty" in refused(made(lambda book, page: None))
+
+
+def test_a_reader_of_a_large_workbook_tells_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rulelang.data.readers.workbook.LARGE", 0)
+    seen: list[tuple[int, int]] = []
+    raw = workbook([["unit"]])
+    reading = Reading(watch=lambda done, total: seen.append((done, total)))
+    FORMATS["xlsx"].read(raw, "book.xlsx", reading)
+    assert seen == sorted(seen) and seen[-1] == (100, 100)
 
 
 def test_an_open_document_is_read_as_a_workbook() -> None:
@@ -291,6 +300,30 @@ def test_repeats_without_end_of_an_open_document_are_refused(repeat: str) -> Non
     assert "cells, and at most" in refused(raw, "book.ods")
 
 
+LONG = "x" * 32_000
+
+
+def test_a_text_that_very_many_cells_share_is_refused_before_each_has_its_own() -> None:
+    raw = made(lambda book, page: page.write_column(0, 0, [LONG] * 40_000))
+    assert len(raw) < 1 << 20
+    assert "its texts take 1,22" in refused(raw)
+
+
+def test_one_long_text_among_many_short_ones_is_read() -> None:
+    texts = [LONG] + [f"U{number}" for number in range(40_000)]
+    (sheet,) = read(made(lambda book, page: page.write_column(0, 0, texts)))
+    assert len(sheet.rows) == 40_001 and sheet.rows[0] == (LONG,)
+
+
+def test_a_long_text_of_an_open_document_that_is_repeated_is_refused() -> None:
+    raw = document([["unit", LONG]])
+    often = "table:number-rows-repeated='40000'"
+    raw = changed(
+        raw, "content.xml", lambda text: text.replace("table-row>", f"table-row {often}>", 1)
+    )
+    assert "its texts take" in refused(raw, "book.ods")
+
+
 def bomb(part: str = SHEET, size: int = 1 << 30) -> bytes:
     raw = workbook([["unit"], ["A"]])
     file = BytesIO(raw)
@@ -332,11 +365,11 @@ ENTITIES = (
 )
 
 
-@pytest.mark.parametrize("part", [SHEET, "xl/workbook.xml", "xl/styles.xml", "xl/sharedStrings.xml"])
+@pytest.mark.parametrize(
+    "part", [SHEET, "xl/workbook.xml", "xl/styles.xml", "xl/sharedStrings.xml"]
+)
 def test_parts_that_declare_entities_are_refused(part: str) -> None:
-    raw = changed(
-        workbook([["unit"]]), part, lambda text: text.replace("?>", f"?>{ENTITIES}", 1)
-    )
+    raw = changed(workbook([["unit"]]), part, lambda text: text.replace("?>", f"?>{ENTITIES}", 1))
     assert f"{part} declares a document type" in refused(raw)
     external = '?><!DOCTYPE x SYSTEM "file:///etc/passwd">'
     raw = changed(workbook([["unit"]]), part, lambda text: text.replace("?>", external, 1))

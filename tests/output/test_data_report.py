@@ -1,0 +1,148 @@
+"""The report on data: what it says, its JSON by the published schema, and the coloured copy."""
+
+import json
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import xlsxwriter
+from jsonschema import Draft202012Validator
+
+import rulelang
+from rulelang.api.data_report import read_report, write_marked
+from rulelang.data.report import DataReport
+from rulelang.output import data_report
+from tests.data.messy.make import CASES, HERE
+
+ROOT = Path(__file__).parents[2]
+SCHEMA = json.loads((ROOT / "docs/schema/data.schema.json").read_text("utf-8"))
+PLAN = rulelang.parse(
+    'ruleset r { unit u "Đơn vị" }  input x "Số máy" : integer from 0  input p : percent'
+    "  input w : yesno  input d : date default 2021-01-01"
+    "  criterion c max 1: given default 0"
+).plan
+TEXT = "Đơn vị;Số máy;p;w;note\nA;1.234;90%;x;\nB;12;;không;\nC;nhiều;97,5%;có;\n"
+
+
+@pytest.fixture
+def found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DataReport:
+    monkeypatch.chdir(tmp_path)
+    Path("data.csv").write_text(TEXT, encoding="utf-8")
+    return read_report(PLAN, "data.csv")
+
+
+def test_the_schema_is_one_and_describes_every_field() -> None:
+    Draft202012Validator.check_schema(SCHEMA)
+    assert undescribed(SCHEMA, "") == []
+
+
+def undescribed(schema: dict[str, Any], path: str) -> list[str]:
+    missing = []
+    for name, field in schema.get("properties", {}).items():
+        missing += [] if "description" in field else [f"{path}/{name}"]
+        missing += undescribed(field, f"{path}/{name}")
+    return missing + (undescribed(schema["items"], path) if "items" in schema else [])
+
+
+def test_the_report_is_as_the_schema_says(found: DataReport) -> None:
+    Draft202012Validator(SCHEMA).validate(data_report.document(found))
+
+
+@pytest.mark.parametrize("case", CASES[::5], ids=lambda case: case.file)
+def test_the_report_on_messy_files_is_as_the_schema_says(
+    case: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(HERE)
+    plan = rulelang.parse(case.rules).plan
+    try:
+        found = read_report(plan, case.file)
+    except rulelang.DataError:
+        return
+    Draft202012Validator(SCHEMA).validate(json.loads(data_report.json_text(found)))
+
+
+def test_it_says_which_column_went_where_and_what_was_read(found: DataReport) -> None:
+    document = data_report.document(found)
+    by_input = {column["input"]: column for column in document["columns"]}
+    assert by_input["u"] | {"distinct": 3, "filled": 3} == by_input["u"]
+    assert (
+        by_input["x"]
+        | {
+            "heading": "Số máy",
+            "column": "2",
+            "written": "decimal comma",
+            "filled": 2,
+            "wrong": 1,
+            "low": "12",
+            "high": "1234",
+        }
+        == by_input["x"]
+    )
+    assert (
+        by_input["p"] | {"filled": 2, "missing": 1, "low": "90%", "high": "97.5%"} == by_input["p"]
+    )
+    assert by_input["w"]["counts"] == {"yes": 2, "no": 1}
+    assert by_input["d"]["heading"] is None
+    assert document["unread"] == ["note"]
+    assert document["missing"] == [{"unit": "B", "period": None, "inputs": ["p"]}]
+    assert document["parts"][0] | {"range": "rows 1 to 4", "units": 3} == document["parts"][0]
+
+
+def test_the_table_has_a_line_for_each_input(found: DataReport) -> None:
+    text = data_report.text(found)
+    for line in ("x", "p", "w"):
+        assert any(one.startswith(f"{line} ") for one in text.splitlines())
+    assert "missing for B: p" in text
+    assert text.endswith("3 units, 1 of them with missing values; 1 error\n")
+
+
+def test_an_address_is_given_for_each_wrong_cell_of_a_workbook(tmp_path: Path) -> None:
+    path = workbook(tmp_path)
+    said = data_report.document(read_report(PLAN, path))["diagnostics"]
+    assert [(item["code"], item["cell"]) for item in said if item["severity"] == "error"] == [
+        ("E503", "C4")
+    ]
+
+
+# ---- the coloured copy ---------------------------------------------------------------------------
+
+
+def workbook(folder: Path) -> Path:
+    path = folder / "data.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        page = book.add_worksheet("Năm 2021")
+        page.write_row("B2", ["Đơn vị", "Số máy", "p", "w"])
+        page.write_row("B3", ["A", 12, 90, "x"])
+        page.write_row("B4", ["B", "nhiều", 80, "không"])
+        page.write_formula("B6", "=SUM(C3:C4)", None, 12)
+        page.set_column("B:B", 42)
+    return path
+
+
+def marked(folder: Path, path: Path) -> Any:
+    target = folder / "marked.xlsx"
+    write_marked(read_report(PLAN, path), path, target)
+    return openpyxl.load_workbook(BytesIO(target.read_bytes()))
+
+
+def test_a_copy_keeps_the_workbook_and_marks_the_wrong_cell(tmp_path: Path) -> None:
+    book = marked(tmp_path, workbook(tmp_path))
+    page = book["Năm 2021"]
+    assert page["B6"].value == "=SUM(C3:C4)"
+    assert page.column_dimensions["B"].width == pytest.approx(42, abs=1)
+    assert page["C4"].fill.start_color.rgb == "FFFFC7CE"
+    assert '"nhiều" is not a whole number' in page["C4"].comment.text
+    assert page["C3"].comment is None
+    assert [row[0].value for row in book["rulelang"].iter_rows(min_row=2)].count("E503") == 1
+
+
+def test_a_text_file_becomes_a_workbook_with_the_same_cells(tmp_path: Path) -> None:
+    path = tmp_path / "data.csv"
+    path.write_text(TEXT + "=1+1;5;1%;x;\n", encoding="utf-8")
+    page = marked(tmp_path, path)["data"]
+    assert [cell.value for cell in page[2]][:4] == ["A", "1.234", "90%", "x"]
+    assert (page["A5"].value, page["A5"].data_type) == ("=1+1", "s")
+    assert page["B4"].fill.start_color.rgb == "FFFFC7CE"
+    assert "nhiều" in page["B4"].comment.text

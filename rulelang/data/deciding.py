@@ -19,6 +19,7 @@ from rulelang.data.conventions import (
     convention_of,
     number_in,
     readings,
+    without_sign,
 )
 from rulelang.data.spelling import is_blank, listed, tidy
 from rulelang.data.table import Table, written
@@ -120,7 +121,7 @@ def _written(
         assumed = asked is not None and table.decimal is None
         return convention, [
             *_note(table, index, item, seen),
-            *(thousands(table, index, cells) if assumed else ()),
+            *([_may_be_thousands(table, index, seen.doubtful["."])] if assumed else ()),
         ]
     if seen.leave:
         return convention, list(_contradictions(table, index, item, cells, seen))
@@ -129,9 +130,10 @@ def _written(
 
 
 def _asked(table: Table, seen: Seen) -> str | None:
-    """The decimal sign of what the cells leave open: the user's, or that of the file."""
-    open_to_point = table.pointed and not seen.leave and "," not in seen.doubtful
-    return table.decimal or ("." if open_to_point and seen.doubtful else None)
+    """The decimal sign of what the cells leave open: the user's, or that of the file; a whole
+    number with three zeros behind a point is most likely a thousand in any file."""
+    open_to_point = table.pointed and seen.kind != "integer" and not seen.leave
+    return table.decimal or ("." if open_to_point and {*seen.doubtful} == {"."} else None)
 
 
 def _texts(cells: Sequence[Any]) -> Iterator[tuple[int, str]]:
@@ -245,8 +247,12 @@ def thousands(table: Table, at: int, cells: Sequence[Any]) -> list[Diagnostic]:
     """Warn once of a column in which a point may part thousands."""
     for row, cell in enumerate(cells):
         if isinstance(cell, str) and THOUSAND.fullmatch(cell.strip()):
-            text = cell.strip()
-            short, thousand = text.rstrip("0").rstrip("."), text.replace(".", "")
-            values = {"text": text, "short": short, "thousand": thousand}
-            return [Diagnostic("W501", table.cell(row, at), values, "help")]
+            return [_may_be_thousands(table, at, Found(row, cell))]
     return []
+
+
+def _may_be_thousands(table: Table, at: int, found: Found) -> Diagnostic:
+    text = without_sign(tidy(found.text))
+    short, thousand = text.rstrip("0").rstrip("."), text.replace(".", "")
+    values = {"text": found.text.strip(), "short": short, "thousand": thousand}
+    return Diagnostic("W501", table.cell(found.row, at), values, "help")

@@ -55,6 +55,6 @@ def test_columns_are_mapped_by_a_file(run: Run, folder: Path) -> None:
 
 
 def test_a_decimal_sign_that_cannot_be_told_is_asked_for(run: Run, folder: Path) -> None:
-    (folder / "communes.csv").write_text("commune,filed,online,policy\nA,5,3,1.250\n", "utf-8")
+    (folder / "communes.csv").write_text("commune;filed;online;policy\nA;5;3;1.250\n", "utf-8")
     assert "--decimal" in run("eval", "communes.rules", "communes.csv").err
     assert run("eval", "communes.rules", "communes.csv", "--decimal", ".").code == 0

@@ -11,6 +11,8 @@ from tests.cli.conftest import folder as folder  # a fixture
 from tests.cli.conftest import run as run
 from tests.spark.session import written
 
+pytestmark = pytest.mark.xdist_group("spark")  # one Spark, in one process
+
 SOURCES = ("communes.rules", "communes.parquet")
 
 

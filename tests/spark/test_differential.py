@@ -15,6 +15,8 @@ from tests.properties.thorough import tried
 from tests.spark.session import figures, on_spark, written
 from tests.strategies import EVERYTHING, PERIOD, UNIT, Rubric, Traits, rubrics
 
+pytestmark = pytest.mark.xdist_group("spark")  # one Spark, in one process
+
 ROWS = 240
 TRAITS = {
     "everything": EVERYTHING,

@@ -12,6 +12,8 @@ from tests.output.sql.test_differential import TRAITS, rows_of
 from tests.properties.thorough import tried
 from tests.strategies import Row, Rubric, Traits, as_csv, cases
 
+pytestmark = pytest.mark.xdist_group("spark")  # one Spark, in one process
+
 ROOT = Path(__file__).parents[2]
 RULESETS = sorted(p for p in (ROOT / "rulesets").rglob("*.rules") if p.with_suffix(".csv").exists())
 CONFORMANCE = ("combinations", "forms", "nested_full", "ordinal", "rounding")

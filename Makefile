@@ -23,7 +23,7 @@ demo: $(READY) ## score the districts of Cao Bằng
 	@$(BIN)/rulelang eval rulesets/cao-bang-2021/districts.rules rulesets/cao-bang-2021/districts.csv
 
 test: lint ## lint, check the types, run the tests
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup
+	$(BIN)/pytest -n $(WORKERS)
 
 soak: $(READY) ## run both engines on millions of random rows (PAIRS=3000000, SEED=N repeats)
 	@WORKERS=$(WORKERS) $(BIN)/python tests/soak.py $(PAIRS) $(SEED)

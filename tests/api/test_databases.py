@@ -16,6 +16,9 @@ from tests.output.sql.databases import POSTGRES
 duckdb = pytest.importorskip("duckdb")
 
 
+TABLE = f"rulelang_readers_{os.getpid()}"  # several processes may test at once
+
+
 @pytest.fixture
 def sqlite(tmp_path: Path) -> str:
     path = tmp_path / "schools 1.db"
@@ -51,11 +54,11 @@ def postgres() -> Iterator[str]:
     url = f"postgresql://{parts['user']}:{parts.get('password', 'secret%20word')}"
     url += f"@{parts['host']}:{parts['port']}/{parts['dbname']}"
     with psycopg.connect(where, autocommit=True) as connection:
-        connection.execute("DROP TABLE IF EXISTS rulelang_readers")
-        connection.execute("CREATE TABLE rulelang_readers (unit TEXT, x NUMERIC, day DATE)")
-        connection.execute("INSERT INTO rulelang_readers VALUES ('A', 0.10, '1998-09-05')")
+        connection.execute(f"DROP TABLE IF EXISTS {TABLE}")
+        connection.execute(f"CREATE TABLE {TABLE} (unit TEXT, x NUMERIC, day DATE)")
+        connection.execute(f"INSERT INTO {TABLE} VALUES ('A', 0.10, '1998-09-05')")
         yield url
-        connection.execute("DROP TABLE rulelang_readers")
+        connection.execute(f"DROP TABLE {TABLE}")
 
 
 def refused(url: str) -> str:
@@ -138,24 +141,24 @@ def test_what_duckdb_cannot_answer_is_said_in_one_line(duck: str, asked: str, wo
 
 
 def test_postgresql_is_read_exactly(postgres: str) -> None:
-    sheet = read_database(f"{postgres}?table=rulelang_readers")
+    sheet = read_database(f"{postgres}?table={TABLE}")
     assert sheet.rows == (("unit", "x", "day"), ("A", Decimal("0.10"), date(1998, 9, 5)))
-    found = read_database(f"{postgres}?query=SELECT x FROM rulelang_readers WHERE unit LIKE 'A%'")
+    found = read_database(f"{postgres}?query=SELECT x FROM {TABLE} WHERE unit LIKE 'A%'")
     assert found.rows == (("x",), (Decimal("0.10"),))
 
 
 @pytest.mark.parametrize(
     ("asked", "words"),
     [
-        ("?table=rulelang_reader", "did you mean `rulelang_readers`?"),
-        ("?query=DELETE FROM rulelang_readers", "read-only"),
-        ("?query=SELECT 1; COMMIT; DELETE FROM rulelang_readers", "multiple commands"),
+        ("?table={}x", "did you mean `{}`?"),
+        ("?query=DELETE FROM {}", "read-only"),
+        ("?query=SELECT 1; COMMIT; DELETE FROM {}", "multiple commands"),
         ("?query=SELECT absent", "absent"),
     ],
 )
 def test_what_postgresql_cannot_answer_is_said(postgres: str, asked: str, words: str) -> None:
-    assert words in refused(postgres + asked)
-    assert len(read_database(f"{postgres}?table=rulelang_readers").rows) == 2
+    assert words.format(TABLE) in refused(postgres + asked.format(TABLE))
+    assert len(read_database(f"{postgres}?table={TABLE}").rows) == 2
 
 
 @pytest.mark.parametrize(

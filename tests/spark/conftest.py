@@ -1,4 +1,4 @@
-"""One Spark for all tests of this folder, which run in one process."""
+"""One Spark for all tests of this folder that run in a process."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -11,8 +11,6 @@ from tests.cli.conftest import folder as folder  # a fixture
 from tests.cli.conftest import run as run
 from tests.spark.session import written
 
-pytestmark = pytest.mark.xdist_group("spark")  # one Spark, in one process
-
 SOURCES = ("communes.rules", "communes.parquet")
 
 
@@ -66,7 +64,7 @@ def test_without_java_or_packages_one_line_says_what_to_install(
     monkeypatch.delenv("JAVA_HOME", raising=False)
     monkeypatch.setenv("PATH", "")
     assert "needs Java 17 or later" in run(*words).err
-    monkeypatch.setattr("rulelang.cli.reading.find_spec", lambda name: None)
+    monkeypatch.setattr("rulelang.api.needs.find_spec", lambda name: None)
     ran = run(*words)
     assert (ran.code, ran.err.count("\n")) == (1, 1)
     assert "pip install 'rulelang[spark]'" in ran.err

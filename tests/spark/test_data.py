@@ -10,8 +10,6 @@ import pytest
 import rulelang
 from tests.spark.session import figures, on_spark, written
 
-pytestmark = pytest.mark.xdist_group("spark")  # one Spark, in one process
-
 RULES = """ruleset r "Xã" { unit commune "Xã"  period year "Năm" }
 input offices   "Cơ quan"  : integer from 1
 input connected "Có mạng"  : integer from 0 to offices

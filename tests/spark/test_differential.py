@@ -15,8 +15,6 @@ from tests.properties.thorough import tried
 from tests.spark.session import figures, on_spark, written
 from tests.strategies import EVERYTHING, PERIOD, UNIT, Rubric, Traits, rubrics
 
-pytestmark = pytest.mark.xdist_group("spark")  # one Spark, in one process
-
 ROWS = 240
 TRAITS = {
     "everything": EVERYTHING,
@@ -62,7 +60,7 @@ def test_spark_agrees_with_the_engines_of_one_machine(
 ) -> None:
     tables = iter(range(10_000))
 
-    @settings(tried(6), phases=[Phase.generate])  # to shrink takes many runs of Spark
+    @settings(tried(3), phases=[Phase.generate])  # to shrink takes many runs of Spark
     @given(rubrics(traits), st.integers(0, 2**32))
     def agrees(rubric: Rubric, seed: int) -> None:
         note(rubric.text())

@@ -11,8 +11,6 @@ import pytest
 import rulelang
 from tests.spark.session import figures, on_spark, written
 
-pytestmark = pytest.mark.xdist_group("spark")  # one Spark, in one process
-
 SHARES = """ruleset r {{ unit u{period} }}
 input a : integer from 0 to 1000
 input b : integer from 1 to 1000

@@ -12,11 +12,9 @@ from tests.output.sql.test_differential import TRAITS, rows_of
 from tests.properties.thorough import tried
 from tests.strategies import Row, Rubric, Traits, as_csv, cases
 
-pytestmark = pytest.mark.xdist_group("spark")  # one Spark, in one process
-
 ROOT = Path(__file__).parents[2]
 RULESETS = sorted(p for p in (ROOT / "rulesets").rglob("*.rules") if p.with_suffix(".csv").exists())
-CONFORMANCE = ("combinations", "forms", "nested_full", "ordinal", "rounding")
+CONFORMANCE = ("combinations", "rounding")
 
 
 @pytest.mark.parametrize(
@@ -34,7 +32,7 @@ def test_rubrics_with_data_come_to_the_same(rules: Path, spark: Any) -> None:
 def test_random_rubrics_come_to_the_same(traits: Traits, spark: Any) -> None:
     run = spark_runner(spark)
 
-    @settings(tried(4), phases=[Phase.generate])  # to shrink takes many runs of Spark
+    @settings(tried(2), phases=[Phase.generate])  # to shrink takes many runs of Spark
     @given(cases(traits, most=6))
     def come_to_the_same(case: tuple[Rubric, list[Row]]) -> None:
         rubric, data = case

@@ -12,8 +12,6 @@ import rulelang
 from rulelang.engine.spark import statistics
 from tests.spark.session import figures, on_spark, written
 
-pytestmark = pytest.mark.xdist_group("spark")  # one Spark, in one process
-
 ARGUMENTS = {"whole": "a", "quotient": "a / b", "irrational": "sqrt(a)"}
 FUNCTIONS = ("average({x})", "median({x})", "highest({x})", "lowest({x})", "total_of({x})")
 FUNCTIONS += ("deviation({x})", "sample_deviation({x})", "percentile({x}, 90%)", "count({x})")

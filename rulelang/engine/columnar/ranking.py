@@ -62,11 +62,11 @@ def rank_columns(
     """The rank of every row, 0 where it has none; ``ties`` as in ``results.ranking.rank``. More
     rows than ``at_once`` are sorted in shares, and each share in parts of some ``part`` rows, on
     so many threads."""
-    contest = _made_whole(contest)
-    off = _off_grid(contest)
     ranks = np.full(len(contest.columns[0]), 0, np.int32)
     before = 0
     with ThreadPoolExecutor(threads) as pool:
+        contest = _made_whole(contest, pool)
+        off = _off_grid(contest)
         for members, further in _shares(contest, off, at_once):
             apart = not len(further) and _apart(contest, ties)
             parts = _parts(contest, members, part) if apart else [members]
@@ -166,7 +166,7 @@ def _places(new: Array, starts: Array, ties: str) -> Array:
 # ---- whole numbers -------------------------------------------------------------------------------
 
 
-def _made_whole(contest: Contest) -> Contest:
+def _made_whole(contest: Contest, pool: ThreadPoolExecutor) -> Contest:
     """The contest with keys that have a common multiple as whole numbers over that.
 
     A key is off its number by half a unit and a little; where a whole number over the multiple is
@@ -180,16 +180,19 @@ def _made_whole(contest: Contest) -> Contest:
         most = max(abs(int(columns[at].max(initial=0))), abs(int(columns[at].min(initial=0))))
         if times <= 1 / 4 and most * times < LARGEST_WHOLE:
             keys[at] = Key(key.units, apart.multiple)
-            columns[at] = _over(columns[at], times)
+            _multiply(columns[at], times, pool)
     return evolve(contest, keys=keys, columns=columns)
 
 
-def _over(column: Array, factor: float) -> Array:
-    """A column times a factor, to whole numbers; part by part, which needs no room."""
-    for start in range(0, len(column), PART):
+def _multiply(column: Array, factor: float, pool: ThreadPoolExecutor) -> None:
+    """A column times a factor, to whole numbers, in place; part by part, which needs no room."""
+
+    def multiplied(start: int) -> None:
         part = column[start : start + PART]
         part[:] = np.rint(part * factor)
-    return column
+
+    for _ in pool.map(multiplied, range(0, len(column), PART)):
+        pass
 
 
 # ---- sorting -------------------------------------------------------------------------------------

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from attrs import evolve
 
-from rulelang.api.databases import is_url, read_database
 from rulelang.api.files import read_data, unreadable
 from rulelang.api.needs import must_have
 from rulelang.data.options import Reading
@@ -32,8 +31,11 @@ def sheets_of(given: str | PathLike[str], reading: Reading) -> list[Sheet]:
     text = fspath(given)
     if text == STANDARD_INPUT:
         return _read(_standard_input(), INPUT_NAME, reading)
-    if is_url(text):
-        return [read_database(text)]
+    if "://" in text:  # a path of a file may hold that too
+        from rulelang.api.databases import is_url, read_database
+
+        if is_url(text):
+            return [read_database(text)]
     path = Path(text)
     return _of_folder(path, reading) if is_folder(path) else _of_file(path, reading)
 

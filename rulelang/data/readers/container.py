@@ -11,13 +11,12 @@ from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile, ZipInfo
 from zlib import error as ZlibError
 
+from rulelang.data.readers.magic import COMPOUND, LISTED, ZIP
 from rulelang.data.readers.problems import unreadable
 
 __all__ = [
-    "COMPOUND",
     "DAMAGED",
     "KIND",
-    "ZIP",
     "chunks",
     "must_be_open",
     "must_be_safe",
@@ -35,15 +34,10 @@ MOST_TIMES = 400
 
 LARGE = 1 << 24
 MOST_PARTS = 10_000
-ZIP, LISTED = b"PK\x03\x04", b"PK\x01\x02"
-"""What a zip begins with, and what stands before each part in its list of them."""
-
 PROLOG = 1 << 16
 
-COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-"""What Excel's older container begins with, and the part of it in which it keeps a newer workbook
-under a password."""
+"""The part of Excel's older container in which it keeps a newer workbook under a password."""
 
 MANIFEST, ENCRYPTION = "META-INF/manifest.xml", b"encryption-data"
 """The list of the parts of an OpenDocument, and what it says of those under a password."""

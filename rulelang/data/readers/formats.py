@@ -11,7 +11,7 @@ from types import MappingProxyType
 from attrs import frozen
 
 from rulelang.data.options import Reading
-from rulelang.data.readers.container import COMPOUND, ZIP, must_be_open, must_have_few_parts
+from rulelang.data.readers.magic import COMPOUND, ZIP
 from rulelang.data.readers.problems import unreadable
 from rulelang.data.sheet import Sheet
 
@@ -137,8 +137,11 @@ def format_of(raw: bytes, file: str, told: str | None = None) -> str:
     """
     suffix = PurePath(file).suffix.lower()
     named = told or next((n for n, item in FORMATS.items() if suffix in item.suffixes), None)
-    must_be_open(raw, file)
-    must_have_few_parts(raw, file)
+    if raw.startswith((ZIP, COMPOUND)):
+        from rulelang.data.readers.container import must_be_open, must_have_few_parts
+
+        must_be_open(raw, file)
+        must_have_few_parts(raw, file)
     seen, what = _by_bytes(raw)
     kind = FORMATS[named].kind if named else "a table"
     if what:

@@ -2,24 +2,16 @@
 
 import os
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import click
 
-from rulelang.cli.check import check
-from rulelang.cli.collect import collect
-from rulelang.cli.eval import evaluate
-from rulelang.cli.explain import explain
 from rulelang.cli.files import sample
-from rulelang.cli.fmt import fmt
-from rulelang.cli.form import form
 from rulelang.cli.help import Command, shown
 from rulelang.cli.options import no_color
-from rulelang.cli.report import report
-from rulelang.cli.sql import sql
 from rulelang.cli.streams import say
-from rulelang.cli.test import test
 from rulelang.cli.usage import did_you_mean, usage_text, wrong_usage
 from rulelang.output.visible import visible
 
@@ -31,9 +23,34 @@ COMPLETE = "_RULELANG_COMPLETE"
 PURPOSE = "Score and rank units by a rubric, exactly, and say why each figure came about."
 
 
+COMMANDS = {
+    "eval": ("eval", "evaluate"),
+    "explain": ("explain", "explain"),
+    "data": ("report", "report"),
+    "check": ("check", "check"),
+    "test": ("test", "test"),
+    "fmt": ("fmt", "fmt"),
+    "form": ("form", "form"),
+    "collect": ("collect", "collect"),
+    "sql": ("sql", "sql"),
+}
+"""The commands as one needs them, not by the alphabet: each with its module and its name there. One
+that is not asked for is not imported."""
+
+
+def command_of(name: str) -> Command:
+    """A command by its name."""
+    module, attribute = COMMANDS[name]
+    found: Command = getattr(import_module(f"rulelang.cli.{module}"), attribute)
+    return found
+
+
 class _Program(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.commands)  # as one needs them, not by the alphabet
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        return command_of(cmd_name) if cmd_name in COMMANDS else None
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Example"):
@@ -47,8 +64,8 @@ class _Program(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
-        if not ctx.resilient_parsing and name not in self.commands and name[:1] != "-":
-            mend = did_you_mean(name, self.commands, "`rulelang` alone lists the commands")
+        if not ctx.resilient_parsing and name not in COMMANDS and name[:1] != "-":
+            mend = did_you_mean(name, COMMANDS, "`rulelang` alone lists the commands")
             raise wrong_usage(f"there is no command `{name}`", mend)
         return super().resolve_command(ctx, args)
 
@@ -64,11 +81,6 @@ class _Program(click.Group):
 def program(context: click.Context) -> None:
     if context.invoked_subcommand is None:
         click.echo(_overview())
-
-
-COMMANDS: tuple[Command, ...] = (evaluate, explain, report, check, test, fmt, form, collect, sql)
-for command in COMMANDS:
-    program.add_command(command)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -93,8 +105,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
 def _overview() -> str:
     """What there is, a line each, and an example that works from here."""
     lines = [PURPOSE, ""]
-    usages = [f"rulelang {command.name} {command.usage}" for command in COMMANDS]
-    for usage, command in zip(usages, COMMANDS, strict=True):
+    commands = [command_of(name) for name in COMMANDS]
+    usages = [f"rulelang {command.name} {command.usage}" for command in commands]
+    for usage, command in zip(usages, commands, strict=True):
         lines.append(f"  {usage:<{max(map(len, usages))}}  {command.get_short_help_str(80)}")
     return "\n".join([*lines, "", f"For example:  {_example()}"])
 

@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 import click
-from attrs import frozen
 
 from rulelang.cli.files import must_be_file
 from rulelang.cli.progress import progress
@@ -26,8 +25,7 @@ FORMATS = ("csv", "tsv", "json", "jsonl", "xlsx", "ods", "xls", "parquet", "arro
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t"}
 
 
-@frozen
-class Given:
+class Given(NamedTuple):
     """Data as the command line names them. ``words`` say the same again."""
 
     name: str

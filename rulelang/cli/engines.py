@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import click
-from attrs import frozen
 
 from rulelang.cli.files import PARQUET
 from rulelang.cli.reading import COLUMNAR, SPARK, evaluate, score_table, score_with_spark
@@ -37,8 +36,7 @@ OUTPUTS = {
 """Formats as a command is told of them."""
 
 
-@frozen
-class Engine:
+class Engine(NamedTuple):
     """``formats`` are what its results can be written as; ``score`` makes them of a table, its
     notes said, for one of these formats; ``packages`` are imported for that."""
 

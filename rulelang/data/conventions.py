@@ -42,13 +42,14 @@ THOUSAND = re.compile(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{2}0")
 PERCENT = re.compile(r"(.*?)\s*%")
 NUMBER = re.compile(r"([+-]?)([0-9](?:[0-9 .,']*[0-9])?)([eE][+-]?[0-9]+)?")
 GROUPS = {
-    ".": re.compile(r"[1-9][0-9]{0,2}([ ,'])[0-9]{3}(?:\1[0-9]{3})*"),
-    ",": re.compile(r"[1-9][0-9]{0,2}([ .'])[0-9]{3}(?:\1[0-9]{3})*"),
+    ".": r"[1-9][0-9]{0,2}([ ,'])[0-9]{3}(?:\1[0-9]{3})*",
+    ",": r"[1-9][0-9]{0,2}([ .'])[0-9]{3}(?:\1[0-9]{3})*",
 }
-"""Whole parts with thousands parted, by the decimal sign behind them."""
+"""Whole parts with thousands parted, by the decimal sign behind them; compiled where one is met, as
+are dates."""
 
-YEAR_FIRST = re.compile(r"([0-9]{4})([/.-])([0-9]{1,2})\2([0-9]{1,2})(?:[ T]00:00(?::00)?)?")
-YEAR_LAST = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})(?: 00:00(?::00)?)?")
+YEAR_FIRST = r"([0-9]{4})([/.-])([0-9]{1,2})\2([0-9]{1,2})(?:[ T]00:00(?::00)?)?"
+YEAR_LAST = r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})(?: 00:00(?::00)?)?"
 
 
 @frozen
@@ -106,7 +107,7 @@ def _plain(body: str, mark: str) -> str | None:
     if point and not decimals.isdigit():
         return None
     if not whole.isdigit():
-        if not GROUPS[mark].fullmatch(whole):
+        if not re.fullmatch(GROUPS[mark], whole):
             return None
         whole = re.sub("[^0-9]", "", whole)
     return f"{whole}.{decimals}" if point else whole
@@ -118,7 +119,7 @@ def _is_whole(text: str) -> bool:
 
 
 def _dates(text: str) -> dict[str, str]:
-    first, last = YEAR_FIRST.fullmatch(text), YEAR_LAST.fullmatch(text)
+    first, last = re.fullmatch(YEAR_FIRST, text), re.fullmatch(YEAR_LAST, text)
     if first:
         found = _day(first[1], first[3], first[4])
         return dict.fromkeys(ORDERS, found) if found else {}

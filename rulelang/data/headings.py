@@ -1,9 +1,7 @@
 """Where the headings of a sheet stand: below titles, in up to three rows under merged cells."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
-
-from attrs import frozen
+from typing import Any, NamedTuple
 
 from rulelang.data.columns import Name
 from rulelang.data.marginal import text_of
@@ -16,8 +14,7 @@ ROWS_SEARCHED = 60
 MOST_STACKED = 3
 
 
-@frozen
-class Headings:
+class Headings(NamedTuple):
     """The headings of a sheet: their texts, the first row of them, how many rows they take, and
     how many of the wanted names they have."""
 

@@ -1,9 +1,7 @@
 """The units and periods of the rows: none may be nameless or stand twice."""
 
 from collections.abc import Sequence
-from typing import Any
-
-from attrs import frozen
+from typing import Any, NamedTuple
 
 from rulelang.data.cells import error_of
 from rulelang.data.columns import Matched
@@ -16,8 +14,7 @@ from rulelang.plan.tree import Plan
 __all__ = ["Names", "alike", "is_nameless", "name_in", "names_of"]
 
 
-@frozen
-class Names:
+class Names(NamedTuple):
     """The unit and the period of each row, and what is wrong with them."""
 
     units: tuple[str, ...]

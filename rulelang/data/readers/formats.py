@@ -7,8 +7,7 @@ from collections.abc import Callable, Mapping
 from io import BytesIO
 from pathlib import PurePath
 from types import MappingProxyType
-
-from attrs import frozen
+from typing import NamedTuple
 
 from rulelang.data.options import Reading
 from rulelang.data.readers.magic import COMPOUND, ZIP
@@ -62,8 +61,7 @@ def _arrow(raw: bytes, file: str, options: Reading) -> list[Sheet]:
     return read_arrow(raw, file, options)
 
 
-@frozen
-class Format:
+class Format(NamedTuple):
     """``kind`` is what one calls a file of it; ``packages`` are imported by its reader, and come
     with the ``extra`` of the package."""
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from rulelang.api.files import unreadable
-from rulelang.api.needs import must_have
+from rulelang.api.needs import COLUMNAR, must_have
 from rulelang.api.sources import PARQUET, sheets_of
 from rulelang.data import Table, table_of_rows
 from rulelang.data.options import Reading
@@ -23,7 +23,6 @@ __all__ = ["ArrowStream", "Data", "source_of", "table_of"]
 
 PLAIN = ".csv"
 FRAME = "frame"
-COLUMNAR = ("numpy", "polars")
 
 
 class ArrowStream(Protocol):

@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from importlib.util import find_spec
 
-__all__ = ["MissingExtraError", "must_have"]
+__all__ = ["COLUMNAR", "MissingExtraError", "must_have"]
+
+COLUMNAR = ("numpy", "polars")
+"""What Parquet, frames and the columnar engine need."""
 
 
 class MissingExtraError(ImportError):

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from rulelang.api.needs import COLUMNAR
 from rulelang.cli.files import PARQUET, argument, folder
 from rulelang.cli.form import named_units, units_option
 from rulelang.cli.help import command, shown
 from rulelang.cli.options import no_color, output, writing
 from rulelang.cli.progress import progress
-from rulelang.cli.reading import COLUMNAR, load, must_have
+from rulelang.cli.reading import load, must_have
 from rulelang.cli.streams import ask_next, say, tell
 from rulelang.cli.usage import wrong_usage
 from rulelang.output.visible import visible

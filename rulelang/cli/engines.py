@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import click
 
+from rulelang.api.needs import COLUMNAR
 from rulelang.cli.files import PARQUET
-from rulelang.cli.reading import COLUMNAR, SPARK, evaluate, score_table, score_with_spark
+from rulelang.cli.reading import SPARK, evaluate, score_table, score_with_spark
 from rulelang.cli.usage import wrong_usage
 
 if TYPE_CHECKING:

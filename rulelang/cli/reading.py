@@ -18,12 +18,10 @@ if TYPE_CHECKING:
     from rulelang.api.scored import ScoredTable
     from rulelang.cli.data import Given
 
-__all__ = ["COLUMNAR", "SPARK", "evaluate", "load", "must_have", "score_table", "score_with_spark"]
+__all__ = ["SPARK", "evaluate", "load", "must_have", "score_table", "score_with_spark"]
 
 FAILED = 1
-COLUMNAR = ("numpy", "polars")
-"""What Parquet and the columnar engine need."""
-SPARK = (*COLUMNAR, "pandas", "pyarrow", "pyspark")
+SPARK = (*needs.COLUMNAR, "pandas", "pyarrow", "pyspark")
 """What the engine on Spark needs."""
 Results = TypeVar("Results", "Evaluation", "ScoredTable", "SparkScores")
 
@@ -47,7 +45,7 @@ def evaluate(
 ) -> "Evaluation":
     """The results of a table, its notes said; the command ends where the data are wrong."""
     if format == "parquet":
-        must_have("a Parquet table", COLUMNAR, "columnar")
+        must_have("a Parquet table", needs.COLUMNAR, "columnar")
     return _told(context, lambda: rules.evaluate(data.name, data.reading))
 
 
@@ -57,7 +55,7 @@ def score_table(
     """The same in columns, for results in a format."""
     from rulelang.api.scored import score_table as score
 
-    must_have("the columnar engine", COLUMNAR, "columnar")
+    must_have("the columnar engine", needs.COLUMNAR, "columnar")
     shown = format == "csv"
     return _told(context, lambda: score(rules.plan, data.name, data.reading, as_shown=shown))
 

@@ -110,3 +110,17 @@ def test_ranks_do_not_take_one_partition_for_all_rows(spark: Any, tmp_path: Path
     sizes = [row["count"] for row in ranked.groupBy("part").count().collect()]
     assert len(sizes) > 2
     assert max(sizes) < 250
+
+
+def test_yes_ranks_before_no_as_on_one_machine(spark: Any, tmp_path: Path) -> None:
+    ruleset = rulelang.parse("""
+        ruleset r { unit u }
+        input a : integer from 0 to 9
+        input ok : yesno
+        criterion x max 9: points a
+        rank by ok, x
+    """)
+    columns = {"a": [at % 10 for at in range(60)], "ok": [at % 3 == 0 for at in range(60)]}
+    assert_same(
+        ruleset, pl.DataFrame({"u": [f"{at}" for at in range(60)], **columns}), spark, tmp_path
+    )

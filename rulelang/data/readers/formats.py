@@ -3,7 +3,8 @@
 Readers are imported when they are needed: most commands read one format.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from importlib import import_module
 from io import BytesIO
 from pathlib import PurePath
 from types import MappingProxyType
@@ -16,60 +17,24 @@ from rulelang.data.sheet import Sheet
 
 __all__ = ["FORMATS", "Format", "format_of", "suffixes"]
 
-Reader = Callable[[bytes, str, Reading], list[Sheet]]
-
-
-def _delimited(raw: bytes, file: str, options: Reading) -> list[Sheet]:
-    from rulelang.data.readers.delimited import read_delimited
-
-    return read_delimited(raw, file, options)
-
-
-def _json(raw: bytes, file: str, options: Reading) -> list[Sheet]:
-    from rulelang.data.readers.objects import read_json
-
-    return read_json(raw, file, options)
-
-
-def _jsonl(raw: bytes, file: str, options: Reading) -> list[Sheet]:
-    from rulelang.data.readers.objects import read_jsonl
-
-    return read_jsonl(raw, file, options)
-
-
-def _workbook(raw: bytes, file: str, options: Reading) -> list[Sheet]:
-    from rulelang.data.readers.workbook import read_workbook
-
-    return read_workbook(raw, file, options)
-
-
-def _legacy(raw: bytes, file: str, options: Reading) -> list[Sheet]:
-    from rulelang.data.readers.legacy import read_legacy
-
-    return read_legacy(raw, file, options)
-
-
-def _parquet(raw: bytes, file: str, options: Reading) -> list[Sheet]:
-    from rulelang.data.readers.frames import read_parquet
-
-    return read_parquet(raw, file, options)
-
-
-def _arrow(raw: bytes, file: str, options: Reading) -> list[Sheet]:
-    from rulelang.data.readers.frames import read_arrow
-
-    return read_arrow(raw, file, options)
+READERS = "rulelang.data.readers"
 
 
 class Format(NamedTuple):
-    """``kind`` is what one calls a file of it; ``packages`` are imported by its reader, and come
-    with the ``extra`` of the package."""
+    """``kind`` is what one calls a file of it; ``reader`` is the module and the function that read
+    it; ``packages`` are imported there, and come with the ``extra`` of the package."""
 
     kind: str
     suffixes: tuple[str, ...]
-    read: Reader
+    reader: tuple[str, str]
     packages: tuple[str, ...] = ()
     extra: str = ""
+
+    def read(self, raw: bytes, file: str, options: Reading) -> list[Sheet]:
+        """The bytes of a file as sheets; DataError where they are none."""
+        module, name = self.reader
+        found: list[Sheet] = getattr(import_module(f"{READERS}.{module}"), name)(raw, file, options)
+        return found
 
 
 CALAMINE = ("python_calamine",)
@@ -77,16 +42,24 @@ COLUMNS = ("numpy", "polars")
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
-        "csv": Format("a CSV file", (".csv", ".txt"), _delimited),
-        "tsv": Format("a table with tabs", (".tsv", ".tab"), _delimited),
-        "json": Format("a JSON file", (".json",), _json),
-        "jsonl": Format("a JSONL file", (".jsonl", ".ndjson"), _jsonl),
-        "xlsx": Format("a workbook", (".xlsx", ".xlsm"), _workbook, CALAMINE, "xlsx"),
-        "ods": Format("a workbook", (".ods",), _workbook, CALAMINE, "xlsx"),
-        "xls": Format("a workbook", (".xls",), _legacy, ("xlrd",), "xlsx"),
-        "parquet": Format("a Parquet file", (".parquet",), _parquet, COLUMNS, "columnar"),
+        "csv": Format("a CSV file", (".csv", ".txt"), ("delimited", "read_delimited")),
+        "tsv": Format("a table with tabs", (".tsv", ".tab"), ("delimited", "read_delimited")),
+        "json": Format("a JSON file", (".json",), ("objects", "read_json")),
+        "jsonl": Format("a JSONL file", (".jsonl", ".ndjson"), ("objects", "read_jsonl")),
+        "xlsx": Format(
+            "a workbook", (".xlsx", ".xlsm"), ("workbook", "read_workbook"), CALAMINE, "xlsx"
+        ),
+        "ods": Format("a workbook", (".ods",), ("workbook", "read_workbook"), CALAMINE, "xlsx"),
+        "xls": Format("a workbook", (".xls",), ("legacy", "read_legacy"), ("xlrd",), "xlsx"),
+        "parquet": Format(
+            "a Parquet file", (".parquet",), ("frames", "read_parquet"), COLUMNS, "columnar"
+        ),
         "arrow": Format(
-            "an Arrow file", (".arrow", ".feather", ".ipc"), _arrow, COLUMNS, "columnar"
+            "an Arrow file",
+            (".arrow", ".feather", ".ipc"),
+            ("frames", "read_arrow"),
+            COLUMNS,
+            "columnar",
         ),
     }
 )

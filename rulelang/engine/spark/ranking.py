@@ -19,8 +19,9 @@ from rulelang.engine.columnar.denominators import Apart
 from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.ranking import Contest, ExactKeys, rank_columns
 from rulelang.engine.columnar.scoring import RANKED_BY, REST_OF, Scoring
+from rulelang.engine.rows.table import Keys, exact_keys
 from rulelang.engine.spark.fields import arrow_batch
-from rulelang.engine.spark.keys import OptionalKeys, exact_keys, read_keys
+from rulelang.engine.spark.keys import read_keys
 from rulelang.engine.spark.scoring import EXACT_ORDER, ScoringTask, score_of, scored_criteria
 from rulelang.results.ranking import Entrant, rank
 
@@ -119,7 +120,7 @@ def _ranked(task: RankingTask, scoring: Scoring, batch: pa.RecordBatch) -> Array
     return rank_columns(contest, reader.plan.rank.ties)
 
 
-def _known(keys: OptionalKeys) -> ExactKeys:
+def _known(keys: Keys) -> ExactKeys:
     """Keys of which none comes last: where one does, every unit is scored exactly."""
     return tuple(key for key in keys if key is not None)
 

@@ -13,8 +13,9 @@ from attrs import field, frozen
 from rulelang.engine.columnar.machine import Array, Machine
 from rulelang.engine.columnar.scoring import BOTTOM, RANKED_BY, REST_OF, Scoring
 from rulelang.engine.exact import Outcome
+from rulelang.engine.rows.table import Keys, exact_keys
 from rulelang.engine.spark.fields import arrow_batch
-from rulelang.engine.spark.keys import OptionalKeys, exact_keys, written_keys
+from rulelang.engine.spark.keys import written_keys
 from rulelang.engine.spark.reader import BATCH, Overall, Reader
 from rulelang.plan.tree import CriterionPlan, Plan
 from rulelang.results.score import UnitResult
@@ -177,7 +178,7 @@ class _Results:
         self.whole["incomplete"][row] = unit.rank is None
         self.absent["level"][row] = unit.rank is None
 
-    def _keys(self, row: int, own: OptionalKeys) -> None:
+    def _keys(self, row: int, own: Keys) -> None:
         """The units of exact keys, as those of columns are; none where one comes last."""
         for name, column in self.absent.items():
             if name.startswith((RANKED_BY, REST_OF, BOTTOM)):

@@ -1,8 +1,11 @@
 """The few words that a table adds to those of the rubric, in the language of its keywords."""
 
 from collections.abc import Mapping
+from typing import TypeVar
 
-__all__ = ["phrases"]
+__all__ = ["in_language", "phrases"]
+
+Key = TypeVar("Key")
 
 PHRASES: Mapping[str, tuple[str, str]] = {
     "unit": ("Unit", "Đơn vị"),
@@ -22,5 +25,10 @@ PHRASES: Mapping[str, tuple[str, str]] = {
 
 def phrases(language: str) -> Mapping[str, str]:
     """The words by key, in ``en`` or ``vi``."""
+    return in_language(PHRASES, language)
+
+
+def in_language(words: Mapping[Key, tuple[str, str]], language: str) -> Mapping[Key, str]:
+    """Those of pairs of words, in English and in Vietnamese, that are in ``en`` or ``vi``."""
     column = 1 if language == "vi" else 0
-    return {key: words[column] for key, words in PHRASES.items()}
+    return {key: both[column] for key, both in words.items()}

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from unicodedata import normalize
 
+from rulelang.output.phrases import in_language
 from rulelang.plan.tree import Plan
 
 __all__ = ["language_of", "words"]
@@ -81,5 +82,4 @@ def language_of(plan: Plan) -> str:
 
 def words(language: str) -> Mapping[str, str]:
     """The words by key, in ``en`` or ``vi``."""
-    column = 1 if language == "vi" else 0
-    return {key: both[column] for key, both in WORDS.items()}
+    return in_language(WORDS, language)

@@ -156,4 +156,5 @@ def _put(
     look: dict[str, object] = {"num_format": line.format} if line.format != "@" else {}
     look |= {"bold": True} if line.parent else {}
     look |= {"align": "center" if line.format == "@" else "right", "shrink": True}
+    look |= {"text_wrap": True} if line.format == "@" else {}  # a shrunk text cannot be read
     book.put(sheet, at[0], at[1], figures.content(row, line.key), **BODY, **look)

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from rulelang.output.phrases import in_language
+
 __all__ = ["words"]
 
 WORDS: Mapping[str, tuple[str, str]] = {
@@ -76,5 +78,4 @@ WORDS: Mapping[str, tuple[str, str]] = {
 
 def words(language: str) -> Mapping[str, str]:
     """The words by key, in ``en`` or ``vi``."""
-    column = 1 if language == "vi" else 0
-    return {key: both[column] for key, both in WORDS.items()}
+    return in_language(WORDS, language)

@@ -6,6 +6,8 @@ spreadsheet's own error (``NA()``): it reaches every figure that hangs on it, an
 
 from collections.abc import Mapping
 
+from rulelang.output.phrases import in_language
+
 __all__ = [
     "DIVISION",
     "DOMAIN",
@@ -46,5 +48,4 @@ TEXTS: Mapping[int, tuple[str, str]] = {
 
 def state_texts(language: str) -> Mapping[int, str]:
     """The text of each state, in ``en`` or ``vi``."""
-    column = 1 if language == "vi" else 0
-    return {state: both[column] for state, both in TEXTS.items()}
+    return in_language(TEXTS, language)

@@ -31,6 +31,18 @@ def test_it_has_the_figures_of_evaluate() -> None:
         assert (one.status, one.level, one.scores) == (unit.status, unit.level, unit.scores)
 
 
+def test_a_branch_that_is_not_taken_may_divide_by_zero() -> None:
+    rules = rulelang.parse("""
+        ruleset r { unit u }
+        input n : number
+        input i : integer from 0
+        input c : choice { none, some }
+        criterion x max 4: choose c { none -> n / i  otherwise -> 0 }
+    """)
+    assert rules.score_one({"u": "A", "n": 1, "i": 0, "c": "some"}).total == 0
+    assert rules.score_one({"u": "A", "n": 1, "i": 2, "c": "none"}).total == Fraction(1, 2)
+
+
 def test_a_wrong_record_is_refused_with_its_cells() -> None:
     rules = rulelang.parse(SMALL)
     with pytest.raises(rulelang.DataError) as error:

@@ -251,7 +251,9 @@ def divide(writer: Writer, a: Quotient, b: Quotient) -> Quotient:
     low, high = b.at.low, b.at.high
     divisor = writer.local(b.over, b.bits)
     writer.bits.setdefault(divisor, b.bits)
-    if (low is None or low <= 0) and (high is None or high >= 0) and divisor not in writer.nonzero:
+    if (low is not None and low > 0) or (high is not None and high < 0):
+        writer.sure.add(divisor)
+    elif divisor not in writer.nonzero:
         writer.block(f"if not {divisor}:", [OUTSIDE])
         writer.learn(writer.nonzero, divisor, True)
     positive = low is not None and low >= 0
@@ -371,7 +373,10 @@ def branches(writer: Writer, count: int, values: Sequence[tuple[list[str], Quoti
     factors = [part.factor for part in parts if part.factor]
     factor = _common_factor(factors) if factors else Fraction(1)
     under = _union([part.under for part in parts])
-    shared = len(under) <= 1 and all(writer.older(name, count) for name in under)
+    older = len(under) <= 1 and all(writer.older(name, count) for name in under)
+    # Nothing over a denominator that only another branch has found not to be 0 is no number.
+    known = all(name in writer.sure or name in writer.nonzero for name in under)
+    shared = older and (known or all(part.under == under for part in parts))
     bits = 1
     for part in parts:
         own = (part.factor / factor).numerator.bit_length()

@@ -43,7 +43,8 @@ class Writer:
     """The statements of one function.
 
     ``products`` are the locals that hold products of denominators, ``nonzero`` the fragments that
-    are not 0 from here on, ``never`` the conditions that do not hold; ``bits`` is the size that a
+    are not 0 from here on, ``sure`` those that never are, ``never`` the conditions that do not
+    hold; ``bits`` is the size that a
     local may have. ``calls`` and ``dates`` are what the code needs beside its own text.
     """
 
@@ -51,6 +52,7 @@ class Writer:
     count: int = 0
     products: dict[tuple[str, ...], str] = field(factory=dict)
     nonzero: dict[str, bool] = field(factory=dict)
+    sure: set[str] = field(factory=set)
     never: dict[str, bool] = field(factory=dict)
     bits: dict[str, int] = field(factory=dict)
     calls: dict[str, None] = field(factory=dict)

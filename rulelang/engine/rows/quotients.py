@@ -180,6 +180,7 @@ def _alike(writer: Writer, parts: Sequence[Quotient]) -> Quotient:
         return evolve(parts[0], factor=sum((part.factor for part in parts), Fraction(0)))
     factor = _common_factor([part.factor for part in parts])
     terms: list[str] = []
+    parts = sorted(parts, key=lambda part: part.factor / factor < 0)  # `a - b`, not `-b + a`
     known = sum((part.factor for part in parts if part.over == "1"), Fraction(0)) / factor
     bits = (
         max(part.bits + (part.factor / factor).numerator.bit_length() for part in parts)
@@ -192,7 +193,8 @@ def _alike(writer: Writer, parts: Sequence[Quotient]) -> Quotient:
         if len(terms) == 40:  # a sum is read term by term, and nests as deep as it is long
             terms = [writer.local(_plus(terms), bits)]
     if known:
-        terms.append(str(known.numerator))
+        first = known > 0 and terms[:1] and terms[0].startswith("-")
+        terms.insert(0 if first else len(terms), str(known.numerator))
     text = _plus(terms) if terms else "0"
     return Quotient(factor, writer.local(text, bits), parts[0].under, parts[0].at, bits)
 
@@ -465,8 +467,11 @@ def round_to(writer: Writer, a: Quotient, step: Fraction, mode: str) -> Quotient
     if bottom == "1":  # it is a multiple of the step
         return Quotient(step, writer.local(top, bits), (), at, bits)
     bottom = writer.local(bottom, _bits(writer, a.under) + ratio.denominator.bit_length())
-    top = writer.local(top, bits)
     negative = a.at.low is None or a.at.low < 0
+    if mode == "half away" and not negative:
+        text = _nearest(times(2 * ratio.numerator, a.over), bottom)
+        return Quotient(step, writer.local(text, bits), (), at, bits)
+    top = writer.local(top, bits)
     if mode == "half even":
         doubled = writer.local(f"2*{in_brackets(top)} + {in_brackets(bottom)}", bits)
         twice = str(2 * int(bottom)) if bottom.isdigit() else writer.local(f"2*{bottom}")
@@ -494,12 +499,11 @@ _FLOORS = {
     "ceil": lambda n, d: f"-(-{n} // {d})",
     "down": lambda n, d: f"{n} // {d}",
     "up": lambda n, d: f"-(-{n} // {d})",
-    "half away": lambda n, d: _nearest(n, d),
+    "half away": lambda n, d: _nearest(times(2, n), d),
 }
 
 
-def _nearest(n: str, d: str) -> str:
-    if not d.isdigit():
-        return f"(2*{n} + {d}) // (2*{d})"
-    whole = int(d)
-    return f"(2*{n} + {whole}) // {2 * whole}" if whole % 2 else f"({n} + {whole // 2}) // {whole}"
+def _nearest(twice: str, d: str) -> str:
+    """Twice a whole number, 0 or more, over twice another, to the nearest, halves away from 0."""
+    bottom = str(2 * int(d)) if d.isdigit() else f"(2*{d})"
+    return f"({twice} + {d}) // {bottom}"

@@ -1,12 +1,21 @@
 """Roots, logarithms, powers and means in columns: the figures of the exact engine, bit for bit."""
 
+import math
 from fractions import Fraction
 from random import Random
 
+import numpy as np
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 import rulelang
+from rulelang.engine.columnar import numbers
+from rulelang.engine.columnar.machine import Machine
+from rulelang.engine.columnar.numbers.fixed import add_fixed, fixed
+from rulelang.engine.columnar.program import Builder, span
 from tests.columns import exactly, in_columns
 
 ROWS = 1500
@@ -125,3 +134,48 @@ def test_equal_shares_stand_on_an_edge_without_a_doubt() -> None:
     text += "levels { A from 70% otherwise none }\n"
     same = [Fraction(7)] * ROWS
     assert scored(text, dict.fromkeys("xyz", same)) == 0
+
+
+def test_a_small_number_is_added_to_a_constant_in_the_same_units() -> None:
+    # The logarithm of a share that is at most 1, plus that of one that always is.
+    full = "criterion held max 4: points 4\n  criterion varied max 12: points 8 + 4 * x / 100"
+    text = f"""ruleset r {{ unit u }}
+input x : number from 0 to 100
+criterion c max 4 by geometric mean {{
+  {full}
+}}
+"""
+    assert scored(text, {"x": mixed(5)}) < 0.01
+
+
+WHOLES = st.fractions(min_value=-1000, max_value=1000, max_denominator=1000)
+
+
+@given(st.lists(st.tuples(WHOLES, WHOLES), min_size=2, max_size=4), st.data())
+def test_numbers_of_any_size_are_added_in_the_same_units(
+    ends: list[tuple[Fraction, Fraction]], data: st.DataObject
+) -> None:
+    b = Builder()
+    parts: list[numbers.Number] = []
+    values: list[Fraction] = []
+    columns: dict[str, NDArray[np.int64]] = {}
+    for at, (low, high) in enumerate((min(pair), max(pair)) for pair in ends):
+        scale = 7 ** data.draw(st.integers(0, 8))
+        bounds = math.ceil(low * scale), math.floor(high * scale)
+        if data.draw(st.booleans()) or bounds[0] > bounds[1]:
+            values.append(low)
+            parts.append(numbers.constant(low))
+            continue
+        top = data.draw(st.integers(*bounds))
+        columns[f"x{at}"] = np.asarray([top])
+        values.append(Fraction(top, scale))
+        slot = b.column(f"x{at}", "i", span(*bounds))
+        whole = numbers.scaled(b, numbers.whole(slot), Fraction(1, scale))
+        assert isinstance(whole, numbers.Rational)
+        parts.append(fixed(b, whole) if data.draw(st.booleans()) else whole)
+    shown = add_fixed(b, parts)
+    program = b.finish([("units", shown.units), ("rest", shown.rest)])
+    found, _ = Machine(program, 1).run(columns, 1)
+    exact = sum(values) * Fraction(2) ** shown.bits
+    off = exact - int(found["units"][0]) - Fraction(float(found["rest"][0]))
+    assert abs(off) <= max(shown.error, 2.0**-40)

@@ -41,6 +41,8 @@ __all__ = [
     "wrapped",
 ]
 
+NOTHING = Fraction(0)
+
 
 def fixed(b: Builder, x: Rational, bits: int | None = None) -> Fixed:
     """A sum of quotients in fixed point."""
@@ -57,17 +59,19 @@ def fixed(b: Builder, x: Rational, bits: int | None = None) -> Fixed:
 
 
 def shifted(b: Builder, x: Number, bits: int) -> Fixed:
-    """A number in fixed point with so many bits."""
+    """A number in fixed point with so many bits, or as many as there is room for."""
     if isinstance(x, Rational):
         return fixed(b, x, bits)
     return x if x.bits == bits else scaled_fixed(b, x, Fraction(1), bits)
 
 
-def alike(b: Builder, numbers: Sequence[Number]) -> list[Fixed]:
-    """The numbers in fixed point with the same bits."""
-    bits = [bits_for(limit_of(interval(x))) for x in numbers]
+def alike(b: Builder, numbers: Sequence[Number], limit: Fraction = NOTHING) -> list[Fixed]:
+    """The numbers in fixed point with the same bits, which have room for a limit."""
+    bits = [bits_for(max(limit, *(limit_of(interval(x)) for x in numbers)))]
     bits += [x.bits for x in numbers if isinstance(x, Fixed)]
-    return [shifted(b, x, min(bits)) for x in numbers]
+    parts = [shifted(b, x, min(bits)) for x in numbers]
+    least = min(part.bits for part in parts)  # the terms of a number may be larger than itself
+    return [shifted(b, part, least) for part in parts]
 
 
 def _quotient(b: Builder, term: Term, bits: int) -> Fixed:
@@ -131,12 +135,11 @@ def _wrapped_by(x: Whole) -> Whole:
 
 def add_fixed(b: Builder, numbers: Sequence[Number]) -> Fixed:
     within = add_intervals(*(interval(x) for x in numbers))
-    bits = [bits_for(limit_of(within))] + [x.bits for x in numbers if isinstance(x, Fixed)]
-    parts = [shifted(b, x, min(bits)) for x in numbers]
-    return _sum_fixed(b, parts, within)
+    return _sum_fixed(b, alike(b, numbers, limit_of(within)), within)
 
 
 def _sum_fixed(b: Builder, parts: Sequence[Fixed], within: Interval) -> Fixed:
+    """The sum of numbers with the same bits."""
     units, rest, error, over = parts[0].units, parts[0].rest, parts[0].error, parts[0].over
     known = parts[0].known
     for part in parts[1:]:

@@ -19,7 +19,7 @@ from rulelang.syntax import tree as t
 __all__ = ["Checked", "check"]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Checked:
     """A checked file: its statements, what its names mean, and an order to work in."""
 

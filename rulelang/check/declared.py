@@ -24,7 +24,7 @@ STARTS = {
 }
 
 
-@define
+@define(eq=False, repr=False)
 class Declared:
     """The statements of a file.
 
@@ -98,7 +98,7 @@ def _first_line(source: Source) -> Span:
     return Span(0, len(source.line(1)))
 
 
-@define
+@define(eq=False, repr=False)
 class _Collector:
     declared: Declared
     symbols: dict[str, Symbol]

@@ -52,7 +52,7 @@ KINDS = {
 }
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Wrong:
     """What is wrong with the cell of a row: the code, the mend, and what fills the sentences."""
 

@@ -19,7 +19,7 @@ Name = tuple[str, str | None]
 """An id and its label."""
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Matched:
     """Which column of a table holds what: that of each input by id (None: its default stands in),
     of the unit and of the period."""

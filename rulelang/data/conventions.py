@@ -170,7 +170,7 @@ class Found(NamedTuple):
     text: str
 
 
-@define
+@define(eq=False, repr=False)
 class Seen:
     """What was seen of a column: the first text of each sort.
 

@@ -38,6 +38,7 @@ def find_headings(
     as few as will do. Where no row has any of the names, the first one with most cells counts.
     """
     known = _known(names, named)
+    wanted = len({*known.values()})
     grid = sheet.rows[: searched + MOST_STACKED]
     spread = _spread(sheet, grid)
     best: Headings | None = None
@@ -49,6 +50,8 @@ def find_headings(
             ids = {known[key] for text in texts if (key := loose(text)) in known}
             if ids and (best is None or len(ids) > best.found):
                 best = Headings(_told_apart(texts, spread, first, height), first, height, len(ids))
+        if best is not None and best.found == wanted:  # none can have more
+            break
     return best or _widest(grid)
 
 

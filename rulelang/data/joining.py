@@ -18,7 +18,7 @@ __all__ = ["joined"]
 Key = tuple[str, str]
 
 
-@define
+@define(eq=False, repr=False)
 class _Row:
     """A row of the joined table: its cells by column, and the row of each table it comes of."""
 
@@ -27,13 +27,11 @@ class _Row:
 
 
 def joined(tables: Sequence[Table], plan: Plan) -> Table:
-    """One table of several; a single one is what it is.
+    """One table of several.
 
     A unit that stands in several files gets one row where these have different inputs, else it
     keeps its rows, and stands twice. Units that lack in a file of other inputs are said.
     """
-    if len(tables) == 1:
-        return tables[0]
     matches = [match(table, plan) for table in tables]
     header: dict[str, str] = {}
     columns = [_places(table, one, header) for table, one in zip(tables, matches, strict=True)]

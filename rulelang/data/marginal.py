@@ -46,7 +46,7 @@ SUSPECT = (
 """What the name of such a row may look like, for those who look at names by their letters."""
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Sorted:
     """The rows of a sheet: ``units`` are their places, the others say why each is none."""
 

@@ -18,7 +18,7 @@ from rulelang.plan.values import POISON, Value
 __all__ = ["Prepared", "prepare"]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Prepared:
     """Units with their exact values.
 

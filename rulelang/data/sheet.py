@@ -27,7 +27,7 @@ class CellError:
         return self.text
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Sheet:
     """A grid of raw cells, every one as its file types it.
 

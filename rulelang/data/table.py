@@ -16,7 +16,7 @@ MOST_WHOLE = 2**53
 """Below it each whole number is a double of its own."""
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Part:
     """Where some columns of a table stand: in which sheet of which file.
 
@@ -45,7 +45,7 @@ class Part:
         return Cell(self.file, number, heading, self.sheet, unit, address)
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Table:
     """Raw data. ``numbers`` are the rows' numbers in their file, the header being row 1.
 

@@ -9,7 +9,6 @@ from attrs import evolve
 from rulelang.data.columns import Matched, match, names_wanted
 from rulelang.data.conventions import Convention
 from rulelang.data.headings import Headings, find_headings
-from rulelang.data.joining import joined
 from rulelang.data.marginal import Sorted, sort_rows, text_of
 from rulelang.data.options import Reading
 from rulelang.data.sheet import Sheet
@@ -41,7 +40,11 @@ def table_of(sheets: Sequence[Sheet], plan: Plan, options: Reading) -> Table:
         )
         for file in files
     ]
-    table = joined(tables, plan)
+    table = tables[0]
+    if len(tables) > 1:
+        from rulelang.data.joining import joined
+
+        table = joined(tables, plan)
     unknown = [heading for heading in options.columns if heading not in _headings_named(tables)]
     if unknown:
         names = ", ".join(f"`{name}`" for name in unknown)

@@ -37,7 +37,7 @@ from rulelang.results.score import Results
 __all__ = ["Outcome", "Overall", "run"]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Outcome:
     """What a run came to: results, every value of every unit, and what was wrong."""
 
@@ -70,7 +70,7 @@ def run(plan: Plan, prepared: Prepared, overall: Overall | None = None) -> Outco
     return Outcome(results, tuple(values), tuple(findings.found.values()))
 
 
-@define
+@define(eq=False, repr=False)
 class _Run:
     plan: Plan
     values: list[Values]

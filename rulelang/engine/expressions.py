@@ -35,7 +35,7 @@ APPLIES = ".applies"
 TOO_LARGE = "too large"
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Maxima:
     """The max of each criterion; ``own``: a unit may have its own, under ``ID.max``."""
 

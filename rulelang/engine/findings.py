@@ -17,7 +17,7 @@ __all__ = ["Findings"]
 POLICIES = ("error", "unranked", "zero")  # of several missing inputs, the first of these counts
 
 
-@define
+@define(eq=False, repr=False)
 class Findings:
     """The diagnostics of a run, and the policies that make something of what is missing."""
 

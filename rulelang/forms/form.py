@@ -15,7 +15,7 @@ from rulelang.syntax import tree as t
 __all__ = ["FormRule", "cases", "check_last", "check_otherwise", "check_points", "report_share"]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class FormRule:
     """A form: ``check`` reports what is wrong with it, ``lower`` gives the points it earns."""
 

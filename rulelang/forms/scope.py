@@ -15,7 +15,7 @@ from rulelang.syntax.keywords import spelling
 __all__ = ["Owner", "Scope", "Symbol", "apart", "input_type"]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Symbol:
     """A declared name: its kind (input, let, criterion, bonus, penalty, total) and statement."""
 
@@ -30,7 +30,7 @@ class Symbol:
         return self.kind in ("criterion", "bonus", "penalty", "total")
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Owner:
     """The criterion, bonus or penalty that a form belongs to, with its max where it is known."""
 
@@ -38,7 +38,7 @@ class Owner:
     maximum: Fraction | None
 
 
-@define
+@define(eq=False, repr=False)
 class Scope:
     """The names of a file and what is found out about them, with the diagnostics so far.
 

@@ -22,7 +22,7 @@ SHORTEST_LEVEL = 8
 SHORTEST_NAME = 20
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Column:
     """A heading, the limit that stands behind it (``/40``, never cut) and a cell for each row.
 

@@ -41,7 +41,7 @@ def text(
     return "\n".join(table.lines(results)) + "\n"
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class _Row:
     """A unit as a line of the table: where it stands, by which score, and the level's id."""
 

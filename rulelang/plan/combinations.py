@@ -17,7 +17,7 @@ __all__ = ["COMBINATIONS", "Combination"]
 Numbers = Sequence[Fraction]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Combination:
     """A way to combine children.
 

@@ -18,7 +18,7 @@ from rulelang import rational
 __all__ = ["FUNCTIONS", "OPERATORS", "Function"]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Function:
     """A function over the values of one unit.
 

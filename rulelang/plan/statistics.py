@@ -19,7 +19,7 @@ __all__ = ["STATISTICS", "Statistic"]
 Values = Sequence[Fraction]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Statistic:
     """A statistic of an expression over the units of a period.
 

@@ -10,7 +10,7 @@ from rulelang.results.collation import vietnamese_key
 __all__ = ["Entrant", "rank", "sort_key"]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Entrant:
     """A unit to be ranked among its group; ``keys`` sort the best first."""
 

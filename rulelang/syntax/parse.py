@@ -18,7 +18,7 @@ MAX_OPEN = 3000
 """What may be begun and not yet ended; a file within the limits of depth stays far below."""
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Parsed:
     """What was read of a source: the tree, what was wrong, and which stretches were damaged."""
 

@@ -198,21 +198,24 @@ def _harmonic(
 def _above_zero(
     b: Builder, shares: Sequence[Number], children: Children
 ) -> tuple[Truth, list[Number]]:
-    """Where a share that applies is 0, and the shares with 1 for those and what does not apply."""
+    """Where a share that applies is 0, and the shares with 1 there and for what does not apply."""
     nothing: Truth = False
-    safe: list[Number] = []
     for share, out in zip(shares, children.out, strict=True):
-        zero = numbers.is_zero(b, share)
-        nothing = b.either(nothing, b.both(zero, b.invert(out)))
-        safe.append(numbers.choose(b, b.either(zero, out), numbers.constant(Fraction(1)), share))
+        nothing = b.either(nothing, b.both(numbers.is_zero(b, share), b.invert(out)))
+    one = numbers.constant(Fraction(1))
+    safe = [
+        numbers.choose(b, b.either(nothing, out), one, share)
+        for share, out in zip(shares, children.out, strict=True)
+    ]
     return nothing, safe
 
 
 def _unless_equal(
     b: Builder, nothing: Truth, shares: Sequence[Number], children: Children, mean: Number
 ) -> Number:
-    """A mean, which is the share itself where all are the same, and 0 where one of them is."""
-    if isinstance(mean, numbers.Fixed):
+    """A mean, which is 0 where one share is, and the share itself where all are the same: unless
+    it is known where it is rational, that is said apart."""
+    if isinstance(mean, numbers.Fixed) and mean.over is None:
         low, high = (_extreme(b, shares, children.out, least=least) for least in (True, False))
         if isinstance(low, numbers.Rational) and isinstance(high, numbers.Rational):
             same = numbers.compare(b, "equal", low, high)

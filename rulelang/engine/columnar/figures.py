@@ -7,10 +7,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from attrs import define, field
 
-from rulelang.engine.columnar.keys import Key
+from rulelang.engine.columnar.keys import ExactKeys, Key, in_full
 from rulelang.engine.columnar.machine import Array
-from rulelang.engine.columnar.program import UnsupportedError
-from rulelang.engine.columnar.ranking import ExactKeys
 from rulelang.engine.columnar.scoring import RANKED_BY, REST_OF, Decimals
 from rulelang.engine.rows import Keys, UnitScore
 from rulelang.plan.tree import Plan
@@ -97,10 +95,7 @@ def keep_keys(
     for row, unit, own in zip(rows.tolist(), units, exact, strict=True):
         if unit.status == "incomplete":
             continue
-        known = tuple(value for value in own if value is not None)
-        if len(known) < len(own):
-            raise UnsupportedError("a unit that is ranked last for want of a key")
-        found[row] = known
+        known = found[row] = in_full(keys, own)
         for at, (key, ascending) in enumerate(keys):
             value = -known[at] if ascending else known[at]
             scaled = value * (2**key.bits if key.scale is None else key.scale)

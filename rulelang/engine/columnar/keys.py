@@ -1,21 +1,35 @@
 """What units are ranked by: whole numbers that order as numbers do."""
 
-from attrs import frozen
+import math
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import TypeAlias
+
+from attrs import evolve, frozen
 
 from rulelang.engine.columnar.numbers import (
     Number,
     Over,
     Rational,
+    Truth,
     as_column,
     bits_for,
+    choose,
+    constant,
     interval,
     limit_of,
     shifted,
     tolerance_of,
+    whole,
 )
 from rulelang.engine.columnar.program import Builder, Slot, UnsupportedError
+from rulelang.engine.columnar.values import Value
 
-__all__ = ["Key", "key_of"]
+__all__ = ["ExactKeys", "Key", "in_full", "key_of"]
+
+ExactKeys: TypeAlias = tuple[Fraction, ...]
+"""The values that a row is ranked by, as the exact engine has them, so that the greatest is best
+(those of ascending keys with the other sign); those of `Key.last` where there is none."""
 
 
 @frozen
@@ -24,7 +38,8 @@ class Key:
 
     ``scale``: they are the numbers times this, exactly. Otherwise they are the nearest units of
     2^-``bits``, ``rest`` being what remains, off by at most ``tolerance``; ``over`` is what makes
-    the number whole, where that is known.
+    the number whole, where that is known. ``last`` stands for units without a value, which come
+    last: it is beyond all others (None: every unit has one).
     """
 
     units: Slot
@@ -33,10 +48,53 @@ class Key:
     rest: Slot | None = None
     tolerance: float = 0.0
     over: Over | None = None
+    last: Fraction | None = None
 
 
-def key_of(b: Builder, x: Number, like: Key | None = None) -> Key:
-    """What a number is ranked by; ``like``: in the units of another program's key."""
+def in_full(keys: Sequence[tuple[Key, bool]], own: Sequence[Fraction | None]) -> ExactKeys:
+    """Exact keys with what stands for none; ``keys`` say whether they ascend."""
+    found = []
+    for (key, ascending), value in zip(keys, own, strict=True):
+        if value is None:
+            if key.last is None:
+                raise UnsupportedError("a unit without a key that all others have")
+            value = -key.last if ascending else key.last
+        found.append(value)
+    return tuple(found)
+
+
+def key_of(b: Builder, value: Value, lacks: Truth, ascending: bool, like: Key | None = None) -> Key:
+    """What a value is ranked by, which units have but where it ``lacks``; ``like``: in the units of
+    another program's key."""
+    x = _number_of(b, value)
+    limit = limit_of(interval(x))
+    last = None if like is None else like.last
+    if like is None and lacks is not False:
+        beyond = Fraction(math.ceil(limit) + 1)
+        last = beyond if ascending else -beyond
+    if last is None:
+        if lacks is not False:
+            raise UnsupportedError("a key that the others never lack")
+        return _key_of(b, x, like)
+    if limit >= abs(last):
+        raise UnsupportedError("a key larger than the others")
+    return evolve(_key_of(b, choose(b, lacks, constant(last), x), like), last=last)
+
+
+def _number_of(b: Builder, value: Value) -> Number:
+    """A value as the number that it is ranked by, as `engine.rows.cells.ordinal`."""
+    if value.kind == "number":
+        found: Number = value.data
+        return found
+    if value.kind == "truth":
+        known = isinstance(value.data, bool)
+        return whole(int(value.data) if known else b.choose(value.data, 1, 0))
+    if value.kind == "date":
+        return whole(value.data)
+    raise UnsupportedError(f"a rank by {value.kind}s")
+
+
+def _key_of(b: Builder, x: Number, like: Key | None) -> Key:
     if isinstance(x, Rational) and len(x.terms) == 1 and x.terms[0].bottom is None:
         term = x.terms[0]
         if like is None:

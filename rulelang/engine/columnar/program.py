@@ -88,13 +88,15 @@ def span(low: int, high: int) -> Interval:
 
 @define
 class Builder:
-    """Instructions as they are added, each once."""
+    """Instructions as they are added, each once. ``exact`` are the slots of whole numbers from
+    which doubles and fixed point go on."""
 
     kinds: list[str] = field(factory=list)
     columns: dict[str, Slot] = field(factory=dict)
     constants: dict[tuple[str, Any], int] = field(factory=dict)
     instructions: list[Instruction] = field(factory=list)
     known: dict[Any, Slot] = field(factory=dict)
+    exact: set[int] = field(factory=set)
 
     def column(self, name: str, kind: str, interval: Interval | None = None) -> Slot:
         """A column that is handed in."""
@@ -133,13 +135,36 @@ class Builder:
             self.kinds.append("c")
         return self.constants[key]
 
-    def finish(self, outputs: Sequence[tuple[str, Slot]]) -> Program:
+    def note_exact(self, *values: Whole | None) -> None:
+        """Note whole numbers from which doubles or fixed point go on."""
+        self.exact.update(value.index for value in values if isinstance(value, Slot))
+
+    def origins(self, *slots: Slot) -> list[Slot]:
+        """The exact columns and the truths that slots are computed from: where those are equal, so
+        are the numbers that the slots stand for, whatever is lost in them."""
+        made = {item.target: item.arguments for item in self.instructions if item.target >= 0}
+        found: list[Slot] = []
+        seen: set[int] = set()
+        waiting = [slot.index for slot in slots]
+        while waiting:
+            index = waiting.pop()
+            if index in seen:
+                continue
+            seen.add(index)
+            kind = self.kinds[index]
+            if index in self.exact or kind == "b" or (kind != "c" and index not in made):
+                found.append(Slot(index, kind))
+            else:
+                waiting += made.get(index, ())
+        return found
+
+    def finish(self, outputs: Sequence[tuple[str, Slot]], checks: bool = True) -> Program:
         """The program, without the instructions that no output and no check needs."""
         needed = {slot.index for _, slot in outputs}
         kept: list[Instruction] = []
         last = set(needed)
         for item in reversed(self.instructions):
-            if item.target >= 0 and item.target not in needed:
+            if item.target not in needed if item.target >= 0 else not checks:
                 continue
             needed.update(item.arguments)
             free = tuple({index for index in item.arguments if index not in last})

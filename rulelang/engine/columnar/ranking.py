@@ -7,26 +7,24 @@ from fractions import Fraction
 from functools import partial
 from itertools import pairwise
 from math import floor
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 from attrs import evolve, frozen
 
 from rulelang.engine.columnar.denominators import Apart
-from rulelang.engine.columnar.keys import Key
+from rulelang.engine.columnar.keys import ExactKeys, Key
 from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.program import LARGEST
 from rulelang.results.collation import vietnamese_key
 
-__all__ = ["Contest", "ExactKeys", "rank_columns"]
-
-ExactKeys: TypeAlias = tuple[Fraction, ...]
-"""The values that a row is ranked by, as the exact engine has them, so that the greatest is best
-(those of ascending keys with the other sign)."""
+__all__ = ["Contest", "rank_columns"]
 
 SORT_BITS = 63
 LARGEST_WHOLE = 2**48  # that a double times a factor tells apart, and to spare
 PART = 2**17
+PARTS_A_BLOCK = 8
+TOP_BITS = 16
 AT_ONCE = 2**25  # rows
 SHARES, SAMPLE = 16, 100_000
 ROUNDED = 2.0**-25  # of half a unit and less, in 24 bits
@@ -40,8 +38,9 @@ class Contest:
     best. ``apart`` says how near two different numbers of each key can be; ``rests`` are what
     remains of each key, rounded to 24 bits (None: nothing does). ``groups`` are ranked apart
     (None: all together); ``complete`` are the rows that take part (None: all). ``known`` are the
-    exact keys of rows that the exact engine scored; ``exact`` gives those of any rows, and
-    ``names`` their names. Ranking writes over ``columns``.
+    exact keys of rows that the exact engine scored; ``exact`` gives those of any rows, ``alike`` a
+    number for each, which only rows with equal keys have in common, and ``names`` their names.
+    Ranking writes over ``columns``.
     """
 
     keys: Sequence[Key]
@@ -53,6 +52,7 @@ class Contest:
     complete: Array | None
     known: Mapping[int, ExactKeys]
     exact: Callable[[Array], list[ExactKeys]]
+    alike: Callable[[Array], Array]
     names: Callable[[Array], list[str]]
 
 
@@ -69,7 +69,7 @@ def rank_columns(
         off = _off_grid(contest)
         for members, further in _shares(contest, off, at_once):
             apart = not len(further) and _apart(contest, ties)
-            parts = _parts(contest, members, part) if apart else [members]
+            parts = _parts(contest, members, part, pool) if apart else [members]
             ranked = pool.map(partial(_ranked, contest, ties, further), parts)
             for order, places, count in ranked:
                 ranks[order] = places + before
@@ -99,21 +99,56 @@ def _apart(contest: Contest, ties: str) -> bool:
     return contest.groups is None and ties != "ties_ordinal" and told and not known
 
 
-def _parts(contest: Contest, members: Array | None, size: int) -> list[Array | None]:
+def _parts(
+    contest: Contest, members: Array | None, size: int, pool: ThreadPoolExecutor
+) -> list[Array | None]:
     """Rows in parts that fit a processor's cache, the best first, by the high bits of their first
-    key; what has the same first key is in one part."""
-    first = _of(contest.columns[0], members)
-    if len(first) <= size:
+    key; what has the same first key is in one part.
+
+    Blocks of rows are sorted by these bits, which is by counting, and each part taken together of
+    its rows in every block.
+    """
+    rows = len(contest.columns[0]) if members is None else len(members)
+    if rows <= size:
         return [members]
-    first = first if contest.ascending[0] else np.negative(first)
-    low = int(first.min())
-    shift = max(0, (int(first.max()) - low).bit_length() - 16)
-    top = ((first - low) >> shift).astype(np.uint16)
-    order = np.argsort(top, kind="stable")  # of 16 bits: by counting
-    ends = np.cumsum(np.bincount(top))
-    cuts = np.unique(ends[np.searchsorted(ends, np.arange(size, len(first), size))])
-    parts = np.split(order, cuts[cuts < len(first)])
-    return [part if members is None else members[part] for part in parts]
+    ascending = contest.ascending[0]
+    block = size * PARTS_A_BLOCK
+    blocks = [slice(start, start + block) for start in range(0, rows, block)]
+
+    def first(rows: slice) -> Array:
+        column = contest.columns[0]
+        units = column[rows] if members is None else column[members[rows]]
+        return units if ascending else np.negative(units)
+
+    def ends_of(rows: slice) -> tuple[int, int]:
+        units = first(rows)
+        return int(units.min()), int(units.max())
+
+    lows, highs = zip(*pool.map(ends_of, blocks), strict=True)
+    low = min(lows)
+    shift = max(0, (max(highs) - low).bit_length() - TOP_BITS)
+
+    def by_top(rows: slice) -> tuple[Array, Array]:
+        top = ((first(rows) - low) >> shift).astype(np.uint16)
+        return np.argsort(top, kind="stable"), np.bincount(top, minlength=2**TOP_BITS)
+
+    orders, counts = zip(*pool.map(by_top, blocks), strict=True)
+    each = [np.cumsum(count) for count in counts]
+    ends = np.sum(each, axis=0)
+    cuts = np.unique(np.searchsorted(ends, np.arange(size, rows, size)))
+    cuts = cuts[ends[cuts] < rows]
+
+    def part(at: int) -> Array:
+        """The rows whose bits are beyond those of one cut, up to those of the next."""
+        taken = []
+        for rows, order, upto in zip(blocks, orders, each, strict=True):
+            start = upto[cuts[at - 1]] if at else 0
+            stop = upto[cuts[at]] if at < len(cuts) else len(order)
+            taken.append(order[start:stop] + rows.start)
+        inside = np.concatenate(taken)
+        return inside if members is None else members[inside]
+
+    return list(pool.map(part, range(len(cuts) + 1)))
 
 
 def _shares(contest: Contest, off: Array, at_once: int) -> Iterator[tuple[Array | None, Array]]:
@@ -368,10 +403,7 @@ def _by_rests(
     contest: Contest, order: Array, new: Array, starts: Array, ends: Array, inexact: Sequence[int]
 ) -> None:
     """Order the rows of some runs by what remains of each key, in place."""
-    lengths = ends - starts
-    runs = np.repeat(np.arange(len(starts)), lengths)
-    within = np.arange(len(runs)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    places = np.repeat(starts, lengths) + within
+    places, runs = _inside(starts, ends)
     rows = order[places]
     for at in inexact:
         column = contest.rests[at]
@@ -386,17 +418,50 @@ def _by_rests(
     new[places] = np.append(True, runs[1:] != runs[:-1])
 
 
+def _inside(starts: Array, ends: Array) -> tuple[Array, Array]:
+    """The places within some runs, and the number of the run of each."""
+    lengths = ends - starts
+    runs = np.repeat(np.arange(len(starts)), lengths)
+    within = np.arange(len(runs)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    return np.repeat(starts, lengths) + within, runs
+
+
 def _exactly(contest: Contest, order: Array, new: Array, starts: Array, ends: Array) -> None:
-    """Order the rows of some runs by their exact keys, in place."""
-    wanted = [row for s, e in _pairs(starts, ends) for row in order[s:e].tolist()]
-    asked = [row for row in wanted if row not in contest.known]
-    exact = dict(contest.known)
-    exact |= zip(asked, contest.exact(np.asarray(asked, np.int64)), strict=True)
-    for start, end in _pairs(starts, ends):
-        ranked = sorted(order[start:end].tolist(), key=exact.__getitem__, reverse=True)
-        order[start:end] = ranked
-        for at in range(1, end - start):
-            new[start + at] = exact[ranked[at]] != exact[ranked[at - 1]]
+    """Order the rows of some runs by their exact keys, in place; where all rows of a run are alike,
+    they tie."""
+    places, runs = _inside(starts, ends)
+    which = _numbered(contest, order[places])
+    first = np.flatnonzero(np.append(True, runs[1:] != runs[:-1]))
+    several = np.minimum.reduceat(which, first) < np.maximum.reduceat(which, first)
+    left = several[runs]
+    if not left.any():
+        return
+    places, runs, which = places[left], runs[left], which[left]
+    rows = order[places]
+    _, at, mine = np.unique(which, return_index=True, return_inverse=True)
+    exact = _exact_of(contest, rows[at])
+    standing = {key: at for at, key in enumerate(sorted({*exact}, reverse=True))}
+    mine = np.asarray([standing[key] for key in exact], np.int64)[mine]
+    sorting = np.lexsort((mine, runs))
+    mine, runs = mine[sorting], runs[sorting]
+    order[places] = rows[sorting]
+    new[places] = np.append(True, (runs[1:] != runs[:-1]) | (mine[1:] != mine[:-1]))
+
+
+def _numbered(contest: Contest, rows: Array) -> Array:
+    """A number for each row, which only rows with equal keys have in common."""
+    scored = np.isin(rows, np.fromiter(contest.known, np.int64, len(contest.known)))
+    which = np.empty(len(rows), np.int64)
+    which[~scored] = contest.alike(rows[~scored])
+    which[scored] = -1 - np.arange(scored.sum())
+    return which
+
+
+def _exact_of(contest: Contest, rows: Array) -> list[ExactKeys]:
+    """The exact keys of rows, those that are known among them."""
+    asked = [row for row in rows.tolist() if row not in contest.known]
+    found = dict(zip(asked, contest.exact(np.asarray(asked, np.int64)), strict=True))
+    return [found[row] if row in found else contest.known[row] for row in rows.tolist()]
 
 
 def _place_known(contest: Contest, order: Array, new: Array, starts: Array, ends: Array) -> None:

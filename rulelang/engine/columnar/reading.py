@@ -173,11 +173,12 @@ class Reading:
 
     def picked(self, rows: Array) -> Table:
         """Some rows, in the order of the data."""
-        parts = list(self._parts(np.sort(rows)))
+        parts = list(self.parts(np.sort(rows)))
         places = np.concatenate([here for _, here in parts])
         return self.table(pl.concat([part for part, _ in parts]), places)
 
-    def _parts(self, rows: Array) -> Iterator[tuple[pl.DataFrame, Array]]:
+    def parts(self, rows: Array) -> Iterator[tuple[pl.DataFrame, Array]]:
+        """Some rows, which are in order, in frames, and their places in the whole table."""
         first = 0
         for frame in self.source.read(self.columns()):
             start, stop = np.searchsorted(rows, [first, first + frame.height])

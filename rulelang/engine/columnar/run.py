@@ -17,12 +17,14 @@ from rulelang.data.table import Table
 from rulelang.diagnostics import Diagnostic
 from rulelang.engine.columnar.denominators import Denominators
 from rulelang.engine.columnar.figures import Figures, keep, keep_keys, keep_status
-from rulelang.engine.columnar.machine import Array
+from rulelang.engine.columnar.keys import ExactKeys, in_full
+from rulelang.engine.columnar.machine import Array, Machine
 from rulelang.engine.columnar.members import repeated
+from rulelang.engine.columnar.origins import Alike, with_nulls
 from rulelang.engine.columnar.overall import Statistics, find_statistics
-from rulelang.engine.columnar.passes import Machines, in_order, run_chunk, run_over
+from rulelang.engine.columnar.passes import BATCH, Machines, in_order, run_chunk, run_over
 from rulelang.engine.columnar.program import Program, UnsupportedError
-from rulelang.engine.columnar.ranking import Contest, ExactKeys, rank_columns
+from rulelang.engine.columnar.ranking import Contest, rank_columns
 from rulelang.engine.columnar.reading import UNIT, Reading, Units, nameless
 from rulelang.engine.columnar.scoring import (
     BOTTOM,
@@ -303,6 +305,7 @@ class _Work:
             None if incomplete is None else ~incomplete,
             self.known,
             self._exact_of,
+            self._alike,
             self._names_of,
         )
         columns["rank"] = rank_columns(contest, self.reading.plan.rank.ties, self.threads)
@@ -313,8 +316,19 @@ class _Work:
             return []
         ranked, back = np.unique(rows, return_inverse=True)
         found = self._by_row(self.reading.picked(ranked)).keys
-        # Only rows that are ranked are asked for, and those have all keys.
-        return [tuple(key for key in found[at] if key is not None) for at in back]
+        exact = [in_full(self.reference().keys, own) for own in found]
+        return [exact[at] for at in back]
+
+    def _alike(self, rows: Array) -> Array:
+        """A number for each row; rows whose keys are computed from equal numbers have the same."""
+        origins = self.reference().origins
+        assert origins is not None  # some key is not exact, or nobody would ask
+        ranked, back = np.unique(rows, return_inverse=True)
+        machine, found = Machine(origins, BATCH), Alike()
+        for frame, _ in self.reading.parts(ranked):
+            arrays, _ = self.reading.encode(frame, np.zeros(frame.height, np.bool_))
+            found.add(machine, with_nulls(origins, arrays, frame.height), frame.height)
+        return found.numbers()[back]
 
     def _names_of(self, rows: Array) -> list[str]:
         ranked, back = np.unique(rows, return_inverse=True)

@@ -15,6 +15,7 @@ from rulelang.engine.columnar.statistics import COLUMN_STATISTICS
 from rulelang.engine.columnar.steps import Overall, level_of, run_steps, scope_of
 from rulelang.engine.columnar.values import (
     ERROR,
+    UNRANKED,
     ZERO,
     Value,
     choose_bits,
@@ -61,11 +62,13 @@ class Scoring:
     ``total``, ``share``, ``level`` (the place of the row, the last being the otherwise row),
     ``incomplete``, and for each key of the rank ``key N`` and where it is not exact ``rest of key
     N``; ``denominator M`` for each column M in a denominator. ``keys`` say what the keys are,
-    with whether they ascend.
+    with whether they ascend. ``origins`` is a program for the exact numbers and truths that keys
+    which are not exact are computed from; None where all are exact.
     """
 
     program: Program
     keys: tuple[tuple[Key, bool], ...] = field(repr=False)
+    origins: Program | None = field(default=None, repr=False)
 
     def outputs(self) -> list[tuple[str, type]]:
         """The outputs by name, with the type of their columns."""
@@ -142,21 +145,23 @@ def _finish(
     total = scope.values[root]
     levels = {block.of: level_of(block, scope) for block in plan.levels}
     needed = [total, *(_own(b, level, scope.values[of]) for of, level in levels.items())]
+    if plan.rank.within is not None:
+        needed.append(scope.values[plan.rank.within])
+        b.doubt(has_bit(b, needed[-1], ERROR))
+    incomplete = total.out
+    for value in needed:
+        incomplete = b.either(incomplete, is_missing(b, value))
     keys: list[tuple[Key, bool]] = []
     for place, (key, ascending) in enumerate(plan.rank.keys):
         value = compile_expression(key, scope)
         b.doubt(is_wrong(b, value))
-        b.doubt(b.both(b.invert(total.out), b.both(value.out, b.invert(is_missing(b, value)))))
-        b.doubt(has_bit(b, value, ERROR | ZERO))
-        needed.append(value)
+        b.doubt(has_bit(b, value, ERROR))
+        incomplete = b.either(incomplete, has_bit(b, value, UNRANKED))
+        out = False if value.out is total.out else value.out  # without a total it is incomplete
+        lacks = b.either(has_bit(b, value, ZERO), out)
         other = None if like is None else like.keys[place][0]
-        keys.append((_key(b, value, other), ascending))
-    if plan.rank.within is not None:
-        needed.append(scope.values[plan.rank.within])
+        keys.append((key_of(b, value, lacks, ascending, other), ascending))
     outputs: list[tuple[str, Slot]] = []
-    incomplete = total.out
-    for value in needed:
-        incomplete = b.either(incomplete, is_missing(b, value))
     if incomplete is not False:
         outputs.append(("incomplete", numbers.as_truths(b, incomplete)))
     if figures:
@@ -167,7 +172,13 @@ def _finish(
             outputs.append((f"{REST_OF}{at}", made.rest))
     for bottom in denominators([made for made, _ in keys]):
         outputs.append((f"{BOTTOM}{bottom.index}", bottom))
-    return Scoring(b.finish(outputs), tuple(keys))
+    return Scoring(b.finish(outputs), tuple(keys), _origins(b, [key for key, _ in keys]))
+
+
+def _origins(b: Builder, keys: Sequence[Key]) -> Program | None:
+    slots = [slot for key in keys for slot in (key.units, key.rest) if key.rest is not None]
+    found = b.origins(*(slot for slot in slots if slot is not None))
+    return b.finish([(str(at), slot) for at, slot in enumerate(found)], False) if slots else None
 
 
 def _figure(b: Builder, value: Number, decimals: int | None) -> Slot:
@@ -229,11 +240,3 @@ def _own(b: Builder, level: Value, score: Value) -> Value:
     lacks = is_lacking(b, score)
     missing = choose_bits(b, lacks, 0, level.missing)
     return evolve(level, missing=missing)
-
-
-def _key(b: Builder, value: Value, like: Key | None) -> Key:
-    if value.kind == "number":
-        return key_of(b, value.data, like)
-    if value.kind == "date":
-        return Key(numbers.as_column(b, value.data), 1)
-    raise UnsupportedError(f"a rank by {value.kind}s")

@@ -16,12 +16,15 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from rulelang.engine.columnar.denominators import Apart
-from rulelang.engine.columnar.machine import Array
-from rulelang.engine.columnar.ranking import Contest, ExactKeys, rank_columns
+from rulelang.engine.columnar.keys import ExactKeys, in_full
+from rulelang.engine.columnar.machine import Array, Machine
+from rulelang.engine.columnar.origins import Alike
+from rulelang.engine.columnar.ranking import Contest, rank_columns
 from rulelang.engine.columnar.scoring import RANKED_BY, REST_OF, Scoring
-from rulelang.engine.rows.table import Keys, exact_keys
+from rulelang.engine.rows.table import exact_keys
 from rulelang.engine.spark.fields import arrow_batch
 from rulelang.engine.spark.keys import read_keys
+from rulelang.engine.spark.reader import BATCH
 from rulelang.engine.spark.scoring import EXACT_ORDER, ScoringTask, score_of, scored_criteria
 from rulelang.results.ranking import Entrant, rank
 
@@ -82,21 +85,31 @@ def _ranked(task: RankingTask, scoring: Scoring, batch: pa.RecordBatch) -> Array
     reader = task.scored.reader
     keys = [key for key, _ in scoring.keys]
     known = {
-        row: _known(read_keys(text))
+        row: in_full(scoring.keys, read_keys(text))
         for row, text in enumerate(batch.column("exact").to_pylist())
         if text is not None
     }
 
+    def data() -> pa.RecordBatch:
+        place = batch.schema.get_field_index("raw 0")
+        columns = [batch.column(0), *batch.columns[place : place + len(reader.headings)]]
+        return pa.RecordBatch.from_arrays(columns, [str(at) for at in range(len(columns))])
+
     def exact(rows: Array) -> list[ExactKeys]:
         if not len(rows):
             return []
-        place = batch.schema.get_field_index("raw 0")
-        columns = [batch.column(0), *batch.columns[place : place + len(reader.headings)]]
-        data = pa.RecordBatch.from_arrays(columns, [str(at) for at in range(len(columns))])
         distinct, back = np.unique(rows, return_inverse=True)
-        _, outcome, _ = reader.exactly(data, distinct, task.scored.overall)
-        found = [_known(own) for own in exact_keys(reader.plan, outcome)]
+        _, outcome, _ = reader.exactly(data(), distinct, task.scored.overall)
+        found = [in_full(scoring.keys, own) for own in exact_keys(reader.plan, outcome)]
         return [found[at] for at in back]
+
+    def alike(rows: Array) -> Array:
+        assert scoring.origins is not None  # some key is not exact, or nobody would ask
+        part = data().take(pa.array(rows))
+        arrays = reader.arrays(part, np.zeros(len(rows), np.bool_))
+        found = Alike()
+        found.add(Machine(scoring.origins, BATCH), arrays, len(rows))
+        return found.numbers()
 
     def names(rows: Array) -> list[str]:
         found: list[str] = batch.column("unit").take(pa.array(rows)).to_pylist()
@@ -115,14 +128,10 @@ def _ranked(task: RankingTask, scoring: Scoring, batch: pa.RecordBatch) -> Array
         None,
         known,
         exact,
+        alike,
         names,
     )
     return rank_columns(contest, reader.plan.rank.ties)
-
-
-def _known(keys: Keys) -> ExactKeys:
-    """Keys of which none comes last: where one does, every unit is scored exactly."""
-    return tuple(key for key in keys if key is not None)
 
 
 def _codes(batch: pa.RecordBatch) -> Array:

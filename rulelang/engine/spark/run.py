@@ -116,11 +116,7 @@ class _Work:
         """Score, in columns where that can be; else exactly."""
         reader, in_columns = self.reader()
         in_columns &= self.find_statistics(reader, in_columns)
-        done = self.score(reader, self.program(reader) if in_columns else None)
-        if done is None:
-            done = self.score(reader, None)
-        assert done is not None
-        return done
+        return self.score(reader, self.program(reader) if in_columns else None)
 
     def kept(self, frame: DataFrame) -> DataFrame:
         """The frame, computed once."""
@@ -242,8 +238,8 @@ class _Work:
         except UnsupportedError:
             return None
 
-    def score(self, reader: Reader, scoring: Scoring | None) -> Scored | None:
-        """Score and rank every unit; None where the exact engine must score them all."""
+    def score(self, reader: Reader, scoring: Scoring | None) -> Scored:
+        """Score and rank every unit, all of them exactly where there is no program."""
         inexact = scoring is not None and any(key.scale is None for key, _ in scoring.keys)
         task = ScoringTask(reader, scoring, self.overall, inexact)
         data = [
@@ -253,12 +249,10 @@ class _Work:
         ]
         schema = schema_of(task.fields(), data)
         scored = self.kept(self.data.mapInArrow(partial(score_batches, task), schema))
-        last = F.col("exact").rlike("(^| )-( |$)")
         named = scored.withColumn("who", _who())
         told = named.agg(
             F.count_if("handed").alias("handed"),
             F.count("problem").alias("problems"),
-            F.count_if(last).alias("last"),
             F.count("who").alias("named"),
             F.count_distinct("who").alias("different"),
         ).first()
@@ -268,8 +262,6 @@ class _Work:
         found = (*self.matched.diagnostics, *self.found, *wrong)
         if any(item.severity == "error" for item in found):
             return Scored(self.counts.rows, 0, self.matched, found)
-        if scoring is not None and told.last:
-            return None
         frame = self._ranked(task, scored)
         kept, self.cached = tuple(self.cached), []
         return Scored(self.counts.rows, told.handed, self.matched, found, frame, kept)

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 from attrs import field, frozen
 
+from rulelang.engine.columnar.keys import in_full
 from rulelang.engine.columnar.machine import Array, Machine
 from rulelang.engine.columnar.scoring import BOTTOM, RANKED_BY, REST_OF, Scoring
 from rulelang.engine.exact import Outcome
@@ -179,16 +180,16 @@ class _Results:
         self.absent["level"][row] = unit.rank is None
 
     def _keys(self, row: int, own: Keys) -> None:
-        """The units of exact keys, as those of columns are; none where one comes last."""
+        """The units of exact keys, as those of columns are; none of a unit that is not ranked."""
         for name, column in self.absent.items():
             if name.startswith((RANKED_BY, REST_OF, BOTTOM)):
                 column[row] = True
         scoring = self.task.scoring
         if scoring is None and own:
             self.whole[EXACT_ORDER][row] = _falling(own[0])
-        known = [value for value in own if value is not None]
-        if scoring is None or len(known) < len(scoring.keys):
+        if scoring is None or not own:
             return
+        known = in_full(scoring.keys, own)
         for at, ((key, ascending), value) in enumerate(zip(scoring.keys, known, strict=True)):
             scaled = -value if ascending else value
             scaled *= 2**key.bits if key.scale is None else key.scale

@@ -116,3 +116,60 @@ criterion d max 10: ratio average(c) / 10
 criterion e max 10: scale x / y from 0 to percentile(x / y, 90%)
 """
     assert scored(text) < 0.01
+
+
+KEYS = {
+    "points": "c1 max 10 applies when a: ratio x / 10",
+    "thirds": "c1 max 10 applies when a: ratio x / (y + 1)",
+    "sums of quotients": "c1 max 10 applies when a: points x / (y + 1) / 2 + y / (x + 1) / 2",
+    "roots": "c1 max 10 applies when a: points sqrt(x)",
+}
+
+
+@pytest.mark.parametrize("order", ["c1, c2", "c1 ascending, c2", "c2, c1", "c2, c1 ascending, a"])
+@pytest.mark.parametrize("key", KEYS.values(), ids=KEYS)
+@pytest.mark.parametrize("ties", ["share", "ordinal"])
+def test_a_unit_to_which_a_key_does_not_apply_comes_last(key: str, order: str, ties: str) -> None:
+    text = f"""ruleset r {{ unit u }}
+input a : yesno
+input x : number from 0 to 10
+input y : number from 0 to 10
+criterion {key}
+criterion c2 max 5: points if x > 5 then 2 else 1
+rank by {order}
+ties {ties}
+"""
+    assert scored(text) < 0.01
+
+
+def test_a_unit_whose_key_was_not_reported_comes_last_where_missing_is_zero() -> None:
+    text = """ruleset r { unit u missing zero }
+input x : number from 0 to 10
+input y : number from 0 to 10
+criterion c max 10: points x
+rank by y, c
+"""
+    assert scored(text, missing=0.1) < 0.01
+
+
+@pytest.mark.parametrize("policy", ["unranked", "zero"])
+def test_a_unit_whose_group_was_not_reported_is_incomplete(policy: str) -> None:
+    text = f"""ruleset r {{ unit u missing {policy} }}
+input g : yesno
+input x : number from 0 to 10
+criterion c max 10: points x
+rank within g by c
+"""
+    assert scored(text, missing=0.1) < 0.01
+
+
+def test_a_group_that_was_not_reported_is_an_error_where_missing_is_one() -> None:
+    rules = rulelang.parse("""ruleset r { unit u missing error }
+input g : yesno
+input x : number from 0 to 10
+criterion c max 10: points x
+rank within g by c
+""")
+    frame = pl.DataFrame({"u": ["a", "b", "c"], "g": [True, None, False], "x": [1.0, 2.0, 3.0]})
+    with pytest.raises(rulelang.DataError, match=r"E504.*`g` is missing for `b`"):
+        rules.score_table(frame)

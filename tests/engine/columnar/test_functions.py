@@ -16,6 +16,7 @@ from rulelang.engine.columnar import numbers
 from rulelang.engine.columnar.machine import Machine
 from rulelang.engine.columnar.numbers.fixed import add_fixed, fixed
 from rulelang.engine.columnar.program import Builder, span
+from rulelang.engine.rows import TableScorer
 from tests.columns import exactly, in_columns
 
 ROWS = 1500
@@ -179,3 +180,30 @@ def test_numbers_of_any_size_are_added_in_the_same_units(
     exact = sum(values) * Fraction(2) ** shown.bits
     off = exact - int(found["units"][0]) - Fraction(float(found["rest"][0]))
     assert abs(off) <= max(shown.error, 2.0**-40)
+
+
+@pytest.mark.parametrize("ties", ["share", "dense"])
+def test_ties_of_roots_are_proven_by_what_they_are_roots_of(
+    ties: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    children = [f"max 10: ratio {name} / 10" for name in "xyz"]
+    text = parent("geometric mean", *children) + f"rank by total\nties {ties}\n"
+    rules = rulelang.parse(text)
+    random = Random(6)
+    rows = [
+        {"u": f"u{at}"} | {name: float(random.randrange(11)) for name in "xyz"}
+        for at in range(ROWS)
+    ]
+    wanted = [unit.rank for unit in rules.evaluate(rows).units]
+    monkeypatch.setattr(TableScorer, "score", None)  # nobody asks for exact keys
+    assert rules.score_table(rows).to_polars()["rank"].to_list() == wanted
+
+
+def test_equal_sums_of_different_roots_tie_all_the_same() -> None:
+    text = one_of(
+        "points sqrt(x) + sqrt(y)", "x : number from 0 to 10\ninput y : number from 0 to 10"
+    )
+    few = [Fraction(n) for n in (2, 3, 5, 8)]
+    random = Random(7)
+    values = {name: [random.choice(few) for _ in range(ROWS)] for name in "xy"}
+    assert scored(text, values) < 0.01

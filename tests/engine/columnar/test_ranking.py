@@ -1,12 +1,14 @@
 """Ranking of columns against the ranking of results, and what it does with doubtful ties."""
 
 from fractions import Fraction
+from functools import partial
 from random import Random
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from rulelang.engine.columnar.denominators import Apart
 from rulelang.engine.columnar.keys import Key
@@ -51,8 +53,15 @@ def contest_of(
         None if complete is None else np.asarray(complete),
         {row: signed[row] for row in known},
         lambda rows: [signed[row] for row in rows.tolist()],
+        partial(alike, signed),
         lambda rows: [f"unit {row:03}" for row in rows.tolist()],
     )
+
+
+def alike(signed: list[tuple[Fraction, ...]], rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Numbers that equal keys may have in common, and different ones have not."""
+    numbers = {key: at for at, key in enumerate(dict.fromkeys(signed))}
+    return np.asarray([3 * numbers[signed[row]] + row % 3 for row in rows.tolist()], np.int64)
 
 
 def naive(

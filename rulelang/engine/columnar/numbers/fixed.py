@@ -76,6 +76,7 @@ def alike(b: Builder, numbers: Sequence[Number], limit: Fraction = NOTHING) -> l
 
 def _quotient(b: Builder, term: Term, bits: int) -> Fixed:
     """top * 2^bits / (scale * bottom), its nearest unit or one close by, and what remains."""
+    b.note_exact(term.top, term.bottom)
     twos = (term.scale & -term.scale).bit_length() - 1
     shift, scale = bits - twos, term.scale >> twos
     if shift < 0:

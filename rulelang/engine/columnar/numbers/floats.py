@@ -40,6 +40,7 @@ def pair_of(b: Builder, x: Term | Fixed) -> Pair:
     """A number as a pair; UnsupportedError where its parts are too near to 64 bits."""
     if isinstance(x, Fixed):
         return _of_fixed(b, x)
+    b.note_exact(x.top, x.bottom)
     bottom = times_column(b, x.scale, x.bottom)
     for part in (x.top, bottom):
         most = at(part).most

@@ -376,16 +376,22 @@ def root_of_product(
 ) -> Number:
     """The product of powers of numbers above 0, as `rational.root_of_product`: each weight is
     divided by ``whole``. ``degree``: the weights are whole numbers over this; None: not known."""
+    product = None
+    if degree is not None and degree <= LARGEST_DEGREE:
+        product = _product_of(b, numbers, weights, degree)
     known: Truth = False
     over: Over | None = None
-    if degree is not None and degree <= LARGEST_DEGREE:
-        known, over = _root_of_product(b, numbers, weights, degree)
-    logarithms = [
-        scaled(b, _logarithm_of(b, x), weight) for x, weight in zip(numbers, weights, strict=True)
-    ]
-    exponent = divided(b, add(b, *logarithms), whole)
+    if product is not None and degree is not None:
+        known, over = root_of(b, product, degree)
+        result = scaled(b, _logarithm_of(b, Rational((product,))), Fraction(1, degree))
+    else:
+        logarithms = [
+            scaled(b, _logarithm_of(b, x), weight)
+            for x, weight in zip(numbers, weights, strict=True)
+        ]
+        result = divided(b, add(b, *logarithms), whole)
     ends = [interval(x) for x in numbers]
-    result = powered(b, exponent, LARGEST_POWER, known, over)
+    result = powered(b, result, LARGEST_POWER, known, over)
     return narrowed(result, Interval(None, union(*ends).high))
 
 
@@ -394,14 +400,15 @@ def _logarithm_of(b: Builder, x: Number) -> Number:
     return _logarithm(b, x, False) if value is None else constant(rational.ln(value))
 
 
-def _root_of_product(
+def _product_of(
     b: Builder, numbers: Sequence[Number], weights: Sequence[Fraction], degree: int
-) -> tuple[Truth, Over | None]:
+) -> Term | None:
+    """The product of powers, each weight times the degree; None where that leaves 64 bits."""
     product: Number = ONE
-    for x, weight in zip(numbers, weights, strict=True):
-        for _ in range(int(weight * degree)):
-            product = multiply(b, product, x)
     try:
-        return root_of(b, as_term(b, product), degree)
+        for x, weight in zip(numbers, weights, strict=True):
+            for _ in range(int(weight * degree)):
+                product = multiply(b, product, x)
+        return as_term(b, product)
     except UnsupportedError:
-        return False, None
+        return None

@@ -1,0 +1,48 @@
+"""Rows that tie for certain: what they are ranked by is computed from the same exact numbers."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import polars as pl
+from attrs import define, field
+
+from rulelang.engine.columnar.inputs import NULLS
+from rulelang.engine.columnar.machine import Array, Machine
+from rulelang.engine.columnar.program import Program
+
+__all__ = ["Alike", "with_nulls"]
+
+
+@define
+class Alike:
+    """Rows as they come, by what a program of origins (`Scoring.origins`) gives of them."""
+
+    frames: list[pl.DataFrame] = field(factory=list)
+
+    def add(self, machine: Machine, arrays: Mapping[str, Array], rows: int) -> None:
+        """Add rows, batch by batch."""
+        for start in range(0, rows, machine.batch):
+            stop = min(start + machine.batch, rows)
+            batch = {name: array[start:stop] for name, array in arrays.items()}
+            outputs, _ = machine.run(batch, stop - start)
+            self.frames.append(pl.DataFrame({n: values.copy() for n, values in outputs.items()}))
+
+    def numbers(self) -> Array:
+        """A number for each row, the same for rows of which all is equal."""
+        frame = pl.concat(self.frames) if self.frames else pl.DataFrame()
+        if not frame.width:
+            return np.zeros(frame.height, np.int64)
+        rows = frame.with_row_index("row").group_by(frame.columns, maintain_order=True).agg("row")
+        found = np.empty(frame.height, np.int64)
+        sizes = rows["row"].list.len().to_numpy()
+        found[rows["row"].explode().to_numpy()] = np.repeat(np.arange(rows.height), sizes)
+        return found
+
+
+def with_nulls(program: Program, arrays: Mapping[str, Array], rows: int) -> dict[str, Array]:
+    """The arrays that a program reads, where no cell is empty too."""
+    none = np.zeros(rows, np.bool_)
+    return {
+        name: arrays.get(name, none) if name.endswith(NULLS) else arrays[name]
+        for name, _ in program.columns
+    }

@@ -1,7 +1,7 @@
 """A large table, scored and ranked in columns."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -120,12 +120,18 @@ def score_table(
         if any(item.severity == "error" for item in source.diagnostics):
             evaluate_table(plan, given.whole())
             raise AssertionError("the exact engine has told what is wrong")
+    _must_be_right(source.diagnostics)
     decimals = decimals_shown(plan) if as_shown else None
     ranked = _ranked(plan, source, decimals)
     diagnostics = sort_diagnostics((*source.diagnostics, *ranked.diagnostics))
-    if any(item.severity == "error" for item in diagnostics):
-        raise DataError(item for item in diagnostics if item.severity == "error")
+    _must_be_right(diagnostics)
     return ScoredTable(plan, source, ranked, tuple(diagnostics), decimals)
+
+
+def _must_be_right(diagnostics: Iterable[Diagnostic]) -> None:
+    errors = [item for item in diagnostics if item.severity == "error"]
+    if errors:
+        raise DataError(sort_diagnostics(errors))
 
 
 def _ranked(plan: Plan, source: Source, decimals: "Decimals | None") -> "Ranked":

@@ -35,6 +35,9 @@ PLAINLY = {
     "integer": r"^\s*[+-]?[0-9]+\s*$",
     "date": r"^\s*[0-9]{4}-[0-9]{2}-[0-9]{2}\s*$",
 }
+MANY = 20_000
+"""Rows of which a look at each cell is worth waiting for, where something is wrong anyway."""
+
 TICKED = "(?i)^\\s*[" + "".join(TICKS) + "]\\s*$"
 SOME_THOUSAND = r"^\s*(?:" + THOUSAND.pattern + r")\s*$"
 
@@ -127,7 +130,8 @@ class _Look:
 def looked_through(source: Source, plan: Plan) -> Source | None:
     """A source whose text columns can be read a part at a time.
 
-    None where it takes the whole table to say how it is written, or what is wrong with it.
+    None where it takes the whole table to say how it is written, or what is wrong with it. Of large
+    tables with percentages that could be fractions, only this is said: nobody waits for the rest.
     """
     if any(item.severity == "error" for item in source.diagnostics):
         return None
@@ -162,8 +166,12 @@ def looked_through(source: Source, plan: Plan) -> Source | None:
                     found = prepare(table, plan).diagnostics
                     look.doubts[name] = next(one for one in found if one.code == "W501")
         first += frame.height
-    if any(one.unclear for one in look.percents.values()):
-        return None
+    unclear = [name for name, one in look.percents.items() if one.unclear]
+    if unclear:
+        if source.rows <= MANY or any(look.percents[name].signed for name in unclear):
+            return None
+        wrong = _first_unclear(source, texts, unclear)
+        return evolve(source, diagnostics=(*source.diagnostics, *wrong))
     if not all(one.settled for one in look.plain.values()):
         return None
     conventions = {
@@ -175,6 +183,24 @@ def looked_through(source: Source, plan: Plan) -> Source | None:
     }
     diagnostics = (*source.diagnostics, *look.doubts.values())
     return evolve(source, conventions=conventions, diagnostics=diagnostics)
+
+
+def _first_unclear(
+    source: Source, texts: Mapping[str, InputPlan], names: Sequence[str]
+) -> list[Diagnostic]:
+    """What is said of columns of percentages without a sign, by the first number of each."""
+    found: list[Diagnostic] = []
+    for name in names:
+        first = 0
+        for frame in source.read([name]):
+            rows = frame[name].str.contains(BARE).arg_true()
+            if len(rows):
+                at = int(rows[0])
+                _, said = decide(source.table(frame[at : at + 1], [at + first]), 0, texts[name])
+                found += said
+                break
+            first += frame.height
+    return found
 
 
 def decided(source: Source, plan: Plan) -> Source:

@@ -6,6 +6,8 @@ import polars as pl
 import pytest
 
 import rulelang
+from rulelang.api import scored
+from rulelang.data.wholes import MANY
 
 RULES = """
 ruleset schools { unit school  period year }
@@ -140,3 +142,25 @@ def test_figures_of_csv_are_rounded_from_the_exact_ones() -> None:
     half = next(row for row in table.to_polars().rows() if row[0] == "U125")
     assert half[2] == 0.125  # a double that would round to 0.13
     assert "\nU125,ranked,0.12," in table.to_csv()
+
+
+def test_percentages_that_could_be_fractions_are_told_of_a_large_table_before_all_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules = rulelang.parse("""ruleset r { unit u }
+input x : percent
+input y : percent
+criterion c max 10: ratio (x + y) / 2
+""")
+    path = tmp_path / "large.csv"
+    lines = [f"u{at}," + (",20%" if not at else "0.25,30%") for at in range(MANY + 1)]
+    path.write_text("\n".join(["u,x,y", *lines]), encoding="utf-8")
+    monkeypatch.setattr(scored, "evaluate_table", None)  # which takes a look at each cell
+    with pytest.raises(rulelang.DataError) as error:
+        rules.score_table(path)
+    (found,) = error.value.diagnostics
+    assert found.code == "E509"
+    assert str(found).splitlines()[0] == (
+        'error[E509]: "0.25" in a column of percentages could be 0.25% or 25%'
+    )
+    assert "large.csv: row 3, column `x`" in str(found)

@@ -19,7 +19,7 @@ import zen
 from benchmarks.rivals.table import FIGURES, main
 from benchmarks.rivals.zen_expressions import EXPRESSIONS
 
-__all__ = ["score"]
+__all__ = ["engine", "score"]
 
 #: Bounds of the total, security and staff, and the level, the highest first.
 LEVELS = (
@@ -79,13 +79,13 @@ def _graph() -> dict[str, Any]:
     return {"nodes": nodes, "edges": edges}
 
 
-_engine = zen.ZenEngine({"loader": {"type": "static", "content": {"rubric": _graph()}}})
+engine = zen.ZenEngine({"loader": {"type": "static", "content": {"rubric": _graph()}}})
 
 
 def score(part: pl.DataFrame) -> Iterator[list[Any]]:
     """The figures of each unit of a slice."""
     for unit in part.write_ndjson().splitlines():
-        found = _engine.evaluate("rubric", unit)["result"]
+        found = engine.evaluate("rubric", unit)["result"]
         yield [found[name] for name in FIGURES]
 
 

@@ -73,7 +73,8 @@ def rank_columns(
             ranked = pool.map(partial(_ranked, contest, ties, further), parts)
             for order, places, count in ranked:
                 ranks[order] = places + before
-                before += count
+                if contest.groups is None:
+                    before += count
     return ranks
 
 
@@ -155,29 +156,36 @@ def _shares(contest: Contest, off: Array, at_once: int) -> Iterator[tuple[Array 
     """The rows that take part in shares to be ranked one after the other, the best first, each
     with those of the rows ``off`` that belong to it; None: all rows.
 
-    Sorting needs room several times over: of many rows, so many at once as have a first key
-    between two bounds.
+    Sorting needs room several times over: of many rows, so many at once as have a first key, or
+    are in a group, between two bounds.
     """
     taking_part = contest.complete
     if len(off):
         taking_part = _all(contest) if taking_part is None else taking_part.copy()
         taking_part[off] = False
-    first = contest.columns[0]
-    if contest.groups is not None or len(first) <= at_once:
+    if len(contest.columns[0]) <= at_once:
         yield None if taking_part is None else np.flatnonzero(taking_part), off
         return
-    sign = (-1 if contest.ascending[0] else 1) * (contest.keys[0].scale or 0)
-    units = [floor(contest.known[row][0] * sign) for row in off.tolist()]
+    first, units = _first(contest, off)
     sample = first[:: len(first) // SAMPLE + 1]
     bounds = np.unique(np.quantile(sample, np.linspace(0, 1, SHARES + 1)))
     ends = [-LARGEST, *(int(bound) for bound in bounds[1:-1]), LARGEST]
     pairs = list(pairwise(ends))
-    for low, high in pairs if contest.ascending[0] else reversed(pairs):
+    upwards = contest.groups is not None or contest.ascending[0]
+    for low, high in pairs if upwards else reversed(pairs):
         inside = (first >= low) & (first < high)
         if taking_part is not None:
             inside &= taking_part
         mine = [low <= unit < high for unit in units]
         yield np.flatnonzero(inside), off[np.asarray(mine, np.bool_)]
+
+
+def _first(contest: Contest, off: Array) -> tuple[Array, list[int]]:
+    """What shares are cut by: the groups, or else the first key; and that of the rows ``off``."""
+    if contest.groups is not None:
+        return contest.groups, contest.groups[off].tolist()
+    sign = (-1 if contest.ascending[0] else 1) * (contest.keys[0].scale or 0)
+    return contest.columns[0], [floor(contest.known[row][0] * sign) for row in off.tolist()]
 
 
 def _all(contest: Contest) -> Array:

@@ -55,8 +55,8 @@ RIVALS = (
     Rival("plain", None, 5, "a loop over tuples"),
     Rival("zen_each", "zen-engine", 200, "expressions"),
     Rival("zen_expressions", "zen-engine", 20, "one program"),
-    Rival("zen_graph_records", "zen-engine", 100, "graph, dictionaries"),
-    Rival("zen_graph", "zen-engine", 20, "graph, lines of JSON"),
+    Rival("zen_decision", "zen-engine", 500, "decision of its guide"),
+    Rival("zen_graph", "zen-engine", 20, "graph, kept compiled"),
     Rival("rule_engine_rules", "rule-engine", 500, "rules"),
     Rival("cel_programs", "cel-python", 2500, "programs"),
 )

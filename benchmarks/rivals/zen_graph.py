@@ -19,7 +19,7 @@ import zen
 from benchmarks.rivals.table import FIGURES, main
 from benchmarks.rivals.zen_expressions import EXPRESSIONS
 
-__all__ = ["engine", "score"]
+__all__ = ["graph", "score"]
 
 #: Bounds of the total, security and staff, and the level, the highest first.
 LEVELS = (
@@ -40,7 +40,8 @@ def _referring(text: str) -> str:
     return re.sub(rf"\b({'|'.join(EXPRESSIONS)})\b", r"$.\1", text)
 
 
-def _graph() -> dict[str, Any]:
+def graph() -> dict[str, Any]:
+    """The rubric as a graph, in the format of the engine's own editor."""
     columns = ("total", "security", "staff")
     nodes = [
         _node("inputNode", schema=""),
@@ -79,13 +80,13 @@ def _graph() -> dict[str, Any]:
     return {"nodes": nodes, "edges": edges}
 
 
-engine = zen.ZenEngine({"loader": {"type": "static", "content": {"rubric": _graph()}}})
+_engine = zen.ZenEngine({"loader": {"type": "static", "content": {"rubric": graph()}}})
 
 
 def score(part: pl.DataFrame) -> Iterator[list[Any]]:
     """The figures of each unit of a slice."""
     for unit in part.write_ndjson().splitlines():
-        found = engine.evaluate("rubric", unit)["result"]
+        found = _engine.evaluate("rubric", unit)["result"]
         yield [found[name] for name in FIGURES]
 
 

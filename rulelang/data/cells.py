@@ -34,14 +34,13 @@ TRUTH |= dict.fromkeys(TICKS, True)
 TRUTH |= {"no": False, "không": False, "false": False, "0": False}
 LONGEST_SHOWN = 80
 NO_VALUE = "#?"
+# Patterns of what is seldom written are texts, which `re` compiles when they are first needed.
 COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
-COMMA_THOUSANDS = re.compile(r"[+-]?[0-9]{1,3},[0-9]{3}")
-POINT_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}")
-SEPARATED = re.compile(
-    r"[+-]?[0-9]{1,3}(?:([ .,'])[0-9]{3})(?:\1[0-9]{3})+|[+-]?[0-9]{1,3}(?: [0-9]{3})+"
-)
-DAY_FIRST = re.compile(r"(0?[1-9]|[12][0-9]|3[01])[/.-](0?[1-9]|1[0-2])[/.-]([0-9]{4})")
-DAY = re.compile(r"[0-9]{1,2}([/.-])[0-9]{1,2}\1[0-9]{4}|[0-9]{4}([/.-])[0-9]{1,2}\2[0-9]{1,2}")
+COMMA_THOUSANDS = r"[+-]?[0-9]{1,3},[0-9]{3}"
+POINT_THOUSANDS = r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}"
+SEPARATED = r"[+-]?[0-9]{1,3}(?:([ .,'])[0-9]{3})(?:\1[0-9]{3})+|[+-]?[0-9]{1,3}(?: [0-9]{3})+"
+DAY_FIRST = r"(0?[1-9]|[12][0-9]|3[01])[/.-](0?[1-9]|1[0-2])[/.-]([0-9]{4})"
+DAY = r"[0-9]{1,2}([/.-])[0-9]{1,2}\1[0-9]{4}|[0-9]{4}([/.-])[0-9]{1,2}\2[0-9]{1,2}"
 KINDS = {
     "number": "a number",
     "integer": "a whole number",
@@ -198,7 +197,7 @@ def _date(cell: Any, convention: Convention) -> date:
     text = cell.strip() if isinstance(cell, str) else ""
     if convention.sheet and text:
         return _sheet_date(text, convention)
-    day_first = DAY_FIRST.fullmatch(text)
+    day_first = re.fullmatch(DAY_FIRST, text)
     if day_first:
         mend = f"{day_first[3]}-{day_first[2]:0>2}-{day_first[1]:0>2}"
         raise _WrongCellError("day_first", mend=mend)
@@ -220,7 +219,7 @@ def _sheet_date(text: str, convention: Convention) -> date:
         return found
     if convention.unclear and readings(text, "date"):
         raise _UnclearError
-    if DAY.fullmatch(tidy(text)):
+    if re.fullmatch(DAY, tidy(text)):
         raise _WrongCellError("no_day")
     return _standard_date(tidy(text))
 
@@ -271,7 +270,7 @@ def _text_number(cell: str, item: InputPlan, convention: Convention) -> Fraction
         signed = PERCENT.fullmatch(text)
         bare = _factor(convention)
         text, factor = (signed[1], Fraction(1, 100)) if signed else (text, bare)
-    if item.kind == "integer" and POINT_THOUSANDS.fullmatch(text):
+    if item.kind == "integer" and re.fullmatch(POINT_THOUSANDS, text):
         number = parse_decimal(text)
         raise _WrongCellError(
             "point" if number.denominator == 1 else "separators",
@@ -284,10 +283,10 @@ def _text_number(cell: str, item: InputPlan, convention: Convention) -> Fraction
         raise _WrongCellError("digits") from None
     except ValueError:
         if COMMA.fullmatch(text):
-            help = "thousands" if COMMA_THOUSANDS.fullmatch(text) else "comma"
+            help = "thousands" if re.fullmatch(COMMA_THOUSANDS, text) else "comma"
             mend, whole = text.replace(",", "."), text.replace(",", "")
             raise _WrongCellError(help, mend=mend, whole=whole) from None
-        if SEPARATED.fullmatch(text):
+        if re.fullmatch(SEPARATED, text):
             raise _WrongCellError("separators", whole=re.sub("[ .,']", "", text)) from None
         if item.kind != "percent" and PERCENT.fullmatch(text):
             raise _WrongCellError("percent") from None

@@ -19,19 +19,20 @@ from rulelang.syntax.tree import Comment
 
 __all__ = ["GUESSED", "LANGUAGE_LINE", "WORD", "Lexer", "Token", "year_first"]
 
+# Patterns of what is seldom written are texts, which `re` compiles when they are first needed.
 WORD = re.compile(r"[^\W\d][\w\u0300-\u036f]*")
 # With the spaces that text brings along from documents and web pages, some of them of no width.
 SPACE = re.compile(r"[\s\u200b\u2060\ufeff]+")
 NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 PERCENT = re.compile(r"\s*%")
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9-])")
-DAY_FIRST = re.compile(r"(0?[1-9]|[12][0-9]|3[01])([-./])(0?[1-9]|1[0-2])\2([0-9]{4})")
+DAY_FIRST = r"(0?[1-9]|[12][0-9]|3[01])([-./])(0?[1-9]|1[0-2])\2([0-9]{4})"
 NO_DATE = re.compile(r"[0-9]+-[0-9]+-[0-9]+(?:[-.][0-9]+)*|[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}")
 # Numbers with a comma, or with several points.
 PARTED_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)*(?:,[0-9]+(?:\.[0-9]+)*)+|[0-9]+(?:\.[0-9]+){2,}")
-GROUPS = re.compile(r"[1-9][0-9]{0,2}(?:(?:,[0-9]{3})+(?:\.[0-9]+)?|(?:\.[0-9]{3})+(?:,[0-9]+)?)")
+GROUPS = r"[1-9][0-9]{0,2}(?:(?:,[0-9]{3})+(?:\.[0-9]+)?|(?:\.[0-9]{3})+(?:,[0-9]+)?)"
 THOUSANDS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{2}0")
-EXPONENT = re.compile(r"([0-9]+)[eE]([0-9])")
+EXPONENT = r"([0-9]+)[eE]([0-9])"
 COMMENT = re.compile(r"//[^\n]*|/\*(?:[^*]|\*(?!/))*+(?:\*/)?")
 STRING = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
 QUOTED_NAME = re.compile(r"`([^`\n]*)`")
@@ -86,12 +87,10 @@ FOREIGN = {
 }
 FOREIGN_RE = re.compile("|".join(re.escape(p) for p in sorted(FOREIGN, key=len, reverse=True)))
 CURLY = "“”„«»"
-CURLY_STRING = re.compile(
-    f'[{CURLY}]([^{CURLY}"\n]*)[{CURLY}"]|"([^{CURLY}"\n]*)[{CURLY}]|\'([^\'"\n]*)\''
-)
+CURLY_STRING = f'[{CURLY}]([^{CURLY}"\n]*)[{CURLY}"]|"([^{CURLY}"\n]*)[{CURLY}]|\'([^\'"\n]*)\''
 QUOTATION_MARKS = frozenset(CURLY + "\"'")
 # Signs that nothing is spelt with, spaces between them included.
-NO_SIGN = re.compile(r"(?: *[^\w\s#\"'`{}()\[\]:;,.+*/^<>=“”„«»≠≥≤→×÷−–—-])+")
+NO_SIGN = r"(?: *[^\w\s#\"'`{}()\[\]:;,.+*/^<>=“”„«»≠≥≤→×÷−–—-])+"
 # Codes of what is read by a guess: what is wrong in its statement later may be the guess's fault.
 GUESSED = frozenset(("E101", "E102", "E104", "E105", "E106", "E107", "E108", "E109"))
 
@@ -111,7 +110,7 @@ class Token:
 
 def year_first(text: str) -> str | None:
     """The date that a text such as ``31/12/2020`` is, as rules write it; else None."""
-    found = DAY_FIRST.fullmatch(text)
+    found = re.fullmatch(DAY_FIRST, text)
     return f"{found[4]}-{found[3]:0>2}-{found[1]:0>2}" if found else None
 
 
@@ -246,7 +245,7 @@ class Lexer:
     def _pass_over_signs(self) -> None:
         """Report signs that nothing is spelt with, once for all that stand together."""
         start = self.position
-        found = NO_SIGN.match(self.text, start)
+        found = re.compile(NO_SIGN).match(self.text, start)
         end = max(found.end() if found else start, start + 1)
         self.report("E102", start, end, help="", found=self.text[start:end])
         self.position = end
@@ -322,7 +321,7 @@ class Lexer:
         """A number and a word without a space: a name, a power of ten, or a unit."""
         start, end = self.position, word.end()
         text = self.text[start:end]
-        power = EXPONENT.fullmatch(text)
+        power = re.fullmatch(EXPONENT, text)
         help, mend = "help", number
         if is_name:
             help, mend = "name", f"{word[0].strip('_')}_{number.replace('.', '_')}"
@@ -353,7 +352,7 @@ class Lexer:
         listed = len(parts) > 1 and beyond is not None and can_take(states, beyond, "COMMA")
         single = len(parts) == 2 and "." not in text
         value = Fraction(0)
-        if GROUPS.fullmatch(text):
+        if re.fullmatch(GROUPS, text):
             # Of two signs the last is the decimal sign, as in `1.000,5`.
             *groups, rest = re.split("[,.]", text)
             two_signs = "." in text and "," in text
@@ -386,7 +385,7 @@ class Lexer:
         found = STRING.match(self.text, self.position)
         if found:
             return self._token("STRING", re.sub(r"\\(.)", r"\1", found[1]), found.end())
-        curly = CURLY_STRING.match(self.text, self.position)
+        curly = re.compile(CURLY_STRING).match(self.text, self.position)
         if curly:
             text = "".join(filter(None, curly.groups()))
             mend = f'"{text}"'

@@ -51,7 +51,7 @@ OTHER_WORDS = {
 }
 """What people write, without marks and capitals, for the keyword of that key."""
 
-OF_TWO_WORDS = re.compile(r"[^\W\d]\w*(?:[ .-]+\w+){1,5}")
+OF_TWO_WORDS = r"[^\W\d]\w*(?:[ .-]+\w+){1,5}"
 """A name with blanks, hyphens or points in it."""
 
 IF = frozenset(("if", "neu"))
@@ -80,7 +80,7 @@ OPERATORS = frozenset(
 )
 MOST_SYLLABLES = max(len(words.split()) for row in KEYWORDS for words in (row.en, row.vi))
 # A keyword with its number run into it, such as `max5`.
-RUN_TOGETHER = re.compile(r"([^\W\d]+)([0-9]+)")
+RUN_TOGETHER = r"([^\W\d]+)([0-9]+)"
 
 
 class Misspelt(NamedTuple):
@@ -121,7 +121,7 @@ def misspelt(text: str, start: int, expected: Collection[str], language: str) ->
     rows = {spelt[row.key]: row for row in KEYWORDS if row.token in expected}
     found: list[tuple[float, Misspelt]] = []
     for written, end in starting_words(text, start):
-        parts = RUN_TOGETHER.fullmatch(written)
+        parts = re.fullmatch(RUN_TOGETHER, written)
         if parts and parts[1] in rows:
             return Misspelt(rows[parts[1]], Span(start, end), f"{parts[1]} {parts[2]}")
         count = len(written.split())

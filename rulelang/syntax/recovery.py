@@ -42,7 +42,7 @@ FOREIGN = {"": "near", "en": "english", "vi": "vietnamese"}
 WHOLLY = {"en": "leave_out", "vi": "begin"}
 """The same, where it is the first word of all."""
 BETWEEN = ("between", "BETWEEN")
-BRACES = re.compile(r'"(?:[^"\\\n]|\\.)*"|#[^\n]*|[{}]')
+BRACES = r'"(?:[^"\\\n]|\\.)*"|#[^\n]*|[{}]'
 
 
 class Recovery:
@@ -269,7 +269,7 @@ class Recovery:
         if not isinstance(declaring, Token) or declaring.type not in DECLARING:
             return None
         text, start = self.source.text, before.span.start
-        found = OF_TWO_WORDS.match(text, start)
+        found = re.compile(OF_TWO_WORDS).match(text, start)
         for word in WORD.finditer(text, token.span.start, found.end() if found else start):
             spelt, end = text[start : word.end()], word.end()
             if self._goes_on(end):
@@ -355,7 +355,7 @@ class Recovery:
 
     def _unclosed_braces(self) -> int:
         """How many more braces are opened than closed in the whole file."""
-        found = [item[0] for item in BRACES.finditer(self.source.text)]
+        found = [item[0] for item in re.finditer(BRACES, self.source.text)]
         return found.count("{") - found.count("}")
 
     def begin_statement(self, token: Token) -> None:

@@ -18,9 +18,11 @@ class Alike:
     """Rows as they come, by what a program of origins (`Scoring.origins`) gives of them."""
 
     frames: list[pl.DataFrame] = field(factory=list)
+    rows: int = 0
 
     def add(self, machine: Machine, arrays: Mapping[str, Array], rows: int) -> None:
         """Add rows, batch by batch."""
+        self.rows += rows
         for start in range(0, rows, machine.batch):
             stop = min(start + machine.batch, rows)
             batch = {name: array[start:stop] for name, array in arrays.items()}
@@ -30,8 +32,8 @@ class Alike:
     def numbers(self) -> Array:
         """A number for each row, the same for rows of which all is equal."""
         frame = pl.concat(self.frames) if self.frames else pl.DataFrame()
-        if not frame.width:
-            return np.zeros(frame.height, np.int64)
+        if not frame.width:  # keys that are the same for all
+            return np.zeros(self.rows, np.int64)
         rows = frame.with_row_index("row").group_by(frame.columns, maintain_order=True).agg("row")
         found = np.empty(frame.height, np.int64)
         sizes = rows["row"].list.len().to_numpy()

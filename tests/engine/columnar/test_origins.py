@@ -1,0 +1,54 @@
+"""Which rows have the same keys for certain, by the exact numbers that keys are computed from."""
+
+import numpy as np
+
+from rulelang.engine.columnar import numbers
+from rulelang.engine.columnar.machine import Machine
+from rulelang.engine.columnar.numbers import functions
+from rulelang.engine.columnar.origins import Alike
+from rulelang.engine.columnar.program import Builder, Program, Slot, span
+
+ROWS = 5
+
+
+def program_of(b: Builder, *slots: Slot) -> Program:
+    return b.finish([(str(at), slot) for at, slot in enumerate(b.origins(*slots))], False)
+
+
+def test_a_root_is_told_by_the_whole_number_that_it_is_the_root_of() -> None:
+    b = Builder()
+    x, y = (numbers.whole(b.column(name, "i", span(0, 100))) for name in "xy")
+    root = functions.square_root(b, numbers.multiply(b, x, y)).number
+    assert isinstance(root, numbers.Fixed)
+    columns = {"x": np.asarray([2, 3, 6, 5, 1]), "y": np.asarray([6, 4, 2, 5, 25])}
+    found = Alike()
+    program = program_of(b, root.units, root.rest)
+    assert {name for name, _ in program.columns} == {"x", "y"}
+    found.add(Machine(program, 2), columns, ROWS)  # in several batches
+    same = found.numbers()
+    assert len(same) == ROWS
+    assert same[0] == same[1] == same[2]
+    assert same[3] == same[4]
+    assert same[0] != same[3]
+
+
+def test_truths_that_choose_among_numbers_count_too() -> None:
+    b = Builder()
+    x = numbers.whole(b.column("x", "i", span(0, 100)))
+    truth = b.column("t", "b")
+    roots = [
+        functions.square_root(b, numbers.add(b, x, n)).number for n in map(numbers.whole, (1, 2))
+    ]
+    chosen = numbers.choose(b, truth, *roots)
+    assert isinstance(chosen, numbers.Fixed)
+    found = Alike()
+    columns = {"x": np.asarray([5, 5, 5, 5, 7]), "t": np.asarray([True, False, True, False, True])}
+    found.add(Machine(program_of(b, chosen.units, chosen.rest), ROWS), columns, ROWS)
+    same = found.numbers().tolist()
+    assert same[0] == same[2] != same[1] == same[3] != same[4]
+
+
+def test_keys_that_are_the_same_for_all_rows_are_alike() -> None:
+    found = Alike()
+    found.add(Machine(Builder().finish([]), ROWS), {}, ROWS)
+    assert found.numbers().tolist() == [0] * ROWS

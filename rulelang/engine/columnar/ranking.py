@@ -39,8 +39,8 @@ class Contest:
     remains of each key, rounded to 24 bits (None: nothing does). ``groups`` are ranked apart
     (None: all together); ``complete`` are the rows that take part (None: all). ``known`` are the
     exact keys of rows that the exact engine scored; ``exact`` gives those of any rows, ``alike`` a
-    number for each, which only rows with equal keys have in common, and ``names`` their names.
-    Ranking writes over ``columns``.
+    number for each, and ``names`` their names: of rows with the same units, those with the same
+    number have equal keys. Ranking writes over ``columns``.
     """
 
     keys: Sequence[Key]
@@ -378,24 +378,71 @@ def _settle(contest: Contest, order: Array, new: Array) -> tuple[Array, Array]:
     """Rows whose keys agree as far as their units show, told apart or proven equal.
 
     Numbers with the same units are less than one unit apart: equal, where different ones are
-    farther. Elsewhere what remains of the units tells, and where even that cannot, exact keys.
+    farther. Elsewhere what remains of the units tells, and where even that cannot, exact keys. Only
+    where a key is equal does the next one count.
     """
-    starts, ends = _runs(new)
     inexact = [at for at, key in enumerate(contest.keys) if key.scale is None]
-    if not len(starts) or not inexact:
+    known = np.fromiter(contest.known, np.int64, len(contest.known))
+    if not inexact or (not len(known) and all(contest.apart[at].units >= 1 for at in inexact)):
+        return order, new
+    starts, ends = _runs(_changes(contest, order, new, inexact[0]))
+    if not len(starts):
         return order, new
     order, new = order.copy(), new.copy()
-    if not all(contest.apart[at].units >= 1 for at in inexact):
-        _by_rests(contest, order, new, starts, ends, inexact)
-        starts, ends = _runs(new)
-        if not all(_told_by_rests(contest, at) for at in inexact):
-            _exactly(contest, order, new, starts, ends)
-            return order, new
-    further = np.isin(order, np.fromiter(contest.known, np.int64, len(contest.known)))
-    before = np.concatenate([[0], np.cumsum(further)])
-    mixed = before[ends] > before[starts]
-    _place_known(contest, order, new, starts[mixed], ends[mixed])
+    places, runs = _inside(starts, ends)
+    rows, told, at = order[places], True, inexact[0]
+    while told and at < len(contest.keys):
+        rows, runs = _by_key(contest, at, rows, runs)
+        told = _told(contest, at)
+        at += 1
+    order[places], new[places] = rows, _begins(runs)
+    left = np.bincount(runs)[runs] > 1
+    if told:
+        left &= np.bincount(runs, np.isin(rows, known))[runs] > 0
+    if left.any():
+        _exactly(contest, order, new, places[left], runs[left], None if told else at)
     return order, new
+
+
+def _changes(contest: Contest, order: Array, new: Array, last: int) -> Array:
+    """Where the units of the keys up to one of them change, or the group."""
+    if last == len(contest.keys) - 1:
+        return new
+    found = _starts(contest, order)
+    for column in contest.columns[: last + 1]:
+        units = column[order]
+        found[1:] |= units[1:] != units[:-1]
+    return found
+
+
+def _begins(runs: Array) -> Array:
+    """Where a run begins."""
+    return np.append(True, runs[1:] != runs[:-1])
+
+
+def _units(contest: Contest, at: int, rows: Array) -> Array:
+    """The units of a key, the least being best."""
+    units = contest.columns[at][rows]
+    return units if contest.ascending[at] else np.negative(units)
+
+
+def _by_key(contest: Contest, at: int, rows: Array, runs: Array) -> tuple[Array, Array]:
+    """Rows of some runs in the order of a key, and the runs in which it may be equal."""
+    units = _units(contest, at, rows)
+    rests = contest.rests[at]
+    rest = np.zeros(len(rows)) if rests is None else rests[rows]
+    rest = rest if contest.ascending[at] else -rest
+    sorting = np.lexsort((rest, units, runs))
+    rows, units, rest, runs = rows[sorting], units[sorting], rest[sorting], runs[sorting]
+    apart = _begins(runs) | _begins(units)
+    apart[1:] |= np.diff(rest) > 2 * _tolerance(contest.keys[at])
+    return rows, np.cumsum(apart) - 1
+
+
+def _told(contest: Contest, at: int) -> bool:
+    """Whether numbers of a key that agree in units, and nearly in what remains, are equal."""
+    exact = contest.keys[at].scale is not None or contest.apart[at].units >= 1
+    return exact or _told_by_rests(contest, at)
 
 
 def _told_by_rests(contest: Contest, at: int) -> bool:
@@ -407,25 +454,6 @@ def _tolerance(key: Key) -> float:
     return key.tolerance + ROUNDED
 
 
-def _by_rests(
-    contest: Contest, order: Array, new: Array, starts: Array, ends: Array, inexact: Sequence[int]
-) -> None:
-    """Order the rows of some runs by what remains of each key, in place."""
-    places, runs = _inside(starts, ends)
-    rows = order[places]
-    for at in inexact:
-        column = contest.rests[at]
-        assert column is not None
-        rest = column[rows] if contest.ascending[at] else -column[rows]
-        sorting = np.lexsort((rest, runs))
-        rows, rest, runs = rows[sorting], rest[sorting], runs[sorting]
-        apart = np.ones(len(rows), np.bool_)
-        apart[1:] = (runs[1:] != runs[:-1]) | (np.diff(rest) > 2 * _tolerance(contest.keys[at]))
-        runs = np.cumsum(apart) - 1
-    order[places] = rows
-    new[places] = np.append(True, runs[1:] != runs[:-1])
-
-
 def _inside(starts: Array, ends: Array) -> tuple[Array, Array]:
     """The places within some runs, and the number of the run of each."""
     lengths = ends - starts
@@ -434,34 +462,54 @@ def _inside(starts: Array, ends: Array) -> tuple[Array, Array]:
     return np.repeat(starts, lengths) + within, runs
 
 
-def _exactly(contest: Contest, order: Array, new: Array, starts: Array, ends: Array) -> None:
-    """Order the rows of some runs by their exact keys, in place; where all rows of a run are alike,
-    they tie."""
-    places, runs = _inside(starts, ends)
-    which = _numbered(contest, order[places])
-    first = np.flatnonzero(np.append(True, runs[1:] != runs[:-1]))
-    several = np.minimum.reduceat(which, first) < np.maximum.reduceat(which, first)
-    left = several[runs]
-    if not left.any():
-        return
-    places, runs, which = places[left], runs[left], which[left]
+def _exactly(
+    contest: Contest, order: Array, new: Array, places: Array, runs: Array, after: int | None
+) -> None:
+    """Order the rows at some places, which are whole runs, by their exact keys, in place.
+
+    ``after``: keys from this one on are not compared yet, and those before it are equal in a run
+    only where rows are alike; None: all keys are equal but for rows that the exact engine scored.
+    """
     rows = order[places]
-    _, at, mine = np.unique(which, return_index=True, return_inverse=True)
-    exact = _exact_of(contest, rows[at])
-    standing = {key: at for at, key in enumerate(sorted({*exact}, reverse=True))}
-    mine = np.asarray([standing[key] for key in exact], np.int64)[mine]
-    sorting = np.lexsort((mine, runs))
-    mine, runs = mine[sorting], runs[sorting]
+    which = _numbered(contest, rows, proven=after is None)
+    first = np.flatnonzero(_begins(runs))
+    lengths = np.diff(np.append(first, len(runs)))
+    same = np.minimum.reduceat(which, first) == np.maximum.reduceat(which, first)
+    same = np.repeat(same, lengths)
+    later = range(len(contest.keys) if after is None else after, len(contest.keys))
+    units = [_units(contest, at, rows) for at in later if contest.keys[at].scale is not None]
+    standing = _numbers([*units, np.zeros(len(rows), np.int64)])
+    if not same.all():
+        apart = ~same
+        each = _numbers([runs[apart], which[apart], standing[apart]])
+        _, at, mine = np.unique(each, return_index=True, return_inverse=True)
+        exact = _exact_of(contest, rows[apart][at])
+        best = {key: place for place, key in enumerate(sorted({*exact}, reverse=True))}
+        standing[apart] = np.asarray([best[key] for key in exact], np.int64)[mine]
+    sorting = np.lexsort((standing, runs))
     order[places] = rows[sorting]
-    new[places] = np.append(True, (runs[1:] != runs[:-1]) | (mine[1:] != mine[:-1]))
+    new[places] = _begins(runs) | _begins(standing[sorting])
 
 
-def _numbered(contest: Contest, rows: Array) -> Array:
-    """A number for each row, which only rows with equal keys have in common."""
+def _numbers(columns: Sequence[Array]) -> Array:
+    """A number for each row, which orders rows as some columns do, the first before the next."""
+    sorting = np.lexsort(tuple(reversed(columns)))
+    changes = np.zeros(len(sorting), np.bool_)
+    for column in columns:
+        changes |= _begins(column[sorting])
+    found = np.empty(len(sorting), np.int64)
+    found[sorting] = np.cumsum(changes)
+    return found
+
+
+def _numbered(contest: Contest, rows: Array, proven: bool) -> Array:
+    """A number for each row; rows of one run with the same number have equal keys, as far as these
+    are not exact. ``proven``: all rows of a run that columns scored have."""
     scored = np.isin(rows, np.fromiter(contest.known, np.int64, len(contest.known)))
-    which = np.empty(len(rows), np.int64)
-    which[~scored] = contest.alike(rows[~scored])
-    which[scored] = -1 - np.arange(scored.sum())
+    which = np.zeros(len(rows), np.int64)
+    if not proven:
+        which[~scored] = contest.alike(rows[~scored])
+    which[scored] = which.max(initial=0) + 1 + np.arange(scored.sum())
     return which
 
 
@@ -470,34 +518,6 @@ def _exact_of(contest: Contest, rows: Array) -> list[ExactKeys]:
     asked = [row for row in rows.tolist() if row not in contest.known]
     found = dict(zip(asked, contest.exact(np.asarray(asked, np.int64)), strict=True))
     return [found[row] if row in found else contest.known[row] for row in rows.tolist()]
-
-
-def _place_known(contest: Contest, order: Array, new: Array, starts: Array, ends: Array) -> None:
-    """Where rows of columns tie, one of them stands for all: rows that the exact engine scored are
-    compared with that one, in place."""
-    blocks = []
-    for start, end in _pairs(starts, ends):
-        rows = order[start:end].tolist()
-        blocks.append(
-            ([r for r in rows if r in contest.known], [r for r in rows if r not in contest.known])
-        )
-    asked = [others[0] for _, others in blocks if others]
-    exact = dict(zip(asked, contest.exact(np.asarray(asked, np.int64)), strict=True))
-    for (start, end), (known, others) in zip(_pairs(starts, ends), blocks, strict=True):
-        keys: dict[ExactKeys, list[int]] = {exact[others[0]]: others} if others else {}
-        for row in known:
-            keys.setdefault(contest.known[row], []).append(row)
-        ranked = [keys[key] for key in sorted(keys, reverse=True)]
-        order[start:end] = [row for tied in ranked for row in tied]
-        new[start + 1 : end] = False
-        at = start
-        for tied in ranked:
-            new[at] = True
-            at += len(tied)
-
-
-def _pairs(starts: Array, ends: Array) -> list[tuple[int, int]]:
-    return list(zip(starts.tolist(), ends.tolist(), strict=True))
 
 
 def _by_name(contest: Contest, order: Array, new: Array) -> Array:

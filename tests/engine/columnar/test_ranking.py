@@ -26,7 +26,7 @@ def contest_of(
     keys: list[tuple[Fraction, ...]],
     ascending: list[bool],
     *,
-    exact: bool,
+    exact: bool | list[bool],
     multiple: int | None = None,
     apart: float = 0.0,
     groups: list[int] | None = None,
@@ -34,17 +34,17 @@ def contest_of(
     known: tuple[int, ...] = (),
 ) -> Contest:
     """Keys as columns: whole numbers over 12, or units of 2^-20 with what remains of them."""
-    scale = 12 if exact else None
+    whole = exact if isinstance(exact, list) else [exact] * len(ascending)
     columns, rests = [], []
-    for at in range(len(ascending)):
-        scaled = [row[at] * (12 if exact else 2**BITS) for row in keys]
+    for at, own in enumerate(whole):
+        scaled = [row[at] * (12 if own else 2**BITS) for row in keys]
         units = [round(value) for value in scaled]
         columns.append(np.asarray(units, np.int64))
         left = [float(value - unit) for value, unit in zip(scaled, units, strict=True)]
-        rests.append(None if exact else np.asarray(left, np.float32))
+        rests.append(None if own else np.asarray(left, np.float32))
     signed = [tuple(-v if up else v for v, up in zip(row, ascending, strict=True)) for row in keys]
     return Contest(
-        [Key(UNITS, scale, BITS) for _ in ascending],
+        [Key(UNITS, 12 if own else None, BITS) for own in whole],
         [Apart(apart, multiple)] * len(ascending),
         ascending,
         columns,
@@ -53,15 +53,18 @@ def contest_of(
         None if complete is None else np.asarray(complete),
         {row: signed[row] for row in known},
         lambda rows: [signed[row] for row in rows.tolist()],
-        partial(alike, signed),
+        partial(alike, signed, whole),
         lambda rows: [f"unit {row:03}" for row in rows.tolist()],
     )
 
 
-def alike(signed: list[tuple[Fraction, ...]], rows: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Numbers that equal keys may have in common, and different ones have not."""
-    numbers = {key: at for at, key in enumerate(dict.fromkeys(signed))}
-    return np.asarray([3 * numbers[signed[row]] + row % 3 for row in rows.tolist()], np.int64)
+def alike(
+    signed: list[tuple[Fraction, ...]], whole: list[bool], rows: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Numbers that rows may have in common whose keys are equal, as far as these are not exact."""
+    inexact = [tuple(v for v, own in zip(row, whole, strict=True) if not own) for row in signed]
+    numbers = {key: at for at, key in enumerate(dict.fromkeys(inexact))}
+    return np.asarray([3 * numbers[inexact[row]] + row % 3 for row in rows.tolist()], np.int64)
 
 
 def naive(
@@ -124,6 +127,45 @@ def test_ranks_are_those_of_the_exact_keys(
         **form,
     )
     found = rank_columns(contest, ties, 2, at_once, part).tolist()
+    assert found == naive(keys, ascending, ties, groups, complete)
+
+
+STEPS = 16
+"""Into so many a unit is parted where numbers differ by less."""
+
+
+@pytest.mark.parametrize("apart", [0.0, 1 / STEPS])
+@tried(300)
+@given(
+    st.randoms(use_true_random=False),
+    st.integers(0, 60),
+    st.sampled_from(TIES),
+    st.booleans(),
+    st.sampled_from([7, 100]),
+)
+def test_a_key_counts_only_where_those_before_it_are_equal_to_the_last_part_of_a_unit(
+    apart: float, random: Random, size: int, ties: str, grouped: bool, at_once: int
+) -> None:
+    ascending = [random.random() < 0.5 for _ in range(random.randrange(1, 4))]
+    exact = [random.random() < 0.4 for _ in ascending]
+
+    def value(own: bool) -> Fraction:
+        below = 0 if own else Fraction(random.randrange(3), STEPS * 2**BITS)
+        return Fraction(random.randrange(2), 4) + below
+
+    keys = [tuple(map(value, exact)) for _ in range(size)]
+    groups = [random.randrange(2) if grouped else 0 for _ in range(size)]
+    complete = [True] * size
+    known = tuple(row for row in range(size) if random.random() < 0.1)
+    contest = contest_of(
+        keys,
+        ascending,
+        exact=exact,
+        apart=apart,
+        groups=groups if grouped else None,
+        known=known,
+    )
+    found = rank_columns(contest, ties, 2, at_once).tolist()
     assert found == naive(keys, ascending, ties, groups, complete)
 
 

@@ -383,9 +383,14 @@ def _settle(contest: Contest, order: Array, new: Array) -> tuple[Array, Array]:
     """
     inexact = [at for at, key in enumerate(contest.keys) if key.scale is None]
     known = np.fromiter(contest.known, np.int64, len(contest.known))
-    if not inexact or (not len(known) and all(contest.apart[at].units >= 1 for at in inexact)):
+    by_units = all(contest.apart[at].units >= 1 for at in inexact)
+    if not inexact or (by_units and not len(known)):
         return order, new
     starts, ends = _runs(_changes(contest, order, new, inexact[0]))
+    if by_units:  # but for rows that the exact engine scored, which may stand anywhere
+        before = np.cumsum(np.append(0, np.isin(order, known)))
+        mixed = before[ends] > before[starts]
+        starts, ends = starts[mixed], ends[mixed]
     if not len(starts):
         return order, new
     order, new = order.copy(), new.copy()

@@ -134,7 +134,7 @@ STEPS = 16
 """Into so many a unit is parted where numbers differ by less."""
 
 
-@pytest.mark.parametrize("apart", [0.0, 1 / STEPS])
+@pytest.mark.parametrize("apart", [0.0, 1 / STEPS, 1.0])
 @tried(300)
 @given(
     st.randoms(use_true_random=False),
@@ -149,14 +149,16 @@ def test_a_key_counts_only_where_those_before_it_are_equal_to_the_last_part_of_a
     ascending = [random.random() < 0.5 for _ in range(random.randrange(1, 4))]
     exact = [random.random() < 0.4 for _ in ascending]
 
-    def value(own: bool) -> Fraction:
-        below = 0 if own else Fraction(random.randrange(3), STEPS * 2**BITS)
+    known = tuple(row for row in range(size) if random.random() < 0.1)
+
+    def value(own: bool, row: int) -> Fraction:
+        beside = not own and (apart < 1 or row in known)
+        below = Fraction(random.randrange(3), STEPS * 2**BITS) if beside else 0
         return Fraction(random.randrange(2), 4) + below
 
-    keys = [tuple(map(value, exact)) for _ in range(size)]
+    keys = [tuple(value(own, row) for own in exact) for row in range(size)]
     groups = [random.randrange(2) if grouped else 0 for _ in range(size)]
     complete = [True] * size
-    known = tuple(row for row in range(size) if random.random() < 0.1)
     contest = contest_of(
         keys,
         ascending,

@@ -48,8 +48,8 @@ bench: $(READY) ## print the benchmarks
 	$(BIN)/python benchmarks/large_rubric.py
 	$(BIN)/python benchmarks/rows.py
 	$(BIN)/python benchmarks/workbook.py 100000 3
-	$(BIN)/python benchmarks/columnar/compare.py 2000000 3
-	$(BIN)/python benchmarks/rivals/compare.py 2000000 ratios
+	$(BIN)/python benchmarks/columnar/compare.py 10000000 5
+	$(BIN)/python benchmarks/rivals/compare.py 10000000 ratios
 
 update-golden: $(READY) ## rewrite the expected outputs of the tests; review the diff
 	$(BIN)/pytest --update

@@ -131,7 +131,8 @@ def _parts(
 
     def by_top(rows: slice) -> tuple[Array, Array]:
         top = ((first(rows) - low) >> shift).astype(np.uint16)
-        return np.argsort(top, kind="stable"), np.bincount(top, minlength=2**TOP_BITS)
+        order = np.argsort(top, kind="stable").astype(np.int32)  # half the room, while all wait
+        return order, np.bincount(top, minlength=2**TOP_BITS)
 
     orders, counts = zip(*pool.map(by_top, blocks), strict=True)
     each = [np.cumsum(count) for count in counts]
@@ -145,7 +146,7 @@ def _parts(
         for rows, order, upto in zip(blocks, orders, each, strict=True):
             start = upto[cuts[at - 1]] if at else 0
             stop = upto[cuts[at]] if at < len(cuts) else len(order)
-            taken.append(order[start:stop] + rows.start)
+            taken.append(order[start:stop].astype(np.int64) + rows.start)
         inside = np.concatenate(taken)
         return inside if members is None else members[inside]
 

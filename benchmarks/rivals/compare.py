@@ -11,7 +11,6 @@ level, how many of these rounding does not explain, and how many have another ra
 import importlib.metadata
 import os
 import platform
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable
@@ -23,8 +22,7 @@ from statistics import median
 import polars as pl
 from attrs import frozen
 
-from benchmarks.columnar.compare import HERE as COLUMNAR
-from benchmarks.columnar.compare import KINDS, RULES, measured
+from benchmarks.columnar.compare import KINDS, RULES, data_of, measured
 
 __all__ = ["RIVALS", "Agreement", "Rival", "agreement", "far"]
 
@@ -109,14 +107,6 @@ def _any(conditions: Iterable[pl.Series]) -> pl.Series:
     return reduce(or_, conditions)
 
 
-def _file(kind: str, rows: int, folder: Path) -> Path:
-    path = folder / f"{kind}-{rows}.parquet"
-    if not path.exists():
-        command = [sys.executable, str(COLUMNAR / "data.py"), kind, str(rows), str(path)]
-        subprocess.run(command, check=True)
-    return path
-
-
 def _timed(command: list[str]) -> tuple[float, float]:
     """Wall time, and the time of all cores together."""
     before = os.times()
@@ -169,7 +159,7 @@ def main(rows: int = 10_000_000, *kinds: str) -> None:
             f"{'ratio':>9} {'CPU':>9} {'same rows':>9} {'ratio':>8} "
             f"{'levels':>7} {'unexplained':>11} {'ranks':>9}"
         )
-        data = _file(kind, rows, folder)
+        data = data_of(kind, rows, folder)
         for rival in RIVALS:
             compare(rival, data, rows)
 

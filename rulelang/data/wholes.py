@@ -171,7 +171,8 @@ def looked_through(source: Source, plan: Plan) -> Source | None:
         if source.rows <= MANY or any(look.percents[name].signed for name in unclear):
             return None
         wrong = _first_unclear(source, texts, unclear)
-        return evolve(source, diagnostics=(*source.diagnostics, *wrong))
+        told = len(wrong) == len(unclear)  # a number spelt in another way is found by its cells
+        return evolve(source, diagnostics=(*source.diagnostics, *wrong)) if told else None
     if not all(one.settled for one in look.plain.values()):
         return None
     conventions = {

@@ -164,3 +164,10 @@ criterion c max 10: ratio (x + y) / 2
         'error[E509]: "0.25" in a column of percentages could be 0.25% or 25%'
     )
     assert "large.csv: row 3, column `x`" in str(found)
+
+
+def test_fractions_in_a_large_table_are_told_however_they_are_spelt() -> None:
+    rules = rulelang.parse("ruleset r { unit u }\ninput x : percent\ncriterion c max 10: ratio x\n")
+    units = [f"u{at}" for at in range(MANY + 1)]
+    with pytest.raises(rulelang.DataError, match=r'E509.*"0\.5"'):
+        rules.score_table(pl.DataFrame({"u": units, "x": ["5e-1"] * len(units)}))

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from attrs import define, field
 
-from rulelang.engine.columnar.keys import ExactKeys, Key, in_full
+from rulelang.engine.columnar.keys import ExactKeys, Key, in_full, in_units
 from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.scoring import RANKED_BY, REST_OF, Decimals
 from rulelang.engine.rows import Keys, UnitScore
@@ -97,9 +97,8 @@ def keep_keys(
             continue
         known = found[row] = in_full(keys, own)
         for at, (key, ascending) in enumerate(keys):
-            value = -known[at] if ascending else known[at]
-            scaled = value * (2**key.bits if key.scale is None else key.scale)
-            figures.of(f"{RANKED_BY}{at}", np.int64)[row] = round(scaled)
+            nearest, rest = in_units(key, -known[at] if ascending else known[at])
+            figures.of(f"{RANKED_BY}{at}", np.int64)[row] = nearest
             if key.rest is not None:
-                figures.of(f"{REST_OF}{at}", np.float32)[row] = float(scaled - round(scaled))
+                figures.of(f"{REST_OF}{at}", np.float32)[row] = rest
     return found

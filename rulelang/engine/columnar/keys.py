@@ -25,7 +25,7 @@ from rulelang.engine.columnar.numbers import (
 from rulelang.engine.columnar.program import Builder, Slot, UnsupportedError
 from rulelang.engine.columnar.values import Value
 
-__all__ = ["ExactKeys", "Key", "in_full", "key_of"]
+__all__ = ["ExactKeys", "Key", "in_full", "in_units", "key_of"]
 
 ExactKeys: TypeAlias = tuple[Fraction, ...]
 """The values that a row is ranked by, as the exact engine has them, so that the greatest is best
@@ -61,6 +61,12 @@ def in_full(keys: Sequence[tuple[Key, bool]], own: Sequence[Fraction | None]) ->
             value = -key.last if ascending else key.last
         found.append(value)
     return tuple(found)
+
+
+def in_units(key: Key, value: Fraction) -> tuple[int, float]:
+    """The units nearest to a number, and what remains of them."""
+    scaled = value * (2**key.bits if key.scale is None else key.scale)
+    return round(scaled), float(scaled - round(scaled))
 
 
 def key_of(b: Builder, value: Value, lacks: Truth, ascending: bool, like: Key | None = None) -> Key:

@@ -1,6 +1,6 @@
 """Programs run on columns with NumPy, batch by batch, in buffers that are used again."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -143,6 +143,15 @@ class Machine:
         self.registers = [None] * self.program.size
         for index, value in self.program.constants:
             self.registers[index] = value
+
+    def batches(
+        self, columns: Mapping[str, Array], rows: int
+    ) -> Iterator[tuple[slice, dict[str, Array], Array | None]]:
+        """What `run` gives of columns of any length, batch by batch, with the places of each."""
+        for start in range(0, rows, self.batch):
+            stop = min(start + self.batch, rows)
+            batch = {name: array[start:stop] for name, array in columns.items()}
+            yield slice(start, stop), *self.run(batch, stop - start)
 
     def run(self, columns: Mapping[str, Array], size: int) -> tuple[dict[str, Array], Array | None]:
         """The outputs over ``size`` rows, and which rows are in doubt (None: no row is).

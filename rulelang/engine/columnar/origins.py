@@ -23,10 +23,7 @@ class Alike:
     def add(self, machine: Machine, arrays: Mapping[str, Array], rows: int) -> None:
         """Add rows, batch by batch."""
         self.rows += rows
-        for start in range(0, rows, machine.batch):
-            stop = min(start + machine.batch, rows)
-            batch = {name: array[start:stop] for name, array in arrays.items()}
-            outputs, _ = machine.run(batch, stop - start)
+        for _, outputs, _ in machine.batches(arrays, rows):
             self.frames.append(pl.DataFrame({n: values.copy() for n, values in outputs.items()}))
 
     def numbers(self) -> Array:

@@ -71,13 +71,10 @@ def run_chunk(
     doubtful = np.zeros(frame.height, np.bool_) if marked is None else marked
     arrays, nulls = reading.encode(frame, doubtful)
     machine = machines.of(nulls)
-    for start in range(0, frame.height, BATCH):
-        stop = min(start + BATCH, frame.height)
-        batch = {name: array[start:stop] for name, array in arrays.items()}
-        outputs, doubts = machine.run(batch, stop - start)
-        take(nulls, outputs, slice(start, stop))
+    for places, outputs, doubts in machine.batches(arrays, frame.height):
+        take(nulls, outputs, places)
         if doubts is not None:
-            doubtful[start:stop] |= doubts
+            doubtful[places] |= doubts
     return np.flatnonzero(doubtful)
 
 

@@ -164,7 +164,8 @@ class Builder:
         kept: list[Instruction] = []
         last = set(needed)
         for item in reversed(self.instructions):
-            if item.target not in needed if item.target >= 0 else not checks:
+            wanted = item.target in needed if item.target >= 0 else checks
+            if not wanted:
                 continue
             needed.update(item.arguments)
             free = tuple({index for index in item.arguments if index not in last})

@@ -39,8 +39,8 @@ class Contest:
     remains of each key, rounded to 24 bits (None: nothing does). ``groups`` are ranked apart
     (None: all together); ``complete`` are the rows that take part (None: all). ``known`` are the
     exact keys of rows that the exact engine scored; ``exact`` gives those of any rows, ``alike`` a
-    number for each, and ``names`` their names: of rows with the same units, those with the same
-    number have equal keys. Ranking writes over ``columns``.
+    number for each, and ``names`` their names: rows with the same number have equal keys, as far as
+    these are not exact. Ranking writes over ``columns``.
     """
 
     keys: Sequence[Key]
@@ -94,9 +94,8 @@ def _ranked(
 
 def _apart(contest: Contest, ties: str) -> bool:
     """Whether parts can be ranked apart: nobody asks for exact keys or names, a pass each."""
-    inexact = [at for at, key in enumerate(contest.keys) if key.scale is None]
-    told = all(_told_by_rests(contest, at) for at in inexact)
-    known = bool(inexact and contest.known)
+    told = all(_told(contest, at) for at in range(len(contest.keys)))
+    known = bool(contest.known) and any(key.scale is None for key in contest.keys)
     return contest.groups is None and ties != "ties_ordinal" and told and not known
 
 
@@ -383,13 +382,12 @@ def _settle(contest: Contest, order: Array, new: Array) -> tuple[Array, Array]:
     where a key is equal does the next one count.
     """
     inexact = [at for at, key in enumerate(contest.keys) if key.scale is None]
-    known = np.fromiter(contest.known, np.int64, len(contest.known))
     by_units = all(contest.apart[at].units >= 1 for at in inexact)
-    if not inexact or (by_units and not len(known)):
+    if not inexact or (by_units and not contest.known):
         return order, new
     starts, ends = _runs(_changes(contest, order, new, inexact[0]))
     if by_units:  # but for rows that the exact engine scored, which may stand anywhere
-        before = np.cumsum(np.append(0, np.isin(order, known)))
+        before = np.cumsum(np.append(0, _scored(contest, order)))
         mixed = before[ends] > before[starts]
         starts, ends = starts[mixed], ends[mixed]
     if not len(starts):
@@ -404,9 +402,9 @@ def _settle(contest: Contest, order: Array, new: Array) -> tuple[Array, Array]:
     order[places], new[places] = rows, _begins(runs)
     left = np.bincount(runs)[runs] > 1
     if told:
-        left &= np.bincount(runs, np.isin(rows, known))[runs] > 0
+        left &= np.bincount(runs, _scored(contest, rows))[runs] > 0
     if left.any():
-        _exactly(contest, order, new, places[left], runs[left], None if told else at)
+        _exactly(contest, order, new, places[left], runs[left], at, told)
     return order, new
 
 
@@ -447,12 +445,8 @@ def _by_key(contest: Contest, at: int, rows: Array, runs: Array) -> tuple[Array,
 
 def _told(contest: Contest, at: int) -> bool:
     """Whether numbers of a key that agree in units, and nearly in what remains, are equal."""
-    exact = contest.keys[at].scale is not None or contest.apart[at].units >= 1
-    return exact or _told_by_rests(contest, at)
-
-
-def _told_by_rests(contest: Contest, at: int) -> bool:
-    return contest.apart[at].units > 4 * _tolerance(contest.keys[at])
+    key, units = contest.keys[at], contest.apart[at].units
+    return key.scale is not None or units >= 1 or units > 4 * _tolerance(key)
 
 
 def _tolerance(key: Key) -> float:
@@ -469,20 +463,26 @@ def _inside(starts: Array, ends: Array) -> tuple[Array, Array]:
 
 
 def _exactly(
-    contest: Contest, order: Array, new: Array, places: Array, runs: Array, after: int | None
+    contest: Contest,
+    order: Array,
+    new: Array,
+    places: Array,
+    runs: Array,
+    after: int,
+    told: bool,
 ) -> None:
     """Order the rows at some places, which are whole runs, by their exact keys, in place.
 
-    ``after``: keys from this one on are not compared yet, and those before it are equal in a run
-    only where rows are alike; None: all keys are equal but for rows that the exact engine scored.
+    Keys from ``after`` on are not compared yet. Those before it are equal in a run, but for rows
+    that the exact engine scored, where they are ``told``; else only where rows are alike.
     """
     rows = order[places]
-    which = _numbered(contest, rows, proven=after is None)
+    which = _numbered(contest, rows, told)
     first = np.flatnonzero(_begins(runs))
     lengths = np.diff(np.append(first, len(runs)))
     same = np.minimum.reduceat(which, first) == np.maximum.reduceat(which, first)
     same = np.repeat(same, lengths)
-    later = range(len(contest.keys) if after is None else after, len(contest.keys))
+    later = range(after, len(contest.keys))
     units = [_units(contest, at, rows) for at in later if contest.keys[at].scale is not None]
     standing = _numbers([*units, np.zeros(len(rows), np.int64)])
     if not same.all():
@@ -508,12 +508,17 @@ def _numbers(columns: Sequence[Array]) -> Array:
     return found
 
 
-def _numbered(contest: Contest, rows: Array, proven: bool) -> Array:
+def _scored(contest: Contest, rows: Array) -> Array:
+    """Which rows the exact engine scored."""
+    return np.isin(rows, np.fromiter(contest.known, np.int64, len(contest.known)))
+
+
+def _numbered(contest: Contest, rows: Array, told: bool) -> Array:
     """A number for each row; rows of one run with the same number have equal keys, as far as these
-    are not exact. ``proven``: all rows of a run that columns scored have."""
-    scored = np.isin(rows, np.fromiter(contest.known, np.int64, len(contest.known)))
+    are not exact. ``told``: all rows of a run that columns scored have."""
+    scored = _scored(contest, rows)
     which = np.zeros(len(rows), np.int64)
-    if not proven:
+    if not told:
         which[~scored] = contest.alike(rows[~scored])
     which[scored] = which.max(initial=0) + 1 + np.arange(scored.sum())
     return which

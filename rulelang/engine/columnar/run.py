@@ -316,7 +316,8 @@ class _Work:
             return []
         ranked, back = np.unique(rows, return_inverse=True)
         found = self._by_row(self.reading.picked(ranked)).keys
-        exact = [in_full(self.reference().keys, own) for own in found]
+        keys = self.reference().keys
+        exact = [in_full(keys, own) for own in found]
         return [exact[at] for at in back]
 
     def _alike(self, rows: Array) -> Array:

@@ -176,8 +176,8 @@ def _finish(
 
 
 def _origins(b: Builder, keys: Sequence[Key]) -> Program | None:
-    slots = [slot for key in keys for slot in (key.units, key.rest) if key.rest is not None]
-    found = b.origins(*(slot for slot in slots if slot is not None))
+    slots = [slot for key in keys if key.rest is not None for slot in (key.units, key.rest)]
+    found = b.origins(*slots)
     return b.finish([(str(at), slot) for at, slot in enumerate(found)], False) if slots else None
 
 

@@ -180,7 +180,6 @@ def _alike(writer: Writer, parts: Sequence[Quotient]) -> Quotient:
         return evolve(parts[0], factor=sum((part.factor for part in parts), Fraction(0)))
     factor = _common_factor([part.factor for part in parts])
     terms: list[str] = []
-    parts = sorted(parts, key=lambda part: part.factor / factor < 0)  # `a - b`, not `-b + a`
     known = sum((part.factor for part in parts if part.over == "1"), Fraction(0)) / factor
     bits = (
         max(part.bits + (part.factor / factor).numerator.bit_length() for part in parts)
@@ -193,8 +192,8 @@ def _alike(writer: Writer, parts: Sequence[Quotient]) -> Quotient:
         if len(terms) == 40:  # a sum is read term by term, and nests as deep as it is long
             terms = [writer.local(_plus(terms), bits)]
     if known:
-        first = known > 0 and terms[:1] and terms[0].startswith("-")
-        terms.insert(0 if first else len(terms), str(known.numerator))
+        terms.append(str(known.numerator))
+    terms.sort(key=lambda term: term.startswith("-"))  # `a - b`, not `-b + a`
     text = _plus(terms) if terms else "0"
     return Quotient(factor, writer.local(text, bits), parts[0].under, parts[0].at, bits)
 

@@ -70,8 +70,7 @@ class RecordScorer:
             period = None if shape.period is None else record[shape.period]
         except (KeyError, *LEAVES):
             return self._score(record)
-        named = type(unit) is str and unit and not unit.isspace()
-        if raw and named and (shape.period is None or _names(period)):
+        if raw and _names(unit) and (shape.period is None or _names(period)):
             return UnitScore((unit, period, raw, first))
         return self._score(record)
 

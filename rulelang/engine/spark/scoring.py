@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 from attrs import field, frozen
 
-from rulelang.engine.columnar.keys import in_full
+from rulelang.engine.columnar.keys import in_full, in_units
 from rulelang.engine.columnar.machine import Array, Machine
 from rulelang.engine.columnar.scoring import BOTTOM, RANKED_BY, REST_OF, Scoring
 from rulelang.engine.exact import Outcome
@@ -191,13 +191,11 @@ class _Results:
             return
         known = in_full(scoring.keys, own)
         for at, ((key, ascending), value) in enumerate(zip(scoring.keys, known, strict=True)):
-            scaled = -value if ascending else value
-            scaled *= 2**key.bits if key.scale is None else key.scale
-            units = round(scaled)
+            units, rest = in_units(key, -value if ascending else value)
             self.whole[f"{RANKED_BY}{at}"][row] = units
             self.absent[f"{RANKED_BY}{at}"][row] = False
             if key.rest is not None:
-                self.whole[f"{REST_OF}{at}"][row] = float(scaled - units)
+                self.whole[f"{REST_OF}{at}"][row] = rest
                 self.absent[f"{REST_OF}{at}"][row] = False
 
 

@@ -18,6 +18,7 @@ from rulelang.engine.columnar.numbers.fixed import add_fixed, fixed
 from rulelang.engine.columnar.program import Builder, span
 from rulelang.engine.rows import TableScorer
 from tests.columns import exactly, in_columns
+from tests.properties.thorough import tried
 
 ROWS = 1500
 
@@ -152,6 +153,7 @@ criterion c max 4 by geometric mean {{
 WHOLES = st.fractions(min_value=-1000, max_value=1000, max_denominator=1000)
 
 
+@tried(200)
 @given(st.lists(st.tuples(WHOLES, WHOLES), min_size=2, max_size=4), st.data())
 def test_numbers_of_any_size_are_added_in_the_same_units(
     ends: list[tuple[Fraction, Fraction]], data: st.DataObject

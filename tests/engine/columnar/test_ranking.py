@@ -90,6 +90,17 @@ def naive(
     return ranks
 
 
+contests = given(
+    st.randoms(use_true_random=False),
+    st.integers(0, 60),
+    st.sampled_from(TIES),
+    st.booleans(),
+    st.sampled_from([7, 100]),
+    st.sampled_from([3, 100]),
+)
+"""A source of keys, how many rows, their ties, whether in groups, and how many at once and in a
+part."""
+
 FORMS = [
     {"exact": True},
     {"exact": False, "multiple": 12},  # made whole
@@ -101,14 +112,7 @@ FORMS = [
 
 @pytest.mark.parametrize("form", FORMS, ids=str)
 @tried(100)
-@given(
-    st.randoms(use_true_random=False),
-    st.integers(0, 60),
-    st.sampled_from(TIES),
-    st.booleans(),
-    st.sampled_from([7, 100]),
-    st.sampled_from([3, 100]),
-)
+@contests
 def test_ranks_are_those_of_the_exact_keys(
     form: dict, random: Random, size: int, ties: str, grouped: bool, at_once: int, part: int
 ) -> None:
@@ -136,15 +140,9 @@ STEPS = 16
 
 @pytest.mark.parametrize("apart", [0.0, 1 / STEPS, 1.0])
 @tried(300)
-@given(
-    st.randoms(use_true_random=False),
-    st.integers(0, 60),
-    st.sampled_from(TIES),
-    st.booleans(),
-    st.sampled_from([7, 100]),
-)
+@contests
 def test_a_key_counts_only_where_those_before_it_are_equal_to_the_last_part_of_a_unit(
-    apart: float, random: Random, size: int, ties: str, grouped: bool, at_once: int
+    apart: float, random: Random, size: int, ties: str, grouped: bool, at_once: int, part: int
 ) -> None:
     ascending = [random.random() < 0.5 for _ in range(random.randrange(1, 4))]
     exact = [random.random() < 0.4 for _ in ascending]
@@ -167,7 +165,7 @@ def test_a_key_counts_only_where_those_before_it_are_equal_to_the_last_part_of_a
         groups=groups if grouped else None,
         known=known,
     )
-    found = rank_columns(contest, ties, 2, at_once).tolist()
+    found = rank_columns(contest, ties, 2, at_once, part).tolist()
     assert found == naive(keys, ascending, ties, groups, complete)
 
 

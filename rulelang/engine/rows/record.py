@@ -70,7 +70,9 @@ class RecordScorer:
             period = None if shape.period is None else record[shape.period]
         except (KeyError, *LEAVES):
             return self._score(record)
-        if raw and _names(unit) and (shape.period is None or _names(period)):
+        # As `_names` says, without a call: that is a thirtieth of the time of most records.
+        named = type(unit) is str and unit and not unit.isspace()
+        if raw and named and (shape.period is None or _names(period)):
             return UnitScore((unit, period, raw, first))
         return self._score(record)
 

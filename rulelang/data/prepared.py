@@ -12,7 +12,7 @@ from rulelang.data.names import names_of
 from rulelang.data.spelling import is_blank
 from rulelang.data.table import Table
 from rulelang.diagnostics import Cell, Diagnostic
-from rulelang.plan.tree import InputPlan, Plan
+from rulelang.plan.tree import InputPlan, Plan, Ref
 from rulelang.plan.values import POISON, Value
 
 __all__ = ["Prepared", "prepare"]
@@ -30,7 +30,7 @@ class Prepared:
     table: Table
     units: tuple[str, ...]
     periods: tuple[str | None, ...]
-    values: tuple[dict[str, Value], ...]
+    values: tuple[dict[Ref, Value], ...]
     columns: dict[str, int | None]
     diagnostics: tuple[Diagnostic, ...]
     conventions: Mapping[str, Convention] = field(factory=dict, repr=False)
@@ -57,7 +57,7 @@ def prepare(table: Table, plan: Plan) -> Prepared:
         found.append(Diagnostic("N503", table.whole()))
     names = names_of(table, plan, matched)
     found += names.diagnostics
-    values = tuple({} for _ in table.rows)  # type: tuple[dict[str, Value], ...]
+    values = tuple({} for _ in table.rows)  # type: tuple[dict[Ref, Value], ...]
     conventions: dict[str, Convention] = {}
     for item in plan.inputs:
         at = matched.columns[item.id]

@@ -6,8 +6,21 @@ from typing import Any
 
 from attrs import frozen
 
-from rulelang.engine.expressions import Maxima, Values, evaluator
-from rulelang.plan.tree import Apply, Cases, Const, Expr, Guard, Read, Settle, Status
+from rulelang.engine.expressions import Policies, Values, evaluator
+from rulelang.plan.tree import (
+    Apply,
+    Cases,
+    Const,
+    Expr,
+    Guard,
+    Hold,
+    Read,
+    Recover,
+    Round,
+    Scale,
+    Settle,
+    Status,
+)
 from rulelang.plan.values import Absent, Value, spelt
 from rulelang.plan.walk import depth
 from rulelang.rational import decimal_text, fraction_text
@@ -33,7 +46,7 @@ class Writer:
     number has, behind a ``≈``; ``point`` is the decimal sign.
     """
 
-    maxima: Maxima
+    policies: Policies
     values: Values
     decimals: int
     exact: bool
@@ -41,7 +54,7 @@ class Writer:
 
     def value_of(self, expr: Expr) -> Value:
         """The value of an expression."""
-        return evaluator(expr, self.maxima)(self.values)
+        return evaluator(expr, self.policies)(self.values)
 
     def number(self, value: Fraction) -> str:
         """A number: whole if it ends soon, else rounded or as a fraction."""
@@ -193,6 +206,11 @@ def _guard(writer: Writer, expr: Guard) -> Written:
     return writer.written(expr.argument)
 
 
+def _inner(writer: Writer, expr: Recover | Hold | Round | Scale) -> Written:
+    """What was done to a value afterwards is written beside it, not in it."""
+    return writer.written(expr.value)
+
+
 _KINDS: dict[type, Callable[[Writer, Any], Written]] = {
     Const: _const,
     Read: _read,
@@ -201,4 +219,8 @@ _KINDS: dict[type, Callable[[Writer, Any], Written]] = {
     Cases: _cases,
     Status: _status,
     Guard: _guard,
+    Recover: _inner,
+    Hold: _inner,
+    Round: _inner,
+    Scale: _inner,
 }

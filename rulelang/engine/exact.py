@@ -13,20 +13,23 @@ from attrs import define, field, frozen
 
 from rulelang.data import Prepared
 from rulelang.diagnostics import Diagnostic
-from rulelang.engine.criteria import LIMIT, Scorer, points, scorers
-from rulelang.engine.criteria import applies as may_apply
-from rulelang.engine.expressions import APPLIES, TOO_LARGE, Evaluate, Maxima, Values, evaluator
+from rulelang.engine.expressions import (
+    TOO_LARGE,
+    Evaluate,
+    Policies,
+    Values,
+    evaluator,
+    policies_of,
+)
 from rulelang.engine.findings import Findings
 from rulelang.engine.standings import unit_results
 from rulelang.plan.statistics import STATISTICS
 from rulelang.plan.tree import (
-    AppliesStep,
     Const,
-    CriterionPlan,
     Expr,
     InputPlan,
-    LetStep,
     Plan,
+    Ref,
     StatisticStep,
     Step,
 )
@@ -46,7 +49,7 @@ class Outcome:
     diagnostics: tuple[Diagnostic, ...]
 
 
-Overall: TypeAlias = Mapping[tuple[str, str | None], Value | Sequence[Fraction]]
+Overall: TypeAlias = Mapping[tuple[Ref, str | None], Value | Sequence[Fraction]]
 """The values of statistics by key and period; of one that gives each unit its own, all values that
 it runs over, sorted."""
 
@@ -59,7 +62,7 @@ def run(plan: Plan, prepared: Prepared, overall: Overall | None = None) -> Outco
     """
     values = [dict(unit) for unit in prepared.values]
     findings = Findings(plan, prepared, values)
-    work = _Run(plan, values, findings, Maxima.of(plan), scorers(plan), overall or {})
+    work = _Run(plan, values, findings, policies_of(plan), overall or {})
     for row, period in enumerate(prepared.periods):
         work.periods.setdefault(period, []).append(row)
     work.check_bounds()
@@ -75,51 +78,48 @@ class _Run:
     plan: Plan
     values: list[Values]
     findings: Findings
-    maxima: Maxima
-    scorers: dict[str, Scorer]
+    policies: Policies
     overall: Overall
     periods: dict[str | None, list[int]] = field(factory=dict)
 
     def evaluator(self, expr: Expr) -> Evaluate:
-        return evaluator(expr, self.maxima)
+        return evaluator(expr, self.policies)
 
     # ---- steps --------------------------------------------------------------------------------
 
     def step(self, step: Step) -> None:
         """Work out one step for every unit."""
-        if isinstance(step, LetStep):
-            evaluate = self.evaluator(step.value)
-            for values in self.values:
-                values[step.key] = evaluate(values)
-        elif isinstance(step, StatisticStep):
-            evaluate = self.evaluator(step.value)
+        evaluate = self.evaluator(step.value)
+        if isinstance(step, StatisticStep):
             for period, rows in self.periods.items():
-                if (step.key, period) in self.overall:
-                    self._given(step, evaluate, rows, self.overall[step.key, period])
+                if (step.ref, period) in self.overall:
+                    self._given(step, evaluate, rows, self.overall[step.ref, period])
                 else:
-                    self._statistic(step, evaluate, rows)
-        elif isinstance(step, AppliesStep):
-            condition = None if step.condition is None else self.evaluator(step.condition)
-            for row, values in enumerate(self.values):
-                values[step.id + APPLIES] = self._applies(step, condition, row, values)
-        else:
-            for row, values in enumerate(self.values):
-                self._score(step, row, values)
+                    self._statistic(step, evaluate, period, rows)
+            return
+        ref = step.ref
+        for row, values in enumerate(self.values):
+            value = evaluate(values)
+            if value.__class__ is Absent:
+                value = self.findings.noted(value, row)
+            values[ref] = value
 
-    def _statistic(self, step: StatisticStep, evaluate: Evaluate, rows: Sequence[int]) -> None:
+    def _statistic(
+        self, step: StatisticStep, evaluate: Evaluate, period: str | None, rows: Sequence[int]
+    ) -> None:
         statistic = STATISTICS[step.statistic]
         own = [evaluate(self.values[row]) for row in rows]
         known: list[Any] = [value for value in own if not isinstance(value, Absent)]
         if not statistic.any_type:
             known.sort()
-        result = self._overall(step, rows, own, known)
+        result = self._overall(step, period, rows, own, known)
         for row, value in zip(rows, own, strict=True):
             if statistic.own and isinstance(value, Absent):
-                self.values[row][step.key] = value
+                self.values[row][step.ref] = value
             elif statistic.own and not isinstance(result, Absent):
-                self.values[row][step.key] = statistic.exact(known, value)
+                self.values[row][step.ref] = statistic.exact(known, value)
             else:
-                self.values[row][step.key] = result
+                self.values[row][step.ref] = result
 
     def _given(
         self, step: StatisticStep, evaluate: Evaluate, rows: Sequence[int], result: Any
@@ -131,10 +131,15 @@ class _Run:
             if statistic.own and not isinstance(result, Absent):
                 own = evaluate(self.values[row])
                 value = own if isinstance(own, Absent) else statistic.exact(result, own)
-            self.values[row][step.key] = value
+            self.values[row][step.ref] = value
 
     def _overall(
-        self, step: StatisticStep, rows: Sequence[int], own: Sequence[Value], known: Sequence[Any]
+        self,
+        step: StatisticStep,
+        period: str | None,
+        rows: Sequence[int],
+        own: Sequence[Value],
+        known: Sequence[Any],
     ) -> Value:
         """The statistic over all units of a period; of one with a value for each, any number."""
         statistic = STATISTICS[step.statistic]
@@ -146,7 +151,7 @@ class _Run:
         if POISON in own:
             return POISON
         if causes:
-            return Absent("wrong", place=step.place, causes=tuple(causes))
+            return Absent("wrong", place=step.place, causes=tuple(causes), over=(step.ref, period))
         if statistic.own:
             return Fraction(0)
         if not known:
@@ -163,56 +168,6 @@ class _Run:
             return wrong(step.place, TOO_LARGE)
         except DomainError as error:
             return wrong(step.place, str(error))
-
-    def _applies(
-        self, step: AppliesStep, condition: Evaluate | None, row: int, values: Values
-    ) -> Value:
-        above = True if step.parent is None else values[step.parent + APPLIES]
-        if above is not True or condition is None:
-            return above
-        holds = condition(values)
-        if isinstance(holds, Absent):
-            return False if holds.kind == "not applicable" else self.findings.noted(holds, row)
-        return holds
-
-    def _score(self, step: CriterionPlan, row: int, values: Values) -> None:
-        applies = values[step.id + APPLIES] if step.conditional else True
-        if applies is True and self._stands_alone(step, values):
-            applies = False
-        if applies is True:
-            score = points(self.scorers[step.id], values)
-        else:
-            score = NOT_APPLICABLE if applies is False else applies
-        if isinstance(score, Absent):
-            score = self._by_policy(step, score, row, values)
-        values[step.id] = score
-        if self.maxima.own:
-            own = step.maximum if not isinstance(score, Absent) else score
-            values.setdefault(f"{step.id}.max", own)
-
-    def _stands_alone(self, step: CriterionPlan, values: Values) -> bool:
-        """Whether it is a bonus or penalty of a criterion in which nothing else applies."""
-        if step.kind not in ("bonus", "penalty"):
-            return False
-        if step.parent is None or step.parent == self.plan.total.id:
-            return False
-        beside = self.scorers[step.parent].plan.criteria
-        return not any(may_apply(id, values) for id in beside)
-
-    def _by_policy(self, step: CriterionPlan, absent: Absent, row: int, values: Values) -> Value:
-        """The points for what is missing or does not apply, or the reason why there are none."""
-        if absent.kind == "not applicable":
-            policy = self.plan.not_applicable
-            if step.kind != "criterion" or policy not in ("zero", "full"):
-                return absent
-            values[step.id + APPLIES] = False
-            points = Fraction(0) if policy == "zero" else step.maximum
-            values[step.id + LIMIT] = points
-            return points
-        noted = self.findings.noted(absent, row)
-        if noted.kind == "missing" and self.findings.policy(noted) == "zero":
-            return step.maximum if step.kind == "penalty" else Fraction(0)
-        return noted
 
     # ---- data ---------------------------------------------------------------------------------
 
@@ -240,7 +195,7 @@ class _Run:
             edge: Any = evaluate(values)
             if isinstance(edge, Absent):
                 if edge.kind == "wrong":
-                    self.findings.noted(edge, row)
+                    self.findings.wrong(edge, row)
             elif value > edge if above else value < edge:
                 found.append(row)
                 shown = self.findings.shown(bound, row)
@@ -258,7 +213,7 @@ class _Run:
                 holds = evaluate(values)
                 if isinstance(holds, Absent):
                     if holds.kind == "wrong":
-                        self.findings.noted(holds, row)
+                        self.findings.wrong(holds, row)
                 elif not holds:
                     shown = self.findings.shown(check.condition, row)
                     self.findings.report(

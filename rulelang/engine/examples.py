@@ -8,7 +8,7 @@ from attrs import frozen
 from rulelang.data import prepare, table_of_rows
 from rulelang.diagnostics import Diagnostic, Place
 from rulelang.engine.exact import Outcome, run
-from rulelang.engine.expressions import Maxima, evaluator
+from rulelang.engine.expressions import evaluator, policies_of
 from rulelang.plan.tree import ExamplePlan, ExpectationPlan, Plan, Read
 from rulelang.plan.values import Absent, Value, spelt
 from rulelang.rational import decimal_text, parse_decimal, short_text
@@ -77,9 +77,9 @@ def _got(plan: Plan, outcome: Outcome, item: ExpectationPlan) -> tuple[Value | N
     if item.what == "rank":
         return None if unit.rank is None else Fraction(unit.rank), 0
     assert item.figure is not None
-    is_share = isinstance(item.figure, Read) and item.figure.key.endswith(".share")
+    is_share = isinstance(item.figure, Read) and item.figure.ref.kind == "share"
     decimals = plan.decimals + 2 if is_share else plan.decimals
-    return evaluator(item.figure, Maxima.of(plan))(dict(outcome.values[0])), decimals
+    return evaluator(item.figure, policies_of(plan))(dict(outcome.values[0])), decimals
 
 
 def _said(got: Value | None, decimals: int) -> str:

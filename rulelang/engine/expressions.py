@@ -1,85 +1,95 @@
 """Expressions of the plan as closures over the values of one unit: a row each node kind."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, assert_never
 
-from attrs import frozen
-
+from rulelang.plan.combinations import COMBINATIONS
 from rulelang.plan.functions import FUNCTIONS, OPERATORS
+from rulelang.plan.kinds import MISSING_POLICIES, MissingPolicy
 from rulelang.plan.tree import (
     SUBJECT,
     Apply,
     Cases,
+    Combine,
     Const,
     Expr,
     Guard,
+    Hold,
+    Nothing,
     Plan,
     Read,
+    Recover,
+    Ref,
+    Round,
+    Scale,
     Settle,
     Status,
+    Whole,
 )
-from rulelang.plan.values import NOT_APPLICABLE, Absent, Value, absence, wrong
-from rulelang.rational import DomainError, TooLargeError, check_size
+from rulelang.plan.values import NOT_APPLICABLE, Absent, Value, absence, needed, wrong
+from rulelang.rational import DomainError, TooLargeError, check_size, round_to, total
 
-__all__ = ["APPLIES", "TOO_LARGE", "Evaluate", "Maxima", "Values", "evaluator"]
+__all__ = [
+    "TOO_LARGE",
+    "Evaluate",
+    "Policies",
+    "Values",
+    "evaluator",
+    "policies_of",
+    "policy_of",
+]
 
-Values: TypeAlias = dict[str, Value]
-"""The values of one unit, by the keys that the plan reads them by."""
+Values: TypeAlias = dict[Ref, Value]
+"""The values of one unit."""
 
 Evaluate: TypeAlias = Callable[[Values], Value]
 
-APPLIES = ".applies"
-"""Ends the key of whether a criterion applies, where that is in question."""
+Policies: TypeAlias = dict[str, MissingPolicy]
+"""What it means that an input is missing, by its id."""
 
 TOO_LARGE = "too large"
 
 
-@frozen(eq=False, repr=False)
-class Maxima:
-    """The max of each criterion; ``own``: a unit may have its own, under ``ID.max``."""
-
-    by_id: Mapping[str, Fraction]
-    own: bool
-
-    @classmethod
-    def of(cls, plan: Plan) -> "Maxima":
-        """The maxima of a plan."""
-        by_id = {criterion.id: criterion.maximum for criterion in plan.criteria}
-        return cls(by_id, plan.not_applicable == "leave_out")
-
-    def of_unit(self, id: str, values: Values) -> Fraction:
-        """The max of a criterion that applies to a unit."""
-        own: Any = values.get(f"{id}.max") if self.own else None
-        return self.by_id[id] if own is None else own
+def policies_of(plan: Plan) -> Policies:
+    """The policies of a plan's inputs."""
+    return {item.id: item.policy for item in plan.inputs}
 
 
-def evaluator(expr: Expr, maxima: Maxima) -> Evaluate:
+def policy_of(policies: Policies, absent: Absent) -> MissingPolicy:
+    """What the policies make of something missing: of several, the first in their order."""
+    found = {policies[name] for name in absent.names}
+    return next(policy for policy in MISSING_POLICIES if policy in found)
+
+
+def evaluator(expr: Expr, policies: Policies) -> Evaluate:
     """The closure that gives an expression's value for a unit; it never raises."""
-    return _KINDS[type(expr)](expr, maxima)
+    return _KINDS[type(expr)](expr, policies)
 
 
-def _const(expr: Const, maxima: Maxima) -> Evaluate:
+# ---- what is read --------------------------------------------------------------------------------
+
+
+def _const(expr: Const, policies: Policies) -> Evaluate:
     value = expr.value
     return lambda values: value
 
 
-def _read(expr: Read, maxima: Maxima) -> Evaluate:
-    key = expr.key
-    id, _, attribute = key.partition(".")
-    if attribute != "share":
-        return lambda values: values[key]
-
-    def share(values: Values) -> Value:
-        score: Any = values[id]
-        return score if score.__class__ is Absent else score / maxima.of_unit(id, values)
-
-    return share
+def _nothing(expr: Nothing, policies: Policies) -> Evaluate:
+    return lambda values: NOT_APPLICABLE
 
 
-def _apply(expr: Apply, maxima: Maxima) -> Evaluate:
+def _read(expr: Read, policies: Policies) -> Evaluate:
+    ref = expr.ref
+    return lambda values: values[ref]
+
+
+# ---- functions and conditions --------------------------------------------------------------------
+
+
+def _apply(expr: Apply, policies: Policies) -> Evaluate:
     exact = (OPERATORS.get(expr.function) or FUNCTIONS[expr.function]).exact
-    arguments = tuple(evaluator(argument, maxima) for argument in expr.arguments)
+    arguments = tuple(evaluator(argument, policies) for argument in expr.arguments)
     place = expr.place
 
     def apply(values: Values) -> Value:
@@ -100,9 +110,9 @@ def _apply(expr: Apply, maxima: Maxima) -> Evaluate:
     return apply
 
 
-def _settle(expr: Settle, maxima: Maxima) -> Evaluate:
+def _settle(expr: Settle, policies: Policies) -> Evaluate:
     settling = expr.function == "or"
-    arguments = tuple(evaluator(argument, maxima) for argument in expr.arguments)
+    arguments = tuple(evaluator(argument, policies) for argument in expr.arguments)
 
     def settle(values: Values) -> Value:
         absent: list[Value] = []
@@ -117,10 +127,10 @@ def _settle(expr: Settle, maxima: Maxima) -> Evaluate:
     return settle
 
 
-def _cases(expr: Cases, maxima: Maxima) -> Evaluate:
-    subject = None if expr.subject is None else evaluator(expr.subject, maxima)
-    rows = tuple((evaluator(c, maxima), evaluator(v, maxima)) for c, v in expr.rows)
-    otherwise = evaluator(expr.otherwise, maxima)
+def _cases(expr: Cases, policies: Policies) -> Evaluate:
+    subject = None if expr.subject is None else evaluator(expr.subject, policies)
+    rows = tuple((evaluator(c, policies), evaluator(v, policies)) for c, v in expr.rows)
+    otherwise = evaluator(expr.otherwise, policies)
 
     def cases(values: Values) -> Value:
         if subject is not None:
@@ -136,9 +146,8 @@ def _cases(expr: Cases, maxima: Maxima) -> Evaluate:
     return cases
 
 
-def _status(expr: Status, maxima: Maxima) -> Evaluate:
-    argument = evaluator(expr.argument, maxima)
-    applies = expr.argument.key + APPLIES if isinstance(expr.argument, Read) else ""
+def _status(expr: Status, policies: Policies) -> Evaluate:
+    argument = evaluator(expr.argument, policies)
 
     def is_missing(values: Values) -> Value:
         value = argument(values)
@@ -148,17 +157,27 @@ def _status(expr: Status, maxima: Maxima) -> Evaluate:
 
     def is_applicable(values: Values) -> Value:
         value = argument(values)
-        if values.get(applies) is False:  # it may have a score all the same
-            return False
         if isinstance(value, Absent):
             return value if value.kind != "not applicable" else False
         return True
 
-    return is_missing if expr.kind == "missing" else is_applicable
+    def is_out(values: Values) -> Value:
+        value = argument(values)
+        return isinstance(value, Absent) and value.kind == "not applicable"
+
+    match expr.kind:
+        case "missing":
+            return is_missing
+        case "applicable":
+            return is_applicable
+        case "out":
+            return is_out
+        case _:
+            assert_never(expr.kind)
 
 
-def _guard(expr: Guard, maxima: Maxima) -> Evaluate:
-    argument = evaluator(expr.argument, maxima)
+def _guard(expr: Guard, policies: Policies) -> Evaluate:
+    argument = evaluator(expr.argument, policies)
 
     def guard(values: Values) -> Value:
         value = argument(values)
@@ -169,12 +188,135 @@ def _guard(expr: Guard, maxima: Maxima) -> Evaluate:
     return guard
 
 
-_KINDS: dict[type, Callable[[Any, Maxima], Evaluate]] = {
+# ---- criteria ------------------------------------------------------------------------------------
+
+
+def _combine(expr: Combine, policies: Policies) -> Evaluate:
+    combination = COMBINATIONS[expr.combination]
+    weights = [part.weight for part in expr.parts]
+    points = [evaluator(part.points, policies) for part in expr.parts]
+    maxima = [evaluator(part.maximum, policies) for part in expr.parts]
+    best, maximum, place = expr.best, expr.maximum, expr.place
+
+    def combine(values: Values) -> Value:
+        found: list[Any] = [each(values) for each in points]
+        own: Any = weights
+        of: Any = maxima
+        if any(value.__class__ is Absent for value in found):
+            absent = absence(value for value in found if value is not NOT_APPLICABLE)
+            if absent is not None:
+                return absent
+            kept = [at for at, value in enumerate(found) if value is not NOT_APPLICABLE]
+            if not kept:
+                return NOT_APPLICABLE
+            found, own, of = ([x[at] for at in kept] for x in (found, weights, maxima))
+        most: list[Any] = [each(values) for each in of]
+        try:
+            return check_size(combination.points(found, most, own, best, maximum))
+        except TooLargeError:
+            return wrong(place, TOO_LARGE)
+        except DomainError as error:
+            return wrong(place, str(error))
+
+    return combine
+
+
+def _whole(expr: Whole, policies: Policies) -> Evaluate:
+    parts = [(evaluator(p.points, policies), evaluator(p.maximum, policies)) for p in expr.parts]
+
+    def whole(values: Values) -> Value:
+        maxima: list[Any] = [
+            maximum(values) for points, maximum in parts if points(values) is not NOT_APPLICABLE
+        ]
+        return absence(maxima) or total(maxima)
+
+    return whole
+
+
+def _scale(expr: Scale, policies: Policies) -> Evaluate:
+    value, have = evaluator(expr.value, policies), evaluator(expr.have, policies)
+    whole = expr.whole
+
+    def scale(values: Values) -> Value:
+        points: Any = value(values)
+        if points.__class__ is Absent:
+            return points  # type: ignore[no-any-return]
+        own: Any = have(values)
+        return points if own == whole else points * whole / own  # type: ignore[no-any-return]
+
+    return scale
+
+
+def _round(expr: Round, policies: Policies) -> Evaluate:
+    value, step, mode = evaluator(expr.value, policies), expr.step, expr.mode
+
+    def rounded(values: Values) -> Value:
+        points: Any = value(values)
+        return points if points.__class__ is Absent else round_to(points, step, mode)
+
+    return rounded
+
+
+def _hold(expr: Hold, policies: Policies) -> Evaluate:
+    value = evaluator(expr.value, policies)
+    low = None if expr.low is None else evaluator(expr.low, policies)
+    high = None if expr.high is None else evaluator(expr.high, policies)
+
+    def hold(values: Values) -> Value:
+        points: Any = value(values)
+        if points.__class__ is Absent:
+            return points  # type: ignore[no-any-return]
+        if low is not None:
+            least: Any = low(values)
+            if points < least:
+                return least  # type: ignore[no-any-return]
+        if high is not None:
+            most: Any = high(values)
+            if points > most:
+                return most  # type: ignore[no-any-return]
+        return points  # type: ignore[no-any-return]
+
+    return hold
+
+
+def _recover(expr: Recover, policies: Policies) -> Evaluate:
+    value = evaluator(expr.value, policies)
+    missing = {policy: evaluator(instead, policies) for policy, instead in expr.missing}
+    out = None if expr.not_applicable is None else evaluator(expr.not_applicable, policies)
+
+    def recover(values: Values) -> Value:
+        found = value(values)
+        if found.__class__ is not Absent:
+            return found
+        assert isinstance(found, Absent)
+        if found.kind == "not applicable":
+            return found if out is None else out(values)
+        if found.kind == "wrong":
+            return needed(found)
+        if found.kind == "missing":
+            policy = policy_of(policies, found)
+            if policy == "error":
+                return needed(found)
+            if policy in missing:
+                return missing[policy](values)
+        return found
+
+    return recover
+
+
+_KINDS: dict[type, Callable[[Any, Policies], Evaluate]] = {
     Const: _const,
+    Nothing: _nothing,
     Read: _read,
     Apply: _apply,
     Settle: _settle,
     Cases: _cases,
     Status: _status,
     Guard: _guard,
+    Combine: _combine,
+    Whole: _whole,
+    Scale: _scale,
+    Round: _round,
+    Hold: _hold,
+    Recover: _recover,
 }

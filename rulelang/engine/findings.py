@@ -9,49 +9,49 @@ from rulelang.data import Prepared
 from rulelang.diagnostics import Diagnostic, Label, Place
 from rulelang.engine.expressions import TOO_LARGE, Values
 from rulelang.plan.tree import Expr, InputPlan, Plan
-from rulelang.plan.values import POISON, Absent, spelt
+from rulelang.plan.values import POISON, Absent, Value, spelt
 from rulelang.plan.walk import application_at, reads
 
 __all__ = ["Findings"]
 
-POLICIES = ("error", "unranked", "zero")  # of several missing inputs, the first of these counts
-
-
 @define(eq=False, repr=False)
 class Findings:
-    """The diagnostics of a run, and the policies that make something of what is missing."""
+    """The diagnostics of a run, and what makes data wrong where it is needed."""
 
     plan: Plan
     prepared: Prepared
     values: Sequence[Values]
     inputs: Mapping[str, InputPlan] = field(init=False)
     found: dict[Any, Diagnostic] = field(factory=dict)
-    told: dict[int, Absent] = field(factory=dict)  # kept, so that no id is used again
+    told: set[Any] = field(factory=set)  # the statistics over wrong values that are reported
 
     def __attrs_post_init__(self) -> None:
         self.inputs = {item.id: item for item in self.plan.inputs}
 
-    def policy(self, absent: Absent) -> str:
-        """What the policies make of something missing."""
-        found = {self.inputs[name].policy for name in absent.names}
-        return next(policy for policy in POLICIES if policy in found)
+    def noted(self, value: Value, row: int) -> Value:
+        """Report what makes the data of a unit wrong; what is reported is poison from then on."""
+        if value.__class__ is not Absent:
+            return value
+        assert isinstance(value, Absent)
+        if value.kind != "poison" or not value.causes:
+            return value
+        for cause in value.causes:
+            if cause.kind == "missing":
+                for name in sorted(cause.names):
+                    if self.inputs[name].policy == "error":
+                        self.report("E504", row, name, id=name)
+            else:
+                self.wrong(cause, row)
+        return POISON
 
-    def noted(self, absent: Absent, row: int) -> Absent:
-        """Report what is an error where it is needed; what is reported is poison from then on."""
-        if absent.kind == "missing" and self.policy(absent) == "error":
-            for name in sorted(absent.names):
-                if self.inputs[name].policy == "error":
-                    self.report("E504", row, name, id=name)
-            return POISON
-        if absent.kind == "wrong":
-            if absent.causes:  # a statistic, which every unit of its period reads
-                if id(absent) in self.told:
-                    return POISON
-                self.told[id(absent)] = absent
-            for cause in absent.causes or (absent,):
-                self._report_wrong(cause, row if cause.unit < 0 else cause.unit)
-            return POISON
-        return absent
+    def wrong(self, absent: Absent, row: int) -> None:
+        """Report what cannot be computed; of a statistic, what it cannot be computed of, once."""
+        if absent.causes:
+            if absent.over in self.told:
+                return
+            self.told.add(absent.over)
+        for cause in absent.causes or (absent,):
+            self._report_wrong(cause, row if cause.unit < 0 else cause.unit)
 
     def report(
         self, code: str, row: int, id: str = "", place: Place | None = None, /, **values: str
@@ -77,7 +77,7 @@ class Findings:
         percents = {item.key for item in self.plan.inputs if item.kind == "percent"}
         shown = []
         for read in reads(expr):
-            value = self.values[row].get(read.key)
+            value = self.values[row].get(read.ref)
             if value is not None and not isinstance(value, Absent):
-                shown.append(f"{read.text} = {spelt(value, read.key in percents)}")
+                shown.append(f"{read.text} = {spelt(value, read.ref in percents)}")
         return ", ".join(shown) or "it reads no value"

@@ -10,36 +10,28 @@ from attrs import define, field
 
 from rulelang.data import Prepared, is_blank
 from rulelang.engine.calculation import Writer
-from rulelang.engine.criteria import (
-    Scorer,
-    applicable,
-    combined,
-    finished,
-    limit,
-    rounded,
-    scorers,
-    with_own,
-)
 from rulelang.engine.exact import Outcome
-from rulelang.engine.expressions import APPLIES, Maxima, Values
+from rulelang.engine.expressions import Values, policies_of
 from rulelang.plan.combinations import COMBINATIONS
+from rulelang.plan.layers import Layers, layers_of, values_of
 from rulelang.plan.tree import (
     SUBJECT,
-    AppliesStep,
     Apply,
     Cases,
+    Combine,
     Const,
     CriterionPlan,
     Expr,
     InputPlan,
-    LetStep,
     LevelsPlan,
     Plan,
     Read,
-    StatisticStep,
+    Recover,
+    Ref,
+    ValueStep,
 )
 from rulelang.plan.values import NOT_APPLICABLE, Absent, Value
-from rulelang.plan.walk import reads
+from rulelang.plan.walk import reads, within
 from rulelang.results.trace import Adjustment, LevelTaken, Reading, RowTaken, Trace
 
 __all__ = ["trace"]
@@ -55,11 +47,10 @@ def trace(
 
     ``exact`` writes numbers that do not end as fractions, not rounded.
     """
-    maxima = Maxima.of(plan)
     values = dict(outcome.values[row])
     point = "," if plan.language == "vi" else "."
-    writer = Writer(maxima, values, max(plan.decimals, 2), exact, point)
-    return _Tracer(plan, prepared, row, values, writer, scorers(plan)).criterion(id)
+    writer = Writer(policies_of(plan), values, max(plan.decimals, 2), exact, point)
+    return _Tracer(plan, prepared, row, values, writer, values_of(plan)).criterion(id)
 
 
 @define
@@ -69,47 +60,52 @@ class _Tracer:
     row: int
     values: Values
     writer: Writer
-    scorers: dict[str, Scorer]
-    inputs: dict[str, InputPlan] = field(init=False)
-    lets: dict[str, LetStep] = field(init=False)
-    statistics: dict[str, StatisticStep] = field(init=False)
-    conditions: dict[str, AppliesStep] = field(init=False)
+    named: dict[Ref, Expr]
+    criteria: dict[str, CriterionPlan] = field(init=False)
+    inputs: dict[Ref, InputPlan] = field(init=False)
+    conditions: dict[str, ValueStep] = field(init=False)
     levels: dict[str, LevelsPlan] = field(init=False)
-    unfolded: set[str] = field(factory=set)  # the lets that the present criterion has shown
+    unfolded: set[Ref] = field(factory=set)  # the lets that the present criterion has shown
 
     def __attrs_post_init__(self) -> None:
-        steps = self.plan.steps
+        self.criteria = {criterion.id: criterion for criterion in self.plan.criteria}
         self.inputs = {item.key: item for item in self.plan.inputs}
-        self.lets = {step.key: step for step in steps if isinstance(step, LetStep)}
-        self.statistics = {step.key: step for step in steps if isinstance(step, StatisticStep)}
-        self.conditions = {step.id: step for step in steps if isinstance(step, AppliesStep)}
+        self.conditions = {
+            step.ref.id: step
+            for step in self.plan.steps
+            if isinstance(step, ValueStep) and step.ref.kind == "condition"
+        }
         self.levels = {block.of: block for block in self.plan.levels}
+
+    def maximum(self, id: str) -> Fraction:
+        """The max of a criterion for the unit."""
+        own = self.values.get(Ref("max", id))
+        return own if isinstance(own, Fraction) else self.criteria[id].maximum
 
     # ---- criteria -----------------------------------------------------------------------------
 
     def criterion(self, id: str) -> Trace:
         """How a criterion came about, and all within it."""
-        scorer = self.scorers[id]
-        plan = scorer.plan
-        score = self.values[id]
+        plan, layers = self.criteria[id], layers_of(self.named, id)
+        score = self.values[Ref("score", id)]
         deciding = self._deciding(id)
         self.unfolded.clear()
-        maximum = self.writer.maxima.of_unit(id, self.values)
-        read, source, taken = plan.value, None, None
+        maximum = self.maximum(id)
+        read, source, taken = layers.form, None, None
         calculation, computed = "", score
         adjustments: list[Adjustment] = []
         if deciding is not None:
-            read = deciding.condition
+            read = deciding[1]
         else:
-            calculation, computed, adjustments = self._points(scorer)
-            taken = self._row(plan)
+            calculation, computed, adjustments = self._points(plan, layers)
+            taken = self._row(plan, layers.form)
             if plan.form == "given":
-                read, source = None, self._given(plan)
+                read, source = None, self._given(layers.form)
         return Trace(
             id=id,
             label=plan.label,
             kind=plan.kind,
-            form=plan.form or plan.combination,
+            form=plan.form,
             score=score,
             figure=self._figure(score, maximum),
             maximum=maximum,
@@ -118,13 +114,10 @@ class _Tracer:
             adjustments=tuple(adjustments),
             row=taken,
             level=self._level(id, score),
-            applies="" if deciding is None else self._condition(deciding),
+            applies="" if deciding is None else self._condition(*deciding),
             readings=() if read is None else self._readings(read),
             source=source,
-            children=tuple(
-                self.criterion(child)
-                for child in self._in_file(plan.criteria, plan.bonuses, plan.penalties)
-            ),
+            children=tuple(self.criterion(child) for _, child in plan.parts),
             place=plan.place,
         )
 
@@ -133,75 +126,75 @@ class _Tracer:
             return f"{self.writer.spelt(score)} of {self.writer.number(maximum)}"
         return "missing" if score.kind == "missing" else "does not apply"
 
-    def _in_file(self, *groups: tuple[str, ...]) -> list[str]:
-        ids = {id for group in groups for id in group}
-        return [criterion.id for criterion in self.plan.criteria if criterion.id in ids]
-
-    def _deciding(self, id: str) -> AppliesStep | None:
+    def _deciding(self, id: str) -> tuple[ValueStep, Expr] | None:
         """The `applies when` by which a criterion does not apply, or is not known to."""
-        if self.values.get(id + APPLIES, True) is True or id not in self.conditions:
+        if id not in self.conditions or self.values[Ref("condition", id)] is True:
             return None
-        step = self.conditions[id]
-        while step.parent is not None and self.values.get(step.parent + APPLIES) is not True:
-            step = self.conditions[step.parent]
-        return step if step.condition is not None else None
+        step, parent = self.conditions[id], self.criteria[id].parent
+        while parent in self.conditions and self.values[Ref("condition", parent)] is not True:
+            step, parent = self.conditions[parent], self.criteria[parent].parent
+        written = [e.value for e in within(step.value) if isinstance(e, Recover)]
+        return (step, written[0]) if written else None
 
-    def _condition(self, step: AppliesStep) -> str:
+    def _condition(self, step: ValueStep, written: Expr) -> str:
         """An `applies when`, as written and with the unit's numbers."""
-        assert step.condition is not None
-        return f"{step.place.plain}, but {self.writer.line(step.condition)}"
+        return f"{step.place.plain}, but {self.writer.line(written)}"
 
-    def _points(self, scorer: Scorer) -> tuple[str, Value, list[Adjustment]]:
-        plan = scorer.plan
-        if plan.value is not None:
-            computed = self.writer.value_of(plan.value)
-            if isinstance(self.values[plan.id], Absent) and not isinstance(computed, Absent):
-                return "", self.values[plan.id], []  # a bonus beside which nothing applies
-            calculation = self._calculation(plan, plan.value)
+    def _points(self, plan: CriterionPlan, layers: Layers) -> tuple[str, Value, list[Adjustment]]:
+        score = self.values[Ref("score", plan.id)]
+        if layers.form is not None:
+            computed = self.writer.value_of(layers.form)
+            if isinstance(score, Absent) and not isinstance(computed, Absent):
+                return "", score, []  # a bonus beside which nothing applies
+            calculation = self._calculation(plan, layers.form)
             if isinstance(computed, Absent):
                 return calculation, computed, []
-            return calculation, computed, self._finish(scorer, (), computed)
-        if self.values.get(plan.id + APPLIES) is False:
-            return "", NOT_APPLICABLE, []
-        ids = applicable(plan.criteria, self.values)
-        if isinstance(self.values[plan.id], Absent) or not ids:
-            return "", self.values[plan.id], []
-        computed = combined(scorer, ids, self.values, scaled=False)
-        return self._combination(scorer, ids), computed, self._finish(scorer, ids, computed)
+            return calculation, computed, self._finish(layers, computed)
+        assert layers.combined is not None
+        points = self.writer.value_of(layers.points)
+        if isinstance(points, Absent):
+            return "", NOT_APPLICABLE if points.kind == "not applicable" else score, []
+        computed = self.writer.value_of(layers.combined)
+        return self._combination(plan, layers.combined), computed, self._finish(layers, computed)
 
-    def _finish(self, scorer: Scorer, ids: Any, computed: Any) -> list[Adjustment]:
+    def _finish(self, layers: Layers, computed: Any) -> list[Adjustment]:
         """What was done to the points after they were computed, step by step."""
-        plan, number = scorer.plan, self.writer.number
+        number = self.writer.number
         found: list[Adjustment] = []
-        value = computed
-        if plan.value is None:
-            scaled = combined(scorer, ids, self.values)
+        value, after = computed, computed
+        if layers.scaled is not None:
+            scaled: Any = self.writer.value_of(layers.scaled)
             if scaled != computed:
-                own = sum(self.writer.maxima.of_unit(id, self.values) for id in ids)
-                text = f"{number(computed)} × {number(plan.maximum)} / {number(Fraction(own))}"
+                have: Any = self.writer.value_of(layers.scaled.have)
+                text = f"{number(computed)} × {number(layers.scaled.whole)} / {number(have)}"
                 found.append(Adjustment("scaled", text, scaled, number(scaled)))
             value = scaled
-            value = with_own(scorer, scaled, self.values)
-            if value != scaled or any(self.values[penalty] for penalty in plan.penalties):
-                text = number(scaled) + self._extras(plan)
+        if layers.own is not None:
+            extras = self._extras(layers.own)
+            if extras:
+                after = self.writer.value_of(layers.own)
+                text, value = number(value) + extras, after
                 found.append(Adjustment("extras", text, value, number(value)))
-        most = limit(scorer, ids, self.values)
-        score = finished(scorer, value, most)
-        if plan.rounding is not None:
-            after = rounded(scorer, value)
+        if layers.rounded is not None:
+            after = self.writer.value_of(layers.rounded)
             if after != value:
-                found.append(Adjustment("rounded", plan.rounding.text, after, number(after)))
+                found.append(Adjustment("rounded", layers.rounded.text, after, number(after)))
                 value = after
-        if score != value:
-            found.append(Adjustment("held", "", score, number(score)))
+        if layers.held is not None:
+            score: Any = self.writer.value_of(layers.held)
+            if score != value:
+                found.append(Adjustment("held", "", score, number(score)))
         return found
 
-    def _extras(self, plan: CriterionPlan) -> str:
+    def _extras(self, own: Apply) -> str:
         """The criterion's own bonuses and penalties, as terms of a sum."""
-        scores: Any = self.values
-        terms = [("+", scores[id]) for id in applicable(plan.bonuses, self.values)]
-        terms += [("−", scores[id]) for id in applicable(plan.penalties, self.values)]
-        return "".join(f" {sign} {self.writer.number(points)}" for sign, points in terms if points)
+        terms: list[str] = []
+        for term in own.arguments[1:]:
+            taken = isinstance(term, Apply)
+            points: Any = self.writer.value_of(term.arguments[0] if isinstance(term, Apply) else term)
+            if points:
+                terms.append(f" {'−' if taken else '+'} {self.writer.number(points)}")
+        return "".join(terms)
 
     # ---- calculations -------------------------------------------------------------------------
 
@@ -221,24 +214,27 @@ class _Tracer:
             reason = f"not so: {self.writer.line(value.rows[0][0])}"
         return f"{reason} → {self.writer.line(value.otherwise)}"
 
-    def _combination(self, scorer: Scorer, ids: Any) -> str:
-        plan, writer = scorer.plan, self.writer
-        combination = COMBINATIONS[plan.combination]
-        scores: Any = self.values
+    def _combination(self, plan: CriterionPlan, combined: Combine) -> str:
+        writer, combination = self.writer, COMBINATIONS[combined.combination]
+        parts: list[tuple[Any, Any, Fraction]] = [
+            (points, writer.value_of(part.maximum), part.weight)
+            for part in combined.parts
+            if not isinstance(points := writer.value_of(part.points), Absent)
+        ]
         if not combination.of_shares:
-            texts = [writer.number(scores[id]) for id in ids]
+            texts = [writer.number(points) for points, _, _ in parts]
             if combination.additive:
                 return " + ".join(texts)
             return f"{combination.en} of {writer.listed(texts)}"
-        shares = [writer.number(scores[id] / writer.maxima.of_unit(id, self.values)) for id in ids]
-        if any(scorer.weights[id] != 1 for id in ids):
-            weights = [writer.number(scorer.weights[id]) for id in ids]
-            shares = [f"{s} (weight {w})" for s, w in zip(shares, weights, strict=True)]
-        name = f"{combination.en} {plan.best}" if combination.counted else combination.en
+        shares = [writer.number(points / maximum) for points, maximum, _ in parts]
+        weights = [weight for _, _, weight in parts]
+        if any(weight != 1 for weight in weights):
+            pairs = zip(shares, weights, strict=True)
+            shares = [f"{share} (weight {writer.number(weight)})" for share, weight in pairs]
+        name = f"{combination.en} {combined.best}" if combination.counted else combination.en
         return f"{writer.number(plan.maximum)} × {name} of {writer.listed(shares)}"
 
-    def _row(self, plan: CriterionPlan) -> RowTaken | None:
-        value = plan.value
+    def _row(self, plan: CriterionPlan, value: Expr | None) -> RowTaken | None:
         if not isinstance(value, Cases) or not value.places or plan.form == "choose":
             return None
         if isinstance(self.writer.value_of(value), Absent):
@@ -261,16 +257,16 @@ class _Tracer:
         over = "" if "=" in condition.function else "over "  # on the bound is not enough
         return f"{over}{gap} {'more' if condition.function[0] == '>' else 'less'}"
 
-    def _given(self, plan: CriterionPlan) -> Reading:
+    def _given(self, value: Expr | None) -> Reading:
         """The score that an assessor entered."""
-        assert isinstance(plan.value, Read)
-        return self._reading(plan.value, 0)
+        assert isinstance(value, Read)
+        return self._reading(value, 0)
 
     # ---- readings -----------------------------------------------------------------------------
 
     def _readings(self, expr: Expr, depth: int = 0) -> tuple[Reading, ...]:
-        found = {read.key: read for part in self._read_parts(expr) for read in reads(part)}
-        return tuple(self._reading(read, depth) for key, read in found.items() if key != SUBJECT)
+        found = {read.ref: read for part in self._read_parts(expr) for read in reads(part)}
+        return tuple(self._reading(read, depth) for ref, read in found.items() if ref != SUBJECT)
 
     def _read_parts(self, expr: Expr) -> list[Expr]:
         """What is read of an expression: of rows, those up to the one that is taken."""
@@ -285,26 +281,25 @@ class _Tracer:
 
     def _reading(self, read: Read, depth: int) -> Reading:
         value = self.writer.value_of(read)
-        if read.key in self.inputs:
-            item = self.inputs[read.key]
+        if read.ref in self.inputs:
+            item = self.inputs[read.ref]
             column = self.prepared.columns.get(item.id)
             raw = None if column is None else self.prepared.table.rows[self.row][column]
             cell = None if is_blank(raw) else self.prepared.cell(self.row, item.id)
             text = self._input_text(item, value)
             return Reading(item.id, item.label, item.kind, value, text, item.unit, cell)
         text = self.writer.spelt(value)
-        if read.key in self.lets:
-            step = self.lets[read.key]
-            if depth >= DEEPEST or isinstance(step.value, Const) or read.key in self.unfolded:
+        if read.ref.kind in ("let", "guarded"):
+            written = self.named[read.ref]
+            if depth >= DEEPEST or isinstance(written, Const) or read.ref in self.unfolded:
                 return Reading(read.text, None, "let", value, text)
-            self.unfolded.add(read.key)
-            written = self.writer.line(step.value)
-            inner = self._readings(step.value, depth + 1)
-            return Reading(read.text, None, "let", value, text, "", None, written, inner)
-        if read.key in self.statistics:
+            self.unfolded.add(read.ref)
+            line = self.writer.line(written)
+            inner = self._readings(written, depth + 1)
+            return Reading(read.text, None, "let", value, text, "", None, line, inner)
+        if read.ref.kind == "statistic":
             return Reading(read.text, None, "statistic", value, text)
-        label = self.scorers[read.key.partition(".")[0]].plan.label
-        return Reading(read.text, label, "criterion", value, text)
+        return Reading(read.text, self.criteria[read.ref.id].label, "criterion", value, text)
 
     def _input_text(self, item: InputPlan, value: Value) -> str:
         text = self.writer.spelt(value, item.kind == "percent")
@@ -317,10 +312,9 @@ class _Tracer:
         block = self.levels.get(id)
         if block is None or not isinstance(score, Fraction):
             return None
-        maximum = self.writer.maxima.of_unit(id, self.values)
         missed = ""
         for level in block.rows:
-            bound = level.bound * maximum if level.percentage else level.bound
+            bound: Any = self.writer.value_of(level.bound)
             if score < bound:
                 more = self.writer.number(bound - score)
                 missed = f"{level.id} from {self.writer.number(bound)}: {more} more"

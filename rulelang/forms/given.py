@@ -3,14 +3,10 @@
 from rulelang.forms.form import FormRule, check_points
 from rulelang.forms.lowering import constant_number
 from rulelang.forms.scope import Owner, Scope
-from rulelang.plan.tree import Expr, Read
+from rulelang.plan.tree import Expr, Read, Ref
 from rulelang.syntax import tree as t
 
-__all__ = ["COLUMN", "GIVEN"]
-
-COLUMN = " as given"
-"""Ends the key of the column that an assessor fills in, apart from the score that comes of it."""
-
+__all__ = ["GIVEN"]
 
 def _check(form: t.Form, scope: Scope, owner: Owner) -> None:
     for default in form.operands:
@@ -20,7 +16,7 @@ def _check(form: t.Form, scope: Scope, owner: Owner) -> None:
 
 
 def _lower(form: t.Form, scope: Scope, owner: Owner) -> Expr:
-    return Read(owner.id + COLUMN, owner.id, scope.place(form.span))
+    return Read(Ref("input", owner.id), owner.id, scope.place(form.span))
 
 
 GIVEN = FormRule(_check, _lower)

@@ -4,15 +4,18 @@ from datetime import date
 from fractions import Fraction
 
 from rulelang.diagnostics import Span
-from rulelang.forms.scope import Owner, Scope
+from rulelang.forms.scope import Owner, Scope, Symbol
 from rulelang.plan.functions import FUNCTIONS, OPERATORS, Function
+from rulelang.plan.kinds import RefKind
 from rulelang.plan.statistics import STATISTICS
 from rulelang.plan.tree import (
+    TOTAL,
     Apply,
     Cases,
     Const,
     Expr,
     Read,
+    Ref,
     Settle,
     StatisticStep,
     Status,
@@ -21,12 +24,9 @@ from rulelang.plan.values import Known
 from rulelang.rational import DomainError, TooLargeError, check_size
 from rulelang.syntax import tree as t
 
-__all__ = ["GUARDED", "apply", "constant", "constant_number", "lower"]
+__all__ = ["apply", "constant", "constant_number", "lower"]
 
 KINDS = {"number": Fraction, "date": date, "yesno": bool}
-GUARDED = " within a ratio or scale"
-"""Ends the key of a let as a ratio or scale reads it, where its statistics differ."""
-
 
 def apply(function: str, arguments: tuple[Expr, ...], scope: Scope, span: Span) -> Expr:
     """A function applied; its value at once where all its arguments are constant."""
@@ -82,16 +82,16 @@ def lower(
 def _name(name: t.Name, scope: Scope, owner: Owner | None, guarded: bool) -> Expr:
     if not name.id:
         maximum = owner.maximum if owner else None
-        return Read("", "max") if maximum is None else Const(maximum, "max")
+        return Read(Ref("max", ""), "max") if maximum is None else Const(maximum, "max")
     chosen = scope.choices.get(id(name))
     if chosen is not None:
         return Const(chosen, chosen)
     place = scope.place(name.span)
     symbol = scope.symbols.get(name.id)
     if symbol is None:
-        return Read(name.id, name.id, place)
+        return Read(Ref("let", name.id), name.id, place)
     if name.id == "share":
-        return Read("total.share", "share", place)
+        return Read(Ref("share", TOTAL), "share", place)
     full = f"{name.id}.{name.attribute}" if name.attribute else name.id
     if name.attribute == "label":
         label = symbol.node.label if isinstance(symbol.node, t.Criterion) else None
@@ -105,8 +105,23 @@ def _name(name: t.Name, scope: Scope, owner: Owner | None, guarded: bool) -> Exp
         if isinstance(value, Const):
             return Const(value.value, name.id)
         if guarded and name.id in scope.spread:
-            return Read(name.id + GUARDED, name.id, place)
-    return Read(full, full, place)
+            return Read(Ref("guarded", name.id), name.id, place)
+    return Read(Ref(_kind(symbol, name.attribute), name.id), full, place)
+
+
+def _kind(symbol: Symbol, attribute: str) -> RefKind:
+    """What a name reads."""
+    match attribute, symbol.kind:
+        case "max", _:
+            return "max"
+        case "share", _:
+            return "share"
+        case _, "input":
+            return "input"
+        case _, "let":
+            return "let"
+        case _:
+            return "score"
 
 
 def _operation(expr: t.Operation, operands: tuple[Expr, ...], scope: Scope) -> Expr:
@@ -132,13 +147,27 @@ def _operation(expr: t.Operation, operands: tuple[Expr, ...], scope: Scope) -> E
         subject, *items = operands
         return _settle("or", tuple(apply("=", (subject, item), scope, span) for item in items))
     if kind == "is":
-        return Status(expr.operators[0], operands[0])
+        return _status(expr.operators[0], operands[0], scope)
     if kind == "if":
         condition, then, otherwise = operands
         if isinstance(condition, Const):
             return then if condition.value else otherwise
         return Cases(None, ((condition, then),), otherwise)
     return _settle(kind, operands)
+
+
+def _status(word: str, operand: Expr, scope: Scope) -> Expr:
+    """`is missing` or `is applicable`; a criterion may have a score where it does not apply."""
+    if word == "missing":
+        return Status("missing", operand)
+    applicable = Status("applicable", operand)
+    if not isinstance(operand, Read) or operand.ref.kind != "score":
+        return applicable
+    symbol = scope.symbols[operand.ref.id]
+    if symbol.kind != "criterion" or scope.not_applicable not in ("zero", "full"):
+        return applicable
+    out = Status("out", Read(Ref("points", symbol.id), operand.text, operand.place))
+    return Cases(None, ((out, Const(False)),), applicable)
 
 
 def _settle(function: str, operands: tuple[Expr, ...]) -> Expr:
@@ -167,17 +196,18 @@ def _call(expr: t.Call, scope: Scope, owner: Owner | None, guarded: bool) -> Exp
     arguments = tuple(lower(a, scope, owner, guarded) for a in expr.arguments)
     if statistic is None:
         if expr.function not in FUNCTIONS:
-            return Read(expr.function, expr.function)
+            return Read(Ref("let", expr.function), expr.function)
         return apply(expr.function, arguments, scope, expr.span)
     parameter = (
         arguments[1].value if len(arguments) > 1 and isinstance(arguments[1], Const) else None
     )
     place = scope.place(expr.span)
     share = parameter if isinstance(parameter, Fraction) else None
-    step = StatisticStep("", expr.function, arguments[0], share, guarded, place)
-    key = scope.statistics.get(step)
-    if key is None:
-        key = f"{expr.function} {len(scope.statistics) + 1}"
-        scope.statistics[step] = key
-        scope.fresh.append(StatisticStep(key, expr.function, arguments[0], share, guarded, place))
-    return Read(key, place.text, place)
+    unnamed = Ref("statistic", "")
+    step = StatisticStep(unnamed, expr.function, arguments[0], share, guarded, place)
+    ref = scope.statistics.get(step)
+    if ref is None:
+        ref = Ref("statistic", f"{expr.function} {len(scope.statistics) + 1}")
+        scope.statistics[step] = ref
+        scope.fresh.append(StatisticStep(ref, expr.function, arguments[0], share, guarded, place))
+    return Read(ref, place.text, place)

@@ -8,7 +8,7 @@ from attrs import define, field, frozen
 
 from rulelang.diagnostics import Diagnostic, Edit, Label, Place, Source, Span
 from rulelang.forms.types import DATE, NUMBER, POINTS, TEXT, UNKNOWN, YESNO, Type, choice
-from rulelang.plan.tree import Expr, StatisticStep
+from rulelang.plan.tree import Expr, Ref, StatisticStep
 from rulelang.syntax import tree as t
 from rulelang.syntax.keywords import spelling
 
@@ -59,7 +59,7 @@ class Scope:
     weights: dict[str, Fraction] = field(factory=dict)
     lets: dict[str, Expr] = field(factory=dict)
     spread: set[str] = field(factory=set)
-    statistics: dict[StatisticStep, str] = field(factory=dict)
+    statistics: dict[StatisticStep, Ref] = field(factory=dict)
     fresh: list[StatisticStep] = field(factory=list)
     used: set[str] = field(factory=set)
 

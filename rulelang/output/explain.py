@@ -7,7 +7,8 @@ from attrs import frozen
 
 from rulelang.diagnostics.render import width as columns
 from rulelang.output.figures import for_people
-from rulelang.plan.tree import Plan, Read
+from rulelang.plan.tree import TOTAL, Plan, Read, Ref
+from rulelang.plan.walk import reads
 from rulelang.plan.values import Absent
 from rulelang.results.score import Results, UnitResult
 from rulelang.results.trace import Adjustment, Reading, Trace
@@ -110,7 +111,7 @@ def _rank(plan: Plan, results: Results, result: UnitResult, rank: int) -> str:
         return said
     _, ahead = max(better, key=lambda entry: entry[0])
     key, ascending = plan.rank.keys[0]
-    by_total = isinstance(key, Read) and key.key == plan.total.id and not ascending
+    by_total = reads(key) == [Read(Ref("score", TOTAL))] and not ascending
     if not by_total or ahead.total is None or result.total is None:
         return f"{said}, behind {ahead.unit}"
     if ahead.total == result.total:

@@ -1,46 +1,97 @@
 """The plan: what every engine walks. Expressions are trees; steps are in dependency order.
 
+The whole meaning of a rubric stands in expressions: what a criterion comes to, what a policy makes
+of what is missing, when something applies, what is rounded and held. A back end implements the
+kinds of expression, each once, and never asks what a policy or a clause of a criterion means.
+
 Expressions are equal where they say the same; steps are compared by nobody.
 """
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from attrs import field, frozen
 
 from rulelang.diagnostics import Place
+from rulelang.plan.kinds import (
+    CriterionKind,
+    InputKind,
+    MissingPolicy,
+    NotApplicablePolicy,
+    RefKind,
+    RoundingMode,
+    StatusKind,
+    Ties,
+)
 from rulelang.plan.nodes import Node
 from rulelang.plan.values import Known
 
 __all__ = [
     "SUBJECT",
-    "AppliesStep",
+    "TOTAL",
     "Apply",
     "Cases",
     "CheckPlan",
+    "Combine",
     "Const",
     "CriterionPlan",
     "ExamplePlan",
     "ExpectationPlan",
     "Expr",
     "Guard",
+    "Hold",
     "InputPlan",
-    "LetStep",
     "LevelPlan",
     "LevelsPlan",
+    "Nothing",
+    "Part",
     "Plan",
     "RankPlan",
     "Read",
-    "Rounding",
+    "Recover",
+    "Ref",
+    "Round",
+    "Scale",
     "Settle",
     "StatisticStep",
     "Status",
     "Step",
+    "ValueStep",
+    "Whole",
 ]
 
-SUBJECT = "·"
-"""The key under which the rows of a form read the value that they look at."""
+
+class Ref(NamedTuple):
+    """A value of a unit, by what it is and whose.
+
+    ========== ==================================================================================
+    input      what the data have; ``id`` of a `given` criterion: what an assessor entered
+    let        a named value; ``guarded``: as a ratio or scale reads it
+    statistic  a statistic over all units, by the key of its step
+    subject    what the rows of a form look at
+    condition  whether a criterion applies by its own `applies when` and those that it stands in
+    points     what a criterion comes to before the policies make something of an absence
+    score      its score
+    most       the most that a criterion could come to for this unit
+    limit      the same after the policies: what its parent counts as its limit
+    max        its max for this unit, absent where the score is
+    share      its score over its max
+    level      the id of its level
+    ========== ==================================================================================
+    """
+
+    kind: RefKind
+    id: str
+
+
+SUBJECT = Ref("subject", "")
+
+TOTAL = "total"
+"""The id of the root criterion."""
+
+
+# ---- expressions ---------------------------------------------------------------------------------
 
 
 @frozen(repr=False)
@@ -52,12 +103,16 @@ class Const(Node):
 
 
 @frozen(repr=False)
-class Read(Node):
-    """A value of the unit: an input, let or score by its id, ``ID.max``, ``ID.share``, or the
-    key of a statistic's step. ``text`` is how the rules name it."""
+class Nothing(Node):
+    """It does not apply."""
 
-    key: str
-    text: str = field(eq=False)
+
+@frozen(repr=False)
+class Read(Node):
+    """A value of the unit. ``text`` is how the rules name it."""
+
+    ref: Ref
+    text: str = field(default="", eq=False)
     place: Place | None = field(default=None, eq=False, repr=False)
 
 
@@ -82,8 +137,9 @@ class Settle(Node):
 class Cases(Node):
     """The value of the first row whose condition holds, else ``otherwise``.
 
-    The rows after the one taken, and the values of the others, are not read. ``subject`` is the
-    value that the rows of bands and choose look at.
+    A condition that is absent makes the whole absent as it is. The rows after the one taken, and
+    the values of the others, are not read. ``subject`` is the value that the rows of bands and
+    choose look at.
     """
 
     subject: "Expr | None"
@@ -94,9 +150,15 @@ class Cases(Node):
 
 @frozen(repr=False)
 class Status(Node):
-    """``is missing`` or ``is applicable``."""
+    """What is known of a value.
 
-    kind: str
+    ``missing``: it holds where the argument was not reported, and fails where it is known, does
+    not apply or is wrong. ``applicable``: it holds where the argument is known, fails where it does
+    not apply, and is absent as the argument is otherwise. ``out``: it holds where the argument does
+    not apply and fails everywhere else; it is never absent.
+    """
+
+    kind: StatusKind
     argument: "Expr"
 
 
@@ -107,48 +169,108 @@ class Guard(Node):
     argument: "Expr"
 
 
-Expr: TypeAlias = Const | Read | Apply | Settle | Cases | Status | Guard
+@frozen(repr=False)
+class Part(Node):
+    """A part of a combination: its points, its max (read where it applies only), its weight."""
+
+    points: "Expr"
+    maximum: "Expr"
+    weight: Fraction
 
 
-@frozen(eq=False, repr=False)
-class Rounding(Node):
+@frozen(repr=False)
+class Combine(Node):
+    """What parts come to, by a row of ``plan.combinations``: those that do not apply are passed
+    over, one that is absent for another reason makes the whole absent. Some part applies.
+
+    ``best`` is the N of ``best N``, else 0; ``maximum`` is that of the whole: shares are multiplied
+    by it, points held within it where the combination does not add up.
+    """
+
+    combination: str
+    parts: tuple[Part, ...]
+    best: int
+    maximum: Fraction
+    place: Place | None = field(default=None, eq=False, repr=False)
+
+
+@frozen(repr=False)
+class Whole(Node):
+    """The sum of the max of the parts that apply; some part does."""
+
+    parts: tuple[Part, ...]
+
+
+@frozen(repr=False)
+class Scale(Node):
+    """``value * whole / have``: points of what applies, scaled to the full max."""
+
+    value: "Expr"
+    have: "Expr"
+    whole: Fraction
+    place: Place | None = field(default=None, eq=False, repr=False)
+
+
+@frozen(repr=False)
+class Round(Node):
     """To the nearest multiple of ``step``; ``mode`` as in ``rational.round_to``."""
 
+    value: "Expr"
     step: Fraction
-    mode: str
+    mode: RoundingMode
     text: str = field(default="", eq=False)
 
 
-@frozen(eq=False, repr=False)
-class InputPlan(Node):
-    """A column of data: an input, or the score that an assessor gives (``given``).
+@frozen(repr=False)
+class Hold(Node):
+    """A number held within bounds, each None where the number cannot be beyond it. A bound is read
+    only where the number is known, and is known there."""
 
-    ``key`` is what expressions read it by, apart from the score that comes of a given one.
-    ``kind`` is number, integer, percent, yesno, choice, date or text; bounds that depend on
-    other inputs stand in ``low`` and ``high`` as expressions, ``policy`` is what a missing value
-    means: unranked, zero or error.
+    value: "Expr"
+    low: "Expr | None"
+    high: "Expr | None"
+
+
+@frozen(repr=False)
+class Recover(Node):
+    """A value where it is needed, and what becomes of it where it is absent.
+
+    What is wrong, and what is missing under the policy `error`, is reported as an error in the data
+    of the unit. What is missing under a policy that has a row in ``missing`` comes to that row's
+    value; otherwise it stays missing. What does not apply comes to ``not_applicable``, if any.
     """
 
-    id: str
-    key: str = field(repr=False)
-    label: str | None
-    kind: str
-    options: tuple[tuple[str, str | None], ...]
-    low: Expr | None = field(repr=False)
-    high: Expr | None = field(repr=False)
-    default: Known | None
-    policy: str
-    unit: str
-    evidence: str
-    given: bool
-    place: Place = field(repr=False)
+    value: "Expr"
+    missing: tuple[tuple[MissingPolicy, "Expr"], ...] = ()
+    not_applicable: "Expr | None" = None
+
+
+Expr: TypeAlias = (
+    Const
+    | Nothing
+    | Read
+    | Apply
+    | Settle
+    | Cases
+    | Status
+    | Guard
+    | Combine
+    | Whole
+    | Scale
+    | Round
+    | Hold
+    | Recover
+)
+
+
+# ---- steps ---------------------------------------------------------------------------------------
 
 
 @frozen(eq=False, repr=False)
-class LetStep(Node):
-    """A named value."""
+class ValueStep(Node):
+    """A named value of every unit."""
 
-    key: str
+    ref: Ref
     value: Expr
     place: Place = field(repr=False)
 
@@ -161,7 +283,7 @@ class StatisticStep(Node):
     divides by zero is left out, as it does not apply to the ratio or scale that reads it.
     """
 
-    key: str
+    ref: Ref
     statistic: str
     value: Expr
     parameter: Fraction | None
@@ -169,63 +291,94 @@ class StatisticStep(Node):
     place: Place = field(eq=False, repr=False)
 
 
-@frozen(eq=False, repr=False)
-class AppliesStep(Node):
-    """Whether a criterion applies to a unit; its children share its fate."""
+Step: TypeAlias = ValueStep | StatisticStep
 
-    id: str
-    parent: str | None
-    condition: Expr | None
-    place: Place = field(repr=False)
+
+# ---- what the rules declare ----------------------------------------------------------------------
 
 
 @frozen(eq=False, repr=False)
-class CriterionPlan(Node):
-    """A criterion, bonus or penalty; the root is ``total``.
+class InputPlan(Node):
+    """A column of data: an input, or the score that an assessor gives (``given``).
 
-    A leaf has a ``value``, the points before rounding and holding; a parent has children by id
-    and a combination. ``maximum`` is its max (``up to`` of a bonus or penalty), and ``limit`` the
-    most that it can come to where everything in it applies, its bonuses included.
+    Bounds that depend on other inputs stand in ``low`` and ``high`` as expressions; ``policy`` is
+    what a missing value means. More than ten fields: they are the clauses of one statement.
     """
 
     id: str
     label: str | None
-    kind: str
+    kind: InputKind
+    options: tuple[tuple[str, str | None], ...]
+    low: Expr | None = field(repr=False)
+    high: Expr | None = field(repr=False)
+    default: Known | None
+    policy: MissingPolicy
+    unit: str
+    evidence: str
+    given: bool
+    place: Place = field(repr=False)
+
+    @property
+    def key(self) -> Ref:
+        """What expressions read it by."""
+        return Ref("input", self.id)
+
+
+@frozen(eq=False, repr=False)
+class CriterionPlan(Node):
+    """A criterion, bonus or penalty as the rules declare it; the root is ``total``.
+
+    What it comes to stands in the steps. ``maximum`` is its max (``up to`` of a bonus or penalty),
+    and ``limit`` the most that it can come to where everything in it applies, its bonuses included.
+    ``form`` is the key of its form, or of the combination of its criteria. ``parts`` are the ids of
+    what stands in it, in the order of the file: its ``criteria``, its ``bonuses`` and its
+    ``penalties``, of which these are views.
+    """
+
+    id: str
+    label: str | None
+    kind: CriterionKind
     maximum: Fraction
     limit: Fraction
     parent: str | None
     form: str
-    value: Expr | None
-    criteria: tuple[str, ...]
-    bonuses: tuple[str, ...]
-    penalties: tuple[str, ...]
-    combination: str
-    best: int
-    weight: Fraction
-    rounding: Rounding | None
-    conditional: bool
+    parts: tuple[tuple[CriterionKind, str], ...]
     evidence: str
     place: Place = field(repr=False)
 
+    @property
+    def criteria(self) -> tuple[str, ...]:
+        """The ids of the criteria in it."""
+        return tuple(id for kind, id in self.parts if kind == "criterion")
 
-Step: TypeAlias = LetStep | StatisticStep | AppliesStep | CriterionPlan
+    @property
+    def bonuses(self) -> tuple[str, ...]:
+        """The ids of its own bonuses."""
+        return tuple(id for kind, id in self.parts if kind == "bonus")
+
+    @property
+    def penalties(self) -> tuple[str, ...]:
+        """The ids of its own penalties."""
+        return tuple(id for kind, id in self.parts if kind == "penalty")
 
 
 @frozen(eq=False, repr=False)
 class LevelPlan(Node):
-    """A level: its bound in points, or as a share of the max (``percentage``)."""
+    """A level: its bound, in points, and what it requires beside it."""
 
     id: str
     label: str | None
-    bound: Fraction
-    percentage: bool
+    bound: Expr
     requires: Expr | None
     place: Place = field(repr=False)
 
 
 @frozen(eq=False, repr=False)
 class LevelsPlan(Node):
-    """The levels of one criterion or of ``total``, best first; ``below`` is the otherwise row."""
+    """The levels of one criterion or of ``total``, best first; ``below`` is the otherwise row.
+
+    The level of a unit is a step, ``Ref("level", of)``.
+    """
 
     of: str
     rows: tuple[LevelPlan, ...]
@@ -240,12 +393,20 @@ class LevelsPlan(Node):
 
 @frozen(repr=False)
 class RankPlan(Node):
-    """Keys, each with whether it is ascending; ``within`` is an input; ties as their keyword."""
+    """How units are ranked, apart for each value of ``within``, the id of an input.
+
+    ``keys`` come with whether they ascend: a unit to which a key does not apply comes last in it.
+    """
 
     within: str | None
     keys: tuple[tuple[Expr, bool], ...]
-    ties: str
+    ties: Ties
     place: Place | None = field(default=None, repr=False)
+
+    @property
+    def group(self) -> Expr | None:
+        """The value of the input that they are ranked within."""
+        return None if self.within is None else Recover(Read(Ref("input", self.within)))
 
 
 @frozen(eq=False, repr=False)
@@ -284,7 +445,10 @@ class ExamplePlan(Node):
 
 @frozen(eq=False, repr=False)
 class Plan(Node):
-    """A rubric, ready to run. ``steps`` are in dependency order and end with ``total``."""
+    """A rubric, ready to run. ``steps`` are in dependency order.
+
+    More than ten fields: they are the statements of one file.
+    """
 
     id: str
     label: str | None
@@ -297,7 +461,7 @@ class Plan(Node):
     period: str | None
     period_label: str | None
     decimals: int
-    not_applicable: str
+    not_applicable: NotApplicablePolicy
     inputs: tuple[InputPlan, ...]
     steps: tuple[Step, ...]
     criteria: tuple[CriterionPlan, ...]
@@ -310,3 +474,12 @@ class Plan(Node):
     def total(self) -> CriterionPlan:
         """The root criterion."""
         return self.criteria[-1]
+
+    @property
+    def needed(self) -> tuple[Expr, ...]:
+        """What a unit needs to be ranked: it is incomplete where one of these is missing, or where
+        the first, its total, is absent for any reason."""
+        levels = tuple(Read(Ref("level", block.of)) for block in self.levels)
+        group = () if self.rank.group is None else (self.rank.group,)
+        keys = tuple(key for key, _ in self.rank.keys)
+        return (Read(Ref("score", TOTAL)), *levels, *group, *keys)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
-from typing import TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
 from attrs import frozen
 
@@ -18,12 +18,15 @@ __all__ = [
     "Value",
     "absence",
     "missing",
+    "needed",
     "spelt",
     "wrong",
 ]
 
-# Several at once: the first of these wins.
-ORDER = ("poison", "missing", "not applicable", "wrong")
+AbsenceKind: TypeAlias = Literal["poison", "missing", "not applicable", "wrong"]
+
+ORDER: tuple[AbsenceKind, ...] = get_args(AbsenceKind)
+"""Of several at once, the first of these counts."""
 
 
 @frozen
@@ -32,17 +35,19 @@ class Absent:
 
     ``missing``: nothing was reported; ``names`` are the inputs that were needed. ``not
     applicable``: it does not apply. ``wrong``: a division by zero (``division``) or a function
-    outside its domain, at ``place``. ``poison``: it comes of data already reported as wrong.
-    A statistic over wrong values has them as its ``causes``, each with its ``unit`` (the row).
+    outside its domain, at ``place``. ``poison``: the data it comes from are wrong; what is not yet
+    reported of them are its ``causes``. A statistic over wrong values has these as its ``causes``,
+    each with its ``unit`` (the row), and ``over`` names the statistic.
     """
 
-    kind: str
+    kind: AbsenceKind
     names: frozenset[str] = frozenset()
     place: Place | None = None
     reason: str = ""
     division: bool = False
     unit: int = -1
     causes: tuple["Absent", ...] = ()
+    over: Any = None
 
 
 Known: TypeAlias = Fraction | bool | date | str
@@ -60,6 +65,11 @@ def missing(*names: str) -> Absent:
 def wrong(place: Place | None, reason: str = "", *, division: bool = False) -> Absent:
     """The absence of a value that cannot be computed."""
     return Absent("wrong", place=place, reason=reason, division=division)
+
+
+def needed(absent: Absent) -> Absent:
+    """An absence that makes the data wrong, as it is needed."""
+    return Absent("poison", causes=(absent,))
 
 
 def spelt(value: Known, percent: bool = False) -> str:

@@ -1,20 +1,27 @@
 """The parts of an expression of the plan."""
 
 from collections.abc import Iterator
+from typing import assert_never
 
 from rulelang.diagnostics import Place
 from rulelang.plan.tree import (
     Apply,
     Cases,
-    CriterionPlan,
+    Combine,
+    Const,
     Expr,
     Guard,
-    LetStep,
+    Hold,
+    Nothing,
     Plan,
     Read,
+    Recover,
+    Ref,
+    Round,
+    Scale,
     Settle,
-    StatisticStep,
     Status,
+    Whole,
 )
 
 __all__ = ["application_at", "depth", "expressions", "parts", "reads", "within"]
@@ -22,14 +29,30 @@ __all__ = ["application_at", "depth", "expressions", "parts", "reads", "within"]
 
 def parts(expr: Expr) -> tuple[Expr, ...]:
     """What stands directly in an expression."""
-    if isinstance(expr, (Apply, Settle)):
-        return expr.arguments
-    if isinstance(expr, (Status, Guard)):
-        return (expr.argument,)
-    if isinstance(expr, Cases):
-        subject = () if expr.subject is None else (expr.subject,)
-        return (*subject, *(part for row in expr.rows for part in row), expr.otherwise)
-    return ()
+    match expr:
+        case Apply() | Settle():
+            return expr.arguments
+        case Status() | Guard():
+            return (expr.argument,)
+        case Cases():
+            subject = () if expr.subject is None else (expr.subject,)
+            return (*subject, *(part for row in expr.rows for part in row), expr.otherwise)
+        case Combine() | Whole():
+            return tuple(e for part in expr.parts for e in (part.points, part.maximum))
+        case Scale():
+            return (expr.value, expr.have)
+        case Round():
+            return (expr.value,)
+        case Hold():
+            bounds = (bound for bound in (expr.low, expr.high) if bound is not None)
+            return (expr.value, *bounds)
+        case Recover():
+            instead = () if expr.not_applicable is None else (expr.not_applicable,)
+            return (expr.value, *(value for _, value in expr.missing), *instead)
+        case Const() | Nothing() | Read():
+            return ()
+        case _:
+            assert_never(expr)
 
 
 def within(expr: Expr) -> Iterator[Expr]:
@@ -52,24 +75,19 @@ def depth(expr: Expr) -> int:
 
 def reads(expr: Expr) -> list[Read]:
     """What an expression reads, each once, in the order of the text."""
-    found: dict[str, Read] = {}
+    found: dict[Ref, Read] = {}
     for item in within(expr):
         if isinstance(item, Read):
-            found.setdefault(item.key, item)
+            found.setdefault(item.ref, item)
     return [*found.values()]
 
 
 def expressions(plan: Plan) -> list[Expr]:
     """Every expression of a plan, those of its examples aside."""
     found = [check.condition for check in plan.checks]
-    found += [row.requires for block in plan.levels for row in block.rows if row.requires]
     found += [bound for item in plan.inputs for bound in (item.low, item.high) if bound]
     found += [key for key, _ in plan.rank.keys]
-    for step in plan.steps:
-        if isinstance(step, (LetStep, StatisticStep, CriterionPlan)):
-            found += [] if step.value is None else [step.value]
-        elif step.condition is not None:
-            found.append(step.condition)
+    found += [step.value for step in plan.steps]
     return found
 
 

@@ -144,7 +144,7 @@ class FormBook:
         last = xl_rowcol_to_cell(cells.last, cells.column, True, True)
         area = first if first == last else f"{first}:{last}"
         quoted = quote_sheetname(name)
-        self.file.define_name(f"{name}!{self.names[item.key]}", f"={quoted}!{area}")
+        self.file.define_name(f"{name}!{self.names[item.id]}", f"={quoted}!{area}")
 
     def _answer_format(self, kind: str) -> dict[str, Any]:
         pattern = NUMBER_FORMATS[kind]
@@ -209,7 +209,7 @@ class FormBook:
 
 def _long_lists(plan: Plan, phrasing: Phrasing) -> list[tuple[str, tuple[str, ...]]]:
     """The key of each input whose drop-down needs a sheet, and its items."""
-    found = [(item.key, choices(item, phrasing)) for item in asked(plan)]
+    found = [(item.id, choices(item, phrasing)) for item in asked(plan)]
     return [(key, items.items) for key, items in found if items is not None and items.listed]
 
 

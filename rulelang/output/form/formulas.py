@@ -59,7 +59,7 @@ def constant(value: Fraction | date) -> str:
 def condition(item: InputPlan, own: str, cells: Mapping[str, str]) -> str | None:
     """When an answer in the cell ``own`` is allowed, where its bounds depend on other answers.
 
-    ``cells`` are those of the inputs by key. Where one of them is empty, its bound holds. None
+    ``cells`` are those of the inputs by id. Where one of them is empty, its bound holds. None
     where both bounds are fixed, or where a bound cannot be written, so that words must do.
     """
     tests = []
@@ -72,7 +72,7 @@ def condition(item: InputPlan, own: str, cells: Mapping[str, str]) -> str | None
             return None
         room = "" if isinstance(bound, (Const, Read)) else _room(sign, text)
         test = f"{own}{sign}{text}{room}"
-        needed = [cells[read.key] for read in reads(bound)]
+        needed = [cells[read.ref.id] for read in reads(bound)]
         if needed:
             moving = True
             test = f"IF(COUNT({','.join(needed)})<{len(needed)},TRUE,{test})"
@@ -93,7 +93,7 @@ def _written(expr: Expr, cells: Mapping[str, str]) -> str | None:
         value = expr.value
         return constant(value) if isinstance(value, date) or type(value) is Fraction else None
     if isinstance(expr, Read):
-        return cells.get(expr.key)
+        return cells.get(expr.ref.id)
     if isinstance(expr, Apply):
         parts = [_written(part, cells) for part in expr.arguments]
         known = [part for part in parts if part is not None]

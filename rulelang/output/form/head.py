@@ -37,7 +37,6 @@ def _head(plan: Plan, id: str, label: str, text: str | None) -> Head:
     if item is None:
         item = InputPlan(
             id=id,
-            key=id,
             label=label,
             kind="text",
             options=(),

@@ -22,7 +22,7 @@ PREFIX = "in_"
 def cell_names(inputs: Iterable[InputPlan]) -> dict[str, str]:
     """The name of the cell of each input, by its key; upper and lower case are one there."""
     taken: set[str] = set()
-    return {item.key: _free(PREFIX + item.id, taken, 200, "_{}") for item in inputs}
+    return {item.id: _free(PREFIX + item.id, taken, 200, "_{}") for item in inputs}
 
 
 def sheet_names(names: Sequence[str], reserved: Iterable[str] = ()) -> list[str]:

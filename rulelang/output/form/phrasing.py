@@ -34,7 +34,7 @@ class Phrasing:
 
     @labels.default
     def _labels(self) -> Mapping[str, str]:
-        return {item.key: item.label or item.id for item in self.plan.inputs}
+        return {item.id: item.label or item.id for item in self.plan.inputs}
 
     # ---- values -------------------------------------------------------------------------------
 
@@ -79,8 +79,8 @@ class Phrasing:
         """An expression, and how tightly it binds."""
         if isinstance(expr, Const):
             return self.value(expr.value, item), ATOM
-        if isinstance(expr, Read) and expr.key in self.labels:
-            return f"«{self.labels[expr.key]}»", ATOM
+        if isinstance(expr, Read) and expr.ref.id in self.labels:
+            return f"«{self.labels[expr.ref.id]}»", ATOM
         if isinstance(expr, Apply) and expr.function in SYMBOLS:
             return self._infix(expr, item)
         if isinstance(expr, Apply) and expr.function in LEAST:

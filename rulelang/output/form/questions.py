@@ -6,15 +6,8 @@ from typing import TypeAlias
 from attrs import frozen
 
 from rulelang.data.answers import asked
-from rulelang.plan.tree import (
-    AppliesStep,
-    CriterionPlan,
-    Expr,
-    InputPlan,
-    LetStep,
-    Plan,
-    StatisticStep,
-)
+from rulelang.plan.layers import layers_of, values_of
+from rulelang.plan.tree import CriterionPlan, Expr, InputPlan, Plan, Ref
 from rulelang.plan.walk import reads
 
 __all__ = ["Heading", "Line", "Question", "lines"]
@@ -55,13 +48,13 @@ class _Outline:
         self.total = plan.total.id
         inputs = asked(plan)
         own = _own_reads(plan)
-        feeds: dict[str, list[CriterionPlan]] = {item.key: [] for item in inputs}
+        feeds: dict[str, list[CriterionPlan]] = {item.id: [] for item in inputs}
         for criterion in self.criteria.values():
             for key in own[criterion.id]:
                 if key in feeds:
                     feeds[key].append(criterion)
         self.questions = {
-            item.key: Question(item, tuple(feeds[item.key]), _evidence(item, feeds[item.key]))
+            item.id: Question(item, tuple(feeds[item.id]), _evidence(item, feeds[item.id]))
             for item in inputs
         }
         self.opened: list[str] = []
@@ -104,28 +97,25 @@ class _Outline:
 
 
 def _own_reads(plan: Plan) -> dict[str, list[str]]:
-    """The keys that each criterion reads itself, through lets and statistics, by its id."""
-    inner = {
-        step.key: step.value for step in plan.steps if isinstance(step, (LetStep, StatisticStep))
-    }
-    read: dict[str, list[str]] = {item.id: [] for item in plan.criteria}
-    for step in plan.steps:
-        if isinstance(step, AppliesStep) and step.condition is not None:
-            read[step.id] += _followed(step.condition, inner)
-        elif isinstance(step, CriterionPlan) and step.value is not None:
-            read[step.id] += _followed(step.value, inner)
-    return {id: [*dict.fromkeys(keys)] for id, keys in read.items()}
+    """The inputs that each criterion reads itself, through lets and statistics, by its id."""
+    named = values_of(plan)
+    read: dict[str, list[str]] = {}
+    for criterion in plan.criteria:
+        own = [named.get(Ref("condition", criterion.id)), layers_of(named, criterion.id).form]
+        found = [id for expr in own if expr is not None for id in _followed(expr, named)]
+        read[criterion.id] = [*dict.fromkeys(found)]
+    return read
 
 
-def _followed(expr: Expr, inner: Mapping[str, Expr]) -> list[str]:
-    """The keys that an expression reads, those behind its lets and statistics too."""
-    waiting, found = [expr], dict[str, None]()
+def _followed(expr: Expr, named: Mapping[Ref, Expr]) -> list[str]:
+    """The inputs that an expression reads, those behind its lets and statistics too."""
+    waiting, found = [expr], dict[Ref, None]()
     while waiting:
         for read in reads(waiting.pop()):
-            if read.key not in found and read.key in inner:
-                waiting.append(inner[read.key])
-            found[read.key] = None
-    return [*found]
+            if read.ref not in found and read.ref.kind in ("let", "guarded", "statistic"):
+                waiting.append(named[read.ref])
+            found[read.ref] = None
+    return [ref.id for ref in found if ref.kind == "input"]
 
 
 def _evidence(item: InputPlan, feeds: list[CriterionPlan]) -> tuple[str, ...]:

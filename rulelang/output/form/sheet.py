@@ -61,12 +61,12 @@ def write_sheet(book: FormBook, name: str, unit: str | None = None) -> None:
         number += 1
         _question(book, sheet, row, number, line)
         wrapped = [(line.item.label or line.item.id, WIDTHS[LABEL], 1.1)]
-        wrapped += [(cells[line.item.key], beside.width - 2, 1.0) for beside, cells in texts]
+        wrapped += [(cells[line.item.id], beside.width - 2, 1.0) for beside, cells in texts]
         sheet.set_row(row, max(LEAST, *(height(*each) for each in wrapped)))
         book.answer(sheet, line.item, at(row, VALUE), _readable(book))
         book.name_cells(sheet, name, line.item, at(row, VALUE))
         for column, (beside, cells) in enumerate(texts, start=VALUE + 1):
-            book.put(sheet, row, column, cells[line.item.key], beside.style)
+            book.put(sheet, row, column, cells[line.item.id], beside.style)
     _progress(book, sheet, header, row, last, number)
     sheet.freeze_panes(header + 1, VALUE)
     sheet.print_area(0, NUMBER, row, last)
@@ -80,7 +80,7 @@ def _texts(book: FormBook) -> list[tuple[Column, Mapping[str, str]]]:
     questions = [line for line in book.lines if isinstance(line, Question)]
     found: list[tuple[Column, Mapping[str, str]]] = []
     for column in COLUMNS:
-        cells = {q.item.key: column.text(book.phrasing, q) for q in questions}
+        cells = {q.item.id: column.text(book.phrasing, q) for q in questions}
         if any(cells.values()) or column.heading in ALWAYS:
             found.append((column, cells))
     return found
@@ -88,7 +88,7 @@ def _texts(book: FormBook) -> list[tuple[Column, Mapping[str, str]]]:
 
 def _readable(book: FormBook) -> Mapping[str, str]:
     """The names of the cells that a formula can compute with."""
-    return {item.key: book.names[item.key] for item in asked(book.plan) if item.kind in NUMBERS}
+    return {item.id: book.names[item.id] for item in asked(book.plan) if item.kind in NUMBERS}
 
 
 def _widths(sheet: Worksheet, beside: Sequence[Column]) -> None:

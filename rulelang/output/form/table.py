@@ -127,7 +127,7 @@ def _answers(
     name: str,
 ) -> None:
     cells = {
-        question.item.key: xl_rowcol_to_cell(rows.first, column, col_abs=True)
+        question.item.id: xl_rowcol_to_cell(rows.first, column, col_abs=True)
         for column, question in enumerate(questions, start=start)
         if question.item.kind in NUMBERS
     }

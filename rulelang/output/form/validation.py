@@ -58,7 +58,7 @@ def validation(
 ) -> dict[str, Any]:
     """The rule of an input's cell, as XlsxWriter takes it.
 
-    ``own`` is the cell, ``cells`` are those that bounds may read, by the key of the input, and
+    ``own`` is the cell, ``cells`` are those that bounds may read, by the id of the input, and
     ``lists`` where the items of long drop-downs stand.
     """
     allowed = phrasing.allowed(item)
@@ -79,7 +79,7 @@ def _test(
 ) -> dict[str, Any]:
     found = choices(item, phrasing)
     if found is not None:
-        return {"validate": "list", "source": lists.get(item.key) or list(found.items)}
+        return {"validate": "list", "source": lists.get(item.id) or list(found.items)}
     if item.kind == "text":
         return {"validate": "any"}
     custom = formulas.condition(item, own, cells)

@@ -1,21 +1,34 @@
 """A checked file to the plan that every engine walks."""
 
 from fractions import Fraction
+from typing import get_args
 
 from rulelang.check import Checked
 from rulelang.check.declared import TOTAL, Declared, clause
 from rulelang.check.inputs import bounds
 from rulelang.check.order import Node
 from rulelang.check.rubric import combination_of
+from rulelang.compile.criteria import Criteria, Rounding, Written
+from rulelang.compile.gaps import Gaps
+from rulelang.compile.policies import needed_key, needed_requirement
+from rulelang.compile.pruning import pruned
 from rulelang.diagnostics import Span
 from rulelang.forms import FORMS
-from rulelang.forms.given import COLUMN
-from rulelang.forms.lowering import GUARDED, constant, constant_number, lower
+from rulelang.forms.lowering import constant, constant_number, lower
 from rulelang.forms.scope import Owner, Scope
 from rulelang.forms.typing import bare_percentage
 from rulelang.plan.combinations import COMBINATIONS
+from rulelang.plan.kinds import (
+    CriterionKind,
+    InputKind,
+    MissingPolicy,
+    NotApplicablePolicy,
+    RoundingMode,
+    Ties,
+)
 from rulelang.plan.tree import (
-    AppliesStep,
+    Apply,
+    Cases,
     CheckPlan,
     Const,
     CriterionPlan,
@@ -23,14 +36,14 @@ from rulelang.plan.tree import (
     ExpectationPlan,
     Expr,
     InputPlan,
-    LetStep,
     LevelPlan,
     LevelsPlan,
     Plan,
     RankPlan,
     Read,
-    Rounding,
+    Ref,
     Step,
+    ValueStep,
 )
 from rulelang.plan.values import Known
 from rulelang.syntax import tree as t
@@ -38,7 +51,14 @@ from rulelang.syntax import tree as t
 __all__ = ["compile_plan"]
 
 DEFAULT_DECIMALS = 2
-MODES = {"half_even": "half even", "down": "down", "up": "up"}
+MODES: dict[str, RoundingMode] = {"half_even": "half even", "down": "down", "up": "up"}
+
+# The words of the language that the plan has as they are.
+KINDS: dict[str, InputKind] = {word: word for word in get_args(InputKind)}
+CRITERIA: dict[str, CriterionKind] = {word: word for word in get_args(CriterionKind)}
+MISSING: dict[str, MissingPolicy] = {word: word for word in get_args(MissingPolicy)}
+NOT_APPLICABLE: dict[str, NotApplicablePolicy] = {w: w for w in get_args(NotApplicablePolicy)}
+TIES: dict[str, Ties] = {word: word for word in get_args(Ties)}
 
 
 def compile_plan(checked: Checked) -> Plan:
@@ -54,10 +74,14 @@ class _Compiler:
         self.scope.statistics.clear()
         self.scope.fresh.clear()
         self.steps: list[Step] = []
-        self.criteria: dict[str, CriterionPlan] = {}
+        self.gaps = Gaps()
+        self.criteria = Criteria(self.policy(), self.gaps, self.steps, self._beside())
         self.lets = {let.name.text: let for let in self.declared.lets}
 
     def plan(self) -> Plan:
+        inputs = tuple(self._inputs())
+        for item in inputs:
+            self.gaps.note_input(item)
         for node in self.checked.order:
             self._step(node)
         in_file = [*self.declared.criteria, TOTAL]
@@ -72,7 +96,9 @@ class _Compiler:
         assert ruleset is not None
         unit, period = self._words("unit"), self._words("period")
         source = self._words("source")
-        policy = self._words("not_applicable")
+        examples = tuple(self._example(example) for example in self.declared.examples)
+        also = [check.condition for check in checks] + [key for key, _ in rank.keys]
+        also += [e.figure for x in examples for e in x.expect if e.figure is not None]
         return Plan(
             id=ruleset.name.text,
             label=ruleset.label,
@@ -85,17 +111,22 @@ class _Compiler:
             period=period[0] if period else None,
             period_label=period[1] if len(period) > 1 else None,
             decimals=DEFAULT_DECIMALS if (show := self._whole("show")) is None else show,
-            not_applicable=policy[0] if policy else "rescale",
-            inputs=tuple(self._inputs()),
-            steps=tuple(self.steps),
-            criteria=tuple(self.criteria[id] for id in in_file),
+            not_applicable=self.policy(),
+            inputs=inputs,
+            steps=tuple(pruned(self.steps, also)),
+            criteria=tuple(self.criteria.written[id].plan for id in in_file),
             levels=levels,
             rank=rank,
             checks=checks,
-            examples=tuple(self._example(example) for example in self.declared.examples),
+            examples=examples,
         )
 
     # ---- settings -----------------------------------------------------------------------------
+
+    def policy(self) -> NotApplicablePolicy:
+        """What becomes of what does not apply."""
+        words = self._words("not_applicable")
+        return NOT_APPLICABLE[words[0]] if words else "rescale"
 
     def _words(self, key: str) -> tuple[str, ...]:
         item = self.declared.setting(key)
@@ -111,21 +142,23 @@ class _Compiler:
 
     def _drain(self) -> None:
         """Statistics are computed just before the first step that reads them."""
-        self.steps += self.scope.fresh
+        for step in self.scope.fresh:
+            self.steps.append(step)
+            self.gaps.note(step)
         self.scope.fresh.clear()
 
     # ---- inputs -------------------------------------------------------------------------------
 
     def _inputs(self) -> list[InputPlan]:
         words = self._words("missing")
-        policy = words[0] if words else "unranked"
+        policy = MISSING[words[0]] if words else "unranked"
         found = [self._input(node, policy) for node in self.declared.inputs]
         for id, node in self.declared.criteria.items():
             if node.form is not None and node.form.kind == "given":
                 found.append(self._given(id, node, policy))
         return found
 
-    def _input(self, node: t.Input, policy: str) -> InputPlan:
+    def _input(self, node: t.Input, policy: MissingPolicy) -> InputPlan:
         own = clause(node.clauses, "when_missing")
         unit = clause(node.clauses, "unit")
         evidence = clause(node.clauses, "evidence")
@@ -137,21 +170,20 @@ class _Compiler:
         )
         return InputPlan(
             id=node.name.text,
-            key=node.name.text,
             label=node.label,
-            kind=node.type.key,
+            kind=KINDS[node.type.key],
             options=tuple((o.name.text, o.label) for o in node.type.options),
             low=low,
             high=high,
             default=constant(default.operands[0], self.scope) if default else None,
-            policy=own.words[0] if own else policy,
+            policy=MISSING[own.words[0]] if own else policy,
             unit=unit.words[0] if unit else "",
             evidence=evidence.words[0] if evidence else "",
             given=False,
             place=self.scope.place(node.span),
         )
 
-    def _given(self, id: str, node: t.Criterion, policy: str) -> InputPlan:
+    def _given(self, id: str, node: t.Criterion, policy: MissingPolicy) -> InputPlan:
         assert node.form is not None
         evidence = clause(node.clauses, "evidence")
         default: Known | None = None
@@ -160,7 +192,6 @@ class _Compiler:
             default = constant(node.form.operands[0], self.scope, owner)
         return InputPlan(
             id=id,
-            key=id + COLUMN,
             label=node.label,
             kind="number",
             options=(),
@@ -182,44 +213,37 @@ class _Compiler:
         elif node.what == "applies" and node.id != TOTAL:
             self._applies(node.id)
         elif node.what == "score":
-            plan = self._root() if node.id == TOTAL else self._criterion(node.id)
+            written = self._root() if node.id == TOTAL else self._criterion(node.id)
             self._drain()
-            self.steps.append(plan)
-            self.criteria[plan.id] = plan
+            self.criteria.criterion(written)
 
     def _let(self, id: str) -> None:
         let = self.lets[id]
         place = self.scope.place(let.span)
         value = self.lower(let.value)
         self.scope.lets[id] = value
-        self._drain()
-        self.steps.append(LetStep(id, value, place))
+        self._add(ValueStep(Ref("let", id), value, place))
         if id in self.scope.spread:
             guarded = self.lower(let.value, guarded=True)
-            self._drain()
-            self.steps.append(LetStep(id + GUARDED, guarded, place))
+            self._add(ValueStep(Ref("guarded", id), guarded, place))
+
+    def _add(self, step: Step) -> None:
+        self._drain()
+        self.steps.append(step)
+        self.gaps.note(step)
 
     def _applies(self, id: str) -> None:
         node = self.declared.criteria[id]
         item = clause(node.clauses, "applies_when")
         parent = self.declared.parents[id]
         condition = self.lower(item.operands[0]) if item else None
-        above = None if parent == TOTAL or not self._conditional(parent) else parent
-        if condition is None and above is None:
-            return
-        self._drain()
-        span = item.span if item else node.header
-        self.steps.append(AppliesStep(id, above, condition, self.scope.place(span)))
+        above = parent if parent in self.criteria.conditions else None
+        if condition is not None or above is not None:
+            self._drain()
+            place = self.scope.place(item.span if item else node.header)
+            self.criteria.condition(id, above, condition, place)
 
-    def _conditional(self, id: str) -> bool:
-        """Whether a criterion, or one that it stands in, has an ``applies when``."""
-        while id != TOTAL:
-            if clause(self.declared.criteria[id].clauses, "applies_when"):
-                return True
-            id = self.declared.parents[id]
-        return False
-
-    def _criterion(self, id: str) -> CriterionPlan:
+    def _criterion(self, id: str) -> Written:
         node = self.declared.criteria[id]
         maximum = self.scope.maxima[id] or Fraction(0)
         by = clause(node.clauses, "by")
@@ -228,69 +252,77 @@ class _Compiler:
         evidence = clause(node.clauses, "evidence")
         factor = constant_number(weight.operands[0], self.scope) if weight else None
         form, owner = node.form, Owner(id, maximum)
-        parent = self.declared.parents[id]
         combination = "" if form else combination_of(node)
-        return CriterionPlan(
+        place = self.scope.place(form.span if form else node.header)
+        plan = CriterionPlan(
             id=id,
             label=node.label,
-            kind=node.kind,
+            kind=CRITERIA[node.kind],
             maximum=maximum,
-            limit=self._limit(id, combination, int(best) if best else 0, maximum),
-            parent=parent,
-            form=form.kind if form else "",
-            value=FORMS[form.kind].lower(form, self.scope, owner) if form else None,
-            criteria=tuple(self.declared.of_kind(id, "criterion")),
-            bonuses=tuple(self.declared.of_kind(id, "bonus")),
-            penalties=tuple(self.declared.of_kind(id, "penalty")),
-            combination=combination,
-            best=int(best) if best else 0,
-            weight=factor if factor is not None else Fraction(1),
-            rounding=self._rounding(clause(node.clauses, "round")),
-            conditional=self._conditional(id),
+            limit=self._limit(id, combination, int(best or 0), maximum),
+            parent=self.declared.parents[id],
+            form=form.kind if form else combination,
+            parts=self._parts(id),
             evidence=evidence.words[0] if evidence else "",
-            place=self.scope.place(form.span if form else node.header),
+            place=place,
+        )
+        return Written(
+            plan,
+            FORMS[form.kind].lower(form, self.scope, owner) if form else None,
+            combination,
+            int(best or 0),
+            Fraction(1) if factor is None else factor,
+            self._rounding(clause(node.clauses, "round")),
         )
 
-    def _root(self) -> CriterionPlan:
+    def _root(self) -> Written:
         ruleset = self.declared.ruleset
         assert ruleset is not None
         span = Span(ruleset.span.start, ruleset.name.span.end)
         maximum = self.scope.maxima[TOTAL] or Fraction(0)
-        return CriterionPlan(
+        plan = CriterionPlan(
             id=TOTAL,
             label=None,
-            kind=TOTAL,
+            kind="total",
             maximum=maximum,
             limit=self._limit(TOTAL, "sum", 0, maximum),
             parent=None,
-            form="",
-            value=None,
-            criteria=tuple(self.declared.of_kind(TOTAL, "criterion")),
-            bonuses=tuple(self.declared.of_kind(TOTAL, "bonus")),
-            penalties=tuple(self.declared.of_kind(TOTAL, "penalty")),
-            combination="sum",
-            best=0,
-            weight=Fraction(1),
-            rounding=self._rounding(self.declared.setting("total")),
-            conditional=False,
+            form="sum",
+            parts=self._parts(TOTAL),
             evidence="",
             place=self.scope.place(span),
         )
+        rounding = self._rounding(self.declared.setting("total"))
+        return Written(plan, None, "sum", 0, Fraction(1), rounding)
+
+    def _parts(self, id: str) -> tuple[tuple[CriterionKind, str], ...]:
+        """What stands in a criterion, in the order of the file."""
+        children = self.declared.children[id]
+        return tuple((CRITERIA[self.declared.criteria[child].kind], child) for child in children)
 
     def _limit(self, id: str, combination: str, best: int, maximum: Fraction) -> Fraction:
         """The most that a criterion can come to: its parts at their own limits."""
         if not combination:
             return maximum
-        children = [self.criteria[child] for child in self.declared.of_kind(id, "criterion")]
+        written = self.criteria.written
+        children = [written[child] for child in self.declared.of_kind(id, "criterion")]
         base = COMBINATIONS[combination].points(
-            [child.limit for child in children],
-            [child.maximum for child in children],
+            [child.plan.limit for child in children],
+            [child.plan.maximum for child in children],
             [child.weight for child in children],
             best,
             maximum,
         )
         bonuses = self.declared.of_kind(id, "bonus")
-        return base + sum((self.criteria[bonus].limit for bonus in bonuses), Fraction(0))
+        return base + sum((written[bonus].plan.limit for bonus in bonuses), Fraction(0))
+
+    def _beside(self) -> dict[str, list[str]]:
+        """The criteria beside each bonus and penalty that stands in a criterion."""
+        return {
+            id: self.declared.of_kind(parent, "criterion")
+            for id, node in self.declared.criteria.items()
+            if node.kind != "criterion" and (parent := self.declared.parents[id]) != TOTAL
+        }
 
     def _rounding(self, item: t.Clause | None) -> Rounding | None:
         if item is None:
@@ -326,26 +358,44 @@ class _Compiler:
     # ---- levels and rank ----------------------------------------------------------------------
 
     def _levels(self, levels: t.Levels) -> LevelsPlan:
-        rows = []
+        of = levels.of.id if levels.of else TOTAL
+        score = Read(Ref("score", of), of)
+        rows, cases = [], []
         below, below_label = "", None
         for row in levels.rows:
             if row.bound is None:
                 below, below_label = row.name.text, row.label
                 continue
-            bound = constant_number(row.bound, self.scope)
-            assert bound is not None
+            bound = self._bound(of, row.bound)
             requires = self.lower(row.requires) if row.requires else None
             place = self.scope.place(row.span)
-            percentage = bare_percentage(row.bound)
-            rows.append(LevelPlan(row.name.text, row.label, bound, percentage, requires, place))
-        return LevelsPlan(levels.of.id if levels.of else TOTAL, tuple(rows), below, below_label)
+            rows.append(LevelPlan(row.name.text, row.label, bound, requires, place))
+            reached: Expr = Apply(">=", (score, bound), place)
+            if requires is not None:
+                holds = needed_requirement(requires)  # read only where the bound is reached
+                reached = Cases(None, ((reached, holds),), Const(False))
+            cases.append((reached, Const(row.name.text)))
+        value = Cases(None, tuple(cases), Const(below))
+        self._add(ValueStep(Ref("level", of), value, self.scope.place(levels.span)))
+        return LevelsPlan(of, tuple(rows), below, below_label)
+
+    def _bound(self, of: str, written: t.Expression) -> Expr:
+        """The bound of a level in points."""
+        bound = constant_number(written, self.scope)
+        assert bound is not None
+        if not bare_percentage(written):
+            return Const(bound)
+        if of in self.criteria.varied:
+            return Apply("*", (Const(bound), Read(Ref("max", of), f"{of}.max")))
+        return Const(bound * self.criteria.written[of].plan.maximum)
 
     def _rank(self) -> RankPlan:
         rank = self.declared.rank
         if rank is None or not rank.keys:
-            keys: tuple[tuple[Expr, bool], ...] = ((Read(TOTAL, TOTAL), False),)
+            keys: tuple[tuple[Expr, bool], ...] = ((Read(Ref("score", TOTAL), TOTAL), False),)
         else:
             keys = tuple((self.lower(key.name), key.ascending) for key in rank.keys)
+        needed = tuple((needed_key(key), ascending) for key, ascending in keys)
         within = rank.within.id if rank and rank.within else None
-        ties = rank.ties if rank and rank.ties else "ties_share"
-        return RankPlan(within, keys, ties, self.scope.place(rank.span) if rank else None)
+        ties = TIES[rank.ties if rank and rank.ties else "ties_share"]
+        return RankPlan(within, needed, ties, self.scope.place(rank.span) if rank else None)

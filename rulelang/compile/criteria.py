@@ -1,0 +1,263 @@
+"""What criteria come to, as named values: the whole meaning of their clauses and of the policies.
+
+For a criterion, in this order, each only where something reads it:
+
+- ``condition``: whether it applies by `applies when`, its own and those that it stands in;
+- ``most``: the most that it could come to for a unit to which not all in it applies;
+- ``points``: computed or combined, with its own bonuses and penalties, rounded and held;
+- ``score``: the points, or what the policies make of their absence;
+- ``limit``, ``max``, ``share``: its limit as its parent counts it, its max, its score over that.
+"""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from attrs import define, field, frozen
+
+from rulelang.compile.gaps import Gaps
+from rulelang.compile.policies import in_place_of_points, needed_score
+from rulelang.diagnostics import Place
+from rulelang.plan.combinations import COMBINATIONS
+from rulelang.plan.kinds import NotApplicablePolicy, RefKind, RoundingMode
+from rulelang.plan.tree import (
+    Apply,
+    Cases,
+    Combine,
+    Const,
+    CriterionPlan,
+    Expr,
+    Hold,
+    Nothing,
+    Part,
+    Read,
+    Recover,
+    Ref,
+    Round,
+    Scale,
+    Settle,
+    Status,
+    Step,
+    ValueStep,
+    Whole,
+)
+
+__all__ = ["Criteria", "Rounding", "Written"]
+
+ZERO = Const(Fraction(0))
+
+
+@frozen(eq=False)
+class Rounding:
+    """A `round`: to the nearest multiple of ``step``, as ``text`` says it."""
+
+    step: Fraction
+    mode: RoundingMode
+    text: str
+
+
+@frozen(eq=False)
+class Written:
+    """A criterion as it is written: ``value`` are the points of its form, None where it has
+    criteria, which then make it by ``combination``."""
+
+    plan: CriterionPlan
+    value: Expr | None
+    combination: str
+    best: int
+    weight: Fraction
+    rounding: Rounding | None
+
+
+@define(eq=False)
+class Criteria:
+    """Writes the named values of criteria, children before their parents."""
+
+    policy: NotApplicablePolicy
+    gaps: Gaps
+    steps: list[Step]
+    beside: Mapping[str, Sequence[str]]
+    """The criteria without which a bonus or penalty does not apply, by its id."""
+    written: dict[str, Written] = field(factory=dict)
+    conditions: set[str] = field(factory=set)
+    limits: dict[str, Expr] = field(factory=dict)
+    varied: set[str] = field(factory=set)  # those whose max is not the same for every unit
+
+    def _step(self, kind: RefKind, id: str, value: Expr, place: Place) -> Read:
+        step = ValueStep(Ref(kind, id), value, place)
+        self.steps.append(step)
+        self.gaps.note(step)
+        return Read(step.ref, id)
+
+    # ---- whether it applies -------------------------------------------------------------------
+
+    def condition(self, id: str, above: str | None, written: Expr | None, place: Place) -> None:
+        """Whether a criterion applies: as what it stands in does, and by its own condition."""
+        value: Expr = Const(True) if written is None else Recover(written, (), Const(False))
+        if above is not None:
+            outer = Read(Ref("condition", above), above)
+            value = outer if written is None else Cases(None, ((outer, value),), Const(False))
+        self._step("condition", id, value, place)
+        self.conditions.add(id)
+
+    def _is_out(self, id: str) -> Expr | None:
+        """That a criterion does not apply, as far as that is known yet; None: it always does."""
+        if id in self.written:
+            ref = self._presence(id)
+            return Status("out", Read(ref, id)) if ref in self.gaps.out else None
+        if id in self.conditions:
+            holds = Read(Ref("condition", id), id)
+            return Status("out", Cases(None, ((holds, Const(True)),), Nothing()))
+        return None
+
+    def _presence(self, id: str) -> Ref:
+        """The value that does not apply where the criterion does not."""
+        kept = in_place_of_points(self.written[id].plan, self.policy) is not None
+        return Ref("points" if kept else "score", id)
+
+    def _where_some_apply(self, ids: Sequence[str], value: Expr) -> Expr:
+        """A value that applies only where one of the criteria does."""
+        gone = [self._is_out(id) for id in ids]
+        if not gone or None in gone:
+            return value
+        known = tuple(condition for condition in gone if condition is not None)
+        none = known[0] if len(known) == 1 else Settle("and", known)
+        return Cases(None, ((none, Nothing()),), value)
+
+    # ---- its values ---------------------------------------------------------------------------
+
+    def criterion(self, written: Written) -> None:
+        """All named values of a criterion of which the parts are done."""
+        plan = written.plan
+        most = self._most(written) if written.value is None else None
+        points = self._leaf(written) if most is None else self._parent(written, most)
+        points = self._where_some_apply(self.beside.get(plan.id, ()), points)
+        if plan.id in self.conditions:
+            applies = Read(Ref("condition", plan.id), plan.id)
+            points = Cases(None, ((applies, points),), Nothing())
+        read = self._step("points", plan.id, points, plan.place)
+        self._step("score", plan.id, needed_score(plan, read, self.policy), plan.place)
+        self.written[plan.id] = written
+        self._limit(written, most)
+        self._maximum(written)
+        over = self._own_maximum(plan.id)
+        share = Apply("/", (Read(Ref("score", plan.id), plan.id), over), plan.place)
+        self._step("share", plan.id, share, plan.place)
+
+    def _leaf(self, written: Written) -> Expr:
+        assert written.value is not None
+        value = _rounded(written, written.value)
+        return Hold(value, ZERO, Const(written.plan.maximum))
+
+    def _parent(self, written: Written, most: Expr) -> Expr:
+        plan = written.plan
+        scores = [Read(Ref("score", id), id) for id in plan.criteria]
+        terms = [self._combined(written, scores)]
+        terms += [self._own(id) for id in plan.bonuses]
+        terms += [Apply("-", (self._own(id),), plan.place) for id in plan.penalties]
+        value = terms[0] if len(terms) == 1 else Apply("+", tuple(terms), plan.place)
+        value = _rounded(written, value)
+        # Parts are within their limits, and every combination rises with each of them: only a
+        # penalty can take points below 0, only a rounding can lift them over the limit.
+        low = ZERO if plan.penalties else None
+        high = most if written.rounding is not None and written.rounding.mode != "down" else None
+        if low is not None or high is not None:
+            value = Hold(value, low, high)
+        return self._where_some_apply(plan.criteria, value)
+
+    def _own(self, id: str) -> Expr:
+        """The points of a bonus or penalty, none where it does not apply."""
+        score = Read(Ref("score", id), id)
+        return Recover(score, (), ZERO) if self._is_out(id) else score
+
+    def _combined(self, written: Written, points: Sequence[Expr]) -> Expr:
+        """What the parts come to with these points, a sum scaled to the full max."""
+        plan = written.plan
+        parts = tuple(
+            Part(each, self._own_maximum(id), self.written[id].weight)
+            for each, id in zip(points, plan.criteria, strict=True)
+        )
+        value = Combine(written.combination, parts, written.best, plan.maximum, plan.place)
+        if not self._shrinks(written) and COMBINATIONS[written.combination].additive:
+            if any(self._is_out(id) or id in self.varied for id in plan.criteria):
+                return Scale(value, Whole(parts), plan.maximum, plan.place)
+        return value
+
+    # ---- its max ------------------------------------------------------------------------------
+
+    def _shrinks(self, written: Written) -> bool:
+        """Whether the max falls for what does not apply, rather than points being scaled."""
+        if self.policy != "leave_out" or written.plan.parent is None or not written.combination:
+            return False
+        return COMBINATIONS[written.combination].additive
+
+    def _own_maximum(self, id: str) -> Expr:
+        """The max of a criterion for a unit to which it applies."""
+        if id in self.varied:
+            return Read(Ref("max", id), f"{id}.max")
+        return Const(self.written[id].plan.maximum)
+
+    def _maximum(self, written: Written) -> None:
+        """A unit's own max, where `leave out` asks for one; absent where the score is."""
+        plan = written.plan
+        if self.policy != "leave_out":
+            return
+        value: Expr = Const(plan.maximum)
+        falls = any(self._is_out(id) or id in self.varied for id in plan.criteria)
+        if falls and self._shrinks(written):
+            self.varied.add(plan.id)
+            points = Read(Ref("points", plan.id), plan.id)
+            parts = tuple(
+                Part(Read(Ref("score", id), id), self._own_maximum(id), Fraction(1))
+                for id in plan.criteria
+            )
+            value = Cases(None, ((Status("missing", points), value),), Whole(parts))
+        known = Status("applicable", Read(Ref("score", plan.id), plan.id))
+        self._step("max", plan.id, Cases(None, ((known, value),), Nothing()), plan.place)
+
+    # ---- its limit ----------------------------------------------------------------------------
+
+    def _most(self, written: Written) -> Expr:
+        """The most that a criterion with parts can come to for a unit: its parts at their limits,
+        those that do not apply left out."""
+        plan = written.plan
+        limits = [self.limits[id] for id in (*plan.criteria, *plan.bonuses)]
+        gone = [self._is_out(id) for id in (*plan.criteria, *plan.bonuses)]
+        if not any(gone) and all(isinstance(limit, Const) for limit in limits):
+            return Const(plan.limit)
+        count = len(plan.criteria)
+        kept = self.policy in ("zero", "full")
+        children = [
+            limit if out is None or kept else Cases(None, ((out, Nothing()),), limit)
+            for limit, out in zip(limits[:count], gone[:count], strict=True)
+        ]
+        bonuses = [
+            limit if out is None else Cases(None, ((out, ZERO),), limit)
+            for limit, out in zip(limits[count:], gone[count:], strict=True)
+        ]
+        value = self._combined(written, children)
+        if bonuses:
+            value = Apply("+", (value, *bonuses), plan.place)
+        value = self._where_some_apply(plan.criteria, value)
+        return self._step("most", plan.id, value, plan.place)
+
+    def _limit(self, written: Written, most: Expr | None) -> None:
+        """The limit of a criterion as its parent counts it: what a policy gave, where one did."""
+        plan = written.plan
+        points = Read(Ref("points", plan.id), plan.id)
+        value: Expr = Const(plan.limit)
+        if most is not None and not isinstance(most, Const):
+            # What is missing and counts as zero has the limit that it has in full.
+            value = Cases(None, ((Status("missing", points), value),), most)
+        given = in_place_of_points(plan, self.policy)
+        if given is not None and self._is_out(plan.id) is not None and given != value:
+            value = Cases(None, ((Status("out", points), given),), value)
+        if not isinstance(value, Const):
+            value = self._step("limit", plan.id, value, plan.place)
+        self.limits[plan.id] = value
+
+
+def _rounded(written: Written, value: Expr) -> Expr:
+    rounding = written.rounding
+    if rounding is None:
+        return value
+    return Round(value, rounding.step, rounding.mode, rounding.text)

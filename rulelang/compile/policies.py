@@ -1,0 +1,58 @@
+"""What the policies of a rubric put in place of an absence: the only place that knows."""
+
+from fractions import Fraction
+from typing import TypeAlias, assert_never
+
+from rulelang.plan.kinds import MISSING_POLICIES, MissingPolicy, NotApplicablePolicy
+from rulelang.plan.tree import Const, CriterionPlan, Expr, Nothing, Recover
+
+__all__ = ["in_place_of_points", "needed_key", "needed_requirement", "needed_score"]
+
+Row: TypeAlias = tuple[MissingPolicy, Expr]
+
+
+def needed_score(plan: CriterionPlan, points: Expr, policy: NotApplicablePolicy) -> Recover:
+    """The score of a criterion from its points."""
+    lost = Const(plan.maximum if plan.kind == "penalty" else Fraction(0))
+    return Recover(points, _rows(lost), in_place_of_points(plan, policy))
+
+
+def in_place_of_points(plan: CriterionPlan, policy: NotApplicablePolicy) -> Const | None:
+    """What a criterion that does not apply scores, None where it has no score then."""
+    if plan.kind != "criterion":
+        return None
+    match policy:
+        case "zero":
+            return Const(Fraction(0))
+        case "full":
+            return Const(plan.maximum)
+        case "rescale" | "leave_out":
+            return None
+        case _:
+            assert_never(policy)
+
+
+def needed_requirement(condition: Expr) -> Recover:
+    """What a level requires: what does not apply does not hold."""
+    return Recover(condition, _rows(Const(False)), Const(False))
+
+
+def needed_key(key: Expr) -> Recover:
+    """What units are ranked by: a key that does not apply comes last."""
+    return Recover(key, _rows(Nothing()))
+
+
+def _rows(lost: Expr) -> tuple[Row, ...]:
+    """What stands in place of something missing, by the policy of what is missing."""
+    found = ((policy, _instead(policy, lost)) for policy in MISSING_POLICIES)
+    return tuple((policy, value) for policy, value in found if value is not None)
+
+
+def _instead(policy: MissingPolicy, lost: Expr) -> Expr | None:
+    match policy:
+        case "zero":
+            return lost
+        case "unranked" | "error":
+            return None
+        case _:
+            assert_never(policy)

@@ -1,0 +1,50 @@
+"""The steps that something reads; points that only their own score reads stand in it."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from attrs import evolve
+
+from rulelang.plan.kinds import RefKind
+from rulelang.plan.tree import Expr, Read, Recover, Ref, Step, ValueStep
+from rulelang.plan.walk import within
+
+__all__ = ["pruned"]
+
+ONLY_WHERE_READ: frozenset[RefKind] = frozenset({"most", "points", "limit", "share"})
+
+
+def pruned(steps: Sequence[Step], also: Iterable[Expr]) -> list[Step]:
+    """The steps without those that nothing reads; ``also`` reads beside them."""
+    read = Counter(ref for expr in also for ref in _refs(expr))
+    kept: list[Step] = []
+    for step in reversed(steps):
+        if step.ref.kind not in ONLY_WHERE_READ or read[step.ref]:
+            read.update(_refs(step.value))
+            kept.append(step)
+    kept.reverse()
+    return _inlined(kept, read)
+
+
+def _inlined(steps: Sequence[Step], read: Counter[Ref]) -> list[Step]:
+    found: list[Step] = []
+    points: dict[Ref, Step] = {}
+    for step in steps:
+        if step.ref.kind == "points" and read[step.ref] == 1:
+            points[step.ref] = step
+            continue
+        if step.ref.kind == "score" and isinstance(step, ValueStep):
+            step = _with_points(step, points)
+        found.append(step)
+    return found
+
+
+def _with_points(step: ValueStep, points: dict[Ref, Step]) -> ValueStep:
+    value = step.value
+    assert isinstance(value, Recover) and isinstance(value.value, Read)
+    own = points.get(value.value.ref)
+    return step if own is None else evolve(step, value=evolve(value, value=own.value))
+
+
+def _refs(expr: Expr) -> list[Ref]:
+    return [item.ref for item in within(expr) if isinstance(item, Read)]

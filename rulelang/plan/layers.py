@@ -1,0 +1,80 @@
+"""A criterion's score taken apart into the clauses that made it, from the inside out."""
+
+from collections.abc import Mapping
+
+from attrs import frozen
+
+from rulelang.plan.tree import (
+    Apply,
+    Cases,
+    Combine,
+    Expr,
+    Hold,
+    Nothing,
+    Plan,
+    Read,
+    Recover,
+    Ref,
+    Round,
+    Scale,
+)
+
+__all__ = ["Layers", "layers_of", "values_of"]
+
+
+@frozen(eq=False)
+class Layers:
+    """The nodes of one score, each None where the criterion has no such clause.
+
+    ``form`` are the points of a form; otherwise ``combined`` is what its criteria come to, and
+    ``scaled`` the same for what applies. ``own`` adds bonuses and penalties to that; ``rounded``
+    and ``held`` come after these. ``points`` is the whole before the policies.
+    """
+
+    points: Expr
+    form: Expr | None
+    combined: Combine | None
+    scaled: Scale | None
+    own: Apply | None
+    rounded: Round | None
+    held: Hold | None
+
+
+def values_of(plan: Plan) -> dict[Ref, Expr]:
+    """The expression of each named value."""
+    return {step.ref: step.value for step in plan.steps}
+
+
+def layers_of(values: Mapping[Ref, Expr], id: str) -> Layers:
+    """The layers of the score of a criterion, among the named values of its plan."""
+    score = values[Ref("score", id)]
+    assert isinstance(score, Recover)
+    points = score.value
+    if isinstance(points, Read):
+        points = values[points.ref]
+    inner = points
+    while isinstance(inner, Cases) and _asks_whether_it_applies(inner):
+        ((_, value),) = inner.rows
+        inner = inner.otherwise if isinstance(value, Nothing) else value
+    held = inner if isinstance(inner, Hold) else None
+    inner = inner.value if isinstance(inner, Hold) else inner
+    rounded = inner if isinstance(inner, Round) else None
+    inner = inner.value if isinstance(inner, Round) else inner
+    base = inner.arguments[0] if isinstance(inner, Apply) else inner
+    combined = base.value if isinstance(base, Scale) else base
+    if not isinstance(combined, Combine):
+        return Layers(points, inner, None, None, None, rounded, held)
+    return Layers(
+        points,
+        None,
+        combined,
+        base if isinstance(base, Scale) else None,
+        inner if isinstance(inner, Apply) else None,
+        rounded,
+        held,
+    )
+
+
+def _asks_whether_it_applies(expr: Cases) -> bool:
+    values = (*(value for _, value in expr.rows), expr.otherwise)
+    return any(isinstance(value, Nothing) for value in values)

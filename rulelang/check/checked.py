@@ -12,7 +12,7 @@ from rulelang.forms import FORMS
 from rulelang.forms.lowering import lower
 from rulelang.forms.scope import Owner, Scope
 from rulelang.forms.typing import expect_condition, infer
-from rulelang.plan.tree import Read
+from rulelang.plan.tree import Read, Ref
 from rulelang.syntax import Parsed
 from rulelang.syntax import tree as t
 
@@ -79,7 +79,7 @@ def _let(let: t.Let, scope: Scope) -> None:
         if reads_spread or has_statistic(let.value):
             scope.spread.add(id)
     else:
-        scope.lets[id] = Read(id, id)
+        scope.lets[id] = Read(Ref("let", id), id)
 
 
 def _applies(node: t.Criterion, scope: Scope) -> None:

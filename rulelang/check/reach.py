@@ -14,7 +14,8 @@ from rulelang.diagnostics import Place, Span
 from rulelang.plan.analysis import Analysis, analyse
 from rulelang.plan.facts import EVERYWHERE, can_hold, rows_taken
 from rulelang.plan.intervals import Interval
-from rulelang.plan.tree import Cases, CriterionPlan, LevelPlan, LevelsPlan, Plan
+from rulelang.plan.layers import layers_of, values_of
+from rulelang.plan.tree import Cases, CriterionPlan, Expr, LevelPlan, LevelsPlan, Plan, Ref
 from rulelang.rational import short_text
 from rulelang.syntax import tree as t
 
@@ -27,9 +28,11 @@ def check_reach(checked: Checked, plan: Plan) -> None:
     known = [item.place.span for item in checked.diagnostics if isinstance(item.place, Place)]
     for block, levels in zip(checked.declared.levels, plan.levels, strict=True):
         _levels(block, levels, analysis, known, checked)
+    named = values_of(plan)
     for criterion in plan.criteria:
         if criterion.id != TOTAL:
-            _criterion(criterion, analysis, known, checked)
+            form = layers_of(named, criterion.id).form
+            _criterion(criterion, form, analysis, known, checked)
     _divisions(analysis, checked)
 
 
@@ -57,12 +60,10 @@ def _reached(
     row: t.LevelRow, level: LevelPlan, of: str, analysis: Analysis, checked: Checked
 ) -> bool:
     """Whether the points for a level can be had; else it is reported."""
-    score, own = analysis.of_key(of), analysis.of_key(f"{of}.max")
-    assert isinstance(score, Interval) and isinstance(own, Interval) and row.bound is not None
-    bound = level.bound
-    if level.percentage:
-        assert own.low is not None
-        bound *= own.low
+    score, bounds = analysis.of_key(Ref("score", of)), analysis.of(level.bound)
+    assert isinstance(score, Interval) and isinstance(bounds, Interval) and row.bound is not None
+    bound = bounds.low
+    assert bound is not None
     if score.high is None or bound <= score.high:
         return True
     points = [short_text(bound), short_text(score.high)]
@@ -76,7 +77,11 @@ def _reached(
 
 
 def _criterion(
-    criterion: CriterionPlan, analysis: Analysis, known: list[Span], checked: Checked
+    criterion: CriterionPlan,
+    form: Expr | None,
+    analysis: Analysis,
+    known: list[Span],
+    checked: Checked,
 ) -> None:
     if criterion.parent is not None and not analysis.may_apply(criterion.parent):
         return  # said already of the parent
@@ -86,8 +91,8 @@ def _criterion(
         if not _touched(applies.span, known):
             span = applies.operands[0].span
             checked.scope.report("W408", span, help="applies", id=criterion.id)
-    elif node.form is not None and isinstance(criterion.value, Cases):
-        _rows(node.form, criterion, criterion.value, analysis, known, checked)
+    elif node.form is not None and isinstance(form, Cases):
+        _rows(node.form, criterion, form, analysis, known, checked)
 
 
 def _rows(
@@ -104,7 +109,7 @@ def _rows(
     """
     if form.kind not in ("yes", "bands", "first"):
         return
-    context = analysis.contexts[criterion.id]
+    context = analysis.context(criterion.id)
     places = form.operands if form.kind == "yes" else form.rows
     taken = rows_taken(analysis.table, cases, context)
     for place, (alone, left) in zip(places, taken, strict=False):  # but for the row `otherwise`

@@ -8,6 +8,7 @@ from rulelang.syntax import tree as t
 
 __all__ = ["GIVEN"]
 
+
 def _check(form: t.Form, scope: Scope, owner: Owner) -> None:
     for default in form.operands:
         sound = check_points(default, scope, owner)

@@ -28,6 +28,7 @@ __all__ = ["apply", "constant", "constant_number", "lower"]
 
 KINDS = {"number": Fraction, "date": date, "yesno": bool}
 
+
 def apply(function: str, arguments: tuple[Expr, ...], scope: Scope, span: Span) -> Expr:
     """A function applied; its value at once where all its arguments are constant."""
     values = [a.value for a in arguments if isinstance(a, Const)]

@@ -7,7 +7,6 @@ from rulelang.check.declared import TOTAL, Declared, clause
 from rulelang.check.inputs import bounds
 from rulelang.check.order import Node
 from rulelang.check.rubric import combination_of
-from rulelang.diagnostics import Span
 from rulelang.forms import FORMS
 from rulelang.forms.given import COLUMN
 from rulelang.forms.lowering import GUARDED, constant, constant_number, lower
@@ -254,7 +253,7 @@ class _Compiler:
     def _root(self) -> CriterionPlan:
         ruleset = self.declared.ruleset
         assert ruleset is not None
-        span = Span(ruleset.span.start, ruleset.name.span.end)
+        span = ruleset.span.to(ruleset.name.span)
         maximum = self.scope.maxima[TOTAL] or Fraction(0)
         return CriterionPlan(
             id=TOTAL,

@@ -79,9 +79,8 @@ def declare(parsed: Parsed) -> tuple[Declared, Scope]:
     collector = _Collector(declared, symbols, scope)
     for statement in parsed.file.statements:
         collector.add(statement, TOTAL)
-    root = Span(0, 0)
     for id in (TOTAL, "share"):
-        symbols[id] = Symbol(id, TOTAL, None, root)
+        symbols[id] = Symbol(id, TOTAL, None, None)
     if parsed.damaged:
         declared.incomplete.add(TOTAL)
         damaged = (id for id, node in declared.criteria.items() if scope.is_damaged(node.span))
@@ -95,7 +94,7 @@ def declare(parsed: Parsed) -> tuple[Declared, Scope]:
 
 
 def _first_line(source: Source) -> Span:
-    return Span(0, len(source.line(1)))
+    return Span(0, len(source.line(1)), source)
 
 
 @define(eq=False, repr=False)
@@ -164,7 +163,9 @@ class _Collector:
             self.scope.report(
                 "E202",
                 name.span,
-                labels=[(before.span, f"first declared here, as {before.kind}")],
+                labels=[
+                    (at, f"first declared here, as {before.kind}") for at in [before.span] if at
+                ],
                 name=name.text,
             )
             return False
@@ -199,4 +200,4 @@ def _names_within(node: t.Criterion) -> Iterator[str]:
 def head(statement: t.Statement, scope: Scope) -> Span:
     """The first word of a statement, as the place to point at."""
     start = statement.span.start
-    return Span(start, start + len(scope.word(STARTS[type(statement)])))
+    return statement.span.at(start, start + len(scope.word(STARTS[type(statement)])))

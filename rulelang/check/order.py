@@ -19,12 +19,13 @@ class Node(NamedTuple):
     id: str
 
 
-STRUCTURE = Span(0, 0)
+STRUCTURE: Span | None = None
 """The place of a need that is not written: a parent needs its children without naming them."""
 MOST_STEPS = 10
 """Names on the path of a cycle that are shown."""
 
-Edges = dict[Node, list[tuple[Node, Span]]]
+Need = tuple[Node, Span | None]
+Edges = dict[Node, list[Need]]
 
 
 def names_in(expr: t.Expression, scope: Scope) -> Iterator[t.Name]:
@@ -74,8 +75,8 @@ def has_statistic(expr: t.Expression) -> bool:
     return isinstance(expr, t.Operation) and any(has_statistic(o) for o in expr.operands)
 
 
-def _needs(expr: t.Expression, scope: Scope) -> list[tuple[Node, Span]]:
-    found: list[tuple[Node, Span]] = []
+def _needs(expr: t.Expression, scope: Scope) -> list[Need]:
+    found: list[Need] = []
     for name in names_in(expr, scope):
         symbol = scope.symbols.get(name.id)
         if symbol is None or symbol.kind == "input":
@@ -168,7 +169,7 @@ def in_order(declared: Declared, scope: Scope) -> list[Node]:
         if root in done:
             continue
         done[root] = False
-        path: list[tuple[Node, Span]] = [(root, STRUCTURE)]
+        path: list[Need] = [(root, STRUCTURE)]
         pending = [iter(edges[root])]
         while pending:
             step = next(pending[-1], None)
@@ -192,7 +193,7 @@ def in_order(declared: Declared, scope: Scope) -> list[Node]:
     return order
 
 
-def _report(path: list[tuple[Node, Span]], closing: tuple[Node, Span], scope: Scope) -> None:
+def _report(path: list[Need], closing: Need, scope: Scope) -> None:
     """Say a cycle as the names on its path, pointing at each use."""
     names = [node.id for node, _ in path] + [closing[0].id]
     steps = [name for name, after in zip(names, [*names[1:], ""], strict=True) if name != after]
@@ -201,13 +202,12 @@ def _report(path: list[tuple[Node, Span]], closing: tuple[Node, Span], scope: Sc
     spelt = [f"`{step}`" for step in steps]
     if len(spelt) > MOST_STEPS:
         spelt[MOST_STEPS // 2 : -MOST_STEPS // 2] = ["…"]
-    uses = [at for _, at in [*path[1:], closing] if at != STRUCTURE]
+    uses = [at for _, at in [*path[1:], closing] if at is not None]
     first, *others = dict.fromkeys(uses[:MOST_STEPS])
-    text = scope.source.text
     scope.report(
         "E206",
         first,
-        underlined=f"reads `{text[first.start : first.end]}`",
-        labels=[(at, f"reads `{text[at.start : at.end]}`") for at in others],
+        underlined=f"reads `{first.text}`",
+        labels=[(at, f"reads `{at.text}`") for at in others],
         path=" → ".join(spelt),
     )

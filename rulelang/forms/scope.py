@@ -17,12 +17,15 @@ __all__ = ["Owner", "Scope", "Symbol", "apart", "input_type"]
 
 @frozen(eq=False, repr=False)
 class Symbol:
-    """A declared name: its kind (input, let, criterion, bonus, penalty, total) and statement."""
+    """A declared name: its kind (input, let, criterion, bonus, penalty, total) and statement.
+
+    ``span`` is the name where it is declared; the total of a ruleset is declared nowhere.
+    """
 
     id: str
     kind: str
     node: t.Input | t.Let | t.Criterion | None
-    span: Span
+    span: Span | None
 
     @property
     def scored(self) -> bool:
@@ -65,7 +68,7 @@ class Scope:
 
     def place(self, span: Span) -> Place:
         """The place of a span in the file."""
-        return Place(self.source, span)
+        return Place(span)
 
     def word(self, key: str) -> str:
         """How the file spells a keyword."""
@@ -77,7 +80,7 @@ class Scope:
 
     def is_damaged(self, span: Span) -> bool:
         """Whether some of a span could not be read."""
-        before = bisect_left(self.damaged, Span(span.end, span.end)) - 1
+        before = bisect_left(self.damaged, span.end, key=_start) - 1
         return before >= 0 and self.damaged[before].end > span.start
 
     def report(
@@ -95,7 +98,7 @@ class Scope:
 
         The sentences are filled with the values, and with the keywords as the file spells them.
         """
-        if self.is_damaged(Span(span.start, span.start + 1)):
+        if self.is_damaged(span.at(span.start, span.start + 1)):
             return
         place = self.place(span)
         self.diagnostics.append(
@@ -120,12 +123,16 @@ class Scope:
         return input_type(symbol.node)
 
 
+def _start(span: Span) -> int:
+    return span.start
+
+
 def apart(spans: Iterable[Span]) -> tuple[Span, ...]:
     """Spans in order, those that overlap made one."""
     found: list[Span] = []
-    for span in sorted(spans):
+    for span in sorted(spans, key=_start):
         if found and span.start <= found[-1].end:
-            found[-1] = Span(found[-1].start, max(span.end, found[-1].end))
+            found[-1] = span.at(found[-1].start, max(span.end, found[-1].end))
         else:
             found.append(span)
     return tuple(found)

@@ -2,7 +2,6 @@
 
 from fractions import Fraction
 
-from rulelang.diagnostics import Span
 from rulelang.diagnostics.suggest import nearest, plain
 from rulelang.forms.lowering import constant_number
 from rulelang.forms.ranges import MIRRORED, check_figure
@@ -161,9 +160,9 @@ def resolve(name: t.Name, scope: Scope) -> Symbol | None:
         return symbol
     if name.id in scope.lost:
         return None
-    span = Span(name.span.start, name.span.start + len(name.id))
+    span = name.span.at(name.span.start, name.span.start + len(name.id))
     if scope.source.text[span.start] == "`":
-        span = Span(span.start, span.end + 2)
+        span = span.at(span.start, span.end + 2)
     if name.id in RESULTS:
         scope.report("E216", span, name=name.id)
         return None
@@ -452,7 +451,7 @@ def _report_unknown_function(expr: t.Call, scope: Scope) -> None:
     near = None if conditional else nearest(expr.function, known)
     scope.report(
         "E204",
-        Span(expr.span.start, expr.span.start + len(expr.function)),
+        expr.span.at(expr.span.start, expr.span.start + len(expr.function)),
         help="conditional" if conditional else "near" if near else "help",
         name=expr.function,
         near=near or "",

@@ -30,7 +30,8 @@ class TooDeepError(Exception):
 
 
 def _span(items: Items) -> Span:
-    return Span(items[0].span.start, items[-1].span.end)
+    first: Span = items[0].span
+    return first.to(items[-1].span)
 
 
 def _tokens(items: Items, kind: str) -> list[Any]:

@@ -55,7 +55,7 @@ def print_file(file: t.File, source_text: str = "", language: str | None = None)
     written = LANGUAGE_LINE.match(source_text)
     words = f"language {language}"
     if written and language != "en":
-        lines.append(Line((words,), Span(written.start("keyword"), written.end()), 0))
+        lines.append(Line((words,), Span(written.start("keyword"), written.end(), file.source), 0))
     for statement in file.statements:
         lines += printer.statement(statement, 0)
     text = lay_out(lines, file.comments, source_text)
@@ -128,12 +128,12 @@ class _Printer:
     ) -> list[Line]:
         if not inner:
             return [Line((head + " { }",), span, indent)]
-        opening = Line((head + " {",), Span(span.start, head_end), indent)
+        opening = Line((head + " {",), span.at(span.start, head_end), indent)
         return [opening, *inner, self._closing(span, indent)]
 
     def _closing(self, span: Span, indent: int, after: str = "", end: int = 0) -> Line:
         """The line of the brace that ends a span."""
-        return Line(("}" + after,), Span(span.end - 1, end or span.end), indent, closes=True)
+        return Line(("}" + after,), span.at(span.end - 1, end or span.end), indent, closes=True)
 
     def _setting(self, item: t.Clause, indent: int) -> Line:
         keyword = self._word(item.key)
@@ -183,10 +183,10 @@ class _Printer:
         inline = ", ".join(" ".join(filter(None, option)) for option in options)
         head = f": {self._word('choice')} {{"
         whole = Line((start, label, f"{head} {inline} }}{clauses}"), node.span, indent, "input")
-        if self._on_one_line(whole, *kind.span):
+        if self._on_one_line(whole, kind.span.start, kind.span.end):
             return [whole]
         opening = Line(
-            (start, label, head), Span(node.span.start, kind.span.start), indent, "input"
+            (start, label, head), node.span.at(node.span.start, kind.span.start), indent, "input"
         )
         rows = [
             Line((spelt, f"{text},") if text else (f"{spelt},",), option.span, indent + 1, "option")
@@ -220,10 +220,10 @@ class _Printer:
             end = node.keys[-1].span.end
         if node.ties and not node.keys and not node.within:
             return [Line((f"{text} {self._word(node.ties)}",), node.span, indent)]
-        lines = [Line((text,), Span(node.span.start, end), indent)]
+        lines = [Line((text,), node.span.at(node.span.start, end), indent)]
         if node.ties:
             start = after_space(self.source, end)
-            lines.append(Line((self._word(node.ties),), Span(start, node.span.end), indent))
+            lines.append(Line((self._word(node.ties),), node.span.at(start, node.span.end), indent))
         return lines
 
     def _level(self, row: t.LevelRow, indent: int) -> Line:
@@ -256,12 +256,12 @@ class _Printer:
             figure = f"{self._figure(pair.name)} = {self._arithmetic(pair.value)}"
             figure += "," if pair is not pairs[-1] else ""
             begun = bool(self.source) and starts_line(self.source, pair.start)
-            text, span = lines[-1] if lines else ("", Span(pair.start, pair.start))
+            text, span = lines[-1] if lines else ("", pair.span.at(pair.start, pair.start))
             longer = f"{text} {figure}"
             if lines and not begun and width(margin + longer) <= FIGURES_WIDTH:
-                lines[-1] = longer, Span(span.start, pair.span.end)
+                lines[-1] = longer, span.to(pair.span)
             else:
-                lines.append((figure, Span(pair.start, pair.span.end)))
+                lines.append((figure, pair.span.at(pair.start, pair.span.end)))
         heads = [keyword, *[" " * len(keyword)] * (len(lines) - 1)]
         return [
             Line((f"{head} {text}",), span, indent)
@@ -318,7 +318,9 @@ class _Printer:
         end = form.operands[-1].span.end if form.operands else form.span.start
         if not rows or self._on_one_line(whole, end, form.span.end):
             return [whole]
-        opening = Line((*first, f"{last} {{"), Span(node.span.start, end), indent, node.kind)
+        opening = Line(
+            (*first, f"{last} {{"), node.span.at(node.span.start, end), indent, node.kind
+        )
         inner = [
             Line(cells, row.span, indent + 1, "row")
             for cells, row in zip(rows, form.rows, strict=True)
@@ -344,7 +346,7 @@ class _Printer:
         cut = pieces(expr, self.language)
         if len(cut) == 1:
             return [Line((f"{head} {cut[0][1]}{tail}",), span, indent)]
-        lines = [Line((head,), Span(span.start, cut[0][0].span.start), indent)]
+        lines = [Line((head,), span.at(span.start, cut[0][0].span.start), indent)]
         lines += [Line((text,), operand.span, indent + 1) for operand, text in cut[:-1]]
         operand, text = cut[-1]
-        return [*lines, Line((text + tail,), Span(operand.span.start, span.end), indent + 1)]
+        return [*lines, Line((text + tail,), operand.span.to(span), indent + 1)]

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from attrs import field, frozen
 
-from rulelang.diagnostics import Span
+from rulelang.diagnostics import Source, Span
 from rulelang.plan.nodes import Node
 
 __all__ = [
@@ -298,6 +298,7 @@ class Comment(Node):
 class File(Node):
     """A whole file. ``damaged`` are the names declared by statements that could not be read."""
 
+    source: Source = field(eq=False, repr=False)
     language: str
     statements: tuple[Statement, ...]
     comments: tuple[Comment, ...] = field(eq=False)

@@ -7,9 +7,9 @@ from rulelang.check.declared import TOTAL, Declared, clause
 from rulelang.check.inputs import bounds
 from rulelang.check.order import Node
 from rulelang.check.rubric import combination_of
-from rulelang.forms import FORMS
+from rulelang.forms import lower_form
 from rulelang.forms.given import COLUMN
-from rulelang.forms.lowering import GUARDED, constant, constant_number, lower
+from rulelang.forms.lowering import GUARDED, Lowered, constant, constant_number, lower
 from rulelang.forms.scope import Owner, Scope
 from rulelang.forms.typing import bare_percentage
 from rulelang.plan.combinations import COMBINATIONS
@@ -29,6 +29,7 @@ from rulelang.plan.tree import (
     RankPlan,
     Read,
     Rounding,
+    StatisticStep,
     Step,
 )
 from rulelang.plan.values import Known
@@ -50,8 +51,7 @@ class _Compiler:
         self.checked = checked
         self.declared: Declared = checked.declared
         self.scope: Scope = checked.scope
-        self.scope.statistics.clear()
-        self.scope.fresh.clear()
+        self.statistics: dict[StatisticStep, str] = {}
         self.steps: list[Step] = []
         self.criteria: dict[str, CriterionPlan] = {}
         self.lets = {let.name.text: let for let in self.declared.lets}
@@ -66,7 +66,6 @@ class _Compiler:
             CheckPlan(self.lower(c.condition), c.message, self.scope.place(c.span))
             for c in self.declared.checks
         )
-        self._drain()
         ruleset = self.declared.ruleset
         assert ruleset is not None
         unit, period = self._words("unit"), self._words("period")
@@ -106,12 +105,13 @@ class _Compiler:
         return None if value is None else int(value)
 
     def lower(self, expr: t.Expression, owner: Owner | None = None, guarded: bool = False) -> Expr:
-        return lower(expr, self.scope, owner, guarded)
+        return self._taken(lower(expr, self.scope, owner, guarded, self.statistics))
 
-    def _drain(self) -> None:
+    def _taken(self, lowered: Lowered) -> Expr:
         """Statistics are computed just before the first step that reads them."""
-        self.steps += self.scope.fresh
-        self.scope.fresh.clear()
+        self.steps += lowered.statistics
+        self.statistics.update((step, step.key) for step in lowered.statistics)
+        return lowered.value
 
     # ---- inputs -------------------------------------------------------------------------------
 
@@ -182,7 +182,6 @@ class _Compiler:
             self._applies(node.id)
         elif node.what == "score":
             plan = self._root() if node.id == TOTAL else self._criterion(node.id)
-            self._drain()
             self.steps.append(plan)
             self.criteria[plan.id] = plan
 
@@ -190,12 +189,9 @@ class _Compiler:
         let = self.lets[id]
         place = self.scope.place(let.span)
         value = self.lower(let.value)
-        self.scope.lets[id] = value
-        self._drain()
         self.steps.append(LetStep(id, value, place))
         if id in self.scope.spread:
             guarded = self.lower(let.value, guarded=True)
-            self._drain()
             self.steps.append(LetStep(id + GUARDED, guarded, place))
 
     def _applies(self, id: str) -> None:
@@ -206,7 +202,6 @@ class _Compiler:
         above = None if parent == TOTAL or not self._conditional(parent) else parent
         if condition is None and above is None:
             return
-        self._drain()
         span = item.span if item else node.header
         self.steps.append(AppliesStep(id, above, condition, self.scope.place(span)))
 
@@ -237,7 +232,9 @@ class _Compiler:
             limit=self._limit(id, combination, int(best) if best else 0, maximum),
             parent=parent,
             form=form.kind if form else "",
-            value=FORMS[form.kind].lower(form, self.scope, owner) if form else None,
+            value=self._taken(lower_form(form, self.scope, owner, self.statistics))
+            if form
+            else None,
             criteria=tuple(self.declared.of_kind(id, "criterion")),
             bonuses=tuple(self.declared.of_kind(id, "bonus")),
             penalties=tuple(self.declared.of_kind(id, "penalty")),

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from rulelang.check.declared import TOTAL, Declared, clause
 from rulelang.diagnostics import Span
+from rulelang.forms.checking import Checking
 from rulelang.forms.scope import Scope, input_type
 from rulelang.plan.statistics import STATISTICS
 from rulelang.syntax import tree as t
@@ -159,9 +160,9 @@ def _all_from(start: Node, steps: Mapping[Node, list[Node]]) -> set[Node]:
     return found
 
 
-def in_order(declared: Declared, scope: Scope) -> list[Node]:
+def in_order(declared: Declared, checking: Checking) -> list[Node]:
     """Everything to be worked out, each after what it needs; a cycle is reported and left out."""
-    edges = _edges(declared, scope)
+    edges = _edges(declared, checking.scope)
     done: dict[Node, bool] = {}  # False while it is being worked out
     order: list[Node] = []
     reported: set[frozenset[Node]] = set()
@@ -189,11 +190,11 @@ def in_order(declared: Declared, scope: Scope) -> list[Node]:
                 cycle = frozenset(node for node, _ in path[start:])
                 if cycle not in reported:
                     reported.add(cycle)
-                    _report(path[start:], step, scope)
+                    _report(path[start:], step, checking)
     return order
 
 
-def _report(path: list[Need], closing: Need, scope: Scope) -> None:
+def _report(path: list[Need], closing: Need, checking: Checking) -> None:
     """Say a cycle as the names on its path, pointing at each use."""
     names = [node.id for node, _ in path] + [closing[0].id]
     steps = [name for name, after in zip(names, [*names[1:], ""], strict=True) if name != after]
@@ -204,7 +205,7 @@ def _report(path: list[Need], closing: Need, scope: Scope) -> None:
         spelt[MOST_STEPS // 2 : -MOST_STEPS // 2] = ["…"]
     uses = [at for _, at in [*path[1:], closing] if at is not None]
     first, *others = dict.fromkeys(uses[:MOST_STEPS])
-    scope.report(
+    checking.reports.add(
         "E206",
         first,
         underlined=f"reads `{first.text}`",

@@ -155,13 +155,13 @@ class LetStep(Node):
 
 @frozen(repr=False)
 class StatisticStep(Node):
-    """A statistic of ``value`` over the units of each period.
+    """A statistic of ``value`` over the units of each period; two are equal whatever their key.
 
     ``parameter`` is the second argument of a percentile. Where ``guarded``, a unit whose value
     divides by zero is left out, as it does not apply to the ratio or scale that reads it.
     """
 
-    key: str
+    key: str = field(eq=False)
     statistic: str
     value: Expr
     parameter: Fraction | None

@@ -145,7 +145,6 @@ def test_statements_know_their_places() -> None:
     parsed = read('\ncriterion a "A" max 3: yes b')
     (node,) = parsed.file.statements
     assert isinstance(node, t.Criterion)
-    text = parsed.source.text
     assert node.span.text == 'criterion a "A" max 3: yes b'
     assert node.header.text == 'criterion a "A" max 3'
     assert node.name.span.text == "a"

@@ -34,6 +34,7 @@ from rulelang.plan.tree import (
 )
 from rulelang.plan.values import Known
 from rulelang.syntax import tree as t
+from rulelang.syntax.kinds import Setting
 
 __all__ = ["compile_plan"]
 
@@ -95,11 +96,11 @@ class _Compiler:
 
     # ---- settings -----------------------------------------------------------------------------
 
-    def _words(self, key: str) -> tuple[str, ...]:
+    def _words(self, key: Setting) -> tuple[str, ...]:
         item = self.declared.setting(key)
         return item.words if item else ()
 
-    def _whole(self, key: str) -> int | None:
+    def _whole(self, key: Setting) -> int | None:
         item = self.declared.setting(key)
         value = constant_number(item.operands[0], self.scope) if item else None
         return None if value is None else int(value)

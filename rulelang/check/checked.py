@@ -1,6 +1,6 @@
 """All the checks of a file in the order of its dependencies."""
 
-from collections.abc import Callable
+from typing import assert_never
 
 from attrs import frozen
 
@@ -43,15 +43,20 @@ def check(parsed: Parsed) -> Checked:
     settings.check(declared, checking)
     order = in_order(declared, checking)
     lets = {let.name.text: let for let in declared.lets}
-    work: dict[str, Callable[[str], None]] = {
-        "let": lambda id: _let(lets[id], checking),
-        "max": lambda id: rubric.check_max(id, declared, checking),
-        "applies": lambda id: _applies(declared.criteria[id], checking),
-        "score": lambda id: _score(id, declared, checking),
-    }
     for node in order:
-        if node.id != TOTAL or node.what == "max":
-            work[node.what](node.id)
+        match node.what:
+            case "let":
+                _let(lets[node.id], checking)
+            case "max":
+                rubric.check_max(node.id, declared, checking)
+            case "applies" if node.id != TOTAL:
+                _applies(declared.criteria[node.id], checking)
+            case "score" if node.id != TOTAL:
+                _score(node.id, declared, checking)
+            case "applies" | "score":
+                pass  # of the total, which has no condition and no form
+            case _:
+                assert_never(node.what)
     for item in declared.inputs:
         inputs.check(item, checking)
     rubric.check_top(declared, checking)

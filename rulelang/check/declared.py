@@ -2,19 +2,21 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from typing import Final
 
 from attrs import define, field, frozen
 
 from rulelang.diagnostics import Source, Span
 from rulelang.forms.checking import Checking, Reports, apart
-from rulelang.forms.scope import Symbol
+from rulelang.forms.scope import Symbol, SymbolKind
 from rulelang.syntax import Parsed
 from rulelang.syntax import tree as t
 from rulelang.syntax.keywords import spelling
+from rulelang.syntax.kinds import Clausal, PartKind, Setting
 
 __all__ = ["TOTAL", "Declared", "clause", "declare", "head"]
 
-TOTAL = "total"
+TOTAL: Final = "total"
 RESERVED = ("total", "status", "share", "level", "rank")
 STARTS = {
     t.Ruleset: "ruleset",
@@ -48,16 +50,16 @@ class Declared:
     examples: Sequence[t.Example]
     incomplete: AbstractSet[str]
 
-    def setting(self, key: str) -> t.Clause | None:
+    def setting(self, key: Setting) -> t.Clause | None:
         """A setting of the ruleset."""
         return clause(self.ruleset.settings, key) if self.ruleset else None
 
-    def of_kind(self, parent: str, kind: str) -> list[str]:
+    def of_kind(self, parent: str, kind: PartKind) -> list[str]:
         """The children of a parent that are criteria, bonuses or penalties."""
         return [id for id in self.children[parent] if self.criteria[id].kind == kind]
 
 
-def clause(clauses: Iterable[t.Clause], key: str) -> t.Clause | None:
+def clause(clauses: Iterable[t.Clause], key: Clausal) -> t.Clause | None:
     """The first clause with a key."""
     return next((c for c in clauses if c.key == key), None)
 
@@ -171,7 +173,9 @@ class _Collector:
             self.incomplete |= {parent, TOTAL}
             self.lost.update(_names_within(node))
 
-    def _name(self, name: t.Identifier, kind: str, node: t.Input | t.Let | t.Criterion) -> bool:
+    def _name(
+        self, name: t.Identifier, kind: SymbolKind, node: t.Input | t.Let | t.Criterion
+    ) -> bool:
         if name.text in RESERVED:
             self.reports.add("E203", name.span, name=name.text, words=", ".join(RESERVED))
             return False

@@ -11,13 +11,14 @@ from rulelang.forms.lowering import constant
 from rulelang.forms.ranges import bounds, check_percentage
 from rulelang.forms.scope import input_type
 from rulelang.forms.typing import expect
+from rulelang.plan.kinds import InputKind, MissingPolicy
 from rulelang.plan.values import Known, spelt
 from rulelang.syntax import tree as t
 
 __all__ = ["MISSING", "bounds", "check", "check_value", "check_within"]
 
-BOUNDED = ("number", "integer", "percent", "date")
-MISSING = ("unranked", "zero", "error")
+BOUNDED: tuple[InputKind, ...] = ("number", "integer", "percent", "date")
+MISSING: tuple[MissingPolicy, ...] = ("unranked", "zero", "error")
 
 
 def check(node: t.Input, checking: Checking) -> None:

@@ -1,7 +1,7 @@
 """What must be known before what: dependencies by the place of use, and cycles with their path."""
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 from rulelang.check.declared import TOTAL, Declared, clause
 from rulelang.diagnostics import Span
@@ -13,10 +13,13 @@ from rulelang.syntax import tree as t
 __all__ = ["Node", "has_statistic", "in_order", "names_in"]
 
 
+Work: TypeAlias = Literal["let", "max", "applies", "score"]
+
+
 class Node(NamedTuple):
     """Something to be worked out: a let, or the max, applicability or score of a criterion."""
 
-    what: str
+    what: Work
     id: str
 
 

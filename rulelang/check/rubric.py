@@ -10,6 +10,7 @@ from rulelang.forms.typing import bare_percentage, expect_number
 from rulelang.plan.combinations import COMBINATIONS
 from rulelang.rational import MAX_DIGITS, short_text
 from rulelang.syntax import tree as t
+from rulelang.syntax.kinds import CriterionClause, PartKind
 
 __all__ = [
     "check_clauses",
@@ -19,13 +20,17 @@ __all__ = [
     "combination_of",
 ]
 
-CLAUSES = {
+CLAUSES: dict[PartKind, tuple[CriterionClause, ...]] = {
     "criterion": ("max", "weight", "round", "applies_when", "evidence", "by"),
     "bonus": ("up_to", "round", "applies_when", "evidence"),
     "penalty": ("up_to", "round", "applies_when", "evidence"),
 }
 MOST_LISTED = 12
-LIMITING = {"criterion": "max", "bonus": "up_to", "penalty": "up_to"}
+LIMITING: dict[PartKind, CriterionClause] = {
+    "criterion": "max",
+    "bonus": "up_to",
+    "penalty": "up_to",
+}
 
 
 def combination_of(node: t.Criterion | None) -> str:
@@ -57,7 +62,7 @@ def check_max(id: str, declared: Declared, checking: Checking) -> None:
 def _limit(node: t.Criterion) -> t.Clause | None:
     """The clause that limits a criterion, even where it is the one of another kind."""
     right = LIMITING[node.kind]
-    wrong = "max" if right == "up_to" else "up_to"
+    wrong: CriterionClause = "max" if right == "up_to" else "up_to"
     return clause(node.clauses, right) or clause(node.clauses, wrong)
 
 

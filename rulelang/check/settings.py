@@ -1,19 +1,21 @@
 """The checks of the ruleset's settings and of the ranking."""
 
+from collections.abc import Sequence
+
 from rulelang.check.declared import Declared
 from rulelang.check.inputs import MISSING
 from rulelang.check.rubric import check_rounding
 from rulelang.forms.checking import Checking
 from rulelang.forms.lowering import constant_number
 from rulelang.forms.typing import bare_percentage, infer, resolve
+from rulelang.plan.kinds import NotApplicablePolicy
 from rulelang.syntax import tree as t
+from rulelang.syntax.kinds import Clausal
 
 __all__ = ["check", "check_rank"]
 
-POLICIES = {
-    "missing": MISSING,
-    "not_applicable": ("rescale", "leave_out", "zero", "full"),
-}
+NOT_APPLICABLE: tuple[NotApplicablePolicy, ...] = ("rescale", "leave_out", "zero", "full")
+POLICIES: dict[Clausal, Sequence[str]] = {"missing": MISSING, "not_applicable": NOT_APPLICABLE}
 MOST_DECIMALS = 100
 
 

@@ -12,10 +12,11 @@ from rulelang.forms.scale import SCALE
 from rulelang.forms.scope import Owner, Scope
 from rulelang.forms.yes import YES
 from rulelang.syntax import tree as t
+from rulelang.syntax.kinds import FormKind
 
 __all__ = ["FORMS", "FormRule", "lower_form"]
 
-FORMS: dict[str, FormRule] = {
+FORMS: dict[FormKind, FormRule] = {
     "given": GIVEN,
     "yes": YES,
     "ratio": RATIO,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from attrs import frozen
 
@@ -167,34 +167,36 @@ def _name(name: t.Name, scope: Scope, owner: Owner | None, guarded: bool) -> Exp
 
 def _operation(expr: t.Operation, operands: tuple[Expr, ...]) -> Expr:
     span = expr.span
-    kind = expr.kind
-    if kind == "add":
-        signed = [operands[0]]
-        for operator, operand in zip(expr.operators, operands[1:], strict=True):
-            negative = operator == "-"
-            signed.append(apply("-", (operand,), span) if negative else operand)
-        return apply("+", tuple(signed), span)
-    if kind == "multiply":
-        return _product(expr, operands)
-    if kind == "power":
-        return apply("^", operands, span)
-    if kind == "negate":
-        return apply("-", operands, span)
-    if kind == "compare":
-        return apply(expr.operators[0], operands, span)
-    if kind == "not":
-        return apply("not", operands, span)
-    if kind == "in":
-        subject, *items = operands
-        return _settle("or", tuple(apply("=", (subject, item), span) for item in items))
-    if kind == "is":
-        return Status(expr.operators[0], operands[0])
-    if kind == "if":
-        condition, then, otherwise = operands
-        if isinstance(condition, Const):
-            return then if condition.value else otherwise
-        return Cases(None, ((condition, then),), otherwise)
-    return _settle(kind, operands)
+    match expr.kind:
+        case "add":
+            signed = [operands[0]]
+            for operator, operand in zip(expr.operators, operands[1:], strict=True):
+                signed.append(apply("-", (operand,), span) if operator == "-" else operand)
+            return apply("+", tuple(signed), span)
+        case "multiply":
+            return _product(expr, operands)
+        case "power":
+            return apply("^", operands, span)
+        case "negate":
+            return apply("-", operands, span)
+        case "compare":
+            return apply(expr.operators[0], operands, span)
+        case "not":
+            return apply("not", operands, span)
+        case "in":
+            subject, *items = operands
+            return _settle("or", tuple(apply("=", (subject, item), span) for item in items))
+        case "is":
+            return Status(expr.operators[0], operands[0])
+        case "if":
+            condition, then, otherwise = operands
+            if isinstance(condition, Const):
+                return then if condition.value else otherwise
+            return Cases(None, ((condition, then),), otherwise)
+        case "and" | "or":
+            return _settle(expr.kind, operands)
+        case _:
+            assert_never(expr.kind)
 
 
 def _settle(function: str, operands: tuple[Expr, ...]) -> Expr:

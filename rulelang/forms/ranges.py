@@ -9,17 +9,18 @@ from rulelang.forms.scope import Owner, Scope
 from rulelang.forms.types import bare_percentage
 from rulelang.plan.values import Known, spelt
 from rulelang.syntax import tree as t
+from rulelang.syntax.kinds import InputClause
 
 __all__ = ["MIRRORED", "bounds", "check_figure", "check_forgotten_sign", "check_percentage"]
 
-PERCENT = {"from": Fraction(0), "to": Fraction(1)}
+PERCENT: dict[InputClause, Fraction] = {"from": Fraction(0), "to": Fraction(1)}
 MIRRORED = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
 
 
 def bounds(node: t.Input, scope: Scope) -> tuple[Known | None, Known | None]:
     """The constant bounds of an input; a percent's are 0% and 100% where not written."""
     found: list[Known | None] = []
-    for key in ("from", "to"):
+    for key in PERCENT:
         written = next((clause for clause in node.clauses if clause.key == key), None)
         if written is None:
             found.append(PERCENT[key] if node.type.key == "percent" else None)

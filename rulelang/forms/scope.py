@@ -3,34 +3,39 @@
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from fractions import Fraction
+from typing import Literal, TypeAlias, assert_never
 
 from attrs import frozen
 
 from rulelang.diagnostics import Place, Source, Span
 from rulelang.forms.types import DATE, NUMBER, POINTS, TEXT, UNKNOWN, YESNO, Type, choice
+from rulelang.plan.kinds import CriterionKind
 from rulelang.plan.tree import Const
 from rulelang.syntax import tree as t
 from rulelang.syntax.keywords import spelling
 
-__all__ = ["Owner", "Scope", "Symbol", "input_type"]
+__all__ = ["Owner", "Scope", "Symbol", "SymbolKind", "input_type"]
+
+
+SymbolKind: TypeAlias = Literal["input", "let"] | CriterionKind
 
 
 @frozen(eq=False, repr=False)
 class Symbol:
-    """A declared name: its kind (input, let, criterion, bonus, penalty, total) and statement.
+    """A declared name: its kind and statement.
 
     ``span`` is the name where it is declared; the total of a ruleset is declared nowhere.
     """
 
     id: str
-    kind: str
+    kind: SymbolKind
     node: t.Input | t.Let | t.Criterion | None
     span: Span | None
 
     @property
     def scored(self) -> bool:
         """Whether it has a score."""
-        return self.kind in ("criterion", "bonus", "penalty", "total")
+        return self.kind not in ("input", "let")
 
 
 @frozen(eq=False, repr=False)
@@ -81,7 +86,16 @@ class Scope:
 
 def input_type(node: t.Input) -> Type:
     """The type of an input's values."""
-    key = node.type.key
-    if key == "choice":
-        return choice(tuple(option.name.text for option in node.type.options))
-    return {"yesno": YESNO, "date": DATE, "text": TEXT}.get(key, NUMBER)
+    match node.type.key:
+        case "choice":
+            return choice(tuple(option.name.text for option in node.type.options))
+        case "yesno":
+            return YESNO
+        case "date":
+            return DATE
+        case "text":
+            return TEXT
+        case "number" | "integer" | "percent":
+            return NUMBER
+        case _:
+            assert_never(node.type.key)

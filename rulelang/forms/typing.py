@@ -1,5 +1,6 @@
 """The type of every expression, and its errors; names are resolved on the way."""
 
+from collections.abc import Callable
 from fractions import Fraction
 
 from rulelang.diagnostics import Span
@@ -15,12 +16,14 @@ from rulelang.forms.types import (
     TEXT,
     UNKNOWN,
     YESNO,
+    Kind,
     Type,
     bare_percentage,
 )
 from rulelang.plan.functions import FUNCTIONS
 from rulelang.plan.statistics import STATISTICS
 from rulelang.syntax import tree as t
+from rulelang.syntax.kinds import OperationKind
 from rulelang.syntax.layout import after_space
 from rulelang.syntax.lexer import year_first
 from rulelang.syntax.spelling import expression
@@ -43,8 +46,8 @@ MOST_SUGGESTED = 200
 """Errors up to which the nearest name is looked for: more have one cause, and it takes long."""
 TRUTHS = {"yes": "yes", "true": "yes", "dung": "yes", "no": "no", "false": "no", "sai": "no"}
 """How else a truth value is written, without marks and capitals, by the key of its keyword."""
-CONNECTIVES = ("and", "or", "not")
-SAMPLES = {"number": " > 0", "date": " >= 2021-12-30", "text": ' = "…"'}
+CONNECTIVES: tuple[OperationKind, ...] = ("and", "or", "not")
+SAMPLES: dict[Kind, str] = {"number": " > 0", "date": " >= 2021-12-30", "text": ' = "…"'}
 """What makes a condition of a value of that kind."""
 TYPES = {"number": NUMBER, "yesno": YESNO, "date": DATE, "text": TEXT}
 
@@ -422,7 +425,7 @@ def _conditional(
     return first.with_points(first.points and second.points)
 
 
-_OPERATIONS = {
+_OPERATIONS: dict[OperationKind, Callable[[t.Operation, Checking, Owner | None], Type]] = {
     "add": _add,
     "multiply": _multiply,
     "power": _power,

@@ -38,7 +38,7 @@ __all__ = [
     "part",
 ]
 
-KINDS = {"number": Fraction, "date": date, "yesno": bool}
+KINDS = {"number": Fraction, "date": date, "yesno": bool, "text": str}
 Statistics: TypeAlias = Mapping[StatisticStep, str]
 """The keys of statistics that have a step."""
 NO_STATISTICS: Statistics = {}

@@ -26,7 +26,7 @@ from rulelang.plan.possible import (
     region,
     united,
 )
-from rulelang.plan.ranges import FUNCTION_RANGES, OPERATOR_RANGES
+from rulelang.plan.ranges import applied
 from rulelang.plan.tree import (
     SUBJECT,
     Apply,
@@ -179,7 +179,7 @@ def _apply(table: Table, expr: Apply, context: Context) -> Facts:
     if expr.function in MIRRORED:
         left, right = expr.arguments
         values = [_left_of(left, values[0], context), _left_of(right, values[1], context)]
-    value = (OPERATOR_RANGES.get(expr.function) or FUNCTION_RANGES[expr.function])(*values)
+    value = applied(expr.function, *values)
     return Facts(intervals.trimmed(value) if isinstance(value, Interval) else value, gaps)
 
 

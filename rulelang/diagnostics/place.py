@@ -15,14 +15,7 @@ PLAIN_SHEET = re.compile(r"[^\W\d]\w*")
 WRITTEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|#[^\n]*|[^"#]+|"')
 
 
-class Span(NamedTuple):
-    """A half-open range of letters in a source text."""
-
-    start: int
-    end: int
-
-
-@frozen
+@frozen(cache_hash=True)
 class Source:
     """A rules file as read: its name, its text in NFC and the SHA-256 of its bytes."""
 
@@ -55,12 +48,37 @@ class Source:
         return self.text[start:] if end < 0 else self.text[start:end]
 
 
+class Span(NamedTuple):
+    """A half-open range of letters in the text of a file."""
+
+    start: int
+    end: int
+    source: Source
+
+    @property
+    def text(self) -> str:
+        """The letters."""
+        return self.source.text[self.start : self.end]
+
+    def at(self, start: int, end: int) -> "Span":
+        """Other letters of the same file."""
+        return Span(start, end, self.source)
+
+    def to(self, last: "Span") -> "Span":
+        """From the first letter of this to the last of another span of the same file."""
+        return Span(self.start, last.end, self.source)
+
+
 @frozen
 class Place:
-    """A span of a rules file."""
+    """A span of a rules file, as a diagnostic and a plan point at it."""
 
-    source: Source = field(repr=False)
     span: Span
+
+    @property
+    def source(self) -> Source:
+        """The file."""
+        return self.span.source
 
     @property
     def file(self) -> str:
@@ -80,7 +98,7 @@ class Place:
     @property
     def text(self) -> str:
         """The letters of the span."""
-        return self.source.text[self.span.start : self.span.end]
+        return self.span.text
 
     @property
     def plain(self) -> str:

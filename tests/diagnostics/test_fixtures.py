@@ -116,7 +116,7 @@ def test_the_quick_fix_of_a_code_mends_it(code: str, monkeypatch: pytest.MonkeyP
     edits = [edit for item in reported(code) for edit in item.edits]
     assert edits
     for edit in sorted(edits, key=lambda edit: edit.place.span, reverse=True):
-        start, end = edit.place.span
+        start, end, _ = edit.place.span
         text = text[:start] + edit.text + text[end:]
     try:
         left = rulelang.parse(text).diagnostics

@@ -2,7 +2,6 @@
 
 import pytest
 
-from rulelang.forms.typing import infer
 from tests.forms.checking import value_of
 
 
@@ -32,7 +31,7 @@ from tests.forms.checking import value_of
 )
 def test_an_expression_has_the_kind_of_what_it_comes_to(text: str, kind: str) -> None:
     result, expr = value_of(text)
-    assert infer(expr, result.scope, None).kind == kind
+    assert result.scope.types[expr.span].kind == kind
 
 
 @pytest.mark.parametrize(
@@ -60,4 +59,4 @@ def test_an_expression_has_the_kind_of_what_it_comes_to(text: str, kind: str) ->
 )
 def test_what_counts_points_is_told_from_what_is_a_share(text: str, points: bool) -> None:
     result, expr = value_of(text)
-    assert infer(expr, result.scope, None).points is points
+    assert result.scope.types[expr.span].points is points

@@ -16,7 +16,16 @@ if TYPE_CHECKING:
 
     from rulelang.api.ruleset import Ruleset
 
-__all__ = ["complete_criteria", "complete_units", "exact", "no_color", "output", "write", "writing"]
+__all__ = [
+    "complete_criteria",
+    "complete_units",
+    "exact",
+    "no_color",
+    "output",
+    "output_as",
+    "write",
+    "writing",
+]
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -49,19 +58,25 @@ def exact(help: str) -> Callable[[Decorated], Decorated]:
 
 def output(decorated: Decorated) -> Decorated:
     """``-o FILE``."""
+    return output_as()(decorated)
+
+
+def output_as(*endings: str) -> Callable[[Decorated], Decorated]:
+    """``-o FILE``, of which the name may end in one of these; the shell completes them."""
 
     def file(context: click.Context, parameter: click.Parameter, value: Path | None) -> Path | None:
         return None if str(value) in STANDARD_OUTPUT else value
 
-    option = click.option(
+    may = f" FILE may end in {', '.join(endings[:-1])} or {endings[-1]}." if endings else ""
+    return click.option(
         "-o",
         "--output",
         type=click.Path(path_type=Path, dir_okay=False, readable=False),
         callback=file,
         metavar="FILE",
-        help="Write to a file, whole or not at all, instead of to standard output (-).",
+        shell_complete=_complete_endings(endings),
+        help=f"Write to a file, whole or not at all, instead of to standard output (-).{may}",
     )
-    return option(decorated)
 
 
 def write(text: str, output: Path | None, *read: Path, mend: str = "") -> None:
@@ -93,6 +108,25 @@ def writing(output: Path, *read: Path, mend: str = "") -> Iterator[None]:
 
 
 # ---- completion ----------------------------------------------------------------------------------
+
+
+def _complete_endings(
+    endings: tuple[str, ...],
+) -> "Callable[[click.Context, click.Parameter, str], list[CompletionItem]]":
+    """Files, and where a name has an ending that is begun, the ways to end it."""
+
+    def complete(
+        context: click.Context, parameter: click.Parameter, incomplete: str
+    ) -> "list[CompletionItem]":
+        from click.shell_completion import CompletionItem
+
+        stem, dot, begun = incomplete.rpartition(".")
+        found = [end for end in endings if dot and stem and end.startswith(f".{begun}")]
+        if not found:
+            return [CompletionItem(incomplete, type="file")]
+        return [CompletionItem(f"{stem}{end}") for end in found]
+
+    return complete
 
 
 def complete_criteria(

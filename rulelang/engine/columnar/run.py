@@ -37,6 +37,7 @@ from rulelang.engine.columnar.scoring import (
 from rulelang.engine.exact import run
 from rulelang.engine.rows import ScoredRows, TableScorer
 from rulelang.plan.tree import Plan
+from rulelang.results.columns import level_of, levels_of_criteria
 
 __all__ = ["KEPT", "Ranked", "score"]
 
@@ -54,11 +55,9 @@ def _nothing() -> Iterator[Chunk]:
 class Ranked:
     """A scored and ranked table.
 
-    ``chunks`` gives it chunk by chunk in the order of the data: the names of units and periods as
-    they are kept, and arrays of the figures by name: ``total``, ``share``, ``level`` (the place of
-    its row, the otherwise row being the last), ``rank`` (0: none), each criterion by id, and
-    ``ID absent`` where a criterion can have no score. ``handed`` is how many rows the exact engine
-    scored; ``diagnostics`` what was wrong, or is worth a note.
+    ``chunks`` gives it chunk by chunk in the order of the data: the names of units, periods and
+    groups as they are kept, and arrays by the names of `results.columns`. ``handed`` is how many
+    rows the exact engine scored; ``diagnostics`` what was wrong, or is worth a note.
     """
 
     rows: int
@@ -235,6 +234,8 @@ class _Work:
         self.found += [item for item in found if item.severity == "error"]
         if not self.found:
             self.units[0] = self.reading.units_of(whole)
+            for block in levels_of_criteria(plan):
+                self.figures.of(level_of(block.of), np.uint8)
             keep(self.figures, plan, outcome.results.units, rows, self.decimals)
             ranks = self.figures.of("rank", np.int64)
             ranks[:] = [unit.rank or 0 for unit in outcome.results.units]

@@ -11,7 +11,7 @@ from rulelang.cli.data import Given, data
 from rulelang.cli.engines import ENGINES, asked, chosen
 from rulelang.cli.files import argument
 from rulelang.cli.help import command, shown
-from rulelang.cli.options import complete_criteria, exact, no_color, output_as, writing
+from rulelang.cli.options import complete_criteria, exact, must_not_be, no_color, output_as, writing
 from rulelang.cli.reading import load, must_have
 from rulelang.cli.streams import ask_next, in_colour, say, width
 from rulelang.cli.usage import wrong_usage
@@ -84,6 +84,8 @@ def evaluate(
     """
     from rulelang.api.evaluation import Evaluation
 
+    if output is not None:
+        must_not_be(output, rules, *data.files)
     format = _format(format, output)
     made = FORMATS[format]
     table = output is None and format == "table"
@@ -110,7 +112,7 @@ def evaluate(
         lines = made.write(results, sys.stdout, options)
     else:
         try:
-            with writing(output, *(rules, *data.files)):
+            with writing(output, rules, *data.files):
                 lines = made.write(results, output, options)
         except LimitError as error:
             raise click.ClickException(str(error)) from None

@@ -20,6 +20,7 @@ __all__ = [
     "complete_criteria",
     "complete_units",
     "exact",
+    "must_not_be",
     "no_color",
     "output",
     "output_as",
@@ -91,15 +92,20 @@ def write(text: str, output: Path | None, *read: Path, mend: str = "") -> None:
         write_whole(output, text)
 
 
+def must_not_be(output: Path, *read: Path, mend: str = "") -> None:
+    """Wrong usage where a file to be written is one that is read."""
+    for path in read:
+        if output.exists() and output.samefile(path):
+            raise wrong_usage(f"`{output}` is a file that was read: `-o` would overwrite it", mend)
+
+
 @contextmanager
 def writing(output: Path, *read: Path, mend: str = "") -> Iterator[None]:
     """Refuse to write over a file that was read, and say in one line why a file cannot be written.
 
     ``mend`` says what one does instead.
     """
-    for path in read:
-        if output.exists() and output.samefile(path):
-            raise wrong_usage(f"`{output}` is a file that was read: `-o` would overwrite it", mend)
+    must_not_be(output, *read, mend=mend)
     try:
         yield
     except OSError as error:

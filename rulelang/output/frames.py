@@ -15,8 +15,9 @@ from rulelang.output.layout import Heading, headings
 from rulelang.output.parquet import empty
 from rulelang.plan.tree import Plan
 from rulelang.results.columns import (
-    BITS,
+    INPUTS,
     absent_of,
+    bit_of,
     ids_of_levels,
     level_of,
     mark_of,
@@ -91,14 +92,14 @@ class _Chunk:
             case "total" | "share" as figure:
                 return _without(self.found[figure], self.incomplete)
             case "level":
-                return self.level(self.plan.total.id, "level", self.incomplete)
+                return _without(self.level(self.plan.total.id, "level"), self.incomplete)
             case "rank":
                 ranks = self.found["rank"]
                 return _without(ranks.astype(np.int64), ranks == 0)
             case "score":
                 return _without(self.found[id], self.truth(absent_of(id)))
             case "level of":
-                return self.level(id, level_of(id), self.truth(absent_of(id)))
+                return self.level(id, level_of(id))
             case "missing":
                 return self.missing()
             case "rescaled" | "left_out" | "held" as mark:
@@ -113,12 +114,13 @@ class _Chunk:
         below = self.found["level"] == len(block.rows)
         return np.where(self.incomplete, 2, np.where(below, 1, 0))
 
-    def level(self, of: str, name: str, absent: Array) -> pl.Series:
+    def level(self, of: str, name: str) -> pl.Series:
         block = next((block for block in self.plan.levels if block.of == of), None)
-        if block is None or name not in self.found:
-            return pl.Series([None], dtype=pl.String).new_from_index(0, self.size)
-        places = self.found[name].astype(np.int64)
-        return _without(pl.Series(ids_of_levels(block)).gather(places), absent)
+        places = np.zeros(self.size, np.int64)
+        if name in self.found:
+            places = self.found[name].astype(np.int64)
+        ids = [] if block is None else ids_of_levels(block)
+        return pl.Series([*ids, None], dtype=pl.String).gather(places)
 
     # ---- lists of ids -------------------------------------------------------------------------
 
@@ -126,9 +128,9 @@ class _Chunk:
         """The inputs that were needed and not reported."""
         there: list[tuple[str, Array]] = []
         for at, item in enumerate(self.plan.inputs):
-            word = self.found.get(missing_word(at // BITS))
+            word = self.found.get(missing_word(at // INPUTS))
             if word is not None:
-                there.append((item.id, (word >> at % BITS & 1).astype(np.bool_) & self.incomplete))
+                there.append((item.id, (word & bit_of(at) != 0) & self.incomplete))
         return _lists(there, self.size)
 
     def marked(self, mark: Mark) -> list[tuple[str, Array]]:

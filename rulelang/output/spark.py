@@ -7,9 +7,16 @@ from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from rulelang.engine.spark.run import Scored
-from rulelang.engine.spark.scoring import score_of, scored_criteria
+from rulelang.engine.spark.scoring import level_at, score_of, scored_criteria
 from rulelang.output.layout import Heading, Kind, headings
 from rulelang.plan.tree import Plan
+from rulelang.results.columns import (
+    INPUTS,
+    bit_of,
+    ids_of_levels,
+    levels_of_criteria,
+    missing_word,
+)
 
 __all__ = ["table_of"]
 
@@ -50,8 +57,10 @@ def _column(plan: Plan, heading: Heading, places: Mapping[str, int]) -> Column:
         case "score":
             return F.col(score_of(places[heading.id]))
         case "level of":
-            return F.lit(None)
-        case "missing" | "rescaled" | "left_out" | "held":
+            return _level_of(plan, heading.id)
+        case "missing":
+            return _missing(plan)
+        case "rescaled" | "left_out" | "held":
             return F.array()
         case other:
             assert_never(other)
@@ -62,6 +71,24 @@ def _group(plan: Plan) -> Column:
     whole = F.col("group")
     own = F.substring_index(whole, "\t", -1) if plan.period else whole
     return F.when(own != "", own)
+
+
+def _level_of(plan: Plan, id: str) -> Column:
+    """The level of a criterion; none where its place is beyond the last."""
+    blocks = levels_of_criteria(plan)
+    at = next(at for at, block in enumerate(blocks) if block.of == id)
+    ids = F.array(*map(F.lit, ids_of_levels(blocks[at])))
+    return F.get(ids, F.col(level_at(at)).cast("int"))
+
+
+def _missing(plan: Plan) -> Column:
+    """The ids of the inputs whose bits are set."""
+    found = []
+    for at, item in enumerate(plan.inputs):
+        word = F.col(missing_word(at // INPUTS))
+        asked = F.col("incomplete") & (word.bitwiseAND(F.lit(bit_of(at))) != 0)
+        found.append(F.when(asked, F.lit(item.id)))
+    return F.array_compact(F.array(*found))
 
 
 def _levels(plan: Plan) -> list[str]:

@@ -77,10 +77,9 @@ def keep(
 def _keep_states(figures: Figures, plan: Plan, unit: UnitScore | UnitResult, row: int) -> None:
     """Write the levels of criteria, what was missing, and what was done to scores."""
     for block in levels_of_criteria(plan):
-        level = unit.levels.get(block.of)
-        if level is not None and level_of(block.of) in figures.columns:
-            place = ids_of_levels(block).index(level)
-            figures.of(level_of(block.of), np.uint8)[row] = place
+        ids: list[str | None] = [*ids_of_levels(block), None]
+        place = ids.index(unit.levels.get(block.of))
+        figures.of(level_of(block.of), np.uint8)[row] = place
     for name, word in words_of(plan, unit.missing):
         figures.of(name, np.int64)[row] = word
     for mark, of in unit.marks.items():

@@ -37,7 +37,6 @@ from rulelang.engine.columnar.scoring import (
 from rulelang.engine.exact import run
 from rulelang.engine.rows import ScoredRows, TableScorer
 from rulelang.plan.tree import Plan
-from rulelang.results.columns import level_of, levels_of_criteria
 
 __all__ = ["KEPT", "Ranked", "score"]
 
@@ -234,8 +233,6 @@ class _Work:
         self.found += [item for item in found if item.severity == "error"]
         if not self.found:
             self.units[0] = self.reading.units_of(whole)
-            for block in levels_of_criteria(plan):
-                self.figures.of(level_of(block.of), np.uint8)
             keep(self.figures, plan, outcome.results.units, rows, self.decimals)
             ranks = self.figures.of("rank", np.int64)
             ranks[:] = [unit.rank or 0 for unit in outcome.results.units]

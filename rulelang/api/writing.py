@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rulelang.api.scored import ScoredTable
     from rulelang.results.summary import Marked
 
-__all__ = ["FORMATS", "Engine", "Format", "Options", "endings", "format_of", "write"]
+__all__ = ["ASKED", "ENDINGS", "FORMATS", "Engine", "Format", "Options", "write"]
 
 Engine: TypeAlias = Literal["exact", "columnar", "spark"]
 To: TypeAlias = Path | TextIO
@@ -186,15 +186,10 @@ FORMATS: Mapping[str, Format] = {
 """The formats by the names that `--format` has for them."""
 
 
-def endings() -> str:
-    """What the names of files end in, as a list for people."""
-    return ", ".join(ending for format in FORMATS.values() for ending in format.endings)
-
-
-def format_of(path: Path) -> str | None:
-    """The format that a file's name ends in, or None."""
-    ending = path.suffix.lower()
-    return next((name for name, format in FORMATS.items() if ending in format.endings), None)
+ENDINGS: Mapping[str, str] = {
+    ending: name for name, format in FORMATS.items() for ending in format.endings
+}
+"""The formats by what the names of their files end in."""
 
 
 def write(
@@ -205,9 +200,9 @@ def write(
     Raises OSError, MissingExtraError where a package is missing, and ValueError where the format
     is unknown, or cannot hold the results or do what is asked.
     """
-    found = name or format_of(path)
-    if found is None or found not in FORMATS:
-        raise ValueError(f"`{path}` ends in no format that results have: {endings()}")
+    found = name or ENDINGS.get(path.suffix.lower(), "")
+    if found not in FORMATS:
+        raise ValueError(f"`{path}` ends in no format that results have: {', '.join(ENDINGS)}")
     format = FORMATS[found]
     if results.engine not in format.engines:
         raise ValueError(f"{format.noun} is made by `evaluate`, not by `score_table`")

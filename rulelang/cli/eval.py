@@ -5,13 +5,21 @@ from pathlib import Path
 
 import click
 
-from rulelang.api.writing import FORMATS, Engine, Options, endings, format_of
+from rulelang.api.writing import ENDINGS, FORMATS, Engine, Options
 from rulelang.cli.criteria import must_be_criterion
 from rulelang.cli.data import Given, data
 from rulelang.cli.engines import ENGINES, asked, chosen
 from rulelang.cli.files import argument
 from rulelang.cli.help import command, shown
-from rulelang.cli.options import complete_criteria, exact, must_not_be, no_color, output_as, writing
+from rulelang.cli.options import (
+    complete_criteria,
+    exact,
+    format_by_ending,
+    must_not_be,
+    no_color,
+    output_as,
+    writing,
+)
 from rulelang.cli.reading import load, must_have
 from rulelang.cli.streams import ask_next, in_colour, say, width
 from rulelang.cli.usage import wrong_usage
@@ -61,7 +69,7 @@ __all__ = ["evaluate"]
     help="Whether CSV begins with a mark by which Excel reads it as UTF-8. Without either, a file "
     "has it where the rules are Vietnamese.",
 )
-@output_as(*(ending for format in FORMATS.values() for ending in format.endings))
+@output_as(*ENDINGS)
 @no_color
 @click.pass_context
 def evaluate(
@@ -106,7 +114,9 @@ def evaluate(
     ruleset = load(context, rules)
     if by is not None:
         must_be_criterion(ruleset.plan, by)
-    must_have(made.noun, made.packages, made.extra)
+    must_have(
+        made.noun, [name for name in made.packages if name not in scorer.packages], made.extra
+    )
     results = scorer.score(context, ruleset, data, format)
     if output is None:
         lines = made.write(results, sys.stdout, options)
@@ -131,13 +141,8 @@ def evaluate(
 
 def _format(format: str | None, output: Path | None) -> str:
     """The format that is asked for: by its name, or by what the name of the file ends in."""
-    ending = None if output is None else format_of(output)
-    if format is None and ending is None and output is not None and output.suffix:
-        raise wrong_usage(
-            f"`{output}` ends in no format that results have",
-            f"end its name in {endings()}, or name a format with `--format`",
-        )
-    found = format or ending or "table"
+    found = format_by_ending(output, ENDINGS, format)
+    ending = None if output is None else ENDINGS.get(output.suffix.lower())
     if ending is not None and ending != found and not FORMATS[ending].text:
         raise wrong_usage(
             f"`{output}` is to be {FORMATS[ending].noun}, and `--format {format}` is not",

@@ -1,7 +1,7 @@
 """Options that several commands share, and the completion of names by the shell."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -20,6 +20,7 @@ __all__ = [
     "complete_criteria",
     "complete_units",
     "exact",
+    "format_by_ending",
     "must_not_be",
     "no_color",
     "output",
@@ -78,6 +79,21 @@ def output_as(*endings: str) -> Callable[[Decorated], Decorated]:
         shell_complete=_complete_endings(endings),
         help=f"Write to a file, whole or not at all, instead of to standard output (-).{may}",
     )
+
+
+def format_by_ending(output: Path | None, formats: Mapping[str, str], asked: str | None) -> str:
+    """What to write: what is asked for, else what the file's name ends in, else a table.
+
+    Wrong usage where the name ends in something else.
+    """
+    ending = "" if output is None else output.suffix.lower()
+    if asked is None and ending and ending not in formats:
+        listed = f"{', '.join([*formats][:-1])} or {[*formats][-1]}"
+        raise wrong_usage(
+            f"`{output}` ends in `{ending}`, which is not written",
+            f"end its name in {listed}, or name a format with `--format`",
+        )
+    return asked or formats.get(ending, "table")
 
 
 def write(text: str, output: Path | None, *read: Path, mend: str = "") -> None:

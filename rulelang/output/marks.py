@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping
 
 from rulelang.output.phrases import phrases
+from rulelang.plan.tree import Plan
 from rulelang.rational import short_text
 from rulelang.results.score import MARKS, Mark, UnitResult
 from rulelang.results.summary import Marked
 
-__all__ = ["line", "signs"]
+__all__ = ["line", "signs", "told"]
 
 SIGNS: Mapping[Mark, str] = {"rescaled": "†", "left_out": "‡", "held": "*"}
 SEPARATOR = " · "
@@ -19,6 +20,18 @@ def signs(unit: UnitResult, ids: Iterable[str]) -> str:
     """The signs of the marks that a unit has at any of these criteria."""
     wanted = set(ids)
     return "".join(SIGNS[mark] for mark in MARKS if wanted.intersection(unit.marked(mark)))
+
+
+def told(plan: Plan, unit: UnitResult) -> str:
+    """What was done to the scores of a unit: ``rescaled: Services; held: Total, Award``."""
+    words = phrases(plan.language)
+    labels = {item.id: item.label or item.id for item in plan.criteria}
+    labels[plan.total.id] = words["total"]
+    return "; ".join(
+        f"{words[mark]}: {', '.join(labels[id] for id in ids)}"
+        for mark in MARKS
+        if (ids := unit.marked(mark))
+    )
 
 
 def line(marked: Marked, language: str, signed: bool = False) -> str:

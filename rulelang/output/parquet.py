@@ -9,6 +9,7 @@ import polars as pl
 from polars.io.plugins import register_io_source
 
 from rulelang.output.layout import Kind, cell, headings
+from rulelang.output.provenance import of_file
 from rulelang.output.whole import replaced
 from rulelang.plan.tree import Plan
 from rulelang.results.score import Results
@@ -68,5 +69,8 @@ def write(
     lazy = register_io_source(read, schema=empty(plan).schema)
     with replaced(path) as file:
         lazy.sink_parquet(
-            file, compression="lz4", row_group_size=ROWS_AT_ONCE, metadata=dict(metadata)
+            file,
+            compression="lz4",
+            row_group_size=ROWS_AT_ONCE,
+            metadata=dict(of_file(empty(plan), metadata)),
         )

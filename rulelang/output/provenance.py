@@ -10,7 +10,7 @@ from rulelang.plan.tree import Plan
 if TYPE_CHECKING:
     import polars
 
-__all__ = ["metadata", "stream"]
+__all__ = ["metadata", "of_file", "stream"]
 
 
 def metadata(plan: Plan, sha256: str | None, rows: int) -> Mapping[str, str]:
@@ -28,6 +28,23 @@ def metadata(plan: Plan, sha256: str | None, rows: int) -> Mapping[str, str]:
         "rulelang.version": version("rulelang"),
     }
     return {key: value for key, value in found.items() if value is not None}
+
+
+def of_file(table: "polars.DataFrame", metadata: Mapping[str, str]) -> Mapping[str, str]:
+    """The metadata of a Parquet file of such a table.
+
+    Where PyArrow is installed, the schema of Arrow that the file holds has them too: PyArrow and
+    pandas look for them there.
+    """
+    if find_spec("pyarrow") is None:
+        return metadata
+    from base64 import b64encode
+
+    import polars
+
+    schema = table.clear().to_arrow(compat_level=polars.CompatLevel.oldest()).schema
+    stored = schema.with_metadata(dict(metadata)).serialize().to_pybytes()
+    return {**metadata, "ARROW:schema": b64encode(stored).decode("ascii")}
 
 
 def stream(

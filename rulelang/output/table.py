@@ -117,7 +117,7 @@ class _Table:
             yield from self.paragraph(counts)
         marked = count_marks(units, within(self.plan, self.by.id))
         yield from self.paragraph(line(marked, self.plan.language, signed=True))
-        if any(NONE in map(str.rstrip, c.cells) for c, _ in columns if c.kind == "number"):
+        if any(NONE in column.cells for column, _ in columns if column.kind == "number"):
             yield from self.paragraph(self.phrases["no_score"])
         if incomplete:
             yield ""
@@ -196,11 +196,9 @@ class _Table:
         limit = short_text(criterion.maximum)
         limit = limit.replace(".", ",") if language == "vi" else limit
         ids = [criterion.id] if criterion is self.by else within(self.plan, criterion.id)
-        signed = [signs(row.result, ids) for row in rows]
-        widest = max(map(len, signed), default=0)  # figures stay below one another
-        cells = tuple(
-            for_people(score, self.plan.decimals, language) + sign.ljust(widest)
-            for score, sign in zip(scores, signed, strict=True)
+        cells = tuple(  # signs stand before the figures, which stay below one another
+            signs(row.result, ids) + for_people(score, self.plan.decimals, language)
+            for row, score in zip(rows, scores, strict=True)
         )
         return Column(visible(label), SIGNS[criterion.kind] + limit, cells, "number", optional)
 

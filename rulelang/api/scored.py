@@ -122,20 +122,21 @@ class ScoredTable:
         return write(self, Path(path), format, Options(bom=bom))
 
     def _texts(self, counts: "MarkCounts | None" = None) -> Iterator[str]:
+        from rulelang.output.csv import BETWEEN
         from rulelang.output.csv_columns import decimals_shown, texts
 
         decimals = decimals_shown(self.plan)
         ranked = self.ranked
         if self.decimals != decimals:  # a double does not tell how the exact figure is rounded
             ranked = _ranked(self.plan, self.source, decimals)
-        return texts(self.plan, self._frames(ranked, counts))
+        return texts(self.plan, self._frames(ranked, counts, BETWEEN))
 
     def _frames(
-        self, ranked: "Ranked", counts: "MarkCounts | None" = None
+        self, ranked: "Ranked", counts: "MarkCounts | None" = None, between: str | None = None
     ) -> "Iterator[polars.DataFrame]":
         from rulelang.output.frames import MarkCounts, frames
 
-        return frames(self.plan, ranked, counts or MarkCounts())
+        return frames(self.plan, ranked, counts or MarkCounts(), between)
 
 
 def score_table(

@@ -7,7 +7,7 @@ from typing import assert_never
 import polars as pl
 
 from rulelang.engine.columnar.scoring import Decimals
-from rulelang.output.csv import BETWEEN, FORMULA, header
+from rulelang.output.csv import FORMULA, header
 from rulelang.output.figures import SHARE_DECIMALS
 from rulelang.output.layout import Kind, headings
 from rulelang.plan.tree import Plan
@@ -28,7 +28,8 @@ def decimals_shown(plan: Plan) -> Decimals:
 
 
 def texts(plan: Plan, frames: Iterable[pl.DataFrame]) -> Iterator[str]:
-    """The header, then the rows of units, scored with the decimals that are shown."""
+    """The header, then the rows of units, scored with the decimals that are shown; their lists
+    are texts with `BETWEEN` the ids."""
     yield header(plan)
     kinds = [heading.kind for heading in headings(plan)]
     for frame in frames:
@@ -41,15 +42,13 @@ def _written(plan: Plan, kind: Kind, series: pl.Series) -> pl.Series:
     """A column as CSV has it."""
     points, shares = decimals_shown(plan)
     match kind:
-        case "text":
+        case "name":
             return _quoted(series)
         case "points" | "share":
             decimals = shares if kind == "share" else points
             return series.cast(pl.Decimal(LARGEST_DIGITS, decimals)).cast(pl.String)
-        case "whole":
+        case "whole" | "id" | "list":
             return series
-        case "list":
-            return series.list.join(BETWEEN)
         case other:
             assert_never(other)
 

@@ -6,7 +6,7 @@ from typing import assert_never
 
 import numpy as np
 import polars as pl
-from attrs import define, field
+from attrs import define, field, frozen
 
 from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.reading import GROUP, UNIT, WHEN
@@ -49,17 +49,20 @@ class MarkCounts:
         return Marked(dict(self.units), held)
 
 
-def frames(plan: Plan, ranked: Ranked, counts: MarkCounts) -> Iterator[pl.DataFrame]:
+def frames(
+    plan: Plan, ranked: Ranked, counts: MarkCounts, between: str | None = None
+) -> Iterator[pl.DataFrame]:
     """The table of results in the order of the data; its units are counted by their marks.
 
-    Figures are the doubles nearest to the exact ones.
+    Figures are the doubles nearest to the exact ones. Lists of ids are texts where something
+    stands ``between`` them.
     """
     if not ranked.rows:
         yield empty(plan)
         return
     columns = headings(plan)
     for names, figures in ranked.chunks():
-        chunk = _Chunk(plan, names, figures)
+        chunk = _Chunk(plan, names, figures, between)
         yield pl.DataFrame({heading.name: chunk.column(heading) for heading in columns})
         chunk.count(counts)
 
@@ -67,8 +70,11 @@ def frames(plan: Plan, ranked: Ranked, counts: MarkCounts) -> Iterator[pl.DataFr
 class _Chunk:
     """Some units: their names, periods and groups, and the arrays of `results.columns`."""
 
-    def __init__(self, plan: Plan, names: pl.DataFrame, found: Mapping[str, Array]) -> None:
+    def __init__(
+        self, plan: Plan, names: pl.DataFrame, found: Mapping[str, Array], between: str | None
+    ) -> None:
         self.plan = plan
+        self.between = between
         self.names = names
         self.found = found
         self.size = names.height
@@ -103,7 +109,7 @@ class _Chunk:
             case "missing":
                 return self.missing()
             case "rescaled" | "left_out" | "held" as mark:
-                return _lists(self.marked(mark), self.size)
+                return _Lists.of(self.marked(mark), self.size).series(self.between)
             case other:
                 assert_never(other)
 
@@ -131,7 +137,7 @@ class _Chunk:
             word = self.found.get(missing_word(at // INPUTS))
             if word is not None:
                 there.append((item.id, (word & bit_of(at) != 0) & self.incomplete))
-        return _lists(there, self.size)
+        return _Lists.of(there, self.size).series(self.between)
 
     def marked(self, mark: Mark) -> list[tuple[str, Array]]:
         """The criteria that can have a mark at all, and where they have it; the total of an
@@ -170,20 +176,32 @@ def _any(marked: Sequence[tuple[str, Array]]) -> Array:
     return found
 
 
-def _lists(marked: Sequence[tuple[str, Array]], size: int) -> pl.Series:
-    """For each row the ids whose truth holds there, in their order."""
-    none = pl.Series([[]], dtype=pl.List(pl.String))
-    rows = np.flatnonzero(_any(marked)) if marked else np.zeros(0, np.int64)
-    if not len(rows):
-        return none.new_from_index(0, size)
-    texts = [
-        pl.Series([None, id]).gather(has[rows].astype(np.int64)).alias(str(at))
-        for at, (id, has) in enumerate(marked)
-    ]
-    made = pl.DataFrame(texts).select(pl.concat_list(pl.all()).list.drop_nulls()).to_series()
-    places = np.zeros(size, np.int64)
-    places[rows] = np.arange(1, len(rows) + 1)
-    return pl.concat([none, made]).gather(places)
+@frozen
+class _Lists:
+    """Lists of ids, each made once, and which of them stands in which row."""
+
+    lists: Sequence[Sequence[str]]
+    codes: Array
+
+    @classmethod
+    def of(cls, marked: Sequence[tuple[str, Array]], size: int) -> "_Lists":
+        """For each row the ids whose truth holds there, in their order."""
+        codes = np.zeros(size, np.int64)
+        rows = np.flatnonzero(_any(marked)) if marked else codes[:0]
+        lists: list[list[str]] = [[]]
+        own = codes[rows]
+        for id, has in marked:
+            pairs, own = np.unique(own * 2 + has[rows], return_inverse=True)
+            lists = [[*lists[pair // 2], *([id] if pair % 2 else [])] for pair in pairs.tolist()]
+        codes[rows] = own + 1
+        return cls([[], *lists], codes)
+
+    def series(self, between: str | None) -> pl.Series:
+        """A column of lists, or of texts with something ``between`` the ids."""
+        if between is None:
+            return pl.Series(self.lists, dtype=pl.List(pl.String)).gather(self.codes)
+        texts = [between.join(ids) for ids in self.lists]
+        return pl.Series(texts, dtype=pl.String).gather(self.codes)
 
 
 def _without(values: Array | pl.Series, absent: Array) -> pl.Series:

@@ -21,8 +21,8 @@ __all__ = ["UNIT", "Cell", "Heading", "Kind", "cell", "headings"]
 UNIT = "unit"
 """The heading of the units where the rules name no column for them."""
 
-Kind: TypeAlias = Literal["text", "points", "share", "whole", "list"]
-"""What a column holds: texts, figures, whole numbers or lists of ids."""
+Kind: TypeAlias = Literal["name", "id", "points", "share", "whole", "list"]
+"""What a column holds: names of the data, ids of the rules, figures, counts or lists of ids."""
 
 Own: TypeAlias = Literal["unit", "period", "group", "status", "total", "share", "level", "rank"]
 What: TypeAlias = Own | Literal["score", "level of", "missing"] | Mark
@@ -31,7 +31,8 @@ Cell: TypeAlias = str | Fraction | int | tuple[str, ...] | None
 
 OVERALL: tuple[Own, ...] = ("status", "total", "share", "level", "rank")
 KINDS: Mapping[What, Kind] = {
-    **dict.fromkeys(("unit", "period", "group", "status", "level", "level of"), "text"),
+    **dict.fromkeys(("unit", "period", "group"), "name"),
+    **dict.fromkeys(("status", "level", "level of"), "id"),
     **dict.fromkeys(("total", "score"), "points"),
     "share": "share",
     "rank": "whole",

@@ -26,7 +26,7 @@ def empty(plan: Plan) -> pl.DataFrame:
 
 def _type(kind: Kind) -> pl.DataType:
     match kind:
-        case "text":
+        case "name" | "id":
             return pl.String()
         case "points" | "share":
             return pl.Float64()

@@ -21,7 +21,8 @@ from rulelang.results.columns import (
 __all__ = ["table_of"]
 
 TYPES: Mapping[Kind, str] = {
-    "text": "string",
+    "name": "string",
+    "id": "string",
     "points": "double",
     "share": "double",
     "whole": "long",

@@ -13,7 +13,7 @@ from rulelang.engine.columnar.reading import GROUP, UNIT, WHEN
 from rulelang.engine.columnar.run import Ranked
 from rulelang.output.layout import Heading, headings
 from rulelang.output.parquet import empty
-from rulelang.plan.tree import Plan
+from rulelang.plan.tree import LevelsPlan, Plan
 from rulelang.results.columns import (
     INPUTS,
     absent_of,
@@ -114,19 +114,18 @@ class _Chunk:
                 assert_never(other)
 
     def statuses(self) -> Array:
-        block = next((block for block in self.plan.levels if block.of == self.plan.total.id), None)
-        if block is None or "level" not in self.found:
-            return np.where(self.incomplete, 2, 0)
-        below = self.found["level"] == len(block.rows)
+        block = self.block(self.plan.total.id)
+        below = False if block is None else self.found["level"] == len(block.rows)
         return np.where(self.incomplete, 2, np.where(below, 1, 0))
 
     def level(self, of: str, name: str) -> pl.Series:
-        block = next((block for block in self.plan.levels if block.of == of), None)
-        places = np.zeros(self.size, np.int64)
-        if name in self.found:
-            places = self.found[name].astype(np.int64)
+        block = self.block(of)
+        places = np.zeros(self.size, np.int64) if block is None else self.found[name]
         ids = [] if block is None else ids_of_levels(block)
-        return pl.Series([*ids, None], dtype=pl.String).gather(places)
+        return pl.Series([*ids, None], dtype=pl.String).gather(places.astype(np.int64))
+
+    def block(self, of: str) -> LevelsPlan | None:
+        return next((block for block in self.plan.levels if block.of == of), None)
 
     # ---- lists of ids -------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ import pytest
 import rulelang
 from rulelang.api.writing import FORMATS
 from rulelang.output.layout import headings
+from rulelang.results.columns import INPUTS
 
 RULES = """
 ruleset communes "Xã, phường" { edition 2024  unit commune  period year  show 1 decimals }
@@ -263,6 +264,23 @@ def test_columns_are_called_differently(tmp_path: Path) -> None:
         assert found.to_polars().columns == names
         assert found.to_polars()["missing"].to_list() == [2.0]
         assert found.to_polars()["missing_"].to_list() == [[]]
+
+
+@pytest.mark.parametrize("policy", ["unranked", "zero"])
+def test_more_inputs_than_a_word_has_bits(policy: str) -> None:
+    inputs = [f"i{at}" for at in range(INPUTS + 5)]
+    text = "ruleset r { unit u }\n"
+    text += "\n".join(f"input {name} : number when missing {policy}" for name in inputs[:-1])
+    text += f"\ninput {inputs[-1]} : number\n"
+    text += "\n".join(f"criterion c{at} max 1: points {name}" for at, name in enumerate(inputs))
+    rules = rulelang.parse(text)
+    rows: list[dict[str, Any]] = []
+    for gaps in ((), (0,), (INPUTS - 1,), (INPUTS,), (0, INPUTS + 4), (1, 2, INPUTS + 3)):
+        row = {name: None if at in gaps else 1 for at, name in enumerate(inputs)}
+        rows.append({"u": f"U{len(rows)}", **row})
+    exact, columns = rules.evaluate(rows).to_polars(), rules.score_table(rows).to_polars()
+    assert columns.to_dicts() == exact.to_dicts()
+    assert exact["missing"].list.len().max() == (3 if policy == "unranked" else 1)
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -7,15 +7,16 @@ import polars as pl
 from attrs import define, field, frozen
 
 from rulelang.data.cells import read_cells
+from rulelang.data.conventions import Convention
 from rulelang.data.names import is_nameless
 from rulelang.data.spelling import clean, fold
 from rulelang.data.table import written
 from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.texts import factorised
 from rulelang.plan.tree import InputPlan, Plan
-from rulelang.plan.values import Absent
+from rulelang.plan.values import Absent, spelt
 
-__all__ = ["Codes", "Named", "named", "names_of", "repeated"]
+__all__ = ["Codes", "Named", "group_texts", "named", "names_of", "repeated"]
 
 SOON = 100
 UNTIDY = r"^\s|\s$|\s\s|[^\S ]"
@@ -47,6 +48,17 @@ class Codes:
         values = read_cells(distinct, item, plan)
         codes = [0 if isinstance(value, Absent) else self.of(value, value) for value in values]
         return np.asarray(codes, np.int64)[index]
+
+
+def group_texts(
+    series: pl.Series, item: InputPlan, plan: Plan, convention: Convention
+) -> pl.Series:
+    """What a chunk of units is ranked within, as results have it; None where it is not known."""
+    distinct, index = factorised(series)
+    values = read_cells(distinct, item, plan, convention)
+    percent = item.kind == "percent"
+    texts = [None if isinstance(value, Absent) else spelt(value, percent) for value in values]
+    return pl.Series(texts, dtype=pl.String).gather(index)
 
 
 def names_of(series: pl.Series) -> pl.Series:

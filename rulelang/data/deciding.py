@@ -119,7 +119,7 @@ def _written(
 ) -> tuple[Convention, list[Diagnostic]]:
     seen = Seen(item.kind)
     for place, text in column.texts():
-        if not is_blank(text):
+        if not _says_nothing(text, seen) and not is_blank(text):
             seen.see(column.first[place], text)
     asked = _asked(table, seen)
     convention = convention_of(seen, asked)
@@ -133,6 +133,14 @@ def _written(
         return convention, list(_contradictions(table, index, item, column, seen))
     found = min(seen.doubtful.values())
     return convention, [_doubt(table, index, item, found)]
+
+
+def _says_nothing(text: str, seen: Seen) -> bool:
+    """Whether a plain number is like those before it: it is whole, or there is one already whose
+    point can only be a decimal one."""
+    if seen.kind not in ("number", "percent") or SHORT.fullmatch(text) is None:
+        return False
+    return "." not in text or "." in seen.leave
 
 
 def _asked(table: Table, seen: Seen) -> str | None:
@@ -200,12 +208,11 @@ def _bare(
     signed: list[str] = []
     bare: list[_Bare] = []
     for place, cell in enumerate(column.cells):
-        if isinstance(cell, str) and PERCENT.fullmatch(tidy(cell)):
+        number = _number(cell, convention)
+        if number is not None:
+            bare.append(_Bare(place, number))
+        elif isinstance(cell, str) and PERCENT.fullmatch(tidy(cell)):
             signed.append(tidy(cell))
-        elif not is_blank(cell):
-            number = _number(cell, convention)
-            if number is not None:
-                bare.append(_Bare(place, number))
     if not bare or (convention.unclear and not signed):
         return Fraction(1), []
     first = column.cells[bare[0].place]

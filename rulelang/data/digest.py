@@ -219,7 +219,8 @@ def _has_only_units_at_its_top(source: Source, plan: Plan) -> bool:
         break
     sheet = Sheet(source.head.file, "", (source.columns, *rows), pointed=source.head.pointed)
     try:
-        table = table_of([sheet], plan, Reading())
+        said = Reading(source.head.decimal, source.head.named)
+        table = table_of([sheet], plan, said)
     except DataError:
         return False
     return table.header == source.columns and tuple(table.numbers) == tuple(range(2, len(rows) + 2))

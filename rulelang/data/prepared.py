@@ -18,7 +18,7 @@ from rulelang.plan.values import POISON, Value
 
 __all__ = ["MANY", "Prepared", "prepare"]
 
-MANY = 20_000
+MANY = 2_000
 """Rows of which nobody waits for a look at each cell, where a question comes before it."""
 
 

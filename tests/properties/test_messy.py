@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 import rulelang
 from rulelang.api.evaluation import Evaluation, evaluate_table
 from rulelang.data import Table, prepare
+from rulelang.data.digest import decided
 from rulelang.data.options import Reading
 from rulelang.data.report import report_of
 from rulelang.data.sheet import CellError, Sheet
 from rulelang.data.source import source_of_table
 from rulelang.data.tables import table_of
-from rulelang.data.digest import decided
 from rulelang.diagnostics import Cell, DataError, Diagnostic, render_all
 from rulelang.engine.columnar.run import score
 from rulelang.output import data_report

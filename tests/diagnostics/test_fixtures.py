@@ -56,9 +56,13 @@ def collected(ruleset: rulelang.Ruleset, files: dict[str, Any]) -> list[Diagnost
 def read(ruleset: rulelang.Ruleset, files: dict[str, Any]) -> list[Diagnostic]:
     """What is told of files: of texts, or of workbooks whose sheets are given row by row.
 
-    ``columns`` says which heading goes to which input.
+    ``columns`` says which heading goes to which input, ``percent`` and ``percents`` what
+    percentages are.
     """
-    reading = Reading(columns=files.pop("columns", {}))
+    options = {
+        name: files.pop(name) for name in ("columns", "percent", "percents") if name in files
+    }
+    reading = Reading(**options)
     with TemporaryDirectory() as name, chdir(name):
         Path("data").mkdir()
         for file, content in files.items():

@@ -81,7 +81,10 @@ def grid_of(pieces: Iterable[bytes], book: Book, check: Callable[[Grid], None]) 
     rows = _Rows(book, check, names)
 
     def root(name: str, attributes: list[str]) -> None:
-        parser.StartElementHandler = rows.handler(name.rpartition(" ")[0])
+        space, _, local = name.rpartition(" ")
+        if not space or local != "worksheet":
+            raise ValueError(f"no sheet: {name}")
+        parser.StartElementHandler = rows.handler(space)
 
     parser.StartElementHandler = root
     parser.EndElementHandler = parser.CharacterDataHandler = rows.events.append
@@ -113,7 +116,7 @@ class _Rows:
 
     def handler(self, space: str) -> Callable[[str, list[str]], None]:
         """What is called where an element begins; ``space`` is the name space of the sheet."""
-        known = [f"{space} {name}" if space else name for name in NAMES]
+        known = [f"{space} {name}" for name in NAMES]
         self.names.update(zip(known, known, strict=True))  # the parser gives these very texts
         self.cell, self.value, self.formula, self.text, self.phonetic, self.line, area = known
         cell, value, row, append = self.cell, self.value, self.line, self.events.append
@@ -217,10 +220,10 @@ class _Rows:
                 text = ""
             elif event is self.phonetic:
                 parts.pop()
-            elif event.__class__ is str and self.names.get(event) is not event:
-                text += event  # of which a part may have come before
+            elif event.__class__ is not str or (" " in event and self.names.get(event) is event):
+                text = ""  # another element begins or ends
             else:
-                text = ""
+                text += event  # of which a part may have come before
         return attributes, texts
 
     def apart(self, places: Sequence[str], shape: Sequence[list[str]], texts: list[Any]) -> None:

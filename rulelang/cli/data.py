@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar, cast
 
 import click
 
@@ -56,6 +56,7 @@ def data(decorated: Decorated) -> Decorated:
         encoding: str | None,
         delimiter: str | None,
         input_format: str | None,
+        hidden_rows: Literal["keep", "skip"] | None,
         **rest: Any,
     ) -> Any:
         options = {
@@ -65,10 +66,11 @@ def data(decorated: Decorated) -> Decorated:
             "--encoding": encoding,
             "--delimiter": delimiter,
             "--input-format": input_format,
+            "--hidden-rows": hidden_rows,
         }
         said = [(name, str(value)) for name, value in options.items() if value is not None]
         words = (data, *(word for pair in said for word in pair))
-        reading = _reading(sheet, decimal, columns, encoding, delimiter, input_format)
+        reading = _reading(sheet, decimal, columns, encoding, delimiter, input_format, hidden_rows)
         return decorated(*args, data=Given(data, reading, words), **rest)
 
     taken: Callable[..., Any] = command
@@ -102,6 +104,11 @@ OPTIONS = (
         type=click.Choice(FORMATS),
         help="What DATA are, where their name does not tell.",
     ),
+    click.option(
+        "--hidden-rows",
+        type=click.Choice(["keep", "skip"]),
+        help="Whether rows that a workbook hides, by a filter too, are read; they are by default.",
+    ),
 )
 
 
@@ -121,6 +128,7 @@ def _reading(
     encoding: str | None,
     delimiter: str | None,
     format: str | None,
+    hidden_rows: Literal["keep", "skip"] | None,
 ) -> "Reading":
     from rulelang.data.mapping import read_mapping
     from rulelang.data.options import Reading
@@ -139,4 +147,6 @@ def _reading(
                 f"`{columns}` cannot be read: {reason}", "name another file"
             ) from None
     mark = None if delimiter is None else DELIMITERS[delimiter]
-    return Reading(decimal, mapping, sheet, encoding, mark, format, progress("reading"))
+    return Reading(
+        decimal, mapping, sheet, encoding, mark, format, hidden_rows or "keep", progress("reading")
+    )

@@ -1,6 +1,7 @@
 """What the user says of data that the data do not say themselves."""
 
 from collections.abc import Callable, Mapping
+from typing import Literal
 
 from attrs import field, frozen
 
@@ -14,7 +15,7 @@ class Reading:
     ``decimal`` is "," or "."; ``columns`` are ids of inputs by heading; ``sheet`` names a sheet of
     a workbook or a table; ``encoding`` and ``delimiter`` are those of delimited text; ``format``
     is that of data without a name that tells, such as standard input. ``watch`` is told how much
-    of how much is read.
+    of how much is read. ``hidden_rows`` is "skip" where rows that a workbook hides are not read.
     """
 
     decimal: str | None = None
@@ -23,4 +24,5 @@ class Reading:
     encoding: str | None = None
     delimiter: str | None = None
     format: str | None = None
+    hidden_rows: Literal["keep", "skip"] = "keep"
     watch: Callable[[int, int], None] | None = field(default=None, repr=False, eq=False)

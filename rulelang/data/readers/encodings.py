@@ -20,6 +20,7 @@ MARKS = (
 LOOKED_AT = 1 << 16
 CONTROLS = re.compile(r"[\0-\x08\x0e-\x1f\x7f]")
 VIETNAMESE = "cp1258"
+REPLACED = "\ufffd"
 
 
 def decoded(raw: bytes, file: str, kind: str, encoding: str | None = None) -> tuple[str, str]:
@@ -59,6 +60,9 @@ def _found(raw: bytes, file: str, kind: str) -> tuple[str, str]:
     try:
         return raw.decode(), "UTF-8"
     except UnicodeDecodeError as error:
+        if _is_damaged(raw):
+            row = _line(raw, error)
+            raise unreadable(file, kind, "encoded", row=row, encoding="UTF-8") from None
         try:
             return _vietnamese(raw), "Windows-1258"
         except UnicodeError:
@@ -67,12 +71,21 @@ def _found(raw: bytes, file: str, kind: str) -> tuple[str, str]:
 
 
 def _without_mark(raw: bytes) -> str | None:
-    """UTF-16 of which byte order, told by where the zeros of its plain letters stand."""
-    head = raw[:LOOKED_AT]
+    """UTF-16 of which byte order: most letters of a table are plain ones, of which one byte is zero;
+    a zero here and there is none of a letter."""
+    head = raw[: LOOKED_AT - len(raw[:LOOKED_AT]) % 2]
     low, high = head[0::2].count(0), head[1::2].count(0)
-    if len(raw) % 2 or bool(low) == bool(high):
+    if len(raw) % 2 or min(low, high) or max(low, high) * 4 < len(head):
         return None
     return "utf-16-le" if high else "utf-16-be"
+
+
+def _is_damaged(raw: bytes) -> bool:
+    """Whether a text is UTF-8 with some wrong bytes: letters of several bytes that no other encoding
+    writes by chance are more than the bytes that belong to none."""
+    text = raw.decode("utf-8", "replace")
+    wrong = text.count(REPLACED)
+    return sum(letter > "\x7f" for letter in text) - wrong > wrong
 
 
 def _vietnamese(raw: bytes) -> str:

@@ -71,8 +71,8 @@ def _found(raw: bytes, file: str, kind: str) -> tuple[str, str]:
 
 
 def _without_mark(raw: bytes) -> str | None:
-    """UTF-16 of which byte order: most letters of a table are plain ones, of which one byte is zero;
-    a zero here and there is none of a letter."""
+    """UTF-16 of which byte order: one byte of each plain letter is zero, and at least half of the
+    letters of a table are plain. A zero here and there is no evidence."""
     head = raw[: LOOKED_AT - len(raw[:LOOKED_AT]) % 2]
     low, high = head[0::2].count(0), head[1::2].count(0)
     if len(raw) % 2 or min(low, high) or max(low, high) * 4 < len(head):
@@ -81,8 +81,8 @@ def _without_mark(raw: bytes) -> str | None:
 
 
 def _is_damaged(raw: bytes) -> bool:
-    """Whether a text is UTF-8 with some wrong bytes: letters of several bytes that no other encoding
-    writes by chance are more than the bytes that belong to none."""
+    """Whether a text is UTF-8 with some wrong bytes: most of the bytes beyond ASCII make up letters
+    of UTF-8, which no other encoding does by chance."""
     text = raw.decode("utf-8", "replace")
     wrong = text.count(REPLACED)
     return sum(letter > "\x7f" for letter in text) - wrong > wrong

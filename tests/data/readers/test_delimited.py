@@ -73,7 +73,8 @@ def test_vietnamese_comes_back_from_windows_1258(text: str) -> None:
 def test_a_zero_byte_makes_no_other_encoding_of_a_text(at: int) -> None:
     raw = bytearray("đơn vị,điểm\nTrường Nà Phặc,1\nThạch An,25\n".encode())
     raw.insert(at % len(raw), 0)
-    assert "bytes that no text has" in refused(bytes(raw) + b"\n" * (len(raw) % 2))
+    said = refused(bytes(raw) + b"\n" * (len(raw) % 2))
+    assert "bytes that no text has" in said or "is not UTF-8" in said  # within a letter
 
 
 def test_a_zero_byte_in_a_cell_is_told_where_the_file_has_an_even_length() -> None:

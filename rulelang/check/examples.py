@@ -81,6 +81,8 @@ def _check_expected(pair: t.Pair, declared: Declared, checking: Checking) -> Non
     if levels:
         of = {block.of.id if block.of else TOTAL: block for block in declared.levels}
         if levels in of:
+            if name.attribute:
+                resolve(name, checking)
             _check_id(pair, tuple(row.name.text for row in of[levels].rows), checking)
         else:
             checking.reports.add("E429", name.span, of=levels)

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from codecs import BOM_UTF8 as BOM
 from hashlib import sha256
 from typing import NamedTuple
 from unicodedata import normalize
@@ -17,24 +18,31 @@ WRITTEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|#[^\n]*|[^"#]+|"')
 
 @frozen(cache_hash=True)
 class Source:
-    """A rules file as read: its name, its text in NFC and the SHA-256 of its bytes."""
+    """A rules file as read: its name, its text in NFC and the SHA-256 of its bytes.
+
+    ``own`` is the text as it stands in the file, which is read as NFC with plain line ends, and
+    ``lead`` the bytes before its first letter (`Positions` counts in both).
+    """
 
     name: str
     text: str = field(repr=False)
     sha256: str = field(repr=False)
     line_starts: tuple[int, ...] = field(repr=False, eq=False)
+    own: str = field(repr=False)
+    lead: int = field(default=0, repr=False)
 
     @classmethod
     def of(cls, text: str, name: str = "<text>", raw: bytes | None = None) -> "Source":
         """Make a source from text; ``raw`` are the bytes it was decoded from, for the hash."""
         digest = sha256(text.encode("utf-8", "surrogatepass") if raw is None else raw).hexdigest()
+        own, lead = text, len(BOM) if raw is not None and raw.startswith(BOM) else 0
         text = normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
         starts = [0]
         start = text.find("\n")
         while start >= 0:
             starts.append(start + 1)
             start = text.find("\n", start + 1)
-        return cls(name, text, digest, tuple(starts))
+        return cls(name, text, digest, tuple(starts), text if own == text else own, lead)
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column of a letter, both counted from 1."""

@@ -11,7 +11,9 @@ from attrs import field, frozen
 
 from rulelang.api.data import Data, source_of, table_of
 from rulelang.api.evaluation import evaluate_table
+from rulelang.data.columns import match
 from rulelang.data.options import Reading
+from rulelang.data.prepared import MANY
 from rulelang.data.source import Source
 from rulelang.diagnostics import DataError, Diagnostic, sort_diagnostics
 from rulelang.plan.tree import Plan
@@ -146,33 +148,37 @@ def score_table(
 
     ``as_shown`` rounds figures as the rubric shows them, which is what CSV takes.
     """
+    from rulelang.data.deciding import BY_FIRST_CELL
+    from rulelang.data.digest import decided
     from rulelang.data.source import source_of_table
-    from rulelang.data.wholes import decided, looked_through
     from rulelang.output.csv_columns import decimals_shown
 
     given = source_of(data, plan, reading or Reading())
-    source = looked_through(given, plan)
+    source = decided(given, plan)
     if source is None:
-        if given.cells is None:  # which it takes to see how the columns are written
-            given = source_of_table(table_of(data, plan, reading or Reading()))
+        given = source_of_table(table_of(data, plan, reading or Reading()))
         source = decided(given, plan)
-        if any(item.severity == "error" for item in source.diagnostics):
-            evaluate_table(plan, given.whole())
-            raise AssertionError("the exact engine has told what is wrong")
-    _must_be_right(source.diagnostics)
+        assert source is not None, "a table of cells can be decided"
+    found = (*match(source.header(), plan).diagnostics, *source.head.diagnostics)
+    errors = [item for item in found if item.severity == "error"]
+    if errors:
+        if source.rows > MANY and all(item.code in BY_FIRST_CELL for item in errors):
+            _must_be_right(errors)
+        evaluate_table(plan, given.cells or table_of(data, plan, reading or Reading()))
+        raise AssertionError("the exact engine has told what is wrong")
     decimals = decimals_shown(plan) if as_shown else None
     with ThreadPoolExecutor(1) as pool:
         digest = pool.submit(_digest, data, source)  # which leaves the scoring alone
         ranked = _ranked(plan, source, decimals)
-        diagnostics = sort_diagnostics((*source.diagnostics, *ranked.diagnostics))
+        diagnostics = sort_diagnostics((*source.head.diagnostics, *ranked.diagnostics))
         _must_be_right(diagnostics)
         return ScoredTable(plan, source, ranked, tuple(diagnostics), digest.result(), decimals)
 
 
 def _digest(data: Data, source: Source) -> str | None:
     """The SHA-256 of a data file, of whatever was read; None where there is no one file."""
-    if source.sha256 is not None or not isinstance(data, (str, os.PathLike)):
-        return source.sha256
+    if source.head.sha256 is not None or not isinstance(data, (str, os.PathLike)):
+        return source.head.sha256
     path = Path(data)
     if not path.is_file():
         return None

@@ -7,7 +7,7 @@ import pytest
 
 import rulelang
 from rulelang.api import scored
-from rulelang.data.wholes import MANY
+from rulelang.data.prepared import MANY
 
 RULES = """
 ruleset schools { unit school  period year }

@@ -8,7 +8,7 @@ import polars as pl
 from attrs import define, evolve, field, frozen
 
 from rulelang.data.columns import Matched
-from rulelang.data.conventions import TYPED
+from rulelang.data.conventions import TYPED, Convention
 from rulelang.data.source import Source
 from rulelang.data.table import Table
 from rulelang.engine.columnar.frames import carried_as, encode, texts_compared
@@ -81,6 +81,10 @@ class Reading:
         """The column of the periods, where there are any."""
         return None if self.matched.period is None else self.source.columns[self.matched.period]
 
+    def convention(self, name: str) -> Convention:
+        """How a column is written."""
+        return self.source.head.conventions.get(name, TYPED)
+
     def survey(self) -> None:
         """See from the first chunk how each column is carried."""
         texts = texts_compared(self.plan)
@@ -89,8 +93,7 @@ class Reading:
         self.carried = {item.key: Carried("default") for item in self.plan.inputs}
         for item, name in with_column:
             series = pl.Series(dtype=pl.Null) if first is None else first[name]
-            convention = self.source.conventions.get(name, TYPED)
-            self.carried[item.key] = carried_as(series, item, texts, convention)
+            self.carried[item.key] = carried_as(series, item, texts, self.convention(name))
 
     def carried_with(self, nulls: frozenset[str]) -> dict[str, Carried]:
         """How columns are carried where just these inputs have empty cells."""
@@ -106,13 +109,7 @@ class Reading:
         for item, name in self.inputs():
             if name not in frame.columns:
                 continue
-            encoded = encode(
-                frame[name],
-                item,
-                self.carried[item.key],
-                self.plan,
-                self.source.conventions.get(name, TYPED),
-            )
+            encoded = encode(frame[name], item, self.carried[item.key], self.convention(name))
             arrays[item.key] = encoded.values
             if encoded.nulls is not None:
                 nulls.add(item.key)
@@ -154,7 +151,7 @@ class Reading:
             return found
         item, name = within
         with self.lock:
-            inner = self.groups.inputs(frame[name], item, self.plan) << 32
+            inner = self.groups.inputs(frame[name], item, self.convention(name)) << 32
         return inner if found is None else found + inner
 
     def units_of(self, frame: pl.DataFrame) -> Units:
@@ -172,8 +169,7 @@ class Reading:
         within = self.ranked_within()
         if within is not None and within[1] in frame.columns:
             item, name = within
-            convention = self.source.conventions.get(name, TYPED)
-            return {GROUP: group_texts(frame[name], item, self.plan, convention)}
+            return {GROUP: group_texts(frame[name], item, self.convention(name))}
         if self.plan.rank.within is None or within is not None:
             return {}
         item = next(item for item in self.plan.inputs if item.id == self.plan.rank.within)

@@ -14,6 +14,7 @@ from rulelang.engine.columnar.reading import UNIT, WHEN
 from rulelang.engine.columnar.run import Ranked
 from rulelang.output.whole import replaced
 from rulelang.plan.tree import Plan
+from rulelang.rational import nearest_double
 from rulelang.results.score import Results, UnitResult
 
 __all__ = ["empty", "frame_of", "frames", "write"]
@@ -83,7 +84,9 @@ def frame_of(plan: Plan, results: Results) -> pl.DataFrame:
     columns: dict[str, list[Any]] = {name: [] for name in empty(plan).columns}
     for unit in results.units:
         names = [unit.unit, *([unit.period] if plan.period else []), unit.status]
-        figures = [None if figure is None else float(figure) for figure in _exact(plan, unit)]
+        figures = [
+            None if figure is None else nearest_double(figure) for figure in _exact(plan, unit)
+        ]
         cells = [*names, *figures[:2], unit.level, unit.rank, *figures[2:]]
         for column, cell in zip(columns.values(), cells, strict=True):
             column.append(cell)

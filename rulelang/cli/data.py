@@ -13,9 +13,9 @@ from rulelang.cli.streams import tell
 from rulelang.cli.usage import wrong_usage
 
 if TYPE_CHECKING:
-    from rulelang.data.options import Reading
+    from rulelang.data.options import Percent, Reading
 
-__all__ = ["Given", "data"]
+__all__ = ["Given", "data", "decimal"]
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -52,6 +52,7 @@ def data(decorated: Decorated) -> Decorated:
         data: str,
         sheet: str | None,
         decimal: str | None,
+        percent: "Percent | None",
         columns: Path | None,
         encoding: str | None,
         delimiter: str | None,
@@ -62,6 +63,7 @@ def data(decorated: Decorated) -> Decorated:
         options = {
             "--sheet": sheet,
             "--decimal": decimal,
+            "--percent": percent,
             "--columns": columns,
             "--encoding": encoding,
             "--delimiter": delimiter,
@@ -70,7 +72,9 @@ def data(decorated: Decorated) -> Decorated:
         }
         said = [(name, str(value)) for name, value in options.items() if value is not None]
         words = (data, *(word for pair in said for word in pair))
-        reading = _reading(sheet, decimal, columns, encoding, delimiter, input_format, hidden_rows)
+        reading = _reading(
+            sheet, decimal, percent, columns, encoding, delimiter, input_format, hidden_rows
+        )
         return decorated(*args, data=Given(data, reading, words), **rest)
 
     taken: Callable[..., Any] = command
@@ -80,18 +84,27 @@ def data(decorated: Decorated) -> Decorated:
     return cast(Decorated, made)
 
 
+decimal = click.option(
+    "--decimal",
+    type=click.Choice([",", "."]),
+    help="The decimal sign of numbers that are texts, where the data do not tell.",
+)
+"""``--decimal SIGN``."""
+
 OPTIONS = (
     click.option("--sheet", metavar="NAME", help="The sheet of a workbook."),
+    decimal,
     click.option(
-        "--decimal",
-        type=click.Choice([",", "."]),
-        help="The decimal sign of numbers that are texts, where the data do not tell.",
+        "--percent",
+        type=click.Choice(["hundredths", "fraction"]),
+        help="What percentages without a % are: 90 for 90% (hundredths), or 0.9 (fraction).",
     ),
     click.option(
         "--columns",
         type=click.Path(path_type=Path, exists=True, dir_okay=False),
         metavar="FILE",
-        help="Which column goes to which input: CSV with the columns `heading` and `input`.",
+        help="Which column goes to which input: CSV with the columns `heading`, `input` and, if it"
+        " helps, `percent`.",
     ),
     click.option("--encoding", metavar="NAME", help="The encoding of CSV, such as cp1258."),
     click.option(
@@ -124,17 +137,18 @@ def _must_be_there(context: click.Context, parameter: click.Parameter, value: st
 def _reading(
     sheet: str | None,
     decimal: str | None,
+    percent: "Percent | None",
     columns: Path | None,
     encoding: str | None,
     delimiter: str | None,
     format: str | None,
     hidden_rows: Literal["keep", "skip"] | None,
 ) -> "Reading":
-    from rulelang.data.mapping import read_mapping
+    from rulelang.data.mapping import ColumnMapping, read_mapping
     from rulelang.data.options import Reading
     from rulelang.diagnostics import DataError
 
-    mapping: dict[str, str] = {}
+    mapping = ColumnMapping({}, {})
     if columns is not None:
         try:
             mapping = read_mapping(columns.read_bytes(), str(columns))
@@ -148,5 +162,14 @@ def _reading(
             ) from None
     mark = None if delimiter is None else DELIMITERS[delimiter]
     return Reading(
-        decimal, mapping, sheet, encoding, mark, format, hidden_rows or "keep", progress("reading")
+        decimal,
+        mapping.columns,
+        sheet,
+        encoding,
+        mark,
+        format,
+        hidden_rows or "keep",
+        progress("reading"),
+        percent,
+        mapping.percents,
     )

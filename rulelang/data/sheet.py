@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 from attrs import field, frozen
 
 from rulelang.data.numberformats import shown
+from rulelang.data.spelling import holds_several, text_of_bytes
 from rulelang.diagnostics import Diagnostic
 
-__all__ = ["MOST_COLUMNS", "CellError", "Run", "Sheet", "plain"]
+__all__ = ["MOST_COLUMNS", "CellError", "Percentage", "Run", "Sheet", "plain"]
 
 MOST_COLUMNS = 16_384
 """Of a text, as many as a spreadsheet has."""
@@ -27,6 +28,15 @@ class CellError:
 
     def __str__(self) -> str:
         return self.text
+
+
+class Percentage(float):
+    """A number that its program shows as a percentage: it holds itself, 0.5 for 50%."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return f"{Decimal(float.__repr__(self)).scaleb(2).normalize():f}%"
 
 
 class Run(NamedTuple):
@@ -97,10 +107,12 @@ def _first(run: Run) -> int:
 
 
 def plain(cell: Any) -> Any:
-    """A cell as sheets hold it: a day without an hour as a date, and a value of any other type as
-    its text."""
+    """A cell as sheets hold it: a day without an hour as a date, bytes as the text that they write,
+    and a value of any other type as its text. A list stays one, which no input takes."""
     if type(cell) is datetime:
         return cell.date() if cell.time() == MIDNIGHT else cell
     if cell is None or isinstance(cell, (str, int, float, Decimal, date, CellError)):
         return cell
-    return str(cell)
+    if isinstance(cell, (bytes, bytearray, memoryview)):
+        return text_of_bytes(bytes(cell))
+    return cell if holds_several(cell) else str(cell)

@@ -7,6 +7,7 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from rulelang.data.conventions import Convention
+from rulelang.data.sheet import Percentage
 from rulelang.data.spelling import text_of_bytes
 from rulelang.diagnostics import Cell, Diagnostic
 from rulelang.rational import integer_text
@@ -115,6 +116,8 @@ class Table:
 def written(value: Any) -> str:
     """A typed value as a text, whole numbers of any length included, also those that a spreadsheet
     keeps as 5.0, and bytes."""
+    if isinstance(value, Percentage):
+        return str(value)
     if isinstance(value, (bytes, bytearray)):
         return text_of_bytes(bytes(value))
     if isinstance(value, float) and value.is_integer() and abs(value) < MOST_WHOLE:

@@ -14,9 +14,9 @@ from rulelang.data.spelling import clean, fold
 from rulelang.data.table import written
 from rulelang.engine.columnar.machine import Array
 from rulelang.plan.tree import InputPlan
-from rulelang.plan.values import Absent
+from rulelang.plan.values import Absent, spelt
 
-__all__ = ["Codes", "Named", "named", "names_of", "repeated"]
+__all__ = ["Codes", "Named", "group_texts", "named", "names_of", "repeated"]
 
 SOON = 100
 UNTIDY = r"^\s|\s$|\s\s|[^\S ]"
@@ -48,6 +48,15 @@ class Codes:
         values, _ = read_cells(distinct, item, convention)
         codes = [0 if isinstance(value, Absent) else self.of(value, value) for value in values]
         return np.asarray(codes, np.int64)[index]
+
+
+def group_texts(series: pl.Series, item: InputPlan, convention: Convention) -> pl.Series:
+    """What a chunk of units is ranked within, as results have it; None where it is not known."""
+    distinct, index = dictionary(series)
+    values, _ = read_cells(distinct, item, convention)
+    percent = item.kind == "percent"
+    texts = [None if isinstance(value, Absent) else spelt(value, percent) for value in values]
+    return pl.Series(texts, dtype=pl.String).gather(index)
 
 
 def names_of(series: pl.Series) -> pl.Series:

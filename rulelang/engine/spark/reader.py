@@ -26,7 +26,7 @@ from rulelang.engine.exact import Outcome, run
 from rulelang.engine.spark.fields import FIRST_ROW
 from rulelang.engine.spark.troubles import once
 from rulelang.plan.tree import InputPlan, Plan
-from rulelang.plan.values import Absent, Value
+from rulelang.plan.values import Absent, Value, spelt
 
 __all__ = ["BATCH", "Overall", "Reader", "period_key"]
 
@@ -105,7 +105,8 @@ class Reader:
             if item.key == self.plan.rank.within:
                 distinct, index = dictionary(self.series(batch, at))
                 values, _ = read_cells(distinct, item, self._convention(at))
-                texts = ["" if isinstance(value, Absent) else str(value) for value in values]
+                percent = item.kind == "percent"
+                texts = ["" if isinstance(v, Absent) else spelt(v, percent) for v in values]
                 parts.append(np.asarray(texts, object)[index])
         return ["\t".join(texts) for texts in zip(*parts, strict=True)] or [""] * batch.num_rows
 

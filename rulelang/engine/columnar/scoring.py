@@ -12,23 +12,10 @@ from rulelang.engine.columnar.keys import Key, key_of
 from rulelang.engine.columnar.numbers import Number
 from rulelang.engine.columnar.program import Builder, Program, Slot, UnsupportedError
 from rulelang.engine.columnar.statistics import COLUMN_STATISTICS
-from rulelang.engine.columnar.steps import Overall, level_of, run_steps, scope_of
-from rulelang.engine.columnar.values import (
-    ERROR,
-    UNRANKED,
-    ZERO,
-    Value,
-    choose_bits,
-    has_bit,
-    is_lacking,
-    is_missing,
-    is_wrong,
-)
+from rulelang.engine.columnar.steps import Overall, run_steps, scope_of
+from rulelang.engine.columnar.values import code, is_lacking, is_missing, is_wrong
 from rulelang.plan.statistics import STATISTICS
-from rulelang.plan.tree import (
-    Plan,
-    StatisticStep,
-)
+from rulelang.plan.tree import TOTAL, LevelsPlan, Plan, Ref, StatisticStep
 
 __all__ = [
     "BOTTOM",
@@ -91,7 +78,7 @@ def compile_scoring(
     ranked by.
     """
     scope = scope_of(plan, carried)
-    check_bounds(scope, {item.key: item for item in plan.inputs})
+    check_bounds(scope, plan.inputs)
     run_steps(plan, scope, overall)
     b = scope.builder
     for check in plan.checks:
@@ -118,8 +105,8 @@ def compile_sampling(
     if wanted.statistic not in COLUMN_STATISTICS and not STATISTICS[wanted.statistic].own:
         raise UnsupportedError(f"`{wanted.statistic}`")
     scope = scope_of(plan, carried)
-    check_bounds(scope, {item.key: item for item in plan.inputs})
-    run_steps(plan, scope, overall, until=wanted.key)
+    check_bounds(scope, plan.inputs)
+    run_steps(plan, scope, overall, wanted.ref)
     b = scope.builder
     value = compile_expression(wanted.value, scope)
     wrong, lacks = is_wrong(b, value), is_lacking(b, value)
@@ -127,7 +114,7 @@ def compile_sampling(
         lacks = b.either(lacks, b.both(wrong, value.divides))
         wrong = b.both(wrong, b.invert(value.divides))
     b.doubt(wrong)
-    data = value.data if value.kind == "number" else numbers.constant(Fraction(0))
+    data = value.number if value.kind == "number" else numbers.constant(Fraction(0))
     term = numbers.as_term(b, data)
     outputs = [("top", numbers.as_column(b, term.top))]
     if term.bottom is not None:
@@ -141,31 +128,22 @@ def _finish(
     plan: Plan, scope: Scope, like: Scoring | None, decimals: Decimals | None, figures: bool
 ) -> Scoring:
     b = scope.builder
-    root = plan.total.id
-    total = scope.values[root]
-    levels = {block.of: level_of(block, scope) for block in plan.levels}
-    needed = [total, *(_own(b, level, scope.values[of]) for of, level in levels.items())]
-    if plan.rank.within is not None:
-        needed.append(scope.values[plan.rank.within])
-        b.doubt(has_bit(b, needed[-1], ERROR))
+    total = scope.values[Ref("score", TOTAL)]
+    needed = [compile_expression(expr, scope) for expr in plan.needed]
     incomplete = total.out
     for value in needed:
         incomplete = b.either(incomplete, is_missing(b, value))
     keys: list[tuple[Key, bool]] = []
-    for place, (key, ascending) in enumerate(plan.rank.keys):
-        value = compile_expression(key, scope)
-        b.doubt(is_wrong(b, value))
-        b.doubt(has_bit(b, value, ERROR))
-        incomplete = b.either(incomplete, has_bit(b, value, UNRANKED))
-        out = False if value.out is total.out else value.out  # without a total it is incomplete
-        lacks = b.either(has_bit(b, value, ZERO), out)
+    ranked_by = needed[len(needed) - len(plan.rank.keys) :]
+    for place, (value, (_, ascending)) in enumerate(zip(ranked_by, plan.rank.keys, strict=True)):
+        lacks = False if value.out is total.out else value.out  # without a total it is incomplete
         other = None if like is None else like.keys[place][0]
         keys.append((key_of(b, value, lacks, ascending, other), ascending))
     outputs: list[tuple[str, Slot]] = []
     if incomplete is not False:
         outputs.append(("incomplete", numbers.as_truths(b, incomplete)))
     if figures:
-        outputs += _figures(plan, scope, levels.get(root), decimals)
+        outputs += _figures(plan, scope, decimals)
     for at, (made, _) in enumerate(keys):
         outputs.append((f"{RANKED_BY}{at}", made.units))
         if made.rest is not None:
@@ -203,40 +181,37 @@ def _figure(b: Builder, value: Number, decimals: int | None) -> Slot:
     return double
 
 
-def _figures(
-    plan: Plan, scope: Scope, level: Value | None, decimals: Decimals | None
-) -> list[tuple[str, Slot]]:
+def _figures(plan: Plan, scope: Scope, decimals: Decimals | None) -> list[tuple[str, Slot]]:
     """The level of the total, and every score as a double."""
     b = scope.builder
-    total = scope.values[plan.total.id]
+    total = scope.values[Ref("score", TOTAL)].number
     outputs: list[tuple[str, Slot]] = []
-    if level is not None:
-        outputs.append(("level", numbers.as_column(b, level.data)))
-    share = numbers.scaled(b, total.data, 1 / plan.total.maximum)
+    for block in plan.levels:
+        if block.of == TOTAL:
+            outputs.append(("level", _level(block, scope)))
+    share = numbers.scaled(b, total, 1 / plan.total.maximum)
     points, shares = decimals or (None, None)
-    outputs.append(("total", _figure(b, total.data, points)))
+    outputs.append(("total", _figure(b, total, points)))
     outputs.append(("share", _figure(b, share, shares)))
     for criterion in plan.criteria:
         if criterion is plan.total:
             continue
-        value = scope.values[criterion.id]
-        outputs.append((criterion.id, _figure(b, value.data, points)))
+        value = scope.values[Ref("score", criterion.id)]
+        outputs.append((criterion.id, _figure(b, value.number, points)))
         lacks = is_lacking(b, value)
         if lacks is not False:
             outputs.append((criterion.id + " absent", numbers.as_truths(b, lacks)))
     return outputs
 
 
+def _level(block: LevelsPlan, scope: Scope) -> Slot:
+    """The place of the level's row, the last being the otherwise row."""
+    level = scope.values[Ref("level", block.of)]
+    b, ids = scope.builder, (*block.labels,)
+    return numbers.as_column(b, 0 if level.kind == "nothing" else code(b, level, ids))
+
+
 def denominators(keys: Sequence[Key]) -> set[Slot]:
     """The columns in the denominators of keys."""
     products = [p for key in keys if key.over is not None for p in key.over.products]
     return {slot for product in products for slot in product}
-
-
-def _own(b: Builder, level: Value, score: Value) -> Value:
-    """What the conditions of the levels of a criterion needed, where that has a score."""
-    if not level.bits:
-        return level
-    lacks = is_lacking(b, score)
-    missing = choose_bits(b, lacks, 0, level.missing)
-    return evolve(level, missing=missing)

@@ -154,9 +154,7 @@ def _best(b: Builder, xs: Sequence[Number], children: Children, expr: Combine) -
 # ---- geometric and harmonic means ----------------------------------------------------------------
 
 
-def _geometric(
-    b: Builder, shares: Sequence[Number], children: Children, expr: Combine
-) -> Number:
+def _geometric(b: Builder, shares: Sequence[Number], children: Children, expr: Combine) -> Number:
     nothing, safe = _above_zero(b, shares, children)
     weights = _weights(children)
     root = None
@@ -169,9 +167,7 @@ def _geometric(
     return _unless_equal(b, nothing, safe, children, result)
 
 
-def _harmonic(
-    b: Builder, shares: Sequence[Number], children: Children, expr: Combine
-) -> Number:
+def _harmonic(b: Builder, shares: Sequence[Number], children: Children, expr: Combine) -> Number:
     nothing, safe = _above_zero(b, shares, children)
     weights = _weights(children)
     quotients = [

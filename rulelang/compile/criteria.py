@@ -178,7 +178,8 @@ class Criteria:
         )
         value = Combine(written.combination, parts, written.best, plan.maximum, plan.place)
         if not self._shrinks(written) and COMBINATIONS[written.combination].additive:
-            if any(self._is_out(id) or id in self.varied for id in plan.criteria):
+            scores = [Ref("score", id) for id in plan.criteria]
+            if self.varied.intersection(plan.criteria) or self.gaps.out.intersection(scores):
                 return Scale(value, Whole(parts), plan.maximum, plan.place)
         return value
 
@@ -237,7 +238,8 @@ class Criteria:
         value = self._combined(written, children)
         if bonuses:
             value = Apply("+", (value, *bonuses), plan.place)
-        value = self._where_some_apply(plan.criteria, value)
+        if not kept:
+            value = self._where_some_apply(plan.criteria, value)
         return self._step("most", plan.id, value, plan.place)
 
     def _limit(self, written: Written, most: Expr | None) -> None:

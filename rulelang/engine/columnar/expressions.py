@@ -10,8 +10,8 @@ from attrs import evolve, frozen
 from rulelang.engine.columnar import numbers
 from rulelang.engine.columnar.combining import Children, combine, total_of
 from rulelang.engine.columnar.functions import applied
-from rulelang.engine.columnar.numbers import Truth, choose_truth
-from rulelang.engine.columnar.program import Builder
+from rulelang.engine.columnar.numbers import Number, Truth, choose_truth
+from rulelang.engine.columnar.program import Builder, UnsupportedError
 from rulelang.engine.columnar.values import (
     NOTHING,
     Value,
@@ -27,6 +27,7 @@ from rulelang.engine.columnar.values import (
     known,
     without,
 )
+from rulelang.plan.intervals import Interval, divide, exactly, multiply, union
 from rulelang.plan.tree import (
     SUBJECT,
     Apply,
@@ -238,7 +239,34 @@ def _scale(expr: Scale, scope: Scope) -> Value:
     if value.kind == "nothing" or numbers.as_constant(have.number) == expr.whole:
         return value
     scaled = numbers.scaled(b, value.number, expr.whole)
-    return evolve(value, data=numbers.divided(b, scaled, have.number))
+    found = _as_one(b, numbers.divided(b, scaled, have.number))
+    return evolve(value, data=numbers.narrowed(found, _range_of_scaled(expr, scope)))
+
+
+def _as_one(b: Builder, x: Number) -> Number:
+    """A sum of quotients as one where that fits, so that whatever reads it need not add them."""
+    if not isinstance(x, numbers.Rational):
+        return x
+    try:
+        return evolve(x, terms=(numbers.as_term(b, x),))
+    except UnsupportedError:  # too wide for 64 bits
+        return x
+
+
+def _range_of_scaled(expr: Scale, scope: Scope) -> Interval:
+    """What points over max can be: they lie between the least and the greatest of the shares."""
+    if not (isinstance(expr.value, Combine) and isinstance(expr.have, Whole)):
+        return Interval()
+    if expr.value.parts != expr.have.parts:
+        return Interval()
+    shares = []
+    for part in expr.value.parts:
+        points, maximum = (
+            numbers.interval(compile_expression(side, scope).number)
+            for side in (part.points, part.maximum)
+        )
+        shares.append(divide(points, maximum))
+    return multiply(union(*shares), exactly(expr.whole))
 
 
 def _round(expr: Round, scope: Scope) -> Value:

@@ -20,6 +20,7 @@ from rulelang.engine.columnar.values import (
     is_absent,
     is_wrong,
     known,
+    missing_bits,
 )
 from rulelang.plan.tree import Const, InputPlan
 
@@ -55,8 +56,8 @@ def nulls_of(item: InputPlan) -> str:
     return item.id + NULLS
 
 
-def load(b: Builder, item: InputPlan, carried: Carried) -> Value:
-    """The values of an input, checked row by row."""
+def load(b: Builder, item: InputPlan, carried: Carried, place: int) -> Value:
+    """The values of an input, which has this place in the plan, checked row by row."""
     if carried.form == "default":
         assert item.default is not None
         return constant(item.default)
@@ -66,9 +67,8 @@ def load(b: Builder, item: InputPlan, carried: Carried) -> Value:
     empty = b.column(nulls_of(item), "b")
     if item.default is not None:
         return choose(b, empty, constant(item.default), value)
-    bits = POLICY_BITS[item.policy]
-    missing = b.emit("where", "u", empty, bits, 0)
-    return Value(value.kind, value.data, value.options, missing, bits)
+    missing = b.emit("where", "u", empty, missing_bits(item.policy, place), 0)
+    return Value(value.kind, value.data, value.options, missing, POLICY_BITS[item.policy])
 
 
 def _whole(b: Builder, id: str, carried: Carried) -> Value:

@@ -1,6 +1,6 @@
 """The steps of a plan as one program: scores, levels, status and what is ranked by."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from attrs import field, frozen
@@ -9,13 +9,31 @@ from rulelang.engine.columnar import numbers
 from rulelang.engine.columnar.expressions import Scope, compile_expression
 from rulelang.engine.columnar.inputs import Carried, check_bounds
 from rulelang.engine.columnar.keys import Key, key_of
-from rulelang.engine.columnar.numbers import Number
+from rulelang.engine.columnar.numbers import Number, Truth
 from rulelang.engine.columnar.program import Builder, Program, Slot, UnsupportedError
 from rulelang.engine.columnar.statistics import COLUMN_STATISTICS
 from rulelang.engine.columnar.steps import Overall, run_steps, scope_of
-from rulelang.engine.columnar.values import code, is_lacking, is_missing, is_wrong
+from rulelang.engine.columnar.values import (
+    OTHER,
+    Value,
+    code,
+    either_bits,
+    is_absent,
+    is_lacking,
+    is_missing,
+    is_wrong,
+)
 from rulelang.plan.statistics import STATISTICS
 from rulelang.plan.tree import TOTAL, LevelsPlan, Plan, Ref, StatisticStep
+from rulelang.results.columns import (
+    INPUTS,
+    absent_of,
+    ids_of_levels,
+    level_of,
+    levels_of_criteria,
+    mark_of,
+    missing_word,
+)
 
 __all__ = [
     "BOTTOM",
@@ -46,9 +64,9 @@ class Scoring:
     """A program that scores units, and how to read its outputs.
 
     Outputs: the score of each criterion by id (doubles), ``ID absent`` where that can be absent,
-    ``total``, ``share``, ``level`` (the place of the row, the last being the otherwise row),
-    ``incomplete``, and for each key of the rank ``key N`` and where it is not exact ``rest of key
-    N``; ``denominator M`` for each column M in a denominator. ``keys`` say what the keys are,
+    ``total``, ``share``, ``level``, ``ID level``, ``missing 0`` and ``incomplete`` as in
+    `results.columns`, and for each key of the rank ``key N`` and where it is not exact ``rest of
+    key N``; ``denominator M`` for each column M in a denominator. ``keys`` say what the keys are,
     with whether they ascend. ``origins`` is a program for the exact numbers and truths that keys
     which are not exact are computed from; None where all are exact.
     """
@@ -59,7 +77,7 @@ class Scoring:
 
     def outputs(self) -> list[tuple[str, type]]:
         """The outputs by name, with the type of their columns."""
-        kinds = {"f": float, "i": int, "b": bool}
+        kinds = {"f": float, "i": int, "b": bool, "u": int}
         return [(name, kinds[self.program.kinds[at]]) for name, at in self.program.outputs]
 
 
@@ -144,6 +162,7 @@ def _finish(
         outputs.append(("incomplete", numbers.as_truths(b, incomplete)))
     if figures:
         outputs += _figures(plan, scope, decimals)
+        outputs += _states(plan, scope, needed, incomplete)
     for at, (made, _) in enumerate(keys):
         outputs.append((f"{RANKED_BY}{at}", made.units))
         if made.rest is not None:
@@ -200,15 +219,45 @@ def _figures(plan: Plan, scope: Scope, decimals: Decimals | None) -> list[tuple[
         outputs.append((criterion.id, _figure(b, value.number, points)))
         lacks = is_lacking(b, value)
         if lacks is not False:
-            outputs.append((criterion.id + " absent", numbers.as_truths(b, lacks)))
+            outputs.append((absent_of(criterion.id), numbers.as_truths(b, lacks)))
     return outputs
 
 
 def _level(block: LevelsPlan, scope: Scope) -> Slot:
-    """The place of the level's row, the last being the otherwise row."""
+    """The place of the level's row, the last being the otherwise row; where there is none for a
+    criterion, the place after that."""
+    b, ids = scope.builder, ids_of_levels(block)
     level = scope.values[Ref("level", block.of)]
-    b, ids = scope.builder, (*block.labels,)
-    return numbers.as_column(b, 0 if level.kind == "nothing" else code(b, level, ids))
+    if level.kind == "nothing":
+        return numbers.as_column(b, len(ids))
+    found = code(b, level, tuple(ids))
+    lacks = is_lacking(b, level) if block.of != TOTAL else False
+    if lacks is not False:
+        found = len(ids) if lacks is True else b.choose(lacks, len(ids), found)
+    return numbers.as_column(b, found)
+
+
+def _states(
+    plan: Plan, scope: Scope, needed: Sequence[Value], incomplete: Truth
+) -> Iterator[tuple[str, Slot]]:
+    """The levels of criteria, the inputs that were needed and not reported, and the marks; where
+    such an input has no bit of its own, the row is in doubt."""
+    b = scope.builder
+    for block in levels_of_criteria(plan):
+        yield level_of(block.of), _level(block, scope)
+    missing: Slot | int = 0
+    for value in needed:
+        missing = either_bits(b, missing, value.missing if value.bits else 0)
+    if not isinstance(missing, int):
+        if len(plan.inputs) > INPUTS:
+            others = b.emit("not_equal", "b", b.emit("bitwise_and", "u", missing, OTHER), 0)
+            b.doubt(b.both(incomplete, others))
+        yield missing_word(0), missing
+    for mark in plan.marks:
+        condition = compile_expression(mark.condition, scope)
+        holds = b.both(condition.data, b.invert(is_absent(b, condition)))
+        if holds is not False:
+            yield mark_of(mark.of, mark.mark), numbers.as_truths(b, holds)
 
 
 def denominators(keys: Sequence[Key]) -> set[Slot]:

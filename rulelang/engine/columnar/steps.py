@@ -27,7 +27,9 @@ PERIOD = " period"
 
 def scope_of(plan: Plan, carried: Mapping[str, Carried]) -> Scope:
     builder = Builder()
-    values = {item.key: load(builder, item, carried[item.id]) for item in plan.inputs}
+    values = {
+        item.key: load(builder, item, carried[item.id], at) for at, item in enumerate(plan.inputs)
+    }
     return Scope(builder, values)
 
 

@@ -9,9 +9,11 @@ from rulelang.engine.columnar import numbers
 from rulelang.engine.columnar.numbers import Number, Truth, choose_truth
 from rulelang.engine.columnar.program import Builder, Slot, Whole, span
 from rulelang.plan.kinds import MISSING_POLICIES, MissingPolicy
+from rulelang.results.columns import INPUTS, bit_of
 
 __all__ = [
     "NOTHING",
+    "OTHER",
     "POLICY_BITS",
     "Value",
     "absences_where",
@@ -19,6 +21,7 @@ __all__ = [
     "absent_of",
     "choose",
     "code",
+    "either_bits",
     "falls_under",
     "is_absent",
     "is_lacking",
@@ -26,11 +29,15 @@ __all__ = [
     "is_wrong",
     "joined",
     "known",
+    "missing_bits",
     "without",
 ]
 
 POLICY_BITS = {policy: 1 << place for place, policy in enumerate(MISSING_POLICIES)}
 """A bit for each policy; of several, the lowest counts."""
+
+OTHER = 1 << 62
+"""The bit of all inputs that have no bit of their own."""
 
 
 @frozen
@@ -42,9 +49,10 @@ class Value:
     ``nothing`` are values that are absent in every row.
 
     ``missing`` holds, where something needed was not reported, the bits of the policies of what was
-    not; ``bits`` are those that it can have at all. ``out`` is where the value does not apply,
-    ``odd`` where it is wrong, and ``divides`` where that is for a division by zero. What is missing
-    counts before what does not apply, and that before what is wrong.
+    not, and those of the inputs themselves (`missing_bits`); ``bits`` are those of policies that it
+    can have at all. ``out`` is where the value does not apply, ``odd`` where it is wrong, and
+    ``divides`` where that is for a division by zero. What is missing counts before what does not
+    apply, and that before what is wrong.
     """
 
     kind: str
@@ -70,6 +78,11 @@ class Value:
 
 NOTHING = Value("nothing", False, out=True)
 """What does not apply in any row."""
+
+
+def missing_bits(policy: MissingPolicy, place: int) -> int:
+    """The bits of an input that was not reported, by its policy and its place in the plan."""
+    return POLICY_BITS[policy] | (bit_of(place) if place < INPUTS else OTHER)
 
 
 def known(kind: str, data: Any) -> Value:

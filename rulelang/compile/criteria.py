@@ -200,7 +200,8 @@ class Criteria:
             for each, id in zip(points, plan.criteria, strict=True)
         )
         value = Combine(written.combination, parts, written.best, plan.maximum, plan.place)
-        varies = any(self._is_out(id) or id in self.varied for id in plan.criteria)
+        scores = [Ref("score", id) for id in plan.criteria]
+        varies = self.varied.intersection(plan.criteria) or self.gaps.out.intersection(scores)
         scales = COMBINATIONS[written.combination].additive and not self._shrinks(written)
         if varies and scales:
             return Scale(value, Whole(parts), plan.maximum, plan.place)
@@ -264,7 +265,8 @@ class Criteria:
         value = self._combined(written, children)
         if bonuses:
             value = Apply("+", (value, *bonuses), plan.place)
-        value = self._where_some_apply(plan.criteria, value)
+        if not kept:
+            value = self._where_some_apply(plan.criteria, value)
         return self._step("most", plan.id, value, plan.place)
 
     def _limit(self, written: Written, most: Expr | None) -> None:

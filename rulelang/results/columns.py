@@ -12,7 +12,7 @@ for ``ID level``.
 
 from collections.abc import Iterator, Sequence
 
-from rulelang.plan.kinds import Mark
+from rulelang.plan.kinds import MISSING_POLICIES, Mark
 from rulelang.plan.tree import LevelsPlan, Plan
 
 __all__ = [
@@ -34,8 +34,8 @@ MISSING = "missing "
 INPUTS = 56
 """So many inputs share a word of 64 bits."""
 
-FIRST_BIT = 3
-"""The bits below are an engine's own."""
+FIRST_BIT = len(MISSING_POLICIES)
+"""The bits below are those of the policies of what was missing, for an engine's own use."""
 
 
 def absent_of(id: str) -> str:

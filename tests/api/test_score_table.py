@@ -8,6 +8,7 @@ import pytest
 import rulelang
 from rulelang.api import scored
 from rulelang.data.prepared import MANY
+from rulelang.plan.kinds import MARKS
 
 RULES = """
 ruleset schools { unit school  period year }
@@ -49,7 +50,8 @@ def test_a_table_has_the_results_of_evaluate_as_doubles(frame: pl.DataFrame) -> 
             unit.level,
             unit.rank,
             *(None if score is None else float(score) for score in unit.scores.values()),
-            *([*unit.missing], [], [], []),
+            [*unit.missing],
+            *([*unit.marks.get(mark, ())] for mark in MARKS),
         )
         for unit in rules.evaluate(frame.to_dicts()).units
     ]

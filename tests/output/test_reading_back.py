@@ -20,6 +20,7 @@ import pytest
 import rulelang
 from rulelang.api.writing import FORMATS
 from rulelang.output.layout import headings
+from rulelang.plan.kinds import MARKS
 from rulelang.results.columns import INPUTS
 
 RULES = """
@@ -84,9 +85,7 @@ def wanted() -> list[dict[str, Any]]:
             **{id: None if s is None else float(s) for id, s in unit.scores.items()},
             **{f"{id}.level": level for id, level in unit.levels.items()},
             "missing": list(unit.missing),
-            "rescaled": [],
-            "left_out": [],
-            "held": [],
+            **{mark: list(unit.marks.get(mark, ())) for mark in MARKS},
         }
         for unit in found
     ]

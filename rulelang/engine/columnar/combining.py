@@ -1,4 +1,4 @@
-"""How children make their parent, in columns: of each row, those of its children that apply."""
+"""How parts make a whole, in columns: of each row, those of them that apply."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -11,12 +11,12 @@ from rulelang.engine.columnar import numbers
 from rulelang.engine.columnar.numbers import Number, Truth
 from rulelang.engine.columnar.program import Builder, Whole
 from rulelang.plan.combinations import COMBINATIONS
-from rulelang.plan.intervals import Interval
-from rulelang.plan.tree import CriterionPlan
+from rulelang.plan.intervals import Interval, union
+from rulelang.plan.tree import Combine
 
 __all__ = ["Children", "combine", "none_where", "total_of"]
 
-NOTHING = numbers.constant(Fraction(0))
+ZERO = numbers.constant(Fraction(0))
 
 
 @frozen
@@ -49,37 +49,31 @@ class Children:
         )
 
 
-def combine(b: Builder, step: CriterionPlan, children: Children, scales: bool) -> Number:
-    """What children come to; ``scales``: a sum is scaled to the full max for what does not apply.
-
-    Where none of them applies, the result means nothing.
-    """
-    combination = COMBINATIONS[step.combination]
+def combine(b: Builder, expr: Combine, children: Children) -> Number:
+    """What children come to. Where none of them applies, the result means nothing."""
+    combination = COMBINATIONS[expr.combination]
     children = children.that_may_apply()
     if not children.points:
-        return NOTHING
+        return ZERO
     if combination.additive:
-        result = total_of(b, children.points, children.out)
-        whole = total_of(b, children.maxima, children.out)
-        if not scales or numbers.as_constant(whole) == step.maximum:
-            return result
-        return numbers.divided(b, numbers.scaled(b, result, step.maximum), whole)
+        return total_of(b, children.points, children.out)
     if not combination.of_shares:
-        result = _COMBINATIONS[step.combination](b, children.points, children, step)
-        return numbers.extreme(b, result, numbers.constant(step.maximum), least=True)
-    if step.combination == "mean" and children.all_apply and not children.varied:
-        return _plain_mean(b, children, step)
+        result = _COMBINATIONS[expr.combination](b, children.points, children, expr)
+        return numbers.extreme(b, result, numbers.constant(expr.maximum), least=True)
+    if expr.combination == "mean" and children.all_apply and not children.varied:
+        return _plain_mean(b, children, expr)
     shares = [
         numbers.divided(b, points, most)
         for points, most in zip(children.points, children.maxima, strict=True)
     ]
-    result = _COMBINATIONS[step.combination](b, shares, children, step)
-    return numbers.scaled(b, result, step.maximum)
+    result = _COMBINATIONS[expr.combination](b, shares, children, expr)
+    among = union(*(numbers.interval(share) for share in shares))
+    return numbers.scaled(b, numbers.narrowed(result, among), expr.maximum)
 
 
 def none_where(b: Builder, out: Truth, x: Number) -> Number:
     """A number, and 0 where it does not apply."""
-    return numbers.choose(b, out, NOTHING, x)
+    return numbers.choose(b, out, ZERO, x)
 
 
 def total_of(b: Builder, values: Sequence[Number], out: Sequence[Truth]) -> Number:
@@ -87,21 +81,21 @@ def total_of(b: Builder, values: Sequence[Number], out: Sequence[Truth]) -> Numb
     return numbers.add(b, *(none_where(b, o, x) for o, x in zip(out, values, strict=True)))
 
 
-def _mean(b: Builder, shares: Sequence[Number], children: Children, step: CriterionPlan) -> Number:
+def _mean(b: Builder, shares: Sequence[Number], children: Children, expr: Combine) -> Number:
     weights = _weights(children)
     parts = [numbers.scaled(b, x, weight) for x, weight in zip(shares, weights, strict=True)]
     total = total_of(b, parts, children.out)
     return total if children.all_apply else numbers.divided(b, total, _whole(b, children))
 
 
-def _plain_mean(b: Builder, children: Children, step: CriterionPlan) -> Number:
+def _plain_mean(b: Builder, children: Children, expr: Combine) -> Number:
     """The points of a mean of which every part is one product."""
     parts = []
     each = zip(children.points, children.maxima, _weights(children), strict=True)
     for points, most, weight in each:
         maximum = numbers.as_constant(most)
         assert maximum is not None
-        parts.append(numbers.scaled(b, points, weight / maximum * step.maximum))
+        parts.append(numbers.scaled(b, points, weight / maximum * expr.maximum))
     return numbers.add(b, *parts)
 
 
@@ -127,20 +121,20 @@ def _extreme(b: Builder, values: Sequence[Number], out: Sequence[Truth], *, leas
     return found
 
 
-def _lowest(b: Builder, xs: Sequence[Number], children: Children, step: CriterionPlan) -> Number:
+def _lowest(b: Builder, xs: Sequence[Number], children: Children, expr: Combine) -> Number:
     return _extreme(b, xs, children.out, least=True)
 
 
-def _highest(b: Builder, xs: Sequence[Number], children: Children, step: CriterionPlan) -> Number:
+def _highest(b: Builder, xs: Sequence[Number], children: Children, expr: Combine) -> Number:
     return _extreme(b, xs, children.out, least=False)
 
 
-def _best(b: Builder, xs: Sequence[Number], children: Children, step: CriterionPlan) -> Number:
+def _best(b: Builder, xs: Sequence[Number], children: Children, expr: Combine) -> Number:
     """The mean of the N best: N passes, each of which carries the greatest to the end. Shares are
     0 and more, so what does not apply is the last of them as 0."""
     left = [none_where(b, out, x) for out, x in zip(children.out, xs, strict=True)]
     chosen: list[Number] = []
-    for _ in range(min(step.best, len(left))):
+    for _ in range(min(expr.best, len(left))):
         rest: list[Number] = []
         top = left[0]
         for value in left[1:]:
@@ -160,9 +154,7 @@ def _best(b: Builder, xs: Sequence[Number], children: Children, step: CriterionP
 # ---- geometric and harmonic means ----------------------------------------------------------------
 
 
-def _geometric(
-    b: Builder, shares: Sequence[Number], children: Children, step: CriterionPlan
-) -> Number:
+def _geometric(b: Builder, shares: Sequence[Number], children: Children, expr: Combine) -> Number:
     nothing, safe = _above_zero(b, shares, children)
     weights = _weights(children)
     root = None
@@ -175,9 +167,7 @@ def _geometric(
     return _unless_equal(b, nothing, safe, children, result)
 
 
-def _harmonic(
-    b: Builder, shares: Sequence[Number], children: Children, step: CriterionPlan
-) -> Number:
+def _harmonic(b: Builder, shares: Sequence[Number], children: Children, expr: Combine) -> Number:
     nothing, safe = _above_zero(b, shares, children)
     weights = _weights(children)
     quotients = [
@@ -220,10 +210,10 @@ def _unless_equal(
         if isinstance(low, numbers.Rational) and isinstance(high, numbers.Rational):
             same = numbers.compare(b, "equal", low, high)
             mean = numbers.choose(b, same, low, mean)
-    return numbers.choose(b, nothing, NOTHING, mean)
+    return numbers.choose(b, nothing, ZERO, mean)
 
 
-_COMBINATIONS: dict[str, Callable[[Builder, Sequence[Number], Children, CriterionPlan], Number]] = {
+_COMBINATIONS: dict[str, Callable[[Builder, Sequence[Number], Children, Combine], Number]] = {
     "mean": _mean,
     "geometric_mean": _geometric,
     "harmonic_mean": _harmonic,

@@ -1,69 +1,81 @@
-"""Expressions of the plan as instructions on columns: a row each node kind and function."""
+"""Expressions of the plan as instructions on columns: a row each node kind."""
 
-import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
-from functools import reduce
-from typing import Any, TypeAlias
+from typing import Any, assert_never
 
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
 from rulelang.engine.columnar import numbers
-from rulelang.engine.columnar.numbers import Number, Result, Truth, choose_truth
-from rulelang.engine.columnar.program import Builder, Slot, UnsupportedError, Whole, span
+from rulelang.engine.columnar.combining import Children, combine, total_of
+from rulelang.engine.columnar.functions import applied
+from rulelang.engine.columnar.numbers import Number, Truth, choose_truth
+from rulelang.engine.columnar.program import Builder, UnsupportedError
 from rulelang.engine.columnar.values import (
+    NOTHING,
     Value,
     absences_where,
+    absent_as,
     absent_of,
     choose,
-    choose_bits,
-    code,
+    falls_under,
     is_absent,
     is_missing,
     is_wrong,
+    joined,
     known,
+    without,
 )
+from rulelang.plan.intervals import Interval, divide, exactly, multiply, union
 from rulelang.plan.tree import (
     SUBJECT,
     Apply,
     Cases,
+    Combine,
     Const,
     Expr,
     Guard,
+    Hold,
+    Nothing,
     Read,
+    Recover,
+    Ref,
+    Round,
+    Scale,
     Settle,
     Status,
+    Whole,
 )
+from rulelang.plan.values import Known
 
-__all__ = ["APPLIES", "COLUMN_FUNCTIONS", "Scope", "compile_expression"]
-
-APPLIES = ".applies"
-"""Ends the key of whether a criterion applies, where that is in question."""
+__all__ = ["Scope", "compile_expression", "constant"]
 
 
 @frozen
 class Scope:
-    """What expressions are compiled with: the instructions, the values by key, and the maxima and
-    weights of criteria.
+    """What expressions are compiled with: the instructions and the named values.
 
-    ``own``: a unit may have its own max of a criterion, under ``ID.max``. ``limits`` are what
-    criteria can come to at most, None where that is not needed.
+    ``path`` are the conditions under which an expression is read: each is known there, and holds
+    or fails.
     """
 
     builder: Builder
-    values: dict[str, Value]
-    maxima: Mapping[str, Fraction]
-    weights: Mapping[str, Fraction]
-    own: bool = False
-    limits: dict[str, Number | None] = field(factory=dict)
+    values: dict[Ref, Value]
+    path: tuple[tuple[Value, bool], ...] = ()
 
-    def maximum(self, id: str) -> Number:
-        """The max of a criterion, where it applies."""
-        if self.own:
-            own: Number = self.values[f"{id}.max"].data
-            return own
-        return numbers.constant(self.maxima[id])
+    def under(self, condition: Value, holds: bool) -> "Scope":
+        """The scope of what is read only where a condition holds, or fails."""
+        return evolve(self, path=(*self.path, (condition, holds)))
+
+    def is_read(self) -> Truth:
+        """Where an expression is read."""
+        b = self.builder
+        found: Truth = True
+        for condition, holds in self.path:
+            met = condition.data if holds else b.invert(condition.data)
+            found = b.both(found, b.both(met, b.invert(is_absent(b, condition))))
+        return found
 
 
 def compile_expression(expr: Expr, scope: Scope) -> Value:
@@ -71,8 +83,11 @@ def compile_expression(expr: Expr, scope: Scope) -> Value:
     return _KINDS[type(expr)](expr, scope)
 
 
-def _const(expr: Const, scope: Scope) -> Value:
-    value = expr.value
+# ---- what is read --------------------------------------------------------------------------------
+
+
+def constant(value: Known) -> Value:
+    """A value that is the same in every row."""
     if isinstance(value, bool):
         return known("truth", value)
     if isinstance(value, Fraction):
@@ -82,162 +97,24 @@ def _const(expr: Const, scope: Scope) -> Value:
     return known("code", value)
 
 
+def _const(expr: Const, scope: Scope) -> Value:
+    return constant(expr.value)
+
+
+def _nothing(expr: Nothing, scope: Scope) -> Value:
+    return NOTHING
+
+
 def _read(expr: Read, scope: Scope) -> Value:
-    id, _, attribute = expr.key.partition(".")
-    if attribute != "share":
-        return scope.values[expr.key]
-    score = scope.values[id]
-    share = numbers.divided(scope.builder, score.data, scope.maximum(id))
-    return evolve(score, data=share)
+    return scope.values[expr.ref]
 
 
-# ---- functions -----------------------------------------------------------------------------------
-
-Numbers: TypeAlias = list[Number]
-
-
-def _minimum(b: Builder, xs: Numbers) -> Number:
-    return reduce(lambda x, y: numbers.extreme(b, x, y, least=True), xs)
-
-
-def _maximum(b: Builder, xs: Numbers) -> Number:
-    return reduce(lambda x, y: numbers.extreme(b, x, y, least=False), xs)
-
-
-def _sum(b: Builder, xs: Numbers) -> Number:
-    return numbers.add(b, *xs)
-
-
-def _product(b: Builder, xs: Numbers) -> Number:
-    return reduce(lambda x, y: numbers.multiply(b, x, y), xs)
-
-
-def _mean(b: Builder, xs: Numbers) -> Number:
-    return numbers.scaled(b, numbers.add(b, *xs), Fraction(1, len(xs)))
-
-
-def _constant(x: Number, what: str) -> Fraction:
-    value = numbers.as_constant(x)
-    if value is None:
-        raise UnsupportedError(f"{what} that is not the same for every row")
-    return value
-
-
-def _round(b: Builder, xs: Numbers) -> Number:
-    places = _constant(xs[1], "a number of decimals")
-    if places.denominator != 1 or abs(places) > 18:
-        raise UnsupportedError("a rounding to so many decimals")
-    return numbers.rounded(b, xs[0], Fraction(10) ** -int(places), "half away")
-
-
-COLUMN_FUNCTIONS: dict[str, Callable[[Builder, Numbers], Number]] = {
-    "min": _minimum,
-    "max": _maximum,
-    "sum": _sum,
-    "mean": _mean,
-    "abs": lambda b, xs: numbers.absolute(b, xs[0]),
-    "floor": lambda b, xs: numbers.rounded(b, xs[0], Fraction(1), "floor"),
-    "ceil": lambda b, xs: numbers.rounded(b, xs[0], Fraction(1), "ceil"),
-    "round": _round,
-    "clamp": lambda b, xs: numbers.held(b, xs[0], xs[1], xs[2]),
-    "+": _sum,
-    "*": _product,
-    "-": lambda b, xs: numbers.negative(b, xs[0]),
-}
-"""Functions of numbers that are never wrong."""
-
-
-def _quotient(b: Builder, xs: Numbers) -> Result:
-    divides = numbers.is_zero(b, xs[1])
-    if divides is True:
-        raise UnsupportedError("a division by zero")
-    return Result(numbers.divided(b, *xs), divides=divides)
-
-
-PARTIAL_FUNCTIONS: dict[str, Callable[[Builder, Numbers], Result]] = {
-    "/": _quotient,
-    "^": lambda b, xs: numbers.power(b, xs[0], xs[1]),
-    "sqrt": lambda b, xs: numbers.square_root(b, xs[0]),
-    "ln": lambda b, xs: numbers.logarithm(b, xs[0]),
-    "log10": lambda b, xs: numbers.common_logarithm(b, xs[0]),
-    "exp": lambda b, xs: numbers.exponential(b, xs[0]),
-}
-"""Functions of numbers that may be wrong."""
-
-COMPARISONS = {
-    "=": "equal",
-    "!=": "not_equal",
-    "<": "less",
-    "<=": "less_equal",
-    ">": "greater",
-    ">=": "greater_equal",
-}
+# ---- functions and conditions --------------------------------------------------------------------
 
 
 def _apply(expr: Apply, scope: Scope) -> Value:
-    b = scope.builder
     arguments = [compile_expression(argument, scope) for argument in expr.arguments]
-    data = [argument.data for argument in arguments]
-    name = expr.function
-    if name in COLUMN_FUNCTIONS:
-        result = known("number", COLUMN_FUNCTIONS[name](b, data))
-    elif name in PARTIAL_FUNCTIONS:
-        found = PARTIAL_FUNCTIONS[name](b, data)
-        odd = b.either(found.outside, found.divides)
-        result = Value("number", found.number, odd=odd, divides=found.divides)
-    elif name in COMPARISONS:
-        result = known("truth", _compare(b, name, arguments[0], arguments[1]))
-    elif name == "not":
-        result = known("truth", b.invert(data[0]))
-    elif name == "days":
-        result = known("number", numbers.whole(b.subtract(data[1], data[0])))
-    elif name == "year":
-        result = known("number", numbers.whole(_year(b, data[0])))
-    else:
-        raise UnsupportedError(f"`{name}`")
-    return absent_of(b, result, *arguments)
-
-
-def _year(b: Builder, days: Whole) -> Whole:
-    if isinstance(days, int):
-        return date.fromordinal(days).year
-    return b.emit("year", "i", days, interval=span(1, 9999))
-
-
-def _compare(b: Builder, name: str, x: Value, y: Value) -> Truth:
-    operation = COMPARISONS[name]
-    if x.kind == "number":
-        return numbers.compare(b, operation, x.data, y.data)
-    if x.kind == "truth":
-        return _compare_truths(b, name, x.data, y.data)
-    if x.kind == "date":
-        return b.compare(operation, x.data, y.data)
-    if isinstance(x.data, str) and isinstance(y.data, str):
-        return bool((operator.eq if name == "=" else operator.ne)(x.data, y.data))
-    if not x.options and not y.options:
-        raise UnsupportedError("a comparison of two columns of texts")
-    return _compare_codes(b, operation, x, y)
-
-
-def _compare_codes(b: Builder, operation: str, x: Value, y: Value) -> Truth:
-    """Columns by the places of their texts among the options; rows with two texts that are not
-    among them, -1 both, are in doubt."""
-    options = x.options or y.options
-    left, right = code(x, options), code(y, options)
-    if y.options and y.options != options and isinstance(y.data, Slot):
-        table = tuple(options.index(text) if text in options else -2 for text in y.options)
-        right = b.emit("take", "i", y.data, table, interval=span(-2, len(options)))
-    unknown = b.both(b.compare("equal", left, -1), b.compare("equal", right, -1))
-    b.doubt(unknown)
-    return b.compare(operation, left, right)
-
-
-def _compare_truths(b: Builder, name: str, x: Truth, y: Truth) -> Truth:
-    same = choose_truth(b, x, y, b.invert(y))
-    return same if name == "=" else b.invert(same)
-
-
-# ---- what may stay unread ------------------------------------------------------------------------
+    return applied(scope.builder, expr.function, arguments)
 
 
 def _settle(expr: Settle, scope: Scope) -> Value:
@@ -258,46 +135,59 @@ def _settle(expr: Settle, scope: Scope) -> Value:
 
 
 def _cases(expr: Cases, scope: Scope) -> Value:
-    b = scope.builder
     before = scope.values.get(SUBJECT)
     if expr.subject is not None:
         scope.values[SUBJECT] = compile_expression(expr.subject, scope)
-    rows = []
-    for condition, points in expr.rows:
-        rows.append((compile_expression(condition, scope), compile_expression(points, scope)))
-        if rows[-1][0].data is True and rows[-1][0].always:
+    rows: list[tuple[Value, Value]] = []
+    left = scope
+    result: Value | None = None
+    for condition, value in expr.rows:
+        holds = compile_expression(condition, left)
+        if holds.always and holds.data is False:
+            continue
+        found = compile_expression(value, left.under(holds, True))
+        if holds.always and holds.data is True:
+            result = found
             break
-    result = compile_expression(expr.otherwise, scope)
-    for holds, value in reversed(rows):
-        result = _absent_where(b, holds, choose(b, holds.data, value, result))
+        rows.append((holds, found))
+        left = left.under(holds, False)
+    if result is None:
+        result = compile_expression(expr.otherwise, left)
     if before is not None:
         scope.values[SUBJECT] = before
+    return _first(scope.builder, rows, result)
+
+
+def _first(b: Builder, rows: list[tuple[Value, Value]], otherwise: Value) -> Value:
+    """The value of the first row that holds, absent as the first condition that is absent."""
+    result = otherwise
+    if isinstance(result.data, str):
+        result = evolve(result, options=joined(*(value for _, value in rows), result))
+    absences = [(c.missing, c.out, c.odd, c.divides) for c, _ in rows]
+    said_by = {key: at for at, key in reversed([*enumerate(absences)])}
+    for at, (holds, value) in reversed([*enumerate(rows)]):
+        result = choose(b, holds.data, value, result)
+        if said_by[absences[at]] == at:  # else a row before says the same
+            result = absent_as(b, holds, result)
     return result
-
-
-def _absent_where(b: Builder, condition: Value, result: Value) -> Value:
-    """The result, absent as the condition is where that is."""
-    if condition.always:
-        return result
-    return absences_where(b, is_absent(b, condition), condition, result)
 
 
 def _status(expr: Status, scope: Scope) -> Value:
     b = scope.builder
     argument = compile_expression(expr.argument, scope)
-    if expr.kind == "missing":
-        return known("truth", is_missing(b, argument))
-    applies: Truth = True
-    if isinstance(expr.argument, Read) and expr.argument.key + APPLIES in scope.values:
-        applies = scope.values[expr.argument.key + APPLIES].data  # it may have a score all the same
-    return Value(
-        "truth",
-        b.both(applies, b.invert(b.both(argument.out, b.invert(is_missing(b, argument))))),
-        missing=choose_bits(b, applies, argument.missing, 0),
-        bits=argument.bits,
-        odd=b.both(applies, is_wrong(b, argument)),
-        divides=b.both(applies, argument.divides),
-    )
+    lacks = is_missing(b, argument)
+    out = b.both(argument.out, b.invert(lacks))
+    match expr.kind:
+        case "missing":
+            return known("truth", lacks)
+        case "out":
+            return known("truth", out)
+        case "applicable":
+            wrong = is_wrong(b, argument)
+            found = evolve(argument, kind="truth", data=b.invert(out), options=())
+            return evolve(found, out=False, odd=wrong)
+        case _:
+            assert_never(expr.kind)
 
 
 def _guard(expr: Guard, scope: Scope) -> Value:
@@ -310,12 +200,129 @@ def _guard(expr: Guard, scope: Scope) -> Value:
     return evolve(value, out=out, odd=odd, divides=False)
 
 
+# ---- criteria ------------------------------------------------------------------------------------
+
+
+def _combine(expr: Combine, scope: Scope) -> Value:
+    b = scope.builder
+    points = [compile_expression(part.points, scope) for part in expr.parts]
+    maxima = [compile_expression(part.maximum, scope) for part in expr.parts]
+    children = Children(
+        [value.number for value in points],
+        [value.out for value in points],
+        [value.number for value in maxima],
+        [part.weight for part in expr.parts],
+    )
+    found = known("number", combine(b, expr, children))
+    return absent_of(b, found, *(_passed_over(b, value) for value in points))
+
+
+def _passed_over(b: Builder, value: Value) -> Value:
+    """A part of a combination: that it does not apply makes nothing absent."""
+    if value.out is False:
+        return value
+    applies = b.invert(value.out)
+    return evolve(value, out=False, odd=b.both(value.odd, applies))
+
+
+def _whole(expr: Whole, scope: Scope) -> Value:
+    b = scope.builder
+    out = [compile_expression(part.points, scope).out for part in expr.parts]
+    maxima = [compile_expression(part.maximum, scope) for part in expr.parts]
+    found = known("number", total_of(b, [value.number for value in maxima], out))
+    return absent_of(b, found, *(_passed_over(b, value) for value in maxima))
+
+
+def _scale(expr: Scale, scope: Scope) -> Value:
+    b = scope.builder
+    value, have = (compile_expression(part, scope) for part in (expr.value, expr.have))
+    if value.kind == "nothing" or numbers.as_constant(have.number) == expr.whole:
+        return value
+    scaled = numbers.scaled(b, value.number, expr.whole)
+    found = _as_one(b, numbers.divided(b, scaled, have.number))
+    return evolve(value, data=numbers.narrowed(found, _range_of_scaled(expr, scope)))
+
+
+def _as_one(b: Builder, x: Number) -> Number:
+    """A sum of quotients as one where that fits, so that whatever reads it need not add them."""
+    if not isinstance(x, numbers.Rational):
+        return x
+    try:
+        return evolve(x, terms=(numbers.as_term(b, x),))
+    except UnsupportedError:  # too wide for 64 bits
+        return x
+
+
+def _range_of_scaled(expr: Scale, scope: Scope) -> Interval:
+    """What points over max can be: they lie between the least and the greatest of the shares."""
+    if not (isinstance(expr.value, Combine) and isinstance(expr.have, Whole)):
+        return Interval()
+    if expr.value.parts != expr.have.parts:
+        return Interval()
+    shares = []
+    for part in expr.value.parts:
+        points, maximum = (
+            numbers.interval(compile_expression(side, scope).number)
+            for side in (part.points, part.maximum)
+        )
+        shares.append(divide(points, maximum))
+    return multiply(union(*shares), exactly(expr.whole))
+
+
+def _round(expr: Round, scope: Scope) -> Value:
+    value = compile_expression(expr.value, scope)
+    if value.kind == "nothing":
+        return value
+    rounded = numbers.rounded(scope.builder, value.number, expr.step, expr.mode)
+    return evolve(value, data=rounded)
+
+
+def _hold(expr: Hold, scope: Scope) -> Value:
+    b = scope.builder
+    value = compile_expression(expr.value, scope)
+    if value.kind == "nothing":
+        return value
+    held = value.number
+    for bound, least in ((expr.low, False), (expr.high, True)):
+        if bound is not None:
+            edge = compile_expression(bound, scope).number
+            held = numbers.extreme(b, held, edge, least=least)
+    return evolve(value, data=held)
+
+
+def _recover(expr: Recover, scope: Scope) -> Value:
+    """Rows whose data are wrong for it are in doubt, where it is read at all."""
+    b = scope.builder
+    value = compile_expression(expr.value, scope)
+    wrong = b.either(is_wrong(b, value), falls_under(b, value, "error"))
+    if wrong is not False:
+        b.doubt(b.both(wrong, scope.is_read()))
+    value = without(evolve(value, odd=False, divides=False), "error")
+    for policy, instead in expr.missing:
+        under = falls_under(b, value, policy)
+        if under is not False:
+            given = compile_expression(instead, scope)
+            value = without(choose(b, under, given, value), policy)
+    if expr.not_applicable is not None and value.out is not False:
+        out = b.both(value.out, b.invert(is_missing(b, value)))
+        given = compile_expression(expr.not_applicable, scope)
+        value = choose(b, out, given, evolve(value, out=False))
+    return value
+
+
 _KINDS: dict[type, Callable[[Any, Scope], Value]] = {
     Const: _const,
+    Nothing: _nothing,
     Read: _read,
     Apply: _apply,
     Settle: _settle,
     Cases: _cases,
     Status: _status,
     Guard: _guard,
+    Combine: _combine,
+    Whole: _whole,
+    Scale: _scale,
+    Round: _round,
+    Hold: _hold,
+    Recover: _recover,
 }

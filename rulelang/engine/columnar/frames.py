@@ -47,14 +47,15 @@ class Encoded:
 
 
 def texts_compared(plan: Plan) -> tuple[str, ...]:
-    """The texts that a plan compares inputs with."""
-    found = {
-        item.value: None
+    """The texts that stand in a plan: what inputs are compared with, and what they are without."""
+    found = [
+        item.value
         for expr in expressions(plan)
         for item in within(expr)
         if isinstance(item, Const) and isinstance(item.value, str)
-    }
-    return tuple(found)
+    ]
+    found += [item.default for item in plan.inputs if isinstance(item.default, str)]
+    return tuple(dict.fromkeys(found))
 
 
 def carried_as(

@@ -5,20 +5,26 @@ ten is the double again, that decimal is n over the power: every decimal of 15 d
 of its own. So n is computed, the division checked, and what fails goes to the exact engine.
 """
 
-from collections.abc import Mapping
-from datetime import date
-from fractions import Fraction
+from collections.abc import Iterable
 
 from attrs import frozen
 
 from rulelang.engine.columnar import numbers
-from rulelang.engine.columnar.expressions import Scope, compile_expression
+from rulelang.engine.columnar.expressions import Scope, compile_expression, constant
+from rulelang.engine.columnar.functions import applied
 from rulelang.engine.columnar.program import Builder, Slot, span
-from rulelang.engine.columnar.values import POLICY_BITS, Value, choose, known, missing_bits
+from rulelang.engine.columnar.values import (
+    POLICY_BITS,
+    Value,
+    choose,
+    is_absent,
+    is_wrong,
+    known,
+    missing_bits,
+)
 from rulelang.plan.tree import Const, InputPlan
-from rulelang.plan.values import Known
 
-__all__ = ["LARGEST_DECIMAL", "NULLS", "Carried", "check_bounds", "load"]
+__all__ = ["LARGEST_DECIMAL", "NULLS", "Carried", "check_bounds", "load", "nulls_of"]
 
 NULLS = " is null"
 """Ends the name of the column that says where an input's is empty."""
@@ -45,37 +51,34 @@ class Carried:
     nulls: bool = False
 
 
+def nulls_of(item: InputPlan) -> str:
+    """The name of the column that says where an input's is empty; its own has the input's id."""
+    return item.id + NULLS
+
+
 def load(b: Builder, item: InputPlan, carried: Carried, place: int) -> Value:
     """The values of an input, which has this place in the plan, checked row by row."""
     if carried.form == "default":
         assert item.default is not None
-        return _known(item.default)
-    value = _LOADERS[carried.form](b, item.key, carried)
+        return constant(item.default)
+    value = _LOADERS[carried.form](b, item.id, carried)
     if not carried.nulls:
         return value
-    empty = b.column(item.key + NULLS, "b")
+    empty = b.column(nulls_of(item), "b")
     if item.default is not None:
-        return choose(b, empty, _known(item.default), value)
+        return choose(b, empty, constant(item.default), value)
     missing = b.emit("where", "u", empty, missing_bits(item.policy, place), 0)
     return Value(value.kind, value.data, value.options, missing, POLICY_BITS[item.policy])
 
 
-def _known(value: Known) -> Value:
-    if isinstance(value, bool):
-        return known("truth", value)
-    if isinstance(value, Fraction):
-        return known("number", numbers.constant(value))
-    return known("date", value.toordinal()) if isinstance(value, date) else known("code", value)
-
-
-def _whole(b: Builder, key: str, carried: Carried) -> Value:
-    slot = b.column(key, "i", span(carried.low, carried.high))
+def _whole(b: Builder, id: str, carried: Carried) -> Value:
+    slot = b.column(id, "i", span(carried.low, carried.high))
     b.check("outside", slot, carried.low, carried.high)
     return known("number", numbers.whole(slot, carried.scale))
 
 
-def _float(b: Builder, key: str, carried: Carried) -> Value:
-    column = b.column(key, "f")
+def _float(b: Builder, id: str, carried: Carried) -> Value:
+    column = b.column(id, "f")
     if carried.scale == 1:
         near = b.emit("rint", "f", column)
         b.check("differs", near, column)
@@ -88,17 +91,17 @@ def _float(b: Builder, key: str, carried: Carried) -> Value:
     return known("number", numbers.whole(slot, carried.scale))
 
 
-def _truth(b: Builder, key: str, carried: Carried) -> Value:
-    return known("truth", b.column(key, "b"))
+def _truth(b: Builder, id: str, carried: Carried) -> Value:
+    return known("truth", b.column(id, "b"))
 
 
-def _code(b: Builder, key: str, carried: Carried) -> Value:
-    slot: Slot = b.column(key, "i", span(-1, len(carried.options)))
+def _code(b: Builder, id: str, carried: Carried) -> Value:
+    slot: Slot = b.column(id, "i", span(-1, len(carried.options)))
     return Value("code", slot, carried.options)
 
 
-def _date(b: Builder, key: str, carried: Carried) -> Value:
-    slot = b.column(key, "i", span(carried.low, carried.high))
+def _date(b: Builder, id: str, carried: Carried) -> Value:
+    slot = b.column(id, "i", span(carried.low, carried.high))
     b.check("outside", slot, carried.low, carried.high)
     return known("date", slot)
 
@@ -113,19 +116,14 @@ _LOADERS = {
 }
 
 
-def check_bounds(scope: Scope, inputs: Mapping[str, InputPlan]) -> None:
+def check_bounds(scope: Scope, inputs: Iterable[InputPlan]) -> None:
     """Rows whose value is beyond a bound that reads other inputs are in doubt."""
     b = scope.builder
-    for key, item in inputs.items():
-        for bound, operation in ((item.low, "less"), (item.high, "greater")):
+    for item in inputs:
+        for bound, operator in ((item.low, "<"), (item.high, ">")):
             if bound is None or isinstance(bound, Const):
                 continue
-            value, edge = scope.values[key], compile_expression(bound, scope)
-            if value.kind == "number":
-                beyond = numbers.compare(b, operation, value.data, edge.data)
-            else:
-                beyond = b.compare(operation, value.data, edge.data)
-            for absent in (value, edge):
-                if absent.bits:
-                    beyond = b.both(beyond, b.emit("equal", "b", absent.missing, 0))
-            b.doubt(b.either(beyond, edge.odd))
+            edge = compile_expression(bound, scope)
+            beyond = applied(b, operator, (scope.values[item.key], edge))
+            known_so = b.both(beyond.data, b.invert(is_absent(b, beyond)))
+            b.doubt(b.either(known_so, is_wrong(b, beyond)))

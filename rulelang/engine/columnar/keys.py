@@ -89,9 +89,8 @@ def key_of(b: Builder, value: Value, lacks: Truth, ascending: bool, like: Key | 
 
 def _number_of(b: Builder, value: Value) -> Number:
     """A value as the number that it is ranked by, as `engine.rows.cells.ordinal`."""
-    if value.kind == "number":
-        found: Number = value.data
-        return found
+    if value.kind in ("number", "nothing"):
+        return value.number
     if value.kind == "truth":
         known = isinstance(value.data, bool)
         return whole(int(value.data) if known else b.choose(value.data, 1, 0))

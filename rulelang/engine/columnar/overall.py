@@ -15,9 +15,9 @@ from rulelang.engine.columnar.scoring import Sampling, compile_sampling
 from rulelang.engine.columnar.standing import Standings, standings_of
 from rulelang.engine.columnar.statistics import Sample, statistic_of
 from rulelang.engine.exact import run
-from rulelang.engine.expressions import Maxima, evaluator
+from rulelang.engine.expressions import evaluator, policies_of
 from rulelang.plan.statistics import STATISTICS
-from rulelang.plan.tree import StatisticStep
+from rulelang.plan.tree import Ref, StatisticStep
 from rulelang.plan.values import Absent, Value
 from rulelang.rational import DomainError, TooLargeError
 
@@ -29,11 +29,11 @@ LARGEST = 10**300
 
 @define
 class Statistics:
-    """The values of statistics: ``by_code`` by key, one for each period in the order of their
-    numbers, as programs read them; ``by_period`` by key and period, as the exact engine does."""
+    """The values of statistics: ``by_code`` one for each period in the order of their numbers, as
+    programs read them; ``by_period`` by period too, as the exact engine does."""
 
-    by_code: dict[str, tuple[Fraction | Standings, ...]] = field(factory=dict)
-    by_period: dict[tuple[str, str | None], Value | Standings] = field(factory=dict)
+    by_code: dict[Ref, tuple[Fraction | Standings, ...]] = field(factory=dict)
+    by_period: dict[tuple[Ref, str | None], Value | Standings] = field(factory=dict)
 
 
 def find_statistics(reading: Reading, threads: int) -> Statistics:
@@ -45,10 +45,10 @@ def find_statistics(reading: Reading, threads: int) -> Statistics:
             reading.periods_of(frame)
     for step in steps:
         values = [_statistic(step, sample) for sample in _samples(reading, step, found, threads)]
-        found.by_code[step.key] = tuple(values)
+        found.by_code[step.ref] = tuple(values)
         for period in reading.period_names or {None}:
             code = 0 if period is None else reading.period_code(period)
-            found.by_period[step.key, period] = values[code]
+            found.by_period[step.ref, period] = values[code]
     return found
 
 
@@ -121,7 +121,7 @@ def _exactly(
     """The values of a statistic's argument by the exact engine, None where there is none."""
     prepared = prepare(reading.table(frame, rows), reading.plan)
     outcome = run(reading.plan, prepared, statistics.by_period)
-    evaluate = evaluator(step.value, Maxima.of(reading.plan))
+    evaluate = evaluator(step.value, policies_of(reading.plan))
     found: list[Fraction | None] = []
     for values in outcome.values:
         value = evaluate(values)

@@ -12,7 +12,7 @@ from rulelang.data.conventions import TYPED, Convention
 from rulelang.data.source import Source
 from rulelang.data.table import Table
 from rulelang.engine.columnar.frames import carried_as, encode, texts_compared
-from rulelang.engine.columnar.inputs import NULLS, Carried
+from rulelang.engine.columnar.inputs import Carried, nulls_of
 from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.members import Codes, group_texts, named, names_of
 from rulelang.engine.columnar.steps import PERIOD
@@ -44,7 +44,7 @@ class Units:
 class Reading:
     """A table that is read for a plan; several threads may read at once.
 
-    ``carried`` says how the column of each input is carried, by key; ``periods`` and ``groups``
+    ``carried`` says how the column of each input is carried, by id; ``periods`` and ``groups``
     number the periods and what units are ranked within, in the order in which they came by.
     """
 
@@ -90,14 +90,14 @@ class Reading:
         texts = texts_compared(self.plan)
         with_column = self.inputs()
         first = next(iter(self.source.read([name for _, name in with_column])), None)
-        self.carried = {item.key: Carried("default") for item in self.plan.inputs}
+        self.carried = {item.id: Carried("default") for item in self.plan.inputs}
         for item, name in with_column:
             series = pl.Series(dtype=pl.Null) if first is None else first[name]
-            self.carried[item.key] = carried_as(series, item, texts, self.convention(name))
+            self.carried[item.id] = carried_as(series, item, texts, self.convention(name))
 
     def carried_with(self, nulls: frozenset[str]) -> dict[str, Carried]:
         """How columns are carried where just these inputs have empty cells."""
-        return {key: evolve(how, nulls=key in nulls) for key, how in self.carried.items()}
+        return {id: evolve(how, nulls=id in nulls) for id, how in self.carried.items()}
 
     def encode(
         self, frame: pl.DataFrame, doubtful: Array
@@ -109,11 +109,11 @@ class Reading:
         for item, name in self.inputs():
             if name not in frame.columns:
                 continue
-            encoded = encode(frame[name], item, self.carried[item.key], self.convention(name))
-            arrays[item.key] = encoded.values
+            encoded = encode(frame[name], item, self.carried[item.id], self.convention(name))
+            arrays[item.id] = encoded.values
             if encoded.nulls is not None:
-                nulls.add(item.key)
-                arrays[item.key + NULLS] = encoded.nulls
+                nulls.add(item.id)
+                arrays[nulls_of(item)] = encoded.nulls
             if encoded.doubtful is not None:
                 doubtful |= encoded.doubtful
         if self.period is not None:
@@ -139,7 +139,7 @@ class Reading:
     def ranked_within(self) -> tuple[InputPlan, str] | None:
         """The input that units are ranked within, and its column."""
         for item, name in self.inputs():
-            if item.key == self.plan.rank.within:
+            if item.id == self.plan.rank.within:
                 return item, name
         return None
 

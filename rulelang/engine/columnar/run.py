@@ -122,7 +122,7 @@ class _Work:
 
     def reference(self) -> Scoring:
         """The program for any chunk, in whose units all rows are ranked."""
-        return self.program(frozenset(item.key for item, _ in self.reading.inputs()))[1]
+        return self.program(frozenset(item.id for item, _ in self.reading.inputs()))[1]
 
     def program(self, nulls: frozenset[str]) -> tuple[int, Scoring]:
         """The number and the program for chunks in which just these inputs have empty cells."""

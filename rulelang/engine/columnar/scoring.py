@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from rulelang.engine.columnar import numbers
 from rulelang.engine.columnar.expressions import Scope, compile_expression
@@ -12,28 +12,28 @@ from rulelang.engine.columnar.keys import Key, key_of
 from rulelang.engine.columnar.numbers import Number, Truth
 from rulelang.engine.columnar.program import Builder, Program, Slot, UnsupportedError
 from rulelang.engine.columnar.statistics import COLUMN_STATISTICS
-from rulelang.engine.columnar.steps import Overall, level_of, run_steps, scope_of
+from rulelang.engine.columnar.steps import Overall, run_steps, scope_of
 from rulelang.engine.columnar.values import (
-    ERROR,
     OTHER,
-    UNRANKED,
-    ZERO,
     Value,
-    choose,
-    choose_bits,
+    code,
     either_bits,
-    has_bit,
+    is_absent,
     is_lacking,
     is_missing,
     is_wrong,
 )
 from rulelang.plan.statistics import STATISTICS
-from rulelang.plan.tree import (
-    Plan,
-    StatisticStep,
+from rulelang.plan.tree import TOTAL, LevelsPlan, Plan, Ref, StatisticStep
+from rulelang.results.columns import (
+    INPUTS,
+    absent_of,
+    ids_of_levels,
+    level_of,
+    levels_of_criteria,
+    mark_of,
+    missing_word,
 )
-from rulelang.results.columns import INPUTS, levels_of_criteria, missing_word
-from rulelang.results.columns import level_of as level_of_criterion
 
 __all__ = [
     "BOTTOM",
@@ -96,7 +96,7 @@ def compile_scoring(
     ranked by.
     """
     scope = scope_of(plan, carried)
-    check_bounds(scope, {item.key: item for item in plan.inputs})
+    check_bounds(scope, plan.inputs)
     run_steps(plan, scope, overall)
     b = scope.builder
     for check in plan.checks:
@@ -123,8 +123,8 @@ def compile_sampling(
     if wanted.statistic not in COLUMN_STATISTICS and not STATISTICS[wanted.statistic].own:
         raise UnsupportedError(f"`{wanted.statistic}`")
     scope = scope_of(plan, carried)
-    check_bounds(scope, {item.key: item for item in plan.inputs})
-    run_steps(plan, scope, overall, until=wanted.key)
+    check_bounds(scope, plan.inputs)
+    run_steps(plan, scope, overall, wanted.ref)
     b = scope.builder
     value = compile_expression(wanted.value, scope)
     wrong, lacks = is_wrong(b, value), is_lacking(b, value)
@@ -132,7 +132,7 @@ def compile_sampling(
         lacks = b.either(lacks, b.both(wrong, value.divides))
         wrong = b.both(wrong, b.invert(value.divides))
     b.doubt(wrong)
-    data = value.data if value.kind == "number" else numbers.constant(Fraction(0))
+    data = value.number if value.kind == "number" else numbers.constant(Fraction(0))
     term = numbers.as_term(b, data)
     outputs = [("top", numbers.as_column(b, term.top))]
     if term.bottom is not None:
@@ -146,37 +146,23 @@ def _finish(
     plan: Plan, scope: Scope, like: Scoring | None, decimals: Decimals | None, figures: bool
 ) -> Scoring:
     b = scope.builder
-    root = plan.total.id
-    total = scope.values[root]
-    levels = {block.of: level_of(block, scope) for block in plan.levels}
-    needed = [total, *(_own(b, level, scope.values[of]) for of, level in levels.items())]
-    if plan.rank.within is not None:
-        needed.append(scope.values[plan.rank.within])
-        b.doubt(has_bit(b, needed[-1], ERROR))
+    total = scope.values[Ref("score", TOTAL)]
+    needed = [compile_expression(expr, scope) for expr in plan.needed]
     incomplete = total.out
     for value in needed:
         incomplete = b.either(incomplete, is_missing(b, value))
-    missing: Slot | int = 0
-    for value in needed:
-        missing = either_bits(b, missing, value.missing)
     keys: list[tuple[Key, bool]] = []
-    for place, (key, ascending) in enumerate(plan.rank.keys):
-        value = compile_expression(key, scope)
-        b.doubt(is_wrong(b, value))
-        b.doubt(has_bit(b, value, ERROR))
-        unranked = has_bit(b, value, UNRANKED)
-        incomplete = b.either(incomplete, unranked)
-        missing = either_bits(b, missing, choose_bits(b, unranked, value.missing, 0))
-        out = False if value.out is total.out else value.out  # without a total it is incomplete
-        lacks = b.either(has_bit(b, value, ZERO), out)
+    ranked_by = needed[len(needed) - len(plan.rank.keys) :]
+    for place, (value, (_, ascending)) in enumerate(zip(ranked_by, plan.rank.keys, strict=True)):
+        lacks = False if value.out is total.out else value.out  # without a total it is incomplete
         other = None if like is None else like.keys[place][0]
         keys.append((key_of(b, value, lacks, ascending, other), ascending))
     outputs: list[tuple[str, Slot]] = []
     if incomplete is not False:
         outputs.append(("incomplete", numbers.as_truths(b, incomplete)))
     if figures:
-        outputs += _figures(plan, scope, levels.get(root), decimals)
-        outputs += _states(plan, scope, levels, missing, incomplete)
+        outputs += _figures(plan, scope, decimals)
+        outputs += _states(plan, scope, needed, incomplete)
     for at, (made, _) in enumerate(keys):
         outputs.append((f"{RANKED_BY}{at}", made.units))
         if made.rest is not None:
@@ -214,62 +200,67 @@ def _figure(b: Builder, value: Number, decimals: int | None) -> Slot:
     return double
 
 
-def _figures(
-    plan: Plan, scope: Scope, level: Value | None, decimals: Decimals | None
-) -> list[tuple[str, Slot]]:
+def _figures(plan: Plan, scope: Scope, decimals: Decimals | None) -> list[tuple[str, Slot]]:
     """The level of the total, and every score as a double."""
     b = scope.builder
-    total = scope.values[plan.total.id]
+    total = scope.values[Ref("score", TOTAL)].number
     outputs: list[tuple[str, Slot]] = []
-    if level is not None:
-        outputs.append(("level", numbers.as_column(b, level.data)))
-    share = numbers.scaled(b, total.data, 1 / plan.total.maximum)
+    for block in plan.levels:
+        if block.of == TOTAL:
+            outputs.append(("level", _level(block, scope)))
+    share = numbers.scaled(b, total, 1 / plan.total.maximum)
     points, shares = decimals or (None, None)
-    outputs.append(("total", _figure(b, total.data, points)))
+    outputs.append(("total", _figure(b, total, points)))
     outputs.append(("share", _figure(b, share, shares)))
     for criterion in plan.criteria:
         if criterion is plan.total:
             continue
-        value = scope.values[criterion.id]
-        outputs.append((criterion.id, _figure(b, value.data, points)))
+        value = scope.values[Ref("score", criterion.id)]
+        outputs.append((criterion.id, _figure(b, value.number, points)))
         lacks = is_lacking(b, value)
         if lacks is not False:
-            outputs.append((criterion.id + " absent", numbers.as_truths(b, lacks)))
+            outputs.append((absent_of(criterion.id), numbers.as_truths(b, lacks)))
     return outputs
 
 
+def _level(block: LevelsPlan, scope: Scope) -> Slot:
+    """The place of the level's row, the last being the otherwise row; where there is none for a
+    criterion, the place after that."""
+    b, ids = scope.builder, ids_of_levels(block)
+    level = scope.values[Ref("level", block.of)]
+    if level.kind == "nothing":
+        return numbers.as_column(b, len(ids))
+    found = code(b, level, tuple(ids))
+    lacks = is_lacking(b, level) if block.of != TOTAL else False
+    if lacks is not False:
+        found = len(ids) if lacks is True else b.choose(lacks, len(ids), found)
+    return numbers.as_column(b, found)
+
+
 def _states(
-    plan: Plan,
-    scope: Scope,
-    levels: Mapping[str, Value],
-    missing: Slot | int,
-    incomplete: Truth,
+    plan: Plan, scope: Scope, needed: Sequence[Value], incomplete: Truth
 ) -> Iterator[tuple[str, Slot]]:
-    """The levels of criteria, and the inputs that were needed and not reported; where one of these
-    has no bit of its own, the row is in doubt."""
+    """The levels of criteria, the inputs that were needed and not reported, and the marks; where
+    such an input has no bit of its own, the row is in doubt."""
     b = scope.builder
     for block in levels_of_criteria(plan):
-        level = levels[block.of]
-        lacks = b.either(is_lacking(b, level), is_lacking(b, scope.values[block.of]))
-        found = choose(b, lacks, Value("date", len(block.rows) + 1), level)
-        yield level_of_criterion(block.of), numbers.as_column(b, found.data)
+        yield level_of(block.of), _level(block, scope)
+    missing: Slot | int = 0
+    for value in needed:
+        missing = either_bits(b, missing, value.missing if value.bits else 0)
     if not isinstance(missing, int):
         if len(plan.inputs) > INPUTS:
             others = b.emit("not_equal", "b", b.emit("bitwise_and", "u", missing, OTHER), 0)
             b.doubt(b.both(incomplete, others))
         yield missing_word(0), missing
+    for mark in plan.marks:
+        condition = compile_expression(mark.condition, scope)
+        holds = b.both(condition.data, b.invert(is_absent(b, condition)))
+        if holds is not False:
+            yield mark_of(mark.of, mark.mark), numbers.as_truths(b, holds)
 
 
 def denominators(keys: Sequence[Key]) -> set[Slot]:
     """The columns in the denominators of keys."""
     products = [p for key in keys if key.over is not None for p in key.over.products]
     return {slot for product in products for slot in product}
-
-
-def _own(b: Builder, level: Value, score: Value) -> Value:
-    """What the conditions of the levels of a criterion needed, where that has a score."""
-    if not level.bits:
-        return level
-    lacks = is_lacking(b, score)
-    missing = choose_bits(b, lacks, 0, level.missing)
-    return evolve(level, missing=missing)

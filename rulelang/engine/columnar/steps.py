@@ -1,39 +1,25 @@
-"""The steps of a plan as instructions: inputs, statistics, criteria and levels."""
+"""The steps of a plan as instructions: inputs, named values and statistics."""
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from attrs import evolve
-
 from rulelang.engine.columnar import numbers
-from rulelang.engine.columnar.criteria import criterion_applies, score_criterion
-from rulelang.engine.columnar.expressions import APPLIES, Scope, compile_expression
+from rulelang.engine.columnar.expressions import Scope, compile_expression
 from rulelang.engine.columnar.inputs import Carried, load
 from rulelang.engine.columnar.numbers import Number
 from rulelang.engine.columnar.program import Builder, Slot, UnsupportedError, span
 from rulelang.engine.columnar.standing import Standings
-from rulelang.engine.columnar.values import (
-    ERROR,
-    UNRANKED,
-    Value,
-    absent_of,
-    choose,
-    either_bits,
-    has_bit,
-    is_lacking,
-    is_wrong,
-    known,
-)
+from rulelang.engine.columnar.values import Value, absent_of, known
 from rulelang.plan.intervals import Interval
 from rulelang.plan.statistics import STATISTICS
-from rulelang.plan.tree import AppliesStep, LetStep, LevelsPlan, Plan, StatisticStep
+from rulelang.plan.tree import Plan, Ref, StatisticStep
 
-__all__ = ["PERIOD", "Overall", "level_of", "run_steps", "scope_of"]
+__all__ = ["PERIOD", "Overall", "run_steps", "scope_of"]
 
-Overall = Mapping[str, Sequence[Any]]
-"""The values of statistics by key, one for each period: fractions, or `Standings` of the statistic
-that gives each unit its own."""
+Overall = Mapping[Ref, Sequence[Any]]
+"""The values of statistics, one for each period: fractions, or `Standings` of the statistic that
+gives each unit its own."""
 
 PERIOD = " period"
 """The column that says which period a row is of, where there are several."""
@@ -42,30 +28,19 @@ PERIOD = " period"
 def scope_of(plan: Plan, carried: Mapping[str, Carried]) -> Scope:
     builder = Builder()
     values = {
-        item.key: load(builder, item, carried[item.key], at) for at, item in enumerate(plan.inputs)
+        item.key: load(builder, item, carried[item.id], at) for at, item in enumerate(plan.inputs)
     }
-    maxima = {item.id: item.maximum for item in plan.criteria}
-    weights = {item.id: item.weight for item in plan.criteria}
-    return Scope(builder, values, maxima, weights, plan.not_applicable == "leave_out")
+    return Scope(builder, values)
 
 
-def run_steps(
-    plan: Plan,
-    scope: Scope,
-    overall: Overall,
-    until: str = "",
-) -> None:
+def run_steps(plan: Plan, scope: Scope, overall: Overall, until: Ref | None = None) -> None:
     for step in plan.steps:
-        if isinstance(step, LetStep):
-            scope.values[step.key] = compile_expression(step.value, scope)
-        elif isinstance(step, StatisticStep):
-            if step.key == until:
-                return
-            scope.values[step.key] = _statistic(step, scope, overall[step.key])
-        elif isinstance(step, AppliesStep):
-            scope.values[step.id + APPLIES] = criterion_applies(step, scope)
+        if step.ref == until:
+            return
+        if isinstance(step, StatisticStep):
+            scope.values[step.ref] = _statistic(step, scope, overall[step.ref])
         else:
-            score_criterion(plan, step, scope)
+            scope.values[step.ref] = compile_expression(step.value, scope)
 
 
 def _statistic(step: StatisticStep, scope: Scope, values: Sequence[Any]) -> Value:
@@ -101,35 +76,3 @@ def _standing(step: StatisticStep, scope: Scope, tables: Sequence[Standings]) ->
     found = numbers.multiply(b, numbers.whole(places), _of_period(scope, others))
     share = numbers.narrowed(found, Interval(Fraction(0), Fraction(1)))
     return absent_of(b, known("number", share), value)
-
-
-# ---- levels --------------------------------------------------------------------------------------
-
-
-def level_of(block: LevelsPlan, scope: Scope) -> Value:
-    """The place of the level's row; missing where its condition needs what is missing."""
-    b = scope.builder
-    score = scope.values[block.of]
-    result = Value("date", len(block.rows))
-    for place, level in reversed([*enumerate(block.rows)]):
-        bound: Number = numbers.constant(level.bound)
-        if level.percentage:
-            bound = numbers.scaled(b, scope.maximum(block.of), level.bound)
-        reached = numbers.compare(b, "greater_equal", score.data, bound)
-        holds = known("truth", True)
-        if level.requires is not None:
-            holds = compile_expression(level.requires, scope)
-        b.doubt(b.both(reached, is_wrong(b, holds)))
-        taken = b.both(b.both(reached, holds.data), b.invert(is_lacking(b, holds)))
-        result = choose(b, taken, Value("date", place), result)
-        b.doubt(b.both(reached, has_bit(b, holds, ERROR)))
-        if holds.bits & UNRANKED:
-            stops = b.both(reached, has_bit(b, holds, UNRANKED))
-            lacking = Value("date", place, missing=holds.missing, bits=UNRANKED)
-            result = choose(b, stops, lacking, result)
-    return evolve(
-        result,
-        missing=either_bits(b, result.missing, score.missing),
-        bits=result.bits | score.bits,
-        out=score.out,
-    )

@@ -1,38 +1,40 @@
 """The values of columns: numbers, truths, dates and codes, each with where it is absent."""
 
+from fractions import Fraction
 from typing import Any
 
 from attrs import evolve, frozen
 
 from rulelang.engine.columnar import numbers
-from rulelang.engine.columnar.numbers import Truth, choose_truth
-from rulelang.engine.columnar.program import Builder, Slot, Whole
+from rulelang.engine.columnar.numbers import Number, Truth, choose_truth
+from rulelang.engine.columnar.program import Builder, Slot, Whole, span
+from rulelang.plan.kinds import MISSING_POLICIES, MissingPolicy
 from rulelang.results.columns import INPUTS, bit_of
 
 __all__ = [
-    "ERROR",
+    "NOTHING",
     "OTHER",
     "POLICY_BITS",
-    "UNRANKED",
-    "ZERO",
     "Value",
     "absences_where",
+    "absent_as",
     "absent_of",
     "choose",
-    "choose_bits",
     "code",
     "either_bits",
-    "has_bit",
+    "falls_under",
     "is_absent",
     "is_lacking",
     "is_missing",
     "is_wrong",
+    "joined",
     "known",
     "missing_bits",
+    "without",
 ]
 
-ZERO, UNRANKED, ERROR = 1, 2, 4
-POLICY_BITS = {"zero": ZERO, "unranked": UNRANKED, "error": ERROR}
+POLICY_BITS = {policy: 1 << place for place, policy in enumerate(MISSING_POLICIES)}
+"""A bit for each policy; of several, the lowest counts."""
 
 OTHER = 1 << 62
 """The bit of all inputs that have no bit of their own."""
@@ -43,12 +45,14 @@ class Value:
     """A column of values.
 
     ``kind`` is number, truth, date or code; ``data`` is a Number, a truth, a column of ordinals or
-    one of codes, which stand for ``options``. ``missing`` holds, where something needed was not
-    reported, the bits of the policies of what was not, and those of the inputs themselves
-    (`missing_bits`); ``bits`` are those of policies that it can have at all.
-    ``out`` is where the value does not apply, ``odd`` where it is wrong, and ``divides`` where that
-    is for a division by zero. What is missing counts before what does not apply, and that before
-    what is wrong.
+    one of codes, which stand for ``options`` (-1: for another text), or one text. Of kind
+    ``nothing`` are values that are absent in every row.
+
+    ``missing`` holds, where something needed was not reported, the bits of the policies of what was
+    not, and those of the inputs themselves (`missing_bits`); ``bits`` are those of policies that it
+    can have at all. ``out`` is where the value does not apply, ``odd`` where it is wrong, and
+    ``divides`` where that is for a division by zero. What is missing counts before what does not
+    apply, and that before what is wrong.
     """
 
     kind: str
@@ -65,8 +69,18 @@ class Value:
         """Whether it is known for every row."""
         return self.bits == 0 and self.out is False and self.odd is False
 
+    @property
+    def number(self) -> Number:
+        """The data of numbers; any will do where there is nothing."""
+        found: Number = numbers.constant(Fraction(0)) if self.kind == "nothing" else self.data
+        return found
 
-def missing_bits(policy: str, place: int) -> int:
+
+NOTHING = Value("nothing", False, out=True)
+"""What does not apply in any row."""
+
+
+def missing_bits(policy: MissingPolicy, place: int) -> int:
     """The bits of an input that was not reported, by its policy and its place in the plan."""
     return POLICY_BITS[policy] | (bit_of(place) if place < INPUTS else OTHER)
 
@@ -106,6 +120,31 @@ def absences_where(b: Builder, truth: Truth, x: Value, y: Value) -> Value:
     )
 
 
+def absent_as(b: Builder, condition: Value, y: Value) -> Value:
+    """y, absent as a condition is where that is."""
+    if condition.always:
+        return y
+    absent = is_absent(b, condition)
+    missing = condition.missing
+    if y.bits:
+        missing = choose_bits(b, absent, missing, y.missing)
+    found = evolve(y, missing=missing, bits=condition.bits | y.bits)
+    if condition.out is False and condition.odd is False:
+        return found  # missing counts first, whatever else y may be there
+    out, odd, divides = (
+        x if other is False else choose_truth(b, absent, x, other)
+        for x, other in (
+            (condition.out, y.out),
+            (condition.odd, y.odd),
+            (condition.divides, y.divides),
+        )
+    )
+    return evolve(found, out=out, odd=odd, divides=divides)
+
+
+# ---- what is missing -----------------------------------------------------------------------------
+
+
 def either_bits(b: Builder, x: Slot | int, y: Slot | int) -> Slot | int:
     """The bits of both."""
     if x == 0 or y == 0 or x is y:
@@ -120,13 +159,22 @@ def choose_bits(b: Builder, truth: Truth, x: Slot | int, y: Slot | int) -> Slot 
     return x if x is y or (x == 0 and y == 0) else b.emit("where", "u", truth, x, y)
 
 
-def has_bit(b: Builder, value: Value, wanted: int) -> Truth:
-    """Where something was not reported whose policy is one of the wanted ones."""
-    if not value.bits & wanted:
+def falls_under(b: Builder, value: Value, policy: MissingPolicy) -> Truth:
+    """Where something was not reported, and this policy says what becomes of it."""
+    bit = POLICY_BITS[policy]
+    if not value.bits & bit:
         return False
+    if value.bits == bit:
+        return is_missing(b, value)
+    counting = 2 * bit - 1  # this policy, and those that come before it
     if isinstance(value.missing, int):
-        return bool(value.missing & wanted)
-    return b.emit("not_equal", "b", b.emit("bitwise_and", "u", value.missing, wanted), 0)
+        return value.missing & counting == bit
+    return b.emit("equal", "b", b.emit("bitwise_and", "u", value.missing, counting), bit)
+
+
+def without(value: Value, policy: MissingPolicy) -> Value:
+    """A value of which nothing falls under a policy any more."""
+    return evolve(value, bits=value.bits & ~POLICY_BITS[policy])
 
 
 def is_missing(b: Builder, value: Value) -> Truth:
@@ -151,24 +199,49 @@ def is_wrong(b: Builder, value: Value) -> Truth:
     return b.both(value.odd, b.invert(is_lacking(b, value)))
 
 
+# ---- choices -------------------------------------------------------------------------------------
+
+
 def choose(b: Builder, truth: Truth, x: Value, y: Value) -> Value:
     """x where the truth holds, else y, each with its absences."""
     if isinstance(truth, bool):
         return x if truth else y
-    options = x.options or y.options
+    if "nothing" in (x.kind, y.kind):
+        some = x if y.kind == "nothing" else y
+        filled = evolve(y, kind=some.kind, data=some.data, options=some.options)
+        return absences_where(b, truth, x, filled)
+    options = joined(y, x)
     data: Any
     if x.kind == "number":
         data = numbers.choose(b, truth, x.data, y.data)
     elif x.kind == "truth":
         data = choose_truth(b, truth, x.data, y.data)
     else:
-        data = b.choose(truth, code(x, options), code(y, options))
+        data = b.choose(truth, code(b, x, options), code(b, y, options))
     return absences_where(b, truth, x, evolve(y, data=data, options=options))
 
 
-def code(x: Value, options: tuple[str, ...]) -> Whole:
-    """The column of a date or code; a constant text by its place among the options."""
+def joined(*values: Value) -> tuple[str, ...]:
+    """The texts that several values can be, each once."""
+    found: dict[str, None] = {}
+    for value in values:
+        found |= dict.fromkeys(value.options)
+        if isinstance(value.data, str):
+            found.setdefault(value.data)
+    return tuple(found)
+
+
+def code(b: Builder, x: Value, options: tuple[str, ...], other: int = -1) -> Whole:
+    """The column of a date or code; texts by their place among the options, ``other`` for those of
+    another column's own options that are not among them."""
     if isinstance(x.data, str):
         return options.index(x.data) if x.data in options else -1
     data: Whole = x.data
-    return data
+    if x.options == options[: len(x.options)]:
+        return data
+    places = (options.index(text) if text in options else other for text in x.options)
+    table = (-1, *places)
+    if isinstance(data, int):
+        return table[data + 1]
+    interval = span(min(table), len(options))
+    return b.emit("take", "i", b.add(data, 1), table, interval=interval)

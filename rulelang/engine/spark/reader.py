@@ -18,22 +18,22 @@ from rulelang.data.table import Table, written
 from rulelang.data.types import as_cells, list_of_cells
 from rulelang.diagnostics import Diagnostic
 from rulelang.engine.columnar.frames import encode
-from rulelang.engine.columnar.inputs import NULLS, Carried
+from rulelang.engine.columnar.inputs import Carried, nulls_of
 from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.members import names_of
 from rulelang.engine.columnar.steps import PERIOD
 from rulelang.engine.exact import Outcome, run
 from rulelang.engine.spark.fields import FIRST_ROW
 from rulelang.engine.spark.troubles import once
-from rulelang.plan.tree import InputPlan, Plan
+from rulelang.plan.tree import InputPlan, Plan, Ref
 from rulelang.plan.values import Absent, Value, spelt
 
 __all__ = ["BATCH", "Overall", "Reader", "period_key"]
 
 BATCH = 32_768
 
-Overall = Mapping[str, tuple[Any, ...]]
-"""The values of statistics by key, one for each period; of one that gives each unit its own, all
+Overall = Mapping[Ref, tuple[Any, ...]]
+"""The values of statistics, one for each period; of one that gives each unit its own, all
 values in their order."""
 
 
@@ -102,7 +102,7 @@ class Reader:
             distinct, index = dictionary(self.series(batch, self.period))
             parts.append(np.asarray([period_key(value) for value in distinct], object)[index])
         for item, at in self.inputs:
-            if item.key == self.plan.rank.within:
+            if item.id == self.plan.rank.within:
                 distinct, index = dictionary(self.series(batch, at))
                 values, _ = read_cells(distinct, item, self._convention(at))
                 percent = item.kind == "percent"
@@ -114,12 +114,12 @@ class Reader:
         """The arrays that programs read; what these cannot hold is marked as in doubt."""
         arrays = {PERIOD: self.codes(batch)}
         for item, at in self.inputs:
-            carried = self.carried[item.key]
+            carried = self.carried[item.id]
             encoded = encode(self.series(batch, at), item, carried, self._convention(at))
-            arrays[item.key] = encoded.values
+            arrays[item.id] = encoded.values
             nulls = encoded.nulls
             if carried.nulls:
-                arrays[item.key + NULLS] = (
+                arrays[nulls_of(item)] = (
                     np.zeros(batch.num_rows, np.bool_) if nulls is None else nulls
                 )
             elif nulls is not None:
@@ -146,9 +146,9 @@ class Reader:
     ) -> tuple[Prepared, Outcome, list[Diagnostic]]:
         """Some rows of a batch, what the exact engine makes of them, and what is wrong there."""
         prepared = prepare(self.table(batch, rows), self.plan)
-        given: dict[tuple[str, str | None], Value] = {
-            (key, period): values[0 if period is None else self.periods.get(fold(period), 0)]
-            for key, values in overall.items()
+        given: dict[tuple[Ref, str | None], Value] = {
+            (ref, period): values[0 if period is None else self.periods.get(fold(period), 0)]
+            for ref, values in overall.items()
             for period in set(prepared.periods)
         }
         outcome = run(self.plan, prepared, given)

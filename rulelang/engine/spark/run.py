@@ -35,7 +35,7 @@ from rulelang.engine.spark.statistics import Values, of_nothing, of_wrong, stati
 from rulelang.engine.spark.table import Counts, SparkTable, counts, numbered
 from rulelang.engine.spark.texts import texts_of
 from rulelang.engine.spark.troubles import in_full, unpacked
-from rulelang.plan.tree import InputPlan, Plan, StatisticStep
+from rulelang.plan.tree import InputPlan, Plan, Ref, StatisticStep
 
 __all__ = ["Scored", "score"]
 
@@ -104,7 +104,7 @@ class _Work:
     counts: Counts
     partitions: int | None
     data: DataFrame = field(init=False)
-    overall: dict[str, tuple[Any, ...]] = field(factory=dict)
+    overall: dict[Ref, tuple[Any, ...]] = field(factory=dict)
     causes: dict[str, list[Diagnostic]] = field(factory=dict)
     found: list[Diagnostic] = field(factory=list)
     cached: list[DataFrame] = field(factory=list)
@@ -156,7 +156,7 @@ class _Work:
 
     def _carried(self, inputs: tuple[tuple[InputPlan, int], ...]) -> Mapping[str, Carried]:
         """How each column is carried, as rows from all over the table have it."""
-        carried = {item.key: Carried("default") for item in self.plan.inputs}
+        carried = {item.id: Carried("default") for item in self.plan.inputs}
         sample = self.data.drop(ROW)
         if self.counts.rows > SAMPLE:
             sample = sample.sample(SAMPLE / self.counts.rows, 1)
@@ -167,7 +167,7 @@ class _Work:
             found = carried_as(rows.to_series(place), item, texts)
             typed = found.form in ("whole", "long", "float") and rows.dtypes[place] != pl.String
             nulls = not typed or self.used[place] in self.counts.empty
-            carried[item.key] = evolve(found, nulls=nulls)
+            carried[item.id] = evolve(found, nulls=nulls)
         return carried
 
     def _periods(self, period: int) -> dict[str, int]:
@@ -188,7 +188,7 @@ class _Work:
                 if values is None:
                     values = self._values(SamplingTask(reader, step, None, self.overall))
                 assert values is not None
-                self.overall[step.key] = values
+                self.overall[step.ref] = values
                 in_columns &= all(isinstance(value, Fraction) for value in values)
         return in_columns
 
@@ -225,7 +225,7 @@ class _Work:
                     found.append(of_nothing(step, own))
             wrong = frame.where(F.col("problem").isNotNull()).select("problem")
             if any(row.problems for row in by_period.values()):
-                self.causes[step.key] = unpacked(row.problem for row in wrong.collect())
+                self.causes[step.ref.id] = unpacked(row.problem for row in wrong.collect())
             return tuple(found)
         finally:
             frame.unpersist()
@@ -289,7 +289,7 @@ class _Work:
 
     def _ranked(self, task: ScoringTask, scored: DataFrame) -> DataFrame:
         grouped = self.matched.period is not None or any(
-            item.key == self.plan.rank.within for item, _ in task.reader.inputs
+            item.id == self.plan.rank.within for item, _ in task.reader.inputs
         )
         ranking = RankingTask(task, self._apart(task.scoring, scored), grouped)
         complete = scored.where(~F.col("incomplete"))

@@ -12,7 +12,7 @@ from attrs import field, frozen
 
 from rulelang.engine.columnar.machine import Array, Machine
 from rulelang.engine.columnar.scoring import Sampling
-from rulelang.engine.expressions import Maxima, evaluator
+from rulelang.engine.expressions import evaluator, policies_of
 from rulelang.engine.findings import Findings
 from rulelang.engine.spark.fields import arrow_batch
 from rulelang.engine.spark.keys import text_of
@@ -93,7 +93,7 @@ def _in_columns(
 
 def _exactly(task: SamplingTask, batch: pa.RecordBatch, rows: Array) -> pa.RecordBatch:
     prepared, outcome, _ = task.reader.exactly(batch, rows, task.overall)
-    evaluate = evaluator(task.step.value, Maxima.of(task.reader.plan))
+    evaluate = evaluator(task.step.value, policies_of(task.reader.plan))
     periods = task.reader.codes(batch)[rows].tolist()
     findings = Findings(task.reader.plan, prepared, outcome.values)
     found: dict[str, list[Any]] = {name: [] for name, _ in FIELDS}
@@ -107,7 +107,8 @@ def _exactly(task: SamplingTask, batch: pa.RecordBatch, rows: Array) -> pa.Recor
             reasons.add((period, value))
             cell["absent"] = pickle.dumps(value)
             if not is_harmless(task.step, value):
-                findings.noted(value, row)
+                if value.kind == "wrong":
+                    findings.wrong(value, row)
                 cell["problem"] = pickle.dumps(once(findings.found.values()))
                 findings.found.clear()
         else:

@@ -16,7 +16,7 @@ driver puts in its place what is wrong with the units that the statistic ran ove
 
 def stands_for(step: StatisticStep) -> Absent:
     """The value of a statistic over wrong values."""
-    return wrong(step.place, STATISTIC + step.key)
+    return wrong(step.place, STATISTIC + step.ref.id)
 
 
 def once(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:

@@ -32,6 +32,7 @@ __all__ = [
     "minus",
     "negated",
     "negative",
+    "none_of",
     "null",
     "nullif",
     "over",
@@ -220,6 +221,17 @@ def _joined(kind: type[exp.Connector], parts: Sequence[Sql], nothing: Sql) -> Sq
     for member in members[1:]:
         total = kind(this=total, expression=member)
     return total
+
+
+def none_of(parts: Sequence[Sql]) -> Sql:
+    """That none of several conditions holds; what is known is said so."""
+    return all_of([_contrary(part) for part in parts])
+
+
+def _contrary(node: Sql) -> Sql:
+    if isinstance(node, exp.Is) and isinstance(node.expression, exp.Null):
+        return known(node.this)
+    return negated(node)
 
 
 def negated(node: Sql) -> Sql:

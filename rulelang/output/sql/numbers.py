@@ -15,7 +15,6 @@ from rulelang.output.sql.errors import InexpressibleError
 from rulelang.output.sql.nodes import (
     Sql,
     absolute,
-    all_of,
     any_of,
     case,
     cast,
@@ -24,11 +23,11 @@ from rulelang.output.sql.nodes import (
     double,
     floor,
     greatest,
-    known,
     least,
     literal,
     minus,
     negative,
+    null,
     nullif,
     over,
     plus,
@@ -37,8 +36,9 @@ from rulelang.output.sql.nodes import (
     times,
     try_cast,
 )
-from rulelang.output.sql.values import DIVISION, Value, united
+from rulelang.output.sql.values import Value, absences, bare, united, where_known
 from rulelang.output.sql.writer import Writer
+from rulelang.output.walk.states import DIVISION
 from rulelang.plan import intervals
 from rulelang.rational import decimal_text
 
@@ -119,12 +119,10 @@ def _number(value: Value) -> Fraction | None:
 
 
 def _joint(w: Writer, parts: Sequence[Value], sql: Sql) -> Value:
-    states, state = w.joined(parts)
     return Value(
         sql,
         "number",
-        states,
-        state,
+        *w.joined(parts),
         near=united(part.near for part in parts),
         faults=united(part.faults for part in parts),
     )
@@ -314,7 +312,7 @@ def divide(w: Writer, left: Value, right: Value) -> Value:
     left, right = w.hoisted(left), w.with_error(w.hoisted(right))
     zero = Fraction(0) in right.range
     failures = [(compare("=", right.sql, literal(0)), DIVISION)] if zero else []
-    states, state = w.joined((left, right), failures)
+    states, state, _ = w.joined((left, right), failures)
     quotient = w.column("quotient", _quotient(w, left, right))
     if right.error is not None:
         w.edge(right.sql, times(literal(2), right.error))
@@ -406,17 +404,14 @@ def extreme(w: Writer, parts: Sequence[Value], greatest_of: bool) -> Value:
         return constant(w, max(numbers) if greatest_of else min(numbers))
     if len(parts) == 1:
         return parts[0]
-    parts = aligned(w, parts)
-    gaps = [part for part in parts if part.states]
-    hoisted = {id(part): w.hoisted(part) for part in gaps}
-    parts = [hoisted.get(id(part), part) for part in parts]
-    chosen = (greatest if greatest_of else least)(*(part.sql for part in parts))
-    if gaps:
-        chosen = case([(all_of([known(hoisted[id(part)].sql) for part in gaps]), chosen)], None)
+    parts = [w.told(part) for part in aligned(w, parts)]
+    joint = _joint(w, parts, null())
+    chosen = (greatest if greatest_of else least)(*(bare(part) for part in parts))
     errors = _errors(parts)
     combine = intervals.highest if greatest_of else intervals.lowest
     return evolve(
-        _joint(w, parts, chosen),
+        joint,
+        sql=where_known(joint.gaps, chosen),
         error=greatest(*errors) if errors else None,
         digits=max(part.digits for part in parts),
         scale=max(part.scale for part in parts),
@@ -424,41 +419,52 @@ def extreme(w: Writer, parts: Sequence[Value], greatest_of: bool) -> Value:
     )
 
 
-def clamp(w: Writer, value: Value, low: Value, high: Value) -> Value:
-    """A number held within a low and a high."""
-    lowest, highest = _number(low), _number(high)
-    if lowest is None or highest is None or lowest > highest:
-        return extreme(w, (extreme(w, (value, low), True), high), False)
+def clamp(w: Writer, value: Value, low: Value | None, high: Value | None) -> Value:
+    """A number held within a low and a high, each None where it cannot be beyond it."""
+    lowest = None if low is None else _number(low)
+    highest = None if high is None else _number(high)
+    apart = lowest is None or highest is None or lowest <= highest
+    if not apart or (low and lowest is None) or (high and highest is None):
+        value = value if low is None else extreme(w, (value, low), True)
+        return value if high is None else extreme(w, (value, high), False)
     number = _number(value)
     if number is not None:
-        return constant(w, min(max(number, lowest), highest))
+        number = number if lowest is None else max(number, lowest)
+        return constant(w, number if highest is None else min(number, highest))
     inside = value.range
-    from_below = inside.low is None or inside.low < lowest
-    from_above = inside.high is None or inside.high > highest
-    if not from_below and not from_above:
+    if lowest is None or (inside.low is not None and inside.low >= lowest):
+        low = None
+    if highest is None or (inside.high is not None and inside.high <= highest):
+        high = None
+    ends = [end for end in (low, high) if end is not None]
+    if not ends:
         return value
-    value, low, high = aligned(w, (value, low, high))
-    if value.states or value.error is not None:
-        value = w.with_error(w.hoisted(value))
-    sql = greatest(value.sql, low.sql) if from_below else value.sql
-    sql = least(sql, high.sql) if from_above else sql
-    error = value.error
-    if error is not None:
-        # Held at an end that is farther away than the error, it is exactly that end.
-        beyond = []
-        if from_below:
+    value, *ends = aligned(w, (value, *ends))
+    value = w.told(value) if value.error is None else w.with_error(w.hoisted(value))
+    error, sql, span = value.error, bare(value), inside
+    beyond = []
+    if low is not None:
+        sql = greatest(sql, ends[0].sql)
+        span = intervals.highest(span, low.range)
+        if error is not None:
             under = negative(error) if lowest == 0 else minus(low.sql, error)
             beyond.append(compare("<", value.sql, under))
-        if from_above:
+    if high is not None:
+        sql = least(sql, ends[-1].sql)
+        span = intervals.lowest(span, high.range)
+        if error is not None:
             beyond.append(compare(">", value.sql, plus(high.sql, error)))
+    if error is not None:
+        # Held at an end that is farther away than the error, it is exactly that end.
         error = case([(any_of(beyond), literal(0))], error)
     return evolve(
         value,
-        sql=case([(known(value.sql), sql)], None) if value.states else sql,
+        sql=where_known(absences(value), sql),
+        gaps=absences(value),
         error=error,
-        digits=max(value.digits, low.digits, high.digits),
-        scale=max(value.scale, low.scale, high.scale),
-        range=intervals.clamp(inside, low.range, high.range),
+        digits=max(value.digits, *(end.digits for end in ends)),
+        scale=max(value.scale, *(end.scale for end in ends)),
+        range=span,
     )
 
 

@@ -80,10 +80,13 @@ def settle(w: Writer, expr: Settle, arguments: Sequence[Value]) -> Value:
     value = Value(
         join([argument.sql for argument in arguments]),
         "yesno",
-        frozenset().union(*(argument.states for argument in arguments)),
+        frozenset[int]().union(*(argument.states for argument in arguments)),
         near=united(argument.near for argument in arguments),
         faults=united(argument.faults for argument in arguments),
     )
+    first = arguments[0]
+    if first.gaps and all({*each.gaps} == {*first.gaps} for each in arguments):
+        return evolve(value, state=first.state, gaps=first.gaps)  # all are absent, or none is
     if len(value.states) <= 1:
         return value
     value = w.hoisted(value, "condition")
@@ -113,7 +116,11 @@ def cases(w: Writer, rows: Sequence[tuple[Value, Value]], otherwise: Value) -> V
             listed.append((any_of(gaps), lost))
         # Where a value lacks only what the conditions do, it is known here.
         known_here = value.states and told.keys() >= {*absences(value)}
-        listed.append((bare(holds), sure(value) if known_here else value))
+        value = sure(value) if known_here else value
+        if bare(holds) == truth(True):
+            otherwise = value
+            break
+        listed.append((bare(holds), value))
     value = choice(w, listed, otherwise)
     if isinstance(otherwise.sql, exp.Null) and len(listed) == 2 and _fails_in_gaps(rows[0][0]):
         value = evolve(value, sql=case([(condition, v.sql) for condition, v in listed[1:]], None))
@@ -141,7 +148,7 @@ def choice(w: Writer, rows: Sequence[tuple[Sql, Value]], otherwise: Value) -> Va
     if any(value.error is not None for value in values):
         listed = [(condition, value.error or literal(0)) for condition, value in rows]
         error = case(listed, otherwise.error or literal(0))
-    sql, gaps = _chosen(rows, otherwise)
+    sql, gaps = _chosen(rows, otherwise) if real else (null(), ())
     return Value(
         sql,
         real[0].kind if real else otherwise.kind,
@@ -227,12 +234,23 @@ def instead(w: Writer, value: Value, rows: Sequence[tuple[int, Value]]) -> Value
     if not rows:
         return value
     if value.states == {state for state, _ in rows} and len(rows) == 1:
+        if isinstance(rows[0][1].sql, exp.Null):
+            return evolve(value, states=rows[0][1].states, state=None)
         found, other = aligned(w, (value, rows[0][1]))
         error = None if value.error is None else coalesce(value.error, literal(0))
         span = intervals.union(value.range, other.range)
         chosen = coalesce(found.sql, other.sql)
-        result = sure(evolve(found, gaps=()))
-        return evolve(result, sql=chosen, error=error, range=span, constant=None)
+        return evolve(
+            found,
+            sql=chosen,
+            states=frozenset(),
+            gaps=(),
+            error=error,
+            digits=max(found.digits, other.digits),
+            scale=max(found.scale, other.scale),
+            range=span,
+            constant=None,
+        )
     if value.state is None:
         value = w.hoisted(value, "points")
     asked = [(state_is(value, state) or truth(False), other) for state, other in rows]
@@ -277,4 +295,10 @@ def rounded(w: Writer, expr: Round, value: Value) -> Value:
 def hold(w: Writer, expr: Hold, value: Value, low: Value | None, high: Value | None) -> Value:
     """Held within bounds that are known where the value is."""
     low, high = (None if bound is None else sure(bound) for bound in (low, high))
-    return clamp(w, value, low, high)
+    value = w.told(value)
+    held = clamp(w, sure(value), low, high)
+    if held.sql == bare(value) or not value.states:
+        return value if value.states else held
+    gaps = absences(value)
+    sql = where_known(gaps, held.sql)
+    return evolve(held, sql=sql, states=value.states, state=value.state, gaps=gaps)

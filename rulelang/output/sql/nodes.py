@@ -257,6 +257,8 @@ def known(node: Sql) -> Sql:
 
 def case(rows: Sequence[tuple[Sql, Sql]], otherwise: Sql | None) -> Sql:
     """The value of the first row whose condition holds, else ``otherwise`` (None: NULL)."""
+    if isinstance(otherwise, exp.Null):
+        otherwise = None
     if not rows:
         return null() if otherwise is None else otherwise.copy()
     if isinstance(otherwise, exp.Case) and otherwise.this is None:  # its rows go on from these

@@ -441,7 +441,7 @@ def clamp(w: Writer, value: Value, low: Value | None, high: Value | None) -> Val
         return value
     value, *ends = aligned(w, (value, *ends))
     value = w.told(value) if value.error is None else w.with_error(w.hoisted(value))
-    error, sql, span = value.error, bare(value), inside
+    error, sql, span, gaps = value.error, bare(value), inside, absences(value)
     beyond = []
     if low is not None:
         sql = greatest(sql, ends[0].sql)
@@ -459,8 +459,8 @@ def clamp(w: Writer, value: Value, low: Value | None, high: Value | None) -> Val
         error = case([(any_of(beyond), literal(0))], error)
     return evolve(
         value,
-        sql=where_known(absences(value), sql),
-        gaps=absences(value),
+        sql=where_known(gaps, sql),
+        gaps=gaps,
         error=error,
         digits=max(value.digits, *(end.digits for end in ends)),
         scale=max(value.scale, *(end.scale for end in ends)),

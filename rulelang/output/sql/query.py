@@ -169,6 +169,8 @@ class _Query:
         rows.append((unknown(stands.rank), string("incomplete")))
         block = next((b for b in self.plan.levels if b.of == TOTAL), None)
         if block is not None and own_level is not None:
+            if own_level.constant is not None:
+                return case(rows, string("below"))
             rows.append((compare("=", own_level.sql, string(block.below)), string("below")))
         return case(rows, string("ranked"))
 

@@ -3,17 +3,18 @@
 from functools import partial
 
 from attrs import evolve
+from sqlglot import exp
 
 from rulelang.output.sql import expressions
 from rulelang.output.sql.combinations import combine, whole
-from rulelang.output.sql.nodes import negated
+from rulelang.output.sql.nodes import cast, is_simple, negated
 from rulelang.output.sql.numbers import narrowed
 from rulelang.output.sql.statistics import statistic
 from rulelang.output.sql.values import Value, state_is, without
 from rulelang.output.sql.writer import Writer
-from rulelang.output.walk import Language, Named, Recovery
+from rulelang.output.walk import Language, Named, Recovery, name_of, recovers
 from rulelang.output.walk.states import POISON, WRONG
-from rulelang.plan.tree import CheckPlan, StatisticStep
+from rulelang.plan.tree import CheckPlan, Recover, Ref, StatisticStep
 
 __all__ = ["language"]
 
@@ -49,7 +50,7 @@ def language(w: Writer) -> Language[Value]:
 
 
 def _begin(w: Writer, named: Named) -> None:
-    w.begin(named.stage, named.name)
+    w.begin(named.stage, named.owner)
 
 
 def _step(w: Writer, named: Named, value: Value, recovery: Recovery[Value] | None) -> Value:
@@ -72,16 +73,31 @@ def _noted(w: Writer, value: Value, states: frozenset[int]) -> Value:
 
 
 def _column(w: Writer, named: Named, value: Value) -> Value:
-    if named.ref is None or named.ref.kind != "score":
-        ending = "key" if named.ref is None else ""
-        sql = w.column(ending, value.sql, named.comment)
-        return w.with_error(evolve(value, sql=sql))
+    if named.ref is None or (named.ref.kind != "score" and not _is_score(w, named.ref, value)):
+        if is_simple(value.sql):
+            return w.with_error(value)
+        column = w.columns.define(named.name, value.sql, w.stage, named.comment)
+        return w.with_error(evolve(value, sql=column))
+    if isinstance(value.sql, exp.Column) and value.sql.name == w.reserved[named.ref.id]:
+        return value  # its points are its score
+    named = name_of(w.plan, Ref("score", named.ref.id))
     if w.dialect.shrinks:  # a sum of many needs room
-        most = next(each.maximum for each in w.plan.criteria if each.id == named.ref.id)
+        most = next(each.maximum for each in w.plan.criteria if each.id == named.name)
         value = narrowed(w, value, max(SUMMED_DIGITS, len(str(int(most))) + 4))
-    name = w.reserved[named.ref.id]
+    if isinstance(value.sql, exp.Null):  # a column must have a type
+        value = evolve(value, sql=cast(value.sql, w.dialect.decimal(1, 0)))
+    name = w.reserved[named.name]
     column = w.columns.define(name, value.sql, w.stage, named.comment, name)
     return w.with_error(evolve(value, sql=column, constant=None))
+
+
+def _is_score(w: Writer, ref: Ref, value: Value) -> bool:
+    """Whether these are points that nothing stands in place of."""
+    if ref.kind != "points":
+        return False
+    score = next(step.value for step in w.plan.steps if step.ref == Ref("score", ref.id))
+    assert isinstance(score, Recover)
+    return not recovers(score, value.states)
 
 
 def _statistic(w: Writer, named: Named, step: StatisticStep, value: Value) -> Value:

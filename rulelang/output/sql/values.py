@@ -98,10 +98,11 @@ def absences(value: Value) -> tuple[Sql, ...]:
 
 
 def where_known(absent: Sequence[Sql], sql: Sql) -> Sql:
-    """A figure, NULL where one of some conditions holds."""
+    """A figure, NULL where one of some conditions holds; a CASE gets one row more."""
     if not absent:
         return sql
-    if all(isinstance(each, exp.Is) for each in absent):
+    flat = isinstance(sql, exp.Case) and sql.args.get("default") is not None
+    if all(isinstance(each, exp.Is) for each in absent) and not flat:
         return case([(none_of(absent), sql)], None)
     return case([(any_of(absent), null())], sql)
 

@@ -158,6 +158,9 @@ class Writer:
         states = parts[0].states
         for part in parts[1:]:
             other = self.state_of(part)
+            if other == total:
+                states |= part.states
+                continue
             highest = greatest(total, other)
             if states & WRONG and part.states & WRONG and DIVISION in states | part.states:
                 total = self.column("state", total)

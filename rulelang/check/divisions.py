@@ -10,24 +10,23 @@ from rulelang.plan.analysis import Analysis
 from rulelang.plan.intervals import ZERO as JUST_ZERO
 from rulelang.plan.intervals import Interval, intersection
 from rulelang.plan.tree import (
-    AppliesStep,
     Apply,
     Cases,
-    CriterionPlan,
     Expr,
     Guard,
     InputPlan,
-    LetStep,
     Read,
+    Ref,
     Settle,
     StatisticStep,
     Status,
+    Step,
 )
 from rulelang.plan.walk import expressions, parts, reads
 
 __all__ = ["Division", "open_divisions"]
 
-Keys = frozenset[str]
+Keys = frozenset[Ref]
 NONE: Keys = frozenset()
 
 
@@ -49,9 +48,9 @@ class _Search:
     divisions that are open in the lets."""
 
     analysis: Analysis
-    inputs: dict[str, InputPlan]
-    sources: dict[str, Keys]
-    divisions: dict[str, tuple[Division, ...]] = field(factory=dict)
+    inputs: dict[Ref, InputPlan]
+    sources: dict[Ref, Keys]
+    divisions: dict[Ref, tuple[Division, ...]] = field(factory=dict)
 
 
 def open_divisions(analysis: Analysis) -> list[Division]:
@@ -67,16 +66,8 @@ def open_divisions(analysis: Analysis) -> list[Division]:
     search = _Search(analysis, inputs, {key: frozenset([key]) for key in inputs})
     found: list[Division] = []
     for step in plan.steps:
-        if isinstance(step, LetStep):
-            search.divisions[step.key] = _open(search, step.value)
-            search.sources[step.key] = _sources(search, [step.value])
-        elif isinstance(step, StatisticStep):
-            found += () if step.guarded else _open(search, step.value)
-            search.sources[step.key] = _sources(search, [step.value])
-        elif isinstance(step, AppliesStep):
-            found += _applies(search, step)
-        else:
-            found += _score(search, step)
+        found += _step(search, step)
+        search.sources[step.ref] = _sources(search, [step.value])
     asked = [row.requires for block in plan.levels for row in block.rows if row.requires]
     asked += [bound for item in plan.inputs for bound in (item.low, item.high) if bound]
     for expr in (*asked, *(key for key, _ in plan.rank.keys)):
@@ -107,10 +98,7 @@ def _sources(search: _Search, exprs: Iterable[Expr]) -> Keys:
     found = NONE
     for expr in exprs:
         for read in reads(expr):
-            known = search.sources.get(read.key)
-            found |= (
-                search.sources.get(read.key.rpartition(".")[0], NONE) if known is None else known
-            )
+            found |= search.sources.get(read.ref, NONE)
     return found
 
 
@@ -132,24 +120,16 @@ def _above_zero(value: object) -> bool:
 # ---- steps ---------------------------------------------------------------------------------------
 
 
-def _applies(search: _Search, step: AppliesStep) -> Iterator[Division]:
-    above = NONE if step.parent is None else search.sources[step.parent + APPLIES]
-    own = [] if step.condition is None else [step.condition]
-    search.sources[step.id + APPLIES] = above | _sources(search, own)
-    return _but_of((division for expr in own for division in _open(search, expr)), above)
-
-
-APPLIES = " applies"
-"""Ends the key of what a criterion's `applies when` comes of."""
-
-
-def _score(search: _Search, step: CriterionPlan) -> Iterator[Division]:
-    own = [] if step.value is None else [step.value]
-    within = (*step.criteria, *step.bonuses, *step.penalties)
-    sources = [_sources(search, own), *(search.sources[id] for id in within)]
-    search.sources[step.id] = NONE.union(*sources)
-    conditions = search.sources.get(step.id + APPLIES, NONE)
-    return _but_of((division for expr in own for division in _open(search, expr)), conditions)
+def _step(search: _Search, step: Step) -> tuple[Division, ...]:
+    """The divisions that a step opens; those of a let are opened where it is read."""
+    if isinstance(step, StatisticStep):
+        return () if step.guarded else _open(search, step.value)
+    if step.ref.kind == "level":
+        return ()  # what it requires is looked at by itself
+    if step.ref.kind in ("let", "guarded"):
+        search.divisions[step.ref] = _open(search, step.value)
+        return ()
+    return _open(search, step.value)
 
 
 # ---- expressions ---------------------------------------------------------------------------------
@@ -158,13 +138,17 @@ def _score(search: _Search, step: CriterionPlan) -> Iterator[Division]:
 def _open(search: _Search, expr: Expr) -> tuple[Division, ...]:
     """The divisions of an expression that a 0 can reach."""
     if isinstance(expr, Read):
-        return search.divisions.get(expr.key, ())
+        return search.divisions.get(expr.ref, ())
     if isinstance(expr, Apply):
         found = [division for part in expr.arguments for division in _open(search, part)]
         return (*found, *_itself(search, expr))
     if isinstance(expr, Settle):
         return _settled(search, expr.arguments)
-    return _chosen(search, expr) if isinstance(expr, Cases) else ()
+    if isinstance(expr, Cases):
+        return _chosen(search, expr)
+    if isinstance(expr, (Guard, Status)):
+        return ()
+    return tuple(division for part in parts(expr) for division in _open(search, part))
 
 
 def _itself(search: _Search, expr: Apply) -> tuple[Division, ...]:
@@ -174,7 +158,7 @@ def _itself(search: _Search, expr: Apply) -> tuple[Division, ...]:
     keys = _zero_with(search, divisor)
     if not keys:
         return ()
-    item = search.inputs.get(divisor.key) if isinstance(divisor, Read) else None
+    item = search.inputs.get(divisor.ref) if isinstance(divisor, Read) else None
     whole = item.id if item is not None and item.kind == "integer" else ""
     return (Division(expr.place, _text(divisor), keys, whole),)
 
@@ -217,11 +201,11 @@ def _chosen(search: _Search, expr: Cases) -> tuple[Division, ...]:
 def _zero_with(search: _Search, divisor: Expr) -> Keys:
     """The inputs whose being 0 makes a divisor 0; none where it is not sure that they can."""
     if isinstance(divisor, Read):
-        if divisor.key in search.inputs:
-            can_be = search.analysis.of_key(divisor.key)
+        if divisor.ref in search.inputs:
+            can_be = search.analysis.of_key(divisor.ref)
             zero = isinstance(can_be, Interval) and intersection(can_be, JUST_ZERO) is not None
-            return frozenset([divisor.key]) if zero else NONE
-        value = search.analysis.table.lets.get(divisor.key)
+            return frozenset([divisor.ref]) if zero else NONE
+        value = search.analysis.table.lets.get(divisor.ref)
         return NONE if value is None else _zero_with(search, value)
     if not isinstance(divisor, Apply):
         return NONE

@@ -177,9 +177,10 @@ class Criteria:
             for each, id in zip(points, plan.criteria, strict=True)
         )
         value = Combine(written.combination, parts, written.best, plan.maximum, plan.place)
-        if not self._shrinks(written) and COMBINATIONS[written.combination].additive:
-            if any(self._is_out(id) or id in self.varied for id in plan.criteria):
-                return Scale(value, Whole(parts), plan.maximum, plan.place)
+        varies = any(self._is_out(id) or id in self.varied for id in plan.criteria)
+        scales = COMBINATIONS[written.combination].additive and not self._shrinks(written)
+        if varies and scales:
+            return Scale(value, Whole(parts), plan.maximum, plan.place)
         return value
 
     # ---- its max ------------------------------------------------------------------------------

@@ -19,7 +19,6 @@ from rulelang.plan.tree import (
     Recover,
     Ref,
     Scale,
-    Settle,
     StatisticStep,
     Status,
     Step,

@@ -228,7 +228,7 @@ def _whole(expr: Whole, policies: Policies) -> Evaluate:
         maxima: list[Any] = [
             maximum(values) for points, maximum in parts if points(values) is not NOT_APPLICABLE
         ]
-        return absence(maxima) or total(maxima)
+        return absence(maxima) or (total(maxima) if maxima else NOT_APPLICABLE)
 
     return whole
 
@@ -240,7 +240,7 @@ def _scale(expr: Scale, policies: Policies) -> Evaluate:
     def scale(values: Values) -> Value:
         points: Any = value(values)
         if points.__class__ is Absent:
-            return points  # type: ignore[no-any-return]
+            return points
         own: Any = have(values)
         return points if own == whole else points * whole / own  # type: ignore[no-any-return]
 
@@ -265,14 +265,14 @@ def _hold(expr: Hold, policies: Policies) -> Evaluate:
     def hold(values: Values) -> Value:
         points: Any = value(values)
         if points.__class__ is Absent:
-            return points  # type: ignore[no-any-return]
+            return points
         if low is not None:
             least: Any = low(values)
-            if points < least:
+            if least.__class__ is Absent or points < least:
                 return least  # type: ignore[no-any-return]
         if high is not None:
             most: Any = high(values)
-            if points > most:
+            if most.__class__ is Absent or points > most:
                 return most  # type: ignore[no-any-return]
         return points  # type: ignore[no-any-return]
 

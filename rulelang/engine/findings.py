@@ -14,6 +14,7 @@ from rulelang.plan.walk import application_at, reads
 
 __all__ = ["Findings"]
 
+
 @define(eq=False, repr=False)
 class Findings:
     """The diagnostics of a run, and what makes data wrong where it is needed."""

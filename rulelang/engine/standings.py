@@ -86,9 +86,7 @@ def _known(value: Value) -> Any:
     return None if isinstance(value, Absent) else value
 
 
-def _maxima(
-    plan: Plan, maxima: Mapping[str, Fraction], values: Values
-) -> Mapping[str, Fraction]:
+def _maxima(plan: Plan, maxima: Mapping[str, Fraction], values: Values) -> Mapping[str, Fraction]:
     """The max of each criterion that applies to a unit; one mapping for all where it is one."""
     if plan.not_applicable != "leave_out":
         return maxima

@@ -161,7 +161,8 @@ class _Tracer:
         """What was done to the points after they were computed, step by step."""
         number = self.writer.number
         found: list[Adjustment] = []
-        value, after = computed, computed
+        value: Any = computed
+        after: Any = computed
         if layers.scaled is not None:
             scaled: Any = self.writer.value_of(layers.scaled)
             if scaled != computed:
@@ -190,8 +191,8 @@ class _Tracer:
         """The criterion's own bonuses and penalties, as terms of a sum."""
         terms: list[str] = []
         for term in own.arguments[1:]:
-            taken = isinstance(term, Apply)
-            points: Any = self.writer.value_of(term.arguments[0] if isinstance(term, Apply) else term)
+            taken = term.arguments[0] if isinstance(term, Apply) else None
+            points: Any = self.writer.value_of(taken or term)
             if points:
                 terms.append(f" {'−' if taken else '+'} {self.writer.number(points)}")
         return "".join(terms)
@@ -265,7 +266,9 @@ class _Tracer:
     # ---- readings -----------------------------------------------------------------------------
 
     def _readings(self, expr: Expr, depth: int = 0) -> tuple[Reading, ...]:
-        found = {read.ref: read for part in self._read_parts(expr) for read in reads(part)}
+        every = (read for part in self._read_parts(expr) for read in reads(part))
+        # Whether a criterion applies is asked of its points; a person looks at its score.
+        found = {read.ref: read for read in every if read.ref.kind != "points"}
         return tuple(self._reading(read, depth) for ref, read in found.items() if ref != SUBJECT)
 
     def _read_parts(self, expr: Expr) -> list[Expr]:

@@ -7,12 +7,13 @@ each row is looked at in the context of what is left over for it.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, assert_never
 
 from attrs import define, field, frozen
 
-from rulelang.plan import intervals
+from rulelang.plan import gathered, intervals
 from rulelang.plan.intervals import EVERY_NUMBER, ZERO, Interval, exactly
+from rulelang.plan.kinds import MISSING_POLICIES, MissingPolicy
 from rulelang.plan.possible import (
     EITHER,
     FAILS,
@@ -26,24 +27,33 @@ from rulelang.plan.possible import (
     region,
     united,
 )
-from rulelang.plan.ranges import FUNCTION_RANGES, OPERATOR_RANGES
+from rulelang.plan.ranges import applied
 from rulelang.plan.tree import (
     SUBJECT,
     Apply,
     Cases,
+    Combine,
     Const,
     Expr,
     Guard,
+    Hold,
+    Nothing,
+    Part,
     Read,
+    Recover,
+    Ref,
+    Round,
+    Scale,
     Settle,
     Status,
+    Whole,
 )
 from rulelang.plan.values import Known
 
 __all__ = [
-    "COUNTS_AS_ZERO",
     "DIVIDES",
     "EVERYWHERE",
+    "MISSING",
     "NOT_APPLICABLE",
     "Context",
     "Facts",
@@ -52,14 +62,23 @@ __all__ = [
     "facts_of",
     "facts_of_key",
     "known_facts",
+    "lacking",
     "narrow",
     "rows_taken",
     "truth_of",
 ]
 
-COUNTS_AS_ZERO, NOT_APPLICABLE, DIVIDES = 1, 2, 4
-"""Ways in which there may be no value: something is missing whose policy is `zero`; it does not
-apply; it divides by zero."""
+NOT_APPLICABLE, DIVIDES = 1, 2
+"""Ways in which there may be no value: it does not apply; it divides by zero."""
+
+
+def lacking(policy: MissingPolicy) -> int:
+    """The way in which there is no value where an input with this policy was not reported."""
+    return 4 << MISSING_POLICIES.index(policy)
+
+
+MISSING = sum(lacking(policy) for policy in MISSING_POLICIES)
+"""The ways in which something needed was not reported."""
 
 DEEPEST_LETS = 8
 """Through so many lets it is followed what the name of a condition says."""
@@ -75,7 +94,7 @@ class Facts(NamedTuple):
     gaps: int = 0
 
 
-UNKNOWN = Facts(EVERY_NUMBER, COUNTS_AS_ZERO | NOT_APPLICABLE | DIVIDES)
+UNKNOWN = Facts(EVERY_NUMBER, MISSING | NOT_APPLICABLE | DIVIDES)
 
 Left: TypeAlias = Region | Truth | Texts
 
@@ -85,14 +104,14 @@ class Context:
     """What conditions have left over of values, by key; ``subject`` is the key that the rows of a
     form look at."""
 
-    left: Mapping[str, Left]
-    subject: str = SUBJECT
+    left: Mapping[Ref, Left]
+    subject: Ref = SUBJECT
 
-    def key(self, read: Read) -> str:
-        """The key that is read, be it as the subject of rows."""
-        return self.subject if read.key == SUBJECT else read.key
+    def key(self, read: Read) -> Ref:
+        """What is read, be it as the subject of rows."""
+        return self.subject if read.ref == SUBJECT else read.ref
 
-    def with_left(self, key: str, left: Left) -> "Context":
+    def with_left(self, key: Ref, left: Left) -> "Context":
         """The same, with less left over of one value."""
         return Context({**self.left, key: left}, self.subject)
 
@@ -102,26 +121,17 @@ EVERYWHERE = Context({})
 
 @define(eq=False, repr=False)
 class Table:
-    """What is known: facts by the keys that expressions read, the lets among these, and the facts
-    of expressions that were looked at without a context, by their identity."""
+    """What is known: facts by what is read, what the names of conditions say, and the facts of
+    expressions that were looked at without a context."""
 
-    keys: dict[str, Facts] = field(factory=dict)
-    lets: dict[str, Expr] = field(factory=dict)
-    found: dict[int, tuple[Expr, Facts]] = field(factory=dict)
+    keys: dict[Ref, Facts] = field(factory=dict)
+    lets: dict[Ref, Expr] = field(factory=dict)
+    found: dict[Expr, Facts] = field(factory=dict)
 
 
-def facts_of_key(table: Table, key: str) -> Facts:
-    """The facts of what an expression reads; the shares of criteria are made when asked for."""
-    found = table.keys.get(key)
-    if found is not None:
-        return found
-    id, _, attribute = key.rpartition(".")
-    if attribute != "share" or id not in table.keys:
-        return UNKNOWN
-    score, own = table.keys[id], table.keys[f"{id}.max"].value
-    assert isinstance(score.value, Interval) and isinstance(own, Interval)
-    found = table.keys[key] = Facts(intervals.divide(score.value, own), score.gaps)
-    return found
+def facts_of_key(table: Table, key: Ref) -> Facts:
+    """The facts of what an expression reads."""
+    return table.keys.get(key, UNKNOWN)
 
 
 def known_facts(value: Known) -> Facts:
@@ -147,10 +157,10 @@ def facts_of(table: Table, expr: Expr, context: Context) -> Facts:
     """What an expression can be in a context."""
     if context is not EVERYWHERE and not isinstance(expr, Const):
         return _KINDS[type(expr)](table, expr, context)
-    known = table.found.get(id(expr))
+    known = table.found.get(expr)
     if known is None:
-        known = table.found[id(expr)] = expr, _KINDS[type(expr)](table, expr, context)
-    return known[1]
+        known = table.found[expr] = _KINDS[type(expr)](table, expr, context)
+    return known
 
 
 def _const(table: Table, expr: Const, context: Context) -> Facts:
@@ -179,7 +189,7 @@ def _apply(table: Table, expr: Apply, context: Context) -> Facts:
     if expr.function in MIRRORED:
         left, right = expr.arguments
         values = [_left_of(left, values[0], context), _left_of(right, values[1], context)]
-    value = (OPERATOR_RANGES.get(expr.function) or FUNCTION_RANGES[expr.function])(*values)
+    value = applied(expr.function, *values)
     return Facts(intervals.trimmed(value) if isinstance(value, Interval) else value, gaps)
 
 
@@ -230,7 +240,9 @@ def _cases(table: Table, expr: Cases, context: Context) -> Facts:
     values: list[Possible] = []
     for points, asked, taken in _rows(table, expr, context):
         gaps |= asked
-        if taken is not None:
+        if isinstance(points, Nothing):
+            gaps |= NOT_APPLICABLE if taken is not None else 0
+        elif taken is not None:
             facts = facts_of(table, points, taken)
             values.append(facts.value)
             gaps |= facts.gaps
@@ -285,7 +297,15 @@ def _of_rows(table: Table, expr: Cases, context: Context) -> tuple[Context, int]
 
 def _status(table: Table, expr: Status, context: Context) -> Facts:
     gaps = facts_of(table, expr.argument, context).gaps
-    return Facts(EITHER, 0 if expr.kind == "missing" else gaps & ~NOT_APPLICABLE)
+    match expr.kind:
+        case "missing":
+            return Facts(EITHER)
+        case "applicable":
+            return Facts(EITHER, gaps & ~NOT_APPLICABLE)
+        case "out":
+            return Facts(EITHER if gaps & NOT_APPLICABLE else Truth(False, True))
+        case _:
+            assert_never(expr.kind)
 
 
 def _guard(table: Table, expr: Guard, context: Context) -> Facts:
@@ -293,6 +313,84 @@ def _guard(table: Table, expr: Guard, context: Context) -> Facts:
     if not facts.gaps & DIVIDES:
         return facts
     return Facts(facts.value, facts.gaps & ~DIVIDES | NOT_APPLICABLE)
+
+
+# ---- criteria ------------------------------------------------------------------------------------
+
+
+def _nothing(table: Table, expr: Nothing, context: Context) -> Facts:
+    return Facts(EVERY_NUMBER, NOT_APPLICABLE)
+
+
+def _number(facts: Facts) -> Interval:
+    return facts.value if isinstance(facts.value, Interval) else EVERY_NUMBER
+
+
+def _parts(table: Table, parts: Sequence[Part], context: Context) -> tuple[gathered.Parts, int]:
+    """What is known of parts, and in which ways the whole may be absent for one of them."""
+    points = [facts_of(table, part.points, context) for part in parts]
+    maxima = [_number(facts_of(table, part.maximum, context)) for part in parts]
+    lacks = [bool(each.gaps & NOT_APPLICABLE) for each in points]
+    gaps = 0
+    for each in points:
+        gaps |= each.gaps & ~NOT_APPLICABLE
+    weights = [part.weight for part in parts]
+    return gathered.Parts([_number(each) for each in points], maxima, weights, lacks), gaps
+
+
+def _combine(table: Table, expr: Combine, context: Context) -> Facts:
+    parts, gaps = _parts(table, expr.parts, context)
+    return Facts(gathered.combined_points(expr, parts), gaps)
+
+
+def _whole(table: Table, expr: Whole, context: Context) -> Facts:
+    parts, _ = _parts(table, expr.parts, context)
+    return Facts(gathered.whole(parts))
+
+
+def _scale(table: Table, expr: Scale, context: Context) -> Facts:
+    if not isinstance(expr.value, Combine):
+        return Facts(EVERY_NUMBER, facts_of(table, expr.value, context).gaps)
+    parts, gaps = _parts(table, expr.value.parts, context)
+    if not parts.varied:
+        return facts_of(table, expr.value, context)
+    return Facts(gathered.scaled(parts, expr.whole), gaps)
+
+
+def _round(table: Table, expr: Round, context: Context) -> Facts:
+    facts = facts_of(table, expr.value, context)
+    return Facts(intervals.rounded(_number(facts), expr.step, expr.mode), facts.gaps)
+
+
+def _hold(table: Table, expr: Hold, context: Context) -> Facts:
+    facts = facts_of(table, expr.value, context)
+    held = _number(facts)
+    if expr.low is not None:
+        low = _number(facts_of(table, expr.low, context))
+        if held.low is None or low.high is None or held.low < low.high:
+            held = intervals.highest(held, low)
+    if expr.high is not None:
+        high = _number(facts_of(table, expr.high, context))
+        if held.high is None or high.low is None or held.high > high.low:
+            held = intervals.lowest(held, high)
+    return Facts(held, facts.gaps)
+
+
+def _recover(table: Table, expr: Recover, context: Context) -> Facts:
+    facts = facts_of(table, expr.value, context)
+    values, gaps = [facts.value], facts.gaps & ~(DIVIDES | lacking("error"))
+    instead = [(lacking(policy), value) for policy, value in expr.missing]
+    if expr.not_applicable is not None:
+        instead.append((NOT_APPLICABLE, expr.not_applicable))
+    for way, value in instead:
+        if not facts.gaps & way:
+            continue
+        gaps &= ~way
+        if isinstance(value, Nothing):
+            gaps |= NOT_APPLICABLE
+        else:
+            values.append(facts_of(table, value, context).value)
+    return Facts(united(values), gaps)
 
 
 _KINDS: dict[type, Callable[[Table, Any, Context], Facts]] = {
@@ -303,6 +401,13 @@ _KINDS: dict[type, Callable[[Table, Any, Context], Facts]] = {
     Cases: _cases,
     Status: _status,
     Guard: _guard,
+    Nothing: _nothing,
+    Combine: _combine,
+    Whole: _whole,
+    Scale: _scale,
+    Round: _round,
+    Hold: _hold,
+    Recover: _recover,
 }
 
 # ---- what a condition leaves over ----------------------------------------------------------------
@@ -319,6 +424,13 @@ def narrow(
         return context if condition.value is holds else None
     if isinstance(condition, Read):
         return _named(table, context, condition, holds, lets)
+    if isinstance(condition, Recover):
+        inner = condition.value
+        if not holds and facts_of(table, inner, EVERYWHERE).gaps & NOT_APPLICABLE:
+            return context
+        return narrow(table, context, inner, holds, lets)
+    if isinstance(condition, Cases):
+        return _chosen(table, context, condition, holds, lets)
     if isinstance(condition, Settle):
         return _settled(table, context, condition, holds, lets)
     if isinstance(condition, Apply):
@@ -338,6 +450,17 @@ def _named(table: Table, context: Context, read: Read, holds: bool, lets: int) -
     if key in table.lets and lets < DEEPEST_LETS:
         return narrow(table, found, table.lets[key], holds, lets + 1)
     return found
+
+
+def _chosen(
+    table: Table, context: Context, condition: Cases, holds: bool, lets: int
+) -> Context | None:
+    """Of a condition that is asked where another one holds, and fails elsewhere."""
+    if not holds or condition.otherwise != Const(False) or len(condition.rows) > 1:
+        return context
+    ((outer, inner),) = condition.rows
+    less = narrow(table, context, outer, True, lets)
+    return None if less is None else narrow(table, less, inner, True, lets)
 
 
 def _settled(

@@ -1,34 +1,42 @@
 """A plan to one Python function over the values of a unit."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
 from attrs import field, frozen
 
-from rulelang.engine.criteria import scorers
 from rulelang.engine.rows.calls import CALLS
 from rulelang.engine.rows.cells import LOCALS, READERS, Tables, convert, symbol_of
-from rulelang.engine.rows.criteria import level_of, score_of
+from rulelang.engine.rows.criteria import CRITERIA
 from rulelang.engine.rows.quotients import Quotient, compare, constant, local, tamed
-from rulelang.engine.rows.source import Fragment, Source, Symbol, inverse, truth_of, value_of
+from rulelang.engine.rows.source import (
+    Fragment,
+    Source,
+    Symbol,
+    Write,
+    choices,
+    inverse,
+    truth_of,
+    value_of,
+)
 from rulelang.engine.rows.writer import OutsideError, Writer
 from rulelang.plan.tree import (
-    AppliesStep,
-    CriterionPlan,
+    Cases,
+    Const,
     Expr,
-    LetStep,
-    LevelPlan,
     Plan,
+    Ref,
     StatisticStep,
+    ValueStep,
 )
 from rulelang.plan.walk import reads
 
 __all__ = ["Figure", "Ratio", "RowProgram", "compile_rows", "statistics_of"]
 
 NAME = "rulelang row"
-NO_STATISTICS: Mapping[str, Fraction] = MappingProxyType({})
+NO_STATISTICS: Mapping[Ref, Fraction] = MappingProxyType({})
 
 
 @frozen
@@ -98,7 +106,7 @@ class RowProgram:
 
 
 def compile_rows(
-    plan: Plan, digits: int, statistics: Mapping[str, Fraction] = NO_STATISTICS
+    plan: Plan, digits: int, statistics: Mapping[Ref, Fraction] = NO_STATISTICS
 ) -> RowProgram | None:
     """The function of a plan for numbers of so many decimals; None where it has none.
 
@@ -115,11 +123,9 @@ def statistics_of(plan: Plan) -> tuple[StatisticStep, ...]:
     return tuple(step for step in plan.steps if isinstance(step, StatisticStep))
 
 
-def _program(plan: Plan, digits: int, statistics: Mapping[str, Fraction]) -> RowProgram:
-    scoring = scorers(plan)
+def _program(plan: Plan, digits: int, statistics: Mapping[Ref, Fraction]) -> RowProgram:
     writer, tables = Writer(), {}  # type: tuple[Writer, Tables]
-    maxima = {criterion.id: criterion.maximum for criterion in plan.criteria}
-    source = Source(writer, maxima)
+    source = Source(writer, CRITERIA)
     names = [f"x{index}" for index in range(len(plan.inputs))]
     if names:
         writer.emit(f"({', '.join(names)},) = cells", LOCALS)
@@ -128,22 +134,25 @@ def _program(plan: Plan, digits: int, statistics: Mapping[str, Fraction]) -> Row
         source.values[item.key] = symbol_of(writer, item, name, digits)
     _bounds(source, plan)
     needed = _needed(plan)
+    levels: dict[str, tuple[str, tuple[str, ...]]] = {}
     for step in plan.steps:
-        if isinstance(step, LetStep):
-            if step.key in needed:
+        if isinstance(step, StatisticStep):
+            if step.ref not in statistics:
+                raise OutsideError("a statistic that is not given")
+            source.values[step.ref] = constant(statistics[step.ref])
+        elif step.ref.kind == "level":
+            levels[step.ref.id] = _level(source, step)
+        elif step.ref.kind == "condition":
+            writer.leave_if(inverse(truth_of(source, step.value)))
+            source.values[step.ref] = Fragment("True")
+        elif step.ref.kind in ("let", "guarded"):
+            if step.ref in needed:
                 _let(source, step)
-        elif isinstance(step, AppliesStep):
-            if step.condition is not None:
-                writer.leave_if(inverse(truth_of(source, step.condition)))
-        elif isinstance(step, CriterionPlan):
-            source.values[step.id] = score_of(source, scoring[step.id])
-        elif step.key in statistics:
-            source.values[step.key] = constant(statistics[step.key])
         else:
-            raise OutsideError("a statistic that is not given")
+            source.values[step.ref] = _kept(source, value_of(source, step.value))
     for check in plan.checks:
         writer.leave_if(inverse(truth_of(source, check.condition)))
-    return _finished(source, plan, digits, tables)
+    return _finished(source, plan, levels, digits, tables)
 
 
 def _bounds(source: Source, plan: Plan) -> None:
@@ -161,41 +170,67 @@ def _bounds(source: Source, plan: Plan) -> None:
             source.writer.leave_if(condition)
 
 
-def _needed(plan: Plan) -> set[str]:
-    """The keys that results, checks or other values are made of."""
-    found: set[str] = set()
+def _needed(plan: Plan) -> set[Ref]:
+    """What results, checks or other values are made of."""
+    found: set[Ref] = set()
 
-    def note(*exprs: Expr | None) -> None:
-        found.update(read.key for expr in exprs if expr is not None for read in reads(expr))
+    def note(*exprs: Expr) -> None:
+        found.update(read.ref for expr in exprs for read in reads(expr))
 
-    rows: Iterator[LevelPlan] = (row for block in plan.levels for row in block.rows)
-    note(*(row.requires for row in rows), *(check.condition for check in plan.checks))
-    note(*(key for key, _ in plan.rank.keys))
+    note(*(check.condition for check in plan.checks), *(key for key, _ in plan.rank.keys))
     for step in reversed(plan.steps):
-        if isinstance(step, LetStep):
-            note(step.value if step.key in found else None)
-        elif isinstance(step, AppliesStep):
-            note(step.condition)
-        elif isinstance(step, CriterionPlan):
+        if step.ref.kind not in ("let", "guarded") or step.ref in found:
             note(step.value)
     return found
 
 
-def _let(source: Source, step: LetStep) -> None:
+def _let(source: Source, step: ValueStep) -> None:
     try:
         value = value_of(source, step.value)
     except OutsideError:
         return  # it is never known; where it is read says what comes of that
+    tame = tamed(source.writer, value) if isinstance(value, Quotient) else value
+    source.values[step.ref] = _kept(source, tame)
+
+
+def _kept(source: Source, value: Symbol) -> Symbol:
+    """A value in a variable of its own."""
     if isinstance(value, Quotient):
-        value = local(source.writer, tamed(source.writer, value))
-    else:
-        value = Fragment(source.writer.local(value.text))
-    source.values[step.key] = value
+        return local(source.writer, value)
+    return Fragment(source.writer.local(value.text))
 
 
-def _finished(source: Source, plan: Plan, digits: int, tables: Tables) -> RowProgram:
+def _level(source: Source, step: ValueStep) -> tuple[str, tuple[str, ...]]:
+    """The source of the place of a level among the ids that it can be, and these."""
+    cases = step.value
+    assert isinstance(cases, Cases)
+    score = source.values[Ref("score", step.ref.id)]
+    assert isinstance(score, Quotient)
+    source.writer.product(score.under)  # for all rows
+    values = (*(value for _, value in cases.rows), cases.otherwise)
+    ids = tuple(str(value.value) for value in values if isinstance(value, Const))
+    rows = [(_condition(holds), _index(at)) for at, (holds, _) in enumerate(cases.rows)]
+    found = choices(source, rows, _index(len(rows)))
+    assert isinstance(found, Fragment)
+    return found.text, ids
+
+
+def _condition(expr: Expr) -> Write:
+    return lambda source: truth_of(source, expr)
+
+
+def _index(index: int) -> Write:
+    return lambda source: Fragment(str(index))
+
+
+def _finished(
+    source: Source,
+    plan: Plan,
+    levels: Mapping[str, tuple[str, tuple[str, ...]]],
+    digits: int,
+    tables: Tables,
+) -> RowProgram:
     writer = source.writer
-    indexes = {block.of: level_of(source, block) for block in plan.levels}
     places: dict[str, int] = {}
 
     def place(text: str) -> int:
@@ -210,12 +245,10 @@ def _finished(source: Source, plan: Plan, digits: int, tables: Tables) -> RowPro
         return Ratio(over, under, top, tuple(place(name) for name in value.under))
 
     keys = tuple(ratio(value_of(source, key)) for key, _ in plan.rank.keys)
-    figures = tuple(Figure(c.id, c.maximum, ratio(source.values[c.id])) for c in plan.criteria)
-    levels = tuple(
-        (block.of, place(indexes[block.of]), (*(row.id for row in block.rows), block.below))
-        for block in plan.levels
-    )
+    scores = {c.id: source.values[Ref("score", c.id)] for c in plan.criteria}
+    figures = tuple(Figure(c.id, c.maximum, ratio(scores[c.id])) for c in plan.criteria)
+    reached = tuple((of, place(index), ids) for of, (index, ids) in levels.items())
     writer.emit(f"return ({''.join(f'{text}, ' for text in places)})")
     tables |= {name: value for value, name in writer.dates.items()}
     text = f"def score(cells):\n{writer.text()}"
-    return RowProgram(text, tables, digits, figures, levels, keys)
+    return RowProgram(text, tables, digits, figures, reached, keys)

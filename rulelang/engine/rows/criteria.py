@@ -1,76 +1,76 @@
-"""Criteria and levels as straight-line code, for units to which everything in them applies."""
+"""What criteria come to as straight-line code, for units to which everything in them applies.
+
+A row each node kind: what is recovered, scaled or asked for is always known here.
+"""
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from typing import Any
 
 from attrs import evolve
 
-from rulelang.engine.criteria import Scorer
 from rulelang.engine.rows import quotients
 from rulelang.engine.rows.quotients import Quotient, constant
-from rulelang.engine.rows.source import (
-    Fragment,
-    Source,
-    Symbol,
-    Write,
-    branch_truth,
-    choices,
-    number_of,
-)
+from rulelang.engine.rows.source import Source, Symbol, choices, number_of, value_of
 from rulelang.engine.rows.writer import OutsideError, Writer
+from rulelang.plan.combinations import COMBINATIONS
 from rulelang.plan.intervals import Interval
-from rulelang.plan.tree import LevelPlan, LevelsPlan
+from rulelang.plan.tree import Combine, Hold, Nothing, Recover, Round, Scale, Whole
 
-__all__ = ["level_of", "score_of"]
+__all__ = ["CRITERIA"]
 
 ZERO = constant(Fraction(0))
 
 
-def score_of(source: Source, scorer: Scorer) -> Quotient:
-    """The score of a criterion that applies: computed, rounded, and held within 0 and its limit."""
-    plan, writer = scorer.plan, source.writer
-    if plan.value is not None:
-        found = number_of(source, plan.value)
-    elif plan.criteria:
-        found = _combined(source, scorer)
-        scores = _scores(source, (*plan.bonuses, *plan.penalties))
-        signed = scores[: len(plan.bonuses)]
-        for score in scores[len(plan.bonuses) :]:
-            negative = Interval(None if score.at.high is None else -score.at.high, Fraction(0))
-            signed.append(evolve(score, factor=-score.factor, at=negative))
-        found = quotients.add(writer, [found, *signed]) if signed else found
-    else:
-        raise OutsideError("a criterion in which nothing applies")
-    if plan.rounding is not None:
-        found = quotients.round_to(writer, found, plan.rounding.step, plan.rounding.mode)
-    held = quotients.clamp(writer, found, ZERO, constant(scorer.limit))
-    return quotients.local(writer, held)
+def _nothing(source: Source, expr: Nothing) -> Symbol:
+    raise OutsideError("what does not apply")
 
 
-def _scores(source: Source, ids: Sequence[str]) -> list[Quotient]:
-    found: list[Quotient] = []
-    for id in ids:
-        score = source.values[id]
-        assert isinstance(score, Quotient)
-        found.append(score)
-    return found
+def _recover(source: Source, expr: Recover) -> Symbol:
+    return value_of(source, expr.value)
+
+
+def _round(source: Source, expr: Round) -> Symbol:
+    return quotients.round_to(source.writer, number_of(source, expr.value), expr.step, expr.mode)
+
+
+def _hold(source: Source, expr: Hold) -> Symbol:
+    writer, found = source.writer, number_of(source, expr.value)
+    bounds = [None if b is None else number_of(source, b) for b in (expr.low, expr.high)]
+    low, high = bounds
+    if low is not None and high is not None:
+        return quotients.clamp(writer, found, low, high)
+    if low is not None:
+        return quotients.extreme(writer, [found, low], True)
+    return found if high is None else quotients.extreme(writer, [found, high], False)
+
+
+def _whole(source: Source, expr: Whole) -> Symbol:
+    return quotients.add(source.writer, [number_of(source, part.maximum) for part in expr.parts])
+
+
+def _scale(source: Source, expr: Scale) -> Symbol:
+    value, have = number_of(source, expr.value), number_of(source, expr.have)
+    whole = constant(expr.whole)
+    if have.is_constant and have.factor == expr.whole:
+        return value
+    return quotients.divide(source.writer, quotients.multiply(source.writer, value, whole), have)
 
 
 # ---- combinations --------------------------------------------------------------------------------
 
 
-def _combined(source: Source, scorer: Scorer) -> Quotient:
-    """What the children come to; all of them apply, so nothing is scaled."""
-    plan, writer, combination = scorer.plan, source.writer, scorer.combination
-    assert combination is not None
-    weights = [constant(scorer.weights[id]) for id in plan.criteria]
-    values = _scores(source, plan.criteria)
+def _combine(source: Source, expr: Combine) -> Symbol:
+    """What the parts come to, all of them."""
+    writer, combination = source.writer, COMBINATIONS[expr.combination]
+    weights = [constant(part.weight) for part in expr.parts]
+    values = [number_of(source, part.points) for part in expr.parts]
     if combination.of_shares:
-        maxima = [constant(source.maxima[id]) for id in plan.criteria]
+        maxima = [number_of(source, part.maximum) for part in expr.parts]
         pairs = zip(values, maxima, strict=True)
         values = [quotients.divide(writer, value, maximum) for value, maximum in pairs]
-    found = _COMBINATIONS[combination.key](source, values, weights, plan.best)
-    maximum = constant(plan.maximum)
+    found = _COMBINATIONS[combination.key](source, values, weights, expr.best)
+    maximum = constant(expr.maximum)
     if combination.of_shares:
         return quotients.multiply(writer, found, maximum)
     return found if combination.additive else quotients.extreme(writer, [found, maximum], False)
@@ -165,39 +165,13 @@ _COMBINATIONS: dict[str, Callable[[Source, Numbers, Numbers, int], Quotient]] = 
 }
 
 
-# ---- levels --------------------------------------------------------------------------------------
-
-
-def level_of(source: Source, block: LevelsPlan) -> str:
-    """The source of the index of the level reached; past the last for the otherwise row."""
-    writer = source.writer
-    score = source.values[block.of]
-    assert isinstance(score, Quotient)
-    writer.product(score.under)  # for all rows
-    rows = [(_reaches(block, row, score), _index(index)) for index, row in enumerate(block.rows)]
-    found = choices(source, rows, _index(len(rows)))
-    assert isinstance(found, Fragment)
-    return found.text
-
-
-def _index(index: int) -> Write:
-    return lambda source: Fragment(str(index))
-
-
-def _reaches(block: LevelsPlan, row: LevelPlan, score: Quotient) -> Write:
-    def reaches(source: Source) -> str:
-        writer = source.writer
-        bound = row.bound * (source.maxima[block.of] if row.percentage else 1)
-        text = quotients.compare(writer, ">=", score, constant(bound))
-        if text == "False" or row.requires is None:
-            return text
-        with writer.apart() as lines:
-            holds = branch_truth(source, row.requires, lines)
-        if not lines:
-            return holds if text == "True" else f"{text} and ({holds})"
-        found = writer.fresh()
-        writer.emit(f"{found} = False")
-        writer.block(f"if {text}:", [*lines, f"{found} = {holds}"])
-        return found
-
-    return reaches
+CRITERIA: dict[type, Callable[[Source, Any], Symbol]] = {
+    Nothing: _nothing,
+    Combine: _combine,
+    Whole: _whole,
+    Scale: _scale,
+    Round: _round,
+    Hold: _hold,
+    Recover: _recover,
+}
+"""The kinds of node that criteria are made of."""

@@ -12,7 +12,7 @@ from rulelang.data import Table
 from rulelang.data.columns import match
 from rulelang.engine.rows.cells import DIGITS
 from rulelang.engine.rows.compile import NO_STATISTICS, RowProgram, compile_rows
-from rulelang.plan.tree import Plan
+from rulelang.plan.tree import Plan, Ref
 
 __all__ = ["LEAVES", "Getter", "Layout", "Programs", "getter", "layout_of"]
 
@@ -28,7 +28,7 @@ class Programs:
     them."""
 
     plan: Plan
-    statistics: Mapping[str, Fraction] = NO_STATISTICS
+    statistics: Mapping[Ref, Fraction] = NO_STATISTICS
     made: dict[int, RowProgram | None] = field(factory=dict)
     lock: Lock = field(factory=Lock, repr=False)
 

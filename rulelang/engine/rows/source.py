@@ -6,7 +6,7 @@ A row in which something is missing, does not apply or is wrong leaves the code 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, assert_never
 
 from attrs import evolve, field, frozen
 
@@ -16,7 +16,7 @@ from rulelang.engine.rows.quotients import Quotient, constant
 from rulelang.engine.rows.writer import OUTSIDE, OutsideError, Writer, in_brackets
 from rulelang.plan import intervals
 from rulelang.plan.intervals import Interval
-from rulelang.plan.tree import SUBJECT, Apply, Cases, Const, Expr, Guard, Read, Settle, Status
+from rulelang.plan.tree import SUBJECT, Apply, Cases, Const, Expr, Guard, Read, Ref, Settle, Status
 
 __all__ = [
     "Fragment",
@@ -49,12 +49,12 @@ Symbol: TypeAlias = Quotient | Fragment
 
 @frozen(eq=False)
 class Source:
-    """Code being written. ``values`` stand for what a unit has, by the keys of the plan;
-    ``maxima`` are those of the criteria."""
+    """Code being written. ``values`` stand for what a unit has; ``kinds`` write further kinds of
+    node."""
 
     writer: Writer
-    maxima: Mapping[str, Fraction]
-    values: dict[str, Symbol] = field(factory=dict)
+    kinds: "Mapping[type, Callable[[Source, Any], Symbol]]"
+    values: dict[Ref, Symbol] = field(factory=dict)
 
 
 def value_of(source: Source, expr: Expr) -> Symbol:
@@ -62,7 +62,8 @@ def value_of(source: Source, expr: Expr) -> Symbol:
 
     Raises ``OutsideError`` where no row comes to a value.
     """
-    return _KINDS[type(expr)](source, expr)
+    write = _KINDS.get(type(expr)) or source.kinds[type(expr)]
+    return write(source, expr)
 
 
 def number_of(source: Source, expr: Expr) -> Quotient:
@@ -94,16 +95,9 @@ def _const(source: Source, expr: Const) -> Symbol:
 
 
 def _read(source: Source, expr: Read) -> Symbol:
-    id, _, attribute = expr.key.partition(".")
-    if expr.key not in source.values and attribute == "max":
-        return constant(source.maxima[id])  # what leaves this out is no part of straight-line code
-    if attribute != "share":
-        if expr.key not in source.values:
-            raise OutsideError("a value that is never known")
-        return source.values[expr.key]
-    score = source.values[id]
-    assert isinstance(score, Quotient)
-    return quotients.divide(source.writer, score, constant(source.maxima[id]))
+    if expr.ref not in source.values:
+        raise OutsideError("a value that is never known")
+    return source.values[expr.ref]
 
 
 def _guard(source: Source, expr: Guard) -> Symbol:
@@ -111,10 +105,14 @@ def _guard(source: Source, expr: Guard) -> Symbol:
 
 
 def _status(source: Source, expr: Status) -> Symbol:
-    if expr.kind == "missing":
-        return Fragment("False")  # and what is wrong is not missing either
-    value_of(source, expr.argument)
-    return Fragment("True")
+    match expr.kind:
+        case "missing" | "out":
+            return Fragment("False")  # and what is wrong is neither
+        case "applicable":
+            value_of(source, expr.argument)
+            return Fragment("True")
+        case _:
+            assert_never(expr.kind)
 
 
 # ---- functions -----------------------------------------------------------------------------------

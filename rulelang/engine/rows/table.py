@@ -12,12 +12,12 @@ from rulelang.data.spelling import fold
 from rulelang.data.table import written
 from rulelang.diagnostics import Diagnostic
 from rulelang.engine.exact import Outcome, Overall, run
-from rulelang.engine.expressions import Maxima, evaluator
+from rulelang.engine.expressions import evaluator, policies_of
 from rulelang.engine.rows.cells import ordinal
 from rulelang.engine.rows.compile import statistics_of
 from rulelang.engine.rows.programs import Programs, getter
 from rulelang.engine.rows.result import Made, UnitScore
-from rulelang.plan.tree import Plan
+from rulelang.plan.tree import Plan, Ref
 from rulelang.plan.values import Absent
 
 __all__ = ["Keys", "ScoredRows", "TableScorer", "exact_keys"]
@@ -82,7 +82,7 @@ class TableScorer:
         if not steps:
             period = None
         if period not in self.programs:
-            values: dict[str, Any] = {s.key: self.overall.get((s.key, period)) for s in steps}
+            values: dict[Ref, Any] = {s.ref: self.overall.get((s.ref, period)) for s in steps}
             known = all(isinstance(value, Fraction) for value in values.values())
             room = len(self.programs) < MOST_PERIODS
             self.programs[period] = Programs(self.plan, values) if known and room else None
@@ -151,8 +151,8 @@ def _signed(keys: Sequence[Fraction | None], ascending: Sequence[bool]) -> Keys:
 
 def exact_keys(plan: Plan, outcome: Outcome) -> tuple[Keys, ...]:
     """The keys of every row that the exact engine scored."""
-    maxima = Maxima.of(plan)
-    evaluators = [evaluator(key, maxima) for key, _ in plan.rank.keys]
+    policies = policies_of(plan)
+    evaluators = [evaluator(key, policies) for key, _ in plan.rank.keys]
     ascending = [own for _, own in plan.rank.keys]
     return tuple(
         _signed([_number(evaluate(values)) for evaluate in evaluators], ascending)

@@ -21,8 +21,9 @@ from rulelang.output.sql.nodes import (
     truth,
     unknown,
 )
-from rulelang.output.sql.numbers import aligned, clamp, constant, divide, multiply, rounding_of
+from rulelang.output.sql.numbers import aligned, clamp, constant, divide, multiply
 from rulelang.output.sql.numbers import scaled as times_constant
+from rulelang.output.sql.rounding import rounding_of
 from rulelang.output.sql.values import (
     Value,
     absences,

@@ -43,9 +43,9 @@ from rulelang.output.sql.numbers import (
     extreme,
     multiply,
     negate,
-    rounding_of,
     scaled,
 )
+from rulelang.output.sql.rounding import rounding_of
 from rulelang.output.sql.values import Value, united
 from rulelang.output.sql.writer import Writer
 from rulelang.output.walk.states import DIVISION, DOMAIN

@@ -18,10 +18,8 @@ from rulelang.output.sql.nodes import (
     any_of,
     case,
     cast,
-    ceiling,
     compare,
     double,
-    floor,
     greatest,
     least,
     literal,
@@ -31,7 +29,6 @@ from rulelang.output.sql.nodes import (
     nullif,
     over,
     plus,
-    rounded,
     size,
     times,
     try_cast,
@@ -55,7 +52,7 @@ __all__ = [
     "multiply",
     "narrowed",
     "negate",
-    "rounding_of",
+    "places_of",
     "scaled",
 ]
 
@@ -80,7 +77,7 @@ SHORT = 6
 
 def constant(w: Writer, number: Fraction) -> Value:
     """A number of the rules: as it is, or cut to the decimals that the database carries."""
-    places = _places(number)
+    places = places_of(number)
     error: Sql | None = None
     if places is None or places > w.dialect.places:
         places = w.dialect.places
@@ -104,7 +101,7 @@ def constant(w: Writer, number: Fraction) -> Value:
     )
 
 
-def _places(number: Fraction) -> int | None:
+def places_of(number: Fraction) -> int | None:
     """The decimals that a number ends within, None where it does not."""
     rest, twos, fives = number.denominator, 0, 0
     while rest % 2 == 0:
@@ -292,7 +289,7 @@ def cut(w: Writer, value: Value) -> Value:
 
 def scaled(w: Writer, value: Value, factor: Fraction) -> Value:
     """A number times a constant, as a product or as a quotient, whichever is exact more often."""
-    places = _places(factor)
+    places = places_of(factor)
     if places is not None and places <= SHORT:
         return multiply(w, constant(w, factor), value)
     product = multiply(w, constant(w, Fraction(factor.numerator)), value)
@@ -306,7 +303,7 @@ def divide(w: Writer, left: Value, right: Value) -> Value:
         dividend = _number(left)
         if dividend is not None:
             return constant(w, dividend / divisor)
-        places = _places(1 / divisor)
+        places = places_of(1 / divisor)
         if places is not None and places <= SHORT:
             return multiply(w, left, constant(w, 1 / divisor))
     left, right = w.hoisted(left), w.with_error(w.hoisted(right))
@@ -465,79 +462,4 @@ def clamp(w: Writer, value: Value, low: Value | None, high: Value | None) -> Val
         digits=max(value.digits, *(end.digits for end in ends)),
         scale=max(value.scale, *(end.scale for end in ends)),
         range=span,
-    )
-
-
-# ---- rounding ------------------------------------------------------------------------------------
-
-
-def rounding_of(w: Writer, value: Value, step: Fraction, mode: str) -> Value:
-    """A number rounded to multiples of a step; near an edge between two the row is flagged.
-
-    ``mode`` is as in ``rational.round_to``, of numbers not below 0, or ``floor`` or ``ceil``.
-    """
-    number = _number(value)
-    places = _places(step) if step.numerator == 1 else None
-    if places is not None and step == Fraction(1, 10**places) and mode == "half away":
-        if value.error is None and value.scale <= places and number is None:
-            return value
-        edge = _halves(w, scaled(w, value, Fraction(10) ** places)) if value.error else None
-        if edge is not None:
-            w.edges.append(edge)
-        whole = rounded(value.sql, places)
-        digits = min(value.digits + value.scale, w.dialect.precision - places)
-        span = intervals.rounded(value.range, step, mode)
-        return evolve(value, sql=whole, error=None, digits=digits, scale=places, range=span)
-    inner = value if step == 1 else scaled(w, value, 1 / step)
-    result = scaled(w, _whole(w, inner, mode), step)
-    # Below 0 `down` and `up` are done as FLOOR and CEIL, the other way round.
-    either = [intervals.rounded(value.range, step, way) for way in ("down", "up")]
-    return evolve(result, range=intervals.union(*either))
-
-
-def _halves(w: Writer, value: Value) -> Sql | None:
-    """The condition that a number may lie on the other side of a half than it seems to."""
-    value = w.with_error(w.hoisted(value))
-    return _apart(value, Fraction(1, 2))
-
-
-def _apart(value: Value, share: Fraction) -> Sql | None:
-    if value.error is None:
-        return None
-    rest = minus(value.sql, floor(value.sql))
-    reach = nullif(value.error, literal(0))
-    if share:
-        return compare("<=", absolute(minus(rest, literal("0.5"))), reach)
-    return compare("<=", least(rest, minus(literal(1), rest)), reach)
-
-
-def _whole(w: Writer, value: Value, mode: str) -> Value:
-    """The number rounded to a whole one."""
-    if value.scale == 0 and value.error is None:
-        return value
-    value = w.with_error(w.hoisted(value))
-    halves = mode in ("half away", "half even")
-    edge = _apart(value, Fraction(1, 2) if halves else Fraction(0))
-    if edge is not None:
-        w.edges.append(edge)
-    sql: Sql
-    if mode == "half even":
-        is_half = compare("=", minus(value.sql, floor(value.sql)), literal("0.5"))
-        even = times(literal(2), rounded(times(value.sql, literal("0.5")), 0))
-        sql = case([(is_half, even)], rounded(value.sql, 0))
-    elif mode == "half away":
-        sql = rounded(value.sql, 0)
-    elif mode in ("down", "floor"):
-        sql = floor(value.sql)
-    else:
-        sql = ceiling(value.sql)
-    digits = min(value.digits + value.scale + 2, w.dialect.precision)
-    return evolve(
-        value,
-        sql=sql,
-        error=None,
-        digits=digits,
-        scale=0,
-        range=intervals.EVERY_NUMBER,
-        constant=None,
     )

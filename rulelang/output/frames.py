@@ -13,6 +13,7 @@ from rulelang.engine.columnar.reading import GROUP, UNIT, WHEN
 from rulelang.engine.columnar.run import Ranked
 from rulelang.output.layout import Heading, headings
 from rulelang.output.parquet import empty
+from rulelang.plan.kinds import MARKS, Mark
 from rulelang.plan.tree import LevelsPlan, Plan
 from rulelang.results.columns import (
     INPUTS,
@@ -23,7 +24,6 @@ from rulelang.results.columns import (
     mark_of,
     missing_word,
 )
-from rulelang.results.score import MARKS, Mark
 from rulelang.results.summary import Marked
 
 __all__ = ["MarkCounts", "frames"]
@@ -58,7 +58,8 @@ def frames(
     stands ``between`` them.
     """
     if not ranked.rows:
-        yield empty(plan)
+        lists = pl.selectors.by_dtype(pl.List(pl.String))
+        yield empty(plan) if between is None else empty(plan).cast({lists: pl.String})
         return
     columns = headings(plan)
     for names, figures in ranked.chunks():

@@ -14,6 +14,11 @@ from rulelang.forms import FORMS
 from rulelang.forms.lowering import KINDS
 from rulelang.forms.types import SPELT, Kind
 from rulelang.forms.typing import _OPERATIONS, SAMPLES, TYPES
+from rulelang.output.sql import combinations as sql_combinations
+from rulelang.output.sql import functions as sql_functions
+from rulelang.output.sql import statistics as sql_statistics
+from rulelang.output.sql.ranks import WINDOWS
+from rulelang.output.walk import states as walk_states
 from rulelang.plan import ranges
 from rulelang.plan.combinations import COMBINATIONS
 from rulelang.plan.functions import FUNCTIONS, OPERATORS, Function
@@ -90,6 +95,12 @@ TABLES = [
     Table("plan.ranges.WHATEVER", ranges.WHATEVER, RESULTS, CHECKED),
     Table("plan.ranges.STATISTIC_RANGES", ranges.STATISTIC_RANGES, (), STATISTICS),
     Table("plan.ranges.DENOMINATORS", ranges.COMBINATION_DENOMINATORS, (), COMBINATIONS),
+    # SQL
+    Table("sql.functions.FUNCTIONS", sql_functions.FUNCTIONS, {*OPERATORS, *FUNCTIONS}),
+    Table("sql.statistics._STATISTICS", sql_statistics._STATISTICS, STATISTICS),
+    Table("sql.combinations.COMBINATIONS", sql_combinations.COMBINATIONS, COMBINATIONS),
+    Table("sql.ranks.WINDOWS", WINDOWS, get_args(Ties)),
+    Table("walk.states.POLICIES", walk_states.POLICIES, get_args(MissingPolicy)),
 ]
 
 

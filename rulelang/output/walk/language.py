@@ -1,0 +1,113 @@
+"""What a language supplies for a plan to be written in it."""
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import Generic, TypeVar
+
+from attrs import frozen
+
+from rulelang.output.walk.names import Named
+from rulelang.plan.tree import (
+    Apply,
+    CheckPlan,
+    Combine,
+    Guard,
+    Hold,
+    Round,
+    Scale,
+    Settle,
+    StatisticStep,
+    Status,
+    Whole,
+)
+from rulelang.plan.values import Known
+
+__all__ = ["Item", "Language", "Recovery"]
+
+V = TypeVar("V")
+
+
+@frozen(eq=False)
+class Item(Generic[V]):
+    """A part of a combination; it is passed over where its points do not apply."""
+
+    points: V
+    maximum: V
+    weight: Fraction
+
+
+@frozen(eq=False)
+class Recovery(Generic[V]):
+    """What becomes of a needed value where it is absent, of the states that it may have only.
+
+    ``faults`` make the data of the unit wrong; for a state of ``instead`` there is a value.
+    """
+
+    faults: frozenset[int]
+    instead: tuple[tuple[int, V], ...]
+
+
+@frozen(eq=False)
+class Language(Generic[V]):
+    """What a language says of each kind of node and step; ``V`` is a value of every unit.
+
+    More than ten fields: they are one for each kind of node, and the few of the steps.
+    """
+
+    states: Callable[[V], frozenset[int]]
+    """Why the value may be absent; of none it is always known."""
+
+    fixed: Callable[[V], Known | None]
+    """What the value is in every unit, where that is known."""
+
+    fitted: Callable[[V], V]
+    """The value of a node as what stands around it reads it, such as from a column of its own."""
+
+    constant: Callable[[Known], V]
+
+    nothing: Callable[[], V]
+    """No value: it does not apply."""
+
+    apply: Callable[[Apply, Sequence[V]], V]
+
+    settle: Callable[[Settle, Sequence[V]], V]
+
+    subject: Callable[[V], V]
+    """What the rows of a form look at, as all of them read it."""
+
+    cases: Callable[[Sequence[tuple[V, V]], V], V]
+    """The value of the first row whose condition holds, else the last. A condition that is absent
+    makes the whole absent as it is."""
+
+    status: Callable[[Status, V], V]
+    """Of a value that may be in the states that are asked for, and may not."""
+
+    guard: Callable[[Guard, V], V]
+    """Of a value that may divide by zero."""
+
+    combine: Callable[[Combine, Sequence[Item[V]]], V]
+
+    whole: Callable[[Whole, Sequence[Item[V]]], V]
+
+    scale: Callable[[Scale, V, V], V]
+    """The value scaled, and what it is a part of for the unit."""
+
+    round: Callable[[Round, V], V]
+
+    hold: Callable[[Hold, V, V | None, V | None], V]
+
+    recover: Callable[[V, Recovery[V]], V]
+    """Within another node: a fault is absent as ``POISON``."""
+
+    begin: Callable[[Named], None]
+    """A step begins, before its value is walked."""
+
+    step: Callable[[Named, V, Recovery[V] | None], V]
+    """The value of a step by its name. A fault, or ``POISON`` within, is noted; it is no state of
+    the value any more."""
+
+    statistic: Callable[[Named, StatisticStep, V], V]
+
+    check: Callable[[Named, CheckPlan, V], None]
+    """A condition that fails makes the data wrong; so does one that cannot be computed, and what
+    is absent otherwise passes it over."""

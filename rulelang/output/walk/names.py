@@ -1,0 +1,65 @@
+"""How the values of a plan are called where they are written: by what they are."""
+
+from typing import Literal, TypeAlias, assert_never
+
+from attrs import frozen
+
+from rulelang.plan.tree import TOTAL, CheckPlan, Plan, Ref
+
+__all__ = ["Named", "Stage", "check_name", "key_name", "name_of"]
+
+Stage: TypeAlias = Literal["lets", "statistics", "criteria", "total", "levels", "ranking"]
+
+
+@frozen
+class Named:
+    """A value of every unit: its part of the whole, its name, and what is said of it.
+
+    ``ref`` is its place in the plan; None: it is no step. ``name`` is that of the rules or made
+    of it, and not necessarily free.
+    """
+
+    stage: Stage
+    name: str
+    comment: str = ""
+    ref: Ref | None = None
+
+
+def name_of(plan: Plan, ref: Ref) -> Named:
+    """How the value of a step is called."""
+    kind, id = ref
+    match kind:
+        case "input" | "subject":
+            raise AssertionError(f"no step: {ref}")
+        case "let":
+            return Named("lets", id, "", ref)
+        case "guarded":
+            return Named("lets", f"{id}_guarded", "", ref)
+        case "statistic":
+            return Named("statistics", id.replace(" ", "_"), "", ref)
+        case "score":
+            label = next(each.label for each in plan.criteria if each.id == id)
+            return Named("total" if id == TOTAL else "criteria", id, label or "", ref)
+        case "level":
+            whole = id == TOTAL
+            return Named("levels", "level" if whole else f"{id}_level", "" if whole else id, ref)
+        case "condition":
+            return Named(_stage(id), f"{id}_applies", "", ref)
+        case "most" | "points" | "limit" | "max" | "share":
+            return Named(_stage(id), f"{id}_{kind}", "", ref)
+        case _:
+            assert_never(kind)
+
+
+def _stage(id: str) -> Stage:
+    return "total" if id == TOTAL else "criteria"
+
+
+def check_name(number: int, check: CheckPlan) -> Named:
+    """How a ``check`` is called."""
+    return Named("criteria", f"check_{number}", check.message)
+
+
+def key_name() -> Named:
+    """How what units are ranked by is called."""
+    return Named("ranking", "ranking")

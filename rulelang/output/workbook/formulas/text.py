@@ -9,7 +9,20 @@ from rulelang.output.visible import visible
 from rulelang.plan.values import Known
 from rulelang.rational import short_text
 
-__all__ = ["MOST_ARGUMENTS", "call", "constant", "figure", "joined", "number", "string"]
+__all__ = [
+    "LARGEST",
+    "MOST_ARGUMENTS",
+    "InexpressibleError",
+    "call",
+    "constant",
+    "figure",
+    "joined",
+    "number",
+    "string",
+]
+
+LARGEST = Fraction(10) ** 300
+"""Of larger numbers, and of those nearer to 0 than their reciprocals, spreadsheets know none."""
 
 MOST_DIGITS = 15
 """A spreadsheet reads a number of more digits by its first fifteen."""
@@ -23,6 +36,10 @@ CALLED = re.compile(r"(?<=[A-Za-z])\(")
 """What a writer of workbooks may take for the call of a function, in the midst of a text."""
 
 
+class InexpressibleError(Exception):
+    """What a spreadsheet cannot express; the message says why."""
+
+
 def string(text: str) -> str:
     """A text between quotation marks; a long one in several parts."""
     shown = visible(text)
@@ -32,7 +49,12 @@ def string(text: str) -> str:
 
 
 def number(value: Fraction) -> str:
-    """A number: as a decimal where it is a short one, else as a quotient in brackets."""
+    """A number: as a decimal where it is a short one, else as a quotient in brackets.
+
+    Raises InexpressibleError where it is too large, or too near to 0.
+    """
+    if value and not 1 / LARGEST < abs(value) < LARGEST:
+        raise InexpressibleError("spreadsheets know no number of over 300 digits")
     top, bottom = value.numerator, value.denominator
     if 10**MOST_DIGITS % bottom == 0:
         text = short_text(value, MOST_DIGITS)

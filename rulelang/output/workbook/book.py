@@ -12,10 +12,12 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from rulelang.output.visible import visible
+from rulelang.rational import short_text
 
 __all__ = [
     "COLUMNS",
     "FIRST_DATE",
+    "LARGEST",
     "ROWS",
     "TEXT",
     "Book",
@@ -27,6 +29,9 @@ __all__ = [
 ROWS = 1_048_576
 COLUMNS = 16_384
 TEXT = 32_767
+
+LARGEST = Fraction(10) ** 300
+"""Larger numbers, and those nearer to 0 than its reciprocal, are none of a spreadsheet."""
 
 FIRST_DATE = date(1900, 3, 1)
 """Before this day spreadsheets do not agree on dates: Excel has a 29th of February in 1900."""
@@ -140,7 +145,16 @@ class Book:
         elif isinstance(content, date):
             sheet.write_datetime(row, column, datetime.combine(content, time()), form)
         else:
-            sheet.write_number(row, column, float(content), form)
+            self._number(sheet, row, column, content, form)
+
+    def _number(
+        self, sheet: Worksheet, row: int, column: int, number: Fraction | float, form: Format
+    ) -> None:
+        """Write a number; one that is too large for a spreadsheet as its digits."""
+        if -LARGEST < number < LARGEST:
+            sheet.write_number(row, column, float(number), form)
+        else:
+            sheet.write_string(row, column, self.text(short_text(Fraction(number))), form)
 
     def text(self, text: str) -> str:
         """A text as a cell holds it. Raises WorkbookLimitError."""
@@ -199,7 +213,7 @@ def _cached(value: Content) -> Any:
     if value is None:
         return ""
     if isinstance(value, Fraction):
-        return float(value)
+        return float(value) if abs(value) < LARGEST else ""
     if isinstance(value, date):
         return (value - date(1899, 12, 30)).days
     return value

@@ -8,7 +8,7 @@ from attrs import frozen
 
 from rulelang.data import Prepared
 from rulelang.output.walk import checks, needed, steps
-from rulelang.output.workbook.book import FIRST_DATE
+from rulelang.output.workbook.book import FIRST_DATE, LARGEST
 from rulelang.output.workbook.formulas.inputs import data_name, write_input, write_varying_bounds
 from rulelang.output.workbook.formulas.ranks import (
     COMPLETE,
@@ -18,7 +18,6 @@ from rulelang.output.workbook.formulas.ranks import (
 )
 from rulelang.output.workbook.formulas.states import state_texts
 from rulelang.output.workbook.formulas.steps import walk_of
-from rulelang.output.workbook.formulas.text import LARGEST
 from rulelang.output.workbook.formulas.writer import Column, Statistic, Writer
 from rulelang.plan.analysis import analyse
 from rulelang.plan.tree import Plan, Ref, StatisticStep

@@ -28,7 +28,7 @@ def data_name(item: InputPlan) -> str:
 
 def write_input(w: Writer, item: InputPlan, cell: str, unfit: str) -> None:
     """Write the column of an input; ``unfit`` says why its data cannot be in a spreadsheet."""
-    w.owner = item.id
+    w.begin(item.id)
     try:
         if unfit:
             raise InexpressibleError(unfit)
@@ -96,7 +96,7 @@ def _choice(w: Writer, item: InputPlan, cell: str) -> str:
 
 def write_varying_bounds(w: Writer, walk: Walk[Value], item: InputPlan) -> None:
     """Note under which conditions an input is beyond a bound that reads other inputs."""
-    w.owner = f"{item.id}_bound"
+    w.begin(f"{item.id}_bound")
     for bound, sign in ((item.low, "<"), (item.high, ">")):
         if bound is not None and not isinstance(bound, Const):
             edge = w.hoisted(expression(walk, bound), "value")

@@ -126,6 +126,9 @@ def cases(w: Writer, rows: Sequence[tuple[Value, Value]], otherwise: Value) -> V
     """The value of the first row whose condition holds, else the last."""
     conditions = [w.known(condition, "condition") for condition, _ in rows]
     values = [*(value for _, value in rows), otherwise]
+    if len(rows) == 1 and _are_both_asked(conditions[0], *values):
+        both = call("AND", [conditions[0].text, values[0].text])
+        return Value(both, "yesno", depth=1 + max(conditions[0].depth, values[0].depth))
     if any(value.kind == "nothing" for value in values):
         # Beside a text, a number cannot be rounded any more.
         values = [w.sure(value) for value in values]
@@ -162,6 +165,12 @@ def cases(w: Writer, rows: Sequence[tuple[Value, Value]], otherwise: Value) -> V
         depth=depth,
         range=union(*(value.range for value in some)),
     )
+
+
+def _are_both_asked(condition: Value, value: Value, otherwise: Value) -> bool:
+    """Whether a row is an ``and``, of which the value may be asked for in any case."""
+    is_and = known_of(otherwise) is False and value.kind == "yesno" and not value.breaks
+    return is_and and not condition.all_states and not value.all_states
 
 
 def _beyond(value: Value, checked: set[str]) -> frozenset[int]:
@@ -229,6 +238,7 @@ def recover(w: Writer, value: Value, recovery: Recovery[Value]) -> Value:
         exact=value.exact and all(each.exact for each in given),
         sure=all(each.exact or each.sure for each in (value, *given) if each.kind != "nothing"),
         simple=False,
+        breaks=bool(recovery.faults),
         depth=value.depth + len(inside.all_states),
         range=union(value.range, *(each.range for each in given if each.kind != "nothing")),
     )

@@ -6,7 +6,7 @@ from typing import assert_never
 from attrs import evolve
 
 from rulelang.output.walk import Needed
-from rulelang.output.workbook.formulas.text import constant, joined, string
+from rulelang.output.workbook.formulas.text import InexpressibleError, joined, number, string
 from rulelang.output.workbook.formulas.value import Value
 from rulelang.output.workbook.formulas.writer import Column, Writer
 from rulelang.plan.tree import TOTAL, Ref
@@ -26,7 +26,7 @@ LAST = "-1E+300"
 def write_complete(w: Writer, needed: Needed[Value]) -> list[str]:
     """Write the columns of the keys, and ``complete``: whether a unit is ranked at all. Returns
     the keys."""
-    w.owner = "rank_key"
+    w.begin("rank_key")
     keys = [_key(w, key, ascending) for key, ascending in needed.keys]
     lacking = [
         w.is_state([value.text], state)
@@ -52,7 +52,7 @@ def _key(w: Writer, value: Value, ascending: bool) -> str:
 def write_rank(w: Writer, keys: Sequence[str], group: Value | None, names: Sequence[int]) -> None:
     """Write the rank of every complete unit; ``names`` is the order of their names."""
     plan = w.plan.rank
-    w.owner = "rank"
+    w.begin("rank")
     if len(names) > MOST_UNITS:
         reason = f"a spreadsheet would compare each of {len(names):,} units with every other"
         w.column("rank", w.inexpressible(reason).text, key="rank")
@@ -100,9 +100,13 @@ def _before(w: Writer, keys: Sequence[str]) -> str:
 
 def write_results(w: Writer, words: Mapping[str, str]) -> None:
     """Write the results of a unit; a unit that is incomplete has none but its status."""
-    total, most = w.values[Ref("score", TOTAL)].text, w.plan.total.maximum
+    w.begin("result")
+    total = w.values[Ref("score", TOTAL)].text
     w.column("result_total", f'IF(complete,{total},"")', key="total", format="points")
-    share = f'IF(complete,ROUND({total}/{constant(most)},12),"")'
+    try:
+        share = f'IF(complete,ROUND({total}/{number(w.plan.total.maximum)},12),"")'
+    except InexpressibleError as error:
+        share = w.inexpressible(str(error)).text
     w.column("result_share", share, key="share", format="share")
     status = string(words["ranked"])
     for block in w.plan.levels:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from xlsxwriter.worksheet import Worksheet
 
 from rulelang.data import Prepared, is_blank
-from rulelang.output.workbook.book import BODY, FIRST_DATE, Book, Content, Live
+from rulelang.output.workbook.book import BODY, FIRST_DATE, LARGEST, Book, Content, Live
 from rulelang.output.workbook.figures import points_format, share_format
 from rulelang.output.workbook.formulas.compiled import Compiled
 from rulelang.output.workbook.formulas.inputs import TRUTHS
@@ -79,8 +79,6 @@ def _raw(item: InputPlan, data: Prepared, row: int, language: str) -> Content:
         return TRUTHS[0 if value else 1][0 if language == "vi" else 1]
     if isinstance(value, date) and value < FIRST_DATE:
         return value.isoformat()
-    if isinstance(value, Fraction) and abs(value) > Fraction(10) ** 300:
-        return str(value)
     return value
 
 
@@ -120,7 +118,7 @@ def _offer(
 
 def _end(bound: object) -> float | None:
     value = bound.value if isinstance(bound, Const) else None
-    return float(value) if isinstance(value, Fraction) else None
+    return float(value) if isinstance(value, Fraction) and abs(value) < LARGEST else None
 
 
 # ---- calculation ---------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Steps of a plan as columns: the language of spreadsheets, for a walk over the plan."""
 
 from collections.abc import Callable
+from fractions import Fraction
 from functools import partial
 from typing import Concatenate, ParamSpec
 
@@ -12,7 +13,7 @@ from rulelang.output.workbook.figures import level_key
 from rulelang.output.workbook.formulas import nodes
 from rulelang.output.workbook.formulas.statistics import statistic
 from rulelang.output.workbook.formulas.text import InexpressibleError
-from rulelang.output.workbook.formulas.value import Value, known_of
+from rulelang.output.workbook.formulas.value import Value, fixed, known_of
 from rulelang.output.workbook.formulas.writer import Writer
 from rulelang.plan.kinds import RefKind
 from rulelang.plan.tree import TOTAL, CheckPlan, Ref
@@ -23,6 +24,9 @@ P = ParamSpec("P")
 
 SHOWN: frozenset[RefKind] = frozenset({"let", "guarded", "score", "level"})
 """Always columns of their own; another step is one where it is more than a name."""
+
+FOLDED: frozenset[RefKind] = frozenset({"most", "limit"})
+"""A number instead where they are the same for every unit."""
 
 
 def walk_of(w: Writer) -> Walk[Value]:
@@ -67,7 +71,7 @@ def _expressed(w: Writer, function: Callable[Concatenate[Writer, P], Value]) -> 
 
 def begin(w: Writer, named: Named) -> None:
     """What is written next names the columns that it needs."""
-    w.owner = named.name
+    w.begin(named.name)
 
 
 def _step(w: Writer, named: Named, value: Value, recovery: Recovery[Value] | None) -> Value:
@@ -78,10 +82,17 @@ def _step(w: Writer, named: Named, value: Value, recovery: Recovery[Value] | Non
         return w.hoisted(w.sure(value), "value")
     if ref.kind == "score":
         value = w.sure(value)
-    if ref.kind not in SHOWN and (value.simple or ref not in w.used):
+    known = known_of(value)
+    if ref.kind in FOLDED and isinstance(known, Fraction):
+        w.withdraw()
+        return fixed(known)
+    if ref.kind not in SHOWN and ref not in w.used:
+        w.withdraw()
         return value
-    if ref.kind == "share" or (ref.kind == "most" and known_of(value) is not None):
+    if ref.kind not in SHOWN and (value.simple or ref.kind == "share"):
         return value
+    if ref.kind == "points" and not value.all_states:
+        return value  # only its score reads it
     name = w.column(named.name, w.closed(value), *_shown(named, ref))
     found = w.read(name, value)
     if ref.kind == "max":

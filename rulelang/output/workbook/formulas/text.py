@@ -6,11 +6,11 @@ from datetime import date
 from fractions import Fraction
 
 from rulelang.output.visible import visible
+from rulelang.output.workbook.book import LARGEST
 from rulelang.plan.values import Known
 from rulelang.rational import short_text
 
 __all__ = [
-    "LARGEST",
     "MOST_ARGUMENTS",
     "InexpressibleError",
     "call",
@@ -21,8 +21,6 @@ __all__ = [
     "string",
 ]
 
-LARGEST = Fraction(10) ** 300
-"""Of larger numbers, and of those nearer to 0 than their reciprocals, spreadsheets know none."""
 
 MOST_DIGITS = 15
 """A spreadsheet reads a number of more digits by its first fifteen."""

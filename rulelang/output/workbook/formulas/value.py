@@ -35,8 +35,9 @@ class Value:
     states that it may hold instead, and no condition of ``fails`` holds, each with its state. It
     may itself come to one of ``states``. ``exact``: it is computed without an error of binary
     numbers; ``sure``: it is rounded to the digits that are sure; ``simple``: it is a name or a
-    constant, which may be written twice. ``depth`` is how many functions are nested in it,
-    ``range`` where a number lies.
+    constant, which may be written twice; ``breaks``: it may be the spreadsheet's own error though
+    no cell that it reads is one. ``depth`` is how many functions are nested in it, ``range`` where
+    a number lies. More than ten fields: all that formulas around it must know of it.
     """
 
     text: str
@@ -47,6 +48,7 @@ class Value:
     exact: bool = False
     sure: bool = False
     simple: bool = False
+    breaks: bool = False
     depth: int = 0
     range: Interval = EVERY_NUMBER
 

@@ -77,12 +77,21 @@ class Writer:
     columns: list[Column] = field(factory=list)
     statistics: list[Statistic] = field(factory=list)
     owner: str = ""
+    first: int = 0
     wrong: list[str] = field(factory=list)
     lines: list[str] = field(factory=list)
     period: str | None = None
     period_row: str = ""
 
     # ---- columns ------------------------------------------------------------------------------
+
+    def begin(self, owner: str) -> None:
+        """What is written next is of this owner."""
+        self.owner, self.first = owner, len(self.columns)
+
+    def withdraw(self) -> None:
+        """Take back the columns of this owner, as nothing reads them."""
+        del self.columns[self.first :]
 
     def column(
         self, wanted: str, formula: str, heading: str = "", key: str = "", format: str = ""
@@ -113,6 +122,7 @@ class Writer:
             exact=value.exact,
             sure=value.sure,
             simple=True,
+            breaks=value.breaks,
             range=value.range,
         )
 
@@ -147,6 +157,8 @@ class Writer:
             if condition not in done:
                 text = f"IF({condition},{stand_ins.get(state) or self.state(state)},{text})"
         needs = {name: states for name, states in value.needs.items() if name not in done}
+        if text in needs:  # the cell itself says why it holds no value
+            needs[text] &= stand_ins.keys()
         for state in sorted(frozenset().union(*needs.values())):
             holding = [name for name, states in needs.items() if state in states]
             condition = self._any_of(holding, state)

@@ -72,10 +72,12 @@ def _quotient(w: Writer, arguments: Arguments) -> Value:
 
 def _zero(w: Writer, value: Value) -> list[tuple[str, int]]:
     """The failure of a division by a value, where it can be 0."""
+    return [] if _is_never_zero(value) else [(f"{w.guarded(value)}=0", DIVISION)]
+
+
+def _is_never_zero(value: Value) -> bool:
     low, high = value.range.low, value.range.high
-    if (low is not None and low > 0) or (high is not None and high < 0):
-        return []
-    return [(f"{w.guarded(value)}=0", DIVISION)]
+    return (low is not None and low > 0) or (high is not None and high < 0)
 
 
 def _power(w: Writer, arguments: Arguments) -> Value:
@@ -86,8 +88,9 @@ def _power(w: Writer, arguments: Arguments) -> Value:
         fails.append((condition, DIVISION))
     if (base.range.low is None or base.range.low < 0) and exponent.range.denominator != 1:
         fails.append((f"AND({base.text}<0,{exponent.text}<>INT({exponent.text}))", DOMAIN))
-    # 0^0 is 1 in the rules; spreadsheets refuse it.
-    text = f"IF({exponent.text}=0,1,POWER({base.text},{exponent.text}))"
+    text = f"POWER({base.text},{exponent.text})"
+    if not _is_never_zero(exponent) and not _is_never_zero(base):
+        text = f"IF({exponent.text}=0,1,{text})"  # 0^0 is 1 in the rules; spreadsheets refuse it
     return _number(text, *fails)
 
 

@@ -126,14 +126,14 @@ def cases(w: Writer, rows: Sequence[tuple[Value, Value]], otherwise: Value) -> V
     """The value of the first row whose condition holds, else the last."""
     conditions = [w.known(condition, "condition") for condition, _ in rows]
     values = [*(value for _, value in rows), otherwise]
-    if len(rows) == 1 and _are_both_asked(conditions[0], *values):
-        both = call("AND", [conditions[0].text, values[0].text])
-        return Value(both, "yesno", depth=1 + max(conditions[0].depth, values[0].depth))
+    first = conditions[0]
+    if len(rows) == 1 and _is_and(*values):
+        text, depth = call("AND", [first.text, values[0].text]), max(first.depth, values[0].depth)
+        return Value(text, "yesno", first.needs, first.fails, depth=1 + depth)
     if any(value.kind == "nothing" for value in values):
         # Beside a text, a number cannot be rounded any more.
         values = [w.sure(value) for value in values]
     # What the first condition needs, the whole needs; each is looked at once.
-    first = conditions[0]
     checked: set[str] = set()
     known: list[set[str]] = []
     for condition in conditions:
@@ -144,7 +144,8 @@ def cases(w: Writer, rows: Sequence[tuple[Value, Value]], otherwise: Value) -> V
     for index in reversed(range(len(conditions))):
         condition, value = conditions[index], values[index]
         before = known[index - 1] if index else known[0]
-        text = f"IF({condition.text},{w.closed(value, known[index])},{text})"
+        taken = w.closed(value, known[index])
+        text = taken if condition.text == "TRUE" else f"IF({condition.text},{taken},{text})"
         states |= _beyond(value, known[index])
         text = w.closed(evolve(condition, text=text), before)
         states |= _beyond(condition, before)
@@ -167,10 +168,10 @@ def cases(w: Writer, rows: Sequence[tuple[Value, Value]], otherwise: Value) -> V
     )
 
 
-def _are_both_asked(condition: Value, value: Value, otherwise: Value) -> bool:
-    """Whether a row is an ``and``, of which the value may be asked for in any case."""
-    is_and = known_of(otherwise) is False and value.kind == "yesno" and not value.breaks
-    return is_and and not condition.all_states and not value.all_states
+def _is_and(value: Value, otherwise: Value) -> bool:
+    """Whether a row of these is an ``and``: its value may be asked for in any case."""
+    is_sure = not value.all_states and not value.breaks
+    return value.kind == "yesno" and is_sure and known_of(otherwise) is False
 
 
 def _beyond(value: Value, checked: set[str]) -> frozenset[int]:
@@ -221,7 +222,7 @@ def recover(w: Writer, value: Value, recovery: Recovery[Value]) -> Value:
     replaced = dict.fromkeys(recovery.faults, "NA()")
     replaced |= {state: w.closed(instead) for state, instead in recovery.instead}
     if value.states & replaced.keys():
-        value = w.hoisted(value, "points")
+        value = w.hoisted(value, "points" if value.kind == "number" else "condition")
     value = w.sure(value)
     # States above those that are replaced are looked at first, and can be so further out.
     last = max(replaced)

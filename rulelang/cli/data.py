@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar, cast
 
 import click
 
@@ -13,7 +13,7 @@ from rulelang.cli.streams import tell
 from rulelang.cli.usage import wrong_usage
 
 if TYPE_CHECKING:
-    from rulelang.data.options import Reading
+    from rulelang.data.options import Percent, Reading
 
 __all__ = ["Given", "data"]
 
@@ -52,23 +52,29 @@ def data(decorated: Decorated) -> Decorated:
         data: str,
         sheet: str | None,
         decimal: str | None,
+        percent: "Percent | None",
         columns: Path | None,
         encoding: str | None,
         delimiter: str | None,
         input_format: str | None,
+        hidden_rows: Literal["keep", "skip"] | None,
         **rest: Any,
     ) -> Any:
         options = {
             "--sheet": sheet,
             "--decimal": decimal,
+            "--percent": percent,
             "--columns": columns,
             "--encoding": encoding,
             "--delimiter": delimiter,
             "--input-format": input_format,
+            "--hidden-rows": hidden_rows,
         }
         said = [(name, str(value)) for name, value in options.items() if value is not None]
         words = (data, *(word for pair in said for word in pair))
-        reading = _reading(sheet, decimal, columns, encoding, delimiter, input_format)
+        reading = _reading(
+            sheet, decimal, percent, columns, encoding, delimiter, input_format, hidden_rows
+        )
         return decorated(*args, data=Given(data, reading, words), **rest)
 
     taken: Callable[..., Any] = command
@@ -86,10 +92,16 @@ OPTIONS = (
         help="The decimal sign of numbers that are texts, where the data do not tell.",
     ),
     click.option(
+        "--percent",
+        type=click.Choice(["hundredths", "fraction"]),
+        help="What percentages without a % are: 90 for 90% (hundredths), or 0.9 (fraction).",
+    ),
+    click.option(
         "--columns",
         type=click.Path(path_type=Path, exists=True, dir_okay=False),
         metavar="FILE",
-        help="Which column goes to which input: CSV with the columns `heading` and `input`.",
+        help="Which column goes to which input: CSV with the columns `heading`, `input` and, if it"
+        " helps, `percent`.",
     ),
     click.option("--encoding", metavar="NAME", help="The encoding of CSV, such as cp1258."),
     click.option(
@@ -101,6 +113,11 @@ OPTIONS = (
         "--input-format",
         type=click.Choice(FORMATS),
         help="What DATA are, where their name does not tell.",
+    ),
+    click.option(
+        "--hidden-rows",
+        type=click.Choice(["keep", "skip"]),
+        help="Whether rows that a workbook hides, by a filter too, are read; they are by default.",
     ),
 )
 
@@ -117,16 +134,18 @@ def _must_be_there(context: click.Context, parameter: click.Parameter, value: st
 def _reading(
     sheet: str | None,
     decimal: str | None,
+    percent: "Percent | None",
     columns: Path | None,
     encoding: str | None,
     delimiter: str | None,
     format: str | None,
+    hidden_rows: Literal["keep", "skip"] | None,
 ) -> "Reading":
-    from rulelang.data.mapping import read_mapping
+    from rulelang.data.mapping import ColumnMapping, read_mapping
     from rulelang.data.options import Reading
     from rulelang.diagnostics import DataError
 
-    mapping: dict[str, str] = {}
+    mapping = ColumnMapping({}, {})
     if columns is not None:
         try:
             mapping = read_mapping(columns.read_bytes(), str(columns))
@@ -139,4 +158,15 @@ def _reading(
                 f"`{columns}` cannot be read: {reason}", "name another file"
             ) from None
     mark = None if delimiter is None else DELIMITERS[delimiter]
-    return Reading(decimal, mapping, sheet, encoding, mark, format, progress("reading"))
+    return Reading(
+        decimal,
+        mapping.columns,
+        sheet,
+        encoding,
+        mark,
+        format,
+        hidden_rows or "keep",
+        progress("reading"),
+        percent,
+        mapping.percents,
+    )

@@ -12,9 +12,8 @@ from rulelang.compile.criteria import Criteria, Rounding, Written
 from rulelang.compile.gaps import Gaps
 from rulelang.compile.policies import needed_key, needed_requirement
 from rulelang.compile.pruning import pruned
-from rulelang.diagnostics import Span
-from rulelang.forms import FORMS
-from rulelang.forms.lowering import constant, constant_number, lower
+from rulelang.forms import lower_form
+from rulelang.forms.lowering import Lowered, constant, constant_number, lower
 from rulelang.forms.scope import Owner, Scope
 from rulelang.forms.typing import bare_percentage
 from rulelang.plan.combinations import COMBINATIONS
@@ -42,11 +41,13 @@ from rulelang.plan.tree import (
     RankPlan,
     Read,
     Ref,
+    StatisticStep,
     Step,
     ValueStep,
 )
 from rulelang.plan.values import Known
 from rulelang.syntax import tree as t
+from rulelang.syntax.kinds import Setting
 
 __all__ = ["compile_plan"]
 
@@ -71,8 +72,7 @@ class _Compiler:
         self.checked = checked
         self.declared: Declared = checked.declared
         self.scope: Scope = checked.scope
-        self.scope.statistics.clear()
-        self.scope.fresh.clear()
+        self.statistics: dict[StatisticStep, Ref] = {}
         self.steps: list[Step] = []
         self.gaps = Gaps()
         self.criteria = Criteria(self.policy(), self.gaps, self.steps, self._beside())
@@ -91,7 +91,6 @@ class _Compiler:
             CheckPlan(self.lower(c.condition), c.message, self.scope.place(c.span))
             for c in self.declared.checks
         )
-        self._drain()
         ruleset = self.declared.ruleset
         assert ruleset is not None
         unit, period = self._words("unit"), self._words("period")
@@ -128,24 +127,24 @@ class _Compiler:
         words = self._words("not_applicable")
         return NOT_APPLICABLE[words[0]] if words else "rescale"
 
-    def _words(self, key: str) -> tuple[str, ...]:
+    def _words(self, key: Setting) -> tuple[str, ...]:
         item = self.declared.setting(key)
         return item.words if item else ()
 
-    def _whole(self, key: str) -> int | None:
+    def _whole(self, key: Setting) -> int | None:
         item = self.declared.setting(key)
         value = constant_number(item.operands[0], self.scope) if item else None
         return None if value is None else int(value)
 
     def lower(self, expr: t.Expression, owner: Owner | None = None, guarded: bool = False) -> Expr:
-        return lower(expr, self.scope, owner, guarded)
+        return self._taken(lower(expr, self.scope, owner, guarded, self.statistics))
 
-    def _drain(self) -> None:
+    def _taken(self, lowered: Lowered) -> Expr:
         """Statistics are computed just before the first step that reads them."""
-        for step in self.scope.fresh:
-            self.steps.append(step)
-            self.gaps.note(step)
-        self.scope.fresh.clear()
+        for step in lowered.statistics:
+            self._add(step)
+            self.statistics[step] = step.ref
+        return lowered.value
 
     # ---- inputs -------------------------------------------------------------------------------
 
@@ -214,21 +213,18 @@ class _Compiler:
             self._applies(node.id)
         elif node.what == "score":
             written = self._root() if node.id == TOTAL else self._criterion(node.id)
-            self._drain()
             self.criteria.criterion(written)
 
     def _let(self, id: str) -> None:
         let = self.lets[id]
         place = self.scope.place(let.span)
         value = self.lower(let.value)
-        self.scope.lets[id] = value
         self._add(ValueStep(Ref("let", id), value, place))
         if id in self.scope.spread:
             guarded = self.lower(let.value, guarded=True)
             self._add(ValueStep(Ref("guarded", id), guarded, place))
 
     def _add(self, step: Step) -> None:
-        self._drain()
         self.steps.append(step)
         self.gaps.note(step)
 
@@ -239,7 +235,6 @@ class _Compiler:
         condition = self.lower(item.operands[0]) if item else None
         above = parent if parent in self.criteria.conditions else None
         if condition is not None or above is not None:
-            self._drain()
             place = self.scope.place(item.span if item else node.header)
             self.criteria.condition(id, above, condition, place)
 
@@ -268,7 +263,7 @@ class _Compiler:
         )
         return Written(
             plan,
-            FORMS[form.kind].lower(form, self.scope, owner) if form else None,
+            self._taken(lower_form(form, self.scope, owner, self.statistics)) if form else None,
             combination,
             int(best or 0),
             Fraction(1) if factor is None else factor,
@@ -278,7 +273,7 @@ class _Compiler:
     def _root(self) -> Written:
         ruleset = self.declared.ruleset
         assert ruleset is not None
-        span = Span(ruleset.span.start, ruleset.name.span.end)
+        span = ruleset.span.to(ruleset.name.span)
         maximum = self.scope.maxima[TOTAL] or Fraction(0)
         plan = CriterionPlan(
             id=TOTAL,

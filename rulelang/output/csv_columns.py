@@ -1,17 +1,15 @@
 """Results of columns as the same table of CSV that `csv.text` writes, many rows at a time."""
 
-import csv
 import re
-from collections.abc import Iterator
-from io import StringIO
+from collections.abc import Iterable, Iterator
+from typing import assert_never
 
 import polars as pl
 
-from rulelang.engine.columnar.run import Ranked
 from rulelang.engine.columnar.scoring import Decimals
-from rulelang.output.csv import FORMULA
+from rulelang.output.csv import FORMULA, header
 from rulelang.output.figures import SHARE_DECIMALS
-from rulelang.output.parquet import frames
+from rulelang.output.layout import Kind, headings
 from rulelang.plan.tree import Plan
 
 __all__ = ["decimals_shown", "texts"]
@@ -29,29 +27,30 @@ def decimals_shown(plan: Plan) -> Decimals:
     return plan.decimals, plan.decimals + SHARE_DECIMALS
 
 
-def texts(plan: Plan, ranked: Ranked) -> Iterator[str]:
-    """The header, then the rows of units, scored with the decimals that are shown."""
+def texts(plan: Plan, frames: Iterable[pl.DataFrame]) -> Iterator[str]:
+    """The header, then the rows of units, scored with the decimals that are shown; their lists
+    are texts with `BETWEEN` the ids."""
+    yield header(plan)
+    kinds = [heading.kind for heading in headings(plan)]
+    for frame in frames:
+        columns = zip(kinds, frame.get_columns(), strict=True)
+        written = pl.DataFrame([_written(plan, kind, series) for kind, series in columns])
+        yield written.write_csv(include_header=False, quote_style="never")
+
+
+def _written(plan: Plan, kind: Kind, series: pl.Series) -> pl.Series:
+    """A column as CSV has it."""
     points, shares = decimals_shown(plan)
-    header = True
-    for frame in frames(plan, ranked):
-        if header:
-            yield _line(frame.columns)
-            header = False
-        columns = []
-        for name, series in zip(frame.columns, frame.get_columns(), strict=True):
-            if series.dtype == pl.Float64:
-                decimals = shares if name == "share" else points
-                series = series.cast(pl.Decimal(LARGEST_DIGITS, decimals)).cast(pl.String)
-            elif series.dtype == pl.String:
-                series = _quoted(series)
-            columns.append(series)
-        yield pl.DataFrame(columns).write_csv(include_header=False, quote_style="never")
-
-
-def _line(cells: list[str]) -> str:
-    out = StringIO()
-    csv.writer(out, lineterminator="\n").writerow(cells)
-    return out.getvalue()
+    match kind:
+        case "name":
+            return _quoted(series)
+        case "points" | "share":
+            decimals = shares if kind == "share" else points
+            return series.cast(pl.Decimal(LARGEST_DIGITS, decimals)).cast(pl.String)
+        case "whole" | "id" | "list":
+            return series
+        case other:
+            assert_never(other)
 
 
 def _quoted(series: pl.Series) -> pl.Series:

@@ -8,8 +8,8 @@ from attrs import frozen
 from rulelang.diagnostics.render import width as columns
 from rulelang.output.figures import for_people
 from rulelang.plan.tree import TOTAL, Plan, Read, Ref
-from rulelang.plan.walk import reads
 from rulelang.plan.values import Absent
+from rulelang.plan.walk import reads
 from rulelang.results.score import Results, UnitResult
 from rulelang.results.trace import Adjustment, Reading, Trace
 

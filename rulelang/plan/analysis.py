@@ -27,7 +27,7 @@ from rulelang.plan.facts import (
 )
 from rulelang.plan.intervals import Interval
 from rulelang.plan.possible import EITHER, Possible, Texts, united
-from rulelang.plan.ranges import STATISTIC_RANGES
+from rulelang.plan.ranges import over_all
 from rulelang.plan.statistics import STATISTICS
 from rulelang.plan.tree import Const, Expr, InputPlan, Plan, Read, Ref, StatisticStep
 
@@ -133,5 +133,5 @@ def _statistic(analysis: Analysis, step: StatisticStep) -> Facts:
         gaps |= NOT_APPLICABLE
     if step.statistic == "sample_deviation":
         gaps |= DIVIDES
-    value = STATISTIC_RANGES[step.statistic](facts.value, step.parameter)
+    value = over_all(step.statistic, facts.value, step.parameter)
     return Facts(intervals.trimmed(value), gaps)

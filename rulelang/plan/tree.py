@@ -4,7 +4,8 @@ The whole meaning of a rubric stands in expressions: what a criterion comes to, 
 of what is missing, when something applies, what is rounded and held. A back end implements the
 kinds of expression, each once, and never asks what a policy or a clause of a criterion means.
 
-Expressions are equal where they say the same; steps are compared by nobody.
+Expressions are equal where they say the same, and keep their hash: what is known of one is looked
+up by it. Steps are compared by nobody, but for statistics.
 """
 
 from collections.abc import Mapping
@@ -94,20 +95,20 @@ TOTAL = "total"
 # ---- expressions ---------------------------------------------------------------------------------
 
 
-@frozen(repr=False)
+@frozen(repr=False, cache_hash=True)
 class Const(Node):
-    """A known value, with its spelling in the rules where it has one."""
+    """A known value, with its spelling in the rules where it has one; `yes` is not 1."""
 
-    value: Known
+    value: Known = field(eq=lambda value: (isinstance(value, bool), value))
     text: str = field(default="", eq=False)
 
 
-@frozen(repr=False)
+@frozen(repr=False, cache_hash=True)
 class Nothing(Node):
     """It does not apply."""
 
 
-@frozen(repr=False)
+@frozen(repr=False, cache_hash=True)
 class Read(Node):
     """A value of the unit. ``text`` is how the rules name it."""
 
@@ -116,7 +117,7 @@ class Read(Node):
     place: Place | None = field(default=None, eq=False, repr=False)
 
 
-@frozen(repr=False)
+@frozen(repr=False, cache_hash=True)
 class Apply(Node):
     """A function or operator, by name, on arguments that must all be known."""
 
@@ -125,7 +126,7 @@ class Apply(Node):
     place: Place | None = field(default=None, eq=False, repr=False)
 
 
-@frozen(repr=False)
+@frozen(repr=False, cache_hash=True)
 class Settle(Node):
     """``and`` or ``or``: one argument that settles it makes the others unread."""
 
@@ -133,7 +134,7 @@ class Settle(Node):
     arguments: tuple["Expr", ...]
 
 
-@frozen(repr=False)
+@frozen(repr=False, cache_hash=True)
 class Cases(Node):
     """The value of the first row whose condition holds, else ``otherwise``.
 
@@ -148,7 +149,7 @@ class Cases(Node):
     places: tuple[Place, ...] = field(default=(), eq=False, repr=False)
 
 
-@frozen(repr=False)
+@frozen(repr=False, cache_hash=True)
 class Status(Node):
     """What is known of a value.
 
@@ -162,14 +163,14 @@ class Status(Node):
     argument: "Expr"
 
 
-@frozen(repr=False)
+@frozen(repr=False, cache_hash=True)
 class Guard(Node):
     """A division by zero within means that the whole does not apply."""
 
     argument: "Expr"
 
 
-@frozen(repr=False)
+@frozen(repr=False, cache_hash=True)
 class Part(Node):
     """A part of a combination: its points, its max (read where it applies only), its weight."""
 
@@ -178,7 +179,7 @@ class Part(Node):
     weight: Fraction
 
 
-@frozen(repr=False)
+@frozen(repr=False, cache_hash=True)
 class Combine(Node):
     """What parts come to, by a row of ``plan.combinations``: those that do not apply are passed
     over, one that is absent for another reason makes the whole absent. Some part applies.
@@ -194,14 +195,14 @@ class Combine(Node):
     place: Place | None = field(default=None, eq=False, repr=False)
 
 
-@frozen(repr=False)
+@frozen(repr=False, cache_hash=True)
 class Whole(Node):
     """The sum of the max of the parts that apply; some part does."""
 
     parts: tuple[Part, ...]
 
 
-@frozen(repr=False)
+@frozen(repr=False, cache_hash=True)
 class Scale(Node):
     """``value * whole / have``: points of what applies, scaled to the full max."""
 
@@ -211,7 +212,7 @@ class Scale(Node):
     place: Place | None = field(default=None, eq=False, repr=False)
 
 
-@frozen(repr=False)
+@frozen(repr=False, cache_hash=True)
 class Round(Node):
     """To the nearest multiple of ``step``; ``mode`` as in ``rational.round_to``."""
 
@@ -221,7 +222,7 @@ class Round(Node):
     text: str = field(default="", eq=False)
 
 
-@frozen(repr=False)
+@frozen(repr=False, cache_hash=True)
 class Hold(Node):
     """A number held within bounds, each None where the number cannot be beyond it. A bound is read
     only where the number is known, and is known there."""
@@ -231,7 +232,7 @@ class Hold(Node):
     high: "Expr | None"
 
 
-@frozen(repr=False)
+@frozen(repr=False, cache_hash=True)
 class Recover(Node):
     """A value where it is needed, and what becomes of it where it is absent.
 
@@ -277,13 +278,13 @@ class ValueStep(Node):
 
 @frozen(repr=False)
 class StatisticStep(Node):
-    """A statistic of ``value`` over the units of each period.
+    """A statistic of ``value`` over the units of each period; two are equal whatever their name.
 
     ``parameter`` is the second argument of a percentile. Where ``guarded``, a unit whose value
     divides by zero is left out, as it does not apply to the ratio or scale that reads it.
     """
 
-    ref: Ref
+    ref: Ref = field(eq=False)
     statistic: str
     value: Expr
     parameter: Fraction | None

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import rulelang
 from rulelang.data import prepare, table_of_rows
 from rulelang.engine.exact import Outcome, Overall, run
-from rulelang.engine.expressions import Maxima, evaluator
+from rulelang.engine.expressions import evaluator, policies_of
 from rulelang.engine.rows import RecordScorer, TableScorer, UnitScore
 from rulelang.plan.statistics import STATISTICS
 from rulelang.plan.tree import Plan, StatisticStep
@@ -102,7 +102,7 @@ def test_monotone_rubrics_do(data: st.DataObject) -> None:
 def statistics_of(plan: Plan, outcome: Outcome, periods: Sequence[str | None]) -> Overall:
     """The statistics of a run, as a caller that knows the whole table gives them."""
     steps = [step for step in plan.steps if isinstance(step, StatisticStep)]
-    shared = [step.key for step in steps if not STATISTICS[step.statistic].own]
+    shared = [step.ref for step in steps if not STATISTICS[step.statistic].own]
     rows = list(zip(outcome.values, periods, strict=True))
     return {(key, period): values[key] for key in shared for values, period in rows}
 
@@ -114,8 +114,8 @@ def agree_on_rows(rubric: Rubric, data: Sequence[Row]) -> None:
     whole = prepare(table_of_rows(data), plan)
     overall = statistics_of(plan, run(plan, whole), whole.periods)
     scorer = TableScorer(plan, overall)
-    maxima = Maxima.of(plan)
-    keys = [(evaluator(key, maxima), ascending) for key, ascending in plan.rank.keys]
+    policies = policies_of(plan)
+    keys = [(evaluator(key, policies), ascending) for key, ascending in plan.rank.keys]
     for rows in (data, data[::2], [{k: typed(v) for k, v in row.items()} for row in data]):
         table = table_of_rows(rows)
         prepared = prepare(table, plan)

@@ -11,6 +11,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from rulelang.output.limits import LimitError
 from rulelang.output.visible import visible
 from rulelang.rational import short_text
 
@@ -55,7 +56,7 @@ HEADING = {
 BODY = {"valign": "top", "border": 1, "border_color": "#BFBFBF"}
 
 
-class WorkbookLimitError(ValueError):
+class WorkbookLimitError(LimitError):
     """Results that a workbook cannot hold; the message says what is too large, and the mend."""
 
 

@@ -22,6 +22,8 @@ __all__ = [
 ]
 
 
+MOST_BITS = LARGEST.numerator.bit_length()
+
 MOST_DIGITS = 15
 """A spreadsheet reads a number of more digits by its first fifteen."""
 
@@ -51,9 +53,9 @@ def number(value: Fraction) -> str:
 
     Raises InexpressibleError where it is too large, or too near to 0.
     """
-    if value and not 1 / LARGEST < abs(value) < LARGEST:
-        raise InexpressibleError("spreadsheets know no number of over 300 digits")
     top, bottom = value.numerator, value.denominator
+    if value and abs(top.bit_length() - bottom.bit_length()) > MOST_BITS:
+        raise InexpressibleError("spreadsheets know no number of over 300 digits")
     if 10**MOST_DIGITS % bottom == 0:
         text = short_text(value, MOST_DIGITS)
         if len(text.lstrip("-").replace(".", "").strip("0")) <= MOST_DIGITS:

@@ -295,6 +295,8 @@ LARGE = {
     "a band": "criterion c max 5: bands x { >= N -> 5 >= 2 -> 3 otherwise -> 0 }",
     "a scale": "criterion c max 5: scale x from 0 to N",
     "a max": "criterion c max N: points x  criterion d max 5: points x",
+    "a limit": "criterion c max N round 0 by highest { criterion a max N: points x "
+    "criterion b max 3 applies when x > 5: points x }",
     "a bonus": "criterion c max 5: points x  bonus b up to N: points x",
     "a weight": "criterion c max 5 by mean { criterion a max 2 weight N: points x "
     "criterion b max 3 weight 1: points x }",

@@ -50,7 +50,7 @@ def walk_of(w: Writer) -> Walk[Value]:
         hold=_expressed(w, nodes.hold),
         recover=_expressed(w, nodes.recover),
         begin=partial(begin, w),
-        step=partial(_step, w),
+        step=_expressed(w, _step),
         statistic=_expressed(w, statistic),
         check=partial(_check, w),
     )

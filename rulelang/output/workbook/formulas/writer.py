@@ -65,7 +65,8 @@ class Writer:
     written. ``owner`` is what is being written, and names the columns that it needs. ``wrong`` are
     conditions under which the data of a unit are wrong; ``lines`` say what a spreadsheet cannot
     express. ``period`` is the column of periods, and ``period_row`` that of the row of a unit's
-    period in the sheet of statistics, where there are any.
+    period in the sheet of statistics, where there are any. More than ten fields: they are all that
+    the parts of one calculation write to.
     """
 
     plan: Plan

@@ -96,7 +96,9 @@ class _Compiler:
         unit, period = self._words("unit"), self._words("period")
         source = self._words("source")
         examples = tuple(self._example(example) for example in self.declared.examples)
+        places = {id: at for at, id in enumerate(in_file)}
         also = [check.condition for check in checks] + [key for key, _ in rank.keys]
+        also += [mark.condition for mark in self.criteria.marks]
         also += [e.figure for x in examples for e in x.expect if e.figure is not None]
         return Plan(
             id=ruleset.name.text,
@@ -115,6 +117,7 @@ class _Compiler:
             steps=tuple(pruned(self.steps, also)),
             criteria=tuple(self.criteria.written[id].plan for id in in_file),
             levels=levels,
+            marks=tuple(sorted(self.criteria.marks, key=lambda mark: places[mark.of])),
             rank=rank,
             checks=checks,
             examples=examples,

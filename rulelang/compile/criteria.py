@@ -15,6 +15,7 @@ from fractions import Fraction
 from attrs import define, field, frozen
 
 from rulelang.compile.gaps import Gaps
+from rulelang.compile.marks import beyond, mark
 from rulelang.compile.policies import in_place_of_points, needed_score
 from rulelang.diagnostics import Place
 from rulelang.plan.combinations import COMBINATIONS
@@ -27,6 +28,7 @@ from rulelang.plan.tree import (
     CriterionPlan,
     Expr,
     Hold,
+    MarkPlan,
     Nothing,
     Part,
     Read,
@@ -40,6 +42,7 @@ from rulelang.plan.tree import (
     ValueStep,
     Whole,
 )
+from rulelang.plan.walk import within
 
 __all__ = ["Criteria", "Rounding", "Written"]
 
@@ -77,6 +80,7 @@ class Criteria:
     steps: list[Step]
     beside: Mapping[str, Sequence[str]]
     """The criteria without which a bonus or penalty does not apply, by its id."""
+    marks: list[MarkPlan] = field(factory=list)
     written: dict[str, Written] = field(factory=dict)
     conditions: set[str] = field(factory=set)
     limits: dict[str, Expr] = field(factory=dict)
@@ -134,6 +138,7 @@ class Criteria:
         if plan.id in self.conditions:
             applies = Read(Ref("condition", plan.id), plan.id)
             points = Cases(None, ((applies, points),), Nothing())
+        self._mark(written, points)
         read = self._step("points", plan.id, points, plan.place)
         self._step("score", plan.id, needed_score(plan, read, self.policy), plan.place)
         self.written[plan.id] = written
@@ -145,8 +150,26 @@ class Criteria:
 
     def _leaf(self, written: Written) -> Expr:
         assert written.value is not None
+        most = Const(written.plan.maximum)
         value = _rounded(written, written.value)
-        return Hold(value, ZERO, Const(written.plan.maximum))
+        if not _stays_within(written):
+            return Hold(value, ZERO, most)
+        return Hold(value, None, most) if _rounds_beyond(written, most) else value
+
+    def _mark(self, written: Written, points: Expr) -> None:
+        """The marks of what is done to points."""
+        id, value = written.plan.id, written.value
+        held: list[Expr] = []
+        if written.plan.form == "points" and isinstance(value, Apply) and value.function == "clamp":
+            held = beyond(*value.arguments)
+        for node in within(points):
+            if isinstance(node, Hold):
+                held += beyond(node.value, node.low, node.high)
+            elif isinstance(node, Scale):
+                scaled = Apply("!=", (node.have, Const(node.whole)))
+                self.marks.append(mark("rescaled", id, points, [scaled]))
+        if held:
+            self.marks.append(mark("held", id, points, held))
 
     def _parent(self, written: Written, most: Expr) -> Expr:
         plan = written.plan
@@ -159,7 +182,7 @@ class Criteria:
         # Parts are within their limits, and every combination rises with each of them: only a
         # penalty can take points below 0, only a rounding can lift them over the limit.
         low = ZERO if plan.penalties else None
-        high = most if written.rounding is not None and written.rounding.mode != "down" else None
+        high = most if _rounds_beyond(written, most) else None
         if low is not None or high is not None:
             value = Hold(value, low, high)
         return self._where_some_apply(plan.criteria, value)
@@ -206,6 +229,9 @@ class Criteria:
         falls = any(self._is_out(id) or id in self.varied for id in plan.criteria)
         if falls and self._shrinks(written):
             self.varied.add(plan.id)
+            own = Read(Ref("max", plan.id), f"{plan.id}.max")
+            left = Apply("!=", (own, Const(plan.maximum)))
+            self.marks.append(MarkPlan("left_out", plan.id, left))
             points = Read(Ref("points", plan.id), plan.id)
             parts = tuple(
                 Part(Read(Ref("score", id), id), self._own_maximum(id), Fraction(1))
@@ -255,6 +281,26 @@ class Criteria:
         if not isinstance(value, Const):
             value = self._step("limit", plan.id, value, plan.place)
         self.limits[plan.id] = value
+
+
+def _stays_within(written: Written) -> bool:
+    """Whether the points of a form stay within 0 and its max by themselves."""
+    value = written.value
+    if written.plan.form in ("given", "yes", "ratio", "scale", "points"):
+        return True
+    if not isinstance(value, Cases):
+        return False
+    return all(isinstance(each, Const) for each in (*(v for _, v in value.rows), value.otherwise))
+
+
+def _rounds_beyond(written: Written, most: Expr) -> bool:
+    """Whether a rounding can lift points over their limit."""
+    rounding = written.rounding
+    if rounding is None or rounding.mode == "down":
+        return False
+    if not isinstance(most, Const) or not isinstance(most.value, Fraction):
+        return True
+    return (most.value / rounding.step).denominator != 1
 
 
 def _rounded(written: Written, value: Expr) -> Expr:

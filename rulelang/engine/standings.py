@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from rulelang.engine.expressions import Values, evaluator, policies_of
+from rulelang.engine.expressions import Evaluate, Values, evaluator, policies_of
 from rulelang.engine.findings import Findings
+from rulelang.plan.kinds import Mark
 from rulelang.plan.tree import TOTAL, Plan, Ref
 from rulelang.plan.values import Absent, Value, spelt
 from rulelang.results.ranking import Entrant, rank, sort_key
@@ -18,6 +19,7 @@ def unit_results(findings: Findings) -> tuple[UnitResult, ...]:
     """The result of every unit, in the order of the data, once all steps are done."""
     plan = findings.plan
     policies = policies_of(plan)
+    marks = [(m.mark, m.of, evaluator(m.condition, policies)) for m in plan.marks]
     needed = [evaluator(expr, policies) for expr in plan.needed]
     own = {c.id: c.maximum for c in plan.criteria}
     entrants: list[Entrant] = []
@@ -30,7 +32,8 @@ def unit_results(findings: Findings) -> tuple[UnitResult, ...]:
             entrants.append(_entrant(findings, row, found))
     ranks = rank(entrants, plan.rank.ties)
     return tuple(
-        _result(findings, row, own, ranks.get(row), names) for row, names in enumerate(missing)
+        _result(findings, row, own, marks, ranks.get(row), names)
+        for row, names in enumerate(missing)
     )
 
 
@@ -53,6 +56,7 @@ def _result(
     findings: Findings,
     row: int,
     maxima: Mapping[str, Fraction],
+    marks: Sequence[tuple[Mark, str, Evaluate]],
     rank: int | None,
     needed: set[str],
 ) -> UnitResult:
@@ -79,7 +83,19 @@ def _result(
         maxima=_maxima(plan, maxima, values),
         missing=tuple(id for id in findings.inputs if id in needed),
         group=_group(findings, values),
+        marks=_marks(marks, values),
     )
+
+
+def _marks(
+    marks: Sequence[tuple[Mark, str, Evaluate]], values: Values
+) -> Mapping[Mark, tuple[str, ...]]:
+    """What was done to the scores of a unit."""
+    found: dict[Mark, tuple[str, ...]] = {}
+    for kind, of, holds in marks:
+        if holds(values) is True:
+            found[kind] = (*found.get(kind, ()), of)
+    return found
 
 
 def _known(value: Value) -> Any:

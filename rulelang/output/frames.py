@@ -13,6 +13,7 @@ from rulelang.engine.columnar.reading import GROUP, UNIT, WHEN
 from rulelang.engine.columnar.run import Ranked
 from rulelang.output.layout import Heading, headings
 from rulelang.output.parquet import empty
+from rulelang.plan.kinds import MARKS, Mark
 from rulelang.plan.tree import LevelsPlan, Plan
 from rulelang.results.columns import (
     INPUTS,
@@ -23,7 +24,6 @@ from rulelang.results.columns import (
     mark_of,
     missing_word,
 )
-from rulelang.results.score import MARKS, Mark
 from rulelang.results.summary import Marked
 
 __all__ = ["MarkCounts", "frames"]

@@ -8,8 +8,9 @@ from fractions import Fraction
 from typing import Any
 
 from rulelang.output.figures import SHARE_DECIMALS, Figure, for_programs
+from rulelang.plan.kinds import MARKS, Mark
 from rulelang.plan.tree import Plan
-from rulelang.results.score import MARKS, Mark, Results, UnitResult
+from rulelang.results.score import Results, UnitResult
 from rulelang.results.summary import CriterionSummary, Extreme, Summary, summarise
 
 __all__ = ["document", "lines", "text"]

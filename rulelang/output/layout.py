@@ -12,9 +12,10 @@ from typing import Literal, TypeAlias, assert_never
 
 from attrs import frozen
 
+from rulelang.plan.kinds import MARKS, Mark
 from rulelang.plan.tree import Plan
 from rulelang.results.columns import levels_of_criteria
-from rulelang.results.score import MARKS, Mark, UnitResult
+from rulelang.results.score import UnitResult
 
 __all__ = ["UNIT", "Cell", "Heading", "Kind", "cell", "headings"]
 

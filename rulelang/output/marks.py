@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping
 
 from rulelang.output.phrases import phrases
+from rulelang.plan.kinds import MARKS, Mark
 from rulelang.plan.tree import Plan
 from rulelang.rational import short_text
-from rulelang.results.score import MARKS, Mark, UnitResult
+from rulelang.results.score import UnitResult
 from rulelang.results.summary import Marked
 
 __all__ = ["line", "signs", "told"]

@@ -7,9 +7,11 @@ has to reach.
 from typing import Literal, TypeAlias, get_args
 
 __all__ = [
+    "MARKS",
     "MISSING_POLICIES",
     "CriterionKind",
     "InputKind",
+    "Mark",
     "MissingPolicy",
     "NotApplicablePolicy",
     "RefKind",
@@ -34,6 +36,16 @@ Ties: TypeAlias = Literal["ties_share", "ties_dense", "ties_ordinal"]
 RoundingMode: TypeAlias = Literal["half away", "half even", "down", "up"]
 
 StatusKind: TypeAlias = Literal["missing", "applicable", "out"]
+
+Mark: TypeAlias = Literal["rescaled", "left_out", "held"]
+"""What was done to a score of one unit and not of every unit.
+
+``rescaled``: scaled back to the full max, for parts that do not apply. ``left_out``: parts that do
+not apply left the max too, so that the unit's own max is smaller. ``held``: beyond a floor or a
+limit, and moved to it.
+"""
+
+MARKS: tuple[Mark, ...] = get_args(Mark)
 
 RefKind: TypeAlias = Literal[
     "input",

@@ -18,6 +18,7 @@ from rulelang.diagnostics import Place
 from rulelang.plan.kinds import (
     CriterionKind,
     InputKind,
+    Mark,
     MissingPolicy,
     NotApplicablePolicy,
     RefKind,
@@ -45,6 +46,7 @@ __all__ = [
     "InputPlan",
     "LevelPlan",
     "LevelsPlan",
+    "MarkPlan",
     "Nothing",
     "Part",
     "Plan",
@@ -392,6 +394,16 @@ class LevelsPlan(Node):
         return {row.id: row.label for row in self.rows} | {self.below: self.below_label}
 
 
+@frozen(eq=False, repr=False)
+class MarkPlan(Node):
+    """What results say of a score beside it, where the condition holds; nothing where the
+    condition is absent."""
+
+    mark: Mark
+    of: str
+    condition: Expr
+
+
 @frozen(repr=False)
 class RankPlan(Node):
     """How units are ranked, apart for each value of ``within``, the id of an input.
@@ -467,6 +479,7 @@ class Plan(Node):
     steps: tuple[Step, ...]
     criteria: tuple[CriterionPlan, ...]
     levels: tuple[LevelsPlan, ...]
+    marks: tuple[MarkPlan, ...]
     rank: RankPlan
     checks: tuple[CheckPlan, ...]
     examples: tuple[ExamplePlan, ...]

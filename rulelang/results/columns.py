@@ -12,8 +12,8 @@ for ``ID level``.
 
 from collections.abc import Iterator, Sequence
 
+from rulelang.plan.kinds import Mark
 from rulelang.plan.tree import LevelsPlan, Plan
-from rulelang.results.score import Mark
 
 __all__ = [
     "INPUTS",

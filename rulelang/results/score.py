@@ -2,21 +2,12 @@
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Literal, TypeAlias, get_args
 
 from attrs import field, frozen
 
-__all__ = ["MARKS", "Mark", "Results", "UnitResult"]
+from rulelang.plan.kinds import Mark
 
-Mark: TypeAlias = Literal["rescaled", "left_out", "held"]
-"""What was done to a score of one unit and not of every unit.
-
-``rescaled``: scaled back to the full max, for parts that do not apply. ``left_out``: parts that do
-not apply left the max too, so that the unit's own max is smaller. ``held``: beyond a floor or a
-limit, and moved to it.
-"""
-
-MARKS: tuple[Mark, ...] = get_args(Mark)
+__all__ = ["Results", "UnitResult"]
 
 
 @frozen

@@ -6,8 +6,9 @@ from fractions import Fraction
 
 from attrs import field, frozen
 
+from rulelang.plan.kinds import MARKS, Mark
 from rulelang.plan.tree import CriterionPlan, Plan
-from rulelang.results.score import MARKS, Mark, Results, UnitResult
+from rulelang.results.score import Results, UnitResult
 
 __all__ = [
     "CriterionSummary",

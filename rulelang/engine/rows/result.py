@@ -8,7 +8,8 @@ from attrs import define
 
 from rulelang.data import clean
 from rulelang.engine.rows.compile import RowProgram
-from rulelang.results.score import Mark, UnitResult
+from rulelang.plan.kinds import Mark
+from rulelang.results.score import UnitResult
 
 __all__ = ["UnitScore"]
 

@@ -237,9 +237,15 @@ class Criteria:
                 Part(Read(Ref("score", id), id), self._own_maximum(id), Fraction(1))
                 for id in plan.criteria
             )
-            value = Cases(None, ((Status("missing", points), value),), Whole(parts))
+            value = self._unless_counted(points, value, Whole(parts))
         known = Status("applicable", Read(Ref("score", plan.id), plan.id))
         self._step("max", plan.id, Cases(None, ((known, value),), Nothing()), plan.place)
+
+    def _unless_counted(self, points: Read, full: Expr, value: Expr) -> Expr:
+        """A value, the full one where points are missing that a policy makes something of."""
+        if not self.gaps.counted:
+            return value
+        return Cases(None, ((Status("missing", points), full),), value)
 
     # ---- its limit ----------------------------------------------------------------------------
 
@@ -249,9 +255,11 @@ class Criteria:
         plan = written.plan
         limits = [self.limits[id] for id in (*plan.criteria, *plan.bonuses)]
         gone = [self._is_out(id) for id in (*plan.criteria, *plan.bonuses)]
-        if not any(gone) and all(isinstance(limit, Const) for limit in limits):
-            return Const(plan.limit)
         count = len(plan.criteria)
+        full = self._reaches_its_maximum(written)
+        varied = gone[count:] if full else gone
+        if not any(varied) and all(isinstance(limit, Const) for limit in limits):
+            return Const(plan.limit)
         kept = self.policy in ("zero", "full")
         children = [
             limit if out is None or kept else Cases(None, ((out, Nothing()),), limit)
@@ -261,11 +269,21 @@ class Criteria:
             limit if out is None else Cases(None, ((out, ZERO),), limit)
             for limit, out in zip(limits[count:], gone[count:], strict=True)
         ]
-        value = self._combined(written, children)
+        value = Const(plan.maximum) if full else self._combined(written, children)
         if bonuses:
             value = Apply("+", (value, *bonuses), plan.place)
         value = self._where_some_apply(plan.criteria, value)
         return self._step("most", plan.id, value, plan.place)
+
+    def _reaches_its_maximum(self, written: Written) -> bool:
+        """Whether parts at their limits come to the max, whichever of them apply."""
+        combination = COMBINATIONS[written.combination]
+        if not combination.of_shares and (not combination.additive or self._shrinks(written)):
+            return False
+        ids = written.plan.criteria
+        return all(self.limits[id] == Const(self.written[id].plan.maximum) for id in ids) and not (
+            self.varied & {*ids}
+        )
 
     def _limit(self, written: Written, most: Expr | None) -> None:
         """The limit of a criterion as its parent counts it: what a policy gave, where one did."""
@@ -273,8 +291,8 @@ class Criteria:
         points = Read(Ref("points", plan.id), plan.id)
         value: Expr = Const(plan.limit)
         if most is not None and not isinstance(most, Const):
-            # What is missing and counts as zero has the limit that it has in full.
-            value = Cases(None, ((Status("missing", points), value),), most)
+            # What is missing and counts as something has the limit that it has in full.
+            value = self._unless_counted(points, value, most)
         given = in_place_of_points(plan, self.policy)
         if given is not None and self._is_out(plan.id) is not None and given != value:
             value = Cases(None, ((Status("out", points), given),), value)

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from attrs import define, field
 
+from rulelang.compile.policies import counts
 from rulelang.plan.tree import (
     Apply,
     Combine,
@@ -31,14 +32,16 @@ __all__ = ["Gaps"]
 @define
 class Gaps:
     """The values that may not apply (``out``), that may divide by zero (``divides``), and those
-    that are never 0."""
+    that are never 0; ``counted``: whether something missing may count, by its policy."""
 
     out: set[Ref] = field(factory=set)
     divides: set[Ref] = field(factory=set)
     nonzero: set[Ref] = field(factory=set)
+    counted: bool = False
 
     def note_input(self, item: InputPlan) -> None:
         """Take in what an input declares."""
+        self.counted = self.counted or (item.default is None and counts(item.policy))
         low = item.low.value if isinstance(item.low, Const) else None
         if isinstance(low, Fraction) and low > 0 and item.default != 0:
             self.nonzero.add(item.key)

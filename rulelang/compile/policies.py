@@ -6,7 +6,7 @@ from typing import TypeAlias, assert_never
 from rulelang.plan.kinds import MISSING_POLICIES, MissingPolicy, NotApplicablePolicy
 from rulelang.plan.tree import Const, CriterionPlan, Expr, Nothing, Recover
 
-__all__ = ["in_place_of_points", "needed_key", "needed_requirement", "needed_score"]
+__all__ = ["counts", "in_place_of_points", "needed_key", "needed_requirement", "needed_score"]
 
 Row: TypeAlias = tuple[MissingPolicy, Expr]
 
@@ -40,6 +40,11 @@ def needed_requirement(condition: Expr) -> Recover:
 def needed_key(key: Expr) -> Recover:
     """What units are ranked by: a key that does not apply comes last."""
     return Recover(key, _rows(Nothing()))
+
+
+def counts(policy: MissingPolicy) -> bool:
+    """Whether something stands in place of what is missing."""
+    return _instead(policy, Nothing()) is not None
 
 
 def _rows(lost: Expr) -> tuple[Row, ...]:

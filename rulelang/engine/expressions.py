@@ -242,7 +242,11 @@ def _scale(expr: Scale, policies: Policies) -> Evaluate:
         if points.__class__ is Absent:
             return points
         own: Any = have(values)
-        return points if own == whole else points * whole / own  # type: ignore[no-any-return]
+        if own.__class__ is Absent:
+            return own  # type: ignore[no-any-return]
+        if own == whole:
+            return points  # type: ignore[no-any-return]
+        return points * whole / own  # type: ignore[no-any-return]
 
     return scale
 

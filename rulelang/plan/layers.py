@@ -50,8 +50,8 @@ def layers_of(values: Mapping[Ref, Expr], id: str) -> Layers:
     score = values[Ref("score", id)]
     assert isinstance(score, Recover)
     points = score.value
-    if isinstance(points, Read):
-        points = values[points.ref]
+    if points == Read(Ref("points", id)):
+        points = values[Ref("points", id)]
     inner = points
     while isinstance(inner, Cases) and _asks_whether_it_applies(inner):
         ((_, value),) = inner.rows

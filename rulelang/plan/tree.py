@@ -206,7 +206,8 @@ class Whole(Node):
 
 @frozen(repr=False, cache_hash=True)
 class Scale(Node):
-    """``value * whole / have``: points of what applies, scaled to the full max."""
+    """``value * whole / have``: points of what applies, scaled to the full max; absent as the
+    first of both that is."""
 
     value: "Expr"
     have: "Expr"

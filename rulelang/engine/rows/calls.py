@@ -13,10 +13,20 @@ from rulelang.engine.rows.quotients import MOST_BITS
 from rulelang.plan.combinations import COMBINATIONS
 from rulelang.plan.functions import FUNCTIONS, OPERATORS
 
-__all__ = ["CALLS", "IRRATIONAL", "called"]
+__all__ = ["CALLS", "called", "combination_call", "function_call"]
 
-IRRATIONAL = {"ln": "ln", "exp": "exp", "sqrt": "sqrt", "log10": "log10", "^": "power"}
-"""The functions that are called, and their names in code."""
+
+def function_call(name: str) -> str | None:
+    """The name in code of a function of numbers; None where it is no such function."""
+    row = OPERATORS.get(name) or FUNCTIONS[name]
+    numbers = {*row.parameters, row.result} == {"number"}
+    return ("power" if name == "^" else f"of_{name}") if numbers else None
+
+
+def combination_call(key: str) -> str:
+    """The name in code of a combination; its arguments are values, each followed by its weight,
+    and last the N of ``best N``, twice."""
+    return f"by_{key}"
 
 
 def called(exact: Callable[..., Fraction]) -> Callable[..., tuple[int, int]]:
@@ -29,9 +39,8 @@ def called(exact: Callable[..., Fraction]) -> Callable[..., tuple[int, int]]:
     return call
 
 
-def _geometric_mean(*numbers: Fraction) -> Fraction:
-    """Of shares, each followed by its weight."""
-    return COMBINATIONS["geometric_mean"].exact(numbers[::2], numbers[1::2], 0)
+def _combining(exact: Callable[..., Fraction]) -> Callable[..., Fraction]:
+    return lambda *numbers: exact(numbers[:-2:2], numbers[1:-1:2], int(numbers[-1]))
 
 
 def reduced(top: int, bottom: int) -> tuple[int, int]:
@@ -43,11 +52,12 @@ def reduced(top: int, bottom: int) -> tuple[int, int]:
     return top, bottom
 
 
-CALLS: dict[str, Callable[..., Any]] = {
-    "reduced": reduced,
-    "geometric_mean": called(_geometric_mean),
-    "rounded": called(FUNCTIONS["round"].exact),
-} | {
-    code: called((OPERATORS.get(name) or FUNCTIONS[name]).exact)
-    for name, code in IRRATIONAL.items()
-}
+CALLS: dict[str, Callable[..., Any]] = (
+    {"reduced": reduced}
+    | {
+        code: called(row.exact)
+        for name, row in (OPERATORS | FUNCTIONS).items()
+        if (code := function_call(name)) is not None and code.isidentifier()
+    }
+    | {combination_call(key): called(_combining(row.exact)) for key, row in COMBINATIONS.items()}
+)

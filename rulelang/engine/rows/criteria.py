@@ -10,6 +10,7 @@ from typing import Any
 from attrs import evolve
 
 from rulelang.engine.rows import quotients
+from rulelang.engine.rows.calls import combination_call
 from rulelang.engine.rows.quotients import Quotient, constant
 from rulelang.engine.rows.source import Source, Symbol, choices, number_of, value_of
 from rulelang.engine.rows.writer import OutsideError, Writer
@@ -69,7 +70,11 @@ def _combine(source: Source, expr: Combine) -> Symbol:
         maxima = [number_of(source, part.maximum) for part in expr.parts]
         pairs = zip(values, maxima, strict=True)
         values = [quotients.divide(writer, value, maximum) for value, maximum in pairs]
-    found = _COMBINATIONS[combination.key](source, values, weights, expr.best)
+    write = _COMBINATIONS.get(combination.key)
+    if write is None:
+        found = _called(source, combination.key, values, weights, expr.best)
+    else:
+        found = write(source, values, weights, expr.best)
     maximum = constant(expr.maximum)
     if combination.of_shares:
         return quotients.multiply(writer, found, maximum)
@@ -112,9 +117,11 @@ def _harmonic_mean(source: Source, values: Numbers, weights: Numbers, best: int)
     return found
 
 
-def _geometric_mean(source: Source, values: Numbers, weights: Numbers, best: int) -> Quotient:
+def _called(source: Source, key: str, values: Numbers, weights: Numbers, best: int) -> Quotient:
+    """A combination without code of its own is called; what it combines is 0 or more."""
     parts = [q for pair in zip(values, weights, strict=True) for q in pair]
-    found = quotients.called(source.writer, "geometric_mean", parts)
+    count = constant(Fraction(best))
+    found = quotients.called(source.writer, combination_call(key), [*parts, count, count])
     return evolve(found, at=Interval(Fraction(0), None))
 
 
@@ -155,7 +162,6 @@ def _largest(writer: Writer, values: Numbers, count: int) -> Quotient:
 _COMBINATIONS: dict[str, Callable[[Source, Numbers, Numbers, int], Quotient]] = {
     "sum": _sum,
     "mean": _mean,
-    "geometric_mean": _geometric_mean,
     "harmonic_mean": _harmonic_mean,
     "lowest": _lowest,
     "highest": _highest,

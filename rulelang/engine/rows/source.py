@@ -11,7 +11,7 @@ from typing import Any, TypeAlias, assert_never
 from attrs import evolve, field, frozen
 
 from rulelang.engine.rows import quotients
-from rulelang.engine.rows.calls import IRRATIONAL
+from rulelang.engine.rows.calls import function_call
 from rulelang.engine.rows.quotients import Quotient, constant
 from rulelang.engine.rows.writer import OUTSIDE, OutsideError, Writer, in_brackets
 from rulelang.plan import intervals
@@ -120,7 +120,18 @@ def _status(source: Source, expr: Status) -> Symbol:
 
 def _apply(source: Source, expr: Apply) -> Symbol:
     arguments = [value_of(source, argument) for argument in expr.arguments]
-    return _FUNCTIONS[expr.function](source.writer, arguments)
+    write = _FUNCTIONS.get(expr.function)
+    if write is None:
+        return _called(source.writer, expr.function, arguments)
+    return write(source.writer, arguments)
+
+
+def _called(writer: Writer, name: str, arguments: Any) -> Symbol:
+    """A function without code of its own is called."""
+    code = function_call(name)
+    if code is None:
+        raise OutsideError(f"`{name}`")
+    return quotients.called(writer, code, arguments)
 
 
 def _compare(relation: str) -> Callable[[Writer, Any], Symbol]:
@@ -168,25 +179,21 @@ def _whole(mode: str) -> Callable[[Writer, Any], Quotient]:
     return lambda writer, arguments: quotients.round_to(writer, arguments[0], Fraction(1), mode)
 
 
-def _round(writer: Writer, arguments: Any) -> Quotient:
+def _round(writer: Writer, arguments: Any) -> Symbol:
     value, places = arguments
     whole = places.is_constant and places.factor.denominator == 1
     if not whole or abs(places.factor) > MOST_PLACES:
-        return quotients.called(writer, "rounded", arguments)
+        return _called(writer, "round", arguments)
     step = Fraction(10) ** -int(places.factor)
     return quotients.round_to(writer, value, step, "half away")
 
 
-def _power(writer: Writer, arguments: Any) -> Quotient:
+def _power(writer: Writer, arguments: Any) -> Symbol:
     base, exponent = arguments
     whole = exponent.is_constant and exponent.factor.denominator == 1
     if whole and abs(exponent.factor) <= MOST_MULTIPLIED:
         return quotients.power(writer, base, int(exponent.factor))
-    return quotients.called(writer, IRRATIONAL["^"], arguments)
-
-
-def _irrational(name: str) -> Callable[[Writer, Any], Quotient]:
-    return lambda writer, arguments: quotients.called(writer, IRRATIONAL[name], arguments)
+    return _called(writer, "^", arguments)
 
 
 def _days(writer: Writer, arguments: Any) -> Quotient:
@@ -221,7 +228,6 @@ _FUNCTIONS: dict[str, Callable[[Writer, Any], Symbol]] = {
     "year": _year,
     "not": _not,
     **{name: _compare(name) for name in ("=", "!=", "<", "<=", ">", ">=")},
-    **{name: _irrational(name) for name in IRRATIONAL if name != "^"},
 }
 
 

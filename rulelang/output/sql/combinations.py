@@ -1,6 +1,6 @@
-"""How children make their parent, a row each: from the parts that apply to a value.
+"""How parts make their whole, a row each: from the parts that apply to a value.
 
-Each function takes the children in order; a child that does not apply is NULL, and is left out.
+Each function takes the parts in order; one that does not apply is NULL, and is left out.
 """
 
 from collections.abc import Callable, Sequence
@@ -40,19 +40,21 @@ from rulelang.output.sql.numbers import (
     narrowed,
     scaled,
 )
-from rulelang.output.sql.values import Value
+from rulelang.output.sql.values import Value, state_is, sure, united, where_known
 from rulelang.output.sql.writer import Writer
+from rulelang.output.walk import Item
+from rulelang.output.walk.states import NOT_APPLICABLE
 from rulelang.plan import intervals
+from rulelang.plan.tree import Combine, Whole
 
-__all__ = ["COMBINATIONS", "Combined", "Item", "counted", "whole"]
+__all__ = ["combine", "whole"]
 
 
 @frozen(eq=False)
-class Item:
-    """A child as it goes into its parent.
+class Part:
+    """A part that goes into the whole: ``value`` are its points, ``maximum`` its max.
 
-    ``value`` is its points (or its limit); where ``gone`` holds it does not apply and the value
-    is NULL. ``maximum`` is its max, the unit's own where that may differ.
+    Where ``gone`` holds it does not apply, and is NULL.
     """
 
     value: Value
@@ -61,16 +63,59 @@ class Item:
     weight: Fraction
 
 
-@frozen
-class Combined:
-    """A parent's max and the N of ``best N``, and whether its points are scaled to that max."""
+def combine(w: Writer, expr: Combine, items: Sequence[Item[Value]]) -> Value:
+    """What parts come to; NULL where one that applies is not known."""
+    parts = _parts(items)
+    value = COMBINATIONS[expr.combination](w, parts, expr)
+    near = united(item.points.near for item in items)
+    faults = united(item.points.faults for item in items)
+    value = evolve(
+        value,
+        states=frozenset(),
+        state=None,
+        gaps=(),
+        near=united((value.near, near)),
+        faults=united((value.faults, faults)),
+    )
+    lacking = frozenset[int]().union(*(i.points.states for i in items)) - {NOT_APPLICABLE}
+    if not lacking:
+        return value
+    rows = [(_any_is(items, state), literal(state)) for state in sorted(lacking, reverse=True)]
+    gaps = united(_lacking(item.points) for item in items)
+    state = w.column("state", case(rows, literal(0))) if len(lacking) > 1 else None
+    # A sum of what is NULL is NULL, which LEAST and GREATEST are not.
+    sql = value.sql if expr.combination in ("sum", "mean") else where_known(gaps, value.sql)
+    return evolve(value, sql=sql, states=lacking, state=state, gaps=gaps)
 
-    maximum: Fraction
-    best: int
-    scales: bool
+
+def whole(w: Writer, expr: Whole, items: Sequence[Item[Value]]) -> Value:
+    """The max of the parts that apply, together."""
+    parts = _parts(items)
+    total = add(w, [counted(w, part, sure(part.maximum)) for part in parts])
+    least = intervals.union(*(part.maximum.range for part in parts)).low
+    return evolve(total, range=evolve(total.range, low=least))
 
 
-def counted(w: Writer, item: Item, value: Value) -> Value:
+def _parts(items: Sequence[Item[Value]]) -> list[Part]:
+    """The parts; of a single one it is known that it applies."""
+    found = []
+    for item in items:
+        gone = state_is(item.points, NOT_APPLICABLE) if len(items) > 1 else None
+        found.append(Part(item.points, gone, item.maximum, item.weight))
+    return found
+
+
+def _lacking(points: Value) -> tuple[Sql, ...]:
+    condition = state_is(points, *(points.states - {NOT_APPLICABLE}))
+    return () if condition is None else (condition,)
+
+
+def _any_is(items: Sequence[Item[Value]], state: int) -> Sql:
+    found = [state_is(item.points, state) for item in items]
+    return any_of([condition for condition in found if condition is not None])
+
+
+def counted(w: Writer, item: Part, value: Value) -> Value:
     """A number of the child that counts nothing where it does not apply."""
     if item.gone is None:
         return value
@@ -88,12 +133,7 @@ def counted(w: Writer, item: Item, value: Value) -> Value:
     )
 
 
-def whole(w: Writer, items: Sequence[Item]) -> Value:
-    """The max of the children that apply, together."""
-    return add(w, [counted(w, item, item.maximum) for item in items])
-
-
-def _shares(w: Writer, items: Sequence[Item]) -> list[Value]:
+def _shares(w: Writer, items: Sequence[Part]) -> list[Value]:
     """Each child's points over its max, NULL where it does not apply."""
     shares = []
     for item in items:
@@ -115,7 +155,7 @@ def _weighted(w: Writer, terms: Sequence[tuple[Fraction, Value]]) -> tuple[Value
     return add(w, products), together
 
 
-def _fixed(items: Sequence[Item]) -> bool:
+def _fixed(items: Sequence[Part]) -> bool:
     """Whether every child has the same max in all units."""
     return all(item.maximum.constant is not None for item in items)
 
@@ -123,24 +163,12 @@ def _fixed(items: Sequence[Item]) -> bool:
 # ---- points --------------------------------------------------------------------------------------
 
 
-def _sum(w: Writer, items: Sequence[Item], parent: Combined) -> Value:
-    only = items[0].maximum.constant if len(items) == 1 else None
-    if isinstance(only, Fraction) and parent.scales:
-        return scaled(
-            w, evolve(items[0].value, states=frozenset(), state=None), parent.maximum / only
-        )
-    total = add(w, [counted(w, item, item.value) for item in items])
-    if not parent.scales:
-        return total
-    if _fixed(items) and all(item.gone is None for item in items):
-        return total
-    scaled_up = multiply(w, constant(w, parent.maximum), total)
-    quotient = divide(w, scaled_up, w.hoisted(whole(w, items), "whole"))
-    return evolve(quotient, states=frozenset(), state=None)
+def _sum(w: Writer, items: Sequence[Part], parent: Combine) -> Value:
+    return add(w, [counted(w, item, item.value) for item in items])
 
 
-def _points(highest: bool) -> Callable[[Writer, Sequence[Item], Combined], Value]:
-    def points(w: Writer, items: Sequence[Item], parent: Combined) -> Value:
+def _points(highest: bool) -> Callable[[Writer, Sequence[Part], Combine], Value]:
+    def points(w: Writer, items: Sequence[Part], parent: Combine) -> Value:
         chosen = _extreme_of(w, [item.value for item in items], highest)
         chosen = w.hoisted(chosen, "chosen")
         return clamp(w, chosen, constant(w, Fraction(0)), constant(w, parent.maximum))
@@ -168,7 +196,7 @@ def _extreme_of(w: Writer, values: Sequence[Value], highest: bool) -> Value:
 # ---- shares --------------------------------------------------------------------------------------
 
 
-def _mean(w: Writer, items: Sequence[Item], parent: Combined) -> Value:
+def _mean(w: Writer, items: Sequence[Part], parent: Combine) -> Value:
     if not _fixed(items):
         return _mean_of_shares(w, items, parent)
     terms = []
@@ -184,7 +212,7 @@ def _mean(w: Writer, items: Sequence[Item], parent: Combined) -> Value:
     return _over_weights(w, items, total, Fraction(together))
 
 
-def _mean_of_shares(w: Writer, items: Sequence[Item], parent: Combined) -> Value:
+def _mean_of_shares(w: Writer, items: Sequence[Part], parent: Combine) -> Value:
     shares = _shares(w, items)
     terms = [
         (item.weight * parent.maximum, counted(w, item, share))
@@ -194,15 +222,15 @@ def _mean_of_shares(w: Writer, items: Sequence[Item], parent: Combined) -> Value
     return _over_weights(w, items, total, Fraction(together))
 
 
-def _over_weights(w: Writer, items: Sequence[Item], total: Value, factor: Fraction) -> Value:
+def _over_weights(w: Writer, items: Sequence[Part], total: Value, factor: Fraction) -> Value:
     """A sum over the weights of the children that apply, times a constant."""
     weights = [counted(w, item, constant(w, item.weight * factor)) for item in items]
     quotient = divide(w, total, w.hoisted(add(w, weights), "weights"))
     return evolve(quotient, states=frozenset(), state=None)
 
 
-def _extreme(highest: bool) -> Callable[[Writer, Sequence[Item], Combined], Value]:
-    def extreme(w: Writer, items: Sequence[Item], parent: Combined) -> Value:
+def _extreme(highest: bool) -> Callable[[Writer, Sequence[Part], Combine], Value]:
+    def extreme(w: Writer, items: Sequence[Part], parent: Combine) -> Value:
         if all(item.maximum.constant == parent.maximum for item in items):
             return _extreme_of(w, [item.value for item in items], highest)
         return scaled(w, _extreme_of(w, _shares(w, items), highest), parent.maximum)
@@ -210,7 +238,7 @@ def _extreme(highest: bool) -> Callable[[Writer, Sequence[Item], Combined], Valu
     return extreme
 
 
-def _best(w: Writer, items: Sequence[Item], parent: Combined) -> Value:
+def _best(w: Writer, items: Sequence[Part], parent: Combine) -> Value:
     """The plain mean of the best shares: those that fewer than N others are ahead of."""
     shares = _shares(w, items)
     taken = []
@@ -251,7 +279,7 @@ def _extremes(w: Writer, shares: Sequence[Value]) -> tuple[Value, Value]:
     return low, w.hoisted(_extreme_of(w, shares, True), "highest")
 
 
-def _geometric_mean(w: Writer, items: Sequence[Item], parent: Combined) -> Value:
+def _geometric_mean(w: Writer, items: Sequence[Part], parent: Combine) -> Value:
     shares = _shares(w, items)
     low, high = _extremes(w, shares)
     zero: Sql = literal(0)
@@ -308,11 +336,11 @@ def _plain(weight: Fraction) -> Sql:
     return literal(repr(float(weight))) if weight.denominator > 1 else literal(weight.numerator)
 
 
-def _present(item: Item, weight: Fraction) -> Sql:
+def _present(item: Part, weight: Fraction) -> Sql:
     return _plain(weight) if item.gone is None else case([(item.gone, literal(0))], _plain(weight))
 
 
-def _harmonic_mean(w: Writer, items: Sequence[Item], parent: Combined) -> Value:
+def _harmonic_mean(w: Writer, items: Sequence[Part], parent: Combine) -> Value:
     shares = _shares(w, items)
     low, _ = _extremes(w, shares)
     if low.error is not None:
@@ -340,7 +368,7 @@ def _harmonic_mean(w: Writer, items: Sequence[Item], parent: Combined) -> Value:
     )
 
 
-COMBINATIONS: dict[str, Callable[[Writer, Sequence[Item], Combined], Value]] = {
+COMBINATIONS: dict[str, Callable[[Writer, Sequence[Part], Combine], Value]] = {
     "sum": _sum,
     "mean": _mean,
     "geometric_mean": _geometric_mean,

@@ -1,10 +1,10 @@
-"""Expressions of the plan as SQL: a row each node kind."""
+"""Kinds of node as SQL: a row each."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
 
 from attrs import evolve
+from sqlglot import exp
 
 from rulelang.output.sql.functions import FUNCTIONS
 from rulelang.output.sql.nodes import (
@@ -14,51 +14,50 @@ from rulelang.output.sql.nodes import (
     case,
     coalesce,
     compare,
-    known,
     literal,
     negated,
+    none_of,
     null,
     truth,
     unknown,
 )
-from rulelang.output.sql.numbers import aligned, constant, divide
+from rulelang.output.sql.numbers import aligned, clamp, constant, divide, multiply
+from rulelang.output.sql.numbers import scaled as times_constant
+from rulelang.output.sql.rounding import rounding_of
 from rulelang.output.sql.values import (
-    DIVISION,
-    MISSING,
-    NOT_APPLICABLE,
     Value,
+    absences,
+    absent,
+    bare,
     of_known,
     state_is,
+    sure,
     united,
+    where_known,
+    without,
 )
 from rulelang.output.sql.writer import Writer
+from rulelang.output.walk import Recovery
+from rulelang.output.walk.states import DIVISION, FAILED, MISSING, NOT_APPLICABLE, POISON
 from rulelang.plan import intervals
-from rulelang.plan.tree import (
-    SUBJECT,
-    Apply,
-    Cases,
-    Const,
-    Expr,
-    Guard,
-    Read,
-    Settle,
-    Status,
-)
+from rulelang.plan.tree import Apply, Guard, Hold, Round, Scale, Settle, Status
 from rulelang.plan.values import Known
-from rulelang.plan.walk import reads
 
-__all__ = ["APPLIES", "MAXIMUM", "choice", "expression", "fixed"]
-
-APPLIES = ".applies"
-"""Ends the key of whether a criterion applies, where it may not."""
-
-MAXIMUM = ".own max"
-"""Ends the key of the max of a criterion that applies, which may be the unit's own."""
-
-
-def expression(w: Writer, expr: Expr) -> Value:
-    """The value of an expression."""
-    return _KINDS[type(expr)](w, expr)
+__all__ = [
+    "apply",
+    "cases",
+    "fixed",
+    "guard",
+    "hold",
+    "instead",
+    "nothing",
+    "recover",
+    "rounded",
+    "scale",
+    "settle",
+    "status",
+    "subject",
+]
 
 
 def fixed(w: Writer, value: Known) -> Value:
@@ -66,28 +65,97 @@ def fixed(w: Writer, value: Known) -> Value:
     return constant(w, value) if isinstance(value, Fraction) else of_known(value)
 
 
+def nothing() -> Value:
+    """What does not apply."""
+    return absent(NOT_APPLICABLE, "number")
+
+
+def apply(w: Writer, expr: Apply, arguments: Sequence[Value]) -> Value:
+    """A function of what must all be known."""
+    return FUNCTIONS[expr.function](w, expr, arguments)
+
+
+def settle(w: Writer, expr: Settle, arguments: Sequence[Value]) -> Value:
+    """SQL's own AND and OR: one argument that settles it makes the others unread."""
+    join = all_of if expr.function == "and" else any_of
+    value = Value(
+        join([argument.sql for argument in arguments]),
+        "yesno",
+        frozenset[int]().union(*(argument.states for argument in arguments)),
+        near=united(argument.near for argument in arguments),
+        faults=united(argument.faults for argument in arguments),
+    )
+    first = arguments[0]
+    if first.gaps and all({*each.gaps} == {*first.gaps} for each in arguments):
+        return evolve(value, state=first.state, gaps=first.gaps)  # all are absent, or none is
+    if len(value.states) <= 1:
+        return value
+    value = w.hoisted(value, "condition")
+    lacking = [argument for argument in arguments if argument.states]
+    state = case([(unknown(value.sql), w.highest(lacking))], literal(0))
+    return evolve(value, state=w.column("state", state))
+
+
+# ---- choices -------------------------------------------------------------------------------------
+
+
+def subject(w: Writer, value: Value) -> Value:
+    """What the rows of a form look at, in a column of its own."""
+    return w.with_error(w.hoisted(value))
+
+
+def cases(w: Writer, rows: Sequence[tuple[Value, Value]], otherwise: Value) -> Value:
+    """The value of the first row whose condition holds; each gap of a condition is asked once."""
+    told: dict[Sql, None] = {}
+    listed: list[tuple[Sql, Value]] = []
+    for holds, value in rows:
+        holds = w.told(holds, "condition")
+        gaps = [gap for gap in absences(holds) if gap not in told]
+        if gaps:
+            told.update(dict.fromkeys(gaps))
+            lost = Value(null(), value.kind, holds.states, holds.state)
+            listed.append((any_of(gaps), lost))
+        # Where a value lacks only what the conditions do, it is known here.
+        known_here = value.states and told.keys() >= {*absences(value)}
+        value = sure(value) if known_here else value
+        if bare(holds) == truth(True):
+            otherwise = value
+            break
+        listed.append((bare(holds), value))
+    value = choice(w, listed, otherwise)
+    if isinstance(otherwise.sql, exp.Null) and len(listed) == 2 and _fails_in_gaps(rows[0][0]):
+        value = evolve(value, sql=case([(condition, v.sql) for condition, v in listed[1:]], None))
+    return evolve(
+        value,
+        near=united((value.near, *(holds.near for holds, _ in rows))),
+        faults=united((value.faults, *(holds.faults for holds, _ in rows))),
+    )
+
+
+def _fails_in_gaps(holds: Value) -> bool:
+    """Whether a condition of a single row is not met where it is absent."""
+    inner = bare(holds)
+    return bool(holds.states) and (inner is holds.sql or isinstance(inner, exp.Is))
+
+
 def choice(w: Writer, rows: Sequence[tuple[Sql, Value]], otherwise: Value) -> Value:
     """The value of the first row whose condition holds, which is never NULL, else the last."""
-    if not rows:
-        return otherwise
     values = aligned(w, [*(value for _, value in rows), otherwise])
     rows = [(condition, value) for (condition, _), value in zip(rows, values, strict=False)]
     otherwise = values[-1]
-    real = [value for value in values if not isinstance(value.sql, type(null()))]
-    states = frozenset().union(*(value.states for value in values))
-    kind = real[0].kind if real else otherwise.kind
-    state = error = None
-    if len(states) > 1:
-        listed = [(condition, w.state_of(value)) for condition, value in rows]
-        state = w.column("state", case(listed, w.state_of(otherwise)))
+    real = [value for value in values if not isinstance(value.sql, exp.Null)]
+    states = frozenset[int]().union(*(value.states for value in values))
+    error = None
     if any(value.error is not None for value in values):
         listed = [(condition, value.error or literal(0)) for condition, value in rows]
         error = case(listed, otherwise.error or literal(0))
+    sql, gaps = _chosen(rows, otherwise) if real else (null(), ())
     return Value(
-        case([(condition, value.sql) for condition, value in rows], otherwise.sql),
-        kind,
+        sql,
+        real[0].kind if real else otherwise.kind,
         states,
-        state,
+        _state(w, rows, otherwise) if len(states) > 1 else None,
+        gaps,
         error,
         max((value.digits for value in values), default=0),
         max((value.scale for value in values), default=0),
@@ -97,113 +165,63 @@ def choice(w: Writer, rows: Sequence[tuple[Sql, Value]], otherwise: Value) -> Va
     )
 
 
-# ---- node kinds ----------------------------------------------------------------------------------
+def _state(w: Writer, rows: Sequence[tuple[Sql, Value]], otherwise: Value) -> Sql:
+    lacking = [value for _, value in rows if value.states] + [otherwise] * bool(otherwise.states)
+    only = lacking[0].state
+    if len(lacking) == 1 and only is not None and isinstance(lacking[0].sql, exp.Null):
+        return only  # it is 0 in every other row
+    listed = [(condition, w.state_of(value)) for condition, value in rows]
+    return w.column("state", case(listed, w.state_of(otherwise)))
 
 
-def _const(w: Writer, expr: Const) -> Value:
-    return fixed(w, expr.value)
+def _chosen(rows: Sequence[tuple[Sql, Value]], otherwise: Value) -> tuple[Sql, tuple[Sql, ...]]:
+    """The figure of a choice, and its gaps where these are short."""
+    rest, lost = [*rows], []
+    while rest and isinstance(rest[0][1].sql, exp.Null):
+        lost.append(rest.pop(0)[0])
+    body, own = case([(holds, value.sql) for holds, value in rest], otherwise.sql), None
+    condition, value = rest[0] if len(rest) == 1 else (truth(True), otherwise)
+    if not rest:
+        own = absences(otherwise)
+    elif len(rest) == 1 and otherwise.constant is False:
+        body = condition if value.constant is True else all_of([condition, value.sql])
+        own = tuple(all_of([condition, gap]) for gap in absences(value))
+    elif len(rest) == 1 and isinstance(otherwise.sql, exp.Null) and not value.states:
+        own = (negated(condition),)
+    elif not otherwise.states and not any(value.states for _, value in rest):
+        own = ()
+    if own is None:
+        return case([(holds, value.sql) for holds, value in rows], otherwise.sql), ()
+    return where_known(lost, body), (*lost, *own)
 
 
-def _read(w: Writer, expr: Read) -> Value:
-    id, _, attribute = expr.key.partition(".")
-    if attribute != "share":
-        return w.values[expr.key]
-    return divide(w, w.values[id], w.values[id + MAXIMUM])
+# ---- absence -------------------------------------------------------------------------------------
 
 
-def _apply(w: Writer, expr: Apply) -> Value:
-    arguments = [expression(w, argument) for argument in expr.arguments]
-    return FUNCTIONS[expr.function](w, expr, arguments)
-
-
-def _settle(w: Writer, expr: Settle) -> Value:
-    arguments = [expression(w, argument) for argument in expr.arguments]
-    join = all_of if expr.function == "and" else any_of
-    value = Value(
-        join([argument.sql for argument in arguments]),
-        "yesno",
-        frozenset().union(*(argument.states for argument in arguments)),
-        near=united(argument.near for argument in arguments),
-        faults=united(argument.faults for argument in arguments),
-    )
-    if len(value.states) <= 1:
-        return value
-    value = w.hoisted(value, "condition")
-    lacking = [argument for argument in arguments if argument.states]
-    state = case([(unknown(value.sql), w.highest(lacking))], literal(0))
-    return evolve(value, state=w.column("state", state))
-
-
-def _cases(w: Writer, expr: Cases) -> Value:
-    outer = w.values.get(SUBJECT)
-    rows: list[tuple[Sql, Value]] = []
-    if expr.subject is not None:
-        subject = w.with_error(w.hoisted(expression(w, expr.subject)))
-        if subject.states and _reads_subject_only(expr):
-            rows += _unknown(w, subject)
-            subject = evolve(subject, states=frozenset(), state=None)
-        w.values[SUBJECT] = subject
-    near: list[Sequence[Sql]] = []
-    faults: list[Sequence[Sql]] = []
-    for condition, points in expr.rows:
-        holds = expression(w, condition)
-        near.append(holds.near)
-        faults.append(holds.faults)
-        if holds.states:
-            holds = w.hoisted(holds, "condition")
-            rows += _unknown(w, holds)
-        rows.append((holds.sql, expression(w, points)))
-    value = choice(w, rows, expression(w, expr.otherwise))
-    if outer is not None:
-        w.values[SUBJECT] = outer
-    return evolve(value, near=united((value.near, *near)), faults=united((value.faults, *faults)))
-
-
-def _reads_subject_only(expr: Cases) -> bool:
-    """Whether the first row looks at the subject, and at nothing else that may be absent."""
-    return bool(expr.rows) and [read.key for read in reads(expr.rows[0][0])] == [SUBJECT]
-
-
-def _unknown(w: Writer, value: Value) -> list[tuple[Sql, Value]]:
-    """The row of a choice that a value which is not known leads to."""
-    gone = Value(null(), value.kind, value.states, value.state)
-    if gone.state is None and len(gone.states) > 1:
-        gone = evolve(gone, state=w.state_of(value))
-    return [(unknown(value.sql), gone)]
-
-
-def _status(w: Writer, expr: Status) -> Value:
-    argument = expression(w, expr.argument)
-    if expr.kind == "missing":
-        sql = state_is(argument, *MISSING) or truth(False)
-        return Value(sql, "yesno", near=argument.near, faults=argument.faults)
-    applies = None
-    if isinstance(expr.argument, Read):
-        applies = w.values.get(expr.argument.key + APPLIES)
+def status(w: Writer, expr: Status, argument: Value) -> Value:
+    """What is known of a value."""
+    argument = w.told(argument)
+    sure_of = Value(truth(True), "yesno", near=argument.near, faults=argument.faults)
+    if expr.kind != "applicable":
+        asked = MISSING if expr.kind == "missing" else {NOT_APPLICABLE}
+        return evolve(sure_of, sql=state_is(argument, *asked) or truth(False))
+    holds: Sql = truth(True)
+    if NOT_APPLICABLE in argument.states:
+        holds = none_of(absences(argument))
     rest = argument.states - {NOT_APPLICABLE}
-    rows = []
-    if applies is not None:
-        rows.append((negated(coalesce(applies.sql, truth(True))), truth(False)))
-    gone = state_is(argument, NOT_APPLICABLE)
-    if gone is not None:
-        rows.append((gone, truth(False)))
-    if rest:
-        argument = w.hoisted(argument)
-        rows.append((unknown(argument.sql), null()))
-    value = Value(
-        case(rows, truth(True)), "yesno", rest, near=argument.near, faults=argument.faults
-    )
+    lost = state_is(argument, *rest)
+    if lost is None:
+        return evolve(sure_of, sql=holds)
+    state = None
     if len(rest) > 1:
-        value = w.hoisted(value, "condition")
-        state = case([(known(value.sql), literal(0))], w.state_of(argument))
-        value = evolve(value, state=w.column("state", state))
-    return value
+        own = w.state_of(argument)
+        gone = compare("=", own, literal(NOT_APPLICABLE))
+        state = w.column("state", case([(gone, literal(0))], own))
+    return evolve(sure_of, sql=where_known((lost,), holds), states=rest, state=state, gaps=(lost,))
 
 
-def _guard(w: Writer, expr: Guard) -> Value:
-    argument = expression(w, expr.argument)
-    if DIVISION not in argument.states:
-        return argument
+def guard(w: Writer, expr: Guard, argument: Value) -> Value:
+    """What divides by zero does not apply."""
     states = (argument.states - {DIVISION}) | {NOT_APPLICABLE}
     if len(states) == 1:
         return evolve(argument, states=states, state=None)
@@ -212,12 +230,76 @@ def _guard(w: Writer, expr: Guard) -> Value:
     return evolve(argument, states=states, state=w.column("state", mapped))
 
 
-_KINDS: dict[type, Callable[[Writer, Any], Value]] = {
-    Const: _const,
-    Read: _read,
-    Apply: _apply,
-    Settle: _settle,
-    Cases: _cases,
-    Status: _status,
-    Guard: _guard,
-}
+def instead(w: Writer, value: Value, rows: Sequence[tuple[int, Value]]) -> Value:
+    """Values in place of some of the states that a value may have."""
+    if not rows:
+        return value
+    if value.states == {state for state, _ in rows} and len(rows) == 1:
+        if isinstance(rows[0][1].sql, exp.Null):
+            return evolve(value, states=rows[0][1].states, state=None)
+        found, other = aligned(w, (value, rows[0][1]))
+        error = None if value.error is None else coalesce(value.error, literal(0))
+        span = intervals.union(value.range, other.range)
+        chosen = coalesce(found.sql, other.sql)
+        return evolve(
+            found,
+            sql=chosen,
+            states=frozenset(),
+            gaps=(),
+            error=error,
+            digits=max(found.digits, other.digits),
+            scale=max(found.scale, other.scale),
+            range=span,
+            constant=None,
+        )
+    if value.state is None:
+        value = w.hoisted(value, "points")
+    asked = [(state_is(value, state) or truth(False), other) for state, other in rows]
+    found = choice(w, asked, without(value, *(state for state, _ in rows)))
+    return evolve(
+        found, near=united((value.near, found.near)), faults=united((value.faults, found.faults))
+    )
+
+
+def recover(w: Writer, value: Value, recovery: Recovery[Value]) -> Value:
+    """A value that is needed within another: what makes the data wrong is absent as ``POISON``."""
+    value = instead(w, value, recovery.instead)
+    failed = value.states & FAILED
+    if not failed:
+        return value
+    states = (value.states - failed) | {POISON}
+    if len(states) == 1:
+        return evolve(value, states=states, state=None)
+    value = w.told(value)
+    failing = state_is(value, *failed)
+    assert failing is not None
+    state = w.column("state", case([(failing, literal(POISON))], w.state_of(value)))
+    return evolve(value, states=states, state=state)
+
+
+# ---- points --------------------------------------------------------------------------------------
+
+
+def scale(w: Writer, expr: Scale, value: Value, have: Value) -> Value:
+    """Points of what applies, for the full max."""
+    if isinstance(have.constant, Fraction):
+        return times_constant(w, value, expr.whole / have.constant)
+    product = multiply(w, constant(w, expr.whole), value)
+    return divide(w, product, w.hoisted(have, "whole"))
+
+
+def rounded(w: Writer, expr: Round, value: Value) -> Value:
+    """To multiples of a step."""
+    return rounding_of(w, value, expr.step, expr.mode)
+
+
+def hold(w: Writer, expr: Hold, value: Value, low: Value | None, high: Value | None) -> Value:
+    """Held within bounds that are known where the value is."""
+    low, high = (None if bound is None else sure(bound) for bound in (low, high))
+    value = w.told(value)
+    held = clamp(w, sure(value), low, high)
+    if held.sql == bare(value) or not value.states:
+        return value if value.states else held
+    gaps = absences(value)
+    sql = where_known(gaps, held.sql)
+    return evolve(held, sql=sql, states=value.states, state=value.state, gaps=gaps)

@@ -43,11 +43,12 @@ from rulelang.output.sql.numbers import (
     extreme,
     multiply,
     negate,
-    rounding_of,
     scaled,
 )
-from rulelang.output.sql.values import DIVISION, DOMAIN, Value, united
+from rulelang.output.sql.rounding import rounding_of
+from rulelang.output.sql.values import Value, united
 from rulelang.output.sql.writer import Writer
+from rulelang.output.walk.states import DIVISION, DOMAIN
 from rulelang.plan import intervals
 from rulelang.plan.tree import Apply
 
@@ -89,12 +90,10 @@ def _not(w: Writer, expr: Apply, arguments: Arguments) -> Value:
 
 
 def _plain(w: Writer, arguments: Arguments, sql: Sql, kind: str = "number") -> Value:
-    states, state = w.joined(arguments)
     return Value(
         sql,
         kind,
-        states,
-        state,
+        *w.joined(arguments),
         near=united(argument.near for argument in arguments),
         faults=united(argument.faults for argument in arguments),
     )
@@ -174,8 +173,8 @@ def _off(w: Writer, result: Value, relative: Sql | None = None) -> Sql:
 
 
 def _failing(w: Writer, value: Value, arguments: Arguments, *failures: tuple[Sql, int]) -> Value:
-    states, state = w.joined(arguments, failures)
-    return evolve(value, states=states, state=state)
+    states, state, gaps = w.joined(arguments, failures)
+    return evolve(value, states=states, state=state, gaps=gaps)
 
 
 def _logarithm(base: int | None) -> Callable[[Writer, Apply, Arguments], Value]:

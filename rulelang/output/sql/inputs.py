@@ -6,7 +6,7 @@ from fractions import Fraction
 from attrs import evolve, field, frozen
 from sqlglot import exp
 
-from rulelang.output.sql.expressions import expression, fixed
+from rulelang.output.sql.expressions import fixed
 from rulelang.output.sql.names import column, named
 from rulelang.output.sql.nodes import (
     Sql,
@@ -20,14 +20,14 @@ from rulelang.output.sql.nodes import (
     string,
     truth,
 )
-from rulelang.output.sql.values import ERROR, UNRANKED, WRONG, ZERO, Value, state_is
+from rulelang.output.sql.values import Value, state_is
 from rulelang.output.sql.writer import Writer
+from rulelang.output.walk import Walk, expression
+from rulelang.output.walk.states import POLICIES, WRONG
 from rulelang.plan.intervals import between
 from rulelang.plan.tree import Const, Expr, InputPlan
 
 __all__ = ["Source", "first_table"]
-
-POLICIES = {"zero": ZERO, "unranked": UNRANKED, "error": ERROR}
 
 PLACES = 9
 """The decimals of a number in data; a row with more of them is flagged."""
@@ -52,7 +52,7 @@ class Source:
         return exp.select(*(named(sql, name) for sql, name in self.selected)).from_(table)
 
 
-def first_table(w: Writer, unit: str) -> Source:
+def first_table(w: Writer, walk: Walk[Value], unit: str) -> Source:
     """Select what the plan reads; every input becomes a value, and what is wrong with it a flag."""
     w.begin("lets", "data")
     source = Source(unit=w.names.fresh(unit), period=_period(w))
@@ -64,7 +64,7 @@ def first_table(w: Writer, unit: str) -> Source:
     for item in w.plan.inputs:
         w.values[item.key] = _input(w, source, item, lost)
     for item in w.plan.inputs:
-        _varying_bounds(w, item)
+        _varying_bounds(w, walk, item)
     for condition in dict.fromkeys(c for v in w.values.values() for c in v.faults):
         w.wrong(condition)
     w.edges.extend(dict.fromkeys(c for value in w.values.values() for c in value.near))
@@ -167,13 +167,13 @@ def _beyond(w: Writer, item: InputPlan, value: Value) -> Sequence[Sql]:
     return found
 
 
-def _varying_bounds(w: Writer, item: InputPlan) -> None:
+def _varying_bounds(w: Writer, walk: Walk[Value], item: InputPlan) -> None:
     """Hold an input to the bounds that read other inputs."""
     for bound, operator in ((item.low, "<"), (item.high, ">")):
         if bound is None or isinstance(bound, Const):
             continue
         value = w.values[item.key]
-        edge = expression(w, bound)
+        edge = expression(walk, bound)
         beyond = compare(operator, value.sql, edge.sql)
         if edge.error is not None:
             edge = w.hoisted(edge)

@@ -32,6 +32,7 @@ __all__ = [
     "minus",
     "negated",
     "negative",
+    "none_of",
     "null",
     "nullif",
     "over",
@@ -222,6 +223,17 @@ def _joined(kind: type[exp.Connector], parts: Sequence[Sql], nothing: Sql) -> Sq
     return total
 
 
+def none_of(parts: Sequence[Sql]) -> Sql:
+    """That none of several conditions holds; what is known is said so."""
+    return all_of([_contrary(part) for part in parts])
+
+
+def _contrary(node: Sql) -> Sql:
+    if isinstance(node, exp.Is) and isinstance(node.expression, exp.Null):
+        return known(node.this)
+    return negated(node)
+
+
 def negated(node: Sql) -> Sql:
     """The contrary of a condition."""
     if isinstance(node, exp.Not):
@@ -245,6 +257,8 @@ def known(node: Sql) -> Sql:
 
 def case(rows: Sequence[tuple[Sql, Sql]], otherwise: Sql | None) -> Sql:
     """The value of the first row whose condition holds, else ``otherwise`` (None: NULL)."""
+    if isinstance(otherwise, exp.Null):
+        otherwise = None
     if not rows:
         return null() if otherwise is None else otherwise.copy()
     if isinstance(otherwise, exp.Case) and otherwise.this is None:  # its rows go on from these

@@ -15,30 +15,27 @@ from rulelang.output.sql.errors import InexpressibleError
 from rulelang.output.sql.nodes import (
     Sql,
     absolute,
-    all_of,
     any_of,
     case,
     cast,
-    ceiling,
     compare,
     double,
-    floor,
     greatest,
-    known,
     least,
     literal,
     minus,
     negative,
+    null,
     nullif,
     over,
     plus,
-    rounded,
     size,
     times,
     try_cast,
 )
-from rulelang.output.sql.values import DIVISION, Value, united
+from rulelang.output.sql.values import Value, absences, bare, united, where_known
 from rulelang.output.sql.writer import Writer
+from rulelang.output.walk.states import DIVISION
 from rulelang.plan import intervals
 from rulelang.rational import decimal_text
 
@@ -55,7 +52,7 @@ __all__ = [
     "multiply",
     "narrowed",
     "negate",
-    "rounding_of",
+    "places_of",
     "scaled",
 ]
 
@@ -80,7 +77,7 @@ SHORT = 6
 
 def constant(w: Writer, number: Fraction) -> Value:
     """A number of the rules: as it is, or cut to the decimals that the database carries."""
-    places = _places(number)
+    places = places_of(number)
     error: Sql | None = None
     if places is None or places > w.dialect.places:
         places = w.dialect.places
@@ -104,7 +101,7 @@ def constant(w: Writer, number: Fraction) -> Value:
     )
 
 
-def _places(number: Fraction) -> int | None:
+def places_of(number: Fraction) -> int | None:
     """The decimals that a number ends within, None where it does not."""
     rest, twos, fives = number.denominator, 0, 0
     while rest % 2 == 0:
@@ -119,12 +116,10 @@ def _number(value: Value) -> Fraction | None:
 
 
 def _joint(w: Writer, parts: Sequence[Value], sql: Sql) -> Value:
-    states, state = w.joined(parts)
     return Value(
         sql,
         "number",
-        states,
-        state,
+        *w.joined(parts),
         near=united(part.near for part in parts),
         faults=united(part.faults for part in parts),
     )
@@ -294,7 +289,7 @@ def cut(w: Writer, value: Value) -> Value:
 
 def scaled(w: Writer, value: Value, factor: Fraction) -> Value:
     """A number times a constant, as a product or as a quotient, whichever is exact more often."""
-    places = _places(factor)
+    places = places_of(factor)
     if places is not None and places <= SHORT:
         return multiply(w, constant(w, factor), value)
     product = multiply(w, constant(w, Fraction(factor.numerator)), value)
@@ -308,13 +303,13 @@ def divide(w: Writer, left: Value, right: Value) -> Value:
         dividend = _number(left)
         if dividend is not None:
             return constant(w, dividend / divisor)
-        places = _places(1 / divisor)
+        places = places_of(1 / divisor)
         if places is not None and places <= SHORT:
             return multiply(w, left, constant(w, 1 / divisor))
     left, right = w.hoisted(left), w.with_error(w.hoisted(right))
     zero = Fraction(0) in right.range
     failures = [(compare("=", right.sql, literal(0)), DIVISION)] if zero else []
-    states, state = w.joined((left, right), failures)
+    states, state, _ = w.joined((left, right), failures)
     quotient = w.column("quotient", _quotient(w, left, right))
     if right.error is not None:
         w.edge(right.sql, times(literal(2), right.error))
@@ -406,17 +401,14 @@ def extreme(w: Writer, parts: Sequence[Value], greatest_of: bool) -> Value:
         return constant(w, max(numbers) if greatest_of else min(numbers))
     if len(parts) == 1:
         return parts[0]
-    parts = aligned(w, parts)
-    gaps = [part for part in parts if part.states]
-    hoisted = {id(part): w.hoisted(part) for part in gaps}
-    parts = [hoisted.get(id(part), part) for part in parts]
-    chosen = (greatest if greatest_of else least)(*(part.sql for part in parts))
-    if gaps:
-        chosen = case([(all_of([known(hoisted[id(part)].sql) for part in gaps]), chosen)], None)
+    parts = [w.told(part) for part in aligned(w, parts)]
+    joint = _joint(w, parts, null())
+    chosen = (greatest if greatest_of else least)(*(bare(part) for part in parts))
     errors = _errors(parts)
     combine = intervals.highest if greatest_of else intervals.lowest
     return evolve(
-        _joint(w, parts, chosen),
+        joint,
+        sql=where_known(joint.gaps, chosen),
         error=greatest(*errors) if errors else None,
         digits=max(part.digits for part in parts),
         scale=max(part.scale for part in parts),
@@ -424,114 +416,50 @@ def extreme(w: Writer, parts: Sequence[Value], greatest_of: bool) -> Value:
     )
 
 
-def clamp(w: Writer, value: Value, low: Value, high: Value) -> Value:
-    """A number held within a low and a high."""
-    lowest, highest = _number(low), _number(high)
-    if lowest is None or highest is None or lowest > highest:
-        return extreme(w, (extreme(w, (value, low), True), high), False)
+def clamp(w: Writer, value: Value, low: Value | None, high: Value | None) -> Value:
+    """A number held within a low and a high, each None where it cannot be beyond it."""
+    lowest = None if low is None else _number(low)
+    highest = None if high is None else _number(high)
+    apart = lowest is None or highest is None or lowest <= highest
+    if not apart or (low and lowest is None) or (high and highest is None):
+        value = value if low is None else extreme(w, (value, low), True)
+        return value if high is None else extreme(w, (value, high), False)
     number = _number(value)
     if number is not None:
-        return constant(w, min(max(number, lowest), highest))
+        number = number if lowest is None else max(number, lowest)
+        return constant(w, number if highest is None else min(number, highest))
     inside = value.range
-    from_below = inside.low is None or inside.low < lowest
-    from_above = inside.high is None or inside.high > highest
-    if not from_below and not from_above:
+    if lowest is None or (inside.low is not None and inside.low >= lowest):
+        low = None
+    if highest is None or (inside.high is not None and inside.high <= highest):
+        high = None
+    ends = [end for end in (low, high) if end is not None]
+    if not ends:
         return value
-    value, low, high = aligned(w, (value, low, high))
-    if value.states or value.error is not None:
-        value = w.with_error(w.hoisted(value))
-    sql = greatest(value.sql, low.sql) if from_below else value.sql
-    sql = least(sql, high.sql) if from_above else sql
-    error = value.error
-    if error is not None:
-        # Held at an end that is farther away than the error, it is exactly that end.
-        beyond = []
-        if from_below:
+    value, *ends = aligned(w, (value, *ends))
+    value = w.told(value) if value.error is None else w.with_error(w.hoisted(value))
+    error, sql, span, gaps = value.error, bare(value), inside, absences(value)
+    beyond = []
+    if low is not None:
+        sql = greatest(sql, ends[0].sql)
+        span = intervals.highest(span, low.range)
+        if error is not None:
             under = negative(error) if lowest == 0 else minus(low.sql, error)
             beyond.append(compare("<", value.sql, under))
-        if from_above:
+    if high is not None:
+        sql = least(sql, ends[-1].sql)
+        span = intervals.lowest(span, high.range)
+        if error is not None:
             beyond.append(compare(">", value.sql, plus(high.sql, error)))
+    if error is not None:
+        # Held at an end that is farther away than the error, it is exactly that end.
         error = case([(any_of(beyond), literal(0))], error)
     return evolve(
         value,
-        sql=case([(known(value.sql), sql)], None) if value.states else sql,
+        sql=where_known(gaps, sql),
+        gaps=gaps,
         error=error,
-        digits=max(value.digits, low.digits, high.digits),
-        scale=max(value.scale, low.scale, high.scale),
-        range=intervals.clamp(inside, low.range, high.range),
-    )
-
-
-# ---- rounding ------------------------------------------------------------------------------------
-
-
-def rounding_of(w: Writer, value: Value, step: Fraction, mode: str) -> Value:
-    """A number rounded to multiples of a step; near an edge between two the row is flagged.
-
-    ``mode`` is as in ``rational.round_to``, of numbers not below 0, or ``floor`` or ``ceil``.
-    """
-    number = _number(value)
-    places = _places(step) if step.numerator == 1 else None
-    if places is not None and step == Fraction(1, 10**places) and mode == "half away":
-        if value.error is None and value.scale <= places and number is None:
-            return value
-        edge = _halves(w, scaled(w, value, Fraction(10) ** places)) if value.error else None
-        if edge is not None:
-            w.edges.append(edge)
-        whole = rounded(value.sql, places)
-        digits = min(value.digits + value.scale, w.dialect.precision - places)
-        span = intervals.rounded(value.range, step, mode)
-        return evolve(value, sql=whole, error=None, digits=digits, scale=places, range=span)
-    inner = value if step == 1 else scaled(w, value, 1 / step)
-    result = scaled(w, _whole(w, inner, mode), step)
-    # Below 0 `down` and `up` are done as FLOOR and CEIL, the other way round.
-    either = [intervals.rounded(value.range, step, way) for way in ("down", "up")]
-    return evolve(result, range=intervals.union(*either))
-
-
-def _halves(w: Writer, value: Value) -> Sql | None:
-    """The condition that a number may lie on the other side of a half than it seems to."""
-    value = w.with_error(w.hoisted(value))
-    return _apart(value, Fraction(1, 2))
-
-
-def _apart(value: Value, share: Fraction) -> Sql | None:
-    if value.error is None:
-        return None
-    rest = minus(value.sql, floor(value.sql))
-    reach = nullif(value.error, literal(0))
-    if share:
-        return compare("<=", absolute(minus(rest, literal("0.5"))), reach)
-    return compare("<=", least(rest, minus(literal(1), rest)), reach)
-
-
-def _whole(w: Writer, value: Value, mode: str) -> Value:
-    """The number rounded to a whole one."""
-    if value.scale == 0 and value.error is None:
-        return value
-    value = w.with_error(w.hoisted(value))
-    halves = mode in ("half away", "half even")
-    edge = _apart(value, Fraction(1, 2) if halves else Fraction(0))
-    if edge is not None:
-        w.edges.append(edge)
-    sql: Sql
-    if mode == "half even":
-        is_half = compare("=", minus(value.sql, floor(value.sql)), literal("0.5"))
-        even = times(literal(2), rounded(times(value.sql, literal("0.5")), 0))
-        sql = case([(is_half, even)], rounded(value.sql, 0))
-    elif mode == "half away":
-        sql = rounded(value.sql, 0)
-    elif mode in ("down", "floor"):
-        sql = floor(value.sql)
-    else:
-        sql = ceiling(value.sql)
-    digits = min(value.digits + value.scale + 2, w.dialect.precision)
-    return evolve(
-        value,
-        sql=sql,
-        error=None,
-        digits=digits,
-        scale=0,
-        range=intervals.EVERY_NUMBER,
-        constant=None,
+        digits=max(value.digits, *(end.digits for end in ends)),
+        scale=max(value.scale, *(end.scale for end in ends)),
+        range=span,
     )

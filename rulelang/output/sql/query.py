@@ -5,11 +5,8 @@ from collections.abc import Sequence
 from sqlglot import exp
 
 from rulelang.output.sql.columns import Columns, harmless, table_of
-from rulelang.output.sql.criteria import Criteria
 from rulelang.output.sql.dialects import DIALECTS, Dialect
-from rulelang.output.sql.expressions import expression
 from rulelang.output.sql.inputs import Source, first_table
-from rulelang.output.sql.levels import level
 from rulelang.output.sql.names import Names, column, identifier, named
 from rulelang.output.sql.nodes import (
     Sql,
@@ -25,10 +22,12 @@ from rulelang.output.sql.nodes import (
 )
 from rulelang.output.sql.numbers import constant, divide
 from rulelang.output.sql.ranks import Standing, standing
-from rulelang.output.sql.statistics import statistic
-from rulelang.output.sql.values import STATES, WRONG, Value, state_is
+from rulelang.output.sql.steps import language
+from rulelang.output.sql.values import Value
 from rulelang.output.sql.writer import Writer
-from rulelang.plan.tree import AppliesStep, CriterionPlan, LetStep, Plan, StatisticStep
+from rulelang.output.walk import Walk, checks, needed, steps
+from rulelang.output.walk.states import MEANINGS
+from rulelang.plan.tree import TOTAL, Plan, Ref
 
 __all__ = ["NEAR_EDGE", "UNIT", "query"]
 
@@ -77,7 +76,7 @@ def _about(plan: Plan, dialect: Dialect, with_states: bool) -> list[str]:
         lines.append(plan.source)
     if with_states:
         lines.append("In a column of states 0 is known, and a value that is not")
-        lines += [f"{state} {meaning}" for state, meaning in STATES.items()]
+        lines += [f"{state} {meaning}" for state, meaning in MEANINGS.items()]
     return [f" {harmless(line)} " for line in lines]
 
 
@@ -111,14 +110,12 @@ class _Query:
         """The whole query."""
         w = self.writer
         first = self.tables.fresh("data")
-        source = first_table(w, self.unit)
-        self._steps()
-        self._checks()
-        blocks = [(block.of, level(w, block)) for block in self.plan.levels]
-        stands = standing(w, column(source.unit), [value for _, value in blocks])
-        near = self._near()
-        levels = {of: found.value for of, found in blocks}
-        selected = self._selected(source, stands, levels, near)
+        walk = Walk(self.plan, language(w), w.values)
+        source = first_table(w, walk, self.unit)
+        steps(walk)
+        checks(walk)
+        stands = standing(w, column(source.unit), needed(walk))
+        selected = self._selected(source, stands, self._near())
         last, tables = w.columns.chain(first, [sql for sql, _ in selected])
         final = exp.select(*(named(sql, name) for sql, name in selected))
         final = final.from_(exp.Table(this=identifier(last)))
@@ -129,48 +126,18 @@ class _Query:
         final.set("with_", chain)
         return final
 
-    def _steps(self) -> None:
-        w = self.writer
-        criteria = Criteria(w)
-        for step in self.plan.steps:
-            if isinstance(step, LetStep):
-                w.begin("lets", step.key.replace(" ", "_"))
-                value = w.with_error(w.hoisted(expression(w, step.value), ""))
-                w.values[step.key] = w.finish(value)
-            elif isinstance(step, StatisticStep):
-                w.begin("statistics", step.key.replace(" ", "_"))
-                w.values[step.key] = w.with_error(w.hoisted(statistic(w, step), "value"))
-            elif isinstance(step, AppliesStep):
-                criteria.applies(step)
-            elif isinstance(step, CriterionPlan):
-                criteria.score(step)
-
-    def _checks(self) -> None:
-        """Hold every unit to the `check` statements; what is missing passes one over."""
-        w = self.writer
-        for number, check in enumerate(self.plan.checks, start=1):
-            w.begin("criteria", f"check_{number}")
-            holds = expression(w, check.condition)
-            failing = state_is(holds, *WRONG)
-            if failing is not None:
-                holds = w.hoisted(holds)
-                w.wrong(state_is(holds, *WRONG))
-            w.wrong(negated(holds.sql))
-            w.finish(holds)
-
     def _near(self) -> Sql:
         return any_of(list(dict.fromkeys(self.writer.near)))
 
     # ---- what is selected ---------------------------------------------------------------------
 
-    def _selected(
-        self, source: Source, stands: Standing, levels: dict[str, Value], near: Sql
-    ) -> list[tuple[Sql, str]]:
+    def _selected(self, source: Source, stands: Standing, near: Sql) -> list[tuple[Sql, str]]:
         w, plan = self.writer, self.plan
-        total = w.values[plan.total.id]
+        total = w.values[Ref("score", TOTAL)]
+        levels = {block.of: w.values[Ref("level", block.of)] for block in plan.levels}
         w.begin("ranking", "share")
         share = divide(w, total, constant(w, plan.total.maximum))
-        own_level = levels.get(plan.total.id)
+        own_level = levels.get(TOTAL)
         found = [(column(source.unit), self.unit)]
         if source.period is not None and plan.period is not None:
             found.append((column(source.period), plan.period))
@@ -185,11 +152,11 @@ class _Query:
         wrong = bool(w.faults)
         for criterion in plan.criteria:
             if criterion is not plan.total:
-                score = _shown(w.values[criterion.id])
+                score = _shown(w.values[Ref("score", criterion.id)])
                 found.append((_unless(stands.wrong, score) if wrong else score, criterion.id))
         taken = {name for _, name in found}
         for of, value in levels.items():
-            if of != plan.total.id:
+            if of != TOTAL:
                 name = _free(f"{of}_level", taken)
                 found.append((_unless(stands.wrong, value.sql) if wrong else value.sql, name))
         found.append((near, _free(NEAR_EDGE, taken)))
@@ -200,8 +167,10 @@ class _Query:
         if self.writer.faults:
             rows.append((stands.wrong, string("wrong")))
         rows.append((unknown(stands.rank), string("incomplete")))
-        block = next((b for b in self.plan.levels if b.of == self.plan.total.id), None)
+        block = next((b for b in self.plan.levels if b.of == TOTAL), None)
         if block is not None and own_level is not None:
+            if own_level.constant is not None:
+                return case(rows, string("below"))
             rows.append((compare("=", own_level.sql, string(block.below)), string("below")))
         return case(rows, string("ranked"))
 

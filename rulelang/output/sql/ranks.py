@@ -5,31 +5,27 @@ from unicodedata import normalize
 from attrs import frozen
 from sqlglot import exp
 
-from rulelang.output.sql.criteria import FAILED
-from rulelang.output.sql.expressions import expression
-from rulelang.output.sql.levels import Level
 from rulelang.output.sql.nodes import (
     Sql,
-    all_of,
     any_of,
     call,
     case,
     coalesce,
-    known,
-    negated,
+    none_of,
     string,
     truth,
-    unknown,
     window,
 )
 from rulelang.output.sql.statistics import neighbours
-from rulelang.output.sql.values import ERROR, UNRANKED, ZERO, Value, state_is
+from rulelang.output.sql.values import Value, state_is
 from rulelang.output.sql.writer import Writer
+from rulelang.output.walk import Needed
+from rulelang.plan.kinds import Ties
 from rulelang.results.collation import LETTERS, TONES
 
 __all__ = ["Standing", "standing"]
 
-WINDOWS: dict[str, type[exp.Func]] = {
+WINDOWS: dict[Ties, type[exp.Func]] = {
     "ties_share": exp.Rank,
     "ties_dense": exp.DenseRank,
     "ties_ordinal": exp.RowNumber,
@@ -48,64 +44,39 @@ class Standing:
     rank: Sql
 
 
-def standing(w: Writer, unit: Sql, levels: list[Level]) -> Standing:
+def standing(w: Writer, unit: Sql, needed: Needed[Value]) -> Standing:
     """The rank of every complete unit among those of its period and group."""
-    w.begin("ranking", "ranking")
-    plan = w.plan.rank
-    lacking: list[Sql] = []
-    for level in levels:
-        _note(lacking, level.lacking)
-    groups = list(w.partition)
-    if plan.within is not None:
-        group = w.values[plan.within]
-        w.wrong(state_is(group, ERROR))
-        _note(lacking, state_is(group, ZERO, UNRANKED))
-        groups.append(group.sql)
-    keys: list[tuple[Value, bool]] = []
-    for key, ascending in plan.keys:
-        value = w.with_error(w.hoisted(expression(w, key), "key"))
-        w.wrong(state_is(value, *FAILED))
-        _note(lacking, state_is(value, UNRANKED))
-        keys.append((value, not ascending))
-    edges, w.edges = w.edges, []
-    w.finish(Value(truth(True), "yesno"))
     w.owner = "ranking"
     wrong = w.columns.define("wrong", any_of(list(dict.fromkeys(w.faults))), "ranking")
-    lacking.append(unknown(w.values[w.plan.total.id].sql))
     out = [wrong] if w.faults else []
-    ranked = w.columns.define("ranked", _none_of([*out, *dict.fromkeys(lacking)]), "ranking")
-    partition = [ranked, *groups]
-    w.edges = edges
+    ranked = w.columns.define("ranked", none_of([*out, *_lacking(needed)]), "ranking")
+    groups = [] if needed.group is None else [needed.group.sql]
+    partition = [ranked, *w.partition, *groups]
     before: list[Sql] = []
-    for value, _ in keys:
+    for value, _ in needed.keys:
         for condition in neighbours(w, value, [*partition, *before]):
             tied = coalesce(condition, truth(False))
             alike = [*partition, *before, value.sql]
             w.edges.append(window(call("BOOL_OR", tied), alike))
         before.append(value.sql)
     w.finish(Value(truth(True), "yesno"))
-    order = [(value.sql, descending) for value, descending in keys]
-    if plan.ties == "ties_ordinal":
+    order = [(value.sql, not ascending) for value, ascending in needed.keys]
+    ties = w.plan.rank.ties
+    if ties == "ties_ordinal":
         order += [(key, False) for key in _name_keys(w, unit)]
-    number = window(WINDOWS[plan.ties](), partition, order)
+    number = window(WINDOWS[ties](), partition, order)
     rank = w.columns.define("rank", case([(ranked, number)], None), "ranking")
     return Standing(wrong, ranked, rank)
 
 
-def _note(conditions: list[Sql], condition: Sql | None) -> None:
-    if condition is not None:
-        conditions.append(condition)
-
-
-def _none_of(conditions: list[Sql]) -> Sql:
-    """That no condition holds; what is known is said so."""
-    kept = []
-    for condition in conditions:
-        if isinstance(condition, exp.Is) and isinstance(condition.expression, exp.Null):
-            kept.append(known(condition.this))
-        else:
-            kept.append(negated(condition))
-    return all_of(kept)
+def _lacking(needed: Needed[Value]) -> list[Sql]:
+    """The conditions under which a unit is incomplete, without those that others say."""
+    found: dict[Sql, None] = {}
+    for value, states in needed.lacking:
+        condition = state_is(value, *states)
+        if condition is not None and not (value.gaps and found.keys() >= {*value.gaps}):
+            found[condition] = None
+    return [*found]
 
 
 # ---- the order of names --------------------------------------------------------------------------

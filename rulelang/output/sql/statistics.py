@@ -6,7 +6,6 @@ from fractions import Fraction
 from attrs import evolve, frozen
 from sqlglot import exp
 
-from rulelang.output.sql.expressions import expression
 from rulelang.output.sql.nodes import (
     Sql,
     absolute,
@@ -31,15 +30,9 @@ from rulelang.output.sql.nodes import (
     window,
 )
 from rulelang.output.sql.numbers import add, constant, difference, divide, multiply
-from rulelang.output.sql.values import (
-    DIVISION,
-    DOMAIN,
-    NOT_APPLICABLE,
-    WRONG,
-    Value,
-    state_is,
-)
+from rulelang.output.sql.values import Value, state_is
 from rulelang.output.sql.writer import Writer
+from rulelang.output.walk.states import DIVISION, DOMAIN, NOT_APPLICABLE, WRONG
 from rulelang.plan.statistics import STATISTICS
 from rulelang.plan.tree import StatisticStep
 
@@ -73,9 +66,9 @@ class _Over:
         return self.all(function(this=self.value.sql.copy()))
 
 
-def statistic(w: Writer, step: StatisticStep) -> Value:
-    """The statistic of a step, for every unit."""
-    value = w.with_error(w.hoisted(expression(w, step.value)))
+def statistic(w: Writer, step: StatisticStep, value: Value) -> Value:
+    """The statistic of a step over its value, for every unit."""
+    value = w.with_error(w.hoisted(value))
     row = STATISTICS[step.statistic]
     count = _count_of(w, value)
     over_all = _Over(w, value, count, step.parameter)
@@ -131,7 +124,7 @@ def _own(w: Writer, value: Value, result: Value, some_wrong: Sql | None) -> Valu
     sql = result.sql
     if some_wrong is not None:
         sql = case([(some_wrong, null())], sql)
-    result = evolve(result, sql=sql, states=states, state=None)
+    result = evolve(result, sql=sql, states=states, state=None, gaps=())
     if len(states) > 1:
         own = w.state_of(value)
         rows = [(compare(">", own, literal(0)), own)]
@@ -156,7 +149,7 @@ def _shared(over_all: _Over, step: StatisticStep, result: Value, some_wrong: Sql
     states = gone | ({DOMAIN} if some_wrong is not None else set()) | result.states
     if some_wrong is not None:
         result = w.hoisted(evolve(result, sql=case([(some_wrong, null())], result.sql)))
-    result = evolve(result, states=states, state=None)
+    result = evolve(result, states=states, state=None, gaps=())
     if len(states) <= 1:
         return result
     if single:  # of a single unit there is no sample deviation

@@ -3,15 +3,19 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
+from sqlglot import exp
 
 from rulelang.output.sql.nodes import (
     Sql,
     all_of,
     any_of,
+    case,
     cast,
     compare,
+    is_simple,
     literal,
+    none_of,
     null,
     string,
     truth,
@@ -21,37 +25,17 @@ from rulelang.plan.intervals import EVERY_NUMBER, Interval
 from rulelang.plan.values import Known
 
 __all__ = [
-    "DIVISION",
-    "DOMAIN",
-    "ERROR",
-    "MISSING",
-    "NOT_APPLICABLE",
-    "STATES",
-    "UNRANKED",
-    "WRONG",
-    "ZERO",
     "Value",
+    "absences",
     "absent",
+    "bare",
     "of_known",
     "state_is",
+    "sure",
     "united",
+    "where_known",
+    "without",
 ]
-
-# Why there is no value. Of several the highest counts, as in the plan's own values; of the two
-# that are wrong, the first one read.
-DOMAIN, DIVISION, NOT_APPLICABLE, ZERO, UNRANKED, ERROR = range(1, 7)
-
-STATES = {
-    DOMAIN: "outside the domain of a function",
-    DIVISION: "a division by zero",
-    NOT_APPLICABLE: "does not apply",
-    ZERO: "missing, which counts as zero",
-    UNRANKED: "missing, which leaves the unit unranked",
-    ERROR: "missing, which is an error",
-}
-
-WRONG = frozenset({DOMAIN, DIVISION})
-MISSING = frozenset({ZERO, UNRANKED, ERROR})
 
 
 @frozen(eq=False)
@@ -59,18 +43,22 @@ class Value:
     """A value of every row.
 
     ``sql`` is NULL where there is none; ``states`` are the reasons that this may have. Where
-    there may be several, ``state`` says which, 0 being none. ``kind`` is number, yesno, date or
-    text. A number has ``digits`` before and ``scale`` digits after the point at most, lies in
-    ``range`` where the data are right, and is off from the exact one by ``error`` at most (None:
-    by nothing). ``constant`` is what it is in every row. ``near`` are the conditions under which
-    a decision that it comes of might be another one, ``faults`` those under which it comes of
-    wrong data.
+    there may be several, ``state`` says which, 0 being none. ``gaps`` are conditions, never NULL,
+    of which one holds just where there is no value, where they are known. ``kind`` is number,
+    yesno, date or text. A number has ``digits`` before and ``scale`` digits after the point at
+    most, lies in ``range`` where the data are right, and is off from the exact one by ``error`` at
+    most (None: by nothing). ``constant`` is what it is in every row. ``near`` are the conditions
+    under which a decision that it comes of might be another one, ``faults`` those under which it
+    comes of wrong data.
+
+    More than ten fields: every function of numbers carries all of them on.
     """
 
     sql: Sql
     kind: str
     states: frozenset[int] = frozenset()
     state: Sql | None = None
+    gaps: tuple[Sql, ...] = field(default=(), repr=False)
     error: Sql | None = None
     digits: int = 0
     scale: int = 0
@@ -83,6 +71,61 @@ class Value:
 def absent(state: int, kind: str) -> Value:
     """No value, always for the same reason."""
     return Value(null(), kind, frozenset({state}))
+
+
+def sure(value: Value) -> Value:
+    """The value where it is known to be known."""
+    return evolve(value, sql=bare(value), states=frozenset(), state=None, gaps=())
+
+
+def without(value: Value, *states: int) -> Value:
+    """The value without some of the reasons that it may lack."""
+    rest = value.states - {*states}
+    if not rest:
+        return evolve(value, states=rest, state=None, gaps=())
+    if rest == value.states:
+        return value
+    return evolve(value, states=rest, state=value.state if len(rest) > 1 else None, gaps=())
+
+
+def absences(value: Value) -> tuple[Sql, ...]:
+    """The conditions, never NULL, of which one holds just where there is no value."""
+    if not value.states:
+        return ()
+    if is_simple(value.sql):
+        return (unknown(value.sql),)
+    return value.gaps or (unknown(value.sql),)
+
+
+def where_known(absent: Sequence[Sql], sql: Sql) -> Sql:
+    """A figure, NULL where one of some conditions holds; a CASE gets one row more."""
+    if not absent:
+        return sql
+    flat = isinstance(sql, exp.Case) and sql.args.get("default") is not None
+    if all(isinstance(each, exp.Is) for each in absent) and not flat:
+        return case([(none_of(absent), sql)], None)
+    return case([(any_of(absent), null())], sql)
+
+
+def bare(value: Value) -> Sql:
+    """What gives the value where none of its gaps holds."""
+    sql = value.sql
+    if isinstance(sql, exp.Case) and value.gaps:
+        inner = _inner(sql)
+        closed = (where_known(value.gaps[:count], inner) for count in range(1, len(value.gaps) + 1))
+        if sql in closed:
+            return inner
+    return sql
+
+
+def _inner(sql: exp.Case) -> Sql:
+    """What a CASE comes to beside its first row of NULL, or in its first row."""
+    first, *rest = sql.args["ifs"]
+    if isinstance(first.args["true"], exp.Null):
+        rows = [(row.this, row.args["true"]) for row in rest]
+        return case(rows, sql.args.get("default"))
+    inner: Sql = first.args["true"]
+    return inner
 
 
 def of_known(value: Known) -> Value:
@@ -100,7 +143,7 @@ def state_is(value: Value, *states: int) -> Sql | None:
     if not found:
         return None
     if found == value.states:
-        return unknown(value.sql)
+        return any_of(absences(value))
     assert value.state is not None
     if len(found) == 1:
         return compare("=", value.state, literal(*found))

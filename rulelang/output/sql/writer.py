@@ -21,10 +21,10 @@ from rulelang.output.sql.nodes import (
     literal,
     nullif,
     truth,
-    unknown,
 )
-from rulelang.output.sql.values import DIVISION, WRONG, Value, united
-from rulelang.plan.tree import Plan
+from rulelang.output.sql.values import Value, absences, united
+from rulelang.output.walk.states import DIVISION, WRONG
+from rulelang.plan.tree import Plan, Ref
 
 __all__ = ["Writer"]
 
@@ -33,8 +33,8 @@ __all__ = ["Writer"]
 class Writer:
     """Writes a plan as columns.
 
-    ``values`` are those of the plan by key. ``owner`` is what is being written, and names the
-    columns that it needs; ``edges`` and ``wrongs`` are its conditions of being near an edge and
+    ``values`` are those of the plan. ``owner`` is what is being written, and names the columns
+    that it needs; ``edges`` and ``wrongs`` are its conditions of being near an edge and
     of being wrong, gathered until ``finish``. ``near`` and ``faults`` are those of all that is
     finished. ``reserved`` are the names of the columns that hold the criteria.
     """
@@ -44,7 +44,7 @@ class Writer:
     names: Names
     columns: Columns
     partition: tuple[Sql, ...] = ()
-    values: dict[str, Value] = field(factory=dict)
+    values: dict[Ref, Value] = field(factory=dict)
     reserved: dict[str, str] = field(factory=dict)
     stage: str = "lets"
     owner: str = ""
@@ -95,6 +95,10 @@ class Writer:
             return value
         return evolve(value, sql=self.column(ending, value.sql))
 
+    def told(self, value: Value, ending: str = "value") -> Value:
+        """The value, in a column of its own unless it can be told in other ways where it lacks."""
+        return value if not value.states or value.gaps else self.hoisted(value, ending)
+
     def with_error(self, value: Value) -> Value:
         """The value with its error in a column of its own."""
         if value.error is None or is_simple(value.error):
@@ -114,31 +118,39 @@ class Writer:
         reason = literal(*value.states)
         if isinstance(value.sql, exp.Null):
             return reason
-        return case([(unknown(self.hoisted(value).sql), reason)], literal(0))
+        return case([(any_of(absences(self.told(value))), reason)], literal(0))
 
     def joined(
         self, parts: Sequence[Value], failures: Sequence[tuple[Sql, int]] = ()
-    ) -> tuple[frozenset[int], Sql | None]:
-        """What several values that must all be known come to where one is absent.
+    ) -> tuple[frozenset[int], Sql | None, tuple[Sql, ...]]:
+        """What several values that must all be known come to where one is absent: the states, the
+        state and the gaps.
 
         ``failures`` are conditions under which the whole has no value though all are known, each
         with its reason.
         """
         lacking = [part for part in parts if part.states]
-        inherited = frozenset().union(*(part.states for part in lacking))
+        inherited = frozenset[int]().union(*(part.states for part in lacking))
         states = inherited.union(reason for _, reason in failures)
+        gaps: tuple[Sql, ...] = ()
+        if not failures and all(part.gaps or is_simple(part.sql) for part in lacking):
+            gaps = united(absences(part) for part in lacking)
         if len(states) <= 1:
-            return states, None
+            return states, None, gaps
         own = [(condition, literal(reason)) for condition, reason in failures]
         if len(inherited) <= 1:
-            gone = distinct(unknown(self.hoisted(part).sql) for part in lacking)
+            gone = self.gaps_of(lacking)
             rows = [(any_of(gone), literal(*inherited))] if gone else []
-            return states, self.column("state", case([*rows, *own], literal(0)))
+            return states, self.column("state", case([*rows, *own], literal(0))), gaps
         state = self.highest(lacking)
         if own:
             state = self.column("state", state)
             state = case([(compare(">", state, literal(0)), state), *own], literal(0))
-        return states, self.column("state", state)
+        return states, self.column("state", state), gaps
+
+    def gaps_of(self, parts: Sequence[Value]) -> tuple[Sql, ...]:
+        """The conditions under which one of several values is absent."""
+        return united(absences(self.told(part)) for part in parts if part.states)
 
     def highest(self, parts: Sequence[Value]) -> Sql:
         """The state that counts of several; of two that are wrong, the first."""
@@ -146,6 +158,9 @@ class Writer:
         states = parts[0].states
         for part in parts[1:]:
             other = self.state_of(part)
+            if other == total:
+                states |= part.states
+                continue
             highest = greatest(total, other)
             if states & WRONG and part.states & WRONG and DIVISION in states | part.states:
                 total = self.column("state", total)

@@ -7,9 +7,10 @@ absences a value may have and what becomes of them (``states``, ``expression``),
 (``needed``). What is sure to be known is folded before a language sees it.
 """
 
-from rulelang.output.walk.expressions import Walk, expression, recovered
+from rulelang.output.walk.expressions import Walk, expression, recovered, recovers
 from rulelang.output.walk.language import Item, Language, Recovery
-from rulelang.output.walk.steps import Named, Needed, Stage, checks, needed, steps
+from rulelang.output.walk.names import Named, Stage, name_of
+from rulelang.output.walk.steps import Needed, checks, needed, steps
 
 __all__ = [
     "Item",
@@ -21,7 +22,9 @@ __all__ = [
     "Walk",
     "checks",
     "expression",
+    "name_of",
     "needed",
     "recovered",
+    "recovers",
     "steps",
 ]

@@ -27,7 +27,7 @@ from rulelang.plan.tree import (
     Whole,
 )
 
-__all__ = ["Walk", "expression", "recovered"]
+__all__ = ["Walk", "expression", "recovered", "recovers"]
 
 V = TypeVar("V")
 
@@ -52,15 +52,21 @@ def recovered(walk: Walk[V], expr: Expr) -> tuple[V, Recovery[V] | None]:
         return expression(walk, expr), None
     value = expression(walk, expr.value)
     states = walk.language.states(value)
-    instead = [
-        (POLICIES[policy], expression(walk, other))
-        for policy, other in expr.missing
-        if POLICIES[policy] in states
-    ]
-    if expr.not_applicable is not None and NOT_APPLICABLE in states:
-        instead.append((NOT_APPLICABLE, expression(walk, expr.not_applicable)))
+    instead = [(state, expression(walk, other)) for state, other in _rows(expr, states)]
     recovery = Recovery(states & FAILED, tuple(instead))
-    return value, recovery if recovery.faults or recovery.instead else None
+    return value, recovery if recovery.faults or instead else None
+
+
+def recovers(expr: Recover, states: frozenset[int]) -> bool:
+    """Whether there is a value in place of one of some states."""
+    return bool(_rows(expr, states))
+
+
+def _rows(expr: Recover, states: frozenset[int]) -> list[tuple[int, Expr]]:
+    rows = [(POLICIES[policy], value) for policy, value in expr.missing]
+    if expr.not_applicable is not None:
+        rows.append((NOT_APPLICABLE, expr.not_applicable))
+    return [(state, value) for state, value in rows if state in states]
 
 
 def _node(walk: Walk[V], expr: Expr) -> V:

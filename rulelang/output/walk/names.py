@@ -16,11 +16,12 @@ class Named:
     """A value of every unit: its part of the whole, its name, and what is said of it.
 
     ``ref`` is its place in the plan; None: it is no step. ``name`` is that of the rules or made
-    of it, and not necessarily free.
+    of it, and not necessarily free; ``owner`` begins the names of what helps to write it.
     """
 
     stage: Stage
     name: str
+    owner: str
     comment: str = ""
     ref: Ref | None = None
 
@@ -32,21 +33,23 @@ def name_of(plan: Plan, ref: Ref) -> Named:
         case "input" | "subject":
             raise AssertionError(f"no step: {ref}")
         case "let":
-            return Named("lets", id, "", ref)
+            return Named("lets", id, id, "", ref)
         case "guarded":
-            return Named("lets", f"{id}_guarded", "", ref)
+            name = f"{id}_guarded"
+            return Named("lets", name, name, "", ref)
         case "statistic":
-            return Named("statistics", id.replace(" ", "_"), "", ref)
+            name = id.replace(" ", "_")
+            return Named("statistics", name, name, "", ref)
         case "score":
             label = next(each.label for each in plan.criteria if each.id == id)
-            return Named("total" if id == TOTAL else "criteria", id, label or "", ref)
+            return Named(_stage(id), id, id, label or "", ref)
         case "level":
-            whole = id == TOTAL
-            return Named("levels", "level" if whole else f"{id}_level", "" if whole else id, ref)
+            name, comment = ("level", "") if id == TOTAL else (f"{id}_level", id)
+            return Named("levels", name, name, comment, ref)
         case "condition":
-            return Named(_stage(id), f"{id}_applies", "", ref)
+            return Named(_stage(id), f"{id}_applies", id, "", ref)
         case "most" | "points" | "limit" | "max" | "share":
-            return Named(_stage(id), f"{id}_{kind}", "", ref)
+            return Named(_stage(id), f"{id}_{kind}", id, "", ref)
         case _:
             assert_never(kind)
 
@@ -57,9 +60,10 @@ def _stage(id: str) -> Stage:
 
 def check_name(number: int, check: CheckPlan) -> Named:
     """How a ``check`` is called."""
-    return Named("criteria", f"check_{number}", check.message)
+    name = f"check_{number}"
+    return Named("criteria", name, name, check.message)
 
 
 def key_name() -> Named:
     """How what units are ranked by is called."""
-    return Named("ranking", "ranking")
+    return Named("ranking", "ranking_key", "ranking")

@@ -6,11 +6,11 @@ from typing import Generic, TypeVar
 from attrs import frozen
 
 from rulelang.output.walk.expressions import Walk, expression, recovered
-from rulelang.output.walk.names import Named, Stage, check_name, key_name, name_of
+from rulelang.output.walk.names import check_name, key_name, name_of
 from rulelang.output.walk.states import MISSING
 from rulelang.plan.tree import Expr, Read, StatisticStep
 
-__all__ = ["Named", "Needed", "Stage", "checks", "needed", "steps"]
+__all__ = ["Needed", "checks", "needed", "steps"]
 
 V = TypeVar("V")
 

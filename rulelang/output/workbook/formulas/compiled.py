@@ -8,7 +8,7 @@ from attrs import frozen
 
 from rulelang.data import Prepared
 from rulelang.output.walk import checks, needed, steps
-from rulelang.output.workbook.book import FIRST_DATE, LARGEST
+from rulelang.output.workbook.book import FIRST_DATE
 from rulelang.output.workbook.formulas.inputs import data_name, write_input, write_varying_bounds
 from rulelang.output.workbook.formulas.ranks import (
     COMPLETE,
@@ -18,9 +18,10 @@ from rulelang.output.workbook.formulas.ranks import (
 )
 from rulelang.output.workbook.formulas.states import state_texts
 from rulelang.output.workbook.formulas.steps import walk_of
+from rulelang.output.workbook.formulas.text import TOO_LONG, fits
 from rulelang.output.workbook.formulas.writer import Column, Statistic, Writer
 from rulelang.plan.analysis import analyse
-from rulelang.plan.tree import Plan, Ref, StatisticStep
+from rulelang.plan.tree import InputPlan, Plan, Ref, StatisticStep
 from rulelang.plan.walk import expressions, reads
 from rulelang.results.collation import vietnamese_key
 from rulelang.results.score import Results
@@ -62,7 +63,7 @@ def compiled(plan: Plan, data: Prepared, results: Results, words: Mapping[str, s
     _period(w)
     cells = {item.key: w.names.fresh(data_name(item)) for item in plan.inputs}
     for item in plan.inputs:
-        write_input(w, item, cells[item.key], _unfit(data, item.key))
+        write_input(w, item, cells[item.key], _unfit(data, item))
     for item in plan.inputs:
         write_varying_bounds(w, walk, item)
     steps(walk)
@@ -85,14 +86,13 @@ def _period(w: Writer) -> None:
         w.period_row = w.column("period_row", rows)
 
 
-def _unfit(data: Prepared, key: Ref) -> str:
+def _unfit(data: Prepared, item: InputPlan) -> str:
     """Why the data of an input cannot stand in a spreadsheet; empty where they can."""
-    for values in data.values:
-        value = values[key]
+    for value in (item.default, *(values[item.key] for values in data.values)):
         if isinstance(value, date) and value < FIRST_DATE:
             return f"spreadsheets know no day before {FIRST_DATE.isoformat()}"
-        if isinstance(value, Fraction) and abs(value) > LARGEST:
-            return "spreadsheets know no number of over 300 digits"
+        if isinstance(value, Fraction) and not fits(value):
+            return TOO_LONG
     return ""
 
 

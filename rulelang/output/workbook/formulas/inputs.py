@@ -1,12 +1,20 @@
 """Inputs: a cell of the sheet of data to a value, to what is missing, or to what is wrong."""
 
+from fractions import Fraction
+
 from attrs import evolve
 
 from rulelang.output.walk import Walk, expression
 from rulelang.output.walk.states import POLICIES
 from rulelang.output.workbook.formulas.functions import FUNCTIONS
 from rulelang.output.workbook.formulas.steps import fails_where
-from rulelang.output.workbook.formulas.text import InexpressibleError, call, joined, string
+from rulelang.output.workbook.formulas.text import (
+    InexpressibleError,
+    call,
+    fits,
+    joined,
+    string,
+)
 from rulelang.output.workbook.formulas.value import KINDS, Value, fixed
 from rulelang.output.workbook.formulas.writer import Writer
 from rulelang.plan.intervals import Interval
@@ -75,11 +83,18 @@ def _read(w: Writer, item: InputPlan, cell: str) -> str:
     outside = [
         f"{cell}{sign}{fixed(bound.value).text}"
         for bound, sign in ((item.low, "<"), (item.high, ">"))
-        if isinstance(bound, Const)
+        if isinstance(bound, Const) and not _is_beyond(bound, sign)
     ]
     outside += [f"{cell}<>INT({cell})"] if item.kind == "integer" else []
     kept = f"IF({joined('OR', outside)},NA(),{cell})" if outside else cell
     return f"IF(ISNUMBER({cell}),{kept},NA())"
+
+
+def _is_beyond(bound: Const, sign: str) -> bool:
+    """Whether no cell can be outside a bound, as it is beyond every number of a spreadsheet."""
+    value = bound.value
+    is_outer = isinstance(value, Fraction) and abs(value) > 1 and (value < 0) == (sign == "<")
+    return is_outer and isinstance(value, Fraction) and not fits(value)
 
 
 def _choice(w: Writer, item: InputPlan, cell: str) -> str:

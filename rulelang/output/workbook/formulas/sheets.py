@@ -7,10 +7,11 @@ from fractions import Fraction
 from xlsxwriter.worksheet import Worksheet
 
 from rulelang.data import Prepared, is_blank
-from rulelang.output.workbook.book import BODY, FIRST_DATE, LARGEST, Book, Content, Live
+from rulelang.output.workbook.book import BODY, FIRST_DATE, Book, Content, Live
 from rulelang.output.workbook.figures import points_format, share_format
 from rulelang.output.workbook.formulas.compiled import Compiled
 from rulelang.output.workbook.formulas.inputs import TRUTHS
+from rulelang.output.workbook.formulas.text import fits
 from rulelang.output.workbook.headings import titled
 from rulelang.plan.tree import Const, InputPlan, Plan
 from rulelang.plan.values import Absent
@@ -79,6 +80,8 @@ def _raw(item: InputPlan, data: Prepared, row: int, language: str) -> Content:
         return TRUTHS[0 if value else 1][0 if language == "vi" else 1]
     if isinstance(value, date) and value < FIRST_DATE:
         return value.isoformat()
+    if isinstance(value, Fraction) and abs(value) > Fraction(10) ** 300:
+        return str(value)
     return value
 
 
@@ -118,7 +121,7 @@ def _offer(
 
 def _end(bound: object) -> float | None:
     value = bound.value if isinstance(bound, Const) else None
-    return float(value) if isinstance(value, Fraction) and abs(value) < LARGEST else None
+    return None if not isinstance(value, Fraction) or not fits(value) else float(value)
 
 
 # ---- calculation ---------------------------------------------------------------------------------

@@ -71,7 +71,7 @@ def _expressed(w: Writer, function: Callable[Concatenate[Writer, P], Value]) -> 
 
 def begin(w: Writer, named: Named) -> None:
     """What is written next names the columns that it needs."""
-    w.begin(named.name)
+    w.begin(named.owner)
 
 
 def _step(w: Writer, named: Named, value: Value, recovery: Recovery[Value] | None) -> Value:

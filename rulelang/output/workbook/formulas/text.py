@@ -6,23 +6,25 @@ from datetime import date
 from fractions import Fraction
 
 from rulelang.output.visible import visible
-from rulelang.output.workbook.book import LARGEST
 from rulelang.plan.values import Known
 from rulelang.rational import short_text
 
 __all__ = [
     "MOST_ARGUMENTS",
+    "TOO_LONG",
     "InexpressibleError",
     "call",
     "constant",
     "figure",
+    "fits",
     "joined",
     "number",
     "string",
 ]
 
 
-MOST_BITS = LARGEST.numerator.bit_length()
+TOO_LONG = "spreadsheets know no number of over 300 digits"
+MOST_BITS: int = (10**300).bit_length()
 
 MOST_DIGITS = 15
 """A spreadsheet reads a number of more digits by its first fifteen."""
@@ -53,9 +55,9 @@ def number(value: Fraction) -> str:
 
     Raises InexpressibleError where it is too large, or too near to 0.
     """
+    if not fits(value):
+        raise InexpressibleError(TOO_LONG)
     top, bottom = value.numerator, value.denominator
-    if value and abs(top.bit_length() - bottom.bit_length()) > MOST_BITS:
-        raise InexpressibleError("spreadsheets know no number of over 300 digits")
     if 10**MOST_DIGITS % bottom == 0:
         text = short_text(value, MOST_DIGITS)
         if len(text.lstrip("-").replace(".", "").strip("0")) <= MOST_DIGITS:
@@ -63,6 +65,12 @@ def number(value: Fraction) -> str:
     if max(abs(top), bottom) < 10**MOST_DIGITS:
         return f"({top}/{bottom})"
     return f"({float(value)!r})".replace("e", "E")
+
+
+def fits(value: Fraction) -> bool:
+    """Whether a spreadsheet can compute with a number: it is not too large, nor too near to 0."""
+    bits = value.numerator.bit_length() - value.denominator.bit_length()
+    return not value or abs(bits) <= MOST_BITS
 
 
 def figure(value: Fraction | str) -> str:

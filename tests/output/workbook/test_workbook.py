@@ -53,8 +53,9 @@ def test_the_ranking_is_best_first_with_numbers_as_numbers(tmp_path: Path) -> No
     header, *rows = cells(path, "Ranking")
     assert header == [
         *("Rank", "Xã", "Total /12", "Share of the max", "Level", "Name of the level", "Status"),
-        *("Dịch vụ /8", "policy /4", "Khen thưởng +1", "Báo cáo muộn −2"),
+        *("Dịch vụ /8", "policy /4", "Khen thưởng +1", "Báo cáo muộn −2", "Adjusted"),
     ]
+    assert [row[11] for row in rows] == ["", "", "rescaled: Dịch vụ", "", ""]
     assert [row[:2] for row in rows] == [
         [1, "Bình"],
         [1, "Đông"],

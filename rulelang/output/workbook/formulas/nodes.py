@@ -250,8 +250,7 @@ def recover(w: Writer, value: Value, recovery: Recovery[Value]) -> Value:
 
 def combine(w: Writer, expr: Combine, items: Sequence[Item[Value]]) -> Value:
     """What parts come to."""
-    points = [w.hoisted(item.points) for item in items]
-    parts = [_part(w, own, item) for own, item in zip(points, items, strict=True)]
+    points, parts = _parts(w, items)
     text = COMBINATIONS[expr.combination](w, parts, expr.maximum, expr.best)
     within = w.range(expr)
     exact = not MEANINGS[expr.combination].of_shares and _is_whole(within, points)
@@ -260,8 +259,7 @@ def combine(w: Writer, expr: Combine, items: Sequence[Item[Value]]) -> Value:
 
 def whole(w: Writer, expr: Whole, items: Sequence[Item[Value]]) -> Value:
     """The sum of the max of the parts that apply."""
-    points = [w.hoisted(item.points) for item in items]
-    parts = [_part(w, own, item) for own, item in zip(points, items, strict=True)]
+    _, parts = _parts(w, items)
     most = whole_of(parts)
     if isinstance(most, Fraction):
         return fixed(most)
@@ -271,8 +269,13 @@ def whole(w: Writer, expr: Whole, items: Sequence[Item[Value]]) -> Value:
     return Value(most, "number", _needs(maxima), exact=exact, depth=2, range=within)
 
 
+def _parts(w: Writer, items: Sequence[Item[Value]]) -> tuple[list[Value], list[Part]]:
+    """The points of parts, each a cell or a constant, and the parts of these."""
+    found = [w.hoisted(item.points) for item in items]
+    return found, [_part(w, points, item) for points, item in zip(found, items, strict=True)]
+
+
 def _part(w: Writer, points: Value, item: Item[Value]) -> Part:
-    """A part of which the points are a cell or a constant."""
     maximum = known_of(item.maximum)
     return Part(
         points.text,

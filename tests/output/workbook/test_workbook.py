@@ -4,6 +4,7 @@ import html
 import re
 import zipfile
 from datetime import UTC, datetime
+from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import rulelang
 from rulelang.output.workbook import Origin, write
 from rulelang.output.workbook.book import WorkbookLimitError
 from rulelang.output.workbook.colours import level_colours
+from rulelang.rational import short_text
 from tests.output.samples import RULES, evaluated
 from tests.output.workbook.recalculated import cells
 
@@ -51,8 +53,9 @@ def test_the_ranking_is_best_first_with_numbers_as_numbers(tmp_path: Path) -> No
     header, *rows = cells(path, "Ranking")
     assert header == [
         *("Rank", "Xã", "Total /12", "Share of the max", "Level", "Name of the level", "Status"),
-        *("Dịch vụ /8", "policy /4", "Khen thưởng +1", "Báo cáo muộn −2"),
+        *("Dịch vụ /8", "policy /4", "Khen thưởng +1", "Báo cáo muộn −2", "Adjusted"),
     ]
+    assert [row[11] for row in rows] == ["", "", "rescaled: Dịch vụ", "", ""]
     assert [row[:2] for row in rows] == [
         [1, "Bình"],
         [1, "Đông"],
@@ -201,6 +204,26 @@ def test_cells_are_named_by_criterion_and_formulas_read_like_the_rules(tmp_path:
     assert "6*MIN(MAX(online/filed,0),1)" in parts(path, "worksheets/sheet")
 
 
+def test_policies_and_requirements_read_like_the_rules(tmp_path: Path) -> None:
+    rules = """
+    ruleset r { unit u  missing zero }
+    input staff : number
+    input wards : yesno default no
+    criterion c max 5: points staff
+    criterion d max 5 applies when wards: points staff / 4
+    penalty p up to 2: yes staff < 3
+    levels { A from 6 requires c > 4  B from 2 otherwise none }
+    """
+    rows = [{"u": "U", "staff": 4, "wards": "no"}]
+    path, _ = written(rulelang.parse(rules).evaluate(rows), tmp_path, formulas=True)
+    found = html.unescape(parts(path, "worksheets/sheet"))
+    missing = '"– missing, counts as 0"'
+    assert f"<f>IF(staff={missing},0,MIN(MAX(staff,0),5))</f>" in found
+    assert f"<f>IF(staff={missing},2,IF(staff<3,2,0))</f>" in found
+    assert f"<f>IF(wards,IF(staff={missing},{missing}," in found
+    assert '<f>IF(AND(total>=6,c_>4),"A",IF(total>=2,"B","none"))</f>' in found
+
+
 def test_names_that_spreadsheets_take_for_something_else_are_changed(tmp_path: Path) -> None:
     rules = """
     ruleset r { unit u }
@@ -260,6 +283,65 @@ def test_what_a_spreadsheet_cannot_express_says_so(tmp_path: Path) -> None:
     assert lines == ("`founded` is no formula: spreadsheets know no day before 1900-03-01",)
     assert "– no formula" in parts(path, "worksheets/sheet")
     assert ["Not as formulas", lines[0]] in cells(path, "Provenance")
+
+
+LARGE = {
+    "a bound": "input z : number to N default 0  criterion c max 5: points min(x, z)",
+    "a default": "input z : number default N  criterion c max 5: points min(x, z)",
+    "a bound that varies": "input z : number to x * N default 0  criterion c max 5: points z",
+    "a deep formula": "criterion c max 5: points min(5, max(x, 3 - abs(2 * (x + N))))",
+    "a power": "criterion c max 5: points min(x ^ 2 / N, 5)",
+    "a range": "input z : number from 0 to N default 0  let w = z * z  "
+    "criterion c max 5: ratio w / average(w)",
+    "a band": "criterion c max 5: bands x { >= N -> 5 >= 2 -> 3 otherwise -> 0 }",
+    "a scale": "criterion c max 5: scale x from 0 to N",
+    "a max": "criterion c max N: points x  criterion d max 5: points x",
+    "a limit": "criterion c max N round 0 by highest { criterion a max N: points x "
+    "criterion b max 3 applies when x > 5: points x }",
+    "a bonus": "criterion c max 5: points x  bonus b up to N: points x",
+    "a weight": "criterion c max 5 by mean { criterion a max 2 weight N: points x "
+    "criterion b max 3 weight 1: points x }",
+    "a rounding": "criterion c max 5 round to N: points x",
+    "a level": "criterion c max 5: points x  levels { A from N otherwise B }",
+    "a requirement": "criterion c max 5: points x  levels { A from 1 requires x < N otherwise B }",
+    "a check": 'criterion c max 5: points x  check x < N "too much"',
+    "a rank key": "let w = x * N  criterion c max 5: points x  rank by total, w",
+    "a cell": "criterion c max 5: points min(x, y)",
+}
+
+
+@pytest.mark.parametrize("where", LARGE)
+def test_a_number_of_any_size_makes_a_workbook(where: str, tmp_path: Path) -> None:
+    wholes = [10**digits - 1 for digits in (16, 299, 301, 400, 5_000)]
+    made = 0
+    for number in (*map(short_text, map(Fraction, wholes)), "0." + "0" * 320 + "1"):
+        rules = f"ruleset r {{ unit u }}  input x : number  input y : number  {LARGE[where]}"
+        rows = [{"u": "A", "x": 1, "y": number}, {"u": "B", "x": 2, "y": 3}]
+        try:
+            evaluation = rulelang.parse(rules.replace("N", number)).evaluate(rows)
+        except (rulelang.RulesError, rulelang.DataError):
+            continue  # such as a weight or a level that cannot be
+        written(evaluation, tmp_path)
+        _, lines = written(evaluation, tmp_path, formulas=True)
+        assert {line.partition(": ")[2] for line in lines} <= {TOO_LARGE}
+        made += 1
+    assert made
+
+
+TOO_LARGE = "spreadsheets know no number of over 300 digits"
+
+
+def test_a_number_that_no_spreadsheet_holds_is_named(tmp_path: Path) -> None:
+    rules = f"""
+    ruleset r {{ unit u }}
+    input x : number
+    criterion c max 5: points min(5, max(x, 3 - abs(2 * (x + {"9" * 400}))))
+    criterion d max 5: points x
+    """
+    evaluation = rulelang.parse(rules).evaluate([{"u": "U", "x": 4}])
+    path, lines = written(evaluation, tmp_path, formulas=True)
+    assert lines == (f"`c` is no formula: {TOO_LARGE}",)
+    assert "MIN(MAX(x,0),5)" in parts(path, "worksheets/sheet")
 
 
 def test_ranks_of_very_many_units_say_that_they_are_no_formulas(

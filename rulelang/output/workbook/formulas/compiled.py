@@ -7,25 +7,22 @@ from fractions import Fraction
 from attrs import frozen
 
 from rulelang.data import Prepared
+from rulelang.output.walk import checks, needed, steps
 from rulelang.output.workbook.book import FIRST_DATE
-from rulelang.output.workbook.figures import level_key
-from rulelang.output.workbook.formulas.criteria import Criteria
-from rulelang.output.workbook.formulas.expressions import expression
 from rulelang.output.workbook.formulas.inputs import data_name, write_input, write_varying_bounds
-from rulelang.output.workbook.formulas.levels import write_level
 from rulelang.output.workbook.formulas.ranks import (
     COMPLETE,
     write_complete,
     write_rank,
     write_results,
 )
-from rulelang.output.workbook.formulas.states import FAILED, state_texts
-from rulelang.output.workbook.formulas.statistics import PERIOD, PERIOD_ROW, write_statistic
+from rulelang.output.workbook.formulas.states import state_texts
+from rulelang.output.workbook.formulas.steps import walk_of
 from rulelang.output.workbook.formulas.text import TOO_LONG, fits
-from rulelang.output.workbook.formulas.value import InexpressibleError, Value
 from rulelang.output.workbook.formulas.writer import Column, Statistic, Writer
 from rulelang.plan.analysis import analyse
-from rulelang.plan.tree import AppliesStep, CheckPlan, InputPlan, LetStep, Plan, StatisticStep
+from rulelang.plan.tree import InputPlan, Plan, Ref, StatisticStep
+from rulelang.plan.walk import expressions, reads
 from rulelang.results.collation import vietnamese_key
 from rulelang.results.score import Results
 
@@ -42,7 +39,7 @@ class Compiled:
 
     columns: tuple[Column, ...]
     statistics: tuple[Statistic, ...]
-    cells: Mapping[str, str]
+    cells: Mapping[Ref, str]
     period: str | None
     lines: tuple[str, ...]
 
@@ -59,45 +56,34 @@ class Compiled:
 
 def compiled(plan: Plan, data: Prepared, results: Results, words: Mapping[str, str]) -> Compiled:
     """Write a plan as formulas over these data."""
-    w = Writer(plan, analyse(plan), state_texts(plan.language))
+    read = frozenset(item.ref for expr in expressions(plan) for item in reads(expr))
+    w = Writer(plan, analyse(plan), state_texts(plan.language), read)
     w.names.fresh(COMPLETE)
-    period = _period(w)
+    walk = walk_of(w)
+    _period(w)
     cells = {item.key: w.names.fresh(data_name(item)) for item in plan.inputs}
     for item in plan.inputs:
         write_input(w, item, cells[item.key], _unfit(data, item))
-    wrong = [name for item in plan.inputs for name in write_varying_bounds(w, item)]
-    criteria = Criteria(w)
-    for step in plan.steps:
-        if isinstance(step, LetStep):
-            _let(w, step)
-        elif isinstance(step, StatisticStep):
-            write_statistic(w, step)
-        elif isinstance(step, AppliesStep):
-            criteria.applies(step)
-        else:
-            criteria.score(step)
-    wrong += [_failed(w, check, place) for place, check in enumerate(plan.checks, start=1)]
-    levels = {
-        block.of: write_level(w, block, "" if block.of == plan.total.id else level_key(block.of))
-        for block in plan.levels
-    }
-    keys = write_complete(w, [*levels.values()], wrong)
-    write_results(w, levels.get(plan.total.id), dict(words))
-    write_rank(w, keys, _name_order(results))
-    return Compiled(tuple(w.columns), tuple(w.statistics), cells, period, tuple(w.lines))
+    for item in plan.inputs:
+        write_varying_bounds(w, walk, item)
+    steps(walk)
+    checks(walk)
+    found = needed(walk)
+    keys = write_complete(w, found)
+    write_results(w, words)
+    write_rank(w, keys, found.group, _name_order(results))
+    return Compiled(tuple(w.columns), tuple(w.statistics), cells, w.period, tuple(w.lines))
 
 
-def _period(w: Writer) -> str | None:
+def _period(w: Writer) -> None:
     """Name the column of periods, and give each unit the row of its period's statistics."""
     if w.plan.period is None:
-        return None
-    name = w.names.fresh(w.plan.period)
-    w.values[PERIOD] = Value(name, "text", simple=True)
+        return
+    w.period = w.names.fresh(w.plan.period)
     if any(isinstance(step, StatisticStep) for step in w.plan.steps):
         w.names.given.add("periods_all")
-        row = w.column("period_row", f"SUMPRODUCT(EXACT(periods_all,{name})*ROW(periods_all))-1")
-        w.values[PERIOD_ROW] = Value(row, "number", exact=True, simple=True)
-    return name
+        rows = f"SUMPRODUCT(EXACT(periods_all,{w.period})*ROW(periods_all))-1"
+        w.period_row = w.column("period_row", rows)
 
 
 def _unfit(data: Prepared, item: InputPlan) -> str:
@@ -108,26 +94,6 @@ def _unfit(data: Prepared, item: InputPlan) -> str:
         if isinstance(value, Fraction) and not fits(value):
             return TOO_LONG
     return ""
-
-
-def _let(w: Writer, step: LetStep) -> None:
-    w.owner = step.key
-    try:
-        value = expression(w, step.value)
-    except InexpressibleError as error:
-        value = w.inexpressible(str(error))
-    name = w.column(step.key, w.closed(value))
-    w.values[step.key] = w.read(name, value)
-
-
-def _failed(w: Writer, check: CheckPlan, place: int) -> str:
-    """The column that says whether a `check` fails; what is missing passes one over."""
-    w.owner = f"check_{place}"
-    value = w.known(expression(w, check.condition), "value")
-    states = value.all_states
-    replaced = dict.fromkeys(states, "FALSE") | w.failing(states & FAILED)
-    passed = Value(f"NOT({value.text})", "yesno", value.needs, value.fails)
-    return w.column(f"{w.owner}_fails", w.closed(passed, replaced=replaced), check.message)
 
 
 def _name_order(results: Results) -> list[int]:

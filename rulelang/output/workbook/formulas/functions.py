@@ -5,22 +5,25 @@ A number that is compared or rounded is first rounded to what binary arithmetic 
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from typing import Literal
 
-from rulelang.output.workbook.formulas.states import DIVISION, DOMAIN
+from rulelang.output.walk.states import DIVISION, DOMAIN
 from rulelang.output.workbook.formulas.text import call, number
 from rulelang.output.workbook.formulas.value import Value
 from rulelang.output.workbook.formulas.writer import Writer
-from rulelang.plan.intervals import Interval, add, negate
+from rulelang.plan.intervals import add, negate
+from rulelang.plan.kinds import RoundingMode
 
-__all__ = ["FUNCTIONS", "clamped", "rounded"]
+__all__ = ["FUNCTIONS", "bracketed", "held", "rounded"]
 
 Arguments = Sequence[Value]
 
 
-def _bracketed(value: Value) -> str:
+def bracketed(value: Value) -> str:
     """A value as an operand."""
     text = value.text
-    plain = value.simple or (text.endswith(")") and text.split("(", 1)[0].isalnum())
+    name = text.split("(", 1)[0]
+    plain = value.simple or (text.endswith(")") and (not name or name.isalnum()))
     return text if plain and _is_one(text) else f"({text})"
 
 
@@ -44,29 +47,37 @@ def _number(text: str, *fails: tuple[str, int], exact: bool = False) -> Value:
 def _sum(w: Writer, arguments: Arguments) -> Value:
     if len(arguments) > 4:
         return _number(call("SUM", w.in_parts("SUM", [a.text for a in arguments], "sum")))
-    return _number("+".join(_bracketed(a) for a in arguments))
+    first, *others = [a.text for a in arguments]
+    return _number(first + "".join(map(_term, others)))
+
+
+def _term(text: str) -> str:
+    """A number that is added; a negated one is subtracted."""
+    return f"-{text[2:-1]}" if text.startswith("(-") and _is_one(text) else f"+{text}"
 
 
 def _product(w: Writer, arguments: Arguments) -> Value:
-    return _number("*".join(_bracketed(a) for a in arguments))
+    return _number("*".join(bracketed(a) for a in arguments))
 
 
 def _minus(w: Writer, arguments: Arguments) -> Value:
-    return Value(f"(-{_bracketed(arguments[0])})", "number", exact=arguments[0].exact)
+    return Value(f"(-{bracketed(arguments[0])})", "number", exact=arguments[0].exact)
 
 
 def _quotient(w: Writer, arguments: Arguments) -> Value:
     top, bottom = arguments
-    text = f"{_bracketed(top)}/{_bracketed(bottom)}"
+    text = f"{bracketed(top)}/{bracketed(bottom)}"
     return _number(text, *_zero(w, bottom))
 
 
 def _zero(w: Writer, value: Value) -> list[tuple[str, int]]:
     """The failure of a division by a value, where it can be 0."""
+    return [] if _is_never_zero(value) else [(f"{w.guarded(value)}=0", DIVISION)]
+
+
+def _is_never_zero(value: Value) -> bool:
     low, high = value.range.low, value.range.high
-    if (low is not None and low > 0) or (high is not None and high < 0):
-        return []
-    return [(f"{w.guarded(value)}=0", DIVISION)]
+    return (low is not None and low > 0) or (high is not None and high < 0)
 
 
 def _power(w: Writer, arguments: Arguments) -> Value:
@@ -77,8 +88,9 @@ def _power(w: Writer, arguments: Arguments) -> Value:
         fails.append((condition, DIVISION))
     if (base.range.low is None or base.range.low < 0) and exponent.range.denominator != 1:
         fails.append((f"AND({base.text}<0,{exponent.text}<>INT({exponent.text}))", DOMAIN))
-    # 0^0 is 1 in the rules; spreadsheets refuse it.
-    text = f"IF({exponent.text}=0,1,POWER({base.text},{exponent.text}))"
+    text = f"POWER({base.text},{exponent.text})"
+    if not _is_never_zero(exponent) and not _is_never_zero(base):
+        text = f"IF({exponent.text}=0,1,{text})"  # 0^0 is 1 in the rules; spreadsheets refuse it
     return _number(text, *fails)
 
 
@@ -131,39 +143,49 @@ def _clamp(w: Writer, arguments: Arguments) -> Value:
     return Value(text, "number", exact=all(a.exact for a in arguments))
 
 
-def clamped(value: Value, most: str, within: Interval) -> str:
-    """Points held within 0 and a limit, as far as their range asks for it."""
-    text = value.text
-    if within.high is None or value.range.high is None or value.range.high > within.high:
-        text = f"MIN({text},{most})"
-    if value.range.low is None or value.range.low < 0:
-        text = f"MAX({text},0)"
+def held(value: Value, low: Value | None, high: Value | None) -> str:
+    """A number held within bounds, as far as its range asks for it."""
+    text, within = value.text, value.range
+    if high is not None and not _is_within(within.high, high.range.low):
+        text = f"MIN({text},{high.text})"
+    if low is not None and not _is_within(low.range.high, within.low):
+        text = f"MAX({text},{low.text})"
     return text
+
+
+def _is_within(end: Fraction | None, bound: Fraction | None) -> bool:
+    return end is not None and bound is not None and end <= bound
 
 
 # ---- rounding ------------------------------------------------------------------------------------
 
 DECIMAL_STEPS = {Fraction(10) ** -places: places for places in range(-12, 16)}
-ROUNDERS = {"half away": "ROUND", "down": "ROUNDDOWN", "up": "ROUNDUP"}
+ROUNDERS: dict[Literal["half away", "down", "up"], str] = {
+    "half away": "ROUND",
+    "down": "ROUNDDOWN",
+    "up": "ROUNDUP",
+}
 
 
-def rounded(w: Writer, value: Value, step: Fraction, mode: str) -> Value:
+def rounded(w: Writer, value: Value, step: Fraction, mode: RoundingMode) -> Value:
     """A number to the nearest multiple of a step."""
     places = DECIMAL_STEPS.get(step)
-    if places is not None and mode in ROUNDERS:
-        return Value(f"{ROUNDERS[mode]}({w.guarded(value)},{places})", "number", exact=True)
+    if places is not None and mode != "half even":
+        text = f"{ROUNDERS[mode]}({w.guarded(value)},{places})"
+        return _number(text, exact=True)
+    size = number(step)
     sure = max(0, w.places(value.range) - len(str(int(1 / step))) if step < 1 else 0)
     sure = sure or w.places(value.range)
-    steps = f"ROUND(({value.text})/{number(step)},{sure})"
-    if mode in ROUNDERS:
-        whole = f"{ROUNDERS[mode]}({steps},0)"
-    else:
+    steps = f"ROUND(({value.text})/{size},{sure})"
+    if mode == "half even":
         quotient = Value(steps, "number", value.needs, value.fails, exact=True)
         name = w.hoisted(quotient, "steps").text
         whole = f"IF(ABS({name}-TRUNC({name}))=0.5,2*ROUND({name}/2,0),ROUND({name},0))"
+    else:
+        whole = f"{ROUNDERS[mode]}({steps},0)"
     if places is not None and places > 0:
-        return Value(f"ROUND({whole}*{number(step)},{places})", "number", exact=True)
-    return Value(f"{whole}*{number(step)}", "number", exact=step.denominator in (1, 2, 4, 8))
+        return _number(f"ROUND({whole}*{size},{places})", exact=True)
+    return _number(f"{whole}*{size}", exact=step.denominator in (1, 2, 4, 8))
 
 
 # ---- comparisons ---------------------------------------------------------------------------------
@@ -184,7 +206,7 @@ def _comparison(sign: str) -> Callable[[Writer, Arguments], Value]:
                 sides = (w.guarded(one), _operand(other))
                 return Value(SIGNS[sign].join(sides[::-1] if turned else sides), "yesno")
         apart = Value(
-            f"{_bracketed(left)}-{_bracketed(right)}",
+            f"{bracketed(left)}-{bracketed(right)}",
             "number",
             range=add(left.range, negate(right.range)),
         )
@@ -195,7 +217,7 @@ def _comparison(sign: str) -> Callable[[Writer, Arguments], Value]:
 
 def _operand(value: Value) -> str:
     """A side of a comparison; comparisons themselves, which are truths, in brackets."""
-    return _bracketed(value) if value.kind == "yesno" else value.text
+    return bracketed(value) if value.kind == "yesno" else value.text
 
 
 def _is_short(w: Writer, one: Value, other: Value) -> bool:

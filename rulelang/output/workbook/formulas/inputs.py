@@ -1,15 +1,24 @@
 """Inputs: a cell of the sheet of data to a value, to what is missing, or to what is wrong."""
 
+from fractions import Fraction
+
 from attrs import evolve
 
-from rulelang.output.workbook.formulas.expressions import expression, fixed
+from rulelang.output.walk import Walk, expression
+from rulelang.output.walk.states import POLICIES
 from rulelang.output.workbook.formulas.functions import FUNCTIONS
-from rulelang.output.workbook.formulas.states import FAILED, INEXPRESSIBLE, POLICIES
-from rulelang.output.workbook.formulas.text import call, joined, string
-from rulelang.output.workbook.formulas.value import Value
+from rulelang.output.workbook.formulas.steps import fails_where
+from rulelang.output.workbook.formulas.text import (
+    InexpressibleError,
+    call,
+    fits,
+    joined,
+    string,
+)
+from rulelang.output.workbook.formulas.value import KINDS, Value, fixed
 from rulelang.output.workbook.formulas.writer import Writer
 from rulelang.plan.intervals import Interval
-from rulelang.plan.tree import Const, Expr, InputPlan
+from rulelang.plan.tree import Const, InputPlan
 
 __all__ = ["TRUTHS", "data_name", "write_input", "write_varying_bounds"]
 
@@ -19,8 +28,6 @@ TRUTHS = (("có", "yes"), ("không", "no"))
 MOST_CHOICES = 15
 """Choices in one formula; the others stand in a column of their own."""
 
-KINDS = {"yesno": "yesno", "date": "date", "choice": "text", "text": "text"}
-
 
 def data_name(item: InputPlan) -> str:
     """What the cell of an input in the sheet of data is called, before it is made unique."""
@@ -29,28 +36,30 @@ def data_name(item: InputPlan) -> str:
 
 def write_input(w: Writer, item: InputPlan, cell: str, unfit: str) -> None:
     """Write the column of an input; ``unfit`` says why its data cannot be in a spreadsheet."""
-    w.owner = item.id
-    if unfit:
-        value = w.inexpressible(unfit)
-        name = w.column(item.id, value.text, item.label or "")
-        needs = {name: frozenset({INEXPRESSIBLE})}
-        kind = KINDS.get(item.kind, "number")
-        w.values[item.key] = Value(name, kind, needs, simple=True)
-        return
+    w.begin(item.id)
+    try:
+        if unfit:
+            raise InexpressibleError(unfit)
+        value = _value(w, item, cell)
+    except InexpressibleError as error:
+        value = evolve(w.inexpressible(str(error)), kind=KINDS[item.kind])
+    wanted = f"{item.id}_given" if item.given else item.id
+    name = w.column(wanted, value.text, item.label or "", format=_format(item))
+    w.values[item.key] = w.read(name, value)
+
+
+def _value(w: Writer, item: InputPlan, cell: str) -> Value:
     blank = w.state(POLICIES[item.policy])
     states = frozenset({POLICIES[item.policy]})
     if item.default is not None:
         blank, states = fixed(item.default).text, frozenset()
     text = f'IF({cell}="",{blank},{_read(w, item, cell)})'
-    wanted = f"{item.id}_given" if item.given else item.id
-    name = w.column(wanted, text, item.label or "", format=_format(item))
     found = w.analysis.of_key(item.key)
-    w.values[item.key] = Value(
-        name,
-        KINDS.get(item.kind, "number"),
-        {name: states} if states else {},
+    return Value(
+        text,
+        KINDS[item.kind],
+        states=states,
         exact=True,
-        simple=True,
         range=found if isinstance(found, Interval) else Interval(),
     )
 
@@ -74,11 +83,18 @@ def _read(w: Writer, item: InputPlan, cell: str) -> str:
     outside = [
         f"{cell}{sign}{fixed(bound.value).text}"
         for bound, sign in ((item.low, "<"), (item.high, ">"))
-        if isinstance(bound, Const)
+        if isinstance(bound, Const) and not _is_beyond(bound, sign)
     ]
     outside += [f"{cell}<>INT({cell})"] if item.kind == "integer" else []
     kept = f"IF({joined('OR', outside)},NA(),{cell})" if outside else cell
     return f"IF(ISNUMBER({cell}),{kept},NA())"
+
+
+def _is_beyond(bound: Const, sign: str) -> bool:
+    """Whether no cell can be outside a bound, as it is beyond every number of a spreadsheet."""
+    value = bound.value
+    is_outer = isinstance(value, Fraction) and abs(value) > 1 and (value < 0) == (sign == "<")
+    return is_outer and isinstance(value, Fraction) and not fits(value)
 
 
 def _choice(w: Writer, item: InputPlan, cell: str) -> str:
@@ -93,22 +109,12 @@ def _choice(w: Writer, item: InputPlan, cell: str) -> str:
     return text
 
 
-def write_varying_bounds(w: Writer, item: InputPlan) -> list[str]:
-    """The conditions under which an input is beyond a bound that reads other inputs."""
-    w.owner = f"{item.id}_bound"
-    return [
-        condition
-        for bound, sign in ((item.low, "<"), (item.high, ">"))
-        if bound is not None and not isinstance(bound, Const)
-        for condition in [_beyond(w, item, bound, sign)]
-    ]
-
-
-def _beyond(w: Writer, item: InputPlan, bound: Expr, sign: str) -> str:
-    value = w.values[item.key]
-    edge = w.hoisted(expression(w, bound), "value")
-    beyond = FUNCTIONS[sign](w, [value, edge])
-    passed = evolve(beyond, needs={**value.needs, **edge.needs})
-    states = frozenset().union(*passed.needs.values())
-    replaced = dict.fromkeys(states, "FALSE") | w.failing(states & FAILED)
-    return w.column(f"{item.id}_beyond", w.closed(passed, replaced=replaced))
+def write_varying_bounds(w: Writer, walk: Walk[Value], item: InputPlan) -> None:
+    """Note under which conditions an input is beyond a bound that reads other inputs."""
+    w.begin(f"{item.id}_bound")
+    for bound, sign in ((item.low, "<"), (item.high, ">")):
+        if bound is not None and not isinstance(bound, Const):
+            edge = w.hoisted(expression(walk, bound), "value")
+            value = w.values[item.key]
+            beyond = evolve(FUNCTIONS[sign](w, [value, edge]), needs={**value.needs, **edge.needs})
+            w.wrong.append(fails_where(w, f"{item.id}_beyond", beyond))

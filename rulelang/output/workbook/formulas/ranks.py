@@ -1,16 +1,17 @@
 """Who is complete, and who stands before whom."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import assert_never
 
-from rulelang.output.workbook.formulas.expressions import expression
-from rulelang.output.workbook.formulas.states import UNRANKED, WRONG
-from rulelang.output.workbook.formulas.statistics import PERIOD
-from rulelang.output.workbook.formulas.text import constant, joined, string
+from attrs import evolve
+
+from rulelang.output.walk import Needed
+from rulelang.output.workbook.formulas.text import InexpressibleError, joined, number, string
 from rulelang.output.workbook.formulas.value import Value
 from rulelang.output.workbook.formulas.writer import Column, Writer
-from rulelang.plan.tree import Expr
+from rulelang.plan.tree import TOTAL, Ref
 
-__all__ = ["COMPLETE", "write_complete", "write_rank"]
+__all__ = ["COMPLETE", "write_complete", "write_rank", "write_results"]
 
 COMPLETE = "complete"
 """The name of the column that says whether a unit is ranked; its name is given first."""
@@ -22,73 +23,63 @@ LAST = "-1E+300"
 """The key of what comes last: below every number."""
 
 
-def write_complete(w: Writer, levels: Sequence[Value], wrong: Sequence[str]) -> list[str]:
-    """Write the columns of the keys, and ``complete``: whether a unit is ranked at all.
-
-    ``wrong`` are conditions under which the data of a unit are wrong. Returns the keys.
-    """
-    plan = w.plan.rank
-    total = w.values[w.plan.total.id]
-    lacking = [w.is_state(total.needs, state) for state in sorted(total.all_states)]
-    lacking += [w.is_state(level.needs, UNRANKED) for level in levels if level.needs]
-    if plan.within is not None:
-        group = w.values[plan.within]
-        lacking += [w.is_state(group.needs, state) for state in sorted(group.all_states)]
-    keys = [_key(w, key, ascending, lacking) for key, ascending in plan.keys]
+def write_complete(w: Writer, needed: Needed[Value]) -> list[str]:
+    """Write the columns of the keys, and ``complete``: whether a unit is ranked at all. Returns
+    the keys."""
+    w.begin("rank_key")
+    keys = [_key(w, key, ascending) for key, ascending in needed.keys]
+    lacking = [
+        w.is_state([value.text], state)
+        for value, states in needed.lacking
+        for state in sorted(states)
+    ]
     conditions = dict.fromkeys(condition for condition in lacking if condition is not None)
     text = f"NOT({joined('OR', [*conditions])})" if conditions else "TRUE"
-    if wrong:
-        text = f"IF({joined('OR', wrong)},NA(),{text})"
+    if w.wrong:
+        text = f"IF({joined('OR', w.wrong)},NA(),{text})"
     w.columns.append(Column(COMPLETE, text))
     return keys
 
 
-def _key(w: Writer, key: Expr, ascending: bool, lacking: list[str | None]) -> str:
+def _key(w: Writer, value: Value, ascending: bool) -> str:
     """A key as a number of which more is better."""
-    w.owner = "rank_key"
-    value = w.known(expression(w, key), "value")
-    if UNRANKED in value.all_states:
-        value = w.hoisted(value, "value")
-        lacking.append(w.is_state([value.text], UNRANKED))
     text = w.guarded(value) if value.kind == "number" else f"({value.text})*1"
-    text = f"-({text})" if ascending else text
-    states = value.all_states
-    replaced = dict.fromkeys(states, LAST) | w.failing(states & WRONG)
-    return w.column("rank_key", w.closed(_as(value, text), replaced=replaced))
+    ordered = evolve(value, text=f"-({text})" if ascending else text)
+    replaced = dict.fromkeys(value.all_states, LAST)
+    return w.column("rank_key", w.closed(ordered, replaced=replaced))
 
 
-def _as(value: Value, text: str) -> Value:
-    return Value(text, "number", value.needs, value.fails)
-
-
-def write_rank(w: Writer, keys: Sequence[str], names: Sequence[int]) -> None:
+def write_rank(w: Writer, keys: Sequence[str], group: Value | None, names: Sequence[int]) -> None:
     """Write the rank of every complete unit; ``names`` is the order of their names."""
     plan = w.plan.rank
-    w.owner = "rank"
+    w.begin("rank")
     if len(names) > MOST_UNITS:
         reason = f"a spreadsheet would compare each of {len(names):,} units with every other"
         w.column("rank", w.inexpressible(reason).text, key="rank")
         return
-    same = [w.all(COMPLETE)]
-    groups = [w.values[PERIOD]] if PERIOD in w.values else []
-    groups += [w.values[plan.within]] if plan.within is not None else []
-    group = "*".join([*same, *(_alike(w, value) for value in groups)])
-    shared = f"1+SUMPRODUCT({group}*({_before(w, keys)}))"
+    alike = [w.all(COMPLETE)]
+    alike += [f"EXACT({w.all(w.period)},{w.period})"] if w.period is not None else []
+    alike += [_alike(w, group)] if group is not None else []
+    same = "*".join(alike)
+    shared = f"1+SUMPRODUCT({same}*({_before(w, keys)}))"
     if plan.ties == "ties_share":
         w.column("rank", f'IF(complete,{shared},"")', key="rank")
         return
     place = w.column("shared_rank", f"IF(complete,{shared},0)")
-    tied = f"{group}*({w.all(place)}={place})"
-    if plan.ties == "ties_ordinal":
-        name = w.names.fresh("name_order")
-        w.columns.append(Column(name, "", values=tuple(names)))
-        before = f"SUMPRODUCT({tied}*({w.all(name)}<{name}))"
-        w.column("rank", f'IF(complete,{place}+{before},"")', key="rank")
-        return
-    earlier = f"SUMPRODUCT({tied}*(ROW({w.all(place)})<ROW({place})))"
-    first = w.column("first_of_tie", f"IF(complete,{earlier}=0,FALSE)")
-    dense = f"1+SUMPRODUCT({group}*({w.all(place)}<{place})*{w.all(first)})"
-    w.column("rank", f'IF(complete,{dense},"")', key="rank")
+    tied = f"{same}*({w.all(place)}={place})"
+    match plan.ties:
+        case "ties_ordinal":
+            name = w.names.fresh("name_order")
+            w.columns.append(Column(name, "", values=tuple(names)))
+            before = f"SUMPRODUCT({tied}*({w.all(name)}<{name}))"
+            text = f"{place}+{before}"
+        case "ties_dense":
+            earlier = f"SUMPRODUCT({tied}*(ROW({w.all(place)})<ROW({place})))"
+            first = w.column("first_of_tie", f"IF(complete,{earlier}=0,FALSE)")
+            text = f"1+SUMPRODUCT({same}*({w.all(place)}<{place})*{w.all(first)})"
+        case _:
+            assert_never(plan.ties)
+    w.column("rank", f'IF(complete,{text},"")', key="rank")
 
 
 def _alike(w: Writer, value: Value) -> str:
@@ -107,21 +98,23 @@ def _before(w: Writer, keys: Sequence[str]) -> str:
     return text
 
 
-def write_results(w: Writer, total_level: Value | None, words: dict[str, str]) -> None:
+def write_results(w: Writer, words: Mapping[str, str]) -> None:
     """Write the results of a unit; a unit that is incomplete has none but its status."""
-    plan = w.plan
-    total = w.values[plan.total.id].text
+    w.begin("result")
+    total = w.values[Ref("score", TOTAL)].text
     w.column("result_total", f'IF(complete,{total},"")', key="total", format="points")
-    most = constant(plan.total.maximum)
-    w.column(
-        "result_share", f'IF(complete,ROUND({total}/{most},12),"")', key="share", format="share"
-    )
+    try:
+        share = f'IF(complete,ROUND({total}/{number(w.plan.total.maximum)},12),"")'
+    except InexpressibleError as error:
+        share = w.inexpressible(str(error)).text
+    w.column("result_share", share, key="share", format="share")
     status = string(words["ranked"])
-    if total_level is not None:
-        name = w.column("result_level", f'IF(complete,{total_level.text},"")', key="level")
-        block = next(block for block in plan.levels if block.of == plan.total.id)
-        below = f"EXACT({name},{string(block.below)})"
-        status = f"IF({below},{string(words['below'])},{status})"
+    for block in w.plan.levels:
+        if block.of == TOTAL:
+            level = w.values[Ref("level", TOTAL)].text
+            name = w.column("result_level", f'IF(complete,{level},"")', key="level")
+            below = f"EXACT({name},{string(block.below)})"
+            status = f"IF({below},{string(words['below'])},{status})"
     w.column(
         "status",
         f"IF(ISERROR(complete),{string(words['wrong_data'])},"

@@ -80,8 +80,6 @@ def _raw(item: InputPlan, data: Prepared, row: int, language: str) -> Content:
         return TRUTHS[0 if value else 1][0 if language == "vi" else 1]
     if isinstance(value, date) and value < FIRST_DATE:
         return value.isoformat()
-    if isinstance(value, Fraction) and abs(value) > Fraction(10) ** 300:
-        return str(value)
     return value
 
 

@@ -1,51 +1,41 @@
-"""Why a cell holds no value: texts that stand in it instead, which no statistic counts.
+"""What stands in a cell that has no value: texts, which no statistic counts.
 
 What is wrong, a cell out of its range or a division by zero that a criterion needs, is the
 spreadsheet's own error (``NA()``): it reaches every figure that hangs on it, and every rank.
 """
 
 from collections.abc import Mapping
+from typing import assert_never
 
 from rulelang.output.phrases import in_language
+from rulelang.output.walk.states import DIVISION, DOMAIN, NOT_APPLICABLE, POISON, POLICIES
+from rulelang.plan.kinds import MissingPolicy
 
-__all__ = [
-    "DIVISION",
-    "DOMAIN",
-    "ERROR",
-    "FAILED",
-    "INEXPRESSIBLE",
-    "MISSING",
-    "NOT_APPLICABLE",
-    "POLICIES",
-    "UNRANKED",
-    "WRONG",
-    "ZERO",
-    "state_texts",
-]
+__all__ = ["INEXPRESSIBLE", "state_texts"]
 
-# Of several the highest counts, as in the plan's own values; of the two that are wrong, the first.
-DOMAIN, DIVISION, NOT_APPLICABLE, ZERO, UNRANKED, ERROR, INEXPRESSIBLE = range(1, 8)
-
-MISSING = frozenset({ZERO, UNRANKED, ERROR})
-FAILED = frozenset({DOMAIN, DIVISION})
-"""What cannot be computed."""
-
-WRONG = FAILED | {ERROR}
-"""What makes the data wrong where a criterion needs the value."""
-
-POLICIES = {"zero": ZERO, "unranked": UNRANKED, "error": ERROR}
-
-TEXTS: Mapping[int, tuple[str, str]] = {
-    DOMAIN: ("– outside the domain", "– ngoài miền xác định"),
-    DIVISION: ("– division by zero", "– chia cho 0"),
-    NOT_APPLICABLE: ("– not applicable", "– không áp dụng"),
-    ZERO: ("– missing, counts as 0", "– thiếu, tính là 0"),
-    UNRANKED: ("– missing", "– thiếu"),
-    ERROR: ("– missing, required", "– thiếu, bắt buộc"),
-    INEXPRESSIBLE: ("– no formula", "– không có công thức"),
-}
+INEXPRESSIBLE = POISON + 1
+"""No formula gives it; the highest of the states, which all that hangs on it has."""
 
 
 def state_texts(language: str) -> Mapping[int, str]:
     """The text of each state, in ``en`` or ``vi``."""
-    return in_language(TEXTS, language)
+    texts = {
+        DOMAIN: ("– outside the domain", "– ngoài miền xác định"),
+        DIVISION: ("– division by zero", "– chia cho 0"),
+        NOT_APPLICABLE: ("– not applicable", "– không áp dụng"),
+        INEXPRESSIBLE: ("– no formula", "– không có công thức"),
+    }
+    texts |= {state: _missing(policy) for policy, state in POLICIES.items()}
+    return in_language(texts, language)
+
+
+def _missing(policy: MissingPolicy) -> tuple[str, str]:
+    match policy:
+        case "zero":
+            return "– missing, counts as 0", "– thiếu, tính là 0"
+        case "unranked":
+            return "– missing", "– thiếu"
+        case "error":
+            return "– missing, required", "– thiếu, bắt buộc"
+        case _:
+            assert_never(policy)

@@ -2,8 +2,8 @@
 
 from attrs import evolve
 
-from rulelang.output.workbook.formulas.expressions import expression
-from rulelang.output.workbook.formulas.states import DIVISION, FAILED, NOT_APPLICABLE
+from rulelang.output.walk import Named
+from rulelang.output.walk.states import DIVISION, NOT_APPLICABLE, WRONG
 from rulelang.output.workbook.formulas.text import number
 from rulelang.output.workbook.formulas.value import Value
 from rulelang.output.workbook.formulas.writer import Statistic, Writer
@@ -11,10 +11,7 @@ from rulelang.plan.intervals import Interval
 from rulelang.plan.statistics import STATISTICS
 from rulelang.plan.tree import StatisticStep
 
-__all__ = ["PERIOD", "PERIOD_ROW", "write_statistic"]
-
-PERIOD, PERIOD_ROW = ".period", ".period row"
-"""Keys of the columns with the period of a unit, and with its row in the sheet of statistics."""
+__all__ = ["statistic"]
 
 FUNCTIONS = {
     "lowest": "MIN({0})",
@@ -29,23 +26,21 @@ FUNCTIONS = {
 }
 
 
-def write_statistic(w: Writer, step: StatisticStep) -> None:
+def statistic(w: Writer, named: Named, step: StatisticStep, value: Value) -> Value:
     """Write a statistic: the column of what it is over, and its figure of every period."""
-    statistic = STATISTICS[step.statistic]
-    w.owner = step.statistic
-    value = w.known(expression(w, step.value), "value")
-    if statistic.any_type:
+    row = STATISTICS[step.statistic]
+    value = w.known(value, "value")
+    if row.any_type:
         value = evolve(value, text="1", kind="number")
-    elif statistic.own:
-        value = evolve(value, text=w.guarded(value))
+    elif row.own:
+        value = w.sure(value)
     own = w.column(f"{step.statistic}_of", w.closed(value))
     states = value.all_states
-    found = w.analysis.of_key(step.key)
+    found = w.analysis.of_key(step.ref)
     range = found if isinstance(found, Interval) else Interval()
-    wrong = states & (FAILED - {DIVISION} if step.guarded else FAILED)
-    if statistic.own:
-        _own(w, step, own, value, wrong, range)
-        return
+    wrong = states & (WRONG - {DIVISION} if step.guarded else WRONG)
+    if row.own:
+        return _own(w, step, own, value, wrong, range)
     formula = FUNCTIONS[step.statistic].format(
         _known(w, own), number(step.parameter) if step.parameter is not None else ""
     )
@@ -53,44 +48,44 @@ def write_statistic(w: Writer, step: StatisticStep) -> None:
     if step.statistic == "sample_deviation":
         formula = f"IF(COUNT({_known(w, own)})=1,{w.state(DIVISION)},{formula})"
         possible.add(DIVISION)
-    if statistic.of_nothing is None and states:
-        formula, more = _of_nothing(w, own, states, wrong, formula)
+    if row.of_nothing is None and states:
+        formula, more = _of_nothing(w, own, states, formula)
         possible |= more
     for state in sorted(wrong):
         formula = f"IF({_count_of(w, own, state)}>0,NA(),{formula})"
     name = w.names.fresh(f"{step.statistic}_figure")
     w.statistics.append(Statistic(name, formula, step.statistic))
-    text, simple = name, True
-    if PERIOD in w.values:
-        text = w.column(f"{step.statistic}", f"INDEX({w.all(name)},{w.values[PERIOD_ROW].text})")
-    needs = {text: frozenset(possible)} if possible else {}
+    if w.period is not None:
+        name = w.column(step.statistic, f"INDEX({w.all(name)},{w.period_row})")
+    needs = {name: frozenset(possible)} if possible else {}
     exact = step.statistic == "count"
-    w.values[step.key] = Value(text, "number", needs, exact=exact, simple=simple, range=range)
+    return Value(name, "number", needs, exact=exact, simple=True, range=range)
 
 
 def _known(w: Writer, own: str) -> str:
     """The known values of a column, those of the period; functions pass over texts in cells."""
-    if PERIOD not in w.values:
+    if w.period is None:
         return w.all(own)
     return f'IF({_same_period(w)}*ISNUMBER({w.all(own)}),{w.all(own)},"")'
 
 
 def _same_period(w: Writer) -> str:
-    return f"EXACT({w.all(w.values[PERIOD].text)},{{period}})"
+    assert w.period is not None
+    return f"EXACT({w.all(w.period)},{{period}})"
 
 
 def _count_of(w: Writer, own: str, state: int) -> str:
     """How many units of the period are in a state."""
-    if PERIOD not in w.values:
+    if w.period is None:
         return f"COUNTIF({w.all(own)},{w.state(state)})"
     return f"SUMPRODUCT({_same_period(w)}*({w.all(own)}={w.state(state)}))"
 
 
 def _of_nothing(
-    w: Writer, own: str, states: frozenset[int], wrong: frozenset[int], formula: str
+    w: Writer, own: str, states: frozenset[int], formula: str
 ) -> tuple[str, frozenset[int]]:
     """What a statistic over no unit comes to: why there is none."""
-    reasons = states - FAILED
+    reasons = states - WRONG
     text = w.state(NOT_APPLICABLE)
     for state in sorted(reasons - {NOT_APPLICABLE}):
         text = f"IF({_count_of(w, own, state)}>0,{w.state(state)},{text})"
@@ -104,14 +99,13 @@ def _own(
     value: Value,
     wrong: frozenset[int],
     range: Interval,
-) -> None:
+) -> Value:
     """The share of the other units that a unit is not below; alone, 1."""
     every = w.all(own)
     same = ""
     count = f"COUNT({every})"
-    if PERIOD in w.values:
-        period = w.values[PERIOD].text
-        same = f"EXACT({w.all(period)},{period})*"
+    if w.period is not None:
+        same = f"EXACT({w.all(w.period)},{w.period})*"
         count = f"SUMPRODUCT({same}ISNUMBER({every}))"
     others = w.column(f"{step.statistic}_others", f"{count}-1")
     below = f"SUMPRODUCT({same}ISNUMBER({every})*({every}<={own}))-1"
@@ -124,4 +118,4 @@ def _own(
         text = f"IF(AND(ISNUMBER({own}),{lacking}>0),NA(),{text})"
     name = w.column(step.statistic, text)
     needs = {name: states} if states else {}
-    w.values[step.key] = Value(name, "number", needs, simple=True, range=range)
+    return Value(name, "number", needs, simple=True, range=range)

@@ -4,15 +4,15 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
-from math import isinf
 
 from rulelang.output.visible import visible
 from rulelang.plan.values import Known
-from rulelang.rational import nearest_double, short_text
+from rulelang.rational import short_text
 
 __all__ = [
     "MOST_ARGUMENTS",
     "TOO_LONG",
+    "InexpressibleError",
     "call",
     "constant",
     "figure",
@@ -22,11 +22,9 @@ __all__ = [
     "string",
 ]
 
-LARGEST = "9.99999999999999E+307"
-"""The largest number of a spreadsheet, which no cell exceeds."""
 
-SMALLEST = 1 / Fraction(10) ** 300
 TOO_LONG = "spreadsheets know no number of over 300 digits"
+MOST_BITS: int = (10**300).bit_length()
 
 MOST_DIGITS = 15
 """A spreadsheet reads a number of more digits by its first fifteen."""
@@ -40,6 +38,10 @@ CALLED = re.compile(r"(?<=[A-Za-z])\(")
 """What a writer of workbooks may take for the call of a function, in the midst of a text."""
 
 
+class InexpressibleError(Exception):
+    """What a spreadsheet cannot express; the message says why."""
+
+
 def string(text: str) -> str:
     """A text between quotation marks; a long one in several parts."""
     shown = visible(text)
@@ -49,8 +51,12 @@ def string(text: str) -> str:
 
 
 def number(value: Fraction) -> str:
-    """A number: as a decimal where it is a short one, else as a quotient in brackets; the largest
-    that there is where it is larger still."""
+    """A number: as a decimal where it is a short one, else as a quotient in brackets.
+
+    Raises InexpressibleError where it is too large, or too near to 0.
+    """
+    if not fits(value):
+        raise InexpressibleError(TOO_LONG)
     top, bottom = value.numerator, value.denominator
     if 10**MOST_DIGITS % bottom == 0:
         text = short_text(value, MOST_DIGITS)
@@ -58,15 +64,13 @@ def number(value: Fraction) -> str:
             return f"({text})" if value < 0 else text
     if max(abs(top), bottom) < 10**MOST_DIGITS:
         return f"({top}/{bottom})"
-    nearest = nearest_double(value)
-    if isinf(nearest):
-        return LARGEST if value > 0 else f"(-{LARGEST})"
-    return f"({nearest!r})".replace("e", "E")
+    return f"({float(value)!r})".replace("e", "E")
 
 
 def fits(value: Fraction) -> bool:
-    """Whether a spreadsheet can compute with a number."""
-    return not value or SMALLEST < abs(value) < 1 / SMALLEST
+    """Whether a spreadsheet can compute with a number: it is not too large, nor too near to 0."""
+    bits = value.numerator.bit_length() - value.denominator.bit_length()
+    return not value or abs(bits) <= MOST_BITS
 
 
 def figure(value: Fraction | str) -> str:

@@ -5,17 +5,14 @@ from fractions import Fraction
 
 from attrs import define, evolve, field, frozen
 
+from rulelang.output.walk.states import NOT_APPLICABLE
 from rulelang.output.workbook.formulas.names import ALL, Names
-from rulelang.output.workbook.formulas.states import (
-    INEXPRESSIBLE,
-    NOT_APPLICABLE,
-    WRONG,
-)
+from rulelang.output.workbook.formulas.states import INEXPRESSIBLE
 from rulelang.output.workbook.formulas.text import joined, string
 from rulelang.output.workbook.formulas.value import Value
 from rulelang.plan.analysis import Analysis
-from rulelang.plan.intervals import Interval
-from rulelang.plan.tree import Plan
+from rulelang.plan.intervals import EVERY_NUMBER, Interval
+from rulelang.plan.tree import Expr, Plan, Ref
 
 __all__ = ["Column", "Statistic", "Writer"]
 
@@ -64,21 +61,38 @@ class Statistic:
 class Writer:
     """Writes a plan as columns.
 
-    ``values`` are those of the plan by key; ``owner`` is what is being written, and names the
-    columns that it needs. ``lines`` say what a spreadsheet cannot express.
+    ``used`` are the values of the plan that something in it reads; ``values`` those that are
+    written. ``owner`` is what is being written, and names the columns that it needs. ``wrong`` are
+    conditions under which the data of a unit are wrong; ``lines`` say what a spreadsheet cannot
+    express. ``period`` is the column of periods, and ``period_row`` that of the row of a unit's
+    period in the sheet of statistics, where there are any. More than ten fields: they are all that
+    the parts of one calculation write to.
     """
 
     plan: Plan
     analysis: Analysis
     texts: Mapping[int, str]
+    used: frozenset[Ref]
+    values: dict[Ref, Value] = field(factory=dict)
     names: Names = field(factory=Names)
     columns: list[Column] = field(factory=list)
     statistics: list[Statistic] = field(factory=list)
-    values: dict[str, Value] = field(factory=dict)
     owner: str = ""
+    first: int = 0
+    wrong: list[str] = field(factory=list)
     lines: list[str] = field(factory=list)
+    period: str | None = None
+    period_row: str = ""
 
     # ---- columns ------------------------------------------------------------------------------
+
+    def begin(self, owner: str) -> None:
+        """What is written next is of this owner."""
+        self.owner, self.first = owner, len(self.columns)
+
+    def withdraw(self) -> None:
+        """Take back the columns of this owner, as nothing reads them."""
+        del self.columns[self.first :]
 
     def column(
         self, wanted: str, formula: str, heading: str = "", key: str = "", format: str = ""
@@ -102,8 +116,16 @@ class Writer:
     def read(self, name: str, value: Value) -> Value:
         """What stands in a column with this value."""
         states = value.all_states
-        needs = {name: states} if states else {}
-        return Value(name, value.kind, needs, exact=value.exact, simple=True, range=value.range)
+        return Value(
+            name,
+            value.kind,
+            {name: states} if states else {},
+            exact=value.exact,
+            sure=value.sure,
+            simple=True,
+            breaks=value.breaks,
+            range=value.range,
+        )
 
     def known(self, value: Value, ending: str = "part") -> Value:
         """The value, in a column of its own where its formula may itself come to a state."""
@@ -136,6 +158,8 @@ class Writer:
             if condition not in done:
                 text = f"IF({condition},{stand_ins.get(state) or self.state(state)},{text})"
         needs = {name: states for name, states in value.needs.items() if name not in done}
+        if text in needs:  # the cell itself says why it holds no value
+            needs[text] &= stand_ins.keys()
         for state in sorted(frozenset().union(*needs.values())):
             holding = [name for name, states in needs.items() if state in states]
             condition = self._any_of(holding, state)
@@ -160,46 +184,49 @@ class Writer:
             found.append(self.column(f"{self.owner}_{ending}", text))
         return found
 
-    def failing(self, states: frozenset[int]) -> dict[int, str]:
-        """What stands for the states that make the data wrong."""
-        return dict.fromkeys(states & WRONG, "NA()")
+    def gone(self, name: str) -> str:
+        """That a cell says it does not apply."""
+        return f"{name}={self.state(NOT_APPLICABLE)}"
+
+    def inexpressible(self, reason: str) -> Value:
+        """No formula, noted in a line."""
+        line = f"`{self.owner}` is no formula: {reason}"
+        if line not in self.lines:
+            self.lines.append(line)
+        return Value(self.state(INEXPRESSIBLE), "number", states=frozenset({INEXPRESSIBLE}))
 
     # ---- numbers ------------------------------------------------------------------------------
 
-    def places(self, range: Interval) -> int:
+    def places(self, within: Interval) -> int:
         """To how many decimals a number of this range is sure."""
-        if range.low is None or range.high is None:
+        if within.low is None or within.high is None:
             return PLACES_UNKNOWN
-        largest = max(abs(range.low), abs(range.high), Fraction(1))
-        return max(0, min(PLACES, DIGITS - len(str(int(largest)))))
+        largest = max(abs(within.low), abs(within.high), Fraction(1))
+        return next((p for p in range(PLACES, 0, -1) if largest < 10 ** (DIGITS - p)), 0)
+
+    def range(self, expr: Expr) -> Interval:
+        """Where a number lies."""
+        found = self.analysis.of(expr)
+        return found if isinstance(found, Interval) else EVERY_NUMBER
 
     def guarded(self, value: Value) -> str:
         """A number without the error of binary arithmetic."""
-        return value.text if value.exact else f"ROUND({value.text},{self.places(value.range)})"
+        if value.exact or value.sure:
+            return value.text
+        return f"ROUND({value.text},{self.places(value.range)})"
+
+    def sure(self, value: Value) -> Value:
+        """The value; a number to the digits that are sure.
+
+        A half that binary arithmetic misses by a little is then printed as a half is.
+        """
+        if value.kind != "number" or value.exact or value.sure:
+            return value
+        value = self.known(value, "value")
+        return evolve(value, text=self.guarded(value), sure=True, simple=False)
 
     def fitted(self, value: Value, ending: str = "part") -> Value:
         """The value, in a column of its own where its formula is long or deep."""
         if len(value.text) > LONGEST // 3 or value.depth > DEEPEST:
             return self.hoisted(value, ending)
         return value
-
-    def without(self, value: Value, *states: int) -> Value:
-        """The value with these states no longer expected of the cells that it needs."""
-        gone = frozenset(states)
-        needs = {name: found - gone for name, found in value.needs.items()}
-        return evolve(
-            value,
-            needs={name: found for name, found in needs.items() if found},
-            states=value.states - gone,
-        )
-
-    def inexpressible(self, reason: str) -> Value:
-        """No formula, noted in a line."""
-        self.lines.append(f"`{self.owner}` is no formula: {reason}")
-        return Value(
-            self.state(INEXPRESSIBLE), "number", states=frozenset({INEXPRESSIBLE}), simple=False
-        )
-
-    def gone(self, name: str) -> str:
-        """That a cell says it does not apply."""
-        return f"{name}={self.state(NOT_APPLICABLE)}"

@@ -1,0 +1,124 @@
+"""Steps of a plan as columns: the language of spreadsheets, for a walk over the plan."""
+
+from collections.abc import Callable
+from fractions import Fraction
+from functools import partial
+from typing import Concatenate, ParamSpec
+
+from attrs import evolve
+
+from rulelang.output.walk import Language, Named, Recovery, Walk
+from rulelang.output.walk.states import WRONG
+from rulelang.output.workbook.figures import level_key
+from rulelang.output.workbook.formulas import nodes
+from rulelang.output.workbook.formulas.statistics import statistic
+from rulelang.output.workbook.formulas.text import InexpressibleError
+from rulelang.output.workbook.formulas.value import Value, fixed, known_of
+from rulelang.output.workbook.formulas.writer import Writer
+from rulelang.plan.kinds import RefKind
+from rulelang.plan.tree import TOTAL, CheckPlan, Ref
+
+__all__ = ["begin", "fails_where", "walk_of"]
+
+P = ParamSpec("P")
+
+SHOWN: frozenset[RefKind] = frozenset({"let", "guarded", "score", "level"})
+"""Always columns of their own; another step is one where it is more than a name."""
+
+FOLDED: frozenset[RefKind] = frozenset({"most", "limit"})
+"""A number instead where they are the same for every unit."""
+
+
+def walk_of(w: Writer) -> Walk[Value]:
+    """A walk that writes a plan as columns."""
+    language: Language[Value] = Language(
+        states=lambda value: value.all_states,
+        fixed=known_of,
+        fitted=w.fitted,
+        constant=_expressed(w, nodes.constant),
+        nothing=partial(nodes.nothing, w),
+        apply=_expressed(w, nodes.apply),
+        settle=_expressed(w, nodes.settle),
+        subject=partial(nodes.subject, w),
+        cases=_expressed(w, nodes.cases),
+        status=_expressed(w, nodes.status),
+        guard=_expressed(w, nodes.guard),
+        combine=_expressed(w, nodes.combine),
+        whole=_expressed(w, nodes.whole),
+        scale=_expressed(w, nodes.scale),
+        round=_expressed(w, nodes.round_to),
+        hold=_expressed(w, nodes.hold),
+        recover=_expressed(w, nodes.recover),
+        begin=partial(begin, w),
+        step=_expressed(w, _step),
+        statistic=_expressed(w, statistic),
+        check=partial(_check, w),
+    )
+    return Walk(w.plan, language, w.values)
+
+
+def _expressed(w: Writer, function: Callable[Concatenate[Writer, P], Value]) -> Callable[P, Value]:
+    """The function; what a spreadsheet cannot express is noted, and has no formula."""
+
+    def expressed(*arguments: P.args, **named: P.kwargs) -> Value:
+        try:
+            return function(w, *arguments, **named)
+        except InexpressibleError as error:
+            return w.inexpressible(str(error))
+
+    return expressed
+
+
+def begin(w: Writer, named: Named) -> None:
+    """What is written next names the columns that it needs."""
+    w.begin(named.owner)
+
+
+def _step(w: Writer, named: Named, value: Value, recovery: Recovery[Value] | None) -> Value:
+    ref = named.ref
+    if recovery is not None:
+        value = nodes.recover(w, value, recovery)
+    if ref is None:
+        return w.hoisted(w.sure(value), "value")
+    if ref.kind == "score":
+        value = w.sure(value)
+    known = known_of(value)
+    if ref.kind in FOLDED and isinstance(known, Fraction):
+        w.withdraw()
+        return fixed(known)
+    if ref.kind not in SHOWN and ref not in w.used:
+        w.withdraw()
+        return value
+    if ref.kind not in SHOWN and (value.simple or ref.kind == "share"):
+        return value
+    if ref.kind == "points" and not value.all_states:
+        return value  # only its score reads it
+    name = w.column(named.name, w.closed(value), *_shown(named, ref))
+    found = w.read(name, value)
+    if ref.kind == "max":
+        # It is absent where the score is.
+        return evolve(found, needs=w.values[Ref("score", ref.id)].needs)
+    return found
+
+
+def _shown(named: Named, ref: Ref) -> tuple[str, str, str]:
+    """The heading of a column, the key of the result that it is, and its format."""
+    if ref.kind == "score":
+        return named.comment, "" if ref.id == TOTAL else ref.id, "points"
+    if ref.kind == "level" and ref.id != TOTAL:
+        return "", level_key(ref.id), ""
+    return "", "", ""
+
+
+def _check(w: Writer, named: Named, check: CheckPlan, value: Value) -> None:
+    value = w.known(value, "value")
+    passed = evolve(value, text=f"NOT({value.text})", simple=False)
+    w.wrong.append(fails_where(w, f"{named.name}_fails", passed, check.message))
+
+
+def fails_where(w: Writer, name: str, value: Value, heading: str = "") -> str:
+    """A column that says whether the data of a unit are wrong; what is absent passes it over, and
+    what cannot be computed is wrong too."""
+    states = value.all_states
+    replaced = dict.fromkeys(states, "FALSE") | dict.fromkeys(states & WRONG, "NA()")
+    return w.column(name, w.closed(value, replaced=replaced), heading)

@@ -243,7 +243,7 @@ def _scale(expr: Scale, policies: Policies) -> Evaluate:
             return points
         own: Any = have(values)
         if own.__class__ is Absent:
-            return own  # type: ignore[no-any-return]
+            return own
         if own == whole:
             return points  # type: ignore[no-any-return]
         return points * whole / own  # type: ignore[no-any-return]

@@ -143,7 +143,8 @@ def test_a_number_that_is_a_text_is_read_as_its_column_tells_or_asked_about(
         assert found.columns["late"] == [value]
     more = one | {"b.xlsx": {"commune": "Bảo Lâm", **ANSWERS, "late": "0,5"}}
     found = of_files(rules, tmp_path / "2", more)
-    assert (found.errors, found.columns["late"]) == ([], [Fraction(1234), Fraction(1, 2)])
+    assert found.columns["late"] == [Fraction(1234), Fraction(1, 2)]
+    assert [item.code for item in found.errors] == ["E511"]  # of a bound that 1,234 would be within
 
 
 def test_two_offices_that_write_numbers_otherwise_are_told_by_their_cells(
@@ -172,9 +173,9 @@ def test_a_form_asks_for_values_as_it_shows_them(rules: rulelang.Ruleset, tmp_pa
     found = of_files(rules, tmp_path, {"a.xlsx": {"commune": "A", **wrong}})
     said = {str(item.place).partition("`")[2][:4]: item.values["wanted"] for item in found.errors}
     assert said["open"].startswith("a date such as 30/12/2021")
-    days = ANSWERS | {"opened": "31/12/2025", "late": "0,5"}
+    days = ANSWERS | {"opened": "31/12/2023", "late": "0,5"}
     found = of_files(rules, tmp_path / "days", {"a.xlsx": {"commune": "A", **days}})
-    assert (found.errors, found.columns["opened"]) == ([], [date(2025, 12, 31)])
+    assert (found.errors, found.columns["opened"]) == ([], [date(2023, 12, 31)])
 
 
 def test_noise_of_binary_numbers_is_no_part_of_an_answer(

@@ -350,11 +350,15 @@ def _quickly(reads: Sequence[Read], texts: Sequence[Any]) -> list[Any] | None:
         joined = "".join(texts)
         if "_" in joined or "n" in joined or "N" in joined:  # 1_000, nan, inf
             return None
-        if max(map(len, texts)) > DIGITS_KEPT:
-            return None
-        return [*map(call, reads, texts)]
+        values = [*map(call, reads, texts)]
     except (TypeError, ValueError):  # the former of no text at all
         return None
+    sizes = [*map(len, texts)]
+    if max(sizes) > DIGITS_KEPT:
+        for at, size in enumerate(sizes):
+            if size > DIGITS_KEPT:
+                values[at] = kept(values[at])
+    return values
 
 
 def _built(columns: Sequence[int], kinds: "_Kinds", shape: Sequence[list[str]]) -> _Build:

@@ -177,13 +177,13 @@ def _choice(cell: Any, item: InputPlan) -> str:
 def _truth(cell: Any) -> bool:
     if isinstance(cell, bool):
         return cell
-    text = _word(cell) if isinstance(cell, (str, int, float)) else ""
+    text = _word(cell) if isinstance(cell, (str, Real, Decimal)) else ""
     if text in TRUTH:
         return TRUTH[text]
     raise _WrongCellError()
 
 
-def _word(cell: str | float) -> str:
+def _word(cell: Any) -> str:
     """A word as those for yes and no are compared."""
     return normalize("NFC", tidy(written(cell)).casefold())
 

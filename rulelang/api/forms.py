@@ -1,11 +1,12 @@
 """Forms: the workbooks that units fill in, and their answers collected."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from rulelang.data import is_blank, prepare
 from rulelang.data.answers import Gathered, asked, gather, name_ids
@@ -24,6 +25,12 @@ __all__ = ["Collected", "collect", "write_forms"]
 
 OF_ONE_UNIT = ("E506", "E511")
 """What a unit's answers can have against one another: a failed check, a bound that is an answer."""
+
+ASKED_FOR = ("wanted", "mend")
+"""The values of sentences that say what to write into a cell."""
+
+DAY = re.compile(r"\b([0-9]{4})-([0-9]{2})-([0-9]{2})\b")
+DECIMAL = re.compile(r"(?<=[0-9])\.(?=[0-9])")
 
 Watch = Callable[[int, int], None]
 
@@ -148,9 +155,23 @@ def collect(
     forms, diagnostics = _read(folder, watch, {path.resolve() for path in passed_over})
     gathered = gather(forms, plan, str(folder), units, decimal)
     columns, found = _columns(plan, gathered)
-    diagnostics += [*gathered.diagnostics, *map(gathered.located, found)]
+    located = map(gathered.located, found)
+    diagnostics += [*gathered.diagnostics, *(_as_shown(item, plan) for item in located)]
     kinds = {item.id: item.kind for item in asked(plan)}
     return Collected(plan, gathered, columns, kinds, tuple(sort_diagnostics(diagnostics)))
+
+
+def _as_shown(diagnostic: Diagnostic, plan: Plan) -> Diagnostic:
+    """A diagnostic that asks for values as a Vietnamese form shows them: `0,5` and `30/12/2021`."""
+    from rulelang.output.form.words import language_of
+
+    if language_of(plan) != "vi":
+        return diagnostic
+    values = {
+        key: DECIMAL.sub(",", DAY.sub(r"\3/\2/\1", text)) if key in ASKED_FOR else text
+        for key, text in diagnostic.values.items()
+    }
+    return evolve(diagnostic, values=values)
 
 
 def _read(

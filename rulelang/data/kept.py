@@ -10,7 +10,7 @@ from attrs import evolve
 
 from rulelang.data.sheet import Sheet
 
-__all__ = ["as_kept"]
+__all__ = ["as_kept", "kept"]
 
 DIGITS = 15
 LARGE = 10**DIGITS
@@ -19,12 +19,13 @@ LARGE = 10**DIGITS
 def as_kept(sheet: Sheet) -> Sheet:
     """A sheet of a workbook with each of its numbers at 15 significant digits; any other sheet as
     it is."""
-    if not sheet.addressed:
+    if not sheet.addressed or sheet.kept:
         return sheet
-    return evolve(sheet, rows=tuple(tuple(map(_kept, row)) for row in sheet.rows))
+    return evolve(sheet, rows=tuple(tuple(map(kept, row)) for row in sheet.rows), kept=True)
 
 
-def _kept(cell: Any) -> Any:
+def kept(cell: Any) -> Any:
+    """A cell, a number at 15 significant digits."""
     kind = type(cell)
     if kind is float and not (cell.is_integer() and -LARGE < cell < LARGE):
         return float(f"{cell:.{DIGITS}g}")

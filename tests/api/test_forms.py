@@ -1,5 +1,7 @@
 """Forms made, filled in and collected."""
 
+import re
+import subprocess
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
@@ -11,7 +13,9 @@ import pytest
 
 import rulelang
 from rulelang.api.forms import Collected, collect
+from tests.data.readers.files import packed
 from tests.filled import filled, put_files
+from tests.libreoffice import SOFFICE
 from tests.output.form.samples import RULES
 
 ANSWERS: dict[str, Any] = {
@@ -30,6 +34,15 @@ ANSWERS: dict[str, Any] = {
     "zone": "hill",
     "budget": 1e15,
 }
+
+
+PASSWORD = (
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+    + bytes(504)
+    + "EncryptedPackage".encode("utf-16-le")
+    + bytes(480)
+)
+"""A workbook under a password, as Excel wraps it up."""
 
 
 @pytest.fixture
@@ -116,6 +129,106 @@ def test_what_is_written_evaluates_as_the_answers_do(
     assert result.units == rules.evaluate(rows).units
     assert result["Bảo Lâm"].status == "incomplete"
     assert result["Bảo Lâm"].missing == ("rate",)
+
+
+def test_a_number_that_is_a_text_is_read_as_its_column_tells_or_asked_about(
+    rules: rulelang.Ruleset, tmp_path: Path
+) -> None:
+    one = {"a.xlsx": {"commune": "Hòa An", **ANSWERS, "late": "1.234"}}
+    (doubt,) = of_files(rules, tmp_path / "1", one).errors
+    assert (doubt.code, doubt.values["point"], doubt.values["comma"]) == ("E530", "1.234", "1234")
+    assert "a.xlsx: Phiếu!D11" in str(doubt.place)
+    for sign, value in ((".", Fraction("1.234")), (",", Fraction(1234))):
+        found = collect(rules.plan, tmp_path / "1" / "forms", decimal=sign)
+        assert found.columns["late"] == [value]
+    more = one | {"b.xlsx": {"commune": "Bảo Lâm", **ANSWERS, "late": "0,5"}}
+    found = of_files(rules, tmp_path / "2", more)
+    assert found.columns["late"] == [Fraction(1234), Fraction(1, 2)]
+    assert [item.code for item in found.errors] == ["E511"]  # of a bound that 1,234 would be within
+
+
+def test_two_offices_that_write_numbers_otherwise_are_told_by_their_cells(
+    rules: rulelang.Ruleset, tmp_path: Path
+) -> None:
+    texts = {"a": "0.5", "b": "0,5", "c": "0,25"}
+    files = {f"{unit}.xlsx": {"commune": unit, **ANSWERS, "late": t} for unit, t in texts.items()}
+    (wrong,) = of_files(rules, tmp_path, files).errors
+    assert wrong.code == "E531"
+    assert wrong.values["where"].endswith("b.xlsx: Phiếu!D11, `late`")
+
+
+def test_a_percentage_of_a_form_is_the_number_of_its_cell_beside_any_text(
+    rules: rulelang.Ruleset, tmp_path: Path
+) -> None:
+    files = {
+        "a.xlsx": {"commune": "A", **ANSWERS, "rate": 0.96875},
+        "b.xlsx": {"commune": "B", **ANSWERS, "rate": "97,5%"},
+    }
+    found = of_files(rules, tmp_path, files)
+    assert found.columns["rate"] == [Fraction("0.96875"), Fraction("0.975")]
+
+
+def test_a_form_asks_for_values_as_it_shows_them(rules: rulelang.Ruleset, tmp_path: Path) -> None:
+    wrong = ANSWERS | {"opened": "hôm qua", "late": "nhiều"}
+    found = of_files(rules, tmp_path, {"a.xlsx": {"commune": "A", **wrong}})
+    said = {str(item.place).partition("`")[2][:4]: item.values["wanted"] for item in found.errors}
+    assert said["open"].startswith("a date such as 30/12/2021")
+    days = ANSWERS | {"opened": "31/12/2023", "late": "0,5"}
+    found = of_files(rules, tmp_path / "days", {"a.xlsx": {"commune": "A", **days}})
+    assert (found.errors, found.columns["opened"]) == ([], [date(2023, 12, 31)])
+
+
+def test_noise_of_binary_numbers_is_no_part_of_an_answer(
+    rules: rulelang.Ruleset, tmp_path: Path
+) -> None:
+    noisy = ANSWERS | {"late": 0.7999999999999999, "rate": 0.7 + 0.1, "filed": 20.000000000000004}
+    found = of_files(rules, tmp_path, {"a.xlsx": {"commune": "A", **noisy}})
+    assert [found.columns[id] for id in ("late", "rate", "filed")] == [
+        [Fraction(4, 5)],
+        [Fraction(4, 5)],
+        [20],
+    ]
+
+
+@pytest.mark.parametrize("suffix", ["xls", "ods"])
+def test_forms_that_another_program_saved_are_read(
+    rules: rulelang.Ruleset, tmp_path: Path, suffix: str
+) -> None:
+    if SOFFICE is None:
+        pytest.skip("no LibreOffice: .ci/libreoffice installs it")
+    of_files(rules, tmp_path, {"a.xlsx": {"commune": "Hòa An", **ANSWERS}})
+    exact = rules.collect(tmp_path / "forms").columns
+    made = tmp_path / "forms" / "a.xlsx"
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = [SOFFICE, profile, "--headless", "--convert-to", suffix, "--outdir", tmp_path, made]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    (tmp_path / "other").mkdir()
+    (tmp_path / f"a.{suffix}").rename(tmp_path / "other" / f"a.{suffix}")
+    assert rules.collect(tmp_path / "other").columns == exact
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "words"),
+    [
+        ("a.xlsx", PASSWORD, "it is protected by a password"),
+        ("a.xls", PASSWORD, "it is protected by a password"),
+        ("a.pdf", b"%PDF-1.7", "it is a PDF document"),
+        ("a.zip", packed({"a.txt": ""}), "it is an archive"),
+        ("a.docx", packed({"word/document.xml": ""}), "it is a text document"),
+        ("a.xlsx", packed({"xl/workbook.bin": ""}), "it is a binary workbook (.xlsb)"),
+        ("a.xlsx", b"PK\x03\x04", "it is damaged, or was cut off"),
+    ],
+)
+def test_what_cannot_be_read_as_a_form_is_told_as_of_data(
+    rules: rulelang.Ruleset, tmp_path: Path, name: str, raw: bytes, words: str
+) -> None:
+    (tmp_path / name).write_bytes(raw)
+    found = collect(rules.plan, tmp_path).diagnostics
+    (told,) = (item for item in found if item.code == "W502")
+    assert words in str(told)
+    assert "help" in str(told)
+    with pytest.raises(rulelang.DataError, match=re.escape(words)):
+        rules.evaluate(tmp_path / name)
 
 
 def test_three_decimals_are_never_taken_for_thousands(

@@ -15,6 +15,7 @@ from xml.parsers import expat
 
 from attrs import frozen
 
+from rulelang.data.kept import kept
 from rulelang.data.numberformats import GENERAL, sort_of
 from rulelang.data.readers.grid import UNCOMPUTED, Grid
 from rulelang.data.readers.spreadsheetml import elapsed, moment, unescaped
@@ -25,6 +26,9 @@ __all__ = ["Book", "grid_of"]
 ADDRESS = re.compile(r"\s*([A-Za-z]{1,3})([0-9]{1,7})\s*")
 AREA = re.compile(r"\s*([A-Za-z]{1,3})([0-9]{1,7}):([A-Za-z]{1,3})([0-9]{1,7})\s*")
 DIGITS = "0123456789"
+DIGITS_KEPT = 15
+"""A number of a longer text may have more digits than a spreadsheet keeps."""
+
 NO_ERROR = "#N/A"
 TRUE = ("1", "true")
 NAMES = ("c", "v", "f", "t", "rPh", "row", "mergeCell")
@@ -33,6 +37,7 @@ FIRST, PLACE, OTHERS = itemgetter(0), itemgetter(1), itemgetter(slice(2, None))
 """Of the attributes of a cell the first name and value, which are its place, and the others."""
 
 Read = Callable[[str], Any]
+Take = Callable[[Sequence[Any]], tuple[Any, ...]]
 Cells = tuple[list[list[str]], list[Any]]
 """Of the cells of a row the attributes (names and values by turns), and the text of the value: None
 where there is none, an error where a formula has none."""
@@ -66,6 +71,17 @@ class _Build:
     formats: tuple[tuple[int, str], ...]
     whole: bool
     """Whether the cells stand side by side from the first column on."""
+
+
+class _Pattern(NamedTuple):
+    """Which of so many events of a row are which: ``marks``, at which elements begin and end, with
+    what they are, its cells, and the text of each cell."""
+
+    size: int
+    marks: Take
+    known: tuple[Any, ...]
+    cells: Take
+    texts: Take
 
 
 def grid_of(pieces: Iterable[bytes], book: Book, check: Callable[[Grid], None]) -> Grid:
@@ -108,6 +124,8 @@ class _Rows:
         self.letters = _Letters()
         self.events: list[Any] = []
         self.cell, self.value, self.formula, self.text, self.phonetic, self.line = NAMES[:6]
+        self.pattern: _Pattern | None = None
+        self.size = -1
         self.row, self.number = -1, ""
         self.expected: list[str] = []
         self.shape: list[list[str]] = []
@@ -156,7 +174,7 @@ class _Rows:
         """Understand the row that was noted."""
         if self.events and self.events[-1] is self.line:
             self.events.pop()
-        attributes, texts = self.plainly() or self.walked()
+        attributes, texts = self.alike() or self.walked()
         self.events.clear()
         if not attributes:
             return
@@ -176,23 +194,25 @@ class _Rows:
                 return
         self.apart(places, shape, texts)
 
-    def plainly(self) -> Cells | None:
-        """The cells of a row each of which has a value and nothing else; None for another one."""
-        events = self.events
-        count, rest = divmod(len(events), 5)
-        attributes, texts = events[::5], events[2::5]
-        plain = (
-            not rest
-            and events[1::5].count(False) == count
-            and events[3::5].count(self.value) == count
-            and events[4::5].count(self.cell) == count
-            and {*map(type, attributes)} == {list}
-            and {*map(type, texts)} == {str}
-        )
-        return (attributes, texts) if plain else None
+    def alike(self) -> Cells | None:
+        """The cells of a row whose elements are those of a row before; None for another one.
+
+        Where as many events are the same at the same places, so are the others of one sort: an
+        element more or less would begin and not end.
+        """
+        pattern, events = self.pattern, self.events
+        if pattern is None or len(events) != pattern.size:
+            return None
+        if pattern.marks(events) != pattern.known:
+            return None
+        events.append(None)  # the text of an empty cell
+        return [*pattern.cells(events)], [*pattern.texts(events)]
 
     def walked(self) -> Cells:
         """The cells of any row, an event at a time: a text stands before the end of its element."""
+        if len(self.events) == self.size:
+            self.pattern = self.patterned()
+        self.size = len(self.events)
         attributes: list[list[str]] = []
         texts: list[Any] = []
         parts: list[str] = []
@@ -225,6 +245,50 @@ class _Rows:
             else:
                 text += event  # of which a part may have come before
         return attributes, texts
+
+    def patterned(self) -> "_Pattern | None":
+        """Which events of the row are its cells and their texts; None of a row with a cell whose
+        value is not simply its one text."""
+        events = self.events
+        cells: list[int] = []
+        texts: list[int] = []
+        letters: list[int] = []
+        last, formula = -1, False
+        for at, event in enumerate(events):
+            if event.__class__ is list:
+                cells.append(at)
+                texts.append(len(events))
+                last, formula = -1, False
+            elif event.__class__ is str and not (" " in event and self.names.get(event) is event):
+                if last >= 0:
+                    return None
+                last = at
+                letters.append(at)
+            elif event is self.value or event is self.text:
+                if last >= 0 and texts:
+                    if texts[-1] < len(events):
+                        return None
+                    texts[-1] = last
+                last = -1
+            elif event is self.cell:
+                if texts[-1] == len(events) and (formula or "e" in events[cells[-1]]):
+                    return None
+            elif event is self.phonetic:
+                return None
+            else:
+                formula = formula or event is self.formula
+                last = -1
+        if min(len(cells), len(letters)) < 2:  # of which `itemgetter` makes no tuple
+            return None
+        marks = [*{*range(len(events))} - {*cells, *letters}]
+        known = itemgetter(*marks)
+        return _Pattern(
+            len(events),
+            known,
+            known(events),
+            itemgetter(*cells),
+            itemgetter(*texts),
+        )
 
     def apart(self, places: Sequence[str], shape: Sequence[list[str]], texts: list[Any]) -> None:
         """Add cells one by one, of a row that is not written in order; one without a place stands
@@ -286,9 +350,15 @@ def _quickly(reads: Sequence[Read], texts: Sequence[Any]) -> list[Any] | None:
         joined = "".join(texts)
         if "_" in joined or "n" in joined or "N" in joined:  # 1_000, nan, inf
             return None
-        return [*map(call, reads, texts)]
+        values = [*map(call, reads, texts)]
     except (TypeError, ValueError):  # the former of no text at all
         return None
+    sizes = [*map(len, texts)]
+    if max(sizes) > DIGITS_KEPT:
+        for at, size in enumerate(sizes):
+            if size > DIGITS_KEPT:
+                values[at] = kept(values[at])
+    return values
 
 
 def _built(columns: Sequence[int], kinds: "_Kinds", shape: Sequence[list[str]]) -> _Build:
@@ -369,7 +439,7 @@ def _number(text: str) -> float | None:
     number = float(text) if not text.isspace() else None
     if number is not None and (not isfinite(number) or "_" in text):
         raise ValueError(f"no number: {text[:40]}")
-    return number
+    return None if number is None else kept(number)
 
 
 def _elapsed(text: str) -> str | None:

@@ -4,7 +4,6 @@ A workbook (.xlsx, .xlsm, .xlsb, .ods) is a zip of parts of XML: some kilobytes 
 gigabytes, and an XML part that declares entities can grow without end.
 """
 
-from collections.abc import Iterator
 from io import BytesIO
 from typing import IO
 from xml.parsers import expat
@@ -17,7 +16,6 @@ from rulelang.data.readers.problems import unreadable
 __all__ = [
     "DAMAGED",
     "KIND",
-    "chunks",
     "must_be_open",
     "must_be_safe",
     "must_have_few_parts",
@@ -41,8 +39,6 @@ ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 MANIFEST, ENCRYPTION = "META-INF/manifest.xml", b"encryption-data"
 """The list of the parts of an OpenDocument, and what it says of those under a password."""
-
-CHUNK = 1 << 20
 
 DAMAGED = (BadZipFile, ZlibError, EOFError, KeyError, NotImplementedError, OSError, RuntimeError)
 """What Python's reader of zips raises where one is damaged, or packed in a way it cannot unpack."""
@@ -120,19 +116,6 @@ def _stop(name: str, attributes: dict[str, str]) -> None:
 
 def _refuse(*declared: object) -> None:
     raise _DeclaredError
-
-
-def chunks(stream: IO[bytes], before: bytes = b"<") -> Iterator[bytes]:
-    """A part in pieces that end before a tag, or before one that begins so."""
-    rest = b""
-    for piece in iter(lambda: stream.read(CHUNK), b""):
-        piece = rest + piece
-        cut = piece.rfind(before)
-        if cut > 0:
-            yield piece[:cut]
-            piece = piece[cut:]
-        rest = piece
-    yield rest
 
 
 def size_of(size: int) -> str:

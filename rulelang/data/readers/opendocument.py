@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from xml.parsers import expat
 
+from rulelang.data.kept import kept
 from rulelang.data.readers.grid import UNCOMPUTED, Grid
 from rulelang.data.readers.spreadsheetml import elapsed
 from rulelang.data.sheet import CellError, plain
@@ -143,7 +144,7 @@ def _value(kind: str, attributes: dict[str, str], text: str) -> Any:
     if not kind and not text and f"{TABLE}formula" in attributes:
         return UNCOMPUTED
     if kind in ("float", "currency", "percentage"):
-        return float(attributes[f"{OFFICE}value"])
+        return kept(float(attributes[f"{OFFICE}value"]))
     if kind == "boolean":
         return attributes.get(f"{OFFICE}boolean-value") == "true"
     if kind == "date":

@@ -170,6 +170,7 @@ def _sheet(grid: Grid, file: str, name: str, digest: str) -> Sheet:
         percents=percents_of(formats),
         formats=formats,
         texts={(row - top, column - left): text for (row, column), text in grid.texts.items()},
+        kept=True,
         hidden=frozenset(row - top for row in grid.hidden if top <= row <= grid.bottom),
         merged=tuple(_moved(grid.merged, top, left, rows)),
         sha256=digest,

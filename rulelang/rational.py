@@ -40,6 +40,7 @@ __all__ = [
     "integer_text",
     "ln",
     "log10",
+    "nearest_double",
     "parse_decimal",
     "power",
     "root_of_product",
@@ -132,6 +133,14 @@ def from_float(value: float) -> Fraction:
     if not math.isfinite(value):
         raise ValueError(f"not a finite number: {value}")
     return parse_decimal(float.__repr__(float(value)))
+
+
+def nearest_double(value: Fraction) -> float:
+    """The double nearest to a value of any size; an infinite one beyond the largest."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
 
 
 def integer_text(n: int) -> str:

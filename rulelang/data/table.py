@@ -10,7 +10,7 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from rulelang.data.conventions import Convention
-from rulelang.data.sheet import plain
+from rulelang.data.sheet import Percentage, plain
 from rulelang.data.spelling import text_of_bytes
 from rulelang.diagnostics import Cell, Diagnostic
 from rulelang.rational import integer_text
@@ -121,8 +121,8 @@ class Table:
 def written(value: Any) -> str:
     """A typed value as a text: a number in digits, whatever its type, so that 5.0 and 5.00 are 5;
     whole ones of any length included; bytes as the text that they write."""
-    if isinstance(value, str):
-        return value
+    if isinstance(value, (str, Percentage)):
+        return str(value)
     if isinstance(value, bool):
         return str(value)
     if isinstance(value, int):

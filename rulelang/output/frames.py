@@ -58,7 +58,8 @@ def frames(
     stands ``between`` them.
     """
     if not ranked.rows:
-        yield empty(plan)
+        lists = pl.selectors.by_dtype(pl.List(pl.String))
+        yield empty(plan) if between is None else empty(plan).cast({lists: pl.String})
         return
     columns = headings(plan)
     for names, figures in ranked.chunks():

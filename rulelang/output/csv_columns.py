@@ -33,6 +33,8 @@ def texts(plan: Plan, frames: Iterable[pl.DataFrame]) -> Iterator[str]:
     yield header(plan)
     kinds = [heading.kind for heading in headings(plan)]
     for frame in frames:
+        if frame.is_empty():  # of which lists are no texts
+            continue
         columns = zip(kinds, frame.get_columns(), strict=True)
         written = pl.DataFrame([_written(plan, kind, series) for kind, series in columns])
         yield written.write_csv(include_header=False, quote_style="never")

@@ -83,8 +83,15 @@ def _cell(value: Any, percent: bool) -> str:
     else:
         kind = "percentage" if percent else "float"
         said = f'office:value-type="{kind}" office:value="{value!r}"'
-    text = escape(str(value))
+    text = escape(_shown(value, percent))
     return f"<table:table-cell {said}><text:p>{text}</text:p></table:table-cell>"
+
+
+def _shown(value: Any, percent: bool) -> str:
+    """What a program shows: numbers at 15 digits."""
+    if percent and type(value) in (int, float):
+        return f"{value * 100:.1f}%"
+    return f"{value:.15g}" if isinstance(value, float) else str(value)
 
 
 def packed(parts: dict[str, str | bytes]) -> bytes:

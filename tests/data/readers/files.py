@@ -88,10 +88,10 @@ def _cell(value: Any, percent: bool) -> str:
 
 
 def _shown(value: Any, percent: bool) -> str:
-    """What a program shows: numbers at 15 digits."""
-    if percent and type(value) in (int, float):
-        return f"{value * 100:.1f}%"
-    return f"{value:.15g}" if isinstance(value, float) else str(value)
+    """What a program shows for a value, in the formats of `workbook`."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return str(value)
+    return f"{value:.1%}" if percent else f"{value:.15g}"
 
 
 def packed(parts: dict[str, str | bytes]) -> bytes:

@@ -10,6 +10,7 @@ from rulelang.output.sql.functions import FUNCTIONS
 from rulelang.output.sql.nodes import (
     Sql,
     all_of,
+    alternatives,
     any_of,
     case,
     coalesce,
@@ -176,9 +177,9 @@ def _state(w: Writer, rows: Sequence[tuple[Sql, Value]], otherwise: Value) -> Sq
 
 def _chosen(rows: Sequence[tuple[Sql, Value]], otherwise: Value) -> tuple[Sql, tuple[Sql, ...]]:
     """The figure of a choice, and its gaps where these are short."""
-    rest, lost = [*rows], []
+    rest, lost = [*rows], list[Sql]()
     while rest and isinstance(rest[0][1].sql, exp.Null):
-        lost.append(rest.pop(0)[0])
+        lost += alternatives(rest.pop(0)[0])
     body, own = case([(holds, value.sql) for holds, value in rest], otherwise.sql), None
     condition, value = rest[0] if len(rest) == 1 else (truth(True), otherwise)
     if not rest:

@@ -30,7 +30,7 @@ class ScoredTable:
     Each figure is the double nearest to the exact one; status, level and rank are those of the
     exact engine. ``rows`` is how many units there are, and ``handed_over`` how many of them needed
     the exact engine; ``diagnostics`` are notes about the data. ``decimals`` are those that
-    figures are rounded to, None where they are not.
+    figures were rounded to, None where they are doubles.
     """
 
     plan: Plan = field(repr=False)
@@ -88,16 +88,19 @@ class ScoredTable:
     def _texts(self) -> Iterator[str]:
         from rulelang.output.csv_columns import decimals_shown, texts
 
-        decimals = decimals_shown(self.plan)
-        ranked = self.ranked
-        if self.decimals != decimals:  # a double does not tell how the exact figure is rounded
-            ranked = _ranked(self.plan, self.source, decimals)
-        return texts(self.plan, ranked)
+        return texts(self.plan, self._scored(decimals_shown(self.plan)))
 
     def _frames(self) -> "Iterator[polars.DataFrame]":
         from rulelang.output.parquet import frames
 
-        return frames(self.plan, self.ranked)
+        return frames(self.plan, self._scored(None))
+
+    def _scored(self, decimals: "Decimals | None") -> "Ranked":
+        """The results with figures of so many decimals, or as doubles; a double does not tell how
+        the exact figure is rounded, so the other ones are computed again."""
+        if decimals == self.decimals:
+            return self.ranked
+        return _ranked(self.plan, self.source, decimals)
 
 
 def score_table(

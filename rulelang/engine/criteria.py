@@ -10,7 +10,7 @@ from rulelang.engine.expressions import APPLIES, TOO_LARGE, Evaluate, Maxima, Va
 from rulelang.plan.combinations import COMBINATIONS, Combination
 from rulelang.plan.tree import CriterionPlan, Plan
 from rulelang.plan.values import NOT_APPLICABLE, Absent, Value, absence, wrong
-from rulelang.rational import DomainError, TooLargeError, check_size, round_to
+from rulelang.rational import DomainError, TooLargeError, round_to, settled
 
 __all__ = [
     "LIMIT",
@@ -123,7 +123,7 @@ def applicable(ids: Sequence[str], values: Values) -> Sequence[str]:
 def combined(scorer: Scorer, ids: Sequence[str], values: Values, scaled: bool = True) -> Fraction:
     """What the children that apply come to; ``scaled`` to the full max where the policy says so."""
     maxima = _own_maxima(scorer, ids, values)
-    return check_size(_combine(scorer, ids, values, maxima, scaled))
+    return settled(_combine(scorer, ids, values, maxima, scaled))
 
 
 def with_own(scorer: Scorer, base: Fraction, values: Values) -> Fraction:

@@ -20,7 +20,7 @@ from rulelang.plan.tree import (
     Status,
 )
 from rulelang.plan.values import NOT_APPLICABLE, Absent, Value, absence, wrong
-from rulelang.rational import DomainError, TooLargeError, check_size
+from rulelang.rational import DomainError, TooLargeError, settled
 
 __all__ = ["APPLIES", "TOO_LARGE", "Evaluate", "Maxima", "Values", "evaluator"]
 
@@ -89,7 +89,7 @@ def _apply(expr: Apply, maxima: Maxima) -> Evaluate:
                 return absence(known)  # type: ignore[return-value]
         try:
             result: Value = exact(*known)
-            return check_size(result) if isinstance(result, Fraction) else result
+            return settled(result) if isinstance(result, Fraction) else result
         except ZeroDivisionError:
             return wrong(place, division=True)
         except DomainError as error:

@@ -3,20 +3,24 @@
 import csv
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 from io import StringIO
 
 import polars as pl
 
+from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.run import Ranked
 from rulelang.engine.columnar.scoring import Decimals
 from rulelang.output.csv import FORMULA
 from rulelang.output.figures import SHARE_DECIMALS
 from rulelang.output.parquet import frames
 from rulelang.plan.tree import Plan
+from rulelang.rational import decimal_text
 
 __all__ = ["decimals_shown", "texts"]
 
 LARGEST_DIGITS = 38  # of a decimal in columns
+MOST_DECIMALS = 18
 QUOTED = r'[,"\r\n]'
 """What a cell is quoted for."""
 
@@ -32,20 +36,31 @@ def decimals_shown(plan: Plan) -> Decimals:
 def texts(plan: Plan, ranked: Ranked) -> Iterator[str]:
     """The header, then the rows of units, scored with the decimals that are shown."""
     points, shares = decimals_shown(plan)
+    ids = {"total", "share", *(criterion.id for criterion in plan.criteria)}
     header = True
-    for frame in frames(plan, ranked):
+
+    def figure(name: str, units: Array) -> pl.Series:
+        return decimals_of(name, units, shares if name == "share" else points)
+
+    for frame in frames(plan, ranked, figure):
         if header:
             yield _line(frame.columns)
             header = False
         columns = []
         for name, series in zip(frame.columns, frame.get_columns(), strict=True):
-            if series.dtype == pl.Float64:
-                decimals = shares if name == "share" else points
-                series = series.cast(pl.Decimal(LARGEST_DIGITS, decimals)).cast(pl.String)
-            elif series.dtype == pl.String:
-                series = _quoted(series)
-            columns.append(series)
+            given = series.dtype == pl.String and name not in ids
+            columns.append(_quoted(series) if given else series)
         yield pl.DataFrame(columns).write_csv(include_header=False, quote_style="never")
+
+
+def decimals_of(name: str, units: Array, decimals: int) -> pl.Series:
+    """Whole numbers of decimals as `decimal_text` writes their figures."""
+    if units.dtype == object or decimals > MOST_DECIMALS:
+        step = 10**decimals
+        return pl.Series(name, [decimal_text(Fraction(int(n), step), decimals) for n in units])
+    kind = pl.Decimal(LARGEST_DIGITS, decimals)
+    step = pl.Series([10**decimals]).cast(kind)
+    return (pl.Series(name, units).cast(kind) / step).cast(pl.String)
 
 
 def _line(cells: list[str]) -> str:

@@ -14,6 +14,7 @@ from rulelang.engine.columnar.reading import UNIT, WHEN
 from rulelang.engine.columnar.run import Ranked
 from rulelang.output.whole import replaced
 from rulelang.plan.tree import Plan
+from rulelang.rational import nearest_float
 from rulelang.results.score import Results, UnitResult
 
 __all__ = ["empty", "frame_of", "frames", "write"]
@@ -22,11 +23,14 @@ ROWS_AT_ONCE = 262_144
 STATUSES = ("ranked", "below", "incomplete")
 
 
-def frames(plan: Plan, ranked: Ranked) -> Iterator[pl.DataFrame]:
+def frames(
+    plan: Plan, ranked: Ranked, figure: Callable[[str, Array], pl.Series] = pl.Series
+) -> Iterator[pl.DataFrame]:
     """The table of results in the order of the data, many rows at a time.
 
     Units and periods under their own names, then status, total, share, level and rank, then each
-    criterion by its id; figures are the doubles nearest to the exact ones.
+    criterion by its id. ``figure`` makes a column of a name and its figures as they were scored:
+    the doubles nearest to the exact ones, or whole numbers of decimals.
     """
     if not ranked.rows:
         yield empty(plan)
@@ -34,10 +38,12 @@ def frames(plan: Plan, ranked: Ranked) -> Iterator[pl.DataFrame]:
     headings = {UNIT: plan.unit or UNIT, WHEN: plan.period or ""}
     for names, figures in ranked.chunks():
         columns = {headings[series.name]: series for series in names.get_columns()}
-        yield pl.DataFrame(columns | _figures(plan, figures))
+        yield pl.DataFrame(columns | _figures(plan, figures, figure))
 
 
-def _figures(plan: Plan, found: dict[str, Array]) -> dict[str, pl.Series]:
+def _figures(
+    plan: Plan, found: dict[str, Array], figure: Callable[[str, Array], pl.Series]
+) -> dict[str, pl.Series]:
     size = len(found["rank"])
     incomplete = found.get("incomplete", np.zeros(size, np.bool_))
     block = next((block for block in plan.levels if block.of == plan.total.id), None)
@@ -47,15 +53,15 @@ def _figures(plan: Plan, found: dict[str, Array]) -> dict[str, pl.Series]:
     statuses = np.where(incomplete, 2, np.where(below, 1, 0))
     result = {
         "status": pl.Series(STATUSES).gather(statuses),
-        "total": _without(found["total"], incomplete),
-        "share": _without(found["share"], incomplete),
+        "total": _without(figure("total", found["total"]), incomplete),
+        "share": _without(figure("share", found["share"]), incomplete),
         "level": _without(pl.Series(levels, dtype=pl.String).gather(places), incomplete),
         "rank": _without(found["rank"].astype(np.int64), found["rank"] == 0),
     }
     for criterion in plan.criteria:
         if criterion is not plan.total:
             absent = found.get(criterion.id + " absent", np.zeros(size, np.bool_))
-            result[criterion.id] = _without(found[criterion.id], absent)
+            result[criterion.id] = _without(figure(criterion.id, found[criterion.id]), absent)
     return result
 
 
@@ -83,7 +89,7 @@ def frame_of(plan: Plan, results: Results) -> pl.DataFrame:
     columns: dict[str, list[Any]] = {name: [] for name in empty(plan).columns}
     for unit in results.units:
         names = [unit.unit, *([unit.period] if plan.period else []), unit.status]
-        figures = [None if figure is None else float(figure) for figure in _exact(plan, unit)]
+        figures = [None if f is None else nearest_float(f) for f in _exact(plan, unit)]
         cells = [*names, *figures[:2], unit.level, unit.rank, *figures[2:]]
         for column, cell in zip(columns.values(), cells, strict=True):
             column.append(cell)

@@ -19,6 +19,7 @@ from rulelang.engine.spark.fields import arrow_batch
 from rulelang.engine.spark.keys import written_keys
 from rulelang.engine.spark.reader import BATCH, Overall, Reader
 from rulelang.plan.tree import CriterionPlan, Plan
+from rulelang.rational import nearest_float
 from rulelang.results.score import UnitResult
 
 __all__ = ["EXACT_ORDER", "ScoringTask", "raw", "score_batches", "score_of", "scored_criteria"]
@@ -174,7 +175,7 @@ class _Results:
         figures: list[tuple[str, Fraction | None]] = [("total", unit.total), ("share", unit.share)]
         figures += [(score_of(at), points) for at, points in enumerate(unit.scores.values())]
         for name, figure in figures:
-            self.whole[name][row] = 0 if figure is None else float(figure)
+            self.whole[name][row] = 0 if figure is None else nearest_float(figure)
             self.absent[name][row] = figure is None
         self.whole["incomplete"][row] = unit.rank is None
         self.absent["level"][row] = unit.rank is None

@@ -25,7 +25,7 @@ from rulelang.engine.spark.troubles import stands_for
 from rulelang.plan.statistics import STATISTICS
 from rulelang.plan.tree import StatisticStep
 from rulelang.plan.values import NOT_APPLICABLE, POISON, Absent, absence, wrong
-from rulelang.rational import DomainError, TooLargeError, check_size
+from rulelang.rational import DomainError, TooLargeError, settled
 
 __all__ = ["Counted", "Values", "of_nothing", "of_wrong", "statistic_of"]
 
@@ -181,10 +181,10 @@ def statistic_of(step: StatisticStep, values: Values) -> Any:
     parameters = () if step.parameter is None else (step.parameter,)
     try:
         if step.statistic in _SUMMED:
-            return check_size(_SUMMED[step.statistic](values))
+            return settled(_SUMMED[step.statistic](values))
         few = len(values) <= FEW and not statistic.any_type
         known = Counted.of(values.distinct()) if few else values
-        return check_size(statistic.exact(known, *parameters))
+        return settled(statistic.exact(known, *parameters))
     except ZeroDivisionError:
         return wrong(step.place, division=True)
     except TooLargeError:

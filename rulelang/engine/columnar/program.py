@@ -151,6 +151,8 @@ class Builder:
     def _index(self, argument: Any) -> int:
         if isinstance(argument, Slot):
             return argument.index
+        if isinstance(argument, int) and not -LARGEST - 1 <= argument <= LARGEST:
+            raise UnsupportedError("a constant of more than 64 bits")
         key = (type(argument).__name__, argument)
         if key not in self.constants:
             self.constants[key] = len(self.kinds)

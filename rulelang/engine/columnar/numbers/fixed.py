@@ -188,7 +188,12 @@ def scaled_fixed(b: Builder, x: Fixed, factor: Fraction, bits: int | None = None
         b.wrapping("multiply", units, wrapped(bottom)),
     )
     remainder = b.emit("divide", "f", b.emit("cast", "f", left), float(bottom))
-    rest = b.emit("add", "f", remainder, b.emit("multiply", "f", x.rest, times_units))
+    further = b.emit("multiply", "f", x.rest, times_units)
+    if abs(times_units) > 1 and x.error:  # what remained may now be whole units
+        wholes = b.emit("rint", "f", further)
+        units = b.emit("add", "i", units, b.wrapping("cast", wholes), interval=units.at)
+        further = b.emit("subtract", "f", further, wholes)
+    rest = b.emit("add", "f", remainder, further)
     error = (1 + size * 2.0**-50) * 2.0**-50 + x.error * abs(times_units) * 2
     over = None if x.over is None else x.over.times(Over(factor.denominator))
     return Fixed(units, rest, places, error, over, within, x.known)

@@ -100,7 +100,8 @@ def _rounded_fixed(b: Builder, x: Fixed, step: Fraction, mode: str, within: Inte
     most = limit_of(x.within) / step
     if x.bits < 0 or q * 2**12 >= ROOM or most > 2**50:
         raise UnsupportedError("a rounding too fine for fixed point")
-    steps_float = b.emit("multiply", "f", b.emit("cast", "f", x.units), as_float(1 / (step * unit)))
+    near_units = b.emit("add", "f", b.emit("cast", "f", x.units), x.rest)  # a step may be of few
+    steps_float = b.emit("multiply", "f", near_units, as_float(1 / (step * unit)))
     if half:
         steps_float = b.emit("add", "f", steps_float, 0.5)
     ends = math.ceil(most) + 2

@@ -216,7 +216,11 @@ def drawn(seed: int) -> Wild:
         column, kinds[name] = _column(random, name, rows)
         columns.append(column)
     rules = _rules(random, kinds)
-    return Wild(rules, pl.DataFrame(columns), any(f"{name}(" in rules for name in (*STATISTICS, "percentile")))
+    return Wild(
+        rules,
+        pl.DataFrame(columns),
+        any(f"{name}(" in rules for name in (*STATISTICS, "percentile")),
+    )
 
 
 # ---- what must be alike --------------------------------------------------------------------------

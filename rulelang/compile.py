@@ -7,10 +7,9 @@ from rulelang.check.declared import TOTAL, Declared, clause
 from rulelang.check.inputs import bounds
 from rulelang.check.order import Node
 from rulelang.check.rubric import combination_of
-from rulelang.diagnostics import Span
-from rulelang.forms import FORMS
+from rulelang.forms import lower_form
 from rulelang.forms.given import COLUMN
-from rulelang.forms.lowering import GUARDED, constant, constant_number, lower
+from rulelang.forms.lowering import GUARDED, Lowered, constant, constant_number, lower
 from rulelang.forms.scope import Owner, Scope
 from rulelang.forms.typing import bare_percentage
 from rulelang.plan.combinations import COMBINATIONS
@@ -30,10 +29,12 @@ from rulelang.plan.tree import (
     RankPlan,
     Read,
     Rounding,
+    StatisticStep,
     Step,
 )
 from rulelang.plan.values import Known
 from rulelang.syntax import tree as t
+from rulelang.syntax.kinds import Setting
 
 __all__ = ["compile_plan"]
 
@@ -51,8 +52,7 @@ class _Compiler:
         self.checked = checked
         self.declared: Declared = checked.declared
         self.scope: Scope = checked.scope
-        self.scope.statistics.clear()
-        self.scope.fresh.clear()
+        self.statistics: dict[StatisticStep, str] = {}
         self.steps: list[Step] = []
         self.criteria: dict[str, CriterionPlan] = {}
         self.lets = {let.name.text: let for let in self.declared.lets}
@@ -67,7 +67,6 @@ class _Compiler:
             CheckPlan(self.lower(c.condition), c.message, self.scope.place(c.span))
             for c in self.declared.checks
         )
-        self._drain()
         ruleset = self.declared.ruleset
         assert ruleset is not None
         unit, period = self._words("unit"), self._words("period")
@@ -97,22 +96,23 @@ class _Compiler:
 
     # ---- settings -----------------------------------------------------------------------------
 
-    def _words(self, key: str) -> tuple[str, ...]:
+    def _words(self, key: Setting) -> tuple[str, ...]:
         item = self.declared.setting(key)
         return item.words if item else ()
 
-    def _whole(self, key: str) -> int | None:
+    def _whole(self, key: Setting) -> int | None:
         item = self.declared.setting(key)
         value = constant_number(item.operands[0], self.scope) if item else None
         return None if value is None else int(value)
 
     def lower(self, expr: t.Expression, owner: Owner | None = None, guarded: bool = False) -> Expr:
-        return lower(expr, self.scope, owner, guarded)
+        return self._taken(lower(expr, self.scope, owner, guarded, self.statistics))
 
-    def _drain(self) -> None:
+    def _taken(self, lowered: Lowered) -> Expr:
         """Statistics are computed just before the first step that reads them."""
-        self.steps += self.scope.fresh
-        self.scope.fresh.clear()
+        self.steps += lowered.statistics
+        self.statistics.update((step, step.key) for step in lowered.statistics)
+        return lowered.value
 
     # ---- inputs -------------------------------------------------------------------------------
 
@@ -183,7 +183,6 @@ class _Compiler:
             self._applies(node.id)
         elif node.what == "score":
             plan = self._root() if node.id == TOTAL else self._criterion(node.id)
-            self._drain()
             self.steps.append(plan)
             self.criteria[plan.id] = plan
 
@@ -191,12 +190,9 @@ class _Compiler:
         let = self.lets[id]
         place = self.scope.place(let.span)
         value = self.lower(let.value)
-        self.scope.lets[id] = value
-        self._drain()
         self.steps.append(LetStep(id, value, place))
         if id in self.scope.spread:
             guarded = self.lower(let.value, guarded=True)
-            self._drain()
             self.steps.append(LetStep(id + GUARDED, guarded, place))
 
     def _applies(self, id: str) -> None:
@@ -207,7 +203,6 @@ class _Compiler:
         above = None if parent == TOTAL or not self._conditional(parent) else parent
         if condition is None and above is None:
             return
-        self._drain()
         span = item.span if item else node.header
         self.steps.append(AppliesStep(id, above, condition, self.scope.place(span)))
 
@@ -238,7 +233,9 @@ class _Compiler:
             limit=self._limit(id, combination, int(best) if best else 0, maximum),
             parent=parent,
             form=form.kind if form else "",
-            value=FORMS[form.kind].lower(form, self.scope, owner) if form else None,
+            value=self._taken(lower_form(form, self.scope, owner, self.statistics))
+            if form
+            else None,
             criteria=tuple(self.declared.of_kind(id, "criterion")),
             bonuses=tuple(self.declared.of_kind(id, "bonus")),
             penalties=tuple(self.declared.of_kind(id, "penalty")),
@@ -254,7 +251,7 @@ class _Compiler:
     def _root(self) -> CriterionPlan:
         ruleset = self.declared.ruleset
         assert ruleset is not None
-        span = Span(ruleset.span.start, ruleset.name.span.end)
+        span = ruleset.span.to(ruleset.name.span)
         maximum = self.scope.maxima[TOTAL] or Fraction(0)
         return CriterionPlan(
             id=TOTAL,

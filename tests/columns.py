@@ -5,12 +5,12 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
-import numpy as np
 import polars as pl
 
 import rulelang
 from rulelang.data.source import source_of_frame
 from rulelang.engine.columnar.run import KEPT, Ranked, score
+from rulelang.output.frames import MarkCounts, frames
 from tests.strategies import NAMES, PERIOD, PERIODS, UNIT, Row, Rubric
 
 __all__ = ["exactly", "frame_of", "in_columns", "many_rows"]
@@ -72,45 +72,18 @@ Outcome = list[Mapping[str, Any]]
 def in_columns(
     rules: rulelang.Ruleset, frame: pl.DataFrame, kept: int = KEPT
 ) -> tuple[Outcome | None, Ranked]:
-    """Status, figures as doubles, level and rank of each unit; None where the data are wrong.
-    Figures of more than ``kept`` bytes are computed a second time."""
+    """The table of results, a mapping a unit; None where the data are wrong. Figures of more than
+    ``kept`` bytes are computed a second time."""
     ranked = score(rules.plan, source_of_frame(frame), kept=kept)
     if any(item.severity == "error" for item in ranked.diagnostics):
         return None, ranked
-    chunks = [figures for _, figures in ranked.chunks()]
-    names = {name for chunk in chunks for name in chunk}
-    found = {name: np.concatenate([chunk[name] for chunk in chunks]) for name in names}
-    levels = next(
-        ([*(row.id for row in b.rows), b.below] for b in rules.plan.levels if b.of == "total"), None
-    )
-    outcome = []
-    for at in range(frame.height):
-        complete = not found["incomplete"][at] if "incomplete" in found else True
-        unit: dict[str, Any] = {"rank": int(found["rank"][at]) or None}
-        for name in ("total", "share"):
-            unit[name] = float(found[name][at]) if complete else None
-        unit["level"] = levels[found["level"][at]] if levels and complete else None
-        for criterion in rules.criteria:
-            id = criterion.id
-            absent = id + " absent" in found and found[id + " absent"][at]
-            unit[id] = None if absent else float(found[id][at])
-        outcome.append(unit)
-    return outcome, ranked
+    table = pl.concat(frames(rules.plan, ranked, MarkCounts()))
+    return table.to_dicts(), ranked
 
 
 def exactly(rules: rulelang.Ruleset, rows: Sequence[Row]) -> Outcome | None:
     """The same by the exact engine."""
     try:
-        units = rules.evaluate(rows).units
+        return rules.evaluate(rows).to_polars().to_dicts()
     except rulelang.DataError:
         return None
-    return [
-        {
-            "rank": unit.rank,
-            "total": None if unit.total is None else float(unit.total),
-            "share": None if unit.share is None else float(unit.share),
-            "level": unit.level,
-            **{id: None if s is None else float(s) for id, s in unit.scores.items()},
-        }
-        for unit in units
-    ]

@@ -720,7 +720,7 @@ def scoring(criteria: Iterable[t.Criterion]) -> list[t.Criterion]:
     return [criterion for criterion in criteria if criterion.kind == "criterion"]
 
 
-NOWHERE = Span(0, 0)
+NOWHERE = Span(0, 0, Source.of(""))
 BY_TOTAL = (t.RankKey(t.Name("total", "", NOWHERE), ascending=False, span=NOWHERE),)
 """The keys of a ranking that names none."""
 

@@ -5,6 +5,8 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
+from attrs import evolve
+
 from rulelang.api.files import unreadable
 from rulelang.api.needs import COLUMNAR, must_have
 from rulelang.api.sources import PARQUET, sheets_of
@@ -12,6 +14,7 @@ from rulelang.data import Table, table_of_rows
 from rulelang.data.options import Reading
 from rulelang.data.readers.frames import frame_of, is_frame, sheet_of_frame
 from rulelang.data.readers.scalars import plain_rows
+from rulelang.data.tables import as_asked
 from rulelang.data.tables import table_of as table_of_sheets
 from rulelang.diagnostics import DataError
 from rulelang.plan.tree import Plan
@@ -48,21 +51,21 @@ def table_of(data: Data, plan: Plan, reading: Reading) -> Table:
         return table_of_sheets([sheet_of_frame(frame_of(data), FRAME)], plan, reading)
     if not isinstance(data, Iterable):
         raise TypeError(f"data are a path, rows or a frame, not {type(data).__name__}")
-    return table_of_rows(plain_rows(data))
+    return as_asked(table_of_rows(plain_rows(data)), plan, reading)
 
 
 def source_of(data: Data, plan: Plan, reading: Reading) -> "Source":
     """Data as columns. Raises ``DataError`` where there is no table."""
     from rulelang.data.source import source_of_frame, source_of_table
 
+    found = None
     if not isinstance(data, (str, PathLike)):
-        if is_frame(data) and reading == Reading():
-            return source_of_frame(frame_of(data))
-    elif reading == Reading():
+        found = source_of_frame(frame_of(data)) if is_frame(data) else None
+    elif reading.sheet is reading.encoding is reading.delimiter is reading.format is None:
         found = _streamed(Path(data))
-        if found is not None:
-            return found
-    return source_of_table(table_of(data, plan, reading))
+    if found is None:
+        return source_of_table(table_of(data, plan, reading))
+    return evolve(found, head=as_asked(found.head, plan, reading))
 
 
 def _streamed(path: Path) -> "Source | None":

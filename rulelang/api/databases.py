@@ -6,7 +6,7 @@ written as PostgreSQL's own programs take it. ``?table=`` is a table or a view, 
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 from types import MappingProxyType
@@ -17,6 +17,7 @@ from attrs import frozen
 
 from rulelang.api.needs import must_have
 from rulelang.data.sheet import Sheet, plain
+from rulelang.data.shortest import shortest
 from rulelang.diagnostics import Cell, DataError, Diagnostic
 from rulelang.diagnostics.suggest import nearest
 
@@ -27,6 +28,8 @@ PASSWORD = re.compile(r"(?<=://)([^/@?#:]*):[^/?#]*@")
 SECRET = re.compile(r"(?<=[?&])((?:ssl)?password)=[^&]*", re.IGNORECASE)
 WANTED = re.compile(r"[?&](table|query)=", re.IGNORECASE)
 MOST_NAMED = 20
+SHORT_FLOAT = "FLOAT"
+"""What DuckDB calls a float of 32 bits, which it hands over as one of 64."""
 
 
 class _RefusedError(Exception):
@@ -81,7 +84,7 @@ def read_database(url: str) -> Sheet:
         values = {"file": shown, "reason": error.reason, "mend": error.mend}
         help = "mend" if error.mend else ""
         raise DataError([Diagnostic("E518", Cell(shown, 0), values, help)]) from None
-    rows = (answer.columns, *(tuple(map(_plain, row)) for row in answer.rows))
+    rows = (answer.columns, *(tuple(map(plain, row)) for row in answer.rows))
     return Sheet(shown, asked.table or "", rows, typed=True)
 
 
@@ -110,13 +113,6 @@ def _reason(error: Exception, url: str) -> str:
             for spelt in filter(None, (text, unquote(text))):
                 reason = reason.replace(spelt, "***")
     return reason
-
-
-def _plain(value: Any) -> Any:
-    """A value as cells hold it; bytes as the text that they most likely are."""
-    if isinstance(value, (bytes, bytearray, memoryview)):
-        return bytes(value).decode("utf-8", "replace")
-    return plain(value)
 
 
 # ---- tables --------------------------------------------------------------------------------------
@@ -207,10 +203,19 @@ def _duckdb(asked: _Asked) -> _Answer:
             if len(duckdb.extract_statements(query)) != 1:
                 raise _RefusedError("it asks several queries", "a query reads, with one SELECT")
             cursor = connection.execute(query)
-            columns = tuple(name for name, *_ in cursor.description or ())
-            return _must_answer(_Answer(columns, tuple(cursor.fetchall())))
+            described = cursor.description or []
+            columns = tuple(name for name, *_ in described)
+            short = {at for at, (_, kind, *_) in enumerate(described) if str(kind) == SHORT_FLOAT}
+            rows = tuple(tuple(_shortened(row, short)) for row in cursor.fetchall())
+            return _must_answer(_Answer(columns, rows))
     except duckdb.Error as error:
         raise _RefusedError(_reason(error, asked.base)) from None
+
+
+def _shortened(row: tuple[Any, ...], short: Container[int]) -> Iterator[Any]:
+    """The cells of a row, floats of 32 bits as the shortest decimals that read back as they."""
+    for at, cell in enumerate(row):
+        yield shortest(cell) if at in short and cell is not None else cell
 
 
 TABLES = """

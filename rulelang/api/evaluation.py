@@ -3,9 +3,9 @@
 What turns them into text is imported where it is used: most programs want one form of it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, ClassVar, TextIO
 
 from attrs import field, frozen
 
@@ -19,6 +19,8 @@ from rulelang.results.score import Results, UnitResult
 if TYPE_CHECKING:
     import polars
 
+    from rulelang.api.writing import Engine
+    from rulelang.results.summary import Marked
     from rulelang.results.trace import Trace
 
 __all__ = ["Evaluation", "Explanation", "evaluate_table"]
@@ -49,6 +51,8 @@ class Evaluation:
 
     ``diagnostics`` are notes about the data, such as columns that nothing reads.
     """
+
+    engine: ClassVar["Engine"] = "exact"
 
     plan: Plan = field(repr=False)
     prepared: Prepared = field(repr=False)
@@ -148,14 +152,30 @@ class Evaluation:
 
         return csv.text(self.plan, self.results)
 
-    def write_csv(self, to: str | Path | TextIO) -> None:
-        """Write that table to a stream of text, or to a file, whole or not at all.
+    def write_csv(self, to: str | Path | TextIO, bom: bool | None = None) -> "Marked":
+        """Write that table to a stream of text, or to a file, whole or not at all; how many units
+        have which mark.
 
-        Raises OSError.
+        ``bom`` says whether Excel is shown that it is UTF-8; without it, a file of Vietnamese
+        rules is and a stream is not. Raises OSError.
         """
         from rulelang.output import csv
 
-        csv.write([self.to_csv()], to)
+        csv.write([self.to_csv()], to, csv.wants_bom(self.plan, to, bom))
+        return self.marked()
+
+    def marked(self) -> "Marked":
+        """How many units were rescaled, left out in part, or held at a floor or limit."""
+        from rulelang.results.summary import count_marks
+
+        return count_marks(self.units)
+
+    @property
+    def metadata(self) -> Mapping[str, str]:
+        """Where the results come from, as files of Parquet and streams of Arrow have it."""
+        from rulelang.output.provenance import metadata
+
+        return metadata(self.plan, self.results.sha256, len(self))
 
     def to_polars(self) -> "polars.DataFrame":
         """The table of results, figures as the doubles nearest to the exact ones.
@@ -171,7 +191,9 @@ class Evaluation:
 
         Needs ``rulelang[columnar]``.
         """
-        return self.to_polars().__arrow_c_stream__(requested_schema)
+        from rulelang.output.provenance import stream
+
+        return stream(self.to_polars(), self.metadata, requested_schema)
 
     def write(
         self,
@@ -180,26 +202,32 @@ class Evaluation:
         *,
         exact: bool = False,
         formulas: bool = False,
+        bom: bool | None = None,
     ) -> tuple[str, ...]:
-        """Write the results to a file, whole or not at all, in the format that its name ends in:
-        ``.xlsx .csv .json .jsonl .md .parquet .txt``.
+        """Write the results to a file, whole or not at all, in the format that its name ends in or
+        that ``format`` names, see `rulelang.api.writing.FORMATS`.
 
-        ``format`` names another: ``xlsx csv json jsonl markdown parquet table``. ``exact`` gives
-        the figures of JSON as fractions; ``formulas`` makes the scores, levels and ranks of a
-        workbook formulas over its sheet of data. Returns a line for each thing that these cannot
-        express. A workbook needs ``rulelang[xlsx]``, Parquet ``rulelang[columnar]``. Raises
-        OSError, a file that was there being as it was, and ValueError where the format is unknown
-        or cannot hold the results.
+        ``exact`` gives the figures of JSON as fractions; ``formulas`` makes the scores, levels and
+        ranks of a workbook formulas over its sheet of data; ``bom`` as `write_csv` has it. Returns
+        lines of what is not in the file: what formulas cannot express, and how many units were
+        rescaled or held. Raises OSError, a file that was there being as it was, MissingExtraError
+        where the format needs a package more, and ValueError where the format is unknown or
+        cannot hold the results.
         """
-        from rulelang.api.writing import write
+        from rulelang.api.writing import Options, write
 
-        return write(self, Path(path), format, exact, formulas)
+        options = Options(exact=exact, formulas=formulas, bom=bom)
+        return write(self, Path(path), format, options)
 
-    def write_parquet(self, path: str | Path) -> None:
-        """Write that table to a file, whole or not at all. Raises OSError."""
+    def write_parquet(self, path: str | Path) -> "Marked":
+        """Write that table to a file, whole or not at all; how many units have which mark.
+
+        Raises OSError.
+        """
         from rulelang.output.parquet import write
 
-        write(self.plan, lambda: iter([self.to_polars()]), Path(path))
+        write(self.plan, lambda: iter([self.to_polars()]), Path(path), self.metadata)
+        return self.marked()
 
     def _row(self, unit: str, period: str | None) -> int:
         unit = clean(unit)
@@ -227,7 +255,9 @@ def _unknown(what: str, name: str, known: list[str]) -> str:
 
 def evaluate_table(plan: Plan, table: Table) -> Evaluation:
     """Score and rank the units of a table; DataError with everything that is wrong."""
-    prepared = prepare(table, plan)
+    prepared = prepare(table, plan, ask_first=True)
+    if len(prepared.units) < len(table.rows):  # there is a question first
+        raise DataError(sort_diagnostics(d for d in prepared.diagnostics if d.severity == "error"))
     outcome = run(plan, prepared)
     diagnostics = sort_diagnostics((*prepared.diagnostics, *outcome.diagnostics))
     if any(item.severity == "error" for item in diagnostics):

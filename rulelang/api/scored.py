@@ -1,15 +1,19 @@
 """A large table, scored and ranked in columns."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from hashlib import file_digest
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, ClassVar, TextIO
 
 from attrs import field, frozen
 
 from rulelang.api.data import Data, source_of, table_of
 from rulelang.api.evaluation import evaluate_table
+from rulelang.data.columns import match
 from rulelang.data.options import Reading
+from rulelang.data.prepared import MANY
 from rulelang.data.source import Source
 from rulelang.diagnostics import DataError, Diagnostic, sort_diagnostics
 from rulelang.plan.tree import Plan
@@ -17,8 +21,11 @@ from rulelang.plan.tree import Plan
 if TYPE_CHECKING:
     import polars
 
+    from rulelang.api.writing import Engine
     from rulelang.engine.columnar.run import Ranked
     from rulelang.engine.columnar.scoring import Decimals
+    from rulelang.output.frames import MarkCounts
+    from rulelang.results.summary import Marked
 
 __all__ = ["ScoredTable", "score_table"]
 
@@ -29,14 +36,18 @@ class ScoredTable:
 
     Each figure is the double nearest to the exact one; status, level and rank are those of the
     exact engine. ``rows`` is how many units there are, and ``handed_over`` how many of them needed
-    the exact engine; ``diagnostics`` are notes about the data. ``decimals`` are those that
-    figures were rounded to, None where they are doubles.
+    the exact engine; ``diagnostics`` are notes about the data. ``sha256`` is that of the data
+    file's bytes, None for data that come from no file. ``decimals`` are those that figures were
+    rounded to, None where they are doubles.
     """
+
+    engine: ClassVar["Engine"] = "columnar"
 
     plan: Plan = field(repr=False)
     source: Source = field(repr=False)
     ranked: "Ranked" = field(repr=False)
     diagnostics: tuple[Diagnostic, ...] = field(repr=False)
+    sha256: str | None = field(default=None, repr=False)
     decimals: "Decimals | None" = field(default=None, repr=False)
 
     def __repr__(self) -> str:
@@ -55,6 +66,13 @@ class ScoredTable:
         """How many of them the exact engine scored."""
         return self.ranked.handed
 
+    @property
+    def metadata(self) -> Mapping[str, str]:
+        """Where the results come from, as files of Parquet and streams of Arrow have it."""
+        from rulelang.output.provenance import metadata
+
+        return metadata(self.plan, self.sha256, self.rows)
+
     def to_polars(self) -> "polars.DataFrame":
         """The table of results (the language, 10), in the order of the data."""
         import polars
@@ -63,44 +81,67 @@ class ScoredTable:
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """That table as a stream of Arrow, for pyarrow, Polars, pandas, DuckDB and others."""
-        return self.to_polars().__arrow_c_stream__(requested_schema)
+        from rulelang.output.provenance import stream
 
-    def write_parquet(self, path: str | Path) -> None:
-        """Write the table of results, whole or not at all. Raises OSError."""
+        return stream(self.to_polars(), self.metadata, requested_schema)
+
+    def write_parquet(self, path: str | Path) -> "Marked":
+        """Write the table of results, whole or not at all; how many units have which mark.
+
+        Raises OSError.
+        """
+        from rulelang.output.frames import MarkCounts
         from rulelang.output.parquet import write
 
-        write(self.plan, self._frames, Path(path))
+        counts = MarkCounts()
+        write(self.plan, lambda: self._frames(counts=counts), Path(path), self.metadata)
+        return counts.marked()
 
     def to_csv(self) -> str:
         """The table of results as `Evaluation.to_csv` gives it, its figures rounded as the rubric
         shows them."""
         return "".join(self._texts())
 
-    def write_csv(self, to: str | Path | TextIO) -> None:
-        """Write that table of CSV to a stream of text, or to a file, whole or not at all.
+    def write_csv(self, to: str | Path | TextIO, bom: bool | None = None) -> "Marked":
+        """Write that table of CSV to a stream of text, or to a file, whole or not at all; how many
+        units have which mark.
 
-        Raises OSError.
+        ``bom`` as `Evaluation.write_csv` has it. Raises OSError.
         """
-        from rulelang.output.csv import write
+        from rulelang.output.csv import wants_bom, write
+        from rulelang.output.frames import MarkCounts
 
-        write(self._texts(), to)
+        counts = MarkCounts()
+        write(self._texts(counts), to, wants_bom(self.plan, to, bom))
+        return counts.marked()
 
-    def _texts(self) -> Iterator[str]:
+    def write(
+        self, path: str | Path, format: str | None = None, *, bom: bool | None = None
+    ) -> tuple[str, ...]:
+        """Write the results to a file as `Evaluation.write` does, as CSV or Parquet."""
+        from rulelang.api.writing import Options, write
+
+        return write(self, Path(path), format, Options(bom=bom))
+
+    def _texts(self, counts: "MarkCounts | None" = None) -> Iterator[str]:
+        from rulelang.output.csv import BETWEEN
         from rulelang.output.csv_columns import decimals_shown, texts
 
-        return texts(self.plan, self._scored(decimals_shown(self.plan)))
+        decimals = decimals_shown(self.plan)
+        return texts(self.plan, self._frames(decimals, counts, BETWEEN))
 
-    def _frames(self) -> "Iterator[polars.DataFrame]":
-        from rulelang.output.parquet import frames
+    def _frames(
+        self,
+        decimals: "Decimals | None" = None,
+        counts: "MarkCounts | None" = None,
+        between: str | None = None,
+    ) -> "Iterator[polars.DataFrame]":
+        from rulelang.output.frames import MarkCounts, frames
 
-        return frames(self.plan, self._scored(None))
-
-    def _scored(self, decimals: "Decimals | None") -> "Ranked":
-        """The results with figures of so many decimals, or as doubles; a double does not tell how
-        the exact figure is rounded, so the other ones are computed again."""
-        if decimals == self.decimals:
-            return self.ranked
-        return _ranked(self.plan, self.source, decimals)
+        ranked = self.ranked
+        if decimals != self.decimals:  # a double does not tell how the exact figure is rounded
+            ranked = _ranked(self.plan, self.source, decimals)
+        return frames(self.plan, ranked, counts or MarkCounts(), between, decimals)
 
 
 def score_table(
@@ -110,25 +151,42 @@ def score_table(
 
     ``as_shown`` rounds figures as the rubric shows them, which is what CSV takes.
     """
+    from rulelang.data.deciding import BY_FIRST_CELL
+    from rulelang.data.digest import decided
     from rulelang.data.source import source_of_table
-    from rulelang.data.wholes import decided, looked_through
     from rulelang.output.csv_columns import decimals_shown
 
     given = source_of(data, plan, reading or Reading())
-    source = looked_through(given, plan)
+    source = decided(given, plan)
     if source is None:
-        if given.cells is None:  # which it takes to see how the columns are written
-            given = source_of_table(table_of(data, plan, reading or Reading()))
+        given = source_of_table(table_of(data, plan, reading or Reading()))
         source = decided(given, plan)
-        if any(item.severity == "error" for item in source.diagnostics):
-            evaluate_table(plan, given.whole())
-            raise AssertionError("the exact engine has told what is wrong")
-    _must_be_right(source.diagnostics)
+        assert source is not None, "a table of cells can be decided"
+    found = (*match(source.header(), plan).diagnostics, *source.head.diagnostics)
+    errors = [item for item in found if item.severity == "error"]
+    if errors:
+        if source.rows > MANY and all(item.code in BY_FIRST_CELL for item in errors):
+            _must_be_right(errors)
+        evaluate_table(plan, given.cells or table_of(data, plan, reading or Reading()))
+        raise AssertionError("the exact engine has told what is wrong")
     decimals = decimals_shown(plan) if as_shown else None
-    ranked = _ranked(plan, source, decimals)
-    diagnostics = sort_diagnostics((*source.diagnostics, *ranked.diagnostics))
-    _must_be_right(diagnostics)
-    return ScoredTable(plan, source, ranked, tuple(diagnostics), decimals)
+    with ThreadPoolExecutor(1) as pool:
+        digest = pool.submit(_digest, data, source)  # which leaves the scoring alone
+        ranked = _ranked(plan, source, decimals)
+        diagnostics = sort_diagnostics((*source.head.diagnostics, *ranked.diagnostics))
+        _must_be_right(diagnostics)
+        return ScoredTable(plan, source, ranked, tuple(diagnostics), digest.result(), decimals)
+
+
+def _digest(data: Data, source: Source) -> str | None:
+    """The SHA-256 of a data file, of whatever was read; None where there is no one file."""
+    if source.head.sha256 is not None or not isinstance(data, (str, os.PathLike)):
+        return source.head.sha256
+    path = Path(data)
+    if not path.is_file():
+        return None
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
 
 
 def _must_be_right(diagnostics: Iterable[Diagnostic]) -> None:

@@ -1,80 +1,214 @@
-"""Results written to files, in the format that is named or that the file's name ends in."""
+"""The formats of results: one table, from which options, endings, help and `write` are made.
+
+A format more is a row here, and the module of `rulelang.output` that makes it.
+"""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TextIO, TypeAlias
 
-from rulelang.api.needs import must_have
+from attrs import field, frozen
+
+from rulelang.api.needs import COLUMNAR, must_have
 
 if TYPE_CHECKING:
+    from rulelang.api.clustered import SparkScores
     from rulelang.api.evaluation import Evaluation
+    from rulelang.api.scored import ScoredTable
+    from rulelang.results.summary import Marked
 
-__all__ = ["FILES_ONLY", "FORMATS", "TEXTS", "format_of", "write"]
+__all__ = ["ASKED", "ENDINGS", "FORMATS", "Engine", "Format", "Options", "write"]
 
-FORMATS: Mapping[str, str] = {
-    ".txt": "table",
-    ".json": "json",
-    ".jsonl": "jsonl",
-    ".csv": "csv",
-    ".md": "markdown",
-    ".parquet": "parquet",
-    ".xlsx": "xlsx",
-}
-"""Formats by what the names of their files end in."""
-
-FILES_ONLY = ("parquet", "xlsx")
-"""Formats that are no text."""
-
-TEXTS: Mapping[str, Callable[["Evaluation", bool], str]] = {
-    "table": lambda results, exact: results.to_table(),
-    "json": lambda results, exact: results.to_json(exact),
-    "jsonl": lambda results, exact: results.to_jsonl(exact),
-    "csv": lambda results, exact: results.to_csv(),
-    "markdown": lambda results, exact: results.to_markdown(),
-}
-"""What gives the text of each format; the second argument is whether figures are exact."""
+Engine: TypeAlias = Literal["exact", "columnar", "spark"]
+To: TypeAlias = Path | TextIO
+Lines: TypeAlias = tuple[str, ...]
+"""What is said beside the results."""
 
 
-def format_of(path: Path) -> str | None:
-    """The format that a file's name ends in, or None."""
-    return FORMATS.get(path.suffix.lower())
+@frozen
+class Options:
+    """What is asked of a format, beside the results.
 
-
-def write(
-    evaluation: "Evaluation", path: Path, format: str | None, exact: bool, formulas: bool
-) -> tuple[str, ...]:
-    """Write results to a file, whole or not at all; what a workbook of formulas cannot express.
-
-    Raises OSError, and ValueError where the format is unknown or cannot hold the results.
+    ``exact``: figures as fractions. ``formulas``: figures as formulas over a sheet of data.
+    ``bom``: a mark of UTF-8, None where nobody asked. ``by``: the criterion that is broken down.
+    ``width`` (None: no limit) and ``colour`` are those of a terminal.
     """
-    format = format or format_of(path)
-    if format not in (*TEXTS, *FILES_ONLY):
-        known = ", ".join(FORMATS)
-        raise ValueError(f"`{path}` ends in no format that results have: {known}")
-    if formulas and format != "xlsx":
-        raise ValueError("formulas are for a workbook, .xlsx")
-    if exact and format not in ("json", "jsonl"):
-        raise ValueError("exact figures are for .json and .jsonl")
-    if format == "xlsx":
-        return _workbook(evaluation, path, formulas)
-    if format == "parquet":
-        evaluation.write_parquet(path)
-    else:
-        from rulelang.output.whole import replaced
 
-        text = TEXTS[format](evaluation, exact)
-        with replaced(path) as file:
-            file.write_bytes(text.encode("utf-8", "backslashreplace"))
-    return ()
+    exact: bool = False
+    formulas: bool = False
+    bom: bool | None = None
+    by: str | None = None
+    width: int | None = None
+    colour: bool = False
+
+    def given(self) -> tuple[str, ...]:
+        """The options that were given, of those that only some formats have."""
+        plain = Options()
+        return tuple(name for name in ASKED if getattr(self, name) != getattr(plain, name))
 
 
-def _workbook(evaluation: "Evaluation", path: Path, formulas: bool) -> tuple[str, ...]:
-    must_have("a workbook", ("xlsxwriter",), "xlsx")
+ASKED: Mapping[str, str] = {
+    "exact": "exact figures are",
+    "formulas": "formulas are",
+    "bom": "a byte order mark is",
+    "by": "the breakdown of one criterion is",
+}
+"""What is asked for with each option that only some formats have."""
+
+
+@frozen
+class Format:
+    """A format of results.
+
+    ``noun`` is what people call it; ``endings`` are those of its files, the usual one first;
+    ``text`` says whether it can be printed. ``write`` writes the results of one of the ``engines``
+    to a file, or to a stream where it is a text, and returns lines to be said beside it.
+    ``options`` are what can be asked of it, and ``packages`` what it needs, which come with an
+    ``extra``.
+    """
+
+    noun: str
+    endings: tuple[str, ...]
+    write: Callable[["Evaluation | ScoredTable | SparkScores", To, Options], Lines] = field(
+        repr=False
+    )
+    text: bool = True
+    engines: tuple[Engine, ...] = ("exact",)
+    options: tuple[str, ...] = ()
+    packages: tuple[str, ...] = ()
+    extra: str = ""
+
+
+# ---- writers -------------------------------------------------------------------------------------
+
+
+def _text(
+    made: Callable[["Evaluation", Options], str], counts: bool = True
+) -> Callable[[object, To, Options], Lines]:
+    """A writer of texts of the exact engine; where their units are not counted in it by their
+    marks, that is said beside it."""
+
+    def written(results: object, to: To, options: Options) -> Lines:
+        from rulelang.api.evaluation import Evaluation
+        from rulelang.output import whole
+
+        assert isinstance(results, Evaluation)
+        whole.write([made(results, options)], to)
+        return () if counts else _counted(results, results.marked())
+
+    return written
+
+
+def _table(results: "Evaluation", options: Options) -> str:
+    from rulelang.output import table
+
+    return table.text(results.plan, results.results, options.width, options.by, options.colour)
+
+
+def _csv(results: "Evaluation | ScoredTable | SparkScores", to: To, options: Options) -> Lines:
+    from rulelang.api.clustered import SparkScores
+
+    assert not isinstance(results, SparkScores)
+    if not isinstance(to, Path) and to.isatty():
+        from rulelang.output.visible import visible
+
+        to.write(visible(results.to_csv()))  # which a terminal would obey
+        return ()
+    return _counted(results, results.write_csv(to, options.bom))
+
+
+def _parquet(results: "Evaluation | ScoredTable | SparkScores", to: To, options: Options) -> Lines:
+    from rulelang.api.clustered import SparkScores
+
+    assert isinstance(to, Path)
+    if isinstance(results, SparkScores):
+        results.write_parquet(to)
+        return ()
+    return _counted(results, results.write_parquet(to))
+
+
+def _workbook(results: "Evaluation | ScoredTable | SparkScores", to: To, options: Options) -> Lines:
     from datetime import datetime
     from importlib.metadata import version
 
+    from rulelang.api.evaluation import Evaluation
     from rulelang.output.workbook import Origin, write
 
+    assert isinstance(results, Evaluation) and isinstance(to, Path)
     origin = Origin(version("rulelang"), datetime.now().astimezone())
-    data = evaluation.prepared if formulas else None
-    return write(evaluation.plan, evaluation.results, path, origin, data)
+    data = results.prepared if options.formulas else None
+    lines = write(results.plan, results.results, to, origin, data)
+    return (*lines, *_counted(results, results.marked()))
+
+
+def _counted(results: "Evaluation | ScoredTable", marked: "Marked") -> Lines:
+    """How many units were rescaled or held, as a line; none where none was."""
+    from rulelang.output.marks import line
+
+    found = line(marked, results.plan.language)
+    return (found,) if found else ()
+
+
+# ---- the table -----------------------------------------------------------------------------------
+
+FORMATS: Mapping[str, Format] = {
+    "table": Format("the table for people", (".txt",), _text(_table), options=("by",)),
+    "json": Format(
+        "JSON", (".json",), _text(lambda found, o: found.to_json(o.exact)), options=("exact",)
+    ),
+    "jsonl": Format(
+        "lines of JSON",
+        (".jsonl",),
+        _text(lambda found, o: found.to_jsonl(o.exact), counts=False),
+        options=("exact",),
+    ),
+    "csv": Format("CSV", (".csv",), _csv, engines=("exact", "columnar"), options=("bom",)),
+    "markdown": Format("Markdown", (".md",), _text(lambda found, o: found.to_markdown())),
+    "parquet": Format(
+        "Parquet",
+        (".parquet",),
+        _parquet,
+        text=False,
+        engines=("exact", "columnar", "spark"),
+        packages=COLUMNAR,
+        extra="columnar",
+    ),
+    "xlsx": Format(
+        "a workbook",
+        (".xlsx",),
+        _workbook,
+        text=False,
+        options=("formulas",),
+        packages=("xlsxwriter",),
+        extra="xlsx",
+    ),
+}
+"""The formats by the names that `--format` has for them."""
+
+
+ENDINGS: Mapping[str, str] = {
+    ending: name for name, format in FORMATS.items() for ending in format.endings
+}
+"""The formats by what the names of their files end in."""
+
+
+def write(
+    results: "Evaluation | ScoredTable", path: Path, name: str | None, options: Options
+) -> Lines:
+    """Write results to a file, whole or not at all; what is to be said beside them.
+
+    Raises OSError, MissingExtraError where a package is missing, and ValueError where the format
+    is unknown, or cannot hold the results or do what is asked.
+    """
+    found = name or ENDINGS.get(path.suffix.lower(), "")
+    if found not in FORMATS:
+        raise ValueError(f"`{path}` ends in no format that results have: {', '.join(ENDINGS)}")
+    format = FORMATS[found]
+    if results.engine not in format.engines:
+        raise ValueError(f"{format.noun} is made by `evaluate`, not by `score_table`")
+    for option in options.given():
+        if option not in format.options:
+            able = [f"{f.noun} ({f.endings[0]})" for f in FORMATS.values() if option in f.options]
+            raise ValueError(f"{ASKED[option]} for {' and '.join(able)}")
+    must_have(format.noun, format.packages, format.extra)
+    return format.write(results, path, options)

@@ -1,18 +1,20 @@
 """All the checks of a file in the order of its dependencies."""
 
-from collections.abc import Callable
+from typing import assert_never
 
 from attrs import frozen
 
 from rulelang.check import examples, inputs, levels, rubric, settings
 from rulelang.check.declared import TOTAL, Declared, clause, declare
 from rulelang.check.order import Node, has_statistic, in_order, names_in
+from rulelang.check.uses import Uses
 from rulelang.diagnostics import Diagnostic
 from rulelang.forms import FORMS
+from rulelang.forms.checking import Checking
 from rulelang.forms.lowering import lower
 from rulelang.forms.scope import Owner, Scope
 from rulelang.forms.typing import expect_condition, infer
-from rulelang.plan.tree import Read
+from rulelang.plan.tree import Const
 from rulelang.syntax import Parsed
 from rulelang.syntax import tree as t
 
@@ -21,75 +23,84 @@ __all__ = ["Checked", "check"]
 
 @frozen(eq=False, repr=False)
 class Checked:
-    """A checked file: its statements, what its names mean, and an order to work in."""
+    """A checked file: its statements, what its names mean, and an order to work in.
+
+    ``uses`` is the resolver's table: what each name that is read stands for, and where each
+    declared name is read. ``diagnostics`` are what is wrong with the file, its syntax included.
+    """
 
     parsed: Parsed
     declared: Declared
     scope: Scope
+    uses: Uses
     order: tuple[Node, ...]
-
-    @property
-    def diagnostics(self) -> tuple[Diagnostic, ...]:
-        """What is wrong with the file, its syntax included."""
-        return (*self.parsed.diagnostics, *self.scope.diagnostics)
+    diagnostics: tuple[Diagnostic, ...]
 
 
 def check(parsed: Parsed) -> Checked:
     """Check a file; all its errors are found in one run."""
-    declared, scope = declare(parsed)
-    settings.check(declared, scope)
-    order = in_order(declared, scope)
+    declared, checking = declare(parsed)
+    settings.check(declared, checking)
+    order = in_order(declared, checking)
     lets = {let.name.text: let for let in declared.lets}
-    work: dict[str, Callable[[str], None]] = {
-        "let": lambda id: _let(lets[id], scope),
-        "max": lambda id: rubric.check_max(id, declared, scope),
-        "applies": lambda id: _applies(declared.criteria[id], scope),
-        "score": lambda id: _score(id, declared, scope),
-    }
     for node in order:
-        if node.id != TOTAL or node.what == "max":
-            work[node.what](node.id)
+        match node.what:
+            case "let":
+                _let(lets[node.id], checking)
+            case "max":
+                rubric.check_max(node.id, declared, checking)
+            case "applies" if node.id != TOTAL:
+                _applies(declared.criteria[node.id], checking)
+            case "score" if node.id != TOTAL:
+                _score(node.id, declared, checking)
+            case "applies" | "score":
+                pass  # of the total, which has no condition and no form
+            case _:
+                assert_never(node.what)
     for item in declared.inputs:
-        inputs.check(item, scope)
-    rubric.check_top(declared, scope)
-    levels.check_levels(declared, scope)
-    settings.check_rank(declared, scope)
+        inputs.check(item, checking)
+    rubric.check_top(declared, checking)
+    levels.check_levels(declared, checking)
+    settings.check_rank(declared, checking)
     for statement in declared.checks:
-        expect_condition(statement.condition, scope, None)
-    _report_unused(declared, scope)
-    examples.check_examples(declared, scope)
-    return Checked(parsed, declared, scope, tuple(order))
+        expect_condition(statement.condition, checking, None)
+    _report_unused(declared, checking)
+    examples.check_examples(declared, checking)
+    diagnostics = (*parsed.diagnostics, *checking.reports.diagnostics)
+    uses = Uses.of(checking.uses)
+    return Checked(parsed, declared, checking.scope, uses, tuple(order), diagnostics)
 
 
-def _report_unused(declared: Declared, scope: Scope) -> None:
+def _report_unused(declared: Declared, checking: Checking) -> None:
     """Warn of inputs that nothing reads; an example is no reader."""
     if declared.incomplete:
         return
+    used = checking.meant.union(symbol.id for symbol in checking.uses.values())
     for item in declared.inputs:
-        if item.name.text not in scope.used:
-            scope.report("W404", item.name.span, name=item.name.text)
+        if item.name.text not in used:
+            checking.reports.add("W404", item.name.span, name=item.name.text)
 
 
-def _let(let: t.Let, scope: Scope) -> None:
+def _let(let: t.Let, checking: Checking) -> None:
     id = let.name.text
-    scope.let_types[id] = found = infer(let.value, scope, None)
-    if found.known:
-        scope.lets[id] = lower(let.value, scope)
-        reads_spread = any(name.id in scope.spread for name in names_in(let.value, scope))
-        if reads_spread or has_statistic(let.value):
-            scope.spread.add(id)
-    else:
-        scope.lets[id] = Read(id, id)
+    if not infer(let.value, checking, None).known:
+        return
+    value = lower(let.value, checking.scope).value
+    if isinstance(value, Const):
+        checking.constants[id] = value
+    reads_spread = any(name.id in checking.spread for name in names_in(let.value, checking.scope))
+    if reads_spread or has_statistic(let.value):
+        checking.spread.add(id)
 
 
-def _applies(node: t.Criterion, scope: Scope) -> None:
+def _applies(node: t.Criterion, checking: Checking) -> None:
     condition = clause(node.clauses, "applies_when")
     if condition:
-        expect_condition(condition.operands[0], scope, None)
+        expect_condition(condition.operands[0], checking, None)
 
 
-def _score(id: str, declared: Declared, scope: Scope) -> None:
+def _score(id: str, declared: Declared, checking: Checking) -> None:
     node = declared.criteria[id]
-    rubric.check_clauses(node, declared, scope)
+    rubric.check_clauses(node, declared, checking)
     if node.form:
-        FORMS[node.form.kind].check(node.form, scope, Owner(id, scope.maxima.get(id)))
+        FORMS[node.form.kind].check(node.form, checking, Owner(id, checking.maxima.get(id)))

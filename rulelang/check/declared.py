@@ -1,17 +1,22 @@
 """The statements of a file by what they declare; what stands twice or in the wrong place."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Final
 
-from attrs import define, field
+from attrs import define, field, frozen
 
 from rulelang.diagnostics import Source, Span
-from rulelang.forms.scope import Scope, Symbol, apart
+from rulelang.forms.checking import Checking, Reports, apart
+from rulelang.forms.scope import Symbol, SymbolKind
 from rulelang.syntax import Parsed
 from rulelang.syntax import tree as t
+from rulelang.syntax.keywords import spelling
+from rulelang.syntax.kinds import Clausal, PartKind, Setting
 
 __all__ = ["TOTAL", "Declared", "clause", "declare", "head"]
 
-TOTAL = "total"
+TOTAL: Final = "total"
 RESERVED = ("total", "status", "share", "level", "rank")
 STARTS = {
     t.Ruleset: "ruleset",
@@ -24,86 +29,109 @@ STARTS = {
 }
 
 
-@define(eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Declared:
-    """The statements of a file.
+    """The statements of a file, a field for each kind.
 
     ``parents`` names the parent of each criterion; the root is ``total``. ``criteria`` are in the
     order of the file, parents before their children. ``incomplete`` are the parents of which some
     child could not be read or declared, so that nothing can be said of their children together.
     """
 
-    ruleset: t.Ruleset | None = None
-    inputs: list[t.Input] = field(factory=list)
-    lets: list[t.Let] = field(factory=list)
-    criteria: dict[str, t.Criterion] = field(factory=dict)
-    parents: dict[str, str] = field(factory=dict)
-    children: dict[str, list[str]] = field(factory=lambda: {TOTAL: []})
-    levels: list[t.Levels] = field(factory=list)
-    rank: t.Rank | None = None
-    checks: list[t.Check] = field(factory=list)
-    examples: list[t.Example] = field(factory=list)
-    incomplete: set[str] = field(factory=set)
+    ruleset: t.Ruleset | None
+    inputs: Sequence[t.Input]
+    lets: Sequence[t.Let]
+    criteria: Mapping[str, t.Criterion]
+    parents: Mapping[str, str]
+    children: Mapping[str, Sequence[str]]
+    levels: Sequence[t.Levels]
+    rank: t.Rank | None
+    checks: Sequence[t.Check]
+    examples: Sequence[t.Example]
+    incomplete: AbstractSet[str]
 
-    def setting(self, key: str) -> t.Clause | None:
+    def setting(self, key: Setting) -> t.Clause | None:
         """A setting of the ruleset."""
         return clause(self.ruleset.settings, key) if self.ruleset else None
 
-    def of_kind(self, parent: str, kind: str) -> list[str]:
+    def of_kind(self, parent: str, kind: PartKind) -> list[str]:
         """The children of a parent that are criteria, bonuses or penalties."""
         return [id for id in self.children[parent] if self.criteria[id].kind == kind]
 
 
-def clause(clauses: Iterable[t.Clause], key: str) -> t.Clause | None:
+def clause(clauses: Iterable[t.Clause], key: Clausal) -> t.Clause | None:
     """The first clause with a key."""
     return next((c for c in clauses if c.key == key), None)
 
 
-def declare(parsed: Parsed) -> tuple[Declared, Scope]:
-    """Sort statements by what they declare, and report what stands twice or misplaced."""
-    declared = Declared()
-    symbols: dict[str, Symbol] = {}
+def declare(parsed: Parsed) -> tuple[Declared, Checking]:
+    """Sort statements by what they declare, and report what stands twice or misplaced.
+
+    Returns them with a check that has begun: it knows the names and has those reports.
+    """
     policy = "rescale"
     for statement in parsed.file.statements:
         if isinstance(statement, t.Ruleset):
             setting = clause(statement.settings, "not_applicable")
             policy = setting.words[0] if setting else policy
-    scope = Scope(
-        parsed.source,
-        parsed.file.language,
-        symbols,
-        policy,
-        apart(parsed.damaged),
-        set(parsed.file.damaged),
-    )
-    collector = _Collector(declared, symbols, scope)
+    reports = Reports(parsed.file.language, apart(parsed.damaged), [])
+    collector = _Collector(reports, set(parsed.file.damaged))
     for statement in parsed.file.statements:
         collector.add(statement, TOTAL)
-    root = Span(0, 0)
-    for id in (TOTAL, "share"):
-        symbols[id] = Symbol(id, TOTAL, None, root)
-    if parsed.damaged:
-        declared.incomplete.add(TOTAL)
-        damaged = (id for id, node in declared.criteria.items() if scope.is_damaged(node.span))
-        declared.incomplete.update(damaged)
+    declared = _declared(collector, parsed)
+    symbols = {
+        **collector.symbols,
+        **{id: Symbol(id, TOTAL, None, None) for id in (TOTAL, "share")},
+    }
     if declared.ruleset is None and not parsed.damaged:
-        scope.report("E213", _first_line(parsed.source))
+        reports.add("E213", _first_line(parsed.source))
     if not declared.of_kind(TOTAL, "criterion") and TOTAL not in declared.incomplete:
         at = declared.ruleset.name.span if declared.ruleset else _first_line(parsed.source)
-        scope.report("E218", at)
-    return declared, scope
+        reports.add("E218", at)
+    return declared, Checking.begin(parsed.source, symbols, collector.lost, policy, reports)
+
+
+def _declared(collector: "_Collector", parsed: Parsed) -> Declared:
+    taken = collector.taken
+    parents = {node.name.text: parent for node, parent in taken if isinstance(node, t.Criterion)}
+    children: dict[str, list[str]] = {id: [] for id in (TOTAL, *parents)}
+    for id, parent in parents.items():
+        children[parent].append(id)
+    criteria = {node.name.text: node for node, _ in taken if isinstance(node, t.Criterion)}
+    incomplete = set(collector.incomplete)
+    if parsed.damaged:
+        touches = collector.reports.touches
+        incomplete |= {TOTAL, *(id for id, node in criteria.items() if touches(node.span))}
+    return Declared(
+        ruleset=next((node for node, _ in taken if isinstance(node, t.Ruleset)), None),
+        inputs=tuple(node for node, _ in taken if isinstance(node, t.Input)),
+        lets=tuple(node for node, _ in taken if isinstance(node, t.Let)),
+        criteria=criteria,
+        parents=parents,
+        children=children,
+        levels=tuple(node for node, _ in taken if isinstance(node, t.Levels)),
+        rank=next((node for node, _ in taken if isinstance(node, t.Rank)), None),
+        checks=tuple(node for node, _ in taken if isinstance(node, t.Check)),
+        examples=tuple(node for node, _ in taken if isinstance(node, t.Example)),
+        incomplete=incomplete,
+    )
 
 
 def _first_line(source: Source) -> Span:
-    return Span(0, len(source.line(1)))
+    return Span(0, len(source.line(1)), source)
 
 
 @define(eq=False, repr=False)
 class _Collector:
-    declared: Declared
-    symbols: dict[str, Symbol]
-    scope: Scope
-    levels_of: dict[str, t.Levels] = field(factory=dict)
+    """The statements that count, each with its parent, the names that they declare, and the names
+    that are lost with others. ``once`` has what may stand once, by what it is."""
+
+    reports: Reports
+    lost: set[str]
+    taken: list[tuple[t.Statement, str]] = field(factory=list)
+    symbols: dict[str, Symbol] = field(factory=dict)
+    incomplete: set[str] = field(factory=set)
+    once: dict[str, t.Statement] = field(factory=dict)
 
     def add(self, statement: t.Statement, parent: str) -> None:
         """Take in one statement, and what stands in it."""
@@ -111,80 +139,72 @@ class _Collector:
             self._criterion(statement, parent)
             return
         if parent != TOTAL:
-            self.scope.report("E209", head(statement, self.scope), parent=parent)
+            self.reports.add("E209", head(statement, self.reports.language), parent=parent)
+        if self._counts(statement):
+            self.taken.append((statement, parent))
+
+    def _counts(self, statement: t.Statement) -> bool:
+        """Whether a statement that is no criterion counts."""
         if isinstance(statement, t.Ruleset):
-            self._once(self.declared.ruleset, statement)
-            self.declared.ruleset = self.declared.ruleset or statement
+            counts = self._once("ruleset", statement)
             self.clauses(statement.settings)
-        elif isinstance(statement, t.Rank):
-            self._once(self.declared.rank, statement)
-            self.declared.rank = self.declared.rank or statement
-        elif isinstance(statement, t.Input):
-            if self._name(statement.name, "input", statement):
-                self.declared.inputs.append(statement)
+            return counts
+        if isinstance(statement, t.Rank):
+            return self._once("rank", statement)
+        if isinstance(statement, t.Levels):
+            return self._once(f"levels {statement.of.id if statement.of else TOTAL}", statement)
+        if isinstance(statement, t.Input):
+            counts = self._name(statement.name, "input", statement)
             self.clauses(statement.clauses)
-        elif isinstance(statement, t.Let):
-            if self._name(statement.name, "let", statement):
-                self.declared.lets.append(statement)
-            else:
-                self.declared.incomplete.add(TOTAL)
-        elif isinstance(statement, t.Levels):
-            of = statement.of.id if statement.of else TOTAL
-            self._once(self.levels_of.get(of), statement)
-            if of not in self.levels_of:
-                self.levels_of[of] = statement
-                self.declared.levels.append(statement)
-        elif isinstance(statement, t.Check):
-            self.declared.checks.append(statement)
-        else:
-            self.declared.examples.append(statement)
+            return counts
+        if isinstance(statement, t.Let) and not self._name(statement.name, "let", statement):
+            self.incomplete.add(TOTAL)
+            return False
+        return True
 
     def _criterion(self, node: t.Criterion, parent: str) -> None:
         self.clauses(node.clauses)
-        declared = self.declared
-        id = node.name.text
         if self._name(node.name, node.kind, node):
-            declared.criteria[id] = node
-            declared.parents[id] = parent
-            declared.children[parent].append(id)
-            declared.children[id] = []
+            self.taken.append((node, parent))
             for child in node.children:
-                self.add(child, id)
+                self.add(child, node.name.text)
         else:
             # The statement is lost, and with it what stands in it.
-            declared.incomplete |= {parent, TOTAL}
-            self.scope.lost.update(_names_within(node))
+            self.incomplete |= {parent, TOTAL}
+            self.lost.update(_names_within(node))
 
-    def _name(self, name: t.Identifier, kind: str, node: t.Input | t.Let | t.Criterion) -> bool:
+    def _name(
+        self, name: t.Identifier, kind: SymbolKind, node: t.Input | t.Let | t.Criterion
+    ) -> bool:
         if name.text in RESERVED:
-            self.scope.report("E203", name.span, name=name.text, words=", ".join(RESERVED))
+            self.reports.add("E203", name.span, name=name.text, words=", ".join(RESERVED))
             return False
         before = self.symbols.get(name.text)
         if before is not None:
-            self.scope.report(
-                "E202",
-                name.span,
-                labels=[(before.span, f"first declared here, as {before.kind}")],
-                name=name.text,
-            )
+            assert before.span is not None
+            labels = [(before.span, f"first declared here, as {before.kind}")]
+            self.reports.add("E202", name.span, labels=labels, name=name.text)
             return False
         self.symbols[name.text] = Symbol(name.text, kind, node, name.span)
         return True
 
-    def _once(self, before: t.Statement | None, again: t.Statement) -> None:
-        if before is not None:
-            what = self.scope.word(STARTS[type(again)])
-            labels = [(head(before, self.scope), "first here")]
-            self.scope.report("E210", head(again, self.scope), labels=labels, what=what)
+    def _once(self, what: str, statement: t.Statement) -> bool:
+        language = self.reports.language
+        before = self.once.setdefault(what, statement)
+        if before is not statement:
+            word = spelling(language)[STARTS[type(statement)]]
+            labels = [(head(before, language), "first here")]
+            self.reports.add("E210", head(statement, language), labels=labels, what=word)
+        return before is statement
 
     def clauses(self, clauses: tuple[t.Clause, ...]) -> None:
         """Report a clause that stands twice."""
         seen: dict[str, t.Clause] = {}
         for item in clauses:
             if item.key in seen:
-                what = self.scope.word(item.key)
+                what = spelling(self.reports.language)[item.key]
                 labels = [(seen[item.key].span, "first here")]
-                self.scope.report("E211", item.span, labels=labels, what=what)
+                self.reports.add("E211", item.span, labels=labels, what=what)
             seen.setdefault(item.key, item)
 
 
@@ -196,7 +216,7 @@ def _names_within(node: t.Criterion) -> Iterator[str]:
             yield from _names_within(child)
 
 
-def head(statement: t.Statement, scope: Scope) -> Span:
+def head(statement: t.Statement, language: str) -> Span:
     """The first word of a statement, as the place to point at."""
     start = statement.span.start
-    return Span(start, start + len(scope.word(STARTS[type(statement)])))
+    return statement.span.at(start, start + len(spelling(language)[STARTS[type(statement)]]))

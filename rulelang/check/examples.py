@@ -4,8 +4,9 @@ from fractions import Fraction
 
 from rulelang.check.declared import TOTAL, Declared
 from rulelang.check.inputs import check_value, check_within
+from rulelang.forms.checking import Checking
 from rulelang.forms.lowering import constant
-from rulelang.forms.scope import Scope, Symbol, input_type
+from rulelang.forms.scope import Symbol, input_type
 from rulelang.forms.types import NUMBER, POINTS, Type, choice
 from rulelang.forms.typing import bare_percentage, expect, infer, report_percentage, resolve
 from rulelang.syntax import tree as t
@@ -15,7 +16,7 @@ __all__ = ["check_examples"]
 STATUSES = ("ranked", "below", "incomplete")
 
 
-def check_examples(declared: Declared, scope: Scope) -> None:
+def check_examples(declared: Declared, checking: Checking) -> None:
     """Check the names and values of examples."""
     for example in declared.examples:
         for pairs in (example.given, example.expect):
@@ -24,16 +25,16 @@ def check_examples(declared: Declared, scope: Scope) -> None:
                 key = pair.name.id, pair.name.attribute
                 if key in seen:
                     labels = [(seen[key].span, "first here")]
-                    scope.report("E211", pair.span, labels=labels, what=scope.text(pair.name))
+                    checking.reports.add("E211", pair.span, labels=labels, what=pair.name.span.text)
                 seen.setdefault(key, pair)
         for pair in example.given:
-            _check_given(pair, scope)
+            _check_given(pair, checking)
         for pair in example.expect:
-            _check_expected(pair, declared, scope)
+            _check_expected(pair, declared, checking)
 
 
-def _check_given(pair: t.Pair, scope: Scope) -> None:
-    symbol = resolve(pair.name, scope)
+def _check_given(pair: t.Pair, checking: Checking) -> None:
+    symbol = resolve(pair.name, checking)
     if symbol is None:
         return
     if isinstance(symbol.node, t.Input) and not pair.name.attribute:
@@ -41,12 +42,12 @@ def _check_given(pair: t.Pair, scope: Scope) -> None:
     elif _assessed(symbol) and not pair.name.attribute:
         wanted = POINTS
     else:
-        scope.report("E428", pair.name.span, name=scope.text(pair.name))
+        checking.reports.add("E428", pair.name.span, name=pair.name.span.text)
         return
     if wanted.points and bare_percentage(pair.value):
-        report_percentage(pair.name, pair.value, scope)
-    elif _check_value(pair, wanted, scope):
-        _check_bounds(pair, symbol, scope)
+        report_percentage(pair.name, pair.value, checking)
+    elif _check_value(pair, wanted, checking):
+        _check_bounds(pair, symbol, checking)
 
 
 def _assessed(symbol: Symbol) -> bool:
@@ -54,50 +55,52 @@ def _assessed(symbol: Symbol) -> bool:
     return isinstance(node, t.Criterion) and node.form is not None and node.form.kind == "given"
 
 
-def _check_value(pair: t.Pair, wanted: Type, scope: Scope) -> bool:
+def _check_value(pair: t.Pair, wanted: Type, checking: Checking) -> bool:
     """Check that a value is of the kind that is wanted, and fixed."""
-    if not expect(pair.value, scope, None, wanted).known:
+    if not expect(pair.value, checking, None, wanted).known:
         return False
-    if constant(pair.value, scope) is None:
-        scope.report("E309", pair.value.span, what="a value in an example")
+    if constant(pair.value, checking.scope) is None:
+        checking.reports.add("E309", pair.value.span, what="a value in an example")
         return False
     return True
 
 
-def _check_bounds(pair: t.Pair, symbol: Symbol, scope: Scope) -> None:
+def _check_bounds(pair: t.Pair, symbol: Symbol, checking: Checking) -> None:
     """Check that a unit could report the value that an example gives."""
-    value = constant(pair.value, scope)
+    value = constant(pair.value, checking.scope)
     if isinstance(symbol.node, t.Input):
-        check_value(value, symbol.node, pair.value.span, scope)
+        check_value(value, symbol.node, pair.value.span, checking)
     elif isinstance(value, Fraction):
-        maximum = scope.maxima.get(symbol.id)
-        check_within(value, Fraction(0), maximum, pair.value.span, scope)
+        maximum = checking.maxima.get(symbol.id)
+        check_within(value, Fraction(0), maximum, pair.value.span, checking)
 
 
-def _check_expected(pair: t.Pair, declared: Declared, scope: Scope) -> None:
+def _check_expected(pair: t.Pair, declared: Declared, checking: Checking) -> None:
     name = pair.name
     levels = name.id if name.attribute == "level" else TOTAL if name.id == "level" else ""
     if levels:
         of = {block.of.id if block.of else TOTAL: block for block in declared.levels}
         if levels in of:
-            _check_id(pair, tuple(row.name.text for row in of[levels].rows), scope)
+            if name.attribute:
+                resolve(name, checking)
+            _check_id(pair, tuple(row.name.text for row in of[levels].rows), checking)
         else:
-            scope.report("E429", name.span, of=levels)
+            checking.reports.add("E429", name.span, of=levels)
     elif name.id == "status":
-        _check_id(pair, STATUSES, scope)
+        _check_id(pair, STATUSES, checking)
     elif name.id == "rank":
-        _check_value(pair, NUMBER, scope)
+        _check_value(pair, NUMBER, checking)
     else:
-        found = infer(name, scope, None)
+        found = infer(name, checking, None)
         if found.points and bare_percentage(pair.value):
-            report_percentage(name, pair.value, scope)
+            report_percentage(name, pair.value, checking)
         elif found.known:
-            _check_value(pair, found, scope)
+            _check_value(pair, found, checking)
 
 
-def _check_id(pair: t.Pair, ids: tuple[str, ...], scope: Scope) -> None:
+def _check_id(pair: t.Pair, ids: tuple[str, ...], checking: Checking) -> None:
     if isinstance(pair.value, t.Name) and not pair.value.attribute:
-        infer(pair.value, scope, None, choice(ids))
+        infer(pair.value, checking, None, choice(ids))
     else:
         wanted = "one of " + ", ".join(ids)
-        scope.report("E301", pair.value.span, help="", found="no name", wanted=wanted)
+        checking.reports.add("E301", pair.value.span, help="", found="no name", wanted=wanted)

@@ -6,87 +6,97 @@ from fractions import Fraction
 from rulelang.check.declared import clause
 from rulelang.check.order import has_statistic, names_in
 from rulelang.diagnostics import Span
+from rulelang.forms.checking import Checking
 from rulelang.forms.lowering import constant
 from rulelang.forms.ranges import bounds, check_percentage
-from rulelang.forms.scope import Scope, input_type
+from rulelang.forms.scope import input_type
 from rulelang.forms.typing import expect
+from rulelang.plan.kinds import InputKind, MissingPolicy
 from rulelang.plan.values import Known, spelt
 from rulelang.syntax import tree as t
 
 __all__ = ["MISSING", "bounds", "check", "check_value", "check_within"]
 
-BOUNDED = ("number", "integer", "percent", "date")
-MISSING = ("unranked", "zero", "error")
+BOUNDED: tuple[InputKind, ...] = ("number", "integer", "percent", "date")
+MISSING: tuple[MissingPolicy, ...] = ("unranked", "zero", "error")
 
 
-def check(node: t.Input, scope: Scope) -> None:
+def check(node: t.Input, checking: Checking) -> None:
     """Check the clauses of an input."""
     seen: set[str] = set()
     for option in node.type.options:
         if option.name.text in seen:
-            scope.report("E208", option.span, id=option.name.text, help="")
+            checking.reports.add("E208", option.span, id=option.name.text, help="")
         seen.add(option.name.text)
-    sound = [_check_clause(item, node, scope) for item in node.clauses]
+    sound = [_check_clause(item, node, checking) for item in node.clauses]
     if all(sound):
-        _check_values(node, scope)
+        _check_values(node, checking)
 
 
-def _check_clause(item: t.Clause, node: t.Input, scope: Scope) -> bool:
+def _check_clause(item: t.Clause, node: t.Input, checking: Checking) -> bool:
     """Check a clause; whether it has a value of the input's kind, or none."""
     if item.key == "when_missing" and item.words[0] not in MISSING:
-        known = ", ".join(scope.word(policy) for policy in MISSING)
-        scope.report("E219", item.span, policy=scope.word(item.words[0]), known=known)
+        known = ", ".join(checking.scope.word(policy) for policy in MISSING)
+        checking.reports.add(
+            "E219", item.span, policy=checking.scope.word(item.words[0]), known=known
+        )
     if item.key not in ("from", "to", "default"):
         return True
     (expr,) = item.operands
     if item.key != "default" and node.type.key not in BOUNDED:
         where = f"a {node.type.key} input"
-        scope.report("E212", item.span, help="", what=scope.word(item.key), where=where)
+        checking.reports.add(
+            "E212", item.span, help="", what=checking.scope.word(item.key), where=where
+        )
         return False
-    if not expect(expr, scope, None, input_type(node)).known:
+    if not expect(expr, checking, None, input_type(node)).known:
         return False
     if item.key != "default":
-        _reads_other_inputs_only(expr, node, scope)
+        _reads_other_inputs_only(expr, node, checking)
         if node.type.key == "percent":
-            check_percentage(expr, node.name.text, scope)
-    elif constant(expr, scope) is None:
-        scope.report("E309", expr.span, what="a default")
+            check_percentage(expr, node.name.text, checking)
+    elif constant(expr, checking.scope) is None:
+        checking.reports.add("E309", expr.span, what="a default")
     return True
 
 
-def _reads_other_inputs_only(bound: t.Expression, node: t.Input, scope: Scope) -> None:
-    for name in names_in(bound, scope):
-        symbol = scope.symbols.get(name.id)
-        if symbol is None or constant(name, scope) is not None:
+def _reads_other_inputs_only(bound: t.Expression, node: t.Input, checking: Checking) -> None:
+    for name in names_in(bound, checking.scope):
+        symbol = checking.scope.symbols.get(name.id)
+        if symbol is None or constant(name, checking.scope) is not None:
             continue
         if symbol.kind != "input" or symbol.node is node:
-            scope.report("E420", name.span, name=scope.text(name))
+            checking.reports.add("E420", name.span, name=name.span.text)
     if has_statistic(bound):
-        scope.report("E420", bound.span, name=scope.text(bound))
+        checking.reports.add("E420", bound.span, name=bound.span.text)
 
 
-def _check_values(node: t.Input, scope: Scope) -> None:
-    low, high = bounds(node, scope)
+def _check_values(node: t.Input, checking: Checking) -> None:
+    low, high = bounds(node, checking.scope)
     if _after(low, high):
         at = clause(node.clauses, "from") or clause(node.clauses, "to")
         assert at is not None and low is not None and high is not None
         percent = node.type.key == "percent"
-        scope.report("E419", at.span, help="", low=spelt(low, percent), high=spelt(high, percent))
+        checking.reports.add(
+            "E419", at.span, help="", low=spelt(low, percent), high=spelt(high, percent)
+        )
         return
     default = clause(node.clauses, "default")
     if default is not None:
         (expr,) = default.operands
-        check_value(constant(expr, scope), node, expr.span, scope)
+        check_value(constant(expr, checking.scope), node, expr.span, checking)
 
 
-def check_value(value: Known | None, node: t.Input, at: Span, scope: Scope) -> None:
+def check_value(value: Known | None, node: t.Input, at: Span, checking: Checking) -> None:
     """Check that a value which the rules give to an input could stand in the data."""
     if not isinstance(value, (Fraction, date)):
         return
     if node.type.key == "integer" and isinstance(value, Fraction) and value.denominator != 1:
-        scope.report("E310", at, help="", value=spelt(value), wanted="a whole number")
+        checking.reports.add("E310", at, help="", value=spelt(value), wanted="a whole number")
         return
-    check_within(value, *bounds(node, scope), at, scope, percent=node.type.key == "percent")
+    check_within(
+        value, *bounds(node, checking.scope), at, checking, percent=node.type.key == "percent"
+    )
 
 
 def check_within(
@@ -94,7 +104,7 @@ def check_within(
     low: Known | None,
     high: Known | None,
     at: Span,
-    scope: Scope,
+    checking: Checking,
     *,
     percent: bool = False,
 ) -> None:
@@ -103,7 +113,7 @@ def check_within(
         return
     wanted = [] if low is None else [f"from {spelt(low, percent)}"]
     wanted += [] if high is None else [f"to {spelt(high, percent)}"]
-    scope.report("E310", at, help="", value=spelt(value, percent), wanted=" ".join(wanted))
+    checking.reports.add("E310", at, help="", value=spelt(value, percent), wanted=" ".join(wanted))
 
 
 def _after(first: Known | None, second: Known | None) -> bool:

@@ -4,8 +4,8 @@ from fractions import Fraction
 
 from rulelang.check.declared import TOTAL, Declared, head
 from rulelang.diagnostics import Span
+from rulelang.forms.checking import Checking
 from rulelang.forms.lowering import constant_number
-from rulelang.forms.scope import Scope
 from rulelang.forms.typing import bare_percentage, expect_condition, expect_number, resolve
 from rulelang.rational import short_text
 from rulelang.syntax import tree as t
@@ -13,39 +13,39 @@ from rulelang.syntax import tree as t
 __all__ = ["check_levels"]
 
 
-def check_levels(declared: Declared, scope: Scope) -> None:
+def check_levels(declared: Declared, checking: Checking) -> None:
     """Check the levels of the total and of criteria."""
     for levels in declared.levels:
         of = TOTAL
         if levels.of is not None:
-            of, symbol = levels.of.id, resolve(levels.of, scope)
+            of, symbol = levels.of.id, resolve(levels.of, checking)
             if symbol is None:
                 continue
             if symbol.kind not in ("criterion", TOTAL) or of == "share":
-                scope.report("E425", levels.of.span, id=of, help="")
+                checking.reports.add("E425", levels.of.span, id=of, help="")
                 continue
-        _check_rows(levels, scope.maxima.get(of), scope)
+        _check_rows(levels, checking.maxima.get(of), checking)
 
 
-def _check_rows(levels: t.Levels, maximum: Fraction | None, scope: Scope) -> None:
+def _check_rows(levels: t.Levels, maximum: Fraction | None, checking: Checking) -> None:
     seen: dict[str, Span] = {}
     before: tuple[Fraction, Span] | None = None
     rises = False
     for index, row in enumerate(levels.rows):
         if row.name.text in seen:
-            scope.report("E208", row.name.span, id=row.name.text, help="")
+            checking.reports.add("E208", row.name.span, id=row.name.text, help="")
         seen.setdefault(row.name.text, row.name.span)
         if row.requires is not None:
-            expect_condition(row.requires, scope, None)
+            expect_condition(row.requires, checking, None)
         if row.bound is None:
             if index != len(levels.rows) - 1:
-                scope.report("E410", row.span, help="")
+                checking.reports.add("E410", row.span, help="")
             continue
-        if not expect_number(row.bound, scope, None).known:
+        if not expect_number(row.bound, checking, None).known:
             continue
-        bound = constant_number(row.bound, scope)
+        bound = constant_number(row.bound, checking.scope)
         if bound is None:
-            scope.report("E309", row.bound.span, what="the bound of a level")
+            checking.reports.add("E309", row.bound.span, what="the bound of a level")
             continue
         if bare_percentage(row.bound):
             if maximum is None:
@@ -58,7 +58,7 @@ def _check_rows(levels: t.Levels, maximum: Fraction | None, scope: Scope) -> Non
             rises = bound > before[0]
             points = [short_text(before[0]), short_text(bound)]
             labels = [(before[1], f"{points[0]} points")]
-            scope.report(
+            checking.reports.add(
                 "E417",
                 at,
                 help="order" if rises else "",
@@ -68,4 +68,4 @@ def _check_rows(levels: t.Levels, maximum: Fraction | None, scope: Scope) -> Non
             )
         before = bound, at
     if not any(row.bound is None for row in levels.rows):
-        scope.report("E418", head(levels, scope))
+        checking.reports.add("E418", head(levels, checking.scope.language))

@@ -1,10 +1,11 @@
 """What must be known before what: dependencies by the place of use, and cycles with their path."""
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 from rulelang.check.declared import TOTAL, Declared, clause
 from rulelang.diagnostics import Span
+from rulelang.forms.checking import Checking
 from rulelang.forms.scope import Scope, input_type
 from rulelang.plan.statistics import STATISTICS
 from rulelang.syntax import tree as t
@@ -12,19 +13,23 @@ from rulelang.syntax import tree as t
 __all__ = ["Node", "has_statistic", "in_order", "names_in"]
 
 
+Work: TypeAlias = Literal["let", "max", "applies", "score"]
+
+
 class Node(NamedTuple):
     """Something to be worked out: a let, or the max, applicability or score of a criterion."""
 
-    what: str
+    what: Work
     id: str
 
 
-STRUCTURE = Span(0, 0)
+STRUCTURE: Span | None = None
 """The place of a need that is not written: a parent needs its children without naming them."""
 MOST_STEPS = 10
 """Names on the path of a cycle that are shown."""
 
-Edges = dict[Node, list[tuple[Node, Span]]]
+Need = tuple[Node, Span | None]
+Edges = dict[Node, list[Need]]
 
 
 def names_in(expr: t.Expression, scope: Scope) -> Iterator[t.Name]:
@@ -74,8 +79,8 @@ def has_statistic(expr: t.Expression) -> bool:
     return isinstance(expr, t.Operation) and any(has_statistic(o) for o in expr.operands)
 
 
-def _needs(expr: t.Expression, scope: Scope) -> list[tuple[Node, Span]]:
-    found: list[tuple[Node, Span]] = []
+def _needs(expr: t.Expression, scope: Scope) -> list[Need]:
+    found: list[Need] = []
     for name in names_in(expr, scope):
         symbol = scope.symbols.get(name.id)
         if symbol is None or symbol.kind == "input":
@@ -158,9 +163,9 @@ def _all_from(start: Node, steps: Mapping[Node, list[Node]]) -> set[Node]:
     return found
 
 
-def in_order(declared: Declared, scope: Scope) -> list[Node]:
+def in_order(declared: Declared, checking: Checking) -> list[Node]:
     """Everything to be worked out, each after what it needs; a cycle is reported and left out."""
-    edges = _edges(declared, scope)
+    edges = _edges(declared, checking.scope)
     done: dict[Node, bool] = {}  # False while it is being worked out
     order: list[Node] = []
     reported: set[frozenset[Node]] = set()
@@ -168,7 +173,7 @@ def in_order(declared: Declared, scope: Scope) -> list[Node]:
         if root in done:
             continue
         done[root] = False
-        path: list[tuple[Node, Span]] = [(root, STRUCTURE)]
+        path: list[Need] = [(root, STRUCTURE)]
         pending = [iter(edges[root])]
         while pending:
             step = next(pending[-1], None)
@@ -188,11 +193,11 @@ def in_order(declared: Declared, scope: Scope) -> list[Node]:
                 cycle = frozenset(node for node, _ in path[start:])
                 if cycle not in reported:
                     reported.add(cycle)
-                    _report(path[start:], step, scope)
+                    _report(path[start:], step, checking)
     return order
 
 
-def _report(path: list[tuple[Node, Span]], closing: tuple[Node, Span], scope: Scope) -> None:
+def _report(path: list[Need], closing: Need, checking: Checking) -> None:
     """Say a cycle as the names on its path, pointing at each use."""
     names = [node.id for node, _ in path] + [closing[0].id]
     steps = [name for name, after in zip(names, [*names[1:], ""], strict=True) if name != after]
@@ -201,13 +206,12 @@ def _report(path: list[tuple[Node, Span]], closing: tuple[Node, Span], scope: Sc
     spelt = [f"`{step}`" for step in steps]
     if len(spelt) > MOST_STEPS:
         spelt[MOST_STEPS // 2 : -MOST_STEPS // 2] = ["…"]
-    uses = [at for _, at in [*path[1:], closing] if at != STRUCTURE]
+    uses = [at for _, at in [*path[1:], closing] if at is not None]
     first, *others = dict.fromkeys(uses[:MOST_STEPS])
-    text = scope.source.text
-    scope.report(
+    checking.reports.add(
         "E206",
         first,
-        underlined=f"reads `{text[first.start : first.end]}`",
-        labels=[(at, f"reads `{text[at.start : at.end]}`") for at in others],
+        underlined=f"reads `{first.text}`",
+        labels=[(at, f"reads `{at.text}`") for at in others],
         path=" → ".join(spelt),
     )

@@ -5,12 +5,15 @@ what units can have, so that what lies outside of it is out of reach, while a 0 
 nothing. A divisor must be seen to come of inputs that may all be 0, and of nothing else.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+
+from attrs import frozen
 
 from rulelang.check.checked import Checked
 from rulelang.check.declared import TOTAL, clause
 from rulelang.check.divisions import open_divisions
-from rulelang.diagnostics import Place, Span
+from rulelang.diagnostics import Diagnostic, Place, Span
+from rulelang.forms.checking import Reports
 from rulelang.plan.analysis import Analysis, analyse
 from rulelang.plan.facts import EVERYWHERE, can_hold, rows_taken
 from rulelang.plan.intervals import Interval
@@ -18,46 +21,62 @@ from rulelang.plan.tree import Cases, CriterionPlan, LevelPlan, LevelsPlan, Plan
 from rulelang.rational import short_text
 from rulelang.syntax import tree as t
 
-__all__ = ["check_reach"]
+__all__ = ["reached"]
 
 
-def check_reach(checked: Checked, plan: Plan) -> None:
-    """Report levels, rows and conditions that no unit can reach, and divisions by zero."""
+def reached(checked: Checked, plan: Plan) -> tuple[Diagnostic, ...]:
+    """Warnings of levels, rows and conditions that no unit can reach, and of divisions by zero."""
     analysis = analyse(plan)
     known = [item.place.span for item in checked.diagnostics if isinstance(item.place, Place)]
+    look = _Look(checked, analysis, known, Reports(checked.scope.language, (), []))
     for block, levels in zip(checked.declared.levels, plan.levels, strict=True):
-        _levels(block, levels, analysis, known, checked)
+        _levels(look, block, levels)
     for criterion in plan.criteria:
         if criterion.id != TOTAL:
-            _criterion(criterion, analysis, known, checked)
-    _divisions(analysis, checked)
+            _criterion(look, criterion)
+    for division in open_divisions(analysis):
+        look.reports.add(
+            "W407",
+            division.place.span,
+            help="whole" if division.whole else "help",
+            divisor=division.divisor,
+            text=division.place.plain,
+            name=division.whole,
+        )
+    return tuple(look.reports.diagnostics)
 
 
-def _touched(span: Span, known: Iterable[Span]) -> bool:
-    """Whether something in a span is reported already."""
-    return any(span.start <= at.start and at.end <= span.end for at in known)
+@frozen(eq=False, repr=False)
+class _Look:
+    """What is looked at: the rules, what their values can be, what is reported of them already,
+    and what is reported now. Rules without errors have nothing that could not be read."""
+
+    checked: Checked
+    analysis: Analysis
+    known: Sequence[Span]
+    reports: Reports
+
+    def touched(self, span: Span) -> bool:
+        """Whether something in a span is reported already."""
+        return any(span.start <= at.start and at.end <= span.end for at in self.known)
 
 
 # ---- levels --------------------------------------------------------------------------------------
 
 
-def _levels(
-    block: t.Levels, levels: LevelsPlan, analysis: Analysis, known: list[Span], checked: Checked
-) -> None:
+def _levels(look: _Look, block: t.Levels, levels: LevelsPlan) -> None:
     for row, level in zip(block.rows, levels.rows, strict=False):  # but for the row `otherwise`
-        if not _reached(row, level, levels.of, analysis, checked):
+        if not _reached(look, row, level, levels.of):
             continue
-        if row.requires is None or level.requires is None or _touched(row.requires.span, known):
+        if row.requires is None or level.requires is None or look.touched(row.requires.span):
             continue
-        if can_hold(analysis.table, level.requires, EVERYWHERE) is None:
-            checked.scope.report("W408", row.requires.span, help="level", id=level.id)
+        if can_hold(look.analysis.table, level.requires, EVERYWHERE) is None:
+            look.reports.add("W408", row.requires.span, help="level", id=level.id)
 
 
-def _reached(
-    row: t.LevelRow, level: LevelPlan, of: str, analysis: Analysis, checked: Checked
-) -> bool:
+def _reached(look: _Look, row: t.LevelRow, level: LevelPlan, of: str) -> bool:
     """Whether the points for a level can be had; else it is reported."""
-    score, own = analysis.of_key(of), analysis.of_key(f"{of}.max")
+    score, own = look.analysis.of_key(of), look.analysis.of_key(f"{of}.max")
     assert isinstance(score, Interval) and isinstance(own, Interval) and row.bound is not None
     bound = level.bound
     if level.percentage:
@@ -66,66 +85,39 @@ def _reached(
     if score.high is None or bound <= score.high:
         return True
     points = [short_text(bound), short_text(score.high)]
-    checked.scope.report(
-        "W401", row.bound.span, help="", id=level.id, bound=points[0], limit=points[1]
-    )
+    look.reports.add("W401", row.bound.span, help="", id=level.id, bound=points[0], limit=points[1])
     return False
 
 
 # ---- rows and conditions -------------------------------------------------------------------------
 
 
-def _criterion(
-    criterion: CriterionPlan, analysis: Analysis, known: list[Span], checked: Checked
-) -> None:
-    if criterion.parent is not None and not analysis.may_apply(criterion.parent):
+def _criterion(look: _Look, criterion: CriterionPlan) -> None:
+    if criterion.parent is not None and not look.analysis.may_apply(criterion.parent):
         return  # said already of the parent
-    node = checked.declared.criteria[criterion.id]
+    node = look.checked.declared.criteria[criterion.id]
     applies = clause(node.clauses, "applies_when")
-    if applies is not None and not analysis.may_apply(criterion.id):
-        if not _touched(applies.span, known):
+    if applies is not None and not look.analysis.may_apply(criterion.id):
+        if not look.touched(applies.span):
             span = applies.operands[0].span
-            checked.scope.report("W408", span, help="applies", id=criterion.id)
+            look.reports.add("W408", span, help="applies", id=criterion.id)
     elif node.form is not None and isinstance(criterion.value, Cases):
-        _rows(node.form, criterion, criterion.value, analysis, known, checked)
+        _rows(look, node.form, criterion.id, criterion.value)
 
 
-def _rows(
-    form: t.Form,
-    criterion: CriterionPlan,
-    cases: Cases,
-    analysis: Analysis,
-    known: list[Span],
-    checked: Checked,
-) -> None:
+def _rows(look: _Look, form: t.Form, id: str, cases: Cases) -> None:
     """Report rows of bands and first, and the condition of yes, where no unit takes them.
 
     A choose names every choice on purpose; and what follows a row that was reported is not.
     """
     if form.kind not in ("yes", "bands", "first"):
         return
-    context = analysis.contexts[criterion.id]
     places = form.operands if form.kind == "yes" else form.rows
-    taken = rows_taken(analysis.table, cases, context)
+    taken = rows_taken(look.analysis.table, cases, look.analysis.contexts[id])
     for place, (alone, left) in zip(places, taken, strict=False):  # but for the row `otherwise`
-        if _touched(place.span, known):
+        if look.touched(place.span):
             return
         if not alone:
-            checked.scope.report("W408", place.span, help=form.kind, id=criterion.id)
+            look.reports.add("W408", place.span, help=form.kind, id=id)
         elif not left:
-            checked.scope.report("W405", place.span, help=form.kind)
-
-
-# ---- divisions -----------------------------------------------------------------------------------
-
-
-def _divisions(analysis: Analysis, checked: Checked) -> None:
-    for division in open_divisions(analysis):
-        checked.scope.report(
-            "W407",
-            division.place.span,
-            help="whole" if division.whole else "help",
-            divisor=division.divisor,
-            text=division.place.plain,
-            name=division.whole,
-        )
+            look.reports.add("W405", place.span, help=form.kind)

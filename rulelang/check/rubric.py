@@ -4,12 +4,13 @@ from fractions import Fraction
 
 from rulelang.check.declared import TOTAL, Declared, clause
 from rulelang.diagnostics import Span
+from rulelang.forms.checking import Checking
 from rulelang.forms.lowering import constant_number
-from rulelang.forms.scope import Scope
 from rulelang.forms.typing import bare_percentage, expect_number
 from rulelang.plan.combinations import COMBINATIONS
 from rulelang.rational import MAX_DIGITS, short_text
 from rulelang.syntax import tree as t
+from rulelang.syntax.kinds import CriterionClause, PartKind
 
 __all__ = [
     "check_clauses",
@@ -19,13 +20,17 @@ __all__ = [
     "combination_of",
 ]
 
-CLAUSES = {
+CLAUSES: dict[PartKind, tuple[CriterionClause, ...]] = {
     "criterion": ("max", "weight", "round", "applies_when", "evidence", "by"),
     "bonus": ("up_to", "round", "applies_when", "evidence"),
     "penalty": ("up_to", "round", "applies_when", "evidence"),
 }
 MOST_LISTED = 12
-LIMITING = {"criterion": "max", "bonus": "up_to", "penalty": "up_to"}
+LIMITING: dict[PartKind, CriterionClause] = {
+    "criterion": "max",
+    "bonus": "up_to",
+    "penalty": "up_to",
+}
 
 
 def combination_of(node: t.Criterion | None) -> str:
@@ -37,49 +42,49 @@ def combination_of(node: t.Criterion | None) -> str:
 # ---- maxima -------------------------------------------------------------------------------------
 
 
-def check_max(id: str, declared: Declared, scope: Scope) -> None:
+def check_max(id: str, declared: Declared, checking: Checking) -> None:
     """Find the max of a criterion (``up to`` of a bonus or penalty), where it can be known."""
     node = declared.criteria.get(id)
     if node is None:
-        scope.maxima[id] = _sum_of_parts(id, declared, scope)
+        checking.maxima[id] = _sum_of_parts(id, declared, checking)
         return
     written = _limit(node)
     if written is not None:
-        scope.maxima[id] = _maximum(written, scope)
+        checking.maxima[id] = _maximum(written, checking)
     elif node.form or combination_of(node) != "sum":
-        scope.maxima[id] = None
-        key = scope.word(LIMITING[node.kind])
-        scope.report("E402", node.name.span, id=id, key=key)
+        checking.maxima[id] = None
+        key = checking.scope.word(LIMITING[node.kind])
+        checking.reports.add("E402", node.name.span, id=id, key=key)
     else:
-        scope.maxima[id] = _sum_of_parts(id, declared, scope)
+        checking.maxima[id] = _sum_of_parts(id, declared, checking)
 
 
 def _limit(node: t.Criterion) -> t.Clause | None:
     """The clause that limits a criterion, even where it is the one of another kind."""
     right = LIMITING[node.kind]
-    wrong = "max" if right == "up_to" else "up_to"
+    wrong: CriterionClause = "max" if right == "up_to" else "up_to"
     return clause(node.clauses, right) or clause(node.clauses, wrong)
 
 
-def _sum_of_parts(id: str, declared: Declared, scope: Scope) -> Fraction | None:
-    parts = [scope.maxima.get(child) for child in declared.of_kind(id, "criterion")]
+def _sum_of_parts(id: str, declared: Declared, checking: Checking) -> Fraction | None:
+    parts = [checking.maxima.get(child) for child in declared.of_kind(id, "criterion")]
     known = [maximum for maximum in parts if maximum is not None]
     if not parts or len(known) < len(parts) or id in declared.incomplete:
         return None
     return sum(known, Fraction(0))
 
 
-def _check_sum(node: t.Criterion, declared: Declared, scope: Scope) -> None:
+def _check_sum(node: t.Criterion, declared: Declared, checking: Checking) -> None:
     """Check that the max of a sum, where it is written, is the sum of its parts."""
     id = node.name.text
-    written, maximum = _limit(node), scope.maxima.get(id)
-    whole = _sum_of_parts(id, declared, scope)
+    written, maximum = _limit(node), checking.maxima.get(id)
+    whole = _sum_of_parts(id, declared, checking)
     if written is None or maximum is None or whole is None or whole == maximum:
         return
     parts = [declared.criteria[child] for child in declared.of_kind(id, "criterion")]
-    points = [short_text(scope.maxima[part.name.text] or whole) for part in parts]
-    mend = f"{scope.word('max')} {short_text(whole)}"
-    scope.report(
+    points = [short_text(checking.maxima[part.name.text] or whole) for part in parts]
+    mend = f"{checking.scope.word('max')} {short_text(whole)}"
+    checking.reports.add(
         "E401",
         written.span,
         labels=[(_limit_span(part), text) for part, text in zip(parts, points, strict=True)],
@@ -106,20 +111,20 @@ def _limit_span(node: t.Criterion) -> Span:
     return written.span if written else node.name.span
 
 
-def _maximum(written: t.Clause, scope: Scope) -> Fraction | None:
+def _maximum(written: t.Clause, checking: Checking) -> Fraction | None:
     (expr,) = written.operands
-    if not expect_number(expr, scope, None).known:
+    if not expect_number(expr, checking, None).known:
         return None
-    value = constant_number(expr, scope)
-    what = scope.word(written.key)
+    value = constant_number(expr, checking.scope)
+    what = checking.scope.word(written.key)
     if value is None:
-        scope.report("E309", expr.span, what=f"`{what}`")
+        checking.reports.add("E309", expr.span, what=f"`{what}`")
     elif bare_percentage(expr):
-        text = scope.text(expr)
-        scope.report("E403", expr.span, help="percentage", what=what, text=text)
+        text = expr.span.text
+        checking.reports.add("E403", expr.span, help="percentage", what=what, text=text)
         return None
     elif value <= 0:
-        scope.report("E403", expr.span, help="", what=what, text=short_text(value))
+        checking.reports.add("E403", expr.span, help="", what=what, text=short_text(value))
         return None
     return value
 
@@ -127,67 +132,76 @@ def _maximum(written: t.Clause, scope: Scope) -> Fraction | None:
 # ---- clauses ------------------------------------------------------------------------------------
 
 
-def check_clauses(node: t.Criterion, declared: Declared, scope: Scope) -> None:
+def check_clauses(node: t.Criterion, declared: Declared, checking: Checking) -> None:
     """Check everything about a criterion but its max, its form and its condition."""
     id = node.name.text
     for item in node.clauses:
         if item.key not in CLAUSES[node.kind]:
             help = "limit" if item.key in ("max", "up_to") else ""
-            where, key = f"a {node.kind}", scope.word(LIMITING[node.kind])
-            scope.report(
-                "E212", item.span, help=help, what=scope.word(item.key), where=where, key=key
+            where, key = f"a {node.kind}", checking.scope.word(LIMITING[node.kind])
+            checking.reports.add(
+                "E212",
+                item.span,
+                help=help,
+                what=checking.scope.word(item.key),
+                where=where,
+                key=key,
             )
         elif item.key == "by" and node.form:
             where = "a criterion with a form"
-            scope.report("E212", item.span, help="", what=scope.word("by"), where=where)
+            checking.reports.add(
+                "E212", item.span, help="", what=checking.scope.word("by"), where=where
+            )
         elif item.key == "round":
-            check_rounding(item, scope)
+            check_rounding(item, checking)
     if node.form:
         return
     if node.kind != "criterion":
-        scope.report("E220", node.name.span, kind=node.kind)
+        checking.reports.add("E220", node.name.span, kind=node.kind)
         return
     criteria = declared.of_kind(id, "criterion")
     if not criteria:
         if id not in declared.incomplete:
-            scope.report("E416", node.name.span, id=id)
+            checking.reports.add("E416", node.name.span, id=id)
         return
     if combination_of(node) == "sum":
-        _check_sum(node, declared, scope)
-    _check_combination(node, criteria, declared, scope)
+        _check_sum(node, declared, checking)
+    _check_combination(node, criteria, declared, checking)
 
 
-def check_rounding(item: t.Clause, scope: Scope) -> None:
+def check_rounding(item: t.Clause, checking: Checking) -> None:
     """Check the number of decimals, or the step, of a rounding."""
     (expr,) = item.operands
-    if not expect_number(expr, scope, None).known:
+    if not expect_number(expr, checking, None).known:
         return
-    value = constant_number(expr, scope)
+    value = constant_number(expr, checking.scope)
     if value is None:
-        scope.report("E309", expr.span, what="a rounding")
+        checking.reports.add("E309", expr.span, what="a rounding")
     elif "to" in item.words and value <= 0:
-        scope.report("E421", expr.span, help="step")
+        checking.reports.add("E421", expr.span, help="step")
     elif "to" not in item.words and (value.denominator != 1 or not 0 <= value <= MAX_DIGITS):
-        scope.report("E421", expr.span)
+        checking.reports.add("E421", expr.span)
 
 
 def _check_combination(
-    node: t.Criterion, criteria: list[str], declared: Declared, scope: Scope
+    node: t.Criterion, criteria: list[str], declared: Declared, checking: Checking
 ) -> None:
     combination = COMBINATIONS[combination_of(node)]
     by = clause(node.clauses, "by")
     if by is not None and combination.counted != bool(by.operands):
         needs = "needs a number" if combination.counted else "takes no number"
         help = "help" if combination.counted else ""
-        scope.report("E422", by.span, help=help, name=scope.word(combination.key), needs=needs)
+        checking.reports.add(
+            "E422", by.span, help=help, name=checking.scope.word(combination.key), needs=needs
+        )
     elif by is not None and by.operands and node.name.text not in declared.incomplete:
-        best = constant_number(by.operands[0], scope)
+        best = constant_number(by.operands[0], checking.scope)
         if best is None or best.denominator != 1 or not 1 <= best <= len(criteria):
-            scope.report("E423", by.operands[0].span, count=str(len(criteria)), help="")
+            checking.reports.add("E423", by.operands[0].span, count=str(len(criteria)), help="")
     if combination.key == "highest":
-        maxima = {scope.maxima.get(child) for child in criteria}
+        maxima = {checking.maxima.get(child) for child in criteria}
         if len(maxima) > 1 and None not in maxima and by is not None:
-            scope.report("W402", by.span)
+            checking.reports.add("W402", by.span)
     weights = [
         (child, weight)
         for child in criteria
@@ -195,10 +209,10 @@ def _check_combination(
     ]
     if not combination.weighted:
         for _, weight in weights:
-            how, parent = scope.word(combination.key), node.name.text
-            scope.report("E405", weight.span, how=how, parent=parent)
+            how, parent = checking.scope.word(combination.key), node.name.text
+            checking.reports.add("E405", weight.span, how=how, parent=parent)
     elif weights:
-        _check_weights(node, criteria, weights, declared, scope)
+        _check_weights(node, criteria, weights, declared, checking)
 
 
 def _check_weights(
@@ -206,48 +220,50 @@ def _check_weights(
     criteria: list[str],
     weights: list[tuple[str, t.Clause]],
     declared: Declared,
-    scope: Scope,
+    checking: Checking,
 ) -> None:
     parent = node.name.text
     weighted = {child for child, _ in weights}
     for child in criteria:
         if child not in weighted:
-            scope.report("E406", declared.criteria[child].name.span, id=child, parent=parent)
-    values = [_positive(weight.operands[0], scope) for _, weight in weights]
+            checking.reports.add(
+                "E406", declared.criteria[child].name.span, id=child, parent=parent
+            )
+    values = [_positive(weight.operands[0], checking) for _, weight in weights]
     known = [value for value in values if value is not None]
-    found = zip((child for child, _ in weights), values, strict=True)
-    scope.weights.update((child, value) for child, value in found if value is not None)
     percentages = [bare_percentage(weight.operands[0]) for _, weight in weights]
     if len(known) < len(values):
         return
     if any(percentages) and not all(percentages):
         odd = weights[percentages.index(False)][1]
-        scope.report("E424", odd.span, parent=parent)
+        checking.reports.add("E424", odd.span, parent=parent)
     elif all(percentages) and weighted == set(criteria) and parent not in declared.incomplete:
-        _check_whole(parent, known, [weight.operands[0].span for _, weight in weights], scope)
+        _check_whole(parent, known, [weight.operands[0].span for _, weight in weights], checking)
 
 
-def _positive(weight: t.Expression, scope: Scope) -> Fraction | None:
+def _positive(weight: t.Expression, checking: Checking) -> Fraction | None:
     """The value of a weight, or None where it is wrong."""
-    if not expect_number(weight, scope, None).known:
+    if not expect_number(weight, checking, None).known:
         return None
-    value = constant_number(weight, scope)
+    value = constant_number(weight, checking.scope)
     if value is None:
-        scope.report("E309", weight.span, what="a weight")
+        checking.reports.add("E309", weight.span, what="a weight")
     elif value <= 0:
-        scope.report("E407", weight.span, help="")
+        checking.reports.add("E407", weight.span, help="")
         return None
     return value
 
 
-def _check_whole(parent: str, weights: list[Fraction], spans: list[Span], scope: Scope) -> None:
+def _check_whole(
+    parent: str, weights: list[Fraction], spans: list[Span], checking: Checking
+) -> None:
     """Check that weights which are written as percentages add up to 100%."""
     whole = sum(weights, Fraction(0))
     if whole == 1:
         return
     text = [short_text(weight * 100) for weight in weights]
     others = zip(spans[1:], text[1:], strict=True)
-    scope.report(
+    checking.reports.add(
         "E404",
         spans[0],
         underlined=f"{text[0]}%",
@@ -260,10 +276,10 @@ def _check_whole(parent: str, weights: list[Fraction], spans: list[Span], scope:
     )
 
 
-def check_top(declared: Declared, scope: Scope) -> None:
+def check_top(declared: Declared, checking: Checking) -> None:
     """Check the criteria at the top level, which are added up."""
     for id in declared.of_kind(TOTAL, "criterion"):
         weight = clause(declared.criteria[id].clauses, "weight")
         if weight:
-            how = scope.word("sum")
-            scope.report("E405", weight.span, help="top", how=how, parent=TOTAL)
+            how = checking.scope.word("sum")
+            checking.reports.add("E405", weight.span, help="top", how=how, parent=TOTAL)

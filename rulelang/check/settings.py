@@ -1,61 +1,67 @@
 """The checks of the ruleset's settings and of the ranking."""
 
+from collections.abc import Sequence
+
 from rulelang.check.declared import Declared
 from rulelang.check.inputs import MISSING
 from rulelang.check.rubric import check_rounding
+from rulelang.forms.checking import Checking
 from rulelang.forms.lowering import constant_number
-from rulelang.forms.scope import Scope
 from rulelang.forms.typing import bare_percentage, infer, resolve
+from rulelang.plan.kinds import NotApplicablePolicy
 from rulelang.syntax import tree as t
+from rulelang.syntax.kinds import Clausal
 
 __all__ = ["check", "check_rank"]
 
-POLICIES = {
-    "missing": MISSING,
-    "not_applicable": ("rescale", "leave_out", "zero", "full"),
-}
+NOT_APPLICABLE: tuple[NotApplicablePolicy, ...] = ("rescale", "leave_out", "zero", "full")
+POLICIES: dict[Clausal, Sequence[str]] = {"missing": MISSING, "not_applicable": NOT_APPLICABLE}
 MOST_DECIMALS = 100
 
 
-def check(declared: Declared, scope: Scope) -> None:
+def check(declared: Declared, checking: Checking) -> None:
     """Check the settings of the ruleset."""
     for item in declared.ruleset.settings if declared.ruleset else ():
         if item.key in POLICIES and item.words[0] not in POLICIES[item.key]:
-            known = ", ".join(scope.word(policy) for policy in POLICIES[item.key])
-            scope.report("E219", item.span, policy=scope.word(item.words[0]), known=known)
+            known = ", ".join(checking.scope.word(policy) for policy in POLICIES[item.key])
+            checking.reports.add(
+                "E219", item.span, policy=checking.scope.word(item.words[0]), known=known
+            )
         elif item.key == "total":
-            check_rounding(item, scope)
+            check_rounding(item, checking)
         elif item.key in ("show", "edition"):
-            _whole(item, scope)
+            _whole(item, checking)
 
 
-def _whole(item: t.Clause, scope: Scope) -> None:
+def _whole(item: t.Clause, checking: Checking) -> None:
     (expr,) = item.operands
-    value = constant_number(expr, scope) if isinstance(expr, t.Literal) else None
+    value = constant_number(expr, checking.scope) if isinstance(expr, t.Literal) else None
     whole = value is not None and value.denominator == 1 and not bare_percentage(expr)
     if not whole or (item.key == "show" and value is not None and value > MOST_DECIMALS):
         most = f" of at most {MOST_DECIMALS}" if item.key == "show" else ""
-        scope.report("E426", expr.span, help="", what=scope.word(item.key), most=most)
+        checking.reports.add(
+            "E426", expr.span, help="", what=checking.scope.word(item.key), most=most
+        )
 
 
-def check_rank(declared: Declared, scope: Scope) -> None:
+def check_rank(declared: Declared, checking: Checking) -> None:
     """Check the keys of the ranking, and what it is within."""
     rank = declared.rank
     if rank is None:
         return
     if rank.within is not None:
-        symbol = resolve(rank.within, scope)
+        symbol = resolve(rank.within, checking)
         if symbol is not None and symbol.kind != "input":
-            scope.report("E427", rank.within.span, name=rank.within.id, help="")
+            checking.reports.add("E427", rank.within.span, name=rank.within.id, help="")
     seen: dict[tuple[str, str], t.RankKey] = {}
     for key in rank.keys:
         spelt = key.name.id, key.name.attribute
         if spelt in seen:
             first = [(seen[spelt].span, "first here")]
-            scope.report("E211", key.span, labels=first, what=scope.text(key.name))
+            checking.reports.add("E211", key.span, labels=first, what=key.name.span.text)
         seen.setdefault(spelt, key)
-        found = infer(key.name, scope, None)
+        found = infer(key.name, checking, None)
         if found.known and found.kind not in ("number", "date", "yesno"):
-            scope.report(
+            checking.reports.add(
                 "E301", key.span, found=str(found), wanted="a number, a date or yes or no", help=""
             )

@@ -27,11 +27,10 @@ class Warnings:
         """All of them, in the order of the file."""
         with self._lock:
             if self._checked is not None:
-                from rulelang.check.reach import check_reach
+                from rulelang.check.reach import reached
 
-                check_reach(self._checked, self._plan)
-                self._found = tuple(sort_diagnostics(self._checked.diagnostics))
-                self._checked = None
+                found = (*self._checked.diagnostics, *reached(self._checked, self._plan))
+                self._found, self._checked = tuple(sort_diagnostics(found)), None
         return self._found
 
     def __reduce__(self) -> tuple[Any, ...]:

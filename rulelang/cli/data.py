@@ -13,7 +13,7 @@ from rulelang.cli.streams import tell
 from rulelang.cli.usage import wrong_usage
 
 if TYPE_CHECKING:
-    from rulelang.data.options import Reading
+    from rulelang.data.options import Percent, Reading
 
 __all__ = ["Given", "data"]
 
@@ -52,6 +52,7 @@ def data(decorated: Decorated) -> Decorated:
         data: str,
         sheet: str | None,
         decimal: str | None,
+        percent: "Percent | None",
         columns: Path | None,
         encoding: str | None,
         delimiter: str | None,
@@ -61,6 +62,7 @@ def data(decorated: Decorated) -> Decorated:
         options = {
             "--sheet": sheet,
             "--decimal": decimal,
+            "--percent": percent,
             "--columns": columns,
             "--encoding": encoding,
             "--delimiter": delimiter,
@@ -68,7 +70,7 @@ def data(decorated: Decorated) -> Decorated:
         }
         said = [(name, str(value)) for name, value in options.items() if value is not None]
         words = (data, *(word for pair in said for word in pair))
-        reading = _reading(sheet, decimal, columns, encoding, delimiter, input_format)
+        reading = _reading(sheet, decimal, percent, columns, encoding, delimiter, input_format)
         return decorated(*args, data=Given(data, reading, words), **rest)
 
     taken: Callable[..., Any] = command
@@ -86,10 +88,16 @@ OPTIONS = (
         help="The decimal sign of numbers that are texts, where the data do not tell.",
     ),
     click.option(
+        "--percent",
+        type=click.Choice(["hundredths", "fraction"]),
+        help="What percentages without a % are: 90 for 90% (hundredths), or 0.9 (fraction).",
+    ),
+    click.option(
         "--columns",
         type=click.Path(path_type=Path, exists=True, dir_okay=False),
         metavar="FILE",
-        help="Which column goes to which input: CSV with the columns `heading` and `input`.",
+        help="Which column goes to which input: CSV with the columns `heading`, `input` and, if it"
+        " helps, `percent`.",
     ),
     click.option("--encoding", metavar="NAME", help="The encoding of CSV, such as cp1258."),
     click.option(
@@ -117,16 +125,17 @@ def _must_be_there(context: click.Context, parameter: click.Parameter, value: st
 def _reading(
     sheet: str | None,
     decimal: str | None,
+    percent: "Percent | None",
     columns: Path | None,
     encoding: str | None,
     delimiter: str | None,
     format: str | None,
 ) -> "Reading":
-    from rulelang.data.mapping import read_mapping
+    from rulelang.data.mapping import ColumnMapping, read_mapping
     from rulelang.data.options import Reading
     from rulelang.diagnostics import DataError
 
-    mapping: dict[str, str] = {}
+    mapping = ColumnMapping({}, {})
     if columns is not None:
         try:
             mapping = read_mapping(columns.read_bytes(), str(columns))
@@ -139,4 +148,14 @@ def _reading(
                 f"`{columns}` cannot be read: {reason}", "name another file"
             ) from None
     mark = None if delimiter is None else DELIMITERS[delimiter]
-    return Reading(decimal, mapping, sheet, encoding, mark, format, progress("reading"))
+    return Reading(
+        decimal,
+        mapping.columns,
+        sheet,
+        encoding,
+        mark,
+        format,
+        progress("reading"),
+        percent,
+        mapping.percents,
+    )

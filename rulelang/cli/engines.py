@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 import click
 
 from rulelang.api.needs import COLUMNAR
+from rulelang.api.writing import FORMATS
+from rulelang.api.writing import Engine as EngineName
 from rulelang.cli.files import PARQUET
 from rulelang.cli.reading import SPARK, evaluate, score_table, score_with_spark
 from rulelang.cli.usage import wrong_usage
@@ -18,58 +20,53 @@ if TYPE_CHECKING:
     from rulelang.api.scored import ScoredTable
     from rulelang.cli.data import Given
 
-__all__ = ["ENGINES", "Engine", "chosen"]
+__all__ = ["ENGINES", "Engine", "asked", "chosen"]
 
 SMALL = 150_000
 """Bytes of a table that the exact engine is done with before the columnar one is imported."""
 
 Scored: TypeAlias = "Evaluation | ScoredTable | SparkScores"
 
-OUTPUTS = {
-    "table": "table for people",
-    "json": "JSON",
-    "jsonl": "lines of JSON",
-    "csv": "`--format csv`",
-    "markdown": "Markdown",
-    "parquet": "`-o ranked.parquet`",
-    "xlsx": "workbook",
-}
-"""Formats as a command is told of them."""
-
 
 class Engine(NamedTuple):
-    """``formats`` are what its results can be written as; ``score`` makes them of a table, its
-    notes said, for one of these formats; ``packages`` are imported for that."""
+    """``score`` makes results of a table, its notes said, for one of its formats; ``packages`` are
+    imported for that."""
 
-    formats: tuple[str, ...]
     score: Callable[[click.Context, "Ruleset", "Given", str], Scored]
     packages: tuple[str, ...] = ()
 
 
-ENGINES: Mapping[str, Engine] = {
-    "exact": Engine((*OUTPUTS,), evaluate),
-    "columnar": Engine(("csv", "parquet"), score_table, COLUMNAR),
-    "spark": Engine(("parquet",), score_with_spark, SPARK),
+ENGINES: Mapping[EngineName, Engine] = {
+    "exact": Engine(evaluate),
+    "columnar": Engine(score_table, COLUMNAR),
+    "spark": Engine(score_with_spark, SPARK),
 }
 
 
-def chosen(name: str | None, data: "Given", format: str) -> Engine:
+def chosen(name: EngineName | None, data: "Given", format: str) -> Engine:
     """The engine of this name; where none is named, the one that is probably done first."""
     if name is None:
         return ENGINES["columnar" if _in_columns(data, format) else "exact"]
-    engine = ENGINES[name]
-    if format not in engine.formats:
-        made = " or ".join(OUTPUTS[made] for made in engine.formats)
+    if name not in FORMATS[format].engines:
+        made = [asked(other) for other, own in FORMATS.items() if name in own.engines]
+        noun = FORMATS[format].noun.removeprefix("the ").removeprefix("a ")
         raise wrong_usage(
-            f"the engine `{name}` makes no {OUTPUTS[format]}",
-            f"ask for {made}, or leave `--engine` out",
+            f"the engine `{name}` makes no {noun}",
+            f"ask for {' or '.join(made)}, or leave `--engine` out",
         )
-    return engine
+    return ENGINES[name]
+
+
+def asked(format: str) -> str:
+    """How a format is asked for: by its name, or by a file where it cannot be printed."""
+    own = FORMATS[format]
+    return f"`--format {format}`" if own.text else f"`-o ranked{own.endings[0]}`"
 
 
 def _in_columns(data: "Given", format: str) -> bool:
-    engine = ENGINES["columnar"]
-    if format not in engine.formats or any(find_spec(name) is None for name in engine.packages):
+    if "columnar" not in FORMATS[format].engines:
+        return False
+    if any(find_spec(name) is None for name in ENGINES["columnar"].packages):
         return False
     path = data.path
     if path is None:

@@ -121,7 +121,6 @@ def _listed(folder: Path, name: str, suffix: str) -> str:
 
 def write_whole(path: Path, text: str) -> None:
     """Write a file in UTF-8, whole or not at all. Raises OSError."""
-    from rulelang.output.whole import replaced
+    from rulelang.output import whole
 
-    with replaced(path) as file:
-        file.write_bytes(text.encode("utf-8", "backslashreplace"))
+    whole.write([text], path)

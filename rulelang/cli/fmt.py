@@ -52,10 +52,12 @@ def fmt(
 
 
 def _printed(context: click.Context, path: Path, language: str | None) -> tuple[str, str]:
-    """The rules as they stand and as they are printed; the command ends where they are wrong."""
+    """The rules as they stand and as they are printed; the command ends where they are wrong, and
+    where the printed ones would not be read as the same rules."""
     from rulelang.api.files import compiled_grammar, read_rules
     from rulelang.diagnostics import RulesError
     from rulelang.syntax import parse
+    from rulelang.syntax.again import reads_as
     from rulelang.syntax.print import print_file
 
     try:
@@ -63,8 +65,15 @@ def _printed(context: click.Context, path: Path, language: str | None) -> tuple[
     except RulesError as error:
         tell(context, error.diagnostics)
         raise click.exceptions.Exit(1) from None
-    parsed = parse(source, compiled_grammar())
+    grammar = compiled_grammar()
+    parsed = parse(source, grammar)
     if any(item.severity == "error" for item in parsed.diagnostics):
         tell(context, parsed.diagnostics)
         raise click.exceptions.Exit(1)
-    return source.text, print_file(parsed.file, source.text, language)
+    printed = print_file(parsed.file, source.text, language)
+    if not reads_as(printed, parsed.file, grammar):
+        raise click.ClickException(
+            f"{path} is not laid out: the new text would not be read as the same rules\n"
+            "  = help: this is a fault in rulelang. Please report it, with the rules"
+        )
+    return source.text, printed

@@ -1,7 +1,7 @@
 """Options that several commands share, and the completion of names by the shell."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -16,7 +16,18 @@ if TYPE_CHECKING:
 
     from rulelang.api.ruleset import Ruleset
 
-__all__ = ["complete_criteria", "complete_units", "exact", "no_color", "output", "write", "writing"]
+__all__ = [
+    "complete_criteria",
+    "complete_units",
+    "exact",
+    "format_by_ending",
+    "must_not_be",
+    "no_color",
+    "output",
+    "output_as",
+    "write",
+    "writing",
+]
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -49,19 +60,40 @@ def exact(help: str) -> Callable[[Decorated], Decorated]:
 
 def output(decorated: Decorated) -> Decorated:
     """``-o FILE``."""
+    return output_as()(decorated)
+
+
+def output_as(*endings: str) -> Callable[[Decorated], Decorated]:
+    """``-o FILE``, of which the name may end in one of these; the shell completes them."""
 
     def file(context: click.Context, parameter: click.Parameter, value: Path | None) -> Path | None:
         return None if str(value) in STANDARD_OUTPUT else value
 
-    option = click.option(
+    may = f" FILE may end in {', '.join(endings[:-1])} or {endings[-1]}." if endings else ""
+    return click.option(
         "-o",
         "--output",
         type=click.Path(path_type=Path, dir_okay=False, readable=False),
         callback=file,
         metavar="FILE",
-        help="Write to a file, whole or not at all, instead of to standard output (-).",
+        shell_complete=_complete_endings(endings),
+        help=f"Write to a file, whole or not at all, instead of to standard output (-).{may}",
     )
-    return option(decorated)
+
+
+def format_by_ending(output: Path | None, formats: Mapping[str, str], asked: str | None) -> str:
+    """What to write: what is asked for, else what the file's name ends in, else a table.
+
+    Wrong usage where the name ends in something else.
+    """
+    ending = "" if output is None else output.suffix.lower()
+    if asked is None and ending and ending not in formats:
+        listed = f"{', '.join([*formats][:-1])} or {[*formats][-1]}"
+        raise wrong_usage(
+            f"`{output}` ends in `{ending}`, which is not written",
+            f"end its name in {listed}, or name a format with `--format`",
+        )
+    return asked or formats.get(ending, "table")
 
 
 def write(text: str, output: Path | None, *read: Path, mend: str = "") -> None:
@@ -76,15 +108,20 @@ def write(text: str, output: Path | None, *read: Path, mend: str = "") -> None:
         write_whole(output, text)
 
 
+def must_not_be(output: Path, *read: Path, mend: str = "") -> None:
+    """Wrong usage where a file to be written is one that is read."""
+    for path in read:
+        if output.exists() and output.samefile(path):
+            raise wrong_usage(f"`{output}` is a file that was read: `-o` would overwrite it", mend)
+
+
 @contextmanager
 def writing(output: Path, *read: Path, mend: str = "") -> Iterator[None]:
     """Refuse to write over a file that was read, and say in one line why a file cannot be written.
 
     ``mend`` says what one does instead.
     """
-    for path in read:
-        if output.exists() and output.samefile(path):
-            raise wrong_usage(f"`{output}` is a file that was read: `-o` would overwrite it", mend)
+    must_not_be(output, *read, mend=mend)
     try:
         yield
     except OSError as error:
@@ -93,6 +130,25 @@ def writing(output: Path, *read: Path, mend: str = "") -> Iterator[None]:
 
 
 # ---- completion ----------------------------------------------------------------------------------
+
+
+def _complete_endings(
+    endings: tuple[str, ...],
+) -> "Callable[[click.Context, click.Parameter, str], list[CompletionItem]]":
+    """Files, and where a name has an ending that is begun, the ways to end it."""
+
+    def complete(
+        context: click.Context, parameter: click.Parameter, incomplete: str
+    ) -> "list[CompletionItem]":
+        from click.shell_completion import CompletionItem
+
+        stem, dot, begun = incomplete.rpartition(".")
+        found = [end for end in endings if dot and stem and end.startswith(f".{begun}")]
+        if not found:
+            return [CompletionItem(incomplete, type="file")]
+        return [CompletionItem(f"{stem}{end}") for end in found]
+
+    return complete
 
 
 def complete_criteria(

@@ -44,8 +44,6 @@ def evaluate(
     context: click.Context, rules: "Ruleset", data: "Given", format: str = "table"
 ) -> "Evaluation":
     """The results of a table, its notes said; the command ends where the data are wrong."""
-    if format == "parquet":
-        must_have("a Parquet table", needs.COLUMNAR, "columnar")
     return _told(context, lambda: rules.evaluate(data.name, data.reading))
 
 

@@ -1,5 +1,6 @@
 """``rulelang data``: what was read of a table, and what is wrong with it."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from rulelang.api import needs
 from rulelang.cli.data import Given, data
 from rulelang.cli.files import argument
 from rulelang.cli.help import command, shown
-from rulelang.cli.options import no_color, output, write, writing
+from rulelang.cli.options import format_by_ending, no_color, output_as, write, writing
 from rulelang.cli.reading import load
 from rulelang.cli.streams import ask_next, tell
 from rulelang.cli.usage import wrong_usage
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
 __all__ = ["report"]
 
 FAILED = 1
-WORKBOOK = ".xlsx"
+ENDINGS: Mapping[str, str] = {".txt": "table", ".json": "json", ".xlsx": "marked"}
+"""What is written, by what the name of a file ends in; `marked` is a copy of the workbook."""
+
 STANDARD_INPUT = "-"
 
 
@@ -41,7 +44,7 @@ STANDARD_INPUT = "-"
     default=None,
     help="A table for people (the default), or JSON.",
 )
-@output
+@output_as(*ENDINGS)
 @no_color
 @click.pass_context
 def report(
@@ -57,17 +60,18 @@ def report(
     MARKED.xlsx` writes a copy of the workbook with the wrong cells coloured and commented. The
     exit code is 1 where something is wrong.
     """
-    marked = output is not None and output.suffix.lower() == WORKBOOK
+    written = format_by_ending(output, ENDINGS, format)
+    marked = output is not None and ENDINGS.get(output.suffix.lower()) == "marked"
     if marked and format is not None:
         raise wrong_usage(f"`{output}` is to be a workbook, not {format}", "leave one of them out")
     ruleset = load(context, rules)
     found = _read(context, ruleset.plan, data)
-    if format != "json":
+    if written != "json":
         tell(context, found.diagnostics)
     if marked and output is not None:
         _mark(found, data, output, rules)
     else:
-        write(_text(found, format), output, rules, *data.files)
+        write(_text(found, written), output, rules, *data.files)
     if found.errors:
         if not marked and output is None and data.name != STANDARD_INPUT:
             words = ["data", str(rules), *data.words, "-o", "marked.xlsx"]
@@ -88,7 +92,7 @@ def _read(context: click.Context, plan: "Plan", data: Given) -> "DataReport":
         raise click.exceptions.Exit(FAILED) from None
 
 
-def _text(found: "DataReport", format: str | None) -> str:
+def _text(found: "DataReport", format: str) -> str:
     from rulelang.output import data_report
 
     return data_report.json_text(found) if format == "json" else data_report.text(found)

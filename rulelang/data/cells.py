@@ -9,7 +9,7 @@ from numbers import Integral, Rational, Real
 from typing import Any
 from unicodedata import normalize
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from rulelang.data.conventions import (
     PERCENT,
@@ -18,12 +18,13 @@ from rulelang.data.conventions import (
     number_in,
     readings,
 )
-from rulelang.data.deciding import TICKS, decide
-from rulelang.data.sheet import CellError
-from rulelang.data.spelling import clean, fold, is_blank, loose, tidy
-from rulelang.data.table import Table, written
+from rulelang.data.deciding import TICKS
+from rulelang.data.dictionary import Column
+from rulelang.data.sheet import CellError, plain
+from rulelang.data.spelling import clean, fold, holds_several, is_blank, loose, tidy
+from rulelang.data.table import written
 from rulelang.diagnostics.suggest import nearest
-from rulelang.plan.tree import Const, InputPlan, Plan
+from rulelang.plan.tree import Const, InputPlan
 from rulelang.plan.values import POISON, Known, Value, missing, spelt
 from rulelang.rational import TooLargeError, check_size, from_float, parse_decimal, short_text
 
@@ -53,7 +54,8 @@ KINDS = {
 
 @frozen(eq=False, repr=False)
 class Wrong:
-    """What is wrong with the cell of a row: the code, the mend, and what fills the sentences."""
+    """What is wrong with the cell of a row, or of a place among distinct cells: the code, the mend,
+    and what fills the sentences."""
 
     row: int
     code: str
@@ -85,31 +87,14 @@ def blank_value(item: InputPlan) -> Value:
 
 
 def read_cells(
-    cells: Sequence[Any], item: InputPlan, plan: Plan, convention: Convention | None = None
-) -> list[Value]:
-    """The values of cells of one input; poison for one that is wrong.
-
-    Without a convention the cells are a column of a typed table, and tell what they count in.
-    """
-    if convention is None:
-        rows = tuple((cell,) for cell in cells)
-        table = Table("", (item.id,), rows, tuple(range(len(cells))))
-        convention, _ = decide(table, 0, item)
-    return read_column(cells, item, convention)[0]
-
-
-def read_column(
     cells: Sequence[Any], item: InputPlan, convention: Convention
 ) -> tuple[list[Value], list[Wrong]]:
-    """The values of an input row by row, poison for each cell that is wrong; and what is."""
+    """The values of distinct cells of one input, poison for each one that is wrong; and what is,
+    by the place of the cell."""
     blank = blank_value(item)
     values: list[Value] = []
     wrong: list[Wrong] = []
-    texts: dict[str, Value] = {}  # what stands in many rows is read once
-    for row, cell in enumerate(cells):
-        if isinstance(cell, str) and cell in texts:
-            values.append(texts[cell])
-            continue
+    for place, cell in enumerate(cells):
         if is_blank(cell):
             values.append(blank)
             continue
@@ -117,15 +102,28 @@ def read_column(
             value = _read(cell, item, convention)
             _hold(value, item)
             values.append(value)
-            if isinstance(cell, str):
-                texts[cell] = value
         except _UnclearError:
             values.append(POISON)
         except _WrongCellError as error:
             values.append(POISON)
             said = {"value": _shown(cell), "wanted": _wanted(item)} | error.values
-            wrong.append(Wrong(row, error.code, error.help, said))
+            wrong.append(Wrong(place, error.code, error.help, said))
     return values, wrong
+
+
+def read_column(
+    column: Column, item: InputPlan, convention: Convention
+) -> tuple[list[Value], list[Wrong]]:
+    """The values of an input row by row; and what is wrong, row by row too."""
+    assert column.codes is not None
+    values, wrong = read_cells(column.cells, item, convention)
+    by_place = {one.row: one for one in wrong}
+    said = [
+        evolve(by_place[code], row=row)
+        for row, code in (enumerate(column.codes) if wrong else ())
+        if code in by_place
+    ]
+    return [values[code] for code in column.codes], said
 
 
 def _shown(cell: Any) -> str:
@@ -138,6 +136,10 @@ def _read(cell: Any, item: InputPlan, convention: Convention) -> Known:
     if isinstance(cell, CellError):
         help, what = error_of(cell)
         raise _WrongCellError(help, "E534", what=what)
+    if not isinstance(cell, (str, int, float)):
+        if holds_several(cell):
+            raise _WrongCellError()
+        cell = plain(cell) if isinstance(cell, (bytes, bytearray)) else cell
     if item.kind == "text":
         return clean(cell) if isinstance(cell, str) else written(cell)
     if item.kind == "choice":

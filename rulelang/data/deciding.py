@@ -1,9 +1,10 @@
-"""The convention of a column of a sheet, and what there is to say of it."""
+"""The convention of a column, told by its distinct cells, and what there is to say of it."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
+from re import compile as pattern
 from typing import Any, NamedTuple
 
 from attrs import evolve
@@ -21,21 +22,29 @@ from rulelang.data.conventions import (
     readings,
     without_sign,
 )
+from rulelang.data.dictionary import Column
 from rulelang.data.spelling import is_blank, listed, tidy
 from rulelang.data.table import Table, written
 from rulelang.diagnostics import Diagnostic
 from rulelang.plan.tree import InputPlan
 from rulelang.rational import TooLargeError, from_float, parse_decimal, short_text
 
-__all__ = ["HUNDREDTH", "NUMBERS", "TICKS", "decide", "thousands"]
+__all__ = ["BY_FIRST_CELL", "HUNDREDTH", "NUMBERS", "TICKS", "decide"]
 
 NUMBERS = ("number", "integer", "percent")
 HUNDREDTH = Fraction(1, 100)
+BY_FIRST_CELL = ("E501", "E509", "E516", "E530", "E532")
+"""What is asked of a column as a whole, and said in full by its first cell."""
+
 SIGNS = {".": "point", ",": "comma"}
 TICKS = frozenset({"x", "✓", "✔", "☑"})
+SHORT = pattern(r"[+-]?[0-9]{1,8}(?:\.[0-9]{1,7})?")
+"""Plain decimals whose doubles compare with 0 and 1 as they do themselves."""
 
 
-def decide(table: Table, index: int, item: InputPlan) -> tuple[Convention, list[Diagnostic]]:
+def decide(
+    table: Table, index: int, item: InputPlan, column: Column
+) -> tuple[Convention, list[Diagnostic]]:
     """How the column of an input is written.
 
     What is unclear is reported, once for the column or at each cell that another one contradicts.
@@ -43,17 +52,18 @@ def decide(table: Table, index: int, item: InputPlan) -> tuple[Convention, list[
     heading = table.header[index]
     if heading in table.conventions:
         return table.conventions[heading], []
-    cells = [row[index] if index < len(row) else None for row in table.rows]
     convention, found = TYPED, []  # type: Convention, list[Diagnostic]
-    if not table.typed and item.kind in (*NUMBERS, "date"):
-        convention, found = _written(table, index, item, cells)
-    elif not table.typed:
+    if table.typed:
+        if item.kind == "number":
+            found += _thousands(table, index, column)
+    else:
         convention = Convention(sheet=True)
-    if not table.typed:
-        found += _as_text(table, index, item, cells)
-        found += _only_ticks(table, index, item, cells)
+        if item.kind in (*NUMBERS, "date"):
+            convention, found = _written(table, index, item, column)
+        found += _as_text(table, index, item, column)
+        found += _only_ticks(table, index, item, column)
     if item.kind == "percent":
-        bare, more = _bare(table, index, cells, convention)
+        bare, more = _bare(table, index, item, column, convention)
         convention = evolve(convention, bare=bare)
         found += more
     return convention, found
@@ -74,47 +84,43 @@ def _note(table: Table, index: int, item: InputPlan, seen: Seen) -> list[Diagnos
     return [Diagnostic("N512", place, values)]
 
 
-def _as_text(
-    table: Table, index: int, item: InputPlan, cells: Sequence[Any]
-) -> Iterator[Diagnostic]:
+def _as_text(table: Table, index: int, item: InputPlan, column: Column) -> Iterator[Diagnostic]:
     """Say once of a column of a workbook which of its numbers are stored as texts."""
     if item.kind not in NUMBERS or not any(part.addressed for part in table.parts):
         return
-    if not _has_texts(cells):
-        return
-    rows = [
-        row
-        for row, cell in enumerate(cells)
-        if isinstance(cell, str) and not tidy(cell).endswith("%") and readings(cell, item.kind)
+    numbers = [
+        place
+        for place, text in column.texts()
+        if not tidy(text).endswith("%") and readings(text, item.kind)
     ]
-    if rows:
+    if numbers:
+        rows = column.rows_of(numbers)
         spots = listed(table.cell(row, index).spot for row in rows)
         yield Diagnostic("N514", table.cell(rows[0], index), {"cells": spots})
 
 
-def _only_ticks(
-    table: Table, index: int, item: InputPlan, cells: Sequence[Any]
-) -> Iterator[Diagnostic]:
+def _only_ticks(table: Table, index: int, item: InputPlan, column: Column) -> Iterator[Diagnostic]:
     """Say of a column of ticks that its empty cells are no `no`."""
     if item.kind != "yesno" or item.default is not None:
         return
-    filled = [cell for cell in cells if not is_blank(cell)]
-    blank = next((row for row, cell in enumerate(cells) if is_blank(cell)), None)
-    if not filled or blank is None:
+    filled = [cell for cell in column.cells if not is_blank(cell)]
+    blank = [row for row, cell in zip(column.first, column.cells, strict=True) if is_blank(cell)]
+    if not filled or not blank:
         return
     if all(tidy(written(cell)).casefold() in TICKS for cell in filled):
-        yield Diagnostic("N516", table.cell(blank, index), {"tick": tidy(written(filled[0]))})
+        yield Diagnostic("N516", table.cell(min(blank), index), {"tick": tidy(written(filled[0]))})
 
 
 # ---- decimal signs and dates ---------------------------------------------------------------------
 
 
 def _written(
-    table: Table, index: int, item: InputPlan, cells: Sequence[Any]
+    table: Table, index: int, item: InputPlan, column: Column
 ) -> tuple[Convention, list[Diagnostic]]:
     seen = Seen(item.kind)
-    for row, text in _texts(cells):
-        seen.see(row, text)
+    for place, text in column.texts():
+        if not _says_nothing(text, seen) and not is_blank(text):
+            seen.see(column.first[place], text)
     asked = _asked(table, seen)
     convention = convention_of(seen, asked)
     if not convention.unclear:
@@ -124,9 +130,17 @@ def _written(
             *([_may_be_thousands(table, index, seen.doubtful["."])] if assumed else ()),
         ]
     if seen.leave:
-        return convention, list(_contradictions(table, index, item, cells, seen))
+        return convention, list(_contradictions(table, index, item, column, seen))
     found = min(seen.doubtful.values())
     return convention, [_doubt(table, index, item, found)]
+
+
+def _says_nothing(text: str, seen: Seen) -> bool:
+    """Whether a plain number is like those before it: it is whole, or there is one already whose
+    point can only be a decimal one."""
+    if seen.kind not in ("number", "percent") or SHORT.fullmatch(text) is None:
+        return False
+    return "." not in text or "." in seen.leave
 
 
 def _asked(table: Table, seen: Seen) -> str | None:
@@ -134,21 +148,6 @@ def _asked(table: Table, seen: Seen) -> str | None:
     number with three zeros behind a point is most likely a thousand in any file."""
     open_to_point = table.pointed and seen.kind != "integer" and not seen.leave
     return table.decimal or ("." if open_to_point and {*seen.doubtful} == {"."} else None)
-
-
-def _texts(cells: Sequence[Any]) -> Iterator[tuple[int, str]]:
-    """The texts of a column, each once, in its first row."""
-    texts = {}  # type: dict[str, int]
-    if not _has_texts(cells):
-        return
-    for row, cell in enumerate(cells):
-        if isinstance(cell, str) and not is_blank(cell):
-            texts.setdefault(cell, row)
-    yield from ((row, text) for text, row in texts.items())
-
-
-def _has_texts(cells: Sequence[Any]) -> bool:
-    return any(issubclass(kind, str) for kind in {*map(type, cells)})
 
 
 def _doubt(table: Table, index: int, item: InputPlan, found: Found) -> Diagnostic:
@@ -163,91 +162,108 @@ def _doubt(table: Table, index: int, item: InputPlan, found: Found) -> Diagnosti
 
 
 def _contradictions(
-    table: Table, index: int, item: InputPlan, cells: Sequence[Any], seen: Seen
+    table: Table, index: int, item: InputPlan, column: Column, seen: Seen
 ) -> Iterator[Diagnostic]:
     """Each cell that is written otherwise than most; all of them, where there is no most."""
-    sorts = [
-        (row, cell, next(iter(said)))
-        for row, cell in enumerate(cells)
-        if isinstance(cell, str) and len(said := readings(cell, item.kind)) == 1
-    ]
-    counts = Counter(sort for _, _, sort in sorts)
+    sorts = {
+        place: next(iter(said))
+        for place, text in column.texts()
+        if len(said := readings(text, item.kind)) == 1
+    }
+    rows = Counter(sorts.keys() if column.codes is None else column.codes)
+    counts: Counter[str] = Counter()
+    for place, sort in sorts.items():
+        counts[sort] += rows[place]
     most = max(counts.values())
     usual = [sort for sort, count in counts.items() if count == most]
     code = "E533" if item.kind == "date" else "E531"
     names = SIGNS | {order: order for order in ORDERS}
-    for row, text, sort in sorts:
+    for place, sort in sorts.items():
         if len(usual) > 1 or sort != usual[0]:
             other = next(name for name in seen.leave if name != sort)
             against = seen.leave[other]
             values = {
-                "text": text,
+                "text": column.cells[place],
                 "sign": names[sort],
                 "other": against.text,
                 "where": table.cell(against.row, index).spot,
                 "against": names[other],
             }
-            yield Diagnostic(code, table.cell(row, index), values, "help")
+            for row in column.rows_of([place]):
+                yield Diagnostic(code, table.cell(row, index), values, "help")
 
 
 # ---- percentages ---------------------------------------------------------------------------------
 
 
 class _Bare(NamedTuple):
-    row: int
-    text: str
-    number: Fraction
+    place: int
+    number: Fraction | float
 
 
 def _bare(
-    table: Table, index: int, cells: Sequence[Any], convention: Convention
+    table: Table, index: int, item: InputPlan, column: Column, convention: Convention
 ) -> tuple[Fraction | None, list[Diagnostic]]:
     """What a number without its sign counts in, in a column of percentages; None where unclear."""
     signed: list[str] = []
     bare: list[_Bare] = []
-    for row, cell in enumerate(cells):
-        if is_blank(cell):
-            continue
-        if isinstance(cell, str) and PERCENT.fullmatch(tidy(cell)):
-            signed.append(tidy(cell))
-            continue
+    for place, cell in enumerate(column.cells):
         number = _number(cell, convention)
         if number is not None:
-            bare.append(_Bare(row, tidy(written(cell)), number))
+            bare.append(_Bare(place, number))
+        elif isinstance(cell, str) and PERCENT.fullmatch(tidy(cell)):
+            signed.append(tidy(cell))
     if not bare or (convention.unclear and not signed):
         return Fraction(1), []
-    first = bare[0]
-    place = table.cell(first.row, index)
+    first = column.cells[bare[0].place]
+    spot = table.cell(column.first[bare[0].place], index)
     if signed:
-        rows = listed(str(table.cell(row, index).row) for row, _, _ in bare)
-        rows = f"row {rows}" if len(bare) == 1 else f"rows {rows}"
-        values = {"signed": signed[0], "bare": first.text, "rows": rows}
-        return None, [Diagnostic("E510", place, values, "help")]
-    if any(number > 1 for _, _, number in bare):
+        places = column.rows_of([place for place, _ in bare])
+        rows = listed(str(table.cell(row, index).row) for row in places)
+        rows = f"row {rows}" if len(places) == 1 else f"rows {rows}"
+        values = {"signed": signed[0], "bare": tidy(written(first)), "rows": rows}
+        return None, [Diagnostic("E510", spot, values, "help")]
+    if item.id in table.percents:
+        return table.percents[item.id], []
+    if any(number > 1 for _, number in bare):
         return HUNDREDTH, []
-    values = {"first": short_text(first.number), "hundred": short_text(first.number * 100)}
-    return None, [Diagnostic("E509", place, values, "help")]
+    if not any(number for _, number in bare):  # nothing is nothing in any unit
+        return Fraction(1), []
+    exact = _exactly(first, convention)
+    values = {"first": short_text(exact), "hundred": short_text(exact * 100)}
+    return None, [Diagnostic("E509", spot, values, "help")]
 
 
-def _number(cell: Any, convention: Convention) -> Fraction | None:
-    """A bare number: a text, or in a sheet a number that is not formatted as a percentage."""
+def _number(cell: Any, convention: Convention) -> Fraction | float | None:
+    """A bare number, compared with 0 and 1 as it does: a text, or in a sheet a number that is not
+    formatted as a percentage; None for any other cell."""
+    if isinstance(cell, str):
+        if convention.decimal == "." and SHORT.fullmatch(cell):
+            return float(cell)
+    elif not convention.sheet or isinstance(cell, bool) or not isinstance(cell, COUNTED):
+        return None
     try:
-        if isinstance(cell, str):
-            return number_in(tidy(cell), convention)
-        if not convention.sheet or isinstance(cell, bool):
-            return None
-        if isinstance(cell, (int, float)):
-            return Fraction(cell) if isinstance(cell, int) else from_float(cell)
-        return parse_decimal(str(cell)) if isinstance(cell, Decimal) else None
+        return _exactly(cell, convention)
     except (ValueError, TooLargeError):
         return None
 
 
-def thousands(table: Table, at: int, cells: Sequence[Any]) -> list[Diagnostic]:
+COUNTED = (int, float, Decimal)
+
+
+def _exactly(cell: Any, convention: Convention) -> Fraction:
+    if isinstance(cell, str):
+        return number_in(tidy(cell), convention)
+    if isinstance(cell, int):
+        return Fraction(cell)
+    return from_float(cell) if isinstance(cell, float) else parse_decimal(str(cell))
+
+
+def _thousands(table: Table, index: int, column: Column) -> list[Diagnostic]:
     """Warn once of a column in which a point may part thousands."""
-    for row, cell in enumerate(cells):
-        if isinstance(cell, str) and THOUSAND.fullmatch(cell.strip()):
-            return [_may_be_thousands(table, at, Found(row, cell))]
+    for place, text in column.texts():
+        if THOUSAND.fullmatch(text.strip()):
+            return [_may_be_thousands(table, index, Found(column.first[place], text))]
     return []
 
 

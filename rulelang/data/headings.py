@@ -8,7 +8,7 @@ from rulelang.data.marginal import text_of
 from rulelang.data.sheet import Sheet
 from rulelang.data.spelling import loose
 
-__all__ = ["Headings", "find_headings"]
+__all__ = ["ROWS_SEARCHED", "Headings", "find_headings"]
 
 ROWS_SEARCHED = 60
 MOST_STACKED = 3

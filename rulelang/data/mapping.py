@@ -1,18 +1,33 @@
-"""A file that says which column goes to which input: CSV with the columns `heading` and `input`."""
+"""A file that says which column goes to which input: CSV with the columns `heading` and `input`.
+
+A third column, `percent`, may say what numbers without a sign count in there.
+"""
 
 import csv
 from io import StringIO
 
+from attrs import frozen
+
+from rulelang.data.options import PERCENTS, Percent
 from rulelang.diagnostics import Cell, DataError, Diagnostic
 
-__all__ = ["read_mapping"]
+__all__ = ["ColumnMapping", "read_mapping"]
 
 HEADER = ["heading", "input"]
+PERCENT = "percent"
 
 
-def read_mapping(raw: bytes, file: str) -> dict[str, str]:
-    """The id of the input by heading. Raises DataError where the file is none, or where one
-    heading stands in it twice."""
+@frozen
+class ColumnMapping:
+    """The ids of inputs by heading, and what bare percentages count in under some of these."""
+
+    columns: dict[str, str]
+    percents: dict[str, Percent]
+
+
+def read_mapping(raw: bytes, file: str) -> ColumnMapping:
+    """The mapping of a file. Raises DataError where it is none, or where one heading stands in it
+    twice."""
     try:
         rows = list(csv.reader(StringIO(raw.decode("utf-8-sig")), strict=True))
     except UnicodeDecodeError:
@@ -24,15 +39,23 @@ def read_mapping(raw: bytes, file: str) -> dict[str, str]:
         for number, row in enumerate(rows, start=1)
         if any(cell.strip() for cell in row)
     ]
-    if not filled or filled[0][1] != HEADER:
-        raise _wrong(file, 1, "its first row is not `heading,input`")
-    found: dict[str, str] = {}
+    if not filled or filled[0][1] not in (HEADER, [*HEADER, PERCENT]):
+        raise _wrong(file, 1, "its first row is not `heading,input` or `heading,input,percent`")
+    found = ColumnMapping({}, {})
+    width = len(filled[0][1])
     for number, row in filled[1:]:
-        if len(row) != len(HEADER) or not all(row):
+        if len(row) != width or not all(row[:2]):
             raise _wrong(file, number, "a row has a heading and the id of an input")
-        if row[0] in found:
-            raise _wrong(file, number, f"`{row[0]}` stands twice")
-        found[row[0]] = row[1]
+        heading, id, *percent = row
+        if heading in found.columns:
+            raise _wrong(file, number, f"`{heading}` stands twice")
+        found.columns[heading] = id
+        for said in filter(None, percent):
+            known = next((one for one in PERCENTS if one == said), None)
+            if known is None:
+                why = f"`{said}` is neither `hundredths` nor `fraction`"
+                raise _wrong(file, number, why)
+            found.percents[heading] = known
     return found
 
 

@@ -13,7 +13,7 @@ from rulelang.data.sheet import CellError
 from rulelang.data.spelling import is_blank, loose, tidy
 from rulelang.data.table import written
 
-__all__ = ["SUSPECT", "Sorted", "is_number_of_column", "is_numbering", "sort_rows", "text_of"]
+__all__ = ["TOTALS", "Sorted", "is_numbering", "names_no_unit", "sort_rows", "text_of"]
 
 TOTALS = (
     *("tổng", "tổng cộng", "tổng số", "cộng", "toàn tỉnh", "cả tỉnh", "cả nước", "toàn quốc"),
@@ -35,16 +35,6 @@ _MEAN = re.compile(f"(?:{'|'.join(map(loose, MEANS))})(?:\\W.*)?")
 _NOTE = re.compile(f"(?:{'|'.join(map(loose, NOTES))})\\s*[:.].*|[*(]\\s*[*].*")
 _NUMBER = re.compile(r"\(?([0-9]{1,3}|[A-Z])\)?")
 
-SUSPECT = (
-    r"(?i)^\s*(?:"
-    r"(?:t\S{1,4}ng|c\S{1,4}ng|totals?|subtotal|sum)\s*(?:[:(]|$)"
-    r"|t\S{1,4}ng\s+(?:c\S{1,4}ng|s\S{1,3})(?:\W|$)"
-    r"|(?:to\S{1,3}n|c\S{1,3})\s+(?:t\S{1,3}nh|n\S{1,5}c|qu\S{1,3}c)(?:\W|$)"
-    r"|grand\s|trung\s+b\S{1,3}nh|b\S{1,3}nh\s+qu\S{1,3}n|average|mean"
-    r"|ghi\s+ch\S{1,3}\s*[:.]|ngu\S{1,4}n\s*[:.]|(?:note|source)s?\s*[:.]|[*(]\s*[*])"
-)
-"""What the name of such a row may look like, for those who look at names by their letters."""
-
 
 @frozen(eq=False, repr=False)
 class Sorted:
@@ -63,9 +53,11 @@ def text_of(cell: Any) -> str:
     return "" if is_blank(cell) or isinstance(cell, CellError) else written(cell).strip()
 
 
-def is_number_of_column(cell: Any) -> bool:
-    """Whether a cell may number a column: 1, (1) or A."""
-    return bool(_NUMBER.fullmatch(tidy(text_of(cell))))
+def names_no_unit(name: str, heading: str, last: bool = False) -> bool:
+    """Whether a row of this name is no unit: a total, what may be the headings again (``heading``
+    is that of the names, spelt loosely), or a mean in the ``last`` row."""
+    text = loose(name)
+    return text == heading or bool(_TOTAL.fullmatch(text)) or (last and bool(_MEAN.fullmatch(text)))
 
 
 def is_numbering(cells: Sequence[Any]) -> bool:

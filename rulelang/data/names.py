@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from rulelang.data.cells import error_of
 from rulelang.data.columns import Matched
 from rulelang.data.sheet import CellError
-from rulelang.data.spelling import clean, fold, is_blank, loose
+from rulelang.data.spelling import clean, fold, holds_several, is_blank, loose
 from rulelang.data.table import Table, written
 from rulelang.diagnostics import Diagnostic
 from rulelang.plan.tree import Plan
@@ -24,7 +24,7 @@ class Names(NamedTuple):
 
 def is_nameless(cell: Any) -> bool:
     """Whether a cell names nothing."""
-    return is_blank(cell) or isinstance(cell, CellError)
+    return is_blank(cell) or isinstance(cell, CellError) or holds_several(cell)
 
 
 def name_in(cells: Sequence[Any], column: int | None) -> str:

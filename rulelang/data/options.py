@@ -1,10 +1,14 @@
 """What the user says of data that the data do not say themselves."""
 
 from collections.abc import Callable, Mapping
+from typing import Literal, TypeAlias
 
 from attrs import field, frozen
 
-__all__ = ["Reading"]
+__all__ = ["PERCENTS", "Percent", "Reading"]
+
+Percent: TypeAlias = Literal["hundredths", "fraction"]
+PERCENTS: tuple[Percent, ...] = ("hundredths", "fraction")
 
 
 @frozen
@@ -14,7 +18,8 @@ class Reading:
     ``decimal`` is "," or "."; ``columns`` are ids of inputs by heading; ``sheet`` names a sheet of
     a workbook or a table; ``encoding`` and ``delimiter`` are those of delimited text; ``format``
     is that of data without a name that tells, such as standard input. ``watch`` is told how much
-    of how much is read.
+    of how much is read. ``percent`` says of all percentages what a number without its sign counts
+    in, ``percents`` of those of some headings: "hundredths" (90 is 90%) or "fraction" (0.9 is).
     """
 
     decimal: str | None = None
@@ -24,3 +29,5 @@ class Reading:
     delimiter: str | None = None
     format: str | None = None
     watch: Callable[[int, int], None] | None = field(default=None, repr=False, eq=False)
+    percent: Percent | None = None
+    percents: Mapping[str, Percent] = field(factory=dict)

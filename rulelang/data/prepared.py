@@ -7,15 +7,19 @@ from attrs import field, frozen
 from rulelang.data.cells import blank_value, read_column
 from rulelang.data.columns import Matched, match
 from rulelang.data.conventions import Convention
-from rulelang.data.deciding import decide, thousands
+from rulelang.data.deciding import decide
+from rulelang.data.dictionary import Column, column_of
 from rulelang.data.names import names_of
 from rulelang.data.spelling import is_blank
 from rulelang.data.table import Table
 from rulelang.diagnostics import Cell, Diagnostic
-from rulelang.plan.tree import InputPlan, Plan
+from rulelang.plan.tree import Plan
 from rulelang.plan.values import POISON, Value
 
-__all__ = ["Prepared", "prepare"]
+__all__ = ["MANY", "Prepared", "prepare"]
+
+MANY = 2_000
+"""Rows of which nobody waits for a look at each cell, where a question comes before it."""
 
 
 @frozen(eq=False, repr=False)
@@ -47,28 +51,50 @@ class Prepared:
         return at is None or at >= len(cells) or is_blank(cells[at])
 
 
-def prepare(table: Table, plan: Plan) -> Prepared:
-    """Match columns and read every cell; nothing raises, all is reported."""
+def prepare(table: Table, plan: Plan, ask_first: bool = False) -> Prepared:
+    """Match columns and read every cell; nothing raises, all is reported.
+
+    Where ``ask_first``, no cell of a large table is read as long as a column is missing, or unclear
+    as a whole.
+    """
     matched = Matched(dict.fromkeys(item.id for item in plan.inputs), None, None, ())
     if not any(item.code == "E517" for item in table.diagnostics) and table.header:
         matched = match(table, plan)
     found = [*table.diagnostics, *matched.diagnostics]
     if not table.rows:
         found.append(Diagnostic("N503", table.whole()))
+    columns = {
+        item.id: (at, _column(table, at))
+        for item in plan.inputs
+        if (at := matched.columns[item.id]) is not None
+    }
+    decided = {
+        item.id: decide(table, at, item, column)
+        for item in plan.inputs
+        if item.id in columns
+        for at, column in [columns[item.id]]
+    }
+    said = [one for _, more in decided.values() for one in more]
+    asked = any(one.severity == "error" for one in (*matched.diagnostics, *said))
+    if ask_first and asked and len(table.rows) > MANY:
+        return Prepared(table, (), (), (), matched.columns, (*found, *said))
     names = names_of(table, plan, matched)
     found += names.diagnostics
     values = tuple({} for _ in table.rows)  # type: tuple[dict[str, Value], ...]
-    conventions: dict[str, Convention] = {}
     for item in plan.inputs:
-        at = matched.columns[item.id]
-        if at is None:  # reported once, unless there is a default
-            column = [POISON if item.default is None else blank_value(item)] * len(table.rows)
+        if item.id not in columns:  # reported once, unless there is a default
+            cells = [POISON if item.default is None else blank_value(item)] * len(table.rows)
         else:
-            convention, said = decide(table, at, item)
-            conventions[item.id] = convention
-            column, more = _read(table, at, item, names.units, convention)
-            found += [*said, *more]
-        for row, value in enumerate(column):
+            at, column = columns[item.id]
+            convention, notes = decided[item.id]
+            cells, wrong = read_column(column, item, convention)
+            places = (table.cell(one.row, at, names.units[one.row]) for one in wrong)
+            found += notes
+            found += [
+                Diagnostic(one.code, place, one.values, one.help)
+                for one, place in zip(wrong, places, strict=True)
+            ]
+        for row, value in enumerate(cells):
             values[row][item.key] = value
     return Prepared(
         table,
@@ -77,22 +103,11 @@ def prepare(table: Table, plan: Plan) -> Prepared:
         values,
         matched.columns,
         tuple(found),
-        conventions,
+        {id: convention for id, (convention, _) in decided.items()},
         matched.unit,
         matched.period,
     )
 
 
-def _read(
-    table: Table, at: int, item: InputPlan, units: tuple[str, ...], convention: Convention
-) -> tuple[list[Value], list[Diagnostic]]:
-    """The values of a column, and what is to be said of its cells."""
-    cells = [row[at] if at < len(row) else None for row in table.rows]
-    values, wrong = read_column(cells, item, convention)
-    found = [
-        Diagnostic(one.code, table.cell(one.row, at, units[one.row]), one.values, one.help)
-        for one in wrong
-    ]
-    if item.kind == "number" and table.typed:
-        found += thousands(table, at, cells)
-    return values, found
+def _column(table: Table, at: int) -> Column:
+    return column_of([row[at] if at < len(row) else None for row in table.rows])

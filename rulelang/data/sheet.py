@@ -7,6 +7,7 @@ from typing import Any
 
 from attrs import field, frozen
 
+from rulelang.data.spelling import holds_several, text_of_bytes
 from rulelang.diagnostics import Diagnostic
 
 __all__ = ["MOST_COLUMNS", "CellError", "Sheet", "plain"]
@@ -61,10 +62,12 @@ class Sheet:
 
 
 def plain(cell: Any) -> Any:
-    """A cell as sheets hold it: a day without an hour as a date, and a value of any other type as
-    its text."""
+    """A cell as sheets hold it: a day without an hour as a date, bytes as the text that they write,
+    and a value of any other type as its text. A list stays one, which no input takes."""
     if type(cell) is datetime:
         return cell.date() if cell.time() == MIDNIGHT else cell
     if cell is None or isinstance(cell, (str, int, float, Decimal, date, CellError)):
         return cell
-    return str(cell)
+    if isinstance(cell, (bytes, bytearray, memoryview)):
+        return text_of_bytes(bytes(cell))
+    return cell if holds_several(cell) else str(cell)

@@ -1,6 +1,6 @@
 """Large tables: read in chunks, again and again, only in the columns that are asked for."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import date
@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
 
-from rulelang.data.conventions import Convention
-from rulelang.data.table import Table
-from rulelang.diagnostics import Diagnostic
+from rulelang.data.table import Part, Table
 
 if TYPE_CHECKING:
     import polars
@@ -35,55 +33,57 @@ Read = Callable[[Sequence[str]], "Iterator[polars.DataFrame]"]
 class Source:
     """A table in columns.
 
-    ``read`` gives the rows of some columns in their order, as frames of many rows each. ``name``
-    is the file; ``sha256`` that of its bytes, None for data that come from no file. ``texts`` are
-    the columns of text, ``typed`` says whether a program wrote them (see `Table`), and
-    ``conventions`` how some of them are written, by heading. ``cells`` is the table that the
-    columns were made of, None where they are all there is. ``diagnostics`` tell what was seen of
-    whole columns.
+    ``head`` is the table without its rows: its headings, what the user said of them, the
+    conventions of columns as far as they are known, and what was seen of whole columns. ``read``
+    gives the rows of some columns in their order, as frames of many rows each, their types those
+    of `rulelang.data.types`. ``cells`` is the table that the columns were made of, None where they
+    are all there is.
     """
 
-    name: str
-    columns: tuple[str, ...]
+    head: Table = field(repr=False)
     rows: int
     read: Read = field(repr=False)
-    sha256: str | None = None
-    texts: frozenset[str] = frozenset()
-    typed: bool = True
-    conventions: Mapping[str, Convention] = field(factory=dict, repr=False)
     cells: Table | None = field(default=None, repr=False)
-    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The headings."""
+        return self.head.header
 
     def table(self, frame: "polars.DataFrame", places: Sequence[int]) -> Table:
         """Rows that were read, their cells as they stood in the data; ``places`` are those of the
         rows in the whole table."""
         names = tuple(frame.columns)
         if self.cells is not None:
-            return evolve(self.cells.some(names, places), conventions=self.conventions)
+            return evolve(self.cells.some(names, places), conventions=self.head.conventions)
         numbers = tuple(row + FIRST_ROW for row in places)
-        return evolve(self.header(names), rows=tuple(frame.rows()), numbers=numbers)
+        return evolve(self.header(names), rows=_rows(frame), numbers=numbers, parts=())
 
     def header(self, names: Sequence[str] | None = None) -> Table:
-        """The table without its rows, of these columns or of all."""
-        if self.cells is not None:
-            return evolve(self.cells, rows=(), numbers=(), diagnostics=(), parts=())
+        """The table without its rows, of these columns or of all; every row has a number."""
         header = self.columns if names is None else tuple(names)
-        return Table(self.name, header, (), (), typed=self.typed, conventions=self.conventions)
+        numbers = range(FIRST_ROW, self.rows + FIRST_ROW)
+        return evolve(self.head, header=header, numbers=numbers, diagnostics=())
 
     def whole(self) -> Table:
         """All rows and columns, for whoever looks at cells one by one."""
         if self.cells is not None:
             return self.cells
-        rows = [row for frame in self.read(self.columns) for row in frame.iter_rows()]
-        numbers = tuple(range(FIRST_ROW, len(rows) + FIRST_ROW))
-        return evolve(self.header(), rows=tuple(rows), numbers=numbers, sha256=self.sha256)
+        rows = [row for frame in self.read(self.columns) for row in _rows(frame)]
+        head = self.header()
+        return evolve(head, rows=tuple(rows), numbers=tuple(head.numbers))
+
+
+def _rows(frame: "polars.DataFrame") -> tuple[tuple[Any, ...], ...]:
+    from rulelang.data.types import list_of_cells
+
+    columns = [list_of_cells(series) for series in frame.get_columns()]
+    return tuple(zip(*columns, strict=True))
 
 
 def source_of_frame(frame: "polars.DataFrame", name: str = "frame") -> Source:
     """A frame in memory."""
-    return Source(
-        name, tuple(frame.columns), frame.height, _sliced(frame), texts=_texts(frame.schema)
-    )
+    return Source(Table(name, tuple(frame.columns), (), ()), frame.height, _sliced(frame))
 
 
 def source_of_table(table: Table) -> Source:
@@ -94,31 +94,19 @@ def source_of_table(table: Table) -> Source:
     frame = polars.DataFrame(
         [_series(name, [row[at] for row in table.rows]) for name, at in places.items()]
     )
-    return Source(
-        table.file,
-        table.header,
-        len(table.rows),
-        _sliced(frame),
-        table.sha256,
-        _texts(frame.schema),
-        table.typed,
-        table.conventions,
-        table,
-        table.diagnostics,
-    )
+    head = evolve(table, rows=(), numbers=(), parts=())
+    return Source(head, len(table.rows), _sliced(frame), table)
 
 
 def _sliced(frame: "polars.DataFrame") -> Read:
+    from rulelang.data.types import as_cells
+
+    frame = as_cells(frame)
+
     def read(columns: Sequence[str]) -> "Iterator[polars.DataFrame]":
         yield from frame.select(columns).iter_slices(ROWS_AT_ONCE)
 
     return read
-
-
-def _texts(schema: "polars.Schema") -> frozenset[str]:
-    import polars
-
-    return frozenset(name for name, dtype in schema.items() if dtype == polars.String)
 
 
 def _series(name: str, cells: list[Any]) -> "polars.Series":
@@ -145,16 +133,18 @@ def source_of_parquet(path: str) -> Source:
     """A Parquet file, streamed. Raises what Polars raises where it is none."""
     import polars
 
+    from rulelang.data.types import cells_of
+
     lazy = polars.scan_parquet(path)
     rows: int = lazy.select(polars.len()).collect().item()
-    schema = lazy.collect_schema()
+    names = tuple(lazy.collect_schema().names())
 
     def read(columns: Sequence[str]) -> "Iterator[polars.DataFrame]":
         if columns:
-            for frame in _ahead(lazy.select(columns), rows):
+            for frame in _ahead(cells_of(lazy.select(columns)), rows):
                 yield from frame.iter_slices(ROWS_AT_ONCE)
 
-    return Source(path, tuple(schema.names()), rows, read, texts=_texts(schema))
+    return Source(Table(path, names, (), ()), rows, read)
 
 
 def _ahead(lazy: "polars.LazyFrame", rows: int) -> "Iterator[polars.DataFrame]":
@@ -190,13 +180,11 @@ def source_of_csv(path: str, header: tuple[str, ...], rows: int) -> Source:
         glob=False,
         n_rows=rows,
     )
-    return evolve(_streamed(path, lazy, rows), typed=False)
 
-
-def _streamed(path: str, lazy: "polars.LazyFrame", rows: int) -> Source:
     def read(columns: Sequence[str]) -> "Iterator[polars.DataFrame]":
         if columns:
             yield from lazy.select(columns).collect_batches(chunk_size=ROWS_AT_ONCE)
 
-    schema = lazy.collect_schema()
-    return Source(path, tuple(schema.names()), rows, read, texts=_texts(schema))
+    places = {at: at + 1 for at in range(len(header))}
+    part = Part(path, "", places, range(FIRST_ROW, rows + FIRST_ROW), pointed=True)
+    return Source(Table(path, header, (), (), typed=False, parts=(part,)), rows, read)

@@ -1,14 +1,24 @@
 """Texts as they are kept, as they are compared, and as numbers and dates are looked for in them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from decimal import Decimal
+from numbers import Real
 from typing import Any
 from unicodedata import normalize
 
 from rulelang.data.tones import one_placement
 
-__all__ = ["clean", "fold", "is_blank", "listed", "loose", "tidy"]
+__all__ = [
+    "clean",
+    "fold",
+    "holds_several",
+    "is_blank",
+    "listed",
+    "loose",
+    "text_of_bytes",
+    "tidy",
+]
 
 UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 """Letters that nobody sees: soft hyphens, joiners, marks of direction, byte order marks."""
@@ -49,7 +59,20 @@ def is_blank(cell: Any) -> bool:
     """Whether nothing was reported in a cell."""
     if cell is None or (isinstance(cell, str) and not cell.strip()):
         return True
-    return isinstance(cell, (float, Decimal)) and cell != cell
+    return isinstance(cell, (float, Decimal, Real)) and bool(cell != cell)
+
+
+def holds_several(cell: Any) -> bool:
+    """Whether a cell is a list or a record of values, which is no value itself."""
+    return isinstance(cell, Collection) and not isinstance(cell, (str, bytes, bytearray))
+
+
+def text_of_bytes(raw: bytes) -> str:
+    """The text that bytes write in UTF-8; of any others their digits, as PostgreSQL shows them."""
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return f"\\x{raw.hex()}"
 
 
 def listed(items: Iterable[str], most: int = MOST_SHOWN) -> str:

@@ -1,11 +1,13 @@
 """A table as it was read: a header, and rows of raw cells."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 from attrs import evolve, field, frozen
 
 from rulelang.data.conventions import Convention
+from rulelang.data.spelling import text_of_bytes
 from rulelang.diagnostics import Cell, Diagnostic
 from rulelang.rational import integer_text
 
@@ -30,7 +32,7 @@ class Part:
     file: str
     sheet: str
     columns: Mapping[int, int] = field(repr=False)
-    rows: tuple[int | None, ...] = field(repr=False)
+    rows: Sequence[int | None] = field(repr=False)
     addressed: bool = False
     headings: int = 1
     dialect: str = ""
@@ -52,7 +54,8 @@ class Table:
     ``typed`` says whether numbers hold themselves (a percentage is 0.9), as programs write them;
     else texts are read by the conventions of their columns. ``conventions`` are those that are
     known beforehand, by heading, as those of a table of which these are only some rows;
-    ``decimal`` is the decimal sign that the user named, None where the data are to tell.
+    ``decimal`` is the decimal sign that the user named, None where the data are to tell, and
+    ``percents`` what the user says that bare numbers of an input count in, by its id.
     ``named`` gives the id of the input for headings that the user named. ``parts`` say where the
     cells stand, where that is more than a file and a row.
     """
@@ -60,13 +63,14 @@ class Table:
     file: str
     header: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...] = field(repr=False)
-    numbers: tuple[int, ...] = field(repr=False)
+    numbers: Sequence[int] = field(repr=False)
     sha256: str | None = None
     sheet: str = ""
     diagnostics: tuple[Diagnostic, ...] = ()
     typed: bool = True
     conventions: Mapping[str, Convention] = field(factory=dict, repr=False)
     decimal: str | None = None
+    percents: Mapping[str, Fraction] = field(factory=dict, repr=False)
     named: Mapping[str, str] = field(factory=dict, repr=False)
     parts: tuple[Part, ...] = field(default=(), repr=False)
 
@@ -110,7 +114,9 @@ class Table:
 
 def written(value: Any) -> str:
     """A typed value as a text, whole numbers of any length included, also those that a spreadsheet
-    keeps as 5.0."""
+    keeps as 5.0, and bytes."""
+    if isinstance(value, (bytes, bytearray)):
+        return text_of_bytes(bytes(value))
     if isinstance(value, float) and value.is_integer() and abs(value) < MOST_WHOLE:
         value = int(value)
     whole = isinstance(value, int) and not isinstance(value, bool)

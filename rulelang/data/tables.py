@@ -1,25 +1,34 @@
 """The sheets of files understood as one table: where it stands, and which of its rows are units."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 
 from attrs import evolve
 
 from rulelang.data.columns import Matched, match, names_wanted
 from rulelang.data.conventions import Convention
+from rulelang.data.deciding import HUNDREDTH
 from rulelang.data.headings import Headings, find_headings
+from rulelang.data.kept import as_kept
 from rulelang.data.marginal import Sorted, sort_rows, text_of
-from rulelang.data.options import Reading
+from rulelang.data.options import Percent, Reading
 from rulelang.data.sheet import Sheet
 from rulelang.data.spelling import is_blank, listed, loose
 from rulelang.data.table import Part, Table, letters
 from rulelang.diagnostics import Cell, DataError, Diagnostic
 from rulelang.plan.tree import Const, InputPlan, Plan
 
-__all__ = ["table_of"]
+__all__ = ["as_asked", "table_of"]
 
 LONGEST_SHOWN = 60
+
+COUNTED_IN: Mapping[Percent, Fraction] = MappingProxyType(
+    {"hundredths": HUNDREDTH, "fraction": Fraction(1)}
+)
+"""What a percentage without its sign counts in, by what the user says."""
 
 
 def table_of(sheets: Sequence[Sheet], plan: Plan, options: Reading) -> Table:
@@ -45,15 +54,52 @@ def table_of(sheets: Sequence[Sheet], plan: Plan, options: Reading) -> Table:
         from rulelang.data.joining import joined
 
         table = joined(tables, plan)
-    unknown = [heading for heading in options.columns if heading not in _headings_named(tables)]
-    if unknown:
-        names = ", ".join(f"`{name}`" for name in unknown)
-        raise _mapping(table.file, f"there is no column {names}", "heading")
+    _must_have(table.file, {name for one in tables for name in one.named}, options)
     return table
 
 
-def _headings_named(tables: Iterable[Table]) -> set[str]:
-    return {name for table in tables for name in table.named}
+def as_asked(head: Table, plan: Plan, options: Reading) -> Table:
+    """A table without its rows, with what the user said of its headings.
+
+    Raises DataError where they named a column or an input that is not there.
+    """
+    _check(plan, options)
+    found = _told(head, plan, options)
+    _must_have(head.file, found.named, options)
+    return found
+
+
+def _told(head: Table, plan: Plan, options: Reading) -> Table:
+    named = {
+        name: id
+        for heading, id in options.columns.items()
+        for name in head.header
+        if loose(name) == loose(heading)
+    }
+    counted = {options.columns[heading]: said for heading, said in options.percents.items()}
+    percents: dict[str, Fraction] = {}
+    found: list[Diagnostic] = []
+    for item in plan.inputs:
+        said = [one for one in (options.percent, counted.get(item.id)) if one is not None]
+        if item.kind == "percent" and said:
+            percents[item.id] = COUNTED_IN[said[0]]
+            if said[0] != said[-1]:
+                values = {"id": item.id, "said": said[0], "other": said[-1]}
+                found.append(Diagnostic("N517", head.whole(), values))
+    return evolve(
+        head,
+        decimal=options.decimal,
+        named=named,
+        percents=percents,
+        diagnostics=(*head.diagnostics, *found),
+    )
+
+
+def _must_have(file: str, named: Container[str], options: Reading) -> None:
+    unknown = [heading for heading in options.columns if heading not in named]
+    if unknown:
+        names = ", ".join(f"`{name}`" for name in unknown)
+        raise _mapping(file, f"there is no column {names}", "heading")
 
 
 def _check(plan: Plan, options: Reading) -> None:
@@ -97,25 +143,11 @@ def _searched(sheet: Sheet) -> tuple[int, ...]:
 
 def _table(sheet: Sheet, headings: Headings, plan: Plan, options: Reading, alone: bool) -> Table:
     """The table of a sheet, only the rows that are units; ``alone`` where there is no other."""
+    sheet = as_kept(sheet)
     width = _width(sheet, headings)
     header = (*headings.texts, *[""] * (width - len(headings.texts)))[:width]
-    named = {
-        name: id
-        for heading, id in options.columns.items()
-        for name in header
-        if loose(name) == loose(heading)
-    }
-    blank = Table(
-        sheet.file,
-        header,
-        (),
-        (),
-        sheet.sha256,
-        sheet.name,
-        typed=sheet.typed,
-        decimal=options.decimal,
-        named=named,
-    )
+    blank = Table(sheet.file, header, (), (), sheet.sha256, sheet.name, typed=sheet.typed)
+    blank = _told(blank, plan, options)
     matched = match(blank, plan)
     inputs = [at for at in matched.columns.values() if at is not None]
     if sheet.typed:
@@ -144,6 +176,7 @@ def _table(sheet: Sheet, headings: Headings, plan: Plan, options: Reading, alone
         conventions={header[at]: convention for at, convention in known.items()},
         diagnostics=(
             *sheet.diagnostics,
+            *blank.diagnostics,
             *_notes(sheet, headings, rows, plan),
             *_unfit(sheet, rows, width),
         ),

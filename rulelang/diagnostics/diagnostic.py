@@ -101,7 +101,7 @@ def sort_diagnostics(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     def key(item: Diagnostic) -> tuple[int, str, int, str]:
         place = item.place
         if isinstance(place, Place):
-            return (0, "", place.span.start, item.code)
+            return (0, place.file, place.span.start, item.code)
         if isinstance(place, Cell):
             return (1, place.column, place.row, item.code)
         return (2, "", 0, item.code)

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from codecs import BOM_UTF8 as BOM
 from hashlib import sha256
 from typing import NamedTuple
 from unicodedata import normalize
@@ -15,33 +16,33 @@ PLAIN_SHEET = re.compile(r"[^\W\d]\w*")
 WRITTEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|#[^\n]*|[^"#]+|"')
 
 
-class Span(NamedTuple):
-    """A half-open range of letters in a source text."""
-
-    start: int
-    end: int
-
-
-@frozen
+@frozen(cache_hash=True)
 class Source:
-    """A rules file as read: its name, its text in NFC and the SHA-256 of its bytes."""
+    """A rules file as read: its name, its text in NFC and the SHA-256 of its bytes.
+
+    ``own`` is the text as it stands in the file, which is read as NFC with plain line ends, and
+    ``lead`` the bytes before its first letter (`Positions` counts in both).
+    """
 
     name: str
     text: str = field(repr=False)
     sha256: str = field(repr=False)
     line_starts: tuple[int, ...] = field(repr=False, eq=False)
+    own: str = field(repr=False)
+    lead: int = field(default=0, repr=False)
 
     @classmethod
     def of(cls, text: str, name: str = "<text>", raw: bytes | None = None) -> "Source":
         """Make a source from text; ``raw`` are the bytes it was decoded from, for the hash."""
         digest = sha256(text.encode("utf-8", "surrogatepass") if raw is None else raw).hexdigest()
+        own, lead = text, len(BOM) if raw is not None and raw.startswith(BOM) else 0
         text = normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
         starts = [0]
         start = text.find("\n")
         while start >= 0:
             starts.append(start + 1)
             start = text.find("\n", start + 1)
-        return cls(name, text, digest, tuple(starts))
+        return cls(name, text, digest, tuple(starts), text if own == text else own, lead)
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column of a letter, both counted from 1."""
@@ -55,12 +56,37 @@ class Source:
         return self.text[start:] if end < 0 else self.text[start:end]
 
 
+class Span(NamedTuple):
+    """A half-open range of letters in the text of a file."""
+
+    start: int
+    end: int
+    source: Source
+
+    @property
+    def text(self) -> str:
+        """The letters."""
+        return self.source.text[self.start : self.end]
+
+    def at(self, start: int, end: int) -> "Span":
+        """Other letters of the same file."""
+        return Span(start, end, self.source)
+
+    def to(self, last: "Span") -> "Span":
+        """From the first letter of this to the last of another span of the same file."""
+        return Span(self.start, last.end, self.source)
+
+
 @frozen
 class Place:
-    """A span of a rules file."""
+    """A span of a rules file, as a diagnostic and a plan point at it."""
 
-    source: Source = field(repr=False)
     span: Span
+
+    @property
+    def source(self) -> Source:
+        """The file."""
+        return self.span.source
 
     @property
     def file(self) -> str:
@@ -80,7 +106,7 @@ class Place:
     @property
     def text(self) -> str:
         """The letters of the span."""
-        return self.source.text[self.span.start : self.span.end]
+        return self.span.text
 
     @property
     def plain(self) -> str:

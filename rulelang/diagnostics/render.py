@@ -86,7 +86,7 @@ def render(diagnostic: Diagnostic, colour: bool = False) -> str:
     marks = [_Mark(label.place, "-", label.text, "rule") for label in diagnostic.labels]
     if isinstance(place, Place):
         marks.append(_Mark(place, "^", diagnostic.underlined, role))
-    marks.sort(key=lambda mark: mark.place.span)
+    marks.sort(key=lambda mark: (mark.place.file, *mark.place.span[:2]))
     gutter = max([GUTTER, *(len(str(mark.place.line)) for mark in marks)])
     head = _paint(f"{role}[{diagnostic.code}]", role, colour)
     arrow = _paint(" " * gutter + "-->", "rule", colour)

@@ -5,8 +5,10 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from rulelang.forms.lowering import constant_number, lower
-from rulelang.forms.scope import Owner, Scope
+from rulelang.diagnostics import Place
+from rulelang.forms.checking import Checking
+from rulelang.forms.lowering import Lowering, constant_number, part
+from rulelang.forms.scope import Owner
 from rulelang.forms.typing import bare_percentage, expect_number
 from rulelang.plan.tree import SUBJECT, Cases, Const, Expr, Read
 from rulelang.rational import short_text
@@ -19,24 +21,24 @@ __all__ = ["FormRule", "cases", "check_last", "check_otherwise", "check_points",
 class FormRule:
     """A form: ``check`` reports what is wrong with it, ``lower`` gives the points it earns."""
 
-    check: Callable[[t.Form, Scope, Owner], None]
-    lower: Callable[[t.Form, Scope, Owner], Expr]
+    check: Callable[[t.Form, Checking, Owner], None]
+    lower: Callable[[t.Form, Lowering], Expr]
 
 
-def check_points(points: t.Expression, scope: Scope, owner: Owner) -> bool:
+def check_points(points: t.Expression, checking: Checking, owner: Owner) -> bool:
     """Check points: a number, no bare percentage, and within 0 and the max where constant.
 
     Returns whether they are a number of points.
     """
-    found = expect_number(points, scope, owner)
+    found = expect_number(points, checking, owner)
     if not found.known:
         return False
     if bare_percentage(points):
-        report_share(points, scope)
+        report_share(points, checking)
         return False
-    value = constant_number(points, scope, owner)
+    value = constant_number(points, checking.scope, owner)
     if value is not None and owner.maximum is not None and not 0 <= value <= owner.maximum:
-        scope.report(
+        checking.reports.add(
             "E408",
             points.span,
             points=short_text(value),
@@ -47,44 +49,43 @@ def check_points(points: t.Expression, scope: Scope, owner: Owner) -> bool:
     return True
 
 
-def report_share(points: t.Expression, scope: Scope) -> None:
+def report_share(points: t.Expression, checking: Checking) -> None:
     """Say that a bare percentage stands where points are wanted."""
-    share = scope.text(points)
-    mend = f"{share} {scope.word('of')} {scope.word('max')}"
-    scope.report("E308", points.span, share=share, mend=mend, edit=mend)
+    share = points.span.text
+    mend = f"{share} {checking.scope.word('of')} {checking.scope.word('max')}"
+    checking.reports.add("E308", points.span, share=share, mend=mend, edit=mend)
 
 
-def check_otherwise(form: t.Form, scope: Scope) -> None:
+def check_otherwise(form: t.Form, checking: Checking) -> None:
     """Check that the rows end in one ``otherwise``."""
     if not any(row.relation == "otherwise" for row in form.rows):
-        scope.report("E409", form.span, form=scope.word(form.kind))
-    check_last(form, scope)
+        checking.reports.add("E409", form.span, form=checking.scope.word(form.kind))
+    check_last(form, checking)
 
 
-def check_last(form: t.Form, scope: Scope) -> None:
+def check_last(form: t.Form, checking: Checking) -> None:
     """Check that an ``otherwise`` is the last row."""
     for row in form.rows[:-1]:
         if row.relation == "otherwise":
-            scope.report("E410", row.span, help="")
+            checking.reports.add("E410", row.span, help="")
 
 
 def cases(
     form: t.Form,
     subject: t.Expression | None,
     condition: Callable[[t.Row, Read], Expr],
-    scope: Scope,
-    owner: Owner,
+    to: Lowering,
 ) -> Expr:
     """Lower rows: the first whose condition holds gives its points."""
-    read = Read(SUBJECT, scope.text(subject) if subject else "")
+    read = Read(SUBJECT, subject.span.text if subject else "")
     rows: list[tuple[Expr, Expr]] = []
     last: Expr = Const(Fraction(0))
     for row in form.rows:
-        points = lower(row.points, scope, owner)
+        points = part(row.points, to)
         if row.relation == "otherwise":
             last = points
         else:
             rows.append((condition(row, read), points))
-    value = lower(subject, scope, owner) if subject else None
-    places = tuple(scope.place(row.span) for row in form.rows)
+    value = part(subject, to) if subject else None
+    places = tuple(Place(row.span) for row in form.rows)
     return Cases(value, tuple(rows), last, places)

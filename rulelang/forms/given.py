@@ -1,8 +1,10 @@
 """``given``: the score that an assessor entered, in the column of the criterion's own name."""
 
+from rulelang.diagnostics import Place
+from rulelang.forms.checking import Checking
 from rulelang.forms.form import FormRule, check_points
-from rulelang.forms.lowering import constant_number
-from rulelang.forms.scope import Owner, Scope
+from rulelang.forms.lowering import Lowering, constant_number
+from rulelang.forms.scope import Owner
 from rulelang.plan.tree import Expr, Read
 from rulelang.syntax import tree as t
 
@@ -12,15 +14,16 @@ COLUMN = " as given"
 """Ends the key of the column that an assessor fills in, apart from the score that comes of it."""
 
 
-def _check(form: t.Form, scope: Scope, owner: Owner) -> None:
+def _check(form: t.Form, checking: Checking, owner: Owner) -> None:
     for default in form.operands:
-        sound = check_points(default, scope, owner)
-        if sound and constant_number(default, scope, owner) is None:
-            scope.report("E309", default.span, what="a default")
+        sound = check_points(default, checking, owner)
+        if sound and constant_number(default, checking.scope, owner) is None:
+            checking.reports.add("E309", default.span, what="a default")
 
 
-def _lower(form: t.Form, scope: Scope, owner: Owner) -> Expr:
-    return Read(owner.id + COLUMN, owner.id, scope.place(form.span))
+def _lower(form: t.Form, to: Lowering) -> Expr:
+    assert to.owner is not None
+    return Read(to.owner.id + COLUMN, to.owner.id, Place(form.span))
 
 
 GIVEN = FormRule(_check, _lower)

@@ -1,9 +1,13 @@
 """Checked expressions to the plan's, with what is constant computed at once."""
 
+from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
+from typing import TypeAlias, assert_never
 
-from rulelang.diagnostics import Span
+from attrs import frozen
+
+from rulelang.diagnostics import Place, Span
 from rulelang.forms.scope import Owner, Scope
 from rulelang.plan.functions import FUNCTIONS, OPERATORS, Function
 from rulelang.plan.statistics import STATISTICS
@@ -21,14 +25,57 @@ from rulelang.plan.values import Known
 from rulelang.rational import DomainError, TooLargeError, check_size
 from rulelang.syntax import tree as t
 
-__all__ = ["GUARDED", "apply", "constant", "constant_number", "lower"]
+__all__ = [
+    "GUARDED",
+    "NO_STATISTICS",
+    "Lowered",
+    "Lowering",
+    "Statistics",
+    "apply",
+    "constant",
+    "constant_number",
+    "lower",
+    "part",
+]
 
-KINDS = {"number": Fraction, "date": date, "yesno": bool}
+KINDS = {"number": Fraction, "date": date, "yesno": bool, "text": str}
+Statistics: TypeAlias = Mapping[StatisticStep, str]
+"""The keys of statistics that have a step."""
+NO_STATISTICS: Statistics = {}
 GUARDED = " within a ratio or scale"
 """Ends the key of a let as a ratio or scale reads it, where its statistics differ."""
 
 
-def apply(function: str, arguments: tuple[Expr, ...], scope: Scope, span: Span) -> Expr:
+@frozen(eq=False, repr=False)
+class Lowered:
+    """An expression of the plan, and the steps of the statistics that it reads and that were not
+    known, each after those that it reads itself."""
+
+    value: Expr
+    statistics: tuple[StatisticStep, ...]
+
+
+@frozen(eq=False, repr=False)
+class Lowering:
+    """One lowering: by what, for which criterion, the statistics that were known before, and those
+    that it has met since."""
+
+    scope: Scope
+    owner: Owner | None
+    known: Statistics
+    fresh: dict[StatisticStep, str]
+
+    @property
+    def maximum(self) -> Fraction:
+        """The max of the criterion, 0 where it is not known."""
+        return (self.owner.maximum if self.owner else None) or Fraction(0)
+
+    def lowered(self, value: Expr) -> Lowered:
+        """What it came to."""
+        return Lowered(value, tuple(self.fresh))
+
+
+def apply(function: str, arguments: tuple[Expr, ...], span: Span) -> Expr:
     """A function applied; its value at once where all its arguments are constant."""
     values = [a.value for a in arguments if isinstance(a, Const)]
     row = OPERATORS.get(function) or FUNCTIONS[function]
@@ -38,7 +85,7 @@ def apply(function: str, arguments: tuple[Expr, ...], scope: Scope, span: Span) 
             return Const(check_size(value) if isinstance(value, Fraction) else value)
         except (ZeroDivisionError, DomainError, TooLargeError):
             pass  # it stays as it is: an error where it is read, and only there
-    return Apply(function, arguments, scope.place(span))
+    return Apply(function, arguments, Place(span))
 
 
 def _takes(row: Function, values: list[Known]) -> bool:
@@ -53,8 +100,8 @@ def _takes(row: Function, values: list[Known]) -> bool:
 
 def constant(expr: t.Expression, scope: Scope, owner: Owner | None = None) -> Known | None:
     """The value of an expression that reads nothing of a unit, else None."""
-    lowered = lower(expr, scope, owner)
-    return lowered.value if isinstance(lowered, Const) else None
+    value = lower(expr, scope, owner).value
+    return value.value if isinstance(value, Const) else None
 
 
 def constant_number(
@@ -66,27 +113,36 @@ def constant_number(
 
 
 def lower(
-    expr: t.Expression, scope: Scope, owner: Owner | None = None, guarded: bool = False
-) -> Expr:
-    """Lower an expression; ``guarded`` within a ratio or scale."""
+    expr: t.Expression,
+    scope: Scope,
+    owner: Owner | None = None,
+    guarded: bool = False,
+    known: Statistics = NO_STATISTICS,
+) -> Lowered:
+    """Lower an expression, ``guarded`` within a ratio or scale, where some statistics are known."""
+    to = Lowering(scope, owner, known, {})
+    return to.lowered(part(expr, to, guarded))
+
+
+def part(expr: t.Expression, to: Lowering, guarded: bool = False) -> Expr:
+    """Lower what stands in the expression or form that is being lowered."""
     if isinstance(expr, t.Literal):
         return Const(expr.value, expr.text)
     if isinstance(expr, t.Name):
-        return _name(expr, scope, owner, guarded)
+        return _name(expr, to.scope, to.owner, guarded)
     if isinstance(expr, t.Call):
-        return _call(expr, scope, owner, guarded)
-    operands = tuple(lower(o, scope, owner, guarded) for o in expr.operands)
-    return _operation(expr, operands, scope)
+        return _call(expr, to, guarded)
+    operands = tuple(part(o, to, guarded) for o in expr.operands)
+    return _operation(expr, operands)
 
 
 def _name(name: t.Name, scope: Scope, owner: Owner | None, guarded: bool) -> Expr:
     if not name.id:
         maximum = owner.maximum if owner else None
         return Read("", "max") if maximum is None else Const(maximum, "max")
-    chosen = scope.choices.get(id(name))
-    if chosen is not None:
-        return Const(chosen, chosen)
-    place = scope.place(name.span)
+    if name.span in scope.choices:
+        return Const(name.id, name.id)
+    place = Place(name.span)
     symbol = scope.symbols.get(name.id)
     if symbol is None:
         return Read(name.id, name.id, place)
@@ -101,44 +157,46 @@ def _name(name: t.Name, scope: Scope, owner: Owner | None, guarded: bool) -> Exp
         if maximum is not None and scope.not_applicable != "leave_out":
             return Const(maximum, full)
     elif symbol.kind == "let":
-        value = scope.lets.get(name.id)
-        if isinstance(value, Const):
+        value = scope.constants.get(name.id)
+        if value is not None:
             return Const(value.value, name.id)
         if guarded and name.id in scope.spread:
             return Read(name.id + GUARDED, name.id, place)
     return Read(full, full, place)
 
 
-def _operation(expr: t.Operation, operands: tuple[Expr, ...], scope: Scope) -> Expr:
+def _operation(expr: t.Operation, operands: tuple[Expr, ...]) -> Expr:
     span = expr.span
-    kind = expr.kind
-    if kind == "add":
-        signed = [operands[0]]
-        for operator, operand in zip(expr.operators, operands[1:], strict=True):
-            negative = operator == "-"
-            signed.append(apply("-", (operand,), scope, span) if negative else operand)
-        return apply("+", tuple(signed), scope, span)
-    if kind == "multiply":
-        return _product(expr, operands, scope)
-    if kind == "power":
-        return apply("^", operands, scope, span)
-    if kind == "negate":
-        return apply("-", operands, scope, span)
-    if kind == "compare":
-        return apply(expr.operators[0], operands, scope, span)
-    if kind == "not":
-        return apply("not", operands, scope, span)
-    if kind == "in":
-        subject, *items = operands
-        return _settle("or", tuple(apply("=", (subject, item), scope, span) for item in items))
-    if kind == "is":
-        return Status(expr.operators[0], operands[0])
-    if kind == "if":
-        condition, then, otherwise = operands
-        if isinstance(condition, Const):
-            return then if condition.value else otherwise
-        return Cases(None, ((condition, then),), otherwise)
-    return _settle(kind, operands)
+    match expr.kind:
+        case "add":
+            signed = [operands[0]]
+            for operator, operand in zip(expr.operators, operands[1:], strict=True):
+                signed.append(apply("-", (operand,), span) if operator == "-" else operand)
+            return apply("+", tuple(signed), span)
+        case "multiply":
+            return _product(expr, operands)
+        case "power":
+            return apply("^", operands, span)
+        case "negate":
+            return apply("-", operands, span)
+        case "compare":
+            return apply(expr.operators[0], operands, span)
+        case "not":
+            return apply("not", operands, span)
+        case "in":
+            subject, *items = operands
+            return _settle("or", tuple(apply("=", (subject, item), span) for item in items))
+        case "is":
+            return Status(expr.operators[0], operands[0])
+        case "if":
+            condition, then, otherwise = operands
+            if isinstance(condition, Const):
+                return then if condition.value else otherwise
+            return Cases(None, ((condition, then),), otherwise)
+        case "and" | "or":
+            return _settle(expr.kind, operands)
+        case _:
+            assert_never(expr.kind)
 
 
 def _settle(function: str, operands: tuple[Expr, ...]) -> Expr:
@@ -149,35 +207,33 @@ def _settle(function: str, operands: tuple[Expr, ...]) -> Expr:
     return Const(all(values) if function == "and" else any(values))
 
 
-def _product(expr: t.Operation, operands: tuple[Expr, ...], scope: Scope) -> Expr:
+def _product(expr: t.Operation, operands: tuple[Expr, ...]) -> Expr:
     result = operands[0]
     factors: list[Expr] = [result]
     for operator, operand in zip(expr.operators, operands[1:], strict=True):
         if operator == "/":
-            result = apply("/", (result, operand), scope, expr.span)
+            result = apply("/", (result, operand), expr.span)
             factors = [result]
         else:
             factors.append(operand)
-            result = apply("*", tuple(factors), scope, expr.span)
+            result = apply("*", tuple(factors), expr.span)
     return result
 
 
-def _call(expr: t.Call, scope: Scope, owner: Owner | None, guarded: bool) -> Expr:
-    statistic = STATISTICS.get(expr.function)
-    arguments = tuple(lower(a, scope, owner, guarded) for a in expr.arguments)
-    if statistic is None:
-        if expr.function not in FUNCTIONS:
-            return Read(expr.function, expr.function)
-        return apply(expr.function, arguments, scope, expr.span)
-    parameter = (
-        arguments[1].value if len(arguments) > 1 and isinstance(arguments[1], Const) else None
-    )
-    place = scope.place(expr.span)
-    share = parameter if isinstance(parameter, Fraction) else None
-    step = StatisticStep("", expr.function, arguments[0], share, guarded, place)
-    key = scope.statistics.get(step)
-    if key is None:
-        key = f"{expr.function} {len(scope.statistics) + 1}"
-        scope.statistics[step] = key
-        scope.fresh.append(StatisticStep(key, expr.function, arguments[0], share, guarded, place))
-    return Read(key, place.text, place)
+def _call(expr: t.Call, to: Lowering, guarded: bool) -> Expr:
+    arguments = tuple(part(a, to, guarded) for a in expr.arguments)
+    if expr.function in STATISTICS:
+        return _statistic(expr, arguments, to, guarded)
+    if expr.function not in FUNCTIONS:
+        return Read(expr.function, expr.function)
+    return apply(expr.function, arguments, expr.span)
+
+
+def _statistic(expr: t.Call, arguments: tuple[Expr, ...], to: Lowering, guarded: bool) -> Expr:
+    place = Place(expr.span)
+    second = arguments[1].value if len(arguments) > 1 and isinstance(arguments[1], Const) else None
+    parameter = second if isinstance(second, Fraction) else None
+    key = f"{expr.function} {len(to.known) + len(to.fresh) + 1}"
+    step = StatisticStep(key, expr.function, arguments[0], parameter, guarded, place)
+    known = to.known.get(step) or to.fresh.setdefault(step, key)
+    return Read(known, place.text, place)

@@ -3,22 +3,24 @@
 from datetime import date
 from fractions import Fraction
 
+from rulelang.forms.checking import Checking
 from rulelang.forms.lowering import constant
 from rulelang.forms.scope import Owner, Scope
 from rulelang.forms.types import bare_percentage
 from rulelang.plan.values import Known, spelt
 from rulelang.syntax import tree as t
+from rulelang.syntax.kinds import InputClause
 
 __all__ = ["MIRRORED", "bounds", "check_figure", "check_forgotten_sign", "check_percentage"]
 
-PERCENT = {"from": Fraction(0), "to": Fraction(1)}
+PERCENT: dict[InputClause, Fraction] = {"from": Fraction(0), "to": Fraction(1)}
 MIRRORED = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
 
 
 def bounds(node: t.Input, scope: Scope) -> tuple[Known | None, Known | None]:
     """The constant bounds of an input; a percent's are 0% and 100% where not written."""
     found: list[Known | None] = []
-    for key in ("from", "to"):
+    for key in PERCENT:
         written = next((clause for clause in node.clauses if clause.key == key), None)
         if written is None:
             found.append(PERCENT[key] if node.type.key == "percent" else None)
@@ -31,7 +33,7 @@ def check_figure(
     subject: t.Expression,
     relation: str,
     figure: t.Expression,
-    scope: Scope,
+    checking: Checking,
     owner: Owner | None,
     *,
     always: bool = True,
@@ -40,13 +42,13 @@ def check_figure(
 
     Without ``always`` only where it never does.
     """
-    if check_forgotten_sign(subject, figure, scope, owner):
+    if check_forgotten_sign(subject, figure, checking, owner):
         return
-    node = _input(subject, scope)
-    value = constant(figure, scope, owner)
+    node = _input(subject, checking.scope)
+    value = constant(figure, checking.scope, owner)
     if node is None or not isinstance(value, (Fraction, date)):
         return
-    low, high = bounds(node, scope)
+    low, high = bounds(node, checking.scope)
     if _beyond(low, high, or_equal=False):  # which is an error of its own
         return
     above = _beyond(value, high, or_equal=relation == ">")
@@ -59,11 +61,11 @@ def check_figure(
     percent = node.type.key == "percent"
     ends = [f"from {spelt(low, percent)}"] if low is not None else []
     ends += [f"to {spelt(high, percent)}"] if high is not None else []
-    scope.report(
+    checking.reports.add(
         "W406",
         figure.span,
         help="always" if holds else "never",
-        name=scope.text(subject),
+        name=subject.span.text,
         range=" ".join(ends),
         figure=spelt(value, percent),
     )
@@ -79,28 +81,30 @@ def _beyond(first: Known | None, second: Known | None, *, or_equal: bool) -> boo
 
 
 def check_forgotten_sign(
-    subject: t.Expression, figure: t.Expression, scope: Scope, owner: Owner | None
+    subject: t.Expression, figure: t.Expression, checking: Checking, owner: Owner | None
 ) -> bool:
     """Warn of a percentage compared with a bare number such as 90; whether it is one."""
-    node = _input(subject, scope)
+    node = _input(subject, checking.scope)
     if node is not None and node.type.key == "percent":
-        high = bounds(node, scope)[1]
-        value = constant(figure, scope, owner)
+        high = bounds(node, checking.scope)[1]
+        value = constant(figure, checking.scope, owner)
         if not isinstance(high, Fraction) or not isinstance(value, Fraction) or value <= high:
             return False
-        return check_percentage(figure, scope.text(subject), scope, spelt(high, True))
+        return check_percentage(figure, subject.span.text, checking, spelt(high, True))
     if isinstance(subject, t.Name) and subject.attribute == "share":
-        return check_percentage(figure, scope.text(subject), scope)
+        return check_percentage(figure, subject.span.text, checking)
     return False
 
 
-def check_percentage(figure: t.Expression, name: str, scope: Scope, highest: str = "100%") -> bool:
+def check_percentage(
+    figure: t.Expression, name: str, checking: Checking, highest: str = "100%"
+) -> bool:
     """Warn of a figure over 1 and up to 100 that was to be a percentage; whether it is one."""
-    value = constant(figure, scope)
+    value = constant(figure, checking.scope)
     if not isinstance(value, Fraction) or not 1 < value <= 100 or bare_percentage(figure):
         return False
     mend = spelt(value / 100, True)
-    scope.report(
+    checking.reports.add(
         "W406",
         figure.span,
         help="percent",

@@ -1,33 +1,41 @@
-"""What a file declares, and the tables that the checks fill: types, choices and maxima."""
+"""What the names of a file mean: the declarations, and what checking has found out about them."""
 
-from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from fractions import Fraction
+from typing import Literal, TypeAlias, assert_never
 
-from attrs import define, field, frozen
+from attrs import frozen
 
-from rulelang.diagnostics import Diagnostic, Edit, Label, Place, Source, Span
+from rulelang.diagnostics import Place, Source, Span
 from rulelang.forms.types import DATE, NUMBER, POINTS, TEXT, UNKNOWN, YESNO, Type, choice
-from rulelang.plan.tree import Expr, StatisticStep
+from rulelang.plan.kinds import CriterionKind
+from rulelang.plan.tree import Const
 from rulelang.syntax import tree as t
 from rulelang.syntax.keywords import spelling
 
-__all__ = ["Owner", "Scope", "Symbol", "apart", "input_type"]
+__all__ = ["Owner", "Scope", "Symbol", "SymbolKind", "input_type"]
+
+
+SymbolKind: TypeAlias = Literal["input", "let"] | CriterionKind
 
 
 @frozen(eq=False, repr=False)
 class Symbol:
-    """A declared name: its kind (input, let, criterion, bonus, penalty, total) and statement."""
+    """A declared name: its kind and statement.
+
+    ``span`` is the name where it is declared; the total of a ruleset is declared nowhere.
+    """
 
     id: str
-    kind: str
+    kind: SymbolKind
     node: t.Input | t.Let | t.Criterion | None
-    span: Span
+    span: Span | None
 
     @property
     def scored(self) -> bool:
         """Whether it has a score."""
-        return self.kind in ("criterion", "bonus", "penalty", "total")
+        return self.kind not in ("input", "let")
 
 
 @frozen(eq=False, repr=False)
@@ -38,102 +46,56 @@ class Owner:
     maximum: Fraction | None
 
 
-@define(eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Scope:
-    """The names of a file and what is found out about them, with the diagnostics so far.
+    """What an expression is lowered by: the names of a file, and what is known about them.
 
-    ``damaged`` are the stretches that could not be read, in order and apart (``apart``); ``lost``
-    are the names that were declared in a statement that is not counted.
+    ``types`` are those of the expressions that were checked, by their letters, and ``choices`` the
+    letters of names that are ids of a choice. ``maxima`` are None where they are not known,
+    ``constants`` the lets that are the same for every unit, and ``spread`` the lets that read a
+    statistic. The checker fills these tables while it reads them; nobody else can.
     """
 
     source: Source
     language: str
     symbols: Mapping[str, Symbol]
     not_applicable: str
-    damaged: tuple[Span, ...] = ()
-    lost: set[str] = field(factory=set)
-    diagnostics: list[Diagnostic] = field(factory=list)
-    let_types: dict[str, Type] = field(factory=dict)
-    choices: dict[int, str] = field(factory=dict)
-    maxima: dict[str, Fraction | None] = field(factory=dict)
-    weights: dict[str, Fraction] = field(factory=dict)
-    lets: dict[str, Expr] = field(factory=dict)
-    spread: set[str] = field(factory=set)
-    statistics: dict[StatisticStep, str] = field(factory=dict)
-    fresh: list[StatisticStep] = field(factory=list)
-    used: set[str] = field(factory=set)
+    types: Mapping[Span, Type]
+    choices: AbstractSet[Span]
+    maxima: Mapping[str, Fraction | None]
+    constants: Mapping[str, Const]
+    spread: AbstractSet[str]
 
     def place(self, span: Span) -> Place:
         """The place of a span in the file."""
-        return Place(self.source, span)
+        return Place(span)
 
     def word(self, key: str) -> str:
         """How the file spells a keyword."""
         return spelling(self.language)[key]
-
-    def text(self, expr: t.Expression) -> str:
-        """An expression as it is written."""
-        return self.source.text[expr.span.start : expr.span.end]
-
-    def is_damaged(self, span: Span) -> bool:
-        """Whether some of a span could not be read."""
-        before = bisect_left(self.damaged, Span(span.end, span.end)) - 1
-        return before >= 0 and self.damaged[before].end > span.start
-
-    def report(
-        self,
-        code: str,
-        span: Span,
-        /,
-        help: str = "help",
-        underlined: str = "",
-        labels: Iterable[tuple[Span, str]] = (),
-        edit: str = "",
-        **values: str,
-    ) -> None:
-        """Add a diagnostic, unless the span lies in a stretch that could not be read.
-
-        The sentences are filled with the values, and with the keywords as the file spells them.
-        """
-        if self.is_damaged(Span(span.start, span.start + 1)):
-            return
-        place = self.place(span)
-        self.diagnostics.append(
-            Diagnostic(
-                code,
-                place,
-                {**spelling(self.language), **values},
-                help,
-                tuple(Label(self.place(at), text) for at, text in labels),
-                underlined,
-                (Edit(place, edit),) if edit else (),
-            )
-        )
 
     def type_of_symbol(self, symbol: Symbol) -> Type:
         """The type that a declared name has where it is read."""
         if symbol.scored:
             return POINTS
         if isinstance(symbol.node, t.Let):
-            return self.let_types.get(symbol.id, UNKNOWN)
+            return self.types.get(symbol.node.value.span, UNKNOWN)
         assert isinstance(symbol.node, t.Input)
         return input_type(symbol.node)
 
 
-def apart(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """Spans in order, those that overlap made one."""
-    found: list[Span] = []
-    for span in sorted(spans):
-        if found and span.start <= found[-1].end:
-            found[-1] = Span(found[-1].start, max(span.end, found[-1].end))
-        else:
-            found.append(span)
-    return tuple(found)
-
-
 def input_type(node: t.Input) -> Type:
     """The type of an input's values."""
-    key = node.type.key
-    if key == "choice":
-        return choice(tuple(option.name.text for option in node.type.options))
-    return {"yesno": YESNO, "date": DATE, "text": TEXT}.get(key, NUMBER)
+    match node.type.key:
+        case "choice":
+            return choice(tuple(option.name.text for option in node.type.options))
+        case "yesno":
+            return YESNO
+        case "date":
+            return DATE
+        case "text":
+            return TEXT
+        case "number" | "integer" | "percent":
+            return NUMBER
+        case _:
+            assert_never(node.type.key)

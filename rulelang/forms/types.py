@@ -1,5 +1,7 @@
 """The types of expressions."""
 
+from typing import Literal, TypeAlias
+
 from attrs import evolve, frozen
 
 from rulelang.syntax import tree as t
@@ -11,21 +13,34 @@ __all__ = [
     "TEXT",
     "UNKNOWN",
     "YESNO",
+    "Kind",
     "Type",
     "bare_percentage",
     "choice",
 ]
 
 
+Kind: TypeAlias = Literal["number", "yesno", "date", "text", "choice", "unknown"]
+
+SPELT: dict[Kind, str] = {
+    "number": "a number",
+    "yesno": "yes or no",
+    "date": "a date",
+    "text": "a text",
+    "choice": "a choice",
+    "unknown": "unknown",
+}
+
+
 @frozen
 class Type:
-    """``kind`` is number, yesno, date, text, choice, or unknown after an error.
+    """What a value is; unknown after an error.
 
     ``points`` marks a number that counts points, which a bare percentage is not; ``options``
     are the ids of a choice.
     """
 
-    kind: str
+    kind: Kind
     points: bool = False
     options: tuple[str, ...] = ()
 
@@ -39,13 +54,7 @@ class Type:
         return evolve(self, points=points)
 
     def __str__(self) -> str:
-        return {
-            "number": "a number",
-            "yesno": "yes or no",
-            "date": "a date",
-            "text": "a text",
-            "choice": "a choice",
-        }.get(self.kind, self.kind)
+        return SPELT[self.kind]
 
 
 NUMBER = Type("number")

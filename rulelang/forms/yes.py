@@ -2,9 +2,10 @@
 
 from fractions import Fraction
 
+from rulelang.forms.checking import Checking
 from rulelang.forms.form import FormRule
-from rulelang.forms.lowering import lower
-from rulelang.forms.scope import Owner, Scope
+from rulelang.forms.lowering import Lowering, part
+from rulelang.forms.scope import Owner
 from rulelang.forms.typing import expect_condition
 from rulelang.plan.tree import Cases, Const, Expr
 from rulelang.syntax import tree as t
@@ -12,14 +13,13 @@ from rulelang.syntax import tree as t
 __all__ = ["YES"]
 
 
-def _check(form: t.Form, scope: Scope, owner: Owner) -> None:
-    expect_condition(form.operands[0], scope, owner)
+def _check(form: t.Form, checking: Checking, owner: Owner) -> None:
+    expect_condition(form.operands[0], checking, owner)
 
 
-def _lower(form: t.Form, scope: Scope, owner: Owner) -> Expr:
-    condition = lower(form.operands[0], scope, owner)
-    maximum = Const(owner.maximum or Fraction(0), "max")
-    return Cases(None, ((condition, maximum),), Const(Fraction(0)))
+def _lower(form: t.Form, to: Lowering) -> Expr:
+    condition = part(form.operands[0], to)
+    return Cases(None, ((condition, Const(to.maximum, "max")),), Const(Fraction(0)))
 
 
 YES = FormRule(_check, _lower)

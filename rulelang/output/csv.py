@@ -8,70 +8,79 @@ import csv
 from collections.abc import Iterable
 from fractions import Fraction
 from io import StringIO
+from itertools import chain
 from pathlib import Path
 from typing import TextIO
 
+from rulelang.output import whole
 from rulelang.output.figures import SHARE_DECIMALS
-from rulelang.output.whole import replaced
+from rulelang.output.layout import Heading, cell, headings
 from rulelang.plan.tree import Plan
 from rulelang.rational import decimal_text
 from rulelang.results.score import Results, UnitResult
 
-__all__ = ["FORMULA", "UNIT", "text", "write"]
-
-UNIT = "unit"
-"""The heading of the units where the rules name no column for them."""
-
+__all__ = ["BETWEEN", "BOM", "FORMULA", "header", "text", "wants_bom", "write"]
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a cell begins with that a spreadsheet may run."""
+
+BETWEEN = "; "
+"""What stands between the ids of a list."""
+
+BOM = "\ufeff"
+"""What tells Excel that a file is UTF-8; without it letters beyond ASCII are shown wrongly."""
 
 
 def text(plan: Plan, results: Results) -> str:
     """A row a unit in the order of the data; figures are rounded as the rubric shows them.
 
     What a unit does not have is an empty cell; ``share`` is a fraction of one, with two decimals
-    more than points; ``level`` is the level's id.
+    more than points; ``level`` is the level's id; ids of a list stand between semicolons.
     """
-    ids = [criterion.id for criterion in plan.criteria if criterion is not plan.total]
-    names = [plan.unit or UNIT, *([plan.period] if plan.period else [])]
+    columns = headings(plan)
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([*names, "status", "total", "share", "level", "rank", *ids])
     for unit in results.units:
-        writer.writerow(_row(plan, unit, ids))
+        writer.writerow([_written(plan, heading, unit) for heading in columns])
+    return header(plan) + out.getvalue()
+
+
+def header(plan: Plan) -> str:
+    """The line of the headings."""
+    out = StringIO()
+    csv.writer(out, lineterminator="\n").writerow([heading.name for heading in headings(plan)])
     return out.getvalue()
 
 
-def _row(plan: Plan, unit: UnitResult, ids: list[str]) -> list[str | int | None]:
-    decimals = plan.decimals
-    return [
-        _harmless(unit.unit),
-        *([_harmless(unit.period or "")] if plan.period else []),
-        unit.status,
-        _figure(unit.total, decimals),
-        _figure(unit.share, decimals + SHARE_DECIMALS),
-        unit.level,
-        unit.rank,
-        *(_figure(unit.scores[id], decimals) for id in ids),
-    ]
+def _written(plan: Plan, heading: Heading, unit: UnitResult) -> str:
+    found = cell(heading, unit)
+    if found is None:
+        return ""
+    if isinstance(found, Fraction):
+        more = SHARE_DECIMALS if heading.kind == "share" else 0
+        return decimal_text(found, plan.decimals + more)
+    if isinstance(found, tuple):
+        return BETWEEN.join(found)
+    return f" {found}" if str(found).startswith(FORMULA) else str(found)
 
 
-def _harmless(name: str) -> str:
-    return f" {name}" if name.startswith(FORMULA) else name
+def wants_bom(plan: Plan, to: str | Path | TextIO, asked: bool | None = None) -> bool:
+    """Whether a table begins with a mark that makes Excel read it as UTF-8.
+
+    Where nobody ``asked`` for it or refused it, a file of Vietnamese rules has one; a stream or a
+    pipe never has, as programs that read them would take it for a part of the first heading.
+    """
+    if asked is not None:
+        return asked
+    if not isinstance(to, (str, Path)):
+        return False
+    path = Path(to)
+    return plan.language == "vi" and (path.is_file() or not path.exists())
 
 
-def _figure(value: Fraction | None, decimals: int) -> str:
-    return "" if value is None else decimal_text(value, decimals)
-
-
-def write(texts: Iterable[str], to: str | Path | TextIO) -> None:
+def write(texts: Iterable[str], to: str | Path | TextIO, bom: bool = False) -> None:
     """Write texts one after the other to a stream, or to a file, whole or not at all.
 
-    Raises OSError.
+    ``bom`` puts the mark of UTF-8 before them. Raises OSError.
     """
-    if not isinstance(to, (str, Path)):
-        to.writelines(texts)
-        return
-    with replaced(Path(to)) as file, file.open("wb") as stream:
-        stream.writelines(text.encode("utf-8", "backslashreplace") for text in texts)
+    whole.write(chain([BOM], texts) if bom else texts, to)

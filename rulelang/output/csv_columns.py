@@ -1,26 +1,19 @@
 """Results of columns as the same table of CSV that `csv.text` writes, many rows at a time."""
 
-import csv
 import re
-from collections.abc import Iterator
-from fractions import Fraction
-from io import StringIO
+from collections.abc import Iterable, Iterator
+from typing import assert_never
 
 import polars as pl
 
-from rulelang.engine.columnar.machine import Array
-from rulelang.engine.columnar.run import Ranked
 from rulelang.engine.columnar.scoring import Decimals
-from rulelang.output.csv import FORMULA
+from rulelang.output.csv import FORMULA, header
 from rulelang.output.figures import SHARE_DECIMALS
-from rulelang.output.parquet import frames
+from rulelang.output.layout import Kind, headings
 from rulelang.plan.tree import Plan
-from rulelang.rational import decimal_text
 
 __all__ = ["decimals_shown", "texts"]
 
-LARGEST_DIGITS = 38  # of a decimal in columns
-MOST_DECIMALS = 18
 QUOTED = r'[,"\r\n]'
 """What a cell is quoted for."""
 
@@ -33,40 +26,26 @@ def decimals_shown(plan: Plan) -> Decimals:
     return plan.decimals, plan.decimals + SHARE_DECIMALS
 
 
-def texts(plan: Plan, ranked: Ranked) -> Iterator[str]:
-    """The header, then the rows of units, scored with the decimals that are shown."""
-    points, shares = decimals_shown(plan)
-    ids = {"total", "share", *(criterion.id for criterion in plan.criteria)}
-    header = True
-
-    def figure(name: str, units: Array) -> pl.Series:
-        return decimals_of(name, units, shares if name == "share" else points)
-
-    for frame in frames(plan, ranked, figure):
-        if header:
-            yield _line(frame.columns)
-            header = False
-        columns = []
-        for name, series in zip(frame.columns, frame.get_columns(), strict=True):
-            given = series.dtype == pl.String and name not in ids
-            columns.append(_quoted(series) if given else series)
-        yield pl.DataFrame(columns).write_csv(include_header=False, quote_style="never")
+def texts(plan: Plan, frames: Iterable[pl.DataFrame]) -> Iterator[str]:
+    """The header, then the rows of units, whose figures are texts with the decimals that are shown,
+    and their lists texts with `BETWEEN` the ids."""
+    yield header(plan)
+    kinds = [heading.kind for heading in headings(plan)]
+    for frame in frames:
+        columns = zip(kinds, frame.get_columns(), strict=True)
+        written = pl.DataFrame([_written(kind, series) for kind, series in columns])
+        yield written.write_csv(include_header=False, quote_style="never")
 
 
-def decimals_of(name: str, units: Array, decimals: int) -> pl.Series:
-    """Whole numbers of decimals as `decimal_text` writes their figures."""
-    if units.dtype == object or decimals > MOST_DECIMALS:
-        step = 10**decimals
-        return pl.Series(name, [decimal_text(Fraction(int(n), step), decimals) for n in units])
-    kind = pl.Decimal(LARGEST_DIGITS, decimals)
-    step = pl.Series([10**decimals]).cast(kind)
-    return (pl.Series(name, units).cast(kind) / step).cast(pl.String)
-
-
-def _line(cells: list[str]) -> str:
-    out = StringIO()
-    csv.writer(out, lineterminator="\n").writerow(cells)
-    return out.getvalue()
+def _written(kind: Kind, series: pl.Series) -> pl.Series:
+    """A column as CSV has it."""
+    match kind:
+        case "name":
+            return _quoted(series)
+        case "points" | "share" | "whole" | "id" | "list":
+            return series
+        case other:
+            assert_never(other)
 
 
 def _quoted(series: pl.Series) -> pl.Series:

@@ -9,8 +9,8 @@ from typing import Any
 
 from rulelang.output.figures import SHARE_DECIMALS, Figure, for_programs
 from rulelang.plan.tree import Plan
-from rulelang.results.score import Results, UnitResult
-from rulelang.results.summary import CriterionSummary, Extreme, summarise
+from rulelang.results.score import MARKS, Mark, Results, UnitResult
+from rulelang.results.summary import CriterionSummary, Extreme, Summary, summarise
 
 __all__ = ["document", "lines", "text"]
 
@@ -69,6 +69,7 @@ class _Document:
             "summary": {
                 "levels": dict(summary.levels),
                 "criteria": [self.criterion(item) for item in summary.criteria],
+                **{mark: [*self.marked(summary, mark)] for mark in MARKS},
             },
         }
 
@@ -76,6 +77,7 @@ class _Document:
         return {
             "unit": unit.unit,
             "period": unit.period,
+            "group": unit.group,
             "status": unit.status,
             "total": self.points(unit.total),
             "max": self.points(unit.max),
@@ -85,7 +87,14 @@ class _Document:
             "scores": {id: self.points(unit.scores[id]) for id in self.ids},
             "levels": {id: unit.levels[id] for id in self.levelled},
             "missing": list(unit.missing),
+            **{mark: list(unit.marked(mark)) for mark in MARKS},
         }
+
+    def marked(self, summary: Summary, mark: Mark) -> Iterator[dict[str, Any]]:
+        for item in summary.marks:
+            if item.mark == mark:
+                at = {"at": self.points(item.at)} if mark == "held" else {}
+                yield {"id": item.id, **at, "units": item.units}
 
     def criterion(self, item: CriterionSummary) -> dict[str, Any]:
         return {

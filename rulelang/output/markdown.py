@@ -5,12 +5,14 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from rulelang.output.figures import NONE, for_people, percentage
+from rulelang.output.marks import line, signs
 from rulelang.output.phrases import phrases
-from rulelang.output.table import SIGNS, group_name, level_names
+from rulelang.output.table import SIGNS, group_name, level_names, within
 from rulelang.output.visible import visible
 from rulelang.plan.tree import CriterionPlan, Plan
 from rulelang.rational import short_text
 from rulelang.results.score import Results, UnitResult
+from rulelang.results.summary import count_marks
 
 __all__ = ["text"]
 
@@ -39,6 +41,9 @@ def _lines(plan: Plan, results: Results) -> Iterator[str]:
         if named:
             yield from ("", f"## {named}")
         yield from ("", *_table(plan, units))
+        marked = line(count_marks(units), plan.language, signed=True)
+        if marked:
+            yield from ("", _plain(marked))
     lacking = [*_lacking(plan, results)]
     if lacking:
         yield from ("", f"{phrases(plan.language)['unranked']}:", "", *lacking)
@@ -58,13 +63,15 @@ def _table(plan: Plan, units: Sequence[UnitResult]) -> Iterator[str]:
     yield _row([_plain(name) for name, _ in columns])
     yield _row([align for _, align in columns])
 
-    def points(value: Fraction | None) -> str:
-        return for_people(value, plan.decimals, language)
+    inside = {part.id: within(plan, part.id) for part in parts}
+
+    def points(unit: UnitResult, value: Fraction | None, ids: Sequence[str]) -> str:
+        return for_people(value, plan.decimals, language) + _plain(signs(unit, ids))
 
     for unit in sorted(units, key=lambda unit: (unit.rank is None, unit.rank or 0)):
         cells = [NONE if unit.rank is None else str(unit.rank), _plain(unit.unit)]
-        cells += [points(unit.scores[part.id]) for part in parts]
-        cells += [points(unit.total), percentage(unit.share, language)]
+        cells += [points(unit, unit.scores[id], ids) for id, ids in inside.items()]
+        cells += [points(unit, unit.total, [root.id]), percentage(unit.share, language)]
         cells += [_plain(levels.get(unit.level, NONE))] if levels else []
         yield _row(cells)
 

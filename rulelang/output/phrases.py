@@ -20,6 +20,10 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "nothing_applies": ("no criterion applies to it", "không tiêu chí nào áp dụng"),
     "no_score": ("– no score: missing, or does not apply", "– không có điểm: thiếu, không áp dụng"),
     "no_room": ("No room for", "Không đủ chỗ cho"),
+    "rescaled": ("rescaled", "quy đổi điểm"),
+    "left_out": ("smaller max", "điểm tối đa nhỏ hơn"),
+    "held": ("held", "giữ ở giới hạn"),
+    "held_at": ("held at", "giữ ở mức"),
 }
 
 

@@ -1,36 +1,95 @@
 """Results of Spark as the table of results."""
 
+from collections.abc import Mapping
+from typing import assert_never
+
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from rulelang.engine.spark.run import Scored
-from rulelang.engine.spark.scoring import score_of, scored_criteria
-from rulelang.output.csv import UNIT
+from rulelang.engine.spark.scoring import level_at, score_of, scored_criteria
+from rulelang.output.layout import Heading, Kind, headings
 from rulelang.plan.tree import Plan
+from rulelang.results.columns import (
+    INPUTS,
+    bit_of,
+    ids_of_levels,
+    levels_of_criteria,
+    missing_word,
+)
 
 __all__ = ["table_of"]
 
-FIGURES = (("total", "double"), ("share", "double"), ("level", "string"), ("rank", "long"))
+TYPES: Mapping[Kind, str] = {
+    "name": "string",
+    "id": "string",
+    "points": "double",
+    "share": "double",
+    "whole": "long",
+    "list": "array<string>",
+}
 
 
 def table_of(plan: Plan, scored: Scored, session: SparkSession) -> DataFrame:
-    """The table of results, in no order.
-
-    Units and periods under their own names, then status, total, share, level and rank, then each
-    criterion by its id; figures are the doubles nearest to the exact ones.
-    """
-    criteria = [criterion.id for criterion in scored_criteria(plan)]
-    names = [plan.unit or UNIT, *([plan.period] if plan.period else []), "status"]
-    headings = [*names, *(name for name, _ in FIGURES), *criteria]
+    """The table of results, in no order; figures are the doubles nearest to the exact ones."""
+    columns = headings(plan)
+    names = [heading.name for heading in columns]
     if scored.frame is None:
-        kinds = ["string"] * len(names) + [kind for _, kind in FIGURES] + ["double"] * len(criteria)
-        shown = [f"`{at}` {kind}" for at, kind in enumerate(kinds)]
-        return session.createDataFrame([], ", ".join(shown)).toDF(*headings)
-    columns = [F.col("unit"), *([F.col("period")] if plan.period else []), _status(plan)]
-    columns += [F.col("total"), F.col("share"), _level(plan), F.col("rank")]
-    columns += [F.col(score_of(at)) for at in range(len(criteria))]
-    named = [column.alias(str(at)) for at, column in enumerate(columns)]
-    return scored.frame.select(*named).toDF(*headings)
+        shown = [f"`{at}` {TYPES[heading.kind]}" for at, heading in enumerate(columns)]
+        return session.createDataFrame([], ", ".join(shown)).toDF(*names)
+    places = {criterion.id: at for at, criterion in enumerate(scored_criteria(plan))}
+    named = [
+        _column(plan, heading, places).cast(TYPES[heading.kind]).alias(str(at))
+        for at, heading in enumerate(columns)
+    ]
+    return scored.frame.select(*named).toDF(*names)
+
+
+def _column(plan: Plan, heading: Heading, places: Mapping[str, int]) -> Column:
+    match heading.what:
+        case "unit" | "period" | "total" | "share" | "rank" as what:
+            return F.col(what)
+        case "group":
+            return _group(plan)
+        case "status":
+            return _status(plan)
+        case "level":
+            return _level(plan)
+        case "score":
+            return F.col(score_of(places[heading.id]))
+        case "level of":
+            return _level_of(plan, heading.id)
+        case "missing":
+            return _missing(plan)
+        case "rescaled" | "left_out" | "held":
+            return F.array()
+        case other:
+            assert_never(other)
+
+
+def _group(plan: Plan) -> Column:
+    """What units are ranked within: what the column of groups has behind the period."""
+    whole = F.col("group")
+    own = F.substring_index(whole, "\t", -1) if plan.period else whole
+    return F.when(own != "", own)
+
+
+def _level_of(plan: Plan, id: str) -> Column:
+    """The level of a criterion; none where its place is beyond the last."""
+    blocks = levels_of_criteria(plan)
+    at = next(at for at, block in enumerate(blocks) if block.of == id)
+    ids = F.array(*map(F.lit, ids_of_levels(blocks[at])))
+    return F.get(ids, F.col(level_at(at)).cast("int"))
+
+
+def _missing(plan: Plan) -> Column:
+    """The ids of the inputs whose bits are set."""
+    found = []
+    for at, item in enumerate(plan.inputs):
+        word = F.col(missing_word(at // INPUTS))
+        asked = F.col("incomplete") & (word.bitwiseAND(F.lit(bit_of(at))) != 0)
+        found.append(F.when(asked, F.lit(item.id)))
+    return F.array_compact(F.array(*found))
 
 
 def _levels(plan: Plan) -> list[str]:

@@ -9,14 +9,16 @@ from attrs import frozen
 
 from rulelang.output.columns import Column, fit, laid_out
 from rulelang.output.figures import NONE, for_people, percentage
+from rulelang.output.marks import line, signs
 from rulelang.output.phrases import phrases
 from rulelang.output.visible import visible
 from rulelang.plan.tree import CriterionPlan, LevelsPlan, Plan
 from rulelang.rational import short_text
 from rulelang.results.ranking import Entrant, rank, sort_key
 from rulelang.results.score import Results, UnitResult
+from rulelang.results.summary import count_marks
 
-__all__ = ["SIGNS", "group_name", "level_names", "text"]
+__all__ = ["SIGNS", "group_name", "level_names", "text", "within"]
 
 SEPARATOR = " · "
 SIGNS = {"criterion": "/", "total": "/", "bonus": "+", "penalty": "−"}
@@ -113,6 +115,8 @@ class _Table:
         if counts:
             yield ""
             yield from self.paragraph(counts)
+        marked = count_marks(units, within(self.plan, self.by.id))
+        yield from self.paragraph(line(marked, self.plan.language, signed=True))
         if any(NONE in column.cells for column, _ in columns if column.kind == "number"):
             yield from self.paragraph(self.phrases["no_score"])
         if incomplete:
@@ -164,7 +168,7 @@ class _Table:
             Column("#", "", tuple(positions), "number"),
             Column(units, "", tuple(names), "name"),
             *(self.part(id, rows) for id in self.parts()),
-            self.score_column(self.by, [row.score for row in rows], optional=False),
+            self.score_column(self.by, rows, [row.score for row in rows], optional=False),
             Column("%", "", tuple(shares), "number"),
         ]
         if self.levels:
@@ -174,17 +178,28 @@ class _Table:
 
     def part(self, id: str, rows: Sequence[_Row]) -> Column:
         criterion = next(item for item in self.plan.criteria if item.id == id)
-        return self.score_column(criterion, [row.result.scores[id] for row in rows], optional=True)
+        scores = [row.result.scores[id] for row in rows]
+        return self.score_column(criterion, rows, scores, optional=True)
 
     def score_column(
-        self, criterion: CriterionPlan, scores: Sequence[Fraction | None], optional: bool
+        self,
+        criterion: CriterionPlan,
+        rows: Sequence[_Row],
+        scores: Sequence[Fraction | None],
+        optional: bool,
     ) -> Column:
+        """The scores, each with the signs of what was done to it or to what is within it; to what
+        has a column of its own, the signs stand there."""
         total = criterion is self.plan.total
         label = self.phrases["total"] if total else criterion.label or criterion.id
         language = self.plan.language
         limit = short_text(criterion.maximum)
         limit = limit.replace(".", ",") if language == "vi" else limit
-        cells = tuple(for_people(score, self.plan.decimals, language) for score in scores)
+        ids = [criterion.id] if criterion is self.by else within(self.plan, criterion.id)
+        cells = tuple(  # signs stand before the figures, which stay below one another
+            signs(row.result, ids) + for_people(score, self.plan.decimals, language)
+            for row, score in zip(rows, scores, strict=True)
+        )
         return Column(visible(label), SIGNS[criterion.kind] + limit, cells, "number", optional)
 
     # ---- below the table ----------------------------------------------------------------------
@@ -207,10 +222,24 @@ class _Table:
         return visible(f"{self.phrases['lacks']} {', '.join(named)}")
 
     def paragraph(self, line: str) -> list[str]:
+        if not line:
+            return []
         if self.width is None:
             return [line]
         indented = fill(line, max(self.width, 20), subsequent_indent="  ", break_long_words=False)
         return indented.split("\n")
+
+
+def within(plan: Plan, id: str) -> list[str]:
+    """A criterion and all that it is made of, in the order of the rules."""
+    by_id = {criterion.id: criterion for criterion in plan.criteria}
+    found, left = {id}, [id]
+    while left:
+        criterion = by_id[left.pop()]
+        parts = (*criterion.criteria, *criterion.bonuses, *criterion.penalties)
+        found.update(parts)
+        left += parts
+    return [criterion.id for criterion in plan.criteria if criterion.id in found]
 
 
 def group_name(plan: Plan, unit: UnitResult) -> str:

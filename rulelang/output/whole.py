@@ -4,11 +4,12 @@ import errno
 import os
 import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
-__all__ = ["replaced"]
+__all__ = ["replaced", "write"]
 
 
 @contextmanager
@@ -35,6 +36,18 @@ def replaced(path: Path) -> Iterator[Path]:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def write(texts: Iterable[str], to: str | Path | TextIO) -> None:
+    """Write texts one after the other to a stream, or to a file in UTF-8, whole or not at all.
+
+    Raises OSError.
+    """
+    if not isinstance(to, (str, Path)):
+        to.writelines(texts)
+        return
+    with replaced(Path(to)) as file, file.open("wb") as stream:
+        stream.writelines(text.encode("utf-8", "backslashreplace") for text in texts)
 
 
 def _mode(target: Path) -> int:

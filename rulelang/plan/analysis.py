@@ -28,7 +28,7 @@ from rulelang.plan.facts import (
 )
 from rulelang.plan.intervals import EVERY_NUMBER, ZERO, Interval, exactly
 from rulelang.plan.possible import EITHER, Possible, Texts, Truth, united
-from rulelang.plan.ranges import STATISTIC_RANGES, combined, over_subsets
+from rulelang.plan.ranges import combined, over_all, over_subsets
 from rulelang.plan.statistics import STATISTICS
 from rulelang.plan.tree import (
     AppliesStep,
@@ -144,7 +144,7 @@ def _statistic(analysis: Analysis, step: StatisticStep) -> Facts:
         gaps |= NOT_APPLICABLE
     if step.statistic == "sample_deviation":
         gaps |= DIVIDES
-    value = STATISTIC_RANGES[step.statistic](facts.value, step.parameter)
+    value = over_all(step.statistic, facts.value, step.parameter)
     return Facts(intervals.trimmed(value), gaps)
 
 

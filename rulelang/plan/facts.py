@@ -26,7 +26,7 @@ from rulelang.plan.possible import (
     region,
     united,
 )
-from rulelang.plan.ranges import FUNCTION_RANGES, OPERATOR_RANGES
+from rulelang.plan.ranges import applied
 from rulelang.plan.tree import (
     SUBJECT,
     Apply,
@@ -103,11 +103,11 @@ EVERYWHERE = Context({})
 @define(eq=False, repr=False)
 class Table:
     """What is known: facts by the keys that expressions read, the lets among these, and the facts
-    of expressions that were looked at without a context, by their identity."""
+    of expressions that were looked at without a context."""
 
     keys: dict[str, Facts] = field(factory=dict)
     lets: dict[str, Expr] = field(factory=dict)
-    found: dict[int, tuple[Expr, Facts]] = field(factory=dict)
+    found: dict[Expr, Facts] = field(factory=dict)
 
 
 def facts_of_key(table: Table, key: str) -> Facts:
@@ -147,10 +147,10 @@ def facts_of(table: Table, expr: Expr, context: Context) -> Facts:
     """What an expression can be in a context."""
     if context is not EVERYWHERE and not isinstance(expr, Const):
         return _KINDS[type(expr)](table, expr, context)
-    known = table.found.get(id(expr))
+    known = table.found.get(expr)
     if known is None:
-        known = table.found[id(expr)] = expr, _KINDS[type(expr)](table, expr, context)
-    return known[1]
+        known = table.found[expr] = _KINDS[type(expr)](table, expr, context)
+    return known
 
 
 def _const(table: Table, expr: Const, context: Context) -> Facts:
@@ -179,7 +179,7 @@ def _apply(table: Table, expr: Apply, context: Context) -> Facts:
     if expr.function in MIRRORED:
         left, right = expr.arguments
         values = [_left_of(left, values[0], context), _left_of(right, values[1], context)]
-    value = (OPERATOR_RANGES.get(expr.function) or FUNCTION_RANGES[expr.function])(*values)
+    value = applied(expr.function, *values)
     return Facts(intervals.trimmed(value) if isinstance(value, Interval) else value, gaps)
 
 

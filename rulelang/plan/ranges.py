@@ -1,4 +1,5 @@
-"""What functions, operators, statistics and combinations can come to: a row each.
+"""What functions, operators, statistics and combinations can come to: a row each, where more is
+known of it than that it is a number.
 
 Beside ``functions.py``, ``statistics.py`` and ``combinations.py``, which say what they come to. A
 rule takes what each argument can be and gives what the result can be, where there is one.
@@ -13,6 +14,7 @@ from typing import Any, TypeAlias
 from rulelang import rational
 from rulelang.plan import intervals
 from rulelang.plan.combinations import COMBINATIONS
+from rulelang.plan.functions import FUNCTIONS
 from rulelang.plan.intervals import EVERY_NUMBER, Interval, exactly, kept, outward
 from rulelang.plan.possible import EITHER, Possible, Texts, Truth, compared, region
 
@@ -21,7 +23,9 @@ __all__ = [
     "FUNCTION_RANGES",
     "OPERATOR_RANGES",
     "STATISTIC_RANGES",
+    "applied",
     "combined",
+    "over_all",
     "over_subsets",
 ]
 
@@ -196,6 +200,16 @@ OPERATOR_RANGES: dict[str, Rule] = {
     "not": _not,
 }
 
+WHATEVER: dict[str, Possible] = {"number": EVERY_NUMBER, "date": EVERY_NUMBER, "yesno": EITHER}
+"""What a function without a row can come to, by the kind of its result."""
+
+
+def applied(function: str, *arguments: Any) -> Possible:
+    """What a function or operator can come to, by what its arguments can be."""
+    rule = OPERATOR_RANGES.get(function) or FUNCTION_RANGES.get(function)
+    return WHATEVER[FUNCTIONS[function].result] if rule is None else rule(*arguments)
+
+
 # ---- statistics ----------------------------------------------------------------------------------
 
 
@@ -245,6 +259,13 @@ STATISTIC_RANGES: dict[str, Callable[[Any, Fraction | None], Interval]] = {
     "standing": lambda a, parameter: Interval(Fraction(0), Fraction(1)),
 }
 
+
+def over_all(statistic: str, values: Any, parameter: Fraction | None) -> Interval:
+    """What a statistic over all units can come to; any number where it has no row."""
+    rule = STATISTIC_RANGES.get(statistic)
+    return EVERY_NUMBER if rule is None else rule(values, parameter)
+
+
 # ---- combinations --------------------------------------------------------------------------------
 
 MOST_SUBSETS = 64
@@ -271,7 +292,7 @@ def combined(
     optional: Sequence[bool],
 ) -> Interval:
     """What a combination of values can come to, some of which may not apply."""
-    denominator = COMBINATION_DENOMINATORS[key](values, weights, best, optional)
+    denominator = COMBINATION_DENOMINATORS.get(key, _unknown)(values, weights, best, optional)
     lows, highs = [value.low for value in values], [value.high for value in values]
     if key == "sum":
         low = _some(lows, optional, min)
@@ -347,12 +368,11 @@ COMBINATION_DENOMINATORS: dict[
 ] = {
     "sum": _shared,
     "mean": _weighted,
-    "geometric_mean": _unknown,
-    "harmonic_mean": _unknown,
     "lowest": _shared,
     "highest": _shared,
     "best": _of_best,
     "highest_points": _shared,
     "lowest_points": _shared,
 }
-"""The denominator of what a combination comes to; its ends are its exact values at the ends."""
+"""The denominator of what a combination comes to; none is known where it has no
+row. The ends of what it comes to are its exact values at the ends."""

@@ -1,6 +1,7 @@
 """The plan: what every engine walks. Expressions are trees; steps are in dependency order.
 
-Expressions are equal where they say the same; steps are compared by nobody.
+Expressions are equal where they say the same, and keep their hash: what is known of one is looked
+up by it. Steps are compared by nobody, but for statistics.
 """
 
 from collections.abc import Mapping
@@ -43,15 +44,15 @@ SUBJECT = "·"
 """The key under which the rows of a form read the value that they look at."""
 
 
-@frozen(repr=False)
+@frozen(repr=False, cache_hash=True)
 class Const(Node):
-    """A known value, with its spelling in the rules where it has one."""
+    """A known value, with its spelling in the rules where it has one; `yes` is not 1."""
 
-    value: Known
+    value: Known = field(eq=lambda value: (isinstance(value, bool), value))
     text: str = field(default="", eq=False)
 
 
-@frozen(repr=False)
+@frozen(repr=False, cache_hash=True)
 class Read(Node):
     """A value of the unit: an input, let or score by its id, ``ID.max``, ``ID.share``, or the
     key of a statistic's step. ``text`` is how the rules name it."""
@@ -61,7 +62,7 @@ class Read(Node):
     place: Place | None = field(default=None, eq=False, repr=False)
 
 
-@frozen(repr=False)
+@frozen(repr=False, cache_hash=True)
 class Apply(Node):
     """A function or operator, by name, on arguments that must all be known."""
 
@@ -70,7 +71,7 @@ class Apply(Node):
     place: Place | None = field(default=None, eq=False, repr=False)
 
 
-@frozen(repr=False)
+@frozen(repr=False, cache_hash=True)
 class Settle(Node):
     """``and`` or ``or``: one argument that settles it makes the others unread."""
 
@@ -78,7 +79,7 @@ class Settle(Node):
     arguments: tuple["Expr", ...]
 
 
-@frozen(repr=False)
+@frozen(repr=False, cache_hash=True)
 class Cases(Node):
     """The value of the first row whose condition holds, else ``otherwise``.
 
@@ -92,7 +93,7 @@ class Cases(Node):
     places: tuple[Place, ...] = field(default=(), eq=False, repr=False)
 
 
-@frozen(repr=False)
+@frozen(repr=False, cache_hash=True)
 class Status(Node):
     """``is missing`` or ``is applicable``."""
 
@@ -100,7 +101,7 @@ class Status(Node):
     argument: "Expr"
 
 
-@frozen(repr=False)
+@frozen(repr=False, cache_hash=True)
 class Guard(Node):
     """A division by zero within means that the whole does not apply."""
 
@@ -155,13 +156,13 @@ class LetStep(Node):
 
 @frozen(repr=False)
 class StatisticStep(Node):
-    """A statistic of ``value`` over the units of each period.
+    """A statistic of ``value`` over the units of each period; two are equal whatever their key.
 
     ``parameter`` is the second argument of a percentile. Where ``guarded``, a unit whose value
     divides by zero is left out, as it does not apply to the ratio or scale that reads it.
     """
 
-    key: str
+    key: str = field(eq=False)
     statistic: str
     value: Expr
     parameter: Fraction | None

@@ -2,10 +2,21 @@
 
 from collections.abc import Mapping
 from fractions import Fraction
+from typing import Literal, TypeAlias, get_args
 
 from attrs import field, frozen
 
-__all__ = ["Results", "UnitResult"]
+__all__ = ["MARKS", "Mark", "Results", "UnitResult"]
+
+Mark: TypeAlias = Literal["rescaled", "left_out", "held"]
+"""What was done to a score of one unit and not of every unit.
+
+``rescaled``: scaled back to the full max, for parts that do not apply. ``left_out``: parts that do
+not apply left the max too, so that the unit's own max is smaller. ``held``: beyond a floor or a
+limit, and moved to it.
+"""
+
+MARKS: tuple[Mark, ...] = get_args(Mark)
 
 
 @frozen
@@ -18,7 +29,9 @@ class UnitResult:
     not apply; ``levels`` those of single criteria; ``maxima`` the max of each criterion, which is
     the unit's own under ``leave out``; ``missing`` the ids of what was needed and
     not reported; ``group`` is what the unit is ranked within, as the data name it (the id of a
-    choice), None where all are ranked together.
+    choice), None where all are ranked together. ``marks`` are the criteria (and the total, where
+    there is one) that were rescaled, left out or held, in the order of the rules; a score that
+    was held stands at its floor or limit. It has more than ten fields, as it is a row of results.
     """
 
     unit: str
@@ -34,6 +47,15 @@ class UnitResult:
     maxima: Mapping[str, Fraction] = field(repr=False)
     missing: tuple[str, ...] = ()
     group: str | None = None
+    marks: Mapping[Mark, tuple[str, ...]] = field(factory=dict)
+
+    def marked(self, mark: Mark) -> tuple[str, ...]:
+        """The criteria that have a mark, in the order of the rules."""
+        return self.marks.get(mark, ())
+
+    def score(self, id: str) -> Fraction | None:
+        """The points of a criterion or, as the root has no score of its own, the total."""
+        return self.scores.get(id, self.total)
 
 
 @frozen

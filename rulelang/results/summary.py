@@ -1,14 +1,23 @@
 """What the units came to together: how many at each level, who is highest and lowest in what."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from attrs import field, frozen
 
 from rulelang.plan.tree import CriterionPlan, Plan
-from rulelang.results.score import Results
+from rulelang.results.score import MARKS, Mark, Results, UnitResult
 
-__all__ = ["CriterionSummary", "Extreme", "Summary", "summarise"]
+__all__ = [
+    "CriterionSummary",
+    "Extreme",
+    "MarkSummary",
+    "Marked",
+    "Summary",
+    "count_marks",
+    "summarise",
+]
 
 
 @frozen
@@ -40,14 +49,37 @@ class CriterionSummary:
 
 
 @frozen
+class MarkSummary:
+    """How many units have a mark at one criterion, or at the total.
+
+    ``at`` is the floor or limit at which they were held, None for other marks.
+    """
+
+    mark: Mark
+    id: str
+    at: Fraction | None
+    units: int
+
+
+@frozen
 class Summary:
     """``levels`` counts the units at each level of the total, best first, the otherwise row last.
 
-    ``criteria`` has every criterion, bonus and penalty in the order of the rules.
+    ``criteria`` has every criterion, bonus and penalty in the order of the rules; ``marks`` each
+    criterion at which units have one, in that order, the lowest floor first.
     """
 
     levels: Mapping[str, int]
     criteria: tuple[CriterionSummary, ...] = field(repr=False)
+    marks: tuple[MarkSummary, ...] = ()
+
+
+@frozen
+class Marked:
+    """How many units have each mark, at whatever criterion; ``held`` by where they were held."""
+
+    units: Mapping[Mark, int]
+    held: Mapping[Fraction, int]
 
 
 def summarise(plan: Plan, results: Results) -> Summary:
@@ -56,7 +88,32 @@ def summarise(plan: Plan, results: Results) -> Summary:
     return Summary(
         _level_counts(plan, results),
         tuple(_criterion(criterion, results) for criterion in parts),
+        _marks(plan, results),
     )
+
+
+def count_marks(units: Iterable[UnitResult], within: Iterable[str] | None = None) -> Marked:
+    """Count the units with each mark, at the criteria ``within`` or at any."""
+    found: Counter[Mark] = Counter()
+    held: Counter[Fraction] = Counter()
+    wanted = None if within is None else set(within)
+    for unit in units:
+        for mark, ids in unit.marks.items():
+            own = [id for id in ids if wanted is None or id in wanted]
+            found[mark] += bool(own)
+            if mark == "held":
+                held.update({score for id in own if (score := unit.score(id)) is not None})
+    return Marked(+found, dict(sorted(held.items())))
+
+
+def _marks(plan: Plan, results: Results) -> tuple[MarkSummary, ...]:
+    counts: Counter[tuple[Mark, str, Fraction | None]] = Counter()
+    for unit in results.units:
+        for mark, ids in unit.marks.items():
+            counts.update((mark, id, unit.score(id) if mark == "held" else None) for id in ids)
+    places = {criterion.id: at for at, criterion in enumerate(plan.criteria)}
+    order = sorted(counts, key=lambda key: (MARKS.index(key[0]), places[key[1]], key[2] or 0))
+    return tuple(MarkSummary(*key, counts[key]) for key in order)
 
 
 def _level_counts(plan: Plan, results: Results) -> dict[str, int]:

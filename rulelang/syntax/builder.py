@@ -5,7 +5,9 @@ from typing import Any
 from attrs import evolve
 
 from rulelang.diagnostics import Span
+from rulelang.plan.kinds import InputKind
 from rulelang.syntax import tree as t
+from rulelang.syntax.kinds import OperationKind, Relation
 from rulelang.syntax.lexer import Token
 
 __all__ = ["MAX_DEPTH", "MAX_NESTING", "Builder", "TooDeepError"]
@@ -30,7 +32,8 @@ class TooDeepError(Exception):
 
 
 def _span(items: Items) -> Span:
-    return Span(items[0].span.start, items[-1].span.end)
+    first: Span = items[0].span
+    return first.to(items[-1].span)
 
 
 def _tokens(items: Items, kind: str) -> list[Any]:
@@ -63,7 +66,7 @@ def _depth(span: Span, children: tuple[t.Expression, ...], more: int = 0) -> int
     return depth
 
 
-def _chain(kind: str) -> Any:
+def _chain(kind: OperationKind) -> Any:
     def build(self: "Builder", items: Items) -> t.Operation:
         operators = tuple(str(item.value) for item in items[1::2])
         operands = tuple(items[::2])
@@ -113,7 +116,7 @@ class Builder:
         return t.Input(_identifier(items), _one(items, "STRING"), kind, clauses, _span(items))
 
     def type(self, items: Items) -> t.InputType:
-        key = _one(items, "TYPE") or "choice"
+        key: InputKind = _one(items, "TYPE") or "choice"
         return t.InputType(key, _nodes(items, t.Option), _span(items))
 
     def option(self, items: Items) -> t.Option:
@@ -225,7 +228,7 @@ class Builder:
         if isinstance(items[0], t.Row):
             return items[0]
         *operands, points = _expressions(items)
-        relation = items[0].value if items[0].type == "COMPARE" else "from"
+        relation: Relation = items[0].value if items[0].type == "COMPARE" else "from"
         return t.Row(relation, tuple(operands), points, _span(items))
 
     def choice(self, items: Items) -> t.Row:
@@ -266,7 +269,9 @@ class Builder:
     def state(self, items: Items) -> t.Operation:
         return self._operation("is", items, (items[-1].type.lower(),))
 
-    def _operation(self, kind: str, items: Items, operators: tuple[str, ...]) -> t.Operation:
+    def _operation(
+        self, kind: OperationKind, items: Items, operators: tuple[str, ...]
+    ) -> t.Operation:
         operands, span = _expressions(items), _span(items)
         return t.Operation(kind, operands, operators, span, _depth(span, operands))
 

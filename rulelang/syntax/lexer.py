@@ -146,7 +146,7 @@ class Lexer:
 
         The sentences are filled with the values, and with the keywords as the file spells them.
         """
-        place = Place(self.source, Span(start, end))
+        place = Place(Span(start, end, self.source))
         edits = (Edit(place, edit),) if edit else ()
         said = {**spelling(self.language), **values}
         self.diagnostics.append(Diagnostic(code, place, said, help, edits=edits))
@@ -204,7 +204,7 @@ class Lexer:
             end = text.find("\n", self.position)
             end = len(text) if end < 0 else end
             comment = text[self.position : end].rstrip()
-            self.comments.append(Comment(comment, Span(self.position, end)))
+            self.comments.append(Comment(comment, Span(self.position, end, self.source)))
             self.position = end
 
     def _pass_over_comment(self) -> bool:
@@ -252,7 +252,7 @@ class Lexer:
 
     def _token(self, kind: str, value: Any, end: int) -> Token:
         start, self.position = self.position, end
-        return Token(kind, value, Span(start, end))
+        return Token(kind, value, Span(start, end, self.source))
 
     def _word(self, word: str, states: Any, stack: list[Any] | None) -> Token:
         fallback: tuple[int, Keyword] | None = None

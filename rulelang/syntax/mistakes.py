@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from rulelang.diagnostics import Span
+from rulelang.diagnostics import Source, Span
 from rulelang.diagnostics.suggest import nearest, plain
 from rulelang.syntax import keywords
 from rulelang.syntax.keywords import KEYWORDS, LANGUAGES, Keyword, spelling
@@ -95,40 +95,44 @@ class Misspelt(NamedTuple):
     language: str = ""
 
 
-def known_word(text: str, start: int, expected: Collection[str], language: str) -> Misspelt | None:
+def known_word(
+    source: Source, start: int, expected: Collection[str], language: str
+) -> Misspelt | None:
     """The keyword, among those that can stand there, that the words at ``start`` surely mean.
 
     They spell it in the other language, without its marks or capitals, or as other programs do.
     """
     (other,) = (name for name in LANGUAGES if name != language)
     rows = [row for row in KEYWORDS if row.token in expected]
-    for written, end in reversed(list(starting_words(text, start))):
+    for written, end in reversed(list(starting_words(source.text, start))):
         folded = plain(written)
         for row in rows:
             mend, foreign = spelling(language)[row.key], spelling(other)[row.key]
             if written.casefold() == foreign:
-                return Misspelt(row, Span(start, end), mend, other)
+                return Misspelt(row, Span(start, end, source), mend, other)
             if folded == plain(mend) or OTHER_WORDS.get(folded) == row.key:
-                return Misspelt(row, Span(start, end), mend)
+                return Misspelt(row, Span(start, end, source), mend)
     return None
 
 
-def misspelt(text: str, start: int, expected: Collection[str], language: str) -> Misspelt | None:
+def misspelt(
+    source: Source, start: int, expected: Collection[str], language: str
+) -> Misspelt | None:
     """The keyword, among those that can stand there, that the words at ``start`` are near to."""
     from difflib import SequenceMatcher
 
     spelt = spelling(language)
     rows = {spelt[row.key]: row for row in KEYWORDS if row.token in expected}
     found: list[tuple[float, Misspelt]] = []
-    for written, end in starting_words(text, start):
+    for written, end in starting_words(source.text, start):
         parts = re.fullmatch(RUN_TOGETHER, written)
         if parts and parts[1] in rows:
-            return Misspelt(rows[parts[1]], Span(start, end), f"{parts[1]} {parts[2]}")
+            return Misspelt(rows[parts[1]], Span(start, end, source), f"{parts[1]} {parts[2]}")
         count = len(written.split())
         near = nearest(written, [words for words in rows if len(words.split()) == count])
         if near:
             likeness = SequenceMatcher(None, plain(written), plain(near)).ratio()
-            found.append((likeness, Misspelt(rows[near], Span(start, end), near)))
+            found.append((likeness, Misspelt(rows[near], Span(start, end, source), near)))
     return max(found, key=lambda item: item[0])[1] if found else None
 
 

@@ -37,9 +37,11 @@ def parse(source: Source, grammar: Grammar) -> Parsed:
         statements = tuple(_read(lexer, recovery))
     except TooDeepError as error:
         recovery.report("E112", error.span, limit=str(error.limit))
-        recovery.damaged.append(Span(0, len(source.text)))
+        recovery.damaged.append(Span(0, len(source.text), source))
     damaged = (*recovery.damaged, *_guessed(lexer.diagnostics, recovery.starts))
-    file = File(lexer.language, statements, tuple(lexer.comments), tuple(recovery.lost_names))
+    file = File(
+        source, lexer.language, statements, tuple(lexer.comments), tuple(recovery.lost_names)
+    )
     return Parsed(source, file, tuple(lexer.diagnostics), damaged)
 
 
@@ -71,6 +73,6 @@ def _guessed(diagnostics: list[Diagnostic], starts: list[int]) -> list[Span]:
     spans = [place.span for place in places if isinstance(place, Place)]
     begun = [bisect_right(starts, span.start) for span in spans]
     return [
-        Span(starts[index - 1] if index else 0, span.end)
+        span.at(starts[index - 1] if index else 0, span.end)
         for span, index in zip(spans, begun, strict=True)
     ]

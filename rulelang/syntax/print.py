@@ -5,6 +5,7 @@ spelling of numbers, and the line breaks between rows and between figures stay a
 """
 
 from collections.abc import Sequence
+from typing import assert_never
 
 from attrs import frozen
 
@@ -13,6 +14,7 @@ from rulelang.diagnostics.render import width
 from rulelang.syntax import tree as t
 from rulelang.syntax.builder import RANK
 from rulelang.syntax.keywords import spelling
+from rulelang.syntax.kinds import FormKind, InputClause
 from rulelang.syntax.layout import INDENT, Line, after_space, lay_out, starts_line
 from rulelang.syntax.lexer import LANGUAGE_LINE
 from rulelang.syntax.spelling import (
@@ -36,10 +38,10 @@ KEYWORD_COLUMN = 8
 """The longest keyword of a setting after which a column is kept."""
 
 #: Forms that have rows.
-ROWED = ("bands", "choose", "first")
+ROWED: tuple[FormKind, ...] = ("bands", "choose", "first")
 
 #: Clauses of an input that are set off by a further space.
-SET_OFF = ("unit", "when_missing", "evidence")
+SET_OFF: tuple[InputClause, ...] = ("unit", "when_missing", "evidence")
 
 
 def print_file(file: t.File, source_text: str = "", language: str | None = None) -> str:
@@ -55,7 +57,7 @@ def print_file(file: t.File, source_text: str = "", language: str | None = None)
     written = LANGUAGE_LINE.match(source_text)
     words = f"language {language}"
     if written and language != "en":
-        lines.append(Line((words,), Span(written.start("keyword"), written.end()), 0))
+        lines.append(Line((words,), Span(written.start("keyword"), written.end(), file.source), 0))
     for statement in file.statements:
         lines += printer.statement(statement, 0)
     text = lay_out(lines, file.comments, source_text)
@@ -128,41 +130,44 @@ class _Printer:
     ) -> list[Line]:
         if not inner:
             return [Line((head + " { }",), span, indent)]
-        opening = Line((head + " {",), Span(span.start, head_end), indent)
+        opening = Line((head + " {",), span.at(span.start, head_end), indent)
         return [opening, *inner, self._closing(span, indent)]
 
     def _closing(self, span: Span, indent: int, after: str = "", end: int = 0) -> Line:
         """The line of the brace that ends a span."""
-        return Line(("}" + after,), Span(span.end - 1, end or span.end), indent, closes=True)
+        return Line(("}" + after,), span.at(span.end - 1, end or span.end), indent, closes=True)
 
     def _setting(self, item: t.Clause, indent: int) -> Line:
-        keyword = self._word(item.key)
-        if item.key == "source":
-            rest = quoted(item.words[0])
-        elif item.key in ("unit", "period"):
-            column, *label = item.words
-            rest = " ".join([name(column, self.language), *map(quoted, label)])
-        elif item.key == "show":
-            rest = f"{self._any(item.operands[0])} {self._word('decimals')}"
-        elif item.key == "total":
-            rest = self._rounding(item)
-        elif item.key == "edition":
-            rest = self._arithmetic(item.operands[0])
-        else:
-            rest = self._word(item.words[0])
+        keyword, rest = self._word(item.key), self._after_keyword(item, setting=True)
         cells = (keyword, rest) if len(keyword) <= KEYWORD_COLUMN else (f"{keyword} {rest}",)
         return Line(cells, item.span, indent, "setting")
 
     def _clause(self, item: t.Clause) -> str:
-        keyword = self._word(item.key)
-        if item.key == "round":
-            return self._rounding(item)
-        if item.key in ("unit", "evidence"):
-            return f"{keyword} {quoted(item.words[0])}"
-        if item.key == "applies_when":
-            return f"{keyword} {self._any(item.operands[0])}"
-        words = [keyword, *map(self._word, item.words), *map(self._arithmetic, item.operands)]
-        return " ".join(words)
+        """A clause of an input or a criterion."""
+        rest = self._after_keyword(item)
+        return rest if item.key == "round" else f"{self._word(item.key)} {rest}"
+
+    def _after_keyword(self, item: t.Clause, *, setting: bool = False) -> str:
+        """What stands after the keyword of a clause or setting; a rounding is whole."""
+        match item.key:
+            case "unit" | "period" if setting:
+                column, *label = item.words
+                return " ".join([name(column, self.language), *map(quoted, label)])
+            case "source" | "evidence" | "unit" | "period":
+                return quoted(item.words[0])
+            case "show":
+                return f"{self._any(item.operands[0])} {self._word('decimals')}"
+            case "total" | "round":
+                return self._rounding(item)
+            case "applies_when":
+                return self._any(item.operands[0])
+            case "missing" | "not_applicable" | "when_missing" | "by" | "edition" | "weight":
+                pass
+            case "from" | "to" | "default" | "max" | "up_to":
+                pass
+            case _:
+                assert_never(item.key)
+        return " ".join([*map(self._word, item.words), *map(self._arithmetic, item.operands)])
 
     def _rounding(self, item: t.Clause) -> str:
         step = [self._word("to")] if "to" in item.words else []
@@ -183,10 +188,10 @@ class _Printer:
         inline = ", ".join(" ".join(filter(None, option)) for option in options)
         head = f": {self._word('choice')} {{"
         whole = Line((start, label, f"{head} {inline} }}{clauses}"), node.span, indent, "input")
-        if self._on_one_line(whole, *kind.span):
+        if self._on_one_line(whole, kind.span.start, kind.span.end):
             return [whole]
         opening = Line(
-            (start, label, head), Span(node.span.start, kind.span.start), indent, "input"
+            (start, label, head), node.span.at(node.span.start, kind.span.start), indent, "input"
         )
         rows = [
             Line((spelt, f"{text},") if text else (f"{spelt},",), option.span, indent + 1, "option")
@@ -220,10 +225,10 @@ class _Printer:
             end = node.keys[-1].span.end
         if node.ties and not node.keys and not node.within:
             return [Line((f"{text} {self._word(node.ties)}",), node.span, indent)]
-        lines = [Line((text,), Span(node.span.start, end), indent)]
+        lines = [Line((text,), node.span.at(node.span.start, end), indent)]
         if node.ties:
             start = after_space(self.source, end)
-            lines.append(Line((self._word(node.ties),), Span(start, node.span.end), indent))
+            lines.append(Line((self._word(node.ties),), node.span.at(start, node.span.end), indent))
         return lines
 
     def _level(self, row: t.LevelRow, indent: int) -> Line:
@@ -256,12 +261,12 @@ class _Printer:
             figure = f"{self._figure(pair.name)} = {self._arithmetic(pair.value)}"
             figure += "," if pair is not pairs[-1] else ""
             begun = bool(self.source) and starts_line(self.source, pair.start)
-            text, span = lines[-1] if lines else ("", Span(pair.start, pair.start))
+            text, span = lines[-1] if lines else ("", pair.span.at(pair.start, pair.start))
             longer = f"{text} {figure}"
             if lines and not begun and width(margin + longer) <= FIGURES_WIDTH:
-                lines[-1] = longer, Span(span.start, pair.span.end)
+                lines[-1] = longer, span.to(pair.span)
             else:
-                lines.append((figure, Span(pair.start, pair.span.end)))
+                lines.append((figure, pair.span.at(pair.start, pair.span.end)))
         heads = [keyword, *[" " * len(keyword)] * (len(lines) - 1)]
         return [
             Line((f"{head} {text}",), span, indent)
@@ -293,14 +298,18 @@ class _Printer:
     def _form(self, form: t.Form) -> str:
         """A form, without its rows."""
         text = self._word(form.kind)
-        if form.kind == "given":
-            return text + "".join(
-                f" {self._word('default')} {self._arithmetic(value)}" for value in form.operands
-            )
-        if form.kind == "scale":
-            value, low, high = form.operands
-            return f"{text} {self._any(value)} {self._range(low, high)}"
-        return " ".join([text, *map(self._any, form.operands)])
+        match form.kind:
+            case "given":
+                return text + "".join(
+                    f" {self._word('default')} {self._arithmetic(value)}" for value in form.operands
+                )
+            case "scale":
+                value, low, high = form.operands
+                return f"{text} {self._any(value)} {self._range(low, high)}"
+            case "yes" | "ratio" | "points" | "bands" | "choose" | "first":
+                return " ".join([text, *map(self._any, form.operands)])
+            case _:
+                assert_never(form.kind)
 
     def _range(self, low: t.Expression, high: t.Expression) -> str:
         start, end = self._arithmetic(low), self._arithmetic(high)
@@ -318,7 +327,9 @@ class _Printer:
         end = form.operands[-1].span.end if form.operands else form.span.start
         if not rows or self._on_one_line(whole, end, form.span.end):
             return [whole]
-        opening = Line((*first, f"{last} {{"), Span(node.span.start, end), indent, node.kind)
+        opening = Line(
+            (*first, f"{last} {{"), node.span.at(node.span.start, end), indent, node.kind
+        )
         inner = [
             Line(cells, row.span, indent + 1, "row")
             for cells, row in zip(rows, form.rows, strict=True)
@@ -327,15 +338,19 @@ class _Printer:
 
     def _condition(self, row: t.Row) -> str:
         """A row, up to its arrow."""
-        if row.relation == "from":
-            return self._range(*row.operands)
-        if row.relation == "choice":
-            return self._any(row.operands[0])
-        if row.relation == "when":
-            return f"{self._word('when')} {self._any(row.operands[0])}"
-        if row.relation == "otherwise":
-            return self._word("otherwise")
-        return f"{row.relation} {self._arithmetic(row.operands[0])}"
+        match row.relation:
+            case "from":
+                return self._range(*row.operands)
+            case "choice":
+                return self._any(row.operands[0])
+            case "when":
+                return f"{self._word('when')} {self._any(row.operands[0])}"
+            case "otherwise":
+                return self._word("otherwise")
+            case "=" | "!=" | "<" | "<=" | ">" | ">=":
+                return f"{row.relation} {self._arithmetic(row.operands[0])}"
+            case _:
+                assert_never(row.relation)
 
     def _broken(
         self, head: str, expr: t.Expression, tail: str, span: Span, indent: int
@@ -344,7 +359,7 @@ class _Printer:
         cut = pieces(expr, self.language)
         if len(cut) == 1:
             return [Line((f"{head} {cut[0][1]}{tail}",), span, indent)]
-        lines = [Line((head,), Span(span.start, cut[0][0].span.start), indent)]
+        lines = [Line((head,), span.at(span.start, cut[0][0].span.start), indent)]
         lines += [Line((text,), operand.span, indent + 1) for operand, text in cut[:-1]]
         operand, text = cut[-1]
-        return [*lines, Line((text + tail,), Span(operand.span.start, span.end), indent + 1)]
+        return [*lines, Line((text + tail,), operand.span.to(span), indent + 1)]

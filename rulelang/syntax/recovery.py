@@ -70,7 +70,7 @@ class Recovery:
         self, code: str, span: Span, /, help: str = "help", edit: str = "", **values: str
     ) -> None:
         """Add a diagnostic; ``edit`` is what should stand at the span."""
-        self.lexer.report(code, *span, help=help, edit=edit, **values)
+        self.lexer.report(code, span.start, span.end, help=help, edit=edit, **values)
 
     # ---- known mistakes -----------------------------------------------------------------------
 
@@ -127,11 +127,11 @@ class Recovery:
         return self.lexer.next(self.states, self.stack)
 
     def _known_word(self, token: Token, expected: list[str]) -> Token | None:
-        meant = known_word(self.source.text, token.span.start, expected, self.lexer.language)
+        meant = known_word(self.source, token.span.start, expected, self.lexer.language)
         if meant is None:
             return None
         if meant.language and self._is_first_statement():  # the whole file is in that language
-            found = self.source.text[slice(*meant.span)]
+            found = meant.span.text
             self.report("E114", meant.span, help=WHOLLY[meant.language], found=found)
             self.lexer.language = meant.language
         else:
@@ -146,7 +146,7 @@ class Recovery:
         return read <= (language.end() if language else 0)
 
     def _report_word(self, meant: Misspelt) -> None:
-        found = self.source.text[slice(*meant.span)]
+        found = meant.span.text
         self.report(
             "E114",
             meant.span,
@@ -160,7 +160,7 @@ class Recovery:
         for written, end in starting_words(self.source.text, token.span.start):
             instead, help = NEEDLESS.get(plain(written), ("", ""))
             if instead and self._takes(instead) and self._goes_on(end):
-                self.report("E114", Span(token.span.start, end), help=help, found=written)
+                self.report("E114", token.span.at(token.span.start, end), help=help, found=written)
                 return self._go_on(end)
         return None
 
@@ -211,7 +211,9 @@ class Recovery:
         self.report("E100", token.span, help="form", found=f"`{self._text(token)}`")
         if token.type != "IF":
             return self._skip(token)
-        self.state.feed_token(Token("POINTS", "points", Span(token.span.start, token.span.start)))
+        self.state.feed_token(
+            Token("POINTS", "points", token.span.at(token.span.start, token.span.start))
+        )
         return token
 
     def _missing_sign(self, token: Token) -> Token | None:
@@ -223,7 +225,7 @@ class Recovery:
             if found and certain and self._fits(terminal, start):
                 edit, expected = f"{sign} {found}", f"`{sign}`"
                 self.report("E100", token.span, edit=edit, found=f"`{found}`", expected=expected)
-                self.state.feed_token(Token(terminal, sign, Span(start, start)))
+                self.state.feed_token(Token(terminal, sign, token.span.at(start, start)))
                 if not WORD.match(found):
                     return token
                 self.lexer.position = start  # the word may be a keyword here
@@ -233,7 +235,7 @@ class Recovery:
     def _misspelt(self, token: Token, expected: list[str]) -> Token | None:
         if token.type != "NAME":
             return None
-        meant = misspelt(self.source.text, token.span.start, expected, self.lexer.language)
+        meant = misspelt(self.source, token.span.start, expected, self.lexer.language)
         if meant is None:
             return None
         self._report_word(meant)
@@ -250,7 +252,7 @@ class Recovery:
             return None
         state, value = self.stack.pop(), self.values.pop()
         start, language = before.span.start, self.lexer.language
-        meant = known_word(self.source.text, start, self._expected(), language)
+        meant = known_word(self.source, start, self._expected(), language)
         reread = meant is not None and (before.type == "NAME" or meant.span.end > before.span.end)
         if meant and reread and self._fits(meant.keyword.token, meant.span.end):
             self._report_word(meant)
@@ -274,7 +276,7 @@ class Recovery:
             spelt, end = text[start : word.end()], word.end()
             if self._goes_on(end):
                 name = "_".join(WORD.findall(spelt))
-                span = Span(start, end)
+                span = token.span.at(start, end)
                 self.report("E100", span, help="name", edit=name, found=f"`{spelt}`", mend=name)
                 self.values[-1] = Token("NAME", name, span)
                 return self._go_on(end)
@@ -323,7 +325,7 @@ class Recovery:
         return "help"
 
     def _text(self, token: Token) -> str:
-        return self.source.text[token.span.start : token.span.end]
+        return token.span.text
 
     def _takes(self, terminal: str) -> bool:
         return can_take(self.states, self.stack, terminal)
@@ -385,7 +387,7 @@ class Recovery:
 
     def _feed_brace(self) -> None:
         at = self.previous.span.end if self.previous is not None else 0
-        self.state.feed_token(Token("RBRACE", "}", Span(at, at)))
+        self.state.feed_token(Token("RBRACE", "}", Span(at, at, self.source)))
 
     # ---- passing over what cannot be read -----------------------------------------------------
 
@@ -412,7 +414,7 @@ class Recovery:
             token = self.lexer.skim()
         if token.type == "$END":
             self._end_blocks()
-        self.damaged.append(Span(start, token.span.start))
+        self.damaged.append(token.span.at(start, token.span.start))
         return token
 
     def _index_of(self, kinds: Container[str]) -> int:

@@ -2,9 +2,11 @@
 
 from fractions import Fraction
 from functools import lru_cache
+from typing import assert_never
 
 from rulelang.syntax import tree as t
 from rulelang.syntax.keywords import RESERVED, spelling
+from rulelang.syntax.kinds import OperationKind
 
 __all__ = ["ARITHMETIC", "EXPRESSION", "expression", "name", "pieces", "quoted", "reference"]
 
@@ -13,7 +15,7 @@ EXPRESSION, ARITHMETIC, ATOM = 0, 5, 9
 
 # For each kind of operation: how tightly it binds, and what its first and its other operands
 # must at least, as in the rules of the grammar.
-BINDING = {
+BINDING: dict[OperationKind, tuple[int, int, int]] = {
     "if": (EXPRESSION, EXPRESSION, EXPRESSION),
     "or": (1, 2, 2),
     "and": (2, 3, 3),
@@ -122,20 +124,24 @@ def _literal(literal: t.Literal, language: str) -> str:
 
 def _operation(expr: t.Operation, operands: list[str], language: str) -> str:
     words = spelling(language)
-    if expr.kind == "if":
-        condition, value, otherwise = operands
-        return f"{words['if']} {condition} {words['then']} {value} {words['else']} {otherwise}"
-    if expr.kind == "not":
-        return f"{words['not']} {operands[0]}"
-    if expr.kind == "negate":
-        return f"-{operands[0]}"
-    if expr.kind == "in":
-        return f"{operands[0]} {words['in']} {{{', '.join(operands[1:])}}}"
-    if expr.kind == "is":
-        return f"{operands[0]} {words['is']} {words[expr.operators[0]]}"
-    if expr.kind == "power":
-        return "^".join(operands)
-    text = operands[0]
-    for operator, operand in zip(expr.operators, operands[1:], strict=True):
-        text += f" {words.get(operator, operator)} {operand}"
-    return text
+    match expr.kind:
+        case "if":
+            condition, value, otherwise = operands
+            return f"{words['if']} {condition} {words['then']} {value} {words['else']} {otherwise}"
+        case "not":
+            return f"{words['not']} {operands[0]}"
+        case "negate":
+            return f"-{operands[0]}"
+        case "in":
+            return f"{operands[0]} {words['in']} {{{', '.join(operands[1:])}}}"
+        case "is":
+            return f"{operands[0]} {words['is']} {words[expr.operators[0]]}"
+        case "power":
+            return "^".join(operands)
+        case "or" | "and" | "compare" | "add" | "multiply":
+            text = operands[0]
+            for operator, operand in zip(expr.operators, operands[1:], strict=True):
+                text += f" {words.get(operator, operator)} {operand}"
+            return text
+        case _:
+            assert_never(expr.kind)

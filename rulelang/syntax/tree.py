@@ -6,12 +6,15 @@ no part in comparison.
 
 from datetime import date
 from fractions import Fraction
+from typing import Literal as OneOf
 from typing import TypeAlias
 
 from attrs import field, frozen
 
-from rulelang.diagnostics import Span
+from rulelang.diagnostics import Source, Span
+from rulelang.plan.kinds import InputKind, Ties
 from rulelang.plan.nodes import Node
+from rulelang.syntax.kinds import Clausal, FormKind, OperationKind, PartKind, Relation
 
 __all__ = [
     "Call",
@@ -81,7 +84,7 @@ class Operation(Node):
     ``operators`` stand between the operands (``("-", "+")``, ``("<=",)``, ``("missing",)``).
     """
 
-    kind: str
+    kind: OperationKind
     operands: tuple["Expression", ...]
     operators: tuple[str, ...]
     span: Span = field(eq=False)
@@ -119,7 +122,7 @@ class Clause(Node):
     ``words`` are the keys of keywords (``("half_even",)``) or a declared column.
     """
 
-    key: str
+    key: Clausal
     operands: tuple[Expression, ...]
     words: tuple[str, ...]
     span: Span = field(eq=False)
@@ -138,7 +141,7 @@ class Option(Node):
 class InputType(Node):
     """The type of an input: the key of its keyword and, of a choice, the options."""
 
-    key: str
+    key: InputKind
     options: tuple[Option, ...]
     span: Span = field(eq=False)
 
@@ -151,7 +154,7 @@ class Row(Node):
     (a condition) or ``otherwise`` (none).
     """
 
-    relation: str
+    relation: Relation
     operands: tuple[Expression, ...]
     points: Expression
     span: Span = field(eq=False)
@@ -161,7 +164,7 @@ class Row(Node):
 class Form(Node):
     """How a criterion earns its points: the key of the form, its expressions, its rows."""
 
-    kind: str
+    kind: FormKind
     operands: tuple[Expression, ...]
     rows: tuple[Row, ...]
     span: Span = field(eq=False)
@@ -234,7 +237,7 @@ class Let(Node):
 class Criterion(Node):
     """A criterion, bonus or penalty (``kind``), with a form or with children."""
 
-    kind: str
+    kind: PartKind
     name: Identifier
     label: str | None
     clauses: tuple[Clause, ...]
@@ -260,7 +263,7 @@ class Rank(Node):
 
     within: Name | None
     keys: tuple[RankKey, ...]
-    ties: str
+    ties: Ties | OneOf[""]
     span: Span = field(eq=False)
 
 
@@ -298,6 +301,7 @@ class Comment(Node):
 class File(Node):
     """A whole file. ``damaged`` are the names declared by statements that could not be read."""
 
+    source: Source = field(eq=False, repr=False)
     language: str
     statements: tuple[Statement, ...]
     comments: tuple[Comment, ...] = field(eq=False)

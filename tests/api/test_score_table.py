@@ -7,7 +7,7 @@ import pytest
 
 import rulelang
 from rulelang.api import scored
-from rulelang.data.wholes import MANY
+from rulelang.data.prepared import MANY
 
 RULES = """
 ruleset schools { unit school  period year }
@@ -42,17 +42,19 @@ def test_a_table_has_the_results_of_evaluate_as_doubles(frame: pl.DataFrame) -> 
         (
             unit.unit,
             unit.period,
+            unit.group,
             unit.status,
             None if unit.total is None else float(unit.total),
             None if unit.share is None else float(unit.share),
             unit.level,
             unit.rank,
             *(None if score is None else float(score) for score in unit.scores.values()),
+            *([*unit.missing], [], [], []),
         )
         for unit in rules.evaluate(frame.to_dicts()).units
     ]
     assert table.to_polars().rows() == wanted
-    assert table.to_polars().columns[:3] == ["school", "year", "status"]
+    assert table.to_polars().columns[:4] == ["school", "year", "kind", "status"]
     assert (len(table), table.handed_over) == (5, 0)
 
 

@@ -57,7 +57,7 @@ def test_parquet_and_workbooks_are_written(tmp_path: Path) -> None:
         ("r.doc", {}, "no format that results have: .txt, .json"),
         ("results", {}, "no format"),
         ("r.csv", {"formulas": True}, "formulas are for a workbook"),
-        ("r.csv", {"exact": True}, "exact figures are for .json"),
+        ("r.csv", {"exact": True}, r"exact figures are for JSON \(\.json\)"),
         ("r.csv", {"format": "excel"}, "no format"),
     ],
 )

@@ -1,10 +1,13 @@
 """``rulelang fmt``."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import rulelang
+from rulelang.syntax.print import print_file
+from rulelang.syntax.tree import File
 from tests.cli.conftest import RULES, Run
 
 SHIPPED = sorted((Path(__file__).parents[2] / "rulesets").rglob("*.rules"))
@@ -49,6 +52,34 @@ def test_write_lays_out_the_file_itself(run: Run, folder: Path) -> None:
     ran = run("fmt", "communes.rules", "--write")
     assert (ran.code, ran.out) == (0, "")
     assert (folder / "communes.rules").read_text("utf-8") == tidy
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        pytest.param(lambda text: text.replace("max 6", "max 7"), id="another max"),
+        pytest.param(lambda text: text.replace("ratio", "rattio"), id="an error"),
+        pytest.param(lambda text: text + "# more\n", id="another comment"),
+        pytest.param(lambda text: text[: text.rindex("criterion")], id="a statement less"),
+    ],
+)
+@pytest.mark.parametrize("to", ["--write", "--check", "--language=vi"])
+def test_what_would_not_read_as_the_same_rules_is_refused_and_the_file_kept(
+    run: Run,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    broken: Callable[[str], str],
+    to: str,
+) -> None:
+    def print_wrongly(file: File, text: str, language: str | None) -> str:
+        return broken(print_file(file, text))
+
+    write(folder, UNTIDY)
+    monkeypatch.setattr("rulelang.syntax.print.print_file", print_wrongly)
+    ran = run("fmt", "communes.rules", to)
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.startswith("error: communes.rules is not laid out")
+    assert (folder / "communes.rules").read_text("utf-8") == UNTIDY
 
 
 def test_output_to_the_file_itself_names_write(run: Run) -> None:

@@ -1,14 +1,23 @@
 """``rulelang eval -o FILE``: the format by the name of the file, and workbooks."""
 
 import json
+import os
+import threading
 from pathlib import Path
 
+import click
 import pytest
 from python_calamine import CalamineWorkbook
 
+from rulelang.api.writing import ENDINGS, FORMATS
+from rulelang.cli.eval import evaluate
 from tests.cli.conftest import Run
 
+ROOT = Path(__file__).parents[2]
+
 EVAL = ("eval", "communes.rules", "communes.csv")
+OTHER_ENDINGS = (".xls", ".ods", ".pdf", ".docx", ".XLS", ".html", ".rules")
+BOM = "\ufeff"
 
 
 @pytest.mark.parametrize(
@@ -25,6 +34,109 @@ EVAL = ("eval", "communes.rules", "communes.csv")
 def test_the_name_of_the_file_chooses(run: Run, folder: Path, name: str, begins: str) -> None:
     assert run(*EVAL, "-o", name).code == 0
     assert (folder / name).read_text("utf-8").startswith(begins)
+
+
+@pytest.mark.parametrize("ending", OTHER_ENDINGS)
+def test_an_ending_that_no_format_has_is_refused_with_the_list(
+    run: Run, folder: Path, ending: str
+) -> None:
+    ran = run(*EVAL, "-o", f"r{ending}")
+    assert (ran.code, ran.out) == (2, "")
+    assert f"`r{ending}` ends in `{ending.lower()}`, which is not written" in ran.err
+    assert "end its name in .txt, .json, .jsonl, .csv, .md, .parquet or .xlsx, or name" in ran.err
+    assert not [*folder.glob("r.*")]
+    ran = run("data", *EVAL[1:], "-o", f"r{ending}")
+    assert ran.code == 2
+    assert "end its name in .txt, .json or .xlsx, or name" in ran.err
+    assert not [*folder.glob("r.*")]
+
+
+def test_a_format_that_is_named_may_have_any_ending(run: Run, folder: Path) -> None:
+    assert run(*EVAL, "-o", "r.dat", "--format", "json").code == 0
+    assert json.loads((folder / "r.dat").read_text("utf-8"))["ruleset"]["id"] == "communes"
+    assert run("data", *EVAL[1:], "-o", "report.JSON").code == 0
+    assert json.loads((folder / "report.JSON").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_is_an_option_an_ending_a_help_and_a_page(
+    run: Run, folder: Path, name: str
+) -> None:
+    format = FORMATS[name]
+    shown = " ".join(run("eval", "--help").out.split())
+    page = (ROOT / "docs" / "results.md").read_text("utf-8")
+    for ending in format.endings:
+        assert ENDINGS[ending] == name
+        assert run(*EVAL, "-o", f"r{ending}").code == 0
+        assert (folder / f"r{ending}").stat().st_size
+        assert f" {ending}" in shown
+        assert f"| `{ending}` | `{name}` |" in page
+    printed = run(*EVAL, "--format", name)
+    assert printed.code == (0 if format.text else 2)
+    assert bool(printed.out) == format.text
+
+
+def test_the_shell_completes_endings() -> None:
+    option = next(item for item in evaluate.params if item.name == "output")
+    context = click.Context(evaluate)
+    found = option.shell_complete(context, "results.x")
+    assert [(item.value, item.type) for item in found] == [("results.xlsx", "plain")]
+    assert len(option.shell_complete(context, "results.")) == len(ENDINGS)
+    for begun in ("res", "results.txt.gz", ".x", ""):
+        assert [item.type for item in option.shell_complete(context, begun)] == ["file"]
+    (choice,) = (item for item in evaluate.params if item.name == "format")
+    assert [item.value for item in choice.shell_complete(context, "")] == [*FORMATS]
+
+
+# ---- a mark of UTF-8 for Excel -----------------------------------------------------------------
+
+
+def vietnamese(run: Run) -> None:
+    """Make the rules Vietnamese."""
+    assert run("fmt", "communes.rules", "--language", "vi", "--write").code == 0
+
+
+@pytest.mark.parametrize("engine", ["exact", "columnar"])
+@pytest.mark.parametrize(
+    ("language", "options", "has"),
+    [
+        ("en", (), False),
+        ("en", ("--bom",), True),
+        ("vi", (), True),
+        ("vi", ("--no-bom",), False),
+    ],
+)
+def test_a_file_of_vietnamese_rules_has_a_mark_for_excel(
+    run: Run, folder: Path, language: str, options: tuple[str, ...], has: bool, engine: str
+) -> None:
+    if language == "vi":
+        vietnamese(run)
+    assert run(*EVAL, "-o", "r.csv", "--engine", engine, *options).code == 0
+    text = (folder / "r.csv").read_text("utf-8")
+    assert text.startswith(BOM + "commune," if has else "commune,")
+    assert text.count(BOM) == has
+
+
+@pytest.mark.parametrize("engine", ["exact", "columnar"])
+def test_what_is_printed_has_none_unless_it_is_asked_for(
+    run: Run, folder: Path, engine: str
+) -> None:
+    vietnamese(run)
+    words = (*EVAL, "--format", "csv", "--engine", engine)
+    assert run(*words).out.startswith("commune,")
+    assert run(*words, "-o", "-").out.startswith("commune,")
+    assert run(*words, "--bom").out.startswith(f"{BOM}commune,")
+
+
+def test_a_pipe_that_is_named_has_none(run: Run, folder: Path) -> None:
+    vietnamese(run)
+    os.mkfifo("pipe.csv")
+    read: list[bytes] = []
+    reader = threading.Thread(target=lambda: read.append(Path("pipe.csv").read_bytes()))
+    reader.start()
+    assert run(*EVAL, "-o", "pipe.csv").code == 0
+    reader.join()
+    assert read[0].startswith(b"commune,")
 
 
 def test_a_format_that_is_named_stands_before_the_name(run: Run, folder: Path) -> None:
@@ -63,6 +175,8 @@ def test_what_a_spreadsheet_cannot_express_is_a_line(run: Run, folder: Path) -> 
         (("-o", "r.xlsx", "--format", "csv"), "`r.xlsx` is to be a workbook"),
         (("-o", "r.csv", "--formulas"), "`--formulas` is for a workbook"),
         (("-o", "r.csv", "--exact"), "`--exact` is for JSON"),
+        (("-o", "r.json", "--bom"), "`--bom` is for CSV"),
+        (("-o", "r.xlsx", "--no-bom"), "`--bom` is for CSV"),
         (("-o", "r.xlsx", "--engine", "columnar"), "the engine `columnar` makes no workbook"),
     ],
 )

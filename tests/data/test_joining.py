@@ -72,7 +72,7 @@ def test_two_spellings_of_a_unit_are_two_units(tmp_path: Path) -> None:
 
 def test_a_mapping_says_which_column_goes_to_which_input() -> None:
     raw = '\ufeffheading,input\n"Số máy, cái", x \n\nĐiểm,y\n'.encode()
-    assert read_mapping(raw, "m.csv") == {"Số máy, cái": "x", "Điểm": "y"}
+    assert read_mapping(raw, "m.csv").columns == {"Số máy, cái": "x", "Điểm": "y"}
 
 
 def test_a_mapping_goes_before_ids_and_labels(tmp_path: Path) -> None:

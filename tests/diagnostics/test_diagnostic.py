@@ -13,7 +13,7 @@ from rulelang.diagnostics import (
 )
 
 SOURCE = Source.of("let a =\n  bê", "a.rules")
-UNKNOWN = Diagnostic("E201", Place(SOURCE, Span(10, 12)), {"name": "bê", "near": "be"}, "near")
+UNKNOWN = Diagnostic("E201", Place(Span(10, 12, SOURCE)), {"name": "bê", "near": "be"}, "near")
 
 
 def test_sentences_are_found_by_code_and_filled_with_values() -> None:

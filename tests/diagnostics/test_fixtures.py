@@ -56,9 +56,13 @@ def collected(ruleset: rulelang.Ruleset, files: dict[str, Any]) -> list[Diagnost
 def read(ruleset: rulelang.Ruleset, files: dict[str, Any]) -> list[Diagnostic]:
     """What is told of files: of texts, or of workbooks whose sheets are given row by row.
 
-    ``columns`` says which heading goes to which input.
+    ``columns`` says which heading goes to which input, ``percent`` and ``percents`` what
+    percentages are.
     """
-    reading = Reading(columns=files.pop("columns", {}))
+    options = {
+        name: files.pop(name) for name in ("columns", "percent", "percents") if name in files
+    }
+    reading = Reading(**options)
     with TemporaryDirectory() as name, chdir(name):
         Path("data").mkdir()
         for file, content in files.items():
@@ -116,7 +120,7 @@ def test_the_quick_fix_of_a_code_mends_it(code: str, monkeypatch: pytest.MonkeyP
     edits = [edit for item in reported(code) for edit in item.edits]
     assert edits
     for edit in sorted(edits, key=lambda edit: edit.place.span, reverse=True):
-        start, end = edit.place.span
+        start, end, _ = edit.place.span
         text = text[:start] + edit.text + text[end:]
     try:
         left = rulelang.parse(text).diagnostics

@@ -10,7 +10,7 @@ from rulelang.syntax.keywords import spelling
 def place(source: Source, text: str) -> Place:
     """The place of the first occurrence of a text."""
     start = source.text.index(text)
-    return Place(source, Span(start, start + len(text)))
+    return Place(Span(start, start + len(text), source))
 
 
 def unknown(source: Source, name: str) -> Diagnostic:
@@ -49,12 +49,12 @@ def test_a_tab_is_shown_as_spaces_and_the_underline_follows() -> None:
 
 def test_labels_stand_in_order_with_their_words_and_lines_once() -> None:
     source = Source.of("first a a\nlast a")
-    span = Span(6, 7)
+    span = Span(6, 7, source)
     labels = (
-        Label(Place(source, Span(15, 16)), "third"),
-        Label(Place(source, Span(8, 9)), "second"),
+        Label(Place(Span(15, 16, source)), "third"),
+        Label(Place(Span(8, 9, source)), "second"),
     )
-    item = Diagnostic("E201", Place(source, span), {"name": "a"}, "", labels, "first")
+    item = Diagnostic("E201", Place(span), {"name": "a"}, "", labels, "first")
     assert render(item).splitlines()[2:] == [
         " 1 | first a a",
         "   |       ^ first",
@@ -66,8 +66,8 @@ def test_labels_stand_in_order_with_their_words_and_lines_once() -> None:
 
 def test_many_labels_are_counted_instead_of_shown() -> None:
     source = Source.of("a\n" * 100)
-    labels = tuple(Label(Place(source, Span(i, i + 1)), "again") for i in range(0, 80, 2))
-    item = Diagnostic("E201", Place(source, Span(180, 181)), {"name": "a"}, "", labels)
+    labels = tuple(Label(Place(Span(i, i + 1, source)), "again") for i in range(0, 80, 2))
+    item = Diagnostic("E201", Place(Span(180, 181, source)), {"name": "a"}, "", labels)
     lines = render(item).splitlines()
     assert sum("again" in line for line in lines) == MOST_LABELS
     assert lines[-1] == "   | … and 30 more"
@@ -105,7 +105,7 @@ def test_the_gutter_is_as_wide_as_the_largest_line_number() -> None:
 def test_a_cell_shows_the_rule_that_it_breaks() -> None:
     source = Source.of('check a > b "wrong"', "r.rules")
     values = {"unit": "Hòa An", "message": "wrong", "values": "a = 1, b = 2"}
-    label = Label(Place(source, Span(0, 19)), "")
+    label = Label(Place(Span(0, 19, source)), "")
     item = Diagnostic("E506", Cell("d.csv", 2, unit="Hòa An"), values, "", (label,))
     assert render(item).splitlines() == [
         "error[E506]: `Hòa An`: wrong (a = 1, b = 2)",

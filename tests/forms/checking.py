@@ -4,7 +4,7 @@ from importlib.resources import files
 
 from rulelang.check import Checked, check
 from rulelang.diagnostics import Source
-from rulelang.forms import FORMS
+from rulelang.forms import lower_form
 from rulelang.forms.scope import Owner
 from rulelang.plan.tree import Expr
 from rulelang.syntax import compile_grammar, parse
@@ -44,4 +44,4 @@ def lowered(form: str, limit: str = "4") -> Expr:
     result = checked(f"criterion c max {limit}: {form}")
     node = result.declared.criteria["c"].form
     assert node is not None
-    return FORMS[node.kind].lower(node, result.scope, Owner("c", result.scope.maxima["c"]))
+    return lower_form(node, result.scope, Owner("c", result.scope.maxima["c"])).value

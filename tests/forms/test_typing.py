@@ -2,7 +2,10 @@
 
 import pytest
 
-from rulelang.forms.typing import infer
+from rulelang.api.files import compiled_grammar
+from rulelang.check import check
+from rulelang.diagnostics import Place, Source
+from rulelang.syntax import parse
 from tests.forms.checking import value_of
 
 
@@ -32,7 +35,7 @@ from tests.forms.checking import value_of
 )
 def test_an_expression_has_the_kind_of_what_it_comes_to(text: str, kind: str) -> None:
     result, expr = value_of(text)
-    assert infer(expr, result.scope, None).kind == kind
+    assert result.scope.types[expr.span].kind == kind
 
 
 @pytest.mark.parametrize(
@@ -60,4 +63,14 @@ def test_an_expression_has_the_kind_of_what_it_comes_to(text: str, kind: str) ->
 )
 def test_what_counts_points_is_told_from_what_is_a_share(text: str, points: bool) -> None:
     result, expr = value_of(text)
-    assert infer(expr, result.scope, None).points is points
+    assert result.scope.types[expr.span].points is points
+
+
+def test_an_unknown_name_in_brackets_is_underlined_itself() -> None:
+    for text in ("(unknown) + 1", "( ( unknown ) ) + 1", "(`unknown`) + 1"):
+        source = Source.of(f"ruleset r {{ unit u }} let a = {text} criterion c max 1: given")
+        items = check(parse(source, compiled_grammar())).diagnostics
+        places = [item.place for item in items if item.code == "E201"]
+        assert [place.text.strip("`") for place in places if isinstance(place, Place)] == [
+            "unknown"
+        ]

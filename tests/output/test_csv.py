@@ -15,12 +15,13 @@ def lines(evaluation: rulelang.Evaluation) -> list[str]:
 
 def test_a_row_a_unit_in_the_order_of_the_data() -> None:
     assert lines(evaluated()) == [
-        "commune,status,total,share,level,rank,service,digital,reach,policy,award,late",
-        "An,ranked,6.2,0.514,B,4,2.7,2.0,0.7,4.0,0.0,0.5",
-        "Bình,ranked,13.0,1.083,A,1,8.0,6.0,2.0,4.0,1.0,0.0",
-        "Cát,incomplete,,,,,,,1.0,2.0,0.0,0.0",
-        "Dân,ranked,8.3,0.688,B,3,6.0,4.5,,2.3,0.0,0.0",
-        "Đông,ranked,13.0,1.083,A,1,8.0,6.0,2.0,4.0,1.0,0.0",
+        "commune,status,total,share,level,rank,service,digital,reach,policy,award,late,"
+        "service.level,missing,rescaled,left_out,held",
+        "An,ranked,6.2,0.514,B,4,2.7,2.0,0.7,4.0,0.0,0.5,poor,,,,",
+        "Bình,ranked,13.0,1.083,A,1,8.0,6.0,2.0,4.0,1.0,0.0,good,,,,",
+        "Cát,incomplete,,,,,,,1.0,2.0,0.0,0.0,,filed,,,",
+        "Dân,ranked,8.3,0.688,B,3,6.0,4.5,,2.3,0.0,0.0,good,,,,",
+        "Đông,ranked,13.0,1.083,A,1,8.0,6.0,2.0,4.0,1.0,0.0,good,,,,",
         "",
     ]
 
@@ -29,8 +30,8 @@ def test_the_period_has_its_own_column_and_a_unit_without_a_name_is_called_unit(
     rules = rulelang.parse("ruleset r { period quarter } criterion c max 5: given")
     found = rules.evaluate([{"unit": "A", "quarter": "Q1", "c": 5}])
     assert lines(found)[:2] == [
-        "unit,quarter,status,total,share,level,rank,c",
-        "A,Q1,ranked,5.00,1.0000,,1,5.00",
+        "unit,quarter,status,total,share,level,rank,c,missing,rescaled,left_out,held",
+        "A,Q1,ranked,5.00,1.0000,,1,5.00,,,,",
     ]
 
 

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 import rulelang
 from rulelang.api.evaluation import Evaluation, evaluate_table
 from rulelang.data import Table, prepare
+from rulelang.data.digest import decided
 from rulelang.data.options import Reading
 from rulelang.data.report import report_of
 from rulelang.data.sheet import CellError, Sheet
 from rulelang.data.source import source_of_table
 from rulelang.data.tables import table_of
-from rulelang.data.wholes import decided
 from rulelang.diagnostics import Cell, DataError, Diagnostic, render_all
 from rulelang.engine.columnar.run import score
 from rulelang.output import data_report
@@ -110,10 +110,10 @@ STRANGE = (CellError("#N/A"), "zz")
 def in_columns(table: Table) -> tuple[list[Diagnostic], list[object]]:
     """What is said of a table in columns, and its table of results."""
     source = decided(source_of_table(table), SCORED)
-    if any(item.severity == "error" for item in source.diagnostics):
-        raise DataError(source.diagnostics)
+    if any(item.severity == "error" for item in source.head.diagnostics):
+        raise DataError(source.head.diagnostics)
     ranked = score(SCORED, source)
-    found = [*source.diagnostics, *ranked.diagnostics]
+    found = [*source.head.diagnostics, *ranked.diagnostics]
     if any(item.severity == "error" for item in found):
         raise DataError(found)
     return found, [row for frame in frames(SCORED, ranked) for row in frame.rows()]

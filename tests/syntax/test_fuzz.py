@@ -55,7 +55,7 @@ def hold(text: str) -> None:
     length = len(parsed.source.text)
     for diagnostic in parsed.diagnostics:
         assert isinstance(diagnostic.place, Place)
-        start, end = diagnostic.place.span
+        start, end, _ = diagnostic.place.span
         assert 0 <= start <= end <= length
         assert diagnostic.message
         assert isinstance(diagnostic.mend, str)

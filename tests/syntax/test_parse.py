@@ -145,10 +145,9 @@ def test_statements_know_their_places() -> None:
     parsed = read('\ncriterion a "A" max 3: yes b')
     (node,) = parsed.file.statements
     assert isinstance(node, t.Criterion)
-    text = parsed.source.text
-    assert text[slice(*node.span)] == 'criterion a "A" max 3: yes b'
-    assert text[slice(*node.header)] == 'criterion a "A" max 3'
-    assert text[slice(*node.name.span)] == "a"
+    assert node.span.text == 'criterion a "A" max 3: yes b'
+    assert node.header.text == 'criterion a "A" max 3'
+    assert node.name.span.text == "a"
 
 
 @pytest.mark.parametrize("path", RULESETS, ids=lambda path: path.stem)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rulelang.data.options import Reading
 from rulelang.data.readers.problems import unreadable
-from rulelang.data.sheet import Sheet, plain
+from rulelang.data.sheet import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,8 +50,10 @@ def _read(raw: bytes, file: str, kind: str, read: "Callable[..., polars.DataFram
 
 def sheet_of_frame(frame: "polars.DataFrame", file: str, sha256: str | None = None) -> Sheet:
     """A frame as a sheet, its first row the names of the columns."""
-    rows = (tuple(frame.columns), *(tuple(map(plain, row)) for row in frame.iter_rows()))
-    rows = rows if frame.width else ()
+    from rulelang.data.types import as_cells, list_of_cells
+
+    columns = map(list_of_cells, as_cells(frame).get_columns())
+    rows = (tuple(frame.columns), *zip(*columns, strict=True)) if frame.width else ()
     return Sheet(file, "", rows, typed=True, sha256=sha256)
 
 
@@ -63,21 +65,13 @@ def is_frame(data: Any) -> bool:
 def frame_of(data: Any) -> "polars.DataFrame":
     """A frame as one of Polars, without a copy where that is possible.
 
-    Categories become texts. Raises TypeError where a column is of a type that has no cells.
+    Raises TypeError where a column is of a type that has no cells.
     """
     import polars
 
     if _is_of(data, "polars", "LazyFrame"):
         data = data.collect()
-    if not isinstance(data, polars.DataFrame):
-        data = _imported(data)
-    labels = [
-        name
-        for name, dtype in data.schema.items()
-        if isinstance(dtype, (polars.Categorical, polars.Enum))
-    ]
-    frame: polars.DataFrame = data.with_columns(polars.col(labels).cast(polars.String))
-    return frame
+    return data if isinstance(data, polars.DataFrame) else _imported(data)
 
 
 def _imported(data: Any) -> "polars.DataFrame":

@@ -186,7 +186,7 @@ def _by_policy(
     b.doubt(has_bit(b, value, ERROR))
     if value.bits & ZERO:
         lacks = is_missing(b, value)
-        alone = lacks if value.bits == ZERO else b.emit("equal", "b", value.missing, ZERO)
+        alone = b.both(lacks, b.invert(has_bit(b, value, UNRANKED | ERROR)))
         points = step.maximum if step.kind == "penalty" else Fraction(0)
         value = choose(b, alone, known("number", numbers.constant(points)), value)
         if limit is not None:

@@ -18,6 +18,15 @@ from rulelang.engine.columnar.scoring import RANKED_BY, REST_OF, Decimals
 from rulelang.engine.rows import Keys, UnitScore
 from rulelang.plan.tree import Plan
 from rulelang.rational import nearest_float, round_to
+from rulelang.results.columns import (
+    MISSING,
+    absent_of,
+    ids_of_levels,
+    level_of,
+    levels_of_criteria,
+    mark_of,
+    words_of,
+)
 from rulelang.results.score import UnitResult
 
 __all__ = ["Figures", "keep", "keep_keys", "keep_status"]
@@ -30,20 +39,22 @@ SCORE_BYTES = 8
 
 @define
 class Figures:
-    """Columns of so many rows by name, each made when it is first written to; what a score is where
-    it is absent does not matter. ``large`` are whole numbers of over 64 bits, by row."""
+    """Columns of so many rows by name (`results.columns`), each made when it is first written to;
+    what a score is where it is absent does not matter. ``large`` are whole numbers of over 64 bits,
+    by row."""
 
     size: int
     columns: dict[str, Array] = field(factory=dict)
     large: dict[str, dict[int, int]] = field(factory=dict)
 
     def of(self, name: str, dtype: Any) -> Array:
-        """A column; ``level`` is one of bytes, what remains of keys is kept in half the bits."""
+        """A column; those of levels are of bytes, what remains of keys is kept in half the bits."""
         if name not in self.columns:
-            kind = np.uint8 if name == "level" else dtype
+            kind = np.uint8 if name.endswith("level") else dtype
             kind = np.float32 if name.startswith(REST_OF) else kind
             column = np.empty(self.size, kind)  # np.zeros would take small pages, which cost more
-            if np.dtype(kind).itemsize < SCORE_BYTES:  # what not every program writes
+            # What not every program writes.
+            if np.dtype(kind).itemsize < SCORE_BYTES or name.startswith(MISSING):
                 column.fill(0)
             self.columns.setdefault(name, column)
         return self.columns[name]
@@ -78,12 +89,7 @@ def keep(
     """Write what the exact engine came to at some rows, as doubles, or rounded to ``decimals``."""
     points_to, share_to = decimals or (None, None)
     root = plan.total.id
-    ids = [
-        id
-        for block in plan.levels
-        if block.of == root
-        for id in (*(row.id for row in block.rows), block.below)
-    ]
+    ids = [id for block in plan.levels if block.of == root for id in ids_of_levels(block)]
     keep_status(figures, units, rows)
     for row, unit in zip(rows.tolist(), units, strict=True):
         figures.put("total", row, unit.total, points_to)
@@ -93,8 +99,22 @@ def keep(
             figures.of("level", np.uint8)[row] = place
         for id, points in unit.scores.items():
             figures.put(id, row, points, points_to)
-            if points is None or id + " absent" in figures.columns:
-                figures.of(id + " absent", np.bool_)[row] = points is None
+            if points is None or absent_of(id) in figures.columns:
+                figures.of(absent_of(id), np.bool_)[row] = points is None
+        _keep_states(figures, plan, unit, row)
+
+
+def _keep_states(figures: Figures, plan: Plan, unit: UnitScore | UnitResult, row: int) -> None:
+    """Write the levels of criteria, what was missing, and what was done to scores."""
+    for block in levels_of_criteria(plan):
+        ids: list[str | None] = [*ids_of_levels(block), None]
+        place = ids.index(unit.levels.get(block.of))
+        figures.of(level_of(block.of), np.uint8)[row] = place
+    for name, word in words_of(plan, unit.missing):
+        figures.of(name, np.int64)[row] = word
+    for mark, of in unit.marks.items():
+        for id in of:
+            figures.of(mark_of(id, mark), np.bool_)[row] = True
 
 
 def keep_status(figures: Figures, units: Units, rows: Array) -> None:

@@ -10,6 +10,7 @@ from attrs import frozen
 
 from rulelang.data.cells import read_cells
 from rulelang.data.conventions import TYPED, Convention
+from rulelang.data.series import dictionary, doubles_read, plain_doubles, spelt_plainly
 from rulelang.engine.columnar.decimals import (
     LARGEST_NUMERATOR,
     has_long_decimals,
@@ -19,7 +20,6 @@ from rulelang.engine.columnar.decimals import (
 from rulelang.engine.columnar.inputs import LARGEST_DECIMAL, Carried
 from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.program import UnsupportedError
-from rulelang.engine.columnar.texts import factorised, numbers_read, plain_numbers, spelt_plainly
 from rulelang.plan.tree import Const, InputPlan, Plan
 from rulelang.plan.values import POISON, Absent
 from rulelang.plan.walk import expressions, within
@@ -67,11 +67,11 @@ def carried_as(
     series = _of_sheet(series, item, convention)
     dtype, nulls = series.dtype, True
     if item.kind in ("number", "integer", "percent"):
-        if dtype in (pl.Float64, pl.Float32, pl.String) or isinstance(dtype, pl.Decimal):
+        if dtype in (pl.Float64, pl.String) or isinstance(dtype, pl.Decimal):
             if isinstance(dtype, pl.Decimal) and dtype.precision > MOST_DIGITS:
                 return _long(series, item, _plain(series.cast(pl.Float64), 0.0))
             doubles = _plain(_sampled(series, item, convention), 0.0)
-            scale = _scale(doubles)
+            scale = 1 if item.kind == "integer" else _scale(doubles)
             if dtype == pl.Float64 and has_long_decimals(doubles, scale):
                 return _long(series, item, doubles)
             low, high = _range(item, scale, doubles)
@@ -98,7 +98,7 @@ def carried_as(
 
 def _long(series: pl.Series, item: InputPlan, doubles: Array) -> Carried:
     """How decimals of many digits are carried: with so many of them as 64 bits have room for."""
-    places = places_of(series)
+    places = 0 if item.kind == "integer" else places_of(series)
     while _largest(doubles) * 10**places > LARGEST_NUMERATOR and places:
         places -= 1
     low, high = _range(item, 10**places, doubles)
@@ -117,16 +117,12 @@ def _sampled(series: pl.Series, item: InputPlan, convention: Convention) -> pl.S
     if series.dtype != pl.String:
         return _doubles(series)
     spelt = spelt_plainly(series.str.replace_all(r"\s", ""), item.kind, convention)
-    return plain_numbers(spelt, item.kind)
+    return plain_doubles(spelt, item.kind)
 
 
 def _doubles(series: pl.Series) -> pl.Series:
     """A column as doubles whose shortest decimals are its numbers."""
-    if series.dtype == pl.Float32:
-        return series.cast(pl.String).cast(pl.Float64)  # its shortest decimal is its own
-    if isinstance(series.dtype, pl.Decimal):
-        return series.cast(pl.Float64)
-    return series
+    return series.cast(pl.Float64) if isinstance(series.dtype, pl.Decimal) else series
 
 
 def _wholes(series: pl.Series, empty: int = 0) -> Array:
@@ -189,14 +185,13 @@ def encode(
     series: pl.Series,
     item: InputPlan,
     carried: Carried,
-    plan: Plan,
     convention: Convention = TYPED,
 ) -> Encoded:
     """A chunk of an input's column, in the form in which it is carried."""
     series = _of_sheet(series, item, convention)
     if carried.form == "float":
         text = series.dtype == pl.String
-        doubles = numbers_read(series, item, plan, convention) if text else _doubles(series)
+        doubles = doubles_read(series, item, convention) if text else _doubles(series)
         return Encoded(_plain(doubles, carried.low / carried.scale), _nulls(doubles))
     nulls = _nulls(series)
     if carried.form == "long":
@@ -209,7 +204,7 @@ def encode(
     if carried.form == "date" and series.dtype == pl.Date:
         days = _plain(series.to_physical(), carried.low - EPOCH)
         return Encoded(days.astype(np.int64) + EPOCH, nulls)
-    return _by_value(series, item, carried, plan, convention)
+    return _by_value(series, item, carried, convention)
 
 
 def _nulls(series: pl.Series) -> Array | None:
@@ -217,11 +212,11 @@ def _nulls(series: pl.Series) -> Array | None:
 
 
 def _by_value(
-    series: pl.Series, item: InputPlan, carried: Carried, plan: Plan, convention: Convention
+    series: pl.Series, item: InputPlan, carried: Carried, convention: Convention
 ) -> Encoded:
     """Each value that stands in the chunk is read once, as the exact engine reads cells."""
-    distinct, index = factorised(series)
-    values = read_cells(distinct, item, plan, convention)
+    distinct, index = dictionary(series)
+    values, _ = read_cells(distinct, item, convention)
     places = {text: at for at, text in enumerate(carried.options)}
     numbers: list[int] = []
     for value in values:

@@ -14,7 +14,7 @@ from attrs import frozen
 from rulelang.engine.columnar import numbers
 from rulelang.engine.columnar.expressions import Scope, compile_expression
 from rulelang.engine.columnar.program import Builder, Slot, span
-from rulelang.engine.columnar.values import POLICY_BITS, Value, choose, known
+from rulelang.engine.columnar.values import POLICY_BITS, Value, choose, known, missing_bits
 from rulelang.plan.tree import Const, InputPlan
 from rulelang.plan.values import Known
 
@@ -45,8 +45,8 @@ class Carried:
     nulls: bool = False
 
 
-def load(b: Builder, item: InputPlan, carried: Carried) -> Value:
-    """The values of an input, checked row by row."""
+def load(b: Builder, item: InputPlan, carried: Carried, place: int) -> Value:
+    """The values of an input, which has this place in the plan, checked row by row."""
     if carried.form == "default":
         assert item.default is not None
         return _known(item.default)
@@ -56,9 +56,8 @@ def load(b: Builder, item: InputPlan, carried: Carried) -> Value:
     empty = b.column(item.key + NULLS, "b")
     if item.default is not None:
         return choose(b, empty, _known(item.default), value)
-    bits = POLICY_BITS[item.policy]
-    missing = b.emit("where", "u", empty, bits, 0)
-    return Value(value.kind, value.data, value.options, missing, bits)
+    missing = b.emit("where", "u", empty, missing_bits(item.policy, place), 0)
+    return Value(value.kind, value.data, value.options, missing, POLICY_BITS[item.policy])
 
 
 def _known(value: Known) -> Value:

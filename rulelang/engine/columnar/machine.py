@@ -14,7 +14,7 @@ __all__ = ["Array", "Machine"]
 
 Array: TypeAlias = NDArray[Any]
 
-DTYPES: dict[str, Any] = {"i": np.int64, "f": np.float64, "b": np.bool_, "u": np.uint8}
+DTYPES: dict[str, Any] = {"i": np.int64, "f": np.float64, "b": np.bool_, "u": np.int64}
 
 BITS: dict[int, Any] = {8: np.int64, 1: np.uint8}
 

@@ -7,15 +7,16 @@ import polars as pl
 from attrs import define, field, frozen
 
 from rulelang.data.cells import read_cells
+from rulelang.data.conventions import Convention
 from rulelang.data.names import is_nameless
+from rulelang.data.series import dictionary
 from rulelang.data.spelling import clean, fold
 from rulelang.data.table import written
 from rulelang.engine.columnar.machine import Array
-from rulelang.engine.columnar.texts import factorised
-from rulelang.plan.tree import InputPlan, Plan
-from rulelang.plan.values import Absent
+from rulelang.plan.tree import InputPlan
+from rulelang.plan.values import Absent, spelt
 
-__all__ = ["Codes", "Named", "named", "names_of", "repeated"]
+__all__ = ["Codes", "Named", "group_texts", "named", "names_of", "repeated"]
 
 SOON = 100
 UNTIDY = r"^\s|\s$|\s\s|[^\S ]"
@@ -37,16 +38,25 @@ class Codes:
 
     def periods(self, series: pl.Series) -> Array:
         """The numbers of a chunk of periods."""
-        distinct, index = factorised(series)
-        spelt = [clean(written(value)) if value is not None else "" for value in distinct]
+        distinct, index = dictionary(series)
+        spelt = ["" if is_nameless(value) else clean(written(value)) for value in distinct]
         return np.asarray([self.of(fold(text), text) for text in spelt], np.int64)[index]
 
-    def inputs(self, series: pl.Series, item: InputPlan, plan: Plan) -> Array:
+    def inputs(self, series: pl.Series, item: InputPlan, convention: Convention) -> Array:
         """The numbers of a chunk of an input; 0 may be missing too, and is then not ranked."""
-        distinct, index = factorised(series)
-        values = read_cells(distinct, item, plan)
+        distinct, index = dictionary(series)
+        values, _ = read_cells(distinct, item, convention)
         codes = [0 if isinstance(value, Absent) else self.of(value, value) for value in values]
         return np.asarray(codes, np.int64)[index]
+
+
+def group_texts(series: pl.Series, item: InputPlan, convention: Convention) -> pl.Series:
+    """What a chunk of units is ranked within, as results have it; None where it is not known."""
+    distinct, index = dictionary(series)
+    values, _ = read_cells(distinct, item, convention)
+    percent = item.kind == "percent"
+    texts = [None if isinstance(value, Absent) else spelt(value, percent) for value in values]
+    return pl.Series(texts, dtype=pl.String).gather(index)
 
 
 def names_of(series: pl.Series) -> pl.Series:
@@ -88,12 +98,12 @@ def _tidied(series: pl.Series) -> tuple[pl.Series, pl.Series]:
 
 
 def _written(series: pl.Series) -> pl.Series:
-    """Names that are no texts as `written` writes them: whole numbers of doubles without a point,
-    nothing for an error of a spreadsheet."""
-    if series.dtype.is_float() or series.dtype == pl.Object:
-        cells = (None if is_nameless(cell) else written(cell) for cell in series)
-        return pl.Series(series.name, cells, pl.String)
-    return series.cast(pl.String)
+    """Names that are no texts as `written` writes them; nothing for one that is no name."""
+    if series.dtype.is_integer():
+        return series.cast(pl.String)
+    cells, codes = dictionary(series)
+    names = [None if is_nameless(cell) else written(cell) for cell in cells]
+    return pl.Series(series.name, names, pl.String).gather(codes)
 
 
 def repeated(hashed: Array) -> Array:

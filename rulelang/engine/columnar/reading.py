@@ -8,20 +8,22 @@ import polars as pl
 from attrs import define, evolve, field, frozen
 
 from rulelang.data.columns import Matched
-from rulelang.data.conventions import TYPED
+from rulelang.data.conventions import TYPED, Convention
 from rulelang.data.source import Source
 from rulelang.data.table import Table
 from rulelang.engine.columnar.frames import carried_as, encode, texts_compared
 from rulelang.engine.columnar.inputs import NULLS, Carried
 from rulelang.engine.columnar.machine import Array
-from rulelang.engine.columnar.members import Codes, named, names_of
+from rulelang.engine.columnar.members import Codes, group_texts, named, names_of
 from rulelang.engine.columnar.steps import PERIOD
 from rulelang.plan.tree import InputPlan, Plan
+from rulelang.plan.values import spelt
 
-__all__ = ["UNIT", "WHEN", "Reading", "nameless"]
+__all__ = ["GROUP", "UNIT", "WHEN", "Reading", "nameless"]
 
-UNIT, WHEN = "unit", "period"
-"""The columns of the names of units and of their periods, whatever the data call them."""
+UNIT, WHEN, GROUP = "unit", "period", "group"
+"""The columns of the names of units, of their periods and of what they are ranked within, whatever
+the data call them."""
 
 
 MIX = np.uint64(0x9E3779B97F4A7C15)  # spreads the numbers of periods over 64 bits
@@ -29,9 +31,9 @@ MIX = np.uint64(0x9E3779B97F4A7C15)  # spreads the numbers of periods over 64 bi
 
 @frozen
 class Units:
-    """The units of a chunk: their ``names`` as they are kept, with their periods where there are
-    any; a number for each (``hashed``), of the same unit, the same; and whether each name comes
-    after the one before, so that none stands twice."""
+    """The units of a chunk: their ``names`` as they are kept, with their periods and groups where
+    there are any; a number for each (``hashed``), of the same unit, the same; and whether each
+    name comes after the one before, so that none stands twice."""
 
     names: pl.DataFrame
     hashed: Array
@@ -79,6 +81,10 @@ class Reading:
         """The column of the periods, where there are any."""
         return None if self.matched.period is None else self.source.columns[self.matched.period]
 
+    def convention(self, name: str) -> Convention:
+        """How a column is written."""
+        return self.source.head.conventions.get(name, TYPED)
+
     def survey(self) -> None:
         """See from the first chunk how each column is carried."""
         texts = texts_compared(self.plan)
@@ -87,8 +93,7 @@ class Reading:
         self.carried = {item.key: Carried("default") for item in self.plan.inputs}
         for item, name in with_column:
             series = pl.Series(dtype=pl.Null) if first is None else first[name]
-            convention = self.source.conventions.get(name, TYPED)
-            self.carried[item.key] = carried_as(series, item, texts, convention)
+            self.carried[item.key] = carried_as(series, item, texts, self.convention(name))
 
     def carried_with(self, nulls: frozenset[str]) -> dict[str, Carried]:
         """How columns are carried where just these inputs have empty cells."""
@@ -104,13 +109,7 @@ class Reading:
         for item, name in self.inputs():
             if name not in frame.columns:
                 continue
-            encoded = encode(
-                frame[name],
-                item,
-                self.carried[item.key],
-                self.plan,
-                self.source.conventions.get(name, TYPED),
-            )
+            encoded = encode(frame[name], item, self.carried[item.key], self.convention(name))
             arrays[item.key] = encoded.values
             if encoded.nulls is not None:
                 nulls.add(item.key)
@@ -152,18 +151,30 @@ class Reading:
             return found
         item, name = within
         with self.lock:
-            inner = self.groups.inputs(frame[name], item, self.plan) << 32
+            inner = self.groups.inputs(frame[name], item, self.convention(name)) << 32
         return inner if found is None else found + inner
 
     def units_of(self, frame: pl.DataFrame) -> Units:
-        """The units of a chunk."""
+        """The units of a chunk; their groups where the chunk has a column of them."""
         assert self.unit is not None
         found = named(frame[self.unit])
-        if self.period is None:
-            return Units(pl.DataFrame({UNIT: found.names}), found.hashed, found.ascending)
-        names = pl.DataFrame({UNIT: found.names, WHEN: names_of(frame[self.period])})
-        periods = self.periods_of(frame).astype(np.uint64) * MIX
-        return Units(names, found.hashed ^ periods, found.ascending)
+        names, hashed = {UNIT: found.names}, found.hashed
+        if self.period is not None:
+            names[WHEN] = names_of(frame[self.period])
+            hashed = hashed ^ self.periods_of(frame).astype(np.uint64) * MIX
+        return Units(pl.DataFrame(names | self._groups(frame)), hashed, found.ascending)
+
+    def _groups(self, frame: pl.DataFrame) -> dict[str, pl.Series]:
+        """What the units of a chunk are ranked within, as texts."""
+        within = self.ranked_within()
+        if within is not None and within[1] in frame.columns:
+            item, name = within
+            return {GROUP: group_texts(frame[name], item, self.convention(name))}
+        if self.plan.rank.within is None or within is not None:
+            return {}
+        item = next(item for item in self.plan.inputs if item.id == self.plan.rank.within)
+        own = None if item.default is None else spelt(item.default, item.kind == "percent")
+        return {GROUP: pl.Series([own], dtype=pl.String).new_from_index(0, frame.height)}
 
     # ---- rows as the exact engine reads them --------------------------------------------------
 
@@ -191,7 +202,7 @@ class Reading:
 def nameless(names: pl.DataFrame) -> Array | None:
     """The rows without a name or without a period; None: there is none."""
     found = np.zeros(names.height, np.bool_)
-    for series in names.get_columns():
+    for series in names.select(pl.exclude(GROUP)).get_columns():
         blank = series.is_null() | (series == "")
         if blank.any():
             found |= blank.fill_null(True).to_numpy()

@@ -54,11 +54,9 @@ def _nothing() -> Iterator[Chunk]:
 class Ranked:
     """A scored and ranked table.
 
-    ``chunks`` gives it chunk by chunk in the order of the data: the names of units and periods as
-    they are kept, and arrays of the figures by name: ``total``, ``share``, ``level`` (the place of
-    its row, the otherwise row being the last), ``rank`` (0: none), each criterion by id, and
-    ``ID absent`` where a criterion can have no score. ``handed`` is how many rows the exact engine
-    scored; ``diagnostics`` what was wrong, or is worth a note.
+    ``chunks`` gives it chunk by chunk in the order of the data: the names of units, periods and
+    groups as they are kept, and arrays by the names of `results.columns`. ``handed`` is how many
+    rows the exact engine scored; ``diagnostics`` what was wrong, or is worth a note.
     """
 
     rows: int

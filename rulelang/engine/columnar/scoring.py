@@ -1,6 +1,6 @@
 """The steps of a plan as one program: scores, levels, status and what is ranked by."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from attrs import evolve, field, frozen
@@ -9,16 +9,19 @@ from rulelang.engine.columnar import numbers
 from rulelang.engine.columnar.expressions import Scope, compile_expression
 from rulelang.engine.columnar.inputs import Carried, check_bounds
 from rulelang.engine.columnar.keys import Key, key_of
-from rulelang.engine.columnar.numbers import Number
+from rulelang.engine.columnar.numbers import Number, Truth
 from rulelang.engine.columnar.program import Builder, Program, Slot, UnsupportedError
 from rulelang.engine.columnar.statistics import COLUMN_STATISTICS
 from rulelang.engine.columnar.steps import Overall, level_of, run_steps, scope_of
 from rulelang.engine.columnar.values import (
     ERROR,
+    OTHER,
     UNRANKED,
     ZERO,
     Value,
+    choose,
     choose_bits,
+    either_bits,
     has_bit,
     is_lacking,
     is_missing,
@@ -29,6 +32,8 @@ from rulelang.plan.tree import (
     Plan,
     StatisticStep,
 )
+from rulelang.results.columns import INPUTS, levels_of_criteria, missing_word
+from rulelang.results.columns import level_of as level_of_criterion
 
 __all__ = [
     "BOTTOM",
@@ -56,10 +61,9 @@ class Scoring:
     """A program that scores units, and how to read its outputs.
 
     Outputs: the score of each criterion by id (doubles, or whole numbers of decimals), ``ID
-    absent`` where that can be absent, ``total``, ``share``, ``level`` (the place of the row, the
-    last being the otherwise row),
-    ``incomplete``, and for each key of the rank ``key N`` and where it is not exact ``rest of key
-    N``; ``denominator M`` for each column M in a denominator. ``keys`` say what the keys are,
+    absent`` where that can be absent, ``total``, ``share``, ``level``, ``ID level``, ``missing 0``
+    and ``incomplete`` as in `results.columns`, and for each key of the rank ``key N`` and where it is not exact ``rest of
+    key N``; ``denominator M`` for each column M in a denominator. ``keys`` say what the keys are,
     with whether they ascend. ``origins`` is a program for the exact numbers and truths that keys
     which are not exact are computed from; None where all are exact.
     """
@@ -70,7 +74,7 @@ class Scoring:
 
     def outputs(self) -> list[tuple[str, type]]:
         """The outputs by name, with the type of their columns."""
-        kinds = {"f": float, "i": int, "b": bool}
+        kinds = {"f": float, "i": int, "b": bool, "u": int}
         return [(name, kinds[self.program.kinds[at]]) for name, at in self.program.outputs]
 
 
@@ -149,12 +153,17 @@ def _finish(
     incomplete = total.out
     for value in needed:
         incomplete = b.either(incomplete, is_missing(b, value))
+    missing: Slot | int = 0
+    for value in needed:
+        missing = either_bits(b, missing, value.missing)
     keys: list[tuple[Key, bool]] = []
     for place, (key, ascending) in enumerate(plan.rank.keys):
         value = compile_expression(key, scope)
         b.doubt(is_wrong(b, value))
         b.doubt(has_bit(b, value, ERROR))
-        incomplete = b.either(incomplete, has_bit(b, value, UNRANKED))
+        unranked = has_bit(b, value, UNRANKED)
+        incomplete = b.either(incomplete, unranked)
+        missing = either_bits(b, missing, choose_bits(b, unranked, value.missing, 0))
         out = False if value.out is total.out else value.out  # without a total it is incomplete
         lacks = b.either(has_bit(b, value, ZERO), out)
         other = None if like is None else like.keys[place][0]
@@ -164,6 +173,7 @@ def _finish(
         outputs.append(("incomplete", numbers.as_truths(b, incomplete)))
     if figures:
         outputs += _figures(plan, scope, levels.get(root), decimals)
+        outputs += _states(plan, scope, levels, missing, incomplete)
     for at, (made, _) in enumerate(keys):
         outputs.append((f"{RANKED_BY}{at}", made.units))
         if made.rest is not None:
@@ -206,6 +216,28 @@ def _figures(
         if lacks is not False:
             outputs.append((criterion.id + " absent", numbers.as_truths(b, lacks)))
     return outputs
+
+
+def _states(
+    plan: Plan,
+    scope: Scope,
+    levels: Mapping[str, Value],
+    missing: Slot | int,
+    incomplete: Truth,
+) -> Iterator[tuple[str, Slot]]:
+    """The levels of criteria, and the inputs that were needed and not reported; where one of these
+    has no bit of its own, the row is in doubt."""
+    b = scope.builder
+    for block in levels_of_criteria(plan):
+        level = levels[block.of]
+        lacks = b.either(is_lacking(b, level), is_lacking(b, scope.values[block.of]))
+        found = choose(b, lacks, Value("date", len(block.rows) + 1), level)
+        yield level_of_criterion(block.of), numbers.as_column(b, found.data)
+    if not isinstance(missing, int):
+        if len(plan.inputs) > INPUTS:
+            others = b.emit("not_equal", "b", b.emit("bitwise_and", "u", missing, OTHER), 0)
+            b.doubt(b.both(incomplete, others))
+        yield missing_word(0), missing
 
 
 def denominators(keys: Sequence[Key]) -> set[Slot]:

@@ -41,7 +41,9 @@ PERIOD = " period"
 
 def scope_of(plan: Plan, carried: Mapping[str, Carried]) -> Scope:
     builder = Builder()
-    values = {item.key: load(builder, item, carried[item.key]) for item in plan.inputs}
+    values = {
+        item.key: load(builder, item, carried[item.key], at) for at, item in enumerate(plan.inputs)
+    }
     maxima = {item.id: item.maximum for item in plan.criteria}
     weights = {item.id: item.weight for item in plan.criteria}
     return Scope(builder, values, maxima, weights, plan.not_applicable == "leave_out")
@@ -123,14 +125,11 @@ def level_of(block: LevelsPlan, scope: Scope) -> Value:
         b.doubt(b.both(reached, has_bit(b, holds, ERROR)))
         if holds.bits & UNRANKED:
             stops = b.both(reached, has_bit(b, holds, UNRANKED))
-            result = choose(b, stops, Value("date", place, missing=_bits(b), bits=UNRANKED), result)
+            lacking = Value("date", place, missing=holds.missing, bits=UNRANKED)
+            result = choose(b, stops, lacking, result)
     return evolve(
         result,
         missing=either_bits(b, result.missing, score.missing),
         bits=result.bits | score.bits,
         out=score.out,
     )
-
-
-def _bits(b: Builder) -> Slot:
-    return b.emit("full", "u", UNRANKED)

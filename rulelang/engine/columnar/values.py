@@ -7,9 +7,11 @@ from attrs import evolve, frozen
 from rulelang.engine.columnar import numbers
 from rulelang.engine.columnar.numbers import Truth, choose_truth
 from rulelang.engine.columnar.program import Builder, Slot, Whole
+from rulelang.results.columns import INPUTS, bit_of
 
 __all__ = [
     "ERROR",
+    "OTHER",
     "POLICY_BITS",
     "UNRANKED",
     "ZERO",
@@ -26,10 +28,14 @@ __all__ = [
     "is_missing",
     "is_wrong",
     "known",
+    "missing_bits",
 ]
 
 ZERO, UNRANKED, ERROR = 1, 2, 4
 POLICY_BITS = {"zero": ZERO, "unranked": UNRANKED, "error": ERROR}
+
+OTHER = 1 << 62
+"""The bit of all inputs that have no bit of their own."""
 
 
 @frozen
@@ -38,7 +44,8 @@ class Value:
 
     ``kind`` is number, truth, date or code; ``data`` is a Number, a truth, a column of ordinals or
     one of codes, which stand for ``options``. ``missing`` holds, where something needed was not
-    reported, the bits of the policies of what was not; ``bits`` are those that it can have at all.
+    reported, the bits of the policies of what was not, and those of the inputs themselves
+    (`missing_bits`); ``bits`` are those of policies that it can have at all.
     ``out`` is where the value does not apply, ``odd`` where it is wrong, and ``divides`` where that
     is for a division by zero. What is missing counts before what does not apply, and that before
     what is wrong.
@@ -57,6 +64,11 @@ class Value:
     def always(self) -> bool:
         """Whether it is known for every row."""
         return self.bits == 0 and self.out is False and self.odd is False
+
+
+def missing_bits(policy: str, place: int) -> int:
+    """The bits of an input that was not reported, by its policy and its place in the plan."""
+    return POLICY_BITS[policy] | (bit_of(place) if place < INPUTS else OTHER)
 
 
 def known(kind: str, data: Any) -> Value:

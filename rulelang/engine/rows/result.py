@@ -8,13 +8,13 @@ from attrs import define
 
 from rulelang.data import clean
 from rulelang.engine.rows.compile import RowProgram
-from rulelang.results.score import UnitResult
+from rulelang.results.score import Mark, UnitResult
 
 __all__ = ["UnitScore"]
 
 FIELDS = (
     *("unit", "period", "status", "total", "max", "share", "level"),
-    *("scores", "levels", "maxima", "missing"),
+    *("scores", "levels", "maxima", "missing", "marks"),
 )
 
 Made: TypeAlias = tuple[str, str | None, tuple[Any, ...], RowProgram]
@@ -122,6 +122,11 @@ class UnitScore:
     def missing(self) -> tuple[str, ...]:
         """The inputs that were needed and not reported."""
         return self._made.missing if isinstance(self._made, UnitResult) else ()
+
+    @property
+    def marks(self) -> Mapping[Mark, tuple[str, ...]]:
+        """The criteria that were rescaled, left out or held, as in a ``UnitResult``."""
+        return self._made.marks if isinstance(self._made, UnitResult) else {}
 
 
 def _reached(made: Made) -> dict[str, str]:

@@ -25,7 +25,13 @@ from rulelang.engine.rows.table import exact_keys
 from rulelang.engine.spark.fields import arrow_batch
 from rulelang.engine.spark.keys import read_keys
 from rulelang.engine.spark.reader import BATCH
-from rulelang.engine.spark.scoring import EXACT_ORDER, ScoringTask, score_of, scored_criteria
+from rulelang.engine.spark.scoring import (
+    EXACT_ORDER,
+    ScoringTask,
+    score_of,
+    scored_criteria,
+    states,
+)
 from rulelang.results.ranking import Entrant, rank
 
 __all__ = ["RankingTask", "offsets", "range_order", "rank_batches"]
@@ -44,6 +50,7 @@ class RankingTask:
         criteria = range(len(scored_criteria(self.scored.reader.plan)))
         names = ["unit", "period", "group", "incomplete", "level", "total", "share"]
         names += [score_of(at) for at in criteria]
+        names += states(self.scored.reader.plan)
         kinds = dict(self.scored.fields())
         return [(name, kinds[name]) for name in names]
 

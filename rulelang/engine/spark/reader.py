@@ -12,20 +12,21 @@ from attrs import field, frozen
 from rulelang.data.cells import read_cells
 from rulelang.data.conventions import Convention
 from rulelang.data.prepared import Prepared, prepare
+from rulelang.data.series import dictionary
 from rulelang.data.spelling import clean, fold
 from rulelang.data.table import Table, written
+from rulelang.data.types import as_cells, list_of_cells
 from rulelang.diagnostics import Diagnostic
 from rulelang.engine.columnar.frames import encode
 from rulelang.engine.columnar.inputs import NULLS, Carried
 from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.members import names_of
 from rulelang.engine.columnar.steps import PERIOD
-from rulelang.engine.columnar.texts import factorised
 from rulelang.engine.exact import Outcome, run
 from rulelang.engine.spark.fields import FIRST_ROW
 from rulelang.engine.spark.troubles import once
 from rulelang.plan.tree import InputPlan, Plan
-from rulelang.plan.values import Absent, Value
+from rulelang.plan.values import Absent, Value, spelt
 
 __all__ = ["BATCH", "Overall", "Reader", "period_key"]
 
@@ -71,7 +72,7 @@ class Reader:
         """The column of a heading."""
         found = pl.from_arrow(batch.column(at + 1))
         assert isinstance(found, pl.Series)
-        return found
+        return as_cells(found.to_frame()).to_series()
 
     def names(self, batch: pa.RecordBatch, at: int) -> pl.Series:
         """A column of names, as they are kept."""
@@ -90,7 +91,7 @@ class Reader:
         """The number of the period of each row."""
         if self.period is None:
             return np.zeros(batch.num_rows, np.int64)
-        distinct, index = factorised(self.series(batch, self.period))
+        distinct, index = dictionary(self.series(batch, self.period))
         found = [self.periods.get(period_key(value), 0) for value in distinct]
         return np.asarray(found, np.int64)[index]
 
@@ -98,13 +99,14 @@ class Reader:
         """What rows are ranked within, as a text that is the same for the same group."""
         parts = []
         if self.period is not None:
-            distinct, index = factorised(self.series(batch, self.period))
+            distinct, index = dictionary(self.series(batch, self.period))
             parts.append(np.asarray([period_key(value) for value in distinct], object)[index])
         for item, at in self.inputs:
             if item.key == self.plan.rank.within:
-                distinct, index = factorised(self.series(batch, at))
-                values = read_cells(distinct, item, self.plan)
-                texts = ["" if isinstance(value, Absent) else str(value) for value in values]
+                distinct, index = dictionary(self.series(batch, at))
+                values, _ = read_cells(distinct, item, self._convention(at))
+                percent = item.kind == "percent"
+                texts = ["" if isinstance(v, Absent) else spelt(v, percent) for v in values]
                 parts.append(np.asarray(texts, object)[index])
         return ["\t".join(texts) for texts in zip(*parts, strict=True)] or [""] * batch.num_rows
 
@@ -113,7 +115,7 @@ class Reader:
         arrays = {PERIOD: self.codes(batch)}
         for item, at in self.inputs:
             carried = self.carried[item.key]
-            encoded = encode(self.series(batch, at), item, carried, self.plan, self._convention(at))
+            encoded = encode(self.series(batch, at), item, carried, self._convention(at))
             arrays[item.key] = encoded.values
             nulls = encoded.nulls
             if carried.nulls:
@@ -133,7 +135,7 @@ class Reader:
     def table(self, batch: pa.RecordBatch, rows: Array) -> Table:
         """Some rows, as a reader of files gives them."""
         part = batch.take(pa.array(rows))
-        columns = [self.series(part, at).to_list() for at in range(len(self.headings))]
+        columns = [list_of_cells(self.series(part, at)) for at in range(len(self.headings))]
         numbers = tuple(row + FIRST_ROW for row in part.column(0).to_pylist())
         cells = tuple(zip(*columns, strict=True))
         conventions = {self.headings[at]: self._convention(at) for at in self.percents}

@@ -145,7 +145,8 @@ class _Work:
         periods = {} if period is None else self._periods(period)
         name = self.table.name
         at_place = {place: (item, headings[place]) for item, place in inputs}
-        texts = texts_of(self.plan, name, self.data, at_place)
+        numbers = range(FIRST_ROW, self.counts.rows + FIRST_ROW)
+        texts = texts_of(Table(name, (), (), numbers), self.data, at_place)
         self.found += texts.diagnostics
         reader = Reader(self.plan, name, headings, inputs, unit, when, {}, periods, texts.percents)
         try:

@@ -20,9 +20,26 @@ from rulelang.engine.spark.keys import written_keys
 from rulelang.engine.spark.reader import BATCH, Overall, Reader
 from rulelang.plan.tree import CriterionPlan, Plan
 from rulelang.rational import nearest_float
+from rulelang.results.columns import (
+    INPUTS,
+    ids_of_levels,
+    level_of,
+    levels_of_criteria,
+    missing_word,
+    words_of,
+)
 from rulelang.results.score import UnitResult
 
-__all__ = ["EXACT_ORDER", "ScoringTask", "raw", "score_batches", "score_of", "scored_criteria"]
+__all__ = [
+    "EXACT_ORDER",
+    "ScoringTask",
+    "level_at",
+    "raw",
+    "score_batches",
+    "score_of",
+    "scored_criteria",
+    "states",
+]
 
 EXACT_ORDER = "order"
 """Where the exact engine scores every unit: a double that falls as the first key does."""
@@ -38,9 +55,20 @@ def score_of(at: int) -> str:
     return f"score {at}"
 
 
+def level_at(at: int) -> str:
+    """The column of the levels of a criterion, by their place among such blocks."""
+    return f"level {at}"
+
+
 def scored_criteria(plan: Plan) -> list[CriterionPlan]:
     """The criteria that have a column, in the order of the plan."""
     return [criterion for criterion in plan.criteria if criterion is not plan.total]
+
+
+def states(plan: Plan) -> list[str]:
+    """The columns of the levels of criteria, and of the words of what was missing."""
+    levels = [level_at(at) for at in range(len(levels_of_criteria(plan)))]
+    return [*levels, *(missing_word(at) for at in range(-(-len(plan.inputs) // INPUTS)))]
 
 
 @frozen
@@ -64,6 +92,7 @@ class ScoringTask:
         found += [("total", "double"), ("share", "double")]
         criteria = scored_criteria(self.reader.plan)
         found += [(score_of(at), "double") for at in range(len(criteria))]
+        found += [(name, "whole") for name in states(self.reader.plan)]
         if self.scoring is None:
             return [*found, (EXACT_ORDER, "double")]
         kinds = {RANKED_BY: "whole", REST_OF: "double", BOTTOM: "whole"}
@@ -144,6 +173,8 @@ class _Results:
         """Note what a program gave."""
         plan = self.task.reader.plan
         names = {c.id: score_of(at) for at, c in enumerate(scored_criteria(plan))}
+        blocks = levels_of_criteria(plan)
+        names |= {level_of(block.of): level_at(at) for at, block in enumerate(blocks)}
         for name, values in outputs.items():
             if name.endswith(" absent"):
                 self.absent[names[name.removesuffix(" absent")]][:] = values
@@ -156,12 +187,7 @@ class _Results:
         """Note what the exact engine gave some rows."""
         plan = self.task.reader.plan
         root = plan.total.id
-        ids = [
-            id
-            for block in plan.levels
-            if block.of == root
-            for id in (*(row.id for row in block.rows), block.below)
-        ]
+        ids = [id for block in plan.levels if block.of == root for id in ids_of_levels(block)]
         keys = exact_keys(plan, outcome)
         for row, unit, own in zip(rows.tolist(), outcome.results.units, keys, strict=True):
             self._figures(row, unit)
@@ -177,6 +203,11 @@ class _Results:
         for name, figure in figures:
             self.whole[name][row] = 0 if figure is None else nearest_float(figure)
             self.absent[name][row] = figure is None
+        for at, block in enumerate(levels_of_criteria(self.task.reader.plan)):
+            ids: list[str | None] = [*ids_of_levels(block), None]
+            self.whole[level_at(at)][row] = ids.index(unit.levels[block.of])
+        for name, word in words_of(self.task.reader.plan, unit.missing):
+            self.whole[name][row] = word
         self.whole["incomplete"][row] = unit.rank is None
         self.absent["level"][row] = unit.rank is None
 

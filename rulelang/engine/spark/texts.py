@@ -9,17 +9,14 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql.types import StringType
 
-from rulelang.data.prepared import prepare
-from rulelang.data.source import source_of_frame
+from rulelang.data.deciding import decide
+from rulelang.data.dictionary import Column
 from rulelang.data.table import Table
-from rulelang.data.wholes import looked_through
-from rulelang.diagnostics import Cell, Diagnostic
-from rulelang.engine.spark.fields import FIRST_ROW, ROW
-from rulelang.plan.tree import InputPlan, Plan
+from rulelang.diagnostics import Diagnostic
+from rulelang.engine.spark.fields import ROW
+from rulelang.plan.tree import InputPlan
 
 __all__ = ["Texts", "texts_of"]
-
-UNCLEAR = ("E509", "E510")  # what is said of a column of percentages
 
 
 @frozen
@@ -31,11 +28,12 @@ class Texts:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def texts_of(
-    plan: Plan, name: str, data: DataFrame, inputs: Mapping[int, tuple[InputPlan, str]]
-) -> Texts:
-    """Look through the text columns of numbers; ``inputs`` are they and their headings, by place,
-    the columns of ``data`` being in this order behind the number of the row."""
+def texts_of(table: Table, data: DataFrame, inputs: Mapping[int, tuple[InputPlan, str]]) -> Texts:
+    """Look through the text columns of numbers of a table, which is given without its rows.
+
+    ``inputs`` are they and their headings, by place, the columns of ``data`` being in this order
+    behind the number of the row.
+    """
     percents: dict[int, Fraction | None] = {}
     found: list[Diagnostic] = []
     for place, (item, heading) in inputs.items():
@@ -45,21 +43,9 @@ def texts_of(
         rows = data.groupBy(column).agg(F.min(ROW).alias(ROW)).orderBy(ROW).toArrow()
         distinct = pl.from_arrow(rows)
         assert isinstance(distinct, pl.DataFrame)
-        numbers = [row + FIRST_ROW for row in distinct[ROW]]
-        texts = distinct.select(pl.col(column).alias(heading))
-        source = looked_through(source_of_frame(texts, name), plan)
-        if source is None:
-            cells = Table(name, (heading,), tuple(texts.rows()), tuple(numbers))
-            found += [one for one in prepare(cells, plan).diagnostics if one.code in UNCLEAR]
-            percents[place] = None
-            continue
+        texts = Column(distinct[column].to_list(), distinct[ROW].to_list())
+        convention, said = decide(evolve(table, header=(heading,)), 0, item, texts)
+        found += said
         if item.kind == "percent":
-            percents[place] = source.conventions[heading].bare
-        found += [_placed(item, numbers) for item in source.diagnostics]
+            percents[place] = convention.bare
     return Texts(percents, tuple(found))
-
-
-def _placed(item: Diagnostic, numbers: list[int]) -> Diagnostic:
-    """What was seen of a distinct text, at the first row in which that stands."""
-    assert isinstance(item.place, Cell)
-    return evolve(item, place=evolve(item.place, row=numbers[item.place.row - FIRST_ROW]))

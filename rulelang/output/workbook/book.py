@@ -11,6 +11,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from rulelang.output.limits import LimitError
 from rulelang.output.visible import visible
 
 __all__ = [
@@ -50,7 +51,7 @@ HEADING = {
 BODY = {"valign": "top", "border": 1, "border_color": "#BFBFBF"}
 
 
-class WorkbookLimitError(ValueError):
+class WorkbookLimitError(LimitError):
     """Results that a workbook cannot hold; the message says what is too large, and the mend."""
 
 

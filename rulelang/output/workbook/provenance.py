@@ -5,10 +5,12 @@ from datetime import datetime
 
 from attrs import frozen
 
+from rulelang.output.marks import line
 from rulelang.output.workbook.book import BODY, HEADING, Book
 from rulelang.output.workbook.headings import titled
 from rulelang.plan.tree import Plan
 from rulelang.results.score import Results
+from rulelang.results.summary import count_marks
 
 __all__ = ["Origin", "write_provenance"]
 
@@ -40,6 +42,7 @@ def write_provenance(
         (words["version"], f"rulelang {origin.version}"),
         (words["time"], origin.time.isoformat(timespec="seconds")),
         (words["figures"], words["as_double"]),
+        (words["marks"], line(count_marks(results.units), plan.language)),
         *notes,
     ]
     sheet = book.sheet("provenance", len(rows), 2)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from attrs import frozen
 from xlsxwriter.worksheet import Worksheet
 
+from rulelang.output.marks import told
 from rulelang.output.table import group_name
 from rulelang.output.workbook.book import BODY, Book, Content, Live
 from rulelang.output.workbook.colours import level_colours
@@ -18,6 +19,7 @@ __all__ = ["colour_levels", "in_order", "write_ranking"]
 
 # Keys of columns that are no figures; with a space, no criterion has such an id.
 UNIT, PERIOD, GROUP, LEVEL_NAME = "the unit", "the period", "the group", "name of the level"
+MARKS = "the marks"
 
 
 @frozen
@@ -45,7 +47,7 @@ def in_order(plan: Plan, units: Sequence[UnitResult]) -> list[int]:
 def write_ranking(book: Book, figures: Figures) -> None:
     """Write the sheet. Raises WorkbookLimitError."""
     plan, units = figures.plan, figures.results.units
-    columns = [*_columns(book, plan)]
+    columns = [*_columns(book, plan, any(unit.marks for unit in units))]
     sheet = book.sheet("ranking", len(units) + 1, len(columns))
     titled(sheet, plan)
     book.headings(sheet, 0, [column.heading for column in columns])
@@ -66,7 +68,7 @@ def write_ranking(book: Book, figures: Figures) -> None:
     sheet.fit_to_pages(1, 0)
 
 
-def _columns(book: Book, plan: Plan) -> Iterator[_Column]:
+def _columns(book: Book, plan: Plan, marked: bool) -> Iterator[_Column]:
     words = book.words
     text: dict[str, object] = {"text_wrap": True}
     middle: dict[str, object] = {"align": "center"}
@@ -89,6 +91,8 @@ def _columns(book: Book, plan: Plan) -> Iterator[_Column]:
     by_id = {criterion.id: criterion for criterion in plan.criteria}
     for id in (*plan.total.criteria, *plan.total.bonuses, *plan.total.penalties):
         yield _Column(heading(by_id[id], plan), id, points)
+    if marked:
+        yield _Column(words["marks"], MARKS, text)
 
 
 def _content(
@@ -101,6 +105,8 @@ def _content(
         return unit.period
     if key == GROUP:
         return group_name(figures.plan, unit)
+    if key == MARKS:
+        return told(figures.plan, unit)
     if key == LEVEL_NAME:
         return _level_name(figures, unit, line, [column.key for column in columns].index("level"))
     return figures.content(row, key)

@@ -1,26 +1,34 @@
-"""Columns of text: numbers that stand in them, and the distinct texts of a column."""
+"""Columns of Polars as dictionaries and codes, and the numbers that are plainly written in them.
+
+Nearly all texts of measured decimals are different, so those that programs write are read many at
+a time. Whatever is not one of them as a whole goes through the dictionary, as every cell does.
+"""
 
 import math
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from rulelang.data.cells import read_cells
-from rulelang.data.conventions import TYPED, Convention
-from rulelang.engine.columnar.machine import Array
-from rulelang.plan.tree import InputPlan, Plan
+from rulelang.data.conventions import Convention
+from rulelang.data.types import is_nested, list_of_cells
+from rulelang.plan.tree import InputPlan
 from rulelang.plan.values import Absent, Value
 from rulelang.rational import from_float
 
-__all__ = ["factorised", "numbers_read", "plain_numbers", "spelt_plainly"]
+__all__ = ["dictionary", "doubles_read", "plain_doubles", "spelt_plainly"]
+
+Array = npt.NDArray[Any]
 
 LONGEST = 16  # with its point or its sign, a decimal of 15 digits, which its double stands for
+NUMBER = r"^[+-]?[0-9]+(?:\.[0-9]+)?$"
 PLAIN = {
-    "number": r"^[+-]?[0-9]+(?:\.[0-9]+)?$",
+    "number": NUMBER,
     "integer": r"^[+-]?[0-9]+$",
-    "percent": r"^[+-]?[0-9]+(?:\.[0-9]+)?%$",
+    "percent": r"^[+-]?[0-9]+(?:\.[0-9]+)?%?$",
 }
 WITH_COMMA = r"^[+-]?(?:[0-9]+|[1-9][0-9]{0,2}(?:\.[0-9]{3})+)(?:,[0-9]+)?%?$"
 UNREAD = "?"
@@ -30,9 +38,38 @@ MOST_GUESSED = 8
 """Of a column with so few texts, each is looked for in turn, which is faster than to hash."""
 
 
-def plain_numbers(series: pl.Series, kind: str) -> pl.Series:
-    """The doubles that stand for the decimals of a column: null where a cell is empty, NaN where
-    its text is no plain decimal of at most 15 digits. A percent is one with its sign."""
+# ---- numbers -------------------------------------------------------------------------------------
+
+
+def doubles_read(series: pl.Series, item: InputPlan, convention: Convention) -> pl.Series:
+    """The doubles that stand for the decimals of a column of texts, as far as they are numbers of
+    at most 15 digits: null where a cell is empty, NaN for any other value."""
+    found = plain_doubles(spelt_plainly(series, item.kind, convention), item.kind)
+    odd = found.is_nan().fill_null(False)
+    if not odd.any():
+        return found
+    cells, codes = dictionary(series.filter(odd))
+    values = [_double(value) for value in read_cells(cells, item, convention)[0]]
+    return found.scatter(odd.arg_true(), pl.Series(values, dtype=pl.Float64).gather(codes))
+
+
+def spelt_plainly(series: pl.Series, kind: str, convention: Convention) -> pl.Series:
+    """The texts of a column as programs write them, as far as they are plain by its convention; a
+    number of hundredths has its sign."""
+    if convention.decimal == ",":
+        comma = series.str.contains(WITH_COMMA).fill_null(False)
+        plain = series.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
+        blank = series.is_null() | (series == "").fill_null(True)
+        series = plain.zip_with(comma, series.zip_with(blank, pl.Series([UNREAD])))
+    if kind == "percent" and convention.bare != 1:
+        bare = series.str.contains(NUMBER).fill_null(False)
+        series = (series + "%").zip_with(bare, series)
+    return series
+
+
+def plain_doubles(series: pl.Series, kind: str) -> pl.Series:
+    """The doubles of texts as `spelt_plainly` gives them; NaN where a text is no plain decimal of
+    at most 15 digits."""
     blank = series.is_null() | (series == "").fill_null(True)
     lengths = series.str.len_bytes().fill_null(0)
     if kind != "percent" and (lengths.max() or 0) < LONGEST:  # type: ignore[operator]
@@ -47,32 +84,6 @@ def plain_numbers(series: pl.Series, kind: str) -> pl.Series:
     return found.zip_with(~blank, pl.Series([None], dtype=pl.Float64))
 
 
-def spelt_plainly(series: pl.Series, kind: str, convention: Convention) -> pl.Series:
-    """The texts of a column as programs write them, as far as they are plain by its convention."""
-    if convention.decimal == ",":
-        comma = series.str.contains(WITH_COMMA).fill_null(False)
-        plain = series.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
-        blank = series.is_null() | (series == "").fill_null(True)
-        series = plain.zip_with(comma, series.zip_with(blank, pl.Series([UNREAD])))
-    if kind == "percent" and convention.bare != 1:
-        bare = series.str.contains(PLAIN["number"]).fill_null(False)
-        series = (series + "%").zip_with(bare, series)
-    return series
-
-
-def numbers_read(
-    series: pl.Series, item: InputPlan, plan: Plan, convention: Convention = TYPED
-) -> pl.Series:
-    """The same, each text that is not plain read once, as the exact engine reads cells."""
-    found = plain_numbers(spelt_plainly(series, item.kind, convention), item.kind)
-    odd = found.is_nan().fill_null(False)
-    if not odd.any():
-        return found
-    distinct, index = factorised(series.filter(odd))
-    values = [_double(value) for value in read_cells(distinct, item, plan, convention)]
-    return found.scatter(odd.arg_true(), pl.Series(values, dtype=pl.Float64).gather(index))
-
-
 def _double(value: Value) -> float | None:
     """The double that stands for a number; None for a missing one, NaN for any other value."""
     if isinstance(value, Absent):
@@ -83,20 +94,18 @@ def _double(value: Value) -> float | None:
     return double if from_float(double) == value else math.nan
 
 
-# ---- distinct values -----------------------------------------------------------------------------
+# ---- distinct cells ------------------------------------------------------------------------------
 
 
-def factorised(series: pl.Series) -> tuple[list[Any], Array]:
-    """The distinct values of a column, and the place of each row's among them."""
-    if series.dtype in (pl.Categorical, pl.Enum):
-        return _by_code(series)
-    if series.dtype == pl.Object:
-        return series.to_list(), np.arange(len(series))
+def dictionary(series: pl.Series) -> tuple[list[Any], Array]:
+    """The distinct cells of a column, and the place of each row's among them."""
+    if series.dtype == pl.Object or is_nested(series.dtype):
+        return list_of_cells(series), np.arange(len(series))
     if series.dtype != pl.String:
         distinct = series.unique(maintain_order=True)
         places = pl.Series(range(len(distinct)), dtype=pl.Int64)
         index = series.replace_strict(distinct, places, return_dtype=pl.Int64)
-        return distinct.to_list(), index.to_numpy()
+        return list_of_cells(distinct), index.to_numpy()
     guesses = series.head(SAMPLE).unique(maintain_order=True)
     if len(guesses) <= MOST_GUESSED:
         return _by_guess(series, guesses.to_list())

@@ -1,0 +1,115 @@
+"""A check of one file while it runs: its tables, and what it has found wrong."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from fractions import Fraction
+
+from attrs import frozen
+
+from rulelang.diagnostics import Diagnostic, Edit, Label, Place, Source, Span
+from rulelang.forms.scope import Scope, Symbol
+from rulelang.forms.types import Type
+from rulelang.plan.tree import Const
+from rulelang.syntax.keywords import spelling
+
+__all__ = ["Checking", "Reports", "apart"]
+
+
+@frozen(eq=False, repr=False)
+class Reports:
+    """What was found wrong so far with a file in a language, but for what stands in ``damaged``:
+    the stretches that could not be read, in order and apart (``apart``)."""
+
+    language: str
+    damaged: tuple[Span, ...]
+    diagnostics: list[Diagnostic]
+
+    def touches(self, span: Span) -> bool:
+        """Whether some of a span could not be read."""
+        before = bisect_left(self.damaged, span.end, key=_start) - 1
+        return before >= 0 and self.damaged[before].end > span.start
+
+    def add(
+        self,
+        code: str,
+        span: Span,
+        /,
+        help: str = "help",
+        underlined: str = "",
+        labels: Iterable[tuple[Span, str]] = (),
+        edit: str = "",
+        **values: str,
+    ) -> None:
+        """Add a diagnostic, unless the span lies in a stretch that could not be read.
+
+        The sentences are filled with the values, and with the keywords as the file spells them.
+        """
+        if self.touches(span.at(span.start, span.start + 1)):
+            return
+        place = Place(span)
+        self.diagnostics.append(
+            Diagnostic(
+                code,
+                place,
+                {**spelling(self.language), **values},
+                help,
+                tuple(Label(Place(at), text) for at, text in labels),
+                underlined,
+                (Edit(place, edit),) if edit else (),
+            )
+        )
+
+
+@frozen(eq=False, repr=False)
+class Checking:
+    """The tables that a check fills, which ``scope`` reads as they are, and its reports.
+
+    ``lost`` are names that were declared in a statement that is not counted. ``uses`` has what is
+    declared for each span that names it; ``meant`` are names that a misspelt one is near to.
+    """
+
+    scope: Scope
+    reports: Reports
+    lost: AbstractSet[str]
+    types: dict[Span, Type]
+    choices: set[Span]
+    maxima: dict[str, Fraction | None]
+    constants: dict[str, Const]
+    spread: set[str]
+    uses: dict[Span, Symbol]
+    meant: set[str]
+
+    @classmethod
+    def begin(
+        cls,
+        source: Source,
+        symbols: Mapping[str, Symbol],
+        lost: AbstractSet[str],
+        not_applicable: str,
+        reports: Reports,
+    ) -> "Checking":
+        """A check in which nothing has been found out but what is declared."""
+        types: dict[Span, Type] = {}
+        choices: set[Span] = set()
+        maxima: dict[str, Fraction | None] = {}
+        constants: dict[str, Const] = {}
+        spread: set[str] = set()
+        found = types, choices, maxima, constants, spread
+        scope = Scope(source, reports.language, symbols, not_applicable, *found)
+        return cls(scope, reports, lost, *found, uses={}, meant=set())
+
+
+def _start(span: Span) -> int:
+    return span.start
+
+
+def apart(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Spans in order, those that overlap made one."""
+    found: list[Span] = []
+    for span in sorted(spans, key=_start):
+        if found and span.start <= found[-1].end:
+            found[-1] = span.at(found[-1].start, max(span.end, found[-1].end))
+        else:
+            found.append(span)
+    return tuple(found)

@@ -1,0 +1,57 @@
+"""What was done to scores of single units: signs beside figures, and a line that counts them."""
+
+from collections.abc import Iterable, Mapping
+
+from rulelang.output.phrases import phrases
+from rulelang.plan.tree import Plan
+from rulelang.rational import short_text
+from rulelang.results.score import MARKS, Mark, UnitResult
+from rulelang.results.summary import Marked
+
+__all__ = ["line", "signs", "told"]
+
+SIGNS: Mapping[Mark, str] = {"rescaled": "†", "left_out": "‡", "held": "*"}
+SEPARATOR = " · "
+MOST_PLACES = 3
+"""So many floors and limits are named; of more, only the units are counted."""
+
+
+def signs(unit: UnitResult, ids: Iterable[str]) -> str:
+    """The signs of the marks that a unit has at any of these criteria."""
+    wanted = set(ids)
+    return "".join(SIGNS[mark] for mark in MARKS if wanted.intersection(unit.marked(mark)))
+
+
+def told(plan: Plan, unit: UnitResult) -> str:
+    """What was done to the scores of a unit: ``rescaled: Services; held: Total, Award``."""
+    words = phrases(plan.language)
+    labels = {item.id: item.label or item.id for item in plan.criteria}
+    labels[plan.total.id] = words["total"]
+    return "; ".join(
+        f"{words[mark]}: {', '.join(labels[id] for id in ids)}"
+        for mark in MARKS
+        if (ids := unit.marked(mark))
+    )
+
+
+def line(marked: Marked, language: str, signed: bool = False) -> str:
+    """How many units have which mark: ``rescaled: 3 units · held at 0: 69 units``.
+
+    Empty where none has any. ``signed`` puts the signs before the words that explain them.
+    """
+    words = phrases(language)
+
+    def part(mark: Mark, text: str, count: int) -> str:
+        units = words["one_unit" if count == 1 else "units"]
+        return f"{SIGNS[mark] + ' ' if signed else ''}{text}: {count} {units}"
+
+    parts: list[str] = []
+    for mark in MARKS:
+        count = marked.units.get(mark, 0)
+        if mark == "held" and 0 < len(marked.held) <= MOST_PLACES:
+            for at, units in marked.held.items():
+                shown = short_text(at).replace(".", "," if language == "vi" else ".")
+                parts.append(part(mark, f"{words['held_at']} {shown}", units))
+        elif count:
+            parts.append(part(mark, words[mark], count))
+    return SEPARATOR.join(parts)

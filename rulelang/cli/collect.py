@@ -25,7 +25,6 @@ __all__ = ["collect"]
 
 FAILED = 1
 MOST_PARTIAL = 20
-CALAMINE = ("python_calamine",)
 
 
 @command(
@@ -81,7 +80,6 @@ def _check(output: Path | None) -> None:
         raise wrong_usage(
             f"`{output}` is neither CSV nor Parquet", "end its name in `.csv` or `.parquet`"
         )
-    must_have("`rulelang collect`", CALAMINE, "xlsx")
     if output is not None and output.suffix == PARQUET:
         must_have("a Parquet table", COLUMNAR, "columnar")
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar, cast
 
 import click
 
@@ -57,6 +57,7 @@ def data(decorated: Decorated) -> Decorated:
         encoding: str | None,
         delimiter: str | None,
         input_format: str | None,
+        hidden_rows: Literal["keep", "skip"] | None,
         **rest: Any,
     ) -> Any:
         options = {
@@ -67,10 +68,13 @@ def data(decorated: Decorated) -> Decorated:
             "--encoding": encoding,
             "--delimiter": delimiter,
             "--input-format": input_format,
+            "--hidden-rows": hidden_rows,
         }
         said = [(name, str(value)) for name, value in options.items() if value is not None]
         words = (data, *(word for pair in said for word in pair))
-        reading = _reading(sheet, decimal, percent, columns, encoding, delimiter, input_format)
+        reading = _reading(
+            sheet, decimal, percent, columns, encoding, delimiter, input_format, hidden_rows
+        )
         return decorated(*args, data=Given(data, reading, words), **rest)
 
     taken: Callable[..., Any] = command
@@ -110,6 +114,11 @@ OPTIONS = (
         type=click.Choice(FORMATS),
         help="What DATA are, where their name does not tell.",
     ),
+    click.option(
+        "--hidden-rows",
+        type=click.Choice(["keep", "skip"]),
+        help="Whether rows that a workbook hides, by a filter too, are read; they are by default.",
+    ),
 )
 
 
@@ -130,6 +139,7 @@ def _reading(
     encoding: str | None,
     delimiter: str | None,
     format: str | None,
+    hidden_rows: Literal["keep", "skip"] | None,
 ) -> "Reading":
     from rulelang.data.mapping import ColumnMapping, read_mapping
     from rulelang.data.options import Reading
@@ -155,6 +165,7 @@ def _reading(
         encoding,
         mark,
         format,
+        hidden_rows or "keep",
         progress("reading"),
         percent,
         mapping.percents,

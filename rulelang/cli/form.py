@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["form", "named_units", "units_option"]
 
 FAILED = 1
-PACKAGES = ("xlsxwriter", "python_calamine")
+PACKAGES = ("xlsxwriter",)
 
 
 def _units(context: click.Context, parameter: click.Parameter, value: Path | None) -> Path | None:

@@ -18,8 +18,9 @@ class Reading:
     ``decimal`` is "," or "."; ``columns`` are ids of inputs by heading; ``sheet`` names a sheet of
     a workbook or a table; ``encoding`` and ``delimiter`` are those of delimited text; ``format``
     is that of data without a name that tells, such as standard input. ``watch`` is told how much
-    of how much is read. ``percent`` says of all percentages what a number without its sign counts
-    in, ``percents`` of those of some headings: "hundredths" (90 is 90%) or "fraction" (0.9 is).
+    of how much is read. ``hidden_rows`` is "skip" where rows that a workbook hides are not read.
+    ``percent`` says of all percentages what a number without its sign counts in, ``percents`` of
+    those of some headings: "hundredths" (90 is 90%) or "fraction" (0.9 is).
     """
 
     decimal: str | None = None
@@ -28,6 +29,7 @@ class Reading:
     encoding: str | None = None
     delimiter: str | None = None
     format: str | None = None
+    hidden_rows: Literal["keep", "skip"] = "keep"
     watch: Callable[[int, int], None] | None = field(default=None, repr=False, eq=False)
     percent: Percent | None = None
     percents: Mapping[str, Percent] = field(factory=dict)

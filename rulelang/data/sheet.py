@@ -1,16 +1,18 @@
 """A grid of raw cells as a file holds it, before it is known where the headings stand."""
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from attrs import field, frozen
 
+from rulelang.data.numberformats import shown
 from rulelang.data.spelling import holds_several, text_of_bytes
 from rulelang.diagnostics import Diagnostic
 
-__all__ = ["MOST_COLUMNS", "CellError", "Sheet", "plain"]
+__all__ = ["MOST_COLUMNS", "CellError", "Run", "Sheet", "plain"]
 
 MOST_COLUMNS = 16_384
 """Of a text, as many as a spreadsheet has."""
@@ -26,6 +28,14 @@ class CellError:
 
     def __str__(self) -> str:
         return self.text
+
+
+class Run(NamedTuple):
+    """Rows from the ``first`` to the ``last`` whose cells in a column have one number format."""
+
+    first: int
+    last: int
+    code: str
 
 
 @frozen(eq=False, repr=False)
@@ -49,6 +59,12 @@ class Sheet:
     """Whether cells have addresses such as C14, as in workbooks."""
     percents: Mapping[int, frozenset[int]] = field(factory=dict, repr=False)
     """Cells formatted as a percentage: their rows by their column, as places in ``rows``."""
+    formats: Mapping[int, tuple[Run, ...]] = field(factory=dict, repr=False)
+    """Number formats other than General by column, as places in ``rows``, in their order."""
+    texts: Mapping[tuple[int, int], str] = field(factory=dict, repr=False)
+    """Numbers as the file itself shows them, by place, where it says so (.ods)."""
+    hidden: frozenset[int] = frozenset()
+    """Rows that a program does not show, by hand or by a filter, as places in ``rows``."""
     merged: tuple[tuple[int, int, int, int], ...] = ()
     """Merged areas as places in ``rows``: first row, first column, last row, last column."""
     sha256: str | None = None
@@ -59,6 +75,26 @@ class Sheet:
     commas, a decimal comma would part the number."""
     diagnostics: tuple[Diagnostic, ...] = ()
     """What was seen while it was read: hidden sheets, rows that were cut."""
+
+    def named(self, row: int, column: int) -> Any:
+        """A cell as a name or a code: a number becomes the text that its program shows."""
+        cells = self.rows[row]
+        cell = cells[column] if column < len(cells) else None
+        if isinstance(cell, bool) or not isinstance(cell, (int, float)):
+            return cell
+        text = self.texts.get((row, column))
+        if text is None and (code := self._format(row, column)):
+            text = shown(cell, code)
+        return text or cell
+
+    def _format(self, row: int, column: int) -> str:
+        runs = self.formats.get(column, ())
+        at = bisect_right(runs, row, key=_first) - 1
+        return runs[at].code if at >= 0 and row <= runs[at].last else ""
+
+
+def _first(run: Run) -> int:
+    return run.first
 
 
 def plain(cell: Any) -> Any:

@@ -1,7 +1,6 @@
 """The sheets of files understood as one table: where it stands, and which of its rows are units."""
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
@@ -15,6 +14,7 @@ from rulelang.data.headings import Headings, find_headings
 from rulelang.data.kept import as_kept
 from rulelang.data.marginal import Sorted, sort_rows, text_of
 from rulelang.data.options import Percent, Reading
+from rulelang.data.rows import Layout, merged_downwards, rows_of
 from rulelang.data.sheet import Sheet
 from rulelang.data.spelling import is_blank, listed, loose
 from rulelang.data.table import Part, Table, letters
@@ -85,7 +85,7 @@ def _told(head: Table, plan: Plan, options: Reading) -> Table:
             percents[item.id] = COUNTED_IN[said[0]]
             if said[0] != said[-1]:
                 values = {"id": item.id, "said": said[0], "other": said[-1]}
-                found.append(Diagnostic("N517", head.whole(), values))
+                found.append(Diagnostic("N518", head.whole(), values))
     return evolve(
         head,
         decimal=options.decimal,
@@ -154,8 +154,17 @@ def _table(sheet: Sheet, headings: Headings, plan: Plan, options: Reading, alone
         rows = Sorted(tuple(range(headings.below, len(sheet.rows))))
     else:
         rows = sort_rows(sheet.rows, header, headings.below, matched.unit, inputs)
+    hidden = [at for at in rows.units if at in sheet.hidden]
+    if options.hidden_rows == "skip" and hidden:
+        rows = evolve(rows, units=tuple(at for at in rows.units if at not in sheet.hidden))
     known = _all_signed(sheet, rows.units, matched, plan) if alone else {}
-    signed = [column for column in sheet.percents if column not in known]
+    merged, areas = merged_downwards(sheet, rows.units, headings.below)
+    layout = Layout(
+        width,
+        [column for column in sheet.percents if column not in known],
+        _named(matched, plan),
+        merged,
+    )
     top, left = sheet.first
     numbers = tuple(top + at for at in rows.units)
     part = Part(
@@ -171,17 +180,25 @@ def _table(sheet: Sheet, headings: Headings, plan: Plan, options: Reading, alone
     )
     return evolve(
         blank,
-        rows=tuple(_cells(sheet, at, width, signed) for at in rows.units),
+        rows=rows_of(sheet, rows.units, layout),
         numbers=numbers,
         conventions={header[at]: convention for at, convention in known.items()},
         diagnostics=(
             *sheet.diagnostics,
             *blank.diagnostics,
-            *_notes(sheet, headings, rows, plan),
+            *_notes(sheet, headings, rows, hidden if options.hidden_rows == "skip" else ()),
+            *_unseen(sheet, areas, () if options.hidden_rows == "skip" else hidden),
             *_unfit(sheet, rows, width),
         ),
         parts=(part,),
     )
+
+
+def _named(matched: Matched, plan: Plan) -> list[int]:
+    """The columns of names, codes and texts."""
+    texts = [item.id for item in plan.inputs if item.kind == "text"]
+    found = [matched.unit, matched.period, *(matched.columns[id] for id in texts)]
+    return [at for at in found if at is not None]
 
 
 def _width(sheet: Sheet, headings: Headings) -> int:
@@ -239,34 +256,12 @@ def _within(item: InputPlan, numbers: Sequence[float]) -> bool:
     return all(low <= one <= high for one in (min(numbers, default=low), max(numbers, default=low)))
 
 
-def _cells(sheet: Sheet, at: int, width: int, signed: Sequence[int]) -> tuple[Any, ...]:
-    """The cells of a row; a percentage in a column of ``signed`` is a text with its sign, as the
-    sheet shows it."""
-    row = sheet.rows[at]
-    if signed:
-        cells = [*row]
-        for column in signed:
-            if at in sheet.percents[column]:
-                cells[column] = _shown(cells[column])
-        row = tuple(cells)
-    if len(row) == width:
-        return row
-    blank = [None if sheet.addressed or sheet.typed else ""] * (width - len(row))
-    return (*row, *blank)[:width]
-
-
-def _shown(cell: Any) -> Any:
-    if isinstance(cell, bool) or not isinstance(cell, (int, float, Decimal)) or cell != cell:
-        return cell
-    if isinstance(cell, int):
-        return f"{cell * 100}%"
-    return f"{Decimal(str(cell)).scaleb(2).normalize():f}%"
-
-
 # ---- what is said of it --------------------------------------------------------------------------
 
 
-def _notes(sheet: Sheet, headings: Headings, rows: Sorted, plan: Plan) -> Iterable[Diagnostic]:
+def _notes(
+    sheet: Sheet, headings: Headings, rows: Sorted, hidden: Sequence[int]
+) -> Iterable[Diagnostic]:
     """What stood above and below the table, and which rows are passed over."""
     whole = Cell(sheet.file, 0, "", sheet.name)
     top = sheet.first[0]
@@ -283,6 +278,7 @@ def _notes(sheet: Sheet, headings: Headings, rows: Sorted, plan: Plan) -> Iterab
         ("empty", rows.empty),
         ("numbers of the columns", rows.numbering),
         ("the headings again", rows.repeated),
+        ("hidden", hidden),
     ]
     said = [
         f"{'row' if len(places) == 1 else 'rows'} {listed(str(at + top) for at in places)} ({what})"
@@ -296,6 +292,25 @@ def _notes(sheet: Sheet, headings: Headings, rows: Sorted, plan: Plan) -> Iterab
     if rows.below:
         place = _first_cell(sheet, min(rows.below))
         yield Diagnostic("W511", place, {"text": _quoted(rows.below.values())}, "help")
+
+
+def _unseen(
+    sheet: Sheet, areas: Sequence[tuple[int, int, int, int]], hidden: Sequence[int]
+) -> Iterable[Diagnostic]:
+    """What one does not see in the sheet: values of merged cells, and rows that are hidden."""
+    top, left = sheet.first
+    if areas:
+        corners = [(letters(a[1] + left - 1), a[0] + top, a[2] + top) for a in areas]
+        said = listed(f"{column}{first}:{column}{last}" for column, first, last in corners)
+        yield Diagnostic("N517", Cell(sheet.file, 0, "", sheet.name), {"areas": said})
+    if hidden:
+        rows = listed(str(at + top) for at in hidden)
+        one = len(hidden) == 1
+        values = {
+            "units": "a unit" if one else f"{len(hidden)} units",
+            "rows": f"row {rows}" if one else f"rows {rows}",
+        }
+        yield Diagnostic("W514", Cell(sheet.file, 0, "", sheet.name), values, "help")
 
 
 def _first_cell(sheet: Sheet, at: int) -> Cell:

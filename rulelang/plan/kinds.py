@@ -23,7 +23,7 @@ InputKind: TypeAlias = Literal["number", "integer", "percent", "yesno", "choice"
 CriterionKind: TypeAlias = Literal["total", "criterion", "bonus", "penalty"]
 
 MissingPolicy: TypeAlias = Literal["error", "unranked", "zero"]
-"""What a missing value means. Of several missing inputs, the policy that comes first here counts."""
+"""What a missing value means. Of several missing inputs, the policy that comes first counts."""
 
 MISSING_POLICIES: tuple[MissingPolicy, ...] = get_args(MissingPolicy)
 

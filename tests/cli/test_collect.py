@@ -113,6 +113,6 @@ def test_a_missing_package_is_one_line(
     run: Run, forms: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("rulelang.api.needs.find_spec", lambda name: None)
-    ran = run("collect", "communes.rules", "forms")
+    ran = run("collect", "communes.rules", "forms", "-o", "data.parquet")
     assert (ran.code, ran.err.count("\n")) == (1, 1)
-    assert "python_calamine: pip install 'rulelang[xlsx]'" in ran.err
+    assert "polars: pip install 'rulelang[columnar]'" in ran.err

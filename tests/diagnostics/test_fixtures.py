@@ -75,10 +75,17 @@ def read(ruleset: rulelang.Ruleset, files: dict[str, Any]) -> list[Diagnostic]:
     return list(found.diagnostics)
 
 
-def put_workbook(path: Path, sheets: dict[str, list[list[Any]]]) -> None:
+def put_workbook(path: Path, sheets: dict[str, Any]) -> None:
+    """Write sheets, row by row; those that are objects have `merged` areas and `hidden` rows."""
     with xlsxwriter.Workbook(path) as book:
-        for name, rows in sheets.items():
+        for name, content in sheets.items():
             page = book.add_worksheet(name)
+            more = content if isinstance(content, dict) else {"rows": content}
+            rows = more["rows"]
+            for area in more.get("merged", ()):
+                page.merge_range(area, "")
+            for number in more.get("hidden", ()):
+                page.set_row(number - 1, options={"hidden": True})
             for number, row in enumerate(rows):
                 for column, cell in enumerate(row):
                     if isinstance(cell, str) and cell[:1] == "#":  # an error, of some formula

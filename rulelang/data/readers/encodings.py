@@ -20,6 +20,7 @@ MARKS = (
 LOOKED_AT = 1 << 16
 CONTROLS = re.compile(r"[\0-\x08\x0e-\x1f\x7f]")
 VIETNAMESE = "cp1258"
+REPLACED = "\ufffd"
 
 
 def decoded(raw: bytes, file: str, kind: str, encoding: str | None = None) -> tuple[str, str]:
@@ -59,6 +60,9 @@ def _found(raw: bytes, file: str, kind: str) -> tuple[str, str]:
     try:
         return raw.decode(), "UTF-8"
     except UnicodeDecodeError as error:
+        if _is_damaged(raw):
+            row = _line(raw, error)
+            raise unreadable(file, kind, "encoded", row=row, encoding="UTF-8") from None
         try:
             return _vietnamese(raw), "Windows-1258"
         except UnicodeError:
@@ -67,12 +71,21 @@ def _found(raw: bytes, file: str, kind: str) -> tuple[str, str]:
 
 
 def _without_mark(raw: bytes) -> str | None:
-    """UTF-16 of which byte order, told by where the zeros of its plain letters stand."""
-    head = raw[:LOOKED_AT]
+    """UTF-16 of which byte order: one byte of each plain letter is zero, and at least half of the
+    letters of a table are plain. A zero here and there is no evidence."""
+    head = raw[: LOOKED_AT - len(raw[:LOOKED_AT]) % 2]
     low, high = head[0::2].count(0), head[1::2].count(0)
-    if len(raw) % 2 or bool(low) == bool(high):
+    if len(raw) % 2 or min(low, high) or max(low, high) * 4 < len(head):
         return None
     return "utf-16-le" if high else "utf-16-be"
+
+
+def _is_damaged(raw: bytes) -> bool:
+    """Whether a text is UTF-8 with some wrong bytes: most of the bytes beyond ASCII make up letters
+    of UTF-8, which no other encoding does by chance."""
+    text = raw.decode("utf-8", "replace")
+    wrong = text.count(REPLACED)
+    return sum(letter > "\x7f" for letter in text) - wrong > wrong
 
 
 def _vietnamese(raw: bytes) -> str:

@@ -37,7 +37,6 @@ class Format(NamedTuple):
         return found
 
 
-CALAMINE = ("python_calamine",)
 COLUMNS = ("numpy", "polars")
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
@@ -46,10 +45,8 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         "tsv": Format("a table with tabs", (".tsv", ".tab"), ("delimited", "read_delimited")),
         "json": Format("a JSON file", (".json",), ("objects", "read_json")),
         "jsonl": Format("a JSONL file", (".jsonl", ".ndjson"), ("objects", "read_jsonl")),
-        "xlsx": Format(
-            "a workbook", (".xlsx", ".xlsm"), ("workbook", "read_workbook"), CALAMINE, "xlsx"
-        ),
-        "ods": Format("a workbook", (".ods",), ("workbook", "read_workbook"), CALAMINE, "xlsx"),
+        "xlsx": Format("a workbook", (".xlsx", ".xlsm"), ("workbook", "read_workbook")),
+        "ods": Format("a workbook", (".ods",), ("workbook", "read_workbook")),
         "xls": Format("a workbook", (".xls",), ("legacy", "read_legacy"), ("xlrd",), "xlsx"),
         "parquet": Format(
             "a Parquet file", (".parquet",), ("frames", "read_parquet"), COLUMNS, "columnar"

@@ -5,12 +5,13 @@ from hashlib import sha256
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
+from rulelang.data.numberformats import sort_of
 from rulelang.data.options import Reading
 from rulelang.data.readers.container import KIND
-from rulelang.data.readers.marks import uses_percent
+from rulelang.data.readers.grid import FormatRuns, percents_of
 from rulelang.data.readers.problems import unreadable
 from rulelang.data.readers.workbook import chosen, must_be_narrow, sheets_or_none
-from rulelang.data.sheet import CellError, Sheet, plain
+from rulelang.data.sheet import CellError, Run, Sheet, plain
 
 if TYPE_CHECKING:
     from xlrd.book import Book
@@ -55,12 +56,16 @@ def _sheet(book: "Book", grid: "Grid", file: str, digest: str) -> Sheet:
     if all(cell is None for row in rows for cell in row):
         rows = ()
     merged = ((top, left, end - 1, right - 1) for top, end, left, right in grid.merged_cells)
+    formats = _formats(book, grid)
+    hidden = (row for row, info in grid.rowinfo_map.items() if info.hidden and row < grid.nrows)
     return Sheet(
         file,
         grid.name,
         rows,
         addressed=True,
-        percents=_percents(book, grid),
+        percents=percents_of(formats),
+        formats=formats,
+        hidden=frozenset(hidden),
         merged=tuple(merged),
         sha256=digest,
     )
@@ -92,18 +97,18 @@ def _date(days: float, epoch: int) -> Any:
     return moment if moment.time() != datetime.min.time() else moment.date()
 
 
-def _percents(book: "Book", grid: "Grid") -> dict[int, frozenset[int]]:
-    """The cells that are formatted as a percentage."""
+def _formats(book: "Book", grid: "Grid") -> dict[int, tuple[Run, ...]]:
+    """The number formats of the cells that hold numbers, other than General."""
     import xlrd
 
-    shown = {
-        at: uses_percent(book.format_map[style.format_key].format_str)
-        for at, style in enumerate(book.xf_list)
-        if style.format_key in book.format_map
-    }
-    found: dict[int, set[int]] = {}
+    codes = [
+        book.format_map[style.format_key].format_str if style.format_key in book.format_map else ""
+        for style in book.xf_list
+    ]
+    codes = [code if code and sort_of(code) != "general" else "" for code in codes]
+    found = FormatRuns()
     for row in range(grid.nrows):
         for column, cell in enumerate(grid.row(row)):
-            if cell.ctype == xlrd.XL_CELL_NUMBER and shown.get(cell.xf_index):
-                found.setdefault(column, set()).add(row)
-    return {column: frozenset(rows) for column, rows in found.items()}
+            if cell.ctype == xlrd.XL_CELL_NUMBER and (code := codes[cell.xf_index]):
+                found.add(column, row, row, code)
+    return found.moved(0, 0, grid.nrows - 1)

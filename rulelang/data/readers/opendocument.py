@@ -1,100 +1,168 @@
-"""What the reader of workbooks does not tell of the cells of an OpenDocument (.ods)."""
+"""The cells of an OpenDocument (.ods), in one pass of a parser of XML."""
 
-import contextlib
-from typing import IO
+import re
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
 from xml.parsers import expat
 
-from rulelang.data.readers.marks import Marks
-from rulelang.data.readers.strings import MOST_TEXT
-from rulelang.data.sheet import CellError
+from rulelang.data.readers.grid import UNCOMPUTED, Grid
+from rulelang.data.readers.spreadsheetml import elapsed
+from rulelang.data.sheet import CellError, plain
 
-__all__ = ["CONTENT", "document_marks"]
+__all__ = ["CONTENT", "document_grids"]
 
 CONTENT = "content.xml"
-CELLS = ("table:table-cell", "table:covered-table-cell")
+SPACE = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0 "
+TABLE, OFFICE, TEXT, STYLE = map(SPACE.format, ("table", "office", "text", "style"))
+CALC = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
+CELLS = (f"{TABLE}table-cell", f"{TABLE}covered-table-cell")
+ROW, SHEET, PARAGRAPH = f"{TABLE}table-row", f"{TABLE}table", f"{TEXT}p"
+BREAKS = {f"{TEXT}tab": "\t", f"{TEXT}line-break": "\n", f"{TEXT}s": " "}
+ASIDE = (f"{OFFICE}annotation", f"{TABLE}shapes")
+"""Elements within a sheet whose paragraphs are not those of its cells."""
+
+HIDDEN = ("collapse", "filter")
+WHITE = re.compile(r"[ \t\r\n]+")
+DURATION = re.compile(r"(-?)PT?(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+)(?:[.,]([0-9]+))?S)?")
+PERCENT = "0%"
+LAST_ROW = 1 << 20
+
+Limits = Callable[[str], Callable[[Grid], None]]
 
 
-class _TooWideError(Exception):
-    """The cells of a sheet span more than is read; what was seen of it says so."""
+def document_grids(
+    pieces: Iterable[bytes], limits: Limits
+) -> tuple[dict[str, Grid], dict[str, bool]]:
+    """The cells of each sheet by its name, and whether one sees it.
 
-
-def document_marks(stream: IO[bytes], most_cells: int) -> dict[str, Marks]:
-    """What is to be known of each sheet by its name.
-
-    No more is looked at once the cells of a sheet span more than so many, or have more text.
-    Raises ExpatError where the part is no XML.
+    ``limits`` gives for the name of a sheet what may refuse it, before cells that stand for many
+    alike are written out. Raises ExpatError where the part is no XML, ValueError where a value is
+    none of its type.
     """
-    looker = _Looker(most_cells)
-    parser = expat.ParserCreate()
+    document = _Document(limits)
+    parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
-    parser.StartElementHandler = looker.start
-    parser.EndElementHandler = looker.end
-    parser.CharacterDataHandler = looker.text
-    with contextlib.suppress(_TooWideError):
-        parser.ParseFile(stream)
-    return looker.sheets
+    parser.StartElementHandler = document.start
+    parser.EndElementHandler = document.end
+    parser.CharacterDataHandler = document.text
+    for piece in pieces:
+        parser.Parse(piece)
+    parser.Parse(b"", True)
+    return document.grids, document.visible
 
 
-class _Looker:
-    """Follows rows and cells, each of which may stand for many that are alike."""
+class _Document:
+    """Follows sheets, rows and cells, each of which may stand for many that are alike."""
 
-    def __init__(self, most_cells: int) -> None:
-        self.most_cells = most_cells
-        self.sheets: dict[str, Marks] = {}
-        self.marks = Marks()
-        self.row = self.rows = self.column = 0
-        self.kind = ""
-        self.filled = False
-        self.attributes: dict[str, str] = {}
-        self.letters: list[str] = []
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.grids: dict[str, Grid] = {}
+        self.visible: dict[str, bool] = {}
+        self.unseen: set[str] = set()
+        self.style = ""
+        self.grid = Grid()
+        self.check: Callable[[Grid], None] = lambda grid: None
+        self.row = self.rows = self.column = self.aside = 0
+        self.cell: dict[str, str] = {}
+        self.paragraphs: list[list[str]] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name in CELLS:
-            self.attributes, self.letters = attributes, []
-        elif name == "table:table-row":
-            self.column = 0
-            self.rows = _count(attributes, "table:number-rows-repeated")
-        elif name == "table:table":
-            self.row = 0
-            self.marks = self.sheets.setdefault(attributes.get("table:name", ""), Marks())
+            self.cell, self.paragraphs = attributes, []
+        elif name == PARAGRAPH:
+            self.paragraphs += [[]] if not self.aside else []
+        elif name == ROW:
+            self.column, self.rows = 0, _count(attributes, "number-rows-repeated")
+            if attributes.get(f"{TABLE}visibility") in HIDDEN:
+                self.grid.hidden |= {*range(self.row, min(self.row + self.rows, LAST_ROW))}
+        elif name in BREAKS:
+            self.text(BREAKS[name], _count(attributes, "c", TEXT))
+        elif name in ASIDE:
+            self.aside += 1
+        elif name == SHEET:
+            self.sheet(attributes)
+        elif name == f"{STYLE}style":
+            self.style = attributes.get(f"{STYLE}name", "")
+        elif name == f"{STYLE}table-properties" and attributes.get(f"{TABLE}display") == "false":
+            self.unseen.add(self.style)
 
-    def text(self, letters: str) -> None:
-        self.letters.append(letters)
+    def sheet(self, attributes: dict[str, str]) -> None:
+        title = attributes.get(f"{TABLE}name", "")
+        self.row = 0
+        self.grid, self.check = self.grids.setdefault(title, Grid()), self.limits(title)
+        self.visible[title] = attributes.get(f"{TABLE}style-name") not in self.unseen
+
+    def text(self, letters: str, times: int = 0) -> None:
+        if self.paragraphs and not self.aside:
+            self.paragraphs[-1].append(letters * times if times else WHITE.sub(" ", letters))
 
     def end(self, name: str) -> None:
         if name in CELLS:
-            self._cell(self.attributes)
-            self.column += _count(self.attributes, "table:number-columns-repeated")
-        elif name == "table:table-row":
+            columns = _count(self.cell, "number-columns-repeated")
+            self.put(self.cell, "\n".join(map("".join, self.paragraphs)), columns)
+            self.column += columns
+            self.paragraphs = []
+        elif name == ROW:
             self.row += self.rows
+        elif name in ASIDE:
+            self.aside -= 1
 
-    def _cell(self, attributes: dict[str, str]) -> None:
-        down, right = (_count(attributes, f"table:number-{n}-spanned") for n in ("rows", "columns"))
+    def put(self, attributes: dict[str, str], text: str, columns: int) -> None:
+        """Add a cell as often as it stands there."""
+        grid = self.grid
+        down, right = (_count(attributes, f"number-{n}-spanned") for n in ("rows", "columns"))
         if down > 1 or right > 1:
             area = self.row, self.column, self.row + down - 1, self.column + right - 1
-            self.marks.merged.append(area)
-        kind = attributes.get("office:value-type", "")
-        if not kind and not self.letters:
+            grid.merged.append(area)
+        kind = attributes.get(f"{OFFICE}value-type", "")
+        value = _value(kind, attributes, text)
+        if value is None:
             return
-        last = self.column + _count(attributes, "table:number-columns-repeated") - 1
-        self.marks.reach(self.row + self.rows - 1, last)
-        alike = self.rows * (last - self.column + 1)
-        self.marks.text += alike * sum(map(len, self.letters))
-        beyond = (self.marks.bottom + 1) * (self.marks.right + 1) > self.most_cells
-        if beyond or self.marks.text > MOST_TEXT:
-            raise _TooWideError
-        rows, columns = range(self.row, self.row + self.rows), range(self.column, last + 1)
-        spots = [(row, column) for row in rows for column in columns]
-        if attributes.get("calcext:value-type") == "error":
-            error = CellError("".join(self.letters).strip() or "#N/A")
-            self.marks.errors.update(dict.fromkeys(spots, error))
-        elif kind == "percentage":
-            for column in columns:
-                self.marks.percents.setdefault(column, set()).update(rows)
-        elif kind == "boolean":
-            self.marks.truths.update(spots)
+        last = self.row + self.rows - 1
+        grid.reach(last, self.column + columns - 1)
+        grid.text += self.rows * columns * len(text)
+        self.check(grid)
+        number = kind in ("float", "currency", "percentage") and text != ""
+        for row in range(self.row, last + 1):
+            cells = grid.rows.setdefault(row, [])
+            cells.extend([None] * (self.column - len(cells)))
+            cells.extend([value] * columns)
+            if number:
+                spots = ((row, column) for column in range(self.column, self.column + columns))
+                grid.texts.update(dict.fromkeys(spots, text))
+        if kind == "percentage":
+            for column in range(self.column, self.column + columns):
+                grid.formats.add(column, self.row, last, PERCENT)
 
 
-def _count(attributes: dict[str, str], name: str) -> int:
-    number = attributes.get(name, "1")
+def _value(kind: str, attributes: dict[str, str], text: str) -> Any:
+    """The value of a cell; None where nothing stands in it. Raises ValueError."""
+    if attributes.get(f"{CALC}value-type") == "error":
+        return CellError(text.strip() or "#N/A")
+    if not kind and not text and f"{TABLE}formula" in attributes:
+        return UNCOMPUTED
+    if kind in ("float", "currency", "percentage"):
+        return float(attributes[f"{OFFICE}value"])
+    if kind == "boolean":
+        return attributes.get(f"{OFFICE}boolean-value") == "true"
+    if kind == "date":
+        return plain(datetime.fromisoformat(attributes[f"{OFFICE}date-value"].strip()))
+    if kind == "time":
+        return _time(attributes.get(f"{OFFICE}time-value", ""), text)
+    return attributes.get(f"{OFFICE}string-value") or text or None
+
+
+def _time(duration: str, text: str) -> str:
+    """Hours, minutes and seconds, or what the cell shows where they are none."""
+    found = DURATION.fullmatch(duration.strip())
+    if found is None:
+        return text
+    hours, minutes, seconds = (int(found[at] or 0) for at in (2, 3, 4))
+    said = elapsed((hours * 3600 + minutes * 60 + seconds) / 86_400)
+    return f"{found[1]}{said}"
+
+
+def _count(attributes: dict[str, str], name: str, space: str = TABLE) -> int:
+    number = attributes.get(space + name, "1")
     return max(int(number), 1) if number.isdecimal() and len(number) < 10 else 1

@@ -164,6 +164,28 @@ def merged_units(workbook: Any) -> None:
     page.write_column("B2", [1, 2])
 
 
+def merged_values(workbook: Any) -> None:
+    """A percentage and a text that are merged over two units."""
+    page = workbook.add_worksheet("Sheet1")
+    percent = workbook.add_format({"num_format": "0%"})
+    page.write_row("A1", ["unit", "machines", "rate", "place"])
+    page.write_column("A2", ["A", "B", "C"])
+    page.write_column("B2", [1, 2, 3])
+    page.merge_range("C2:C3", 0.5, percent)
+    page.write("C4", 0.75, percent)
+    page.merge_range("D2:D3", "Đông")
+
+
+def hidden_rows(workbook: Any) -> None:
+    """A unit that a filter hides."""
+    page = workbook.add_worksheet("Sheet1")
+    page.write_column("A1", ["unit", "A", "B", "C"])
+    page.write_column("B1", ["machines", 1, 2, 3])
+    page.autofilter("A1:B4")
+    page.filter_column("B", "x != 2")
+    page.set_row(2, options={"hidden": True})
+
+
 def uncalculated(raw: bytes) -> bytes:
     """A workbook whose formulas have no values, as programs write them."""
     stream = BytesIO()
@@ -819,7 +841,38 @@ CASES = [
         {"A": ("1", "yes", "2")},
         says=("N511",),
     ),
-    Case("merged-units.xlsx", "machines", book(merged_units), refused=("E512",)),
+    Case("merged-units.xlsx", "machines", book(merged_units), refused=("E513",), says=("N517",)),
+    Case(
+        "merged-values.xlsx",
+        "machines rate place",
+        book(merged_values),
+        {"A": ("1", "1/2", "Đông"), "B": ("2", "1/2", "Đông"), "C": ("3", "3/4", None)},
+        says=("N517",),
+    ),
+    Case(
+        "codes.xlsx",
+        "machines place",
+        sheet(
+            [["unit", "machines", "place"], [7, 7, 202101], [12, 12, 5]],
+            {(1, 0): "000", (2, 0): "000", (1, 1): "000", (1, 2): "0000-00"},
+        ),
+        {"007": ("7", "2021-01"), "012": ("12", "5")},
+    ),
+    Case(
+        "hidden-rows.xlsx",
+        "machines",
+        book(hidden_rows),
+        {"A": ("1",), "B": ("2",), "C": ("3",)},
+        says=("W514",),
+    ),
+    Case(
+        "hidden-rows-skipped.xlsx",
+        "machines",
+        book(hidden_rows),
+        {"A": ("1",), "C": ("3",)},
+        says=("N515",),
+        reading={"hidden_rows": "skip"},
+    ),
     Case(
         "percent-format-of-a-number.xlsx",
         "score",

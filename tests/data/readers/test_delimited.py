@@ -69,6 +69,25 @@ def test_vietnamese_comes_back_from_windows_1258(text: str) -> None:
     assert read(vietnamese(f"đ{text}x,é\n")).rows == ((f"đ{text}x", "é"),)
 
 
+@given(st.integers(0, 10_000))
+def test_a_zero_byte_makes_no_other_encoding_of_a_text(at: int) -> None:
+    raw = bytearray("đơn vị,điểm\nTrường Nà Phặc,1\nThạch An,25\n".encode())
+    raw.insert(at % len(raw), 0)
+    said = refused(bytes(raw) + b"\n" * (len(raw) % 2))
+    assert "bytes that no text has" in said or "is not UTF-8" in said  # within a letter
+
+
+def test_a_zero_byte_in_a_cell_is_told_where_the_file_has_an_even_length() -> None:
+    assert "bytes that no text has" in refused(b"unit,x\nA\0,1\n\n")
+
+
+@given(st.integers(0, 10_000))
+def test_a_wrong_byte_makes_no_other_encoding_of_a_text(at: int) -> None:
+    raw = bytearray("đơn vị,điểm\nTrường Nà Phặc,1\n".encode())
+    raw.insert(at % len(raw), 0xE9)
+    assert "is not UTF-8" in refused(bytes(raw))
+
+
 def test_an_encoding_that_the_user_names_is_taken() -> None:
     assert read("unité,x\n".encode("cp1252"), encoding="cp1252").rows == (("unité", "x"),)
     assert "there is no encoding `klingon`" in refused("u,x\n", encoding="klingon")

@@ -11,18 +11,10 @@ from zipfile import ZipFile
 
 import pytest
 import xlsxwriter
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
+from rulelang.data.numberformats import sort_of
 from rulelang.data.options import Reading
 from rulelang.data.readers import FORMATS, container, format_of
-from rulelang.data.readers.marks import (
-    percent_styles,
-    sheet_marks,
-    sheet_parts,
-    uses_percent,
-)
-from rulelang.data.readers.scan import plain_marks
 from rulelang.data.readers.workbook import MOST_CELLS
 from rulelang.data.sheet import CellError, Sheet
 from rulelang.diagnostics import DataError
@@ -108,7 +100,8 @@ def test_errors_and_formulas_without_values_are_no_empty_cells() -> None:
 
     raw = changed(made(fill), SHEET, lambda text: text.replace('"D2"><f>', '"D2"><f>', 1))
     (sheet,) = read(raw)
-    assert sheet.rows[1][1:4] == (CellError("#DIV/0!"), CellError("#?"), 2)
+    assert sheet.first == (1, 2)
+    assert sheet.rows[1][:3] == (CellError("#DIV/0!"), CellError("#?"), 2)
 
 
 def test_an_error_beyond_the_last_cell_with_a_value_is_read() -> None:
@@ -148,7 +141,7 @@ def test_percentages_are_told_by_their_format() -> None:
     [("0%", True), ('"%"0', False), ("0\\%", False), ("[$%]0", False), ("0_%", False), ("", False)],
 )
 def test_a_percent_sign_that_is_only_written_is_no_percentage(code: str, shown: bool) -> None:
-    assert uses_percent(code) is shown
+    assert (sort_of(code) == "percent") is shown
 
 
 def test_merged_areas_are_places_in_the_rows_cut_off_where_these_end() -> None:
@@ -214,58 +207,6 @@ def test_repeated_cells_and_errors_of_an_open_document_are_read() -> None:
     (sheet,) = read(raw, "book.ods")
     assert sheet.rows[2][:3] == (0.5, 0.5, CellError("#DIV/0!"))
     assert sheet.percents == {0: frozenset({2}), 1: frozenset({2})}
-
-
-# ---- the two ways to look at a sheet -------------------------------------------------------------
-
-CELLS = st.one_of(st.none(), st.integers(-9, 9), st.floats(-1, 1), st.text("aé<c r=:&", max_size=9))
-
-
-@settings(max_examples=60, deadline=None)
-@given(
-    st.lists(st.lists(st.tuples(CELLS, st.booleans()), max_size=30), max_size=12),
-    st.sampled_from([(0, 0), (8, 0), (98, 24), (5, 700)]),
-)
-def test_both_ways_to_look_at_a_sheet_see_the_same(
-    rows: list[list[tuple[Any, bool]]], first: tuple[int, int]
-) -> None:
-    def fill(book: Any, page: Any) -> None:
-        percent = book.add_format({"num_format": "0%"})
-        for at, row in enumerate(rows):
-            for column, (cell, signed) in enumerate(row):
-                page.write(first[0] + at, first[1] + column, cell, percent if signed else None)
-
-    with ZipFile(BytesIO(made(fill))) as book:
-        (path,) = sheet_parts(book).values()
-        styles = percent_styles(book)
-        plain = plain_marks(lambda: book.open(path), styles)
-        exact = sheet_marks(book.open(path), styles)
-    if plain is None:  # of a sheet in which nothing stands
-        assert exact.bottom < 0
-        return
-    assert plain.percents == exact.percents
-    assert plain.bottom >= exact.bottom and plain.right >= exact.right
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda text: text.replace('<c r="A1"', "<c r='A1'"),
-        lambda text: text.replace('<c r="A1"', '<c  r="A1"'),
-        lambda text: text.replace('<c r="A1"', "<c"),
-        lambda text: text.replace('<c r="A1"', '<c r="A10"'),
-        lambda text: text.replace("<c ", "<x:c ").replace("</c>", "</x:c>"),
-        lambda text: text.replace("<v>1</v>", "<f>1</f><v>1</v>"),
-        lambda text: text.replace('t="s"', 't="e"'),
-    ],
-)
-def test_what_is_written_otherwise_is_looked_at_element_by_element(
-    change: Callable[[str], str],
-) -> None:
-    raw = made(lambda book, page: page.write_row(0, 0, [1, "x"]))
-    text = change(book_text(raw, SHEET))
-    assert text != book_text(raw, SHEET)
-    assert plain_marks(lambda: BytesIO(text.encode()), frozenset()) is None
 
 
 # ---- what is refused -----------------------------------------------------------------------------

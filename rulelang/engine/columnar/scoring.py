@@ -62,10 +62,10 @@ class Scoring:
 
     Outputs: the score of each criterion by id (doubles, or whole numbers of decimals), ``ID
     absent`` where that can be absent, ``total``, ``share``, ``level``, ``ID level``, ``missing 0``
-    and ``incomplete`` as in `results.columns`, and for each key of the rank ``key N`` and where it is not exact ``rest of
-    key N``; ``denominator M`` for each column M in a denominator. ``keys`` say what the keys are,
-    with whether they ascend. ``origins`` is a program for the exact numbers and truths that keys
-    which are not exact are computed from; None where all are exact.
+    and ``incomplete`` as in `results.columns`, and for each key of the rank ``key N`` and where it
+    is not exact ``rest of key N``; ``denominator M`` for each column M in a denominator. ``keys``
+    say what the keys are, with whether they ascend. ``origins`` is a program for the exact numbers
+    and truths that keys which are not exact are computed from; None where all are exact.
     """
 
     program: Program

@@ -235,7 +235,4 @@ def _falling(key: Fraction | None) -> float:
     """A double by which the best comes first; what has no value comes last."""
     if key is None:
         return math.inf
-    try:
-        return -float(key)
-    except OverflowError:
-        return math.copysign(math.inf, -key.numerator)
+    return -nearest_float(key)

@@ -38,7 +38,7 @@ def test_a_few_values_are_added_exactly(values: list[Fraction]) -> None:
     assert deviation(values, len(values)) == rational.sqrt(variance)
 
 
-@pytest.mark.parametrize("count", [4000, 6000])
+@pytest.mark.parametrize("count", [5000, 7000])
 def test_values_without_a_common_denominator_come_to_the_true_value_rounded(count: int) -> None:
     values = spread(count)
     assert lcm(*(value.denominator for value in values)) > 10**MAX_DIGITS

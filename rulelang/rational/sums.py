@@ -20,7 +20,7 @@ __all__ = ["Parts", "deviation", "has_common", "mean", "parts_of", "total"]
 Parts: TypeAlias = Mapping[int, int]
 """What is summed: the sum of numerators over each denominator, or of their squares."""
 
-FIRST_BITS, LAST_BITS = 256, 2**16
+FIRST_BITS, LAST_BITS = 256, 2**14
 """How many bits after the point enclosures have; what more of them do not tell is computed
 exactly (a sum that is 0, or half way between two roundings)."""
 

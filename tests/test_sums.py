@@ -82,6 +82,6 @@ def test_a_long_power_counts_as_forty_digits_of_it() -> None:
 
 
 def test_the_nearest_double_of_a_number_beyond_doubles_is_infinite() -> None:
-    assert rational.nearest_float(Fraction(10**400)) == float("inf")
-    assert rational.nearest_float(Fraction(-(10**400))) == -float("inf")
-    assert rational.nearest_float(Fraction(1, 10)) == 0.1
+    assert rational.nearest_double(Fraction(10**400)) == float("inf")
+    assert rational.nearest_double(Fraction(-(10**400))) == -float("inf")
+    assert rational.nearest_double(Fraction(1, 10)) == 0.1

@@ -137,14 +137,16 @@ def collect(
     units: Sequence[str] | None = None,
     watch: Watch | None = None,
     passed_over: Iterable[Path] = (),
+    decimal: str | None = None,
 ) -> Collected:
     """Read every form in a folder and the folders in it; nothing raises but OSError for the folder.
 
     ``units`` are those that were asked, where they are known. ``watch`` is told how many files of
-    how many are read.
+    how many are read. ``decimal`` is the sign of numbers that are texts, "," or ".", where the
+    answers do not tell.
     """
     forms, diagnostics = _read(folder, watch, {path.resolve() for path in passed_over})
-    gathered = gather(forms, plan, str(folder), units)
+    gathered = gather(forms, plan, str(folder), units, decimal)
     columns, found = _columns(plan, gathered)
     diagnostics += [*gathered.diagnostics, *map(gathered.located, found)]
     kinds = {item.id: item.kind for item in asked(plan)}

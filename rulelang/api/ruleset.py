@@ -164,15 +164,22 @@ class Ruleset:
         return write_forms(self.plan, Path(path), units, wide, language)
 
     def collect(
-        self, folder: str | PathLike[str], units: Sequence[str] | None = None
+        self,
+        folder: str | PathLike[str],
+        units: Sequence[str] | None = None,
+        *,
+        decimal: str | None = None,
     ) -> "Collected":
         """Read the forms in a folder that units have filled in; ``units`` are those asked.
+
+        ``decimal`` ("," or ".") is the sign of numbers that are texts, where the answers do not
+        tell.
 
         Needs ``rulelang[xlsx]``. Raises ``DataError`` with everything that is wrong in them.
         """
         from rulelang.api.forms import collect
 
-        found = collect(self.plan, Path(folder), units)
+        found = collect(self.plan, Path(folder), units, decimal=decimal)
         if found.errors:
             raise DataError(found.errors)
         return found

@@ -6,9 +6,10 @@ from rulelang.check.declared import TOTAL, Declared
 from rulelang.check.inputs import check_value, check_within
 from rulelang.forms.checking import Checking
 from rulelang.forms.lowering import constant
+from rulelang.forms.names import resolve
 from rulelang.forms.scope import Symbol, input_type
 from rulelang.forms.types import NUMBER, POINTS, Type, choice
-from rulelang.forms.typing import bare_percentage, expect, infer, report_percentage, resolve
+from rulelang.forms.typing import bare_percentage, expect, infer, report_percentage
 from rulelang.syntax import tree as t
 
 __all__ = ["check_examples"]

@@ -6,7 +6,8 @@ from rulelang.check.declared import TOTAL, Declared, head
 from rulelang.diagnostics import Span
 from rulelang.forms.checking import Checking
 from rulelang.forms.lowering import constant_number
-from rulelang.forms.typing import bare_percentage, expect_condition, expect_number, resolve
+from rulelang.forms.names import resolve
+from rulelang.forms.typing import bare_percentage, expect_condition, expect_number
 from rulelang.rational import short_text
 from rulelang.syntax import tree as t
 

@@ -7,7 +7,8 @@ from rulelang.check.inputs import MISSING
 from rulelang.check.rubric import check_rounding
 from rulelang.forms.checking import Checking
 from rulelang.forms.lowering import constant_number
-from rulelang.forms.typing import bare_percentage, infer, resolve
+from rulelang.forms.names import resolve
+from rulelang.forms.typing import bare_percentage, infer
 from rulelang.plan.kinds import NotApplicablePolicy
 from rulelang.syntax import tree as t
 from rulelang.syntax.kinds import Clausal

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rulelang.api.needs import COLUMNAR
+from rulelang.cli.data import decimal
 from rulelang.cli.files import PARQUET, argument, folder
 from rulelang.cli.form import named_units, units_option
 from rulelang.cli.help import command, shown
@@ -38,11 +39,17 @@ MOST_PARTIAL = 20
 @argument("rules", ".rules")
 @folder("folder")
 @units_option
+@decimal
 @output
 @no_color
 @click.pass_context
 def collect(
-    context: click.Context, rules: Path, folder: Path, units: Path | None, output: Path | None
+    context: click.Context,
+    rules: Path,
+    folder: Path,
+    units: Path | None,
+    decimal: str | None,
+    output: Path | None,
 ) -> None:
     """Read back the forms in a folder.
 
@@ -57,7 +64,7 @@ def collect(
     names = named_units(context, units, ruleset.plan)
     over = [path for path in (output, units, rules) if path is not None]
     try:
-        found = collect_forms(ruleset.plan, folder, names, progress("forms"), over)
+        found = collect_forms(ruleset.plan, folder, names, progress("forms"), over, decimal)
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         raise click.ClickException(f"cannot read `{folder}`: {reason}") from None

@@ -15,7 +15,7 @@ from rulelang.cli.usage import wrong_usage
 if TYPE_CHECKING:
     from rulelang.data.options import Percent, Reading
 
-__all__ = ["Given", "data"]
+__all__ = ["Given", "data", "decimal"]
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -84,13 +84,16 @@ def data(decorated: Decorated) -> Decorated:
     return cast(Decorated, made)
 
 
+decimal = click.option(
+    "--decimal",
+    type=click.Choice([",", "."]),
+    help="The decimal sign of numbers that are texts, where the data do not tell.",
+)
+"""``--decimal SIGN``."""
+
 OPTIONS = (
     click.option("--sheet", metavar="NAME", help="The sheet of a workbook."),
-    click.option(
-        "--decimal",
-        type=click.Choice([",", "."]),
-        help="The decimal sign of numbers that are texts, where the data do not tell.",
-    ),
+    decimal,
     click.option(
         "--percent",
         type=click.Choice(["hundredths", "fraction"]),

@@ -1,6 +1,8 @@
 """The answers of many units as one table, and who has not answered."""
 
+import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from attrs import evolve, field, frozen
 
@@ -12,6 +14,11 @@ from rulelang.diagnostics.suggest import nearest
 from rulelang.plan.tree import InputPlan, Plan
 
 __all__ = ["Gathered", "asked", "gather", "name_ids"]
+
+OTHER_ROWS = ("where", "rows", "first")
+"""The values of sentences that name other rows of the table."""
+
+ROWS = re.compile("rows? ([0-9]+(?:, [0-9]+)*)")
 
 UNIT = "unit"
 """The id of the cell that names the unit, where the rules name no column for it."""
@@ -42,27 +49,53 @@ class Gathered:
     diagnostics: tuple[Diagnostic, ...]
 
     def located(self, diagnostic: Diagnostic) -> Diagnostic:
-        """A diagnostic about a row of the table, at the cell of the form that it comes of."""
+        """A diagnostic about a row of the table, at the cell of the form that it comes of; other
+        rows that it names become the cells of their forms too."""
         place = diagnostic.place
         if not isinstance(place, Cell) or not place.row:
             return diagnostic
-        answers = self.of[self.table.numbers.index(place.row)]
-        return evolve(diagnostic, place=answers.cell(place.column, place.unit))
+        values = {
+            key: self._spots(text, place.column) if key in OTHER_ROWS else text
+            for key, text in diagnostic.values.items()
+        }
+        found = self._answers(place.row).cell(place.column, place.unit)
+        return evolve(diagnostic, place=found, values=values)
+
+    def _answers(self, row: int) -> Answers:
+        return self.of[self.table.numbers.index(row)]
+
+    def _spots(self, text: str, id: str) -> str:
+        """Rows of the table in a sentence, as cells of forms."""
+        return ROWS.sub(
+            lambda found: ", ".join(
+                str(self._answers(int(row)).cell(id)) for row in found[1].split(", ")
+            ),
+            text,
+        )
 
 
 def gather(
-    forms: Sequence[Form], plan: Plan, folder: str, expected: Sequence[str] | None = None
+    forms: Sequence[Form],
+    plan: Plan,
+    folder: str,
+    expected: Sequence[str] | None = None,
+    decimal: str | None = None,
 ) -> Gathered:
     """Put the answers of forms together; nothing raises, all is reported.
 
-    ``expected`` are the units that were asked, where they are known.
+    ``expected`` are the units that were asked, where they are known; ``decimal`` is the sign that
+    the user names for numbers that are texts, None where the answers are to tell.
     """
-    return _Gatherer(plan, folder, expected).gathered(forms)
+    return _Gatherer(plan, folder, expected, decimal).gathered(forms)
 
 
 class _Gatherer:
-    def __init__(self, plan: Plan, folder: str, expected: Sequence[str] | None) -> None:
+    def __init__(
+        self, plan: Plan, folder: str, expected: Sequence[str] | None, decimal: str | None
+    ) -> None:
         self.plan = plan
+        self.decimal = decimal
+        self.texts = {*name_ids(plan), *(item.id for item in plan.inputs if item.kind == "text")}
         self.folder = folder
         self.expected = None if expected is None else {fold(name): name for name in expected}
         self.unit = name_ids(plan)[0]
@@ -85,12 +118,12 @@ class _Gatherer:
         if not current:
             self.report("E519", Cell(self.folder, 0))
         of = tuple(self.kept[key] for key in self._in_order())
-        rows = tuple(tuple(answers.cells.get(id) for id in self.header) for answers in of)
+        rows = tuple(tuple(self._cell(answers, id) for id in self.header) for answers in of)
         numbers = tuple(range(2, len(of) + 2))
         answered = {unit for unit, _ in self.kept}
         known = self.named if self.expected is None else self.expected
         return Gathered(
-            Table(self.folder, self.header, rows, numbers),
+            Table(self.folder, self.header, rows, numbers, typed=False, decimal=self.decimal),
             of,
             tuple(name for folded, name in known.items() if folded not in answered),
             self._partial(),
@@ -168,9 +201,13 @@ class _Gatherer:
         else:
             self.report("N504", place, "", **values)
 
+    def _cell(self, answers: Answers, id: str) -> Any:
+        """An answer: of a name or a text as it shows."""
+        return (answers.names if id in self.texts else answers.cells).get(id)
+
     @staticmethod
     def _name(answers: Answers, id: str) -> str:
-        cell = answers.cells.get(id)
+        cell = answers.names.get(id)
         return "" if is_blank(cell) else clean(written(cell))
 
     def _partial(self) -> dict[str, tuple[str, ...]]:

@@ -20,7 +20,7 @@ from rulelang.data.conventions import (
 )
 from rulelang.data.deciding import TICKS
 from rulelang.data.dictionary import Column
-from rulelang.data.sheet import CellError, plain
+from rulelang.data.sheet import CellError, Percentage, plain
 from rulelang.data.spelling import clean, fold, holds_several, is_blank, loose, tidy
 from rulelang.data.table import written
 from rulelang.diagnostics.suggest import nearest
@@ -177,13 +177,13 @@ def _choice(cell: Any, item: InputPlan) -> str:
 def _truth(cell: Any) -> bool:
     if isinstance(cell, bool):
         return cell
-    text = _word(cell) if isinstance(cell, (str, int, float)) else ""
+    text = _word(cell) if isinstance(cell, (str, Real, Decimal)) else ""
     if text in TRUTH:
         return TRUTH[text]
     raise _WrongCellError()
 
 
-def _word(cell: str | float) -> str:
+def _word(cell: Any) -> str:
     """A word as those for yes and no are compared."""
     return normalize("NFC", tidy(written(cell)).casefold())
 
@@ -236,6 +236,10 @@ def _sheet_number(cell: Any, item: InputPlan, convention: Convention) -> Fractio
         if isinstance(cell, date):
             raise _WrongCellError("as_date")
         number = _typed_number(cell)
+        if isinstance(cell, Percentage):
+            if not percent:
+                raise _WrongCellError("percent")
+            return number
         return number * _factor(convention) if percent else number
     text = tidy(cell)
     signed = PERCENT.fullmatch(text)

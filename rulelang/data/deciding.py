@@ -23,6 +23,7 @@ from rulelang.data.conventions import (
     without_sign,
 )
 from rulelang.data.dictionary import Column
+from rulelang.data.sheet import Percentage
 from rulelang.data.spelling import is_blank, listed, tidy
 from rulelang.data.table import Table, written
 from rulelang.diagnostics import Diagnostic
@@ -211,6 +212,8 @@ def _bare(
         number = _number(cell, convention)
         if number is not None:
             bare.append(_Bare(place, number))
+        elif isinstance(cell, Percentage):
+            signed.append(str(cell))
         elif isinstance(cell, str) and PERCENT.fullmatch(tidy(cell)):
             signed.append(tidy(cell))
     if not bare or (convention.unclear and not signed):
@@ -240,7 +243,7 @@ def _number(cell: Any, convention: Convention) -> Fraction | float | None:
     if isinstance(cell, str):
         if convention.decimal == "." and SHORT.fullmatch(cell):
             return float(cell)
-    elif not convention.sheet or isinstance(cell, bool) or not isinstance(cell, COUNTED):
+    elif not convention.sheet or isinstance(cell, UNCOUNTED) or not isinstance(cell, COUNTED):
         return None
     try:
         return _exactly(cell, convention)
@@ -248,7 +251,7 @@ def _number(cell: Any, convention: Convention) -> Fraction | float | None:
         return None
 
 
-COUNTED = (int, float, Decimal)
+COUNTED, UNCOUNTED = (int, float, Decimal), (bool, Percentage)
 
 
 def _exactly(cell: Any, convention: Convention) -> Fraction:

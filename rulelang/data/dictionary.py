@@ -9,9 +9,11 @@ from typing import Any
 
 from attrs import frozen
 
+from rulelang.data.sheet import Percentage
+
 __all__ = ["Column", "column_of"]
 
-ALIKE = (str, int, float, bool, date, type(None))
+ALIKE = (str, int, float, bool, date, type(None), Percentage)
 """Types of which two equal cells are the same; of others, such as 1.0 and 1.00 as decimals, each
 cell stands for itself."""
 

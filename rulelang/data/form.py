@@ -10,8 +10,10 @@ from typing import Any
 
 from attrs import field, frozen
 
+from rulelang.data.kept import as_kept
 from rulelang.data.options import Reading
-from rulelang.data.readers.workbook import read_workbook
+from rulelang.data.readers import FORMATS, format_of
+from rulelang.data.rows import cell_of
 from rulelang.data.sheet import Sheet
 from rulelang.data.table import letters
 from rulelang.diagnostics import Cell, DataError, Diagnostic
@@ -44,12 +46,17 @@ fill in beside `FIRST_ROW`."""
 
 ANSWER, FIRST_ROW = "answer", "rows"
 
-SUFFIXES = (".xlsx", ".xlsm", ".ods")
+WORKBOOKS = ("xlsx", "ods", "xls")
+"""The formats that a form may be saved in."""
+
 LOCKS = ("~$", ".~lock.")
 """Begin the name of the file that a spreadsheet program keeps beside an open workbook."""
 
-WHY = {"password": "password", "no_sheet": "other", "near_sheet": "other", "no_sheets": "other"}
-"""What the mends of a workbook that cannot be read are here; any other is one that is damaged."""
+NO_FORM = ("no_sheet", "near_sheet", "no_sheets")
+"""Why a workbook that can be read is no form."""
+
+ASKED_AGAIN = ("password", "binary_workbook", "rename")
+"""Why a file that may well be a form cannot be read, where whoever sent it can mend it."""
 
 Spot = tuple[int, int]
 """A row and a column, counted from 0."""
@@ -58,9 +65,10 @@ Spot = tuple[int, int]
 class NoFormError(ValueError):
     """The file is no form; ``diagnostic`` says why."""
 
-    def __init__(self, file: str, why: str) -> None:
-        self.diagnostic = Diagnostic("W502", Cell(file, 0), {}, why)
-        super().__init__(file, why)
+    def __init__(self, file: str, help: str, why: str = "", **values: str) -> None:
+        said = {"why": f": {why}" if why else "", **values}
+        self.diagnostic = Diagnostic("W502", Cell(file, 0), said, help)
+        super().__init__(file, help)
 
 
 def unreadable(file: str) -> NoFormError:
@@ -70,11 +78,13 @@ def unreadable(file: str) -> NoFormError:
 
 @frozen
 class Answers:
-    """What one unit filled in: raw cells by id (None: empty), and where each of them stands."""
+    """What one unit filled in, as a table has it: cells by id (None: empty), the same as names and
+    codes show, and where each of them stands."""
 
     file: str
     sheet: str
     cells: Mapping[str, Any]
+    names: Mapping[str, Any] = field(repr=False)
     places: Mapping[str, Spot] = field(repr=False)
 
     def cell(self, id: str, unit: str = "") -> Cell:
@@ -97,26 +107,38 @@ class Form:
 
 
 def read_form(raw: bytes, file: str) -> Form:
-    """Read a form. Raises NoFormError where the bytes are none.
-
-    Needs python-calamine.
-    """
-    name = PurePath(file).name
-    if name.startswith(LOCKS):
+    """Read a form. Raises NoFormError where the bytes are none. Of `.xls` it needs xlrd."""
+    if PurePath(file).name.startswith(LOCKS):
         raise NoFormError(file, "lock")
-    if PurePath(name).suffix.lower() not in SUFFIXES:
-        raise NoFormError(file, "suffix")
     try:
-        (properties,) = read_workbook(raw, file, Reading(sheet=PROPERTIES))
+        format = format_of(raw, file)
+        if format not in WORKBOOKS:
+            raise NoFormError(file, "suffix")
+        read = FORMATS[format].read
+        (properties,) = read(raw, file, Reading(sheet=PROPERTIES))
         said = {str(row[0]): str(row[1] or "") for row in properties.rows if len(row) > 1}
         if said.get("format") != FORMAT:
             raise NoFormError(file, "format")
-        sheets = read_workbook(raw, file, Reading())
+        sheets = read(raw, file, Reading())
     except DataError as error:
-        raise NoFormError(file, WHY.get(error.diagnostics[0].help, "damaged")) from None
-    answers = tuple(found for sheet in sheets for found in _answers(sheet))
+        raise _no_form(error.diagnostics[0]) from None
+    answers = tuple(found for sheet in sheets for found in _answers(as_kept(sheet)))
     rules, edition, sha256 = (said.get(key, "") for key in ("rules", "edition", "sha256"))
     return Form(file, rules, edition, sha256, answers)
+
+
+def _no_form(wrong: Diagnostic) -> NoFormError:
+    """What cannot be read, in the words that data have for it."""
+    assert isinstance(wrong.place, Cell)
+    file, reason = wrong.place.file, wrong.help
+    if reason in NO_FORM:
+        return NoFormError(file, "other")
+    if reason in ("disguised", "unknown"):
+        return NoFormError(file, "suffix", wrong.values["why"])
+    suffix = wrong.values.get("suffix", "")
+    asked = reason in ASKED_AGAIN and (not suffix or suffix[1:] in WORKBOOKS)
+    help = reason if asked else "damaged"
+    return NoFormError(file, help, wrong.values["why"], suffix=suffix)
 
 
 def _answers(sheet: Sheet) -> Iterator[Answers]:
@@ -126,8 +148,10 @@ def _answers(sheet: Sheet) -> Iterator[Answers]:
         for column, cell in enumerate(row):
             if isinstance(cell, str) and cell in marks:
                 for spots in marks[cell](sheet, at, column):
-                    cells = {id: _cell(sheet, *spot) for id, spot in spots.items()}
-                    yield Answers(sheet.file, sheet.name, cells, _moved(spots, sheet.first))
+                    cells = {id: cell_of(sheet, *spot) for id, spot in spots.items()}
+                    names = {id: sheet.named(*spot) for id, spot in spots.items()}
+                    places = _moved(spots, sheet.first)
+                    yield Answers(sheet.file, sheet.name, cells, names, places)
                 return
 
 

@@ -1,16 +1,16 @@
 """The cells of a sheet as a table has them: what its own program shows where that matters.
 
-A percentage is a text with its sign; a number that names something is the text that its format
+A percentage is one; a number that names something is the text that its format
 shows; merged cells count for each of their rows.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from decimal import Decimal
+from math import isfinite
 from typing import Any
 
 from attrs import field, frozen
 
-from rulelang.data.sheet import Sheet
+from rulelang.data.sheet import Percentage, Sheet
 from rulelang.data.spelling import is_blank
 
 __all__ = ["Layout", "cell_of", "merged_downwards", "rows_of"]
@@ -22,7 +22,7 @@ Spot = tuple[int, int]
 @frozen
 class Layout:
     """How the columns of a table are taken out of a sheet: ``width`` is their number, ``signed``
-    those whose percentages keep their sign, ``named`` those of names, codes and texts. ``merged``
+    those of percentages, ``named`` those of names, codes and texts. ``merged``
     gives the cell that shows for each one that is merged into it."""
 
     width: int
@@ -58,16 +58,12 @@ def _cell(sheet: Sheet, spot: Spot, column: int, layout: Layout) -> Any:
 
 
 def cell_of(sheet: Sheet, row: int, column: int, signed: bool = True) -> Any:
-    """A cell of a column of numbers, dates or truths; a percentage as a text with its sign."""
+    """A cell of a column of numbers, dates or truths, a `Percentage` where it is shown as one."""
     cells = sheet.rows[row]
     cell = cells[column] if column < len(cells) else None
-    if not signed or row not in sheet.percents.get(column, ()):
+    if not signed or row not in sheet.percents.get(column, ()) or isinstance(cell, bool):
         return cell
-    if isinstance(cell, bool) or not isinstance(cell, (int, float, Decimal)) or cell != cell:
-        return cell
-    if isinstance(cell, int):
-        return f"{cell * 100}%"
-    return f"{Decimal(str(cell)).scaleb(2).normalize():f}%"
+    return Percentage(cell) if isinstance(cell, (int, float)) and isfinite(cell) else cell
 
 
 def merged_downwards(

@@ -12,7 +12,7 @@ from rulelang.data.numberformats import shown
 from rulelang.data.spelling import holds_several, text_of_bytes
 from rulelang.diagnostics import Diagnostic
 
-__all__ = ["MOST_COLUMNS", "CellError", "Run", "Sheet", "plain"]
+__all__ = ["MOST_COLUMNS", "CellError", "Percentage", "Run", "Sheet", "plain"]
 
 MOST_COLUMNS = 16_384
 """Of a text, as many as a spreadsheet has."""
@@ -28,6 +28,15 @@ class CellError:
 
     def __str__(self) -> str:
         return self.text
+
+
+class Percentage(float):
+    """A number that its program shows as a percentage: it holds itself, 0.5 for 50%."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return f"{Decimal(float.__repr__(self)).scaleb(2).normalize():f}%"
 
 
 class Run(NamedTuple):

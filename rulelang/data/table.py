@@ -1,12 +1,16 @@
 """A table as it was read: a header, and rows of raw cells."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from decimal import Context, Decimal
 from fractions import Fraction
+from numbers import Rational, Real
 from typing import Any
 
 from attrs import evolve, field, frozen
 
 from rulelang.data.conventions import Convention
+from rulelang.data.sheet import Percentage, plain
 from rulelang.data.spelling import text_of_bytes
 from rulelang.diagnostics import Cell, Diagnostic
 from rulelang.rational import integer_text
@@ -14,8 +18,10 @@ from rulelang.rational import integer_text
 __all__ = ["Part", "Table", "letters", "table_of_rows", "written"]
 
 
-MOST_WHOLE = 2**53
-"""Below it each whole number is a double of its own."""
+MOST_DIGITS = 400
+"""Of a number that is written in digits; a double has fewer before its point."""
+
+EXACT = Context(prec=10_000)
 
 
 @frozen(eq=False, repr=False)
@@ -113,14 +119,21 @@ class Table:
 
 
 def written(value: Any) -> str:
-    """A typed value as a text, whole numbers of any length included, also those that a spreadsheet
-    keeps as 5.0, and bytes."""
+    """A typed value as a text: a number in digits, whatever its type, so that 5.0 and 5.00 are 5;
+    whole ones of any length included; bytes as the text that they write."""
+    if isinstance(value, (str, Percentage)):
+        return str(value)
+    if isinstance(value, bool):
+        return str(value)
+    if isinstance(value, int):
+        return integer_text(value)
     if isinstance(value, (bytes, bytearray)):
         return text_of_bytes(bytes(value))
-    if isinstance(value, float) and value.is_integer() and abs(value) < MOST_WHOLE:
-        value = int(value)
-    whole = isinstance(value, int) and not isinstance(value, bool)
-    return integer_text(value) if whole else str(value)
+    if isinstance(value, (Real, Decimal)) and not isinstance(value, Rational):
+        number = Decimal(str(value))
+        if number.is_finite() and abs(number.adjusted()) < MOST_DIGITS:
+            return f"{number.normalize(EXACT) + 0:f}"
+    return str(value)
 
 
 def letters(column: int) -> str:
@@ -140,7 +153,7 @@ def table_of_rows(rows: Iterable[Any], name: str = "rows") -> Table:
     header: dict[str, None] = {}
     for number, row in enumerate(rows, start=2):
         if isinstance(row, Mapping):
-            named.append({written(key): value for key, value in row.items()})
+            named.append({written(key): _cell(value) for key, value in row.items()})
             header.update(dict.fromkeys(named[-1]))
         else:
             named.append({})
@@ -150,3 +163,8 @@ def table_of_rows(rows: Iterable[Any], name: str = "rows") -> Table:
     cells = tuple(tuple(row.get(column) for column in columns) for row in named)
     numbers = tuple(range(2, len(named) + 2))
     return Table(name, columns, cells, numbers, diagnostics=tuple(diagnostics))
+
+
+def _cell(value: Any) -> Any:
+    """A value of a program as a cell: a day without an hour as a date, bytes as a text."""
+    return plain(value) if isinstance(value, (datetime, bytes, bytearray)) else value

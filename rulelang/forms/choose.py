@@ -3,8 +3,9 @@
 from rulelang.forms.checking import Checking
 from rulelang.forms.form import FormRule, cases, check_last, check_points
 from rulelang.forms.lowering import Lowering, apply
+from rulelang.forms.names import report_unknown_choice
 from rulelang.forms.scope import Owner
-from rulelang.forms.typing import infer, report_unknown_choice
+from rulelang.forms.typing import infer
 from rulelang.plan.tree import Const, Expr, Read
 from rulelang.syntax import tree as t
 

@@ -1,18 +1,17 @@
-"""The type of every expression, and its errors; names are resolved on the way."""
+"""The type of every expression, and its errors."""
 
 from collections.abc import Callable
 from fractions import Fraction
 
-from rulelang.diagnostics import Span
 from rulelang.diagnostics.suggest import nearest, plain
 from rulelang.forms.checking import Checking
 from rulelang.forms.lowering import constant_number
+from rulelang.forms.names import TRUTHS, type_of_name
 from rulelang.forms.ranges import MIRRORED, check_figure
-from rulelang.forms.scope import Owner, Scope, Symbol
+from rulelang.forms.scope import Owner, Scope
 from rulelang.forms.types import (
     DATE,
     NUMBER,
-    POINTS,
     TEXT,
     UNKNOWN,
     YESNO,
@@ -24,7 +23,6 @@ from rulelang.plan.functions import FUNCTIONS
 from rulelang.plan.statistics import STATISTICS
 from rulelang.syntax import tree as t
 from rulelang.syntax.kinds import OperationKind
-from rulelang.syntax.layout import after_space
 from rulelang.syntax.lexer import year_first
 from rulelang.syntax.spelling import expression
 
@@ -36,16 +34,8 @@ __all__ = [
     "infer",
     "report_mismatch",
     "report_percentage",
-    "report_unknown_choice",
-    "resolve",
 ]
 
-ATTRIBUTES = ("max", "share", "label")
-RESULTS = ("status", "level", "rank")
-MOST_SUGGESTED = 200
-"""Errors up to which the nearest name is looked for: more have one cause, and it takes long."""
-TRUTHS = {"yes": "yes", "true": "yes", "dung": "yes", "no": "no", "false": "no", "sai": "no"}
-"""How else a truth value is written, without marks and capitals, by the key of its keyword."""
 CONNECTIVES: tuple[OperationKind, ...] = ("and", "or", "not")
 SAMPLES: dict[Kind, str] = {"number": " > 0", "date": " >= 2021-12-30", "text": ' = "…"'}
 """What makes a condition of a value of that kind."""
@@ -56,7 +46,7 @@ def expect(expr: t.Expression, checking: Checking, owner: Owner | None, wanted: 
     """Infer a type and report where it is another than the wanted one."""
     found = infer(expr, checking, owner, wanted if wanted.kind == "choice" else None)
     if found.known and found.kind != wanted.kind:
-        help, dated = _conversion(expr, found, wanted), _date_meant(expr, wanted, checking)
+        help, dated = _conversion(expr, found, wanted), _date_meant(expr, wanted)
         checking.reports.add(
             "E301",
             expr.span,
@@ -71,7 +61,7 @@ def expect(expr: t.Expression, checking: Checking, owner: Owner | None, wanted: 
     return found
 
 
-def _date_meant(expr: t.Expression, wanted: Type, checking: Checking) -> str:
+def _date_meant(expr: t.Expression, wanted: Type) -> str:
     """The date that a quotient such as ``31/12/2020`` was to be where one is wanted, or none."""
     return (wanted.kind == "date" and year_first(expr.span.text)) or ""
 
@@ -104,7 +94,7 @@ def infer(
     if isinstance(expr, t.Literal):
         found = _literal(expr)
     elif isinstance(expr, t.Name):
-        found = _name(expr, checking, owner, among)
+        found = type_of_name(expr, checking, owner, among)
     elif isinstance(expr, t.Call):
         of_all_units = expr.function in STATISTICS
         found = (_statistic if of_all_units else _call)(expr, checking, owner)
@@ -122,105 +112,6 @@ def _literal(literal: t.Literal) -> Type:
     if isinstance(literal.value, Fraction):
         return NUMBER
     return TEXT if isinstance(literal.value, str) else DATE
-
-
-# ---- names --------------------------------------------------------------------------------------
-
-
-def _name(name: t.Name, checking: Checking, owner: Owner | None, among: Type | None) -> Type:
-    if not name.id:
-        if owner is None:
-            checking.reports.add("E215", name.span)
-            return UNKNOWN
-        return POINTS
-    if among is not None and not name.attribute:
-        if name.id in among.options:
-            checking.choices.add(name.span)
-            return among
-        symbol = checking.scope.symbols.get(name.id)
-        if symbol is None or checking.scope.type_of_symbol(symbol).kind != "choice":
-            report_unknown_choice(name, checking, among)
-            return UNKNOWN
-    symbol = resolve(name, checking)
-    if symbol is None:
-        return UNKNOWN
-    if not name.attribute:
-        return NUMBER if name.id == "share" else checking.scope.type_of_symbol(symbol)
-    parted = symbol.scored and name.id != "share"
-    if parted and name.attribute in RESULTS:
-        checking.reports.add("E216", name.span, name=name.span.text)
-        return UNKNOWN
-    if not parted or name.attribute not in ATTRIBUTES:
-        near = nearest(name.attribute, ATTRIBUTES) if parted else None
-        checking.reports.add(
-            "E205",
-            name.span,
-            help="near" if near else "help" if parted else "none",
-            name=name.id,
-            attribute=name.attribute,
-            near=f"{name.id}.{near}",
-            edit=f"{name.id}.{near}" if near else "",
-        )
-        return UNKNOWN
-    if name.attribute == "max" and checking.maxima.get(name.id) is None:
-        return UNKNOWN  # why it is not known has been reported
-    return {"max": POINTS, "share": NUMBER, "label": TEXT}[name.attribute]
-
-
-def resolve(name: t.Name, checking: Checking) -> Symbol | None:
-    """Find what a name stands for, or report that nothing does."""
-    symbol = checking.scope.symbols.get(name.id)
-    if symbol is not None:
-        checking.uses[_letters(name)] = symbol
-        return symbol
-    if name.id in checking.lost:
-        return None
-    span = _letters(name)
-    if name.id in RESULTS:
-        checking.reports.add("E216", span, name=name.id)
-        return None
-    if name.id in FUNCTIONS or name.id in STATISTICS:
-        checking.reports.add("E201", span, help="function", name=name.id)
-        return None
-    sparse = len(checking.reports.diagnostics) < MOST_SUGGESTED
-    near = nearest(name.id, checking.scope.symbols) if sparse else None
-    if name.id == checking.scope.word("total"):  # which is a name, and so is not translated
-        near = "total"
-    if plain(name.id) in TRUTHS:
-        near = checking.scope.word(TRUTHS[plain(name.id)])
-    elif near:
-        checking.meant.add(near)  # it was meant, so it is not unread as well
-    checking.reports.add(
-        "E201",
-        span,
-        help="near" if near else "help",
-        name=name.id,
-        near=near or "",
-        edit=near or "",
-    )
-    return None
-
-
-def _letters(name: t.Name) -> Span:
-    """The letters of a name without its attribute, and without brackets around it."""
-    text, start = name.span.source.text, name.span.start
-    while text[start] == "(":
-        start = after_space(text, start + 1)
-    return name.span.at(start, start + len(name.id) + 2 * (text[start] == "`"))
-
-
-def report_unknown_choice(name: t.Name, checking: Checking, among: Type) -> None:
-    """Say that a name is none of the ids of a choice."""
-    near = nearest(name.id, among.options)
-    checking.reports.add(
-        "E207",
-        name.span,
-        help="near" if near else "help",
-        name=name.id,
-        near=near or "",
-        options=", ".join(among.options),
-        edit=near or "",
-    )
 
 
 # ---- operations ---------------------------------------------------------------------------------
@@ -352,7 +243,7 @@ def report_mismatch(expr: t.Expression, wanted: Type, found: Type, checking: Che
         help, edit = "unquoted", text
     elif wanted.kind == "yesno" and plain(text) in TRUTHS:
         help, edit = "unquoted", checking.scope.word(TRUTHS[plain(text)])
-    elif dated := _date_meant(expr, wanted, checking):
+    elif dated := _date_meant(expr, wanted):
         help, edit = "day_first", dated
     checking.reports.add(
         "E305", expr.span, help=help, left=str(wanted), right=str(found), edit=edit, mend=edit

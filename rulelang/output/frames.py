@@ -65,7 +65,8 @@ def frames(
     ``decimals``, texts. Lists of ids are texts where something stands ``between`` them.
     """
     if not ranked.rows:
-        yield empty(plan)
+        lists = pl.selectors.by_dtype(pl.List(pl.String))
+        yield empty(plan) if between is None else empty(plan).cast({lists: pl.String})
         return
     columns = headings(plan)
     for names, figures in ranked.chunks():

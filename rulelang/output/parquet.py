@@ -12,7 +12,7 @@ from rulelang.output.layout import Kind, cell, headings
 from rulelang.output.provenance import of_file
 from rulelang.output.whole import replaced
 from rulelang.plan.tree import Plan
-from rulelang.rational import nearest_float
+from rulelang.rational import nearest_double
 from rulelang.results.score import Results
 
 __all__ = ["empty", "frame_of", "write"]
@@ -44,7 +44,7 @@ def frame_of(plan: Plan, results: Results) -> pl.DataFrame:
     columns: dict[str, list[Any]] = {}
     for heading in headings(plan):
         found = (cell(heading, unit) for unit in results.units)
-        columns[heading.name] = [nearest_float(v) if isinstance(v, Fraction) else v for v in found]
+        columns[heading.name] = [nearest_double(v) if isinstance(v, Fraction) else v for v in found]
     return pl.DataFrame(columns, schema=empty(plan).schema)
 
 

@@ -9,7 +9,7 @@ from rulelang.rational.sizes import (
     DomainError,
     TooLargeError,
     check_size,
-    nearest_float,
+    nearest_double,
     settled,
 )
 from rulelang.rational.sums import Parts, deviation, has_common, mean, parts_of, total
@@ -39,7 +39,7 @@ __all__ = [
     "ln",
     "log10",
     "mean",
-    "nearest_float",
+    "nearest_double",
     "parse_decimal",
     "parts_of",
     "power",

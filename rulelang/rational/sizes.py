@@ -29,7 +29,7 @@ __all__ = [
     "from_decimal",
     "is_large",
     "nearest",
-    "nearest_float",
+    "nearest_double",
     "scaled",
     "settled",
     "too_large",
@@ -86,7 +86,7 @@ def nearest(value: Fraction) -> Fraction:
     return from_decimal(context(PRECISION, ROUND_HALF_EVEN).divide(*decimals_of(value)))
 
 
-def nearest_float(value: Fraction) -> float:
+def nearest_double(value: Fraction) -> float:
     """The double nearest to the value, an infinite one beyond the largest."""
     try:
         return float(value)

@@ -7,7 +7,7 @@ import pytest
 from benchmarks.large_rubric import CRITERIA, Rubric
 from rulelang.check import Checked, check
 from rulelang.diagnostics import Source, render_all
-from rulelang.forms.typing import MOST_SUGGESTED
+from rulelang.forms.names import MOST_SUGGESTED
 from rulelang.syntax import compile_grammar, parse
 from rulelang.syntax.builder import MAX_DEPTH
 

@@ -43,7 +43,8 @@ def test_an_ending_that_no_format_has_is_refused_with_the_list(
     ran = run(*EVAL, "-o", f"r{ending}")
     assert (ran.code, ran.out) == (2, "")
     assert f"`r{ending}` ends in `{ending.lower()}`, which is not written" in ran.err
-    assert "end its name in .txt, .json, .jsonl, .csv, .md, .parquet or .xlsx, or name" in ran.err
+    *others, last = ENDINGS
+    assert f"end its name in {', '.join(others)} or {last}, or name a format" in ran.err
     assert not [*folder.glob("r.*")]
     ran = run("data", *EVAL[1:], "-o", f"r{ending}")
     assert ran.code == 2

@@ -91,3 +91,18 @@ def test_an_exception_prints_as_its_diagnostics() -> None:
         assert isinstance(error, RulelangError)
         assert error.diagnostics == (UNKNOWN,)
         assert str(error).startswith("error[E201]: there is nothing called `bê`\n")
+
+
+def test_what_is_wrong_with_several_files_stands_file_by_file() -> None:
+    def at(source: Source, start: int) -> Diagnostic:
+        return Diagnostic("E201", Place(Span(start, start + 1, source)), {"name": "a"}, "")
+
+    one, two = Source.of("let a = b", "one.rules"), Source.of("let c = d", "two.rules")
+    found = sort_diagnostics([at(two, 0), at(one, 8), at(two, 8), at(one, 0)])
+    assert [str(item.place) for item in found] == [
+        "one.rules:1:1",
+        "one.rules:1:9",
+        "two.rules:1:1",
+        "two.rules:1:9",
+    ]
+    assert at(one, 0).place != at(two, 0).place

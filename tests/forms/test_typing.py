@@ -70,7 +70,5 @@ def test_an_unknown_name_in_brackets_is_underlined_itself() -> None:
     for text in ("(unknown) + 1", "( ( unknown ) ) + 1", "(`unknown`) + 1"):
         source = Source.of(f"ruleset r {{ unit u }} let a = {text} criterion c max 1: given")
         items = check(parse(source, compiled_grammar())).diagnostics
-        places = [item.place for item in items if item.code == "E201"]
-        assert [place.text.strip("`") for place in places if isinstance(place, Place)] == [
-            "unknown"
-        ]
+        found = [i.place.text for i in items if i.code == "E201" and isinstance(i.place, Place)]
+        assert [name.strip("`") for name in found] == ["unknown"]

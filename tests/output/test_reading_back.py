@@ -210,6 +210,18 @@ def test_both_engines_write_the_same_bytes(tmp_path: Path) -> None:
         assert exact == columns
 
 
+@pytest.mark.parametrize("ending", [".csv", ".parquet"])
+def test_a_table_of_no_unit_has_its_headings(ending: str, tmp_path: Path) -> None:
+    frame = pl.DataFrame([dict(zip(HEADER, row, strict=True)) for row in ROWS]).clear()
+    frame.write_parquet(tmp_path / "data.parquet")
+    for name, score in SCORE.items():
+        score(rulelang.parse(RULES), tmp_path / "data.parquet").write(tmp_path / f"{name}{ending}")
+    exact, columns = ((tmp_path / f"{name}{ending}").read_bytes() for name in SCORE)
+    assert exact == columns
+    read = pl.read_csv if ending == ".csv" else pl.read_parquet
+    assert read(tmp_path / f"exact{ending}").columns == list(wanted()[0])
+
+
 # ---- JSON and workbooks, of the exact engine ---------------------------------------------------
 
 

@@ -98,7 +98,7 @@ def test_a_table_has_each_row_that_it_must_have_and_no_other(table: Table) -> No
     absent = [f"{table.name} has no row `{row}`" for row in sorted({*table.wanted} - {*table.rows})]
     known = {*table.wanted, *table.also}
     needless = [f"{table.name}: `{row}` is unknown" for row in sorted({*table.rows} - known)]
-    assert absent + needless == []
+    assert not absent + needless, "; ".join(absent + needless)
     assert len(table.rows) == len({*table.rows})
 
 

@@ -17,7 +17,7 @@ from rulelang.engine.columnar.program import LARGEST
 from rulelang.engine.columnar.scoring import RANKED_BY, REST_OF, Decimals
 from rulelang.engine.rows import Keys, UnitScore
 from rulelang.plan.tree import Plan
-from rulelang.rational import nearest_float, round_to
+from rulelang.rational import nearest_double, round_to
 from rulelang.results.columns import (
     MISSING,
     absent_of,
@@ -63,7 +63,7 @@ class Figures:
         """Write a figure; 0 where there is none."""
         figure = Fraction(0) if figure is None else figure
         if decimals is None:
-            self.of(name, np.float64)[row] = nearest_float(figure)
+            self.of(name, np.float64)[row] = nearest_double(figure)
             return
         units = int(round_to(figure * 10**decimals, Fraction(1), "half away"))
         if abs(units) > LARGEST:

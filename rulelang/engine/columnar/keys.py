@@ -24,7 +24,7 @@ from rulelang.engine.columnar.numbers import (
 )
 from rulelang.engine.columnar.program import LARGEST, Builder, Slot, UnsupportedError
 from rulelang.engine.columnar.values import Value
-from rulelang.rational import nearest_float
+from rulelang.rational import nearest_double
 
 __all__ = ["ExactKeys", "Key", "in_full", "in_units", "key_of", "scaled_to"]
 
@@ -74,7 +74,7 @@ def in_units(key: Key, value: Fraction) -> tuple[int, float]:
     these have; such a row is ranked by its exact keys (`ranking`)."""
     scaled = scaled_to(key, value)
     units = round(scaled)
-    return max(-LARGEST, min(units, LARGEST)), nearest_float(scaled - units)
+    return max(-LARGEST, min(units, LARGEST)), nearest_double(scaled - units)
 
 
 def key_of(b: Builder, value: Value, lacks: Truth, ascending: bool, like: Key | None = None) -> Key:

@@ -17,7 +17,7 @@ from attrs import field, frozen
 from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.program import LARGEST, UnsupportedError
 from rulelang.engine.columnar.statistics import Sample
-from rulelang.rational import nearest_float
+from rulelang.rational import nearest_double
 
 __all__ = ["Standings", "standings_of"]
 
@@ -72,7 +72,7 @@ class Standings(Sequence[Fraction]):
             further = np.asarray([max(e, -LARGEST) for e in edges if e <= LARGEST], np.int64)
         else:
             own = tops / bottoms
-            further = np.asarray([nearest_float(value * self.scale) for value in self.others])
+            further = np.asarray([nearest_double(value * self.scale) for value in self.others])
         found: Array = self.counts[np.searchsorted(self.quotients, own, "right")] - 1
         return found + np.searchsorted(further, own, "right") if len(further) else found
 
@@ -92,7 +92,7 @@ def standings_of(sample: Sample) -> Standings:
     if sample.bottoms is None:
         ends = np.asarray([min(max(floor(e), -LARGEST), LARGEST) for e in edges], np.int64)
     else:
-        ends = np.asarray([nearest_float(e) for e in edges])
+        ends = np.asarray([nearest_double(e) for e in edges])
     below = before[np.searchsorted(distinct, ends, "right")].tolist() if others else []
     return Standings(
         distinct,

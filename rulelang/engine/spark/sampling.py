@@ -20,7 +20,7 @@ from rulelang.engine.spark.reader import BATCH, Overall, Reader
 from rulelang.engine.spark.troubles import once
 from rulelang.plan.tree import StatisticStep
 from rulelang.plan.values import Absent
-from rulelang.rational import nearest_float
+from rulelang.rational import nearest_double
 
 __all__ = ["FIELDS", "SamplingTask", "order_of", "sample_batches"]
 
@@ -135,4 +135,4 @@ def is_harmless(step: StatisticStep, absent: Absent) -> bool:
 
 
 def _rising(value: Fraction) -> int:
-    return int(order_of(np.asarray([nearest_float(value)]))[0])
+    return int(order_of(np.asarray([nearest_double(value)]))[0])

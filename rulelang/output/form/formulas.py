@@ -22,6 +22,9 @@ EPOCH = date(1899, 12, 30)
 NUMBERS = ("number", "integer", "percent", "date")
 """The kinds of inputs whose cells hold numbers."""
 
+LARGEST = 10**308
+"""About the largest number of a cell, which no answer exceeds."""
+
 ROOM = "1E-9"
 OPERATORS = {"+": "+", "*": "*", "/": "/", "^": "^"}
 
@@ -53,6 +56,8 @@ def constant(value: Fraction | date) -> str:
     """
     if isinstance(value, date):
         return str((value - EPOCH).days)
+    if abs(value) >= LARGEST:
+        return "1E+308" if value > 0 else "-1E+308"
     return repr(value.numerator if value.denominator == 1 else float(value))
 
 

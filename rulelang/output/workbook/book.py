@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from fractions import Fraction
-from math import ceil
+from math import ceil, isinf
 from typing import Any, TypeAlias
 
 from attrs import define, field, frozen
@@ -13,6 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from rulelang.output.limits import LimitError
 from rulelang.output.visible import visible
+from rulelang.rational import nearest_double, short_text
 
 __all__ = [
     "COLUMNS",
@@ -141,7 +142,11 @@ class Book:
         elif isinstance(content, date):
             sheet.write_datetime(row, column, datetime.combine(content, time()), form)
         else:
-            sheet.write_number(row, column, float(content), form)
+            number = _double(content)
+            if isinstance(number, str):
+                sheet.write_string(row, column, self.text(number), form)
+            else:
+                sheet.write_number(row, column, number, form)
 
     def text(self, text: str) -> str:
         """A text as a cell holds it. Raises WorkbookLimitError."""
@@ -194,13 +199,19 @@ def _lines(text: str, width: float) -> int:
     return sum(max(1, ceil(len(line) * 1.1 / width)) for line in text.split("\n"))
 
 
+def _double(value: Fraction | float) -> float | str:
+    """A number as a cell holds it, or its digits where it is beyond what one holds."""
+    number = nearest_double(value) if isinstance(value, Fraction) else float(value)
+    return short_text(value) if isinstance(value, Fraction) and isinf(number) else number
+
+
 def _cached(value: Content) -> Any:
     """A value as a formula keeps it until it is computed again; an empty one is computed at once
     by programs that otherwise trust what is kept."""
     if value is None:
         return ""
     if isinstance(value, Fraction):
-        return float(value)
+        return _double(value)
     if isinstance(value, date):
         return (value - date(1899, 12, 30)).days
     return value

@@ -30,7 +30,7 @@ from rulelang.engine.columnar.program import Builder, Slot, Whole, at, span
 from rulelang.plan.intervals import Interval, exactly
 from rulelang.plan.intervals import add as add_intervals
 from rulelang.plan.intervals import multiply as multiply_intervals
-from rulelang.rational import nearest_float
+from rulelang.rational import nearest_double
 
 __all__ = [
     "add_fixed",
@@ -122,7 +122,7 @@ def _constant_fixed(b: Builder, value: Fraction, bits: int | None) -> Fixed:
     places = min(bits_for(abs(value)), 99 if bits is None else bits)
     units = round(value * Fraction(2) ** places)
     left = value * Fraction(2) ** places - units
-    rest = nearest_float(left)
+    rest = nearest_double(left)
     column = as_column(b, units)
     return Fixed(
         column,

@@ -9,7 +9,7 @@ from attrs import evolve, field, frozen
 from rulelang.engine.columnar.program import LARGEST, Builder, Slot, UnsupportedError, Whole, at
 from rulelang.plan.intervals import Interval, divide, exactly
 from rulelang.plan.intervals import add as add_intervals
-from rulelang.rational import nearest_float
+from rulelang.rational import nearest_double
 from rulelang.rational.sizes import LIMIT_BITS
 
 __all__ = [
@@ -244,7 +244,7 @@ def bits_for(limit: Fraction) -> int:
 def as_float(value: Fraction) -> float:
     """The double nearest to a number; UnsupportedError where that is infinite, or 0 and the number
     is not."""
-    found = nearest_float(value)
+    found = nearest_double(value)
     if math.isinf(found) or (found == 0) != (value == 0):
         raise UnsupportedError("a number beyond those of doubles")
     return found

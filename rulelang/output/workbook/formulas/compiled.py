@@ -21,16 +21,15 @@ from rulelang.output.workbook.formulas.ranks import (
 )
 from rulelang.output.workbook.formulas.states import FAILED, state_texts
 from rulelang.output.workbook.formulas.statistics import PERIOD, PERIOD_ROW, write_statistic
+from rulelang.output.workbook.formulas.text import TOO_LONG, fits
 from rulelang.output.workbook.formulas.value import InexpressibleError, Value
 from rulelang.output.workbook.formulas.writer import Column, Statistic, Writer
 from rulelang.plan.analysis import analyse
-from rulelang.plan.tree import AppliesStep, CheckPlan, LetStep, Plan, StatisticStep
+from rulelang.plan.tree import AppliesStep, CheckPlan, InputPlan, LetStep, Plan, StatisticStep
 from rulelang.results.collation import vietnamese_key
 from rulelang.results.score import Results
 
 __all__ = ["Compiled", "compiled"]
-
-LARGEST = Fraction(10) ** 300
 
 
 @frozen
@@ -65,7 +64,7 @@ def compiled(plan: Plan, data: Prepared, results: Results, words: Mapping[str, s
     period = _period(w)
     cells = {item.key: w.names.fresh(data_name(item)) for item in plan.inputs}
     for item in plan.inputs:
-        write_input(w, item, cells[item.key], _unfit(data, item.key))
+        write_input(w, item, cells[item.key], _unfit(data, item))
     wrong = [name for item in plan.inputs for name in write_varying_bounds(w, item)]
     criteria = Criteria(w)
     for step in plan.steps:
@@ -101,14 +100,13 @@ def _period(w: Writer) -> str | None:
     return name
 
 
-def _unfit(data: Prepared, key: str) -> str:
+def _unfit(data: Prepared, item: InputPlan) -> str:
     """Why the data of an input cannot stand in a spreadsheet; empty where they can."""
-    for values in data.values:
-        value = values[key]
+    for value in (item.default, *(values[item.key] for values in data.values)):
         if isinstance(value, date) and value < FIRST_DATE:
             return f"spreadsheets know no day before {FIRST_DATE.isoformat()}"
-        if isinstance(value, Fraction) and abs(value) > LARGEST:
-            return "spreadsheets know no number of over 300 digits"
+        if isinstance(value, Fraction) and not fits(value):
+            return TOO_LONG
     return ""
 
 

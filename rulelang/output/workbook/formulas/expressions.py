@@ -8,7 +8,7 @@ from attrs import evolve
 
 from rulelang.output.workbook.formulas.functions import FUNCTIONS
 from rulelang.output.workbook.formulas.states import DIVISION, MISSING, NOT_APPLICABLE
-from rulelang.output.workbook.formulas.text import call, constant, joined
+from rulelang.output.workbook.formulas.text import TOO_LONG, call, constant, fits, joined
 from rulelang.output.workbook.formulas.value import Value, merged
 from rulelang.output.workbook.formulas.writer import Writer
 from rulelang.plan.intervals import EVERY_NUMBER, Interval, exactly
@@ -64,6 +64,8 @@ def _range(w: Writer, expr: Expr) -> Interval:
 
 
 def _const(w: Writer, expr: Const) -> Value:
+    if isinstance(expr.value, Fraction) and not fits(expr.value):
+        return w.inexpressible(TOO_LONG)
     return fixed(expr.value)
 
 

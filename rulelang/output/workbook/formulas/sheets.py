@@ -11,6 +11,7 @@ from rulelang.output.workbook.book import BODY, FIRST_DATE, Book, Content, Live
 from rulelang.output.workbook.figures import points_format, share_format
 from rulelang.output.workbook.formulas.compiled import Compiled
 from rulelang.output.workbook.formulas.inputs import TRUTHS
+from rulelang.output.workbook.formulas.text import fits
 from rulelang.output.workbook.headings import titled
 from rulelang.plan.tree import Const, InputPlan, Plan
 from rulelang.plan.values import Absent
@@ -120,7 +121,7 @@ def _offer(
 
 def _end(bound: object) -> float | None:
     value = bound.value if isinstance(bound, Const) else None
-    return float(value) if isinstance(value, Fraction) else None
+    return None if not isinstance(value, Fraction) or not fits(value) else float(value)
 
 
 # ---- calculation ---------------------------------------------------------------------------------

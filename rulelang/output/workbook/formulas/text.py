@@ -4,12 +4,29 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
+from math import isinf
 
 from rulelang.output.visible import visible
 from rulelang.plan.values import Known
-from rulelang.rational import short_text
+from rulelang.rational import nearest_double, short_text
 
-__all__ = ["MOST_ARGUMENTS", "call", "constant", "figure", "joined", "number", "string"]
+__all__ = [
+    "MOST_ARGUMENTS",
+    "TOO_LONG",
+    "call",
+    "constant",
+    "figure",
+    "fits",
+    "joined",
+    "number",
+    "string",
+]
+
+LARGEST = "9.99999999999999E+307"
+"""The largest number of a spreadsheet, which no cell exceeds."""
+
+SMALLEST = 1 / Fraction(10) ** 300
+TOO_LONG = "spreadsheets know no number of over 300 digits"
 
 MOST_DIGITS = 15
 """A spreadsheet reads a number of more digits by its first fifteen."""
@@ -32,7 +49,8 @@ def string(text: str) -> str:
 
 
 def number(value: Fraction) -> str:
-    """A number: as a decimal where it is a short one, else as a quotient in brackets."""
+    """A number: as a decimal where it is a short one, else as a quotient in brackets; the largest
+    that there is where it is larger still."""
     top, bottom = value.numerator, value.denominator
     if 10**MOST_DIGITS % bottom == 0:
         text = short_text(value, MOST_DIGITS)
@@ -40,7 +58,15 @@ def number(value: Fraction) -> str:
             return f"({text})" if value < 0 else text
     if max(abs(top), bottom) < 10**MOST_DIGITS:
         return f"({top}/{bottom})"
-    return f"({float(value)!r})".replace("e", "E")
+    nearest = nearest_double(value)
+    if isinf(nearest):
+        return LARGEST if value > 0 else f"(-{LARGEST})"
+    return f"({nearest!r})".replace("e", "E")
+
+
+def fits(value: Fraction) -> bool:
+    """Whether a spreadsheet can compute with a number."""
+    return not value or SMALLEST < abs(value) < 1 / SMALLEST
 
 
 def figure(value: Fraction | str) -> str:

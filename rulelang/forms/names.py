@@ -1,0 +1,117 @@
+"""What names stand for: each use finds its declaration, or is reported."""
+
+from rulelang.diagnostics import Span
+from rulelang.diagnostics.suggest import nearest, plain
+from rulelang.forms.checking import Checking
+from rulelang.forms.scope import Owner, Symbol
+from rulelang.forms.types import NUMBER, POINTS, TEXT, UNKNOWN, Type
+from rulelang.plan.functions import FUNCTIONS
+from rulelang.plan.statistics import STATISTICS
+from rulelang.syntax import tree as t
+from rulelang.syntax.layout import after_space
+
+__all__ = ["MOST_SUGGESTED", "TRUTHS", "report_unknown_choice", "resolve", "type_of_name"]
+
+ATTRIBUTES = ("max", "share", "label")
+RESULTS = ("status", "level", "rank")
+MOST_SUGGESTED = 200
+"""Errors up to which the nearest name is looked for: more have one cause, and it takes long."""
+TRUTHS = {"yes": "yes", "true": "yes", "dung": "yes", "no": "no", "false": "no", "sai": "no"}
+"""How else a truth value is written, without marks and capitals, by the key of its keyword."""
+
+
+def type_of_name(name: t.Name, checking: Checking, owner: Owner | None, among: Type | None) -> Type:
+    """The type of a name; ``among`` is the choice that it may be an id of."""
+    if not name.id:
+        if owner is None:
+            checking.reports.add("E215", name.span)
+            return UNKNOWN
+        return POINTS
+    if among is not None and not name.attribute:
+        if name.id in among.options:
+            checking.choices.add(name.span)
+            return among
+        symbol = checking.scope.symbols.get(name.id)
+        if symbol is None or checking.scope.type_of_symbol(symbol).kind != "choice":
+            report_unknown_choice(name, checking, among)
+            return UNKNOWN
+    symbol = resolve(name, checking)
+    if symbol is None:
+        return UNKNOWN
+    if not name.attribute:
+        return NUMBER if name.id == "share" else checking.scope.type_of_symbol(symbol)
+    parted = symbol.scored and name.id != "share"
+    if parted and name.attribute in RESULTS:
+        checking.reports.add("E216", name.span, name=name.span.text)
+        return UNKNOWN
+    if not parted or name.attribute not in ATTRIBUTES:
+        near = nearest(name.attribute, ATTRIBUTES) if parted else None
+        checking.reports.add(
+            "E205",
+            name.span,
+            help="near" if near else "help" if parted else "none",
+            name=name.id,
+            attribute=name.attribute,
+            near=f"{name.id}.{near}",
+            edit=f"{name.id}.{near}" if near else "",
+        )
+        return UNKNOWN
+    if name.attribute == "max" and checking.maxima.get(name.id) is None:
+        return UNKNOWN  # why it is not known has been reported
+    return {"max": POINTS, "share": NUMBER, "label": TEXT}[name.attribute]
+
+
+def resolve(name: t.Name, checking: Checking) -> Symbol | None:
+    """Find what a name stands for, or report that nothing does."""
+    symbol = checking.scope.symbols.get(name.id)
+    if symbol is not None:
+        checking.uses[_letters(name)] = symbol
+        return symbol
+    if name.id in checking.lost:
+        return None
+    span = _letters(name)
+    if name.id in RESULTS:
+        checking.reports.add("E216", span, name=name.id)
+        return None
+    if name.id in FUNCTIONS or name.id in STATISTICS:
+        checking.reports.add("E201", span, help="function", name=name.id)
+        return None
+    sparse = len(checking.reports.diagnostics) < MOST_SUGGESTED
+    near = nearest(name.id, checking.scope.symbols) if sparse else None
+    if name.id == checking.scope.word("total"):  # which is a name, and so is not translated
+        near = "total"
+    if plain(name.id) in TRUTHS:
+        near = checking.scope.word(TRUTHS[plain(name.id)])
+    elif near:
+        checking.meant.add(near)  # it was meant, so it is not unread as well
+    checking.reports.add(
+        "E201",
+        span,
+        help="near" if near else "help",
+        name=name.id,
+        near=near or "",
+        edit=near or "",
+    )
+    return None
+
+
+def _letters(name: t.Name) -> Span:
+    """The letters of a name without its attribute, and without brackets around it."""
+    text, start = name.span.source.text, name.span.start
+    while text[start] == "(":
+        start = after_space(text, start + 1)
+    return name.span.at(start, start + len(name.id) + 2 * (text[start] == "`"))
+
+
+def report_unknown_choice(name: t.Name, checking: Checking, among: Type) -> None:
+    """Say that a name is none of the ids of a choice."""
+    near = nearest(name.id, among.options)
+    checking.reports.add(
+        "E207",
+        name.span,
+        help="near" if near else "help",
+        name=name.id,
+        near=near or "",
+        options=", ".join(among.options),
+        edit=near or "",
+    )

@@ -227,8 +227,7 @@ class _Work:
                     found.append(of_wrong(step, own))
                 elif row is not None and row["values"]:
                     known = own.where(F.col("order").isNotNull())
-                    scale = 1 if task.sampling is None else task.sampling.scale
-                    found.append(statistic_of(step, Values(known, scale, row["values"])))
+                    found.append(statistic_of(step, Values(known, row["values"])))
                 elif task.sampling is not None:
                     return None  # columns do not say why there is none
                 else:

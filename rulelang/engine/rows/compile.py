@@ -1,6 +1,6 @@
 """A plan to one Python function over the values of a unit."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
@@ -22,6 +22,7 @@ from rulelang.engine.rows.source import (
     value_of,
 )
 from rulelang.engine.rows.writer import OutsideError, Writer
+from rulelang.plan.kinds import Mark
 from rulelang.plan.tree import (
     Cases,
     Const,
@@ -81,7 +82,8 @@ class RowProgram:
     numbers and indexes of levels, ``None`` for a row that is left to the exact engine, ``False``
     for one that has more decimals than ``digits``; it may raise ArithmeticError or ValueError, and
     a row is left then too. ``figures`` end with the total; ``keys`` are what units are ranked by,
-    dates as their ordinals and truths as 0 and 1. Pickled as its text.
+    dates as their ordinals and truths as 0 and 1; ``marks`` what was done to which scores, and the
+    place of whether it was. Pickled as its text.
     """
 
     text: str = field(repr=False)
@@ -90,6 +92,7 @@ class RowProgram:
     figures: tuple[Figure, ...] = field(repr=False)
     levels: tuple[tuple[str, int, tuple[str, ...]], ...] = field(repr=False)
     keys: tuple[Ratio, ...] = field(repr=False)
+    marks: tuple[tuple[Mark, str, int], ...] = field(repr=False)
     function: Callable[..., Any] = field(init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
@@ -101,7 +104,7 @@ class RowProgram:
         return self.figures[-1]
 
     def __reduce__(self) -> tuple[Any, ...]:
-        shape = (self.digits, self.figures, self.levels, self.keys)
+        shape = (self.digits, self.figures, self.levels, self.keys, self.marks)
         return RowProgram, (self.text, self.tables, *shape)
 
 
@@ -223,6 +226,17 @@ def _index(index: int) -> Write:
     return lambda source: Fragment(str(index))
 
 
+def _marks(source: Source, plan: Plan) -> Iterator[tuple[Mark, str, str]]:
+    """The marks that scores may have, each with the source of whether they have it."""
+    for mark in plan.marks:
+        try:
+            text = truth_of(source, mark.condition)
+        except OutsideError:
+            continue  # it is never known
+        if text != "False":
+            yield mark.mark, mark.of, source.writer.local(text)
+
+
 def _finished(
     source: Source,
     plan: Plan,
@@ -248,7 +262,8 @@ def _finished(
     scores = {c.id: source.values[Ref("score", c.id)] for c in plan.criteria}
     figures = tuple(Figure(c.id, c.maximum, ratio(scores[c.id])) for c in plan.criteria)
     reached = tuple((of, place(index), ids) for of, (index, ids) in levels.items())
+    marks = tuple((mark, of, place(text)) for mark, of, text in _marks(source, plan))
     writer.emit(f"return ({''.join(f'{text}, ' for text in places)})")
     tables |= {name: value for value, name in writer.dates.items()}
     text = f"def score(cells):\n{writer.text()}"
-    return RowProgram(text, tables, digits, figures, reached, keys)
+    return RowProgram(text, tables, digits, figures, reached, keys, marks)

@@ -127,7 +127,14 @@ class UnitScore:
     @property
     def marks(self) -> Mapping[Mark, tuple[str, ...]]:
         """The criteria that were rescaled, left out or held, as in a ``UnitResult``."""
-        return self._made.marks if isinstance(self._made, UnitResult) else {}
+        made = self._made
+        if isinstance(made, UnitResult):
+            return made.marks
+        found: dict[Mark, tuple[str, ...]] = {}
+        for mark, of, place in made[3].marks:
+            if made[2][place]:
+                found[mark] = (*found.get(mark, ()), of)
+        return found
 
 
 def _reached(made: Made) -> dict[str, str]:

@@ -6,7 +6,7 @@ across. Integers of any length are exact in Python, so all of this is.
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -15,6 +15,7 @@ from attrs import evolve, frozen
 from rulelang.engine.rows.writer import OUTSIDE, OutsideError, Writer, in_brackets, times
 from rulelang.plan import intervals
 from rulelang.plan.intervals import EVERY_NUMBER, Interval, exactly
+from rulelang.plan.kinds import Rounding
 
 __all__ = [
     "Quotient",
@@ -456,7 +457,7 @@ def absolute(writer: Writer, a: Quotient) -> Quotient:
     return evolve(a, factor=abs(a.factor), over=writer.local(text, a.bits), at=at)
 
 
-def round_to(writer: Writer, a: Quotient, step: Fraction, mode: str) -> Quotient:
+def round_to(writer: Writer, a: Quotient, step: Fraction, mode: Rounding) -> Quotient:
     """The multiple of a step, in the manner of ``rational.round_to``; also ``floor``, ``ceil``."""
     at = _rounded(a.at, step, mode)
     ratio = a.factor / step
@@ -485,7 +486,7 @@ def round_to(writer: Writer, a: Quotient, step: Fraction, mode: str) -> Quotient
     return Quotient(step, writer.local(text, bits), (), at, bits)
 
 
-def _rounded(at: Interval, step: Fraction, mode: str) -> Interval:
+def _rounded(at: Interval, step: Fraction, mode: Rounding) -> Interval:
     whole = {"floor": math.floor, "ceil": math.ceil}.get(mode)
     if whole is None:
         return intervals.rounded(at, step, mode)
@@ -493,7 +494,7 @@ def _rounded(at: Interval, step: Fraction, mode: str) -> Interval:
     return Interval(low, high, 1)
 
 
-_FLOORS = {
+_FLOORS: dict[Rounding, Callable[[str, str], str]] = {
     "floor": lambda n, d: f"{n} // {d}",
     "ceil": lambda n, d: f"-(-{n} // {d})",
     "down": lambda n, d: f"{n} // {d}",

@@ -15,11 +15,12 @@ from pyspark import TaskContext
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from rulelang.engine.columnar.contest import Contest
 from rulelang.engine.columnar.denominators import Apart
 from rulelang.engine.columnar.keys import ExactKeys, in_full
 from rulelang.engine.columnar.machine import Array, Machine
 from rulelang.engine.columnar.origins import Alike
-from rulelang.engine.columnar.ranking import Contest, rank_columns
+from rulelang.engine.columnar.ranking import rank_columns
 from rulelang.engine.columnar.scoring import RANKED_BY, REST_OF, Scoring
 from rulelang.engine.rows.table import exact_keys
 from rulelang.engine.spark.fields import arrow_batch

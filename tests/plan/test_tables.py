@@ -17,13 +17,13 @@ from rulelang.forms.typing import _OPERATIONS, SAMPLES, TYPES
 from rulelang.output.sql import combinations as sql_combinations
 from rulelang.output.sql import functions as sql_functions
 from rulelang.output.sql import statistics as sql_statistics
-from rulelang.output.sql.ranks import WINDOWS
 from rulelang.output.walk import states as walk_states
 from rulelang.plan import ranges
 from rulelang.plan.combinations import COMBINATIONS
 from rulelang.plan.functions import FUNCTIONS, OPERATORS, Function
 from rulelang.plan.kinds import InputKind, MissingPolicy, NotApplicablePolicy, RoundingMode, Ties
 from rulelang.plan.statistics import STATISTICS, Statistic
+from rulelang.plan.ties import TIES
 from rulelang.syntax import tree as t
 from rulelang.syntax.keywords import KEYWORDS
 from rulelang.syntax.kinds import (
@@ -99,7 +99,7 @@ TABLES = [
     Table("sql.functions.FUNCTIONS", sql_functions.FUNCTIONS, {*OPERATORS, *FUNCTIONS}),
     Table("sql.statistics._STATISTICS", sql_statistics._STATISTICS, STATISTICS),
     Table("sql.combinations.COMBINATIONS", sql_combinations.COMBINATIONS, COMBINATIONS),
-    Table("sql.ranks.WINDOWS", WINDOWS, get_args(Ties)),
+    Table("ties.TIES", TIES, get_args(Ties)),
     Table("walk.states.POLICIES", walk_states.POLICIES, get_args(MissingPolicy)),
 ]
 

@@ -11,7 +11,7 @@ READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test soak lint format docs published bench lock update-golden clean
+.PHONY: help setup demo test soak wild lint format docs published bench lock update-golden clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | \
@@ -27,6 +27,9 @@ test: lint ## lint, check the types, run the tests
 
 soak: $(READY) ## run both engines on millions of random rows (PAIRS=3000000, SEED=N repeats)
 	@WORKERS=$(WORKERS) $(BIN)/python tests/soak.py $(PAIRS) $(SEED)
+
+wild: $(READY) ## run every engine and format on tables of wild numbers (TABLES=100000 SEED=0)
+	@WORKERS=$(WORKERS) $(BIN)/python -m tests.soak wild $(TABLES) $(SEED)
 
 lint: $(READY) ## lint, check the format and the types
 	$(BIN)/ruff check .

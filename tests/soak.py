@@ -3,13 +3,19 @@
 Run as `python tests/soak.py [PAIRS] [SEED]`: at least so many pairs of a rubric and a row, in
 rounds of a seed each. After each round a line is printed; after a failure, the command that repeats
 it.
+
+Run as `python -m tests.soak wild [TABLES] [SEED]`: so many tables of wild numbers (`wild.py`), each
+of a seed, in several processes. All that differ, or break the program, are printed.
 """
 
 import os
 import subprocess
 import sys
+import traceback
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
-from random import SystemRandom
+from random import Random, SystemRandom
 from time import monotonic
 
 FILES = ("tests/properties/test_columnar.py", "tests/properties/test_text_columns.py")
@@ -18,6 +24,7 @@ PAIRS_OF_A_RUN = 55_000
 
 TIMES = 2  # as many examples in each round as in an ordinary run
 PAIRS = 3_000_000
+TABLES, TABLES_OF_A_ROUND = 100_000, 100
 
 
 def command(seed: int) -> list[str]:
@@ -30,7 +37,40 @@ def command(seed: int) -> list[str]:
     ]
 
 
+def wild_round(first: int) -> list[str]:
+    """What is wrong with the tables of some seeds."""
+    from tests.wild import disagreement, drawn
+
+    found = []
+    for seed in range(first, first + TABLES_OF_A_ROUND):
+        try:
+            told = disagreement(drawn(seed), Random(seed))
+        except Exception:  # a fault of any kind is what is looked for
+            told = traceback.format_exc(limit=-3)
+        if told:
+            found.append(f"seed {seed}: {told}")
+    return found
+
+
+def wild(tables: int = TABLES, first: int = 0) -> int:
+    """So many wild tables, from a seed on; 1 where any is wrong."""
+    start, done, wrong = monotonic(), 0, 0
+    rounds = range(first, first + tables, TABLES_OF_A_ROUND)
+    workers = int(os.environ.get("WORKERS", "2"))
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        for found in pool.map(wild_round, rounds):
+            done, wrong = done + TABLES_OF_A_ROUND, wrong + len(found)
+            for told in found:
+                print(told, flush=True)
+            speed = done / (monotonic() - start)
+            print(f"{done:,} of {tables:,}: {wrong} wrong, {speed:.1f} a second", flush=True)
+    return int(wrong > 0)
+
+
 def main() -> None:
+    if sys.argv[1:2] == ["wild"]:
+        numbers = [int(text) for text in sys.argv[2:]]
+        raise SystemExit(wild(*numbers))
     pairs = int(sys.argv[1]) if len(sys.argv) > 1 else PAIRS
     first = int(sys.argv[2]) if len(sys.argv) > 2 else SystemRandom().randrange(10**6)
     start, done, seed = monotonic(), 0, first

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from attrs import field, frozen
 
 from rulelang.api.files import unreadable
+from rulelang.data.options import Reading
 from rulelang.diagnostics import DataError, Diagnostic, sort_diagnostics
 from rulelang.plan.tree import Plan
 
@@ -82,15 +83,16 @@ def score_with_spark(
     session: "SparkSession",
     data: "str | PathLike[str] | DataFrame",
     ranges: int | None = None,
+    reading: Reading | None = None,
 ) -> SparkScores:
     """Score Parquet files or a data frame; DataError with everything that is wrong.
 
-    ``ranges`` is in how many ranges of neighbours units are ranked, by default as many as the
-    number of rows asks for.
+    ``reading`` says what the data leave open; ``ranges`` is in how many ranges of neighbours units
+    are ranked, by default as many as the number of rows asks for.
     """
     from rulelang.engine.spark.run import score
 
-    scored = score(plan, _table(session, data), ranges)
+    scored = score(plan, _table(session, data), ranges, reading)
     diagnostics = sort_diagnostics(scored.diagnostics)
     if any(item.severity == "error" for item in diagnostics):
         raise DataError(item for item in diagnostics if item.severity == "error")

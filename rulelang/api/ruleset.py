@@ -132,17 +132,21 @@ class Ruleset:
         return score_table(self.plan, data, reading)
 
     def score_with_spark(
-        self, data: "str | PathLike[str] | DataFrame", session: "SparkSession"
+        self,
+        data: "str | PathLike[str] | DataFrame",
+        session: "SparkSession",
+        reading: Reading | None = None,
     ) -> "SparkScores":
         """Score and rank a table on a cluster of Apache Spark, with the results of `evaluate`.
 
-        ``data`` is the path of Parquet files that Spark reaches, or a data frame of Spark; rows of
-        files are numbered in messages in the order of their names. The executors need rulelang too.
-        Needs ``rulelang[spark]``. Raises ``DataError`` with what is wrong, up to some thousands.
+        ``data`` is the path of Parquet files that Spark reaches, or a data frame of Spark;
+        ``reading`` says what they leave open, as that of `evaluate` does. Rows of files are
+        numbered in messages in the order of their names. The executors need rulelang too. Needs
+        ``rulelang[spark]``. Raises ``DataError`` with what is wrong, up to some thousands.
         """
         from rulelang.api.clustered import score_with_spark
 
-        return score_with_spark(self.plan, session, data)
+        return score_with_spark(self.plan, session, data, reading=reading)
 
     def write_forms(
         self,

@@ -37,8 +37,8 @@ class ScoredTable:
     Each figure is the double nearest to the exact one; status, level and rank are those of the
     exact engine. ``rows`` is how many units there are, and ``handed_over`` how many of them needed
     the exact engine; ``diagnostics`` are notes about the data. ``sha256`` is that of the data
-    file's bytes, None for data that come from no file. ``decimals`` are those that figures are
-    rounded to, None where they are not.
+    file's bytes, None for data that come from no file. ``decimals`` are those that figures were
+    rounded to, None where they are doubles.
     """
 
     engine: ClassVar["Engine"] = "columnar"
@@ -77,7 +77,7 @@ class ScoredTable:
         """The table of results (the language, 10), in the order of the data."""
         import polars
 
-        return polars.concat(self._frames(self.ranked))
+        return polars.concat(self._frames())
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """That table as a stream of Arrow, for pyarrow, Polars, pandas, DuckDB and others."""
@@ -94,7 +94,7 @@ class ScoredTable:
         from rulelang.output.parquet import write
 
         counts = MarkCounts()
-        write(self.plan, lambda: self._frames(self.ranked, counts), Path(path), self.metadata)
+        write(self.plan, lambda: self._frames(counts=counts), Path(path), self.metadata)
         return counts.marked()
 
     def to_csv(self) -> str:
@@ -128,17 +128,20 @@ class ScoredTable:
         from rulelang.output.csv_columns import decimals_shown, texts
 
         decimals = decimals_shown(self.plan)
-        ranked = self.ranked
-        if self.decimals != decimals:  # a double does not tell how the exact figure is rounded
-            ranked = _ranked(self.plan, self.source, decimals)
-        return texts(self.plan, self._frames(ranked, counts, BETWEEN))
+        return texts(self.plan, self._frames(decimals, counts, BETWEEN))
 
     def _frames(
-        self, ranked: "Ranked", counts: "MarkCounts | None" = None, between: str | None = None
+        self,
+        decimals: "Decimals | None" = None,
+        counts: "MarkCounts | None" = None,
+        between: str | None = None,
     ) -> "Iterator[polars.DataFrame]":
         from rulelang.output.frames import MarkCounts, frames
 
-        return frames(self.plan, ranked, counts or MarkCounts(), between)
+        ranked = self.ranked
+        if decimals != self.decimals:  # a double does not tell how the exact figure is rounded
+            ranked = _ranked(self.plan, self.source, decimals)
+        return frames(self.plan, ranked, counts or MarkCounts(), between, decimals)
 
 
 def score_table(

@@ -69,7 +69,7 @@ def score_with_spark(
     from rulelang.cli.clusters import spark_session
 
     with spark_session() as session:
-        return _told(context, lambda: rules.score_with_spark(path, session))
+        return _told(context, lambda: rules.score_with_spark(path, session, data.reading))
 
 
 def must_have(what: str, packages: Sequence[str], extra: str) -> None:

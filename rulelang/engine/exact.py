@@ -34,7 +34,7 @@ from rulelang.plan.tree import (
     Step,
 )
 from rulelang.plan.values import NOT_APPLICABLE, POISON, Absent, Value, absence, spelt, wrong
-from rulelang.rational import DomainError, TooLargeError, check_size
+from rulelang.rational import DomainError, TooLargeError, settled
 from rulelang.results.score import Results
 
 __all__ = ["Outcome", "Overall", "run"]
@@ -161,7 +161,7 @@ class _Run:
             return absent or NOT_APPLICABLE
         parameters = () if step.parameter is None else (step.parameter,)
         try:
-            return check_size(statistic.exact(known, *parameters))
+            return settled(statistic.exact(known, *parameters))
         except ZeroDivisionError:
             return wrong(step.place, division=True)
         except TooLargeError:

@@ -28,7 +28,7 @@ from rulelang.plan.tree import (
     Whole,
 )
 from rulelang.plan.values import NOT_APPLICABLE, Absent, Value, absence, needed, wrong
-from rulelang.rational import DomainError, TooLargeError, check_size, round_to, total
+from rulelang.rational import DomainError, TooLargeError, round_to, settled, total
 
 __all__ = [
     "TOO_LARGE",
@@ -99,7 +99,7 @@ def _apply(expr: Apply, policies: Policies) -> Evaluate:
                 return absence(known)  # type: ignore[return-value]
         try:
             result: Value = exact(*known)
-            return check_size(result) if isinstance(result, Fraction) else result
+            return settled(result) if isinstance(result, Fraction) else result
         except ZeroDivisionError:
             return wrong(place, division=True)
         except DomainError as error:
@@ -212,7 +212,7 @@ def _combine(expr: Combine, policies: Policies) -> Evaluate:
             found, own, of = ([x[at] for at in kept] for x in (found, weights, maxima))
         most: list[Any] = [each(values) for each in of]
         try:
-            return check_size(combination.points(found, most, own, best, maximum))
+            return settled(combination.points(found, most, own, best, maximum))
         except TooLargeError:
             return wrong(place, TOO_LARGE)
         except DomainError as error:
@@ -235,7 +235,7 @@ def _whole(expr: Whole, policies: Policies) -> Evaluate:
 
 def _scale(expr: Scale, policies: Policies) -> Evaluate:
     value, have = evaluator(expr.value, policies), evaluator(expr.have, policies)
-    whole = expr.whole
+    whole, place = expr.whole, expr.place
 
     def scale(values: Values) -> Value:
         points: Any = value(values)
@@ -246,7 +246,10 @@ def _scale(expr: Scale, policies: Policies) -> Evaluate:
             return own
         if own == whole:
             return points  # type: ignore[no-any-return]
-        return points * whole / own  # type: ignore[no-any-return]
+        try:
+            return settled(points * whole / own)
+        except TooLargeError:
+            return wrong(place, TOO_LARGE)
 
     return scale
 

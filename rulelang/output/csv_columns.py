@@ -14,7 +14,6 @@ from rulelang.plan.tree import Plan
 
 __all__ = ["decimals_shown", "texts"]
 
-LARGEST_DIGITS = 38  # of a decimal in columns
 QUOTED = r'[,"\r\n]'
 """What a cell is quoted for."""
 
@@ -28,26 +27,24 @@ def decimals_shown(plan: Plan) -> Decimals:
 
 
 def texts(plan: Plan, frames: Iterable[pl.DataFrame]) -> Iterator[str]:
-    """The header, then the rows of units, scored with the decimals that are shown; their lists
-    are texts with `BETWEEN` the ids."""
+    """The header, then the rows of units, whose figures are texts with the decimals that are shown,
+    and their lists texts with `BETWEEN` the ids."""
     yield header(plan)
     kinds = [heading.kind for heading in headings(plan)]
     for frame in frames:
+        if frame.is_empty():  # of which lists are no texts
+            continue
         columns = zip(kinds, frame.get_columns(), strict=True)
-        written = pl.DataFrame([_written(plan, kind, series) for kind, series in columns])
+        written = pl.DataFrame([_written(kind, series) for kind, series in columns])
         yield written.write_csv(include_header=False, quote_style="never")
 
 
-def _written(plan: Plan, kind: Kind, series: pl.Series) -> pl.Series:
+def _written(kind: Kind, series: pl.Series) -> pl.Series:
     """A column as CSV has it."""
-    points, shares = decimals_shown(plan)
     match kind:
         case "name":
             return _quoted(series)
-        case "points" | "share":
-            decimals = shares if kind == "share" else points
-            return series.cast(pl.Decimal(LARGEST_DIGITS, decimals)).cast(pl.String)
-        case "whole" | "id" | "list":
+        case "points" | "share" | "whole" | "id" | "list":
             return series
         case other:
             assert_never(other)

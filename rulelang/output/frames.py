@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import assert_never
+from typing import Literal, assert_never
 
 import numpy as np
 import polars as pl
@@ -11,10 +11,12 @@ from attrs import define, field, frozen
 from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.reading import GROUP, UNIT, WHEN
 from rulelang.engine.columnar.run import Ranked
+from rulelang.engine.columnar.scoring import Decimals
 from rulelang.output.layout import Heading, headings
 from rulelang.output.parquet import empty
 from rulelang.plan.kinds import MARKS, Mark
 from rulelang.plan.tree import LevelsPlan, Plan
+from rulelang.rational import decimal_text
 from rulelang.results.columns import (
     INPUTS,
     absent_of,
@@ -29,6 +31,7 @@ from rulelang.results.summary import Marked
 __all__ = ["MarkCounts", "frames"]
 
 STATUSES = ("ranked", "below", "incomplete")
+LARGEST_DIGITS, MOST_DECIMALS = 38, 18  # of a decimal in columns
 MOST_PLACES = 100  # floors and limits that are counted one by one
 
 
@@ -50,12 +53,16 @@ class MarkCounts:
 
 
 def frames(
-    plan: Plan, ranked: Ranked, counts: MarkCounts, between: str | None = None
+    plan: Plan,
+    ranked: Ranked,
+    counts: MarkCounts,
+    between: str | None = None,
+    decimals: Decimals | None = None,
 ) -> Iterator[pl.DataFrame]:
     """The table of results in the order of the data; its units are counted by their marks.
 
-    Figures are the doubles nearest to the exact ones. Lists of ids are texts where something
-    stands ``between`` them.
+    Figures are the doubles nearest to the exact ones or, where they were scored to some
+    ``decimals``, texts. Lists of ids are texts where something stands ``between`` them.
     """
     if not ranked.rows:
         lists = pl.selectors.by_dtype(pl.List(pl.String))
@@ -63,7 +70,7 @@ def frames(
         return
     columns = headings(plan)
     for names, figures in ranked.chunks():
-        chunk = _Chunk(plan, names, figures, between)
+        chunk = _Chunk(plan, names, figures, between, decimals)
         yield pl.DataFrame({heading.name: chunk.column(heading) for heading in columns})
         chunk.count(counts)
 
@@ -72,10 +79,16 @@ class _Chunk:
     """Some units: their names, periods and groups, and the arrays of `results.columns`."""
 
     def __init__(
-        self, plan: Plan, names: pl.DataFrame, found: Mapping[str, Array], between: str | None
+        self,
+        plan: Plan,
+        names: pl.DataFrame,
+        found: Mapping[str, Array],
+        between: str | None,
+        decimals: Decimals | None,
     ) -> None:
         self.plan = plan
         self.between = between
+        self.decimals = decimals
         self.names = names
         self.found = found
         self.size = names.height
@@ -97,14 +110,14 @@ class _Chunk:
             case "status":
                 return pl.Series(STATUSES).gather(self.statuses())
             case "total" | "share" as figure:
-                return _without(self.found[figure], self.incomplete)
+                return _without(self.figure(figure, figure), self.incomplete)
             case "level":
                 return _without(self.level(self.plan.total.id, "level"), self.incomplete)
             case "rank":
                 ranks = self.found["rank"]
                 return _without(ranks.astype(np.int64), ranks == 0)
             case "score":
-                return _without(self.found[id], self.truth(absent_of(id)))
+                return _without(self.figure(id, "total"), self.truth(absent_of(id)))
             case "level of":
                 return self.level(id, level_of(id))
             case "missing":
@@ -113,6 +126,13 @@ class _Chunk:
                 return _Lists.of(self.marked(mark), self.size).series(self.between)
             case other:
                 assert_never(other)
+
+    def figure(self, name: str, kind: Literal["total", "share"]) -> pl.Series:
+        """Some figures: doubles, or texts."""
+        if self.decimals is None:
+            return pl.Series(self.found[name])
+        points, shares = self.decimals
+        return _in_decimals(self.found[name], points if kind == "total" else shares)
 
     def statuses(self) -> Array:
         block = self.block(self.plan.total.id)
@@ -167,8 +187,18 @@ class _Chunk:
             scores = self.found["total" if id == self.plan.total.id else id]
             for at in np.unique(scores[has])[:MOST_PLACES].tolist():
                 there = has & (scores == at)
+                at = at if self.decimals is None else at / 10 ** self.decimals[0]
                 found[at] = there | found[at] if at in found else there
         return found
+
+
+def _in_decimals(units: Array, decimals: int) -> pl.Series:
+    """Whole numbers of decimals as `decimal_text` writes their figures."""
+    if units.dtype == object or decimals > MOST_DECIMALS:
+        return pl.Series([decimal_text(Fraction(int(n), 10**decimals), decimals) for n in units])
+    kind = pl.Decimal(LARGEST_DIGITS, decimals)
+    step = pl.Series([10**decimals]).cast(kind)
+    return (pl.Series(units).cast(kind) / step).cast(pl.String)
 
 
 def _any(marked: Sequence[tuple[str, Array]]) -> Array:

@@ -1,7 +1,8 @@
 """Functions over all units of a period, a row each.
 
-They run over the units for which their argument is known and applies. The standard deviation
-is one root of an exact variance; a percentile interpolates linearly between neighbours at
+They run over the units for which their argument is known and applies. What a sum of very many
+different denominators comes to is in `rational.sums`. The standard deviation is one root of an
+exact variance; a percentile interpolates linearly between neighbours at
 (n - 1)p from the lowest (the default of R, type 7, and of spreadsheets' PERCENTILE.INC).
 """
 
@@ -38,8 +39,12 @@ class Statistic:
     keeps_points: bool = False
 
 
+def _total(values: Values) -> Fraction:
+    return rational.mean(rational.parts_of(values), 1)
+
+
 def _average(values: Values) -> Fraction:
-    return rational.total(values) / len(values)
+    return rational.mean(rational.parts_of(values), len(values))
 
 
 def _percentile(values: Values, share: Fraction) -> Fraction:
@@ -49,10 +54,9 @@ def _percentile(values: Values, share: Fraction) -> Fraction:
     return values[low] + (values[high] - values[low]) * (place - low)
 
 
-def _spread(values: Values, count: int) -> Fraction:
-    middle = _average(values)
-    squares = rational.total([(x - middle) ** 2 for x in values])
-    return rational.sqrt(squares / count)
+def _spread(values: Values, divisor: int) -> Fraction:
+    parts, squares = rational.parts_of(values), rational.parts_of(values, 2)
+    return rational.deviation(parts, squares, len(values), divisor)
 
 
 def _standing(values: Values, own: Fraction) -> Fraction:
@@ -74,7 +78,7 @@ STATISTICS = {
         Statistic("deviation", lambda v: _spread(v, len(v)), keeps_points=True),
         Statistic("sample_deviation", lambda v: _spread(v, len(v) - 1), keeps_points=True),
         Statistic("count", _count, of_nothing=Fraction(0), any_type=True),
-        Statistic("total_of", rational.total, of_nothing=Fraction(0), keeps_points=True),
+        Statistic("total_of", _total, of_nothing=Fraction(0), keeps_points=True),
         Statistic("percentile", _percentile, parameters=2, keeps_points=True),
         Statistic("standing", _standing, own=True),
     )

@@ -1,10 +1,13 @@
 """Competition ranking: equal keys share a rank, and the next rank counts them (1, 2, 2, 4)."""
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 from attrs import frozen
 
+from rulelang.plan.kinds import Ties
+from rulelang.plan.ties import TIES
 from rulelang.results.collation import vietnamese_key
 
 __all__ = ["Entrant", "rank", "sort_key"]
@@ -28,21 +31,23 @@ def sort_key(value: Any, ascending: bool) -> tuple[int, Any]:
     return (0, number if ascending else -number)
 
 
-def rank(entrants: Sequence[Entrant], ties: str) -> dict[int, int]:
-    """The rank of each row within its group; ``ties`` is ties_share, ties_dense or ties_ordinal."""
+def rank(entrants: Sequence[Entrant], ties: Ties) -> dict[int, int]:
+    """The rank of each row within its group."""
+    rule = TIES[ties]
     groups: dict[Any, list[Entrant]] = {}
     for entrant in entrants:
         groups.setdefault(entrant.group, []).append(entrant)
     ranks: dict[int, int] = {}
     for members in groups.values():
-        if ties == "ties_ordinal":
+        if rule.by_name:
             members.sort(key=lambda e: (e.keys, vietnamese_key(e.unit)))
+            tied = [[member] for member in members]
         else:
             members.sort(key=lambda e: e.keys)
-        place = 0
-        for position, entrant in enumerate(members, start=1):
-            tied = position > 1 and entrant.keys == members[position - 2].keys
-            if ties == "ties_ordinal" or not tied:
-                place = place + 1 if ties == "ties_dense" else position
-            ranks[entrant.row] = place
+            tied = [[*alike] for _, alike in groupby(members, key=lambda e: e.keys)]
+        better = 0
+        for alike in tied:
+            place = 1 + better + rule.behind * (len(alike) - 1)
+            ranks.update((entrant.row, place) for entrant in alike)
+            better += 1 if rule.counts == "ranks" else len(alike)
     return ranks

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import openpyxl
+import pytest
 
 from tests.cli.conftest import Run
 
@@ -58,3 +59,20 @@ def test_a_decimal_sign_that_cannot_be_told_is_asked_for(run: Run, folder: Path)
     (folder / "communes.csv").write_text("commune;filed;online;policy\nA;5;3;1.250\n", "utf-8")
     assert "--decimal" in run("eval", "communes.rules", "communes.csv").err
     assert run("eval", "communes.rules", "communes.csv", "--decimal", ".").code == 0
+
+
+@pytest.mark.parametrize(("said", "points"), [("hundredths", "0.05"), ("fraction", "5.00")])
+def test_percentages_are_said_on_the_command_line_or_in_the_mapping(
+    said: str, points: str, run: Run, folder: Path
+) -> None:
+    (folder / "p.rules").write_text(
+        "ruleset r { unit unit }  input p : percent  criterion c max 10: ratio p", "utf-8"
+    )
+    (folder / "p.csv").write_text("unit,p\nA,0.5\n", "utf-8")
+    (folder / "m.csv").write_text(f"heading,input,percent\np,p,{said}\n", "utf-8")
+    for words in (["--percent", said], ["--columns", "m.csv"]):
+        ran = run("eval", "p.rules", "p.csv", *words, "--format", "csv")
+        assert ran.code == 0
+        assert f"A,ranked,{points}" in ran.out
+    ran = run("eval", "p.rules", "p.csv", "--percent", "hundredths", "--columns", "m.csv")
+    assert ("N518" in ran.err) == (said == "fraction")

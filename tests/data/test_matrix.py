@@ -79,7 +79,7 @@ def asked(score: Callable[[Any], Any], data: Any) -> Any:
         found = score(data)
     except rulelang.DataError as error:
         return sorted({(d.code, d.place.unit, d.place.column) for d in error.diagnostics})
-    return found.to_polars().rows(), found.to_csv()
+    return found.to_polars().rows(named=True), found.to_csv()
 
 
 def answers(
@@ -373,7 +373,7 @@ def test_a_text_of_a_sheet_has_one_answer(name: str, tmp_path: Path) -> None:
 def test_what_percentages_are_can_be_said_to_all_readers(said: Any, tmp_path: Path) -> None:
     rows = [["unit", "as_percent"], *([f"U{at}", cell] for at, cell in enumerate(("0.9", "0.5")))]
     found = one_answer(dict(text_readers(rows, tmp_path)), rulelang.Reading(percent=said), PERCENT)
-    values = [row[-3] for row in found["percent"][0]]
+    values = [row["of_percent_0"] for row in found["percent"][0]]
     assert values == ([0.009, 0.005] if said == "hundredths" else [0.9, 0.5])
 
 

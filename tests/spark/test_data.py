@@ -152,3 +152,35 @@ def test_a_path_that_is_not_there_is_one_line(spark: Any, tmp_path: Path) -> Non
     (item,) = caught.value.diagnostics
     assert item.code == "E518"
     assert "\n" not in item.message
+
+
+def test_every_type_of_column_is_read_as_on_one_machine(spark: Any, tmp_path: Path) -> None:
+    rules = rulelang.parse("""ruleset r { unit u }
+    input x : number
+    input p : percent
+    input n : integer
+    input t : text
+    criterion cx max 9: points x
+    criterion cp max 9: ratio p
+    criterion cn max 9: points n
+    criterion ct max 9: points if t = "5" then 1 else 0
+    """)
+    frame = pl.DataFrame(
+        {
+            "u": pl.Series([b"A", b"\x00\xff", b"C", b"D"]),
+            "x": pl.Series([0.7, 0.1, 5, None], dtype=pl.Float32),
+            "p": ["0.9", "0.5", "1", "0"],
+            "n": [5.0, 1.0, 0.0, 2.0],
+            "t": [5.0, 0.5, 5.5, 1.0],
+        }
+    )
+    reading = rulelang.Reading(percent="fraction")
+    wanted = rules.evaluate(frame, reading)
+    found = rules.score_with_spark(str(written(frame, tmp_path / "a")), spark, reading)
+    assert figures(found).sort("u").to_dicts() == wanted.to_polars().sort("u").to_dicts()
+    wrong = frame.with_columns(n=pl.Series([5.5, 1.0, 0.0, 2.0]))
+    with pytest.raises(rulelang.DataError) as here:
+        rules.evaluate(wrong, reading)
+    with pytest.raises(rulelang.DataError) as there:
+        rules.score_with_spark(str(written(wrong, tmp_path / "b")), spark, reading)
+    assert told(there.value) == told(here.value)

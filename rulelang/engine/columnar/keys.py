@@ -22,10 +22,11 @@ from rulelang.engine.columnar.numbers import (
     tolerance_of,
     whole,
 )
-from rulelang.engine.columnar.program import Builder, Slot, UnsupportedError
+from rulelang.engine.columnar.program import LARGEST, Builder, Slot, UnsupportedError
 from rulelang.engine.columnar.values import Value
+from rulelang.rational import nearest_double
 
-__all__ = ["ExactKeys", "Key", "in_full", "in_units", "key_of"]
+__all__ = ["ExactKeys", "Key", "in_full", "in_units", "key_of", "scaled_to"]
 
 ExactKeys: TypeAlias = tuple[Fraction, ...]
 """The values that a row is ranked by, as the exact engine has them, so that the greatest is best
@@ -63,10 +64,17 @@ def in_full(keys: Sequence[tuple[Key, bool]], own: Sequence[Fraction | None]) ->
     return tuple(found)
 
 
+def scaled_to(key: Key, value: Fraction) -> Fraction:
+    """A number in the units of a key."""
+    return value * (Fraction(2) ** key.bits if key.scale is None else key.scale)
+
+
 def in_units(key: Key, value: Fraction) -> tuple[int, float]:
-    """The units nearest to a number, and what remains of them."""
-    scaled = value * (2**key.bits if key.scale is None else key.scale)
-    return round(scaled), float(scaled - round(scaled))
+    """The units nearest to a number, and what remains of them. Beyond 64 bits the last units that
+    these have; such a row is ranked by its exact keys (`ranking`)."""
+    scaled = scaled_to(key, value)
+    units = round(scaled)
+    return max(-LARGEST, min(units, LARGEST)), nearest_double(scaled - units)
 
 
 def key_of(b: Builder, value: Value, lacks: Truth, ascending: bool, like: Key | None = None) -> Key:
@@ -120,5 +128,5 @@ def _key_of(b: Builder, x: Number, like: Key | None) -> Key:
     if tolerance:
         gap = b.emit("absolute", "f", rest)
         b.doubt(b.emit("greater_equal", "b", gap, 0.5 - tolerance))
-    units = b.emit("add", "i", x.units, b.emit("cast", "i", near), interval=x.units.at)
+    units = b.emit("add", "i", x.units, b.wrapping("cast", near), interval=x.units.at)
     return Key(units, None, x.bits, rest, tolerance, x.everywhere)

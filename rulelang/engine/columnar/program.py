@@ -2,7 +2,9 @@
 
 A builder keeps an instruction that it has seen (so what several parts share is computed once) and
 the interval of every slot of whole numbers; one that may leave 64 bits is refused, for int64
-overflows without a word. Programs are plain data: they pickle, and ship to other machines.
+overflows without a word. Where an instruction is meant to wrap around, its slot has no interval, so
+that no arithmetic goes on from it but by what is meant to wrap as well. Programs are plain data:
+they pickle, and ship to other machines.
 """
 
 from collections.abc import Sequence
@@ -108,14 +110,34 @@ class Builder:
     def emit(
         self, operation: str, kind: str, *arguments: Any, interval: Interval | None = None
     ) -> Slot:
-        """The slot of an instruction; of one that stands already, the same slot."""
+        """The slot of an instruction; of one that stands already, the same slot.
+
+        Whole numbers have an interval; UnsupportedError where it leaves 64 bits.
+        """
+        if kind == "i":
+            most = None if interval is None else interval.most
+            if most is None or most > LARGEST:
+                raise UnsupportedError(f"{operation} may leave 64 bits")
+        return self._emitted(operation, kind, arguments, interval or Interval())
+
+    def wrapping(self, operation: str, *arguments: Whole) -> Slot:
+        """Whole numbers that wrap around at 64 bits: right where the true ones fit."""
+        return self._emitted(operation, "i", arguments, Interval())
+
+    def lost(self, a: Slot, double: Slot) -> Slot:
+        """What whole numbers lose as doubles, as doubles."""
+        return self.emit("cast", "f", self.wrapping("subtract", a, self.wrapping("cast", double)))
+
+    def _emitted(
+        self, operation: str, kind: str, arguments: Sequence[Any], interval: Interval
+    ) -> Slot:
         indexes = tuple(self._index(argument) for argument in arguments)
         key = (operation, kind, indexes)
         if key not in self.known:
             target = len(self.kinds)
             self.kinds.append(kind)
             self.instructions.append(Instruction(operation, target, indexes))
-            self.known[key] = Slot(target, kind, interval or Interval())
+            self.known[key] = Slot(target, kind, interval)
         return self.known[key]
 
     def check(self, operation: str, *arguments: Any) -> None:
@@ -129,6 +151,8 @@ class Builder:
     def _index(self, argument: Any) -> int:
         if isinstance(argument, Slot):
             return argument.index
+        if isinstance(argument, int) and not -LARGEST - 1 <= argument <= LARGEST:
+            raise UnsupportedError("a constant of more than 64 bits")
         key = (type(argument).__name__, argument)
         if key not in self.constants:
             self.constants[key] = len(self.kinds)
@@ -183,9 +207,6 @@ class Builder:
     # ---- whole numbers ------------------------------------------------------------------------
 
     def _whole(self, operation: str, interval: Interval, *arguments: Whole) -> Slot:
-        most = interval.most
-        if most is None or most > LARGEST:
-            raise UnsupportedError(f"{operation} may leave 64 bits")
         return self.emit(operation, "i", *arguments, interval=interval)
 
     def add(self, a: Whole, b: Whole) -> Whole:

@@ -1,21 +1,23 @@
 """Competition ranking of columns: one sort of whole numbers, and a proof that ties are ties."""
 
+import math
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from functools import partial
 from itertools import pairwise
-from math import floor
 from typing import Any
 
 import numpy as np
 from attrs import evolve, frozen
 
 from rulelang.engine.columnar.denominators import Apart
-from rulelang.engine.columnar.keys import ExactKeys, Key
+from rulelang.engine.columnar.keys import ExactKeys, Key, in_units, scaled_to
 from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.program import LARGEST
+from rulelang.plan.kinds import Ties
+from rulelang.plan.ties import TIES, TieRule
 from rulelang.results.collation import vietnamese_key
 
 __all__ = ["Contest", "rank_columns"]
@@ -57,7 +59,7 @@ class Contest:
 
 
 def rank_columns(
-    contest: Contest, ties: str, threads: int = 1, at_once: int = AT_ONCE, part: int = PART
+    contest: Contest, ties: Ties, threads: int = 1, at_once: int = AT_ONCE, part: int = PART
 ) -> Array:
     """The rank of every row, 0 where it has none; ``ties`` as in ``results.ranking.rank``. More
     rows than ``at_once`` are sorted in shares, and each share in parts of some ``part`` rows, on
@@ -79,24 +81,24 @@ def rank_columns(
 
 
 def _ranked(
-    contest: Contest, ties: str, further: Array, members: Array | None
+    contest: Contest, ties: Ties, further: Array, members: Array | None
 ) -> tuple[Array, Array, int]:
     """Rows from best to worst, the rank of each among them, and how many ranks that takes."""
     order, new, starts = _sorted(contest, members)
     if len(further):
         order, new, starts = _insert(contest, order, new, further)
-    if ties == "ties_ordinal":
+    if TIES[ties].by_name:
         order = _by_name(contest, order, new)
         new = np.ones(len(order), np.bool_)
-    count = int(new.sum()) if ties == "ties_dense" else len(order)
-    return order, _places(new, starts, ties), count
+    count = int(new.sum()) if TIES[ties].counts == "ranks" else len(order)
+    return order, _places(new, starts, TIES[ties]), count
 
 
-def _apart(contest: Contest, ties: str) -> bool:
+def _apart(contest: Contest, ties: Ties) -> bool:
     """Whether parts can be ranked apart: nobody asks for exact keys or names, a pass each."""
     told = all(_told(contest, at) for at in range(len(contest.keys)))
     known = bool(contest.known) and any(key.scale is None for key in contest.keys)
-    return contest.groups is None and ties != "ties_ordinal" and told and not known
+    return contest.groups is None and not TIES[ties].by_name and told and not known
 
 
 def _parts(
@@ -129,7 +131,8 @@ def _parts(
     shift = max(0, (max(highs) - low).bit_length() - TOP_BITS)
 
     def by_top(rows: slice) -> tuple[Array, Array]:
-        top = ((first(rows) - low) >> shift).astype(np.uint16)
+        # what is above the lowest may need 64 bits, as which the difference is right
+        top = ((first(rows) - low).view(np.uint64) >> np.uint64(shift)).astype(np.uint16)
         order = np.argsort(top, kind="stable").astype(np.int32)  # half the room, while all wait
         return order, np.bincount(top, minlength=2**TOP_BITS)
 
@@ -169,13 +172,15 @@ def _shares(contest: Contest, off: Array, at_once: int) -> Iterator[tuple[Array 
     first, units = _first(contest, off)
     sample = first[:: len(first) // SAMPLE + 1]
     bounds = np.unique(np.quantile(sample, np.linspace(0, 1, SHARES + 1)))
-    ends = [-LARGEST, *(int(bound) for bound in bounds[1:-1]), LARGEST]
+    ends = [-math.inf, *(int(bound) for bound in bounds[1:-1]), math.inf]
     pairs = list(pairwise(ends))
     upwards = contest.groups is not None or contest.ascending[0]
     for low, high in pairs if upwards else reversed(pairs):
-        inside = (first >= low) & (first < high)
-        if taking_part is not None:
-            inside &= taking_part
+        inside = _all(contest) if taking_part is None else taking_part.copy()
+        if low != -math.inf:
+            inside &= first >= low
+        if high != math.inf:
+            inside &= first < high
         mine = [low <= unit < high for unit in units]
         yield np.flatnonzero(inside), off[np.asarray(mine, np.bool_)]
 
@@ -184,26 +189,32 @@ def _first(contest: Contest, off: Array) -> tuple[Array, list[int]]:
     """What shares are cut by: the groups, or else the first key; and that of the rows ``off``."""
     if contest.groups is not None:
         return contest.groups, contest.groups[off].tolist()
-    sign = (-1 if contest.ascending[0] else 1) * (contest.keys[0].scale or 0)
-    return contest.columns[0], [floor(contest.known[row][0] * sign) for row in off.tolist()]
+    key, sign = contest.keys[0], -1 if contest.ascending[0] else 1
+    values = [contest.known[row][0] * sign for row in off.tolist()]
+    if key.scale is None:
+        return contest.columns[0], [in_units(key, value)[0] for value in values]
+    return contest.columns[0], [math.floor(value * key.scale) for value in values]
 
 
 def _all(contest: Contest) -> Array:
     return np.ones(len(contest.columns[0]), np.bool_)
 
 
-def _places(new: Array, starts: Array, ties: str) -> Array:
+def _places(new: Array, starts: Array, rule: TieRule) -> Array:
     """The rank at each place of the order, within its group."""
     if not len(new):
         return np.zeros(0, np.int64)
-    at = np.arange(len(new), dtype=np.int64)
-    if ties == "ties_dense":
-        counted = np.cumsum(new)
+    counted = np.cumsum(new)
+    behind = 0
+    if rule.behind:
+        behind = rule.behind * (np.bincount(counted)[counted] - 1)
+    if rule.counts == "ranks":
         before = np.where(starts, counted - 1, 0)
-        return counted - np.maximum.accumulate(before)
+        return counted - np.maximum.accumulate(before) + behind
+    at = np.arange(len(new), dtype=np.int64)
     first = np.maximum.accumulate(np.where(new, at, 0))
     group = np.maximum.accumulate(np.where(starts, at, 0))
-    return first - group + 1
+    return first - group + 1 + behind
 
 
 # ---- whole numbers -------------------------------------------------------------------------------
@@ -316,7 +327,7 @@ def _packed(
         low = int(values.min())
         bits = (int(values.max()) - low).bit_length()
         room = SORT_BITS if taken == 0 else SORT_BITS - width
-        if packed is not None and used + bits > room:
+        if used + bits > room:
             if taken:
                 break
             values, bits, low = *_condensed(values), 0
@@ -549,16 +560,18 @@ def _by_name(contest: Contest, order: Array, new: Array) -> Array:
 
 
 def _off_grid(contest: Contest) -> Array:
-    """The rows scored by the exact engine whose keys stand between two whole units."""
+    """The rows scored by the exact engine whose keys stand between two whole units, or beyond those
+    of 64 bits."""
     found = [row for row, keys in contest.known.items() if not _on_grid(contest, keys)]
     return np.asarray(found, np.int64)
 
 
 def _on_grid(contest: Contest, keys: ExactKeys) -> bool:
-    return all(
-        key.scale is None or (value * key.scale).denominator == 1
-        for key, value in zip(contest.keys, keys, strict=True)
-    )
+    for key, value in zip(contest.keys, keys, strict=True):
+        scaled = scaled_to(key, value)
+        if abs(scaled) > LARGEST or (key.scale is not None and scaled.denominator != 1):
+            return False
+    return True
 
 
 def _insert(contest: Contest, order: Array, new: Array, off: Array) -> tuple[Array, Array, Array]:

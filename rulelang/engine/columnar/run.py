@@ -259,7 +259,7 @@ class _Work:
         for start in sorted(self.units):
             names = self.units[start].names
             rows = slice(start, start + names.height)
-            yield names, {name: column[rows] for name, column in self.figures.columns.items()}
+            yield names, self.figures.part(rows)
 
     def _scored_again(self) -> Iterator[Chunk]:
         reading, plan = self.reading, self.reading.plan
@@ -283,7 +283,7 @@ class _Work:
                 table = reading.table(frame[doubtful], doubtful + places.start)
                 keep(figures, plan, self._by_row(table).units, doubtful, self.decimals)
             figures.columns["rank"] = self.figures.columns["rank"][places]
-            return names, figures.columns
+            return names, figures.part(slice(0, frame.height))
 
         return in_order(reading.source.read(reading.columns()), self.threads, work)
 

@@ -47,9 +47,6 @@ __all__ = [
     "denominators",
 ]
 
-NEAR_MIDDLE = 2.0**-16  # of a step
-MOST_STEPS = 2**34  # doubles of fewer are far more exact than that
-
 RANKED_BY, REST_OF, BOTTOM = "key ", "rest of key ", "denominator "
 """Begin the names of the outputs that units are ranked by, of what remains of those, and of the
 columns in their denominators."""
@@ -63,12 +60,12 @@ Decimals = tuple[int, int]
 class Scoring:
     """A program that scores units, and how to read its outputs.
 
-    Outputs: the score of each criterion by id (doubles), ``ID absent`` where that can be absent,
-    ``total``, ``share``, ``level``, ``ID level``, ``missing 0`` and ``incomplete`` as in
-    `results.columns`, and for each key of the rank ``key N`` and where it is not exact ``rest of
-    key N``; ``denominator M`` for each column M in a denominator. ``keys`` say what the keys are,
-    with whether they ascend. ``origins`` is a program for the exact numbers and truths that keys
-    which are not exact are computed from; None where all are exact.
+    Outputs: the score of each criterion by id (doubles, or whole numbers of decimals), ``ID
+    absent`` where that can be absent, ``total``, ``share``, ``level``, ``ID level``, ``missing 0``
+    and ``incomplete`` as in `results.columns`, and for each key of the rank ``key N`` and where it
+    is not exact ``rest of key N``; ``denominator M`` for each column M in a denominator. ``keys``
+    say what the keys are, with whether they ascend. ``origins`` is a program for the exact numbers
+    and truths that keys which are not exact are computed from; None where all are exact.
     """
 
     program: Program
@@ -92,8 +89,8 @@ def compile_scoring(
     """The program of a whole plan; UnsupportedError where it has no column form.
 
     ``like`` is another program of the plan, in whose units keys are to be. ``decimals``:
-    figures are rounded to so many. Without ``figures`` the program computes only what units are
-    ranked by.
+    figures are rounded to so many, and given in units of the last. Without ``figures`` the program
+    computes only what units are ranked by.
     """
     scope = scope_of(plan, carried)
     check_bounds(scope, plan.inputs)
@@ -179,25 +176,8 @@ def _origins(b: Builder, keys: Sequence[Key]) -> Program | None:
 
 
 def _figure(b: Builder, value: Number, decimals: int | None) -> Slot:
-    """A number as doubles, each the nearest to it, or to it rounded half away from zero.
-
-    Where a rounding has no column form, the nearest doubles stand; a row in which one is so near
-    to the middle between two roundings that it does not tell which it is, is in doubt.
-    """
-    if decimals is None:
-        return numbers.double(b, value)
-    try:
-        rounded = numbers.rounded(b, value, Fraction(1, 10**decimals), "half away")
-        return numbers.double(b, rounded)
-    except UnsupportedError:
-        if numbers.limit_of(numbers.interval(value)) * 10**decimals > MOST_STEPS:
-            raise
-        double = numbers.double(b, value)
-    steps = b.emit("multiply", "f", double, float(10**decimals))
-    above = b.emit("subtract", "f", steps, b.emit("floor", "f", steps))
-    off = b.emit("absolute", "f", b.emit("subtract", "f", above, 0.5))
-    b.doubt(b.emit("less", "b", off, NEAR_MIDDLE))
-    return double
+    """A number as doubles, each the nearest to it, or as whole numbers of decimals."""
+    return numbers.double(b, value) if decimals is None else numbers.in_decimals(b, value, decimals)
 
 
 def _figures(plan: Plan, scope: Scope, decimals: Decimals | None) -> list[tuple[str, Slot]]:

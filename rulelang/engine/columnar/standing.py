@@ -8,20 +8,21 @@ them are so near that they share one: p/q and r/s are 1/(qs) apart at least.
 from bisect import bisect_left
 from collections.abc import Sequence
 from fractions import Fraction
-from math import ceil
+from math import ceil, floor
 from typing import overload
 
 import numpy as np
 from attrs import field, frozen
 
 from rulelang.engine.columnar.machine import Array
-from rulelang.engine.columnar.program import UnsupportedError
+from rulelang.engine.columnar.program import LARGEST, UnsupportedError
 from rulelang.engine.columnar.statistics import Sample
+from rulelang.rational import nearest_double
 
 __all__ = ["Standings", "standings_of"]
 
 EXACT = 2**53
-TOLD_APART = 2.0**51
+TOLD_APART = 2**51
 
 
 @frozen(eq=False)
@@ -67,10 +68,11 @@ class Standings(Sequence[Fraction]):
             return np.ones(len(tops), np.int64)
         if self.bottoms is None:
             own = tops
-            further = np.asarray([ceil(value * self.scale) for value in self.others], np.int64)
+            edges = [ceil(value * self.scale) for value in self.others]
+            further = np.asarray([max(e, -LARGEST) for e in edges if e <= LARGEST], np.int64)
         else:
             own = tops / bottoms
-            further = np.asarray([float(value * self.scale) for value in self.others])
+            further = np.asarray([nearest_double(value * self.scale) for value in self.others])
         found: Array = self.counts[np.searchsorted(self.quotients, own, "right")] - 1
         return found + np.searchsorted(further, own, "right") if len(further) else found
 
@@ -87,7 +89,10 @@ def standings_of(sample: Sample) -> Standings:
     before = np.append(0, np.cumsum(counts))
     others = sorted(sample.others)
     edges = [value * sample.scale for value in others]
-    ends = np.asarray([float(e) if sample.bottoms is not None else int(e // 1) for e in edges])
+    if sample.bottoms is None:
+        ends = np.asarray([min(max(floor(e), -LARGEST), LARGEST) for e in edges], np.int64)
+    else:
+        ends = np.asarray([nearest_double(e) for e in edges])
     below = before[np.searchsorted(distinct, ends, "right")].tolist() if others else []
     return Standings(
         distinct,
@@ -104,6 +109,6 @@ def _told_apart(sample: Sample, values: Array) -> bool:
     """Whether different values are different doubles."""
     assert sample.bottoms is not None
     bottoms = [int(sample.bottoms.max(initial=1)), *(v.denominator for v in sample.others)]
-    sizes = [float(np.abs(values).max(initial=0)), *(abs(float(v)) for v in sample.others)]
+    sizes = [ceil(np.abs(values).max(initial=0)), *(ceil(abs(v)) for v in sample.others)]
     apart = max(bottoms) ** 2 * max(sizes) * sample.scale < TOLD_APART
     return apart and int(np.abs(sample.tops).max(initial=0)) <= EXACT

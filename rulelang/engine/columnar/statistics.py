@@ -1,12 +1,11 @@
 """Statistics over all units, exact: of whole numbers over a constant, or of quotients.
 
 Values are sorted once. A sum is a sum of halves of 32 bits; where denominators vary, numerators are
-added for each denominator apart, and only those sums are fractions. Quotients are sorted as
-doubles, and where one stands is settled by comparing exactly those that are as near as a double
-can tell. The standard deviation is one root of an exact variance, as in `plan.statistics`.
+added for each denominator apart, and `rational` adds those. Quotients are sorted as doubles, and
+where one stands is settled by comparing exactly those that are as near as a double can tell.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 import numpy as np
@@ -14,6 +13,7 @@ from attrs import frozen
 
 from rulelang import rational
 from rulelang.engine.columnar.machine import Array
+from rulelang.rational import Parts, parts_of
 
 __all__ = ["COLUMN_STATISTICS", "Sample", "statistic_of"]
 
@@ -41,7 +41,7 @@ def statistic_of(name: str, sample: Sample, parameter: Fraction | None) -> Fract
 
     Raises what the statistic itself raises: ZeroDivisionError, TooLargeError.
     """
-    return rational.check_size(_STATISTICS[name](sample, parameter))
+    return rational.settled(_STATISTICS[name](sample, parameter))
 
 
 def _count(sample: Sample, parameter: Fraction | None) -> Fraction:
@@ -56,52 +56,62 @@ def _sum_of(numbers: Array) -> int:
 
 def _square_sum(numbers: Array) -> int:
     """The sum of the squares of int64."""
-    if not len(numbers):
-        return 0
-    if int(np.abs(numbers).max()) < 2**31:
+    most = max(abs(int(numbers.max(initial=0))), abs(int(numbers.min(initial=0))))
+    if most < 2**31:
         return _sum_of(numbers * numbers)
+    if most >= 2**62:
+        return sum(number * number for number in numbers.tolist())
     high, low = numbers >> 31, numbers & 0x7FFFFFFF
-    product = high * low  # below 2^62 for numbers below 2^62
+    product = high * low  # below 2^62
     return (_sum_of(high * high) << 62) + (_sum_of(product) << 32) + _sum_of(low * low)
 
 
-def _power_sum(sample: Sample, power: int) -> Fraction:
-    """The sum of the values, or of their squares."""
-    whole = _sum_of if power == 1 else _square_sum
-    scale = sample.scale**power
-    parts = [value**power for value in sample.others]
+def _parts(sample: Sample) -> tuple[Parts, Parts]:
+    """The sums of numerators and of their squares by denominator; where these have no common
+    multiple of use, they are those of values in lowest terms."""
+    totals, squares = dict(parts_of(sample.others)), dict(parts_of(sample.others, 2))
+    for bottom, tops in _by_bottom(sample):
+        totals[bottom] = totals.get(bottom, 0) + _sum_of(tops)
+        squares[bottom] = squares.get(bottom, 0) + _square_sum(tops)
+    if rational.has_common(totals):
+        return totals, squares
+    values = [*sample.others, *_fractions(sample)]
+    return parts_of(values), parts_of(values, 2)
+
+
+def _by_bottom(sample: Sample) -> Iterator[tuple[int, Array]]:
+    """The numerators over each denominator."""
     if sample.bottoms is None:
-        parts.append(Fraction(whole(sample.tops), scale))
-    else:
-        order = np.argsort(sample.bottoms, kind="stable")
-        bottoms, tops = sample.bottoms[order], sample.tops[order]
-        edges = np.flatnonzero(np.append(True, bottoms[1:] != bottoms[:-1]))
-        for start, stop in zip(edges, np.append(edges[1:], len(tops)), strict=True):
-            total = whole(tops[start:stop])
-            parts.append(Fraction(total, scale * int(bottoms[start]) ** power))
-    return rational.total(parts)
+        yield sample.scale, sample.tops
+        return
+    order = np.argsort(sample.bottoms, kind="stable")
+    bottoms, tops = sample.bottoms[order], sample.tops[order]
+    edges = np.flatnonzero(np.append(True, bottoms[1:] != bottoms[:-1]))
+    for start, stop in zip(edges, np.append(edges[1:], len(tops)), strict=True):
+        if stop > start:
+            yield int(bottoms[start]) * sample.scale, tops[start:stop]
+
+
+def _fractions(sample: Sample) -> Iterator[Fraction]:
+    bottoms = np.ones_like(sample.tops) if sample.bottoms is None else sample.bottoms
+    for top, bottom in zip(sample.tops.tolist(), bottoms.tolist(), strict=True):
+        yield Fraction(top, bottom * sample.scale)
 
 
 def _total(sample: Sample, parameter: Fraction | None) -> Fraction:
-    return _power_sum(sample, 1)
+    return rational.mean(_parts(sample)[0], 1)
 
 
 def _average(sample: Sample, parameter: Fraction | None) -> Fraction:
-    return _power_sum(sample, 1) / sample.count
+    return rational.mean(_parts(sample)[0], sample.count)
 
 
 def _deviation(sample: Sample, parameter: Fraction | None) -> Fraction:
-    return _spread(sample, sample.count)
+    return rational.deviation(*_parts(sample), sample.count, sample.count)
 
 
 def _sample_deviation(sample: Sample, parameter: Fraction | None) -> Fraction:
-    return _spread(sample, sample.count - 1)
-
-
-def _spread(sample: Sample, count: int) -> Fraction:
-    total = _power_sum(sample, 1)
-    squares = _power_sum(sample, 2) - total * total / sample.count
-    return rational.sqrt(squares / count)
+    return rational.deviation(*_parts(sample), sample.count, sample.count - 1)
 
 
 # ---- order ---------------------------------------------------------------------------------------

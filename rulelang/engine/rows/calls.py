@@ -34,7 +34,7 @@ def called(exact: Callable[..., Fraction]) -> Callable[..., tuple[int, int]]:
 
     def call(*parts: int) -> tuple[int, int]:
         value = exact(*(Fraction(n, d) for n, d in zip(parts[::2], parts[1::2], strict=True)))
-        return rational.check_size(value).as_integer_ratio()
+        return rational.settled(value).as_integer_ratio()
 
     return call
 

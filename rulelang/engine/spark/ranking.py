@@ -32,6 +32,8 @@ from rulelang.engine.spark.scoring import (
     scored_criteria,
     states,
 )
+from rulelang.plan.kinds import Ties
+from rulelang.plan.ties import TIES
 from rulelang.results.ranking import Entrant, rank
 
 __all__ = ["RankingTask", "offsets", "range_order", "rank_batches"]
@@ -165,9 +167,9 @@ def _ranked_exactly(task: RankingTask, batch: pa.RecordBatch) -> Array:
 # ---- on the driver -------------------------------------------------------------------------------
 
 
-def offsets(ranked: DataFrame, ties: str) -> list[tuple[int, str, int]]:
+def offsets(ranked: DataFrame, ties: Ties) -> list[tuple[int, str, int]]:
     """How far the ranks of a partition's first group are to be moved, where it began before."""
-    places = F.max("rank") if ties == "ties_dense" else F.count("rank")
+    places = F.max("rank") if TIES[ties].counts == "ranks" else F.count("rank")
     by_group = ranked.groupBy("part", "group").agg(places.alias("places"))
     ends = F.struct("group", "places")
     parts = by_group.groupBy("part").agg(F.min(ends).alias("first"), F.max(ends).alias("last"))

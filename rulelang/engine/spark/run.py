@@ -17,8 +17,11 @@ from pyspark.sql import functions as F
 from pyspark.sql.types import StructField
 
 from rulelang.data.columns import Matched, match
+from rulelang.data.options import Reading
 from rulelang.data.prepared import prepare
 from rulelang.data.table import Table
+from rulelang.data.tables import as_asked
+from rulelang.data.types import as_cells
 from rulelang.diagnostics import Diagnostic
 from rulelang.engine.columnar.denominators import Apart, Denominators
 from rulelang.engine.columnar.frames import carried_as, texts_compared
@@ -61,13 +64,18 @@ class Scored:
     cached: tuple[DataFrame, ...] = field(default=(), repr=False)
 
 
-def score(plan: Plan, table: SparkTable, partitions: int | None = None) -> Scored:
+def score(
+    plan: Plan,
+    table: SparkTable,
+    partitions: int | None = None,
+    options: Reading | None = None,
+) -> Scored:
     """Score and rank the units of a table; nothing that is wrong in it raises, all is reported.
 
     ``partitions`` is how many ranges of ranks there are to be at least; by default it comes of
     the number of rows and of Spark's shuffle partitions.
     """
-    header = Table(table.name, table.columns, (), ())
+    header = as_asked(Table(table.name, table.columns, (), ()), plan, options or Reading())
     matched = match(header, plan)
     if any(item.severity == "error" for item in matched.diagnostics):
         return Scored(0, 0, matched, matched.diagnostics)
@@ -75,7 +83,7 @@ def score(plan: Plan, table: SparkTable, partitions: int | None = None) -> Score
     found = counts(table, used)
     if not found.rows:
         return Scored(0, 0, matched, prepare(header, plan).diagnostics)
-    work = _Work(plan, table, matched, used, found, partitions)
+    work = _Work(plan, table, header, matched, used, found, partitions)
     try:
         return work.run()
     finally:
@@ -99,6 +107,7 @@ def _who() -> Column:
 class _Work:
     plan: Plan
     table: SparkTable
+    header: Table
     matched: Matched
     used: list[int]
     counts: Counts
@@ -146,7 +155,7 @@ class _Work:
         name = self.table.name
         at_place = {place: (item, headings[place]) for item, place in inputs}
         numbers = range(FIRST_ROW, self.counts.rows + FIRST_ROW)
-        texts = texts_of(Table(name, (), (), numbers), self.data, at_place)
+        texts = texts_of(evolve(self.header, numbers=numbers), self.data, at_place)
         self.found += texts.diagnostics
         reader = Reader(self.plan, name, headings, inputs, unit, when, {}, periods, texts.percents)
         try:
@@ -162,6 +171,7 @@ class _Work:
             sample = sample.sample(SAMPLE / self.counts.rows, 1)
         rows = pl.from_arrow(sample.toArrow())
         assert isinstance(rows, pl.DataFrame)
+        rows = as_cells(rows)
         texts = texts_compared(self.plan)
         for item, place in inputs:
             found = carried_as(rows.to_series(place), item, texts)
@@ -217,8 +227,7 @@ class _Work:
                     found.append(of_wrong(step, own))
                 elif row is not None and row["values"]:
                     known = own.where(F.col("order").isNotNull())
-                    scale = 1 if task.sampling is None else task.sampling.scale
-                    found.append(statistic_of(step, Values(known, scale, row["values"])))
+                    found.append(statistic_of(step, Values(known, row["values"])))
                 elif task.sampling is not None:
                     return None  # columns do not say why there is none
                 else:
@@ -260,7 +269,7 @@ class _Work:
         assert told is not None
         wrong = self._problems(scored) if told.problems else []
         wrong += self._repeated(named) if told.named > told.different else []
-        found = (*self.matched.diagnostics, *self.found, *wrong)
+        found = (*self.header.diagnostics, *self.matched.diagnostics, *self.found, *wrong)
         if any(item.severity == "error" for item in found):
             return Scored(self.counts.rows, 0, self.matched, found)
         frame = self._ranked(task, scored)

@@ -1,6 +1,5 @@
 """What a statistic runs over, row by row, on an executor."""
 
-import math
 import pickle
 from collections.abc import Iterator
 from fractions import Fraction
@@ -11,6 +10,7 @@ import pyarrow as pa
 from attrs import field, frozen
 
 from rulelang.engine.columnar.machine import Array, Machine
+from rulelang.engine.columnar.program import LARGEST
 from rulelang.engine.columnar.scoring import Sampling
 from rulelang.engine.expressions import evaluator, policies_of
 from rulelang.engine.findings import Findings
@@ -20,6 +20,7 @@ from rulelang.engine.spark.reader import BATCH, Overall, Reader
 from rulelang.engine.spark.troubles import once
 from rulelang.plan.tree import StatisticStep
 from rulelang.plan.values import Absent
+from rulelang.rational import nearest_double
 
 __all__ = ["FIELDS", "SamplingTask", "order_of", "sample_batches"]
 
@@ -33,7 +34,7 @@ FIELDS = (
     ("problem", "bytes"),
 )
 """A value each: the number of its period; a whole number that rises as values do; the value, as
-``top`` over ``bottom`` times the program's scale, or as a text; or why there is none, and what is
+``top`` over ``bottom`` in lowest terms, or as a text; or why there is none, and what is
 then wrong."""
 
 
@@ -82,13 +83,21 @@ def _in_columns(
     there = ~doubtful
     if "absent" in outputs:
         there &= ~outputs["absent"]
-    tops = outputs["top"][there]
-    bottoms = outputs["bottom"][there] if "bottom" in outputs else np.ones_like(tops)
+    bottoms = outputs.get("bottom", np.ones_like(outputs["top"]))
+    scale = sampling.scale
+    if scale * int(bottoms[there].max(initial=1)) > LARGEST:
+        doubtful[:], there[:], scale = True, False, 1
+    tops, bottoms = _in_lowest_terms(outputs["top"][there], bottoms[there] * scale)
     nothing = [None] * len(tops)
     columns: dict[str, Any] = {"period": task.reader.codes(batch)[there]}
-    columns["order"] = order_of(tops / bottoms / sampling.scale)
+    columns["order"] = order_of(tops / bottoms)
     columns |= {"top": tops, "bottom": bottoms}
     return arrow_batch(FIELDS, columns | dict.fromkeys(("other", "absent", "problem"), nothing))
+
+
+def _in_lowest_terms(tops: Array, bottoms: Array) -> tuple[Array, Array]:
+    shared = np.gcd(tops, bottoms)
+    return tops // shared, bottoms // shared
 
 
 def _exactly(task: SamplingTask, batch: pa.RecordBatch, rows: Array) -> pa.RecordBatch:
@@ -127,8 +136,4 @@ def is_harmless(step: StatisticStep, absent: Absent) -> bool:
 
 
 def _rising(value: Fraction) -> int:
-    try:
-        double = float(value)
-    except OverflowError:
-        double = math.copysign(math.inf, value.numerator)
-    return int(order_of(np.asarray([double]))[0])
+    return int(order_of(np.asarray([nearest_double(value)]))[0])

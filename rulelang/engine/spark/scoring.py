@@ -19,6 +19,7 @@ from rulelang.engine.spark.fields import arrow_batch
 from rulelang.engine.spark.keys import written_keys
 from rulelang.engine.spark.reader import BATCH, Overall, Reader
 from rulelang.plan.tree import CriterionPlan, Plan
+from rulelang.rational import nearest_double
 from rulelang.results.columns import (
     INPUTS,
     ids_of_levels,
@@ -200,7 +201,7 @@ class _Results:
         figures: list[tuple[str, Fraction | None]] = [("total", unit.total), ("share", unit.share)]
         figures += [(score_of(at), points) for at, points in enumerate(unit.scores.values())]
         for name, figure in figures:
-            self.whole[name][row] = 0 if figure is None else float(figure)
+            self.whole[name][row] = 0 if figure is None else nearest_double(figure)
             self.absent[name][row] = figure is None
         for at, block in enumerate(levels_of_criteria(self.task.reader.plan)):
             ids: list[str | None] = [*ids_of_levels(block), None]
@@ -234,7 +235,4 @@ def _falling(key: Fraction | None) -> float:
     """A double by which the best comes first; what has no value comes last."""
     if key is None:
         return math.inf
-    try:
-        return -float(key)
-    except OverflowError:
-        return math.copysign(math.inf, -key.numerator)
+    return -nearest_double(key)

@@ -25,7 +25,7 @@ from rulelang.engine.spark.troubles import stands_for
 from rulelang.plan.statistics import STATISTICS
 from rulelang.plan.tree import StatisticStep
 from rulelang.plan.values import NOT_APPLICABLE, POISON, Absent, absence, wrong
-from rulelang.rational import DomainError, TooLargeError, check_size
+from rulelang.rational import DomainError, Parts, TooLargeError, settled
 
 __all__ = ["Counted", "Values", "of_nothing", "of_wrong", "statistic_of"]
 
@@ -68,7 +68,6 @@ class Values(Sequence[Fraction]):
     """The values of a statistic's argument in one period, as Spark holds them, in their order."""
 
     frame: DataFrame
-    scale: int
     size: int
 
     def __len__(self) -> int:
@@ -112,16 +111,18 @@ class Values(Sequence[Fraction]):
     def _value(self, row: Row) -> Fraction:
         if row.other is not None:
             return number_of(row.other)
-        return Fraction(row.top, row.bottom * self.scale)
+        return Fraction(row.top, row.bottom)
 
-    def power_sum(self, power: int) -> Fraction:
-        """The sum of the values, or of their squares."""
-        parts = self.frame.where(F.col("top").isNotNull()).groupBy("bottom")
-        sums = parts.agg(*_columns(power)).collect()
-        found = [Fraction(_joined(row, power), (row.bottom * self.scale) ** power) for row in sums]
+    def parts(self, power: int) -> Parts:
+        """The sums of numerators, or of their squares, by denominator."""
+        groups = self.frame.where(F.col("top").isNotNull()).groupBy("bottom")
+        sums = groups.agg(*_columns(power)).collect()
+        found = {row.bottom: _joined(row, power) for row in sums}
         others = self.frame.where(F.col("other").isNotNull())
-        found += [value**power * count for value, count in self.distinct(others)]
-        return rational.total(found)
+        for value, count in self.distinct(others):
+            bottom = value.denominator
+            found[bottom] = found.get(bottom, 0) + value.numerator**power * count
+        return found
 
 
 def _decimal(column: Column) -> Column:
@@ -152,21 +153,15 @@ def _joined(row: Row, power: int) -> int:
 # ---- statistics ----------------------------------------------------------------------------------
 
 
-def _average(values: Values) -> Fraction:
-    return values.power_sum(1) / len(values)
-
-
-def _spread(values: Values, count: int) -> Fraction:
-    total = values.power_sum(1)
-    squares = values.power_sum(2) - total * total / len(values)
-    return rational.sqrt(squares / count)
+def _deviation(values: Values, divisor: int) -> Fraction:
+    return rational.deviation(values.parts(1), values.parts(2), len(values), divisor)
 
 
 _SUMMED: dict[str, Callable[[Values], Fraction]] = {
-    "average": _average,
-    "deviation": lambda values: _spread(values, len(values)),
-    "sample_deviation": lambda values: _spread(values, len(values) - 1),
-    "total_of": lambda values: values.power_sum(1),
+    "average": lambda values: rational.mean(values.parts(1), len(values)),
+    "deviation": lambda values: _deviation(values, len(values)),
+    "sample_deviation": lambda values: _deviation(values, len(values) - 1),
+    "total_of": lambda values: rational.mean(values.parts(1), 1),
 }
 
 
@@ -181,10 +176,10 @@ def statistic_of(step: StatisticStep, values: Values) -> Any:
     parameters = () if step.parameter is None else (step.parameter,)
     try:
         if step.statistic in _SUMMED:
-            return check_size(_SUMMED[step.statistic](values))
+            return settled(_SUMMED[step.statistic](values))
         few = len(values) <= FEW and not statistic.any_type
         known = Counted.of(values.distinct()) if few else values
-        return check_size(statistic.exact(known, *parameters))
+        return settled(statistic.exact(known, *parameters))
     except ZeroDivisionError:
         return wrong(step.place, division=True)
     except TooLargeError:

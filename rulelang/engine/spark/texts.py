@@ -7,11 +7,12 @@ import polars as pl
 from attrs import evolve, frozen
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
-from pyspark.sql.types import StringType
+from pyspark.sql.types import BinaryType, StringType
 
 from rulelang.data.deciding import decide
 from rulelang.data.dictionary import Column
 from rulelang.data.table import Table
+from rulelang.data.types import as_cells
 from rulelang.diagnostics import Diagnostic
 from rulelang.engine.spark.fields import ROW
 from rulelang.plan.tree import InputPlan
@@ -38,13 +39,14 @@ def texts_of(table: Table, data: DataFrame, inputs: Mapping[int, tuple[InputPlan
     found: list[Diagnostic] = []
     for place, (item, heading) in inputs.items():
         column = data.columns[place + 1]
-        if item.kind not in ("number", "percent") or data.schema[column].dataType != StringType():
+        texts = data.schema[column].dataType in (StringType(), BinaryType())
+        if item.kind not in ("number", "percent") or not texts:
             continue
         rows = data.groupBy(column).agg(F.min(ROW).alias(ROW)).orderBy(ROW).toArrow()
         distinct = pl.from_arrow(rows)
         assert isinstance(distinct, pl.DataFrame)
-        texts = Column(distinct[column].to_list(), distinct[ROW].to_list())
-        convention, said = decide(evolve(table, header=(heading,)), 0, item, texts)
+        cells = Column(as_cells(distinct)[column].to_list(), distinct[ROW].to_list())
+        convention, said = decide(evolve(table, header=(heading,)), 0, item, cells)
         found += said
         if item.kind == "percent":
             percents[place] = convention.bare

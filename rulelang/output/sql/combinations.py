@@ -92,8 +92,8 @@ def whole(w: Writer, expr: Whole, items: Sequence[Item[Value]]) -> Value:
     """The max of the parts that apply, together."""
     parts = _parts(items)
     total = add(w, [counted(w, part, sure(part.maximum)) for part in parts])
-    least = intervals.union(*(part.maximum.range for part in parts)).low
-    return evolve(total, range=evolve(total.range, low=least))
+    smallest = intervals.union(*(part.maximum.range for part in parts)).low
+    return evolve(total, range=evolve(total.range, low=smallest))
 
 
 def _parts(items: Sequence[Item[Value]]) -> list[Part]:

@@ -10,6 +10,7 @@ from rulelang.output.sql.functions import FUNCTIONS
 from rulelang.output.sql.nodes import (
     Sql,
     all_of,
+    alternatives,
     any_of,
     case,
     coalesce,
@@ -176,9 +177,9 @@ def _state(w: Writer, rows: Sequence[tuple[Sql, Value]], otherwise: Value) -> Sq
 
 def _chosen(rows: Sequence[tuple[Sql, Value]], otherwise: Value) -> tuple[Sql, tuple[Sql, ...]]:
     """The figure of a choice, and its gaps where these are short."""
-    rest, lost = [*rows], []
+    rest, lost = [*rows], list[Sql]()
     while rest and isinstance(rest[0][1].sql, exp.Null):
-        lost.append(rest.pop(0)[0])
+        lost += alternatives(rest.pop(0)[0])
     body, own = case([(holds, value.sql) for holds, value in rest], otherwise.sql), None
     condition, value = rest[0] if len(rest) == 1 else (truth(True), otherwise)
     if not rest:
@@ -234,30 +235,32 @@ def instead(w: Writer, value: Value, rows: Sequence[tuple[int, Value]]) -> Value
     """Values in place of some of the states that a value may have."""
     if not rows:
         return value
-    if value.states == {state for state, _ in rows} and len(rows) == 1:
-        if isinstance(rows[0][1].sql, exp.Null):
-            return evolve(value, states=rows[0][1].states, state=None)
-        found, other = aligned(w, (value, rows[0][1]))
-        error = None if value.error is None else coalesce(value.error, literal(0))
-        span = intervals.union(value.range, other.range)
-        chosen = coalesce(found.sql, other.sql)
-        return evolve(
-            found,
-            sql=chosen,
-            states=frozenset(),
-            gaps=(),
-            error=error,
-            digits=max(found.digits, other.digits),
-            scale=max(found.scale, other.scale),
-            range=span,
-            constant=None,
-        )
+    if value.states == {rows[0][0]}:
+        return _filled(w, value, rows[0][1])
     if value.state is None:
         value = w.hoisted(value, "points")
     asked = [(state_is(value, state) or truth(False), other) for state, other in rows]
     found = choice(w, asked, without(value, *(state for state, _ in rows)))
     return evolve(
         found, near=united((value.near, found.near)), faults=united((value.faults, found.faults))
+    )
+
+
+def _filled(w: Writer, value: Value, other: Value) -> Value:
+    """A value, the other one wherever it is absent."""
+    if isinstance(other.sql, exp.Null):
+        return evolve(value, states=other.states, state=None)
+    value, other = aligned(w, (value, other))
+    return evolve(
+        value,
+        sql=coalesce(value.sql, other.sql),
+        states=frozenset(),
+        gaps=(),
+        error=None if value.error is None else coalesce(value.error, literal(0)),
+        digits=max(value.digits, other.digits),
+        scale=max(value.scale, other.scale),
+        range=intervals.union(value.range, other.range),
+        constant=None,
     )
 
 
@@ -298,8 +301,10 @@ def hold(w: Writer, expr: Hold, value: Value, low: Value | None, high: Value | N
     low, high = (None if bound is None else sure(bound) for bound in (low, high))
     value = w.told(value)
     held = clamp(w, sure(value), low, high)
-    if held.sql == bare(value) or not value.states:
-        return value if value.states else held
+    if not value.states:
+        return held
+    if held.sql == bare(value):
+        return value
     gaps = absences(value)
     sql = where_known(gaps, held.sql)
     return evolve(held, sql=sql, states=value.states, state=value.state, gaps=gaps)

@@ -14,6 +14,7 @@ __all__ = [
     "Sql",
     "absolute",
     "all_of",
+    "alternatives",
     "any_of",
     "call",
     "case",
@@ -208,6 +209,11 @@ def all_of(parts: Sequence[Sql]) -> Sql:
 def any_of(parts: Sequence[Sql]) -> Sql:
     """Any of several conditions; of none, FALSE."""
     return _joined(exp.Or, parts, truth(False))
+
+
+def alternatives(node: Sql) -> list[Sql]:
+    """The conditions of which any is asked for."""
+    return [part.unnest() for part in node.flatten()] if isinstance(node, exp.Or) else [node]
 
 
 def _joined(kind: type[exp.Connector], parts: Sequence[Sql], nothing: Sql) -> Sql:

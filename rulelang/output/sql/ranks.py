@@ -11,8 +11,12 @@ from rulelang.output.sql.nodes import (
     call,
     case,
     coalesce,
+    literal,
+    minus,
     none_of,
+    plus,
     string,
+    times,
     truth,
     window,
 )
@@ -20,16 +24,10 @@ from rulelang.output.sql.statistics import neighbours
 from rulelang.output.sql.values import Value, state_is
 from rulelang.output.sql.writer import Writer
 from rulelang.output.walk import Needed
-from rulelang.plan.kinds import Ties
+from rulelang.plan.ties import TIES
 from rulelang.results.collation import LETTERS, TONES
 
 __all__ = ["Standing", "standing"]
-
-WINDOWS: dict[Ties, type[exp.Func]] = {
-    "ties_share": exp.Rank,
-    "ties_dense": exp.DenseRank,
-    "ties_ordinal": exp.RowNumber,
-}
 
 FIRST_SORTED = 0xA000
 """Letters are sorted by stand-ins from here on: after every other script that names are in."""
@@ -61,10 +59,15 @@ def standing(w: Writer, unit: Sql, needed: Needed[Value]) -> Standing:
         before.append(value.sql)
     w.finish(Value(truth(True), "yesno"))
     order = [(value.sql, not ascending) for value, ascending in needed.keys]
-    ties = w.plan.rank.ties
-    if ties == "ties_ordinal":
+    rule = TIES[w.plan.rank.ties]
+    counted: type[exp.Func] = exp.DenseRank if rule.counts == "ranks" else exp.Rank
+    if rule.by_name:
+        counted = exp.RowNumber
         order += [(key, False) for key in _name_keys(w, unit)]
-    number = window(WINDOWS[ties](), partition, order)
+    number = window(counted(), partition, order)
+    if rule.behind:
+        tied = window(exp.Count(this=exp.Star()), [*partition, *before])
+        number = plus(number, times(literal(rule.behind), minus(tied, literal(1))))
     rank = w.columns.define("rank", case([(ranked, number)], None), "ranking")
     return Standing(wrong, ranked, rank)
 

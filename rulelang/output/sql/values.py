@@ -111,21 +111,21 @@ def bare(value: Value) -> Sql:
     """What gives the value where none of its gaps holds."""
     sql = value.sql
     if isinstance(sql, exp.Case) and value.gaps:
-        inner = _inner(sql)
-        closed = (where_known(value.gaps[:count], inner) for count in range(1, len(value.gaps) + 1))
-        if sql in closed:
+        asked, inner = _first(sql)
+        # All of its gaps are asked there, or those that come first.
+        count = len([*asked.flatten()]) if isinstance(asked, exp.Connector) else 1
+        if sql == where_known(value.gaps[:count], inner):
             return inner
     return sql
 
 
-def _inner(sql: exp.Case) -> Sql:
-    """What a CASE comes to beside its first row of NULL, or in its first row."""
+def _first(sql: exp.Case) -> tuple[Sql, Sql]:
+    """The first condition of a CASE, and what it comes to beside NULL: there, or in the rest."""
     first, *rest = sql.args["ifs"]
     if isinstance(first.args["true"], exp.Null):
         rows = [(row.this, row.args["true"]) for row in rest]
-        return case(rows, sql.args.get("default"))
-    inner: Sql = first.args["true"]
-    return inner
+        return first.this, case(rows, sql.args.get("default"))
+    return first.this, first.args["true"]
 
 
 def of_known(value: Known) -> Value:

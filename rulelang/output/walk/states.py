@@ -39,5 +39,5 @@ MEANINGS: dict[int, str] = {
     DIVISION: "a division by zero",
     NOT_APPLICABLE: "does not apply",
     **{state: f"missing, under the policy `{policy}`" for policy, state in POLICIES.items()},
-    POISON: "needed, and wrong",
+    POISON: "needed, so that the data are wrong",
 }

@@ -83,8 +83,15 @@ def _cell(value: Any, percent: bool) -> str:
     else:
         kind = "percentage" if percent else "float"
         said = f'office:value-type="{kind}" office:value="{value!r}"'
-    text = escape(str(value))
+    text = escape(_shown(value, percent))
     return f"<table:table-cell {said}><text:p>{text}</text:p></table:table-cell>"
+
+
+def _shown(value: Any, percent: bool) -> str:
+    """What a program shows for a value, in the formats of `workbook`."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return str(value)
+    return f"{value:.1%}" if percent else f"{value:.15g}"
 
 
 def packed(parts: dict[str, str | bytes]) -> bytes:

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 import rulelang
-from rulelang.engine.columnar.program import Builder
+from rulelang.engine.columnar.program import Builder, span
 from tests.columns import exactly, in_columns
 
 ROWS = 600
@@ -83,5 +83,5 @@ def test_quotients_that_differ_a_little_do_not_tie() -> None:
 
 def test_a_constant_of_two_kinds_is_two_columns() -> None:
     b = Builder()
-    assert b.emit("full", "i", 2).kind == "i"
+    assert b.emit("full", "i", 2, interval=span(2, 2)).kind == "i"
     assert b.emit("full", "u", 2).kind == "u"

@@ -54,7 +54,7 @@ from rulelang.engine.columnar.numbers.kinds import (
     tolerance_of,
     whole,
 )
-from rulelang.engine.columnar.numbers.results import double
+from rulelang.engine.columnar.numbers.results import double, in_decimals
 from rulelang.engine.columnar.numbers.rounding import rounded
 
 __all__ = [
@@ -84,6 +84,7 @@ __all__ = [
     "extreme",
     "fixed",
     "held",
+    "in_decimals",
     "interval",
     "is_zero",
     "limit_of",

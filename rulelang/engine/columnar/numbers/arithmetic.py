@@ -28,6 +28,7 @@ from rulelang.engine.columnar.numbers.kinds import (
 from rulelang.engine.columnar.program import Builder, Slot, UnsupportedError, Whole, span
 from rulelang.plan.intervals import add as add_intervals
 from rulelang.plan.intervals import exactly, union
+from rulelang.rational import nearest_double
 
 __all__ = ["add", "as_term", "by_place", "combined", "multiply", "negative", "scaled"]
 
@@ -151,7 +152,7 @@ def by_place(b: Builder, place: Slot, values: Sequence[Fraction]) -> Number:
     places = bits_for(limit_of(within))
     units = [round(value * Fraction(2) ** places) for value in values]
     rests = [
-        float(value * Fraction(2) ** places - unit)
+        nearest_double(value * Fraction(2) ** places - unit)
         for value, unit in zip(values, units, strict=True)
     ]
     return Fixed(

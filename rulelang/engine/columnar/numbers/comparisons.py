@@ -24,7 +24,7 @@ from rulelang.engine.columnar.numbers.kinds import (
     tolerance_of,
 )
 from rulelang.engine.columnar.program import Builder, Slot, UnsupportedError
-from rulelang.plan.intervals import Interval, clamp, highest, lowest, union
+from rulelang.plan.intervals import Interval, highest, lowest, union
 
 __all__ = ["MIRRORED", "absolute", "choose", "compare", "extreme", "held", "is_zero"]
 
@@ -159,7 +159,7 @@ def _extreme_terms(b: Builder, x: Term, y: Term, least: bool, p: Interval, q: In
         for term in (x, y)
     ]
     top = (b.minimum if least else b.maximum)(*tops)
-    ends = clamp(p, Interval(None, None), q) if least else clamp(p, q, Interval(None, None))
+    ends = lowest(p, q) if least else highest(p, q)
     return Rational((Term(top, scale, bottom),), ends)
 
 

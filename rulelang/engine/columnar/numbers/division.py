@@ -12,6 +12,7 @@ from rulelang.engine.columnar.numbers.kinds import (
     Rational,
     Term,
     as_constant,
+    as_float,
     constant,
     interval,
     limit_of,
@@ -92,8 +93,8 @@ def _in_floats(b: Builder, x: Number, y: Fixed) -> Number:
         max(-most, -most if within.low is None else within.low),
         min(most, most if within.high is None else within.high),
     )
-    share = QUOTIENT_ERROR + top.relative + 2 * bottom.absolute / float(least)
-    error = float(limit_of(within)) * share + 2 * top.absolute / float(least)
+    share = QUOTIENT_ERROR + top.relative + 2 * bottom.absolute / as_float(least)
+    error = as_float(limit_of(within)) * share + 2 * top.absolute / as_float(least)
     return _unless_nothing(b, x, from_pair(b, high, low, error, within, None))
 
 

@@ -17,6 +17,7 @@ from rulelang.engine.columnar.numbers.kinds import (
     Term,
     as_column,
     as_constant,
+    as_float,
     bits_for,
     interval,
     known_terms,
@@ -29,6 +30,7 @@ from rulelang.engine.columnar.program import Builder, Slot, Whole, at, span
 from rulelang.plan.intervals import Interval, exactly
 from rulelang.plan.intervals import add as add_intervals
 from rulelang.plan.intervals import multiply as multiply_intervals
+from rulelang.rational import nearest_double
 
 __all__ = [
     "add_fixed",
@@ -76,12 +78,18 @@ def alike(b: Builder, numbers: Sequence[Number], limit: Fraction = NOTHING) -> l
 
 def _quotient(b: Builder, term: Term, bits: int) -> Fixed:
     """top * 2^bits / (scale * bottom), its nearest unit or one close by, and what remains."""
+    if isinstance(term.top, int) and term.bottom is None:
+        return _constant_fixed(b, Fraction(term.top, term.scale), bits)
     b.note_exact(term.top, term.bottom)
     twos = (term.scale & -term.scale).bit_length() - 1
     shift, scale = bits - twos, term.scale >> twos
     if shift < 0:
         shift, scale = 0, scale << -(bits - twos)
     within = of_term(term)
+    if scale >= ROOM:
+        one = _constant_fixed(b, Fraction(1, term.scale), None)
+        above = fixed(b, Rational((Term(term.top, 1, term.bottom),)))
+        return shifted(b, evolve(multiply_fixed(b, above, one), within=within), bits)
     if scale == 1 and term.bottom is None:
         units = b.multiply(term.top, 1 << shift)
         zero = b.emit("full", "f", 0.0)
@@ -89,10 +97,10 @@ def _quotient(b: Builder, term: Term, bits: int) -> Fixed:
     bottom = times_column(b, scale, term.bottom)
     most = at(bottom).high
     assert most is not None
-    size = float(limit_of(within)) * 2.0**bits
-    if float(most) * (1 + size * 2.0**-50) >= ROOM:
+    size = as_float(limit_of(within)) * 2.0**bits
+    if as_float(most) * (1 + size * 2.0**-50) >= ROOM:
         pair = pair_of(b, term)
-        error = float(limit_of(within)) * pair.relative
+        error = as_float(limit_of(within)) * pair.relative
         return from_pair(b, pair.high, pair.low, error, within, Over.of(term), bits=bits)
     top = b.emit("cast", "f", as_column(b, term.top))
     by = b.emit("cast", "f", bottom) if isinstance(bottom, Slot) else float(bottom)
@@ -103,8 +111,8 @@ def _quotient(b: Builder, term: Term, bits: int) -> Fixed:
         b.emit("rint", "f", guess),
         interval=span(-math.ceil(size) - 2, math.ceil(size) + 2),
     )
-    shifted = b.emit("multiply", "i", term.top, wrapped(1 << shift))
-    left = b.emit("subtract", "i", shifted, b.emit("multiply", "i", units, _wrapped_by(bottom)))
+    tops = b.wrapping("multiply", term.top, wrapped(1 << shift))
+    left = b.wrapping("subtract", tops, b.wrapping("multiply", units, _wrapped_by(bottom)))
     rest = b.emit("divide", "f", b.emit("cast", "f", left), by)
     error = (1 + size * 2.0**-50) * 2.0**-51
     return Fixed(units, rest, bits, error, Over.of(term), within)
@@ -113,13 +121,14 @@ def _quotient(b: Builder, term: Term, bits: int) -> Fixed:
 def _constant_fixed(b: Builder, value: Fraction, bits: int | None) -> Fixed:
     places = min(bits_for(abs(value)), 99 if bits is None else bits)
     units = round(value * Fraction(2) ** places)
-    rest = float(value * Fraction(2) ** places - units)
+    left = value * Fraction(2) ** places - units
+    rest = nearest_double(left)
     column = as_column(b, units)
     return Fixed(
         column,
         b.emit("full", "f", rest),
         places,
-        0.0 if rest == 0 else 2.0**-53,
+        0.0 if left == 0 else 2.0**-53,
         Over(value.denominator) if value.denominator < LARGEST_DENOMINATOR else None,
         exactly(value),
     )
@@ -165,22 +174,27 @@ def scaled_fixed(b: Builder, x: Fixed, factor: Fraction, bits: int | None = None
     places = min(bits_for(limit_of(within)), bits if bits is not None else 99)
     exact = factor * Fraction(2) ** (places - x.bits)  # from units to units
     top, bottom = exact.numerator, exact.denominator
-    size = float(limit_of(within)) * 2.0**places
-    if bottom * (1 + size * 2.0**-50) >= ROOM:
+    size = as_float(limit_of(within)) * 2.0**places
+    if bottom >= ROOM or bottom * (1 + size * 2.0**-50) >= ROOM:
         product = multiply_fixed(b, x, _constant_fixed(b, factor, None))
         return product if bits is None else shifted(b, product, min(bits, product.bits))
-    guess = b.emit("multiply", "f", b.emit("cast", "f", x.units), float(exact))
+    times_units = as_float(exact)
+    guess = b.emit("multiply", "f", b.emit("cast", "f", x.units), times_units)
     most = math.ceil(size) + 2**12
     units = b.emit("cast", "i", b.emit("rint", "f", guess), interval=span(-most, most))
-    left = b.emit(
+    left = b.wrapping(
         "subtract",
-        "i",
-        b.emit("multiply", "i", x.units, wrapped(top)),
-        b.emit("multiply", "i", units, wrapped(bottom)),
+        b.wrapping("multiply", x.units, wrapped(top)),
+        b.wrapping("multiply", units, wrapped(bottom)),
     )
     remainder = b.emit("divide", "f", b.emit("cast", "f", left), float(bottom))
-    rest = b.emit("add", "f", remainder, b.emit("multiply", "f", x.rest, float(exact)))
-    error = (1 + size * 2.0**-50) * 2.0**-50 + x.error * abs(float(exact)) * 2
+    further = b.emit("multiply", "f", x.rest, times_units)
+    if abs(times_units) > 1 and x.error:  # what remained may now be whole units
+        wholes = b.emit("rint", "f", further)
+        units = b.emit("add", "i", units, b.wrapping("cast", wholes), interval=units.at)
+        further = b.emit("subtract", "f", further, wholes)
+    rest = b.emit("add", "f", remainder, further)
+    error = (1 + size * 2.0**-50) * 2.0**-50 + x.error * abs(times_units) * 2
     over = None if x.over is None else x.over.times(Over(factor.denominator))
     return Fixed(units, rest, places, error, over, within, x.known)
 
@@ -190,26 +204,21 @@ def multiply_fixed(b: Builder, x: Fixed, y: Fixed) -> Fixed:
     within = meet(multiply_intervals(x.within, y.within), Interval())
     bits = x.bits + y.bits - 62
     mask = (1 << 31) - 1
-    half = span(-(2**31), 2**31)
     low_half = span(0, mask)
     (xh, xl), (yh, yl) = (
         (
-            b.emit("right_shift", "i", z.units, 31, interval=half),
+            b.emit("right_shift", "i", z.units, 31, interval=_high_half(z.units)),
             b.emit("bitwise_and", "i", z.units, mask, interval=low_half),
         )
         for z in (x, y)
     )
-    cross = b.emit(
-        "add",
-        "i",
-        b.emit("multiply", "i", xh, yl),
-        b.emit("multiply", "i", xl, yh),
-    )
-    carried = b.emit("right_shift", "i", cross, 31)
+    cross = as_column(b, b.add(b.multiply(xh, yl), b.multiply(xl, yh)))
+    carried = b.emit("right_shift", "i", cross, 31, interval=_high_half(cross))
     most = math.ceil(limit_of(within) * Fraction(2) ** bits) + 2**12
-    units = b.emit("add", "i", b.emit("multiply", "i", xh, yh), carried, interval=span(-most, most))
-    left = b.emit("cast", "f", b.emit("bitwise_and", "i", cross, mask))
-    lowest_part = b.emit("cast", "f", b.emit("multiply", "i", xl, yl))
+    product = b.wrapping("multiply", xh, yh)
+    units = b.emit("add", "i", product, carried, interval=span(-most, most))
+    left = b.emit("cast", "f", b.emit("bitwise_and", "i", cross, mask, interval=low_half))
+    lowest_part = b.emit("cast", "f", as_column(b, b.multiply(xl, yl)))
     rest = b.emit(
         "add",
         "f",
@@ -222,6 +231,12 @@ def multiply_fixed(b: Builder, x: Fixed, y: Fixed) -> Fixed:
     error = (x.error + y.error) * 2 + 2.0**-40
     over = None if x.over is None or y.over is None else x.over.times(y.over)
     return Fixed(units, rest, bits, error, over, within, b.both(x.known, y.known))
+
+
+def _high_half(x: Slot) -> Interval:
+    """What is left of whole numbers once 31 bits are cut off."""
+    assert x.at.low is not None and x.at.high is not None
+    return span(int(x.at.low) >> 31, int(x.at.high) >> 31)
 
 
 def times(a: Interval, factor: Fraction) -> Interval:

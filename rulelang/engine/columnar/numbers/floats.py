@@ -63,13 +63,12 @@ def _of_whole(b: Builder, x: Whole) -> tuple[Slot | float, Slot | float]:
     assert most is not None
     if most <= EXACT:
         return high, 0.0
-    return high, b.emit("cast", "f", b.emit("subtract", "i", x, b.emit("cast", "i", high)))
+    return high, b.lost(x, high)
 
 
 def _of_fixed(b: Builder, x: Fixed) -> Pair:
     units = b.emit("cast", "f", x.units)
-    left = b.emit("cast", "f", b.emit("subtract", "i", x.units, b.emit("cast", "i", units)))
-    left = b.emit("add", "f", left, x.rest)
+    left = b.emit("add", "f", b.lost(x.units, units), x.rest)
     high = b.emit("add", "f", units, left)
     low = b.emit("sum_rest", "f", units, left, high)
     size = 2.0**-x.bits
@@ -112,11 +111,6 @@ def from_pair(
     nearer = b.emit("rint", "f", rest)
     rest = b.emit("subtract", "f", rest, nearer)
     most = math.ceil(limit_of(within) * 2**bits if bits >= 0 else limit_of(within)) + MARGIN
-    units = b.emit(
-        "add",
-        "i",
-        b.emit("cast", "i", near),
-        b.emit("cast", "i", nearer),
-        interval=span(-most, most),
-    )
+    wholes = (b.wrapping("cast", near), b.wrapping("cast", nearer))
+    units = b.emit("add", "i", *wholes, interval=span(-most, most))
     return Fixed(as_column(b, units), rest, bits, error * size + 2.0**-43, over, within, known)

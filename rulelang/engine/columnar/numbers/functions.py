@@ -25,6 +25,7 @@ from rulelang.engine.columnar.numbers.kinds import (
     Term,
     Truth,
     as_constant,
+    as_float,
     constant,
     interval,
     limit_of,
@@ -58,6 +59,9 @@ LARGEST_RESULT = 28
 """Logarithm of the largest e^x that columns carry: beside one, much smaller ones lose digits."""
 
 LARGEST_POWER = 44
+SMALLEST_RESULT = -22_000
+"""Logarithm of numbers above 0 that are refused where they are much smaller."""
+
 FEW_DIGITS = 2**75
 """A number in fixed point that is less than so many times its error has too few digits."""
 ONE = constant(Fraction(1))
@@ -132,9 +136,9 @@ def _root(b: Builder, x: Term | Fixed, pair: Pair, least: Fraction, a: Interval)
     """That of a number of 0 and more, not below ``least`` where its pair is off absolutely."""
     high, low = pair_operation(b, "sqrt", "root_rest", pair)
     within = _ends(rational.sqrt, a)
-    error = float(limit_of(within)) * (pair.relative + 2 * QUOTIENT_ERROR)
+    error = as_float(limit_of(within)) * (pair.relative + 2 * QUOTIENT_ERROR)
     if pair.absolute:
-        error += pair.absolute / math.sqrt(least)
+        error += pair.absolute / math.sqrt(as_float(least))
     known, over = root_of(b, x, 2)
     return from_pair(b, high, low, error, within, over, known)
 
@@ -209,8 +213,8 @@ def _logarithm(b: Builder, x: Number, known: Truth) -> Fixed:
     high, low = pair_operation(b, "log", "logarithm_rest", pair)
     most = max(limit_of(interval(x)), least)
     within = outward(Interval(rational.ln(least), rational.ln(most)))
-    error = logarithm_error(float(limit_of(within))) + 2 * (
-        pair.relative + pair.absolute / float(least)
+    error = logarithm_error(as_float(limit_of(within))) + 2 * (
+        pair.relative + pair.absolute / as_float(least)
     )
     return from_pair(b, high, low, error, within, Over(1), known)
 
@@ -267,6 +271,8 @@ def powered(b: Builder, x: Number, largest: int, known: Truth, over: Over | None
         x = extreme(b, x, most, least=True)
     tiny = 0.0
     low_end = interval(x).low
+    if low_end is None or low_end < SMALLEST_RESULT:
+        b.doubt(compare(b, "less", x, constant(Fraction(SMALLEST_RESULT))))
     if low_end is None or low_end < -LARGEST_EXPONENT:
         x = extreme(b, x, constant(Fraction(-LARGEST_EXPONENT)), least=False)
         tiny = 2 * math.exp(-LARGEST_EXPONENT)
@@ -275,11 +281,11 @@ def powered(b: Builder, x: Number, largest: int, known: Truth, over: Over | None
     assert within.low is not None and within.high is not None
     ends = outward(Interval(rational.exp(within.low), rational.exp(within.high)))
     result = Interval(Fraction(0) if tiny else ends.low, ends.high)
-    share = exponential_error(float(limit_of(within))) + 2 * (
-        pair.relative * float(limit_of(within)) + pair.absolute
+    share = exponential_error(as_float(limit_of(within))) + 2 * (
+        pair.relative * as_float(limit_of(within)) + pair.absolute
     )
     high, low = pair_operation(b, "exp", "power_rest", pair)
-    return from_pair(b, high, low, float(limit_of(result)) * share + tiny, result, over, known)
+    return from_pair(b, high, low, as_float(limit_of(result)) * share + tiny, result, over, known)
 
 
 # ---- powers --------------------------------------------------------------------------------------

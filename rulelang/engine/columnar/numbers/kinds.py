@@ -9,6 +9,8 @@ from attrs import evolve, field, frozen
 from rulelang.engine.columnar.program import LARGEST, Builder, Slot, UnsupportedError, Whole, at
 from rulelang.plan.intervals import Interval, divide, exactly
 from rulelang.plan.intervals import add as add_intervals
+from rulelang.rational import nearest_double
+from rulelang.rational.sizes import LIMIT_BITS
 
 __all__ = [
     "FIXED_BITS",
@@ -23,6 +25,7 @@ __all__ = [
     "Truth",
     "as_column",
     "as_constant",
+    "as_float",
     "as_truths",
     "bits_for",
     "choose_truth",
@@ -41,6 +44,7 @@ __all__ = [
 
 FIXED_BITS = 61  # of the greatest value, in units
 ROOM = 2**62
+MOST_BITS = 900  # of fixed point before or after the point, within those of doubles
 MARGIN = 2**12  # units by which a number may seem to be beyond its interval
 LARGEST_DENOMINATOR = 2**200  # beyond it, no separation is known that would help
 
@@ -56,6 +60,11 @@ class Term:
     scale: int
     bottom: Slot | None
     within: Interval = field(default=Interval(), eq=False)
+
+    def __attrs_post_init__(self) -> None:
+        longest = max(self.scale, abs(self.top) if isinstance(self.top, int) else 0)
+        if longest.bit_length() > LIMIT_BITS:  # what the exact engine rounds
+            raise UnsupportedError("a constant of too many digits")
 
 
 @frozen
@@ -118,6 +127,10 @@ class Fixed:
     over: Over | None
     within: Interval
     known: Truth = True
+
+    def __attrs_post_init__(self) -> None:
+        if abs(self.bits) > MOST_BITS or not self.error < 2.0**MOST_BITS:
+            raise UnsupportedError("a number beyond those of doubles")
 
     @property
     def everywhere(self) -> Over | None:
@@ -220,9 +233,21 @@ def known_terms(x: Rational) -> tuple[Term, ...]:
 
 
 def bits_for(limit: Fraction) -> int:
-    """How many bits after the point leave room for values up to a limit."""
+    """How many bits after the point leave room for values up to a limit; UnsupportedError for one
+    that doubles have no room for."""
     size = limit.numerator.bit_length() - limit.denominator.bit_length() + 1
+    if size > MOST_BITS:
+        raise UnsupportedError("a number beyond those of doubles")
     return FIXED_BITS - max(size, -30)
+
+
+def as_float(value: Fraction) -> float:
+    """The double nearest to a number; UnsupportedError where that is infinite, or 0 and the number
+    is not."""
+    found = nearest_double(value)
+    if math.isinf(found) or (found == 0) != (value == 0):
+        raise UnsupportedError("a number beyond those of doubles")
+    return found
 
 
 def limit_of(within: Interval) -> Fraction:

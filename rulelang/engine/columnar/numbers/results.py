@@ -1,22 +1,33 @@
-"""The doubles nearest to numbers in columns."""
+"""Numbers in columns as figures: the doubles nearest to them, or whole numbers of decimals."""
 
 from fractions import Fraction
 
+from rulelang.engine.columnar.numbers.arithmetic import combined
+from rulelang.engine.columnar.numbers.comparisons import absolute, compare, held
 from rulelang.engine.columnar.numbers.fixed import fixed
 from rulelang.engine.columnar.numbers.kinds import (
+    ROOM,
     Fixed,
     Number,
     Rational,
+    as_column,
+    constant,
+    interval,
+    limit_of,
     separated,
     times_column,
     tolerance_of,
 )
-from rulelang.engine.columnar.program import Builder, Slot, Whole, at
+from rulelang.engine.columnar.numbers.rounding import rounded
+from rulelang.engine.columnar.program import Builder, Slot, UnsupportedError, Whole, at, span
 
-__all__ = ["EXACT", "double"]
+__all__ = ["EXACT", "double", "in_decimals"]
 
 
 EXACT = 2**53  # whole numbers up to here are doubles
+MOST_DECIMALS = 18
+NEAR_MIDDLE = 2.0**-16  # of a step
+MOST_STEPS = 2**34  # doubles of fewer are far more exact than that
 CERTAIN = 2.0**60  # so large that no tolerance makes another double of it
 
 
@@ -30,8 +41,7 @@ def double(b: Builder, x: Number) -> Slot:
             return _double_quotient(b, term.top, bottom)
     x = x if isinstance(x, Fixed) else fixed(b, x)
     high = b.emit("cast", "f", x.units)
-    low = b.emit("subtract", "i", x.units, b.emit("cast", "i", high))
-    low = b.emit("add", "f", b.emit("cast", "f", low), x.rest)
+    low = b.emit("add", "f", b.lost(x.units, high), x.rest)
     result = b.emit("add", "f", high, low)
     if x.error:
         tolerance = tolerance_of(x)
@@ -58,3 +68,38 @@ def _double_quotient(b: Builder, top: Whole, bottom: Whole) -> Slot:
         return left if isinstance(left, Slot) else b.emit("full", "f", left)
     right = b.emit("cast", "f", bottom) if isinstance(bottom, Slot) else float(bottom)
     return b.emit("divide", "f", left, right)
+
+
+def in_decimals(b: Builder, x: Number, decimals: int) -> Slot:
+    """The number rounded half away from zero to so many decimals, in units of the last; a row in
+    which it is too large is in doubt."""
+    steps = 10**decimals
+    most = Fraction(ROOM // steps)
+    if decimals > MOST_DECIMALS:
+        raise UnsupportedError("figures of many decimals")
+    if limit_of(interval(x)) > most:
+        b.doubt(compare(b, "greater", absolute(b, x), constant(most)))
+        x = held(b, x, constant(-most), constant(most))
+    try:
+        term = combined(b, _rounded(b, x, Fraction(1, steps)))
+        return as_column(b, b.multiply(term.top, steps // term.scale))
+    except UnsupportedError:
+        if limit_of(interval(x)) * steps > MOST_STEPS:
+            raise
+    return _of_double(b, double(b, x), steps)
+
+
+def _rounded(b: Builder, x: Number, step: Fraction) -> Rational:
+    found = rounded(b, x, step, "half away")
+    assert isinstance(found, Rational)
+    return found
+
+
+def _of_double(b: Builder, x: Slot, steps: int) -> Slot:
+    """The same of doubles; a row in which one is so near to the middle between two roundings that
+    it does not tell which it is, is in doubt."""
+    scaled = b.emit("multiply", "f", x, float(steps))
+    near = b.emit("rint", "f", scaled)
+    off = b.emit("absolute", "f", b.emit("subtract", "f", scaled, near))
+    b.doubt(b.emit("greater", "b", off, 0.5 - NEAR_MIDDLE))
+    return b.emit("cast", "i", near, interval=span(-MOST_STEPS, MOST_STEPS))

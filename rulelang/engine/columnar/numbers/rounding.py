@@ -15,6 +15,7 @@ from rulelang.engine.columnar.numbers.kinds import (
     Rational,
     Term,
     Truth,
+    as_float,
     interval,
     limit_of,
     separated,
@@ -99,22 +100,22 @@ def _rounded_fixed(b: Builder, x: Fixed, step: Fraction, mode: str, within: Inte
     most = limit_of(x.within) / step
     if x.bits < 0 or q * 2**12 >= ROOM or most > 2**50:
         raise UnsupportedError("a rounding too fine for fixed point")
-    steps_float = b.emit("multiply", "f", b.emit("cast", "f", x.units), float(1 / (step * unit)))
+    near_units = b.emit("add", "f", b.emit("cast", "f", x.units), x.rest)  # a step may be of few
+    steps_float = b.emit("multiply", "f", near_units, as_float(1 / (step * unit)))
     if half:
         steps_float = b.emit("add", "f", steps_float, 0.5)
     ends = math.ceil(most) + 2
     guess = b.emit("cast", "i", b.emit("floor", "f", steps_float), interval=span(-ends, ends))
     # value - edge, in units of 1 / (q 2^bits); the edge below is (2 guess - half) p / q
     edge = b.subtract(b.multiply(guess, 2), 1 if half else 0)
-    gap = b.emit(
+    gap = b.wrapping(
         "subtract",
-        "i",
-        b.emit("multiply", "i", x.units, wrapped(q)),
-        b.emit("multiply", "i", edge, wrapped(p << x.bits)),
+        b.wrapping("multiply", x.units, wrapped(q)),
+        b.wrapping("multiply", edge, wrapped(p << x.bits)),
     )
     rest = b.emit("multiply", "f", x.rest, float(q))
     above = b.emit("add", "f", b.emit("cast", "f", gap), rest)
-    width = b.emit("subtract", "i", gap, wrapped(2 * p << x.bits))
+    width = b.wrapping("subtract", gap, wrapped(2 * p << x.bits))
     beyond = b.emit("add", "f", b.emit("cast", "f", width), rest)
     tolerance = tolerance_of(x) * q
     near: Truth = False

@@ -1,7 +1,6 @@
 """Who is complete, and who stands before whom."""
 
 from collections.abc import Mapping, Sequence
-from typing import assert_never
 
 from attrs import evolve
 
@@ -9,6 +8,7 @@ from rulelang.output.walk import Needed
 from rulelang.output.workbook.formulas.text import InexpressibleError, joined, number, string
 from rulelang.output.workbook.formulas.value import Value
 from rulelang.output.workbook.formulas.writer import Column, Writer
+from rulelang.plan.ties import TIES
 from rulelang.plan.tree import TOTAL, Ref
 
 __all__ = ["COMPLETE", "write_complete", "write_rank", "write_results"]
@@ -62,23 +62,23 @@ def write_rank(w: Writer, keys: Sequence[str], group: Value | None, names: Seque
     alike += [_alike(w, group)] if group is not None else []
     same = "*".join(alike)
     shared = f"1+SUMPRODUCT({same}*({_before(w, keys)}))"
-    if plan.ties == "ties_share":
+    rule = TIES[plan.ties]
+    if not rule.by_name and rule.counts == "units" and not rule.behind:
         w.column("rank", f'IF(complete,{shared},"")', key="rank")
         return
     place = w.column("shared_rank", f"IF(complete,{shared},0)")
     tied = f"{same}*({w.all(place)}={place})"
-    match plan.ties:
-        case "ties_ordinal":
-            name = w.names.fresh("name_order")
-            w.columns.append(Column(name, "", values=tuple(names)))
-            before = f"SUMPRODUCT({tied}*({w.all(name)}<{name}))"
-            text = f"{place}+{before}"
-        case "ties_dense":
-            earlier = f"SUMPRODUCT({tied}*(ROW({w.all(place)})<ROW({place})))"
-            first = w.column("first_of_tie", f"IF(complete,{earlier}=0,FALSE)")
-            text = f"1+SUMPRODUCT({same}*({w.all(place)}<{place})*{w.all(first)})"
-        case _:
-            assert_never(plan.ties)
+    text = place
+    if rule.by_name:
+        name = w.names.fresh("name_order")
+        w.columns.append(Column(name, "", values=tuple(names)))
+        text += f"+SUMPRODUCT({tied}*({w.all(name)}<{name}))"
+    elif rule.counts == "ranks":
+        earlier = f"SUMPRODUCT({tied}*(ROW({w.all(place)})<ROW({place})))"
+        first = w.column("first_of_tie", f"IF(complete,{earlier}=0,FALSE)")
+        text = f"1+SUMPRODUCT({same}*({w.all(place)}<{place})*{w.all(first)})"
+    if rule.behind and not rule.by_name:
+        text += f"+{rule.behind}*(SUMPRODUCT({tied}*1)-1)"
     w.column("rank", f'IF(complete,{text},"")', key="rank")
 
 

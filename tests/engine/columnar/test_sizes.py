@@ -1,0 +1,166 @@
+"""Numbers of any size in columns: ranked, averaged and printed as the exact engine does."""
+
+from decimal import Decimal
+from fractions import Fraction
+from random import Random
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import rulelang
+from rulelang.engine.columnar import numbers
+from rulelang.engine.columnar.machine import Machine
+from rulelang.engine.columnar.program import LARGEST, Builder, UnsupportedError, span
+from tests.properties.thorough import tried
+
+HEAD = "ruleset r { unit u } input x : number input y : number "
+BILLIONS = 5 * 10**9
+
+
+def both(rules: str, columns: dict[str, list[Any]]) -> pl.DataFrame:
+    """The table of results, the same by both engines, as is the CSV."""
+    names = [f"u{at}" for at in range(len(columns["x"]))]
+    frame = pl.DataFrame({"u": names, **columns})
+    ready = rulelang.parse(rules)
+    exact, found = ready.evaluate(frame), ready.score_table(frame)
+    assert found.to_polars().rows() == exact.to_polars().rows()
+    assert found.to_csv() == exact.to_csv()
+    return found.to_polars()
+
+
+# ---- ranks ---------------------------------------------------------------------------------------
+
+
+def test_a_key_whose_values_span_more_than_64_bits_ranks_in_its_order() -> None:
+    rules = HEAD.replace("input y : number ", "") + "criterion c max 1: yes x = x rank by total, x"
+    few = both(rules, {"x": [5000000000.5, -5000000000.0, 0.123456789]})
+    assert few["rank"].to_list() == [1, 3, 2]
+    random = Random(1)
+    wide = [Decimal(random.randint(-(BILLIONS * 10**9), BILLIONS * 10**9)) for _ in range(20_000)]
+    for dtype in (pl.Float64, pl.Decimal(38, 9)):
+        cells = [value.scaleb(-9) for value in wide]
+        x = pl.Series([float(c) for c in cells] if dtype == pl.Float64 else cells, dtype=dtype)
+        found = both(rules, {"x": x})  # type: ignore[dict-item]
+        assert found.height == len(wide)
+
+
+@pytest.mark.parametrize("ascending", ["", " ascending"])
+def test_keys_beyond_64_bits_are_ranked_by_their_exact_values(ascending: str) -> None:
+    rules = HEAD + f"criterion c max 1: yes x = x let k = x * y rank by total, k{ascending}"
+    x = [1.0, 2.0, 3.0, 4.0] * 30 + [1e18, -1e18, 1e15]
+    y = [1.0, 2.0, 1.0, 5.0] * 30 + [1e18, 1e18, 1e15]
+    ranks = both(rules, {"x": x, "y": y})["rank"].to_list()
+    assert ranks[-3:] == ([1, 123, 2] if not ascending else [123, 1, 122])
+
+
+# ---- whole numbers -------------------------------------------------------------------------------
+
+
+@tried(300)
+@given(st.data())
+def test_no_whole_number_leaves_64_bits_without_a_word(data: st.DataObject) -> None:
+    """Whatever arithmetic is drawn, it is refused or comes to the true numbers."""
+    b = Builder()
+    ends = data.draw(st.lists(st.integers(-LARGEST, LARGEST), min_size=2, max_size=2).map(sorted))
+    rows = data.draw(st.lists(st.integers(*ends), min_size=1, max_size=4))
+    slots = [(b.column("x", "i", span(*ends)), rows)]
+    for _ in range(data.draw(st.integers(1, 6))):
+        (one, mine), (other, theirs) = (data.draw(st.sampled_from(slots)) for _ in "ab")
+        number = data.draw(st.sampled_from([2, -1, 10**9, 3, LARGEST, -LARGEST - 1, 10**30]))
+        name = data.draw(st.sampled_from(["add", "subtract", "multiply", "negative", "minimum"]))
+        try:
+            if name == "negative":
+                slots.append((b.negative(one), [-v for v in mine]))
+                continue
+            operation = {
+                "add": lambda v, w: v + w,
+                "subtract": lambda v, w: v - w,
+                "multiply": lambda v, w: v * w,
+                "minimum": min,
+            }[name]
+            if data.draw(st.booleans()):
+                made = getattr(b, name)(one, number)
+                slots.append((made, [operation(v, number) for v in mine]))
+            else:
+                made = getattr(b, name)(one, other)
+                slots.append((made, [operation(v, w) for v, w in zip(mine, theirs, strict=True)]))
+        except UnsupportedError:
+            continue
+    outputs = [(str(at), numbers.as_column(b, slot)) for at, (slot, _) in enumerate(slots)]
+    program = b.finish(outputs)
+    found, _ = Machine(program, 8).run({"x": np.asarray(rows, np.int64)}, len(rows))
+    for at, (_, wanted) in enumerate(slots):
+        assert found[str(at)].tolist() == wanted
+
+
+def test_what_wraps_around_is_not_reckoned_on() -> None:
+    b = Builder()
+    x = b.column("x", "i", span(0, 100))
+    wrapped = b.wrapping("multiply", x, LARGEST)
+    with pytest.raises(UnsupportedError):
+        b.add(wrapped, 1)
+
+
+# ---- statistics ----------------------------------------------------------------------------------
+
+FORMS = (
+    "ratio (x / y) / average(x / y)",
+    "points 50 + 10 * (x / y - average(x / y)) / deviation(x / y)",
+    "ratio (x / y) * 1000 / total_of(x / y)",
+    "points average(x / y) * average(y / x)",
+    "ratio x / y / sample_deviation(y / x)",
+)
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(("rows", "most"), [(300, 9999), (1500, 10**6), (6000, 10**6)])
+def test_statistics_of_quotients_over_many_units(form: str, rows: int, most: int) -> None:
+    random = Random(rows)
+    x = [random.randrange(1, 10**4) for _ in range(rows)]
+    y = [random.randrange(1, most) for _ in range(rows)]
+    both(HEAD + f"criterion c max 100: {form}", {"x": x, "y": y})
+
+
+def test_several_statistics_of_quotients_add_up() -> None:
+    """Each has thousands of digits; their sum, of more than 10,000, is a figure like any other."""
+    random = Random(3)
+    columns = {name: [random.randrange(1, 10**6) for _ in range(1200)] for name in "xy"}
+    both(
+        HEAD + "criterion a max 100: points average(x / y) + average(y / x)"
+        " criterion b max 10: ratio x / y / average(x / y)"
+        " criterion c max 10: ratio y / x / average(y / x)",
+        columns,
+    )
+
+
+def test_standing_among_values_beyond_64_bits() -> None:
+    x = [float(at) for at in range(50)] + [2.0**64, -(2.0**70), 1e300]
+    both(HEAD + "criterion c max 10: ratio standing(x)", {"x": x, "y": x})
+    y = [1.0 + at for at in range(53)]
+    both(HEAD + "criterion c max 10: ratio standing(x / y)", {"x": x, "y": y})
+
+
+# ---- printed digits ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("decimals", [0, 2, 14, 16, 18, 20, 37])
+def test_csv_has_all_digits(decimals: int) -> None:
+    rules = f"ruleset r {{ unit u show {decimals} decimals }} input x : number " + (
+        "criterion c max 1000000000000000000: points x / 3"
+    )
+    x = [0.01, 1.0, 31.0, 123456789012345.67, 271234567890123456, 3e18, 0.0, 1e-15]
+    both(rules, {"x": [float(value) for value in x]})
+
+
+def test_an_exponential_too_near_to_0_is_refused_by_both() -> None:
+    rules = rulelang.parse(HEAD + "criterion c max 1: points exp(x) + 0 * y")
+    frame = pl.DataFrame({"u": ["a", "b"], "x": [-23100.0, 0.0], "y": [1.0, 1.0]})
+    for score in (rules.evaluate, rules.score_table):
+        with pytest.raises(rulelang.DataError) as caught:
+            score(frame)
+        assert [item.code for item in caught.value.diagnostics] == ["E508"]
+    assert Fraction(0) < rules.evaluate(frame[1:]).units[0].total  # type: ignore[operator]

@@ -53,7 +53,7 @@ class RankingTask:
         criteria = range(len(scored_criteria(self.scored.reader.plan)))
         names = ["unit", "period", "group", "incomplete", "level", "total", "share"]
         names += [score_of(at) for at in criteria]
-        names += states(self.scored.reader.plan)
+        names += [name for name, _ in states(self.scored.reader.plan)]
         kinds = dict(self.scored.fields())
         return [(name, kinds[name]) for name in names]
 

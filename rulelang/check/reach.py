@@ -15,9 +15,11 @@ from rulelang.check.divisions import open_divisions
 from rulelang.diagnostics import Diagnostic, Place, Span
 from rulelang.forms.checking import Reports
 from rulelang.plan.analysis import Analysis, analyse
-from rulelang.plan.facts import EVERYWHERE, can_hold, rows_taken
+from rulelang.plan.bounding import rows_taken
+from rulelang.plan.facts import EVERYWHERE
 from rulelang.plan.intervals import Interval
 from rulelang.plan.layers import layers_of, values_of
+from rulelang.plan.narrowing import can_hold
 from rulelang.plan.tree import Cases, CriterionPlan, Expr, LevelPlan, LevelsPlan, Plan, Ref
 from rulelang.rational import short_text
 from rulelang.syntax import tree as t

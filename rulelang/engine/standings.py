@@ -83,17 +83,17 @@ def _result(
         maxima=_maxima(plan, maxima, values),
         missing=tuple(id for id in findings.inputs if id in needed),
         group=_group(findings, values),
-        marks=_marks(marks, values),
+        marks=_marks(marks, values, ranked),
     )
 
 
 def _marks(
-    marks: Sequence[tuple[Mark, str, Evaluate]], values: Values
+    marks: Sequence[tuple[Mark, str, Evaluate]], values: Values, ranked: bool
 ) -> Mapping[Mark, tuple[str, ...]]:
-    """What was done to the scores of a unit."""
+    """What was done to the scores of a unit; one that is not ranked has no total."""
     found: dict[Mark, tuple[str, ...]] = {}
     for kind, of, holds in marks:
-        if holds(values) is True:
+        if (ranked or of != TOTAL) and holds(values) is True:
             found[kind] = (*found.get(kind, ()), of)
     return found
 

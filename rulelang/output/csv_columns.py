@@ -35,7 +35,8 @@ def texts(plan: Plan, frames: Iterable[pl.DataFrame]) -> Iterator[str]:
         if frame.is_empty():  # of which lists are no texts
             continue
         columns = zip(kinds, frame.get_columns(), strict=True)
-        written = pl.DataFrame([_written(kind, series) for kind, series in columns])
+        cells = [_written(kind, series).alias(series.name) for kind, series in columns]
+        written = pl.DataFrame(cells)
         yield written.write_csv(include_header=False, quote_style="never")
 
 

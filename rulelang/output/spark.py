@@ -7,9 +7,10 @@ from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from rulelang.engine.spark.run import Scored
-from rulelang.engine.spark.scoring import level_at, score_of, scored_criteria
+from rulelang.engine.spark.scoring import level_at, mark_at, score_of, scored_criteria
 from rulelang.output.layout import Heading, Kind, headings
-from rulelang.plan.tree import Plan
+from rulelang.plan.kinds import Mark
+from rulelang.plan.tree import TOTAL, Plan
 from rulelang.results.columns import (
     INPUTS,
     bit_of,
@@ -61,8 +62,8 @@ def _column(plan: Plan, heading: Heading, places: Mapping[str, int]) -> Column:
             return _level_of(plan, heading.id)
         case "missing":
             return _missing(plan)
-        case "rescaled" | "left_out" | "held":
-            return F.array()
+        case "rescaled" | "left_out" | "held" as mark:
+            return _marked(plan, mark)
         case other:
             assert_never(other)
 
@@ -90,6 +91,17 @@ def _missing(plan: Plan) -> Column:
         asked = F.col("incomplete") & (word.bitwiseAND(F.lit(bit_of(at))) != 0)
         found.append(F.when(asked, F.lit(item.id)))
     return F.array_compact(F.array(*found))
+
+
+def _marked(plan: Plan, mark: Mark) -> Column:
+    """The ids of the criteria, and the total of a ranked unit, that have a mark."""
+    found = []
+    for at, item in enumerate(plan.marks):
+        if item.mark == mark:
+            has = F.col(mark_at(at))
+            shown = has & ~F.col("incomplete") if item.of == TOTAL else has
+            found.append(F.when(shown, F.lit(item.of)))
+    return F.array_compact(F.array(*found)) if found else F.array()
 
 
 def _levels(plan: Plan) -> list[str]:

@@ -8,9 +8,10 @@ followed too, for then children add up in other ways.
 from collections.abc import Mapping
 from fractions import Fraction
 
-from attrs import define, field
+from attrs import define
 
 from rulelang.plan import intervals
+from rulelang.plan.bounding import KINDS
 from rulelang.plan.facts import (
     DIVIDES,
     EVERYWHERE,
@@ -19,13 +20,13 @@ from rulelang.plan.facts import (
     Context,
     Facts,
     Table,
-    can_hold,
     facts_of,
     facts_of_key,
     known_facts,
     lacking,
 )
 from rulelang.plan.intervals import Interval
+from rulelang.plan.narrowing import can_hold
 from rulelang.plan.possible import EITHER, Possible, Texts, united
 from rulelang.plan.ranges import over_all
 from rulelang.plan.statistics import STATISTICS
@@ -42,7 +43,7 @@ class Analysis:
     """
 
     plan: Plan
-    table: Table = field(factory=Table)
+    table: Table
 
     def of(self, expr: Expr) -> Possible:
         """What an expression can be, wherever it stands: of a date, its ordinals."""
@@ -81,7 +82,7 @@ def analyse(plan: Plan, columns: Mapping[Ref, Interval] | None = None) -> Analys
     ``columns`` are the real ranges and denominators of columns of numbers and dates (as ordinals),
     by the key of their input, where they are known: each is met with what is declared.
     """
-    analysis = Analysis(plan)
+    analysis = Analysis(plan, Table(KINDS))
     keys = analysis.table.keys
     for item in plan.inputs:
         keys[item.key] = _input(item, (columns or {}).get(item.key))

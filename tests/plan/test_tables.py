@@ -23,7 +23,7 @@ from rulelang.engine.columnar import values as columnar_values
 from rulelang.engine.rows import calls as rows_calls
 from rulelang.engine.rows import cells as rows_cells
 from rulelang.engine.rows import criteria as rows_criteria
-from rulelang.engine.rows import quotients as rows_quotients
+from rulelang.engine.rows import rounding as rows_rounding
 from rulelang.engine.rows import source as rows_source
 from rulelang.forms import FORMS
 from rulelang.forms.lowering import KINDS
@@ -45,7 +45,7 @@ from rulelang.output.workbook.formulas import combinations as formulas_combinati
 from rulelang.output.workbook.formulas import functions as formulas_functions
 from rulelang.output.workbook.formulas import statistics as formulas_statistics
 from rulelang.output.workbook.formulas import value as formulas_value
-from rulelang.plan import facts, ranges
+from rulelang.plan import bounding, ranges
 from rulelang.plan.combinations import COMBINATIONS
 from rulelang.plan.functions import FUNCTIONS, OPERATORS, Function
 from rulelang.plan.kinds import (
@@ -157,7 +157,7 @@ CHECKS = [
 PLAN = [
     Table("plan.ties.TIES", TIES, get_args(Ties)),
     Table("rational.rounding._MODES", rounding._MODES, get_args(RoundingMode)),
-    Table("plan.facts._KINDS", names(facts._KINDS), NODES),
+    Table("plan.bounding.KINDS", names(bounding.KINDS), NODES),
     Table("plan.ranges.OPERATOR_RANGES", ranges.OPERATOR_RANGES, OPERATORS),
     Table("plan.ranges.FUNCTION_RANGES", ranges.FUNCTION_RANGES, FUNCTIONS, (), "is any number"),
     Table("plan.ranges.STATISTIC_RANGES", ranges.STATISTIC_RANGES, STATISTICS, (), "is any number"),
@@ -192,8 +192,8 @@ ROWS = [
     ),
     Table("rows.calls: combinations", of_prefix("by_", rows_calls.CALLS), COMBINATIONS),
     Table(
-        "rows.quotients._FLOORS",
-        rows_quotients._FLOORS,
+        "rows.rounding._FLOORS",
+        rows_rounding._FLOORS,
         literals(Rounding),
         {"half even"},
         "is written apart",

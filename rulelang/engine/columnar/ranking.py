@@ -2,7 +2,7 @@
 
 import math
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from functools import partial
@@ -10,52 +10,23 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from attrs import evolve, frozen
 
-from rulelang.engine.columnar.denominators import Apart
+from rulelang.engine.columnar.contest import PART, Contest, made_whole
 from rulelang.engine.columnar.keys import ExactKeys, Key, in_units, scaled_to
 from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.program import LARGEST
+from rulelang.engine.columnar.sorting import order_of, tied_rows
 from rulelang.plan.kinds import Ties
 from rulelang.plan.ties import TIES, TieRule
 from rulelang.results.collation import vietnamese_key
 
-__all__ = ["Contest", "rank_columns"]
+__all__ = ["rank_columns"]
 
-SORT_BITS = 63
-LARGEST_WHOLE = 2**48  # that a double times a factor tells apart, and to spare
-PART = 2**17
 PARTS_A_BLOCK = 8
 TOP_BITS = 16
 AT_ONCE = 2**25  # rows
 SHARES, SAMPLE = 16, 100_000
 ROUNDED = 2.0**-25  # of half a unit and less, in 24 bits
-
-
-@frozen(eq=False)
-class Contest:
-    """What is ranked.
-
-    ``columns`` are the units of each key, as its ``Key`` says, ``ascending`` where the least is
-    best. ``apart`` says how near two different numbers of each key can be; ``rests`` are what
-    remains of each key, rounded to 24 bits (None: nothing does). ``groups`` are ranked apart
-    (None: all together); ``complete`` are the rows that take part (None: all). ``known`` are the
-    exact keys of rows that the exact engine scored; ``exact`` gives those of any rows, ``alike`` a
-    number for each, and ``names`` their names: rows with the same number have equal keys, as far as
-    these are not exact. Ranking writes over ``columns``.
-    """
-
-    keys: Sequence[Key]
-    apart: Sequence[Apart]
-    ascending: Sequence[bool]
-    columns: Sequence[Array]
-    rests: Sequence[Array | None]
-    groups: Array | None
-    complete: Array | None
-    known: Mapping[int, ExactKeys]
-    exact: Callable[[Array], list[ExactKeys]]
-    alike: Callable[[Array], Array]
-    names: Callable[[Array], list[str]]
 
 
 def rank_columns(
@@ -67,7 +38,7 @@ def rank_columns(
     ranks = np.full(len(contest.columns[0]), 0, np.int32)
     before = 0
     with ThreadPoolExecutor(threads) as pool:
-        contest = _made_whole(contest, pool)
+        contest = made_whole(contest, pool)
         off = _off_grid(contest)
         for members, further in _shares(contest, off, at_once):
             apart = not len(further) and _apart(contest, ties)
@@ -217,38 +188,6 @@ def _places(new: Array, starts: Array, rule: TieRule) -> Array:
     return first - group + 1 + behind
 
 
-# ---- whole numbers -------------------------------------------------------------------------------
-
-
-def _made_whole(contest: Contest, pool: ThreadPoolExecutor) -> Contest:
-    """The contest with keys that have a common multiple as whole numbers over that.
-
-    A key is off its number by half a unit and a little; where a whole number over the multiple is
-    four units and more, the one nearest to the key is the number's.
-    """
-    keys, columns = list(contest.keys), list(contest.columns)
-    for at, (key, apart) in enumerate(zip(keys, contest.apart, strict=True)):
-        if key.scale is not None or apart.multiple is None:
-            continue
-        times = apart.multiple / 2**key.bits
-        most = max(abs(int(columns[at].max(initial=0))), abs(int(columns[at].min(initial=0))))
-        if times <= 1 / 4 and most * times < LARGEST_WHOLE:
-            keys[at] = Key(key.units, apart.multiple)
-            _multiply(columns[at], times, pool)
-    return evolve(contest, keys=keys, columns=columns)
-
-
-def _multiply(column: Array, factor: float, pool: ThreadPoolExecutor) -> None:
-    """A column times a factor, to whole numbers, in place; part by part, which needs no room."""
-
-    def multiplied(start: int) -> None:
-        part = column[start : start + PART]
-        part[:] = np.rint(part * factor)
-
-    for _ in pool.map(multiplied, range(0, len(column), PART)):
-        pass
-
-
 # ---- sorting -------------------------------------------------------------------------------------
 
 
@@ -260,7 +199,7 @@ def _sorted(contest: Contest, members: Array | None) -> tuple[Array, Array, Arra
     for column, ascending in zip(contest.columns, contest.ascending, strict=True):
         units = _of(column, members)
         columns.append(units if ascending else np.negative(units))
-    order, new = _order(columns)
+    order, new = order_of(columns)
     order = order if members is None else members[order]
     order, new = _settle(contest, order, new)
     return order, new, _starts(contest, order)
@@ -280,98 +219,6 @@ def _starts(contest: Contest, order: Array) -> Array:
 
 def _of(column: Array, members: Array | None) -> Array:
     return column if members is None else column[members]
-
-
-def _order(columns: Sequence[Array]) -> tuple[Array, Array]:
-    """The order of rows by several columns, the first the most significant, and where the values
-    change. As many columns as fit are sorted at once; what ties in those, by the next ones."""
-    rows = len(columns[0])
-    order, new = np.arange(rows), np.zeros(rows, np.bool_)
-    new[:1] = True
-    left = list(columns)
-    while left and not new.all():
-        tied = _tied(new)
-        inside = order if tied is None else order[tied]
-        runs = None if tied is None else np.cumsum(new[tied]) - 1
-        packed, bits, taken = _packed(left, inside if tied is not None else None, runs)
-        sorting, changes = _argsort(packed, bits)
-        if tied is None:
-            order, new = sorting, changes
-        else:
-            order[tied], new[tied] = inside[sorting], changes
-        left = left[taken:]
-    return order, new
-
-
-def _tied(new: Array) -> Array | None:
-    """The places of the rows that tie with others; None: all do."""
-    if new[:1].all() and not new[1:].any():
-        return None
-    tied = ~new
-    tied[:-1] |= tied[1:]
-    return np.flatnonzero(tied)
-
-
-def _packed(
-    columns: Sequence[Array], rows: Array | None, runs: Array | None
-) -> tuple[Array, int, int]:
-    """The numbers of runs and as many columns as fit as one number, the bits of that, and how many
-    columns are in it."""
-    packed, used = runs, 0
-    if runs is not None:
-        used = int(runs[-1]).bit_length()
-    width = (len(columns[0] if rows is None else rows) - 1).bit_length()
-    taken = 0
-    for column in columns:
-        values = column if rows is None else column[rows]
-        low = int(values.min())
-        bits = (int(values.max()) - low).bit_length()
-        room = SORT_BITS if taken == 0 else SORT_BITS - width
-        if used + bits > room:
-            if taken:
-                break
-            values, bits, low = *_condensed(values), 0
-        values = values - low
-        packed = values if packed is None else (packed << bits) | values
-        used += bits
-        taken += 1
-    assert packed is not None
-    return packed, used, taken
-
-
-def _condensed(column: Array) -> tuple[Array, int]:
-    """The places of a column's values among its distinct ones, and how many bits those need."""
-    places = np.unique(column, return_inverse=True)[1]
-    return places, int(places.max()).bit_length()
-
-
-def _argsort(packed: Array, bits: int) -> tuple[Array, Array]:
-    """The order of numbers of so many bits, and where they change.
-
-    They are sorted with their places in the low bits, which is several times faster than sorting
-    places, and what the lost bits hide is put right.
-    """
-    rows = len(packed)
-    width = (rows - 1).bit_length()
-    lost = max(0, bits + width - SORT_BITS)
-    sorting = packed >> lost if lost else packed.copy()
-    sorting <<= width
-    sorting |= np.arange(rows)
-    sorting.sort()
-    order = sorting & ((1 << width) - 1)
-    sorting >>= width
-    new = np.ones(rows, np.bool_)
-    np.not_equal(sorting[1:], sorting[:-1], out=new[1:])
-    if not lost or new.all():
-        return order, new
-    places = _tied(new)
-    hidden = order if places is None else order[places]
-    runs = np.cumsum(new if places is None else new[places]) - 1
-    below = (runs << lost) | (packed[hidden] & ((1 << lost) - 1))
-    sub, changed = _argsort(below, int(runs[-1]).bit_length() + lost)
-    where = slice(None) if places is None else places
-    order[where], new[where] = hidden[sub], changed
-    return order, new
 
 
 # ---- ties that are not proven --------------------------------------------------------------------
@@ -544,7 +391,7 @@ def _exact_of(contest: Contest, rows: Array) -> list[ExactKeys]:
 
 def _by_name(contest: Contest, order: Array, new: Array) -> Array:
     """Rows with equal keys in the order of their names."""
-    tied = _tied(new)
+    tied = tied_rows(new)
     rows = order if tied is None else order[tied]
     if not len(rows):
         return order

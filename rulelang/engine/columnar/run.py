@@ -15,6 +15,7 @@ from rulelang.data.prepared import prepare
 from rulelang.data.source import Source
 from rulelang.data.table import Table
 from rulelang.diagnostics import Diagnostic
+from rulelang.engine.columnar.contest import Contest
 from rulelang.engine.columnar.denominators import Denominators
 from rulelang.engine.columnar.figures import Figures, keep, keep_keys, keep_status
 from rulelang.engine.columnar.keys import ExactKeys, in_full
@@ -24,7 +25,7 @@ from rulelang.engine.columnar.origins import Alike, with_nulls
 from rulelang.engine.columnar.overall import Statistics, find_statistics
 from rulelang.engine.columnar.passes import BATCH, Machines, in_order, run_chunk, run_over
 from rulelang.engine.columnar.program import Program, UnsupportedError
-from rulelang.engine.columnar.ranking import Contest, rank_columns
+from rulelang.engine.columnar.ranking import rank_columns
 from rulelang.engine.columnar.reading import UNIT, Reading, Units, nameless
 from rulelang.engine.columnar.scoring import (
     BOTTOM,

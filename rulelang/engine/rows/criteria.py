@@ -12,6 +12,7 @@ from attrs import evolve
 from rulelang.engine.rows import quotients
 from rulelang.engine.rows.calls import combination_call
 from rulelang.engine.rows.quotients import Quotient, constant
+from rulelang.engine.rows.rounding import round_to
 from rulelang.engine.rows.source import Source, Symbol, choices, number_of, value_of
 from rulelang.engine.rows.writer import OutsideError, Writer
 from rulelang.plan.combinations import COMBINATIONS
@@ -32,7 +33,7 @@ def _recover(source: Source, expr: Recover) -> Symbol:
 
 
 def _round(source: Source, expr: Round) -> Symbol:
-    return quotients.round_to(source.writer, number_of(source, expr.value), expr.step, expr.mode)
+    return round_to(source.writer, number_of(source, expr.value), expr.step, expr.mode)
 
 
 def _hold(source: Source, expr: Hold) -> Symbol:

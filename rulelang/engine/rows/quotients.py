@@ -6,7 +6,7 @@ across. Integers of any length are exact in Python, so all of this is.
 
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -15,13 +15,13 @@ from attrs import evolve, frozen
 from rulelang.engine.rows.writer import OUTSIDE, OutsideError, Writer, in_brackets, times
 from rulelang.plan import intervals
 from rulelang.plan.intervals import EVERY_NUMBER, Interval, exactly
-from rulelang.plan.kinds import Rounding
 
 __all__ = [
     "Quotient",
     "absolute",
     "add",
     "aligned",
+    "bits_of",
     "branches",
     "called",
     "clamp",
@@ -32,7 +32,6 @@ __all__ = [
     "local",
     "multiply",
     "power",
-    "round_to",
     "tamed",
 ]
 
@@ -148,7 +147,7 @@ def aligned(writer: Writer, parts: Sequence[Quotient]) -> tuple[list[Quotient], 
     found: list[Quotient] = []
     for part in parts:
         more, times_over = _less(under, part.under), part.factor / factor
-        bits = part.bits + times_over.numerator.bit_length() + _bits(writer, more)
+        bits = part.bits + times_over.numerator.bit_length() + bits_of(writer, more)
         over = _times_over(times_over, part, writer.product(more))
         found.append(Quotient(factor, writer.local(over, bits), under, part.at, bits))
     return found, factor, under
@@ -247,7 +246,7 @@ def divide(writer: Writer, a: Quotient, b: Quotient) -> Quotient:
     inverse = 1 / b.factor
     if b.over == "1":
         lifted = Quotient(
-            inverse, times(*b.under), (), exactly(Fraction(1)), _bits(writer, b.under)
+            inverse, times(*b.under), (), exactly(Fraction(1)), bits_of(writer, b.under)
         )
         return evolve(multiply(writer, a, lifted), at=at)
     low, high = b.at.low, b.at.high
@@ -262,7 +261,7 @@ def divide(writer: Writer, a: Quotient, b: Quotient) -> Quotient:
     negative = high is not None and high <= 0
     above, below = _less(b.under, a.under), _less(a.under, b.under)
     top = times(a.over, *above)
-    bits = a.bits + _bits(writer, above)
+    bits = a.bits + bits_of(writer, above)
     if b.factor < 0:
         positive, negative = negative, positive
     if negative:
@@ -280,7 +279,7 @@ def divide(writer: Writer, a: Quotient, b: Quotient) -> Quotient:
     return tamed(writer, quotient)
 
 
-def _bits(writer: Writer, names: Names) -> int:
+def bits_of(writer: Writer, names: Names) -> int:
     return sum(writer.bits[name] for name in names) + 1
 
 
@@ -382,7 +381,7 @@ def branches(writer: Writer, count: int, values: Sequence[tuple[list[str], Quoti
     bits = 1
     for part in parts:
         own = (part.factor / factor).numerator.bit_length()
-        bits = max(bits, part.bits + own + (_bits(writer, under) if shared else 0))
+        bits = max(bits, part.bits + own + (bits_of(writer, under) if shared else 0))
     at = intervals.union(*(part.at for part in parts))
     top = writer.fresh(bits)
     if shared:
@@ -390,7 +389,7 @@ def branches(writer: Writer, count: int, values: Sequence[tuple[list[str], Quoti
             more = _less(under, part.under)
             lines.append(f"{top} = {_times_over(part.factor / factor, part, *more)}")
         return Quotient(factor, top, under, at, bits)
-    bottom = writer.fresh(max(_bits(writer, part.under) for part in parts))
+    bottom = writer.fresh(max(bits_of(writer, part.under) for part in parts))
     for lines, part in values:
         lines.append(f"{top} = {_times_over(part.factor / factor, part)}")
         lines.append(f"{bottom} = {times(*part.under)}")
@@ -439,7 +438,7 @@ def clamp(writer: Writer, a: Quotient, low: Quotient, high: Quotient) -> Quotien
     bits = max(a.bits + (a.factor / factor).numerator.bit_length(), 1)
     for condition, q in reversed(cases):
         edge = times((q.factor / factor).numerator, product)
-        own = (q.factor / factor).numerator.bit_length() + _bits(writer, a.under)
+        own = (q.factor / factor).numerator.bit_length() + bits_of(writer, a.under)
         bits = max(bits, own)
         text = f"{edge} if {condition} else {text}"
     return Quotient(factor, writer.local(text, bits), a.under, at, bits)
@@ -455,55 +454,3 @@ def absolute(writer: Writer, a: Quotient) -> Quotient:
     if a.over.removeprefix("-").isdigit():
         text = a.over.removeprefix("-")
     return evolve(a, factor=abs(a.factor), over=writer.local(text, a.bits), at=at)
-
-
-def round_to(writer: Writer, a: Quotient, step: Fraction, mode: Rounding) -> Quotient:
-    """The multiple of a step, in the manner of ``rational.round_to``; also ``floor``, ``ceil``."""
-    at = _rounded(a.at, step, mode)
-    ratio = a.factor / step
-    bottom = times(ratio.denominator, writer.product(a.under))
-    top = times(ratio.numerator, a.over)
-    bits = a.bits + ratio.numerator.bit_length() + 2
-    if bottom == "1":  # it is a multiple of the step
-        return Quotient(step, writer.local(top, bits), (), at, bits)
-    bottom = writer.local(bottom, _bits(writer, a.under) + ratio.denominator.bit_length())
-    negative = a.at.low is None or a.at.low < 0
-    if mode == "half away" and not negative:
-        text = _nearest(times(2 * ratio.numerator, a.over), bottom)
-        return Quotient(step, writer.local(text, bits), (), at, bits)
-    top = writer.local(top, bits)
-    if mode == "half even":
-        doubled = writer.local(f"2*{in_brackets(top)} + {in_brackets(bottom)}", bits)
-        twice = str(2 * int(bottom)) if bottom.isdigit() else writer.local(f"2*{bottom}")
-        found = writer.fresh(bits)
-        writer.emit(f"{found} = {doubled} // {twice}")
-        writer.block(f"if {found} & 1 and {found}*{twice} == {doubled}:", [f"{found} -= 1"])
-        return Quotient(step, found, (), at, bits)
-    text = _FLOORS[mode](in_brackets(top), in_brackets(bottom))
-    if negative and mode in ("half away", "down", "up"):
-        below = _FLOORS[mode](f"(-{in_brackets(top)})", in_brackets(bottom))
-        text = f"{text} if {in_brackets(top)} >= 0 else -({below})"
-    return Quotient(step, writer.local(text, bits), (), at, bits)
-
-
-def _rounded(at: Interval, step: Fraction, mode: Rounding) -> Interval:
-    whole = {"floor": math.floor, "ceil": math.ceil}.get(mode)
-    if whole is None:
-        return intervals.rounded(at, step, mode)
-    low, high = (None if end is None else Fraction(whole(end)) for end in (at.low, at.high))
-    return Interval(low, high, 1)
-
-
-_FLOORS: dict[Rounding, Callable[[str, str], str]] = {
-    "floor": lambda n, d: f"{n} // {d}",
-    "ceil": lambda n, d: f"-(-{n} // {d})",
-    "down": lambda n, d: f"{n} // {d}",
-    "up": lambda n, d: f"-(-{n} // {d})",
-    "half away": lambda n, d: _nearest(times(2, n), d),
-}
-
-
-def _nearest(twice: str, d: str) -> str:
-    """Twice a whole number, 0 or more, over twice another, to the nearest, halves away from 0."""
-    bottom = str(2 * int(d)) if d.isdigit() else f"(2*{d})"
-    return f"({twice} + {d}) // {bottom}"

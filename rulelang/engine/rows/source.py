@@ -13,6 +13,7 @@ from attrs import evolve, field, frozen
 from rulelang.engine.rows import quotients
 from rulelang.engine.rows.calls import function_call
 from rulelang.engine.rows.quotients import Quotient, constant
+from rulelang.engine.rows.rounding import round_to
 from rulelang.engine.rows.writer import OUTSIDE, OutsideError, Writer, in_brackets
 from rulelang.plan import intervals
 from rulelang.plan.intervals import Interval
@@ -177,7 +178,7 @@ def _mean(writer: Writer, arguments: Sequence[Quotient]) -> Quotient:
 
 
 def _whole(mode: Rounding) -> Callable[[Writer, Any], Quotient]:
-    return lambda writer, arguments: quotients.round_to(writer, arguments[0], Fraction(1), mode)
+    return lambda writer, arguments: round_to(writer, arguments[0], Fraction(1), mode)
 
 
 def _round(writer: Writer, arguments: Any) -> Symbol:
@@ -186,7 +187,7 @@ def _round(writer: Writer, arguments: Any) -> Symbol:
     if not whole or abs(places.factor) > MOST_PLACES:
         return _called(writer, "round", arguments)
     step = Fraction(10) ** -int(places.factor)
-    return quotients.round_to(writer, value, step, "half away")
+    return round_to(writer, value, step, "half away")
 
 
 def _power(writer: Writer, arguments: Any) -> Symbol:

@@ -15,11 +15,12 @@ from pyspark import TaskContext
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from rulelang.engine.columnar.contest import Contest
 from rulelang.engine.columnar.denominators import Apart
 from rulelang.engine.columnar.keys import ExactKeys, in_full
 from rulelang.engine.columnar.machine import Array, Machine
 from rulelang.engine.columnar.origins import Alike
-from rulelang.engine.columnar.ranking import Contest, rank_columns
+from rulelang.engine.columnar.ranking import rank_columns
 from rulelang.engine.columnar.scoring import RANKED_BY, REST_OF, Scoring
 from rulelang.engine.rows.table import exact_keys
 from rulelang.engine.spark.fields import arrow_batch
@@ -52,7 +53,7 @@ class RankingTask:
         criteria = range(len(scored_criteria(self.scored.reader.plan)))
         names = ["unit", "period", "group", "incomplete", "level", "total", "share"]
         names += [score_of(at) for at in criteria]
-        names += states(self.scored.reader.plan)
+        names += [name for name, _ in states(self.scored.reader.plan)]
         kinds = dict(self.scored.fields())
         return [(name, kinds[name]) for name in names]
 

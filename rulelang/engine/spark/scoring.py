@@ -25,6 +25,7 @@ from rulelang.results.columns import (
     ids_of_levels,
     level_of,
     levels_of_criteria,
+    mark_of,
     missing_word,
     words_of,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "EXACT_ORDER",
     "ScoringTask",
     "level_at",
+    "mark_at",
     "raw",
     "score_batches",
     "score_of",
@@ -60,15 +62,21 @@ def level_at(at: int) -> str:
     return f"level {at}"
 
 
+def mark_at(at: int) -> str:
+    """The column of a mark, by its place in the plan."""
+    return f"mark {at}"
+
+
 def scored_criteria(plan: Plan) -> list[CriterionPlan]:
     """The criteria that have a column, in the order of the plan."""
     return [criterion for criterion in plan.criteria if criterion is not plan.total]
 
 
-def states(plan: Plan) -> list[str]:
-    """The columns of the levels of criteria, and of the words of what was missing."""
-    levels = [level_at(at) for at in range(len(levels_of_criteria(plan)))]
-    return [*levels, *(missing_word(at) for at in range(-(-len(plan.inputs) // INPUTS)))]
+def states(plan: Plan) -> list[tuple[str, str]]:
+    """The columns of the levels of criteria, of the words of what was missing, and of marks."""
+    found = [(level_at(at), "whole") for at in range(len(levels_of_criteria(plan)))]
+    found += [(missing_word(at), "whole") for at in range(-(-len(plan.inputs) // INPUTS))]
+    return [*found, *((mark_at(at), "truth") for at in range(len(plan.marks)))]
 
 
 @frozen
@@ -92,7 +100,7 @@ class ScoringTask:
         found += [("total", "double"), ("share", "double")]
         criteria = scored_criteria(self.reader.plan)
         found += [(score_of(at), "double") for at in range(len(criteria))]
-        found += [(name, "whole") for name in states(self.reader.plan)]
+        found += states(self.reader.plan)
         if self.scoring is None:
             return [*found, (EXACT_ORDER, "double")]
         kinds = {RANKED_BY: "whole", REST_OF: "double", BOTTOM: "whole"}
@@ -175,6 +183,7 @@ class _Results:
         names = {c.id: score_of(at) for at, c in enumerate(scored_criteria(plan))}
         blocks = levels_of_criteria(plan)
         names |= {level_of(block.of): level_at(at) for at, block in enumerate(blocks)}
+        names |= {mark_of(item.of, item.mark): mark_at(at) for at, item in enumerate(plan.marks)}
         for name, values in outputs.items():
             if name.endswith(" absent"):
                 self.absent[names[name.removesuffix(" absent")]][:] = values
@@ -208,6 +217,8 @@ class _Results:
             self.whole[level_at(at)][row] = ids.index(unit.levels[block.of])
         for name, word in words_of(self.task.reader.plan, unit.missing):
             self.whole[name][row] = word
+        for at, item in enumerate(self.task.reader.plan.marks):
+            self.whole[mark_at(at)][row] = item.of in unit.marks.get(item.mark, ())
         self.whole["incomplete"][row] = unit.rank is None
         self.absent["level"][row] = unit.rank is None
 

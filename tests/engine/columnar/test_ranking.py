@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from rulelang.engine.columnar.contest import Contest
 from rulelang.engine.columnar.denominators import Apart
 from rulelang.engine.columnar.keys import Key
 from rulelang.engine.columnar.program import Slot
-from rulelang.engine.columnar.ranking import Contest, rank_columns
+from rulelang.engine.columnar.ranking import rank_columns
 from rulelang.results.collation import vietnamese_key
 from tests.properties.thorough import tried
 

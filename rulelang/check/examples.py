@@ -1,6 +1,7 @@
 """The checks of examples: what they give and what they expect."""
 
 from fractions import Fraction
+from typing import get_args
 
 from rulelang.check.declared import TOTAL, Declared
 from rulelang.check.inputs import check_value, check_within
@@ -10,11 +11,12 @@ from rulelang.forms.names import resolve
 from rulelang.forms.scope import Symbol, input_type
 from rulelang.forms.types import NUMBER, POINTS, Type, choice
 from rulelang.forms.typing import bare_percentage, expect, infer, report_percentage
+from rulelang.plan.kinds import UnitStatus
 from rulelang.syntax import tree as t
 
 __all__ = ["check_examples"]
 
-STATUSES = ("ranked", "below", "incomplete")
+STATUSES: tuple[UnitStatus, ...] = get_args(UnitStatus)
 
 
 def check_examples(declared: Declared, checking: Checking) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from rulelang.engine.expressions import Evaluate, Values, evaluator, policies_of
 from rulelang.engine.findings import Findings
-from rulelang.plan.kinds import Mark
+from rulelang.plan.kinds import Mark, UnitStatus
 from rulelang.plan.tree import TOTAL, Plan, Ref
 from rulelang.plan.values import Absent, Value, spelt
 from rulelang.results.ranking import Entrant, rank, sort_key
@@ -68,7 +68,7 @@ def _result(
     levels = {block.of: _known(values[Ref("level", block.of)]) for block in plan.levels}
     level = levels.pop(root.id, None)
     below = next((block.below for block in plan.levels if block.of == root.id), None)
-    reached = "ranked" if level is None or level != below else "below"
+    reached: UnitStatus = "ranked" if level is None or level != below else "below"
     return UnitResult(
         unit=prepared.units[row],
         period=prepared.periods[row],

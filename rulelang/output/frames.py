@@ -14,7 +14,7 @@ from rulelang.engine.columnar.run import Ranked
 from rulelang.engine.columnar.scoring import Decimals
 from rulelang.output.layout import Heading, headings
 from rulelang.output.parquet import empty
-from rulelang.plan.kinds import MARKS, Mark
+from rulelang.plan.kinds import MARKS, Mark, UnitStatus
 from rulelang.plan.tree import LevelsPlan, Plan
 from rulelang.rational import decimal_text
 from rulelang.results.columns import (
@@ -30,7 +30,7 @@ from rulelang.results.summary import Marked
 
 __all__ = ["MarkCounts", "frames"]
 
-STATUSES = ("ranked", "below", "incomplete")
+STATUSES: tuple[UnitStatus, ...] = ("ranked", "below", "incomplete")
 LARGEST_DIGITS, MOST_DECIMALS = 38, 18  # of a decimal in columns
 MOST_PLACES = 100  # floors and limits that are counted one by one
 

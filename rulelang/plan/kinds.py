@@ -15,9 +15,11 @@ __all__ = [
     "MissingPolicy",
     "NotApplicablePolicy",
     "RefKind",
+    "Rounding",
     "RoundingMode",
     "StatusKind",
     "Ties",
+    "UnitStatus",
 ]
 
 InputKind: TypeAlias = Literal["number", "integer", "percent", "yesno", "choice", "date", "text"]
@@ -35,6 +37,9 @@ Ties: TypeAlias = Literal["ties_share", "ties_dense", "ties_ordinal"]
 
 RoundingMode: TypeAlias = Literal["half away", "half even", "down", "up"]
 
+Rounding: TypeAlias = RoundingMode | Literal["floor", "ceil"]
+"""The modes of `round`, and the two functions that round as well."""
+
 StatusKind: TypeAlias = Literal["missing", "applicable", "out"]
 
 Mark: TypeAlias = Literal["rescaled", "left_out", "held"]
@@ -46,6 +51,9 @@ limit, and moved to it.
 """
 
 MARKS: tuple[Mark, ...] = get_args(Mark)
+
+UnitStatus: TypeAlias = Literal["ranked", "below", "incomplete"]
+"""``ranked``; ``below``: complete, under the lowest level; ``incomplete``: without a total."""
 
 RefKind: TypeAlias = Literal[
     "input",

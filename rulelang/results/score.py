@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from attrs import field, frozen
 
-from rulelang.plan.kinds import Mark
+from rulelang.plan.kinds import Mark, UnitStatus
 
 __all__ = ["Results", "UnitResult"]
 
@@ -27,7 +27,7 @@ class UnitResult:
 
     unit: str
     period: str | None
-    status: str
+    status: UnitStatus
     total: Fraction | None
     max: Fraction
     share: Fraction | None

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from rulelang.engine.columnar import numbers
 from rulelang.engine.columnar.numbers import Number, Truth
-from rulelang.engine.columnar.program import Builder, Whole
+from rulelang.engine.columnar.program import Builder, UnsupportedError, Whole
 from rulelang.plan.combinations import COMBINATIONS
 from rulelang.plan.intervals import Interval, union
 from rulelang.plan.tree import Combine
@@ -50,15 +50,21 @@ class Children:
 
 
 def combine(b: Builder, expr: Combine, children: Children) -> Number:
-    """What children come to. Where none of them applies, the result means nothing."""
+    """What children come to. Where none of them applies, the result means nothing.
+
+    UnsupportedError for a combination that has no column form.
+    """
     combination = COMBINATIONS[expr.combination]
+    write = _COMBINATIONS.get(expr.combination)
     children = children.that_may_apply()
     if not children.points:
         return ZERO
     if combination.additive:
         return total_of(b, children.points, children.out)
+    if write is None:
+        raise UnsupportedError(f"`{expr.combination}`")
     if not combination.of_shares:
-        result = _COMBINATIONS[expr.combination](b, children.points, children, expr)
+        result = write(b, children.points, children, expr)
         return numbers.extreme(b, result, numbers.constant(expr.maximum), least=True)
     if expr.combination == "mean" and children.all_apply and not children.varied:
         return _plain_mean(b, children, expr)
@@ -66,7 +72,7 @@ def combine(b: Builder, expr: Combine, children: Children) -> Number:
         numbers.divided(b, points, most)
         for points, most in zip(children.points, children.maxima, strict=True)
     ]
-    result = _COMBINATIONS[expr.combination](b, shares, children, expr)
+    result = write(b, shares, children, expr)
     among = union(*(numbers.interval(share) for share in shares))
     return numbers.scaled(b, numbers.narrowed(result, among), expr.maximum)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import reduce
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from rulelang.engine.columnar import numbers
 from rulelang.engine.columnar.numbers import Number, Result, Truth, choose_truth
@@ -94,6 +94,13 @@ COMPARISONS = {
     ">=": "greater_equal",
 }
 
+OTHER_FUNCTIONS: dict[str, Callable[[Builder, list[Any]], Value]] = {
+    "not": lambda b, data: known("truth", b.invert(data[0])),
+    "days": lambda b, data: known("number", numbers.whole(b.subtract(data[1], data[0]))),
+    "year": lambda b, data: known("number", numbers.whole(_year(b, data[0]))),
+}
+"""Functions of truths and dates that are never wrong."""
+
 
 def applied(b: Builder, name: str, arguments: Sequence[Value]) -> Value:
     """A function or operator on its arguments; UnsupportedError where it has no column form."""
@@ -108,12 +115,8 @@ def applied(b: Builder, name: str, arguments: Sequence[Value]) -> Value:
         result = Value("number", found.number, odd=odd, divides=found.divides)
     elif name in COMPARISONS:
         result = known("truth", _compare(b, name, arguments[0], arguments[1]))
-    elif name == "not":
-        result = known("truth", b.invert(data[0]))
-    elif name == "days":
-        result = known("number", numbers.whole(b.subtract(data[1], data[0])))
-    elif name == "year":
-        result = known("number", numbers.whole(_year(b, data[0])))
+    elif name in OTHER_FUNCTIONS:
+        result = OTHER_FUNCTIONS[name](b, data)
     else:
         raise UnsupportedError(f"`{name}`")
     return absent_of(b, result, *arguments)

@@ -8,7 +8,7 @@ from attrs import define
 
 from rulelang.data import clean
 from rulelang.engine.rows.compile import RowProgram
-from rulelang.plan.kinds import Mark
+from rulelang.plan.kinds import Mark, UnitStatus
 from rulelang.results.score import UnitResult
 
 __all__ = ["UnitScore"]
@@ -86,7 +86,7 @@ class UnitScore:
         return _reached(made).get(made[3].total.id)
 
     @property
-    def status(self) -> str:
+    def status(self) -> UnitStatus:
         """``ranked``, ``below`` (in the ``otherwise`` row of the levels) or ``incomplete``."""
         made = self._made
         if isinstance(made, UnitResult):

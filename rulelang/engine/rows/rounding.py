@@ -1,17 +1,19 @@
 """Symbolic quotients rounded to the multiples of a step."""
 
 import math
+from collections.abc import Callable
 from fractions import Fraction
 
 from rulelang.engine.rows.quotients import Quotient, bits_of
 from rulelang.engine.rows.writer import Writer, in_brackets, times
 from rulelang.plan import intervals
 from rulelang.plan.intervals import Interval
+from rulelang.plan.kinds import Rounding
 
 __all__ = ["round_to"]
 
 
-def round_to(writer: Writer, a: Quotient, step: Fraction, mode: str) -> Quotient:
+def round_to(writer: Writer, a: Quotient, step: Fraction, mode: Rounding) -> Quotient:
     """The multiple of a step, in the manner of ``rational.round_to``; also ``floor``, ``ceil``."""
     at = _rounded(a.at, step, mode)
     ratio = a.factor / step
@@ -40,7 +42,7 @@ def round_to(writer: Writer, a: Quotient, step: Fraction, mode: str) -> Quotient
     return Quotient(step, writer.local(text, bits), (), at, bits)
 
 
-def _rounded(at: Interval, step: Fraction, mode: str) -> Interval:
+def _rounded(at: Interval, step: Fraction, mode: Rounding) -> Interval:
     whole = {"floor": math.floor, "ceil": math.ceil}.get(mode)
     if whole is None:
         return intervals.rounded(at, step, mode)
@@ -48,7 +50,7 @@ def _rounded(at: Interval, step: Fraction, mode: str) -> Interval:
     return Interval(low, high, 1)
 
 
-_FLOORS = {
+_FLOORS: dict[Rounding, Callable[[str, str], str]] = {
     "floor": lambda n, d: f"{n} // {d}",
     "ceil": lambda n, d: f"-(-{n} // {d})",
     "down": lambda n, d: f"{n} // {d}",

@@ -17,6 +17,7 @@ from rulelang.engine.rows.rounding import round_to
 from rulelang.engine.rows.writer import OUTSIDE, OutsideError, Writer, in_brackets
 from rulelang.plan import intervals
 from rulelang.plan.intervals import Interval
+from rulelang.plan.kinds import Rounding
 from rulelang.plan.tree import SUBJECT, Apply, Cases, Const, Expr, Guard, Read, Ref, Settle, Status
 
 __all__ = [
@@ -176,7 +177,7 @@ def _mean(writer: Writer, arguments: Sequence[Quotient]) -> Quotient:
     return quotients.multiply(writer, quotients.add(writer, arguments), share)
 
 
-def _whole(mode: str) -> Callable[[Writer, Any], Quotient]:
+def _whole(mode: Rounding) -> Callable[[Writer, Any], Quotient]:
     return lambda writer, arguments: round_to(writer, arguments[0], Fraction(1), mode)
 
 

@@ -50,6 +50,7 @@ from rulelang.output.sql.values import Value, united
 from rulelang.output.sql.writer import Writer
 from rulelang.output.walk.states import DIVISION, DOMAIN
 from rulelang.plan import intervals
+from rulelang.plan.kinds import Rounding
 from rulelang.plan.tree import Apply
 
 __all__ = ["FUNCTIONS"]
@@ -136,7 +137,7 @@ def _absolute(w: Writer, expr: Apply, arguments: Arguments) -> Value:
     )
 
 
-def _whole(mode: str) -> Callable[[Writer, Apply, Arguments], Value]:
+def _whole(mode: Rounding) -> Callable[[Writer, Apply, Arguments], Value]:
     def whole(w: Writer, expr: Apply, arguments: Arguments) -> Value:
         return rounding_of(w, arguments[0], Fraction(1), mode)
 

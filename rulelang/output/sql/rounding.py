@@ -1,6 +1,7 @@
 """Numbers rounded to multiples of a step; near an edge between two the row is flagged."""
 
 from fractions import Fraction
+from typing import assert_never
 
 from attrs import evolve
 
@@ -22,11 +23,12 @@ from rulelang.output.sql.numbers import places_of, scaled
 from rulelang.output.sql.values import Value
 from rulelang.output.sql.writer import Writer
 from rulelang.plan import intervals
+from rulelang.plan.kinds import Rounding, RoundingMode
 
 __all__ = ["rounding_of"]
 
 
-def rounding_of(w: Writer, value: Value, step: Fraction, mode: str) -> Value:
+def rounding_of(w: Writer, value: Value, step: Fraction, mode: Rounding) -> Value:
     """A number rounded to multiples of a step; near an edge between two the row is flagged.
 
     ``mode`` is as in ``rational.round_to``, of numbers not below 0, or ``floor`` or ``ceil``.
@@ -46,7 +48,8 @@ def rounding_of(w: Writer, value: Value, step: Fraction, mode: str) -> Value:
     inner = value if step == 1 else scaled(w, value, 1 / step)
     result = scaled(w, _whole(w, inner, mode), step)
     # Below 0 `down` and `up` are done as FLOOR and CEIL, the other way round.
-    either = [intervals.rounded(value.range, step, way) for way in ("down", "up")]
+    ways: tuple[RoundingMode, ...] = ("down", "up")
+    either = [intervals.rounded(value.range, step, way) for way in ways]
     return evolve(result, range=intervals.union(*either))
 
 
@@ -66,7 +69,7 @@ def _apart(value: Value, share: Fraction) -> Sql | None:
     return compare("<=", least(rest, minus(literal(1), rest)), reach)
 
 
-def _whole(w: Writer, value: Value, mode: str) -> Value:
+def _whole(w: Writer, value: Value, mode: Rounding) -> Value:
     """The number rounded to a whole one."""
     if value.scale == 0 and value.error is None:
         return value
@@ -76,16 +79,19 @@ def _whole(w: Writer, value: Value, mode: str) -> Value:
     if edge is not None:
         w.edges.append(edge)
     sql: Sql
-    if mode == "half even":
-        is_half = compare("=", minus(value.sql, floor(value.sql)), literal("0.5"))
-        even = times(literal(2), rounded(times(value.sql, literal("0.5")), 0))
-        sql = case([(is_half, even)], rounded(value.sql, 0))
-    elif mode == "half away":
-        sql = rounded(value.sql, 0)
-    elif mode in ("down", "floor"):
-        sql = floor(value.sql)
-    else:
-        sql = ceiling(value.sql)
+    match mode:
+        case "half even":
+            is_half = compare("=", minus(value.sql, floor(value.sql)), literal("0.5"))
+            even = times(literal(2), rounded(times(value.sql, literal("0.5")), 0))
+            sql = case([(is_half, even)], rounded(value.sql, 0))
+        case "half away":
+            sql = rounded(value.sql, 0)
+        case "down" | "floor":
+            sql = floor(value.sql)
+        case "up" | "ceil":
+            sql = ceiling(value.sql)
+        case _:
+            assert_never(mode)
     digits = min(value.digits + value.scale + 2, w.dialect.precision)
     return evolve(
         value,

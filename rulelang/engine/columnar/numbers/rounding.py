@@ -2,6 +2,7 @@
 
 import math
 from fractions import Fraction
+from typing import assert_never
 
 from attrs import evolve
 
@@ -24,6 +25,7 @@ from rulelang.engine.columnar.numbers.kinds import (
 )
 from rulelang.engine.columnar.program import Builder, UnsupportedError, Whole, at, span
 from rulelang.plan.intervals import Interval
+from rulelang.plan.kinds import Rounding
 
 __all__ = ["rounded"]
 
@@ -31,7 +33,7 @@ LARGEST_UNIT = 59
 """A step is at most 2 to this many units: one and its neighbours stay within 64 bits."""
 
 
-def rounded(b: Builder, x: Number, step: Fraction, mode: str) -> Number:
+def rounded(b: Builder, x: Number, step: Fraction, mode: Rounding) -> Number:
     """The multiple of a step nearest to the number, as `rational.round_to`; ``floor`` and ``ceil``
     are modes too."""
     if isinstance(x, Rational) and len(x.terms) == 1 and x.terms[0].bottom is None:
@@ -59,35 +61,49 @@ def _rounded_interval(a: Interval, step: Fraction) -> Interval:
     return Interval(low, high)
 
 
-def _rounded_quotient(b: Builder, top: Whole, bottom: Whole, mode: str) -> Whole:
+def _rounded_quotient(b: Builder, top: Whole, bottom: Whole, mode: Rounding) -> Whole:
     """top / bottom to a whole number; bottom is above 0."""
     low = at(top).low
     negatives = low is None or low < 0
-    if mode == "floor" or (mode == "down" and not negatives):
-        return b.floor_divide(top, bottom)
-    if mode == "ceil" or (mode == "up" and not negatives):
-        return b.negative(b.floor_divide(b.negative(top), bottom))
-    if mode in ("down", "up"):
-        sign = b.emit("sign", "i", top, interval=span(-1, 1))
-        size = _rounded_quotient(b, b.maximum(b.multiply(top, sign), 0), bottom, mode)
-        return b.multiply(size, sign)
-    twice, double_top = b.multiply(bottom, 2), b.multiply(top, 2)
-    raised = b.add(double_top, bottom)
-    steps = b.floor_divide(raised, twice)
-    if mode == "half away" and not negatives:
-        return steps
-    tie = b.compare("equal", b.multiply(steps, twice), raised)
-    if mode == "half away":
-        wrong = b.both(tie, b.compare("less", top, 0))
-    else:
-        odd = b.emit("bitwise_and", "i", steps, 1, interval=span(0, 1))
-        wrong = b.both(tie, b.compare("equal", odd, 1))
-    if isinstance(wrong, bool):
-        return b.subtract(steps, int(wrong))
-    return b.subtract(steps, b.choose(wrong, 1, 0))
+    match mode:
+        case "floor":
+            return b.floor_divide(top, bottom)
+        case "ceil":
+            return b.negative(b.floor_divide(b.negative(top), bottom))
+        case "down" | "up":
+            whole: Rounding = "floor" if mode == "down" else "ceil"
+            if not negatives:
+                return _rounded_quotient(b, top, bottom, whole)
+            sign = b.emit("sign", "i", top, interval=span(-1, 1))
+            size = _rounded_quotient(b, b.maximum(b.multiply(top, sign), 0), bottom, whole)
+            return b.multiply(size, sign)
+        case "half away" | "half even":
+            twice, double_top = b.multiply(bottom, 2), b.multiply(top, 2)
+            raised = b.add(double_top, bottom)
+            steps = b.floor_divide(raised, twice)
+            if mode == "half away" and not negatives:
+                return steps
+            tie = b.compare("equal", b.multiply(steps, twice), raised)
+            back = b.compare("less", top, 0) if mode == "half away" else _is_odd(b, steps)
+            return _moved(b, steps, b.both(tie, back), -1)
+        case _:
+            assert_never(mode)
 
 
-def _rounded_fixed(b: Builder, x: Fixed, step: Fraction, mode: str, within: Interval) -> Rational:
+def _is_odd(b: Builder, steps: Whole) -> Truth:
+    if isinstance(steps, int):
+        return steps % 2 == 1
+    return b.compare("equal", b.emit("bitwise_and", "i", steps, 1, interval=span(0, 1)), 1)
+
+
+def _moved(b: Builder, steps: Whole, where: Truth, by: int) -> Whole:
+    """The steps, and one more or fewer where something holds."""
+    return b.add(steps, by * where if isinstance(where, bool) else b.choose(where, by, 0))
+
+
+def _rounded_fixed(
+    b: Builder, x: Fixed, step: Fraction, mode: Rounding, within: Interval
+) -> Rational:
     """The same for a number in fixed point.
 
     The guess of the whole number of steps is off by one at most; how far the number is from the
@@ -130,25 +146,28 @@ def _rounded_fixed(b: Builder, x: Fixed, step: Fraction, mode: str, within: Inte
     low = b.emit("less", "b", above, -tolerance)
     high = b.emit("greater_equal", "b", beyond, -tolerance)
     steps = b.add(b.subtract(guess, b.choose(low, 1, 0)), b.choose(high, 1, 0))
-    if half:
-        back = b.both(near, _goes_back(b, steps, mode))
-        steps = b.subtract(steps, int(back) if isinstance(back, bool) else b.choose(back, 1, 0))
-    else:
-        onward = b.both(b.invert(near), _goes_on(b, steps, mode))
-        steps = b.add(steps, int(onward) if isinstance(onward, bool) else b.choose(onward, 1, 0))
+    steps = _settled(b, steps, near, mode)
     return Rational((Term(b.multiply(steps, step.numerator), step.denominator, None),), within)
 
 
-def _goes_back(b: Builder, steps: Whole, mode: str) -> Truth:
-    """Where a number half way, rounded up, ought to be rounded down."""
-    if mode == "half away":
-        return b.compare("less_equal", steps, 0)
-    odd = 1 if isinstance(steps, int) else b.emit("bitwise_and", "i", steps, 1, interval=span(0, 1))
-    return b.compare("equal", odd, 1)
+def _settled(b: Builder, steps: Whole, near: Truth, mode: Rounding) -> Whole:
+    """The steps of a number: so far halves are rounded up, in other modes all is rounded down.
 
-
-def _goes_on(b: Builder, steps: Whole, mode: str) -> Truth:
-    """Where a number between two steps, rounded down, ought to be rounded up."""
-    if mode in ("floor", "ceil"):
-        return mode == "ceil"
-    return b.compare("greater_equal" if mode == "up" else "less", steps, 0)
+    ``near`` is where the number stands on the edge itself.
+    """
+    match mode:
+        case "floor":
+            return steps
+        case "ceil":
+            return _moved(b, steps, b.invert(near), 1)
+        case "down":
+            return _moved(b, steps, b.both(b.invert(near), b.compare("less", steps, 0)), 1)
+        case "up":
+            onward = b.compare("greater_equal", steps, 0)
+            return _moved(b, steps, b.both(b.invert(near), onward), 1)
+        case "half away":
+            return _moved(b, steps, b.both(near, b.compare("less_equal", steps, 0)), -1)
+        case "half even":
+            return _moved(b, steps, b.both(near, _is_odd(b, steps)), -1)
+        case _:
+            assert_never(mode)

@@ -9,7 +9,8 @@ import rulelang
 from rulelang.forms import FORMS
 from rulelang.plan.combinations import COMBINATIONS
 from rulelang.plan.statistics import STATISTICS
-from rulelang.plan.tree import CriterionPlan, Rounding, StatisticStep
+from rulelang.plan.layers import layers_of, values_of
+from rulelang.plan.tree import CriterionPlan, Round, StatisticStep
 from rulelang.syntax.keywords import KEYWORDS
 from tests.docs.markdown import code, tables
 
@@ -42,7 +43,7 @@ def test_every_form_is_used() -> None:
 
 
 def test_every_combination_is_used() -> None:
-    assert {criterion.combination for criterion in CRITERIA.values()} >= set(COMBINATIONS)
+    assert {criterion.form for criterion in CRITERIA.values()} >= set(COMBINATIONS)
 
 
 def test_every_statistic_is_used() -> None:
@@ -60,13 +61,15 @@ def test_every_policy_for_what_is_missing_is_used() -> None:
 
 
 def test_every_way_of_rounding_is_used() -> None:
-    roundings = [item.rounding for item in RULES.plan.criteria if item.rounding is not None]
+    named = values_of(RULES.plan)
+    layers = [layers_of(named, item.id).rounded for item in RULES.plan.criteria]
+    roundings = [rounding for rounding in layers if rounding is not None]
     assert {rounding.mode for rounding in roundings} == {"half away", "half even", "down", "up"}
     assert any(not _decimal(rounding) for rounding in roundings)
-    assert RULES.plan.total.rounding is not None
+    assert layers_of(named, "total").rounded is not None
 
 
-def _decimal(rounding: Rounding) -> bool:
+def _decimal(rounding: Round) -> bool:
     """Whether it is to a number of decimals."""
     step = rounding.step.denominator
     return rounding.step.numerator == 1 and set(str(step)) <= {"1", "0"}
@@ -105,7 +108,7 @@ def test_the_readme_says_where_each_combination_is() -> None:
 
 
 def _combined(criterion: CriterionPlan) -> str:
-    return f"by {COMBINATIONS[criterion.combination].en}"
+    return f"by {COMBINATIONS[criterion.form].en}"
 
 
 def test_the_readme_says_where_each_statistic_is() -> None:

@@ -52,7 +52,7 @@ from rulelang.syntax.kinds import Setting
 __all__ = ["compile_plan"]
 
 DEFAULT_DECIMALS = 2
-MODES: dict[str, RoundingMode] = {"half_even": "half even", "down": "down", "up": "up"}
+MODES: dict[str, RoundingMode] = {word.replace(" ", "_"): word for word in get_args(RoundingMode)}
 
 # The words of the language that the plan has as they are.
 KINDS: dict[str, InputKind] = {word: word for word in get_args(InputKind)}

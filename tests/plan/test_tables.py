@@ -24,11 +24,13 @@ from rulelang.engine.rows import cells as rows_cells
 from rulelang.engine.rows import criteria as rows_criteria
 from rulelang.engine.rows import rounding as rows_rounding
 from rulelang.engine.rows import source as rows_source
+from rulelang.engine.spark import statistics as spark_statistics
 from rulelang.forms import FORMS
 from rulelang.forms.lowering import KINDS
 from rulelang.forms.types import SPELT, Kind
 from rulelang.forms.typing import _OPERATIONS, SAMPLES, TYPES
 from rulelang.output import frames, layout, marks, phrases
+from rulelang.output import spark as output_spark
 from rulelang.output import table as output_table
 from rulelang.output.form import book as form_book
 from rulelang.output.form import formulas as form_formulas
@@ -223,7 +225,7 @@ COLUMNS = [
         columnar_statistics._STATISTICS,
         STATISTICS,
         OF_EACH_UNIT,
-        "is looked up in the values in their order",
+        "is looked up in the values in their order, or left to the exact engine",
     ),
     Table(
         "columnar.combining._COMBINATIONS",
@@ -234,6 +236,16 @@ COLUMNS = [
     ),
     Table("columnar.values.POLICY_BITS", columnar_values.POLICY_BITS, get_args(MissingPolicy)),
     Table("frames.STATUSES", frames.STATUSES, get_args(UnitStatus)),
+]
+SPARK = [
+    Table(
+        "spark.statistics._SUMMED",
+        spark_statistics._SUMMED,
+        STATISTICS,
+        {"lowest", "highest", "median", "percentile", "count", *OF_EACH_UNIT},
+        "is looked up in the values in their order",
+    ),
+    Table("output.spark.TYPES", output_spark.TYPES, get_args(layout.Kind)),
 ]
 SQL = [
     Table("sql.functions.FUNCTIONS", sql_functions.FUNCTIONS, APPLIED),
@@ -297,7 +309,7 @@ OUTPUT = [
         get_args(UnitStatus),
     ),
 ]
-TABLES = [*SYNTAX, *CHECKS, *PLAN, *EXACT, *ROWS, *COLUMNS, *SQL, *FORMULAS, *OUTPUT]
+TABLES = [*SYNTAX, *CHECKS, *PLAN, *EXACT, *ROWS, *COLUMNS, *SPARK, *SQL, *FORMULAS, *OUTPUT]
 
 
 def faults(table: Table) -> list[str]:

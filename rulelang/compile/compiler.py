@@ -52,7 +52,7 @@ from rulelang.syntax.kinds import Setting
 __all__ = ["compile_plan"]
 
 DEFAULT_DECIMALS = 2
-MODES: dict[str, RoundingMode] = {"half_even": "half even", "down": "down", "up": "up"}
+MODES: dict[str, RoundingMode] = {word.replace(" ", "_"): word for word in get_args(RoundingMode)}
 
 # The words of the language that the plan has as they are.
 KINDS: dict[str, InputKind] = {word: word for word in get_args(InputKind)}
@@ -365,13 +365,12 @@ class _Compiler:
                 below, below_label = row.name.text, row.label
                 continue
             bound = self._bound(of, row.bound)
-            requires = self.lower(row.requires) if row.requires else None
+            requires = needed_requirement(self.lower(row.requires)) if row.requires else None
             place = self.scope.place(row.span)
             rows.append(LevelPlan(row.name.text, row.label, bound, requires, place))
             reached: Expr = Apply(">=", (score, bound), place)
-            if requires is not None:
-                holds = needed_requirement(requires)  # read only where the bound is reached
-                reached = Cases(None, ((reached, holds),), Const(False))
+            if requires is not None:  # read only where the bound is reached
+                reached = Cases(None, ((reached, requires),), Const(False))
             cases.append((reached, Const(row.name.text)))
         value = Cases(None, tuple(cases), Const(below))
         self._add(ValueStep(Ref("level", of), value, self.scope.place(levels.span)))

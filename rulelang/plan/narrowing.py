@@ -12,6 +12,7 @@ from rulelang.plan.facts import (
     Table,
     facts_of,
     facts_of_read,
+    lacking,
     left_of,
     truth_of,
 )
@@ -65,10 +66,7 @@ def narrow(
     if isinstance(condition, Read):
         return _named(table, context, condition, holds, lets)
     if isinstance(condition, Recover):
-        inner = condition.value
-        if not holds and facts_of(table, inner, EVERYWHERE).gaps & NOT_APPLICABLE:
-            return context
-        return narrow(table, context, inner, holds, lets)
+        return _recovered(table, context, condition, holds, lets)
     if isinstance(condition, Cases):
         return _chosen(table, context, condition, holds, lets)
     if isinstance(condition, Settle):
@@ -79,6 +77,26 @@ def narrow(
         if condition.function in MIRRORED:
             return _compared(table, context, condition, holds)
     return context
+
+
+def _recovered(
+    table: Table, context: Context, condition: Recover, holds: bool, lets: int
+) -> Context | None:
+    """Nothing is left over where the condition may hold, or fail, by what stands in its place."""
+    inner = condition.value
+    gaps = facts_of(table, inner, EVERYWHERE).gaps
+    if holds:
+        instead = [(lacking(policy), value) for policy, value in condition.missing]
+        if condition.not_applicable is not None:
+            instead.append((NOT_APPLICABLE, condition.not_applicable))
+        if any(
+            gaps & way and truth_of(facts_of(table, value, EVERYWHERE)).can_be_true
+            for way, value in instead
+        ):
+            return context
+    elif gaps & NOT_APPLICABLE:
+        return context
+    return narrow(table, context, inner, holds, lets)
 
 
 def _named(table: Table, context: Context, read: Read, holds: bool, lets: int) -> Context | None:

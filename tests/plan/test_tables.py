@@ -12,7 +12,6 @@ from rulelang.check.examples import STATUSES
 from rulelang.check.inputs import BOUNDED, MISSING
 from rulelang.check.rubric import CLAUSES, LIMITING
 from rulelang.check.settings import NOT_APPLICABLE
-from rulelang.compile import compiler
 from rulelang.data import cells as data_cells
 from rulelang.engine import calculation, expressions
 from rulelang.engine.columnar import combining as columnar_combining
@@ -151,7 +150,6 @@ CHECKS = [
     Table("check.rubric.CLAUSES", CLAUSES, PARTS),
     Table("check.rubric.LIMITING", LIMITING, PARTS),
     Table("check.examples.STATUSES", STATUSES, get_args(UnitStatus)),
-    Table("compile.compiler.MODES", compiler.MODES, MODES),
     Table("data.cells.KINDS", data_cells.KINDS, INPUTS, {"choice"}, "lists its options"),
 ]
 PLAN = [

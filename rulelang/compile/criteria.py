@@ -160,16 +160,20 @@ class Criteria:
         """The marks of what is done to points."""
         id, value = written.plan.id, written.value
         held: list[Expr] = []
+        ends: list[Expr] = []
         if written.plan.form == "points" and isinstance(value, Apply) and value.function == "clamp":
             held = beyond(*value.arguments)
+            ends += value.arguments[1:]
+        rounded = not all(_stays_when_rounded(written, end) for end in ends)
         for node in within(points):
             if isinstance(node, Hold):
                 held += beyond(node.value, node.low, node.high)
+                ends += [end for end in (node.low, node.high) if end is not None]
             elif isinstance(node, Scale):
                 scaled = Apply("!=", (node.have, Const(node.whole)))
                 self.marks.append(mark("rescaled", id, points, [scaled]))
         if held:
-            self.marks.append(mark("held", id, points, held))
+            self.marks.append(mark("held", id, points, held, () if rounded else ends))
 
     def _parent(self, written: Written, most: Expr) -> Expr:
         plan = written.plan
@@ -318,9 +322,16 @@ def _rounds_beyond(written: Written, most: Expr) -> bool:
     rounding = written.rounding
     if rounding is None or rounding.mode == "down":
         return False
-    if not isinstance(most, Const) or not isinstance(most.value, Fraction):
+    return not _stays_when_rounded(written, most)
+
+
+def _stays_when_rounded(written: Written, value: Expr) -> bool:
+    """Whether a value is for sure what it is rounded to."""
+    if written.rounding is None:
         return True
-    return (most.value / rounding.step).denominator != 1
+    if not isinstance(value, Const) or not isinstance(value.value, Fraction):
+        return False
+    return (value.value / written.rounding.step).denominator == 1
 
 
 def _rounded(written: Written, value: Expr) -> Expr:

@@ -8,11 +8,13 @@ from rulelang.plan.tree import Apply, Cases, Const, Expr, MarkPlan, Settle, Stat
 __all__ = ["beyond", "mark"]
 
 
-def mark(kind: Mark, of: str, points: Expr, conditions: Sequence[Expr]) -> MarkPlan:
+def mark(
+    kind: Mark, of: str, points: Expr, conditions: Sequence[Expr], ends: Sequence[Expr] = ()
+) -> MarkPlan:
     """A mark where one of the conditions holds and there are points."""
     condition = conditions[0] if len(conditions) == 1 else Settle("or", tuple(conditions))
     known = Status("applicable", points)
-    return MarkPlan(kind, of, Cases(None, ((condition, known),), Const(False)))
+    return MarkPlan(kind, of, Cases(None, ((condition, known),), Const(False)), tuple(ends))
 
 
 def beyond(value: Expr, low: Expr | None, high: Expr | None) -> list[Expr]:

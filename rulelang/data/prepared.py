@@ -94,8 +94,9 @@ def prepare(table: Table, plan: Plan, ask_first: bool = False) -> Prepared:
                 Diagnostic(one.code, place, one.values, one.help)
                 for one, place in zip(wrong, places, strict=True)
             ]
-        for row, value in enumerate(cells):
-            values[row][item.key] = value
+        key = item.key
+        for own, value in zip(values, cells, strict=True):
+            own[key] = value
     return Prepared(
         table,
         names.units,

@@ -1,6 +1,6 @@
 """Expressions of the plan as closures over the values of one unit: a row each node kind."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any, TypeAlias, assert_never
 
@@ -99,7 +99,7 @@ def _apply(expr: Apply, policies: Policies) -> Evaluate:
                 return absence(known)  # type: ignore[return-value]
         try:
             result: Value = exact(*known)
-            return settled(result) if isinstance(result, Fraction) else result
+            return settled(result) if result.__class__ is Fraction else result
         except ZeroDivisionError:
             return wrong(place, division=True)
         except DomainError as error:
@@ -196,6 +196,7 @@ def _combine(expr: Combine, policies: Policies) -> Evaluate:
     weights = [part.weight for part in expr.parts]
     points = [evaluator(part.points, policies) for part in expr.parts]
     maxima = [evaluator(part.maximum, policies) for part in expr.parts]
+    fixed = _fixed([part.maximum for part in expr.parts])
     best, maximum, place = expr.best, expr.maximum, expr.place
 
     def combine(values: Values) -> Value:
@@ -210,7 +211,7 @@ def _combine(expr: Combine, policies: Policies) -> Evaluate:
             if not kept:
                 return NOT_APPLICABLE
             found, own, of = ([x[at] for at in kept] for x in (found, weights, maxima))
-        most: list[Any] = [each(values) for each in of]
+        most: Any = fixed if of is maxima and fixed else [each(values) for each in of]
         try:
             return settled(combination.points(found, most, own, best, maximum))
         except TooLargeError:
@@ -221,10 +222,21 @@ def _combine(expr: Combine, policies: Policies) -> Evaluate:
     return combine
 
 
+def _fixed(maxima: Sequence[Expr]) -> list[Fraction] | None:
+    """Maxima that are the same for every unit; None where one is not."""
+    found = [each.value for each in maxima if isinstance(each, Const)]
+    known = [value for value in found if isinstance(value, Fraction)]
+    return known if len(known) == len(maxima) else None
+
+
 def _whole(expr: Whole, policies: Policies) -> Evaluate:
     parts = [(evaluator(p.points, policies), evaluator(p.maximum, policies)) for p in expr.parts]
+    fixed = _fixed([part.maximum for part in expr.parts])
+    all_of_it = None if fixed is None else total(fixed)
 
     def whole(values: Values) -> Value:
+        if all_of_it is not None and all(p(values) is not NOT_APPLICABLE for p, _ in parts):
+            return all_of_it
         maxima: list[Any] = [
             maximum(values) for points, maximum in parts if points(values) is not NOT_APPLICABLE
         ]

@@ -2,24 +2,30 @@
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
 from rulelang.engine.expressions import Evaluate, Values, evaluator, policies_of
 from rulelang.engine.findings import Findings
 from rulelang.plan.kinds import Mark, UnitStatus
-from rulelang.plan.tree import TOTAL, Plan, Ref
+from rulelang.plan.tree import TOTAL, MarkPlan, Plan, Ref
 from rulelang.plan.values import Absent, Value, spelt
 from rulelang.results.ranking import Entrant, rank, sort_key
 from rulelang.results.score import UnitResult
 
 __all__ = ["unit_results"]
 
+Marking: TypeAlias = tuple[MarkPlan, Evaluate, tuple[Evaluate, ...]]
+"""A mark, whether a unit has it, and the scores that it may have then."""
+
 
 def unit_results(findings: Findings) -> tuple[UnitResult, ...]:
     """The result of every unit, in the order of the data, once all steps are done."""
     plan = findings.plan
     policies = policies_of(plan)
-    marks = [(m.mark, m.of, evaluator(m.condition, policies)) for m in plan.marks]
+    marks = [
+        (m, evaluator(m.condition, policies), tuple(evaluator(end, policies) for end in m.ends))
+        for m in plan.marks
+    ]
     needed = [evaluator(expr, policies) for expr in plan.needed]
     own = {c.id: c.maximum for c in plan.criteria}
     entrants: list[Entrant] = []
@@ -56,7 +62,7 @@ def _result(
     findings: Findings,
     row: int,
     maxima: Mapping[str, Fraction],
-    marks: Sequence[tuple[Mark, str, Evaluate]],
+    marks: Sequence[Marking],
     rank: int | None,
     needed: set[str],
 ) -> UnitResult:
@@ -88,13 +94,19 @@ def _result(
 
 
 def _marks(
-    marks: Sequence[tuple[Mark, str, Evaluate]], values: Values, ranked: bool
+    marks: Sequence[Marking], values: Values, ranked: bool
 ) -> Mapping[Mark, tuple[str, ...]]:
     """What was done to the scores of a unit; one that is not ranked has no total."""
     found: dict[Mark, tuple[str, ...]] = {}
-    for kind, of, holds in marks:
-        if (ranked or of != TOTAL) and holds(values) is True:
-            found[kind] = (*found.get(kind, ()), of)
+    for mark, holds, ends in marks:
+        if not ranked and mark.of == TOTAL:
+            continue
+        if ends:
+            score = values[Ref("score", mark.of)]
+            if not any(score == end(values) for end in ends):
+                continue
+        if holds(values) is True:
+            found[mark.mark] = (*found.get(mark.mark, ()), mark.of)
     return found
 
 

@@ -18,22 +18,25 @@ SUFFIXES = (".xlsx", ".csv", ".json", ".jsonl", ".md", ".parquet", ".txt")
 
 
 @pytest.mark.parametrize(
-    ("suffix", "text"),
+    ("suffix", "text", "said"),
     [
-        (".csv", lambda e: e.to_csv()),
-        (".json", lambda e: e.to_json()),
-        (".jsonl", lambda e: e.to_jsonl()),
-        (".md", lambda e: e.to_markdown()),
-        (".txt", lambda e: e.to_table()),
-        (".JSON", lambda e: e.to_json()),
+        (".csv", lambda e: e.to_csv(), ("rescaled: 1 unit",)),
+        (".json", lambda e: e.to_json(), ()),
+        (".jsonl", lambda e: e.to_jsonl(), ("rescaled: 1 unit",)),
+        (".md", lambda e: e.to_markdown(), ()),
+        (".txt", lambda e: e.to_table(), ()),
+        (".JSON", lambda e: e.to_json(), ()),
     ],
 )
 def test_a_text_is_that_of_its_method(
-    suffix: str, text: Callable[[rulelang.Evaluation], str], tmp_path: Path
+    suffix: str,
+    text: Callable[[rulelang.Evaluation], str],
+    said: tuple[str, ...],
+    tmp_path: Path,
 ) -> None:
     evaluation = evaluated()
     path = tmp_path / f"results{suffix}"
-    assert evaluation.write(path) == ()
+    assert evaluation.write(path) == said  # where the file has no room for it
     assert path.read_text("utf-8") == text(evaluation)
 
 

@@ -10,6 +10,7 @@ from attrs import evolve
 
 import rulelang
 from rulelang.data import Prepared, prepare, table_of_rows
+from rulelang.plan.tree import Ref
 from tests.tables import csv_table
 
 HEAD = "ruleset r { unit u }  criterion c max 1: given default 0\n"
@@ -35,7 +36,7 @@ def value(type: str, cell: Any) -> Any:
     else:
         found = prepared(f"input x : {type}", [{"u": "A", "x": cell}])
     assert problems(found) == []
-    return found.values[0]["x"]
+    return found.values[0][Ref("input", "x")]
 
 
 def complaint(type: str, cell: Any) -> str:
@@ -56,12 +57,12 @@ def test_a_column_is_found_by_id_or_by_label_whatever_its_spaces_and_accents_for
     found = prepared(rules, "Đơn vị , Số  ma\u0301y ,c\nA,3,1\n")
     assert problems(found) == []
     assert found.units == ("A",)
-    assert found.values[0] == {"x": 3, "c as given": 1}
+    assert found.values[0] == {Ref("input", "x"): 3, Ref("input", "c"): 1}
 
 
 def test_an_id_goes_before_a_label_that_is_the_same_word() -> None:
     rules = 'input a "b" : number  input b "a" : number'
-    assert prepared(rules, "u,a,b\nA,1,2\n").values[0]["a"] == 1
+    assert prepared(rules, "u,a,b\nA,1,2\n").values[0][Ref("input", "a")] == 1
 
 
 def test_a_column_that_nothing_names_is_listed_once() -> None:
@@ -79,7 +80,9 @@ def test_an_input_without_a_column_names_the_nearest() -> None:
 
 
 def test_a_default_stands_in_for_a_column_unless_a_heading_looks_like_it() -> None:
-    assert prepared("input award : number default 0", "u\nA\n").values[0]["award"] == 0
+    assert (
+        prepared("input award : number default 0", "u\nA\n").values[0][Ref("input", "award")] == 0
+    )
     found = prepared("input award : number default 0", "u,awrd\nA,1\n")
     assert [item.code for item in found.diagnostics if item.severity == "error"] == ["E501"]
 
@@ -197,7 +200,7 @@ def test_bare_percentages_that_are_all_at_most_one_are_asked_about() -> None:
 
 def test_one_bare_percentage_over_one_tells_what_all_are() -> None:
     found = prepared("input x : percent", "u,x\nA,0.9\nB,45\n")
-    assert [values["x"] for values in found.values] == [F(9, 1000), F(45, 100)]
+    assert [values[Ref("input", "x")] for values in found.values] == [F(9, 1000), F(45, 100)]
 
 
 def test_percentages_spelt_in_two_ways_are_an_error() -> None:
@@ -225,12 +228,12 @@ def test_a_figure_that_may_be_a_thousand_is_warned_of_once_in_a_column() -> None
     doubts = [item for item in found.diagnostics if item.code == "W501"]
     assert [str(item.place) for item in doubts] == ["d.csv: row 3, column `x`"]
     assert doubts[0].message == '"1.000" is read as 1'
-    assert found.values[2]["x"] == F(5, 2)
+    assert found.values[2][Ref("input", "x")] == F(5, 2)
 
 
 def test_blank_cells_are_missing_and_not_zero() -> None:
     found = prepared("input x : number", "u,x\nA,\nB,  \n")
-    assert {values["x"].kind for values in found.values} == {"missing"}
+    assert {values[Ref("input", "x")].kind for values in found.values} == {"missing"}
 
 
 def test_every_wrong_cell_is_listed() -> None:

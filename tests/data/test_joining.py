@@ -11,6 +11,7 @@ from rulelang.data import Prepared, prepare
 from rulelang.data.mapping import read_mapping
 from rulelang.data.options import Reading
 from rulelang.diagnostics import DataError
+from rulelang.plan.tree import Ref
 
 PLAN = rulelang.parse(
     'ruleset r { unit u }  input x "Máy" : integer  input y : number  criterion c max 1: points 1'
@@ -26,14 +27,17 @@ def joined(folder: Path, files: dict[str, str], reading: Reading | None = None) 
 def test_files_of_other_inputs_stand_beside_one_another(tmp_path: Path) -> None:
     found = joined(tmp_path, {"a.csv": "u,x\nA,1\nB,2\n", "b.csv": "u,y\nB,0.5\nA,1\n"})
     assert found.units == ("A", "B")
-    assert [(row["x"], row["y"]) for row in found.values] == [(1, 1), (2, Fraction(1, 2))]
+    assert [(row[Ref("input", "x")], row[Ref("input", "y")]) for row in found.values] == [
+        (1, 1),
+        (2, Fraction(1, 2)),
+    ]
     assert found.diagnostics == ()
 
 
 def test_files_of_other_units_stand_below_one_another(tmp_path: Path) -> None:
     found = joined(tmp_path, {"a.csv": "u,x,y\nA,1,1\n", "b.csv": "u,Máy,y\nB,2,2\n"})
     assert found.units == ("A", "B")
-    assert [row["x"] for row in found.values] == [1, 2]
+    assert [row[Ref("input", "x")] for row in found.values] == [1, 2]
     assert found.diagnostics == ()
 
 
@@ -78,7 +82,7 @@ def test_a_mapping_says_which_column_goes_to_which_input() -> None:
 def test_a_mapping_goes_before_ids_and_labels(tmp_path: Path) -> None:
     reading = Reading(columns={"Máy mới": "x"})
     found = joined(tmp_path, {"a.csv": "u,x,Máy mới,y\nA,1,2,3\n"}, reading)
-    assert found.values[0]["x"] == 2
+    assert found.values[0][Ref("input", "x")] == 2
     assert [item.code for item in found.diagnostics] == ["N501"]
 
 

@@ -14,6 +14,7 @@ from rulelang.api.data_report import read_report
 from rulelang.data import prepare
 from rulelang.data.options import Reading
 from rulelang.diagnostics import DataError, Diagnostic
+from rulelang.plan.tree import Ref
 from rulelang.plan.values import Absent
 from rulelang.rational import fraction_text
 from tests.data.messy.make import CASES, HERE, Case
@@ -41,7 +42,7 @@ def outcome(case: Case) -> tuple[dict[str, tuple[str | None, ...]], list[Diagnos
         return {}, list(error.diagnostics)
     ids = case.inputs.split()
     values = {
-        f"{unit} {period}" if period else unit: tuple(spelt(row[id]) for id in ids)
+        f"{unit} {period}" if period else unit: tuple(spelt(row[Ref("input", id)]) for id in ids)
         for unit, period, row in zip(found.units, found.periods, found.values, strict=True)
     }
     return values, [item for item in said if item.code != "N502"]

@@ -20,7 +20,7 @@ def test_a_row_a_unit_in_the_order_of_the_data() -> None:
         "An,ranked,6.2,0.514,B,4,2.7,2.0,0.7,4.0,0.0,0.5,poor,,,,",
         "Bình,ranked,13.0,1.083,A,1,8.0,6.0,2.0,4.0,1.0,0.0,good,,,,",
         "Cát,incomplete,,,,,,,1.0,2.0,0.0,0.0,,filed,,,",
-        "Dân,ranked,8.3,0.688,B,3,6.0,4.5,,2.3,0.0,0.0,good,,,,",
+        "Dân,ranked,8.3,0.688,B,3,6.0,4.5,,2.3,0.0,0.0,good,,service,,",
         "Đông,ranked,13.0,1.083,A,1,8.0,6.0,2.0,4.0,1.0,0.0,good,,,,",
         "",
     ]

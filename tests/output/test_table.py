@@ -83,10 +83,10 @@ def test_the_least_penalty_is_the_best() -> None:
 
 def test_a_criterion_that_does_not_apply_has_a_dash_and_the_table_says_what_it_means() -> None:
     found = table(evaluated())
-    assert row(found, "Dân")[2:] == ["6.0", "2.3", "0.0", "0.0", "8.3", "68.8", "B"]
+    assert row(found, "Dân")[2:] == ["†6.0", "2.3", "0.0", "0.0", "8.3", "68.8", "B"]
     assert "no score" not in found
     found = table(evaluated(), by="service")
-    assert row(found, "Dân")[2:] == ["4.5", "–", "6.0", "75.0", "Tốt"]
+    assert row(found, "Dân")[2:] == ["4.5", "–", "†6.0", "75.0", "Tốt"]
     assert "– no score: missing, or does not apply" in found
 
 

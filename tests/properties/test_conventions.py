@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 import rulelang
 from rulelang.data import Table, prepare
+from rulelang.plan.tree import Ref
 from rulelang.plan.values import POISON
 from tests.properties.thorough import tried
 
@@ -24,7 +25,7 @@ def column(id: str, texts: list[str]) -> tuple[list[object], set[str]]:
     table = Table("t", ("u", id), rows, tuple(range(2, len(rows) + 2)), typed=False)
     found = prepare(table, PLAN)
     codes = {item.code for item in found.diagnostics if item.severity == "error"}
-    return [row[id] for row in found.values], codes - {"E501"}
+    return [row[Ref("input", id)] for row in found.values], codes - {"E501"}
 
 
 def spelt(number: int, places: int, decimal: str, thousands: str) -> str:

@@ -110,11 +110,14 @@ def _keep_states(figures: Figures, plan: Plan, unit: UnitScore | UnitResult, row
         ids: list[str | None] = [*ids_of_levels(block), None]
         place = ids.index(unit.levels.get(block.of))
         figures.of(level_of(block.of), np.uint8)[row] = place
-    for name, word in words_of(plan, unit.missing):
-        figures.of(name, np.int64)[row] = word
-    for mark, of in unit.marks.items():
-        for id in of:
-            figures.of(mark_of(id, mark), np.bool_)[row] = True
+    # What a program wrote of a row in doubt means nothing.
+    words = dict(words_of(plan, unit.missing))
+    for name in {*words, *(name for name in figures.columns if name.startswith(MISSING))}:
+        figures.of(name, np.int64)[row] = words.get(name, 0)
+    for item in plan.marks:
+        name, marked = mark_of(item.of, item.mark), item.of in unit.marks.get(item.mark, ())
+        if marked or name in figures.columns:
+            figures.of(name, np.bool_)[row] = marked
 
 
 def keep_status(figures: Figures, units: Units, rows: Array) -> None:

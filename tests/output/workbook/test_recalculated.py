@@ -57,6 +57,30 @@ def of_formulas(evaluated: Sequence[rulelang.Evaluation], folder: Path) -> list[
     return recalculated(paths, folder)
 
 
+ADDED = [(1, 1, 1), (3, 0, 0), (2, 1, 0), (1, 1, 0), (2, 0, 0), (2, 2, 2), (4, 1, 1), (0, 0, 1)]
+THIRDS = """
+ruleset r {{ unit u }}
+input x : number from 0 to 10
+input y : number from 0 to 10
+input z : number from 0 to 10 default 0
+criterion a max 10: points x / 3
+criterion b max 10: points y / 3
+criterion c max 10: points z / 3
+levels {{
+A from {bound}
+otherwise B
+}}
+rank by total
+"""
+
+
+def test_scores_that_are_no_decimals_add_up_to_ties_and_to_levels(tmp_path: Path) -> None:
+    rows = [{"u": str(at), **dict(zip("xyz", row, strict=True))} for at, row in enumerate(ADDED)]
+    evaluated = [rulelang.parse(THIRDS.format(bound=n)).evaluate(rows) for n in (1, 2)]
+    made = of_formulas(evaluated, tmp_path)
+    assert [differences(*pair) for pair in zip(evaluated, made, strict=True)] == [[], []]
+
+
 def test_the_rubrics_of_this_repository_print_the_same_figures(tmp_path: Path) -> None:
     names, evaluated = zip(*evaluations(), strict=True)
     assert len(names) > 30

@@ -1,6 +1,6 @@
 """What a spreadsheet says of each kind of node: a row each, in `language`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import assert_never
 
@@ -217,13 +217,18 @@ def guard(w: Writer, expr: Guard, value: Value) -> Value:
     return evolve(value, text=text, needs={}, states=states, simple=False)
 
 
-def recover(w: Writer, value: Value, recovery: Recovery[Value]) -> Value:
-    """A value where it is needed; a fault is the spreadsheet's own error."""
+def recover(
+    w: Writer,
+    value: Value,
+    recovery: Recovery[Value],
+    rounded: Callable[[Value], Value] | None = None,
+) -> Value:
+    """A value where it is needed, ``rounded``; a fault is the spreadsheet's own error."""
     replaced = dict.fromkeys(recovery.faults, "NA()")
     replaced |= {state: w.closed(instead) for state, instead in recovery.instead}
     if value.states & replaced.keys():
         value = w.hoisted(value, "points" if value.kind == "number" else "condition")
-    value = w.sure(value)
+    value = (rounded or w.neat)(value)
     # States above those that are replaced are looked at first, and can be so further out.
     last = max(replaced)
     outer = {name: frozenset(s for s in own if s > last) for name, own in value.needs.items()}

@@ -76,12 +76,14 @@ def begin(w: Writer, named: Named) -> None:
 
 def _step(w: Writer, named: Named, value: Value, recovery: Recovery[Value] | None) -> Value:
     ref = named.ref
+    # Nothing adds up totals and rank keys.
+    rounded = w.sure if ref is None or ref == Ref("score", TOTAL) else w.neat
     if recovery is not None:
-        value = nodes.recover(w, value, recovery)
+        value = nodes.recover(w, value, recovery, rounded)
     if ref is None:
         return w.hoisted(w.sure(value), "value")
-    if ref.kind == "score":
-        value = w.sure(value)
+    if ref.kind == "score" and recovery is None:
+        value = rounded(value)
     known = known_of(value)
     if ref.kind in FOLDED and isinstance(known, Fraction):
         w.withdraw()

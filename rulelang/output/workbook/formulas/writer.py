@@ -216,14 +216,23 @@ class Writer:
         return f"ROUND({value.text},{self.places(value.range)})"
 
     def sure(self, value: Value) -> Value:
-        """The value; a number to the digits that are sure.
-
-        A half that binary arithmetic misses by a little is then printed as a half is.
-        """
+        """The value; a number to the digits that are sure."""
         if value.kind != "number" or value.exact or value.sure:
             return value
         value = self.known(value, "value")
         return evolve(value, text=self.guarded(value), sure=True, simple=False)
+
+    def neat(self, value: Value) -> Value:
+        """The value; a number to a digit more than are sure.
+
+        A half that binary arithmetic misses by a little is then printed as a half is. What is
+        computed of several such numbers still comes to the same digits that are sure.
+        """
+        if value.kind != "number" or value.exact or value.sure:
+            return value
+        value = self.known(value, "value")
+        text = f"ROUND({value.text},{self.places(value.range) + 1})"
+        return evolve(value, text=text, simple=False)
 
     def fitted(self, value: Value, ending: str = "part") -> Value:
         """The value, in a column of its own where its formula is long or deep."""

@@ -11,7 +11,7 @@ READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test soak wild lint format docs published bench lock update-golden clean
+.PHONY: help setup demo test quick soak wild lint format docs published bench lock update-golden clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | \
@@ -24,6 +24,14 @@ demo: $(READY) ## score the districts of Cao Bằng
 
 test: lint ## lint, check the types, run the tests
 	$(BIN)/pytest -n $(WORKERS)
+
+QUICK := tests/test_conformance.py tests/test_layers.py tests/check tests/diagnostics tests/engine tests/forms \
+	tests/plan tests/properties tests/syntax tests/data/test_cells.py tests/output/test_table.py tests/api/test_api.py
+
+quick: $(READY) ## what to run between two edits: lint, types, few examples of each property
+	$(BIN)/ruff check .
+	$(BIN)/mypy --strict rulelang
+	RULELANG_EXAMPLES=0.02 $(BIN)/pytest -q -n $(WORKERS) $(QUICK)
 
 soak: $(READY) ## run both engines on millions of random rows (PAIRS=3000000, SEED=N repeats)
 	@WORKERS=$(WORKERS) $(BIN)/python tests/soak.py $(PAIRS) $(SEED)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import polars
 
     from rulelang.api.writing import Engine
-    from rulelang.results.summary import Marked
+    from rulelang.results.marked import Marked
     from rulelang.results.trace import Trace
 
 __all__ = ["Evaluation", "Explanation", "evaluate_table"]
@@ -166,7 +166,7 @@ class Evaluation:
 
     def marked(self) -> "Marked":
         """How many units were rescaled, left out in part, or held at a floor or limit."""
-        from rulelang.results.summary import count_marks
+        from rulelang.results.marked import count_marks
 
         return count_marks(self.units)
 

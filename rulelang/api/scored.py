@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from rulelang.engine.columnar.run import Ranked
     from rulelang.engine.columnar.scoring import Decimals
     from rulelang.output.frames import MarkCounts
-    from rulelang.results.summary import Marked
+    from rulelang.results.marked import Marked
 
 __all__ = ["ScoredTable", "score_table"]
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rulelang.api.clustered import SparkScores
     from rulelang.api.evaluation import Evaluation
     from rulelang.api.scored import ScoredTable
-    from rulelang.results.summary import Marked
+    from rulelang.results.marked import Marked
 
 __all__ = ["ASKED", "ENDINGS", "FORMATS", "Engine", "Format", "Options", "write"]
 

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 from attrs import field, frozen
 
-from rulelang.data.numberformats import shown
 from rulelang.data.spelling import holds_several, text_of_bytes
 from rulelang.diagnostics import Diagnostic
 
@@ -95,6 +94,8 @@ class Sheet:
             return cell
         text = self.texts.get((row, column))
         if text is None and (code := self._format(row, column)):
+            from rulelang.data.numberformats import shown
+
             text = shown(cell, code)
         return text or cell
 

@@ -8,7 +8,7 @@ from rulelang.forms.types import NUMBER, POINTS, TEXT, UNKNOWN, Type
 from rulelang.plan.functions import FUNCTIONS
 from rulelang.plan.statistics import STATISTICS
 from rulelang.syntax import tree as t
-from rulelang.syntax.layout import after_space
+from rulelang.syntax.lexer import after_space
 
 __all__ = ["MOST_SUGGESTED", "TRUTHS", "report_unknown_choice", "resolve", "type_of_name"]
 

@@ -26,7 +26,7 @@ from rulelang.results.columns import (
     mark_of,
     missing_word,
 )
-from rulelang.results.summary import Marked
+from rulelang.results.marked import Marked
 
 __all__ = ["MarkCounts", "frames"]
 

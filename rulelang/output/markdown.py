@@ -11,8 +11,8 @@ from rulelang.output.table import SIGNS, group_name, level_names, within
 from rulelang.output.visible import visible
 from rulelang.plan.tree import CriterionPlan, Plan
 from rulelang.rational import short_text
+from rulelang.results.marked import count_marks
 from rulelang.results.score import Results, UnitResult
-from rulelang.results.summary import count_marks
 
 __all__ = ["text"]
 

@@ -6,8 +6,8 @@ from rulelang.output.phrases import phrases
 from rulelang.plan.kinds import MARKS, Mark
 from rulelang.plan.tree import Plan
 from rulelang.rational import short_text
+from rulelang.results.marked import Marked
 from rulelang.results.score import UnitResult
-from rulelang.results.summary import Marked
 
 __all__ = ["line", "signs", "told"]
 

@@ -14,9 +14,9 @@ from rulelang.output.phrases import phrases
 from rulelang.output.visible import visible
 from rulelang.plan.tree import CriterionPlan, LevelsPlan, Plan
 from rulelang.rational import short_text
+from rulelang.results.marked import count_marks
 from rulelang.results.ranking import Entrant, rank, sort_key
 from rulelang.results.score import Results, UnitResult
-from rulelang.results.summary import count_marks
 
 __all__ = ["SIGNS", "group_name", "level_names", "text", "within"]
 

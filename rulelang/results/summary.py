@@ -1,22 +1,20 @@
 """What the units came to together: how many at each level, who is highest and lowest in what."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 
 from attrs import field, frozen
 
 from rulelang.plan.kinds import MARKS, Mark
 from rulelang.plan.tree import CriterionPlan, Plan
-from rulelang.results.score import Results, UnitResult
+from rulelang.results.score import Results
 
 __all__ = [
     "CriterionSummary",
     "Extreme",
     "MarkSummary",
-    "Marked",
     "Summary",
-    "count_marks",
     "summarise",
 ]
 
@@ -75,14 +73,6 @@ class Summary:
     marks: tuple[MarkSummary, ...] = ()
 
 
-@frozen
-class Marked:
-    """How many units have each mark, at whatever criterion; ``held`` by where they were held."""
-
-    units: Mapping[Mark, int]
-    held: Mapping[Fraction, int]
-
-
 def summarise(plan: Plan, results: Results) -> Summary:
     """Summarise the results of all units, whatever their period."""
     parts = (criterion for criterion in plan.criteria if criterion is not plan.total)
@@ -91,20 +81,6 @@ def summarise(plan: Plan, results: Results) -> Summary:
         tuple(_criterion(criterion, results) for criterion in parts),
         _marks(plan, results),
     )
-
-
-def count_marks(units: Iterable[UnitResult], within: Iterable[str] | None = None) -> Marked:
-    """Count the units with each mark, at the criteria ``within`` or at any."""
-    found: Counter[Mark] = Counter()
-    held: Counter[Fraction] = Counter()
-    wanted = None if within is None else set(within)
-    for unit in units:
-        for mark, ids in unit.marks.items():
-            own = [id for id in ids if wanted is None or id in wanted]
-            found[mark] += bool(own)
-            if mark == "held":
-                held.update({score for id in own if (score := unit.score(id)) is not None})
-    return Marked(+found, dict(sorted(held.items())))
 
 
 def _marks(plan: Plan, results: Results) -> tuple[MarkSummary, ...]:

@@ -1,6 +1,5 @@
 """Printed lines to text: comments at their places, columns, and empty lines."""
 
-import re
 from bisect import bisect_right, insort
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -10,11 +9,9 @@ from rulelang.diagnostics import Span
 from rulelang.diagnostics.render import width
 from rulelang.syntax.tree import Comment
 
-__all__ = ["INDENT", "Line", "after_space", "lay_out", "starts_line"]
+__all__ = ["INDENT", "Line", "lay_out", "starts_line"]
 
 INDENT = "  "
-# What separates tokens: white space and comments.
-SPACE = re.compile(r"(?:\s|#[^\n]*+)*+")
 
 
 @frozen
@@ -63,12 +60,6 @@ class _Row:
 def starts_line(text: str, offset: int) -> bool:
     """Whether nothing but white space stands before a letter on its line."""
     return not text[text.rfind("\n", 0, offset) + 1 : offset].strip()
-
-
-def after_space(text: str, offset: int) -> int:
-    """Where the next token starts, white space and comments passed over."""
-    found = SPACE.match(text, offset)
-    return found.end() if found else offset
 
 
 def lay_out(lines: Sequence[Line], comments: Iterable[Comment], text: str) -> str:

@@ -17,12 +17,13 @@ from rulelang.syntax.keywords import LANGUAGES, RESERVED, Keyword, phrases, spel
 from rulelang.syntax.tables import after, can_take
 from rulelang.syntax.tree import Comment
 
-__all__ = ["GUESSED", "LANGUAGE_LINE", "WORD", "Lexer", "Token", "year_first"]
+__all__ = ["GUESSED", "LANGUAGE_LINE", "WORD", "Lexer", "Token", "after_space", "year_first"]
 
 # Patterns of what is seldom written are texts, which `re` compiles when they are first needed.
 WORD = re.compile(r"[^\W\d][\w\u0300-\u036f]*")
 # With the spaces that text brings along from documents and web pages, some of them of no width.
 SPACE = re.compile(r"[\s\u200b\u2060\ufeff]+")
+BETWEEN = r"(?:\s|#[^\n]*+)*+"  # tokens: white space and comments
 NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 PERCENT = re.compile(r"\s*%")
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9-])")
@@ -93,6 +94,12 @@ QUOTATION_MARKS = frozenset(CURLY + "\"'")
 NO_SIGN = r"(?: *[^\w\s#\"'`{}()\[\]:;,.+*/^<>=“”„«»≠≥≤→×÷−–—-])+"
 # Codes of what is read by a guess: what is wrong in its statement later may be the guess's fault.
 GUESSED = frozenset(("E101", "E102", "E104", "E105", "E106", "E107", "E108", "E109"))
+
+
+def after_space(text: str, offset: int) -> int:
+    """Where the next token starts, white space and comments passed over."""
+    found = re.compile(BETWEEN).match(text, offset)
+    return found.end() if found else offset
 
 
 @define(eq=False)

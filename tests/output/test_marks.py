@@ -20,7 +20,8 @@ from rulelang.output.frames import MarkCounts, frames
 from rulelang.output.marks import line
 from rulelang.plan.kinds import MARKS as KINDS
 from rulelang.results.columns import level_of, mark_of, words_of
-from rulelang.results.summary import Marked, count_marks, summarise
+from rulelang.results.marked import Marked, count_marks
+from rulelang.results.summary import summarise
 from tests.output.marked import MARKS, marked
 from tests.output.test_json import SCHEMA
 

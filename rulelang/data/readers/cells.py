@@ -67,6 +67,7 @@ class _Build:
 
     columns: tuple[int, ...]
     reads: tuple[Read, ...]
+    numbers: tuple[int, ...]
     shared: tuple[int, ...]
     formats: tuple[tuple[int, str], ...]
     whole: bool
@@ -129,7 +130,7 @@ class _Rows:
         self.row, self.number = -1, ""
         self.expected: list[str] = []
         self.shape: list[list[str]] = []
-        self.build = _Build((), (), (), (), True)
+        self.build = _Build((), (), (), (), (), True)
         self.begun = self.last = -1
 
     def handler(self, space: str) -> Callable[[str, list[str]], None]:
@@ -310,7 +311,7 @@ class _Rows:
     def put(self, build: _Build, texts: list[Any]) -> None:
         """Add the cells of the row."""
         grid, row = self.grid, self.row
-        values = _quickly(build.reads, texts) or [
+        values = _quickly(build, texts) or [
             text if text.__class__ is not str else _number(text) if read is float else read(text)
             for read, text in zip(build.reads, texts, strict=True)
         ]
@@ -344,19 +345,20 @@ class _Rows:
             self.grid.formats.add(column, self.begun, self.last, code)
 
 
-def _quickly(reads: Sequence[Read], texts: Sequence[Any]) -> list[Any] | None:
+def _quickly(build: _Build, texts: Sequence[Any]) -> list[Any] | None:
     """The values of texts none of which `float` could read otherwise than a sheet does."""
     try:
-        joined = "".join(texts)
-        if "_" in joined or "n" in joined or "N" in joined:  # 1_000, nan, inf
+        "".join(texts)  # every cell has a text
+        numbers = [texts[at] for at in build.numbers]
+        written = "".join(numbers)
+        if "_" in written or "n" in written or "N" in written:  # 1_000, nan, inf
             return None
-        values = [*map(call, reads, texts)]
+        values = [*map(call, build.reads, texts)]
     except (TypeError, ValueError):  # the former of no text at all
         return None
-    sizes = [*map(len, texts)]
-    if max(sizes) > DIGITS_KEPT:
-        for at, size in enumerate(sizes):
-            if size > DIGITS_KEPT:
+    if numbers and max(map(len, numbers)) > DIGITS_KEPT:
+        for at, text in zip(build.numbers, numbers, strict=True):
+            if len(text) > DIGITS_KEPT:
                 values[at] = kept(values[at])
     return values
 
@@ -366,6 +368,7 @@ def _built(columns: Sequence[int], kinds: "_Kinds", shape: Sequence[list[str]]) 
     return _Build(
         tuple(columns),
         tuple(cell.read for cell in cells),
+        tuple(at for at, cell in enumerate(cells) if cell.read is float),
         tuple(at for at, cell in enumerate(cells) if cell.shared),
         tuple(
             (column, cell.code) for column, cell in zip(columns, cells, strict=True) if cell.code
@@ -436,10 +439,12 @@ class _Kinds(dict[tuple[str, ...], _Kind]):
 
 
 def _number(text: str) -> float | None:
-    number = float(text) if not text.isspace() else None
-    if number is not None and (not isfinite(number) or "_" in text):
+    if text.isspace():
+        return None
+    number = float(text)
+    if not isfinite(number) or "_" in text:
         raise ValueError(f"no number: {text[:40]}")
-    return None if number is None else kept(number)
+    return kept(number) if len(text) > DIGITS_KEPT else number
 
 
 def _elapsed(text: str) -> str | None:

@@ -9,8 +9,8 @@ from rulelang.output.marks import line
 from rulelang.output.workbook.book import BODY, HEADING, Book
 from rulelang.output.workbook.headings import titled
 from rulelang.plan.tree import Plan
+from rulelang.results.marked import count_marks
 from rulelang.results.score import Results
-from rulelang.results.summary import count_marks
 
 __all__ = ["Origin", "write_provenance"]
 

@@ -358,7 +358,8 @@ class _Compiler:
     def _levels(self, levels: t.Levels) -> LevelsPlan:
         of = levels.of.id if levels.of else TOTAL
         score = Read(Ref("score", of), of)
-        rows, cases = [], []
+        rows: list[LevelPlan] = []
+        cases: list[tuple[Expr, Expr]] = []
         below, below_label = "", None
         for row in levels.rows:
             if row.bound is None:
@@ -372,6 +373,8 @@ class _Compiler:
             if requires is not None:  # read only where the bound is reached
                 reached = Cases(None, ((reached, requires),), Const(False))
             cases.append((reached, Const(row.name.text)))
+        if not cases:  # a unit without a score has no level
+            cases.append((Apply("=", (score, score)), Const(below)))
         value = Cases(None, tuple(cases), Const(below))
         self._add(ValueStep(Ref("level", of), value, self.scope.place(levels.span)))
         return LevelsPlan(of, tuple(rows), below, below_label)

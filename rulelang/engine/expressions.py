@@ -212,6 +212,8 @@ def _combine(expr: Combine, policies: Policies) -> Evaluate:
                 return NOT_APPLICABLE
             found, own, of = ([x[at] for at in kept] for x in (found, weights, maxima))
         most: Any = fixed if of is maxima and fixed else [each(values) for each in of]
+        if fixed is None and (lost := absence(most)) is not None:
+            return lost
         try:
             return settled(combination.points(found, most, own, best, maximum))
         except TooLargeError:

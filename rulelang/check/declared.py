@@ -36,6 +36,7 @@ class Declared:
     ``parents`` names the parent of each criterion; the root is ``total``. ``criteria`` are in the
     order of the file, parents before their children. ``incomplete`` are the parents of which some
     child could not be read or declared, so that nothing can be said of their children together.
+    More than ten fields: one for each kind of statement.
     """
 
     ruleset: t.Ruleset | None

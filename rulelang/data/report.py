@@ -40,6 +40,7 @@ class ColumnRead:
     ``missing`` and ``wrong`` count cells. ``low`` and ``high`` are the ends of what was read;
     ``counts`` tells how often each truth or choice stands there, ``distinct`` how many different
     values there are.
+    More than ten fields: a row of the report.
     """
 
     id: str

@@ -52,6 +52,7 @@ class Sheet:
 
     A cell is a str, int, float, Decimal, bool, date, datetime, None or `CellError`, as `plain`
     makes it; rows may differ in length.
+    More than ten fields: all that a file says of a sheet.
     """
 
     file: str

@@ -64,6 +64,7 @@ class Table:
     ``percents`` what the user says that bare numbers of an input count in, by its id.
     ``named`` gives the id of the input for headings that the user named. ``parts`` say where the
     cells stand, where that is more than a file and a row.
+    More than ten fields: all that is known of a table before its cells are read.
     """
 
     file: str

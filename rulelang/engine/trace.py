@@ -55,6 +55,8 @@ def trace(
 
 @define
 class _Tracer:
+    """More than ten fields: the tables that a trace looks things up in."""
+
     plan: Plan
     prepared: Prepared
     row: int

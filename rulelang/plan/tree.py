@@ -68,7 +68,6 @@ __all__ = [
 class Ref(NamedTuple):
     """A value of a unit, by what it is and whose.
 
-    ========== ==================================================================================
     input      what the data have; ``id`` of a `given` criterion: what an assessor entered
     let        a named value; ``guarded``: as a ratio or scale reads it
     statistic  a statistic over all units, by the key of its step
@@ -81,7 +80,6 @@ class Ref(NamedTuple):
     max        its max for this unit, absent where the score is
     share      its score over its max
     level      the id of its level
-    ========== ==================================================================================
     """
 
     kind: RefKind

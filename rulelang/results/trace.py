@@ -78,6 +78,7 @@ class Trace:
     this unit. ``calculation`` is the formula with the unit's own numbers in it, ``computed`` its
     result before ``adjustments``. ``applies`` is the condition of an ``applies when`` with its
     numbers, where that is the reason; ``source`` is the score that an assessor entered.
+    More than ten fields: a record that outputs read.
     """
 
     id: str

@@ -27,6 +27,7 @@ class Contest:
     exact keys of rows that the exact engine scored; ``exact`` gives those of any rows, ``alike`` a
     number for each, and ``names`` their names: rows with the same number have equal keys, as far as
     these are not exact. Ranking writes over ``columns``.
+    More than ten fields: what the engines of one machine and of Spark hand over.
     """
 
     keys: Sequence[Key]

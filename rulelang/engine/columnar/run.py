@@ -104,6 +104,8 @@ def score(
 
 @define
 class _Work:
+    """More than ten fields: the state of one run, pass after pass."""
+
     reading: Reading
     threads: int
     decimals: Decimals | None

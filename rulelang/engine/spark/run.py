@@ -105,6 +105,8 @@ def _who() -> Column:
 
 @define
 class _Work:
+    """More than ten fields: the state of one run, step after step."""
+
     plan: Plan
     table: SparkTable
     header: Table

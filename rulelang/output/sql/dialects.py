@@ -25,6 +25,7 @@ class Dialect:
     its columns would else be written out wherever they are read, and these in turn, which grows
     without bounds. ``asks`` is a statement that a long chain needs before it, for the database
     looks at so many tables only where it is told to.
+    More than ten fields: a row of a table of databases.
     """
 
     key: str

@@ -37,6 +37,7 @@ class Writer:
     that it needs; ``edges`` and ``wrongs`` are its conditions of being near an edge and
     of being wrong, gathered until ``finish``. ``near`` and ``faults`` are those of all that is
     finished. ``reserved`` are the names of the columns that hold the criteria.
+    More than ten fields: the state of one query.
     """
 
     plan: Plan

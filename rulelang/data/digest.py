@@ -157,7 +157,7 @@ def decided(source: Source, plan: Plan) -> Source | None:
     matched = match(source.header(), plan)
     inputs = [(at, item) for item in plan.inputs if (at := matched.columns[item.id]) is not None]
     if source.cells is not None:
-        columns = {at: column_of([row[at] for row in source.cells.rows]) for at, _ in inputs}
+        columns = {at: _of_cells(source.cells, at, item) for at, item in inputs}
         return _said(source, source.cells, [(at, item, columns[at]) for at, item in inputs])
     wrong = any(item.severity == "error" for item in matched.diagnostics)
     if not source.head.typed and (wrong or not _has_only_units_at_its_top(source, plan)):
@@ -167,6 +167,14 @@ def decided(source: Source, plan: Plan) -> Source | None:
         return None
     digests = [(at, item, looked[item.id]) for at, item in inputs if item.id in looked]
     return _said(source, source.header(), digests)
+
+
+def _of_cells(table: Table, at: int, item: InputPlan) -> Column:
+    """What decides a column of a table of cells: of numbers and days their texts alone do."""
+    cells = [row[at] for row in table.rows]
+    if item.kind in ("number", "integer", "date") and str not in {*map(type, cells)}:
+        return Column((), (), ())
+    return column_of(cells)
 
 
 def _said(source: Source, table: Table, columns: Sequence[tuple[int, InputPlan, Column]]) -> Source:

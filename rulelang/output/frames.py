@@ -153,7 +153,7 @@ class _Chunk:
     def missing(self) -> pl.Series:
         """The inputs that were needed and not reported."""
         there: list[tuple[str, Array]] = []
-        for at, item in enumerate(self.plan.inputs):
+        for at, item in enumerate(self.plan.inputs if self.incomplete.any() else ()):
             word = self.found.get(missing_word(at // INPUTS))
             if word is not None:
                 there.append((item.id, (word & bit_of(at) != 0) & self.incomplete))
@@ -218,6 +218,8 @@ class _Lists:
         """For each row the ids whose truth holds there, in their order."""
         codes = np.zeros(size, np.int64)
         rows = np.flatnonzero(_any(marked)) if marked else codes[:0]
+        if not len(rows):
+            return cls([[]], codes)
         lists: list[list[str]] = [[]]
         own = codes[rows]
         for id, has in marked:
@@ -229,9 +231,12 @@ class _Lists:
     def series(self, between: str | None) -> pl.Series:
         """A column of lists, or of texts with something ``between`` the ids."""
         if between is None:
-            return pl.Series(self.lists, dtype=pl.List(pl.String)).gather(self.codes)
-        texts = [between.join(ids) for ids in self.lists]
-        return pl.Series(texts, dtype=pl.String).gather(self.codes)
+            found = pl.Series(self.lists, dtype=pl.List(pl.String))
+        else:
+            found = pl.Series([between.join(ids) for ids in self.lists], dtype=pl.String)
+        if len(self.lists) == 1:
+            return found.new_from_index(0, len(self.codes))
+        return found.gather(self.codes)
 
 
 def _without(values: Array | pl.Series, absent: Array) -> pl.Series:

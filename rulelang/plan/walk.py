@@ -30,6 +30,8 @@ __all__ = ["application_at", "depth", "expressions", "parts", "reads", "within"]
 def parts(expr: Expr) -> tuple[Expr, ...]:
     """What stands directly in an expression."""
     match expr:
+        case Const() | Read() | Nothing():  # first, for most are
+            return ()
         case Apply() | Settle():
             return expr.arguments
         case Status() | Guard():
@@ -49,8 +51,6 @@ def parts(expr: Expr) -> tuple[Expr, ...]:
         case Recover():
             instead = () if expr.not_applicable is None else (expr.not_applicable,)
             return (expr.value, *(value for _, value in expr.missing), *instead)
-        case Const() | Nothing() | Read():
-            return ()
         case _:
             assert_never(expr)
 

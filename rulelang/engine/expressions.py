@@ -197,6 +197,7 @@ def _combine(expr: Combine, policies: Policies) -> Evaluate:
     points = [evaluator(part.points, policies) for part in expr.parts]
     maxima = [evaluator(part.maximum, policies) for part in expr.parts]
     fixed = _fixed([part.maximum for part in expr.parts])
+    asks = combination.of_shares and fixed is None
     best, maximum, place = expr.best, expr.maximum, expr.place
 
     def combine(values: Values) -> Value:
@@ -212,7 +213,8 @@ def _combine(expr: Combine, policies: Policies) -> Evaluate:
                 return NOT_APPLICABLE
             found, own, of = ([x[at] for at in kept] for x in (found, weights, maxima))
         most: Any = fixed if of is maxima and fixed else [each(values) for each in of]
-        if fixed is None and (lost := absence(most)) is not None:
+        # Only shares are of a max; a sum does not ask for one.
+        if asks and (lost := absence(most)) is not None:
             return lost
         try:
             return settled(combination.points(found, most, own, best, maximum))

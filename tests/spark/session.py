@@ -27,6 +27,7 @@ def local_spark() -> Iterator[Any]:
     quiet = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false"}
     small = {"spark.sql.shuffle.partitions": "3", "spark.default.parallelism": "2"}
     small["spark.sql.analyzer.maxIterations"] = "1000"  # for long queries of `rulelang sql`
+    small["spark.driver.memory"] = "3g"  # what Spark keeps of all queries of one session
     quick = {"spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN"}
     here = {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1"}
     builder = SparkSession.builder.master("local[2]").appName("rulelang tests")

@@ -25,8 +25,8 @@ demo: $(READY) ## score the districts of Cao Bằng
 test: lint ## lint, check the types, run the tests
 	$(BIN)/pytest -n $(WORKERS)
 
-QUICK := tests/test_conformance.py tests/test_layers.py tests/check tests/diagnostics tests/engine tests/forms \
-	tests/plan tests/properties tests/syntax tests/data/test_cells.py tests/output/test_table.py tests/api/test_api.py
+QUICK := tests/test_conformance.py tests/test_layers.py tests/engine tests/forms \
+	tests/plan tests/properties tests/data/test_cells.py tests/output/test_table.py tests/api/test_api.py
 
 quick: $(READY) ## what to run between two edits: lint, types, few examples of each property
 	$(BIN)/ruff check .

@@ -4,7 +4,6 @@ import math
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from fractions import Fraction
 from functools import partial
 from itertools import pairwise
 from typing import Any
@@ -12,9 +11,15 @@ from typing import Any
 import numpy as np
 
 from rulelang.engine.columnar.contest import PART, Contest, made_whole
-from rulelang.engine.columnar.keys import ExactKeys, Key, in_units, scaled_to
+from rulelang.engine.columnar.keys import (
+    ExactKeys,
+    Key,
+    exact_of,
+    has_room,
+    in_units,
+    scaled_to,
+)
 from rulelang.engine.columnar.machine import Array
-from rulelang.engine.columnar.program import LARGEST
 from rulelang.engine.columnar.sorting import order_of, tied_rows
 from rulelang.plan.kinds import Ties
 from rulelang.plan.ties import TIES, TieRule
@@ -160,11 +165,11 @@ def _first(contest: Contest, off: Array) -> tuple[Array, list[int]]:
     """What shares are cut by: the groups, or else the first key; and that of the rows ``off``."""
     if contest.groups is not None:
         return contest.groups, contest.groups[off].tolist()
-    key, sign = contest.keys[0], -1 if contest.ascending[0] else 1
-    values = [contest.known[row][0] * sign for row in off.tolist()]
+    key, ascending = contest.keys[0], contest.ascending[0]
+    values = [contest.known[row][0] for row in off.tolist()]
     if key.scale is None:
-        return contest.columns[0], [in_units(key, value)[0] for value in values]
-    return contest.columns[0], [math.floor(value * key.scale) for value in values]
+        return contest.columns[0], [in_units(key, value, ascending)[0] for value in values]
+    return contest.columns[0], [math.floor(scaled_to(key, value, ascending)) for value in values]
 
 
 def _all(contest: Contest) -> Array:
@@ -414,9 +419,10 @@ def _off_grid(contest: Contest) -> Array:
 
 
 def _on_grid(contest: Contest, keys: ExactKeys) -> bool:
-    for key, value in zip(contest.keys, keys, strict=True):
-        scaled = scaled_to(key, value)
-        if abs(scaled) > LARGEST or (key.scale is not None and scaled.denominator != 1):
+    for key, value, ascending in zip(contest.keys, keys, contest.ascending, strict=True):
+        if not has_room(key, value, ascending):
+            return False
+        if key.scale is not None and scaled_to(key, value, ascending).denominator != 1:
             return False
     return True
 
@@ -452,12 +458,6 @@ def _insert(contest: Contest, order: Array, new: Array, off: Array) -> tuple[Arr
 
 def _keys_of(contest: Contest, row: int) -> ExactKeys:
     if all(key.scale is not None for key in contest.keys):
-        values = [
-            Fraction(int(column[row]), key.scale or 1)
-            for column, key in zip(contest.columns, contest.keys, strict=True)
-        ]
-        return tuple(
-            -value if ascending else value
-            for value, ascending in zip(values, contest.ascending, strict=True)
-        )
+        columns = zip(contest.columns, contest.keys, contest.ascending, strict=True)
+        return tuple(exact_of(key, int(column[row]), up) for column, key, up in columns)
     return contest.exact(np.asarray([row]))[0]

@@ -6,14 +6,15 @@ from attrs import frozen
 
 from rulelang.check import examples, inputs, levels, rubric, settings
 from rulelang.check.declared import TOTAL, Declared, clause, declare
-from rulelang.check.order import Node, has_statistic, in_order, names_in
+from rulelang.check.order import Node, in_order, names_in
 from rulelang.check.uses import Uses
 from rulelang.diagnostics import Diagnostic
-from rulelang.forms import FORMS
+from rulelang.forms import FORMS, lower_value
+from rulelang.forms.calls import has_statistic
 from rulelang.forms.checking import Checking
-from rulelang.forms.lowering import lower
 from rulelang.forms.scope import Owner, Scope
-from rulelang.forms.typing import expect_condition, infer
+from rulelang.forms.typing import expect_condition
+from rulelang.forms.values import infer_value
 from rulelang.plan.tree import Const
 from rulelang.syntax import Parsed
 from rulelang.syntax import tree as t
@@ -83,13 +84,13 @@ def _report_unused(declared: Declared, checking: Checking) -> None:
 
 def _let(let: t.Let, checking: Checking) -> None:
     id = let.name.text
-    if not infer(let.value, checking, None).known:
+    if not infer_value(let.value, checking).known:
         return
-    value = lower(let.value, checking.scope).value
+    value = lower_value(let.value, checking.scope).value
     if isinstance(value, Const):
         checking.constants[id] = value
     reads_spread = any(name.id in checking.spread for name in names_in(let.value, checking.scope))
-    if reads_spread or has_statistic(let.value):
+    if reads_spread or has_statistic(let.value, checking.scope.symbols):
         checking.spread.add(id)
 
 

@@ -4,8 +4,9 @@ from datetime import date
 from fractions import Fraction
 
 from rulelang.check.declared import clause
-from rulelang.check.order import has_statistic, names_in
+from rulelang.check.order import names_in
 from rulelang.diagnostics import Span
+from rulelang.forms.calls import has_statistic
 from rulelang.forms.checking import Checking
 from rulelang.forms.lowering import constant
 from rulelang.forms.ranges import bounds, check_percentage
@@ -67,7 +68,7 @@ def _reads_other_inputs_only(bound: t.Expression, node: t.Input, checking: Check
             continue
         if symbol.kind != "input" or symbol.node is node:
             checking.reports.add("E420", name.span, name=name.span.text)
-    if has_statistic(bound):
+    if has_statistic(bound, checking.scope.symbols):
         checking.reports.add("E420", bound.span, name=bound.span.text)
 
 

@@ -7,10 +7,10 @@ from rulelang.check.declared import TOTAL, Declared, clause
 from rulelang.diagnostics import Span
 from rulelang.forms.checking import Checking
 from rulelang.forms.scope import Scope, input_type
-from rulelang.plan.statistics import STATISTICS
 from rulelang.syntax import tree as t
+from rulelang.syntax.reading import Valued, inner, parts_of
 
-__all__ = ["Node", "has_statistic", "in_order", "names_in"]
+__all__ = ["Node", "in_order", "names_in"]
 
 
 Work: TypeAlias = Literal["let", "max", "applies", "score"]
@@ -32,16 +32,16 @@ Need = tuple[Node, Span | None]
 Edges = dict[Node, list[Need]]
 
 
-def names_in(expr: t.Expression, scope: Scope) -> Iterator[t.Name]:
-    """The names that an expression reads; the ids of choices are none."""
-    waiting: list[tuple[t.Expression, frozenset[str]]] = [(expr, frozenset())]
+def names_in(value: Valued, scope: Scope) -> Iterator[t.Name]:
+    """The names that a value reads; the ids of choices are none."""
+    waiting: list[tuple[t.Expression, frozenset[str]]] = [(p, frozenset()) for p in parts_of(value)]
     while waiting:
         item, ids = waiting.pop()
         if isinstance(item, t.Name):
             if item.attribute or item.id not in ids:
                 yield item
         elif isinstance(item, t.Call):
-            waiting += [(argument, frozenset()) for argument in item.arguments]
+            waiting += [(part, frozenset()) for part in inner(item)]
         elif isinstance(item, t.Operation):
             if item.kind in ("compare", "in"):
                 ids = frozenset(id for operand in item.operands for id in _ids(operand, scope))
@@ -65,23 +65,16 @@ def _ids(expr: t.Expression, scope: Scope) -> frozenset[str]:
         if symbol is None or symbol.id in seen:
             continue
         seen.add(symbol.id)
-        if isinstance(symbol.node, t.Let):
+        if isinstance(symbol.node, t.Let) and not isinstance(symbol.node.value, t.Form):
             waiting.append(symbol.node.value)
         elif isinstance(symbol.node, t.Input):
             found.update(input_type(symbol.node).options)
     return frozenset(found)
 
 
-def has_statistic(expr: t.Expression) -> bool:
-    """Whether an expression looks at all units."""
-    if isinstance(expr, t.Call):
-        return expr.function in STATISTICS or any(has_statistic(a) for a in expr.arguments)
-    return isinstance(expr, t.Operation) and any(has_statistic(o) for o in expr.operands)
-
-
-def _needs(expr: t.Expression, scope: Scope) -> list[Need]:
+def _needs(value: Valued, scope: Scope) -> list[Need]:
     found: list[Need] = []
-    for name in names_in(expr, scope):
+    for name in names_in(value, scope):
         symbol = scope.symbols.get(name.id)
         if symbol is None or symbol.kind == "input":
             continue
@@ -114,10 +107,7 @@ def _edges(declared: Declared, scope: Scope) -> Edges:
         edges[Node("applies", id)] = above + condition
         score = [(Node("max", id), STRUCTURE), (Node("applies", id), STRUCTURE)]
         if node.form:
-            parts = [*node.form.operands]
-            for row in node.form.rows:
-                parts += [*row.operands, row.points] if row.relation != "choice" else [row.points]
-            score += [need for part in parts for need in _needs(part, scope)]
+            score += _needs(node.form, scope)
         score += [(Node("score", child), STRUCTURE) for child in declared.children[id]]
         edges[Node("score", id)] = score
     tops = declared.children[TOTAL]

@@ -12,7 +12,7 @@ from rulelang.compile.criteria import Criteria, Rounding, Written
 from rulelang.compile.gaps import Gaps
 from rulelang.compile.policies import needed_key, needed_requirement
 from rulelang.compile.pruning import pruned
-from rulelang.forms import lower_form
+from rulelang.forms import lower_form, lower_value
 from rulelang.forms.lowering import Lowered, constant, constant_number, lower
 from rulelang.forms.scope import Owner, Scope
 from rulelang.forms.typing import bare_percentage
@@ -139,8 +139,8 @@ class _Compiler:
         value = constant_number(item.operands[0], self.scope) if item else None
         return None if value is None else int(value)
 
-    def lower(self, expr: t.Expression, owner: Owner | None = None, guarded: bool = False) -> Expr:
-        return self._taken(lower(expr, self.scope, owner, guarded, self.statistics))
+    def lower(self, expr: t.Expression, owner: Owner | None = None) -> Expr:
+        return self._taken(lower(expr, self.scope, owner, known=self.statistics))
 
     def _taken(self, lowered: Lowered) -> Expr:
         """Statistics are computed just before the first step that reads them."""
@@ -162,7 +162,7 @@ class _Compiler:
 
     def _input(self, node: t.Input, policy: MissingPolicy) -> InputPlan:
         own = clause(node.clauses, "when_missing")
-        unit = clause(node.clauses, "unit")
+        unit = clause(node.clauses, "measure")
         evidence = clause(node.clauses, "evidence")
         default = clause(node.clauses, "default")
         written = [clause(node.clauses, key) for key in ("from", "to")]
@@ -221,10 +221,10 @@ class _Compiler:
     def _let(self, id: str) -> None:
         let = self.lets[id]
         place = self.scope.place(let.span)
-        value = self.lower(let.value)
+        value = self._taken(lower_value(let.value, self.scope, self.statistics))
         self._add(ValueStep(Ref("let", id), value, place))
         if id in self.scope.spread:
-            guarded = self.lower(let.value, guarded=True)
+            guarded = self._taken(lower_value(let.value, self.scope, self.statistics, guarded=True))
             self._add(ValueStep(Ref("guarded", id), guarded, place))
 
     def _add(self, step: Step) -> None:

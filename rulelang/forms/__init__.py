@@ -5,7 +5,8 @@ from rulelang.forms.choose import CHOOSE
 from rulelang.forms.first import FIRST
 from rulelang.forms.form import FormRule
 from rulelang.forms.given import GIVEN
-from rulelang.forms.lowering import NO_STATISTICS, Lowered, Lowering, Statistics
+from rulelang.forms.interpolate import INTERPOLATE
+from rulelang.forms.lowering import NO_STATISTICS, Lowered, Lowering, Statistics, lower
 from rulelang.forms.points import POINTS
 from rulelang.forms.ratio import RATIO
 from rulelang.forms.scale import SCALE
@@ -13,8 +14,9 @@ from rulelang.forms.scope import Owner, Scope
 from rulelang.forms.yes import YES
 from rulelang.syntax import tree as t
 from rulelang.syntax.kinds import FormKind
+from rulelang.syntax.reading import Valued
 
-__all__ = ["FORMS", "FormRule", "lower_form"]
+__all__ = ["FORMS", "FormRule", "lower_form", "lower_value"]
 
 FORMS: dict[FormKind, FormRule] = {
     "given": GIVEN,
@@ -24,6 +26,7 @@ FORMS: dict[FormKind, FormRule] = {
     "bands": BANDS,
     "choose": CHOOSE,
     "first": FIRST,
+    "interpolate": INTERPOLATE,
     "points": POINTS,
 }
 
@@ -34,3 +37,13 @@ def lower_form(
     """Lower a form to the points that it earns, where some statistics are known."""
     to = Lowering(scope, owner, known, {})
     return to.lowered(FORMS[form.kind].lower(form, to))
+
+
+def lower_value(
+    value: Valued, scope: Scope, known: Statistics = NO_STATISTICS, guarded: bool = False
+) -> Lowered:
+    """Lower a named value; a form is read as it stands, guarded or not."""
+    if not isinstance(value, t.Form):
+        return lower(value, scope, None, guarded, known)
+    to = Lowering(scope, None, known, {}, guarded)
+    return to.lowered(FORMS[value.kind].lower(value, to))

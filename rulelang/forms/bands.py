@@ -16,7 +16,7 @@ from rulelang.syntax import tree as t
 __all__ = ["BANDS"]
 
 
-def _check(form: t.Form, checking: Checking, owner: Owner) -> None:
+def _check(form: t.Form, checking: Checking, owner: Owner | None) -> None:
     (value,) = form.operands
     found = infer(value, checking, owner)
     if found.known and found.kind not in ("number", "date"):
@@ -37,7 +37,7 @@ def _check(form: t.Form, checking: Checking, owner: Owner) -> None:
 
 
 def _check_bound(
-    bound: t.Expression, value: t.Expression, found: Type, checking: Checking, owner: Owner
+    bound: t.Expression, value: t.Expression, found: Type, checking: Checking, owner: Owner | None
 ) -> bool:
     """Check that a bound can be compared with the value that the bands look at."""
     other = infer(bound, checking, owner)
@@ -52,7 +52,7 @@ def _check_bound(
     return True
 
 
-def _check_reach(value: t.Expression, row: t.Row, checking: Checking, owner: Owner) -> None:
+def _check_reach(value: t.Expression, row: t.Row, checking: Checking, owner: Owner | None) -> None:
     """Warn of a row that no value of an input can reach."""
     if row.relation == "from":
         start, end = row.operands
@@ -63,7 +63,7 @@ def _check_reach(value: t.Expression, row: t.Row, checking: Checking, owner: Own
             check_figure(value, row.relation, bound, checking, owner, always=False)
 
 
-def _is_empty(row: t.Row, checking: Checking, owner: Owner) -> bool:
+def _is_empty(row: t.Row, checking: Checking, owner: Owner | None) -> bool:
     """Whether a row from one constant to another has no values in between."""
     start, end = (constant(bound, checking.scope, owner) for bound in row.operands)
     if isinstance(start, Fraction) and isinstance(end, Fraction):

@@ -12,7 +12,7 @@ from rulelang.syntax import tree as t
 __all__ = ["CHOOSE"]
 
 
-def _check(form: t.Form, checking: Checking, owner: Owner) -> None:
+def _check(form: t.Form, checking: Checking, owner: Owner | None) -> None:
     (value,) = form.operands
     found = infer(value, checking, owner)
     if found.known and found.kind != "choice":

@@ -11,7 +11,7 @@ from rulelang.syntax import tree as t
 __all__ = ["FIRST"]
 
 
-def _check(form: t.Form, checking: Checking, owner: Owner) -> None:
+def _check(form: t.Form, checking: Checking, owner: Owner | None) -> None:
     for row in form.rows:
         for condition in row.operands:
             expect_condition(condition, checking, owner)

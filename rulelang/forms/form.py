@@ -9,7 +9,7 @@ from rulelang.diagnostics import Place
 from rulelang.forms.checking import Checking
 from rulelang.forms.lowering import Lowering, constant_number, part
 from rulelang.forms.scope import Owner
-from rulelang.forms.typing import bare_percentage, expect_number
+from rulelang.forms.typing import bare_percentage, expect_number, infer
 from rulelang.plan.tree import SUBJECT, Cases, Const, Expr, Read
 from rulelang.rational import short_text
 from rulelang.syntax import tree as t
@@ -19,17 +19,24 @@ __all__ = ["FormRule", "cases", "check_last", "check_otherwise", "check_points",
 
 @frozen(eq=False, repr=False)
 class FormRule:
-    """A form: ``check`` reports what is wrong with it, ``lower`` gives the points it earns."""
+    """A form: ``check`` reports what is wrong with it, ``lower`` gives the points it earns.
 
-    check: Callable[[t.Form, Checking, Owner], None]
+    A form that is no criterion's, but gives a named value, has no owner.
+    """
+
+    check: Callable[[t.Form, Checking, Owner | None], None]
     lower: Callable[[t.Form, Lowering], Expr]
 
 
-def check_points(points: t.Expression, checking: Checking, owner: Owner) -> bool:
-    """Check points: a number, no bare percentage, and within 0 and the max where constant.
+def check_points(points: t.Expression, checking: Checking, owner: Owner | None) -> bool:
+    """Check points: a number, no bare percentage, and within 0 and the max where constant. What
+    stands in their place in a form that gives a value may be anything.
 
     Returns whether they are a number of points.
     """
+    if owner is None:
+        infer(points, checking, None)
+        return False
     found = expect_number(points, checking, owner)
     if not found.known:
         return False

@@ -11,7 +11,7 @@ from rulelang.syntax import tree as t
 __all__ = ["GIVEN"]
 
 
-def _check(form: t.Form, checking: Checking, owner: Owner) -> None:
+def _check(form: t.Form, checking: Checking, owner: Owner | None) -> None:
     for default in form.operands:
         sound = check_points(default, checking, owner)
         if sound and constant_number(default, checking.scope, owner) is None:

@@ -8,10 +8,10 @@ from typing import TypeAlias, assert_never
 from attrs import frozen
 
 from rulelang.diagnostics import Place, Span
+from rulelang.forms.calls import kind_of_call
 from rulelang.forms.scope import Owner, Scope, Symbol
 from rulelang.plan.functions import FUNCTIONS, OPERATORS, Function
 from rulelang.plan.kinds import RefKind
-from rulelang.plan.statistics import STATISTICS
 from rulelang.plan.tree import (
     TOTAL,
     Apply,
@@ -58,12 +58,13 @@ class Lowered:
 @frozen(eq=False, repr=False)
 class Lowering:
     """One lowering: by what, for which criterion, the statistics that were known before, and those
-    that it has met since."""
+    that it has met since; ``guarded``: all of it stands within a ratio or scale."""
 
     scope: Scope
     owner: Owner | None
     known: Statistics
     fresh: dict[StatisticStep, Ref]
+    guarded: bool = False
 
     @property
     def maximum(self) -> Fraction:
@@ -126,6 +127,7 @@ def lower(
 
 def part(expr: t.Expression, to: Lowering, guarded: bool = False) -> Expr:
     """Lower what stands in the expression or form that is being lowered."""
+    guarded = guarded or to.guarded
     if isinstance(expr, t.Literal):
         return Const(expr.value, expr.text)
     if isinstance(expr, t.Name):
@@ -249,7 +251,7 @@ def _product(expr: t.Operation, operands: tuple[Expr, ...]) -> Expr:
 
 def _call(expr: t.Call, to: Lowering, guarded: bool) -> Expr:
     arguments = tuple(part(a, to, guarded) for a in expr.arguments)
-    if expr.function in STATISTICS:
+    if kind_of_call(expr, to.scope.symbols) == "statistic":
         return _statistic(expr, arguments, to, guarded)
     if expr.function not in FUNCTIONS:
         return Read(Ref("let", expr.function), expr.function)

@@ -13,7 +13,7 @@ from rulelang.syntax import tree as t
 __all__ = ["POINTS"]
 
 
-def _check(form: t.Form, checking: Checking, owner: Owner) -> None:
+def _check(form: t.Form, checking: Checking, owner: Owner | None) -> None:
     (points,) = form.operands
     found = expect_number(points, checking, owner)
     if found.known and bare_percentage(points):

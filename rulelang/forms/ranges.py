@@ -126,7 +126,7 @@ def _input(expr: t.Expression, scope: Scope) -> t.Input | None:
         node = symbol.node if symbol else None
         if isinstance(node, t.Input):
             return node
-        if not isinstance(node, t.Let):
+        if not isinstance(node, t.Let) or isinstance(node.value, t.Form):
             return None
         expr = node.value
     return None

@@ -21,7 +21,7 @@ def share_of_max(share: Expr, form: t.Form, to: Lowering) -> Expr:
     return Apply("*", (Const(to.maximum, "max"), held), place)
 
 
-def _check(form: t.Form, checking: Checking, owner: Owner) -> None:
+def _check(form: t.Form, checking: Checking, owner: Owner | None) -> None:
     expect_number(form.operands[0], checking, owner)
 
 

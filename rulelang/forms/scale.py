@@ -13,7 +13,7 @@ from rulelang.syntax import tree as t
 __all__ = ["SCALE"]
 
 
-def _check(form: t.Form, checking: Checking, owner: Owner) -> None:
+def _check(form: t.Form, checking: Checking, owner: Owner | None) -> None:
     value, start, end = form.operands
     found = expect_number(value, checking, owner)
     bounds = [expect_number(bound, checking, owner) for bound in (start, end)]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from rulelang.diagnostics.suggest import nearest, plain
+from rulelang.forms.calls import kind_of_call
 from rulelang.forms.checking import Checking
 from rulelang.forms.lowering import constant_number
 from rulelang.forms.names import TRUTHS, type_of_name
@@ -96,7 +97,7 @@ def infer(
     elif isinstance(expr, t.Name):
         found = type_of_name(expr, checking, owner, among)
     elif isinstance(expr, t.Call):
-        of_all_units = expr.function in STATISTICS
+        of_all_units = kind_of_call(expr, checking.scope.symbols) == "statistic"
         found = (_statistic if of_all_units else _call)(expr, checking, owner)
     elif expr.kind == "if":
         found = _conditional(expr, checking, owner, among)

@@ -13,7 +13,7 @@ from rulelang.syntax import tree as t
 __all__ = ["YES"]
 
 
-def _check(form: t.Form, checking: Checking, owner: Owner) -> None:
+def _check(form: t.Form, checking: Checking, owner: Owner | None) -> None:
     expect_condition(form.operands[0], checking, owner)
 
 

@@ -99,7 +99,7 @@ COMBINATIONS = {
         ),
         Combination("lowest", "lowest", "thấp nhất", _lowest),
         Combination("highest", "highest", "cao nhất", _highest),
-        Combination("best", "best", "tốt nhất", _best, counted=True),
+        Combination("best", "best", "tỷ lệ điểm cao nhất", _best, counted=True),
         Combination("highest_points", "highest points", "điểm cao nhất", _highest, of_shares=False),
         Combination("lowest_points", "lowest points", "điểm thấp nhất", _lowest, of_shares=False),
     )

@@ -23,7 +23,8 @@ class Function:
     """A function over the values of one unit.
 
     ``parameters`` are the kinds of its arguments; the last repeats where ``variadic``.
-    ``keeps_points``: points in, points out.
+    ``keeps_points``: points in, points out. ``vi`` is its name in Vietnamese, where that is
+    another.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Function:
     exact: Callable[..., Any]
     variadic: bool = False
     keeps_points: bool = False
+    vi: str = ""
 
     def accepts(self, count: int) -> bool:
         """Whether it can take this many arguments."""
@@ -72,21 +74,21 @@ N = "number"
 
 FUNCTIONS = _table(
     (
-        Function("min", (N,), N, lambda *xs: min(xs), variadic=True, keeps_points=True),
-        Function("max", (N,), N, lambda *xs: max(xs), variadic=True, keeps_points=True),
-        Function("sum", (N,), N, _sum, variadic=True, keeps_points=True),
-        Function("mean", (N,), N, _mean, variadic=True, keeps_points=True),
-        Function("abs", (N,), N, abs, keeps_points=True),
-        Function("floor", (N,), N, lambda x: Fraction(math.floor(x)), keeps_points=True),
-        Function("ceil", (N,), N, lambda x: Fraction(math.ceil(x)), keeps_points=True),
-        Function("round", (N, N), N, _round, keeps_points=True),
-        Function("clamp", (N, N, N), N, _clamp, keeps_points=True),
+        Function("min", (N,), N, lambda *xs: min(xs), variadic=True, keeps_points=True, vi="nhỏ nhất"),
+        Function("max", (N,), N, lambda *xs: max(xs), variadic=True, keeps_points=True, vi="lớn nhất"),
+        Function("sum", (N,), N, _sum, variadic=True, keeps_points=True, vi="tổng"),
+        Function("mean", (N,), N, _mean, variadic=True, keeps_points=True, vi="trung bình"),
+        Function("abs", (N,), N, abs, keeps_points=True, vi="giá trị tuyệt đối"),
+        Function("floor", (N,), N, lambda x: Fraction(math.floor(x)), keeps_points=True, vi="làm tròn xuống"),
+        Function("ceil", (N,), N, lambda x: Fraction(math.ceil(x)), keeps_points=True, vi="làm tròn lên"),
+        Function("round", (N, N), N, _round, keeps_points=True, vi="làm tròn"),
+        Function("clamp", (N, N, N), N, _clamp, keeps_points=True, vi="giới hạn"),
         Function("ln", (N,), N, rational.ln),
         Function("exp", (N,), N, rational.exp),
-        Function("sqrt", (N,), N, rational.sqrt),
+        Function("sqrt", (N,), N, rational.sqrt, vi="căn bậc hai"),
         Function("log10", (N,), N, rational.log10),
-        Function("days", ("date", "date"), N, _days),
-        Function("year", ("date",), N, lambda d: Fraction(d.year)),
+        Function("days", ("date", "date"), N, _days, vi="số ngày"),
+        Function("year", ("date",), N, lambda d: Fraction(d.year), vi="năm của"),
     )
 )
 

@@ -27,7 +27,7 @@ class Statistic:
     ``exact`` takes the sorted values and, where ``parameters`` is 2, the second argument; it
     gives one value for all. ``standing`` is special in giving each unit its own (``own``):
     it takes the sorted values and the unit's. ``of_nothing`` is its value over no units, where
-    it has one. ``any_type``: the argument need not be a number.
+    it has one. ``any_type``: the argument need not be a number. ``vi`` is its name in Vietnamese.
     """
 
     name: str
@@ -37,6 +37,7 @@ class Statistic:
     of_nothing: Fraction | None = None
     any_type: bool = False
     keeps_points: bool = False
+    vi: str = ""
 
 
 def _total(values: Values) -> Fraction:
@@ -71,15 +72,15 @@ def _count(values: Sequence[Any]) -> Fraction:
 STATISTICS = {
     row.name: row
     for row in (
-        Statistic("lowest", lambda v: v[0], keeps_points=True),
-        Statistic("highest", lambda v: v[-1], keeps_points=True),
-        Statistic("average", _average, keeps_points=True),
-        Statistic("median", lambda v: _percentile(v, Fraction(1, 2)), keeps_points=True),
-        Statistic("deviation", lambda v: _spread(v, len(v)), keeps_points=True),
-        Statistic("sample_deviation", lambda v: _spread(v, len(v) - 1), keeps_points=True),
-        Statistic("count", _count, of_nothing=Fraction(0), any_type=True),
-        Statistic("total_of", _total, of_nothing=Fraction(0), keeps_points=True),
-        Statistic("percentile", _percentile, parameters=2, keeps_points=True),
-        Statistic("standing", _standing, own=True),
+        Statistic("lowest", lambda v: v[0], keeps_points=True, vi="thấp nhất"),
+        Statistic("highest", lambda v: v[-1], keeps_points=True, vi="cao nhất"),
+        Statistic("average", _average, keeps_points=True, vi="bình quân các đơn vị"),
+        Statistic("median", lambda v: _percentile(v, Fraction(1, 2)), keeps_points=True, vi="trung vị"),
+        Statistic("deviation", lambda v: _spread(v, len(v)), keeps_points=True, vi="độ lệch chuẩn"),
+        Statistic("sample_deviation", lambda v: _spread(v, len(v) - 1), keeps_points=True, vi="độ lệch chuẩn mẫu"),
+        Statistic("count", _count, of_nothing=Fraction(0), any_type=True, vi="đếm"),
+        Statistic("total_of", _total, of_nothing=Fraction(0), keeps_points=True, vi="tổng của các đơn vị"),
+        Statistic("percentile", _percentile, parameters=2, keeps_points=True, vi="phân vị"),
+        Statistic("standing", _standing, own=True, vi="vị thế"),
     )
 }

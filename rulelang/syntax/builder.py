@@ -1,13 +1,15 @@
 """Grammar rules to nodes: one method a rule of ``grammar.lark``, called as the rule is read."""
 
-from typing import Any
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any, get_args
 
 from attrs import evolve
 
 from rulelang.diagnostics import Span
 from rulelang.plan.kinds import InputKind
 from rulelang.syntax import tree as t
-from rulelang.syntax.kinds import OperationKind, Relation
+from rulelang.syntax.kinds import FormKind, OperationKind, Relation
 from rulelang.syntax.lexer import Token
 
 __all__ = ["MAX_DEPTH", "MAX_NESTING", "Builder", "TooDeepError"]
@@ -52,6 +54,16 @@ def _nodes(items: Items, *kinds: type) -> tuple[Any, ...]:
 
 def _expressions(items: Items) -> tuple[t.Expression, ...]:
     return _nodes(items, t.Literal, t.Name, t.Operation, t.Call)
+
+
+def _is(item: Any, kind: str) -> bool:
+    return isinstance(item, Token) and item.type == kind
+
+
+def _in_brackets(expr: t.Expression) -> bool:
+    """Whether brackets stand around a whole expression."""
+    inside = expr.operands[0].span.start if isinstance(expr, t.Operation) else None
+    return expr.span.text.startswith("(") and inside != expr.span.start
 
 
 def _identifier(items: Items) -> t.Identifier:
@@ -105,9 +117,13 @@ class Builder:
             operands = (self.literal([items[1]]),)
         elif key in ("missing", "not_applicable"):
             words = (_one(items, "POLICY"),)
-        elif key == "total":
+        elif key == "missing_marks":
+            words = tuple(_tokens(items, "STRING"))
+        elif key == "total" and isinstance(items[1], t.Clause):
             rounding = items[1]
             operands, words = rounding.operands, rounding.words
+        elif key == "total":
+            key = f"total_{items[1].type.lower()}"
         return t.Clause(key, operands, words, _span(items))
 
     def input(self, items: Items) -> t.Input:
@@ -117,7 +133,8 @@ class Builder:
 
     def type(self, items: Items) -> t.InputType:
         key: InputKind = _one(items, "TYPE") or "choice"
-        return t.InputType(key, _nodes(items, t.Option), _span(items))
+        reading = items[1].type.lower() if len(items) == 2 else ""
+        return t.InputType(key, _nodes(items, t.Option), reading, _span(items))
 
     def option(self, items: Items) -> t.Option:
         return t.Option(_identifier(items), _one(items, "STRING"), _span(items))
@@ -127,13 +144,32 @@ class Builder:
         return t.Clause(items[0].type.lower(), _expressions(items), words, _span(items))
 
     def let(self, items: Items) -> t.Let:
-        return t.Let(_identifier(items), items[-1], _span(items))
+        *head, _, value = items
+        clauses = tuple(self._let_clauses(head))
+        return t.Let(_identifier(head), _one(head[:3], "STRING"), clauses, value, _span(items))
+
+    def _let_clauses(self, items: Items) -> Iterator[t.Clause]:
+        """The clauses of a figure, which stand behind its label."""
+        for at, item in enumerate(items):
+            if item.type == "MEASURE":
+                text = items[at + 1]
+                yield t.Clause("measure", (), (text.value,), _span([item, text]))
+            elif item.type == "SHOW":
+                number = self.literal([items[at + 1]])
+                yield t.Clause("show", (number,), (), _span(items[at : at + 3]))
+
+    def define(self, items: Items) -> t.Define:
+        name, *parameters = (
+            t.Identifier(item.value, _span([item])) for item in items[:-1] if item.type == "NAME"
+        )
+        return t.Define(name, tuple(parameters), items[-1], _span(items))
+
+    def disqualified(self, items: Items) -> t.Disqualified:
+        return t.Disqualified(items[2], items[3].value, _span(items))
 
     def criterion(self, items: Items) -> t.Criterion:
         form = _nodes(items, t.Form)
-        children = _nodes(
-            items, t.Ruleset, t.Input, t.Let, t.Criterion, t.Levels, t.Rank, t.Check, t.Example
-        )
+        children = _nodes(items, *get_args(t.Statement))
         depth = 1 + max((c.depth for c in children if isinstance(c, t.Criterion)), default=0)
         opener = next(
             i
@@ -161,12 +197,23 @@ class Builder:
         key = items[0].type.lower()
         operands = _expressions(items)
         words: tuple[str, ...] = ()
-        if key == "evidence":
+        if key in ("evidence", "item"):
             words = (_one(items, "STRING"),)
+        elif key == "missing":
+            words = (_one(items, "POLICY"),)
+        elif key == "known_at_least":
+            operands = (self.literal([items[1]]),)
         elif key == "by":
-            words = (_one(items, "COMBINATION"),)
-            operands = tuple(self.literal([n]) for n in items if n.type == "NUMBER")
+            operands, words = items[1].operands, items[1].words
         return t.Clause(key, operands, words, _span(items))
+
+    def combination(self, items: Items) -> t.Clause:
+        """Its key; of one that leaves some out, what they are, each with its number."""
+        words = tuple(_tokens(items, "COMBINATION"))
+        if _tokens(items, "WITHOUT"):
+            words = (words[0], "without", *words[1:])
+        numbers = (i for i in items if i.type == "NUMBER")
+        return t.Clause("by", tuple(self.literal([n]) for n in numbers), words, _span(items))
 
     def rounding(self, items: Items) -> t.Clause:
         step = ("to",) if items[1].__class__ is Token and items[1].type == "TO" else ()
@@ -177,18 +224,54 @@ class Builder:
     def levels(self, items: Items) -> t.Levels:
         named = [i for i in items if isinstance(i, Token) and i.type == "NAME"]
         of = t.Name(named[0].value, "", _span(named)) if named else None
-        return t.Levels(of, _nodes(items, t.LevelRow), _span(items))
+        required = _expressions(items)
+        return t.Levels(
+            of,
+            _nodes(items, t.LevelRow),
+            _span(items),
+            required[0] if required else None,
+            items[0].value,
+        )
 
     def level(self, items: Items) -> t.LevelRow:
         expressions = _expressions(items)
         bound = expressions[0] if expressions else None
         requires = expressions[1] if len(expressions) > 1 else None
-        return t.LevelRow(_identifier(items), _one(items, "STRING"), bound, requires, _span(items))
+        quotas = _nodes(items, t.Quota)
+        return t.LevelRow(
+            _identifier(items),
+            _one(items, "STRING"),
+            "to" if _tokens(items, "TO") else "from",
+            bound,
+            bound is not None and _in_brackets(bound),
+            requires,
+            quotas[0] if quotas else None,
+            bool(_tokens(items, "UNRANKED")),
+            _span(items),
+        )
+
+    def quota(self, items: Items) -> t.Quota:
+        named = [item for item in items if item.type == "NAME"]
+        of = t.Name(named[0].value, "", _span(named)) if named else None
+        return t.Quota(self.literal([items[1]]), of, _span(items))
 
     def rank(self, items: Items) -> t.Rank:
-        named = [i for i in items if isinstance(i, Token) and i.type == "NAME"]
-        within = t.Name(named[0].value, "", _span(named)) if named else None
-        return t.Rank(within, _nodes(items, t.RankKey), _one(items, "TIES") or "", _span(items))
+        name: t.Identifier | None = None
+        within: t.Name | None = None
+        for before, item in pairwise(items):
+            if isinstance(item, Token) and item.type == "NAME":
+                if before.type == "WITHIN":
+                    within = t.Name(item.value, "", _span([item]))
+                else:
+                    name = t.Identifier(item.value, _span([item]))
+        return t.Rank(
+            name,
+            _one(items, "STRING"),
+            within,
+            _nodes(items, t.RankKey),
+            _one(items, "TIES") or "",
+            _span(items),
+        )
 
     def key(self, items: Items) -> t.RankKey:
         return t.RankKey(items[0], len(items) > 1, _span(items))
@@ -203,7 +286,7 @@ class Builder:
             if isinstance(part, list):
                 first, *others = _nodes(part, t.Pair)
                 pairs = (evolve(first, start=part[0].span.start), *others)
-                (given if part[0].type == "GIVEN" else expect).extend(pairs)
+                (given if part[0].type == "GIVEN_VALUES" else expect).extend(pairs)
         return t.Example(_one(items, "STRING"), tuple(given), tuple(expect), _span(items))
 
     def givens(self, items: Items) -> Items:
@@ -221,8 +304,23 @@ class Builder:
     # ---- forms --------------------------------------------------------------------------------
 
     def form(self, items: Items) -> t.Form:
-        rows = _nodes(items, t.Row)
-        return t.Form(items[0].type.lower(), _expressions(items), rows, _span(items))
+        if isinstance(items[0], t.Form):
+            return items[0]
+        kind: FormKind = "yes" if items[0].type == "YES_FORM" else items[0].type.lower()
+        combined = _nodes(items, t.Clause)
+        per_row = combined[0] if combined else None
+        return t.Form(kind, _expressions(items), (), _span(items), per_row)
+
+    def value_form(self, items: Items) -> t.Form:
+        rows = [row for item in items if isinstance(item, list) for row in item]
+        rows += _nodes(items, t.Row)
+        kind: FormKind = items[0].type.lower()
+        return t.Form(kind, _expressions(items), tuple(rows), _span(items))
+
+    def choices(self, items: Items) -> list[t.Row]:
+        return [item for item in items if isinstance(item, t.Row)]
+
+    points = choices
 
     def band(self, items: Items) -> t.Row:
         if isinstance(items[0], t.Row):
@@ -234,8 +332,30 @@ class Builder:
     def choice(self, items: Items) -> t.Row:
         if isinstance(items[0], t.Row):
             return items[0]
-        name = t.Name(items[0].value, "", _span(items[:1]))
-        return t.Row("choice", (name,), items[-1], _span(items))
+        *keys, _, points = (item for item in items if not _is(item, "COMMA"))
+        return t.Row("choice", tuple(keys), points, _span(items))
+
+    def unsigned_key(self, items: Items) -> t.Expression:
+        span = _span(items)
+        match items[0].type:
+            case "NAME":
+                return t.Name(items[0].value, "", span)
+            case "ANY":
+                return t.Name("", "any", span)
+            case _:
+                return self.literal(items)
+
+    def key_value(self, items: Items) -> t.Expression:
+        return items[0] if len(items) == 1 else self._signed(items)
+
+    def point(self, items: Items) -> t.Row:
+        *number, _, points = items
+        return t.Row("point", (self._signed(number),), points, _span(items))
+
+    def _signed(self, items: Items) -> t.Expression:
+        """A written-out number, which may have a minus."""
+        number = self.literal(items[-1:])
+        return number if len(items) == 1 else self._operation("negate", [items[0], number], ())
 
     def case(self, items: Items) -> t.Row:
         if isinstance(items[0], t.Row):
@@ -267,7 +387,7 @@ class Builder:
         return self._operation("in", items, ())
 
     def state(self, items: Items) -> t.Operation:
-        return self._operation("is", items, (items[-1].type.lower(),))
+        return self._operation("is", items, (items[-1].type.lower().removeprefix("is_"),))
 
     def _operation(
         self, kind: OperationKind, items: Items, operators: tuple[str, ...]
@@ -297,5 +417,14 @@ class Builder:
         return t.Name("", "max", _span(items))
 
     def call(self, items: Items) -> t.Call:
-        arguments, span = _expressions(items[1:]), _span(items)
-        return t.Call(items[0].value, arguments, span, _depth(span, arguments))
+        span, arguments = _span(items), list(_expressions(items[1:]))
+        within: t.Name | None = None
+        where: t.Expression | None = None
+        for before, item in pairwise(items):
+            if _is(before, "WITHIN"):
+                within = t.Name(item.value, "", _span([item]))
+            elif _is(before, "WHERE"):
+                where = arguments.pop()
+        depth = _depth(span, (*arguments, *(() if where is None else (where,))))
+        known = _is(items[2], "KNOWN")
+        return t.Call(items[0].value, tuple(arguments), span, depth, known, within, where)

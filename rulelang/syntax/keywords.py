@@ -1,14 +1,27 @@
 """The words of the language: a row each, its key, its token in the grammar, and its spellings."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from rulelang.plan.combinations import COMBINATIONS
+from rulelang.plan.functions import FUNCTIONS
+from rulelang.plan.statistics import STATISTICS
 
-__all__ = ["KEYWORDS", "LANGUAGES", "RESERVED", "Keyword", "phrases", "spelling"]
+__all__ = [
+    "KEYWORDS",
+    "LANGUAGES",
+    "RESERVED",
+    "Keyword",
+    "function_phrases",
+    "function_word",
+    "phrases",
+    "spelling",
+]
 
 LANGUAGES = ("en", "vi")
+T = TypeVar("T")
 
 
 class Keyword(NamedTuple):
@@ -29,11 +42,14 @@ KEYWORDS: tuple[Keyword, ...] = (
     _same("ruleset", "ruleset", "bộ tiêu chí"),
     _same("input", "input", "số liệu"),
     _same("let", "let", "đặt"),
+    _same("define", "define", "định nghĩa"),
     _same("criterion", "criterion", "tiêu chí"),
     _same("bonus", "bonus", "điểm cộng"),
     _same("penalty", "penalty", "điểm trừ"),
     _same("levels", "levels", "mức"),
+    Keyword("grades", "LEVELS", "levels", "xếp loại"),
     _same("rank", "rank", "xếp hạng"),
+    _same("disqualified", "disqualified", "bị loại"),
     _same("check", "check", "kiểm tra"),
     _same("example", "example", "ví dụ"),
     # settings of the ruleset
@@ -50,24 +66,31 @@ KEYWORDS: tuple[Keyword, ...] = (
     Keyword("zero", "POLICY", "zero", "không điểm"),
     Keyword("error", "POLICY", "error", "báo lỗi"),
     Keyword("rescale", "POLICY", "rescale", "quy đổi"),
-    Keyword("leave_out", "POLICY", "leave out", "loại ra"),
+    Keyword("leave_out", "POLICY", "leave out", "không tính"),
     Keyword("full", "POLICY", "full", "trọn điểm"),
+    _same("missing_marks", "missing marks", "ký hiệu thiếu"),
     # inputs
     Keyword("number", "TYPE", "number", "số"),
     Keyword("integer", "TYPE", "integer", "số nguyên"),
     Keyword("percent", "TYPE", "percent", "tỷ lệ"),
-    Keyword("yesno", "TYPE", "yesno", "có không"),
+    Keyword("yesno", "TYPE", "yesno", "có/không"),
     Keyword("date", "TYPE", "date", "ngày"),
-    Keyword("text", "TYPE", "text", "văn bản"),
+    Keyword("text", "TYPE", "text", "chữ"),
     _same("choice", "choice", "lựa chọn"),
+    _same("as_hundredths", "as hundredths", "theo phần trăm"),
+    _same("as_fraction", "as fraction", "theo phần đơn vị"),
     _same("from", "from", "từ"),
     _same("to", "to", "đến"),
     _same("default", "default", "mặc định"),
     _same("when_missing", "when missing", "khi thiếu số liệu"),
-    _same("evidence", "evidence", "kiểm chứng"),
+    _same("measure", "unit", "đơn vị tính"),
+    _same("evidence", "evidence", "tài liệu kiểm chứng"),
+    _same("item", "item", "mục"),
+    _same("per_row", "per row", "theo từng dòng"),
     # criteria
     _same("max", "max", "tối đa"),
     _same("up_to", "up to", "không quá"),
+    _same("down_to", "down to", "không dưới"),
     _same("weight", "weight", "trọng số"),
     _same("round", "round", "làm tròn"),
     Keyword("half_even", "MODE", "half even", "nửa về chẵn"),
@@ -76,27 +99,34 @@ KEYWORDS: tuple[Keyword, ...] = (
     _same("applies_when", "applies when", "áp dụng khi"),
     _same("by", "by", "theo"),
     *(Keyword(c.key, "COMBINATION", c.en, c.vi) for c in COMBINATIONS.values()),
+    _same("without", "without", "bỏ"),
+    _same("known_at_least", "known at least", "có số liệu ít nhất"),
     # levels, rank, example
     _same("of", "of", "của"),
     _same("otherwise", "otherwise", "còn lại"),
     _same("requires", "requires", "yêu cầu"),
-    _same("within", "within", "trong"),
+    _same("at_most", "at most", "nhiều nhất"),
+    _same("units", "units", "số đơn vị"),
+    Keyword("not_ranked", "UNRANKED", "unranked", "không xếp hạng"),
+    _same("within", "within", "trong từng"),
     _same("ascending", "ascending", "tăng dần"),
     Keyword("ties_share", "TIES", "ties share", "đồng hạng"),
-    Keyword("ties_dense", "TIES", "ties dense", "đồng hạng liền"),
+    Keyword("ties_dense", "TIES", "ties dense", "đồng hạng không nhảy bậc"),
     Keyword("ties_ordinal", "TIES", "ties ordinal", "không đồng hạng"),
-    _same("given", "given", "chấm điểm"),
+    _same("given_values", "given", "cho"),
     _same("expect", "expect", "kết quả"),
     # forms
-    _same("yes", "yes", "có"),
-    _same("no", "no", "không"),
+    _same("given", "given", "chấm điểm"),
+    _same("yes_form", "yes", "đạt khi"),
     _same("ratio", "ratio", "theo tỷ lệ"),
     _same("scale", "scale", "tuyến tính"),
     _same("bands", "bands", "theo khoảng"),
     _same("choose", "choose", "theo lựa chọn"),
-    _same("first", "first", "lần lượt"),
+    _same("first", "first", "theo trường hợp"),
+    _same("interpolate", "interpolate", "nội suy"),
     _same("points", "points", "điểm"),
     _same("when", "when", "khi"),
+    _same("any", "any", "bất kỳ"),
     # expressions
     _same("if", "if", "nếu"),
     _same("then", "then", "thì"),
@@ -106,13 +136,23 @@ KEYWORDS: tuple[Keyword, ...] = (
     _same("not", "not", "không phải"),
     _same("in", "in", "trong số"),
     _same("is", "is", "là"),
-    _same("applicable", "applicable", "áp dụng"),
+    _same("is_missing", "is missing", "bị thiếu"),
+    _same("is_applicable", "is applicable", "được áp dụng"),
+    _same("yes", "yes", "có"),
+    _same("no", "no", "không"),
+    _same("known", "known", "đã biết"),
+    _same("where", "where", "với điều kiện"),
 )
+
+VIETNAMESE_FUNCTIONS = {row.name: row.vi for row in FUNCTIONS.values() if row.vi} | {
+    row.name: row.vi for row in STATISTICS.values()
+}
+PIECE = r"\w+|/"
 
 STATEMENTS = frozenset(
     (
-        *("language", "ruleset", "input", "let", "criterion", "bonus", "penalty"),
-        *("levels", "rank", "check", "example"),
+        *("language", "ruleset", "input", "let", "define", "criterion", "bonus", "penalty"),
+        *("levels", "grades", "rank", "disqualified", "check", "example"),
     )
 )
 RESERVED = STATEMENTS | frozenset(
@@ -123,16 +163,30 @@ RESERVED = STATEMENTS | frozenset(
 )
 
 
+Pieces = tuple[str, ...]
+"""The syllables of a phrase, and the signs between them, after the first."""
+
+
 @lru_cache(maxsize=2)
-def phrases(language: str) -> Mapping[str, tuple[tuple[str, Keyword], ...]]:
+def phrases(language: str) -> Mapping[str, tuple[tuple[Pieces, Keyword], ...]]:
     """The keywords of a language by the first syllable of their spelling, longest first."""
-    table: dict[str, list[tuple[str, Keyword]]] = {}
-    for row in KEYWORDS:
-        words = getattr(row, language)
-        table.setdefault(words.split()[0], []).append((words, row))
+    return _by_first((getattr(row, language), row) for row in KEYWORDS)
+
+
+@lru_cache(maxsize=2)
+def function_phrases(language: str) -> Mapping[str, tuple[tuple[Pieces, str], ...]]:
+    """The functions that a language has words of its own for, in the same way."""
+    own = {} if language == "en" else VIETNAMESE_FUNCTIONS
+    return _by_first((words, name) for name, words in own.items())
+
+
+def _by_first(rows: Iterator[tuple[str, T]]) -> dict[str, tuple[tuple[Pieces, T], ...]]:
+    table: dict[str, list[tuple[Pieces, T]]] = {}
+    for words, row in rows:
+        first, *others = re.findall(PIECE, words)
+        table.setdefault(first, []).append((tuple(others), row))
     return {
-        first: tuple(sorted(rows, key=lambda row: -len(row[0].split())))
-        for first, rows in table.items()
+        first: tuple(sorted(found, key=lambda row: -len(row[0]))) for first, found in table.items()
     }
 
 
@@ -140,3 +194,8 @@ def phrases(language: str) -> Mapping[str, tuple[tuple[str, Keyword], ...]]:
 def spelling(language: str) -> Mapping[str, str]:
     """How each keyword is spelt in a language, by key."""
     return {row.key: getattr(row, language) for row in KEYWORDS}
+
+
+def function_word(name: str, language: str) -> str:
+    """How a function is spelt in a language; what is no function as it stands."""
+    return name if language == "en" else VIETNAMESE_FUNCTIONS.get(name, name)

@@ -11,34 +11,65 @@ __all__ = [
     "CriterionClause",
     "FormKind",
     "InputClause",
+    "LetClause",
+    "LevelWord",
     "OperationKind",
     "PartKind",
     "Relation",
     "Setting",
+    "Side",
     "Sign",
 ]
 
 PartKind: TypeAlias = Literal["criterion", "bonus", "penalty"]
 
 FormKind: TypeAlias = Literal[
-    "given", "yes", "ratio", "scale", "bands", "choose", "first", "points"
+    "given", "yes", "ratio", "scale", "bands", "choose", "first", "interpolate", "points"
 ]
 
 Setting: TypeAlias = Literal[
-    "edition", "source", "unit", "period", "show", "missing", "not_applicable", "total"
+    "edition",
+    "source",
+    "unit",
+    "period",
+    "show",
+    "missing",
+    "not_applicable",
+    "total",
+    "total_down_to",
+    "total_up_to",
+    "missing_marks",
 ]
 
-InputClause: TypeAlias = Literal["from", "to", "unit", "default", "when_missing", "evidence"]
+InputClause: TypeAlias = Literal[
+    "from", "to", "measure", "default", "when_missing", "evidence", "item", "per_row", "in"
+]
+
+LetClause: TypeAlias = Literal["measure", "show"]
 
 CriterionClause: TypeAlias = Literal[
-    "max", "up_to", "weight", "round", "applies_when", "evidence", "by"
+    "max",
+    "up_to",
+    "down_to",
+    "weight",
+    "round",
+    "applies_when",
+    "evidence",
+    "item",
+    "missing",
+    "known_at_least",
+    "by",
 ]
 
-Clausal: TypeAlias = Setting | InputClause | CriterionClause
+Clausal: TypeAlias = Setting | InputClause | LetClause | CriterionClause
+
+Side: TypeAlias = Literal["from", "to"]
+
+LevelWord: TypeAlias = Literal["levels", "grades"]
 
 Sign: TypeAlias = Literal["=", "!=", "<", "<=", ">", ">="]
 
-Relation: TypeAlias = Sign | Literal["from", "choice", "when", "otherwise"]
+Relation: TypeAlias = Sign | Literal["from", "choice", "point", "when", "otherwise"]
 
 OperationKind: TypeAlias = Literal[
     "if", "or", "and", "not", "compare", "in", "is", "add", "multiply", "negate", "power"

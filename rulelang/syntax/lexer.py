@@ -13,7 +13,14 @@ from attrs import define
 
 from rulelang.diagnostics import Diagnostic, Edit, Place, Source, Span
 from rulelang.rational import TooLargeError, parse_decimal
-from rulelang.syntax.keywords import LANGUAGES, RESERVED, Keyword, phrases, spelling
+from rulelang.syntax.keywords import (
+    LANGUAGES,
+    RESERVED,
+    Keyword,
+    function_phrases,
+    phrases,
+    spelling,
+)
 from rulelang.syntax.tables import after, can_take
 from rulelang.syntax.tree import Comment
 
@@ -92,6 +99,8 @@ CURLY_STRING = f'[{CURLY}]([^{CURLY}"\n]*)[{CURLY}"]|"([^{CURLY}"\n]*)[{CURLY}]|
 QUOTATION_MARKS = frozenset(CURLY + "\"'")
 # Signs that nothing is spelt with, spaces between them included.
 NO_SIGN = r"(?: *[^\w\s#\"'`{}()\[\]:;,.+*/^<>=“”„«»≠≥≤→×÷−–—-])+"
+# Forms that may be the whole right side of a `let`, where a name may stand too.
+VALUE_FORMS = frozenset(("bands", "choose", "first", "interpolate"))
 # Codes of what is read by a guess: what is wrong in its statement later may be the guess's fault.
 GUESSED = frozenset(("E101", "E102", "E104", "E105", "E106", "E107", "E108", "E109"))
 
@@ -263,11 +272,14 @@ class Lexer:
 
     def _word(self, word: str, states: Any, stack: list[Any] | None) -> Token:
         fallback: tuple[int, Keyword] | None = None
-        for phrase, keyword in phrases(self.language).get(word, ()):
-            end = self._phrase_end(word, phrase)
+        function = self._function(word, states, stack)
+        if function is not None:
+            return function
+        for pieces, keyword in phrases(self.language).get(word, ()):
+            end = self._phrase_end(word, pieces)
             if not end:
                 continue
-            if stack is not None and can_take(states, stack, keyword.token):
+            if stack is not None and self._can_stand(keyword, end, states, stack):
                 return self._token(keyword.token, keyword.key, end)
             if fallback is None and keyword.key in RESERVED:
                 fallback = end, keyword
@@ -277,12 +289,41 @@ class Lexer:
             return self._token("LANGUAGE", word, self.position + len(word))
         return self._token("NAME", word, self.position + len(word))
 
-    def _phrase_end(self, word: str, phrase: str) -> int:
+    def _can_stand(self, keyword: Keyword, end: int, states: Any, stack: list[Any]) -> bool:
+        """Whether the parser can take a keyword here. One that begins a form where a value may
+        stand as well is a name where nothing of a form follows."""
+        if keyword.key not in VALUE_FORMS or not can_take(states, stack, "NAME"):
+            return can_take(states, stack, keyword.token)
+        beyond = after(states, stack, keyword.token)
+        if beyond is None:
+            return False
+        following = self.peek(end, states, beyond)
+        return following.type != "MINUS" and can_take(states, beyond, following.type)
+
+    def _function(self, word: str, states: Any, stack: list[Any] | None) -> Token | None:
+        """A function by its own name in the language, which a bracket follows."""
+        for pieces, name in function_phrases(self.language).get(word, ()):
+            end = self._phrase_end(word, pieces)
+            bracket = end and self.text.startswith("(", after_space(self.text, end))
+            if bracket and (stack is None or can_take(states, stack, "NAME")):
+                return self._token("NAME", name, end)
+        return None
+
+    def _phrase_end(self, word: str, pieces: tuple[str, ...]) -> int:
+        """Where a phrase ends that begins with a word, 0 where it is not the phrase."""
         end = self.position + len(word)
-        for syllable in phrase.split()[1:]:
+        for piece in pieces:
             space = SPACE.match(self.text, end)
-            following = WORD.match(self.text, space.end()) if space else None
-            if following is None or following[0] != syllable:
+            if piece == "/":  # as in a word for yes or no
+                at = space.end() if space else end
+                if not self.text.startswith(piece, at):
+                    return 0
+                end = at + 1
+                continue
+            at = space.end() if space else end
+            following = WORD.match(self.text, at)
+            apart = space or self.text[end - 1] == "/"
+            if following is None or not apart or following[0] != piece:
                 return 0
             end = following.end()
         return end

@@ -48,6 +48,21 @@ OTHER_WORDS = {
     "percentage": "percent",
     "phan tram": "percent",
     "string": "text",
+    # words that the language had, and that were mended
+    "ap dung": "is_applicable",
+    "cham diem": "given_values",
+    "co": "yes_form",
+    "co khong": "yesno",
+    "don vi": "measure",
+    "dong hang lien": "ties_dense",
+    "kiem chung": "evidence",
+    "la ap dung": "is_applicable",
+    "la thieu so lieu": "is_missing",
+    "lan luot": "first",
+    "loai ra": "leave_out",
+    "tot nhat": "best",
+    "trong": "within",
+    "van ban": "text",
 }
 """What people write, without marks and capitals, for the keyword of that key."""
 
@@ -76,7 +91,10 @@ STATEMENTS = frozenset(key.upper() for key in keywords.STATEMENTS) | {"$END"}
 VALUE = frozenset(("NAME", "NUMBER", "LPAR"))
 VALUE_ONLY = VALUE | frozenset(("STRING", "DATE", "YES", "NO", "MAX", "MINUS", "IF", "NOT"))
 OPERATORS = frozenset(
-    ("PLUS", "MINUS", "STAR", "SLASH", "CIRCUMFLEX", "OF", "DOT", "AND", "OR", "IN", "IS")
+    (
+        *("PLUS", "MINUS", "STAR", "SLASH", "CIRCUMFLEX", "OF", "DOT", "AND", "OR", "IN"),
+        *("IS_MISSING", "IS_APPLICABLE"),
+    )
 )
 MOST_SYLLABLES = max(len(words.split()) for row in KEYWORDS for words in (row.en, row.vi))
 # A keyword with its number run into it, such as `max5`.

@@ -38,10 +38,10 @@ KEYWORD_COLUMN = 8
 """The longest keyword of a setting after which a column is kept."""
 
 #: Forms that have rows.
-ROWED: tuple[FormKind, ...] = ("bands", "choose", "first")
+ROWED: tuple[FormKind, ...] = ("bands", "choose", "first", "interpolate")
 
 #: Clauses of an input that are set off by a further space.
-SET_OFF: tuple[InputClause, ...] = ("unit", "when_missing", "evidence")
+SET_OFF: tuple[InputClause, ...] = ("measure", "when_missing", "evidence", "item")
 
 
 def print_file(file: t.File, source_text: str = "", language: str | None = None) -> str:
@@ -110,19 +110,21 @@ class _Printer:
             return self._input(node, indent)
         if isinstance(node, t.Let):
             return self._let(node, indent)
+        if isinstance(node, t.Define):
+            return self._define(node, indent)
         if isinstance(node, t.Ruleset):
             head = self._named("ruleset", node.name, node.label)
             rows = [self._setting(item, indent + 1) for item in node.settings]
             return self._block(head, rows, node.span, node.name.span.end, indent)
         if isinstance(node, t.Levels):
-            of = f" {self._word('of')} {self._name(node.of)}" if node.of else ""
-            rows = [self._level(row, indent + 1) for row in node.rows]
-            end = node.of.span.end if node.of else node.span.start
-            return self._block(self._word("levels") + of, rows, node.span, end, indent)
+            return self._levels(node, indent)
         if isinstance(node, t.Rank):
             return self._rank(node, indent)
         if isinstance(node, t.Check):
-            return self._check(node, indent)
+            return self._check("check", node.condition, node.message, node.span, indent)
+        if isinstance(node, t.Disqualified):
+            head = f"{self._word('disqualified')} {self._word('when')}"
+            return self._check("disqualified", node.condition, node.reason, node.span, indent, head)
         return self._example(node, indent)
 
     def _block(
@@ -139,13 +141,16 @@ class _Printer:
 
     def _setting(self, item: t.Clause, indent: int) -> Line:
         keyword, rest = self._word(item.key), self._after_keyword(item, setting=True)
+        if item.key in ("total_down_to", "total_up_to"):
+            limit = self._word(item.key.removeprefix("total_"))
+            keyword, rest = self._word("total"), f"{limit} {rest}"
         cells = (keyword, rest) if len(keyword) <= KEYWORD_COLUMN else (f"{keyword} {rest}",)
         return Line(cells, item.span, indent, "setting")
 
     def _clause(self, item: t.Clause) -> str:
         """A clause of an input or a criterion."""
         rest = self._after_keyword(item)
-        return rest if item.key == "round" else f"{self._word(item.key)} {rest}"
+        return rest if item.key == "round" else f"{self._word(item.key)} {rest}".rstrip()
 
     def _after_keyword(self, item: t.Clause, *, setting: bool = False) -> str:
         """What stands after the keyword of a clause or setting; a rounding is whole."""
@@ -153,21 +158,39 @@ class _Printer:
             case "unit" | "period" if setting:
                 column, *label = item.words
                 return " ".join([name(column, self.language), *map(quoted, label)])
-            case "source" | "evidence" | "unit" | "period":
-                return quoted(item.words[0])
+            case "source" | "evidence" | "measure" | "unit" | "period" | "item" | "missing_marks":
+                return ", ".join(map(quoted, item.words))
             case "show":
                 return f"{self._any(item.operands[0])} {self._word('decimals')}"
             case "total" | "round":
                 return self._rounding(item)
             case "applies_when":
                 return self._any(item.operands[0])
-            case "missing" | "not_applicable" | "when_missing" | "by" | "edition" | "weight":
+            case "by":
+                return self._combination(item)
+            case "in":
+                return f"{{{', '.join(map(self._arithmetic, item.operands))}}}"
+            case "missing" | "not_applicable" | "when_missing" | "edition" | "weight":
                 pass
-            case "from" | "to" | "default" | "max" | "up_to":
+            case "from" | "to" | "default" | "max" | "up_to" | "down_to" | "per_row":
+                pass
+            case "total_down_to" | "total_up_to" | "known_at_least":
                 pass
             case _:
                 assert_never(item.key)
         return " ".join([*map(self._word, item.words), *map(self._arithmetic, item.operands)])
+
+    def _combination(self, item: t.Clause) -> str:
+        """The combination of a ``by``; one that counts has its number where the language wants it,
+        one that leaves some out has a number before each that is left out."""
+        word, numbers = self._word(item.words[0]), [self._any(number) for number in item.operands]
+        if "without" in item.words:
+            left_out = f" {self._word('and')} ".join(
+                f"{number} {self._word(key)}"
+                for number, key in zip(numbers, item.words[2:], strict=True)
+            )
+            return f"{word} {self._word('without')} {left_out}"
+        return " ".join([*numbers, word] if self.language == "vi" else [word, *numbers])
 
     def _rounding(self, item: t.Clause) -> str:
         step = [self._word("to")] if "to" in item.words else []
@@ -182,7 +205,8 @@ class _Printer:
         )
         kind = node.type
         if kind.key != "choice":
-            cells = (start, label, f": {self._word(kind.key)}{clauses}")
+            reading = f" {self._word(kind.reading)}" if kind.reading else ""
+            cells = (start, label, f": {self._word(kind.key)}{reading}{clauses}")
             return [Line(cells, node.span, indent, "input")]
         options = [(self._name(option.name), self._label(option.label)) for option in kind.options]
         inline = ", ".join(" ".join(filter(None, option)) for option in options)
@@ -201,20 +225,56 @@ class _Printer:
 
     def _let(self, node: t.Let, indent: int) -> list[Line]:
         start = f"{self._word('let')} {self._name(node.name)}"
-        line = Line((start, f"= {self._any(node.value)}"), node.span, indent, "let")
+        label = " ".join(filter(None, (self._label(node.label), *map(self._clause, node.clauses))))
+        if isinstance(node.value, t.Form):
+            head = (start, label, f"= {self._form(node.value)}")
+            return self._rowed(head, "let", node.span, node.value, indent)
+        line = Line((start, label, f"= {self._any(node.value)}"), node.span, indent, "let")
+        if line.fits(WIDTH):
+            return [line]
+        named = " ".join(filter(None, (start, label)))
+        return self._broken(f"{named} =", node.value, "", node.span, indent)
+
+    def _define(self, node: t.Define, indent: int) -> list[Line]:
+        parameters = ", ".join(map(self._name, node.parameters))
+        start = f"{self._word('define')} {self._name(node.name)}({parameters})"
+        line = Line((start, f"= {self._any(node.value)}"), node.span, indent, "define")
         if line.fits(WIDTH):
             return [line]
         return self._broken(f"{start} =", node.value, "", node.span, indent)
 
-    def _check(self, node: t.Check, indent: int) -> list[Line]:
-        word, message = self._word("check"), quoted(node.message)
-        line = Line((f"{word} {self._any(node.condition)}", message), node.span, indent, "check")
+    def _check(
+        self,
+        table: str,
+        condition: t.Expression,
+        message: str,
+        span: Span,
+        indent: int,
+        head: str = "",
+    ) -> list[Line]:
+        """A condition that units must meet, or must not, with what is said of those that differ."""
+        word, said = head or self._word(table), quoted(message)
+        line = Line((f"{word} {self._any(condition)}", said), span, indent, table)
         if line.fits(WIDTH):
             return [line]
-        return self._broken(word, node.condition, f" {message}", node.span, indent)
+        return self._broken(word, condition, f" {said}", span, indent)
+
+    def _levels(self, node: t.Levels, indent: int) -> list[Line]:
+        head, end = self._word(node.word if self.language == "vi" else "levels"), node.span.start
+        if node.of:
+            head, end = f"{head} {self._word('of')} {self._name(node.of)}", node.of.span.end
+        if node.requires is not None:
+            head += f" {self._word('requires')} {self._any(node.requires)}"
+            end = node.requires.span.end
+        rows = [self._level(row, indent + 1) for row in node.rows]
+        return self._block(head, rows, node.span, end, indent)
 
     def _rank(self, node: t.Rank, indent: int) -> list[Line]:
         text, end = self._word("rank"), node.span.start + 1
+        if node.name is not None:
+            label = self._label(node.label)
+            text = " ".join(filter(None, (text, self._name(node.name, "by", "within"), label)))
+            end = node.name.span.end
         if node.within:
             text += f" {self._word('within')} {self._name(node.within)}"
             end = node.within.span.end
@@ -233,25 +293,39 @@ class _Printer:
 
     def _level(self, row: t.LevelRow, indent: int) -> Line:
         label = self._label(row.label)
+        unranked = f"  {self._word('not_ranked')}" if row.unranked else ""
         if row.bound is None:
-            return Line((self._named("otherwise", row.name, row.label),), row.span, indent, "level")
-        bound = f"{self._word('from')} {self._arithmetic(row.bound)}"
+            text = self._named("otherwise", row.name, row.label) + unranked
+            return Line((text,), row.span, indent, "level")
+        value = self._any(row.bound) if row.bracketed else self._arithmetic(row.bound)
+        bound = f"{self._word(row.side)} {f'({value})' if row.bracketed else value}"
         if row.requires is not None:
             bound += f"  {self._word('requires')} {self._any(row.requires)}"
-        return Line((self._name(row.name, "requires"), label, bound), row.span, indent, "level")
+        if row.quota is not None:
+            bound += f"  {self._quota(row.quota)}"
+        name = self._name(row.name, "requires", "not_ranked")
+        return Line((name, label, bound + unranked), row.span, indent, "level")
+
+    def _quota(self, quota: t.Quota) -> str:
+        text = f"{self._word('at_most')} {self._any(quota.amount)}"
+        if quota.of is not None:
+            return f"{text} {self._word('of')} {self._name(quota.of, 'units')}"
+        if quota.amount.is_percentage:
+            text += f" {self._word('of')} {self._word('units')}"
+        return text
 
     def _example(self, node: t.Example, indent: int) -> list[Line]:
         head = f"{self._word('example')} {quoted(node.name)}"
-        column = max(len(self._word("given")), len(self._word("expect")))
+        column = max(len(self._word("given_values")), len(self._word("expect")))
         inner: list[Line] = []
-        for key, pairs in (("given", node.given), ("expect", node.expect)):
+        for key, pairs in (("given_values", node.given), ("expect", node.expect)):
             inner += self._pairs(self._word(key).ljust(column), pairs, indent + 1)
         return self._block(head, inner, node.span, node.span.start, indent)
 
     def _figure(self, used: t.Name) -> str:
         if used.id == RANK and not used.attribute:
             return RANK
-        return reference(used, self.language, "given", "expect")
+        return reference(used, self.language, "given_values", "expect")
 
     def _pairs(self, keyword: str, pairs: Sequence[t.Pair], indent: int) -> list[Line]:
         """Figures side by side; a new line where one was begun, or where one is full."""
@@ -286,10 +360,11 @@ class _Printer:
             return self._block(head, inner, node.span, node.header.end, indent)
         head = f"{clauses}: {self._form(form)}"
         if form.kind in ROWED:
-            return self._rowed((start, label, head), node, form, indent)
+            return self._rowed((start, label, head), node.kind, node.span, form, indent)
         line = Line((start, label, head), node.span, indent, node.kind)
         if form.kind in ("yes", "ratio", "points") and not line.fits(WIDTH):
-            head = " ".join(filter(None, (start, label, f"{clauses}: {self._word(form.kind)}")))
+            word = self._form_word(form)
+            head = " ".join(filter(None, (start, label, f"{clauses}: {word}")))
             return self._broken(head, form.operands[0], "", node.span, indent)
         return [line]
 
@@ -297,52 +372,66 @@ class _Printer:
 
     def _form(self, form: t.Form) -> str:
         """A form, without its rows."""
-        text = self._word(form.kind)
+        text = self._form_word(form)
         match form.kind:
             case "given":
+                if form.per_row is not None:
+                    combined = self._combination(form.per_row)
+                    text += f" {self._word('per_row')} {self._word('by')} {combined}"
                 return text + "".join(
                     f" {self._word('default')} {self._arithmetic(value)}" for value in form.operands
                 )
             case "scale":
                 value, low, high = form.operands
                 return f"{text} {self._any(value)} {self._range(low, high)}"
-            case "yes" | "ratio" | "points" | "bands" | "choose" | "first":
-                return " ".join([text, *map(self._any, form.operands)])
+            case "yes" | "ratio" | "points" | "bands" | "choose" | "first" | "interpolate":
+                return " ".join([text, ", ".join(map(self._any, form.operands))]).rstrip()
             case _:
                 assert_never(form.kind)
+
+    def _form_word(self, form: t.Form) -> str:
+        return self._word("yes_form" if form.kind == "yes" else form.kind)
 
     def _range(self, low: t.Expression, high: t.Expression) -> str:
         start, end = self._arithmetic(low), self._arithmetic(high)
         return f"{self._word('from')} {start} {self._word('to')} {end}"
 
     def _rowed(
-        self, head: tuple[str, str, str], node: t.Criterion, form: t.Form, indent: int
+        self, head: tuple[str, str, str], table: str, span: Span, form: t.Form, indent: int
     ) -> list[Line]:
-        """A criterion with a form that has rows."""
+        """A criterion, or a named value, with a form that has rows."""
         *first, last = head
-        rows = [(self._condition(row), f"-> {self._arithmetic(row.points)}") for row in form.rows]
+        rows = [
+            (self._condition(row), f"-> {self._arithmetic(row.points)}{comma}")
+            for row, comma in zip(form.rows, self._commas(form.rows), strict=True)
+        ]
         inline = "  ".join(" ".join(row) for row in rows)
         braced = f"{{ {inline} }}" if rows else "{ }"
-        whole = Line((*first, f"{last} {braced}"), node.span, indent, node.kind)
+        whole = Line((*first, f"{last} {braced}"), span, indent, table)
         end = form.operands[-1].span.end if form.operands else form.span.start
         if not rows or self._on_one_line(whole, end, form.span.end):
             return [whole]
-        opening = Line(
-            (*first, f"{last} {{"), node.span.at(node.span.start, end), indent, node.kind
-        )
+        opening = Line((*first, f"{last} {{"), span.at(span.start, end), indent, table)
         inner = [
             Line(cells, row.span, indent + 1, "row")
             for cells, row in zip(rows, form.rows, strict=True)
         ]
         return [opening, *inner, self._closing(form.span, indent)]
 
+    def _commas(self, rows: tuple[t.Row, ...]) -> list[str]:
+        """What stands behind each row: a comma, where one begins with a minus behind another."""
+        signed = any(isinstance(key, t.Operation) for row in rows[1:] for key in row.operands[:1])
+        if not signed or not all(row.relation in ("point", "choice", "otherwise") for row in rows):
+            return [""] * len(rows)
+        return [*([","] * (len(rows) - 1)), ""]
+
     def _condition(self, row: t.Row) -> str:
         """A row, up to its arrow."""
         match row.relation:
             case "from":
                 return self._range(*row.operands)
-            case "choice":
-                return self._any(row.operands[0])
+            case "choice" | "point":
+                return ", ".join(self._key(key) for key in row.operands)
             case "when":
                 return f"{self._word('when')} {self._any(row.operands[0])}"
             case "otherwise":
@@ -351,6 +440,12 @@ class _Printer:
                 return f"{row.relation} {self._arithmetic(row.operands[0])}"
             case _:
                 assert_never(row.relation)
+
+    def _key(self, key: t.Expression) -> str:
+        """A key of a row: a name that is the keyword for any stands in backquotes."""
+        if isinstance(key, t.Name) and key.id:
+            return reference(key, self.language, "any")
+        return self._any(key)
 
     def _broken(
         self, head: str, expr: t.Expression, tail: str, span: Span, indent: int

@@ -316,13 +316,18 @@ class Recovery:
         before = self.previous
         if token.type in ("COMPARE", "EQUALS") and {"NAME", "NUMBER"} <= set(expected):
             return "value"
-        if token.type == "NOT" and before is not None and before.type == "IS":
+        if token.type == "IS" and self._follows(token, "not"):
             return "is_not"
         if token.type == "NAME" and "COMPARE" in expected and self._text(token) in BETWEEN:
             return "between"
         if before is not None and before.type == "STRING" and before.span.end == token.span.start:
             return "quotes"
         return "help"
+
+    def _follows(self, token: Token, key: str) -> bool:
+        """Whether a keyword stands behind a token."""
+        word = self.lexer.peek(token.span.end, self.states, self.stack)
+        return word.type == key.upper()
 
     def _text(self, token: Token) -> str:
         return token.span.text

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import assert_never
 
 from rulelang.syntax import tree as t
-from rulelang.syntax.keywords import RESERVED, spelling
+from rulelang.syntax.keywords import RESERVED, function_word, spelling
 from rulelang.syntax.kinds import OperationKind
 
 __all__ = ["ARITHMETIC", "EXPRESSION", "expression", "name", "pieces", "quoted", "reference"]
@@ -55,7 +55,7 @@ def reference(used: t.Name, language: str, *rivals: str) -> str:
     """A name where it is used, with its attribute; ``rivals`` as those of a name."""
     maximum = spelling(language)["max"]
     if not used.id:
-        return maximum
+        return spelling(language)[used.attribute]
     text = name(used.id, language, *rivals)
     if not used.attribute:
         return text
@@ -70,18 +70,34 @@ def expression(expr: t.Expression, language: str, least: int = EXPRESSION) -> st
     if isinstance(expr, t.Name):
         return reference(expr, language)
     if isinstance(expr, t.Call):
-        # `max` is a keyword too, but before a bracket it is read as the function.
-        function = expr.function if expr.function == "max" else name(expr.function, language)
         arguments: list[str] = []
         for argument in expr.arguments:  # a loop, as a comprehension would double the call stack
             arguments.append(expression(argument, language))
-        return f"{function}({', '.join(arguments)})"
+        return _call(expr, arguments, language)
     binding, first, other = BINDING[expr.kind]
     operands: list[str] = []
     for operand in expr.operands:
         operands.append(expression(operand, language, other if operands else first))
     text = _operation(expr, operands, language)
     return f"({text})" if binding < least else text
+
+
+def _call(expr: t.Call, arguments: list[str], language: str) -> str:
+    words, function = spelling(language), function_word(expr.function, language)
+    # `max` is a keyword too, but before a bracket it is read as the function.
+    if function == expr.function != "max":
+        function = name(function, language)
+    first = expr.arguments[0] if expr.arguments else None
+    if isinstance(first, t.Name) and first.id == words["known"] and not expr.known:
+        arguments[0] = f"`{first.id}`" + arguments[0].removeprefix(first.id)
+    text = ", ".join(arguments)
+    if expr.known:
+        text = f"{words['known']} {text}"
+    if expr.within is not None:
+        text += f" {words['within']} {name(expr.within.id, language)}"
+    if expr.where is not None:
+        text += f" {words['where']} {expression(expr.where, language)}"
+    return f"{function}({text})"
 
 
 def pieces(expr: t.Expression, language: str) -> list[tuple[t.Expression, str]]:
@@ -135,7 +151,7 @@ def _operation(expr: t.Operation, operands: list[str], language: str) -> str:
         case "in":
             return f"{operands[0]} {words['in']} {{{', '.join(operands[1:])}}}"
         case "is":
-            return f"{operands[0]} {words['is']} {words[expr.operators[0]]}"
+            return f"{operands[0]} {words['is_' + expr.operators[0]]}"
         case "power":
             return "^".join(operands)
         case "or" | "and" | "compare" | "add" | "multiply":

@@ -14,7 +14,15 @@ from attrs import field, frozen
 from rulelang.diagnostics import Source, Span
 from rulelang.plan.kinds import InputKind, Ties
 from rulelang.plan.nodes import Node
-from rulelang.syntax.kinds import Clausal, FormKind, OperationKind, PartKind, Relation
+from rulelang.syntax.kinds import (
+    Clausal,
+    FormKind,
+    LevelWord,
+    OperationKind,
+    PartKind,
+    Relation,
+    Side,
+)
 
 __all__ = [
     "Call",
@@ -22,6 +30,8 @@ __all__ = [
     "Clause",
     "Comment",
     "Criterion",
+    "Define",
+    "Disqualified",
     "Example",
     "Expression",
     "File",
@@ -37,6 +47,7 @@ __all__ = [
     "Operation",
     "Option",
     "Pair",
+    "Quota",
     "Rank",
     "RankKey",
     "Row",
@@ -67,7 +78,7 @@ class Literal(Node):
 class Name(Node):
     """A name where it is used, with its attribute: ``presence`` or ``presence.max``.
 
-    The own ``max`` of a form has an empty id.
+    The own ``max`` of a form has an empty id, as the key ``any`` of a row has.
     """
 
     id: str
@@ -93,12 +104,19 @@ class Operation(Node):
 
 @frozen(repr=False)
 class Call(Node):
-    """A function applied to arguments."""
+    """A function applied to arguments.
+
+    ``known``: those that are missing or do not apply are passed over. A statistic is of the units
+    with the same value of ``within``, of those ``where`` a condition holds.
+    """
 
     function: str
     arguments: tuple["Expression", ...]
     span: Span = field(eq=False)
     depth: int = field(default=1, eq=False)
+    known: bool = False
+    within: Name | None = None
+    where: "Expression | None" = None
 
 
 Expression: TypeAlias = Literal | Name | Operation | Call
@@ -139,19 +157,23 @@ class Option(Node):
 
 @frozen(repr=False)
 class InputType(Node):
-    """The type of an input: the key of its keyword and, of a choice, the options."""
+    """The type of an input: the key of its keyword and, of a choice, the options.
+
+    ``reading`` says how bare numbers of a percent are meant: ``as_hundredths``, ``as_fraction``.
+    """
 
     key: InputKind
     options: tuple[Option, ...]
+    reading: str
     span: Span = field(eq=False)
 
 
 @frozen(repr=False)
 class Row(Node):
-    """A row of bands, choose or first.
+    """A row of bands, choose, first or interpolate.
 
-    ``relation`` is a comparison (one operand), ``from`` (two), ``choice`` (a name), ``when``
-    (a condition) or ``otherwise`` (none).
+    ``relation`` is a comparison (one operand), ``from`` (two), ``choice`` (a key for each value
+    that is looked at), ``point`` (a number), ``when`` (a condition) or ``otherwise`` (none).
     """
 
     relation: Relation
@@ -162,22 +184,43 @@ class Row(Node):
 
 @frozen(repr=False)
 class Form(Node):
-    """How a criterion earns its points: the key of the form, its expressions, its rows."""
+    """How a criterion earns its points, or what a value is: the key of the form, its expressions,
+    its rows. ``per_row`` is the combination of the rows of a unit, of ``given`` alone.
+    """
 
     kind: FormKind
     operands: tuple[Expression, ...]
     rows: tuple[Row, ...]
     span: Span = field(eq=False)
+    per_row: Clause | None = None
+
+
+@frozen(repr=False)
+class Quota(Node):
+    """How many units a level has room for: a number, or a share ``of`` the units (None) or of a
+    level and those above it."""
+
+    amount: Literal
+    of: Name | None
+    span: Span = field(eq=False)
 
 
 @frozen(repr=False)
 class LevelRow(Node):
-    """A row of levels; the ``otherwise`` row has no bound."""
+    """A row of levels; the ``otherwise`` row has no bound.
+
+    ``side`` says whether the bound is the least or the most of the level; ``bracketed``: it stands
+    in brackets, and may be any expression.
+    """
 
     name: Identifier
     label: str | None
+    side: Side
     bound: Expression | None
+    bracketed: bool
     requires: Expression | None
+    quota: Quota | None
+    unranked: bool
     span: Span = field(eq=False)
 
 
@@ -226,10 +269,31 @@ class Input(Node):
 
 @frozen(repr=False)
 class Let(Node):
-    """A named value."""
+    """A named value; one with a label is a figure of the results."""
 
     name: Identifier
+    label: str | None
+    clauses: tuple[Clause, ...]
+    value: Expression | Form
+    span: Span = field(eq=False)
+
+
+@frozen(repr=False)
+class Define(Node):
+    """A shorthand: an expression that is written out where the name is called."""
+
+    name: Identifier
+    parameters: tuple[Identifier, ...]
     value: Expression
+    span: Span = field(eq=False)
+
+
+@frozen(repr=False)
+class Disqualified(Node):
+    """A condition that takes a unit out of the running, and the reason that results give."""
+
+    condition: Expression
+    reason: str
     span: Span = field(eq=False)
 
 
@@ -250,17 +314,23 @@ class Criterion(Node):
 
 @frozen(repr=False)
 class Levels(Node):
-    """Levels of the total, or of one criterion."""
+    """Levels of the total, or of one criterion or figure; ``requires`` stands for every row but the
+    last. ``word`` is the keyword, of which Vietnamese has two."""
 
     of: Name | None
     rows: tuple[LevelRow, ...]
     span: Span = field(eq=False)
+    requires: Expression | None = None
+    word: LevelWord = field(default="levels", eq=False)
 
 
 @frozen(repr=False)
 class Rank(Node):
-    """How units are ranked; ``ties`` is the key of a keyword or empty."""
+    """How units are ranked; ``ties`` is the key of a keyword or empty. A ranking beside the plain
+    one has a name."""
 
+    name: Identifier | None
+    label: str | None
     within: Name | None
     keys: tuple[RankKey, ...]
     ties: Ties | OneOf[""]
@@ -286,7 +356,9 @@ class Example(Node):
     span: Span = field(eq=False)
 
 
-Statement: TypeAlias = Ruleset | Input | Let | Criterion | Levels | Rank | Check | Example
+Statement: TypeAlias = (
+    Ruleset | Input | Let | Define | Criterion | Levels | Rank | Disqualified | Check | Example
+)
 
 
 @frozen(repr=False)

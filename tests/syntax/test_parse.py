@@ -99,7 +99,7 @@ def test_clauses_of_a_criterion_stand_in_any_order() -> None:
 def test_clauses_of_an_input_stand_in_any_order() -> None:
     words = ["from 0", "to b * 2", 'unit "u"', "default 3", "when missing zero", 'evidence "e"']
     forward = clauses(f"input a : number {' '.join(words)}")
-    assert list(forward) == ["from", "to", "unit", "default", "when_missing", "evidence"]
+    assert list(forward) == ["from", "to", "measure", "default", "when_missing", "evidence"]
     assert clauses(f"input a : number {' '.join(reversed(words))}") == forward
 
 

@@ -222,11 +222,6 @@ def test_what_should_be_left_out_is_said_and_passed_over(
         ("let 2024_a = 3", "a_2024", ""),
         ('criterion "A" max 3: given', "A", "criterion A max 3: given"),
         ('criterion "A b" max 3: given', 'A_b "A b"', 'criterion A_b "A b" max 3: given'),
-        (
-            'criterion a max 3: choose x { "b" -> 0 otherwise -> 1 }',
-            "b",
-            "criterion a max 3: choose x { b -> 0 otherwise -> 1 }",
-        ),
     ],
 )
 def test_what_should_be_a_name_is_read_as_one(text: str, edit: str, mended: str) -> None:

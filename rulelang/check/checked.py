@@ -12,7 +12,7 @@ from rulelang.diagnostics import Diagnostic
 from rulelang.forms import FORMS, lower_value
 from rulelang.forms.calls import has_statistic
 from rulelang.forms.checking import Checking
-from rulelang.forms.scope import Owner, Scope
+from rulelang.forms.scope import Owner, Scope, level_read
 from rulelang.forms.typing import expect_condition
 from rulelang.forms.values import infer_value
 from rulelang.plan.tree import Const
@@ -54,6 +54,8 @@ def check(parsed: Parsed) -> Checked:
                 _applies(declared.criteria[node.id], checking)
             case "score" if node.id != TOTAL:
                 _score(node.id, declared, checking)
+            case "level":
+                pass  # the blocks of levels are checked together
             case "applies" | "score":
                 pass  # of the total, which has no condition and no form
             case _:
@@ -62,7 +64,9 @@ def check(parsed: Parsed) -> Checked:
         inputs.check(item, checking)
     rubric.check_top(declared, checking)
     levels.check_levels(declared, checking)
-    settings.check_rank(declared, checking)
+    settings.check_ranks(declared, checking)
+    for out in declared.disqualified:
+        _disqualified(out, checking)
     for statement in declared.checks:
         expect_condition(statement.condition, checking, None)
     _report_unused(declared, checking)
@@ -82,10 +86,25 @@ def _report_unused(declared: Declared, checking: Checking) -> None:
             checking.reports.add("W404", item.name.span, name=item.name.text)
 
 
+def _disqualified(statement: t.Disqualified, checking: Checking) -> None:
+    expect_condition(statement.condition, checking, None)
+    for name in names_in(statement.condition, checking.scope):
+        if level_read(name, checking.scope) is not None:
+            checking.reports.add("E216", name.span, help="running", name=name.span.text)
+
+
 def _let(let: t.Let, checking: Checking) -> None:
     id = let.name.text
-    if not infer_value(let.value, checking).known:
+    for item in let.clauses:
+        if let.label is None:
+            checking.reports.add("E435", item.span, what=checking.scope.word(item.key), name=id)
+        elif item.key == "show":
+            settings.check_whole(item, checking)
+    found = infer_value(let.value, checking)
+    if not found.known:
         return
+    if let.label is not None and found.kind == "choice" and not found.ordered:
+        checking.reports.add("E436", let.value.span, name=id)
     value = lower_value(let.value, checking.scope).value
     if isinstance(value, Const):
         checking.constants[id] = value

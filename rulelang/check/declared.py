@@ -22,8 +22,10 @@ STARTS = {
     t.Ruleset: "ruleset",
     t.Input: "input",
     t.Let: "let",
+    t.Define: "define",
     t.Levels: "levels",
     t.Rank: "rank",
+    t.Disqualified: "disqualified",
     t.Check: "check",
     t.Example: "example",
 }
@@ -36,6 +38,7 @@ class Declared:
     ``parents`` names the parent of each criterion; the root is ``total``. ``criteria`` are in the
     order of the file, parents before their children. ``incomplete`` are the parents of which some
     child could not be read or declared, so that nothing can be said of their children together.
+    ``rankings`` are those with a name, beside the plain ``rank``.
     More than ten fields: one for each kind of statement.
     """
 
@@ -47,6 +50,8 @@ class Declared:
     children: Mapping[str, Sequence[str]]
     levels: Sequence[t.Levels]
     rank: t.Rank | None
+    rankings: Sequence[t.Rank]
+    disqualified: Sequence[t.Disqualified]
     checks: Sequence[t.Check]
     examples: Sequence[t.Example]
     incomplete: AbstractSet[str]
@@ -89,7 +94,9 @@ def declare(parsed: Parsed) -> tuple[Declared, Checking]:
     if not declared.of_kind(TOTAL, "criterion") and TOTAL not in declared.incomplete:
         at = declared.ruleset.name.span if declared.ruleset else _first_line(parsed.source)
         reports.add("E218", at)
-    return declared, Checking.begin(parsed.source, symbols, collector.lost, policy, reports)
+    levels = {block.of.id if block.of else TOTAL: block for block in declared.levels}
+    checking = Checking.begin(parsed.source, symbols, collector.lost, levels, policy, reports)
+    return declared, checking
 
 
 def _declared(collector: "_Collector", parsed: Parsed) -> Declared:
@@ -111,7 +118,9 @@ def _declared(collector: "_Collector", parsed: Parsed) -> Declared:
         parents=parents,
         children=children,
         levels=tuple(node for node, _ in taken if isinstance(node, t.Levels)),
-        rank=next((node for node, _ in taken if isinstance(node, t.Rank)), None),
+        rank=next((n for n, _ in taken if isinstance(n, t.Rank) and n.name is None), None),
+        rankings=tuple(n for n, _ in taken if isinstance(n, t.Rank) and n.name is not None),
+        disqualified=tuple(node for node, _ in taken if isinstance(node, t.Disqualified)),
         checks=tuple(node for node, _ in taken if isinstance(node, t.Check)),
         examples=tuple(node for node, _ in taken if isinstance(node, t.Example)),
         incomplete=incomplete,
@@ -151,6 +160,8 @@ class _Collector:
             self.clauses(statement.settings)
             return counts
         if isinstance(statement, t.Rank):
+            if statement.name is not None:
+                return self._name(statement.name, "rank", statement)
             return self._once("rank", statement)
         if isinstance(statement, t.Levels):
             return self._once(f"levels {statement.of.id if statement.of else TOTAL}", statement)
@@ -158,9 +169,12 @@ class _Collector:
             counts = self._name(statement.name, "input", statement)
             self.clauses(statement.clauses)
             return counts
-        if isinstance(statement, t.Let) and not self._name(statement.name, "let", statement):
-            self.incomplete.add(TOTAL)
-            return False
+        if isinstance(statement, t.Let):
+            counts = self._name(statement.name, "let", statement)
+            self.clauses(statement.clauses)
+            if not counts:
+                self.incomplete.add(TOTAL)
+            return counts
         return True
 
     def _criterion(self, node: t.Criterion, parent: str) -> None:
@@ -175,7 +189,7 @@ class _Collector:
             self.lost.update(_names_within(node))
 
     def _name(
-        self, name: t.Identifier, kind: SymbolKind, node: t.Input | t.Let | t.Criterion
+        self, name: t.Identifier, kind: SymbolKind, node: t.Input | t.Let | t.Criterion | t.Rank
     ) -> bool:
         if name.text in RESERVED:
             self.reports.add("E203", name.span, name=name.text, words=", ".join(RESERVED))
@@ -183,7 +197,8 @@ class _Collector:
         before = self.symbols.get(name.text)
         if before is not None:
             assert before.span is not None
-            labels = [(before.span, f"first declared here, as {before.kind}")]
+            as_what = "a ranking" if before.kind == "rank" else before.kind
+            labels = [(before.span, f"first declared here, as {as_what}")]
             self.reports.add("E202", name.span, labels=labels, name=name.text)
             return False
         self.symbols[name.text] = Symbol(name.text, kind, node, name.span)
@@ -203,7 +218,7 @@ class _Collector:
         seen: dict[str, t.Clause] = {}
         for item in clauses:
             if item.key in seen:
-                what = spelling(self.reports.language)[item.key]
+                what = spelling(self.reports.language)[item.key.removeprefix("total_")]
                 labels = [(seen[item.key].span, "first here")]
                 self.reports.add("E211", item.span, labels=labels, what=what)
             seen.setdefault(item.key, item)

@@ -6,18 +6,19 @@ from typing import Literal, NamedTuple, TypeAlias
 from rulelang.check.declared import TOTAL, Declared, clause
 from rulelang.diagnostics import Span
 from rulelang.forms.checking import Checking
-from rulelang.forms.scope import Scope, input_type
+from rulelang.forms.scope import Scope, input_type, level_read
 from rulelang.syntax import tree as t
 from rulelang.syntax.reading import Valued, inner, parts_of
 
 __all__ = ["Node", "in_order", "names_in"]
 
 
-Work: TypeAlias = Literal["let", "max", "applies", "score"]
+Work: TypeAlias = Literal["let", "max", "applies", "score", "level"]
 
 
 class Node(NamedTuple):
-    """Something to be worked out: a let, or the max, applicability or score of a criterion."""
+    """Something to be worked out: a let, or the max, applicability, score or level of a
+    criterion."""
 
     what: Work
     id: str
@@ -61,6 +62,10 @@ def _ids(expr: t.Expression, scope: Scope) -> frozenset[str]:
         item = waiting.pop()
         if isinstance(item, t.Operation) and item.kind == "if":
             waiting += item.operands[1:]
+        block = level_read(item, scope) if isinstance(item, t.Name) else None
+        if block is not None:
+            found.update(row.name.text for row in block.rows)
+            continue
         symbol = scope.symbols.get(item.id) if isinstance(item, t.Name) else None
         if symbol is None or symbol.id in seen:
             continue
@@ -75,8 +80,11 @@ def _ids(expr: t.Expression, scope: Scope) -> frozenset[str]:
 def _needs(value: Valued, scope: Scope) -> list[Need]:
     found: list[Need] = []
     for name in names_in(value, scope):
+        if level_read(name, scope) is not None:
+            found.append((Node("level", name.id if name.attribute else TOTAL), name.span))
+            continue
         symbol = scope.symbols.get(name.id)
-        if symbol is None or symbol.kind == "input":
+        if symbol is None or symbol.kind in ("input", "rank"):
             continue
         if symbol.kind == "let":
             found.append((Node("let", name.id), name.span))
@@ -116,8 +124,34 @@ def _edges(declared: Declared, scope: Scope) -> Edges:
         (Node("max", TOTAL), STRUCTURE),
         *((Node("score", id), STRUCTURE) for id in tops),
     ]
+    for of, block in scope.levels.items():
+        edges[Node("level", of)] = _level_needs(of, block, declared, scope)
+    _put_level_last(edges, scope)
     _put_extras_last(edges, declared)
     return edges
+
+
+def _level_needs(of: str, block: t.Levels, declared: Declared, scope: Scope) -> list[Need]:
+    """A level needs what it is of, its bounds and conditions; that of the total can be read only
+    where the unit is ranked, and with quotas comes of the ranking."""
+    symbol = scope.symbols.get(of)
+    work: Work = "let" if symbol is not None and symbol.kind == "let" else "score"
+    found: list[Need] = [(Node(work, of), STRUCTURE)]
+    written = [block.requires, *(e for row in block.rows for e in (row.bound, row.requires))]
+    if of == TOTAL:
+        written += [key.name for key in declared.rank.keys] if declared.rank else []
+        written += [statement.condition for statement in declared.disqualified]
+    return found + [need for expr in written if expr is not None for need in _needs(expr, scope)]
+
+
+def _put_level_last(edges: Edges, scope: Scope) -> None:
+    """The level of the total, where it is read or has quotas, waits for the other levels: without
+    one of them a unit is incomplete."""
+    of_total = Node("level", TOTAL)
+    block = scope.levels.get(TOTAL)
+    has_quotas = block is not None and any(row.quota is not None for row in block.rows)
+    if has_quotas or any(need == of_total for needs in edges.values() for need, _ in needs):
+        edges[of_total] += [(Node("level", of), STRUCTURE) for of in scope.levels if of != TOTAL]
 
 
 def _put_extras_last(edges: Edges, declared: Declared) -> None:

@@ -13,7 +13,7 @@ from rulelang.plan.kinds import NotApplicablePolicy
 from rulelang.syntax import tree as t
 from rulelang.syntax.kinds import Clausal
 
-__all__ = ["check", "check_rank"]
+__all__ = ["check", "check_ranks", "check_whole"]
 
 NOT_APPLICABLE: tuple[NotApplicablePolicy, ...] = ("rescale", "leave_out", "zero", "full")
 POLICIES: dict[Clausal, Sequence[str]] = {"missing": MISSING, "not_applicable": NOT_APPLICABLE}
@@ -31,10 +31,11 @@ def check(declared: Declared, checking: Checking) -> None:
         elif item.key == "total":
             check_rounding(item, checking)
         elif item.key in ("show", "edition"):
-            _whole(item, checking)
+            check_whole(item, checking)
 
 
-def _whole(item: t.Clause, checking: Checking) -> None:
+def check_whole(item: t.Clause, checking: Checking) -> None:
+    """Check a setting that takes a whole number."""
     (expr,) = item.operands
     value = constant_number(expr, checking.scope) if isinstance(expr, t.Literal) else None
     whole = value is not None and value.denominator == 1 and not bare_percentage(expr)
@@ -45,11 +46,16 @@ def _whole(item: t.Clause, checking: Checking) -> None:
         )
 
 
-def check_rank(declared: Declared, checking: Checking) -> None:
-    """Check the keys of the ranking, and what it is within."""
-    rank = declared.rank
-    if rank is None:
-        return
+def check_ranks(declared: Declared, checking: Checking) -> None:
+    """Check the keys of the rankings, and what they are within."""
+    for rank in (declared.rank, *declared.rankings):
+        if rank is not None:
+            _check_rank(rank, checking)
+            if rank.name is not None and not rank.keys:
+                checking.reports.add("E437", rank.name.span, name=rank.name.text)
+
+
+def _check_rank(rank: t.Rank, checking: Checking) -> None:
     if rank.within is not None:
         symbol = resolve(rank.within, checking)
         if symbol is not None and symbol.kind != "input":
@@ -62,7 +68,7 @@ def check_rank(declared: Declared, checking: Checking) -> None:
             checking.reports.add("E211", key.span, labels=first, what=key.name.span.text)
         seen.setdefault(spelt, key)
         found = infer(key.name, checking, None)
-        if found.known and found.kind not in ("number", "date", "yesno"):
+        if found.known and not found.ordered and found.kind not in ("number", "date", "yesno"):
             checking.reports.add(
                 "E301", key.span, found=str(found), wanted="a number, a date or yes or no", help=""
             )

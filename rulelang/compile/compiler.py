@@ -10,15 +10,16 @@ from rulelang.check.order import Node
 from rulelang.check.rubric import combination_of
 from rulelang.compile.criteria import Criteria, Rounding, Written
 from rulelang.compile.gaps import Gaps
-from rulelang.compile.policies import needed_key, needed_requirement
+from rulelang.compile.levels import compile_levels
+from rulelang.compile.policies import needed_key
 from rulelang.compile.pruning import pruned
 from rulelang.forms import lower_form, lower_value
 from rulelang.forms.lowering import Lowered, constant, constant_number, lower
-from rulelang.forms.scope import Owner, Scope
-from rulelang.forms.typing import bare_percentage
+from rulelang.forms.scope import Owner, Scope, level_read
 from rulelang.plan.combinations import COMBINATIONS
 from rulelang.plan.kinds import (
     CriterionKind,
+    FigureKind,
     InputKind,
     MissingPolicy,
     NotApplicablePolicy,
@@ -26,26 +27,31 @@ from rulelang.plan.kinds import (
     Ties,
 )
 from rulelang.plan.tree import (
+    SUBJECT,
     Apply,
     Cases,
     CheckPlan,
     Const,
     CriterionPlan,
+    DisqualificationPlan,
     ExamplePlan,
     ExpectationPlan,
     Expr,
     InputPlan,
-    LevelPlan,
+    FigurePlan,
+    Guard,
     LevelsPlan,
     Plan,
     RankPlan,
     Read,
+    Recover,
     Ref,
     StatisticStep,
     Step,
     ValueStep,
 )
 from rulelang.plan.values import Known
+from rulelang.plan.walk import within
 from rulelang.syntax import tree as t
 from rulelang.syntax.kinds import Setting
 
@@ -62,12 +68,18 @@ NOT_APPLICABLE: dict[str, NotApplicablePolicy] = {w: w for w in get_args(NotAppl
 TIES: dict[str, Ties] = {word: word for word in get_args(Ties)}
 
 
+FIGURES: dict[str, FigureKind] = {word: word for word in get_args(FigureKind)}
+BY_TOTAL = ((needed_key(Read(Ref("score", TOTAL), TOTAL)), False),)
+
+
 def compile_plan(checked: Checked) -> Plan:
     """Lower a file that has no errors."""
-    return _Compiler(checked).plan()
+    return Compiler(checked).plan()
 
 
-class _Compiler:
+class Compiler:
+    """One file on its way to a plan."""
+
     def __init__(self, checked: Checked) -> None:
         self.checked = checked
         self.declared: Declared = checked.declared
@@ -77,6 +89,8 @@ class _Compiler:
         self.gaps = Gaps()
         self.criteria = Criteria(self.policy(), self.gaps, self.steps, self._beside())
         self.lets = {let.name.text: let for let in self.declared.lets}
+        self.levels: dict[str, LevelsPlan] = {}
+        self.of_total: set[str] = set()
 
     def plan(self) -> Plan:
         inputs = tuple(self._inputs())
@@ -85,8 +99,9 @@ class _Compiler:
         for node in self.checked.order:
             self._step(node)
         in_file = [*self.declared.criteria, TOTAL]
-        levels = tuple(self._levels(block) for block in self.declared.levels)
-        rank = self._rank()
+        levels = tuple(self.levels[of] for of in self.scope.levels)
+        rank = self.rank()
+        rankings = tuple(self._ranking(ranking) for ranking in self.declared.rankings)
         checks = tuple(
             CheckPlan(self.lower(c.condition), c.message, self.scope.place(c.span))
             for c in self.declared.checks
@@ -97,7 +112,10 @@ class _Compiler:
         source = self._words("source")
         examples = tuple(self._example(example) for example in self.declared.examples)
         places = {id: at for at, id in enumerate(in_file)}
-        also = [check.condition for check in checks] + [key for key, _ in rank.keys]
+        also = [check.condition for check in checks]
+        also += [key for one in (rank, *rankings) for key, _ in one.keys]
+        also += [item.condition for item in self.disqualified()]
+        also += [reached for block in levels for reached in block.reached]
         also += [mark.condition for mark in self.criteria.marks]
         also += [e.figure for x in examples for e in x.expect if e.figure is not None]
         return Plan(
@@ -117,8 +135,11 @@ class _Compiler:
             steps=tuple(pruned(self.steps, also)),
             criteria=tuple(self.criteria.written[id].plan for id in in_file),
             levels=levels,
+            figures=tuple(self._figure(let) for let in self.declared.lets if let.label is not None),
             marks=tuple(sorted(self.criteria.marks, key=lambda mark: places[mark.of])),
             rank=rank,
+            rankings=rankings,
+            disqualified=self.disqualified(),
             checks=checks,
             examples=examples,
         )
@@ -145,7 +166,7 @@ class _Compiler:
     def _taken(self, lowered: Lowered) -> Expr:
         """Statistics are computed just before the first step that reads them."""
         for step in lowered.statistics:
-            self._add(step)
+            self.add(step)
             self.statistics[step] = step.ref
         return lowered.value
 
@@ -217,17 +238,48 @@ class _Compiler:
         elif node.what == "score":
             written = self._root() if node.id == TOTAL else self._criterion(node.id)
             self.criteria.criterion(written)
+        elif node.what == "level":
+            block = self.scope.levels[node.id]
+            self.levels[node.id] = compile_levels(self, node.id, block)
 
     def _let(self, id: str) -> None:
         let = self.lets[id]
         place = self.scope.place(let.span)
         value = self._taken(lower_value(let.value, self.scope, self.statistics))
-        self._add(ValueStep(Ref("let", id), value, place))
+        if let.label is not None and self.gaps.may_divide(value, wholly=True):
+            value = Guard(value, wholly=True)
+        if self._of_total(value):
+            self.of_total.add(id)
+        self.add(ValueStep(Ref("let", id), value, place))
         if id in self.scope.spread:
             guarded = self._taken(lower_value(let.value, self.scope, self.statistics, guarded=True))
-            self._add(ValueStep(Ref("guarded", id), guarded, place))
+            self.add(ValueStep(Ref("guarded", id), guarded, place))
 
-    def _add(self, step: Step) -> None:
+    def _of_total(self, value: Expr) -> bool:
+        """Whether a value reads the total or its level."""
+        refs = [item.ref for item in within(value) if isinstance(item, Read)]
+        return any(
+            ref.id in self.of_total if ref.kind in ("let", "guarded") else ref.id == TOTAL
+            for ref in refs
+        )
+
+    def _figure(self, let: t.Let) -> FigurePlan:
+        id, show = let.name.text, clause(let.clauses, "show")
+        unit = clause(let.clauses, "measure")
+        decimals = constant_number(show.operands[0], self.scope) if show else self._whole("show")
+        found = self.scope.type_of_symbol(self.scope.symbols[id])
+        assert let.label is not None
+        return FigurePlan(
+            id=id,
+            label=let.label,
+            kind="level" if found.ordered else FIGURES[found.kind],
+            unit=unit.words[0] if unit else "",
+            decimals=DEFAULT_DECIMALS if decimals is None else int(decimals),
+            of_total=id in self.of_total,
+            place=self.scope.place(let.span),
+        )
+
+    def add(self, step: Step) -> None:
         self.steps.append(step)
         self.gaps.note(step)
 
@@ -353,49 +405,46 @@ class _Compiler:
         of = name.id if name.attribute == "level" else TOTAL
         return ExpectationPlan(what, of, None, self._value(pair), place)
 
-    # ---- levels and rank ----------------------------------------------------------------------
+    # ---- rank ---------------------------------------------------------------------------------
 
-    def _levels(self, levels: t.Levels) -> LevelsPlan:
-        of = levels.of.id if levels.of else TOTAL
-        score = Read(Ref("score", of), of)
-        rows: list[LevelPlan] = []
-        cases: list[tuple[Expr, Expr]] = []
-        below, below_label = "", None
-        for row in levels.rows:
-            if row.bound is None:
-                below, below_label = row.name.text, row.label
-                continue
-            bound = self._bound(of, row.bound)
-            requires = needed_requirement(self.lower(row.requires)) if row.requires else None
-            place = self.scope.place(row.span)
-            rows.append(LevelPlan(row.name.text, row.label, bound, requires, place))
-            reached: Expr = Apply(">=", (score, bound), place)
-            if requires is not None:  # read only where the bound is reached
-                reached = Cases(None, ((reached, requires),), Const(False))
-            cases.append((reached, Const(row.name.text)))
-        if not cases:  # a unit without a score has no level
-            cases.append((Apply("=", (score, score)), Const(below)))
-        value = Cases(None, tuple(cases), Const(below))
-        self._add(ValueStep(Ref("level", of), value, self.scope.place(levels.span)))
-        return LevelsPlan(of, tuple(rows), below, below_label)
-
-    def _bound(self, of: str, written: t.Expression) -> Expr:
-        """The bound of a level in points."""
-        bound = constant_number(written, self.scope)
-        assert bound is not None
-        if not bare_percentage(written):
-            return Const(bound)
-        if of in self.criteria.varied:
-            return Apply("*", (Const(bound), Read(Ref("max", of), f"{of}.max")))
-        return Const(bound * self.criteria.written[of].plan.maximum)
-
-    def _rank(self) -> RankPlan:
+    def rank(self) -> RankPlan:
+        """The plain ranking: by the total, where the rules do not say."""
         rank = self.declared.rank
-        if rank is None or not rank.keys:
-            keys: tuple[tuple[Expr, bool], ...] = ((Read(Ref("score", TOTAL), TOTAL), False),)
-        else:
-            keys = tuple((self.lower(key.name), key.ascending) for key in rank.keys)
+        return RankPlan(None, BY_TOTAL, "ties_share") if rank is None else self._ranking(rank)
+
+    def _ranking(self, rank: t.Rank) -> RankPlan:
+        keys = tuple((self._key(key.name), key.ascending) for key in rank.keys)
         needed = tuple((needed_key(key), ascending) for key, ascending in keys)
-        within = rank.within.id if rank and rank.within else None
-        ties = TIES[rank.ties if rank and rank.ties else "ties_share"]
-        return RankPlan(within, needed, ties, self.scope.place(rank.span) if rank else None)
+        return RankPlan(
+            rank.within.id if rank.within else None,
+            needed or BY_TOTAL,
+            TIES[rank.ties or "ties_share"],
+            self.scope.place(rank.span),
+            rank.name.text if rank.name else "",
+            rank.label,
+        )
+
+    def _key(self, name: t.Name) -> Expr:
+        """What is ranked by; of levels the best is the greatest."""
+        value = self.lower(name)
+        block = level_read(name, self.scope)
+        if block is None:
+            return value
+        read = Read(SUBJECT, name.span.text)
+        places = range(len(block.rows) - 1, 0, -1)
+        rows = tuple(
+            (Apply("=", (read, Const(row.name.text, row.name.text))), Const(Fraction(place)))
+            for row, place in zip(block.rows, places, strict=False)
+        )
+        return Cases(value, rows, Const(Fraction(0)))
+
+    def disqualified(self) -> tuple[DisqualificationPlan, ...]:
+        """What takes units out of the running: what does not apply does not hold."""
+        return tuple(
+            DisqualificationPlan(
+                Recover(self.lower(item.condition), (), Const(False)),
+                item.reason,
+                self.scope.place(item.span),
+            )
+            for item in self.declared.disqualified
+        )

@@ -16,6 +16,7 @@ from rulelang.plan.tree import (
     Guard,
     InputPlan,
     Nothing,
+    PlacingStep,
     Read,
     Recover,
     Ref,
@@ -28,14 +29,18 @@ from rulelang.plan.walk import parts
 
 __all__ = ["Gaps"]
 
+PARTIAL = frozenset({"^", "ln", "log10", "sqrt", "round"})
+"""Functions that are not defined for all numbers, division apart."""
+
 
 @define
 class Gaps:
-    """The values that may not apply (``out``), that may divide by zero (``divides``), and those
-    that are never 0; ``counted``: whether something missing may count, by its policy."""
+    """The values that may not apply (``out``), that may divide by zero (``divides``) or fail in
+    another way too (``fails``), and those that are never 0; ``counted``: whether something missing may count, by its policy."""
 
     out: set[Ref] = field(factory=set)
     divides: set[Ref] = field(factory=set)
+    fails: set[Ref] = field(factory=set)
     nonzero: set[Ref] = field(factory=set)
     counted: bool = False
 
@@ -54,10 +59,12 @@ class Gaps:
             if step.statistic == "sample_deviation" or self.may_divide(step.value):
                 self.divides.add(step.ref)
             return
-        if self.may_be_out(step.value):
+        if self.may_be_out(step.value) or isinstance(step, PlacingStep):
             self.out.add(step.ref)
         if self.may_divide(step.value):
             self.divides.add(step.ref)
+        if self.may_divide(step.value, wholly=True):
+            self.fails.add(step.ref)
 
     def may_be_out(self, expr: Expr) -> bool:
         """Whether there may be units to which an expression does not apply."""
@@ -68,7 +75,8 @@ class Gaps:
         if isinstance(expr, Read):
             return expr.ref in self.out
         if isinstance(expr, Guard):
-            return self.may_divide(expr.argument) or self.may_be_out(expr.argument)
+            divides = self.may_divide(expr.argument, wholly=expr.wholly)
+            return divides or self.may_be_out(expr.argument)
         if isinstance(expr, Recover):
             if any(self.may_be_out(value) for _, value in expr.missing):
                 return True
@@ -80,17 +88,20 @@ class Gaps:
             return self.may_be_out(expr.value)
         return any(self.may_be_out(part) for part in parts(expr))
 
-    def may_divide(self, expr: Expr) -> bool:
-        """Whether an expression may divide by zero."""
+    def may_divide(self, expr: Expr, wholly: bool = False) -> bool:
+        """Whether an expression may divide by zero; ``wholly``: or may have a function outside its
+        domain."""
         if isinstance(expr, Read):
-            return expr.ref in self.divides
+            return expr.ref in (self.fails if wholly else self.divides)
         if isinstance(expr, (Guard, Recover, Status)):
             return isinstance(expr, Status) and expr.kind == "applicable"
+        if wholly and isinstance(expr, Apply) and expr.function in PARTIAL:
+            return True
         if isinstance(expr, Apply) and expr.function in ("/", "^"):
             first, second = expr.arguments
             if not self._is_never_zero(second if expr.function == "/" else first):
                 return True
-        return any(self.may_divide(part) for part in parts(expr))
+        return any(self.may_divide(part, wholly) for part in parts(expr))
 
     def _is_never_zero(self, expr: Expr) -> bool:
         if isinstance(expr, Const):

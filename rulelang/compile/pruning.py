@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 from attrs import evolve
 
 from rulelang.plan.kinds import RefKind
-from rulelang.plan.tree import Expr, Read, Recover, Ref, Step, ValueStep
+from rulelang.plan.tree import Expr, PlacingStep, Read, Recover, Ref, Step, ValueStep
 from rulelang.plan.walk import within
 
 __all__ = ["pruned"]
 
-ONLY_WHERE_READ: frozenset[RefKind] = frozenset({"most", "points", "limit", "share"})
+ONLY_WHERE_READ: frozenset[RefKind] = frozenset(
+    {"most", "points", "limit", "share", "placed"}
+)
 
 
 def pruned(steps: Sequence[Step], also: Iterable[Expr]) -> list[Step]:
@@ -19,7 +21,8 @@ def pruned(steps: Sequence[Step], also: Iterable[Expr]) -> list[Step]:
     read = Counter(ref for expr in also for ref in _refs(expr))
     kept: list[Step] = []
     for step in reversed(steps):
-        if step.ref.kind not in ONLY_WHERE_READ or read[step.ref]:
+        kept_always = step.ref.kind not in ONLY_WHERE_READ or isinstance(step, PlacingStep)
+        if kept_always or read[step.ref]:
             read.update(_refs(step.value))
             kept.append(step)
     kept.reverse()

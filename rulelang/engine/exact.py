@@ -22,12 +22,14 @@ from rulelang.engine.expressions import (
     policies_of,
 )
 from rulelang.engine.findings import Findings
-from rulelang.engine.standings import unit_results
+from rulelang.engine.outcomes import unit_results
+from rulelang.engine.placing import placed
 from rulelang.plan.statistics import STATISTICS
 from rulelang.plan.tree import (
     Const,
     Expr,
     InputPlan,
+    PlacingStep,
     Plan,
     Ref,
     StatisticStep,
@@ -35,7 +37,7 @@ from rulelang.plan.tree import (
 )
 from rulelang.plan.values import NOT_APPLICABLE, POISON, Absent, Value, absence, spelt, wrong
 from rulelang.rational import DomainError, TooLargeError, settled
-from rulelang.results.score import Results
+from rulelang.results.score import Results, Room
 
 __all__ = ["Outcome", "Overall", "run"]
 
@@ -69,7 +71,7 @@ def run(plan: Plan, prepared: Prepared, overall: Overall | None = None) -> Outco
     for step in plan.steps:
         work.step(step)
     work.check_conditions()
-    results = Results(unit_results(findings), prepared.table.sha256)
+    results = Results(unit_results(findings), prepared.table.sha256, work.rooms)
     return Outcome(results, tuple(values), tuple(findings.found.values()))
 
 
@@ -81,6 +83,7 @@ class _Run:
     policies: Policies
     overall: Overall
     periods: dict[str | None, list[int]] = field(factory=dict)
+    rooms: tuple[Room, ...] = ()
 
     def evaluator(self, expr: Expr) -> Evaluate:
         return evaluator(expr, self.policies)
@@ -96,6 +99,11 @@ class _Run:
                     self._given(step, evaluate, rows, self.overall[step.ref, period])
                 else:
                     self._statistic(step, evaluate, period, rows)
+            return
+        if isinstance(step, PlacingStep):
+            levels, self.rooms = placed(self.findings)
+            for values, level in zip(self.values, levels, strict=True):
+                values[step.ref] = level
             return
         ref = step.ref
         for row, values in enumerate(self.values):

@@ -177,15 +177,20 @@ def _status(expr: Status, policies: Policies) -> Evaluate:
 
 
 def _guard(expr: Guard, policies: Policies) -> Evaluate:
-    argument = evaluator(expr.argument, policies)
+    argument, wholly = evaluator(expr.argument, policies), expr.wholly
 
     def guard(values: Values) -> Value:
         value = argument(values)
-        if isinstance(value, Absent) and value.division:
+        if isinstance(value, Absent) and (value.division or (wholly and _outside(value))):
             return NOT_APPLICABLE
         return value
 
     return guard
+
+
+def _outside(value: Absent) -> bool:
+    """Whether a function is outside its domain; a number of too many digits is none."""
+    return value.kind == "wrong" and not value.causes and value.reason != TOO_LARGE
 
 
 # ---- criteria ------------------------------------------------------------------------------------

@@ -29,6 +29,12 @@ class Findings:
     def __attrs_post_init__(self) -> None:
         self.inputs = {item.id: item for item in self.plan.inputs}
 
+    def spelt_group(self, value: Value) -> str:
+        """What units are ranked within, as the data name it."""
+        within = self.plan.rank.within
+        assert within is not None and not isinstance(value, Absent)
+        return spelt(value, self.inputs[within].kind == "percent")
+
     def noted(self, value: Value, row: int) -> Value:
         """Report what makes the data of a unit wrong; what is reported is poison from then on."""
         if value.__class__ is not Absent:

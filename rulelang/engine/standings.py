@@ -1,130 +1,107 @@
-"""Ranks, and the result of every unit."""
+"""Who is in the running, and the ranks of those who are."""
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-from rulelang.engine.expressions import Evaluate, Values, evaluator, policies_of
+from attrs import frozen
+
+from rulelang.engine.expressions import Evaluate, evaluator, policies_of
 from rulelang.engine.findings import Findings
-from rulelang.plan.kinds import Mark, UnitStatus
-from rulelang.plan.tree import TOTAL, MarkPlan, Plan, Ref
-from rulelang.plan.values import Absent, Value, spelt
+from rulelang.plan.tree import TOTAL, RankPlan, Ref
+from rulelang.plan.values import Absent, Value
 from rulelang.results.ranking import Entrant, rank, sort_key
-from rulelang.results.score import UnitResult
 
-__all__ = ["unit_results"]
+__all__ = ["Standing", "Standings", "level_ref", "ranks_of", "standings_of"]
 
-Marking: TypeAlias = tuple[MarkPlan, Evaluate, tuple[Evaluate, ...]]
-"""A mark, whether a unit has it, and the scores that it may have then."""
+Keys: TypeAlias = tuple[tuple[int, object], ...]
 
 
-def unit_results(findings: Findings) -> tuple[UnitResult, ...]:
-    """The result of every unit, in the order of the data, once all steps are done."""
+@frozen(eq=False)
+class Standing:
+    """Where a unit stands before ranks: the ``reasons`` for which it is out of the running, the
+    ids of what it needs and lacks, whether it has all that it needs, what it is ranked within, and
+    its keys, which sort the best first."""
+
+    reasons: tuple[str, ...]
+    missing: frozenset[str]
+    complete: bool
+    group: Value | None
+    keys: Keys
+
+    @property
+    def runs(self) -> bool:
+        """Whether it is in the running."""
+        return self.complete and not self.reasons
+
+
+Standings: TypeAlias = Sequence[Standing]
+
+
+def standings_of(findings: Findings) -> Standings:
+    """Where every unit stands, once all that units need is known."""
     plan = findings.plan
     policies = policies_of(plan)
-    marks = [
-        (m, evaluator(m.condition, policies), tuple(evaluator(end, policies) for end in m.ends))
-        for m in plan.marks
-    ]
     needed = [evaluator(expr, policies) for expr in plan.needed]
-    own = {c.id: c.maximum for c in plan.criteria}
-    entrants: list[Entrant] = []
-    missing: list[set[str]] = []
-    for row, values in enumerate(findings.values):
-        found = [findings.noted(value(values), row) for value in needed]
-        names = {name for value in found if isinstance(value, Absent) for name in value.names}
-        missing.append(names)
-        if not names and not isinstance(found[0], Absent):
-            entrants.append(_entrant(findings, row, found))
-    ranks = rank(entrants, plan.rank.ties)
+    return [_standing(findings, row, needed) for row in range(len(findings.values))]
+
+
+def _standing(findings: Findings, row: int, needed: Sequence[Evaluate]) -> Standing:
+    plan, values = findings.plan, findings.values[row]
+    found = [findings.noted(value(values), row) for value in needed]
+    names = {name for value in found if isinstance(value, Absent) for name in value.names}
+    first = 1 + len(plan.levels)
+    conditions = zip(plan.disqualified, found[first:], strict=False)
+    keys = found[len(found) - len(plan.rank.keys) :]
+    group = None if plan.rank.within is None else found[-len(keys) - 1]
+    return Standing(
+        tuple(item.reason for item, holds in conditions if holds is True),
+        frozenset(names),
+        not names and not isinstance(found[0], Absent),
+        group,
+        _sorting(plan.rank, keys),
+    )
+
+
+def _sorting(ranking: RankPlan, keys: Sequence[Value]) -> Keys:
     return tuple(
-        _result(findings, row, own, marks, ranks.get(row), names)
-        for row, names in enumerate(missing)
-    )
-
-
-def _entrant(findings: Findings, row: int, found: Sequence[Value]) -> Entrant:
-    """A unit to be ranked; ``found`` are the values that it needed, its rank keys last."""
-    plan, prepared = findings.plan.rank, findings.prepared
-    keys = found[len(found) - len(plan.keys) :]
-    sorting = tuple(
         sort_key(None if isinstance(value, Absent) else value, ascending)
-        for value, (_, ascending) in zip(keys, plan.keys, strict=True)
-    )
-    group = None if plan.within is None else found[-len(plan.keys) - 1]
-    return Entrant(row, prepared.units[row], (prepared.periods[row], group), sorting)
-
-
-# ---- results -------------------------------------------------------------------------------------
-
-
-def _result(
-    findings: Findings,
-    row: int,
-    maxima: Mapping[str, Fraction],
-    marks: Sequence[Marking],
-    rank: int | None,
-    needed: set[str],
-) -> UnitResult:
-    plan, prepared = findings.plan, findings.prepared
-    values: Values = findings.values[row]
-    root = plan.total
-    ranked = rank is not None
-    total: Any = values[Ref("score", TOTAL)] if ranked else None
-    levels = {block.of: _known(values[Ref("level", block.of)]) for block in plan.levels}
-    level = levels.pop(root.id, None)
-    below = next((block.below for block in plan.levels if block.of == root.id), None)
-    reached: UnitStatus = "ranked" if level is None or level != below else "below"
-    return UnitResult(
-        unit=prepared.units[row],
-        period=prepared.periods[row],
-        status=reached if ranked else "incomplete",
-        total=total,
-        max=root.maximum,
-        share=None if total is None else total / root.maximum,
-        level=level if ranked else None,
-        rank=rank,
-        scores={c.id: _known(values[Ref("score", c.id)]) for c in plan.criteria if c is not root},
-        levels=levels,
-        maxima=_maxima(plan, maxima, values),
-        missing=tuple(id for id in findings.inputs if id in needed),
-        group=_group(findings, values),
-        marks=_marks(marks, values, ranked),
+        for value, (_, ascending) in zip(keys, ranking.keys, strict=True)
     )
 
 
-def _marks(
-    marks: Sequence[Marking], values: Values, ranked: bool
-) -> Mapping[Mark, tuple[str, ...]]:
-    """What was done to the scores of a unit; one that is not ranked has no total."""
-    found: dict[Mark, tuple[str, ...]] = {}
-    for mark, holds, ends in marks:
-        if not ranked and mark.of == TOTAL:
-            continue
-        if ends:
-            score = values[Ref("score", mark.of)]
-            if not any(score == end(values) for end in ends):
-                continue
-        if holds(values) is True:
-            found[mark.mark] = (*found.get(mark.mark, ()), mark.of)
-    return found
+def ranks_of(
+    findings: Findings, standings: Standings, running: Sequence[int]
+) -> tuple[Mapping[int, int], Mapping[str, Mapping[int, int]]]:
+    """The ranks of the rows that are ``running``, and those in each further ranking by its id: a
+    unit that lacks something that only that needs has none there."""
+    plan = findings.plan
+    entrants = [
+        _entrant(findings, row, standings[row].group, standings[row].keys) for row in running
+    ]
+    others = {ranking.id: _ranks(findings, ranking, running) for ranking in plan.rankings}
+    return rank(entrants, plan.rank.ties), others
 
 
-def _known(value: Value) -> Any:
-    return None if isinstance(value, Absent) else value
+def _ranks(findings: Findings, ranking: RankPlan, running: Sequence[int]) -> Mapping[int, int]:
+    policies = policies_of(findings.plan)
+    keys = [evaluator(key, policies) for key, _ in ranking.keys]
+    group = None if ranking.group is None else evaluator(ranking.group, policies)
+    entrants: list[Entrant] = []
+    for row in running:
+        values = findings.values[row]
+        found = [findings.noted(key(values), row) for key in keys]
+        own = None if group is None else findings.noted(group(values), row)
+        if not any(isinstance(value, Absent) and value.names for value in (own, *found)):
+            entrants.append(_entrant(findings, row, own, _sorting(ranking, found)))
+    return rank(entrants, ranking.ties)
 
 
-def _maxima(plan: Plan, maxima: Mapping[str, Fraction], values: Values) -> Mapping[str, Fraction]:
-    """The max of each criterion that applies to a unit; one mapping for all where it is one."""
-    if plan.not_applicable != "leave_out":
-        return maxima
-    own = {id: values[Ref("max", id)] for id in maxima}
-    return {id: value for id, value in own.items() if isinstance(value, Fraction)}
+def _entrant(findings: Findings, row: int, group: Value | None, keys: Keys) -> Entrant:
+    prepared = findings.prepared
+    return Entrant(row, prepared.units[row], (prepared.periods[row], group), keys)
 
 
-def _group(findings: Findings, values: Values) -> str | None:
-    within = findings.plan.rank.within
-    value = None if within is None else values[Ref("input", within)]
-    if within is None or value is None or isinstance(value, Absent):
-        return None
-    return spelt(value, findings.inputs[within].kind == "percent")
+def level_ref(findings: Findings) -> Ref:
+    """Where the level of the total stands: what a unit gets, where levels have quotas."""
+    block = findings.plan.total_levels
+    return Ref("placed" if block is not None and block.has_quotas else "level", TOTAL)

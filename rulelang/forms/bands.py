@@ -4,13 +4,13 @@ from datetime import date
 from fractions import Fraction
 
 from rulelang.forms.checking import Checking
-from rulelang.forms.form import FormRule, cases, check_otherwise, check_points
+from rulelang.forms.form import FormRule, cases, check_otherwise, check_points, subject_of
 from rulelang.forms.lowering import Lowering, apply, constant, part
 from rulelang.forms.ranges import check_figure, check_forgotten_sign
 from rulelang.forms.scope import Owner
 from rulelang.forms.types import UNKNOWN, Type
 from rulelang.forms.typing import bare_percentage, infer, report_mismatch, report_percentage
-from rulelang.plan.tree import Expr, Read, Settle
+from rulelang.plan.tree import Expr, Settle
 from rulelang.syntax import tree as t
 
 __all__ = ["BANDS"]
@@ -72,7 +72,9 @@ def _is_empty(row: t.Row, checking: Checking, owner: Owner | None) -> bool:
 
 
 def _lower(form: t.Form, to: Lowering) -> Expr:
-    def condition(row: t.Row, subject: Read) -> Expr:
+    value, subject = subject_of(form, to)
+
+    def condition(row: t.Row) -> Expr:
         bounds = [part(bound, to) for bound in row.operands]
         if row.relation == "from":
             low = apply(">=", (subject, bounds[0]), row.span)
@@ -80,7 +82,7 @@ def _lower(form: t.Form, to: Lowering) -> Expr:
             return Settle("and", (low, high))
         return apply(row.relation, (subject, bounds[0]), row.span)
 
-    return cases(form, form.operands[0], condition, to)
+    return cases(form, value, condition, to)
 
 
 BANDS = FormRule(_check, _lower)

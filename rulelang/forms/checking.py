@@ -11,6 +11,7 @@ from rulelang.diagnostics import Diagnostic, Edit, Label, Place, Source, Span
 from rulelang.forms.scope import Scope, Symbol
 from rulelang.forms.types import Type
 from rulelang.plan.tree import Const
+from rulelang.syntax import tree as t
 from rulelang.syntax.keywords import spelling
 
 __all__ = ["Checking", "Reports", "apart"]
@@ -86,6 +87,7 @@ class Checking:
         source: Source,
         symbols: Mapping[str, Symbol],
         lost: AbstractSet[str],
+        levels: Mapping[str, t.Levels],
         not_applicable: str,
         reports: Reports,
     ) -> "Checking":
@@ -96,7 +98,7 @@ class Checking:
         constants: dict[str, Const] = {}
         spread: set[str] = set()
         found = types, choices, maxima, constants, spread
-        scope = Scope(source, reports.language, symbols, not_applicable, *found)
+        scope = Scope(source, reports.language, symbols, levels, not_applicable, *found)
         return cls(scope, reports, lost, *found, uses={}, meant=set())
 
 

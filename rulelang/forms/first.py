@@ -5,7 +5,7 @@ from rulelang.forms.form import FormRule, cases, check_otherwise, check_points
 from rulelang.forms.lowering import Lowering, part
 from rulelang.forms.scope import Owner
 from rulelang.forms.typing import expect_condition
-from rulelang.plan.tree import Expr, Read
+from rulelang.plan.tree import Expr
 from rulelang.syntax import tree as t
 
 __all__ = ["FIRST"]
@@ -20,7 +20,7 @@ def _check(form: t.Form, checking: Checking, owner: Owner | None) -> None:
 
 
 def _lower(form: t.Form, to: Lowering) -> Expr:
-    def condition(row: t.Row, subject: Read) -> Expr:
+    def condition(row: t.Row) -> Expr:
         return part(row.operands[0], to)
 
     return cases(form, None, condition, to)

@@ -14,7 +14,15 @@ from rulelang.plan.tree import SUBJECT, Cases, Const, Expr, Read
 from rulelang.rational import short_text
 from rulelang.syntax import tree as t
 
-__all__ = ["FormRule", "cases", "check_last", "check_otherwise", "check_points", "report_share"]
+__all__ = [
+    "FormRule",
+    "cases",
+    "check_last",
+    "check_otherwise",
+    "check_points",
+    "report_share",
+    "subject_of",
+]
 
 
 @frozen(eq=False, repr=False)
@@ -77,14 +85,16 @@ def check_last(form: t.Form, checking: Checking) -> None:
             checking.reports.add("E410", row.span, help="")
 
 
+def subject_of(form: t.Form, to: Lowering) -> tuple[Expr, Read]:
+    """The value that the rows of a form look at, and how they read it."""
+    (value,) = form.operands
+    return part(value, to), Read(SUBJECT, value.span.text)
+
+
 def cases(
-    form: t.Form,
-    subject: t.Expression | None,
-    condition: Callable[[t.Row, Read], Expr],
-    to: Lowering,
+    form: t.Form, subject: Expr | None, condition: Callable[[t.Row], Expr], to: Lowering
 ) -> Expr:
     """Lower rows: the first whose condition holds gives its points."""
-    read = Read(SUBJECT, subject.span.text if subject else "")
     rows: list[tuple[Expr, Expr]] = []
     last: Expr = Const(Fraction(0))
     for row in form.rows:
@@ -92,7 +102,6 @@ def cases(
         if row.relation == "otherwise":
             last = points
         else:
-            rows.append((condition(row, read), points))
-    value = part(subject, to) if subject else None
+            rows.append((condition(row), points))
     places = tuple(Place(row.span) for row in form.rows)
-    return Cases(value, tuple(rows), last, places)
+    return Cases(subject, tuple(rows), last, places)

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from rulelang.diagnostics import Place, Span
 from rulelang.forms.calls import kind_of_call
-from rulelang.forms.scope import Owner, Scope, Symbol
+from rulelang.forms.scope import Owner, Scope, Symbol, level_read
 from rulelang.plan.functions import FUNCTIONS, OPERATORS, Function
 from rulelang.plan.kinds import RefKind
 from rulelang.plan.tree import (
@@ -40,6 +40,7 @@ __all__ = [
     "part",
 ]
 
+MIRRORED = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
 KINDS = {"number": Fraction, "date": date, "yesno": bool, "text": str}
 Statistics: TypeAlias = Mapping[StatisticStep, Ref]
 """The statistics that have a step, each with its name."""
@@ -145,6 +146,10 @@ def _name(name: t.Name, scope: Scope, owner: Owner | None, guarded: bool) -> Exp
     if name.span in scope.choices:
         return Const(name.id, name.id)
     place = Place(name.span)
+    if level_read(name, scope) is not None:
+        of = name.id if name.attribute else TOTAL
+        ref = Ref("placed" if of == TOTAL else "level", of)
+        return Read(ref, name.span.text, place)
     symbol = scope.symbols.get(name.id)
     if symbol is None:
         return Read(Ref("let", name.id), name.id, place)
@@ -195,7 +200,7 @@ def _operation(expr: t.Operation, operands: tuple[Expr, ...], scope: Scope) -> E
         case "negate":
             return apply("-", operands, span)
         case "compare":
-            return apply(expr.operators[0], operands, span)
+            return _comparison(expr, operands, scope)
         case "not":
             return apply("not", operands, span)
         case "in":
@@ -212,6 +217,27 @@ def _operation(expr: t.Operation, operands: tuple[Expr, ...], scope: Scope) -> E
             return _settle(expr.kind, operands)
         case _:
             assert_never(expr.kind)
+
+
+def _comparison(expr: t.Operation, operands: tuple[Expr, ...], scope: Scope) -> Expr:
+    """A comparison; one of a level by its order is whether it is one of some levels."""
+    operator, span = expr.operators[0], expr.span
+    types = [scope.types.get(operand.span) for operand in expr.operands]
+    ordered = next((found for found in types if found is not None and found.ordered), None)
+    if ordered is None or operator in ("=", "!="):
+        return apply(operator, operands, span)
+    subject, other = operands
+    if isinstance(subject, Const):
+        subject, other, operator = other, subject, MIRRORED[operator]
+    if not isinstance(other, Const) or other.value not in ordered.options:
+        return apply(operator, operands, span)  # an error has been reported
+    at = ordered.options.index(str(other.value))
+    better = ordered.options[: at + (operator in (">=", "<"))]
+    found = better if operator in (">", ">=") else ordered.options[len(better) :]
+    if not found:  # none is, where there is a level
+        return apply("!=", (subject, subject), span)
+    equal = tuple(apply("=", (subject, Const(id, id)), span) for id in found)
+    return equal[0] if len(equal) == 1 else Settle("or", equal)
 
 
 def _status(word: str, operand: Expr, scope: Scope) -> Expr:

@@ -3,17 +3,23 @@
 from rulelang.diagnostics import Span
 from rulelang.diagnostics.suggest import nearest, plain
 from rulelang.forms.checking import Checking
-from rulelang.forms.scope import Owner, Symbol
-from rulelang.forms.types import NUMBER, POINTS, TEXT, UNKNOWN, Type
+from rulelang.forms.scope import LEVEL, Owner, Symbol, level_read
+from rulelang.forms.types import NUMBER, POINTS, TEXT, UNKNOWN, Type, level_type
 from rulelang.plan.functions import FUNCTIONS
 from rulelang.plan.statistics import STATISTICS
 from rulelang.syntax import tree as t
 from rulelang.syntax.lexer import after_space
 
-__all__ = ["MOST_SUGGESTED", "TRUTHS", "report_unknown_choice", "resolve", "type_of_name"]
+__all__ = [
+    "MOST_SUGGESTED",
+    "TRUTHS",
+    "report_unknown_choice",
+    "resolve",
+    "type_of_name",
+]
 
 ATTRIBUTES = ("max", "share", "label")
-RESULTS = ("status", "level", "rank")
+RESULTS = ("status", LEVEL, "rank")
 MOST_SUGGESTED = 200
 """Errors up to which the nearest name is looked for: more have one cause, and it takes long."""
 TRUTHS = {"yes": "yes", "true": "yes", "dung": "yes", "no": "no", "false": "no", "sai": "no"}
@@ -35,14 +41,23 @@ def type_of_name(name: t.Name, checking: Checking, owner: Owner | None, among: T
         if symbol is None or checking.scope.type_of_symbol(symbol).kind != "choice":
             report_unknown_choice(name, checking, among)
             return UNKNOWN
+    block = level_read(name, checking.scope)
+    if block is not None:
+        if name.attribute:
+            resolve(name, checking)
+        return level_type(block)
     symbol = resolve(name, checking)
     if symbol is None:
+        return UNKNOWN
+    if symbol.kind == "rank":
+        checking.reports.add("E216", name.span, help="ranking", name=name.span.text)
         return UNKNOWN
     if not name.attribute:
         return NUMBER if name.id == "share" else checking.scope.type_of_symbol(symbol)
     parted = symbol.scored and name.id != "share"
     if parted and name.attribute in RESULTS:
-        checking.reports.add("E216", name.span, name=name.span.text)
+        help = "levels" if name.attribute == LEVEL else "help"
+        checking.reports.add("E216", name.span, help=help, name=name.span.text, of=name.id)
         return UNKNOWN
     if not parted or name.attribute not in ATTRIBUTES:
         near = nearest(name.attribute, ATTRIBUTES) if parted else None
@@ -71,7 +86,8 @@ def resolve(name: t.Name, checking: Checking) -> Symbol | None:
         return None
     span = _letters(name)
     if name.id in RESULTS:
-        checking.reports.add("E216", span, name=name.id)
+        help = "levels_of_total" if name.id == LEVEL else "help"
+        checking.reports.add("E216", span, help=help, name=name.id)
         return None
     if name.id in FUNCTIONS or name.id in STATISTICS:
         checking.reports.add("E201", span, help="function", name=name.id)

@@ -10,14 +10,16 @@ from attrs import frozen
 from rulelang.diagnostics import Place, Source, Span
 from rulelang.forms.types import DATE, NUMBER, POINTS, TEXT, UNKNOWN, YESNO, Type, choice
 from rulelang.plan.kinds import CriterionKind
-from rulelang.plan.tree import Const
+from rulelang.plan.tree import TOTAL, Const
 from rulelang.syntax import tree as t
 from rulelang.syntax.keywords import spelling
 
-__all__ = ["Owner", "Scope", "Symbol", "SymbolKind", "input_type"]
+__all__ = ["LEVEL", "Owner", "Scope", "Symbol", "SymbolKind", "input_type", "level_read"]
+
+LEVEL = "level"
 
 
-SymbolKind: TypeAlias = Literal["input", "let"] | CriterionKind
+SymbolKind: TypeAlias = Literal["input", "let", "rank"] | CriterionKind
 
 
 @frozen(eq=False, repr=False)
@@ -29,13 +31,13 @@ class Symbol:
 
     id: str
     kind: SymbolKind
-    node: t.Input | t.Let | t.Criterion | None
+    node: t.Input | t.Let | t.Criterion | t.Rank | None
     span: Span | None
 
     @property
     def scored(self) -> bool:
         """Whether it has a score."""
-        return self.kind not in ("input", "let")
+        return self.kind not in ("input", "let", "rank")
 
 
 @frozen(eq=False, repr=False)
@@ -53,12 +55,14 @@ class Scope:
     ``types`` are those of the expressions that were checked, by their letters, and ``choices`` the
     letters of names that are ids of a choice. ``maxima`` are None where they are not known,
     ``constants`` the lets that are the same for every unit, and ``spread`` the lets that read a
-    statistic. The checker fills these tables while it reads them; nobody else can.
+    statistic. The checker fills these tables while it reads them; nobody else can. ``levels`` are
+    the blocks of levels by what they are of. More than ten fields: a table for each question.
     """
 
     source: Source
     language: str
     symbols: Mapping[str, Symbol]
+    levels: Mapping[str, t.Levels]
     not_applicable: str
     types: Mapping[Span, Type]
     choices: AbstractSet[Span]
@@ -78,10 +82,19 @@ class Scope:
         """The type that a declared name has where it is read."""
         if symbol.scored:
             return POINTS
+        if symbol.kind == "rank":
+            return UNKNOWN
         if isinstance(symbol.node, t.Let):
             return self.types.get(symbol.node.value.span, UNKNOWN)
         assert isinstance(symbol.node, t.Input)
         return input_type(symbol.node)
+
+
+def level_read(name: t.Name, scope: Scope) -> t.Levels | None:
+    """The levels of which a name reads one: `level` those of the total, `ID.level` those of ID."""
+    if name.attribute:
+        return scope.levels.get(name.id) if name.attribute == LEVEL else None
+    return scope.levels.get(TOTAL) if name.id == LEVEL else None
 
 
 def input_type(node: t.Input) -> Type:

@@ -17,6 +17,7 @@ __all__ = [
     "Type",
     "bare_percentage",
     "choice",
+    "level_type",
 ]
 
 
@@ -37,12 +38,13 @@ class Type:
     """What a value is; unknown after an error.
 
     ``points`` marks a number that counts points, which a bare percentage is not; ``options``
-    are the ids of a choice.
+    are the ids of a choice, or those of levels, best first, which are ``ordered``.
     """
 
     kind: Kind
     points: bool = False
     options: tuple[str, ...] = ()
+    ordered: bool = False
 
     @property
     def known(self) -> bool:
@@ -54,7 +56,7 @@ class Type:
         return evolve(self, points=points)
 
     def __str__(self) -> str:
-        return SPELT[self.kind]
+        return "a level" if self.ordered else SPELT[self.kind]
 
 
 NUMBER = Type("number")
@@ -68,6 +70,11 @@ UNKNOWN = Type("unknown")
 def choice(options: tuple[str, ...]) -> Type:
     """The type of a choice between these ids."""
     return Type("choice", options=options)
+
+
+def level_type(block: t.Levels) -> Type:
+    """The type of the levels of a block."""
+    return Type("choice", options=tuple(row.name.text for row in block.rows), ordered=True)
 
 
 def bare_percentage(expr: t.Expression) -> bool:

@@ -9,7 +9,7 @@ from rulelang.forms.checking import Checking
 from rulelang.forms.lowering import constant_number
 from rulelang.forms.names import TRUTHS, type_of_name
 from rulelang.forms.ranges import MIRRORED, check_figure
-from rulelang.forms.scope import Owner, Scope
+from rulelang.forms.scope import Owner, Scope, level_read
 from rulelang.forms.types import (
     DATE,
     NUMBER,
@@ -210,8 +210,11 @@ def _is_choice(expr: t.Expression, scope: Scope) -> bool:
     """Whether an expression is seen to be a choice before its types are inferred."""
     if isinstance(expr, t.Operation) and expr.kind == "if":
         return any(_is_choice(branch, scope) for branch in expr.operands[1:])
-    symbol = scope.symbols.get(expr.id) if isinstance(expr, t.Name) else None
-    return symbol is not None and scope.type_of_symbol(symbol).kind == "choice"
+    if not isinstance(expr, t.Name):
+        return False
+    symbol = scope.symbols.get(expr.id)
+    is_choice = symbol is not None and scope.type_of_symbol(symbol).kind == "choice"
+    return is_choice or level_read(expr, scope) is not None
 
 
 def _comparable(
@@ -224,7 +227,9 @@ def _comparable(
         checking.reports.add("E305", expr.span, help="apart", left=str(left), right="that choice")
         return
     if left.kind in ("yesno", "text", "choice") and expr.operators[0] not in ("=", "!="):
-        _report_no_order(expr, left, checking)
+        ids = sum(operand.span in checking.choices for operand in expr.operands)
+        if not left.ordered or ids != 1:
+            _report_no_order(expr, left, checking)
     for side, other, operand in ((left, right, 1), (right, left, 0)):
         if side.points and not other.points and bare_percentage(expr.operands[operand]):
             report_percentage(expr.operands[1 - operand], expr.operands[operand], checking)

@@ -3,13 +3,16 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from attrs import asdict
+
 from rulelang.output.figures import SHARE_DECIMALS, Figure, for_programs
 from rulelang.plan.kinds import MARKS, Mark
-from rulelang.plan.tree import Plan
+from rulelang.plan.tree import FigurePlan, Plan
 from rulelang.results.score import Results, UnitResult
 from rulelang.results.summary import CriterionSummary, Extreme, Summary, summarise
 
@@ -69,10 +72,18 @@ class _Document:
             "units": [self.unit(unit) for unit in results.units],
             "summary": {
                 "levels": dict(summary.levels),
+                **self.rooms(results),
                 "criteria": [self.criterion(item) for item in summary.criteria],
                 **{mark: [*self.marked(summary, mark)] for mark in MARKS},
             },
         }
+
+    def rooms(self, results: Results) -> dict[str, Any]:
+        """How many units each level had room for, where levels have quotas."""
+        block = self.plan.total_levels
+        if block is None or not block.has_quotas:
+            return {}
+        return {"rooms": [asdict(room) for room in results.rooms]}
 
     def unit(self, unit: UnitResult) -> dict[str, Any]:
         return {
@@ -87,9 +98,27 @@ class _Document:
             "rank": unit.rank,
             "scores": {id: self.points(unit.scores[id]) for id in self.ids},
             "levels": {id: unit.levels[id] for id in self.levelled},
+            **self.further(unit),
             "missing": list(unit.missing),
             **{mark: list(unit.marked(mark)) for mark in MARKS},
         }
+
+    def further(self, unit: UnitResult) -> dict[str, Any]:
+        """What only some rubrics have: figures, further rankings, what takes units out."""
+        plan, found = self.plan, dict[str, Any]()
+        if plan.figures:
+            found["figures"] = {item.id: self.figure(item, unit) for item in plan.figures}
+        if plan.rankings:
+            found["ranks"] = {item.id: unit.ranks[item.id] for item in plan.rankings}
+        if plan.disqualified:
+            found["reason"] = unit.reason
+        return found
+
+    def figure(self, item: FigurePlan, unit: UnitResult) -> Any:
+        value = unit.figures[item.id]
+        if isinstance(value, Fraction):
+            return for_programs(value, item.decimals, self.exact)
+        return value.isoformat() if isinstance(value, date) else value
 
     def marked(self, summary: Summary, mark: Mark) -> Iterator[dict[str, Any]]:
         for item in summary.marks:

@@ -10,6 +10,7 @@ __all__ = [
     "MARKS",
     "MISSING_POLICIES",
     "CriterionKind",
+    "FigureKind",
     "InputKind",
     "Mark",
     "MissingPolicy",
@@ -17,6 +18,7 @@ __all__ = [
     "RefKind",
     "Rounding",
     "RoundingMode",
+    "Side",
     "StatusKind",
     "Ties",
     "UnitStatus",
@@ -52,8 +54,14 @@ limit, and moved to it.
 
 MARKS: tuple[Mark, ...] = get_args(Mark)
 
-UnitStatus: TypeAlias = Literal["ranked", "below", "incomplete"]
-"""``ranked``; ``below``: complete, under the lowest level; ``incomplete``: without a total."""
+UnitStatus: TypeAlias = Literal["ranked", "below", "unranked", "disqualified", "incomplete"]
+"""``ranked``; ``below``: complete, under the lowest level; ``unranked``: at a level without a rank;
+``disqualified``: out of the running; ``incomplete``: something that it needs is missing."""
+
+FigureKind: TypeAlias = Literal["number", "yesno", "date", "text", "level"]
+
+Side: TypeAlias = Literal["from", "to"]
+"""Whether the bound of a level is the least or the most of it."""
 
 RefKind: TypeAlias = Literal[
     "input",
@@ -69,4 +77,5 @@ RefKind: TypeAlias = Literal[
     "max",
     "share",
     "level",
+    "placed",
 ]

@@ -8,6 +8,7 @@ Expressions are equal where they say the same, and keep their hash: what is know
 up by it. Steps are compared by nobody, but for statistics.
 """
 
+import math
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
@@ -17,12 +18,14 @@ from attrs import field, frozen
 from rulelang.diagnostics import Place
 from rulelang.plan.kinds import (
     CriterionKind,
+    FigureKind,
     InputKind,
     Mark,
     MissingPolicy,
     NotApplicablePolicy,
     RefKind,
     RoundingMode,
+    Side,
     StatusKind,
     Ties,
 )
@@ -38,9 +41,11 @@ __all__ = [
     "Combine",
     "Const",
     "CriterionPlan",
+    "DisqualificationPlan",
     "ExamplePlan",
     "ExpectationPlan",
     "Expr",
+    "FigurePlan",
     "Guard",
     "Hold",
     "InputPlan",
@@ -49,7 +54,9 @@ __all__ = [
     "MarkPlan",
     "Nothing",
     "Part",
+    "PlacingStep",
     "Plan",
+    "QuotaPlan",
     "RankPlan",
     "Read",
     "Recover",
@@ -79,7 +86,8 @@ class Ref(NamedTuple):
     limit      the same after the policies: what its parent counts as its limit
     max        its max for this unit, absent where the score is
     share      its score over its max
-    level      the id of its level
+    level      the id of its level, by what it is of alone
+    placed     the id of the level of the total, as a unit of the ranking has it
     """
 
     kind: RefKind
@@ -165,9 +173,11 @@ class Status(Node):
 
 @frozen(repr=False, cache_hash=True)
 class Guard(Node):
-    """A division by zero within means that the whole does not apply."""
+    """A division by zero within means that the whole does not apply; where ``wholly``, a function
+    outside its domain does so too."""
 
     argument: "Expr"
+    wholly: bool = False
 
 
 @frozen(repr=False, cache_hash=True)
@@ -293,7 +303,18 @@ class StatisticStep(Node):
     place: Place = field(eq=False, repr=False)
 
 
-Step: TypeAlias = ValueStep | StatisticStep
+@frozen(eq=False, repr=False)
+class PlacingStep(Node):
+    """The level of the total of every unit, once the quotas of the levels are filled: see
+    `LevelsPlan`. Missing where the unit is incomplete, and not applicable where it is out of the
+    running. ``value`` is the level that a unit reaches by itself."""
+
+    ref: Ref
+    value: Expr
+    place: Place = field(repr=False)
+
+
+Step: TypeAlias = ValueStep | StatisticStep | PlacingStep
 
 
 # ---- what the rules declare ----------------------------------------------------------------------
@@ -364,28 +385,63 @@ class CriterionPlan(Node):
         return tuple(id for kind, id in self.parts if kind == "penalty")
 
 
+@frozen(repr=False)
+class QuotaPlan(Node):
+    """How many units a level has room for: ``amount`` units, or that share of all complete ones, or
+    of those that reach the level ``of`` or a better one; rounded down."""
+
+    amount: Fraction
+    share: bool
+    of: str | None
+
+    def room(self, base: int) -> int:
+        """The room, where so many units are its base."""
+        return math.floor(self.amount * base) if self.share else int(self.amount)
+
+
 @frozen(eq=False, repr=False)
 class LevelPlan(Node):
-    """A level: its bound, in points, and what it requires beside it."""
+    """A level: its bound, in points, the least or the most of it by its ``side``; what it requires
+    beside it; how many units it has room for; whether its units have no rank."""
 
     id: str
     label: str | None
+    side: Side
     bound: Expr
     requires: Expr | None
+    quota: QuotaPlan | None
+    unranked: bool
     place: Place = field(repr=False)
 
 
 @frozen(eq=False, repr=False)
 class LevelsPlan(Node):
-    """The levels of one criterion or of ``total``, best first; ``below`` is the otherwise row.
+    """The levels of one criterion or figure or of ``total``, best first; ``below`` is the otherwise
+    row, ``below_unranked``: its units have no rank.
 
-    The level of a unit is a step, ``Ref("level", of)``.
+    The level of a unit is a step, ``Ref("level", of)``; where some level has a quota, what a unit
+    gets is ``Ref("placed", of)``: rows are filled from the top, in the order of the keys of the
+    ranking, each from all units that reach it (``reached``, a row each) and have no level yet;
+    units that are equal in all keys and have no room together all fall.
     """
 
     of: str
     rows: tuple[LevelPlan, ...]
     below: str
     below_label: str | None
+    below_unranked: bool = False
+    reached: tuple[Expr, ...] = field(default=(), repr=False)
+
+    @property
+    def has_quotas(self) -> bool:
+        """Whether some level has room for some units only."""
+        return any(row.quota is not None for row in self.rows)
+
+    @property
+    def unranked(self) -> frozenset[str]:
+        """The levels whose units have no rank."""
+        found = [row.id for row in self.rows if row.unranked]
+        return frozenset([*found, self.below] if self.below_unranked else found)
 
     @property
     def labels(self) -> dict[str, str | None]:
@@ -410,17 +466,43 @@ class RankPlan(Node):
     """How units are ranked, apart for each value of ``within``, the id of an input.
 
     ``keys`` come with whether they ascend: a unit to which a key does not apply comes last in it.
+    A ranking beside the plain one has an ``id``.
     """
 
     within: str | None
     keys: tuple[tuple[Expr, bool], ...]
     ties: Ties
     place: Place | None = field(default=None, repr=False)
+    id: str = ""
+    label: str | None = None
 
     @property
     def group(self) -> Expr | None:
         """The value of the input that they are ranked within."""
         return None if self.within is None else Recover(Read(Ref("input", self.within)))
+
+
+@frozen(eq=False, repr=False)
+class FigurePlan(Node):
+    """A named value that results show: a let with a label, in ``unit``, shown with ``decimals``.
+    Where it is ``of_total``, it reads the total or its level, and is shown where those are."""
+
+    id: str
+    label: str
+    kind: FigureKind
+    unit: str
+    decimals: int
+    of_total: bool
+    place: Place = field(repr=False)
+
+
+@frozen(eq=False, repr=False)
+class DisqualificationPlan(Node):
+    """A condition that takes a unit out of the running, and why."""
+
+    condition: Expr
+    reason: str
+    place: Place = field(repr=False)
 
 
 @frozen(eq=False, repr=False)
@@ -480,8 +562,11 @@ class Plan(Node):
     steps: tuple[Step, ...]
     criteria: tuple[CriterionPlan, ...]
     levels: tuple[LevelsPlan, ...]
+    figures: tuple[FigurePlan, ...]
     marks: tuple[MarkPlan, ...]
     rank: RankPlan
+    rankings: tuple[RankPlan, ...]
+    disqualified: tuple[DisqualificationPlan, ...]
     checks: tuple[CheckPlan, ...]
     examples: tuple[ExamplePlan, ...]
 
@@ -495,6 +580,12 @@ class Plan(Node):
         """What a unit needs to be ranked: it is incomplete where one of these is missing, or where
         the first, its total, is absent for any reason."""
         levels = tuple(Read(Ref("level", block.of)) for block in self.levels)
+        out = tuple(item.condition for item in self.disqualified)
         group = () if self.rank.group is None else (self.rank.group,)
         keys = tuple(key for key, _ in self.rank.keys)
-        return (Read(Ref("score", TOTAL)), *levels, *group, *keys)
+        return (Read(Ref("score", TOTAL)), *levels, *out, *group, *keys)
+
+    @property
+    def total_levels(self) -> LevelsPlan | None:
+        """The levels of the total."""
+        return next((block for block in self.levels if block.of == TOTAL), None)

@@ -6,23 +6,26 @@ from fractions import Fraction
 from attrs import field, frozen
 
 from rulelang.plan.kinds import Mark, UnitStatus
+from rulelang.plan.values import Known
 
-__all__ = ["Results", "UnitResult"]
+__all__ = ["Results", "Room", "UnitResult"]
 
 
 @frozen
 class UnitResult:
     """What a unit came to.
 
-    ``status`` is ``ranked``, ``below`` (complete, under the lowest level) or ``incomplete``.
-    ``total``, ``share`` (of ``max``, a fraction of one), ``level`` and ``rank`` are None where
+    ``status`` is ``ranked``, ``below`` (complete, under the lowest level), ``unranked`` (at a level
+    without ranks), ``disqualified`` (for a ``reason``) or ``incomplete``. ``total``, ``share`` (of ``max``, a fraction of one), ``level`` and ``rank`` are None where
     the unit has none. ``scores`` are points by id, None where a criterion is missing or does
     not apply; ``levels`` those of single criteria; ``maxima`` the max of each criterion, which is
     the unit's own under ``leave out``; ``missing`` the ids of what was needed and
     not reported; ``group`` is what the unit is ranked within, as the data name it (the id of a
     choice), None where all are ranked together. ``marks`` are the criteria (and the total, where
     there is one) that were rescaled, left out or held, in the order of the rules; a score that
-    was held stands at its floor or limit. It has more than ten fields, as it is a row of results.
+    was held stands at its floor or limit. ``figures`` are the named values that results show;
+    ``ranks`` those of further rankings by id. It has more than ten fields, as it is a row of
+    results.
     """
 
     unit: str
@@ -39,6 +42,9 @@ class UnitResult:
     missing: tuple[str, ...] = ()
     group: str | None = None
     marks: Mapping[Mark, tuple[str, ...]] = field(factory=dict)
+    figures: Mapping[str, Known | None] = field(factory=dict)
+    ranks: Mapping[str, int | None] = field(factory=dict)
+    reason: str | None = None
 
     def marked(self, mark: Mark) -> tuple[str, ...]:
         """The criteria that have a mark, in the order of the rules."""
@@ -50,11 +56,24 @@ class UnitResult:
 
 
 @frozen
+class Room:
+    """How many units of a period and group a level had room for, of so many (``base``)."""
+
+    level: str
+    period: str | None
+    group: str | None
+    base: int
+    room: int
+
+
+@frozen
 class Results:
     """The results of all units, in the order of the data.
 
-    ``sha256`` is that of the data file's bytes, None for data that come from no file.
+    ``sha256`` is that of the data file's bytes, None for data that come from no file; ``rooms``
+    are those of levels with a quota.
     """
 
     units: tuple[UnitResult, ...]
     sha256: str | None = None
+    rooms: tuple[Room, ...] = ()

@@ -108,7 +108,7 @@ def _criterion(criterion: CriterionPlan, results: Results) -> CriterionSummary:
     known: list[tuple[Fraction, str]] = []
     for unit in results.units:
         score = unit.scores[criterion.id]
-        if score is not None:
+        if score is not None and unit.status != "disqualified":
             known.append((score, unit.unit))
     id, label, maximum = criterion.id, criterion.label, criterion.maximum
     if not known:

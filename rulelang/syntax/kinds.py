@@ -17,7 +17,6 @@ __all__ = [
     "PartKind",
     "Relation",
     "Setting",
-    "Side",
     "Sign",
 ]
 
@@ -62,8 +61,6 @@ CriterionClause: TypeAlias = Literal[
 ]
 
 Clausal: TypeAlias = Setting | InputClause | LetClause | CriterionClause
-
-Side: TypeAlias = Literal["from", "to"]
 
 LevelWord: TypeAlias = Literal["levels", "grades"]
 

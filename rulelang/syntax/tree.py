@@ -12,7 +12,7 @@ from typing import TypeAlias
 from attrs import field, frozen
 
 from rulelang.diagnostics import Source, Span
-from rulelang.plan.kinds import InputKind, Ties
+from rulelang.plan.kinds import InputKind, Side, Ties
 from rulelang.plan.nodes import Node
 from rulelang.syntax.kinds import (
     Clausal,
@@ -21,7 +21,6 @@ from rulelang.syntax.kinds import (
     OperationKind,
     PartKind,
     Relation,
-    Side,
 )
 
 __all__ = [

@@ -132,7 +132,7 @@ def test_one_sign_for_another_is_mended(text: str, sign: str, mend: str, mended:
     [
         ("let a = =IF(b;1;2)\nlet c = 1", [("E100", "=")]),
         ("let a = 3 % 4", [("E100", "4")]),
-        ("let a = x is not missing", [("E100", "not")]),
+        ("let a = x is not missing", [("E100", "is")]),
         ("let a = .5", [("E100", ".")]),
         ("let a = (1 + 2\nlet b = 3", [("E100", "2")]),
         ("levels { I from 90% to 100% otherwise J }", [("E100", "to")]),

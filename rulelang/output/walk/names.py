@@ -43,6 +43,8 @@ def name_of(plan: Plan, ref: Ref) -> Named:
         case "score":
             label = next(each.label for each in plan.criteria if each.id == id)
             return Named(_stage(id), id, id, label or "", ref)
+        case "placed":
+            return Named("levels", "placed_level", "level", "", ref)
         case "level":
             name, comment = ("level", "") if id == TOTAL else (f"{id}_level", id)
             return Named("levels", name, name, comment, ref)

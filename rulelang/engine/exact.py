@@ -97,8 +97,9 @@ class _Run:
             for period, rows in self.periods.items():
                 if (step.ref, period) in self.overall:
                     self._given(step, evaluate, rows, self.overall[step.ref, period])
-                else:
-                    self._statistic(step, evaluate, period, rows)
+                    continue
+                for part in self._parts(step, rows):
+                    self._statistic(step, evaluate, period, part)
             return
         if isinstance(step, PlacingStep):
             levels, self.rooms = placed(self.findings)
@@ -112,6 +113,20 @@ class _Run:
                 value = self.findings.noted(value, row)
             values[ref] = value
 
+    def _parts(self, step: StatisticStep, rows: Sequence[int]) -> Sequence[Sequence[int]]:
+        """The rows that a statistic runs over together; one that lacks what it is within has none
+        of its own."""
+        if step.within is None:
+            return (rows,)
+        found: dict[Any, list[int]] = {}
+        for row in rows:
+            group = self.values[row][step.within]
+            if isinstance(group, Absent):
+                self.values[row][step.ref] = group
+            else:
+                found.setdefault(group, []).append(row)
+        return tuple(found.values())
+
     def _statistic(
         self, step: StatisticStep, evaluate: Evaluate, period: str | None, rows: Sequence[int]
     ) -> None:
@@ -121,11 +136,13 @@ class _Run:
         if not statistic.any_type:
             known.sort()
         result = self._overall(step, period, rows, own, known)
-        for row, value in zip(rows, own, strict=True):
+        asked = own if step.own is None else [self.evaluator(step.own)(self.values[r]) for r in rows]
+        for row, value, part in zip(rows, asked, own, strict=True):
             if statistic.own and isinstance(value, Absent):
                 self.values[row][step.ref] = value
             elif statistic.own and not isinstance(result, Absent):
-                self.values[row][step.ref] = statistic.exact(known, value)
+                among = () if step.own is None else (not isinstance(part, Absent),)
+                self.values[row][step.ref] = statistic.exact(known, value, *among)
             else:
                 self.values[row][step.ref] = result
 
@@ -162,6 +179,9 @@ class _Run:
             return Absent("wrong", place=step.place, causes=tuple(causes), over=(step.ref, period))
         if statistic.own:
             return Fraction(0)
+        if statistic.ranked and step.parameter is not None and len(known) < step.parameter:
+            absent = absence(v for v in own if isinstance(v, Absent) and v.kind != "wrong")
+            return NOT_APPLICABLE if known else absent or NOT_APPLICABLE
         if not known:
             if statistic.of_nothing is not None:
                 return statistic.of_nothing

@@ -203,7 +203,7 @@ def _combine(expr: Combine, policies: Policies) -> Evaluate:
     maxima = [evaluator(part.maximum, policies) for part in expr.parts]
     fixed = _fixed([part.maximum for part in expr.parts])
     asks = combination.of_shares and fixed is None
-    best, maximum, place = expr.best, expr.maximum, expr.place
+    best, maximum, place, lowest = expr.best, expr.maximum, expr.place, expr.lowest
 
     def combine(values: Values) -> Value:
         found: list[Any] = [each(values) for each in points]
@@ -222,7 +222,7 @@ def _combine(expr: Combine, policies: Policies) -> Evaluate:
         if asks and (lost := absence(most)) is not None:
             return lost
         try:
-            return settled(combination.points(found, most, own, best, maximum))
+            return settled(combination.points(found, most, own, best, maximum, lowest))
         except TooLargeError:
             return wrong(place, TOO_LARGE)
         except DomainError as error:

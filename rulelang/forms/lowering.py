@@ -9,9 +9,11 @@ from attrs import frozen
 
 from rulelang.diagnostics import Place, Span
 from rulelang.forms.calls import kind_of_call
+from rulelang.forms.known import of_known, within_part
 from rulelang.forms.scope import Owner, Scope, Symbol, level_read
 from rulelang.plan.functions import FUNCTIONS, OPERATORS, Function
 from rulelang.plan.kinds import RefKind
+from rulelang.plan.statistics import STATISTICS
 from rulelang.plan.tree import (
     TOTAL,
     Apply,
@@ -277,11 +279,17 @@ def _product(expr: t.Operation, operands: tuple[Expr, ...]) -> Expr:
 
 def _call(expr: t.Call, to: Lowering, guarded: bool) -> Expr:
     arguments = tuple(part(a, to, guarded) for a in expr.arguments)
-    if kind_of_call(expr, to.scope.symbols) == "statistic":
-        return _statistic(expr, arguments, to, guarded)
-    if expr.function not in FUNCTIONS:
-        return Read(Ref("let", expr.function), expr.function)
-    return apply(expr.function, arguments, expr.span)
+    match kind_of_call(expr, to.scope.symbols):
+        case "statistic":
+            return _statistic(expr, arguments, to, guarded)
+        case "known":
+            return of_known(expr, arguments)
+        case "function":
+            if expr.function not in FUNCTIONS:
+                return Read(Ref("let", expr.function), expr.function)
+            return apply(expr.function, arguments, expr.span)
+        case other:
+            assert_never(other)
 
 
 def _statistic(expr: t.Call, arguments: tuple[Expr, ...], to: Lowering, guarded: bool) -> Expr:
@@ -289,6 +297,13 @@ def _statistic(expr: t.Call, arguments: tuple[Expr, ...], to: Lowering, guarded:
     second = arguments[1].value if len(arguments) > 1 and isinstance(arguments[1], Const) else None
     parameter = second if isinstance(second, Fraction) else None
     ref = Ref("statistic", f"{expr.function} {len(to.known) + len(to.fresh) + 1}")
-    step = StatisticStep(ref, expr.function, arguments[0], parameter, guarded, place)
+    value, own = arguments[0], None
+    if expr.where is not None:
+        value = within_part(value, part(expr.where, to, guarded))
+        own = arguments[0] if STATISTICS[expr.function].own else None
+    within = None if expr.within is None else Ref("input", expr.within.id)
+    step = StatisticStep(
+        ref, expr.function, value, parameter, guarded, place, within=within, own=own
+    )
     known = to.known.get(step) or to.fresh.setdefault(step, ref)
     return Read(known, place.text, place)

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from rulelang.diagnostics.suggest import nearest, plain
-from rulelang.forms.calls import kind_of_call
+from rulelang.forms.calls import OF_KNOWN, CallKind, kind_of_call
 from rulelang.forms.checking import Checking
 from rulelang.forms.lowering import constant_number
-from rulelang.forms.names import TRUTHS, type_of_name
+from rulelang.forms.names import TRUTHS, resolve, type_of_name
 from rulelang.forms.ranges import MIRRORED, check_figure
 from rulelang.forms.scope import Owner, Scope, level_read
 from rulelang.forms.types import (
@@ -21,8 +21,9 @@ from rulelang.forms.types import (
     bare_percentage,
 )
 from rulelang.plan.functions import FUNCTIONS
-from rulelang.plan.statistics import STATISTICS
+from rulelang.plan.statistics import STATISTICS, Statistic
 from rulelang.syntax import tree as t
+from rulelang.syntax.keywords import function_word
 from rulelang.syntax.kinds import OperationKind
 from rulelang.syntax.lexer import year_first
 from rulelang.syntax.spelling import expression
@@ -97,8 +98,7 @@ def infer(
     elif isinstance(expr, t.Name):
         found = type_of_name(expr, checking, owner, among)
     elif isinstance(expr, t.Call):
-        of_all_units = kind_of_call(expr, checking.scope.symbols) == "statistic"
-        found = (_statistic if of_all_units else _call)(expr, checking, owner)
+        found = _CALLS[kind_of_call(expr, checking.scope.symbols)](expr, checking, owner)
     elif expr.kind == "if":
         found = _conditional(expr, checking, owner, among)
     else:
@@ -346,6 +346,14 @@ def _call(expr: t.Call, checking: Checking, owner: Owner | None) -> Type:
         for argument in expr.arguments:
             infer(argument, checking, owner)
         return UNKNOWN
+    _report_parts(expr, checking, owner)
+    if expr.function in OF_KNOWN and len(expr.arguments) == 1:
+        (argument,) = expr.arguments
+        near = OF_KNOWN[expr.function]
+        mend = f"{function_word(near, checking.scope.language)}({argument.span.text})"
+        checking.reports.add("E443", expr.span, name=expr.function, mend=mend, edit=mend)
+        infer(argument, checking, owner)
+        return UNKNOWN
     if not function.accepts(len(expr.arguments)):
         least = "at least " if function.variadic else ""
         return _wrong_count(expr, checking, owner, f"{least}{len(function.parameters)}")
@@ -400,10 +408,49 @@ def _wrong_count(expr: t.Call, checking: Checking, owner: Owner | None, wanted: 
     return UNKNOWN
 
 
+def _report_parts(expr: t.Call, checking: Checking, owner: Owner | None) -> None:
+    """Say that only statistics are of a part of the units."""
+    if expr.within is not None:
+        checking.reports.add("E444", expr.within.span, name=expr.function)
+    if expr.where is not None:
+        checking.reports.add("E444", expr.where.span, name=expr.function)
+        infer(expr.where, checking, owner)
+
+
+def _known(expr: t.Call, checking: Checking, owner: Owner | None) -> Type:
+    """A function of the arguments that are known, or a median of several."""
+    _report_parts(expr, checking, owner)
+    if expr.function not in OF_KNOWN:
+        checking.reports.add("E445", expr.span, name=expr.function, known=", ".join(OF_KNOWN))
+        for argument in expr.arguments:
+            infer(argument, checking, owner)
+        return UNKNOWN
+    if expr.function == "count" and not expr.known:
+        first = expr.arguments[0].span
+        word = checking.scope.word("known")
+        mend = expr.span.source.text[expr.span.start : first.start] + f"{word} "
+        checking.reports.add("E446", expr.span, mend=f"{mend}…)", edit="")
+    if expr.function == "count":
+        for argument in expr.arguments:
+            infer(argument, checking, owner)
+        return NUMBER
+    types = [expect_number(argument, checking, owner) for argument in expr.arguments]
+    if not all(found.known for found in types):
+        return UNKNOWN
+    return NUMBER.with_points(any(found.points for found in types))
+
+
 def _statistic(expr: t.Call, checking: Checking, owner: Owner | None) -> Type:
     statistic = STATISTICS[expr.function]
-    if len(expr.arguments) != statistic.parameters:
-        return _wrong_count(expr, checking, owner, str(statistic.parameters))
+    if expr.within is not None:
+        symbol = resolve(expr.within, checking)
+        if symbol is not None and symbol.kind != "input":
+            checking.reports.add("E427", expr.within.span, name=expr.within.id, help="")
+    if expr.where is not None:
+        expect_condition(expr.where, checking, owner)
+    wanted = (statistic.parameters, statistic.parameters + statistic.ranked)
+    if len(expr.arguments) not in wanted:
+        return _wrong_count(expr, checking, owner, " or ".join(map(str, dict.fromkeys(wanted))))
     if statistic.any_type:
         found = infer(expr.arguments[0], checking, owner)
         if found.kind == "yesno":
@@ -412,9 +459,26 @@ def _statistic(expr: t.Call, checking: Checking, owner: Owner | None) -> Type:
         found = expect(expr.arguments[0], checking, owner, NUMBER)
     for argument in expr.arguments[1:]:
         if expect_number(argument, checking, owner).known:
-            share = constant_number(argument, checking.scope, owner)
-            if share is None or not 0 <= share <= 1:
-                checking.reports.add("E217", argument.span, name=expr.function)
+            _check_parameter(argument, statistic, checking, owner)
     if not found.known:
         return UNKNOWN
     return NUMBER.with_points(statistic.keeps_points and found.points)
+
+
+def _check_parameter(
+    argument: t.Expression, statistic: Statistic, checking: Checking, owner: Owner | None
+) -> None:
+    """Check a share from 0 to 1, or the place from the top or bottom."""
+    value = constant_number(argument, checking.scope, owner)
+    if not statistic.ranked:
+        if value is None or not 0 <= value <= 1:
+            checking.reports.add("E217", argument.span, name=statistic.name)
+    elif value is None or value.denominator != 1 or value < 1 or bare_percentage(argument):
+        checking.reports.add("E447", argument.span, name=statistic.name)
+
+
+_CALLS: dict[CallKind, Callable[[t.Call, Checking, Owner | None], Type]] = {
+    "function": _call,
+    "known": _known,
+    "statistic": _statistic,
+}

@@ -21,7 +21,8 @@ Numbers = Sequence[Fraction]
 class Combination:
     """A way to combine children.
 
-    ``exact`` takes values, weights (all one where none are given) and the N of ``best N``.
+    ``exact`` takes values, weights (all one where none are given) and the N of ``best N``; where
+    the combination ``trims``, how many of the highest are left out, and of the lowest.
     ``of_shares``: the values are shares; otherwise they are points. ``additive``: the parent's
     max is the sum of its children's, so points are scaled for a child that does not apply.
     """
@@ -29,11 +30,12 @@ class Combination:
     key: str
     en: str
     vi: str
-    exact: Callable[[Numbers, Numbers, int], Fraction]
+    exact: Callable[..., Fraction]
     of_shares: bool = True
     weighted: bool = False
     counted: bool = False
     additive: bool = False
+    trims: bool = False
 
     def points(
         self,
@@ -42,12 +44,14 @@ class Combination:
         weights: Numbers,
         best: int,
         maximum: Fraction,
+        lowest: int = 0,
     ) -> Fraction:
         """What children with these points and maxima come to under a parent of this max."""
+        counts = (best, lowest) if self.trims else (best,)
         if self.of_shares:
             shares = [p / m for p, m in zip(points, maxima, strict=True)]
-            return self.exact(shares, weights, best) * maximum
-        result = self.exact(points, weights, best)
+            return self.exact(shares, weights, *counts) * maximum
+        result = self.exact(points, weights, *counts)
         return result if self.additive else min(result, maximum)
 
 
@@ -86,6 +90,16 @@ def _highest(values: Numbers, weights: Numbers, best: int) -> Fraction:
     return max(values)
 
 
+def _median(values: Numbers, weights: Numbers, best: int) -> Fraction:
+    ordered = sorted(values)
+    return (ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2
+
+
+def _trimmed(values: Numbers, weights: Numbers, highest: int, lowest: int) -> Fraction:
+    kept = sorted(values)[lowest : len(values) - highest]
+    return rational.total(kept) / len(kept)
+
+
 COMBINATIONS = {
     row.key: row
     for row in (
@@ -100,7 +114,9 @@ COMBINATIONS = {
         Combination("lowest", "lowest", "thấp nhất", _lowest),
         Combination("highest", "highest", "cao nhất", _highest),
         Combination("best", "best", "tỷ lệ điểm cao nhất", _best, counted=True),
+        Combination("median", "median", "trung vị", _median),
         Combination("highest_points", "highest points", "điểm cao nhất", _highest, of_shares=False),
         Combination("lowest_points", "lowest points", "điểm thấp nhất", _lowest, of_shares=False),
+        Combination("mean_without", "mean", "trung bình", _trimmed, trims=True),
     )
 }

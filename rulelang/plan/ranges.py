@@ -290,8 +290,10 @@ def combined(
     weights: Sequence[Fraction],
     best: int,
     optional: Sequence[bool],
+    lowest: int = 0,
 ) -> Interval:
     """What a combination of values can come to, some of which may not apply."""
+    counts = (best, lowest) if COMBINATIONS[key].trims else (best,)
     denominator = COMBINATION_DENOMINATORS.get(key, _unknown)(values, weights, best, optional)
     lows, highs = [value.low for value in values], [value.high for value in values]
     if key == "sum":
@@ -300,7 +302,7 @@ def combined(
     ends = Interval(_extreme(lows, min), _extreme(highs, max))
     if not any(optional):  # none of them falls where a value rises
         low, high = (
-            _at(lambda *ends: COMBINATIONS[key].exact(ends, weights, best), *ends)
+            _at(lambda *ends: COMBINATIONS[key].exact(ends, weights, *counts), *ends)
             for ends in (lows, highs)
         )
         ends = Interval(ends.low if low is None else low, ends.high if high is None else high)
@@ -357,6 +359,13 @@ def _of_best(
     return None if denominator is None else kept(denominator * math.lcm(*counts))
 
 
+def _of_median(
+    values: Intervals, weights: Sequence[Fraction], best: int, optional: Sequence[bool]
+) -> int | None:
+    denominator = intervals.common(values)
+    return None if denominator is None else kept(denominator * 2)
+
+
 def _unknown(
     values: Intervals, weights: Sequence[Fraction], best: int, optional: Sequence[bool]
 ) -> int | None:
@@ -371,6 +380,7 @@ COMBINATION_DENOMINATORS: dict[
     "lowest": _shared,
     "highest": _shared,
     "best": _of_best,
+    "median": _of_median,
     "highest_points": _shared,
     "lowest_points": _shared,
 }

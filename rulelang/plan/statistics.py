@@ -27,7 +27,8 @@ class Statistic:
     ``exact`` takes the sorted values and, where ``parameters`` is 2, the second argument; it
     gives one value for all. ``standing`` is special in giving each unit its own (``own``):
     it takes the sorted values and the unit's. ``of_nothing`` is its value over no units, where
-    it has one. ``any_type``: the argument need not be a number. ``vi`` is its name in Vietnamese.
+    it has one. ``any_type``: the argument need not be a number. ``ranked``: a second argument may count
+    places from the top or bottom. ``vi`` is its name in Vietnamese.
     """
 
     name: str
@@ -37,7 +38,16 @@ class Statistic:
     of_nothing: Fraction | None = None
     any_type: bool = False
     keeps_points: bool = False
+    ranked: bool = False
     vi: str = ""
+
+
+def _lowest(values: Values, place: Fraction = Fraction(1)) -> Fraction:
+    return values[int(place) - 1]
+
+
+def _highest(values: Values, place: Fraction = Fraction(1)) -> Fraction:
+    return values[-int(place)]
 
 
 def _total(values: Values) -> Fraction:
@@ -60,9 +70,10 @@ def _spread(values: Values, divisor: int) -> Fraction:
     return rational.deviation(parts, squares, len(values), divisor)
 
 
-def _standing(values: Values, own: Fraction) -> Fraction:
-    others = len(values) - 1
-    return Fraction(bisect_right(values, own) - 1, others) if others else Fraction(1)
+def _standing(values: Values, own: Fraction, among: bool = True) -> Fraction:
+    """The share of the others that a value is not below; ``among``: it is one of the values."""
+    others = len(values) - among
+    return Fraction(bisect_right(values, own) - among, others) if others else Fraction(1)
 
 
 def _count(values: Sequence[Any]) -> Fraction:
@@ -72,8 +83,8 @@ def _count(values: Sequence[Any]) -> Fraction:
 STATISTICS = {
     row.name: row
     for row in (
-        Statistic("lowest", lambda v: v[0], keeps_points=True, vi="thấp nhất"),
-        Statistic("highest", lambda v: v[-1], keeps_points=True, vi="cao nhất"),
+        Statistic("lowest", _lowest, keeps_points=True, ranked=True, vi="thấp nhất"),
+        Statistic("highest", _highest, keeps_points=True, ranked=True, vi="cao nhất"),
         Statistic("average", _average, keeps_points=True, vi="bình quân các đơn vị"),
         Statistic("median", lambda v: _percentile(v, Fraction(1, 2)), keeps_points=True, vi="trung vị"),
         Statistic("deviation", lambda v: _spread(v, len(v)), keeps_points=True, vi="độ lệch chuẩn"),

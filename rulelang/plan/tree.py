@@ -194,7 +194,8 @@ class Combine(Node):
     """What parts come to, by a row of ``plan.combinations``: those that do not apply are passed
     over, one that is absent for another reason makes the whole absent. Some part applies.
 
-    ``best`` is the N of ``best N``, else 0; ``maximum`` is that of the whole: shares are multiplied
+    ``best`` is the N of ``best N``, or how many of the highest are left out, else 0, ``lowest`` how
+    many of the lowest; ``maximum`` is that of the whole: shares are multiplied
     by it, points held within it where the combination does not add up.
     """
 
@@ -203,6 +204,7 @@ class Combine(Node):
     best: int
     maximum: Fraction
     place: Place | None = field(default=None, eq=False, repr=False)
+    lowest: int = 0
 
 
 @frozen(repr=False, cache_hash=True)
@@ -291,8 +293,11 @@ class ValueStep(Node):
 class StatisticStep(Node):
     """A statistic of ``value`` over the units of each period; two are equal whatever their name.
 
-    ``parameter`` is the second argument of a percentile. Where ``guarded``, a unit whose value
-    divides by zero is left out, as it does not apply to the ratio or scale that reads it.
+    ``parameter`` is the second argument of a percentile, or the k of the k-th highest or lowest.
+    Where ``guarded``, a unit whose value divides by zero is left out, as it does not apply to the
+    ratio or scale that reads it. With ``within``, it is of the units with the same value of an
+    input. A unit to which ``value`` does not apply takes no part; ``own`` is what its standing
+    among the others is of, where that is another.
     """
 
     ref: Ref = field(eq=False)
@@ -301,6 +306,8 @@ class StatisticStep(Node):
     parameter: Fraction | None
     guarded: bool
     place: Place = field(eq=False, repr=False)
+    within: Ref | None = None
+    own: Expr | None = None
 
 
 @frozen(eq=False, repr=False)

@@ -98,7 +98,7 @@ KEYWORDS: tuple[Keyword, ...] = (
     Keyword("up", "MODE", "up", "lên"),
     _same("applies_when", "applies when", "áp dụng khi"),
     _same("by", "by", "theo"),
-    *(Keyword(c.key, "COMBINATION", c.en, c.vi) for c in COMBINATIONS.values()),
+    *(Keyword(c.key, "COMBINATION", c.en, c.vi) for c in COMBINATIONS.values() if not c.trims),
     _same("without", "without", "bỏ"),
     _same("known_at_least", "known at least", "có số liệu ít nhất"),
     # levels, rank, example

@@ -12,7 +12,7 @@ from rulelang.diagnostics import Diagnostic
 from rulelang.forms import FORMS, lower_value
 from rulelang.forms.calls import has_statistic
 from rulelang.forms.checking import Checking
-from rulelang.forms.scope import Owner, Scope, level_read
+from rulelang.forms.scope import Scope, level_read
 from rulelang.forms.typing import expect_condition
 from rulelang.forms.values import infer_value
 from rulelang.plan.tree import Const
@@ -63,6 +63,7 @@ def check(parsed: Parsed) -> Checked:
     for item in declared.inputs:
         inputs.check(item, checking)
     rubric.check_top(declared, checking)
+    rubric.check_total_bounds(declared, checking)
     levels.check_levels(declared, checking)
     settings.check_ranks(declared, checking)
     for out in declared.disqualified:
@@ -123,4 +124,4 @@ def _score(id: str, declared: Declared, checking: Checking) -> None:
     node = declared.criteria[id]
     rubric.check_clauses(node, declared, checking)
     if node.form:
-        FORMS[node.form.kind].check(node.form, checking, Owner(id, checking.maxima.get(id)))
+        FORMS[node.form.kind].check(node.form, checking, checking.scope.owner(id))

@@ -7,24 +7,34 @@ from rulelang.diagnostics import Span
 from rulelang.forms.checking import Checking
 from rulelang.forms.lowering import constant_number
 from rulelang.forms.typing import bare_percentage, expect_number
+from rulelang.forms.scope import is_unlimited
 from rulelang.plan.combinations import COMBINATIONS
+from rulelang.plan.kinds import MISSING_POLICIES
 from rulelang.rational import MAX_DIGITS, short_text
 from rulelang.syntax import tree as t
-from rulelang.syntax.kinds import CriterionClause, PartKind
+from rulelang.syntax.kinds import CriterionClause, FormKind, PartKind
 
 __all__ = [
     "check_clauses",
     "check_max",
     "check_rounding",
     "check_top",
+    "check_total_bounds",
+    "check_trimming",
     "combination_of",
+    "left_out",
 ]
 
 CLAUSES: dict[PartKind, tuple[CriterionClause, ...]] = {
-    "criterion": ("max", "weight", "round", "applies_when", "evidence", "by"),
-    "bonus": ("up_to", "round", "applies_when", "evidence"),
-    "penalty": ("up_to", "round", "applies_when", "evidence"),
+    "criterion": (
+        *("max", "weight", "round", "applies_when", "evidence", "item", "by", "down_to", "missing"),
+        "known_at_least",
+    ),
+    "bonus": ("up_to", "round", "applies_when", "evidence", "item"),
+    "penalty": ("up_to", "round", "applies_when", "evidence", "item"),
 }
+WITHIN_MAX: tuple[FormKind, ...] = ("yes", "ratio", "scale")
+"""Forms that give a share of the max."""
 MOST_LISTED = 12
 LIMITING: dict[PartKind, CriterionClause] = {
     "criterion": "max",
@@ -36,7 +46,33 @@ LIMITING: dict[PartKind, CriterionClause] = {
 def combination_of(node: t.Criterion | None) -> str:
     """The key of a parent's combination; the root is a sum."""
     by = clause(node.clauses, "by") if node else None
-    return by.words[0] if by else "sum"
+    if by is None:
+        return "sum"
+    return "mean_without" if "without" in by.words else by.words[0]
+
+
+def left_out(by: t.Clause) -> tuple[int, int]:
+    """How many of the highest a mean leaves out, and of the lowest."""
+    found = dict.fromkeys(("highest", "lowest"), 0)
+    for key, number in zip(by.words[2:], by.operands, strict=True):
+        assert isinstance(number, t.Literal) and isinstance(number.value, Fraction)
+        found[key] = int(number.value)
+    return found["highest"], found["lowest"]
+
+
+def check_trimming(by: t.Clause, checking: Checking) -> bool:
+    """Check what a mean leaves out: `mean without 1 highest and 1 lowest`."""
+    keys = by.words[2:]
+    right = by.words[0] == "mean" and {*keys} <= {"highest", "lowest"} and len({*keys}) == len(keys)
+    if not right:
+        checking.reports.add("E454", by.span)
+        return False
+    for number in by.operands:
+        assert isinstance(number, t.Literal) and isinstance(number.value, Fraction)
+        if number.is_percentage or number.value.denominator != 1 or number.value < 1:
+            checking.reports.add("E454", number.span)
+            return False
+    return True
 
 
 # ---- maxima -------------------------------------------------------------------------------------
@@ -49,8 +85,14 @@ def check_max(id: str, declared: Declared, checking: Checking) -> None:
         checking.maxima[id] = _sum_of_parts(id, declared, checking)
         return
     written = _limit(node)
+    down = clause(node.clauses, "down_to")
+    floor = _floor(down, checking) if down is not None and node.kind == "criterion" else None
+    if floor is not None:
+        checking.floors[id] = floor
     if written is not None:
         checking.maxima[id] = _maximum(written, checking)
+    elif _may_be_unlimited(node, declared):
+        checking.maxima[id] = None
     elif node.form or combination_of(node) != "sum":
         checking.maxima[id] = None
         key = checking.scope.word(LIMITING[node.kind])
@@ -64,6 +106,27 @@ def _limit(node: t.Criterion) -> t.Clause | None:
     right = LIMITING[node.kind]
     wrong: CriterionClause = "max" if right == "up_to" else "up_to"
     return clause(node.clauses, right) or clause(node.clauses, wrong)
+
+
+def _may_be_unlimited(node: t.Criterion, declared: Declared) -> bool:
+    """Whether a part may leave its limit to what it stands in: a penalty, or a part of a group."""
+    parent = declared.criteria.get(declared.parents[node.name.text])
+    in_group = parent is not None and parent.kind != "criterion"
+    return node.kind == "penalty" or (node.kind == "bonus" and in_group)
+
+
+def _floor(written: t.Clause, checking: Checking) -> Fraction | None:
+    """The floor of a score: a constant of 0 or less."""
+    (expr,) = written.operands
+    if not expect_number(expr, checking, None).known:
+        return None
+    value = constant_number(expr, checking.scope)
+    if value is None:
+        checking.reports.add("E309", expr.span, what=f"`{checking.scope.word('down_to')}`")
+    elif value > 0 or bare_percentage(expr):
+        checking.reports.add("E449", expr.span, text=expr.span.text)
+        return None
+    return value
 
 
 def _sum_of_parts(id: str, declared: Declared, checking: Checking) -> Fraction | None:
@@ -116,7 +179,7 @@ def _maximum(written: t.Clause, checking: Checking) -> Fraction | None:
     if not expect_number(expr, checking, None).known:
         return None
     value = constant_number(expr, checking.scope)
-    what = checking.scope.word(written.key)
+    what = checking.scope.word(written.key.removeprefix("total_"))
     if value is None:
         checking.reports.add("E309", expr.span, what=f"`{what}`")
     elif bare_percentage(expr):
@@ -154,10 +217,22 @@ def check_clauses(node: t.Criterion, declared: Declared, checking: Checking) -> 
             )
         elif item.key == "round":
             check_rounding(item, checking)
+        elif item.key == "down_to" and node.form and node.form.kind in WITHIN_MAX:
+            form = checking.scope.word("yes_form" if node.form.kind == "yes" else node.form.kind)
+            checking.reports.add("W410", item.span, form=form)
+        elif item.key == "missing" and item.words[0] not in MISSING_POLICIES:
+            known = ", ".join(map(checking.scope.word, MISSING_POLICIES))
+            policy = checking.scope.word(item.words[0])
+            checking.reports.add("E219", item.span, policy=policy, known=known)
+        elif item.key == "known_at_least":
+            _check_known(item, node, declared, checking)
     if node.form:
+        if is_unlimited(node) and node.form.kind in WITHIN_MAX:
+            form = checking.scope.word("yes_form" if node.form.kind == "yes" else node.form.kind)
+            checking.reports.add("E448", node.form.span, what=form, id=node.name.text)
         return
     if node.kind != "criterion":
-        checking.reports.add("E220", node.name.span, kind=node.kind)
+        _check_group(node, declared, checking)
         return
     criteria = declared.of_kind(id, "criterion")
     if not criteria:
@@ -167,6 +242,33 @@ def check_clauses(node: t.Criterion, declared: Declared, checking: Checking) -> 
     if combination_of(node) == "sum":
         _check_sum(node, declared, checking)
     _check_combination(node, criteria, declared, checking)
+
+
+def _check_group(node: t.Criterion, declared: Declared, checking: Checking) -> None:
+    """Check a group of bonuses and penalties."""
+    id = node.name.text
+    for child in declared.of_kind(id, "criterion"):
+        checking.reports.add("E450", declared.criteria[child].name.span, id=child, group=id)
+    if not declared.children[id] and id not in declared.incomplete:
+        checking.reports.add("E451", node.name.span, id=id, kind=node.kind)
+
+
+def _check_known(
+    item: t.Clause, node: t.Criterion, declared: Declared, checking: Checking
+) -> None:
+    """Check how many of the criteria in one must be known."""
+    (amount,) = item.operands
+    assert isinstance(amount, t.Literal) and isinstance(amount.value, Fraction)
+    count = len(declared.of_kind(node.name.text, "criterion"))
+    if node.form:
+        what, where = checking.scope.word("known_at_least"), "a criterion with a form"
+        checking.reports.add("E212", item.span, help="", what=what, where=where)
+    elif amount.is_percentage and not 0 < amount.value <= 1:
+        checking.reports.add("E452", amount.span, count=str(count))
+    elif not amount.is_percentage and (
+        amount.value.denominator != 1 or not 1 <= amount.value <= max(count, 1)
+    ):
+        checking.reports.add("E452", amount.span, count=str(count))
 
 
 def check_rounding(item: t.Clause, checking: Checking) -> None:
@@ -188,7 +290,15 @@ def _check_combination(
 ) -> None:
     combination = COMBINATIONS[combination_of(node)]
     by = clause(node.clauses, "by")
-    if by is not None and combination.counted != bool(by.operands):
+    if combination.key in ("geometric_mean", "harmonic_mean"):
+        for child in criteria:
+            down = clause(declared.criteria[child].clauses, "down_to")
+            if down is not None:
+                how = checking.scope.word(combination.key)
+                checking.reports.add("E453", down.span, how=how, parent=node.name.text)
+    if by is not None and "without" in by.words:
+        _check_without(by, node, criteria, declared, checking)
+    elif by is not None and combination.counted != bool(by.operands):
         needs = "needs a number" if combination.counted else "takes no number"
         help = "help" if combination.counted else ""
         checking.reports.add(
@@ -213,6 +323,16 @@ def _check_combination(
             checking.reports.add("E405", weight.span, how=how, parent=parent)
     elif weights:
         _check_weights(node, criteria, weights, declared, checking)
+
+
+def _check_without(
+    by: t.Clause, node: t.Criterion, criteria: list[str], declared: Declared, checking: Checking
+) -> None:
+    if not check_trimming(by, checking) or node.name.text in declared.incomplete:
+        return
+    count = sum(left_out(by))
+    if count >= len(criteria):
+        checking.reports.add("E455", by.span, count=str(len(criteria)), out=str(count))
 
 
 def _check_weights(
@@ -274,6 +394,16 @@ def _check_whole(
         difference=f"{short_text(abs(1 - whole) * 100)}%",
         plain=_listed(text, ", "),
     )
+
+
+def check_total_bounds(declared: Declared, checking: Checking) -> None:
+    """Find the floor and the ceiling of the total, where the rules have them."""
+    down, up = declared.setting("total_down_to"), declared.setting("total_up_to")
+    floor = _floor(down, checking) if down is not None else None
+    if floor is not None:
+        checking.floors[TOTAL] = floor
+    if up is not None:
+        _maximum(up, checking)
 
 
 def check_top(declared: Declared, checking: Checking) -> None:

@@ -7,8 +7,8 @@ from rulelang.check import Checked
 from rulelang.check.declared import TOTAL, Declared, clause
 from rulelang.check.inputs import bounds
 from rulelang.check.order import Node
-from rulelang.check.rubric import combination_of
-from rulelang.compile.criteria import Criteria, Rounding, Written
+from rulelang.check.rubric import combination_of, left_out
+from rulelang.compile.criteria import GROUP, Criteria, Rounding, Written
 from rulelang.compile.gaps import Gaps
 from rulelang.compile.levels import compile_levels
 from rulelang.compile.policies import needed_key
@@ -69,12 +69,17 @@ TIES: dict[str, Ties] = {word: word for word in get_args(Ties)}
 
 
 FIGURES: dict[str, FigureKind] = {word: word for word in get_args(FigureKind)}
-BY_TOTAL = ((needed_key(Read(Ref("score", TOTAL), TOTAL)), False),)
-
 
 def compile_plan(checked: Checked) -> Plan:
     """Lower a file that has no errors."""
     return Compiler(checked).plan()
+
+
+def _amount(known: t.Clause) -> tuple[Fraction, bool]:
+    """How much of a criterion must be known: a number, or a share."""
+    (amount,) = known.operands
+    assert isinstance(amount, t.Literal) and isinstance(amount.value, Fraction)
+    return amount.value, amount.is_percentage
 
 
 class Compiler:
@@ -87,7 +92,10 @@ class Compiler:
         self.statistics: dict[StatisticStep, Ref] = {}
         self.steps: list[Step] = []
         self.gaps = Gaps()
-        self.criteria = Criteria(self.policy(), self.gaps, self.steps, self._beside())
+        self.leaving = self._something_leaves()
+        self.criteria = Criteria(
+            self.policy(), self.gaps, self.steps, self._beside(), self.leaving
+        )
         self.lets = {let.name.text: let for let in self.declared.lets}
         self.levels: dict[str, LevelsPlan] = {}
         self.of_total: set[str] = set()
@@ -117,6 +125,8 @@ class Compiler:
         also += [item.condition for item in self.disqualified()]
         also += [reached for block in levels for reached in block.reached]
         also += [mark.condition for mark in self.criteria.marks]
+        excused = self._excused()
+        also += excused
         also += [e.figure for x in examples for e in x.expect if e.figure is not None]
         return Plan(
             id=ruleset.name.text,
@@ -136,6 +146,7 @@ class Compiler:
             criteria=tuple(self.criteria.written[id].plan for id in in_file),
             levels=levels,
             figures=tuple(self._figure(let) for let in self.declared.lets if let.label is not None),
+            excused=excused,
             marks=tuple(sorted(self.criteria.marks, key=lambda mark: places[mark.of])),
             rank=rank,
             rankings=rankings,
@@ -150,6 +161,21 @@ class Compiler:
         """What becomes of what does not apply."""
         words = self._words("not_applicable")
         return NOT_APPLICABLE[words[0]] if words else "rescale"
+
+    def _something_leaves(self) -> bool:
+        """Whether something missing may leave, by some policy of the file."""
+        clauses = [*(c for node in self.declared.criteria.values() for c in node.clauses)]
+        clauses += [c for node in self.declared.inputs for c in node.clauses]
+        said = [c.words[0] for c in clauses if c.key in ("missing", "when_missing")]
+        return "rescale" in (*said, *self._words("missing"))
+
+    def _excused(self) -> tuple[Expr, ...]:
+        """What is looked at for inputs that are missing and leave: points, and what levels require
+        and units are ranked by."""
+        if not self.leaving:
+            return ()
+        points = [Read(Ref("points", id), id) for id in (*self.declared.criteria, TOTAL)]
+        return (*points, *(key.value for key, _ in self.rank().keys if isinstance(key, Recover)))
 
     def _words(self, key: Setting) -> tuple[str, ...]:
         item = self.declared.setting(key)
@@ -181,6 +207,15 @@ class Compiler:
                 found.append(self._given(id, node, policy))
         return found
 
+    def _nearest_policy(self, id: str) -> MissingPolicy | None:
+        """The policy of a criterion, or of the nearest that it stands in."""
+        while id in self.declared.criteria:
+            own = clause(self.declared.criteria[id].clauses, "missing")
+            if own is not None:
+                return MISSING[own.words[0]]
+            id = self.declared.parents[id]
+        return None
+
     def _input(self, node: t.Input, policy: MissingPolicy) -> InputPlan:
         own = clause(node.clauses, "when_missing")
         unit = clause(node.clauses, "measure")
@@ -200,6 +235,7 @@ class Compiler:
             high=high,
             default=constant(default.operands[0], self.scope) if default else None,
             policy=MISSING[own.words[0]] if own else policy,
+            own=own is not None,
             unit=unit.words[0] if unit else "",
             evidence=evidence.words[0] if evidence else "",
             given=False,
@@ -210,7 +246,8 @@ class Compiler:
         assert node.form is not None
         evidence = clause(node.clauses, "evidence")
         default: Known | None = None
-        owner = Owner(id, self.scope.maxima[id])
+        owner = self.scope.owner(id)
+        nearest = self._nearest_policy(id)
         if node.form.operands:
             default = constant(node.form.operands[0], self.scope, owner)
         return InputPlan(
@@ -218,10 +255,11 @@ class Compiler:
             label=node.label,
             kind="number",
             options=(),
-            low=Const(Fraction(0)),
-            high=Const(self.scope.maxima[id] or Fraction(0)),
+            low=Const(owner.floor),
+            high=None if owner.unlimited else Const(owner.maximum or Fraction(0)),
             default=default,
-            policy=policy,
+            policy=nearest or policy,
+            own=nearest is not None,
             unit="",
             evidence=evidence.words[0] if evidence else "",
             given=True,
@@ -301,28 +339,46 @@ class Compiler:
         weight = clause(node.clauses, "weight")
         evidence = clause(node.clauses, "evidence")
         factor = constant_number(weight.operands[0], self.scope) if weight else None
-        form, owner = node.form, Owner(id, maximum)
+        form, owner = node.form, self.scope.owner(id)
         combination = "" if form else combination_of(node)
+        if not form and node.kind != "criterion":
+            combination = GROUP
+        counts = int(best or 0), 0
+        if combination == "mean_without":
+            assert by is not None
+            counts = left_out(by)
+        known = clause(node.clauses, "known_at_least")
+        own = clause(node.clauses, "missing")
+        fallback = self._words("missing")
+        lacking = MISSING[own.words[0] if own else fallback[0] if fallback else "unranked"]
+        item = clause(node.clauses, "item")
         place = self.scope.place(form.span if form else node.header)
         plan = CriterionPlan(
             id=id,
             label=node.label,
             kind=CRITERIA[node.kind],
             maximum=maximum,
-            limit=self._limit(id, combination, int(best or 0), maximum),
+            limit=self._limit(id, combination, counts, maximum),
             parent=self.declared.parents[id],
             form=form.kind if form else combination,
             parts=self._parts(id),
             evidence=evidence.words[0] if evidence else "",
             place=place,
+            floor=owner.floor,
+            unlimited=owner.unlimited,
+            item=item.words[0] if item else "",
+            policy=self._nearest_policy(id),
+            lacking=lacking if known else None,
         )
         return Written(
             plan,
             self._taken(lower_form(form, self.scope, owner, self.statistics)) if form else None,
             combination,
-            int(best or 0),
+            counts[0],
             Fraction(1) if factor is None else factor,
             self._rounding(clause(node.clauses, "round")),
+            counts[1],
+            known=_amount(known) if known else None,
         )
 
     def _root(self) -> Written:
@@ -330,29 +386,35 @@ class Compiler:
         assert ruleset is not None
         span = ruleset.span.to(ruleset.name.span)
         maximum = self.scope.maxima[TOTAL] or Fraction(0)
+        up = self.declared.setting("total_up_to")
+        ceiling = constant_number(up.operands[0], self.scope) if up else None
+        limit = self._limit(TOTAL, "sum", (0, 0), maximum)
         plan = CriterionPlan(
             id=TOTAL,
             label=None,
             kind="total",
             maximum=maximum,
-            limit=self._limit(TOTAL, "sum", 0, maximum),
+            limit=limit if ceiling is None else min(limit, ceiling),
             parent=None,
             form="sum",
             parts=self._parts(TOTAL),
             evidence="",
             place=self.scope.place(span),
+            floor=self.scope.floors.get(TOTAL, Fraction(0)),
         )
         rounding = self._rounding(self.declared.setting("total"))
-        return Written(plan, None, "sum", 0, Fraction(1), rounding)
+        return Written(plan, None, "sum", 0, Fraction(1), rounding, ceiling=ceiling)
 
     def _parts(self, id: str) -> tuple[tuple[CriterionKind, str], ...]:
         """What stands in a criterion, in the order of the file."""
         children = self.declared.children[id]
         return tuple((CRITERIA[self.declared.criteria[child].kind], child) for child in children)
 
-    def _limit(self, id: str, combination: str, best: int, maximum: Fraction) -> Fraction:
+    def _limit(
+        self, id: str, combination: str, counts: tuple[int, int], maximum: Fraction
+    ) -> Fraction:
         """The most that a criterion can come to: its parts at their own limits."""
-        if not combination:
+        if combination in ("", GROUP):
             return maximum
         written = self.criteria.written
         children = [written[child] for child in self.declared.of_kind(id, "criterion")]
@@ -360,8 +422,9 @@ class Compiler:
             [child.plan.limit for child in children],
             [child.plan.maximum for child in children],
             [child.weight for child in children],
-            best,
+            counts[0],
             maximum,
+            counts[1],
         )
         bonuses = self.declared.of_kind(id, "bonus")
         return base + sum((written[bonus].plan.limit for bonus in bonuses), Fraction(0))
@@ -410,14 +473,15 @@ class Compiler:
     def rank(self) -> RankPlan:
         """The plain ranking: by the total, where the rules do not say."""
         rank = self.declared.rank
-        return RankPlan(None, BY_TOTAL, "ties_share") if rank is None else self._ranking(rank)
+        by_total = ((needed_key(Read(Ref("score", TOTAL), TOTAL), self.leaving), False),)
+        return RankPlan(None, by_total, "ties_share") if rank is None else self._ranking(rank)
 
     def _ranking(self, rank: t.Rank) -> RankPlan:
         keys = tuple((self._key(key.name), key.ascending) for key in rank.keys)
-        needed = tuple((needed_key(key), ascending) for key, ascending in keys)
+        keys = keys or ((Read(Ref("score", TOTAL), TOTAL), False),)
         return RankPlan(
             rank.within.id if rank.within else None,
-            needed or BY_TOTAL,
+            tuple((needed_key(key, self.leaving), ascending) for key, ascending in keys),
             TIES[rank.ties or "ties_share"],
             self.scope.place(rank.span),
             rank.name.text if rank.name else "",

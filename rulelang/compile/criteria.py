@@ -18,6 +18,7 @@ from rulelang.compile.gaps import Gaps
 from rulelang.compile.marks import beyond, mark
 from rulelang.compile.policies import in_place_of_points, needed_score
 from rulelang.diagnostics import Place
+from rulelang.forms.known import is_known
 from rulelang.plan.combinations import COMBINATIONS
 from rulelang.plan.kinds import NotApplicablePolicy, RefKind, RoundingMode
 from rulelang.plan.tree import (
@@ -28,6 +29,7 @@ from rulelang.plan.tree import (
     CriterionPlan,
     Expr,
     Hold,
+    Lack,
     MarkPlan,
     Nothing,
     Part,
@@ -46,7 +48,9 @@ from rulelang.plan.walk import within
 
 __all__ = ["Criteria", "Rounding", "Written"]
 
-ZERO = Const(Fraction(0))
+ZERO, ONE = Const(Fraction(0)), Const(Fraction(1))
+GROUP = "group"
+"""Stands for the combination of a group of bonuses and penalties, which has none."""
 
 
 @frozen(eq=False)
@@ -61,7 +65,9 @@ class Rounding:
 @frozen(eq=False)
 class Written:
     """A criterion as it is written: ``value`` are the points of its form, None where it has
-    criteria, which then make it by ``combination``."""
+    criteria, which then make it by ``combination``, of which ``best`` and ``lowest`` are the
+    numbers. A ``ceiling`` is a limit beside that of its parts. With less than ``known`` of its
+    criteria known, a number or a share of them, it is missing."""
 
     plan: CriterionPlan
     value: Expr | None
@@ -69,6 +75,14 @@ class Written:
     best: int
     weight: Fraction
     rounding: Rounding | None
+    lowest: int = 0
+    ceiling: Fraction | None = None
+    known: tuple[Fraction, bool] | None = None
+
+    @property
+    def floor(self) -> Const:
+        """Where its score is held."""
+        return Const(self.plan.floor) if self.plan.floor else ZERO
 
 
 @define(eq=False)
@@ -80,6 +94,8 @@ class Criteria:
     steps: list[Step]
     beside: Mapping[str, Sequence[str]]
     """The criteria without which a bonus or penalty does not apply, by its id."""
+    leaving: bool = False
+    """Whether something missing may leave, as what does not apply does."""
     marks: list[MarkPlan] = field(factory=list)
     written: dict[str, Written] = field(factory=dict)
     conditions: set[str] = field(factory=set)
@@ -106,17 +122,23 @@ class Criteria:
     def _is_out(self, id: str) -> Expr | None:
         """That a criterion does not apply, as far as that is known yet; None: it always does."""
         if id in self.written:
-            ref = self._presence(id)
-            return Status("out", Read(ref, id)) if ref in self.gaps.out else None
+            gone = tuple(
+                Status("out", Read(ref, id)) for ref in self._presence(id) if ref in self.gaps.out
+            )
+            return Settle("or", gone) if len(gone) > 1 else gone[0] if gone else None
         if id in self.conditions:
             holds = Read(Ref("condition", id), id)
             return Status("out", Cases(None, ((holds, Const(True)),), Nothing()))
         return None
 
-    def _presence(self, id: str) -> Ref:
-        """The value that does not apply where the criterion does not."""
+    def _presence(self, id: str) -> tuple[Ref, ...]:
+        """The values that do not apply where the criterion does not: its score, or its points
+        where that has something in their place, unless what it needs is missing and leaves."""
         kept = in_place_of_points(self.written[id].plan, self.policy) is not None
-        return Ref("points" if kept else "score", id)
+        score, points = Ref("score", id), Ref("points", id)
+        if not kept:
+            return (score,)
+        return (points, score) if self.leaving else (points,)
 
     def _where_some_apply(self, ids: Sequence[str], value: Expr) -> Expr:
         """A value that applies only where one of the criteria does."""
@@ -140,7 +162,8 @@ class Criteria:
             points = Cases(None, ((applies, points),), Nothing())
         self._mark(written, points)
         read = self._step("points", plan.id, points, plan.place)
-        self._step("score", plan.id, needed_score(plan, read, self.policy), plan.place)
+        score = needed_score(plan, read, self.policy, self.leaving)
+        self._step("score", plan.id, score, plan.place)
         self.written[plan.id] = written
         self._limit(written, most)
         self._maximum(written)
@@ -152,17 +175,21 @@ class Criteria:
         assert written.value is not None
         most = Const(written.plan.maximum)
         value = _rounded(written, written.value)
-        if not _stays_within(written):
-            return Hold(value, ZERO, most)
-        return Hold(value, None, most) if _rounds_beyond(written, most) else value
+        stays = _stays_within(written)
+        low = None if stays and _stays_when_rounded(written, written.floor) else written.floor
+        high = most if not stays or _rounds_beyond(written, most) else None
+        if written.plan.unlimited:
+            high = None
+        return value if low is None and high is None else Hold(value, low, high)
 
     def _mark(self, written: Written, points: Expr) -> None:
         """The marks of what is done to points."""
         id, value = written.plan.id, written.value
         held: list[Expr] = []
         ends: list[Expr] = []
-        if written.plan.form == "points" and isinstance(value, Apply) and value.function == "clamp":
-            held = beyond(*value.arguments)
+        if written.plan.form == "points" and isinstance(value, Apply):
+            inner, low, *high = value.arguments  # `max` of it and the floor, or `clamp`
+            held = beyond(inner, low, high[0] if high else None)
             ends += value.arguments[1:]
         rounded = not all(_stays_when_rounded(written, end) for end in ends)
         for node in within(points):
@@ -178,18 +205,85 @@ class Criteria:
     def _parent(self, written: Written, most: Expr) -> Expr:
         plan = written.plan
         scores = [Read(Ref("score", id), id) for id in plan.criteria]
-        terms = [self._combined(written, scores)]
-        terms += [self._own(id) for id in plan.bonuses]
-        terms += [Apply("-", (self._own(id),), plan.place) for id in plan.penalties]
+        adds, takes = plan.bonuses, plan.penalties
+        if plan.kind == "penalty":
+            adds, takes = takes, adds
+        terms = [] if written.combination == GROUP else [self._combined(written, scores)]
+        terms += [self._own(id) for id in adds]
+        terms += [Apply("-", (self._own(id),), plan.place) for id in takes]
         value = terms[0] if len(terms) == 1 else Apply("+", tuple(terms), plan.place)
         value = _rounded(written, value)
-        # Parts are within their limits, and every combination rises with each of them: only a
-        # penalty can take points below 0, only a rounding can lift them over the limit.
-        low = ZERO if plan.penalties else None
+        # Parts are within their limits, and every combination rises with each of them: only what
+        # is taken away, or what may be below 0 itself, can take points below 0, only a rounding
+        # can lift them over the limit.
+        below = any(self.written[id].plan.floor for id in plan.criteria)
+        low = written.floor if takes or below else None
+        if written.combination == GROUP:
+            limit = None if plan.unlimited else Const(plan.maximum)
+            value = Hold(value, ZERO if takes else None, limit)
+            return self._where_some_apply((*adds, *takes), value)
         high = most if _rounds_beyond(written, most) else None
         if low is not None or high is not None:
             value = Hold(value, low, high)
-        return self._where_some_apply(plan.criteria, value)
+        if written.ceiling is not None and written.ceiling < self._most_of(written):
+            value = Hold(value, None, Const(written.ceiling))
+        value = self._where_enough_apply(written, value)
+        value = self._where_some_apply(plan.criteria, value)
+        return self._where_enough_known(written, value)
+
+    def _most_of(self, written: Written) -> Fraction:
+        """The most that parts can come to, whatever limits the whole has."""
+        parts = written.plan.parts
+        bonuses = (self.written[id].plan.limit for kind, id in parts if kind == "bonus")
+        return written.plan.maximum + sum(bonuses, Fraction(0))
+
+    def _where_enough_apply(self, written: Written, value: Expr) -> Expr:
+        """A mean that leaves some parts out applies where some are left."""
+        out = written.best + written.lowest
+        if not COMBINATIONS[written.combination].trims:
+            return value
+        gone = [self._is_out(id) for id in written.plan.criteria]
+        if not any(gone):
+            return value
+        there = self._counted([None if g is None else Apply("not", (g,)) for g in gone])
+        few = Apply("<=", (there, Const(Fraction(out))), written.plan.place)
+        return Cases(None, ((few, Nothing()),), value)
+
+    def _where_enough_known(self, written: Written, value: Expr) -> Expr:
+        """A value that is missing where too few of the criteria are known."""
+        if written.known is None:
+            return value
+        amount, share = written.known
+        ids = written.plan.criteria
+        applying = [self._applies_by_condition(id) for id in ids]
+        known = [
+            Settle("and", (own, is_known(Read(Ref("points", id), id))))
+            if own is not None
+            else is_known(Read(Ref("points", id), id))
+            for id, own in zip(ids, applying, strict=True)
+        ]
+        place = written.plan.place
+        least: Expr = Const(amount)
+        if share:
+            least = Apply("*", (least, self._counted(applying)), place)
+        few = Apply("<", (self._counted(known), least), place)
+        return Cases(None, ((few, Lack(written.plan.id)),), value)
+
+    def _applies_by_condition(self, id: str) -> Expr | None:
+        """Whether a criterion applies by its own `applies when`; None: it has none."""
+        if id not in self.conditions:
+            return None
+        holds = Read(Ref("condition", id), id)
+        return Settle("and", (is_known(holds), holds))
+
+    def _counted(self, conditions: Sequence[Expr | None]) -> Expr:
+        """How many conditions hold; None is one that always does."""
+        always = Fraction(sum(condition is None for condition in conditions))
+        each = [Cases(None, ((c, ONE),), ZERO) for c in conditions if c is not None]
+        terms: list[Expr] = [Const(always), *each] if always else [*each]
+        if not terms:
+            return ZERO
+        return terms[0] if len(terms) == 1 else Apply("+", tuple(terms))
 
     def _own(self, id: str) -> Expr:
         """The points of a bonus or penalty, none where it does not apply."""
@@ -203,7 +297,9 @@ class Criteria:
             Part(each, self._own_maximum(id), self.written[id].weight)
             for each, id in zip(points, plan.criteria, strict=True)
         )
-        value = Combine(written.combination, parts, written.best, plan.maximum, plan.place)
+        value = Combine(
+            written.combination, parts, written.best, plan.maximum, plan.place, written.lowest
+        )
         scores = [Ref("score", id) for id in plan.criteria]
         varies = self.varied.intersection(plan.criteria) or self.gaps.out.intersection(scores)
         scales = COMBINATIONS[written.combination].additive and not self._shrinks(written)
@@ -215,9 +311,9 @@ class Criteria:
 
     def _shrinks(self, written: Written) -> bool:
         """Whether the max falls for what does not apply, rather than points being scaled."""
-        if self.policy != "leave_out" or written.plan.parent is None or not written.combination:
+        if self.policy != "leave_out" or written.plan.parent is None:
             return False
-        return COMBINATIONS[written.combination].additive
+        return written.combination == "sum"
 
     def _own_maximum(self, id: str) -> Expr:
         """The max of a criterion for a unit to which it applies."""
@@ -258,6 +354,8 @@ class Criteria:
         """The most that a criterion with parts can come to for a unit: its parts at their limits,
         those that do not apply left out."""
         plan = written.plan
+        if written.combination == GROUP:
+            return Const(plan.limit)
         limits = [self.limits[id] for id in (*plan.criteria, *plan.bonuses)]
         gone = [self._is_out(id) for id in (*plan.criteria, *plan.bonuses)]
         count = len(plan.criteria)
@@ -312,7 +410,7 @@ def _stays_within(written: Written) -> bool:
     value = written.value
     if written.plan.form in ("given", "yes", "ratio", "scale", "points"):
         return True
-    if not isinstance(value, Cases):
+    if not isinstance(value, Cases) or written.plan.unlimited:
         return False
     return all(isinstance(each, Const) for each in (*(v for _, v in value.rows), value.otherwise))
 

@@ -8,13 +8,18 @@ from rulelang.plan.tree import Const, CriterionPlan, Expr, Nothing, Recover
 
 __all__ = ["counts", "in_place_of_points", "needed_key", "needed_requirement", "needed_score"]
 
+FALSE = Const(False)
 Row: TypeAlias = tuple[MissingPolicy, Expr]
 
 
-def needed_score(plan: CriterionPlan, points: Expr, policy: NotApplicablePolicy) -> Recover:
-    """The score of a criterion from its points."""
+def needed_score(
+    plan: CriterionPlan, points: Expr, policy: NotApplicablePolicy, leaving: bool
+) -> Recover:
+    """The score of a criterion from its points; a penalty without a limit has none that it could
+    come to where something is missing."""
     lost = Const(plan.maximum if plan.kind == "penalty" else Fraction(0))
-    return Recover(points, _rows(lost), in_place_of_points(plan, policy))
+    rows = _rows(None if plan.unlimited and plan.kind == "penalty" else lost, leaving)
+    return Recover(points, rows, in_place_of_points(plan, policy), plan.policy)
 
 
 def in_place_of_points(plan: CriterionPlan, policy: NotApplicablePolicy) -> Const | None:
@@ -34,29 +39,35 @@ def in_place_of_points(plan: CriterionPlan, policy: NotApplicablePolicy) -> Cons
 
 def needed_requirement(condition: Expr) -> Recover:
     """What a level requires: what does not apply does not hold."""
-    return Recover(condition, _rows(Const(False)), Const(False))
+    return Recover(condition, _rows(FALSE, True, FALSE), FALSE)
 
 
-def needed_key(key: Expr) -> Recover:
+def needed_key(key: Expr, leaving: bool) -> Recover:
     """What units are ranked by: a key that does not apply comes last."""
-    return Recover(key, _rows(Nothing()))
+    return Recover(key, _rows(Nothing(), leaving))
 
 
 def counts(policy: MissingPolicy) -> bool:
     """Whether something stands in place of what is missing."""
-    return _instead(policy, Nothing()) is not None
+    return _instead(policy, Nothing(), Nothing()) is not None
 
 
-def _rows(lost: Expr) -> tuple[Row, ...]:
-    """What stands in place of something missing, by the policy of what is missing."""
-    found = ((policy, _instead(policy, lost)) for policy in MISSING_POLICIES)
+def _rows(
+    lost: Expr | None, leaving: bool, excused: Expr | None = None
+) -> tuple[Row, ...]:
+    """What stands in place of something missing, by the policy of what is missing; ``leaving``:
+    in some rubric something missing leaves, and comes to ``excused`` or does not apply."""
+    excused = (excused or Nothing()) if leaving else None
+    found = ((policy, _instead(policy, lost, excused)) for policy in MISSING_POLICIES)
     return tuple((policy, value) for policy, value in found if value is not None)
 
 
-def _instead(policy: MissingPolicy, lost: Expr) -> Expr | None:
+def _instead(policy: MissingPolicy, lost: Expr | None, excused: Expr | None) -> Expr | None:
     match policy:
         case "zero":
             return lost
+        case "rescale":
+            return excused
         case "unranked" | "error":
             return None
         case _:

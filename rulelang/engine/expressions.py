@@ -1,8 +1,10 @@
 """Expressions of the plan as closures over the values of one unit: a row each node kind."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, TypeAlias, assert_never
+
+from attrs import frozen
 
 from rulelang.plan.combinations import COMBINATIONS
 from rulelang.plan.functions import FUNCTIONS, OPERATORS
@@ -16,6 +18,7 @@ from rulelang.plan.tree import (
     Expr,
     Guard,
     Hold,
+    Lack,
     Nothing,
     Plan,
     Read,
@@ -27,7 +30,7 @@ from rulelang.plan.tree import (
     Status,
     Whole,
 )
-from rulelang.plan.values import NOT_APPLICABLE, Absent, Value, absence, needed, wrong
+from rulelang.plan.values import NOT_APPLICABLE, Absent, Value, absence, missing, needed, wrong
 from rulelang.rational import DomainError, TooLargeError, round_to, settled, total
 
 __all__ = [
@@ -45,20 +48,35 @@ Values: TypeAlias = dict[Ref, Value]
 
 Evaluate: TypeAlias = Callable[[Values], Value]
 
-Policies: TypeAlias = dict[str, MissingPolicy]
-"""What it means that an input is missing, by its id."""
+
+@frozen(eq=False)
+class Policies:
+    """What it means that something is missing, by its id: what is said of it itself, and what is
+    meant where nothing else is."""
+
+    own: Mapping[str, MissingPolicy]
+    otherwise: Mapping[str, MissingPolicy]
+
+    def of(self, name: str, nearest: MissingPolicy | None) -> MissingPolicy:
+        """What it means at a place with a policy of its own."""
+        return self.own.get(name) or nearest or self.otherwise[name]
+
 
 TOO_LARGE = "too large"
 
 
 def policies_of(plan: Plan) -> Policies:
-    """The policies of a plan's inputs."""
-    return {item.id: item.policy for item in plan.inputs}
+    """The policies of a plan's inputs, and of criteria of which too little may be known."""
+    own = {item.id: item.policy for item in plan.inputs if item.own}
+    own |= {c.id: c.lacking for c in plan.criteria if c.lacking is not None}
+    return Policies(own, {item.id: item.policy for item in plan.inputs})
 
 
-def policy_of(policies: Policies, absent: Absent) -> MissingPolicy:
+def policy_of(
+    policies: Policies, absent: Absent, nearest: MissingPolicy | None = None
+) -> MissingPolicy:
     """What the policies make of something missing: of several, the first in their order."""
-    found = {policies[name] for name in absent.names}
+    found = {policies.of(name, nearest) for name in absent.names}
     return next(policy for policy in MISSING_POLICIES if policy in found)
 
 
@@ -72,6 +90,11 @@ def evaluator(expr: Expr, policies: Policies) -> Evaluate:
 
 def _const(expr: Const, policies: Policies) -> Evaluate:
     value = expr.value
+    return lambda values: value
+
+
+def _lack(expr: Lack, policies: Policies) -> Evaluate:
+    value = missing(expr.id)
     return lambda values: value
 
 
@@ -309,7 +332,8 @@ def _hold(expr: Hold, policies: Policies) -> Evaluate:
 
 def _recover(expr: Recover, policies: Policies) -> Evaluate:
     value = evaluator(expr.value, policies)
-    missing = {policy: evaluator(instead, policies) for policy, instead in expr.missing}
+    lost = {policy: evaluator(instead, policies) for policy, instead in expr.missing}
+    nearest = expr.policy
     out = None if expr.not_applicable is None else evaluator(expr.not_applicable, policies)
 
     def recover(values: Values) -> Value:
@@ -322,11 +346,12 @@ def _recover(expr: Recover, policies: Policies) -> Evaluate:
         if found.kind == "wrong":
             return needed(found)
         if found.kind == "missing":
-            policy = policy_of(policies, found)
+            policy = policy_of(policies, found, nearest)
             if policy == "error":
-                return needed(found)
-            if policy in missing:
-                return missing[policy](values)
+                wrong_ones = [n for n in found.names if policies.of(n, nearest) == policy]
+                return needed(missing(*wrong_ones))
+            if policy in lost:
+                return lost[policy](values)
         return found
 
     return recover
@@ -335,6 +360,7 @@ def _recover(expr: Recover, policies: Policies) -> Evaluate:
 _KINDS: dict[type, Callable[[Any, Policies], Evaluate]] = {
     Const: _const,
     Nothing: _nothing,
+    Lack: _lack,
     Read: _read,
     Apply: _apply,
     Settle: _settle,

@@ -45,8 +45,7 @@ class Findings:
         for cause in value.causes:
             if cause.kind == "missing":
                 for name in sorted(cause.names):
-                    if self.inputs[name].policy == "error":
-                        self.report("E504", row, name, id=name)
+                    self.report("E504", row, name if name in self.inputs else "", id=name)
             else:
                 self.wrong(cause, row)
         return POISON

@@ -76,6 +76,7 @@ class Checking:
     types: dict[Span, Type]
     choices: set[Span]
     maxima: dict[str, Fraction | None]
+    floors: dict[str, Fraction]
     constants: dict[str, Const]
     spread: set[str]
     uses: dict[Span, Symbol]
@@ -95,9 +96,10 @@ class Checking:
         types: dict[Span, Type] = {}
         choices: set[Span] = set()
         maxima: dict[str, Fraction | None] = {}
+        floors: dict[str, Fraction] = {}
         constants: dict[str, Const] = {}
         spread: set[str] = set()
-        found = types, choices, maxima, constants, spread
+        found = types, choices, maxima, floors, constants, spread
         scope = Scope(source, reports.language, symbols, levels, not_applicable, *found)
         return cls(scope, reports, lost, *found, uses={}, meant=set())
 

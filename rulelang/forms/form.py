@@ -52,14 +52,16 @@ def check_points(points: t.Expression, checking: Checking, owner: Owner | None) 
         report_share(points, checking)
         return False
     value = constant_number(points, checking.scope, owner)
-    if value is not None and owner.maximum is not None and not 0 <= value <= owner.maximum:
+    over = owner.maximum is not None and value is not None and value > owner.maximum
+    if value is not None and (over or value < owner.floor):
         checking.reports.add(
             "E408",
             points.span,
             points=short_text(value),
-            maximum=short_text(owner.maximum),
+            maximum=short_text(owner.maximum or Fraction(0)),
+            least=short_text(owner.floor),
             id=owner.id,
-            help="",
+            help="" if over else "floor",
         )
     return True
 

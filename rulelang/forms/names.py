@@ -3,7 +3,7 @@
 from rulelang.diagnostics import Span
 from rulelang.diagnostics.suggest import nearest, plain
 from rulelang.forms.checking import Checking
-from rulelang.forms.scope import LEVEL, Owner, Symbol, level_read
+from rulelang.forms.scope import LEVEL, Owner, Symbol, is_unlimited, level_read
 from rulelang.forms.types import NUMBER, POINTS, TEXT, UNKNOWN, Type, level_type
 from rulelang.plan.functions import FUNCTIONS
 from rulelang.plan.statistics import STATISTICS
@@ -31,6 +31,9 @@ def type_of_name(name: t.Name, checking: Checking, owner: Owner | None, among: T
     if not name.id:
         if owner is None:
             checking.reports.add("E215", name.span)
+            return UNKNOWN
+        if owner.unlimited:
+            checking.reports.add("E448", name.span, what=checking.scope.word("max"), id=owner.id)
             return UNKNOWN
         return POINTS
     if among is not None and not name.attribute:
@@ -70,6 +73,9 @@ def type_of_name(name: t.Name, checking: Checking, owner: Owner | None, among: T
             near=f"{name.id}.{near}",
             edit=f"{name.id}.{near}" if near else "",
         )
+        return UNKNOWN
+    if name.attribute in ("max", "share") and is_unlimited(symbol.node):
+        checking.reports.add("E448", name.span, what=name.attribute, id=name.id)
         return UNKNOWN
     if name.attribute == "max" and checking.maxima.get(name.id) is None:
         return UNKNOWN  # why it is not known has been reported

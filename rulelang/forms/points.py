@@ -1,7 +1,5 @@
 """``points EXPRESSION``: the value itself, held within 0 and the max."""
 
-from fractions import Fraction
-
 from rulelang.forms.checking import Checking
 from rulelang.forms.form import FormRule, report_share
 from rulelang.forms.lowering import Lowering, apply, part
@@ -22,7 +20,11 @@ def _check(form: t.Form, checking: Checking, owner: Owner | None) -> None:
 
 def _lower(form: t.Form, to: Lowering) -> Expr:
     value = part(form.operands[0], to)
-    return apply("clamp", (value, Const(Fraction(0)), Const(to.maximum, "max")), form.span)
+    assert to.owner is not None
+    floor = Const(to.owner.floor)
+    if to.owner.unlimited:
+        return apply("max", (value, floor), form.span)
+    return apply("clamp", (value, floor, Const(to.maximum, "max")), form.span)
 
 
 POINTS = FormRule(_check, _lower)

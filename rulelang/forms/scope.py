@@ -14,7 +14,7 @@ from rulelang.plan.tree import TOTAL, Const
 from rulelang.syntax import tree as t
 from rulelang.syntax.keywords import spelling
 
-__all__ = ["LEVEL", "Owner", "Scope", "Symbol", "SymbolKind", "input_type", "level_read"]
+__all__ = ["LEVEL", "Owner", "Scope", "Symbol", "SymbolKind", "input_type", "is_unlimited", "level_read"]
 
 LEVEL = "level"
 
@@ -42,10 +42,13 @@ class Symbol:
 
 @frozen(eq=False, repr=False)
 class Owner:
-    """The criterion, bonus or penalty that a form belongs to, with its max where it is known."""
+    """The criterion, bonus or penalty that a form belongs to, with its max where it is known, and
+    the floor at which its score is held. One that has no limit of its own is ``unlimited``."""
 
     id: str
     maximum: Fraction | None
+    floor: Fraction = Fraction(0)
+    unlimited: bool = False
 
 
 @frozen(eq=False, repr=False)
@@ -54,6 +57,7 @@ class Scope:
 
     ``types`` are those of the expressions that were checked, by their letters, and ``choices`` the
     letters of names that are ids of a choice. ``maxima`` are None where they are not known,
+    ``floors`` where a score is held if not at 0,
     ``constants`` the lets that are the same for every unit, and ``spread`` the lets that read a
     statistic. The checker fills these tables while it reads them; nobody else can. ``levels`` are
     the blocks of levels by what they are of. More than ten fields: a table for each question.
@@ -67,12 +71,20 @@ class Scope:
     types: Mapping[Span, Type]
     choices: AbstractSet[Span]
     maxima: Mapping[str, Fraction | None]
+    floors: Mapping[str, Fraction]
     constants: Mapping[str, Const]
     spread: AbstractSet[str]
 
     def place(self, span: Span) -> Place:
         """The place of a span in the file."""
         return Place(span)
+
+    def owner(self, id: str) -> Owner:
+        """A criterion, bonus or penalty as what a form belongs to."""
+        floor = self.floors.get(id, Fraction(0))
+        symbol = self.symbols.get(id)
+        unlimited = symbol is not None and is_unlimited(symbol.node)
+        return Owner(id, self.maxima.get(id), floor, unlimited)
 
     def word(self, key: str) -> str:
         """How the file spells a keyword."""
@@ -95,6 +107,13 @@ def level_read(name: t.Name, scope: Scope) -> t.Levels | None:
     if name.attribute:
         return scope.levels.get(name.id) if name.attribute == LEVEL else None
     return scope.levels.get(TOTAL) if name.id == LEVEL else None
+
+
+def is_unlimited(node: object) -> bool:
+    """Whether a bonus or penalty has no limit of its own."""
+    if not isinstance(node, t.Criterion) or node.kind == "criterion":
+        return False
+    return not any(clause.key in ("up_to", "max") for clause in node.clauses)
 
 
 def input_type(node: t.Input) -> Type:

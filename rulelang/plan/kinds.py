@@ -28,7 +28,7 @@ InputKind: TypeAlias = Literal["number", "integer", "percent", "yesno", "choice"
 
 CriterionKind: TypeAlias = Literal["total", "criterion", "bonus", "penalty"]
 
-MissingPolicy: TypeAlias = Literal["error", "unranked", "zero"]
+MissingPolicy: TypeAlias = Literal["error", "unranked", "zero", "rescale"]
 """What a missing value means. Of several missing inputs, the policy that comes first counts."""
 
 MISSING_POLICIES: tuple[MissingPolicy, ...] = get_args(MissingPolicy)

@@ -49,6 +49,7 @@ __all__ = [
     "Guard",
     "Hold",
     "InputPlan",
+    "Lack",
     "LevelPlan",
     "LevelsPlan",
     "MarkPlan",
@@ -114,6 +115,13 @@ class Const(Node):
 @frozen(repr=False, cache_hash=True)
 class Nothing(Node):
     """It does not apply."""
+
+
+@frozen(repr=False, cache_hash=True)
+class Lack(Node):
+    """Missing, whatever inputs are: too little is known of a criterion, which has its own policy."""
+
+    id: str
 
 
 @frozen(repr=False, cache_hash=True)
@@ -252,16 +260,19 @@ class Recover(Node):
     What is wrong, and what is missing under the policy `error`, is reported as an error in the data
     of the unit. What is missing under a policy that has a row in ``missing`` comes to that row's
     value; otherwise it stays missing. What does not apply comes to ``not_applicable``, if any.
+    ``policy`` is that of inputs that have none of their own, where it is not the ruleset's.
     """
 
     value: "Expr"
     missing: tuple[tuple[MissingPolicy, "Expr"], ...] = ()
     not_applicable: "Expr | None" = None
+    policy: MissingPolicy | None = None
 
 
 Expr: TypeAlias = (
     Const
     | Nothing
+    | Lack
     | Read
     | Apply
     | Settle
@@ -332,7 +343,7 @@ class InputPlan(Node):
     """A column of data: an input, or the score that an assessor gives (``given``).
 
     Bounds that depend on other inputs stand in ``low`` and ``high`` as expressions; ``policy`` is
-    what a missing value means. More than ten fields: they are the clauses of one statement.
+    what a missing value means: its ``own``, or else the ruleset's. More than ten fields: they are the clauses of one statement.
     """
 
     id: str
@@ -347,6 +358,8 @@ class InputPlan(Node):
     evidence: str
     given: bool
     place: Place = field(repr=False)
+    own: bool = False
+    item: str = ""
 
     @property
     def key(self) -> Ref:
@@ -360,7 +373,12 @@ class CriterionPlan(Node):
 
     What it comes to stands in the steps. ``maximum`` is its max (``up to`` of a bonus or penalty),
     and ``limit`` the most that it can come to where everything in it applies, its bonuses included.
-    ``form`` is the key of its form, or of the combination of its criteria. ``parts`` are the ids of
+    Its score is held at ``floor``, and at nothing above where it is ``unlimited``. ``policy`` is
+    its own for what is missing, its nearest parent's where it has none, None for the ruleset's;
+    ``lacking`` is what it means that too little of it is known, None where that cannot be;
+    ``item`` its number in the decree. ``form`` is the key of its form, or of the combination of its
+    criteria, or `group` of bonuses and penalties. More than ten fields: the clauses of a statement.
+    ``parts`` are the ids of
     what stands in it, in the order of the file: its ``criteria``, its ``bonuses`` and its
     ``penalties``, of which these are views.
     """
@@ -375,6 +393,11 @@ class CriterionPlan(Node):
     parts: tuple[tuple[CriterionKind, str], ...]
     evidence: str
     place: Place = field(repr=False)
+    floor: Fraction = Fraction(0)
+    unlimited: bool = False
+    item: str = ""
+    policy: MissingPolicy | None = None
+    lacking: MissingPolicy | None = None
 
     @property
     def criteria(self) -> tuple[str, ...]:
@@ -548,7 +571,8 @@ class ExamplePlan(Node):
 
 @frozen(eq=False, repr=False)
 class Plan(Node):
-    """A rubric, ready to run. ``steps`` are in dependency order.
+    """A rubric, ready to run. ``steps`` are in dependency order. What is missing in ``excused`` values
+    under the policy `rescale` is listed, though nothing lacks for it.
 
     More than ten fields: they are the statements of one file.
     """
@@ -570,6 +594,7 @@ class Plan(Node):
     criteria: tuple[CriterionPlan, ...]
     levels: tuple[LevelsPlan, ...]
     figures: tuple[FigurePlan, ...]
+    excused: tuple[Expr, ...]
     marks: tuple[MarkPlan, ...]
     rank: RankPlan
     rankings: tuple[RankPlan, ...]

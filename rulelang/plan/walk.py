@@ -12,6 +12,7 @@ from rulelang.plan.tree import (
     Expr,
     Guard,
     Hold,
+    Lack,
     Nothing,
     Plan,
     Read,
@@ -30,7 +31,7 @@ __all__ = ["application_at", "depth", "expressions", "parts", "reads", "within"]
 def parts(expr: Expr) -> tuple[Expr, ...]:
     """What stands directly in an expression."""
     match expr:
-        case Const() | Read() | Nothing():  # first, for most are
+        case Const() | Read() | Nothing() | Lack():  # first, for most are
             return ()
         case Apply() | Settle():
             return expr.arguments

@@ -60,7 +60,7 @@ def type_of_name(name: t.Name, checking: Checking, owner: Owner | None, among: T
     parted = symbol.scored and name.id != "share"
     if parted and name.attribute in RESULTS:
         help = "levels" if name.attribute == LEVEL else "help"
-        checking.reports.add("E216", name.span, help=help, name=name.span.text, of=name.id)
+        checking.reports.add("E216", name.span, help=help, name=name.span.text, of_id=name.id)
         return UNKNOWN
     if not parted or name.attribute not in ATTRIBUTES:
         near = nearest(name.attribute, ATTRIBUTES) if parted else None

@@ -99,8 +99,8 @@ CURLY_STRING = f'[{CURLY}]([^{CURLY}"\n]*)[{CURLY}"]|"([^{CURLY}"\n]*)[{CURLY}]|
 QUOTATION_MARKS = frozenset(CURLY + "\"'")
 # Signs that nothing is spelt with, spaces between them included.
 NO_SIGN = r"(?: *[^\w\s#\"'`{}()\[\]:;,.+*/^<>=“”„«»≠≥≤→×÷−–—-])+"
-# Forms that may be the whole right side of a `let`, where a name may stand too.
-VALUE_FORMS = frozenset(("bands", "choose", "first", "interpolate"))
+# Forms that may be the whole right side of a `let`, and `known` in a call: names may stand there.
+VALUE_FORMS = frozenset(("bands", "choose", "first", "interpolate", "known"))
 # Codes of what is read by a guess: what is wrong in its statement later may be the guess's fault.
 GUESSED = frozenset(("E101", "E102", "E104", "E105", "E106", "E107", "E108", "E109"))
 

@@ -7,7 +7,7 @@ from rulelang.api.files import read_data
 from rulelang.api.sources import sheets_of
 from rulelang.data import Table, clean, is_blank
 from rulelang.data.answers import name_ids
-from rulelang.data.columns import match
+from rulelang.data.columns import Name, match
 from rulelang.data.headings import find_headings
 from rulelang.data.options import Reading
 from rulelang.data.readers import suffixes
@@ -57,7 +57,7 @@ def _lines(raw: bytes, file: str) -> list[tuple[int, str]]:
 
 def _column(sheets: Sequence[Sheet], file: str, plan: Plan) -> list[tuple[int, str]]:
     """The rows of the column that the rules name, each with the name in it."""
-    wanted = [(name_ids(plan)[0], plan.unit_label)]
+    wanted = [Name(name_ids(plan)[0], plan.unit_label)]
     wrong: list[Diagnostic] = []
     for sheet in sheets:
         headings = find_headings(sheet, wanted, {})

@@ -66,6 +66,7 @@ def check(parsed: Parsed) -> Checked:
     rubric.check_total_bounds(declared, checking)
     levels.check_levels(declared, checking)
     settings.check_ranks(declared, checking)
+    settings.check_items(declared, checking)
     for out in declared.disqualified:
         _disqualified(out, checking)
     for statement in declared.checks:

@@ -19,7 +19,7 @@ from rulelang.syntax import tree as t
 __all__ = ["MISSING", "bounds", "check", "check_value", "check_within"]
 
 BOUNDED: tuple[InputKind, ...] = ("number", "integer", "percent", "date")
-MISSING: tuple[MissingPolicy, ...] = ("unranked", "zero", "error")
+MISSING: tuple[MissingPolicy, ...] = ("unranked", "zero", "error", "rescale")
 
 
 def check(node: t.Input, checking: Checking) -> None:
@@ -29,6 +29,9 @@ def check(node: t.Input, checking: Checking) -> None:
         if option.name.text in seen:
             checking.reports.add("E208", option.span, id=option.name.text, help="")
         seen.add(option.name.text)
+    if node.type.reading and node.type.key != "percent":
+        what, where = checking.scope.word(node.type.reading), f"a {node.type.key} input"
+        checking.reports.add("E212", node.type.span, help="", what=what, where=where)
     sound = [_check_clause(item, node, checking) for item in node.clauses]
     if all(sound):
         _check_values(node, checking)
@@ -41,6 +44,8 @@ def _check_clause(item: t.Clause, node: t.Input, checking: Checking) -> bool:
         checking.reports.add(
             "E219", item.span, policy=checking.scope.word(item.words[0]), known=known
         )
+    if item.key == "in":
+        _check_allowed(item, node, checking)
     if item.key not in ("from", "to", "default"):
         return True
     (expr,) = item.operands
@@ -59,6 +64,25 @@ def _check_clause(item: t.Clause, node: t.Input, checking: Checking) -> bool:
     elif constant(expr, checking.scope) is None:
         checking.reports.add("E309", expr.span, what="a default")
     return True
+
+
+def _check_allowed(item: t.Clause, node: t.Input, checking: Checking) -> None:
+    """Check the values that an input may have: constants of its kind."""
+    kind = input_type(node)
+    if kind.kind in ("yesno", "choice"):
+        where, what = f"a {node.type.key} input", checking.scope.word("in")
+        checking.reports.add("E212", item.span, help="", what=what, where=where)
+        return
+    for expr in item.operands:
+        if not expect(expr, checking, None, kind).known:
+            continue
+        value = constant(expr, checking.scope)
+        if value is None:
+            checking.reports.add("E309", expr.span, what="a value that is allowed")
+        elif node.type.key == "percent":
+            check_percentage(expr, node.name.text, checking)
+        else:
+            check_value(value, node, expr.span, checking)
 
 
 def _reads_other_inputs_only(bound: t.Expression, node: t.Input, checking: Checking) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from rulelang.check.declared import Declared
+from rulelang.check.declared import Declared, clause
 from rulelang.check.inputs import MISSING
 from rulelang.check.rubric import check_rounding
 from rulelang.forms.checking import Checking
@@ -13,11 +13,12 @@ from rulelang.plan.kinds import NotApplicablePolicy
 from rulelang.syntax import tree as t
 from rulelang.syntax.kinds import Clausal
 
-__all__ = ["check", "check_ranks", "check_whole"]
+__all__ = ["check", "check_items", "check_ranks", "check_whole"]
 
 NOT_APPLICABLE: tuple[NotApplicablePolicy, ...] = ("rescale", "leave_out", "zero", "full")
 POLICIES: dict[Clausal, Sequence[str]] = {"missing": MISSING, "not_applicable": NOT_APPLICABLE}
 MOST_DECIMALS = 100
+MEASURE = "đơn vị tính"
 
 
 def check(declared: Declared, checking: Checking) -> None:
@@ -32,6 +33,43 @@ def check(declared: Declared, checking: Checking) -> None:
             check_rounding(item, checking)
         elif item.key in ("show", "edition"):
             check_whole(item, checking)
+        elif item.key == "missing_marks":
+            _check_marks(item, declared, checking)
+        elif item.key == "unit" and _is_measure(item, checking):
+            checking.reports.add("E114", item.span, help="near", found=MEASURE, near="đơn vị")
+
+
+def _is_measure(item: t.Clause, checking: Checking) -> bool:
+    """Whether the unit that is scored was written with the word for units of measurement."""
+    return checking.scope.language == "vi" and item.span.text.startswith(MEASURE)
+
+
+def _check_marks(item: t.Clause, declared: Declared, checking: Checking) -> None:
+    """Check that no mark of what is missing is a value that an input may have."""
+    for node in declared.inputs:
+        options = [text for o in node.type.options for text in (o.name.text, o.label)]
+        allowed = clause(node.clauses, "in")
+        values = allowed.operands if allowed else ()
+        options += [v.value for v in values if isinstance(v, t.Literal) and isinstance(v.value, str)]
+        for mark in item.words:
+            if mark in options:
+                checking.reports.add("E457", item.span, mark=mark, name=node.name.text)
+
+
+def check_items(declared: Declared, checking: Checking) -> None:
+    """Check that no two columns of data have one number in the decree."""
+    seen: dict[str, t.Clause] = {}
+    columns = [*declared.inputs]
+    given = [n for n in declared.criteria.values() if n.form and n.form.kind == "given"]
+    for node in (*columns, *given):
+        item = clause(node.clauses, "item")
+        if item is None:
+            continue
+        number = item.words[0]
+        if number in seen:
+            labels = [(seen[number].span, "first here")]
+            checking.reports.add("E456", item.span, labels=labels, item=number)
+        seen.setdefault(number, item)
 
 
 def check_whole(item: t.Clause, checking: Checking) -> None:

@@ -58,6 +58,7 @@ def data(decorated: Decorated) -> Decorated:
         delimiter: str | None,
         input_format: str | None,
         hidden_rows: Literal["keep", "skip"] | None,
+        missing: tuple[str, ...],
         **rest: Any,
     ) -> Any:
         options = {
@@ -71,9 +72,11 @@ def data(decorated: Decorated) -> Decorated:
             "--hidden-rows": hidden_rows,
         }
         said = [(name, str(value)) for name, value in options.items() if value is not None]
+        said += [("--missing", mark) for mark in missing]
         words = (data, *(word for pair in said for word in pair))
         reading = _reading(
-            sheet, decimal, percent, columns, encoding, delimiter, input_format, hidden_rows
+            *(sheet, decimal, percent, columns, encoding, delimiter, input_format, hidden_rows),
+            missing,
         )
         return decorated(*args, data=Given(data, reading, words), **rest)
 
@@ -122,6 +125,12 @@ OPTIONS = (
         type=click.Choice(["keep", "skip"]),
         help="Whether rows that a workbook hides, by a filter too, are read; they are by default.",
     ),
+    click.option(
+        "--missing",
+        metavar="MARK",
+        multiple=True,
+        help="A text in cells in which nothing is reported, such as n/a; may be said several times.",
+    ),
 )
 
 
@@ -143,6 +152,7 @@ def _reading(
     delimiter: str | None,
     format: str | None,
     hidden_rows: Literal["keep", "skip"] | None,
+    missing: tuple[str, ...],
 ) -> "Reading":
     from rulelang.data.mapping import ColumnMapping, read_mapping
     from rulelang.data.options import Reading
@@ -172,4 +182,5 @@ def _reading(
         progress("reading"),
         percent,
         mapping.percents,
+        missing,
     )

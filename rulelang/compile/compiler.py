@@ -1,5 +1,6 @@
 """A checked file to the plan that every engine walks."""
 
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import get_args
 
@@ -23,6 +24,7 @@ from rulelang.plan.kinds import (
     InputKind,
     MissingPolicy,
     NotApplicablePolicy,
+    Percent,
     RoundingMode,
     Ties,
 )
@@ -46,6 +48,7 @@ from rulelang.plan.tree import (
     Read,
     Recover,
     Ref,
+    Settle,
     StatisticStep,
     Step,
     ValueStep,
@@ -68,11 +71,19 @@ NOT_APPLICABLE: dict[str, NotApplicablePolicy] = {w: w for w in get_args(NotAppl
 TIES: dict[str, Ties] = {word: word for word in get_args(Ties)}
 
 
+PERCENTS: dict[str, Percent] = {f"as_{word}": word for word in get_args(Percent)}
+ALLOWED = {"en": "`{name}` must be one of {values}", "vi": "`{name}` phải là một trong {values}"}
 FIGURES: dict[str, FigureKind] = {word: word for word in get_args(FigureKind)}
 
 def compile_plan(checked: Checked) -> Plan:
     """Lower a file that has no errors."""
     return Compiler(checked).plan()
+
+
+def _item(clauses: tuple[t.Clause, ...]) -> str:
+    """The number that a statement has in the decree."""
+    found = clause(clauses, "item")
+    return found.words[0] if found else ""
 
 
 def _amount(known: t.Clause) -> tuple[Fraction, bool]:
@@ -114,6 +125,7 @@ class Compiler:
             CheckPlan(self.lower(c.condition), c.message, self.scope.place(c.span))
             for c in self.declared.checks
         )
+        checks += tuple(self._allowed())
         ruleset = self.declared.ruleset
         assert ruleset is not None
         unit, period = self._words("unit"), self._words("period")
@@ -140,6 +152,7 @@ class Compiler:
             period=period[0] if period else None,
             period_label=period[1] if len(period) > 1 else None,
             decimals=DEFAULT_DECIMALS if (show := self._whole("show")) is None else show,
+            missing_marks=self._words("missing_marks"),
             not_applicable=self.policy(),
             inputs=inputs,
             steps=tuple(pruned(self.steps, also)),
@@ -240,7 +253,25 @@ class Compiler:
             evidence=evidence.words[0] if evidence else "",
             given=False,
             place=self.scope.place(node.span),
+            item=_item(node.clauses),
+            percent=PERCENTS.get(node.type.reading),
         )
+
+    def _allowed(self) -> Iterator[CheckPlan]:
+        """That an input has one of the values that its `in` allows."""
+        for node in self.declared.inputs:
+            written = clause(node.clauses, "in")
+            if written is None:
+                continue
+            place = self.scope.place(written.span)
+            value = Read(Ref("input", node.name.text), node.name.text, place)
+            equal = tuple(
+                Apply("=", (value, self.lower(item)), place) for item in written.operands
+            )
+            condition = equal[0] if len(equal) == 1 else Settle("or", equal)
+            listed = ", ".join(item.span.text for item in written.operands)
+            message = ALLOWED[self.scope.language].format(name=node.name.text, values=listed)
+            yield CheckPlan(condition, message, place)
 
     def _given(self, id: str, node: t.Criterion, policy: MissingPolicy) -> InputPlan:
         assert node.form is not None
@@ -264,6 +295,7 @@ class Compiler:
             evidence=evidence.words[0] if evidence else "",
             given=True,
             place=self.scope.place(node.span),
+            item=_item(node.clauses),
         )
 
     # ---- steps --------------------------------------------------------------------------------
@@ -351,7 +383,6 @@ class Compiler:
         own = clause(node.clauses, "missing")
         fallback = self._words("missing")
         lacking = MISSING[own.words[0] if own else fallback[0] if fallback else "unranked"]
-        item = clause(node.clauses, "item")
         place = self.scope.place(form.span if form else node.header)
         plan = CriterionPlan(
             id=id,
@@ -366,7 +397,7 @@ class Compiler:
             place=place,
             floor=owner.floor,
             unlimited=owner.unlimited,
-            item=item.words[0] if item else "",
+            item=_item(node.clauses),
             policy=self._nearest_policy(id),
             lacking=lacking if known else None,
         )

@@ -1,6 +1,7 @@
 """Columns matched to inputs, to the unit and to the period, by id, by label or as the user says."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from attrs import field, frozen
 
@@ -15,8 +16,14 @@ __all__ = ["Matched", "Name", "match", "names_wanted"]
 
 MOST_COMPARED = 200
 
-Name = tuple[str, str | None]
-"""An id and its label."""
+
+
+class Name(NamedTuple):
+    """An id, its label, and its number in the decree: what a column of it may be headed with."""
+
+    id: str
+    label: str | None
+    item: str = ""
 
 
 @frozen(eq=False, repr=False)
@@ -34,10 +41,11 @@ class Matched:
 
 def names_wanted(plan: Plan) -> list[Name]:
     """The unit, the period and the inputs that a table should have columns for."""
-    inputs = [(item.id, item.label) for item in plan.inputs]
-    known = {id for id, _ in inputs}
+    inputs = [Name(item.id, item.label, item.item) for item in plan.inputs]
+    known = {name.id for name in inputs}
     first = [(plan.unit, plan.unit_label), (plan.period, plan.period_label)]
-    return [*((id, label) for id, label in first if id is not None and id not in known), *inputs]
+    named = (Name(id, label) for id, label in first if id is not None and id not in known)
+    return [*named, *inputs]
 
 
 def match(table: Table, plan: Plan) -> Matched:
@@ -53,9 +61,9 @@ def match(table: Table, plan: Plan) -> Matched:
     taken |= set() if unit is None else {unit}
     free = [name for at, name in enumerate(table.header) if at not in taken and name]
     if unit is None:
-        diagnostics.append(_no_column(table, "E516", (plan.unit or "unit", plan.unit_label), free))
+        diagnostics.append(_no_column(table, "E516", Name(plan.unit or "unit", plan.unit_label), free))
     if plan.period is not None and period is None:
-        diagnostics.append(_no_column(table, "E516", (plan.period, plan.period_label), free))
+        diagnostics.append(_no_column(table, "E516", Name(plan.period, plan.period_label), free))
     for item in plan.inputs:
         if columns[item.id] is None:
             diagnostics.append(_absent(table, item, free))
@@ -71,7 +79,7 @@ def match(table: Table, plan: Plan) -> Matched:
 def _find(table: Table, names: Sequence[Name]) -> tuple[dict[str, int], set[int], list[Diagnostic]]:
     """The column of each name, all that were taken for one, and what there is to say of them."""
     found: dict[str, int] = {}
-    columns: dict[str, list[int]] = {id: [] for id, _ in names}
+    columns: dict[str, list[int]] = {name.id: [] for name in names}
     diagnostics: list[Diagnostic] = []
     taken: set[int] = set()
     for at, heading in enumerate(table.header):
@@ -81,20 +89,21 @@ def _find(table: Table, names: Sequence[Name]) -> tuple[dict[str, int], set[int]
             taken.add(at)
     for spelling in (fold, loose):
         by_heading = _headings(table, spelling, taken)
-        claimed = {spelling(id) for id, _ in names}
-        for id, label in names:
+        claimed = {spelling(name.id) for name in names}
+        for id, label, item in names:
             if id in table.named.values():
                 continue
             here = list(by_heading.get(spelling(id), ()))
-            if label is not None and spelling(label) not in claimed:
-                here += (at for at in by_heading.get(spelling(label), ()) if at not in here)
+            for other in (label, item, f"{item} {label}" if item and label else None):
+                if other and spelling(other) not in claimed:
+                    here += (at for at in by_heading.get(spelling(other), ()) if at not in here)
             here = [at for at in here if at not in taken]
             if here and spelling is loose and not columns[id]:
                 values = {"heading": table.header[here[0]], "id": id, "meant": label or id}
                 diagnostics.append(Diagnostic("N510", table.whole(), values))
             columns[id] += here
             taken.update(here)
-    for id, _ in names:
+    for id, *_ in names:
         if len(columns[id]) > 1:
             listed = ", ".join(f"`{table.header[i]}` (column {i + 1})" for i in columns[id])
             values = {"id": id, "columns": listed}
@@ -125,13 +134,13 @@ def _first_free(table: Table, taken: Iterable[int]) -> int | None:
 def _absent(table: Table, item: InputPlan, free: Sequence[str]) -> Diagnostic:
     """An input without a column; a default stands in, unless a heading is near."""
     if item.default is None or _near(item.id, free) or _near(item.label, free):
-        return _no_column(table, "E501", (item.id, item.label), free)
+        return _no_column(table, "E501", Name(item.id, item.label), free)
     default = spelt(item.default, item.kind == "percent")
     return Diagnostic("N502", table.whole(), {"id": item.id, "default": default})
 
 
 def _no_column(table: Table, code: str, name: Name, free: Sequence[str]) -> Diagnostic:
-    id, label = name
+    id, label, _ = name
     near = _near(id, free) or _near(label, free)
     called = f"`{id}`" + (f' (or "{label}")' if label else "")
     values = {"id": id, "called": called, "near": near or ""}

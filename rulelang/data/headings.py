@@ -57,8 +57,13 @@ def find_headings(
 
 def _known(names: Sequence[Name], named: Mapping[str, str]) -> dict[str, str]:
     """The id of each name as headings are compared."""
-    labels = {loose(label): id for id, label in reversed(names) if label}
-    ids = {loose(id): id for id, _ in reversed(names)}
+    labels = {
+        loose(text): id
+        for id, label, item in reversed(names)
+        for text in (label, item, f"{item} {label}" if item and label else None)
+        if text
+    }
+    ids = {loose(name.id): name.id for name in reversed(names)}
     return labels | ids | {loose(heading): id for heading, id in named.items()}
 
 

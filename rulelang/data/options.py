@@ -1,13 +1,14 @@
 """What the user says of data that the data do not say themselves."""
 
 from collections.abc import Callable, Mapping
-from typing import Literal, TypeAlias
+from typing import Literal
 
 from attrs import field, frozen
 
+from rulelang.plan.kinds import Percent
+
 __all__ = ["PERCENTS", "Percent", "Reading"]
 
-Percent: TypeAlias = Literal["hundredths", "fraction"]
 PERCENTS: tuple[Percent, ...] = ("hundredths", "fraction")
 
 
@@ -20,7 +21,9 @@ class Reading:
     is that of data without a name that tells, such as standard input. ``watch`` is told how much
     of how much is read. ``hidden_rows`` is "skip" where rows that a workbook hides are not read.
     ``percent`` says of all percentages what a number without its sign counts in, ``percents`` of
-    those of some headings: "hundredths" (90 is 90%) or "fraction" (0.9 is).
+    those of some headings: "hundredths" (90 is 90%) or "fraction" (0.9 is). ``missing`` are texts
+    of cells in which nothing is reported, beside those of the rules. More than ten fields: one for
+    each thing that can be said.
     """
 
     decimal: str | None = None
@@ -33,3 +36,4 @@ class Reading:
     watch: Callable[[int, int], None] | None = field(default=None, repr=False, eq=False)
     percent: Percent | None = None
     percents: Mapping[str, Percent] = field(factory=dict)
+    missing: tuple[str, ...] = ()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from rulelang.data.cells import blank_value, read_column
 from rulelang.data.columns import Matched, match
@@ -10,7 +10,7 @@ from rulelang.data.conventions import Convention
 from rulelang.data.deciding import decide
 from rulelang.data.dictionary import Column, column_of
 from rulelang.data.names import names_of
-from rulelang.data.spelling import is_blank
+from rulelang.data.spelling import clean, is_blank
 from rulelang.data.table import Table
 from rulelang.diagnostics import Cell, Diagnostic
 from rulelang.plan.tree import Plan, Ref
@@ -60,6 +60,7 @@ def prepare(table: Table, plan: Plan, ask_first: bool = False) -> Prepared:
     matched = Matched(dict.fromkeys(item.id for item in plan.inputs), None, None, ())
     if not any(item.code == "E517" for item in table.diagnostics) and table.header:
         matched = match(table, plan)
+        table = _without_marks(table, plan, matched)
     found = [*table.diagnostics, *matched.diagnostics]
     if not table.rows:
         found.append(Diagnostic("N503", table.whole()))
@@ -108,6 +109,23 @@ def prepare(table: Table, plan: Plan, ask_first: bool = False) -> Prepared:
         matched.unit,
         matched.period,
     )
+
+
+def _without_marks(table: Table, plan: Plan, matched: Matched) -> Table:
+    """The table with what the rules, or the user, take for nothing reported as empty cells."""
+    marks = {clean(mark) for mark in (*plan.missing_marks, *table.marks)}
+    if not marks:
+        return table
+    read = {at for at in matched.columns.values() if at is not None}
+    read -= {matched.unit, matched.period}
+    rows = tuple(
+        tuple(
+            None if at in read and isinstance(cell, str) and clean(cell) in marks else cell
+            for at, cell in enumerate(row)
+        )
+        for row in table.rows
+    )
+    return evolve(table, rows=rows)
 
 
 def _column(table: Table, at: int) -> Column:

@@ -78,6 +78,7 @@ class Table:
     conventions: Mapping[str, Convention] = field(factory=dict, repr=False)
     decimal: str | None = None
     percents: Mapping[str, Fraction] = field(factory=dict, repr=False)
+    marks: tuple[str, ...] = ()
     named: Mapping[str, str] = field(factory=dict, repr=False)
     parts: tuple[Part, ...] = field(default=(), repr=False)
 

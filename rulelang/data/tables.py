@@ -80,7 +80,7 @@ def _told(head: Table, plan: Plan, options: Reading) -> Table:
     percents: dict[str, Fraction] = {}
     found: list[Diagnostic] = []
     for item in plan.inputs:
-        said = [one for one in (options.percent, counted.get(item.id)) if one is not None]
+        said = [one for one in (options.percent, counted.get(item.id), item.percent) if one]
         if item.kind == "percent" and said:
             percents[item.id] = COUNTED_IN[said[0]]
             if said[0] != said[-1]:
@@ -91,6 +91,7 @@ def _told(head: Table, plan: Plan, options: Reading) -> Table:
         decimal=options.decimal,
         named=named,
         percents=percents,
+        marks=options.missing,
         diagnostics=(*head.diagnostics, *found),
     )
 
@@ -103,7 +104,7 @@ def _must_have(file: str, named: Container[str], options: Reading) -> None:
 
 
 def _check(plan: Plan, options: Reading) -> None:
-    known = {id for id, _ in names_wanted(plan)}
+    known = {name.id for name in names_wanted(plan)}
     for id in options.columns.values():
         if id not in known:
             raise _mapping("", f"there is no input `{id}`", "id")

@@ -15,6 +15,7 @@ __all__ = [
     "Mark",
     "MissingPolicy",
     "NotApplicablePolicy",
+    "Percent",
     "RefKind",
     "Rounding",
     "RoundingMode",
@@ -59,6 +60,9 @@ UnitStatus: TypeAlias = Literal["ranked", "below", "unranked", "disqualified", "
 ``disqualified``: out of the running; ``incomplete``: something that it needs is missing."""
 
 FigureKind: TypeAlias = Literal["number", "yesno", "date", "text", "level"]
+
+Percent: TypeAlias = Literal["hundredths", "fraction"]
+"""What a percentage without its sign counts in: 90 is 90%, or 0.9 is."""
 
 Side: TypeAlias = Literal["from", "to"]
 """Whether the bound of a level is the least or the most of it."""

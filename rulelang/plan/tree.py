@@ -23,6 +23,7 @@ from rulelang.plan.kinds import (
     Mark,
     MissingPolicy,
     NotApplicablePolicy,
+    Percent,
     RefKind,
     RoundingMode,
     Side,
@@ -343,7 +344,9 @@ class InputPlan(Node):
     """A column of data: an input, or the score that an assessor gives (``given``).
 
     Bounds that depend on other inputs stand in ``low`` and ``high`` as expressions; ``policy`` is
-    what a missing value means: its ``own``, or else the ruleset's. More than ten fields: they are the clauses of one statement.
+    what a missing value means: its ``own``, or else the ruleset's. ``item`` is its
+    number in the decree, ``percent`` what bare numbers of percentages count in, where the rules
+    say it: `hundredths` or `fraction`. More than ten fields: they are the clauses of one statement.
     """
 
     id: str
@@ -360,6 +363,7 @@ class InputPlan(Node):
     place: Place = field(repr=False)
     own: bool = False
     item: str = ""
+    percent: Percent | None = None
 
     @property
     def key(self) -> Ref:
@@ -588,6 +592,7 @@ class Plan(Node):
     period: str | None
     period_label: str | None
     decimals: int
+    missing_marks: tuple[str, ...]
     not_applicable: NotApplicablePolicy
     inputs: tuple[InputPlan, ...]
     steps: tuple[Step, ...]

@@ -14,6 +14,7 @@ from rulelang.plan.tree import (
     Const,
     Expr,
     Guard,
+    Lack,
     Hold,
     Nothing,
     Plan,
@@ -86,6 +87,8 @@ def _node(walk: Walk[V], expr: Expr) -> V:
             return _cases(walk, expr)
         case Status():
             return _status(walk, expr)
+        case Lack():
+            raise AssertionError("a plan that SQL and formulas refuse")
         case Guard():
             value = expression(walk, expr.argument)
             return language.guard(expr, value) if DIVISION in language.states(value) else value

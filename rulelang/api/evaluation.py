@@ -256,7 +256,7 @@ def _unknown(what: str, name: str, known: list[str]) -> str:
 def evaluate_table(plan: Plan, table: Table) -> Evaluation:
     """Score and rank the units of a table; DataError with everything that is wrong."""
     prepared = prepare(table, plan, ask_first=True)
-    if len(prepared.units) < len(table.rows):  # there is a question first
+    if prepared.asked:
         raise DataError(sort_diagnostics(d for d in prepared.diagnostics if d.severity == "error"))
     outcome = run(plan, prepared)
     diagnostics = sort_diagnostics((*prepared.diagnostics, *outcome.diagnostics))

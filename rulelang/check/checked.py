@@ -10,7 +10,7 @@ from rulelang.check.order import Node, in_order, names_in
 from rulelang.check.uses import Uses
 from rulelang.diagnostics import Diagnostic
 from rulelang.forms import FORMS, lower_value
-from rulelang.forms.calls import has_statistic
+from rulelang.forms.calls import PREVIOUS, has_statistic
 from rulelang.forms.checking import Checking
 from rulelang.forms.scope import Scope, level_read
 from rulelang.forms.typing import expect_condition
@@ -18,6 +18,7 @@ from rulelang.forms.values import infer_value
 from rulelang.plan.tree import Const
 from rulelang.syntax import Parsed
 from rulelang.syntax import tree as t
+from rulelang.syntax.reading import calls, operations
 
 __all__ = ["Checked", "check"]
 
@@ -72,6 +73,7 @@ def check(parsed: Parsed) -> Checked:
     for statement in declared.checks:
         expect_condition(statement.condition, checking, None)
     _report_unused(declared, checking)
+    _report_first_period(declared, checking)
     examples.check_examples(declared, checking)
     diagnostics = (*parsed.diagnostics, *checking.reports.diagnostics)
     uses = Uses.of(checking.uses)
@@ -86,6 +88,28 @@ def _report_unused(declared: Declared, checking: Checking) -> None:
     for item in declared.inputs:
         if item.name.text not in used:
             checking.reports.add("W404", item.name.span, name=item.name.text)
+
+
+def _report_first_period(declared: Declared, checking: Checking) -> None:
+    """Warn of criteria that read the period before and do not say what holds in the first one."""
+    values = [let.value for let in declared.lets]
+    forms = [node.form for node in declared.criteria.values() if node.form]
+    conditions = [
+        item.operands[0]
+        for node in declared.criteria.values()
+        if (item := clause(node.clauses, "applies_when"))
+    ]
+    asked = {
+        operation.operands[0].span.text
+        for value in (*values, *forms, *conditions)
+        for operation in operations(value)
+        if operation.operators == ("missing",)
+    }
+    for form in forms:
+        for call in calls(form):
+            text = call.span.text
+            if call.function == PREVIOUS and text not in asked:
+                checking.reports.add("W411", call.span, text=text)
 
 
 def _disqualified(statement: t.Disqualified, checking: Checking) -> None:

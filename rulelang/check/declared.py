@@ -6,6 +6,7 @@ from typing import Final
 
 from attrs import define, field, frozen
 
+from rulelang.check.shorthands import written_out
 from rulelang.diagnostics import Source, Span
 from rulelang.forms.checking import Checking, Reports, apart
 from rulelang.forms.scope import Symbol, SymbolKind
@@ -82,7 +83,7 @@ def declare(parsed: Parsed) -> tuple[Declared, Checking]:
             policy = setting.words[0] if setting else policy
     reports = Reports(parsed.file.language, apart(parsed.damaged), [])
     collector = _Collector(reports, set(parsed.file.damaged))
-    for statement in parsed.file.statements:
+    for statement in written_out(parsed.file.statements, reports):
         collector.add(statement, TOTAL)
     declared = _declared(collector, parsed)
     symbols = {
@@ -95,7 +96,10 @@ def declare(parsed: Parsed) -> tuple[Declared, Checking]:
         at = declared.ruleset.name.span if declared.ruleset else _first_line(parsed.source)
         reports.add("E218", at)
     levels = {block.of.id if block.of else TOTAL: block for block in declared.levels}
-    checking = Checking.begin(parsed.source, symbols, collector.lost, levels, policy, reports)
+    periods = declared.setting("period") is not None
+    checking = Checking.begin(
+        parsed.source, symbols, collector.lost, levels, policy, periods, reports
+    )
     return declared, checking
 
 

@@ -5,6 +5,7 @@ from typing import get_args
 
 from rulelang.check.declared import TOTAL, Declared
 from rulelang.check.inputs import check_value, check_within
+from rulelang.forms.calls import PREVIOUS
 from rulelang.forms.checking import Checking
 from rulelang.forms.lowering import constant
 from rulelang.forms.names import resolve
@@ -25,7 +26,7 @@ def check_examples(declared: Declared, checking: Checking) -> None:
         for pairs in (example.given, example.expect):
             seen: dict[tuple[str, str], t.Pair] = {}
             for pair in pairs:
-                key = pair.name.id, pair.name.attribute
+                key = _key(pair.name)
                 if key in seen:
                     labels = [(seen[key].span, "first here")]
                     checking.reports.add("E211", pair.span, labels=labels, what=pair.name.span.text)
@@ -36,7 +37,18 @@ def check_examples(declared: Declared, checking: Checking) -> None:
             _check_expected(pair, declared, checking)
 
 
+def _key(name: t.Name | t.Call) -> tuple[str, str]:
+    return (name.span.text, "") if isinstance(name, t.Call) else (name.id, name.attribute)
+
+
 def _check_given(pair: t.Pair, checking: Checking) -> None:
+    if isinstance(pair.name, t.Call):
+        found = infer(pair.name, checking, None)
+        if pair.name.function != PREVIOUS:
+            checking.reports.add("E428", pair.name.span, name=pair.name.span.text)
+        elif found.known:
+            _check_value(pair, found, checking)
+        return
     symbol = resolve(pair.name, checking)
     if symbol is None:
         return
@@ -80,6 +92,13 @@ def _check_bounds(pair: t.Pair, symbol: Symbol, checking: Checking) -> None:
 
 def _check_expected(pair: t.Pair, declared: Declared, checking: Checking) -> None:
     name = pair.name
+    if isinstance(name, t.Call):
+        checking.reports.add("E428", name.span, name=name.span.text)
+        return
+    symbol = checking.scope.symbols.get(name.id)
+    if symbol is not None and symbol.kind == "rank":
+        _check_value(pair, NUMBER, checking)
+        return
     levels = name.id if name.attribute == "level" else TOTAL if name.id == "level" else ""
     if levels:
         of = {block.of.id if block.of else TOTAL: block for block in declared.levels}

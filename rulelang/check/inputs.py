@@ -44,6 +44,8 @@ def _check_clause(item: t.Clause, node: t.Input, checking: Checking) -> bool:
         checking.reports.add(
             "E219", item.span, policy=checking.scope.word(item.words[0]), known=known
         )
+    if item.key == "default" and clause(node.clauses, "per_row"):
+        checking.reports.add("E459", item.span)
     if item.key == "in":
         _check_allowed(item, node, checking)
     if item.key not in ("from", "to", "default"):

@@ -8,6 +8,7 @@ from rulelang.forms.checking import Checking
 from rulelang.forms.lowering import constant_number
 from rulelang.forms.typing import bare_percentage, expect_number
 from rulelang.forms.scope import is_unlimited
+from rulelang.forms.trimming import check_trimming, left_out
 from rulelang.plan.combinations import COMBINATIONS
 from rulelang.plan.kinds import MISSING_POLICIES
 from rulelang.rational import MAX_DIGITS, short_text
@@ -20,9 +21,7 @@ __all__ = [
     "check_rounding",
     "check_top",
     "check_total_bounds",
-    "check_trimming",
     "combination_of",
-    "left_out",
 ]
 
 CLAUSES: dict[PartKind, tuple[CriterionClause, ...]] = {
@@ -49,30 +48,6 @@ def combination_of(node: t.Criterion | None) -> str:
     if by is None:
         return "sum"
     return "mean_without" if "without" in by.words else by.words[0]
-
-
-def left_out(by: t.Clause) -> tuple[int, int]:
-    """How many of the highest a mean leaves out, and of the lowest."""
-    found = dict.fromkeys(("highest", "lowest"), 0)
-    for key, number in zip(by.words[2:], by.operands, strict=True):
-        assert isinstance(number, t.Literal) and isinstance(number.value, Fraction)
-        found[key] = int(number.value)
-    return found["highest"], found["lowest"]
-
-
-def check_trimming(by: t.Clause, checking: Checking) -> bool:
-    """Check what a mean leaves out: `mean without 1 highest and 1 lowest`."""
-    keys = by.words[2:]
-    right = by.words[0] == "mean" and {*keys} <= {"highest", "lowest"} and len({*keys}) == len(keys)
-    if not right:
-        checking.reports.add("E454", by.span)
-        return False
-    for number in by.operands:
-        assert isinstance(number, t.Literal) and isinstance(number.value, Fraction)
-        if number.is_percentage or number.value.denominator != 1 or number.value < 1:
-            checking.reports.add("E454", number.span)
-            return False
-    return True
 
 
 # ---- maxima -------------------------------------------------------------------------------------
@@ -253,9 +228,7 @@ def _check_group(node: t.Criterion, declared: Declared, checking: Checking) -> N
         checking.reports.add("E451", node.name.span, id=id, kind=node.kind)
 
 
-def _check_known(
-    item: t.Clause, node: t.Criterion, declared: Declared, checking: Checking
-) -> None:
+def _check_known(item: t.Clause, node: t.Criterion, declared: Declared, checking: Checking) -> None:
     """Check how many of the criteria in one must be known."""
     (amount,) = item.operands
     assert isinstance(amount, t.Literal) and isinstance(amount.value, Fraction)

@@ -50,7 +50,9 @@ def _check_marks(item: t.Clause, declared: Declared, checking: Checking) -> None
         options = [text for o in node.type.options for text in (o.name.text, o.label)]
         allowed = clause(node.clauses, "in")
         values = allowed.operands if allowed else ()
-        options += [v.value for v in values if isinstance(v, t.Literal) and isinstance(v.value, str)]
+        options += [
+            v.value for v in values if isinstance(v, t.Literal) and isinstance(v.value, str)
+        ]
         for mark in item.words:
             if mark in options:
                 checking.reports.add("E457", item.span, mark=mark, name=node.name.text)
@@ -59,10 +61,9 @@ def _check_marks(item: t.Clause, declared: Declared, checking: Checking) -> None
 def check_items(declared: Declared, checking: Checking) -> None:
     """Check that no two columns of data have one number in the decree."""
     seen: dict[str, t.Clause] = {}
-    columns = [*declared.inputs]
-    given = [n for n in declared.criteria.values() if n.form and n.form.kind == "given"]
-    for node in (*columns, *given):
-        item = clause(node.clauses, "item")
+    given = [n.clauses for n in declared.criteria.values() if n.form and n.form.kind == "given"]
+    for clauses in (*(node.clauses for node in declared.inputs), *given):
+        item = clause(clauses, "item")
         if item is None:
             continue
         number = item.words[0]

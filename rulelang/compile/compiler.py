@@ -8,15 +8,17 @@ from rulelang.check import Checked
 from rulelang.check.declared import TOTAL, Declared, clause
 from rulelang.check.inputs import bounds
 from rulelang.check.order import Node
-from rulelang.check.rubric import combination_of, left_out
+from rulelang.check.rubric import combination_of
 from rulelang.compile.criteria import GROUP, Criteria, Rounding, Written
 from rulelang.compile.gaps import Gaps
 from rulelang.compile.levels import compile_levels
 from rulelang.compile.policies import needed_key
 from rulelang.compile.pruning import pruned
 from rulelang.forms import lower_form, lower_value
-from rulelang.forms.lowering import Lowered, constant, constant_number, lower
+from rulelang.forms.calls import OF_KNOWN
+from rulelang.forms.lowering import Lowered, Overall, constant, constant_number, lower
 from rulelang.forms.scope import Owner, Scope, level_read
+from rulelang.forms.trimming import left_out
 from rulelang.plan.combinations import COMBINATIONS
 from rulelang.plan.kinds import (
     CriterionKind,
@@ -41,6 +43,7 @@ from rulelang.plan.tree import (
     Expr,
     InputPlan,
     FigurePlan,
+    GatheredPlan,
     Guard,
     LevelsPlan,
     Plan,
@@ -49,7 +52,6 @@ from rulelang.plan.tree import (
     Recover,
     Ref,
     Settle,
-    StatisticStep,
     Step,
     ValueStep,
 )
@@ -74,6 +76,7 @@ TIES: dict[str, Ties] = {word: word for word in get_args(Ties)}
 PERCENTS: dict[str, Percent] = {f"as_{word}": word for word in get_args(Percent)}
 ALLOWED = {"en": "`{name}` must be one of {values}", "vi": "`{name}` phải là một trong {values}"}
 FIGURES: dict[str, FigureKind] = {word: word for word in get_args(FigureKind)}
+
 
 def compile_plan(checked: Checked) -> Plan:
     """Lower a file that has no errors."""
@@ -100,13 +103,11 @@ class Compiler:
         self.checked = checked
         self.declared: Declared = checked.declared
         self.scope: Scope = checked.scope
-        self.statistics: dict[StatisticStep, Ref] = {}
+        self.statistics: dict[Overall, Ref] = {}
         self.steps: list[Step] = []
         self.gaps = Gaps()
         self.leaving = self._something_leaves()
-        self.criteria = Criteria(
-            self.policy(), self.gaps, self.steps, self._beside(), self.leaving
-        )
+        self.criteria = Criteria(self.policy(), self.gaps, self.steps, self._beside(), self.leaving)
         self.lets = {let.name.text: let for let in self.declared.lets}
         self.levels: dict[str, LevelsPlan] = {}
         self.of_total: set[str] = set()
@@ -155,6 +156,7 @@ class Compiler:
             missing_marks=self._words("missing_marks"),
             not_applicable=self.policy(),
             inputs=inputs,
+            gathered=self._gathered([*self.steps_read(), *also]),
             steps=tuple(pruned(self.steps, also)),
             criteria=tuple(self.criteria.written[id].plan for id in in_file),
             levels=levels,
@@ -174,6 +176,29 @@ class Compiler:
         """What becomes of what does not apply."""
         words = self._words("not_applicable")
         return NOT_APPLICABLE[words[0]] if words else "rescale"
+
+    def steps_read(self) -> list[Expr]:
+        """What the steps are computed from."""
+        return [step.value for step in self.steps]
+
+    def _gathered(self, read: list[Expr]) -> tuple[GatheredPlan, ...]:
+        """What is made of the rows of each unit: what is read of them, and marks that are given."""
+        wanted = {n.ref for expr in read for n in within(expr) if isinstance(n, Read)}
+        ids = [node.name.text for node in self.declared.inputs if clause(node.clauses, "per_row")]
+        found = [
+            GatheredPlan(ref, function, id)
+            for id in ids
+            for function in OF_KNOWN
+            if (ref := Ref("gathered", f"{function} {id}")) in wanted
+        ]
+        for id, node in self.declared.criteria.items():
+            by = node.form.per_row if node.form else None
+            if by is not None:
+                trims = "without" in by.words
+                function = "mean_without" if trims else by.words[0]
+                counts = left_out(by) if trims else (0, 0)
+                found.append(GatheredPlan(Ref("input", id), function, id, counts))
+        return tuple(found)
 
     def _something_leaves(self) -> bool:
         """Whether something missing may leave, by some policy of the file."""
@@ -255,6 +280,7 @@ class Compiler:
             place=self.scope.place(node.span),
             item=_item(node.clauses),
             percent=PERCENTS.get(node.type.reading),
+            per_row=clause(node.clauses, "per_row") is not None,
         )
 
     def _allowed(self) -> Iterator[CheckPlan]:
@@ -265,9 +291,7 @@ class Compiler:
                 continue
             place = self.scope.place(written.span)
             value = Read(Ref("input", node.name.text), node.name.text, place)
-            equal = tuple(
-                Apply("=", (value, self.lower(item)), place) for item in written.operands
-            )
+            equal = tuple(Apply("=", (value, self.lower(item)), place) for item in written.operands)
             condition = equal[0] if len(equal) == 1 else Settle("or", equal)
             listed = ", ".join(item.span.text for item in written.operands)
             message = ALLOWED[self.scope.language].format(name=node.name.text, values=listed)
@@ -296,6 +320,7 @@ class Compiler:
             given=True,
             place=self.scope.place(node.span),
             item=_item(node.clauses),
+            per_row=node.form.per_row is not None,
         )
 
     # ---- steps --------------------------------------------------------------------------------
@@ -481,9 +506,14 @@ class Compiler:
     # ---- examples ---------------------------------------------------------------------------
 
     def _example(self, example: t.Example) -> ExamplePlan:
-        given = {pair.name.id: self._value(pair) for pair in example.given}
+        given = {p.name.id: self._value(p) for p in example.given if isinstance(p.name, t.Name)}
+        before = {
+            read.ref: self._value(pair)
+            for pair in example.given
+            if isinstance(pair.name, t.Call) and isinstance(read := self.lower(pair.name), Read)
+        }
         expect = tuple(self._expectation(pair) for pair in example.expect)
-        return ExamplePlan(example.name, given, expect, self.scope.place(example.span))
+        return ExamplePlan(example.name, given, before, expect, self.scope.place(example.span))
 
     def _value(self, pair: t.Pair) -> Known:
         value = constant(pair.value, self.scope)
@@ -492,6 +522,10 @@ class Compiler:
 
     def _expectation(self, pair: t.Pair) -> ExpectationPlan:
         name, place = pair.name, self.scope.place(pair.span)
+        assert isinstance(name, t.Name), "only what was before is given for a call"
+        symbol = self.scope.symbols.get(name.id)
+        if symbol is not None and symbol.kind == "rank":
+            return ExpectationPlan("ranking", name.id, None, self._value(pair), place)
         what = "level" if name.attribute == "level" else name.id
         if what not in ("level", "status", "rank"):
             figure = self.lower(name)

@@ -52,9 +52,7 @@ def counts(policy: MissingPolicy) -> bool:
     return _instead(policy, Nothing(), Nothing()) is not None
 
 
-def _rows(
-    lost: Expr | None, leaving: bool, excused: Expr | None = None
-) -> tuple[Row, ...]:
+def _rows(lost: Expr | None, leaving: bool, excused: Expr | None = None) -> tuple[Row, ...]:
     """What stands in place of something missing, by the policy of what is missing; ``leaving``:
     in some rubric something missing leaves, and comes to ``excused`` or does not apply."""
     excused = (excused or Nothing()) if leaving else None

@@ -11,9 +11,7 @@ from rulelang.plan.walk import within
 
 __all__ = ["pruned"]
 
-ONLY_WHERE_READ: frozenset[RefKind] = frozenset(
-    {"most", "points", "limit", "share", "placed"}
-)
+ONLY_WHERE_READ: frozenset[RefKind] = frozenset({"most", "points", "limit", "share", "placed"})
 
 
 def pruned(steps: Sequence[Step], also: Iterable[Expr]) -> list[Step]:

@@ -17,7 +17,6 @@ __all__ = ["Matched", "Name", "match", "names_wanted"]
 MOST_COMPARED = 200
 
 
-
 class Name(NamedTuple):
     """An id, its label, and its number in the decree: what a column of it may be headed with."""
 
@@ -61,7 +60,9 @@ def match(table: Table, plan: Plan) -> Matched:
     taken |= set() if unit is None else {unit}
     free = [name for at, name in enumerate(table.header) if at not in taken and name]
     if unit is None:
-        diagnostics.append(_no_column(table, "E516", Name(plan.unit or "unit", plan.unit_label), free))
+        diagnostics.append(
+            _no_column(table, "E516", Name(plan.unit or "unit", plan.unit_label), free)
+        )
     if plan.period is not None and period is None:
         diagnostics.append(_no_column(table, "E516", Name(plan.period, plan.period_label), free))
     for item in plan.inputs:

@@ -40,6 +40,7 @@ def names_of(table: Table, plan: Plan, matched: Matched) -> Names:
     periods: list[str | None] = []
     found: list[Diagnostic] = []
     seen: dict[tuple[str, str | None], int] = {}
+    several = any(item.per_row for item in plan.inputs)
     spelt_first: dict[str, str] = {}  # a period is one however its spaces are written
     for row, cells in enumerate(table.rows):
         unit = name_in(cells, matched.unit)
@@ -57,7 +58,7 @@ def names_of(table: Table, plan: Plan, matched: Matched) -> Names:
             found.append(Diagnostic("E534", place, {"what": what}, help))
         elif not unit:
             found.append(Diagnostic("E512", place, {}, "help"))
-        elif key in seen:
+        elif key in seen and not several:
             other = table.cell(seen[key], matched.unit)
             first = other.spot if other.file == place.file else f"{other.file}: {other.spot}"
             again = f" of `{period}`" if period else ""

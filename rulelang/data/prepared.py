@@ -1,6 +1,7 @@
 """A table made ready to be scored: columns matched, conventions decided, every cell read."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from attrs import evolve, field, frozen
 
@@ -10,6 +11,7 @@ from rulelang.data.conventions import Convention
 from rulelang.data.deciding import decide
 from rulelang.data.dictionary import Column, column_of
 from rulelang.data.names import names_of
+from rulelang.data.several import together
 from rulelang.data.spelling import clean, is_blank
 from rulelang.data.table import Table
 from rulelang.diagnostics import Cell, Diagnostic
@@ -28,7 +30,9 @@ class Prepared:
 
     ``values[i]`` are those of row ``i`` by the id of the input; ``columns`` says which column
     of the table each input was read from, None where its default stands for all; ``conventions``
-    how that was written. ``unit`` and ``period`` are the columns of the names.
+    how that was written. ``unit`` and ``period`` are the columns of the names. Where units stand in
+    several rows, ``rows`` are the first of each. ``asked``: there is a question before any cell.
+    More than ten fields: what every engine and every message reads.
     """
 
     table: Table
@@ -40,14 +44,24 @@ class Prepared:
     conventions: Mapping[str, Convention] = field(factory=dict, repr=False)
     unit: int | None = None
     period: int | None = None
+    rows: tuple[int, ...] | None = None
+    asked: bool = False
 
     def cell(self, row: int, id: str = "") -> Cell:
         """The cell of an input in a row, or the row."""
-        return self.table.cell(row, self.columns.get(id), self.units[row])
+        return self.table.cell(self._row(row), self.columns.get(id), self.units[row])
+
+    def raw(self, row: int, id: str) -> Any:
+        """What stands in the cell of an input, None where it has no column."""
+        at, cells = self.columns.get(id), self.table.rows[self._row(row)]
+        return None if at is None or at >= len(cells) else cells[at]
+
+    def _row(self, row: int) -> int:
+        return row if self.rows is None else self.rows[row]
 
     def is_blank(self, row: int, id: str) -> bool:
         """Whether nothing was reported in the cell of an input."""
-        at, cells = self.columns[id], self.table.rows[row]
+        at, cells = self.columns[id], self.table.rows[self._row(row)]
         return at is None or at >= len(cells) or is_blank(cells[at])
 
 
@@ -78,7 +92,7 @@ def prepare(table: Table, plan: Plan, ask_first: bool = False) -> Prepared:
     said = [one for _, more in decided.values() for one in more]
     asked = any(one.severity == "error" for one in (*matched.diagnostics, *said))
     if ask_first and asked and len(table.rows) > MANY:
-        return Prepared(table, (), (), (), matched.columns, (*found, *said))
+        return Prepared(table, (), (), (), matched.columns, (*found, *said), asked=True)
     names = names_of(table, plan, matched)
     found += names.diagnostics
     values = tuple({} for _ in table.rows)  # type: tuple[dict[Ref, Value], ...]
@@ -98,6 +112,11 @@ def prepare(table: Table, plan: Plan, ask_first: bool = False) -> Prepared:
         key = item.key
         for own, value in zip(values, cells, strict=True):
             own[key] = value
+    rows: tuple[int, ...] | None = None
+    if any(item.per_row for item in plan.inputs):
+        units = together(table, plan, matched, names, values)
+        names, values, rows = units.names, units.values, units.rows
+        found += units.diagnostics
     return Prepared(
         table,
         names.units,
@@ -108,6 +127,8 @@ def prepare(table: Table, plan: Plan, ask_first: bool = False) -> Prepared:
         {id: convention for id, (convention, _) in decided.items()},
         matched.unit,
         matched.period,
+        rows,
+        asked=False,
     )
 
 

@@ -21,7 +21,8 @@ class Source:
     """A rules file as read: its name, its text in NFC and the SHA-256 of its bytes.
 
     ``own`` is the text as it stands in the file, which is read as NFC with plain line ends, and
-    ``lead`` the bytes before its first letter (`Positions` counts in both).
+    ``lead`` the bytes before its first letter (`Positions` counts in both). Letters of a shorthand
+    are of a source of their own for each use, which stands ``used_at`` another place.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Source:
     line_starts: tuple[int, ...] = field(repr=False, eq=False)
     own: str = field(repr=False)
     lead: int = field(default=0, repr=False)
+    used_at: "Span | None" = field(default=None, repr=False)
 
     @classmethod
     def of(cls, text: str, name: str = "<text>", raw: bytes | None = None) -> "Source":

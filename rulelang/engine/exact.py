@@ -22,6 +22,7 @@ from rulelang.engine.expressions import (
     policies_of,
 )
 from rulelang.engine.findings import Findings
+from rulelang.engine.earlier import earlier_rows, roman_periods
 from rulelang.engine.outcomes import unit_results
 from rulelang.engine.placing import placed
 from rulelang.plan.statistics import STATISTICS
@@ -31,11 +32,21 @@ from rulelang.plan.tree import (
     InputPlan,
     PlacingStep,
     Plan,
+    PreviousStep,
     Ref,
     StatisticStep,
     Step,
 )
-from rulelang.plan.values import NOT_APPLICABLE, POISON, Absent, Value, absence, spelt, wrong
+from rulelang.plan.values import (
+    NOT_APPLICABLE,
+    POISON,
+    Absent,
+    Value,
+    absence,
+    missing,
+    spelt,
+    wrong,
+)
 from rulelang.rational import DomainError, TooLargeError, settled
 from rulelang.results.score import Results, Room
 
@@ -56,15 +67,27 @@ Overall: TypeAlias = Mapping[tuple[Ref, str | None], Value | Sequence[Fraction]]
 it runs over, sorted."""
 
 
-def run(plan: Plan, prepared: Prepared, overall: Overall | None = None) -> Outcome:
+def run(
+    plan: Plan,
+    prepared: Prepared,
+    overall: Overall | None = None,
+    before: Mapping[Ref, Value] | None = None,
+) -> Outcome:
     """Score every unit of prepared data; nothing raises, all that is wrong is reported.
 
     ``overall`` are the statistics of a larger table that the prepared units are part of; they are
-    then ranked among themselves only.
+    then ranked among themselves only. An example says what was ``before``, and its one unit stands
+    in no quota.
     """
     values = [dict(unit) for unit in prepared.values]
     findings = Findings(plan, prepared, values)
     work = _Run(plan, values, findings, policies_of(plan), overall or {})
+    if any(isinstance(step, PreviousStep) for step in plan.steps):
+        work.earlier = earlier_rows(prepared)
+        roman = roman_periods(prepared)
+        if roman is not None:
+            findings.found["roman"] = roman
+    work.before, work.alone = before or {}, before is not None
     for row, period in enumerate(prepared.periods):
         work.periods.setdefault(period, []).append(row)
     work.check_bounds()
@@ -84,6 +107,9 @@ class _Run:
     overall: Overall
     periods: dict[str | None, list[int]] = field(factory=dict)
     rooms: tuple[Room, ...] = ()
+    earlier: Mapping[int, int] = field(factory=dict)
+    before: Mapping[Ref, Value] = field(factory=dict)
+    alone: bool = False
 
     def evaluator(self, expr: Expr) -> Evaluate:
         return evaluator(expr, self.policies)
@@ -101,8 +127,11 @@ class _Run:
                 for part in self._parts(step, rows):
                     self._statistic(step, evaluate, period, part)
             return
+        if isinstance(step, PreviousStep):
+            self._previous(step, evaluate)
+            return
         if isinstance(step, PlacingStep):
-            levels, self.rooms = placed(self.findings)
+            levels, self.rooms = placed(self.findings, self.alone)
             for values, level in zip(self.values, levels, strict=True):
                 values[step.ref] = level
             return
@@ -112,6 +141,16 @@ class _Run:
             if value.__class__ is Absent:
                 value = self.findings.noted(value, row)
             values[ref] = value
+
+    def _previous(self, step: PreviousStep, evaluate: Evaluate) -> None:
+        """A value as it was in the period before, which all units of then have by now."""
+        nothing = missing(*step.names)
+        found = [
+            evaluate(self.values[self.earlier[row]]) if row in self.earlier else nothing
+            for row in range(len(self.values))
+        ]
+        for values, value in zip(self.values, found, strict=True):
+            values[step.ref] = self.before.get(step.ref, value)
 
     def _parts(self, step: StatisticStep, rows: Sequence[int]) -> Sequence[Sequence[int]]:
         """The rows that a statistic runs over together; one that lacks what it is within has none
@@ -136,7 +175,9 @@ class _Run:
         if not statistic.any_type:
             known.sort()
         result = self._overall(step, period, rows, own, known)
-        asked = own if step.own is None else [self.evaluator(step.own)(self.values[r]) for r in rows]
+        asked = (
+            own if step.own is None else [self.evaluator(step.own)(self.values[r]) for r in rows]
+        )
         for row, value, part in zip(rows, asked, own, strict=True):
             if statistic.own and isinstance(value, Absent):
                 self.values[row][step.ref] = value

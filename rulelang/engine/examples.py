@@ -51,7 +51,7 @@ def run_example(plan: Plan, example: ExamplePlan) -> ExampleResult:
         row[plan.period] = "the example's"
     table = table_of_rows([row | dict(example.given)], f'example "{example.name}"')
     prepared = prepare(table, plan)
-    outcome = run(plan, prepared)
+    outcome = run(plan, prepared, before=example.before)
     wrong = [
         item for item in (*prepared.diagnostics, *outcome.diagnostics) if item.severity == "error"
     ]
@@ -74,6 +74,9 @@ def _got(plan: Plan, outcome: Outcome, item: ExpectationPlan) -> tuple[Value | N
         return unit.level if item.of == plan.total.id else unit.levels[item.of], 0
     if item.what == "status":
         return unit.status, 0
+    if item.what == "ranking":
+        found = unit.ranks[item.of]
+        return None if found is None else Fraction(found), 0
     if item.what == "rank":
         return None if unit.rank is None else Fraction(unit.rank), 0
     assert item.figure is not None

@@ -7,15 +7,16 @@ from typing import Any
 from rulelang.engine.expressions import evaluator, policies_of
 from rulelang.engine.findings import Findings
 from rulelang.engine.standings import Standing, standings_of
-from rulelang.plan.tree import LevelsPlan
+from rulelang.plan.tree import TOTAL, LevelsPlan, Ref
 from rulelang.plan.values import NOT_APPLICABLE, Absent, Value, missing
 from rulelang.results.score import Room
 
 __all__ = ["placed"]
 
 
-def placed(findings: Findings) -> tuple[list[Value], tuple[Room, ...]]:
-    """The level of the total of every unit, and the room that each level had."""
+def placed(findings: Findings, alone: bool) -> tuple[list[Value], tuple[Room, ...]]:
+    """The level of the total of every unit, and the room that each level had; a unit that is
+    ``alone`` gets the level that it reaches."""
     plan = findings.plan
     block = plan.total_levels
     assert block is not None
@@ -35,6 +36,10 @@ def placed(findings: Findings) -> tuple[list[Value], tuple[Room, ...]]:
             for row in rows
         }
         within = None if group is None else findings.spelt_group(group)
+        if alone:
+            for row in rows:
+                found[row] = findings.values[row][Ref("level", TOTAL)]
+            continue
         rooms += _fill(block, rows, reach, standings, found, period, within)
     return found, tuple(rooms)
 

@@ -288,8 +288,7 @@ class _Tracer:
         value = self.writer.value_of(read)
         if read.ref in self.inputs:
             item = self.inputs[read.ref]
-            column = self.prepared.columns.get(item.id)
-            raw = None if column is None else self.prepared.table.rows[self.row][column]
+            raw = self.prepared.raw(self.row, item.id)
             cell = None if is_blank(raw) else self.prepared.cell(self.row, item.id)
             text = self._input_text(item, value)
             return Reading(item.id, item.label, item.kind, value, text, item.unit, cell)

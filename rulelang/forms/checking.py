@@ -1,7 +1,7 @@
 """A check of one file while it runs: its tables, and what it has found wrong."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from fractions import Fraction
 
@@ -31,6 +31,13 @@ class Reports:
         before = bisect_left(self.damaged, span.end, key=_start) - 1
         return before >= 0 and self.damaged[before].end > span.start
 
+    def _uses(self, span: Span) -> Iterator[tuple[Span, str]]:
+        """Where a shorthand is used in which a span stands."""
+        at = span.source.used_at
+        while at is not None:
+            yield at, "used here"
+            at = at.source.used_at
+
     def add(
         self,
         code: str,
@@ -49,6 +56,7 @@ class Reports:
         if self.touches(span.at(span.start, span.start + 1)):
             return
         place = Place(span)
+        labels = [*labels, *self._uses(span)]
         self.diagnostics.append(
             Diagnostic(
                 code,
@@ -90,6 +98,7 @@ class Checking:
         lost: AbstractSet[str],
         levels: Mapping[str, t.Levels],
         not_applicable: str,
+        has_periods: bool,
         reports: Reports,
     ) -> "Checking":
         """A check in which nothing has been found out but what is declared."""
@@ -100,7 +109,8 @@ class Checking:
         constants: dict[str, Const] = {}
         spread: set[str] = set()
         found = types, choices, maxima, floors, constants, spread
-        scope = Scope(source, reports.language, symbols, levels, not_applicable, *found)
+        about = source, reports.language, symbols, levels, not_applicable, has_periods
+        scope = Scope(*about, *found)
         return cls(scope, reports, lost, *found, uses={}, meant=set())
 
 

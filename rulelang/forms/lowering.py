@@ -1,6 +1,6 @@
 """Checked expressions to the plan's, with what is constant computed at once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import TypeAlias, assert_never
@@ -20,6 +20,7 @@ from rulelang.plan.tree import (
     Cases,
     Const,
     Expr,
+    PreviousStep,
     Read,
     Ref,
     Settle,
@@ -27,11 +28,14 @@ from rulelang.plan.tree import (
     Status,
 )
 from rulelang.plan.values import Known
+from rulelang.plan.walk import reads
 from rulelang.rational import DomainError, TooLargeError, check_size
 from rulelang.syntax import tree as t
+from rulelang.syntax.reading import names_of
 
 __all__ = [
     "NO_STATISTICS",
+    "Overall",
     "Lowered",
     "Lowering",
     "Statistics",
@@ -44,8 +48,10 @@ __all__ = [
 
 MIRRORED = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
 KINDS = {"number": Fraction, "date": date, "yesno": bool, "text": str}
-Statistics: TypeAlias = Mapping[StatisticStep, Ref]
-"""The statistics that have a step, each with its name."""
+Overall: TypeAlias = StatisticStep | PreviousStep
+"""A step that looks at other rows than that of the unit."""
+Statistics: TypeAlias = Mapping[Overall, Ref]
+"""The steps that look at other rows, each with its name."""
 NO_STATISTICS: Statistics = {}
 
 
@@ -55,7 +61,7 @@ class Lowered:
     known, each after those that it reads itself."""
 
     value: Expr
-    statistics: tuple[StatisticStep, ...]
+    statistics: tuple[Overall, ...]
 
 
 @frozen(eq=False, repr=False)
@@ -66,7 +72,7 @@ class Lowering:
     scope: Scope
     owner: Owner | None
     known: Statistics
-    fresh: dict[StatisticStep, Ref]
+    fresh: dict[Overall, Ref]
     guarded: bool = False
 
     @property
@@ -284,12 +290,56 @@ def _call(expr: t.Call, to: Lowering, guarded: bool) -> Expr:
             return _statistic(expr, arguments, to, guarded)
         case "known":
             return of_known(expr, arguments)
+        case "gathered":
+            argument = expr.arguments[0]
+            assert isinstance(argument, t.Name)
+            ref = Ref("gathered", f"{expr.function} {argument.id}")
+            return Read(ref, Place(expr.span).plain, Place(expr.span))
+        case "previous":
+            return _previous(expr, arguments, to)
         case "function":
             if expr.function not in FUNCTIONS:
                 return Read(Ref("let", expr.function), expr.function)
             return apply(expr.function, arguments, expr.span)
         case other:
             assert_never(other)
+
+
+def _previous(expr: t.Call, arguments: tuple[Expr, ...], to: Lowering) -> Expr:
+    place = Place(expr.span)
+    value = arguments[0] if arguments else Const(Fraction(0))
+    ref = Ref("previous", f"{expr.function} {len(to.known) + len(to.fresh) + 1}")
+    step = PreviousStep(ref, value, tuple(_inputs(value, to.scope)), place)
+    known = to.known.get(step) or to.fresh.setdefault(step, ref)
+    return Read(known, place.plain, place)
+
+
+def _inputs(value: Expr, scope: Scope) -> Iterator[str]:
+    """The inputs that a value is computed from, as far as names tell; the first of the file where
+    there is none."""
+    seen: set[str] = set()
+    waiting = [read.ref.id for read in reads(value)]
+    while waiting:
+        id = waiting.pop()
+        symbol = scope.symbols.get(id)
+        if id in seen or symbol is None:
+            continue
+        seen.add(id)
+        node = symbol.node
+        if isinstance(node, t.Input) or (_is_given(node)):
+            yield id
+        elif isinstance(node, t.Let):
+            waiting += [name.id for name in names_of(node.value)]
+        elif isinstance(node, t.Criterion) and node.form is not None:
+            waiting += [name.id for name in names_of(node.form)]
+        elif isinstance(node, t.Criterion):
+            waiting += [c.name.text for c in node.children if isinstance(c, t.Criterion)]
+        elif node is None:  # the total
+            waiting += [s.id for s in scope.symbols.values() if isinstance(s.node, t.Criterion)]
+
+
+def _is_given(node: object) -> bool:
+    return isinstance(node, t.Criterion) and node.form is not None and node.form.kind == "given"
 
 
 def _statistic(expr: t.Call, arguments: tuple[Expr, ...], to: Lowering, guarded: bool) -> Expr:

@@ -14,7 +14,16 @@ from rulelang.plan.tree import TOTAL, Const
 from rulelang.syntax import tree as t
 from rulelang.syntax.keywords import spelling
 
-__all__ = ["LEVEL", "Owner", "Scope", "Symbol", "SymbolKind", "input_type", "is_unlimited", "level_read"]
+__all__ = [
+    "LEVEL",
+    "Owner",
+    "Scope",
+    "Symbol",
+    "SymbolKind",
+    "input_type",
+    "is_unlimited",
+    "level_read",
+]
 
 LEVEL = "level"
 
@@ -55,6 +64,7 @@ class Owner:
 class Scope:
     """What an expression is lowered by: the names of a file, and what is known about them.
 
+    ``has_periods``: units are ranked apart in each period.
     ``types`` are those of the expressions that were checked, by their letters, and ``choices`` the
     letters of names that are ids of a choice. ``maxima`` are None where they are not known,
     ``floors`` where a score is held if not at 0,
@@ -68,6 +78,7 @@ class Scope:
     symbols: Mapping[str, Symbol]
     levels: Mapping[str, t.Levels]
     not_applicable: str
+    has_periods: bool
     types: Mapping[Span, Type]
     choices: AbstractSet[Span]
     maxima: Mapping[str, Fraction | None]

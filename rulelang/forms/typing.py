@@ -4,7 +4,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from rulelang.diagnostics.suggest import nearest, plain
-from rulelang.forms.calls import OF_KNOWN, CallKind, kind_of_call
+from rulelang.forms.calls import OF_KNOWN, PREVIOUS, CallKind, is_per_row, kind_of_call
 from rulelang.forms.checking import Checking
 from rulelang.forms.lowering import constant_number
 from rulelang.forms.names import TRUTHS, resolve, type_of_name
@@ -26,6 +26,7 @@ from rulelang.syntax import tree as t
 from rulelang.syntax.keywords import function_word
 from rulelang.syntax.kinds import OperationKind
 from rulelang.syntax.lexer import year_first
+from rulelang.syntax.reading import calls
 from rulelang.syntax.spelling import expression
 
 __all__ = [
@@ -97,6 +98,10 @@ def infer(
         found = _literal(expr)
     elif isinstance(expr, t.Name):
         found = type_of_name(expr, checking, owner, among)
+        if found.known and is_per_row(expr, checking.scope.symbols):
+            known = ", ".join(f"`{name}`" for name in OF_KNOWN)
+            checking.reports.add("E458", expr.span, name=expr.id, known=known)
+            found = UNKNOWN
     elif isinstance(expr, t.Call):
         found = _CALLS[kind_of_call(expr, checking.scope.symbols)](expr, checking, owner)
     elif expr.kind == "if":
@@ -380,7 +385,7 @@ def _report_unknown_function(expr: t.Call, checking: Checking) -> None:
             "E204", expr.span, help="joining", edit=mend, name=expr.function, mend=mend
         )
         return
-    known = [*FUNCTIONS, *STATISTICS]
+    known = [*FUNCTIONS, *STATISTICS, PREVIOUS]
     conditional = name in ("if", plain(checking.scope.word("if")))
     near = None if conditional else nearest(expr.function, known)
     checking.reports.add(
@@ -440,6 +445,30 @@ def _known(expr: t.Call, checking: Checking, owner: Owner | None) -> Type:
     return NUMBER.with_points(any(found.points for found in types))
 
 
+def _gathered(expr: t.Call, checking: Checking, owner: Owner | None) -> Type:
+    """A function over the rows of one unit."""
+    _report_parts(expr, checking, owner)
+    (argument,) = expr.arguments
+    assert isinstance(argument, t.Name)
+    found = type_of_name(argument, checking, owner, None)
+    if expr.function != "count" and found.known and found.kind != "number":
+        checking.reports.add("E301", argument.span, help="", found=str(found), wanted=str(NUMBER))
+        return UNKNOWN
+    return NUMBER
+
+
+def _previous(expr: t.Call, checking: Checking, owner: Owner | None) -> Type:
+    """A value of the period before."""
+    _report_parts(expr, checking, owner)
+    if len(expr.arguments) != 1:
+        return _wrong_count(expr, checking, owner, "1")
+    if not checking.scope.has_periods:
+        checking.reports.add("E460", expr.span, name=expr.function)
+    if any(call.function == PREVIOUS for call in calls(expr.arguments[0])):
+        checking.reports.add("E461", expr.span, name=expr.function)
+    return infer(expr.arguments[0], checking, owner)
+
+
 def _statistic(expr: t.Call, checking: Checking, owner: Owner | None) -> Type:
     statistic = STATISTICS[expr.function]
     if expr.within is not None:
@@ -481,4 +510,6 @@ _CALLS: dict[CallKind, Callable[[t.Call, Checking, Owner | None], Type]] = {
     "function": _call,
     "known": _known,
     "statistic": _statistic,
+    "gathered": _gathered,
+    "previous": _previous,
 }

@@ -74,13 +74,26 @@ N = "number"
 
 FUNCTIONS = _table(
     (
-        Function("min", (N,), N, lambda *xs: min(xs), variadic=True, keeps_points=True, vi="nhỏ nhất"),
-        Function("max", (N,), N, lambda *xs: max(xs), variadic=True, keeps_points=True, vi="lớn nhất"),
+        Function(
+            "min", (N,), N, lambda *xs: min(xs), variadic=True, keeps_points=True, vi="nhỏ nhất"
+        ),
+        Function(
+            "max", (N,), N, lambda *xs: max(xs), variadic=True, keeps_points=True, vi="lớn nhất"
+        ),
         Function("sum", (N,), N, _sum, variadic=True, keeps_points=True, vi="tổng"),
         Function("mean", (N,), N, _mean, variadic=True, keeps_points=True, vi="trung bình"),
         Function("abs", (N,), N, abs, keeps_points=True, vi="giá trị tuyệt đối"),
-        Function("floor", (N,), N, lambda x: Fraction(math.floor(x)), keeps_points=True, vi="làm tròn xuống"),
-        Function("ceil", (N,), N, lambda x: Fraction(math.ceil(x)), keeps_points=True, vi="làm tròn lên"),
+        Function(
+            "floor",
+            (N,),
+            N,
+            lambda x: Fraction(math.floor(x)),
+            keeps_points=True,
+            vi="làm tròn xuống",
+        ),
+        Function(
+            "ceil", (N,), N, lambda x: Fraction(math.ceil(x)), keeps_points=True, vi="làm tròn lên"
+        ),
         Function("round", (N, N), N, _round, keeps_points=True, vi="làm tròn"),
         Function("clamp", (N, N, N), N, _clamp, keeps_points=True, vi="giới hạn"),
         Function("ln", (N,), N, rational.ln),

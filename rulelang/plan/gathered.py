@@ -38,9 +38,13 @@ def combined_points(expr: Combine, parts: Parts) -> Interval:
     combination, maximum = COMBINATIONS[expr.combination], exactly(expr.maximum)
     if combination.of_shares:
         shares = parts.shares()
-        found = combined(expr.combination, shares, parts.weights, expr.best, parts.lacks, expr.lowest)
+        found = combined(
+            expr.combination, shares, parts.weights, expr.best, parts.lacks, expr.lowest
+        )
         return intervals.multiply(found, maximum)
-    found = combined(expr.combination, parts.points, parts.weights, expr.best, parts.lacks, expr.lowest)
+    found = combined(
+        expr.combination, parts.points, parts.weights, expr.best, parts.lacks, expr.lowest
+    )
     return found if combination.additive else intervals.lowest(found, maximum)
 
 

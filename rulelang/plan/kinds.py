@@ -82,4 +82,6 @@ RefKind: TypeAlias = Literal[
     "share",
     "level",
     "placed",
+    "gathered",
+    "previous",
 ]

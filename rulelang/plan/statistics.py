@@ -86,11 +86,20 @@ STATISTICS = {
         Statistic("lowest", _lowest, keeps_points=True, ranked=True, vi="thấp nhất"),
         Statistic("highest", _highest, keeps_points=True, ranked=True, vi="cao nhất"),
         Statistic("average", _average, keeps_points=True, vi="bình quân các đơn vị"),
-        Statistic("median", lambda v: _percentile(v, Fraction(1, 2)), keeps_points=True, vi="trung vị"),
+        Statistic(
+            "median", lambda v: _percentile(v, Fraction(1, 2)), keeps_points=True, vi="trung vị"
+        ),
         Statistic("deviation", lambda v: _spread(v, len(v)), keeps_points=True, vi="độ lệch chuẩn"),
-        Statistic("sample_deviation", lambda v: _spread(v, len(v) - 1), keeps_points=True, vi="độ lệch chuẩn mẫu"),
+        Statistic(
+            "sample_deviation",
+            lambda v: _spread(v, len(v) - 1),
+            keeps_points=True,
+            vi="độ lệch chuẩn mẫu",
+        ),
         Statistic("count", _count, of_nothing=Fraction(0), any_type=True, vi="đếm"),
-        Statistic("total_of", _total, of_nothing=Fraction(0), keeps_points=True, vi="tổng của các đơn vị"),
+        Statistic(
+            "total_of", _total, of_nothing=Fraction(0), keeps_points=True, vi="tổng của các đơn vị"
+        ),
         Statistic("percentile", _percentile, parameters=2, keeps_points=True, vi="phân vị"),
         Statistic("standing", _standing, own=True, vi="vị thế"),
     )

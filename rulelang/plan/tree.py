@@ -47,6 +47,7 @@ __all__ = [
     "ExpectationPlan",
     "Expr",
     "FigurePlan",
+    "GatheredPlan",
     "Guard",
     "Hold",
     "InputPlan",
@@ -57,6 +58,7 @@ __all__ = [
     "Nothing",
     "Part",
     "PlacingStep",
+    "PreviousStep",
     "Plan",
     "QuotaPlan",
     "RankPlan",
@@ -89,6 +91,8 @@ class Ref(NamedTuple):
     max        its max for this unit, absent where the score is
     share      its score over its max
     level      the id of its level, by what it is of alone
+    gathered   what the rows of a unit come to, by the key of its function and its input
+    previous   a value of the unit as it was in the period before, by the key of its step
     placed     the id of the level of the total, as a unit of the ranking has it
     """
 
@@ -333,7 +337,18 @@ class PlacingStep(Node):
     place: Place = field(repr=False)
 
 
-Step: TypeAlias = ValueStep | StatisticStep | PlacingStep
+@frozen(repr=False)
+class PreviousStep(Node):
+    """``value`` of the same unit in the latest earlier period, as it was there; missing where the
+    unit stands in none, for want of the inputs ``names``. Two are equal whatever their name."""
+
+    ref: Ref = field(eq=False)
+    value: Expr
+    names: tuple[str, ...]
+    place: Place = field(eq=False, repr=False)
+
+
+Step: TypeAlias = ValueStep | StatisticStep | PlacingStep | PreviousStep
 
 
 # ---- what the rules declare ----------------------------------------------------------------------
@@ -364,11 +379,23 @@ class InputPlan(Node):
     own: bool = False
     item: str = ""
     percent: Percent | None = None
+    per_row: bool = False
 
     @property
     def key(self) -> Ref:
         """What expressions read it by."""
         return Ref("input", self.id)
+
+
+@frozen(eq=False, repr=False)
+class GatheredPlan(Node):
+    """What the values of an input come to over a unit's own rows: by a function, or by the
+    combination of ``given per row``, with how many of the highest and lowest are left out."""
+
+    ref: Ref
+    function: str
+    input: str
+    counts: tuple[int, int] = (0, 0)
 
 
 @frozen(eq=False, repr=False)
@@ -565,10 +592,12 @@ class ExpectationPlan(Node):
 
 @frozen(eq=False, repr=False)
 class ExamplePlan(Node):
-    """A test kept beside the rubric: given values by id, and what is expected of them."""
+    """A test kept beside the rubric: given values by id, those of the period ``before`` by the step
+    that reads them, and what is expected of them."""
 
     name: str
     given: Mapping[str, Known]
+    before: Mapping[Ref, Known]
     expect: tuple[ExpectationPlan, ...]
     place: Place = field(repr=False)
 
@@ -595,6 +624,7 @@ class Plan(Node):
     missing_marks: tuple[str, ...]
     not_applicable: NotApplicablePolicy
     inputs: tuple[InputPlan, ...]
+    gathered: tuple[GatheredPlan, ...]
     steps: tuple[Step, ...]
     criteria: tuple[CriterionPlan, ...]
     levels: tuple[LevelsPlan, ...]

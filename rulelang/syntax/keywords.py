@@ -147,6 +147,7 @@ KEYWORDS: tuple[Keyword, ...] = (
 VIETNAMESE_FUNCTIONS = {row.name: row.vi for row in FUNCTIONS.values() if row.vi} | {
     row.name: row.vi for row in STATISTICS.values()
 }
+VIETNAMESE_FUNCTIONS["previous"] = "kỳ trước"
 PIECE = r"\w+|/"
 
 STATEMENTS = frozenset(

@@ -322,7 +322,9 @@ class _Printer:
             inner += self._pairs(self._word(key).ljust(column), pairs, indent + 1)
         return self._block(head, inner, node.span, node.span.start, indent)
 
-    def _figure(self, used: t.Name) -> str:
+    def _figure(self, used: t.Name | t.Call) -> str:
+        if isinstance(used, t.Call):
+            return self._any(used)
         if used.id == RANK and not used.attribute:
             return RANK
         return reference(used, self.language, "given_values", "expect")

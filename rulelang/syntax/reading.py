@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from rulelang.syntax import tree as t
 
-__all__ = ["Valued", "calls", "inner", "parts_of"]
+__all__ = ["Valued", "calls", "inner", "names_of", "operations", "parts_of"]
 
 Valued: TypeAlias = t.Expression | t.Form
 """What a value can be written as."""
@@ -32,6 +32,26 @@ def inner(expr: t.Expression) -> tuple[t.Expression, ...]:
         where = () if expr.where is None else (expr.where,)
         return (*expr.arguments, *within, *where)
     return ()
+
+
+def names_of(value: Valued) -> Iterator[t.Name]:
+    """Every name in a value, those of ids included."""
+    waiting = list(parts_of(value))
+    while waiting:
+        expr = waiting.pop()
+        if isinstance(expr, t.Name):
+            yield expr
+        waiting += inner(expr)
+
+
+def operations(value: Valued) -> Iterator[t.Operation]:
+    """Every operation in a value, at any depth."""
+    waiting = list(parts_of(value))
+    while waiting:
+        expr = waiting.pop()
+        if isinstance(expr, t.Operation):
+            yield expr
+        waiting += inner(expr)
 
 
 def calls(value: Valued) -> Iterator[t.Call]:

@@ -234,9 +234,10 @@ class RankKey(Node):
 
 @frozen(repr=False)
 class Pair(Node):
-    """A figure given or expected by an example; ``start``: of it, or of the keyword before it."""
+    """A figure given or expected by an example; ``start``: of it, or of the keyword before it. What
+    was in the period before is given for a call."""
 
-    name: Name
+    name: Name | Call
     value: Expression
     span: Span = field(eq=False)
     start: int = field(eq=False)

@@ -23,13 +23,16 @@ from rulelang.engine.rows.source import (
 )
 from rulelang.engine.rows.writer import OutsideError, Writer
 from rulelang.plan.kinds import Mark
+from rulelang.plan.features import Feature, beyond
 from rulelang.plan.tree import (
     Apply,
     Cases,
     Const,
     Expr,
     MarkPlan,
+    PlacingStep,
     Plan,
+    PreviousStep,
     Read,
     Ref,
     Settle,
@@ -130,7 +133,13 @@ def statistics_of(plan: Plan) -> tuple[StatisticStep, ...]:
     return tuple(step for step in plan.steps if isinstance(step, StatisticStep))
 
 
+ABLE: frozenset[Feature] = frozenset()
+"""What rows are scored by that not every engine can."""
+
+
 def _program(plan: Plan, digits: int, statistics: Mapping[Ref, Fraction]) -> RowProgram:
+    if beyond(plan, ABLE):
+        raise OutsideError("what is left to the exact engine")
     writer, tables = Writer(), {}  # type: tuple[Writer, Tables]
     source = Source(writer, CRITERIA)
     names = [f"x{index}" for index in range(len(plan.inputs))]
@@ -143,6 +152,7 @@ def _program(plan: Plan, digits: int, statistics: Mapping[Ref, Fraction]) -> Row
     needed = _needed(plan)
     levels: dict[str, tuple[str, tuple[str, ...]]] = {}
     for step in plan.steps:
+        assert not isinstance(step, (PlacingStep, PreviousStep)), "features that rows leave"
         if isinstance(step, StatisticStep):
             if step.ref not in statistics:
                 raise OutsideError("a statistic that is not given")

@@ -12,7 +12,7 @@ from rulelang.engine.rows.cells import DIGITS
 from rulelang.engine.rows.compile import RowProgram, statistics_of
 from rulelang.engine.rows.programs import LEAVES, Getter, Programs, getter, layout_of
 from rulelang.engine.rows.result import UnitScore
-from rulelang.plan.tree import Plan
+from rulelang.plan.tree import PlacingStep, Plan, PreviousStep
 
 __all__ = ["RecordScorer"]
 
@@ -50,7 +50,19 @@ class RecordScorer:
 
     @classmethod
     def of(cls, plan: Plan) -> "RecordScorer":
-        """A scorer; ValueError for a plan with statistics, which one record cannot tell."""
+        """A scorer; ValueError for a plan that looks at other units or periods, which one record
+        cannot tell."""
+        for alone in plan.steps:
+            if isinstance(alone, PreviousStep):
+                raise ValueError(
+                    f"one record cannot be scored alone: `{alone.place.plain}` "
+                    f"(line {alone.place.line}) looks at the period before; use evaluate"
+                )
+            if isinstance(alone, PlacingStep):
+                raise ValueError(
+                    "one record cannot be scored alone: its level has room for some units only; "
+                    "use evaluate for them together"
+                )
         for step in statistics_of(plan):
             raise ValueError(
                 f"one record cannot be scored alone: `{step.place.plain}` "

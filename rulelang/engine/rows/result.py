@@ -9,13 +9,14 @@ from attrs import define
 from rulelang.data import clean
 from rulelang.engine.rows.compile import RowProgram
 from rulelang.plan.kinds import Mark, UnitStatus
+from rulelang.plan.values import Known
 from rulelang.results.score import UnitResult
 
 __all__ = ["UnitScore"]
 
 FIELDS = (
     *("unit", "period", "status", "total", "max", "share", "level"),
-    *("scores", "levels", "maxima", "missing", "marks"),
+    *("scores", "levels", "maxima", "missing", "marks", "figures", "reason"),
 )
 
 Made: TypeAlias = tuple[str, str | None, tuple[Any, ...], RowProgram]
@@ -27,7 +28,7 @@ class UnitScore:
     """What a single unit came to: what a ``UnitResult`` holds, but no rank and no group to be
     ranked within, for the unit stands alone.
 
-    ``status`` is ``ranked``, ``below`` or ``incomplete``, as there. Figures are made when they
+    ``status`` is as there. Figures are made when they
     are asked for, each time anew. Two are equal where they hold the same.
     """
 
@@ -123,6 +124,16 @@ class UnitScore:
     def missing(self) -> tuple[str, ...]:
         """The inputs that were needed and not reported."""
         return self._made.missing if isinstance(self._made, UnitResult) else ()
+
+    @property
+    def figures(self) -> Mapping[str, Known | None]:
+        """The named values that results show."""
+        return self._made.figures if isinstance(self._made, UnitResult) else {}
+
+    @property
+    def reason(self) -> str | None:
+        """Why the unit is out of the running."""
+        return self._made.reason if isinstance(self._made, UnitResult) else None
 
     @property
     def marks(self) -> Mapping[Mark, tuple[str, ...]]:

@@ -6,6 +6,7 @@ from sqlglot import exp
 
 from rulelang.output.sql.columns import Columns, harmless, table_of
 from rulelang.output.sql.dialects import DIALECTS, Dialect
+from rulelang.output.sql.errors import InexpressibleError
 from rulelang.output.sql.inputs import Source, first_table
 from rulelang.output.sql.names import Names, column, identifier, named
 from rulelang.output.sql.nodes import (
@@ -27,6 +28,7 @@ from rulelang.output.sql.values import Value
 from rulelang.output.sql.writer import Writer
 from rulelang.output.walk import Walk, checks, needed, steps
 from rulelang.output.walk.states import MEANINGS
+from rulelang.plan.features import Feature, beyond
 from rulelang.plan.tree import TOTAL, Plan, Ref
 
 __all__ = ["NEAR_EDGE", "UNIT", "query"]
@@ -37,6 +39,8 @@ UNIT = "unit"
 NEAR_EDGE = "near_edge"
 """The column that says whether decimals might have decided otherwise than exact numbers."""
 
+ABLE: frozenset[Feature] = frozenset()
+"""What SQL can say that not every back end can."""
 FIXED = ("status", "total", "share", "level", "rank")
 SHOWN_PLACES = 12
 
@@ -49,6 +53,9 @@ def query(plan: Plan, dialect: str, table: str | None = None, view: str | None =
     ``InexpressibleError`` where the database cannot express the rubric.
     """
     chosen = DIALECTS[dialect]
+    unable = beyond(plan, ABLE)
+    if unable:
+        raise InexpressibleError(f"a query cannot say {unable}: use `rulelang eval`")
     statement = _Query(plan, chosen).select(table or plan.id)
     created: exp.Expr = statement
     if view is not None:

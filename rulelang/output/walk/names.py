@@ -43,6 +43,9 @@ def name_of(plan: Plan, ref: Ref) -> Named:
         case "score":
             label = next(each.label for each in plan.criteria if each.id == id)
             return Named(_stage(id), id, id, label or "", ref)
+        case "gathered" | "previous":
+            name = id.replace(" ", "_")
+            return Named("statistics", name, name, "", ref)
         case "placed":
             return Named("levels", "placed_level", "level", "", ref)
         case "level":

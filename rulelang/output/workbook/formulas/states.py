@@ -37,5 +37,7 @@ def _missing(policy: MissingPolicy) -> tuple[str, str]:
             return "– missing", "– thiếu"
         case "error":
             return "– missing, required", "– thiếu, bắt buộc"
+        case "rescale":
+            return "– missing, left out", "– thiếu, không tính"
         case _:
             assert_never(policy)

@@ -1,0 +1,72 @@
+"""The period before: which row of a unit that is, and what a value was in it."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from rulelang.data import Prepared
+from rulelang.data.spelling import fold
+from rulelang.diagnostics import Diagnostic
+from rulelang.rational import parse_decimal
+from rulelang.results.collation import vietnamese_key
+
+__all__ = ["earlier_rows", "order_of_periods", "roman_periods"]
+
+NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
+DAY_FIRST = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
+ROMAN = re.compile(r"(?:.*\s)?([IVXLC]+)")
+FROM_NINE = ("IX", "X", "XI", "XII")
+
+
+def order_of_periods(periods: Sequence[str]) -> list[str]:
+    """Periods from the first to the last: by value where all are numbers or all are dates, else as
+    texts, in the order of Vietnamese."""
+    for value in (_number, _date):
+        found: list[Any] = [value(period) for period in periods]
+        if None not in found:
+            return [
+                p for _, p in sorted(zip(found, periods, strict=True), key=lambda pair: pair[0])
+            ]
+    return sorted(periods, key=vietnamese_key)
+
+
+def _number(text: str) -> Fraction | None:
+    return parse_decimal(text) if NUMBER.fullmatch(text) else None
+
+
+def _date(text: str) -> date | None:
+    day_first = DAY_FIRST.fullmatch(text)
+    try:
+        if day_first:
+            return date(int(day_first[3]), int(day_first[2]), int(day_first[1]))
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def earlier_rows(prepared: Prepared) -> Mapping[int, int]:
+    """The row of the same unit in the latest earlier period, for each row that has one."""
+    known = [period for period in dict.fromkeys(prepared.periods) if period is not None]
+    place = {period: at for at, period in enumerate(order_of_periods(known))}
+    of_unit: dict[str, list[int]] = {}
+    for row, (unit, period) in enumerate(zip(prepared.units, prepared.periods, strict=True)):
+        if period is not None:
+            of_unit.setdefault(fold(unit), []).append(row)
+    found: dict[int, int] = {}
+    for rows in of_unit.values():
+        rows.sort(key=lambda row: place[prepared.periods[row] or ""])
+        found |= dict(zip(rows[1:], rows, strict=False))
+    return found
+
+
+def roman_periods(prepared: Prepared) -> Diagnostic | None:
+    """A warning where periods are Roman numerals from nine on, which sort as texts do."""
+    known = {period for period in prepared.periods if period is not None}
+    if any(_number(period) is None and _date(period) is None for period in known):
+        last = [found[1] for period in known if (found := ROMAN.fullmatch(period))]
+        if any(numeral in FROM_NINE for numeral in last) and len(last) == len(known) > 1:
+            listed = ", ".join(f"`{period}`" for period in order_of_periods([*known]))
+            return Diagnostic("W515", prepared.table.whole(), {"order": listed})
+    return None

@@ -89,7 +89,7 @@ def _quotient(b: Builder, term: Term, bits: int) -> Fixed:
     if shift < 0:
         shift, scale = 0, scale << -(bits - twos)
     within = of_term(term)
-    if scale >= ROOM:
+    if scale >= ROOM and term.scale > 1:
         one = _constant_fixed(b, Fraction(1, term.scale), None)
         above = fixed(b, Rational((Term(term.top, 1, term.bottom),)))
         return shifted(b, evolve(multiply_fixed(b, above, one), within=within), bits)

@@ -239,4 +239,5 @@ def _names_within(node: t.Criterion) -> Iterator[str]:
 def head(statement: t.Statement, language: str) -> Span:
     """The first word of a statement, as the place to point at."""
     start = statement.span.start
-    return statement.span.at(start, start + len(spelling(language)[STARTS[type(statement)]]))
+    word = statement.word if isinstance(statement, t.Levels) else STARTS[type(statement)]
+    return statement.span.at(start, start + len(spelling(language)[word]))

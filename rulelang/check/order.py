@@ -10,7 +10,7 @@ from rulelang.forms.scope import Scope, input_type, level_read
 from rulelang.syntax import tree as t
 from rulelang.syntax.reading import Valued, inner, parts_of
 
-__all__ = ["Node", "in_order", "names_in"]
+__all__ = ["Node", "in_order", "names_in", "reads_level"]
 
 
 Work: TypeAlias = Literal["let", "max", "applies", "score", "level"]
@@ -139,9 +139,31 @@ def _level_needs(of: str, block: t.Levels, declared: Declared, scope: Scope) -> 
     found: list[Need] = [(Node(work, of), STRUCTURE)]
     written = [block.requires, *(e for row in block.rows for e in (row.bound, row.requires))]
     if of == TOTAL:
-        written += [key.name for key in declared.rank.keys] if declared.rank else []
-        written += [statement.condition for statement in declared.disqualified]
+        quotas = any(row.quota is not None for row in block.rows)
+        keys = [key.name for key in declared.rank.keys] if declared.rank else []
+        written += [key for key in keys if quotas or not reads_level(key, scope)]
+        conditions = [statement.condition for statement in declared.disqualified]
+        written += [condition for condition in conditions if not reads_level(condition, scope)]
     return found + [need for expr in written if expr is not None for need in _needs(expr, scope)]
+
+
+def reads_level(value: Valued, scope: Scope) -> bool:
+    """Whether a value comes of the level of the total, be it by way of others."""
+    seen: set[str] = set()
+    waiting: list[Valued] = [value]
+    while waiting:
+        for name in names_in(waiting.pop(), scope):
+            if level_read(name, scope) is not None and (name.attribute == "" or name.id == TOTAL):
+                return True
+            symbol = scope.symbols.get(name.id)
+            if symbol is None or symbol.id in seen:
+                continue
+            seen.add(symbol.id)
+            if isinstance(symbol.node, t.Let):
+                waiting.append(symbol.node.value)
+            elif isinstance(symbol.node, t.Criterion) and symbol.node.form is not None:
+                waiting.append(symbol.node.form)
+    return False
 
 
 def _put_level_last(edges: Edges, scope: Scope) -> None:

@@ -6,9 +6,9 @@ from rulelang.check.declared import TOTAL, Declared, clause
 from rulelang.diagnostics import Span
 from rulelang.forms.checking import Checking
 from rulelang.forms.lowering import constant_number
-from rulelang.forms.typing import bare_percentage, expect_number
 from rulelang.forms.scope import is_unlimited
 from rulelang.forms.trimming import check_trimming, left_out
+from rulelang.forms.typing import bare_percentage, expect_number
 from rulelang.plan.combinations import COMBINATIONS
 from rulelang.plan.kinds import MISSING_POLICIES
 from rulelang.rational import MAX_DIGITS, short_text
@@ -236,11 +236,9 @@ def _check_known(item: t.Clause, node: t.Criterion, declared: Declared, checking
     if node.form:
         what, where = checking.scope.word("known_at_least"), "a criterion with a form"
         checking.reports.add("E212", item.span, help="", what=what, where=where)
-    elif amount.is_percentage and not 0 < amount.value <= 1:
-        checking.reports.add("E452", amount.span, count=str(count))
-    elif not amount.is_percentage and (
+    elif (amount.is_percentage and not 0 < amount.value <= 1) or (not amount.is_percentage and (
         amount.value.denominator != 1 or not 1 <= amount.value <= max(count, 1)
-    ):
+    )):
         checking.reports.add("E452", amount.span, count=str(count))
 
 

@@ -7,7 +7,7 @@ from typing import get_args
 from rulelang.check import Checked
 from rulelang.check.declared import TOTAL, Declared, clause
 from rulelang.check.inputs import bounds
-from rulelang.check.order import Node
+from rulelang.check.order import Node, reads_level
 from rulelang.check.rubric import combination_of
 from rulelang.compile.criteria import GROUP, Criteria, Rounding, Written
 from rulelang.compile.gaps import Gaps
@@ -41,10 +41,10 @@ from rulelang.plan.tree import (
     ExamplePlan,
     ExpectationPlan,
     Expr,
-    InputPlan,
     FigurePlan,
     GatheredPlan,
     Guard,
+    InputPlan,
     LevelsPlan,
     Plan,
     RankPlan,
@@ -541,6 +541,14 @@ class Compiler:
         by_total = ((needed_key(Read(Ref("score", TOTAL), TOTAL), self.leaving), False),)
         return RankPlan(None, by_total, "ties_share") if rank is None else self._ranking(rank)
 
+    def keys_beside_level(self) -> list[Expr]:
+        """The keys of the plain ranking that do not come of the level themselves."""
+        rank = self.declared.rank
+        if rank is None:
+            return []
+        names = [key.name for key in rank.keys if not reads_level(key.name, self.scope)]
+        return [needed_key(self._key(name), self.leaving) for name in names]
+
     def _ranking(self, rank: t.Rank) -> RankPlan:
         keys = tuple((self._key(key.name), key.ascending) for key in rank.keys)
         keys = keys or ((Read(Ref("score", TOTAL), TOTAL), False),)
@@ -559,6 +567,8 @@ class Compiler:
         block = level_read(name, self.scope)
         if block is None:
             return value
+        if isinstance(value, Read) and value.ref.kind == "placed" and not self.has_quotas():
+            value = Read(Ref("level", TOTAL), value.text, value.place)
         read = Read(SUBJECT, name.span.text)
         places = range(len(block.rows) - 1, 0, -1)
         rows = tuple(
@@ -566,6 +576,11 @@ class Compiler:
             for row, place in zip(block.rows, places, strict=False)
         )
         return Cases(value, rows, Const(Fraction(0)))
+
+    def has_quotas(self) -> bool:
+        """Whether some level of the total has room for some units only."""
+        block = self.scope.levels.get(TOTAL)
+        return block is not None and any(row.quota is not None for row in block.rows)
 
     def disqualified(self) -> tuple[DisqualificationPlan, ...]:
         """What takes units out of the running: what does not apply does not hold."""

@@ -115,7 +115,7 @@ def _place(to: "Compiler", levels: LevelsPlan, place: Place) -> None:
             own = Read(Ref("level", other), f"{other}.level")
             lacks = Cases(None, ((Status("missing", own), Apply("!=", (own, own))),), FALSE)
             value = Cases(None, ((lacks, Nothing()),), value)
-    for key, _ in to.rank().keys:
+    for key in to.keys_beside_level():
         lacks = Cases(None, ((Status("missing", key), Apply("!=", (key, key))),), FALSE)
         value = Cases(None, ((lacks, Nothing()),), value)
     for item in to.disqualified():

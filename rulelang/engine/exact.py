@@ -13,6 +13,7 @@ from attrs import define, field, frozen
 
 from rulelang.data import Prepared
 from rulelang.diagnostics import Diagnostic
+from rulelang.engine.earlier import earlier_rows, roman_periods
 from rulelang.engine.expressions import (
     TOO_LARGE,
     Evaluate,
@@ -22,7 +23,6 @@ from rulelang.engine.expressions import (
     policies_of,
 )
 from rulelang.engine.findings import Findings
-from rulelang.engine.earlier import earlier_rows, roman_periods
 from rulelang.engine.outcomes import unit_results
 from rulelang.engine.placing import placed
 from rulelang.plan.statistics import STATISTICS

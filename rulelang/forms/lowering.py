@@ -35,9 +35,9 @@ from rulelang.syntax.reading import names_of
 
 __all__ = [
     "NO_STATISTICS",
-    "Overall",
     "Lowered",
     "Lowering",
+    "Overall",
     "Statistics",
     "apply",
     "constant",

@@ -22,8 +22,8 @@ from rulelang.engine.rows.source import (
     value_of,
 )
 from rulelang.engine.rows.writer import OutsideError, Writer
-from rulelang.plan.kinds import Mark
 from rulelang.plan.features import Feature, beyond
+from rulelang.plan.kinds import Mark
 from rulelang.plan.tree import (
     Apply,
     Cases,

@@ -13,6 +13,7 @@ from rulelang.plan.facts import (
     Table,
     facts_of,
     facts_of_read,
+    lacking,
     known_facts,
     lacking,
     left_of,
@@ -40,6 +41,7 @@ from rulelang.plan.tree import (
     Expr,
     Guard,
     Hold,
+    Lack,
     Nothing,
     Part,
     Read,
@@ -183,6 +185,10 @@ def _guard(table: Table, expr: Guard, context: Context) -> Facts:
 # ---- criteria ------------------------------------------------------------------------------------
 
 
+def _lack(table: Table, expr: Lack, context: Context) -> Facts:
+    return Facts(EVERY_NUMBER, lacking("unranked"))
+
+
 def _nothing(table: Table, expr: Nothing, context: Context) -> Facts:
     return Facts(EVERY_NUMBER, NOT_APPLICABLE)
 
@@ -267,6 +273,7 @@ KINDS: Kinds = {
     Status: _status,
     Guard: _guard,
     Nothing: _nothing,
+    Lack: _lack,
     Combine: _combine,
     Whole: _whole,
     Scale: _scale,

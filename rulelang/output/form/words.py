@@ -57,6 +57,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "wanted": ("Expected: {allowed}", "Cần nhập: {allowed}"),
     # what happens to an empty cell
     "empty_default": ("{value} is taken", "lấy giá trị {value}"),
+    "empty_rescale": ("what asks for it is left out", "không tính nội dung này"),
     "empty_unranked": ("the unit is not ranked", "không được xếp hạng"),
     "empty_zero": ("no points", "không có điểm"),
     "empty_error": ("must be filled in", "bắt buộc điền"),

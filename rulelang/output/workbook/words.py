@@ -34,6 +34,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "evidence": ("Evidence asked for", "Tài liệu kiểm chứng"),
     # statuses
     "ranked": ("ranked", "được xếp hạng"),
+    "unranked": ("no rank", "không xếp hạng"),
+    "disqualified": ("out of the running", "bị loại"),
     "below": ("below the lowest level", "dưới mức thấp nhất"),
     "incomplete": ("incomplete", "thiếu số liệu"),
     "wrong_data": ("wrong data", "số liệu sai"),

@@ -78,7 +78,7 @@ class Gaps:
             return False  # some part applies
         if isinstance(expr, Scale):
             return self.may_be_out(expr.value)
-        return any(self.may_be_out(part) for part in parts(expr))
+        return any(self.may_be_out(part) for part in parts(expr) if not isinstance(part, Const))
 
     def may_divide(self, expr: Expr) -> bool:
         """Whether an expression may divide by zero."""
@@ -90,7 +90,7 @@ class Gaps:
             first, second = expr.arguments
             if not self._is_never_zero(second if expr.function == "/" else first):
                 return True
-        return any(self.may_divide(part) for part in parts(expr))
+        return any(self.may_divide(part) for part in parts(expr) if not isinstance(part, Const))
 
     def _is_never_zero(self, expr: Expr) -> bool:
         if isinstance(expr, Const):

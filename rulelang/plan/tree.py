@@ -396,13 +396,11 @@ class LevelsPlan(Node):
 @frozen(eq=False, repr=False)
 class MarkPlan(Node):
     """What results say of a score beside it, where the condition holds; nothing where the
-    condition is absent. Where there are ``ends``, a score that has the mark is one of them: of any
-    other the condition need not be looked at."""
+    condition is absent."""
 
     mark: Mark
     of: str
     condition: Expr
-    ends: tuple[Expr, ...] = ()
 
 
 @frozen(repr=False)

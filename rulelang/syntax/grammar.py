@@ -24,6 +24,8 @@ copyreg.pickle(Action, lambda action: action.name)
 
 START = "start"
 DIGEST = 32
+MAKING = "2"
+"""Which way of ``compile_grammar`` makes tables; another way has another number."""
 
 
 class _Fed(Lexer):
@@ -64,7 +66,19 @@ def compile_grammar(text: str) -> Grammar:
     """Compile a grammar, which takes a second; its rules are the methods of ``Builder``."""
     options: dict[str, Any] = {"keep_all_tokens": True, "maybe_placeholders": False}
     made = lark.Lark(text, parser="lalr", lexer=_Fed, start=START, **options)
-    return Grammar(text, made.rules, made.parse_interactive("").parser_state.parse_conf.parse_table)
+    table = made.parse_interactive("").parser_state.parse_conf.parse_table
+    _plain(made.rules, table)
+    return Grammar(text, made.rules, table)
+
+
+def _plain(rules: Sequence[Rule], table: ParseTableBase[Any]) -> None:
+    """Make each rule one object and its name a text, so that looking them up calls no Python."""
+    own = {rule: rule for rule in rules}
+    for rule in rules:
+        rule.origin.name = str(rule.origin.name)
+    for actions in table.states.values():
+        for name, (kind, of) in actions.items():
+            actions[name] = kind, own.get(of, of)
 
 
 def kept_grammar(kept: bytes, text: str) -> Grammar | None:
@@ -77,4 +91,4 @@ def kept_grammar(kept: bytes, text: str) -> Grammar | None:
 
 def _made_of(text: str) -> bytes:
     """A digest of all that tables depend on."""
-    return sha256(f"{text}\0{lark.__version__}\0{sys.version}".encode()).digest()
+    return sha256(f"{text}\0{lark.__version__}\0{sys.version}\0{MAKING}".encode()).digest()

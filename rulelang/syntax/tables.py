@@ -16,7 +16,11 @@ END = "$END"
 
 def can_take(states: Any, stack: Stack, terminal: str, size: int | None = None) -> bool:
     """Whether the parser can take a terminal, its pending reductions included."""
-    return _taken(states, stack, terminal, len(stack) if size is None else size) is not None
+    kept = len(stack) if size is None else size
+    action = states[stack[kept - 1]].get(terminal)
+    if action is None or action[0] is Shift:  # as of most
+        return action is not None or _is_end(states[stack[kept - 1]], terminal)
+    return _taken(states, stack, terminal, kept) is not None
 
 
 def after(states: Any, stack: Stack, terminal: str) -> Stack | None:
@@ -39,16 +43,22 @@ def _taken(states: Any, stack: Stack, terminal: str, kept: int) -> tuple[int, St
     pushed: Stack = []
     while True:
         actions = states[pushed[-1] if pushed else stack[kept - 1]]
-        if terminal == END and not actions:  # the state in which all has been read
-            return kept, pushed
         action = actions.get(terminal)
         if action is None:
-            return None
+            return (kept, pushed) if _is_end(actions, terminal) else None
         if action[0] is Shift:
-            return kept, [*pushed, action[1]]
+            pushed.append(action[1])
+            return kept, pushed
         rule = action[1]
-        popped = len(rule.expansion)
-        kept -= max(popped - len(pushed), 0)
-        del pushed[max(len(pushed) - popped, 0) :]
-        below = pushed[-1] if pushed else stack[kept - 1]
-        pushed.append(states[below][rule.origin.name][1])
+        below = len(pushed) - len(rule.expansion)
+        if below >= 0:
+            del pushed[below:]
+        else:
+            kept += below
+            pushed.clear()
+        pushed.append(states[pushed[-1] if pushed else stack[kept - 1]][rule.origin.name][1])
+
+
+def _is_end(actions: Any, terminal: str) -> bool:
+    """Whether this is the state in which all has been read."""
+    return terminal == END and not actions

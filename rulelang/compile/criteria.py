@@ -50,7 +50,7 @@ __all__ = ["Criteria", "Rounding", "Written"]
 ZERO = Const(Fraction(0))
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Rounding:
     """A `round`: to the nearest multiple of ``step``, as ``text`` says it."""
 
@@ -59,7 +59,7 @@ class Rounding:
     text: str
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Written:
     """A criterion as it is written: ``value`` are the points of its form, None where it has
     criteria, which then make it by ``combination``."""
@@ -72,7 +72,7 @@ class Written:
     rounding: Rounding | None
 
 
-@define(eq=False)
+@define(eq=False, repr=False)
 class Criteria:
     """Writes the named values of criteria, children before their parents."""
 

@@ -29,7 +29,7 @@ from rulelang.plan.walk import parts
 __all__ = ["Gaps"]
 
 
-@define
+@define(eq=False, repr=False)
 class Gaps:
     """The values that may not apply (``out``), that may divide by zero (``divides``), and those
     that are never 0; ``counted``: whether something missing may count, by its policy."""

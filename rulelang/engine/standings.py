@@ -25,6 +25,7 @@ def unit_results(findings: Findings) -> tuple[UnitResult, ...]:
     marks = [(mark, evaluator(mark.condition, policies)) for mark in plan.marks]
     needed = [evaluator(expr, policies) for expr in plan.needed]
     own = {c.id: c.maximum for c in plan.criteria}
+    scores = [(c.id, Ref("score", c.id)) for c in plan.criteria if c is not plan.total]
     entrants: list[Entrant] = []
     missing: list[set[str]] = []
     for row, values in enumerate(findings.values):
@@ -35,7 +36,7 @@ def unit_results(findings: Findings) -> tuple[UnitResult, ...]:
             entrants.append(_entrant(findings, row, found))
     ranks = rank(entrants, plan.rank.ties)
     return tuple(
-        _result(findings, row, own, marks, ranks.get(row), names)
+        _result(findings, row, own, scores, marks, ranks.get(row), names)
         for row, names in enumerate(missing)
     )
 
@@ -59,6 +60,7 @@ def _result(
     findings: Findings,
     row: int,
     maxima: Mapping[str, Fraction],
+    scores: Sequence[tuple[str, Ref]],
     marks: Sequence[Marking],
     rank: int | None,
     needed: set[str],
@@ -81,7 +83,7 @@ def _result(
         share=None if total is None else total / root.maximum,
         level=level if ranked else None,
         rank=rank,
-        scores={c.id: _known(values[Ref("score", c.id)]) for c in plan.criteria if c is not root},
+        scores={id: _known(values[ref]) for id, ref in scores},
         levels=levels,
         maxima=_maxima(plan, maxima, values),
         missing=tuple(id for id in findings.inputs if id in needed),
@@ -102,7 +104,7 @@ def _marks(
 
 
 def _known(value: Value) -> Any:
-    return None if isinstance(value, Absent) else value
+    return None if value.__class__ is Absent else value
 
 
 def _maxima(plan: Plan, maxima: Mapping[str, Fraction], values: Values) -> Mapping[str, Fraction]:

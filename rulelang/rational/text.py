@@ -5,7 +5,6 @@ import re
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 
-from rulelang.rational.rounding import half_up
 from rulelang.rational.sizes import (
     LIMIT_BITS,
     MAX_DIGITS,
@@ -24,6 +23,8 @@ __all__ = [
     "parse_decimal",
     "short_text",
 ]
+
+SHORT_BITS = 1000  # of a number that `str` writes
 
 _DECIMAL = re.compile(r"([+-]?)([0-9]+)(?:\.([0-9]+))?(?:[eE]([+-]?)([0-9]+))?")
 
@@ -62,6 +63,8 @@ def from_float(value: float) -> Fraction:
 
 def integer_text(n: int) -> str:
     """The digits of an integer of any length."""
+    if n.bit_length() < SHORT_BITS:
+        return str(n)
     return str(Decimal(n))  # exact, and never in scientific notation; str(n) stops at 4300 digits
 
 
@@ -79,9 +82,10 @@ def decimal_text(value: Fraction, places: int) -> str:
     """
     if places < 0:
         raise ValueError("the number of decimals is negative")
-    units = half_up(abs(value) * 10**places)
+    top, bottom = value.as_integer_ratio()
+    units = (2 * abs(top) * 10**places + bottom) // (2 * bottom)
     digits = integer_text(units).zfill(places + 1)
-    sign = "-" if value < 0 and units else ""
+    sign = "-" if top < 0 and units else ""
     if not places:
         return sign + digits
     return f"{sign}{digits[:-places]}.{digits[-places:]}"

@@ -82,17 +82,13 @@ def _taken(states: States, stack: Stack, terminal: str, kept: int) -> tuple[int,
         else:
             kept += below
             pushed.clear()
-        pushed.append(_next(states, pushed[-1] if pushed else stack[kept - 1], action))
+        goes = states[pushed[-1] if pushed else stack[kept - 1]]
+        pushed.append(goes[action.makes])  # type: ignore[arg-type]
 
 
 def _is_end(actions: Mapping[str, "int | Rule"], terminal: str) -> bool:
     """Whether this is the state in which all has been read."""
     return terminal == END and not actions
-
-
-def _next(states: States, state: int, rule: Rule) -> int:
-    """Where a state goes when a rule has ended."""
-    return states[state][rule.makes]  # type: ignore[return-value]  # only terminals end a rule
 
 
 @define(eq=False, repr=False)
@@ -111,23 +107,25 @@ class Parser:
         """Take a token that can be taken; at the end of the text, what all has come to."""
         states, stack, values, kind = self.states, self.stack, self.values, token.type
         while True:
-            actions = states[stack[-1]]
-            if _is_end(actions, kind):
-                return values[-1]
-            action = actions[kind]
+            action = states[stack[-1]].get(kind)
             if isinstance(action, int):
                 stack.append(action)
                 values.append(token)
                 return None
+            if action is None:  # all has been read
+                return values[-1]
+            place, makes, _, size, spread, single = action
+            if single and size == 1 and not spread:  # as most: what was made stays as it is
+                stack[-1] = states[stack[-2]][makes]  # type: ignore[assignment]
+                continue
             parts: list[Any] = []
-            if action.size:
-                parts = values[-action.size :]
-                del stack[-action.size :], values[-action.size :]
-            if action.spread:
-                parts = _spread(parts, action.spread)
-            only = action.single and len(parts) == 1
-            stack.append(_next(states, stack[-1], action))
-            values.append(parts[0] if only else self.make[action.place](parts))
+            if size:
+                parts = values[-size:]
+                del stack[-size:], values[-size:]
+            if spread:
+                parts = _spread(parts, spread)
+            values.append(parts[0] if single and len(parts) == 1 else self.make[place](parts))
+            stack.append(states[stack[-1]][makes])  # type: ignore[arg-type]  # goes to a state
 
 
 def _spread(parts: list[Any], places: frozenset[int]) -> list[Any]:

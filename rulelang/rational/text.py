@@ -24,7 +24,8 @@ __all__ = [
     "short_text",
 ]
 
-SHORT_BITS = 1000  # of a number that `str` writes
+SHORT, SHORT_BITS = 300, 1000
+"""Texts and numbers that `int` reads and `str` writes whatever limit they have."""
 
 _DECIMAL = re.compile(r"([+-]?)([0-9]+)(?:\.([0-9]+))?(?:[eE]([+-]?)([0-9]+))?")
 
@@ -39,6 +40,8 @@ def parse_decimal(text: str) -> Fraction:
     if match is None:
         raise ValueError(f"not a decimal number: {text[:40]!r}")
     sign, whole, decimals, exponent_sign, exponent_digits = match.groups(default="")
+    if not exponent_digits and len(text) < SHORT:  # as most are
+        return Fraction(int(sign + whole + decimals), 10 ** len(decimals))
     digits = (whole + decimals).lstrip("0")
     if not digits:
         return Fraction(0)

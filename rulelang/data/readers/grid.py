@@ -18,25 +18,34 @@ Area = tuple[int, int, int, int]
 
 
 @define(eq=False, repr=False)
+class _Run:
+    """A run that may still grow."""
+
+    first: int
+    last: int
+    code: str
+
+
+@define(eq=False, repr=False)
 class FormatRuns:
     """Which rows of each column have which number format, in runs of one format."""
 
-    found: dict[int, list[Run]] = field(factory=dict)
+    found: dict[int, list[_Run]] = field(factory=dict)
 
     def add(self, column: int, first: int, last: int, code: str) -> None:
         """Note that rows of a column have a format."""
         runs = self.found.setdefault(column, [])
-        if runs and runs[-1].code == code and runs[-1].last == first - 1:
-            runs[-1] = Run(runs[-1].first, last, code)
+        if runs and (run := runs[-1]).code == code and run.last == first - 1:
+            run.last = last
         else:
-            runs.append(Run(first, last, code))
+            runs.append(_Run(first, last, code))
 
     def moved(self, top: int, left: int, bottom: int) -> dict[int, tuple[Run, ...]]:
         """The runs in the order of their rows, as places in the rows from ``top`` to ``bottom``."""
         return {
             column - left: tuple(
                 Run(max(run.first, top) - top, min(run.last, bottom) - top, run.code)
-                for run in sorted(runs)
+                for run in sorted(runs, key=_first)
                 if run.last >= top and run.first <= bottom
             )
             for column, runs in self.found.items()
@@ -64,6 +73,10 @@ class Grid:
         """Note that a cell holds something."""
         self.bottom = max(self.bottom, row)
         self.right = max(self.right, column)
+
+
+def _first(run: _Run) -> int:
+    return run.first
 
 
 def percents_of(formats: Mapping[int, Iterable[Run]]) -> dict[int, frozenset[int]]:

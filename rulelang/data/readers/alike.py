@@ -32,7 +32,7 @@ MARKS = re.compile("\ue000[0-9]+\ue001")
 
 PATIENCE = 32
 """Of so many rows that go through the parser one is looked at."""
-MOST_LOOKS = 64
+MOST_PATTERNS = 64
 
 LONGEST = 1 << 18
 """Bytes of a row that is waited for."""
@@ -75,7 +75,7 @@ class _RowsAlike:
         """``end`` is the tag that ends a row."""
         self.end = end
         self._parser = parser
-        self._passed = self._looks = 0
+        self._passed = self._patterns = 0
         self._forget()
 
     def _forget(self) -> None:
@@ -113,9 +113,8 @@ class _RowsAlike:
     def _look(self, source: str, row: Row) -> None:
         """Learn how a row is spelt that has gone through the parser, of some rows."""
         self._passed += 1
-        if self._passed % PATIENCE or self._looks == MOST_LOOKS:
+        if self._passed % PATIENCE or self._patterns == MOST_PATTERNS:
             return
-        self._looks += 1
         one_element = not source[: row.start].strip() and self._parser.since_row == len(self.end)
         if not one_element or any(sign in source for sign in ("<!", "<?", MARK[0], NO_ROW)):
             return
@@ -146,13 +145,19 @@ class _RowsAlike:
         ):
             return
         self._heads[tag[1], tag[3]] = row.hidden
+        known = sum(map(len, self._columns.values()))
         for column, cell, part in zip(columns, row.cells, parts, strict=True):
             if cell.text is None or MARKS.fullmatch(str(cell.text)):
                 self._columns.setdefault(column, {})[_pattern(part, cell)] = cell
+        if known < sum(map(len, self._columns.values())):
+            self._compile()
+
+    def _compile(self) -> None:
         spellings = [self._columns[column] for column in sorted(self._columns, key=_order)]
         self._cells = [cell for column in spellings for cell in column.values() if cell.text]
         cells = "".join(f"(?:{'|'.join(column)})?+" for column in spellings)
         self._pattern = re.compile(HEAD.format("1,7") + cells + re.escape(self.end))
+        self._patterns += 1
 
 
 def _order(letters: str) -> tuple[int, str]:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from numbers import Integral, Rational, Real
-from typing import Any
+from typing import Any, assert_never
 from unicodedata import normalize
 
 from attrs import evolve, frozen
@@ -42,14 +42,6 @@ POINT_THOUSANDS = r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}"
 SEPARATED = r"[+-]?[0-9]{1,3}(?:([ .,'])[0-9]{3})(?:\1[0-9]{3})+|[+-]?[0-9]{1,3}(?: [0-9]{3})+"
 DAY_FIRST = r"(0?[1-9]|[12][0-9]|3[01])[/.-](0?[1-9]|1[0-2])[/.-]([0-9]{4})"
 DAY = r"[0-9]{1,2}([/.-])[0-9]{1,2}\1[0-9]{4}|[0-9]{4}([/.-])[0-9]{1,2}\2[0-9]{1,2}"
-KINDS = {
-    "number": "a number",
-    "integer": "a whole number",
-    "percent": "a percentage such as 90%",
-    "yesno": "yes or no",
-    "date": "a date such as 2021-12-30",
-    "text": "a text",
-}
 
 
 @frozen(eq=False, repr=False)
@@ -140,14 +132,22 @@ def _read(cell: Any, item: InputPlan, convention: Convention) -> Known:
         if holds_several(cell):
             raise _WrongCellError()
         cell = plain(cell) if isinstance(cell, (bytes, bytearray)) else cell
-    if item.kind == "text":
-        return clean(cell) if isinstance(cell, str) else written(cell)
-    if item.kind == "choice":
-        return _choice(cell, item)
-    if item.kind == "yesno":
-        return _truth(cell)
-    if item.kind == "date":
-        return _date(cell, convention)
+    match item.kind:
+        case "text":
+            return clean(cell) if isinstance(cell, str) else written(cell)
+        case "choice":
+            return _choice(cell, item)
+        case "yesno":
+            return _truth(cell)
+        case "date":
+            return _date(cell, convention)
+        case "number" | "integer" | "percent":
+            return _number(cell, item, convention)
+        case _:
+            assert_never(item.kind)
+
+
+def _number(cell: Any, item: InputPlan, convention: Convention) -> Fraction:
     if convention.sheet:
         number = _sheet_number(cell, item, convention)
     elif isinstance(cell, str):
@@ -335,14 +335,31 @@ def _hold(value: Known, item: InputPlan) -> None:
 
 def _wanted(item: InputPlan) -> str:
     """What was expected in a cell of this input."""
-    if item.kind == "choice":
-        return "one of " + ", ".join(
-            f"{id} ({label})" if label else id for id, label in item.options
-        )
-    text = KINDS[item.kind]
+    text = _called(item)
     percent = item.kind == "percent"
     if isinstance(item.low, Const):
         text += f" from {spelt(item.low.value, percent)}"
     if isinstance(item.high, Const):
         text += f" to {spelt(item.high.value, percent)}"
     return text
+
+
+def _called(item: InputPlan) -> str:
+    match item.kind:
+        case "number":
+            return "a number"
+        case "integer":
+            return "a whole number"
+        case "percent":
+            return "a percentage such as 90%"
+        case "yesno":
+            return "yes or no"
+        case "choice":
+            options = (f"{id} ({label})" if label else id for id, label in item.options)
+            return f"one of {', '.join(options)}"
+        case "date":
+            return "a date such as 2021-12-30"
+        case "text":
+            return "a text"
+        case _:
+            assert_never(item.kind)

@@ -72,8 +72,6 @@ class Sheet:
     """Number formats other than General by column, as places in ``rows``, in their order."""
     texts: Mapping[int, Mapping[int, str]] = field(factory=dict, repr=False)
     """Numbers as the file itself shows them, by column and row, where it says so (.ods)."""
-    kept: bool = False
-    """Whether its numbers are at 15 significant digits (`rulelang.data.kept`)."""
     hidden: frozenset[int] = frozenset()
     """Rows that a program does not show, by hand or by a filter, as places in ``rows``."""
     merged: tuple[tuple[int, int, int, int], ...] = ()

@@ -173,7 +173,6 @@ def _sheet(grid: Grid, file: str, name: str, digest: str) -> Sheet:
             column - left: {row - top: text for row, text in texts.items()} if top else texts
             for column, texts in grid.texts.items()
         },
-        kept=True,
         hidden=frozenset(row - top for row in grid.hidden if top <= row <= grid.bottom),
         merged=tuple(_moved(grid.merged, top, left, rows)),
         sha256=digest,

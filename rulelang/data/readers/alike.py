@@ -141,7 +141,6 @@ class _RowsAlike:
             or [cell.place for cell in row.cells] != [f"{column}{NO_ROW}" for column in columns]
             or not all(map(LETTERS.fullmatch, columns))
             or not all(map(ELEMENT.fullmatch, parts))
-            or columns != sorted({*columns}, key=_order)
         ):
             return
         self._heads[tag[1], tag[3]] = row.hidden

@@ -126,7 +126,11 @@ def sheet_of(random: Random) -> str:
         for number in range(1, random.randint(4, 20))
     )
     head = random.choice(
-        ["", '<?xml version="1.0" encoding="UTF-8"?>', '<?xml version="1.0" encoding="latin1"?>']
+        [
+            "",
+            '<?xml version="1.0" encoding="UTF-8"?>',
+            '<?xml version="1.0" encoding="ISO-8859-1"?>',
+        ]
     )
     text = f'{head}<worksheet xmlns="{MAIN}"><sheetData>{said}</sheetData>' + random.choice(
         ["", '<mergeCells><mergeCell ref="A2:B3"/></mergeCells>']
@@ -195,6 +199,53 @@ def test_cells_that_are_missing_here_and_there_cost_no_row() -> None:
     ]
     said = "".join(f'<row r="{at}">{row}</row>' for at, row in enumerate(rows, start=1))
     assert recognised(f'<worksheet xmlns="{MAIN}"><sheetData>{said}</sheetData></worksheet>') == 98
+
+
+NUMBER = '<row r="{n}"><c r="A{n}"><v>{n}</v></c></row>'
+TEXT = '<row r="{n}"><c r="A{n}" t="inlineStr"><is><t>Hà Nội</t></is></c></row>'
+
+
+@pytest.mark.parametrize(
+    ("row", "odd"),
+    [
+        (NUMBER, '<row r="1" hidden="1"><c r="A1"><v>5</v></c></row>'),
+        (NUMBER, '<row r="1"><c r="A2"><v>5</v></c></row>'),
+        (NUMBER, '<row r="1"><c r="A1"><v>5</v></c><c r="A1"><v>6</v></c></row>'),
+        (NUMBER, '<row r="1"><c r="A1"><v>]]></v></c></row>'),
+        (NUMBER, '<row r="1"><c r="A1"><v>\x01</v></c></row>'),
+        (TEXT, '<row r="1"><c r="A1" t="inlineStr"><is><t>a\r\nb</t></is></c></row>'),
+        (
+            '<row r="{n}"><c r="B{n}"><v>1</v></c><c r="A{n}"><v>2</v></c></row>',
+            '<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>2</v></c></row>',
+        ),
+        (
+            '<row r="{n}"><c r="A{n}"/><z><c r="B{n}"><v>2</v></c></z></row>',
+            '<row r="1"><c r="A1"/><z></row>',
+        ),
+        (
+            '<row r="{n}"><c r="A{n}"><v>1</v><!-- a>b<c --></c></row>',
+            '<row r="1"><c r="A1"><v>1</v><!-- a>--<c --></c></row>',
+        ),
+        (
+            '<row r="{n}"><c r="A{n}" x="\ue0000\ue001"><v>1</v></c></row>',
+            '<row r="1"><c r="A1" x="a" t="s"><v>2</v></c></row>',
+        ),
+        (
+            '<row r="{n}"><c r="A{n}" s="9876543"><v>1</v></c></row>',
+            '<row r="1"><c r="A1" s="1"><v>1</v></c></row>',
+        ),
+        (
+            '<row r="{n}" x=\' r="{n}"\'><c r="A{n}"><v>1</v></c></row>',
+            '<row r="1" x=\' r="2"\'><c r="A2"><v>1</v></c></row>',
+        ),
+    ],
+)
+@pytest.mark.parametrize("encoding", ["UTF-8", "ISO-8859-1"])
+def test_an_odd_row_among_rows_alike_is_read_as_it_is(row: str, odd: str, encoding: str) -> None:
+    rows = "".join(row.replace("{n}", str(number)) for number in range(2, 40))
+    text = f'<worksheet xmlns="{MAIN}"><sheetData>{rows}{odd}</sheetData></worksheet>'
+    text = f'<?xml version="1.0" encoding="{encoding}"?>{text}'
+    assert read(text, ALWAYS) == read(text, NEVER)
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,9 @@ PLAIN = r"[^<>&\x00-\x08\x0b-\x1f\ufffe\uffff]++"
 
 MARK, NO_ROW = "\ue000{}\ue001", "9876543"
 """What stands for a text, by its number, and for the number of the row."""
+UNMARKED = ("<!", "<?", "&#", MARK[0], NO_ROW)
+"""What stands in no row that is marked: letters that are no text, and what might be a mark."""
+
 MARKS = re.compile("\ue000[0-9]+\ue001")
 
 PATIENCE = 32
@@ -116,7 +119,7 @@ class _RowsAlike:
         if self._passed % PATIENCE or self._patterns == MOST_PATTERNS:
             return
         one_element = not source[: row.start].strip() and self._parser.since_row == len(self.end)
-        if not one_element or any(sign in source for sign in ("<!", "<?", MARK[0], NO_ROW)):
+        if not one_element or any(sign in source for sign in UNMARKED):
             return
         numbers = iter(range(len(source)))
         placed = rf'(\sr="[A-Z]*){re.escape(row.number)}(?=")'

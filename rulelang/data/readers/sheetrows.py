@@ -10,8 +10,6 @@ __all__ = ["NO_ERROR", "TRUE", "Cell", "Row", "RowParser"]
 
 NO_ERROR = "#N/A"
 TRUE = ("1", "true")
-UTF_8 = (None, "utf-8", "us-ascii")
-"""The encodings in which the bytes of a part are UTF-8: no name of one means that too."""
 
 
 class Cell(NamedTuple):
@@ -81,7 +79,7 @@ class RowParser:
         return self._rows
 
     def _declares(self, version: str, encoding: str | None, standalone: int) -> None:
-        self.in_utf_8 = (encoding and encoding.lower()) in UTF_8
+        self.in_utf_8 = encoding is None or encoding.lower() == "utf-8"
 
     def _changes(self, *names: str | None) -> None:
         self.declared += 1

@@ -227,8 +227,8 @@ TEXT = '<row r="{n}"><c r="A{n}" t="inlineStr"><is><t>Hà Nội</t></is></c></ro
             '<row r="1"><c r="A1"><v>1</v><!-- a>--<c --></c></row>',
         ),
         (
-            '<row r="{n}"><c r="A{n}" x="\ue0000\ue001"><v>1</v></c></row>',
-            '<row r="1"><c r="A1" x="a" t="s"><v>2</v></c></row>',
+            '<row r="{n}"><c r="A{n}" t="str"><f>A</f><v>&#xE000;0&#xE001;</v></c></row>',
+            '<row r="1"><c r="A1" t="str"><f>B</f><v>&#xE000;0&#xE001;</v></c></row>',
         ),
         (
             '<row r="{n}"><c r="A{n}" s="9876543"><v>1</v></c></row>',
@@ -240,7 +240,7 @@ TEXT = '<row r="{n}"><c r="A{n}" t="inlineStr"><is><t>Hà Nội</t></is></c></ro
         ),
     ],
 )
-@pytest.mark.parametrize("encoding", ["UTF-8", "ISO-8859-1"])
+@pytest.mark.parametrize("encoding", ["UTF-8", "ISO-8859-1", "US-ASCII"])
 def test_an_odd_row_among_rows_alike_is_read_as_it_is(row: str, odd: str, encoding: str) -> None:
     rows = "".join(row.replace("{n}", str(number)) for number in range(2, 40))
     text = f'<worksheet xmlns="{MAIN}"><sheetData>{rows}{odd}</sheetData></worksheet>'

@@ -35,7 +35,8 @@ MARKS = re.compile("\ue000[0-9]+\ue001")
 
 PATIENCE = 32
 """Of so many rows that go through the parser one is looked at."""
-MOST_PATTERNS = 64
+MOST_COMPILED = 10_000
+"""Spellings of all patterns of a sheet together, each as often as it was compiled."""
 
 LONGEST = 1 << 18
 """Bytes of a row that is waited for."""
@@ -78,7 +79,7 @@ class _RowsAlike:
         """``end`` is the tag that ends a row."""
         self.end = end
         self._parser = parser
-        self._passed = self._patterns = 0
+        self._passed = self._compiled = 0
         self._forget()
 
     def _forget(self) -> None:
@@ -116,7 +117,7 @@ class _RowsAlike:
     def _look(self, source: str, row: Row) -> None:
         """Learn how a row is spelt that has gone through the parser, of some rows."""
         self._passed += 1
-        if self._passed % PATIENCE or self._patterns == MOST_PATTERNS:
+        if self._passed % PATIENCE or self._compiled >= MOST_COMPILED:
             return
         one_element = not source[: row.start].strip() and self._parser.since_row == len(self.end)
         if not one_element or any(sign in source for sign in UNMARKED):
@@ -159,7 +160,7 @@ class _RowsAlike:
         self._cells = [cell for column in spellings for cell in column.values() if cell.text]
         cells = "".join(f"(?:{'|'.join(column)})?+" for column in spellings)
         self._pattern = re.compile(HEAD.format("1,7") + cells + re.escape(self.end))
-        self._patterns += 1
+        self._compiled += sum(map(len, spellings))
 
 
 def _order(letters: str) -> tuple[int, str]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from math import isfinite
 from typing import Any, NamedTuple
 
@@ -81,10 +82,15 @@ class _Gathered:
                 self.alike_kinds = [self.kinds[cell.type, cell.style] for cell in row.cells]
             self.put(self.row, self.columns, self.alike_kinds, row.texts)
             return
-        place = (self.row, -1)
+        found: dict[int, list[tuple[int, Cell]]] = {}
+        at, column = self.row, -1
         for cell in row.cells:
-            place = _place(cell.place, (place[0], place[1] + 1))
-            self.put(place[0], place[1:], (self.kinds[cell.type, cell.style],), (cell.text,))
+            at, column = _place(cell.place, (at, column + 1))
+            found.setdefault(at, []).append((column, cell))
+        for at, cells in found.items():
+            kinds = [self.kinds[cell.type, cell.style] for _, cell in cells]
+            columns = [column for column, _ in cells]
+            self.put(at, columns, kinds, [cell.text for _, cell in cells])
 
     def put(
         self,
@@ -127,10 +133,15 @@ def _place(address: str, other: tuple[int, int]) -> tuple[int, int]:
     found = ADDRESS.fullmatch(address)
     if found is None:
         return other
+    return int(found[2]) - 1, _column(found[1])
+
+
+@lru_cache(maxsize=16_384)
+def _column(letters: str) -> int:
     column = 0
-    for letter in found[1].upper():
+    for letter in letters.upper():
         column = column * 26 + ord(letter) - ord("A") + 1
-    return int(found[2]) - 1, column - 1
+    return column - 1
 
 
 class _Kinds(dict[tuple[str, str], _Kind]):

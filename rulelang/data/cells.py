@@ -1,7 +1,7 @@
 """Raw cells to exact values; what is wrong with a cell is said beside its value."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -24,6 +24,7 @@ from rulelang.data.sheet import CellError, Percentage, plain
 from rulelang.data.spelling import clean, fold, holds_several, is_blank, loose, tidy
 from rulelang.data.table import written
 from rulelang.diagnostics.suggest import nearest
+from rulelang.plan.kinds import InputKind
 from rulelang.plan.tree import Const, InputPlan
 from rulelang.plan.values import POISON, Known, Value, missing, spelt
 from rulelang.rational import TooLargeError, check_size, from_float, parse_decimal, short_text
@@ -42,6 +43,14 @@ POINT_THOUSANDS = r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}"
 SEPARATED = r"[+-]?[0-9]{1,3}(?:([ .,'])[0-9]{3})(?:\1[0-9]{3})+|[+-]?[0-9]{1,3}(?: [0-9]{3})+"
 DAY_FIRST = r"(0?[1-9]|[12][0-9]|3[01])[/.-](0?[1-9]|1[0-2])[/.-]([0-9]{4})"
 DAY = r"[0-9]{1,2}([/.-])[0-9]{1,2}\1[0-9]{4}|[0-9]{4}([/.-])[0-9]{1,2}\2[0-9]{1,2}"
+KINDS: Mapping[InputKind, str] = {
+    "number": "a number",
+    "integer": "a whole number",
+    "percent": "a percentage such as 90%",
+    "yesno": "yes or no",
+    "date": "a date such as 2021-12-30",
+    "text": "a text",
+}
 
 
 @frozen(eq=False, repr=False)
@@ -335,31 +344,14 @@ def _hold(value: Known, item: InputPlan) -> None:
 
 def _wanted(item: InputPlan) -> str:
     """What was expected in a cell of this input."""
-    text = _called(item)
+    if item.kind == "choice":
+        return "one of " + ", ".join(
+            f"{id} ({label})" if label else id for id, label in item.options
+        )
+    text = KINDS[item.kind]
     percent = item.kind == "percent"
     if isinstance(item.low, Const):
         text += f" from {spelt(item.low.value, percent)}"
     if isinstance(item.high, Const):
         text += f" to {spelt(item.high.value, percent)}"
     return text
-
-
-def _called(item: InputPlan) -> str:
-    match item.kind:
-        case "number":
-            return "a number"
-        case "integer":
-            return "a whole number"
-        case "percent":
-            return "a percentage such as 90%"
-        case "yesno":
-            return "yes or no"
-        case "choice":
-            options = (f"{id} ({label})" if label else id for id, label in item.options)
-            return f"one of {', '.join(options)}"
-        case "date":
-            return "a date such as 2021-12-30"
-        case "text":
-            return "a text"
-        case _:
-            assert_never(item.kind)

@@ -380,3 +380,12 @@ def test_units_that_share_a_value_share_what_comes_of_it_and_not_their_names() -
     with pytest.raises(rulelang.DataError) as caught:
         rules.evaluate([{"u": name, "x": 0} for name in "AB"])
     assert [item.values["unit"] for item in caught.value.diagnostics] == ["A", "B"]
+
+
+def test_without_a_score_there_is_no_level_even_where_only_otherwise_stands() -> None:
+    rules = (
+        "input x : number  criterion c max 1 applies when x > 0: points 1  criterion d max 1: given"
+    )
+    levels = "  levels of c { otherwise base }"
+    found = [unit(HEAD + rules + levels, x=x, d=1).levels["c"] for x in (1, 0)]
+    assert found == ["base", None]

@@ -14,6 +14,7 @@ from rulelang.compile.gaps import Gaps
 from rulelang.compile.levels import compile_levels
 from rulelang.compile.policies import needed_key
 from rulelang.compile.pruning import pruned
+from rulelang.diagnostics import Place
 from rulelang.forms import lower_form, lower_value
 from rulelang.forms.calls import OF_KNOWN
 from rulelang.forms.lowering import Lowered, Overall, constant, constant_number, lower
@@ -123,7 +124,7 @@ class Compiler:
         rank = self.rank()
         rankings = tuple(self._ranking(ranking) for ranking in self.declared.rankings)
         checks = tuple(
-            CheckPlan(self.lower(c.condition), c.message, self.scope.place(c.span))
+            CheckPlan(self.lower(c.condition), c.message, Place(c.span))
             for c in self.declared.checks
         )
         checks += tuple(self._allowed())
@@ -228,7 +229,9 @@ class Compiler:
         return self._taken(lower(expr, self.scope, owner, known=self.statistics))
 
     def _taken(self, lowered: Lowered) -> Expr:
-        """Statistics are computed just before the first step that reads them."""
+        """Statistics and shares are computed just before the first step that reads them."""
+        for id in lowered.shares:
+            self.criteria.share(id)
         for step in lowered.statistics:
             self.add(step)
             self.statistics[step] = step.ref
@@ -277,7 +280,7 @@ class Compiler:
             unit=unit.words[0] if unit else "",
             evidence=evidence.words[0] if evidence else "",
             given=False,
-            place=self.scope.place(node.span),
+            place=Place(node.span),
             item=_item(node.clauses),
             percent=PERCENTS.get(node.type.reading),
             per_row=clause(node.clauses, "per_row") is not None,
@@ -289,7 +292,7 @@ class Compiler:
             written = clause(node.clauses, "in")
             if written is None:
                 continue
-            place = self.scope.place(written.span)
+            place = Place(written.span)
             value = Read(Ref("input", node.name.text), node.name.text, place)
             equal = tuple(Apply("=", (value, self.lower(item)), place) for item in written.operands)
             condition = equal[0] if len(equal) == 1 else Settle("or", equal)
@@ -318,7 +321,7 @@ class Compiler:
             unit="",
             evidence=evidence.words[0] if evidence else "",
             given=True,
-            place=self.scope.place(node.span),
+            place=Place(node.span),
             item=_item(node.clauses),
             per_row=node.form.per_row is not None,
         )
@@ -339,7 +342,7 @@ class Compiler:
 
     def _let(self, id: str) -> None:
         let = self.lets[id]
-        place = self.scope.place(let.span)
+        place = Place(let.span)
         value = self._taken(lower_value(let.value, self.scope, self.statistics))
         if let.label is not None and self.gaps.may_divide(value, wholly=True):
             value = Guard(value, wholly=True)
@@ -371,7 +374,7 @@ class Compiler:
             unit=unit.words[0] if unit else "",
             decimals=DEFAULT_DECIMALS if decimals is None else int(decimals),
             of_total=id in self.of_total,
-            place=self.scope.place(let.span),
+            place=Place(let.span),
         )
 
     def add(self, step: Step) -> None:
@@ -385,7 +388,7 @@ class Compiler:
         condition = self.lower(item.operands[0]) if item else None
         above = parent if parent in self.criteria.conditions else None
         if condition is not None or above is not None:
-            place = self.scope.place(item.span if item else node.header)
+            place = Place(item.span if item else node.header)
             self.criteria.condition(id, above, condition, place)
 
     def _criterion(self, id: str) -> Written:
@@ -408,7 +411,7 @@ class Compiler:
         own = clause(node.clauses, "missing")
         fallback = self._words("missing")
         lacking = MISSING[own.words[0] if own else fallback[0] if fallback else "unranked"]
-        place = self.scope.place(form.span if form else node.header)
+        place = Place(form.span if form else node.header)
         plan = CriterionPlan(
             id=id,
             label=node.label,
@@ -455,7 +458,7 @@ class Compiler:
             form="sum",
             parts=self._parts(TOTAL),
             evidence="",
-            place=self.scope.place(span),
+            place=Place(span),
             floor=self.scope.floors.get(TOTAL, Fraction(0)),
         )
         rounding = self._rounding(self.declared.setting("total"))
@@ -500,7 +503,7 @@ class Compiler:
         assert value is not None
         to, *mode = item.words if "to" in item.words else ("", *item.words)
         step = value if to else Fraction(1, 10 ** int(value))
-        text = self.scope.place(item.span).plain
+        text = Place(item.span).plain
         return Rounding(step, MODES[mode[0]] if mode else "half away", text)
 
     # ---- examples ---------------------------------------------------------------------------
@@ -513,7 +516,7 @@ class Compiler:
             if isinstance(pair.name, t.Call) and isinstance(read := self.lower(pair.name), Read)
         }
         expect = tuple(self._expectation(pair) for pair in example.expect)
-        return ExamplePlan(example.name, given, before, expect, self.scope.place(example.span))
+        return ExamplePlan(example.name, given, before, expect, Place(example.span))
 
     def _value(self, pair: t.Pair) -> Known:
         value = constant(pair.value, self.scope)
@@ -521,7 +524,7 @@ class Compiler:
         return value
 
     def _expectation(self, pair: t.Pair) -> ExpectationPlan:
-        name, place = pair.name, self.scope.place(pair.span)
+        name, place = pair.name, Place(pair.span)
         assert isinstance(name, t.Name), "only what was before is given for a call"
         symbol = self.scope.symbols.get(name.id)
         if symbol is not None and symbol.kind == "rank":
@@ -556,7 +559,7 @@ class Compiler:
             rank.within.id if rank.within else None,
             tuple((needed_key(key, self.leaving), ascending) for key, ascending in keys),
             TIES[rank.ties or "ties_share"],
-            self.scope.place(rank.span),
+            Place(rank.span),
             rank.name.text if rank.name else "",
             rank.label,
         )
@@ -588,7 +591,7 @@ class Compiler:
             DisqualificationPlan(
                 Recover(self.lower(item.condition), (), Const(False)),
                 item.reason,
-                self.scope.place(item.span),
+                Place(item.span),
             )
             for item in self.declared.disqualified
         )

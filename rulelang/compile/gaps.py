@@ -33,7 +33,7 @@ PARTIAL = frozenset({"^", "ln", "log10", "sqrt", "round"})
 """Functions that are not defined for all numbers, division apart."""
 
 
-@define
+@define(eq=False, repr=False)
 class Gaps:
     """The values that may not apply (``out``), that may divide by zero (``divides``) or fail in
     another way too (``fails``), and those that are never 0; ``counted``: whether something missing may count, by its policy."""
@@ -86,7 +86,7 @@ class Gaps:
             return False  # some part applies
         if isinstance(expr, Scale):
             return self.may_be_out(expr.value)
-        return any(self.may_be_out(part) for part in parts(expr))
+        return any(self.may_be_out(part) for part in parts(expr) if not isinstance(part, Const))
 
     def may_divide(self, expr: Expr, wholly: bool = False) -> bool:
         """Whether an expression may divide by zero; ``wholly``: or may have a function outside its
@@ -101,7 +101,8 @@ class Gaps:
             first, second = expr.arguments
             if not self._is_never_zero(second if expr.function == "/" else first):
                 return True
-        return any(self.may_divide(part, wholly) for part in parts(expr))
+        inner = (part for part in parts(expr) if not isinstance(part, Const))
+        return any(self.may_divide(part, wholly) for part in inner)
 
     def _is_never_zero(self, expr: Expr) -> bool:
         if isinstance(expr, Const):

@@ -57,9 +57,11 @@ def compile_levels(to: "Compiler", of: str, levels: t.Levels) -> LevelsPlan:
         reached.append(condition)
     assert below is not None
     cases = [(each, Const(row.id)) for each, row in zip(reached, rows, strict=True)]
+    value = Cases(None, tuple(cases), Const(below.name.text))
     if not cases:  # a unit without a score has no level
-        cases.append((Apply("=", (score, score)), Const(below.name.text)))
-    to.add(ValueStep(Ref("level", of), Cases(None, tuple(cases), Const(below.name.text)), place))
+        known = Status("applicable", score)
+        value = Cases(None, ((known, Const(below.name.text)),), Nothing())
+    to.add(ValueStep(Ref("level", of), value, place))
     found = LevelsPlan(
         of, tuple(rows), below.name.text, below.label, below.unranked, tuple(reached)
     )

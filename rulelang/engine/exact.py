@@ -21,6 +21,7 @@ from rulelang.engine.expressions import (
     Values,
     evaluator,
     policies_of,
+    remembering,
 )
 from rulelang.engine.findings import Findings
 from rulelang.engine.outcomes import unit_results
@@ -135,7 +136,7 @@ class _Run:
             for values, level in zip(self.values, levels, strict=True):
                 values[step.ref] = level
             return
-        ref = step.ref
+        evaluate, ref = remembering(step.value, evaluate), step.ref
         for row, values in enumerate(self.values):
             value = evaluate(values)
             if value.__class__ is Absent:

@@ -16,8 +16,8 @@ from rulelang.results.score import UnitResult
 
 __all__ = ["unit_results"]
 
-Marking: TypeAlias = tuple[MarkPlan, Evaluate, tuple[Evaluate, ...]]
-"""A mark, whether a unit has it, and the scores that it may have then."""
+Marking: TypeAlias = tuple[MarkPlan, Evaluate]
+"""A mark, and whether a unit has it."""
 
 
 @frozen(eq=False)
@@ -36,10 +36,7 @@ def unit_results(findings: Findings) -> tuple[UnitResult, ...]:
     """The result of every unit, in the order of the data, once all steps are done."""
     plan = findings.plan
     policies = policies_of(plan)
-    marks = [
-        (m, evaluator(m.condition, policies), tuple(evaluator(end, policies) for end in m.ends))
-        for m in plan.marks
-    ]
+    marks = [(mark, evaluator(mark.condition, policies)) for mark in plan.marks]
     standings = standings_of(findings)
     level = level_ref(findings)
     running = [row for row, s in enumerate(standings) if s.runs and _is_ranked(findings, row)]
@@ -110,14 +107,8 @@ def _marks(
 ) -> Mapping[Mark, tuple[str, ...]]:
     """What was done to the scores of a unit."""
     found: dict[Mark, tuple[str, ...]] = {}
-    for mark, holds, ends in marks:
-        if not has_total and mark.of == TOTAL:
-            continue
-        if ends:
-            score = values[Ref("score", mark.of)]
-            if not any(score == end(values) for end in ends):
-                continue
-        if holds(values) is True:
+    for mark, holds in marks:
+        if (has_total or mark.of != TOTAL) and holds(values) is True:
             found[mark.mark] = (*found.get(mark.mark, ()), mark.of)
     return found
 

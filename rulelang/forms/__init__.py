@@ -35,7 +35,7 @@ def lower_form(
     form: t.Form, scope: Scope, owner: Owner, known: Statistics = NO_STATISTICS
 ) -> Lowered:
     """Lower a form to the points that it earns, where some statistics are known."""
-    to = Lowering(scope, owner, known, {})
+    to = Lowering(scope, owner, known)
     return to.lowered(FORMS[form.kind].lower(form, to))
 
 
@@ -45,5 +45,5 @@ def lower_value(
     """Lower a named value; a form is read as it stands, guarded or not."""
     if not isinstance(value, t.Form):
         return lower(value, scope, None, guarded, known)
-    to = Lowering(scope, None, known, {}, guarded)
+    to = Lowering(scope, None, known, guarded=guarded)
     return to.lowered(FORMS[value.kind].lower(value, to))

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias, assert_never
 
 from attrs import frozen
 
-from rulelang.diagnostics import Place, Source, Span
+from rulelang.diagnostics import Source, Span
 from rulelang.forms.types import DATE, NUMBER, POINTS, TEXT, UNKNOWN, YESNO, Type, choice
 from rulelang.plan.kinds import CriterionKind
 from rulelang.plan.tree import TOTAL, Const
@@ -85,10 +85,6 @@ class Scope:
     floors: Mapping[str, Fraction]
     constants: Mapping[str, Const]
     spread: AbstractSet[str]
-
-    def place(self, span: Span) -> Place:
-        """The place of a span in the file."""
-        return Place(span)
 
     def owner(self, id: str) -> Owner:
         """A criterion, bonus or penalty as what a form belongs to."""

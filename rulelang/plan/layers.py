@@ -10,6 +10,7 @@ from rulelang.plan.tree import (
     Combine,
     Expr,
     Hold,
+    Lack,
     Nothing,
     Plan,
     Read,
@@ -22,7 +23,7 @@ from rulelang.plan.tree import (
 __all__ = ["Layers", "layers_of", "values_of"]
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Layers:
     """The nodes of one score, each None where the criterion has no such clause.
 
@@ -55,7 +56,7 @@ def layers_of(values: Mapping[Ref, Expr], id: str) -> Layers:
     inner = points
     while isinstance(inner, Cases) and _asks_whether_it_applies(inner):
         ((_, value),) = inner.rows
-        inner = inner.otherwise if isinstance(value, Nothing) else value
+        inner = inner.otherwise if isinstance(value, (Nothing, Lack)) else value
     held = inner if isinstance(inner, Hold) else None
     inner = inner.value if isinstance(inner, Hold) else inner
     rounded = inner if isinstance(inner, Round) else None
@@ -77,4 +78,4 @@ def layers_of(values: Mapping[Ref, Expr], id: str) -> Layers:
 
 def _asks_whether_it_applies(expr: Cases) -> bool:
     values = (*(value for _, value in expr.rows), expr.otherwise)
-    return any(isinstance(value, Nothing) for value in values)
+    return any(isinstance(value, (Nothing, Lack)) for value in values)

@@ -13,7 +13,7 @@ from attrs import field, frozen
 
 from rulelang.diagnostics import Source, Span
 from rulelang.plan.kinds import InputKind, Side, Ties
-from rulelang.plan.nodes import Node
+from rulelang.plan.nodes import Equal
 from rulelang.syntax.kinds import (
     Clausal,
     FormKind,
@@ -58,8 +58,8 @@ __all__ = [
 # ---- expressions ------------------------------------------------------------------------------
 
 
-@frozen(repr=False)
-class Literal(Node):
+@frozen(eq=False, repr=False)
+class Literal(Equal):
     """A number, a date, a text or a truth value, with its spelling in the file."""
 
     value: Fraction | date | str | bool
@@ -73,8 +73,8 @@ class Literal(Node):
         return isinstance(self.value, Fraction) and self.text.endswith("%")
 
 
-@frozen(repr=False)
-class Name(Node):
+@frozen(eq=False, repr=False)
+class Name(Equal):
     """A name where it is used, with its attribute: ``presence`` or ``presence.max``.
 
     The own ``max`` of a form has an empty id, as the key ``any`` of a row has.
@@ -86,8 +86,8 @@ class Name(Node):
     depth: int = field(default=1, eq=False)
 
 
-@frozen(repr=False)
-class Operation(Node):
+@frozen(eq=False, repr=False)
+class Operation(Equal):
     """An operation on operands; a chain such as ``a - b + c`` is one node.
 
     ``kind`` is one of add, multiply, power, negate, compare, and, or, not, in, is, if;
@@ -101,8 +101,8 @@ class Operation(Node):
     depth: int = field(default=1, eq=False)
 
 
-@frozen(repr=False)
-class Call(Node):
+@frozen(eq=False, repr=False)
+class Call(Equal):
     """A function applied to arguments.
 
     ``known``: those that are missing or do not apply are passed over. A statistic is of the units
@@ -124,16 +124,16 @@ Expression: TypeAlias = Literal | Name | Operation | Call
 # ---- parts of statements ------------------------------------------------------------------------
 
 
-@frozen(repr=False)
-class Identifier(Node):
+@frozen(eq=False, repr=False)
+class Identifier(Equal):
     """A name where it is declared."""
 
     text: str
     span: Span = field(eq=False)
 
 
-@frozen(repr=False)
-class Clause(Node):
+@frozen(eq=False, repr=False)
+class Clause(Equal):
     """A clause of a header or a setting: its keyword, further words, and its expressions.
 
     ``words`` are the keys of keywords (``("half_even",)``) or a declared column.
@@ -145,8 +145,8 @@ class Clause(Node):
     span: Span = field(eq=False)
 
 
-@frozen(repr=False)
-class Option(Node):
+@frozen(eq=False, repr=False)
+class Option(Equal):
     """One choice of a choice input."""
 
     name: Identifier
@@ -154,8 +154,8 @@ class Option(Node):
     span: Span = field(eq=False)
 
 
-@frozen(repr=False)
-class InputType(Node):
+@frozen(eq=False, repr=False)
+class InputType(Equal):
     """The type of an input: the key of its keyword and, of a choice, the options.
 
     ``reading`` says how bare numbers of a percent are meant: ``as_hundredths``, ``as_fraction``.
@@ -167,8 +167,8 @@ class InputType(Node):
     span: Span = field(eq=False)
 
 
-@frozen(repr=False)
-class Row(Node):
+@frozen(eq=False, repr=False)
+class Row(Equal):
     """A row of bands, choose, first or interpolate.
 
     ``relation`` is a comparison (one operand), ``from`` (two), ``choice`` (a key for each value
@@ -181,8 +181,8 @@ class Row(Node):
     span: Span = field(eq=False)
 
 
-@frozen(repr=False)
-class Form(Node):
+@frozen(eq=False, repr=False)
+class Form(Equal):
     """How a criterion earns its points, or what a value is: the key of the form, its expressions,
     its rows. ``per_row`` is the combination of the rows of a unit, of ``given`` alone.
     """
@@ -194,8 +194,8 @@ class Form(Node):
     per_row: Clause | None = None
 
 
-@frozen(repr=False)
-class Quota(Node):
+@frozen(eq=False, repr=False)
+class Quota(Equal):
     """How many units a level has room for: a number, or a share ``of`` the units (None) or of a
     level and those above it."""
 
@@ -204,8 +204,8 @@ class Quota(Node):
     span: Span = field(eq=False)
 
 
-@frozen(repr=False)
-class LevelRow(Node):
+@frozen(eq=False, repr=False)
+class LevelRow(Equal):
     """A row of levels; the ``otherwise`` row has no bound.
 
     ``side`` says whether the bound is the least or the most of the level; ``bracketed``: it stands
@@ -223,8 +223,8 @@ class LevelRow(Node):
     span: Span = field(eq=False)
 
 
-@frozen(repr=False)
-class RankKey(Node):
+@frozen(eq=False, repr=False)
+class RankKey(Equal):
     """A key of the ranking."""
 
     name: Name
@@ -232,8 +232,8 @@ class RankKey(Node):
     span: Span = field(eq=False)
 
 
-@frozen(repr=False)
-class Pair(Node):
+@frozen(eq=False, repr=False)
+class Pair(Equal):
     """A figure given or expected by an example; ``start``: of it, or of the keyword before it. What
     was in the period before is given for a call."""
 
@@ -246,8 +246,8 @@ class Pair(Node):
 # ---- statements ---------------------------------------------------------------------------------
 
 
-@frozen(repr=False)
-class Ruleset(Node):
+@frozen(eq=False, repr=False)
+class Ruleset(Equal):
     """The head of the file."""
 
     name: Identifier
@@ -256,8 +256,8 @@ class Ruleset(Node):
     span: Span = field(eq=False)
 
 
-@frozen(repr=False)
-class Input(Node):
+@frozen(eq=False, repr=False)
+class Input(Equal):
     """A column of data."""
 
     name: Identifier
@@ -267,8 +267,8 @@ class Input(Node):
     span: Span = field(eq=False)
 
 
-@frozen(repr=False)
-class Let(Node):
+@frozen(eq=False, repr=False)
+class Let(Equal):
     """A named value; one with a label is a figure of the results."""
 
     name: Identifier
@@ -278,8 +278,8 @@ class Let(Node):
     span: Span = field(eq=False)
 
 
-@frozen(repr=False)
-class Define(Node):
+@frozen(eq=False, repr=False)
+class Define(Equal):
     """A shorthand: an expression that is written out where the name is called."""
 
     name: Identifier
@@ -288,8 +288,8 @@ class Define(Node):
     span: Span = field(eq=False)
 
 
-@frozen(repr=False)
-class Disqualified(Node):
+@frozen(eq=False, repr=False)
+class Disqualified(Equal):
     """A condition that takes a unit out of the running, and the reason that results give."""
 
     condition: Expression
@@ -297,8 +297,8 @@ class Disqualified(Node):
     span: Span = field(eq=False)
 
 
-@frozen(repr=False)
-class Criterion(Node):
+@frozen(eq=False, repr=False)
+class Criterion(Equal):
     """A criterion, bonus or penalty (``kind``), with a form or with children."""
 
     kind: PartKind
@@ -312,8 +312,8 @@ class Criterion(Node):
     depth: int = field(default=1, eq=False)
 
 
-@frozen(repr=False)
-class Levels(Node):
+@frozen(eq=False, repr=False)
+class Levels(Equal):
     """Levels of the total, or of one criterion or figure; ``requires`` stands for every row but the
     last. ``word`` is the keyword, of which Vietnamese has two."""
 
@@ -324,8 +324,8 @@ class Levels(Node):
     word: LevelWord = field(default="levels", eq=False)
 
 
-@frozen(repr=False)
-class Rank(Node):
+@frozen(eq=False, repr=False)
+class Rank(Equal):
     """How units are ranked; ``ties`` is the key of a keyword or empty. A ranking beside the plain
     one has a name."""
 
@@ -337,8 +337,8 @@ class Rank(Node):
     span: Span = field(eq=False)
 
 
-@frozen(repr=False)
-class Check(Node):
+@frozen(eq=False, repr=False)
+class Check(Equal):
     """A condition that every unit's data must meet."""
 
     condition: Expression
@@ -346,8 +346,8 @@ class Check(Node):
     span: Span = field(eq=False)
 
 
-@frozen(repr=False)
-class Example(Node):
+@frozen(eq=False, repr=False)
+class Example(Equal):
     """A test kept beside the rubric."""
 
     name: str
@@ -361,16 +361,16 @@ Statement: TypeAlias = (
 )
 
 
-@frozen(repr=False)
-class Comment(Node):
+@frozen(eq=False, repr=False)
+class Comment(Equal):
     """A comment, from its ``#`` to the end of the line."""
 
     text: str
     span: Span = field(eq=False)
 
 
-@frozen(repr=False)
-class File(Node):
+@frozen(eq=False, repr=False)
+class File(Equal):
     """A whole file. ``damaged`` are the names declared by statements that could not be read."""
 
     source: Source = field(eq=False, repr=False)

@@ -32,9 +32,11 @@ def sheets_of(given: str | PathLike[str], reading: Reading) -> list[Sheet]:
     if text == STANDARD_INPUT:
         return _read(_standard_input(), INPUT_NAME, reading)
     if "://" in text:  # a path of a file may hold that too
-        from rulelang.api.databases import is_url, read_database
+        from rulelang.api.urls import is_url
 
         if is_url(text):
+            from rulelang.api.databases import read_database
+
             return [read_database(text)]
     path = Path(text)
     return _of_folder(path, reading) if is_folder(path) else _of_file(path, reading)

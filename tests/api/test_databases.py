@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from rulelang.api.databases import is_url, read_database, shown_url
+from rulelang.api.databases import read_database
+from rulelang.api.urls import is_url, shown_url
 from rulelang.diagnostics import DataError
 from tests.output.sql.databases import POSTGRES
 
@@ -151,7 +152,7 @@ def test_postgresql_is_read_exactly(postgres: str) -> None:
     ("asked", "words"),
     [
         ("?table={}x", "did you mean `{}`?"),
-        ("?query=DELETE FROM {}", "read-only"),
+        ("?query=DELETE FROM {}", "a query reads, with one SELECT"),
         ("?query=SELECT 1; COMMIT; DELETE FROM {}", "multiple commands"),
         ("?query=SELECT absent", "absent"),
     ],

@@ -14,13 +14,15 @@ from rulelang.data.readers.problems import passed_over
 from rulelang.data.sheet import Sheet
 from rulelang.diagnostics import Cell, DataError, Diagnostic
 
-__all__ = ["PARQUET", "STANDARD_INPUT", "is_folder", "sheets_of"]
+__all__ = ["PARQUET", "STANDARD_INPUT", "files_of", "is_folder", "sheets_of"]
 
 STANDARD_INPUT = "-"
 INPUT_NAME = "standard input"
 LOCKS = ("~$", ".~lock.")
 HIDDEN = "."
 PARQUET = ".parquet"
+LOGS = ("", "-wal", "-journal", "-shm", ".wal")
+"""What the names of the files of one database end in, of SQLite and of DuckDB."""
 
 
 def sheets_of(given: str | PathLike[str], reading: Reading) -> list[Sheet]:
@@ -40,6 +42,27 @@ def sheets_of(given: str | PathLike[str], reading: Reading) -> list[Sheet]:
             return [read_database(text)]
     path = Path(text)
     return _of_folder(path, reading) if is_folder(path) else _of_file(path, reading)
+
+
+def files_of(given: str) -> list[Path]:
+    """The files that are read of what `sheets_of` takes; none of standard input and of servers."""
+    if given == STANDARD_INPUT:
+        return []
+    if "://" in given:
+        from rulelang.api.urls import database_file, is_url
+
+        if is_url(given):
+            file = database_file(given)
+            return [] if file is None else [Path(f"{file}{end}") for end in LOGS]
+    path = Path(given)
+    if not path.is_dir():
+        return [path]
+    if is_folder(path):
+        try:
+            return _files(path)[0]
+        except DataError:  # it cannot be listed, and reading it says so
+            return []
+    return [file for file in path.rglob("*") if file.is_file()]
 
 
 def is_folder(path: Path) -> bool:

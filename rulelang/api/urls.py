@@ -68,7 +68,12 @@ def asked(url: str) -> Asked | None:
     rest, last = _without_time(f"?{rest}")
     rest = rest.removeprefix("?")
     sign = "&" if "?" in base else "?"
-    return Asked(f"{base}{sign}{rest}" if rest else base, unquote(table), None, last if first is None else first)
+    return Asked(
+        f"{base}{sign}{rest}" if rest else base,
+        unquote(table),
+        None,
+        last if first is None else first,
+    )
 
 
 def _without_time(url: str) -> tuple[str, str | None]:

@@ -77,7 +77,7 @@ def collect(
         errors = "1 error" if len(found.errors) == 1 else f"{len(found.errors)} errors"
         say(f"\n{errors} in the forms: nothing was written")
         context.exit(FAILED)
-    _write(found, output, rules, *([] if units is None else [units]))
+    _write(found, output)
     if output is not None and len(found):
         ask_next("score them", shown("rulelang", "eval", str(rules), str(output)))
 
@@ -106,12 +106,12 @@ def _summary(found: "Collected") -> Iterable[str]:
         yield f"… and {len(partial) - MOST_PARTIAL} more that left something empty"
 
 
-def _write(found: "Collected", output: Path | None, *read: Path) -> None:
+def _write(found: "Collected", output: Path | None) -> None:
     if output is None:
         csv = found.to_csv()
         sys.stdout.write(visible(csv) if sys.stdout.isatty() else csv)
         return
-    with writing(output, *read):
+    with writing(output):
         if output.suffix == PARQUET:
             found.write_parquet(output)
         else:

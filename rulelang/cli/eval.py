@@ -15,7 +15,6 @@ from rulelang.cli.options import (
     complete_criteria,
     exact,
     format_by_ending,
-    must_not_be,
     no_color,
     output_as,
     writing,
@@ -92,8 +91,6 @@ def evaluate(
     """
     from rulelang.api.evaluation import Evaluation
 
-    if output is not None:
-        must_not_be(output, rules, *data.files)
     format = _format(format, output)
     made = FORMATS[format]
     table = output is None and format == "table"
@@ -122,7 +119,7 @@ def evaluate(
         lines = made.write(results, sys.stdout, options)
     else:
         try:
-            with writing(output, rules, *data.files):
+            with writing(output):
                 lines = made.write(results, output, options)
         except LimitError as error:
             raise click.ClickException(str(error)) from None

@@ -65,7 +65,7 @@ def explain(
     period = _period(evaluation, unit, period)
     explanation = evaluation.explain(unit, of, period, exact)
     text = explanation.text(width() if output is None else None)
-    write(visible(text) + "\n", output, rules, *data.files)
+    write(visible(text) + "\n", output)
     part = next(iter(ruleset.plan.total.criteria), None)
     if of == ruleset.plan.total.id and part is not None and output is None:
         words = ["explain", str(rules), *data.words, "--unit", unit]

@@ -8,6 +8,7 @@ import click
 
 from rulelang.cli.files import argument, must_be_file
 from rulelang.cli.help import command
+from rulelang.cli.inputs import reads
 from rulelang.cli.options import no_color
 from rulelang.cli.reading import load, must_have
 from rulelang.cli.streams import say, tell
@@ -26,6 +27,7 @@ PACKAGES = ("xlsxwriter",)
 def _units(context: click.Context, parameter: click.Parameter, value: Path | None) -> Path | None:
     if value is not None and not context.resilient_parsing:
         must_be_file(value, value.suffix or ".csv")
+        reads(context, lambda: (value,))
     return value
 
 

@@ -13,7 +13,8 @@ from typing import Any
 
 import rulelang
 from rulelang.diagnostics import Source
-from rulelang.syntax import compile_grammar, parse
+from rulelang.syntax import parse
+from rulelang.syntax.tabling import compile_grammar
 
 CRITERIA = 2000
 LEVELS = 8

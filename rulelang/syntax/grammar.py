@@ -1,80 +1,102 @@
-"""The compiled grammar: the parser's tables, which can be kept, and what its rules call."""
+"""The grammar as tables, and a parser that follows them, fed token by token.
 
-import copyreg
-import pickle
-import sys
-from collections.abc import Sequence
-from hashlib import sha256
+The tables are made of ``grammar.lark`` by `rulelang.syntax.tabling` and stand beside it as JSON,
+which holds no code.
+"""
+
+from collections.abc import Callable, Sequence
 from typing import Any
 
-import lark
-from attrs import field, frozen
-from lark.grammar import Rule
-from lark.lexer import Lexer
-from lark.parse_tree_builder import ParseTreeBuilder
-from lark.parsers.lalr_analysis import Action, ParseTableBase
-from lark.parsers.lalr_parser_state import ParseConf, ParserState
+from attrs import define, field, frozen
 
 from rulelang.syntax.builder import Builder
+from rulelang.syntax.tables import END, Rule, States
 
-__all__ = ["Grammar", "compile_grammar", "kept_grammar"]
-
-# Lark tells its two actions apart by identity: they are pickled by the names that they have.
-copyreg.pickle(Action, lambda action: action.name)
-
-START = "start"
-DIGEST = 32
-
-
-class _Fed(Lexer):
-    """Stands where Lark wants a lexer; tokens are fed one at a time instead."""
-
-    def __init__(self, lexer_conf: Any) -> None:
-        pass
-
-    def lex(self, lexer_state: Any, parser_state: Any) -> Any:
-        return iter(())
+__all__ = ["Grammar", "Parser", "grammar_of"]
 
 
 @frozen(eq=False)
 class Grammar:
-    """The tables of the parser and its rules. ``text`` is the grammar that they were made of."""
+    """The states, of which the parser begins in one and ends in another."""
 
-    text: str = field(repr=False)
-    rules: Sequence[Rule] = field(repr=False)
-    table: ParseTableBase[Any] = field(repr=False)
-    _conf: ParseConf[Any] = field(init=False, repr=False)
+    states: States = field(repr=False)
+    start: int
+    end: int
 
-    def __attrs_post_init__(self) -> None:
-        build: Any = ParseTreeBuilder  # which has no types
-        callbacks = build(self.rules, lark.Tree).create_callback(Builder())
-        object.__setattr__(self, "_conf", ParseConf(self.table, callbacks, START))
-
-    def parser(self) -> ParserState[Any]:
-        """A parser at its start, to be fed token by token."""
-        return ParserState(self._conf, None)  # type: ignore[arg-type]  # tokens are fed
-
-    def kept(self) -> bytes:
-        """What ``kept_grammar`` reads: two digests, then the tables."""
-        tables = pickle.dumps((self.rules, self.table), pickle.HIGHEST_PROTOCOL)
-        return _made_of(self.text) + sha256(tables).digest() + tables
+    def parser(self) -> "Parser":
+        """A parser at its start."""
+        return Parser(self, [self.start])
 
 
-def compile_grammar(text: str) -> Grammar:
-    """Compile a grammar, which takes a second; its rules are the methods of ``Builder``."""
-    options: dict[str, Any] = {"keep_all_tokens": True, "maybe_placeholders": False}
-    made = lark.Lark(text, parser="lalr", lexer=_Fed, start=START, **options)
-    return Grammar(text, made.rules, made.parse_interactive("").parser_state.parse_conf.parse_table)
+@define(eq=False, repr=False)
+class Parser:
+    """A parser at work: the states that it went through, and a value for each but the first."""
+
+    grammar: Grammar
+    stack: list[int]
+    values: list[Any] = field(factory=list)
+
+    def feed(self, token: Any) -> Any:
+        """Take a token of the ``type`` of a terminal, which must be one that can be taken
+        (`rulelang.syntax.tables`). Of the end, the value of all that was read."""
+        states, stack, values = self.grammar.states, self.stack, self.values
+        terminal = token.type
+        while True:
+            action = states[stack[-1]][terminal]
+            if isinstance(action, int):
+                stack.append(action)
+                values.append(token)
+                return None
+            name, length, make = action
+            parts = values[len(values) - length :]
+            if length:
+                del stack[-length:]
+                del values[-length:]
+            following = states[stack[-1]][name]
+            assert isinstance(following, int)
+            stack.append(following)
+            values.append(make(parts))
+            if terminal == END and stack[-1] == self.grammar.end:
+                return values[-1]
 
 
-def kept_grammar(kept: bytes, text: str) -> Grammar | None:
-    """The grammar that was kept, None where it is another one, or its bytes are damaged."""
-    made_of, digest, tables = kept[:DIGEST], kept[DIGEST : 2 * DIGEST], kept[2 * DIGEST :]
-    if made_of != _made_of(text) or digest != sha256(tables).digest():
-        return None
-    return Grammar(text, *pickle.loads(tables))
+def grammar_of(tables: str) -> Grammar:
+    """The grammar of tables as `rulelang.syntax.tabling` writes them."""
+    from json import loads
+
+    found = loads(tables)
+    builder = Builder()
+    rules = [
+        Rule(name, length, _making(getattr(builder, maker, _listed), single, spliced))
+        for name, length, maker, single, spliced in found["rules"]
+    ]
+    states: list[dict[str, Any]] = found["states"]
+    for actions in states:
+        for name, action in actions.items():
+            if action < 0:
+                actions[name] = rules[-1 - action]
+    return Grammar(states, found["start"], found["end"])
 
 
-def _made_of(text: str) -> bytes:
-    """A digest of all that tables depend on."""
-    return sha256(f"{text}\0{lark.__version__}\0{sys.version}".encode()).digest()
+def _listed(parts: list[Any]) -> list[Any]:
+    """What a repetition makes, which has no name: its values, to stand among those around it."""
+    return parts
+
+
+def _making(
+    make: Callable[[list[Any]], Any], single: bool, spliced: Sequence[int]
+) -> Callable[[list[Any]], Any]:
+    """What a rule makes of its values, lists at the ``spliced`` places being parts themselves; of
+    a ``single`` one it may make nothing new."""
+
+    def made(parts: list[Any]) -> Any:
+        for place in spliced:  # from the last, as places before it stay
+            if place:
+                parts[place : place + 1] = parts[place]
+            else:  # a repetition grows at its end
+                first: list[Any] = parts[0]
+                first += parts[1:]
+                parts = first
+        return parts[0] if single and len(parts) == 1 else make(parts)
+
+    return made if single or spliced else make

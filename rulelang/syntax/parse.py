@@ -57,7 +57,7 @@ def _read(lexer: Lexer, recovery: Recovery) -> list[Statement]:
             if not can_take(states, stack, token.type):
                 token = recovery.recover(token)
                 continue
-            result = state.feed_token(token, token.type == "$END")
+            result = state.feed(token)
             if token.type == "$END":
                 return list(result)
             recovery.previous = token

@@ -1,25 +1,45 @@
-"""Questions to the tables of the parser, which are asked without moving it.
+"""The shape of the parser's tables, and questions to them, asked without moving the parser.
 
 ``states`` are the tables: for each state, what it does with a terminal or a rule. ``stack`` are
 the states of a parser, of which only the first ``size`` count where a size is given.
 """
 
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
-from lark.parsers.lalr_analysis import Shift
+__all__ = ["END", "Actions", "Rule", "States", "after", "can_take", "resume_size"]
 
-__all__ = ["after", "can_take", "resume_size"]
-
-Stack = list[Any]
 END = "$END"
+"""The terminal behind the last one."""
 
 
-def can_take(states: Any, stack: Stack, terminal: str, size: int | None = None) -> bool:
+class Rule(NamedTuple):
+    """A rule: what it makes of its last ``length`` values, and what that is called."""
+
+    name: str
+    length: int
+    make: Callable[[list[Any]], Any]
+
+
+Actions = Mapping[str, int | Rule]
+"""What a state does with a terminal or with what a rule made: the state that follows, or the rule
+that ends here."""
+
+States = Sequence[Actions]
+Stack = list[int]
+
+
+def can_take(states: States, stack: Stack, terminal: str, size: int | None = None) -> bool:
     """Whether the parser can take a terminal, its pending reductions included."""
-    return _taken(states, stack, terminal, len(stack) if size is None else size) is not None
+    kept = len(stack) if size is None else size
+    actions = states[stack[kept - 1]]
+    action = actions.get(terminal)
+    if action is None:
+        return _is_end(actions, terminal)
+    return isinstance(action, int) or _taken(states, stack, terminal, kept) is not None
 
 
-def after(states: Any, stack: Stack, terminal: str) -> Stack | None:
+def after(states: States, stack: Stack, terminal: str) -> Stack | None:
     """The stack once the terminal is taken, or None where it cannot be."""
     taken = _taken(states, stack, terminal, len(stack))
     if taken is None:
@@ -28,27 +48,35 @@ def after(states: Any, stack: Stack, terminal: str) -> Stack | None:
     return [*stack[:kept], *pushed]
 
 
-def resume_size(states: Any, stack: Stack, terminal: str, floor: int) -> int | None:
+def resume_size(states: States, stack: Stack, terminal: str, floor: int) -> int | None:
     """How much of the stack to keep, and more than ``floor``, so that the terminal can be taken."""
     sizes = range(len(stack), floor, -1)
     return next((size for size in sizes if can_take(states, stack, terminal, size)), None)
 
 
-def _taken(states: Any, stack: Stack, terminal: str, kept: int) -> tuple[int, Stack] | None:
+def _taken(states: States, stack: Stack, terminal: str, kept: int) -> tuple[int, Stack] | None:
     """How much of the stack is left when the terminal is taken, and what then stands above it."""
     pushed: Stack = []
     while True:
         actions = states[pushed[-1] if pushed else stack[kept - 1]]
-        if terminal == END and not actions:  # the state in which all has been read
-            return kept, pushed
         action = actions.get(terminal)
         if action is None:
-            return None
-        if action[0] is Shift:
-            return kept, [*pushed, action[1]]
-        rule = action[1]
-        popped = len(rule.expansion)
-        kept -= max(popped - len(pushed), 0)
-        del pushed[max(len(pushed) - popped, 0) :]
-        below = pushed[-1] if pushed else stack[kept - 1]
-        pushed.append(states[below][rule.origin.name][1])
+            return (kept, pushed) if _is_end(actions, terminal) else None
+        if isinstance(action, int):
+            pushed.append(action)
+            return kept, pushed
+        name, length, _ = action
+        below = len(pushed) - length
+        if below >= 0:
+            del pushed[below:]
+        else:
+            kept += below
+            pushed.clear()
+        following = states[pushed[-1] if pushed else stack[kept - 1]][name]
+        assert isinstance(following, int)
+        pushed.append(following)
+
+
+def _is_end(actions: Actions, terminal: str) -> bool:
+    """Whether this is the state in which all has been read."""
+    return terminal == END and not actions

@@ -136,9 +136,7 @@ def test_the_limit_of_time_is_said_before_or_behind(sqlite: str) -> None:
 def test_ctrl_c_ends_a_query(request: pytest.FixtureRequest, name: str, tmp_path: Path) -> None:
     url = request.getfixturevalue(name)
     rules = tmp_path / "x.rules"
-    rules.write_text(
-        'ruleset x "X" { unit unit }\ncriterion c max 1: given\n', "utf-8"
-    )
+    rules.write_text('ruleset x "X" { unit unit }\ncriterion c max 1: given\n', "utf-8")
     program = "import sys; print('ready', flush=True); from rulelang.cli import main; "
     program += "sys.exit(main(sys.argv[1:]))"
     command = [sys.executable, "-c", program, "eval", str(rules), f"{url}?query={ENDLESS}"]

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from rulelang.diagnostics.visible import visible
 from rulelang.syntax.keywords import spelling
 from rulelang.syntax.tabling import tables_of
 from rulelang.words import sentences
@@ -96,6 +97,7 @@ def _causes(code: str) -> Iterator[str]:
 
 
 def _shortened(line: str) -> str:
+    line = visible(line)
     return line if len(line) <= WIDEST else f"{line[:WIDEST]}…"
 
 

@@ -46,11 +46,14 @@ def _reason(error: Exception) -> str:
 
 def unreadable(path: Path, suffix: str, reason: str) -> Diagnostic:
     """What is said of a file that cannot be read, with those that are there."""
+    from rulelang.api.urls import shown_url
+
     try:
         folder = path if path.is_dir() else path.parent
         there = sorted(str(p) for p in folder.iterdir() if p.suffix == suffix)
     except (OSError, ValueError):
         there = []
     listed = ", ".join(there[:MOST_LISTED]) + (", …" if len(there) > MOST_LISTED else "")
-    values = {"file": str(path), "reason": reason, "files": listed}
-    return Diagnostic("E518", Cell(str(path), 0), values, "help" if there else "")
+    file = shown_url(str(path))  # what stands for a database may be written so
+    values = {"file": file, "reason": reason, "files": listed}
+    return Diagnostic("E518", Cell(file, 0), values, "help" if there else "")

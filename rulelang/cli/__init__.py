@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 
 from rulelang.cli.streams import close_quietly, open_streams, refusal, say
-from rulelang.output.visible import visible
+from rulelang.diagnostics.visible import visible
 
 __all__ = ["main"]
 

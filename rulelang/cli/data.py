@@ -67,7 +67,7 @@ def data(decorated: Decorated) -> Decorated:
             "--hidden-rows": hidden_rows,
         }
         said = [(name, str(value)) for name, value in options.items() if value is not None]
-        words = (data, *(word for pair in said for word in pair))
+        words = (_shown(data), *(word for pair in said for word in pair))
         reading = _reading(
             sheet, decimal, percent, columns, encoding, delimiter, input_format, hidden_rows
         )
@@ -136,6 +136,15 @@ def _must_be_there(context: click.Context, parameter: click.Parameter, value: st
             must_be_file(path, path.suffix if path.suffix not in ("", ".rules") else ".csv")
     reads(context, lambda: _files(value))
     return value
+
+
+def _shown(name: str) -> str:
+    """The data as one names them again, without a password."""
+    if "://" not in name:
+        return name
+    from rulelang.api.urls import shown_url
+
+    return shown_url(name)
 
 
 def _files(name: str) -> Iterable[Path]:

@@ -1,6 +1,7 @@
 """``rulelang eval``: score and rank."""
 
 import sys
+from io import StringIO
 from pathlib import Path
 
 import click
@@ -20,7 +21,7 @@ from rulelang.cli.options import (
     writing,
 )
 from rulelang.cli.reading import load, must_have
-from rulelang.cli.streams import ask_next, in_colour, say, width
+from rulelang.cli.streams import ask_next, in_colour, print_text, say, width
 from rulelang.cli.usage import wrong_usage
 from rulelang.output.limits import LimitError
 
@@ -116,7 +117,11 @@ def evaluate(
     )
     results = scorer.score(context, ruleset, data, format)
     if output is None:
-        lines = made.write(results, sys.stdout, options)
+        # A table is fit for a terminal; what other formats print there is made so.
+        held = StringIO() if not table and sys.stdout.isatty() else None
+        lines = made.write(results, held or sys.stdout, options)
+        if held is not None:
+            print_text(held.getvalue())
     else:
         try:
             with writing(output):

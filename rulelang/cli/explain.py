@@ -14,7 +14,7 @@ from rulelang.cli.options import complete_criteria, complete_units, exact, no_co
 from rulelang.cli.reading import evaluate, load
 from rulelang.cli.streams import ask_next, width
 from rulelang.cli.usage import did_you_mean, listed, wrong_usage
-from rulelang.output.visible import visible
+from rulelang.diagnostics.visible import visible
 
 if TYPE_CHECKING:
     from rulelang.api.evaluation import Evaluation

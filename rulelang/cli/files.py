@@ -110,7 +110,11 @@ def must_be_file(path: Path, suffix: str) -> None:
     if not path.exists():
         if str(path) == "-":
             raise wrong_usage("`-` is no file", "standard input is read as `/dev/stdin`")
-        raise wrong_usage(f"there is no file `{path}`", _listed(path.parent, path.name, suffix))
+        from rulelang.api.urls import shown_url  # what stands for a database may be written so
+
+        raise wrong_usage(
+            f"there is no file `{shown_url(str(path))}`", _listed(path.parent, path.name, suffix)
+        )
 
 
 def _listed(folder: Path, name: str, suffix: str) -> str:

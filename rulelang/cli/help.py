@@ -9,6 +9,7 @@ import click
 from rulelang.cli.files import Sample, sample
 from rulelang.cli.inputs import must_not_be_read
 from rulelang.cli.usage import wrong_usage
+from rulelang.diagnostics.visible import visible_line
 
 __all__ = ["Command", "command", "shown"]
 
@@ -92,7 +93,9 @@ def shown(*words: str) -> str:
     """Words as one types them in a shell, names of several words in double quotes."""
     from shlex import quote
 
-    return " ".join(
-        f'"{word}"' if quote(word) != word and not SPECIAL & set(word) else quote(word)
-        for word in words
+    return visible_line(
+        " ".join(
+            f'"{word}"' if quote(word) != word and not SPECIAL & set(word) else quote(word)
+            for word in words
+        )
     )

@@ -1,6 +1,5 @@
 """Options that several commands share, and the completion of names by the shell."""
 
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from rulelang.cli.files import write_whole
+from rulelang.cli.streams import print_text
 from rulelang.cli.usage import wrong_usage
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def format_by_ending(output: Path | None, formats: Mapping[str, str], asked: str
 def write(text: str, output: Path | None) -> None:
     """Write a result where it belongs."""
     if output is None:
-        sys.stdout.write(text)
+        print_text(text)
         return
     with writing(output):
         write_whole(output, text)

@@ -258,3 +258,22 @@ def test_the_file_of_a_url_is_known() -> None:
 def test_rows_of_postgresql_wait_at_the_server(postgres: str) -> None:
     sheet = read_database(f"{postgres}?query=SELECT name FROM pg_cursors")
     assert sheet.rows[1:] == (("rulelang",),)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["postgresql://me:S3cret@127.0.0.1:1/x?table=y"],
+        ["host=x password=S3cret dbname=y"],
+        ["host=x/y password='S3cret' dbname=y"],
+    ],
+)
+def test_no_password_is_shown_by_a_command(words: list[str], tmp_path: Path) -> None:
+    rules = tmp_path / "x.rules"
+    rules.write_text('ruleset x "X" { unit unit }\ncriterion c max 1: given\n', "utf-8")
+    command = [sys.executable, "-m", "rulelang", "eval", str(rules), *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert done.returncode in (1, 2)
+    shown = done.stdout + done.stderr
+    assert "***" in shown
+    assert "password=S3cret" not in shown and "://me:S3cret" not in shown

@@ -44,7 +44,9 @@ def test_the_tables_hold_numbers_and_names_only() -> None:
 
 @pytest.mark.parametrize("home", ["writable", "relative", "none"])
 def test_reading_rules_leaves_nothing_and_unpacks_no_code(tmp_path: Path, home: str) -> None:
-    (tmp_path / "x.rules").write_text('ruleset x "X" { unit u }\ncriterion a max 1: given\n', "utf-8")
+    (tmp_path / "x.rules").write_text(
+        'ruleset x "X" { unit u }\ncriterion a max 1: given\n', "utf-8"
+    )
     environment = {name: value for name, value in os.environ.items() if name[:3] != "XDG"}
     environment["HOME"] = str(tmp_path / "home")
     if home != "none":

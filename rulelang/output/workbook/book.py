@@ -11,8 +11,8 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from rulelang.diagnostics.visible import visible
 from rulelang.output.limits import LimitError
-from rulelang.output.visible import visible
 from rulelang.rational import nearest_double, short_text
 
 __all__ = [

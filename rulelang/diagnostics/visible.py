@@ -7,6 +7,8 @@ __all__ = ["visible", "visible_line"]
 OBEYED = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Controls, marks that turn the direction of what follows or take no room, ends of lines: each can
 forge what is read."""
+NO_SIGNS = frozenset("\ufffe\uffff")
+"""What no file of XML may hold, beside controls: a workbook with one is opened by no program."""
 KEPT = frozenset("\n\t\u00ad\u200c\u200d")
 """Those that texts need: a hyphen where a word may be parted, and what joins signs into one."""
 
@@ -28,6 +30,6 @@ def visible_line(text: str) -> str:
 
 
 def _shown(character: str) -> str:
-    if character in KEPT or category(character) not in OBEYED:
+    if character in KEPT or (category(character) not in OBEYED and character not in NO_SIGNS):
         return character
     return character.encode("unicode_escape").decode()

@@ -214,7 +214,7 @@ def _cached(value: Content) -> Any:
         return _double(value)
     if isinstance(value, date):
         return (value - date(1899, 12, 30)).days
-    return value
+    return visible(value) if isinstance(value, str) else value
 
 
 def reference(sheet: str, row: int, column: int) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, TextIO
 
 from attrs import field, frozen
 
+from rulelang.api.forked import must_not_be_forked
 from rulelang.data import Prepared, Table, clean, prepare
 from rulelang.diagnostics import DataError, Diagnostic, sort_diagnostics
 from rulelang.diagnostics.suggest import nearest
@@ -185,6 +186,7 @@ class Evaluation:
         """
         from rulelang.output.parquet import frame_of
 
+        must_not_be_forked()
         return frame_of(self.plan, self.results)
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:

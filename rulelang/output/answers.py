@@ -105,5 +105,7 @@ def _is_double(value: Known | None) -> bool:
 
 def write_parquet(table: "polars.DataFrame", path: Path) -> None:
     """Write a frame to a file, whole or not at all. Raises OSError."""
-    with replaced(path) as file:
+    from rulelang.output.parquet import disk_heard
+
+    with replaced(path) as file, disk_heard(file):
         table.write_parquet(file)

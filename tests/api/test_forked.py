@@ -41,7 +41,11 @@ AFTER = {
 def ran(before: str, after: str, *words: str) -> tuple[int, str]:
     code = PROGRAM.replace("BEFORE", before).replace("AFTER", after)
     done = subprocess.run(
-        [sys.executable, "-c", code, *words], capture_output=True, text=True, check=False, timeout=120
+        [sys.executable, "-c", code, *words],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
     )
     return done.returncode, done.stdout + done.stderr
 

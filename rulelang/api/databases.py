@@ -6,40 +6,65 @@ written as PostgreSQL's own programs take it. ``?table=`` is a table or a view, 
 ``?timeout=60&table=…`` gives it a minute.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from urllib.parse import unquote
 
-from attrs import frozen
-
+from rulelang.api.answers import Answered, Batches, Kind, frame, rows
 from rulelang.api.needs import must_have
 from rulelang.api.urls import LOGIN, Asked, asked, database_file, secrets, shown_url
 from rulelang.api.waiting import Stop, TimeLimitError, within
-from rulelang.data.sheet import Sheet, plain, unzoned
-from rulelang.data.shortest import shortest
+from rulelang.data.sheet import Sheet
 from rulelang.diagnostics import Cell, DataError, Diagnostic
 from rulelang.diagnostics.suggest import nearest
 
-__all__ = ["read_database"]
+if TYPE_CHECKING:
+    import polars
+
+__all__ = ["read_columns", "read_database"]
 
 MOST_NAMED = 20
 ROWS_AT_ONCE = 10_000
-SHORT_FLOAT = "FLOAT"
-"""What DuckDB calls a float of 32 bits, which it hands over as one of 64."""
-ZONED = "TIMESTAMP WITH TIME ZONE"
-"""What DuckDB calls a moment, whose day depends on the time zone of whoever asks."""
-ZONED_OID = 1184
-"""The same in PostgreSQL."""
+DUCKDB: Mapping[str, Kind] = MappingProxyType(
+    {
+        **dict.fromkeys(("TINYINT", "SMALLINT", "INTEGER", "BIGINT"), "whole"),
+        "VARCHAR": "text",
+        "BOOLEAN": "truth",
+        "DATE": "day",
+        "TIMESTAMP": "time",
+        "DOUBLE": "double",
+        "FLOAT": "short",
+        "DECIMAL": "decimal",
+        "TIMESTAMP WITH TIME ZONE": "zoned",
+    }
+)
+"""The types of DuckDB by name."""
+POSTGRESQL: Mapping[int, Kind] = MappingProxyType(
+    {
+        **dict.fromkeys((20, 21, 23), "whole"),
+        **dict.fromkeys((19, 25, 1042, 1043), "text"),
+        16: "truth",
+        1082: "day",
+        1114: "time",
+        **dict.fromkeys((700, 701), "double"),  # one of 32 bits comes as its shortest decimal
+        1700: "decimal",
+        1184: "zoned",
+    }
+)
+"""The types of PostgreSQL by number."""
 SOON = 2.0
 """Seconds within which a server hears that a query is to end."""
 READS = "a query reads, with one SELECT"
 
-Interruptible = Callable[[Stop], None]
+Interruptible: TypeAlias = Callable[[Stop], None]
 """Takes what interrupts the database."""
+Gathered = TypeVar("Gathered")
+_Gather: TypeAlias = Callable[[Sequence[Answered], Batches], Gathered]
+"""Makes something of the columns and the rows of an answer."""
 
 
 class _RefusedError(Exception):
@@ -50,20 +75,23 @@ class _RefusedError(Exception):
         self.mend = mend
 
 
-@frozen
-class _Answer:
-    """The names of the columns, and the rows as sheets hold them."""
-
-    columns: tuple[str, ...]
-    rows: list[tuple[Any, ...]]
-
-
 def read_database(url: str) -> Sheet:
     """The table or the answer to the query that a URL names, as a sheet.
 
     Raises DataError where the database cannot be reached, does not answer, or takes longer than it
     may, and ImportError where the package that reaches it is not installed.
     """
+    wanted = asked(url)
+    name = "" if wanted is None else wanted.table or ""
+    return Sheet(shown_url(url), name, tuple(_answered(url, rows)), typed=True)
+
+
+def read_columns(url: str) -> "polars.DataFrame | None":
+    """The same as a frame; None where it is read as a sheet. Needs Polars."""
+    return None if url.partition("://")[0].lower() == "sqlite" else _answered(url, frame)
+
+
+def _answered(url: str, gather: "_Gather[Gathered]") -> Gathered:
     shown = shown_url(url)
     try:
         scheme = url.partition("://")[0].lower()
@@ -75,14 +103,14 @@ def read_database(url: str) -> Sheet:
             raise _RefusedError(
                 "it does not say which table", "end it in `?table=NAME` or in `?query=SELECT …`"
             )
-        answer = within(_limit(wanted), partial(_DATABASES[scheme], wanted))
+        found: Gathered = within(_limit(wanted), partial(_DATABASES[scheme], wanted, gather))
+        return found
     except TimeLimitError:
         said = f"it has not answered within {wanted.limit:g} seconds" if wanted else ""
         mend = f"give it longer with `?timeout={2 * wanted.limit:g}&…`" if wanted else ""
         raise _refused(shown, said, mend) from None
     except _RefusedError as error:
         raise _refused(shown, error.reason, error.mend) from None
-    return Sheet(shown, wanted.table or "", (answer.columns, *answer.rows), typed=True)
 
 
 def _refused(shown: str, reason: str, mend: str) -> DataError:
@@ -111,31 +139,7 @@ def _reason(error: Exception, url: str) -> str:
 # ---- rows ----------------------------------------------------------------------------------------
 
 
-def _cells(
-    batches: Iterable[list[tuple[Any, ...]]], short: Set[int], zoned: Mapping[int, str]
-) -> list[tuple[Any, ...]]:
-    """Rows as sheets hold them, a batch at a time; ``short`` are the places of floats of 32 bits,
-    ``zoned`` those of moments with the names of their columns."""
-    found: list[tuple[Any, ...]] = []
-    for batch in batches:
-        if short or zoned:
-            found += (
-                tuple(_cell(at, cell, short, zoned) for at, cell in enumerate(row)) for row in batch
-            )
-        else:
-            found += (tuple(map(plain, row)) for row in batch)
-    return found
-
-
-def _cell(at: int, cell: Any, short: Set[int], zoned: Mapping[int, str]) -> Any:
-    if cell is None:
-        return None
-    if at in zoned:
-        return unzoned(zoned[at])
-    return shortest(cell) if at in short else plain(cell)
-
-
-def _batches(cursor: Any) -> Iterator[list[tuple[Any, ...]]]:
+def _batches(cursor: Any) -> Batches:
     while batch := cursor.fetchmany(ROWS_AT_ONCE):
         yield batch
 
@@ -177,7 +181,7 @@ def _file(wanted: Asked, scheme: str) -> Path:
 # ---- SQLite --------------------------------------------------------------------------------------
 
 
-def _sqlite(wanted: Asked, interruptible: Interruptible) -> _Answer:
+def _sqlite(wanted: Asked, gather: "_Gather[Gathered]", interruptible: Interruptible) -> Gathered:
     import sqlite3
 
     path = _file(wanted, "sqlite")
@@ -197,8 +201,8 @@ def _sqlite(wanted: Asked, interruptible: Interruptible) -> _Answer:
             interruptible(connection.interrupt)
             connection.set_authorizer(allowed)
             cursor = connection.execute(_select(wanted, lambda: _sqlite_tables(connection), "main"))
-            columns = tuple(name for name, *_ in cursor.description or ())
-            return _must_answer(_Answer(columns, _cells(_batches(cursor), frozenset(), {})))
+            columns = [Answered(name) for name, *_ in cursor.description or ()]
+            return gather(_must_answer(columns), _batches(cursor))
     except (sqlite3.Error, sqlite3.Warning) as error:
         mend = READS if "authorized" in str(error) else ""
         raise _RefusedError(_reason(error, wanted.base), mend) from None
@@ -214,7 +218,7 @@ def _sqlite_tables(connection: Any) -> list[tuple[str, str]]:
 # ---- DuckDB --------------------------------------------------------------------------------------
 
 
-def _duckdb(wanted: Asked, interruptible: Interruptible) -> _Answer:
+def _duckdb(wanted: Asked, gather: "_Gather[Gathered]", interruptible: Interruptible) -> Gathered:
     must_have("a DuckDB database", ("duckdb",), "duckdb")
     import duckdb
 
@@ -229,11 +233,11 @@ def _duckdb(wanted: Asked, interruptible: Interruptible) -> _Answer:
             if len(duckdb.extract_statements(query)) != 1:
                 raise _RefusedError("it asks several queries", READS)
             cursor = connection.execute(query)
-            described = [(name, str(kind)) for name, kind, *_ in cursor.description or []]
-            columns = tuple(name for name, _ in described)
-            short = {at for at, (_, kind) in enumerate(described) if kind == SHORT_FLOAT}
-            zoned = {at: name for at, (name, kind) in enumerate(described) if kind == ZONED}
-            return _must_answer(_Answer(columns, _cells(_batches(cursor), short, zoned)))
+            columns = [
+                Answered(name, DUCKDB.get(str(kind).partition("(")[0], "other"))
+                for name, kind, *_ in cursor.description or []
+            ]
+            return gather(_must_answer(columns), _batches(cursor))
     except duckdb.Error as error:
         raise _RefusedError(_reason(error, wanted.base)) from None
 
@@ -251,7 +255,9 @@ def _standard_tables(connection: Any) -> list[tuple[str, str]]:
 # ---- PostgreSQL ----------------------------------------------------------------------------------
 
 
-def _postgresql(wanted: Asked, interruptible: Interruptible) -> _Answer:
+def _postgresql(
+    wanted: Asked, gather: "_Gather[Gathered]", interruptible: Interruptible
+) -> Gathered:
     must_have("a PostgreSQL database", ("psycopg",), "postgres")
     import psycopg
 
@@ -268,14 +274,11 @@ def _postgresql(wanted: Asked, interruptible: Interruptible) -> _Answer:
             # A cursor of the server's is for what reads only, and hands over some rows at a time.
             with connection.cursor("rulelang") as cursor:
                 cursor.execute(query.encode())
-                described = cursor.description or ()
-                columns = tuple(column.name for column in described)
-                zoned = {
-                    at: column.name
-                    for at, column in enumerate(described)
-                    if column.type_code == ZONED_OID
-                }
-                return _must_answer(_Answer(columns, _cells(_batches(cursor), frozenset(), zoned)))
+                columns = [
+                    Answered(column.name, POSTGRESQL.get(column.type_code, "other"))
+                    for column in cursor.description or ()
+                ]
+                return gather(_must_answer(columns), _batches(cursor))
     except psycopg.errors.SyntaxError as error:
         raise _RefusedError(_reason(error, wanted.base), READS) from None
     except (psycopg.Error, UnicodeError) as error:
@@ -291,13 +294,13 @@ def _must_have_plain_password(base: str) -> None:
         )
 
 
-def _must_answer(answer: _Answer) -> _Answer:
-    if not answer.columns:
+def _must_answer(columns: list[Answered]) -> list[Answered]:
+    if not columns:
         raise _RefusedError("the query gives no table", READS)
-    return answer
+    return columns
 
 
-_DATABASES: Mapping[str, Callable[[Asked, Interruptible], _Answer]] = MappingProxyType(
+_DATABASES: Mapping[str, Callable[[Asked, "_Gather[Any]", Interruptible], Any]] = MappingProxyType(
     {
         "sqlite": _sqlite,
         "duckdb": _duckdb,

@@ -277,3 +277,62 @@ def test_no_password_is_shown_by_a_command(words: list[str], tmp_path: Path) -> 
     shown = done.stdout + done.stderr
     assert "***" in shown
     assert "password=S3cret" not in shown and "://me:S3cret" not in shown
+
+
+# ---- columns -------------------------------------------------------------------------------------
+
+TYPED = rulelang.parse(
+    'ruleset x "X" { unit unit }\ninput w : integer\ninput d : number\ninput f : number\n'
+    "input t : text\ninput b : yesno\ninput day : date\n"
+    "criterion c max 900 { criterion c1 max 300: points w  criterion c2 max 300: points d\n"
+    'criterion c3 max 100: points f  criterion c4 max 100: yes t = "a"\n'
+    "criterion c5 max 50: yes b  criterion c6 max 50: yes day >= 2021-06-01 }\n"
+)
+TABLES = {
+    "typed": "SELECT 'u' || i AS unit, i AS w, (i / 8.0)::decimal(12, 5) AS d, "
+    "i / 4.0::float8 AS f, CASE WHEN i % 3 = 0 THEN 'a' END AS t, i % 2 = 0 AS b, "
+    "date '2021-05-30' + i AS day FROM ints",
+    "short": "SELECT 'u' || i AS unit, i AS w, 0.1 AS d, 0.1::real AS f, 'a' AS t, true AS b, "
+    "date '2021-06-01' AS day FROM ints",
+    "decimals of any scale": "SELECT 'u' || i AS unit, i AS w, 1.0 / (i + 1) AS d, 1 AS f, "
+    "'a' AS t, false AS b, timestamp '2021-06-01 10:00' AS day FROM ints",
+    "empty cells": "SELECT 'u' || i AS unit, NULL::int AS w, NULL::decimal(5,1) AS d, 1 AS f, "
+    "NULL::varchar AS t, NULL::boolean AS b, NULL::date AS day FROM ints",
+    "no rows": "SELECT 'u' || i AS unit, i AS w, 0.5 AS d, 0.5 AS f, 'a' AS t, true AS b, "
+    "date '2021-06-01' AS day FROM ints WHERE i < 0",
+    "a name twice": "SELECT 'u' || i AS unit, i AS w, 0.5 AS d, 0.5 AS f, 'a' AS t, true AS b, "
+    "date '2021-06-01' AS day, 1 AS other, 2 AS other FROM ints",
+}
+INTS = {
+    "duck": "WITH ints AS (SELECT i::int AS i FROM range(0, 20) AS r(i)) ",
+    "postgres": "WITH ints AS (SELECT generate_series(0, 19) AS i) ",
+}
+
+
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("name", INTS)
+def test_columns_of_a_database_score_as_its_rows_do(
+    request: pytest.FixtureRequest, name: str, table: str
+) -> None:
+    url = f"{request.getfixturevalue(name)}?query={INTS[name]}{TABLES[table]}"
+    assert TYPED.score_table(url).to_csv() == TYPED.evaluate(url).to_csv()
+
+
+@pytest.mark.parametrize("d", ["'NaN'::numeric", "1e60", "1e30 + 1e-20", "12345678901234567890.5"])
+def test_decimals_that_no_column_holds_are_read_as_rows(postgres: str, d: str) -> None:
+    rules = rulelang.parse(
+        "ruleset x { unit unit }\ninput d : number\ncriterion c max 1: yes d > 1"
+    )
+    url = f"{postgres}?query=SELECT 'a' AS unit, ({d}) AS d"
+    said = []
+    for score in (rules.evaluate, rules.score_table):
+        try:
+            said.append(score(url).to_csv())
+        except DataError as error:
+            said.append(str(error))
+    assert said[0] == said[1]
+
+
+def test_a_moment_is_an_error_in_columns_too(postgres: str) -> None:
+    with pytest.raises(DataError, match="at time zone"):
+        RULES.score_table(f"{postgres}?query=SELECT 'a' AS unit, now() AS day")

@@ -6,7 +6,7 @@ from typing import assert_never
 import polars as pl
 
 from rulelang.engine.columnar.scoring import Decimals
-from rulelang.output.csv import header
+from rulelang.output.csv import BETWEEN, header
 from rulelang.output.figures import SHARE_DECIMALS
 from rulelang.output.layout import Kind, headings
 from rulelang.output.separated import BEGINS, SPLITS, WITHIN
@@ -38,27 +38,27 @@ def _written(kind: Kind, series: pl.Series) -> pl.Series:
     """A column as CSV has it."""
     match kind:
         case "name":
-            return _quoted(_without_formulas(series))
-        case "list":
-            return _quoted(series)
+            return _name(series)
+        case "list":  # of ids, which are words
+            return _quoted(series, series.str.contains(BETWEEN, literal=True))
         case "points" | "share" | "whole" | "id":
             return series
         case other:
             assert_never(other)
 
 
-def _without_formulas(series: pl.Series) -> pl.Series:
-    """Cells of names with a space before what would begin a formula, as `separated.cell` has it."""
-    if series.str.contains(WITHIN).any():
+def _name(series: pl.Series) -> pl.Series:
+    """Cells of names as `separated.cell` has them: a space before what would begin a formula."""
+    splits = series.str.contains(SPLITS)
+    if splits.any():
         series = series.str.replace_all(WITHIN, "${1} ${2}")
     runs = series.str.contains(BEGINS).fill_null(False)
-    return (" " + series).zip_with(runs, series) if runs.any() else series
+    return _quoted((" " + series).zip_with(runs, series) if runs.any() else series, splits)
 
 
-def _quoted(series: pl.Series) -> pl.Series:
+def _quoted(series: pl.Series, splits: pl.Series) -> pl.Series:
     """Cells in quotation marks where another program could split them."""
-    needs = series.str.contains(SPLITS).fill_null(False)
-    if not needs.any():
+    if not splits.any():
         return series
     quoted = '"' + series.str.replace_all('"', '""', literal=True) + '"'
-    return quoted.zip_with(needs, series)
+    return quoted.zip_with(splits.fill_null(False), series)

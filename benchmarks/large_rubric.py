@@ -13,8 +13,7 @@ from typing import Any
 
 import rulelang
 from rulelang.diagnostics import Source
-from rulelang.syntax import parse
-from rulelang.syntax.tabling import compile_grammar
+from rulelang.syntax import compile_grammar, parse
 
 CRITERIA = 2000
 LEVELS = 8

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from rulelang.diagnostics.visible import visible
+from rulelang.syntax.grammar import tables_of
 from rulelang.syntax.keywords import spelling
-from rulelang.syntax.tabling import tables_of
 from rulelang.words import sentences
 
 DOCS = Path(__file__).parent

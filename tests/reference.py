@@ -17,9 +17,8 @@ from attrs import frozen
 
 from rulelang import rational
 from rulelang.diagnostics import Source, Span
-from rulelang.syntax import parse
+from rulelang.syntax import compile_grammar, parse
 from rulelang.syntax import tree as t
-from rulelang.syntax.tabling import compile_grammar
 
 __all__ = ["Verdict", "judge"]
 

@@ -1,102 +1,129 @@
-"""The grammar as tables, and a parser that follows them, fed token by token.
+"""The grammar as tables of the parser, and what its rules call.
 
-The tables are made of ``grammar.lark`` by `rulelang.syntax.tabling` and stand beside it as JSON,
-which holds no code.
+The tables are made of ``grammar.lark`` when rulelang is built (``python docs/generate.py``), and
+stand beside it as JSON, which holds no code. Lark makes them; nobody else imports it.
 """
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from attrs import define, field, frozen
+from attrs import field, frozen
 
 from rulelang.syntax.builder import Builder
-from rulelang.syntax.tables import END, Rule, States
+from rulelang.syntax.tables import Make, Parser, Rule, States
 
-__all__ = ["Grammar", "Parser", "grammar_of"]
+__all__ = ["Grammar", "compile_grammar", "grammar_of", "tables_of"]
+
+START = "start"
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Grammar:
-    """The states, of which the parser begins in one and ends in another."""
+    """The tables of the parser and its rules; ``begins`` is the state at the start."""
 
-    states: States = field(repr=False)
-    start: int
-    end: int
+    rules: Sequence[Rule]
+    states: States
+    begins: int
+    _make: Sequence[Make] = field(init=False)
 
-    def parser(self) -> "Parser":
-        """A parser at its start."""
-        return Parser(self, [self.start])
+    def __attrs_post_init__(self) -> None:
+        builder = Builder()
+        made = tuple(getattr(builder, rule.method, _as_parts) for rule in self.rules)
+        object.__setattr__(self, "_make", made)
 
-
-@define(eq=False, repr=False)
-class Parser:
-    """A parser at work: the states that it went through, and a value for each but the first."""
-
-    grammar: Grammar
-    stack: list[int]
-    values: list[Any] = field(factory=list)
-
-    def feed(self, token: Any) -> Any:
-        """Take a token of the ``type`` of a terminal, which must be one that can be taken
-        (`rulelang.syntax.tables`). Of the end, the value of all that was read."""
-        states, stack, values = self.grammar.states, self.stack, self.values
-        terminal = token.type
-        while True:
-            action = states[stack[-1]][terminal]
-            if isinstance(action, int):
-                stack.append(action)
-                values.append(token)
-                return None
-            name, length, make = action
-            parts = values[len(values) - length :]
-            if length:
-                del stack[-length:]
-                del values[-length:]
-            following = states[stack[-1]][name]
-            assert isinstance(following, int)
-            stack.append(following)
-            values.append(make(parts))
-            if terminal == END and stack[-1] == self.grammar.end:
-                return values[-1]
+    def parser(self) -> Parser:
+        """A parser at its start, to be fed token by token."""
+        return Parser(self.states, self._make, [self.begins], [])
 
 
-def grammar_of(tables: str) -> Grammar:
-    """The grammar of tables as `rulelang.syntax.tabling` writes them."""
-    from json import loads
-
-    found = loads(tables)
-    builder = Builder()
-    rules = [
-        Rule(name, length, _making(getattr(builder, maker, _listed), single, spliced))
-        for name, length, maker, single, spliced in found["rules"]
-    ]
-    states: list[dict[str, Any]] = found["states"]
-    for actions in states:
-        for name, action in actions.items():
-            if action < 0:
-                actions[name] = rules[-1 - action]
-    return Grammar(states, found["start"], found["end"])
-
-
-def _listed(parts: list[Any]) -> list[Any]:
-    """What a repetition makes, which has no name: its values, to stand among those around it."""
+def _as_parts(parts: list[Any]) -> list[Any]:
+    """What a rule makes whose parts are parts of another."""
     return parts
 
 
-def _making(
-    make: Callable[[list[Any]], Any], single: bool, spliced: Sequence[int]
-) -> Callable[[list[Any]], Any]:
-    """What a rule makes of its values, lists at the ``spliced`` places being parts themselves; of
-    a ``single`` one it may make nothing new."""
+def grammar_of(tables: str) -> Grammar:
+    """The grammar of tables as `tables_of` writes them."""
+    found = json.loads(tables)
+    rules = [
+        Rule(place, makes, method, size, frozenset(spread), single)
+        for place, (makes, method, size, spread, single) in enumerate(found["rules"])
+    ]
+    states: dict[int, dict[str, Any]] = dict(enumerate(found["states"]))
+    for actions in states.values():
+        for name, action in actions.items():
+            if action < 0:
+                actions[name] = rules[-1 - action]
+    return Grammar(rules, states, found["begins"])
 
-    def made(parts: list[Any]) -> Any:
-        for place in spliced:  # from the last, as places before it stay
-            if place:
-                parts[place : place + 1] = parts[place]
-            else:  # a repetition grows at its end
-                first: list[Any] = parts[0]
-                first += parts[1:]
-                parts = first
-        return parts[0] if single and len(parts) == 1 else make(parts)
 
-    return made if single or spliced else make
+# ---- making tables -------------------------------------------------------------------------------
+
+
+def compile_grammar(text: str) -> Grammar:
+    """Compile a grammar, which takes a while; its rules are the methods of ``Builder``."""
+    return grammar_of(tables_of(text))
+
+
+def tables_of(text: str) -> str:
+    """The tables of a grammar as JSON, a rule and a state a line. Needs Lark.
+
+    A state has a number for each terminal and each rule's name: the state that follows or, where a
+    rule ends, its place counted down from -1. Their order is the grammar's own, so that the same
+    grammar gives the same text.
+    """
+    import lark
+    from lark.lexer import Lexer
+
+    class Fed(Lexer):
+        """Stands where Lark wants a lexer; tokens are fed one at a time instead."""
+
+        def __init__(self, lexer_conf: Any) -> None:
+            pass
+
+        def lex(self, lexer_state: Any, parser_state: Any) -> Any:
+            return iter(())
+
+    options: dict[str, Any] = {"keep_all_tokens": True, "maybe_placeholders": False}
+    made = lark.Lark(text, parser="lalr", lexer=Fed, start=START, **options)
+    table = made.parse_interactive("").parser_state.parse_conf.parse_table
+    rules = {rule: place for place, rule in enumerate(made.rules)}
+    first = table.start_states[START]
+    order = _in_order(table.states, first)
+    states = [
+        {
+            str(name): order[to] if isinstance(to, int) else -1 - rules[to]
+            for name, (_, to) in sorted(table.states[state].items())
+        }
+        for state in order
+    ]
+    return (
+        f'{{"begins":{order[first]},\n'
+        f'"rules":[\n{_lines(map(_rule, rules))}],\n"states":[\n{_lines(states)}]}}\n'
+    )
+
+
+def _lines(rows: Iterable[Any]) -> str:
+    return ",\n".join(json.dumps(row, separators=(",", ":")) for row in rows)
+
+
+def _in_order(states: Any, first: int) -> dict[int, int]:
+    """The states as one comes to them from the first, by the names that lead there."""
+    reached = [first]
+    for state in reached:  # which grows meanwhile
+        for _, (_, to) in sorted(states[state].items()):
+            if isinstance(to, int) and to not in reached:
+                reached.append(to)
+    return {state: place for place, state in enumerate(reached)}
+
+
+def _rule(rule: Any) -> tuple[str, str, int, list[int], bool]:
+    """A rule of Lark's. Those whose name begins with a low line are parts of others."""
+    makes = str(rule.origin.name)
+    spread = [
+        at
+        for at, symbol in enumerate(rule.expansion)
+        if not symbol.is_term and symbol.name.startswith("_")
+    ]
+    single = bool(rule.options.expand1 and not rule.alias)
+    return makes, str(rule.alias or makes), len(rule.expansion), spread, single

@@ -1,42 +1,53 @@
-"""The shape of the parser's tables, and questions to them, asked without moving the parser.
+"""The tables of the parser, what can be asked of them without moving it, and the parser itself.
 
-``states`` are the tables: for each state, what it does with a terminal or a rule. ``stack`` are
-the states of a parser, of which only the first ``size`` count where a size is given.
+Lark makes the tables of the grammar (`grammar.py`); they are read here, for a first answer waits
+for an import, and every question is asked before a token is taken. LALR(1): a state has an action
+for each terminal that it can take, and the next state for each rule that may end there.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
-__all__ = ["END", "Actions", "Rule", "States", "after", "can_take", "resume_size"]
+from attrs import define
+
+__all__ = ["END", "Parser", "Rule", "States", "after", "can_take", "resume_size"]
 
 END = "$END"
-"""The terminal behind the last one."""
 
 
 class Rule(NamedTuple):
-    """A rule: what it makes of its last ``length`` values, and what that is called."""
+    """A rule of the grammar: its place among them, what it makes by which method of the builder,
+    and how many parts it has.
 
-    name: str
-    length: int
-    make: Callable[[list[Any]], Any]
+    ``spread`` are the places of parts that are lists, whose items are parts of this. Of a rule that
+    is ``single``, one part alone stands for the whole.
+    """
+
+    place: int
+    makes: str
+    method: str
+    size: int
+    spread: frozenset[int]
+    single: bool
 
 
-Actions = Mapping[str, int | Rule]
-"""What a state does with a terminal or with what a rule made: the state that follows, or the rule
-that ends here."""
+States: TypeAlias = Mapping[int, Mapping[str, "int | Rule"]]
+"""For each state, what it does with a terminal (goes to a state, or ends a rule), and the state
+that it goes to when a rule has ended."""
 
-States = Sequence[Actions]
 Stack = list[int]
+Make: TypeAlias = Callable[[list[Any]], Any]
 
 
 def can_take(states: States, stack: Stack, terminal: str, size: int | None = None) -> bool:
-    """Whether the parser can take a terminal, its pending reductions included."""
+    """Whether the parser can take a terminal, its pending reductions included; of the stack only
+    the first ``size`` count where a size is given."""
     kept = len(stack) if size is None else size
     actions = states[stack[kept - 1]]
     action = actions.get(terminal)
-    if action is None:
-        return _is_end(actions, terminal)
-    return isinstance(action, int) or _taken(states, stack, terminal, kept) is not None
+    if action is None or action.__class__ is int:  # as of most
+        return action is not None or _is_end(actions, terminal)
+    return _taken(states, stack, terminal, kept) is not None
 
 
 def after(states: States, stack: Stack, terminal: str) -> Stack | None:
@@ -65,18 +76,67 @@ def _taken(states: States, stack: Stack, terminal: str, kept: int) -> tuple[int,
         if isinstance(action, int):
             pushed.append(action)
             return kept, pushed
-        name, length, _ = action
-        below = len(pushed) - length
+        below = len(pushed) - action.size
         if below >= 0:
             del pushed[below:]
         else:
             kept += below
             pushed.clear()
-        following = states[pushed[-1] if pushed else stack[kept - 1]][name]
-        assert isinstance(following, int)
-        pushed.append(following)
+        goes = states[pushed[-1] if pushed else stack[kept - 1]]
+        pushed.append(goes[action.makes])  # type: ignore[arg-type]
 
 
-def _is_end(actions: Actions, terminal: str) -> bool:
+def _is_end(actions: Mapping[str, "int | Rule"], terminal: str) -> bool:
     """Whether this is the state in which all has been read."""
     return terminal == END and not actions
+
+
+@define(eq=False, repr=False)
+class Parser:
+    """A parser, fed token by token: the states it has gone through, and what was made so far.
+
+    ``make`` has the function of each rule.
+    """
+
+    states: States
+    make: Sequence[Make]
+    stack: Stack
+    values: list[Any]
+
+    def feed(self, token: Any) -> Any:
+        """Take a token that can be taken; at the end of the text, what all has come to."""
+        states, stack, values, kind = self.states, self.stack, self.values, token.type
+        while True:
+            action = states[stack[-1]].get(kind)
+            if isinstance(action, int):
+                stack.append(action)
+                values.append(token)
+                return None
+            if action is None:  # all has been read
+                return values[-1]
+            place, makes, _, size, spread, single = action
+            if single and size == 1 and not spread:  # as most: what was made stays as it is
+                stack[-1] = states[stack[-2]][makes]  # type: ignore[assignment]
+                continue
+            parts: list[Any] = []
+            if size:
+                parts = values[-size:]
+                del stack[-size:], values[-size:]
+            if spread:
+                parts = _spread(parts, spread)
+            values.append(parts[0] if single and len(parts) == 1 else self.make[place](parts))
+            stack.append(states[stack[-1]][makes])  # type: ignore[arg-type]  # goes to a state
+
+
+def _spread(parts: list[Any], places: frozenset[int]) -> list[Any]:
+    """Parts with the items of lists among them. The first list goes on, for nobody else has it: a
+    rule that repeats begins with what it was before."""
+    found: list[Any] = []
+    for place, part in enumerate(parts):
+        if place not in places:
+            found.append(part)
+        elif found:
+            found += part
+        else:
+            found = part
+    return found

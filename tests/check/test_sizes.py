@@ -8,9 +8,8 @@ from benchmarks.large_rubric import CRITERIA, Rubric
 from rulelang.check import Checked, check
 from rulelang.diagnostics import Source, render_all
 from rulelang.forms.names import MOST_SUGGESTED
-from rulelang.syntax import parse
+from rulelang.syntax import compile_grammar, parse
 from rulelang.syntax.builder import MAX_DEPTH
-from rulelang.syntax.tabling import compile_grammar
 
 HEAD = "ruleset r { unit u }\ninput x : number\ninput b : yesno\n"
 LENGTH = 2000

@@ -7,9 +7,8 @@ from rulelang.diagnostics import Source
 from rulelang.forms import lower_form
 from rulelang.forms.scope import Owner
 from rulelang.plan.tree import Expr
-from rulelang.syntax import parse
+from rulelang.syntax import compile_grammar, parse
 from rulelang.syntax import tree as t
-from rulelang.syntax.tabling import compile_grammar
 
 INPUTS = """
 ruleset r { unit u }

@@ -7,9 +7,8 @@ from hypothesis import strategies as st
 
 import rulelang
 from rulelang.diagnostics import Source
-from rulelang.syntax import parse
+from rulelang.syntax import compile_grammar, parse
 from rulelang.syntax.print import print_file
-from rulelang.syntax.tabling import compile_grammar
 from rulelang.syntax.tree import File
 from tests.properties.thorough import tried
 from tests.strategies import Row, Rubric, cases, rubrics

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rulelang.syntax.tabling import tables_of
+from rulelang.syntax.grammar import tables_of
 from tests.syntax.reading import ROOT
 
 SYNTAX = ROOT / "rulelang" / "syntax"
@@ -20,7 +20,7 @@ def test_the_tables_are_those_of_the_grammar() -> None:
 
 
 def test_tables_do_not_depend_on_the_run() -> None:
-    code = "import sys; from rulelang.syntax.tabling import tables_of; "
+    code = "import sys; from rulelang.syntax.grammar import tables_of; "
     code += "print(tables_of(open(sys.argv[1], encoding='utf-8').read()), end='')"
     made = {
         subprocess.run(

@@ -10,7 +10,7 @@ from rulelang.data.shortest import shortest
 if TYPE_CHECKING:
     import polars
 
-__all__ = ["Answered", "Batches", "Kind", "Rows", "frame", "rows"]
+__all__ = ["Answered", "Batches", "Kind", "Rows", "TooManyCellsError", "frame", "rows"]
 
 Kind: TypeAlias = Literal[
     "text", "whole", "truth", "day", "time", "double", "short", "decimal", "zoned", "other"
@@ -21,8 +21,20 @@ Kind: TypeAlias = Literal[
 Batches: TypeAlias = Iterable[Sequence[tuple[Any, ...]]]
 Rows: TypeAlias = list[tuple[Any, ...]]
 
+MOST_CELLS = 50_000_000
+"""Of an answer that is held as cells, some 3 GB."""
+MOST_TYPED = 500_000_000
+"""The same in typed columns."""
+
 DIGITS = 38
 """Of the decimals that a column holds."""
+
+
+class TooManyCellsError(Exception):
+    """An answer that does not end, or is too large to be held; ``most`` are held."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
 
 
 class Answered(NamedTuple):
@@ -33,15 +45,25 @@ class Answered(NamedTuple):
 
 
 def rows(columns: Sequence[Answered], batches: Batches) -> Rows:
-    """Rows as sheets hold them, below the names of the columns."""
+    """Rows as sheets hold them, below the names of the columns. Raises TooManyCellsError."""
     found: Rows = [tuple(column.name for column in columns)]
     looked_at = any(column.kind in ("short", "zoned") for column in columns)
-    for batch in batches:
+    for batch in _held(columns, batches, MOST_CELLS):
         if looked_at:
             found += (tuple(map(_cell, columns, row)) for row in batch)
         else:
             found += (tuple(map(plain, row)) for row in batch)
     return found
+
+
+def _held(columns: Sequence[Answered], batches: Batches, most: int) -> Batches:
+    """The batches, as long as they are not too many."""
+    left = most // len(columns)
+    for batch in batches:
+        left -= len(batch)
+        if left < 0:
+            raise TooManyCellsError(most)
+        yield batch
 
 
 def _cell(column: Answered, cell: Any) -> Any:
@@ -54,7 +76,7 @@ def _cell(column: Answered, cell: Any) -> Any:
 
 def frame(columns: Sequence[Answered], batches: Batches) -> "polars.DataFrame | None":
     """The same as typed columns, which take a tenth of the memory; None where a column has no type
-    that holds all its cells, or shares its name."""
+    that holds all its cells, or shares its name. Raises TooManyCellsError."""
     import polars as pl
 
     types: dict[Kind, Any] = {
@@ -71,7 +93,7 @@ def frame(columns: Sequence[Answered], batches: Batches) -> "polars.DataFrame | 
     if any(column.kind not in types and column.kind != "decimal" for column in columns):
         return None
     parts: list[list[pl.Series]] = [[] for _ in columns]
-    for batch in batches:
+    for batch in _held(columns, batches, MOST_TYPED):
         for column, part, cells in zip(columns, parts, zip(*batch, strict=True), strict=True):
             dtype = _decimal(cells) if column.kind == "decimal" else types[column.kind]
             if dtype is None:

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from urllib.parse import unquote
 
-from rulelang.api.answers import Answered, Batches, Kind, frame, rows
+from rulelang.api.answers import Answered, Batches, Kind, TooManyCellsError, frame, rows
 from rulelang.api.needs import must_have
 from rulelang.api.urls import LOGIN, Asked, asked, database_file, secrets, shown_url
 from rulelang.api.waiting import Stop, TimeLimitError, within
@@ -108,6 +108,10 @@ def _answered(url: str, gather: "_Gather[Gathered]") -> Gathered:
     except TimeLimitError:
         said = f"it has not answered within {wanted.limit:g} seconds" if wanted else ""
         mend = f"give it longer with `?timeout={2 * wanted.limit:g}&…`" if wanted else ""
+        raise _refused(shown, said, mend) from None
+    except TooManyCellsError as error:
+        said = f"its answer has over {error.most:,} cells"
+        mend = "ask for fewer in `?query=SELECT …`, or save it as Parquet, which is streamed"
         raise _refused(shown, said, mend) from None
     except _RefusedError as error:
         raise _refused(shown, error.reason, error.mend) from None

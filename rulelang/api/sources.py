@@ -18,6 +18,8 @@ __all__ = ["PARQUET", "STANDARD_INPUT", "files_of", "is_folder", "sheets_of"]
 
 STANDARD_INPUT = "-"
 INPUT_NAME = "standard input"
+DEVICE = Path("/dev/stdin")
+"""Standard input as a file, which it may be."""
 LOCKS = ("~$", ".~lock.")
 HIDDEN = "."
 PARQUET = ".parquet"
@@ -45,9 +47,9 @@ def sheets_of(given: str | PathLike[str], reading: Reading) -> list[Sheet]:
 
 
 def files_of(given: str) -> list[Path]:
-    """The files that are read of what `sheets_of` takes; none of standard input and of servers."""
+    """The files that are read of what `sheets_of` takes; none of pipes and of servers."""
     if given == STANDARD_INPUT:
-        return []
+        return [DEVICE] if DEVICE.is_file() else []
     if "://" in given:
         from rulelang.api.urls import database_file, is_url
 

@@ -336,3 +336,17 @@ def test_decimals_that_no_column_holds_are_read_as_rows(postgres: str, d: str) -
 def test_a_moment_is_an_error_in_columns_too(postgres: str) -> None:
     with pytest.raises(DataError, match="at time zone"):
         RULES.score_table(f"{postgres}?query=SELECT 'a' AS unit, now() AS day")
+
+
+def test_an_answer_without_an_end_is_refused(
+    sqlite: str, duck: str, postgres: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rulelang.api.answers.MOST_CELLS", 50_000)
+    monkeypatch.setattr("rulelang.api.answers.MOST_TYPED", 60_000)
+    endless = ENDLESS.replace("max(i) AS x", "i, i AS j")
+    for url in (f"{sqlite}?query={endless}", f"{postgres}?query={endless}"):
+        assert "its answer has over 50,000 cells" in refused(url)
+    many = "SELECT i, i AS j FROM range(1000000) AS r(i)"
+    assert "its answer has over 50,000 cells" in refused(f"{duck}?query={many}")
+    with pytest.raises(DataError, match="over 60,000 cells"):
+        RULES.score_table(f"{duck}?query={many}")

@@ -3,6 +3,8 @@
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -130,3 +132,16 @@ def test_other_files_beside_what_is_read_are_written(sources: Path, run: Run) ->
     assert run("eval", "communes.rules", "sqlite:///communes.db?table=t", "-o", "out.csv").code == 0
     assert run("sql", "communes.rules", "--dialect", "duckdb", "-o", "out.sql").code == 0
     assert (sources / "communes.rules").read_text("utf-8") == RULES
+
+
+def test_a_file_that_is_standard_input_is_not_overwritten(sources: Path) -> None:
+    command = [sys.executable, "-m", "rulelang", "eval", "communes.rules", "-"]
+    command += ["-o", "communes.csv"]
+    with (sources / "communes.csv").open("rb") as file:
+        done = subprocess.run(
+            command, cwd=sources, stdin=file, capture_output=True, text=True, check=False
+        )
+    assert done.returncode == 2 and REFUSED in done.stderr
+    assert (sources / "communes.csv").read_text("utf-8") == DATA
+    piped = subprocess.run(command, cwd=sources, input=DATA.encode(), check=False)
+    assert piped.returncode == 0

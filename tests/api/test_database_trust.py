@@ -6,6 +6,7 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from time import sleep
 from urllib.parse import quote
 
 import psycopg
@@ -147,6 +148,17 @@ def test_ctrl_c_ends_a_query(request: pytest.FixtureRequest, name: str, tmp_path
             running.wait(3)  # it is at it
         running.send_signal(signal.SIGINT)
         assert running.wait(30) == 130
+    if name == "postgres":  # the server has heard of it, too
+        with psycopg.connect(os.environ[POSTGRES], autocommit=True) as connection:
+            for _ in range(200):
+                active = connection.execute(
+                    "SELECT count(*) FROM pg_stat_activity WHERE state = 'active'"
+                    " AND application_name = 'rulelang' AND query LIKE '%max(i)%'"
+                ).fetchone()
+                if active == (0,):
+                    break
+                sleep(0.1)
+            assert active == (0,)
 
 
 # ---- no password is shown ------------------------------------------------------------------------

@@ -4,6 +4,8 @@ import json
 import os
 import subprocess
 import sys
+import tarfile
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -68,3 +70,19 @@ def test_reading_rules_leaves_nothing_and_unpacks_no_code(tmp_path: Path, home: 
     left = {path.name for path in tmp_path.rglob("*")}
     assert left == {"x.rules"} | ({"home"} if home != "none" else set())
     assert {*(ROOT / "rulelang").rglob("*")} <= before | {*(ROOT / "rulelang").rglob("*.pyc")}
+
+
+@pytest.mark.parametrize("target", ["wheel", "sdist"])
+def test_the_tables_are_packed(tmp_path: Path, target: str) -> None:
+    pytest.importorskip("hatchling")
+    command = [sys.executable, "-m", "hatchling", "build", "-t", target, "-d", str(tmp_path)]
+    subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
+    (packed,) = tmp_path.iterdir()
+    if target == "wheel":
+        with zipfile.ZipFile(packed) as wheel:
+            names = wheel.namelist()
+    else:
+        with tarfile.open(packed) as source:
+            names = source.getnames()
+    assert any(name.endswith("rulelang/syntax/grammar.json") for name in names)
+    assert not any("__pycache__" in name or name.endswith(".tables") for name in names)

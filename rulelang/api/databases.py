@@ -7,9 +7,10 @@ written as PostgreSQL's own programs take it. ``?table=`` is a table or a view, 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from urllib.parse import unquote
@@ -229,7 +230,11 @@ def _duckdb(wanted: Asked, gather: "_Gather[Gathered]", interruptible: Interrupt
     path = _file(wanted, "duckdb")
     config: dict[str, str | bool | int | float | list[str]] = {"enable_external_access": "false"}
     try:
-        with closing(duckdb.connect(str(path), read_only=True, config=config)) as connection:
+        with ExitStack() as ends:
+            # Where a large query puts rows aside: not beside the file, which is only read.
+            config["temp_directory"] = ends.enter_context(TemporaryDirectory(prefix="rulelang-"))
+            opened = duckdb.connect(str(path), read_only=True, config=config)
+            connection = ends.enter_context(closing(opened))
             interruptible(connection.interrupt)
             # Days are those of UTC, and not of the time zone of whoever asks.
             connection.execute("SET TimeZone = 'UTC'; SET lock_configuration = true")

@@ -362,3 +362,17 @@ def test_an_answer_without_an_end_is_refused(
     assert "its answer has over 50,000 cells" in refused(f"{duck}?query={many}")
     with pytest.raises(DataError, match="over 60,000 cells"):
         RULES.score_table(f"{duck}?query={many}")
+
+
+def test_a_large_query_of_duckdb_puts_nothing_beside_the_file(
+    duck: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    aside = tmp_path / "aside"
+    aside.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(aside))
+    path = tmp_path / "schools.duckdb"
+    query = "SELECT current_setting('temp_directory') AS unit"
+    (_, (used,)) = read_database(f"{duck}?query={query}").rows
+    assert Path(used).parent == aside
+    assert {*tmp_path.iterdir()} == {path, aside}
+    assert [*aside.iterdir()] == []

@@ -13,7 +13,6 @@ from rulelang.plan.facts import (
     Table,
     facts_of,
     facts_of_read,
-    lacking,
     known_facts,
     lacking,
     left_of,

@@ -236,9 +236,10 @@ def _check_known(item: t.Clause, node: t.Criterion, declared: Declared, checking
     if node.form:
         what, where = checking.scope.word("known_at_least"), "a criterion with a form"
         checking.reports.add("E212", item.span, help="", what=what, where=where)
-    elif (amount.is_percentage and not 0 < amount.value <= 1) or (not amount.is_percentage and (
-        amount.value.denominator != 1 or not 1 <= amount.value <= max(count, 1)
-    )):
+    elif (amount.is_percentage and not 0 < amount.value <= 1) or (
+        not amount.is_percentage
+        and (amount.value.denominator != 1 or not 1 <= amount.value <= max(count, 1))
+    ):
         checking.reports.add("E452", amount.span, count=str(count))
 
 

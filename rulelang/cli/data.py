@@ -132,7 +132,7 @@ OPTIONS = (
         "--missing",
         metavar="MARK",
         multiple=True,
-        help="A text in cells in which nothing is reported, such as n/a; may be said several times.",
+        help="A text in cells in which nothing is reported, such as n/a; may be said again.",
     ),
 )
 

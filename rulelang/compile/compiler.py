@@ -208,13 +208,16 @@ class Compiler:
         said = [c.words[0] for c in clauses if c.key in ("missing", "when_missing")]
         return "rescale" in (*said, *self._words("missing"))
 
-    def _excused(self) -> tuple[Expr, ...]:
+    def _excused(self) -> tuple[Recover, ...]:
         """What is looked at for inputs that are missing and leave: points, and what levels require
         and units are ranked by."""
         if not self.leaving:
             return ()
-        points = [Read(Ref("points", id), id) for id in (*self.declared.criteria, TOTAL)]
-        return (*points, *(key.value for key, _ in self.rank().keys if isinstance(key, Recover)))
+        points = tuple(
+            Recover(Read(Ref("points", id), id), policy=self._nearest_policy(id))
+            for id in (*self.declared.criteria, TOTAL)
+        )
+        return (*points, *(key for key, _ in self.rank().keys if isinstance(key, Recover)))
 
     def _words(self, key: Setting) -> tuple[str, ...]:
         item = self.declared.setting(key)

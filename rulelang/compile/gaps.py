@@ -36,7 +36,8 @@ PARTIAL = frozenset({"^", "ln", "log10", "sqrt", "round"})
 @define(eq=False, repr=False)
 class Gaps:
     """The values that may not apply (``out``), that may divide by zero (``divides``) or fail in
-    another way too (``fails``), and those that are never 0; ``counted``: whether something missing may count, by its policy."""
+    another way too (``fails``), and those that are never 0; ``counted``: whether something missing
+    may count, by its policy."""
 
     out: set[Ref] = field(factory=set)
     divides: set[Ref] = field(factory=set)

@@ -79,7 +79,7 @@ def _result(reading: _Reading, row: int, standing: Standing) -> UnitResult:
         scores={c.id: _known(values[Ref("score", c.id)]) for c in plan.criteria if c is not root},
         levels=levels,
         maxima=_maxima(plan, reading.maxima, values),
-        missing=tuple(id for id in findings.inputs if id in standing.missing),
+        missing=_listed(plan, standing.missing | standing.excused),
         group=_group(findings, values),
         marks=_marks(reading.marks, values, total is not None),
         figures={
@@ -89,6 +89,14 @@ def _result(reading: _Reading, row: int, standing: Standing) -> UnitResult:
         ranks={id: found.get(row) for id, found in reading.others.items()},
         reason="; ".join(standing.reasons) or None,
     )
+
+
+def _listed(plan: Plan, names: frozenset[str]) -> tuple[str, ...]:
+    """Ids in the order of the rules: inputs, then criteria of which too little is known."""
+    if not names:
+        return ()
+    known = dict.fromkeys([item.id for item in plan.inputs] + [c.id for c in plan.criteria])
+    return tuple(id for id in known if id in names)
 
 
 def _status(plan: Plan, standing: Standing, level: str | None) -> UnitStatus:

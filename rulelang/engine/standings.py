@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from rulelang.engine.expressions import Evaluate, evaluator, policies_of
+from rulelang.engine.expressions import Evaluate, evaluator, policies_of, policy_of
 from rulelang.engine.findings import Findings
 from rulelang.plan.tree import TOTAL, RankPlan, Ref
 from rulelang.plan.values import Absent, Value
@@ -19,11 +19,13 @@ Keys: TypeAlias = tuple[tuple[int, object], ...]
 @frozen(eq=False)
 class Standing:
     """Where a unit stands before ranks: the ``reasons`` for which it is out of the running, the
-    ids of what it needs and lacks, whether it has all that it needs, what it is ranked within, and
-    its keys, which sort the best first."""
+    ids of what it needs and lacks, those of what it lacks though nothing needs it any more
+    (``excused``), whether it has all that it needs, what it is ranked within, and its keys, which
+    sort the best first."""
 
     reasons: tuple[str, ...]
     missing: frozenset[str]
+    excused: frozenset[str]
     complete: bool
     group: Value | None
     keys: Keys
@@ -42,10 +44,24 @@ def standings_of(findings: Findings) -> Standings:
     plan = findings.plan
     policies = policies_of(plan)
     needed = [evaluator(expr, policies) for expr in plan.needed]
-    return [_standing(findings, row, needed) for row in range(len(findings.values))]
+    excused = [(evaluator(expr.value, policies), expr.policy) for expr in plan.excused]
+
+    def leaving(row: int) -> frozenset[str]:
+        """The ids of what is missing for a value that leaves by its policy."""
+        names: set[str] = set()
+        for value, nearest in excused:
+            found = value(findings.values[row])
+            if isinstance(found, Absent) and found.kind == "missing":
+                if policy_of(policies, found, nearest) == "rescale":
+                    names |= found.names
+        return frozenset(names)
+
+    return [_standing(findings, row, needed, leaving(row)) for row in range(len(findings.values))]
 
 
-def _standing(findings: Findings, row: int, needed: Sequence[Evaluate]) -> Standing:
+def _standing(
+    findings: Findings, row: int, needed: Sequence[Evaluate], excused: frozenset[str]
+) -> Standing:
     plan, values = findings.plan, findings.values[row]
     found = [findings.noted(value(values), row) for value in needed]
     names = {name for value in found if isinstance(value, Absent) for name in value.names}
@@ -56,6 +72,7 @@ def _standing(findings: Findings, row: int, needed: Sequence[Evaluate]) -> Stand
     return Standing(
         tuple(item.reason for item, holds in conditions if holds is True),
         frozenset(names),
+        excused,
         not names and not isinstance(found[0], Absent),
         group,
         _sorting(plan.rank, keys),

@@ -68,8 +68,8 @@ class Lowered:
 @frozen(eq=False, repr=False)
 class Lowering:
     """One lowering: by what, for which criterion, the statistics that were known before, and what
-    it has met since: statistics, and the criteria whose share is read. ``guarded``: all of it stands
-    within a ratio or scale."""
+    it has met since: statistics, and the criteria whose share is read. ``guarded``: all of it
+    stands within a ratio or scale."""
 
     scope: Scope
     owner: Owner | None

@@ -27,8 +27,8 @@ class Statistic:
     ``exact`` takes the sorted values and, where ``parameters`` is 2, the second argument; it
     gives one value for all. ``standing`` is special in giving each unit its own (``own``):
     it takes the sorted values and the unit's. ``of_nothing`` is its value over no units, where
-    it has one. ``any_type``: the argument need not be a number. ``ranked``: a second argument may count
-    places from the top or bottom. ``vi`` is its name in Vietnamese.
+    it has one. ``any_type``: the argument need not be a number. ``ranked``: a second argument may
+    count places from the top or bottom. ``vi`` is its name in Vietnamese.
     """
 
     name: str

@@ -127,7 +127,7 @@ class Nothing(Equal):
 
 @frozen(eq=False, repr=False)
 class Lack(Equal):
-    """Missing, whatever inputs are: too little is known of a criterion, which has its own policy."""
+    """Missing, whatever inputs are: too little is known of a criterion, by its own policy."""
 
     id: str
 
@@ -605,8 +605,8 @@ class ExamplePlan(Node):
 
 @frozen(eq=False, repr=False)
 class Plan(Node):
-    """A rubric, ready to run. ``steps`` are in dependency order. What is missing in ``excused`` values
-    under the policy `rescale` is listed, though nothing lacks for it.
+    """A rubric, ready to run. ``steps`` are in dependency order. What is missing in ``excused``
+    values under the policy `rescale` is listed, though nothing lacks for it.
 
     More than ten fields: they are the statements of one file.
     """
@@ -630,7 +630,7 @@ class Plan(Node):
     criteria: tuple[CriterionPlan, ...]
     levels: tuple[LevelsPlan, ...]
     figures: tuple[FigurePlan, ...]
-    excused: tuple[Expr, ...]
+    excused: tuple[Recover, ...]
     marks: tuple[MarkPlan, ...]
     rank: RankPlan
     rankings: tuple[RankPlan, ...]

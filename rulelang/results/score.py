@@ -16,8 +16,8 @@ class UnitResult:
     """What a unit came to.
 
     ``status`` is ``ranked``, ``below`` (complete, under the lowest level), ``unranked`` (at a level
-    without ranks), ``disqualified`` (for a ``reason``) or ``incomplete``. ``total``, ``share`` (of ``max``, a fraction of one), ``level`` and ``rank`` are None where
-    the unit has none. ``scores`` are points by id, None where a criterion is missing or does
+    without ranks), ``disqualified`` (for a ``reason``) or ``incomplete``. ``total``, ``share`` (of
+    ``max``, a fraction of one), ``level`` and ``rank`` are None where the unit has none. ``scores`` are points by id, None where a criterion is missing or does
     not apply; ``levels`` those of single criteria; ``maxima`` the max of each criterion, which is
     the unit's own under ``leave out``; ``missing`` the ids of what was needed and
     not reported; ``group`` is what the unit is ranked within, as the data name it (the id of a

@@ -17,7 +17,7 @@ from rulelang.results.score import Results
 
 __all__ = ["empty", "frame_of", "write"]
 
-ROWS_AT_ONCE = 262_144
+ROWS_AT_ONCE = 131_072
 
 
 def empty(plan: Plan) -> pl.DataFrame:

@@ -198,5 +198,6 @@ def _must_be_right(diagnostics: Iterable[Diagnostic]) -> None:
 def _ranked(plan: Plan, source: Source, decimals: "Decimals | None") -> "Ranked":
     from rulelang.engine.columnar.run import score
     from rulelang.engine.columnar.stored import Asked
+    from rulelang.output.layout import arrays
 
-    return score(plan, source, os.cpu_count() or 1, Asked(decimals=decimals))
+    return score(plan, source, os.cpu_count() or 1, Asked(arrays(plan), decimals))

@@ -459,7 +459,8 @@ class ExamplePlan(Node):
 
 @frozen(eq=False, repr=False)
 class Plan(Node):
-    """A rubric, ready to run. ``steps`` are in dependency order.
+    """A rubric, ready to run. ``steps`` are in dependency order; ``figures`` are the columns that
+    tables of results have beside the names of units, None: all.
 
     More than ten fields: they are the statements of one file.
     """
@@ -484,6 +485,7 @@ class Plan(Node):
     rank: RankPlan
     checks: tuple[CheckPlan, ...]
     examples: tuple[ExamplePlan, ...]
+    figures: frozenset[str] | None = None
 
     @property
     def total(self) -> CriterionPlan:

@@ -11,11 +11,12 @@ ratios      denominators from 1 to 20: thirds and sevenths whose sums are equal 
             doubles are not
 odd         as continuous, 2% of the decimals being a bit off, as 0.1 + 0.2 is: of 16 or 17 digits
 
-and one for the rubric of the same name: deep. No value is missing or out of range.
+and one for each rubric of the same name: deep, partial (of which much is missing), statistics. No
+value is out of range.
 """
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,7 @@ from polars.io.plugins import register_io_source
 
 from benchmarks.columnar.deep_data import OPTIONS, deep
 from benchmarks.columnar.draws import Column, Units
+from benchmarks.columnar.varied_data import ZONES, partial, statistics
 
 __all__ = ["KINDS", "UNIT", "make", "rows_of"]
 
@@ -33,6 +35,7 @@ SEED = 20_260
 UNIT = "unit"
 YES_NO = ("leader", "published_plan", "mobile", "backups", "drill")
 CHOICES = OPTIONS | {
+    "zone": ZONES,
     "plan": ["none", "draft", "issued"],
     "languages": ["one", "two", "many"],
     "firewall": ["absent", "basic", "managed"],
@@ -114,12 +117,14 @@ def _ratios(units: Units) -> dict[str, Column]:
     return _draw(units, sizes, places)
 
 
-KINDS: dict[str, Callable[[Units], dict[str, Column]]] = {
+KINDS: dict[str, Callable[[Units], Mapping[str, Column | pl.Series]]] = {
     "continuous": _continuous,
     "quarters": _quarters,
     "ratios": _ratios,
     "odd": _odd,
     "deep": deep,
+    "partial": partial,
+    "statistics": statistics,
 }
 
 

@@ -76,7 +76,7 @@ def _draw(units: Units, sizes: dict[str, Column], places: dict[str, int]) -> dic
     data["audit"] = units.number(10, places["audit"])
     for name in YES_NO:
         data[name] = units.good()
-    for name in CHOICES:
+    for name in ("plan", "languages", "firewall"):
         data[name] = units.choice()
     return data
 

@@ -605,7 +605,8 @@ class ExamplePlan(Node):
 
 @frozen(eq=False, repr=False)
 class Plan(Node):
-    """A rubric, ready to run. ``steps`` are in dependency order. What is missing in ``excused``
+    """A rubric, ready to run. ``steps`` are in dependency order; ``asked`` are the columns that
+    tables of results have beside the names of units, None: all. What is missing in ``excused``
     values under the policy `rescale` is listed, though nothing lacks for it.
 
     More than ten fields: they are the statements of one file.
@@ -637,6 +638,7 @@ class Plan(Node):
     disqualified: tuple[DisqualificationPlan, ...]
     checks: tuple[CheckPlan, ...]
     examples: tuple[ExamplePlan, ...]
+    asked: frozenset[str] | None = None
 
     @property
     def total(self) -> CriterionPlan:

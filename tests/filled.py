@@ -9,7 +9,8 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
-from rulelang.data.form import ANSWER, FIRST_ROW, FORM_MARK, PROPERTIES, TABLE_MARK
+from rulelang.data.filled import ANSWER, FIRST_ROW, FORM_MARK, TABLE_MARK
+from rulelang.data.form import PROPERTIES
 
 __all__ = ["answer_cells", "book_of", "filled", "filled_table", "put_files", "table_cells"]
 

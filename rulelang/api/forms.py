@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, TextIO
 from attrs import evolve, field, frozen
 
 from rulelang.data import is_blank, prepare
-from rulelang.data.answers import Gathered, asked, gather, name_ids
+from rulelang.data.answers import Asked, Gathered, asked, gather, name_ids
 from rulelang.data.form import LOCKS, Form, NoFormError, read_form, unreadable
-from rulelang.diagnostics import Diagnostic, sort_diagnostics
+from rulelang.diagnostics import Cell, Diagnostic, sort_diagnostics
 from rulelang.engine.exact import run
 from rulelang.plan.tree import Plan
 from rulelang.plan.values import Absent, Known
@@ -44,26 +44,30 @@ def write_forms(
     units: Sequence[str] | None = None,
     wide: bool = False,
     language: str | None = None,
+    ask: Asked | None = None,
 ) -> list[Path]:
     """Write forms, and return the files that were written, none over another.
 
     To a workbook (`.xlsx`): one form, or with ``units`` a sheet for each, or where ``wide`` one
-    table. Else to a folder: a workbook for each of the units. Raises FileExistsError for a file
-    that is there already, which may have been filled in, before anything is written; and OSError.
+    table. Else to a folder: a workbook for each of the units. ``ask`` is whom they ask, see
+    `rulelang.data.answers.Asked`: the office, or where ``wide`` all. Raises FileExistsError for a
+    file that is there already, which may have been filled in, before anything is written; and
+    OSError.
     """
     from rulelang.output import form
     from rulelang.output.whole import replaced
 
+    whom: Asked = ask or ("all" if wide else "office")
     made: dict[Path, Callable[[], bytes]]
     if path.suffix.lower() != ".xlsx":
         names = zip(form.file_names(units or ()), units or (), strict=True)
-        made = {path / name: partial(form.form, plan, unit, language) for name, unit in names}
+        made = {path / name: partial(form.form, plan, unit, language, whom) for name, unit in names}
     elif wide:
-        made = {path: partial(form.table, plan, units or (), language)}
+        made = {path: partial(form.table, plan, units or (), language, whom)}
     elif units:
-        made = {path: partial(form.forms_in_sheets, plan, units, language)}
+        made = {path: partial(form.forms_in_sheets, plan, units, language, whom)}
     else:
-        made = {path: partial(form.form, plan, None, language)}
+        made = {path: partial(form.form, plan, None, language, whom)}
     for target in made:
         if target.exists():
             raise FileExistsError(f"{target} is there already, and may have been filled in")
@@ -80,13 +84,18 @@ def write_forms(
 @frozen
 class Collected:
     """The answers of all units. ``diagnostics`` tell what is wrong with them, and which files were
-    passed over; ``columns`` are the values by heading, ``kinds`` the kinds of those of inputs."""
+    passed over; ``columns`` are the values by heading, ``kinds`` the kinds of those of inputs.
+
+    ``columns`` have a row for every unit, empty for those without answers: the units that did not
+    hand in, and the ones ``held_back`` for what they have to correct.
+    """
 
     plan: Plan = field(repr=False)
     gathered: Gathered = field(repr=False)
     columns: "Columns" = field(repr=False)
     kinds: Mapping[str, str] = field(repr=False)
     diagnostics: tuple[Diagnostic, ...] = field(repr=False)
+    held_back: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"<Collected of {self.plan.id}: {len(self)} answered, {len(self.waiting)} have not>"
@@ -107,8 +116,25 @@ class Collected:
 
     @property
     def errors(self) -> list[Diagnostic]:
-        """What must be mended before the answers can be used."""
+        """What must be corrected before the answers can be used."""
         return [item for item in self.diagnostics if item.severity == "error"]
+
+    @property
+    def to_correct(self) -> tuple[str, ...]:
+        """The units whose answers have errors."""
+        return tuple(dict.fromkeys(filter(None, map(_unit_of, self.errors))))
+
+    def report(self, language: str | None = None) -> str:
+        """What is wrong, by office and by question, and who did not answer: ready to be forwarded.
+
+        Each office reads the language of its form, unless ``language`` (``en``, ``vi``) is given.
+        """
+        from rulelang.output.form import report, words
+
+        own = language or words.language_of(self.plan)
+        gathered = self.gathered if language is None else evolve(self.gathered, languages={})
+        lines = report.report(self.plan, gathered, self.diagnostics, own)
+        return "\n".join([*lines, *report.summary(self.plan, gathered, self.to_correct, own)])
 
     def to_csv(self) -> str:
         """A table of CSV, a row a unit, which `evaluate` reads."""
@@ -145,20 +171,36 @@ def collect(
     watch: Watch | None = None,
     passed_over: Iterable[Path] = (),
     decimal: str | None = None,
+    partial: bool = False,
 ) -> Collected:
     """Read every form in a folder and the folders in it; nothing raises but OSError for the folder.
 
     ``units`` are those that were asked, where they are known. ``watch`` is told how many files of
     how many are read. ``decimal`` is the sign of numbers that are texts, "," or ".", where the
-    answers do not tell.
+    answers do not tell. Where ``partial``, the answers of units with errors are held back, so that
+    those of the others can be used.
     """
     forms, diagnostics = _read(folder, watch, {path.resolve() for path in passed_over})
-    gathered = gather(forms, plan, str(folder), units, decimal)
-    columns, found = _columns(plan, gathered)
-    located = map(gathered.located, found)
-    diagnostics += [*gathered.diagnostics, *(_as_shown(item, plan) for item in located)]
+    held_back: dict[str, None] = {}
+    while True:
+        gathered = gather(forms, plan, str(folder), units, decimal, [*held_back])
+        columns, found = _columns(plan, gathered)
+        located = map(gathered.located, found)
+        new = [*gathered.diagnostics, *(_as_shown(item, plan) for item in located)]
+        diagnostics += new
+        wrong = dict.fromkeys(
+            unit for item in new if item.severity == "error" and (unit := _unit_of(item))
+        )
+        if not partial or wrong.keys() <= held_back.keys():
+            break
+        held_back |= wrong
     kinds = {item.id: item.kind for item in asked(plan)}
-    return Collected(plan, gathered, columns, kinds, tuple(sort_diagnostics(diagnostics)))
+    said = tuple(sort_diagnostics(diagnostics))
+    return Collected(plan, gathered, columns, kinds, said, tuple(held_back))
+
+
+def _unit_of(diagnostic: Diagnostic) -> str:
+    return diagnostic.place.unit if isinstance(diagnostic.place, Cell) else ""
 
 
 def _as_shown(diagnostic: Diagnostic, plan: Plan) -> Diagnostic:
@@ -213,22 +255,22 @@ def _columns(
 ) -> tuple[dict[str, list[Known | None]], list[Diagnostic]]:
     """The values of each column, and what is wrong with them by the rows of the table."""
     table = gathered.table
+    names = name_ids(plan)
+    columns: dict[str, list[Known | None]] = {
+        id: [row[place] for row in gathered.rows] for place, id in enumerate(names)
+    }
     if not table.rows:
-        return {name: [] for name in table.header}, []
+        return columns | {item.id: [None] * len(gathered.rows) for item in asked(plan)}, []
     prepared = prepare(table, plan)
     outcome = run(plan, prepared)
     found = [*prepared.diagnostics]
     found += [item for item in outcome.diagnostics if item.code in OF_ONE_UNIT]
-    columns: dict[str, list[Known | None]] = {}
-    names: Sequence[Sequence[str | None]] = (prepared.units, prepared.periods)
-    for place, id in enumerate(name_ids(plan)):
-        columns[id] = [*names[place]]
     for item in asked(plan):
         column = table.header.index(item.id)
         values = [unit[item.key] for unit in prepared.values]
-        blank = [is_blank(row[column]) for row in table.rows]
-        columns[item.id] = [
-            None if empty or isinstance(value, Absent) else value
-            for value, empty in zip(values, blank, strict=True)
+        own = [
+            None if is_blank(row[column]) or isinstance(value, Absent) else value
+            for value, row in zip(values, table.rows, strict=True)
         ]
+        columns[item.id] = [None if row.at is None else own[row.at] for row in gathered.rows]
     return columns, found

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from rulelang.api.clustered import SparkScores
     from rulelang.api.forms import Collected
+    from rulelang.data.answers import Asked
     from rulelang.api.scored import ScoredTable
     from rulelang.engine.examples import ExampleResult
     from rulelang.engine.rows import RecordScorer, UnitScore
@@ -155,17 +156,20 @@ class Ruleset:
         *,
         wide: bool = False,
         language: str | None = None,
+        ask: "Asked | None" = None,
     ) -> list[Path]:
         """Write the workbooks that units fill in, and return the files.
 
         ``path`` is a workbook (``.xlsx``: one form, a sheet for each of the units, or where
         ``wide`` one table), or a folder for a workbook each. ``language`` is ``en`` or ``vi``,
-        else that of the labels. Needs ``rulelang[xlsx]``. Raises FileExistsError rather than
+        else that of the labels. ``ask`` is whom they ask: the ``office`` (by default), the
+        ``committee``, for the scores that it gives and the group that units are ranked within, or
+        ``all`` (by default where ``wide``). Needs ``rulelang[xlsx]``. Raises FileExistsError rather than
         write over a file, and OSError.
         """
         from rulelang.api.forms import write_forms
 
-        return write_forms(self.plan, Path(path), units, wide, language)
+        return write_forms(self.plan, Path(path), units, wide, language, ask)
 
     def collect(
         self,
@@ -173,18 +177,20 @@ class Ruleset:
         units: Sequence[str] | None = None,
         *,
         decimal: str | None = None,
+        partial: bool = False,
     ) -> "Collected":
         """Read the forms in a folder that units have filled in; ``units`` are those asked.
 
         ``decimal`` ("," or ".") is the sign of numbers that are texts, where the answers do not
-        tell.
+        tell. Where ``partial``, units with errors are held back and listed (``held_back``).
 
-        Needs ``rulelang[xlsx]``. Raises ``DataError`` with everything that is wrong in them.
+        Needs ``rulelang[xlsx]``. Raises ``DataError`` with everything that is wrong in them, unless
+        ``partial``.
         """
         from rulelang.api.forms import collect
 
-        found = collect(self.plan, Path(folder), units, decimal=decimal)
-        if found.errors:
+        found = collect(self.plan, Path(folder), units, decimal=decimal, partial=partial)
+        if found.errors and not partial:
             raise DataError(found.errors)
         return found
 

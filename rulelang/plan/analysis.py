@@ -5,7 +5,7 @@ there may be none (it does not apply, divides by zero, or is missing and counts 
 followed too, for then children add up in other ways.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from fractions import Fraction
 
 from attrs import define
@@ -76,16 +76,22 @@ CONDITIONS = ("let", "guarded", "condition")
 """The named values that say what a condition means which reads them."""
 
 
-def analyse(plan: Plan, columns: Mapping[Ref, Interval] | None = None) -> Analysis:
+def analyse(
+    plan: Plan,
+    columns: Mapping[Ref, Interval] | None = None,
+    reported: Collection[Ref] = (),
+) -> Analysis:
     """Find what every value of a plan can be.
 
     ``columns`` are the real ranges and denominators of columns of numbers and dates (as ordinals),
-    by the key of their input, where they are known: each is met with what is declared.
+    by the key of their input, where they are known: each is met with what is declared. The inputs
+    ``reported`` are never missing.
     """
     analysis = Analysis(plan, Table(KINDS))
     keys = analysis.table.keys
     for item in plan.inputs:
-        keys[item.key] = _input(item, (columns or {}).get(item.key))
+        found = _input(item, (columns or {}).get(item.key))
+        keys[item.key] = found._replace(gaps=0) if item.key in reported else found
     for step in plan.steps:
         if isinstance(step, StatisticStep):
             keys[step.ref] = _statistic(analysis, step)

@@ -56,7 +56,7 @@ def of_files(
     files: Mapping[str, Mapping[str, Any] | str],
     units: list[str] | None = None,
 ) -> Collected:
-    (blank,) = rules.write_forms(folder / "blank.xlsx")
+    (blank,) = rules.write_forms(folder / "blank.xlsx", ask="all")
     raw = blank.read_bytes()
     put_files(folder / "forms", raw, files)
     return collect(rules.plan, folder / "forms", units)
@@ -347,7 +347,7 @@ def test_other_files_are_named_and_passed_over(rules: rulelang.Ruleset, tmp_path
 
 
 def test_folders_within_are_read_too(rules: rulelang.Ruleset, tmp_path: Path) -> None:
-    (blank,) = rules.write_forms(tmp_path / "blank.xlsx")
+    (blank,) = rules.write_forms(tmp_path / "blank.xlsx", ask="all")
     inner = tmp_path / "forms" / "district" / "1"
     put_files(inner, blank.read_bytes(), {"a.xlsx": {"commune": "A", **ANSWERS}})
     assert rules.collect(tmp_path / "forms").columns["commune"] == ["A"]
@@ -365,7 +365,7 @@ def test_a_folder_without_forms_is_an_error(rules: rulelang.Ruleset, tmp_path: P
 def test_forms_of_other_rules_or_of_last_year_are_passed_over(
     rules: rulelang.Ruleset, tmp_path: Path, before: str, after: str, help: str
 ) -> None:
-    (blank,) = rulelang.parse(RULES.replace(before, after)).write_forms(tmp_path / "other.xlsx")
+    (blank,) = rulelang.parse(RULES.replace(before, after)).write_forms(tmp_path / "other.xlsx", ask="all")
     raw = filled(blank.read_bytes(), {"commune": "B", **ANSWERS})
     (tmp_path / "forms").mkdir()
     (tmp_path / "forms" / "other.xlsx").write_bytes(raw)
@@ -379,7 +379,7 @@ def test_rules_that_changed_since_are_told_with_what_was_not_asked(
 ) -> None:
     lines = [line for line in RULES.splitlines() if not line.startswith("input website")]
     text = "\n".join(lines).replace(" and not website is missing", "")
-    (blank,) = rulelang.parse(text).write_forms(tmp_path / "old.xlsx")
+    (blank,) = rulelang.parse(text).write_forms(tmp_path / "old.xlsx", ask="all")
     answers = {id: value for id, value in ANSWERS.items() if id != "website"}
     put_files(tmp_path / "forms", blank.read_bytes(), {"a.xlsx": {"commune": "A", **answers}})
     found = collect(rules.plan, tmp_path / "forms")
@@ -403,7 +403,7 @@ def test_a_number_that_no_double_is_comes_back_as_text(
 def test_a_name_that_is_an_input_too_is_asked_once(tmp_path: Path) -> None:
     rules = rulelang.parse("""ruleset r { unit town }  input town "Town" : choice { a "A", b "B" }
     input x : number  criterion k max 3: points (if town = a then x else 1)""")
-    (blank,) = rules.write_forms(tmp_path / "blank.xlsx")
+    (blank,) = rules.write_forms(tmp_path / "blank.xlsx", ask="all")
     put_files(tmp_path / "forms", blank.read_bytes(), {"a.xlsx": {"town": "A", "x": 2}})
     found = rules.collect(tmp_path / "forms")
     assert rules.evaluate(found.to_polars()).units[0].total == 2

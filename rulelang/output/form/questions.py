@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from rulelang.data.answers import asked
+from rulelang.data.answers import Asked, asked
 from rulelang.plan.layers import layers_of, values_of
 from rulelang.plan.tree import CriterionPlan, Expr, InputPlan, Plan, Ref
 from rulelang.plan.walk import reads
@@ -33,20 +33,25 @@ class Question:
     feeds: tuple[CriterionPlan, ...]
     evidence: tuple[str, ...]
 
+    @property
+    def label(self) -> str:
+        """What is asked, as people read it."""
+        return self.item.label or self.item.id
+
 
 Line: TypeAlias = Heading | Question
 
 
-def lines(plan: Plan) -> tuple[Line, ...]:
+def lines(plan: Plan, whom: Asked = "all") -> tuple[Line, ...]:
     """Headings and questions, from the top of the form to its end."""
-    return tuple(_Outline(plan).lines())
+    return tuple(_Outline(plan, whom).lines())
 
 
 class _Outline:
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, whom: Asked) -> None:
         self.criteria = {item.id: item for item in plan.criteria if item is not plan.total}
         self.total = plan.total.id
-        inputs = asked(plan)
+        inputs = asked(plan, whom)
         own = _own_reads(plan)
         feeds: dict[str, list[CriterionPlan]] = {item.id: [] for item in inputs}
         for criterion in self.criteria.values():

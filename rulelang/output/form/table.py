@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from rulelang.data.form import FIRST_ROW, TABLE_MARK
+from rulelang.data.filled import FIRST_ROW, TABLE_MARK
 from rulelang.output.form.book import Cells, FormBook, height
 from rulelang.output.form.formulas import NUMBERS
 from rulelang.output.form.head import heads
@@ -26,7 +26,7 @@ KEYS, TITLE, SAID, GROUPS, LABELS = range(5)
 def write_table(book: FormBook, name: str, units: Sequence[str] = ()) -> None:
     """Add a table; its units are filled in and locked where they are known."""
     top = heads(book.plan)
-    questions = [line for line in book.lines if isinstance(line, Question)]
+    questions = book.questions
     texts = _texts(book, questions)
     first = LABELS + 1 + len(texts)
     final = first + (len(units) or EMPTY_ROWS) - 1

@@ -11,8 +11,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from rulelang.data.filled import ANSWER, FIRST_ROW, FORM_MARK, TABLE_MARK
 from rulelang.data.form import PROPERTIES
+from tests.habits import HABITS
 
 __all__ = ["answer_cells", "book_of", "filled", "filled_table", "put_files", "table_cells"]
+
+UNITS = 5
+"""The column of the hidden sheet with the units that a form was made out to."""
 
 
 def book_of(raw: bytes) -> Workbook:
@@ -42,12 +46,19 @@ def _mark(sheet: Worksheet, mark: str) -> tuple[int, int]:
 
 
 def filled(raw: bytes, answers: Mapping[str, Any], sheet: int = 0) -> bytes:
-    """A form with answers by id; an id that begins with `_` is a property of the form."""
+    """A form with answers by id; an id that begins with `_` is a property of the form (`_units`:
+    whom it was made out to), one that begins with `@` a habit of `tests.habits`."""
     book = book_of(raw)
-    cells = answer_cells(_visible(book)[sheet])
+    form = _visible(book)[sheet]
+    cells = answer_cells(form)
     for id, value in answers.items():
-        if id.startswith("_"):
+        if id == "_units":
+            for row, unit in enumerate(value, start=1):
+                book[PROPERTIES].cell(row, UNITS, unit)
+        elif id.startswith("_"):
             _set_property(book[PROPERTIES], id[1:], value)
+        elif id in HABITS:
+            HABITS[id](form, cells, value)
         else:
             _type(cells[id], value)
     return _saved(book)

@@ -257,7 +257,8 @@ def _columns(
     table = gathered.table
     names = name_ids(plan)
     columns: dict[str, list[Known | None]] = {
-        id: [row[place] for row in gathered.rows] for place, id in enumerate(names)
+        id: [(row.unit, row.period)[place] for row in gathered.rows]
+        for place, id in enumerate(names)
     }
     if not table.rows:
         return columns | {item.id: [None] * len(gathered.rows) for item in asked(plan)}, []

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from rulelang.api.clustered import SparkScores
     from rulelang.api.forms import Collected
-    from rulelang.data.answers import Asked
     from rulelang.api.scored import ScoredTable
+    from rulelang.data.answers import Asked
     from rulelang.engine.examples import ExampleResult
     from rulelang.engine.rows import RecordScorer, UnitScore
 
@@ -164,8 +164,8 @@ class Ruleset:
         ``wide`` one table), or a folder for a workbook each. ``language`` is ``en`` or ``vi``,
         else that of the labels. ``ask`` is whom they ask: the ``office`` (by default), the
         ``committee``, for the scores that it gives and the group that units are ranked within, or
-        ``all`` (by default where ``wide``). Needs ``rulelang[xlsx]``. Raises FileExistsError rather than
-        write over a file, and OSError.
+        ``all`` (by default where ``wide``). Needs ``rulelang[xlsx]``. Raises FileExistsError
+        rather than write over a file, and OSError.
         """
         from rulelang.api.forms import write_forms
 

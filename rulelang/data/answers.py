@@ -301,7 +301,7 @@ class _Gatherer:
             return
         lacking: dict[str, None] = {}
         for form in old:
-            whom = next((each for each in ASKED if each == form.asks), "all")
+            whom: Asked = next((each for each in ASKED if each == form.asks), "all")
             wanted = (item.id for item in asked(self.plan, whom))
             lacking |= dict.fromkeys(id for id in wanted if id not in form.labels)
         help = "lacking" if lacking else ""
@@ -372,9 +372,9 @@ class _Gatherer:
             help = "near" if near else "help"
             self.report("E521", place, help, unit=unit, near=near or "")
             return
-        other, where = self.places.setdefault(loose(unit), (unit, place))
+        other, where = self.places.setdefault(loose(unit), (unit, answers.cell(self.unit)))
         if fold(other) != fold(unit):
-            self.report("W513", place, unit=unit, other=other, where=_spot(where))
+            self.report("W513", place, unit=unit, other=other, where=str(where))
 
     def _keep(self, form: Form, answers: Answers, unit: str, period: str) -> None:
         key = (fold(unit), fold(period))
@@ -384,11 +384,9 @@ class _Gatherer:
         if first.answers is answers:
             return
         both = [id for id in self.inputs if id in first.asked and id in ids]
-        differ = [
-            id for id in both if first.answers.cells.get(id) != answers.cells.get(id)
-        ]
+        differ = [id for id in both if first.answers.cells.get(id) != answers.cells.get(id)]
         place = answers.cell(self.unit, unit)
-        where = _spot(first.answers.cell(self.unit))
+        where = str(first.answers.cell(self.unit))
         if differ:
             self.report("E522", place, unit=unit, first=where, ids=quoted(differ))
         elif ids <= first.asked:
@@ -420,11 +418,6 @@ def _together(first: Answers, second: Answers, ids: Collection[str]) -> Answers:
 def _of_unit(problem: Diagnostic, unit: str) -> Diagnostic:
     assert isinstance(problem.place, Cell)
     return evolve(problem, place=evolve(problem.place, unit=unit))
-
-
-def _spot(place: Cell) -> str:
-    """Where a name stands, as one finds it: the file and the cell."""
-    return f"{place.file}: {place.spot}" if place.spot else place.file
 
 
 def _lettered(name: str) -> str:

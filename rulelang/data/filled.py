@@ -65,9 +65,7 @@ def answers_in(sheet: Sheet, labels: Mapping[str, str]) -> Iterator[Answers]:
                 return
 
 
-def _of_form(
-    sheet: Sheet, at: int, column: int, labels: Mapping[str, str]
-) -> Iterator[Answers]:
+def _of_form(sheet: Sheet, at: int, column: int, labels: Mapping[str, str]) -> Iterator[Answers]:
     keys = {place: key for place, key in enumerate(sheet.rows[at]) if not is_blank(key)}
     columns = [place for place, key in keys.items() if key == ANSWER]
     rows = [(row, _text(sheet, row, column)) for row in range(at + 1, len(sheet.rows))]
@@ -90,9 +88,7 @@ def _of_form(
     yield _taken(sheet, spots, labels, problems)
 
 
-def _of_table(
-    sheet: Sheet, at: int, column: int, labels: Mapping[str, str]
-) -> Iterator[Answers]:
+def _of_table(sheet: Sheet, at: int, column: int, labels: Mapping[str, str]) -> Iterator[Answers]:
     keys = enumerate(sheet.rows[at])
     ids = [(str(id), place) for place, id in keys if place > column and not is_blank(id)]
     size = len(sheet.rows)

@@ -111,8 +111,16 @@ def _made(read: Read, raw: bytes, file: str) -> Form:
         raise NoFormError(file, "format")
     asked = {id: label for id, label in zip(ids, labels, strict=True) if id}
     kept = tuple(unit for unit in units if unit)
-    keys = ("rules", "edition", "meaning", "language", "asks")
-    return Form(file, *(said.get(key, "") for key in keys), labels=asked, units=kept)
+    return Form(
+        file,
+        rules=said.get("rules", ""),
+        edition=said.get("edition", ""),
+        meaning=said.get("meaning", ""),
+        language=said.get("language", ""),
+        asks=said.get("asks", ""),
+        labels=asked,
+        units=kept,
+    )
 
 
 def _has_marks(sheets: Sequence[Sheet]) -> bool:

@@ -177,6 +177,8 @@ class _Sure:
         if self.of(first):
             return True
         if expr.subject is not None and self.of(expr.subject):
-            return any(isinstance(node, Read) and node.ref.kind == "subject" for node in within(first))
+            return any(
+                isinstance(node, Read) and node.ref.kind == "subject" for node in within(first)
+            )
         values = [value for _, value in expr.rows]
         return all(map(self.of, [*values, expr.otherwise]))

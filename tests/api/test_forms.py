@@ -365,7 +365,9 @@ def test_a_folder_without_forms_is_an_error(rules: rulelang.Ruleset, tmp_path: P
 def test_forms_of_other_rules_or_of_last_year_are_passed_over(
     rules: rulelang.Ruleset, tmp_path: Path, before: str, after: str, help: str
 ) -> None:
-    (blank,) = rulelang.parse(RULES.replace(before, after)).write_forms(tmp_path / "other.xlsx", ask="all")
+    (blank,) = rulelang.parse(RULES.replace(before, after)).write_forms(
+        tmp_path / "other.xlsx", ask="all"
+    )
     raw = filled(blank.read_bytes(), {"commune": "B", **ANSWERS})
     (tmp_path / "forms").mkdir()
     (tmp_path / "forms" / "other.xlsx").write_bytes(raw)

@@ -18,7 +18,9 @@ B: dict[str, Any] = {"commune": "Bảo Lâm", "filed": 8, "policy": 3}
 def forms(folder: Path) -> Path:
     """Three forms: answered, answered in part, not answered; and the file of the units."""
     (folder / "units.txt").write_text("Hòa An\nBảo Lâm\nThạch An\n", encoding="utf-8")
-    (blank,) = rulelang.load(folder / "communes.rules").write_forms(folder / "blank.xlsx")
+    (blank,) = rulelang.load(folder / "communes.rules").write_forms(
+        folder / "blank.xlsx", ask="all"
+    )
     files = {"a.xlsx": A, "b.xlsx": B, "c.xlsx": {"commune": "Thạch An"}}
     put_files(folder / "forms", blank.read_bytes(), files)
     return folder / "forms"

@@ -186,5 +186,6 @@ class _Voice:
     def _figures(self, text: str) -> str:
         """Figures such as `online = 3, late = 0.5`, by the questions that they answer."""
         for id, label in self.names.items():
-            text = re.sub(rf"(?<!\w){re.escape(id)}(?= = )", lambda _, own=label: f"«{own}»", text)
+            pieces = re.split(rf"(?<!\w){re.escape(id)}(?= = )", text)
+            text = f"«{label}»".join(pieces)
         return DECIMAL.sub(",", text) if self.plan.language == "vi" else text

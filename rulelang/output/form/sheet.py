@@ -90,9 +90,7 @@ def _texts(book: FormBook) -> list[tuple[Column, Mapping[str, str]]]:
 def _readable(book: FormBook) -> Mapping[str, str]:
     """The names of the cells that a formula can compute with."""
     return {
-        item.id: book.names[item.id]
-        for item in asked(book.plan, book.whom)
-        if item.kind in NUMBERS
+        item.id: book.names[item.id] for item in asked(book.plan, book.whom) if item.kind in NUMBERS
     }
 
 

@@ -113,8 +113,36 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "các phiếu này không hỏi: {questions}; lập bảng cho các mục đó bằng "
         "`rulelang form … --ask committee --wide`",
     ),
-    "folder": ("The folder", "Thư mục"),
-    "files": ("Files", "Tệp"),
+    "nothing_written": (
+        "errors in the forms: {count}; nothing was written",
+        "số lỗi trong các phiếu: {count}; chưa ghi tệp nào",
+    ),
+    "others": (
+        "`--partial` writes the answers of the other units",
+        "thêm `--partial` để ghi câu trả lời của các đơn vị còn lại",
+    ),
+    "held_back": (
+        "written without the units that have to correct something: {units}",
+        "đã ghi, chưa gồm các đơn vị phải sửa: {units}",
+    ),
+    "loses": (
+        "`{file}` holds what the forms do not:",
+        "`{file}` có nội dung mà các phiếu không có:",
+    ),
+    "loses_cell": (
+        "{unit}, {question}: {kept} (in the forms: {new})",
+        "{unit}, {question}: {kept} (trong phiếu: {new})",
+    ),
+    "loses_column": ("the column {question}", "cột {question}"),
+    "loses_file": (
+        "it cannot be read as a table of these rules",
+        "không đọc được tệp như bảng số liệu của bộ tiêu chí này",
+    ),
+    "nothing": ("nothing", "trống"),
+    "replace": (
+        "`--replace` writes what the forms have; or write to another file",
+        "thêm `--replace` để ghi theo các phiếu, hoặc ghi vào tệp khác",
+    ),
     "and_more": ("and {count} more", "và {count} mục khác"),
     # sheets and pages
     "form": ("Form", "Phiếu"),

@@ -48,7 +48,7 @@ def lost(found: Collected, path: Path) -> list[Lost]:
     if any(item.code in ("E516", "E501") for item in prepared.diagnostics):
         return [Lost("", "", str(path), "")]
     known = {fold(heading) for heading in found.columns}
-    own = {at for at in (*prepared.columns.values(), prepared.unit, prepared.period)}
+    own = {*prepared.columns.values(), prepared.unit, prepared.period}
     losses = [
         Lost("", heading, heading, "")
         for at, heading in enumerate(table.header)

@@ -120,6 +120,11 @@ class Collected:
         return [item for item in self.diagnostics if item.severity == "error"]
 
     @property
+    def labels(self) -> dict[str, str]:
+        """What each input asks, by its id."""
+        return {item.id: item.label or item.id for item in self.plan.inputs}
+
+    @property
     def to_correct(self) -> tuple[str, ...]:
         """The units whose answers have errors."""
         return tuple(dict.fromkeys(filter(None, map(_unit_of, self.errors))))

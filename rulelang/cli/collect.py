@@ -118,16 +118,17 @@ def _keep_corrections(found: "Collected", output: Path, said: Mapping[str, str])
     losses = lost(found, output)
     if not losses:
         return
-    lines = [said["loses"].format(file=output), *(_loss(each, said) for each in losses[:MOST])]
+    lines = [said["loses"].format(file=output), *(_loss(each, found.labels, said) for each in losses[:MOST])]
     if len(losses) > MOST:
         lines.append(f"… {said['and_more'].format(count=len(losses) - MOST)}")
     raise wrong_usage(visible("\n  ".join(lines)), said["replace"])
 
 
-def _loss(loss: "Lost", said: Mapping[str, str]) -> str:
+def _loss(loss: "Lost", labels: Mapping[str, str], said: Mapping[str, str]) -> str:
     key = "loses_cell" if loss.unit else "loses_column" if loss.heading else "loses_file"
     new = loss.new or said["nothing"]
-    return said[key].format(unit=loss.unit, question=loss.heading, kept=loss.kept, new=new)
+    question = labels.get(loss.heading, loss.heading)
+    return said[key].format(unit=loss.unit, question=question, kept=loss.kept, new=new)
 
 
 def _check(output: Path | None) -> None:

@@ -118,7 +118,10 @@ def _keep_corrections(found: "Collected", output: Path, said: Mapping[str, str])
     losses = lost(found, output)
     if not losses:
         return
-    lines = [said["loses"].format(file=output), *(_loss(each, found.labels, said) for each in losses[:MOST])]
+    lines = [
+        said["loses"].format(file=output),
+        *(_loss(each, found.labels, said) for each in losses[:MOST]),
+    ]
     if len(losses) > MOST:
         lines.append(f"… {said['and_more'].format(count=len(losses) - MOST)}")
     raise wrong_usage(visible("\n  ".join(lines)), said["replace"])

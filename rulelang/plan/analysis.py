@@ -19,6 +19,7 @@ from rulelang.plan.facts import (
     NOT_APPLICABLE,
     Context,
     Facts,
+    Kinds,
     Table,
     facts_of,
     facts_of_key,
@@ -80,14 +81,15 @@ def analyse(
     plan: Plan,
     columns: Mapping[Ref, Interval] | None = None,
     reported: Collection[Ref] = (),
+    kinds: Kinds = KINDS,
 ) -> Analysis:
     """Find what every value of a plan can be.
 
     ``columns`` are the real ranges and denominators of columns of numbers and dates (as ordinals),
     by the key of their input, where they are known: each is met with what is declared. The inputs
-    ``reported`` are never missing.
+    ``reported`` are never missing. ``kinds`` say what each kind of node can be.
     """
-    analysis = Analysis(plan, Table(KINDS))
+    analysis = Analysis(plan, Table(kinds))
     keys = analysis.table.keys
     for item in plan.inputs:
         found = _input(item, (columns or {}).get(item.key))

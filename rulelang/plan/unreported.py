@@ -9,7 +9,9 @@ from collections.abc import Iterator, Mapping
 from attrs import define, field, frozen
 
 from rulelang.plan.analysis import Analysis, analyse
-from rulelang.plan.facts import EVERYWHERE, facts_of, lacking
+from rulelang.plan.bounding import KINDS
+from rulelang.plan.facts import EVERYWHERE, Context, Facts, Table, facts_of, lacking
+from rulelang.plan.possible import Truth
 from rulelang.plan.statistics import STATISTICS
 from rulelang.plan.tree import (
     Apply,
@@ -64,7 +66,15 @@ class Unreported:
 def unreported(plan: Plan, item: InputPlan) -> Unreported:
     """What becomes of a unit that leaves an input without a default empty."""
     others = {other.key for other in plan.inputs if other is not item}
-    found = _Found(analyse(plan, reported=others), _sure(plan, item), item)
+    sure = _sure(plan, item)
+
+    def status(table: Table, expr: Status, context: Context) -> Facts:
+        if expr.kind == "missing" and sure.of(expr.argument):
+            return Facts(Truth(True, False))
+        return KINDS[Status](table, expr, context)
+
+    analysis = analyse(plan, reported=others, kinds={**KINDS, Status: status})
+    found = _Found(analysis, sure, item)
     replaced: dict[str, Outcome] = {}
     instead: dict[str, Expr] = {}
     held_back = False

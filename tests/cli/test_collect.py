@@ -31,9 +31,7 @@ def test_the_answers_come_as_csv_and_who_has_not_answered_is_said(run: Run, form
     assert ran.code == 0
     assert ran.out == "commune,filed,online,policy\nHòa An,10,5,2.5\nBảo Lâm,8,,3\nThạch An,,,\n"
     assert ran.err == (
-        "3 đơn vị: 2 đã nộp, 1 chưa nộp\n"
-        "chưa nộp: Thạch An\n"
-        "Bảo Lâm để trống: Hồ sơ trực tuyến\n"
+        "3 đơn vị: 2 đã nộp, 1 chưa nộp\nchưa nộp: Thạch An\nBảo Lâm để trống: Hồ sơ trực tuyến\n"
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
+from typing import Literal, TypeAlias
 from unicodedata import normalize
 
 from attrs import field, frozen
@@ -15,7 +16,20 @@ from rulelang.plan.unreported import Unreported, unreported
 from rulelang.plan.values import Known
 from rulelang.rational import short_text
 
-__all__ = ["Phrasing", "options"]
+__all__ = ["Phrasing", "Way", "options"]
+
+Way: TypeAlias = Literal[
+    "default",
+    "refused",
+    "unranked",
+    "nothing",
+    "full_penalty",
+    "left_out",
+    "held_back",
+    "asked",
+    "free",
+]
+"""What an empty answer comes to, in a word."""
 
 SYMBOLS = {"+": (1, " + "), "*": (2, " × "), "/": (2, " / ")}
 ATOM = 3
@@ -142,7 +156,7 @@ class Phrasing:
             return self.words["empty_refused"]
         if found.unranked is not None:
             return self._happens("unranked", found.unranked.surely)
-        ways: dict[str, list[bool]] = {}
+        ways: dict[Way, list[bool]] = {}
         for id, outcome in found.replaced.items():
             ways.setdefault(self._lost(found.instead[id]), []).append(outcome.surely)
         said = [self._happens(way, all(surely)) for way, surely in ways.items()]
@@ -152,11 +166,11 @@ class Phrasing:
             return "; ".join(said)
         return self.words["empty_asked" if found.asked else "empty_free"]
 
-    def _happens(self, way: str, surely: bool) -> str:
-        return self.words[f"empty_{way}" if surely else f"empty_{way}_may"]
+    def _happens(self, way: Way, surely: bool) -> str:
+        return self.words[f"empty_{way}" if surely else f"may_{way}"]
 
     @staticmethod
-    def _lost(instead: Expr) -> str:
+    def _lost(instead: Expr) -> Way:
         """What stands in place of a score: nothing, a penalty in full, or no score at all."""
         if not isinstance(instead, Const):
             return "left_out"

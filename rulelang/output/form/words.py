@@ -59,22 +59,22 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "empty_default": ("{value} is taken", "lấy giá trị {value}"),
     "empty_refused": ("must be filled in", "bắt buộc điền"),
     "empty_unranked": ("the unit is not ranked", "không được xếp hạng"),
-    "empty_unranked_may": (
+    "may_unranked": (
         "the unit may not be ranked, depending on the other answers",
         "có thể không được xếp hạng, tùy theo các câu trả lời khác",
     ),
     "empty_nothing": ("no points", "không có điểm"),
-    "empty_nothing_may": (
+    "may_nothing": (
         "perhaps no points, depending on the other answers",
         "có thể không có điểm, tùy theo các câu trả lời khác",
     ),
     "empty_full_penalty": ("the penalty counts in full", "bị trừ điểm ở mức cao nhất"),
-    "empty_full_penalty_may": (
+    "may_full_penalty": (
         "the penalty may count in full, depending on the other answers",
         "có thể bị trừ điểm ở mức cao nhất, tùy theo các câu trả lời khác",
     ),
     "empty_left_out": ("it is left out, and the rest counts", "không tính tiêu chí này"),
-    "empty_left_out_may": (
+    "may_left_out": (
         "it may be left out, depending on the other answers",
         "có thể không tính tiêu chí này, tùy theo các câu trả lời khác",
     ),

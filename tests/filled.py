@@ -9,7 +9,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
-from rulelang.data.filled import ANSWER, FIRST_ROW, FORM_MARK, TABLE_MARK
+from rulelang.data.filled import ANSWER, FIRST_ROW, FORM_MARK, HEADINGS, TABLE_MARK
 from rulelang.data.form import PROPERTIES
 from tests.habits import HABITS
 
@@ -28,7 +28,7 @@ def answer_cells(sheet: Worksheet) -> dict[str, Cell]:
     at, column = _mark(sheet, FORM_MARK)
     answer = next(cell.column for cell in sheet[at] if cell.value == ANSWER)
     ids = ((row, sheet.cell(row, column).value) for row in range(at + 1, sheet.max_row + 1))
-    return {id: sheet.cell(row, answer) for row, id in ids if id}
+    return {id: sheet.cell(row, answer) for row, id in ids if id and id != HEADINGS}
 
 
 def table_cells(sheet: Worksheet) -> Iterator[dict[str, Cell]]:

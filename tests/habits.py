@@ -60,6 +60,9 @@ def put_in(sheet: Worksheet, cells: Cells, rows: Mapping[str, Any]) -> None:
     for id, value in rows.items():
         row = cells[id].row
         sheet.insert_rows(row)
+        for area in sheet.merged_cells.ranges:  # which openpyxl leaves where they are
+            if area.min_row >= row:
+                area.shift(row_shift=1)
         sheet.cell(row, cells[id].column, value)
 
 

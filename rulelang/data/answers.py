@@ -255,9 +255,7 @@ class _Gatherer:
             return answers.names.get(item.id)
         cell = answers.cells.get(item.id)
         if isinstance(cell, str) and item.unit and item.kind in ("number", "integer"):
-            text, unit = tidy(cell), loose(tidy(item.unit))
-            if loose(text).endswith(unit) and len(loose(text)) == len(text):
-                return text[: len(text) - len(unit)].strip() or cell
+            return _without_unit(cell, item.unit)
         return cell
 
     def _partial(self) -> dict[str, tuple[str, ...]]:
@@ -318,6 +316,8 @@ class _Gatherer:
                 continue
             (answers,) = form.answers
             unit, file = self._unit(form, answers), PurePath(form.file).stem
+            if form.units and unit not in form.units:  # which is asked about already
+                continue
             named = _lettered(COPIES.sub("", file)) or _lettered(file)
             other = by_name.get(_lettered(file)) or by_name.get(named)
             if unit and other and fold(other) != fold(unit) and self._is_filled(answers):
@@ -403,6 +403,14 @@ class _Gatherer:
     def _name(answers: Answers, id: str) -> str:
         cell = answers.names.get(id)
         return "" if is_blank(cell) else clean(written(cell))
+
+
+def _without_unit(text: str, unit: str) -> str:
+    """A number as a text, without the unit of measure that stands behind it: `12 máy`."""
+    number, measure = tidy(clean(text)), tidy(clean(unit))
+    if not number.casefold().endswith(measure.casefold()):
+        return text
+    return number[: len(number) - len(measure)].strip() or text
 
 
 def _together(first: Answers, second: Answers, ids: Collection[str]) -> Answers:

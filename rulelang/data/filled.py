@@ -16,7 +16,16 @@ from rulelang.data.spelling import fold, is_blank, listed
 from rulelang.data.table import letters, written
 from rulelang.diagnostics import Cell, Diagnostic
 
-__all__ = ["ANSWER", "FIRST_ROW", "FORM_MARK", "TABLE_MARK", "Answers", "answers_in", "quoted"]
+__all__ = [
+    "ANSWER",
+    "FIRST_ROW",
+    "FORM_MARK",
+    "HEADINGS",
+    "TABLE_MARK",
+    "Answers",
+    "answers_in",
+    "quoted",
+]
 
 FORM_MARK, TABLE_MARK = "rulelang form", "rulelang table"
 """What the cell holds where the ids cross the keys of columns. Of a form the ids stand below it,
@@ -24,6 +33,9 @@ and the cells to fill in below `ANSWER`; of a table the ids stand beside it, and
 fill in beside `FIRST_ROW`."""
 
 ANSWER, FIRST_ROW = "answer", "rows"
+
+HEADINGS = "headings"
+"""What stands among the ids of a form beside the headings of its columns."""
 
 LONGEST_SHOWN = 60
 
@@ -73,13 +85,13 @@ def _of_form(sheet: Sheet, at: int, column: int, labels: Mapping[str, str]) -> I
         return
     spots: dict[str, list[Spot]] = {}
     for row, id in rows:
-        if id:
+        if id and id != HEADINGS:
             spots.setdefault(id, []).extend((row, place) for place in columns)
-    first = min((row for row, id in rows if id in labels), default=len(sheet.rows))
+    first = next((row for row, id in rows if id == HEADINGS), len(sheet.rows))
     beside = [
         (row, place)
         for row, id in rows
-        if row >= first
+        if row > first
         for place in (range(len(sheet.rows[row])) if id else columns)
         if not id or place not in keys
     ]

@@ -6,7 +6,7 @@ from attrs import frozen
 from xlsxwriter.worksheet import Worksheet
 
 from rulelang.data.answers import asked
-from rulelang.data.filled import ANSWER, FORM_MARK
+from rulelang.data.filled import ANSWER, FORM_MARK, HEADINGS
 from rulelang.output.form.book import FormBook, at, height
 from rulelang.output.form.formulas import NUMBERS
 from rulelang.output.form.head import Head, heads
@@ -133,6 +133,7 @@ def _head(book: FormBook, sheet: Worksheet, top: Sequence[Head], last: int, head
             book.answer(sheet, item.item, at(row, VALUE), {})
         else:
             book.put(sheet, row, VALUE, item.text, "label")
+    book.put(sheet, header, IDS, HEADINGS, "key")
     for column, key in ((NUMBER, "number"), (LABEL, "question"), (VALUE, "answer")):
         book.put(sheet, header, column, words[key], "heading")
     sheet.set_row(header, 32)

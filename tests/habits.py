@@ -25,7 +25,7 @@ def again(sheet: Worksheet, cells: Cells, answers: Mapping[str, Any]) -> None:
 
 def merged(sheet: Worksheet, cells: Cells, ids: Sequence[str]) -> None:
     """The cells of several answers are merged into one."""
-    first, last = cells[ids[0]], cells[ids[-1]]
+    first, last = sorted((cells[ids[0]], cells[ids[-1]]), key=lambda cell: cell.row)
     sheet.merge_cells(f"{first.coordinate}:{last.coordinate}")
 
 

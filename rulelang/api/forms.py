@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, TextIO
 
 from attrs import evolve, field, frozen
 
-from rulelang.data import is_blank, prepare
+from rulelang.data import Prepared, is_blank, prepare
 from rulelang.data.answers import Asked, Gathered, asked, gather, name_ids
 from rulelang.data.form import LOCKS, Form, NoFormError, read_form, unreadable
 from rulelang.diagnostics import Cell, Diagnostic, sort_diagnostics
 from rulelang.engine.exact import run
+from rulelang.plan.layers import values_of
 from rulelang.plan.tree import Plan
-from rulelang.plan.values import Absent, Known
+from rulelang.plan.values import Absent, Known, spelt
 
 if TYPE_CHECKING:
     import polars
@@ -127,7 +128,9 @@ class Collected:
     @property
     def to_correct(self) -> tuple[str, ...]:
         """The units whose answers have errors."""
-        return tuple(dict.fromkeys(filter(None, map(_unit_of, self.errors))))
+        wrong = {unit for item in self.errors if (unit := _unit_of(item))}
+        known = dict.fromkeys(row.unit for row in self.gathered.rows)
+        return (*(unit for unit in known if unit in wrong), *sorted(wrong - known.keys()))
 
     def report(self, language: str | None = None) -> str:
         """What is wrong, by office and by question, and who did not answer: ready to be forwarded.
@@ -208,6 +211,27 @@ def _unit_of(diagnostic: Diagnostic) -> str:
     return diagnostic.place.unit if isinstance(diagnostic.place, Cell) else ""
 
 
+def _by_answers(diagnostic: Diagnostic, plan: Plan, prepared: Prepared) -> Diagnostic:
+    """A failed check with the answers that it comes of, and not with the names of the rules."""
+    from rulelang.output.form.questions import followed
+
+    place = diagnostic.place
+    checks = {check.place: check for check in plan.checks}
+    check = next(
+        (checks[label.place] for label in diagnostic.labels if label.place in checks), None
+    )
+    if check is None or not isinstance(place, Cell):
+        return diagnostic
+    values = prepared.values[prepared.table.numbers.index(place.row)]
+    inputs = {item.id: item for item in plan.inputs}
+    figures = []
+    for id in followed(check.condition, values_of(plan)):
+        value = values[inputs[id].key]
+        if not isinstance(value, Absent):
+            figures.append(f"{id} = {spelt(value, inputs[id].kind == 'percent')}")
+    return evolve(diagnostic, values={**diagnostic.values, "values": ", ".join(figures)})
+
+
 def _as_shown(diagnostic: Diagnostic, plan: Plan) -> Diagnostic:
     """A diagnostic that asks for values as a Vietnamese form shows them: `0,5` and `30/12/2021`."""
     from rulelang.output.form.words import language_of
@@ -270,7 +294,8 @@ def _columns(
     prepared = prepare(table, plan)
     outcome = run(plan, prepared)
     found = [*prepared.diagnostics]
-    found += [item for item in outcome.diagnostics if item.code in OF_ONE_UNIT]
+    told = (item for item in outcome.diagnostics if item.code in OF_ONE_UNIT)
+    found += [_by_answers(item, plan, prepared) for item in told]
     for item in asked(plan):
         column = table.header.index(item.id)
         values = [unit[item.key] for unit in prepared.values]

@@ -10,7 +10,7 @@ from rulelang.plan.layers import layers_of, values_of
 from rulelang.plan.tree import CriterionPlan, Expr, InputPlan, Plan, Ref
 from rulelang.plan.walk import reads
 
-__all__ = ["Heading", "Line", "Question", "lines"]
+__all__ = ["Heading", "Line", "Question", "followed", "lines"]
 
 
 @frozen
@@ -107,13 +107,13 @@ def _own_reads(plan: Plan) -> dict[str, list[str]]:
     read: dict[str, list[str]] = {}
     for criterion in plan.criteria:
         own = [named.get(Ref("condition", criterion.id)), layers_of(named, criterion.id).form]
-        found = [id for expr in own if expr is not None for id in _followed(expr, named)]
+        found = [id for expr in own if expr is not None for id in followed(expr, named)]
         read[criterion.id] = [*dict.fromkeys(found)]
     return read
 
 
-def _followed(expr: Expr, named: Mapping[Ref, Expr]) -> list[str]:
-    """The inputs that an expression reads, those behind its lets and statistics too."""
+def followed(expr: Expr, named: Mapping[Ref, Expr]) -> list[str]:
+    """The ids of the inputs that an expression reads, those behind its lets and statistics too."""
     waiting, found = [expr], dict[Ref, None]()
     while waiting:
         for read in reads(waiting.pop()):

@@ -1,15 +1,12 @@
 """Forms as offices send them back: the same answers come out, or a message says what to do."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from fractions import Fraction
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
-from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -33,7 +30,7 @@ input an_toan  "Kết nối an toàn"   : yesno
 input trang    "Trang thông tin"   : choice { chua "Chưa có", co_ban "Cơ bản", day_du "Đầy đủ" }
 input ngay     "Ngày khai trương"  : date from 2000-01-01 to 2021-12-31
 input dia_chi  "Địa chỉ trang"     : text
-criterion a "Hạ tầng" max 10 { 
+criterion a "Hạ tầng" max 10 {
   criterion a1 "Máy" max 4: bands may { >= 10 -> 4  otherwise -> 0 }
   criterion a2 "Hồ sơ" max 6: ratio truc_tuyen / ho_so
 }
@@ -77,7 +74,7 @@ def rules() -> rulelang.Ruleset:
 
 @pytest.fixture(scope="module")
 def made(rules: rulelang.Ruleset, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """The forms of three offices, two of them filled in, and one in which the office names itself."""
+    """The forms of three offices, two of them filled in, and one without a name."""
     folder = tmp_path_factory.mktemp("made")
     (alone,) = rules.write_forms(folder / "alone.xlsx")
     paths = rules.write_forms(folder / "forms", UNITS)

@@ -1,11 +1,12 @@
 """What an empty answer comes to is what happens to a unit that leaves it empty."""
 
+from fractions import Fraction
 from typing import Any
 
 import pytest
 
 import rulelang
-from rulelang.plan.tree import InputPlan, Plan
+from rulelang.plan.tree import Const, InputPlan, Plan
 from rulelang.plan.unreported import Unreported, unreported
 
 HEAD = (
@@ -15,23 +16,36 @@ FORMS = {
     "read": "criterion a max 10: points x",
     "asked": "criterion a max 10: first { when x is missing -> 1  otherwise -> 2 }",
     "asked first": "criterion a max 10: first { when x is missing -> 1  otherwise -> x }",
-    "asked by name": "let none = x is missing  criterion a max 10: first { when none -> 1  otherwise -> x }",
+    "asked by name": (
+        "let none = x is missing  criterion a max 10: first { when none -> 1  otherwise -> x }"
+    ),
     "asked and read": "criterion a max 10: yes not x is missing and x > 3",
-    "asked within": "criterion a max 10: first { when y > 3 and x is missing -> 1  when y > 3 -> x  otherwise -> 2 }",
+    "asked within": (
+        "criterion a max 10: first { when y > 3 and x is missing -> 1 "
+        " when y > 3 -> x  otherwise -> 2 }"
+    ),
     "asked where it may lack": "criterion a max 10: points (if x is missing then y else x)",
     "read in one case": "criterion a max 10: first { when y > 3 -> x  otherwise -> 2 }",
     "read in all cases": "criterion a max 10: first { when y > 3 -> x  otherwise -> x / 2 }",
     "chosen by": "criterion a max 10: bands x { >= 5 -> 1  otherwise -> 2 }",
     "for a penalty": "criterion a max 10: points y  penalty b up to 3: points x",
     "for a bonus": "criterion a max 10: points y  bonus b up to 3: points x",
-    "for a requirement": "criterion a max 10: points y\nlevels { A from 0 requires x > 1  otherwise B }",
+    "for a requirement": (
+        "criterion a max 10: points y\nlevels { A from 0 requires x > 1  otherwise B }"
+    ),
     "for a rank key": "criterion a max 10: points y\nrank by total, x",
     "for a check": 'criterion a max 10: points y\ncheck x >= 0 "x"',
-    "where it applies": "criterion a max 5 applies when y > 3: points x  criterion b max 5: points y",
-    "whether it applies": "criterion a max 5 applies when x > 3: points y  criterion b max 5: points y",
+    "where it applies": (
+        "criterion a max 5 applies when y > 3: points x  criterion b max 5: points y"
+    ),
+    "whether it applies": (
+        "criterion a max 5 applies when x > 3: points y  criterion b max 5: points y"
+    ),
     "within lets": "let z = if y > 3 then x else 0  criterion a max 10: points z",
     "of a sum": "criterion a max 10 { criterion b max 5: points x  criterion c max 5: points y }",
-    "of a best one": "criterion a max 10 by highest { criterion b max 5: points x  criterion c max 5: points y }",
+    "of a best one": (
+        "criterion a max 10 by highest { criterion b max 5: points x  criterion c max 5: points y }"
+    ),
     "against the others": "criterion a max 10: points x * 10 / highest(x)",
     "settled": "criterion a max 10: yes y > 3 or x > 3",
 }
@@ -91,10 +105,10 @@ def test_it_is_what_the_engine_does_with_an_empty_cell(form: str, policy: str) -
 
 
 def test_a_penalty_takes_all_that_it_can_and_a_criterion_earns_nothing() -> None:
-    for form, id, instead in (("for a penalty", "b", 3), ("read", "a", 0)):
+    for form, id, instead in (("for a penalty", "b", Fraction(3)), ("read", "a", Fraction(0))):
         plan = plan_of(form, "zero")
         found = unreported(plan, x_of(plan))
-        assert (set(found.replaced), getattr(found.instead[id], "value")) == ({id}, instead)
+        assert (set(found.replaced), found.instead[id]) == ({id}, Const(instead))
         assert found.replaced[id].surely
 
 

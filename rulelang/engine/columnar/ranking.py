@@ -261,13 +261,13 @@ def _settle(contest: Contest, order: Array, new: Array) -> tuple[Array, Array]:
     while told and at < len(contest.keys):
         rows, runs = _by_key(contest, at, rows, runs)
         told = _told(contest, at)
+        if told and contest.keys[at].scale is None and contest.known:
+            rows, runs = _split(contest, at, rows, runs)
         at += 1
     order[places], new[places] = rows, _begins(runs)
     left = np.bincount(runs)[runs] > 1
-    if told:
-        left &= np.bincount(runs, _scored(contest, rows))[runs] > 0
-    if left.any():
-        _exactly(contest, order, new, places[left], runs[left], at, told)
+    if not told and left.any():
+        _exactly(contest, order, new, places[left], runs[left], at)
     return order, new
 
 
@@ -306,8 +306,35 @@ def _by_key(contest: Contest, at: int, rows: Array, runs: Array) -> tuple[Array,
     return rows, np.cumsum(apart) - 1
 
 
+def _split(contest: Contest, at: int, rows: Array, runs: Array) -> tuple[Array, Array]:
+    """Rows of runs in which the rows that columns scored have an equal key, those that the exact
+    engine scored put in their places: their keys may lie between any that columns have."""
+    scored = _scored(contest, rows)
+    mixed = (np.bincount(runs, scored)[runs] > 0) & (np.bincount(runs)[runs] > 1)
+    if not mixed.any():
+        return rows, runs
+    _, first = np.unique(runs[mixed & ~scored], return_index=True)
+    samples = rows[mixed & ~scored][first]
+    numbers = runs[mixed & ~scored][first].tolist()
+    values = [keys[at] for keys in contest.exact(samples)]
+    of_run = dict(zip(numbers, values, strict=True))
+    own = [
+        contest.known[row][at] if is_scored else of_run[run]
+        for row, run, is_scored in zip(
+            rows[mixed].tolist(), runs[mixed].tolist(), scored[mixed].tolist(), strict=True
+        )
+    ]
+    best = {value: place for place, value in enumerate(sorted({*own}, reverse=True))}
+    standing = np.zeros(len(rows), np.int64)
+    standing[mixed] = [best[value] for value in own]
+    sorting = np.lexsort((standing, runs))
+    rows, runs, standing = rows[sorting], runs[sorting], standing[sorting]
+    return rows, np.cumsum(_begins(runs) | _begins(standing)) - 1
+
+
 def _told(contest: Contest, at: int) -> bool:
-    """Whether numbers of a key that agree in units, and nearly in what remains, are equal."""
+    """Whether numbers of a key that agree in units, and nearly in what remains, are equal, where
+    columns scored them."""
     key, units = contest.keys[at], contest.apart[at].units
     return key.scale is not None or units >= 1 or units > 4 * _tolerance(key)
 
@@ -332,15 +359,13 @@ def _exactly(
     places: Array,
     runs: Array,
     after: int,
-    told: bool,
 ) -> None:
     """Order the rows at some places, which are whole runs, by their exact keys, in place.
 
-    Keys from ``after`` on are not compared yet. Those before it are equal in a run, but for rows
-    that the exact engine scored, where they are ``told``; else only where rows are alike.
+    Keys from ``after`` on are not compared yet; those before it are equal where rows are alike.
     """
     rows = order[places]
-    which = _numbered(contest, rows, told)
+    which = _numbered(contest, rows)
     first = np.flatnonzero(_begins(runs))
     lengths = np.diff(np.append(first, len(runs)))
     same = np.minimum.reduceat(which, first) == np.maximum.reduceat(which, first)
@@ -376,13 +401,12 @@ def _scored(contest: Contest, rows: Array) -> Array:
     return np.isin(rows, np.fromiter(contest.known, np.int64, len(contest.known)))
 
 
-def _numbered(contest: Contest, rows: Array, told: bool) -> Array:
+def _numbered(contest: Contest, rows: Array) -> Array:
     """A number for each row; rows of one run with the same number have equal keys, as far as these
-    are not exact. ``told``: all rows of a run that columns scored have."""
+    are not exact."""
     scored = _scored(contest, rows)
     which = np.zeros(len(rows), np.int64)
-    if not told:
-        which[~scored] = contest.alike(rows[~scored])
+    which[~scored] = contest.alike(rows[~scored])
     which[scored] = which.max(initial=0) + 1 + np.arange(scored.sum())
     return which
 

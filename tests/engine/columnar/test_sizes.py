@@ -79,6 +79,36 @@ def test_units_without_a_key_come_after_values_that_columns_have_no_room_for(
     both(rules, {"x": pl.Series(x, dtype=pl.Float64)})  # type: ignore[dict-item]
 
 
+def test_rows_far_below_where_exponentials_vanish_in_doubles_do_not_tie() -> None:
+    rules = HEAD + (
+        "criterion c max 1000: scale exp(-abs(x)) from 1000000000 to 0 rank by total ties ordinal"
+    )
+    found = both(rules, {"x": [3695.0, 9068.0, 9068.0, 800.0], "y": [1.0] * 4})
+    assert found["rank"].to_list() == [3, 1, 2, 4]
+
+
+def test_exact_rows_are_told_apart_where_columns_have_whole_numbers() -> None:
+    rules = HEAD + "let k = y * 3 criterion c max 1000: points x rank by k, total ascending"
+    y = [8.86360990810112e17, 4.9294598625237995e-08, 3.7300001309859e-08]
+    found = both(rules, {"x": [3.0, 2.0, 1.0], "y": y})
+    assert found["rank"].to_list() == [1, 2, 3]
+
+
+@tried(60)
+@given(st.data())
+def test_exact_rows_stand_between_columns_in_every_key(data: st.DataObject) -> None:
+    """Most values are whole numbers, which columns score; some are none, and stand between."""
+    whole = st.sampled_from((0.0, 1.0, 2.0, 886360990810112000.0))
+    between = st.sampled_from((4.9294598625237995e-08, 3.7300001309859e-08, 1e-9, 1.5, 1 / 3))
+    rows = data.draw(st.integers(2, 12))
+    cells = st.one_of(whole, whole, between)
+    x, y = (data.draw(st.lists(cells, min_size=rows, max_size=rows)) for _ in range(2))
+    keys = data.draw(st.sampled_from(("k, total", "k, x ascending", "x ascending, k, y", "y, k")))
+    ties = data.draw(st.sampled_from(("", " ties dense", " ties ordinal")))
+    rules = HEAD + f"let k = y * 3 criterion c max 1000: points x rank by {keys}{ties}"
+    both(rules, {"x": x, "y": y})
+
+
 @pytest.mark.parametrize(
     "form", ["2 / y from -{a} to {b}", "x / y from {b} to -{a}", "x from {b} to -{a}"]
 )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from fractions import Fraction
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -10,6 +11,7 @@ from attrs import evolve, field, frozen
 
 from rulelang.data import Prepared, is_blank, prepare
 from rulelang.data.answers import Asked, Gathered, asked, gather, name_ids
+from rulelang.data.editions import EDITION, edition_column
 from rulelang.data.form import LOCKS, Form, NoFormError, read_form, unreadable
 from rulelang.diagnostics import Cell, Diagnostic, sort_diagnostics
 from rulelang.engine.exact import run
@@ -144,11 +146,20 @@ class Collected:
         lines = report.report(self.plan, gathered, self.diagnostics, own)
         return "\n".join([*lines, *report.summary(self.plan, gathered, self.to_correct, own)])
 
+    def _table(self) -> tuple["Columns", Mapping[str, str]]:
+        """The columns and their kinds, with the edition that the answers are of."""
+        edition = self.plan.edition
+        headings = [*self.columns, EDITION]
+        if edition is None or edition_column(headings, self.plan) is None:
+            return self.columns, self.kinds
+        own = {EDITION: [Fraction(edition)] * len(self.gathered.rows)}
+        return {**self.columns, **own}, {**self.kinds, EDITION: "integer"}
+
     def to_csv(self) -> str:
         """A table of CSV, a row a unit, which `evaluate` reads."""
         from rulelang.output import answers
 
-        return answers.text(self.columns, self.kinds)
+        return answers.text(*self._table())
 
     def write_csv(self, to: str | Path | TextIO) -> None:
         """Write that table to a stream of text, or to a file, whole or not at all.
@@ -163,7 +174,7 @@ class Collected:
         """The same as typed columns. Needs ``rulelang[columnar]``."""
         from rulelang.output import answers
 
-        return answers.frame(self.columns, self.kinds)
+        return answers.frame(*self._table())
 
     def write_parquet(self, path: str | Path) -> None:
         """Write these to a file, whole or not at all. Raises OSError."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import polars
 
     from rulelang.output.answers import Columns
+    from rulelang.output.form.report import EmptyRows
 
 __all__ = ["Collected", "collect", "write_forms"]
 
@@ -90,7 +91,8 @@ class Collected:
     passed over; ``columns`` are the values by heading, ``kinds`` the kinds of those of inputs.
 
     ``columns`` have a row for every unit, empty for those without answers: the units that did not
-    hand in, and the ones ``held_back`` for what they have to correct.
+    hand in, and the ones ``held_back`` for what they have to correct. ``empty_rows`` is what the
+    rules make of these: they are incomplete, unless a policy ranks them all the same.
     """
 
     plan: Plan = field(repr=False)
@@ -99,6 +101,7 @@ class Collected:
     kinds: Mapping[str, str] = field(repr=False)
     diagnostics: tuple[Diagnostic, ...] = field(repr=False)
     held_back: tuple[str, ...] = ()
+    empty_rows: "EmptyRows" = "incomplete"
 
     def __repr__(self) -> str:
         return f"<Collected of {self.plan.id}: {len(self)} answered, {len(self.waiting)} have not>"
@@ -144,7 +147,8 @@ class Collected:
         own = language or words.language_of(self.plan)
         gathered = self.gathered if language is None else evolve(self.gathered, languages={})
         lines = report.report(self.plan, gathered, self.diagnostics, own)
-        return "\n".join([*lines, *report.summary(self.plan, gathered, self.to_correct, own)])
+        ends = report.summary(self.plan, gathered, self.to_correct, own, self.empty_rows)
+        return "\n".join([*lines, *ends])
 
     def _table(self) -> tuple["Columns", Mapping[str, str]]:
         """The columns and their kinds, with the edition that the answers are of."""
@@ -215,7 +219,25 @@ def collect(
         held_back |= wrong
     kinds = {item.id: item.kind for item in asked(plan)}
     said = tuple(sort_diagnostics(diagnostics))
-    return Collected(plan, gathered, columns, kinds, said, tuple(held_back))
+    empty = _of_empty_rows(plan, gathered)
+    return Collected(plan, gathered, columns, kinds, said, tuple(held_back), empty)
+
+
+def _of_empty_rows(plan: Plan, gathered: Gathered) -> "EmptyRows":
+    """What the rules make of a unit without answers, beside those that have some."""
+    row = next((row for row in gathered.rows if row.at is None), None)
+    if row is None:
+        return "incomplete"
+    table = gathered.table
+    names = (row.unit, row.period)[: len(name_ids(plan))]
+    blank = (*names, *[None] * (len(table.header) - len(names)))
+    number = len(table.rows) + 2
+    whole = evolve(table, rows=(*table.rows, blank), numbers=(*table.numbers, number))
+    outcome = run(plan, prepare(whole, plan))
+    places = (item.place for item in outcome.diagnostics if item.code == "E504")
+    if any(isinstance(place, Cell) and place.row == number for place in places):
+        return "refused"
+    return "incomplete" if outcome.results.units[-1].status == "incomplete" else "ranked"
 
 
 def _unit_of(diagnostic: Diagnostic) -> str:

@@ -499,6 +499,25 @@ def test_units_that_did_not_answer_are_rows_of_the_table_and_the_counts_add_up(
     ]
 
 
+@pytest.mark.parametrize(
+    ("policy", "empty", "said"),
+    [
+        ("unranked", "incomplete", "chưa nộp: B"),
+        ("zero", "ranked", "theo bộ tiêu chí này vẫn được xếp hạng"),
+        ("error", "refused", "không nhận bảng còn thiếu số liệu bắt buộc"),
+    ],
+)
+def test_what_the_rules_make_of_units_without_answers_is_said(
+    tmp_path: Path, policy: str, empty: str, said: str
+) -> None:
+    rules = rulelang.parse(f"""ruleset r {{ unit u "Huyện" missing {policy} }}
+    input x : number  criterion k max 3: points x""")
+    (blank,) = rules.write_forms(tmp_path / "blank.xlsx")
+    put_files(tmp_path / "forms", blank.read_bytes(), {"a.xlsx": {"u": "A", "x": 1}})
+    found = rules.collect(tmp_path / "forms", ["A", "B"])
+    assert (found.empty_rows, said in found.report()) == (empty, True)
+
+
 def test_of_several_periods_a_unit_may_have_answered_for_one(
     rules: rulelang.Ruleset, tmp_path: Path
 ) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal, TypeAlias
 
 from attrs import evolve, field, frozen
 
@@ -11,7 +12,7 @@ from rulelang.output.form.phrasing import Phrasing
 from rulelang.plan.tree import Plan
 from rulelang.words import sentences
 
-__all__ = ["report", "summary"]
+__all__ = ["EmptyRows", "report", "summary"]
 
 MOST_PARTIAL = 20
 
@@ -58,10 +59,21 @@ def report(plan: Plan, gathered: Gathered, found: Sequence[Diagnostic], language
     return lines
 
 
+EmptyRows: TypeAlias = Literal["incomplete", "ranked", "refused"]
+"""What the rules make of a unit without any answer."""
+
+
 def summary(
-    plan: Plan, gathered: Gathered, to_correct: Sequence[str], language: str
+    plan: Plan,
+    gathered: Gathered,
+    to_correct: Sequence[str],
+    language: str,
+    empty_rows: EmptyRows = "incomplete",
 ) -> Iterator[str]:
-    """Lines on who handed in, who has to correct something and who did not answer: they add up."""
+    """Lines on who handed in, who has to correct something and who did not answer: they add up.
+
+    ``empty_rows`` is what becomes of the last ones.
+    """
     voice = _Voice(evolve(plan, language=language))
     own, labels = voice.words, voice.phrasing.labels
     wrong = {*to_correct}
@@ -73,6 +85,8 @@ def summary(
         yield own["to_correct"].format(units=", ".join(to_correct))
     if gathered.waiting:
         yield own["waiting"].format(units=", ".join(gathered.waiting))
+    if empty_rows != "incomplete":
+        yield own[f"empty_rows_{empty_rows}"]
     partial = [*gathered.partial.items()]
     for unit, ids in partial[:MOST_PARTIAL]:
         questions = ", ".join(labels[id] for id in ids)

@@ -101,6 +101,17 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "{all} đơn vị: {answered} đã nộp, {wrong} phải sửa, {waiting} chưa nộp",
     ),
     "waiting": ("not handed in: {units}", "chưa nộp: {units}"),
+    "empty_rows_ranked": (
+        "units without answers stand in the table with empty cells, and these rules rank them all "
+        "the same",
+        "đơn vị chưa có câu trả lời để trống trong bảng; theo bộ tiêu chí này vẫn được xếp hạng",
+    ),
+    "empty_rows_refused": (
+        "units without answers stand in the table with empty cells, and these rules refuse data "
+        "in which those are missing",
+        "đơn vị chưa có câu trả lời để trống trong bảng; bộ tiêu chí này không nhận bảng còn thiếu "
+        "số liệu bắt buộc",
+    ),
     "to_correct": ("to correct: {units}", "phải sửa: {units}"),
     "left_empty": ("{unit} left empty: {questions}", "{unit} để trống: {questions}"),
     "more_left_empty": (

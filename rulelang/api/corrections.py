@@ -15,6 +15,7 @@ from rulelang.api.forms import Collected
 from rulelang.data import is_blank, prepare
 from rulelang.data.answers import name_ids
 from rulelang.data.editions import EDITION
+from rulelang.data.handed_in import HANDED_IN
 from rulelang.data.options import Reading
 from rulelang.data.prepared import Prepared
 from rulelang.data.spelling import fold
@@ -48,7 +49,7 @@ def lost(found: Collected, path: Path) -> list[Lost]:
         return [Lost("", "", str(path), "")]
     if any(item.code in ("E516", "E501") for item in prepared.diagnostics):
         return [Lost("", "", str(path), "")]
-    known = {fold(heading) for heading in (*found.columns, EDITION)}
+    known = {fold(heading) for heading in (*found.columns, EDITION, HANDED_IN)}
     own = {*prepared.columns.values(), prepared.unit, prepared.period}
     losses = [
         Lost("", heading, heading, "")

@@ -13,6 +13,7 @@ from rulelang.data import Prepared, is_blank, prepare
 from rulelang.data.answers import Asked, Gathered, asked, gather, name_ids
 from rulelang.data.editions import EDITION, edition_column
 from rulelang.data.form import LOCKS, Form, NoFormError, read_form, unreadable
+from rulelang.data.handed_in import HANDED_IN, HANDED_IN_AS
 from rulelang.diagnostics import Cell, Diagnostic, sort_diagnostics
 from rulelang.engine.exact import run
 from rulelang.plan.layers import values_of
@@ -151,13 +152,17 @@ class Collected:
         return "\n".join([*lines, *ends])
 
     def _table(self) -> tuple["Columns", Mapping[str, str]]:
-        """The columns and their kinds, with the edition that the answers are of."""
+        """The columns and their kinds, with the edition that the answers are of, and with who
+        handed in where the rules would rank an empty row."""
+        own: dict[str, list[Known | None]] = {}
+        rows = self.gathered.rows
+        if self.empty_rows == "ranked":
+            answered = {*self.gathered.answered.values()}
+            own[HANDED_IN] = [HANDED_IN_AS if row.unit in answered else None for row in rows]
         edition = self.plan.edition
-        headings = [*self.columns, EDITION]
-        if edition is None or edition_column(headings, self.plan) is None:
-            return self.columns, self.kinds
-        own = {EDITION: [Fraction(edition)] * len(self.gathered.rows)}
-        return {**self.columns, **own}, {**self.kinds, EDITION: "integer"}
+        if edition is not None and edition_column([*self.columns, EDITION], self.plan) is not None:
+            own[EDITION] = [Fraction(edition)] * len(rows)
+        return {**self.columns, **own}, {**self.kinds, **dict.fromkeys(own, "integer")}
 
     def to_csv(self) -> str:
         """A table of CSV, a row a unit, which `evaluate` reads."""

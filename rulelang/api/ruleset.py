@@ -14,6 +14,7 @@ from rulelang.api.files import compiled_grammar, read_rules
 from rulelang.check import check
 from rulelang.check.warnings import Warnings
 from rulelang.compile import compile_plan
+from rulelang.data.handed_in import ranked_where_handed_in
 from rulelang.data.options import Reading
 from rulelang.diagnostics import DataError, Diagnostic, RulesError, Source, sort_diagnostics
 from rulelang.plan.tree import CriterionPlan, InputPlan, Plan
@@ -101,7 +102,8 @@ class Ruleset:
         >>> rules.evaluate([{"school": "A", "passed": 0.85}])["A"].total
         Fraction(17, 2)
         """
-        return evaluate_table(self.plan, table_of(data, self.plan, reading or Reading()))
+        table = table_of(data, self.plan, reading or Reading())
+        return evaluate_table(ranked_where_handed_in(self.plan, table.header), table)
 
     def score_one(self, record: Mapping[str, Any]) -> "UnitScore":
         """Score one record by itself, in some microseconds; threads may do so at once.

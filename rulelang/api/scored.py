@@ -12,6 +12,7 @@ from attrs import field, frozen
 from rulelang.api.data import Data, source_of, table_of
 from rulelang.api.evaluation import evaluate_table
 from rulelang.data.columns import match
+from rulelang.data.handed_in import ranked_where_handed_in
 from rulelang.data.options import Reading
 from rulelang.data.prepared import MANY
 from rulelang.data.source import Source
@@ -157,6 +158,7 @@ def score_table(
     from rulelang.output.csv_columns import decimals_shown
 
     given = source_of(data, plan, reading or Reading())
+    plan = ranked_where_handed_in(plan, given.columns)
     source = decided(given, plan)
     if source is None:
         given = source_of_table(table_of(data, plan, reading or Reading()))

@@ -503,7 +503,7 @@ def test_units_that_did_not_answer_are_rows_of_the_table_and_the_counts_add_up(
     ("policy", "empty", "said"),
     [
         ("unranked", "incomplete", "chưa nộp: B"),
-        ("zero", "ranked", "theo bộ tiêu chí này vẫn được xếp hạng"),
+        ("zero", "ranked", "cột `handed_in` giữ các đơn vị"),
         ("error", "refused", "không nhận bảng còn thiếu số liệu bắt buộc"),
     ],
 )

@@ -102,9 +102,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "waiting": ("not handed in: {units}", "chưa nộp: {units}"),
     "empty_rows_ranked": (
-        "units without answers stand in the table with empty cells, and these rules rank them all "
-        "the same",
-        "đơn vị chưa có câu trả lời để trống trong bảng; theo bộ tiêu chí này vẫn được xếp hạng",
+        "the column `handed_in` keeps units without answers out of the ranking; these rules would "
+        "rank an empty row",
+        "cột `handed_in` giữ các đơn vị chưa có câu trả lời ngoài xếp hạng; theo bộ tiêu chí này "
+        "dòng trống vẫn được xếp hạng",
     ),
     "empty_rows_refused": (
         "units without answers stand in the table with empty cells, and these rules refuse data "

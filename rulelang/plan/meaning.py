@@ -1,6 +1,7 @@
 """A digest of what rules mean: comments, layout and the language of keywords do not count."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -11,10 +12,14 @@ from rulelang.plan.tree import Plan
 
 __all__ = ["meaning_of"]
 
+KEPT = 4
+"""Rubrics of which the digest is kept, for the many forms of one."""
+
 WORDING = frozenset({"place", "places", "text", "sha256", "language", "examples"})
 """Fields that say how and where something is written, or that nothing is scored by."""
 
 
+@lru_cache(maxsize=KEPT)
 def meaning_of(plan: Plan) -> str:
     """The SHA-256 of all that a plan says to those who fill in data, and of how it is scored.
 

@@ -4,11 +4,11 @@ Derived from what the plan computes, not from how the rules are written: an inpu
 asked whether it `is missing` excludes nobody, whatever its policy says.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from attrs import define, field, frozen
 
-from rulelang.plan.analysis import Analysis, analyse
+from rulelang.plan.analysis import Analysis, analyse, analyse_again
 from rulelang.plan.bounding import KINDS
 from rulelang.plan.facts import EVERYWHERE, Context, Facts, Table, facts_of, lacking
 from rulelang.plan.possible import Truth
@@ -31,9 +31,10 @@ from rulelang.plan.tree import (
     Scale,
     StatisticStep,
     Status,
+    Step,
     ValueStep,
 )
-from rulelang.plan.walk import parts, within
+from rulelang.plan.walk import parts, reads, within
 
 __all__ = ["Outcome", "Unreported", "unreported"]
 
@@ -63,22 +64,43 @@ class Unreported:
     asked: bool
 
 
-def unreported(plan: Plan, item: InputPlan) -> Unreported:
-    """What becomes of a unit that leaves an input without a default empty."""
-    others = {other.key for other in plan.inputs if other is not item}
-    sure = _sure(plan, item)
+def unreported(plan: Plan) -> Mapping[str, Unreported]:
+    """What becomes of a unit that leaves an input empty, by the id of each without a default."""
+    analysis = analyse(plan, reported={item.key for item in plan.inputs})
+    read = {step.ref: {found.ref for found in reads(step.value)} for step in plan.steps}
+    return {
+        item.id: _unreported(analysis, item, _affected(plan, item, read))
+        for item in plan.inputs
+        if item.default is None
+    }
+
+
+def _affected(plan: Plan, item: InputPlan, read: Mapping[Ref, Set[Ref]]) -> list[Step]:
+    """The steps that read an input, themselves or through others."""
+    found = {item.key}
+    steps = []
+    for step in plan.steps:
+        if not found.isdisjoint(read[step.ref]):
+            found.add(step.ref)
+            steps.append(step)
+    return steps
+
+
+def _unreported(before: Analysis, item: InputPlan, steps: Sequence[Step]) -> Unreported:
+    plan = before.plan
+    sure = _sure(item, steps)
 
     def status(table: Table, expr: Status, context: Context) -> Facts:
         if expr.kind == "missing" and sure.of(expr.argument):
             return Facts(Truth(True, False))
         return KINDS[Status](table, expr, context)
 
-    analysis = analyse(plan, reported=others, kinds={**KINDS, Status: status})
+    analysis = analyse_again(before, item, steps, {**KINDS, Status: status})
     found = _Found(analysis, sure, item)
     replaced: dict[str, Outcome] = {}
     instead: dict[str, Expr] = {}
     held_back = False
-    for step in plan.steps:
+    for step in steps:
         for node in within(step.value):
             row = found.row(node)
             if row is None:
@@ -92,12 +114,12 @@ def unreported(plan: Plan, item: InputPlan) -> Unreported:
                 held_back = True
     keys = [key for key, _ in plan.rank.keys]
     return Unreported(
-        item.policy == "error" and any(map(found.lacks, _recovered(plan))),
+        item.policy == "error" and any(map(found.lacks, _recovered(plan, steps))),
         found.unranked(),
         replaced,
         instead,
         held_back or any(found.row(key) is not None for key in keys),
-        any(_asks(step.value, item.key) for step in plan.steps),
+        any(_asks(step.value, item.key) for step in steps),
     )
 
 
@@ -123,10 +145,9 @@ class _Found:
         return Outcome(any(map(self.sure.of, needed))) if needed else None
 
 
-def _recovered(plan: Plan) -> Iterator[Expr]:
+def _recovered(plan: Plan, steps: Sequence[Step]) -> Iterator[Expr]:
     """What is needed somewhere."""
-    expressions = [*(step.value for step in plan.steps), *plan.needed]
-    for expr in expressions:
+    for expr in (*(step.value for step in steps), *plan.needed):
         for node in within(expr):
             if isinstance(node, Recover):
                 yield node.value
@@ -145,10 +166,10 @@ def _asks(expr: Expr, key: Ref) -> bool:
 # ---- what is missing whatever the other inputs are ----------------------------------------------
 
 
-def _sure(plan: Plan, item: InputPlan) -> "_Sure":
+def _sure(item: InputPlan, steps: Iterable[Step]) -> "_Sure":
     sure = _Sure(item)
     sure.keys.add(item.key)
-    for step in plan.steps:
+    for step in steps:
         own = not isinstance(step, StatisticStep) or STATISTICS[step.statistic].own
         if own and sure.of(step.value):
             sure.keys.add(step.ref)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 import rulelang
-from rulelang.plan.tree import Const, InputPlan, Plan
+from rulelang.plan.tree import Const, Plan
 from rulelang.plan.unreported import Unreported, unreported
 
 HEAD = (
@@ -62,10 +62,6 @@ def plan_of(form: str, policy: str) -> Plan:
     return rulelang.parse(HEAD.format(setting=setting, clause=clause) + FORMS[form]).plan
 
 
-def x_of(plan: Plan) -> InputPlan:
-    return next(item for item in plan.inputs if item.id == "x")
-
-
 def outcomes(form: str, policy: str, x: str) -> set[str]:
     """What happens to units with all that y can be, as the exact engine has it."""
     setting, clause = POLICIES[policy]
@@ -95,7 +91,7 @@ def said(found: Unreported) -> set[str]:
 @pytest.mark.parametrize("form", FORMS)
 def test_it_is_what_the_engine_does_with_an_empty_cell(form: str, policy: str) -> None:
     plan = plan_of(form, policy)
-    found = unreported(plan, x_of(plan))
+    found = unreported(plan)["x"]
     happens = outcomes(form, policy, "")
     assert said(found) <= happens  # nothing is threatened that cannot happen
     assert "refused" not in happens or found.refused
@@ -107,7 +103,7 @@ def test_it_is_what_the_engine_does_with_an_empty_cell(form: str, policy: str) -
 def test_a_penalty_takes_all_that_it_can_and_a_criterion_earns_nothing() -> None:
     for form, id, instead in (("for a penalty", "b", Fraction(3)), ("read", "a", Fraction(0))):
         plan = plan_of(form, "zero")
-        found = unreported(plan, x_of(plan))
+        found = unreported(plan)["x"]
         assert (set(found.replaced), found.instead[id]) == ({id}, Const(instead))
         assert found.replaced[id].surely
 
@@ -115,7 +111,7 @@ def test_a_penalty_takes_all_that_it_can_and_a_criterion_earns_nothing() -> None
 def test_one_that_is_only_asked_about_excludes_nobody() -> None:
     for policy in POLICIES:
         plan = plan_of("asked", policy)
-        found = unreported(plan, x_of(plan))
+        found = unreported(plan)["x"]
         assert (found.refused, found.unranked, found.replaced, found.asked) == (
             False,
             None,

@@ -188,8 +188,8 @@ class Phrasing:
 
 @lru_cache(maxsize=KEPT)
 def _without_answers(plan: Plan) -> Mapping[str, Unreported]:
-    """What becomes of a unit without an answer, by the id of each input without a default."""
-    return {item.id: unreported(plan, item) for item in plan.inputs if item.default is None}
+    """What becomes of a unit without an answer, once for all forms of a rubric."""
+    return unreported(plan)
 
 
 def options(item: InputPlan) -> dict[str, str]:

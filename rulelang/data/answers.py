@@ -9,7 +9,7 @@ from attrs import evolve, field, frozen
 
 from rulelang.data.filled import Answers, quoted
 from rulelang.data.form import Form
-from rulelang.data.spelling import clean, fold, is_blank, loose, tidy
+from rulelang.data.spelling import clean, fold, is_blank, listed, loose, tidy
 from rulelang.data.table import Table, written
 from rulelang.diagnostics import Cell, Diagnostic
 from rulelang.diagnostics.suggest import nearest
@@ -35,6 +35,9 @@ COPIES = re.compile(
 """What people and programs put behind the name of a file."""
 
 NO_LETTERS = re.compile(r"[\W_]+")
+
+MOST_UNITS = 3
+"""Of those that a form was made for, which a sentence names."""
 
 UNIT = "unit"
 """The id of the cell that names the unit, where the rules name no column for it."""
@@ -355,7 +358,7 @@ class _Gatherer:
             self.report("E520", answers.cell(self.plan.period, unit))
             return
         if form.units and all(fold(unit) != fold(made) for made in form.units):
-            made = ", ".join(form.units)
+            made = listed(form.units, MOST_UNITS)
             self.report("E524", answers.cell(self.unit, unit), "help", unit=unit, made=made)
         self._known(unit, answers)
         if fold(unit) in self.held_back:

@@ -174,11 +174,6 @@ class _Voice:
         vietnamese = self.plan.language == "vi"
         if key == "id":
             return self.names.get(text, text)
-        if key == "ids":
-            text = QUOTED.sub(lambda found: f"«{self.names.get(found[1], found[1])}»", text)
-            count = MORE.search(text)
-            more = "" if count is None else f" {self.words['and_more'].format(count=count[1])}"
-            return MORE.sub(more, text)
         text = QUOTED.sub(lambda found: f"«{self.names.get(found[1], found[1])}»", text)
         if key == "values":
             text = self._figures(text)
@@ -186,7 +181,11 @@ class _Voice:
             for phrase, own in PHRASES:
                 text = text.replace(phrase, own)
             return IN_VIETNAMESE.get(text, text)
-        return text
+        return self._listed(text)
+
+    def _listed(self, text: str) -> str:
+        """A list that ends in how many more there are."""
+        return MORE.sub(lambda found: f" {self.words['and_more'].format(count=found[1])}", text)
 
     def _wanted(self, item: Diagnostic, text: str) -> str:
         """What is allowed, as the form says it; with the figures of a bound that is an answer."""

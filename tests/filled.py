@@ -9,7 +9,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
-from rulelang.data.filled import ANSWER, FIRST_ROW, FORM_MARK, HEADINGS, TABLE_MARK
+from rulelang.data.filled import ANSWER, FORM_MARK, HEADINGS, TABLE_MARK, TO_FILL_IN
 from rulelang.data.form import PROPERTIES
 from tests.habits import HABITS
 
@@ -36,7 +36,7 @@ def table_cells(sheet: Worksheet) -> Iterator[dict[str, Cell]]:
     at, column = _mark(sheet, TABLE_MARK)
     ids = {cell.value: cell.column for cell in sheet[at] if cell.value and cell.column > column}
     rows = range(1, sheet.max_row + 1)
-    first = next(row for row in rows if sheet.cell(row, column).value == FIRST_ROW)
+    first = next(row for row in rows if sheet.cell(row, column).value == TO_FILL_IN)
     for row in range(first, sheet.max_row + 1):
         yield {id: sheet.cell(row, place) for id, place in ids.items()}
 

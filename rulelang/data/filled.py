@@ -18,10 +18,10 @@ from rulelang.diagnostics import Cell, Diagnostic
 
 __all__ = [
     "ANSWER",
-    "FIRST_ROW",
     "FORM_MARK",
     "HEADINGS",
     "TABLE_MARK",
+    "TO_FILL_IN",
     "Answers",
     "answers_in",
     "quoted",
@@ -29,10 +29,10 @@ __all__ = [
 
 FORM_MARK, TABLE_MARK = "rulelang form", "rulelang table"
 """What the cell holds where the ids cross the keys of columns. Of a form the ids stand below it,
-and the cells to fill in below `ANSWER`; of a table the ids stand beside it, and the first row to
-fill in beside `FIRST_ROW`."""
+and the cells to fill in below `ANSWER`; of a table the ids stand beside it, and the rows to
+fill in beside `TO_FILL_IN`."""
 
-ANSWER, FIRST_ROW = "answer", "rows"
+ANSWER, TO_FILL_IN = "answer", "rows"
 
 HEADINGS = "headings"
 """What stands among the ids of a form beside the headings of its columns."""
@@ -104,7 +104,7 @@ def _of_table(sheet: Sheet, at: int, column: int, labels: Mapping[str, str]) -> 
     keys = enumerate(sheet.rows[at])
     ids = [(str(id), place) for place, id in keys if place > column and not is_blank(id)]
     size = len(sheet.rows)
-    first = next((row for row in range(size) if _text(sheet, row, column) == FIRST_ROW), size)
+    first = next((row for row in range(size) if _text(sheet, row, column) == TO_FILL_IN), size)
     columns = {place for _, place in ids} | {column}
     texts = {id: [_cell(sheet, row, place) for row in range(at, first)] for id, place in ids}
     spots = {id: [(at, place)] for id, place in ids}

@@ -1,6 +1,7 @@
 """A digest of what rules mean: comments, layout and the language of keywords do not count."""
 
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any
@@ -49,5 +50,7 @@ def _pieces(plan: Plan) -> Iterator[str]:
         elif isinstance(value, (tuple, list)):
             yield f"list({len(value)}"
             waiting += reversed(value)
+        elif isinstance(value, Fraction):  # in hexadecimal, as the digits of decimals are limited
+            yield f"number {value.numerator:x}/{value.denominator:x}"
         else:
             yield f"{type(value).__name__} {value!r}"

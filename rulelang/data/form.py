@@ -7,7 +7,6 @@ from typing import Any, TypeAlias
 from attrs import evolve, field, frozen
 
 from rulelang.data.filled import FORM_MARK, TABLE_MARK, Answers, answers_in
-from rulelang.data.kept import as_kept
 from rulelang.data.options import Reading
 from rulelang.data.readers import FORMATS, format_of
 from rulelang.data.sheet import Sheet
@@ -84,7 +83,7 @@ def read_form(raw: bytes, file: str) -> Form:
             raise NoFormError(file, "suffix")
         read = FORMATS[format].read
         form = _made(read, raw, file)
-        sheets = [as_kept(sheet) for sheet in read(raw, file, Reading())]
+        sheets = read(raw, file, Reading())
     except DataError as error:
         raise _no_form(error.diagnostics[0]) from None
     answers = tuple(found for sheet in sheets for found in answers_in(sheet, form.labels))

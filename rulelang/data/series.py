@@ -5,6 +5,7 @@ a time. Whatever is not one of them as a whole goes through the dictionary, as e
 """
 
 import math
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -15,6 +16,7 @@ import polars as pl
 from rulelang.data.cells import read_cells
 from rulelang.data.conventions import Convention
 from rulelang.data.types import is_nested, list_of_cells
+from rulelang.plan.kinds import InputKind
 from rulelang.plan.tree import InputPlan
 from rulelang.plan.values import Absent, Value
 from rulelang.rational import from_float
@@ -25,7 +27,7 @@ Array = npt.NDArray[Any]
 
 LONGEST = 16  # with its point or its sign, a decimal of 15 digits, which its double stands for
 NUMBER = r"^[+-]?[0-9]+(?:\.[0-9]+)?$"
-PLAIN = {
+PLAIN: Mapping[InputKind, str] = {
     "number": NUMBER,
     "integer": r"^[+-]?[0-9]+$",
     "percent": r"^[+-]?[0-9]+(?:\.[0-9]+)?%?$",
@@ -45,15 +47,16 @@ def doubles_read(series: pl.Series, item: InputPlan, convention: Convention) -> 
     """The doubles that stand for the decimals of a column of texts, as far as they are numbers of
     at most 15 digits: null where a cell is empty, NaN for any other value."""
     found = plain_doubles(spelt_plainly(series, item.kind, convention), item.kind)
-    odd = found.is_nan().fill_null(False)
+    odd = found.is_nan()
     if not odd.any():
         return found
+    odd = odd.fill_null(False)
     cells, codes = dictionary(series.filter(odd))
     values = [_double(value) for value in read_cells(cells, item, convention)[0]]
     return found.scatter(odd.arg_true(), pl.Series(values, dtype=pl.Float64).gather(codes))
 
 
-def spelt_plainly(series: pl.Series, kind: str, convention: Convention) -> pl.Series:
+def spelt_plainly(series: pl.Series, kind: InputKind, convention: Convention) -> pl.Series:
     """The texts of a column as programs write them, as far as they are plain by its convention; a
     number of hundredths has its sign."""
     if convention.decimal == ",":
@@ -67,21 +70,23 @@ def spelt_plainly(series: pl.Series, kind: str, convention: Convention) -> pl.Se
     return series
 
 
-def plain_doubles(series: pl.Series, kind: str) -> pl.Series:
+def plain_doubles(series: pl.Series, kind: InputKind) -> pl.Series:
     """The doubles of texts as `spelt_plainly` gives them; NaN where a text is no plain decimal of
     at most 15 digits."""
-    blank = series.is_null() | (series == "").fill_null(True)
-    lengths = series.str.len_bytes().fill_null(0)
-    if kind != "percent" and (lengths.max() or 0) < LONGEST:  # type: ignore[operator]
-        wholes = series.cast(pl.Int64, strict=False)
-        if wholes.null_count() == blank.sum():
-            return wholes.cast(pl.Float64)
-    plain = series.str.contains(PLAIN[kind]).fill_null(False) & (lengths <= LONGEST)
-    if kind == "percent":
-        series = series.str.replace("%", "e-2", literal=True)
-    doubles = series.cast(pl.Float64, strict=False)
-    found = doubles.zip_with(plain, pl.Series([math.nan]))
-    return found.zip_with(~blank, pl.Series([None], dtype=pl.Float64))
+    text, frame = pl.col("text"), series.alias("text").to_frame()  # one look, for there are many
+    length = text.str.len_bytes()
+    blanks = text.null_count() + (text == "").sum()
+    if kind != "percent":
+        longest, empty = frame.select_seq(length.max(), blanks.alias("empty")).row(0)
+        if (longest or 0) < LONGEST:
+            wholes = series.cast(pl.Int64, strict=False)
+            if wholes.null_count() == empty:
+                return wholes.cast(pl.Float64).alias(series.name)
+    plain = text.str.contains(PLAIN[kind]) & (length <= LONGEST)
+    written = text.str.replace("%", "e-2", literal=True) if kind == "percent" else text
+    doubles = written.cast(pl.Float64, strict=False)
+    found = pl.when(text != "").then(pl.when(plain).then(doubles).otherwise(math.nan))
+    return frame.select_seq(found).to_series().alias(series.name)
 
 
 def _double(value: Value) -> float | None:

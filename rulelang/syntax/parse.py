@@ -9,7 +9,7 @@ from rulelang.syntax.builder import MAX_DEPTH, MAX_NESTING, TooDeepError
 from rulelang.syntax.grammar import Grammar
 from rulelang.syntax.lexer import GUESSED, Lexer, Token
 from rulelang.syntax.recovery import STARTERS, Recovery
-from rulelang.syntax.tables import can_take
+from rulelang.syntax.tables import END, can_take
 from rulelang.syntax.tree import File, Statement
 
 __all__ = ["Parsed", "parse"]
@@ -47,7 +47,7 @@ def parse(source: Source, grammar: Grammar) -> Parsed:
 
 def _read(lexer: Lexer, recovery: Recovery) -> list[Statement]:
     """Feed the parser token by token; the statements that it makes of them."""
-    state, states, stack = recovery.state, recovery.states, recovery.stack
+    parser, states, stack = recovery.parser, recovery.states, recovery.stack
     while True:
         token: Token | None = lexer.next(states, stack)
         while token is not None:
@@ -57,8 +57,8 @@ def _read(lexer: Lexer, recovery: Recovery) -> list[Statement]:
             if not can_take(states, stack, token.type):
                 token = recovery.recover(token)
                 continue
-            result = state.feed_token(token, token.type == "$END")
-            if token.type == "$END":
+            result = parser.feed(token)
+            if token.type == END:
                 return list(result)
             recovery.previous = token
             break

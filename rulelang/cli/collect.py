@@ -1,6 +1,5 @@
 """``rulelang collect``: the forms that units filled in, read back as one table."""
 
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,12 +11,11 @@ from rulelang.cli.data import decimal
 from rulelang.cli.files import PARQUET, argument, folder
 from rulelang.cli.form import named_units, units_option
 from rulelang.cli.help import command, shown
-from rulelang.cli.options import must_not_be, no_color, output, writing
+from rulelang.cli.options import no_color, output, writing
 from rulelang.cli.progress import progress
 from rulelang.cli.reading import load, must_have
-from rulelang.cli.streams import ask_next, say
+from rulelang.cli.streams import ask_next, print_text, say
 from rulelang.cli.usage import wrong_usage
-from rulelang.output.visible import visible
 
 if TYPE_CHECKING:
     from rulelang.api.corrections import Lost
@@ -94,19 +92,17 @@ def collect(
     from rulelang.output.form.words import language_of, words
 
     said = words(language or language_of(ruleset.plan))
-    say(visible(found.report(language)))
+    say(found.report(language))
     if found.errors and not (partial and len(found)):
         say(f"\n{said['nothing_written'].format(count=len(found.errors))}")
         if len(found.to_correct) < len(found):
             say(said["others"])
         context.exit(FAILED)
-    read = [rules, *([] if units is None else [units])]
     if output is not None and output.exists() and not replace:
-        must_not_be(output, *read)
         _keep_corrections(found, output, said)
-    _write(found, output, *read)
+    _write(found, output)
     if found.held_back:
-        say(said["held_back"].format(units=visible(", ".join(found.held_back))))
+        say(said["held_back"].format(units=", ".join(found.held_back)))
     if output is not None and len(found):
         ask_next("score them", shown("rulelang", "eval", str(rules), str(output)))
 
@@ -124,7 +120,7 @@ def _keep_corrections(found: "Collected", output: Path, said: Mapping[str, str])
     ]
     if len(losses) > MOST:
         lines.append(f"… {said['and_more'].format(count=len(losses) - MOST)}")
-    raise wrong_usage(visible("\n  ".join(lines)), said["replace"])
+    raise wrong_usage("\n  ".join(lines), said["replace"])
 
 
 def _loss(loss: "Lost", labels: Mapping[str, str], said: Mapping[str, str]) -> str:
@@ -143,12 +139,11 @@ def _check(output: Path | None) -> None:
         must_have("a Parquet table", COLUMNAR, "columnar")
 
 
-def _write(found: "Collected", output: Path | None, *read: Path) -> None:
+def _write(found: "Collected", output: Path | None) -> None:
     if output is None:
-        csv = found.to_csv()
-        sys.stdout.write(visible(csv) if sys.stdout.isatty() else csv)
+        print_text(found.to_csv())
         return
-    with writing(output, *read):
+    with writing(output):
         if output.suffix == PARQUET:
             found.write_parquet(output)
         else:

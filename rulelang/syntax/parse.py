@@ -11,6 +11,7 @@ from rulelang.syntax.lexer import GUESSED, Lexer, Token
 from rulelang.syntax.recovery import STARTERS, Recovery
 from rulelang.syntax.tables import END, can_take
 from rulelang.syntax.tree import File, Statement
+from rulelang.syntax.unseen import unseen
 
 __all__ = ["Parsed", "parse"]
 
@@ -38,6 +39,7 @@ def parse(source: Source, grammar: Grammar) -> Parsed:
     except TooDeepError as error:
         recovery.report("E112", error.span, limit=str(error.limit))
         recovery.damaged.append(Span(0, len(source.text), source))
+    lexer.diagnostics += unseen(source)
     damaged = (*recovery.damaged, *_guessed(lexer.diagnostics, recovery.starts))
     file = File(
         source, lexer.language, statements, tuple(lexer.comments), tuple(recovery.lost_names)

@@ -101,7 +101,7 @@ def form(
     say(f"{path}: {_made(len(written), names, path, wide)}")
     left = _left_to_the_committee(ruleset.plan, ask, wide)
     if left:
-        say(f"left to the committee: {visible(', '.join(left))}; `--ask all` asks for it too")
+        say(f"left to the committee: {', '.join(left)}; `--ask all` asks for it too")
 
 
 def _left_to_the_committee(plan: "Plan", ask: "Asked | None", wide: bool) -> list[str]:

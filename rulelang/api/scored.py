@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from rulelang.api.writing import Engine
     from rulelang.engine.columnar.run import Ranked
-    from rulelang.engine.columnar.scoring import Decimals
+    from rulelang.engine.columnar.stored import Decimals
     from rulelang.output.frames import MarkCounts
     from rulelang.results.marked import Marked
 
@@ -203,5 +203,7 @@ def _must_be_right(diagnostics: Iterable[Diagnostic]) -> None:
 
 def _ranked(plan: Plan, source: Source, decimals: "Decimals | None") -> "Ranked":
     from rulelang.engine.columnar.run import score
+    from rulelang.engine.columnar.stored import Asked
+    from rulelang.output.layout import arrays
 
-    return score(plan, source, os.cpu_count() or 1, decimals)
+    return score(plan, source, os.cpu_count() or 1, Asked(arrays(plan), decimals))

@@ -13,6 +13,7 @@ from rulelang.api.data import Data, source_of, table_of
 from rulelang.api.evaluation import evaluate_table
 from rulelang.api.forked import must_not_be_forked
 from rulelang.data.columns import match
+from rulelang.data.handed_in import ranked_where_handed_in
 from rulelang.data.options import Reading
 from rulelang.data.prepared import MANY
 from rulelang.data.source import Source
@@ -161,6 +162,7 @@ def score_table(
 
     must_not_be_forked()
     given = source_of(data, plan, reading or Reading())
+    plan = ranked_where_handed_in(plan, given.columns)
     source = decided(given, plan)
     if source is None:
         given = source_of_table(table_of(data, plan, reading or Reading()))

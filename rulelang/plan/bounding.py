@@ -6,6 +6,7 @@ from typing import Any, assert_never
 from rulelang.plan import gathered, intervals
 from rulelang.plan.facts import (
     DIVIDES,
+    MISSING,
     NOT_APPLICABLE,
     Context,
     Facts,
@@ -103,6 +104,9 @@ def _settle(table: Table, expr: Settle, context: Context) -> Facts:
         truth = truth_of(facts)
         true.append(truth.can_be_true)
         false.append(truth.can_be_false)
+        settles = not (truth.can_be_true if expr.function == "and" else truth.can_be_false)
+        if settles and not facts.gaps:  # whatever the others are, and whether or not they are
+            return facts
     if expr.function == "and":
         return Facts(Truth(all(true), any(false)), gaps)
     return Facts(Truth(any(true), all(false)), gaps)
@@ -248,12 +252,15 @@ def _hold(table: Table, expr: Hold, context: Context) -> Facts:
 
 def _recover(table: Table, expr: Recover, context: Context) -> Facts:
     facts = facts_of(table, expr.value, context)
-    values, gaps = [facts.value], facts.gaps & ~(DIVIDES | lacking("error"))
+    known = facts.gaps
+    if expr.policy is not None and known & MISSING:
+        known |= lacking(expr.policy)
+    values, gaps = [facts.value], known & ~(DIVIDES | lacking("error"))
     instead = [(lacking(policy), value) for policy, value in expr.missing]
     if expr.not_applicable is not None:
         instead.append((NOT_APPLICABLE, expr.not_applicable))
     for way, value in instead:
-        if not facts.gaps & way:
+        if not known & way:
             continue
         gaps &= ~way
         if isinstance(value, Nothing):

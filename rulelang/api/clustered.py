@@ -12,6 +12,7 @@ from rulelang.data.editions import edition_column, of_other_edition
 from rulelang.data.handed_in import ranked_where_handed_in
 from rulelang.data.options import Reading
 from rulelang.diagnostics import Cell, DataError, Diagnostic, sort_diagnostics
+from rulelang.engine.able import must_be_able
 from rulelang.plan.tree import Plan
 
 if TYPE_CHECKING:
@@ -90,10 +91,12 @@ def score_with_spark(
     """Score Parquet files or a data frame; DataError with everything that is wrong.
 
     ``reading`` says what the data leave open; ``ranges`` is in how many ranges of neighbours units
-    are ranked, by default as many as the number of rows asks for.
+    are ranked, by default as many as the number of rows asks for. ValueError where the rubric has
+    what only the exact engine knows.
     """
     from rulelang.engine.spark.run import score
 
+    must_be_able("spark", plan, bool(reading and reading.missing))
     table = _table(session, data)
     _must_be_of_edition(plan, table)
     plan = ranked_where_handed_in(plan, table.columns)

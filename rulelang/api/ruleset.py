@@ -132,7 +132,8 @@ class Ruleset:
         figure as the double nearest to the exact one. Of ``figures``, where they are given, only
         these are computed and stand in its tables: ids of criteria, `total`, `rank` and the other
         columns. Needs ``rulelang[columnar]``. Raises ``DataError`` with everything that is wrong,
-        and ValueError for a figure that there is not.
+        and ValueError for a figure that there is not, and for rules with what only the exact engine
+        knows, which it names.
         """
         from rulelang.api.scored import score_table
         from rulelang.output.layout import only
@@ -151,7 +152,8 @@ class Ruleset:
         ``data`` is the path of Parquet files that Spark reaches, or a data frame of Spark;
         ``reading`` says what they leave open, as that of `evaluate` does. Rows of files are
         numbered in messages in the order of their names. The executors need rulelang too. Needs
-        ``rulelang[spark]``. Raises ``DataError`` with what is wrong, up to some thousands.
+        ``rulelang[spark]``. Raises ``DataError`` with what is wrong, up to some thousands, and
+        ValueError for rules with what only the exact engine knows, which it names.
         """
         from rulelang.api.clustered import score_with_spark
 

@@ -18,6 +18,7 @@ from rulelang.data.options import Reading
 from rulelang.data.prepared import MANY
 from rulelang.data.source import Source
 from rulelang.diagnostics import DataError, Diagnostic, sort_diagnostics
+from rulelang.engine.able import must_be_able
 from rulelang.plan.tree import Plan
 
 if TYPE_CHECKING:
@@ -152,8 +153,9 @@ def score_table(
 ) -> ScoredTable:
     """Score a table in columns; DataError with everything that is wrong.
 
-    ``as_shown`` rounds figures as the rubric shows them, which is what CSV takes. RuntimeError in
-    a process that was forked after Polars had run.
+    ``as_shown`` rounds figures as the rubric shows them, which is what CSV takes. ValueError where
+    the rubric has what only the exact engine knows, RuntimeError in a process that was forked after
+    Polars had run.
     """
     from rulelang.data.deciding import BY_FIRST_CELL
     from rulelang.data.digest import decided
@@ -161,6 +163,7 @@ def score_table(
     from rulelang.output.csv_columns import decimals_shown
 
     must_not_be_forked()
+    must_be_able("columnar", plan, bool(reading and reading.missing))
     given = source_of(data, plan, reading or Reading())
     plan = ranked_where_handed_in(plan, given.columns)
     source = decided(given, plan)

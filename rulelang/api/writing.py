@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, TextIO, TypeAlias
 from attrs import evolve, field, frozen
 
 from rulelang.api.needs import COLUMNAR, must_have
+from rulelang.plan.features import beyond
 
 if TYPE_CHECKING:
     from rulelang.api.clustered import SparkScores
@@ -134,8 +135,11 @@ def _workbook(results: "Evaluation | ScoredTable | SparkScores", to: To, options
 
     assert isinstance(results, Evaluation) and isinstance(to, Path)
     origin = Origin(version("rulelang"), datetime.now().astimezone())
-    data = results.prepared if options.formulas else None
+    lost = beyond(results.plan, frozenset()) if options.formulas else ""
+    data = results.prepared if options.formulas and not lost else None
     lines = write(results.plan, results.results, to, origin, data)
+    if lost:
+        lines = (f"formulas cannot say {lost}: the workbook has figures", *lines)
     return (*lines, *_counted(results, results.marked()))
 
 

@@ -12,6 +12,7 @@ from rulelang.api.writing import Engine as EngineName
 from rulelang.cli.files import PARQUET
 from rulelang.cli.reading import SPARK, evaluate, score_table, score_with_spark
 from rulelang.cli.usage import wrong_usage
+from rulelang.engine.able import unable
 
 if TYPE_CHECKING:
     from rulelang.api.clustered import SparkScores
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from rulelang.api.ruleset import Ruleset
     from rulelang.api.scored import ScoredTable
     from rulelang.cli.data import Given
+    from rulelang.plan.tree import Plan
 
 __all__ = ["ENGINES", "Engine", "asked", "chosen"]
 
@@ -43,16 +45,24 @@ ENGINES: Mapping[EngineName, Engine] = {
 }
 
 
-def chosen(name: EngineName | None, data: "Given", format: str) -> Engine:
+def chosen(name: EngineName | None, plan: "Plan", data: "Given", format: str) -> Engine:
     """The engine of this name; where none is named, the one that is probably done first."""
+    marks = bool(data.reading.missing)
     if name is None:
-        return ENGINES["columnar" if _in_columns(data, format) else "exact"]
+        quick = _in_columns(data, format) and not unable("columnar", plan, marks)
+        return ENGINES["columnar" if quick else "exact"]
     if name not in FORMATS[format].engines:
         made = [asked(other) for other, own in FORMATS.items() if name in own.engines]
         noun = FORMATS[format].noun.removeprefix("the ").removeprefix("a ")
         raise wrong_usage(
             f"the engine `{name}` makes no {noun}",
             f"ask for {' or '.join(made)}, or leave `--engine` out",
+        )
+    found = "" if name == "exact" else unable(name, plan, marks)
+    if found:
+        raise wrong_usage(
+            f"the engine `{name}` does not know {found}",
+            "leave `--engine` out, and the exact engine is taken",
         )
     return ENGINES[name]
 

@@ -117,8 +117,8 @@ def evaluate(
             able = [other for other, own in FORMATS.items() if option in own.options]
             nouns = " or ".join(FORMATS[other].noun for other in able)
             raise wrong_usage(f"`--{option}` is for {nouns}", f"ask for {asked(able[0])}")
-    scorer = chosen(engine, data, format)
     ruleset = load(context, rules)
+    scorer = chosen(engine, ruleset.plan, data, format)
     if by is not None:
         must_be_criterion(ruleset.plan, by)
     if options.figures is not None:

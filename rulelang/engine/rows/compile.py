@@ -7,6 +7,7 @@ from typing import Any
 
 from attrs import field, frozen
 
+from rulelang.engine.able import unable
 from rulelang.engine.rows.calls import CALLS
 from rulelang.engine.rows.cells import LOCALS, READERS, Tables, convert, symbol_of
 from rulelang.engine.rows.criteria import CRITERIA
@@ -22,7 +23,6 @@ from rulelang.engine.rows.source import (
     value_of,
 )
 from rulelang.engine.rows.writer import OutsideError, Writer
-from rulelang.plan.features import Feature, beyond
 from rulelang.plan.kinds import Mark
 from rulelang.plan.tree import (
     Cases,
@@ -129,12 +129,8 @@ def statistics_of(plan: Plan) -> tuple[StatisticStep, ...]:
     return tuple(step for step in plan.steps if isinstance(step, StatisticStep))
 
 
-ABLE: frozenset[Feature] = frozenset()
-"""What rows are scored by that not every engine can."""
-
-
 def _program(plan: Plan, digits: int, statistics: Mapping[Ref, Fraction]) -> RowProgram:
-    if beyond(plan, ABLE):
+    if unable("rows", plan):
         raise OutsideError("what is left to the exact engine")
     writer, tables = Writer(), {}  # type: tuple[Writer, Tables]
     source = Source(writer, CRITERIA)

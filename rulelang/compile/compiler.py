@@ -124,7 +124,7 @@ class Compiler:
         rank = self.rank()
         rankings = tuple(self._ranking(ranking) for ranking in self.declared.rankings)
         checks = tuple(
-            CheckPlan(self.lower(c.condition), c.message, Place(c.span))
+            CheckPlan(self.lower(c.condition), c.message, c.message, Place(c.span))
             for c in self.declared.checks
         )
         checks += tuple(self._allowed())
@@ -300,8 +300,8 @@ class Compiler:
             equal = tuple(Apply("=", (value, self.lower(item)), place) for item in written.operands)
             condition = equal[0] if len(equal) == 1 else Settle("or", equal)
             listed = ", ".join(item.span.text for item in written.operands)
-            message = ALLOWED[self.scope.language].format(name=node.name.text, values=listed)
-            yield CheckPlan(condition, message, place)
+            text = ALLOWED[self.scope.language].format(name=node.name.text, values=listed)
+            yield CheckPlan(condition, "", text, place)
 
     def _given(self, id: str, node: t.Criterion, policy: MissingPolicy) -> InputPlan:
         assert node.form is not None

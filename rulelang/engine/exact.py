@@ -287,5 +287,5 @@ class _Run:
                 elif not holds:
                     shown = self.findings.shown(check.condition, row)
                     self.findings.report(
-                        "E506", row, "", check.place, message=check.message, values=shown
+                        "E506", row, "", check.place, message=check.text, values=shown
                     )

@@ -51,9 +51,9 @@ def standings_of(findings: Findings) -> Standings:
         names: set[str] = set()
         for value, nearest in excused:
             found = value(findings.values[row])
-            if isinstance(found, Absent) and found.kind == "missing":
-                if policy_of(policies, found, nearest) == "rescale":
-                    names |= found.names
+            lacks = isinstance(found, Absent) and found.kind == "missing"
+            if lacks and policy_of(policies, found, nearest) == "rescale":
+                names |= found.names
         return frozenset(names)
 
     return [_standing(findings, row, needed, leaving(row)) for row in range(len(findings.values))]

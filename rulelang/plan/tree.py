@@ -569,10 +569,12 @@ class DisqualificationPlan(Node):
 
 @frozen(eq=False, repr=False)
 class CheckPlan(Node):
-    """A condition that every unit's data must meet."""
+    """A condition that every unit's data must meet, and what is said where they do not: the
+    ``message`` that the rules have, or a ``text`` in their language."""
 
     condition: Expr
     message: str
+    text: str
     place: Place = field(repr=False)
 
 

@@ -140,10 +140,12 @@ class _Printer:
         return Line(("}" + after,), span.at(span.end - 1, end or span.end), indent, closes=True)
 
     def _setting(self, item: t.Clause, indent: int) -> Line:
-        keyword, rest = self._word(item.key), self._after_keyword(item, setting=True)
-        if item.key in ("total_down_to", "total_up_to"):
-            limit = self._word(item.key.removeprefix("total_"))
-            keyword, rest = self._word("total"), f"{limit} {rest}"
+        limit = item.key.removeprefix("total_")
+        rest = self._after_keyword(item, setting=True)
+        if limit == item.key:
+            keyword = self._word(item.key)
+        else:
+            keyword, rest = self._word("total"), f"{self._word(limit)} {rest}"
         cells = (keyword, rest) if len(keyword) <= KEYWORD_COLUMN else (f"{keyword} {rest}",)
         return Line(cells, item.span, indent, "setting")
 

@@ -19,8 +19,6 @@ def test_an_example_has_no_warnings_and_its_own_examples_hold(path: Path) -> Non
 
 
 @pytest.mark.parametrize("path", RULES, ids=lambda path: path.stem)
-def test_an_example_comes_to_its_known_results(
-    path: Path, golden: "pytest.FixtureRequest"
-) -> None:
+def test_an_example_comes_to_its_known_results(path: Path, golden: "pytest.FixtureRequest") -> None:
     found = rulelang.load(path).evaluate(path.with_suffix(".csv")).to_json()
     golden(path.with_suffix(".json"), found)  # type: ignore[operator]

@@ -113,7 +113,8 @@ def test_the_readme_says_where_each_form_is() -> None:
 
 def test_the_readme_says_where_each_combination_is() -> None:
     listed = places("combination")
-    assert [name.removeprefix("by ") for name, _ in listed] == [COMBINATIONS[k].en for k in COMBINED]
+    names = [name.removeprefix("by ") for name, _ in listed]
+    assert names == [COMBINATIONS[kind].en for kind in COMBINED]
     for name, ids in listed:
         assert all(_combined(CRITERIA[id]) == name for id in ids)
 

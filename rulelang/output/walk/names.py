@@ -66,7 +66,7 @@ def _stage(id: str) -> Stage:
 def check_name(number: int, check: CheckPlan) -> Named:
     """How a ``check`` is called."""
     name = f"check_{number}"
-    return Named("criteria", name, name, check.message)
+    return Named("criteria", name, name, check.text)
 
 
 def key_name() -> Named:

@@ -115,7 +115,7 @@ def _shown(named: Named, ref: Ref) -> tuple[str, str, str]:
 def _check(w: Writer, named: Named, check: CheckPlan, value: Value) -> None:
     value = w.known(value, "value")
     passed = evolve(value, text=f"NOT({value.text})", simple=False)
-    w.wrong.append(fails_where(w, f"{named.name}_fails", passed, check.message))
+    w.wrong.append(fails_where(w, f"{named.name}_fails", passed, check.text))
 
 
 def fails_where(w: Writer, name: str, value: Value, heading: str = "") -> str:

@@ -51,8 +51,9 @@ def standings_of(findings: Findings) -> Standings:
         names: set[str] = set()
         for value, nearest in excused:
             found = value(findings.values[row])
-            lacks = isinstance(found, Absent) and found.kind == "missing"
-            if lacks and policy_of(policies, found, nearest) == "rescale":
+            if not isinstance(found, Absent) or found.kind != "missing":
+                continue
+            if policy_of(policies, found, nearest) == "rescale":
                 names |= found.names
         return frozenset(names)
 

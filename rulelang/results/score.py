@@ -18,14 +18,14 @@ class UnitResult:
     ``status`` is ``ranked``, ``below`` (complete, under the lowest level), ``unranked`` (at a level
     without ranks), ``disqualified`` (for a ``reason``) or ``incomplete``. ``total``, ``share`` (of
     ``max``, a fraction of one), ``level`` and ``rank`` are None where the unit has none. ``scores``
-    are points by id, None where a criterion is missing or does not apply; ``levels`` those
-    of single criteria; ``maxima`` the max of each criterion, which is the unit's own under ``leave
-    out``; ``missing`` the ids of what was needed and not reported; ``group`` is what the unit is ranked within, as the data name it (the id of a
-    choice), None where all are ranked together. ``marks`` are the criteria (and the total, where
-    there is one) that were rescaled, left out or held, in the order of the rules; a score that
-    was held stands at its floor or limit. ``figures`` are the named values that results show;
-    ``ranks`` those of further rankings by id. It has more than ten fields, as it is a row of
-    results.
+    are points by id, None where a criterion is missing or does not apply; ``levels`` those of
+    single criteria; ``maxima`` the max of each criterion, which is the unit's own under ``leave
+    out``; ``missing`` the ids of what was needed and not reported; ``group`` is what the unit is
+    ranked within, as the data name it (the id of a choice), None where all are ranked together.
+    ``marks`` are the criteria (and the total, where there is one) that were rescaled, left out or
+    held, in the order of the rules; a score that was held stands at its floor or limit. ``figures``
+    are the named values that results show; ``ranks`` those of further rankings by id. It has more
+    than ten fields, as it is a row of results.
     """
 
     unit: str

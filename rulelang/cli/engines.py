@@ -1,13 +1,13 @@
 """The engines of ``rulelang eval``: what each makes, and which one is taken where none is named."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import click
 
 from rulelang.api.needs import COLUMNAR
-from rulelang.api.writing import FORMATS
+from rulelang.api.writing import EXACTLY, FORMATS
 from rulelang.api.writing import Engine as EngineName
 from rulelang.cli.files import PARQUET
 from rulelang.cli.reading import SPARK, evaluate, score_table, score_with_spark
@@ -43,10 +43,21 @@ ENGINES: Mapping[EngineName, Engine] = {
 }
 
 
-def chosen(name: EngineName | None, data: "Given", format: str) -> Engine:
-    """The engine of this name; where none is named, the one that is probably done first."""
+def chosen(
+    name: EngineName | None, data: "Given", format: str, options: Sequence[str] = ()
+) -> Engine:
+    """The engine of this name; where none is named, the one that is probably done first.
+
+    ``options`` are those that were given.
+    """
+    exactly = [option for option in options if option in EXACTLY]
     if name is None:
-        return ENGINES["columnar" if _in_columns(data, format) else "exact"]
+        return ENGINES["columnar" if not exactly and _in_columns(data, format) else "exact"]
+    if exactly and name != "exact":
+        raise wrong_usage(
+            f"the engine `{name}` has no figures for `--{exactly[0]}`",
+            "leave one of them out: `--engine exact` has them",
+        )
     if name not in FORMATS[format].engines:
         made = [asked(other) for other, own in FORMATS.items() if name in own.engines]
         noun = FORMATS[format].noun.removeprefix("the ").removeprefix("a ")

@@ -23,6 +23,7 @@ from rulelang.cli.options import (
 from rulelang.cli.reading import load, must_have
 from rulelang.cli.streams import ask_next, in_colour, say, width
 from rulelang.cli.usage import wrong_usage
+from rulelang.output.blocks import last_ranked
 from rulelang.output.limits import LimitError
 
 __all__ = ["evaluate"]
@@ -90,6 +91,7 @@ def evaluate(
     standard input, or a database: `sqlite:///FILE?table=NAME`, `duckdb:///FILE?query=SELECT …`,
     `postgresql://HOST/NAME?table=NAME`.
     """
+    from rulelang.api.clustered import SparkScores
     from rulelang.api.evaluation import Evaluation
 
     if output is not None:
@@ -110,7 +112,7 @@ def evaluate(
             able = [other for other, own in FORMATS.items() if option in own.options]
             nouns = " or ".join(FORMATS[other].noun for other in able)
             raise wrong_usage(f"`--{option}` is for {nouns}", f"ask for {asked(able[0])}")
-    scorer = chosen(engine, data, format)
+    scorer = chosen(engine, data, format, options.given())
     ruleset = load(context, rules)
     if by is not None:
         must_be_criterion(ruleset.plan, by)
@@ -130,12 +132,13 @@ def evaluate(
         say(line)
     if output is not None and not isinstance(results, Evaluation):
         say(f"{results.rows} units, {results.handed_over} by the exact engine")
-    if table and by is None and isinstance(results, Evaluation):
-        ranking = results.ranking()
-        if ranking:
-            last = ranking[-1]
-            words = ["explain", str(rules), *data.words, "--unit", last.unit]
-            words += [] if last.period is None else ["--period", last.period]
+    terminal = table and sys.stdout.isatty()
+    if terminal and by is None and not isinstance(results, SparkScores):
+        last = last_ranked(results.view)
+        if last is not None:
+            unit, period = last
+            words = ["explain", str(rules), *data.words, "--unit", unit]
+            words += [] if period is None else ["--period", period]
             ask_next("explain one", shown("rulelang", *words))
 
 

@@ -5,19 +5,16 @@ gets a space before it, which makes it a text there and which every reader of ru
 """
 
 import csv
-from collections.abc import Iterable
-from fractions import Fraction
+from collections.abc import Iterable, Sequence
 from io import StringIO
 from itertools import chain
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO, assert_never
 
 from rulelang.output import whole
-from rulelang.output.figures import SHARE_DECIMALS
-from rulelang.output.layout import Heading, cell, headings
+from rulelang.output.layout import Kind, headings
+from rulelang.output.view import View, for_programs
 from rulelang.plan.tree import Plan
-from rulelang.rational import decimal_text
-from rulelang.results.score import Results, UnitResult
 
 __all__ = ["BETWEEN", "BOM", "FORMULA", "header", "text", "wants_bom", "write"]
 
@@ -31,18 +28,18 @@ BOM = "\ufeff"
 """What tells Excel that a file is UTF-8; without it letters beyond ASCII are shown wrongly."""
 
 
-def text(plan: Plan, results: Results) -> str:
+def text(view: View) -> str:
     """A row a unit in the order of the data; figures are rounded as the rubric shows them.
 
     What a unit does not have is an empty cell; ``share`` is a fraction of one, with two decimals
     more than points; ``level`` is the level's id; ids of a list stand between semicolons.
     """
-    columns = headings(plan)
-    out = StringIO()
+    columns, out = headings(view.plan), StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    for unit in results.units:
-        writer.writerow([_written(plan, heading, unit) for heading in columns])
-    return header(plan) + out.getvalue()
+    for part in view.parts(for_programs(view.plan)):
+        cells = [_written(heading.kind, part.column(heading)) for heading in columns]
+        writer.writerows(zip(*cells, strict=True))
+    return header(view.plan) + out.getvalue()
 
 
 def header(plan: Plan) -> str:
@@ -52,16 +49,17 @@ def header(plan: Plan) -> str:
     return out.getvalue()
 
 
-def _written(plan: Plan, heading: Heading, unit: UnitResult) -> str:
-    found = cell(heading, unit)
-    if found is None:
-        return ""
-    if isinstance(found, Fraction):
-        more = SHARE_DECIMALS if heading.kind == "share" else 0
-        return decimal_text(found, plan.decimals + more)
-    if isinstance(found, tuple):
-        return BETWEEN.join(found)
-    return f" {found}" if str(found).startswith(FORMULA) else str(found)
+def _written(kind: Kind, cells: Sequence[Any]) -> Iterable[str | int | None]:
+    """The cells of a column as `csv` takes them."""
+    match kind:
+        case "name":
+            return [f" {c}" if c is not None and c.startswith(FORMULA) else c for c in cells]
+        case "list":
+            return map(BETWEEN.join, cells)
+        case "id" | "points" | "share" | "whole":
+            return cells
+        case other:
+            assert_never(other)
 
 
 def wants_bom(plan: Plan, to: str | Path | TextIO, asked: bool | None = None) -> bool:

@@ -6,24 +6,17 @@ from typing import assert_never
 
 import polars as pl
 
-from rulelang.engine.columnar.scoring import Decimals
 from rulelang.output.csv import FORMULA, header
-from rulelang.output.figures import SHARE_DECIMALS
 from rulelang.output.layout import Kind, headings
 from rulelang.plan.tree import Plan
 
-__all__ = ["decimals_shown", "texts"]
+__all__ = ["texts"]
 
 QUOTED = r'[,"\r\n]'
 """What a cell is quoted for."""
 
 RUN = "^[" + "".join(map(re.escape, FORMULA)) + "]"
 """What a spreadsheet may run."""
-
-
-def decimals_shown(plan: Plan) -> Decimals:
-    """To how many decimals a rubric shows points, and shares."""
-    return plan.decimals, plan.decimals + SHARE_DECIMALS
 
 
 def texts(plan: Plan, frames: Iterable[pl.DataFrame]) -> Iterator[str]:

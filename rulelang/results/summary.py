@@ -8,6 +8,9 @@ from attrs import field, frozen
 
 from rulelang.plan.kinds import MARKS, Mark
 from rulelang.plan.tree import CriterionPlan, Plan
+from rulelang.rational import mean, parts_of
+from rulelang.results.columns import ids_of_levels
+from rulelang.results.marked import Tally, tally_of
 from rulelang.results.score import Results
 
 __all__ = [
@@ -15,6 +18,8 @@ __all__ = [
     "Extreme",
     "MarkSummary",
     "Summary",
+    "levels_counted",
+    "mark_summaries",
     "summarise",
 ]
 
@@ -35,7 +40,8 @@ class Extreme:
 class CriterionSummary:
     """A criterion over all units whose score of it is known; None where there is no such unit.
 
-    ``spread`` is the highest less the lowest score, in points as ``mean`` is.
+    ``spread`` is the highest less the lowest score, in points as ``mean`` is. The engine of columns
+    knows the mean to the decimals that it was asked for; the other figures are exact.
     """
 
     id: str
@@ -77,31 +83,24 @@ def summarise(plan: Plan, results: Results) -> Summary:
     """Summarise the results of all units, whatever their period."""
     parts = (criterion for criterion in plan.criteria if criterion is not plan.total)
     return Summary(
-        _level_counts(plan, results),
+        levels_counted(plan, Counter(unit.level for unit in results.units)),
         tuple(_criterion(criterion, results) for criterion in parts),
-        _marks(plan, results),
+        mark_summaries(plan, tally_of(results.units)),
     )
 
 
-def _marks(plan: Plan, results: Results) -> tuple[MarkSummary, ...]:
-    counts: Counter[tuple[Mark, str, Fraction | None]] = Counter()
-    for unit in results.units:
-        for mark, ids in unit.marks.items():
-            counts.update((mark, id, unit.score(id) if mark == "held" else None) for id in ids)
+def mark_summaries(plan: Plan, tally: Tally) -> tuple[MarkSummary, ...]:
+    """The criteria at which units have a mark, in the order of the rules."""
+    counts = tally.by_criterion()
     places = {criterion.id: at for at, criterion in enumerate(plan.criteria)}
     order = sorted(counts, key=lambda key: (MARKS.index(key[0]), places[key[1]], key[2] or 0))
     return tuple(MarkSummary(*key, counts[key]) for key in order)
 
 
-def _level_counts(plan: Plan, results: Results) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for levels in plan.levels:
-        if levels.of == plan.total.id:
-            counts |= dict.fromkeys([*(row.id for row in levels.rows), levels.below], 0)
-    for unit in results.units:
-        if unit.level in counts:
-            counts[unit.level] += 1
-    return counts
+def levels_counted(plan: Plan, units: Mapping[str | None, int]) -> dict[str, int]:
+    """The units at each level of the total, best first, of units by level (None: without one)."""
+    blocks = (block for block in plan.levels if block.of == plan.total.id)
+    return {id: units.get(id, 0) for block in blocks for id in ids_of_levels(block)}
 
 
 def _criterion(criterion: CriterionPlan, results: Results) -> CriterionSummary:
@@ -122,7 +121,7 @@ def _criterion(criterion: CriterionPlan, results: Results) -> CriterionSummary:
         _extreme(high, maximum, known),
         _extreme(low, maximum, known),
         high - low,
-        sum(scores, Fraction(0)) / len(scores),
+        mean(parts_of(scores), len(scores)),
     )
 
 

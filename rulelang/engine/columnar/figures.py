@@ -19,6 +19,7 @@ from rulelang.engine.rows import Keys, UnitScore
 from rulelang.plan.tree import Plan
 from rulelang.rational import nearest_double, round_to
 from rulelang.results.columns import (
+    HANDED,
     MISSING,
     absent_of,
     ids_of_levels,
@@ -91,6 +92,7 @@ def keep(
     root = plan.total.id
     ids = [id for block in plan.levels if block.of == root for id in ids_of_levels(block)]
     keep_status(figures, units, rows)
+    figures.of(HANDED, np.bool_)[rows] = True
     for row, unit in zip(rows.tolist(), units, strict=True):
         figures.put("total", row, unit.total, points_to)
         figures.put("share", row, unit.share, share_to)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from math import lcm
 
 from attrs import field, frozen
 
@@ -40,6 +41,7 @@ __all__ = [
     "RANKED_BY",
     "REST_OF",
     "Decimals",
+    "Grain",
     "Sampling",
     "Scoring",
     "compile_sampling",
@@ -57,6 +59,21 @@ Decimals = tuple[int, int]
 
 
 @frozen
+class Grain:
+    """How fine a column of numbers is: no denominator is over ``most``, and all numbers times
+    ``scale`` are whole (None: no such constant is known)."""
+
+    scale: int | None
+    most: int
+
+    def with_(self, other: "Grain") -> "Grain":
+        """That of both columns."""
+        one, two = self.scale, other.scale
+        scale = None if one is None or two is None else lcm(one, two)
+        return Grain(scale, max(self.most, other.most))
+
+
+@frozen
 class Scoring:
     """A program that scores units, and how to read its outputs.
 
@@ -66,11 +83,13 @@ class Scoring:
     is not exact ``rest of key N``; ``denominator M`` for each column M in a denominator. ``keys``
     say what the keys are, with whether they ascend. ``origins`` is a program for the exact numbers
     and truths that keys which are not exact are computed from; None where all are exact.
+    ``grains`` are those of the scores of criteria, where they are known.
     """
 
     program: Program
     keys: tuple[tuple[Key, bool], ...] = field(repr=False)
     origins: Program | None = field(default=None, repr=False)
+    grains: Mapping[str, "Grain"] = field(factory=dict, repr=False)
 
     def outputs(self) -> list[tuple[str, type]]:
         """The outputs by name, with the type of their columns."""
@@ -166,7 +185,17 @@ def _finish(
             outputs.append((f"{REST_OF}{at}", made.rest))
     for bottom in denominators([made for made, _ in keys]):
         outputs.append((f"{BOTTOM}{bottom.index}", bottom))
-    return Scoring(b.finish(outputs), tuple(keys), _origins(b, [key for key, _ in keys]))
+    origins = _origins(b, [key for key, _ in keys])
+    return Scoring(b.finish(outputs), tuple(keys), origins, _grains(plan, scope) if figures else {})
+
+
+def _grains(plan: Plan, scope: Scope) -> dict[str, "Grain"]:
+    found = {}
+    for criterion in plan.criteria:
+        over = numbers.over_of(scope.values[Ref("score", criterion.id)].number)
+        if over is not None:
+            found[criterion.id] = Grain(None if over.products else over.scale, over.most)
+    return found
 
 
 def _origins(b: Builder, keys: Sequence[Key]) -> Program | None:

@@ -29,7 +29,7 @@ def written(
 ) -> tuple[Path, tuple[str, ...]]:
     path = folder / "results.xlsx"
     data = evaluation.prepared if formulas else None
-    return path, write(evaluation.plan, evaluation.results, path, ORIGIN, data)
+    return path, write(evaluation.view, path, ORIGIN, data)
 
 
 def parts(path: Path, pattern: str) -> str:

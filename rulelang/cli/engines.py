@@ -53,17 +53,17 @@ def chosen(
     exactly = [option for option in options if option in EXACTLY]
     if name is None:
         return ENGINES["columnar" if not exactly and _in_columns(data, format) else "exact"]
-    if exactly and name != "exact":
-        raise wrong_usage(
-            f"the engine `{name}` has no figures for `--{exactly[0]}`",
-            "leave one of them out: `--engine exact` has them",
-        )
     if name not in FORMATS[format].engines:
         made = [asked(other) for other, own in FORMATS.items() if name in own.engines]
         noun = FORMATS[format].noun.removeprefix("the ").removeprefix("a ")
         raise wrong_usage(
             f"the engine `{name}` makes no {noun}",
             f"ask for {' or '.join(made)}, or leave `--engine` out",
+        )
+    if exactly and name != "exact":
+        raise wrong_usage(
+            f"the engine `{name}` has no figures for `--{exactly[0]}`",
+            "leave `--engine` out, or take `--engine exact`",
         )
     return ENGINES[name]
 

@@ -198,5 +198,3 @@ def test_csv_of_columns_has_the_same_lists() -> None:
     for columns, exact in rows:
         for name in ("commune", "service.level", "missing", *KINDS):
             assert columns[name] == exact[name]
-
-

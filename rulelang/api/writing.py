@@ -109,11 +109,9 @@ def _text(
     beside it."""
 
     def written(results: object, to: To, options: Options) -> Lines:
-        from rulelang.api.clustered import SparkScores
         from rulelang.output import whole
 
-        own = cast("Evaluation | ScoredTable | SparkScores", results)
-        assert not isinstance(own, SparkScores)
+        own = cast("Evaluation | ScoredTable", results)
         whole.write(made(own.view, options), to)
         return () if counts else _counted(own, own.marked())
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rulelang.api.scored import ScoredTable
     from rulelang.cli.data import Given
 
-__all__ = ["ENGINES", "Engine", "asked", "chosen"]
+__all__ = ["ENGINES", "Engine", "Scored", "asked", "chosen"]
 
 SMALL = 150_000
 """Bytes of a table that the exact engine is done with before the columnar one is imported."""

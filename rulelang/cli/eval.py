@@ -8,7 +8,7 @@ import click
 from rulelang.api.writing import ENDINGS, FORMATS, Engine, Options
 from rulelang.cli.criteria import must_be_criterion
 from rulelang.cli.data import Given, data
-from rulelang.cli.engines import ENGINES, asked, chosen
+from rulelang.cli.engines import ENGINES, Scored, asked, chosen
 from rulelang.cli.files import argument
 from rulelang.cli.help import command, shown
 from rulelang.cli.options import (
@@ -23,7 +23,6 @@ from rulelang.cli.options import (
 from rulelang.cli.reading import load, must_have
 from rulelang.cli.streams import ask_next, in_colour, say, width
 from rulelang.cli.usage import wrong_usage
-from rulelang.output.blocks import last_ranked
 from rulelang.output.limits import LimitError
 
 __all__ = ["evaluate"]
@@ -91,7 +90,6 @@ def evaluate(
     standard input, or a database: `sqlite:///FILE?table=NAME`, `duckdb:///FILE?query=SELECT …`,
     `postgresql://HOST/NAME?table=NAME`.
     """
-    from rulelang.api.clustered import SparkScores
     from rulelang.api.evaluation import Evaluation
 
     if output is not None:
@@ -132,14 +130,22 @@ def evaluate(
         say(line)
     if output is not None and not isinstance(results, Evaluation):
         say(f"{results.rows} units, {results.handed_over} by the exact engine")
-    terminal = table and sys.stdout.isatty()
-    if terminal and by is None and not isinstance(results, SparkScores):
-        last = last_ranked(results.view)
+    if table and by is None and sys.stdout.isatty():
+        last = _last_ranked(results)
         if last is not None:
             unit, period = last
             words = ["explain", str(rules), *data.words, "--unit", unit]
             words += [] if period is None else ["--period", period]
             ask_next("explain one", shown("rulelang", *words))
+
+
+def _last_ranked(results: Scored) -> tuple[str, str | None] | None:
+    """The unit with the last rank, and its period."""
+    from rulelang.api.clustered import SparkScores
+    from rulelang.output.blocks import last_ranked
+
+    assert not isinstance(results, SparkScores)
+    return last_ranked(results.view)
 
 
 def _format(format: str | None, output: Path | None) -> str:

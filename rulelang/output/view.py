@@ -8,7 +8,7 @@ fractions.
 
 from collections.abc import Iterator, Sequence
 from math import isfinite
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 from attrs import frozen
 
@@ -19,7 +19,9 @@ from rulelang.plan.tree import Plan
 from rulelang.rational import decimal_text, fraction_text, nearest_double, short_text
 from rulelang.results.marked import Markings, Tally, markings, tally_of
 from rulelang.results.score import Results, UnitResult
-from rulelang.results.summary import Summary, summarise
+
+if TYPE_CHECKING:
+    from rulelang.results.summary import Summary
 
 __all__ = ["ExactView", "Figures", "Part", "Shown", "View", "for_people", "for_programs"]
 
@@ -76,7 +78,7 @@ class View(Protocol):
     def parts(self, figures: Figures) -> Iterator[Part]:
         """The units, part by part, in the order of the data."""
 
-    def summary(self) -> Summary:
+    def summary(self) -> "Summary":
         """What they came to together; a mean may be rounded to the decimals that are shown."""
 
     def tally(self) -> Tally:
@@ -104,8 +106,10 @@ class ExactView:
         """All units as one part."""
         yield ExactPart(self.results.units, figures)
 
-    def summary(self) -> Summary:
+    def summary(self) -> "Summary":
         """What they came to together, exactly."""
+        from rulelang.results.summary import summarise
+
         return summarise(self.plan, self.results)
 
     def tally(self) -> Tally:

@@ -24,6 +24,9 @@ from rulelang.results.score import Results
 
 __all__ = ["Origin", "write"]
 
+MANY = 1_000
+"""Units of which a workbook is not held in memory."""
+
 
 def write(
     view: View, path: Path, origin: Origin, computed_over: Prepared | None = None
@@ -36,9 +39,10 @@ def write(
     """
     units, stored = gathered(view, "numbers", headings(view.plan)), BytesIO()
     try:
-        # Rows are written as they come where no sheet is written column by column. Leaving closes
-        # the workbook, whatever happened: it has temporary files.
-        kept = "constant_memory" if computed_over is None else "in_memory"
+        # Many rows are written as they come, where no sheet is written column by column. Leaving
+        # closes the workbook, whatever happened: it has temporary files then.
+        many = units.size > MANY and computed_over is None
+        kept = "constant_memory" if many else "in_memory"
         with Workbook(stored, {kept: True}) as file:
             lines = _write(file, view, units, origin, computed_over)
     except FileCreateError as error:

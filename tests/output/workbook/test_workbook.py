@@ -5,6 +5,7 @@ import re
 import zipfile
 from datetime import UTC, datetime
 from fractions import Fraction
+from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 
@@ -100,7 +101,7 @@ def test_a_workbook_of_many_units_has_the_same_cells(
     ]
     found = []
     for many in (0, 1_000):
-        monkeypatch.setattr("rulelang.output.workbook.write.MANY", many)
+        monkeypatch.setattr(import_module("rulelang.output.workbook.write"), "MANY", many)
         path, _ = written(evaluated(rows=rows), tmp_path)
         book = load_workbook(path)
         heights = [[*sheet.row_dimensions.items()] for sheet in book]

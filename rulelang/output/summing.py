@@ -121,7 +121,9 @@ class _Scores:
     """The scores of one criterion, where it has one: how many, their sum and their ends.
 
     ``whole`` is the sum of those that the exact engine did not score, where it is known exactly;
-    ``total`` and ``size`` are those of all scores and of their sizes, as doubles.
+    ``total`` and ``size`` are those of all scores and of their sizes, as doubles. ``present`` are
+    bits for the rows that have a score, by the first row and the number of rows of a chunk;
+    ``handed`` the rows among them that the exact engine scored.
     """
 
     plan: CriterionPlan
@@ -130,7 +132,7 @@ class _Scores:
     size: float = 0.0
     whole: Fraction | None = Fraction(0)
     handed: list[Array] = field(factory=list)
-    present: list[Array] = field(factory=list)
+    present: list[tuple[int, int, Array]] = field(factory=list)
     high: _End = field(factory=lambda: _End(np.max))
     low: _End = field(factory=lambda: _End(np.min))
     most: int | None = 1
@@ -143,7 +145,7 @@ class _Scores:
             return
         scores, handed = chunk.found[self.plan.id][there], chunk.truth(HANDED)[there]
         self.count += len(rows)
-        self.present.append(rows)
+        self.present.append((chunk.start, chunk.size, np.packbits(there)))
         self.handed.append(rows[handed])
         with np.errstate(all="ignore"):  # beyond doubles, the exact engine is asked
             self.total.append(float(scores.sum()))
@@ -212,7 +214,10 @@ class _Scores:
 
     def rows(self) -> Array:
         """The rows whose exact scores the mean needs: those that are not in the sum."""
-        parts = self.present if self.whole is None else self.handed
+        parts = self.handed
+        if self.whole is None:
+            bits = [(start, np.unpackbits(own, count=size)) for start, size, own in self.present]
+            parts = [np.flatnonzero(own) + start for start, own in bits]
         return np.concatenate([np.zeros(0, np.int64), *parts])
 
     def mean(self, decimals: int) -> Fraction | None:

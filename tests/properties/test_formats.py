@@ -6,6 +6,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 from attrs import evolve
 from hypothesis import event, given, note
 from hypothesis import strategies as st
@@ -14,6 +15,7 @@ from openpyxl import load_workbook
 import rulelang
 from rulelang.engine.columnar.run import score
 from tests.columns import frame_of, many_rows
+from tests.properties.test_real_rubrics import REAL, ROOT, RUBRICS
 from tests.properties.thorough import tried
 from tests.strategies import EVERYTHING, Rubric, rubrics
 
@@ -67,6 +69,14 @@ def both(
     scored = rules.score_table(frame)
     event(f"handed over: {10 * scored.handed_over // rows * 10}%")
     return exact, scored
+
+
+@pytest.mark.parametrize("name", RUBRICS[: len(REAL)])
+def test_rubrics_of_the_project(name: str, tmp_path: Path) -> None:
+    rules, data = rulelang.load(ROOT / f"{name}.rules"), ROOT / f"{name}.csv"
+    exact, scored = rules.evaluate(data), rules.score_table(data)
+    assert texts(exact) == texts(scored)
+    assert cells(exact, tmp_path) == cells(scored, tmp_path)
 
 
 @tried(60)

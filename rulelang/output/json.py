@@ -34,14 +34,17 @@ def text(view: View, exact: bool = False) -> Iterator[str]:
     have two decimals more; where ``exact``, every figure is a fraction in a string instead.
     """
     document = _Document(view.plan, exact).of(view)
-    head, tail = "".join(_written(document, "\n")).split(SLOT)
-    yield head
-    inner = "\n" + INDENT * 2
-    separator = "["
-    for units in _units(view, exact, inner):
-        yield separator + inner + f",{inner}".join(units)
-        separator = ","
-    yield ("\n" + INDENT + "]" if separator == "," else "[]") + tail + "\n"
+    for piece in _written(document, "\n"):
+        if piece != SLOT:
+            yield piece
+            continue
+        inner = "\n" + INDENT * 2
+        separator = "["
+        for units in _units(view, exact, inner):
+            yield separator + inner + f",{inner}".join(units)
+            separator = ","
+        yield "\n" + INDENT + "]" if separator == "," else "[]"
+    yield "\n"
 
 
 def lines(view: View, exact: bool = False) -> Iterator[str]:

@@ -6,13 +6,12 @@ are asked for where that is not known. A mean is as exact as the decimals that i
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from math import fsum, isfinite, ulp
 from typing import Any
 
 import numpy as np
-import polars as pl
 from attrs import define, field
 
 from rulelang.engine.columnar.machine import Array
@@ -49,7 +48,7 @@ def summarised(plan: Plan, ranked: Ranked) -> Summary:
         chunk.count(tally)
         for part in parts:
             part.add(chunk, ranked.grains.get(part.plan.id))
-    units = pl.concat(names) if names else pl.Series(dtype=pl.String)
+    units = [name for series in names for name in series.to_list()]
     exact = _Exact(ranked)
     exact.ask((part.plan.id, part.first()) for part in parts)
     exact.ask((part.plan.id, part.unproven(exact)) for part in parts)
@@ -196,7 +195,7 @@ class _Scores:
             return False
         return score.denominator * self.most * Fraction(gap) < 1
 
-    def _extreme(self, end: _End, exact: _Exact, units: pl.Series) -> Extreme:
+    def _extreme(self, end: _End, exact: _Exact, units: Sequence[str]) -> Extreme:
         rows, handed = np.concatenate(end.rows), np.concatenate(end.handed)
         known = exact.scores[self.plan.id]
         asked = np.flatnonzero(np.isin(rows, np.fromiter(known, np.int64)))
@@ -206,7 +205,7 @@ class _Scores:
         having = np.full(len(rows), alike)  # those that were not asked for have that one's score
         for place, score in own.items():
             having[place] = score == best
-        names = dict.fromkeys(units.gather(rows[having]).to_list())  # whatever its periods, once
+        names = dict.fromkeys(units[row] for row in rows[having].tolist())  # once for all periods
         share = best / self.plan.maximum if self.plan.maximum else None
         return Extreme(best, share, tuple(names))
 
@@ -237,7 +236,9 @@ class _Scores:
         others = [known[row] for row in self.rows().tolist()]
         return mean(parts_of([*others, self.whole or Fraction(0)]), self.count)
 
-    def summary(self, mean: Fraction | None, exact: _Exact, units: pl.Series) -> CriterionSummary:
+    def summary(
+        self, mean: Fraction | None, exact: _Exact, units: Sequence[str]
+    ) -> CriterionSummary:
         """The summary, once all that it needs is known."""
         id, label, maximum = self.plan.id, self.plan.label, self.plan.maximum
         if not self.count:

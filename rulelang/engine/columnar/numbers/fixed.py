@@ -56,8 +56,7 @@ def fixed(b: Builder, x: Rational, bits: int | None = None) -> Fixed:
     at_most = sum((limit_of(of_term(term)) for term in terms), Fraction(0))
     places = bits_for(max(at_most, limit_of(within)))
     bits = places if bits is None else min(bits, places)
-    parts = [_quotient(b, term, bits) for term in terms]
-    return _sum_fixed(b, parts, within)
+    return _sum_fixed(b, _level(b, [_quotient(b, term, bits) for term in terms]), within)
 
 
 def shifted(b: Builder, x: Number, bits: int) -> Fixed:
@@ -71,8 +70,12 @@ def alike(b: Builder, numbers: Sequence[Number], limit: Fraction = NOTHING) -> l
     """The numbers in fixed point with the same bits, which have room for a limit."""
     bits = [bits_for(max(limit, *(limit_of(interval(x)) for x in numbers)))]
     bits += [x.bits for x in numbers if isinstance(x, Fixed)]
-    parts = [shifted(b, x, min(bits)) for x in numbers]
-    least = min(part.bits for part in parts)  # the terms of a number may be larger than itself
+    return _level(b, [shifted(b, x, min(bits)) for x in numbers])
+
+
+def _level(b: Builder, parts: Sequence[Fixed]) -> list[Fixed]:
+    """The numbers at the fewest bits that one of them has: its terms may be larger than itself."""
+    least = min(part.bits for part in parts)
     return [shifted(b, part, least) for part in parts]
 
 
@@ -86,7 +89,7 @@ def _quotient(b: Builder, term: Term, bits: int) -> Fixed:
     if shift < 0:
         shift, scale = 0, scale << -(bits - twos)
     within = of_term(term)
-    if scale >= ROOM:
+    if scale >= ROOM and term.scale > 1:
         one = _constant_fixed(b, Fraction(1, term.scale), None)
         above = fixed(b, Rational((Term(term.top, 1, term.bottom),)))
         return shifted(b, evolve(multiply_fixed(b, above, one), within=within), bits)
@@ -179,6 +182,10 @@ def scaled_fixed(b: Builder, x: Fixed, factor: Fraction, bits: int | None = None
         product = multiply_fixed(b, x, _constant_fixed(b, factor, None))
         return product if bits is None else shifted(b, product, min(bits, product.bits))
     times_units = as_float(exact)
+    if abs(times_units) > 1 and x.error:  # a unit less and nearly a unit over is next to nothing
+        near = b.emit("rint", "f", x.rest)
+        nearest = b.emit("add", "i", x.units, b.wrapping("cast", near), interval=x.units.at)
+        x = evolve(x, units=nearest, rest=b.emit("subtract", "f", x.rest, near))
     guess = b.emit("multiply", "f", b.emit("cast", "f", x.units), times_units)
     most = math.ceil(size) + 2**12
     units = b.emit("cast", "i", b.emit("rint", "f", guess), interval=span(-most, most))

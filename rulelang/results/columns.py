@@ -6,8 +6,8 @@ criterion has no score. ``level`` is the place of the level's row, the otherwise
 true where a unit has no total, ``rank`` is 0 there. ``missing N`` are words of bits: of word N the
 bit of `bit_of` K is set where the input at place ``N * INPUTS + K`` of the plan was needed and not
 reported; other bits mean nothing. ``ID rescaled``, ``ID left_out`` and ``ID held`` are true where a
-criterion, or the total, has that mark. ``is handed`` is true where the exact engine scored. An array
-that cannot have anything in it is left out, but for ``ID level``.
+criterion, or the total, has that mark. ``is handed`` is true where the exact engine scored. An
+array that cannot have anything in it is left out, but for ``ID level``.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,7 @@
 """Data as programs hand them over: rows for the exact engine, columns for the others."""
 
 from collections.abc import Iterable, Mapping
-from os import PathLike
+from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
@@ -11,12 +11,13 @@ from rulelang.api.files import unreadable
 from rulelang.api.needs import COLUMNAR, must_have
 from rulelang.api.sources import PARQUET, sheets_of
 from rulelang.data import Table, table_of_rows
+from rulelang.data.editions import edition_column, of_other_edition
 from rulelang.data.options import Reading
 from rulelang.data.readers.frames import frame_of, is_frame, sheet_of_frame
 from rulelang.data.readers.scalars import plain_rows
 from rulelang.data.tables import as_asked
 from rulelang.data.tables import table_of as table_of_sheets
-from rulelang.diagnostics import DataError
+from rulelang.diagnostics import Cell, DataError
 from rulelang.plan.tree import Plan
 
 if TYPE_CHECKING:
@@ -43,7 +44,17 @@ rows (a mapping of column to value each); or a frame."""
 
 
 def table_of(data: Data, plan: Plan, reading: Reading) -> Table:
-    """Data as rows of cells. Raises ``DataError`` where there is no table."""
+    """Data as rows of cells. Raises ``DataError`` where there is no table, or one of another
+    edition."""
+    table = _table_of(data, plan, reading)
+    at = edition_column(table.header, plan)
+    if at is not None:
+        cells = ((table.cell(row, at), own[at]) for row, own in enumerate(table.rows))
+        _must_be_of_edition(cells, plan)
+    return table
+
+
+def _table_of(data: Data, plan: Plan, reading: Reading) -> Table:
     if isinstance(data, (str, PathLike)):
         return table_of_sheets(sheets_of(data, reading), plan, reading)
     if is_frame(data):
@@ -55,24 +66,54 @@ def table_of(data: Data, plan: Plan, reading: Reading) -> Table:
 
 
 def source_of(data: Data, plan: Plan, reading: Reading) -> "Source":
-    """Data as columns. Raises ``DataError`` where there is no table."""
+    """Data as columns. Raises ``DataError`` where there is no table, or one of another edition."""
     from rulelang.data.source import source_of_frame, source_of_table
 
     found = None
     if not isinstance(data, (str, PathLike)):
         found = source_of_frame(frame_of(data)) if is_frame(data) else None
     elif reading.sheet is reading.encoding is reading.delimiter is reading.format is None:
-        found = _streamed(Path(data))
+        found = _streamed(fspath(data))
     if found is None:
         return source_of_table(table_of(data, plan, reading))
-    return evolve(found, head=as_asked(found.head, plan, reading))
+    found = evolve(found, head=as_asked(found.head, plan, reading))
+    at = edition_column(found.columns, plan)
+    if at is not None:
+        heading = found.columns[at]
+        place = Cell(found.head.file, 0, heading)
+        for frame in found.read([heading]):
+            series = frame.to_series()
+            values = series if series.dtype.is_object() else series.unique(maintain_order=True)
+            _must_be_of_edition(((place, value) for value in values), plan)
+    return found
 
 
-def _streamed(path: Path) -> "Source | None":
-    """A file that is read a part at a time, None where it is none of these."""
+def _must_be_of_edition(cells: Iterable[tuple[Cell, Any]], plan: Plan) -> None:
+    wrong = of_other_edition(cells, plan)
+    if wrong is not None:
+        raise DataError([wrong])
+
+
+def _streamed(name: str) -> "Source | None":
+    """A file that is read a part at a time, or a database; None where it is none of these."""
+    if "://" in name:
+        from rulelang.api.urls import is_url
+
+        if is_url(name):
+            return _of_database(name)
+    path = Path(name)
     if path.suffix == PARQUET:
         return _of_parquet(path)
     return _of_plain_csv(path) if path.suffix == PLAIN else None
+
+
+def _of_database(url: str) -> "Source | None":
+    from rulelang.api.databases import read_columns
+    from rulelang.api.urls import shown_url
+    from rulelang.data.source import source_of_frame
+
+    found = read_columns(url)
+    return None if found is None else source_of_frame(found, shown_url(url))
 
 
 def _of_parquet(path: Path) -> "Source":

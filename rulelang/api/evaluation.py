@@ -3,15 +3,17 @@
 What turns them into text is imported where it is used: most programs want one form of it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, TextIO
 
 from attrs import field, frozen
 
+from rulelang.api.forked import must_not_be_forked
 from rulelang.data import Prepared, Table, clean, prepare
 from rulelang.diagnostics import DataError, Diagnostic, sort_diagnostics
 from rulelang.diagnostics.suggest import nearest
+from rulelang.diagnostics.visible import visible
 from rulelang.engine.exact import Outcome, run
 from rulelang.plan.tree import Plan
 from rulelang.results.score import Results, UnitResult
@@ -40,7 +42,7 @@ class Explanation:
         """The tree, within so many columns where a width is given."""
         from rulelang.output import explain
 
-        return explain.text(self.plan, self.results, self.result, self.trace, width)
+        return visible(explain.text(self.plan, self.results, self.result, self.trace, width))
 
     def __str__(self) -> str:
         return self.text()
@@ -192,6 +194,7 @@ class Evaluation:
         """
         from rulelang.output.parquet import frame_of
 
+        must_not_be_forked()
         return frame_of(self.view)
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
@@ -211,12 +214,14 @@ class Evaluation:
         exact: bool = False,
         formulas: bool = False,
         bom: bool | None = None,
+        figures: Iterable[str] | None = None,
     ) -> tuple[str, ...]:
         """Write the results to a file, whole or not at all, in the format that its name ends in or
         that ``format`` names, see `rulelang.api.writing.FORMATS`.
 
         ``exact`` gives the figures of JSON as fractions; ``formulas`` makes the scores, levels and
-        ranks of a workbook formulas over its sheet of data; ``bom`` as `write_csv` has it. Returns
+        ranks of a workbook formulas over its sheet of data; ``bom`` as `write_csv` has it;
+        ``figures`` are the only columns of CSV or Parquet beside the names of units. Returns
         lines of what is not in the file: what formulas cannot express, and how many units were
         rescaled or held. Raises OSError, a file that was there being as it was, MissingExtraError
         where the format needs a package more, and ValueError where the format is unknown or
@@ -224,7 +229,8 @@ class Evaluation:
         """
         from rulelang.api.writing import Options, write
 
-        options = Options(exact=exact, formulas=formulas, bom=bom)
+        chosen = None if figures is None else tuple(figures)
+        options = Options(exact=exact, formulas=formulas, bom=bom, figures=chosen)
         return write(self, Path(path), format, options)
 
     def write_parquet(self, path: str | Path) -> "Marked":

@@ -11,7 +11,9 @@ from attrs import field, frozen
 
 from rulelang.api.data import Data, source_of, table_of
 from rulelang.api.evaluation import evaluate_table
+from rulelang.api.forked import must_not_be_forked
 from rulelang.data.columns import match
+from rulelang.data.handed_in import ranked_where_handed_in
 from rulelang.data.options import Reading
 from rulelang.data.prepared import MANY
 from rulelang.data.source import Source
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
     from rulelang.api.writing import Engine
     from rulelang.engine.columnar.run import Ranked
-    from rulelang.engine.columnar.scoring import Decimals
+    from rulelang.engine.columnar.stored import Decimals
     from rulelang.output.frames import TableView
     from rulelang.output.view import Figures
     from rulelang.results.marked import Marked, Tally
@@ -179,6 +181,7 @@ class ScoredTable:
     def _scored(self, decimals: "Decimals | None") -> "Ranked":
         """The table with figures rounded to some decimals, or as doubles: a double does not tell
         how the exact figure is rounded."""
+        must_not_be_forked()
         if decimals == self.decimals:
             return self.ranked
         return _ranked(self.plan, self.source, decimals)
@@ -190,13 +193,16 @@ def score_table(
     """Score a table in columns; DataError with everything that is wrong.
 
     ``figures`` are those that the format takes which the results are for, or they are scored again.
+    RuntimeError in a process that was forked after Polars had run.
     """
     from rulelang.data.deciding import BY_FIRST_CELL
     from rulelang.data.digest import decided
     from rulelang.data.source import source_of_table
     from rulelang.output.chunks import decimals_of
 
+    must_not_be_forked()
     given = source_of(data, plan, reading or Reading())
+    plan = ranked_where_handed_in(plan, given.columns)
     source = decided(given, plan)
     if source is None:
         given = source_of_table(table_of(data, plan, reading or Reading()))
@@ -237,5 +243,7 @@ def _must_be_right(diagnostics: Iterable[Diagnostic]) -> None:
 
 def _ranked(plan: Plan, source: Source, decimals: "Decimals | None") -> "Ranked":
     from rulelang.engine.columnar.run import score
+    from rulelang.engine.columnar.stored import Asked
+    from rulelang.output.layout import arrays
 
-    return score(plan, source, os.cpu_count() or 1, decimals)
+    return score(plan, source, os.cpu_count() or 1, Asked(arrays(plan), decimals))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TextIO, TypeAlias, assert_never, cast
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from rulelang.api.needs import COLUMNAR, must_have
 
@@ -33,13 +33,15 @@ class Options:
 
     ``exact``: figures as fractions. ``formulas``: figures as formulas over a sheet of data.
     ``bom``: a mark of UTF-8, None where nobody asked. ``by``: the criterion that is broken down.
-    ``width`` (None: no limit) and ``colour`` are those of a terminal.
+    ``figures``: the only columns beside the names of units, None where nobody asked. ``width``
+    (None: no limit) and ``colour`` are those of a terminal.
     """
 
     exact: bool = False
     formulas: bool = False
     bom: bool | None = None
     by: str | None = None
+    figures: tuple[str, ...] | None = None
     width: int | None = None
     colour: bool = False
 
@@ -54,6 +56,7 @@ ASKED: Mapping[str, str] = {
     "formulas": "formulas are",
     "bom": "a byte order mark is",
     "by": "the breakdown of one criterion is",
+    "figures": "columns are chosen",
 }
 """What is asked for with each option that only some formats have."""
 
@@ -146,11 +149,6 @@ def _csv(results: "Evaluation | ScoredTable | SparkScores", to: To, options: Opt
     from rulelang.api.clustered import SparkScores
 
     assert not isinstance(results, SparkScores)
-    if not isinstance(to, Path) and to.isatty():
-        from rulelang.output.visible import visible
-
-        to.write(visible(results.to_csv()))  # which a terminal would obey
-        return ()
     return _counted(results, results.write_csv(to, options.bom))
 
 
@@ -195,7 +193,7 @@ FORMATS: Mapping[str, Format] = {
     ),
     "json": Format("JSON", (".json",), _text(_json), options=("exact",)),
     "jsonl": Format("lines of JSON", (".jsonl",), _text(_jsonl, counts=False), options=("exact",)),
-    "csv": Format("CSV", (".csv",), _csv, options=("bom",)),
+    "csv": Format("CSV", (".csv",), _csv, options=("bom", "figures")),
     "markdown": Format("Markdown", (".md",), _text(_markdown), figures="people"),
     "parquet": Format(
         "Parquet",
@@ -204,6 +202,7 @@ FORMATS: Mapping[str, Format] = {
         figures="doubles",
         text=False,
         engines=("exact", "columnar", "spark"),
+        options=("figures",),
         packages=COLUMNAR,
         extra="columnar",
     ),
@@ -233,7 +232,7 @@ def write(
     """Write results to a file, whole or not at all; what is to be said beside them.
 
     Raises OSError, MissingExtraError where a package is missing, and ValueError where the format
-    is unknown, or cannot hold the results or do what is asked.
+    is unknown, or cannot hold the results or do what is asked, and for figures that there are not.
     """
     found = name or ENDINGS.get(path.suffix.lower(), "")
     if found not in FORMATS:
@@ -246,4 +245,8 @@ def write(
         if option in EXACTLY and results.engine != "exact":
             raise ValueError(f"{ASKED[option]} for results of `evaluate`, not of `score_table`")
     must_have(format.noun, format.packages, format.extra)
+    if options.figures is not None:
+        from rulelang.output.layout import only
+
+        results = evolve(results, plan=only(results.plan, options.figures))
     return format.write(results, path, options)

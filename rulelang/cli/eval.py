@@ -1,12 +1,13 @@
 """``rulelang eval``: score and rank."""
 
 import sys
+from io import StringIO
 from pathlib import Path
 
 import click
 
 from rulelang.api.writing import ENDINGS, FORMATS, Engine, Options
-from rulelang.cli.criteria import must_be_criterion
+from rulelang.cli.criteria import must_be_criterion, with_figures
 from rulelang.cli.data import Given, data
 from rulelang.cli.engines import ENGINES, Scored, asked, chosen
 from rulelang.cli.files import argument
@@ -15,13 +16,12 @@ from rulelang.cli.options import (
     complete_criteria,
     exact,
     format_by_ending,
-    must_not_be,
     no_color,
     output_as,
     writing,
 )
 from rulelang.cli.reading import load, must_have
-from rulelang.cli.streams import ask_next, in_colour, say, width
+from rulelang.cli.streams import ask_next, in_colour, print_text, say, width
 from rulelang.cli.usage import wrong_usage
 from rulelang.output.limits import LimitError
 
@@ -62,6 +62,13 @@ __all__ = ["evaluate"]
     is_flag=True,
     help="Scores, levels and ranks of a workbook (.xlsx) as formulas over its sheet of data.",
 )
+@click.option(
+    "--figures",
+    metavar="ID,ID",
+    shell_complete=complete_criteria,
+    help="Write only these columns of CSV or Parquet beside the units: total, share, level, rank, "
+    "status, criteria, `ID.level`. Only what they need is computed.",
+)
 @exact("Every figure of the JSON as a fraction, not rounded.")
 @click.option(
     "--bom/--no-bom",
@@ -80,6 +87,7 @@ def evaluate(
     by: str | None,
     engine: Engine | None,
     formulas: bool,
+    figures: str | None,
     exact: bool,
     bom: bool | None,
     output: Path | None,
@@ -92,8 +100,6 @@ def evaluate(
     """
     from rulelang.api.evaluation import Evaluation
 
-    if output is not None:
-        must_not_be(output, rules, *data.files)
     format = _format(format, output)
     made = FORMATS[format]
     table = output is None and format == "table"
@@ -102,6 +108,7 @@ def evaluate(
         formulas,
         bom,
         by,
+        None if figures is None else tuple(name.strip() for name in figures.split(",")),
         width() if table else None,
         table and in_colour(context, sys.stdout),
     )
@@ -114,15 +121,21 @@ def evaluate(
     ruleset = load(context, rules)
     if by is not None:
         must_be_criterion(ruleset.plan, by)
+    if options.figures is not None:
+        ruleset = with_figures(ruleset, options.figures)
     must_have(
         made.noun, [name for name in made.packages if name not in scorer.packages], made.extra
     )
     results = scorer.score(context, ruleset, data, format)
     if output is None:
-        lines = made.write(results, sys.stdout, options)
+        # A table is fit for a terminal; what other formats print there is made so.
+        held = StringIO() if not table and sys.stdout.isatty() else None
+        lines = made.write(results, held or sys.stdout, options)
+        if held is not None:
+            print_text(held.getvalue())
     else:
         try:
-            with writing(output, rules, *data.files):
+            with writing(output):
                 lines = made.write(results, output, options)
         except LimitError as error:
             raise click.ClickException(str(error)) from None

@@ -12,13 +12,26 @@ from attrs import field, frozen
 from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.reading import GROUP, UNIT, WHEN
 from rulelang.engine.columnar.run import Ranked
-from rulelang.engine.columnar.scoring import Decimals
+from rulelang.engine.columnar.stored import Decimals
 from rulelang.output.layout import Heading
 from rulelang.output.view import Figures, Shown
 from rulelang.plan.kinds import MARKS, Mark, UnitStatus
-from rulelang.plan.tree import TOTAL, Const, LevelsPlan, Plan
+from rulelang.plan.tree import (
+    TOTAL,
+    Apply,
+    Cases,
+    Const,
+    Expr,
+    LevelsPlan,
+    MarkPlan,
+    Plan,
+    Read,
+    Ref,
+    Settle,
+)
 from rulelang.rational import decimal_text, nearest_double, short_text
 from rulelang.results.columns import (
+    INCOMPLETE,
     INPUTS,
     absent_of,
     bit_of,
@@ -79,7 +92,7 @@ class Chunk:
     @property
     def incomplete(self) -> Array:
         """Which units have no total."""
-        return self.truth("incomplete")
+        return self.truth(INCOMPLETE)
 
     def truth(self, name: str) -> Array:
         """Truths by name, none of them where there is no array."""
@@ -222,7 +235,7 @@ class Chunk:
         """
         scores = self.found["total" if id == self.plan.total.id else id]
         marks = [item for item in self.plan.marks if (item.of, item.mark) == (id, "held")]
-        bounds = [end for item in marks for end in item.ends]
+        bounds = [end for item in marks for end in _ends(item)]
         fixed = [end.value for end in bounds if isinstance(end, Const)]
         ends = {self._as_scored(at): at for at in fixed if isinstance(at, Fraction)}
         found: dict[Fraction, Array] = {}
@@ -255,6 +268,28 @@ class Chunk:
         if decimals is None:
             return nearest_double(value)
         return int(decimal_text(value, decimals[0]).replace(".", ""))
+
+
+def _ends(mark: MarkPlan) -> tuple[Expr, ...]:
+    """The values one of which a score with a mark has, where its condition begins with them."""
+    match mark.condition:
+        case Cases(subject=None, rows=((first, _),), otherwise=Const(value=False)):
+            options = first.arguments if isinstance(first, Settle) else (first,)
+            found = [_end(option, mark) for option in options]
+            known = tuple(end for end in found if end is not None)
+            either = not isinstance(first, Settle) or first.function == "or"
+            return known if either and len(known) == len(found) else ()
+        case _:
+            return ()
+
+
+def _end(condition: Expr, mark: MarkPlan) -> Expr | None:
+    """What the score is compared with, where the condition is that it equals something."""
+    match condition:
+        case Apply(function="=", arguments=(Read(ref=ref), end)) if ref == Ref("score", mark.of):
+            return end
+        case _:
+            return None
 
 
 def _in_decimals(units: Array, decimals: int) -> pl.Series:

@@ -4,22 +4,17 @@ A spreadsheet that opens such a table runs what begins like a formula. A name of
 gets a space before it, which makes it a text there and which every reader of rulelang takes away.
 """
 
-import csv
 from collections.abc import Iterable, Sequence
-from io import StringIO
 from itertools import chain
 from pathlib import Path
 from typing import Any, TextIO, assert_never
 
-from rulelang.output import whole
+from rulelang.output import separated, whole
 from rulelang.output.layout import Kind, headings
 from rulelang.output.view import View, for_programs
 from rulelang.plan.tree import Plan
 
-__all__ = ["BETWEEN", "BOM", "FORMULA", "header", "text", "wants_bom", "write"]
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a cell begins with that a spreadsheet may run."""
+__all__ = ["BETWEEN", "BOM", "header", "text", "wants_bom", "write"]
 
 BETWEEN = "; "
 """What stands between the ids of a list."""
@@ -34,30 +29,28 @@ def text(view: View) -> str:
     What a unit does not have is an empty cell; ``share`` is a fraction of one, with two decimals
     more than points; ``level`` is the level's id; ids of a list stand between semicolons.
     """
-    columns, out = headings(view.plan), StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    columns = headings(view.plan)
+    rows: list[str] = []
     for part in view.parts(for_programs(view.plan)):
         cells = [_written(heading.kind, part.column(heading)) for heading in columns]
-        writer.writerows(zip(*cells, strict=True))
-    return header(view.plan) + out.getvalue()
+        rows += map(",".join, zip(*cells, strict=True))
+    return header(view.plan) + "".join(f"{row}\n" for row in rows)
 
 
 def header(plan: Plan) -> str:
-    """The line of the headings."""
-    out = StringIO()
-    csv.writer(out, lineterminator="\n").writerow([heading.name for heading in headings(plan)])
-    return out.getvalue()
+    """The line of the headings, which are names of the rules."""
+    return ",".join(heading.name for heading in headings(plan)) + "\n"
 
 
-def _written(kind: Kind, cells: Sequence[Any]) -> Iterable[str | int | None]:
-    """The cells of a column as `csv` takes them."""
+def _written(kind: Kind, cells: Sequence[Any]) -> Iterable[str]:
+    """The cells of a column as CSV has them."""
     match kind:
-        case "name":
-            return [f" {c}" if c is not None and c.startswith(FORMULA) else c for c in cells]
+        case "name" | "id":
+            return ["" if cell is None else separated.cell(cell) for cell in cells]
         case "list":
-            return map(BETWEEN.join, cells)
-        case "id" | "points" | "share" | "whole":
-            return cells
+            return [separated.quoted(BETWEEN.join(ids)) for ids in cells]
+        case "points" | "share" | "whole":
+            return ["" if cell is None else str(cell) for cell in cells]
         case other:
             assert_never(other)
 

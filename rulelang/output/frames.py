@@ -6,7 +6,7 @@ import polars as pl
 from attrs import field, frozen
 
 from rulelang.engine.columnar.run import Ranked
-from rulelang.engine.columnar.scoring import Decimals
+from rulelang.engine.columnar.stored import Decimals
 from rulelang.output.chunks import Chunk, chunks, decimals_of
 from rulelang.output.layout import headings
 from rulelang.output.parquet import empty

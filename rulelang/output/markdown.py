@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from rulelang.diagnostics.visible import visible
 from rulelang.output.blocks import Units, block_names, gathered, ranked_first
 from rulelang.output.figures import NONE, spelt
 from rulelang.output.layout import headings
@@ -10,7 +11,6 @@ from rulelang.output.marks import line, signs
 from rulelang.output.phrases import phrases
 from rulelang.output.table import SIGNS, level_names, within
 from rulelang.output.view import View, for_people
-from rulelang.output.visible import visible
 from rulelang.plan.tree import CriterionPlan, Plan
 from rulelang.rational import short_text
 

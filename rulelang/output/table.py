@@ -6,6 +6,7 @@ from textwrap import fill
 
 from attrs import frozen
 
+from rulelang.diagnostics.visible import visible
 from rulelang.output.blocks import Units, block_names, gathered
 from rulelang.output.columns import Column, fit, laid_out
 from rulelang.output.figures import NONE, percentage, spelt
@@ -13,7 +14,6 @@ from rulelang.output.layout import Heading, What, headings
 from rulelang.output.marks import line, signs
 from rulelang.output.phrases import phrases
 from rulelang.output.view import ExactView, View, for_people
-from rulelang.output.visible import visible
 from rulelang.plan.tree import CriterionPlan, LevelsPlan, Plan
 from rulelang.rational import short_text
 from rulelang.results.ranking import Entrant, rank, sort_key

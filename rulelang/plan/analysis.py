@@ -5,8 +5,9 @@ there may be none (it does not apply, divides by zero, or is missing and counts 
 followed too, for then children add up in other ways.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from fractions import Fraction
+from typing import assert_never
 
 from attrs import define
 
@@ -19,6 +20,7 @@ from rulelang.plan.facts import (
     NOT_APPLICABLE,
     Context,
     Facts,
+    Kinds,
     Table,
     facts_of,
     facts_of_key,
@@ -30,9 +32,9 @@ from rulelang.plan.narrowing import can_hold
 from rulelang.plan.possible import EITHER, Possible, Texts, united
 from rulelang.plan.ranges import over_all
 from rulelang.plan.statistics import STATISTICS
-from rulelang.plan.tree import Const, Expr, InputPlan, Plan, Read, Ref, StatisticStep
+from rulelang.plan.tree import Const, Expr, InputPlan, Plan, Read, Ref, StatisticStep, Step
 
-__all__ = ["Analysis", "analyse"]
+__all__ = ["Analysis", "analyse", "analyse_again"]
 
 
 @define(eq=False, repr=False)
@@ -76,43 +78,85 @@ CONDITIONS = ("let", "guarded", "condition")
 """The named values that say what a condition means which reads them."""
 
 
-def analyse(plan: Plan, columns: Mapping[Ref, Interval] | None = None) -> Analysis:
+def analyse(
+    plan: Plan,
+    columns: Mapping[Ref, Interval] | None = None,
+    reported: Collection[Ref] = (),
+) -> Analysis:
     """Find what every value of a plan can be.
 
     ``columns`` are the real ranges and denominators of columns of numbers and dates (as ordinals),
-    by the key of their input, where they are known: each is met with what is declared.
+    by the key of their input, where they are known: each is met with what is declared. The inputs
+    ``reported`` are never missing.
     """
     analysis = Analysis(plan, Table(KINDS))
     keys = analysis.table.keys
     for item in plan.inputs:
-        keys[item.key] = _input(item, (columns or {}).get(item.key))
+        found = _input(item, (columns or {}).get(item.key))
+        keys[item.key] = found._replace(gaps=0) if item.key in reported else found
     for step in plan.steps:
-        if isinstance(step, StatisticStep):
-            keys[step.ref] = _statistic(analysis, step)
-            continue
-        keys[step.ref] = facts_of(analysis.table, step.value, EVERYWHERE)
-        if step.ref.kind in CONDITIONS:
-            analysis.table.lets[step.ref] = step.value
+        _note(analysis, step)
     return analysis
+
+
+def analyse_again(
+    analysis: Analysis, item: InputPlan, steps: Iterable[Step], kinds: Kinds = KINDS
+) -> Analysis:
+    """The same where an input may be missing, by its policy, that was reported before.
+
+    ``steps`` are those that read it, themselves or through others, in their order; ``kinds`` say
+    what each kind of node can be.
+    """
+    before = analysis.table
+    again = Analysis(analysis.plan, Table(kinds, dict(before.keys), dict(before.lets)))
+    again.table.keys[item.key] = _input(item, None)
+    for step in steps:
+        _note(again, step)
+    return again
+
+
+def _note(analysis: Analysis, step: Step) -> None:
+    keys = analysis.table.keys
+    if isinstance(step, StatisticStep):
+        keys[step.ref] = _statistic(analysis, step)
+        return
+    keys[step.ref] = facts_of(analysis.table, step.value, EVERYWHERE)
+    if step.ref.kind in CONDITIONS:
+        analysis.table.lets[step.ref] = step.value
 
 
 # ---- inputs --------------------------------------------------------------------------------------
 
 
 def _input(item: InputPlan, column: Interval | None) -> Facts:
-    gaps = lacking(item.policy) if item.default is None else 0
-    if item.kind == "yesno":
-        return Facts(EITHER, gaps)
-    if item.kind in ("choice", "text"):
-        choice = item.kind == "choice"
-        return Facts(Texts(frozenset(id for id, _ in item.options) if choice else None), gaps)
-    whole = 1 if item.kind in ("integer", "date") else None
+    return Facts(_reported(item, column), lacking(item.policy) if item.default is None else 0)
+
+
+def _reported(item: InputPlan, column: Interval | None) -> Possible:
+    """What the values of an input can be."""
+    match item.kind:
+        case "yesno":
+            return EITHER
+        case "choice":
+            return Texts(frozenset(id for id, _ in item.options))
+        case "text":
+            return Texts(None)
+        case "integer" | "date":
+            return _between(item, 1, column)
+        case "number" | "percent":
+            return _between(item, None, column)
+        case _:
+            assert_never(item.kind)
+
+
+def _between(item: InputPlan, whole: int | None, column: Interval | None) -> Possible:
+    """What lies between the bounds of an input and in its column, and its default."""
     declared = intervals.between(_end(item.low), _end(item.high), whole)
     found = declared if column is None else intervals.intersection(declared, column)
     if item.default is None:
-        return Facts(found or declared, gaps)
+        return found or declared
     default = known_facts(item.default).value
-    return Facts(default if found is None else united([found, default]), gaps)
+    return default if found is None else united([found, default])
 
 
 def _end(bound: Expr | None) -> Fraction | None:

@@ -7,11 +7,11 @@ from xlsxwriter import Workbook
 from xlsxwriter.exceptions import FileCreateError
 
 from rulelang.data import Prepared
+from rulelang.diagnostics.visible import visible
 from rulelang.output.blocks import Units, gathered
 from rulelang.output.layout import headings
 from rulelang.output.marks import line
 from rulelang.output.view import ExactView, View
-from rulelang.output.visible import visible
 from rulelang.output.whole import replaced
 from rulelang.output.workbook.book import Book
 from rulelang.output.workbook.figures import Figures

@@ -10,7 +10,7 @@ import polars as pl
 import rulelang
 from rulelang.data.source import source_of_frame
 from rulelang.engine.columnar.run import KEPT, Ranked, score
-from rulelang.output.frames import MarkCounts, frames
+from rulelang.output.frames import frames
 from tests.strategies import NAMES, PERIOD, PERIODS, UNIT, Row, Rubric
 
 __all__ = ["exactly", "frame_of", "in_columns", "many_rows"]
@@ -77,7 +77,7 @@ def in_columns(
     ranked = score(rules.plan, source_of_frame(frame), kept=kept)
     if any(item.severity == "error" for item in ranked.diagnostics):
         return None, ranked
-    table = pl.concat(frames(rules.plan, ranked, MarkCounts()))
+    table = pl.concat(frames(rules.plan, ranked))
     return table.to_dicts(), ranked
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import polars
 
     from rulelang.api.writing import Engine
+    from rulelang.output.view import ExactView
     from rulelang.results.marked import Marked
     from rulelang.results.trace import Trace
 
@@ -71,12 +72,19 @@ class Evaluation:
 
         from rulelang.output import table
 
-        return f"<pre>{escape(table.text(self.plan, self.results))}</pre>"
+        return f"<pre>{escape(table.text(self.view))}</pre>"
 
     @property
     def results(self) -> Results:
-        """The results, as outputs take them."""
+        """The results of every unit."""
         return self.outcome.results
+
+    @property
+    def view(self) -> "ExactView":
+        """The results in columns, as every format takes them."""
+        from rulelang.output.view import ExactView
+
+        return ExactView(self.plan, self.results)
 
     @property
     def units(self) -> tuple[UnitResult, ...]:
@@ -125,25 +133,25 @@ class Evaluation:
         """The results as JSON; ``exact`` gives every figure as a fraction in a string."""
         from rulelang.output import json
 
-        return json.text(self.plan, self.results, exact)
+        return "".join(json.text(self.view, exact))
 
     def to_jsonl(self, exact: bool = False) -> str:
         """The units as lines of JSON, each of the shape that it has in `to_json`."""
         from rulelang.output import json
 
-        return json.lines(self.plan, self.results, exact)
+        return "".join(json.lines(self.view, exact))
 
     def to_markdown(self) -> str:
         """The ranking as a table of Markdown, for people."""
         from rulelang.output import markdown
 
-        return markdown.text(self.plan, self.results)
+        return markdown.text(self.view)
 
     def to_table(self) -> str:
         """The ranking as lines of text, as the terminal shows it."""
         from rulelang.output import table
 
-        return table.text(self.plan, self.results)
+        return table.text(self.view)
 
     def to_csv(self) -> str:
         """The results as a table, a row a unit.
@@ -152,7 +160,7 @@ class Evaluation:
         """
         from rulelang.output import csv
 
-        return csv.text(self.plan, self.results)
+        return csv.text(self.view)
 
     def write_csv(self, to: str | Path | TextIO, bom: bool | None = None) -> "Marked":
         """Write that table to a stream of text, or to a file, whole or not at all; how many units
@@ -187,7 +195,7 @@ class Evaluation:
         from rulelang.output.parquet import frame_of
 
         must_not_be_forked()
-        return frame_of(self.plan, self.results)
+        return frame_of(self.view)
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """That table as a stream of Arrow, for pyarrow, Polars, pandas, DuckDB and others.

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from rulelang.api.writing import Engine
     from rulelang.engine.columnar.run import Ranked
     from rulelang.engine.columnar.stored import Decimals
-    from rulelang.output.frames import MarkCounts
-    from rulelang.results.marked import Marked
+    from rulelang.output.frames import TableView
+    from rulelang.output.view import Figures
+    from rulelang.results.marked import Marked, Tally
 
 __all__ = ["ScoredTable", "score_table"]
 
@@ -80,7 +81,9 @@ class ScoredTable:
         """The table of results (the language, 10), in the order of the data."""
         import polars
 
-        return polars.concat(self._frames())
+        from rulelang.output.frames import frames
+
+        return polars.concat(frames(self.plan, self._scored(None)))
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """That table as a stream of Arrow, for pyarrow, Polars, pandas, DuckDB and others."""
@@ -88,17 +91,36 @@ class ScoredTable:
 
         return stream(self.to_polars(), self.metadata, requested_schema)
 
-    def write_parquet(self, path: str | Path) -> "Marked":
-        """Write the table of results, whole or not at all; how many units have which mark.
+    @property
+    def view(self) -> "TableView":
+        """The results as outputs take them."""
+        from rulelang.output.frames import TableView
 
-        Raises OSError.
-        """
-        from rulelang.output.frames import MarkCounts
-        from rulelang.output.parquet import write
+        return TableView(self.plan, self.rows, self.sha256, self._scored)
 
-        counts = MarkCounts()
-        write(self.plan, lambda: self._frames(counts=counts), Path(path), self.metadata)
-        return counts.marked()
+    def to_json(self) -> str:
+        """The results as JSON, as `Evaluation.to_json` gives it."""
+        from rulelang.output import json
+
+        return "".join(json.text(self.view))
+
+    def to_jsonl(self) -> str:
+        """The units as lines of JSON, each of the shape that it has in `to_json`."""
+        from rulelang.output import json
+
+        return "".join(json.lines(self.view))
+
+    def to_markdown(self) -> str:
+        """The ranking as a table of Markdown, for people."""
+        from rulelang.output import markdown
+
+        return markdown.text(self.view)
+
+    def to_table(self) -> str:
+        """The ranking as lines of text, as the terminal shows it."""
+        from rulelang.output import table
+
+        return table.text(self.view)
 
     def to_csv(self) -> str:
         """The table of results as `Evaluation.to_csv` gives it, its figures rounded as the rubric
@@ -112,55 +134,73 @@ class ScoredTable:
         ``bom`` as `Evaluation.write_csv` has it. Raises OSError.
         """
         from rulelang.output.csv import wants_bom, write
-        from rulelang.output.frames import MarkCounts
+        from rulelang.results.marked import Tally
 
-        counts = MarkCounts()
-        write(self._texts(counts), to, wants_bom(self.plan, to, bom))
-        return counts.marked()
+        tally = Tally()
+        write(self._texts(tally), to, wants_bom(self.plan, to, bom))
+        return tally.marked()
+
+    def write_parquet(self, path: str | Path) -> "Marked":
+        """Write the table of results, whole or not at all; how many units have which mark.
+
+        Raises OSError.
+        """
+        from rulelang.output.frames import frames
+        from rulelang.output.parquet import write
+        from rulelang.results.marked import Tally
+
+        tally, ranked = Tally(), self._scored(None)
+        write(self.plan, lambda: frames(self.plan, ranked, tally=tally), Path(path), self.metadata)
+        return tally.marked()
+
+    def marked(self) -> "Marked":
+        """How many units were rescaled, left out in part, or held at a floor or limit."""
+        return self.view.tally().marked()
 
     def write(
         self, path: str | Path, format: str | None = None, *, bom: bool | None = None
     ) -> tuple[str, ...]:
-        """Write the results to a file as `Evaluation.write` does, as CSV or Parquet."""
+        """Write the results to a file as `Evaluation.write` does, in any format.
+
+        Figures that are fractions or formulas are the exact engine's.
+        """
         from rulelang.api.writing import Options, write
 
         return write(self, Path(path), format, Options(bom=bom))
 
-    def _texts(self, counts: "MarkCounts | None" = None) -> Iterator[str]:
+    def _texts(self, tally: "Tally | None" = None) -> Iterator[str]:
+        from rulelang.output.chunks import decimals_of
         from rulelang.output.csv import BETWEEN
-        from rulelang.output.csv_columns import decimals_shown, texts
+        from rulelang.output.csv_columns import texts
+        from rulelang.output.frames import frames
+        from rulelang.output.view import for_programs
 
-        decimals = decimals_shown(self.plan)
-        return texts(self.plan, self._frames(decimals, counts, BETWEEN))
+        shown = for_programs(self.plan)
+        ranked = self._scored(decimals_of(shown))
+        return texts(self.plan, frames(self.plan, ranked, shown, BETWEEN, tally))
 
-    def _frames(
-        self,
-        decimals: "Decimals | None" = None,
-        counts: "MarkCounts | None" = None,
-        between: str | None = None,
-    ) -> "Iterator[polars.DataFrame]":
-        from rulelang.output.frames import MarkCounts, frames
-
+    def _scored(self, decimals: "Decimals | None") -> "Ranked":
+        """The table with figures rounded to some decimals, or as doubles: a double does not tell
+        how the exact figure is rounded."""
         must_not_be_forked()
-        ranked = self.ranked
-        if decimals != self.decimals:  # a double does not tell how the exact figure is rounded
-            ranked = _ranked(self.plan, self.source, decimals)
-        return frames(self.plan, ranked, counts or MarkCounts(), between, decimals)
+        if decimals == self.decimals:
+            return self.ranked
+        return _ranked(self.plan, self.source, decimals)
 
 
 def score_table(
-    plan: Plan, data: Data, reading: Reading | None = None, as_shown: bool = False
+    plan: Plan, data: Data, reading: Reading | None = None, figures: "Figures" = "doubles"
 ) -> ScoredTable:
     """Score a table in columns; DataError with everything that is wrong.
 
-    ``as_shown`` rounds figures as the rubric shows them, which is what CSV takes. ValueError where
-    the rubric has what only the exact engine knows, RuntimeError in a process that was forked after
-    Polars had run.
+    ``figures`` are those that the format takes which the results are for, or they are scored again.
+    ValueError where the rubric has what only the exact engine knows, RuntimeError in a process that
+    was forked after Polars had run.
     """
     from rulelang.data.deciding import BY_FIRST_CELL
     from rulelang.data.digest import decided
     from rulelang.data.source import source_of_table
-    from rulelang.output.csv_columns import decimals_shown
+    from rulelang.output.chunks import decimals_of
 
     must_not_be_forked()
     must_be_able("columnar", plan, bool(reading and reading.missing))
@@ -178,7 +218,7 @@ def score_table(
             _must_be_right(errors)
         evaluate_table(plan, given.cells or table_of(data, plan, reading or Reading()))
         raise AssertionError("the exact engine has told what is wrong")
-    decimals = decimals_shown(plan) if as_shown else None
+    decimals = decimals_of(figures)
     with ThreadPoolExecutor(1) as pool:
         digest = pool.submit(_digest, data, source)  # which leaves the scoring alone
         ranked = _ranked(plan, source, decimals)

@@ -3,9 +3,9 @@
 A format more is a row here, and the module of `rulelang.output` that makes it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TextIO, TypeAlias
+from typing import TYPE_CHECKING, Literal, TextIO, TypeAlias, assert_never, cast
 
 from attrs import evolve, field, frozen
 
@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from rulelang.api.clustered import SparkScores
     from rulelang.api.evaluation import Evaluation
     from rulelang.api.scored import ScoredTable
+    from rulelang.output.view import Figures, View
+    from rulelang.plan.tree import Plan
     from rulelang.results.marked import Marked
 
-__all__ = ["ASKED", "ENDINGS", "FORMATS", "Engine", "Format", "Options", "write"]
+__all__ = ["ASKED", "ENDINGS", "EXACTLY", "FORMATS", "Engine", "Format", "Options", "write"]
 
 Engine: TypeAlias = Literal["exact", "columnar", "spark"]
 To: TypeAlias = Path | TextIO
@@ -59,6 +61,9 @@ ASKED: Mapping[str, str] = {
 }
 """What is asked for with each option that only some formats have."""
 
+EXACTLY = ("exact", "formulas", "by")
+"""The options that only the exact engine has the figures for."""
+
 
 @frozen
 class Format:
@@ -67,8 +72,8 @@ class Format:
     ``noun`` is what people call it; ``endings`` are those of its files, the usual one first;
     ``text`` says whether it can be printed. ``write`` writes the results of one of the ``engines``
     to a file, or to a stream where it is a text, and returns lines to be said beside it.
-    ``options`` are what can be asked of it, and ``packages`` what it needs, which come with an
-    ``extra``.
+    ``figures`` are those that it takes of columns. ``options`` are what can be asked of it, and
+    ``packages`` what it needs, which come with an ``extra``.
     """
 
     noun: str
@@ -76,37 +81,69 @@ class Format:
     write: Callable[["Evaluation | ScoredTable | SparkScores", To, Options], Lines] = field(
         repr=False
     )
+    figures: Literal["programs", "people", "doubles"] = "programs"
     text: bool = True
-    engines: tuple[Engine, ...] = ("exact",)
+    engines: tuple[Engine, ...] = ("exact", "columnar")
     options: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()
     extra: str = ""
+
+    def of_columns(self, plan: "Plan") -> "Figures":
+        """The figures that it takes of an engine of columns."""
+        from rulelang.output.view import for_people, for_programs
+
+        match self.figures:
+            case "programs":
+                return for_programs(plan)
+            case "people":
+                return for_people(plan)
+            case "doubles":
+                return "doubles"
+            case other:
+                assert_never(other)
 
 
 # ---- writers -------------------------------------------------------------------------------------
 
 
 def _text(
-    made: Callable[["Evaluation", Options], str], counts: bool = True
+    made: Callable[["View", Options], Iterable[str]], counts: bool = True
 ) -> Callable[[object, To, Options], Lines]:
-    """A writer of texts of the exact engine; where their units are not counted in it by their
-    marks, that is said beside it."""
+    """A writer of texts; where their units are not counted in it by their marks, that is said
+    beside it."""
 
     def written(results: object, to: To, options: Options) -> Lines:
-        from rulelang.api.evaluation import Evaluation
         from rulelang.output import whole
 
-        assert isinstance(results, Evaluation)
-        whole.write([made(results, options)], to)
-        return () if counts else _counted(results, results.marked())
+        own = cast("Evaluation | ScoredTable", results)
+        whole.write(made(own.view, options), to)
+        return () if counts else _counted(own, own.marked())
 
     return written
 
 
-def _table(results: "Evaluation", options: Options) -> str:
+def _table(view: "View", options: Options) -> Iterable[str]:
     from rulelang.output import table
 
-    return table.text(results.plan, results.results, options.width, options.by, options.colour)
+    return [table.text(view, options.width, options.by, options.colour)]
+
+
+def _json(view: "View", options: Options) -> Iterable[str]:
+    from rulelang.output import json
+
+    return json.text(view, options.exact)
+
+
+def _jsonl(view: "View", options: Options) -> Iterable[str]:
+    from rulelang.output import json
+
+    return json.lines(view, options.exact)
+
+
+def _markdown(view: "View", options: Options) -> Iterable[str]:
+    from rulelang.output import markdown
+
+    return [markdown.text(view)]
 
 
 def _csv(results: "Evaluation | ScoredTable | SparkScores", to: To, options: Options) -> Lines:
@@ -130,14 +167,16 @@ def _workbook(results: "Evaluation | ScoredTable | SparkScores", to: To, options
     from datetime import datetime
     from importlib.metadata import version
 
+    from rulelang.api.clustered import SparkScores
     from rulelang.api.evaluation import Evaluation
     from rulelang.output.workbook import Origin, write
 
-    assert isinstance(results, Evaluation) and isinstance(to, Path)
+    assert not isinstance(results, SparkScores) and isinstance(to, Path)
     origin = Origin(version("rulelang"), datetime.now().astimezone())
     lost = beyond(results.plan, frozenset()) if options.formulas else ""
-    data = results.prepared if options.formulas and not lost else None
-    lines = write(results.plan, results.results, to, origin, data)
+    live = isinstance(results, Evaluation) and options.formulas and not lost
+    data = results.prepared if isinstance(results, Evaluation) and live else None
+    lines = write(results.view, to, origin, data)
     if lost:
         lines = (f"formulas cannot say {lost}: the workbook has figures", *lines)
     return (*lines, *_counted(results, results.marked()))
@@ -154,24 +193,18 @@ def _counted(results: "Evaluation | ScoredTable", marked: "Marked") -> Lines:
 # ---- the table -----------------------------------------------------------------------------------
 
 FORMATS: Mapping[str, Format] = {
-    "table": Format("the table for people", (".txt",), _text(_table), options=("by",)),
-    "json": Format(
-        "JSON", (".json",), _text(lambda found, o: found.to_json(o.exact)), options=("exact",)
+    "table": Format(
+        "the table for people", (".txt",), _text(_table), figures="people", options=("by",)
     ),
-    "jsonl": Format(
-        "lines of JSON",
-        (".jsonl",),
-        _text(lambda found, o: found.to_jsonl(o.exact), counts=False),
-        options=("exact",),
-    ),
-    "csv": Format(
-        "CSV", (".csv",), _csv, engines=("exact", "columnar"), options=("bom", "figures")
-    ),
-    "markdown": Format("Markdown", (".md",), _text(lambda found, o: found.to_markdown())),
+    "json": Format("JSON", (".json",), _text(_json), options=("exact",)),
+    "jsonl": Format("lines of JSON", (".jsonl",), _text(_jsonl, counts=False), options=("exact",)),
+    "csv": Format("CSV", (".csv",), _csv, options=("bom", "figures")),
+    "markdown": Format("Markdown", (".md",), _text(_markdown), figures="people"),
     "parquet": Format(
         "Parquet",
         (".parquet",),
         _parquet,
+        figures="doubles",
         text=False,
         engines=("exact", "columnar", "spark"),
         options=("figures",),
@@ -182,6 +215,7 @@ FORMATS: Mapping[str, Format] = {
         "a workbook",
         (".xlsx",),
         _workbook,
+        figures="doubles",
         text=False,
         options=("formulas",),
         packages=("xlsxwriter",),
@@ -209,12 +243,12 @@ def write(
     if found not in FORMATS:
         raise ValueError(f"`{path}` ends in no format that results have: {', '.join(ENDINGS)}")
     format = FORMATS[found]
-    if results.engine not in format.engines:
-        raise ValueError(f"{format.noun} is made by `evaluate`, not by `score_table`")
     for option in options.given():
         if option not in format.options:
             able = [f"{f.noun} ({f.endings[0]})" for f in FORMATS.values() if option in f.options]
             raise ValueError(f"{ASKED[option]} for {' and '.join(able)}")
+        if option in EXACTLY and results.engine != "exact":
+            raise ValueError(f"{ASKED[option]} for results of `evaluate`, not of `score_table`")
     must_have(format.noun, format.packages, format.extra)
     if options.figures is not None:
         from rulelang.output.layout import only

@@ -1,13 +1,13 @@
 """The engines of ``rulelang eval``: what each makes, and which one is taken where none is named."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import click
 
 from rulelang.api.needs import COLUMNAR
-from rulelang.api.writing import FORMATS
+from rulelang.api.writing import EXACTLY, FORMATS
 from rulelang.api.writing import Engine as EngineName
 from rulelang.cli.files import PARQUET
 from rulelang.cli.reading import SPARK, evaluate, score_table, score_with_spark
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rulelang.cli.data import Given
     from rulelang.plan.tree import Plan
 
-__all__ = ["ENGINES", "Engine", "asked", "chosen"]
+__all__ = ["ENGINES", "Engine", "Scored", "asked", "chosen"]
 
 SMALL = 150_000
 """Bytes of a table that the exact engine is done with before the columnar one is imported."""
@@ -45,11 +45,21 @@ ENGINES: Mapping[EngineName, Engine] = {
 }
 
 
-def chosen(name: EngineName | None, plan: "Plan", data: "Given", format: str) -> Engine:
-    """The engine of this name; where none is named, the one that is probably done first."""
+def chosen(
+    name: EngineName | None,
+    plan: "Plan",
+    data: "Given",
+    format: str,
+    options: Sequence[str] = (),
+) -> Engine:
+    """The engine of this name; where none is named, the one that is probably done first.
+
+    ``options`` are those that were given.
+    """
+    exactly = [option for option in options if option in EXACTLY]
     marks = bool(data.reading.missing)
     if name is None:
-        quick = _in_columns(data, format) and not unable("columnar", plan, marks)
+        quick = not exactly and _in_columns(data, format) and not unable("columnar", plan, marks)
         return ENGINES["columnar" if quick else "exact"]
     if name not in FORMATS[format].engines:
         made = [asked(other) for other, own in FORMATS.items() if name in own.engines]
@@ -57,6 +67,11 @@ def chosen(name: EngineName | None, plan: "Plan", data: "Given", format: str) ->
         raise wrong_usage(
             f"the engine `{name}` makes no {noun}",
             f"ask for {' or '.join(made)}, or leave `--engine` out",
+        )
+    if exactly and name != "exact":
+        raise wrong_usage(
+            f"the engine `{name}` has no figures for `--{exactly[0]}`",
+            "leave `--engine` out, or take `--engine exact`",
         )
     found = "" if name == "exact" else unable(name, plan, marks)
     if found:

@@ -9,7 +9,7 @@ import click
 from rulelang.api.writing import ENDINGS, FORMATS, Engine, Options
 from rulelang.cli.criteria import must_be_criterion, with_figures
 from rulelang.cli.data import Given, data
-from rulelang.cli.engines import ENGINES, asked, chosen
+from rulelang.cli.engines import ENGINES, Scored, asked, chosen
 from rulelang.cli.files import argument
 from rulelang.cli.help import command, shown
 from rulelang.cli.options import (
@@ -118,7 +118,7 @@ def evaluate(
             nouns = " or ".join(FORMATS[other].noun for other in able)
             raise wrong_usage(f"`--{option}` is for {nouns}", f"ask for {asked(able[0])}")
     ruleset = load(context, rules)
-    scorer = chosen(engine, ruleset.plan, data, format)
+    scorer = chosen(engine, ruleset.plan, data, format, options.given())
     if by is not None:
         must_be_criterion(ruleset.plan, by)
     if options.figures is not None:
@@ -143,13 +143,22 @@ def evaluate(
         say(line)
     if output is not None and not isinstance(results, Evaluation):
         say(f"{results.rows} units, {results.handed_over} by the exact engine")
-    if table and by is None and isinstance(results, Evaluation):
-        ranking = results.ranking()
-        if ranking:
-            last = ranking[-1]
-            words = ["explain", str(rules), *data.words, "--unit", last.unit]
-            words += [] if last.period is None else ["--period", last.period]
+    if table and by is None and sys.stdout.isatty():
+        last = _last_ranked(results)
+        if last is not None:
+            unit, period = last
+            words = ["explain", str(rules), *data.words, "--unit", unit]
+            words += [] if period is None else ["--period", period]
             ask_next("explain one", shown("rulelang", *words))
+
+
+def _last_ranked(results: Scored) -> tuple[str, str | None] | None:
+    """The unit with the last rank, and its period."""
+    from rulelang.api.clustered import SparkScores
+    from rulelang.output.blocks import last_ranked
+
+    assert not isinstance(results, SparkScores)
+    return last_ranked(results.view)
 
 
 def _format(format: str | None, output: Path | None) -> str:

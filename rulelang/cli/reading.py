@@ -52,10 +52,11 @@ def score_table(
 ) -> "ScoredTable":
     """The same in columns, for results in a format."""
     from rulelang.api.scored import score_table as score
+    from rulelang.api.writing import FORMATS
 
     must_have("the columnar engine", needs.COLUMNAR, "columnar")
-    shown = format == "csv"
-    return _told(context, lambda: score(rules.plan, data.name, data.reading, as_shown=shown))
+    figures = FORMATS[format].of_columns(rules.plan)
+    return _told(context, lambda: score(rules.plan, data.name, data.reading, figures))
 
 
 def score_with_spark(

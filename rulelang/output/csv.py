@@ -4,39 +4,39 @@ A spreadsheet that opens such a table runs what begins like a formula. A name of
 gets a space before it, which makes it a text there and which every reader of rulelang takes away.
 """
 
-from collections.abc import Iterable
-from fractions import Fraction
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO, assert_never
 
 from rulelang.output import separated, whole
-from rulelang.output.figures import SHARE_DECIMALS
-from rulelang.output.layout import Heading, cell, headings
+from rulelang.output.layout import Kind, headings
+from rulelang.output.view import View, for_programs
 from rulelang.plan.tree import Plan
-from rulelang.rational import decimal_text
-from rulelang.results.score import Results, UnitResult
 
 __all__ = ["BETWEEN", "BOM", "header", "text", "wants_bom", "write"]
 
 BETWEEN = "; "
 """What stands between the ids of a list."""
 
+TRUTHS: Mapping[bool | None, str] = {True: "yes", False: "no", None: ""}
+
 BOM = "\ufeff"
 """What tells Excel that a file is UTF-8; without it letters beyond ASCII are shown wrongly."""
 
 
-def text(plan: Plan, results: Results) -> str:
+def text(view: View) -> str:
     """A row a unit in the order of the data; figures are rounded as the rubric shows them.
 
     What a unit does not have is an empty cell; ``share`` is a fraction of one, with two decimals
     more than points; ``level`` is the level's id; ids of a list stand between semicolons.
     """
-    columns = headings(plan)
-    rows = (
-        ",".join([_written(plan, heading, unit) for heading in columns]) for unit in results.units
-    )
-    return header(plan) + "".join(f"{row}\n" for row in rows)
+    columns = headings(view.plan)
+    rows: list[str] = []
+    for part in view.parts(for_programs(view.plan)):
+        cells = [_written(heading.kind, part.column(heading)) for heading in columns]
+        rows += map(",".join, zip(*cells, strict=True))
+    return header(view.plan) + "".join(f"{row}\n" for row in rows)
 
 
 def header(plan: Plan) -> str:
@@ -44,16 +44,19 @@ def header(plan: Plan) -> str:
     return ",".join(heading.name for heading in headings(plan)) + "\n"
 
 
-def _written(plan: Plan, heading: Heading, unit: UnitResult) -> str:
-    found = cell(heading, unit)
-    if found is None:
-        return ""
-    if isinstance(found, Fraction):
-        more = SHARE_DECIMALS if heading.kind == "share" else 0
-        return decimal_text(found, plan.decimals + more)
-    if isinstance(found, tuple):
-        return separated.quoted(BETWEEN.join(found))
-    return separated.cell(found) if isinstance(found, str) else str(found)
+def _written(kind: Kind, cells: Sequence[Any]) -> Iterable[str]:
+    """The cells of a column as CSV has them."""
+    match kind:
+        case "name" | "id" | "text":
+            return ["" if cell is None else separated.cell(cell) for cell in cells]
+        case "list":
+            return [separated.quoted(BETWEEN.join(ids)) for ids in cells]
+        case "points" | "share" | "number" | "whole" | "date":  # a date as 2025-12-31
+            return ["" if cell is None else str(cell) for cell in cells]
+        case "truth":
+            return [TRUTHS[cell] for cell in cells]
+        case other:
+            assert_never(other)
 
 
 def wants_bom(plan: Plan, to: str | Path | TextIO, asked: bool | None = None) -> bool:

@@ -5,19 +5,12 @@ from typing import assert_never
 
 import polars as pl
 
-from rulelang.engine.columnar.stored import Decimals
 from rulelang.output.csv import BETWEEN, header
-from rulelang.output.figures import SHARE_DECIMALS
 from rulelang.output.layout import Kind, headings
 from rulelang.output.separated import BEGINS, SPLITS, WITHIN
 from rulelang.plan.tree import Plan
 
-__all__ = ["decimals_shown", "texts"]
-
-
-def decimals_shown(plan: Plan) -> Decimals:
-    """To how many decimals a rubric shows points, and shares."""
-    return plan.decimals, plan.decimals + SHARE_DECIMALS
+__all__ = ["texts"]
 
 
 def texts(plan: Plan, frames: Iterable[pl.DataFrame]) -> Iterator[str]:
@@ -43,6 +36,8 @@ def _written(kind: Kind, series: pl.Series) -> pl.Series:
             return _quoted(series, series.str.contains(BETWEEN, literal=True))
         case "points" | "share" | "whole" | "id":
             return series
+        case "number" | "truth" | "date" | "text":
+            raise AssertionError("only the exact engine has these")
         case other:
             assert_never(other)
 

@@ -1,12 +1,22 @@
 """Figures as text: for people in the language of the rubric, for programs always alike."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import TypeAlias
 
 from rulelang.rational import decimal_text, fraction_text
 
-__all__ = ["NONE", "SHARE_DECIMALS", "Figure", "for_people", "for_programs", "percentage"]
+__all__ = [
+    "NONE",
+    "PERCENT_DECIMALS",
+    "SHARE_DECIMALS",
+    "Figure",
+    "for_people",
+    "for_programs",
+    "percentage",
+    "spelt",
+]
 
 NONE = "–"
 """What stands where there is no figure."""
@@ -31,8 +41,14 @@ def for_people(value: Fraction | None, decimals: int, language: str) -> str:
     """A figure with exactly so many decimals: 58.55, in Vietnamese 58,55; a dash for None."""
     if value is None:
         return NONE
-    text = decimal_text(value, decimals)
-    return text.replace(".", ",") if language == "vi" else text
+    return spelt([decimal_text(value, decimals)], language)[0]
+
+
+def spelt(figures: Sequence[str | None], language: str) -> list[str]:
+    """Figures with the decimal sign of a language, in Vietnamese 58,55; a dash for None."""
+    if language == "vi":
+        return [NONE if text is None else text.replace(".", ",") for text in figures]
+    return [NONE if text is None else text for text in figures]
 
 
 def percentage(share: Fraction | None, language: str) -> str:

@@ -1,20 +1,22 @@
 """The table of results: its columns, which every output that is a table has in this order.
 
 Units, periods and what units are ranked within stand under their own names, then come ``status``,
-``total``, ``share``, ``level`` and ``rank``, then each criterion by its id, then the levels of
-single criteria (``ID.level``), and lists of ids: inputs that were needed and not reported, and
-criteria that were rescaled, left out or held.
+``total``, ``share``, ``level`` and ``rank``, then each criterion by its id, the figures and further
+rankings by theirs, and ``reason`` (why units are disqualified) where a rubric has these; then the
+levels of single criteria (``ID.level``), and lists of ids: inputs that were needed and not
+reported, and criteria that were rescaled, left out or held.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from fractions import Fraction
 from typing import Literal, TypeAlias, assert_never
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from rulelang.diagnostics.suggest import nearest
-from rulelang.plan.kinds import MARKS, Mark
-from rulelang.plan.tree import Plan
+from rulelang.plan.kinds import MARKS, FigureKind, Mark
+from rulelang.plan.tree import FigurePlan, Plan
 from rulelang.results.columns import level_of, levels_of_criteria
 from rulelang.results.score import UnitResult
 
@@ -23,13 +25,17 @@ __all__ = ["UNIT", "Cell", "Heading", "Kind", "arrays", "cell", "headings", "onl
 UNIT = "unit"
 """The heading of the units where the rules name no column for them."""
 
-Kind: TypeAlias = Literal["name", "id", "points", "share", "whole", "list"]
-"""What a column holds: names of the data, ids of the rules, figures, counts or lists of ids."""
+Kind: TypeAlias = Literal[
+    "name", "id", "points", "share", "whole", "list", "number", "truth", "date", "text"
+]
+"""What a column holds: names of the data, ids of the rules, points and shares, counts, lists of
+ids; and what the values of a figure are, numbers with decimals of their own, or a reason."""
 
 Own: TypeAlias = Literal["unit", "period", "group", "status", "total", "share", "level", "rank"]
-What: TypeAlias = Own | Literal["score", "level of", "missing"] | Mark
+Further: TypeAlias = Literal["figure", "rank of", "reason"]
+What: TypeAlias = Own | Literal["score", "level of", "missing"] | Further | Mark
 
-Cell: TypeAlias = str | Fraction | int | tuple[str, ...] | None
+Cell: TypeAlias = str | Fraction | int | date | tuple[str, ...] | None
 
 MOST_LISTED = 10
 
@@ -39,23 +45,33 @@ KINDS: Mapping[What, Kind] = {
     **dict.fromkeys(("status", "level", "level of"), "id"),
     **dict.fromkeys(("total", "score"), "points"),
     "share": "share",
-    "rank": "whole",
+    **dict.fromkeys(("rank", "rank of"), "whole"),
+    "reason": "text",
     **dict.fromkeys(("missing", *MARKS), "list"),
+}
+FIGURES: Mapping[FigureKind, Kind] = {
+    "number": "number",
+    "yesno": "truth",
+    "date": "date",
+    "text": "text",
+    "level": "id",
 }
 
 
 @frozen
 class Heading:
-    """A column: its ``name``, and ``what`` of a unit stands in it, of the criterion ``id``."""
+    """A column: its ``name``, and ``what`` of a unit stands in it, of the criterion, ``figure`` or
+    ranking ``id``."""
 
     name: str
     what: What
     id: str = ""
+    figure: FigurePlan | None = field(default=None, eq=False, repr=False)
 
     @property
     def kind(self) -> Kind:
         """What the column holds."""
-        return KINDS[self.what]
+        return KINDS[self.what] if self.figure is None else FIGURES[self.figure.kind]
 
 
 def headings(plan: Plan) -> tuple[Heading, ...]:
@@ -91,6 +107,8 @@ def arrays(plan: Plan) -> frozenset[str] | None:
         match heading.what:
             case "unit" | "period" | "group" | "rank" | "rescaled" | "left_out" | "held":
                 pass
+            case "figure" | "rank of" | "reason":  # which are the exact engine's
+                pass
             case "status" | "level":
                 found.add("level")
             case "score":
@@ -112,7 +130,7 @@ def _named(plan: Plan) -> tuple[Heading, ...]:
         while name in taken:
             name += "_"
         taken.add(name)
-        found.append(Heading(name, heading.what, heading.id))
+        found.append(evolve(heading, name=name))
     return tuple(found)
 
 
@@ -127,6 +145,10 @@ def _headings(plan: Plan) -> Iterator[Heading]:
     for criterion in plan.criteria:
         if criterion is not plan.total:
             yield Heading(criterion.id, "score", criterion.id)
+    yield from (Heading(item.id, "figure", item.id, item) for item in plan.figures)
+    yield from (Heading(item.id, "rank of", item.id) for item in plan.rankings)
+    if plan.disqualified:
+        yield Heading("reason", "reason")
     for block in levels_of_criteria(plan):
         yield Heading(f"{block.of}.level", "level of", block.of)
     yield Heading("missing", "missing")
@@ -139,6 +161,12 @@ def cell(heading: Heading, unit: UnitResult) -> Cell:
         case "unit" | "period" | "group" | "status" | "total" | "share" | "level" | "rank" as what:
             found: Cell = getattr(unit, what)
             return found
+        case "reason":
+            return unit.reason
+        case "figure":
+            return unit.figures[heading.id]
+        case "rank of":
+            return unit.ranks[heading.id]
         case "score":
             return unit.scores[heading.id]
         case "level of":

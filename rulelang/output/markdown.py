@@ -1,90 +1,125 @@
 """Results as tables of Markdown, in the dialect of GitHub: the ranking, then who lacks what."""
 
 import re
-from collections.abc import Iterator, Sequence
-from fractions import Fraction
+from collections.abc import Iterable, Iterator, Sequence
 
 from rulelang.diagnostics.visible import visible
-from rulelang.output.figures import NONE, for_people, percentage
+from rulelang.output.blocks import Units, block_names, gathered, ranked_first
+from rulelang.output.figures import NONE, spelt
+from rulelang.output.further import further, labels_of, limit, spelling, title
+from rulelang.output.layout import headings
 from rulelang.output.marks import line, signs
 from rulelang.output.phrases import phrases
-from rulelang.output.table import SIGNS, group_name, level_names, within
+from rulelang.output.table import SIGNS, level_names, within
+from rulelang.output.view import View, for_people
 from rulelang.plan.tree import CriterionPlan, Plan
-from rulelang.rational import short_text
-from rulelang.results.marked import count_marks
-from rulelang.results.score import Results, UnitResult
 
 __all__ = ["text"]
 
 MARKS = re.compile(r"([\\`*_\[\]<>|~#&])")
 RIGHT, LEFT = "---:", "---"
+SHOWN = (
+    *("status", "total", "share", "level", "rank", "missing"),
+    *("figure", "rank of", "reason"),
+)
 
 
-def text(plan: Plan, results: Results) -> str:
+def text(view: View) -> str:
     """The ranking as a table for people; each period and each group has one of its own.
 
     Figures are rounded as the rubric shows them. What Markdown would take for a mark is written
     so that it is none.
     """
-    return "\n".join(_lines(plan, results)) + "\n"
+    plan = view.plan
+    ids = {part.id for part in _parts(plan)}
+    wanted = [h for h in headings(plan) if h.what in SHOWN or (h.what == "score" and h.id in ids)]
+    return "\n".join(_lines(plan, gathered(view, for_people(plan), wanted))) + "\n"
 
 
-def _lines(plan: Plan, results: Results) -> Iterator[str]:
-    title = plan.label or plan.id
-    yield f"# {_plain(title if plan.edition is None else f'{title} · {plan.edition}')}"
-    blocks: dict[tuple[str | None, str | None], list[UnitResult]] = {}
-    for unit in results.units:
-        group = None if plan.rank.within is None else group_name(plan, unit)
-        blocks.setdefault((unit.period, group), []).append(unit)
-    for names, units in blocks.items():
-        named = " · ".join(_plain(name) for name in names if name is not None)
+def _parts(plan: Plan) -> list[CriterionPlan]:
+    """What the total is made of."""
+    by_id, root = {criterion.id: criterion for criterion in plan.criteria}, plan.total
+    return [by_id[id] for id in (*root.criteria, *root.bonuses, *root.penalties)]
+
+
+def _lines(plan: Plan, units: Units) -> Iterator[str]:
+    named = plan.label or plan.id
+    yield f"# {_plain(named if plan.edition is None else f'{named} · {plan.edition}')}"
+    for key, rows in units.blocks.items():
+        named = " · ".join(map(_plain, block_names(plan, key)))
         if named:
             yield from ("", f"## {named}")
-        yield from ("", *_table(plan, units))
-        marked = line(count_marks(units), plan.language, signed=True)
+        yield from ("", *_table(plan, units, ranked_first(units, rows)))
+        marked = line(units.counted(rows), plan.language, signed=True)
         if marked:
             yield from ("", _plain(marked))
-    lacking = [*_lacking(plan, results)]
-    if lacking:
-        yield from ("", f"{phrases(plan.language)['unranked']}:", "", *lacking)
+    for said, aside in (("unranked", _lacking(plan, units)), ("out", _out(plan, units))):
+        listed = [*aside]
+        if listed:
+            yield from ("", f"{phrases(plan.language)[said]}:", "", *listed)
 
 
-def _table(plan: Plan, units: Sequence[UnitResult]) -> Iterator[str]:
+def _table(plan: Plan, units: Units, rows: Sequence[int]) -> Iterator[str]:
     words, language = phrases(plan.language), plan.language
-    block = next((block for block in plan.levels if block.of == plan.total.id), None)
-    levels = level_names(block)
-    by_id = {criterion.id: criterion for criterion in plan.criteria}
-    root = plan.total
-    parts = [by_id[id] for id in (*root.criteria, *root.bonuses, *root.penalties)]
+    levels = level_names(next((block for block in plan.levels if block.of == plan.total.id), None))
+    parts, root = _parts(plan), plan.total
     columns = [("#", RIGHT), (plan.unit_label or plan.unit or words["unit"], LEFT)]
     columns += [(_heading(part, plan), RIGHT) for part in parts]
-    columns += [(f"{words['total']} /{_limit(root, plan)}", RIGHT), ("%", RIGHT)]
+    columns += [(f"{words['total']} /{limit(root, language)}", RIGHT), ("%", RIGHT)]
     columns += [(words["level"], LEFT)] if levels else []
+    more = further(plan)
+    sides = {"number": RIGHT, "whole": RIGHT}
+    columns += [(title(plan, item), sides.get(item.kind, LEFT)) for item in more]
     yield _row([_plain(name) for name, _ in columns])
     yield _row([align for _, align in columns])
 
-    inside = {part.id: within(plan, part.id) for part in parts}
+    marks = {mark: [having[row] for row in rows] for mark, having in units.marked.items()}
 
-    def points(unit: UnitResult, value: Fraction | None, ids: Sequence[str]) -> str:
-        return for_people(value, plan.decimals, language) + _plain(signs(unit, ids))
+    def points(scores: Sequence[str | None], ids: Sequence[str]) -> Iterable[str]:
+        own = signs(marks, ids)
+        plain = {sign: _plain(sign) for sign in {*own}}
+        texts = spelt([scores[row] for row in rows], language)
+        return [text + plain[sign] for text, sign in zip(texts, own, strict=True)]
 
-    for unit in sorted(units, key=lambda unit: (unit.rank is None, unit.rank or 0)):
-        cells = [NONE if unit.rank is None else str(unit.rank), _plain(unit.unit)]
-        cells += [points(unit, unit.scores[id], ids) for id, ids in inside.items()]
-        cells += [points(unit, unit.total, [root.id]), percentage(unit.share, language)]
-        cells += [_plain(levels.get(unit.level, NONE))] if levels else []
-        yield _row(cells)
+    ranks, names, level = units.column("rank"), units.column("unit"), units.column("level")
+    shares = units.column("share")
+    cells: list[Iterable[str]] = [
+        [NONE if ranks[row] is None else str(ranks[row]) for row in rows],
+        [_plain(names[row]) for row in rows],
+        *(points(units.column("score", part.id), within(plan, part.id)) for part in parts),
+        points(units.column("total"), [root.id]),
+        spelt([shares[row] for row in rows], language),
+    ]
+    if levels:
+        named = {id: _plain(levels.get(id, NONE)) for id in {*level}}
+        cells.append([named[level[row]] for row in rows])
+    for item in more:
+        spelt_out, own = spelling(plan, item), units.column(item.what, item.id)
+        cells.append([_plain(spelt_out(own[row])) for row in rows])
+    yield from map(_row, zip(*cells, strict=True))
 
 
-def _lacking(plan: Plan, results: Results) -> Iterator[str]:
+def _lacking(plan: Plan, units: Units) -> Iterator[str]:
     words = phrases(plan.language)
-    labels = {item.id: item.label for item in plan.inputs}
-    for unit in results.units:
-        if unit.status == "incomplete":
-            named = [f"{_plain(labels[id] or id)} (`{id}`)" for id in unit.missing]
+    labels = labels_of(plan)
+    missing = units.column("missing")
+    for row, status in enumerate(units.column("status")):
+        if status == "incomplete":
+            named = [f"{_plain(labels[id] or id)} (`{id}`)" for id in missing[row]]
             said = f"{words['lacks']} {', '.join(named)}" if named else words["nothing_applies"]
-            period = "" if unit.period is None else f", {_plain(unit.period)}"
-            yield f"- {_plain(unit.unit)}{period} – {said}"
+            yield _aside(plan, units, row, said)
+
+
+def _out(plan: Plan, units: Units) -> Iterator[str]:
+    """The units that are disqualified, and why."""
+    for row, status in enumerate(units.column("status")):
+        if status == "disqualified":
+            yield _aside(plan, units, row, _plain(units.column("reason")[row]))
+
+
+def _aside(plan: Plan, units: Units, row: int, said: str) -> str:
+    period = "" if plan.period is None else f", {_plain(units.column('period')[row])}"
+    return f"- {_plain(units.column('unit')[row])}{period} – {said}"
 
 
 def _row(cells: Sequence[str]) -> str:
@@ -93,12 +128,7 @@ def _row(cells: Sequence[str]) -> str:
 
 def _heading(criterion: CriterionPlan, plan: Plan) -> str:
     label = criterion.label or criterion.id
-    return f"{label} {SIGNS[criterion.kind]}{_limit(criterion, plan)}"
-
-
-def _limit(criterion: CriterionPlan, plan: Plan) -> str:
-    own = short_text(criterion.maximum)
-    return own.replace(".", ",") if plan.language == "vi" else own
+    return f"{label} {SIGNS[criterion.kind]}{limit(criterion, plan.language)}"
 
 
 def _plain(text: str) -> str:

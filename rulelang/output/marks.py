@@ -1,13 +1,12 @@
 """What was done to scores of single units: signs beside figures, and a line that counts them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from rulelang.output.phrases import phrases
 from rulelang.plan.kinds import MARKS, Mark
 from rulelang.plan.tree import Plan
 from rulelang.rational import short_text
-from rulelang.results.marked import Marked
-from rulelang.results.score import UnitResult
+from rulelang.results.marked import Marked, Markings
 
 __all__ = ["line", "signs", "told"]
 
@@ -17,13 +16,19 @@ MOST_PLACES = 3
 """So many floors and limits are named; of more, only the units are counted."""
 
 
-def signs(unit: UnitResult, ids: Iterable[str]) -> str:
-    """The signs of the marks that a unit has at any of these criteria."""
+def signs(marked: Mapping[Mark, Sequence[Markings]], ids: Iterable[str]) -> list[str]:
+    """The signs of the marks that each unit has at any of these criteria."""
     wanted = set(ids)
-    return "".join(SIGNS[mark] for mark in MARKS if wanted.intersection(unit.marked(mark)))
+    found: list[str] = []
+    for mark in MARKS:
+        having = marked[mark]
+        has = {own: SIGNS[mark] * any(id in wanted for id, _ in own) for own in {*having}}
+        own_signs = [has[own] for own in having]
+        found = [*map(str.__add__, found, own_signs)] if found else own_signs
+    return found
 
 
-def told(plan: Plan, unit: UnitResult) -> str:
+def told(plan: Plan, marked: Mapping[Mark, Sequence[str]]) -> str:
     """What was done to the scores of a unit: ``rescaled: Services; held: Total, Award``."""
     words = phrases(plan.language)
     labels = {item.id: item.label or item.id for item in plan.criteria}
@@ -31,7 +36,7 @@ def told(plan: Plan, unit: UnitResult) -> str:
     return "; ".join(
         f"{words[mark]}: {', '.join(labels[id] for id in ids)}"
         for mark in MARKS
-        if (ids := unit.marked(mark))
+        if (ids := marked[mark])
     )
 
 

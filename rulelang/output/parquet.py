@@ -4,19 +4,17 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from fractions import Fraction
 from pathlib import Path
-from typing import Any, assert_never
+from typing import assert_never
 
 import polars as pl
 from polars.io.plugins import register_io_source
 
-from rulelang.output.layout import Kind, cell, headings
+from rulelang.output.layout import Kind, headings
 from rulelang.output.provenance import of_file
+from rulelang.output.view import View
 from rulelang.output.whole import replaced
 from rulelang.plan.tree import Plan
-from rulelang.rational import nearest_double
-from rulelang.results.score import Results
 
 __all__ = ["disk_heard", "empty", "frame_of", "write"]
 
@@ -31,10 +29,14 @@ def empty(plan: Plan) -> pl.DataFrame:
 
 def _type(kind: Kind) -> pl.DataType:
     match kind:
-        case "name" | "id":
+        case "name" | "id" | "text":
             return pl.String()
-        case "points" | "share":
+        case "points" | "share" | "number":
             return pl.Float64()
+        case "truth":
+            return pl.Boolean()
+        case "date":
+            return pl.Date()
         case "whole":
             return pl.Int64()
         case "list":
@@ -43,13 +45,13 @@ def _type(kind: Kind) -> pl.DataType:
             assert_never(other)
 
 
-def frame_of(plan: Plan, results: Results) -> pl.DataFrame:
-    """The table of results that were computed exactly; figures are the doubles nearest to them."""
-    columns: dict[str, list[Any]] = {}
-    for heading in headings(plan):
-        found = (cell(heading, unit) for unit in results.units)
-        columns[heading.name] = [nearest_double(v) if isinstance(v, Fraction) else v for v in found]
-    return pl.DataFrame(columns, schema=empty(plan).schema)
+def frame_of(view: View) -> pl.DataFrame:
+    """The table of results; figures are the doubles nearest to the exact ones."""
+    whole = empty(view.plan)
+    for part in view.parts("doubles"):
+        columns = {item.name: part.column(item) for item in headings(view.plan)}
+        whole.extend(pl.DataFrame(columns, schema=whole.schema))
+    return whole
 
 
 @contextmanager

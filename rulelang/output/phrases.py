@@ -16,6 +16,8 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "ranked": ("ranked", "được xếp hạng"),
     "incomplete": ("incomplete", "thiếu số liệu"),
     "unranked": ("Incomplete: no total, level or rank", "Thiếu số liệu: không có tổng, mức, hạng"),
+    "disqualified": ("out of the running", "bị loại"),
+    "out": ("Out of the running", "Bị loại"),
     "lacks": ("lacks", "thiếu"),
     "nothing_applies": ("no criterion applies to it", "không tiêu chí nào áp dụng"),
     "no_score": ("– no score: missing, or does not apply", "– không có điểm: thiếu, không áp dụng"),

@@ -64,6 +64,8 @@ def _column(plan: Plan, heading: Heading, places: Mapping[str, int]) -> Column:
             return _missing(plan)
         case "rescaled" | "left_out" | "held" as mark:
             return _marked(plan, mark)
+        case "figure" | "rank of" | "reason":
+            raise AssertionError("only the exact engine has these")
         case other:
             assert_never(other)
 

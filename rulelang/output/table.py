@@ -2,23 +2,24 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from textwrap import fill
 
 from attrs import frozen
 
 from rulelang.diagnostics.visible import visible
+from rulelang.output.blocks import Units, block_names, gathered
 from rulelang.output.columns import Column, fit, laid_out
-from rulelang.output.figures import NONE, for_people, percentage
+from rulelang.output.figures import NONE, percentage, spelt
+from rulelang.output.further import further, labels_of, limit, spelling, title
+from rulelang.output.layout import Heading, What, headings
 from rulelang.output.marks import line, signs
 from rulelang.output.phrases import phrases
+from rulelang.output.view import ExactView, View, for_people
 from rulelang.plan.tree import CriterionPlan, LevelsPlan, Plan
-from rulelang.rational import short_text
-from rulelang.results.marked import count_marks
 from rulelang.results.ranking import Entrant, rank, sort_key
-from rulelang.results.score import Results, UnitResult
+from rulelang.results.score import Results
 
-__all__ = ["SIGNS", "group_name", "level_names", "text", "within"]
+__all__ = ["SIGNS", "level_names", "text", "within"]
 
 SEPARATOR = " · "
 SIGNS = {"criterion": "/", "total": "/", "bonus": "+", "penalty": "−"}
@@ -27,31 +28,48 @@ SIGNS = {"criterion": "/", "total": "/", "bonus": "+", "penalty": "−"}
 BOLD, PLAIN = "\x1b[1m", "\x1b[0m"
 
 
-def text(
-    plan: Plan,
-    results: Results,
-    width: int | None = None,
-    by: str | None = None,
-    colour: bool = False,
-) -> str:
+def text(view: View, width: int | None = None, by: str | None = None, colour: bool = False) -> str:
     """The ranking, or the breakdown of the criterion ``by``, as lines that end in a line end.
 
     ``width`` is that of the terminal in columns, None for no limit. Each period, and each group
-    that units are ranked within, is a block of its own.
+    that units are ranked within, is a block of its own. Breakdowns are the exact engine's.
     """
+    plan = view.plan
     table = _Table(plan, by or plan.total.id, width, colour)
-    return "\n".join(table.lines(results)) + "\n"
+    units = gathered(view, for_people(plan), table.headings())
+    if table.ranking:
+        shares = spelt(units.column("share"), plan.language)
+        places = _Places(units.column("rank"), shares)
+    else:
+        assert isinstance(view, ExactView)
+        places = _broken_down(table.by, view.results, units, plan.language)
+    return "\n".join(table.lines(units, places)) + "\n"
 
 
 @frozen(eq=False, repr=False)
-class _Row:
-    """A unit as a line of the table: where it stands, by which score, and the level's id."""
+class _Places:
+    """Where each unit stands, and the percentage of the max that it has."""
 
-    position: int | None
-    result: UnitResult
-    score: Fraction | None
-    share: Fraction | None
-    level: str | None
+    positions: Sequence[int | None]
+    shares: Sequence[str]
+
+
+def _broken_down(by: CriterionPlan, results: Results, units: Units, language: str) -> _Places:
+    """The places of units by their score of one criterion, best first, within each block."""
+    scores = [unit.scores[by.id] for unit in results.units]
+    positions: list[int | None] = [None] * len(scores)
+    for rows in units.blocks.values():
+        entrants = [
+            Entrant(row, "", None, (sort_key(scores[row], by.kind == "penalty"),)) for row in rows
+        ]
+        for row, position in rank(entrants, "ties_share").items():
+            positions[row] = None if scores[row] is None else position
+    maxima = [unit.maxima.get(by.id) for unit in results.units]
+    shares = [
+        percentage(None if score is None or most is None else score / most, language)
+        for score, most in zip(scores, maxima, strict=True)
+    ]
+    return _Places(positions, shares)
 
 
 class _Table:
@@ -67,22 +85,36 @@ class _Table:
         self.colour = colour
         self.phrases = phrases(plan.language)
 
-    def lines(self, results: Results) -> Iterator[str]:
-        grouped = self.plan.rank.within is not None
-        blocks: dict[tuple[str, ...], list[UnitResult]] = {}
-        for unit in results.units:
-            key = (unit.period, group_name(self.plan, unit) if grouped else None)
-            named = tuple(visible(part) for part in key if part is not None)
-            blocks.setdefault(named, []).append(unit)
-        title = visible(SEPARATOR.join(self.title(len(results.units))))
+    @property
+    def score(self) -> tuple[What, str]:
+        """The column of the scores that the table is of."""
+        return ("total", "") if self.ranking else ("score", self.by.id)
+
+    @property
+    def level(self) -> tuple[What, str]:
+        """The column of their levels."""
+        return ("level", "") if self.ranking else ("level of", self.by.id)
+
+    def headings(self) -> list[Heading]:
+        """The columns of results that the table is made of."""
+        wanted: set[tuple[What, str]] = {("status", ""), ("rank", ""), ("share", "")}
+        wanted |= {("missing", ""), self.score, self.level}
+        wanted |= {("score", id) for id in self.parts()}
+        if self.ranking:
+            wanted |= {("reason", ""), *((item.what, item.id) for item in further(self.plan))}
+        return [item for item in headings(self.plan) if (item.what, item.id) in wanted]
+
+    def lines(self, units: Units, places: _Places) -> Iterator[str]:
+        title = visible(SEPARATOR.join(self.title(units.size)))
         yield from map(self.bold, self.paragraph(title))
-        for names, units in blocks.items():
+        for key, rows in units.blocks.items():
+            names = [visible(name) for name in block_names(self.plan, key)]
             yield ""
-            if len(blocks) > 1 or grouped:
-                yield self.bold(SEPARATOR.join([*names, self.count(len(units))]))
+            if len(units.blocks) > 1 or self.plan.rank.within is not None:
+                yield self.bold(SEPARATOR.join([*names, self.count(len(rows))]))
             elif names:
                 yield self.bold(SEPARATOR.join(names))
-            yield from self.block(units)
+            yield from self.block(units, places, rows)
 
     def title(self, units: int) -> Iterator[str]:
         yield self.plan.label or self.plan.id
@@ -100,10 +132,16 @@ class _Table:
 
     # ---- a block: the units that are ranked among each other ----------------------------------
 
-    def block(self, units: Sequence[UnitResult]) -> Iterator[str]:
-        rows = self.ranked(units) if self.ranking else self.sorted_by_score(units)
-        incomplete = [unit for unit in units if unit.status == "incomplete"]
-        columns, left_out = fit(self.columns(rows), self.width) if rows else ([], [])
+    def block(self, units: Units, places: _Places, rows: Sequence[int]) -> Iterator[str]:
+        statuses, at = units.column("status"), places.positions
+        incomplete = [row for row in rows if statuses[row] == "incomplete"]
+        out = [row for row in rows if statuses[row] == "disqualified" and self.ranking]
+        aside = {*incomplete, *out} if self.ranking else frozenset[int]()
+        shown = [row for row in rows if row not in aside]
+        shown.sort(key=lambda row: (at[row] is None, at[row] or 0))  # keeps the data's order
+        columns, left_out = (
+            fit(self.columns(units, places, shown), self.width) if shown else ([], [])
+        )
         if columns:
             headings, lines = laid_out(columns)
             yield from map(self.bold, headings)
@@ -111,114 +149,107 @@ class _Table:
         if left_out:
             names = ", ".join(f"{column.heading} {column.limit}" for column in left_out)
             yield from self.paragraph(f"{self.phrases['no_room']}: {names}")
-        counts = self.counts(rows, len(incomplete))
+        counts = self.counts(units, shown, len(incomplete), len(out))
         if counts:
             yield ""
             yield from self.paragraph(counts)
-        marked = count_marks(units, within(self.plan, self.by.id))
+        marked = units.counted(rows, within(self.plan, self.by.id))
         yield from self.paragraph(line(marked, self.plan.language, signed=True))
         if any(NONE in column.cells for column, _ in columns if column.kind == "number"):
             yield from self.paragraph(self.phrases["no_score"])
         if incomplete:
             yield ""
             yield f"{self.phrases['unranked']}:"
-            for unit in incomplete:
-                yield from self.paragraph(f"{visible(unit.unit)}{NONE.center(3)}{self.lack(unit)}")
-
-    def ranked(self, units: Sequence[UnitResult]) -> list[_Row]:
-        """The units with a rank, best first; sorting keeps the data's order within a rank."""
-        rows = [
-            _Row(unit.rank, unit, unit.total, unit.share, unit.level)
-            for unit in units
-            if unit.rank is not None
-        ]
-        return sorted(rows, key=lambda row: row.position or 0)
-
-    def sorted_by_score(self, units: Sequence[UnitResult]) -> list[_Row]:
-        """All units, the best in this criterion first and those without a score last."""
-        ascending = self.by.kind == "penalty"
-        scores = [unit.scores[self.by.id] for unit in units]
-        entrants = [
-            Entrant(row, unit.unit, None, (sort_key(scores[row], ascending),))
-            for row, unit in enumerate(units)
-        ]
-        positions = rank(entrants, "ties_share")
-        rows = []
-        for row in sorted(positions, key=lambda row: (positions[row], row)):
-            unit, score = units[row], scores[row]
-            position, share = None, None
-            if score is not None:
-                position = positions[row]
-                share = score / unit.maxima[self.by.id]
-            rows.append(_Row(position, unit, score, share, unit.levels.get(self.by.id)))
-        return rows
+            for row in incomplete:
+                lack = self.lack(units.column("missing")[row])
+                name = visible(units.column("unit")[row])
+                yield from self.paragraph(f"{name}{NONE.center(3)}{lack}")
+        if out:
+            yield ""
+            yield f"{self.phrases['out']}:"
+            for row in out:
+                name, reason = (visible(units.column(what)[row]) for what in ("unit", "reason"))
+                yield from self.paragraph(f"{name}{NONE.center(3)}{reason}")
 
     # ---- columns ------------------------------------------------------------------------------
 
     def parts(self) -> tuple[str, ...]:
         return (*self.by.criteria, *self.by.bonuses, *self.by.penalties)
 
-    def columns(self, rows: Sequence[_Row]) -> list[Column]:
+    def columns(self, units: Units, places: _Places, rows: Sequence[int]) -> list[Column]:
         plan, words = self.plan, self.phrases
-        positions = [NONE if row.position is None else str(row.position) for row in rows]
-        units = visible(plan.unit_label or plan.unit or words["unit"])
-        names = [visible(row.result.unit) for row in rows]
-        shares = [percentage(row.share, plan.language) for row in rows]
+        positions = [places.positions[row] for row in rows]
+        names, shares = units.column("unit"), [places.shares[row] for row in rows]
         columns = [
-            Column("#", "", tuple(positions), "number"),
-            Column(units, "", tuple(names), "name"),
-            *(self.part(id, rows) for id in self.parts()),
-            self.score_column(self.by, rows, [row.score for row in rows], optional=False),
+            Column("#", "", tuple(NONE if at is None else str(at) for at in positions), "number"),
+            Column(
+                visible(plan.unit_label or plan.unit or words["unit"]),
+                "",
+                tuple(visible(names[row]) for row in rows),
+                "name",
+            ),
+            *(self.part(id, units, rows) for id in self.parts()),
+            self.score_column(self.by, units, rows, optional=False),
             Column("%", "", tuple(shares), "number"),
         ]
         if self.levels:
-            levels = [self.names.get(row.level, NONE) for row in rows]
-            columns.append(Column(words["level"], "", tuple(levels), "level"))
+            levels = units.column(*self.level)
+            named = tuple(self.names.get(levels[row], NONE) for row in rows)
+            columns.append(Column(words["level"], "", named, "level"))
+        if self.ranking:
+            columns += [self.further(heading, units, rows) for heading in further(plan)]
         return columns
 
-    def part(self, id: str, rows: Sequence[_Row]) -> Column:
+    def further(self, heading: Heading, units: Units, rows: Sequence[int]) -> Column:
+        """A figure, or a further ranking."""
+        spelt_out, cells = spelling(self.plan, heading), units.column(heading.what, heading.id)
+        texts = tuple(visible(spelt_out(cells[row])) for row in rows)
+        kind = "number" if heading.kind in ("number", "whole") else "level"
+        return Column(visible(title(self.plan, heading)), "", texts, kind, optional=True)
+
+    def part(self, id: str, units: Units, rows: Sequence[int]) -> Column:
         criterion = next(item for item in self.plan.criteria if item.id == id)
-        scores = [row.result.scores[id] for row in rows]
-        return self.score_column(criterion, rows, scores, optional=True)
+        return self.score_column(criterion, units, rows, optional=True)
 
     def score_column(
-        self,
-        criterion: CriterionPlan,
-        rows: Sequence[_Row],
-        scores: Sequence[Fraction | None],
-        optional: bool,
+        self, criterion: CriterionPlan, units: Units, rows: Sequence[int], optional: bool
     ) -> Column:
         """The scores, each with the signs of what was done to it or to what is within it; to what
         has a column of its own, the signs stand there."""
         total = criterion is self.plan.total
         label = self.phrases["total"] if total else criterion.label or criterion.id
         language = self.plan.language
-        limit = short_text(criterion.maximum)
-        limit = limit.replace(".", ",") if language == "vi" else limit
+        own = limit(criterion, language)
         ids = [criterion.id] if criterion is self.by else within(self.plan, criterion.id)
-        cells = tuple(  # signs stand before the figures, which stay below one another
-            signs(row.result, ids) + for_people(score, self.plan.decimals, language)
-            for row, score in zip(rows, scores, strict=True)
-        )
-        return Column(visible(label), SIGNS[criterion.kind] + limit, cells, "number", optional)
+        marks = {mark: [having[row] for row in rows] for mark, having in units.marked.items()}
+        scores = units.column("total") if total else units.column("score", criterion.id)
+        texts = spelt([scores[row] for row in rows], language)
+        # Signs stand before the figures, which stay below one another.
+        cells = tuple(map(str.__add__, signs(marks, ids), texts))
+        return Column(visible(label), SIGNS[criterion.kind] + own, cells, "number", optional)
 
     # ---- below the table ----------------------------------------------------------------------
 
-    def counts(self, rows: Sequence[_Row], incomplete: int) -> str:
+    def counts(self, units: Units, rows: Sequence[int], incomplete: int, out: int) -> str:
         """How many units there are at each level, best first."""
-        counts = Counter(row.level for row in rows)
-        parts = [f"{name} {counts[id]}" for id, name in self.names.items() if counts[id]]
-        if self.ranking and not self.levels and rows:
+        parts: list[str] = []
+        if self.levels:
+            levels = units.column(*self.level)
+            counts = Counter(levels[row] for row in rows)
+            parts = [f"{name} {counts[id]}" for id, name in self.names.items() if counts[id]]
+        elif self.ranking and rows:
             parts.append(f"{self.phrases['ranked']} {len(rows)}")
         if self.ranking and incomplete:
             parts.append(f"{self.phrases['incomplete']} {incomplete}")
+        if out:
+            parts.append(f"{self.phrases['disqualified']} {out}")
         return SEPARATOR.join(parts)
 
-    def lack(self, unit: UnitResult) -> str:
-        labels = {item.id: item.label for item in self.plan.inputs}
-        if not unit.missing:
+    def lack(self, missing: Sequence[str]) -> str:
+        labels = labels_of(self.plan)
+        if not missing:
             return self.phrases["nothing_applies"]
-        named = (f"{labels[id]} ({id})" if labels.get(id) else id for id in unit.missing)
+        named = (f"{labels[id]} ({id})" if labels.get(id) else id for id in missing)
         return visible(f"{self.phrases['lacks']} {', '.join(named)}")
 
     def paragraph(self, line: str) -> list[str]:
@@ -240,13 +271,6 @@ def within(plan: Plan, id: str) -> list[str]:
         found.update(parts)
         left += parts
     return [criterion.id for criterion in plan.criteria if criterion.id in found]
-
-
-def group_name(plan: Plan, unit: UnitResult) -> str:
-    """What a unit is ranked within, as people call it."""
-    within = next(item for item in plan.inputs if item.id == plan.rank.within)
-    labels = {id: label or id for id, label in within.options}
-    return NONE if unit.group is None else labels.get(unit.group, unit.group)
 
 
 def level_names(levels: LevelsPlan | None) -> dict[str | None, str]:

@@ -4,11 +4,11 @@
 criterion has no score. ``level`` is the place of the level's row, the otherwise row being the last;
 ``ID level`` that of a criterion, where there is none the place after the last. ``is incomplete`` is
 true where a unit has no total, ``rank`` is 0 there. Ids have no spaces, so that a name with one is
-never that of a criterion. ``missing N`` are words of bits: of word N the
-bit of `bit_of` K is set where the input at place ``N * INPUTS + K`` of the plan was needed and not
-reported; other bits mean nothing. ``ID rescaled``, ``ID left_out`` and ``ID held`` are true where a
-criterion, or the total, has that mark. An array that cannot have anything in it is left out, but
-for ``ID level``.
+never that of a criterion. ``missing N`` are words of bits: of word N the bit of `bit_of` K is set
+where the input at place ``N * INPUTS + K`` of the plan was needed and not reported; other bits mean
+nothing. ``ID rescaled``, ``ID left_out`` and ``ID held`` are true where a criterion, or the total,
+has that mark. ``is handed`` is true where the exact engine scored. An array that cannot have
+anything in it is left out, but for ``ID level``.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,6 +17,7 @@ from rulelang.plan.kinds import MISSING_POLICIES, Mark
 from rulelang.plan.tree import LevelsPlan, Plan
 
 __all__ = [
+    "HANDED",
     "INCOMPLETE",
     "INPUTS",
     "MISSING",
@@ -35,6 +36,9 @@ INCOMPLETE = "is incomplete"
 
 MISSING = "missing "
 """Begins the names of such words."""
+
+HANDED = "is handed"
+"""Where the exact engine scored."""
 
 INPUTS = 56
 """So many inputs share a word of 64 bits."""

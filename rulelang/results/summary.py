@@ -8,13 +8,18 @@ from attrs import field, frozen
 
 from rulelang.plan.kinds import MARKS, Mark
 from rulelang.plan.tree import CriterionPlan, Plan
-from rulelang.results.score import Results
+from rulelang.rational import mean, parts_of
+from rulelang.results.columns import ids_of_levels
+from rulelang.results.marked import Tally, tally_of
+from rulelang.results.score import Results, Room
 
 __all__ = [
     "CriterionSummary",
     "Extreme",
     "MarkSummary",
     "Summary",
+    "levels_counted",
+    "mark_summaries",
     "summarise",
 ]
 
@@ -23,7 +28,7 @@ __all__ = [
 class Extreme:
     """The highest or lowest score of a criterion, its share of the max, and the units with it.
 
-    ``share`` is None where the max is 0.
+    ``share`` is None where the max is 0 or there is none.
     """
 
     score: Fraction
@@ -35,12 +40,14 @@ class Extreme:
 class CriterionSummary:
     """A criterion over all units whose score of it is known; None where there is no such unit.
 
-    ``spread`` is the highest less the lowest score, in points as ``mean`` is.
+    ``maximum`` is None where nothing limits the score. ``spread`` is the highest less the lowest
+    score, in points as ``mean`` is. The engine of columns knows the mean to the decimals that it
+    was asked for; the other figures are exact.
     """
 
     id: str
     label: str | None
-    maximum: Fraction
+    maximum: Fraction | None
     highest: Extreme | None
     lowest: Extreme | None
     spread: Fraction | None
@@ -65,43 +72,39 @@ class Summary:
     """``levels`` counts the units at each level of the total, best first, the otherwise row last.
 
     ``criteria`` has every criterion, bonus and penalty in the order of the rules; ``marks`` each
-    criterion at which units have one, in that order, the lowest floor first.
+    criterion at which units have one, in that order, the lowest floor first; ``rooms`` how many
+    units levels with a quota had room for.
     """
 
     levels: Mapping[str, int]
     criteria: tuple[CriterionSummary, ...] = field(repr=False)
     marks: tuple[MarkSummary, ...] = ()
+    rooms: tuple[Room, ...] = ()
 
 
 def summarise(plan: Plan, results: Results) -> Summary:
     """Summarise the results of all units, whatever their period."""
     parts = (criterion for criterion in plan.criteria if criterion is not plan.total)
     return Summary(
-        _level_counts(plan, results),
+        levels_counted(plan, Counter(unit.level for unit in results.units)),
         tuple(_criterion(criterion, results) for criterion in parts),
-        _marks(plan, results),
+        mark_summaries(plan, tally_of(results.units)),
+        results.rooms,
     )
 
 
-def _marks(plan: Plan, results: Results) -> tuple[MarkSummary, ...]:
-    counts: Counter[tuple[Mark, str, Fraction | None]] = Counter()
-    for unit in results.units:
-        for mark, ids in unit.marks.items():
-            counts.update((mark, id, unit.score(id) if mark == "held" else None) for id in ids)
+def mark_summaries(plan: Plan, tally: Tally) -> tuple[MarkSummary, ...]:
+    """The criteria at which units have a mark, in the order of the rules."""
+    counts = tally.by_criterion()
     places = {criterion.id: at for at, criterion in enumerate(plan.criteria)}
     order = sorted(counts, key=lambda key: (MARKS.index(key[0]), places[key[1]], key[2] or 0))
     return tuple(MarkSummary(*key, counts[key]) for key in order)
 
 
-def _level_counts(plan: Plan, results: Results) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for levels in plan.levels:
-        if levels.of == plan.total.id:
-            counts |= dict.fromkeys([*(row.id for row in levels.rows), levels.below], 0)
-    for unit in results.units:
-        if unit.level in counts:
-            counts[unit.level] += 1
-    return counts
+def levels_counted(plan: Plan, units: Mapping[str | None, int]) -> dict[str, int]:
+    """The units at each level of the total, best first, of units by level (None: without one)."""
+    blocks = (block for block in plan.levels if block.of == plan.total.id)
+    return {id: units.get(id, 0) for block in blocks for id in ids_of_levels(block)}
 
 
 def _criterion(criterion: CriterionPlan, results: Results) -> CriterionSummary:
@@ -110,7 +113,8 @@ def _criterion(criterion: CriterionPlan, results: Results) -> CriterionSummary:
         score = unit.scores[criterion.id]
         if score is not None and unit.status != "disqualified":
             known.append((score, unit.unit))
-    id, label, maximum = criterion.id, criterion.label, criterion.maximum
+    id, label = criterion.id, criterion.label
+    maximum = None if criterion.unlimited else criterion.maximum
     if not known:
         return CriterionSummary(id, label, maximum, None, None, None, None)
     scores = [score for score, _ in known]
@@ -122,11 +126,13 @@ def _criterion(criterion: CriterionPlan, results: Results) -> CriterionSummary:
         _extreme(high, maximum, known),
         _extreme(low, maximum, known),
         high - low,
-        sum(scores, Fraction(0)) / len(scores),
+        mean(parts_of(scores), len(scores)),
     )
 
 
-def _extreme(score: Fraction, maximum: Fraction, known: list[tuple[Fraction, str]]) -> Extreme:
+def _extreme(
+    score: Fraction, maximum: Fraction | None, known: list[tuple[Fraction, str]]
+) -> Extreme:
     # A unit may have the score in several periods; it is named once.
     units = dict.fromkeys(unit for value, unit in known if value == score)
     return Extreme(score, score / maximum if maximum else None, tuple(units))

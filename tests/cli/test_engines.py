@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from rulelang.api.writing import EXACTLY, FORMATS
 from rulelang.cli import engines
 from rulelang.cli.data import Given
 from rulelang.data.options import Reading
@@ -81,25 +82,48 @@ def test_large_ones_are_scored_in_columns_where_the_output_can_be_had(
     parquet = Given(f"{large}.parquet", Reading(), ())
     monkeypatch.setattr(engines, "SMALL", path.stat().st_size - 1)
     columnar, exact = engines.ENGINES["columnar"], engines.ENGINES["exact"]
-    assert engines.chosen(None, data, "csv") is columnar
-    assert engines.chosen(None, data, "parquet") is columnar
-    assert engines.chosen(None, data, "json") is exact
-    assert engines.chosen(None, data, "table") is exact
+    for format in FORMATS:
+        assert engines.chosen(None, data, format) is columnar
+        for option in EXACTLY:
+            assert engines.chosen(None, data, format, [option]) is exact
     monkeypatch.setattr(engines, "SMALL", path.stat().st_size)
     assert engines.chosen(None, data, "csv") is exact
+    assert engines.chosen(None, data, "table") is exact
     assert engines.chosen(None, parquet, "csv") is columnar
     monkeypatch.setattr(engines, "find_spec", lambda name: None)
     assert engines.chosen(None, parquet, "csv") is exact
 
 
-@pytest.mark.parametrize("options", [(), ("--format", "json")])
-def test_an_output_that_columns_do_not_give_says_what_to_ask_for(
+@pytest.mark.parametrize(
+    "options",
+    [("--by", "service"), ("--format", "json", "--exact"), ("--formulas", "-o", "r.xlsx")],
+)
+def test_figures_that_only_the_exact_engine_has_say_what_to_ask_for(
     run: Run, options: tuple[str, ...]
 ) -> None:
     ran = run("eval", *SOURCES, "--engine", "columnar", *options)
     assert (ran.code, ran.out) == (2, "")
-    assert "the engine `columnar` makes no" in ran.err
-    assert "`--format csv` or `-o ranked.parquet`" in ran.err
+    assert "the engine `columnar` has no figures for `--" in ran.err
+    assert "`--engine exact`" in ran.err
+    assert not Path("r.xlsx").exists()
+
+
+def test_a_format_that_an_engine_does_not_make_says_what_to_ask_for(run: Run) -> None:
+    ran = run("eval", *SOURCES, "--engine", "spark", "--format", "json")
+    assert (ran.code, ran.out) == (2, "")
+    assert "the engine `spark` makes no JSON" in ran.err
+    assert "`-o ranked.parquet`" in ran.err
+
+
+@pytest.mark.parametrize("data", ["large.csv", "large.parquet"])
+@pytest.mark.parametrize("format", [name for name, own in FORMATS.items() if own.text])
+def test_both_print_the_same(run: Run, large: str, data: str, format: str) -> None:
+    ran = [
+        run("eval", SOURCES[0], data, "--format", format, "--engine", name)
+        for name in ("exact", "columnar")
+    ]
+    assert ran[0] == ran[1]
+    assert ran[0].code == 0
 
 
 def test_a_parquet_table_is_shown_to_people_too(run: Run, large: str) -> None:

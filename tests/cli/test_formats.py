@@ -178,7 +178,7 @@ def test_what_a_spreadsheet_cannot_express_is_a_line(run: Run, folder: Path) -> 
         (("-o", "r.csv", "--exact"), "`--exact` is for JSON"),
         (("-o", "r.json", "--bom"), "`--bom` is for CSV"),
         (("-o", "r.xlsx", "--no-bom"), "`--bom` is for CSV"),
-        (("-o", "r.xlsx", "--engine", "columnar"), "the engine `columnar` makes no workbook"),
+        (("-o", "r.xlsx", "--formulas", "--engine", "columnar"), "no figures for `--formulas`"),
     ],
 )
 def test_what_cannot_be_is_wrong_usage(

@@ -10,7 +10,7 @@ from tests.tables import csv_table
 
 
 def lines(evaluation: rulelang.Evaluation) -> list[str]:
-    return text(evaluation.plan, evaluation.results).split("\n")
+    return text(evaluation.view).split("\n")
 
 
 def test_a_row_a_unit_in_the_order_of_the_data() -> None:
@@ -62,4 +62,4 @@ def test_columns_put_the_same_space_there() -> None:
 
 def test_lines_end_in_a_plain_line_end() -> None:
     evaluation = evaluated()
-    assert "\r" not in text(evaluation.plan, evaluation.results)
+    assert "\r" not in text(evaluation.view)

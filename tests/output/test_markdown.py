@@ -15,7 +15,7 @@ Golden = Callable[[Path, str], None]
 
 
 def markdown(evaluation: rulelang.Evaluation) -> str:
-    return text(evaluation.plan, evaluation.results)
+    return text(evaluation.view)
 
 
 def test_every_status_a_bonus_and_a_penalty(golden: Golden) -> None:

@@ -13,14 +13,16 @@ import openpyxl
 import polars as pl
 import pytest
 
+from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.run import Chunk, Ranked
 from rulelang.output.csv import BETWEEN
 from rulelang.output.csv_columns import texts
-from rulelang.output.frames import MarkCounts, frames
+from rulelang.output.frames import frames
 from rulelang.output.marks import line
 from rulelang.plan.kinds import MARKS as KINDS
 from rulelang.results.columns import INCOMPLETE, level_of, mark_of, words_of
-from rulelang.results.marked import Marked, count_marks
+from rulelang.results.marked import Marked, Tally, count_marks
+from rulelang.results.score import UnitResult
 from rulelang.results.summary import summarise
 from tests.output.marked import MARKS, marked
 from tests.output.test_json import SCHEMA
@@ -94,7 +96,7 @@ def test_a_breakdown_has_those_of_its_own_criteria() -> None:
     from rulelang.output import table
 
     found = marked()
-    text = table.text(found.plan, found.results, by="service")
+    text = table.text(found.view, by="service")
     assert "† rescaled: 1 unit · ‡ smaller max: 1 unit" in text.splitlines()
     assert "*" not in text
 
@@ -176,25 +178,23 @@ def in_columns() -> Ranked:
                 figures.setdefault("total held", np.zeros(len(units), np.bool_))[0] = True
             yield pl.DataFrame({"unit": [unit.unit for unit in units]}), figures
 
-    return Ranked(len(found), 0, None, chunks=chunks)  # type: ignore[arg-type]
+    def exactly(rows: Array) -> list[UnitResult]:
+        return [found.units[row] for row in rows.tolist()]
+
+    return Ranked(len(found), 0, None, chunks=chunks, exactly=exactly)  # type: ignore[arg-type]
 
 
 def test_columns_have_the_same_marks_and_counts() -> None:
-    found, counts = marked(), MarkCounts()
-    table = pl.concat(frames(found.plan, in_columns(), counts))
+    found, tally = marked(), Tally()
+    table = pl.concat(frames(found.plan, in_columns(), tally=tally))
     assert table.to_dicts() == found.to_polars().to_dicts()
-    assert counts.marked() == found.marked()
+    assert tally.marked() == found.marked()
 
 
 def test_csv_of_columns_has_the_same_lists() -> None:
     found, ranked = marked(), in_columns()
-    text = "".join(texts(found.plan, frames(found.plan, ranked, MarkCounts(), BETWEEN)))
+    text = "".join(texts(found.plan, frames(found.plan, ranked, between=BETWEEN)))
     rows = zip(*(csv.DictReader(io.StringIO(one)) for one in (text, found.to_csv())), strict=True)
     for columns, exact in rows:
         for name in ("commune", "service.level", "missing", *KINDS):
             assert columns[name] == exact[name]
-
-
-def test_floors_are_the_shortest_decimals_of_doubles() -> None:
-    counts = MarkCounts({"held": 3}, {0.5: 2, -0.1: 1})
-    assert counts.marked() == Marked({"held": 3}, {Fraction(-1, 10): 1, Fraction(1, 2): 2})

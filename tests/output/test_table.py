@@ -22,7 +22,7 @@ def table(
     by: str | None = None,
     colour: bool = False,
 ) -> str:
-    return text(evaluation.plan, evaluation.results, width, by, colour)
+    return text(evaluation.view, width, by, colour)
 
 
 def row(lines: str, name: str) -> list[str]:

@@ -29,7 +29,7 @@ from rulelang.forms import FORMS
 from rulelang.forms.lowering import KINDS
 from rulelang.forms.types import SPELT, Kind
 from rulelang.forms.typing import _OPERATIONS, SAMPLES, TYPES
-from rulelang.output import frames, layout, marks, phrases
+from rulelang.output import chunks, layout, marks, phrases
 from rulelang.output import spark as output_spark
 from rulelang.output import table as output_table
 from rulelang.output.form import book as form_book
@@ -264,8 +264,8 @@ COLUMNS = [
     ),
     Table("columnar.values.POLICY_BITS", columnar_values.POLICY_BITS, get_args(MissingPolicy)),
     Table(
-        "frames.STATUSES",
-        frames.STATUSES,
+        "chunks.STATUSES",
+        chunks.STATUSES,
         get_args(UnitStatus),
         {"unranked", "disqualified"},
         "is left to the exact engine",

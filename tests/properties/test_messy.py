@@ -20,7 +20,7 @@ from rulelang.data.tables import table_of
 from rulelang.diagnostics import Cell, DataError, Diagnostic, render_all
 from rulelang.engine.columnar.run import score
 from rulelang.output import data_report
-from rulelang.output.frames import MarkCounts, frames
+from rulelang.output.frames import frames
 from rulelang.output.marked import made
 from tests.properties.thorough import tried
 
@@ -116,7 +116,7 @@ def in_columns(table: Table) -> tuple[list[Diagnostic], list[object]]:
     found = [*source.head.diagnostics, *ranked.diagnostics]
     if any(item.severity == "error" for item in found):
         raise DataError(found)
-    return found, [row for frame in frames(SCORED, ranked, MarkCounts()) for row in frame.rows()]
+    return found, [row for frame in frames(SCORED, ranked) for row in frame.rows()]
 
 
 def in_cells(table: Table) -> tuple[list[Diagnostic], list[object]]:

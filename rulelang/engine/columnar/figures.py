@@ -21,6 +21,7 @@ from rulelang.engine.rows import Keys, UnitScore
 from rulelang.plan.tree import Plan
 from rulelang.rational import nearest_double, round_to
 from rulelang.results.columns import (
+    HANDED,
     INCOMPLETE,
     MISSING,
     absent_of,
@@ -103,6 +104,7 @@ def keep(figures: Figures, plan: Plan, units: Units, rows: Array, asked: Asked) 
     to the decimals that are ``asked`` for."""
     points_to, share_to = asked.decimals or (None, None)
     keep_status(figures, units, rows)
+    figures.truths(HANDED)[rows] = True
     if asked.has("total"):
         figures.put("total", rows, [unit.total for unit in units], points_to)
     if asked.has("share"):

@@ -1,6 +1,6 @@
 """A table scored and ranked column by column; what that cannot tell goes to the exact engine."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from itertools import pairwise
@@ -33,19 +33,22 @@ from rulelang.engine.columnar.scoring import (
     RANKED_BY,
     REST_OF,
     WHOLE,
+    Grain,
     Scoring,
     compile_scoring,
 )
 from rulelang.engine.columnar.stored import ALL, Asked
 from rulelang.engine.exact import run
-from rulelang.engine.rows import ScoredRows, TableScorer
+from rulelang.engine.rows import ScoredRows, TableScorer, UnitScore
 from rulelang.plan.tree import Plan
 from rulelang.results.columns import INCOMPLETE
+from rulelang.results.score import UnitResult
 
 __all__ = ["KEPT", "Ranked", "score"]
 
 
 Chunk: TypeAlias = tuple[pl.DataFrame, dict[str, Array]]
+Scores: TypeAlias = Sequence[UnitScore | UnitResult]
 
 KEPT = 2**31  # bytes of figures; more are computed again when they are read
 
@@ -60,7 +63,9 @@ class Ranked:
 
     ``chunks`` gives it chunk by chunk in the order of the data: the names of units, periods and
     groups as they are kept, and arrays by the names of `results.columns`. ``handed`` is how many
-    rows the exact engine scored; ``diagnostics`` what was wrong, or is worth a note.
+    rows the exact engine scored; ``diagnostics`` what was wrong, or is worth a note. ``exactly``
+    gives the exact scores of any rows, which are in order; ``grains`` say how fine the scores of
+    criteria are in all rows that came by and were not handed over (None: unknown).
     """
 
     rows: int
@@ -68,6 +73,8 @@ class Ranked:
     matched: Matched = field(repr=False)
     diagnostics: tuple[Diagnostic, ...] = ()
     chunks: Callable[[], Iterator[Chunk]] = field(repr=False, default=_nothing)
+    exactly: Callable[[Array], Scores] = field(repr=False, default=lambda rows: ())
+    grains: Mapping[str, Grain | None] = field(repr=False, factory=dict)
 
 
 def score(
@@ -103,7 +110,7 @@ def score(
     found = (*matched.diagnostics, *work.found)
     if any(item.severity == "error" for item in found):
         return Ranked(source.rows, 0, matched, found)
-    return Ranked(source.rows, work.handed, matched, found, work.chunks)
+    return Ranked(source.rows, work.handed, matched, found, work.chunks, work.exactly, work.grains)
 
 
 @define
@@ -121,6 +128,8 @@ class _Work:
     known: dict[int, ExactKeys] = field(factory=dict)
     units: dict[int, Units] = field(factory=dict)
     rows: TableScorer | None = None
+    whole: Scores = ()  # of a table that the exact engine scored as a whole
+    grains: dict[str, Grain | None] = field(factory=dict)
     handed: int = 0
     found: list[Diagnostic] = field(factory=list)
     lock: Lock = field(factory=Lock)
@@ -141,7 +150,18 @@ class _Work:
                 asked = Asked(frozenset()) if self.again else evolve(self.asked, narrow=True)
                 made = compile_scoring(self.reading.plan, carried, overall, first, asked)
                 self.programs[nulls] = len(self.programs), made
+                if not self.again:
+                    self._note(made)
             return self.programs[nulls]
+
+    def _note(self, made: Scoring) -> None:
+        """Note how fine the scores of a program are."""
+        for criterion in self.reading.plan.criteria:
+            own, known = made.grains.get(criterion.id), self.grains.get(criterion.id, ...)
+            if own is None or known is None:
+                self.grains[criterion.id] = None
+            else:
+                self.grains[criterion.id] = own if known is ... else own.with_(known)
 
     # ---- scoring ------------------------------------------------------------------------------
 
@@ -239,6 +259,7 @@ class _Work:
         self.found += [item for item in found if item.severity == "error"]
         if not self.found:
             self.units[0] = self.reading.units_of(whole)
+            self.whole = outcome.results.units
             keep(self.figures, plan, outcome.results.units, rows, self.asked)
             ranks = self.figures.of("rank", WHOLE)
             ranks[:] = [unit.rank or 0 for unit in outcome.results.units]
@@ -257,6 +278,12 @@ class _Work:
         return found
 
     # ---- results ------------------------------------------------------------------------------
+
+    def exactly(self, rows: Array) -> Scores:
+        """The exact scores of some rows, as `Ranked` has them."""
+        if self.whole or not len(rows):
+            return [self.whole[row] for row in rows.tolist()]
+        return self._by_row(self.reading.picked(rows)).units
 
     def chunks(self) -> Iterator[Chunk]:
         """The names and figures of every unit, as `Ranked` has them."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from math import lcm
 from typing import TypeAlias
 
 from attrs import field, frozen
@@ -41,6 +42,7 @@ __all__ = [
     "BOTTOM",
     "RANKED_BY",
     "REST_OF",
+    "Grain",
     "Sampling",
     "Scoring",
     "compile_sampling",
@@ -59,6 +61,21 @@ Output: TypeAlias = tuple[str, Slot, Stored]
 
 
 @frozen
+class Grain:
+    """How fine a column of numbers is: no denominator is over ``most``, and all numbers times
+    ``scale`` are whole (None: no such constant is known)."""
+
+    scale: int | None
+    most: int
+
+    def with_(self, other: "Grain") -> "Grain":
+        """That of both columns."""
+        one, two = self.scale, other.scale
+        scale = None if one is None or two is None else lcm(one, two)
+        return Grain(scale, max(self.most, other.most))
+
+
+@frozen
 class Scoring:
     """A program that scores units, and how to read its outputs.
 
@@ -67,12 +84,14 @@ class Scoring:
     exact ``rest of key N``; ``denominator M`` for each column M in a denominator. ``keys`` say what
     the keys are, with whether they ascend. ``origins`` is a program for the exact numbers and
     truths that keys which are not exact are computed from; None where all are exact.
+    ``grains`` are those of the scores of criteria, where they are known.
     """
 
     program: Program
     outputs: Mapping[str, Stored] = field(repr=False)
     keys: tuple[tuple[Key, bool], ...] = field(repr=False)
     origins: Program | None = field(default=None, repr=False)
+    grains: Mapping[str, "Grain"] = field(factory=dict, repr=False)
 
 
 def compile_scoring(
@@ -158,7 +177,23 @@ def _finish(plan: Plan, scope: Scope, like: Scoring | None, asked: Asked) -> Sco
         found.append((f"{BOTTOM}{bottom.index}", bottom, WHOLE))
     program = b.finish([(name, slot) for name, slot, _ in found])
     kept = {name: how for name, _, how in found}
-    return Scoring(program, kept, tuple(keys), _origins(b, [key for key, _ in keys]))
+    return Scoring(
+        program,
+        kept,
+        tuple(keys),
+        _origins(b, [key for key, _ in keys]),
+        _grains(plan, scope, asked),
+    )
+
+
+def _grains(plan: Plan, scope: Scope, asked: Asked) -> dict[str, "Grain"]:
+    found = {}
+    for criterion in plan.criteria:
+        if asked.has(criterion.id):
+            over = numbers.over_of(scope.values[Ref("score", criterion.id)].number)
+            if over is not None:
+                found[criterion.id] = Grain(None if over.products else over.scale, over.most)
+    return found
 
 
 def _origins(b: Builder, keys: Sequence[Key]) -> Program | None:

@@ -103,6 +103,13 @@ class UnitScore:
             return made.scores
         return {figure.id: figure.score.of(made[2]) for figure in made[3].figures[:-1]}
 
+    def score(self, id: str) -> Fraction | None:
+        """The points of one criterion, or the total."""
+        made = self._made
+        if isinstance(made, UnitResult):
+            return made.score(id)
+        return next(figure.score.of(made[2]) for figure in made[3].figures if figure.id == id)
+
     @property
     def levels(self) -> Mapping[str, str | None]:
         """The levels of single criteria."""

@@ -21,6 +21,7 @@ __all__ = [
     "ROWS",
     "TEXT",
     "Book",
+    "Column",
     "Live",
     "WorkbookLimitError",
     "reference",
@@ -78,20 +79,29 @@ class Sheet(Worksheet):
         return formula.strip("{}").removeprefix("=")
 
 
+@frozen
+class Column:
+    """A column of a sheet whose cells look alike: its heading, its cells, and how these look."""
+
+    heading: str
+    cells: Sequence[Content]
+    look: Mapping[str, Any]
+
+
 @define
 class Book:
     """Writes cells; a text is always written as a text, whatever it begins with.
 
-    ``looks`` are the formats that were made, by their properties; ``widest`` the most characters
-    of a line in each column of a sheet; ``wrapped`` the texts of a row that may take several
-    lines, by their column.
+    ``looks`` are the formats that were made, by their properties; ``waiting`` the cells of a sheet
+    by row and column, which are written row by row once its columns have their width.
     """
 
     file: Workbook
     words: Mapping[str, str]
     looks: dict[tuple[tuple[str, Any], ...], Format] = field(factory=dict)
-    widest: dict[str, dict[int, int]] = field(factory=dict)
-    wrapped: dict[str, dict[int, list[tuple[int, str]]]] = field(factory=dict)
+    waiting: dict[str, dict[int, dict[int, tuple[Content, Mapping[str, Any]]]]] = field(
+        factory=dict
+    )
 
     def sheet(self, name: str, rows: int, columns: int) -> Worksheet:
         """A new sheet, set up to be printed on landscape pages. Raises WorkbookLimitError."""
@@ -126,14 +136,65 @@ class Book:
             self.put(sheet, row, column, text, **{**HEADING, **more})
 
     def put(self, sheet: Worksheet, row: int, column: int, content: Content, **look: Any) -> None:
-        """Write a cell: a number as a number, a text as a text, a live one as its formula."""
-        form = self.look(**look)
+        """A cell, which `fit` writes: a number as a number, a text as a text, a live one as its
+        formula."""
+        rows = self.waiting.setdefault(str(sheet.name), {})
+        rows.setdefault(row, {})[column] = content, look
+
+    def fit(
+        self, sheet: Worksheet, least: Mapping[int, int] | None = None, most: int = WIDEST
+    ) -> None:
+        """Make every column as wide as what stands in it, within reason, and rows as high; write
+        the cells."""
+        rows = self.waiting.pop(str(sheet.name), {})
+        sizes: dict[int, int] = {}
+        for cells in rows.values():
+            for column, (content, look) in cells.items():
+                sizes[column] = max(sizes.get(column, 0), _size(content, look))
+        widths = self._set_widths(sheet, sizes, least, most)
+        for row in sorted(rows):
+            lines = [
+                _lines(shown, widths[column])
+                for column, (content, look) in rows[row].items()
+                if look.get("text_wrap") and isinstance(shown := _shown(content), str)
+            ]
+            _set_height(sheet, row, lines)
+            for column in sorted(rows[row]):
+                content, look = rows[row][column]
+                self._write(sheet, row, column, content, self.look(**look))
+
+    def table(
+        self, sheet: Worksheet, columns: Sequence[Column], least: Mapping[int, int] | None = None
+    ) -> None:
+        """Write a whole sheet of columns below their headings, as `put` and `fit` would."""
+        sizes = {
+            place: max(_size(column.heading, HEADING), _widest(column))
+            for place, column in enumerate(columns)
+        }
+        widths = self._set_widths(sheet, sizes, least, WIDEST)
+        _set_height(sheet, 0, [_lines(c.heading, widths[at]) for at, c in enumerate(columns)])
+        heading = self.look(**HEADING)
+        for place, column in enumerate(columns):
+            self._write(sheet, 0, place, column.heading, heading)
+        high = _high(columns, widths)
+        looks = [self.look(**column.look) for column in columns]
+        rows = zip(*(column.cells for column in columns), strict=True)
+        for row, cells in enumerate(rows, start=1):
+            if row in high:
+                _set_height(sheet, row, [high[row]])
+            for place, content in enumerate(cells):
+                if content.__class__ is float:
+                    sheet.write_number(row, place, content, looks[place])
+                else:
+                    self._write(sheet, row, place, content, looks[place])
+
+    def _write(
+        self, sheet: Worksheet, row: int, column: int, content: Content, form: Format
+    ) -> None:
         if isinstance(content, Live):
-            sheet.write_formula(row, column, f"={content.formula}", form, _cached(content.value))
-            self._note(sheet, row, column, content.value, look)
-            return
-        self._note(sheet, row, column, content, look)
-        if content is None or content == "":
+            value = _cached(content.value)
+            sheet.write_formula(row, column, f"={content.formula}", form, value)
+        elif content is None or content == "":
             sheet.write_blank(row, column, None, form)
         elif isinstance(content, str):
             sheet.write_string(row, column, self.text(content), form)
@@ -158,40 +219,64 @@ class Book:
             )
         return shown
 
-    # ---- widths -------------------------------------------------------------------------------
-
-    def _note(
-        self, sheet: Worksheet, row: int, column: int, content: Content, look: Mapping[str, Any]
-    ) -> None:
-        """Note how much room a cell asks for: a heading that of its longest word and of a third
-        of it, as it may take three lines."""
-        name = str(sheet.name)
-        if not isinstance(content, str):
-            size = FIGURE if content is not None else 0
-        else:
-            size = max(map(len, content.split("\n"))) + look.get("indent", 0) * 2
-            size = min(size, SHRUNK) if look.get("shrink") else size
-            if look.get("bg_color") == HEADING["bg_color"]:
-                size = max(*map(len, content.split() or [""]), size // MOST_LINES + 1)
-            if look.get("text_wrap"):
-                self.wrapped.setdefault(name, {}).setdefault(row, []).append((column, content))
-        widest = self.widest.setdefault(name, {})
-        widest[column] = max(size, widest.get(column, 0))
-
-    def fit(
-        self, sheet: Worksheet, least: Mapping[int, int] | None = None, most: int = WIDEST
-    ) -> None:
-        """Make every column as wide as what stands in it, within reason, and rows as high."""
-        name = str(sheet.name)
+    def _set_widths(
+        self, sheet: Worksheet, sizes: Mapping[int, int], least: Mapping[int, int] | None, most: int
+    ) -> dict[int, float]:
         widths = {}
-        for column, size in self.widest.get(name, {}).items():
+        for column, size in sizes.items():
             wanted = max(size * 1.1 + 2, (least or {}).get(column, NARROWEST))
             widths[column] = min(wanted, most)
             sheet.set_column(column, column, widths[column])
-        for row, texts in self.wrapped.get(name, {}).items():
-            lines = max(_lines(text, widths[column]) for column, text in texts)
-            if lines > 1:
-                sheet.set_row(row, min(LINE * lines + 1, HIGHEST))
+        return widths
+
+
+def _shown(content: Content) -> Content:
+    """What a cell shows when the file is opened."""
+    return content.value if isinstance(content, Live) else content
+
+
+def _size(content: Content, look: Mapping[str, Any]) -> int:
+    """How many characters a cell asks for: a heading those of its longest word and of a third of
+    it, as it may take three lines."""
+    content = _shown(content)
+    if not isinstance(content, str):
+        return FIGURE if content is not None else 0
+    size: int = max(map(len, content.split("\n"))) + look.get("indent", 0) * 2
+    size = min(size, SHRUNK) if look.get("shrink") else size
+    if look.get("bg_color") == HEADING["bg_color"]:
+        size = max(*map(len, content.split() or [""]), size // MOST_LINES + 1)
+    return size
+
+
+def _widest(column: Column) -> int:
+    """The most characters that a cell of a column asks for; figures ask for the same."""
+    kinds = {cell.__class__: cell for cell in map(_shown, column.cells)}
+    texts = {cell for cell in map(_shown, column.cells) if isinstance(cell, str)}
+    others = [cell for kind, cell in kinds.items() if kind is not str]
+    return max((_size(cell, column.look) for cell in (*texts, *others)), default=0)
+
+
+def _high(columns: Sequence[Column], widths: Mapping[int, float]) -> dict[int, int]:
+    """The lines of the rows that take several, by row."""
+    found: dict[int, int] = {}
+    for place, column in enumerate(columns):
+        if column.look.get("text_wrap"):
+            cells = [_shown(cell) for cell in column.cells]
+            lines = {
+                text: _lines(text, widths[place]) for text in {*cells} if isinstance(text, str)
+            }
+            for row, text in enumerate(cells, start=1):
+                taken = lines.get(text, 1) if isinstance(text, str) else 1
+                if taken > 1:
+                    found[row] = max(taken, found.get(row, 1))
+    return found
+
+
+def _set_height(sheet: Worksheet, row: int, lines: Sequence[int]) -> None:
+    """Make a row as high as the longest of its texts."""
+    most = max(lines, default=1)
+    if most > 1:
+        sheet.set_row(row, min(LINE * most + 1, HIGHEST))
 
 
 def _lines(text: str, width: float) -> int:

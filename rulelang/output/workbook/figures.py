@@ -1,49 +1,56 @@
 """What a cell of the results holds: a figure, or a link to the cell that computes it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from attrs import field, frozen
 
+from rulelang.output.blocks import Units
+from rulelang.output.layout import What
 from rulelang.output.workbook.book import Book, Content, Live, reference
 from rulelang.plan.tree import LevelsPlan, Plan
-from rulelang.results.score import Results, UnitResult
+from rulelang.results.score import UnitResult
 
-__all__ = ["Figures", "level_key", "levels_of", "points_format", "share_format"]
+__all__ = [
+    "Figures",
+    "decimals_format",
+    "figure",
+    "level_key",
+    "levels_of",
+    "points_format",
+    "share_format",
+]
 
 
 @frozen
 class Figures:
-    """Gives contents by unit and key: ``total share level rank status``, the id of a criterion, or
-    `level_key` of one with levels of its own.
+    """Gives the cells of figures of all units, in the order of the data.
 
-    ``computed`` says in which column of the sheet of calculation a figure is computed, by key;
-    where it is empty, figures are plain.
+    ``computed`` says in which column of the sheet of calculation a figure is computed, by key:
+    ``total share level rank status``, the id of a criterion, or `level_key` of one with levels of
+    its own; where it is empty, figures are plain.
     """
 
     book: Book
-    plan: Plan
-    results: Results
+    units: Units
     computed: Mapping[str, int] = field(factory=dict)
 
-    def content(self, row: int, key: str) -> Content:
-        """What stands in the cell of a figure of a unit, by its place in the data."""
-        value = self.value(self.results.units[row], key)
-        if key not in self.computed:
-            return value
-        sheet = self.book.words["calculation"]
-        return Live(reference(sheet, row + 1, self.computed[key]), value)
+    @property
+    def plan(self) -> Plan:
+        """The rubric."""
+        return self.units.plan
 
-    def value(self, unit: UnitResult, key: str) -> Fraction | int | str | None:
-        """A figure as it was evaluated."""
-        if key == "status":
-            return self.book.words[unit.status]
-        if key.startswith(LEVEL):
-            return unit.levels[key.removeprefix(LEVEL)]
-        if key in ("total", "share", "level", "rank"):
-            found: Fraction | int | str | None = getattr(unit, key)
-            return found
-        return unit.scores[key]
+    def column(self, what: What, id: str = "") -> Sequence[Content]:
+        """The cells of a column of results."""
+        cells: Sequence[Content] = self.units.column(what, id)
+        if what == "status":
+            words = self.book.words
+            cells = [words[str(status)] for status in cells]
+        key = {"score": id, "level of": level_key(id)}.get(what, what)
+        if key not in self.computed:
+            return cells
+        sheet, column = self.book.words["calculation"], self.computed[key]
+        return [Live(reference(sheet, row, column), cell) for row, cell in enumerate(cells, 1)]
 
 
 LEVEL = "level of "
@@ -54,6 +61,18 @@ def level_key(id: str) -> str:
     return LEVEL + id
 
 
+def figure(words: Mapping[str, str], unit: UnitResult, key: str) -> Fraction | int | str | None:
+    """A figure of a unit as it was evaluated, by the key of its column of the calculation."""
+    if key == "status":
+        return words[unit.status]
+    if key.startswith(LEVEL):
+        return unit.levels[key.removeprefix(LEVEL)]
+    if key in ("total", "share", "level", "rank"):
+        found: Fraction | int | str | None = getattr(unit, key)
+        return found
+    return unit.scores[key]
+
+
 def levels_of(plan: Plan, id: str) -> LevelsPlan | None:
     """The levels of a criterion or of the total, where it has any."""
     return next((block for block in plan.levels if block.of == id), None)
@@ -61,7 +80,12 @@ def levels_of(plan: Plan, id: str) -> LevelsPlan | None:
 
 def points_format(plan: Plan) -> str:
     """The number format of points: the decimals that the rubric shows."""
-    return "0" + ("." + "0" * plan.decimals if plan.decimals else "")
+    return decimals_format(plan.decimals)
+
+
+def decimals_format(decimals: int) -> str:
+    """The number format with so many decimals."""
+    return "0" + ("." + "0" * decimals if decimals else "")
 
 
 def share_format(plan: Plan) -> str:

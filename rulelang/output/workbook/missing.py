@@ -1,37 +1,36 @@
 """The sheet of what is missing: a row for each thing that a unit did not report."""
 
-from rulelang.output.workbook.book import BODY, Book
+from rulelang.output.blocks import Units
+from rulelang.output.further import labels_of
+from rulelang.output.workbook.book import BODY, Book, Column
 from rulelang.output.workbook.headings import titled
-from rulelang.plan.tree import Plan
-from rulelang.results.score import Results
 
 __all__ = ["write_missing"]
 
 
-def write_missing(book: Book, plan: Plan, results: Results) -> None:
+def write_missing(book: Book, units: Units) -> None:
     """Write the sheet. Raises WorkbookLimitError."""
-    words = book.words
-    inputs = {item.id: item for item in plan.inputs}
+    words, plan = book.words, units.plan
+    evidence, labels = {item.id: item.evidence for item in plan.inputs}, labels_of(plan)
     with_evidence = any(item.evidence for item in plan.inputs)
+    names_of, missing = units.column("unit"), units.column("missing")
+    periods = units.column("period") if plan.period is not None else ()
     rows: list[list[str | None]] = []
-    for unit in results.units:
-        named = [unit.unit, *([unit.period] if plan.period else [])]
-        if unit.status == "incomplete" and not unit.missing:
+    for row, status in enumerate(units.column("status")):
+        named = [names_of[row], *([periods[row]] if periods else [])]
+        if status == "incomplete" and not missing[row]:
             rows.append([*named, "", words["nothing_applies"], ""])
-        for id in unit.missing:
-            rows.append([*named, id, inputs[id].label or id, inputs[id].evidence])
+        for id in missing[row]:
+            rows.append([*named, id, labels[id] or id, evidence.get(id, "")])
     names = [plan.unit_label or plan.unit or words["unit"]]
     names += [plan.period_label or plan.period] if plan.period else []
     names += [words["id"], words["input"], *([words["evidence"]] if with_evidence else [])]
     sheet = book.sheet("missing", max(len(rows), 1) + 1, len(names))
     titled(sheet, plan)
-    book.headings(sheet, 0, names)
-    for place, row in enumerate(rows, start=1):
-        for column, text in enumerate(row[: len(names)]):
-            book.put(sheet, place, column, text, **BODY, text_wrap=True)
-    if not rows:
-        book.put(sheet, 1, 0, words["nothing_missing"], **BODY)
-    book.fit(sheet, {0: 18, len(names) - 1: 30})
+    look = {**BODY, "text_wrap": True} if rows else BODY
+    rows = rows or [[words["nothing_missing"], *[""] * len(names)]]
+    columns = [Column(name, [row[place] for row in rows], look) for place, name in enumerate(names)]
+    book.table(sheet, columns, {0: 18, len(names) - 1: 30})
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, max(len(rows), 1), len(names) - 1)
     sheet.repeat_rows(0)

@@ -5,12 +5,9 @@ from datetime import datetime
 
 from attrs import frozen
 
-from rulelang.output.marks import line
+from rulelang.output.blocks import Units
 from rulelang.output.workbook.book import BODY, HEADING, Book
 from rulelang.output.workbook.headings import titled
-from rulelang.plan.tree import Plan
-from rulelang.results.marked import count_marks
-from rulelang.results.score import Results
 
 __all__ = ["Origin", "write_provenance"]
 
@@ -27,22 +24,28 @@ class Origin:
 
 
 def write_provenance(
-    book: Book, plan: Plan, results: Results, origin: Origin, notes: Sequence[tuple[str, str]]
+    book: Book,
+    units: Units,
+    sha256: str | None,
+    origin: Origin,
+    marked: str,
+    notes: Sequence[tuple[str, str]],
 ) -> None:
-    """Write the sheet; ``notes`` are further rows, a heading and a text each."""
-    words = book.words
+    """Write the sheet. ``sha256`` is that of the data; ``marked`` counts the units by what was done
+    to their scores; ``notes`` are further rows, a heading and a text each."""
+    words, plan = book.words, units.plan
     edition = "" if plan.edition is None else str(plan.edition)
     rows = [
         (words["ruleset"], f"{plan.label or plan.id} ({plan.id})"),
         (words["edition"], edition),
         (words["source"], plan.source or ""),
         (words["rules_sha256"], plan.sha256),
-        (words["data_sha256"], results.sha256 or words["no_file"]),
-        (words["rows"], str(len(results.units))),
+        (words["data_sha256"], sha256 or words["no_file"]),
+        (words["rows"], str(units.size)),
         (words["version"], f"rulelang {origin.version}"),
         (words["time"], origin.time.isoformat(timespec="seconds")),
         (words["figures"], words["as_double"]),
-        (words["marks"], line(count_marks(results.units), plan.language)),
+        (words["marks"], marked),
         *notes,
     ]
     sheet = book.sheet("provenance", len(rows), 2)

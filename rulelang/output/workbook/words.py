@@ -24,6 +24,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "level": ("Level", "Mức"),
     "level_name": ("Name of the level", "Tên mức"),
     "status": ("Status", "Tình trạng"),
+    "reason": ("Reason", "Lý do"),
     "marks": ("Adjusted", "Điều chỉnh"),
     "max": ("Max", "Tối đa"),
     "criterion": ("Criterion", "Tiêu chí"),

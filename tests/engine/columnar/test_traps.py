@@ -148,3 +148,28 @@ def test_ranks_of_thirds_and_sevenths_are_wrong_in_floats() -> None:
         *(f"criterion c{at} max 1: ratio x{at} / of{at}" for at in range(5)),
     )
     assert scored(rubric, data)["rank"].to_list() == wanted
+
+
+def test_points_that_never_apply_in_a_part_of_the_table_are_scaled_by_nothing() -> None:
+    rubric = rules(
+        "input r : percent",
+        "input k : choice { none, some }",
+        "input x : integer from 0",
+        "criterion c max 4 by mean applies when r is missing {",
+        "  criterion d max 4 applies when x in {1, 2, r} {",
+        "    criterion e max 4 applies when k = none: points x",
+        "    penalty p up to 1: given",
+        "  }",
+        "  criterion g max 4: given",
+        "}",
+        "criterion f max 4: given",
+    )
+    data = frame(
+        r=[1.0, 0.5, 0.0, 0.5, 0.5, 0.0, 1.0],
+        k=[None, "none", "none", "some", "some", None, "some"],
+        x=[1, 0, 0, 0, 0, None, 1],
+        p=[0.0, 0.0, 0.0, 0.5, 0.0, None, 1.0],
+        g=[4.0] * 7,
+        f=[4.0] * 7,
+    )
+    assert scored(rubric, data)["c"].to_list() == [None] * 7

@@ -5,10 +5,12 @@ import re
 import zipfile
 from datetime import UTC, datetime
 from fractions import Fraction
+from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
 import rulelang
@@ -29,7 +31,7 @@ def written(
 ) -> tuple[Path, tuple[str, ...]]:
     path = folder / "results.xlsx"
     data = evaluation.prepared if formulas else None
-    return path, write(evaluation.plan, evaluation.results, path, ORIGIN, data)
+    return path, write(evaluation.view, path, ORIGIN, data)
 
 
 def parts(path: Path, pattern: str) -> str:
@@ -88,6 +90,24 @@ def test_many_units_have_a_row_each_in_the_tree(tmp_path: Path) -> None:
     assert header == ["u", "Total", "Share of the max", "Rank", "Status", "c /5", "d /5"]
     assert len(found) == 50
     assert found[0] == ["U0", 4, 0.8, 1, "ranked", 4, 4]
+
+
+@pytest.mark.parametrize("units", [3, 50])
+def test_a_workbook_of_many_units_has_the_same_cells(
+    units: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows: list[list[object]] = [
+        [f"Xã {n}\n{'dài ' * n}", 4, n % 5 or None, n % 3, 1, None, None] for n in range(units)
+    ]
+    found = []
+    for many in (0, 1_000):
+        monkeypatch.setattr(import_module("rulelang.output.workbook.write"), "MANY", many)
+        path, _ = written(evaluated(rows=rows), tmp_path)
+        book = load_workbook(path)
+        heights = [[*sheet.row_dimensions.items()] for sheet in book]
+        high = [[(row, own.height) for row, own in rows] for rows in heights]
+        found.append(([[*sheet.values] for sheet in book], high))
+    assert found[0] == found[1]
 
 
 def test_what_is_missing_is_named_by_id_and_label(tmp_path: Path) -> None:

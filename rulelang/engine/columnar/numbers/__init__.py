@@ -51,6 +51,7 @@ from rulelang.engine.columnar.numbers.kinds import (
     interval,
     limit_of,
     narrowed,
+    over_of,
     tolerance_of,
     whole,
 )
@@ -92,6 +93,7 @@ __all__ = [
     "multiply",
     "narrowed",
     "negative",
+    "over_of",
     "power",
     "root_of_product",
     "rounded",

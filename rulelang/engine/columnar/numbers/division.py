@@ -32,7 +32,7 @@ def divided(b: Builder, x: Number, y: Number) -> Number:
     """x / y, where y is not 0; what it is where y is 0 does not matter."""
     divisor = as_constant(y)
     if divisor is not None:
-        return scaled(b, x, 1 / divisor)
+        return scaled(b, x, 1 / divisor) if divisor else x
     if isinstance(y, Fixed):
         return _in_floats(b, x, y)
     try:

@@ -36,6 +36,7 @@ __all__ = [
     "meet",
     "narrowed",
     "of_term",
+    "over_of",
     "separated",
     "times_column",
     "tolerance_of",
@@ -154,6 +155,19 @@ def constant(value: Fraction) -> Rational:
 def whole(top: Whole, scale: int = 1) -> Rational:
     """Whole numbers over a constant."""
     return Rational((Term(top, scale, None),))
+
+
+def over_of(x: Number) -> Over | None:
+    """What makes a number whole in every row, with a greatest denominator; None where that is not
+    known."""
+    if isinstance(x, Fixed):
+        return x.everywhere
+    found = Over(1)
+    for term in x.terms:
+        if term.bottom is not None and term.bottom.at.high is None:
+            return None
+        found = found.plus(Over.of(term))
+    return found
 
 
 def interval(x: Number) -> Interval:

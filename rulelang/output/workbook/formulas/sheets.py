@@ -8,7 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from rulelang.data import Prepared, is_blank
 from rulelang.output.workbook.book import BODY, FIRST_DATE, Book, Content, Live
-from rulelang.output.workbook.figures import points_format, share_format
+from rulelang.output.workbook.figures import figure, points_format, share_format
 from rulelang.output.workbook.formulas.compiled import Compiled
 from rulelang.output.workbook.formulas.inputs import TRUTHS
 from rulelang.output.workbook.formulas.text import fits
@@ -126,8 +126,6 @@ def _end(bound: object) -> float | None:
 
 
 def _calculation(book: Book, made: Compiled, plan: Plan, results: Results) -> None:
-    from rulelang.output.workbook.figures import Figures
-
     first, units = _first(made), results.units
     sheet = book.sheet("calculation", len(units) + 1, len(made.columns) + first)
     titled(sheet, plan)
@@ -144,7 +142,6 @@ def _calculation(book: Book, made: Compiled, plan: Plan, results: Results) -> No
             book.put(sheet, row + 1, 1, Live(_cell(source, row + 1, 1), unit.period), **BODY)
     if made.period:
         _name(book, sheet, made.period, 1, len(units))
-    plain = Figures(book, plan, results)
     formats = {"points": points_format(plan), "share": share_format(plan)}
     for place, column in enumerate(made.columns, start=first):
         if len(column.formula) >= MOST_FORMULA:
@@ -156,7 +153,9 @@ def _calculation(book: Book, made: Compiled, plan: Plan, results: Results) -> No
             content: Content = (
                 column.values[row]
                 if column.values
-                else Live(column.formula, plain.value(unit, column.key) if column.key else None)
+                else Live(
+                    column.formula, figure(book.words, unit, column.key) if column.key else None
+                )
             )
             book.put(sheet, row + 1, place, content, **BODY, **look)
         _name(book, sheet, column.name, place, len(units))

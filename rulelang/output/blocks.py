@@ -1,0 +1,110 @@
+"""Results for people: the columns that they are shown, and the units that are ranked together."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from attrs import field, frozen
+
+from rulelang.output.figures import NONE
+from rulelang.output.layout import Heading, What, headings
+from rulelang.output.view import Figures, View, for_people
+from rulelang.plan.kinds import MARKS, Mark
+from rulelang.plan.tree import Plan
+from rulelang.results.marked import Marked, Markings, Tally
+
+__all__ = [
+    "Units",
+    "block_names",
+    "gathered",
+    "group_labels",
+    "in_order",
+    "last_ranked",
+    "ranked_first",
+]
+
+
+@frozen(eq=False, repr=False)
+class Units:
+    """All units in the order of the data: their cells by column, and what was done to their scores.
+
+    ``blocks`` are the rows that are ranked together, by period and by group as the data name it, in
+    the order in which they first stand in the data.
+    """
+
+    plan: Plan
+    cells: Mapping[tuple[What, str], Sequence[Any]] = field(repr=False)
+    marked: Mapping[Mark, Sequence[Markings]]
+    blocks: Mapping[tuple[str | None, str | None], list[int]]
+
+    @property
+    def size(self) -> int:
+        """How many units there are."""
+        return len(self.cells["unit", ""])
+
+    def column(self, what: What, id: str = "") -> Sequence[Any]:
+        """The cells of a column."""
+        return self.cells[what, id]
+
+    def counted(self, rows: Sequence[int], within: Sequence[str] | None = None) -> Marked:
+        """How many of some units have which mark, at the criteria ``within`` or at any."""
+        tally = Tally()
+        for mark, having in self.marked.items():
+            tally.add(mark, [having[row] for row in rows])
+        return tally.marked(within)
+
+
+def gathered(view: View, figures: Figures, wanted: Sequence[Heading]) -> Units:
+    """All units of a view, with these columns beside those of their names."""
+    plan = view.plan
+    named = [item for item in headings(plan) if item.what in ("unit", "period", "group")]
+    cells: dict[tuple[What, str], list[Any]] = {(h.what, h.id): [] for h in [*named, *wanted]}
+    marked: dict[Mark, list[Markings]] = {mark: [] for mark in MARKS}
+    for part in view.parts(figures):
+        for heading in {*named, *wanted}:
+            cells[heading.what, heading.id] += part.column(heading)
+        for mark, having in marked.items():
+            having += part.markings(mark)
+    units = cells["unit", ""]
+    periods = cells.get(("period", ""), [None] * len(units))
+    groups = cells.get(("group", ""), [None] * len(units))
+    blocks: dict[tuple[str | None, str | None], list[int]] = {}
+    for row, key in enumerate(zip(periods, groups, strict=True)):
+        blocks.setdefault(key, []).append(row)
+    return Units(plan, cells, marked, blocks)
+
+
+def in_order(units: Units) -> list[int]:
+    """All rows as a ranking lists them, block by block."""
+    return [row for rows in units.blocks.values() for row in ranked_first(units, rows)]
+
+
+def last_ranked(view: View) -> tuple[str, str | None] | None:
+    """The name and the period of the unit with the last rank; None where no unit has one."""
+    rank = [item for item in headings(view.plan) if item.what == "rank"]
+    units = gathered(view, for_people(view.plan), rank)
+    places = [(place, row) for row, place in enumerate(units.column("rank")) if place is not None]
+    if not places:
+        return None
+    row = max(places)[1]
+    period = None if view.plan.period is None else units.column("period")[row]
+    return units.column("unit")[row], period
+
+
+def ranked_first(units: Units, rows: Sequence[int]) -> list[int]:
+    """Rows best first, those without a rank last; of equal ranks in the order of the data."""
+    ranks = units.column("rank")
+    return sorted(rows, key=lambda row: (ranks[row] is None, ranks[row] or 0))
+
+
+def block_names(plan: Plan, key: tuple[str | None, str | None]) -> list[str]:
+    """What a block of units is called: its period and its group, where the rubric has them."""
+    period, group = key
+    names = [] if period is None else [period]
+    return names if plan.rank.within is None else [*names, group_labels(plan)(group)]
+
+
+def group_labels(plan: Plan) -> Callable[[str | None], str]:
+    """How people call what units are ranked within."""
+    within = next(item for item in plan.inputs if item.id == plan.rank.within)
+    labels = {id: label or id for id, label in within.options}
+    return lambda group: NONE if group is None else labels.get(group, group)

@@ -155,7 +155,7 @@ class _Table:
             yield from self.paragraph(counts)
         marked = units.counted(rows, within(self.plan, self.by.id))
         yield from self.paragraph(line(marked, self.plan.language, signed=True))
-        if any(NONE in column.cells for column, _ in columns if column.kind == "number"):
+        if any(NONE in column.cells for column, _ in columns if column.limit):
             yield from self.paragraph(self.phrases["no_score"])
         if incomplete:
             yield ""

@@ -72,7 +72,9 @@ def _samples(
     def program(nulls: frozenset[str]) -> Program:
         if nulls not in compiled:
             carried = reading.carried_with(nulls)
-            compiled[nulls] = compile_sampling(reading.plan, carried, statistics.by_code, step)
+            compiled[nulls] = compile_sampling(
+                reading.plan, carried, statistics.by_code, step, reading.witness(nulls)
+            )
         return compiled[nulls].program
 
     program(frozenset())

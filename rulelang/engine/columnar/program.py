@@ -9,11 +9,14 @@ they pickle, and ship to other machines.
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import define, field, frozen
 
 from rulelang.plan.intervals import Interval, add, exactly, highest, lowest, multiply, negate
+
+if TYPE_CHECKING:
+    from rulelang.engine.columnar.witness import Witness
 
 __all__ = [
     "LARGEST",
@@ -91,7 +94,8 @@ def span(low: int, high: int) -> Interval:
 @define
 class Builder:
     """Instructions as they are added, each once. ``exact`` are the slots of whole numbers from
-    which doubles and fixed point go on."""
+    which doubles and fixed point go on; ``witness`` are some rows of the table, if there are any
+    to see by how large its numbers are."""
 
     kinds: list[str] = field(factory=list)
     columns: dict[str, Slot] = field(factory=dict)
@@ -99,6 +103,7 @@ class Builder:
     instructions: list[Instruction] = field(factory=list)
     known: dict[Any, Slot] = field(factory=dict)
     exact: set[int] = field(factory=set)
+    witness: "Witness | None" = None
 
     def column(self, name: str, kind: str, interval: Interval | None = None) -> Slot:
         """A column that is handed in."""

@@ -135,7 +135,13 @@ class _Work:
                 carried = self.reading.carried_with(nulls)
                 overall = self.statistics.by_code
                 made = compile_scoring(
-                    self.reading.plan, carried, overall, first, self.decimals, not self.again
+                    self.reading.plan,
+                    carried,
+                    overall,
+                    first,
+                    self.decimals,
+                    not self.again,
+                    self.reading.witness(nulls),
                 )
                 self.programs[nulls] = len(self.programs), made
             return self.programs[nulls]

@@ -23,6 +23,7 @@ from rulelang.engine.columnar.values import (
     is_missing,
     is_wrong,
 )
+from rulelang.engine.columnar.witness import Witness
 from rulelang.plan.statistics import STATISTICS
 from rulelang.plan.tree import TOTAL, LevelsPlan, Plan, Ref, StatisticStep
 from rulelang.results.columns import (
@@ -85,14 +86,15 @@ def compile_scoring(
     like: "Scoring | None" = None,
     decimals: Decimals | None = None,
     figures: bool = True,
+    witness: Witness | None = None,
 ) -> Scoring:
     """The program of a whole plan; UnsupportedError where it has no column form.
 
     ``like`` is another program of the plan, in whose units keys are to be. ``decimals``:
     figures are rounded to so many, and given in units of the last. Without ``figures`` the program
-    computes only what units are ranked by.
+    computes only what units are ranked by. ``witness``: rows that show how large numbers are.
     """
-    scope = scope_of(plan, carried)
+    scope = scope_of(plan, carried, witness)
     check_bounds(scope, plan.inputs)
     run_steps(plan, scope, overall)
     b = scope.builder
@@ -114,12 +116,16 @@ class Sampling:
 
 
 def compile_sampling(
-    plan: Plan, carried: Mapping[str, Carried], overall: Overall, wanted: StatisticStep
+    plan: Plan,
+    carried: Mapping[str, Carried],
+    overall: Overall,
+    wanted: StatisticStep,
+    witness: Witness | None = None,
 ) -> Sampling:
     """The program for one statistic; UnsupportedError where it has no column form."""
     if wanted.statistic not in COLUMN_STATISTICS and not STATISTICS[wanted.statistic].own:
         raise UnsupportedError(f"`{wanted.statistic}`")
-    scope = scope_of(plan, carried)
+    scope = scope_of(plan, carried, witness)
     check_bounds(scope, plan.inputs)
     run_steps(plan, scope, overall, wanted.ref)
     b = scope.builder

@@ -11,6 +11,7 @@ from rulelang.engine.columnar.numbers import Number
 from rulelang.engine.columnar.program import Builder, Slot, UnsupportedError, span
 from rulelang.engine.columnar.standing import Standings
 from rulelang.engine.columnar.values import Value, absent_of, known
+from rulelang.engine.columnar.witness import Witness
 from rulelang.plan.intervals import Interval
 from rulelang.plan.statistics import STATISTICS
 from rulelang.plan.tree import Plan, Ref, StatisticStep
@@ -25,8 +26,8 @@ PERIOD = " period"
 """The column that says which period a row is of, where there are several."""
 
 
-def scope_of(plan: Plan, carried: Mapping[str, Carried]) -> Scope:
-    builder = Builder()
+def scope_of(plan: Plan, carried: Mapping[str, Carried], witness: Witness | None) -> Scope:
+    builder = Builder(witness=witness)
     values = {
         item.key: load(builder, item, carried[item.id], at) for at, item in enumerate(plan.inputs)
     }

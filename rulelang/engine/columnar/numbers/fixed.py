@@ -26,6 +26,7 @@ from rulelang.engine.columnar.numbers.kinds import (
     of_term,
     times_column,
 )
+from rulelang.engine.columnar.numbers.seen import seen
 from rulelang.engine.columnar.program import Builder, Slot, Whole, at, span
 from rulelang.plan.intervals import Interval, exactly
 from rulelang.plan.intervals import add as add_intervals
@@ -52,12 +53,24 @@ def fixed(b: Builder, x: Rational, bits: int | None = None) -> Fixed:
     if value is not None:
         return _constant_fixed(b, value, bits)
     within = interval(x)
-    terms = known_terms(x)
+    terms = tuple(_as_seen(b, term) for term in known_terms(x))
+    within = meet(within, add_intervals(*(of_term(term) for term in terms)))
     at_most = sum((limit_of(of_term(term)) for term in terms), Fraction(0))
     places = bits_for(max(at_most, limit_of(within)))
     bits = places if bits is None else min(bits, places)
     parts = [_quotient(b, term, bits) for term in terms]
     return _sum_fixed(b, parts, within)
+
+
+def _as_seen(b: Builder, term: Term) -> Term:
+    """A quotient with what it is in the rows that bear witness."""
+    if term.bottom is None or term.top == 0:
+        return term
+    exact = isinstance(term.top, int)
+    top = as_float(Fraction(term.top)) if exact else b.emit("cast", "f", term.top)
+    quotient = b.emit("divide", "f", top, b.emit("cast", "f", term.bottom))
+    within = seen(b, quotient, times(of_term(term), Fraction(term.scale)))
+    return evolve(term, within=times(within, Fraction(1, term.scale)))
 
 
 def shifted(b: Builder, x: Number, bits: int) -> Fixed:

@@ -13,6 +13,7 @@ from rulelang.engine.columnar.numbers import (
     Rational,
     Truth,
     as_column,
+    as_seen,
     bits_for,
     choose,
     constant,
@@ -44,7 +45,7 @@ class Key:
     """
 
     units: Slot
-    scale: int | None
+    scale: Fraction | int | None
     bits: int = 0
     rest: Slot | None = None
     tolerance: float = 0.0
@@ -80,7 +81,7 @@ def in_units(key: Key, value: Fraction) -> tuple[int, float]:
 def key_of(b: Builder, value: Value, lacks: Truth, ascending: bool, like: Key | None = None) -> Key:
     """What a value is ranked by, which units have but where it ``lacks``; ``like``: in the units of
     another program's key."""
-    x = _number_of(b, value)
+    x = as_seen(b, _number_of(b, value))
     limit = limit_of(interval(x))
     last = None if like is None else like.last
     if like is None and lacks is not False:

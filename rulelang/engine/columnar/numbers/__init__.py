@@ -25,7 +25,7 @@ from rulelang.engine.columnar.numbers.comparisons import (
     is_zero,
 )
 from rulelang.engine.columnar.numbers.division import divided
-from rulelang.engine.columnar.numbers.fixed import fixed, shifted
+from rulelang.engine.columnar.numbers.fixed import as_seen, fixed, shifted
 from rulelang.engine.columnar.numbers.functions import (
     Result,
     common_logarithm,
@@ -47,6 +47,7 @@ from rulelang.engine.columnar.numbers.kinds import (
     as_truths,
     bits_for,
     choose_truth,
+    common_scale,
     constant,
     interval,
     limit_of,
@@ -69,6 +70,7 @@ __all__ = [
     "add",
     "as_column",
     "as_constant",
+    "as_seen",
     "as_term",
     "as_truths",
     "bits_for",
@@ -76,6 +78,7 @@ __all__ = [
     "choose",
     "choose_truth",
     "common_logarithm",
+    "common_scale",
     "compare",
     "constant",
     "divided",

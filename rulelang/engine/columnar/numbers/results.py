@@ -35,10 +35,10 @@ def double(b: Builder, x: Number) -> Slot:
     """The double nearest to the number; a row that this cannot tell is in doubt."""
     if isinstance(x, Rational) and len(x.terms) == 1:
         term = x.terms[0]
-        bottom = times_column(b, term.scale, term.bottom)
-        tops, bottoms = at(term.top).most, at(bottom).most
+        over = at(1 if term.bottom is None else term.bottom).most
+        tops, bottoms = at(term.top).most, None if over is None else over * term.scale
         if tops is not None and bottoms is not None and max(tops, bottoms) <= EXACT:
-            return _double_quotient(b, term.top, bottom)
+            return _double_quotient(b, term.top, times_column(b, term.scale, term.bottom))
     x = x if isinstance(x, Fixed) else fixed(b, x)
     high = b.emit("cast", "f", x.units)
     low = b.emit("add", "f", b.lost(x.units, high), x.rest)

@@ -1,15 +1,16 @@
 """The steps of a plan as instructions: inputs, named values and statistics."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from fractions import Fraction
+from math import gcd
 from typing import Any
 
 from rulelang.engine.columnar import numbers
 from rulelang.engine.columnar.expressions import Scope, compile_expression
 from rulelang.engine.columnar.inputs import Carried, load
 from rulelang.engine.columnar.numbers import Number
-from rulelang.engine.columnar.program import Builder, Slot, UnsupportedError, span
-from rulelang.engine.columnar.standing import Standings
+from rulelang.engine.columnar.program import Builder, Slot, UnsupportedError, Whole, span
+from rulelang.engine.columnar.standing import AMBIGUOUS, Standings
 from rulelang.engine.columnar.values import Value, absent_of, known
 from rulelang.engine.columnar.witness import Witness
 from rulelang.plan.intervals import Interval
@@ -34,10 +35,12 @@ def scope_of(plan: Plan, carried: Mapping[str, Carried], witness: Witness | None
     return Scope(builder, values)
 
 
-def run_steps(plan: Plan, scope: Scope, overall: Overall, until: Ref | None = None) -> None:
+def run_steps(
+    plan: Plan, scope: Scope, overall: Overall, only: Container[Ref] | None = None
+) -> None:
     for step in plan.steps:
-        if step.ref == until:
-            return
+        if only is not None and step.ref not in only:
+            continue
         if isinstance(step, StatisticStep):
             scope.values[step.ref] = _statistic(step, scope, overall[step.ref])
         else:
@@ -64,16 +67,25 @@ def _standing(step: StatisticStep, scope: Scope, tables: Sequence[Standings]) ->
     """The standing of each unit's own value in its period."""
     b = scope.builder
     value = compile_expression(step.value, scope)
-    term = numbers.as_term(b, value.data)
-    times, left = divmod(tables[0].scale, term.scale)
-    if left:
-        raise UnsupportedError("one statistic over two scales")
-    top = numbers.as_column(b, b.multiply(term.top, times))
     period = 0 if len(tables) == 1 else _period(scope, len(tables))
     most = max(1, *(len(table) for table in tables))
-    bottom = 1 if term.bottom is None else term.bottom
-    places = b.emit("standing", "i", top, bottom, period, tables, interval=span(0, most))
+    within = span(AMBIGUOUS, most)
+    try:
+        term = numbers.as_term(b, value.number)
+        top, bottom = _over_scale(b, term, tables[0].scale)
+        places = b.emit("standing", "i", top, bottom, period, tables, interval=within)
+    except UnsupportedError:  # a number that no quotient of 64 bits is
+        near, error = numbers.near(b, value.number)
+        places = b.emit("standing_near", "i", near, error, period, tables, interval=within)
+        b.doubt(b.compare("less", places, 0))
     others = [Fraction(1, max(1, len(table) - 1)) for table in tables]
     found = numbers.multiply(b, numbers.whole(places), _of_period(scope, others))
     share = numbers.narrowed(found, Interval(Fraction(0), Fraction(1)))
     return absent_of(b, known("number", share), value)
+
+
+def _over_scale(b: Builder, term: numbers.Term, scale: int) -> tuple[Slot, Whole]:
+    """A quotient times a scale."""
+    shared = gcd(scale, term.scale)
+    bottom = numbers.times_column(b, term.scale // shared, term.bottom)
+    return numbers.as_column(b, b.multiply(term.top, scale // shared)), bottom

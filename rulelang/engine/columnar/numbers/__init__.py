@@ -52,10 +52,11 @@ from rulelang.engine.columnar.numbers.kinds import (
     interval,
     limit_of,
     narrowed,
+    times_column,
     tolerance_of,
     whole,
 )
-from rulelang.engine.columnar.numbers.results import double, in_decimals
+from rulelang.engine.columnar.numbers.results import double, in_decimals, near
 from rulelang.engine.columnar.numbers.rounding import rounded
 
 __all__ = [
@@ -94,6 +95,7 @@ __all__ = [
     "logarithm",
     "multiply",
     "narrowed",
+    "near",
     "negative",
     "power",
     "root_of_product",
@@ -101,6 +103,7 @@ __all__ = [
     "scaled",
     "shifted",
     "square_root",
+    "times_column",
     "tolerance_of",
     "whole",
 ]

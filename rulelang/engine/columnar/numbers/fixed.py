@@ -31,7 +31,7 @@ from rulelang.engine.columnar.numbers.kinds import (
     tolerance_of,
 )
 from rulelang.engine.columnar.numbers.seen import seen
-from rulelang.engine.columnar.program import Builder, Slot, Whole, at, span
+from rulelang.engine.columnar.program import Builder, Slot, Whole, span
 from rulelang.plan.intervals import Interval, exactly
 from rulelang.plan.intervals import add as add_intervals
 from rulelang.plan.intervals import multiply as multiply_intervals
@@ -51,6 +51,7 @@ __all__ = [
 ]
 
 NOTHING = Fraction(0)
+LARGEST_SCALE = 2**40  # constants of more digits rarely come together to stand on an edge
 
 
 def fixed(b: Builder, x: Rational, bits: int | None = None) -> Fixed:
@@ -122,14 +123,13 @@ def _quotient(b: Builder, term: Term, bits: int) -> Fixed:
         units = b.multiply(term.top, 1 << shift)
         zero = b.emit("full", "f", 0.0)
         return Fixed(as_column(b, units), zero, bits, 0.0, Over(term.scale), within)
-    bottom = times_column(b, scale, term.bottom)
-    most = at(bottom).high
-    assert most is not None
+    most = scale * (1 if term.bottom is None else limit_of(term.bottom.at))
     size = as_float(limit_of(within)) * 2.0**bits
     if as_float(most) * (1 + size * 2.0**-50) >= ROOM:
         pair = pair_of(b, term)
         error = as_float(limit_of(within)) * pair.relative
         return from_pair(b, pair.high, pair.low, error, within, Over.of(term), bits=bits)
+    bottom = times_column(b, scale, term.bottom)
     top = b.emit("cast", "f", as_column(b, term.top))
     by = b.emit("cast", "f", bottom) if isinstance(bottom, Slot) else float(bottom)
     guess = b.emit("multiply", "f", b.emit("divide", "f", top, by), 2.0**shift)
@@ -199,7 +199,7 @@ def made_whole(b: Builder, parts: Sequence[Fixed]) -> tuple[Over | None, list[Tr
     if not overs:
         return None, [False for _ in parts]
     over = reduce(Over.plus, overs)
-    if over.most <= LARGEST_DENOMINATOR:
+    if over.scale <= LARGEST_SCALE and over.most <= LARGEST_DENOMINATOR:
         return over, [part.exactly_known for part in parts]
     over = min(overs, key=lambda each: each.most)
     return over, [
@@ -254,7 +254,9 @@ def scaled_fixed(b: Builder, x: Fixed, factor: Fraction, bits: int | None = None
         further = b.emit("subtract", "f", further, wholes)
     rest = b.emit("add", "f", remainder, further)
     error = (1 + size * 2.0**-50) * 2.0**-50 + x.error * abs(times_units) * 2
-    over = None if x.over is None else x.over.times(Over(1 / abs(factor) if factor else Fraction(1)))
+    over = (
+        None if x.over is None else x.over.times(Over(1 / abs(factor) if factor else Fraction(1)))
+    )
     return Fixed(units, rest, places, error, over, within, x.known)
 
 

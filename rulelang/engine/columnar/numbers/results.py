@@ -4,13 +4,15 @@ from fractions import Fraction
 
 from rulelang.engine.columnar.numbers.arithmetic import combined
 from rulelang.engine.columnar.numbers.comparisons import absolute, compare, held
-from rulelang.engine.columnar.numbers.fixed import fixed
+from rulelang.engine.columnar.numbers.division import quotient_of
+from rulelang.engine.columnar.numbers.fixed import as_seen, fixed
 from rulelang.engine.columnar.numbers.kinds import (
     ROOM,
     Fixed,
     Number,
     Rational,
     as_column,
+    as_float,
     constant,
     interval,
     limit_of,
@@ -21,7 +23,7 @@ from rulelang.engine.columnar.numbers.kinds import (
 from rulelang.engine.columnar.numbers.rounding import rounded
 from rulelang.engine.columnar.program import Builder, Slot, UnsupportedError, Whole, at, span
 
-__all__ = ["EXACT", "double", "in_decimals"]
+__all__ = ["EXACT", "double", "in_decimals", "near"]
 
 
 EXACT = 2**53  # whole numbers up to here are doubles
@@ -58,6 +60,14 @@ def double(b: Builder, x: Number) -> Slot:
         ]
         b.check("differs", *ends)
     return b.emit("multiply", "f", result, 2.0**-x.bits)
+
+
+def near(b: Builder, x: Number) -> tuple[Slot, float]:
+    """A double that is near to a number, and by how much it may be off."""
+    x = as_seen(b, x)
+    pair = quotient_of(b, x)[1]
+    within = as_float(max(limit_of(interval(x)), Fraction(1, 2**60)))
+    return pair.high, pair.absolute + within * (pair.relative + 2.0**-52)
 
 
 def _double_quotient(b: Builder, top: Whole, bottom: Whole) -> Slot:

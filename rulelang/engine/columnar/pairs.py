@@ -7,8 +7,8 @@ from NumPy's own, which may be off by some units in its last place.
 
 Errors, for arguments whose own rest is at most some units in their last place:
 
-- products, quotients and square roots are off by at most 2^-100 of the result: what remains of them is a
-  double of 53 good bits, and is itself below 2^-51 of the result;
+- products, quotients and square roots are off by at most 2^-100 of the result: what remains of
+  them is a double of 53 good bits, and is itself below 2^-51 of the result;
 - e^x is off by at most 2^-99 + |x| 2^-103 of itself for |x| up to `LARGEST_EXPONENT`: the reduced
   argument, at most 2^-19, by |x| 2^-103; its cube and what follows, computed as doubles, by 2^-112;
   the series that is left out by 2^-148; the three products by 2^-102 each;

@@ -92,7 +92,8 @@ class Reading:
         """See from the first chunk how each column is carried."""
         texts = texts_compared(self.plan)
         with_column = self.inputs()
-        names = [name for _, name in with_column] + [self.period] * (self.period is not None)
+        names = [name for _, name in with_column]
+        names += [] if self.period is None else [self.period]
         first = next(iter(self.source.read(list(dict.fromkeys(names)))), None)
         self.carried = {item.id: Carried("default") for item in self.plan.inputs}
         for item, name in with_column:

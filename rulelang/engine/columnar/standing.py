@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any, overload
 
 import numpy as np
@@ -84,7 +85,8 @@ class Standings(Sequence[Fraction]):
             )
             exact = [self._exactly(Fraction(int(t), int(b) * self.scale)) for t, b in pairs]
             high[rows] = np.asarray(exact)[back.reshape(-1)]
-        return np.maximum(self.counts[high] - 1, 0)
+        found: Array = np.maximum(self.counts[high] - 1, 0)
+        return found
 
     def places_near(self, doubles: Array, error: float) -> Array:
         """The same for numbers that are known with an error, each of them one of the values; or
@@ -121,7 +123,8 @@ def standings_of(sample: Sample) -> Standings:
 def standings_of_values(
     tops: Array, bottoms: Array, counts: Array, others: Mapping[Fraction, int], scale: int = 1
 ) -> Standings:
-    """The standings of tops over bottoms times a scale, and of others, each as often as it counts."""
+    """The standings of tops over bottoms times a scale, and of others; ``counts`` say how often
+    each stands."""
     tops, bottoms, counts = _different(tops, bottoms, counts)
     further = list(others)
     doubles = np.concatenate(
@@ -173,7 +176,7 @@ def _settle(standings: Standings, run: slice, kept: Array) -> None:
     for name in ("at", "counts"):
         column = getattr(standings, name)
         column[run] = column[ranked]
-    for place, (one, other) in enumerate(zip(ranked, ranked[1:], strict=False), run.start):
+    for place, (one, other) in enumerate(pairwise(ranked), run.start):
         if values[one] == values[other]:
             kept[place] = False
             standings.counts[place + 1] += standings.counts[place]

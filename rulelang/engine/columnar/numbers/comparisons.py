@@ -17,6 +17,7 @@ from rulelang.engine.columnar.numbers.kinds import (
     choose_truth,
     constant,
     interval,
+    limit_of,
     narrowed,
     separated,
     times_column,
@@ -24,6 +25,7 @@ from rulelang.engine.columnar.numbers.kinds import (
 )
 from rulelang.engine.columnar.program import Builder, Slot, UnsupportedError, Whole, at
 from rulelang.plan.intervals import Interval, highest, lowest, union
+from rulelang.plan.intervals import multiply as multiply_intervals
 
 __all__ = ["MIRRORED", "absolute", "choose", "compare", "extreme", "held", "is_zero"]
 
@@ -99,8 +101,7 @@ def _compare_products(
 ) -> Truth:
     """Products of up to 111 bits: where doubles do not tell, they are so near to each other that
     their difference, in 64 bits that wrap around, is the true one."""
-    sizes = [at(one).most for one in (*x, *y)]
-    if None in sizes or max(sizes[0] * sizes[1], sizes[2] * sizes[3]) > WIDEST:  # type: ignore
+    if any(limit_of(multiply_intervals(*map(at, one))) > WIDEST for one in (x, y)):
         raise UnsupportedError("products of more than 111 bits")
     (left, near), (right, other) = (
         (

@@ -81,8 +81,8 @@ def _rational_as_seen(b: Builder, x: Rational) -> Rational:
 def _term_as_seen(b: Builder, term: Term) -> Term:
     if term.bottom is None or term.top == 0:
         return term
-    exact = isinstance(term.top, int)
-    top = as_float(Fraction(term.top)) if exact else b.emit("cast", "f", term.top)
+    whole = term.top
+    top = as_float(Fraction(whole)) if isinstance(whole, int) else b.emit("cast", "f", whole)
     quotient = b.emit("divide", "f", top, b.emit("cast", "f", term.bottom))
     within = seen(b, quotient, times(of_term(term), Fraction(term.scale)))
     return evolve(term, within=times(within, Fraction(1, term.scale)))
@@ -123,7 +123,7 @@ def _quotient(b: Builder, term: Term, bits: int) -> Fixed:
         units = b.multiply(term.top, 1 << shift)
         zero = b.emit("full", "f", 0.0)
         return Fixed(as_column(b, units), zero, bits, 0.0, Over(term.scale), within)
-    most = scale * (1 if term.bottom is None else limit_of(term.bottom.at))
+    most = scale * (Fraction(1) if term.bottom is None else limit_of(term.bottom.at))
     size = as_float(limit_of(within)) * 2.0**bits
     if as_float(most) * (1 + size * 2.0**-50) >= ROOM:
         pair = pair_of(b, term)

@@ -5,6 +5,7 @@ hundreds of units and sometimes thousands, every width of number. All is drawn f
 """
 
 import json
+import sys
 from collections.abc import Callable, Sequence
 from decimal import Context, Decimal
 from fractions import Fraction
@@ -19,6 +20,8 @@ from attrs import field, frozen
 import rulelang
 
 __all__ = ["Wild", "disagreement", "drawn"]
+
+sys.set_int_max_str_digits(0)  # exact figures have up to 10,000 digits
 
 SIZES = (1, 2, 3, 5, 8, 20, 20, 60, 200)
 OFTEN_MANY, MANY = 0.005, (900, 3000)

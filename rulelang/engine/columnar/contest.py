@@ -56,7 +56,7 @@ def made_whole(contest: Contest, pool: ThreadPoolExecutor) -> Contest:
         times = float(apart.multiple / 2**key.bits)
         most = max(abs(int(columns[at].max(initial=0))), abs(int(columns[at].min(initial=0))))
         if times <= 1 / 4 and most * times < LARGEST_WHOLE:
-            keys[at] = Key(key.units, apart.multiple)
+            keys[at] = Key(key.units, apart.multiple, last=key.last)
             _multiply(columns[at], times, pool)
     return evolve(contest, keys=keys, columns=columns)
 

@@ -140,7 +140,7 @@ def keep_keys(
             continue
         known = found[row] = in_full(keys, own)
         for at, (key, ascending) in enumerate(keys):
-            nearest, rest = in_units(key, -known[at] if ascending else known[at])
+            nearest, rest = in_units(key, known[at], ascending)
             figures.of(f"{RANKED_BY}{at}", np.int64)[row] = nearest
             if key.rest is not None:
                 figures.of(f"{REST_OF}{at}", np.float32)[row] = rest

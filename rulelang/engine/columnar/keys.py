@@ -31,11 +31,24 @@ from rulelang.engine.columnar.program import LARGEST, Builder, Slot, Unsupported
 from rulelang.engine.columnar.values import Value
 from rulelang.rational import nearest_double
 
-__all__ = ["ExactKeys", "Key", "in_full", "in_units", "key_of", "scaled_to"]
+__all__ = [
+    "LACKING",
+    "ExactKeys",
+    "Key",
+    "exact_of",
+    "has_room",
+    "in_full",
+    "in_units",
+    "key_of",
+    "scaled_to",
+]
 
-ExactKeys: TypeAlias = tuple[Fraction, ...]
+ExactKeys: TypeAlias = tuple[Fraction | float, ...]
 """The values that a row is ranked by, as the exact engine has them, so that the greatest is best
-(those of ascending keys with the other sign); those of `Key.last` where there is none."""
+(those of ascending keys with the other sign); `LACKING` where there is none."""
+
+LACKING = -math.inf
+"""Comes after every number."""
 
 
 @frozen
@@ -45,7 +58,7 @@ class Key:
     ``scale``: they are the numbers times this, exactly. Otherwise they are the nearest units of
     2^-``bits``, ``rest`` being what remains, off by at most ``tolerance``; ``over`` is what makes
     the number whole, where that is known. ``last`` stands for units without a value, which come
-    last: it is beyond all others (None: every unit has one).
+    last: it is beyond all that columns score (None: every unit has one).
     """
 
     units: Slot
@@ -58,28 +71,49 @@ class Key:
 
 
 def in_full(keys: Sequence[tuple[Key, bool]], own: Sequence[Fraction | None]) -> ExactKeys:
-    """Exact keys with what stands for none; ``keys`` say whether they ascend."""
-    found = []
-    for (key, ascending), value in zip(keys, own, strict=True):
-        if value is None:
-            if key.last is None:
-                raise UnsupportedError("a unit without a key that all others have")
-            value = -key.last if ascending else key.last
-        found.append(value)
-    return tuple(found)
+    """Exact keys with what stands for none."""
+    for (key, _), value in zip(keys, own, strict=True):
+        if value is None and key.last is None:
+            raise UnsupportedError("a unit without a key that all others have")
+    return tuple(LACKING if value is None else value for value in own)
 
 
-def scaled_to(key: Key, value: Fraction) -> Fraction:
-    """A number in the units of a key."""
+def scaled_to(key: Key, exact: Fraction | float, ascending: bool) -> Fraction:
+    """An exact key in the units of a key."""
+    if exact == LACKING:
+        assert key.last is not None, "in_full has refused it"
+        value = key.last
+    else:
+        value = Fraction(-exact if ascending else exact)
     return value * (Fraction(2) ** key.bits if key.scale is None else key.scale)
 
 
-def in_units(key: Key, value: Fraction) -> tuple[int, float]:
-    """The units nearest to a number, and what remains of them. Beyond 64 bits the last units that
-    these have; such a row is ranked by its exact keys (`ranking`)."""
-    scaled = scaled_to(key, value)
+def exact_of(key: Key, units: int, ascending: bool) -> Fraction | float:
+    """The exact key that some units of a key with a scale stand for."""
+    value = Fraction(units, key.scale or 1)
+    if value == key.last:
+        return LACKING
+    return -value if ascending else value
+
+
+def has_room(key: Key, exact: Fraction | float, ascending: bool) -> bool:
+    """Whether the units of an exact key order it among all others: those that are lacking stand
+    behind it, and it stands within 64 bits."""
+    if isinstance(exact, Fraction) and key.last is not None and abs(exact) >= abs(key.last):
+        return False
+    return abs(scaled_to(key, exact, ascending)) <= LARGEST
+
+
+def in_units(key: Key, exact: Fraction | float, ascending: bool) -> tuple[int, float]:
+    """The units nearest to an exact key, and what remains of them. Where they have no room for it
+    the last that they have; such a row is ranked by its exact keys (`ranking`)."""
+    scaled = scaled_to(key, exact, ascending)
     units = round(scaled)
-    return max(-LARGEST, min(units, LARGEST)), nearest_double(scaled - units)
+    low, high = -LARGEST, LARGEST
+    if key.last is not None:
+        end = round(scaled_to(key, LACKING, ascending))
+        low, high = max(low, min(end, -end)), min(high, max(end, -end))
+    return max(low, min(units, high)), nearest_double(scaled - units)
 
 
 def key_of(b: Builder, value: Value, lacks: Truth, ascending: bool, like: Key | None = None) -> Key:

@@ -103,6 +103,7 @@ class Builder:
     instructions: list[Instruction] = field(factory=list)
     known: dict[Any, Slot] = field(factory=dict)
     exact: set[int] = field(factory=set)
+    cut: set[int] = field(factory=set)
     witness: "Witness | None" = None
 
     def column(self, name: str, kind: str, interval: Interval | None = None) -> Slot:
@@ -168,6 +169,10 @@ class Builder:
         """Note whole numbers from which doubles or fixed point go on."""
         self.exact.update(value.index for value in values if isinstance(value, Slot))
 
+    def note_cut(self, *values: Whole | None) -> None:
+        """Note whole numbers that stand for others as well, which a limit of ours took away."""
+        self.cut.update(value.index for value in values if isinstance(value, Slot))
+
     def origins(self, *slots: Slot) -> list[Slot]:
         """The exact columns and the truths that slots are computed from: where those are equal, so
         are the numbers that the slots stand for, whatever is lost in them."""
@@ -181,7 +186,8 @@ class Builder:
                 continue
             seen.add(index)
             kind = self.kinds[index]
-            if index in self.exact or kind == "b" or (kind != "c" and index not in made):
+            exact = index in self.exact and index not in self.cut
+            if exact or kind == "b" or (kind != "c" and index not in made):
                 found.append(Slot(index, kind))
             else:
                 waiting += made.get(index, ())

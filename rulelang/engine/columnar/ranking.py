@@ -4,7 +4,6 @@ import math
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from fractions import Fraction
 from functools import partial
 from itertools import pairwise
 from typing import Any
@@ -12,9 +11,15 @@ from typing import Any
 import numpy as np
 
 from rulelang.engine.columnar.contest import PART, Contest, made_whole
-from rulelang.engine.columnar.keys import ExactKeys, Key, in_units, scaled_to
+from rulelang.engine.columnar.keys import (
+    ExactKeys,
+    Key,
+    exact_of,
+    has_room,
+    in_units,
+    scaled_to,
+)
 from rulelang.engine.columnar.machine import Array
-from rulelang.engine.columnar.program import LARGEST
 from rulelang.engine.columnar.sorting import order_of, tied_rows
 from rulelang.plan.kinds import Ties
 from rulelang.plan.ties import TIES, TieRule
@@ -160,11 +165,11 @@ def _first(contest: Contest, off: Array) -> tuple[Array, list[int]]:
     """What shares are cut by: the groups, or else the first key; and that of the rows ``off``."""
     if contest.groups is not None:
         return contest.groups, contest.groups[off].tolist()
-    key, sign = contest.keys[0], -1 if contest.ascending[0] else 1
-    values = [contest.known[row][0] * sign for row in off.tolist()]
+    key, ascending = contest.keys[0], contest.ascending[0]
+    values = [contest.known[row][0] for row in off.tolist()]
     if key.scale is None:
-        return contest.columns[0], [in_units(key, value)[0] for value in values]
-    return contest.columns[0], [math.floor(value * key.scale) for value in values]
+        return contest.columns[0], [in_units(key, value, ascending)[0] for value in values]
+    return contest.columns[0], [math.floor(scaled_to(key, value, ascending)) for value in values]
 
 
 def _all(contest: Contest) -> Array:
@@ -256,13 +261,13 @@ def _settle(contest: Contest, order: Array, new: Array) -> tuple[Array, Array]:
     while told and at < len(contest.keys):
         rows, runs = _by_key(contest, at, rows, runs)
         told = _told(contest, at)
+        if told and contest.keys[at].scale is None and contest.known:
+            rows, runs = _split(contest, at, rows, runs)
         at += 1
     order[places], new[places] = rows, _begins(runs)
     left = np.bincount(runs)[runs] > 1
-    if told:
-        left &= np.bincount(runs, _scored(contest, rows))[runs] > 0
-    if left.any():
-        _exactly(contest, order, new, places[left], runs[left], at, told)
+    if not told and left.any():
+        _exactly(contest, order, new, places[left], runs[left], at)
     return order, new
 
 
@@ -301,8 +306,35 @@ def _by_key(contest: Contest, at: int, rows: Array, runs: Array) -> tuple[Array,
     return rows, np.cumsum(apart) - 1
 
 
+def _split(contest: Contest, at: int, rows: Array, runs: Array) -> tuple[Array, Array]:
+    """Rows of runs in which the rows that columns scored have an equal key, those that the exact
+    engine scored put in their places: their keys may lie between any that columns have."""
+    scored = _scored(contest, rows)
+    mixed = (np.bincount(runs, scored)[runs] > 0) & (np.bincount(runs)[runs] > 1)
+    if not mixed.any():
+        return rows, runs
+    _, first = np.unique(runs[mixed & ~scored], return_index=True)
+    samples = rows[mixed & ~scored][first]
+    numbers = runs[mixed & ~scored][first].tolist()
+    values = [keys[at] for keys in contest.exact(samples)]
+    of_run = dict(zip(numbers, values, strict=True))
+    own = [
+        contest.known[row][at] if is_scored else of_run[run]
+        for row, run, is_scored in zip(
+            rows[mixed].tolist(), runs[mixed].tolist(), scored[mixed].tolist(), strict=True
+        )
+    ]
+    best = {value: place for place, value in enumerate(sorted({*own}, reverse=True))}
+    standing = np.zeros(len(rows), np.int64)
+    standing[mixed] = [best[value] for value in own]
+    sorting = np.lexsort((standing, runs))
+    rows, runs, standing = rows[sorting], runs[sorting], standing[sorting]
+    return rows, np.cumsum(_begins(runs) | _begins(standing)) - 1
+
+
 def _told(contest: Contest, at: int) -> bool:
-    """Whether numbers of a key that agree in units, and nearly in what remains, are equal."""
+    """Whether numbers of a key that agree in units, and nearly in what remains, are equal, where
+    columns scored them."""
     key, units = contest.keys[at], contest.apart[at].units
     return key.scale is not None or units >= 1 or units > 4 * _tolerance(key)
 
@@ -327,15 +359,13 @@ def _exactly(
     places: Array,
     runs: Array,
     after: int,
-    told: bool,
 ) -> None:
     """Order the rows at some places, which are whole runs, by their exact keys, in place.
 
-    Keys from ``after`` on are not compared yet. Those before it are equal in a run, but for rows
-    that the exact engine scored, where they are ``told``; else only where rows are alike.
+    Keys from ``after`` on are not compared yet; those before it are equal where rows are alike.
     """
     rows = order[places]
-    which = _numbered(contest, rows, told)
+    which = _numbered(contest, rows)
     first = np.flatnonzero(_begins(runs))
     lengths = np.diff(np.append(first, len(runs)))
     same = np.minimum.reduceat(which, first) == np.maximum.reduceat(which, first)
@@ -371,13 +401,12 @@ def _scored(contest: Contest, rows: Array) -> Array:
     return np.isin(rows, np.fromiter(contest.known, np.int64, len(contest.known)))
 
 
-def _numbered(contest: Contest, rows: Array, told: bool) -> Array:
+def _numbered(contest: Contest, rows: Array) -> Array:
     """A number for each row; rows of one run with the same number have equal keys, as far as these
-    are not exact. ``told``: all rows of a run that columns scored have."""
+    are not exact."""
     scored = _scored(contest, rows)
     which = np.zeros(len(rows), np.int64)
-    if not told:
-        which[~scored] = contest.alike(rows[~scored])
+    which[~scored] = contest.alike(rows[~scored])
     which[scored] = which.max(initial=0) + 1 + np.arange(scored.sum())
     return which
 
@@ -414,9 +443,10 @@ def _off_grid(contest: Contest) -> Array:
 
 
 def _on_grid(contest: Contest, keys: ExactKeys) -> bool:
-    for key, value in zip(contest.keys, keys, strict=True):
-        scaled = scaled_to(key, value)
-        if abs(scaled) > LARGEST or (key.scale is not None and scaled.denominator != 1):
+    for key, value, ascending in zip(contest.keys, keys, contest.ascending, strict=True):
+        if not has_room(key, value, ascending):
+            return False
+        if key.scale is not None and scaled_to(key, value, ascending).denominator != 1:
             return False
     return True
 
@@ -452,12 +482,6 @@ def _insert(contest: Contest, order: Array, new: Array, off: Array) -> tuple[Arr
 
 def _keys_of(contest: Contest, row: int) -> ExactKeys:
     if all(key.scale is not None for key in contest.keys):
-        values = [
-            Fraction(int(column[row]), key.scale or 1)
-            for column, key in zip(contest.columns, contest.keys, strict=True)
-        ]
-        return tuple(
-            -value if ascending else value
-            for value, ascending in zip(values, contest.ascending, strict=True)
-        )
+        columns = zip(contest.columns, contest.keys, contest.ascending, strict=True)
+        return tuple(exact_of(key, int(column[row]), up) for column, key, up in columns)
     return contest.exact(np.asarray([row]))[0]

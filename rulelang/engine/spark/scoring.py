@@ -234,7 +234,7 @@ class _Results:
             return
         known = in_full(scoring.keys, own)
         for at, ((key, ascending), value) in enumerate(zip(scoring.keys, known, strict=True)):
-            units, rest = in_units(key, -value if ascending else value)
+            units, rest = in_units(key, value, ascending)
             self.whole[f"{RANKED_BY}{at}"][row] = units
             self.absent[f"{RANKED_BY}{at}"][row] = False
             if key.rest is not None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 import rulelang
 from rulelang.engine.columnar import numbers
 from rulelang.engine.columnar.machine import Machine
+from rulelang.engine.columnar.numbers import bits_for
 from rulelang.engine.columnar.program import LARGEST, Builder, UnsupportedError, span
 from tests.properties.thorough import tried
 
@@ -58,6 +59,74 @@ def test_keys_beyond_64_bits_are_ranked_by_their_exact_values(ascending: str) ->
 
 
 # ---- whole numbers -------------------------------------------------------------------------------
+
+
+@tried(60)
+@given(st.data())
+def test_units_without_a_key_come_after_values_that_columns_have_no_room_for(
+    data: st.DataObject,
+) -> None:
+    few = st.sampled_from((0.0, 1.5, -3.0, 0.125))
+    huge = st.sampled_from((2.0**63, 2.0**64, -(2.0**63), -1e300, 9.007e15, 1e300))
+    cells = st.one_of(few, few, few, huge, st.none())
+    x = data.draw(st.lists(cells, min_size=2, max_size=12))
+    ties = data.draw(st.sampled_from(("", " ties dense", " ties ordinal")))
+    order = data.draw(st.sampled_from(("x", "x ascending", "total, x", "third ascending, total")))
+    rules = (
+        "ruleset r { unit u missing zero } input x : number let third = x / 3 "
+        f"criterion c max 1: yes 1 > 0 rank by {order}{ties}"
+    )
+    both(rules, {"x": pl.Series(x, dtype=pl.Float64)})  # type: ignore[dict-item]
+
+
+def test_rows_far_below_where_exponentials_vanish_in_doubles_do_not_tie() -> None:
+    rules = HEAD + (
+        "criterion c max 1000: scale exp(-abs(x)) from 1000000000 to 0 rank by total ties ordinal"
+    )
+    found = both(rules, {"x": [3695.0, 9068.0, 9068.0, 800.0], "y": [1.0] * 4})
+    assert found["rank"].to_list() == [3, 1, 2, 4]
+
+
+def test_exact_rows_are_told_apart_where_columns_have_whole_numbers() -> None:
+    rules = HEAD + "let k = y * 3 criterion c max 1000: points x rank by k, total ascending"
+    y = [8.86360990810112e17, 4.9294598625237995e-08, 3.7300001309859e-08]
+    found = both(rules, {"x": [3.0, 2.0, 1.0], "y": y})
+    assert found["rank"].to_list() == [1, 2, 3]
+
+
+@tried(60)
+@given(st.data())
+def test_exact_rows_stand_between_columns_in_every_key(data: st.DataObject) -> None:
+    """Most values are whole numbers, which columns score; some are none, and stand between."""
+    whole = st.sampled_from((0.0, 1.0, 2.0, 886360990810112000.0))
+    between = st.sampled_from((4.9294598625237995e-08, 3.7300001309859e-08, 1e-9, 1.5, 1 / 3))
+    rows = data.draw(st.integers(2, 12))
+    cells = st.one_of(whole, whole, between)
+    x, y = (data.draw(st.lists(cells, min_size=rows, max_size=rows)) for _ in range(2))
+    keys = data.draw(st.sampled_from(("k, total", "k, x ascending", "x ascending, k, y", "y, k")))
+    ties = data.draw(st.sampled_from(("", " ties dense", " ties ordinal")))
+    rules = HEAD + f"let k = y * 3 criterion c max 1000: points x rank by {keys}{ties}"
+    both(rules, {"x": x, "y": y})
+
+
+@pytest.mark.parametrize(
+    "form", ["2 / y from -{a} to {b}", "x / y from {b} to -{a}", "x from {b} to -{a}"]
+)
+@pytest.mark.parametrize("a", [10**17, 10**18, 3 * 10**18])
+@pytest.mark.parametrize("b", [0, 10**8, 10**15, 10**18])
+def test_points_over_a_span_near_64_bits(form: str, a: int, b: int) -> None:
+    rules = HEAD.replace("y : number", "y : integer") + (
+        f"criterion c max 100: scale {form.format(a=a, b=b)}"
+    )
+    both(rules, {"x": [1.0, 77.0, -3.5], "y": [127, 3, 9]})
+
+
+@tried(200)
+@given(*(st.fractions(min_value=0, max_value=2**70, max_denominator=10**19),) * 2)
+def test_a_larger_limit_never_has_more_bits(one: Fraction, other: Fraction) -> None:
+    small, large = sorted((one, other))
+    assert bits_for(small) >= bits_for(large)
+    assert large * 2 ** bits_for(large) < 2**63
 
 
 @tried(300)

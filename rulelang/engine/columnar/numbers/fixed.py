@@ -65,8 +65,7 @@ def fixed(b: Builder, x: Rational, bits: int | None = None) -> Fixed:
     at_most = sum((limit_of(of_term(term)) for term in terms), Fraction(0))
     places = bits_for(max(at_most, limit_of(within)))
     bits = places if bits is None else min(bits, places)
-    parts = [_quotient(b, term, bits) for term in terms]
-    return _sum_fixed(b, parts, within)
+    return _sum_fixed(b, _level(b, [_quotient(b, term, bits) for term in terms]), within)
 
 
 def as_seen(b: Builder, x: Number) -> Number:
@@ -100,8 +99,12 @@ def alike(b: Builder, numbers: Sequence[Number], limit: Fraction = NOTHING) -> l
     numbers = [as_seen(b, x) for x in numbers]
     bits = [bits_for(max(limit, *(limit_of(interval(x)) for x in numbers)))]
     bits += [x.bits for x in numbers if isinstance(x, Fixed)]
-    parts = [shifted(b, x, min(bits)) for x in numbers]
-    least = min(part.bits for part in parts)  # the terms of a number may be larger than itself
+    return _level(b, [shifted(b, x, min(bits)) for x in numbers])
+
+
+def _level(b: Builder, parts: Sequence[Fixed]) -> list[Fixed]:
+    """The numbers at the fewest bits that one of them has: its terms may be larger than itself."""
+    least = min(part.bits for part in parts)
     return [shifted(b, part, least) for part in parts]
 
 

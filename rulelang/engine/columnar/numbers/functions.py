@@ -275,6 +275,8 @@ def powered(b: Builder, x: Number, largest: int, known: Truth, over: Over | None
         b.doubt(compare(b, "less", x, constant(Fraction(SMALLEST_RESULT))))
     if low_end is None or low_end < -LARGEST_EXPONENT:
         x = extreme(b, x, constant(Fraction(-LARGEST_EXPONENT)), least=False)
+        for term in x.terms if isinstance(x, Rational) else ():
+            b.note_cut(term.top, term.bottom)
         tiny = 2 * math.exp(-LARGEST_EXPONENT)
     _, pair = quotient_of(b, x)
     within = interval(x)

@@ -248,7 +248,8 @@ def known_terms(x: Rational) -> tuple[Term, ...]:
 def bits_for(limit: Fraction) -> int:
     """How many bits after the point leave room for values up to a limit; UnsupportedError for one
     that doubles have no room for."""
-    size = limit.numerator.bit_length() - limit.denominator.bit_length() + 1
+    size = limit.numerator.bit_length() - limit.denominator.bit_length()
+    size += limit >= Fraction(2) ** size  # a larger limit never has more bits than a smaller one
     if size > MOST_BITS:
         raise UnsupportedError("a number beyond those of doubles")
     return FIXED_BITS - max(size, -30)

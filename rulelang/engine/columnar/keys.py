@@ -138,11 +138,12 @@ def key_of(b: Builder, value: Value, lacks: Truth, ascending: bool, like: Key | 
 
 def _within(b: Builder, x: Number, like: Key) -> Number:
     """A number that the units of a key have room for; rows in which they have none are in doubt."""
-    most = Fraction(2) ** (FIXED_BITS - 1 - like.bits)
+    room = Fraction(2) ** (FIXED_BITS - like.bits)
     if like.last is not None:
-        most = min(most, abs(like.last) / 2)
-    if limit_of(interval(x)) <= most:
+        room = min(room, abs(like.last))
+    if limit_of(interval(x)) < room:
         return x
+    most = room / 2
     b.doubt(compare(b, "greater", absolute(b, x), constant(most)))
     return held(b, x, constant(-most), constant(most))
 

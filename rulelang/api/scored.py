@@ -1,7 +1,7 @@
 """A large table, scored and ranked in columns."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import file_digest
 from pathlib import Path
@@ -145,9 +145,14 @@ class ScoredTable:
 
 
 def score_table(
-    plan: Plan, data: Data, reading: Reading | None = None, as_shown: bool = False
+    plan: Plan,
+    data: Data,
+    reading: Reading | None = None,
+    as_shown: bool = False,
+    told: Callable[[Diagnostic], None] | None = None,
 ) -> ScoredTable:
-    """Score a table in columns; DataError with everything that is wrong.
+    """Score a table in columns; DataError with everything that is wrong. ``told`` is called with
+    the statement by which all units need the exact engine, before that takes its time.
 
     ``as_shown`` rounds figures as the rubric shows them, which is what CSV takes.
     """
@@ -172,7 +177,7 @@ def score_table(
     decimals = decimals_shown(plan) if as_shown else None
     with ThreadPoolExecutor(1) as pool:
         digest = pool.submit(_digest, data, source)  # which leaves the scoring alone
-        ranked = _ranked(plan, source, decimals)
+        ranked = _ranked(plan, source, decimals, told)
         diagnostics = sort_diagnostics((*source.head.diagnostics, *ranked.diagnostics))
         _must_be_right(diagnostics)
         return ScoredTable(plan, source, ranked, tuple(diagnostics), digest.result(), decimals)
@@ -195,7 +200,12 @@ def _must_be_right(diagnostics: Iterable[Diagnostic]) -> None:
         raise DataError(sort_diagnostics(errors))
 
 
-def _ranked(plan: Plan, source: Source, decimals: "Decimals | None") -> "Ranked":
+def _ranked(
+    plan: Plan,
+    source: Source,
+    decimals: "Decimals | None",
+    told: Callable[[Diagnostic], None] | None = None,
+) -> "Ranked":
     from rulelang.engine.columnar.run import score
 
-    return score(plan, source, os.cpu_count() or 1, decimals)
+    return score(plan, source, os.cpu_count() or 1, decimals, told=told)

@@ -40,9 +40,7 @@ EQUAL = (Fraction(1, 2), Fraction(1, 3), Fraction(2, 3), Fraction(0), Fraction(1
 
 def rubric(value: str, uses: list[str], rounding: str, periods: bool) -> str:
     """A rubric whose criteria use statistics of one value."""
-    criteria = "\n".join(
-        f"criterion k{at} max 10 {rounding}: {use}" for at, use in enumerate(uses)
-    )
+    criteria = "\n".join(f"criterion k{at} max 10 {rounding}: {use}" for at, use in enumerate(uses))
     return f"""ruleset r {{ unit u {"period p" if periods else ""} }}
 input a : integer from 0 to 10000000
 input b : integer from 1 to 10000000

@@ -62,7 +62,11 @@ def find_statistics(reading: Reading, threads: int) -> Statistics:
     for steps in waiting:
         samples = _samples(reading, dict.fromkeys(map(Argument.of, steps)), found, threads)
         for step in steps:
-            values = [_statistic(step, sample) for sample in samples[Argument.of(step)]]
+            try:
+                values = [_statistic(step, sample) for sample in samples[Argument.of(step)]]
+            except UnsupportedError as error:
+                error.place = step.place
+                raise
             found.by_code[step.ref] = tuple(values)
             for period in reading.period_names or {None}:
                 code = 0 if period is None else reading.period_code(period)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import define, field, frozen
 
+from rulelang.diagnostics import Place
 from rulelang.plan.intervals import Interval, add, exactly, highest, lowest, multiply, negate
 
 if TYPE_CHECKING:
@@ -34,7 +35,10 @@ LARGEST = 2**63 - 1
 
 
 class UnsupportedError(Exception):
-    """What has no column form: its rows go to the exact engine."""
+    """What has no column form: its rows go to the exact engine. ``place`` is the statement, once
+    that is known."""
+
+    place: Place | None = None
 
 
 @frozen(eq=False)
@@ -123,7 +127,7 @@ class Builder:
         if kind == "i":
             most = None if interval is None else interval.most
             if most is None or most > LARGEST:
-                raise UnsupportedError(f"{operation} may leave 64 bits")
+                raise UnsupportedError("whole numbers of more than 64 bits")
         return self._emitted(operation, kind, arguments, interval or Interval())
 
     def wrapping(self, operation: str, *arguments: Whole) -> Slot:

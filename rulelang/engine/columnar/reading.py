@@ -200,6 +200,11 @@ class Reading:
         """Rows of a frame; ``rows`` are their places in the whole table."""
         return self.source.table(frame, rows.tolist())
 
+    def first(self, count: int) -> Table:
+        """The first rows."""
+        frame = next(iter(self.source.read(self.columns())))[:count]
+        return self.table(frame, np.arange(frame.height))
+
     def picked(self, rows: Array) -> Table:
         """Some rows, in the order of the data."""
         parts = list(self.parts(np.sort(rows)))

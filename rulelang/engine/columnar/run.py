@@ -35,6 +35,7 @@ from rulelang.engine.columnar.scoring import (
     Scoring,
     compile_scoring,
 )
+from rulelang.engine.columnar.slow import forecast
 from rulelang.engine.exact import run
 from rulelang.engine.rows import ScoredRows, TableScorer
 from rulelang.plan.tree import Plan
@@ -44,6 +45,7 @@ __all__ = ["KEPT", "Ranked", "score"]
 
 Chunk: TypeAlias = tuple[pl.DataFrame, dict[str, Array]]
 
+SOME = 200  # rows by which it is seen how long the exact engine will take
 KEPT = 2**31  # bytes of figures; more are computed again when they are read
 
 
@@ -73,9 +75,10 @@ def score(
     threads: int = 1,
     decimals: Decimals | None = None,
     kept: int = KEPT,
+    told: Callable[[Diagnostic], None] | None = None,
 ) -> Ranked:
     """Score and rank the units of a table on so many threads; nothing raises, all that is wrong is
-    reported.
+    reported. ``told`` is called with a forecast before the exact engine scores every unit.
 
     Where ``decimals`` are given, figures are rounded to them, half away from zero. Figures of more
     than ``kept`` bytes are computed again when they are read.
@@ -93,7 +96,9 @@ def score(
         reading.survey()
         work.statistics = find_statistics(reading, threads)
         work.score()
-    except UnsupportedError:
+    except UnsupportedError as error:
+        if told is not None:
+            told(forecast(plan, error, reading.first(SOME), source.rows))
         work = _Work(reading, threads, decimals, Figures(source.rows))
         work.score_exactly()
     found = (*matched.diagnostics, *work.found)

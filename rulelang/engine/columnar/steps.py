@@ -15,7 +15,7 @@ from rulelang.engine.columnar.values import Value, absent_of, known
 from rulelang.engine.columnar.witness import Witness
 from rulelang.plan.intervals import Interval
 from rulelang.plan.statistics import STATISTICS
-from rulelang.plan.tree import Plan, Ref, StatisticStep
+from rulelang.plan.tree import Plan, Ref, StatisticStep, Step
 
 __all__ = ["PERIOD", "Overall", "run_steps", "scope_of"]
 
@@ -41,10 +41,17 @@ def run_steps(
     for step in plan.steps:
         if only is not None and step.ref not in only:
             continue
-        if isinstance(step, StatisticStep):
-            scope.values[step.ref] = _statistic(step, scope, overall[step.ref])
-        else:
-            scope.values[step.ref] = compile_expression(step.value, scope)
+        try:
+            scope.values[step.ref] = _value(step, scope, overall)
+        except UnsupportedError as error:
+            error.place = error.place or step.place
+            raise
+
+
+def _value(step: Step, scope: Scope, overall: Overall) -> Value:
+    if isinstance(step, StatisticStep):
+        return _statistic(step, scope, overall[step.ref])
+    return compile_expression(step.value, scope)
 
 
 def _statistic(step: StatisticStep, scope: Scope, values: Sequence[Any]) -> Value:

@@ -104,14 +104,16 @@ class Reading:
 
     def witness(self, nulls: frozenset[str]) -> Witness:
         """Some rows, as programs see them where just these inputs have empty cells."""
-        sound = np.ones(self.some.height, np.bool_)
-        doubtful = ~sound
-        arrays, empty = self.encode(self.some, doubtful)
-        sound &= ~doubtful
-        for item, _ in self.inputs():
-            if item.id in empty - nulls:
-                sound &= ~arrays[nulls_of(item)]
-        return Witness(arrays, self.some.height, sound)
+
+        def read() -> tuple[dict[str, Array], Array]:
+            doubtful = np.zeros(self.some.height, np.bool_)
+            arrays, empty = self.encode(self.some, doubtful)
+            for item, _ in self.inputs():
+                if item.id in empty - nulls:
+                    doubtful |= arrays[nulls_of(item)]
+            return arrays, ~doubtful
+
+        return Witness(read)
 
     def carried_with(self, nulls: frozenset[str]) -> dict[str, Carried]:
         """How columns are carried where just these inputs have empty cells."""

@@ -34,7 +34,7 @@ def slow_statement(plan: Plan) -> Diagnostic | None:
     carried = {item.id: _carried(item) for item in plan.inputs}
     random = np.random.default_rng(1)
     arrays = {item.id: _cells(random, carried[item.id]) for item in plan.inputs}
-    witness = Witness(arrays, ROWS, np.ones(ROWS, np.bool_))
+    witness = Witness(lambda: (arrays, np.ones(ROWS, np.bool_)))
     try:
         compile_scoring(plan, carried, _statistics(plan), witness=witness)
     except UnsupportedError as error:

@@ -28,6 +28,7 @@ from rulelang.diagnostics import Diagnostic
 from rulelang.engine.columnar.denominators import Apart, Denominators
 from rulelang.engine.columnar.frames import carried_as, texts_compared
 from rulelang.engine.columnar.inputs import Carried
+from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.program import UnsupportedError
 from rulelang.engine.columnar.sampling import Argument, compile_sampling, rounds
 from rulelang.engine.columnar.scoring import Scoring, compile_scoring
@@ -194,11 +195,16 @@ class _Work:
 
     def _witness(self, reader: Reader) -> Witness | None:
         """Some rows, which show how large the numbers of the table are."""
-        if self.some is None:
+        some = self.some
+        if some is None:
             return None
-        doubtful = np.zeros(self.some.num_rows, np.bool_)
-        arrays = reader.arrays(self.some, doubtful)
-        return Witness(arrays, self.some.num_rows, ~doubtful)
+
+        def read() -> tuple[Mapping[str, Array], Array]:
+            doubtful = np.zeros(some.num_rows, np.bool_)
+            arrays = reader.arrays(some, doubtful)
+            return arrays, ~doubtful
+
+        return Witness(read)
 
     def _periods(self, period: int) -> dict[str, int]:
         """A number for each period that stands in the table."""

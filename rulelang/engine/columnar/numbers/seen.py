@@ -17,7 +17,7 @@ SLACK = 8
 WORTH = 16
 """By so much at least an interval must be too wide for a check in every row to pay."""
 
-OFF = Fraction(1, 2**40)
+OFF = Fraction(1, 2**20)
 """By how much of itself a double may be off that stands for a number here, and to spare."""
 
 

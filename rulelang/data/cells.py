@@ -1,12 +1,12 @@
 """Raw cells to exact values; what is wrong with a cell is said beside its value."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from numbers import Integral, Rational, Real
-from typing import Any
+from typing import Any, assert_never
 from unicodedata import normalize
 
 from attrs import evolve, frozen
@@ -24,6 +24,7 @@ from rulelang.data.sheet import CellError, Percentage, plain
 from rulelang.data.spelling import clean, fold, holds_several, is_blank, loose, tidy
 from rulelang.data.table import written
 from rulelang.diagnostics.suggest import nearest
+from rulelang.plan.kinds import InputKind
 from rulelang.plan.tree import Const, InputPlan
 from rulelang.plan.values import POISON, Known, Value, missing, spelt
 from rulelang.rational import TooLargeError, check_size, from_float, parse_decimal, short_text
@@ -42,7 +43,7 @@ POINT_THOUSANDS = r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}"
 SEPARATED = r"[+-]?[0-9]{1,3}(?:([ .,'])[0-9]{3})(?:\1[0-9]{3})+|[+-]?[0-9]{1,3}(?: [0-9]{3})+"
 DAY_FIRST = r"(0?[1-9]|[12][0-9]|3[01])[/.-](0?[1-9]|1[0-2])[/.-]([0-9]{4})"
 DAY = r"[0-9]{1,2}([/.-])[0-9]{1,2}\1[0-9]{4}|[0-9]{4}([/.-])[0-9]{1,2}\2[0-9]{1,2}"
-KINDS = {
+KINDS: Mapping[InputKind, str] = {
     "number": "a number",
     "integer": "a whole number",
     "percent": "a percentage such as 90%",
@@ -140,14 +141,22 @@ def _read(cell: Any, item: InputPlan, convention: Convention) -> Known:
         if holds_several(cell):
             raise _WrongCellError()
         cell = plain(cell) if isinstance(cell, (bytes, bytearray)) else cell
-    if item.kind == "text":
-        return clean(cell) if isinstance(cell, str) else written(cell)
-    if item.kind == "choice":
-        return _choice(cell, item)
-    if item.kind == "yesno":
-        return _truth(cell)
-    if item.kind == "date":
-        return _date(cell, convention)
+    match item.kind:
+        case "text":
+            return clean(cell) if isinstance(cell, str) else written(cell)
+        case "choice":
+            return _choice(cell, item)
+        case "yesno":
+            return _truth(cell)
+        case "date":
+            return _date(cell, convention)
+        case "number" | "integer" | "percent":
+            return _number(cell, item, convention)
+        case _:
+            assert_never(item.kind)
+
+
+def _number(cell: Any, item: InputPlan, convention: Convention) -> Fraction:
     if convention.sheet:
         number = _sheet_number(cell, item, convention)
     elif isinstance(cell, str):

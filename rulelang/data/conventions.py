@@ -14,6 +14,7 @@ from typing import NamedTuple
 from attrs import define, field, frozen
 
 from rulelang.data.spelling import tidy
+from rulelang.plan.kinds import InputKind
 from rulelang.rational import parse_decimal
 
 __all__ = [
@@ -76,7 +77,7 @@ TYPED = Convention()
 # ---- one text ------------------------------------------------------------------------------------
 
 
-def readings(text: str, kind: str) -> dict[str, str]:
+def readings(text: str, kind: InputKind) -> dict[str, str]:
     """What a text of a sheet may say, in plain spelling, by the conventions that allow it.
 
     Empty for what is no number (no date, where the kind is one) under any.
@@ -178,7 +179,7 @@ class Seen:
     things under two, ``parted`` those with thousands parted under a decimal point.
     """
 
-    kind: str
+    kind: InputKind
     leave: dict[str, Found] = field(factory=dict)
     doubtful: dict[str, Found] = field(factory=dict)
     parted: dict[str, Found] = field(factory=dict)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 from re import compile as pattern
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, assert_never
 
 from attrs import evolve
 
@@ -27,12 +27,12 @@ from rulelang.data.sheet import Percentage
 from rulelang.data.spelling import is_blank, listed, tidy
 from rulelang.data.table import Table, written
 from rulelang.diagnostics import Diagnostic
+from rulelang.plan.kinds import InputKind
 from rulelang.plan.tree import InputPlan
 from rulelang.rational import TooLargeError, from_float, parse_decimal, short_text
 
-__all__ = ["BY_FIRST_CELL", "HUNDREDTH", "NUMBERS", "TICKS", "decide"]
+__all__ = ["BY_FIRST_CELL", "HUNDREDTH", "TICKS", "decide", "texts_tell"]
 
-NUMBERS = ("number", "integer", "percent")
 HUNDREDTH = Fraction(1, 100)
 BY_FIRST_CELL = ("E501", "E509", "E516", "E530", "E532")
 """What is asked of a column as a whole, and said in full by its first cell."""
@@ -53,21 +53,47 @@ def decide(
     heading = table.header[index]
     if heading in table.conventions:
         return table.conventions[heading], []
-    convention, found = TYPED, []  # type: Convention, list[Diagnostic]
     if table.typed:
-        if item.kind == "number":
-            found += _thousands(table, index, column)
+        convention = TYPED
+        found = _thousands(table, index, column) if item.kind == "number" else []
     else:
-        convention = Convention(sheet=True)
-        if item.kind in (*NUMBERS, "date"):
-            convention, found = _written(table, index, item, column)
-        found += _as_text(table, index, item, column)
-        found += _only_ticks(table, index, item, column)
+        convention, found = _of_sheet(table, index, item, column)
     if item.kind == "percent":
         bare, more = _bare(table, index, item, column, convention)
         convention = evolve(convention, bare=bare)
         found += more
     return convention, found
+
+
+def texts_tell(kind: InputKind, typed: bool) -> bool:
+    """Whether the texts of a column tell how it is written, in a table that is typed or not."""
+    match kind:
+        case "number" | "percent":
+            return True
+        case "integer" | "date" | "yesno":
+            return not typed
+        case "choice" | "text":
+            return False
+        case _:
+            assert_never(kind)
+
+
+def _of_sheet(
+    table: Table, index: int, item: InputPlan, column: Column
+) -> tuple[Convention, list[Diagnostic]]:
+    """How a column is written that people filled in."""
+    match item.kind:
+        case "number" | "integer" | "percent":
+            convention, found = _written(table, index, item, column)
+            return convention, [*found, *_as_text(table, index, item, column)]
+        case "date":
+            return _written(table, index, item, column)
+        case "yesno":
+            return Convention(sheet=True), [*_only_ticks(table, index, item, column)]
+        case "choice" | "text":
+            return Convention(sheet=True), []
+        case _:
+            assert_never(item.kind)
 
 
 def _note(table: Table, index: int, item: InputPlan, seen: Seen) -> list[Diagnostic]:
@@ -87,7 +113,7 @@ def _note(table: Table, index: int, item: InputPlan, seen: Seen) -> list[Diagnos
 
 def _as_text(table: Table, index: int, item: InputPlan, column: Column) -> Iterator[Diagnostic]:
     """Say once of a column of a workbook which of its numbers are stored as texts."""
-    if item.kind not in NUMBERS or not any(part.addressed for part in table.parts):
+    if not any(part.addressed for part in table.parts):
         return
     numbers = [
         place
@@ -102,7 +128,7 @@ def _as_text(table: Table, index: int, item: InputPlan, column: Column) -> Itera
 
 def _only_ticks(table: Table, index: int, item: InputPlan, column: Column) -> Iterator[Diagnostic]:
     """Say of a column of ticks that its empty cells are no `no`."""
-    if item.kind != "yesno" or item.default is not None:
+    if item.default is not None:
         return
     filled = [cell for cell in column.cells if not is_blank(cell)]
     blank = [row for row, cell in zip(column.first, column.cells, strict=True) if is_blank(cell)]

@@ -8,13 +8,14 @@ and a test holds what it says of the digest to what it says of the whole column.
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import assert_never
 
 import polars as pl
 from attrs import define, evolve, field
 
 from rulelang.data.columns import Matched, match
 from rulelang.data.conventions import THOUSAND, Convention
-from rulelang.data.deciding import NUMBERS, decide
+from rulelang.data.deciding import decide, texts_tell
 from rulelang.data.dictionary import Column, column_of
 from rulelang.data.headings import ROWS_SEARCHED
 from rulelang.data.marginal import TOTALS, names_no_unit
@@ -42,9 +43,6 @@ LONGEST = 16
 MOST_KEPT = 100_000
 """Distinct texts of a column; with more, the table is read as cells at once."""
 
-DECIDED = {True: ("number", "percent"), False: (*NUMBERS, "date", "yesno")}
-"""The kinds of inputs whose texts tell how they are written, in tables that are typed or not."""
-
 
 @define
 class _Digest:
@@ -59,13 +57,19 @@ class _Digest:
     def see(self, series: pl.Series, start: int) -> None:
         """Look at a chunk that begins at a row."""
         rows = pl.Series(range(start, start + len(series)), dtype=pl.Int64)
-        if self.item.kind in ("number", "percent"):
-            series, rows = self._plain(series, rows, POINTED, "")
-            if len(series):
-                series, rows = self._plain(series, rows, COMMA, ",")
-        elif self.item.kind in ("integer", "date"):
-            plain = series.str.contains(WHOLE if self.item.kind == "integer" else DAY)
-            series, rows = _but(series, rows, plain.fill_null(True))
+        match self.item.kind:
+            case "number" | "percent":
+                series, rows = self._plain(series, rows, POINTED, "")
+                if len(series):
+                    series, rows = self._plain(series, rows, COMMA, ",")
+            case "integer":
+                series, rows = _but(series, rows, series.str.contains(WHOLE).fill_null(True))
+            case "date":
+                series, rows = _but(series, rows, series.str.contains(DAY).fill_null(True))
+            case "yesno" | "choice" | "text":
+                pass  # every text is kept once
+            case _:
+                assert_never(self.item.kind)
         if len(series):
             first = pl.DataFrame({"text": series, "row": rows}).unique("text", keep="first")
             for text, row in first.iter_rows():
@@ -170,9 +174,9 @@ def decided(source: Source, plan: Plan) -> Source | None:
 
 
 def _of_cells(table: Table, at: int, item: InputPlan) -> Column:
-    """What decides a column of a table of cells: of numbers and days their texts alone do."""
-    cells = [row[at] for row in table.rows]
-    if item.kind in ("number", "integer", "date") and str not in {*map(type, cells)}:
+    """What decides a column of a table of cells: its texts, and of percentages and truths any."""
+    cells = [row[at] for row in table.rows] if texts_tell(item.kind, table.typed) else []
+    if item.kind not in ("percent", "yesno") and str not in {*map(type, cells)}:
         return Column((), (), ())
     return column_of(cells)
 
@@ -198,7 +202,7 @@ def _looked_through(
     typed = source.head.typed
     digests: dict[str, _Digest] = {}
     first, last = 0, pl.DataFrame()
-    texts = [(item, source.columns[at]) for at, item in inputs if item.kind in DECIDED[typed]]
+    texts = [(item, source.columns[at]) for at, item in inputs if texts_tell(item.kind, typed)]
     wanted = [heading for _, heading in texts]
     if not typed:
         figures = wanted or [source.columns[at] for at, _ in inputs]

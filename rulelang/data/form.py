@@ -10,7 +10,6 @@ from typing import Any
 
 from attrs import field, frozen
 
-from rulelang.data.kept import as_kept
 from rulelang.data.options import Reading
 from rulelang.data.readers import FORMATS, format_of
 from rulelang.data.rows import cell_of
@@ -122,7 +121,7 @@ def read_form(raw: bytes, file: str) -> Form:
         sheets = read(raw, file, Reading())
     except DataError as error:
         raise _no_form(error.diagnostics[0]) from None
-    answers = tuple(found for sheet in sheets for found in _answers(as_kept(sheet)))
+    answers = tuple(found for sheet in sheets for found in _answers(sheet))
     rules, edition, sha256 = (said.get(key, "") for key in ("rules", "edition", "sha256"))
     return Form(file, rules, edition, sha256, answers)
 

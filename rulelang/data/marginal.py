@@ -92,9 +92,10 @@ def sort_rows(
     headings = [loose(text) for text in heading]
     for at in range(start, len(rows)):
         row = rows[at]
+        words = _words(row, unit)
         if not any(text_of(cell) or isinstance(cell, CellError) for cell in row):
             empty.append(at)
-        elif total := _named(row, unit, _TOTAL):
+        elif total := _one_of(words, _TOTAL):
             totals[at] = total
         elif _is_heading(row, headings):
             repeated.append(at)
@@ -102,7 +103,7 @@ def sort_rows(
             numbering.append(at)
         else:
             kept.append(at)
-            if mean := _named(row, unit, _MEAN):
+            if mean := _one_of(words, _MEAN):
                 means[at] = mean
     while kept and kept[-1] in means:
         totals[kept[-1]] = means[kept.pop()]
@@ -119,11 +120,16 @@ def sort_rows(
     )
 
 
-def _named(row: Sequence[Any], unit: int | None, pattern: re.Pattern[str]) -> str:
-    """What names a row that sums up others, or an empty text."""
+def _words(row: Sequence[Any], unit: int | None) -> dict[str, str]:
+    """What may name a row that sums up others, and how it is spelt loosely."""
     named = text_of(row[unit]) if unit is not None and unit < len(row) else ""
     words = [named] if named else [text_of(cell) for cell in row if isinstance(cell, str)]
-    return next((word for word in words if pattern.fullmatch(loose(word))), "")
+    return {word: loose(word) for word in words}
+
+
+def _one_of(words: Mapping[str, str], pattern: re.Pattern[str]) -> str:
+    """The first word that is one of a kind, or an empty text."""
+    return next((word for word, spelling in words.items() if pattern.fullmatch(spelling)), "")
 
 
 def _is_heading(row: Sequence[Any], headings: Sequence[str]) -> bool:

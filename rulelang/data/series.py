@@ -5,6 +5,7 @@ a time. Whatever is not one of them as a whole goes through the dictionary, as e
 """
 
 import math
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -15,6 +16,7 @@ import polars as pl
 from rulelang.data.cells import read_cells
 from rulelang.data.conventions import Convention
 from rulelang.data.types import is_nested, list_of_cells
+from rulelang.plan.kinds import InputKind
 from rulelang.plan.tree import InputPlan
 from rulelang.plan.values import Absent, Value
 from rulelang.rational import from_float
@@ -25,7 +27,7 @@ Array = npt.NDArray[Any]
 
 LONGEST = 16  # with its point or its sign, a decimal of 15 digits, which its double stands for
 NUMBER = r"^[+-]?[0-9]+(?:\.[0-9]+)?$"
-PLAIN = {
+PLAIN: Mapping[InputKind, str] = {
     "number": NUMBER,
     "integer": r"^[+-]?[0-9]+$",
     "percent": r"^[+-]?[0-9]+(?:\.[0-9]+)?%?$",
@@ -53,7 +55,7 @@ def doubles_read(series: pl.Series, item: InputPlan, convention: Convention) -> 
     return found.scatter(odd.arg_true(), pl.Series(values, dtype=pl.Float64).gather(codes))
 
 
-def spelt_plainly(series: pl.Series, kind: str, convention: Convention) -> pl.Series:
+def spelt_plainly(series: pl.Series, kind: InputKind, convention: Convention) -> pl.Series:
     """The texts of a column as programs write them, as far as they are plain by its convention; a
     number of hundredths has its sign."""
     if convention.decimal == ",":
@@ -67,7 +69,7 @@ def spelt_plainly(series: pl.Series, kind: str, convention: Convention) -> pl.Se
     return series
 
 
-def plain_doubles(series: pl.Series, kind: str) -> pl.Series:
+def plain_doubles(series: pl.Series, kind: InputKind) -> pl.Series:
     """The doubles of texts as `spelt_plainly` gives them; NaN where a text is no plain decimal of
     at most 15 digits."""
     blank = series.is_null() | (series == "").fill_null(True)

@@ -70,10 +70,8 @@ class Sheet:
     """Cells formatted as a percentage: their rows by their column, as places in ``rows``."""
     formats: Mapping[int, tuple[Run, ...]] = field(factory=dict, repr=False)
     """Number formats other than General by column, as places in ``rows``, in their order."""
-    texts: Mapping[tuple[int, int], str] = field(factory=dict, repr=False)
-    """Numbers as the file itself shows them, by place, where it says so (.ods)."""
-    kept: bool = False
-    """Whether its numbers are at 15 significant digits (`rulelang.data.kept`)."""
+    texts: Mapping[int, Mapping[int, str]] = field(factory=dict, repr=False)
+    """Numbers as the file itself shows them, by column and row, where it says so (.ods)."""
     hidden: frozenset[int] = frozenset()
     """Rows that a program does not show, by hand or by a filter, as places in ``rows``."""
     merged: tuple[tuple[int, int, int, int], ...] = ()
@@ -93,7 +91,7 @@ class Sheet:
         cell = cells[column] if column < len(cells) else None
         if isinstance(cell, bool) or not isinstance(cell, (int, float)):
             return cell
-        text = self.texts.get((row, column))
+        text = self.texts.get(column, {}).get(row)
         if text is None and (code := self._format(row, column)):
             from rulelang.data.numberformats import shown
 

@@ -11,7 +11,6 @@ from rulelang.data.columns import Matched, match, names_wanted
 from rulelang.data.conventions import Convention
 from rulelang.data.deciding import HUNDREDTH
 from rulelang.data.headings import Headings, find_headings
-from rulelang.data.kept import as_kept
 from rulelang.data.marginal import Sorted, sort_rows, text_of
 from rulelang.data.options import Percent, Reading
 from rulelang.data.rows import Layout, merged_downwards, rows_of
@@ -143,7 +142,6 @@ def _searched(sheet: Sheet) -> tuple[int, ...]:
 
 def _table(sheet: Sheet, headings: Headings, plan: Plan, options: Reading, alone: bool) -> Table:
     """The table of a sheet, only the rows that are units; ``alone`` where there is no other."""
-    sheet = as_kept(sheet)
     width = _width(sheet, headings)
     header = (*headings.texts, *[""] * (width - len(headings.texts)))[:width]
     blank = Table(sheet.file, header, (), (), sheet.sha256, sheet.name, typed=sheet.typed)

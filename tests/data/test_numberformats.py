@@ -71,5 +71,5 @@ def test_places_for_digits_lengthen_a_number_and_change_none_of_its_digits(
 def test_a_cell_names_itself_by_the_format_of_its_row() -> None:
     rows = tuple((number,) for number in (1.0, 2.0, 3.0, "4", True, None))
     runs = (Run(1, 1, "000"), Run(2, 5, "0000"))
-    sheet = Sheet("f", "S", rows, formats={0: runs}, texts={(0, 0): "I"})
+    sheet = Sheet("f", "S", rows, formats={0: runs}, texts={0: {0: "I"}})
     assert [sheet.named(row, 0) for row in range(6)] == ["I", "002", "0003", "4", True, None]

@@ -1,5 +1,6 @@
 """The cells of a sheet of a workbook as its reader gathers them, with what there is to know."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -18,25 +19,36 @@ Area = tuple[int, int, int, int]
 
 
 @define(eq=False, repr=False)
+class _Run:
+    """A run that may still grow."""
+
+    first: int
+    last: int
+    code: str
+
+
+@define(eq=False, repr=False)
 class FormatRuns:
     """Which rows of each column have which number format, in runs of one format."""
 
-    found: dict[int, list[Run]] = field(factory=dict)
+    found: dict[int, list[_Run]] = field(factory=dict)
 
     def add(self, column: int, first: int, last: int, code: str) -> None:
         """Note that rows of a column have a format."""
-        runs = self.found.setdefault(column, [])
-        if runs and runs[-1].code == code and runs[-1].last == first - 1:
-            runs[-1] = Run(runs[-1].first, last, code)
+        runs = self.found.get(column)
+        if runs is None:
+            self.found[column] = [_Run(first, last, code)]
+        elif (run := runs[-1]).code == code and run.last == first - 1:
+            run.last = last
         else:
-            runs.append(Run(first, last, code))
+            runs.append(_Run(first, last, code))
 
     def moved(self, top: int, left: int, bottom: int) -> dict[int, tuple[Run, ...]]:
         """The runs in the order of their rows, as places in the rows from ``top`` to ``bottom``."""
         return {
             column - left: tuple(
                 Run(max(run.first, top) - top, min(run.last, bottom) - top, run.code)
-                for run in sorted(runs)
+                for run in sorted(runs, key=_first)
                 if run.last >= top and run.first <= bottom
             )
             for column, runs in self.found.items()
@@ -47,23 +59,29 @@ class FormatRuns:
 @define(eq=False, repr=False)
 class Grid:
     """Of a sheet, rows and columns from 0: the cells of each row that has any, from the first
-    column on; rows that are ``hidden``, ``merged`` areas, ``formats``, and numbers as ``texts``
-    where the file says how they are shown; the last row and column that hold anything (-1: none
-    does); and how many letters all ``text`` has."""
+    column on; rows that are ``hidden``, ``merged`` areas, ``formats``, and by column and row the
+    ``texts`` of numbers where the file says how they are shown; the last row and column that hold
+    anything (-1: none does); and how many letters all ``text`` has."""
 
     rows: dict[int, list[Any]] = field(factory=dict)
     hidden: set[int] = field(factory=set)
     merged: list[Area] = field(factory=list)
     formats: FormatRuns = field(factory=FormatRuns)
-    texts: dict[tuple[int, int], str] = field(factory=dict)
+    texts: defaultdict[int, dict[int, str]] = field(factory=lambda: defaultdict(dict))
     bottom: int = -1
     right: int = -1
     text: int = 0
 
     def reach(self, row: int, column: int) -> None:
         """Note that a cell holds something."""
-        self.bottom = max(self.bottom, row)
-        self.right = max(self.right, column)
+        if row > self.bottom:
+            self.bottom = row
+        if column > self.right:
+            self.right = column
+
+
+def _first(run: _Run) -> int:
+    return run.first
 
 
 def percents_of(formats: Mapping[int, Iterable[Run]]) -> dict[int, frozenset[int]]:

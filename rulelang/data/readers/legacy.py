@@ -1,17 +1,18 @@
 """Workbooks of Excel 97 to 2003 (.xls) by xlrd, which tells errors and formats."""
 
-from datetime import datetime
 from hashlib import sha256
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
+from rulelang.data.kept import kept
 from rulelang.data.numberformats import sort_of
 from rulelang.data.options import Reading
 from rulelang.data.readers.container import KIND
 from rulelang.data.readers.grid import FormatRuns, percents_of
 from rulelang.data.readers.problems import unreadable
+from rulelang.data.readers.spreadsheetml import moment
 from rulelang.data.readers.workbook import chosen, must_be_narrow, sheets_or_none
-from rulelang.data.sheet import CellError, Run, Sheet, plain
+from rulelang.data.sheet import CellError, Run, Sheet
 
 if TYPE_CHECKING:
     from xlrd.book import Book
@@ -75,7 +76,7 @@ def _cell(book: "Book", cell: Any) -> Any:
     import xlrd
 
     if cell.ctype == xlrd.XL_CELL_NUMBER:
-        return plain(cell.value)
+        return kept(cell.value)
     if cell.ctype == xlrd.XL_CELL_TEXT:
         return cell.value or None
     if cell.ctype == xlrd.XL_CELL_BOOLEAN:
@@ -83,18 +84,8 @@ def _cell(book: "Book", cell: Any) -> Any:
     if cell.ctype == xlrd.XL_CELL_ERROR:
         return CellError(xlrd.error_text_from_code.get(cell.value, "#N/A"))
     if cell.ctype == xlrd.XL_CELL_DATE:
-        return _date(cell.value, book.datemode)
+        return moment(cell.value, bool(book.datemode))
     return None
-
-
-def _date(days: float, epoch: int) -> Any:
-    """A date, with the time of day where it has one; a time of no day as a text."""
-    import xlrd
-
-    moment: datetime = xlrd.xldate_as_datetime(days, epoch)
-    if days < 1:
-        return str(moment.time())
-    return moment if moment.time() != datetime.min.time() else moment.date()
 
 
 def _formats(book: "Book", grid: "Grid") -> dict[int, tuple[Run, ...]]:

@@ -15,10 +15,14 @@ __all__ = ["CONTENT", "document_grids"]
 
 CONTENT = "content.xml"
 SPACE = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0 "
-TABLE, OFFICE, TEXT, STYLE = map(SPACE.format, ("table", "office", "text", "style"))
 CALC = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
+TABLE, OFFICE, TEXT, STYLE = map(SPACE.format, ("table", "office", "text", "style"))
 CELLS = (f"{TABLE}table-cell", f"{TABLE}covered-table-cell")
 ROW, SHEET, PARAGRAPH = f"{TABLE}table-row", f"{TABLE}table", f"{TEXT}p"
+ROWS, COLUMNS = f"{TABLE}number-rows-repeated", f"{TABLE}number-columns-repeated"
+DOWN, RIGHT = f"{TABLE}number-rows-spanned", f"{TABLE}number-columns-spanned"
+KIND, SAID = f"{OFFICE}value-type", f"{CALC}value-type"
+NUMBERS = ("float", "currency", "percentage")
 BREAKS = {f"{TEXT}tab": "\t", f"{TEXT}line-break": "\n", f"{TEXT}s": " "}
 ASIDE = (f"{OFFICE}annotation", f"{TABLE}shapes")
 """Elements within a sheet whose paragraphs are not those of its cells."""
@@ -74,11 +78,11 @@ class _Document:
         elif name == PARAGRAPH:
             self.paragraphs += [[]] if not self.aside else []
         elif name == ROW:
-            self.column, self.rows = 0, _count(attributes, "number-rows-repeated")
+            self.column, self.rows = 0, _count(attributes, ROWS)
             if attributes.get(f"{TABLE}visibility") in HIDDEN:
                 self.grid.hidden |= {*range(self.row, min(self.row + self.rows, LAST_ROW))}
         elif name in BREAKS:
-            self.text(BREAKS[name], _count(attributes, "c", TEXT))
+            self.text(BREAKS[name], _count(attributes, f"{TEXT}c"))
         elif name in ASIDE:
             self.aside += 1
         elif name == SHEET:
@@ -100,50 +104,50 @@ class _Document:
 
     def end(self, name: str) -> None:
         if name in CELLS:
-            columns = _count(self.cell, "number-columns-repeated")
+            columns = _count(self.cell, COLUMNS)
             self.put(self.cell, "\n".join(map("".join, self.paragraphs)), columns)
             self.column += columns
             self.paragraphs = []
         elif name == ROW:
             self.row += self.rows
+            self.check(self.grid)
         elif name in ASIDE:
             self.aside -= 1
 
     def put(self, attributes: dict[str, str], text: str, columns: int) -> None:
         """Add a cell as often as it stands there."""
-        grid = self.grid
-        down, right = (_count(attributes, f"number-{n}-spanned") for n in ("rows", "columns"))
+        grid, first = self.grid, self.column
+        down, right = _count(attributes, DOWN), _count(attributes, RIGHT)
         if down > 1 or right > 1:
-            area = self.row, self.column, self.row + down - 1, self.column + right - 1
-            grid.merged.append(area)
-        kind = attributes.get(f"{OFFICE}value-type", "")
+            grid.merged.append((self.row, first, self.row + down - 1, first + right - 1))
+        kind = attributes.get(KIND, "")
         value = _value(kind, attributes, text)
         if value is None:
             return
         last = self.row + self.rows - 1
-        grid.reach(last, self.column + columns - 1)
+        grid.reach(last, first + columns - 1)
         grid.text += self.rows * columns * len(text)
-        self.check(grid)
-        number = kind in ("float", "currency", "percentage") and text != ""
+        if self.rows > 1 or columns > 1:
+            self.check(grid)
         for row in range(self.row, last + 1):
             cells = grid.rows.setdefault(row, [])
-            cells.extend([None] * (self.column - len(cells)))
+            cells.extend([None] * (first - len(cells)))
             cells.extend([value] * columns)
-            if number:
-                spots = ((row, column) for column in range(self.column, self.column + columns))
-                grid.texts.update(dict.fromkeys(spots, text))
+            if text and kind in NUMBERS:
+                for column in range(first, first + columns):
+                    grid.texts[column][row] = text
         if kind == "percentage":
-            for column in range(self.column, self.column + columns):
+            for column in range(first, first + columns):
                 grid.formats.add(column, self.row, last, PERCENT)
 
 
 def _value(kind: str, attributes: dict[str, str], text: str) -> Any:
     """The value of a cell; None where nothing stands in it. Raises ValueError."""
-    if attributes.get(f"{CALC}value-type") == "error":
+    if attributes.get(SAID) == "error":
         return CellError(text.strip() or "#N/A")
     if not kind and not text and f"{TABLE}formula" in attributes:
         return UNCOMPUTED
-    if kind in ("float", "currency", "percentage"):
+    if kind in NUMBERS:
         return kept(float(attributes[f"{OFFICE}value"]))
     if kind == "boolean":
         return attributes.get(f"{OFFICE}boolean-value") == "true"
@@ -164,6 +168,6 @@ def _time(duration: str, text: str) -> str:
     return f"{found[1]}{said}"
 
 
-def _count(attributes: dict[str, str], name: str, space: str = TABLE) -> int:
-    number = attributes.get(space + name, "1")
-    return max(int(number), 1) if number.isdecimal() and len(number) < 10 else 1
+def _count(attributes: dict[str, str], name: str) -> int:
+    number = attributes.get(name)
+    return max(int(number), 1) if number and number.isdecimal() and len(number) < 10 else 1

@@ -1,11 +1,10 @@
 """The parts of an .xlsx workbook beside its cells: its sheets, formats of numbers and texts."""
 
 import re
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from posixpath import join, normpath
-from typing import IO
 from xml.etree import ElementTree
-from xml.parsers import expat
 from zipfile import ZipFile
 
 from attrs import frozen
@@ -107,52 +106,27 @@ def number_formats(book: ZipFile) -> list[str]:
 def shared_texts(book: ZipFile) -> list[str]:
     """The texts that cells refer to by their number: runs put together, readings left out.
 
-    Raises ExpatError where the part is no XML.
+    Raises ParseError where the part is no XML.
     """
     if STRINGS not in book.namelist():
         return []
+    found: list[str] = []
     with book.open(STRINGS) as stream:
-        return _Texts().read(stream)
+        for _, element in ElementTree.iterparse(stream):
+            if _local(element.tag) == "si":
+                found.append(unescaped("".join(_runs(element))))
+                element.clear()
+    return found
 
 
-class _Texts:
-    """Follows the elements of the list of texts."""
-
-    def __init__(self) -> None:
-        self.found: list[str] = []
-        self.parts: list[str] = []
-        self.reading = self.phonetic = False
-
-    def read(self, stream: IO[bytes]) -> list[str]:
-        parser = expat.ParserCreate(namespace_separator=" ")
-        parser.buffer_text = True
-        parser.StartElementHandler = self.start
-        parser.EndElementHandler = self.end
-        parser.CharacterDataHandler = self.text
-        parser.ParseFile(stream)
-        return self.found
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        local = name.rpartition(" ")[2]
-        if local == "t":
-            self.reading = not self.phonetic
-        elif local == "rPh":
-            self.phonetic = True
-        elif local == "si":
-            self.parts = []
-
-    def end(self, name: str) -> None:
-        local = name.rpartition(" ")[2]
-        if local == "t":
-            self.reading = False
-        elif local == "rPh":
-            self.phonetic = False
-        elif local == "si":
-            self.found.append(unescaped("".join(self.parts)))
-
-    def text(self, letters: str) -> None:
-        if self.reading:
-            self.parts.append(letters)
+def _runs(element: ElementTree.Element) -> Iterator[str]:
+    """The texts within an element, apart from how they are read aloud."""
+    for part in element:
+        name = _local(part.tag)
+        if name == "t":
+            yield part.text or ""
+        elif name != "rPh":
+            yield from _runs(part)
 
 
 def unescaped(text: str) -> str:

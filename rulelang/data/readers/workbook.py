@@ -169,8 +169,10 @@ def _sheet(grid: Grid, file: str, name: str, digest: str) -> Sheet:
         addressed=True,
         percents=percents_of(formats),
         formats=formats,
-        texts={(row - top, column - left): text for (row, column), text in grid.texts.items()},
-        kept=True,
+        texts={
+            column - left: {row - top: text for row, text in texts.items()} if top else texts
+            for column, texts in grid.texts.items()
+        },
         hidden=frozenset(row - top for row in grid.hidden if top <= row <= grid.bottom),
         merged=tuple(_moved(grid.merged, top, left, rows)),
         sha256=digest,

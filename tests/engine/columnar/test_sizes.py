@@ -79,6 +79,26 @@ def test_units_without_a_key_come_after_values_that_columns_have_no_room_for(
     both(rules, {"x": pl.Series(x, dtype=pl.Float64)})  # type: ignore[dict-item]
 
 
+@pytest.mark.parametrize("mode", ["", " half even", " down", " up"])
+@pytest.mark.parametrize("start", [0, 1, 5, -3])
+def test_small_differences_of_large_numbers_are_rounded(start: int, mode: str) -> None:
+    rules = HEAD + (
+        f"criterion c max 2.5 round 1{mode}: scale x / y * x from {start} to -1000000000000000000"
+        f" criterion d max 5 round 3{mode}: scale x * y / x from -1000000000000000000 to {start}"
+    )
+    x = [-5.08e15, 3.0, -1.0, 9e14]
+    both(rules, {"x": x, "y": [-5.08e15, -7.0, 3.0, 9e14]})
+
+
+def test_quotients_beyond_fixed_point_step_aside() -> None:
+    rules = HEAD + (
+        "let k = sqrt(abs(percentile(y, 90%))) "
+        "criterion c max 10: bands exp(clamp(k, -30000, 30)) / max(x, 3) "
+        "{ >= 1000000000 -> 10 >= 0.001 -> 1 otherwise -> 0 }"
+    )
+    both(rules, {"x": [1.0, 5e30, 7.0], "y": [10.0**22, 3.0, 5.0]})
+
+
 def test_rows_far_below_where_exponentials_vanish_in_doubles_do_not_tie() -> None:
     rules = HEAD + (
         "criterion c max 1000: scale exp(-abs(x)) from 1000000000 to 0 rank by total ties ordinal"

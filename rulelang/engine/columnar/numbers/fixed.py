@@ -118,7 +118,7 @@ def _quotient(b: Builder, term: Term, bits: int) -> Fixed:
     if shift < 0:
         shift, scale = 0, scale << -(bits - twos)
     within = of_term(term)
-    if scale >= ROOM:
+    if scale >= ROOM and term.scale > 1:
         one = _constant_fixed(b, Fraction(1, term.scale), None)
         above = fixed(b, Rational((Term(term.top, 1, term.bottom),)))
         return shifted(b, evolve(multiply_fixed(b, above, one), within=within), bits)
@@ -241,6 +241,10 @@ def scaled_fixed(b: Builder, x: Fixed, factor: Fraction, bits: int | None = None
         product = multiply_fixed(b, x, _constant_fixed(b, factor, None))
         return product if bits is None else shifted(b, product, min(bits, product.bits))
     times_units = as_float(exact)
+    if abs(times_units) > 1 and x.error:  # a unit less and nearly a unit over is next to nothing
+        near = b.emit("rint", "f", x.rest)
+        nearest = b.emit("add", "i", x.units, b.wrapping("cast", near), interval=x.units.at)
+        x = evolve(x, units=nearest, rest=b.emit("subtract", "f", x.rest, near))
     guess = b.emit("multiply", "f", b.emit("cast", "f", x.units), times_units)
     most = math.ceil(size) + 2**12
     units = b.emit("cast", "i", b.emit("rint", "f", guess), interval=span(-most, most))

@@ -120,3 +120,15 @@ def test_statistics_of_shares_are_those_of_the_exact_engine(
 def test_next_to_no_unit_is_handed_over(value: str, use: str, largest: int) -> None:
     rules = rulelang.parse(rubric(value, [use], "", periods=False))
     assert agree(rules, rows_of(Random(largest), 200, largest, periods=False)) < 0.01
+
+
+@pytest.mark.parametrize("policy", ["", "missing zero", "not applicable rescale"])
+def test_only_a_period_without_values_is_handed_over(policy: str) -> None:
+    text = rubric("a / b", [*USES[:2], "ratio b / 10000000"], "", periods=True)
+    rules = rulelang.parse(text.replace("period p", f"period p {policy}"))
+    rows = rows_of(Random(3), 200, 60, periods=True)
+    for row in rows:
+        if row["p"] == "2023" or row["a"] is None:
+            row["a"] = None if row["p"] == "2023" else 0
+    share = sum(row["p"] == "2023" for row in rows) / len(rows)
+    assert agree(rules, rows) == share

@@ -31,7 +31,7 @@ from rulelang.engine.exact import values_of
 from rulelang.engine.expressions import evaluator, policies_of
 from rulelang.plan.statistics import STATISTICS
 from rulelang.plan.tree import Ref, StatisticStep
-from rulelang.plan.values import Absent, Value
+from rulelang.plan.values import NOT_APPLICABLE, Absent, Value, absence
 from rulelang.rational import DomainError, TooLargeError
 
 __all__ = ["Statistics", "find_statistics"]
@@ -48,7 +48,7 @@ class Statistics:
     """The values of statistics: ``by_code`` one for each period in the order of their numbers, as
     programs read them; ``by_period`` by period too, as the exact engine does."""
 
-    by_code: dict[Ref, tuple[Fraction | Standings, ...]] = field(factory=dict)
+    by_code: dict[Ref, tuple[Fraction | Absent | Standings, ...]] = field(factory=dict)
     by_period: dict[tuple[Ref, str | None], Value | Standings] = field(factory=dict)
 
 
@@ -63,7 +63,12 @@ def find_statistics(reading: Reading, threads: int) -> Statistics:
         samples = _samples(reading, dict.fromkeys(map(Argument.of, steps)), found, threads)
         for step in steps:
             try:
-                values = [_statistic(step, sample) for sample in samples[Argument.of(step)]]
+                values = [
+                    _statistic(step, sample)
+                    if sample.count or STATISTICS[step.statistic].own
+                    else _of_nothing(reading, step, code, found)
+                    for code, sample in enumerate(samples[Argument.of(step)])
+                ]
             except UnsupportedError as error:
                 error.place = step.place
                 raise
@@ -77,12 +82,29 @@ def find_statistics(reading: Reading, threads: int) -> Statistics:
 def _statistic(step: StatisticStep, sample: Sample) -> Fraction | Standings:
     if STATISTICS[step.statistic].own:
         return standings_of(sample)
-    if not sample.count:
-        raise UnsupportedError("a statistic over nothing")
     try:
         return statistic_of(step.statistic, sample, step.parameter)
     except (ZeroDivisionError, TooLargeError, DomainError) as error:
         raise UnsupportedError(str(error)) from None
+
+
+def _of_nothing(
+    reading: Reading, step: StatisticStep, period: int, statistics: Statistics
+) -> Fraction | Absent:
+    """What a statistic comes to in a period in which no unit has a value."""
+    nothing = STATISTICS[step.statistic].of_nothing
+    if nothing is not None:
+        return nothing
+    if reading.period is None:
+        raise UnsupportedError("a statistic over nothing")
+    reasons: list[Absent] = []
+    first = 0
+    for frame in reading.source.read(reading.columns()):
+        rows = np.flatnonzero(reading.periods_of(frame) == period)
+        values = _values(reading, frame[rows], rows + first, statistics, [Argument.of(step)])
+        reasons += [value for value in values[0] if isinstance(value, Absent)]
+        first += frame.height
+    return absence(value for value in reasons if value.kind != "wrong") or NOT_APPLICABLE
 
 
 Samples: TypeAlias = dict[Argument, list[Sample]]
@@ -213,15 +235,26 @@ def _exactly(
     arguments: Sequence[Argument],
 ) -> list[list[Fraction | None]]:
     """The values of each argument by the exact engine, None where there is none."""
+    values = _values(reading, frame, rows, statistics, arguments)
+    return [
+        [_known(value, argument) for value in own]
+        for argument, own in zip(arguments, values, strict=True)
+    ]
+
+
+def _values(
+    reading: Reading,
+    frame: pl.DataFrame,
+    rows: Array,
+    statistics: Statistics,
+    arguments: Sequence[Argument],
+) -> list[list[Value]]:
     plan = reading.plan
     prepared = prepare(reading.table(frame, rows), plan)
     needed = needed_by(plan, [argument.value for argument in arguments])
     units = values_of(plan, prepared, needed, statistics.by_period)
-    found: list[list[Fraction | None]] = []
-    for argument in arguments:
-        evaluate = evaluator(argument.value, policies_of(plan))
-        found.append([_known(evaluate(values), argument) for values in units])
-    return found
+    evaluators = [evaluator(argument.value, policies_of(plan)) for argument in arguments]
+    return [[evaluate(values) for values in units] for evaluate in evaluators]
 
 
 def _known(value: Value, argument: Argument) -> Fraction | None:

@@ -16,12 +16,13 @@ from rulelang.engine.columnar.witness import Witness
 from rulelang.plan.intervals import Interval
 from rulelang.plan.statistics import STATISTICS
 from rulelang.plan.tree import Plan, Ref, StatisticStep, Step
+from rulelang.plan.values import Absent
 
 __all__ = ["PERIOD", "Overall", "run_steps", "scope_of"]
 
 Overall = Mapping[Ref, Sequence[Any]]
-"""The values of statistics, one for each period: fractions, or `Standings` of the statistic that
-gives each unit its own."""
+"""The values of statistics, one for each period: fractions, why there is none, or `Standings` of
+the statistic that gives each unit its own."""
 
 PERIOD = " period"
 """The column that says which period a row is of, where there are several."""
@@ -60,10 +61,20 @@ def _statistic(step: StatisticStep, scope: Scope, values: Sequence[Any]) -> Valu
     return known("number", _of_period(scope, values))
 
 
-def _of_period(scope: Scope, values: Sequence[Fraction]) -> Number:
+def _of_period(scope: Scope, values: Sequence[Fraction | Absent]) -> Number:
+    """The value of each row's period; rows of periods without one are in doubt."""
+    b = scope.builder
+    known = [value for value in values if isinstance(value, Fraction)]
+    if not known:
+        raise UnsupportedError("a statistic over nothing")
     if len(values) == 1:
-        return numbers.constant(values[0])
-    return numbers.by_place(scope.builder, _period(scope, len(values)), values)
+        return numbers.constant(known[0])
+    period = _period(scope, len(values))
+    for code, value in enumerate(values):
+        if isinstance(value, Absent):
+            b.doubt(b.compare("equal", period, code))
+    filled = [value if isinstance(value, Fraction) else known[0] for value in values]
+    return numbers.by_place(b, period, filled)
 
 
 def _period(scope: Scope, count: int) -> Slot:

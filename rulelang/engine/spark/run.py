@@ -228,8 +228,10 @@ class _Work:
                     found = self._values(SamplingTask(reader, argument, None, self.overall), same)
                 assert found is not None
                 self.overall |= found
-                values = [value for own in found.values() for value in own]
-                in_columns &= all(isinstance(value, Fraction | Standings) for value in values)
+                in_columns &= all(
+                    any(isinstance(value, Fraction | Standings) for value in values)
+                    for values in found.values()
+                )
         return in_columns
 
     def _in_columns(

@@ -7,9 +7,10 @@ where one stands is settled by comparing exactly those that are as near as a dou
 
 from collections.abc import Callable
 from fractions import Fraction
+from typing import TypeAlias
 
 import numpy as np
-from attrs import define
+from attrs import define, field
 
 from rulelang import rational
 from rulelang.engine.columnar.machine import Array
@@ -22,17 +23,23 @@ NEAR = 2.0**-48
 """How far two doubles of the same quotient may be apart, and to spare."""
 
 
+Groups: TypeAlias = tuple[Array, Array, list[int]]
+"""Numerators, where those over each denominator start, and the denominators."""
+
+
 @define(eq=False)
 class Sample:
     """Values: ``tops`` over ``scale`` times ``bottoms`` (None: 1); ``others`` are further ones.
 
-    ``sums`` are those of the values and of their squares by denominator, once somebody asks."""
+    ``groups`` are the values by denominator and ``sums`` those of each denominator, by the power
+    of the numerators, once somebody asks."""
 
     tops: Array
     bottoms: Array | None
     scale: int
     others: tuple[Fraction, ...] = ()
-    sums: tuple[Parts, Parts] | None = None
+    groups: Groups | None = field(default=None, init=False)
+    sums: dict[int, Parts] = field(factory=dict, init=False)
 
     @property
     def count(self) -> int:
@@ -77,15 +84,32 @@ def _square_sums(numbers: Array, starts: Array) -> list[int]:
     return [(x << 62) + (y << 32) + z for x, y, z in zip(*sums, strict=True)]
 
 
-def _parts(sample: Sample) -> tuple[Parts, Parts]:
-    """The sums of numerators and of their squares by denominator; where these have no common
+def _parts(sample: Sample, power: int) -> Parts:
+    """The sums of numerators, or of their squares, by denominator; where these have no common
     multiple of use, they are those of values in lowest terms."""
-    if sample.sums is None:
-        found = _summed(sample, *_columns(sample))
-        if not rational.has_common(found[0]):
-            found = _summed(sample, *_in_lowest_terms(*_columns(sample)))
-        sample.sums = found
-    return sample.sums
+    if power not in sample.sums:
+        if sample.groups is None:
+            sample.groups = _grouped(sample)
+        tops, starts, bottoms = sample.groups
+        found = dict(parts_of(sample.others, power))
+        sums = (_sums_of if power == 1 else _square_sums)(tops, starts) if bottoms else []
+        for bottom, value in zip(bottoms, sums, strict=True):
+            found[bottom] = found.get(bottom, 0) + value
+        sample.sums[power] = found
+    return sample.sums[power]
+
+
+def _grouped(sample: Sample) -> Groups:
+    tops, bottoms = _columns(sample)
+    distinct = np.unique(bottoms).tolist()
+    if not rational.has_common([*distinct, *(value.denominator for value in sample.others)]):
+        tops, bottoms = _in_lowest_terms(tops, bottoms)
+    if len(bottoms) < 2:
+        return tops, np.zeros(1, np.int64), bottoms.tolist()
+    order = np.argsort(bottoms, kind="stable")
+    bottoms, tops = bottoms[order], tops[order]
+    starts = np.flatnonzero(np.append(True, bottoms[1:] != bottoms[:-1]))
+    return tops, starts, bottoms[starts].tolist()
 
 
 def _columns(sample: Sample) -> tuple[Array, Array]:
@@ -102,40 +126,24 @@ def _in_lowest_terms(tops: Array, bottoms: Array) -> tuple[Array, Array]:
     return (tops // shared).astype(np.int64), bottoms // shared
 
 
-def _summed(sample: Sample, tops: Array, bottoms: Array) -> tuple[Parts, Parts]:
-    """The sums by denominator; of one denominator, all values have it."""
-    totals, squares = dict(parts_of(sample.others)), dict(parts_of(sample.others, 2))
-    if not len(tops):
-        return totals, squares
-    starts = np.zeros(1, np.int64)
-    if len(bottoms) > 1:
-        order = np.argsort(bottoms, kind="stable")
-        bottoms, tops = bottoms[order], tops[order]
-        starts = np.flatnonzero(np.append(True, bottoms[1:] != bottoms[:-1]))
-    own = [int(bottom) for bottom in bottoms[starts].tolist()]
-    for found, sums in (
-        (totals, _sums_of(tops, starts)),
-        (squares, _square_sums(tops, starts)),
-    ):
-        for bottom, value in zip(own, sums, strict=True):
-            found[bottom] = found.get(bottom, 0) + value
-    return totals, squares
-
-
 def _total(sample: Sample, parameter: Fraction | None) -> Fraction:
-    return rational.mean(_parts(sample)[0], 1)
+    return rational.mean(_parts(sample, 1), 1)
 
 
 def _average(sample: Sample, parameter: Fraction | None) -> Fraction:
-    return rational.mean(_parts(sample)[0], sample.count)
+    return rational.mean(_parts(sample, 1), sample.count)
+
+
+def _spread(sample: Sample, divisor: int) -> Fraction:
+    return rational.deviation(_parts(sample, 1), _parts(sample, 2), sample.count, divisor)
 
 
 def _deviation(sample: Sample, parameter: Fraction | None) -> Fraction:
-    return rational.deviation(*_parts(sample), sample.count, sample.count)
+    return _spread(sample, sample.count)
 
 
 def _sample_deviation(sample: Sample, parameter: Fraction | None) -> Fraction:
-    return rational.deviation(*_parts(sample), sample.count, sample.count - 1)
+    return _spread(sample, sample.count - 1)
 
 
 # ---- order ---------------------------------------------------------------------------------------

@@ -48,7 +48,7 @@ format: $(READY) ## format the code, mend what ruff can mend
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-docs: $(READY) ## write the generated pages again
+docs: $(READY) ## write the generated pages and the parser's tables again
 	$(BIN)/python docs/generate.py
 
 published: $(READY) ## compare with published rankings (DATA=FOLDER, ../shared/data by default)

@@ -1,4 +1,4 @@
-"""Write the generated pages of the documentation; with --check, say which are stale.
+"""Write the generated pages and the parser's tables; with --check, say which are stale.
 
 A generator is a function that gives pages: paths under docs/ and their texts. What it no longer
 gives is deleted from the folder that it owns.
@@ -11,11 +11,17 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from rulelang.diagnostics.visible import visible
+from rulelang.syntax.grammar import tables_of
 from rulelang.syntax.keywords import spelling
 from rulelang.words import sentences
 
 DOCS = Path(__file__).parent
 FIXTURES = DOCS.parent / "tests" / "fixtures" / "errors"
+GRAMMAR = DOCS.parent / "rulelang" / "syntax" / "grammar.lark"
+TABLES = GRAMMAR.with_suffix(".json")
+"""The grammar as the parser's tables, which ship with the package."""
+
 GENERATED = "<!-- written by docs/generate.py: change rulelang/words/errors.en.toml instead -->\n"
 
 SEVERITIES = {"E": "error", "W": "warning", "N": "note"}
@@ -91,6 +97,7 @@ def _causes(code: str) -> Iterator[str]:
 
 
 def _shortened(line: str) -> str:
+    line = visible(line)
     return line if len(line) <= WIDEST else f"{line[:WIDEST]}…"
 
 
@@ -110,7 +117,7 @@ GENERATORS: Mapping[str, Callable[[], Iterator[tuple[Path, str]]]] = {
 
 
 def stale(docs: Path = DOCS) -> dict[Path, str | None]:
-    """The pages that differ from what they should be; None for one that should not be."""
+    """What differs from what it should be; None for a page that should not be."""
     found: dict[Path, str | None] = {}
     for name, generator in GENERATORS.items():
         wanted = {docs / name / path: text for path, text in generator()}
@@ -119,6 +126,9 @@ def stale(docs: Path = DOCS) -> dict[Path, str | None]:
                 found[path] = text
         extra = set((docs / name).glob("**/*.md")) - set(wanted)
         found.update(dict.fromkeys(sorted(extra)))
+    made = tables_of(GRAMMAR.read_text("utf-8"))
+    if not TABLES.exists() or TABLES.read_text("utf-8") != made:
+        found[TABLES] = made
     return found
 
 

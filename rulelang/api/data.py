@@ -1,7 +1,7 @@
 """Data as programs hand them over: rows for the exact engine, columns for the others."""
 
 from collections.abc import Iterable, Mapping
-from os import PathLike
+from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
@@ -62,17 +62,32 @@ def source_of(data: Data, plan: Plan, reading: Reading) -> "Source":
     if not isinstance(data, (str, PathLike)):
         found = source_of_frame(frame_of(data)) if is_frame(data) else None
     elif reading.sheet is reading.encoding is reading.delimiter is reading.format is None:
-        found = _streamed(Path(data))
+        found = _streamed(fspath(data))
     if found is None:
         return source_of_table(table_of(data, plan, reading))
     return evolve(found, head=as_asked(found.head, plan, reading))
 
 
-def _streamed(path: Path) -> "Source | None":
-    """A file that is read a part at a time, None where it is none of these."""
+def _streamed(name: str) -> "Source | None":
+    """A file that is read a part at a time, or a database; None where it is none of these."""
+    if "://" in name:
+        from rulelang.api.urls import is_url
+
+        if is_url(name):
+            return _of_database(name)
+    path = Path(name)
     if path.suffix == PARQUET:
         return _of_parquet(path)
     return _of_plain_csv(path) if path.suffix == PLAIN else None
+
+
+def _of_database(url: str) -> "Source | None":
+    from rulelang.api.databases import read_columns
+    from rulelang.api.urls import shown_url
+    from rulelang.data.source import source_of_frame
+
+    found = read_columns(url)
+    return None if found is None else source_of_frame(found, shown_url(url))
 
 
 def _of_parquet(path: Path) -> "Source":

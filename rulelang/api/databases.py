@@ -2,34 +2,70 @@
 
 ``sqlite:///schools.db?table=schools`` names a file beside one, ``sqlite:////data/schools.db?…`` one
 by its whole path; ``duckdb:///…`` likewise; ``postgresql://user:password@host/database?…`` is
-written as PostgreSQL's own programs take it. ``?table=`` is a table or a view, ``?query=`` a query.
+written as PostgreSQL's own programs take it. ``?table=`` is a table or a view, ``?query=`` a query;
+``?timeout=60&table=…`` gives it a minute.
 """
 
-import re
-from collections.abc import Callable, Container, Iterator, Mapping
-from contextlib import closing
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack, closing
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from urllib.parse import unquote
 
-from attrs import frozen
-
+from rulelang.api.answers import Answered, Batches, Kind, TooManyCellsError, frame, rows
 from rulelang.api.needs import must_have
-from rulelang.data.sheet import Sheet, plain
-from rulelang.data.shortest import shortest
+from rulelang.api.urls import LOGIN, Asked, asked, database_file, secrets, shown_url
+from rulelang.api.waiting import Stop, TimeLimitError, within
+from rulelang.data.sheet import Sheet
 from rulelang.diagnostics import Cell, DataError, Diagnostic
 from rulelang.diagnostics.suggest import nearest
 
-__all__ = ["is_url", "read_database", "shown_url"]
+if TYPE_CHECKING:
+    import polars
 
-URL = re.compile(r"([a-z][a-z0-9+.-]+)://", re.IGNORECASE)
-PASSWORD = re.compile(r"(?<=://)([^/@?#:]*):[^/?#]*@")
-SECRET = re.compile(r"(?<=[?&])((?:ssl)?password)=[^&]*", re.IGNORECASE)
-WANTED = re.compile(r"[?&](table|query)=", re.IGNORECASE)
+__all__ = ["read_columns", "read_database"]
+
 MOST_NAMED = 20
-SHORT_FLOAT = "FLOAT"
-"""What DuckDB calls a float of 32 bits, which it hands over as one of 64."""
+ROWS_AT_ONCE = 10_000
+DUCKDB: Mapping[str, Kind] = MappingProxyType(
+    {
+        **dict.fromkeys(("TINYINT", "SMALLINT", "INTEGER", "BIGINT"), "whole"),
+        "VARCHAR": "text",
+        "BOOLEAN": "truth",
+        "DATE": "day",
+        "TIMESTAMP": "time",
+        "DOUBLE": "double",
+        "FLOAT": "short",
+        "DECIMAL": "decimal",
+        "TIMESTAMP WITH TIME ZONE": "zoned",
+    }
+)
+"""The types of DuckDB by name."""
+POSTGRESQL: Mapping[int, Kind] = MappingProxyType(
+    {
+        **dict.fromkeys((20, 21, 23), "whole"),
+        **dict.fromkeys((19, 25, 1042, 1043), "text"),
+        16: "truth",
+        1082: "day",
+        1114: "time",
+        **dict.fromkeys((700, 701), "double"),  # one of 32 bits comes as its shortest decimal
+        1700: "decimal",
+        1184: "zoned",
+    }
+)
+"""The types of PostgreSQL by number."""
+SOON = 2.0
+"""Seconds within which a server hears that a query is to end."""
+READS = "a query reads, with one SELECT"
+
+Interruptible: TypeAlias = Callable[[Stop], None]
+"""Takes what interrupts the database."""
+Gathered = TypeVar("Gathered")
+_Gather: TypeAlias = Callable[[Sequence[Answered], Batches], Gathered]
+"""Makes something of the columns and the rows of an answer."""
 
 
 class _RefusedError(Exception):
@@ -40,79 +76,77 @@ class _RefusedError(Exception):
         self.mend = mend
 
 
-@frozen
-class _Asked:
-    """``base`` is the URL before the question; ``table`` or ``query`` is what is asked for."""
-
-    base: str
-    table: str | None
-    query: str | None
-
-
-@frozen
-class _Answer:
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Any, ...], ...]
-
-
-def is_url(text: str) -> bool:
-    """Whether a text names a database rather than a file."""
-    return URL.match(text) is not None
-
-
-def shown_url(url: str) -> str:
-    """A URL as it may be shown: without a password."""
-    return SECRET.sub(r"\1=***", PASSWORD.sub(r"\1:***@", url))
-
-
 def read_database(url: str) -> Sheet:
     """The table or the answer to the query that a URL names, as a sheet.
 
-    Raises DataError where the database cannot be reached or does not answer, and ImportError
-    where the package that reaches it is not installed.
+    Raises DataError where the database cannot be reached, does not answer, or takes longer than it
+    may, and ImportError where the package that reaches it is not installed.
     """
+    wanted = asked(url)
+    name = "" if wanted is None else wanted.table or ""
+    return Sheet(shown_url(url), name, tuple(_answered(url, rows)), typed=True)
+
+
+def read_columns(url: str) -> "polars.DataFrame | None":
+    """The same as a frame; None where it is read as a sheet. Needs Polars."""
+    return None if url.partition("://")[0].lower() == "sqlite" else _answered(url, frame)
+
+
+def _answered(url: str, gather: "_Gather[Gathered]") -> Gathered:
     shown = shown_url(url)
     try:
-        found = URL.match(url)
-        scheme = found[1].lower() if found else ""
+        scheme = url.partition("://")[0].lower()
         if scheme not in _DATABASES:
             known = ", ".join(f"`{name}://`" for name in _DATABASES)
             raise _RefusedError(f"`{scheme}://` is no database that is read", f"these are: {known}")
-        asked = _asked(url)
-        answer = _DATABASES[scheme](asked)
+        wanted = asked(url)
+        if wanted is None:
+            raise _RefusedError(
+                "it does not say which table", "end it in `?table=NAME` or in `?query=SELECT …`"
+            )
+        found: Gathered = within(_limit(wanted), partial(_DATABASES[scheme], wanted, gather))
+        return found
+    except TimeLimitError:
+        said = f"it has not answered within {wanted.limit:g} seconds" if wanted else ""
+        mend = f"give it longer with `?timeout={2 * wanted.limit:g}&…`" if wanted else ""
+        raise _refused(shown, said, mend) from None
+    except TooManyCellsError as error:
+        said = f"its answer has over {error.most:,} cells"
+        mend = "ask for fewer in `?query=SELECT …`, or save it as Parquet, which is streamed"
+        raise _refused(shown, said, mend) from None
     except _RefusedError as error:
-        values = {"file": shown, "reason": error.reason, "mend": error.mend}
-        help = "mend" if error.mend else ""
-        raise DataError([Diagnostic("E518", Cell(shown, 0), values, help)]) from None
-    rows = (answer.columns, *(tuple(map(plain, row)) for row in answer.rows))
-    return Sheet(shown, asked.table or "", rows, typed=True)
+        raise _refused(shown, error.reason, error.mend) from None
 
 
-def _asked(url: str) -> _Asked:
-    found = [*WANTED.finditer(url)]
-    if not found:
-        raise _RefusedError(
-            "it does not say which table", "end it in `?table=NAME` or in `?query=SELECT …`"
-        )
-    first = found[0]
-    base, said = url[: first.start()], url[first.end() :]
-    if first[1].lower() == "query":  # which may hold any sign
-        return _Asked(base, None, unquote(said))
-    table, _, rest = said.partition("&")
-    sign = "&" if "?" in base else "?"
-    return _Asked(f"{base}{sign}{rest}" if rest else base, unquote(table), None)
+def _refused(shown: str, reason: str, mend: str) -> DataError:
+    values = {"file": shown, "reason": reason, "mend": mend}
+    return DataError([Diagnostic("E518", Cell(shown, 0), values, "mend" if mend else "")])
+
+
+def _limit(wanted: Asked) -> float:
+    try:
+        return wanted.limit
+    except ValueError:
+        said = f"`{wanted.seconds}` is not a number of seconds"
+        raise _RefusedError(said, "write `?timeout=60&…`") from None
 
 
 def _reason(error: Exception, url: str) -> str:
     """The first line of what a database says, without the password of the URL."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     reason = lines[0] if lines else type(error).__name__
-    for secret in (PASSWORD.search(url), SECRET.search(url)):
-        if secret:
-            text = secret[0].partition(":" if "@" in secret[0] else "=")[2].rstrip("@")
-            for spelt in filter(None, (text, unquote(text))):
-                reason = reason.replace(spelt, "***")
+    for secret in secrets(url):
+        for spelt in {secret, unquote(secret)}:
+            reason = reason.replace(spelt, "***")
     return reason
+
+
+# ---- rows ----------------------------------------------------------------------------------------
+
+
+def _batches(cursor: Any) -> Batches:
+    while batch := cursor.fetchmany(ROWS_AT_ONCE):
+        yield batch
 
 
 # ---- tables --------------------------------------------------------------------------------------
@@ -122,27 +156,27 @@ def _quoted(*names: str) -> str:
     return ".".join('"' + name.replace('"', '""') + '"' for name in names)
 
 
-def _select(asked: _Asked, tables: Callable[[], list[tuple[str, str]]], home: str) -> str:
+def _select(wanted: Asked, tables: Callable[[], list[tuple[str, str]]], home: str) -> str:
     """The query, or the one that reads the whole table; ``tables`` are schemas and names."""
-    if asked.query is not None:
-        return asked.query
-    wanted = asked.table or ""
+    if wanted.query is not None:
+        return wanted.query
+    asked_for = wanted.table or ""
     known = tables()
-    if (home, wanted) in known:
-        return f"SELECT * FROM {_quoted(home, wanted)}"
-    schema, point, name = wanted.partition(".")
+    if (home, asked_for) in known:
+        return f"SELECT * FROM {_quoted(home, asked_for)}"
+    schema, point, name = asked_for.partition(".")
     if point and (schema, name) in known:
         return f"SELECT * FROM {_quoted(schema, name)}"
     names = [name if schema == home else f"{schema}.{name}" for schema, name in known]
-    near = nearest(wanted, names)
+    near = nearest(asked_for, names)
     more = ", …" if len(names) > MOST_NAMED else ""
     there = ", ".join(f"`{name}`" for name in names[:MOST_NAMED]) + more
     mend = f"did you mean `{near}`?" if near else f"tables that are there: {there or 'none'}"
-    raise _RefusedError(f"there is no table `{wanted}` in it", mend)
+    raise _RefusedError(f"there is no table `{asked_for}` in it", mend)
 
 
-def _file(asked: _Asked, scheme: str) -> Path:
-    path = Path(unquote(asked.base.partition("://")[2].removeprefix("/")))
+def _file(wanted: Asked, scheme: str) -> Path:
+    path = database_file(wanted.base) or Path()
     if not path.is_file():
         reason = "is a folder" if path.is_dir() else "there is no such file"
         raise _RefusedError(reason, f"write `{scheme}:///` before a path, `{scheme}:////` before /")
@@ -152,10 +186,10 @@ def _file(asked: _Asked, scheme: str) -> Path:
 # ---- SQLite --------------------------------------------------------------------------------------
 
 
-def _sqlite(asked: _Asked) -> _Answer:
+def _sqlite(wanted: Asked, gather: "_Gather[Gathered]", interruptible: Interruptible) -> Gathered:
     import sqlite3
 
-    path = _file(asked, "sqlite")
+    path = _file(wanted, "sqlite")
     reading = (
         sqlite3.SQLITE_SELECT,
         sqlite3.SQLITE_READ,
@@ -169,13 +203,14 @@ def _sqlite(asked: _Asked) -> _Answer:
     try:
         uri = f"{path.resolve().as_uri()}?mode=ro"
         with closing(sqlite3.connect(uri, uri=True)) as connection:
+            interruptible(connection.interrupt)
             connection.set_authorizer(allowed)
-            cursor = connection.execute(_select(asked, lambda: _sqlite_tables(connection), "main"))
-            columns = tuple(name for name, *_ in cursor.description or ())
-            return _must_answer(_Answer(columns, tuple(cursor.fetchall())))
+            cursor = connection.execute(_select(wanted, lambda: _sqlite_tables(connection), "main"))
+            columns = [Answered(name) for name, *_ in cursor.description or ()]
+            return gather(_must_answer(columns), _batches(cursor))
     except (sqlite3.Error, sqlite3.Warning) as error:
-        mend = "a query reads, with one SELECT" if "authorized" in str(error) else ""
-        raise _RefusedError(_reason(error, asked.base), mend) from None
+        mend = READS if "authorized" in str(error) else ""
+        raise _RefusedError(_reason(error, wanted.base), mend) from None
 
 
 def _sqlite_tables(connection: Any) -> list[tuple[str, str]]:
@@ -188,34 +223,32 @@ def _sqlite_tables(connection: Any) -> list[tuple[str, str]]:
 # ---- DuckDB --------------------------------------------------------------------------------------
 
 
-def _duckdb(asked: _Asked) -> _Answer:
+def _duckdb(wanted: Asked, gather: "_Gather[Gathered]", interruptible: Interruptible) -> Gathered:
     must_have("a DuckDB database", ("duckdb",), "duckdb")
     import duckdb
 
-    path = _file(asked, "duckdb")
-    config: dict[str, str | bool | int | float | list[str]] = {
-        "enable_external_access": "false",
-        "lock_configuration": "true",
-    }
+    path = _file(wanted, "duckdb")
+    config: dict[str, str | bool | int | float | list[str]] = {"enable_external_access": "false"}
     try:
-        with closing(duckdb.connect(str(path), read_only=True, config=config)) as connection:
-            query = _select(asked, lambda: _standard_tables(connection), "main")
+        with ExitStack() as ends:
+            # Where a large query puts rows aside: not beside the file, which is only read.
+            config["temp_directory"] = ends.enter_context(TemporaryDirectory(prefix="rulelang-"))
+            opened = duckdb.connect(str(path), read_only=True, config=config)
+            connection = ends.enter_context(closing(opened))
+            interruptible(connection.interrupt)
+            # Days are those of UTC, and not of the time zone of whoever asks.
+            connection.execute("SET TimeZone = 'UTC'; SET lock_configuration = true")
+            query = _select(wanted, lambda: _standard_tables(connection), "main")
             if len(duckdb.extract_statements(query)) != 1:
-                raise _RefusedError("it asks several queries", "a query reads, with one SELECT")
+                raise _RefusedError("it asks several queries", READS)
             cursor = connection.execute(query)
-            described = cursor.description or []
-            columns = tuple(name for name, *_ in described)
-            short = {at for at, (_, kind, *_) in enumerate(described) if str(kind) == SHORT_FLOAT}
-            rows = tuple(tuple(_shortened(row, short)) for row in cursor.fetchall())
-            return _must_answer(_Answer(columns, rows))
+            columns = [
+                Answered(name, DUCKDB.get(str(kind).partition("(")[0], "other"))
+                for name, kind, *_ in cursor.description or []
+            ]
+            return gather(_must_answer(columns), _batches(cursor))
     except duckdb.Error as error:
-        raise _RefusedError(_reason(error, asked.base)) from None
-
-
-def _shortened(row: tuple[Any, ...], short: Container[int]) -> Iterator[Any]:
-    """The cells of a row, floats of 32 bits as the shortest decimals that read back as they."""
-    for at, cell in enumerate(row):
-        yield shortest(cell) if at in short and cell is not None else cell
+        raise _RefusedError(_reason(error, wanted.base)) from None
 
 
 TABLES = """
@@ -231,30 +264,52 @@ def _standard_tables(connection: Any) -> list[tuple[str, str]]:
 # ---- PostgreSQL ----------------------------------------------------------------------------------
 
 
-def _postgresql(asked: _Asked) -> _Answer:
+def _postgresql(
+    wanted: Asked, gather: "_Gather[Gathered]", interruptible: Interruptible
+) -> Gathered:
     must_have("a PostgreSQL database", ("psycopg",), "postgres")
     import psycopg
 
+    _must_have_plain_password(wanted.base)
     try:
-        with psycopg.connect(asked.base, application_name="rulelang") as connection:
+        # Closed without a commit: whatever a query did inside the transaction is undone.
+        with closing(psycopg.connect(wanted.base, application_name="rulelang")) as connection:
+            interruptible(partial(connection.cancel_safe, timeout=SOON))
             connection.read_only = True
-            query = _select(asked, lambda: _standard_tables(connection), "public")
-            # prepared, because only one statement can be
-            cursor = connection.execute(query.encode(), prepare=True)
-            columns = tuple(column.name for column in cursor.description or ())
-            rows = tuple(cursor.fetchall()) if columns else ()
-            return _must_answer(_Answer(columns, rows))
+            # The server stops by itself, too, where this process cannot ask for it any more.
+            limit = 1000 * (wanted.limit + SOON)
+            connection.execute(f"SET LOCAL statement_timeout = {limit:.0f}".encode())
+            query = _select(wanted, lambda: _standard_tables(connection), "public")
+            # A cursor of the server's is for what reads only, and hands over some rows at a time.
+            with connection.cursor("rulelang") as cursor:
+                cursor.execute(query.encode())
+                columns = [
+                    Answered(column.name, POSTGRESQL.get(column.type_code, "other"))
+                    for column in cursor.description or ()
+                ]
+                return gather(_must_answer(columns), _batches(cursor))
+    except psycopg.errors.SyntaxError as error:
+        raise _RefusedError(_reason(error, wanted.base), READS) from None
     except (psycopg.Error, UnicodeError) as error:
-        raise _RefusedError(_reason(error, asked.base)) from None
+        raise _RefusedError(_reason(error, wanted.base)) from None
 
 
-def _must_answer(answer: _Answer) -> _Answer:
-    if not answer.columns:
-        raise _RefusedError("the query gives no table", "a query reads, with one SELECT")
-    return answer
+def _must_have_plain_password(base: str) -> None:
+    """Refuse a password of which PostgreSQL would take a part for the host."""
+    login = LOGIN.search(base)
+    if login is not None and set(login[2]) & set("@/"):
+        raise _RefusedError(
+            "its password holds `@` or `/`", "write `%40` for `@` and `%2F` for `/` in the password"
+        )
 
 
-_DATABASES: Mapping[str, Callable[[_Asked], _Answer]] = MappingProxyType(
+def _must_answer(columns: list[Answered]) -> list[Answered]:
+    if not columns:
+        raise _RefusedError("the query gives no table", READS)
+    return columns
+
+
+_DATABASES: Mapping[str, Callable[[Asked, "_Gather[Any]", Interruptible], Any]] = MappingProxyType(
     {
         "sqlite": _sqlite,
         "duckdb": _duckdb,

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, ClassVar, TextIO
 
 from attrs import field, frozen
 
+from rulelang.api.forked import must_not_be_forked
 from rulelang.data import Prepared, Table, clean, prepare
 from rulelang.diagnostics import DataError, Diagnostic, sort_diagnostics
 from rulelang.diagnostics.suggest import nearest
+from rulelang.diagnostics.visible import visible
 from rulelang.engine.exact import Outcome, run
 from rulelang.plan.tree import Plan
 from rulelang.results.score import Results, UnitResult
@@ -39,7 +41,7 @@ class Explanation:
         """The tree, within so many columns where a width is given."""
         from rulelang.output import explain
 
-        return explain.text(self.plan, self.results, self.result, self.trace, width)
+        return visible(explain.text(self.plan, self.results, self.result, self.trace, width))
 
     def __str__(self) -> str:
         return self.text()
@@ -184,6 +186,7 @@ class Evaluation:
         """
         from rulelang.output.parquet import frame_of
 
+        must_not_be_forked()
         return frame_of(self.plan, self.results)
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:

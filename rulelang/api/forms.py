@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from rulelang.output.answers import Columns
 
-__all__ = ["Collected", "collect", "write_forms"]
+__all__ = ["Collected", "collect", "files_of", "write_forms"]
 
 OF_ONE_UNIT = ("E506", "E511")
 """What a unit's answers can have against one another: a failed check, a bound that is an answer."""
@@ -31,6 +31,9 @@ ASKED_FOR = ("wanted", "mend")
 
 DAY = re.compile(r"\b([0-9]{4})-([0-9]{2})-([0-9]{2})\b")
 DECIMAL = re.compile(r"(?<=[0-9])\.(?=[0-9])")
+
+TABLES = (".csv", ".parquet")
+"""What collected answers are written as."""
 
 Watch = Callable[[int, int], None]
 
@@ -189,6 +192,11 @@ def _read(
         if watch is not None:
             watch(done, len(paths))
     return forms, diagnostics
+
+
+def files_of(folder: Path) -> list[Path]:
+    """The files in a folder that may be forms: all but the tables that are made of forms."""
+    return [path for path in _files(folder) if path.suffix.lower() not in TABLES]
 
 
 def _files(folder: Path) -> list[Path]:

@@ -11,6 +11,7 @@ from attrs import field, frozen
 
 from rulelang.api.data import Data, source_of, table_of
 from rulelang.api.evaluation import evaluate_table
+from rulelang.api.forked import must_not_be_forked
 from rulelang.data.columns import match
 from rulelang.data.options import Reading
 from rulelang.data.prepared import MANY
@@ -138,6 +139,7 @@ class ScoredTable:
     ) -> "Iterator[polars.DataFrame]":
         from rulelang.output.frames import MarkCounts, frames
 
+        must_not_be_forked()
         ranked = self.ranked
         if decimals != self.decimals:  # a double does not tell how the exact figure is rounded
             ranked = _ranked(self.plan, self.source, decimals)
@@ -154,13 +156,15 @@ def score_table(
     """Score a table in columns; DataError with everything that is wrong. ``told`` is called with
     the statement by which all units need the exact engine, before that takes its time.
 
-    ``as_shown`` rounds figures as the rubric shows them, which is what CSV takes.
+    ``as_shown`` rounds figures as the rubric shows them, which is what CSV takes. RuntimeError in
+    a process that was forked after Polars had run.
     """
     from rulelang.data.deciding import BY_FIRST_CELL
     from rulelang.data.digest import decided
     from rulelang.data.source import source_of_table
     from rulelang.output.csv_columns import decimals_shown
 
+    must_not_be_forked()
     given = source_of(data, plan, reading or Reading())
     source = decided(given, plan)
     if source is None:

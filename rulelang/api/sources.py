@@ -14,13 +14,17 @@ from rulelang.data.readers.problems import passed_over
 from rulelang.data.sheet import Sheet
 from rulelang.diagnostics import Cell, DataError, Diagnostic
 
-__all__ = ["PARQUET", "STANDARD_INPUT", "is_folder", "sheets_of"]
+__all__ = ["PARQUET", "STANDARD_INPUT", "files_of", "is_folder", "sheets_of"]
 
 STANDARD_INPUT = "-"
 INPUT_NAME = "standard input"
+DEVICE = Path("/dev/stdin")
+"""Standard input as a file, which it may be."""
 LOCKS = ("~$", ".~lock.")
 HIDDEN = "."
 PARQUET = ".parquet"
+LOGS = ("", "-wal", "-journal", "-shm", ".wal")
+"""What the names of the files of one database end in, of SQLite and of DuckDB."""
 
 
 def sheets_of(given: str | PathLike[str], reading: Reading) -> list[Sheet]:
@@ -32,12 +36,35 @@ def sheets_of(given: str | PathLike[str], reading: Reading) -> list[Sheet]:
     if text == STANDARD_INPUT:
         return _read(_standard_input(), INPUT_NAME, reading)
     if "://" in text:  # a path of a file may hold that too
-        from rulelang.api.databases import is_url, read_database
+        from rulelang.api.urls import is_url
 
         if is_url(text):
+            from rulelang.api.databases import read_database
+
             return [read_database(text)]
     path = Path(text)
     return _of_folder(path, reading) if is_folder(path) else _of_file(path, reading)
+
+
+def files_of(given: str) -> list[Path]:
+    """The files that are read of what `sheets_of` takes; none of pipes and of servers."""
+    if given == STANDARD_INPUT:
+        return [DEVICE] if DEVICE.is_file() else []
+    if "://" in given:
+        from rulelang.api.urls import database_file, is_url
+
+        if is_url(given):
+            file = database_file(given)
+            return [] if file is None else [Path(f"{file}{end}") for end in LOGS]
+    path = Path(given)
+    if not path.is_dir():
+        return [path]
+    if is_folder(path):
+        try:
+            return _files(path)[0]
+        except DataError:  # it cannot be listed, and reading it says so
+            return []
+    return [file for file in path.rglob("*") if file.is_file()]
 
 
 def is_folder(path: Path) -> bool:

@@ -109,11 +109,6 @@ def _csv(results: "Evaluation | ScoredTable | SparkScores", to: To, options: Opt
     from rulelang.api.clustered import SparkScores
 
     assert not isinstance(results, SparkScores)
-    if not isinstance(to, Path) and to.isatty():
-        from rulelang.output.visible import visible
-
-        to.write(visible(results.to_csv()))  # which a terminal would obey
-        return ()
     return _counted(results, results.write_csv(to, options.bom))
 
 

@@ -7,17 +7,24 @@ Results go to standard output, everything else to standard error.
 import atexit
 import gc
 import os
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from rulelang.cli.streams import close_quietly, open_streams, refusal, say
-from rulelang.output.visible import visible
+from rulelang.diagnostics.visible import visible
 
 __all__ = ["main"]
 
 FAILED = 1
 INTERRUPTED = 130
 """What a shell expects of a program that was stopped from the keyboard."""
+
+SIGNALLED = 128
+"""What a shell adds to the number of a signal that ended a program."""
+STOPPING = ("SIGTERM", "SIGHUP")
 
 DEBUG = "RULELANG_DEBUG"
 
@@ -30,11 +37,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _spare_collections()
     open_streams()
     try:
-        from rulelang.cli.commands import run
+        with _stoppable():
+            from rulelang.cli.commands import run
 
-        code = run(arguments)
-        sys.stdout.flush()
-        return code
+            code = run(arguments)
+            sys.stdout.flush()
+            return code
+    except _StoppedError as error:
+        return SIGNALLED + error.signal
     except BrokenPipeError:
         close_quietly()
         return FAILED
@@ -54,6 +64,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
             f"with what {DEBUG}=1 adds"
         )
         return FAILED
+
+
+class _StoppedError(BaseException):
+    """The system asks the program to end; like Ctrl-C, it is caught by nobody on the way."""
+
+    def __init__(self, signal: int) -> None:
+        self.signal = signal
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """End as by Ctrl-C where the system asks for it, so that no half-written file is left."""
+
+    def stop(number: int, frame: object) -> None:
+        raise _StoppedError(number)
+
+    stopping = [getattr(signal, name) for name in STOPPING if hasattr(signal, name)]
+    if threading.current_thread() is not threading.main_thread():
+        stopping = []
+    ours = [number for number in stopping if signal.getsignal(number) is signal.SIG_DFL]
+    for number in ours:
+        signal.signal(number, stop)
+    try:
+        yield
+    finally:
+        for number in ours:
+            signal.signal(number, signal.SIG_DFL)
 
 
 def _spare_collections() -> None:

@@ -10,7 +10,7 @@ from rulelang.api.needs import COLUMNAR
 from rulelang.cli.files import argument
 from rulelang.cli.help import command
 from rulelang.cli.options import no_color
-from rulelang.cli.streams import tell
+from rulelang.cli.streams import show, tell
 
 if TYPE_CHECKING:
     from rulelang.api.ruleset import Ruleset
@@ -39,7 +39,7 @@ def check(context: click.Context, rules: tuple[Path, ...]) -> None:
         errors = sum(item.severity == "error" for item in found)
         warnings = sum(item.severity == "warning" for item in found)
         counts = [_count(errors, "error")] + ([_count(warnings, "warning")] if warnings else [])
-        click.echo(f"{path}: {', '.join(counts)}")
+        show(f"{path}: {', '.join(counts)}")
         wrong = wrong or errors > 0
     context.exit(1 if wrong else 0)
 

@@ -1,6 +1,5 @@
 """``rulelang collect``: the forms that units filled in, read back as one table."""
 
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,9 +14,8 @@ from rulelang.cli.help import command, shown
 from rulelang.cli.options import no_color, output, writing
 from rulelang.cli.progress import progress
 from rulelang.cli.reading import load, must_have
-from rulelang.cli.streams import ask_next, say, tell
+from rulelang.cli.streams import ask_next, print_text, say, tell
 from rulelang.cli.usage import wrong_usage
-from rulelang.output.visible import visible
 
 if TYPE_CHECKING:
     from rulelang.api.forms import Collected
@@ -72,12 +70,12 @@ def collect(
     if found.diagnostics:
         say("")
     for line in _summary(found):
-        say(visible(line))
+        say(line)
     if found.errors:
         errors = "1 error" if len(found.errors) == 1 else f"{len(found.errors)} errors"
         say(f"\n{errors} in the forms: nothing was written")
         context.exit(FAILED)
-    _write(found, output, rules, *([] if units is None else [units]))
+    _write(found, output)
     if output is not None and len(found):
         ask_next("score them", shown("rulelang", "eval", str(rules), str(output)))
 
@@ -106,12 +104,11 @@ def _summary(found: "Collected") -> Iterable[str]:
         yield f"… and {len(partial) - MOST_PARTIAL} more that left something empty"
 
 
-def _write(found: "Collected", output: Path | None, *read: Path) -> None:
+def _write(found: "Collected", output: Path | None) -> None:
     if output is None:
-        csv = found.to_csv()
-        sys.stdout.write(visible(csv) if sys.stdout.isatty() else csv)
+        print_text(found.to_csv())
         return
-    with writing(output, *read):
+    with writing(output):
         if output.suffix == PARQUET:
             found.write_parquet(output)
         else:

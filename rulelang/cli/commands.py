@@ -13,7 +13,6 @@ from rulelang.cli.help import Command, shown
 from rulelang.cli.options import no_color
 from rulelang.cli.streams import say
 from rulelang.cli.usage import did_you_mean, usage_text, wrong_usage
-from rulelang.output.visible import visible
 
 __all__ = ["program", "run"]
 
@@ -95,7 +94,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     try:
         code: Any = program.main(arguments, prog_name="rulelang", standalone_mode=False)
     except click.ClickException as error:
-        say(visible(usage_text(error)))
+        say(usage_text(error))
         return error.exit_code
     except click.Abort:
         raise KeyboardInterrupt from None

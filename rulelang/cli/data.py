@@ -1,6 +1,6 @@
 """The argument DATA of commands, and the options that say how it is read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar, cast
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar, cast
 import click
 
 from rulelang.cli.files import must_be_file
+from rulelang.cli.inputs import reads
 from rulelang.cli.progress import progress
 from rulelang.cli.streams import tell
 from rulelang.cli.usage import wrong_usage
@@ -36,11 +37,6 @@ class Given(NamedTuple):
     def path(self) -> Path | None:
         """The file or folder, None for standard input and for databases."""
         return None if self.name == STANDARD_INPUT or "://" in self.name else Path(self.name)
-
-    @property
-    def files(self) -> tuple[Path, ...]:
-        """The file that is read, which no result may overwrite."""
-        return () if self.path is None else (self.path,)
 
 
 def data(decorated: Decorated) -> Decorated:
@@ -71,7 +67,7 @@ def data(decorated: Decorated) -> Decorated:
             "--hidden-rows": hidden_rows,
         }
         said = [(name, str(value)) for name, value in options.items() if value is not None]
-        words = (data, *(word for pair in said for word in pair))
+        words = (_shown(data), *(word for pair in said for word in pair))
         reading = _reading(
             sheet, decimal, percent, columns, encoding, delimiter, input_format, hidden_rows
         )
@@ -82,6 +78,12 @@ def data(decorated: Decorated) -> Decorated:
         taken = option(taken)
     made: Any = click.argument("data", callback=_must_be_there, metavar="DATA")(taken)
     return cast(Decorated, made)
+
+
+def _is_read(context: click.Context, parameter: click.Parameter, value: Path | None) -> Path | None:
+    if value is not None:
+        reads(context, lambda: (value,))
+    return value
 
 
 decimal = click.option(
@@ -102,6 +104,7 @@ OPTIONS = (
     click.option(
         "--columns",
         type=click.Path(path_type=Path, exists=True, dir_okay=False),
+        callback=_is_read,
         metavar="FILE",
         help="Which column goes to which input: CSV with the columns `heading`, `input` and, if it"
         " helps, `percent`.",
@@ -131,7 +134,23 @@ def _must_be_there(context: click.Context, parameter: click.Parameter, value: st
         path = Path(value)
         if not path.is_dir():
             must_be_file(path, path.suffix if path.suffix not in ("", ".rules") else ".csv")
+    reads(context, lambda: _files(value))
     return value
+
+
+def _shown(name: str) -> str:
+    """The data as one names them again, without a password."""
+    if "://" not in name:
+        return name
+    from rulelang.api.urls import shown_url
+
+    return shown_url(name)
+
+
+def _files(name: str) -> Iterable[Path]:
+    from rulelang.api.sources import files_of
+
+    return files_of(name)
 
 
 def _reading(

@@ -1,6 +1,7 @@
 """``rulelang eval``: score and rank."""
 
 import sys
+from io import StringIO
 from pathlib import Path
 
 import click
@@ -15,13 +16,12 @@ from rulelang.cli.options import (
     complete_criteria,
     exact,
     format_by_ending,
-    must_not_be,
     no_color,
     output_as,
     writing,
 )
 from rulelang.cli.reading import load, must_have
-from rulelang.cli.streams import ask_next, in_colour, say, width
+from rulelang.cli.streams import ask_next, in_colour, print_text, say, width
 from rulelang.cli.usage import wrong_usage
 from rulelang.output.limits import LimitError
 
@@ -92,8 +92,6 @@ def evaluate(
     """
     from rulelang.api.evaluation import Evaluation
 
-    if output is not None:
-        must_not_be(output, rules, *data.files)
     format = _format(format, output)
     made = FORMATS[format]
     table = output is None and format == "table"
@@ -119,10 +117,14 @@ def evaluate(
     )
     results = scorer.score(context, ruleset, data, format)
     if output is None:
-        lines = made.write(results, sys.stdout, options)
+        # A table is fit for a terminal; what other formats print there is made so.
+        held = StringIO() if not table and sys.stdout.isatty() else None
+        lines = made.write(results, held or sys.stdout, options)
+        if held is not None:
+            print_text(held.getvalue())
     else:
         try:
-            with writing(output, rules, *data.files):
+            with writing(output):
                 lines = made.write(results, output, options)
         except LimitError as error:
             raise click.ClickException(str(error)) from None

@@ -14,7 +14,6 @@ from rulelang.cli.options import complete_criteria, complete_units, exact, no_co
 from rulelang.cli.reading import evaluate, load
 from rulelang.cli.streams import ask_next, width
 from rulelang.cli.usage import did_you_mean, listed, wrong_usage
-from rulelang.output.visible import visible
 
 if TYPE_CHECKING:
     from rulelang.api.evaluation import Evaluation
@@ -65,7 +64,7 @@ def explain(
     period = _period(evaluation, unit, period)
     explanation = evaluation.explain(unit, of, period, exact)
     text = explanation.text(width() if output is None else None)
-    write(visible(text) + "\n", output, rules, *data.files)
+    write(text + "\n", output)
     part = next(iter(ruleset.plan.total.criteria), None)
     if of == ruleset.plan.total.id and part is not None and output is None:
         words = ["explain", str(rules), *data.words, "--unit", unit]

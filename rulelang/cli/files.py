@@ -1,11 +1,12 @@
 """Files named on the command line: found, or said what is there instead; written whole or not."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
 
+from rulelang.cli.inputs import reads
 from rulelang.cli.usage import did_you_mean, listed, wrong_usage
 
 __all__ = ["PARQUET", "Sample", "argument", "folder", "must_be_file", "sample", "write_whole"]
@@ -66,6 +67,7 @@ def argument(name: str, suffix: str, several: bool = False) -> Callable[[Any], A
         if not context.resilient_parsing:
             for path in value if several else [value]:
                 must_be_file(path, suffix)
+            reads(context, lambda: value if several else (value,))
         return value
 
     return click.argument(
@@ -79,17 +81,24 @@ def argument(name: str, suffix: str, several: bool = False) -> Callable[[Any], A
 
 
 def folder(name: str) -> Callable[[Any], Any]:
-    """A folder to read as an argument of a command."""
+    """A folder of forms to read as an argument of a command."""
 
     def found(context: click.Context, parameter: click.Parameter, value: Path) -> Path:
         if not context.resilient_parsing and not value.is_dir():
             what = "is a file, not a folder" if value.exists() else "is not there"
             raise wrong_usage(f"the folder `{value}` {what}", "name the folder of the forms")
+        reads(context, lambda: _forms(value))
         return value
 
     return click.argument(
         name, type=click.Path(path_type=Path), callback=found, metavar=name.upper()
     )
+
+
+def _forms(folder: Path) -> Iterable[Path]:
+    from rulelang.api.forms import files_of
+
+    return files_of(folder)
 
 
 def must_be_file(path: Path, suffix: str) -> None:
@@ -101,7 +110,11 @@ def must_be_file(path: Path, suffix: str) -> None:
     if not path.exists():
         if str(path) == "-":
             raise wrong_usage("`-` is no file", "standard input is read as `/dev/stdin`")
-        raise wrong_usage(f"there is no file `{path}`", _listed(path.parent, path.name, suffix))
+        from rulelang.api.urls import shown_url  # what stands for a database may be written so
+
+        raise wrong_usage(
+            f"there is no file `{shown_url(str(path))}`", _listed(path.parent, path.name, suffix)
+        )
 
 
 def _listed(folder: Path, name: str, suffix: str) -> str:

@@ -17,6 +17,7 @@ __all__ = ["fmt"]
     "fmt",
     "RULES",
     lambda found: (("fmt", found.rules), ("fmt", found.rules, "--language", "vi")),
+    "`--write` lays out the file itself",
 )
 @argument("rules", ".rules")
 @click.option(
@@ -46,7 +47,7 @@ def fmt(
             say(f"{rules}: would be laid out anew")
             context.exit(1)
     elif not in_place:
-        write(after, output, rules, mend="`--write` lays out the file itself")
+        write(after, output)
     elif before != after:
         write(after, rules)
 

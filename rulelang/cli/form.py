@@ -8,11 +8,11 @@ import click
 
 from rulelang.cli.files import argument, must_be_file
 from rulelang.cli.help import command
+from rulelang.cli.inputs import reads
 from rulelang.cli.options import no_color
 from rulelang.cli.reading import load, must_have
 from rulelang.cli.streams import say, tell
 from rulelang.cli.usage import wrong_usage
-from rulelang.output.visible import visible
 
 if TYPE_CHECKING:
     from rulelang.plan.tree import Plan
@@ -26,6 +26,7 @@ PACKAGES = ("xlsxwriter",)
 def _units(context: click.Context, parameter: click.Parameter, value: Path | None) -> Path | None:
     if value is not None and not context.resilient_parsing:
         must_be_file(value, value.suffix or ".csv")
+        reads(context, lambda: (value,))
     return value
 
 
@@ -83,7 +84,7 @@ def form(
     try:
         written = write_forms(ruleset.plan, path, names, wide, language)
     except FileExistsError as error:
-        raise wrong_usage(visible(str(error)), "move it away, or name another one") from None
+        raise wrong_usage(str(error), "move it away, or name another one") from None
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         raise click.ClickException(f"cannot write `{error.filename or path}`: {reason}") from None

@@ -7,7 +7,9 @@ from typing import Any
 import click
 
 from rulelang.cli.files import Sample, sample
+from rulelang.cli.inputs import must_not_be_read
 from rulelang.cli.usage import wrong_usage
+from rulelang.diagnostics.visible import visible_line
 
 __all__ = ["Command", "command", "shown"]
 
@@ -20,6 +22,8 @@ class Command(click.Command):
 
     usage: str
     examples: Callable[[Sample], Sequence[Sequence[str]]]
+    instead: str
+    """What one does instead of writing over what is read."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         written = list(args)
@@ -31,6 +35,12 @@ class Command(click.Command):
             plural = "s" if len(extra) > 1 else ""
             raise wrong_usage(f"unexpected argument{plural} {words}", mend)
         return extra
+
+    def invoke(self, ctx: click.Context) -> Any:
+        output = ctx.params.get("output")
+        if isinstance(output, Path):
+            must_not_be_read(output, self.instead)
+        return super().invoke(ctx)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         found = sample(Path())
@@ -62,13 +72,17 @@ def _parted(word: str) -> list[str]:
 
 
 def command(
-    name: str, usage: str, examples: Callable[[Sample], Sequence[Sequence[str]]]
+    name: str,
+    usage: str,
+    examples: Callable[[Sample], Sequence[Sequence[str]]],
+    instead: str = "name another file with `-o`",
 ) -> Callable[[Callable[..., Any]], Command]:
     """A command of the program; ``usage`` is how its overview shows its arguments."""
 
     def decorate(function: Callable[..., Any]) -> Command:
         made = click.command(name, cls=Command)(function)
         made.usage = usage
+        made.instead = instead
         made.examples = examples
         return made
 
@@ -79,7 +93,9 @@ def shown(*words: str) -> str:
     """Words as one types them in a shell, names of several words in double quotes."""
     from shlex import quote
 
-    return " ".join(
-        f'"{word}"' if quote(word) != word and not SPECIAL & set(word) else quote(word)
-        for word in words
+    return visible_line(
+        " ".join(
+            f'"{word}"' if quote(word) != word and not SPECIAL & set(word) else quote(word)
+            for word in words
+        )
     )

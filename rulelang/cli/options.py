@@ -1,6 +1,5 @@
 """Options that several commands share, and the completion of names by the shell."""
 
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from rulelang.cli.files import write_whole
+from rulelang.cli.streams import print_text
 from rulelang.cli.usage import wrong_usage
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ __all__ = [
     "complete_units",
     "exact",
     "format_by_ending",
-    "must_not_be",
     "no_color",
     "output",
     "output_as",
@@ -96,32 +95,18 @@ def format_by_ending(output: Path | None, formats: Mapping[str, str], asked: str
     return asked or formats.get(ending, "table")
 
 
-def write(text: str, output: Path | None, *read: Path, mend: str = "") -> None:
-    """Write a result where it belongs; never over a file that it was read from.
-
-    ``mend`` says what one does instead.
-    """
+def write(text: str, output: Path | None) -> None:
+    """Write a result where it belongs."""
     if output is None:
-        sys.stdout.write(text)
+        print_text(text)
         return
-    with writing(output, *read, mend=mend):
+    with writing(output):
         write_whole(output, text)
 
 
-def must_not_be(output: Path, *read: Path, mend: str = "") -> None:
-    """Wrong usage where a file to be written is one that is read."""
-    for path in read:
-        if output.exists() and output.samefile(path):
-            raise wrong_usage(f"`{output}` is a file that was read: `-o` would overwrite it", mend)
-
-
 @contextmanager
-def writing(output: Path, *read: Path, mend: str = "") -> Iterator[None]:
-    """Refuse to write over a file that was read, and say in one line why a file cannot be written.
-
-    ``mend`` says what one does instead.
-    """
-    must_not_be(output, *read, mend=mend)
+def writing(output: Path) -> Iterator[None]:
+    """Say in one line why a file cannot be written."""
     try:
         yield
     except OSError as error:

@@ -69,9 +69,9 @@ def report(
     if written != "json":
         tell(context, found.diagnostics)
     if marked and output is not None:
-        _mark(found, data, output, rules)
+        _mark(found, data, output)
     else:
-        write(_text(found, written), output, rules, *data.files)
+        write(_text(found, written), output)
     if found.errors:
         if not marked and output is None and data.name != STANDARD_INPUT:
             words = ["data", str(rules), *data.words, "-o", "marked.xlsx"]
@@ -98,13 +98,13 @@ def _text(found: "DataReport", format: str) -> str:
     return data_report.json_text(found) if format == "json" else data_report.text(found)
 
 
-def _mark(found: "DataReport", data: Given, output: Path, rules: Path) -> None:
+def _mark(found: "DataReport", data: Given, output: Path) -> None:
     from rulelang.api.data_report import write_marked
 
     if data.name == STANDARD_INPUT:
         raise wrong_usage("standard input is read once, and cannot be copied", "name a file")
     try:
-        with writing(output, rules, *data.files):
+        with writing(output):
             write_marked(found, data.name, output, data.reading)
     except needs.MissingExtraError as error:
         raise click.ClickException(str(error)) from None

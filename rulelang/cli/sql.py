@@ -52,7 +52,7 @@ def sql(
 ) -> None:
     """Print rules as one query of SQL."""
     ruleset = load(context, rules)
-    write(_query(ruleset.plan, dialect, table, view), output, rules)
+    write(_query(ruleset.plan, dialect, table, view), output)
 
 
 def _query(plan: "Plan", dialect: str, table: str | None, view: str | None) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from rulelang.output.visible import visible
+from rulelang.diagnostics.visible import visible
 
 if TYPE_CHECKING:
     from rulelang.diagnostics import Diagnostic
@@ -19,8 +19,10 @@ __all__ = [
     "close_quietly",
     "in_colour",
     "open_streams",
+    "print_text",
     "refusal",
     "say",
+    "show",
     "tell",
     "width",
 ]
@@ -74,22 +76,32 @@ def width() -> int | None:
 
 def say(line: str) -> None:
     """Write a line that is no result: to standard error."""
-    print(line, file=sys.stderr)
+    print(visible(line), file=sys.stderr)
+
+
+def show(line: str) -> None:
+    """Write a line for people to standard output."""
+    print(visible(line))
+
+
+def print_text(text: str) -> None:
+    """Write a text to standard output: to a file or a program as it is, to a terminal so that it
+    obeys nothing in it."""
+    sys.stdout.write(visible(text) if sys.stdout.isatty() else text)
 
 
 def tell(context: click.Context, diagnostics: Iterable["Diagnostic"]) -> None:
-    """Write diagnostics to standard error, what comes of the data in them made harmless."""
+    """Write diagnostics to standard error."""
     found = tuple(diagnostics)
     if not found:
         return
-    from rulelang.cli.harmless import harmless
     from rulelang.diagnostics import render_all
 
-    say(render_all(map(harmless, found), in_colour(context, sys.stderr)))
+    print(render_all(found, in_colour(context, sys.stderr)), file=sys.stderr)
 
 
 def ask_next(question: str, command: str) -> None:
     """On a terminal, say in one line what one would ask next, and how."""
     if sys.stdout.isatty() and sys.stderr.isatty():
         sys.stdout.flush()
-        say(f"\n{question}: {visible(command)}")
+        say(f"\n{question}: {command}")

@@ -10,7 +10,7 @@ from rulelang.cli.files import argument
 from rulelang.cli.help import command
 from rulelang.cli.options import no_color
 from rulelang.cli.reading import load
-from rulelang.cli.streams import tell
+from rulelang.cli.streams import show, tell
 
 if TYPE_CHECKING:
     from rulelang.engine.examples import ExampleResult
@@ -29,11 +29,11 @@ def test(context: click.Context, rules: tuple[Path, ...]) -> None:
         examples = load(context, path).test()
         for example in examples:
             for line in _failures(example):
-                click.echo(line)
+                show(line)
             tell(context, example.diagnostics)
         passed = sum(example.passed for example in examples)
         held = f"{passed} of {len(examples)} examples hold" if examples else "no examples"
-        click.echo(f"{path}: {held}")
+        show(f"{path}: {held}")
         failed = failed or passed < len(examples)
     context.exit(1 if failed else 0)
 

@@ -12,6 +12,7 @@ from rulelang.compile.criteria import Criteria, Rounding, Written
 from rulelang.compile.gaps import Gaps
 from rulelang.compile.policies import needed_key, needed_requirement
 from rulelang.compile.pruning import pruned
+from rulelang.diagnostics import Place
 from rulelang.forms import lower_form
 from rulelang.forms.lowering import Lowered, constant, constant_number, lower
 from rulelang.forms.scope import Owner, Scope
@@ -37,11 +38,13 @@ from rulelang.plan.tree import (
     InputPlan,
     LevelPlan,
     LevelsPlan,
+    Nothing,
     Plan,
     RankPlan,
     Read,
     Ref,
     StatisticStep,
+    Status,
     Step,
     ValueStep,
 )
@@ -88,7 +91,7 @@ class _Compiler:
         levels = tuple(self._levels(block) for block in self.declared.levels)
         rank = self._rank()
         checks = tuple(
-            CheckPlan(self.lower(c.condition), c.message, self.scope.place(c.span))
+            CheckPlan(self.lower(c.condition), c.message, Place(c.span))
             for c in self.declared.checks
         )
         ruleset = self.declared.ruleset
@@ -143,7 +146,9 @@ class _Compiler:
         return self._taken(lower(expr, self.scope, owner, guarded, self.statistics))
 
     def _taken(self, lowered: Lowered) -> Expr:
-        """Statistics are computed just before the first step that reads them."""
+        """Statistics and shares are computed just before the first step that reads them."""
+        for id in lowered.shares:
+            self.criteria.share(id)
         for step in lowered.statistics:
             self._add(step)
             self.statistics[step] = step.ref
@@ -182,7 +187,7 @@ class _Compiler:
             unit=unit.words[0] if unit else "",
             evidence=evidence.words[0] if evidence else "",
             given=False,
-            place=self.scope.place(node.span),
+            place=Place(node.span),
         )
 
     def _given(self, id: str, node: t.Criterion, policy: MissingPolicy) -> InputPlan:
@@ -204,7 +209,7 @@ class _Compiler:
             unit="",
             evidence=evidence.words[0] if evidence else "",
             given=True,
-            place=self.scope.place(node.span),
+            place=Place(node.span),
         )
 
     # ---- steps --------------------------------------------------------------------------------
@@ -220,7 +225,7 @@ class _Compiler:
 
     def _let(self, id: str) -> None:
         let = self.lets[id]
-        place = self.scope.place(let.span)
+        place = Place(let.span)
         value = self.lower(let.value)
         self._add(ValueStep(Ref("let", id), value, place))
         if id in self.scope.spread:
@@ -238,7 +243,7 @@ class _Compiler:
         condition = self.lower(item.operands[0]) if item else None
         above = parent if parent in self.criteria.conditions else None
         if condition is not None or above is not None:
-            place = self.scope.place(item.span if item else node.header)
+            place = Place(item.span if item else node.header)
             self.criteria.condition(id, above, condition, place)
 
     def _criterion(self, id: str) -> Written:
@@ -251,7 +256,7 @@ class _Compiler:
         factor = constant_number(weight.operands[0], self.scope) if weight else None
         form, owner = node.form, Owner(id, maximum)
         combination = "" if form else combination_of(node)
-        place = self.scope.place(form.span if form else node.header)
+        place = Place(form.span if form else node.header)
         plan = CriterionPlan(
             id=id,
             label=node.label,
@@ -288,7 +293,7 @@ class _Compiler:
             form="sum",
             parts=self._parts(TOTAL),
             evidence="",
-            place=self.scope.place(span),
+            place=Place(span),
         )
         rounding = self._rounding(self.declared.setting("total"))
         return Written(plan, None, "sum", 0, Fraction(1), rounding)
@@ -329,7 +334,7 @@ class _Compiler:
         assert value is not None
         to, *mode = item.words if "to" in item.words else ("", *item.words)
         step = value if to else Fraction(1, 10 ** int(value))
-        text = self.scope.place(item.span).plain
+        text = Place(item.span).plain
         return Rounding(step, MODES[mode[0]] if mode else "half away", text)
 
     # ---- examples ---------------------------------------------------------------------------
@@ -337,7 +342,7 @@ class _Compiler:
     def _example(self, example: t.Example) -> ExamplePlan:
         given = {pair.name.id: self._value(pair) for pair in example.given}
         expect = tuple(self._expectation(pair) for pair in example.expect)
-        return ExamplePlan(example.name, given, expect, self.scope.place(example.span))
+        return ExamplePlan(example.name, given, expect, Place(example.span))
 
     def _value(self, pair: t.Pair) -> Known:
         value = constant(pair.value, self.scope)
@@ -345,7 +350,7 @@ class _Compiler:
         return value
 
     def _expectation(self, pair: t.Pair) -> ExpectationPlan:
-        name, place = pair.name, self.scope.place(pair.span)
+        name, place = pair.name, Place(pair.span)
         what = "level" if name.attribute == "level" else name.id
         if what not in ("level", "status", "rank"):
             figure = self.lower(name)
@@ -367,16 +372,17 @@ class _Compiler:
                 continue
             bound = self._bound(of, row.bound)
             requires = needed_requirement(self.lower(row.requires)) if row.requires else None
-            place = self.scope.place(row.span)
+            place = Place(row.span)
             rows.append(LevelPlan(row.name.text, row.label, bound, requires, place))
             reached: Expr = Apply(">=", (score, bound), place)
             if requires is not None:  # read only where the bound is reached
                 reached = Cases(None, ((reached, requires),), Const(False))
             cases.append((reached, Const(row.name.text)))
-        if not cases:  # a unit without a score has no level
-            cases.append((Apply("=", (score, score)), Const(below)))
         value = Cases(None, tuple(cases), Const(below))
-        self._add(ValueStep(Ref("level", of), value, self.scope.place(levels.span)))
+        if not cases:  # a unit without a score has no level
+            known = Status("applicable", score)
+            value = Cases(None, ((known, Const(below)),), Nothing())
+        self._add(ValueStep(Ref("level", of), value, Place(levels.span)))
         return LevelsPlan(of, tuple(rows), below, below_label)
 
     def _bound(self, of: str, written: t.Expression) -> Expr:
@@ -398,4 +404,4 @@ class _Compiler:
         needed = tuple((needed_key(key), ascending) for key, ascending in keys)
         within = rank.within.id if rank and rank.within else None
         ties = TIES[rank.ties if rank and rank.ties else "ties_share"]
-        return RankPlan(within, needed, ties, self.scope.place(rank.span) if rank else None)
+        return RankPlan(within, needed, ties, Place(rank.span) if rank else None)

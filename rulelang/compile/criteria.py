@@ -6,7 +6,8 @@ For a criterion, in this order, each only where something reads it:
 - ``most``: the most that it could come to for a unit to which not all in it applies;
 - ``points``: computed or combined, with its own bonuses and penalties, rounded and held;
 - ``score``: the points, or what the policies make of their absence;
-- ``limit``, ``max``, ``share``: its limit as its parent counts it, its max, its score over that.
+- ``limit``, ``max``: its limit as its parent counts it, and its max;
+- ``share``: its score over that, where something reads it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,6 +21,7 @@ from rulelang.compile.policies import in_place_of_points, needed_score
 from rulelang.diagnostics import Place
 from rulelang.plan.combinations import COMBINATIONS
 from rulelang.plan.kinds import NotApplicablePolicy, RefKind, RoundingMode
+from rulelang.plan.layers import layers_of
 from rulelang.plan.tree import (
     Apply,
     Cases,
@@ -42,14 +44,13 @@ from rulelang.plan.tree import (
     ValueStep,
     Whole,
 )
-from rulelang.plan.walk import within
 
 __all__ = ["Criteria", "Rounding", "Written"]
 
 ZERO = Const(Fraction(0))
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Rounding:
     """A `round`: to the nearest multiple of ``step``, as ``text`` says it."""
 
@@ -58,7 +59,7 @@ class Rounding:
     text: str
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Written:
     """A criterion as it is written: ``value`` are the points of its form, None where it has
     criteria, which then make it by ``combination``."""
@@ -71,7 +72,7 @@ class Written:
     rounding: Rounding | None
 
 
-@define(eq=False)
+@define(eq=False, repr=False)
 class Criteria:
     """Writes the named values of criteria, children before their parents."""
 
@@ -85,6 +86,7 @@ class Criteria:
     conditions: set[str] = field(factory=set)
     limits: dict[str, Expr] = field(factory=dict)
     varied: set[str] = field(factory=set)  # those whose max is not the same for every unit
+    shared: set[str] = field(factory=set)  # those whose share something reads
 
     def _step(self, kind: RefKind, id: str, value: Expr, place: Place) -> Read:
         step = ValueStep(Ref(kind, id), value, place)
@@ -144,9 +146,14 @@ class Criteria:
         self.written[plan.id] = written
         self._limit(written, most)
         self._maximum(written)
-        over = self._own_maximum(plan.id)
-        share = Apply("/", (Read(Ref("score", plan.id), plan.id), over), plan.place)
-        self._step("share", plan.id, share, plan.place)
+
+    def share(self, id: str) -> None:
+        """The share of a criterion, as soon as something reads it."""
+        if id not in self.shared:
+            self.shared.add(id)
+            place = self.written[id].plan.place
+            share = Apply("/", (Read(Ref("score", id), id), self._own_maximum(id)), place)
+            self._step("share", id, share, place)
 
     def _leaf(self, written: Written) -> Expr:
         assert written.value is not None
@@ -165,13 +172,14 @@ class Criteria:
             held = beyond(*value.arguments)
             ends += value.arguments[1:]
         rounded = not all(_stays_when_rounded(written, end) for end in ends)
-        for node in within(points):
-            if isinstance(node, Hold):
-                held += beyond(node.value, node.low, node.high)
-                ends += [end for end in (node.low, node.high) if end is not None]
-            elif isinstance(node, Scale):
-                scaled = Apply("!=", (node.have, Const(node.whole)))
-                self.marks.append(mark("rescaled", id, points, [scaled]))
+        layers = layers_of({Ref("score", id): Recover(points)}, id)
+        if layers.held is not None:
+            low, high = layers.held.low, layers.held.high
+            held += beyond(layers.held.value, low, high)
+            ends += [end for end in (low, high) if end is not None]
+        if layers.scaled is not None:
+            rescaled = Apply("!=", (layers.scaled.have, Const(layers.scaled.whole)))
+            self.marks.append(mark("rescaled", id, points, [rescaled]))
         if held:
             self.marks.append(mark("held", id, points, held, () if rounded else ends))
 

@@ -29,7 +29,7 @@ from rulelang.plan.walk import parts
 __all__ = ["Gaps"]
 
 
-@define
+@define(eq=False, repr=False)
 class Gaps:
     """The values that may not apply (``out``), that may divide by zero (``divides``), and those
     that are never 0; ``counted``: whether something missing may count, by its policy."""
@@ -78,7 +78,7 @@ class Gaps:
             return False  # some part applies
         if isinstance(expr, Scale):
             return self.may_be_out(expr.value)
-        return any(self.may_be_out(part) for part in parts(expr))
+        return any(self.may_be_out(part) for part in parts(expr) if not isinstance(part, Const))
 
     def may_divide(self, expr: Expr) -> bool:
         """Whether an expression may divide by zero."""
@@ -90,7 +90,7 @@ class Gaps:
             first, second = expr.arguments
             if not self._is_never_zero(second if expr.function == "/" else first):
                 return True
-        return any(self.may_divide(part) for part in parts(expr))
+        return any(self.may_divide(part) for part in parts(expr) if not isinstance(part, Const))
 
     def _is_never_zero(self, expr: Expr) -> bool:
         if isinstance(expr, Const):

@@ -3,15 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from attrs import evolve
-
 from rulelang.plan.kinds import RefKind
 from rulelang.plan.tree import Expr, Read, Recover, Ref, Step, ValueStep
 from rulelang.plan.walk import within
 
 __all__ = ["pruned"]
 
-ONLY_WHERE_READ: frozenset[RefKind] = frozenset({"most", "points", "limit", "share"})
+ONLY_WHERE_READ: frozenset[RefKind] = frozenset({"most", "points", "limit"})
 
 
 def pruned(steps: Sequence[Step], also: Iterable[Expr]) -> list[Step]:
@@ -43,7 +41,9 @@ def _with_points(step: ValueStep, points: dict[Ref, Step]) -> ValueStep:
     value = step.value
     assert isinstance(value, Recover) and isinstance(value.value, Read)
     own = points.get(value.value.ref)
-    return step if own is None else evolve(step, value=evolve(value, value=own.value))
+    if own is None:
+        return step
+    return ValueStep(step.ref, Recover(own.value, value.missing, value.not_applicable), step.place)
 
 
 def _refs(expr: Expr) -> list[Ref]:

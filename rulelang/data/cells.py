@@ -75,11 +75,14 @@ class _UnclearError(Exception):
     """The whole column was reported."""
 
 
-def error_of(cell: CellError) -> tuple[str, str]:
-    """The mend of a cell that holds an error, and what it holds."""
+def error_of(cell: CellError) -> tuple[str, dict[str, str]]:
+    """The mend of a cell that holds an error, and what fills its sentences."""
+    if cell.column:
+        what = "a moment that is another day in each time zone"
+        return "zone", {"what": what, "column": cell.column}
     if cell.text == NO_VALUE:
-        return "formula", "a formula that was never calculated"
-    return "help", f"the error {cell.text}"
+        return "formula", {"what": "a formula that was never calculated"}
+    return "help", {"what": f"the error {cell.text}"}
 
 
 def blank_value(item: InputPlan) -> Value:
@@ -135,8 +138,8 @@ def _shown(cell: Any) -> str:
 
 def _read(cell: Any, item: InputPlan, convention: Convention) -> Known:
     if isinstance(cell, CellError):
-        help, what = error_of(cell)
-        raise _WrongCellError(help, "E534", what=what)
+        help, values = error_of(cell)
+        raise _WrongCellError(help, "E534", **values)
     if not isinstance(cell, (str, int, float)):
         if holds_several(cell):
             raise _WrongCellError()

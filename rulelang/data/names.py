@@ -53,8 +53,8 @@ def names_of(table: Table, plan: Plan, matched: Matched) -> Names:
         key = fold(unit), period
         place = table.cell(row, matched.unit)
         if not unit and isinstance(cells[matched.unit], CellError):
-            help, what = error_of(cells[matched.unit])
-            found.append(Diagnostic("E534", place, {"what": what}, help))
+            help, values = error_of(cells[matched.unit])
+            found.append(Diagnostic("E534", place, values, help))
         elif not unit:
             found.append(Diagnostic("E512", place, {}, "help"))
         elif key in seen:

@@ -47,9 +47,10 @@ def doubles_read(series: pl.Series, item: InputPlan, convention: Convention) -> 
     """The doubles that stand for the decimals of a column of texts, as far as they are numbers of
     at most 15 digits: null where a cell is empty, NaN for any other value."""
     found = plain_doubles(spelt_plainly(series, item.kind, convention), item.kind)
-    odd = found.is_nan().fill_null(False)
+    odd = found.is_nan()
     if not odd.any():
         return found
+    odd = odd.fill_null(False)
     cells, codes = dictionary(series.filter(odd))
     values = [_double(value) for value in read_cells(cells, item, convention)[0]]
     return found.scatter(odd.arg_true(), pl.Series(values, dtype=pl.Float64).gather(codes))
@@ -72,18 +73,20 @@ def spelt_plainly(series: pl.Series, kind: InputKind, convention: Convention) ->
 def plain_doubles(series: pl.Series, kind: InputKind) -> pl.Series:
     """The doubles of texts as `spelt_plainly` gives them; NaN where a text is no plain decimal of
     at most 15 digits."""
-    blank = series.is_null() | (series == "").fill_null(True)
-    lengths = series.str.len_bytes().fill_null(0)
-    if kind != "percent" and (lengths.max() or 0) < LONGEST:  # type: ignore[operator]
-        wholes = series.cast(pl.Int64, strict=False)
-        if wholes.null_count() == blank.sum():
-            return wholes.cast(pl.Float64)
-    plain = series.str.contains(PLAIN[kind]).fill_null(False) & (lengths <= LONGEST)
-    if kind == "percent":
-        series = series.str.replace("%", "e-2", literal=True)
-    doubles = series.cast(pl.Float64, strict=False)
-    found = doubles.zip_with(plain, pl.Series([math.nan]))
-    return found.zip_with(~blank, pl.Series([None], dtype=pl.Float64))
+    text, frame = pl.col("text"), series.alias("text").to_frame()  # one look, for there are many
+    length = text.str.len_bytes()
+    blanks = text.null_count() + (text == "").sum()
+    if kind != "percent":
+        longest, empty = frame.select_seq(length.max(), blanks.alias("empty")).row(0)
+        if (longest or 0) < LONGEST:
+            wholes = series.cast(pl.Int64, strict=False)
+            if wholes.null_count() == empty:
+                return wholes.cast(pl.Float64).alias(series.name)
+    plain = text.str.contains(PLAIN[kind]) & (length <= LONGEST)
+    written = text.str.replace("%", "e-2", literal=True) if kind == "percent" else text
+    doubles = written.cast(pl.Float64, strict=False)
+    found = pl.when(text != "").then(pl.when(plain).then(doubles).otherwise(math.nan))
+    return frame.select_seq(found).to_series().alias(series.name)
 
 
 def _double(value: Value) -> float | None:

@@ -11,7 +11,7 @@ from attrs import field, frozen
 from rulelang.data.spelling import holds_several, text_of_bytes
 from rulelang.diagnostics import Diagnostic
 
-__all__ = ["MOST_COLUMNS", "CellError", "Percentage", "Run", "Sheet", "plain"]
+__all__ = ["MOST_COLUMNS", "CellError", "Percentage", "Run", "Sheet", "plain", "unzoned"]
 
 MOST_COLUMNS = 16_384
 """Of a text, as many as a spreadsheet has."""
@@ -21,12 +21,21 @@ MIDNIGHT = time()
 
 @frozen
 class CellError:
-    """An error value of a spreadsheet such as ``#N/A``; ``#?`` is a formula without its value."""
+    """An error value of a spreadsheet such as ``#N/A``; ``#?`` is a formula without its value.
+
+    ``column`` is that of a database which gives moments without a time zone to read them in.
+    """
 
     text: str
+    column: str = ""
 
     def __str__(self) -> str:
         return self.text
+
+
+def unzoned(column: str) -> CellError:
+    """A moment of a database's column, whose day is another one in each time zone."""
+    return CellError("timestamptz", column)
 
 
 class Percentage(float):

@@ -1,4 +1,7 @@
-"""Diagnostics as text for a terminal, with the guilty span underlined."""
+"""Diagnostics as text for a terminal, with the guilty span underlined.
+
+What comes from a file is made visible here, so that no terminal obeys it.
+"""
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
@@ -7,6 +10,7 @@ from unicodedata import combining, east_asian_width
 
 from rulelang.diagnostics.diagnostic import Diagnostic, sort_diagnostics
 from rulelang.diagnostics.place import Cell, Place
+from rulelang.diagnostics.visible import visible_line
 
 __all__ = ["render", "render_all", "width"]
 
@@ -49,7 +53,7 @@ def _paint(text: str, role: str, colour: bool) -> str:
 
 
 def _shown(text: str) -> str:
-    return text.replace("\t", TAB)
+    return visible_line(text).replace("\t", TAB)
 
 
 def _excerpt(marks: Sequence[_Mark], gutter: int, colour: bool) -> list[str]:
@@ -68,7 +72,7 @@ def _excerpt(marks: Sequence[_Mark], gutter: int, colour: bool) -> list[str]:
     for mark in inside or marks:
         before = cut + _shown(line[first : mark.start])
         guilty = _shown(line[mark.start : min(mark.start + mark.length, last)])
-        marked = f"{mark.sign * max(width(guilty), 1)} {mark.note}".rstrip()
+        marked = f"{mark.sign * max(width(guilty), 1)} {visible_line(mark.note)}".rstrip()
         lines.append(f"{bar} {' ' * width(before)}{_paint(marked, mark.role, colour)}")
     outside = marks[len(inside) :] if inside else ()
     return lines + (_excerpt(outside, gutter, colour) if outside else [])
@@ -90,21 +94,23 @@ def render(diagnostic: Diagnostic, colour: bool = False) -> str:
     gutter = max([GUTTER, *(len(str(mark.place.line)) for mark in marks)])
     head = _paint(f"{role}[{diagnostic.code}]", role, colour)
     arrow = _paint(" " * gutter + "-->", "rule", colour)
-    lines = [f"{head}: {diagnostic.message}"]
+    lines = [f"{head}: {visible_line(diagnostic.message)}"]
     if place is not None:
-        lines.append(f"{arrow} {place}")
+        lines.append(f"{arrow} {visible_line(str(place))}")
     kept = _kept(marks)
     for (file, _), line in groupby(kept, key=lambda mark: (mark.place.file, mark.place.line)):
         listed = list(line)
         if place is None or place.file != file:  # a cell of data, and the rule that it breaks
-            lines.append(f"{arrow} {listed[0].place}")
+            lines.append(f"{arrow} {visible_line(str(listed[0].place))}")
         lines += _excerpt(listed, gutter, colour)
     if len(kept) < len(marks):
         lines.append(
             _paint(f"{' ' * gutter} | … and {len(marks) - len(kept)} more", "rule", colour)
         )
     if diagnostic.mend:
-        lines.append(f"{' ' * gutter} = {_paint('help', 'help', colour)}: {diagnostic.mend}")
+        lines.append(
+            f"{' ' * gutter} = {_paint('help', 'help', colour)}: {visible_line(diagnostic.mend)}"
+        )
     return "\n".join(lines)
 
 
@@ -128,5 +134,6 @@ def render_all(
         rows = [d.place.row for d in items[len(shown) :] if isinstance(d.place, Cell)]
         if rows:
             where = f"row {rows[0]}" if len(rows) == 1 else f"rows {rows[0]} to {rows[-1]}"
-            blocks.append(f"… and {len(rows)} more in column `{column}`, {where}")
+            named = visible_line(column or "")
+            blocks.append(f"… and {len(rows)} more in column `{named}`, {where}")
     return "\n\n".join(blocks)

@@ -20,6 +20,7 @@ from rulelang.engine.expressions import (
     Values,
     evaluator,
     policies_of,
+    remembering,
 )
 from rulelang.engine.findings import Findings
 from rulelang.engine.standings import unit_results
@@ -113,7 +114,7 @@ class _Run:
                 else:
                     self._statistic(step, evaluate, period, rows)
             return
-        ref = step.ref
+        evaluate, ref = remembering(step.value, evaluate), step.ref
         for row, values in enumerate(self.values):
             value = evaluate(values)
             if value.__class__ is Absent:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from operator import itemgetter
 from typing import Any, TypeAlias, assert_never
 
 from rulelang.plan.combinations import COMBINATIONS
@@ -28,6 +29,7 @@ from rulelang.plan.tree import (
     Whole,
 )
 from rulelang.plan.values import NOT_APPLICABLE, Absent, Value, absence, needed, wrong
+from rulelang.plan.walk import depth, reads
 from rulelang.rational import DomainError, TooLargeError, round_to, settled, total
 
 __all__ = [
@@ -38,6 +40,7 @@ __all__ = [
     "evaluator",
     "policies_of",
     "policy_of",
+    "remembering",
 ]
 
 Values: TypeAlias = dict[Ref, Value]
@@ -49,6 +52,12 @@ Policies: TypeAlias = dict[str, MissingPolicy]
 """What it means that an input is missing, by its id."""
 
 TOO_LARGE = "too large"
+
+WORTH_IT = 3
+"""What is nested less deeply is computed as quickly as it is remembered."""
+
+MOST_GIVEN = 1000
+"""So many values of an expression are remembered."""
 
 
 def policies_of(plan: Plan) -> Policies:
@@ -65,6 +74,37 @@ def policy_of(policies: Policies, absent: Absent) -> MissingPolicy:
 def evaluator(expr: Expr, policies: Policies) -> Evaluate:
     """The closure that gives an expression's value for a unit; it never raises."""
     return _KINDS[type(expr)](expr, policies)
+
+
+def remembering(expr: Expr, evaluate: Evaluate) -> Evaluate:
+    """The closure of an expression that reads one value: what it gave for a value is given again
+    for the same one. Any other closure as it is."""
+    refs = [read.ref for read in reads(expr) if read.ref != SUBJECT]
+    if len(refs) != 1 or depth(expr) < WORTH_IT:
+        return evaluate
+    (ref,) = refs
+    given: dict[Any, Value] = {}
+
+    def remembered(values: Values) -> Value:
+        own: Any = values[ref]
+        key = own.as_integer_ratio() if own.__class__ is Fraction else own
+        found = given.get(key)
+        if found is None:
+            found = evaluate(values)
+            if len(given) < MOST_GIVEN:
+                given[key] = found
+        return found
+
+    return remembered
+
+
+def _several(exprs: Sequence[Expr], policies: Policies) -> Callable[[Values], Sequence[Any]]:
+    """The closure that gives the values of several expressions."""
+    refs = [expr.ref for expr in exprs if isinstance(expr, Read)]
+    if len(refs) == len(exprs) > 1:
+        return itemgetter(*refs)
+    each = tuple(evaluator(expr, policies) for expr in exprs)
+    return lambda values: [evaluate(values) for evaluate in each]
 
 
 # ---- what is read --------------------------------------------------------------------------------
@@ -89,11 +129,11 @@ def _read(expr: Read, policies: Policies) -> Evaluate:
 
 def _apply(expr: Apply, policies: Policies) -> Evaluate:
     exact = (OPERATORS.get(expr.function) or FUNCTIONS[expr.function]).exact
-    arguments = tuple(evaluator(argument, policies) for argument in expr.arguments)
+    arguments = _several(expr.arguments, policies)
     place = expr.place
 
     def apply(values: Values) -> Value:
-        known: list[Any] = [argument(values) for argument in arguments]
+        known = arguments(values)
         for value in known:
             if value.__class__ is Absent:
                 return absence(known)  # type: ignore[return-value]
@@ -194,17 +234,17 @@ def _guard(expr: Guard, policies: Policies) -> Evaluate:
 def _combine(expr: Combine, policies: Policies) -> Evaluate:
     combination = COMBINATIONS[expr.combination]
     weights = [part.weight for part in expr.parts]
-    points = [evaluator(part.points, policies) for part in expr.parts]
+    points = _several([part.points for part in expr.parts], policies)
     maxima = [evaluator(part.maximum, policies) for part in expr.parts]
     fixed = _fixed([part.maximum for part in expr.parts])
     asks = combination.of_shares and fixed is None
     best, maximum, place = expr.best, expr.maximum, expr.place
 
     def combine(values: Values) -> Value:
-        found: list[Any] = [each(values) for each in points]
+        found = points(values)
         own: Any = weights
         of: Any = maxima
-        if any(value.__class__ is Absent for value in found):
+        if Absent in map(type, found):
             absent = absence(value for value in found if value is not NOT_APPLICABLE)
             if absent is not None:
                 return absent

@@ -14,20 +14,18 @@ from rulelang.results.score import UnitResult
 
 __all__ = ["unit_results"]
 
-Marking: TypeAlias = tuple[MarkPlan, Evaluate, tuple[Evaluate, ...]]
-"""A mark, whether a unit has it, and the scores that it may have then."""
+Marking: TypeAlias = tuple[MarkPlan, Evaluate]
+"""A mark, and whether a unit has it."""
 
 
 def unit_results(findings: Findings) -> tuple[UnitResult, ...]:
     """The result of every unit, in the order of the data, once all steps are done."""
     plan = findings.plan
     policies = policies_of(plan)
-    marks = [
-        (m, evaluator(m.condition, policies), tuple(evaluator(end, policies) for end in m.ends))
-        for m in plan.marks
-    ]
+    marks = [(mark, evaluator(mark.condition, policies)) for mark in plan.marks]
     needed = [evaluator(expr, policies) for expr in plan.needed]
     own = {c.id: c.maximum for c in plan.criteria}
+    scores = [(c.id, Ref("score", c.id)) for c in plan.criteria if c is not plan.total]
     entrants: list[Entrant] = []
     missing: list[set[str]] = []
     for row, values in enumerate(findings.values):
@@ -38,7 +36,7 @@ def unit_results(findings: Findings) -> tuple[UnitResult, ...]:
             entrants.append(_entrant(findings, row, found))
     ranks = rank(entrants, plan.rank.ties)
     return tuple(
-        _result(findings, row, own, marks, ranks.get(row), names)
+        _result(findings, row, own, scores, marks, ranks.get(row), names)
         for row, names in enumerate(missing)
     )
 
@@ -62,6 +60,7 @@ def _result(
     findings: Findings,
     row: int,
     maxima: Mapping[str, Fraction],
+    scores: Sequence[tuple[str, Ref]],
     marks: Sequence[Marking],
     rank: int | None,
     needed: set[str],
@@ -84,7 +83,7 @@ def _result(
         share=None if total is None else total / root.maximum,
         level=level if ranked else None,
         rank=rank,
-        scores={c.id: _known(values[Ref("score", c.id)]) for c in plan.criteria if c is not root},
+        scores={id: _known(values[ref]) for id, ref in scores},
         levels=levels,
         maxima=_maxima(plan, maxima, values),
         missing=tuple(id for id in findings.inputs if id in needed),
@@ -98,20 +97,14 @@ def _marks(
 ) -> Mapping[Mark, tuple[str, ...]]:
     """What was done to the scores of a unit; one that is not ranked has no total."""
     found: dict[Mark, tuple[str, ...]] = {}
-    for mark, holds, ends in marks:
-        if not ranked and mark.of == TOTAL:
-            continue
-        if ends:
-            score = values[Ref("score", mark.of)]
-            if not any(score == end(values) for end in ends):
-                continue
-        if holds(values) is True:
+    for mark, holds in marks:
+        if (ranked or mark.of != TOTAL) and holds(values) is True:
             found[mark.mark] = (*found.get(mark.mark, ()), mark.of)
     return found
 
 
 def _known(value: Value) -> Any:
-    return None if isinstance(value, Absent) else value
+    return None if value.__class__ is Absent else value
 
 
 def _maxima(plan: Plan, maxima: Mapping[str, Fraction], values: Values) -> Mapping[str, Fraction]:

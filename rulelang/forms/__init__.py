@@ -32,5 +32,5 @@ def lower_form(
     form: t.Form, scope: Scope, owner: Owner, known: Statistics = NO_STATISTICS
 ) -> Lowered:
     """Lower a form to the points that it earns, where some statistics are known."""
-    to = Lowering(scope, owner, known, {})
+    to = Lowering(scope, owner, known)
     return to.lowered(FORMS[form.kind].lower(form, to))

@@ -5,7 +5,7 @@ from datetime import date
 from fractions import Fraction
 from typing import TypeAlias, assert_never
 
-from attrs import frozen
+from attrs import field, frozen
 
 from rulelang.diagnostics import Place, Span
 from rulelang.forms.scope import Owner, Scope, Symbol
@@ -48,22 +48,24 @@ NO_STATISTICS: Statistics = {}
 
 @frozen(eq=False, repr=False)
 class Lowered:
-    """An expression of the plan, and the steps of the statistics that it reads and that were not
-    known, each after those that it reads itself."""
+    """An expression of the plan, the steps of the statistics that it reads and that were not
+    known, each after those that it reads itself, and the criteria whose share it reads."""
 
     value: Expr
     statistics: tuple[StatisticStep, ...]
+    shares: tuple[str, ...]
 
 
 @frozen(eq=False, repr=False)
 class Lowering:
-    """One lowering: by what, for which criterion, the statistics that were known before, and those
-    that it has met since."""
+    """One lowering: by what, for which criterion, the statistics that were known before, and what
+    it has met since: statistics, and the criteria whose share is read."""
 
     scope: Scope
     owner: Owner | None
     known: Statistics
-    fresh: dict[StatisticStep, Ref]
+    fresh: dict[StatisticStep, Ref] = field(factory=dict)
+    shares: list[str] = field(factory=list)
 
     @property
     def maximum(self) -> Fraction:
@@ -72,7 +74,7 @@ class Lowering:
 
     def lowered(self, value: Expr) -> Lowered:
         """What it came to."""
-        return Lowered(value, tuple(self.fresh))
+        return Lowered(value, tuple(self.fresh), tuple(self.shares))
 
 
 def apply(function: str, arguments: tuple[Expr, ...], span: Span) -> Expr:
@@ -120,7 +122,7 @@ def lower(
     known: Statistics = NO_STATISTICS,
 ) -> Lowered:
     """Lower an expression, ``guarded`` within a ratio or scale, where some statistics are known."""
-    to = Lowering(scope, owner, known, {})
+    to = Lowering(scope, owner, known)
     return to.lowered(part(expr, to, guarded))
 
 
@@ -129,16 +131,17 @@ def part(expr: t.Expression, to: Lowering, guarded: bool = False) -> Expr:
     if isinstance(expr, t.Literal):
         return Const(expr.value, expr.text)
     if isinstance(expr, t.Name):
-        return _name(expr, to.scope, to.owner, guarded)
+        return _name(expr, to, guarded)
     if isinstance(expr, t.Call):
         return _call(expr, to, guarded)
     operands = tuple(part(o, to, guarded) for o in expr.operands)
     return _operation(expr, operands, to.scope)
 
 
-def _name(name: t.Name, scope: Scope, owner: Owner | None, guarded: bool) -> Expr:
+def _name(name: t.Name, to: Lowering, guarded: bool) -> Expr:
+    scope = to.scope
     if not name.id:
-        maximum = owner.maximum if owner else None
+        maximum = to.owner.maximum if to.owner else None
         return Read(Ref("max", ""), "max") if maximum is None else Const(maximum, "max")
     if name.span in scope.choices:
         return Const(name.id, name.id)
@@ -147,6 +150,7 @@ def _name(name: t.Name, scope: Scope, owner: Owner | None, guarded: bool) -> Exp
     if symbol is None:
         return Read(Ref("let", name.id), name.id, place)
     if name.id == "share":
+        to.shares.append(TOTAL)
         return Read(Ref("share", TOTAL), "share", place)
     full = f"{name.id}.{name.attribute}" if name.attribute else name.id
     if name.attribute == "label":
@@ -162,7 +166,10 @@ def _name(name: t.Name, scope: Scope, owner: Owner | None, guarded: bool) -> Exp
             return Const(value.value, name.id)
         if guarded and name.id in scope.spread:
             return Read(Ref("guarded", name.id), name.id, place)
-    return Read(Ref(_kind(symbol, name.attribute), name.id), full, place)
+    kind = _kind(symbol, name.attribute)
+    if kind == "share":
+        to.shares.append(name.id)
+    return Read(Ref(kind, name.id), full, place)
 
 
 def _kind(symbol: Symbol, attribute: str) -> RefKind:

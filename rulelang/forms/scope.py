@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias, assert_never
 
 from attrs import frozen
 
-from rulelang.diagnostics import Place, Source, Span
+from rulelang.diagnostics import Source, Span
 from rulelang.forms.types import DATE, NUMBER, POINTS, TEXT, UNKNOWN, YESNO, Type, choice
 from rulelang.plan.kinds import CriterionKind
 from rulelang.plan.tree import Const
@@ -65,10 +65,6 @@ class Scope:
     maxima: Mapping[str, Fraction | None]
     constants: Mapping[str, Const]
     spread: AbstractSet[str]
-
-    def place(self, span: Span) -> Place:
-        """The place of a span in the file."""
-        return Place(span)
 
     def word(self, key: str) -> str:
         """How the file spells a keyword."""

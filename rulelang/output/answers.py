@@ -1,12 +1,11 @@
 """Collected answers as typed columns: what `rulelang eval` reads to the letter."""
 
-import csv
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rulelang.output.separated import cell
 from rulelang.output.whole import replaced
 from rulelang.plan.values import Known, spelt
 from rulelang.rational import decimal_text, from_float
@@ -24,15 +23,15 @@ LARGEST_WHOLE = 2**63
 
 def text(columns: Columns, kinds: Mapping[str, str]) -> str:
     """A table of CSV; ``kinds`` are those of the inputs by heading. Percentages have their sign."""
-    out = StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
     cells = [
-        [_written(value, kinds.get(name) == "percent") for value in values]
+        [_cell(value, kinds.get(name) == "percent") for value in values]
         for name, values in columns.items()
     ]
-    writer.writerows(zip(*cells, strict=True))
-    return out.getvalue()
+    return "".join(",".join(row) + "\n" for row in (columns, *zip(*cells, strict=True)))
+
+
+def _cell(value: Known | None, percent: bool) -> str:
+    return cell(value) if isinstance(value, str) else _written(value, percent)
 
 
 def _written(value: Known | None, percent: bool) -> str:
@@ -106,5 +105,7 @@ def _is_double(value: Known | None) -> bool:
 
 def write_parquet(table: "polars.DataFrame", path: Path) -> None:
     """Write a frame to a file, whole or not at all. Raises OSError."""
-    with replaced(path) as file:
+    from rulelang.output.parquet import disk_heard
+
+    with replaced(path) as file, disk_heard(file):
         table.write_parquet(file)

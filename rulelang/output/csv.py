@@ -4,25 +4,20 @@ A spreadsheet that opens such a table runs what begins like a formula. A name of
 gets a space before it, which makes it a text there and which every reader of rulelang takes away.
 """
 
-import csv
 from collections.abc import Iterable
 from fractions import Fraction
-from io import StringIO
 from itertools import chain
 from pathlib import Path
 from typing import TextIO
 
-from rulelang.output import whole
+from rulelang.output import separated, whole
 from rulelang.output.figures import SHARE_DECIMALS
 from rulelang.output.layout import Heading, cell, headings
 from rulelang.plan.tree import Plan
 from rulelang.rational import decimal_text
 from rulelang.results.score import Results, UnitResult
 
-__all__ = ["BETWEEN", "BOM", "FORMULA", "header", "text", "wants_bom", "write"]
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a cell begins with that a spreadsheet may run."""
+__all__ = ["BETWEEN", "BOM", "header", "text", "wants_bom", "write"]
 
 BETWEEN = "; "
 """What stands between the ids of a list."""
@@ -38,18 +33,15 @@ def text(plan: Plan, results: Results) -> str:
     more than points; ``level`` is the level's id; ids of a list stand between semicolons.
     """
     columns = headings(plan)
-    out = StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    for unit in results.units:
-        writer.writerow([_written(plan, heading, unit) for heading in columns])
-    return header(plan) + out.getvalue()
+    rows = (
+        ",".join([_written(plan, heading, unit) for heading in columns]) for unit in results.units
+    )
+    return header(plan) + "".join(f"{row}\n" for row in rows)
 
 
 def header(plan: Plan) -> str:
-    """The line of the headings."""
-    out = StringIO()
-    csv.writer(out, lineterminator="\n").writerow([heading.name for heading in headings(plan)])
-    return out.getvalue()
+    """The line of the headings, which are names of the rules."""
+    return ",".join(heading.name for heading in headings(plan)) + "\n"
 
 
 def _written(plan: Plan, heading: Heading, unit: UnitResult) -> str:
@@ -60,8 +52,8 @@ def _written(plan: Plan, heading: Heading, unit: UnitResult) -> str:
         more = SHARE_DECIMALS if heading.kind == "share" else 0
         return decimal_text(found, plan.decimals + more)
     if isinstance(found, tuple):
-        return BETWEEN.join(found)
-    return f" {found}" if str(found).startswith(FORMULA) else str(found)
+        return separated.quoted(BETWEEN.join(found))
+    return separated.cell(found) if isinstance(found, str) else str(found)
 
 
 def wants_bom(plan: Plan, to: str | Path | TextIO, asked: bool | None = None) -> bool:

@@ -1,24 +1,18 @@
 """Results of columns as the same table of CSV that `csv.text` writes, many rows at a time."""
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import assert_never
 
 import polars as pl
 
 from rulelang.engine.columnar.scoring import Decimals
-from rulelang.output.csv import FORMULA, header
+from rulelang.output.csv import BETWEEN, header
 from rulelang.output.figures import SHARE_DECIMALS
 from rulelang.output.layout import Kind, headings
+from rulelang.output.separated import BEGINS, SPLITS, WITHIN
 from rulelang.plan.tree import Plan
 
 __all__ = ["decimals_shown", "texts"]
-
-QUOTED = r'[,"\r\n]'
-"""What a cell is quoted for."""
-
-RUN = "^[" + "".join(map(re.escape, FORMULA)) + "]"
-"""What a spreadsheet may run."""
 
 
 def decimals_shown(plan: Plan) -> Decimals:
@@ -44,20 +38,27 @@ def _written(kind: Kind, series: pl.Series) -> pl.Series:
     """A column as CSV has it."""
     match kind:
         case "name":
-            return _quoted(series)
-        case "points" | "share" | "whole" | "id" | "list":
+            return _name(series)
+        case "list":  # of ids, which are words
+            return _quoted(series, series.str.contains(BETWEEN, literal=True))
+        case "points" | "share" | "whole" | "id":
             return series
         case other:
             assert_never(other)
 
 
-def _quoted(series: pl.Series) -> pl.Series:
-    """Cells in quotation marks where they need them, what begins like a formula after a space."""
-    runs = series.str.contains(RUN).fill_null(False)
-    if runs.any():
-        series = (" " + series).zip_with(runs, series)
-    needs = series.str.contains(QUOTED).fill_null(False)
-    if not needs.any():
+def _name(series: pl.Series) -> pl.Series:
+    """Cells of names as `separated.cell` has them: a space before what would begin a formula."""
+    splits = series.str.contains(SPLITS)
+    if splits.any():
+        series = series.str.replace_all(WITHIN, "${1} ${2}")
+    runs = series.str.contains(BEGINS).fill_null(False)
+    return _quoted((" " + series).zip_with(runs, series) if runs.any() else series, splits)
+
+
+def _quoted(series: pl.Series, splits: pl.Series) -> pl.Series:
+    """Cells in quotation marks where another program could split them."""
+    if not splits.any():
         return series
     quoted = '"' + series.str.replace_all('"', '""', literal=True) + '"'
-    return quoted.zip_with(needs, series)
+    return quoted.zip_with(splits.fill_null(False), series)

@@ -8,7 +8,7 @@ from tabulate import tabulate
 
 from rulelang.data.report import ColumnRead, DataReport, PartRead
 from rulelang.diagnostics import Cell, Diagnostic
-from rulelang.output.visible import visible
+from rulelang.diagnostics.visible import visible
 
 __all__ = ["document", "json_text", "text"]
 

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from rulelang.diagnostics.visible import visible
 from rulelang.output.figures import NONE, for_people, percentage
 from rulelang.output.marks import line, signs
 from rulelang.output.phrases import phrases
 from rulelang.output.table import SIGNS, group_name, level_names, within
-from rulelang.output.visible import visible
 from rulelang.plan.tree import CriterionPlan, Plan
 from rulelang.rational import short_text
 from rulelang.results.marked import count_marks

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rulelang.data.sheet import Sheet
 from rulelang.diagnostics import Cell, Diagnostic
+from rulelang.diagnostics.visible import visible
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -74,19 +75,18 @@ def _is_in(place: Cell, sheet: Sheet) -> bool:
 def _title(sheet: Sheet, taken: Iterable[str]) -> str:
     """A name that a sheet may have: that of the sheet, or of its file."""
     name = sheet.name or PurePath(sheet.file).stem
-    name = "".join("_" if letter in "[]:*?/\\'" else letter for letter in name)[:MOST_LETTERS]
+    name = "".join("_" if letter in "[]:*?/\\'\n\t" else letter for letter in visible(name))
+    name = name[:MOST_LETTERS]
     names = [name or "Data", *(f"{name[:27]} {n}" for n in range(2, 1000))]
     return next(one for one in names if one.casefold() not in {other.casefold() for other in taken})
 
 
 def _put(cell: "WorkbookCell", value: Any) -> None:
     """Write a value; a text stays one, also where it begins as a formula does."""
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
     if isinstance(value, (bool, int, float)) or value is None:
         cell.value = value
         return
-    text = ILLEGAL_CHARACTERS_RE.sub("", str(value))
+    text = visible(str(value))
     if text:
         cell.value = text
         cell.data_type = "s"
@@ -128,7 +128,7 @@ def _mark(cell: "WorkbookCell", item: Diagnostic) -> None:
 
 def _said(item: Diagnostic) -> str:
     mend = f"\n{item.mend}" if item.mend else ""
-    return f"{item.severity} {item.code}: {item.message}{mend}"
+    return visible(f"{item.severity} {item.code}: {item.message}{mend}")
 
 
 def _saved(book: "Workbook", diagnostics: Sequence[Diagnostic]) -> bytes:

@@ -1,6 +1,9 @@
 """Results as a Parquet table, written as they are read, whole or not at all."""
 
+import os
+import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, assert_never
@@ -15,9 +18,10 @@ from rulelang.plan.tree import Plan
 from rulelang.rational import nearest_double
 from rulelang.results.score import Results
 
-__all__ = ["empty", "frame_of", "write"]
+__all__ = ["disk_heard", "empty", "frame_of", "write"]
 
 ROWS_AT_ONCE = 262_144
+MUCH = 65_536
 
 
 def empty(plan: Plan) -> pl.DataFrame:
@@ -48,6 +52,20 @@ def frame_of(plan: Plan, results: Results) -> pl.DataFrame:
     return pl.DataFrame(columns, schema=empty(plan).schema)
 
 
+@contextmanager
+def disk_heard(file: Path) -> Iterator[None]:
+    """Raise OSError where a disk takes no more of a file, which Polars calls a wrong file."""
+    try:
+        yield
+    except pl.exceptions.PolarsError as error:
+        found = re.search(r"\(os error ([0-9]+)\)", str(error))
+        if found is not None:
+            raise OSError(int(found[1]), os.strerror(int(found[1]))) from None
+        with file.open("ab") as stream:  # the disk is asked, where Polars does not say
+            stream.write(bytes(MUCH))
+        raise
+
+
 def write(
     plan: Plan,
     table: Callable[[], Iterator[pl.DataFrame]],
@@ -68,7 +86,7 @@ def write(
         yield from table()
 
     lazy = register_io_source(read, schema=empty(plan).schema)
-    with replaced(path) as file:
+    with replaced(path) as file, disk_heard(file):
         lazy.sink_parquet(
             file,
             compression="lz4",

@@ -7,11 +7,11 @@ from textwrap import fill
 
 from attrs import frozen
 
+from rulelang.diagnostics.visible import visible
 from rulelang.output.columns import Column, fit, laid_out
 from rulelang.output.figures import NONE, for_people, percentage
 from rulelang.output.marks import line, signs
 from rulelang.output.phrases import phrases
-from rulelang.output.visible import visible
 from rulelang.plan.tree import CriterionPlan, LevelsPlan, Plan
 from rulelang.rational import short_text
 from rulelang.results.marked import count_marks

@@ -3,10 +3,10 @@
 import errno
 import os
 import stat
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from secrets import token_hex
 from typing import TextIO
 
 __all__ = ["replaced", "write"]
@@ -18,18 +18,19 @@ def replaced(path: Path) -> Iterator[Path]:
 
     Until then, and where anything fails, what stood there stays. What is no plain file, a device
     or a pipe, cannot be replaced, and is itself written to. Raises OSError, also where a file
-    stands that the user may not write: to replace one, leave to write in its folder would do.
+    stands that the user may not write: to replace one, leave to write in its folder would do; and
+    where links lead round in a circle.
     """
+    _must_lead_somewhere(path)
     if path.exists() and not path.is_file():  # asked of the path: a pipe may have no real one
         yield path
         return
     target = Path(os.path.realpath(path))
     if target.exists() and not os.access(target, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    os.close(handle)
-    temporary = Path(name)
-    try:
+    temporary = target.with_name(f".rulelang-{token_hex(8)}.tmp")
+    try:  # named before it is made, so that none is left wherever the program is stopped
+        os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         yield temporary
         temporary.chmod(_mode(target))
         temporary.replace(target)
@@ -48,6 +49,14 @@ def write(texts: Iterable[str], to: str | Path | TextIO) -> None:
         return
     with replaced(Path(to)) as file, file.open("wb") as stream:
         stream.writelines(text.encode("utf-8", "backslashreplace") for text in texts)
+
+
+def _must_lead_somewhere(path: Path) -> None:
+    try:
+        path.stat()
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise
 
 
 def _mode(target: Path) -> int:

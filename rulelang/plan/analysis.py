@@ -7,6 +7,7 @@ followed too, for then children add up in other ways.
 
 from collections.abc import Mapping
 from fractions import Fraction
+from typing import assert_never
 
 from attrs import define
 
@@ -100,19 +101,34 @@ def analyse(plan: Plan, columns: Mapping[Ref, Interval] | None = None) -> Analys
 
 
 def _input(item: InputPlan, column: Interval | None) -> Facts:
-    gaps = lacking(item.policy) if item.default is None else 0
-    if item.kind == "yesno":
-        return Facts(EITHER, gaps)
-    if item.kind in ("choice", "text"):
-        choice = item.kind == "choice"
-        return Facts(Texts(frozenset(id for id, _ in item.options) if choice else None), gaps)
-    whole = 1 if item.kind in ("integer", "date") else None
+    return Facts(_reported(item, column), lacking(item.policy) if item.default is None else 0)
+
+
+def _reported(item: InputPlan, column: Interval | None) -> Possible:
+    """What the values of an input can be."""
+    match item.kind:
+        case "yesno":
+            return EITHER
+        case "choice":
+            return Texts(frozenset(id for id, _ in item.options))
+        case "text":
+            return Texts(None)
+        case "integer" | "date":
+            return _between(item, 1, column)
+        case "number" | "percent":
+            return _between(item, None, column)
+        case _:
+            assert_never(item.kind)
+
+
+def _between(item: InputPlan, whole: int | None, column: Interval | None) -> Possible:
+    """What lies between the bounds of an input and in its column, and its default."""
     declared = intervals.between(_end(item.low), _end(item.high), whole)
     found = declared if column is None else intervals.intersection(declared, column)
     if item.default is None:
-        return Facts(found or declared, gaps)
+        return found or declared
     default = known_facts(item.default).value
-    return Facts(default if found is None else united([found, default]), gaps)
+    return default if found is None else united([found, default])
 
 
 def _end(bound: Expr | None) -> Fraction | None:

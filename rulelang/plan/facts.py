@@ -125,7 +125,7 @@ def truth_of(facts: Facts) -> Truth:
 
 def facts_of(table: Table, expr: Expr, context: Context) -> Facts:
     """What an expression can be in a context."""
-    if context is not EVERYWHERE and not isinstance(expr, Const):
+    if context is not EVERYWHERE or isinstance(expr, (Const, Read)):
         return table.kinds[type(expr)](table, expr, context)
     known = table.found.get(expr)
     if known is None:

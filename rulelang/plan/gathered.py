@@ -14,7 +14,7 @@ from rulelang.plan.tree import Combine
 __all__ = ["Parts", "combined_points", "scaled", "whole"]
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Parts:
     """The points, maxima and weights of parts, and which of them may not apply."""
 

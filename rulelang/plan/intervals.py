@@ -35,6 +35,7 @@ __all__ = [
     "negate",
     "outward",
     "rounded",
+    "told",
     "trimmed",
     "union",
 ]
@@ -75,7 +76,8 @@ class Interval:
     @property
     def only(self) -> Fraction | None:
         """The one number that it holds, None where there may be others."""
-        return self.low if self.low == self.high else None
+        same = self.low is self.high or self.low == self.high
+        return self.low if same else None
 
 
 EVERY_NUMBER = Interval()
@@ -121,12 +123,12 @@ def add(*parts: Interval) -> Interval:
 
 
 def _sum(ends: Sequence[Fraction | None]) -> Fraction | None:
-    total = Fraction(0)
+    total: Fraction | None = None
     for end in ends:
         if end is None:
             return None
-        total += end
-    return total
+        total = end if total is None else total + end
+    return Fraction(0) if total is None else total
 
 
 def negate(a: Interval) -> Interval:
@@ -138,7 +140,7 @@ def negate(a: Interval) -> Interval:
 
 def multiply(a: Interval, b: Interval) -> Interval:
     """The products."""
-    if a.only == 0 or b.only == 0:
+    if _is_zero(a) or _is_zero(b):
         return ZERO
     denominator = None
     if a.denominator is not None and b.denominator is not None:
@@ -152,16 +154,32 @@ def multiply(a: Interval, b: Interval) -> Interval:
 
 def divide(a: Interval, b: Interval) -> Interval:
     """The quotients by the numbers of ``b`` other than 0."""
-    if a.only == 0:
+    if _is_zero(a):
         return ZERO
+    divisor = b.only
+    if divisor:
+        return _over(a, divisor)
     quotients = multiply(a, _reciprocals(b))
     return Interval(quotients.low, quotients.high, _of_quotients(a, b))
 
 
+def _is_zero(a: Interval) -> bool:
+    return not a.low and not a.high and a.low is not None and a.high is not None
+
+
+def _over(a: Interval, divisor: Fraction) -> Interval:
+    """The quotients by one number other than 0."""
+    denominator = None
+    if a.denominator is not None:
+        denominator = kept(a.denominator * abs(divisor.numerator))
+    if divisor == 1:
+        return Interval(a.low, a.high, denominator)
+    low, high = (None if end is None else end / divisor for end in (a.low, a.high))
+    return Interval(low, high, denominator) if divisor > 0 else Interval(high, low, denominator)
+
+
 def _reciprocals(b: Interval) -> Interval:
     """The reciprocals of the numbers other than 0, without a denominator."""
-    if b.only:
-        return Interval(1 / b.only, 1 / b.only)
     least = None if b.denominator is None else Fraction(1, b.denominator)  # and no nearer to 0
     if b.low is not None and b.low >= 0:
         near = b.low or least
@@ -252,6 +270,34 @@ def intersection(a: Interval, b: Interval) -> Interval | None:
     both = between(max(lows, default=None), min(highs, default=None), denominator)
     empty = both.low is not None and both.high is not None and both.low > both.high
     return None if empty else both
+
+
+# ---- comparisons ---------------------------------------------------------------------------------
+
+
+def told(relation: str, a: Interval, b: Interval) -> bool | None:
+    """What a comparison, as the rules write it, comes to for all numbers of two intervals; None
+    where it depends."""
+    if relation in (">", ">="):
+        return told("<" if relation == ">" else "<=", b, a)
+    if relation == "!=":
+        equal = told("=", a, b)
+        return None if equal is None else not equal
+    if relation == "=":
+        if a.low is not None and a.low == a.high == b.low == b.high:
+            return True
+        apart = told("<", a, b) is True or told("<", b, a) is True
+        return False if apart else None
+    if _before(a.high, b.low, or_equal=relation == "<="):
+        return True
+    return False if _before(b.high, a.low, or_equal=relation == "<") else None
+
+
+def _before(end: Fraction | None, start: Fraction | None, *, or_equal: bool) -> bool:
+    """Whether one interval ends before another starts."""
+    if end is None or start is None:
+        return False
+    return end < start or (or_equal and end == start)
 
 
 # ---- long ends -----------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from rulelang.plan.tree import (
 __all__ = ["Layers", "layers_of", "values_of"]
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Layers:
     """The nodes of one score, each None where the criterion has no such clause.
 

@@ -26,7 +26,7 @@ from rulelang.plan.kinds import (
     StatusKind,
     Ties,
 )
-from rulelang.plan.nodes import Node
+from rulelang.plan.nodes import Equal, Node
 from rulelang.plan.values import Known
 
 __all__ = [
@@ -95,21 +95,24 @@ TOTAL = "total"
 # ---- expressions ---------------------------------------------------------------------------------
 
 
-@frozen(repr=False, cache_hash=True)
-class Const(Node):
+@frozen(eq=False, repr=False)
+class Const(Equal):
     """A known value, with its spelling in the rules where it has one; `yes` is not 1."""
 
-    value: Known = field(eq=lambda value: (isinstance(value, bool), value))
+    value: Known
     text: str = field(default="", eq=False)
 
+    def said(self) -> tuple[bool, Known]:
+        return isinstance(self.value, bool), self.value
 
-@frozen(repr=False, cache_hash=True)
-class Nothing(Node):
+
+@frozen(eq=False, repr=False)
+class Nothing(Equal):
     """It does not apply."""
 
 
-@frozen(repr=False, cache_hash=True)
-class Read(Node):
+@frozen(eq=False, repr=False)
+class Read(Equal):
     """A value of the unit. ``text`` is how the rules name it."""
 
     ref: Ref
@@ -117,8 +120,8 @@ class Read(Node):
     place: Place | None = field(default=None, eq=False, repr=False)
 
 
-@frozen(repr=False, cache_hash=True)
-class Apply(Node):
+@frozen(eq=False, repr=False)
+class Apply(Equal):
     """A function or operator, by name, on arguments that must all be known."""
 
     function: str
@@ -126,16 +129,16 @@ class Apply(Node):
     place: Place | None = field(default=None, eq=False, repr=False)
 
 
-@frozen(repr=False, cache_hash=True)
-class Settle(Node):
+@frozen(eq=False, repr=False)
+class Settle(Equal):
     """``and`` or ``or``: one argument that settles it makes the others unread."""
 
     function: str
     arguments: tuple["Expr", ...]
 
 
-@frozen(repr=False, cache_hash=True)
-class Cases(Node):
+@frozen(eq=False, repr=False)
+class Cases(Equal):
     """The value of the first row whose condition holds, else ``otherwise``.
 
     A condition that is absent makes the whole absent as it is. The rows after the one taken, and
@@ -149,8 +152,8 @@ class Cases(Node):
     places: tuple[Place, ...] = field(default=(), eq=False, repr=False)
 
 
-@frozen(repr=False, cache_hash=True)
-class Status(Node):
+@frozen(eq=False, repr=False)
+class Status(Equal):
     """What is known of a value.
 
     ``missing``: it holds where the argument was not reported, and fails where it is known, does
@@ -163,15 +166,15 @@ class Status(Node):
     argument: "Expr"
 
 
-@frozen(repr=False, cache_hash=True)
-class Guard(Node):
+@frozen(eq=False, repr=False)
+class Guard(Equal):
     """A division by zero within means that the whole does not apply."""
 
     argument: "Expr"
 
 
-@frozen(repr=False, cache_hash=True)
-class Part(Node):
+@frozen(eq=False, repr=False)
+class Part(Equal):
     """A part of a combination: its points, its max (read where it applies only), its weight."""
 
     points: "Expr"
@@ -179,8 +182,8 @@ class Part(Node):
     weight: Fraction
 
 
-@frozen(repr=False, cache_hash=True)
-class Combine(Node):
+@frozen(eq=False, repr=False)
+class Combine(Equal):
     """What parts come to, by a row of ``plan.combinations``: those that do not apply are passed
     over, one that is absent for another reason makes the whole absent. Some part applies.
 
@@ -195,15 +198,15 @@ class Combine(Node):
     place: Place | None = field(default=None, eq=False, repr=False)
 
 
-@frozen(repr=False, cache_hash=True)
-class Whole(Node):
+@frozen(eq=False, repr=False)
+class Whole(Equal):
     """The sum of the max of the parts that apply; some part does."""
 
     parts: tuple[Part, ...]
 
 
-@frozen(repr=False, cache_hash=True)
-class Scale(Node):
+@frozen(eq=False, repr=False)
+class Scale(Equal):
     """``value * whole / have``: points of what applies, scaled to the full max; absent as the
     first of both that is."""
 
@@ -213,8 +216,8 @@ class Scale(Node):
     place: Place | None = field(default=None, eq=False, repr=False)
 
 
-@frozen(repr=False, cache_hash=True)
-class Round(Node):
+@frozen(eq=False, repr=False)
+class Round(Equal):
     """To the nearest multiple of ``step``; ``mode`` as in ``rational.round_to``."""
 
     value: "Expr"
@@ -223,8 +226,8 @@ class Round(Node):
     text: str = field(default="", eq=False)
 
 
-@frozen(repr=False, cache_hash=True)
-class Hold(Node):
+@frozen(eq=False, repr=False)
+class Hold(Equal):
     """A number held within bounds, each None where the number cannot be beyond it. A bound is read
     only where the number is known, and is known there."""
 
@@ -233,8 +236,8 @@ class Hold(Node):
     high: "Expr | None"
 
 
-@frozen(repr=False, cache_hash=True)
-class Recover(Node):
+@frozen(eq=False, repr=False)
+class Recover(Equal):
     """A value where it is needed, and what becomes of it where it is absent.
 
     What is wrong, and what is missing under the policy `error`, is reported as an error in the data
@@ -277,8 +280,8 @@ class ValueStep(Node):
     place: Place = field(repr=False)
 
 
-@frozen(repr=False)
-class StatisticStep(Node):
+@frozen(eq=False, repr=False)
+class StatisticStep(Equal):
     """A statistic of ``value`` over the units of each period; two are equal whatever their name.
 
     ``parameter`` is the second argument of a percentile. Where ``guarded``, a unit whose value
@@ -396,17 +399,15 @@ class LevelsPlan(Node):
 @frozen(eq=False, repr=False)
 class MarkPlan(Node):
     """What results say of a score beside it, where the condition holds; nothing where the
-    condition is absent. Where there are ``ends``, a score that has the mark is one of them: of any
-    other the condition need not be looked at."""
+    condition is absent."""
 
     mark: Mark
     of: str
     condition: Expr
-    ends: tuple[Expr, ...] = ()
 
 
-@frozen(repr=False)
-class RankPlan(Node):
+@frozen(eq=False, repr=False)
+class RankPlan(Equal):
     """How units are ranked, apart for each value of ``within``, the id of an input.
 
     ``keys`` come with whether they ascend: a unit to which a key does not apply comes last in it.

@@ -27,10 +27,13 @@ from rulelang.plan.tree import (
 __all__ = ["application_at", "depth", "expressions", "parts", "reads", "within"]
 
 
+LEAVES = (Const, Read, Nothing)
+
+
 def parts(expr: Expr) -> tuple[Expr, ...]:
     """What stands directly in an expression."""
     match expr:
-        case Const() | Read() | Nothing():  # first, for most are
+        case Const() | Read() | Nothing():
             return ()
         case Apply() | Settle():
             return expr.arguments
@@ -61,7 +64,8 @@ def within(expr: Expr) -> Iterator[Expr]:
     while waiting:
         item = waiting.pop()
         yield item
-        waiting += reversed(parts(item))
+        if item.__class__ not in LEAVES:
+            waiting += reversed(parts(item))
 
 
 def depth(expr: Expr) -> int:

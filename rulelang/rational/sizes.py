@@ -76,9 +76,10 @@ def settled(value: Fraction) -> Fraction:
 
     Raises TooLargeError if that has too many too: it is very large, or very near to 0.
     """
-    if is_large(value.numerator) or is_large(value.denominator):
-        return nearest(value)
-    return value
+    top, bottom = value.as_integer_ratio()
+    if top.bit_length() < LIMIT_BITS and bottom.bit_length() < LIMIT_BITS:
+        return value
+    return nearest(value) if is_large(top) or is_large(bottom) else value
 
 
 def nearest(value: Fraction) -> Fraction:

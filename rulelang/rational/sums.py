@@ -27,11 +27,9 @@ exactly (a sum that is 0, or half way between two roundings)."""
 
 def total(values: Sequence[Fraction]) -> Fraction:
     """The exact sum of a few values: over one common denominator, and reduced once."""
-    denominator = math.lcm(*(value.denominator for value in values))
-    if denominator == 1:
-        return Fraction(sum(value.numerator for value in values))
-    numerators = (value.numerator * (denominator // value.denominator) for value in values)
-    return Fraction(sum(numerators), denominator)
+    parts = [value.as_integer_ratio() for value in values]
+    denominator = math.lcm(*[bottom for _, bottom in parts])
+    return Fraction(sum([top * (denominator // bottom) for top, bottom in parts]), denominator)
 
 
 def parts_of(values: Iterable[Fraction], power: int = 1) -> Parts:

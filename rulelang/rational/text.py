@@ -5,7 +5,6 @@ import re
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 
-from rulelang.rational.rounding import half_up
 from rulelang.rational.sizes import (
     LIMIT_BITS,
     MAX_DIGITS,
@@ -25,6 +24,9 @@ __all__ = [
     "short_text",
 ]
 
+SHORT, SHORT_BITS = 300, 1000
+"""Texts and numbers that `int` reads and `str` writes whatever limit they have."""
+
 _DECIMAL = re.compile(r"([+-]?)([0-9]+)(?:\.([0-9]+))?(?:[eE]([+-]?)([0-9]+))?")
 
 
@@ -38,6 +40,8 @@ def parse_decimal(text: str) -> Fraction:
     if match is None:
         raise ValueError(f"not a decimal number: {text[:40]!r}")
     sign, whole, decimals, exponent_sign, exponent_digits = match.groups(default="")
+    if not exponent_digits and len(text) < SHORT:  # as most are
+        return Fraction(int(sign + whole + decimals), 10 ** len(decimals))
     digits = (whole + decimals).lstrip("0")
     if not digits:
         return Fraction(0)
@@ -62,6 +66,8 @@ def from_float(value: float) -> Fraction:
 
 def integer_text(n: int) -> str:
     """The digits of an integer of any length."""
+    if n.bit_length() < SHORT_BITS:
+        return str(n)
     return str(Decimal(n))  # exact, and never in scientific notation; str(n) stops at 4300 digits
 
 
@@ -79,9 +85,10 @@ def decimal_text(value: Fraction, places: int) -> str:
     """
     if places < 0:
         raise ValueError("the number of decimals is negative")
-    units = half_up(abs(value) * 10**places)
+    top, bottom = value.as_integer_ratio()
+    units = (2 * abs(top) * 10**places + bottom) // (2 * bottom)
     digits = integer_text(units).zfill(places + 1)
-    sign = "-" if value < 0 and units else ""
+    sign = "-" if top < 0 and units else ""
     if not places:
         return sign + digits
     return f"{sign}{digits[:-places]}.{digits[-places:]}"

@@ -1,80 +1,129 @@
-"""The compiled grammar: the parser's tables, which can be kept, and what its rules call."""
+"""The grammar as tables of the parser, and what its rules call.
 
-import copyreg
-import pickle
-import sys
-from collections.abc import Sequence
-from hashlib import sha256
+The tables are made of ``grammar.lark`` when rulelang is built (``python docs/generate.py``), and
+stand beside it as JSON, which holds no code. Lark makes them; nobody else imports it.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-import lark
 from attrs import field, frozen
-from lark.grammar import Rule
-from lark.lexer import Lexer
-from lark.parse_tree_builder import ParseTreeBuilder
-from lark.parsers.lalr_analysis import Action, ParseTableBase
-from lark.parsers.lalr_parser_state import ParseConf, ParserState
 
 from rulelang.syntax.builder import Builder
+from rulelang.syntax.tables import Make, Parser, Rule, States
 
-__all__ = ["Grammar", "compile_grammar", "kept_grammar"]
-
-# Lark tells its two actions apart by identity: they are pickled by the names that they have.
-copyreg.pickle(Action, lambda action: action.name)
+__all__ = ["Grammar", "compile_grammar", "grammar_of", "tables_of"]
 
 START = "start"
-DIGEST = 32
 
 
-class _Fed(Lexer):
-    """Stands where Lark wants a lexer; tokens are fed one at a time instead."""
-
-    def __init__(self, lexer_conf: Any) -> None:
-        pass
-
-    def lex(self, lexer_state: Any, parser_state: Any) -> Any:
-        return iter(())
-
-
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Grammar:
-    """The tables of the parser and its rules. ``text`` is the grammar that they were made of."""
+    """The tables of the parser and its rules; ``begins`` is the state at the start."""
 
-    text: str = field(repr=False)
-    rules: Sequence[Rule] = field(repr=False)
-    table: ParseTableBase[Any] = field(repr=False)
-    _conf: ParseConf[Any] = field(init=False, repr=False)
+    rules: Sequence[Rule]
+    states: States
+    begins: int
+    _make: Sequence[Make] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        build: Any = ParseTreeBuilder  # which has no types
-        callbacks = build(self.rules, lark.Tree).create_callback(Builder())
-        object.__setattr__(self, "_conf", ParseConf(self.table, callbacks, START))
+        builder = Builder()
+        made = tuple(getattr(builder, rule.method, _as_parts) for rule in self.rules)
+        object.__setattr__(self, "_make", made)
 
-    def parser(self) -> ParserState[Any]:
+    def parser(self) -> Parser:
         """A parser at its start, to be fed token by token."""
-        return ParserState(self._conf, None)  # type: ignore[arg-type]  # tokens are fed
+        return Parser(self.states, self._make, [self.begins], [])
 
-    def kept(self) -> bytes:
-        """What ``kept_grammar`` reads: two digests, then the tables."""
-        tables = pickle.dumps((self.rules, self.table), pickle.HIGHEST_PROTOCOL)
-        return _made_of(self.text) + sha256(tables).digest() + tables
+
+def _as_parts(parts: list[Any]) -> list[Any]:
+    """What a rule makes whose parts are parts of another."""
+    return parts
+
+
+def grammar_of(tables: str) -> Grammar:
+    """The grammar of tables as `tables_of` writes them."""
+    found = json.loads(tables)
+    rules = [
+        Rule(place, makes, method, size, frozenset(spread), single)
+        for place, (makes, method, size, spread, single) in enumerate(found["rules"])
+    ]
+    states: dict[int, dict[str, Any]] = dict(enumerate(found["states"]))
+    for actions in states.values():
+        for name, action in actions.items():
+            if action < 0:
+                actions[name] = rules[-1 - action]
+    return Grammar(rules, states, found["begins"])
+
+
+# ---- making tables -------------------------------------------------------------------------------
 
 
 def compile_grammar(text: str) -> Grammar:
-    """Compile a grammar, which takes a second; its rules are the methods of ``Builder``."""
+    """Compile a grammar, which takes a while; its rules are the methods of ``Builder``."""
+    return grammar_of(tables_of(text))
+
+
+def tables_of(text: str) -> str:
+    """The tables of a grammar as JSON, a rule and a state a line. Needs Lark.
+
+    A state has a number for each terminal and each rule's name: the state that follows or, where a
+    rule ends, its place counted down from -1. Their order is the grammar's own, so that the same
+    grammar gives the same text.
+    """
+    import lark
+    from lark.lexer import Lexer
+
+    class Fed(Lexer):
+        """Stands where Lark wants a lexer; tokens are fed one at a time instead."""
+
+        def __init__(self, lexer_conf: Any) -> None:
+            pass
+
+        def lex(self, lexer_state: Any, parser_state: Any) -> Any:
+            return iter(())
+
     options: dict[str, Any] = {"keep_all_tokens": True, "maybe_placeholders": False}
-    made = lark.Lark(text, parser="lalr", lexer=_Fed, start=START, **options)
-    return Grammar(text, made.rules, made.parse_interactive("").parser_state.parse_conf.parse_table)
+    made = lark.Lark(text, parser="lalr", lexer=Fed, start=START, **options)
+    table = made.parse_interactive("").parser_state.parse_conf.parse_table
+    rules = {rule: place for place, rule in enumerate(made.rules)}
+    first = table.start_states[START]
+    order = _in_order(table.states, first)
+    states = [
+        {
+            str(name): order[to] if isinstance(to, int) else -1 - rules[to]
+            for name, (_, to) in sorted(table.states[state].items())
+        }
+        for state in order
+    ]
+    return (
+        f'{{"begins":{order[first]},\n'
+        f'"rules":[\n{_lines(map(_rule, rules))}],\n"states":[\n{_lines(states)}]}}\n'
+    )
 
 
-def kept_grammar(kept: bytes, text: str) -> Grammar | None:
-    """The grammar that was kept, None where it is another one, or its bytes are damaged."""
-    made_of, digest, tables = kept[:DIGEST], kept[DIGEST : 2 * DIGEST], kept[2 * DIGEST :]
-    if made_of != _made_of(text) or digest != sha256(tables).digest():
-        return None
-    return Grammar(text, *pickle.loads(tables))
+def _lines(rows: Iterable[Any]) -> str:
+    return ",\n".join(json.dumps(row, separators=(",", ":")) for row in rows)
 
 
-def _made_of(text: str) -> bytes:
-    """A digest of all that tables depend on."""
-    return sha256(f"{text}\0{lark.__version__}\0{sys.version}".encode()).digest()
+def _in_order(states: Any, first: int) -> dict[int, int]:
+    """The states as one comes to them from the first, by the names that lead there."""
+    reached = [first]
+    for state in reached:  # which grows meanwhile
+        for _, (_, to) in sorted(states[state].items()):
+            if isinstance(to, int) and to not in reached:
+                reached.append(to)
+    return {state: place for place, state in enumerate(reached)}
+
+
+def _rule(rule: Any) -> tuple[str, str, int, list[int], bool]:
+    """A rule of Lark's. Those whose name begins with a low line are parts of others."""
+    makes = str(rule.origin.name)
+    spread = [
+        at
+        for at, symbol in enumerate(rule.expansion)
+        if not symbol.is_term and symbol.name.startswith("_")
+    ]
+    single = bool(rule.options.expand1 and not rule.alias)
+    return makes, str(rule.alias or makes), len(rule.expansion), spread, single

@@ -26,11 +26,11 @@ SPACE = re.compile(r"[\s\u200b\u2060\ufeff]+")
 BETWEEN = r"(?:\s|#[^\n]*+)*+"  # tokens: white space and comments
 NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 PERCENT = re.compile(r"\s*%")
-DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9-])")
+DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9-])"
 DAY_FIRST = r"(0?[1-9]|[12][0-9]|3[01])([-./])(0?[1-9]|1[0-2])\2([0-9]{4})"
-NO_DATE = re.compile(r"[0-9]+-[0-9]+-[0-9]+(?:[-.][0-9]+)*|[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}")
+NO_DATE = r"[0-9]+-[0-9]+-[0-9]+(?:[-.][0-9]+)*|[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}"
 # Numbers with a comma, or with several points.
-PARTED_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)*(?:,[0-9]+(?:\.[0-9]+)*)+|[0-9]+(?:\.[0-9]+){2,}")
+PARTED_NUMBER = r"[0-9]+(?:\.[0-9]+)*(?:,[0-9]+(?:\.[0-9]+)*)+|[0-9]+(?:\.[0-9]+){2,}"
 GROUPS = r"[1-9][0-9]{0,2}(?:(?:,[0-9]{3})+(?:\.[0-9]+)?|(?:\.[0-9]{3})+(?:,[0-9]+)?)"
 THOUSANDS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{2}0")
 EXPONENT = r"([0-9]+)[eE]([0-9])"
@@ -288,22 +288,13 @@ class Lexer:
         return end
 
     def _number(self, states: Any, stack: list[Any] | None) -> Token:
-        text, start = self.text, self.position
-        found = DATE.match(text, start)
-        if found:
-            try:
-                return self._token("DATE", date.fromisoformat(found[0]), found.end())
-            except ValueError:
-                self.report("E106", *found.span(), help="", text=found[0])
-                return self._token("DATE", date.min, found.end())
-        found = NO_DATE.match(text, start)
-        if found:
-            return self._no_date(found)
-        found = PARTED_NUMBER.match(text, start)
-        if found:
-            return self._parted_number(found, states, stack)
-        found = NUMBER.match(text, start)
+        text = self.text
+        found = NUMBER.match(text, self.position)
         assert found is not None
+        if text[found.end() : found.end() + 1] in ("-", ".", ","):
+            parted = self._parted(states, stack)
+            if parted:
+                return parted
         if THOUSANDS.fullmatch(found[0]):
             short = found[0].rstrip("0").rstrip(".")
             thousand = found[0].replace(".", "")
@@ -321,6 +312,22 @@ class Lexer:
             )
             return self._run_together(found[0], word, value, is_name)
         return self._token("NUMBER", (value, found[0]), found.end())
+
+    def _parted(self, states: Any, stack: list[Any] | None) -> Token | None:
+        """Digits with hyphens, commas or points between them that are more than one number."""
+        text, start = self.text, self.position
+        found = re.compile(DATE).match(text, start)
+        if found:
+            try:
+                return self._token("DATE", date.fromisoformat(found[0]), found.end())
+            except ValueError:
+                self.report("E106", *found.span(), help="", text=found[0])
+                return self._token("DATE", date.min, found.end())
+        found = re.compile(NO_DATE).match(text, start)
+        if found:
+            return self._no_date(found)
+        found = re.compile(PARTED_NUMBER).match(text, start)
+        return self._parted_number(found, states, stack) if found else None
 
     def _run_together(
         self, number: str, word: re.Match[str], value: Fraction, is_name: bool

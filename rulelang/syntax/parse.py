@@ -9,8 +9,9 @@ from rulelang.syntax.builder import MAX_DEPTH, MAX_NESTING, TooDeepError
 from rulelang.syntax.grammar import Grammar
 from rulelang.syntax.lexer import GUESSED, Lexer, Token
 from rulelang.syntax.recovery import STARTERS, Recovery
-from rulelang.syntax.tables import can_take
+from rulelang.syntax.tables import END, can_take
 from rulelang.syntax.tree import File, Statement
+from rulelang.syntax.unseen import unseen
 
 __all__ = ["Parsed", "parse"]
 
@@ -38,6 +39,7 @@ def parse(source: Source, grammar: Grammar) -> Parsed:
     except TooDeepError as error:
         recovery.report("E112", error.span, limit=str(error.limit))
         recovery.damaged.append(Span(0, len(source.text), source))
+    lexer.diagnostics += unseen(source)
     damaged = (*recovery.damaged, *_guessed(lexer.diagnostics, recovery.starts))
     file = File(
         source, lexer.language, statements, tuple(lexer.comments), tuple(recovery.lost_names)
@@ -47,7 +49,7 @@ def parse(source: Source, grammar: Grammar) -> Parsed:
 
 def _read(lexer: Lexer, recovery: Recovery) -> list[Statement]:
     """Feed the parser token by token; the statements that it makes of them."""
-    state, states, stack = recovery.state, recovery.states, recovery.stack
+    parser, states, stack = recovery.parser, recovery.states, recovery.stack
     while True:
         token: Token | None = lexer.next(states, stack)
         while token is not None:
@@ -57,8 +59,8 @@ def _read(lexer: Lexer, recovery: Recovery) -> list[Statement]:
             if not can_take(states, stack, token.type):
                 token = recovery.recover(token)
                 continue
-            result = state.feed_token(token, token.type == "$END")
-            if token.type == "$END":
+            result = parser.feed(token)
+            if token.type == END:
                 return list(result)
             recovery.previous = token
             break

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Container
 from itertools import pairwise
-from typing import Any
 
 from rulelang.diagnostics import Source, Span
 from rulelang.diagnostics.suggest import plain
@@ -20,7 +19,7 @@ from rulelang.syntax.mistakes import (
     misspelt,
     starting_words,
 )
-from rulelang.syntax.tables import after, can_take, resume_size
+from rulelang.syntax.tables import Parser, after, can_take, resume_size
 
 __all__ = ["STARTERS", "Recovery"]
 
@@ -52,13 +51,13 @@ class Recovery:
     ``starts`` where statements begin, ``previous`` the last token that was taken.
     """
 
-    def __init__(self, source: Source, lexer: Lexer, state: Any) -> None:
+    def __init__(self, source: Source, lexer: Lexer, parser: Parser) -> None:
         self.source = source
         self.lexer = lexer
-        self.state = state
-        self.states = state.parse_conf.states
-        self.stack: list[Any] = state.state_stack
-        self.values: list[Any] = state.value_stack
+        self.parser = parser
+        self.states = parser.states
+        self.stack = parser.stack
+        self.values = parser.values
         self.damaged: list[Span] = []
         self.lost_names: list[str] = []
         self.starts: list[int] = []
@@ -211,7 +210,7 @@ class Recovery:
         self.report("E100", token.span, help="form", found=f"`{self._text(token)}`")
         if token.type != "IF":
             return self._skip(token)
-        self.state.feed_token(
+        self.parser.feed(
             Token("POINTS", "points", token.span.at(token.span.start, token.span.start))
         )
         return token
@@ -225,7 +224,7 @@ class Recovery:
             if found and certain and self._fits(terminal, start):
                 edit, expected = f"{sign} {found}", f"`{sign}`"
                 self.report("E100", token.span, edit=edit, found=f"`{found}`", expected=expected)
-                self.state.feed_token(Token(terminal, sign, token.span.at(start, start)))
+                self.parser.feed(Token(terminal, sign, token.span.at(start, start)))
                 if not WORD.match(found):
                     return token
                 self.lexer.position = start  # the word may be a keyword here
@@ -256,7 +255,7 @@ class Recovery:
         reread = meant is not None and (before.type == "NAME" or meant.span.end > before.span.end)
         if meant and reread and self._fits(meant.keyword.token, meant.span.end):
             self._report_word(meant)
-            self.state.feed_token(Token(meant.keyword.token, meant.keyword.key, meant.span))
+            self.parser.feed(Token(meant.keyword.token, meant.keyword.key, meant.span))
             return self._go_on(meant.span.end)
         self.stack.append(state)
         self.values.append(value)
@@ -387,7 +386,7 @@ class Recovery:
 
     def _feed_brace(self) -> None:
         at = self.previous.span.end if self.previous is not None else 0
-        self.state.feed_token(Token("RBRACE", "}", Span(at, at, self.source)))
+        self.parser.feed(Token("RBRACE", "}", Span(at, at, self.source)))
 
     # ---- passing over what cannot be read -----------------------------------------------------
 

@@ -13,7 +13,7 @@ from attrs import field, frozen
 
 from rulelang.diagnostics import Source, Span
 from rulelang.plan.kinds import InputKind, Ties
-from rulelang.plan.nodes import Node
+from rulelang.plan.nodes import Equal
 from rulelang.syntax.kinds import Clausal, FormKind, OperationKind, PartKind, Relation
 
 __all__ = [
@@ -48,8 +48,8 @@ __all__ = [
 # ---- expressions ------------------------------------------------------------------------------
 
 
-@frozen(repr=False)
-class Literal(Node):
+@frozen(eq=False, repr=False)
+class Literal(Equal):
     """A number, a date, a text or a truth value, with its spelling in the file."""
 
     value: Fraction | date | str | bool
@@ -63,8 +63,8 @@ class Literal(Node):
         return isinstance(self.value, Fraction) and self.text.endswith("%")
 
 
-@frozen(repr=False)
-class Name(Node):
+@frozen(eq=False, repr=False)
+class Name(Equal):
     """A name where it is used, with its attribute: ``presence`` or ``presence.max``.
 
     The own ``max`` of a form has an empty id.
@@ -76,8 +76,8 @@ class Name(Node):
     depth: int = field(default=1, eq=False)
 
 
-@frozen(repr=False)
-class Operation(Node):
+@frozen(eq=False, repr=False)
+class Operation(Equal):
     """An operation on operands; a chain such as ``a - b + c`` is one node.
 
     ``kind`` is one of add, multiply, power, negate, compare, and, or, not, in, is, if;
@@ -91,8 +91,8 @@ class Operation(Node):
     depth: int = field(default=1, eq=False)
 
 
-@frozen(repr=False)
-class Call(Node):
+@frozen(eq=False, repr=False)
+class Call(Equal):
     """A function applied to arguments."""
 
     function: str
@@ -107,16 +107,16 @@ Expression: TypeAlias = Literal | Name | Operation | Call
 # ---- parts of statements ------------------------------------------------------------------------
 
 
-@frozen(repr=False)
-class Identifier(Node):
+@frozen(eq=False, repr=False)
+class Identifier(Equal):
     """A name where it is declared."""
 
     text: str
     span: Span = field(eq=False)
 
 
-@frozen(repr=False)
-class Clause(Node):
+@frozen(eq=False, repr=False)
+class Clause(Equal):
     """A clause of a header or a setting: its keyword, further words, and its expressions.
 
     ``words`` are the keys of keywords (``("half_even",)``) or a declared column.
@@ -128,8 +128,8 @@ class Clause(Node):
     span: Span = field(eq=False)
 
 
-@frozen(repr=False)
-class Option(Node):
+@frozen(eq=False, repr=False)
+class Option(Equal):
     """One choice of a choice input."""
 
     name: Identifier
@@ -137,8 +137,8 @@ class Option(Node):
     span: Span = field(eq=False)
 
 
-@frozen(repr=False)
-class InputType(Node):
+@frozen(eq=False, repr=False)
+class InputType(Equal):
     """The type of an input: the key of its keyword and, of a choice, the options."""
 
     key: InputKind
@@ -146,8 +146,8 @@ class InputType(Node):
     span: Span = field(eq=False)
 
 
-@frozen(repr=False)
-class Row(Node):
+@frozen(eq=False, repr=False)
+class Row(Equal):
     """A row of bands, choose or first.
 
     ``relation`` is a comparison (one operand), ``from`` (two), ``choice`` (a name), ``when``
@@ -160,8 +160,8 @@ class Row(Node):
     span: Span = field(eq=False)
 
 
-@frozen(repr=False)
-class Form(Node):
+@frozen(eq=False, repr=False)
+class Form(Equal):
     """How a criterion earns its points: the key of the form, its expressions, its rows."""
 
     kind: FormKind
@@ -170,8 +170,8 @@ class Form(Node):
     span: Span = field(eq=False)
 
 
-@frozen(repr=False)
-class LevelRow(Node):
+@frozen(eq=False, repr=False)
+class LevelRow(Equal):
     """A row of levels; the ``otherwise`` row has no bound."""
 
     name: Identifier
@@ -181,8 +181,8 @@ class LevelRow(Node):
     span: Span = field(eq=False)
 
 
-@frozen(repr=False)
-class RankKey(Node):
+@frozen(eq=False, repr=False)
+class RankKey(Equal):
     """A key of the ranking."""
 
     name: Name
@@ -190,8 +190,8 @@ class RankKey(Node):
     span: Span = field(eq=False)
 
 
-@frozen(repr=False)
-class Pair(Node):
+@frozen(eq=False, repr=False)
+class Pair(Equal):
     """A figure given or expected by an example; ``start``: of it, or of the keyword before it."""
 
     name: Name
@@ -203,8 +203,8 @@ class Pair(Node):
 # ---- statements ---------------------------------------------------------------------------------
 
 
-@frozen(repr=False)
-class Ruleset(Node):
+@frozen(eq=False, repr=False)
+class Ruleset(Equal):
     """The head of the file."""
 
     name: Identifier
@@ -213,8 +213,8 @@ class Ruleset(Node):
     span: Span = field(eq=False)
 
 
-@frozen(repr=False)
-class Input(Node):
+@frozen(eq=False, repr=False)
+class Input(Equal):
     """A column of data."""
 
     name: Identifier
@@ -224,8 +224,8 @@ class Input(Node):
     span: Span = field(eq=False)
 
 
-@frozen(repr=False)
-class Let(Node):
+@frozen(eq=False, repr=False)
+class Let(Equal):
     """A named value."""
 
     name: Identifier
@@ -233,8 +233,8 @@ class Let(Node):
     span: Span = field(eq=False)
 
 
-@frozen(repr=False)
-class Criterion(Node):
+@frozen(eq=False, repr=False)
+class Criterion(Equal):
     """A criterion, bonus or penalty (``kind``), with a form or with children."""
 
     kind: PartKind
@@ -248,8 +248,8 @@ class Criterion(Node):
     depth: int = field(default=1, eq=False)
 
 
-@frozen(repr=False)
-class Levels(Node):
+@frozen(eq=False, repr=False)
+class Levels(Equal):
     """Levels of the total, or of one criterion."""
 
     of: Name | None
@@ -257,8 +257,8 @@ class Levels(Node):
     span: Span = field(eq=False)
 
 
-@frozen(repr=False)
-class Rank(Node):
+@frozen(eq=False, repr=False)
+class Rank(Equal):
     """How units are ranked; ``ties`` is the key of a keyword or empty."""
 
     within: Name | None
@@ -267,8 +267,8 @@ class Rank(Node):
     span: Span = field(eq=False)
 
 
-@frozen(repr=False)
-class Check(Node):
+@frozen(eq=False, repr=False)
+class Check(Equal):
     """A condition that every unit's data must meet."""
 
     condition: Expression
@@ -276,8 +276,8 @@ class Check(Node):
     span: Span = field(eq=False)
 
 
-@frozen(repr=False)
-class Example(Node):
+@frozen(eq=False, repr=False)
+class Example(Equal):
     """A test kept beside the rubric."""
 
     name: str
@@ -289,16 +289,16 @@ class Example(Node):
 Statement: TypeAlias = Ruleset | Input | Let | Criterion | Levels | Rank | Check | Example
 
 
-@frozen(repr=False)
-class Comment(Node):
+@frozen(eq=False, repr=False)
+class Comment(Equal):
     """A comment, from its ``#`` to the end of the line."""
 
     text: str
     span: Span = field(eq=False)
 
 
-@frozen(repr=False)
-class File(Node):
+@frozen(eq=False, repr=False)
+class File(Equal):
     """A whole file. ``damaged`` are the names declared by statements that could not be read."""
 
     source: Source = field(eq=False, repr=False)

@@ -80,7 +80,7 @@ def test_wrong_answers_are_listed_by_their_cells_and_nothing_is_written(
         (("nowhere",), "the folder `nowhere` is not there"),
         (("communes.csv",), "the folder `communes.csv` is a file, not a folder"),
         (("forms", "-o", "data.xlsx"), "`data.xlsx` is neither CSV nor Parquet"),
-        (("forms", "-o", "communes.rules"), "`communes.rules` is neither CSV nor Parquet"),
+        (("forms", "-o", "communes.txt"), "`communes.txt` is neither CSV nor Parquet"),
     ],
 )
 def test_wrong_usage_is_told_with_its_mend(

@@ -366,3 +366,26 @@ def test_a_check_that_misses_a_value_is_passed_over() -> None:
     rules = HEAD + 'input x : number  criterion c max 9: given  check x > 1 "no"'
     assert unit(rules, c=1).total == 1
     assert codes(rules, c=1, x=1) == ["E506"]
+
+
+# ---- units that share a value -------------------------------------------------------------------
+
+
+def test_units_that_share_a_value_share_what_comes_of_it_and_not_their_names() -> None:
+    rules = rulelang.parse(HEAD + "input x : number  criterion c max 10: points clamp(1 / x, 0, 9)")
+    shared = [{"u": name, "x": x} for name, x in zip("ABCD", (2, "2.0", 4, None), strict=True)]
+    found = rules.evaluate(shared)
+    assert [one.scores["c"] for one in found.units] == [F(1, 2), F(1, 2), F(1, 4), None]
+    assert found["D"].missing == ("x",)
+    with pytest.raises(rulelang.DataError) as caught:
+        rules.evaluate([{"u": name, "x": 0} for name in "AB"])
+    assert [item.values["unit"] for item in caught.value.diagnostics] == ["A", "B"]
+
+
+def test_without_a_score_there_is_no_level_even_where_only_otherwise_stands() -> None:
+    rules = (
+        "input x : number  criterion c max 1 applies when x > 0: points 1  criterion d max 1: given"
+    )
+    levels = "  levels of c { otherwise base }"
+    found = [unit(HEAD + rules + levels, x=x, d=1).levels["c"] for x in (1, 0)]
+    assert found == ["base", None]

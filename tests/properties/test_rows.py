@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Any
 from unittest.mock import patch
 
+import pytest
 from attrs import evolve
 from hypothesis import event, given, note
 from hypothesis import strategies as st
@@ -13,7 +14,7 @@ import rulelang
 from rulelang.data import prepare, table_of_rows
 from rulelang.engine.exact import Outcome, Overall, run
 from rulelang.engine.expressions import evaluator, policies_of
-from rulelang.engine.rows import RecordScorer, TableScorer, UnitScore
+from rulelang.engine.rows import RecordScorer, TableScorer, UnitScore, rounding
 from rulelang.plan.statistics import STATISTICS
 from rulelang.plan.tree import Plan, StatisticStep
 from rulelang.plan.values import Absent
@@ -153,3 +154,13 @@ def test_whole_rows_of_a_table_do(case: tuple[Rubric, list[Row]]) -> None:
 @given(cases(evolve(EVERYTHING, errors=True)))
 def test_wrong_rows_of_a_table_get_the_same_diagnostics(case: tuple[Rubric, list[Row]]) -> None:
     agree_on_rows(*case)
+
+
+@pytest.mark.parametrize("mode", ["down", "up"])
+@given(x=st.integers(-1000, 1000))
+def test_a_mode_of_rounding_without_code_of_its_own_is_called(mode: str, x: int) -> None:
+    rules = f"ruleset r {{ unit u }}  input x : number  criterion c max 10 round 0 {mode}: points x"
+    without = {key: write for key, write in rounding._FLOORS.items() if key != mode}
+    with patch.object(rounding, "_FLOORS", without):
+        found = rulelang.parse(rules).score_one({"u": "A", "x": x / 8})
+    assert found.scores == rulelang.parse(rules).evaluate([{"u": "A", "x": x / 8}])["A"].scores

@@ -42,7 +42,7 @@ def test_the_terminals_of_the_grammar_are_those_of_the_keywords() -> None:
 
 
 def test_every_terminal_of_the_tables_is_a_keyword_or_a_sign() -> None:
-    states = compiled_grammar().parser().parse_conf.states
+    states = compiled_grammar().states
     terminals = {name for actions in states.values() for name in actions if name.isupper()}
     assert terminals - {"$END"} == {row.token for row in KEYWORDS} | SIGNS
 

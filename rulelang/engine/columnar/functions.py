@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from rulelang.engine.columnar import numbers
 from rulelang.engine.columnar.numbers import Number, Result, Truth, choose_truth
-from rulelang.engine.columnar.program import Builder, UnsupportedError, Whole, span
+from rulelang.engine.columnar.program import RELATIONS, Builder, UnsupportedError, Whole, span
 from rulelang.engine.columnar.values import NOTHING, Value, absent_of, code, known
 
 __all__ = ["applied"]
@@ -85,14 +85,7 @@ PARTIAL_FUNCTIONS: dict[str, Callable[[Builder, Numbers], Result]] = {
 }
 """Functions of numbers that may be wrong."""
 
-COMPARISONS = {
-    "=": "equal",
-    "!=": "not_equal",
-    "<": "less",
-    "<=": "less_equal",
-    ">": "greater",
-    ">=": "greater_equal",
-}
+COMPARISONS = {relation: operation for operation, relation in RELATIONS.items()}
 
 OTHER_FUNCTIONS: dict[str, Callable[[Builder, list[Any]], Value]] = {
     "not": lambda b, data: known("truth", b.invert(data[0])),

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from attrs import define, field, frozen
 
 from rulelang.diagnostics import Place
-from rulelang.plan.intervals import Interval, add, exactly, highest, lowest, multiply, negate
+from rulelang.plan.intervals import Interval, add, exactly, highest, lowest, multiply, negate, told
 
 if TYPE_CHECKING:
     from rulelang.engine.columnar.witness import Witness
 
 __all__ = [
     "LARGEST",
+    "RELATIONS",
     "Builder",
     "Instruction",
     "Program",
@@ -32,6 +33,17 @@ __all__ = [
 ]
 
 LARGEST = 2**63 - 1
+
+
+RELATIONS = {
+    "less": "<",
+    "less_equal": "<=",
+    "greater": ">",
+    "greater_equal": ">=",
+    "equal": "=",
+    "not_equal": "!=",
+}
+"""Comparisons by the names of their functions."""
 
 
 class UnsupportedError(Exception):
@@ -287,8 +299,8 @@ class Builder:
 
     def compare(self, operation: str, a: Whole, b: Whole) -> Slot | bool:
         """A comparison by the name of its function; a truth where the intervals tell."""
-        told = _told(operation, at(a), at(b))
-        return self.emit(operation, "b", a, b) if told is None else told
+        known = told(RELATIONS[operation], at(a), at(b))
+        return self.emit(operation, "b", a, b) if known is None else known
 
     # ---- truths -------------------------------------------------------------------------------
 
@@ -316,26 +328,3 @@ class Builder:
             raise UnsupportedError("every row is in doubt")
         if isinstance(a, Slot):
             self.check("holds", a)
-
-
-def _told(operation: str, a: Interval, b: Interval) -> bool | None:
-    """What a comparison comes to for all numbers of two intervals, None where it depends."""
-    if a.low is None or a.high is None or b.low is None or b.high is None:
-        return None
-    always = {
-        "less": a.high < b.low,
-        "less_equal": a.high <= b.low,
-        "greater": a.low > b.high,
-        "greater_equal": a.low >= b.high,
-        "equal": a.low == a.high == b.low == b.high,
-        "not_equal": a.high < b.low or a.low > b.high,
-    }
-    never = {
-        "less": a.low >= b.high,
-        "less_equal": a.low > b.high,
-        "greater": a.high <= b.low,
-        "greater_equal": a.high < b.low,
-        "equal": a.high < b.low or a.low > b.high,
-        "not_equal": a.low == a.high == b.low == b.high,
-    }
-    return True if always[operation] else False if never[operation] else None

@@ -6,14 +6,17 @@ Whatever a function raises is an ``ArithmeticError``: the row is then left to th
 import math
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Any
+from typing import Any, get_args
 
 from rulelang import rational
 from rulelang.engine.rows.quotients import MOST_BITS
 from rulelang.plan.combinations import COMBINATIONS
 from rulelang.plan.functions import FUNCTIONS, OPERATORS
+from rulelang.plan.kinds import RoundingMode
 
-__all__ = ["CALLS", "called", "combination_call", "function_call"]
+__all__ = ["CALLS", "called", "combination_call", "function_call", "rounding_call"]
+
+MODES: tuple[RoundingMode, ...] = get_args(RoundingMode)
 
 
 def function_call(name: str) -> str | None:
@@ -27,6 +30,15 @@ def combination_call(key: str) -> str:
     """The name in code of a combination; its arguments are values, each followed by its weight,
     and last the N of ``best N``, twice."""
     return f"by_{key}"
+
+
+def rounding_call(mode: RoundingMode) -> str:
+    """The name in code of a mode of rounding; its arguments are a value and a step."""
+    return f"to_{mode.replace(' ', '_')}"
+
+
+def _rounding(mode: RoundingMode) -> Callable[..., Fraction]:
+    return lambda value, step: rational.round_to(value, step, mode)
 
 
 def called(exact: Callable[..., Fraction]) -> Callable[..., tuple[int, int]]:
@@ -60,4 +72,5 @@ CALLS: dict[str, Callable[..., Any]] = (
         if (code := function_call(name)) is not None and code.isidentifier()
     }
     | {combination_call(key): called(_combining(row.exact)) for key, row in COMBINATIONS.items()}
+    | {rounding_call(mode): called(_rounding(mode)) for mode in MODES}
 )

@@ -24,15 +24,11 @@ from rulelang.engine.rows.source import (
 from rulelang.engine.rows.writer import OutsideError, Writer
 from rulelang.plan.kinds import Mark
 from rulelang.plan.tree import (
-    Apply,
     Cases,
     Const,
     Expr,
-    MarkPlan,
     Plan,
-    Read,
     Ref,
-    Settle,
     StatisticStep,
     ValueStep,
 )
@@ -234,20 +230,11 @@ def _marks(source: Source, plan: Plan) -> Iterator[tuple[Mark, str, str]]:
     """The marks that scores may have, each with the source of whether they have it."""
     for mark in plan.marks:
         try:
-            text = truth_of(source, _looked_at(mark))
+            text = truth_of(source, mark.condition)
         except OutsideError:
             continue  # it is never known
         if text != "False":
             yield mark.mark, mark.of, source.writer.local(text)
-
-
-def _looked_at(mark: MarkPlan) -> Expr:
-    """The condition of a mark, computed only where the score is one of its ends: few are."""
-    if not mark.ends:
-        return mark.condition
-    score = Read(Ref("score", mark.of), mark.of)
-    at_an_end = Settle("or", tuple(Apply("=", (score, end)) for end in mark.ends))
-    return Cases(None, ((at_an_end, mark.condition),), Const(False))
 
 
 def _finished(

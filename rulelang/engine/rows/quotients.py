@@ -307,7 +307,7 @@ def compare(writer: Writer, relation: str, a: Quotient, b: Quotient) -> str:
 
     ``relation`` is as the rules write it.
     """
-    told = _told(relation, a.at, b.at)
+    told = intervals.told(relation, a.at, b.at)
     if told is not None:
         return str(told)
     sign = _SIGNS.get(relation, relation)
@@ -335,30 +335,6 @@ def _against(sign: str, over: str, times_over: int, bound: int) -> str:
     if not exact and sign in (">=", "<"):
         at += 1
     return f"{in_brackets(over)} {sign} {at}"
-
-
-def _told(relation: str, a: Interval, b: Interval) -> bool | None:
-    """What a comparison comes to for all numbers of two intervals, None where it depends."""
-    if relation in (">", ">="):
-        return _told("<" if relation == ">" else "<=", b, a)
-    if relation == "!=":
-        equal = _told("=", a, b)
-        return None if equal is None else not equal
-    if relation == "=":
-        if a.low is not None and a.low == a.high == b.low == b.high:
-            return True
-        apart = _told("<", a, b) is True or _told("<", b, a) is True
-        return False if apart else None
-    if _before(a.high, b.low, or_equal=relation == "<="):
-        return True
-    return False if _before(b.high, a.low, or_equal=relation == "<") else None
-
-
-def _before(end: Fraction | None, start: Fraction | None, *, or_equal: bool) -> bool:
-    """Whether one interval ends before another starts."""
-    if end is None or start is None:
-        return False
-    return end < start or (or_equal and end == start)
 
 
 # ---- choices between numbers ---------------------------------------------------------------------

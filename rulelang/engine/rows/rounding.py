@@ -4,7 +4,11 @@ import math
 from collections.abc import Callable
 from fractions import Fraction
 
-from rulelang.engine.rows.quotients import Quotient, bits_of
+from attrs import evolve
+
+from rulelang.engine.rows import quotients
+from rulelang.engine.rows.calls import rounding_call
+from rulelang.engine.rows.quotients import Quotient, bits_of, constant
 from rulelang.engine.rows.writer import Writer, in_brackets, times
 from rulelang.plan import intervals
 from rulelang.plan.intervals import Interval
@@ -35,9 +39,14 @@ def round_to(writer: Writer, a: Quotient, step: Fraction, mode: Rounding) -> Quo
         writer.emit(f"{found} = {doubled} // {twice}")
         writer.block(f"if {found} & 1 and {found}*{twice} == {doubled}:", [f"{found} -= 1"])
         return Quotient(step, found, (), at, bits)
-    text = _FLOORS[mode](in_brackets(top), in_brackets(bottom))
+    write = _FLOORS.get(mode)
+    if write is None:  # a mode without code of its own is called
+        assert mode != "floor" and mode != "ceil"
+        called = quotients.called(writer, rounding_call(mode), [a, constant(step)])
+        return evolve(called, at=at)
+    text = write(in_brackets(top), in_brackets(bottom))
     if negative and mode in ("half away", "down", "up"):
-        below = _FLOORS[mode](f"(-{in_brackets(top)})", in_brackets(bottom))
+        below = write(f"(-{in_brackets(top)})", in_brackets(bottom))
         text = f"{text} if {in_brackets(top)} >= 0 else -({below})"
     return Quotient(step, writer.local(text, bits), (), at, bits)
 

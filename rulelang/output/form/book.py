@@ -12,11 +12,11 @@ from xlsxwriter.worksheet import Worksheet
 
 from rulelang.data.answers import asked
 from rulelang.data.form import FORMAT, PROPERTIES
+from rulelang.diagnostics.visible import visible
 from rulelang.output.form.names import cell_names
 from rulelang.output.form.phrasing import Phrasing
 from rulelang.output.form.questions import Line, lines
 from rulelang.output.form.validation import choices, validation
-from rulelang.output.visible import visible
 from rulelang.plan.tree import InputPlan, Plan
 
 __all__ = ["LISTS", "FormBook", "at", "height"]

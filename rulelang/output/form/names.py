@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from unicodedata import normalize
 
+from rulelang.diagnostics.visible import visible_line
 from rulelang.plan.tree import InputPlan
 
 __all__ = ["cell_names", "file_names", "sheet_names"]
@@ -30,7 +31,9 @@ def sheet_names(names: Sequence[str], reserved: Iterable[str] = ()) -> list[str]
     taken = {name.casefold() for name in (*reserved, "history")}
     found = []
     for name in names:
-        plain = normalize("NFC", NOT_IN_SHEETS.sub("_", name)).strip().strip("'").strip()
+        plain = (
+            normalize("NFC", NOT_IN_SHEETS.sub("_", visible_line(name))).strip().strip("'").strip()
+        )
         found.append(_free(plain or "_", taken, LONGEST_SHEET, " ({})"))
     return found
 
@@ -40,7 +43,7 @@ def file_names(names: Sequence[str]) -> list[str]:
     taken: set[str] = set()
     found = []
     for name in names:
-        plain = normalize("NFC", NOT_IN_FILES.sub("_", name)).strip(" .")
+        plain = normalize("NFC", NOT_IN_FILES.sub("_", visible_line(name))).strip(" .")
         if DEVICES.fullmatch(plain) or plain.startswith("~$") or not plain:
             plain = f"_{plain}"
         found.append(_free(plain, taken, LONGEST_FILE, " ({})") + ".xlsx")

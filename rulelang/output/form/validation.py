@@ -6,6 +6,7 @@ from typing import Any
 
 from attrs import frozen
 
+from rulelang.diagnostics.visible import visible
 from rulelang.output.form import formulas
 from rulelang.output.form.phrasing import Phrasing, options
 from rulelang.plan.tree import Const, Expr, InputPlan
@@ -104,7 +105,7 @@ def _fixed(bound: Expr | None, otherwise: str) -> str:
 
 
 def _cut(text: str, longest: int) -> str:
-    text = " ".join(text.split())
+    text = visible(" ".join(text.split()))
     if _length(text) <= longest:
         return text
     while _length(text) >= longest:

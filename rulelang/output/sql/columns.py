@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from attrs import define, field, frozen
 from sqlglot import exp
 
+from rulelang.diagnostics.visible import visible
 from rulelang.output.sql.dialects import Dialect
 from rulelang.output.sql.names import Names, column, identifier
 from rulelang.output.sql.nodes import Sql, columns_in, written
@@ -122,6 +123,6 @@ def _written(definition: _Definition) -> exp.Expr:
 
 
 def harmless(text: str) -> str:
-    """A text that ends no comment and begins none."""
+    """A text that ends no comment and begins none, and that no terminal obeys."""
     line = " ".join(text.split())
-    return line.replace("*/", "* /").replace("/*", "/ *")
+    return visible(line).replace("*/", "* /").replace("/*", "/ *")

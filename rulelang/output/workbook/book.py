@@ -11,8 +11,8 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from rulelang.diagnostics.visible import visible
 from rulelang.output.limits import LimitError
-from rulelang.output.visible import visible
 from rulelang.rational import nearest_double, short_text
 
 __all__ = [
@@ -214,7 +214,7 @@ def _cached(value: Content) -> Any:
         return _double(value)
     if isinstance(value, date):
         return (value - date(1899, 12, 30)).days
-    return value
+    return visible(value) if isinstance(value, str) else value
 
 
 def reference(sheet: str, row: int, column: int) -> str:

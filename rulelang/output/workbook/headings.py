@@ -2,8 +2,8 @@
 
 from xlsxwriter.worksheet import Worksheet
 
+from rulelang.diagnostics.visible import visible
 from rulelang.output.table import SIGNS
-from rulelang.output.visible import visible
 from rulelang.plan.tree import CriterionPlan, Plan
 from rulelang.rational import short_text
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from xlsxwriter import Workbook
 
 from rulelang.data import Prepared
-from rulelang.output.visible import visible
+from rulelang.diagnostics.visible import visible
 from rulelang.output.whole import replaced
 from rulelang.output.workbook.book import Book
 from rulelang.output.workbook.figures import Figures

@@ -184,6 +184,8 @@ def of_term(term: Term) -> Interval:
 
 
 def meet(a: Interval, b: Interval) -> Interval:
+    if b.low is None and b.high is None:
+        return a
     lows = [x for x in (a.low, b.low) if x is not None]
     highs = [x for x in (a.high, b.high) if x is not None]
     return Interval(max(lows, default=None), min(highs, default=None), a.denominator)

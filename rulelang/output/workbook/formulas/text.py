@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 
-from rulelang.output.visible import visible
+from rulelang.diagnostics.visible import visible
 from rulelang.plan.values import Known
 from rulelang.rational import short_text
 

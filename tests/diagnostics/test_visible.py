@@ -2,7 +2,7 @@
 
 import pytest
 
-from rulelang.output.visible import visible
+from rulelang.diagnostics.visible import visible
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test quick soak wild lint format docs published bench lock update-golden clean
+.PHONY: help setup demo test quick soak wild lint format docs published bench bench-guard lock update-golden clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | \
@@ -60,7 +60,11 @@ bench: $(READY) ## print the benchmarks
 	$(BIN)/python benchmarks/rows.py
 	$(BIN)/python benchmarks/workbook.py 100000 3
 	$(BIN)/python benchmarks/columnar/compare.py 10000000 5
+	$(BIN)/python benchmarks/columnar/compare.py 1000000 5 deep partial statistics odd
 	$(BIN)/python benchmarks/rivals/compare.py 10000000 ratios
+
+bench-guard: $(READY) ## see whether a row of any ruleset costs more than it did (UPDATE=1 keeps what it costs)
+	$(BIN)/python benchmarks/guard.py $(if $(UPDATE),--update)
 
 update-golden: $(READY) ## rewrite the expected outputs of the tests; review the diff
 	$(BIN)/pytest --update

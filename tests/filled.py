@@ -9,9 +9,14 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
-from rulelang.data.form import ANSWER, FIRST_ROW, FORM_MARK, PROPERTIES, TABLE_MARK
+from rulelang.data.filled import ANSWER, FORM_MARK, HEADINGS, TABLE_MARK, TO_FILL_IN
+from rulelang.data.form import PROPERTIES
+from tests.habits import HABITS
 
 __all__ = ["answer_cells", "book_of", "filled", "filled_table", "put_files", "table_cells"]
+
+UNITS = 5
+"""The column of the hidden sheet with the units that a form was made out to."""
 
 
 def book_of(raw: bytes) -> Workbook:
@@ -23,7 +28,7 @@ def answer_cells(sheet: Worksheet) -> dict[str, Cell]:
     at, column = _mark(sheet, FORM_MARK)
     answer = next(cell.column for cell in sheet[at] if cell.value == ANSWER)
     ids = ((row, sheet.cell(row, column).value) for row in range(at + 1, sheet.max_row + 1))
-    return {id: sheet.cell(row, answer) for row, id in ids if id}
+    return {id: sheet.cell(row, answer) for row, id in ids if id and id != HEADINGS}
 
 
 def table_cells(sheet: Worksheet) -> Iterator[dict[str, Cell]]:
@@ -31,7 +36,7 @@ def table_cells(sheet: Worksheet) -> Iterator[dict[str, Cell]]:
     at, column = _mark(sheet, TABLE_MARK)
     ids = {cell.value: cell.column for cell in sheet[at] if cell.value and cell.column > column}
     rows = range(1, sheet.max_row + 1)
-    first = next(row for row in rows if sheet.cell(row, column).value == FIRST_ROW)
+    first = next(row for row in rows if sheet.cell(row, column).value == TO_FILL_IN)
     for row in range(first, sheet.max_row + 1):
         yield {id: sheet.cell(row, place) for id, place in ids.items()}
 
@@ -41,12 +46,19 @@ def _mark(sheet: Worksheet, mark: str) -> tuple[int, int]:
 
 
 def filled(raw: bytes, answers: Mapping[str, Any], sheet: int = 0) -> bytes:
-    """A form with answers by id; an id that begins with `_` is a property of the form."""
+    """A form with answers by id; an id that begins with `_` is a property of the form (`_units`:
+    whom it was made out to), one that begins with `@` a habit of `tests.habits`."""
     book = book_of(raw)
-    cells = answer_cells(_visible(book)[sheet])
+    form = _visible(book)[sheet]
+    cells = answer_cells(form)
     for id, value in answers.items():
-        if id.startswith("_"):
+        if id == "_units":
+            for row, unit in enumerate(value, start=1):
+                book[PROPERTIES].cell(row, UNITS, unit)
+        elif id.startswith("_"):
             _set_property(book[PROPERTIES], id[1:], value)
+        elif id in HABITS:
+            HABITS[id](form, cells, value)
         else:
             _type(cells[id], value)
     return _saved(book)

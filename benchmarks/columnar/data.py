@@ -1,26 +1,31 @@
-"""The data of the benchmarks: Parquet files of any number of units, for `indicators.rules`.
+"""The data of the benchmarks: Parquet files of any number of units.
 
 Run as `python benchmarks/columnar/data.py KIND ROWS OUT`. The same kind and number of rows always
 give the same file. Rows are made and written a row group at a time, so that a file may be larger
-than memory. There are three kinds:
+than memory. For `indicators.rules` there are four kinds:
 
 continuous  counts up to thousands, decimals of 3 and 4 places: equal totals are rare
 quarters    decimals in steps of a quarter, denominators that are powers of two: nearly every unit
             ties with others
 ratios      denominators from 1 to 20: thirds and sevenths whose sums are equal though their
             doubles are not
+odd         as continuous, 2% of the decimals being a bit off, as 0.1 + 0.2 is: of 16 or 17 digits
 
-No value is missing or out of range.
+and one for each rubric of the same name: deep, partial (of which much is missing), statistics. No
+value is out of range.
 """
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 from polars.io.plugins import register_io_source
+
+from benchmarks.columnar.deep_data import OPTIONS, deep
+from benchmarks.columnar.draws import Column, Units
+from benchmarks.columnar.varied_data import ZONES, partial, statistics
 
 __all__ = ["KINDS", "UNIT", "make", "rows_of"]
 
@@ -29,52 +34,13 @@ SEED = 20_260
 
 UNIT = "unit"
 YES_NO = ("leader", "published_plan", "mobile", "backups", "drill")
-CHOICES = {
+CHOICES = OPTIONS | {
+    "zone": ZONES,
     "plan": ["none", "draft", "issued"],
     "languages": ["one", "two", "many"],
     "firewall": ["absent", "basic", "managed"],
 }
-
-Column = NDArray[np.generic]
-Numbers = NDArray[np.float64]
-Random = np.random.Generator
-
-
-class Units:
-    """Draws the figures of some units, each of which does about as well in one as in another."""
-
-    def __init__(self, random: Random, size: int) -> None:
-        self.random, self.size = random, size
-        self.quality = random.beta(3, 1.6, size)
-
-    def success(self) -> Numbers:
-        """A share of 0 to 1 for each unit, about its quality."""
-        return np.clip(self.quality + self.random.uniform(-0.3, 0.3, self.size), 0, 1)
-
-    def whole(self, low: int, high: int) -> Column:
-        return self.random.integers(low, high, self.size, endpoint=True)
-
-    def share(self, steps: int) -> Numbers:
-        """A share as a decimal: so many steps from 0 to 1 (a divisor of a power of ten)."""
-        return self.steps(self.success(), steps)
-
-    def number(self, high: float, steps: int) -> Numbers:
-        """A decimal from 0 to `high`, with so many steps to the unit."""
-        return self.steps(self.success() * high, steps)
-
-    def steps(self, values: Numbers, steps: int) -> Numbers:
-        return np.rint(values * steps) / steps
-
-    def part(self, whole: Column, of: float = 1.0) -> Column:
-        """A part of a count: all of it, or none, for the best and the worst."""
-        return np.rint(self.success() * whole * of).astype(np.int64)
-
-    def good(self) -> Column:
-        return self.random.random(self.size) < self.quality
-
-    def choice(self) -> Column:
-        """One of three, the third being the best."""
-        return np.minimum(self.success() * 3, 2).astype(np.uint32)
+ODD = 0.02
 
 
 def _draw(units: Units, sizes: dict[str, Column], places: dict[str, int]) -> dict[str, Column]:
@@ -110,7 +76,7 @@ def _draw(units: Units, sizes: dict[str, Column], places: dict[str, int]) -> dic
     data["audit"] = units.number(10, places["audit"])
     for name in YES_NO:
         data[name] = units.good()
-    for name in CHOICES:
+    for name in ("plan", "languages", "firewall"):
         data[name] = units.choice()
     return data
 
@@ -121,6 +87,15 @@ def _continuous(units: Units) -> dict[str, Column]:
     sizes = {name: units.whole(high // 100, high) for name, high in most.items()}
     places = {"share": 10_000, "load_time": 1000, "satisfaction": 10_000, "audit": 1000}
     return _draw(units, sizes, places)
+
+
+def _odd(units: Units) -> dict[str, Column]:
+    data = _continuous(units)
+    for name, values in data.items():
+        if values.dtype == np.float64:
+            beside = np.nextafter(values, np.where(name == "satisfaction", 2.5, 0.5))
+            data[name] = np.where(units.random.random(units.size) < ODD, beside, values)
+    return data
 
 
 def _quarters(units: Units) -> dict[str, Column]:
@@ -142,10 +117,14 @@ def _ratios(units: Units) -> dict[str, Column]:
     return _draw(units, sizes, places)
 
 
-KINDS: dict[str, Callable[[Units], dict[str, Column]]] = {
+KINDS: dict[str, Callable[[Units], Mapping[str, Column | pl.Series]]] = {
     "continuous": _continuous,
     "quarters": _quarters,
     "ratios": _ratios,
+    "odd": _odd,
+    "deep": deep,
+    "partial": partial,
+    "statistics": statistics,
 }
 
 

@@ -9,7 +9,7 @@ import sys
 import polars as pl
 from polars import col
 
-__all__ = ["ranked", "ranks"]
+__all__ = ["ranked", "ranks", "write"]
 
 
 def scored(path: str) -> pl.LazyFrame:
@@ -74,14 +74,13 @@ def scored(path: str) -> pl.LazyFrame:
 def ranked(path: str) -> pl.DataFrame:
     """The scores with ranks, in the order of the data."""
     frame = scored(path).collect(engine="streaming")
-    frame = frame.with_columns(ranks(frame))
+    frame = frame.with_columns(ranks(frame, "total", "results"))
     first = ["unit", "status", "total", "share", "level", "rank", "readiness", "infrastructure"]
     return frame.select([*first, "staff", "policy", "results", *parts_of_results()])
 
 
-def ranks(frame: pl.DataFrame) -> pl.Series:
-    """The rank of every unit, by the total and then the second group; ties share."""
-    keys = ["total", "results"]
+def ranks(frame: pl.DataFrame, *keys: str) -> pl.Series:
+    """The rank of every unit by some columns, the highest being the best; ties share."""
     row = pl.int_range(pl.len(), dtype=pl.UInt32).alias("row")
     places = frame.lazy().select(row, *keys)
     found = (
@@ -101,5 +100,10 @@ def parts_of_results() -> tuple[str, ...]:
     return ("presence", "interaction", "transaction", "security")
 
 
+def write(frame: pl.DataFrame, path: str) -> None:
+    """Write a table of results as ours is written."""
+    frame.write_parquet(path, compression="lz4", row_group_size=262_144)
+
+
 if __name__ == "__main__":
-    ranked(sys.argv[1]).write_parquet(sys.argv[2], compression="lz4", row_group_size=262_144)
+    write(ranked(sys.argv[1]), sys.argv[2])

@@ -63,7 +63,7 @@ def ranked(score: Score, data: Path) -> pl.DataFrame:
         "total",
         (pl.col("total") / 100).alias("share"),
         "level",
-        ranks(figures),
+        ranks(figures, "total", "results"),
         *(name for name in FIGURES if name not in ("total", "level")),
     )
 

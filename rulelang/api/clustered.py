@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from attrs import field, frozen
 
 from rulelang.api.files import unreadable
+from rulelang.data.editions import edition_column, of_other_edition
+from rulelang.data.handed_in import ranked_where_handed_in
 from rulelang.data.options import Reading
-from rulelang.diagnostics import DataError, Diagnostic, sort_diagnostics
+from rulelang.diagnostics import Cell, DataError, Diagnostic, sort_diagnostics
 from rulelang.plan.tree import Plan
 
 if TYPE_CHECKING:
@@ -92,11 +94,25 @@ def score_with_spark(
     """
     from rulelang.engine.spark.run import score
 
-    scored = score(plan, _table(session, data), ranges, reading)
+    table = _table(session, data)
+    _must_be_of_edition(plan, table)
+    plan = ranked_where_handed_in(plan, table.columns)
+    scored = score(plan, table, ranges, reading)
     diagnostics = sort_diagnostics(scored.diagnostics)
     if any(item.severity == "error" for item in diagnostics):
         raise DataError(item for item in diagnostics if item.severity == "error")
     return SparkScores(plan, session, scored, tuple(diagnostics))
+
+
+def _must_be_of_edition(plan: Plan, table: "SparkTable") -> None:
+    at = edition_column(table.columns, plan)
+    if at is None:
+        return
+    found = table.frame.select(str(at)).distinct().collect()
+    place = Cell(table.name, 0, table.columns[at])
+    wrong = of_other_edition(((place, row[0]) for row in found), plan)
+    if wrong is not None:
+        raise DataError([wrong])
 
 
 def _table(session: "SparkSession", data: "str | PathLike[str] | DataFrame") -> "SparkTable":

@@ -11,12 +11,13 @@ from rulelang.api.files import unreadable
 from rulelang.api.needs import COLUMNAR, must_have
 from rulelang.api.sources import PARQUET, sheets_of
 from rulelang.data import Table, table_of_rows
+from rulelang.data.editions import edition_column, of_other_edition
 from rulelang.data.options import Reading
 from rulelang.data.readers.frames import frame_of, is_frame, sheet_of_frame
 from rulelang.data.readers.scalars import plain_rows
 from rulelang.data.tables import as_asked
 from rulelang.data.tables import table_of as table_of_sheets
-from rulelang.diagnostics import DataError
+from rulelang.diagnostics import Cell, DataError
 from rulelang.plan.tree import Plan
 
 if TYPE_CHECKING:
@@ -43,7 +44,17 @@ rows (a mapping of column to value each); or a frame."""
 
 
 def table_of(data: Data, plan: Plan, reading: Reading) -> Table:
-    """Data as rows of cells. Raises ``DataError`` where there is no table."""
+    """Data as rows of cells. Raises ``DataError`` where there is no table, or one of another
+    edition."""
+    table = _table_of(data, plan, reading)
+    at = edition_column(table.header, plan)
+    if at is not None:
+        cells = ((table.cell(row, at), own[at]) for row, own in enumerate(table.rows))
+        _must_be_of_edition(cells, plan)
+    return table
+
+
+def _table_of(data: Data, plan: Plan, reading: Reading) -> Table:
     if isinstance(data, (str, PathLike)):
         return table_of_sheets(sheets_of(data, reading), plan, reading)
     if is_frame(data):
@@ -55,7 +66,7 @@ def table_of(data: Data, plan: Plan, reading: Reading) -> Table:
 
 
 def source_of(data: Data, plan: Plan, reading: Reading) -> "Source":
-    """Data as columns. Raises ``DataError`` where there is no table."""
+    """Data as columns. Raises ``DataError`` where there is no table, or one of another edition."""
     from rulelang.data.source import source_of_frame, source_of_table
 
     found = None
@@ -65,7 +76,22 @@ def source_of(data: Data, plan: Plan, reading: Reading) -> "Source":
         found = _streamed(fspath(data))
     if found is None:
         return source_of_table(table_of(data, plan, reading))
-    return evolve(found, head=as_asked(found.head, plan, reading))
+    found = evolve(found, head=as_asked(found.head, plan, reading))
+    at = edition_column(found.columns, plan)
+    if at is not None:
+        heading = found.columns[at]
+        place = Cell(found.head.file, 0, heading)
+        for frame in found.read([heading]):
+            series = frame.to_series()
+            values = series if series.dtype.is_object() else series.unique(maintain_order=True)
+            _must_be_of_edition(((place, value) for value in values), plan)
+    return found
+
+
+def _must_be_of_edition(cells: Iterable[tuple[Cell, Any]], plan: Plan) -> None:
+    wrong = of_other_edition(cells, plan)
+    if wrong is not None:
+        raise DataError([wrong])
 
 
 def _streamed(name: str) -> "Source | None":

@@ -7,6 +7,7 @@ from rulelang.api.data import Data, table_of
 from rulelang.api.needs import must_have
 from rulelang.api.sources import sheets_of
 from rulelang.data import prepare
+from rulelang.data.handed_in import ranked_where_handed_in
 from rulelang.data.names import alike
 from rulelang.data.options import Reading
 from rulelang.data.report import DataReport, report_of
@@ -21,7 +22,9 @@ COPIED = (".xlsx", ".xlsm")
 
 def read_report(plan: Plan, data: Data, reading: Reading | None = None) -> DataReport:
     """What was read, and all that is wrong with it. Raises DataError where there is no table."""
-    prepared = prepare(table_of(data, plan, reading or Reading()), plan)
+    table = table_of(data, plan, reading or Reading())
+    plan = ranked_where_handed_in(plan, table.header)
+    prepared = prepare(table, plan)
     found = [*prepared.diagnostics, *run(plan, prepared).diagnostics]
     found += alike(prepared.table, prepared.unit, prepared.units)
     return report_of(plan, prepared, sort_diagnostics(found))

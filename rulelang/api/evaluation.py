@@ -3,7 +3,7 @@
 What turns them into text is imported where it is used: most programs want one form of it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, TextIO
 
@@ -206,12 +206,14 @@ class Evaluation:
         exact: bool = False,
         formulas: bool = False,
         bom: bool | None = None,
+        figures: Iterable[str] | None = None,
     ) -> tuple[str, ...]:
         """Write the results to a file, whole or not at all, in the format that its name ends in or
         that ``format`` names, see `rulelang.api.writing.FORMATS`.
 
         ``exact`` gives the figures of JSON as fractions; ``formulas`` makes the scores, levels and
-        ranks of a workbook formulas over its sheet of data; ``bom`` as `write_csv` has it. Returns
+        ranks of a workbook formulas over its sheet of data; ``bom`` as `write_csv` has it;
+        ``figures`` are the only columns of CSV or Parquet beside the names of units. Returns
         lines of what is not in the file: what formulas cannot express, and how many units were
         rescaled or held. Raises OSError, a file that was there being as it was, MissingExtraError
         where the format needs a package more, and ValueError where the format is unknown or
@@ -219,7 +221,8 @@ class Evaluation:
         """
         from rulelang.api.writing import Options, write
 
-        options = Options(exact=exact, formulas=formulas, bom=bom)
+        chosen = None if figures is None else tuple(figures)
+        options = Options(exact=exact, formulas=formulas, bom=bom, figures=chosen)
         return write(self, Path(path), format, options)
 
     def write_parquet(self, path: str | Path) -> "Marked":

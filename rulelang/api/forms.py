@@ -2,24 +2,29 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from fractions import Fraction
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from attrs import evolve, field, frozen
 
-from rulelang.data import is_blank, prepare
-from rulelang.data.answers import Gathered, asked, gather, name_ids
+from rulelang.data import Prepared, is_blank, prepare
+from rulelang.data.answers import Asked, Gathered, asked, gather, name_ids
+from rulelang.data.editions import EDITION, edition_column
 from rulelang.data.form import LOCKS, Form, NoFormError, read_form, unreadable
-from rulelang.diagnostics import Diagnostic, sort_diagnostics
+from rulelang.data.handed_in import HANDED_IN, HANDED_IN_AS
+from rulelang.diagnostics import Cell, Diagnostic, sort_diagnostics
 from rulelang.engine.exact import run
+from rulelang.plan.layers import values_of
 from rulelang.plan.tree import Plan
-from rulelang.plan.values import Absent, Known
+from rulelang.plan.values import Absent, Known, spelt
 
 if TYPE_CHECKING:
     import polars
 
     from rulelang.output.answers import Columns
+    from rulelang.output.form.report import EmptyRows
 
 __all__ = ["Collected", "collect", "files_of", "write_forms"]
 
@@ -47,26 +52,30 @@ def write_forms(
     units: Sequence[str] | None = None,
     wide: bool = False,
     language: str | None = None,
+    ask: Asked | None = None,
 ) -> list[Path]:
     """Write forms, and return the files that were written, none over another.
 
     To a workbook (`.xlsx`): one form, or with ``units`` a sheet for each, or where ``wide`` one
-    table. Else to a folder: a workbook for each of the units. Raises FileExistsError for a file
-    that is there already, which may have been filled in, before anything is written; and OSError.
+    table. Else to a folder: a workbook for each of the units. ``ask`` is whom they ask, see
+    `rulelang.data.answers.Asked`: the office, or where ``wide`` all. Raises FileExistsError for a
+    file that is there already, which may have been filled in, before anything is written; and
+    OSError.
     """
     from rulelang.output import form
     from rulelang.output.whole import replaced
 
+    whom: Asked = ask or ("all" if wide else "office")
     made: dict[Path, Callable[[], bytes]]
     if path.suffix.lower() != ".xlsx":
         names = zip(form.file_names(units or ()), units or (), strict=True)
-        made = {path / name: partial(form.form, plan, unit, language) for name, unit in names}
+        made = {path / name: partial(form.form, plan, unit, language, whom) for name, unit in names}
     elif wide:
-        made = {path: partial(form.table, plan, units or (), language)}
+        made = {path: partial(form.table, plan, units or (), language, whom)}
     elif units:
-        made = {path: partial(form.forms_in_sheets, plan, units, language)}
+        made = {path: partial(form.forms_in_sheets, plan, units, language, whom)}
     else:
-        made = {path: partial(form.form, plan, None, language)}
+        made = {path: partial(form.form, plan, None, language, whom)}
     for target in made:
         if target.exists():
             raise FileExistsError(f"{target} is there already, and may have been filled in")
@@ -83,13 +92,20 @@ def write_forms(
 @frozen
 class Collected:
     """The answers of all units. ``diagnostics`` tell what is wrong with them, and which files were
-    passed over; ``columns`` are the values by heading, ``kinds`` the kinds of those of inputs."""
+    passed over; ``columns`` are the values by heading, ``kinds`` the kinds of those of inputs.
+
+    ``columns`` have a row for every unit, empty for those without answers: the units that did not
+    hand in, and the ones ``held_back`` for what they have to correct. ``empty_rows`` is what the
+    rules make of these: they are incomplete, unless a policy ranks them all the same.
+    """
 
     plan: Plan = field(repr=False)
     gathered: Gathered = field(repr=False)
     columns: "Columns" = field(repr=False)
     kinds: Mapping[str, str] = field(repr=False)
     diagnostics: tuple[Diagnostic, ...] = field(repr=False)
+    held_back: tuple[str, ...] = ()
+    empty_rows: "EmptyRows" = "incomplete"
 
     def __repr__(self) -> str:
         return f"<Collected of {self.plan.id}: {len(self)} answered, {len(self.waiting)} have not>"
@@ -110,14 +126,52 @@ class Collected:
 
     @property
     def errors(self) -> list[Diagnostic]:
-        """What must be mended before the answers can be used."""
+        """What must be corrected before the answers can be used."""
         return [item for item in self.diagnostics if item.severity == "error"]
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """What each input asks, by its id."""
+        return {item.id: item.label or item.id for item in self.plan.inputs}
+
+    @property
+    def to_correct(self) -> tuple[str, ...]:
+        """The units whose answers have errors."""
+        wrong = {unit for item in self.errors if (unit := _unit_of(item))}
+        known = dict.fromkeys(row.unit for row in self.gathered.rows)
+        return (*(unit for unit in known if unit in wrong), *sorted(wrong - known.keys()))
+
+    def report(self, language: str | None = None) -> str:
+        """What is wrong, by office and by question, and who did not answer: ready to be forwarded.
+
+        Each office reads the language of its form, unless ``language`` (``en``, ``vi``) is given.
+        """
+        from rulelang.output.form import report, words
+
+        own = language or words.language_of(self.plan)
+        gathered = self.gathered if language is None else evolve(self.gathered, languages={})
+        lines = report.report(self.plan, gathered, self.diagnostics, own)
+        ends = report.summary(self.plan, gathered, self.to_correct, own, self.empty_rows)
+        return "\n".join([*lines, *ends])
+
+    def _table(self) -> tuple["Columns", Mapping[str, str]]:
+        """The columns and their kinds, with the edition that the answers are of, and with who
+        handed in where the rules would rank an empty row."""
+        own: dict[str, list[Known | None]] = {}
+        rows = self.gathered.rows
+        if self.empty_rows == "ranked":
+            answered = {*self.gathered.answered.values()}
+            own[HANDED_IN] = [HANDED_IN_AS if row.unit in answered else None for row in rows]
+        edition = self.plan.edition
+        if edition is not None and edition_column([*self.columns, EDITION], self.plan) is not None:
+            own[EDITION] = [Fraction(edition)] * len(rows)
+        return {**self.columns, **own}, {**self.kinds, **dict.fromkeys(own, "integer")}
 
     def to_csv(self) -> str:
         """A table of CSV, a row a unit, which `evaluate` reads."""
         from rulelang.output import answers
 
-        return answers.text(self.columns, self.kinds)
+        return answers.text(*self._table())
 
     def write_csv(self, to: str | Path | TextIO) -> None:
         """Write that table to a stream of text, or to a file, whole or not at all.
@@ -132,7 +186,7 @@ class Collected:
         """The same as typed columns. Needs ``rulelang[columnar]``."""
         from rulelang.output import answers
 
-        return answers.frame(self.columns, self.kinds)
+        return answers.frame(*self._table())
 
     def write_parquet(self, path: str | Path) -> None:
         """Write these to a file, whole or not at all. Raises OSError."""
@@ -148,20 +202,75 @@ def collect(
     watch: Watch | None = None,
     passed_over: Iterable[Path] = (),
     decimal: str | None = None,
+    partial: bool = False,
 ) -> Collected:
     """Read every form in a folder and the folders in it; nothing raises but OSError for the folder.
 
     ``units`` are those that were asked, where they are known. ``watch`` is told how many files of
     how many are read. ``decimal`` is the sign of numbers that are texts, "," or ".", where the
-    answers do not tell.
+    answers do not tell. Where ``partial``, the answers of units with errors are held back, so that
+    those of the others can be used.
     """
     forms, diagnostics = _read(folder, watch, {path.resolve() for path in passed_over})
-    gathered = gather(forms, plan, str(folder), units, decimal)
-    columns, found = _columns(plan, gathered)
-    located = map(gathered.located, found)
-    diagnostics += [*gathered.diagnostics, *(_as_shown(item, plan) for item in located)]
+    held_back: dict[str, None] = {}
+    while True:
+        gathered = gather(forms, plan, str(folder), units, decimal, [*held_back])
+        columns, found = _columns(plan, gathered)
+        located = map(gathered.located, found)
+        new = [*gathered.diagnostics, *(_as_shown(item, plan) for item in located)]
+        diagnostics += new
+        wrong = dict.fromkeys(
+            unit for item in new if item.severity == "error" and (unit := _unit_of(item))
+        )
+        if not partial or wrong.keys() <= held_back.keys():
+            break
+        held_back |= wrong
     kinds = {item.id: item.kind for item in asked(plan)}
-    return Collected(plan, gathered, columns, kinds, tuple(sort_diagnostics(diagnostics)))
+    said = tuple(sort_diagnostics(diagnostics))
+    empty = _of_empty_rows(plan, gathered)
+    return Collected(plan, gathered, columns, kinds, said, tuple(held_back), empty)
+
+
+def _of_empty_rows(plan: Plan, gathered: Gathered) -> "EmptyRows":
+    """What the rules make of a unit without answers, beside those that have some."""
+    row = next((row for row in gathered.rows if row.at is None), None)
+    if row is None:
+        return "incomplete"
+    table = gathered.table
+    names = (row.unit, row.period)[: len(name_ids(plan))]
+    blank = (*names, *[None] * (len(table.header) - len(names)))
+    number = len(table.rows) + 2
+    whole = evolve(table, rows=(*table.rows, blank), numbers=(*table.numbers, number))
+    outcome = run(plan, prepare(whole, plan))
+    places = (item.place for item in outcome.diagnostics if item.code == "E504")
+    if any(isinstance(place, Cell) and place.row == number for place in places):
+        return "refused"
+    return "incomplete" if outcome.results.units[-1].status == "incomplete" else "ranked"
+
+
+def _unit_of(diagnostic: Diagnostic) -> str:
+    return diagnostic.place.unit if isinstance(diagnostic.place, Cell) else ""
+
+
+def _by_answers(diagnostic: Diagnostic, plan: Plan, prepared: Prepared) -> Diagnostic:
+    """A failed check with the answers that it comes of, and not with the names of the rules."""
+    from rulelang.output.form.questions import followed
+
+    place = diagnostic.place
+    checks = {check.place: check for check in plan.checks}
+    check = next(
+        (checks[label.place] for label in diagnostic.labels if label.place in checks), None
+    )
+    if check is None or not isinstance(place, Cell):
+        return diagnostic
+    values = prepared.values[prepared.table.numbers.index(place.row)]
+    inputs = {item.id: item for item in plan.inputs}
+    figures = []
+    for id in followed(check.condition, values_of(plan)):
+        value = values[inputs[id].key]
+        if not isinstance(value, Absent):
+            figures.append(f"{id} = {spelt(value, inputs[id].kind == 'percent')}")
+    return evolve(diagnostic, values={**diagnostic.values, "values": ", ".join(figures)})
 
 
 def _as_shown(diagnostic: Diagnostic, plan: Plan) -> Diagnostic:
@@ -221,22 +330,24 @@ def _columns(
 ) -> tuple[dict[str, list[Known | None]], list[Diagnostic]]:
     """The values of each column, and what is wrong with them by the rows of the table."""
     table = gathered.table
+    names = name_ids(plan)
+    columns: dict[str, list[Known | None]] = {
+        id: [(row.unit, row.period)[place] for row in gathered.rows]
+        for place, id in enumerate(names)
+    }
     if not table.rows:
-        return {name: [] for name in table.header}, []
+        return columns | {item.id: [None] * len(gathered.rows) for item in asked(plan)}, []
     prepared = prepare(table, plan)
     outcome = run(plan, prepared)
     found = [*prepared.diagnostics]
-    found += [item for item in outcome.diagnostics if item.code in OF_ONE_UNIT]
-    columns: dict[str, list[Known | None]] = {}
-    names: Sequence[Sequence[str | None]] = (prepared.units, prepared.periods)
-    for place, id in enumerate(name_ids(plan)):
-        columns[id] = [*names[place]]
+    told = (item for item in outcome.diagnostics if item.code in OF_ONE_UNIT)
+    found += [_by_answers(item, plan, prepared) for item in told]
     for item in asked(plan):
         column = table.header.index(item.id)
         values = [unit[item.key] for unit in prepared.values]
-        blank = [is_blank(row[column]) for row in table.rows]
-        columns[item.id] = [
-            None if empty or isinstance(value, Absent) else value
-            for value, empty in zip(values, blank, strict=True)
+        own = [
+            None if is_blank(row[column]) or isinstance(value, Absent) else value
+            for value, row in zip(values, table.rows, strict=True)
         ]
+        columns[item.id] = [None if row.at is None else own[row.at] for row in gathered.rows]
     return columns, found

@@ -1,6 +1,6 @@
 """A rubric, ready to be evaluated."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from os import PathLike
 from pathlib import Path
@@ -14,6 +14,7 @@ from rulelang.api.files import compiled_grammar, read_rules
 from rulelang.check import check
 from rulelang.check.warnings import Warnings
 from rulelang.compile import compile_plan
+from rulelang.data.handed_in import ranked_where_handed_in
 from rulelang.data.options import Reading
 from rulelang.diagnostics import DataError, Diagnostic, RulesError, Source, sort_diagnostics
 from rulelang.plan.tree import CriterionPlan, InputPlan, Plan
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from rulelang.api.clustered import SparkScores
     from rulelang.api.forms import Collected
     from rulelang.api.scored import ScoredTable
+    from rulelang.data.answers import Asked
     from rulelang.engine.examples import ExampleResult
     from rulelang.engine.rows import RecordScorer, UnitScore
 
@@ -100,7 +102,8 @@ class Ruleset:
         >>> rules.evaluate([{"school": "A", "passed": 0.85}])["A"].total
         Fraction(17, 2)
         """
-        return evaluate_table(self.plan, table_of(data, self.plan, reading or Reading()))
+        table = table_of(data, self.plan, reading or Reading())
+        return evaluate_table(ranked_where_handed_in(self.plan, table.header), table)
 
     def score_one(self, record: Mapping[str, Any]) -> "UnitScore":
         """Score one record by itself, in some microseconds; threads may do so at once.
@@ -120,16 +123,22 @@ class Ruleset:
         """
         return record_scorer(self.plan).score(record)
 
-    def score_table(self, data: Data, reading: Reading | None = None) -> "ScoredTable":
+    def score_table(
+        self, data: Data, reading: Reading | None = None, figures: Iterable[str] | None = None
+    ) -> "ScoredTable":
         """Score and rank a large table in columns, hundreds of times faster than `evaluate`.
 
         ``data`` and ``reading`` are those that `evaluate` takes, and so are the results, each
-        figure as the double nearest to the exact one. Needs ``rulelang[columnar]``. Raises
-        ``DataError`` with everything that is wrong.
+        figure as the double nearest to the exact one. Of ``figures``, where they are given, only
+        these are computed and stand in its tables: ids of criteria, `total`, `rank` and the other
+        columns. Needs ``rulelang[columnar]``. Raises ``DataError`` with everything that is wrong,
+        and ValueError for a figure that there is not.
         """
         from rulelang.api.scored import score_table
+        from rulelang.output.layout import only
 
-        return score_table(self.plan, data, reading)
+        plan = self.plan if figures is None else only(self.plan, figures)
+        return score_table(plan, data, reading)
 
     def score_with_spark(
         self,
@@ -155,17 +164,20 @@ class Ruleset:
         *,
         wide: bool = False,
         language: str | None = None,
+        ask: "Asked | None" = None,
     ) -> list[Path]:
         """Write the workbooks that units fill in, and return the files.
 
         ``path`` is a workbook (``.xlsx``: one form, a sheet for each of the units, or where
         ``wide`` one table), or a folder for a workbook each. ``language`` is ``en`` or ``vi``,
-        else that of the labels. Needs ``rulelang[xlsx]``. Raises FileExistsError rather than
-        write over a file, and OSError.
+        else that of the labels. ``ask`` is whom they ask: the ``office`` (by default), the
+        ``committee``, for the scores that it gives and the group that units are ranked within, or
+        ``all`` (by default where ``wide``). Needs ``rulelang[xlsx]``. Raises FileExistsError
+        rather than write over a file, and OSError.
         """
         from rulelang.api.forms import write_forms
 
-        return write_forms(self.plan, Path(path), units, wide, language)
+        return write_forms(self.plan, Path(path), units, wide, language, ask)
 
     def collect(
         self,
@@ -173,18 +185,20 @@ class Ruleset:
         units: Sequence[str] | None = None,
         *,
         decimal: str | None = None,
+        partial: bool = False,
     ) -> "Collected":
         """Read the forms in a folder that units have filled in; ``units`` are those asked.
 
         ``decimal`` ("," or ".") is the sign of numbers that are texts, where the answers do not
-        tell.
+        tell. Where ``partial``, units with errors are held back and listed (``held_back``).
 
-        Needs ``rulelang[xlsx]``. Raises ``DataError`` with everything that is wrong in them.
+        Needs ``rulelang[xlsx]``. Raises ``DataError`` with everything that is wrong in them, unless
+        ``partial``.
         """
         from rulelang.api.forms import collect
 
-        found = collect(self.plan, Path(folder), units, decimal=decimal)
-        if found.errors:
+        found = collect(self.plan, Path(folder), units, decimal=decimal, partial=partial)
+        if found.errors and not partial:
             raise DataError(found.errors)
         return found
 

@@ -13,6 +13,7 @@ from rulelang.api.data import Data, source_of, table_of
 from rulelang.api.evaluation import evaluate_table
 from rulelang.api.forked import must_not_be_forked
 from rulelang.data.columns import match
+from rulelang.data.handed_in import ranked_where_handed_in
 from rulelang.data.options import Reading
 from rulelang.data.prepared import MANY
 from rulelang.data.source import Source
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from rulelang.api.writing import Engine
     from rulelang.engine.columnar.run import Ranked
-    from rulelang.engine.columnar.scoring import Decimals
+    from rulelang.engine.columnar.stored import Decimals
     from rulelang.output.frames import MarkCounts
     from rulelang.results.marked import Marked
 
@@ -166,6 +167,7 @@ def score_table(
 
     must_not_be_forked()
     given = source_of(data, plan, reading or Reading())
+    plan = ranked_where_handed_in(plan, given.columns)
     source = decided(given, plan)
     if source is None:
         given = source_of_table(table_of(data, plan, reading or Reading()))
@@ -211,5 +213,8 @@ def _ranked(
     told: Callable[[Diagnostic], None] | None = None,
 ) -> "Ranked":
     from rulelang.engine.columnar.run import score
+    from rulelang.engine.columnar.stored import Asked
+    from rulelang.output.layout import arrays
 
-    return score(plan, source, os.cpu_count() or 1, decimals, told=told)
+    asked = Asked(arrays(plan), decimals)
+    return score(plan, source, os.cpu_count() or 1, asked, told=told)

@@ -3,45 +3,72 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from attrs import frozen
+
 from rulelang.api.files import read_data
 from rulelang.api.sources import sheets_of
 from rulelang.data import Table, clean, is_blank
 from rulelang.data.answers import name_ids
 from rulelang.data.columns import match
 from rulelang.data.headings import find_headings
+from rulelang.data.marginal import is_note, names_no_unit
 from rulelang.data.options import Reading
 from rulelang.data.readers import suffixes
 from rulelang.data.sheet import Sheet
-from rulelang.data.spelling import fold
+from rulelang.data.spelling import fold, loose
 from rulelang.data.table import written
 from rulelang.diagnostics import Cell, DataError, Diagnostic
 from rulelang.plan.tree import Plan
 
-__all__ = ["read_units"]
+__all__ = ["Units", "read_units"]
 
 LINES = ".txt"
 
 
-def read_units(path: Path, plan: Plan) -> tuple[str, ...]:
+@frozen
+class Units:
+    """The names of units in the order of their file; ``diagnostics`` tell of the rows that are
+    none, and of names that are almost the same."""
+
+    names: tuple[str, ...]
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def read_units(path: Path, plan: Plan) -> Units:
     """The names in a file: the unit's column of a table, as its suffix says; else a name a line.
 
-    Raises DataError where there is no such column, or where a name stands twice.
+    A row of totals, a note and the heading are no units. Raises DataError where there is no such
+    column, or where a name stands twice.
     """
     file = str(path)
     if path.suffix.lower() in suffixes() and path.suffix.lower() != LINES:
         rows = _column(sheets_of(path, Reading()), file, plan)
     else:
         rows = _lines(read_data(path), file)
+    heading = loose(plan.unit_label or name_ids(plan)[0])
+    found: list[Diagnostic] = []
+    names: list[str] = []
     seen: dict[str, int] = {}
-    twice = []
-    for row, name in rows:
+    alike: dict[str, tuple[int, str]] = {}
+    for at, (row, name) in enumerate(rows, start=1):
+        place = Cell(file, row)
+        if names_no_unit(name, heading, at == len(rows)) or is_note(name):
+            if loose(name) != heading:
+                found.append(Diagnostic("W510", place, {"text": name}, "help"))
+            continue
+        names.append(name)
         first = seen.setdefault(fold(name), row)
+        other_row, other = alike.setdefault(loose(name), (row, name))
         if first != row:
             values = {"unit": name, "first": f"row {first}", "period": ""}
-            twice.append(Diagnostic("E513", Cell(file, row), values, "help"))
-    if twice:
-        raise DataError(twice)
-    return tuple(name for _, name in rows)
+            found.append(Diagnostic("E513", place, values, "help"))
+        elif other_row != row:
+            values = {"unit": name, "other": other, "where": f"row {other_row}"}
+            found.append(Diagnostic("W513", place, values, "help"))
+    errors = [item for item in found if item.severity == "error"]
+    if errors:
+        raise DataError(errors)
+    return Units(tuple(names), tuple(found))
 
 
 def _lines(raw: bytes, file: str) -> list[tuple[int, str]]:

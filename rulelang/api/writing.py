@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TextIO, TypeAlias
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from rulelang.api.needs import COLUMNAR, must_have
 
@@ -31,13 +31,15 @@ class Options:
 
     ``exact``: figures as fractions. ``formulas``: figures as formulas over a sheet of data.
     ``bom``: a mark of UTF-8, None where nobody asked. ``by``: the criterion that is broken down.
-    ``width`` (None: no limit) and ``colour`` are those of a terminal.
+    ``figures``: the only columns beside the names of units, None where nobody asked. ``width``
+    (None: no limit) and ``colour`` are those of a terminal.
     """
 
     exact: bool = False
     formulas: bool = False
     bom: bool | None = None
     by: str | None = None
+    figures: tuple[str, ...] | None = None
     width: int | None = None
     colour: bool = False
 
@@ -52,6 +54,7 @@ ASKED: Mapping[str, str] = {
     "formulas": "formulas are",
     "bom": "a byte order mark is",
     "by": "the breakdown of one criterion is",
+    "figures": "columns are chosen",
 }
 """What is asked for with each option that only some formats have."""
 
@@ -157,7 +160,9 @@ FORMATS: Mapping[str, Format] = {
         _text(lambda found, o: found.to_jsonl(o.exact), counts=False),
         options=("exact",),
     ),
-    "csv": Format("CSV", (".csv",), _csv, engines=("exact", "columnar"), options=("bom",)),
+    "csv": Format(
+        "CSV", (".csv",), _csv, engines=("exact", "columnar"), options=("bom", "figures")
+    ),
     "markdown": Format("Markdown", (".md",), _text(lambda found, o: found.to_markdown())),
     "parquet": Format(
         "Parquet",
@@ -165,6 +170,7 @@ FORMATS: Mapping[str, Format] = {
         _parquet,
         text=False,
         engines=("exact", "columnar", "spark"),
+        options=("figures",),
         packages=COLUMNAR,
         extra="columnar",
     ),
@@ -193,7 +199,7 @@ def write(
     """Write results to a file, whole or not at all; what is to be said beside them.
 
     Raises OSError, MissingExtraError where a package is missing, and ValueError where the format
-    is unknown, or cannot hold the results or do what is asked.
+    is unknown, or cannot hold the results or do what is asked, and for figures that there are not.
     """
     found = name or ENDINGS.get(path.suffix.lower(), "")
     if found not in FORMATS:
@@ -206,4 +212,8 @@ def write(
             able = [f"{f.noun} ({f.endings[0]})" for f in FORMATS.values() if option in f.options]
             raise ValueError(f"{ASKED[option]} for {' and '.join(able)}")
     must_have(format.noun, format.packages, format.extra)
+    if options.figures is not None:
+        from rulelang.output.layout import only
+
+        results = evolve(results, plan=only(results.plan, options.figures))
     return format.write(results, path, options)

@@ -1,6 +1,6 @@
 """``rulelang collect``: the forms that units filled in, read back as one table."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,16 +14,18 @@ from rulelang.cli.help import command, shown
 from rulelang.cli.options import no_color, output, writing
 from rulelang.cli.progress import progress
 from rulelang.cli.reading import load, must_have
-from rulelang.cli.streams import ask_next, print_text, say, tell
+from rulelang.cli.streams import ask_next, print_text, say
 from rulelang.cli.usage import wrong_usage
 
 if TYPE_CHECKING:
+    from rulelang.api.corrections import Lost
     from rulelang.api.forms import Collected
 
 __all__ = ["collect"]
 
 FAILED = 1
-MOST_PARTIAL = 20
+MOST = 5
+"""Losses that are listed."""
 
 
 @command(
@@ -38,6 +40,21 @@ MOST_PARTIAL = 20
 @folder("folder")
 @units_option
 @decimal
+@click.option(
+    "--partial",
+    is_flag=True,
+    help="Write the answers without errors, and list the units that have to correct theirs.",
+)
+@click.option(
+    "--replace",
+    is_flag=True,
+    help="Write over FILE also where it holds what the forms do not: corrections made in it.",
+)
+@click.option(
+    "--language",
+    type=click.Choice(["en", "vi"]),
+    help="The language of what is said; by default that of each form.",
+)
 @output
 @no_color
 @click.pass_context
@@ -47,13 +64,17 @@ def collect(
     folder: Path,
     units: Path | None,
     decimal: str | None,
+    partial: bool,
+    replace: bool,
+    language: str | None,
     output: Path | None,
 ) -> None:
     """Read back the forms in a folder.
 
     FOLDER holds the workbooks that came back, in folders of its own too. The table is one of CSV,
     or of Parquet with typed columns where `-o DATA.parquet` says so; `rulelang eval` reads both.
-    With `--units` it is known who has not answered.
+    With `--units` it is known who has not answered. What is wrong is listed office by office, in
+    the language of the forms, to be forwarded.
     """
     _check(output)
     from rulelang.api.forms import collect as collect_forms
@@ -62,22 +83,51 @@ def collect(
     names = named_units(context, units, ruleset.plan)
     over = [path for path in (output, units, rules) if path is not None]
     try:
-        found = collect_forms(ruleset.plan, folder, names, progress("forms"), over, decimal)
+        found = collect_forms(
+            ruleset.plan, folder, names, progress("forms"), over, decimal, partial
+        )
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         raise click.ClickException(f"cannot read `{folder}`: {reason}") from None
-    tell(context, found.diagnostics)
-    if found.diagnostics:
-        say("")
-    for line in _summary(found):
-        say(line)
-    if found.errors:
-        errors = "1 error" if len(found.errors) == 1 else f"{len(found.errors)} errors"
-        say(f"\n{errors} in the forms: nothing was written")
+    from rulelang.output.form.words import language_of, words
+
+    said = words(language or language_of(ruleset.plan))
+    say(found.report(language))
+    if found.errors and not (partial and len(found)):
+        say(f"\n{said['nothing_written'].format(count=len(found.errors))}")
+        if len(found.to_correct) < len(found):
+            say(said["others"])
         context.exit(FAILED)
+    if output is not None and output.exists() and not replace:
+        _keep_corrections(found, output, said)
     _write(found, output)
+    if found.held_back:
+        say(said["held_back"].format(units=", ".join(found.held_back)))
     if output is not None and len(found):
         ask_next("score them", shown("rulelang", "eval", str(rules), str(output)))
+
+
+def _keep_corrections(found: "Collected", output: Path, said: Mapping[str, str]) -> None:
+    """End the command where a file would lose what was corrected in it."""
+    from rulelang.api.corrections import lost
+
+    losses = lost(found, output)
+    if not losses:
+        return
+    lines = [
+        said["loses"].format(file=output),
+        *(_loss(each, found.labels, said) for each in losses[:MOST]),
+    ]
+    if len(losses) > MOST:
+        lines.append(f"… {said['and_more'].format(count=len(losses) - MOST)}")
+    raise wrong_usage("\n  ".join(lines), said["replace"])
+
+
+def _loss(loss: "Lost", labels: Mapping[str, str], said: Mapping[str, str]) -> str:
+    key = "loses_cell" if loss.unit else "loses_column" if loss.heading else "loses_file"
+    new = loss.new or said["nothing"]
+    question = labels.get(loss.heading, loss.heading)
+    return said[key].format(unit=loss.unit, question=question, kept=loss.kept, new=new)
 
 
 def _check(output: Path | None) -> None:
@@ -87,21 +137,6 @@ def _check(output: Path | None) -> None:
         )
     if output is not None and output.suffix == PARQUET:
         must_have("a Parquet table", COLUMNAR, "columnar")
-
-
-def _summary(found: "Collected") -> Iterable[str]:
-    expected = found.gathered.expected
-    of = "" if expected is None else f" of {expected}"
-    plural = "" if (expected or len(found)) == 1 else "s"
-    partial = found.partial
-    part = f", {len(partial)} of them in part" if partial else ""
-    yield f"{len(found)}{of} unit{plural} answered{part}"
-    if found.waiting:
-        yield f"no answer yet from {len(found.waiting)}: {', '.join(found.waiting)}"
-    for unit, ids in [*partial.items()][:MOST_PARTIAL]:
-        yield f"left empty by {unit}: {', '.join(ids)}"
-    if len(partial) > MOST_PARTIAL:
-        yield f"… and {len(partial) - MOST_PARTIAL} more that left something empty"
 
 
 def _write(found: "Collected", output: Path | None) -> None:

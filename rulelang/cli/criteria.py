@@ -1,13 +1,15 @@
 """Criteria named on the command line: by id, though a table shows them by label."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rulelang.cli.usage import did_you_mean, listed, wrong_usage
 
 if TYPE_CHECKING:
+    from rulelang.api.ruleset import Ruleset
     from rulelang.plan.tree import Plan
 
-__all__ = ["called", "must_be_criterion"]
+__all__ = ["called", "must_be_criterion", "with_figures"]
 
 
 def must_be_criterion(plan: "Plan", name: str) -> None:
@@ -15,6 +17,20 @@ def must_be_criterion(plan: "Plan", name: str) -> None:
     ids = [criterion.id for criterion in plan.criteria]
     if name not in ids:
         raise wrong_usage(f"there is no criterion `{name}`", _mend(plan, name, ids))
+
+
+def with_figures(rules: "Ruleset", figures: Sequence[str]) -> "Ruleset":
+    """The rules whose tables of results have only these columns beside the names of units; wrong
+    usage for one that there is not."""
+    from attrs import evolve
+
+    from rulelang.output.layout import only
+
+    try:
+        return evolve(rules, plan=only(rules.plan, figures))
+    except ValueError as error:
+        message, _, mend = str(error).partition(": ")
+        raise wrong_usage(message, mend) from None
 
 
 def called(plan: "Plan", name: str) -> list[str]:

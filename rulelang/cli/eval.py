@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from rulelang.api.writing import ENDINGS, FORMATS, Engine, Options
-from rulelang.cli.criteria import must_be_criterion
+from rulelang.cli.criteria import must_be_criterion, with_figures
 from rulelang.cli.data import Given, data
 from rulelang.cli.engines import ENGINES, asked, chosen
 from rulelang.cli.files import argument
@@ -62,6 +62,13 @@ __all__ = ["evaluate"]
     is_flag=True,
     help="Scores, levels and ranks of a workbook (.xlsx) as formulas over its sheet of data.",
 )
+@click.option(
+    "--figures",
+    metavar="ID,ID",
+    shell_complete=complete_criteria,
+    help="Write only these columns of CSV or Parquet beside the units: total, share, level, rank, "
+    "status, criteria, `ID.level`. Only what they need is computed.",
+)
 @exact("Every figure of the JSON as a fraction, not rounded.")
 @click.option(
     "--bom/--no-bom",
@@ -80,6 +87,7 @@ def evaluate(
     by: str | None,
     engine: Engine | None,
     formulas: bool,
+    figures: str | None,
     exact: bool,
     bom: bool | None,
     output: Path | None,
@@ -100,6 +108,7 @@ def evaluate(
         formulas,
         bom,
         by,
+        None if figures is None else tuple(name.strip() for name in figures.split(",")),
         width() if table else None,
         table and in_colour(context, sys.stdout),
     )
@@ -112,6 +121,8 @@ def evaluate(
     ruleset = load(context, rules)
     if by is not None:
         must_be_criterion(ruleset.plan, by)
+    if options.figures is not None:
+        ruleset = with_figures(ruleset, options.figures)
     must_have(
         made.noun, [name for name in made.packages if name not in scorer.packages], made.extra
     )

@@ -15,11 +15,13 @@ from rulelang.cli.streams import say, tell
 from rulelang.cli.usage import wrong_usage
 
 if TYPE_CHECKING:
+    from rulelang.data.answers import Asked
     from rulelang.plan.tree import Plan
 
 __all__ = ["form", "named_units", "units_option"]
 
 FAILED = 1
+ASKED = ("office", "committee", "all")
 PACKAGES = ("xlsxwriter",)
 
 
@@ -60,6 +62,13 @@ units_option = click.option(
 @units_option
 @click.option("--wide", is_flag=True, help="One table with a row for each unit.")
 @click.option(
+    "--ask",
+    type=click.Choice(ASKED),
+    help="Whom the form asks: the office, for what it knows itself; the committee, for the scores "
+    "that it gives (`given`) and the group that units are ranked within; or all. By default the "
+    "office, and with --wide all.",
+)
+@click.option(
     "--language",
     type=click.Choice(["en", "vi"]),
     help="The language of the form; that of the rubric's labels by default.",
@@ -72,6 +81,7 @@ def form(
     output: str,
     units: Path | None,
     wide: bool,
+    ask: "Asked | None",
     language: str | None,
 ) -> None:
     """Make the workbooks that units fill in."""
@@ -82,13 +92,26 @@ def form(
     ruleset = load(context, rules)
     names = named_units(context, units, ruleset.plan)
     try:
-        written = write_forms(ruleset.plan, path, names, wide, language)
+        written = write_forms(ruleset.plan, path, names, wide, language, ask)
     except FileExistsError as error:
         raise wrong_usage(str(error), "move it away, or name another one") from None
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         raise click.ClickException(f"cannot write `{error.filename or path}`: {reason}") from None
     say(f"{path}: {_made(len(written), names, path, wide)}")
+    left = _left_to_the_committee(ruleset.plan, ask, wide)
+    if left:
+        say(f"left to the committee: {', '.join(left)}; `--ask all` asks for it too")
+
+
+def _left_to_the_committee(plan: "Plan", ask: "Asked | None", wide: bool) -> list[str]:
+    """What the form of an office does not ask, by labels."""
+    from rulelang.data.answers import asked
+
+    if ask in ("committee", "all") or (ask is None and wide):
+        return []
+    own = asked(plan, "office")
+    return [item.label or item.id for item in asked(plan) if item not in own]
 
 
 def _path(output: str, units: bool, wide: bool) -> Path:
@@ -116,10 +139,12 @@ def named_units(context: click.Context, path: Path | None, plan: "Plan") -> tupl
     from rulelang.diagnostics import DataError
 
     try:
-        return read_units(path, plan)
+        found = read_units(path, plan)
     except DataError as error:
         tell(context, error.diagnostics)
         raise click.exceptions.Exit(FAILED) from None
+    tell(context, found.diagnostics)
+    return found.names
 
 
 def _made(files: int, units: tuple[str, ...] | None, path: Path, wide: bool) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from attrs import field, frozen
 
+from rulelang.data.editions import edition_column
 from rulelang.data.spelling import fold, loose
 from rulelang.data.table import Table
 from rulelang.diagnostics import Diagnostic
@@ -51,6 +52,8 @@ def match(table: Table, plan: Plan) -> Matched:
     unit = found.get(plan.unit) if plan.unit else _first_free(table, found.values())
     period = found.get(plan.period) if plan.period else None
     taken |= set() if unit is None else {unit}
+    edition = edition_column(table.header, plan)
+    taken |= set() if edition is None else {edition}
     free = [name for at, name in enumerate(table.header) if at not in taken and name]
     if unit is None:
         diagnostics.append(_no_column(table, "E516", (plan.unit or "unit", plan.unit_label), free))

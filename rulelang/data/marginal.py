@@ -13,7 +13,7 @@ from rulelang.data.sheet import CellError
 from rulelang.data.spelling import is_blank, loose, tidy
 from rulelang.data.table import written
 
-__all__ = ["TOTALS", "Sorted", "is_numbering", "names_no_unit", "sort_rows", "text_of"]
+__all__ = ["TOTALS", "Sorted", "is_note", "is_numbering", "names_no_unit", "sort_rows", "text_of"]
 
 TOTALS = (
     *("tổng", "tổng cộng", "tổng số", "cộng", "toàn tỉnh", "cả tỉnh", "cả nước", "toàn quốc"),
@@ -58,6 +58,11 @@ def names_no_unit(name: str, heading: str, last: bool = False) -> bool:
     is that of the names, spelt loosely), or a mean in the ``last`` row."""
     text = loose(name)
     return text == heading or bool(_TOTAL.fullmatch(text)) or (last and bool(_MEAN.fullmatch(text)))
+
+
+def is_note(name: str) -> bool:
+    """Whether a text is a note or a source, as they stand below a table."""
+    return bool(_NOTE.fullmatch(loose(name)))
 
 
 def is_numbering(cells: Sequence[Any]) -> bool:

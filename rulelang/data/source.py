@@ -23,7 +23,7 @@ __all__ = [
 ]
 
 ROWS_AT_ONCE = 65_536
-ROWS_AHEAD = 524_288
+ROWS_AHEAD = 262_144
 FIRST_ROW = 2  # as rows are numbered in messages: the header is row 1
 
 Read = Callable[[Sequence[str]], "Iterator[polars.DataFrame]"]

@@ -5,7 +5,7 @@ from typing import assert_never
 
 import polars as pl
 
-from rulelang.engine.columnar.scoring import Decimals
+from rulelang.engine.columnar.stored import Decimals
 from rulelang.output.csv import BETWEEN, header
 from rulelang.output.figures import SHARE_DECIMALS
 from rulelang.output.layout import Kind, headings

@@ -11,13 +11,14 @@ from attrs import define, field, frozen
 from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.reading import GROUP, UNIT, WHEN
 from rulelang.engine.columnar.run import Ranked
-from rulelang.engine.columnar.scoring import Decimals
+from rulelang.engine.columnar.stored import Decimals
 from rulelang.output.layout import Heading, headings
 from rulelang.output.parquet import empty
 from rulelang.plan.kinds import MARKS, Mark, UnitStatus
 from rulelang.plan.tree import LevelsPlan, Plan
 from rulelang.rational import decimal_text
 from rulelang.results.columns import (
+    INCOMPLETE,
     INPUTS,
     absent_of,
     bit_of,
@@ -92,7 +93,7 @@ class _Chunk:
         self.names = names
         self.found = found
         self.size = names.height
-        self.incomplete = self.truth("incomplete")
+        self.incomplete = self.truth(INCOMPLETE)
 
     def truth(self, name: str) -> Array:
         return self.found.get(name, np.zeros(self.size, np.bool_))

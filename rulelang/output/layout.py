@@ -6,18 +6,19 @@ single criteria (``ID.level``), and lists of ids: inputs that were needed and no
 criteria that were rescaled, left out or held.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Literal, TypeAlias, assert_never
 
-from attrs import frozen
+from attrs import evolve, frozen
 
+from rulelang.diagnostics.suggest import nearest
 from rulelang.plan.kinds import MARKS, Mark
 from rulelang.plan.tree import Plan
-from rulelang.results.columns import levels_of_criteria
+from rulelang.results.columns import level_of, levels_of_criteria
 from rulelang.results.score import UnitResult
 
-__all__ = ["UNIT", "Cell", "Heading", "Kind", "cell", "headings"]
+__all__ = ["UNIT", "Cell", "Heading", "Kind", "arrays", "cell", "headings", "only"]
 
 UNIT = "unit"
 """The heading of the units where the rules name no column for them."""
@@ -29,6 +30,8 @@ Own: TypeAlias = Literal["unit", "period", "group", "status", "total", "share", 
 What: TypeAlias = Own | Literal["score", "level of", "missing"] | Mark
 
 Cell: TypeAlias = str | Fraction | int | tuple[str, ...] | None
+
+MOST_LISTED = 10
 
 OVERALL: tuple[Own, ...] = ("status", "total", "share", "level", "rank")
 KINDS: Mapping[What, Kind] = {
@@ -56,7 +59,52 @@ class Heading:
 
 
 def headings(plan: Plan) -> tuple[Heading, ...]:
-    """The columns of the table of results. A name that stands before it gets a `_` behind it."""
+    """The columns of the table of results that are asked for. A name that stands before it gets a
+    `_` behind it."""
+    shown = plan.asked
+    return tuple(h for h in _named(plan) if shown is None or h.kind == "name" or h.name in shown)
+
+
+def only(plan: Plan, figures: Iterable[str]) -> Plan:
+    """The plan whose tables of results have only these columns, beside the names of units.
+
+    ValueError for a name that no column has.
+    """
+    asked, known = [*figures], [h.name for h in _named(plan) if h.kind != "name"]
+    for name in asked:
+        if name not in known:
+            near, more = nearest(name, known), ", …" if len(known) > MOST_LISTED else ""
+            listed = f"there are {', '.join(known[:MOST_LISTED])}{more}"
+            mend = f"did you mean `{near}`?" if near else listed
+            raise ValueError(f"there is no figure `{name}`: {mend}")
+    return evolve(plan, asked=frozenset(asked))
+
+
+def arrays(plan: Plan) -> frozenset[str] | None:
+    """The arrays of `results.columns` that the columns are made of; None: all. Units are counted by
+    their marks whatever is asked for, and by what they were held at."""
+    if plan.asked is None:
+        return None
+    held = [item.of for item in plan.marks if item.mark == "held"]
+    found = {*MARKS, *("total" if id == plan.total.id else id for id in held)}
+    for heading in headings(plan):
+        match heading.what:
+            case "unit" | "period" | "group" | "rank" | "rescaled" | "left_out" | "held":
+                pass
+            case "status" | "level":
+                found.add("level")
+            case "score":
+                found.add(heading.id)
+            case "level of":
+                found.add(level_of(heading.id))
+            case "total" | "share" | "missing" as name:
+                found.add(name)
+            case other:
+                assert_never(other)
+    return frozenset(found)
+
+
+def _named(plan: Plan) -> tuple[Heading, ...]:
     found: list[Heading] = []
     taken: set[str] = set()
     for heading in _headings(plan):

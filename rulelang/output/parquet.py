@@ -20,7 +20,7 @@ from rulelang.results.score import Results
 
 __all__ = ["disk_heard", "empty", "frame_of", "write"]
 
-ROWS_AT_ONCE = 262_144
+ROWS_AT_ONCE = 131_072
 MUCH = 65_536
 
 

@@ -5,7 +5,7 @@ there may be none (it does not apply, divides by zero, or is missing and counts 
 followed too, for then children add up in other ways.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from fractions import Fraction
 from typing import assert_never
 
@@ -20,6 +20,7 @@ from rulelang.plan.facts import (
     NOT_APPLICABLE,
     Context,
     Facts,
+    Kinds,
     Table,
     facts_of,
     facts_of_key,
@@ -31,9 +32,9 @@ from rulelang.plan.narrowing import can_hold
 from rulelang.plan.possible import EITHER, Possible, Texts, united
 from rulelang.plan.ranges import over_all
 from rulelang.plan.statistics import STATISTICS
-from rulelang.plan.tree import Const, Expr, InputPlan, Plan, Read, Ref, StatisticStep
+from rulelang.plan.tree import Const, Expr, InputPlan, Plan, Read, Ref, StatisticStep, Step
 
-__all__ = ["Analysis", "analyse"]
+__all__ = ["Analysis", "analyse", "analyse_again"]
 
 
 @define(eq=False, repr=False)
@@ -77,24 +78,51 @@ CONDITIONS = ("let", "guarded", "condition")
 """The named values that say what a condition means which reads them."""
 
 
-def analyse(plan: Plan, columns: Mapping[Ref, Interval] | None = None) -> Analysis:
+def analyse(
+    plan: Plan,
+    columns: Mapping[Ref, Interval] | None = None,
+    reported: Collection[Ref] = (),
+) -> Analysis:
     """Find what every value of a plan can be.
 
     ``columns`` are the real ranges and denominators of columns of numbers and dates (as ordinals),
-    by the key of their input, where they are known: each is met with what is declared.
+    by the key of their input, where they are known: each is met with what is declared. The inputs
+    ``reported`` are never missing.
     """
     analysis = Analysis(plan, Table(KINDS))
     keys = analysis.table.keys
     for item in plan.inputs:
-        keys[item.key] = _input(item, (columns or {}).get(item.key))
+        found = _input(item, (columns or {}).get(item.key))
+        keys[item.key] = found._replace(gaps=0) if item.key in reported else found
     for step in plan.steps:
-        if isinstance(step, StatisticStep):
-            keys[step.ref] = _statistic(analysis, step)
-            continue
-        keys[step.ref] = facts_of(analysis.table, step.value, EVERYWHERE)
-        if step.ref.kind in CONDITIONS:
-            analysis.table.lets[step.ref] = step.value
+        _note(analysis, step)
     return analysis
+
+
+def analyse_again(
+    analysis: Analysis, item: InputPlan, steps: Iterable[Step], kinds: Kinds = KINDS
+) -> Analysis:
+    """The same where an input may be missing, by its policy, that was reported before.
+
+    ``steps`` are those that read it, themselves or through others, in their order; ``kinds`` say
+    what each kind of node can be.
+    """
+    before = analysis.table
+    again = Analysis(analysis.plan, Table(kinds, dict(before.keys), dict(before.lets)))
+    again.table.keys[item.key] = _input(item, None)
+    for step in steps:
+        _note(again, step)
+    return again
+
+
+def _note(analysis: Analysis, step: Step) -> None:
+    keys = analysis.table.keys
+    if isinstance(step, StatisticStep):
+        keys[step.ref] = _statistic(analysis, step)
+        return
+    keys[step.ref] = facts_of(analysis.table, step.value, EVERYWHERE)
+    if step.ref.kind in CONDITIONS:
+        analysis.table.lets[step.ref] = step.value
 
 
 # ---- inputs --------------------------------------------------------------------------------------

@@ -102,6 +102,9 @@ def _settle(table: Table, expr: Settle, context: Context) -> Facts:
         truth = truth_of(facts)
         true.append(truth.can_be_true)
         false.append(truth.can_be_false)
+        settles = not (truth.can_be_true if expr.function == "and" else truth.can_be_false)
+        if settles and not facts.gaps:  # whatever the others are, and whether or not they are
+            return facts
     if expr.function == "and":
         return Facts(Truth(all(true), any(false)), gaps)
     return Facts(Truth(any(true), all(false)), gaps)

@@ -36,6 +36,7 @@ from rulelang.plan.tree import (
     Read,
     Recover,
     Settle,
+    Status,
 )
 
 __all__ = ["can_hold", "narrow"]
@@ -76,6 +77,9 @@ def narrow(
             return narrow(table, context, condition.arguments[0], not holds, lets)
         if condition.function in MIRRORED:
             return _compared(table, context, condition, holds)
+    if isinstance(condition, Status):
+        known = truth_of(facts_of(table, condition, context))
+        return context if (known.can_be_true if holds else known.can_be_false) else None
     return context
 
 

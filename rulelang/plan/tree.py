@@ -460,7 +460,8 @@ class ExamplePlan(Node):
 
 @frozen(eq=False, repr=False)
 class Plan(Node):
-    """A rubric, ready to run. ``steps`` are in dependency order.
+    """A rubric, ready to run. ``steps`` are in dependency order; ``asked`` are the columns that
+    tables of results have beside the names of units, None: all.
 
     More than ten fields: they are the statements of one file.
     """
@@ -485,6 +486,7 @@ class Plan(Node):
     rank: RankPlan
     checks: tuple[CheckPlan, ...]
     examples: tuple[ExamplePlan, ...]
+    asked: frozenset[str] | None = None
 
     @property
     def total(self) -> CriterionPlan:

@@ -2,8 +2,9 @@
 
 ``total``, ``share`` and each criterion by its id are doubles; ``ID absent`` is true where a
 criterion has no score. ``level`` is the place of the level's row, the otherwise row being the last;
-``ID level`` that of a criterion, where there is none the place after the last. ``incomplete`` is
-true where a unit has no total, ``rank`` is 0 there. ``missing N`` are words of bits: of word N the
+``ID level`` that of a criterion, where there is none the place after the last. ``is incomplete`` is
+true where a unit has no total, ``rank`` is 0 there. Ids have no spaces, so that a name with one is
+never that of a criterion. ``missing N`` are words of bits: of word N the
 bit of `bit_of` K is set where the input at place ``N * INPUTS + K`` of the plan was needed and not
 reported; other bits mean nothing. ``ID rescaled``, ``ID left_out`` and ``ID held`` are true where a
 criterion, or the total, has that mark. An array that cannot have anything in it is left out, but
@@ -16,6 +17,7 @@ from rulelang.plan.kinds import MISSING_POLICIES, Mark
 from rulelang.plan.tree import LevelsPlan, Plan
 
 __all__ = [
+    "INCOMPLETE",
     "INPUTS",
     "MISSING",
     "absent_of",
@@ -27,6 +29,9 @@ __all__ = [
     "missing_word",
     "words_of",
 ]
+
+INCOMPLETE = "is incomplete"
+"""Where a unit has no total."""
 
 MISSING = "missing "
 """Begins the names of such words."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 import polars as pl
@@ -13,8 +14,9 @@ import pytest
 
 import rulelang
 from rulelang.api.forms import Collected, collect
+from rulelang.words import sentences
 from tests.data.readers.files import packed
-from tests.filled import filled, put_files
+from tests.filled import answer_cells, book_of, filled, filled_table, put_files, table_cells
 from tests.libreoffice import SOFFICE
 from tests.output.form.samples import RULES
 
@@ -56,7 +58,7 @@ def of_files(
     files: Mapping[str, Mapping[str, Any] | str],
     units: list[str] | None = None,
 ) -> Collected:
-    (blank,) = rules.write_forms(folder / "blank.xlsx")
+    (blank,) = rules.write_forms(folder / "blank.xlsx", ask="all")
     raw = blank.read_bytes()
     put_files(folder / "forms", raw, files)
     return collect(rules.plan, folder / "forms", units)
@@ -190,7 +192,7 @@ def test_noise_of_binary_numbers_is_no_part_of_an_answer(
     ]
 
 
-@pytest.mark.parametrize("suffix", ["xls", "ods"])
+@pytest.mark.parametrize("suffix", ["xls", "ods", "xlsx"])
 def test_forms_that_another_program_saved_are_read(
     rules: rulelang.Ruleset, tmp_path: Path, suffix: str
 ) -> None:
@@ -204,7 +206,8 @@ def test_forms_that_another_program_saved_are_read(
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     (tmp_path / "other").mkdir()
     (tmp_path / f"a.{suffix}").rename(tmp_path / "other" / f"a.{suffix}")
-    assert rules.collect(tmp_path / "other").columns == exact
+    found = rules.collect(tmp_path / "other")
+    assert (found.columns, found.diagnostics) == (exact, ())
 
 
 @pytest.mark.parametrize(
@@ -347,7 +350,7 @@ def test_other_files_are_named_and_passed_over(rules: rulelang.Ruleset, tmp_path
 
 
 def test_folders_within_are_read_too(rules: rulelang.Ruleset, tmp_path: Path) -> None:
-    (blank,) = rules.write_forms(tmp_path / "blank.xlsx")
+    (blank,) = rules.write_forms(tmp_path / "blank.xlsx", ask="all")
     inner = tmp_path / "forms" / "district" / "1"
     put_files(inner, blank.read_bytes(), {"a.xlsx": {"commune": "A", **ANSWERS}})
     assert rules.collect(tmp_path / "forms").columns["commune"] == ["A"]
@@ -365,7 +368,9 @@ def test_a_folder_without_forms_is_an_error(rules: rulelang.Ruleset, tmp_path: P
 def test_forms_of_other_rules_or_of_last_year_are_passed_over(
     rules: rulelang.Ruleset, tmp_path: Path, before: str, after: str, help: str
 ) -> None:
-    (blank,) = rulelang.parse(RULES.replace(before, after)).write_forms(tmp_path / "other.xlsx")
+    (blank,) = rulelang.parse(RULES.replace(before, after)).write_forms(
+        tmp_path / "other.xlsx", ask="all"
+    )
     raw = filled(blank.read_bytes(), {"commune": "B", **ANSWERS})
     (tmp_path / "forms").mkdir()
     (tmp_path / "forms" / "other.xlsx").write_bytes(raw)
@@ -379,7 +384,7 @@ def test_rules_that_changed_since_are_told_with_what_was_not_asked(
 ) -> None:
     lines = [line for line in RULES.splitlines() if not line.startswith("input website")]
     text = "\n".join(lines).replace(" and not website is missing", "")
-    (blank,) = rulelang.parse(text).write_forms(tmp_path / "old.xlsx")
+    (blank,) = rulelang.parse(text).write_forms(tmp_path / "old.xlsx", ask="all")
     answers = {id: value for id, value in ANSWERS.items() if id != "website"}
     put_files(tmp_path / "forms", blank.read_bytes(), {"a.xlsx": {"commune": "A", **answers}})
     found = collect(rules.plan, tmp_path / "forms")
@@ -403,7 +408,257 @@ def test_a_number_that_no_double_is_comes_back_as_text(
 def test_a_name_that_is_an_input_too_is_asked_once(tmp_path: Path) -> None:
     rules = rulelang.parse("""ruleset r { unit town }  input town "Town" : choice { a "A", b "B" }
     input x : number  criterion k max 3: points (if town = a then x else 1)""")
-    (blank,) = rules.write_forms(tmp_path / "blank.xlsx")
+    (blank,) = rules.write_forms(tmp_path / "blank.xlsx", ask="all")
     put_files(tmp_path / "forms", blank.read_bytes(), {"a.xlsx": {"town": "A", "x": 2}})
     found = rules.collect(tmp_path / "forms")
     assert rules.evaluate(found.to_polars()).units[0].total == 2
+
+
+# ---- offices and the committee ------------------------------------------------------------------
+
+OF_COMMITTEE = {"plans", "award", "zone"}
+
+
+def test_an_office_is_not_asked_for_what_the_committee_gives(
+    rules: rulelang.Ruleset, tmp_path: Path
+) -> None:
+    def asked(*arguments: Any, **options: Any) -> set[str]:
+        (path,) = rules.write_forms(*arguments, **options)
+        (sheet, *_) = book_of(path.read_bytes()).worksheets
+        cells = next(table_cells(sheet)) if options.get("wide") else answer_cells(sheet)
+        return {*cells} - {"commune", "quarter"}
+
+    own = ANSWERS.keys() - {"quarter"}
+    assert asked(tmp_path / "1.xlsx") == own - OF_COMMITTEE
+    assert asked(tmp_path / "forms", ["A"]) == own - OF_COMMITTEE
+    assert asked(tmp_path / "2.xlsx", ["A", "B"]) == own - OF_COMMITTEE
+    assert asked(tmp_path / "3.xlsx", ask="committee") == OF_COMMITTEE
+    assert asked(tmp_path / "4.xlsx", ask="all") == own
+    assert asked(tmp_path / "5.xlsx", ["A"], wide=True) == own
+    assert asked(tmp_path / "6.xlsx", ["A"], wide=True, ask="office") == own - OF_COMMITTEE
+
+
+def test_where_the_committee_gives_all_scores_the_form_asks_for_them(tmp_path: Path) -> None:
+    rules = rulelang.load(Path(__file__).parents[2] / "rulesets/cao-bang-2021/districts.rules")
+    (path,) = rules.write_forms(tmp_path / "form.xlsx")
+    cells = answer_cells(book_of(path.read_bytes()).worksheets[0])
+    assert [*cells] == ["district", *(item.id for item in rules.inputs)]
+
+
+def test_answers_of_an_office_and_scores_of_the_committee_are_put_together(
+    rules: rulelang.Ruleset, tmp_path: Path
+) -> None:
+    units = ["A", "B"]
+    own = {id: value for id, value in ANSWERS.items() if id not in OF_COMMITTEE}
+    scores = {id: value for id, value in ANSWERS.items() if id in {*OF_COMMITTEE, "quarter"}}
+    forms = rules.write_forms(tmp_path / "forms", units)
+    forms[0].write_bytes(filled(forms[0].read_bytes(), own))
+    (table,) = rules.write_forms(
+        tmp_path / "forms" / "table.xlsx", units, wide=True, ask="committee"
+    )
+    table.write_bytes(filled_table(table.read_bytes(), [scores, scores]))
+    found = collect(rules.plan, tmp_path / "forms", units)
+    assert (codes(found), found.waiting) == ([], ("B",))
+    assert {id: found.columns[id][0] for id in ("filed", "plans", "zone")} == {
+        "filed": 20,
+        "plans": Fraction(5, 2),
+        "zone": "hill",
+    }
+    assert [found.columns[id][1] for id in ("filed", "plans")] == [None, Fraction(5, 2)]
+    assert found.gathered.unasked == ()
+
+
+def test_what_no_form_asks_is_said_and_no_office_has_left_it_empty(
+    rules: rulelang.Ruleset, tmp_path: Path
+) -> None:
+    own = {id: value for id, value in ANSWERS.items() if id not in OF_COMMITTEE}
+    (blank,) = rules.write_forms(tmp_path / "blank.xlsx")
+    put_files(tmp_path / "forms", blank.read_bytes(), {"a.xlsx": {"commune": "A", **own}})
+    found = rules.collect(tmp_path / "forms")
+    assert (found.partial, {*found.gathered.unasked}) == ({}, OF_COMMITTEE)
+    assert "các phiếu này không hỏi: Vùng, Kế hoạch, Khen thưởng" in found.report()
+
+
+# ---- who answered -------------------------------------------------------------------------------
+
+
+def test_units_that_did_not_answer_are_rows_of_the_table_and_the_counts_add_up(
+    rules: rulelang.Ruleset, tmp_path: Path
+) -> None:
+    units = ["D", "B", "A", "C"]
+    files = {"a.xlsx": {"commune": "A", **ANSWERS}, "b.xlsx": {"commune": "B", **ANSWERS}}
+    found = of_files(rules, tmp_path, files, units)
+    assert found.columns["commune"] == units
+    assert found.columns["filed"] == [None, 20, 20, None]
+    assert found.report().splitlines() == ["4 đơn vị: 2 đã nộp, 2 chưa nộp", "chưa nộp: D, C"]
+    result = rules.evaluate(found.to_polars())
+    assert [unit.status for unit in result.units] == [
+        "incomplete",
+        "ranked",
+        "ranked",
+        "incomplete",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("policy", "empty", "said"),
+    [
+        ("unranked", "incomplete", "chưa nộp: B"),
+        ("zero", "ranked", "cột `handed_in` giữ các đơn vị"),
+        ("error", "refused", "không nhận bảng còn thiếu số liệu bắt buộc"),
+    ],
+)
+def test_what_the_rules_make_of_units_without_answers_is_said(
+    tmp_path: Path, policy: str, empty: str, said: str
+) -> None:
+    rules = rulelang.parse(f"""ruleset r {{ unit u "Huyện" missing {policy} }}
+    input x : number  criterion k max 3: points x""")
+    (blank,) = rules.write_forms(tmp_path / "blank.xlsx")
+    put_files(tmp_path / "forms", blank.read_bytes(), {"a.xlsx": {"u": "A", "x": 1}})
+    found = rules.collect(tmp_path / "forms", ["A", "B"])
+    assert (found.empty_rows, said in found.report()) == (empty, True)
+
+
+def test_of_several_periods_a_unit_may_have_answered_for_one(
+    rules: rulelang.Ruleset, tmp_path: Path
+) -> None:
+    files = {
+        "a.xlsx": {"commune": "A", **ANSWERS},
+        "b.xlsx": {"commune": "A", **ANSWERS, "quarter": "II"},
+        "c.xlsx": {"commune": "B", **ANSWERS, "quarter": "II"},
+    }
+    found = of_files(rules, tmp_path, files, ["A", "B", "C"])
+    assert found.waiting == ("B (I)", "C")
+    rows = zip(found.columns["commune"], found.columns["quarter"], strict=True)
+    assert sorted(map(str, rows)) == sorted(
+        str((unit, period)) for unit in "ABC" for period in ("I", "II")
+    )
+
+
+def test_two_spellings_of_a_name_are_told_with_both_places(
+    rules: rulelang.Ruleset, tmp_path: Path
+) -> None:
+    files = {
+        "a.xlsx": {"commune": "Hòa An", **ANSWERS},
+        "b.xlsx": {"commune": "Hoà  AN", **ANSWERS, "filed": 21},
+    }
+    found = of_files(rules, tmp_path, files)
+    (item,) = found.diagnostics
+    assert (item.code, item.values["other"]) == ("W513", "Hòa An")
+    assert item.values["where"].endswith("a.xlsx: Phiếu!D5, `commune`")
+    assert "b.xlsx: Phiếu!D5" in str(item.place)
+
+
+def test_a_form_that_was_made_for_a_unit_keeps_its_name_however_it_is_spelt_now(
+    rules: rulelang.Ruleset, tmp_path: Path
+) -> None:
+    (form,) = rules.write_forms(tmp_path / "forms", ["Hòa An"], ask="all")
+    form.write_bytes(filled(form.read_bytes(), {"commune": "hoà an", **ANSWERS}))
+    found = rules.collect(tmp_path / "forms", ["Hòa An"])
+    assert (found.columns["commune"], found.diagnostics) == (["Hòa An"], ())
+
+
+# ---- the rules since then -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("input filed", "# a comment\ninput filed", False),
+        ('input late    "Hồ sơ trễ"          :', 'input late "Hồ sơ trễ":', False),
+        ("max 4: given", "max 4 : given", False),
+        ("from 0 to filed", "from 1 to filed", True),
+        ("Hồ sơ trễ", "Hồ sơ quá hạn", True),
+        ("ratio rate", "ratio rate / 2", True),
+        ("2 * growth", "3 * growth", True),
+    ],
+)
+def test_forms_are_older_only_where_the_rules_mean_something_else(
+    rules: rulelang.Ruleset, tmp_path: Path, before: str, after: str, told: bool
+) -> None:
+    of_files(rules, tmp_path, {"a.xlsx": {"commune": "A", **ANSWERS}})
+    changed = rulelang.parse(RULES.replace(before, after, 1))
+    assert changed.source.sha256 != rules.source.sha256
+    assert ("W504" in codes(collect(changed.plan, tmp_path / "forms"))) is told
+
+
+def test_the_language_of_the_keywords_makes_no_form_older(
+    rules: rulelang.Ruleset, tmp_path: Path
+) -> None:
+    of_files(rules, tmp_path, {"a.xlsx": {"commune": "A", **ANSWERS}})
+    changed = rulelang.parse(rules.text("vi"))
+    assert codes(collect(changed.plan, tmp_path / "forms")) == []
+
+
+# ---- what is said -------------------------------------------------------------------------------
+
+
+def test_each_office_is_told_in_the_language_of_its_form(
+    rules: rulelang.Ruleset, tmp_path: Path
+) -> None:
+    for unit, language in (("A", "vi"), ("B", "en")):
+        (form,) = rules.write_forms(tmp_path / "forms" / f"{unit}.xlsx", language=language)
+        form.write_bytes(
+            filled(form.read_bytes(), {"commune": unit, "quarter": "I", "filed": "a few"})
+        )
+    blocks = collect(rules.plan, tmp_path / "forms").report().split("\n\n")
+    a, b = (next(block for block in blocks if block.startswith(unit)) for unit in "AB")
+    assert '«Số hồ sơ»: "a few" không hợp lệ, cần nhập số nguyên từ 1 [E503]' in a
+    assert '«Số hồ sơ»: "a few" is not a whole number from 1 [E503]' in b
+    english = collect(rules.plan, tmp_path / "forms").report("en")
+    assert "cần nhập" not in english
+
+
+def test_a_failed_check_is_told_by_its_questions(rules: rulelang.Ruleset, tmp_path: Path) -> None:
+    found = of_files(
+        rules, tmp_path, {"a.xlsx": {"commune": "A", **ANSWERS, "filed": 0.5 * 40, "budget": -2.5}}
+    )
+    assert "Phiếu: ngân sách («budget» = -2,5, «Số hồ sơ» = 20) [E506]" in found.report()
+
+
+def test_every_sentence_about_forms_is_there_in_both_languages() -> None:
+    english, vietnamese = sentences("errors.en"), sentences("errors.vi")
+    for code, row in vietnamese.items():
+        assert {*english[code]} - {"title", "about"} == {*row}
+        for key, text in row.items():
+            asks = {name for _, name, _, _ in Formatter().parse(text) if name}
+            assert asks <= {
+                name for _, name, _, _ in Formatter().parse(english[code][key]) if name
+            } | {"point", "comma", "text", "mend", "whole", "short", "thousand", "first", "hundred"}
+
+
+def test_whatever_collect_can_say_is_said_in_vietnamese() -> None:
+    """The codes of readers of cells, of names and of forms, as far as forms can cause them."""
+    of_tables = {
+        *("E501", "E502", "E512", "E513", "E514", "E515", "E516", "E517", "E518"),
+        *("E528", "E535", "E536", "E537"),
+        *("E504", "E505", "E507", "E508"),  # of `eval`
+    }
+    data = {code for code in sentences("errors.en") if code[:2] == "E5"}
+    assert data - of_tables <= sentences("errors.vi").keys()
+
+
+# ---- partial ------------------------------------------------------------------------------------
+
+
+def test_partial_holds_back_the_units_with_errors_and_raises_nothing(
+    rules: rulelang.Ruleset, tmp_path: Path
+) -> None:
+    files = {
+        "a.xlsx": {"commune": "A", **ANSWERS},
+        "b.xlsx": {"commune": "B", **ANSWERS, "late": "nhiều"},
+        "c.xlsx": {"commune": "C", **ANSWERS, "late": "1.234"},
+        "d.xlsx": {**ANSWERS},
+        "e1.xlsx": {"commune": "E", **ANSWERS},
+        "e2.xlsx": {"commune": "E", **ANSWERS, "filed": 30},
+    }
+    of_files(rules, tmp_path, files)
+    found = rules.collect(tmp_path / "forms", partial=True)
+    assert {*found.held_back} == {"B", "C", "E"}
+    filed = dict(zip(found.columns["commune"], found.columns["filed"], strict=True))
+    assert filed == {"A": 20, "B": None, "C": None, "E": None}
+    assert {item.code for item in found.errors} == {"E503", "E520", "E522", "E530"}
+    assert found.report().splitlines()[-2:] == [
+        "4 đơn vị: 1 đã nộp, 3 phải sửa, 0 chưa nộp",
+        "phải sửa: B, C, E",
+    ]

@@ -24,6 +24,23 @@ def test_the_table_is_the_default(run: Run) -> None:
     assert ran.err == ""
 
 
+def test_figures_are_the_only_columns_beside_the_units(run: Run) -> None:
+    whole = run("eval", *SOURCES, "--format", "csv").out.splitlines()
+    ran = run("eval", *SOURCES, "--format", "csv", "--figures", "rank, total")
+    names = whole[0].split(",")
+    kept = [at for at, name in enumerate(names) if name in ("commune", "total", "rank")]
+    wanted = [[line[at] for at in kept] for line in csv.reader(whole)]
+    assert [*csv.reader(ran.out.splitlines())] == wanted
+
+
+def test_a_figure_that_there_is_not_is_wrong_usage(run: Run) -> None:
+    ran = run("eval", *SOURCES, "--format", "csv", "--figures", "total,rnk")
+    assert ran.code == 2
+    assert ran.err == "error: there is no figure `rnk`\n  = help: did you mean `rank`?\n"
+    ran = run("eval", *SOURCES, "--figures", "total")
+    assert ran.err.startswith("error: `--figures` is for CSV or Parquet\n")
+
+
 def test_json_is_that_of_the_api(run: Run) -> None:
     ran = run("eval", *SOURCES, "--format", "json")
     assert ran.out == rulelang.load(SOURCES[0]).evaluate(SOURCES[1]).to_json()

@@ -9,6 +9,7 @@ import pytest
 
 from rulelang.data.form import NoFormError, read_form
 from rulelang.output.form import form, forms_in_sheets, table
+from rulelang.plan.meaning import meaning_of
 from tests.filled import answer_cells, book_of, filled, filled_table
 from tests.output.form.samples import plan
 
@@ -34,7 +35,7 @@ def saved(book: Any) -> bytes:
 def test_cells_are_read_by_their_ids() -> None:
     answers = dict(FILLED, website="hoaan.example")
     found = read_form(filled(form(plan()), answers), "a.xlsx")
-    assert (found.rules, found.edition, found.sha256) == ("communes", "2024", plan().sha256)
+    assert (found.rules, found.edition, found.meaning) == ("communes", "2024", meaning_of(plan()))
     (read,) = found.answers
     assert {id: cell for id, cell in read.cells.items() if cell is not None} == answers
     assert str(read.cell("late", "Hòa An")) == "a.xlsx: Phiếu!D11, `late` (Hòa An)"

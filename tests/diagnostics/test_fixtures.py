@@ -50,7 +50,7 @@ def collected(ruleset: rulelang.Ruleset, files: dict[str, Any]) -> list[Diagnost
     """What is told of a folder `forms` with these files; `units` are those that were asked."""
     units = files.pop("units", None)
     with TemporaryDirectory() as name, chdir(name):
-        (blank,) = ruleset.write_forms("blank.xlsx")
+        (blank,) = ruleset.write_forms("blank.xlsx", ask="all")
         put_files(Path("forms"), blank.read_bytes(), files)
         return list(collect(ruleset.plan, Path("forms"), units).diagnostics)
 

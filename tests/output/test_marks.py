@@ -19,7 +19,7 @@ from rulelang.output.csv_columns import texts
 from rulelang.output.frames import MarkCounts, frames
 from rulelang.output.marks import line
 from rulelang.plan.kinds import MARKS as KINDS
-from rulelang.results.columns import level_of, mark_of, words_of
+from rulelang.results.columns import INCOMPLETE, level_of, mark_of, words_of
 from rulelang.results.marked import Marked, count_marks
 from rulelang.results.summary import summarise
 from tests.output.marked import MARKS, marked
@@ -158,7 +158,7 @@ def in_columns() -> Ranked:
                 "rank": np.array([unit.rank or 0 for unit in units]),
                 "level": np.array([places[unit.level] for unit in units], np.uint8),
                 level_of("service"): np.array([of_service[u.levels["service"]] for u in units]),
-                "incomplete": np.array([unit.status == "incomplete" for unit in units]),
+                INCOMPLETE: np.array([unit.status == "incomplete" for unit in units]),
                 "missing 0": np.array(
                     [sum(word for _, word in words_of(found.plan, u.missing)) for u in units]
                 ),

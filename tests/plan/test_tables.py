@@ -34,6 +34,7 @@ from rulelang.output import spark as output_spark
 from rulelang.output import table as output_table
 from rulelang.output.form import book as form_book
 from rulelang.output.form import formulas as form_formulas
+from rulelang.output.form import phrasing as form_phrasing
 from rulelang.output.form import words as form_words
 from rulelang.output.sql import combinations as sql_combinations
 from rulelang.output.sql import functions as sql_functions
@@ -289,9 +290,9 @@ FORMULAS = [
 ]
 OUTPUT = [
     Table(
-        "form.words: policies",
+        "form.words: ways",
         of_prefix("empty_", form_words.WORDS),
-        {*get_args(MissingPolicy), "default"},
+        get_args(form_phrasing.Way),
     ),
     Table("form.words: kinds", of_prefix("kind_", form_words.WORDS), INPUTS),
     Table("form.book.NUMBER_FORMATS", form_book.NUMBER_FORMATS, INPUTS),

@@ -9,8 +9,9 @@ import polars as pl
 
 from rulelang.engine.columnar.machine import Array
 
-__all__ = ["LARGEST_NUMERATOR", "has_long_decimals", "numerators", "places_of"]
+__all__ = ["LARGEST_NUMERATOR", "has_long_decimals", "numerators", "places_of", "scale_of"]
 
+MOST_DECIMALS = 12
 MOST_PLACES = 18
 LARGEST_NUMERATOR = 2**62
 SAMPLE = 4096
@@ -34,11 +35,47 @@ def places_of(series: pl.Series) -> int:
     return min(max(decimals.drop_nulls().to_list(), default=0), MOST_PLACES)
 
 
+def scale_of(doubles: Array) -> int:
+    """The power of ten that makes most of a sample of decimals whole."""
+    sample = doubles[:: max(1, len(doubles) // SAMPLE)]
+    sample = sample[np.isfinite(sample)]
+    best, held = 1, -1
+    for places in range(MOST_DECIMALS + 1):
+        power = 10.0**places
+        exact = int(np.count_nonzero(np.rint(sample * power) / power == sample))
+        if exact > held:
+            best, held = 10**places, exact
+        if exact == len(sample):
+            break
+    return best
+
+
 def numerators(series: pl.Series, places: int, empty: int) -> tuple[Array, Array | None]:
     """The numbers of a column times 10^places, and which of them cannot be told so.
 
-    Where the column is empty, ``empty`` stands.
+    Where the column is empty, ``empty`` stands. Doubles that a division tells are not read as
+    texts.
     """
+    if series.dtype != pl.Float64:
+        return _of_texts(series, places, empty)
+    doubles = series.fill_null(np.nan).to_numpy() if series.null_count() else series.to_numpy()
+    scale = min(scale_of(doubles), 10**places)
+    times = 10**places // scale
+    near = np.rint(doubles * scale)
+    told = (near / scale == doubles) & (np.abs(near) < min(10**15, LARGEST_NUMERATOR // times))
+    values = np.where(told, near, 0).astype(np.int64) * times
+    rows = np.flatnonzero(~told)
+    if not len(rows):
+        return values, None
+    values[rows], unclear = _of_texts(series[rows], places, empty)
+    if unclear is None:
+        return values, None
+    doubtful = np.zeros(len(values), np.bool_)
+    doubtful[rows] = unclear
+    return values, doubtful
+
+
+def _of_texts(series: pl.Series, places: int, empty: int) -> tuple[Array, Array | None]:
     text = series.cast(pl.String)
     parts = text.str.strip_prefix("-").str.splitn(".", 2).struct
     decimals = parts.field("field_1").fill_null("").str.strip_chars_end("0")

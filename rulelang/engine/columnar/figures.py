@@ -1,12 +1,13 @@
 """Columns of results, and what the exact engine came to in the same shape.
 
 Figures are the nearest doubles or, once they are rounded to some decimals, whole numbers of units
-in the last of these.
+in the last of these. Memory that is first touched costs more than the arithmetic: whole numbers are
+kept in few bytes, and are made doubles where they are read.
 """
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from attrs import define, field
@@ -14,16 +15,17 @@ from attrs import define, field
 from rulelang.engine.columnar.keys import ExactKeys, Key, in_full, in_units
 from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.program import LARGEST
-from rulelang.engine.columnar.scoring import RANKED_BY, REST_OF, Decimals
+from rulelang.engine.columnar.scoring import RANKED_BY, REST, REST_OF, WHOLE
+from rulelang.engine.columnar.stored import Asked, Stored
 from rulelang.engine.rows import Keys, UnitScore
 from rulelang.plan.tree import Plan
 from rulelang.rational import nearest_double, round_to
 from rulelang.results.columns import (
+    INCOMPLETE,
     MISSING,
     absent_of,
     ids_of_levels,
     level_of,
-    levels_of_criteria,
     mark_of,
     words_of,
 )
@@ -34,96 +36,123 @@ __all__ = ["Figures", "keep", "keep_keys", "keep_status"]
 Units: TypeAlias = Sequence[UnitScore | UnitResult]
 
 
-SCORE_BYTES = 8
-
-
 @define
 class Figures:
-    """Columns of so many rows by name (`results.columns`), each made when it is first written to;
-    what a score is where it is absent does not matter. ``large`` are whole numbers of over 64 bits,
-    by row."""
+    """Columns of so many rows by name (`results.columns`), each made when a program first writes
+    it, and kept as that says; what a score is where it is absent does not matter. ``apart`` are
+    rows of figures that the exact engine computed, in their order, with the figures."""
 
     size: int
     columns: dict[str, Array] = field(factory=dict)
-    large: dict[str, dict[int, int]] = field(factory=dict)
+    kept: dict[str, Stored] = field(factory=dict)
+    apart: dict[str, list[tuple[Array, Array]]] = field(factory=dict)
 
-    def of(self, name: str, dtype: Any) -> Array:
-        """A column; those of levels are of bytes, what remains of keys is kept in half the bits."""
+    def of(self, name: str, how: Stored) -> Array:
+        """A column."""
         if name not in self.columns:
-            kind = np.uint8 if name.endswith("level") else dtype
-            kind = np.float32 if name.startswith(REST_OF) else kind
-            column = np.empty(self.size, kind)  # np.zeros would take small pages, which cost more
+            dtype = np.dtype(how.dtype)
+            column = np.empty(self.size, dtype)  # np.zeros would take small pages, which cost more
             # What not every program writes.
-            if np.dtype(kind).itemsize < SCORE_BYTES or name.startswith(MISSING):
+            if dtype == np.bool_ or name.startswith(MISSING):
                 column.fill(0)
+            self.kept[name] = how
             self.columns.setdefault(name, column)
         return self.columns[name]
 
-    def put(self, name: str, row: int, figure: Fraction | None, decimals: int | None) -> None:
-        """Write a figure; 0 where there is none."""
-        figure = Fraction(0) if figure is None else figure
-        if decimals is None:
-            self.of(name, np.float64)[row] = nearest_double(figure)
-            return
-        units = int(round_to(figure * 10**decimals, Fraction(1), "half away"))
-        if abs(units) > LARGEST:
-            self.large.setdefault(name, {})[row] = units
-            units = 0
-        self.of(name, np.int64)[row] = units
+    def truths(self, name: str) -> Array:
+        """A column of truths."""
+        return self.of(name, Stored("bool"))
+
+    def put(
+        self, name: str, rows: Array, figures: Sequence[Fraction | None], to: int | None
+    ) -> None:
+        """Note figures, rounded ``to`` so many decimals or as doubles; 0 where there is none."""
+        known = [Fraction(0) if figure is None else figure for figure in figures]
+        if to is None:
+            values = np.array([nearest_double(figure) for figure in known])
+        else:
+            units = [int(round_to(x * 10**to, Fraction(1), "half away")) for x in known]
+            wide = any(abs(n) > LARGEST for n in units)
+            values = np.array(units, object if wide else np.int64)
+        self.apart.setdefault(name, []).append((rows, values))
 
     def part(self, rows: slice) -> dict[str, Array]:
         """Some rows of all columns; of Python's own numbers where some are large."""
-        found = {name: column[rows] for name, column in self.columns.items()}
-        for name, large in self.large.items():
-            inside = {row: units for row, units in large.items() if rows.start <= row < rows.stop}
-            if inside:
-                found[name] = found[name].astype(object)
-            for row, units in inside.items():
-                found[name][row - rows.start] = units
-        return found
+        names = dict.fromkeys((*self.columns, *self.apart))
+        return {name: self._part(name, rows) for name in names}
+
+    def _part(self, name: str, rows: slice) -> Array:
+        found = self.columns[name][rows] if name in self.columns else None
+        how = self.kept.get(name)
+        if found is not None and how is not None and how.scale is not None:
+            found = np.divide(found, float(how.scale), dtype=np.float64)
+        for places, values in self.apart.get(name, ()):
+            first, last = np.searchsorted(places, (rows.start, rows.stop))
+            if first == last:
+                continue
+            if found is None:
+                found = np.zeros(rows.stop - rows.start, values.dtype)
+            elif found.base is not None or values.dtype == object:
+                found = found.astype(np.result_type(found, values))
+            found[places[first:last] - rows.start] = values[first:last]
+        return np.zeros(rows.stop - rows.start) if found is None else found
 
 
-def keep(
-    figures: Figures, plan: Plan, units: Units, rows: Array, decimals: Decimals | None = None
-) -> None:
-    """Write what the exact engine came to at some rows, as doubles, or rounded to ``decimals``."""
-    points_to, share_to = decimals or (None, None)
-    root = plan.total.id
-    ids = [id for block in plan.levels if block.of == root for id in ids_of_levels(block)]
+def keep(figures: Figures, plan: Plan, units: Units, rows: Array, asked: Asked) -> None:
+    """Write what the exact engine came to at some rows, which are in order, as doubles, or rounded
+    to the decimals that are ``asked`` for."""
+    points_to, share_to = asked.decimals or (None, None)
     keep_status(figures, units, rows)
-    for row, unit in zip(rows.tolist(), units, strict=True):
-        figures.put("total", row, unit.total, points_to)
-        figures.put("share", row, unit.share, share_to)
-        if ids:
-            place = 0 if unit.level is None else ids.index(unit.level)
-            figures.of("level", np.uint8)[row] = place
-        for id, points in unit.scores.items():
-            figures.put(id, row, points, points_to)
-            if points is None or absent_of(id) in figures.columns:
-                figures.of(absent_of(id), np.bool_)[row] = points is None
-        _keep_states(figures, plan, unit, row)
+    if asked.has("total"):
+        figures.put("total", rows, [unit.total for unit in units], points_to)
+    if asked.has("share"):
+        figures.put("share", rows, [unit.share for unit in units], share_to)
+    scores = [unit.scores for unit in units]
+    for criterion in plan.criteria:
+        id = criterion.id
+        if criterion is plan.total or not asked.has(id):
+            continue
+        points = [own[id] for own in scores]
+        figures.put(id, rows, points, points_to)
+        absent = [score is None for score in points]
+        if any(absent) or absent_of(id) in figures.columns:
+            figures.truths(absent_of(id))[rows] = absent
+    _keep_levels(figures, plan, units, rows, asked)
+    _keep_states(figures, plan, units, rows, asked)
 
 
-def _keep_states(figures: Figures, plan: Plan, unit: UnitScore | UnitResult, row: int) -> None:
-    """Write the levels of criteria, what was missing, and what was done to scores."""
-    for block in levels_of_criteria(plan):
-        ids: list[str | None] = [*ids_of_levels(block), None]
-        place = ids.index(unit.levels.get(block.of))
-        figures.of(level_of(block.of), np.uint8)[row] = place
-    # What a program wrote of a row in doubt means nothing.
-    words = dict(words_of(plan, unit.missing))
-    for name in {*words, *(name for name in figures.columns if name.startswith(MISSING))}:
-        figures.of(name, np.int64)[row] = words.get(name, 0)
+def _keep_levels(figures: Figures, plan: Plan, units: Units, rows: Array, asked: Asked) -> None:
+    levels = [unit.levels for unit in units]
+    for block in plan.levels:
+        of_total = block.of == plan.total.id
+        name = "level" if of_total else level_of(block.of)
+        if asked.has(name):
+            ids: list[str | None] = [*ids_of_levels(block), None]
+            own = [unit.level for unit in units] if of_total else [o[block.of] for o in levels]
+            figures.of(name, WHOLE)[rows] = [ids.index(id) for id in own]
+
+
+def _keep_states(figures: Figures, plan: Plan, units: Units, rows: Array, asked: Asked) -> None:
+    """Write what was missing, and what was done to scores."""
+    if asked.has("missing"):
+        # What a program wrote of a row in doubt means nothing.
+        words = [dict(words_of(plan, unit.missing)) for unit in units]
+        names = {name for own in words for name in own}
+        for name in names | {name for name in figures.columns if name.startswith(MISSING)}:
+            figures.of(name, WHOLE)[rows] = [own.get(name, 0) for own in words]
+    marks = [unit.marks for unit in units]
     for item in plan.marks:
-        name, marked = mark_of(item.of, item.mark), item.of in unit.marks.get(item.mark, ())
-        if marked or name in figures.columns:
-            figures.of(name, np.bool_)[row] = marked
+        if not asked.has(item.mark):
+            continue
+        name = mark_of(item.of, item.mark)
+        marked = [item.of in own.get(item.mark, ()) for own in marks]
+        if any(marked) or name in figures.columns:
+            figures.truths(name)[rows] = marked
 
 
 def keep_status(figures: Figures, units: Units, rows: Array) -> None:
     """Write which of some rows are incomplete."""
-    unranked = [unit.status == "incomplete" for unit in units]
-    figures.of("incomplete", np.bool_)[rows] = unranked
+    figures.truths(INCOMPLETE)[rows] = [unit.status == "incomplete" for unit in units]
 
 
 def keep_keys(
@@ -141,7 +170,7 @@ def keep_keys(
         known = found[row] = in_full(keys, own)
         for at, (key, ascending) in enumerate(keys):
             nearest, rest = in_units(key, known[at], ascending)
-            figures.of(f"{RANKED_BY}{at}", np.int64)[row] = nearest
+            figures.of(f"{RANKED_BY}{at}", WHOLE)[row] = nearest
             if key.rest is not None:
-                figures.of(f"{REST_OF}{at}", np.float32)[row] = rest
+                figures.of(f"{REST_OF}{at}", REST)[row] = rest
     return found

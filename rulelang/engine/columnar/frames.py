@@ -16,6 +16,7 @@ from rulelang.engine.columnar.decimals import (
     has_long_decimals,
     numerators,
     places_of,
+    scale_of,
 )
 from rulelang.engine.columnar.inputs import LARGEST_DECIMAL, Carried
 from rulelang.engine.columnar.machine import Array
@@ -26,10 +27,8 @@ from rulelang.plan.walk import expressions, within
 
 __all__ = ["Encoded", "carried_as", "encode", "texts_compared"]
 
-MOST_DECIMALS = 12
 MOST_DIGITS = 15  # that doubles tell apart
 EPOCH = date(1970, 1, 1).toordinal()
-SAMPLE = 4096
 SLACK = 8
 """How far beyond the values of the first chunk an undeclared range is taken to go."""
 
@@ -72,7 +71,7 @@ def carried_as(
             if isinstance(dtype, pl.Decimal) and dtype.precision > MOST_DIGITS:
                 return _long(series, item, _plain(series.cast(pl.Float64), 0.0))
             doubles = _plain(_sampled(series, item, convention), 0.0)
-            scale = 1 if item.kind == "integer" else _scale(doubles)
+            scale = 1 if item.kind == "integer" else scale_of(doubles)
             if dtype == pl.Float64 and has_long_decimals(doubles, scale):
                 return _long(series, item, doubles)
             low, high = _range(item, scale, doubles)
@@ -138,21 +137,6 @@ def _plain(series: pl.Series, empty: Any) -> Array:
     if series.null_count():
         series = series.fill_null(empty)
     return series.to_numpy()
-
-
-def _scale(doubles: Array) -> int:
-    """The power of ten that makes most of a sample of decimals whole."""
-    sample = doubles[:: max(1, len(doubles) // SAMPLE)]
-    sample = sample[np.isfinite(sample)]
-    best, held = 1, -1
-    for places in range(MOST_DECIMALS + 1):
-        power = 10.0**places
-        exact = int(np.count_nonzero(np.rint(sample * power) / power == sample))
-        if exact > held:
-            best, held = 10**places, exact
-        if exact == len(sample):
-            break
-    return best
 
 
 def _range(item: InputPlan, scale: int, values: Array) -> tuple[int, int]:

@@ -32,6 +32,9 @@ def _where(truth: Array, a: Any, b: Any, out: Array) -> Array:
     kind = BITS[out.dtype.itemsize]
     one, other = (np.asarray(x, out.dtype).view(kind) for x in (a, b))
     bits = out.view(kind)
+    if other.ndim == 0 and not other:  # nothing is added
+        np.multiply(truth, one, out=bits)
+        return out
     np.multiply(
         truth,
         one - other if one.ndim + other.ndim == 0 else np.subtract(one, other, out=bits),

@@ -20,7 +20,7 @@ from rulelang.engine.columnar.reading import Reading
 
 __all__ = ["Machines", "in_order", "run_chunk", "run_over"]
 
-BATCH = 65_536
+BATCH = 32_768
 MOST_IN_DOUBT = 50_000  # rows that are gathered before they are handed over
 
 Result = TypeVar("Result")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from itertools import pairwise
 from threading import Lock
 from typing import TypeAlias
@@ -31,14 +32,16 @@ from rulelang.engine.columnar.scoring import (
     BOTTOM,
     RANKED_BY,
     REST_OF,
-    Decimals,
+    WHOLE,
     Scoring,
     compile_scoring,
 )
 from rulelang.engine.columnar.slow import forecast
+from rulelang.engine.columnar.stored import ALL, Asked
 from rulelang.engine.exact import run
 from rulelang.engine.rows import ScoredRows, TableScorer
 from rulelang.plan.tree import Plan
+from rulelang.results.columns import INCOMPLETE
 
 __all__ = ["KEPT", "Ranked", "score"]
 
@@ -73,15 +76,15 @@ def score(
     plan: Plan,
     source: Source,
     threads: int = 1,
-    decimals: Decimals | None = None,
+    asked: Asked = ALL,
     kept: int = KEPT,
     told: Callable[[Diagnostic], None] | None = None,
 ) -> Ranked:
     """Score and rank the units of a table on so many threads; nothing raises, all that is wrong is
     reported. ``told`` is called with a forecast before the exact engine scores every unit.
 
-    Where ``decimals`` are given, figures are rounded to them, half away from zero. Figures of more
-    than ``kept`` bytes are computed again when they are read.
+    Only the figures that are ``asked`` for are computed, besides ranks. Figures of more than
+    ``kept`` bytes are computed again when they are read.
     """
     header = source.header()
     matched = match(header, plan)
@@ -90,8 +93,9 @@ def score(
     if any(item.severity == "error" for item in matched.diagnostics):
         return Ranked(source.rows, 0, matched, matched.diagnostics)
     reading = Reading(plan, source, matched)
-    size = 8 * (len(plan.criteria) + 1) * source.rows
-    work = _Work(reading, threads, decimals, Figures(source.rows), size > kept)
+    width = len(plan.criteria) + 1 if asked.figures is None else len(asked.figures)
+    again = 8 * width * source.rows > kept
+    work = _Work(reading, threads, asked, Figures(source.rows), again)
     try:
         reading.survey()
         work.statistics = find_statistics(reading, threads)
@@ -99,7 +103,7 @@ def score(
     except UnsupportedError as error:
         if told is not None:
             told(forecast(plan, error, reading.first(SOME), source.rows))
-        work = _Work(reading, threads, decimals, Figures(source.rows))
+        work = _Work(reading, threads, asked, Figures(source.rows))
         work.score_exactly()
     found = (*matched.diagnostics, *work.found)
     if any(item.severity == "error" for item in found):
@@ -113,7 +117,7 @@ class _Work:
 
     reading: Reading
     threads: int
-    decimals: Decimals | None
+    asked: Asked
     figures: Figures
     again: bool = False
     statistics: Statistics = field(factory=Statistics)
@@ -139,15 +143,9 @@ class _Work:
                 first = next((made for _, made in self.programs.values()), None)
                 carried = self.reading.carried_with(nulls)
                 overall = self.statistics.by_code
-                made = compile_scoring(
-                    self.reading.plan,
-                    carried,
-                    overall,
-                    first,
-                    self.decimals,
-                    not self.again,
-                    self.reading.witness(nulls),
-                )
+                asked = Asked(frozenset()) if self.again else evolve(self.asked, narrow=True)
+                witness = self.reading.witness(nulls)
+                made = compile_scoring(self.reading.plan, carried, overall, first, asked, witness)
                 self.programs[nulls] = len(self.programs), made
             return self.programs[nulls]
 
@@ -187,9 +185,9 @@ class _Work:
     def _compiled(self, nulls: frozenset[str]) -> Program:
         number, scoring = self.program(nulls)
         with self.lock:
-            for name, kind in scoring.outputs():
+            for name, how in scoring.outputs.items():
                 if not name.startswith(BOTTOM):
-                    self.figures.of(name, kind)
+                    self.figures.of(name, how)
             self.denominators.make_room(number, scoring)
         return scoring.program
 
@@ -210,7 +208,7 @@ class _Work:
             if self.again:
                 keep_status(self.figures, scored.units, rows)
             else:
-                keep(self.figures, self.reading.plan, scored.units, rows, self.decimals)
+                keep(self.figures, self.reading.plan, scored.units, rows, self.asked)
             keys = list(self.reference().keys)
             self.known |= keep_keys(self.figures, keys, scored.units, scored.keys, rows)
 
@@ -247,8 +245,8 @@ class _Work:
         self.found += [item for item in found if item.severity == "error"]
         if not self.found:
             self.units[0] = self.reading.units_of(whole)
-            keep(self.figures, plan, outcome.results.units, rows, self.decimals)
-            ranks = self.figures.of("rank", np.int64)
+            keep(self.figures, plan, outcome.results.units, rows, self.asked)
+            ranks = self.figures.of("rank", WHOLE)
             ranks[:] = [unit.rank or 0 for unit in outcome.results.units]
 
     def _hashed(self) -> Array:
@@ -278,6 +276,8 @@ class _Work:
     def _scored_again(self) -> Iterator[Chunk]:
         reading, plan = self.reading, self.reading.plan
         second = evolve(self, again=False, programs={}, lock=Lock())
+        with suppress(UnsupportedError):  # of figures; what units are ranked by has a column form
+            second.reference()
         machines = Machines(lambda nulls: second.program(nulls)[1].program)
 
         def work(frame: pl.DataFrame, places: slice) -> Chunk:
@@ -285,17 +285,18 @@ class _Work:
             figures = Figures(frame.height)
 
             def take(nulls: frozenset[str], outputs: dict[str, Array], at: slice) -> None:
+                kept = second.program(nulls)[1].outputs
                 for name, values in outputs.items():
                     if not name.startswith((RANKED_BY, REST_OF, BOTTOM)):
-                        figures.of(name, values.dtype)[at] = values
+                        figures.of(name, kept[name])[at] = values
 
             try:
                 doubtful = run_chunk(reading, frame, machines, take, nameless(names))
-            except UnsupportedError:  # of figures; what units are ranked by has a column form
+            except UnsupportedError:
                 doubtful = np.arange(frame.height)
             if len(doubtful):
                 table = reading.table(frame[doubtful], doubtful + places.start)
-                keep(figures, plan, self._by_row(table).units, doubtful, self.decimals)
+                keep(figures, plan, self._by_row(table).units, doubtful, self.asked)
             figures.columns["rank"] = self.figures.columns["rank"][places]
             return names, figures.part(slice(0, frame.height))
 
@@ -306,7 +307,7 @@ class _Work:
     def _rank(self, groups: Array | None) -> None:
         keys = self.reference().keys
         columns = self.figures.columns
-        incomplete = columns.get("incomplete")
+        incomplete = columns.get(INCOMPLETE)
         contest = Contest(
             [key for key, _ in keys],
             self.denominators.apart(len(keys)),

@@ -1,6 +1,7 @@
 """The steps of a plan as one program: scores, levels, status and what is ranked by."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 from attrs import field, frozen
 
@@ -8,9 +9,10 @@ from rulelang.engine.columnar import numbers
 from rulelang.engine.columnar.expressions import Scope, compile_expression
 from rulelang.engine.columnar.inputs import Carried, check_bounds
 from rulelang.engine.columnar.keys import Key, key_of
-from rulelang.engine.columnar.numbers import Number, Truth
+from rulelang.engine.columnar.numbers import Truth
 from rulelang.engine.columnar.program import Builder, Program, Slot
 from rulelang.engine.columnar.steps import Overall, run_steps, scope_of
+from rulelang.engine.columnar.stored import ALL, Asked, Stored, figure, stored
 from rulelang.engine.columnar.values import (
     OTHER,
     Value,
@@ -23,11 +25,11 @@ from rulelang.engine.columnar.values import (
 from rulelang.engine.columnar.witness import Witness
 from rulelang.plan.tree import TOTAL, LevelsPlan, Plan, Ref
 from rulelang.results.columns import (
+    INCOMPLETE,
     INPUTS,
     absent_of,
     ids_of_levels,
     level_of,
-    levels_of_criteria,
     mark_of,
     missing_word,
 )
@@ -36,7 +38,6 @@ __all__ = [
     "BOTTOM",
     "RANKED_BY",
     "REST_OF",
-    "Decimals",
     "Scoring",
     "compile_scoring",
     "denominators",
@@ -46,31 +47,27 @@ RANKED_BY, REST_OF, BOTTOM = "key ", "rest of key ", "denominator "
 """Begin the names of the outputs that units are ranked by, of what remains of those, and of the
 columns in their denominators."""
 
+TRUTH, WHOLE, REST = Stored("bool"), Stored("int64"), Stored("float32")
+"""How such columns are kept; of what remains of keys, half the bits are enough."""
 
-Decimals = tuple[int, int]
-"""Those of points and those of shares."""
+Output: TypeAlias = tuple[str, Slot, Stored]
 
 
 @frozen
 class Scoring:
     """A program that scores units, and how to read its outputs.
 
-    Outputs: the score of each criterion by id (doubles, or whole numbers of decimals), ``ID
-    absent`` where that can be absent, ``total``, ``share``, ``level``, ``ID level``, ``missing 0``
-    and ``incomplete`` as in `results.columns`, and for each key of the rank ``key N`` and where it
-    is not exact ``rest of key N``; ``denominator M`` for each column M in a denominator. ``keys``
-    say what the keys are, with whether they ascend. ``origins`` is a program for the exact numbers
-    and truths that keys which are not exact are computed from; None where all are exact.
+    ``outputs`` are, with how each is kept: the figures of `results.columns` that were asked for, a
+    score where it is absent being anything; for each key of the rank ``key N`` and where it is not
+    exact ``rest of key N``; ``denominator M`` for each column M in a denominator. ``keys`` say what
+    the keys are, with whether they ascend. ``origins`` is a program for the exact numbers and
+    truths that keys which are not exact are computed from; None where all are exact.
     """
 
     program: Program
+    outputs: Mapping[str, Stored] = field(repr=False)
     keys: tuple[tuple[Key, bool], ...] = field(repr=False)
     origins: Program | None = field(default=None, repr=False)
-
-    def outputs(self) -> list[tuple[str, type]]:
-        """The outputs by name, with the type of their columns."""
-        kinds = {"f": float, "i": int, "b": bool, "u": int}
-        return [(name, kinds[self.program.kinds[at]]) for name, at in self.program.outputs]
 
 
 def compile_scoring(
@@ -78,15 +75,12 @@ def compile_scoring(
     carried: Mapping[str, Carried],
     overall: Overall,
     like: "Scoring | None" = None,
-    decimals: Decimals | None = None,
-    figures: bool = True,
+    asked: Asked = ALL,
     witness: Witness | None = None,
 ) -> Scoring:
-    """The program of a whole plan; UnsupportedError where it has no column form.
-
-    ``like`` is another program of the plan, in whose units keys are to be. ``decimals``:
-    figures are rounded to so many, and given in units of the last. Without ``figures`` the program
-    computes only what units are ranked by. ``witness``: rows that show how large numbers are.
+    """The program of a whole plan, without what is not asked for; UnsupportedError where it has no
+    column form. ``like`` is another program of the plan, in whose units keys and figures are to be;
+    ``witness`` are rows that show how large numbers are.
     """
     scope = scope_of(plan, carried, witness)
     check_bounds(scope, plan.inputs)
@@ -96,12 +90,10 @@ def compile_scoring(
         holds = compile_expression(check.condition, scope)
         fails = b.either(b.invert(holds.data), holds.odd)
         b.doubt(b.both(fails, b.invert(is_lacking(b, holds))))
-    return _finish(plan, scope, like, decimals, figures)
+    return _finish(plan, scope, like, asked)
 
 
-def _finish(
-    plan: Plan, scope: Scope, like: Scoring | None, decimals: Decimals | None, figures: bool
-) -> Scoring:
+def _finish(plan: Plan, scope: Scope, like: Scoring | None, asked: Asked) -> Scoring:
     b = scope.builder
     total = scope.values[Ref("score", TOTAL)]
     needed = [compile_expression(expr, scope) for expr in plan.needed]
@@ -114,19 +106,20 @@ def _finish(
         lacks = False if value.out is total.out else value.out  # without a total it is incomplete
         other = None if like is None else like.keys[place][0]
         keys.append((key_of(b, value, lacks, ascending, other), ascending))
-    outputs: list[tuple[str, Slot]] = []
+    found: list[Output] = []
     if incomplete is not False:
-        outputs.append(("incomplete", numbers.as_truths(b, incomplete)))
-    if figures:
-        outputs += _figures(plan, scope, decimals)
-        outputs += _states(plan, scope, needed, incomplete)
+        found.append((INCOMPLETE, numbers.as_truths(b, incomplete), TRUTH))
+    found += _figures(plan, scope, asked, {} if like is None else like.outputs)
+    found += _states(plan, scope, needed, incomplete, asked)
     for at, (made, _) in enumerate(keys):
-        outputs.append((f"{RANKED_BY}{at}", made.units))
+        found.append((f"{RANKED_BY}{at}", made.units, WHOLE))
         if made.rest is not None:
-            outputs.append((f"{REST_OF}{at}", made.rest))
+            found.append((f"{REST_OF}{at}", made.rest, REST))
     for bottom in denominators([made for made, _ in keys]):
-        outputs.append((f"{BOTTOM}{bottom.index}", bottom))
-    return Scoring(b.finish(outputs), tuple(keys), _origins(b, [key for key, _ in keys]))
+        found.append((f"{BOTTOM}{bottom.index}", bottom, WHOLE))
+    program = b.finish([(name, slot) for name, slot, _ in found])
+    kept = {name: how for name, _, how in found}
+    return Scoring(program, kept, tuple(keys), _origins(b, [key for key, _ in keys]))
 
 
 def _origins(b: Builder, keys: Sequence[Key]) -> Program | None:
@@ -135,32 +128,31 @@ def _origins(b: Builder, keys: Sequence[Key]) -> Program | None:
     return b.finish([(str(at), slot) for at, slot in enumerate(found)], False) if slots else None
 
 
-def _figure(b: Builder, value: Number, decimals: int | None) -> Slot:
-    """A number as doubles, each the nearest to it, or as whole numbers of decimals."""
-    return numbers.double(b, value) if decimals is None else numbers.in_decimals(b, value, decimals)
-
-
-def _figures(plan: Plan, scope: Scope, decimals: Decimals | None) -> list[tuple[str, Slot]]:
-    """The level of the total, and every score as a double."""
+def _figures(
+    plan: Plan, scope: Scope, asked: Asked, like: Mapping[str, Stored]
+) -> Iterator[Output]:
+    """The levels, and every score."""
     b = scope.builder
-    total = scope.values[Ref("score", TOTAL)].number
-    outputs: list[tuple[str, Slot]] = []
     for block in plan.levels:
-        if block.of == TOTAL:
-            outputs.append(("level", _level(block, scope)))
-    share = numbers.scaled(b, total, 1 / plan.total.maximum)
-    points, shares = decimals or (None, None)
-    outputs.append(("total", _figure(b, total, points)))
-    outputs.append(("share", _figure(b, share, shares)))
+        name = "level" if block.of == TOTAL else level_of(block.of)
+        if asked.has(name):
+            slot = _level(block, scope)
+            yield name, slot, stored(slot, like.get(name))
+    total = scope.values[Ref("score", TOTAL)].number
+    points, shares = asked.decimals or (None, None)
+    figures = [("total", total, points)] if asked.has("total") else []
+    if asked.has("share"):
+        figures.append(("share", numbers.scaled(b, total, 1 / plan.total.maximum), shares))
     for criterion in plan.criteria:
-        if criterion is plan.total:
+        if criterion is plan.total or not asked.has(criterion.id):
             continue
         value = scope.values[Ref("score", criterion.id)]
-        outputs.append((criterion.id, _figure(b, value.number, points)))
+        figures.append((criterion.id, value.number, points))
         lacks = is_lacking(b, value)
         if lacks is not False:
-            outputs.append((absent_of(criterion.id), numbers.as_truths(b, lacks)))
-    return outputs
+            yield absent_of(criterion.id), numbers.as_truths(b, lacks), TRUTH
+    for name, number, decimals in figures:
+        yield name, *figure(b, number, decimals, asked.narrow, like.get(name))
 
 
 def _level(block: LevelsPlan, scope: Scope) -> Slot:
@@ -178,26 +170,26 @@ def _level(block: LevelsPlan, scope: Scope) -> Slot:
 
 
 def _states(
-    plan: Plan, scope: Scope, needed: Sequence[Value], incomplete: Truth
-) -> Iterator[tuple[str, Slot]]:
-    """The levels of criteria, the inputs that were needed and not reported, and the marks; where
-    such an input has no bit of its own, the row is in doubt."""
+    plan: Plan, scope: Scope, needed: Sequence[Value], incomplete: Truth, asked: Asked
+) -> Iterator[Output]:
+    """The inputs that were needed and not reported, and the marks; where such an input has no bit
+    of its own, the row is in doubt."""
     b = scope.builder
-    for block in levels_of_criteria(plan):
-        yield level_of(block.of), _level(block, scope)
     missing: Slot | int = 0
-    for value in needed:
+    for value in needed if asked.has("missing") else ():
         missing = either_bits(b, missing, value.missing if value.bits else 0)
     if not isinstance(missing, int):
         if len(plan.inputs) > INPUTS:
             others = b.emit("not_equal", "b", b.emit("bitwise_and", "u", missing, OTHER), 0)
             b.doubt(b.both(incomplete, others))
-        yield missing_word(0), missing
+        yield missing_word(0), missing, WHOLE
     for mark in plan.marks:
+        if not asked.has(mark.mark):
+            continue
         condition = compile_expression(mark.condition, scope)
         holds = b.both(condition.data, b.invert(is_absent(b, condition)))
         if holds is not False:
-            yield mark_of(mark.of, mark.mark), numbers.as_truths(b, holds)
+            yield mark_of(mark.of, mark.mark), numbers.as_truths(b, holds), TRUTH
 
 
 def denominators(keys: Sequence[Key]) -> set[Slot]:

@@ -21,6 +21,7 @@ from rulelang.engine.spark.reader import BATCH, Overall, Reader
 from rulelang.plan.tree import CriterionPlan, Plan
 from rulelang.rational import nearest_double
 from rulelang.results.columns import (
+    INCOMPLETE,
     INPUTS,
     ids_of_levels,
     level_of,
@@ -104,7 +105,7 @@ class ScoringTask:
         if self.scoring is None:
             return [*found, (EXACT_ORDER, "double")]
         kinds = {RANKED_BY: "whole", REST_OF: "double", BOTTOM: "whole"}
-        for name, _ in self.scoring.outputs():
+        for name in self.scoring.outputs:
             found += [(name, kind) for start, kind in kinds.items() if name.startswith(start)]
         return found
 
@@ -181,6 +182,7 @@ class _Results:
         """Note what a program gave."""
         plan = self.task.reader.plan
         names = {c.id: score_of(at) for at, c in enumerate(scored_criteria(plan))}
+        names[INCOMPLETE] = "incomplete"
         blocks = levels_of_criteria(plan)
         names |= {level_of(block.of): level_at(at) for at, block in enumerate(blocks)}
         names |= {mark_of(item.of, item.mark): mark_at(at) for at, item in enumerate(plan.marks)}

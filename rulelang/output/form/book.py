@@ -10,13 +10,14 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from rulelang.data.answers import asked
+from rulelang.data.answers import Asked, asked
 from rulelang.data.form import FORMAT, PROPERTIES
 from rulelang.diagnostics.visible import visible
 from rulelang.output.form.names import cell_names
 from rulelang.output.form.phrasing import Phrasing
-from rulelang.output.form.questions import Line, lines
+from rulelang.output.form.questions import Line, Question, lines
 from rulelang.output.form.validation import choices, validation
+from rulelang.plan.meaning import meaning_of
 from rulelang.plan.tree import InputPlan, Plan
 
 __all__ = ["LISTS", "FormBook", "at", "height"]
@@ -73,7 +74,7 @@ class Cells:
 
 @define
 class FormBook:
-    """A workbook that is being written.
+    """A workbook that is being written, for ``whom`` and for the units that it is made out to.
 
     ``long`` are the drop-downs that stand in a sheet of lists, by the input's key, and ``lists``
     where; ``looks`` are the formats that were made, by name.
@@ -81,6 +82,8 @@ class FormBook:
 
     file: Workbook
     plan: Plan
+    whom: Asked
+    units: Sequence[str]
     phrasing: Phrasing = field(init=False)
     lines: Sequence[Line] = field(init=False)
     names: Mapping[str, str] = field(init=False)
@@ -90,12 +93,17 @@ class FormBook:
 
     def __attrs_post_init__(self) -> None:
         self.phrasing = Phrasing(self.plan)
-        self.lines = lines(self.plan)
+        self.lines = lines(self.plan, self.whom)
         self.names = cell_names(self.plan.inputs)
         self.long = _long_lists(self.plan, self.phrasing)
         self.lists = {
             key: _list_area(column, len(items)) for column, (key, items) in enumerate(self.long)
         }
+
+    @property
+    def questions(self) -> list[Question]:
+        """The questions, from the top."""
+        return [line for line in self.lines if isinstance(line, Question)]
 
     # ---- cells --------------------------------------------------------------------------------
 
@@ -135,7 +143,7 @@ class FormBook:
         rule = validation(item, self.phrasing, own, names, self.lists)
         sheet.data_validation(*area, rule)
         if item.default is None:
-            must = item.policy == "error"
+            must = self.phrasing.must(item)
             sheet.conditional_format(*area, {"type": "blanks", "format": self._empty(must)})
 
     def name_cells(self, sheet: Worksheet, name: str, item: InputPlan, cells: Cells) -> None:
@@ -193,9 +201,13 @@ class FormBook:
             "format": FORMAT,
             "rules": self.plan.id,
             "edition": edition,
-            "sha256": self.plan.sha256,
+            "meaning": meaning_of(self.plan),
+            "language": self.plan.language,
+            "asks": self.whom,
         }
-        self._hidden(PROPERTIES, [list(properties), list(properties.values())])
+        questions = {q.item.id: q.label for q in self.questions}
+        columns = [properties, properties.values(), questions, questions.values(), self.units]
+        self._hidden(PROPERTIES, [list(column) for column in columns])
         if self.long:
             self._hidden(LISTS, [items for _, items in self.long])
 

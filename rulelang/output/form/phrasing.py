@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
+from typing import Literal, TypeAlias
 from unicodedata import normalize
 
 from attrs import field, frozen
@@ -10,13 +12,29 @@ from attrs import field, frozen
 from rulelang.output.form.questions import Heading
 from rulelang.output.form.words import words
 from rulelang.plan.tree import Apply, Const, CriterionPlan, Expr, InputPlan, Plan, Read
+from rulelang.plan.unreported import Unreported, unreported
 from rulelang.plan.values import Known
 from rulelang.rational import short_text
 
-__all__ = ["Phrasing", "options"]
+__all__ = ["Phrasing", "Way", "options"]
+
+Way: TypeAlias = Literal[
+    "default",
+    "refused",
+    "unranked",
+    "nothing",
+    "full_penalty",
+    "left_out",
+    "held_back",
+    "asked",
+    "free",
+]
+"""What an empty answer comes to, in a word."""
 
 SYMBOLS = {"+": (1, " + "), "*": (2, " × "), "/": (2, " / ")}
 ATOM = 3
+KEPT = 4
+"""Rubrics whose empty answers are followed once for all of their forms."""
 LEAST = {"min": "least", "max": "greatest"}
 
 
@@ -27,6 +45,7 @@ class Phrasing:
     plan: Plan
     words: Mapping[str, str] = field(init=False)
     labels: Mapping[str, str] = field(init=False)
+    unreported: Mapping[str, Unreported] = field(init=False, repr=False)
 
     @words.default
     def _words(self) -> Mapping[str, str]:
@@ -35,6 +54,10 @@ class Phrasing:
     @labels.default
     def _labels(self) -> Mapping[str, str]:
         return {item.id: item.label or item.id for item in self.plan.inputs}
+
+    @unreported.default
+    def _unreported(self) -> Mapping[str, Unreported]:
+        return _without_answers(self.plan)
 
     # ---- values -------------------------------------------------------------------------------
 
@@ -119,11 +142,39 @@ class Phrasing:
         key = "max" if criterion.kind == "criterion" else f"up_to_{criterion.kind}"
         return self.words[key].format(points=self.number(criterion.maximum))
 
+    def must(self, item: InputPlan) -> bool:
+        """Whether the data are refused without an answer."""
+        found = self.unreported.get(item.id)
+        return item.policy == "error" if found is None else found.refused
+
     def empty(self, item: InputPlan) -> str:
         """What an empty answer comes to."""
         if item.default is not None:
             return self.words["empty_default"].format(value=self.value(item.default, item))
-        return self.words[f"empty_{item.policy}"]
+        found = self.unreported[item.id]
+        if found.refused:
+            return self.words["empty_refused"]
+        if found.unranked is not None:
+            return self._happens("unranked", found.unranked.surely)
+        ways: dict[Way, list[bool]] = {}
+        for id, outcome in found.replaced.items():
+            ways.setdefault(self._lost(found.instead[id]), []).append(outcome.surely)
+        said = [self._happens(way, all(surely)) for way, surely in ways.items()]
+        if found.held_back:
+            said.append(self.words["empty_held_back"])
+        if said:
+            return "; ".join(said)
+        return self.words["empty_asked" if found.asked else "empty_free"]
+
+    def _happens(self, way: Way, surely: bool) -> str:
+        return self.words[f"empty_{way}" if surely else f"may_{way}"]
+
+    @staticmethod
+    def _lost(instead: Expr) -> Way:
+        """What stands in place of a score: nothing, a penalty in full, or no score at all."""
+        if not isinstance(instead, Const):
+            return "left_out"
+        return "full_penalty" if instead.value else "nothing"
 
     def edition(self) -> str:
         """The edition and the source of the rubric, in a line."""
@@ -133,6 +184,12 @@ class Phrasing:
         if self.plan.source:
             parts.append(f"{self.words['source']}: {self.plan.source}")
         return " · ".join(parts)
+
+
+@lru_cache(maxsize=KEPT)
+def _without_answers(plan: Plan) -> Mapping[str, Unreported]:
+    """What becomes of a unit without an answer, once for all forms of a rubric."""
+    return unreported(plan)
 
 
 def options(item: InputPlan) -> dict[str, str]:

@@ -5,12 +5,12 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from rulelang.data.answers import asked
+from rulelang.data.answers import Asked, asked
 from rulelang.plan.layers import layers_of, values_of
 from rulelang.plan.tree import CriterionPlan, Expr, InputPlan, Plan, Ref
 from rulelang.plan.walk import reads
 
-__all__ = ["Heading", "Line", "Question", "lines"]
+__all__ = ["Heading", "Line", "Question", "followed", "lines"]
 
 
 @frozen
@@ -33,20 +33,25 @@ class Question:
     feeds: tuple[CriterionPlan, ...]
     evidence: tuple[str, ...]
 
+    @property
+    def label(self) -> str:
+        """What is asked, as people read it."""
+        return self.item.label or self.item.id
+
 
 Line: TypeAlias = Heading | Question
 
 
-def lines(plan: Plan) -> tuple[Line, ...]:
+def lines(plan: Plan, whom: Asked = "all") -> tuple[Line, ...]:
     """Headings and questions, from the top of the form to its end."""
-    return tuple(_Outline(plan).lines())
+    return tuple(_Outline(plan, whom).lines())
 
 
 class _Outline:
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, whom: Asked) -> None:
         self.criteria = {item.id: item for item in plan.criteria if item is not plan.total}
         self.total = plan.total.id
-        inputs = asked(plan)
+        inputs = asked(plan, whom)
         own = _own_reads(plan)
         feeds: dict[str, list[CriterionPlan]] = {item.id: [] for item in inputs}
         for criterion in self.criteria.values():
@@ -102,13 +107,13 @@ def _own_reads(plan: Plan) -> dict[str, list[str]]:
     read: dict[str, list[str]] = {}
     for criterion in plan.criteria:
         own = [named.get(Ref("condition", criterion.id)), layers_of(named, criterion.id).form]
-        found = [id for expr in own if expr is not None for id in _followed(expr, named)]
+        found = [id for expr in own if expr is not None for id in followed(expr, named)]
         read[criterion.id] = [*dict.fromkeys(found)]
     return read
 
 
-def _followed(expr: Expr, named: Mapping[Ref, Expr]) -> list[str]:
-    """The inputs that an expression reads, those behind its lets and statistics too."""
+def followed(expr: Expr, named: Mapping[Ref, Expr]) -> list[str]:
+    """The ids of the inputs that an expression reads, those behind its lets and statistics too."""
     waiting, found = [expr], dict[Ref, None]()
     while waiting:
         for read in reads(waiting.pop()):

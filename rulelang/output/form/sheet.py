@@ -6,7 +6,7 @@ from attrs import frozen
 from xlsxwriter.worksheet import Worksheet
 
 from rulelang.data.answers import asked
-from rulelang.data.form import ANSWER, FORM_MARK
+from rulelang.data.filled import ANSWER, FORM_MARK, HEADINGS
 from rulelang.output.form.book import FormBook, at, height
 from rulelang.output.form.formulas import NUMBERS
 from rulelang.output.form.head import Head, heads
@@ -51,6 +51,7 @@ def write_sheet(book: FormBook, name: str, unit: str | None = None) -> None:
     _widths(sheet, [column for column, _ in texts])
     _head(book, sheet, top, last, header)
     for column, (beside, _) in enumerate(texts, start=VALUE + 1):
+        book.put(sheet, 0, column, beside.heading, "key")
         book.put(sheet, header, column, book.phrasing.words[beside.heading], "heading")
     row, number = header, 0
     for place, line in enumerate(book.lines):
@@ -77,7 +78,7 @@ def write_sheet(book: FormBook, name: str, unit: str | None = None) -> None:
 
 def _texts(book: FormBook) -> list[tuple[Column, Mapping[str, str]]]:
     """The columns beside the answers, with their texts; none that would be empty throughout."""
-    questions = [line for line in book.lines if isinstance(line, Question)]
+    questions = book.questions
     found: list[tuple[Column, Mapping[str, str]]] = []
     for column in COLUMNS:
         cells = {q.item.id: column.text(book.phrasing, q) for q in questions}
@@ -88,7 +89,9 @@ def _texts(book: FormBook) -> list[tuple[Column, Mapping[str, str]]]:
 
 def _readable(book: FormBook) -> Mapping[str, str]:
     """The names of the cells that a formula can compute with."""
-    return {item.id: book.names[item.id] for item in asked(book.plan) if item.kind in NUMBERS}
+    return {
+        item.id: book.names[item.id] for item in asked(book.plan, book.whom) if item.kind in NUMBERS
+    }
 
 
 def _widths(sheet: Worksheet, beside: Sequence[Column]) -> None:
@@ -106,7 +109,8 @@ def _head(book: FormBook, sheet: Worksheet, top: Sequence[Head], last: int, head
     """Keys in a hidden row, the title, the source, what to do, and whose form it is."""
     words, plan = book.phrasing.words, book.plan
     book.put(sheet, 0, IDS, FORM_MARK, "key")
-    book.put(sheet, 0, VALUE, ANSWER, "key")
+    for column, key in ((NUMBER, "number"), (LABEL, "label"), (VALUE, ANSWER)):
+        book.put(sheet, 0, column, key, "key")
     sheet.set_row(0, None, None, {"hidden": True})
     title = plan.label or plan.id
     across = (NUMBER, last)
@@ -129,6 +133,7 @@ def _head(book: FormBook, sheet: Worksheet, top: Sequence[Head], last: int, head
             book.answer(sheet, item.item, at(row, VALUE), {})
         else:
             book.put(sheet, row, VALUE, item.text, "label")
+    book.put(sheet, header, IDS, HEADINGS, "key")
     for column, key in ((NUMBER, "number"), (LABEL, "question"), (VALUE, "answer")):
         book.put(sheet, header, column, words[key], "heading")
     sheet.set_row(header, 32)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from rulelang.data.form import FIRST_ROW, TABLE_MARK
+from rulelang.data.filled import TABLE_MARK, TO_FILL_IN
 from rulelang.output.form.book import Cells, FormBook, height
 from rulelang.output.form.formulas import NUMBERS
 from rulelang.output.form.head import heads
@@ -26,7 +26,7 @@ KEYS, TITLE, SAID, GROUPS, LABELS = range(5)
 def write_table(book: FormBook, name: str, units: Sequence[str] = ()) -> None:
     """Add a table; its units are filled in and locked where they are known."""
     top = heads(book.plan)
-    questions = [line for line in book.lines if isinstance(line, Question)]
+    questions = book.questions
     texts = _texts(book, questions)
     first = LABELS + 1 + len(texts)
     final = first + (len(units) or EMPTY_ROWS) - 1
@@ -44,7 +44,8 @@ def write_table(book: FormBook, name: str, units: Sequence[str] = ()) -> None:
         if column > UNITS or not units:
             book.answer(sheet, item.item, Cells(first, column, final), {})
     _beside(book, sheet, questions, texts, start)
-    book.put(sheet, first, IDS, FIRST_ROW, "key")
+    for row in range(first, final + 1):  # whichever is the first of those that come back
+        book.put(sheet, row, IDS, TO_FILL_IN, "key")
     for row, unit in enumerate(units, start=first):
         book.put(sheet, row, UNITS, unit, "label")
         sheet.set_row(row, max(LEAST, height(unit, UNIT_WIDTH - 2, 1.1)))

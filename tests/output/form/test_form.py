@@ -9,6 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from rulelang.data.form import PROPERTIES
 from rulelang.output.form import form, forms_in_sheets
 from rulelang.output.form.questions import Heading, lines
+from rulelang.plan.meaning import meaning_of
 from tests.filled import answer_cells, book_of
 from tests.output.form.samples import plan
 
@@ -149,14 +150,19 @@ def test_it_prints_on_a4_with_its_headings_on_every_page(sheet: Worksheet) -> No
 
 def test_a_hidden_sheet_says_what_it_is_a_form_of() -> None:
     found = plan()
-    hidden = book_of(form(found))[PROPERTIES]
+    hidden = book_of(form(found, "Hòa An"))[PROPERTIES]
     assert hidden.sheet_state == "veryHidden"
-    assert {row[0].value: row[1].value for row in hidden.iter_rows()} == {
-        "format": "1",
+    rows = [[cell.value for cell in row] for row in hidden.iter_rows()]
+    assert {row[0]: row[1] for row in rows if row[0]} == {
+        "format": "2",
         "rules": "communes",
         "edition": "2024",
-        "sha256": found.sha256,
+        "meaning": meaning_of(found),
+        "language": "vi",
+        "asks": "all",
     }
+    assert {row[2]: row[3] for row in rows}["late"] == "Hồ sơ trễ"
+    assert rows[0][4:] == ["Hòa An"]
 
 
 def test_a_text_that_begins_as_a_formula_stays_a_text() -> None:

@@ -106,10 +106,10 @@ def folders(
     for folder in found.values():
         folder.mkdir()
     orders: list[tuple[Path, Typed, Path]] = []
-    forms = rules.write_forms(base / "blank", units)
+    forms = rules.write_forms(base / "blank", units, ask="all")
     for path, row in zip(forms, rows, strict=True):
         orders.append((path, one_unit(rules, path, row), found["workbooks"] / path.name))
-    (sheets,) = rules.write_forms(base / "sheets.xlsx", units)
+    (sheets,) = rules.write_forms(base / "sheets.xlsx", units, ask="all")
     visible = [s for s in load_workbook(sheets).worksheets if s.sheet_state == "visible"]
     typed: Typed = {}
     for sheet, row in zip(visible, rows, strict=True):

@@ -1,0 +1,88 @@
+"""Which figures are asked for, and how the columns of them are kept while a table is scored."""
+
+from typing import TypeAlias
+
+import numpy as np
+from attrs import frozen
+
+from rulelang.engine.columnar import numbers
+from rulelang.engine.columnar.numbers import Number, Rational
+from rulelang.engine.columnar.program import Builder, Slot, UnsupportedError, at
+
+__all__ = ["ALL", "Asked", "Decimals", "Stored", "figure", "stored"]
+
+Decimals: TypeAlias = tuple[int, int]
+"""Those of points and those of shares."""
+
+NARROW = ("int8", "int16", "int32", "int64")
+WIDEST = 2**31 - 1  # larger whole numbers are kept as doubles, which take no more room
+LARGEST_SCALE = 2**53  # so that a quotient of doubles is the one nearest to the number
+
+
+@frozen
+class Asked:
+    """``figures`` are names of `results.columns`, of which ``missing`` and each mark stand for all
+    arrays that they are a part of; None: all there are. ``decimals``: figures are rounded to so
+    many, and given in units of the last. ``narrow``: figures that are whole numbers over a constant
+    may be given as such numbers."""
+
+    figures: frozenset[str] | None = None
+    decimals: Decimals | None = None
+    narrow: bool = False
+
+    def has(self, name: str) -> bool:
+        """Whether a figure is asked for."""
+        return self.figures is None or name in self.figures
+
+
+ALL = Asked()
+
+
+@frozen
+class Stored:
+    """How a column is kept: in a type of NumPy; ``scale``: what it holds are doubles times this."""
+
+    dtype: str
+    scale: int | None = None
+
+
+def stored(slot: Slot, like: Stored | None = None) -> Stored:
+    """How a slot is kept: in the narrowest type, or as another program has it."""
+    if slot.kind != "i":
+        return Stored({"f": "float64", "b": "bool", "u": "int64"}[slot.kind])
+    low, high = slot.at.low, slot.at.high
+    for dtype in NARROW if like is None else (like.dtype,):
+        ends = np.iinfo(dtype)
+        if low is not None and high is not None and ends.min <= low <= high <= ends.max:
+            return Stored(dtype)
+    raise UnsupportedError("a figure larger than the others")
+
+
+def figure(
+    b: Builder, value: Number, decimals: int | None, narrow: bool, like: Stored | None = None
+) -> tuple[Slot, Stored]:
+    """A figure as a column: as doubles, each the nearest to it, or as whole numbers of decimals, or
+    ``narrow``. It is kept as in ``like``, another program's."""
+    if decimals is not None:
+        slot = numbers.in_decimals(b, value, decimals)
+        return slot, stored(slot, like)
+    if narrow and (like is None or like.scale is not None):
+        found = _over_constant(b, value, like)
+        if found is not None:
+            return found
+    return numbers.double(b, value), Stored("float64")
+
+
+def _over_constant(b: Builder, x: Number, like: Stored | None) -> tuple[Slot, Stored] | None:
+    """Whole numbers over a constant; None where they are wide."""
+    term = x.terms[0] if isinstance(x, Rational) and len(x.terms) == 1 else None
+    if term is not None and term.bottom is None and term.scale <= LARGEST_SCALE:
+        scale = term.scale if like is None or like.scale is None else like.scale
+        times, left = divmod(scale, term.scale)
+        most = at(term.top).most
+        if not left and most is not None and most * times <= WIDEST:
+            slot = numbers.as_column(b, b.multiply(term.top, times))
+            return slot, Stored(stored(slot, like).dtype, scale)
+    if like is not None:
+        raise UnsupportedError("a figure finer than the others")
+    return None

@@ -86,7 +86,7 @@ def summary(
     if gathered.waiting:
         yield own["waiting"].format(units=", ".join(gathered.waiting))
     if empty_rows != "incomplete":
-        yield own[f"empty_rows_{empty_rows}"]
+        yield own[f"blank_rows_{empty_rows}"]
     partial = [*gathered.partial.items()]
     for unit, ids in partial[:MOST_PARTIAL]:
         questions = ", ".join(labels[id] for id in ids)

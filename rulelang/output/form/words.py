@@ -101,13 +101,13 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "{all} đơn vị: {answered} đã nộp, {wrong} phải sửa, {waiting} chưa nộp",
     ),
     "waiting": ("not handed in: {units}", "chưa nộp: {units}"),
-    "empty_rows_ranked": (
+    "blank_rows_ranked": (
         "the column `handed_in` keeps units without answers out of the ranking; these rules would "
         "rank an empty row",
         "cột `handed_in` giữ các đơn vị chưa có câu trả lời ngoài xếp hạng; theo bộ tiêu chí này "
         "dòng trống vẫn được xếp hạng",
     ),
-    "empty_rows_refused": (
+    "blank_rows_refused": (
         "units without answers stand in the table with empty cells, and these rules refuse data "
         "in which those are missing",
         "đơn vị chưa có câu trả lời để trống trong bảng; bộ tiêu chí này không nhận bảng còn thiếu "

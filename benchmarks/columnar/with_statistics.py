@@ -164,7 +164,9 @@ def measured(command: list[str]) -> tuple[float, str]:
 
 def compare(name: str, rows: int, rounds: int, folder: Path) -> None:
     """Print the line of one rubric."""
-    data, out, query = (str(folder / f"{name}-{rows}{end}") for end in (".parquet", ".out", ".sql"))
+    data, out, query = (
+        str(folder / f"with-{name}-{rows}{end}") for end in (".parquet", ".out", ".sql")
+    )
     if not Path(data).exists():
         DATA[name](rows).write_parquet(data)
     program = str(Path(sys.executable).with_name("rulelang"))

@@ -173,11 +173,11 @@ def compare(name: str, rows: int, rounds: int, folder: Path) -> None:
     rules = str(RUBRICS[name])
     words = [program, "sql", rules, "--dialect", "duckdb", "--table", "data", "-o", query]
     subprocess.run(words, check=True, stderr=subprocess.DEVNULL)
-    own = [sys.executable, __file__]
+    this = [sys.executable, __file__]
     commands = {"ours": [program, "eval", rules, data, "--format", "parquet", "-o", out]}
-    commands["sql"] = [*own, "--sql", query, data, out]
+    commands["sql"] = [*this, "--sql", query, data, out]
     if name == "statistics":
-        commands["floats"] = [*own, "--floats", data, out]
+        commands["floats"] = [*this, "--floats", data, out]
     times: dict[str, list[float]] = {key: [] for key in commands}
     said = ""
     for _ in range(rounds):

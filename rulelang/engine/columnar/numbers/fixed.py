@@ -51,6 +51,7 @@ __all__ = [
 ]
 
 NOTHING = Fraction(0)
+SPARE = 16  # times as far off as it is may a number be once it has gone on
 LARGEST_SCALE = 2**40  # constants of more digits rarely come together to stand on an edge
 
 
@@ -202,7 +203,9 @@ def made_whole(b: Builder, parts: Sequence[Fixed]) -> tuple[Over | None, list[Tr
     if not overs:
         return None, [False for _ in parts]
     over = reduce(Over.plus, overs)
-    if over.scale <= LARGEST_SCALE and over.most <= LARGEST_DENOMINATOR:
+    together = evolve(parts[0], over=over, error=sum(part.error for part in parts))
+    told_apart = separated(together, SPARE * tolerance_of(together))
+    if told_apart or (over.scale <= LARGEST_SCALE and over.most <= LARGEST_DENOMINATOR):
         return over, [part.exactly_known for part in parts]
     over = min(overs, key=lambda each: each.most)
     return over, [

@@ -1,7 +1,7 @@
 """A large table, scored and ranked in columns."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import file_digest
 from pathlib import Path
@@ -189,9 +189,14 @@ class ScoredTable:
 
 
 def score_table(
-    plan: Plan, data: Data, reading: Reading | None = None, figures: "Figures" = "doubles"
+    plan: Plan,
+    data: Data,
+    reading: Reading | None = None,
+    figures: "Figures" = "doubles",
+    told: Callable[[Diagnostic], None] | None = None,
 ) -> ScoredTable:
-    """Score a table in columns; DataError with everything that is wrong.
+    """Score a table in columns; DataError with everything that is wrong. ``told`` is called with
+    the statement by which all units need the exact engine, before that takes its time.
 
     ``figures`` are those that the format takes which the results are for, or they are scored again.
     ValueError where the rubric has what only the exact engine knows, RuntimeError in a process that
@@ -221,7 +226,7 @@ def score_table(
     decimals = decimals_of(figures)
     with ThreadPoolExecutor(1) as pool:
         digest = pool.submit(_digest, data, source)  # which leaves the scoring alone
-        ranked = _ranked(plan, source, decimals)
+        ranked = _ranked(plan, source, decimals, told)
         diagnostics = sort_diagnostics((*source.head.diagnostics, *ranked.diagnostics))
         _must_be_right(diagnostics)
         return ScoredTable(plan, source, ranked, tuple(diagnostics), digest.result(), decimals)
@@ -244,9 +249,15 @@ def _must_be_right(diagnostics: Iterable[Diagnostic]) -> None:
         raise DataError(sort_diagnostics(errors))
 
 
-def _ranked(plan: Plan, source: Source, decimals: "Decimals | None") -> "Ranked":
+def _ranked(
+    plan: Plan,
+    source: Source,
+    decimals: "Decimals | None",
+    told: Callable[[Diagnostic], None] | None = None,
+) -> "Ranked":
     from rulelang.engine.columnar.run import score
     from rulelang.engine.columnar.stored import Asked
     from rulelang.output.layout import arrays
 
-    return score(plan, source, os.cpu_count() or 1, Asked(arrays(plan), decimals))
+    asked = Asked(arrays(plan), decimals)
+    return score(plan, source, os.cpu_count() or 1, asked, told=told)

@@ -1,13 +1,20 @@
 """``rulelang check``: what is wrong with rules."""
 
+from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from rulelang.api.needs import COLUMNAR
 from rulelang.cli.files import argument
 from rulelang.cli.help import command
 from rulelang.cli.options import no_color
 from rulelang.cli.streams import show, tell
+
+if TYPE_CHECKING:
+    from rulelang.api.ruleset import Ruleset
+    from rulelang.diagnostics import Diagnostic
 
 __all__ = ["check"]
 
@@ -24,7 +31,8 @@ def check(context: click.Context, rules: tuple[Path, ...]) -> None:
     wrong = False
     for path in rules:
         try:
-            found = load(path).diagnostics
+            ruleset = load(path)
+            found = (*ruleset.diagnostics, *_slow(ruleset))
         except RulesError as error:
             found = error.diagnostics
         tell(context, found)
@@ -34,6 +42,16 @@ def check(context: click.Context, rules: tuple[Path, ...]) -> None:
         show(f"{path}: {', '.join(counts)}")
         wrong = wrong or errors > 0
     context.exit(1 if wrong else 0)
+
+
+def _slow(rules: "Ruleset") -> "list[Diagnostic]":
+    """The statement by which large tables are scored row by row."""
+    if any(find_spec(name) is None for name in COLUMNAR):
+        return []
+    from rulelang.engine.columnar.slow import slow_statement
+
+    found = slow_statement(rules.plan)
+    return [] if found is None else [found]
 
 
 def _count(number: int, what: str) -> str:

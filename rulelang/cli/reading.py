@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from rulelang.api import needs
-from rulelang.cli.streams import tell
+from rulelang.cli.streams import say, tell
 from rulelang.cli.usage import wrong_usage
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rulelang.api.ruleset import Ruleset
     from rulelang.api.scored import ScoredTable
     from rulelang.cli.data import Given
+    from rulelang.diagnostics import Diagnostic
 
 __all__ = ["SPARK", "evaluate", "load", "must_have", "score_table", "score_with_spark"]
 
@@ -56,7 +57,11 @@ def score_table(
 
     must_have("the columnar engine", needs.COLUMNAR, "columnar")
     figures = FORMATS[format].of_columns(rules.plan)
-    return _told(context, lambda: score(rules.plan, data.name, data.reading, figures))
+
+    def slow(found: "Diagnostic") -> None:
+        say(f"row by row: {found.message}; {found.mend}")
+
+    return _told(context, lambda: score(rules.plan, data.name, data.reading, figures, told=slow))
 
 
 def score_with_spark(

@@ -5,7 +5,7 @@ computed once for each period. Whatever is wrong is noted and the run goes on, s
 is found; results over wrong data are never shown.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, TypeAlias
 
@@ -51,7 +51,7 @@ from rulelang.plan.values import (
 from rulelang.rational import DomainError, TooLargeError, settled
 from rulelang.results.score import Results, Room
 
-__all__ = ["Outcome", "Overall", "run"]
+__all__ = ["Outcome", "Overall", "run", "values_of"]
 
 
 @frozen(eq=False, repr=False)
@@ -97,6 +97,22 @@ def run(
     work.check_conditions()
     results = Results(unit_results(findings), prepared.table.sha256, work.rooms)
     return Outcome(results, tuple(values), tuple(findings.found.values()))
+
+
+def values_of(
+    plan: Plan, prepared: Prepared, wanted: Container[Ref], overall: Overall
+) -> list[Values]:
+    """The values of every unit for some steps of the plan, and no others."""
+    values = [dict(unit) for unit in prepared.values]
+    findings = Findings(plan, prepared, values)
+    work = _Run(plan, values, findings, policies_of(plan), overall)
+    for row, period in enumerate(prepared.periods):
+        work.periods.setdefault(period, []).append(row)
+    work.check_bounds()
+    for step in plan.steps:
+        if step.ref in wanted:
+            work.step(step)
+    return values
 
 
 @define(eq=False, repr=False)

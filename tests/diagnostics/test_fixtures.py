@@ -15,6 +15,7 @@ from rulelang.api.data_report import read_report
 from rulelang.api.forms import collect
 from rulelang.data.options import Reading
 from rulelang.diagnostics import Diagnostic, render_all
+from rulelang.engine.columnar.slow import slow_statement
 from rulelang.words import sentences
 from tests.filled import put_files
 
@@ -39,7 +40,8 @@ def reported(code: str) -> list[Diagnostic]:
             return read(ruleset, json.loads(files.read_text("utf-8")))
         if rows.exists():
             return list(ruleset.evaluate(json.loads(rows.read_text("utf-8"))).diagnostics)
-        return list(ruleset.diagnostics)
+        slow = slow_statement(ruleset.plan)
+        return list(ruleset.diagnostics or ([] if slow is None else [slow]))
     except rulelang.RulelangError as error:
         return list(error.diagnostics)
 

@@ -83,3 +83,18 @@ def test_a_statistic_over_nothing_is_what_the_exact_engine_says(spark: Any, tmp_
 def test_values_in_their_order_are_found_by_counting() -> None:
     counted = statistics.Counted.of(iter([(Fraction(2), 3), (Fraction(1, 3), 2), (Fraction(2), 1)]))
     assert list(counted) == [Fraction(1, 3)] * 2 + [Fraction(2)] * 4
+
+
+def test_standings_and_shares_of_statistics_are_computed_in_columns(
+    spark: Any, tmp_path: Path
+) -> None:
+    uses = ("ratio standing(a / b)", "points 5 + (a / b - average(a / b)) / deviation(a / b)")
+    criteria = [f"criterion c{at} max 10: {use}" for at, use in enumerate(uses)]
+    inputs = "input a : integer from 0 to 1000000000\ninput b : integer from 1 to 1000"
+    ruleset = rulelang.parse("\n".join(["ruleset r { unit u  period p }", inputs, *criteria]))
+    frame = data(300).with_columns(pl.col("a").fill_null(1))
+    scores = on_spark(ruleset, spark, written(frame, tmp_path))
+    found = {row["u"]: row for row in figures(scores).to_dicts()}
+    for unit, wanted in zip(frame["u"], exactly(ruleset, frame), strict=True):
+        assert {id: found[unit][id] for id in wanted} == wanted
+    assert scores.handed_over < 3

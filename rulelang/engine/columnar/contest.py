@@ -53,7 +53,7 @@ def made_whole(contest: Contest, pool: ThreadPoolExecutor) -> Contest:
     for at, (key, apart) in enumerate(zip(keys, contest.apart, strict=True)):
         if key.scale is not None or apart.multiple is None:
             continue
-        times = apart.multiple / 2**key.bits
+        times = float(apart.multiple / 2**key.bits)
         most = max(abs(int(columns[at].max(initial=0))), abs(int(columns[at].min(initial=0))))
         if times <= 1 / 4 and most * times < LARGEST_WHOLE:
             keys[at] = Key(key.units, apart.multiple, last=key.last)

@@ -6,11 +6,13 @@ product of the largest ones instead.
 """
 
 import math
+from fractions import Fraction
 
 import numpy as np
 from attrs import define, field, frozen
 
 from rulelang.engine.columnar.machine import Array
+from rulelang.engine.columnar.numbers import common_scale
 from rulelang.engine.columnar.program import Slot
 from rulelang.engine.columnar.scoring import BOTTOM, Scoring, denominators
 
@@ -26,7 +28,7 @@ class Apart:
     times ``multiple`` are whole (None: no such number is known)."""
 
     units: float
-    multiple: int | None = None
+    multiple: Fraction | None = None
 
 
 @define
@@ -64,21 +66,21 @@ class Denominators:
         if len(known) < len(overs) or not known:
             return Apart(0.0)
         bits = next(iter(self.programs.values())).keys[at][0].bits
-        scale = math.lcm(*(over.scale for over in known.values()))
+        scale = common_scale(*(over.scale for over in known.values()))
         multiple = 1
         for n, over in known.items():
             for product in over.products:
                 found = math.prod(self._multiple(n, slot) for slot in product)
                 multiple = min(math.lcm(multiple, found), LARGEST_MULTIPLE)
-        multiple = min(scale * multiple, LARGEST_MULTIPLE)
+        by = min(scale * multiple, Fraction(LARGEST_MULTIPLE))
         most = max(
             math.prod(self._most(n, slot) for slot in {s for p in over.products for s in p})
             for n, over in known.items()
         )
         simple = all(len(product) == 1 for over in known.values() for product in over.products)
-        best = min(multiple, scale * most * most) if simple else multiple
-        units = 2.0**bits / best if best < LARGEST_MULTIPLE else 0.0
-        return Apart(units, multiple if multiple < LARGEST_MULTIPLE else None)
+        best = min(by, scale * most * most) if simple else by
+        units = float(Fraction(2) ** bits / best) if 0 < best < LARGEST_MULTIPLE else 0.0
+        return Apart(units, by if 0 < by < LARGEST_MULTIPLE else None)
 
     def _multiple(self, program: int, slot: Slot) -> int:
         """A common multiple of what stands in a column, or a number too large to be of use."""

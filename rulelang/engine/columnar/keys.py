@@ -12,16 +12,21 @@ from rulelang.engine.columnar.numbers import (
     Over,
     Rational,
     Truth,
+    absolute,
     as_column,
+    as_seen,
     bits_for,
     choose,
+    compare,
     constant,
+    held,
     interval,
     limit_of,
     shifted,
     tolerance_of,
     whole,
 )
+from rulelang.engine.columnar.numbers.kinds import FIXED_BITS
 from rulelang.engine.columnar.program import LARGEST, Builder, Slot, UnsupportedError
 from rulelang.engine.columnar.values import Value
 from rulelang.rational import nearest_double
@@ -57,7 +62,7 @@ class Key:
     """
 
     units: Slot
-    scale: int | None
+    scale: Fraction | int | None
     bits: int = 0
     rest: Slot | None = None
     tolerance: float = 0.0
@@ -114,7 +119,9 @@ def in_units(key: Key, exact: Fraction | float, ascending: bool) -> tuple[int, f
 def key_of(b: Builder, value: Value, lacks: Truth, ascending: bool, like: Key | None = None) -> Key:
     """What a value is ranked by, which units have but where it ``lacks``; ``like``: in the units of
     another program's key."""
-    x = _number_of(b, value)
+    x = as_seen(b, _number_of(b, value))
+    if like is not None and like.scale is None:
+        x = _within(b, x, like)
     limit = limit_of(interval(x))
     last = None if like is None else like.last
     if like is None and lacks is not False:
@@ -127,6 +134,18 @@ def key_of(b: Builder, value: Value, lacks: Truth, ascending: bool, like: Key | 
     if limit >= abs(last):
         raise UnsupportedError("a key larger than the others")
     return evolve(_key_of(b, choose(b, lacks, constant(last), x), like), last=last)
+
+
+def _within(b: Builder, x: Number, like: Key) -> Number:
+    """A number that the units of a key have room for; rows in which they have none are in doubt."""
+    room = Fraction(2) ** (FIXED_BITS - like.bits)
+    if like.last is not None:
+        room = min(room, abs(like.last))
+    if limit_of(interval(x)) < room:
+        return x
+    most = room / 2
+    b.doubt(compare(b, "greater", absolute(b, x), constant(most)))
+    return held(b, x, constant(-most), constant(most))
 
 
 def _number_of(b: Builder, value: Value) -> Number:

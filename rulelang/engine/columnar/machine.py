@@ -61,15 +61,27 @@ def _year(days: Array, out: Array) -> Array:
 
 
 def _standing(tops: Array, bottoms: Any, periods: Any, tables: Any, out: Array) -> Array:
-    """How many other values of its period each value is not below."""
-    if len(tables) == 1:
-        out[:] = tables[0].places(tops, bottoms)
-        return out
-    for code in np.unique(periods).tolist():
-        mine = periods == code
+    """How many other values of its period each quotient is not below."""
+    for code, mine in _periods(periods, tables):
         over = bottoms[mine] if isinstance(bottoms, np.ndarray) else bottoms
         out[mine] = tables[code].places(tops[mine], over)
     return out
+
+
+def _standing_near(doubles: Array, error: float, periods: Any, tables: Any, out: Array) -> Array:
+    """The same of numbers that are known with an error."""
+    for code, mine in _periods(periods, tables):
+        out[mine] = tables[code].places_near(doubles[mine], error)
+    return out
+
+
+def _periods(periods: Any, tables: Any) -> Iterator[tuple[int, Any]]:
+    """Each period with its rows."""
+    if len(tables) == 1:
+        yield 0, slice(None)
+        return
+    for code in np.unique(periods).tolist():
+        yield code, periods == code
 
 
 OPERATIONS: dict[str, Callable[..., Any]] = {
@@ -104,6 +116,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "year": _year,
     "power": np.power,
     "standing": _standing,
+    "standing_near": _standing_near,
     **PAIR_OPERATIONS,
 }
 

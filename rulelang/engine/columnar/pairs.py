@@ -7,8 +7,8 @@ from NumPy's own, which may be off by some units in its last place.
 
 Errors, for arguments whose own rest is at most some units in their last place:
 
-- quotients and square roots are off by at most 2^-100 of the result: what remains of them is a
-  double of 53 good bits, and is itself below 2^-51 of the result;
+- products, quotients and square roots are off by at most 2^-100 of the result: what remains of
+  them is a double of 53 good bits, and is itself below 2^-51 of the result;
 - e^x is off by at most 2^-99 + |x| 2^-103 of itself for |x| up to `LARGEST_EXPONENT`: the reduced
   argument, at most 2^-19, by |x| 2^-103; its cube and what follows, computed as doubles, by 2^-112;
   the series that is left out by 2^-148; the three products by 2^-102 each;
@@ -124,6 +124,13 @@ def _quotient_rest(x: Any, x_rest: Any, y: Any, y_rest: Any, quotient: Array, ou
     return out
 
 
+def _product_rest(x: Any, x_rest: Any, y: Any, y_rest: Any, product: Array, out: Array) -> Array:
+    """What remains of x y."""
+    _, error = _product(x, y)
+    np.add(error, x * y_rest + x_rest * y, out=out)
+    return out
+
+
 def _root_rest(x: Array, x_rest: Any, root: Array, out: Array) -> Array:
     """What remains of the square root of x, 0 where x is."""
     square, error = _product(root, root)
@@ -178,6 +185,7 @@ PAIR_OPERATIONS: dict[str, Callable[..., Array]] = {
     "log": np.log,
     "sum_rest": _sum_rest,
     "quotient_rest": _quotient_rest,
+    "product_rest": _product_rest,
     "root_rest": _root_rest,
     "power_rest": _power_rest,
     "logarithm_rest": _logarithm_rest,

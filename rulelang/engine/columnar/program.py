@@ -9,11 +9,15 @@ they pickle, and ship to other machines.
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import define, field, frozen
 
+from rulelang.diagnostics import Place
 from rulelang.plan.intervals import Interval, add, exactly, highest, lowest, multiply, negate, told
+
+if TYPE_CHECKING:
+    from rulelang.engine.columnar.witness import Witness
 
 __all__ = [
     "LARGEST",
@@ -43,7 +47,10 @@ RELATIONS = {
 
 
 class UnsupportedError(Exception):
-    """What has no column form: its rows go to the exact engine."""
+    """What has no column form: its rows go to the exact engine. ``place`` is the statement, once
+    that is known."""
+
+    place: Place | None = None
 
 
 @frozen(eq=False)
@@ -103,7 +110,8 @@ def span(low: int, high: int) -> Interval:
 @define
 class Builder:
     """Instructions as they are added, each once. ``exact`` are the slots of whole numbers from
-    which doubles and fixed point go on."""
+    which doubles and fixed point go on; ``witness`` are some rows of the table, if there are any
+    to see by how large its numbers are."""
 
     kinds: list[str] = field(factory=list)
     columns: dict[str, Slot] = field(factory=dict)
@@ -112,6 +120,7 @@ class Builder:
     known: dict[Any, Slot] = field(factory=dict)
     exact: set[int] = field(factory=set)
     cut: set[int] = field(factory=set)
+    witness: "Witness | None" = None
 
     def column(self, name: str, kind: str, interval: Interval | None = None) -> Slot:
         """A column that is handed in."""
@@ -130,7 +139,7 @@ class Builder:
         if kind == "i":
             most = None if interval is None else interval.most
             if most is None or most > LARGEST:
-                raise UnsupportedError(f"{operation} may leave 64 bits")
+                raise UnsupportedError("whole numbers of more than 64 bits")
         return self._emitted(operation, kind, arguments, interval or Interval())
 
     def wrapping(self, operation: str, *arguments: Whole) -> Slot:

@@ -16,6 +16,7 @@ from rulelang.engine.columnar.inputs import Carried, nulls_of
 from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.members import Codes, group_texts, named, names_of
 from rulelang.engine.columnar.steps import PERIOD
+from rulelang.engine.columnar.witness import WITNESSES, Witness
 from rulelang.plan.tree import InputPlan, Plan
 from rulelang.plan.values import spelt
 
@@ -44,7 +45,8 @@ class Units:
 class Reading:
     """A table that is read for a plan; several threads may read at once.
 
-    ``carried`` says how the column of each input is carried, by id; ``periods`` and ``groups``
+    ``carried`` says how the column of each input is carried, by id; ``some`` are a few of the rows;
+    ``periods`` and ``groups``
     number the periods and what units are ranked within, in the order in which they came by.
     """
 
@@ -52,6 +54,7 @@ class Reading:
     source: Source
     matched: Matched
     carried: dict[str, Carried] = field(factory=dict)
+    some: pl.DataFrame = field(factory=pl.DataFrame, repr=False)
     periods: Codes = field(factory=Codes)
     groups: Codes = field(factory=Codes)
     period_names: set[str | None] = field(factory=set)
@@ -89,11 +92,28 @@ class Reading:
         """See from the first chunk how each column is carried."""
         texts = texts_compared(self.plan)
         with_column = self.inputs()
-        first = next(iter(self.source.read([name for _, name in with_column])), None)
+        names = [name for _, name in with_column]
+        names += [] if self.period is None else [self.period]
+        first = next(iter(self.source.read(list(dict.fromkeys(names)))), None)
         self.carried = {item.id: Carried("default") for item in self.plan.inputs}
         for item, name in with_column:
             series = pl.Series(dtype=pl.Null) if first is None else first[name]
             self.carried[item.id] = carried_as(series, item, texts, self.convention(name))
+        if first is not None:
+            self.some = first.gather_every(max(1, first.height // WITNESSES))
+
+    def witness(self, nulls: frozenset[str]) -> Witness:
+        """Some rows, as programs see them where just these inputs have empty cells."""
+
+        def read() -> tuple[dict[str, Array], Array]:
+            doubtful = np.zeros(self.some.height, np.bool_)
+            arrays, empty = self.encode(self.some, doubtful)
+            for item, _ in self.inputs():
+                if item.id in empty - nulls:
+                    doubtful |= arrays[nulls_of(item)]
+            return arrays, ~doubtful
+
+        return Witness(read)
 
     def carried_with(self, nulls: frozenset[str]) -> dict[str, Carried]:
         """How columns are carried where just these inputs have empty cells."""
@@ -181,6 +201,11 @@ class Reading:
     def table(self, frame: pl.DataFrame, rows: Array) -> Table:
         """Rows of a frame; ``rows`` are their places in the whole table."""
         return self.source.table(frame, rows.tolist())
+
+    def first(self, count: int) -> Table:
+        """The first rows."""
+        frame = next(iter(self.source.read(self.columns())))[:count]
+        return self.table(frame, np.arange(frame.height))
 
     def picked(self, rows: Array) -> Table:
         """Some rows, in the order of the data."""

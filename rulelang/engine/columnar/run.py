@@ -37,6 +37,7 @@ from rulelang.engine.columnar.scoring import (
     Scoring,
     compile_scoring,
 )
+from rulelang.engine.columnar.slow import forecast
 from rulelang.engine.columnar.stored import ALL, Asked
 from rulelang.engine.exact import run
 from rulelang.engine.rows import ScoredRows, TableScorer, UnitScore
@@ -50,6 +51,7 @@ __all__ = ["KEPT", "Ranked", "score"]
 Chunk: TypeAlias = tuple[pl.DataFrame, dict[str, Array]]
 Scores: TypeAlias = Sequence[UnitScore | UnitResult]
 
+SOME = 200  # rows by which it is seen how long the exact engine will take
 KEPT = 2**31  # bytes of figures; more are computed again when they are read
 
 
@@ -83,9 +85,10 @@ def score(
     threads: int = 1,
     asked: Asked = ALL,
     kept: int = KEPT,
+    told: Callable[[Diagnostic], None] | None = None,
 ) -> Ranked:
     """Score and rank the units of a table on so many threads; nothing raises, all that is wrong is
-    reported.
+    reported. ``told`` is called with a forecast before the exact engine scores every unit.
 
     Only the figures that are ``asked`` for are computed, besides ranks. Figures of more than
     ``kept`` bytes are computed again when they are read.
@@ -104,7 +107,9 @@ def score(
         reading.survey()
         work.statistics = find_statistics(reading, threads)
         work.score()
-    except UnsupportedError:
+    except UnsupportedError as error:
+        if told is not None:
+            told(forecast(plan, error, reading.first(SOME), source.rows))
         work = _Work(reading, threads, asked, Figures(source.rows))
         work.score_exactly()
     found = (*matched.diagnostics, *work.found)
@@ -148,7 +153,8 @@ class _Work:
                 carried = self.reading.carried_with(nulls)
                 overall = self.statistics.by_code
                 asked = Asked(frozenset()) if self.again else evolve(self.asked, narrow=True)
-                made = compile_scoring(self.reading.plan, carried, overall, first, asked)
+                witness = self.reading.witness(nulls)
+                made = compile_scoring(self.reading.plan, carried, overall, first, asked, witness)
                 self.programs[nulls] = len(self.programs), made
                 if not self.again:
                     self._note(made)

@@ -1,7 +1,6 @@
 """The steps of a plan as one program: scores, levels, status and what is ranked by."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
 from math import lcm
 from typing import TypeAlias
 
@@ -12,8 +11,7 @@ from rulelang.engine.columnar.expressions import Scope, compile_expression
 from rulelang.engine.columnar.inputs import Carried, check_bounds
 from rulelang.engine.columnar.keys import Key, key_of
 from rulelang.engine.columnar.numbers import Truth
-from rulelang.engine.columnar.program import Builder, Program, Slot, UnsupportedError
-from rulelang.engine.columnar.statistics import COLUMN_STATISTICS
+from rulelang.engine.columnar.program import Builder, Program, Slot
 from rulelang.engine.columnar.steps import Overall, run_steps, scope_of
 from rulelang.engine.columnar.stored import ALL, Asked, Stored, figure, stored
 from rulelang.engine.columnar.values import (
@@ -24,10 +22,9 @@ from rulelang.engine.columnar.values import (
     is_absent,
     is_lacking,
     is_missing,
-    is_wrong,
 )
-from rulelang.plan.statistics import STATISTICS
-from rulelang.plan.tree import TOTAL, LevelsPlan, Plan, Ref, StatisticStep
+from rulelang.engine.columnar.witness import Witness
+from rulelang.plan.tree import TOTAL, LevelsPlan, Plan, Ref
 from rulelang.results.columns import (
     INCOMPLETE,
     INPUTS,
@@ -43,9 +40,7 @@ __all__ = [
     "RANKED_BY",
     "REST_OF",
     "Grain",
-    "Sampling",
     "Scoring",
-    "compile_sampling",
     "compile_scoring",
     "denominators",
 ]
@@ -100,11 +95,13 @@ def compile_scoring(
     overall: Overall,
     like: "Scoring | None" = None,
     asked: Asked = ALL,
+    witness: Witness | None = None,
 ) -> Scoring:
     """The program of a whole plan, without what is not asked for; UnsupportedError where it has no
-    column form. ``like`` is another program of the plan, in whose units keys and figures are to be.
+    column form. ``like`` is another program of the plan, in whose units keys and figures are to be;
+    ``witness`` are rows that show how large numbers are.
     """
-    scope = scope_of(plan, carried)
+    scope = scope_of(plan, carried, witness)
     check_bounds(scope, plan.inputs)
     run_steps(plan, scope, overall)
     b = scope.builder
@@ -113,42 +110,6 @@ def compile_scoring(
         fails = b.either(b.invert(holds.data), holds.odd)
         b.doubt(b.both(fails, b.invert(is_lacking(b, holds))))
     return _finish(plan, scope, like, asked)
-
-
-@frozen
-class Sampling:
-    """A program that computes what a statistic runs over: the outputs ``top``, ``bottom`` (where
-    the denominator is a column) and ``absent`` (where a value can be), the denominator being
-    times ``scale``."""
-
-    program: Program
-    scale: int
-
-
-def compile_sampling(
-    plan: Plan, carried: Mapping[str, Carried], overall: Overall, wanted: StatisticStep
-) -> Sampling:
-    """The program for one statistic; UnsupportedError where it has no column form."""
-    if wanted.statistic not in COLUMN_STATISTICS and not STATISTICS[wanted.statistic].own:
-        raise UnsupportedError(f"`{wanted.statistic}`")
-    scope = scope_of(plan, carried)
-    check_bounds(scope, plan.inputs)
-    run_steps(plan, scope, overall, wanted.ref)
-    b = scope.builder
-    value = compile_expression(wanted.value, scope)
-    wrong, lacks = is_wrong(b, value), is_lacking(b, value)
-    if wanted.guarded:
-        lacks = b.either(lacks, b.both(wrong, value.divides))
-        wrong = b.both(wrong, b.invert(value.divides))
-    b.doubt(wrong)
-    data = value.number if value.kind == "number" else numbers.constant(Fraction(0))
-    term = numbers.as_term(b, data)
-    outputs = [("top", numbers.as_column(b, term.top))]
-    if term.bottom is not None:
-        outputs.append(("bottom", term.bottom))
-    if lacks is not False:
-        outputs.append(("absent", numbers.as_truths(b, lacks)))
-    return Sampling(b.finish(outputs), term.scale)
 
 
 def _finish(plan: Plan, scope: Scope, like: Scoring | None, asked: Asked) -> Scoring:
@@ -192,7 +153,9 @@ def _grains(plan: Plan, scope: Scope, asked: Asked) -> dict[str, "Grain"]:
         if asked.has(criterion.id):
             over = numbers.over_of(scope.values[Ref("score", criterion.id)].number)
             if over is not None:
-                found[criterion.id] = Grain(None if over.products else over.scale, over.most)
+                whole = over.scale.denominator  # times which its scale is a whole number, or 0
+                scale = None if over.products else max(1, int(over.scale * whole))
+                found[criterion.id] = Grain(scale, max(1, int(over.most * whole)))
     return found
 
 

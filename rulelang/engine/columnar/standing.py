@@ -1,49 +1,56 @@
 """The standing of each unit among all: how many values its own is not below.
 
-The values of a statistic's sample are kept in order, each once, with how many are not above it; a
-row's own place among them is found by bisection. Quotients stand there as doubles where no two of
-them are so near that they share one: p/q and r/s are 1/(qs) apart at least.
+The values of a statistic's sample are kept in order, each once, with how many come before. A row's
+own place among them is found by bisection, in doubles; where several values are so near to each
+other that a double does not tell, exactly.
 """
 
-from bisect import bisect_left
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from math import ceil, floor
-from typing import overload
+from itertools import pairwise
+from typing import Any, overload
 
 import numpy as np
 from attrs import field, frozen
+from numpy.typing import NDArray
 
-from rulelang.engine.columnar.machine import Array
-from rulelang.engine.columnar.program import LARGEST, UnsupportedError
 from rulelang.engine.columnar.statistics import Sample
 from rulelang.rational import nearest_double
 
-__all__ = ["Standings", "standings_of"]
+__all__ = ["AMBIGUOUS", "Standings", "standings_of", "standings_of_values"]
 
-EXACT = 2**53
-TOLD_APART = 2**51
+Array = NDArray[Any]
+
+EXACT = 2**53  # whole numbers up to here are doubles, and their quotients the nearest ones
+NEAR = 2.0**-50
+"""How far two doubles of the same quotient may be apart, as a share, where they are not."""
+
+AMBIGUOUS = -1
+"""The place of a number that is too near to several values to tell which it is."""
 
 
 @frozen(eq=False)
 class Standings(Sequence[Fraction]):
     """All values of a sample, rising, as the exact engine reads them.
 
-    ``tops`` over ``scale`` times ``bottoms`` (None: 1) are those of columns, each once, and
-    ``quotients`` tops over bottoms; ``counts`` says how many come before each, and how many there
-    are. ``others`` stand between them, rising, at the places ``placed``.
+    ``doubles`` stand for the different values times ``scale``, and ``counts`` say how many come
+    before each, and how many there are. Value N is ``tops`` over ``bottoms`` at the place that
+    ``at`` has for it, over ``scale``; where that is below 0, it is one of ``others``, counted from
+    the last.
     """
 
-    quotients: Array = field(repr=False)
-    tops: Array = field(repr=False)
-    bottoms: Array | None = field(repr=False)
+    doubles: Array = field(repr=False)
     counts: Array = field(repr=False)
-    scale: int
+    at: Array = field(repr=False)
+    tops: Array = field(repr=False)
+    bottoms: Array = field(repr=False)
     others: Sequence[Fraction] = field(repr=False)
-    placed: Sequence[int] = field(repr=False)
+    scale: int
 
     def __len__(self) -> int:
-        return int(self.counts[-1]) + len(self.others)
+        return int(self.counts[-1])
 
     @overload
     def __getitem__(self, place: int) -> Fraction: ...
@@ -55,60 +62,121 @@ class Standings(Sequence[Fraction]):
         """The value at a place of the order."""
         if isinstance(place, slice):
             return [self[at] for at in range(*place.indices(len(self)))]
-        before = bisect_left(self.placed, place)
-        if before < len(self.placed) and self.placed[before] == place:
-            return self.others[before]
-        at = int(np.searchsorted(self.counts, place - before, "right")) - 1
-        bottom = 1 if self.bottoms is None else int(self.bottoms[at])
-        return Fraction(int(self.tops[at]), bottom * self.scale)
+        return self.value(int(np.searchsorted(self.counts, place, "right")) - 1)
+
+    def value(self, number: int) -> Fraction:
+        """One of the different values."""
+        at = int(self.at[number])
+        if at < 0:
+            return self.others[at]
+        return Fraction(int(self.tops[at]), int(self.bottoms[at]) * self.scale)
 
     def places(self, tops: Array, bottoms: Array | int) -> Array:
-        """How many other values each value of a column is not below; of one alone, 1."""
+        """How many other values each quotient of a column is not below; of one alone, 1."""
         if len(self) <= 1:
             return np.ones(len(tops), np.int64)
-        if self.bottoms is None:
-            own = tops
-            edges = [ceil(value * self.scale) for value in self.others]
-            further = np.asarray([max(e, -LARGEST) for e in edges if e <= LARGEST], np.int64)
-        else:
-            own = tops / bottoms
-            further = np.asarray([nearest_double(value * self.scale) for value in self.others])
-        found: Array = self.counts[np.searchsorted(self.quotients, own, "right")] - 1
-        return found + np.searchsorted(further, own, "right") if len(further) else found
+        own = tops / bottoms
+        low, high = self._range(own, np.abs(own) * NEAR if _wide(tops, bottoms) else 0.0)
+        rows = np.flatnonzero(high - low > 1)
+        if len(rows):
+            over = bottoms[rows] if isinstance(bottoms, np.ndarray) else np.full(len(rows), bottoms)
+            pairs, back = np.unique(
+                np.stack([tops[rows], over], axis=1), axis=0, return_inverse=True
+            )
+            exact = [self._exactly(Fraction(int(t), int(b) * self.scale)) for t, b in pairs]
+            high[rows] = np.asarray(exact)[back.reshape(-1)]
+        found: Array = np.maximum(self.counts[high] - 1, 0)
+        return found
+
+    def places_near(self, doubles: Array, error: float) -> Array:
+        """The same for numbers that are known with an error, each of them one of the values; or
+        `AMBIGUOUS`."""
+        if len(self) <= 1:
+            return np.ones(len(doubles), np.int64)
+        own = doubles * self.scale
+        low, high = self._range(own, error * self.scale + np.abs(own) * NEAR)
+        found: Array = np.where(high - low > 1, AMBIGUOUS, np.maximum(self.counts[high] - 1, 0))
+        return found
+
+    def _range(self, own: Array, width: Array | float) -> tuple[Array, Array]:
+        """The first value that a double may stand for, and the first beyond."""
+        low = np.searchsorted(self.doubles, own - width, "left")
+        return low, np.searchsorted(self.doubles, own + width, "right")
+
+    def _exactly(self, own: Fraction) -> int:
+        """The number of the first value beyond one."""
+        numbers = range(len(self.doubles))
+        return bisect_right(numbers, own, key=self.value)
 
 
 def standings_of(sample: Sample) -> Standings:
-    """The standings of a sample; UnsupportedError where doubles do not tell its values apart."""
-    if sample.bottoms is None:
-        values = sample.tops
-    else:
-        values = sample.tops / sample.bottoms
-        if not _told_apart(sample, values):
-            raise UnsupportedError("quotients too near to each other")
-    distinct, first, counts = np.unique(values, return_index=True, return_counts=True)
-    before = np.append(0, np.cumsum(counts))
-    others = sorted(sample.others)
-    edges = [value * sample.scale for value in others]
-    if sample.bottoms is None:
-        ends = np.asarray([min(max(floor(e), -LARGEST), LARGEST) for e in edges], np.int64)
-    else:
-        ends = np.asarray([nearest_double(e) for e in edges])
-    below = before[np.searchsorted(distinct, ends, "right")].tolist() if others else []
-    return Standings(
-        distinct,
-        sample.tops[first],
-        None if sample.bottoms is None else sample.bottoms[first],
-        before,
+    """The standings of a sample."""
+    return standings_of_values(
+        sample.tops,
+        np.ones(len(sample.tops), np.int64) if sample.bottoms is None else sample.bottoms,
+        np.ones(len(sample.tops), np.int64),
+        Counter(sample.others),
         sample.scale,
-        others,
-        [count + at for at, count in enumerate(below)],
     )
 
 
-def _told_apart(sample: Sample, values: Array) -> bool:
-    """Whether different values are different doubles."""
-    assert sample.bottoms is not None
-    bottoms = [int(sample.bottoms.max(initial=1)), *(v.denominator for v in sample.others)]
-    sizes = [ceil(np.abs(values).max(initial=0)), *(ceil(abs(v)) for v in sample.others)]
-    apart = max(bottoms) ** 2 * max(sizes) * sample.scale < TOLD_APART
-    return apart and int(np.abs(sample.tops).max(initial=0)) <= EXACT
+def standings_of_values(
+    tops: Array, bottoms: Array, counts: Array, others: Mapping[Fraction, int], scale: int = 1
+) -> Standings:
+    """The standings of tops over bottoms times a scale, and of others; ``counts`` say how often
+    each stands."""
+    tops, bottoms, counts = _different(tops, bottoms, counts)
+    further = list(others)
+    doubles = np.concatenate(
+        [tops / bottoms, np.asarray([nearest_double(value * scale) for value in further])]
+    )
+    counts = np.concatenate([counts, np.asarray([others[v] for v in further], np.int64)])
+    order = np.argsort(doubles, kind="stable")
+    at = np.where(order < len(tops), order, order - len(doubles))
+    doubles, counts = doubles[order], counts[order]
+    found = Standings(doubles, counts, at, tops, bottoms, further, scale)
+    kept = np.ones(len(doubles), np.bool_)
+    for start, stop in _clusters(doubles, bool(further) or _wide(tops, bottoms)):
+        _settle(found, slice(start, stop), kept)
+    before = np.append(0, np.cumsum(counts[kept]))
+    return Standings(doubles[kept], before, at[kept], tops, bottoms, further, scale)
+
+
+def _wide(tops: Array, bottoms: Array | int) -> bool:
+    """Whether quotients may not be the nearest doubles."""
+    return max(int(np.abs(x).max(initial=0)) for x in (tops, np.asarray(bottoms))) > EXACT
+
+
+def _different(tops: Array, bottoms: Array, counts: Array) -> tuple[Array, Array, Array]:
+    """The different quotients, in lowest terms, and how often each stands."""
+    if not len(tops):
+        return tops, bottoms, counts
+    shared = np.gcd(tops, bottoms)
+    tops, bottoms = tops // shared, bottoms // shared
+    order = np.lexsort((bottoms, tops))
+    tops, bottoms, counts = tops[order], bottoms[order], counts[order]
+    new = np.append(True, (tops[1:] != tops[:-1]) | (bottoms[1:] != bottoms[:-1]))
+    starts = np.flatnonzero(new)
+    return tops[starts], bottoms[starts], np.add.reduceat(counts, starts)
+
+
+def _clusters(doubles: Array, wide: bool) -> Iterator[tuple[int, int]]:
+    """The runs of values that doubles do not tell apart."""
+    near = doubles[1:] - doubles[:-1] <= (np.abs(doubles[1:]) * NEAR if wide else 0.0)
+    edges = np.diff(np.concatenate([[0], near.astype(np.int8), [0]]))
+    starts, ends = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
+    yield from zip(starts.tolist(), (ends + 1).tolist(), strict=True)
+
+
+def _settle(standings: Standings, run: slice, kept: Array) -> None:
+    """Put the values of a run in order, those that are the same into one."""
+    numbers = range(run.start, run.stop)
+    values = {number: standings.value(number) for number in numbers}
+    ranked = sorted(numbers, key=values.__getitem__)
+    for name in ("at", "counts"):
+        column = getattr(standings, name)
+        column[run] = column[ranked]
+    for place, (one, other) in enumerate(pairwise(ranked), run.start):
+        if values[one] == values[other]:
+            kept[place] = False
+            standings.counts[place + 1] += standings.counts[place]

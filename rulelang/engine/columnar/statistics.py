@@ -1,18 +1,20 @@
 """Statistics over all units, exact: of whole numbers over a constant, or of quotients.
 
-Values are sorted once. A sum is a sum of halves of 32 bits; where denominators vary, numerators are
-added for each denominator apart, and `rational` adds those. Quotients are sorted as doubles, and
+A sum is a sum of halves of 32 bits; where denominators vary, values are sorted by them, numerators
+are added for each apart, and `rational` adds those. Quotients are sorted as doubles, and
 where one stands is settled by comparing exactly those that are as near as a double can tell.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from fractions import Fraction
+from typing import TypeAlias
 
 import numpy as np
-from attrs import frozen
+from attrs import define, field
 
 from rulelang import rational
 from rulelang.engine.columnar.machine import Array
+from rulelang.engine.columnar.program import LARGEST
 from rulelang.rational import Parts, parts_of
 
 __all__ = ["COLUMN_STATISTICS", "Sample", "statistic_of"]
@@ -21,14 +23,23 @@ NEAR = 2.0**-48
 """How far two doubles of the same quotient may be apart, and to spare."""
 
 
-@frozen(eq=False)
+Groups: TypeAlias = tuple[Array, Array, list[int]]
+"""Numerators, where those over each denominator start, and the denominators."""
+
+
+@define(eq=False)
 class Sample:
-    """Values: ``tops`` over ``scale`` times ``bottoms`` (None: 1); ``others`` are further ones."""
+    """Values: ``tops`` over ``scale`` times ``bottoms`` (None: 1); ``others`` are further ones.
+
+    ``groups`` are the values by denominator and ``sums`` those of each denominator, by the power
+    of the numerators, once somebody asks."""
 
     tops: Array
     bottoms: Array | None
     scale: int
     others: tuple[Fraction, ...] = ()
+    groups: Groups | None = field(default=None, init=False)
+    sums: dict[int, Parts] = field(factory=dict, init=False)
 
     @property
     def count(self) -> int:
@@ -48,70 +59,91 @@ def _count(sample: Sample, parameter: Fraction | None) -> Fraction:
     return Fraction(sample.count)
 
 
-def _sum_of(numbers: Array) -> int:
-    """The sum of int64, whatever its size."""
-    low = numbers & 0xFFFFFFFF
-    return (int((numbers >> 32).sum()) << 32) + int(low.sum())
+LOW = 0xFFFFFFFF
 
 
-def _square_sum(numbers: Array) -> int:
-    """The sum of the squares of int64."""
+def _sums_of(numbers: Array, starts: Array) -> list[int]:
+    """The sums of int64 from each start to the next, whatever their size."""
+    high = np.add.reduceat(numbers >> 32, starts).tolist()
+    low = np.add.reduceat(numbers & LOW, starts).tolist()
+    return [(one << 32) + other for one, other in zip(high, low, strict=True)]
+
+
+def _square_sums(numbers: Array, starts: Array) -> list[int]:
+    """The sums of the squares of int64 from each start to the next."""
     most = max(abs(int(numbers.max(initial=0))), abs(int(numbers.min(initial=0))))
     if most < 2**31:
-        return _sum_of(numbers * numbers)
+        return _sums_of(numbers * numbers, starts)
     if most >= 2**62:
-        return sum(number * number for number in numbers.tolist())
+        ends = [*starts[1:].tolist(), len(numbers)]
+        parts = (numbers[start:end] for start, end in zip(starts, ends, strict=True))
+        return [sum(number * number for number in part.tolist()) for part in parts]
     high, low = numbers >> 31, numbers & 0x7FFFFFFF
-    product = high * low  # below 2^62
-    return (_sum_of(high * high) << 62) + (_sum_of(product) << 32) + _sum_of(low * low)
+    products = (high * high, high * low, low * low)  # each below 2^62
+    sums = (_sums_of(product, starts) for product in products)
+    return [(x << 62) + (y << 32) + z for x, y, z in zip(*sums, strict=True)]
 
 
-def _parts(sample: Sample) -> tuple[Parts, Parts]:
-    """The sums of numerators and of their squares by denominator; where these have no common
+def _parts(sample: Sample, power: int) -> Parts:
+    """The sums of numerators, or of their squares, by denominator; where these have no common
     multiple of use, they are those of values in lowest terms."""
-    totals, squares = dict(parts_of(sample.others)), dict(parts_of(sample.others, 2))
-    for bottom, tops in _by_bottom(sample):
-        totals[bottom] = totals.get(bottom, 0) + _sum_of(tops)
-        squares[bottom] = squares.get(bottom, 0) + _square_sum(tops)
-    if rational.has_common(totals):
-        return totals, squares
-    values = [*sample.others, *_fractions(sample)]
-    return parts_of(values), parts_of(values, 2)
+    if power not in sample.sums:
+        if sample.groups is None:
+            sample.groups = _grouped(sample)
+        tops, starts, bottoms = sample.groups
+        found = dict(parts_of(sample.others, power))
+        sums = (_sums_of if power == 1 else _square_sums)(tops, starts) if bottoms else []
+        for bottom, value in zip(bottoms, sums, strict=True):
+            found[bottom] = found.get(bottom, 0) + value
+        sample.sums[power] = found
+    return sample.sums[power]
 
 
-def _by_bottom(sample: Sample) -> Iterator[tuple[int, Array]]:
-    """The numerators over each denominator."""
+def _grouped(sample: Sample) -> Groups:
+    tops, bottoms = _columns(sample)
+    distinct = np.unique(bottoms).tolist()
+    if not rational.has_common([*distinct, *(value.denominator for value in sample.others)]):
+        tops, bottoms = _in_lowest_terms(tops, bottoms)
+    if len(bottoms) < 2:
+        return tops, np.zeros(1, np.int64), bottoms.tolist()
+    order = np.argsort(bottoms, kind="stable")
+    bottoms, tops = bottoms[order], tops[order]
+    starts = np.flatnonzero(np.append(True, bottoms[1:] != bottoms[:-1]))
+    return tops, starts, bottoms[starts].tolist()
+
+
+def _columns(sample: Sample) -> tuple[Array, Array]:
+    """Numerators and denominators, these as whole numbers of Python where they leave 64 bits."""
     if sample.bottoms is None:
-        yield sample.scale, sample.tops
-        return
-    order = np.argsort(sample.bottoms, kind="stable")
-    bottoms, tops = sample.bottoms[order], sample.tops[order]
-    edges = np.flatnonzero(np.append(True, bottoms[1:] != bottoms[:-1]))
-    for start, stop in zip(edges, np.append(edges[1:], len(tops)), strict=True):
-        if stop > start:
-            yield int(bottoms[start]) * sample.scale, tops[start:stop]
+        return sample.tops, np.asarray([sample.scale] * min(1, len(sample.tops)), object)
+    if int(sample.bottoms.max(initial=1)) * sample.scale > LARGEST:
+        return sample.tops, sample.bottoms.astype(object) * sample.scale
+    return sample.tops, sample.bottoms * sample.scale
 
 
-def _fractions(sample: Sample) -> Iterator[Fraction]:
-    bottoms = np.ones_like(sample.tops) if sample.bottoms is None else sample.bottoms
-    for top, bottom in zip(sample.tops.tolist(), bottoms.tolist(), strict=True):
-        yield Fraction(top, bottom * sample.scale)
+def _in_lowest_terms(tops: Array, bottoms: Array) -> tuple[Array, Array]:
+    shared = np.gcd(tops, bottoms)
+    return (tops // shared).astype(np.int64), bottoms // shared
 
 
 def _total(sample: Sample, parameter: Fraction | None) -> Fraction:
-    return rational.mean(_parts(sample)[0], 1)
+    return rational.mean(_parts(sample, 1), 1)
 
 
 def _average(sample: Sample, parameter: Fraction | None) -> Fraction:
-    return rational.mean(_parts(sample)[0], sample.count)
+    return rational.mean(_parts(sample, 1), sample.count)
+
+
+def _spread(sample: Sample, divisor: int) -> Fraction:
+    return rational.deviation(_parts(sample, 1), _parts(sample, 2), sample.count, divisor)
 
 
 def _deviation(sample: Sample, parameter: Fraction | None) -> Fraction:
-    return rational.deviation(*_parts(sample), sample.count, sample.count)
+    return _spread(sample, sample.count)
 
 
 def _sample_deviation(sample: Sample, parameter: Fraction | None) -> Fraction:
-    return rational.deviation(*_parts(sample), sample.count, sample.count - 1)
+    return _spread(sample, sample.count - 1)
 
 
 # ---- order ---------------------------------------------------------------------------------------

@@ -65,12 +65,23 @@ def figure(
     ``narrow``. It is kept as in ``like``, another program's."""
     if decimals is not None:
         slot = numbers.in_decimals(b, value, decimals)
+        slot = slot if like is None else _within(b, slot, like)
         return slot, stored(slot, like)
     if narrow and (like is None or like.scale is not None):
         found = _over_constant(b, value, like)
         if found is not None:
             return found
     return numbers.double(b, value), Stored("float64")
+
+
+def _within(b: Builder, slot: Slot, like: Stored) -> Slot:
+    """Whole numbers that the type of another program has room for; rows of others are in doubt."""
+    ends = np.iinfo(like.dtype)
+    low, high = int(ends.min), int(ends.max)
+    if slot.at.most is not None and slot.at.most <= high:
+        return slot
+    b.doubt(b.either(b.compare("less", slot, low), b.compare("greater", slot, high)))
+    return numbers.as_column(b, b.minimum(b.maximum(slot, low), high))
 
 
 def _over_constant(b: Builder, x: Number, like: Stored | None) -> tuple[Slot, Stored] | None:
@@ -80,8 +91,10 @@ def _over_constant(b: Builder, x: Number, like: Stored | None) -> tuple[Slot, St
         scale = term.scale if like is None or like.scale is None else like.scale
         times, left = divmod(scale, term.scale)
         most = at(term.top).most
-        if not left and most is not None and most * times <= WIDEST:
+        small = most is not None and most * times <= WIDEST
+        if not left and (small or like is not None):
             slot = numbers.as_column(b, b.multiply(term.top, times))
+            slot = slot if like is None else _within(b, slot, like)
             return slot, Stored(stored(slot, like).dtype, scale)
     if like is not None:
         raise UnsupportedError("a figure finer than the others")

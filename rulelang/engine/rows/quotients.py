@@ -192,7 +192,7 @@ def _alike(writer: Writer, parts: Sequence[Quotient]) -> Quotient:
         if len(terms) == 40:  # a sum is read term by term, and nests as deep as it is long
             terms = [writer.local(_plus(terms), bits)]
     if known:
-        terms.append(str(known.numerator))
+        terms.append(times(known.numerator))
     terms.sort(key=lambda term: term.startswith("-"))  # `a - b`, not `-b + a`
     text = _plus(terms) if terms else "0"
     return Quotient(factor, writer.local(text, bits), parts[0].under, parts[0].at, bits)

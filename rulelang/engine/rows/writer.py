@@ -16,6 +16,9 @@ OUTSIDE = "return None"
 LONGEST = 200
 """A longer fragment gets a local of its own, so that nothing nests deeply."""
 
+LONGEST_NUMBER = 8000
+"""The bits of a constant; Python writes and reads no more than 4,300 digits."""
+
 DEEPEST = 60
 """How deep statements may be nested; Python's own limit is 100."""
 
@@ -30,7 +33,9 @@ def in_brackets(text: str) -> str:
 
 
 def times(*factors: str | int) -> str:
-    """A product of whole numbers."""
+    """A product of whole numbers; OutsideError for one of more digits than code can hold."""
+    if any(isinstance(x, int) and x.bit_length() > LONGEST_NUMBER for x in factors):
+        raise OutsideError("a number of too many digits")
     texts = [str(factor) for factor in factors]
     if "0" in texts:
         return "0"

@@ -5,12 +5,14 @@ executors with the plan; only aggregates come back. Rows in doubt are scored by 
 where they are; a rubric that has no column form is run by it on every row.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import partial
 from typing import Any
 
+import numpy as np
 import polars as pl
+import pyarrow as pa
 from attrs import define, evolve, field, frozen
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -26,8 +28,12 @@ from rulelang.diagnostics import Diagnostic
 from rulelang.engine.columnar.denominators import Apart, Denominators
 from rulelang.engine.columnar.frames import carried_as, texts_compared
 from rulelang.engine.columnar.inputs import Carried
+from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.program import UnsupportedError
-from rulelang.engine.columnar.scoring import Scoring, compile_sampling, compile_scoring
+from rulelang.engine.columnar.sampling import Argument, compile_sampling, rounds
+from rulelang.engine.columnar.scoring import Scoring, compile_scoring
+from rulelang.engine.columnar.standing import Standings
+from rulelang.engine.columnar.witness import WITNESSES, Witness
 from rulelang.engine.spark import sampling
 from rulelang.engine.spark.fields import FIRST_ROW, ROW, schema_of
 from rulelang.engine.spark.ranking import RankingTask, offsets, range_order, rank_batches
@@ -119,6 +125,7 @@ class _Work:
     causes: dict[str, list[Diagnostic]] = field(factory=dict)
     found: list[Diagnostic] = field(factory=list)
     cached: list[DataFrame] = field(factory=list)
+    some: pa.RecordBatch | None = None
 
     def __attrs_post_init__(self) -> None:
         self.data = numbered(self.table, self.counts, self.used)
@@ -168,10 +175,14 @@ class _Work:
     def _carried(self, inputs: tuple[tuple[InputPlan, int], ...]) -> Mapping[str, Carried]:
         """How each column is carried, as rows from all over the table have it."""
         carried = {item.id: Carried("default") for item in self.plan.inputs}
-        sample = self.data.drop(ROW)
+        sample = self.data
         if self.counts.rows > SAMPLE:
             sample = sample.sample(SAMPLE / self.counts.rows, 1)
-        rows = pl.from_arrow(sample.toArrow())
+        table = sample.toArrow()
+        every = max(1, table.num_rows // WITNESSES)
+        some = table.take(list(range(0, table.num_rows, every))).combine_chunks()
+        self.some = next(iter(some.to_batches()), None)
+        rows = pl.from_arrow(table.drop([ROW]))
         assert isinstance(rows, pl.DataFrame)
         rows = as_cells(rows)
         texts = texts_compared(self.plan)
@@ -181,6 +192,19 @@ class _Work:
             nulls = not typed or self.used[place] in self.counts.empty
             carried[item.id] = evolve(found, nulls=nulls)
         return carried
+
+    def _witness(self, reader: Reader) -> Witness | None:
+        """Some rows, which show how large the numbers of the table are."""
+        some = self.some
+        if some is None:
+            return None
+
+        def read() -> tuple[Mapping[str, Array], Array]:
+            doubtful = np.zeros(some.num_rows, np.bool_)
+            arrays = reader.arrays(some, doubtful)
+            return arrays, ~doubtful
+
+        return Witness(read)
 
     def _periods(self, period: int) -> dict[str, int]:
         """A number for each period that stands in the table."""
@@ -192,28 +216,39 @@ class _Work:
 
     def find_statistics(self, reader: Reader, in_columns: bool) -> bool:
         """Compute every statistic, in the order of the plan; whether columns can hold them all."""
-        for step in self.plan.steps:
-            if isinstance(step, StatisticStep):
-                values = None
+        for steps in rounds(self.plan):
+            by_argument: dict[Argument, list[StatisticStep]] = {}
+            for step in steps:
+                by_argument.setdefault(Argument.of(step), []).append(step)
+            for argument, same in by_argument.items():
+                found = None
                 if in_columns:
-                    values = self._in_columns(reader, step)
-                if values is None:
-                    values = self._values(SamplingTask(reader, step, None, self.overall))
-                assert values is not None
-                self.overall[step.ref] = values
-                in_columns &= all(isinstance(value, Fraction) for value in values)
+                    found = self._in_columns(reader, argument, same)
+                if found is None:
+                    found = self._values(SamplingTask(reader, argument, None, self.overall), same)
+                assert found is not None
+                self.overall |= found
+                in_columns &= all(
+                    any(isinstance(value, Fraction | Standings) for value in values)
+                    for values in found.values()
+                )
         return in_columns
 
-    def _in_columns(self, reader: Reader, step: StatisticStep) -> tuple[Any, ...] | None:
-        """The values of a statistic period by period; None where the exact engine must say."""
+    def _in_columns(
+        self, reader: Reader, argument: Argument, steps: Sequence[StatisticStep]
+    ) -> dict[Ref, tuple[Any, ...]] | None:
+        """The values of some statistics of one argument, period by period; None where the exact
+        engine must say."""
         try:
-            made = compile_sampling(self.plan, reader.carried, self.overall, step)
+            witness = self._witness(reader)
+            made = compile_sampling(self.plan, reader.carried, self.overall, [argument], witness)
         except UnsupportedError:
             return None
-        return self._values(SamplingTask(reader, step, made, self.overall))
+        return self._values(SamplingTask(reader, argument, made, self.overall), steps)
 
-    def _values(self, task: SamplingTask) -> tuple[Any, ...] | None:
-        step = task.step
+    def _values(
+        self, task: SamplingTask, steps: Sequence[StatisticStep]
+    ) -> dict[Ref, tuple[Any, ...]] | None:
         schema = schema_of(sampling.FIELDS)
         frame = self.data.mapInArrow(partial(sample_batches, task), schema).persist()
         try:
@@ -221,23 +256,25 @@ class _Work:
                 F.count("order").alias("values"), F.count("problem").alias("problems")
             )
             by_period = {row.period: row for row in counted.collect()}
-            found: list[Any] = []
+            found: dict[Ref, list[Any]] = {step.ref: [] for step in steps}
             for code in range(max(1, len(task.reader.periods))):
                 row = by_period.get(code)
                 own = frame.where(F.col("period") == code)
-                if row is not None and row.problems:
-                    found.append(of_wrong(step, own))
-                elif row is not None and row["values"]:
-                    known = own.where(F.col("order").isNotNull())
-                    found.append(statistic_of(step, Values(known, row["values"])))
-                elif task.sampling is not None:
-                    return None  # columns do not say why there is none
-                else:
-                    found.append(of_nothing(step, own))
+                known = Values(own.where(F.col("order").isNotNull()), row["values"] if row else 0)
+                for step in steps:
+                    if row is not None and row.problems:
+                        found[step.ref].append(of_wrong(step, own))
+                    elif len(known):
+                        found[step.ref].append(statistic_of(step, known))
+                    elif task.sampling is not None:
+                        return None  # columns do not say why there is none
+                    else:
+                        found[step.ref].append(of_nothing(step, own))
             wrong = frame.where(F.col("problem").isNotNull()).select("problem")
             if any(row.problems for row in by_period.values()):
-                self.causes[step.ref.id] = unpacked(row.problem for row in wrong.collect())
-            return tuple(found)
+                causes = unpacked(row.problem for row in wrong.collect())
+                self.causes |= {step.ref.id: causes for step in steps}
+            return {ref: tuple(values) for ref, values in found.items()}
         finally:
             frame.unpersist()
 
@@ -246,7 +283,8 @@ class _Work:
     def program(self, reader: Reader) -> Scoring | None:
         """The program of the plan; None where it has no column form."""
         try:
-            return compile_scoring(self.plan, reader.carried, self.overall)
+            witness = self._witness(reader)
+            return compile_scoring(self.plan, reader.carried, self.overall, witness=witness)
         except UnsupportedError:
             return None
 

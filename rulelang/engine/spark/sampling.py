@@ -11,14 +11,13 @@ from attrs import field, frozen
 
 from rulelang.engine.columnar.machine import Array, Machine
 from rulelang.engine.columnar.program import LARGEST
-from rulelang.engine.columnar.scoring import Sampling
+from rulelang.engine.columnar.sampling import Argument, Sampling, absent_at, bottom_at, top_at
 from rulelang.engine.expressions import evaluator, policies_of
 from rulelang.engine.findings import Findings
 from rulelang.engine.spark.fields import arrow_batch
 from rulelang.engine.spark.keys import text_of
 from rulelang.engine.spark.reader import BATCH, Overall, Reader
 from rulelang.engine.spark.troubles import once
-from rulelang.plan.tree import StatisticStep
 from rulelang.plan.values import Absent
 from rulelang.rational import nearest_double
 
@@ -44,7 +43,7 @@ class SamplingTask:
     exact engine does so for every row, and says of each row without a value why."""
 
     reader: Reader
-    step: StatisticStep = field(repr=False)
+    argument: Argument = field(repr=False)
     sampling: Sampling | None = field(repr=False)
     overall: Overall = field(repr=False)
 
@@ -81,13 +80,14 @@ def _in_columns(
     if doubts is not None:
         doubtful |= doubts
     there = ~doubtful
-    if "absent" in outputs:
-        there &= ~outputs["absent"]
-    bottoms = outputs.get("bottom", np.ones_like(outputs["top"]))
-    scale = sampling.scale
+    if absent_at(0) in outputs:
+        there &= ~outputs[absent_at(0)]
+    tops = outputs[top_at(0)]
+    bottoms = outputs.get(bottom_at(0), np.ones_like(tops))
+    scale = sampling.scales[0]
     if scale * int(bottoms[there].max(initial=1)) > LARGEST:
         doubtful[:], there[:], scale = True, False, 1
-    tops, bottoms = _in_lowest_terms(outputs["top"][there], bottoms[there] * scale)
+    tops, bottoms = _in_lowest_terms(tops[there], bottoms[there] * scale)
     nothing = [None] * len(tops)
     columns: dict[str, Any] = {"period": task.reader.codes(batch)[there]}
     columns["order"] = order_of(tops / bottoms)
@@ -102,7 +102,7 @@ def _in_lowest_terms(tops: Array, bottoms: Array) -> tuple[Array, Array]:
 
 def _exactly(task: SamplingTask, batch: pa.RecordBatch, rows: Array) -> pa.RecordBatch:
     prepared, outcome, _ = task.reader.exactly(batch, rows, task.overall)
-    evaluate = evaluator(task.step.value, policies_of(task.reader.plan))
+    evaluate = evaluator(task.argument.value, policies_of(task.reader.plan))
     periods = task.reader.codes(batch)[rows].tolist()
     findings = Findings(task.reader.plan, prepared, outcome.values)
     found: dict[str, list[Any]] = {name: [] for name, _ in FIELDS}
@@ -111,11 +111,11 @@ def _exactly(task: SamplingTask, batch: pa.RecordBatch, rows: Array) -> pa.Recor
         value = evaluate(values)
         cell: dict[str, Any] = {"period": period}
         if isinstance(value, Absent):
-            if (period, value) in reasons and is_harmless(task.step, value):
+            if (period, value) in reasons and is_harmless(task.argument, value):
                 continue
             reasons.add((period, value))
             cell["absent"] = pickle.dumps(value)
-            if not is_harmless(task.step, value):
+            if not is_harmless(task.argument, value):
                 if value.kind == "wrong":
                     findings.wrong(value, row)
                 cell["problem"] = pickle.dumps(once(findings.found.values()))
@@ -128,10 +128,10 @@ def _exactly(task: SamplingTask, batch: pa.RecordBatch, rows: Array) -> pa.Recor
     return arrow_batch(FIELDS, found)
 
 
-def is_harmless(step: StatisticStep, absent: Absent) -> bool:
+def is_harmless(argument: Argument, absent: Absent) -> bool:
     """Whether a unit without a value is simply left out: it is missing, or does not apply."""
     if absent.kind == "wrong":
-        return step.guarded and absent.division
+        return argument.guarded and absent.division
     return absent.kind != "poison"
 
 

@@ -13,11 +13,13 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
-from attrs import define, frozen
+import pyarrow as pa
+from attrs import define, field, frozen
 from pyspark.sql import Column, DataFrame, Row
 from pyspark.sql import functions as F
 
 from rulelang import rational
+from rulelang.engine.columnar.standing import Standings, standings_of_values
 from rulelang.engine.expressions import TOO_LARGE
 from rulelang.engine.spark.keys import number_of
 from rulelang.engine.spark.sampling import order_of
@@ -69,6 +71,7 @@ class Values(Sequence[Fraction]):
 
     frame: DataFrame
     size: int
+    summed: dict[int, Parts] = field(factory=dict, init=False)
 
     def __len__(self) -> int:
         return self.size
@@ -113,11 +116,27 @@ class Values(Sequence[Fraction]):
             return number_of(row.other)
         return Fraction(row.top, row.bottom)
 
+    def standings(self) -> Standings:
+        """All values, as each unit's own is looked up in them."""
+        counted = self.frame.where(F.col("top").isNotNull()).groupBy("top", "bottom").count()
+        table = counted.toArrow()
+        tops, bottoms, counts = (
+            table.column(name).to_numpy() for name in ("top", "bottom", "count")
+        )
+        others = dict(self.distinct(self.frame.where(F.col("other").isNotNull())))
+        return standings_of_values(tops, bottoms, counts, others)
+
     def parts(self, power: int) -> Parts:
-        """The sums of numerators, or of their squares, by denominator."""
+        """The sums of numerators, or of their squares, by denominator; asked for once."""
+        if power not in self.summed:
+            self.summed[power] = self._parts(power)
+        return self.summed[power]
+
+    def _parts(self, power: int) -> Parts:
         groups = self.frame.where(F.col("top").isNotNull()).groupBy("bottom")
-        sums = groups.agg(*_columns(power)).collect()
-        found = {row.bottom: _joined(row, power) for row in sums}
+        sums = groups.agg(*_columns(power)).toArrow()
+        bottoms = sums.column("bottom").to_pylist()
+        found = dict(zip(bottoms, _joined(sums, power), strict=True))
         others = self.frame.where(F.col("other").isNotNull())
         for value, count in self.distinct(others):
             bottom = value.denominator
@@ -144,10 +163,14 @@ def _columns(power: int) -> list[Column]:
     return [F.sum(part.cast("decimal(26, 0)")).alias(name) for name, part in parts.items()]
 
 
-def _joined(row: Row, power: int) -> int:
+def _joined(sums: pa.Table, power: int) -> list[int]:
+    def wholes(name: str) -> list[int]:
+        return [int(value) for value in sums.column(name).to_pylist()]
+
     if power == 1:
-        return int(row.sum)
-    return (int(row.high) << 2 * HALF) + (int(row.middle) << HALF + 1) + int(row.low)
+        return wholes("sum")
+    each = zip(wholes("high"), wholes("middle"), wholes("low"), strict=True)
+    return [(x << 2 * HALF) + (y << HALF + 1) + z for x, y, z in each]
 
 
 # ---- statistics ----------------------------------------------------------------------------------
@@ -172,7 +195,7 @@ def statistic_of(step: StatisticStep, values: Values) -> Any:
     """
     statistic = STATISTICS[step.statistic]
     if statistic.own:
-        return Counted.of(values.distinct())
+        return values.standings()
     parameters = () if step.parameter is None else (step.parameter,)
     try:
         if step.statistic in _SUMMED:
@@ -195,7 +218,8 @@ def of_nothing(step: StatisticStep, frame: DataFrame) -> Any:
     """What a statistic comes to where no unit has a value; the frame says why none has."""
     statistic = STATISTICS[step.statistic]
     if statistic.own:
-        return Counted((), ())
+        none = np.zeros(0, np.int64)
+        return standings_of_values(none, none, none, {})
     if statistic.of_nothing is not None:
         return statistic.of_nothing
     return absence(a for a in _absent(frame) if a.kind != "wrong") or NOT_APPLICABLE

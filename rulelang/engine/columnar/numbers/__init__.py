@@ -25,7 +25,7 @@ from rulelang.engine.columnar.numbers.comparisons import (
     is_zero,
 )
 from rulelang.engine.columnar.numbers.division import divided
-from rulelang.engine.columnar.numbers.fixed import fixed, shifted
+from rulelang.engine.columnar.numbers.fixed import as_seen, fixed, shifted
 from rulelang.engine.columnar.numbers.functions import (
     Result,
     common_logarithm,
@@ -47,15 +47,17 @@ from rulelang.engine.columnar.numbers.kinds import (
     as_truths,
     bits_for,
     choose_truth,
+    common_scale,
     constant,
     interval,
     limit_of,
     narrowed,
     over_of,
+    times_column,
     tolerance_of,
     whole,
 )
-from rulelang.engine.columnar.numbers.results import double, in_decimals
+from rulelang.engine.columnar.numbers.results import double, in_decimals, near
 from rulelang.engine.columnar.numbers.rounding import rounded
 
 __all__ = [
@@ -70,6 +72,7 @@ __all__ = [
     "add",
     "as_column",
     "as_constant",
+    "as_seen",
     "as_term",
     "as_truths",
     "bits_for",
@@ -77,6 +80,7 @@ __all__ = [
     "choose",
     "choose_truth",
     "common_logarithm",
+    "common_scale",
     "compare",
     "constant",
     "divided",
@@ -92,6 +96,7 @@ __all__ = [
     "logarithm",
     "multiply",
     "narrowed",
+    "near",
     "negative",
     "over_of",
     "power",
@@ -100,6 +105,7 @@ __all__ = [
     "scaled",
     "shifted",
     "square_root",
+    "times_column",
     "tolerance_of",
     "whole",
 ]

@@ -2,32 +2,38 @@
 
 import math
 from fractions import Fraction
-from functools import reduce
 
 from rulelang.engine.columnar.numbers.arithmetic import add, combined, negative
-from rulelang.engine.columnar.numbers.fixed import alike, fixed
+from rulelang.engine.columnar.numbers.fixed import alike, fixed, made_whole
 from rulelang.engine.columnar.numbers.kinds import (
     Fixed,
     Number,
-    Over,
     Rational,
     Term,
     Truth,
     as_column,
     as_constant,
+    as_float,
     choose_truth,
     constant,
     interval,
+    limit_of,
     narrowed,
     separated,
     times_column,
     tolerance_of,
 )
-from rulelang.engine.columnar.program import Builder, Slot, UnsupportedError
+from rulelang.engine.columnar.program import Builder, Slot, UnsupportedError, Whole, at
 from rulelang.plan.intervals import Interval, highest, lowest, union
+from rulelang.plan.intervals import multiply as multiply_intervals
 
 __all__ = ["MIRRORED", "absolute", "choose", "compare", "extreme", "held", "is_zero"]
 
+
+WIDEST = 2**111
+"""The largest products that are compared: doubles are then off by less than 2^61."""
+
+OPPOSITE = {"less": "greater_equal", "less_equal": "greater"}
 
 MIRRORED = {
     "less": "greater",
@@ -58,13 +64,60 @@ def _compare_terms(b: Builder, operation: str, x: Term, y: Term) -> Truth:
             return operation == "not_equal"
         up = operation in ("greater_equal", "less")
         return b.compare(operation, x.top, math.ceil(edge) if up else math.floor(edge))
+    if isinstance(y.top, int) and y.bottom is None:
+        return _compare_to(b, operation, x, Fraction(y.top, y.scale))
+    return _compare_quotients(b, operation, x, y)
+
+
+def _compare_to(b: Builder, operation: str, x: Term, edge: Fraction) -> Truth:
+    """Quotients against a constant. One of more digits than any of them has is as good as the
+    number next to it that they can be."""
+    assert x.bottom is not None and x.bottom.at.high is not None
+    near = edge.limit_denominator(x.scale * int(x.bottom.at.high))
+    if near != edge:
+        if operation in ("equal", "not_equal"):
+            return operation == "not_equal"
+        below = "less_equal" if near < edge else "less"
+        operation = below if operation in ("less", "less_equal") else OPPOSITE[below]
+    return _compare_quotients(b, operation, x, Term(near.numerator, near.denominator, None))
+
+
+def _compare_quotients(b: Builder, operation: str, x: Term, y: Term) -> Truth:
     shared = math.gcd(x.scale, y.scale)
+    times, other = y.scale // shared, x.scale // shared
     if x.bottom is not None and x.bottom is y.bottom:
-        left, right = x.top, y.top
-    else:
-        left, right = times_column(b, x.top, y.bottom), times_column(b, y.top, x.bottom)
-    left, right = b.multiply(left, y.scale // shared), b.multiply(right, x.scale // shared)
-    return b.compare(operation, left, right)
+        return b.compare(operation, b.multiply(x.top, times), b.multiply(y.top, other))
+    try:
+        left = b.multiply(times_column(b, x.top, y.bottom), times)
+        right = b.multiply(times_column(b, y.top, x.bottom), other)
+        return b.compare(operation, left, right)
+    except UnsupportedError:  # too wide for 64 bits
+        left, right = times_column(b, times, y.bottom), times_column(b, other, x.bottom)
+        return _compare_products(b, operation, (x.top, left), (y.top, right))
+
+
+def _compare_products(
+    b: Builder, operation: str, x: tuple[Whole, Whole], y: tuple[Whole, Whole]
+) -> Truth:
+    """Products of up to 111 bits: where doubles do not tell, they are so near to each other that
+    their difference, in 64 bits that wrap around, is the true one."""
+    if any(limit_of(multiply_intervals(*map(at, one))) > WIDEST for one in (x, y)):
+        raise UnsupportedError("products of more than 111 bits")
+    (left, near), (right, other) = (
+        (
+            b.wrapping("multiply", *one),
+            b.emit("multiply", "f", *(_as_double(b, part) for part in one)),
+        )
+        for one in (x, y)
+    )
+    gap = b.emit("cast", "f", b.wrapping("subtract", left, right))
+    far = b.emit("subtract", "f", near, other)
+    small = b.emit("less", "b", b.emit("absolute", "f", far), 2.0**62)
+    return b.emit(operation, "b", b.emit("where", "f", small, gap, far), 0.0)
+
+
+def _as_double(b: Builder, x: Whole) -> Slot | float:
+    return b.emit("cast", "f", x) if isinstance(x, Slot) else as_float(Fraction(x))
 
 
 def _compare_fixed(b: Builder, operation: str, x: Number, y: Number) -> Truth:
@@ -107,15 +160,16 @@ def choose(b: Builder, truth: Truth, x: Number, y: Number) -> Number:
         except UnsupportedError:
             pass  # too wide for 64 bits
     p, q = alike(b, (x, y))
-    overs = [over for over in (p.over, q.over) if over is not None]
+    over, (one, other) = made_whole(b, (p, q))
+    known = choose_truth(b, truth, one, other)
     return Fixed(
         as_column(b, b.choose(truth, p.units, q.units)),
         b.emit("where", "f", truth, p.rest, q.rest),
         p.bits,
         max(p.error, q.error),
-        reduce(Over.plus, overs) if overs else None,
+        None if known is False else over,
         within,
-        choose_truth(b, truth, p.exactly_known, q.exactly_known),
+        known,
     )
 
 

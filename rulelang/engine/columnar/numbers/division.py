@@ -18,6 +18,7 @@ from rulelang.engine.columnar.numbers.kinds import (
     limit_of,
     times_column,
 )
+from rulelang.engine.columnar.numbers.seen import seen
 from rulelang.engine.columnar.pairs import QUOTIENT_ERROR
 from rulelang.engine.columnar.program import Builder, Slot, UnsupportedError, Whole, span
 from rulelang.plan.intervals import Interval, divide
@@ -93,6 +94,7 @@ def _in_floats(b: Builder, x: Number, y: Fixed) -> Number:
         max(-most, -most if within.low is None else within.low),
         min(most, most if within.high is None else within.high),
     )
+    within = seen(b, high, within)
     share = QUOTIENT_ERROR + top.relative + 2 * bottom.absolute / as_float(least)
     error = as_float(limit_of(within)) * share + 2 * top.absolute / as_float(least)
     return _unless_nothing(b, x, from_pair(b, high, low, error, within, None))

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import reduce
 
 from attrs import evolve
 
@@ -15,6 +16,7 @@ from rulelang.engine.columnar.numbers.kinds import (
     Over,
     Rational,
     Term,
+    Truth,
     as_column,
     as_constant,
     as_float,
@@ -24,9 +26,12 @@ from rulelang.engine.columnar.numbers.kinds import (
     limit_of,
     meet,
     of_term,
+    separated,
     times_column,
+    tolerance_of,
 )
-from rulelang.engine.columnar.program import Builder, Slot, Whole, at, span
+from rulelang.engine.columnar.numbers.seen import seen
+from rulelang.engine.columnar.program import Builder, Slot, Whole, span
 from rulelang.plan.intervals import Interval, exactly
 from rulelang.plan.intervals import add as add_intervals
 from rulelang.plan.intervals import multiply as multiply_intervals
@@ -35,7 +40,9 @@ from rulelang.rational import nearest_double
 __all__ = [
     "add_fixed",
     "alike",
+    "as_seen",
     "fixed",
+    "made_whole",
     "multiply_fixed",
     "scaled_fixed",
     "shifted",
@@ -44,6 +51,8 @@ __all__ = [
 ]
 
 NOTHING = Fraction(0)
+SPARE = 16  # times as far off as it is may a number be once it has gone on
+LARGEST_SCALE = 2**40  # constants of more digits rarely come together to stand on an edge
 
 
 def fixed(b: Builder, x: Rational, bits: int | None = None) -> Fixed:
@@ -51,12 +60,32 @@ def fixed(b: Builder, x: Rational, bits: int | None = None) -> Fixed:
     value = as_constant(x)
     if value is not None:
         return _constant_fixed(b, value, bits)
+    x = _rational_as_seen(b, x)
     within = interval(x)
     terms = known_terms(x)
     at_most = sum((limit_of(of_term(term)) for term in terms), Fraction(0))
     places = bits_for(max(at_most, limit_of(within)))
     bits = places if bits is None else min(bits, places)
     return _sum_fixed(b, _level(b, [_quotient(b, term, bits) for term in terms]), within)
+
+
+def as_seen(b: Builder, x: Number) -> Number:
+    """A number with what it is in the rows that bear witness."""
+    return x if isinstance(x, Fixed) else _rational_as_seen(b, x)
+
+
+def _rational_as_seen(b: Builder, x: Rational) -> Rational:
+    return evolve(x, terms=tuple(_term_as_seen(b, term) for term in known_terms(x)))
+
+
+def _term_as_seen(b: Builder, term: Term) -> Term:
+    if term.bottom is None or term.top == 0:
+        return term
+    whole = term.top
+    top = as_float(Fraction(whole)) if isinstance(whole, int) else b.emit("cast", "f", whole)
+    quotient = b.emit("divide", "f", top, b.emit("cast", "f", term.bottom))
+    within = seen(b, quotient, times(of_term(term), Fraction(term.scale)))
+    return evolve(term, within=times(within, Fraction(1, term.scale)))
 
 
 def shifted(b: Builder, x: Number, bits: int) -> Fixed:
@@ -68,6 +97,7 @@ def shifted(b: Builder, x: Number, bits: int) -> Fixed:
 
 def alike(b: Builder, numbers: Sequence[Number], limit: Fraction = NOTHING) -> list[Fixed]:
     """The numbers in fixed point with the same bits, which have room for a limit."""
+    numbers = [as_seen(b, x) for x in numbers]
     bits = [bits_for(max(limit, *(limit_of(interval(x)) for x in numbers)))]
     bits += [x.bits for x in numbers if isinstance(x, Fixed)]
     return _level(b, [shifted(b, x, min(bits)) for x in numbers])
@@ -97,14 +127,13 @@ def _quotient(b: Builder, term: Term, bits: int) -> Fixed:
         units = b.multiply(term.top, 1 << shift)
         zero = b.emit("full", "f", 0.0)
         return Fixed(as_column(b, units), zero, bits, 0.0, Over(term.scale), within)
-    bottom = times_column(b, scale, term.bottom)
-    most = at(bottom).high
-    assert most is not None
+    most = scale * (Fraction(1) if term.bottom is None else limit_of(term.bottom.at))
     size = as_float(limit_of(within)) * 2.0**bits
     if as_float(most) * (1 + size * 2.0**-50) >= ROOM:
         pair = pair_of(b, term)
         error = as_float(limit_of(within)) * pair.relative
         return from_pair(b, pair.high, pair.low, error, within, Over.of(term), bits=bits)
+    bottom = times_column(b, scale, term.bottom)
     top = b.emit("cast", "f", as_column(b, term.top))
     by = b.emit("cast", "f", bottom) if isinstance(bottom, Slot) else float(bottom)
     guess = b.emit("multiply", "f", b.emit("divide", "f", top, by), 2.0**shift)
@@ -132,7 +161,7 @@ def _constant_fixed(b: Builder, value: Fraction, bits: int | None) -> Fixed:
         b.emit("full", "f", rest),
         places,
         0.0 if left == 0 else 2.0**-53,
-        Over(value.denominator) if value.denominator < LARGEST_DENOMINATOR else None,
+        Over(1 / abs(value) if value else value),
         exactly(value),
     )
 
@@ -153,15 +182,48 @@ def add_fixed(b: Builder, numbers: Sequence[Number]) -> Fixed:
 
 def _sum_fixed(b: Builder, parts: Sequence[Fixed], within: Interval) -> Fixed:
     """The sum of numbers with the same bits."""
-    units, rest, error, over = parts[0].units, parts[0].rest, parts[0].error, parts[0].over
-    known = parts[0].known
+    units, rest, error = parts[0].units, parts[0].rest, parts[0].error
     for part in parts[1:]:
         units = as_column(b, b.add(units, part.units))
         rest = b.emit("add", "f", rest, part.rest)
         error += part.error + 2.0**-40 * part.error
-        over = None if over is None or part.over is None else over.plus(part.over)
-        known = b.both(known, part.known)
+    over, each = made_whole(b, parts)
+    known = reduce(b.both, each)
+    over = None if known is False else over
     return Fixed(units, rest, parts[0].bits, error, over, within, known)
+
+
+def made_whole(b: Builder, parts: Sequence[Fixed]) -> tuple[Over | None, list[Truth]]:
+    """What makes whole several numbers, and in which rows it does so, for each.
+
+    Where all of them together need more than helps, what the least of them needs; the others are
+    then known where they are 0.
+    """
+    overs = [part.over for part in parts if part.over is not None]
+    if not overs:
+        return None, [False for _ in parts]
+    over = reduce(Over.plus, overs)
+    together = evolve(parts[0], over=over, error=sum(part.error for part in parts))
+    told_apart = separated(together, SPARE * tolerance_of(together))
+    if told_apart or (over.scale <= LARGEST_SCALE and over.most <= LARGEST_DENOMINATOR):
+        return over, [part.exactly_known for part in parts]
+    over = min(overs, key=lambda each: each.most)
+    return over, [
+        part.exactly_known
+        if part.over is not None and part.over.plus(over) == over
+        else _is_nothing(b, part)
+        for part in parts
+    ]
+
+
+def _is_nothing(b: Builder, x: Fixed) -> Truth:
+    """Where a number is 0 for certain."""
+    tolerance = tolerance_of(x)
+    if NOTHING not in x.within or not separated(x, 2 * tolerance):
+        return False
+    near = b.emit("add", "f", b.emit("cast", "f", x.units), x.rest)
+    small = b.emit("less_equal", "b", b.emit("absolute", "f", near), tolerance)
+    return b.both(small, x.known)
 
 
 def scaled_fixed(b: Builder, x: Fixed, factor: Fraction, bits: int | None = None) -> Fixed:
@@ -202,7 +264,9 @@ def scaled_fixed(b: Builder, x: Fixed, factor: Fraction, bits: int | None = None
         further = b.emit("subtract", "f", further, wholes)
     rest = b.emit("add", "f", remainder, further)
     error = (1 + size * 2.0**-50) * 2.0**-50 + x.error * abs(times_units) * 2
-    over = None if x.over is None else x.over.times(Over(factor.denominator))
+    over = (
+        None if x.over is None else x.over.times(Over(1 / abs(factor) if factor else Fraction(1)))
+    )
     return Fixed(units, rest, places, error, over, within, x.known)
 
 

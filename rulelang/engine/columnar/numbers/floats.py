@@ -1,8 +1,9 @@
 """Numbers in columns as pairs of doubles, for what whole numbers cannot compute, and back."""
 
 import math
+from fractions import Fraction
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from rulelang.engine.columnar.numbers.kinds import (
     MARGIN,
@@ -12,14 +13,16 @@ from rulelang.engine.columnar.numbers.kinds import (
     Term,
     Truth,
     as_column,
+    as_float,
     bits_for,
     limit_of,
     times_column,
     tolerance_of,
 )
 from rulelang.engine.columnar.pairs import QUOTIENT_ERROR
-from rulelang.engine.columnar.program import Builder, Slot, UnsupportedError, Whole, at, span
+from rulelang.engine.columnar.program import Builder, Slot, UnsupportedError, Whole, span
 from rulelang.plan.intervals import Interval
+from rulelang.rational import nearest_double
 
 __all__ = ["Pair", "from_pair", "pair_of", "pair_operation"]
 
@@ -37,33 +40,48 @@ class Pair:
 
 
 def pair_of(b: Builder, x: Term | Fixed) -> Pair:
-    """A number as a pair; UnsupportedError where its parts are too near to 64 bits."""
+    """A number as a pair; UnsupportedError where doubles have no room for it."""
     if isinstance(x, Fixed):
         return _of_fixed(b, x)
     b.note_exact(x.top, x.bottom)
-    bottom = times_column(b, x.scale, x.bottom)
-    for part in (x.top, bottom):
-        most = at(part).most
-        if most is None or most > ROOM:
-            raise UnsupportedError("a number too near to 64 bits")
-    (high, low), (by, by_low) = _of_whole(b, x.top), _of_whole(b, bottom)
-    if by == 1.0:
-        high = high if isinstance(high, Slot) else b.emit("full", "f", high)
-        return Pair(high, low, 0.0, 0.0)
-    quotient = b.emit("divide", "f", high, by)
-    rest = b.emit("quotient_rest", "f", high, low, by, by_low, quotient)
-    return Pair(quotient, rest, QUOTIENT_ERROR, 0.0)
+    high, low = _of_whole(b, x.top)
+    found = Pair(high if isinstance(high, Slot) else b.emit("full", "f", high), low, 0.0, 0.0)
+    try:
+        found = _over(b, found, times_column(b, x.scale, x.bottom))
+    except UnsupportedError:  # too wide for 64 bits
+        found = _over(b, _over(b, found, x.bottom or 1), x.scale)
+    rounded = isinstance(x.top, int) and abs(x.top) >= EXACT
+    return evolve(found, relative=found.relative + rounded * QUOTIENT_ERROR)
+
+
+def _over(b: Builder, x: Pair, bottom: Whole) -> Pair:
+    if bottom == 1:
+        return x
+    by, by_low = _of_whole(b, bottom)
+    quotient = b.emit("divide", "f", x.high, by)
+    rest = b.emit("quotient_rest", "f", x.high, x.low, by, by_low, quotient)
+    return Pair(quotient, rest, x.relative + 2 * QUOTIENT_ERROR, 0.0)
 
 
 def _of_whole(b: Builder, x: Whole) -> tuple[Slot | float, Slot | float]:
+    """Whole numbers as doubles and what remains; constants of many digits are off by less than
+    2^-105 of themselves."""
     if isinstance(x, int):
-        return float(x), float(x - int(float(x)))
-    high = b.emit("cast", "f", x)
+        near = as_float(Fraction(x))
+        return near, nearest_double(x - Fraction(near))
     most = x.at.most
     assert most is not None
     if most <= EXACT:
-        return high, 0.0
-    return high, b.lost(x, high)
+        return b.emit("cast", "f", x), 0.0
+    if most <= ROOM:
+        high = b.emit("cast", "f", x)
+        return high, b.lost(x, high)
+    halves = (
+        b.emit("multiply", "f", b.emit("cast", "f", b.wrapping("right_shift", x, 31)), 2.0**31),
+        b.emit("cast", "f", b.wrapping("bitwise_and", x, (1 << 31) - 1)),
+    )
+    high = b.emit("add", "f", *halves)
+    return high, b.emit("sum_rest", "f", *halves, high)
 
 
 def _of_fixed(b: Builder, x: Fixed) -> Pair:

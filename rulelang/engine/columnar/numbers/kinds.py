@@ -29,6 +29,7 @@ __all__ = [
     "as_truths",
     "bits_for",
     "choose_truth",
+    "common_scale",
     "constant",
     "interval",
     "known_terms",
@@ -79,9 +80,13 @@ class Rational:
 @frozen
 class Over:
     """What makes a number whole: it times ``scale`` and the least common multiple of some products
-    of columns."""
+    of columns.
 
-    scale: int
+    A number times 1/3 of 355 digits over as many is whole again by a ``scale`` that is the inverse
+    of this, which is why that need not be a whole number itself.
+    """
+
+    scale: Fraction = field(converter=Fraction)
     products: frozenset[tuple[Slot, ...]] = frozenset()
 
     @classmethod
@@ -90,8 +95,8 @@ class Over:
         return cls(term.scale, frozenset({(term.bottom,)} if term.bottom is not None else ()))
 
     @property
-    def most(self) -> int:
-        """The greatest denominator that a value can have."""
+    def most(self) -> Fraction:
+        """Two numbers that are made whole so are equal, or at least 1 over this apart."""
         found = self.scale
         for bottom in {slot for product in self.products for slot in product}:
             assert bottom.at.high is not None
@@ -110,7 +115,7 @@ class Over:
 
     def plus(self, other: "Over") -> "Over":
         """That of sums, and of either number."""
-        return Over(math.lcm(self.scale, other.scale), self.products | other.products)
+        return Over(common_scale(self.scale, other.scale), self.products | other.products)
 
 
 @frozen
@@ -145,6 +150,14 @@ class Fixed:
 
 
 Number: TypeAlias = Rational | Fixed
+
+
+def common_scale(*scales: Fraction) -> Fraction:
+    """The least number that is a whole multiple of each; 0, of which only 0 is made, asks for
+    nothing."""
+    scales = tuple(x for x in scales if x) or (Fraction(0),)
+    tops, bottoms = [x.numerator for x in scales], [x.denominator for x in scales]
+    return Fraction(math.lcm(*tops), math.gcd(*bottoms))
 
 
 def constant(value: Fraction) -> Rational:
@@ -283,4 +296,4 @@ def separated(x: Fixed, units: float) -> bool:
     """Whether the number is either 0 or farther from it than so many units."""
     if x.over is None or x.over.most > LARGEST_DENOMINATOR:
         return False
-    return 2.0**x.bits / x.over.most > units
+    return Fraction(2) ** x.bits > x.over.most * Fraction(units)

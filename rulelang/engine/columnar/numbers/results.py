@@ -4,13 +4,15 @@ from fractions import Fraction
 
 from rulelang.engine.columnar.numbers.arithmetic import combined
 from rulelang.engine.columnar.numbers.comparisons import absolute, compare, held
-from rulelang.engine.columnar.numbers.fixed import fixed
+from rulelang.engine.columnar.numbers.division import quotient_of
+from rulelang.engine.columnar.numbers.fixed import as_seen, fixed
 from rulelang.engine.columnar.numbers.kinds import (
     ROOM,
     Fixed,
     Number,
     Rational,
     as_column,
+    as_float,
     constant,
     interval,
     limit_of,
@@ -21,7 +23,7 @@ from rulelang.engine.columnar.numbers.kinds import (
 from rulelang.engine.columnar.numbers.rounding import rounded
 from rulelang.engine.columnar.program import Builder, Slot, UnsupportedError, Whole, at, span
 
-__all__ = ["EXACT", "double", "in_decimals"]
+__all__ = ["EXACT", "double", "in_decimals", "near"]
 
 
 EXACT = 2**53  # whole numbers up to here are doubles
@@ -35,10 +37,10 @@ def double(b: Builder, x: Number) -> Slot:
     """The double nearest to the number; a row that this cannot tell is in doubt."""
     if isinstance(x, Rational) and len(x.terms) == 1:
         term = x.terms[0]
-        bottom = times_column(b, term.scale, term.bottom)
-        tops, bottoms = at(term.top).most, at(bottom).most
+        over = at(1 if term.bottom is None else term.bottom).most
+        tops, bottoms = at(term.top).most, None if over is None else over * term.scale
         if tops is not None and bottoms is not None and max(tops, bottoms) <= EXACT:
-            return _double_quotient(b, term.top, bottom)
+            return _double_quotient(b, term.top, times_column(b, term.scale, term.bottom))
     x = x if isinstance(x, Fixed) else fixed(b, x)
     high = b.emit("cast", "f", x.units)
     low = b.emit("add", "f", b.lost(x.units, high), x.rest)
@@ -58,6 +60,14 @@ def double(b: Builder, x: Number) -> Slot:
         ]
         b.check("differs", *ends)
     return b.emit("multiply", "f", result, 2.0**-x.bits)
+
+
+def near(b: Builder, x: Number) -> tuple[Slot, float]:
+    """A double that is near to a number, and by how much it may be off."""
+    x = as_seen(b, x)
+    pair = quotient_of(b, x)[1]
+    within = as_float(max(limit_of(interval(x)), Fraction(1, 2**60)))
+    return pair.high, pair.absolute + within * (pair.relative + 2.0**-52)
 
 
 def _double_quotient(b: Builder, top: Whole, bottom: Whole) -> Slot:

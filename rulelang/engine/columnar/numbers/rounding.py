@@ -138,7 +138,7 @@ def _rounded_fixed(
     for distance in (above, beyond):
         size = b.emit("absolute", "f", distance)
         near = b.either(near, b.emit("less_equal", "b", size, tolerance))
-    over = None if x.over is None else x.over.times(Over(q))
+    over = None if x.over is None else x.over.plus(Over(q))
     if not separated(evolve(x, over=over), 2 * tolerance / q):
         b.doubt(near)
     elif x.known is not True:

@@ -1,0 +1,146 @@
+"""What statistics run over, in columns: one program for all that can be computed in one pass."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from attrs import frozen
+
+from rulelang.engine.columnar import numbers
+from rulelang.engine.columnar.expressions import compile_expression
+from rulelang.engine.columnar.inputs import Carried, check_bounds
+from rulelang.engine.columnar.program import Program, UnsupportedError
+from rulelang.engine.columnar.steps import Overall, run_steps, scope_of
+from rulelang.engine.columnar.values import is_lacking, is_wrong
+from rulelang.engine.columnar.witness import Witness
+from rulelang.plan.tree import Expr, Plan, Read, Ref, StatisticStep
+from rulelang.plan.walk import within
+
+__all__ = [
+    "Argument",
+    "Sampling",
+    "absent_at",
+    "bottom_at",
+    "compile_sampling",
+    "in_columns",
+    "needed_by",
+    "rounds",
+    "top_at",
+]
+
+
+@frozen
+class Argument:
+    """What a statistic runs over; where ``guarded``, a division by zero leaves a unit out."""
+
+    value: Expr
+    guarded: bool
+
+    @classmethod
+    def of(cls, step: StatisticStep) -> "Argument":
+        """That of a statistic."""
+        return cls(step.value, step.guarded)
+
+
+@frozen
+class Sampling:
+    """A program that computes what statistics run over.
+
+    Its outputs are for each argument `top_at`, `bottom_at` (where the denominator is a column) and
+    `absent_at` (where a value can be); the denominator is times the argument's place in ``scales``.
+    """
+
+    program: Program
+    scales: tuple[int, ...]
+
+
+def top_at(at: int) -> str:
+    """The numerators of an argument."""
+    return f"top {at}"
+
+
+def bottom_at(at: int) -> str:
+    """Its denominators."""
+    return f"bottom {at}"
+
+
+def absent_at(at: int) -> str:
+    """Where it has no value."""
+    return f"absent {at}"
+
+
+def rounds(plan: Plan) -> list[list[StatisticStep]]:
+    """The statistics of a plan, in rounds: each needs only those of the rounds before."""
+    steps = {step.ref: step for step in plan.steps}
+    depths: dict[Ref, int] = {}
+    found: dict[int, list[StatisticStep]] = {}
+    for step in plan.steps:
+        own = [depths.get(ref, 0) for ref in _refs(step.value) if ref in steps]
+        depths[step.ref] = max(own, default=0)
+        if isinstance(step, StatisticStep):
+            found.setdefault(depths[step.ref], []).append(step)
+            depths[step.ref] += 1
+    return [found[depth] for depth in sorted(found)]
+
+
+def needed_by(plan: Plan, values: Iterable[Expr]) -> set[Ref]:
+    """The steps that some expressions need."""
+    steps = {step.ref: step.value for step in plan.steps}
+    waiting = [ref for value in values for ref in _refs(value)]
+    found: set[Ref] = set()
+    while waiting:
+        ref = waiting.pop()
+        if ref in steps and ref not in found:
+            found.add(ref)
+            waiting += _refs(steps[ref])
+    return found
+
+
+def _refs(value: Expr) -> list[Ref]:
+    return [item.ref for item in within(value) if isinstance(item, Read)]
+
+
+def compile_sampling(
+    plan: Plan,
+    carried: Mapping[str, Carried],
+    overall: Overall,
+    arguments: Sequence[Argument],
+    witness: Witness | None = None,
+) -> Sampling:
+    """The program for some arguments; UnsupportedError where one has no column form."""
+    scope = scope_of(plan, carried, witness)
+    check_bounds(scope, plan.inputs)
+    run_steps(plan, scope, overall, needed_by(plan, [item.value for item in arguments]))
+    b = scope.builder
+    outputs, scales = [], []
+    for at, argument in enumerate(arguments):
+        value = compile_expression(argument.value, scope)
+        wrong, lacks = is_wrong(b, value), is_lacking(b, value)
+        if argument.guarded:
+            lacks = b.either(lacks, b.both(wrong, value.divides))
+            wrong = b.both(wrong, b.invert(value.divides))
+        b.doubt(wrong)
+        if value.kind in ("number", "nothing"):
+            term = numbers.as_term(b, value.number)
+        else:  # there is nothing to it but that it is known
+            term = numbers.Term(0, 1, None)
+        outputs.append((top_at(at), numbers.as_column(b, term.top)))
+        if term.bottom is not None:
+            outputs.append((bottom_at(at), term.bottom))
+        if lacks is not False:
+            outputs.append((absent_at(at), numbers.as_truths(b, lacks)))
+        scales.append(term.scale)
+    return Sampling(b.finish(outputs), tuple(scales))
+
+
+def in_columns(
+    plan: Plan,
+    carried: Mapping[str, Carried],
+    overall: Overall,
+    argument: Argument,
+    witness: Witness | None = None,
+) -> bool:
+    """Whether an argument has a column form."""
+    try:
+        compile_sampling(plan, carried, overall, [argument], witness)
+    except UnsupportedError:
+        return False
+    return True

@@ -1,0 +1,117 @@
+"""The statements that have no column form: which, why, and how long the exact engine will take."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from rulelang.data.prepared import prepare
+from rulelang.data.table import Table
+from rulelang.diagnostics import Diagnostic
+from rulelang.engine.able import unable
+from rulelang.engine.columnar.inputs import Carried
+from rulelang.engine.columnar.machine import Array
+from rulelang.engine.columnar.program import UnsupportedError
+from rulelang.engine.columnar.scoring import compile_scoring
+from rulelang.engine.columnar.standing import standings_of_values
+from rulelang.engine.columnar.witness import Witness
+from rulelang.engine.exact import run
+from rulelang.plan.statistics import STATISTICS
+from rulelang.plan.tree import Const, InputPlan, Plan, Ref, StatisticStep
+
+__all__ = ["forecast", "slow_statement"]
+
+LONGEST_TEXT = 60
+ROWS = 256
+LARGEST = 1000
+"""What numbers without a declared bound are taken to be."""
+
+
+def slow_statement(plan: Plan) -> Diagnostic | None:
+    """The first statement that has no column form, whatever plain table is scored; None: all have
+    one. Numbers of a table may still be too large for columns. What `engine.able` names is left to
+    the exact engine knowingly, and no statement of its."""
+    if unable("columnar", plan):
+        return None
+    carried = {item.id: _carried(item) for item in plan.inputs}
+    random = np.random.default_rng(1)
+    arrays = {item.id: _cells(random, carried[item.id]) for item in plan.inputs}
+    witness = Witness(lambda: (arrays, np.ones(ROWS, np.bool_)))
+    try:
+        compile_scoring(plan, carried, _statistics(plan), witness=witness)
+    except UnsupportedError as error:
+        return told(error, "check", {})
+    return None
+
+
+def forecast(plan: Plan, error: UnsupportedError, some: Table, rows: int) -> Diagnostic:
+    """Why a table of so many rows goes to the exact engine, and how long that will take, measured
+    on some of them."""
+    start = perf_counter()
+    run(plan, prepare(some, plan))
+    rate = max(1, len(some.rows)) / max(perf_counter() - start, 1e-6)
+    values = {"units": f"{rows:,}", "rate": f"{_rounded(rate):,}", "time": _time(rows / rate)}
+    return told(error, "eval", values)
+
+
+def told(error: UnsupportedError, help: str, values: Mapping[str, str]) -> Diagnostic:
+    """A statement that has no column form, as a warning."""
+    place = error.place
+    text = "the rubric" if place is None else " ".join(place.text.split())
+    if len(text) > LONGEST_TEXT:
+        text = text[: LONGEST_TEXT - 1] + "…"
+    return Diagnostic("W412", place, {"text": text, "why": str(error), **values}, help)
+
+
+def _rounded(rate: float) -> int:
+    """A rate with one or two digits."""
+    size = 10 ** max(0, len(str(int(rate))) - 2)
+    found: int = int(rate) // size * size
+    return max(1, found)
+
+
+def _time(seconds: float) -> str:
+    """A time as people tell it."""
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    minutes = seconds / 60
+    return f"{round(minutes)} min" if minutes < 90 else f"{minutes / 60:.1f} h"
+
+
+def _carried(item: InputPlan) -> Carried:
+    """How the column of an input is carried that has all that is declared of it."""
+    match item.kind:
+        case "number" | "percent" | "integer":
+            scale = 1 if item.kind == "integer" else 100
+            ends = [
+                int(bound.value * scale) if isinstance(bound, Const) else default  # type: ignore[operator]
+                for bound, default in ((item.low, 0), (item.high, LARGEST * scale))
+            ]
+            return Carried("whole", scale, min(ends), max(ends))
+        case "yesno":
+            return Carried("truth")
+        case "date":
+            return Carried("date", 1, 1, 3_652_059)
+        case _:
+            return Carried("code", options=tuple(id for id, _ in item.options))
+
+
+def _cells(random: np.random.Generator, carried: Carried) -> Array:
+    if carried.form == "truth":
+        return random.random(ROWS) < 0.5
+    if carried.form == "code":
+        return random.integers(0, max(1, len(carried.options)), ROWS)
+    return random.integers(carried.low, carried.high, ROWS, endpoint=True)
+
+
+def _statistics(plan: Plan) -> dict[Ref, tuple[Any, ...]]:
+    """Something in the place of each statistic."""
+    tops, ones = np.arange(3), np.ones(3, np.int64)
+    every = standings_of_values(tops, ones, ones, {})
+    return {
+        step.ref: (every if STATISTICS[step.statistic].own else Fraction(355, 113),)
+        for step in plan.steps
+        if isinstance(step, StatisticStep)
+    }

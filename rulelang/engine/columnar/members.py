@@ -19,7 +19,8 @@ from rulelang.plan.values import Absent, spelt
 __all__ = ["Codes", "Named", "group_texts", "named", "names_of", "repeated"]
 
 SOON = 100
-UNTIDY = r"^\s|\s$|\s\s|[^\S ]"
+SPACE = r"[\s\x1c-\x1f]"  # what Python takes for white space
+UNTIDY = rf"^{SPACE}|{SPACE}$|{SPACE}{SPACE}|[^\S ]|[\x1c-\x1f]"
 
 
 @define
@@ -93,8 +94,8 @@ def _tidied(series: pl.Series) -> tuple[pl.Series, pl.Series]:
         text = text.str.normalize("NFC")
     if not text.str.contains(UNTIDY).any():  # one look in place of two changes
         return text, text
-    names = text.str.strip_chars()
-    return names, names.str.replace_all(r"\s+", " ")
+    names = text.str.replace_all(rf"^{SPACE}+|{SPACE}+$", "")
+    return names, names.str.replace_all(rf"{SPACE}+", " ")
 
 
 def _written(series: pl.Series) -> pl.Series:

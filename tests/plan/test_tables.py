@@ -52,6 +52,7 @@ from rulelang.plan.combinations import COMBINATIONS
 from rulelang.plan.functions import FUNCTIONS, OPERATORS, Function
 from rulelang.plan.kinds import (
     CriterionKind,
+    FigureKind,
     InputKind,
     Mark,
     MissingPolicy,
@@ -279,7 +280,13 @@ SPARK = [
         {"lowest", "highest", "median", "percentile", "count", *OF_EACH_UNIT},
         "is looked up in the values in their order",
     ),
-    Table("output.spark.TYPES", output_spark.TYPES, get_args(layout.Kind)),
+    Table(
+        "output.spark.TYPES",
+        output_spark.TYPES,
+        get_args(layout.Kind),
+        {"number", "truth", "date", "text"},
+        "is left to the exact engine",
+    ),
 ]
 SQL = [
     Table("sql.functions.FUNCTIONS", sql_functions.FUNCTIONS, APPLIED),
@@ -348,7 +355,14 @@ OUTPUT = [
         get_args(Mark),
     ),
     Table("output.table.SIGNS", output_table.SIGNS, get_args(CriterionKind)),
-    Table("output.layout.KINDS", layout.KINDS, literals(layout.What)),
+    Table(
+        "output.layout.KINDS",
+        layout.KINDS,
+        literals(layout.What),
+        {"figure"},
+        "is by what the figure is, in FIGURES",
+    ),
+    Table("output.layout.FIGURES", layout.FIGURES, get_args(FigureKind)),
     Table(
         "workbook.words: statuses",
         [status for status in get_args(UnitStatus) if status in workbook_words.WORDS],

@@ -13,6 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 from rulelang.data.answers import Asked, asked
 from rulelang.data.form import FORMAT, PROPERTIES
 from rulelang.diagnostics.visible import visible
+from rulelang.output.celltext import write_text
 from rulelang.output.form.names import cell_names
 from rulelang.output.form.phrasing import Phrasing
 from rulelang.output.form.questions import Line, Question, lines
@@ -115,7 +116,7 @@ class FormBook:
 
     def put(self, sheet: Worksheet, row: int, column: int, text: str, style: str) -> None:
         """Write a text, as a text whatever it begins with."""
-        sheet.write_string(row, column, visible(text)[:LONGEST_TEXT], self.look(style))
+        write_text(sheet, row, column, visible(text)[:LONGEST_TEXT], self.look(style))
 
     def band(
         self, sheet: Worksheet, row: int, columns: tuple[int, int], text: str, style: str
@@ -215,7 +216,7 @@ class FormBook:
         sheet = self.file.add_worksheet(name)
         for column, texts in enumerate(columns):
             for row, text in enumerate(texts):
-                sheet.write_string(row, column, text)
+                write_text(sheet, row, column, text)
         sheet.very_hidden()
 
 

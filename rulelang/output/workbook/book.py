@@ -12,6 +12,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from rulelang.diagnostics.visible import visible
+from rulelang.output.celltext import write_text
 from rulelang.output.limits import LimitError
 from rulelang.rational import nearest_double, short_text
 
@@ -197,7 +198,7 @@ class Book:
         elif content is None or content == "":
             sheet.write_blank(row, column, None, form)
         elif isinstance(content, str):
-            sheet.write_string(row, column, self.text(content), form)
+            write_text(sheet, row, column, self.text(content), form)
         elif isinstance(content, bool):
             sheet.write_boolean(row, column, content, form)
         elif isinstance(content, date):
@@ -205,7 +206,7 @@ class Book:
         else:
             number = _double(content)
             if isinstance(number, str):
-                sheet.write_string(row, column, self.text(number), form)
+                write_text(sheet, row, column, self.text(number), form)
             else:
                 sheet.write_number(row, column, number, form)
 

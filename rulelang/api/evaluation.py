@@ -31,18 +31,24 @@ __all__ = ["Evaluation", "Explanation", "evaluate_table"]
 
 @frozen
 class Explanation:
-    """Why a unit has a figure: ``result`` is the unit's. ``str`` gives it as an indented tree."""
+    """Why a unit has a score: ``result`` is the unit's. ``str`` gives it as an indented tree.
+
+    ``figures`` are the traces of the rubric's figures, where the total is explained.
+    """
 
     plan: Plan = field(repr=False)
     results: Results = field(repr=False)
     result: UnitResult
     trace: "Trace" = field(repr=False)
+    figures: "tuple[Trace, ...]" = field(default=(), repr=False)
 
     def text(self, width: int | None = None) -> str:
         """The tree, within so many columns where a width is given."""
         from rulelang.output import explain
 
-        return visible(explain.text(self.plan, self.results, self.result, self.trace, width))
+        return visible(
+            explain.text(self.plan, self.results, self.result, self.trace, self.figures, width)
+        )
 
     def __str__(self) -> str:
         return self.text()
@@ -115,19 +121,23 @@ class Evaluation:
     def explain(
         self, unit: str, of: str = "total", period: str | None = None, exact: bool = False
     ) -> Explanation:
-        """Why a unit has its total, or the score ``of`` one criterion.
+        """Why a unit has its total and its figures, or the score ``of`` one criterion or a figure.
 
-        ``exact`` writes figures that do not end as fractions. Raises ``KeyError`` for a
-        unit or a criterion that is not there, and for a unit of several periods without one.
+        ``exact`` writes figures that do not end as fractions. Raises ``KeyError`` for a unit, a
+        criterion or a figure that is not there, and for a unit of several periods without one.
         """
         from rulelang.engine.trace import trace
 
-        known = [criterion.id for criterion in self.plan.criteria]
+        figures = [figure.id for figure in self.plan.figures]
+        known = [*(criterion.id for criterion in self.plan.criteria), *figures]
         if of not in known:
             raise KeyError(_unknown("criterion", of, known))
         row = self._row(unit, period)
-        found = trace(self.plan, self.prepared, self.outcome, row, of, exact)
-        return Explanation(self.plan, self.results, self.units[row], found)
+        also = figures if of == self.plan.total.id else []
+        found, *more = (
+            trace(self.plan, self.prepared, self.outcome, row, id, exact) for id in [of, *also]
+        )
+        return Explanation(self.plan, self.results, self.units[row], found, tuple(more))
 
     def to_json(self, exact: bool = False) -> str:
         """The results as JSON; ``exact`` gives every figure as a fraction in a string."""

@@ -12,10 +12,12 @@ if TYPE_CHECKING:
 __all__ = ["called", "must_be_criterion", "with_figures"]
 
 
-def must_be_criterion(plan: "Plan", name: str) -> None:
-    """Wrong usage unless the name is the id of a criterion; the mend is an id also of a label."""
+def must_be_criterion(plan: "Plan", name: str, figures: bool = False) -> None:
+    """Wrong usage unless the name is the id of a criterion, or of a figure where these serve too;
+    the mend is an id also of a label."""
     ids = [criterion.id for criterion in plan.criteria]
-    if name not in ids:
+    also = [figure.id for figure in plan.figures] if figures else []
+    if name not in (*ids, *also):
         raise wrong_usage(f"there is no criterion `{name}`", _mend(plan, name, ids))
 
 

@@ -36,7 +36,7 @@ __all__ = ["explain"]
     metavar="ID",
     default="total",
     shell_complete=complete_criteria,
-    help="The score of one criterion; the total by default.",
+    help="The score of one criterion, or a figure; the total by default.",
 )
 @click.option("--period", metavar="PERIOD", help="Which period, where the data have several.")
 @exact("Write figures that are rounded as fractions.")
@@ -58,7 +58,7 @@ def explain(
     DATA is whatever `rulelang eval` reads.
     """
     ruleset = load(context, rules)
-    must_be_criterion(ruleset.plan, of)
+    must_be_criterion(ruleset.plan, of, figures=True)
     evaluation = evaluate(context, ruleset, data)
     unit = _unit(evaluation, unit)
     period = _period(evaluation, unit, period)

@@ -3,6 +3,7 @@
 Every intermediate figure comes from the function that scored it; nothing is computed another way.
 """
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -22,6 +23,8 @@ from rulelang.plan.tree import (
     Const,
     CriterionPlan,
     Expr,
+    FigurePlan,
+    Guard,
     InputPlan,
     LevelsPlan,
     Plan,
@@ -43,14 +46,16 @@ DEEPEST = 30
 def trace(
     plan: Plan, prepared: Prepared, outcome: Outcome, row: int, id: str, exact: bool = False
 ) -> Trace:
-    """How the score of a criterion came about for the unit in a row of the data.
+    """How the score of a criterion, or a figure, came about for the unit in a row of the data.
 
     ``exact`` writes numbers that do not end as fractions, not rounded.
     """
     values = dict(outcome.values[row])
     point = "," if plan.language == "vi" else "."
     writer = Writer(policies_of(plan), values, max(plan.decimals, 2), exact, point)
-    return _Tracer(plan, prepared, row, values, writer, values_of(plan)).criterion(id)
+    tracer = _Tracer(plan, prepared, row, values, writer, values_of(plan))
+    figure = next((item for item in plan.figures if item.id == id), None)
+    return tracer.criterion(id) if figure is None else tracer.figure(figure)
 
 
 @define
@@ -100,7 +105,7 @@ class _Tracer:
             read = deciding[1]
         else:
             calculation, computed, adjustments = self._points(plan, layers)
-            taken = self._row(plan, layers.form)
+            taken = None if plan.form == "choose" else self._row(layers.form)
             if plan.form == "given":
                 read, source = None, self._given(layers.form)
         return Trace(
@@ -109,7 +114,7 @@ class _Tracer:
             kind=plan.kind,
             form=plan.form,
             score=score,
-            figure=self._figure(score, maximum),
+            figure=self._figure(score, None if plan.unlimited else maximum),
             maximum=maximum,
             calculation=calculation,
             computed=computed,
@@ -117,15 +122,50 @@ class _Tracer:
             row=taken,
             level=self._level(id, score),
             applies="" if deciding is None else self._condition(*deciding),
-            readings=() if read is None else self._readings(read),
+            readings=() if read is None else self._beside(plan, self._readings(read)),
             source=source,
             children=tuple(self.criterion(child) for _, child in plan.parts),
             place=plan.place,
         )
 
-    def _figure(self, score: Value, maximum: Fraction) -> str:
+    def _beside(self, plan: CriterionPlan, readings: Sequence[Reading]) -> tuple[Reading, ...]:
+        """What is read beside the parts of a criterion, which have lines of their own."""
+        parts = {id for _, id in plan.parts}
+        return tuple(item for item in readings if item.kind != "criterion" or item.name not in parts)
+
+    def figure(self, figure: FigurePlan) -> Trace:
+        """How a figure came about; it has no max, and adds to nothing."""
+        ref = Ref("let", figure.id)
+        value, written = self.values[ref], self.named[ref]
+        if isinstance(written, Guard):
+            written = written.argument
+        self.unfolded.clear()
+        shown = self._figure(value, None)
+        known = not isinstance(value, Absent)
+        return Trace(
+            id=figure.id,
+            label=figure.label,
+            kind="figure",
+            form="figure",
+            score=value,
+            figure=f"{shown} {figure.unit}".rstrip() if known else shown,
+            maximum=None,
+            calculation=self._calculation(written),
+            computed=value,
+            adjustments=(),
+            row=self._row(written),
+            level=self._level(figure.id, value),
+            applies="",
+            readings=self._readings(written),
+            source=None,
+            children=(),
+            place=figure.place,
+        )
+
+    def _figure(self, score: Value, maximum: Fraction | None) -> str:
         if not isinstance(score, Absent):
-            return f"{self.writer.spelt(score)} of {self.writer.number(maximum)}"
+            most = "" if maximum is None else f" of {self.writer.number(maximum)}"
+            return self.writer.spelt(score) + most
         return "missing" if score.kind == "missing" else "does not apply"
 
     def _deciding(self, id: str) -> tuple[ValueStep, Expr] | None:
@@ -148,7 +188,7 @@ class _Tracer:
             computed = self.writer.value_of(layers.form)
             if isinstance(score, Absent) and not isinstance(computed, Absent):
                 return "", score, []  # a bonus beside which nothing applies
-            calculation = self._calculation(plan, layers.form)
+            calculation = "" if plan.form == "given" else self._calculation(layers.form)
             if isinstance(computed, Absent):
                 return calculation, computed, []
             return calculation, computed, self._finish(layers, computed)
@@ -201,9 +241,7 @@ class _Tracer:
 
     # ---- calculations -------------------------------------------------------------------------
 
-    def _calculation(self, plan: CriterionPlan, value: Expr) -> str:
-        if plan.form == "given":
-            return ""
+    def _calculation(self, value: Expr) -> str:
         if not isinstance(value, Cases):
             return self.writer.line(value)
         index = self.writer.taken(value)
@@ -237,8 +275,8 @@ class _Tracer:
         name = f"{combination.en} {combined.best}" if combination.counted else combination.en
         return f"{writer.number(plan.maximum)} × {name} of {writer.listed(shares)}"
 
-    def _row(self, plan: CriterionPlan, value: Expr | None) -> RowTaken | None:
-        if not isinstance(value, Cases) or not value.places or plan.form == "choose":
+    def _row(self, value: Expr | None) -> RowTaken | None:
+        if not isinstance(value, Cases) or not value.places:
             return None
         if isinstance(self.writer.value_of(value), Absent):
             return None
@@ -301,7 +339,7 @@ class _Tracer:
             line = self.writer.line(written)
             inner = self._readings(written, depth + 1)
             return Reading(read.text, None, "let", value, text, "", None, line, inner)
-        if read.ref.kind == "statistic":
+        if read.ref.kind not in ("score", "share", "max", "points"):
             return Reading(read.text, None, "statistic", value, text)
         return Reading(read.text, self.criteria[read.ref.id].label, "criterion", value, text)
 
@@ -314,16 +352,32 @@ class _Tracer:
 
     def _level(self, id: str, score: Value) -> LevelTaken | None:
         block = self.levels.get(id)
-        if block is None or not isinstance(score, Fraction):
+        placed = Ref("placed", id)
+        level = self.values.get(placed if placed in self.values else Ref("level", id))
+        if block is None or not isinstance(score, Fraction) or not isinstance(level, str):
             return None
-        missed = ""
-        for level in block.rows:
-            bound: Any = self.writer.value_of(level.bound)
-            if score < bound:
-                more = self.writer.number(bound - score)
-                missed = f"{level.id} from {self.writer.number(bound)}: {more} more"
-            elif level.requires is None or self.writer.value_of(level.requires) is True:
-                return LevelTaken(level.id, level.label, bound, missed)
-            else:
-                missed = f"{level.id} requires {self.writer.line(level.requires)}"
-        return LevelTaken(block.below, block.below_label, None, missed)
+        ids = [row.id for row in block.rows]
+        at = ids.index(level) if level in ids else len(ids)
+        missed = self._fell_short(block, at - 1, score) if at else ""
+        if at == len(ids):
+            return LevelTaken(block.below, block.below_label, None, missed)
+        bound: Any = self.writer.value_of(block.rows[at].bound)
+        return LevelTaken(level, block.rows[at].label, bound, missed)
+
+    def _fell_short(self, block: LevelsPlan, at: int, score: Fraction) -> str:
+        """Why a unit did not get a level."""
+        level, number = block.rows[at], self.writer.number
+        bound: Any = self.writer.value_of(level.bound)
+        if isinstance(bound, Absent):
+            return f"{level.id} has no cutoff for this unit"
+        if level.side == "from" and score < bound:
+            return f"{level.id} from {number(bound)}: {number(bound - score)} more"
+        if level.side == "to" and score > bound:
+            return f"{level.id} to {number(bound)}: {number(score - bound)} less"
+        reached = block.reached[at]
+        while isinstance(reached, Cases) and reached.otherwise == Const(False):
+            condition, required = reached.rows[0]
+            if self.writer.value_of(required) is not True:
+                return f"{level.id} requires {self.writer.line(required)}"
+            reached = condition
+        return f"{level.id} has room for no more units"

@@ -7,6 +7,7 @@ from attrs import frozen
 
 from rulelang.diagnostics.render import width as columns
 from rulelang.output.figures import for_people
+from rulelang.output.further import labels_of
 from rulelang.plan.tree import TOTAL, Plan, Read, Ref
 from rulelang.plan.values import Absent
 from rulelang.plan.walk import reads
@@ -36,16 +37,23 @@ class _Line:
 
 
 def text(
-    plan: Plan, results: Results, result: UnitResult, trace: Trace, width: int | None = None
+    plan: Plan,
+    results: Results,
+    result: UnitResult,
+    trace: Trace,
+    figures: Sequence[Trace] = (),
+    width: int | None = None,
 ) -> str:
-    """The tree of a trace, under a heading that says what the unit came to among the others.
+    """The tree of a trace, under a heading that says what the unit came to among the others, then
+    how ``figures`` came about.
 
     ``width`` is the room in columns, None for no limit: where there is little, labels leave and
     the rest wraps.
     """
     heading = [_heading(plan, results, result), f"rules {trace.place.file}"]
     shown = [part for line in heading for part in _wrapped(line, width, "  ")]
-    return "\n".join([*shown, "", *_tree([*_criterion(trace, "", "")], width)])
+    lines = [line for item in (trace, *figures) for line in _criterion(item, "", "")]
+    return "\n".join([*shown, "", *_tree(lines, width)])
 
 
 def _tree(lines: Sequence[_Line], width: int | None) -> Iterator[str]:
@@ -86,13 +94,17 @@ def _heading(plan: Plan, results: Results, result: UnitResult) -> str:
     if result.rank is not None:
         parts.append(_rank(plan, results, result, result.rank))
     if result.status == "incomplete":
-        inputs = {item.id: item.label for item in plan.inputs}
-        needed = [f"{id} ({inputs[id]})" if inputs[id] else id for id in result.missing]
+        labels = labels_of(plan)
+        needed = [f"{id} ({labels[id]})" if labels[id] else id for id in result.missing]
         parts.append("incomplete" + (f": not reported: {', '.join(needed)}" if needed else ""))
+    elif result.status == "disqualified":
+        parts.append(f"out of the running: {result.reason}")
     elif result.level is not None:
         (levels,) = (block for block in plan.levels if block.of == plan.total.id)
         label = levels.labels.get(result.level)
         parts.append(f"level {result.level}" + (f" ({label})" if label else ""))
+        if result.status == "unranked":
+            parts.append("no rank at this level")
     return " · ".join(parts)
 
 

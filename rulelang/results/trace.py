@@ -71,14 +71,14 @@ class LevelTaken:
 
 @frozen
 class Trace:
-    """How one figure of one unit came about.
+    """How one score or figure of one unit came about.
 
-    ``form`` is the key of the form, or of the combination of a parent. ``score`` is a number or
-    the reason why there is none, and ``figure`` says it (`7.75 of 9`); ``maximum`` is that of
-    this unit. ``calculation`` is the formula with the unit's own numbers in it, ``computed`` its
-    result before ``adjustments``. ``applies`` is the condition of an ``applies when`` with its
-    numbers, where that is the reason; ``source`` is the score that an assessor entered.
-    More than ten fields: a record that outputs read.
+    ``form`` is the key of the form, or of the combination of a parent. ``score`` is a number or the
+    reason why there is none, and ``figure`` says it (`7.75 of 9`); ``maximum`` is that of this
+    unit, None of a figure, which has none. ``calculation`` is the formula with the unit's own
+    numbers in it, ``computed`` its result before ``adjustments``. ``applies`` is the condition of
+    an ``applies when`` with its numbers, where that is the reason; ``source`` is the score that an
+    assessor entered. More than ten fields: a record that outputs read.
     """
 
     id: str
@@ -87,7 +87,7 @@ class Trace:
     form: str
     score: Value
     figure: str
-    maximum: Fraction
+    maximum: Fraction | None
     calculation: str
     computed: Value
     adjustments: tuple[Adjustment, ...]

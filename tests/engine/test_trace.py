@@ -34,6 +34,41 @@ def evaluated(name: str) -> rulelang.Evaluation:
     return rulelang.load(CONFORMANCE / f"{name}.rules").evaluate(CONFORMANCE / f"{name}.csv")
 
 
+EXAMPLES = TESTS.parent / "rulesets" / "examples"
+OF_EXAMPLES = [
+    ("dau-thau", "Đại Phát", None),  # out of the running
+    ("ve-sinh", "Quán Lá", None),  # at a level without ranks, where less is better
+    ("xep-loai-can-bo", "Bùi Thị Hoa", None),  # for whom a level had no room
+    ("thi-dua-lop", "6A", "10"),  # with the period before
+    ("tran-diem-thuong", "Xã 1", None),  # with a limit of all bonuses
+]
+
+
+@pytest.mark.parametrize(("name", "unit", "period"), OF_EXAMPLES)
+def test_what_decrees_need_is_explained(
+    name: str, unit: str, period: str | None, golden: Callable[[Path, str], None]
+) -> None:
+    rules = rulelang.load(EXAMPLES / f"{name}.rules")
+    found = rules.evaluate(EXAMPLES / f"{name}.csv").explain(unit, period=period)
+    text = str(found).replace(str(EXAMPLES) + "/", "")
+    golden(TESTS / "golden" / "explain" / f"{name}.txt", text + "\n")
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.rules")), ids=lambda path: path.stem)
+def test_levels_and_figures_are_explained_as_they_are(path: Path) -> None:
+    found = rulelang.load(path).evaluate(path.with_suffix(".csv"))
+    for unit in found.units:
+        explained = found.explain(unit.unit, period=unit.period)
+        level = explained.trace.level
+        assert unit.level == (None if level is None else level.id) or unit.status == "disqualified"
+        assert [figure.id for figure in explained.figures] == [*unit.figures]
+        for figure in explained.figures:
+            value = unit.figures[figure.id]
+            assert isinstance(figure.score, Absent) if value is None else figure.score == value
+            alone = found.explain(unit.unit, of=figure.id, period=unit.period)
+            assert (alone.trace, alone.figures) == (figure, ())
+
+
 def all_in(trace: rulelang.Trace) -> Iterator[rulelang.Trace]:
     yield trace
     for child in trace.children:

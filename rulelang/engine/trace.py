@@ -131,7 +131,7 @@ class _Tracer:
     def _beside(self, plan: CriterionPlan, readings: Sequence[Reading]) -> tuple[Reading, ...]:
         """What is read beside the parts of a criterion, which have lines of their own."""
         parts = {id for _, id in plan.parts}
-        return tuple(item for item in readings if item.kind != "criterion" or item.name not in parts)
+        return tuple(r for r in readings if r.kind != "criterion" or r.name not in parts)
 
     def figure(self, figure: FigurePlan) -> Trace:
         """How a figure came about; it has no max, and adds to nothing."""

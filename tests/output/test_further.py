@@ -1,4 +1,4 @@
-"""What only some rubrics have, in every output: figures, further ranks, units out of the running."""
+"""In every output, what only some rubrics have: figures, further ranks, units out of the running."""
 
 from collections.abc import Callable
 from datetime import date

@@ -1,4 +1,4 @@
-"""A second opinion: docs/language.md §§ 3-8 and 11, read as literally as possible, and nothing else.
+"""A second opinion: docs/language.md §§ 3-8 and 11, read literally, and nothing else.
 
 It walks the syntax tree, unit by unit, with plain memoised recursion on fractions, and shares with
 the engine only the parser and the irrational functions. It is slow and takes rubrics on trust.
@@ -17,7 +17,7 @@ from attrs import evolve, frozen
 
 from rulelang import rational
 from rulelang.diagnostics import Source, Span
-from rulelang.syntax import compile_grammar, parse
+from rulelang.syntax import Grammar, compile_grammar, parse
 from rulelang.syntax import tree as t
 
 __all__ = ["Verdict", "judge"]
@@ -120,10 +120,14 @@ class Verdict:
     rooms: frozenset[Room] = frozenset()
 
 
+@cache
+def grammar() -> Grammar:
+    return compile_grammar((files("rulelang.syntax") / "grammar.lark").read_text("utf-8"))
+
+
 def judge(text: str, rows: Sequence[Mapping[str, Any]]) -> Verdict:
     """Evaluate a valid rubric on rows of typed values, by column."""
-    grammar = (files("rulelang.syntax") / "grammar.lark").read_text("utf-8")
-    parsed = parse(Source.of(text), compile_grammar(grammar))
+    parsed = parse(Source.of(text), grammar())
     assert not any(found.severity == "error" for found in parsed.diagnostics), parsed.diagnostics
     return Reading(parsed.file, rows).verdict()
 
@@ -206,6 +210,7 @@ class Reading:
         self.all_needed = cache(self._all_needed)
         self.natural = cache(self._natural)
         self.rooms: set[Room] = set()
+        self.listed = dict.fromkeys(self.units, frozenset[str]())
         self.placing: dict[int, int] | None = None
         self.judged: set[int] = set()
 
@@ -218,7 +223,9 @@ class Reading:
     def gathered(self, rows: Sequence[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
         """The rows of each unit of a period, which may be several where something is per row."""
         found: dict[object, list[Mapping[str, Any]]] = {}
-        columns = [self.settings[key].words[0] for key in ("unit", "period") if key in self.settings]
+        columns = [
+            self.settings[key].words[0] for key in ("unit", "period") if key in self.settings
+        ]
         for row in rows:
             found.setdefault(tuple(row[column] for column in columns), []).append(row)
         return list(found.values())
@@ -270,6 +277,12 @@ class Reading:
         a key of a ranking comes last."""
         return is_missing(value) and self.policy(value) in ("zero", "rescale")
 
+    def passed_names(self, values: Iterable[Value]) -> frozenset[str]:
+        """What results list although the policy `rescale` passes it over."""
+        missing = [value for value in values if is_missing(value)]
+        names = (value.names for value in missing if self.policy(value) == "rescale")
+        return frozenset().union(*names)
+
     # ---- § 3: inputs ----------------------------------------------------------------------------
 
     def _cell(self, name: str, unit: int) -> Value:
@@ -287,7 +300,7 @@ class Reading:
             return self.report(unit, "cell")
         allowed = clause(item.clauses, "in")
         if allowed and value not in [self.constant(node) for node in allowed.operands]:
-            return self.report(unit, "cell")
+            return self.report(unit, "check")
         low, high = clause(item.clauses, "from"), clause(item.clauses, "to")
         if item.type.key == "percent" and low is None and high is None:
             return value if 0 <= value <= 1 else self.report(unit, "cell")
@@ -456,14 +469,45 @@ class Reading:
     def previous(self, node: t.Call, unit: int, of: t.Criterion | None, guarded: str) -> Value:
         """What a value was for the same unit in the latest earlier period of the data."""
         periods = {self.period(other) for other in self.units}
-        earlier = [p for p in periods if chronological(p) < chronological(self.period(unit))]
-        last = max(earlier, key=chronological, default=None)
-        for other in self.units:
-            if self.unit_name(other) == self.unit_name(unit) and self.period(other) == last:
-                if last is not None:
-                    value = self.expression(node.arguments[0], other, of, guarded)
-                    return self.report(other, value.reason) if value in WRONG else value
-        return Absent("missing", frozenset(read_names(node.arguments[0])))
+        earlier = [p for p in periods if in_time(p) < in_time(self.period(unit))]
+        last = max(earlier, key=in_time, default=None)
+        own = [u for u in self.units if self.unit_name(u) == self.unit_name(unit)]
+        before = [u for u in own if last is not None and self.period(u) == last]
+        if before:
+            value = self.expression(node.arguments[0], before[0], of, guarded)
+            return self.report(before[0], value.reason) if value in WRONG else value
+        return Absent("missing", frozenset(self.columns_of(node.arguments[0])))
+
+    def columns_of(self, node: t.Expression | t.Form) -> set[str]:
+        """The columns of data that an expression comes of."""
+        if isinstance(node, t.Operation) and node.kind in ("compare", "in"):
+            read = [self.inputs[n.id] for n in node.operands if getattr(n, "id", "") in self.inputs]
+            parts = [n for n in node.operands if not any(self.option(item, n) for item in read)]
+            return set().union(*map(self.columns_of, parts))
+        if isinstance(node, t.Operation):
+            return set().union(*map(self.columns_of, node.operands))
+        if isinstance(node, t.Call):
+            parts = [part for part in (*node.arguments, node.within, node.where) if part]
+            return set().union(*map(self.columns_of, parts))
+        if isinstance(node, t.Form):
+            keys = [n for row in node.rows if row.relation != "choice" for n in row.operands]
+            parts = [*node.operands, *keys, *(row.points for row in node.rows)]
+            return set().union(*map(self.columns_of, parts))
+        return set().union(*map(self.columns_below, read_names(node)))
+
+    def columns_below(self, name: str) -> set[str]:
+        """The columns of data that a name comes of."""
+        if name in self.lets:
+            return self.columns_of(self.lets[name].value)
+        if name not in self.criteria:
+            return {name} if name in self.inputs else set()
+        criterion = self.criteria[name]
+        found = set().union(*(self.columns_below(c.name.text) for c in children(criterion)))
+        condition = clause(criterion.clauses, "applies_when")
+        for part in (criterion.form, condition and condition.operands[0]):
+            found |= self.columns_of(part) if part else set()
+        given = criterion.form is not None and criterion.form.kind == "given"
+        return found | ({name} if given else set())
 
     def is_applicable(
         self, node: t.Expression, unit: int, value_of: Callable[[t.Expression], Value]
@@ -568,11 +612,8 @@ class Reading:
             return value if isinstance(value, Absent) else most * hold(value, Fraction(1))
         if form.kind == "points":
             value = value_of(form.operands[0])
-        else:
-            value = self.row_taken(form, value_of)
-        if isinstance(value, Absent):
-            return value
-        return hold(value, most, self.floor(criterion))
+            return value if isinstance(value, Absent) else hold(value, most, self.floor(criterion))
+        return self.row_taken(form, value_of)
 
     def row_taken(self, form: t.Form, value_of: Callable[[t.Expression], Value]) -> Value:
         """The value of the first row that holds, or on the line between two."""
@@ -733,13 +774,12 @@ class Reading:
         if least is None:
             return None
         asked = [(c, o) for c, o in parts if self.gate(c.name.text, unit).kind != "does not"]
-        known = [o for _, o in asked if not isinstance(o.score, Absent) and not o.lacks]
+        known = [o for _, o in asked if own_applies(o.score) is True and o.applies and not o.lacks]
         (number,) = least.operands
         assert isinstance(number, t.Literal)
         if len(known) >= number.value * (len(asked) if number.is_percentage else 1):
             return None
-        names = (o.score.names if is_missing(o.score) else o.lacks for _, o in asked)
-        return Absent("missing", frozenset().union(*names))
+        return Absent("missing", frozenset((criterion.name.text,)))
 
     def parent(self, criterion: t.Criterion, unit: int) -> Outcome:
         """A criterion made by its children, then its own bonuses and penalties."""
@@ -747,11 +787,6 @@ class Reading:
         inner = self.members(children(criterion), unit)
         parts = [(child, o) for child, o in inner if child.kind == "criterion"]
         extras = [(child, o) for child, o in inner if child.kind != "criterion"]
-        if all(o.applies is False for _, o in parts):
-            lacks = frozenset().union(*(o.lacks for _, o in parts if o.leaves))
-            if lacks:
-                return self.lacking(criterion, "leaves", Absent("missing", lacks))
-            return self.left_out(criterion)
         absent = self.too_few_known(criterion, parts, unit)
         if absent is not None:
             own = clause(criterion.clauses, "missing") or self.settings.get("missing")
@@ -761,6 +796,11 @@ class Reading:
             if policy in LACKING:
                 return self.lacking(criterion, LACKING[policy], absent)
             return Outcome(absent, absent, most, most)
+        if all(o.applies is False for _, o in parts):
+            lacks = frozenset().union(*(o.lacks for _, o in parts if o.leaves))
+            if lacks:
+                return self.lacking(criterion, "leaves", Absent("missing", lacks))
+            return self.left_out(criterion)
         absent = unknown([o for _, o in inner])
         if absent is not None:
             return Outcome(absent, absent, most, most)
@@ -768,7 +808,8 @@ class Reading:
         combination = clause(criterion.clauses, "by")
         kind = combination.words[0] if combination else "sum"
         counts = [int(self.constant(node)) for node in combination.operands] if combination else []
-        if len(counted) <= sum(counts) and "without" in combination.words:
+        applying = [o for _, o in counted if o.applies is not False]
+        if len(applying) <= sum(counts) and "without" in combination.words:
             return self.left_out(criterion)
         maximum = most
         if kind == "sum" and self.not_applicable == "leave_out":
@@ -853,6 +894,7 @@ class Reading:
                 if requires is None or fails:
                     continue
                 taken = self.needed(self.expression(requires, unit), unit)
+                self.listed[unit] |= self.passed_names([taken])
                 fails = taken is False or taken == NOT_APPLICABLE or self.passed_over(taken)
                 if not fails and isinstance(taken, Absent):
                     return taken
@@ -941,7 +983,7 @@ class Reading:
         pairs = zip(self.out, values, strict=True)
         reasons = [found.reason for found, value in pairs if value is True]
         if reasons:
-            return reasons, []
+            return reasons, [value for value in values if is_missing(value)]
         values = [self.needed(value, unit) for value in values]
         return [], [v for v in values if isinstance(v, Absent) and v != NOT_APPLICABLE]
 
@@ -954,6 +996,7 @@ class Reading:
         """What a ranking reads that may leave a unit without a rank."""
         names = [key.name for key in ranking.keys or BY_TOTAL]
         keys = [self.rank_value(name, unit) for name in names]
+        self.listed[unit] |= self.passed_names(keys)
         needed = [value for value in keys if not self.passed_over(value)]
         if ranking.within is not None:
             needed.append(self.rank_value(ranking.within, unit))
@@ -1049,8 +1092,8 @@ class Reading:
         total = self.total(unit)
         further: list[Value] = list(self.part_levels(unit).values())
         reasons, unsaid = self.reasons(unit)
+        further += unsaid
         if not reasons:
-            further += unsaid
             if None in self.levels:
                 further.append(self.natural(unit))
             further += self.rank_values(self.ranking, unit)
@@ -1069,7 +1112,7 @@ class Reading:
 
     def read_below(self, name: str) -> set[str]:
         """The names that a named value reads, through others too."""
-        found = read_names(self.lets[name].value)
+        found = read_names(self.lets[name].value, statistics=False)
         for other in [other for other in found if other in self.lets]:
             found |= self.read_below(other)
         return found
@@ -1105,9 +1148,11 @@ class Reading:
             share=None if total is None else total / most,
             level=level,
             rank=rank,
-            scores={k: None if isinstance(o.score, Absent) else o.score for k, o in outcomes.items()},
+            scores={
+                k: None if isinstance(o.score, Absent) else o.score for k, o in outcomes.items()
+            },
             levels={k: None if isinstance(v, Absent) else v for k, v in levels.items()},
-            missing=frozenset().union(*names),
+            missing=frozenset().union(*names, self.listed[unit]),
             figures={name: self.figure(name, unit, *shown) for name in self.figures},
             ranks={name: found.get(unit) for name, found in ranks.items()},
             reason="; ".join(reasons) or None,
@@ -1156,20 +1201,23 @@ def substituted(node: t.Expression, meant: Mapping[str, t.Expression]) -> t.Expr
     return node
 
 
-def read_names(node: t.Expression | t.Form) -> set[str]:
-    """The names that an expression or a form says."""
+def read_names(node: t.Expression | t.Form, statistics: bool = True) -> set[str]:
+    """The names that an expression or a form says; or those that it reads of the unit itself."""
     match node:
         case t.Name():
-            return {node.id}
-        case t.Operation(operands=parts):
-            return set().union(*map(read_names, parts))
+            return set() if node.attribute == "max" else {node.id}
+        case t.Call() if not statistics and is_statistic(node):
+            return set()
+        case t.Operation(operands=inner):
+            parts = list(inner)
         case t.Call():
             parts = [part for part in (*node.arguments, node.within, node.where) if part]
-            return set().union(*map(read_names, parts))
         case t.Form():
             rows = [part for row in node.rows for part in (*row.operands, row.points)]
-            return set().union(*map(read_names, (*node.operands, *rows)))
-    return set()
+            parts = [*node.operands, *rows]
+        case _:
+            parts = []
+    return set().union(*(read_names(part, statistics) for part in parts))
 
 
 def united(own: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -1181,8 +1229,9 @@ def united(own: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     }
 
 
-def chronological(period: str | None) -> Any:
-    return period
+def in_time(period: str | None) -> Fraction:
+    """Where a period stands; years are all that is drawn."""
+    return Fraction(period or 0)
 
 
 NOWHERE = Span(0, 0, Source.of(""))

@@ -19,6 +19,7 @@ from attrs import evolve, field, frozen, mutable
 from hypothesis import strategies as st
 
 __all__ = [
+    "CLAUSES",
     "EVERYTHING",
     "PERIOD",
     "PERIODS",
@@ -61,6 +62,7 @@ class Input:
     clauses: str = ""
     values: tuple[Any, ...] = ()
     at_most: str = ""
+    per_row: bool = False
 
     def text(self) -> str:
         """The input as a statement."""
@@ -77,6 +79,7 @@ class Part:
     head: str = ""
     form: str = ""
     parts: tuple["Part", ...] = ()
+    low: Fraction = Fraction(0)
 
     def text(self, indent: str = "") -> str:
         """The part as a statement, with its parts inside."""
@@ -189,10 +192,33 @@ class Traits:
     periods: bool = True
     within: bool = True
     errors: bool = False  # checks, `missing error`, divisions that make data wrong
+    clauses: frozenset[str] = frozenset()  # those of CLAUSES
     focus: str = ""  # simple forms, and much of `absence` or of `statistics`
 
 
 EVERYTHING = Traits()
+CLAUSES = (
+    "figures",
+    "rankings",
+    "disqualified",
+    "levels",
+    "quotas",
+    "statistics",
+    "floors",
+    "groups",
+    "values",
+    "lines",
+    "keys",
+    "trimmed",
+    "known",
+    "rescale",
+    "policies",
+    "rows",
+    "previous",
+    "define",
+    "allowed",
+)
+"""What decrees needed beside, by a word for each; not every engine knows all of it."""
 
 TENTHS = (Fraction(1, 2), Fraction(1, 4), Fraction(3, 4), Fraction(1, 10), Fraction(9, 10))
 MAXIMA = tuple(map(Fraction, ("4", "1", "10", "2.5", "3", "0.7")))
@@ -204,6 +230,8 @@ DATES = (date(2021, 1, 1), date(2021, 12, 30), date(2020, 2, 29), date(2024, 7, 
 OPTIONS = ("none", "some", "c1")  # an id may be the name of a criterion
 TEXTS = ("x", "y", "a, b")
 
+BY_ROWS = ("mean", "median", "sum", "highest", "lowest", "mean without 1 highest")
+BY_ROWS += ("mean without 1 highest and 1 lowest",)
 SHARED = ("mean", "geometric mean", "harmonic mean", "lowest", "highest", "best")
 TIES = (" ties dense", " ties ordinal", " ties share")
 ROUNDINGS = ("round 0", "round 1", "round 1 half even", "round 0 down", "round 0 up")
@@ -224,6 +252,11 @@ class _Writer:
     lets: list[str] = field(factory=list)
     scores: list[str] = field(factory=list)  # names of finished criteria, bonuses and penalties
     shares: list[str] = field(factory=list)  # of finished criteria
+    level_ids: dict[str, list[str]] = field(factory=dict)  # by what has levels; "" is the total
+    text_lets: list[str] = field(factory=list)
+    low: Fraction = Fraction(0)  # the floor of the form that is being written
+    with_max: bool = True  # whether `max` may stand in it
+    floors: bool = True  # whether criteria may have floors
     counter: int = 0
 
     # ---- choices --------------------------------------------------------------------------------
@@ -235,6 +268,10 @@ class _Writer:
         """True once in so many times, and never once shrunk."""
         return wanted and self.draw(st.integers(0, of - 1)) == of - 1
 
+    def may(self, clause: str, of: int) -> bool:
+        """Once in so many times, where the clause is drawn at all."""
+        return self.chance(of, clause in self.traits.clauses)
+
     def fresh(self, letter: str) -> str:
         self.counter += 1
         return f"{letter}{self.counter}"
@@ -243,16 +280,30 @@ class _Writer:
 
     def input(self, kind: str) -> Input:
         """An input of a kind: one that is there already, or a new one."""
-        there = [item for item in self.inputs if item.type.split()[0] == kind]
+        there = [i for i in self.inputs if i.type.split()[0] == kind and not i.per_row]
         if there and (len(there) > 2 or not self.chance(3)):
             return self.one(there)
         made = self.new_input(kind)
+        if kind == "number" and not made.clauses and self.may("allowed", 3):
+            made = evolve(made, clauses=" in {" + ", ".join(map(decimal, made.values[:7])) + "}")
         if self.traits.absence and self.chance(6):
-            policies = ("zero", "unranked", "error")
-            policy = self.one(policies if self.traits.errors else policies[:2])
+            policy = self.one(self.policies())
             made = evolve(made, clauses=f"{made.clauses} when missing {policy}")
         self.inputs.append(made)
         return made
+
+    def policies(self) -> list[str]:
+        found = ["zero", "unranked"] + ["error"] * self.traits.errors
+        return found + ["rescale"] * ("rescale" in self.traits.clauses)
+
+    def per_row(self) -> str:
+        """A value of the rows of a unit."""
+        there = [item for item in self.inputs if item.per_row]
+        if not there or self.chance(3):
+            there = [Input(self.fresh("m"), "number", " per row", NUMBERS, per_row=True)]
+            self.inputs += there
+        name = self.one(there).name
+        return f"{self.one(('mean', 'sum', 'min', 'max', 'median', 'count'))}({name})"
 
     def new_input(self, kind: str) -> Input:
         name = self.fresh({"number": "n", "integer": "i", "percent": "r"}.get(kind, kind[0]))
@@ -293,6 +344,17 @@ class _Writer:
         if self.scores and self.traits.scores:
             makers.append(lambda: self.one(self.scores))
             makers.append(lambda: f"({self.one(self.scores)}.max * {self.input('number').name})")
+        drawn = self.traits.clauses
+        if depth and "rows" in drawn:
+            makers += [self.per_row] * 2
+        if depth and "previous" in drawn:
+            makers += [lambda: f"previous({self.number(0)})"] * 2
+        if depth and "known" in drawn:
+            makers += [self.known] * 3
+        if depth and "define" in drawn:
+            makers += [self.shorthand] * 2
+        if depth and "trimmed" in drawn:
+            makers.append(lambda: f"median({self.number(0)}, {self.number(0)}, {self.number(0)})")
         if depth:
             less = depth - 1
             makers += [
@@ -308,6 +370,21 @@ class _Writer:
                 often = 20 if self.traits.focus == "statistics" else 2
                 makers += [lambda: self.statistic(less, divide)] * often
         return self.one(makers)()
+
+    def known(self) -> str:
+        """A function of what is known."""
+        name = self.one(("sum", "mean", "min", "max", "median", "count"))
+        if name == "count" and self.chance(3):
+            return f"count(known {self.input('choice').name}, {self.input('yesno').name})"
+        listed = ", ".join(self.number(0) for _ in range(self.one((2, 1, 3))))
+        return f"{name}(known {listed})"
+
+    def shorthand(self) -> str:
+        """A shorthand and its use."""
+        name = self.fresh("d")
+        value = self.one(("p + q * 2", "max(p, q)", "(if p > q then p else q)", "p - q + p"))
+        self.lets.append(f"define {name}(p, q) = {value}")
+        return f"{name}({self.number(0)}, {self.number(0)} + 1)"
 
     def function(self, depth: int, divide: bool) -> str:
         a, b = self.number(depth, divide), self.number(0, divide)
@@ -341,11 +418,19 @@ class _Writer:
     def statistic(self, depth: int, divide: bool) -> str:
         x = self.number(depth, divide)
         name = self.one(STATISTICS if divide else STATISTICS[:-1])
+        part = ""
+        if self.may("statistics", 2):
+            kind = self.one(("choice", "yesno", "text"))
+            part = f" within {self.input(kind).name}"
+        if self.may("statistics", 2):
+            part += f" where {self.condition(min(depth, 1))}"
         if name == "count" and self.chance(2):
-            return f"count({self.input(self.one(('yesno', 'choice', 'date', 'text'))).name})"
+            return f"count({self.input(self.one(('yesno', 'choice', 'date', 'text'))).name}{part})"
         if name == "percentile":
-            return f"percentile({x}, {self.one(('90%', '50%', '25%', '100%', '0%'))})"
-        return f"{name}({x})"
+            return f"percentile({x}, {self.one(('90%', '50%', '25%', '100%', '0%'))}{part})"
+        if name in ("highest", "lowest") and self.may("statistics", 2):
+            return f"{name}({x}, {self.one('213')}{part})"
+        return f"{name}({x}{part})"
 
     def condition(self, depth: int = 2) -> str:
         makers: list[Callable[[], str]] = [
@@ -359,6 +444,11 @@ class _Writer:
         ]
         if self.truth_lets:
             makers.append(lambda: self.one(self.truth_lets))
+        if self.text_lets:
+            makers.append(lambda: f'{self.one(self.text_lets)} = "{self.one(TEXTS)}"')
+        leveled = [name for name in self.level_ids if name]
+        if leveled:
+            makers += [lambda: self.level_condition(self.one(leveled))] * 3
         if self.shares and self.traits.scores:
             makers.append(lambda: "{0} >= 50% of {0}.max".format(self.one(self.shares)))
         if self.traits.absence:
@@ -390,8 +480,62 @@ class _Writer:
         names = [*self.scores, *self.number_lets] or [self.input(self.one(kinds)).name]
         return self.one([*names, self.input(self.one(kinds)).name])
 
+    def level_condition(self, of: str) -> str:
+        """What is asked of a level."""
+        names, read = self.level_ids[of], f"{of}.level" if of else "level"
+        if self.chance(4):
+            return f"{read} in {{{self.one(names)}, {self.one(names)}}}"
+        sides = [read, self.one(names)]
+        if self.chance(4):
+            sides.reverse()
+        return f"{sides[0]} {self.one(('>=', '>', '<=', '<', '=', '!='))} {sides[1]}"
+
+    def figure(self) -> None:
+        """A figure that counts for nothing, but may be read."""
+        name, kind = self.fresh("f"), self.one(("number", "number", "truth", "date", "text"))
+        if kind == "number":
+            a, b = self.number(1, divide=True), self.number(0)
+            value = self.one((a, f"{a} / {b}", f"ln({b})", f"{a} ^ -1"))
+            self.number_lets.append(name)
+        elif kind == "truth":
+            value = self.condition(1)
+            self.truth_lets.append(name)
+        else:
+            value = self.input(kind).name
+        self.lets.append(f'let {name} "F" = {value}')
+        if kind == "number" and self.may("levels", 2):
+            self.lets.append(self.level_block(name, Fraction(4), own_units=True))
+
+    def value_form(self) -> None:
+        """A named value by rows."""
+        shape = self.one(("texts", "bands", "choose", "first"))
+        name = self.fresh("v")
+
+        def value() -> str:
+            return f'"{self.one(TEXTS)}"' if shape == "texts" else self.number(0)
+
+        if shape in ("texts", "bands"):
+            x = self.number(1)
+            form = f"bands {x} {{ >= 2 -> {value()} >= 0.5 -> {value()} otherwise -> {value()} }}"
+        elif shape == "choose":
+            x = self.input("choice").name
+            form = f"choose {x} {{ some -> {value()} otherwise -> {value()} }}"
+        else:
+            form = f"first {{ when {self.condition(1)} -> {value()} otherwise -> {value()} }}"
+        (self.text_lets if shape == "texts" else self.number_lets).append(name)
+        self.lets.append(f"let {name} = {form}")
+
     def let(self) -> None:
         """A named value over what was written so far."""
+        if self.may("figures", 2):
+            return self.figure()
+        if self.may("values", 2):
+            return self.value_form()
+        if self.may("lines", 3):
+            name, value = self.fresh("v"), self.line(lambda: self.number(0))
+            self.number_lets.append(name)
+            self.lets.append(f"let {name} = {value}")
+            return None
         if self.chance(3):
             name, value = self.fresh("t"), self.condition(1)
             self.truth_lets.append(name)
@@ -399,6 +543,7 @@ class _Writer:
             name, value = self.fresh("v"), self.number(2)
             self.number_lets.append(name)
         self.lets.append(f"let {name} = {value}")
+        return None
 
     # ---- forms ----------------------------------------------------------------------------------
 
@@ -416,7 +561,46 @@ class _Writer:
             lambda: self.choose(most),
             lambda: self.first(most),
         ]
+        drawn = self.traits.clauses
+        if "lines" in drawn:
+            rich += [lambda: self.line(lambda: self.row_points(most))] * 2
+        if "keys" in drawn:
+            rich += [lambda: self.several_keys(most)] * 3
+        if "rows" in drawn:
+            rich += [lambda: f"given per row by {self.one(BY_ROWS)}"] * 2
+        if self.low or not self.with_max:
+            makers = [makers[0], lambda: f"points {self.some_points(most)}"]
+            rich = rich[1:]  # without a scale
         return self.one(makers if self.traits.focus else [*makers, *rich])()
+
+    def line(self, value: Callable[[], str]) -> str:
+        """Straight lines between points, which rise or fall."""
+        places = self.draw(st.sets(st.sampled_from(NUMBERS), min_size=2, max_size=4))
+        listed = sorted(places, reverse=self.chance(3))
+        rows = ", ".join(f"{decimal(place)} -> {value()}" for place in listed)
+        return f"interpolate {self.number(1)} {{ {rows} }}"
+
+    def several_keys(self, most: Fraction) -> str:
+        """A choice by several values."""
+        kinds = [self.one(("choice", "yesno", "integer", "text", "date")) for _ in "ab"]
+        inputs = [self.input(kind) for kind in kinds]
+
+        def key(item: Input) -> str:
+            if self.chance(3):
+                return "any"
+            value = self.one(item.values)
+            if isinstance(value, bool):
+                return "yes" if value else "no"
+            if isinstance(value, Fraction):
+                return decimal(value)
+            return f'"{value}"' if item.type == "text" else str(value)
+
+        rows = [
+            f"{', '.join(key(item) for item in inputs)} -> {self.row_points(most)}"
+            for _ in range(self.one((1, 2, 3)))
+        ]
+        listed = ", ".join((*rows, f"otherwise -> {self.row_points(most)}"))
+        return f"choose {', '.join(item.name for item in inputs)} {{ {listed} }}"
 
     def quotient(self) -> str:
         a = self.number(1, divide=self.traits.absence)
@@ -440,6 +624,10 @@ class _Writer:
 
     def constant_points(self, most: Fraction) -> str:
         share = self.one((Fraction(0), Fraction(1), *TENTHS))
+        if self.low and self.chance(2):
+            return points(self.low * share)
+        if not self.with_max:
+            return points(most * share)
         return self.one((points(most * share), f"{percent(share)} of max"))
 
     def row_points(self, most: Fraction) -> str:
@@ -484,26 +672,45 @@ class _Writer:
         often = 2 if self.traits.focus == "absence" else 4 if letter == "c" else 6
         if self.chance(often, self.traits.absence):
             head += f" applies when {self.condition(0 if self.traits.focus else 1)}"
+        if letter == "c" and self.may("policies", 3):
+            head += f" missing {self.one(self.policies())}"
         return head
 
     def leaf(self, weight: str, most: Fraction | None = None) -> Part:
         name = self.fresh("c")
         most = most or self.one(MAXIMA)
         head = f" max {points(most)}{weight}{self.clauses('c')}"
+        if self.floors and self.may("floors", 3):
+            self.low = -self.one(MAXIMA)
+            head += f" down to {points(self.low)}"
         form = self.form(most)
+        low, self.low = self.low, Fraction(0)
         self.finished(name, "criterion")
-        return Part("criterion", name, most, head, form)
+        if self.may("levels", 3):
+            self.lets.append(self.level_block(name, most))
+        return Part("criterion", name, most, head, form, low=low)
 
     def finished(self, name: str, kind: str) -> None:
         self.scores.append(name)
         if kind == "criterion":
             self.shares.append(name)
 
-    def extra(self) -> Part:
+    def extra(self, inside: bool = False) -> Part:
         kind = self.one(("bonus", "penalty"))
         name, most = self.fresh(kind[0]), self.one(MAXIMA[1:])
         head = f" up to {points(most)}{self.clauses('b')}"
+        if self.may("groups", 4 if inside else 2):
+            parts = tuple(self.extra(inside=True) for _ in range(self.one((1, 2, 3))))
+            if kind == "penalty" and self.chance(3):
+                head = self.clauses("b")
+            return Part(kind, name, most, head, "", parts)
+        unlimited = self.may("groups", 3) if inside else self.may("floors", 3)
+        if unlimited and (kind == "penalty" or inside):
+            head, self.with_max = self.clauses("b"), False
         form = self.form(most)
+        if not self.with_max:
+            self.with_max = True
+            return Part(kind, name, most, head, form)
         self.finished(name, kind)
         return Part(kind, name, most, head, form)
 
@@ -514,14 +721,26 @@ class _Writer:
         combination = self.one(("sum", *SHARED, "highest points", "lowest points"))
         if not self.traits.combinations or self.chance(2, self.traits.focus == "absence"):
             combination = "sum"
+        trimmed = ""
+        if self.may("trimmed", 2):
+            out = self.one([(a, b) for a in range(size) for b in range(size - a)])
+            pairs = zip(out, ("highest", "lowest"), strict=True)
+            sides = " and ".join(f"{number} {side}" for number, side in pairs if number)
+            combination, trimmed = "median", f"mean without {sides}" if sides else ""
         weights = self.weights(size) if combination in SHARED[:3] else [""] * size
+        floors, self.floors = self.floors, self.floors and combination not in SHARED[1:3]
         parts = [self.criterion(own, depth - 1) for own in weights]
+        self.floors = floors
         most = sum((part.most for part in parts), Fraction(0))
         head = "" if combination == "sum" and self.chance(3) else f" max {points(most)}"
         if combination != "sum":
             most = self.one(MAXIMA)
             number = f" {self.one(range(1, size + 1))}" if combination == "best" else ""
-            head = f" max {points(most)} by {combination}{number}"
+            head = f" max {points(most)} by {trimmed or combination}{number}"
+        if self.may("known", 2):
+            head += f" known at least {self.one(('50%', '1', str(size), '100%', '40%'))}"
+        if floors and self.may("floors", 4):
+            head += f" down to {points(-self.one(MAXIMA))}"
         if self.chance(3, self.traits.extras):
             parts.append(self.extra())
         self.finished(name, "criterion")
@@ -547,42 +766,84 @@ class _Writer:
         found = []
         if self.traits.absence:
             policies = ["", "zero", "error"] if self.traits.errors else ["", "zero"]
+            policies += ["rescale"] * 2 * ("rescale" in self.traits.clauses)
             found.append(self.one([p and f"missing {p}" for p in policies]))
             fates = ("", "leave out", "zero", "full")
             found.append(self.one([fate and f"not applicable {fate}" for fate in fates]))
         if self.chance(5, self.traits.rounding):
             found.append("total " + self.one((*ROUNDINGS, *STEPS)))
-        if self.chance(4, self.traits.periods):
+        if self.may("floors", 3):
+            found.append(f"total down to {points(-self.one(MAXIMA))}")
+        if self.may("floors", 4):
+            found.append(f"total up to {points(self.one(MAXIMA))}")
+        if "previous" in self.traits.clauses or self.chance(4, self.traits.periods):
             found.append(f"period {PERIOD}")
         return [setting for setting in found if setting]
 
-    def level_block(self, of: str, most: Fraction) -> str:
-        """Levels with falling bounds, in points and in percentages."""
+    def level_block(self, of: str, most: Fraction, own_units: bool = False) -> str:
+        """Levels with falling bounds, or rising ones, in points and in percentages."""
         shares = (Fraction(1), Fraction(3, 4), Fraction(1, 2), Fraction(1, 4), Fraction(0))
         taken = sorted(self.draw(st.sets(st.sampled_from(shares), max_size=3)), reverse=True)
+        side = "to" if self.may("levels", 3) else "from"
+        if side == "to":
+            taken.reverse()
+        wide = f" requires {self.condition(0)}" if self.may("levels", 4) else ""
+        quotas = not of and "quotas" in self.traits.clauses
+        names = [f"L{index}" for index, _ in enumerate(taken, start=1)]
+        if of:
+            names = [f"{of}_{name}" for name in names] if self.chance(2) else names
+        last = f"none_{of}" if of else "none"
         lines = []
-        for index, share in enumerate(taken, start=1):
-            bound = self.one((percent(share), points(share * most)))
-            requires = f" requires {self.condition(1)}" if self.chance(3) else ""
-            lines.append(f"  L{index} from {bound}{requires}")
-        return "\n".join((f"levels{of} {{", *lines, "  otherwise none", "}"))
+        for name, share in zip(names, taken, strict=True):
+            bound = points(share * most) if own_units else ""
+            bound = bound or self.one((percent(share), points(share * most)))
+            if self.may("levels", 4):
+                bound = f"({self.number(0)} + {points(share * most / 2)})"
+            requires = f" requires {self.condition(1)}" if self.chance(3, not quotas) else ""
+            lines.append(f"  {name} {side} {bound}{requires}")
+            if quotas and self.chance(2):
+                amounts = ("1", "2", "50% of units", "25% of units", f"40% of {self.one(names)}")
+                lines[-1] += f" at most {self.one(amounts)}"
+            if not of and self.may("levels", 4):
+                lines[-1] += " unranked"
+        unranked = " unranked" if not of and self.may("levels", 3) else ""
+        self.level_ids[of] = [*names, last]
+        head = f"levels{' of ' + of if of else ''}{'' if quotas else wide}"
+        return "\n".join((f"{head} {{", *lines, f"  otherwise {last}{unranked}", "}"))
 
-    def rank(self) -> str:
+    def last_figures(self) -> list[str]:
+        """Figures that read the whole."""
+        values = ["total", "share", f"total * {self.number(0)}", "average(total)"]
+        if "" in self.level_ids:
+            values += [
+                "level",
+                self.level_condition(""),
+                f"count(total where {self.level_condition('')})",
+            ]
+        values += [f"{of}.level" for of in self.level_ids if of]
+        taken = self.draw(st.lists(st.sampled_from(values), max_size=3))
+        return [f'let {self.fresh("f")} "F" = {value}' for value in taken]
+
+    def rank(self, id: str = "") -> str:
         names = ["total", *self.scores, *self.number_lets]
-        names += [i.name for i in self.inputs if i.type in ("integer", "number", "percent", "date")]
+        kinds = ("integer", "number", "percent", "date")
+        names += [i.name for i in self.inputs if i.type in kinds and not i.per_row]
+        names += [f"{of}.level" for of in self.level_ids if of]
+        if "" in self.level_ids and "quotas" not in self.traits.clauses:
+            names.append("level")
         keys = self.draw(st.lists(st.sampled_from(names), max_size=3, unique=True))
         listed = ", ".join(key + " ascending" * self.chance(3) for key in keys)
         within = [i.name for i in self.inputs if i.type.split()[0] in ("choice", "yesno", "text")]
         apart = self.chance(3, self.traits.within and bool(within))
         group = f" within {self.one(within)}" if apart else ""
-        by = f" by {listed}" if listed else ""
-        return f"rank{group}{by}{self.one(('', *TIES))}"
+        by = f" by {listed}" if listed else " by total" if id else ""
+        return f"rank{id}{group}{by}{self.one(('', *TIES))}"
 
     def rubric(self) -> Rubric:
         settings = self.settings()
         parts: list[Part] = []
         for _ in range(self.one((1, 2, 3))):
-            if self.chance(3):
+            if self.chance(3) or self.may("figures", 2) or self.may("values", 2):
                 self.let()
             parts.append(self.criterion("", 2))
         if self.chance(3, self.traits.extras):
@@ -595,9 +856,22 @@ class _Writer:
             if self.chance(4):
                 every = [p for part in parts for p in part.everything() if p.kind == "criterion"]
                 of = self.one(every)
-                rest.append(self.level_block(f" of {of.name}", of.most))
+                if of.name not in self.level_ids:
+                    rest.append(self.level_block(of.name, of.most))
         if self.chance(2, self.traits.rank):
             rest.append(self.rank())
+        if self.may("rankings", 1):
+            rest += [self.rank(f' {self.fresh("k")} "K"') for _ in range(self.one((1, 2)))]
+        if self.may("disqualified", 1):
+            levels, self.level_ids = self.level_ids, {}  # the checks let no level be read here
+            for index in range(self.one((1, 2))):
+                value = self.condition(1)
+                if self.chance(3):
+                    value = f"total < {self.number(0)}"
+                rest.append(f'disqualified when {value} "reason {index}"')
+            self.level_ids = levels
+        if self.may("figures", 2):
+            rest += self.last_figures()
         if self.chance(3, self.traits.errors):
             rest.append(f'check {self.condition(1)} "a check"')
         return Rubric(tuple(settings), tuple(self.inputs), tuple(parts), (*self.lets, *rest))
@@ -694,7 +968,22 @@ def rows(
     periods = PERIODS if rubric.has_periods else ("",)
     keys = st.tuples(st.sampled_from(NAMES), st.sampled_from(periods))
     units = draw(st.lists(keys, min_size=1, max_size=most, unique=True))
-    return [draw(one_row(rubric, *unit, missing, wrong)) for unit in units]
+    found = [draw(one_row(rubric, *unit, missing, wrong)) for unit in units]
+    own = [item for item in rubric.inputs if item.per_row]
+    entered = [part for part in rubric.entered() if part.form.startswith("given per row")]
+    if not own and not entered:
+        return found
+    several: list[Row] = []
+    for row in found:
+        several.append(row)
+        for _ in range(draw(st.integers(0, 2))):
+            again = dict(row)
+            for item in own:
+                again[item.name] = draw(st.sampled_from((*item.values, None)))
+            for part in entered:
+                again[part.name] = draw(st.sampled_from((part.most, part.most / 2, None)))
+            several.append(again)
+    return several
 
 
 @st.composite
@@ -718,6 +1007,8 @@ def one_row(
         row[item.name] = value
     for part in rubric.entered():
         row[part.name] = part.most * draw(st.sampled_from((Fraction(1), Fraction(0), *TENTHS)))
+        if part.low and draw(st.booleans()):
+            row[part.name] = part.low * draw(st.sampled_from(TENTHS))
     columns = [column for column in row if column not in (UNIT, PERIOD)]
     if columns and missing and draw(st.integers(0, 4)) > 2:
         for column in draw(st.lists(st.sampled_from(columns), max_size=2)):

@@ -9,7 +9,7 @@ from hypothesis import given, note
 import rulelang
 from rulelang.results.score import UnitResult
 from tests.properties.thorough import tried
-from tests.reference import Unit, judge
+from tests.reference import Room, Unit, judge
 from tests.strategies import (
     CLAUSES,
     EVERYTHING,
@@ -61,13 +61,15 @@ def agree(rubric: Rubric, data: Sequence[Row]) -> None:
     note(f"{text}\n{as_csv(rubric, data)}")
     expected = judge(text, data)
     try:
-        units = rulelang.parse(text).evaluate(data).units
+        results = rulelang.parse(text).evaluate(data).results
     except rulelang.DataError as error:
         wrong = {(found.place.unit, KINDS[found.code]) for found in error.diagnostics}
         assert wrong == expected.wrong
     else:
         assert expected.wrong == frozenset()
-        assert tuple(map(as_unit, units)) == expected.units
+        assert tuple(map(as_unit, results.units)) == expected.units
+        rooms = [Room(r.level, r.period, r.group, r.base, r.room) for r in results.rooms]
+        assert frozenset(rooms) == expected.rooms
 
 
 @tried(250)

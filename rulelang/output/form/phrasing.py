@@ -142,7 +142,7 @@ class Phrasing:
         return self.feeds([heading.criterion])
 
     def points(self, criterion: CriterionPlan) -> str:
-        """The most that a criterion earns, that a bonus adds or a penalty takes, if there is one."""
+        """The most that a criterion earns, a bonus adds or a penalty takes, if there is a limit."""
         if criterion.unlimited:
             return self.words[f"no_limit_{criterion.kind}"]
         key = "max" if criterion.kind == "criterion" else f"up_to_{criterion.kind}"

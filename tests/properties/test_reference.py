@@ -40,6 +40,9 @@ def as_unit(result: UnitResult) -> Unit:
         dict(result.scores),
         dict(result.levels),
         frozenset(result.missing),
+        dict(result.figures),
+        dict(result.ranks),
+        result.reason,
     )
 
 

@@ -1,4 +1,4 @@
-"""A second opinion: docs/language.md §§ 3-8 and 11, read as literally as possible, and nothing else.
+"""A second opinion: docs/language.md §§ 3-8 and 11, read as literally as can be, and nothing else.
 
 It walks the syntax tree, unit by unit, with plain memoised recursion on fractions, and shares with
 the engine only the parser and the irrational functions. It is slow and takes rubrics on trust.
@@ -218,7 +218,8 @@ class Reading:
     def gathered(self, rows: Sequence[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
         """The rows of each unit of a period, which may be several where something is per row."""
         found: dict[object, list[Mapping[str, Any]]] = {}
-        columns = [self.settings[key].words[0] for key in ("unit", "period") if key in self.settings]
+        keys = [key for key in ("unit", "period") if key in self.settings]
+        columns = [self.settings[key].words[0] for key in keys]
         for row in rows:
             found.setdefault(tuple(row[column] for column in columns), []).append(row)
         return list(found.values())
@@ -459,10 +460,10 @@ class Reading:
         earlier = [p for p in periods if chronological(p) < chronological(self.period(unit))]
         last = max(earlier, key=chronological, default=None)
         for other in self.units:
-            if self.unit_name(other) == self.unit_name(unit) and self.period(other) == last:
-                if last is not None:
-                    value = self.expression(node.arguments[0], other, of, guarded)
-                    return self.report(other, value.reason) if value in WRONG else value
+            same = self.unit_name(other) == self.unit_name(unit)
+            if same and last is not None and self.period(other) == last:
+                value = self.expression(node.arguments[0], other, of, guarded)
+                return self.report(other, value.reason) if value in WRONG else value
         return Absent("missing", frozenset(read_names(node.arguments[0])))
 
     def is_applicable(
@@ -1105,8 +1106,8 @@ class Reading:
             share=None if total is None else total / most,
             level=level,
             rank=rank,
-            scores={k: None if isinstance(o.score, Absent) else o.score for k, o in outcomes.items()},
-            levels={k: None if isinstance(v, Absent) else v for k, v in levels.items()},
+            scores={id: known(outcome.score) for id, outcome in outcomes.items()},
+            levels={id: known(level) for id, level in levels.items()},
             missing=frozenset().union(*names),
             figures={name: self.figure(name, unit, *shown) for name in self.figures},
             ranks={name: found.get(unit) for name, found in ranks.items()},
@@ -1115,6 +1116,11 @@ class Reading:
 
 
 # ---- parts of the tree --------------------------------------------------------------------------
+
+
+def known(value: Value) -> Any:
+    """A value as results show it."""
+    return None if isinstance(value, Absent) else value
 
 
 def clause(clauses: Iterable[t.Clause], key: str) -> t.Clause | None:

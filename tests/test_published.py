@@ -3,7 +3,9 @@
 The figures are facts, printed in: United Nations E-Government Survey 2016 and 2018 (country
 tables); UNDP, Human Development Report 2015 (table 1); the CVSS 3.1 vectors of the public
 repository RedHatProductSecurity/cvss; the results of the decathlons of Talence (Decastar) and
-Athens (Olympic Games) in 2004, as in the `decathlon` table of FactoMineR.
+Athens (Olympic Games) in 2004, as in the `decathlon` table of FactoMineR; the Global Open Data
+Index 2015, as in okfn/opendataindex; the English Indices of Deprivation 2025, as in
+humaniverse/IMD.
 """
 
 import importlib.util
@@ -180,12 +182,76 @@ def test_an_athlete_may_stand_in_both_meetings() -> None:
     assert [(unit.unit, unit.rank) for unit in units] == [("Karpov", 1), ("Karpov", 1), ("CLAY", 2)]
 
 
+# place, data set, the nine answers; score, rank among these of the data set
+ODI_COLUMNS = (
+    "place dataset exists digital public online free machinereadable bulk openlicense uptodate"
+)
+ODI = [
+    ("no|weather|Yes|Yes|Yes|Yes|Yes|Yes|Yes|Yes|Yes", 100, 1),
+    ("gb|weather|Yes|Yes|Yes|Yes|Yes|Yes|Yes|Yes|Yes", 100, 1),
+    ("ca|weather|Yes|Yes|Yes|Yes|Yes|Yes|Yes|No|Yes", 70, 3),
+    ("ke|weather|Yes|Yes|Yes|Yes|Yes|No|Yes|Unsure|Yes", 55, 4),
+    ("cz|weather|Yes|Yes|No|No|No|Unsure|No|No|Unsure", 10, 5),
+    ("gb|spending|Yes|Yes|Yes|Yes|Yes|Yes|No|Yes|No", 80, 1),
+    ("ke|spending|Yes|Yes|No|No|No|No|No|No|No", 10, 2),
+]
+
+
+def test_open_data_entries_are_ranked_within_their_data_set() -> None:
+    units = evaluate("odi-2015", ODI_COLUMNS, [row for row, _, _ in ODI])
+    assert [unit.total for unit in units] == [score for _, score, _ in ODI]
+    assert [unit.rank for unit in units] == [rank for _, _, rank in ODI]
+
+
+# place, the scores of its thirteen entries; its score, its rank among these
+ODI_PLACES = [
+    ("tw", "90 90 100 10 100 10 100 100 10 100 100 100 100", 78, 1),
+    ("fi", "100 5 100 10 45 100 100 100 35 75 100 5 100", 67, 2),
+    ("au", "55 35 100 10 100 35 100 45 35 60 100 100 100", 67, 2),
+    ("uy", "45 20 90 10 100 100 70 45 100 10 70 100 100", 66, 4),
+]
+
+
+def test_open_data_places_are_ranked_by_the_mean_of_their_entries_in_whole_points() -> None:
+    rows = [f"{place} | {score}" for place, scores, _, _ in ODI_PLACES for score in scores.split()]
+    units = evaluate("odi-2015-places", "place score", [*rows, "nz |"])
+    assert [(unit.unit, unit.total, unit.rank) for unit in units] == [
+        *[(place, total, rank) for place, _, total, rank in ODI_PLACES],
+        ("nz", 0, 5),
+    ]
+
+
+# area, its ranks in the seven domains; score
+IMD = [
+    ("E01021988 | 85 | 4 | 21 | 49 | 5 | 1650 | 246", "94.223"),
+    ("E01012737 | 5 | 3 | 112 | 7 | 11 | 16066 | 8", "91.27"),
+    ("E01006603 | 5955 | 2989 | 2073 | 829 | 2117 | 28120 | 13699", "46.724"),
+    ("E01004817 | 7457 | 6839 | 9714 | 5480 | 197 | 16229 | 5898", "38.462"),
+    ("E01022899 | 8456 | 8904 | 7146 | 9907 | 8876 | 20149 | 22566", "26.782"),
+    ("E01016778 | 17221 | 19228 | 20389 | 18614 | 15784 | 8664 | 29152", "14.371"),
+    ("E01023700 | 33744 | 33697 | 33753 | 33731 | 33045 | 33484 | 32359", "0.165"),
+]
+IMD_COLUMNS = "area income employment education health crime housing living"
+
+
+def test_indices_of_deprivation() -> None:
+    units = evaluate("imd-2025", IMD_COLUMNS, [row for row, _ in IMD])
+    assert [printed(unit.total, 3) for unit in units] == [Fraction(score) for _, score in IMD]
+    assert [unit.rank for unit in units] == list(range(1, len(IMD) + 1))
+
+
 # ---- the comparison -----------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
 def compare() -> ModuleType:
-    """The script, which is no part of the package."""
+    """The script, which is no part of the package, and the two modules beside it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(FOLDER)
+        return _imported()
+
+
+def _imported() -> ModuleType:
     spec = importlib.util.spec_from_file_location("compare_published", FOLDER / "compare.py")
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -202,6 +268,43 @@ def test_a_missing_folder_is_said_in_one_line(
     assert captured.out == ""
     assert len(captured.err.splitlines()) == 1
     assert "nowhere" in captured.err
+
+
+def only(compare: ModuleType, name: str) -> Any:
+    """The description of one ranking."""
+    (published,) = (one for one in compare.RANKINGS if one.name == name)
+    return published
+
+
+def test_places_are_compared_by_the_rows_of_their_entries(
+    compare: ModuleType, tmp_path: Path
+) -> None:
+    folder = tmp_path / "odi-2015"
+    folder.mkdir()
+    (folder / "places.csv").write_text("place,score,rank\nuy,68,1\nnz,0,3\nfi,53,2\n", "utf-8")
+    (folder / "entries.csv").write_text("place,score\nfi,100\nuy,45\nfi,5\nuy,90\n", "utf-8")
+    counts, notes, found = compare.compare(only(compare, "odi-2015-places"), tmp_path)
+    assert counts == compare.Counts(3, 3, 0, 3, {})
+    assert (notes, found) == ([], [])
+
+
+def test_areas_that_share_a_place_in_a_domain_explain_a_score(
+    compare: ModuleType, tmp_path: Path
+) -> None:
+    folder = tmp_path / "imd-2025"
+    folder.mkdir()
+    head = f"{','.join(IMD_COLUMNS.split())},score,rank,decile\n"
+    first = "E01010374,2663,5771,4881,5807,11912,22117,13381,37.302,1,10\n"
+    second = "E01034692,13067,16482,4881,15594,15742,12509,4860,24.239,2,10\n"
+    (folder / "areas.csv").write_text(head + first + second, "utf-8")
+    counts, notes, found = compare.compare(only(compare, "imd-2025"), tmp_path)
+    assert (counts.values, counts.ranks) == (0, 2)
+    assert "education 4881" in notes[0] and "2 of 2 scores" in notes[0]
+    assert [mismatch.known for mismatch in found] == [True, True]
+    # With no shared place there is nothing to explain it.
+    (folder / "areas.csv").write_text(head + first, "utf-8")
+    _, _, found = compare.compare(only(compare, "imd-2025"), tmp_path)
+    assert [mismatch.known for mismatch in found] == [False]
 
 
 def test_a_difference_from_what_is_expected_is_a_regression(compare: ModuleType) -> None:
@@ -224,7 +327,7 @@ def test_every_ruleset_is_compared_and_the_readme_says_what_is_met(compare: Modu
     for published in compare.RANKINGS:
         counts = compare.EXPECTED[published.name]
         cells = [
-            f"{published.name:<10}{counts.units:>8}{counts.values:>8}",
+            f"{published.name:<16}{counts.units:>8}{counts.values:>8}",
             f"{counts.levels if published.level else '-':>8}",
             f"{counts.ranks if published.rank else '-':>8}",
         ]

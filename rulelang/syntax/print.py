@@ -226,12 +226,13 @@ class _Printer:
         return [opening, *rows, self._closing(kind.span, indent, clauses, node.span.end)]
 
     def _let(self, node: t.Let, indent: int) -> list[Line]:
+        table = "let" if node.label is None else "figure"
         start = f"{self._word('let')} {self._name(node.name)}"
         label = " ".join(filter(None, (self._label(node.label), *map(self._clause, node.clauses))))
         if isinstance(node.value, t.Form):
             head = (start, label, f"= {self._form(node.value)}")
-            return self._rowed(head, "let", node.span, node.value, indent)
-        line = Line((start, label, f"= {self._any(node.value)}"), node.span, indent, "let")
+            return self._rowed(head, table, node.span, node.value, indent)
+        line = Line((start, label, f"= {self._any(node.value)}"), node.span, indent, table)
         if line.fits(WIDTH):
             return [line]
         named = " ".join(filter(None, (start, label)))

@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+import rulelang
 from rulelang.api.writing import EXACTLY, FORMATS
 from rulelang.cli import engines
 from rulelang.cli.data import Given
@@ -74,6 +75,40 @@ def test_small_tables_import_neither_numpy_nor_polars(folder: Path) -> None:
     assert done.stdout.endswith(b"\n[]\n")
 
 
+PLAN = rulelang.parse("ruleset r { unit u } criterion c max 5: given").plan
+FIGURES = """ruleset r { unit u }
+criterion c max 5: given
+let half "Half" = c / 2
+"""
+
+
+def test_what_only_the_exact_engine_knows_is_left_to_it(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "r.rules").write_text(FIGURES, "utf-8")
+    (tmp_path / "d.csv").write_text("u,c\nA,4\nB,n/a\n", "utf-8")
+    monkeypatch.setattr(engines, "SMALL", 0)
+    words = ("eval", str(tmp_path / "r.rules"), str(tmp_path / "d.csv"), "--missing", "n/a")
+    found = run(*words, "--format", "csv")
+    assert found.code == 0
+    assert found.out.splitlines()[1] == "A,ranked,4.00,0.8000,,1,4.00,2.00,,,,"
+    refused = run(*words, "--format", "csv", "--engine", "columnar")
+    assert refused.code == 2
+    assert "the engine `columnar` does not know figures" in refused.err
+
+
+def test_marks_of_what_is_missing_are_read_by_the_exact_engine(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "r.rules").write_text("ruleset r { unit u } criterion c max 5: given", "utf-8")
+    (tmp_path / "d.csv").write_text("u,c\nA,4\nB,n/a\n", "utf-8")
+    monkeypatch.setattr(engines, "SMALL", 0)
+    words = ("eval", str(tmp_path / "r.rules"), str(tmp_path / "d.csv"), "--format", "csv")
+    assert run(*words, "--missing", "n/a").out.splitlines()[2] == "B,incomplete,,,,,,c,,,"
+    refused = run(*words, "--missing", "n/a", "--engine", "columnar")
+    assert "the engine `columnar` does not know marks of what is missing" in refused.err
+
+
 def test_large_ones_are_scored_in_columns_where_the_output_can_be_had(
     run: Run, large: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -83,15 +118,15 @@ def test_large_ones_are_scored_in_columns_where_the_output_can_be_had(
     monkeypatch.setattr(engines, "SMALL", path.stat().st_size - 1)
     columnar, exact = engines.ENGINES["columnar"], engines.ENGINES["exact"]
     for format in FORMATS:
-        assert engines.chosen(None, data, format) is columnar
+        assert engines.chosen(None, PLAN, data, format) is columnar
         for option in EXACTLY:
-            assert engines.chosen(None, data, format, [option]) is exact
+            assert engines.chosen(None, PLAN, data, format, [option]) is exact
     monkeypatch.setattr(engines, "SMALL", path.stat().st_size)
-    assert engines.chosen(None, data, "csv") is exact
-    assert engines.chosen(None, data, "table") is exact
-    assert engines.chosen(None, parquet, "csv") is columnar
+    assert engines.chosen(None, PLAN, data, "csv") is exact
+    assert engines.chosen(None, PLAN, data, "table") is exact
+    assert engines.chosen(None, PLAN, parquet, "csv") is columnar
     monkeypatch.setattr(engines, "find_spec", lambda name: None)
-    assert engines.chosen(None, parquet, "csv") is exact
+    assert engines.chosen(None, PLAN, parquet, "csv") is exact
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""In every output, what only some rubrics have: figures, further ranks, units out of the running."""
+"""What only some rubrics have, in every output: figures, further ranks, who is out and why."""
 
 from collections.abc import Callable
 from datetime import date

@@ -8,23 +8,23 @@ from hypothesis import Phase, given, note, settings
 
 from tests.output.sql.databases import spark_runner
 from tests.output.sql.differential import compare
+from tests.output.sql.shipped import WITH_DATA
 from tests.output.sql.test_differential import TRAITS, rows_of
 from tests.properties.thorough import tried
 from tests.strategies import Row, Rubric, Traits, as_csv, cases
 
 ROOT = Path(__file__).parents[2]
-RULESETS = sorted(p for p in (ROOT / "rulesets").rglob("*.rules") if p.with_suffix(".csv").exists())
 CONFORMANCE = ("combinations", "rounding")
 
 
 @pytest.mark.parametrize(
     "rules",
-    [*RULESETS, *(ROOT / f"tests/conformance/{name}.rules" for name in CONFORMANCE)],
+    [*WITH_DATA, *(ROOT / f"tests/conformance/{name}.rules" for name in CONFORMANCE)],
     ids=lambda path: path.stem,
 )
 def test_rubrics_with_data_come_to_the_same(rules: Path, spark: Any) -> None:
     found = compare(rules.read_text("utf-8"), rows_of(rules), "spark", spark_runner(spark))
-    if rules in RULESETS:  # two of the illustration tie on sums of quotients, one is on a bound
+    if rules in WITH_DATA:  # two of the illustration tie on sums of quotients, one is on a bound
         assert found.flagged <= 3
 
 

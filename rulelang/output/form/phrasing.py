@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 from rulelang.output.form.questions import Heading
 from rulelang.output.form.words import words
-from rulelang.plan.tree import Apply, Const, CriterionPlan, Expr, InputPlan, Plan, Read
+from rulelang.plan.tree import Apply, Const, CriterionPlan, Expr, InputPlan, Plan, Read, Settle
 from rulelang.plan.unreported import Unreported, unreported
 from rulelang.plan.values import Known
 from rulelang.rational import short_text
@@ -85,6 +85,10 @@ class Phrasing:
             no=self.words["no"],
             options="; ".join(options(item).values()),
         )
+        listed = listed_values(self.plan, item)
+        if listed:
+            values = "; ".join(self.value(value, item) for value in listed)
+            return self.words["kind_choice"].format(options=values)
         parts = [kind]
         if item.low is not None:
             parts.append(self.words["from"].format(low=self.bound(item.low, item)))
@@ -138,7 +142,9 @@ class Phrasing:
         return self.feeds([heading.criterion])
 
     def points(self, criterion: CriterionPlan) -> str:
-        """The most that a criterion earns, that a bonus adds or a penalty takes."""
+        """The most that a criterion earns, a bonus adds or a penalty takes, if there is a limit."""
+        if criterion.unlimited:
+            return self.words[f"no_limit_{criterion.kind}"]
         key = "max" if criterion.kind == "criterion" else f"up_to_{criterion.kind}"
         return self.words[key].format(points=self.number(criterion.maximum))
 
@@ -184,6 +190,23 @@ class Phrasing:
         if self.plan.source:
             parts.append(f"{self.words['source']}: {self.plan.source}")
         return " · ".join(parts)
+
+
+def listed_values(plan: Plan, item: InputPlan) -> tuple[Known, ...]:
+    """The values that the `in` of an input lists; none where it has none."""
+    for check in plan.checks:
+        equal = check.condition
+        options = equal.arguments if isinstance(equal, Settle) else (equal,)
+        found = [
+            option.arguments[1].value
+            for option in options
+            if isinstance(option, Apply)
+            and option.arguments[:1] == (Read(item.key),)
+            and isinstance(option.arguments[1], Const)
+        ]
+        if not check.message and found:
+            return tuple(found)
+    return ()
 
 
 @lru_cache(maxsize=KEPT)

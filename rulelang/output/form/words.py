@@ -40,6 +40,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "max": ("max {points}", "tối đa {points} điểm"),
     "up_to_bonus": ("bonus up to {points}", "cộng không quá {points} điểm"),
     "up_to_penalty": ("penalty up to {points}", "trừ không quá {points} điểm"),
+    "no_limit_bonus": ("bonus", "điểm thưởng"),
+    "no_limit_penalty": ("penalty", "điểm trừ"),
     # what is allowed
     "kind_number": ("a number", "số"),
     "kind_integer": ("a whole number", "số nguyên"),

@@ -13,15 +13,13 @@ from rulelang.data import prepare
 from rulelang.plan.values import Absent
 from tests.output.sql.databases import duckdb_runner, postgres_runner
 from tests.output.sql.differential import Runner, compare
+from tests.output.sql.shipped import WITH_DATA
 from tests.properties.thorough import tried
 from tests.strategies import EVERYTHING, Row, Rubric, Traits, as_csv, cases
 from tests.tables import csv_table
 
 ROOT = Path(__file__).parents[3]
-FILES = sorted((ROOT / "tests/conformance").glob("*.rules"))
-FILES += sorted(
-    path for path in (ROOT / "rulesets").rglob("*.rules") if path.with_suffix(".csv").exists()
-)
+FILES = [*sorted((ROOT / "tests/conformance").glob("*.rules")), *WITH_DATA]
 DATABASES: dict[str, Callable[[], Runner]] = {"duckdb": duckdb_runner, "postgres": postgres_runner}
 TRAITS = {
     "everything": EVERYTHING,
@@ -66,7 +64,7 @@ def test_rubrics_with_data_come_to_the_same(rules: Path, database: tuple[str, Ru
 
 def test_of_ordinary_data_hardly_a_row_is_flagged(database: tuple[str, Runner]) -> None:
     flagged = rows = 0
-    for rules in (path for path in FILES if "rulesets" in path.parts):
+    for rules in WITH_DATA:
         found = compare(rules.read_text("utf-8"), rows_of(rules), *database)
         flagged, rows = flagged + found.flagged, rows + found.rows
     assert rows > 25

@@ -101,7 +101,7 @@ def test_both_find_the_same_data_wrong(case: tuple[Rubric, list[Row]]) -> None:
 APART = {
     "groups": "a group that holds a penalty without a limit, under `missing zero`",
     "policies": "a criterion's policy for what its `applies when` or a statistic lacks",
-    "rescale": "a `requires` that fails for want of a value is not listed in `missing`, a rank key is",
+    "rescale": "what a failing `requires` lacks is not in `missing`, as a key of a rank is",
     "rows": "`given per row` beyond the max, or that does not apply under `leave out`",
 }
 """Where the engine is known to say something else than the language does."""

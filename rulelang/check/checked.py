@@ -115,7 +115,8 @@ def _report_first_period(declared: Declared, checking: Checking) -> None:
 def _disqualified(statement: t.Disqualified, checking: Checking) -> None:
     expect_condition(statement.condition, checking, None)
     for name in names_in(statement.condition, checking.scope):
-        if level_read(name, checking.scope) is not None:
+        found = level_read(name, checking.scope)
+        if found is not None and found is checking.scope.levels.get(TOTAL):
             checking.reports.add("E216", name.span, help="running", name=name.span.text)
 
 

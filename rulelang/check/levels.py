@@ -48,7 +48,7 @@ def _is_number(symbol: Symbol, name: t.Name, checking: Checking) -> bool:
 def _check_quotas(levels: t.Levels, of: str, checking: Checking) -> None:
     """Check what only the levels of the total have: room for some units, and levels without a
     rank."""
-    ids = {row.name.text for row in levels.rows if row.bound is not None}
+    ids = {row.name.text for row in levels.rows}
     for row in levels.rows:
         if of != TOTAL and (row.quota is not None or row.unranked):
             key = "at_most" if row.quota is not None else "not_ranked"

@@ -24,10 +24,11 @@ class Uses:
     @classmethod
     def of(cls, declarations: Mapping[Span, Symbol]) -> "Uses":
         """Both tables, of one."""
-        found: dict[str, list[Span]] = {}
+        found: dict[str, dict[tuple[str, int], Span]] = {}
         for span in sorted(declarations, key=lambda span: (span.source.name, span.start)):
-            found.setdefault(declarations[span].id, []).append(span)
-        return cls(declarations, {id: tuple(spans) for id, spans in found.items()})
+            place = span.source.name, span.start  # a shorthand is read wherever it is used
+            found.setdefault(declarations[span].id, {}).setdefault(place, span)
+        return cls(declarations, {id: tuple(own.values()) for id, own in found.items()})
 
     def declaration(self, use: Span) -> Symbol | None:
         """What is declared by the name that stands there."""

@@ -11,7 +11,7 @@ from rulelang.check.order import Node, reads_level
 from rulelang.check.rubric import combination_of
 from rulelang.compile.criteria import GROUP, Criteria, Rounding, Written
 from rulelang.compile.gaps import Gaps
-from rulelang.compile.levels import compile_levels
+from rulelang.compile.levels import compile_levels, required
 from rulelang.compile.policies import needed_key
 from rulelang.compile.pruning import pruned
 from rulelang.diagnostics import Place
@@ -47,12 +47,14 @@ from rulelang.plan.tree import (
     Guard,
     InputPlan,
     LevelsPlan,
+    Nothing,
     Plan,
     RankPlan,
     Read,
     Recover,
     Ref,
     Settle,
+    Status,
     Step,
     ValueStep,
 )
@@ -115,8 +117,12 @@ class Compiler:
 
     def plan(self) -> Plan:
         inputs = tuple(self._inputs())
+        forms = {id: node.form for id, node in self.declared.criteria.items() if node.form}
+        trimmed = {
+            id for id, form in forms.items() if form.per_row and "without" in form.per_row.words
+        }
         for item in inputs:
-            self.gaps.note_input(item)
+            self.gaps.note_input(item, item.id in trimmed)
         for node in self.checked.order:
             self._step(node)
         in_file = [*self.declared.criteria, TOTAL]
@@ -217,7 +223,9 @@ class Compiler:
             Recover(Read(Ref("points", id), id), policy=self._nearest_policy(id))
             for id in (*self.declared.criteria, TOTAL)
         )
-        return (*points, *(key for key, _ in self.rank().keys if isinstance(key, Recover)))
+        conditions = [Recover(each) for block in self.levels.values() for each in required(block)]
+        keys = (key for key, _ in self.rank().keys if isinstance(key, Recover))
+        return (*points, *conditions, *keys)
 
     def _words(self, key: Setting) -> tuple[str, ...]:
         item = self.declared.setting(key)
@@ -309,6 +317,8 @@ class Compiler:
         default: Known | None = None
         owner = self.scope.owner(id)
         nearest = self._nearest_policy(id)
+        if owner.unlimited and node.kind == "penalty" and (nearest or policy) == "zero":
+            nearest = "unranked"  # there is nothing that it would come to
         if node.form.operands:
             default = constant(node.form.operands[0], self.scope, owner)
         return InputPlan(
@@ -392,7 +402,7 @@ class Compiler:
         above = parent if parent in self.criteria.conditions else None
         if condition is not None or above is not None:
             place = Place(item.span if item else node.header)
-            self.criteria.condition(id, above, condition, place)
+            self.criteria.condition(id, above, condition, place, self._nearest_policy(id))
 
     def _criterion(self, id: str) -> Written:
         node = self.declared.criteria[id]
@@ -415,6 +425,7 @@ class Compiler:
         fallback = self._words("missing")
         lacking = MISSING[own.words[0] if own else fallback[0] if fallback else "unranked"]
         place = Place(form.span if form else node.header)
+        without_limit = owner.unlimited and node.kind == "penalty"
         plan = CriterionPlan(
             id=id,
             label=node.label,
@@ -430,7 +441,7 @@ class Compiler:
             unlimited=owner.unlimited,
             item=_item(node.clauses),
             policy=self._nearest_policy(id),
-            lacking=lacking if known else None,
+            lacking=lacking if known else "unranked" if without_limit else None,
         )
         return Written(
             plan,
@@ -441,6 +452,7 @@ class Compiler:
             self._rounding(clause(node.clauses, "round")),
             counts[1],
             known=_amount(known) if known else None,
+            summed=bool(form and form.per_row and form.per_row.words[0] == "sum"),
         )
 
     def _root(self) -> Written:
@@ -581,6 +593,9 @@ class Compiler:
             (Apply("=", (read, Const(row.name.text, row.name.text))), Const(Fraction(place)))
             for row, place in zip(block.rows, places, strict=False)
         )
+        if not rows:  # what has no level has no key either
+            there = Status("applicable", value)
+            return Cases(None, ((there, Const(Fraction(0))),), Nothing())
         return Cases(value, rows, Const(Fraction(0)))
 
     def has_quotas(self) -> bool:

@@ -21,7 +21,7 @@ from rulelang.compile.policies import in_place_of_points, needed_score
 from rulelang.diagnostics import Place
 from rulelang.forms.known import is_known
 from rulelang.plan.combinations import COMBINATIONS
-from rulelang.plan.kinds import NotApplicablePolicy, RefKind, RoundingMode
+from rulelang.plan.kinds import MissingPolicy, NotApplicablePolicy, RefKind, RoundingMode
 from rulelang.plan.layers import layers_of
 from rulelang.plan.tree import (
     Apply,
@@ -68,7 +68,8 @@ class Written:
     """A criterion as it is written: ``value`` are the points of its form, None where it has
     criteria, which then make it by ``combination``, of which ``best`` and ``lowest`` are the
     numbers. A ``ceiling`` is a limit beside that of its parts. With less than ``known`` of its
-    criteria known, a number or a share of them, it is missing."""
+    criteria known, a number or a share of them, it is missing. What is ``summed`` over rows may be
+    beyond its limit."""
 
     plan: CriterionPlan
     value: Expr | None
@@ -79,6 +80,7 @@ class Written:
     lowest: int = 0
     ceiling: Fraction | None = None
     known: tuple[Fraction, bool] | None = None
+    summed: bool = False
 
     @property
     def floor(self) -> Const:
@@ -99,7 +101,7 @@ class Criteria:
     """Whether something missing may leave, as what does not apply does."""
     marks: list[MarkPlan] = field(factory=list)
     written: dict[str, Written] = field(factory=dict)
-    conditions: set[str] = field(factory=set)
+    conditions: dict[str, MissingPolicy | None] = field(factory=dict)  # each with its own policy
     limits: dict[str, Expr] = field(factory=dict)
     varied: set[str] = field(factory=set)  # those whose max is not the same for every unit
     shared: set[str] = field(factory=set)  # those whose share something reads
@@ -112,14 +114,23 @@ class Criteria:
 
     # ---- whether it applies -------------------------------------------------------------------
 
-    def condition(self, id: str, above: str | None, written: Expr | None, place: Place) -> None:
+    def condition(
+        self,
+        id: str,
+        above: str | None,
+        written: Expr | None,
+        place: Place,
+        policy: MissingPolicy | None,
+    ) -> None:
         """Whether a criterion applies: as what it stands in does, and by its own condition."""
-        value: Expr = Const(True) if written is None else Recover(written, (), Const(False))
+        value: Expr = Const(True)
+        if written is not None:
+            value = Recover(written, (), Const(False), policy)
         if above is not None:
             outer = Read(Ref("condition", above), above)
             value = outer if written is None else Cases(None, ((outer, value),), Const(False))
         self._step("condition", id, value, place)
-        self.conditions.add(id)
+        self.conditions[id] = policy
 
     def _is_out(self, id: str) -> Expr | None:
         """That a criterion does not apply, as far as that is known yet; None: it always does."""
@@ -278,10 +289,12 @@ class Criteria:
         return Cases(None, ((few, Lack(written.plan.id)),), value)
 
     def _applies_by_condition(self, id: str) -> Expr | None:
-        """Whether a criterion applies by its own `applies when`; None: it has none."""
+        """Whether a criterion applies by its own `applies when`; None: it has none. Where that is
+        missing and counts as nothing, it does, and is not known."""
         if id not in self.conditions:
             return None
-        holds = Read(Ref("condition", id), id)
+        condition = Read(Ref("condition", id), id)
+        holds = Recover(condition, (("zero", Const(True)),), policy=self.conditions[id])
         return Settle("and", (is_known(holds), holds))
 
     def _counted(self, conditions: Sequence[Expr | None]) -> Expr:
@@ -417,7 +430,7 @@ def _stays_within(written: Written) -> bool:
     """Whether the points of a form stay within 0 and its max by themselves."""
     value = written.value
     if written.plan.form in ("given", "yes", "ratio", "scale", "points"):
-        return True
+        return not written.summed
     if not isinstance(value, Cases) or written.plan.unlimited:
         return False
     return all(isinstance(each, Const) for each in (*(v for _, v in value.rows), value.otherwise))

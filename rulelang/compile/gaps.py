@@ -45,8 +45,11 @@ class Gaps:
     nonzero: set[Ref] = field(factory=set)
     counted: bool = False
 
-    def note_input(self, item: InputPlan) -> None:
-        """Take in what an input declares."""
+    def note_input(self, item: InputPlan, trimmed: bool = False) -> None:
+        """Take in what an input declares; ``trimmed``: of its rows some are left out, and too few
+        may remain."""
+        if trimmed:
+            self.out.add(item.key)
         self.counted = self.counted or (item.default is None and counts(item.policy))
         low = item.low.value if isinstance(item.low, Const) else None
         if isinstance(low, Fraction) and low > 0 and item.default != 0:

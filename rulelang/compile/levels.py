@@ -1,5 +1,6 @@
 """Levels: what a score must reach, what it requires beside that, and who gets one in the end."""
 
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,7 @@ from rulelang.syntax import tree as t
 if TYPE_CHECKING:
     from rulelang.compile.compiler import Compiler
 
-__all__ = ["compile_levels"]
+__all__ = ["compile_levels", "required"]
 
 FALSE = Const(False)
 
@@ -43,13 +44,14 @@ def compile_levels(to: "Compiler", of: str, levels: t.Levels) -> LevelsPlan:
     rows: list[LevelPlan] = []
     reached: list[Expr] = []
     below: t.LevelRow | None = None
+    last = next(row.name.text for row in levels.rows if row.bound is None)
     for row in levels.rows:
         if row.bound is None:
             below = row
             continue
         bound = _bound(to, of, row)
         requires = needed_requirement(to.lower(row.requires)) if row.requires else None
-        rows.append(_row(row, bound, requires))
+        rows.append(_row(row, bound, requires, last))
         condition = _reached(score, row, bound)
         for required in (requires, for_all):
             if required is not None:  # read only where the bound is reached
@@ -70,13 +72,26 @@ def compile_levels(to: "Compiler", of: str, levels: t.Levels) -> LevelsPlan:
     return found
 
 
-def _row(row: t.LevelRow, bound: Expr, requires: Expr | None) -> LevelPlan:
+def required(block: LevelsPlan) -> Iterator[Expr]:
+    """What the levels that a unit could have require, each where it is looked at."""
+    for at, reached in enumerate(block.reached):
+        above = () if block.has_quotas else block.reached[:at]
+        missed = tuple((each, FALSE) for each in above)
+        while isinstance(reached, Cases) and reached.otherwise == FALSE:
+            condition, needed = reached.rows[0]
+            if isinstance(needed, Recover):
+                yield Cases(None, (*missed, (condition, needed.value)), FALSE)
+            reached = condition
+
+
+def _row(row: t.LevelRow, bound: Expr, requires: Expr | None, below: str) -> LevelPlan:
     quota = None
-    if row.quota is not None:
+    if row.quota is not None:  # all complete units reach the last row
+        of = row.quota.of.id if row.quota.of else None
         amount = row.quota.amount.value
         assert isinstance(amount, Fraction)
         share = row.quota.amount.is_percentage
-        quota = QuotaPlan(amount, share, row.quota.of.id if row.quota.of else None)
+        quota = QuotaPlan(amount, share, None if of == below else of)
     place = Place(row.span)
     return LevelPlan(
         row.name.text, row.label, row.side, bound, requires, quota, row.unranked, place

@@ -4,7 +4,7 @@ from fractions import Fraction
 from typing import TypeAlias, assert_never
 
 from rulelang.plan.kinds import MISSING_POLICIES, MissingPolicy, NotApplicablePolicy
-from rulelang.plan.tree import Const, CriterionPlan, Expr, Nothing, Recover
+from rulelang.plan.tree import Const, CriterionPlan, Expr, Lack, Nothing, Recover
 
 __all__ = ["counts", "in_place_of_points", "needed_key", "needed_requirement", "needed_score"]
 
@@ -16,9 +16,11 @@ def needed_score(
     plan: CriterionPlan, points: Expr, policy: NotApplicablePolicy, leaving: bool
 ) -> Recover:
     """The score of a criterion from its points; a penalty without a limit has none that it could
-    come to where something is missing."""
-    lost = Const(plan.maximum if plan.kind == "penalty" else Fraction(0))
-    rows = _rows(None if plan.unlimited and plan.kind == "penalty" else lost, leaving)
+    come to where something is missing, so that the unit lacks it."""
+    lost: Expr = Const(plan.maximum if plan.kind == "penalty" else Fraction(0))
+    if plan.unlimited and plan.kind == "penalty":
+        lost = Lack(plan.id)
+    rows = _rows(lost, leaving)
     return Recover(points, rows, in_place_of_points(plan, policy), plan.policy)
 
 

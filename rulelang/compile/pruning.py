@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from attrs import evolve
+
 from rulelang.plan.kinds import RefKind
 from rulelang.plan.tree import Expr, PlacingStep, Read, Recover, Ref, Step, ValueStep
 from rulelang.plan.walk import within
@@ -44,7 +46,7 @@ def _with_points(step: ValueStep, points: dict[Ref, Step]) -> ValueStep:
     own = points.get(value.value.ref)
     if own is None:
         return step
-    return ValueStep(step.ref, Recover(own.value, value.missing, value.not_applicable), step.place)
+    return ValueStep(step.ref, evolve(value, value=own.value), step.place)
 
 
 def _refs(expr: Expr) -> list[Ref]:

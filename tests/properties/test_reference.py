@@ -98,22 +98,7 @@ def test_both_find_the_same_data_wrong(case: tuple[Rubric, list[Row]]) -> None:
     agree(*case)
 
 
-APART = {
-    "groups": "a group that holds a penalty without a limit, under `missing zero`",
-    "policies": "a criterion's policy for what its `applies when` or a statistic lacks",
-    "rescale": "what a failing `requires` lacks is not in `missing`, as a key of a rank is",
-    "rows": "`given per row` beyond the max, or that does not apply under `leave out`",
-}
-"""Where the engine is known to say something else than the language does."""
-
-
-@pytest.mark.parametrize(
-    "clause",
-    [
-        pytest.param(c, marks=pytest.mark.xfail(run=False, reason=APART[c])) if c in APART else c
-        for c in CLAUSES
-    ],
-)
+@pytest.mark.parametrize("clause", CLAUSES)
 def test_both_agree_on_what_decrees_needed_beside(clause: str) -> None:
     @tried(60)
     @given(cases(evolve(EVERYTHING, clauses=frozenset({clause}))))

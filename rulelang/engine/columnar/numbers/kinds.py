@@ -46,7 +46,6 @@ __all__ = [
 
 FIXED_BITS = 61  # of the greatest value, in units
 ROOM = 2**62
-SMALLEST_SIZE = -30  # of a limit, in bits before the point: a smaller one has no more room
 MOST_BITS = 900  # of fixed point before or after the point, within those of doubles
 MARGIN = 2**12  # units by which a number may seem to be beyond its interval
 LARGEST_DENOMINATOR = 2**200  # beyond it, no separation is known that would help
@@ -267,10 +266,9 @@ def bits_for(limit: Fraction) -> int:
     that doubles have no room for."""
     size = limit.numerator.bit_length() - limit.denominator.bit_length()
     size += limit >= Fraction(2) ** size  # a larger limit never has more bits than a smaller one
-    size = size if limit else SMALLEST_SIZE
     if size > MOST_BITS:
         raise UnsupportedError("a number beyond those of doubles")
-    return FIXED_BITS - max(size, SMALLEST_SIZE)
+    return FIXED_BITS - max(size, -30)
 
 
 def as_float(value: Fraction) -> float:

@@ -52,10 +52,11 @@ def beyond(plan: Plan, able: AbstractSet[Feature]) -> str:
 def features_of(plan: Plan) -> AbstractSet[Feature]:
     """Those that a plan has."""
     block = plan.total_levels
-    exprs = [step.value for step in plan.steps]
-    exprs += [key for one in (plan.rank, *plan.rankings) for key, _ in one.keys]
-    nodes = [node for expr in exprs for node in within(expr)]
-    reads = {node.ref.kind for node in nodes if isinstance(node, Read)}
+    steps = [node for step in plan.steps for node in within(step.value)]
+    keys = [key for one in (plan.rank, *plan.rankings) for key, _ in one.keys]
+    nodes = [*steps, *(node for key in keys for node in within(key))]
+    # Every back end ranks by levels; only some let other values come of them.
+    reads = {node.ref.kind for node in steps if isinstance(node, Read)}
     statistics = [step for step in plan.steps if isinstance(step, StatisticStep)]
     combined = {node.combination for node in nodes if isinstance(node, Combine)}
     found: dict[Feature, bool] = {

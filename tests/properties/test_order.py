@@ -26,7 +26,14 @@ def key(row: Row) -> tuple[str, str | None]:
 
 def without_names(results: Results) -> Results:
     """The results without the order in which missing names are listed."""
-    return {k: evolve(r, missing=tuple(sorted(r.missing))) for k, r in results.items()}
+    return {
+        k: evolve(
+            r,
+            missing=tuple(sorted(r.missing)),
+            marks={mark: tuple(sorted(ids)) for mark, ids in r.marks.items()},
+        )
+        for k, r in results.items()
+    }
 
 
 @tried(60)

@@ -184,6 +184,11 @@ class Compiler:
         words = self._words("not_applicable")
         return NOT_APPLICABLE[words[0]] if words else "rescale"
 
+    def _missing(self) -> MissingPolicy:
+        """What the ruleset makes of something missing."""
+        words = self._words("missing")
+        return MISSING[words[0]] if words else "unranked"
+
     def steps_read(self) -> list[Expr]:
         """What the steps are computed from."""
         return [step.value for step in self.steps]
@@ -251,8 +256,7 @@ class Compiler:
     # ---- inputs -------------------------------------------------------------------------------
 
     def _inputs(self) -> list[InputPlan]:
-        words = self._words("missing")
-        policy = MISSING[words[0]] if words else "unranked"
+        policy = self._missing()
         found = [self._input(node, policy) for node in self.declared.inputs]
         for id, node in self.declared.criteria.items():
             if node.form is not None and node.form.kind == "given":
@@ -317,8 +321,6 @@ class Compiler:
         default: Known | None = None
         owner = self.scope.owner(id)
         nearest = self._nearest_policy(id)
-        if owner.unlimited and node.kind == "penalty" and (nearest or policy) == "zero":
-            nearest = "unranked"  # there is nothing that it would come to
         if node.form.operands:
             default = constant(node.form.operands[0], self.scope, owner)
         return InputPlan(
@@ -422,10 +424,8 @@ class Compiler:
             counts = left_out(by)
         known = clause(node.clauses, "known_at_least")
         own = clause(node.clauses, "missing")
-        fallback = self._words("missing")
-        lacking = MISSING[own.words[0] if own else fallback[0] if fallback else "unranked"]
+        lacking = MISSING[own.words[0]] if own else self._missing()
         place = Place(form.span if form else node.header)
-        without_limit = owner.unlimited and node.kind == "penalty"
         plan = CriterionPlan(
             id=id,
             label=node.label,
@@ -441,7 +441,7 @@ class Compiler:
             unlimited=owner.unlimited,
             item=_item(node.clauses),
             policy=self._nearest_policy(id),
-            lacking=lacking if known else "unranked" if without_limit else None,
+            lacking=lacking if known else None,
         )
         return Written(
             plan,

@@ -13,15 +13,17 @@ Row: TypeAlias = tuple[MissingPolicy, Expr]
 
 
 def needed_score(
-    plan: CriterionPlan, points: Expr, policy: NotApplicablePolicy, leaving: bool
+    plan: CriterionPlan,
+    points: Expr,
+    policy: NotApplicablePolicy,
+    leaving: bool,
 ) -> Recover:
     """The score of a criterion from its points; a penalty without a limit has none that it could
     come to where something is missing, so that the unit lacks it."""
     lost: Expr = Const(plan.maximum if plan.kind == "penalty" else Fraction(0))
     if plan.unlimited and plan.kind == "penalty":
         lost = Lack(plan.id)
-    rows = _rows(lost, leaving)
-    return Recover(points, rows, in_place_of_points(plan, policy), plan.policy)
+    return Recover(points, _rows(lost, leaving), in_place_of_points(plan, policy), plan.policy)
 
 
 def in_place_of_points(plan: CriterionPlan, policy: NotApplicablePolicy) -> Const | None:

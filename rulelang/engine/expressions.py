@@ -85,6 +85,8 @@ def policy_of(
     policies: Policies, absent: Absent, nearest: MissingPolicy | None = None
 ) -> MissingPolicy:
     """What the policies make of something missing: of several, the first in their order."""
+    if absent.settled:
+        return "unranked"
     found = {policies.of(name, nearest) for name in absent.names}
     return next(policy for policy in MISSING_POLICIES if policy in found)
 
@@ -372,8 +374,12 @@ def _hold(expr: Hold, policies: Policies) -> Evaluate:
 
 def _recover(expr: Recover, policies: Policies) -> Evaluate:
     value = evaluator(expr.value, policies)
-    lost = {policy: evaluator(instead, policies) for policy, instead in expr.missing}
+    rows = [(policy, instead) for policy, instead in expr.missing if not isinstance(instead, Lack)]
+    lost = {policy: evaluator(instead, policies) for policy, instead in rows}
     nearest = expr.policy
+    settled = {policy for policy, instead in expr.missing if isinstance(instead, Lack)}
+    if nearest is not None:
+        settled.add("unranked")
     out = None if expr.not_applicable is None else evaluator(expr.not_applicable, policies)
 
     def recover(values: Values) -> Value:
@@ -392,6 +398,8 @@ def _recover(expr: Recover, policies: Policies) -> Evaluate:
                 return needed(missing(*wrong_ones))
             if policy in lost:
                 return lost[policy](values)
+            if policy in settled:
+                return Absent("missing", found.names, settled=True)
         return found
 
     return recover

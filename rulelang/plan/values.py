@@ -33,7 +33,8 @@ ORDER: tuple[AbsenceKind, ...] = get_args(AbsenceKind)
 class Absent:
     """Why there is no value.
 
-    ``missing``: nothing was reported; ``names`` are the inputs that were needed. ``not
+    ``missing``: nothing was reported; ``names`` are the inputs that were needed; where a criterion
+    with a policy of its own cannot do without, that is ``settled``, whatever it is a part of. ``not
     applicable``: it does not apply. ``wrong``: a division by zero (``division``) or a function
     outside its domain, at ``place``. ``poison``: the data it comes from are wrong; what is not yet
     reported of them are its ``causes``. A statistic over wrong values has these as its ``causes``,
@@ -42,6 +43,7 @@ class Absent:
 
     kind: AbsenceKind
     names: frozenset[str] = frozenset()
+    settled: bool = False
     place: Place | None = None
     reason: str = ""
     division: bool = False
@@ -90,5 +92,6 @@ def absence(values: Iterable[Value]) -> Absent | None:
             if found is None or ORDER.index(value.kind) < ORDER.index(found.kind):
                 found = value
             elif value.kind == found.kind == "missing":
-                found = Absent("missing", found.names | value.names)
+                settled = found.settled or value.settled
+                found = Absent("missing", found.names | value.names, settled)
     return found

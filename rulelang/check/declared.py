@@ -65,6 +65,13 @@ class Declared:
         """The children of a parent that are criteria, bonuses or penalties."""
         return [id for id in self.children[parent] if self.criteria[id].kind == kind]
 
+    def criterion_of(self, id: str) -> str:
+        """The nearest criterion, or the total, that something stands in."""
+        above = self.parents[id]
+        while above in self.criteria and self.criteria[above].kind != "criterion":
+            above = self.parents[above]
+        return above
+
 
 def clause(clauses: Iterable[t.Clause], key: Clausal) -> t.Clause | None:
     """The first clause with a key."""

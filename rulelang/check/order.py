@@ -186,7 +186,7 @@ def _put_extras_last(edges: Edges, declared: Declared) -> None:
         for need, _ in needs:
             readers.setdefault(need, []).append(node)
     for id, criterion in declared.criteria.items():
-        parent = declared.parents[id]
+        parent = declared.criterion_of(id)
         if criterion.kind == "criterion" or parent == TOTAL:
             continue
         extra = Node("score", id)

@@ -504,11 +504,12 @@ class Compiler:
         return base + sum((written[bonus].plan.limit for bonus in bonuses), Fraction(0))
 
     def _beside(self) -> dict[str, list[str]]:
-        """The criteria beside each bonus and penalty that stands in a criterion."""
+        """The criteria beside each bonus and penalty that stands in a criterion, itself or as a
+        part of another."""
         return {
             id: self.declared.of_kind(parent, "criterion")
             for id, node in self.declared.criteria.items()
-            if node.kind != "criterion" and (parent := self.declared.parents[id]) != TOTAL
+            if node.kind != "criterion" and (parent := self.declared.criterion_of(id)) != TOTAL
         }
 
     def _rounding(self, item: t.Clause | None) -> Rounding | None:

@@ -4,7 +4,19 @@ from fractions import Fraction
 from typing import TypeAlias, assert_never
 
 from rulelang.plan.kinds import MISSING_POLICIES, MissingPolicy, NotApplicablePolicy
-from rulelang.plan.tree import Const, CriterionPlan, Expr, Lack, Nothing, Recover
+from rulelang.plan.tree import (
+    Cases,
+    Const,
+    CriterionPlan,
+    Expr,
+    Lack,
+    Nothing,
+    Read,
+    Recover,
+    Ref,
+    Settle,
+    Status,
+)
 
 __all__ = ["counts", "in_place_of_points", "needed_key", "needed_requirement", "needed_score"]
 
@@ -23,7 +35,12 @@ def needed_score(
     lost: Expr = Const(plan.maximum if plan.kind == "penalty" else Fraction(0))
     if plan.unlimited and plan.kind == "penalty":
         lost = Lack(plan.id)
-    return Recover(points, _rows(lost, leaving), in_place_of_points(plan, policy), plan.policy)
+    instead: Expr | None = in_place_of_points(plan, policy)
+    if instead is not None and leaving and plan.criteria:  # with the last part it leaves itself
+        gone = tuple(Status("out", Read(Ref("score", id), id)) for id in plan.criteria)
+        left = gone[0] if len(gone) == 1 else Settle("or", gone)
+        instead = Cases(None, ((left, Nothing()),), instead)
+    return Recover(points, _rows(lost, leaving), instead, plan.policy, bool(plan.parts))
 
 
 def in_place_of_points(plan: CriterionPlan, policy: NotApplicablePolicy) -> Const | None:

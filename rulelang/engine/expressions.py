@@ -85,8 +85,6 @@ def policy_of(
     policies: Policies, absent: Absent, nearest: MissingPolicy | None = None
 ) -> MissingPolicy:
     """What the policies make of something missing: of several, the first in their order."""
-    if absent.settled:
-        return "unranked"
     found = {policies.of(name, nearest) for name in absent.names}
     return next(policy for policy in MISSING_POLICIES if policy in found)
 
@@ -392,7 +390,8 @@ def _recover(expr: Recover, policies: Policies) -> Evaluate:
         if found.kind == "wrong":
             return needed(found)
         if found.kind == "missing":
-            policy = policy_of(policies, found, nearest)
+            stays = expr.parts and found.settled
+            policy = "unranked" if stays else policy_of(policies, found, nearest)
             if policy == "error":
                 wrong_ones = [n for n in found.names if policies.of(n, nearest) == policy]
                 return needed(missing(*wrong_ones))

@@ -1,6 +1,6 @@
 """Checked expressions to the plan's, with what is constant computed at once."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import TypeAlias, assert_never
@@ -326,7 +326,7 @@ def _inputs(value: Expr, scope: Scope) -> Iterator[str]:
     """The inputs that a value is computed from, as far as names tell; the first of the file where
     there is none."""
     seen: set[str] = set()
-    waiting = [read.ref.id for read in reads(value)]
+    waiting = [read.ref.id for read in reads(value) if read.ref.kind != "max"]
     while waiting:
         id = waiting.pop()
         symbol = scope.symbols.get(id)
@@ -337,13 +337,18 @@ def _inputs(value: Expr, scope: Scope) -> Iterator[str]:
         if isinstance(node, t.Input) or (_is_given(node)):
             yield id
         elif isinstance(node, t.Let):
-            waiting += [name.id for name in names_of(node.value)]
+            waiting += _read(names_of(node.value))
         elif isinstance(node, t.Criterion) and node.form is not None:
-            waiting += [name.id for name in names_of(node.form)]
+            waiting += _read(names_of(node.form))
         elif isinstance(node, t.Criterion):
             waiting += [c.name.text for c in node.children if isinstance(c, t.Criterion)]
         elif node is None:  # the total
             waiting += [s.id for s in scope.symbols.values() if isinstance(s.node, t.Criterion)]
+
+
+def _read(names: Iterable[t.Name]) -> list[str]:
+    """What is read of some names; a max is no value of data."""
+    return [name.id for name in names if name.attribute != "max"]
 
 
 def _is_given(node: object) -> bool:

@@ -266,7 +266,9 @@ def _recover(table: Table, expr: Recover, context: Context) -> Facts:
         if isinstance(value, Nothing):
             gaps |= NOT_APPLICABLE
         else:
-            values.append(facts_of(table, value, context).value)
+            own = facts_of(table, value, context)
+            values.append(own.value)
+            gaps |= own.gaps
     return Facts(united(values), gaps)
 
 

@@ -268,13 +268,15 @@ class Recover(Equal):
     What is wrong, and what is missing under the policy `error`, is reported as an error in the data
     of the unit. What is missing under a policy that has a row in ``missing`` comes to that row's
     value; otherwise it stays missing. What does not apply comes to ``not_applicable``, if any.
-    ``policy`` is that of inputs that have none of their own, where it is not the ruleset's.
+    ``policy`` is that of inputs that have none of their own, where it is not the ruleset's. What is
+    settled in one of its ``parts`` stays missing.
     """
 
     value: "Expr"
     missing: tuple[tuple[MissingPolicy, "Expr"], ...] = ()
     not_applicable: "Expr | None" = None
     policy: MissingPolicy | None = None
+    parts: bool = False
 
 
 Expr: TypeAlias = (

@@ -23,7 +23,7 @@ from rulelang.output.sql.nodes import (
 from rulelang.output.sql.values import Value, state_is
 from rulelang.output.sql.writer import Writer
 from rulelang.output.walk import Walk, expression
-from rulelang.output.walk.states import POLICIES, WRONG
+from rulelang.output.walk.states import WRONG
 from rulelang.plan.intervals import between
 from rulelang.plan.tree import Const, Expr, InputPlan
 
@@ -57,9 +57,11 @@ def first_table(w: Writer, walk: Walk[Value], unit: str) -> Source:
     w.begin("lets", "data")
     source = Source(unit=w.names.fresh(unit), period=_period(w))
     source.selected.append((column(unit), source.unit))
+    w.unit = column(source.unit)
     if source.period is not None and w.plan.period is not None:
         source.selected.append((column(w.plan.period), source.period))
-        w.partition = (column(source.period),)
+        w.period = column(source.period)
+        w.partition = (w.period,)
     lost = _lost(w, source)
     for item in w.plan.inputs:
         w.values[item.key] = _input(w, source, item, lost)
@@ -100,7 +102,7 @@ def _input(w: Writer, source: Source, item: InputPlan, lost: dict[str, Sql]) -> 
     cell = _cell(w, item)
     if item.default is not None:
         cell = coalesce(cell, fixed(w, item.default).sql)
-    states = frozenset({POLICIES[item.policy]} if item.default is None else ())
+    states = frozenset({w.lacking.of_input(item)} if item.default is None else ())
     own = column(name)
     value = Value(own, KINDS.get(item.kind, "number"), states)
     if item.kind in NUMBERS:
@@ -134,7 +136,10 @@ def _cell(w: Writer, item: InputPlan) -> Sql:
         return cast(column(item.id), "BOOLEAN")
     if item.kind == "date":
         return cast(column(item.id), "DATE")
-    return nullif(call("TRIM", cast(column(item.id), "TEXT")), string(""))
+    cell = nullif(call("TRIM", cast(column(item.id), "TEXT")), string(""))
+    for mark in w.plan.missing_marks:
+        cell = nullif(cell, string(mark.strip()))
+    return cell
 
 
 def _choice(w: Writer, source: Source, item: InputPlan, cell: Sql, name: str) -> tuple[Sql, Sql]:

@@ -10,12 +10,13 @@ from hypothesis import given, note
 
 import rulelang
 from rulelang.data import prepare
+from rulelang.output.sql import InexpressibleError
 from rulelang.plan.values import Absent
 from tests.output.sql.databases import duckdb_runner, postgres_runner
 from tests.output.sql.differential import Runner, compare
 from tests.output.sql.shipped import WITH_DATA
 from tests.properties.thorough import tried
-from tests.strategies import EVERYTHING, Row, Rubric, Traits, as_csv, cases
+from tests.strategies import CLAUSES, EVERYTHING, Row, Rubric, Traits, as_csv, cases
 from tests.tables import csv_table
 
 ROOT = Path(__file__).parents[3]
@@ -27,6 +28,13 @@ TRAITS = {
     "absence": evolve(EVERYTHING, focus="absence"),
     "statistics": evolve(EVERYTHING, focus="statistics"),
 }
+BY_CLAUSE = {clause: evolve(EVERYTHING, clauses=frozenset({clause})) for clause in CLAUSES}
+BY_CLAUSE |= {
+    "all": evolve(EVERYTHING, clauses=frozenset(CLAUSES)),
+    "all absence": evolve(EVERYTHING, clauses=frozenset(CLAUSES), focus="absence"),
+    "faulty": evolve(EVERYTHING, clauses=frozenset(CLAUSES), errors=True),
+}
+"""What decrees needed beside, each by itself and all together."""
 
 
 @pytest.fixture(scope="module", params=DATABASES)
@@ -86,3 +94,27 @@ def test_random_rubrics_come_to_the_same(traits: Traits, database: tuple[str, Ru
 
     come_to_the_same()
     assert seen["flagged"] < seen["rows"] / 4  # though the data stand on edges wherever they can
+
+
+@pytest.mark.parametrize("traits", BY_CLAUSE.values(), ids=BY_CLAUSE)
+def test_random_clauses_come_to_the_same(traits: Traits, database: tuple[str, Runner]) -> None:
+    seen = {"rows": 0, "flagged": 0, "unsaid": 0, "rubrics": 0}
+
+    @tried(40)
+    @given(cases(traits, most=6))
+    def come_to_the_same(case: tuple[Rubric, list[Row]]) -> None:
+        rubric, data = case
+        note(as_csv(rubric, data))
+        seen["rubrics"] += 1
+        try:
+            found = compare(rubric.text(), data, *database)
+        except InexpressibleError as error:
+            assert error.place is not None
+            seen["unsaid"] += 1
+            return
+        seen["rows"] += found.rows
+        seen["flagged"] += found.flagged
+
+    come_to_the_same()
+    assert seen["unsaid"] <= seen["rubrics"] / 10
+    assert seen["flagged"] <= seen["rows"] / 2

@@ -5,7 +5,7 @@ from typing import get_args
 
 from sqlglot import exp
 
-from rulelang.output.sql.columns import Columns, harmless, table_of
+from rulelang.output.sql.columns import Columns, harmless
 from rulelang.output.sql.dialects import DIALECTS, Dialect
 from rulelang.output.sql.errors import InexpressibleError
 from rulelang.output.sql.inputs import Source, first_table
@@ -43,7 +43,7 @@ UNIT = "unit"
 NEAR_EDGE = "near_edge"
 """The column that says whether decimals might have decided otherwise than exact numbers."""
 
-ABLE: frozenset[Feature] = frozenset(get_args(Feature)) - {"several rows of one unit"}
+ABLE: frozenset[Feature] = frozenset(get_args(Feature))
 """What SQL can say that not every back end can."""
 FIXED = ("status", "total", "share", "level", "rank")
 SHOWN_PLACES = 12
@@ -131,8 +131,8 @@ class _Query:
         last, tables = w.columns.chain(first, [sql for sql, _ in selected])
         final = exp.select(*(named(sql, name) for sql, name in selected))
         final = final.from_(exp.Table(this=identifier(last)))
-        start = table_of(first, source.query(_table(table)), self.tables.dialect)
-        chain = exp.With(expressions=[start, *tables])
+        start = source.tables(w, _table(table), first)
+        chain = exp.With(expressions=[*start, *tables])
         with_states = any(name.endswith("_state") for name in columns_in(chain))
         chain.add_comments(_about(self.plan, self.tables.dialect, with_states))
         final.set("with_", chain)

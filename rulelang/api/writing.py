@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Literal, TextIO, TypeAlias, assert_never, cast
 from attrs import evolve, field, frozen
 
 from rulelang.api.needs import COLUMNAR, must_have
-from rulelang.plan.features import beyond
 
 if TYPE_CHECKING:
     from rulelang.api.clustered import SparkScores
@@ -173,7 +172,11 @@ def _workbook(results: "Evaluation | ScoredTable | SparkScores", to: To, options
 
     assert not isinstance(results, SparkScores) and isinstance(to, Path)
     origin = Origin(version("rulelang"), datetime.now().astimezone())
-    lost = beyond(results.plan, frozenset()) if options.formulas else ""
+    lost = ""
+    if options.formulas:
+        from rulelang.output.workbook.formulas import unable
+
+        lost = unable(results.plan)
     live = isinstance(results, Evaluation) and options.formulas and not lost
     data = results.prepared if isinstance(results, Evaluation) and live else None
     lines = write(results.view, to, origin, data)

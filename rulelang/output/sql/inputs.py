@@ -142,8 +142,8 @@ def _input(w: Writer, source: Source, item: InputPlan, lost: dict[str, Sql]) -> 
     if source.several is not None and item.per_row:
         strange = gather(w, source.several, item, value)
         beyond = [] if item.kind == "choice" else _beyond(w, source, item, value)
-        own = w.values.get(item.key, value)  # of an assessor's scores, what they come to
-        return evolve(own, faults=(*value.faults, *strange, *beyond))
+        come_to = w.values.get(item.key, value)  # of an assessor's scores
+        return evolve(come_to, faults=(*value.faults, *strange, *beyond))
     if source.several is not None:
         source.several.kept(source.selected[-1][1], item.kind)
     return evolve(value, faults=(*value.faults, *_beyond(w, source, item, value)))

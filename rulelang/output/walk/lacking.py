@@ -8,6 +8,7 @@ from attrs import field, frozen
 from rulelang.output.walk.states import LACKS, MISSING, POLICIES, UNSAID, Lack
 from rulelang.plan.kinds import MISSING_POLICIES, MissingPolicy
 from rulelang.plan.tree import Expr, InputPlan, Plan, Recover
+from rulelang.plan.tree import Lack as NoValue
 from rulelang.plan.walk import within
 
 __all__ = ["Lacking", "recoveries"]
@@ -81,6 +82,15 @@ class Lacking:
                 if self.join(a, b) != max(a, b):
                     yield a, b, self.join(a, b)
 
+    def mixes(self, plan: Plan) -> bool:
+        """Whether things may be missing together of which not the higher state counts."""
+        states = {self.of_input(item) for item in plan.inputs if item.default is None}
+        states |= {POLICIES[policy] for policy in self.criteria.values()}
+        policies = {LACKS[state].own or self.otherwise for state in states}
+        if any(_may_settle(each, policies) for each in recoveries(plan)):
+            states |= {self.settled(state) for state in states}
+        return any(self.pairs(states, states))
+
     def _state(self, lack: Lack) -> int:
         """The state that says so; of what is always the same, the one that says less."""
         if lack.own is not None and lack.unsaid:
@@ -90,6 +100,12 @@ class Lacking:
             elif means == self.said:
                 lack = Lack(None, unsaid=True, settled=lack.settled)
         return next(state for state, own in LACKS.items() if own == lack)
+
+
+def _may_settle(expr: Recover, policies: set[MissingPolicy]) -> bool:
+    """Whether a criterion may not do without something, whatever it is a part of."""
+    lacks = {policy for policy, value in expr.missing if isinstance(value, NoValue)}
+    return expr.policy is not None or bool(lacks & policies)
 
 
 def recoveries(plan: Plan) -> Iterator[Recover]:

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from attrs import define, evolve, field, frozen
 
+from rulelang.output.walk import Lacking
 from rulelang.output.walk.states import NOT_APPLICABLE
 from rulelang.output.workbook.formulas.names import ALL, Names
 from rulelang.output.workbook.formulas.states import INEXPRESSIBLE
@@ -37,7 +38,7 @@ class Column:
     """A column of the calculation: its name, the formula of every row, and its heading.
 
     ``key`` is the result that it is, where it is one; ``values`` stand in for formulas where the
-    column is fixed.
+    column is fixed. ``array``: its formula looks at whole columns cell by cell.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Column:
     key: str = ""
     format: str = ""
     values: tuple[int, ...] = ()
+    array: bool = False
 
 
 @frozen
@@ -61,16 +63,19 @@ class Statistic:
 class Writer:
     """Writes a plan as columns.
 
-    ``used`` are the values of the plan that something in it reads; ``values`` those that are
+    ``units`` is how many rows there are, ``used`` are the values of the plan that something in it reads; ``values`` those that are
     written. ``owner`` is what is being written, and names the columns that it needs. ``wrong`` are
     conditions under which the data of a unit are wrong; ``lines`` say what a spreadsheet cannot
     express. ``period`` is the column of periods, and ``period_row`` that of the row of a unit's
-    period in the sheet of statistics, where there are any. More than ten fields: they are all that
+    period in the sheet of statistics, where there are any; ``before`` is that of the row of the
+    period before, and ``keys`` those of what units are ranked by, once they are written. More than ten fields: they are all that
     the parts of one calculation write to.
     """
 
     plan: Plan
     analysis: Analysis
+    lacking: Lacking
+    units: int
     texts: Mapping[int, str]
     used: frozenset[Ref]
     values: dict[Ref, Value] = field(factory=dict)
@@ -83,6 +88,8 @@ class Writer:
     lines: list[str] = field(factory=list)
     period: str | None = None
     period_row: str = ""
+    before: str = ""
+    keys: tuple[str, ...] | None = None
 
     # ---- columns ------------------------------------------------------------------------------
 
@@ -95,11 +102,17 @@ class Writer:
         del self.columns[self.first :]
 
     def column(
-        self, wanted: str, formula: str, heading: str = "", key: str = "", format: str = ""
+        self,
+        wanted: str,
+        formula: str,
+        heading: str = "",
+        key: str = "",
+        format: str = "",
+        array: bool = False,
     ) -> str:
         """A new column; its name."""
         name = self.names.fresh(wanted)
-        self.columns.append(Column(name, formula, heading, key, format))
+        self.columns.append(Column(name, formula, heading, key, format, array=array))
         return name
 
     def all(self, name: str) -> str:

@@ -5,7 +5,6 @@ Each function takes the parts in order; one that does not apply is NULL, and is 
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from itertools import combinations
 from math import lcm
 from typing import TypeAlias
 
@@ -118,21 +117,16 @@ def _lacking(points: Value) -> tuple[Sql, ...]:
 
 def _states(w: Writer, items: Sequence[Item[Value]], states: frozenset[int]) -> Rows:
     """The conditions under which parts come to each state, those of more first."""
-    single = frozenset[int]().union(*(item.points.states for item in items)) & states
-    found = {state: [_any_is(items, state)] for state in single}
-    above = {s: sum(w.lacking.join(s, other) == s for other in states) for s in states}
-    listed = sorted(states, key=lambda state: (above[state], state))
-    for place, state in enumerate(listed):
-        for one, other in combinations(listed[:place], 2):
-            if w.lacking.join(one, other) == state != max(one, other):
-                both = [any_of(found[one]), any_of(found[other])]
-                found.setdefault(state, []).append(all_of(both))
-    return [(any_of(found[state]), literal(state)) for state in reversed(listed)]
+    found: dict[int, Sql] = {}
+    for state, pairs in w.lacking.rows(states):
+        both = [all_of([found[one], found[other]]) for one, other in pairs]
+        found[state] = any_of([*_ones(items, state), *both])
+    return [(condition, literal(state)) for state, condition in reversed(found.items())]
 
 
-def _any_is(items: Sequence[Item[Value]], state: int) -> Sql:
+def _ones(items: Sequence[Item[Value]], state: int) -> list[Sql]:
     found = [state_is(item.points, state) for item in items]
-    return any_of([condition for condition in found if condition is not None])
+    return [condition for condition in found if condition is not None]
 
 
 def counted(w: Writer, item: Part, value: Value) -> Value:
@@ -311,7 +305,9 @@ def _places(shares: Sequence[Value]) -> list[Sql]:
 
 def _there(w: Writer, items: Sequence[Part]) -> Value:
     """How many parts apply."""
-    return w.hoisted(add(w, [counted(w, item, constant(w, Fraction(1))) for item in items]), "there")
+    return w.hoisted(
+        add(w, [counted(w, item, constant(w, Fraction(1))) for item in items]), "there"
+    )
 
 
 def _some(

@@ -43,7 +43,10 @@ def previous(w: Writer, value: Value, missing: int) -> Value:
         state = w.column("state", case([(first, literal(missing))], before(own)))
     error = None if value.error is None else coalesce(before(value.error), literal(0))
     flags = []
-    for conditions, ending, noted in ((value.near, "near", w.near), (value.faults, "wrong", w.faults)):
+    for conditions, ending, noted in (
+        (value.near, "near", w.near),
+        (value.faults, "wrong", w.faults),
+    ):
         found: tuple[Sql, ...] = ()
         if conditions:
             there = w.column(f"{ending}_there", coalesce(any_of(conditions), truth(False)))

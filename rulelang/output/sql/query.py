@@ -1,13 +1,11 @@
 """A rubric as one query: the chain of tables, and what is selected in the end."""
 
 from collections.abc import Sequence
-from typing import get_args
 
 from sqlglot import exp
 
 from rulelang.output.sql.columns import Columns, harmless
 from rulelang.output.sql.dialects import DIALECTS, Dialect
-from rulelang.output.sql.errors import InexpressibleError
 from rulelang.output.sql.inputs import Source, first_table
 from rulelang.output.sql.names import Names, column, identifier, named
 from rulelang.output.sql.nodes import (
@@ -32,7 +30,6 @@ from rulelang.output.sql.values import Value
 from rulelang.output.sql.writer import Writer
 from rulelang.output.walk import Lacking, Walk, checks, needed, ranking, steps
 from rulelang.output.walk.states import MEANINGS
-from rulelang.plan.features import Feature, beyond
 from rulelang.plan.tree import TOTAL, Plan, Ref
 
 __all__ = ["NEAR_EDGE", "UNIT", "query"]
@@ -43,8 +40,6 @@ UNIT = "unit"
 NEAR_EDGE = "near_edge"
 """The column that says whether decimals might have decided otherwise than exact numbers."""
 
-ABLE: frozenset[Feature] = frozenset(get_args(Feature))
-"""What SQL can say that not every back end can."""
 FIXED = ("status", "total", "share", "level", "rank")
 SHOWN_PLACES = 12
 
@@ -57,9 +52,6 @@ def query(plan: Plan, dialect: str, table: str | None = None, view: str | None =
     ``InexpressibleError`` where the database cannot express the rubric.
     """
     chosen = DIALECTS[dialect]
-    unable = beyond(plan, ABLE)
-    if unable:
-        raise InexpressibleError(f"a query cannot say {unable}: use `rulelang eval`")
     statement = _Query(plan, chosen).select(table or plan.id)
     created: exp.Expr = statement
     if view is not None:

@@ -144,9 +144,7 @@ def lacking(needed: Needed[Value]) -> list[Sql]:
 # ---- levels with quotas --------------------------------------------------------------------------
 
 
-def placing(
-    w: Writer, step: PlacingStep, reached: Sequence[Value], needed: Needed[Value]
-) -> Value:
+def placing(w: Writer, step: PlacingStep, reached: Sequence[Value], needed: Needed[Value]) -> Value:
     """The level of every unit that runs: rows are filled from the top, in the order of the keys."""
     block = w.plan.total_levels
     assert block is not None
@@ -155,7 +153,9 @@ def placing(
     stays = [negated(out)] if needed.out else []
     runs = w.column("running", all_of([*right, *stays, none_of(lacking(needed))]))
     partition = [*w.partition, *([] if needed.group is None else [needed.group.sql])]
-    asked = [w.column(f"reaches_{row.id}", _sure(v)) for row, v in zip(block.rows, reached)]
+    asked = [
+        w.column(f"reaches_{row.id}", _sure(v)) for row, v in zip(block.rows, reached, strict=True)
+    ]
     free, rows = [runs], list[tuple[Sql, Sql]]()
     for level, holds in zip(block.rows, asked, strict=True):
         takes = all_of([*free, holds])

@@ -133,9 +133,7 @@ def _gathered(w: Writer, several: Several, plan: GatheredPlan, value: Value) -> 
         return total if plan.function == "sum" else _mean(w, total, known, value.range)
     place = w.names.fresh(f"{name}_place")
     of_unit = [key.copy() for key in several.keys]
-    several.places.append(
-        (window(exp.RowNumber(), of_unit, [(value.sql, False)]), place)
-    )
+    several.places.append((window(exp.RowNumber(), of_unit, [(value.sql, False)]), place))
     there = w.names.fresh(f"{name}_there")
     several.places.append((window(exp.Count(this=value.sql.copy()), of_unit), there))
     if plan.function == "median":

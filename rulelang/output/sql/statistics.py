@@ -6,8 +6,6 @@ from fractions import Fraction
 from attrs import evolve, frozen
 from sqlglot import exp
 
-from rulelang.diagnostics import Place
-from rulelang.output.sql.errors import InexpressibleError
 from rulelang.output.sql.expressions import choice
 from rulelang.output.sql.nodes import (
     Sql,
@@ -168,6 +166,7 @@ def _shared(over_all: _Over, step: StatisticStep, result: Value, some_wrong: Sql
         rows.append((some_wrong, literal(OF_WRONG)))
     single = DIVISION in result.states
     kth = STATISTICS[step.statistic].ranked and step.parameter is not None
+    gone = w.lacking.closed(gone)
     if kth:
         gone |= {NOT_APPLICABLE}
     states = gone | ({OF_WRONG} if some_wrong is not None else set()) | result.states
@@ -183,22 +182,34 @@ def _shared(over_all: _Over, step: StatisticStep, result: Value, some_wrong: Sql
         rows.append((known(result.sql), literal(0)))
         if kth:
             rows.append((compare(">", over_all.count.sql, literal(0)), literal(NOT_APPLICABLE)))
-        last = literal(*gone) if len(gone) == 1 else _highest_state(over_all, gone, step.place)
+        last = literal(*gone) if len(gone) == 1 else _highest_state(over_all, gone)
     return evolve(result, state=w.column("state", case(rows, last)))
 
 
-def _highest_state(over_all: _Over, gone: frozenset[int], place: Place) -> Sql:
-    """The state that counts of all units: the first of those that say more."""
-    w = over_all.w
-    state = w.column("state", w.state_of(over_all.value))
+def _highest_state(over_all: _Over, gone: frozenset[int]) -> Sql:
+    """The state that counts of all units."""
+    w, value = over_all.w, over_all.value
+    state = w.column("state", w.state_of(value))
+    if any(pairs for _, pairs in w.lacking.rows(gone)):
+        return _joined_state(over_all, state, gone)
     counted = case([(compare(">=", state, literal(NOT_APPLICABLE)), state)], None)
-    highest: Sql = over_all.all(exp.Max(this=counted))
-    mixed = [*w.lacking.pairs(over_all.value.states, over_all.value.states)]
-    if mixed:
-        raise InexpressibleError(
-            "a statistic of what inputs with a policy of their own and others may lack", place
-        )
+    highest = over_all.all(exp.Max(this=counted))
     return coalesce(highest, literal(NOT_APPLICABLE)) if NOT_APPLICABLE in gone else highest
+
+
+def _joined_state(over_all: _Over, state: Sql, gone: frozenset[int]) -> Sql:
+    """The same where units lack several things that come to another state together."""
+    found: dict[int, Sql] = {}
+    for own, pairs in over_all.w.lacking.rows(gone):
+        here = []
+        if own in over_all.value.states:
+            here.append(
+                over_all.w.column("any", over_all.all(_any(compare("=", state, literal(own)))))
+            )
+        both = [all_of([found[one], found[other]]) for one, other in pairs]
+        found[own] = any_of([*here, *both])
+    rows = [(condition, literal(own)) for own, condition in reversed(found.items())]
+    return case(rows, literal(NOT_APPLICABLE))
 
 
 # ---- the statistics ------------------------------------------------------------------------------

@@ -36,9 +36,9 @@ class Writer:
     """Writes a plan as columns.
 
     ``values`` are those of the plan, ``unit`` and ``period`` the columns of these, ``partition``
-    that of the rows that statistics run over. ``owner`` is what is being written, and names the columns
-    that it needs; ``edges`` and ``wrongs`` are its conditions of being near an edge and
-    of being wrong, gathered until ``finish``. ``near`` and ``faults`` are those of all that is
+    that of the rows that statistics run over. ``owner`` is what is being written, and names the
+    columns that it needs; ``edges`` and ``wrongs`` are its conditions of being near an edge and of
+    being wrong, gathered until ``finish``. ``near`` and ``faults`` are those of all that is
     finished. ``reserved`` are the names of the columns that hold the criteria.
     More than ten fields: the state of one query.
     """

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from functools import reduce
+from itertools import combinations
 
 from attrs import field, frozen
 
 from rulelang.output.walk.states import LACKS, MISSING, POLICIES, UNSAID, Lack
 from rulelang.plan.kinds import MISSING_POLICIES, MissingPolicy
 from rulelang.plan.tree import Expr, InputPlan, Plan, Recover
-from rulelang.plan.tree import Lack as NoValue
 from rulelang.plan.walk import within
 
 __all__ = ["Lacking", "recoveries"]
@@ -70,10 +70,15 @@ class Lacking:
     def joined(self, several: Iterable[Iterable[int]]) -> frozenset[int]:
         """All that values in these states can come to together."""
         pairs = ({*each, 0} for each in several)
-        found = reduce(
-            lambda known, own: {self.join(a, b) for a in known for b in own}, pairs, {0}
-        )
+        found = reduce(lambda known, own: {self.join(a, b) for a in known for b in own}, pairs, {0})
         return frozenset(found - {0})
+
+    def closed(self, states: Iterable[int]) -> frozenset[int]:
+        """All that values in some of these states come to together."""
+        found = {*states}
+        while more := {self.join(a, b) for a, b in combinations(found, 2)} - found:
+            found |= more
+        return frozenset(found)
 
     def pairs(self, one: Iterable[int], other: Iterable[int]) -> Iterator[tuple[int, int, int]]:
         """The states of two values of which together not the higher one counts, and what does."""
@@ -82,14 +87,23 @@ class Lacking:
                 if self.join(a, b) != max(a, b):
                     yield a, b, self.join(a, b)
 
-    def mixes(self, plan: Plan) -> bool:
-        """Whether things may be missing together of which not the higher state counts."""
-        states = {self.of_input(item) for item in plan.inputs if item.default is None}
-        states |= {POLICIES[policy] for policy in self.criteria.values()}
-        policies = {LACKS[state].own or self.otherwise for state in states}
-        if any(_may_settle(each, policies) for each in recoveries(plan)):
-            states |= {self.settled(state) for state in states}
-        return any(self.pairs(states, states))
+    def rows(self, states: Iterable[int]) -> list[tuple[int, list[tuple[int, int]]]]:
+        """States, of which a later one counts before those above it: each with the pairs of
+        earlier ones that come to it too."""
+        every = {*states}
+        above = {s: sum(self.join(s, other) == s for other in every) for s in every}
+        listed = sorted(every, key=lambda state: (above[state], state))
+        return [
+            (
+                state,
+                [
+                    (one, other)
+                    for one, other in combinations(listed[:place], 2)
+                    if self.join(one, other) == state
+                ],
+            )
+            for place, state in enumerate(listed)
+        ]
 
     def _state(self, lack: Lack) -> int:
         """The state that says so; of what is always the same, the one that says less."""
@@ -100,12 +114,6 @@ class Lacking:
             elif means == self.said:
                 lack = Lack(None, unsaid=True, settled=lack.settled)
         return next(state for state, own in LACKS.items() if own == lack)
-
-
-def _may_settle(expr: Recover, policies: set[MissingPolicy]) -> bool:
-    """Whether a criterion may not do without something, whatever it is a part of."""
-    lacks = {policy for policy, value in expr.missing if isinstance(value, NoValue)}
-    return expr.policy is not None or bool(lacks & policies)
 
 
 def recoveries(plan: Plan) -> Iterator[Recover]:

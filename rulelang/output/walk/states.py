@@ -65,6 +65,7 @@ WRONG = frozenset({DOMAIN, DIVISION, OF_WRONG})
 MISSING = frozenset(LACKS)
 """It was not reported."""
 
+
 def _meaning(lack: Lack) -> str:
     policies = [f"under the policy `{lack.own}`"] * (lack.own is not None)
     policies += ["under the policy of what needs it"] * lack.unsaid

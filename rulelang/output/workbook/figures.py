@@ -1,7 +1,6 @@
 """What a cell of the results holds: a figure, or a link to the cell that computes it."""
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 
 from attrs import field, frozen
 

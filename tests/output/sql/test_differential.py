@@ -1,6 +1,7 @@
 """The query in real databases against the exact engine."""
 
 from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from hypothesis import given, note
 import rulelang
 from rulelang.data import prepare
 from rulelang.output.sql import InexpressibleError
+from rulelang.plan.tree import InputPlan, Plan
 from rulelang.plan.values import Absent
 from tests.output.sql.databases import duckdb_runner, postgres_runner
 from tests.output.sql.differential import Runner, compare
@@ -48,6 +50,7 @@ def rows_of(rules: Path) -> Sequence[Mapping[str, Any]]:
     plan = rulelang.load(rules).plan
     data = rules.with_suffix(".csv")
     prepared = prepare(csv_table(data.read_bytes(), data.name, plan), plan)
+    several = [item for item in plan.inputs if item.per_row]
     rows = []
     for unit, period, values in zip(prepared.units, prepared.periods, prepared.values, strict=True):
         row: dict[str, Any] = {plan.unit or "unit": unit}
@@ -56,8 +59,18 @@ def rows_of(rules: Path) -> Sequence[Mapping[str, Any]]:
         for item in plan.inputs:
             value = values[item.key]
             row[item.id] = None if isinstance(value, Absent) else value
-        rows.append(row)
+        cells = [line for line in prepared.table.rows if line[0] == unit] if several else [()]
+        for line in cells:
+            own = {item.id: typed(line[prepared.columns[item.id]], item, plan) for item in several}
+            rows.append(row | own)
     return rows
+
+
+def typed(cell: Any, item: InputPlan, plan: Plan) -> Any:
+    """A cell of several of a unit, as a column of its type holds it."""
+    if cell is None or cell == "" or cell in plan.missing_marks:
+        return None
+    return str(cell) if item.kind in ("text", "choice") else Fraction(str(cell))
 
 
 ROUNDS_BY_DATA = "expressions_exact"  # `round(x, n)` with the n of the unit: no SQL for it

@@ -93,9 +93,7 @@ def differences(evaluation: rulelang.Evaluation, path: Path) -> list[str]:
     return found + _of_tree(evaluation, path)
 
 
-def expected_of(
-    unit: UnitResult, plan: Plan, own: Any
-) -> dict[str, tuple[str | None, int | None]]:
+def expected_of(unit: UnitResult, plan: Plan, own: Any) -> dict[str, tuple[str | None, int | None]]:
     """What the results of a unit print by their keys, and with how many decimals."""
 
     decimals = plan.decimals

@@ -27,13 +27,11 @@ from rulelang.results.score import Results
 __all__ = ["Compiled", "compiled", "unable"]
 
 ABLE: frozenset[Feature] = frozenset(get_args(Feature)) - {"several rows of one unit"}
-"""What formulas can say that not every back end can."""
 
 
 def unable(plan: Plan) -> str:
     """What formulas cannot say of a plan, as a sentence lists it; empty where there is nothing."""
-    mixed = Lacking.of(plan).mixes(plan)
-    return beyond(plan, ABLE) or ("policies of criteria beside those of inputs" if mixed else "")
+    return beyond(plan, ABLE)
 
 
 @frozen

@@ -118,7 +118,7 @@ def settle(w: Writer, expr: Settle, arguments: Sequence[Value]) -> Value:
     needs, _ = merged(cells)
     rest = w.closed(Value(other, "yesno", needs))
     text = f"IF({call('OR', w.in_parts('OR', settles, 'condition'))},{settled},{rest})"
-    states = frozenset().union(*needs.values())
+    states = w.lacking.joined(needs.values())
     return Value(text, "yesno", states=states, depth=depth + len(states))
 
 
@@ -160,7 +160,7 @@ def cases(w: Writer, rows: Sequence[tuple[Value, Value]], otherwise: Value) -> V
         some[0].kind,
         first.needs,
         first.fails,
-        frozenset(states),
+        w.lacking.closed(states),
         exact=all(value.exact for value in some),
         sure=all(value.exact or value.sure for value in some),
         depth=depth,
@@ -189,13 +189,13 @@ def status(w: Writer, expr: Status, value: Value) -> Value:
     cell = w.hoisted(value, "value")
     match expr.kind:
         case "missing":
-            condition = w.is_state([cell.text], *sorted(value.all_states & MISSING))
+            condition = w.is_state([cell.text], *sorted(w.states(value) & MISSING))
             assert condition is not None
             return Value(condition, "yesno", depth=2)
         case "out":
             return Value(w.gone(cell.text), "yesno")
         case "applicable":
-            others = value.all_states - {NOT_APPLICABLE}
+            others = w.states(value) - {NOT_APPLICABLE}
             applies = NOT_APPLICABLE not in value.all_states
             text = "TRUE" if applies else f"{cell.text}<>{w.state(NOT_APPLICABLE)}"
             return Value(text, "yesno", {cell.text: others} if others else {})
@@ -213,7 +213,7 @@ def guard(w: Writer, expr: Guard, value: Value) -> Value:
     if not found & value.states.union(*value.needs.values()):
         return evolve(value, fails=fails)
     value = w.hoisted(value, "value")
-    states = value.all_states - found | {NOT_APPLICABLE}
+    states = w.states(value) - found | {NOT_APPLICABLE}
     text = w.closed(value, replaced=dict.fromkeys(found, w.state(NOT_APPLICABLE)))
     return evolve(value, text=text, needs={}, states=states, simple=False)
 
@@ -232,7 +232,7 @@ def recover(
         value = w.hoisted(value, "points" if value.kind == "number" else "condition")
     value = (rounded or w.neat)(value)
     # States above those that are replaced are looked at first, and can be so further out.
-    last = max(replaced)
+    last = max({*replaced, *(w.states(value) & MISSING)}) if w.mixes(value) else max(replaced)
     outer = {name: frozenset(s for s in own if s > last) for name, own in value.needs.items()}
     inner = {name: own - outer[name] for name, own in value.needs.items()}
     inside = evolve(value, needs={name: own for name, own in inner.items() if own})
@@ -242,7 +242,7 @@ def recover(
         text=w.closed(inside, replaced=replaced),
         needs={name: own for name, own in outer.items() if own},
         fails=(),
-        states=(inside.all_states - replaced.keys()).union(
+        states=(w.states(inside) - replaced.keys()).union(
             (settled for _, settled in recovery.settles), *(each.all_states for each in given)
         ),
         exact=value.exact and all(each.exact for each in given),

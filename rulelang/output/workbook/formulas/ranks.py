@@ -64,7 +64,7 @@ def write_running(w: Writer, needed: Needed[Value], complete: str) -> Running:
     out = ""
     if needed.out:
         holds = [
-            w.closed(value, replaced=dict.fromkeys(value.all_states, "FALSE"))
+            w.closed(value, replaced=dict.fromkeys(w.states(value), "FALSE"))
             for value in needed.out
         ]
         out = w.column("out", joined("OR", w.in_parts("OR", holds, "out")))
@@ -102,7 +102,7 @@ def _key(w: Writer, value: Value, ascending: bool, where: str) -> str:
     """A key as a number of which more is better."""
     text = w.guarded(value) if value.kind == "number" else f"({value.text})*1"
     ordered = evolve(value, text=f"-({text})" if ascending else text)
-    replaced = dict.fromkeys(value.all_states, LAST)
+    replaced = dict.fromkeys(w.states(value), LAST)
     text = w.closed(ordered, replaced=replaced)
     return w.column("rank_key", f"IF({where},{text},{LAST})" if where else text)
 
@@ -173,7 +173,7 @@ def write_placing(
     assert block is not None
     running = write_running(w, needed, w.names.fresh("running"))
     asked = [
-        w.column(f"reaches_{row.id}", w.closed(v, replaced=dict.fromkeys(v.all_states, "FALSE")))
+        w.column(f"reaches_{row.id}", w.closed(v, replaced=dict.fromkeys(w.states(v), "FALSE")))
         for row, v in zip(block.rows, reached, strict=True)
     ]
     free, found = [running.runs], list[tuple[str, str]]()
@@ -190,12 +190,11 @@ def write_placing(
     text = string(block.below)
     for takes, id in reversed(found):
         text = f"IF({takes},{id},{text})"
-    parts = [(value, states) for value, states in needed.lacking]
-    states = frozenset[int]().union(*(own for _, own in parts))
-    lost = w.state(min(states)) if states else text
-    for state in sorted(states):
-        holding = [value.text for value, own in parts if state in own]
-        lost = f"IF({w.is_state(holding, state)},{w.state(state)},{lost})"
+    parts: dict[str, frozenset[int]] = {}
+    for value, own in needed.lacking:
+        parts[value.text] = parts.get(value.text, frozenset()) | own
+    states = w.lacking.joined(parts.values())
+    lost = w.closed(Value(text, "text", parts))
     text = f"IF({running.runs},{text},{lost})"
     if running.out:
         states |= {NOT_APPLICABLE}

@@ -55,7 +55,7 @@ def write_results(w: Writer, needed: Needed[Value], words: Mapping[str, str]) ->
 
 
 def _holds(w: Writer, value: Value) -> str:
-    return w.closed(value, replaced=dict.fromkeys(value.all_states, "FALSE"))
+    return w.closed(value, replaced=dict.fromkeys(w.states(value), "FALSE"))
 
 
 def _write_level_and_status(w: Writer, running: Running, words: Mapping[str, str]) -> None:

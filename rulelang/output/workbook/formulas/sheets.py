@@ -163,7 +163,9 @@ def _calculation(book: Book, made: Compiled, plan: Plan, results: Results) -> No
     for place, column in enumerate(made.columns, start=first):
         for row in range(len(units) if column.array else 0):
             formula = f"{{={column.formula}}}"
-            sheet.write_array_formula(row + 1, place, row + 1, place, formula, book.look(**BODY), "")
+            sheet.write_array_formula(
+                row + 1, place, row + 1, place, formula, book.look(**BODY), ""
+            )
     sheet.freeze_panes(1, first)
     sheet.repeat_rows(0)
 

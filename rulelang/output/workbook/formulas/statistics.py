@@ -6,7 +6,7 @@ from attrs import evolve, frozen
 from rulelang.output.walk import Named
 from rulelang.output.walk.states import DIVISION, NOT_APPLICABLE, WRONG
 from rulelang.output.workbook.formulas.ranks import alike, must_compare
-from rulelang.output.workbook.formulas.text import number
+from rulelang.output.workbook.formulas.text import joined, number
 from rulelang.output.workbook.formulas.value import Value
 from rulelang.output.workbook.formulas.writer import Statistic, Writer
 from rulelang.plan.intervals import Interval
@@ -56,7 +56,12 @@ class _Over:
 
 
 def statistic(
-    w: Writer, named: Named, step: StatisticStep, value: Value, within: Value | None, of: Value | None
+    w: Writer,
+    named: Named,
+    step: StatisticStep,
+    value: Value,
+    within: Value | None,
+    of: Value | None,
 ) -> Value:
     """Write a statistic: the column of what it is over, and its figure of every period or part."""
     row = STATISTICS[step.statistic]
@@ -115,7 +120,7 @@ def _shared(
     if within is not None:
         formula = w.closed(Value(formula, "number", within.needs))
         name = w.column(step.statistic, formula, array=True)
-        possible |= within.all_states
+        possible = {*w.lacking.joined([possible, within.all_states])}
     else:
         name = w.names.fresh(f"{step.statistic}_figure")
         w.statistics.append(Statistic(name, formula, step.statistic))
@@ -125,14 +130,17 @@ def _shared(
     return Value(name, "number", needs, exact=exact, simple=True, range=range)
 
 
-def _of_nothing(
-    over: _Over, states: frozenset[int], formula: str
-) -> tuple[str, frozenset[int]]:
+def _of_nothing(over: _Over, states: frozenset[int], formula: str) -> tuple[str, frozenset[int]]:
     """What a statistic over no unit comes to: why there is none."""
-    w, reasons = over.w, states - WRONG
+    w, reasons = over.w, over.w.lacking.closed(states - WRONG)
     text = w.state(NOT_APPLICABLE)
-    for state in sorted(reasons - {NOT_APPLICABLE}):
-        text = f"IF({over.count_of(state)}>0,{w.state(state)},{text})"
+    found: dict[int, str] = {}
+    for state, pairs in w.lacking.rows(reasons):
+        conditions = [f"{over.count_of(state)}>0"] if state in states else []
+        conditions += [f"AND({found[one]},{found[other]})" for one, other in pairs]
+        found[state] = joined("OR", conditions)
+        if state != NOT_APPLICABLE:
+            text = f"IF({found[state]},{w.state(state)},{text})"
     return f"IF(COUNT({over.known})=0,{text},{formula})", reasons | {NOT_APPLICABLE}
 
 

@@ -33,7 +33,7 @@ FOLDED: frozenset[RefKind] = frozenset({"most", "limit"})
 def walk_of(w: Writer) -> Walk[Value]:
     """A walk that writes a plan as columns."""
     language: Language[Value] = Language(
-        states=lambda value: value.all_states,
+        states=w.states,
         fixed=known_of,
         fitted=w.fitted,
         constant=_expressed(w, nodes.constant),
@@ -132,7 +132,7 @@ def _previous(w: Writer, named: Named, step: PreviousStep, value: Value, missing
     if not value.simple or name not in (column.name for column in w.columns):
         name = w.column(f"{w.owner}_here", name)
     text = f"IF({w.before}=0,{w.state(missing)},INDEX({w.all(name)},MAX(1,{w.before})))"
-    states = value.all_states | {missing}
+    states = w.states(value) | {missing}
     found = w.column(named.name, text)
     return evolve(
         value, text=found, needs={found: states}, fails=(), states=frozenset(), simple=True
@@ -148,6 +148,6 @@ def _check(w: Writer, named: Named, check: CheckPlan, value: Value) -> None:
 def fails_where(w: Writer, name: str, value: Value, heading: str = "") -> str:
     """A column that says whether the data of a unit are wrong; what is absent passes it over, and
     what cannot be computed is wrong too."""
-    states = value.all_states
+    states = w.states(value)
     replaced = dict.fromkeys(states, "FALSE") | dict.fromkeys(states & WRONG, "NA()")
     return w.column(name, w.closed(value, replaced=replaced), heading)

@@ -74,8 +74,9 @@ def _order(w: Writer) -> list[tuple[Sql, bool]]:
     numbers = w.column("numbers", _all(_like(text, NUMBER)))
     either = any_of([_like(text, YEAR_FIRST), _like(text, DAY_FIRST)])
     dates = w.column("dates", _all(either))
+    year_first = "-".join(f"{w.dialect.group}{place}" for place in (3, 2, 1))
     turned = exp.RegexpReplace(
-        this=text.copy(), expression=string(DAY_FIRST), replacement=string("\\3-\\2-\\1")
+        this=text.copy(), expression=string(DAY_FIRST), replacement=string(year_first)
     )
     number = case([(numbers, try_cast(text, "DECIMAL(38, 9)"))], None)
     day = case([(dates, try_cast(turned, "DATE"))], None)

@@ -22,6 +22,7 @@ from rulelang.output.sql.nodes import (
     nullif,
     rounded,
     string,
+    unknown,
 )
 from rulelang.output.sql.numbers import constant, divide
 from rulelang.output.sql.ranks import Standing, running, standing
@@ -214,7 +215,10 @@ class _Query:
             rows.append((stands.wrong, string("wrong")))
         if self.plan.disqualified:
             rows.append((stands.out, string("disqualified")))
-        rows.append((negated(stands.complete), string("incomplete")))
+        none = (
+            unknown(stands.rank) if stands.ranked == stands.complete else negated(stands.complete)
+        )
+        rows.append((none, string("incomplete")))
         if stands.ranked != stands.runs:
             rows.append((negated(stands.ranked), string("unranked")))
         block = self.plan.total_levels

@@ -62,14 +62,15 @@ def standing(
     wrong = w.columns.define("wrong", any_of(list(dict.fromkeys(w.faults))), "ranking")
     right = [negated(wrong)] if w.faults else []
     complete = all_of([*right, none_of(lacking(needed))])
-    complete = w.columns.define("complete", complete, "ranking")
+    block = w.plan.total_levels
+    simple = not needed.out and (block is None or not block.unranked)
+    complete = w.columns.define("ranked" if simple else "complete", complete, "ranking")
     out = all_of([*right, any_of([*map(_holds, needed.out)])]) if needed.out else truth(False)
     runs = complete
     if needed.out:
         out = w.columns.define("out_of_the_running", out, "ranking")
         runs = w.columns.define("runs", all_of([complete, negated(out)]), "ranking")
     ranked = runs
-    block = w.plan.total_levels
     if block is not None and block.unranked and level is not None:
         listed = [string(id) for id in block.labels if id in block.unranked]
         among = exp.In(this=level.sql.copy(), expressions=listed)

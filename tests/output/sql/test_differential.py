@@ -131,3 +131,27 @@ def test_random_clauses_come_to_the_same(traits: Traits, database: tuple[str, Ru
     come_to_the_same()
     assert seen["unsaid"] <= seen["rubrics"] / 10
     assert seen["flagged"] <= seen["rows"] / 2
+
+
+BEFORE = """ruleset r { unit district  period quarter }
+input x : number
+let was "Was" = previous(x)
+criterion a max 10: points x"""
+PERIODS = {
+    "numbers": ("1", "2", "10"),
+    "days of either spelling": ("1/12/2020", "01/02/2021", "5.3.2021", "2021-10-01"),
+    "texts": ("Quý I", "Quý II", "Quý IV", "2021-02-01"),
+    "Vietnamese letters": ("đ", "d", "e", "ê", "è"),
+}
+
+
+@pytest.mark.parametrize("periods", PERIODS.values(), ids=PERIODS)
+def test_the_period_before_is_that_of_the_exact_engine(
+    periods: Sequence[str], database: tuple[str, Runner]
+) -> None:
+    rows = [
+        {"district": unit, "quarter": period, "x": 10 * at + place}
+        for at, unit in enumerate(("An", "Bình"))
+        for place, period in enumerate(periods)
+    ]
+    assert compare(BEFORE, rows[::-1], *database).flagged == 0

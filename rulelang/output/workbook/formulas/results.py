@@ -11,6 +11,7 @@ from rulelang.output.workbook.formulas.ranks import (
     write_rank,
     write_running,
 )
+from rulelang.output.workbook.formulas.states import INEXPRESSIBLE
 from rulelang.output.workbook.formulas.steps import figure_format
 from rulelang.output.workbook.formulas.text import (
     InexpressibleError,
@@ -62,13 +63,17 @@ def _write_level_and_status(w: Writer, running: Running, words: Mapping[str, str
     status = string(words["ranked"])
     block = w.plan.total_levels
     if block is not None:
-        level = w.values[Ref("placed" if block.has_quotas else "level", TOTAL)].text
-        name = w.column("result_level", f'IF({running.runs},{level},"")', key="level")
+        value = w.values[Ref("placed" if block.has_quotas else "level", TOTAL)]
+        text = f'IF({running.runs},{w.closed(value)},"")'
+        name = w.column("result_level", text, key="level")
         below = f"EXACT({name},{string(block.below)})"
         status = f"IF({below},{string(words['below'])},{status})"
         if block.unranked:
             unranked = _among(name, [id for id in block.labels if id in block.unranked])
             status = f"IF({unranked},{string(words['unranked'])},{status})"
+        if INEXPRESSIBLE in value.all_states:
+            none = w.state(INEXPRESSIBLE)
+            status = f"IF({name}={none},{none},{status})"
     status = f"IF({COMPLETE},{status},{string(words['incomplete'])})"
     if running.out:
         status = f"IF({running.out},{string(words['disqualified'])},{status})"

@@ -128,8 +128,9 @@ def figure_format(figure: FigurePlan) -> str:
 
 def _previous(w: Writer, named: Named, step: PreviousStep, value: Value, missing: int) -> Value:
     """The value in the row of the period before, where there is one."""
-    name = w.hoisted(w.known(value, "value"), "here").text
-    if not value.simple or name not in (column.name for column in w.columns):
+    own = w.hoisted(w.known(value, "value"), "here")
+    name = own.text
+    if not any(column.name == name for column in w.columns):  # a constant
         name = w.column(f"{w.owner}_here", name)
     text = f"IF({w.before}=0,{w.state(missing)},INDEX({w.all(name)},MAX(1,{w.before})))"
     states = w.states(value) | {missing}

@@ -113,7 +113,7 @@ def test_random_rubrics_come_to_the_same(traits: Traits, database: tuple[str, Ru
 def test_random_clauses_come_to_the_same(traits: Traits, database: tuple[str, Runner]) -> None:
     seen = {"rows": 0, "flagged": 0, "unsaid": 0, "rubrics": 0}
 
-    @tried(40)
+    @tried(10 if len(traits.clauses) == 1 else 25)
     @given(cases(traits, most=6))
     def come_to_the_same(case: tuple[Rubric, list[Row]]) -> None:
         rubric, data = case

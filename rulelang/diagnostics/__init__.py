@@ -2,7 +2,7 @@
 
 from rulelang.diagnostics.diagnostic import Diagnostic, Edit, Label, sort_diagnostics
 from rulelang.diagnostics.errors import DataError, RulelangError, RulesError
-from rulelang.diagnostics.place import Cell, Place, Source, Span
+from rulelang.diagnostics.place import Cell, Place, Source, Span, Spot
 from rulelang.diagnostics.render import render, render_all
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "RulesError",
     "Source",
     "Span",
+    "Spot",
     "render",
     "render_all",
     "sort_diagnostics",

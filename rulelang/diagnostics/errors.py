@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from rulelang.diagnostics.diagnostic import Diagnostic
 from rulelang.diagnostics.render import render_all
+from rulelang.words import Language
 
 __all__ = ["DataError", "RulelangError", "RulesError"]
 
@@ -19,8 +20,12 @@ class RulelangError(Exception):
         codes = ", ".join(dict.fromkeys(item.code for item in self.diagnostics))
         return f"<{type(self).__name__}: {codes}>"
 
+    def text(self, language: Language = "en") -> str:
+        """The diagnostics as lines of text in a language."""
+        return render_all(self.diagnostics, language=language)
+
     def __str__(self) -> str:
-        return render_all(self.diagnostics)
+        return self.text()
 
 
 class RulesError(RulelangError):

@@ -6,7 +6,7 @@ from typing import Any
 from attrs import field, frozen
 
 from rulelang.diagnostics.place import Cell, Place
-from rulelang.words import Language, Value, sentence
+from rulelang.words import Language, Wording, sentence
 
 __all__ = ["Diagnostic", "Edit", "Label", "sort_diagnostics"]
 
@@ -18,7 +18,7 @@ class Label:
     """A further place that a diagnostic points at, with a word about it."""
 
     place: Place
-    text: Value
+    text: Wording
 
 
 @frozen
@@ -39,10 +39,10 @@ class Diagnostic:
 
     code: str
     place: Place | Cell | None
-    values: Mapping[str, Value] = field(factory=dict)
+    values: Mapping[str, Wording] = field(factory=dict)
     help: str = ""
     labels: tuple[Label, ...] = ()
-    underlined: Value = ""
+    underlined: Wording = ""
     edits: tuple[Edit, ...] = ()
 
     @property

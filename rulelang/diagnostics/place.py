@@ -9,9 +9,9 @@ from unicodedata import normalize
 
 from attrs import field, frozen
 
-from rulelang.words.values import Language, Phrase
+from rulelang.words.values import Language, Listed, Phrase
 
-__all__ = ["Cell", "Place", "Source", "Span", "Spot"]
+__all__ = ["Cell", "Nearby", "Place", "Rows", "Source", "Span"]
 
 PLAIN_SHEET = re.compile(r"[^\W\d]\w*")
 
@@ -165,7 +165,7 @@ class Cell:
 
 
 @frozen
-class Spot:
+class Nearby:
     """A cell named within its file, as a value within a sentence."""
 
     cell: Cell
@@ -173,6 +173,18 @@ class Spot:
     def said(self, language: Language) -> str:
         """The place without its file, heading and unit."""
         return self.cell.spot_in(language)
+
+
+@frozen
+class Rows:
+    """Several rows of a table, as a value within a sentence: ``rows 3, 5``."""
+
+    numbers: tuple[int, ...]
+
+    def said(self, language: Language) -> str:
+        """The rows, of very many the first."""
+        listed = Listed.of(str(row) for row in self.numbers)
+        return Phrase("places.rows", {"rows": listed, "count": len(self.numbers)}).said(language)
 
 
 def _quoted(sheet: str) -> str:

@@ -15,8 +15,8 @@ from rulelang.words.values import (
     Listed,
     Number,
     Phrase,
-    Value,
     Worded,
+    Wording,
     fill,
     quoted,
     said,
@@ -28,8 +28,8 @@ __all__ = [
     "Listed",
     "Number",
     "Phrase",
-    "Value",
     "Worded",
+    "Wording",
     "is_vietnamese",
     "phrase",
     "quoted",
@@ -52,7 +52,7 @@ def sentences(table: str) -> dict[str, Any]:
 
 
 def sentence(
-    table: str, section: str, key: str, values: Mapping[str, Value], language: Language
+    table: str, section: str, key: str, values: Mapping[str, Wording], language: Language
 ) -> str:
     """One sentence in a language, filled; in English where the language lacks it."""
     entry = sentences(f"{table}.{language}").get(section, {}).get(key)
@@ -61,7 +61,7 @@ def sentence(
     return fill(entry, values, language)
 
 
-def phrase(key: str, /, **values: Value) -> Phrase:
+def phrase(key: str, /, **values: Wording) -> Phrase:
     """A phrase of the catalogue, as a value within a sentence; ``key`` is its section and name."""
     return Phrase(key, values)
 

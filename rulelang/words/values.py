@@ -17,8 +17,8 @@ __all__ = [
     "Listed",
     "Number",
     "Phrase",
-    "Value",
     "Worded",
+    "Wording",
     "fill",
     "quoted",
     "said",
@@ -38,10 +38,10 @@ class Worded(Protocol):
         ...
 
 
-Value: TypeAlias = str | int | Worded
+Wording: TypeAlias = str | int | Worded
 
 
-def said(value: Value, language: Language) -> str:
+def said(value: Wording, language: Language) -> str:
     """A value as a language writes it; a count with its thousands apart."""
     if isinstance(value, str):
         return value
@@ -50,14 +50,14 @@ def said(value: Value, language: Language) -> str:
     return value.said(language)
 
 
-def fill(entry: Any, values: Mapping[str, Value], language: Language) -> str:
+def fill(entry: Any, values: Mapping[str, Wording], language: Language) -> str:
     """A sentence with its values; of plural forms, that of the value `count`."""
     if isinstance(entry, Mapping):
         entry = entry[_plural(values["count"], language)]
     return str(entry).format_map({key: said(value, language) for key, value in values.items()})
 
 
-def _plural(count: Value, language: Language) -> str:
+def _plural(count: Wording, language: Language) -> str:
     """The plural form of a count; Vietnamese has one for all."""
     match language:
         case "en":
@@ -94,10 +94,10 @@ class Day:
 
 @frozen
 class Phrase:
-    """A phrase of the catalogue (`phrases.en.toml`), by its section and its name: `kinds.number`."""
+    """A phrase of the catalogue (`phrases.en.toml`), by section and name: `kinds.number`."""
 
     key: str
-    values: Mapping[str, Value] = field(factory=dict)
+    values: Mapping[str, Wording] = field(factory=dict)
 
     def said(self, language: Language) -> str:
         """The phrase, filled."""
@@ -111,12 +111,12 @@ class Phrase:
 class Listed:
     """Several values with commas between; of more than ``most``, the first, and how many more."""
 
-    items: Sequence[Value]
+    items: Sequence[Wording]
     most: int = MOST_LISTED
     between: str = ", "
 
     @classmethod
-    def of(cls, items: Iterable[Value], most: int = MOST_LISTED) -> "Listed":
+    def of(cls, items: Iterable[Wording], most: int = MOST_LISTED) -> "Listed":
         """A list of these."""
         return cls(tuple(items), most)
 

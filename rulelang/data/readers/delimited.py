@@ -15,7 +15,7 @@ from rulelang.diagnostics import DataError
 
 __all__ = ["read_delimited"]
 
-KIND = "a CSV file"
+KIND = "csv"
 LONGEST_LINE = 1 << 24
 """Letters of a line, so that a header of millions of columns takes no memory."""
 
@@ -53,8 +53,7 @@ def _must_be_narrow(text: str, file: str) -> None:
 
 
 def _wide(file: str, row: int, cells: int) -> DataError:
-    most = f"{MOST_COLUMNS:,}"
-    return unreadable(file, KIND, "wide", row=str(row), cells=f"{cells:,}", most=most)
+    return unreadable(file, KIND, "wide", row=str(row), cells=cells, most=MOST_COLUMNS)
 
 
 def _delimiter(text: str) -> str:

@@ -131,8 +131,8 @@ def chosen(
 def must_be_narrow(file: str, sheet: str, rows: int, columns: int) -> None:
     """Raise DataError where the cells of a sheet span more than `MOST_CELLS`."""
     if rows * columns > MOST_CELLS:
-        values = {"cells": f"{rows * columns:,}", "most": f"{MOST_CELLS:,}"}
-        raise unreadable(file, KIND, "area", sheet=sheet, **values)
+        values = {"cells": rows * columns, "most": MOST_CELLS}
+        raise unreadable(file, KIND, "area", sheet, **values)
 
 
 def sheets_or_none(sheets: list[Sheet], hidden: list[Diagnostic], file: str) -> list[Sheet]:
@@ -156,7 +156,7 @@ def _sheet(grid: Grid, file: str, name: str, digest: str) -> Sheet:
     """
     if grid.text > MOST_TEXT:
         values = {"size": size_of(grid.text), "most": size_of(MOST_TEXT)}
-        raise unreadable(file, KIND, "text", sheet=name, **values)
+        raise unreadable(file, KIND, "text", name, **values)
     top = min(grid.rows, default=0)
     left = min(map(_before, grid.rows.values()), default=0)
     rows = [tuple(grid.rows.pop(row, ())[left:]) for row in range(top, max(grid.bottom + 1, top))]

@@ -9,7 +9,7 @@ from io import StringIO
 
 from rulelang.data.options import Reading
 from rulelang.data.readers.encodings import decoded
-from rulelang.data.readers.problems import unreadable
+from rulelang.data.readers.problems import Reason, unreadable
 from rulelang.data.sheet import MOST_COLUMNS, Sheet
 from rulelang.diagnostics import DataError
 
@@ -81,7 +81,7 @@ def _rows(text: str, delimiter: str, file: str) -> Iterator[tuple[str, ...]]:
                 raise _wide(file, row, len(record))
             yield tuple(record)
     except csv.Error as error:
-        reason = "long" if "larger" in str(error) else "quotes"
+        reason: Reason = "long" if "larger" in str(error) else "quotes"
         if "end of data" in str(error):
             reason = "unclosed"
         raise unreadable(file, KIND, reason, row=str(row + 1)) from None

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from rulelang.data.options import Reading
 from rulelang.data.readers.magic import COMPOUND, ZIP
-from rulelang.data.readers.problems import unreadable
+from rulelang.data.readers.problems import Reason, unreadable
 from rulelang.data.sheet import Sheet
 from rulelang.words import Wording, phrase
 
@@ -114,7 +114,7 @@ def format_of(raw: bytes, file: str, told: str | None = None) -> str:
     seen, what = _by_bytes(raw)
     kind = FORMATS[named].kind if named else "table"
     if what:
-        reason = "binary_workbook" if what == "binary_workbook" else "disguised"
+        reason: Reason = "binary_workbook" if what == "binary_workbook" else "disguised"
         raise unreadable(file, kind, reason, found=phrase(f"files.{what}"))
     if seen and named and seen != named and not (named in TEXTS and seen in TEXTS):
         raise unreadable(file, kind, "rename", **_renamed(seen))

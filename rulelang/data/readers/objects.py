@@ -11,7 +11,7 @@ from typing import Any
 
 from rulelang.data.options import Reading
 from rulelang.data.readers.encodings import decoded
-from rulelang.data.readers.problems import unreadable
+from rulelang.data.readers.problems import Reason, unreadable
 from rulelang.data.sheet import MOST_COLUMNS, Sheet
 from rulelang.words import Wording, phrase
 
@@ -25,7 +25,7 @@ KINDS = {dict: "object", list: "list", str: "text", bool: "truth", type(None): "
 class _NoTableError(Exception):
     """A key of `REASONS`, and what fills its sentence."""
 
-    def __init__(self, reason: str, /, **values: Wording) -> None:
+    def __init__(self, reason: Reason, /, **values: Wording) -> None:
         self.reason = reason
         self.values = values
 

@@ -5,13 +5,51 @@ from typing import Literal
 from rulelang.diagnostics import Cell, DataError, Diagnostic
 from rulelang.words import Wording, phrase
 
-__all__ = ["passed_over", "unreadable"]
+__all__ = ["Reason", "passed_over", "unreadable"]
+
+Reason = Literal[
+    "encoding",
+    "encoded",
+    "no_encoding",
+    "binary",
+    "quotes",
+    "unclosed",
+    "long",
+    "empty",
+    "wide",
+    "columns",
+    "damaged",
+    "password",
+    "disguised",
+    "rename",
+    "binary_workbook",
+    "large",
+    "dense",
+    "parts",
+    "entities",
+    "area",
+    "text",
+    "no_sheet",
+    "near_sheet",
+    "no_sheets",
+    "json",
+    "shape",
+    "nested",
+    "twice",
+    "number",
+    "lengths",
+    "depth",
+    "digits",
+    "reader",
+    "unknown",
+]
+"""Why bytes cannot be read as a table: a key of the phrases `unreadable`, and of the help of E515."""
 
 Passed = Literal["folder", "hidden", "lock", "other"]
 
 
 def unreadable(
-    file: str, kind: str, reason: str, sheet: str = "", /, **values: Wording
+    file: str, kind: str, reason: Reason, sheet: str = "", /, **values: Wording
 ) -> DataError:
     """The error to raise: ``kind`` is a key of `files`, ``reason`` one of the help and of
     `unreadable`."""

@@ -13,7 +13,7 @@ from rulelang.data.readers.cells import Book, grid_of
 from rulelang.data.readers.container import DAMAGED, KIND, must_be_safe, size_of
 from rulelang.data.readers.grid import Area, Grid, percents_of
 from rulelang.data.readers.opendocument import CONTENT, document_grids
-from rulelang.data.readers.problems import passed_over, unreadable
+from rulelang.data.readers.problems import Reason, passed_over, unreadable
 from rulelang.data.readers.spreadsheetml import book_parts, number_formats, shared_texts
 from rulelang.data.sheet import Sheet
 from rulelang.diagnostics import Diagnostic
@@ -120,7 +120,7 @@ def chosen(
     if wanted is not None and wanted not in visible:
         near = nearest(wanted, visible) or ""
         names = ", ".join(f"`{name}`" for name in visible)
-        reason = "near_sheet" if near else "no_sheet"
+        reason: Reason = "near_sheet" if near else "no_sheet"
         raise unreadable(file, KIND, reason, wanted=wanted, near=near, sheets=names)
     if wanted is not None:
         return [wanted], []

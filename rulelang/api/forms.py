@@ -17,6 +17,7 @@ from rulelang.data.handed_in import HANDED_IN, HANDED_IN_AS
 from rulelang.diagnostics import Cell, Diagnostic, sort_diagnostics
 from rulelang.engine.exact import run
 from rulelang.plan.layers import values_of
+from rulelang.plan.speech import language_of
 from rulelang.plan.tree import Plan
 from rulelang.plan.values import Absent, Known, worded
 from rulelang.words import Listed, phrase
@@ -144,9 +145,9 @@ class Collected:
 
         Each office reads the language of its form, unless ``language`` (``en``, ``vi``) is given.
         """
-        from rulelang.output.form import report, words
+        from rulelang.output.form import report
 
-        own = language or words.language_of(self.plan)
+        own = language or language_of(self.plan)
         gathered = self.gathered if language is None else evolve(self.gathered, languages={})
         lines = report.report(self.plan, gathered, self.diagnostics, own)
         ends = report.summary(self.plan, gathered, self.to_correct, own, self.empty_rows)
@@ -275,8 +276,6 @@ def _by_answers(diagnostic: Diagnostic, plan: Plan, prepared: Prepared) -> Diagn
 
 def _as_shown(diagnostic: Diagnostic, plan: Plan) -> Diagnostic:
     """A diagnostic that asks for values as a Vietnamese form shows them: `0,5` and `30/12/2021`."""
-    from rulelang.output.form.words import language_of
-
     mend = diagnostic.values.get("mend")
     if language_of(plan) != "vi" or not isinstance(mend, str):
         return diagnostic

@@ -118,8 +118,12 @@ class Place:
         kept = (found[0] for found in WRITTEN.finditer(self.text) if found[0][0] != "#")
         return " ".join("".join(kept).split())
 
-    def __str__(self) -> str:
+    def said(self, language: Language) -> str:
+        """The place, in any language."""
         return f"{self.file}:{self.line}:{self.column}"
+
+    def __str__(self) -> str:
+        return self.said("en")
 
 
 @frozen

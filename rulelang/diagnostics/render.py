@@ -100,8 +100,7 @@ def render(diagnostic: Diagnostic, colour: bool = False, language: Language = "e
     arrow = _paint(" " * gutter + "-->", "rule", colour)
     lines = [f"{head}: {visible_line(diagnostic.message_in(language))}"]
     if place is not None:
-        where = place.said(language) if isinstance(place, Cell) else str(place)
-        lines.append(f"{arrow} {visible_line(where)}")
+        lines.append(f"{arrow} {visible_line(place.said(language))}")
     kept = _kept(marks)
     for (file, _), line in groupby(kept, key=lambda mark: (mark.place.file, mark.place.line)):
         listed = list(line)

@@ -43,7 +43,7 @@ Reason = Literal[
     "reader",
     "unknown",
 ]
-"""Why bytes cannot be read as a table: a key of the phrases `unreadable`, and of the help of E515."""
+"""Why bytes are no table: a key of the phrases `unreadable`, and of the help of E515."""
 
 Passed = Literal["folder", "hidden", "lock", "other"]
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
-from string import Formatter
 from typing import Any
 
 import polars as pl
@@ -14,7 +13,7 @@ import pytest
 
 import rulelang
 from rulelang.api.forms import Collected, collect
-from rulelang.words import quoted, sentences
+from rulelang.words import quoted
 from tests.data.readers.files import packed
 from tests.filled import answer_cells, book_of, filled, filled_table, put_files, table_cells
 from tests.libreoffice import SOFFICE
@@ -614,28 +613,6 @@ def test_a_failed_check_is_told_by_its_questions(rules: rulelang.Ruleset, tmp_pa
         rules, tmp_path, {"a.xlsx": {"commune": "A", **ANSWERS, "filed": 0.5 * 40, "budget": -2.5}}
     )
     assert "Phiếu: ngân sách («budget» = -2,5, «Số hồ sơ» = 20) [E506]" in found.report()
-
-
-def test_every_sentence_about_forms_is_there_in_both_languages() -> None:
-    english, vietnamese = sentences("errors.en"), sentences("errors.vi")
-    for code, row in vietnamese.items():
-        assert {*english[code]} - {"title", "about"} == {*row}
-        for key, text in row.items():
-            asks = {name for _, name, _, _ in Formatter().parse(text) if name}
-            assert asks <= {
-                name for _, name, _, _ in Formatter().parse(english[code][key]) if name
-            } | {"point", "comma", "text", "mend", "whole", "short", "thousand", "first", "hundred"}
-
-
-def test_whatever_collect_can_say_is_said_in_vietnamese() -> None:
-    """The codes of readers of cells, of names and of forms, as far as forms can cause them."""
-    of_tables = {
-        *("E501", "E502", "E512", "E513", "E514", "E515", "E516", "E517", "E518"),
-        *("E528", "E535", "E536", "E537"),
-        *("E504", "E505", "E507", "E508"),  # of `eval`
-    }
-    data = {code for code in sentences("errors.en") if code[:2] == "E5"}
-    assert data - of_tables <= sentences("errors.vi").keys()
 
 
 # ---- partial ------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from attrs import field, frozen
 from rulelang.api.data import Data, table_of
 from rulelang.api.evaluation import Evaluation, evaluate_table
 from rulelang.api.files import compiled_grammar, read_rules
+from rulelang.api.speaking import of_locale
 from rulelang.check import check
 from rulelang.check.warnings import Warnings
 from rulelang.compile import compile_plan
@@ -23,7 +24,7 @@ from rulelang.plan.tree import CriterionPlan, InputPlan, Plan
 from rulelang.syntax import parse as parse_source
 from rulelang.syntax.tree import File
 from rulelang.words import Language
-from rulelang.words.choosing import language_of_rules
+from rulelang.words.own import language_of_rules
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -262,7 +263,11 @@ def record_scorer(plan: Plan) -> "RecordScorer":
 
 def load(path: str | PathLike[str]) -> Ruleset:
     """Read a rules file. Raises ``RulesError`` with every error that it has."""
-    return _ruleset(read_rules(Path(path)))
+    try:
+        source = read_rules(Path(path))
+    except RulesError as error:
+        raise error.spoken(of_locale()) from None
+    return _ruleset(source)
 
 
 def parse(text: str, name: str = "<text>") -> Ruleset:

@@ -56,7 +56,7 @@ def _printed(context: click.Context, path: Path, language: str | None) -> tuple[
     from rulelang.syntax import parse
     from rulelang.syntax.again import reads_as
     from rulelang.syntax.print import print_file
-    from rulelang.words.choosing import language_of_rules
+    from rulelang.words.own import language_of_rules
 
     try:
         source = read_rules(path)

@@ -104,7 +104,7 @@ def ask_for(context: click.Context, language: "Language") -> None:
 def spoken(context: click.Context, own: "Language | None" = None) -> "Language":
     """The language to speak: that which is asked for, else the rules' ``own``, which is noted for
     what is said later, else that of the locale."""
-    from rulelang.words.choosing import chosen
+    from rulelang.api.speaking import chosen
 
     if own is not None:
         context.meta[OWN] = own

@@ -6,7 +6,6 @@ from typing import Self
 from rulelang.diagnostics.diagnostic import Diagnostic
 from rulelang.diagnostics.render import render_all
 from rulelang.words import Language
-from rulelang.words.choosing import chosen
 
 __all__ = ["DataError", "RulelangError", "RulesError"]
 
@@ -32,9 +31,8 @@ class RulelangError(Exception):
         return self
 
     def text(self, language: Language | None = None) -> str:
-        """The diagnostics as lines of text: in a language, else in that of the rules or of the
-        locale."""
-        return render_all(self.diagnostics, language=chosen(language, self.language))
+        """The diagnostics as lines of text: in a language, else in that of the rules."""
+        return render_all(self.diagnostics, language=language or self.language or "en")
 
     def __str__(self) -> str:
         return self.text()

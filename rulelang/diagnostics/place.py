@@ -168,8 +168,7 @@ class Cell:
         return self.said("en")
 
 
-@frozen
-class Nearby:
+class Nearby(NamedTuple):
     """A cell named within its file, as a value within a sentence."""
 
     cell: Cell
@@ -179,8 +178,7 @@ class Nearby:
         return self.cell.spot_in(language)
 
 
-@frozen
-class Rows:
+class Rows(NamedTuple):
     """Several rows of a table, as a value within a sentence: ``rows 3, 5``."""
 
     numbers: tuple[int, ...]

@@ -2,7 +2,7 @@
 
 from rulelang.plan.tree import Plan
 from rulelang.words import Language
-from rulelang.words.choosing import language_of_labels
+from rulelang.words.own import language_of_labels
 
 __all__ = ["language_of"]
 

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from rulelang.api.speaking import chosen
 from rulelang.diagnostics import Cell, Diagnostic, render_all
 from rulelang.words import Day, Listed, Number, phrase, said, sentences
-from rulelang.words.choosing import chosen, language_of_rules
+from rulelang.words.own import language_of_rules
 
 NOT_YET = re.compile("[EW][1-4]")
 """The codes that are not in Vietnamese yet: those of rules. It is to come to nothing."""

@@ -50,7 +50,7 @@ MOST = 5
     is_flag=True,
     help="Write over FILE also where it holds what the forms do not: corrections made in it.",
 )
-@language("The language of what is said; by default that of each form.", exposed=True)
+@language("The language of the report; by default that of each form.", exposed=True)
 @output
 @no_color
 @click.pass_context

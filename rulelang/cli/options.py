@@ -69,7 +69,7 @@ def language(help: str = "", exposed: bool = False) -> Callable[[Decorated], Dec
         type=click.Choice(["en", "vi"]),
         expose_value=exposed,
         callback=note,
-        help=help or "The language of what is said; that of the rules by default.",
+        help=help or "The language of messages; by default that of the rules.",
     )
 
 

@@ -25,6 +25,16 @@ __all__ = [
 Kind: TypeAlias = Literal["number", "yesno", "date", "text", "choice", "unknown"]
 
 
+SPELT: dict[Kind, Phrase] = {
+    "number": phrase("types.number"),
+    "yesno": phrase("types.yesno"),
+    "date": phrase("types.date"),
+    "text": phrase("types.text"),
+    "choice": phrase("types.choice"),
+    "unknown": phrase("types.unknown"),
+}
+
+
 @frozen
 class Type:
     """What a value is; unknown after an error.
@@ -50,7 +60,7 @@ class Type:
     @property
     def phrase(self) -> Phrase:
         """The type as a sentence names it."""
-        return phrase("types.level" if self.ordered else f"types.{self.kind}")
+        return phrase("types.level") if self.ordered else SPELT[self.kind]
 
 
 NUMBER = Type("number")

@@ -11,8 +11,8 @@ from rulelang.diagnostics import Cell, Diagnostic, render_all
 from rulelang.words import Day, Listed, Number, phrase, said, sentences
 from rulelang.words.own import language_of_rules
 
-NOT_YET = re.compile("[EW][1-3]")
-"""The codes that are not in Vietnamese yet: those of rules. It is to come to nothing."""
+NOT_YET = re.compile("[EW]1")
+"""The codes that are not in Vietnamese yet: those of syntax. It is to come to nothing."""
 
 LEFT_OUT = {("E506", "message"): {"unit"}}
 """Values that one language leaves out: the place of the diagnostic names the unit."""

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from re import compile as pattern
@@ -30,7 +31,7 @@ from rulelang.diagnostics import Diagnostic, Nearby, Rows
 from rulelang.plan.kinds import InputKind
 from rulelang.plan.tree import InputPlan
 from rulelang.rational import TooLargeError, from_float, parse_decimal, short_text
-from rulelang.words import Listed, Number, Wording, phrase
+from rulelang.words import Day, Listed, Number, Wording, phrase
 
 __all__ = ["BY_FIRST_CELL", "HUNDREDTH", "TICKS", "decide", "texts_tell"]
 
@@ -107,13 +108,14 @@ def _note(table: Table, index: int, item: InputPlan, seen: Seen) -> list[Diagnos
     (row, text), said = example
     place = table.cell(row, index)
     if item.kind == "date":
+        day = Day(date.fromisoformat(said))
         return [
-            Diagnostic("N513", place, {"text": text, "value": said, "first": phrase(NAMES[option])})
+            Diagnostic("N513", place, {"text": text, "value": day, "first": phrase(NAMES[option])})
         ]
     percent = "%" if tidy(text).endswith("%") else ""
     values: dict[str, Wording] = {
         "text": text,
-        "value": said + percent,
+        "value": Number(said + percent),
         "sign": phrase(NAMES[option]),
     }
     return [Diagnostic("N512", place, values)]
@@ -190,9 +192,13 @@ def _doubt(table: Table, index: int, item: InputPlan, found: Found) -> Diagnosti
     said = readings(found.text, item.kind)
     place = table.cell(found.row, index)
     if item.kind == "date":
-        values = {"text": found.text, "day": said["day"], "month": said["month"]}
+        values: dict[str, Wording] = {
+            "text": found.text,
+            "day": said["day"],
+            "month": said["month"],
+        }
         return Diagnostic("E532", place, values, "help")
-    values = {"text": found.text, "point": said["."], "comma": said[","]}
+    values = {"text": found.text, "point": Number(said["."]), "comma": Number(said[","])}
     return Diagnostic("E530", place, values, "help")
 
 

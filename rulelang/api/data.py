@@ -59,7 +59,11 @@ def _table_of(data: Data, plan: Plan, reading: Reading) -> Table:
         return table_of_sheets(sheets_of(data, reading), plan, reading)
     if is_frame(data):
         must_have("a frame", COLUMNAR, "columnar")
-        return table_of_sheets([sheet_of_frame(frame_of(data), FRAME)], plan, reading)
+        from rulelang.data.source import must_be_in_calendar
+
+        frame = frame_of(data)
+        must_be_in_calendar(frame, FRAME, "a frame")
+        return table_of_sheets([sheet_of_frame(frame, FRAME)], plan, reading)
     if not isinstance(data, Iterable):
         raise TypeError(f"data are a path, rows or a frame, not {type(data).__name__}")
     return as_asked(table_of_rows(plain_rows(data)), plan, reading)
@@ -117,14 +121,12 @@ def _of_database(url: str) -> "Source | None":
 
 
 def _of_parquet(path: Path) -> "Source":
-    import polars
-
     from rulelang.data.source import source_of_parquet
 
     try:
         return source_of_parquet(str(path))
-    except (OSError, polars.exceptions.PolarsError) as error:
-        reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
+    except OSError as error:
+        reason = error.strerror or str(error).partition("\n")[0]
         raise DataError([unreadable(path, PARQUET, reason.lower())]) from None
 
 

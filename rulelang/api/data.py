@@ -27,6 +27,7 @@ __all__ = ["ArrowStream", "Data", "source_of", "table_of"]
 
 PLAIN = ".csv"
 FRAME = "frame"
+PARQUET_BEGINS = b"PAR1"
 
 
 class ArrowStream(Protocol):
@@ -107,7 +108,7 @@ def _streamed(name: str) -> "Source | None":
             return _of_database(name)
     path = Path(name)
     if path.suffix == PARQUET:
-        return _of_parquet(path)
+        return None if _is_disguised(path) else _of_parquet(path)
     return _of_plain_csv(path) if path.suffix == PLAIN else None
 
 
@@ -118,6 +119,15 @@ def _of_database(url: str) -> "Source | None":
 
     found = read_columns(url)
     return None if found is None else source_of_frame(found, shown_url(url))
+
+
+def _is_disguised(path: Path) -> bool:
+    """Whether a file begins as no Parquet file does, which the look at its bytes reports."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(PARQUET_BEGINS)) != PARQUET_BEGINS
+    except OSError:  # of a folder, or of a file that is not there
+        return False
 
 
 def _of_parquet(path: Path) -> "Source":

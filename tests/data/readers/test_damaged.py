@@ -85,6 +85,11 @@ def _table(name: str, **columns: pa.Array) -> Make:
     return make
 
 
+def _begun_otherwise(path: Path) -> Path:
+    path.write_bytes(b"PAX1" + path.read_bytes()[4:])
+    return path
+
+
 WIDE = pa.array([1, 2], pa.decimal256(50, 3))
 RUNS = pa.RunEndEncodedArray.from_arrays(pa.array([2], pa.int32()), pa.array([1.5]))
 FAR = pa.array([DAYS_TO_10183, 1], pa.int32()).cast(pa.date32())
@@ -111,6 +116,10 @@ UNREADABLE: dict[str, tuple[Make, str]] = {
     "far days in Parquet": (_table("f.parquet", day=FAR), OUTSIDE),
     "far days in Arrow": (_table("g.arrow", day=FAR), OUTSIDE),
     "far moments in Parquet": (_table("h.parquet", day=FAR_MOMENTS), OUTSIDE),
+    "Parquet that begins otherwise": (
+        lambda folder: _begun_otherwise(_table("z.parquet")(folder)),
+        "it is text (.csv), whatever its name says",
+    ),
     "half a letter in JSON": (
         _text("i.json", '[{"name":"\\ud800","x":2,"day":"2021-03-04"}]'),
         HALF,

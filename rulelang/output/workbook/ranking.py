@@ -19,7 +19,7 @@ from rulelang.output.workbook.figures import (
 )
 from rulelang.output.workbook.headings import heading, titled
 from rulelang.plan.kinds import MARKS
-from rulelang.plan.tree import LevelsPlan
+from rulelang.plan.tree import LevelsPlan, Plan
 
 __all__ = ["colour_levels", "write_ranking"]
 
@@ -78,17 +78,35 @@ def _columns(book: Book, figures: Figures, order: Sequence[int]) -> Iterator[tup
             yield "", Column(words["level_name"], names, {**BODY, **text})
     yield column(words["status"], figures.column("status"), text)
     if plan.disqualified:
-        yield column(words["reason"], units.column("reason"), text)
+        yield column(words["reason"], figures.column("reason"), text)
     by_id = {criterion.id: criterion for criterion in plan.criteria}
     for id in (*plan.total.criteria, *plan.total.bonuses, *plan.total.penalties):
         yield column(heading(by_id[id], plan), figures.column("score", id), points)
     for item in further(plan):
-        cells: Sequence[Content] = units.column(item.what, item.id)
+        cells = figures.column(item.what, item.id)
         if item.kind in ("truth", "id"):
-            cells = [None if cell is None else spelling(plan, item)(cell) for cell in cells]
+            cells = [_spelt(plan, item, cell) for cell in cells]
         yield column(title(plan, item), cells, _look(item))
     if any(map(any, units.marked.values())):
         yield column(words["marks"], _told(units), text)
+
+
+def _spelt(plan: Plan, item: Heading, cell: Content) -> Content:
+    """A truth or the id of a level as people read it, computed where it is."""
+    from rulelang.output.workbook.formulas.text import string
+
+    spell = spelling(plan, item)
+    if not isinstance(cell, Live):
+        return None if cell is None else spell(cell)
+    formula = cell.formula
+    if item.kind == "truth":
+        for value, name in ((True, "TRUE"), (False, "FALSE")):
+            formula = f"IF({cell.formula}={name},{string(spell(value))},{formula})"
+    else:
+        for id in {id: None for block in plan.levels for id in block.labels}:
+            if spell(id) != id:
+                formula = f"IF(EXACT({cell.formula},{string(id)}),{string(spell(id))},{formula})"
+    return Live(formula, None if cell.value is None else spell(cell.value))
 
 
 def _look(item: Heading) -> Mapping[str, object]:

@@ -132,6 +132,37 @@ def test_random_rubrics_print_the_same_figures(traits: Traits, tmp_path: Path) -
     assert "\n\n".join(found) == ""
 
 
+FURTHER = """
+ruleset r { unit u }
+input x : number
+input g : text
+let ratio "Ratio" show 3 decimals = 1 / x
+let high "High" = x >= average(x within g)
+let word "Word" = first { when x > 5 -> "much" otherwise -> "little" }
+let best "Best" = c.level
+criterion c max 10: points x
+levels of c { good "Good" from 5  otherwise bad "Bad" }
+levels { A "The first" from 8 at most 1  B "The next" from 2  otherwise C unranked }
+disqualified when x = 9 "nine"
+disqualified when g = "b" "group b"
+rank other "Other" within g by ratio
+"""
+
+
+def test_the_sheet_of_the_ranking_computes_all_that_it_shows(tmp_path: Path) -> None:
+    data = [(10, "a"), (9, "b"), (8, "a"), (0, "a"), (9, "a"), (None, "a"), (3, None)]
+    rows = [{"u": str(at), "x": x, "g": g} for at, (x, g) in enumerate(data)]
+    evaluation = rulelang.parse(FURTHER).evaluate(rows)
+    plain = tmp_path / "plain.xlsx"
+    evaluation.write(plain)
+    (made,) = of_formulas([evaluation], tmp_path)
+    found, wanted = (cells(path, "Ranking") for path in (made, plain))
+    assert "nine; group b" in wanted[2] + wanted[3]
+    for row, own in zip(found, wanted, strict=True):
+        known = ["" if str(cell).startswith("– ") else cell for cell in row]
+        assert known == [pytest.approx(c) if isinstance(c, float) else c for c in own]
+
+
 UNREAD = {
     "requirements of a level that no unit reaches": """
     ruleset r { unit u }

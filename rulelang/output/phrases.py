@@ -8,24 +8,36 @@ __all__ = ["in_language", "phrases"]
 Key = TypeVar("Key")
 
 PHRASES: Mapping[str, tuple[str, str]] = {
+    "rank": ("Rank", "Hạng"),
     "unit": ("Unit", "Đơn vị"),
     "units": ("units", "đơn vị"),
     "one_unit": ("unit", "đơn vị"),
     "total": ("Total", "Tổng"),
     "level": ("Level", "Mức"),
+    "bonuses": ("Bonuses", "Cộng"),
+    "penalties": ("Penalties", "Trừ"),
+    "rest": ("Rest", "Còn lại"),
     "ranked": ("ranked", "được xếp hạng"),
     "incomplete": ("incomplete", "thiếu số liệu"),
     "unranked": ("Incomplete: no total, level or rank", "Thiếu số liệu: không có tổng, mức, hạng"),
+    "not_ranked": ("this level has no rank", "mức này không xếp hạng"),
     "disqualified": ("out of the running", "bị loại"),
     "out": ("Out of the running", "Bị loại"),
-    "lacks": ("lacks", "thiếu"),
+    "lacks": ("missing", "thiếu"),
+    "more": ("and {} more", "và {} mục khác"),
     "nothing_applies": ("no criterion applies to it", "không tiêu chí nào áp dụng"),
+    "does_not_apply": ("does not apply", "không áp dụng"),
     "no_score": ("– no score: missing, or does not apply", "– không có điểm: thiếu, không áp dụng"),
-    "no_room": ("No room for", "Không đủ chỗ cho"),
+    "not_shown": ("Not shown, terminal too narrow", "Không hiển thị vì cửa sổ hẹp"),
+    "see_all": (
+        "See every column with `-o results.xlsx`.",
+        "Xem đủ các cột: thêm `-o results.xlsx`.",
+    ),
     "rescaled": ("rescaled", "quy đổi điểm"),
     "left_out": ("smaller max", "điểm tối đa nhỏ hơn"),
     "held": ("held", "giữ ở giới hạn"),
     "held_at": ("held at", "giữ ở mức"),
+    "of_period": ("period", "kỳ"),
 }
 
 

@@ -44,7 +44,7 @@ def test_a_line_counts_them() -> None:
     )
     assert line(counted, "vi").endswith("giữ ở mức 13: 1 đơn vị")
     assert line(Marked({"held": 5}, {Fraction(n, 4): 1 for n in range(5)}), "en") == "held: 5 units"
-    assert line(Marked({"held": 1}, {Fraction(-5, 2): 1}), "vi") == "giữ ở mức -2,5: 1 đơn vị"
+    assert line(Marked({"held": 1}, {Fraction(-5, 2): 1}), "vi") == "giữ ở mức −2,5: 1 đơn vị"
 
 
 def test_json_has_them_by_unit_and_in_the_summary() -> None:
@@ -77,7 +77,7 @@ def test_the_summary_lists_floors_from_the_lowest() -> None:
 def test_a_table_for_people_has_signs_and_says_what_they_are() -> None:
     lines = marked().to_table().splitlines()
     bình = next(line for line in lines if "Bình" in line).split()
-    assert {"*13.0", "*1.0"} <= set(bình)
+    assert {"*13.0", "*+1.0"} <= set(bình)
     dân = next(line for line in lines if "Dân" in line)
     assert "†6.0" in dân
     assert (

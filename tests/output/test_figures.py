@@ -13,7 +13,7 @@ from rulelang.output.figures import for_people, for_programs, percentage
     [
         (Fraction("58.545"), 2, "58.55"),
         (Fraction("58.5"), 2, "58.50"),
-        (Fraction("-0.005"), 2, "−0.01"),
+        (Fraction("-0.005"), 2, "-0.01"),
         (Fraction(1, 3), 0, "0"),
     ],
 )

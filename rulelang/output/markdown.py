@@ -126,7 +126,8 @@ def _row(cells: Sequence[str]) -> str:
 
 def _heading(criterion: CriterionPlan, plan: Plan) -> str:
     label = criterion.label or criterion.id
-    return f"{label} {SIGNS[criterion.kind]}{limit(criterion, plan.language)}"
+    most = limit(criterion, plan.language)
+    return f"{label} {SIGNS[criterion.kind]}{most}" if most else label
 
 
 def _plain(text: str) -> str:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from re import compile
 from textwrap import wrap
 
 from attrs import frozen
@@ -31,6 +32,9 @@ SIGNS = {"criterion": "/", "total": "/", "bonus": "+", "penalty": "−"}
 MOST_OF_A_KIND = 2
 """More bonuses than these are one column, and so are more penalties."""
 
+OF_A_KIND = {"criterion": "rest", "bonus": "bonuses", "penalty": "penalties"}
+"""What the column is called that stands for several of a kind."""
+
 POINTS_LEAVE, SHARES_LEAVE, FURTHER_LEAVE = 1, 2, 3
 """Figures leave a narrow table first, then percentages, then what the score is made of."""
 
@@ -38,6 +42,13 @@ ASIDE = ("unranked", "incomplete", "disqualified")
 """The units without a rank, in the order in which they stand below the others."""
 
 BOLD, PLAIN = "\x1b[1m", "\x1b[0m"
+
+WHOLE = 16
+"""A part of a line so short is not broken."""
+
+GLUE = "\u00a0"
+BETWEEN = {SEPARATOR: f"{GLUE}· ", ", ": ", "}
+NUMBERED, SPLIT = compile(r"(?<![·,]) (?=[/+−]?\d)"), compile("( · |, )")
 
 
 def text(view: View, width: int | None = None, by: str | None = None, colour: bool = False) -> str:
@@ -157,7 +168,7 @@ class _Table:
         if self.plan.edition is not None:
             yield str(self.plan.edition)
         if not self.ranking:
-            yield f"{self.by.label} ({self.by.id})" if self.by.label else self.by.id
+            yield self.by.label or self.by.id
         yield self.count(units)
 
     def count(self, units: int) -> str:
@@ -305,7 +316,8 @@ class _Table:
         return in_line(self.phrases["total"] if total else criterion.label or criterion.id)
 
     def limit(self, criterion: CriterionPlan) -> str:
-        return SIGNS[criterion.kind] + limit(criterion, self.plan.language)
+        most = limit(criterion, self.plan.language)
+        return f"{SIGNS[criterion.kind]}{most}" if most else ""
 
     # ---- columns that stand for several -------------------------------------------------------
 
@@ -341,7 +353,9 @@ class _Table:
         if all(part.criterion.kind == "criterion" for part in parts):
             whole = sum((part.criterion.maximum for part in parts), Fraction(0))
             most = "/" + spelt([short_text(whole)], self.plan.language)[0]
-        return self.summed(self.phrases["rest"], most, parts)
+        kinds = {part.criterion.kind for part in parts}
+        word = OF_A_KIND[kinds.pop()] if len(kinds) == 1 else "rest"
+        return self.summed(self.phrases[word], most, parts)
 
     # ---- below the table ----------------------------------------------------------------------
 
@@ -359,9 +373,10 @@ class _Table:
             if len(points.get(column, ())) > 1:
                 yield from self.paragraph(self.made_of(column.heading, points[column]))
         gone, said = [part for column in left_out for part in points.get(column, ())], list[str]()
-        if self.rest(left_out, points) is not None:
-            said, gone = [self.made_of(words["rest"], gone)], []
-        names = [f"{self.label(part.criterion)} {self.limit(part.criterion)}" for part in gone]
+        rest = self.rest(left_out, points)
+        if rest is not None:
+            said, gone = [self.made_of(rest.heading, gone)], []
+        names = [self.limited(part.criterion) for part in gone]
         names += [column.heading for column in left_out if column not in points]
         if names:
             said.append(f"{words['not_shown']}: {', '.join(names)}")
@@ -379,8 +394,10 @@ class _Table:
             yield from self.paragraph(words["no_score"])
 
     def made_of(self, heading: str, parts: Sequence[_Points]) -> str:
-        names = (f"{self.label(part.criterion)} {self.limit(part.criterion)}" for part in parts)
-        return f"{heading}: {', '.join(names)}"
+        return f"{heading}: {', '.join(self.limited(part.criterion) for part in parts)}"
+
+    def limited(self, criterion: CriterionPlan) -> str:
+        return f"{self.label(criterion)} {self.limit(criterion)}".rstrip()
 
     def counts(self, units: Units, rows: Sequence[int]) -> str:
         """How many units there are at each level, best first, and how many have none."""
@@ -408,15 +425,19 @@ class _Table:
 
 
 def _filled(text: str, width: int, first: str, others: str) -> list[str]:
-    """A text in lines of a width, its words whole, with what each line begins with."""
-    return wrap(
-        text,
+    """A text in lines of a width, its words whole, with what each line begins with; what belongs
+    together, such as a name and its number, stays in one line."""
+    parts = SPLIT.split(text)
+    parts[::2] = (part if len(part) > WHOLE else part.replace(" ", GLUE) for part in parts[::2])
+    parts[1::2] = (BETWEEN[between] for between in parts[1::2])
+    lines = wrap(
+        NUMBERED.sub(GLUE, "".join(parts)),
         width,
         initial_indent=first,
         subsequent_indent=others,
-        break_long_words=False,
         break_on_hyphens=False,
     )
+    return [line.replace(GLUE, " ") for line in lines]
 
 
 def within(plan: Plan, id: str) -> list[str]:

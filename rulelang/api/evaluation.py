@@ -33,7 +33,8 @@ __all__ = ["Evaluation", "Explanation", "evaluate_table"]
 class Explanation:
     """Why a unit has a score: ``result`` is the unit's. ``str`` gives it as an indented tree.
 
-    ``figures`` are the traces of the rubric's figures, where the total is explained.
+    ``figures`` are the traces of the rubric's figures, where the total is explained. With ``ids``,
+    labels have their ids beside them.
     """
 
     plan: Plan = field(repr=False)
@@ -41,14 +42,16 @@ class Explanation:
     result: UnitResult
     trace: "Trace" = field(repr=False)
     figures: "tuple[Trace, ...]" = field(default=(), repr=False)
+    ids: bool = field(default=False, repr=False)
 
-    def text(self, width: int | None = None) -> str:
-        """The tree, within so many columns where a width is given."""
+    def text(self, width: int | None = None, lines: bool = False) -> str:
+        """The tree, within so many columns where a width is given; ``lines`` adds the lines of the
+        rules."""
         from rulelang.output import explain
 
-        return visible(
-            explain.text(self.plan, self.results, self.result, self.trace, self.figures, width)
-        )
+        shown = explain.Shown(width, self.ids, lines)
+        found = explain.text(self.plan, self.results, self.result, self.trace, self.figures, shown)
+        return visible(found)
 
     def __str__(self) -> str:
         return self.text()
@@ -119,11 +122,17 @@ class Evaluation:
         )
 
     def explain(
-        self, unit: str, of: str = "total", period: str | None = None, exact: bool = False
+        self,
+        unit: str,
+        of: str = "total",
+        period: str | None = None,
+        exact: bool = False,
+        ids: bool = False,
     ) -> Explanation:
         """Why a unit has its total and its figures, or the score ``of`` one criterion or a figure.
 
-        ``exact`` writes figures that do not end as fractions. Raises ``KeyError`` for a unit, a
+        ``exact`` writes figures that do not end as fractions; ``ids`` puts the ids of the rules
+        beside the labels. Raises ``KeyError`` for a unit, a
         criterion or a figure that is not there, and for a unit of several periods without one.
         """
         from rulelang.engine.trace import trace
@@ -135,9 +144,9 @@ class Evaluation:
         row = self._row(unit, period)
         also = figures if of == self.plan.total.id else []
         found, *more = (
-            trace(self.plan, self.prepared, self.outcome, row, id, exact) for id in [of, *also]
+            trace(self.plan, self.prepared, self.outcome, row, id, exact, ids) for id in [of, *also]
         )
-        return Explanation(self.plan, self.results, self.units[row], found, tuple(more))
+        return Explanation(self.plan, self.results, self.units[row], found, tuple(more), ids)
 
     def to_json(self, exact: bool = False) -> str:
         """The results as JSON; ``exact`` gives every figure as a fraction in a string."""

@@ -13,7 +13,7 @@ from attrs import frozen
 from rulelang.diagnostics.render import width as drawn
 from rulelang.diagnostics.visible import visible
 
-__all__ = ["GAP", "Column", "cut", "fit", "in_line", "laid_out"]
+__all__ = ["GAP", "Column", "broken", "cut", "fit", "in_line", "laid_out"]
 
 GAP = "  "
 MOST_LINES = 4
@@ -189,10 +189,10 @@ def _heading(column: Column, width: int) -> list[str]:
 def _cells(column: Column, width: int) -> list[list[str]]:
     if column.kind == "number":
         return [[cell] for cell in column.cells]
-    return [_broken(cell, width) for cell in column.cells]
+    return [broken(cell, width) for cell in column.cells]
 
 
-def _broken(name: str, width: int) -> list[str]:
+def broken(name: str, width: int) -> list[str]:
     """A name in lines of the width; of a name nothing is cut, so a longer word is broken too."""
     lines = []
     for line in _wrapped(name.split(), width):

@@ -38,6 +38,23 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "held": ("held", "giữ ở giới hạn"),
     "held_at": ("held at", "giữ ở mức"),
     "of_period": ("period", "kỳ"),
+    # explanations
+    "of_limit": ("of {}", "/ {}"),
+    "rank_of": ("rank {} of {}", "hạng {} / {}"),
+    "in_group": ("{} in {}", "{} trong {}"),
+    "ahead": ("rank {} ({}) has {} points more", "hạng {} ({}) hơn {} điểm"),
+    "ahead_equal": ("rank {} ({}) has the same total", "hạng {} ({}) cùng tổng điểm"),
+    "ahead_other": ("rank {} is {}", "hạng {} là {}"),
+    "not_reported": ("not reported", "thiếu số liệu"),
+    "default": ("the default", "mặc định"),
+    "as_entered": ("as entered", "điểm đã nhập"),
+    "nothing_in_it": ("nothing in it applies", "không phần nào áp dụng"),
+    "nothing_beside": ("nothing beside it applies", "không phần nào bên cạnh áp dụng"),
+    "needs": ("applies only if {}", "chỉ áp dụng nếu {}"),
+    "row": ("row {}", "dòng {}"),
+    "column": ("column {}", "cột {}"),
+    "rules_file": ("rules", "quy tắc"),
+    "level_of_it": ("level: {}", "mức: {}"),
 }
 
 

@@ -5,9 +5,10 @@ from io import StringIO
 from pathlib import Path
 
 import click
+from attrs import evolve
 
 from rulelang.api.writing import ENDINGS, FORMATS, Engine, Options
-from rulelang.cli.criteria import must_be_criterion, with_figures
+from rulelang.cli.criteria import criterion, with_figures
 from rulelang.cli.data import Given, data
 from rulelang.cli.engines import ENGINES, Scored, asked, chosen
 from rulelang.cli.files import argument
@@ -47,9 +48,9 @@ __all__ = ["evaluate"]
 )
 @click.option(
     "--by",
-    metavar="ID",
+    metavar="CRITERION",
     shell_complete=complete_criteria,
-    help="The breakdown of one criterion, best first, instead of the ranking.",
+    help="The breakdown of one criterion, by its label or id, best first, instead of the ranking.",
 )
 @click.option(
     "--engine",
@@ -120,7 +121,8 @@ def evaluate(
     ruleset = load(context, rules)
     scorer = chosen(engine, ruleset.plan, data, format, options.given())
     if by is not None:
-        must_be_criterion(ruleset.plan, by)
+        by = criterion(ruleset.plan, by)
+        options = evolve(options, by=by)
     if options.figures is not None:
         ruleset = with_figures(ruleset, options.figures)
     must_have(

@@ -11,7 +11,7 @@ from rulelang.plan.statistics import STATISTICS
 from rulelang.plan.tree import TOTAL, Guard, Plan, Read, Recover, Ref, StatisticStep
 from rulelang.plan.values import Absent, Known
 
-__all__ = ["Names", "names_of", "words"]
+__all__ = ["WORDS", "Names", "names_of", "words"]
 
 WORDS: Mapping[str, tuple[str, str]] = {
     "yes": ("yes", "có"),

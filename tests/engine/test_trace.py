@@ -1,11 +1,15 @@
 """Why a figure came about: whole explanations, and that a trace never contradicts a score."""
 
+import math
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 import rulelang
+from rulelang.engine.wording import WORDS
+from rulelang.plan.tree import ValueStep
 from rulelang.plan.values import Absent
 
 TESTS = Path(__file__).parent.parent
@@ -137,6 +141,49 @@ def test_figures_of_a_vietnamese_rubric_have_a_decimal_comma() -> None:
     text = str(copy.evaluate(CONFORMANCE / "schools.csv").explain("Delta"))
     assert "6,500000 /10" in text
     assert "6.5" not in text
+
+
+def calculated(text: str) -> float | None:
+    """What a pocket calculator gives for a calculation; None for one that is not of numbers."""
+    held = re.sub(r" \((at least|at most|tối thiểu|tối đa) .*\)$", "", text)
+    formula = re.split(r"[→:] ", held)[-1].replace(",", ".")
+    if not re.fullmatch(r"[0-9.×÷+−^√()%≈ ]+", formula):
+        return None
+    formula = re.sub(r"([0-9.]+)%", r"(\1/100)", formula)
+    for sign, other in (("×", "*"), ("÷", "/"), ("−", "-"), ("^", "**"), ("√", "sqrt")):
+        formula = formula.replace(sign, other)
+    return float(eval(formula.replace("≈", ""), {"sqrt": math.sqrt}))
+
+
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_a_pocket_calculator_gives_what_an_explanation_shows(language: str) -> None:
+    """Every calculation of numbers comes to its score, to the decimals that are shown."""
+    path = TESTS.parent / "rulesets/digital-district/district"
+    rules = rulelang.parse(rulelang.load(f"{path}.rules").text(language))
+    found = rules.evaluate(f"{path}.csv")
+    counted = 0
+    for unit in found.units:
+        for trace in all_in(found.explain(unit.unit).trace):
+            last = trace.calculation and calculated(trace.calculation)
+            if not last or isinstance(trace.computed, Absent):
+                continue
+            counted += 1
+            assert last == pytest.approx(float(trace.computed), abs=0.005), trace
+    assert counted > 200
+
+
+def test_a_vietnamese_explanation_has_no_english_word() -> None:
+    path = TESTS.parent / "rulesets/digital-district/district"
+    rules = rulelang.parse(rulelang.load(f"{path}.rules").text("vi"))
+    ids = {item.id for item in (*rules.plan.inputs, *rules.plan.criteria)}
+    ids |= {step.ref.id for step in rules.plan.steps if isinstance(step, ValueStep)}
+    found = rules.evaluate(f"{path}.csv")
+    for unit in found.units:
+        text = str(found.explain(unit.unit))
+        words = {word.casefold() for word in re.findall(r"[^\W\d_][\w.]*", text)}
+        english = {word for both in WORDS.values() for word in re.findall(r"[a-z]+", both[0])}
+        vietnamese = {word for both in WORDS.values() for word in re.findall(r"[a-z]+", both[1])}
+        assert words & (english - vietnamese - ids) == set()
 
 
 def test_a_chain_of_a_thousand_lets_is_explained() -> None:

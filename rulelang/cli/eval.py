@@ -22,7 +22,7 @@ from rulelang.cli.options import (
     writing,
 )
 from rulelang.cli.reading import load, must_have
-from rulelang.cli.streams import ask_next, in_colour, print_text, say, width
+from rulelang.cli.streams import ask_next, in_colour, print_text, say, tell, width
 from rulelang.cli.usage import wrong_usage
 from rulelang.output.limits import LimitError
 
@@ -100,6 +100,7 @@ def evaluate(
     `postgresql://HOST/NAME?table=NAME`.
     """
     from rulelang.api.evaluation import Evaluation
+    from rulelang.data.names import alike
 
     format = _format(format, output)
     made = FORMATS[format]
@@ -129,6 +130,9 @@ def evaluate(
         made.noun, [name for name in made.packages if name not in scorer.packages], made.extra
     )
     results = scorer.score(context, ruleset, data, format)
+    if isinstance(results, Evaluation):
+        read = results.prepared
+        tell(context, alike(read.table, read.unit, read.units))
     if output is None:
         # A table is fit for a terminal; what other formats print there is made so.
         held = StringIO() if not table and sys.stdout.isatty() else None

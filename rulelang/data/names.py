@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from rulelang.data.cells import error_of
 from rulelang.data.columns import Matched
 from rulelang.data.sheet import CellError
-from rulelang.data.spelling import clean, fold, holds_several, is_blank, loose
+from rulelang.data.spelling import clean, fold, holds_several, is_blank, seen
 from rulelang.data.table import Table, written
 from rulelang.diagnostics import Diagnostic
 from rulelang.plan.tree import Plan
@@ -71,16 +71,18 @@ def names_of(table: Table, plan: Plan, matched: Matched) -> Names:
 
 
 def alike(table: Table, unit: int | None, units: Sequence[str]) -> list[Diagnostic]:
-    """Units whose names differ only in case, in spacing or in where a tone mark stands; they are
-    different units all the same."""
+    """Units whose names look the same: they differ only in case, in spacing, in where a tone mark
+    stands, or in letters that look alike (Ð, Đ). They are different units all the same."""
     first: dict[str, int] = {}
     found: list[Diagnostic] = []
+    told: set[str] = set()
     for row, name in enumerate(units):
         if not name:
             continue
-        seen = first.setdefault(loose(name), row)
-        if fold(units[seen]) != fold(name):
+        other = first.setdefault(seen(name), row)
+        if fold(units[other]) != fold(name) and fold(name) not in told:
+            told.add(fold(name))
             place = table.cell(row, unit)
-            values = {"unit": name, "other": units[seen], "where": table.cell(seen, unit).spot}
+            values = {"unit": name, "other": units[other], "where": table.cell(other, unit).spot}
             found.append(Diagnostic("W513", place, values, "help"))
     return found

@@ -22,7 +22,7 @@ from rulelang.cli.options import (
     writing,
 )
 from rulelang.cli.reading import load, must_have
-from rulelang.cli.streams import ask_next, in_colour, print_text, say, tell, width
+from rulelang.cli.streams import ask_next, in_colour, print_text, say, tell, width, wrote
 from rulelang.cli.usage import wrong_usage
 from rulelang.output.limits import LimitError
 
@@ -147,8 +147,10 @@ def evaluate(
             raise click.ClickException(str(error)) from None
     for line in lines:
         say(line)
-    if output is not None and not isinstance(results, Evaluation):
-        say(f"{results.rows} units, {results.handed_over} by the exact engine")
+    if output is not None:
+        wrote(output, len(results) if isinstance(results, Evaluation) else results.rows)
+        if not isinstance(results, Evaluation):
+            say(f"{results.rows} units, {results.handed_over} by the exact engine")
     if table and by is None and sys.stdout.isatty():
         last = _last_ranked(results)
         if last is not None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from rulelang.cli.files import write_whole
-from rulelang.cli.streams import print_text
+from rulelang.cli.streams import print_text, wrote
 from rulelang.cli.usage import wrong_usage
 
 if TYPE_CHECKING:
@@ -102,6 +102,7 @@ def write(text: str, output: Path | None) -> None:
         return
     with writing(output):
         write_whole(output, text)
+    wrote(output)
 
 
 @contextmanager

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from rulelang.api import needs
-from rulelang.cli.streams import say, tell
+from rulelang.cli.help import shown
+from rulelang.cli.streams import ask_next, say, tell
 from rulelang.cli.usage import wrong_usage
 
 if TYPE_CHECKING:
@@ -19,7 +20,15 @@ if TYPE_CHECKING:
     from rulelang.cli.data import Given
     from rulelang.diagnostics import Diagnostic
 
-__all__ = ["SPARK", "evaluate", "load", "must_have", "score_table", "score_with_spark"]
+__all__ = [
+    "SPARK",
+    "evaluate",
+    "load",
+    "must_have",
+    "score_table",
+    "score_with_spark",
+    "see_marked",
+]
 
 FAILED = 1
 SPARK = (*needs.COLUMNAR, "pandas", "pyarrow", "pyspark")
@@ -45,7 +54,7 @@ def evaluate(
     context: click.Context, rules: "Ruleset", data: "Given", format: str = "table"
 ) -> "Evaluation":
     """The results of a table, its notes said; the command ends where the data are wrong."""
-    return _told(context, lambda: rules.evaluate(data.name, data.reading))
+    return _told(context, data, lambda: rules.evaluate(data.name, data.reading))
 
 
 def score_table(
@@ -61,7 +70,9 @@ def score_table(
     def slow(found: "Diagnostic") -> None:
         say(f"row by row: {found.message}; {found.mend}")
 
-    return _told(context, lambda: score(rules.plan, data.name, data.reading, figures, told=slow))
+    return _told(
+        context, data, lambda: score(rules.plan, data.name, data.reading, figures, told=slow)
+    )
 
 
 def score_with_spark(
@@ -75,7 +86,7 @@ def score_with_spark(
     from rulelang.cli.clusters import spark_session
 
     with spark_session() as session:
-        return _told(context, lambda: rules.score_with_spark(path, session, data.reading))
+        return _told(context, data, lambda: rules.score_with_spark(path, session, data.reading))
 
 
 def must_have(what: str, packages: Sequence[str], extra: str) -> None:
@@ -86,8 +97,8 @@ def must_have(what: str, packages: Sequence[str], extra: str) -> None:
         raise click.ClickException(str(error)) from None
 
 
-def _told(context: click.Context, results: Callable[[], Results]) -> Results:
-    from rulelang.diagnostics import DataError
+def _told(context: click.Context, data: "Given", results: Callable[[], Results]) -> Results:
+    from rulelang.diagnostics import Cell, DataError
 
     try:
         found = results()
@@ -98,6 +109,17 @@ def _told(context: click.Context, results: Callable[[], Results]) -> Results:
         count = len(error.diagnostics)
         errors = "1 error" if count == 1 else f"{count} errors"
         print(f"\n{errors} in the data: nothing was scored", file=sys.stderr)
+        places = [item.place for item in error.diagnostics]
+        if any(isinstance(place, Cell) and place.row for place in places):
+            see_marked(context, data)
         raise click.exceptions.Exit(FAILED) from None
     tell(context, found.diagnostics)
     return found
+
+
+def see_marked(context: click.Context, data: "Given") -> None:
+    """After errors in data, name the command that marks them in a workbook."""
+    if data.path is None or not data.path.is_file():
+        return
+    words = ["data", str(context.params["rules"]), *data.words, "-o", "marked.xlsx"]
+    ask_next("see them in a workbook", shown("rulelang", *words))

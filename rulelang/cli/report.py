@@ -9,10 +9,10 @@ import click
 from rulelang.api import needs
 from rulelang.cli.data import Given, data
 from rulelang.cli.files import argument
-from rulelang.cli.help import command, shown
+from rulelang.cli.help import command
 from rulelang.cli.options import format_by_ending, no_color, output_as, write, writing
-from rulelang.cli.reading import load
-from rulelang.cli.streams import ask_next, tell
+from rulelang.cli.reading import load, see_marked
+from rulelang.cli.streams import tell, wrote
 from rulelang.cli.usage import wrong_usage
 
 if TYPE_CHECKING:
@@ -73,9 +73,8 @@ def report(
     else:
         write(_text(found, written), output)
     if found.errors:
-        if not marked and output is None and data.name != STANDARD_INPUT:
-            words = ["data", str(rules), *data.words, "-o", "marked.xlsx"]
-            ask_next("see them in a workbook", shown("rulelang", *words))
+        if not marked and output is None:
+            see_marked(context, data)
         context.exit(FAILED)
 
 
@@ -106,6 +105,7 @@ def _mark(found: "DataReport", data: Given, output: Path) -> None:
     try:
         with writing(output):
             write_marked(found, data.name, output, data.reading)
+        wrote(output)
     except needs.MissingExtraError as error:
         raise click.ClickException(str(error)) from None
     except ValueError as error:

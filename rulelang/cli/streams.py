@@ -5,6 +5,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 import click
@@ -25,6 +26,7 @@ __all__ = [
     "show",
     "tell",
     "width",
+    "wrote",
 ]
 
 CLOSED = {"stdout": os.O_RDONLY, "stderr": os.O_WRONLY}
@@ -88,6 +90,13 @@ def print_text(text: str) -> None:
     """Write a text to standard output: to a file or a program as it is, to a terminal so that it
     obeys nothing in it."""
     sys.stdout.write(visible(text) if sys.stdout.isatty() else text)
+
+
+def wrote(output: Path, count: int | None = None) -> None:
+    """On a terminal, say that a file was written, and of how many units."""
+    if sys.stderr.isatty():
+        units = "" if count is None else " (1 unit)" if count == 1 else f" ({count} units)"
+        say(f"wrote {output}{units}")
 
 
 def tell(context: click.Context, diagnostics: Iterable["Diagnostic"]) -> None:

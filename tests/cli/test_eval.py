@@ -255,7 +255,7 @@ def test_output_is_written_to_a_file_and_nothing_to_the_terminal(
     terminal: Run, folder: Path
 ) -> None:
     ran = terminal("eval", *SOURCES, "--format", "csv", "-o", "out.csv")
-    assert (ran.code, ran.out, ran.err) == (0, "", "")
+    assert (ran.code, ran.out, ran.err) == (0, "", "wrote out.csv (3 units)\n")
     with (folder / "out.csv").open(encoding="utf-8", newline="") as file:
         assert [row[0] for row in csv.reader(file)][1:] == ["Thạch An", "Hòa An", "Bảo Lâm"]
 
@@ -285,3 +285,26 @@ def test_a_file_that_cannot_be_written_is_said(run: Run) -> None:
     ran = run("eval", *SOURCES, "-o", "no/out.csv")
     assert ran.code == 1
     assert ran.err == "error: cannot write `no/out.csv`: no such file or directory\n"
+
+
+# ---- on a terminal -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", ["eval", "explain"])
+def test_after_errors_in_data_the_command_that_marks_them_is_named(
+    terminal: Run, folder: Path, command: str
+) -> None:
+    (folder / SOURCES[1]).write_text(DATA.replace("10,5", "10,abc"), encoding="utf-8")
+    unit = ("--unit", "Hòa An") if command == "explain" else ()
+    ran = terminal(command, *SOURCES, *unit)
+    assert ran.code == 1
+    assert ran.err.endswith(
+        "\nsee them in a workbook: rulelang data communes.rules communes.csv -o marked.xlsx\n"
+    )
+
+
+def test_a_file_that_is_written_is_said_on_a_terminal(terminal: Run, run: Run) -> None:
+    assert terminal("eval", *SOURCES, "-o", "out.json").err == "wrote out.json (3 units)\n"
+    said = terminal("explain", *SOURCES, "--unit", "Hòa An", "-o", "out.txt").err
+    assert said == "wrote out.txt\n"
+    assert run("eval", *SOURCES, "-o", "out.json").err == ""

@@ -31,6 +31,9 @@ __all__ = [
 ]
 
 FAILED = 1
+MOST_TRIED = 20
+"""So many rules are looked at for those that fit a table."""
+
 SPARK = (*needs.COLUMNAR, "pandas", "pyarrow", "pyspark")
 """What the engine on Spark needs."""
 Results = TypeVar("Results", "Evaluation", "ScoredTable", "SparkScores")
@@ -105,7 +108,7 @@ def _told(context: click.Context, data: "Given", results: Callable[[], Results])
     except needs.MissingExtraError as error:
         raise click.ClickException(str(error)) from None
     except DataError as error:
-        tell(context, error.diagnostics)
+        tell(context, [with_fitting(context, data, item) for item in error.diagnostics])
         count = len(error.diagnostics)
         errors = "1 error" if count == 1 else f"{count} errors"
         print(f"\n{errors} in the data: nothing was scored", file=sys.stderr)
@@ -123,3 +126,39 @@ def see_marked(context: click.Context, data: "Given") -> None:
         return
     words = ["data", str(context.params["rules"]), *data.words, "-o", "marked.xlsx"]
     ask_next("see them in a workbook", shown("rulelang", *words))
+
+
+def with_fitting(context: click.Context, data: "Given", said: "Diagnostic") -> "Diagnostic":
+    """What is said of a table of other rules, with the rules near by that fit it."""
+    if said.code != "E539":
+        return said
+    from attrs import evolve
+
+    found = _fitting(context.params["rules"], data)
+    if not found:
+        return said
+    fitting = " or ".join(f"`{path}`" for path in found)
+    return evolve(said, values={**said.values, "fitting": fitting}, help="fits")
+
+
+def _fitting(rules: Path, data: "Given") -> list[Path]:
+    """The rules, beside the data, beside those that were named and here, that read the table."""
+    from rulelang.api.data import table_of
+    from rulelang.api.ruleset import load as load_rules
+    from rulelang.data.columns import match
+    from rulelang.diagnostics import DataError, RulesError
+
+    folders = [rules.parent, Path()]
+    if data.path is not None:
+        folders.insert(0, data.path if data.path.is_dir() else data.path.parent)
+    paths = dict.fromkeys(path for folder in folders for path in sorted(folder.glob("*.rules")))
+    found: list[Path] = []
+    for path in [*paths][:MOST_TRIED]:
+        try:
+            plan = load_rules(path).plan
+            table = table_of(data.name, plan, data.reading)
+        except (RulesError, DataError, OSError):
+            continue
+        if all(item.severity != "error" for item in match(table, plan).diagnostics):
+            found.append(path)
+    return found

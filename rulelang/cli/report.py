@@ -11,7 +11,7 @@ from rulelang.cli.data import Given, data
 from rulelang.cli.files import argument
 from rulelang.cli.help import command
 from rulelang.cli.options import format_by_ending, no_color, output_as, write, writing
-from rulelang.cli.reading import load, see_marked
+from rulelang.cli.reading import load, see_marked, with_fitting
 from rulelang.cli.streams import tell, wrote
 from rulelang.cli.usage import wrong_usage
 
@@ -67,7 +67,9 @@ def report(
     ruleset = load(context, rules)
     found = _read(context, ruleset.plan, data)
     if written != "json":
-        tell(context, found.diagnostics)
+        other = [item for item in found.diagnostics if item.code == "E539"]  # nothing else matters
+        said = other or found.diagnostics
+        tell(context, [with_fitting(context, data, item) for item in said])
     if marked and output is not None:
         _mark(found, data, output)
     else:

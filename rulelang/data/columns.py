@@ -6,7 +6,7 @@ from typing import NamedTuple
 from attrs import field, frozen
 
 from rulelang.data.editions import edition_column
-from rulelang.data.spelling import fold, loose
+from rulelang.data.spelling import fold, listed, loose
 from rulelang.data.table import Table
 from rulelang.diagnostics import Diagnostic
 from rulelang.diagnostics.suggest import nearest
@@ -16,6 +16,8 @@ from rulelang.plan.values import spelt
 __all__ = ["Matched", "Name", "match", "names_wanted"]
 
 MOST_COMPARED = 200
+FEWEST = 3
+"""Of fewer inputs, each column that is not there is named."""
 
 
 class Name(NamedTuple):
@@ -60,6 +62,9 @@ def match(table: Table, plan: Plan) -> Matched:
     period = found.get(plan.period) if plan.period else None
     taken |= set() if unit is None else {unit}
     edition = edition_column(table.header, plan)
+    wrong = _wrong_table(table, plan, columns)
+    if wrong is not None:
+        return Matched(columns, unit, period, (wrong,))
     taken |= set() if edition is None else {edition}
     free = [name for at, name in enumerate(table.header) if at not in taken and name]
     if unit is None:
@@ -78,6 +83,24 @@ def match(table: Table, plan: Plan) -> Matched:
     if unit is not None:
         held.setdefault(unit, plan.unit or "unit")
     return Matched(columns, unit, period, tuple(diagnostics), held)
+
+
+def _wrong_table(table: Table, plan: Plan, columns: Mapping[str, int | None]) -> Diagnostic | None:
+    """What is said once of a table that has none of the columns; None where it has some, or where
+    the headings look like the names of most."""
+    header = [name for name in table.header if name]
+    items = [item for item in plan.inputs if item.default is None]
+    if len(items) < FEWEST or any(at is not None for at in columns.values()):
+        return None
+    near = [item for item in items if _near(item.id, header) or _near(item.label, header)]
+    if len(near) * 2 > len(items):
+        return None
+    values = {
+        "count": str(len(items)),
+        "rules": plan.total.place.file,
+        "columns": listed(f"`{name}`" for name in header),
+    }
+    return Diagnostic("E539", table.whole(), values, "help")
 
 
 def _find(table: Table, names: Sequence[Name]) -> tuple[dict[str, int], set[int], list[Diagnostic]]:

@@ -15,7 +15,7 @@ from rulelang.diagnostics.visible import visible_line
 __all__ = ["render", "render_all", "width"]
 
 COLOURS = {"error": "31;1", "warning": "33;1", "note": "36;1", "help": "32;1", "rule": "34;1"}
-MOST_CELLS = 20
+MOST_CELLS = 3
 MOST_LABELS = 10
 TAB = "    "
 GUTTER = 2
@@ -122,18 +122,28 @@ def _column_of(diagnostic: Diagnostic) -> str | None:
 def render_all(
     diagnostics: Iterable[Diagnostic], colour: bool = False, limit: int | None = MOST_CELLS
 ) -> str:
-    """Return diagnostics in order of place; data are grouped by column.
+    """Return diagnostics in order of place; data are grouped by column, and by what is wrong.
 
-    Of the wrong cells of one column the first ``limit`` are shown in full and the rest counted.
+    Of the cells of one column with one fault the first ``limit`` are shown in full and the rest
+    counted.
     """
     blocks: list[str] = []
     for column, group in groupby(sort_diagnostics(diagnostics), key=_column_of):
-        items: Sequence[Diagnostic] = list(group)
-        shown = items if column is None or limit is None else items[:limit]
-        blocks += [render(item, colour) for item in shown]
-        rows = [d.place.row for d in items[len(shown) :] if isinstance(d.place, Cell)]
-        if rows:
-            where = f"row {rows[0]}" if len(rows) == 1 else f"rows {rows[0]} to {rows[-1]}"
-            named = visible_line(column or "")
-            blocks.append(f"… and {len(rows)} more in column `{named}`, {where}")
+        for items in _by_fault(group, column is not None and limit is not None):
+            few = column is None or limit is None or len(items) <= limit + 1
+            shown = items if few else items[:limit]
+            blocks += [render(item, colour) for item in shown]
+            rows = [d.place.row for d in items[len(shown) :] if isinstance(d.place, Cell)]
+            if rows:
+                where = f"row {rows[0]}" if len(rows) == 1 else f"rows {rows[0]} to {rows[-1]}"
+                named = visible_line(column or "")
+                blocks.append(f"… and {len(rows)} more in column `{named}`, {where}")
     return "\n\n".join(blocks)
+
+
+def _by_fault(items: Iterable[Diagnostic], folds: bool) -> Sequence[Sequence[Diagnostic]]:
+    """Diagnostics of one column, those with the same code together."""
+    found: dict[str, list[Diagnostic]] = {}
+    for item in items:
+        found.setdefault(item.code if folds else "", []).append(item)
+    return [*found.values()]

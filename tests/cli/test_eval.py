@@ -151,14 +151,14 @@ def test_errors_in_data_are_all_listed_counted_and_exit_with_1(run: Run, folder:
     assert ran.err.endswith("\n2 errors in the data: nothing was scored\n")
 
 
-def test_of_the_wrong_cells_of_a_column_twenty_are_printed_and_the_rest_counted(
+def test_of_the_wrong_cells_of_a_column_three_are_printed_and_the_rest_counted(
     run: Run, folder: Path
 ) -> None:
     rows = [f"U{number},1,1,9" for number in range(25)]
     (folder / "communes.csv").write_text("\n".join([DATA.split("\n")[0], *rows]), encoding="utf-8")
     ran = run("eval", *SOURCES)
-    assert ran.err.count("error[E503]") == 20
-    assert "5 more in column `policy`" in ran.err
+    assert ran.err.count("error[E503]") == 3
+    assert "22 more in column `policy`" in ran.err
     assert "25 errors in the data" in ran.err
 
 
@@ -308,3 +308,32 @@ def test_a_file_that_is_written_is_said_on_a_terminal(terminal: Run, run: Run) -
     said = terminal("explain", *SOURCES, "--unit", "Hòa An", "-o", "out.txt").err
     assert said == "wrote out.txt\n"
     assert run("eval", *SOURCES, "-o", "out.json").err == ""
+
+
+# ---- a wrong table -------------------------------------------------------------------------------
+
+OTHER = """ruleset schools "Trường" { unit school }
+input teachers : integer  input pupils : integer  input rooms : integer
+criterion c max 9: points teachers + pupils + rooms
+"""
+
+
+def test_a_table_of_other_rules_is_one_message_that_names_the_rules(run: Run, folder: Path) -> None:
+    (folder / "schools.rules").write_text(OTHER, encoding="utf-8")
+    ran = run("eval", "schools.rules", SOURCES[1])
+    assert ran.code == 1
+    assert ran.err == (
+        "error[E539]: none of the 3 columns that `schools.rules` reads is in this table\n"
+        "  --> communes.csv\n"
+        "   = help: the table has `commune`, `filed`, `online`, `policy`, "
+        "which fits `communes.rules`\n"
+        "\n1 error in the data: nothing was scored\n"
+    )
+    assert run("data", "schools.rules", SOURCES[1]).err == ran.err.rpartition("\n\n")[0] + "\n"
+
+
+def test_headings_that_are_all_misspelt_are_named_one_by_one(run: Run, folder: Path) -> None:
+    data = DATA.replace("filed,online,policy", "fild,onlin,polcy")
+    (folder / SOURCES[1]).write_text(data, encoding="utf-8")
+    ran = run("eval", *SOURCES)
+    assert ran.err.count("error[E501]") == 3

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TypeVar
 
-__all__ = ["in_language", "phrases"]
+__all__ = ["WRITTEN", "in_language", "phrases"]
 
 Key = TypeVar("Key")
 
@@ -38,6 +38,27 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "held": ("held", "giữ ở giới hạn"),
     "held_at": ("held at", "giữ ở mức"),
     "of_period": ("period", "kỳ"),
+    # what was read
+    "input": ("input", "số liệu"),
+    "column_of": ("column", "cột"),
+    "heading": ("heading", "tiêu đề"),
+    "filled": ("filled", "có số liệu"),
+    "missing_cells": ("missing", "thiếu"),
+    "wrong_cells": ("wrong", "sai"),
+    "values": ("values", "giá trị"),
+    "no_column": ("no column", "không có cột"),
+    "default_is": ("the default, {}", "mặc định, {}"),
+    "sheet": ("sheet {}", "trang tính {}"),
+    "rows_to": ("rows {} to {}", "dòng {} đến {}"),
+    "from_to": ("{} to {}", "{} đến {}"),
+    "different": ("{} different", "{} giá trị khác nhau"),
+    "not_read": ("not read: {}", "không đọc: {}"),
+    "missing_for": ("missing for {}: {}", "{} thiếu: {}"),
+    "and_more": ("{} and {} more", "{} và {} đơn vị khác"),
+    "lacking_some": ("{} of them with missing values", "{} đơn vị thiếu số liệu"),
+    "nothing_wrong": ("nothing is wrong", "không có lỗi"),
+    "one_error": ("1 error", "1 lỗi"),
+    "errors": ("{} errors", "{} lỗi"),
     # explanations
     "of_limit": ("of {}", "/ {}"),
     "rank_of": ("rank {} of {}", "hạng {} / {}"),
@@ -56,6 +77,21 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "rules_file": ("rules", "quy tắc"),
     "level_of_it": ("level: {}", "mức: {}"),
 }
+
+WRITTEN: Mapping[str, str] = {
+    "unclear": "chưa rõ",
+    "day first": "ngày trước",
+    "month first": "tháng trước",
+    "year first": "năm trước",
+    "decimal comma": "dấu phẩy thập phân",
+    "decimal point": "dấu chấm thập phân",
+    "percentages without a sign": "phần trăm không ghi dấu %",
+    "commas": "dấu phẩy",
+    "semicolons": "dấu chấm phẩy",
+    "tabs": "dấu tab",
+    "bars": "dấu |",
+}
+"""How columns and files are written, in Vietnamese."""
 
 
 def phrases(language: str) -> Mapping[str, str]:

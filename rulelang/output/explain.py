@@ -7,7 +7,7 @@ from attrs import frozen
 
 from rulelang.diagnostics import Cell
 from rulelang.diagnostics.render import width as drawn
-from rulelang.output.blocks import group_labels
+from rulelang.output.blocks import block_names
 from rulelang.output.columns import broken, in_line
 from rulelang.output.figures import for_people, signed
 from rulelang.output.further import labels_of, limit
@@ -174,7 +174,8 @@ class _Writer:
         """What the unit came to among the others; then how far the next one and the next level
         are; then where the rules stand."""
         words = self.words
-        parts = [result.unit] if result.period is None else [result.unit, result.period]
+        period, _ = self.block(result)
+        parts = [result.unit] if period is None else [result.unit, period]
         if result.total is not None:
             total, most = self.points(result.total), limit(self.plan.total, self.plan.language)
             parts.append(f"{total} {words['of_limit'].format(most)}" if most else total)
@@ -214,9 +215,15 @@ class _Writer:
 
     def rank(self, results: Results, result: UnitResult, rank: int) -> str:
         said = self.words["rank_of"].format(rank, len(self.peers(results, result)))
-        if self.plan.rank.within is None or result.group is None:
-            return said
-        return self.words["in_group"].format(said, group_labels(self.plan)(result.group))
+        _, group = self.block(result)
+        return said if group is None else self.words["in_group"].format(said, group)
+
+    def block(self, result: UnitResult) -> tuple[str | None, str | None]:
+        """What people call the period of a unit and its group; None where it has none."""
+        names = block_names(self.plan, (result.period, result.group))
+        period = names.pop(0) if result.period is not None else None
+        grouped = self.plan.rank.within is not None and result.group is not None
+        return period, names[0] if grouped else None
 
     def ahead(self, results: Results, result: UnitResult, rank: int) -> Iterator[str]:
         """How far the next better unit is."""

@@ -112,7 +112,7 @@ def test_where_a_unit_has_several_periods_one_must_be_named(run: Run, folder: Pa
     assert "add `--period 2`" in ran.err
     ran = run("explain", *SOURCES, "--unit", "Hòa An", "--period", "2")
     assert ran.code == 0
-    assert ran.out.startswith("Hòa An · 2 · ")
+    assert ran.out.startswith("Hòa An · period 2 · ")
 
 
 def test_a_period_that_is_not_there_is_said(run: Run, folder: Path) -> None:
@@ -126,6 +126,31 @@ def test_a_period_is_wrong_usage_where_rules_have_none(run: Run) -> None:
     ran = run("explain", *SOURCES, "--unit", "Hòa An", "--period", "2")
     assert ran.code == 2
     assert "the rules have no periods" in ran.err
+
+
+# ---- groups --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("group", "called"), [("low", "Đồng bằng"), ("high", "high"), ("1", "Vùng 1")]
+)
+def test_a_group_is_called_by_its_label_and_a_number_with_its_noun(
+    run: Run, folder: Path, group: str, called: str
+) -> None:
+    kind = "integer" if group == "1" else 'choice { low "Đồng bằng", high }'
+    zones = f'input zone "Vùng" : {kind}\nrank within zone by total\n'
+    (folder / SOURCES[0]).write_text(RULES + zones, encoding="utf-8")
+    head, *rows = DATA.splitlines()
+    lines = [f"{head},zone", *(f"{row},{group}" for row in rows)]
+    (folder / SOURCES[1]).write_text("\n".join(lines), encoding="utf-8")
+    assert f" · rank 1 of 2 in {called}\n" in run("explain", *SOURCES, "--unit", "Hòa An").out
+    assert f"\n{called} · 3 units · " in run("eval", *SOURCES).out
+
+
+def test_a_line_break_in_a_name_is_a_space(run: Run, folder: Path) -> None:
+    (folder / SOURCES[1]).write_text(DATA.replace("Hòa An", '"Hòa\nAn"'), encoding="utf-8")
+    assert "   1  Hòa An " in run("eval", *SOURCES).out
+    assert run("explain", *SOURCES, "--unit", "Hòa An").out.startswith("Hòa An · 10.00 of 10 ")
 
 
 # ---- the terminal --------------------------------------------------------------------------------

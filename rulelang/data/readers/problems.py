@@ -1,10 +1,15 @@
 """What is said of bytes that cannot be read as a table."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Literal
 
-from rulelang.diagnostics import Cell, DataError, Diagnostic
+from rulelang.diagnostics import Cell, DataError, Diagnostic, RulelangError
 
-__all__ = ["passed_over", "unreadable"]
+__all__ = ["passed_over", "refused_if_unreadable", "unreadable"]
+
+PANIC = "PanicException"
+"""What Polars raises when its own code gives up. It is no Exception, and has no public name."""
 
 Passed = Literal["folder", "hidden", "lock", "other"]
 
@@ -13,6 +18,23 @@ def unreadable(file: str, kind: str, reason: str, /, sheet: str = "", **values: 
     """The error to raise: ``kind`` as one calls the format, ``reason`` a key of the sentences."""
     said = {"kind": kind, "why": REASONS[reason].format(**values), **values}
     return DataError([Diagnostic("E515", Cell(file, 0, "", sheet), said, reason)])
+
+
+@contextmanager
+def refused_if_unreadable(file: str, kind: str) -> Iterator[None]:
+    """Raise DataError in place of whatever a reader raises when a file is damaged."""
+    try:
+        yield
+    except (RulelangError, ImportError, MemoryError):
+        raise
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno:
+            raise  # of the system, not of the file
+        raise unreadable(file, kind, "damaged") from error
+    except BaseException as error:
+        if type(error).__name__ != PANIC:
+            raise
+        raise unreadable(file, kind, "types") from error
 
 
 def passed_over(file: str, reason: Passed, /, sheet: str = "") -> Diagnostic:
@@ -54,6 +76,10 @@ REASONS = {
     "lengths": "its columns have {found} values, and all need as many",
     "depth": "it is nested too deeply",
     "digits": "a number in it has {count} digits, and at most {most} are read",
+    "surrogate": "one of its texts holds half of a letter (`{found}`)",
+    "cell_twice": "it holds the cell {cell} twice",
+    "calendar": "its column `{column}` holds a date outside the years 1 to 9999",
+    "types": "it is damaged, or has columns of a type that is not read",
     "reader": "{reason}",
     "unknown": "neither its name nor its first bytes say what it is",
 }

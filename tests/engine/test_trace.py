@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -145,7 +146,8 @@ def test_figures_of_a_vietnamese_rubric_have_a_decimal_comma() -> None:
 
 def calculated(text: str) -> float | None:
     """What a pocket calculator gives for a calculation; None for one that is not of numbers."""
-    held = re.sub(r" \((at least|at most|tối thiểu|tối đa) .*\)$", "", text)
+    held = re.sub(r" \((at least|at most|tối thiểu|tối đa) [^()]*\)", "", text)
+    held = re.sub(r" \((at least|at most|tối thiểu|tối đa) .*\)$", "", held)
     formula = re.split(r"[→:] ", held)[-1].replace(",", ".")
     if not re.fullmatch(r"[0-9.×÷+−^√()%≈ ]+", formula):
         return None
@@ -170,6 +172,18 @@ def test_a_pocket_calculator_gives_what_an_explanation_shows(language: str) -> N
             counted += 1
             assert last == pytest.approx(float(trace.computed), abs=0.005), trace
     assert counted > 200
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_pocket_calculator_follows_every_form_and_combination(name: str) -> None:
+    found = evaluated(name)
+    for unit in found.units:
+        for trace in all_in(found.explain(unit.unit, period=unit.period).trace):
+            if not isinstance(trace.computed, Fraction) or not trace.calculation:
+                continue
+            last = calculated(trace.calculation)
+            if last is not None:
+                assert last == pytest.approx(float(trace.computed), abs=0.005, rel=0.001), trace
 
 
 def test_a_vietnamese_explanation_has_no_english_word() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from attrs import evolve
 
-from rulelang.api.files import unreadable
+from rulelang.api.files import reason_of, unreadable
 from rulelang.api.needs import COLUMNAR, must_have
 from rulelang.api.sources import PARQUET, sheets_of
 from rulelang.data import Table, table_of_rows
@@ -63,7 +63,7 @@ def _table_of(data: Data, plan: Plan, reading: Reading) -> Table:
         from rulelang.data.source import must_be_in_calendar
 
         frame = frame_of(data)
-        must_be_in_calendar(frame, FRAME, "a frame")
+        must_be_in_calendar(frame, FRAME, "frame")
         return table_of_sheets([sheet_of_frame(frame, FRAME)], plan, reading)
     if not isinstance(data, Iterable):
         raise TypeError(f"data are a path, rows or a frame, not {type(data).__name__}")
@@ -136,8 +136,9 @@ def _of_parquet(path: Path) -> "Source":
     try:
         return source_of_parquet(str(path))
     except OSError as error:
-        reason = error.strerror or str(error).partition("\n")[0]
-        raise DataError([unreadable(path, PARQUET, reason.lower())]) from None
+        reason = str(error).partition("\n")[0].lower()
+        said = reason_of(error) if error.strerror else reason
+        raise DataError([unreadable(path, PARQUET, said)]) from None
 
 
 def _of_plain_csv(path: Path) -> "Source | None":

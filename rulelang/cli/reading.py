@@ -9,8 +9,9 @@ import click
 
 from rulelang.api import needs
 from rulelang.cli.help import shown
-from rulelang.cli.streams import ask_next, say, tell
+from rulelang.cli.streams import ask_next, say, spoken, tell
 from rulelang.cli.usage import wrong_usage
+from rulelang.words import phrase
 
 if TYPE_CHECKING:
     from rulelang.api.clustered import SparkScores
@@ -47,9 +48,9 @@ def load(context: click.Context, path: Path) -> "Ruleset":
     try:
         rules = load_rules(path)
     except RulesError as error:
-        tell(context, error.diagnostics)
+        tell(context, error.diagnostics, error.language)
         raise click.exceptions.Exit(FAILED) from None
-    tell(context, rules.diagnostics)
+    tell(context, rules.diagnostics, rules.language)
     return rules
 
 
@@ -71,7 +72,9 @@ def score_table(
     figures = FORMATS[format].of_columns(rules.plan)
 
     def slow(found: "Diagnostic") -> None:
-        say(f"row by row: {found.message}; {found.mend}")
+        language = spoken(context)
+        said = {"message": found.message_in(language), "help": found.mend_in(language)}
+        say(phrase("report.row_by_row", **said).said(language))
 
     return _told(
         context, data, lambda: score(rules.plan, data.name, data.reading, figures, told=slow)
@@ -109,9 +112,8 @@ def _told(context: click.Context, data: "Given", results: Callable[[], Results])
         raise click.ClickException(str(error)) from None
     except DataError as error:
         tell(context, [with_fitting(context, data, item) for item in error.diagnostics])
-        count = len(error.diagnostics)
-        errors = "1 error" if count == 1 else f"{count} errors"
-        print(f"\n{errors} in the data: nothing was scored", file=sys.stderr)
+        nothing = phrase("report.nothing_scored", count=len(error.diagnostics))
+        print(f"\n{nothing.said(spoken(context))}", file=sys.stderr)
         places = [item.place for item in error.diagnostics]
         if any(isinstance(place, Cell) and place.row for place in places):
             see_marked(context, data)

@@ -26,7 +26,7 @@ __all__ = [
 
 ROWS_AT_ONCE = 65_536
 ROWS_AHEAD = 262_144
-PARQUET = "a Parquet file"
+PARQUET = "parquet"
 FIRST_ROW = 2  # as rows are numbered in messages: the header is row 1
 
 Read = Callable[[Sequence[str]], "Iterator[polars.DataFrame]"]
@@ -86,7 +86,7 @@ def _rows(frame: "polars.DataFrame") -> tuple[tuple[Any, ...], ...]:
 
 def source_of_frame(frame: "polars.DataFrame", name: str = "frame") -> Source:
     """A frame in memory. Raises DataError where a date is outside the calendar."""
-    must_be_in_calendar(frame, name, "a frame")
+    must_be_in_calendar(frame, name, "frame")
     return Source(Table(name, tuple(frame.columns), (), ()), frame.height, _sliced(frame))
 
 

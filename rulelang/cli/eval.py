@@ -23,8 +23,9 @@ from rulelang.cli.options import (
     writing,
 )
 from rulelang.cli.reading import load, must_have
-from rulelang.cli.streams import ask_next, in_colour, print_text, say, tell, width, wrote
+from rulelang.cli.streams import ask_next, in_colour, print_text, say, spoken, tell, width, wrote
 from rulelang.cli.usage import wrong_usage
+from rulelang.cli.wording import said
 from rulelang.output.limits import LimitError
 
 __all__ = ["evaluate"]
@@ -122,6 +123,7 @@ def evaluate(
             nouns = " or ".join(FORMATS[other].noun for other in able)
             raise wrong_usage(f"`--{option}` is for {nouns}", f"ask for {asked(able[0])}")
     ruleset = load(context, rules)
+    options = evolve(options, language=spoken(context))
     scorer = chosen(engine, ruleset.plan, data, format, options.given())
     if by is not None:
         by = criterion(ruleset.plan, by)
@@ -152,14 +154,14 @@ def evaluate(
     if output is not None:
         wrote(output, len(results) if isinstance(results, Evaluation) else results.rows)
         if not isinstance(results, Evaluation):
-            say(f"{results.rows} units, {results.handed_over} by the exact engine")
+            say(said("by_engine", spoken(context), results.rows, results.handed_over))
     if table and by is None and sys.stdout.isatty():
         last = _last_ranked(results)
         if last is not None:
             unit, period = last
             words = ["explain", str(rules), *data.words, "--unit", unit]
             words += [] if period is None else ["--period", period]
-            ask_next("explain one", shown("rulelang", *words))
+            ask_next("explain_one", shown("rulelang", *words))
 
 
 def _last_ranked(results: Scored) -> tuple[str, str | None] | None:

@@ -20,7 +20,7 @@ from rulelang.cli.options import (
     write,
 )
 from rulelang.cli.reading import evaluate, load
-from rulelang.cli.streams import ask_next, width
+from rulelang.cli.streams import ask_next, spoken, width
 from rulelang.cli.usage import did_you_mean, listed, wrong_usage
 
 if TYPE_CHECKING:
@@ -75,14 +75,14 @@ def explain(
     evaluation = evaluate(context, ruleset, data)
     unit = _unit(evaluation, unit)
     period = _period(evaluation, unit, period)
-    explanation = evaluation.explain(unit, of, period, exact, ids)
+    explanation = evaluation.explain(unit, of, period, exact, ids, spoken(context))
     text = explanation.text(width() if output is None else None, lines)
     write(text + "\n", output)
     part = next((item for item in ruleset.plan.criteria if item.parent == "total"), None)
     if of == ruleset.plan.total.id and part is not None and output is None:
         words = ["explain", str(rules), *data.words, "--unit", unit]
         words += [] if period is None else ["--period", period]
-        ask_next("one criterion", shown("rulelang", *words, "--of", part.label or part.id))
+        ask_next("one_criterion", shown("rulelang", *words, "--of", part.label or part.id))
 
 
 def _unit(evaluation: "Evaluation", name: str) -> str:

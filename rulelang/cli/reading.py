@@ -127,7 +127,7 @@ def see_marked(context: click.Context, data: "Given") -> None:
     if data.path is None or not data.path.is_file():
         return
     words = ["data", str(context.params["rules"]), *data.words, "-o", "marked.xlsx"]
-    ask_next("see them in a workbook", shown("rulelang", *words))
+    ask_next("see_marked", shown("rulelang", *words))
 
 
 def with_fitting(context: click.Context, data: "Given", said: "Diagnostic") -> "Diagnostic":

@@ -75,7 +75,7 @@ def report(
     if marked and output is not None:
         _mark(found, data, output, spoken(context))
     else:
-        write(_text(found, written), output)
+        write(_text(found, written, spoken(context)), output)
     if found.errors:
         if not marked and output is None:
             see_marked(context, data)
@@ -95,10 +95,12 @@ def _read(context: click.Context, plan: "Plan", data: Given) -> "DataReport":
         raise click.exceptions.Exit(FAILED) from None
 
 
-def _text(found: "DataReport", format: str) -> str:
+def _text(found: "DataReport", format: str, language: "Language") -> str:
     from rulelang.output import data_report
 
-    return data_report.json_text(found) if format == "json" else data_report.text(found)
+    if format == "json":
+        return data_report.json_text(found)
+    return data_report.text(found, language)
 
 
 def _mark(found: "DataReport", data: Given, output: Path, language: "Language") -> None:

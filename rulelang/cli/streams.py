@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from rulelang.cli.wording import said
 from rulelang.diagnostics.visible import visible
 
 if TYPE_CHECKING:
@@ -113,8 +114,8 @@ def print_text(text: str) -> None:
 def wrote(output: Path, count: int | None = None) -> None:
     """On a terminal, say that a file was written, and of how many units."""
     if sys.stderr.isatty():
-        units = "" if count is None else " (1 unit)" if count == 1 else f" ({count} units)"
-        say(f"wrote {output}{units}")
+        key = "wrote" if count is None else "wrote_unit" if count == 1 else "wrote_units"
+        say(said(key, spoken(click.get_current_context()), output, count))
 
 
 def ask_for(context: click.Context, language: "Language") -> None:
@@ -146,7 +147,8 @@ def tell(
 
 
 def ask_next(question: str, command: str) -> None:
-    """On a terminal, say in one line what one would ask next, and how."""
+    """On a terminal, say in one line what one would ask next, by its key, and how."""
     if sys.stdout.isatty() and sys.stderr.isatty():
         sys.stdout.flush()
-        say(f"\n{question}: {command}")
+        asked = said(question, spoken(click.get_current_context()))
+        say(f"\n{asked}: {command}")

@@ -33,6 +33,7 @@ from rulelang.plan.tree import (
     Read,
     Recover,
     Ref,
+    Round,
     ValueStep,
 )
 from rulelang.plan.values import NOT_APPLICABLE, Absent, Value
@@ -257,7 +258,7 @@ class _Tracer:
         if layers.rounded is not None:
             after = self.writer.value_of(layers.rounded)
             if after != value:
-                text = f"{layers.rounded.text}: {number(value)} → {number(after)}"
+                text = f"{self._rounding(layers.rounded)}: {number(value)} → {number(after)}"
                 found.append(Adjustment("rounded", text, after, number(after)))
                 value = after
         if layers.held is not None:
@@ -266,6 +267,18 @@ class _Tracer:
                 text = words["held"].format(number(score))
                 found.append(Adjustment("held", text, score, number(score)))
         return found
+
+    def _rounding(self, rounded: Round) -> str:
+        """How a score is rounded, in words."""
+        words, step = self.writer.names.words, rounded.step
+        digits = next((n for n in range(10) if step == Fraction(1, 10**n)), None)
+        if digits is None:
+            said = words["multiple"].format(self.writer.number(step))
+        elif digits > 1:
+            said = words["decimals"].format(digits)
+        else:
+            said = words["decimal" if digits else "whole"]
+        return words[rounded.mode].format(said)
 
     def _extras(self, own: Apply) -> str:
         """The criterion's own bonuses and penalties, as terms of a sum."""

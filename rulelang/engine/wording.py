@@ -53,6 +53,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
     # what was done afterwards
     "scaled": ("rescaled, as not all applies", "quy đổi vì có phần không áp dụng"),
     "extras": ("with bonuses and penalties", "tính cả điểm cộng, điểm trừ"),
+    "decimals": ("rounded to {} decimals", "làm tròn đến {} chữ số thập phân"),
+    "decimal": ("rounded to 1 decimal", "làm tròn đến 1 chữ số thập phân"),
+    "whole": ("rounded to a whole number", "làm tròn đến số nguyên"),
+    "multiple": ("rounded to a multiple of {}", "làm tròn đến bội số của {}"),
+    "half away": ("{}", "{}"),
+    "half even": ("{}, half to even", "{}, nửa về số chẵn"),
+    "down": ("{}, down", "{}, bỏ phần lẻ"),
+    "up": ("{}, up", "{}, lên"),
     "held": ("held at {}", "giữ ở mức {}"),
     # steps
     "more": ("{} more", "thêm {}"),
@@ -77,6 +85,12 @@ WORDS: Mapping[str, tuple[str, str]] = {
 
 
 LEVELS = ("level", "placed")
+CLAUSES = (("where", "với điều kiện"), ("within", "trong từng"))
+CALLED = (
+    *((row.name, row.vi) for row in FUNCTIONS.values() if row.vi),
+    *((row.name, row.vi) for row in STATISTICS.values()),
+    ("previous", "kỳ trước"),
+)
 
 
 def words(language: str) -> Mapping[str, str]:
@@ -117,7 +131,11 @@ class Names:
             return self.words[word].format(self.of(id))
         if kind in ("statistic", "gathered", "previous"):
             function, bracket, inner = read.text.partition("(")
-            return function + bracket + re.sub(r"\w+", lambda found: self.of(found[0]), inner)
+            inner = re.sub(r"\w+", lambda found: self.of(found[0]), inner)
+            for both in CLAUSES:
+                other, own = self.ordered(both)
+                inner = inner.replace(f" {other} ", f" {own} ")
+            return self.function(function) + bracket + inner
         return self.of(read.text if kind == "subject" else id)
 
     def choices(self, read: Read) -> Mapping[str, str]:
@@ -137,9 +155,15 @@ class Names:
         return self.of(str(value), choices.get(str(value)))
 
     def function(self, name: str) -> str:
-        """What a function is called."""
-        row = FUNCTIONS.get(name)
-        return row.vi if self.language == "vi" and row is not None and row.vi else name
+        """What a function or a statistic is called, whichever language the rules name it in."""
+        for both in CALLED:
+            if name in both:
+                return self.ordered(both)[1]
+        return name
+
+    def ordered(self, both: tuple[str, str]) -> tuple[str, str]:
+        """English and Vietnamese words, those of this language last."""
+        return both if self.language == "vi" else (both[1], both[0])
 
 
 def names_of(plan: Plan, ids: bool) -> Names:

@@ -15,8 +15,10 @@ from rulelang.output.figures import NONE
 from rulelang.output.figures import spelt as signs
 from rulelang.output.further import TRUTHS, labels_of
 from rulelang.output.phrases import WRITTEN, phrases
+from rulelang.plan.speech import speaking
 from rulelang.plan.tree import Plan
 from rulelang.plan.values import spelt
+from rulelang.words import Language
 
 __all__ = ["document", "json_text", "text"]
 
@@ -32,10 +34,11 @@ ALIGNED = ("left", "right", "left", "right", "right", "right", "left")
 # ---- for people ----------------------------------------------------------------------------------
 
 
-def text(report: DataReport) -> str:
-    """What was read as lines that end in a line end, in the language of the rules; what is wrong is
-    said elsewhere."""
-    writer = _Writer(report.plan, phrases(report.plan.language))
+def text(report: DataReport, language: Language | None = None) -> str:
+    """What was read as lines that end in a line end, in a language, by default that of the rules;
+    what is wrong is said elsewhere."""
+    plan = speaking(report.plan, language)
+    writer = _Writer(plan, phrases(plan.language))
     return visible("\n".join(writer.lines(report)) + "\n")
 
 

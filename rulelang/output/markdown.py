@@ -12,7 +12,9 @@ from rulelang.output.marks import line, signs
 from rulelang.output.phrases import phrases
 from rulelang.output.table import SIGNS, level_names, within
 from rulelang.output.view import View, for_people
+from rulelang.plan.speech import speaking
 from rulelang.plan.tree import CriterionPlan, Plan
+from rulelang.words import Language
 
 __all__ = ["text"]
 
@@ -24,13 +26,13 @@ SHOWN = (
 )
 
 
-def text(view: View) -> str:
+def text(view: View, language: Language | None = None) -> str:
     """The ranking as a table for people; each period and each group has one of its own.
 
     Figures are rounded as the rubric shows them. What Markdown would take for a mark is written
-    so that it is none.
+    so that it is none. ``language`` is that of the words and figures, by default that of the rules.
     """
-    plan = view.plan
+    plan = speaking(view.plan, language)
     ids = {part.id for part in _parts(plan)}
     wanted = [h for h in headings(plan) if h.what in SHOWN or (h.what == "score" and h.id in ids)]
     return "\n".join(_lines(plan, gathered(view, for_people(plan), wanted))) + "\n"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TypeVar
 
-__all__ = ["WRITTEN", "in_language", "phrases"]
+__all__ = ["PHRASES", "WRITTEN", "in_language", "phrases"]
 
 Key = TypeVar("Key")
 

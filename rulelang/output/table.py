@@ -18,10 +18,12 @@ from rulelang.output.layout import Heading, What, headings
 from rulelang.output.marks import line, signs
 from rulelang.output.phrases import phrases
 from rulelang.output.view import ExactView, View, for_people
+from rulelang.plan.speech import speaking
 from rulelang.plan.tree import CriterionPlan, LevelsPlan, Plan
 from rulelang.rational import short_text
 from rulelang.results.ranking import Entrant, rank, sort_key
 from rulelang.results.score import Results
+from rulelang.words import Language
 
 __all__ = ["SIGNS", "level_names", "text", "within"]
 
@@ -51,14 +53,20 @@ BETWEEN = {SEPARATOR: f"{GLUE}· ", ", ": ", "}
 NUMBERED, SPLIT = compile(r"(?<![·,]) (?=[/+−]?\d)"), compile("( · |, )")
 
 
-def text(view: View, width: int | None = None, by: str | None = None, colour: bool = False) -> str:
+def text(
+    view: View,
+    width: int | None = None,
+    by: str | None = None,
+    colour: bool = False,
+    language: Language | None = None,
+) -> str:
     """The ranking, or the breakdown of the criterion ``by``, as lines that end in a line end.
 
     ``width`` is that of the terminal in columns, None for no limit. Each period, and each group
     that units are ranked within, is a block of rows below the same headings. Breakdowns are the
-    exact engine's.
+    exact engine's. ``language`` is that of the words and figures, by default that of the rules.
     """
-    plan = view.plan
+    plan = speaking(view.plan, language)
     table = _Table(plan, by or plan.total.id, width, colour)
     units = gathered(view, for_people(plan), table.headings())
     if table.ranking:

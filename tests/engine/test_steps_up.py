@@ -7,7 +7,12 @@ import rulelang
 
 def explained(form: str, row: dict[str, object], inputs: str, settings: str = "") -> rulelang.Trace:
     rules = f"ruleset r {{ unit u {settings} }} {inputs} criterion c max 5: {form}"
-    return rulelang.parse(rules).evaluate([{"u": "A", **row}]).explain("A", of="c").trace
+    return (
+        rulelang.parse(rules)
+        .evaluate([{"u": "A", **row}])
+        .explain("A", of="c", language="en")
+        .trace
+    )
 
 
 def test_a_unit_that_has_all_points_gets_no_hint() -> None:

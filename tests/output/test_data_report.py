@@ -93,7 +93,7 @@ def test_it_says_which_column_went_where_and_what_was_read(found: DataReport) ->
 
 
 def test_the_table_has_a_line_for_each_input(found: DataReport) -> None:
-    text = data_report.text(found)
+    text = data_report.text(found, "en")
     for line in ("x", "p", "w"):
         assert any(one.startswith(f"{line} ") for one in text.splitlines())
     assert "missing for B: p" in text
@@ -110,7 +110,7 @@ def test_an_input_without_a_column_has_a_default_only_where_the_rules_give_one(
     tmp_path: Path,
 ) -> None:
     (tmp_path / "data.csv").write_text("Đơn vị,Số máy,w\nA,1,x\n", encoding="utf-8")
-    lines = lines_of(data_report.text(read_report(PLAN, tmp_path / "data.csv")))
+    lines = lines_of(data_report.text(read_report(PLAN, tmp_path / "data.csv"), "en"))
     assert lines["p"] == ["–", "no column"]
     assert lines["d"] == ["–", "the default, 2021-01-01"]
     assert lines["c"] == ["–", "the default, 0"]
@@ -119,7 +119,7 @@ def test_an_input_without_a_column_has_a_default_only_where_the_rules_give_one(
 def test_units_that_lack_the_same_are_one_line(tmp_path: Path) -> None:
     rows = "".join(f"U{number},,90%,x\n" for number in range(9))
     (tmp_path / "data.csv").write_text(f"u,x,p,w\nA,1,,x\n{rows}", encoding="utf-8")
-    text = data_report.text(read_report(PLAN, tmp_path / "data.csv"))
+    text = data_report.text(read_report(PLAN, tmp_path / "data.csv"), "en")
     assert "\nmissing for A: p\nmissing for U0, U1, U2 and 6 more: Số máy\n" in text
 
 

@@ -15,7 +15,7 @@ Golden = Callable[[Path, str], None]
 
 
 def markdown(evaluation: rulelang.Evaluation) -> str:
-    return text(evaluation.view)
+    return text(evaluation.view, "vi" if evaluation.plan.language == "vi" else "en")
 
 
 def test_every_status_a_bonus_and_a_penalty(golden: Golden) -> None:

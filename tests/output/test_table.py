@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 import rulelang
+from rulelang.engine.wording import WORDS
+from rulelang.output.phrases import PHRASES
 from rulelang.output.table import text
 from tests.output.samples import RULES, evaluated
 
@@ -23,7 +25,9 @@ def table(
     by: str | None = None,
     colour: bool = False,
 ) -> str:
-    return text(evaluation.view, width, by, colour)
+    return text(
+        evaluation.view, width, by, colour, "vi" if evaluation.plan.language == "vi" else "en"
+    )
 
 
 def row_of(lines: str, name: str) -> str:
@@ -319,3 +323,35 @@ def test_colour_changes_no_letter() -> None:
     assert "\x1b[1m" in coloured
     plain = coloured.replace("\x1b[1m", "").replace("\x1b[0m", "")
     assert plain == table(evaluated(), 100)
+
+
+# ---- language ------------------------------------------------------------------------------------
+
+
+def test_the_labels_of_rules_say_which_language_the_table_speaks() -> None:
+    found = evaluated()
+    assert found.plan.language == "en"  # its keywords
+    vietnamese = found.to_table()
+    assert vietnamese == text(found.view, language="vi")
+    assert vietnamese.split("\n")[2].startswith("Hạng  Xã ")
+    assert "6,2" in row(vietnamese, "An")
+    assert found.to_table("en") == text(found.view, language="en") != vietnamese
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 140, 200])
+def test_no_english_word_stands_in_a_vietnamese_table(width: int) -> None:
+    district = ROOT / "rulesets/digital-district/district"
+    for rules in (DEPARTMENTS, district):
+        found = rulelang.load(f"{rules}.rules").evaluate(f"{rules}.csv")
+        lines = text(found.view, width)
+        assert max(map(len, lines.split("\n"))) <= width
+        english = {word for both in PHRASES.values() for word in re.findall("[a-z]{3,}", both[0])}
+        english -= {word for both in PHRASES.values() for word in re.findall("[a-z]{3,}", both[1])}
+        words = set(re.findall(r"[^\W\d_]+", lines.casefold()))
+        assert words & english == set()
+
+
+def test_every_phrase_has_its_twin() -> None:
+    for both in (*PHRASES.values(), *WORDS.values()):
+        assert all(said.strip() for said in both)
+        assert both[0].count("{}") == both[1].count("{}")

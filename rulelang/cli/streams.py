@@ -64,7 +64,10 @@ def keep_errors_apart() -> None:
     except (OSError, ValueError):  # of a stream that is no file, or closed
         return
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
-    sys.stderr = os.fdopen(own, "w", encoding="utf-8", errors="backslashreplace", newline="\n")
+    # A line at a time, so that it stands before what is printed after it.
+    sys.stderr = os.fdopen(
+        own, "w", buffering=1, encoding="utf-8", errors="backslashreplace", newline="\n"
+    )
 
 
 def close_quietly() -> None:
@@ -137,12 +140,12 @@ def tell(
     context: click.Context, diagnostics: Iterable["Diagnostic"], own: "Language | None" = None
 ) -> None:
     """Write diagnostics to standard error; ``own`` is the language of the rules, once known."""
-    found = tuple(diagnostics)
+    found, language = tuple(diagnostics), spoken(context, own)
     if not found:
         return
     from rulelang.diagnostics import render_all
 
-    colour, language = in_colour(context, sys.stderr), spoken(context, own)
+    colour = in_colour(context, sys.stderr)
     print(render_all(found, colour, language=language), file=sys.stderr)
 
 

@@ -139,14 +139,14 @@ def render_all(
             few = column is None or limit is None or len(items) <= limit + 1
             shown = items if few else items[:limit]
             blocks += [render(item, colour, language) for item in shown]
-            rows = [d.place.row for d in items[len(shown) :] if isinstance(d.place, Cell)]
-            if rows:
+            cells = [item.place for item in items[len(shown) :] if isinstance(item.place, Cell)]
+            if cells:
                 more = phrase(
-                    "report.more_cells",
-                    count=len(rows),
+                    "report.more_records" if cells[0].is_record else "report.more_cells",
+                    count=len(cells),
                     column=visible_line(column or ""),
-                    first=str(rows[0]),
-                    last=str(rows[-1]),
+                    first=str(cells[0].number),
+                    last=str(cells[-1].number),
                 )
                 blocks.append(f"… {more.said(language)}")
     return "\n\n".join(blocks)

@@ -10,6 +10,7 @@ from tabulate import tabulate
 
 from rulelang.data.report import ColumnRead, DataReport, PartRead, Unreported
 from rulelang.diagnostics import Cell, Diagnostic
+from rulelang.diagnostics.place import RECORDS
 from rulelang.diagnostics.visible import visible
 from rulelang.output.figures import NONE
 from rulelang.output.figures import spelt as signs
@@ -65,7 +66,8 @@ class _Writer:
     def read(self, part: PartRead) -> str:
         """Where a table stands, and how its file is written."""
         sheet = part.sheet and self.words["sheet"].format(part.sheet)
-        where = part.area or (part.last and self.words["rows_to"].format(part.first, part.last))
+        rows = part.last and not part.file.lower().endswith(RECORDS)
+        where = part.area or (rows and self.words["rows_to"].format(part.first, part.last))
         said = [sheet, where, self.units(part.rows), self.written(part.dialect)]
         return f"{part.file}: {', '.join(item for item in said if item)}"
 

@@ -353,7 +353,7 @@ class _Writer:
         """The cell as the tool that shows the data names it."""
         if cell.address:
             return cell.spot
-        row = self.words["row"].format(cell.row)
+        row = self.words["record" if cell.is_record else "row"].format(cell.number)
         if cell.column in (item.name, item.label):
             return row
         return f"{row}, {self.words['column'].format(f'`{cell.column}`')}"

@@ -73,6 +73,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "nothing_beside": ("nothing beside it applies", "không phần nào bên cạnh áp dụng"),
     "needs": ("applies only if {}", "chỉ áp dụng nếu {}"),
     "row": ("row {}", "dòng {}"),
+    "record": ("record {}", "bản ghi {}"),
     "column": ("column {}", "cột {}"),
     "rules_file": ("rules", "quy tắc"),
     "level_of_it": ("level: {}", "mức: {}"),

@@ -48,7 +48,7 @@ def _missing(error: click.MissingParameter, context: click.Context) -> click.Usa
     """What is missing, by the name that one types, and an example of it."""
     option = error.param
     if isinstance(option, click.Option):
-        name = option.opts[-1]
+        name = min(option.opts, key=len)
         choices = option.type.choices if isinstance(option.type, click.Choice) else ()
         example = _ways(name, choices) if choices else f"`{name} {option.metavar}`"
         return wrong_usage(f"`{name}` is missing", f"add {example}")

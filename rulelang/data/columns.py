@@ -14,7 +14,7 @@ from rulelang.plan.tree import InputPlan, Plan
 from rulelang.plan.values import worded
 from rulelang.words import Listed, Wording, phrase
 
-__all__ = ["Matched", "Name", "match", "names_wanted"]
+__all__ = ["Matched", "Name", "match", "names_wanted", "no_column"]
 
 MOST_COMPARED = 200
 FEWEST = 3
@@ -70,10 +70,10 @@ def match(table: Table, plan: Plan) -> Matched:
     free = [name for at, name in enumerate(table.header) if at not in taken and name]
     if unit is None:
         diagnostics.append(
-            _no_column(table, "E516", Name(plan.unit or "unit", plan.unit_label), free)
+            no_column(table, "E516", Name(plan.unit or "unit", plan.unit_label), free)
         )
     if plan.period is not None and period is None:
-        diagnostics.append(_no_column(table, "E516", Name(plan.period, plan.period_label), free))
+        diagnostics.append(no_column(table, "E516", Name(plan.period, plan.period_label), free))
     for item in plan.inputs:
         if columns[item.id] is None:
             diagnostics.append(_absent(table, item, free))
@@ -165,12 +165,13 @@ def _first_free(table: Table, taken: Iterable[int]) -> int | None:
 def _absent(table: Table, item: InputPlan, free: Sequence[str]) -> Diagnostic:
     """An input without a column; a default stands in, unless a heading is near."""
     if item.default is None or _near(item.id, free) or _near(item.label, free):
-        return _no_column(table, "E501", Name(item.id, item.label), free)
+        return no_column(table, "E501", Name(item.id, item.label), free)
     default = worded(item.default, item.kind == "percent")
     return Diagnostic("N502", table.whole(), {"id": item.id, "default": default})
 
 
-def _no_column(table: Table, code: str, name: Name, free: Sequence[str]) -> Diagnostic:
+def no_column(table: Table, code: str, name: Name, free: Sequence[str]) -> Diagnostic:
+    """What is said where there is no column of a name; ``free`` are headings that may be meant."""
     id, label, _ = name
     near = _near(id, free) or _near(label, free)
     called = phrase("columns.or_label", id=id, label=label) if label else f"`{id}`"

@@ -57,7 +57,7 @@ def test_what_prints_names_what_is_lacking(tmp_path: Path) -> None:
     result = rules.evaluate(found.to_polars())
     for text in (result.to_markdown(), result.to_csv(), result.to_json()):
         assert "handed_in" in text
-    assert "missing: the form" in result.to_table()
+    assert "thiếu: phiếu trả lời" in result.to_table()
     assert result.explain("D") is not None
 
 

@@ -13,7 +13,7 @@ SOURCES = ("communes.rules", "communes.csv")
 
 def explained(unit: str, of: str = "total", exact: bool = False) -> str:
     evaluation = rulelang.load(SOURCES[0]).evaluate(SOURCES[1])
-    return f"{evaluation.explain(unit, of, exact=exact)}\n"
+    return f"{evaluation.explain(unit, of, exact=exact, language='en')}\n"
 
 
 def test_the_total_is_explained_by_default(run: Run) -> None:

@@ -174,9 +174,11 @@ def _workbook(results: "Evaluation | ScoredTable | SparkScores", to: To, options
     assert not isinstance(results, SparkScores) and isinstance(to, Path)
     origin = Origin(version("rulelang"), datetime.now().astimezone())
     lost = beyond(results.plan, frozenset()) if options.formulas else ""
-    live = isinstance(results, Evaluation) and options.formulas and not lost
-    data = results.prepared if isinstance(results, Evaluation) and live else None
-    lines = write(results.view, to, origin, data)
+    live = options.formulas and not lost
+    if isinstance(results, Evaluation) and live:
+        lines = write(results.view, to, origin, results.prepared, results.outcome.values)
+    else:
+        lines = write(results.view, to, origin)
     if lost:
         lines = (f"formulas cannot say {lost}: the workbook has figures", *lines)
     return (*lines, *_counted(results, results.marked()))

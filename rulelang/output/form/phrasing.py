@@ -5,10 +5,10 @@ from datetime import date
 from fractions import Fraction
 from functools import lru_cache
 from typing import Literal, TypeAlias
-from unicodedata import normalize
 
 from attrs import field, frozen
 
+from rulelang.output.choices import options
 from rulelang.output.form.questions import Heading
 from rulelang.output.form.words import words
 from rulelang.plan.tree import Apply, Const, CriterionPlan, Expr, InputPlan, Plan, Read, Settle
@@ -16,7 +16,7 @@ from rulelang.plan.unreported import Unreported, unreported
 from rulelang.plan.values import Known
 from rulelang.rational import short_text
 
-__all__ = ["Phrasing", "Way", "options"]
+__all__ = ["Phrasing", "Way"]
 
 Way: TypeAlias = Literal[
     "default",
@@ -213,19 +213,3 @@ def listed_values(plan: Plan, item: InputPlan) -> tuple[Known, ...]:
 def _without_answers(plan: Plan) -> Mapping[str, Unreported]:
     """What becomes of a unit without an answer, once for all forms of a rubric."""
     return unreported(plan)
-
-
-def options(item: InputPlan) -> dict[str, str]:
-    """What stands for each choice in a drop-down, by its id: the label, where it is its own."""
-
-    def folded(text: str) -> str:
-        return " ".join(normalize("NFC", text).split())
-
-    labels = [folded(label) for _, label in item.options if label]
-    ids = {id for id, _ in item.options}
-    return {
-        id: label
-        if label and labels.count(folded(label)) == 1 and folded(label) not in ids - {id}
-        else id
-        for id, label in item.options
-    }

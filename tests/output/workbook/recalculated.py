@@ -12,7 +12,10 @@ from typing import Any
 from python_calamine import CalamineWorkbook
 
 import rulelang
-from rulelang.output.workbook.figures import level_key
+from rulelang.diagnostics.visible import visible
+from rulelang.output.blocks import gathered, in_order
+from rulelang.output.layout import headings
+from rulelang.output.workbook.figures import FIRST_UNIT, level_key
 from rulelang.output.workbook.formulas import compiled
 from rulelang.output.workbook.words import words
 from rulelang.rational import decimal_text
@@ -79,7 +82,7 @@ def differences(evaluation: rulelang.Evaluation, path: Path) -> list[str]:
     own = words(plan.language)
     found = []
     places = compiled(plan, evaluation.prepared, evaluation.results, own).results
-    _, *rows = cells(path, own["calculation"])
+    rows = cells(path, own["calculation"])[FIRST_UNIT:]
     for unit, row in zip(evaluation.units, rows, strict=True):
         expected = expected_of(unit, plan.decimals, own)
         assert expected.keys() - places.keys() <= {"level"}
@@ -127,19 +130,20 @@ def _shown(cell: Any, decimals: int | None) -> str | None:
 def _of_tree(evaluation: rulelang.Evaluation, path: Path) -> list[str]:
     """The same of the sheet that people read, where units stand side by side."""
     own = words(evaluation.plan.language)
-    header, *rows = cells(path, own["tree"])
+    rows = cells(path, own["tree"])
     by_id = {row[1]: row[3:] for row in rows}
+    heading = next(row for row in rows if row[0] == own["criterion"])
     found = []
-    names = [(unit.unit, unit.period) for unit in evaluation.units]
-    for place, heading in enumerate(header[3:]):
-        name, _, period = str(heading).partition("\n")
-        unit = evaluation.units[names.index((name, period or None))]
+    units = gathered(evaluation.view, "numbers", headings(evaluation.plan))
+    for place, at in enumerate(in_order(units)):
+        unit = evaluation.units[at]
+        assert visible(unit.unit) == str(heading[place + 3])
         expected = expected_of(unit, evaluation.plan.decimals, own)
         for key in ("total", "rank", *unit.scores):
             value, decimals = expected[key]
             shown = _shown(by_id[key][place], decimals)
             if shown != value:
-                found.append(f"{heading}: in the tree {key} is {shown}, not {value}")
+                found.append(f"{unit.unit}: in the tree {key} is {shown}, not {value}")
     return found
 
 

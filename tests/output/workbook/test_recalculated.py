@@ -1,6 +1,7 @@
 """Workbooks of formulas, recalculated by LibreOffice: they print what rulelang prints."""
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -108,7 +109,7 @@ def test_what_a_preview_shows_is_what_a_spreadsheet_computes(tmp_path: Path) -> 
                 pairs = [pair for pair in zip(before, after, strict=False) if pair[0] != ""]
                 shown += len(pairs)
                 found += [(kept.stem, sheet, *pair) for pair in pairs if not alike(*pair)]
-    assert found == []
+    assert found[:10] == []
     assert shown > 10_000
 
 
@@ -134,7 +135,12 @@ def test_a_preview_shows_every_figure_that_is_not_folded_away(name: str, tmp_pat
 
 
 def alike(before: object, after: object) -> bool:
-    """Whether two cells are the same but for the error of binary numbers."""
+    """Whether two cells are the same but for the error of binary numbers; a difference of days is a
+    day to some programs."""
+    before, after = (
+        (cell - date(1899, 12, 30 + (cell < date(1900, 3, 1)))).days if type(cell) is date else cell
+        for cell in (before, after)
+    )
     if isinstance(before, float | int) and isinstance(after, float | int):
         return before == pytest.approx(after, rel=1e-9, abs=1e-9)
     return before == after

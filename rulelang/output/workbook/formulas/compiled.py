@@ -82,7 +82,10 @@ def compiled(plan: Plan, data: Prepared, results: Results, words: Mapping[str, s
     keys = write_complete(w, found)
     write_results(w, words)
     write_rank(w, keys, found.group, _name_order(results))
-    shown = {value.text: Shown(ref, value.all_states) for ref, value in w.values.items()}
+    shown: dict[str, Shown] = {}
+    for ref, value in w.values.items():
+        if ref.kind != "subject":  # which is another one in each form
+            shown.setdefault(value.text, Shown(ref, value.all_states))
     columns, statistics = tuple(w.columns), tuple(w.statistics)
     return Compiled(columns, statistics, cells, shown, w.period, tuple(w.lines))
 

@@ -1,5 +1,6 @@
 """What a question allows, and what an empty answer comes to, said in words."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
@@ -131,8 +132,11 @@ class Phrasing:
 
     # ---- what it is for -----------------------------------------------------------------------
 
-    def feeds(self, criteria: Sequence[CriterionPlan]) -> str:
-        """The criteria that an answer counts towards, each with its points."""
+    def feeds(self, criteria: Sequence[CriterionPlan], asked: str = "") -> str:
+        """The criteria that an answer counts towards, each with its points; the points alone of
+        one that is called as what is ``asked``."""
+        if len(criteria) == 1 and (criteria[0].label or criteria[0].id) == asked:
+            return self.points(criteria[0])
         return "\n".join(f"{item.label or item.id} ({self.points(item)})" for item in criteria)
 
     def heading(self, heading: Heading) -> str:
@@ -152,6 +156,12 @@ class Phrasing:
         """Whether the data are refused without an answer."""
         found = self.unreported.get(item.id)
         return item.policy == "error" if found is None else found.refused
+
+    def mostly_empty(self, items: Sequence[InputPlan]) -> str:
+        """What an empty answer comes to in most of several, where it is the same in two or more:
+        it is said once for all of them."""
+        counted = Counter(self.empty(item) for item in items).most_common(1)
+        return counted[0][0] if counted and counted[0][1] > 1 else ""
 
     def empty(self, item: InputPlan) -> str:
         """What an empty answer comes to."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from attrs import evolve
 
-from rulelang.api.files import unreadable
+from rulelang.api.files import reason_of, unreadable
 from rulelang.api.needs import COLUMNAR, must_have
 from rulelang.api.sources import PARQUET, sheets_of
 from rulelang.data import Table, table_of_rows
@@ -124,8 +124,9 @@ def _of_parquet(path: Path) -> "Source":
     try:
         return source_of_parquet(str(path))
     except (OSError, polars.exceptions.PolarsError) as error:
-        reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
-        raise DataError([unreadable(path, PARQUET, reason.lower())]) from None
+        reason = str(error).splitlines()[0].lower()
+        said = reason_of(error) if getattr(error, "strerror", None) else reason
+        raise DataError([unreadable(path, PARQUET, said)]) from None
 
 
 def _of_plain_csv(path: Path) -> "Source | None":

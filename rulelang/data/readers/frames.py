@@ -23,7 +23,7 @@ def read_parquet(raw: bytes, file: str, options: Reading) -> list[Sheet]:
     """The bytes of a Parquet file as a sheet; raises DataError. Needs Polars."""
     import polars
 
-    return [_read(raw, file, "a Parquet file", polars.read_parquet)]
+    return [_read(raw, file, "parquet", polars.read_parquet)]
 
 
 def read_arrow(raw: bytes, file: str, options: Reading) -> list[Sheet]:
@@ -34,7 +34,7 @@ def read_arrow(raw: bytes, file: str, options: Reading) -> list[Sheet]:
     import polars
 
     whole = raw.startswith(b"ARROW1")
-    return [_read(raw, file, "an Arrow file", polars.read_ipc if whole else polars.read_ipc_stream)]
+    return [_read(raw, file, "arrow", polars.read_ipc if whole else polars.read_ipc_stream)]
 
 
 def _read(raw: bytes, file: str, kind: str, read: "Callable[..., polars.DataFrame]") -> Sheet:

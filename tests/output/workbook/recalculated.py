@@ -13,8 +13,6 @@ from python_calamine import CalamineWorkbook
 
 import rulelang
 from rulelang.diagnostics.visible import visible
-from rulelang.output.blocks import gathered, in_order
-from rulelang.output.layout import headings
 from rulelang.output.workbook.figures import FIRST_UNIT, level_key
 from rulelang.output.workbook.formulas import compiled
 from rulelang.output.workbook.words import words
@@ -132,12 +130,13 @@ def _of_tree(evaluation: rulelang.Evaluation, path: Path) -> list[str]:
     own = words(evaluation.plan.language)
     rows = cells(path, own["tree"])
     by_id = {row[1]: row[3:] for row in rows}
-    heading = next(row for row in rows if row[0] == own["criterion"])
-    found = []
-    units = gathered(evaluation.view, "numbers", headings(evaluation.plan))
-    for place, at in enumerate(in_order(units)):
-        unit = evaluation.units[at]
-        assert visible(unit.unit) == str(heading[place + 3])
+    first = next(at for at, row in enumerate(rows) if row[0] == own["criterion"])
+    blocks = [str(cell) for cell in rows[first - 1][3:]]
+    found, period = [], None
+    for place, name in enumerate(rows[first][3:]):
+        if evaluation.plan.period is not None:
+            period = blocks[place].partition(" · ")[0] or period
+        unit = next(u for u in evaluation.units if (visible(u.unit), u.period) == (name, period))
         expected = expected_of(unit, evaluation.plan.decimals, own)
         for key in ("total", "rank", *unit.scores):
             value, decimals = expected[key]

@@ -4,13 +4,22 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from rulelang.output.blocks import Units
+from rulelang.output.blocks import Units, block_names
 from rulelang.output.further import limit
 from rulelang.output.table import SIGNS
 from rulelang.output.workbook.book import Head
 from rulelang.plan.tree import CriterionPlan, LevelsPlan, Plan
 
-__all__ = ["bands", "day", "head", "heading", "level_labels", "levels_of", "signed"]
+__all__ = [
+    "bands",
+    "day",
+    "head",
+    "heading",
+    "level_labels",
+    "levels_of",
+    "names_of_blocks",
+    "signed",
+]
 
 DAYS: Mapping[str, str] = {"en": "%Y-%m-%d", "vi": "%d/%m/%Y"}
 
@@ -79,6 +88,18 @@ def levels_of(plan: Plan, id: str) -> LevelsPlan | None:
 def day(time: datetime, language: str) -> str:
     """A day as the language writes it."""
     return time.strftime(DAYS[language])
+
+
+def names_of_blocks(plan: Plan, units: Units) -> list[str]:
+    """What the units are called that are ranked together; a period that is a mere number with the
+    word for it, as in ``Month 9``."""
+    found = []
+    for period, group in units.blocks:
+        names = block_names(plan, (period, group))
+        if period is not None and plan.period_label and not any(map(str.isalpha, period)):
+            names[0] = f"{plan.period_label} {period}"
+        found.append(" · ".join(names))
+    return found
 
 
 def bands(units: Units, names: Sequence[str], words: Mapping[str, str]) -> dict[int, str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
-from rulelang.output.blocks import Units, block_names, in_order
+from rulelang.output.blocks import Units, in_order
 from rulelang.output.further import further, labels_of, spelling, title
 from rulelang.output.layout import Heading
 from rulelang.output.marks import told
@@ -17,7 +17,14 @@ from rulelang.output.workbook.figures import (
     points_format,
     share_format,
 )
-from rulelang.output.workbook.headings import bands, heading, level_labels, levels_of, signed
+from rulelang.output.workbook.headings import (
+    bands,
+    heading,
+    level_labels,
+    levels_of,
+    names_of_blocks,
+    signed,
+)
 from rulelang.plan.kinds import MARKS, Mark
 from rulelang.plan.tree import LevelsPlan
 
@@ -30,8 +37,7 @@ def write_ranking(book: Book, figures: Figures) -> None:
     order = in_order(units)
     named = [*_columns(book, figures, order)]
     columns = [column for _, column in named]
-    names = [" · ".join(block_names(plan, key)) for key in units.blocks]
-    above = bands(units, names, book.words)
+    above = bands(units, names_of_blocks(plan, units), book.words)
     last = first + units.size + len(above)
     sheet = book.sheet("ranking", last + 1, len(columns))
     keys = [key for key, _ in named]

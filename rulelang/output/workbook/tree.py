@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from attrs import frozen
 from xlsxwriter.worksheet import Worksheet
 
-from rulelang.output.blocks import block_names, group_labels, in_order
+from rulelang.output.blocks import group_labels, in_order
 from rulelang.output.further import limit
 from rulelang.output.layout import What
 from rulelang.output.workbook.book import BODY, HEADING, Book, Column, Outline
 from rulelang.output.workbook.figures import Figures, points_format, share_format
-from rulelang.output.workbook.headings import heading, levels_of, signed
+from rulelang.output.workbook.headings import heading, levels_of, names_of_blocks, signed
 from rulelang.output.workbook.ranking import colour_levels, notes_below
 from rulelang.plan.tree import CriterionPlan, LevelsPlan, Plan
 
@@ -98,7 +98,7 @@ def _beside(book: Book, figures: Figures, lines: list[_Line]) -> None:
     """A row a criterion, a column a unit; units that are ranked together stand together."""
     plan, units, words = figures.plan, figures.units, book.words
     order, named = in_order(units), units.column("unit")
-    names = [" · ".join(block_names(plan, key)) for key in units.blocks]
+    names = names_of_blocks(plan, units)
     first = book.head.rows + any(names)
     sheet = book.sheet("tree", first + len(lines) + 1, units.size + BESIDE)
     if any(names):
@@ -166,7 +166,8 @@ def _below(book: Book, figures: Figures, lines: list[_Line]) -> None:
     for line in lines:
         label = heading(by_id[line.id], plan) if line.what == "score" else line.label
         cells = figures.column(line.what, line.of)
-        columns.append(Column(label, [cells[row] for row in order], BODY | _look(line)))
+        own = BODY | _look(line) | ({"shrink": False} if line.format == "@" else {})
+        columns.append(Column(label, [cells[row] for row in order], own))
     last = first + units.size
     sheet = book.sheet("tree", last + 1, len(columns))
     blanks = any(None in column.cells for column in columns)

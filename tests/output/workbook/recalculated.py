@@ -136,6 +136,7 @@ def _of_tree(evaluation: rulelang.Evaluation, path: Path) -> list[str]:
     for place, name in enumerate(rows[first][3:]):
         if evaluation.plan.period is not None:
             period = blocks[place].partition(" · ")[0] or period
+            period = (period or "").removeprefix(f"{evaluation.plan.period_label} ")
         unit = next(u for u in evaluation.units if (visible(u.unit), u.period) == (name, period))
         expected = expected_of(unit, evaluation.plan.decimals, own)
         for key in ("total", "rank", *unit.scores):

@@ -20,6 +20,7 @@ __all__ = [
     "ask_next",
     "close_quietly",
     "in_colour",
+    "keep_errors_apart",
     "open_streams",
     "print_text",
     "refusal",
@@ -50,6 +51,17 @@ def open_streams() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+
+
+def keep_errors_apart() -> None:
+    """Let nothing but this program write to standard error: Polars tells there in its own words
+    why it gave up on a damaged file."""
+    try:
+        own = os.dup(sys.stderr.fileno())
+    except (OSError, ValueError):  # of a stream that is no file, or closed
+        return
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+    sys.stderr = os.fdopen(own, "w", encoding="utf-8", errors="backslashreplace", newline="\n")
 
 
 def close_quietly() -> None:

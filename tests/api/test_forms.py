@@ -1,6 +1,5 @@
 """Forms made, filled in and collected."""
 
-import re
 import subprocess
 from collections.abc import Mapping
 from datetime import date
@@ -13,7 +12,7 @@ import pytest
 
 import rulelang
 from rulelang.api.forms import Collected, collect
-from rulelang.words import quoted
+from rulelang.words import Number, quoted
 from tests.data.readers.files import packed
 from tests.filled import answer_cells, book_of, filled, filled_table, put_files, table_cells
 from tests.libreoffice import SOFFICE
@@ -137,7 +136,8 @@ def test_a_number_that_is_a_text_is_read_as_its_column_tells_or_asked_about(
 ) -> None:
     one = {"a.xlsx": {"commune": "Hòa An", **ANSWERS, "late": "1.234"}}
     (doubt,) = of_files(rules, tmp_path / "1", one).errors
-    assert (doubt.code, doubt.values["point"], doubt.values["comma"]) == ("E530", "1.234", "1234")
+    readings = (doubt.values["point"], doubt.values["comma"])
+    assert (doubt.code, readings) == ("E530", (Number("1.234"), Number("1234")))
     assert "a.xlsx: Phiếu!D11" in str(doubt.place)
     for sign, value in ((".", Fraction("1.234")), (",", Fraction(1234))):
         found = collect(rules.plan, tmp_path / "1" / "forms", decimal=sign)
@@ -229,8 +229,9 @@ def test_what_cannot_be_read_as_a_form_is_told_as_of_data(
     (told,) = (item for item in found if item.code == "W502")
     assert words in str(told)
     assert "help" in str(told)
-    with pytest.raises(rulelang.DataError, match=re.escape(words)):
+    with pytest.raises(rulelang.DataError) as caught:
         rules.evaluate(tmp_path / name)
+    assert words in caught.value.text("en")
 
 
 def test_three_decimals_are_never_taken_for_thousands(

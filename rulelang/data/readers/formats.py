@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from rulelang.data.options import Reading
 from rulelang.data.readers.magic import COMPOUND, ZIP
-from rulelang.data.readers.problems import Reason, unreadable
+from rulelang.data.readers.problems import Reason, refused_if_unreadable, unreadable
 from rulelang.data.sheet import Sheet
 from rulelang.words import Wording, phrase
 
@@ -34,7 +34,9 @@ class Format(NamedTuple):
     def read(self, raw: bytes, file: str, options: Reading) -> list[Sheet]:
         """The bytes of a file as sheets; DataError where they are none."""
         module, name = self.reader
-        found: list[Sheet] = getattr(import_module(f"{READERS}.{module}"), name)(raw, file, options)
+        with refused_if_unreadable(file, self.kind):
+            read = getattr(import_module(f"{READERS}.{module}"), name)
+            found: list[Sheet] = read(raw, file, options)
         return found
 
 
@@ -111,8 +113,9 @@ def format_of(raw: bytes, file: str, told: str | None = None) -> str:
 
         must_be_open(raw, file)
         must_have_few_parts(raw, file)
-    seen, what = _by_bytes(raw)
     kind = FORMATS[named].kind if named else "table"
+    with refused_if_unreadable(file, kind):
+        seen, what = _by_bytes(raw)
     if what:
         reason: Reason = "binary_workbook" if what == "binary_workbook" else "disguised"
         raise unreadable(file, kind, reason, found=phrase(f"files.{what}"))

@@ -40,11 +40,16 @@ def read_arrow(raw: bytes, file: str, options: Reading) -> list[Sheet]:
 def _read(raw: bytes, file: str, kind: str, read: "Callable[..., polars.DataFrame]") -> Sheet:
     import polars
 
+    from rulelang.data.types import beyond_calendar
+
     try:
         frame = read(BytesIO(raw))
     except (OSError, ValueError, polars.exceptions.PolarsError) as error:
         lines = str(error).splitlines() or [type(error).__name__]
         raise unreadable(file, kind, "reader", reason=lines[0]) from None
+    column = beyond_calendar(frame)
+    if column is not None:
+        raise unreadable(file, kind, "calendar", column=column)
     return sheet_of_frame(frame, file, sha256(raw).hexdigest())
 
 

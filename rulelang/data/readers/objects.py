@@ -4,6 +4,7 @@ Numbers are exact: what has a point is a Decimal of the digits that stand there.
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from hashlib import sha256
@@ -18,6 +19,8 @@ from rulelang.words import Wording, phrase
 __all__ = ["read_json", "read_jsonl"]
 
 MOST_DIGITS = 4_000
+HALF = re.compile(r"\\u[dD][89a-fA-F]")
+"""How half of a letter begins, and the halves of those that are written as two."""
 KINDS = {dict: "object", list: "list", str: "text", bool: "truth", type(None): "null"}
 """The phrases of values of JSON that are not numbers."""
 
@@ -69,7 +72,7 @@ def _lines(text: str) -> Iterator[Any]:
 def _loaded(text: str, before: int = 0) -> Any:
     """What a text says; ``before`` are the lines before it."""
     try:
-        return json.loads(
+        found = json.loads(
             text,
             parse_float=_number,
             parse_int=_whole,
@@ -82,6 +85,18 @@ def _loaded(text: str, before: int = 0) -> Any:
         raise _NoTableError("json", line=line, at=at, reason=reason) from None
     except RecursionError:
         raise _NoTableError("depth") from None
+    if HALF.search(text):
+        _must_be_whole(found)
+    return found
+
+
+def _must_be_whole(value: Any) -> None:
+    """Refuse texts with one half of a letter that is written as two."""
+    try:
+        json.dumps(value, ensure_ascii=False, default=str).encode()
+    except UnicodeEncodeError as error:
+        half = f"\\u{ord(error.object[error.start]):04x}"
+        raise _NoTableError("surrogate", found=half) from None
 
 
 def _number(text: str) -> Decimal:

@@ -1,11 +1,13 @@
 """What is said of bytes that cannot be read as a table."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Literal
 
-from rulelang.diagnostics import Cell, DataError, Diagnostic
+from rulelang.diagnostics import Cell, DataError, Diagnostic, RulelangError
 from rulelang.words import Wording, phrase
 
-__all__ = ["Reason", "passed_over", "unreadable"]
+__all__ = ["Reason", "passed_over", "refused_if_unreadable", "unreadable"]
 
 Reason = Literal[
     "encoding",
@@ -40,10 +42,17 @@ Reason = Literal[
     "lengths",
     "depth",
     "digits",
+    "surrogate",
+    "cell_twice",
+    "calendar",
+    "types",
     "reader",
     "unknown",
 ]
 """Why bytes are no table: a key of the phrases `unreadable`, and of the help of E515."""
+
+PANIC = "PanicException"
+"""What Polars raises when its own code gives up. It is no Exception, and has no public name."""
 
 Passed = Literal["folder", "hidden", "lock", "other"]
 
@@ -59,6 +68,23 @@ def unreadable(
         **values,
     }
     return DataError([Diagnostic("E515", Cell(file, 0, "", sheet), said, reason)])
+
+
+@contextmanager
+def refused_if_unreadable(file: str, kind: str) -> Iterator[None]:
+    """Raise DataError in place of whatever a reader raises when a file is damaged."""
+    try:
+        yield
+    except (RulelangError, ImportError, MemoryError):
+        raise
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno:
+            raise  # of the system, not of the file
+        raise unreadable(file, kind, "damaged") from error
+    except BaseException as error:
+        if type(error).__name__ != PANIC:
+            raise
+        raise unreadable(file, kind, "types") from error
 
 
 def passed_over(file: str, reason: Passed, /, sheet: str = "") -> Diagnostic:

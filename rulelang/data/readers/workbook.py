@@ -9,7 +9,7 @@ from xml.parsers import expat
 from zipfile import ZipFile
 
 from rulelang.data.options import Reading
-from rulelang.data.readers.cells import Book, grid_of
+from rulelang.data.readers.cells import Book, TwiceError, grid_of
 from rulelang.data.readers.container import DAMAGED, KIND, must_be_safe, size_of
 from rulelang.data.readers.grid import Area, Grid, percents_of
 from rulelang.data.readers.opendocument import CONTENT, document_grids
@@ -51,6 +51,8 @@ def read_workbook(raw: bytes, file: str, options: Reading) -> list[Sheet]:
             found, hidden = read(parts, file, options, len(raw))
     except (*DAMAGED, *WRONG_XML):
         raise unreadable(file, KIND, "damaged") from None
+    except TwiceError as error:
+        raise unreadable(file, KIND, "cell_twice", cell=str(error)) from None
     digest = sha256(raw).hexdigest()
     return sheets_or_none(
         [_sheet(grid, file, name, digest) for name, grid in found.items()], hidden, file

@@ -89,6 +89,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Change a cell of this sheet: scores, levels and ranks follow.",
         "Sửa một ô của trang này: điểm, mức và hạng được tính lại.",
     ),
+    "empty_data": (
+        "Where nothing was reported, the cell is empty.",
+        "Ô trống là chưa có số liệu.",
+    ),
     # provenance
     "ruleset": ("Ruleset", "Bộ tiêu chí"),
     "edition": ("Edition", "Năm"),

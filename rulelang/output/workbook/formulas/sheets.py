@@ -70,7 +70,9 @@ def _data(book: Book, made: Compiled, plan: Plan, data: Prepared) -> None:
     first = _first(made)
     units = len(data.units)
     sheet = book.sheet("data", units + FIRST_UNIT, len(plan.inputs) + first)
-    _top(book, sheet, plan, made, [(item.label or item.id, item.id) for item in plan.inputs])
+    names = [name for name, _ in _names(book, plan, made)]
+    labels = [*names, *(item.label or item.id for item in plan.inputs)]
+    book.headings(sheet, FIRST_UNIT - 1, labels)
     for row, unit in enumerate(data.units, start=FIRST_UNIT):
         book.put(sheet, row, 0, unit, **BODY)
         if made.period:
@@ -85,7 +87,11 @@ def _data(book: Book, made: Compiled, plan: Plan, data: Prepared) -> None:
         _offer(sheet, item, area, plan.language)
         _name(book, sheet, made.cells[item.key], column, units)
     book.fit(sheet, {0: 18}, headed=False)
-    write_text(sheet, 0, 0, book.words["change_data"], book.look(**SAID | {"text_wrap": False}))
+    for column, item in enumerate(plan.inputs, start=first):
+        if item.label:
+            sheet.write_comment(FIRST_UNIT - 1, column, item.id)
+    for row, key in enumerate(("change_data", "empty_data")):
+        write_text(sheet, row, 0, book.words[key], book.look(**SAID | {"text_wrap": False}))
     _frame(sheet, first)
 
 
@@ -93,11 +99,17 @@ def _top(
     book: Book, sheet: Worksheet, plan: Plan, made: Compiled, named: Sequence[tuple[str, str]]
 ) -> None:
     """The headings: what people call each column, and below that the name that formulas use."""
-    unit = (plan.unit_label or plan.unit or book.words["unit"], plan.unit or "unit")
-    names = [unit, *([(plan.period_label or made.period, made.period)] if made.period else [])]
-    for column, (label, name) in enumerate([*names, *named]):
+    for column, (label, name) in enumerate([*_names(book, plan, made), *named]):
         book.put(sheet, FIRST_UNIT - 2, column, label, **HEADING)
         book.put(sheet, FIRST_UNIT - 1, column, name, **NAME)
+
+
+def _names(book: Book, plan: Plan, made: Compiled) -> list[tuple[str, str]]:
+    """The unit, and the period where the rubric has one: what people call it, and its id."""
+    unit = (plan.unit_label or plan.unit or book.words["unit"], plan.unit or "unit")
+    if plan.period is None:
+        return [unit]
+    return [unit, (plan.period_label or plan.period, made.period or plan.period)]
 
 
 def _frame(sheet: Worksheet, first: int) -> None:

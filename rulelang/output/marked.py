@@ -207,6 +207,8 @@ def _saved(
 ) -> bytes:
     """The bytes of a workbook, a list of all there is to say in a last sheet, each with a link to
     its cell; the list shows first."""
+    from openpyxl.worksheet.hyperlink import Hyperlink
+
     page = book.create_sheet(_title(Sheet("", LIST, ()), book.sheetnames))
     said = phrase("marked.title").said(language)
     counts = [(own, sum(item.severity == own for item in diagnostics)) for own in WORST]
@@ -226,9 +228,9 @@ def _saved(
             _put(page.cell(row, column), text)
         if at in places:
             cell = places[at]
-            page.cell(
-                row, LINK
-            ).hyperlink = f"#{quote_sheetname(_sheet_of(cell))}!{cell.coordinate}"
+            there = f"{_quoted(_sheet_of(cell))}!{cell.coordinate}"
+            own = page.cell(row, LINK)
+            own.hyperlink = Hyperlink(ref=own.coordinate, location=there)
     _style(page, [(diagnostics[at].severity, at in places) for at in order], language)
     if diagnostics:
         book.active = book.index(page)
@@ -244,7 +246,7 @@ def _sheet_of(cell: "WorkbookCell") -> str:
     return title
 
 
-def quote_sheetname(name: str) -> str:
+def _quoted(name: str) -> str:
     """The name of a sheet as a link has it."""
     return "'" + name.replace("'", "''") + "'"
 

@@ -243,7 +243,7 @@ def test_a_workbook(tmp_path: Path) -> None:
     found = rulelang.parse(RULES).evaluate([dict(zip(HEADER, row, strict=True)) for row in ROWS])
     found.write(tmp_path / "r.xlsx")
     labels = {"north": "Bắc", "south": "Nam", None: "–"}
-    shown = openpyxl.load_workbook(tmp_path / "r.xlsx")["Ranking"].iter_rows(values_only=True)
+    shown = openpyxl.load_workbook(tmp_path / "r.xlsx")["Xếp hạng"].iter_rows(values_only=True)
     block, units = "", {}
     for row in shown:
         if row[0] is not None and not any(row[1:]):
@@ -252,7 +252,7 @@ def test_a_workbook(tmp_path: Path) -> None:
     for want in wanted():
         row = units[want["commune"], f"{want['year']} · {labels[want['region']]}"]
         assert row[0] == want["rank"]
-    _, *missing = table(tmp_path / "r.xlsx", "Missing", "Id")
+    _, *missing = table(tmp_path / "r.xlsx", "Thiếu số liệu", "Mã")
     assert [(*row[:2], row[-1]) for row in missing] == [
         (row["commune"], row["year"], id) for row in wanted() for id in row["missing"]
     ]

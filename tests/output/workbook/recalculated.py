@@ -16,6 +16,7 @@ from rulelang.diagnostics.visible import visible
 from rulelang.output.workbook.figures import FIRST_UNIT, level_key
 from rulelang.output.workbook.formulas import compiled
 from rulelang.output.workbook.words import words
+from rulelang.plan.speech import language_of
 from rulelang.rational import decimal_text
 from rulelang.results.score import UnitResult
 from tests.libreoffice import SOFFICE
@@ -77,7 +78,7 @@ def cells(path: Path, sheet: str) -> list[list[Any]]:
 def differences(evaluation: rulelang.Evaluation, path: Path) -> list[str]:
     """Where a recalculated workbook says another thing than the evaluation, a line each."""
     plan = evaluation.plan
-    own = words(plan.language)
+    own = words(language_of(plan))
     found = []
     places = compiled(plan, evaluation.prepared, evaluation.results, own).results
     rows = cells(path, own["calculation"])[FIRST_UNIT:]
@@ -127,7 +128,7 @@ def _shown(cell: Any, decimals: int | None) -> str | None:
 
 def _of_tree(evaluation: rulelang.Evaluation, path: Path) -> list[str]:
     """The same of the sheet that people read, where units stand side by side."""
-    own = words(evaluation.plan.language)
+    own = words(language_of(evaluation.plan))
     rows = cells(path, own["tree"])
     by_id = {row[1]: row[3:] for row in rows}
     first = next(at for at, row in enumerate(rows) if row[0] == own["criterion"])

@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
 import rulelang
+from rulelang.data.options import Reading
 from rulelang.output.workbook import Origin, write
 from rulelang.output.workbook.book import WorkbookLimitError
 from rulelang.output.workbook.colours import level_colours
@@ -292,6 +293,51 @@ def test_cells_are_named_by_criterion_and_formulas_read_like_the_rules(tmp_path:
     assert '<definedName name="digital">Calculation!$' in names
     assert '<definedName name="online_all">Calculation!$' in names
     assert "6*MIN(MAX(online/filed,0),1)" in parts(path, "worksheets/sheet")
+
+
+def test_the_calculation_is_grouped_and_named_in_peoples_words(tmp_path: Path) -> None:
+    path, _ = written(evaluated(), tmp_path, formulas=True)
+    sheet = load_workbook(path, data_only=True)["Calculation"]
+    folded = {
+        place
+        for own in sheet.column_dimensions.values()
+        if own.hidden and own.outlineLevel == 1
+        for place in range(own.min, own.max + 1)
+    }
+    shown = [
+        tuple(sheet.cell(row, place).value for row in (1, 2, 3))
+        for place in range(2, sheet.max_column + 1)
+        if place not in folded
+    ]
+    assert shown[:3] == [
+        ("Dịch vụ", "Trực tuyến", "digital"),
+        (None, "Độ phủ", "reach"),
+        (None, "Dịch vụ", "service"),
+    ]
+    assert ("Results", "Total", "result_total") in shown
+    named = [sheet.cell(2, place).value for place in folded]
+    assert {"Hồ sơ", "Độ phủ: applies"} <= {*named}
+
+
+def test_the_sheet_of_data_has_labels_and_evaluates_to_the_same(tmp_path: Path) -> None:
+    rules = rulelang.parse("""
+    ruleset r { unit u "Xã" }
+    input zone "Vùng" : choice { high "Vùng cao", low "Vùng thấp, ven sông" }
+    input day "Ngày" : date
+    input rate "Tỷ lệ" : percent
+    input done "Xong" : yesno
+    criterion c max 5: yes done and zone = high and rate > 20% and day < 2025-01-01
+    """)
+    rows = [
+        {"u": "A", "zone": "high", "day": "2024-05-06", "rate": "25%", "done": "yes"},
+        {"u": "B", "zone": "low", "day": "2024-05-06", "rate": None, "done": "no"},
+    ]
+    path, _ = written(rules.evaluate(rows), tmp_path, formulas=True)
+    *_, header, first, _ = cells(path, "Data")
+    assert header == ["Xã", "Vùng", "Ngày", "Tỷ lệ", "Xong"]
+    assert first[1] == "Vùng cao"
+    again = rules.evaluate(path, Reading(sheet="Data"))
+    assert again.units == rules.evaluate(rows).units
 
 
 def test_policies_and_requirements_read_like_the_rules(tmp_path: Path) -> None:

@@ -121,7 +121,7 @@ def evaluate(
             nouns = " or ".join(FORMATS[other].noun for other in able)
             raise wrong_usage(f"`--{option}` is for {nouns}", f"ask for {asked(able[0])}")
     ruleset = load(context, rules)
-    options = evolve(options, language=spoken(context))
+    options = evolve(options, language=spoken(context, ruleset.language))
     scorer = chosen(engine, ruleset.plan, data, format, options.given())
     if by is not None:
         must_be_criterion(ruleset.plan, by)

@@ -52,7 +52,9 @@ class Labels:
         if owner in RESULTS or column.owner in RESULTS:
             return self.words["results"]
         if owner in self.tops:
-            return self.labels[self.tops[owner]]
+            top = self.tops[owner]
+            kind = next(item.kind for item in self.plan.criteria if item.id == top)
+            return self.labels[top] if kind == "criterion" else self.words[kind].capitalize()
         inputs = {item.id for item in self.plan.inputs}
         return self.words["data" if owner.removesuffix("_bound") in inputs else "steps"]
 

@@ -176,11 +176,14 @@ def _workbook(results: "Evaluation | ScoredTable | SparkScores", to: To, options
     from rulelang.output.workbook import Origin, write
 
     assert not isinstance(results, SparkScores) and isinstance(to, Path)
+    spoken = options.language or language_of(results.plan)
+    shown = evolve(results, plan=evolve(results.plan, language=spoken))
     origin = Origin(version("rulelang"), datetime.now().astimezone())
     lost = beyond(results.plan, frozenset()) if options.formulas else ""
-    live = isinstance(results, Evaluation) and options.formulas and not lost
-    data = results.prepared if isinstance(results, Evaluation) and live else None
-    lines = write(results.view, to, origin, data)
+    if isinstance(shown, Evaluation) and options.formulas and not lost:
+        lines = write(shown.view, to, origin, shown.prepared, shown.outcome.values)
+    else:
+        lines = write(shown.view, to, origin)
     if lost:
         lines = (f"formulas cannot say {lost}: the workbook has figures", *lines)
     return (*lines, *_counted(results, results.marked(), options))

@@ -123,7 +123,7 @@ def _shared(
         possible = {*w.lacking.joined([possible, within.all_states])}
     else:
         name = w.names.fresh(f"{step.statistic}_figure")
-        w.statistics.append(Statistic(name, formula, step.statistic))
+        w.statistics.append(Statistic(name, formula, step.statistic, step.ref))
         if w.period is not None:
             name = w.column(step.statistic, f"INDEX({w.all(name)},{w.period_row})")
     needs = {name: frozenset(possible)} if possible else {}

@@ -38,7 +38,8 @@ class Column:
     """A column of the calculation: its name, the formula of every row, and its heading.
 
     ``key`` is the result that it is, where it is one; ``values`` stand in for formulas where the
-    column is fixed. ``array``: its formula looks at whole columns cell by cell.
+    column is fixed. ``owner`` is what it helps to write. ``array``: its formula looks at whole
+    columns cell by cell.
     """
 
     name: str
@@ -47,16 +48,19 @@ class Column:
     key: str = ""
     format: str = ""
     values: tuple[int, ...] = ()
+    owner: str = ""
     array: bool = False
 
 
 @frozen
 class Statistic:
-    """A figure over all units of a period: ``formula`` takes what stands in ``{period}``."""
+    """A figure over all units of a period: ``formula`` takes what stands in ``{period}``; ``ref``
+    is its place in the plan."""
 
     name: str
     formula: str
     heading: str
+    ref: Ref
 
 
 @define
@@ -113,7 +117,8 @@ class Writer:
     ) -> str:
         """A new column; its name."""
         name = self.names.fresh(wanted)
-        self.columns.append(Column(name, formula, heading, key, format, array=array))
+        own = Column(name, formula, heading, key, format, owner=self.owner, array=array)
+        self.columns.append(own)
         return name
 
     def all(self, name: str) -> str:

@@ -13,7 +13,14 @@ Quick: TypeAlias = Literal["rows", "columnar", "spark"]
 
 ABLE: Mapping[Quick, frozenset[Feature]] = {
     "rows": frozenset(),
-    "columnar": frozenset(),
+    "columnar": frozenset(
+        {
+            "missing values that leave",
+            "policies of single criteria",
+            "criteria of which enough is known",
+            "parts without a limit",
+        }
+    ),
     "spark": frozenset(),
 }
 

@@ -36,6 +36,7 @@ from rulelang.results.columns import (
     absent_of,
     bit_of,
     ids_of_levels,
+    lackable,
     level_of,
     mark_of,
     missing_word,
@@ -183,12 +184,12 @@ class Chunk:
         return _Lists.of(self.marked(what), self.size)
 
     def missing(self) -> list[tuple[str, Array]]:
-        """The inputs that were needed and not reported, and where."""
+        """What was needed and not reported, and where."""
         found: list[tuple[str, Array]] = []
-        for at, item in enumerate(self.plan.inputs if self.incomplete.any() else ()):
+        for at, id in enumerate(lackable(self.plan)):
             word = self.found.get(missing_word(at // INPUTS))
             if word is not None:
-                found.append((item.id, (word & bit_of(at) != 0) & self.incomplete))
+                found.append((id, word & bit_of(at) != 0))
         return found
 
     def marked(self, mark: Mark) -> list[tuple[str, Array]]:

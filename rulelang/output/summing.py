@@ -136,6 +136,11 @@ class _Scores:
     low: _End = field(factory=lambda: _End(np.min))
     most: int | None = 1
 
+    @property
+    def maximum(self) -> Fraction | None:
+        """The most that a score can be, where anything limits it."""
+        return None if self.plan.unlimited else self.plan.maximum
+
     def add(self, chunk: Chunk, grain: Grain | None) -> None:
         """Add the scores of a chunk."""
         there = ~chunk.truth(absent_of(self.plan.id))
@@ -206,7 +211,7 @@ class _Scores:
         for place, score in own.items():
             having[place] = score == best
         names = dict.fromkeys(units[row] for row in rows[having].tolist())  # once for all periods
-        share = best / self.plan.maximum if self.plan.maximum else None
+        share = best / self.maximum if self.maximum else None
         return Extreme(best, share, tuple(names))
 
     # ---- the mean -----------------------------------------------------------------------------
@@ -240,7 +245,7 @@ class _Scores:
         self, mean: Fraction | None, exact: _Exact, units: Sequence[str]
     ) -> CriterionSummary:
         """The summary, once all that it needs is known."""
-        id, label, maximum = self.plan.id, self.plan.label, self.plan.maximum
+        id, label, maximum = self.plan.id, self.plan.label, self.maximum
         if not self.count:
             return CriterionSummary(id, label, maximum, None, None, None, None)
         high, low = (self._extreme(end, exact, units) for end in (self.high, self.low))

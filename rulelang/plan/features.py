@@ -7,7 +7,6 @@ from typing import Literal, TypeAlias, get_args
 from rulelang.plan.tree import (
     Combine,
     Guard,
-    Lack,
     PlacingStep,
     Plan,
     PreviousStep,
@@ -81,7 +80,9 @@ def features_of(plan: Plan) -> AbstractSet[Feature]:
         "policies of single criteria": any(
             isinstance(node, Recover) and node.policy is not None for node in nodes
         ),
-        "criteria of which enough is known": any(isinstance(node, Lack) for node in nodes),
+        "criteria of which enough is known": any(
+            criterion.lacking is not None for criterion in plan.criteria
+        ),
         "parts without a limit": any(criterion.unlimited for criterion in plan.criteria),
         "several rows of one unit": any(item.per_row for item in plan.inputs),
         "the period before": any(isinstance(step, PreviousStep) for step in plan.steps),

@@ -5,8 +5,8 @@ criterion has no score. ``level`` is the place of the level's row, the otherwise
 ``ID level`` that of a criterion, where there is none the place after the last. ``is incomplete`` is
 true where a unit has no total, ``rank`` is 0 there. Ids have no spaces, so that a name with one is
 never that of a criterion. ``missing N`` are words of bits: of word N the bit of `bit_of` K is set
-where the input at place ``N * INPUTS + K`` of the plan was needed and not reported; other bits mean
-nothing. ``ID rescaled``, ``ID left_out`` and ``ID held`` are true where a criterion, or the total,
+where what stands at place ``N * INPUTS + K`` of `lackable` was needed and not reported; other bits
+mean nothing. ``ID rescaled``, ``ID left_out`` and ``ID held`` are true where a criterion, or the total,
 has that mark. ``is handed`` is true where the exact engine scored. An array that cannot have
 anything in it is left out, but for ``ID level``.
 """
@@ -24,6 +24,7 @@ __all__ = [
     "absent_of",
     "bit_of",
     "ids_of_levels",
+    "lackable",
     "level_of",
     "levels_of_criteria",
     "mark_of",
@@ -41,10 +42,10 @@ HANDED = "is handed"
 """Where the exact engine scored."""
 
 INPUTS = 56
-"""So many inputs share a word of 64 bits."""
+"""So many ids share a word of 64 bits."""
 
-FIRST_BIT = len(MISSING_POLICIES)
-"""The bits below are those of the policies of what was missing, for an engine's own use."""
+FIRST_BIT = len(MISSING_POLICIES) + 2
+"""The bits below say what policies make of what was missing, for an engine's own use."""
 
 
 def absent_of(id: str) -> str:
@@ -63,7 +64,7 @@ def mark_of(id: str, mark: Mark) -> str:
 
 
 def missing_word(at: int) -> str:
-    """A word of the inputs that were needed and not reported."""
+    """A word of what was needed and not reported."""
     return f"{MISSING}{at}"
 
 
@@ -77,13 +78,20 @@ def ids_of_levels(block: LevelsPlan) -> list[str]:
     return [*(row.id for row in block.rows), block.below]
 
 
+def lackable(plan: Plan) -> list[str]:
+    """The ids of what a unit can lack, as results list them: inputs, then criteria of which too little
+    may be known."""
+    lacking = [item.id for item in plan.criteria if item.lacking is not None]
+    return [*(item.id for item in plan.inputs), *lacking]
+
+
 def bit_of(place: int) -> int:
-    """The bit of an input in its word, by its place in the plan."""
+    """The bit of an id in its word, by its place among those that a unit can lack."""
     return 1 << place % INPUTS + FIRST_BIT
 
 
 def words_of(plan: Plan, missing: Sequence[str]) -> Iterator[tuple[str, int]]:
-    """Inputs that were needed and not reported, as words by name."""
-    places = [at for at, item in enumerate(plan.inputs) if item.id in missing]
+    """What was needed and not reported, as words by name."""
+    places = [at for at, id in enumerate(lackable(plan)) if id in missing]
     for word in sorted({at // INPUTS for at in places}):
         yield missing_word(word), sum(bit_of(at) for at in places if at // INPUTS == word)

@@ -231,8 +231,6 @@ COLUMNS = [
         "columnar.expressions._KINDS",
         names(columnar_expressions._KINDS),
         NODES,
-        {"Lack"},
-        "is left to the exact engine",
     ),
     Table(
         "columnar.functions",

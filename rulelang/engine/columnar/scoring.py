@@ -17,19 +17,22 @@ from rulelang.engine.columnar.stored import ALL, Asked, Stored, figure, stored
 from rulelang.engine.columnar.values import (
     OTHER,
     Value,
+    choose_bits,
     code,
     either_bits,
+    falls_under,
     is_absent,
     is_lacking,
     is_missing,
 )
 from rulelang.engine.columnar.witness import Witness
-from rulelang.plan.tree import TOTAL, LevelsPlan, Plan, Ref
+from rulelang.plan.tree import TOTAL, LevelsPlan, Plan, Recover, Ref
 from rulelang.results.columns import (
     INCOMPLETE,
     INPUTS,
     absent_of,
     ids_of_levels,
+    lackable,
     level_of,
     mark_of,
     missing_word,
@@ -209,17 +212,21 @@ def _level(block: LevelsPlan, scope: Scope) -> Slot:
 def _states(
     plan: Plan, scope: Scope, needed: Sequence[Value], incomplete: Truth, asked: Asked
 ) -> Iterator[Output]:
-    """The inputs that were needed and not reported, and the marks; where such an input has no bit
-    of its own, the row is in doubt."""
+    """What was needed and not reported, and the marks; where such an id has no bit of its own, the
+    row is in doubt."""
     b = scope.builder
     missing: Slot | int = 0
     for value in needed if asked.has("missing") else ():
         missing = either_bits(b, missing, value.missing if value.bits else 0)
-    if not isinstance(missing, int):
-        if len(plan.inputs) > INPUTS:
+    if not isinstance(missing, int) and incomplete is not True:
+        missing = b.emit("where", "u", incomplete, missing, 0)  # else its bits mean nothing
+    for recover in plan.excused if asked.has("missing") else ():
+        missing = either_bits(b, missing, _left(recover, scope))
+    if missing != 0:
+        if len(lackable(plan)) > INPUTS:
             others = b.emit("not_equal", "b", b.emit("bitwise_and", "u", missing, OTHER), 0)
-            b.doubt(b.both(incomplete, others))
-        yield missing_word(0), missing, WHOLE
+            b.doubt(others)
+        yield missing_word(0), numbers.as_column(b, missing), WHOLE
     for mark in plan.marks:
         if not asked.has(mark.mark):
             continue
@@ -227,6 +234,14 @@ def _states(
         holds = b.both(condition.data, b.invert(is_absent(b, condition)))
         if holds is not False:
             yield mark_of(mark.of, mark.mark), numbers.as_truths(b, holds), TRUTH
+
+
+def _left(recover: Recover, scope: Scope) -> Slot | int:
+    """The bits of what is missing for a value that leaves by its policy."""
+    b = scope.builder
+    value = compile_expression(recover.value, scope)
+    leaves = falls_under(b, value, "rescale", recover.policy or scope.unsaid)
+    return choose_bits(b, leaves, value.missing, 0)
 
 
 def denominators(keys: Sequence[Key]) -> set[Slot]:

@@ -11,12 +11,13 @@ from rulelang.engine.columnar.inputs import Carried, load
 from rulelang.engine.columnar.numbers import Number
 from rulelang.engine.columnar.program import Builder, Slot, UnsupportedError, Whole, span
 from rulelang.engine.columnar.standing import AMBIGUOUS, Standings
-from rulelang.engine.columnar.values import Value, absent_of, known
+from rulelang.engine.columnar.values import Value, absent_of, known, lack
 from rulelang.engine.columnar.witness import Witness
 from rulelang.plan.intervals import Interval
 from rulelang.plan.statistics import STATISTICS
 from rulelang.plan.tree import Plan, Ref, StatisticStep, Step
 from rulelang.plan.values import Absent
+from rulelang.results.columns import lackable
 
 __all__ = ["PERIOD", "Overall", "run_steps", "scope_of"]
 
@@ -30,10 +31,19 @@ PERIOD = " period"
 
 def scope_of(plan: Plan, carried: Mapping[str, Carried], witness: Witness | None) -> Scope:
     builder = Builder(witness=witness)
+    nearest = any(criterion.policy is not None for criterion in plan.criteria)
     values = {
-        item.key: load(builder, item, carried[item.id], at) for at, item in enumerate(plan.inputs)
+        item.key: load(builder, item, carried[item.id], at, nearest)
+        for at, item in enumerate(plan.inputs)
     }
-    return Scope(builder, values)
+    unsaid = next((item.policy for item in plan.inputs if not item.own), None)
+    policies = {item.id: item.lacking for item in plan.criteria}
+    lacks = {
+        id: lack(policy, at)
+        for at, id in enumerate(lackable(plan))
+        if (policy := policies.get(id)) is not None
+    }
+    return Scope(builder, values, unsaid=unsaid, lacks=lacks)
 
 
 def run_steps(

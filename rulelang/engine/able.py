@@ -15,6 +15,12 @@ ABLE: Mapping[Quick, frozenset[Feature]] = {
     "rows": frozenset(),
     "columnar": frozenset(
         {
+            "figures",
+            "rankings of their own",
+            "disqualification",
+            "levels without a rank",
+            "levels that rules read",
+            "functions outside their domain in figures",
             "missing values that leave",
             "policies of single criteria",
             "criteria of which enough is known",

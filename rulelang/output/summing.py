@@ -65,7 +65,7 @@ def _levels(chunk: Chunk) -> Mapping[str, int]:
     block = chunk.block(chunk.plan.total.id)
     if block is None:
         return {}
-    counts = np.bincount(chunk.found["level"][~chunk.incomplete]).tolist()
+    counts = np.bincount(chunk.found["level"][~chunk.without_level]).tolist()
     return dict(zip(ids_of_levels(block), counts, strict=False))
 
 
@@ -144,6 +144,8 @@ class _Scores:
     def add(self, chunk: Chunk, grain: Grain | None) -> None:
         """Add the scores of a chunk."""
         there = ~chunk.truth(absent_of(self.plan.id))
+        if chunk.plan.disqualified:
+            there &= ~chunk.out
         rows = np.flatnonzero(there) + chunk.start
         if not len(rows):
             return

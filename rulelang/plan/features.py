@@ -12,6 +12,7 @@ from rulelang.plan.tree import (
     PreviousStep,
     Read,
     Recover,
+    Ref,
     StatisticStep,
 )
 from rulelang.plan.walk import within
@@ -20,6 +21,7 @@ __all__ = ["Feature", "beyond", "features_of"]
 
 Feature: TypeAlias = Literal[
     "figures",
+    "figures that are texts of the data",
     "rankings of their own",
     "disqualification",
     "quotas of levels",
@@ -60,6 +62,7 @@ def features_of(plan: Plan) -> AbstractSet[Feature]:
     combined = {node.combination for node in nodes if isinstance(node, Combine)}
     found: dict[Feature, bool] = {
         "figures": bool(plan.figures),
+        "figures that are texts of the data": _shows_texts(plan),
         "rankings of their own": bool(plan.rankings),
         "disqualification": bool(plan.disqualified),
         "quotas of levels": any(isinstance(step, PlacingStep) for step in plan.steps),
@@ -90,3 +93,19 @@ def features_of(plan: Plan) -> AbstractSet[Feature]:
         "percentages as the rules count them": any(item.percent for item in plan.inputs),
     }
     return {feature for feature, has in found.items() if has}
+
+
+def _shows_texts(plan: Plan) -> bool:
+    """Whether a figure can be a text that stands in the data."""
+    given = {item.key for item in plan.inputs if item.kind in ("text", "choice")}
+    steps = {step.ref: step.value for step in plan.steps}
+    waiting = [Ref("let", item.id) for item in plan.figures if item.kind == "text"]
+    seen: set[Ref] = set()
+    while waiting:
+        ref = waiting.pop()
+        if ref in given:
+            return True
+        if ref in steps and ref not in seen:
+            seen.add(ref)
+            waiting += [item.ref for item in within(steps[ref]) if isinstance(item, Read)]
+    return False

@@ -266,8 +266,6 @@ COLUMNS = [
         "chunks.STATUSES",
         chunks.STATUSES,
         get_args(UnitStatus),
-        {"unranked", "disqualified"},
-        "is left to the exact engine",
     ),
 ]
 SPARK = [

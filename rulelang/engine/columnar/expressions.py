@@ -203,10 +203,11 @@ def _status(expr: Status, scope: Scope) -> Value:
 def _guard(expr: Guard, scope: Scope) -> Value:
     b = scope.builder
     value = compile_expression(expr.argument, scope)
-    if value.divides is False:
+    gone = value.odd if expr.wholly else value.divides
+    if gone is False:
         return value
-    out = b.either(value.out, b.both(value.divides, b.invert(is_missing(b, value))))
-    odd = b.both(value.odd, b.invert(value.divides))
+    out = b.either(value.out, b.both(gone, b.invert(is_missing(b, value))))
+    odd = False if expr.wholly else b.both(value.odd, b.invert(value.divides))
     return evolve(value, out=out, odd=odd, divides=False)
 
 

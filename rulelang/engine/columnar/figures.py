@@ -7,7 +7,7 @@ kept in few bytes, and are made doubles where they are read.
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import TypeAlias
+from typing import Any, TypeAlias, assert_never
 
 import numpy as np
 from attrs import define, field
@@ -15,7 +15,7 @@ from attrs import define, field
 from rulelang.engine.columnar.keys import ExactKeys, Key, in_full, in_units
 from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.program import LARGEST
-from rulelang.engine.columnar.scoring import RANKED_BY, REST, REST_OF, WHOLE
+from rulelang.engine.columnar.scoring import PLACE, RANKED_BY, REST, REST_OF, WHOLE
 from rulelang.engine.columnar.stored import Asked, Stored
 from rulelang.engine.rows import Keys, UnitScore
 from rulelang.plan.tree import Plan
@@ -24,10 +24,14 @@ from rulelang.results.columns import (
     HANDED,
     INCOMPLETE,
     MISSING,
+    REASONS,
+    UNRANKED,
     absent_of,
     ids_of_levels,
     level_of,
     mark_of,
+    reasons_in,
+    texts,
     words_of,
 )
 from rulelang.results.score import UnitResult
@@ -103,7 +107,7 @@ def keep(figures: Figures, plan: Plan, units: Units, rows: Array, asked: Asked) 
     """Write what the exact engine came to at some rows, which are in order, as doubles, or rounded
     to the decimals that are ``asked`` for."""
     points_to, share_to = asked.decimals or (None, None)
-    keep_status(figures, units, rows)
+    keep_status(figures, plan, units, rows)
     figures.truths(HANDED)[rows] = True
     if asked.has("total"):
         figures.put("total", rows, [unit.total for unit in units], points_to)
@@ -119,8 +123,34 @@ def keep(figures: Figures, plan: Plan, units: Units, rows: Array, asked: Asked) 
         absent = [score is None for score in points]
         if any(absent) or absent_of(id) in figures.columns:
             figures.truths(absent_of(id))[rows] = absent
+    _keep_shown(figures, plan, units, rows, asked)
     _keep_levels(figures, plan, units, rows, asked)
     _keep_states(figures, plan, units, rows, asked)
+
+
+def _keep_shown(figures: Figures, plan: Plan, units: Units, rows: Array, asked: Asked) -> None:
+    """Write the figures that count for nothing."""
+    places = {text: at for at, text in enumerate(texts(plan))}
+    for item in plan.figures:
+        id = item.id
+        if not asked.has(id):
+            continue
+        own: list[Any] = [unit.figures[id] for unit in units]
+        absent = [value is None for value in own]
+        if any(absent) or absent_of(id) in figures.columns:
+            figures.truths(absent_of(id))[rows] = absent
+        match item.kind:
+            case "number":
+                figures.put(id, rows, own, None if asked.decimals is None else item.decimals)
+            case "yesno":
+                figures.truths(id)[rows] = [bool(value) for value in own]
+            case "date":
+                days = [1 if value is None else value.toordinal() for value in own]
+                figures.of(id, PLACE)[rows] = days
+            case "text" | "level":
+                figures.of(id, PLACE)[rows] = [places.get(value, 0) for value in own]
+            case _:
+                assert_never(item.kind)
 
 
 def _keep_levels(figures: Figures, plan: Plan, units: Units, rows: Array, asked: Asked) -> None:
@@ -152,9 +182,18 @@ def _keep_states(figures: Figures, plan: Plan, units: Units, rows: Array, asked:
             figures.truths(name)[rows] = marked
 
 
-def keep_status(figures: Figures, units: Units, rows: Array) -> None:
-    """Write which of some rows are incomplete."""
+def keep_status(figures: Figures, plan: Plan, units: Units, rows: Array) -> None:
+    """Write which of some rows are incomplete, out of the running or without a rank."""
     figures.truths(INCOMPLETE)[rows] = [unit.status == "incomplete" for unit in units]
+    if plan.disqualified:
+        found = [
+            reasons_in(plan, unit.reason or "") if unit.status == "disqualified" else 0
+            for unit in units
+        ]
+        figures.of(REASONS, WHOLE)[rows] = found
+        figures.truths(absent_of(plan.total.id))[rows] = [unit.total is None for unit in units]
+    if plan.total_levels is not None and plan.total_levels.unranked:
+        figures.truths(UNRANKED)[rows] = [unit.status == "unranked" for unit in units]
 
 
 def keep_keys(
@@ -167,7 +206,7 @@ def keep_keys(
     """Write the units of the keys at some rows; the exact keys of those that are ranked."""
     found: dict[int, ExactKeys] = {}
     for row, unit, own in zip(rows.tolist(), units, exact, strict=True):
-        if unit.status == "incomplete":
+        if unit.status not in ("ranked", "below"):
             continue
         known = found[row] = in_full(keys, own)
         for at, (key, ascending) in enumerate(keys):

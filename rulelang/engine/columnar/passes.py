@@ -18,7 +18,7 @@ from rulelang.engine.columnar.machine import Array, Machine
 from rulelang.engine.columnar.program import Program
 from rulelang.engine.columnar.reading import Reading
 
-__all__ = ["Machines", "in_order", "run_chunk", "run_over"]
+__all__ = ["Machines", "Note", "in_order", "run_chunk", "run_over"]
 
 BATCH = 32_768
 MOST_IN_DOUBT = 50_000  # rows that are gathered before they are handed over

@@ -17,7 +17,7 @@ from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.members import Codes, group_texts, named, names_of
 from rulelang.engine.columnar.steps import PERIOD
 from rulelang.engine.columnar.witness import WITNESSES, Witness
-from rulelang.plan.tree import InputPlan, Plan
+from rulelang.plan.tree import InputPlan, Plan, RankPlan
 from rulelang.plan.values import spelt
 
 __all__ = ["GROUP", "UNIT", "WHEN", "Reading", "nameless"]
@@ -162,6 +162,11 @@ class Reading:
             if item.id == self.plan.rank.within:
                 return item, name
         return None
+
+    def ranked_by(self, ranking: RankPlan) -> "Reading":
+        """The same table, whose units are ranked by another ranking alone."""
+        plan = evolve(self.plan, rank=ranking, rankings=())
+        return evolve(self, plan=plan, groups=Codes(), lock=Lock())
 
     def groups_of(self, frame: pl.DataFrame) -> Array | None:
         """A number for whom each unit of a chunk is ranked among; None: for all units."""

@@ -24,7 +24,7 @@ from rulelang.engine.columnar.machine import Array, Machine
 from rulelang.engine.columnar.members import repeated
 from rulelang.engine.columnar.origins import Alike, with_nulls
 from rulelang.engine.columnar.overall import Statistics, find_statistics
-from rulelang.engine.columnar.passes import BATCH, Machines, in_order, run_chunk, run_over
+from rulelang.engine.columnar.passes import BATCH, Machines, Note, in_order, run_chunk, run_over
 from rulelang.engine.columnar.program import Program, UnsupportedError
 from rulelang.engine.columnar.ranking import rank_columns
 from rulelang.engine.columnar.reading import UNIT, Reading, Units, nameless
@@ -41,8 +41,9 @@ from rulelang.engine.columnar.slow import forecast
 from rulelang.engine.columnar.stored import ALL, Asked
 from rulelang.engine.exact import run
 from rulelang.engine.rows import ScoredRows, TableScorer, UnitScore
+from rulelang.plan.kinds import Ties
 from rulelang.plan.tree import Plan
-from rulelang.results.columns import INCOMPLETE
+from rulelang.results.columns import INCOMPLETE, REASONS, UNRANKED, rank_of
 from rulelang.results.score import UnitResult
 
 __all__ = ["KEPT", "Ranked", "score"]
@@ -100,7 +101,9 @@ def score(
     if any(item.severity == "error" for item in matched.diagnostics):
         return Ranked(source.rows, 0, matched, matched.diagnostics)
     reading = Reading(plan, source, matched)
-    width = len(plan.criteria) + 1 if asked.figures is None else len(asked.figures)
+    width = (
+        len(plan.criteria) + len(plan.figures) + 1 if asked.figures is None else len(asked.figures)
+    )
     again = 8 * width * source.rows > kept
     work = _Work(reading, threads, asked, Figures(source.rows), again)
     try:
@@ -191,16 +194,21 @@ class _Work:
                 self.units[places.start] = units
             return nameless(units.names)
 
-        columns = reading.columns()
-        for frame, found in run_over(
-            reading, columns, self.threads, self._compiled, self._take, note
-        ):
-            self._hand_over(frame, found)
+        self._run_over(note)
         with ThreadPoolExecutor(1) as pool:
             twice = pool.submit(self._repeated, hashed)  # a sort of its own, meanwhile
             if not any(item.severity == "error" for item in self.found):
-                self._rank(None if together else groups)
+                self._rank("rank", reading.plan.rank.ties, None if together else groups)
+                self._rank_further()
             self._report_repeated(twice.result())
+
+    def _run_over(self, note: Note) -> None:
+        reading = self.reading
+        passed = run_over(
+            reading, reading.columns(), self.threads, self._compiled, self._take, note
+        )
+        for frame, found in passed:
+            self._hand_over(frame, found)
 
     def _compiled(self, nulls: frozenset[str]) -> Program:
         number, scoring = self.program(nulls)
@@ -226,7 +234,7 @@ class _Work:
         self.handed += len(rows)
         if not wrong:
             if self.again:
-                keep_status(self.figures, scored.units, rows)
+                keep_status(self.figures, self.reading.plan, scored.units, rows)
             else:
                 keep(self.figures, self.reading.plan, scored.units, rows, self.asked)
             keys = list(self.reference().keys)
@@ -267,8 +275,11 @@ class _Work:
             self.units[0] = self.reading.units_of(whole)
             self.whole = outcome.results.units
             keep(self.figures, plan, outcome.results.units, rows, self.asked)
-            ranks = self.figures.of("rank", WHOLE)
-            ranks[:] = [unit.rank or 0 for unit in outcome.results.units]
+            units = outcome.results.units
+            self.figures.of("rank", WHOLE)[:] = [unit.rank or 0 for unit in units]
+            for ranking in plan.rankings:
+                ranks = self.figures.of(rank_of(ranking.id), WHOLE)
+                ranks[:] = [unit.ranks[ranking.id] or 0 for unit in units]
 
     def _hashed(self) -> Array:
         """The numbers of all units, by a pass of its own."""
@@ -305,6 +316,7 @@ class _Work:
         second = evolve(self, again=False, programs={}, lock=Lock())
         with suppress(UnsupportedError):  # of figures; what units are ranked by has a column form
             second.reference()
+        ranks = ["rank", *(rank_of(item.id) for item in plan.rankings)]
         machines = Machines(lambda nulls: second.program(nulls)[1].program)
 
         def work(frame: pl.DataFrame, places: slice) -> Chunk:
@@ -324,17 +336,57 @@ class _Work:
             if len(doubtful):
                 table = reading.table(frame[doubtful], doubtful + places.start)
                 keep(figures, plan, self._by_row(table).units, doubtful, self.asked)
-            figures.columns["rank"] = self.figures.columns["rank"][places]
+            for name in ranks:
+                figures.columns[name] = self.figures.columns[name][places]
             return names, figures.part(slice(0, frame.height))
 
         return in_order(reading.source.read(reading.columns()), self.threads, work)
 
     # ---- ranking ------------------------------------------------------------------------------
 
-    def _rank(self, groups: Array | None) -> None:
+    def _rank_further(self) -> None:
+        """Rank those in the running again, by the keys of each further ranking."""
+        running = self._running()
+        for ranking in self.reading.plan.rankings:
+            reading = self.reading.ranked_by(ranking)
+            asked, figures = Asked(frozenset()), Figures(reading.source.rows)
+            other = _Work(reading, self.threads, asked, figures, statistics=self.statistics)
+            other.reference()
+            groups = other._groups_noted()
+            name = rank_of(ranking.id)
+            other._rank(name, ranking.ties, groups, running)
+            self.figures.columns[name] = figures.columns[name]
+
+    def _groups_noted(self) -> Array | None:
+        """Score every unit by what it is ranked by; the groups that it is ranked in."""
+        reading = self.reading
+        together = reading.period is None and reading.ranked_within() is None
+        groups = None if together else np.full(reading.source.rows, 0)
+
+        def note(frame: pl.DataFrame, places: slice) -> Array | None:
+            if groups is not None:
+                groups[places] = reading.groups_of(frame)
+            return None
+
+        self._run_over(note)
+        return groups
+
+    def _running(self) -> Array | None:
+        """The rows that have a rank; None: all."""
+        columns = self.figures.columns
+        none = [columns[name] for name in (INCOMPLETE, UNRANKED) if name in columns]
+        none += [columns[REASONS] != 0] if REASONS in columns else []
+        return ~np.logical_or.reduce(none) if none else None
+
+    def _rank(
+        self, name: str, ties: Ties, groups: Array | None, among: Array | None = None
+    ) -> None:
+        """Rank the units that are in the running, ``among`` some of them."""
         keys = self.reference().keys
         columns = self.figures.columns
-        incomplete = columns.get(INCOMPLETE)
+        running = self._running()
+        if among is not None:
+            running = among if running is None else running & among
         contest = Contest(
             [key for key, _ in keys],
             self.denominators.apart(len(keys)),
@@ -342,13 +394,13 @@ class _Work:
             [columns.pop(f"{RANKED_BY}{at}") for at in range(len(keys))],
             [columns.pop(f"{REST_OF}{at}", None) for at in range(len(keys))],
             groups,
-            None if incomplete is None else ~incomplete,
+            running,
             self.known,
             self._exact_of,
             self._alike,
             self._names_of,
         )
-        columns["rank"] = rank_columns(contest, self.reading.plan.rank.ties, self.threads)
+        columns[name] = rank_columns(contest, ties, self.threads)
 
     def _exact_of(self, rows: Array) -> list[ExactKeys]:
         """The exact keys of any rows."""

@@ -41,8 +41,8 @@ POLICY_BITS = {policy: 1 << place for place, policy in enumerate(MISSING_POLICIE
 """A bit for each policy; of several, the lowest counts."""
 
 UNSAID, SETTLED = (1 << len(MISSING_POLICIES) + at for at in range(2))
-"""The bits of what falls under the policy of the place that reads it, as it has none of its own, and
-of what stays missing in whatever it is a part of."""
+"""The bits of what falls under the policy of the place that reads it, as it has none of its own,
+and of what stays missing in whatever it is a part of."""
 
 OTHER = 1 << 62
 """The bit of all ids that have no bit of their own."""

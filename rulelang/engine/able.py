@@ -20,9 +20,12 @@ ABLE: Mapping[Quick, frozenset[Feature]] = {
             "disqualification",
             "levels without a rank",
             "levels that rules read",
+            "statistics of a part of the units",
+            "the k-th highest or lowest",
             "functions outside their domain in figures",
             "missing values that leave",
             "policies of single criteria",
+            "medians and trimmed means",
             "criteria of which enough is known",
             "parts without a limit",
         }

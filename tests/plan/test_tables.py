@@ -255,11 +255,8 @@ COLUMNS = [
         "columnar.combining._COMBINATIONS",
         columnar_combining._COMBINATIONS,
         COMBINATIONS,
-        [
-            *(key for key, row in COMBINATIONS.items() if row.additive),
-            *("median", "mean_without"),
-        ],
-        "is a sum, or left to the exact engine",
+        [key for key, row in COMBINATIONS.items() if row.additive],
+        "is a sum",
     ),
     Table("columnar.values.POLICY_BITS", columnar_values.POLICY_BITS, get_args(MissingPolicy)),
     Table(

@@ -61,7 +61,8 @@ class Scope:
 
     ``path`` are the conditions under which an expression is read: each is known there, and holds
     or fails. ``unsaid`` is the policy of inputs that have none of their own, where nothing nearer
-    says another; ``lacks`` is what is missing where too little of a criterion is known.
+    says another; ``lacks`` is what is missing where an input is, or where too little of a
+    criterion is known, by id.
     """
 
     builder: Builder

@@ -43,11 +43,14 @@ class Codes:
         spelt = ["" if is_nameless(value) else clean(written(value)) for value in distinct]
         return np.asarray([self.of(fold(text), text) for text in spelt], np.int64)[index]
 
-    def inputs(self, series: pl.Series, item: InputPlan, convention: Convention) -> Array:
-        """The numbers of a chunk of an input; 0 may be missing too, and is then not ranked."""
+    def inputs(
+        self, series: pl.Series, item: InputPlan, convention: Convention, none: int = 0
+    ) -> Array:
+        """The numbers of a chunk of an input, ``none`` for what is missing: what may be 0 where
+        such a unit is not ranked."""
         distinct, index = dictionary(series)
         values, _ = read_cells(distinct, item, convention)
-        codes = [0 if isinstance(value, Absent) else self.of(value, value) for value in values]
+        codes = [none if isinstance(value, Absent) else self.of(value, value) for value in values]
         return np.asarray(codes, np.int64)[index]
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from threading import Lock
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import polars as pl
@@ -21,18 +22,21 @@ from rulelang.engine.columnar.sampling import (
     bottom_at,
     compile_sampling,
     in_columns,
+    lacking_at,
     needed_by,
     rounds,
     top_at,
 )
 from rulelang.engine.columnar.standing import Standings, standings_of
 from rulelang.engine.columnar.statistics import Sample, statistic_of
+from rulelang.engine.columnar.values import SETTLED
 from rulelang.engine.exact import values_of
 from rulelang.engine.expressions import evaluator, policies_of
 from rulelang.plan.statistics import STATISTICS
 from rulelang.plan.tree import Ref, StatisticStep
 from rulelang.plan.values import NOT_APPLICABLE, Absent, Value, absence
 from rulelang.rational import DomainError, TooLargeError
+from rulelang.results.columns import INPUTS, bit_of, lackable
 
 __all__ = ["Statistics", "find_statistics"]
 
@@ -45,70 +49,124 @@ ROOM, BYTES = 2**31, 17
 
 @define
 class Statistics:
-    """The values of statistics: ``by_code`` one for each period in the order of their numbers, as
-    programs read them; ``by_period`` by period too, as the exact engine does."""
+    """The values of statistics: ``by_code`` one for each period, or part of one, in the order of
+    their numbers, as programs read them; ``by_period`` by period too, as the exact engine does."""
 
     by_code: dict[Ref, tuple[Fraction | Absent | Standings, ...]] = field(factory=dict)
-    by_period: dict[tuple[Ref, str | None], Value | Standings] = field(factory=dict)
+    by_period: dict[tuple[Ref, str | None], Any] = field(factory=dict)
 
 
 def find_statistics(reading: Reading, threads: int) -> Statistics:
     """Every statistic of the plan; UnsupportedError for one without a column form."""
     found = Statistics()
     waiting = rounds(reading.plan)
-    if waiting and reading.period is not None:
-        for frame in reading.source.read([reading.period]):
-            reading.periods_of(frame)
+    if waiting:
+        reading.number_parts({s.within.id for steps in waiting for s in steps if s.within})
     for steps in waiting:
         samples = _samples(reading, dict.fromkeys(map(Argument.of, steps)), found, threads)
+        reasons: dict[Argument, Sequence[Absent]] = {}
         for step in steps:
+            argument = Argument.of(step)
+            own = samples[argument]
             try:
-                values = [
-                    _statistic(step, sample)
-                    if sample.count or STATISTICS[step.statistic].own
-                    else _of_nothing(reading, step, code, found)
-                    for code, sample in enumerate(samples[Argument.of(step)])
-                ]
+                if any(_lacks(step, sample) for sample in own) and argument not in reasons:
+                    reasons[argument] = _reasons(reading, argument, found, threads)
+                values = tuple(
+                    reasons[argument][at] if _lacks(step, sample) else _statistic(step, sample)
+                    for at, sample in enumerate(own)
+                )
             except UnsupportedError as error:
                 error.place = step.place
                 raise
-            found.by_code[step.ref] = tuple(values)
-            for period in reading.period_names or {None}:
-                code = 0 if period is None else reading.period_code(period)
-                found.by_period[step.ref, period] = values[code]
+            found.by_code[step.ref] = values
+            found.by_period |= _by_period(reading, step, values)
     return found
 
 
-def _statistic(step: StatisticStep, sample: Sample) -> Fraction | Standings:
-    if STATISTICS[step.statistic].own:
+def _by_period(reading: Reading, step: StatisticStep, values: Sequence[Any]) -> dict[Any, Any]:
+    """The values of a statistic as the exact engine reads them."""
+    found: dict[Any, Any] = {}
+    parts = reading.parts(_within(step))
+    for period in reading.period_names or {None}:
+        code = 0 if period is None else reading.period_code(period)
+        mine = {
+            group: value for (at, group), value in zip(parts, values, strict=True) if at == code
+        }
+        found[step.ref, period] = mine[None] if step.within is None else mine
+    return found
+
+
+def _within(item: StatisticStep | Argument) -> str | None:
+    return None if item.within is None else item.within.id
+
+
+def _lacks(step: StatisticStep, sample: Sample) -> bool:
+    """Whether there is no value for want of values."""
+    statistic = STATISTICS[step.statistic]
+    needs_none = statistic.own or statistic.of_nothing is not None
+    return not sample.count and not needs_none
+
+
+def _statistic(step: StatisticStep, sample: Sample) -> Fraction | Absent | Standings:
+    statistic = STATISTICS[step.statistic]
+    if statistic.own:
         return standings_of(sample)
+    if not sample.count and statistic.of_nothing is not None:
+        return statistic.of_nothing
+    if statistic.ranked and step.parameter is not None and sample.count < step.parameter:
+        return NOT_APPLICABLE
     try:
         return statistic_of(step.statistic, sample, step.parameter)
     except (ZeroDivisionError, TooLargeError, DomainError) as error:
         raise UnsupportedError(str(error)) from None
 
 
-def _of_nothing(
-    reading: Reading, step: StatisticStep, period: int, statistics: Statistics
-) -> Fraction | Absent:
-    """What a statistic comes to in a period in which no unit has a value."""
-    nothing = STATISTICS[step.statistic].of_nothing
-    if nothing is not None:
-        return nothing
-    if reading.period is None:
-        raise UnsupportedError("a statistic over nothing")
-    reasons: list[Absent] = []
-    first = 0
-    for frame in reading.source.read(reading.columns()):
-        rows = np.flatnonzero(reading.periods_of(frame) == period)
-        values = _values(reading, frame[rows], rows + first, statistics, [Argument.of(step)])
-        reasons += [value for value in values[0] if isinstance(value, Absent)]
-        first += frame.height
-    return absence(value for value in reasons if value.kind != "wrong") or NOT_APPLICABLE
+def _reasons(
+    reading: Reading, argument: Argument, statistics: Statistics, threads: int
+) -> list[Absent]:
+    """Why an argument has no value, in each part of the table in which no unit has one."""
+    many = len(lackable(reading.plan)) > INPUTS  # which have no bits of their own
+    words = np.zeros(len(reading.parts(_within(argument))), np.int64)
+    found: list[list[Absent]] = [[] for _ in words]
+
+    def program(nulls: frozenset[str]) -> Program:
+        return compile_sampling(
+            reading.plan,
+            reading.carried_with(nulls),
+            statistics.by_code,
+            [argument],
+            reading.witness(nulls),
+            reasons=True,
+        ).program
+
+    lock, places = Lock(), np.zeros(reading.source.rows, np.int64)
+
+    def take(nulls: frozenset[str], outputs: dict[str, Array], rows: slice) -> None:
+        if lacking_at(0) in outputs:
+            there = places[rows] >= 0
+            with lock:
+                np.bitwise_or.at(words, places[rows][there], outputs[lacking_at(0)][there])
+
+    def note(frame: pl.DataFrame, rows: slice) -> Array | None:
+        places[rows] = reading.parts_of(frame, _within(argument))
+        return np.ones(frame.height, np.bool_) if exactly else None
+
+    exactly = many or not _has_columns(reading, argument, statistics)
+    for frame, rows in run_over(reading, reading.columns(), threads, program, take, note):
+        own = _values(reading, frame, rows, statistics, [argument])[0]
+        for part, value in zip(places[rows].tolist(), own, strict=True):
+            if part >= 0 and isinstance(value, Absent) and value.kind != "wrong":
+                found[part].append(value)
+    names = [*enumerate(lackable(reading.plan))]
+    for part, word in enumerate(words.tolist()):
+        lacking = [id for at, id in names if not exactly and word & bit_of(at)]
+        if lacking:
+            found[part].append(Absent("missing", frozenset(lacking), bool(word & SETTLED)))
+    return [absence(values) or NOT_APPLICABLE for values in found]
 
 
 Samples: TypeAlias = dict[Argument, list[Sample]]
-"""What each argument comes to, period by period."""
+"""What each argument comes to, in the order of the parts of the table."""
 
 
 def _samples(
@@ -117,17 +175,20 @@ def _samples(
     """What arguments come to, as many in one pass as there is room for."""
     columns: list[Argument] = []
     exactly: list[Argument] = []
-    every = frozenset(item.id for item, _ in reading.inputs())
-    carried = reading.carried_with(every)
     for item in arguments:
-        witness = reading.witness(every)
-        simple = in_columns(reading.plan, carried, statistics.by_code, item, witness)
+        simple = _has_columns(reading, item, statistics)
         (columns if simple else exactly).append(item)
     found: Samples = {}
     at_once = max(1, ROOM // (BYTES * max(1, reading.source.rows)))
     for start in range(0, len(columns), at_once):
         found |= _in_columns(reading, columns[start : start + at_once], statistics, threads)
     return found | (_row_by_row(reading, exactly, statistics) if exactly else {})
+
+
+def _has_columns(reading: Reading, argument: Argument, statistics: Statistics) -> bool:
+    every = frozenset(item.id for item, _ in reading.inputs())
+    carried, witness = reading.carried_with(every), reading.witness(every)
+    return in_columns(reading.plan, carried, statistics.by_code, argument, witness)
 
 
 @define
@@ -145,13 +206,27 @@ class _Taken:
     def of(cls, rows: int) -> "_Taken":
         return cls(np.zeros(rows, np.int64), np.ones(rows, np.int64), np.ones(rows, np.bool_))
 
-    def sample(self, mine: Array, period: int) -> Sample:
-        """The values of some rows."""
-        rows = self.there & mine
-        others = tuple(value for code, value in self.others if code == period)
-        return Sample(
-            self.tops[rows], self.bottoms[rows] if self.varied else None, self.scale, others
-        )
+    def samples(self, parts: Array, count: int) -> list[Sample]:
+        """The values of each of so many parts of the table, by which part each row is in."""
+        others: list[list[Fraction]] = [[] for _ in range(count)]
+        for part, value in self.others:
+            others[part].append(value)
+        there = self.there & (parts >= 0) if count > 1 or parts.min(initial=0) < 0 else self.there
+        tops, bottoms = self.tops[there], self.bottoms[there] if self.varied else None
+        if count == 1:
+            return [Sample(tops, bottoms, self.scale, tuple(others[0]))]
+        own = parts[there].astype(np.min_scalar_type(count))  # few bits are sorted by counting
+        order = np.argsort(own, kind="stable")
+        ends = np.searchsorted(own[order], np.arange(count + 1))
+        return [
+            Sample(
+                tops[order[start:end]],
+                None if bottoms is None else bottoms[order[start:end]],
+                self.scale,
+                tuple(further),
+            )
+            for (start, end), further in zip(pairwise(ends.tolist()), others, strict=True)
+        ]
 
 
 def _in_columns(
@@ -174,7 +249,7 @@ def _in_columns(
     program(frozenset())
     rows = reading.source.rows
     taken = [_Taken.of(rows) for _ in arguments]
-    periods = np.zeros(rows, np.int64)
+    parts = {_within(argument): np.zeros(rows, np.int64) for argument in arguments}
 
     def take(nulls: frozenset[str], outputs: dict[str, Array], places: slice) -> None:
         for at, own in enumerate(taken):
@@ -186,40 +261,39 @@ def _in_columns(
                 own.there[places] &= ~outputs[absent_at(at)]
 
     def note(frame: pl.DataFrame, places: slice) -> Array | None:
-        if reading.period is not None:
-            periods[places] = reading.periods_of(frame)
+        for id, own in parts.items():
+            own[places] = reading.parts_of(frame, id)
         return None
 
     for frame, chosen in run_over(reading, reading.columns(), threads, program, take, note):
         values = _exactly(reading, frame, chosen, statistics, arguments)
-        for own, found in zip(taken, values, strict=True):
+        for own, found, argument in zip(taken, values, arguments, strict=True):
             own.there[chosen] = False
-            known = zip(periods[chosen].tolist(), found, strict=True)
-            own.others += [(period, value) for period, value in known if value is not None]
-    codes = range(max(1, len(reading.periods.values)))
+            known = zip(parts[_within(argument)][chosen].tolist(), found, strict=True)
+            own.others += [(at, value) for at, value in known if value is not None and at >= 0]
     samples: Samples = {}
     for at, (argument, own) in enumerate(zip(arguments, taken, strict=True)):
         own.scale = compiled[frozenset()].scales[at]
-        samples[argument] = [own.sample(periods == code, code) for code in codes]
+        count = len(reading.parts(_within(argument)))
+        samples[argument] = own.samples(parts[_within(argument)], count)
     return samples
 
 
 def _row_by_row(reading: Reading, arguments: Sequence[Argument], statistics: Statistics) -> Samples:
     """What has no column form, by the exact engine."""
-    codes = range(max(1, len(reading.periods.values)))
-    found: dict[Argument, list[list[Fraction]]] = {item: [[] for _ in codes] for item in arguments}
+    found: dict[Argument, list[list[Fraction]]] = {
+        item: [[] for _ in reading.parts(_within(item))] for item in arguments
+    }
     first = 0
     for frame in reading.source.read(reading.columns()):
         rows = np.arange(first, first + frame.height)
         first += frame.height
-        periods = np.zeros(frame.height, np.int64)
-        if reading.period is not None:
-            periods = reading.periods_of(frame)
         values = _exactly(reading, frame, rows, statistics, arguments)
         for item, own in zip(arguments, values, strict=True):
-            for period, value in zip(periods.tolist(), own, strict=True):
-                if value is not None:
-                    found[item][period].append(value)
+            parts = reading.parts_of(frame, _within(item))
+            for part, value in zip(parts.tolist(), own, strict=True):
+                if value is not None and part >= 0:
+                    found[item][part].append(value)
     none = np.zeros(0, np.int64)
     return {
         item: [Sample(none, None, 1, tuple(values)) for values in own]

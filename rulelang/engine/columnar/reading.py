@@ -1,7 +1,8 @@
 """A table as programs read it: its columns as arrays, and who its units are."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from threading import Lock
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -15,7 +16,7 @@ from rulelang.engine.columnar.frames import carried_as, encode, texts_compared
 from rulelang.engine.columnar.inputs import Carried, nulls_of
 from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.members import Codes, group_texts, named, names_of
-from rulelang.engine.columnar.steps import PERIOD
+from rulelang.engine.columnar.steps import PERIOD, part_of
 from rulelang.engine.columnar.witness import WITNESSES, Witness
 from rulelang.plan.tree import InputPlan, Plan, RankPlan
 from rulelang.plan.values import spelt
@@ -47,7 +48,8 @@ class Reading:
 
     ``carried`` says how the column of each input is carried, by id; ``some`` are a few of the rows;
     ``periods`` and ``groups``
-    number the periods and what units are ranked within, in the order in which they came by.
+    number the periods and what units are ranked within, in the order in which they came by, and
+    ``shared`` the values of the inputs that statistics are within, by id.
     """
 
     plan: Plan
@@ -56,6 +58,7 @@ class Reading:
     carried: dict[str, Carried] = field(factory=dict)
     some: pl.DataFrame = field(factory=pl.DataFrame, repr=False)
     periods: Codes = field(factory=Codes)
+    shared: dict[str, Codes] = field(factory=dict)
     groups: Codes = field(factory=Codes)
     period_names: set[str | None] = field(factory=set)
     lock: Lock = field(factory=Lock)
@@ -138,6 +141,8 @@ class Reading:
                 doubtful |= encoded.doubtful
         if self.period is not None:
             arrays[PERIOD] = self.periods_of(frame)
+        for id in self.shared:
+            arrays[part_of(id)] = np.maximum(self.parts_of(frame, id), 0)
         return arrays, frozenset(nulls)
 
     # ---- units, periods and groups ------------------------------------------------------------
@@ -155,6 +160,44 @@ class Reading:
         """The number of a period."""
         with self.lock:
             return int(self.periods.periods(pl.Series([period]))[0])
+
+    def number_parts(self, inputs: Iterable[str]) -> None:
+        """Number the periods, and the values of inputs that statistics are within, for good."""
+        self.shared = {id: Codes() for id in inputs}
+        names = [name for item, name in self.inputs() if item.id in self.shared]
+        names += [] if self.period is None else [self.period]
+        for frame in self.source.read(list(dict.fromkeys(names))) if names else ():
+            if self.period is not None:
+                self.periods_of(frame)
+            for id in self.shared:
+                self._values_of(frame, id)
+
+    def parts_of(self, frame: pl.DataFrame, id: str | None) -> Array:
+        """The numbers of the parts of the table that the units of a chunk are in: of the periods,
+        and of each those with the same value of an input; -1 where that is missing."""
+        periods = 0 if self.period is None else self.periods_of(frame)
+        if id is None:
+            return np.full(frame.height, periods, np.int64)
+        own = self._values_of(frame, id)
+        return np.where(own < 0, -1, periods * len(self.shared[id].values) + own)
+
+    def parts(self, id: str | None) -> list[tuple[int, Any]]:
+        """The parts by their numbers: the number of the period, and the value of the input."""
+        values = [None] if id is None else self.shared[id].values
+        periods = range(max(1, len(self.periods.values)))
+        return [(period, value) for period in periods for value in values]
+
+    def _values_of(self, frame: pl.DataFrame, id: str) -> Array:
+        """The numbers of the values of an input, -1 where it is missing."""
+        codes = self.shared[id]
+        for item, name in self.inputs():
+            if item.id == id:
+                with self.lock:
+                    return codes.inputs(frame[name], item, self.convention(name), none=-1)
+        default = next(item.default for item in self.plan.inputs if item.id == id)
+        with self.lock:
+            own = -1 if default is None else codes.of(default, default)
+        return np.full(frame.height, own)
 
     def ranked_within(self) -> tuple[InputPlan, str] | None:
         """The input that units are ranked within, and its column."""
@@ -214,11 +257,11 @@ class Reading:
 
     def picked(self, rows: Array) -> Table:
         """Some rows, in the order of the data."""
-        parts = list(self.parts(np.sort(rows)))
+        parts = list(self.frames(np.sort(rows)))
         places = np.concatenate([here for _, here in parts])
         return self.table(pl.concat([part for part, _ in parts]), places)
 
-    def parts(self, rows: Array) -> Iterator[tuple[pl.DataFrame, Array]]:
+    def frames(self, rows: Array) -> Iterator[tuple[pl.DataFrame, Array]]:
         """Some rows, which are in order, in frames, and their places in the whole table."""
         first = 0
         for frame in self.source.read(self.columns()):

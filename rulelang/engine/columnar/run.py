@@ -418,7 +418,7 @@ class _Work:
         assert origins is not None  # some key is not exact, or nobody would ask
         ranked, back = np.unique(rows, return_inverse=True)
         machine, found = Machine(origins, BATCH), Alike()
-        for frame, _ in self.reading.parts(ranked):
+        for frame, _ in self.reading.frames(ranked):
             arrays, _ = self.reading.encode(frame, np.zeros(frame.height, np.bool_))
             found.add(machine, with_nulls(origins, arrays, frame.height), frame.height)
         return found.numbers()[back]

@@ -11,7 +11,7 @@ from rulelang.engine.columnar.program import Program, UnsupportedError
 from rulelang.engine.columnar.steps import Overall, run_steps, scope_of
 from rulelang.engine.columnar.values import is_lacking, is_wrong
 from rulelang.engine.columnar.witness import Witness
-from rulelang.plan.tree import Expr, Plan, Read, Ref, StatisticStep
+from rulelang.plan.tree import Expr, Plan, Read, Ref, StatisticStep, Step
 from rulelang.plan.walk import within
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "bottom_at",
     "compile_sampling",
     "in_columns",
+    "lacking_at",
     "needed_by",
     "rounds",
     "top_at",
@@ -29,23 +30,26 @@ __all__ = [
 
 @frozen
 class Argument:
-    """What a statistic runs over; where ``guarded``, a division by zero leaves a unit out."""
+    """What a statistic runs over; where ``guarded``, a division by zero leaves a unit out. With
+    ``within``, it runs over the units with the same value of an input."""
 
     value: Expr
     guarded: bool
+    within: Ref | None = None
 
     @classmethod
     def of(cls, step: StatisticStep) -> "Argument":
         """That of a statistic."""
-        return cls(step.value, step.guarded)
+        return cls(step.value, step.guarded, step.within)
 
 
 @frozen
 class Sampling:
     """A program that computes what statistics run over.
 
-    Its outputs are for each argument `top_at`, `bottom_at` (where the denominator is a column) and
-    `absent_at` (where a value can be); the denominator is times the argument's place in ``scales``.
+    Its outputs are for each argument `top_at`, `bottom_at` (where the denominator is a column),
+    `absent_at` (where a value can be) and `lacking_at` (where something can be missing for it); the
+    denominator is times the argument's place in ``scales``.
     """
 
     program: Program
@@ -67,13 +71,18 @@ def absent_at(at: int) -> str:
     return f"absent {at}"
 
 
+def lacking_at(at: int) -> str:
+    """The bits of what is missing for it."""
+    return f"lacking {at}"
+
+
 def rounds(plan: Plan) -> list[list[StatisticStep]]:
     """The statistics of a plan, in rounds: each needs only those of the rounds before."""
     steps = {step.ref: step for step in plan.steps}
     depths: dict[Ref, int] = {}
     found: dict[int, list[StatisticStep]] = {}
     for step in plan.steps:
-        own = [depths.get(ref, 0) for ref in _refs(step.value) if ref in steps]
+        own = [depths.get(ref, 0) for ref in _read_by(step) if ref in steps]
         depths[step.ref] = max(own, default=0)
         if isinstance(step, StatisticStep):
             found.setdefault(depths[step.ref], []).append(step)
@@ -83,15 +92,20 @@ def rounds(plan: Plan) -> list[list[StatisticStep]]:
 
 def needed_by(plan: Plan, values: Iterable[Expr]) -> set[Ref]:
     """The steps that some expressions need."""
-    steps = {step.ref: step.value for step in plan.steps}
+    steps = {step.ref: step for step in plan.steps}
     waiting = [ref for value in values for ref in _refs(value)]
     found: set[Ref] = set()
     while waiting:
         ref = waiting.pop()
         if ref in steps and ref not in found:
             found.add(ref)
-            waiting += _refs(steps[ref])
+            waiting += _read_by(steps[ref])
     return found
+
+
+def _read_by(step: Step) -> list[Ref]:
+    own = step.own if isinstance(step, StatisticStep) else None
+    return _refs(step.value) + ([] if own is None else _refs(own))
 
 
 def _refs(value: Expr) -> list[Ref]:
@@ -104,8 +118,10 @@ def compile_sampling(
     overall: Overall,
     arguments: Sequence[Argument],
     witness: Witness | None = None,
+    reasons: bool = False,
 ) -> Sampling:
-    """The program for some arguments; UnsupportedError where one has no column form."""
+    """The program for some arguments, with the ``reasons`` where they have no value;
+    UnsupportedError where one has no column form."""
     scope = scope_of(plan, carried, witness)
     check_bounds(scope, plan.inputs)
     run_steps(plan, scope, overall, needed_by(plan, [item.value for item in arguments]))
@@ -127,6 +143,8 @@ def compile_sampling(
             outputs.append((bottom_at(at), term.bottom))
         if lacks is not False:
             outputs.append((absent_at(at), numbers.as_truths(b, lacks)))
+        if value.bits and reasons:
+            outputs.append((lacking_at(at), numbers.as_column(b, value.missing)))
         scales.append(term.scale)
     return Sampling(b.finish(outputs), tuple(scales))
 

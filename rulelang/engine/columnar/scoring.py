@@ -1,7 +1,6 @@
 """The steps of a plan as one program: scores, levels, status and what is ranked by."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import reduce
 from math import lcm
 from typing import TypeAlias, assert_never
 
@@ -132,7 +131,9 @@ def _finish(plan: Plan, scope: Scope, like: Scoring | None, asked: Asked) -> Sco
         lacks_some = b.either(lacks_some, is_missing(b, value))
     first = 1 + len(plan.levels)
     reasons = [_holds(b, value) for value in needed[first : first + len(plan.disqualified)]]
-    out = reduce(b.either, reasons, False)
+    out: Truth = False
+    for reason in reasons:
+        out = b.either(out, reason)
     incomplete = b.both(lacks_some, b.invert(out))
     no_total = b.either(incomplete, b.both(out, is_absent(b, total)))
     keys: list[tuple[Key, bool]] = []

@@ -184,11 +184,11 @@ def _ranked_exactly(sample: Sample, rows: Array) -> list[Fraction]:
 
 
 def _lowest(sample: Sample, parameter: Fraction | None) -> Fraction:
-    return _at(sample, [0])[0]
+    return _at(sample, [int(parameter or 1) - 1])[0]
 
 
 def _highest(sample: Sample, parameter: Fraction | None) -> Fraction:
-    return _at(sample, [sample.count - 1])[0]
+    return _at(sample, [sample.count - int(parameter or 1)])[0]
 
 
 def _percentile(sample: Sample, parameter: Fraction | None) -> Fraction:

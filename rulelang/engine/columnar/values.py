@@ -94,10 +94,9 @@ def missing_bits(policy: int, place: int) -> int:
     return policy | (bit_of(place) if place < INPUTS else OTHER)
 
 
-def lack(policy: MissingPolicy, place: int) -> Value:
-    """What is missing in every row."""
-    bits = POLICY_BITS[policy]
-    return Value("nothing", False, missing=missing_bits(bits, place), bits=bits)
+def lack(policy: int, place: int) -> Value:
+    """What is missing in every row, by the bit of its policy."""
+    return Value("nothing", False, missing=missing_bits(policy, place), bits=policy)
 
 
 def known(kind: str, data: Any) -> Value:

@@ -18,6 +18,7 @@ ABLE: Mapping[Quick, frozenset[Feature]] = {
             "figures",
             "rankings of their own",
             "disqualification",
+            "quotas of levels",
             "levels without a rank",
             "levels that rules read",
             "statistics of a part of the units",

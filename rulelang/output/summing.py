@@ -58,6 +58,7 @@ def summarised(plan: Plan, ranked: Ranked) -> Summary:
         levels_counted(plan, levels),
         tuple(part.summary(mean, exact, units) for part, mean in zip(parts, means, strict=True)),
         mark_summaries(plan, tally),
+        ranked.rooms,
     )
 
 

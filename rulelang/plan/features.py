@@ -25,6 +25,7 @@ Feature: TypeAlias = Literal[
     "rankings of their own",
     "disqualification",
     "quotas of levels",
+    "levels with quotas that rules read",
     "levels without a rank",
     "levels that rules read",
     "statistics of a part of the units",
@@ -58,6 +59,7 @@ def features_of(plan: Plan) -> AbstractSet[Feature]:
     nodes = [*steps, *(node for key in keys for node in within(key))]
     # Every back end ranks by levels; only some let other values come of them.
     reads = {node.ref.kind for node in steps if isinstance(node, Read)}
+    placing = {step.ref for step in plan.steps if isinstance(step, PlacingStep)}
     statistics = [step for step in plan.steps if isinstance(step, StatisticStep)]
     combined = {node.combination for node in nodes if isinstance(node, Combine)}
     found: dict[Feature, bool] = {
@@ -65,7 +67,10 @@ def features_of(plan: Plan) -> AbstractSet[Feature]:
         "figures that are texts of the data": _shows_texts(plan),
         "rankings of their own": bool(plan.rankings),
         "disqualification": bool(plan.disqualified),
-        "quotas of levels": any(isinstance(step, PlacingStep) for step in plan.steps),
+        "quotas of levels": bool(placing),
+        "levels with quotas that rules read": any(
+            isinstance(node, Read) and node.ref in placing for node in nodes
+        ),
         "levels without a rank": block is not None and bool(block.unranked),
         "levels that rules read": bool(reads & {"level", "placed"}),
         "statistics of a part of the units": any(

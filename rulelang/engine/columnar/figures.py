@@ -18,6 +18,7 @@ from rulelang.engine.columnar.program import LARGEST
 from rulelang.engine.columnar.scoring import PLACE, RANKED_BY, REST, REST_OF, WHOLE
 from rulelang.engine.columnar.stored import Asked, Stored
 from rulelang.engine.rows import Keys, UnitScore
+from rulelang.plan.kinds import UnitStatus
 from rulelang.plan.tree import Plan
 from rulelang.rational import nearest_double, round_to
 from rulelang.results.columns import (
@@ -39,6 +40,9 @@ from rulelang.results.score import UnitResult
 __all__ = ["Figures", "keep", "keep_keys", "keep_status"]
 
 Units: TypeAlias = Sequence[UnitScore | UnitResult]
+
+
+IN_THE_RUNNING: tuple[UnitStatus, ...] = ("ranked", "below", "unranked")
 
 
 @define
@@ -158,7 +162,7 @@ def _keep_levels(figures: Figures, plan: Plan, units: Units, rows: Array, asked:
     for block in plan.levels:
         of_total = block.of == plan.total.id
         name = "level" if of_total else level_of(block.of)
-        if asked.has(name):
+        if asked.has(name) and not (of_total and block.has_quotas):
             ids: list[str | None] = [*ids_of_levels(block), None]
             own = [unit.level for unit in units] if of_total else [o[block.of] for o in levels]
             figures.of(name, WHOLE)[rows] = [ids.index(id) for id in own]
@@ -183,7 +187,8 @@ def _keep_states(figures: Figures, plan: Plan, units: Units, rows: Array, asked:
 
 
 def keep_status(figures: Figures, plan: Plan, units: Units, rows: Array) -> None:
-    """Write which of some rows are incomplete, out of the running or without a rank."""
+    """Write which of some rows are incomplete, out of the running or without a rank; whom quotas
+    leave without one is seen once all are scored."""
     figures.truths(INCOMPLETE)[rows] = [unit.status == "incomplete" for unit in units]
     if plan.disqualified:
         found = [
@@ -192,7 +197,8 @@ def keep_status(figures: Figures, plan: Plan, units: Units, rows: Array) -> None
         ]
         figures.of(REASONS, WHOLE)[rows] = found
         figures.truths(absent_of(plan.total.id))[rows] = [unit.total is None for unit in units]
-    if plan.total_levels is not None and plan.total_levels.unranked:
+    block = plan.total_levels
+    if block is not None and block.unranked and not block.has_quotas:
         figures.truths(UNRANKED)[rows] = [unit.status == "unranked" for unit in units]
 
 
@@ -203,10 +209,10 @@ def keep_keys(
     exact: Sequence[Keys],
     rows: Array,
 ) -> dict[int, ExactKeys]:
-    """Write the units of the keys at some rows; the exact keys of those that are ranked."""
+    """Write the units of the keys at some rows; the exact keys of those in the running."""
     found: dict[int, ExactKeys] = {}
     for row, unit, own in zip(rows.tolist(), units, exact, strict=True):
-        if unit.status not in ("ranked", "below"):
+        if unit.status not in IN_THE_RUNNING:
             continue
         known = found[row] = in_full(keys, own)
         for at, (key, ascending) in enumerate(keys):

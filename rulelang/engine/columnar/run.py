@@ -17,20 +17,22 @@ from rulelang.data.source import Source
 from rulelang.data.table import Table
 from rulelang.diagnostics import Diagnostic
 from rulelang.engine.columnar.contest import Contest
-from rulelang.engine.columnar.denominators import Denominators
+from rulelang.engine.columnar.denominators import Apart, Denominators
 from rulelang.engine.columnar.figures import Figures, keep, keep_keys, keep_status
-from rulelang.engine.columnar.keys import ExactKeys, in_full
+from rulelang.engine.columnar.keys import ExactKeys, Key, in_full
 from rulelang.engine.columnar.machine import Array, Machine
 from rulelang.engine.columnar.members import repeated
 from rulelang.engine.columnar.origins import Alike, with_nulls
 from rulelang.engine.columnar.overall import Statistics, find_statistics
 from rulelang.engine.columnar.passes import BATCH, Machines, Note, in_order, run_chunk, run_over
-from rulelang.engine.columnar.program import Program, UnsupportedError
+from rulelang.engine.columnar.placing import named_rooms, placed
+from rulelang.engine.columnar.program import Program, Slot, UnsupportedError
 from rulelang.engine.columnar.ranking import rank_columns
 from rulelang.engine.columnar.reading import UNIT, Reading, Units, nameless
 from rulelang.engine.columnar.scoring import (
     BOTTOM,
     RANKED_BY,
+    REACHED,
     REST_OF,
     WHOLE,
     Grain,
@@ -42,9 +44,9 @@ from rulelang.engine.columnar.stored import ALL, Asked
 from rulelang.engine.exact import run
 from rulelang.engine.rows import ScoredRows, TableScorer, UnitScore
 from rulelang.plan.kinds import Ties
-from rulelang.plan.tree import Plan
-from rulelang.results.columns import INCOMPLETE, REASONS, UNRANKED, rank_of
-from rulelang.results.score import UnitResult
+from rulelang.plan.tree import LevelsPlan, Plan
+from rulelang.results.columns import INCOMPLETE, REASONS, UNRANKED, ids_of_levels, rank_of
+from rulelang.results.score import Room, UnitResult
 
 __all__ = ["KEPT", "Ranked", "score"]
 
@@ -68,7 +70,8 @@ class Ranked:
     groups as they are kept, and arrays by the names of `results.columns`. ``handed`` is how many
     rows the exact engine scored; ``diagnostics`` what was wrong, or is worth a note. ``exactly``
     gives the exact scores of any rows, which are in order; ``grains`` say how fine the scores of
-    criteria are in all rows that came by and were not handed over (None: unknown).
+    criteria are in all rows that came by and were not handed over (None: unknown); ``rooms`` are
+    those of levels with a quota.
     """
 
     rows: int
@@ -78,6 +81,7 @@ class Ranked:
     chunks: Callable[[], Iterator[Chunk]] = field(repr=False, default=_nothing)
     exactly: Callable[[Array], Scores] = field(repr=False, default=lambda rows: ())
     grains: Mapping[str, Grain | None] = field(repr=False, factory=dict)
+    rooms: tuple[Room, ...] = field(repr=False, default=())
 
 
 def score(
@@ -118,7 +122,16 @@ def score(
     found = (*matched.diagnostics, *work.found)
     if any(item.severity == "error" for item in found):
         return Ranked(source.rows, 0, matched, found)
-    return Ranked(source.rows, work.handed, matched, found, work.chunks, work.exactly, work.grains)
+    return Ranked(
+        source.rows,
+        work.handed,
+        matched,
+        found,
+        work.chunks,
+        work.exactly,
+        work.grains,
+        work.rooms,
+    )
 
 
 @define
@@ -136,6 +149,7 @@ class _Work:
     known: dict[int, ExactKeys] = field(factory=dict)
     units: dict[int, Units] = field(factory=dict)
     rows: TableScorer | None = None
+    rooms: tuple[Room, ...] = ()
     whole: Scores = ()  # of a table that the exact engine scored as a whole
     grains: dict[str, Grain | None] = field(factory=dict)
     handed: int = 0
@@ -198,7 +212,7 @@ class _Work:
         with ThreadPoolExecutor(1) as pool:
             twice = pool.submit(self._repeated, hashed)  # a sort of its own, meanwhile
             if not any(item.severity == "error" for item in self.found):
-                self._rank("rank", reading.plan.rank.ties, None if together else groups)
+                self._rank_plainly(None if together else groups)
                 self._rank_further()
             self._report_repeated(twice.result())
 
@@ -237,6 +251,8 @@ class _Work:
                 keep_status(self.figures, self.reading.plan, scored.units, rows)
             else:
                 keep(self.figures, self.reading.plan, scored.units, rows, self.asked)
+            for row, bits in zip(rows.tolist(), scored.reached, strict=False):
+                self.figures.columns[REACHED][row] = bits
             keys = list(self.reference().keys)
             self.known |= keep_keys(self.figures, keys, scored.units, scored.keys, rows)
 
@@ -273,9 +289,14 @@ class _Work:
         self.found += [item for item in found if item.severity == "error"]
         if not self.found:
             self.units[0] = self.reading.units_of(whole)
-            self.whole = outcome.results.units
+            self.whole, self.rooms = outcome.results.units, outcome.results.rooms
             keep(self.figures, plan, outcome.results.units, rows, self.asked)
             units = outcome.results.units
+            block = plan.total_levels
+            if block is not None and block.has_quotas:
+                ids = {id: at for at, id in enumerate(ids_of_levels(block))}
+                own = [ids.get(unit.level or block.below, 0) for unit in units]
+                self._note_levels(block, np.asarray(own, np.int16))
             self.figures.of("rank", WHOLE)[:] = [unit.rank or 0 for unit in units]
             for ranking in plan.rankings:
                 ranks = self.figures.of(rank_of(ranking.id), WHOLE)
@@ -317,6 +338,8 @@ class _Work:
         with suppress(UnsupportedError):  # of figures; what units are ranked by has a column form
             second.reference()
         ranks = ["rank", *(rank_of(item.id) for item in plan.rankings)]
+        if plan.total_levels is not None and plan.total_levels.has_quotas:
+            ranks += [name for name in ("level", UNRANKED) if name in self.figures.columns]
         machines = Machines(lambda nulls: second.program(nulls)[1].program)
 
         def work(frame: pl.DataFrame, places: slice) -> Chunk:
@@ -326,7 +349,7 @@ class _Work:
             def take(nulls: frozenset[str], outputs: dict[str, Array], at: slice) -> None:
                 kept = second.program(nulls)[1].outputs
                 for name, values in outputs.items():
-                    if not name.startswith((RANKED_BY, REST_OF, BOTTOM)):
+                    if not name.startswith((RANKED_BY, REST_OF, BOTTOM, REACHED)):
                         figures.of(name, kept[name])[at] = values
 
             try:
@@ -343,6 +366,43 @@ class _Work:
         return in_order(reading.source.read(reading.columns()), self.threads, work)
 
     # ---- ranking ------------------------------------------------------------------------------
+
+    def _rank_plainly(self, groups: Array | None) -> None:
+        """Rank all units, once those that quotas of levels leave without a rank are known."""
+        ranking, block = self.reading.plan.rank, self.reading.plan.total_levels
+        if block is None or not block.has_quotas:
+            self._rank("rank", ranking.ties, groups)
+            return
+        self._rank("rank", "ties_share", groups)
+        columns, running = self.figures.columns, self._running()
+        ranks = columns["rank"]
+        levels, rooms = placed(block, ranks, columns.pop(REACHED), running, groups)
+        self._note_levels(block, levels)
+        self.rooms = named_rooms(self.reading, rooms)
+        if block.unranked or ranking.ties != "ties_share":
+            key = Key(Slot(0, "i"), 1)
+            contest = Contest(
+                [key],
+                [Apart(0.0)],
+                [True],
+                [ranks.astype(np.int64)],
+                [None],
+                groups,
+                self._running(),
+                {},
+                self._exact_of,
+                self._alike,
+                self._names_of,
+            )
+            columns["rank"] = rank_columns(contest, ranking.ties, self.threads)
+
+    def _note_levels(self, block: LevelsPlan, levels: Array) -> None:
+        """Note the levels of the total that units get where some have a quota."""
+        self.figures.columns["level"] = levels
+        if block.unranked:
+            ids = ids_of_levels(block)
+            without = [at for at, id in enumerate(ids) if id in block.unranked]
+            self.figures.columns[UNRANKED] = np.isin(levels, without)
 
     def _rank_further(self) -> None:
         """Rank those in the running again, by the keys of each further ranking."""
@@ -387,6 +447,9 @@ class _Work:
         running = self._running()
         if among is not None:
             running = among if running is None else running & among
+        known = self.known
+        if running is not None:
+            known = {row: own for row, own in known.items() if running[row]}
         contest = Contest(
             [key for key, _ in keys],
             self.denominators.apart(len(keys)),
@@ -395,7 +458,7 @@ class _Work:
             [columns.pop(f"{REST_OF}{at}", None) for at in range(len(keys))],
             groups,
             running,
-            self.known,
+            known,
             self._exact_of,
             self._alike,
             self._names_of,

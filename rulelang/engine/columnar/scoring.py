@@ -45,6 +45,7 @@ __all__ = [
     "BOTTOM",
     "PLACE",
     "RANKED_BY",
+    "REACHED",
     "REST_OF",
     "Grain",
     "Scoring",
@@ -56,11 +57,14 @@ RANKED_BY, REST_OF, BOTTOM = "key ", "rest of key ", "denominator "
 """Begin the names of the outputs that units are ranked by, of what remains of those, and of the
 columns in their denominators."""
 
+REACHED = "levels reached"
+"""The bits of the rows of the levels that a unit reaches, where some have a quota."""
+
 TRUTH, WHOLE, REST = Stored("bool"), Stored("int64"), Stored("float32")
 PLACE = Stored("int32")
 """How such columns are kept; of what remains of keys, half the bits are enough."""
 
-MOST_REASONS = 60
+MOST_BITS = 60
 
 Output: TypeAlias = tuple[str, Slot, Stored]
 
@@ -86,9 +90,9 @@ class Scoring:
 
     ``outputs`` are, with how each is kept: the figures of `results.columns` that were asked for, a
     score where it is absent being anything; for each key of the rank ``key N`` and where it is not
-    exact ``rest of key N``; ``denominator M`` for each column M in a denominator. ``keys`` say what
-    the keys are, with whether they ascend. ``origins`` is a program for the exact numbers and
-    truths that keys which are not exact are computed from; None where all are exact.
+    exact ``rest of key N``; `REACHED`; ``denominator M`` for each column M in a denominator.
+    ``keys`` say what the keys are, with whether they ascend. ``origins`` is a program for the exact
+    numbers and truths that keys which are not exact are computed from; None where all are exact.
     ``grains`` are those of the scores of criteria, where they are known.
     """
 
@@ -149,7 +153,10 @@ def _finish(plan: Plan, scope: Scope, like: Scoring | None, asked: Asked) -> Sco
         found.append((REASONS, _bits(b, reasons), WHOLE))
         found.append((absent_of(TOTAL), numbers.as_truths(b, no_total), TRUTH))
     block = plan.total_levels
-    if block is not None and block.unranked:
+    if block is not None and block.has_quotas:
+        reached = [_holds(b, compile_expression(each, scope)) for each in block.reached]
+        found.append((REACHED, _bits(b, reached), WHOLE))
+    elif block is not None and block.unranked:
         found.append((UNRANKED, numbers.as_truths(b, _is_unranked(block, scope)), TRUTH))
     outputs = {} if like is None else like.outputs
     found += _levels(plan, scope, no_total, asked, outputs)
@@ -198,8 +205,8 @@ def _holds(b: Builder, value: Value) -> Truth:
 
 def _bits(b: Builder, truths: Sequence[Truth]) -> Slot:
     """A bit for each truth."""
-    if len(truths) > MOST_REASONS:
-        raise UnsupportedError("so many reasons")
+    if len(truths) > MOST_BITS:
+        raise UnsupportedError("so many reasons or levels")
     found: Whole = 0
     for at, truth in enumerate(truths):
         bit = 1 << at
@@ -224,7 +231,7 @@ def _levels(
     hidden = {item.id for item in plan.figures if item.of_total}
     for block in plan.levels:
         name = "level" if block.of == TOTAL else level_of(block.of)
-        if asked.has(name):
+        if asked.has(name) and not (block.of == TOTAL and block.has_quotas):
             slot = _level(block, scope, no_total if block.of in hidden else False)
             yield name, slot, stored(slot, like.get(name))
 

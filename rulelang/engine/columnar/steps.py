@@ -27,7 +27,7 @@ from rulelang.engine.columnar.values import (
 from rulelang.engine.columnar.witness import Witness
 from rulelang.plan.intervals import Interval
 from rulelang.plan.statistics import STATISTICS
-from rulelang.plan.tree import Plan, Ref, StatisticStep, Step
+from rulelang.plan.tree import PlacingStep, Plan, Ref, StatisticStep, Step
 from rulelang.plan.values import Absent
 from rulelang.results.columns import lackable
 
@@ -65,8 +65,8 @@ def run_steps(
     plan: Plan, scope: Scope, overall: Overall, only: Container[Ref] | None = None
 ) -> None:
     for step in plan.steps:
-        if only is not None and step.ref not in only:
-            continue
+        if isinstance(step, PlacingStep) or (only is not None and step.ref not in only):
+            continue  # units are placed once all are scored
         try:
             scope.values[step.ref] = _value(step, scope, overall)
         except UnsupportedError as error:

@@ -1,6 +1,6 @@
 """Statistics over all units of a table: a pass for all that do not need one another."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from threading import Lock
@@ -12,8 +12,8 @@ from attrs import define, field
 
 from rulelang.data.prepared import prepare
 from rulelang.engine.columnar.machine import Array
-from rulelang.engine.columnar.passes import run_over
-from rulelang.engine.columnar.program import Program, UnsupportedError
+from rulelang.engine.columnar.passes import Take, run_over
+from rulelang.engine.columnar.program import UnsupportedError
 from rulelang.engine.columnar.reading import Reading
 from rulelang.engine.columnar.sampling import (
     Argument,
@@ -24,11 +24,13 @@ from rulelang.engine.columnar.sampling import (
     in_columns,
     lacking_at,
     needed_by,
+    place_at,
     rounds,
     top_at,
 )
 from rulelang.engine.columnar.standing import Standings, standings_of
 from rulelang.engine.columnar.statistics import Sample, statistic_of
+from rulelang.engine.columnar.steps import PERIOD, part_of
 from rulelang.engine.columnar.values import SETTLED
 from rulelang.engine.exact import values_of
 from rulelang.engine.expressions import evaluator, policies_of
@@ -125,41 +127,33 @@ def _reasons(
     reading: Reading, argument: Argument, statistics: Statistics, threads: int
 ) -> list[Absent]:
     """Why an argument has no value, in each part of the table in which no unit has one."""
-    many = len(lackable(reading.plan)) > INPUTS  # which have no bits of their own
-    words = np.zeros(len(reading.parts(_within(argument))), np.int64)
-    found: list[list[Absent]] = [[] for _ in words]
-
-    def program(nulls: frozenset[str]) -> Program:
-        return compile_sampling(
-            reading.plan,
-            reading.carried_with(nulls),
-            statistics.by_code,
-            [argument],
-            reading.witness(nulls),
-            reasons=True,
-        ).program
-
-    lock, places = Lock(), np.zeros(reading.source.rows, np.int64)
+    count = len(reading.parts(_within(argument)))
+    words, found = np.zeros(count, np.int64), [list[Absent]() for _ in range(count)]
+    lock = Lock()
 
     def take(nulls: frozenset[str], outputs: dict[str, Array], rows: slice) -> None:
         if lacking_at(0) in outputs:
-            there = places[rows] >= 0
+            lacking = outputs[lacking_at(0)]
+            places = outputs.get(place_at(0), np.zeros(len(lacking), np.int64))
+            there = places >= 0
             with lock:
-                np.bitwise_or.at(words, places[rows][there], outputs[lacking_at(0)][there])
+                np.bitwise_or.at(words, places[there], lacking[there])
 
-    def note(frame: pl.DataFrame, rows: slice) -> Array | None:
-        places[rows] = reading.parts_of(frame, _within(argument))
-        return np.ones(frame.height, np.bool_) if exactly else None
-
-    exactly = many or not _has_columns(reading, argument, statistics)
-    for frame, rows in run_over(reading, reading.columns(), threads, program, take, note):
-        own = _values(reading, frame, rows, statistics, [argument])[0]
-        for part, value in zip(places[rows].tolist(), own, strict=True):
+    # Where there are so many that can lack, some have no bit of their own.
+    exactly = len(lackable(reading.plan)) > INPUTS or not _has_columns(
+        reading, argument, statistics
+    )
+    rows: Array | None = None
+    if not exactly:
+        compiled = _Compiled(reading, [argument], statistics, reasons=True)
+        rows = _passed(reading, compiled, threads, take)
+    for values, places in _values(reading, rows, statistics, [argument]):
+        for part, value in zip(places[0].tolist(), values[0], strict=True):
             if part >= 0 and isinstance(value, Absent) and value.kind != "wrong":
                 found[part].append(value)
     names = [*enumerate(lackable(reading.plan))]
     for part, word in enumerate(words.tolist()):
-        lacking = [id for at, id in names if not exactly and word & bit_of(at)]
+        lacking = [id for at, id in names if word & bit_of(at)]
         if lacking:
             found[part].append(Absent("missing", frozenset(lacking), bool(word & SETTLED)))
     return [absence(values) or NOT_APPLICABLE for values in found]
@@ -192,32 +186,97 @@ def _has_columns(reading: Reading, argument: Argument, statistics: Statistics) -
 
 
 @define
+class _Compiled:
+    """The programs of some arguments, by the inputs that have empty cells."""
+
+    reading: Reading
+    arguments: Sequence[Argument]
+    statistics: Statistics
+    reasons: bool = False
+    made: dict[frozenset[str], Sampling] = field(factory=dict)
+    lock: Lock = field(factory=Lock)
+
+    def of(self, nulls: frozenset[str]) -> Sampling:
+        """The program for chunks in which just these inputs have empty cells."""
+        with self.lock:
+            if nulls not in self.made:
+                self.made[nulls] = compile_sampling(
+                    self.reading.plan,
+                    self.reading.carried_with(nulls),
+                    self.statistics.by_code,
+                    self.arguments,
+                    self.reading.witness(nulls),
+                    self._parts(),
+                    self.reasons,
+                )
+                if self.made[nulls].scales != next(iter(self.made.values())).scales:
+                    raise UnsupportedError("one statistic over two scales")
+            return self.made[nulls]
+
+    def _parts(self) -> dict[str, int]:
+        found = {} if self.reading.period is None else {PERIOD: len(self.reading.parts(None))}
+        return found | {part_of(id): len(self.reading.parts(id)) for id in self.reading.shared}
+
+
+def _passed(reading: Reading, compiled: _Compiled, threads: int, take: Take) -> Array:
+    """Run programs over the columns that they need; the rows in doubt."""
+    columns = reading.columns(needed_by(reading.plan, compiled.arguments))
+    if not columns:  # nothing is read of the data
+        columns = reading.columns()
+    runs = [(lambda nulls: compiled.of(nulls).program, take)]
+    found = [rows for _, rows in run_over(reading, columns, threads, runs)]
+    return np.concatenate(found) if found else np.zeros(0, np.int64)
+
+
+@define
 class _Taken:
-    """What the rows of a table come to for one argument, while it is read."""
+    """What the rows of a table come to for one argument, while it is read: ``tops`` over
+    ``bottoms``, where those are not 1, in the ``parts`` of the table, if it has several."""
 
     tops: Array
-    bottoms: Array
     there: Array
+    bottoms: Array | None = None
+    parts: Array | None = None
     others: list[tuple[int, Fraction]] = field(factory=list)
-    varied: bool = False
     scale: int = 1
 
     @classmethod
     def of(cls, rows: int) -> "_Taken":
-        return cls(np.zeros(rows, np.int64), np.ones(rows, np.int64), np.ones(rows, np.bool_))
+        return cls(np.zeros(rows, np.int64), np.ones(rows, np.bool_))
 
-    def samples(self, parts: Array, count: int) -> list[Sample]:
-        """The values of each of so many parts of the table, by which part each row is in."""
+    def make_room(self, sampling: Sampling, at: int) -> None:
+        """Be ready for the outputs of a program."""
+        outputs = dict(sampling.program.outputs)
+        if bottom_at(at) in outputs and self.bottoms is None:
+            self.bottoms = np.ones(len(self.tops), np.int64)
+        if place_at(at) in outputs and self.parts is None:
+            self.parts = np.zeros(len(self.tops), np.int32)
+
+    def take(self, at: int, outputs: dict[str, Array], rows: slice) -> None:
+        """Note some rows."""
+        self.tops[rows] = outputs[top_at(at)]
+        if self.bottoms is not None and bottom_at(at) in outputs:
+            self.bottoms[rows] = outputs[bottom_at(at)]
+        if self.parts is not None:
+            self.parts[rows] = outputs[place_at(at)]
+        if absent_at(at) in outputs:
+            self.there[rows] &= ~outputs[absent_at(at)]
+
+    def samples(self, count: int) -> list[Sample]:
+        """The values of each of so many parts of the table."""
         others: list[list[Fraction]] = [[] for _ in range(count)]
         for part, value in self.others:
             others[part].append(value)
-        there = self.there & (parts >= 0) if count > 1 or parts.min(initial=0) < 0 else self.there
-        tops, bottoms = self.tops[there], self.bottoms[there] if self.varied else None
-        if count == 1:
+        there = self.there
+        if self.parts is not None:
+            there = there & (self.parts >= 0)
+        tops = self.tops[there]
+        bottoms = None if self.bottoms is None else self.bottoms[there]
+        if count == 1 or self.parts is None:
             return [Sample(tops, bottoms, self.scale, tuple(others[0]))]
-        own = parts[there].astype(np.min_scalar_type(count))  # few bits are sorted by counting
+        own = self.parts[there].astype(np.min_scalar_type(count))  # few bits sort by counting
         order = np.argsort(own, kind="stable")
-        ends = np.searchsorted(own[order], np.arange(count + 1))
+        ends = np.append(0, np.cumsum(np.bincount(own, minlength=count)))
         return [
             Sample(
                 tops[order[start:end]],
@@ -232,50 +291,31 @@ class _Taken:
 def _in_columns(
     reading: Reading, arguments: Sequence[Argument], statistics: Statistics, threads: int
 ) -> Samples:
-    compiled: dict[frozenset[str], Sampling] = {}
+    compiled = _Compiled(reading, arguments, statistics)
+    scales = compiled.of(frozenset()).scales
+    taken = [_Taken.of(reading.source.rows) for _ in arguments]
     lock = Lock()
 
-    def program(nulls: frozenset[str]) -> Program:
+    def take(nulls: frozenset[str], outputs: dict[str, Array], rows: slice) -> None:
         with lock:
-            if nulls not in compiled:
-                carried = reading.carried_with(nulls)
-                compiled[nulls] = compile_sampling(
-                    reading.plan, carried, statistics.by_code, arguments, reading.witness(nulls)
-                )
-                if compiled[nulls].scales != next(iter(compiled.values())).scales:
-                    raise UnsupportedError("one statistic over two scales")
-            return compiled[nulls].program
-
-    program(frozenset())
-    rows = reading.source.rows
-    taken = [_Taken.of(rows) for _ in arguments]
-    parts = {_within(argument): np.zeros(rows, np.int64) for argument in arguments}
-
-    def take(nulls: frozenset[str], outputs: dict[str, Array], places: slice) -> None:
+            for at, own in enumerate(taken):
+                own.make_room(compiled.of(nulls), at)
         for at, own in enumerate(taken):
-            own.tops[places] = outputs[top_at(at)]
-            if bottom_at(at) in outputs:
-                own.bottoms[places] = outputs[bottom_at(at)]
-                own.varied = True
-            if absent_at(at) in outputs:
-                own.there[places] &= ~outputs[absent_at(at)]
+            own.take(at, outputs, rows)
 
-    def note(frame: pl.DataFrame, places: slice) -> Array | None:
-        for id, own in parts.items():
-            own[places] = reading.parts_of(frame, id)
-        return None
-
-    for frame, chosen in run_over(reading, reading.columns(), threads, program, take, note):
-        values = _exactly(reading, frame, chosen, statistics, arguments)
-        for own, found, argument in zip(taken, values, arguments, strict=True):
-            own.there[chosen] = False
-            known = zip(parts[_within(argument)][chosen].tolist(), found, strict=True)
-            own.others += [(at, value) for at, value in known if value is not None and at >= 0]
+    rows = _passed(reading, compiled, threads, take)
+    for own in taken:
+        own.there[rows] = False
+    for values, places in _values(reading, rows, statistics, arguments) if len(rows) else ():
+        for own, found, parts, argument in zip(taken, values, places, arguments, strict=True):
+            for part, value in zip(parts.tolist(), found, strict=True):
+                known = _known(value, argument) if part >= 0 else None
+                if known is not None:
+                    own.others.append((part, known))
     samples: Samples = {}
-    for at, (argument, own) in enumerate(zip(arguments, taken, strict=True)):
-        own.scale = compiled[frozenset()].scales[at]
-        count = len(reading.parts(_within(argument)))
-        samples[argument] = own.samples(parts[_within(argument)], count)
+    for argument, own, scale in zip(arguments, taken, scales, strict=True):
+        own.scale = scale
+        samples[argument] = own.samples(len(reading.parts(_within(argument))))
     return samples
 
 
@@ -284,16 +324,12 @@ def _row_by_row(reading: Reading, arguments: Sequence[Argument], statistics: Sta
     found: dict[Argument, list[list[Fraction]]] = {
         item: [[] for _ in reading.parts(_within(item))] for item in arguments
     }
-    first = 0
-    for frame in reading.source.read(reading.columns()):
-        rows = np.arange(first, first + frame.height)
-        first += frame.height
-        values = _exactly(reading, frame, rows, statistics, arguments)
-        for item, own in zip(arguments, values, strict=True):
-            parts = reading.parts_of(frame, _within(item))
+    for values, places in _values(reading, None, statistics, arguments):
+        for item, own, parts in zip(arguments, values, places, strict=True):
             for part, value in zip(parts.tolist(), own, strict=True):
-                if value is not None and part >= 0:
-                    found[item][part].append(value)
+                known = _known(value, item) if part >= 0 else None
+                if known is not None:
+                    found[item][part].append(known)
     none = np.zeros(0, np.int64)
     return {
         item: [Sample(none, None, 1, tuple(values)) for values in own]
@@ -301,34 +337,30 @@ def _row_by_row(reading: Reading, arguments: Sequence[Argument], statistics: Sta
     }
 
 
-def _exactly(
-    reading: Reading,
-    frame: pl.DataFrame,
-    rows: Array,
-    statistics: Statistics,
-    arguments: Sequence[Argument],
-) -> list[list[Fraction | None]]:
-    """The values of each argument by the exact engine, None where there is none."""
-    values = _values(reading, frame, rows, statistics, arguments)
-    return [
-        [_known(value, argument) for value in own]
-        for argument, own in zip(arguments, values, strict=True)
-    ]
-
-
 def _values(
     reading: Reading,
-    frame: pl.DataFrame,
-    rows: Array,
+    rows: Array | None,
     statistics: Statistics,
     arguments: Sequence[Argument],
-) -> list[list[Value]]:
+) -> Iterator[tuple[list[list[Value]], list[Array]]]:
+    """The values of each argument by the exact engine, in some rows or (None) in all, and the parts
+    of the table that these are in; frame by frame."""
     plan = reading.plan
-    prepared = prepare(reading.table(frame, rows), plan)
-    needed = needed_by(plan, [argument.value for argument in arguments])
-    units = values_of(plan, prepared, needed, statistics.by_period)
-    evaluators = [evaluator(argument.value, policies_of(plan)) for argument in arguments]
-    return [[evaluate(values) for values in units] for evaluate in evaluators]
+    needed = needed_by(plan, arguments)
+    policies = policies_of(plan)
+    evaluators = [evaluator(argument.value, policies) for argument in arguments]
+    every = np.arange(reading.source.rows) if rows is None else rows
+    for frame, places in reading.frames(every):
+        prepared = prepare(reading.table(frame, places), plan)
+        units = values_of(plan, prepared, needed, statistics.by_period)
+        parts = [_parts_of(reading, frame, argument) for argument in arguments]
+        yield [[evaluate(values) for values in units] for evaluate in evaluators], parts
+
+
+def _parts_of(reading: Reading, frame: pl.DataFrame, argument: Argument) -> Array:
+    arrays, _ = reading.encode(frame, np.zeros(frame.height, np.bool_))
+    name = PERIOD if argument.within is None else part_of(argument.within.id)
+    return arrays.get(name, np.zeros(frame.height, np.int64))
 
 
 def _known(value: Value, argument: Argument) -> Fraction | None:

@@ -24,7 +24,7 @@ from rulelang.engine.columnar.machine import Array, Machine
 from rulelang.engine.columnar.members import repeated
 from rulelang.engine.columnar.origins import Alike, with_nulls
 from rulelang.engine.columnar.overall import Statistics, find_statistics
-from rulelang.engine.columnar.passes import BATCH, Machines, Note, in_order, run_chunk, run_over
+from rulelang.engine.columnar.passes import BATCH, Machines, in_order, run_chunk, run_over
 from rulelang.engine.columnar.placing import named_rooms, placed
 from rulelang.engine.columnar.program import Program, Slot, UnsupportedError
 from rulelang.engine.columnar.ranking import rank_columns
@@ -44,7 +44,7 @@ from rulelang.engine.columnar.stored import ALL, Asked
 from rulelang.engine.exact import run
 from rulelang.engine.rows import ScoredRows, TableScorer, UnitScore
 from rulelang.plan.kinds import Ties
-from rulelang.plan.tree import LevelsPlan, Plan
+from rulelang.plan.tree import LevelsPlan, Plan, RankPlan
 from rulelang.results.columns import INCOMPLETE, REASONS, UNRANKED, ids_of_levels, rank_of
 from rulelang.results.score import Room, UnitResult
 
@@ -147,6 +147,7 @@ class _Work:
     programs: dict[frozenset[str], tuple[int, Scoring]] = field(factory=dict)
     denominators: Denominators = field(factory=Denominators)
     known: dict[int, ExactKeys] = field(factory=dict)
+    groups: Array = field(init=False)  # empty where all are ranked together
     units: dict[int, Units] = field(factory=dict)
     rows: TableScorer | None = None
     rooms: tuple[Room, ...] = ()
@@ -155,6 +156,11 @@ class _Work:
     handed: int = 0
     found: list[Diagnostic] = field(factory=list)
     lock: Lock = field(factory=Lock)
+
+    @groups.default
+    def _groups(self) -> Array:
+        together = self.reading.period is None and self.reading.ranked_within() is None
+        return np.full(0 if together else self.reading.source.rows, 0)
 
     # ---- programs -----------------------------------------------------------------------------
 
@@ -192,37 +198,33 @@ class _Work:
         """Score every unit, then rank them."""
         reading, rows = self.reading, self.reading.source.rows
         self.reference()
+        others = [self._ranked_by(ranking) for ranking in reading.plan.rankings]
         if self.again:
             self._report_repeated(repeated(self._hashed()))  # there is no room for it later
         hashed = np.full(0 if self.again else rows, 0, np.uint64)
-        together = reading.period is None and reading.ranked_within() is None
-        groups = np.full(0 if together else rows, 0)
 
         def note(frame: pl.DataFrame, places: slice) -> Array | None:
-            among = reading.groups_of(frame)
-            if among is not None:
-                groups[places] = among
+            for work in (self, *others):
+                among = work.reading.groups_of(frame)
+                if among is not None:
+                    work.groups[places] = among
             units = reading.units_of(frame)
             if not self.again:
                 hashed[places] = units.hashed
                 self.units[places.start] = units
             return nameless(units.names)
 
-        self._run_over(note)
+        works = (self, *others)
+        runs = [(work._compiled, work._take) for work in works]
+        for frame, found in run_over(reading, reading.columns(), self.threads, runs, note):
+            for work in works:
+                work._hand_over(frame, found)
         with ThreadPoolExecutor(1) as pool:
             twice = pool.submit(self._repeated, hashed)  # a sort of its own, meanwhile
             if not any(item.severity == "error" for item in self.found):
-                self._rank_plainly(None if together else groups)
-                self._rank_further()
+                self._rank_plainly()
+                self._rank_further(others)
             self._report_repeated(twice.result())
-
-    def _run_over(self, note: Note) -> None:
-        reading = self.reading
-        passed = run_over(
-            reading, reading.columns(), self.threads, self._compiled, self._take, note
-        )
-        for frame, found in passed:
-            self._hand_over(frame, found)
 
     def _compiled(self, nulls: frozenset[str]) -> Program:
         number, scoring = self.program(nulls)
@@ -353,7 +355,7 @@ class _Work:
                         figures.of(name, kept[name])[at] = values
 
             try:
-                doubtful = run_chunk(reading, frame, machines, take, nameless(names))
+                doubtful = run_chunk(reading, frame, [(machines, take)], nameless(names))
             except UnsupportedError:
                 doubtful = np.arange(frame.height)
             if len(doubtful):
@@ -367,13 +369,14 @@ class _Work:
 
     # ---- ranking ------------------------------------------------------------------------------
 
-    def _rank_plainly(self, groups: Array | None) -> None:
+    def _rank_plainly(self) -> None:
         """Rank all units, once those that quotas of levels leave without a rank are known."""
         ranking, block = self.reading.plan.rank, self.reading.plan.total_levels
         if block is None or not block.has_quotas:
-            self._rank("rank", ranking.ties, groups)
+            self._rank("rank", ranking.ties)
             return
-        self._rank("rank", "ties_share", groups)
+        self._rank("rank", "ties_share")
+        groups = self.groups if len(self.groups) else None
         columns, running = self.figures.columns, self._running()
         ranks = columns["rank"]
         levels, rooms = placed(block, ranks, columns.pop(REACHED), running, groups)
@@ -404,32 +407,24 @@ class _Work:
             without = [at for at, id in enumerate(ids) if id in block.unranked]
             self.figures.columns[UNRANKED] = np.isin(levels, without)
 
-    def _rank_further(self) -> None:
+    def _ranked_by(self, ranking: RankPlan) -> "_Work":
+        """What scores every unit by what it is ranked by in a further ranking."""
+        reading = self.reading.ranked_by(ranking)
+        figures = Figures(reading.source.rows)
+        found = _Work(
+            reading, self.threads, Asked(frozenset()), figures, statistics=self.statistics
+        )
+        found.reference()
+        return found
+
+    def _rank_further(self, others: Sequence["_Work"]) -> None:
         """Rank those in the running again, by the keys of each further ranking."""
         running = self._running()
-        for ranking in self.reading.plan.rankings:
-            reading = self.reading.ranked_by(ranking)
-            asked, figures = Asked(frozenset()), Figures(reading.source.rows)
-            other = _Work(reading, self.threads, asked, figures, statistics=self.statistics)
-            other.reference()
-            groups = other._groups_noted()
+        for work in others:
+            ranking = work.reading.plan.rank
             name = rank_of(ranking.id)
-            other._rank(name, ranking.ties, groups, running)
-            self.figures.columns[name] = figures.columns[name]
-
-    def _groups_noted(self) -> Array | None:
-        """Score every unit by what it is ranked by; the groups that it is ranked in."""
-        reading = self.reading
-        together = reading.period is None and reading.ranked_within() is None
-        groups = None if together else np.full(reading.source.rows, 0)
-
-        def note(frame: pl.DataFrame, places: slice) -> Array | None:
-            if groups is not None:
-                groups[places] = reading.groups_of(frame)
-            return None
-
-        self._run_over(note)
-        return groups
+            work._rank(name, ranking.ties, running)
+            self.figures.columns[name] = work.figures.columns[name]
 
     def _running(self) -> Array | None:
         """The rows that have a rank; None: all."""
@@ -438,9 +433,7 @@ class _Work:
         none += [columns[REASONS] != 0] if REASONS in columns else []
         return ~np.logical_or.reduce(none) if none else None
 
-    def _rank(
-        self, name: str, ties: Ties, groups: Array | None, among: Array | None = None
-    ) -> None:
+    def _rank(self, name: str, ties: Ties, among: Array | None = None) -> None:
         """Rank the units that are in the running, ``among`` some of them."""
         keys = self.reference().keys
         columns = self.figures.columns
@@ -456,7 +449,7 @@ class _Work:
             [ascending for _, ascending in keys],
             [columns.pop(f"{RANKED_BY}{at}") for at in range(len(keys))],
             [columns.pop(f"{REST_OF}{at}", None) for at in range(len(keys))],
-            groups,
+            self.groups if len(self.groups) else None,
             running,
             known,
             self._exact_of,

@@ -31,7 +31,7 @@ from rulelang.plan.tree import PlacingStep, Plan, Ref, StatisticStep, Step
 from rulelang.plan.values import Absent
 from rulelang.results.columns import lackable
 
-__all__ = ["PERIOD", "Overall", "part_of", "run_steps", "scope_of"]
+__all__ = ["PERIOD", "Overall", "part_column", "part_of", "run_steps", "scope_of"]
 
 Overall = Mapping[Ref, Sequence[Any]]
 """The values of statistics, one for each period or part of one: fractions, why there is none, or
@@ -47,12 +47,19 @@ def part_of(id: str) -> str:
     return f" within {id}"
 
 
-def scope_of(plan: Plan, carried: Mapping[str, Carried], witness: Witness | None) -> Scope:
+def scope_of(
+    plan: Plan,
+    carried: Mapping[str, Carried],
+    witness: Witness | None,
+    only: Container[Ref] | None = None,
+) -> Scope:
+    """The scope of a plan's steps; of the inputs, those that are ``only`` asked for."""
     builder = Builder(witness=witness)
     nearest = any(criterion.policy is not None for criterion in plan.criteria)
     values = {
         item.key: load(builder, item, carried[item.id], at, nearest)
         for at, item in enumerate(plan.inputs)
+        if only is None or item.key in only
     }
     unsaid = next((item.policy for item in plan.inputs if not item.own), None)
     policies = {item.id: policy_bits(item, nearest) for item in plan.inputs}
@@ -99,7 +106,7 @@ def _of_part(step: StatisticStep, scope: Scope, values: Sequence[Fraction | Abse
         if lacking.always:
             raise UnsupportedError("a statistic over wrong values")
         return lacking
-    part = _part(step, scope, len(values))
+    part = part_column(b, step.within, len(values))
     for code, (value, lacking) in enumerate(zip(values, lacks, strict=True)):
         if isinstance(value, Absent) and lacking.always:
             b.doubt(b.compare("equal", part, code))
@@ -128,10 +135,10 @@ def _lacking(scope: Scope, value: Fraction | Absent) -> Value:
     return Value("nothing", False, missing=reduce(or_, words, settled), bits=bits)
 
 
-def _part(step: StatisticStep, scope: Scope, count: int) -> Slot:
-    """The number of each row's part of the table."""
-    name = PERIOD if step.within is None else part_of(step.within.id)
-    return scope.builder.column(name, "i", span(0, count - 1))
+def part_column(b: Builder, within: Ref | None, count: int) -> Slot:
+    """The number of each row's part of the table, of so many; -1 where it is in none."""
+    name = PERIOD if within is None else part_of(within.id)
+    return b.column(name, "i", span(-1, count - 1))
 
 
 def _standing(step: StatisticStep, scope: Scope, values: Sequence[Standings]) -> Value:
@@ -140,7 +147,7 @@ def _standing(step: StatisticStep, scope: Scope, values: Sequence[Standings]) ->
         raise UnsupportedError("`standing` of a part of the units")
     b, tables = scope.builder, tuple(values)
     value = compile_expression(step.value, scope)
-    part = 0 if len(tables) == 1 else _part(step, scope, len(tables))
+    part = 0 if len(tables) == 1 else part_column(scope.builder, step.within, len(tables))
     most = max(1, *(len(table) for table in tables))
     within = span(AMBIGUOUS, most)
     try:

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import polars as pl
-from attrs import define, field
+from attrs import define, field, frozen
 
 from rulelang.data.prepared import prepare
 from rulelang.engine.columnar.machine import Array
@@ -262,30 +262,46 @@ class _Taken:
         if absent_at(at) in outputs:
             self.there[rows] &= ~outputs[absent_at(at)]
 
-    def samples(self, count: int) -> list[Sample]:
-        """The values of each of so many parts of the table."""
-        others: list[list[Fraction]] = [[] for _ in range(count)]
+    def samples(self, parts: "_Parts") -> list[Sample]:
+        """The values of each part of the table."""
+        others: list[list[Fraction]] = [[] for _ in range(parts.count)]
         for part, value in self.others:
             others[part].append(value)
-        there = self.there
-        if self.parts is not None:
-            there = there & (self.parts >= 0)
-        tops = self.tops[there]
-        bottoms = None if self.bottoms is None else self.bottoms[there]
-        if count == 1 or self.parts is None:
-            return [Sample(tops, bottoms, self.scale, tuple(others[0]))]
-        own = self.parts[there].astype(np.min_scalar_type(count))  # few bits sort by counting
-        order = np.argsort(own, kind="stable")
-        ends = np.append(0, np.cumsum(np.bincount(own, minlength=count)))
-        return [
-            Sample(
-                tops[order[start:end]],
-                None if bottoms is None else bottoms[order[start:end]],
-                self.scale,
-                tuple(further),
-            )
-            for (start, end), further in zip(pairwise(ends.tolist()), others, strict=True)
-        ]
+        there = None if self.there.all() else self.there
+        found = []
+        for rows, further in zip(parts.rows(), others, strict=True):
+            rows = rows if there is None else there if rows is None else rows[there[rows]]
+            own = slice(None) if rows is None else rows
+            bottoms = None if self.bottoms is None else self.bottoms[own]
+            found.append(Sample(self.tops[own], bottoms, self.scale, tuple(further)))
+        return found
+
+
+@frozen
+class _Parts:
+    """The rows of the table in the order of its ``count`` parts, and where each starts; None: all
+    rows are in one."""
+
+    count: int
+    order: Array | None
+    ends: Array
+
+    @classmethod
+    def of(cls, parts: Array | None, count: int) -> "_Parts":
+        """The parts by their numbers, -1 where a row is in none."""
+        if parts is None:
+            return cls(count, None, np.zeros(0, np.int64))
+        own = (parts + 1).astype(np.min_scalar_type(count + 1))  # few bits are sorted by counting
+        ends = np.cumsum(np.bincount(own, minlength=count + 1))
+        return cls(count, np.argsort(own, kind="stable"), ends)
+
+    def rows(self) -> Iterator[Array | None]:
+        """The rows of each part; None: all."""
+        if self.order is None:
+            yield None
+            return
+        for start, end in pairwise(self.ends.tolist()):
+            yield self.order[start:end]
 
 
 def _in_columns(
@@ -313,9 +329,12 @@ def _in_columns(
                 if known is not None:
                     own.others.append((part, known))
     samples: Samples = {}
+    each: dict[str | None, _Parts] = {}
     for argument, own, scale in zip(arguments, taken, scales, strict=True):
-        own.scale = scale
-        samples[argument] = own.samples(len(reading.parts(_within(argument))))
+        own.scale, within = scale, _within(argument)
+        if within not in each:
+            each[within] = _Parts.of(own.parts, len(reading.parts(within)))
+        samples[argument] = own.samples(each[within])
     return samples
 
 

@@ -48,21 +48,23 @@ def placed(
     if groups is not None:
         codes, firsts, own = np.unique(groups[rows], return_index=True, return_inverse=True)
         count, first = len(codes), rows[firsts]
-    order = np.lexsort((ranks[rows], own)) if count > 1 else np.argsort(ranks[rows])
-    rows, own = rows[order], own[order]
-    places, bits = ranks[rows], reached[rows]
+    sizes = np.bincount(own, minlength=count)
+    before = np.cumsum(sizes) - sizes
+    places, bits = before[own] + ranks[rows] - 1, reached[rows]  # of all groups, one after another
     found = np.full(len(rows), below, np.int16)
     ids = ids_of_levels(block)
     rooms: dict[tuple[int, int], Filled] = {}
     for at, level in enumerate(block.rows):
-        takes = np.flatnonzero((found == below) & (bits >> at & 1 == 1))
+        takes = (found == below) & (bits >> at & 1 == 1)
         if level.quota is not None:
-            bases = np.bincount(own[_based(level.quota, bits, ids)], minlength=count)
-            room = [level.quota.room(base) for base in bases.tolist()]
-            for group, (base, most) in enumerate(zip(bases.tolist(), room, strict=True)):
+            bases = np.bincount(own[_based(level.quota, bits, ids)], minlength=count).tolist()
+            room = [level.quota.room(base) for base in bases]
+            for group, (base, most) in enumerate(zip(bases, room, strict=True)):
                 row = int(first[group])
                 rooms[row, at] = Filled(level.id, row, base, most)
-            takes = takes[_in_room(own[takes], places[takes], np.asarray(room))]
+            # How many stand at a place or before, all that tie among them.
+            upto = np.append(0, np.cumsum(np.bincount(places[takes], minlength=len(rows))))
+            takes &= upto[places + 1] - upto[before[own]] <= np.asarray(room)[own]
         found[takes] = at
     levels[rows] = found
     return levels, [rooms[key] for key in sorted(rooms)]
@@ -91,18 +93,3 @@ def _based(quota: QuotaPlan, bits: Array, ids: list[str]) -> Array:
     upto = (1 << ids.index(quota.of) + 1) - 1
     based: Array = bits & upto != 0
     return based
-
-
-def _in_room(groups: Array, ranks: Array, room: Array) -> Array:
-    """Which of some units, in the order of their groups and ranks, there is room for; those that
-    tie across the edge fall."""
-    if not len(groups):
-        return np.zeros(0, np.bool_)
-    new = np.append(True, groups[1:] != groups[:-1])
-    starts = np.flatnonzero(new)
-    before = np.repeat(starts, np.diff(np.append(starts, len(groups))))
-    new[1:] |= ranks[1:] != ranks[:-1]
-    firsts = np.append(np.flatnonzero(new), len(groups))
-    upto = np.repeat(firsts[1:], np.diff(firsts))  # and all that tie
-    inside: Array = upto - before <= room[groups]
-    return inside

@@ -318,6 +318,8 @@ class Reading:
                 here = rows[start:stop]
                 yield frame[here - first], here
             first += frame.height
+            if stop == len(rows):
+                break
 
 
 def nameless(names: pl.DataFrame) -> Array | None:

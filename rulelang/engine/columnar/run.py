@@ -38,6 +38,7 @@ from rulelang.engine.columnar.scoring import (
     Grain,
     Scoring,
     compile_scoring,
+    further_at,
 )
 from rulelang.engine.columnar.slow import forecast
 from rulelang.engine.columnar.stored import ALL, Asked
@@ -148,6 +149,7 @@ class _Work:
     denominators: Denominators = field(factory=Denominators)
     known: dict[int, ExactKeys] = field(factory=dict)
     groups: Array = field(init=False)  # empty where all are ranked together
+    others: tuple["_Work", ...] = ()  # the further rankings
     units: dict[int, Units] = field(factory=dict)
     rows: TableScorer | None = None
     rooms: tuple[Room, ...] = ()
@@ -177,7 +179,12 @@ class _Work:
                 overall = self.statistics.by_code
                 asked = Asked(frozenset()) if self.again else evolve(self.asked, narrow=True)
                 witness = self.reading.witness(nulls)
-                made = compile_scoring(self.reading.plan, carried, overall, first, asked, witness)
+                plan = evolve(
+                    self.reading.plan, rankings=tuple(w.reading.plan.rank for w in self.others)
+                )
+                made = compile_scoring(plan, carried, overall, first, asked, witness)
+                for work, own in zip(self.others, made.further, strict=True):
+                    work.programs[nulls] = len(self.programs), own
                 self.programs[nulls] = len(self.programs), made
                 if not self.again:
                     self._note(made)
@@ -197,14 +204,15 @@ class _Work:
     def score(self) -> None:
         """Score every unit, then rank them."""
         reading, rows = self.reading, self.reading.source.rows
+        self.others = tuple(map(self._ranked_by, reading.plan.rankings))
+        works = (self, *self.others)
         self.reference()
-        others = [self._ranked_by(ranking) for ranking in reading.plan.rankings]
         if self.again:
             self._report_repeated(repeated(self._hashed()))  # there is no room for it later
         hashed = np.full(0 if self.again else rows, 0, np.uint64)
 
         def note(frame: pl.DataFrame, places: slice) -> Array | None:
-            for work in (self, *others):
+            for work in works:
                 among = work.reading.groups_of(frame)
                 if among is not None:
                     work.groups[places] = among
@@ -214,49 +222,61 @@ class _Work:
                 self.units[places.start] = units
             return nameless(units.names)
 
-        works = (self, *others)
-        runs = [(work._compiled, work._take) for work in works]
+        runs = [(self._compiled, self._take)]
         for frame, found in run_over(reading, reading.columns(), self.threads, runs, note):
-            for work in works:
-                work._hand_over(frame, found)
+            self._hand_over(frame, found)
         with ThreadPoolExecutor(1) as pool:
             twice = pool.submit(self._repeated, hashed)  # a sort of its own, meanwhile
             if not any(item.severity == "error" for item in self.found):
                 self._rank_plainly()
-                self._rank_further(others)
+                self._rank_further()
             self._report_repeated(twice.result())
 
     def _compiled(self, nulls: frozenset[str]) -> Program:
-        number, scoring = self.program(nulls)
+        program = self.program(nulls)[1].program
         with self.lock:
-            for name, how in scoring.outputs.items():
-                if not name.startswith(BOTTOM):
-                    self.figures.of(name, how)
-            self.denominators.make_room(number, scoring)
-        return scoring.program
+            for work in (self, *self.others):
+                number, scoring = work.programs[nulls]
+                for name, how in scoring.outputs.items():
+                    if not name.startswith(BOTTOM):
+                        work.figures.of(name, how)
+                work.denominators.make_room(number, scoring)
+        return program
 
     def _take(self, nulls: frozenset[str], outputs: dict[str, Array], places: slice) -> None:
-        number = self.programs[nulls][0]
-        for name, values in outputs.items():
-            if name.startswith(BOTTOM):
-                self.denominators.note(number, name, values)
-            else:
-                self.figures.columns[name][places] = values
+        for at, work in enumerate((self, *self.others)):
+            number, scoring = work.programs[nulls]
+            for name in scoring.outputs:
+                values = outputs[further_at(at - 1, name) if at else name]
+                if name.startswith(BOTTOM):
+                    work.denominators.note(number, name, values)
+                else:
+                    work.figures.columns[name][places] = values
 
     def _hand_over(self, frame: pl.DataFrame, rows: Array) -> None:
-        scored = self._by_row(self.reading.table(frame, rows))
+        table = self.reading.table(frame, rows)
+        scored = self._by_row(table)
         wrong = [item for item in scored.diagnostics if item.severity == "error"]
         self.found += wrong
         self.handed += len(rows)
-        if not wrong:
-            if self.again:
-                keep_status(self.figures, self.reading.plan, scored.units, rows)
-            else:
-                keep(self.figures, self.reading.plan, scored.units, rows, self.asked)
-            for row, bits in zip(rows.tolist(), scored.reached, strict=False):
-                self.figures.columns[REACHED][row] = bits
-            keys = list(self.reference().keys)
-            self.known |= keep_keys(self.figures, keys, scored.units, scored.keys, rows)
+        if wrong:
+            return
+        if self.again:
+            keep_status(self.figures, self.reading.plan, scored.units, rows)
+        else:
+            keep(self.figures, self.reading.plan, scored.units, rows, self.asked)
+        if scored.reached:
+            self.figures.of(REACHED, WHOLE)[rows] = scored.reached
+        self._keep_keys(scored, rows)
+        for work in self.others:
+            own = work._by_row(table)
+            incomplete = [unit.status == "incomplete" for unit in own.units]
+            work.figures.truths(INCOMPLETE)[rows] = incomplete
+            work._keep_keys(own, rows)
+
+    def _keep_keys(self, scored: ScoredRows, rows: Array) -> None:
+        keys = list(self.reference().keys)
+        self.known |= keep_keys(self.figures, keys, scored.units, scored.keys, rows)
 
     def _by_row(self, table: Table) -> ScoredRows:
         """What rows in doubt come to, one by one."""
@@ -336,7 +356,7 @@ class _Work:
 
     def _scored_again(self) -> Iterator[Chunk]:
         reading, plan = self.reading, self.reading.plan
-        second = evolve(self, again=False, programs={}, lock=Lock())
+        second = evolve(self, again=False, programs={}, others=(), lock=Lock())
         with suppress(UnsupportedError):  # of figures; what units are ranked by has a column form
             second.reference()
         ranks = ["rank", *(rank_of(item.id) for item in plan.rankings)]
@@ -411,16 +431,12 @@ class _Work:
         """What scores every unit by what it is ranked by in a further ranking."""
         reading = self.reading.ranked_by(ranking)
         figures = Figures(reading.source.rows)
-        found = _Work(
-            reading, self.threads, Asked(frozenset()), figures, statistics=self.statistics
-        )
-        found.reference()
-        return found
+        return _Work(reading, self.threads, Asked(frozenset()), figures, statistics=self.statistics)
 
-    def _rank_further(self, others: Sequence["_Work"]) -> None:
+    def _rank_further(self) -> None:
         """Rank those in the running again, by the keys of each further ranking."""
         running = self._running()
-        for work in others:
+        for work in self.others:
             ranking = work.reading.plan.rank
             name = rank_of(ranking.id)
             work._rank(name, ranking.ties, running)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import lcm
 from typing import TypeAlias, assert_never
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from rulelang.engine.columnar import numbers
 from rulelang.engine.columnar.expressions import Scope, compile_expression
@@ -26,7 +26,7 @@ from rulelang.engine.columnar.values import (
     is_missing,
 )
 from rulelang.engine.columnar.witness import Witness
-from rulelang.plan.tree import TOTAL, LevelsPlan, Plan, Recover, Ref
+from rulelang.plan.tree import TOTAL, LevelsPlan, Plan, RankPlan, Recover, Ref
 from rulelang.results.columns import (
     INCOMPLETE,
     INPUTS,
@@ -43,6 +43,7 @@ from rulelang.results.columns import (
 
 __all__ = [
     "BOTTOM",
+    "FURTHER",
     "PLACE",
     "RANKED_BY",
     "REACHED",
@@ -51,6 +52,7 @@ __all__ = [
     "Scoring",
     "compile_scoring",
     "denominators",
+    "further_at",
 ]
 
 RANKED_BY, REST_OF, BOTTOM = "key ", "rest of key ", "denominator "
@@ -60,6 +62,9 @@ columns in their denominators."""
 REACHED = "levels reached"
 """The bits of the rows of the levels that a unit reaches, where some have a quota."""
 
+FURTHER = "further "
+"""Begins the names of the outputs of further rankings."""
+
 TRUTH, WHOLE, REST = Stored("bool"), Stored("int64"), Stored("float32")
 PLACE = Stored("int32")
 """How such columns are kept; of what remains of keys, half the bits are enough."""
@@ -67,6 +72,7 @@ PLACE = Stored("int32")
 MOST_BITS = 60
 
 Output: TypeAlias = tuple[str, Slot, Stored]
+Keys: TypeAlias = list[tuple[Key, bool]]
 
 
 @frozen
@@ -93,7 +99,8 @@ class Scoring:
     exact ``rest of key N``; `REACHED`; ``denominator M`` for each column M in a denominator.
     ``keys`` say what the keys are, with whether they ascend. ``origins`` is a program for the exact
     numbers and truths that keys which are not exact are computed from; None where all are exact.
-    ``grains`` are those of the scores of criteria, where they are known.
+    ``grains`` are those of the scores of criteria, where they are known. ``further`` are the same
+    of further rankings, whose outputs the program has by the names of `further_at`.
     """
 
     program: Program
@@ -101,6 +108,12 @@ class Scoring:
     keys: tuple[tuple[Key, bool], ...] = field(repr=False)
     origins: Program | None = field(default=None, repr=False)
     grains: Mapping[str, "Grain"] = field(factory=dict, repr=False)
+    further: tuple["Scoring", ...] = field(default=(), repr=False)
+
+
+def further_at(at: int, name: str) -> str:
+    """An output of a further ranking, by its place among them."""
+    return f"{FURTHER}{at} {name}"
 
 
 def compile_scoring(
@@ -140,12 +153,7 @@ def _finish(plan: Plan, scope: Scope, like: Scoring | None, asked: Asked) -> Sco
         out = b.either(out, reason)
     incomplete = b.both(lacks_some, b.invert(out))
     no_total = b.either(incomplete, b.both(out, is_absent(b, total)))
-    keys: list[tuple[Key, bool]] = []
-    ranked_by = needed[len(needed) - len(plan.rank.keys) :]
-    for place, (value, (_, ascending)) in enumerate(zip(ranked_by, plan.rank.keys, strict=True)):
-        lacks = False if value.out is total.out else value.out  # without a total it has no rank
-        other = None if like is None else like.keys[place][0]
-        keys.append((key_of(b, value, lacks, ascending, other), ascending))
+    keys = _keys(plan.rank, scope, needed, total, like)
     found: list[Output] = []
     if incomplete is not False:
         found.append((INCOMPLETE, numbers.as_truths(b, incomplete), TRUTH))
@@ -163,21 +171,61 @@ def _finish(plan: Plan, scope: Scope, like: Scoring | None, asked: Asked) -> Sco
     found += _points(plan, scope, asked, outputs)
     found += _shown(plan, scope, no_total, asked, outputs)
     found += _states(plan, scope, needed, lacks_some, asked)
-    for at, (made, _) in enumerate(keys):
-        found.append((f"{RANKED_BY}{at}", made.units, WHOLE))
-        if made.rest is not None:
-            found.append((f"{REST_OF}{at}", made.rest, REST))
-    for bottom in denominators([made for made, _ in keys]):
-        found.append((f"{BOTTOM}{bottom.index}", bottom, WHOLE))
-    program = b.finish([(name, slot) for name, slot, _ in found])
-    kept = {name: how for name, _, how in found}
-    return Scoring(
-        program,
-        kept,
-        tuple(keys),
-        _origins(b, [key for key, _ in keys]),
-        _grains(plan, scope, asked),
+    found += _ranked_by(keys)
+    others = [
+        _further(evolve(plan, rank=ranking), scope, None if like is None else like.further[at])
+        for at, ranking in enumerate(plan.rankings)
+    ]
+    every = [(name, slot) for name, slot, _ in found]
+    for at, (_, own) in enumerate(others):
+        every += [(further_at(at, name), slot) for name, slot, _ in own]
+    program = b.finish(every)
+    return evolve(
+        _scoring(b, program, found, keys),
+        grains=_grains(plan, scope, asked),
+        further=tuple(_scoring(b, program, own, own_keys) for own_keys, own in others),
     )
+
+
+def _scoring(
+    b: Builder, program: Program, outputs: Sequence[Output], keys: Sequence[tuple[Key, bool]]
+) -> Scoring:
+    kept = {name: how for name, _, how in outputs}
+    return Scoring(program, kept, tuple(keys), _origins(b, [key for key, _ in keys]))
+
+
+def _keys(
+    ranking: RankPlan, scope: Scope, needed: Sequence[Value], total: Value, like: Scoring | None
+) -> Keys:
+    """What a ranking ranks by: the last of what it needs."""
+    found: Keys = []
+    ranked_by = needed[len(needed) - len(ranking.keys) :]
+    for place, (value, (_, ascending)) in enumerate(zip(ranked_by, ranking.keys, strict=True)):
+        lacks = False if value.out is total.out else value.out  # without a total it has no rank
+        other = None if like is None else like.keys[place][0]
+        found.append((key_of(scope.builder, value, lacks, ascending, other), ascending))
+    return found
+
+
+def _ranked_by(keys: Keys) -> Iterator[Output]:
+    for at, (made, _) in enumerate(keys):
+        yield f"{RANKED_BY}{at}", made.units, WHOLE
+        if made.rest is not None:
+            yield f"{REST_OF}{at}", made.rest, REST
+    for bottom in denominators([made for made, _ in keys]):
+        yield f"{BOTTOM}{bottom.index}", bottom, WHOLE
+
+
+def _further(plan: Plan, scope: Scope, like: Scoring | None) -> tuple[Keys, list[Output]]:
+    """The keys of a further ranking, and where a unit lacks something that it needs."""
+    b = scope.builder
+    needed = [compile_expression(expr, scope) for expr in plan.needed]
+    lacks: Truth = False
+    for value in needed:
+        lacks = b.either(lacks, is_missing(b, value))
+    keys = _keys(plan.rank, scope, needed, needed[0], like)
+    found = [] if lacks is False else [(INCOMPLETE, numbers.as_truths(b, lacks), TRUTH)]
+    return keys, [*found, *_ranked_by(keys)]
 
 
 def _grains(plan: Plan, scope: Scope, asked: Asked) -> dict[str, "Grain"]:

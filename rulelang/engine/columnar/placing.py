@@ -44,20 +44,27 @@ def placed(
     if not len(rows):
         return levels, []
     count, first = 1, rows[:1]
-    own = np.zeros(len(rows), np.int64)
+    own: Array | int = 0
     if groups is not None:
         codes, firsts, own = np.unique(groups[rows], return_index=True, return_inverse=True)
         count, first = len(codes), rows[firsts]
-    sizes = np.bincount(own, minlength=count)
-    before = np.cumsum(sizes) - sizes
-    places, bits = before[own] + ranks[rows] - 1, reached[rows]  # of all groups, one after another
+    before = np.zeros(1, np.int32)
+    if isinstance(own, np.ndarray):
+        sizes = np.bincount(own, minlength=count)
+        before = np.cumsum(sizes) - sizes
+    everyone = len(rows) == len(ranks)
+    places, bits = (ranks, reached) if everyone else (ranks[rows], reached[rows])
+    places = places + (before[own] - 1)  # of all groups, one after another
     found = np.full(len(rows), below, np.int16)
     ids = ids_of_levels(block)
     rooms: dict[tuple[int, int], Filled] = {}
     for at, level in enumerate(block.rows):
         takes = (found == below) & (bits >> at & 1 == 1)
         if level.quota is not None:
-            bases = np.bincount(own[_based(level.quota, bits, ids)], minlength=count).tolist()
+            based = _based(level.quota, bits, ids)
+            bases = [int(based.sum())]
+            if isinstance(own, np.ndarray):
+                bases = np.bincount(own[based], minlength=count).tolist()
             room = [level.quota.room(base) for base in bases]
             for group, (base, most) in enumerate(zip(bases, room, strict=True)):
                 row = int(first[group])

@@ -11,6 +11,8 @@ __all__ = ["ABLE", "Quick", "must_be_able", "unable"]
 
 Quick: TypeAlias = Literal["rows", "columnar", "spark"]
 
+MARKS: Feature = "marks of what is missing"
+
 ABLE: Mapping[Quick, frozenset[Feature]] = {
     "rows": frozenset(),
     "columnar": frozenset(
@@ -29,6 +31,8 @@ ABLE: Mapping[Quick, frozenset[Feature]] = {
             "medians and trimmed means",
             "criteria of which enough is known",
             "parts without a limit",
+            "marks of what is missing",
+            "percentages as the rules count them",
         }
     ),
     "spark": frozenset(),
@@ -39,7 +43,8 @@ def unable(engine: Quick, plan: Plan, marks: bool = False) -> str:
     """What an engine cannot say of a plan, or of data in which ``marks`` stand where nothing is
     reported, as a sentence lists it; empty where there is nothing."""
     found = beyond(plan, ABLE[engine])
-    return found or ("marks of what is missing" if marks else "")
+    knows = not marks or MARKS in ABLE[engine]
+    return found or ("" if knows else MARKS)
 
 
 def must_be_able(engine: Quick, plan: Plan, marks: bool = False) -> None:

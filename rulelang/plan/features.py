@@ -101,8 +101,8 @@ def features_of(plan: Plan) -> AbstractSet[Feature]:
 
 
 def _shows_texts(plan: Plan) -> bool:
-    """Whether a figure can be a text that stands in the data."""
-    given = {item.key for item in plan.inputs if item.kind in ("text", "choice")}
+    """Whether a figure can be a text that only the data have."""
+    given = {item.key for item in plan.inputs if item.kind == "text"}
     steps = {step.ref: step.value for step in plan.steps}
     waiting = [Ref("let", item.id) for item in plan.figures if item.kind == "text"]
     seen: set[Ref] = set()

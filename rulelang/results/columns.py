@@ -90,14 +90,15 @@ def rank_of(id: str) -> str:
 
 
 def texts(plan: Plan) -> list[str]:
-    """The texts that a figure can be without being one of the data, each once."""
+    """The texts that a figure can be without being one that only the data have, each once."""
     constants = (
         node.value
         for step in plan.steps
         for node in within(step.value)
         if isinstance(node, Const) and isinstance(node.value, str)
     )
-    return [*dict.fromkeys(constants)]
+    ids = (id for item in plan.inputs for id, _ in item.options)
+    return [*dict.fromkeys((*constants, *ids))]
 
 
 def reasons_in(plan: Plan, text: str) -> int:

@@ -119,8 +119,8 @@ def _statistic(step: StatisticStep, sample: Sample) -> Fraction | Absent | Stand
         return NOT_APPLICABLE
     try:
         return statistic_of(step.statistic, sample, step.parameter)
-    except (ZeroDivisionError, TooLargeError, DomainError) as error:
-        raise UnsupportedError(str(error)) from None
+    except (ZeroDivisionError, TooLargeError, DomainError):
+        raise UnsupportedError("slow.failing") from None
 
 
 def _reasons(
@@ -210,7 +210,7 @@ class _Compiled:
                     self.reasons,
                 )
                 if self.made[nulls].scales != next(iter(self.made.values())).scales:
-                    raise UnsupportedError("one statistic over two scales")
+                    raise UnsupportedError("slow.scales")
             return self.made[nulls]
 
     def _parts(self) -> dict[str, int]:
@@ -386,9 +386,9 @@ def _known(value: Value, argument: Argument) -> Fraction | None:
     if isinstance(value, Absent):
         left_out = value.kind == "wrong" and argument.guarded and value.division
         if value.kind in ("wrong", "poison") and not left_out:
-            raise UnsupportedError("a statistic over wrong values")
+            raise UnsupportedError("slow.wrong")
         return None
     known = value if isinstance(value, Fraction) else Fraction(0)
     if abs(known) > LARGEST:
-        raise UnsupportedError("a statistic over numbers beyond those of doubles")
+        raise UnsupportedError("slow.beyond")
     return known

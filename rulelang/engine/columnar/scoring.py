@@ -254,7 +254,7 @@ def _holds(b: Builder, value: Value) -> Truth:
 def _bits(b: Builder, truths: Sequence[Truth]) -> Slot:
     """A bit for each truth."""
     if len(truths) > MOST_BITS:
-        raise UnsupportedError("so many reasons or levels")
+        raise UnsupportedError("slow.many")
     found: Whole = 0
     for at, truth in enumerate(truths):
         bit = 1 << at

@@ -104,7 +104,7 @@ def _of_part(step: StatisticStep, scope: Scope, values: Sequence[Fraction | Abse
         if isinstance(value, Fraction):
             return known("number", numbers.constant(value))
         if lacking.always:
-            raise UnsupportedError("a statistic over wrong values")
+            raise UnsupportedError("slow.wrong")
         return lacking
     part = part_column(b, step.within, len(values))
     for code, (value, lacking) in enumerate(zip(values, lacks, strict=True)):
@@ -144,7 +144,7 @@ def part_column(b: Builder, within: Ref | None, count: int) -> Slot:
 def _standing(step: StatisticStep, scope: Scope, values: Sequence[Standings]) -> Value:
     """The standing of each unit's own value in its part of the table."""
     if step.own is not None:
-        raise UnsupportedError("`standing` of a part of the units")
+        raise UnsupportedError("slow.standing")
     b, tables = scope.builder, tuple(values)
     value = compile_expression(step.value, scope)
     part = 0 if len(tables) == 1 else part_column(scope.builder, step.within, len(tables))

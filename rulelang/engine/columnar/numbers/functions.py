@@ -80,8 +80,8 @@ class Result:
 def _of_constant(exact: Callable[..., Fraction], *values: Fraction) -> Result:
     try:
         return Result(constant(exact(*values)))
-    except (ZeroDivisionError, rational.DomainError, rational.TooLargeError) as error:
-        raise UnsupportedError(str(error)) from None
+    except (ZeroDivisionError, rational.DomainError, rational.TooLargeError):
+        raise UnsupportedError("slow.failing") from None
 
 
 def _below(b: Builder, x: Number, edge: Number, operation: str = "less") -> Truth:
@@ -183,7 +183,7 @@ def _is_power(b: Builder, n: Whole, degree: int) -> Truth:
     """Where a whole number of 0 and more is a power of such a degree."""
     most = at(n).most
     if most is None or isinstance(n, int) or most > 2**60:
-        raise UnsupportedError("a product too large")
+        raise UnsupportedError("slow.product")
     close = b.emit("power", "f", b.emit("cast", "f", n), 1 / degree)
     ends = math.floor(float(most) ** (1 / degree)) + 1
     near = b.emit("rint", "f", close)
@@ -309,7 +309,7 @@ def power(b: Builder, x: Number, exponent: Number) -> Result:
 
 def _whole_power(b: Builder, x: Number, exponent: int) -> Result:
     if abs(exponent) > LARGEST_WHOLE_POWER:
-        raise UnsupportedError("a power that is not a small whole one")
+        raise UnsupportedError("slow.power")
     result, square, left = ONE, x, abs(exponent)
     number: Number = result
     while left:
@@ -321,7 +321,7 @@ def _whole_power(b: Builder, x: Number, exponent: int) -> Result:
         return Result(number)
     divides = is_zero(b, x)
     if divides is True:
-        raise UnsupportedError("a division by zero")
+        raise UnsupportedError("slow.division")
     return Result(divided(b, ONE, choose(b, divides, ONE, number)), divides=divides)
 
 

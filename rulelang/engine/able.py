@@ -35,7 +35,16 @@ ABLE: Mapping[Quick, frozenset[Feature]] = {
             "percentages as the rules count them",
         }
     ),
-    "spark": frozenset(),
+    "spark": frozenset(
+        {
+            "levels that rules read",
+            "medians and trimmed means",
+            "missing values that leave",
+            "policies of single criteria",
+            "criteria of which enough is known",
+            "parts without a limit",
+        }
+    ),
 }
 
 

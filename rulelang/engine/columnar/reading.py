@@ -30,6 +30,7 @@ UNIT, WHEN, GROUP = "unit", "period", "group"
 the data call them."""
 
 
+WIDE = 32  # bits of the number of a period beside that of what units are ranked within
 MIX = np.uint64(0x9E3779B97F4A7C15)  # spreads the numbers of periods over 64 bits
 
 
@@ -267,8 +268,15 @@ class Reading:
         item, name = within
         cells = self.cells(frame, name)
         with self.lock:
-            inner = self.groups.inputs(cells, item, self.convention(name)) << 32
-        return inner if found is None else found + inner
+            inner = self.groups.inputs(cells, item, self.convention(name))
+        return inner if found is None else found + (inner << WIDE)
+
+    def narrowed(self, groups: Array) -> Array:
+        """The numbers of groups once all are known, in as few bits as they need."""
+        count = len(self.periods.values)
+        if self.period is None or self.ranked_within() is None:
+            return groups
+        return (groups >> WIDE) * count + (groups & (1 << WIDE) - 1)
 
     def units_of(self, frame: pl.DataFrame) -> Units:
         """The units of a chunk; their groups where the chunk has a column of them."""

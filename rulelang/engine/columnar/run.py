@@ -225,6 +225,8 @@ class _Work:
         runs = [(self._compiled, self._take)]
         for frame, found in run_over(reading, reading.columns(), self.threads, runs, note):
             self._hand_over(frame, found)
+        for work in works:
+            work.groups = work.reading.narrowed(work.groups)
         with ThreadPoolExecutor(1) as pool:
             twice = pool.submit(self._repeated, hashed)  # a sort of its own, meanwhile
             if not any(item.severity == "error" for item in self.found):

@@ -14,7 +14,14 @@ Quick: TypeAlias = Literal["rows", "columnar", "spark"]
 MARKS: Feature = "marks of what is missing"
 
 ABLE: Mapping[Quick, frozenset[Feature]] = {
-    "rows": frozenset(),
+    "rows": frozenset(
+        {
+            "medians and trimmed means",
+            "missing values that leave",
+            "policies of single criteria",
+            "parts without a limit",
+        }
+    ),
     "columnar": frozenset(
         {
             "figures",

@@ -207,8 +207,8 @@ ROWS = [
         "rows.criteria._COMBINATIONS",
         rows_criteria._COMBINATIONS,
         COMBINATIONS,
-        {"geometric_mean", "median", "mean_without"},
-        "is called, or left to the exact engine",
+        {"geometric_mean"},
+        "is called",
     ),
     Table("rows.calls: combinations", of_prefix("by_", rows_calls.CALLS), COMBINATIONS),
     Table(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve, field, frozen
 
 from rulelang.data.readers.problems import refused_if_unreadable, unreadable
+from rulelang.data.spelling import EDGES
 from rulelang.data.table import Part, Table
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def without_texts(source: Source, texts: Collection[str], columns: Collection[st
             for name, dtype in frame.schema.items():
                 if name in columns and dtype == polars.String:
                     series = frame[name]
-                    marked = series.str.strip_chars().is_in(texts)
+                    marked = series.str.strip_chars(EDGES).is_in(texts)
                     if marked.any():
                         empty = polars.Series([None], dtype=dtype)
                         frame = frame.with_columns(series.zip_with(~marked.fill_null(False), empty))

@@ -204,7 +204,7 @@ def keep_status(figures: Figures, plan: Plan, units: Units, rows: Array) -> None
 
 def keep_keys(
     figures: Figures,
-    keys: list[tuple[Key, bool]],
+    keys: Sequence[tuple[Key, bool]],
     units: Units,
     exact: Sequence[Keys],
     rows: Array,

@@ -272,12 +272,12 @@ class _Work:
         self._keep_keys(scored, rows)
         for work in self.others:
             own = work._by_row(table)
-            incomplete = [unit.status == "incomplete" for unit in own.units]
-            work.figures.truths(INCOMPLETE)[rows] = incomplete
+            truths = work.figures.truths(INCOMPLETE)
+            truths[rows] = [unit.status == "incomplete" for unit in own.units]
             work._keep_keys(own, rows)
 
     def _keep_keys(self, scored: ScoredRows, rows: Array) -> None:
-        keys = list(self.reference().keys)
+        keys = self.reference().keys
         self.known |= keep_keys(self.figures, keys, scored.units, scored.keys, rows)
 
     def _by_row(self, table: Table) -> ScoredRows:
@@ -425,8 +425,7 @@ class _Work:
         """Note the levels of the total that units get where some have a quota."""
         self.figures.columns["level"] = levels
         if block.unranked:
-            ids = ids_of_levels(block)
-            without = [at for at, id in enumerate(ids) if id in block.unranked]
+            without = [at for at, id in enumerate(ids_of_levels(block)) if id in block.unranked]
             self.figures.columns[UNRANKED] = np.isin(levels, without)
 
     def _ranked_by(self, ranking: RankPlan) -> "_Work":
@@ -439,9 +438,8 @@ class _Work:
         """Rank those in the running again, by the keys of each further ranking."""
         running = self._running()
         for work in self.others:
-            ranking = work.reading.plan.rank
-            name = rank_of(ranking.id)
-            work._rank(name, ranking.ties, running)
+            name = rank_of(work.reading.plan.rank.id)
+            work._rank(name, work.reading.plan.rank.ties, running)
             self.figures.columns[name] = work.figures.columns[name]
 
     def _running(self) -> Array | None:
@@ -455,10 +453,8 @@ class _Work:
         """Rank the units that are in the running, ``among`` some of them."""
         keys = self.reference().keys
         columns = self.figures.columns
-        running = self._running()
-        if among is not None:
-            running = among if running is None else running & among
-        known = self.known
+        own, known = self._running(), self.known
+        running = own if among is None else among if own is None else own & among
         if running is not None:
             known = {row: own for row, own in known.items() if running[row]}
         contest = Contest(

@@ -43,6 +43,8 @@ class _Row(NamedTuple):
 
 def holes(table: Table, cases: Cases, context: Context) -> list[Hole]:
     """The holes of bands whose bounds are written out, where values of their subject can fall."""
+    if not _can_have_holes(cases):
+        return []
     rows = [_row(condition, points) for condition, points in cases.rows]
     known = [row for row in rows if row is not None]
     if cases.subject is None or len(known) < len(rows):
@@ -60,6 +62,12 @@ def holes(table: Table, cases: Cases, context: Context) -> list[Hole]:
         for gap in gaps
         if gap.below is not None and _falls_out(known, cases.otherwise, gaps, gap, percent)
     ]
+
+
+def _can_have_holes(cases: Cases) -> bool:
+    """Whether some rows end, and others begin, or one does both."""
+    relations = {part.function[0] for part, _ in cases.rows if isinstance(part, Apply)}
+    return len(relations) > 1 or any(isinstance(part, Settle) for part, _ in cases.rows)
 
 
 def _row(condition: Expr, points: Expr) -> _Row | None:

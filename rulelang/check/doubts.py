@@ -20,6 +20,9 @@ from rulelang.syntax import tree as t
 
 __all__ = ["doubt_bands", "doubt_levels", "doubt_penalties", "doubt_quotients"]
 
+OF_LEVELS = {"total": "total_level", "score": "score_level", "figure": "figure_level"}
+"""The help for a bound of levels, which may be meant for the exact figure."""
+
 # ---- ranges --------------------------------------------------------------------------------------
 
 
@@ -75,7 +78,7 @@ def _report_twin(look: Look, span: Span, twin: Twin, exact: str = "") -> None:
     look.reports.add(
         "W415",
         span,
-        help=f"{help}_level" if exact else help,
+        help=OF_LEVELS[help] if exact else help,
         id=ref.id,
         exact=exact,
         near=short_text(twin.bound + away),

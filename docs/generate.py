@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import rulelang
 from rulelang.diagnostics.visible import visible
 from rulelang.syntax.grammar import tables_of
 from rulelang.syntax.keywords import spelling
@@ -23,6 +24,9 @@ TABLES = GRAMMAR.with_suffix(".json")
 """The grammar as the parser's tables, which ship with the package."""
 
 GENERATED = "<!-- written by docs/generate.py: change rulelang/words/errors.en.toml instead -->\n"
+
+SUFFIXES = ("rules", "csv", "json", "forms.json", "files.json")
+"""The files that cause a code."""
 
 SEVERITIES = {"E": "error", "W": "warning", "N": "note"}
 SUBJECTS = {
@@ -78,6 +82,9 @@ def _page(code: str, row: Mapping[str, Any]) -> str:
         parts += causes
     printed = (FIXTURES / f"{code}.en.txt").read_text("utf-8")
     parts.append(f"## What is printed\n\n```text\n{printed}```\n")
+    fixed = [_block(code, suffix, text) for suffix, text in corrected(code).items()]
+    if fixed:
+        parts += [f"## The corrected file{'s' if len(fixed) > 1 else ''}\n", *fixed]
     mends = [text for key, text in row.items() if key not in ("title", "about", "message")]
     if len(mends) > 1:  # one alone stands in what is printed
         listed = "\n".join(f"- {_with_gaps(mend)}" for mend in mends)
@@ -87,13 +94,41 @@ def _page(code: str, row: Mapping[str, Any]) -> str:
 
 def _causes(code: str) -> Iterator[str]:
     """The files of a code, each in a block under its name."""
-    for suffix in ("rules", "csv", "json", "forms.json", "files.json"):
+    for suffix in SUFFIXES:
         path = FIXTURES / f"{code}.{suffix}"
         if path.exists():
-            lines = path.read_text("utf-8").splitlines()
-            shown = "\n".join(_shortened(line) for line in lines)
-            kind = suffix.rpartition(".")[2]
-            yield f"`{path.name}`\n\n```{kind}\n{shown}\n```\n"
+            yield _block(code, suffix, path.read_text("utf-8"))
+
+
+def _block(code: str, suffix: str, text: str) -> str:
+    shown = "\n".join(_shortened(line) for line in text.splitlines())
+    return f"`{code}.{suffix}`\n\n```{suffix.rpartition('.')[2]}\n{shown}\n```\n"
+
+
+def corrected(code: str) -> dict[str, str]:
+    """The files of a code that the advice of its page changes, by their suffix: what stands beside
+    them as `CODE.fixed.…`, else the rules with the quick fixes of their diagnostics. A note, or a
+    file that is not there, has none."""
+    beside = {suffix: FIXTURES / f"{code}.fixed.{suffix}" for suffix in SUFFIXES}
+    found = {suffix: path.read_text("utf-8") for suffix, path in beside.items() if path.exists()}
+    rules = FIXTURES / f"{code}.rules"
+    if found or not rules.exists():
+        return found
+    text = rules.read_text("utf-8")
+    fixed = with_quick_fixes(text)
+    return {} if fixed == text else {"rules": fixed}
+
+
+def with_quick_fixes(text: str) -> str:
+    """Rules with the edits of all their diagnostics, each once."""
+    try:
+        diagnostics = rulelang.parse(text).diagnostics
+    except rulelang.RulesError as error:
+        diagnostics = error.diagnostics
+    edits = {edit.place.span: edit.text for item in diagnostics for edit in item.edits}
+    for span in sorted(edits, reverse=True):
+        text = text[: span.start] + edits[span] + text[span.end :]
+    return text
 
 
 def _shortened(line: str) -> str:

@@ -4,7 +4,6 @@ A generator is a function that gives pages: paths under docs/ and their texts. W
 gives is deleted from the folder that it owns.
 """
 
-import re
 import sys
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator, Mapping
@@ -12,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import rulelang
+from rulelang.cli.pages import SEVERITIES, SUBJECTS, helps
 from rulelang.diagnostics.visible import visible
 from rulelang.syntax.grammar import tables_of
-from rulelang.syntax.keywords import spelling
 from rulelang.words import sentences
 
 DOCS = Path(__file__).parent
@@ -27,17 +26,6 @@ GENERATED = "<!-- written by docs/generate.py: change rulelang/words/errors.en.t
 
 SUFFIXES = ("rules", "csv", "json", "forms.json", "files.json")
 """The files that cause a code."""
-
-SEVERITIES = {"E": "error", "W": "warning", "N": "note"}
-SUBJECTS = {
-    "1": "How a file is written",
-    "2": "Names",
-    "3": "Kinds of values",
-    "4": "The rubric",
-    "5": "Data",
-}
-VALUES = ("date", "number", "percent", "text", "unit")
-"""Keywords that are names of values in the sentences, too."""
 
 WIDEST = 150
 """Letters of a line that are shown of an example."""
@@ -85,9 +73,9 @@ def _page(code: str, row: Mapping[str, Any]) -> str:
     fixed = [_block(code, suffix, text) for suffix, text in corrected(code).items()]
     if fixed:
         parts += [f"## The corrected file{'s' if len(fixed) > 1 else ''}\n", *fixed]
-    mends = [text for key, text in row.items() if key not in ("title", "about", "message")]
+    mends = [*helps(row)]
     if len(mends) > 1:  # one alone stands in what is printed
-        listed = "\n".join(f"- {_with_gaps(mend)}" for mend in mends)
+        listed = "\n".join(f"- {mend}" for mend in mends)
         parts.append(f"## How to mend it\n\nThe help depends on the case:\n\n{listed}\n")
     return "\n".join(parts)
 
@@ -134,13 +122,6 @@ def with_quick_fixes(text: str) -> str:
 def _shortened(line: str) -> str:
     line = visible(line)
     return line if len(line) <= WIDEST else f"{line[:WIDEST]}…"
-
-
-def _with_gaps(sentence: str) -> str:
-    """A sentence with its keywords, and an ellipsis for each value that is filled in."""
-    words = {key: word for key, word in spelling("en").items() if key not in VALUES}
-    filled = re.sub(r"\{(\w+)\}", lambda gap: words.get(gap[1], "…"), sentence)
-    return filled.replace("{{", "{").replace("}}", "}")
 
 
 # ---- all of them --------------------------------------------------------------------------------

@@ -40,7 +40,20 @@ BY_FIRST_CELL = ("E501", "E509", "E516", "E530", "E532")
 SIGNS = {".": "point", ",": "comma"}
 TICKS = frozenset({"x", "✓", "✔", "☑"})
 MARKS = frozenset(
-    {*"-\u2013\u2014\u2212?./", "--", "---", "..", "...", "…", "n/a", "#n/a", "n.a.", "null", "none", "nil"}
+    {
+        *"-\u2013\u2014\u2212?./",
+        "--",
+        "---",
+        "..",
+        "...",
+        "…",
+        "n/a",
+        "#n/a",
+        "n.a.",
+        "null",
+        "none",
+        "nil",
+    }
 )
 """What people write, and programs export, where nothing was reported."""
 LIKELY_MARK = r"(?i)^\s*(?:\W{1,3}|#?n/a|n\.a\.|null|none|nil)\s*$"

@@ -153,7 +153,7 @@ def _marks(table: Table, index: int, column: Column) -> Iterator[Diagnostic]:
     found = [(at, text) for at, text in column.texts() if clean(text).casefold() in MARKS]
     if found:
         place = table.cell(min(column.rows_of([at for at, _ in found])), index)
-        said = ", ".join(f'"{clean(text)}"' for _, text in found)
+        said = ", ".join(dict.fromkeys(f'"{clean(text)}"' for _, text in found))
         yield Diagnostic("W516", place, {"marks": said}, "help")
 
 

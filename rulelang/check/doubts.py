@@ -17,6 +17,7 @@ from rulelang.plan.layers import Layers
 from rulelang.plan.tree import Apply, Cases, CriterionPlan, Expr, Guard, LevelsPlan, Read
 from rulelang.rational import decimal_text, short_text
 from rulelang.syntax import tree as t
+from rulelang.words import Number, phrase
 
 __all__ = ["doubt_bands", "doubt_levels", "doubt_penalties", "doubt_quotients"]
 
@@ -81,8 +82,8 @@ def _report_twin(look: Look, span: Span, twin: Twin, exact: str = "") -> None:
         help=OF_LEVELS[help] if exact else help,
         id=ref.id,
         exact=exact,
-        near=short_text(twin.bound + away),
-        shown=decimal_text(twin.bound, decimals),
+        near=Number(short_text(twin.bound + away)),
+        shown=Number(decimal_text(twin.bound, decimals)),
         places=str(decimals),
     )
 
@@ -143,9 +144,9 @@ def doubt_penalties(look: Look, parent: CriterionPlan, layers: Layers) -> None:
         "W416",
         declared.criteria[first].name.span,
         help=help,
-        labels=[(span, "takes points, too") for span in names],
+        labels=[(span, phrase("labels.takes")) for span in names],
         ids=", ".join(f"`{id}`" for id in excess.ids),
         parent=parent.id,
-        taken="" if excess.taken is None else short_text(excess.taken),
-        points=short_text(excess.points),
+        points=Number(short_text(excess.points)),
+        limit=short_text(excess.points),
     )

@@ -51,6 +51,7 @@ def helps(row: Mapping[str, Any]) -> Iterator[str]:
     words = {key: word for key, word in spelling("en").items() if key not in VALUES}
     for key, text in row.items():
         if key not in ("title", "about", "message"):
+            text = text["other"] if isinstance(text, dict) else text  # a form for each count
             filled = re.sub(r"\{(\w+)\}", lambda gap: words.get(gap[1], "…"), text)
             yield filled.replace("{{", "{").replace("}}", "}")
 

@@ -58,3 +58,17 @@ def test_a_code_that_does_not_exist_is_wrong_usage(run: Run) -> None:
     ran = run("explain", "E999")
     assert ran.code == 2
     assert "there is no code `E999`" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["check", "communes.rules"], "communes.rules: không có lỗi\n"),
+        (["check", "communes.rules", "--language", "en"], "communes.rules: no errors\n"),
+        (["--language", "en", "check", "communes.rules"], "communes.rules: no errors\n"),
+    ],
+)
+def test_messages_are_in_the_language_that_is_asked_for_or_in_that_of_the_rules(
+    run: Run, arguments: list[str], said: str
+) -> None:
+    assert run(*arguments, language=None).out == said

@@ -47,7 +47,8 @@ def _index(registry: Mapping[str, Mapping[str, Any]]) -> str:
         GENERATED,
         "# Errors, warnings and notes\n",
         "Each has a code that keeps its meaning. An error (E) must be mended before anything is\n"
-        "scored; a warning (W) or a note (N) is worth a look. `rulelang explain E201` shows what is\n"
+        "scored; a warning (W) or a note (N) is worth a look. `rulelang explain E201` shows what is"
+        "\n"
         "written here in the terminal.\n",
     ]
     for digit, subject in SUBJECTS.items():

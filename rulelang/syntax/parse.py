@@ -37,10 +37,10 @@ def parse(source: Source, grammar: Grammar) -> Parsed:
     try:
         statements = tuple(_read(lexer, recovery))
     except TooDeepError as error:
-        recovery.report("E112", error.span, limit=str(error.limit))
-        recovery.damaged.append(Span(0, len(source.text), source))
+        recovery.at.report("E112", error.span, limit=str(error.limit))
+        recovery.at.damaged.append(Span(0, len(source.text), source))
     lexer.diagnostics += unseen(source)
-    damaged = (*recovery.damaged, *_guessed(lexer.diagnostics, recovery.starts))
+    damaged = (*recovery.at.damaged, *_guessed(lexer.diagnostics, recovery.starts))
     file = File(
         source, lexer.language, statements, tuple(lexer.comments), tuple(recovery.lost_names)
     )
@@ -49,7 +49,8 @@ def parse(source: Source, grammar: Grammar) -> Parsed:
 
 def _read(lexer: Lexer, recovery: Recovery) -> list[Statement]:
     """Feed the parser token by token; the statements that it makes of them."""
-    parser, states, stack = recovery.parser, recovery.states, recovery.stack
+    at = recovery.at
+    parser, states, stack = at.parser, at.states, at.stack
     while True:
         token: Token | None = lexer.next(states, stack)
         while token is not None:
@@ -62,11 +63,11 @@ def _read(lexer: Lexer, recovery: Recovery) -> list[Statement]:
             result = parser.feed(token)
             if token.type == END:
                 return list(result)
-            recovery.previous = token
+            at.previous = token
             break
-        if len(stack) > MAX_OPEN and recovery.previous is not None:
-            blocks = len(recovery.open_braces()) > MAX_NESTING
-            raise TooDeepError(recovery.previous.span, MAX_NESTING if blocks else MAX_DEPTH)
+        if len(stack) > MAX_OPEN and at.previous is not None:
+            blocks = len(at.open_braces()) > MAX_NESTING
+            raise TooDeepError(at.previous.span, MAX_NESTING if blocks else MAX_DEPTH)
 
 
 def _guessed(diagnostics: list[Diagnostic], starts: list[int]) -> list[Span]:

@@ -40,6 +40,7 @@ NO_DATE = r"[0-9]+-[0-9]+-[0-9]+(?:[-.][0-9]+)*|[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}
 PARTED_NUMBER = r"[0-9]+(?:\.[0-9]+)*(?:,[0-9]+(?:\.[0-9]+)*)+|[0-9]+(?:\.[0-9]+){2,}"
 GROUPS = r"[1-9][0-9]{0,2}(?:(?:,[0-9]{3})+(?:\.[0-9]+)?|(?:\.[0-9]{3})+(?:,[0-9]+)?)"
 THOUSANDS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{2}0")
+NUMBERED = r"[0-9]+(?:\.\w+)+"
 EXPONENT = r"([0-9]+)[eE]([0-9])"
 COMMENT = re.compile(r"//[^\n]*|/\*(?:[^*]|\*(?!/))*+(?:\*/)?")
 STRING = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
@@ -89,6 +90,7 @@ FOREIGN = {
     "−": ("-",),
     "–": ("-",),
     "—": ("-",),
+    "!": ("not",),
     "[": ("(", "{"),
     "]": (")", "}"),
     ";": (",",),
@@ -98,7 +100,7 @@ CURLY = "“”„«»"
 CURLY_STRING = f'[{CURLY}]([^{CURLY}"\n]*)[{CURLY}"]|"([^{CURLY}"\n]*)[{CURLY}]|\'([^\'"\n]*)\''
 QUOTATION_MARKS = frozenset(CURLY + "\"'")
 # Signs that nothing is spelt with, spaces between them included.
-NO_SIGN = r"(?: *[^\w\s#\"'`{}()\[\]:;,.+*/^<>=“”„«»≠≥≤→×÷−–—-])+"
+NO_SIGN = r"(?: *[^\w\s#\"'`{}()\[\]:;,.+*/^<>=!“”„«»≠≥≤→×÷−–—-])+"
 # Forms that may be the whole right side of a `let`, and `known` in a call: names may stand there.
 VALUE_FORMS = frozenset(("bands", "choose", "first", "interpolate", "known"))
 # Codes of what is read by a guess: what is wrong in its statement later may be the guess's fault.
@@ -332,6 +334,10 @@ class Lexer:
         text = self.text
         found = NUMBER.match(text, self.position)
         assert found is not None
+        if stack is not None and can_take(states, stack, "NAME"):
+            numbered = re.compile(NUMBERED).match(text, self.position)
+            if numbered and not can_take(states, stack, "NUMBER"):  # as an id, which it cannot be
+                return self._token("NUMBER", (Fraction(0), numbered[0]), numbered.end())
         if text[found.end() : found.end() + 1] in ("-", ".", ","):
             parted = self._parted(states, stack)
             if parted:

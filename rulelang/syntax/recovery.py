@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from rulelang.diagnostics import Source, Span
 from rulelang.diagnostics.suggest import plain
+from rulelang.syntax.habits import OPERANDS, SKIP, Meant, meant_by_habit
 from rulelang.syntax.keywords import KEYWORDS, LANGUAGES, RESERVED, STATEMENTS
 from rulelang.syntax.lexer import LANGUAGE_LINE, WORD, Lexer, Token
 from rulelang.syntax.mistakes import (
@@ -14,7 +15,6 @@ from rulelang.syntax.mistakes import (
     SIGNS,
     Misspelt,
     known_word,
-    listed,
     misspelt,
     starting_words,
 )
@@ -41,6 +41,24 @@ FOREIGN = {"": "near", "en": "english", "vi": "vietnamese"}
 WHOLLY = {"en": "leave_out", "vi": "begin"}
 """The same, where it is the first word of all."""
 BETWEEN = ("between", "BETWEEN")
+ROWS = frozenset(("RULESET", "LEVELS", "EXAMPLE", "BANDS", "CHOOSE", "FIRST", "INTERPOLATE"))
+"""Blocks of rows, which have an example each."""
+CONSTRUCTS = (STARTERS | ROWS) - {"LANGUAGE"}
+LACKING = {
+    "NUMBER": "value",
+    "GIVEN": "form",
+    "TYPE": "type",
+    "RPAR": "bracket",
+    "TO": "to",
+    "ARROW": "arrow",
+    "COLON": "header",
+    "EQUALS": "equals",
+    "LBRACE": "rows",
+    "STRING": "text",
+    "NAME": "name",
+}
+"""What a line that ends early lacks, by what can be taken there."""
+ROW_WORDS = frozenset(("OTHERWISE", "WHEN", "FROM"))
 BRACES = r'"(?:[^"\\\n]|\\.)*"|#[^\n]*|[{}]'
 
 
@@ -55,6 +73,7 @@ class Recovery:
         self.at = Stuck(source, lexer, parser)
         self.lost_names: list[str] = []
         self.starts: list[int] = []
+        self.keywords_as_names: set[str] = set()
         self.unclosed = self._unclosed_braces()
         self.closed_early = False
 
@@ -72,10 +91,10 @@ class Recovery:
         if self._follows_a_guess(token):
             return self._skip(token)
         expected = self.at.expected()
-        meant = self._meant(token, expected)
+        meant = meant_by_habit(self.at, token, expected) or self._meant(token, expected)
         if meant is None:
             self._unexpected(token, expected)
-        return meant or self._skip(token)
+        return self._skip(token) if meant is None or meant == SKIP else meant
 
     def _follows_a_guess(self, token: Token) -> bool:
         """Whether a guess on the same line, or in the token before, is to blame."""
@@ -85,7 +104,7 @@ class Recovery:
         just_before = self.at.previous is not None and self.at.previous.span.start == guess
         return just_before or self.at.source.text.find("\n", guess, token.span.start) < 0
 
-    def _meant(self, token: Token, expected: list[str]) -> Token | None:
+    def _meant(self, token: Token, expected: list[str]) -> Meant:
         """The token to go on with where the mistake is a known one, which is then reported."""
         return (
             self._known_word(token, expected)
@@ -95,10 +114,10 @@ class Recovery:
             or self._wrong_sign(token)
             or self._stray_sign(token)
             or self._missing_form(token, expected)
+            or self._name_of_two_words(token)
             or self._missing_sign(token)
             or self._misspelt(token, expected)
             or self._word_before(token)
-            or self._name_of_two_words(token)
             or self._quoted_name(token)
         )
 
@@ -154,8 +173,16 @@ class Recovery:
     def _keyword_as_name(self, token: Token) -> Token | None:
         if token.type not in RESERVED_TOKENS or not self.at.fits("NAME", token.span.end):
             return None
+        if token.type in ROW_WORDS and self._on_a_new_line(token):
+            return None  # the row before lacks its end
         words = token.span.text.split()
         word = "_".join(words)
+        declares = isinstance(self.at.values[-1], Token) and self.at.values[-1].type in DECLARING
+        if not declares:  # what is said of the name later has the same cause
+            self.at.damaged.append(token.span)
+        if word in self.keywords_as_names:
+            return Token("NAME", word, token.span)
+        self.keywords_as_names.add(word)
         if len(words) > 1:  # no name even in backquotes
             self.at.report("E113", token.span, help="", edit=word, word=" ".join(words))
         else:
@@ -274,33 +301,54 @@ class Recovery:
         return Token("NAME", name, token.span)
 
     def _unexpected(self, token: Token, expected: list[str]) -> None:
-        found, span = f"`{token.span.text}`", token.span
-        # What is wanted is missing at the end of what stands before.
-        if self.at.previous is not None and token.type in STARTERS | {"$END"}:
-            span = self.at.previous.span
-            found = "the end of the statement"
-        if token.type == "$END":
-            found = "the end of the file"
-        self.at.report(
-            "E100",
-            span,
-            help=self._explanation(token, expected),
-            found=found,
-            expected=listed(expected, self.at.lexer.language),
-        )
+        before = self.at.previous
+        if before is not None and self._ends_early(before, token, expected):
+            wanted = [kind for kind in LACKING if kind in expected]
+            if "PLUS" in expected and "EQUALS" in wanted:  # which would go on with the value
+                wanted.remove("EQUALS")
+            help = LACKING[wanted[0]] if wanted else "help"
+            if help == "header" and self.at.values[self.at.index_of(CONSTRUCTS)].type == "INPUT":
+                help = "kind"
+            self.at.report("E116", before.span, help=help, found=before.span.text)
+            return
+        found = "the end of the file" if token.type == "$END" else f"`{token.span.text}`"
+        span = before.span if before is not None and token.type == "$END" else token.span
+        self.at.report("E100", span, help=self._explanation(token, expected), found=found)
+
+    def _ends_early(self, before: Token, token: Token, expected: list[str]) -> bool:
+        """Whether something is wanted at the end of a line that the next line cannot give."""
+        if token.type in STARTERS | {"$END"}:
+            return True
+        complete = "RBRACE" in expected or "INPUT" in expected
+        return not complete and self._on_a_new_line(token)
+
+    def _on_a_new_line(self, token: Token) -> bool:
+        """Whether a line ends between a token and the one before."""
+        before = self.at.previous
+        start = before.span.end if before is not None else 0
+        return "\n" in self.at.source.text[start : token.span.start]
 
     def _explanation(self, token: Token, expected: list[str]) -> str:
         """The mend of an unexpected token, by what it is and stands behind."""
         before = self.at.previous
-        if token.type in ("COMPARE", "EQUALS") and {"NAME", "NUMBER"} <= set(expected):
-            return "value"
-        if token.type == "IS" and self.at.follows(token, "not"):
-            return "is_not"
         if token.type == "NAME" and "COMPARE" in expected and token.span.text in BETWEEN:
             return "between"
         if before is not None and before.type == "STRING" and before.span.end == token.span.start:
             return "quotes"
-        return "help"
+        if {"NAME", "NUMBER"} <= set(expected):
+            return "value"
+        if "PLUS" in expected and token.type in OPERANDS:
+            return "operator"
+        return self._example(expected)
+
+    def _example(self, expected: list[str]) -> str:
+        """The example of what is written at this place."""
+        block, begun = self.at.block(), self.at.index_of(CONSTRUCTS)
+        if block in ROWS and "RBRACE" in expected:
+            return f"in_{block.lower()}"
+        if begun >= 0 and not (block in ROWS and "OTHERWISE" in expected):
+            return f"in_{self.at.values[begun].type.lower()}"
+        return f"in_{block.lower()}" if block in ROWS else "in_file"
 
     # ---- blocks -------------------------------------------------------------------------------
 

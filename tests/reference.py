@@ -820,7 +820,8 @@ class Reading:
             if kind == "sum":
                 return sum(values) * maximum / sum(maxima)
             if kind in ("highest_points", "lowest_points"):
-                return hold(max(values) if kind == "highest_points" else min(values), most)
+                points = max(values) if kind == "highest_points" else min(values)
+                return min(points, most)
             weights = [self.weight(child) for child, _ in counted]
             shares = [value / top for value, top in zip(values, maxima, strict=True)]
             if "without" in combination.words or kind == "median":

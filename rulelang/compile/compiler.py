@@ -320,7 +320,6 @@ class Compiler:
         evidence = clause(node.clauses, "evidence")
         default: Known | None = None
         owner = self.scope.owner(id)
-        nearest = self._nearest_policy(id)
         if node.form.operands:
             default = constant(node.form.operands[0], self.scope, owner)
         return InputPlan(
@@ -331,8 +330,7 @@ class Compiler:
             low=Const(owner.floor),
             high=None if owner.unlimited else Const(owner.maximum or Fraction(0)),
             default=default,
-            policy=nearest or policy,
-            own=nearest is not None,
+            policy=policy,
             unit="",
             evidence=evidence.words[0] if evidence else "",
             given=True,

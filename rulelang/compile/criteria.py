@@ -242,19 +242,13 @@ class Criteria:
             value = Hold(value, ZERO if takes else None, limit)
             return self._where_some_apply((*adds, *takes), value)
         high = most if _rounds_beyond(written, most) else None
-        if written.ceiling is not None and written.ceiling < self._most_of(written):
+        if written.ceiling is not None:
             high = Const(written.ceiling)
         if low is not None or high is not None:
             value = Hold(value, low, high)
         value = self._where_enough_apply(written, value)
         value = self._where_some_apply(plan.criteria, value)
         return self._where_enough_known(written, value)
-
-    def _most_of(self, written: Written) -> Fraction:
-        """The most that parts can come to, whatever limits the whole has."""
-        parts = written.plan.parts
-        bonuses = (self.written[id].plan.limit for kind, id in parts if kind == "bonus")
-        return written.plan.maximum + sum(bonuses, Fraction(0))
 
     def _where_enough_apply(self, written: Written, value: Expr) -> Expr:
         """A mean that leaves some parts out applies where some are left."""

@@ -62,6 +62,8 @@ class Gaps:
                 self.out.add(step.ref)
             if step.statistic == "sample_deviation" or self.may_divide(step.value):
                 self.divides.add(step.ref)
+            if step.ref in self.divides or self.may_divide(step.value, wholly=True):
+                self.fails.add(step.ref)
             return
         if self.may_be_out(step.value) or isinstance(step, PlacingStep):
             self.out.add(step.ref)

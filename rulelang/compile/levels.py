@@ -124,6 +124,8 @@ def _place(to: "Compiler", levels: LevelsPlan, place: Place) -> None:
     """The level of the total as a ranking has it: none of a unit that is incomplete, or out."""
     ref = Ref("placed", TOTAL)
     if levels.has_quotas:
+        to.disqualified()  # what these read is computed before
+        to.rank()
         to.add(PlacingStep(ref, Read(Ref("level", TOTAL), "level"), place))
         return
     value: Expr = Read(Ref("level", TOTAL), "level")

@@ -152,12 +152,19 @@ def _largest(writer: Writer, values: Numbers, count: int) -> Quotient:
     bits = max(value.bits for value in alike)
     listed = ", ".join(value.over for value in alike)
     text = f"sum(sorted(({listed}))[{len(alike) - count}:])"
-    lows = sorted(value.at.low or Fraction(0) for value in values)[-count:]
-    highs = sorted(value.at.high or Fraction(0) for value in values)[-count:]
-    at = Interval(sum(lows, Fraction(0)), sum(highs, Fraction(0)))
+    at = Interval(
+        _sum_of_largest([value.at.low for value in values], count),
+        _sum_of_largest([value.at.high for value in values], count),
+    )
     total = bits + count.bit_length()
     found = Quotient(factor, writer.local(text, total), under, at, total)
     return quotients.tamed(writer, found)
+
+
+def _sum_of_largest(ends: Sequence[Fraction | None], count: int) -> Fraction | None:
+    """The sum of the largest ends, as far as each is known; None where one of them is not."""
+    known = [end for end in ends if end is not None]
+    return None if len(known) < len(ends) else sum(sorted(known)[-count:], Fraction(0))
 
 
 _COMBINATIONS: dict[str, Callable[[Source, Numbers, Numbers, int], Quotient]] = {

@@ -241,7 +241,7 @@ def multiply(writer: Writer, a: Quotient, b: Quotient) -> Quotient:
 def divide(writer: Writer, a: Quotient, b: Quotient) -> Quotient:
     """The quotient; a row in which the divisor is 0 is left to the exact engine."""
     at = intervals.divide(a.at, b.at)
-    if not b.factor:
+    if not b.factor or b.at.low == b.at.high == 0:
         raise OutsideError("a division by zero")
     inverse = 1 / b.factor
     if b.over == "1":

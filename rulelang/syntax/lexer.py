@@ -95,7 +95,9 @@ FOREIGN = {
     "]": (")", "}"),
     ";": (",",),
 }
-FOREIGN_RE = re.compile("|".join(re.escape(p) for p in sorted(FOREIGN, key=len, reverse=True)))
+FOREIGN_RE = re.compile(
+    "|".join(re.escape(p) for p in sorted(FOREIGN, key=len, reverse=True)).replace("!", "!(?!=)")
+)
 CURLY = "“”„«»"
 CURLY_STRING = f'[{CURLY}]([^{CURLY}"\n]*)[{CURLY}"]|"([^{CURLY}"\n]*)[{CURLY}]|\'([^\'"\n]*)\''
 QUOTATION_MARKS = frozenset(CURLY + "\"'")
@@ -158,14 +160,22 @@ class Lexer:
         return found["key"]
 
     def report(
-        self, code: str, start: int, end: int, /, help: str = "help", edit: str = "", **values: str
+        self,
+        code: str,
+        start: int,
+        end: int,
+        /,
+        help: str = "help",
+        edit: str | None = None,
+        **values: str,
     ) -> None:
-        """Add a diagnostic about some letters; ``edit`` is what should stand there.
+        """Add a diagnostic about some letters; ``edit`` is what should stand there, nothing where
+        it is empty.
 
         The sentences are filled with the values, and with the keywords as the file spells them.
         """
         place = Place(Span(start, end, self.source))
-        edits = (Edit(place, edit),) if edit else ()
+        edits = () if edit is None else (Edit(place, edit),)
         said = {**spelling(self.language), **values}
         self.diagnostics.append(Diagnostic(code, place, said, help, edits=edits))
         if code in GUESSED:
@@ -232,7 +242,7 @@ class Lexer:
             return False
         start = self.position
         mark = self.text[start : start + 2]
-        edit = "#" if mark == "//" else ""
+        edit = "#" if mark == "//" else None
         self.report("E103", start, start + 2, help="comment", edit=edit, found=mark, mend="#")
         self.position = found.end()
         return True
@@ -247,10 +257,10 @@ class Lexer:
         )
 
     def _foreign(self, found: str, states: Any, stack: list[Any] | None) -> Token | None:
-        """What another language spells so; None for a `;` that parts nothing."""
+        """What another language spells so; None for a `;` or `!` that fits nothing here."""
         kinds = {mend: PUNCTUATION.get(mend) or mend.upper() for mend in FOREIGN[found]}
         fitting = [m for m, kind in kinds.items() if stack and can_take(states, stack, kind)]
-        if not fitting and found == ";":
+        if not fitting and found in (";", "!"):
             return None
         mend = fitting[0] if fitting else FOREIGN[found][0]
         end = self.position + len(found)
@@ -400,7 +410,7 @@ class Lexer:
             help, mend = "day_first", dated
         elif "-" not in found[0]:
             help, mend = "form", ""
-        self.report("E105", *found.span(), help=help, edit=mend, text=found[0], mend=mend)
+        self.report("E105", *found.span(), help=help, edit=mend or None, text=found[0], mend=mend)
         return self._token("DATE", date.min, found.end())
 
     def _parted_number(self, found: re.Match[str], states: Any, stack: list[Any] | None) -> Token:
@@ -429,7 +439,7 @@ class Lexer:
             value = self._value(decimal, *found.span())
         else:
             help = "list" if len(parts) > 1 else "points"
-        edit = {"help": decimal, "decimal": decimal, "list": several}.get(help, "")
+        edit = {"help": decimal, "decimal": decimal, "list": several}.get(help)
         if help == "grouped":
             edit = mend["whole"]
         self.report("E104", *found.span(), help=help, edit=edit, list=several, **mend)

@@ -5,8 +5,8 @@ from itertools import pairwise
 
 from rulelang.diagnostics import Source, Span
 from rulelang.diagnostics.suggest import plain
-from rulelang.syntax.habits import OPERANDS, SKIP, Meant, meant_by_habit
-from rulelang.syntax.keywords import KEYWORDS, LANGUAGES, RESERVED, STATEMENTS
+from rulelang.syntax.habits import meant_by_habit
+from rulelang.syntax.keywords import KEYWORDS, LANGUAGES, RESERVED, STATEMENTS, spelling
 from rulelang.syntax.lexer import LANGUAGE_LINE, WORD, Lexer, Token
 from rulelang.syntax.mistakes import (
     IF,
@@ -18,13 +18,12 @@ from rulelang.syntax.mistakes import (
     misspelt,
     starting_words,
 )
-from rulelang.syntax.stuck import Stuck
+from rulelang.syntax.stuck import DECLARING, OPERANDS, SKIP, Meant, Stuck
 from rulelang.syntax.tables import Parser, resume_size
 
 __all__ = ["STARTERS", "Recovery"]
 
 STARTERS = frozenset(key.upper() for key in STATEMENTS)
-DECLARING = frozenset(("INPUT", "LET", "CRITERION", "BONUS", "PENALTY"))
 RESUMING = STARTERS | {"LBRACE", "RBRACE", "COLON"}
 KEYWORD_TOKENS = frozenset(row.token for row in KEYWORDS)
 RESERVED_TOKENS = frozenset(row.token for row in KEYWORDS if row.key in RESERVED)
@@ -228,8 +227,8 @@ class Recovery:
             if terminal in ("ARROW", "EQUALS"):
                 certain = not self.at.takes("COMPARE")
             if found and certain and self.at.fits(terminal, start):
-                edit, expected = f"{sign} {found}", f"`{sign}`"
-                self.at.report("E100", token.span, edit=edit, found=f"`{found}`", expected=expected)
+                edit, said = f"{sign} {found}", {"found": f"`{found}`", "mend": sign}
+                self.at.report("E100", token.span, help="sign", edit=edit, **said)
                 self.at.parser.feed(Token(terminal, sign, token.span.at(start, start)))
                 if not WORD.match(found):
                     return token
@@ -276,6 +275,8 @@ class Recovery:
         if not isinstance(declaring, Token) or declaring.type not in DECLARING:
             return None
         text, start = self.at.source.text, before.span.start
+        if token.span.text.rstrip("0123456789") in spelling(self.at.lexer.language).values():
+            return None  # a keyword with its number, without the space between
         found = re.compile(OF_TWO_WORDS).match(text, start)
         for word in WORD.finditer(text, token.span.start, found.end() if found else start):
             spelt, end = text[start : word.end()], word.end()

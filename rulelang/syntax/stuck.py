@@ -1,15 +1,26 @@
 """The parser of one source as seen when it cannot go on: what it can take, and how to move it."""
 
+import re
 from collections.abc import Container, Sequence
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from attrs import evolve
 
 from rulelang.diagnostics import Edit, Place, Source, Span
+from rulelang.syntax.keywords import spelling
 from rulelang.syntax.lexer import Lexer, Token
 from rulelang.syntax.tables import Parser, after, can_take
 
-__all__ = ["BLOCKS", "Stuck"]
+__all__ = ["BLOCKS", "DECLARING", "OPERANDS", "SCORED", "SKIP", "Meant", "Stuck", "is_a"]
+
+SKIP: Literal["skip"] = "skip"
+"""Of a mistake that is reported: what follows is passed over."""
+
+Meant: TypeAlias = Token | Literal["skip"] | None
+
+DECLARING = frozenset(("INPUT", "LET", "CRITERION", "BONUS", "PENALTY"))
+SCORED = frozenset(("CRITERION", "BONUS", "PENALTY"))
+OPERANDS = frozenset(("NAME", "NUMBER", "LPAR", "MAX", "IF", "YES", "NO", "DATE", "STRING"))
 
 BLOCKS = frozenset(
     (
@@ -40,13 +51,13 @@ class Stuck:
     # ---- reports ------------------------------------------------------------------------------
 
     def report(
-        self, code: str, span: Span, /, help: str = "help", edit: str = "", **values: str
+        self, code: str, span: Span, /, help: str = "help", edit: str | None = None, **values: str
     ) -> None:
-        """Add a diagnostic; ``edit`` is what should stand at the span."""
+        """Add a diagnostic; ``edit`` is what should stand at the span, nothing where it is empty."""
         self.lexer.report(code, span.start, span.end, help=help, edit=edit, **values)
 
     def report_once(
-        self, code: str, span: Span, /, help: str = "help", edit: str = "", **values: str
+        self, code: str, span: Span, /, help: str = "help", edit: str | None = None, **values: str
     ) -> None:
         """Report a mistake once in each block; further ones only add their edit to the first."""
         key = help, self.block_start()
@@ -54,7 +65,7 @@ class Stuck:
         if key not in self._reported:
             self._reported[key] = len(found)
             self.report(code, span, help=help, edit=edit, **values)
-        elif edit:
+        elif edit is not None:
             first = found[self._reported[key]]
             edits = (*first.edits, Edit(Place(span), edit))
             found[self._reported[key]] = evolve(first, edits=edits)
@@ -72,9 +83,16 @@ class Stuck:
 
     def fits(self, terminal: str, position: int) -> bool:
         """Whether the terminal can be taken, and after it the token at the position."""
-        stack = after(self.states, self.stack, terminal)
-        if stack is None:
-            return False
+        return self.all_fit((terminal,), position)
+
+    def all_fit(self, terminals: Sequence[str], position: int) -> bool:
+        """Whether the terminals can be taken in turn, and after them the token at the position."""
+        stack = self.stack
+        for terminal in terminals:
+            beyond = after(self.states, stack, terminal)
+            if beyond is None:
+                return False
+            stack = beyond
         token = self.lexer.peek(position, self.states, stack)
         return can_take(self.states, stack, token.type)
 
@@ -85,6 +103,13 @@ class Stuck:
     def follows(self, token: Token, key: str) -> bool:
         """Whether a keyword stands behind a token."""
         return self.peek(token.span.end).type == key.upper()
+
+    def declares(self, name: str) -> bool:
+        """Whether a name is declared somewhere in the file."""
+        words = spelling(self.lexer.language)
+        keywords = "|".join(re.escape(words[key.lower()]) for key in sorted(DECLARING))
+        found = re.search(rf"(?:{keywords})\s+{re.escape(name)}(?!\w)", self.source.text)
+        return found is not None
 
     def peek(self, position: int) -> Token:
         """The token at a position, as it would be read now."""
@@ -152,3 +177,8 @@ class Stuck:
             self.parser.feed(token)
             self.previous = token
         return True
+
+
+def is_a(value: object, kinds: Container[str]) -> bool:
+    """Whether what stands on the stack is a token of these kinds."""
+    return isinstance(value, Token) and value.type in kinds

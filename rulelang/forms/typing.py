@@ -229,7 +229,10 @@ def _comparable(
         report_mismatch(expr.operands[1], left, right, checking)
         return
     if left.kind == "choice" and not set(left.options) & set(right.options):
-        checking.reports.add("E305", expr.span, help="apart", left=str(left), right="that choice")
+        mend = f"{expr.operands[0].span.text} {expr.operators[0]} {left.options[0]}"
+        checking.reports.add(
+            "E305", expr.span, help="apart", left=str(left), right="that choice", mend=mend
+        )
         return
     if left.kind in ("yesno", "text", "choice") and expr.operators[0] not in ("=", "!="):
         ids = sum(operand.span in checking.choices for operand in expr.operands)
@@ -402,15 +405,28 @@ def _report_unknown_function(expr: t.Call, checking: Checking) -> None:
 def _wrong_count(expr: t.Call, checking: Checking, owner: Owner | None, wanted: str) -> Type:
     for argument in expr.arguments:
         infer(argument, checking, owner)
+    count, mend = str(len(expr.arguments)), _within_one_unit(expr, checking)
+    help = "within" if mend else ""
     checking.reports.add(
         "E214",
         expr.span,
-        help="",
+        help,
+        edit=mend,
         name=expr.function,
         wanted=wanted,
-        count=str(len(expr.arguments)),
+        count=count,
+        mend=mend,
     )
     return UNKNOWN
+
+
+def _within_one_unit(expr: t.Call, checking: Checking) -> str:
+    """A statistic of several values as the function of one unit that it is meant for, or none."""
+    meant = next((name for name, near in OF_KNOWN.items() if near == expr.function), None)
+    if meant is None or len(expr.arguments) < 2 or expr.within or expr.where:
+        return ""
+    values = ", ".join(argument.span.text for argument in expr.arguments)
+    return f"{function_word(meant, checking.scope.language)}({values})"
 
 
 def _report_parts(expr: t.Call, checking: Checking, owner: Owner | None) -> None:
@@ -478,7 +494,8 @@ def _statistic(expr: t.Call, checking: Checking, owner: Owner | None) -> Type:
     if expr.where is not None:
         expect_condition(expr.where, checking, owner)
     wanted = (statistic.parameters, statistic.parameters + statistic.ranked)
-    if len(expr.arguments) not in wanted:
+    several = statistic.ranked and _is_other_than_place(expr, checking, owner)
+    if len(expr.arguments) not in wanted or several:
         return _wrong_count(expr, checking, owner, " or ".join(map(str, dict.fromkeys(wanted))))
     if statistic.any_type:
         found = infer(expr.arguments[0], checking, owner)
@@ -492,6 +509,12 @@ def _statistic(expr: t.Call, checking: Checking, owner: Owner | None) -> Type:
     if not found.known:
         return UNKNOWN
     return NUMBER.with_points(statistic.keeps_points and found.points)
+
+
+def _is_other_than_place(expr: t.Call, checking: Checking, owner: Owner | None) -> bool:
+    """Whether a second argument is a value of the unit, and so no place from the top or bottom."""
+    second = expr.arguments[1:2]
+    return any(constant_number(argument, checking.scope, owner) is None for argument in second)
 
 
 def _check_parameter(

@@ -265,7 +265,9 @@ class Lexer:
         mend = fitting[0] if fitting else FOREIGN[found][0]
         end = self.position + len(found)
         word = spelling(self.language).get(mend, mend)
-        self.report("E103", self.position, end, edit=word, found=found, mend=word)
+        apart = mend.isalpha() and WORD.match(self.text, end) is not None
+        edit = word + " " * apart
+        self.report("E103", self.position, end, edit=edit, found=found, mend=word)
         if not fitting:
             self.guess = self.position
         return self._token(kinds[mend], mend, end)

@@ -13,6 +13,7 @@ __all__ = [
     "IF",
     "MISTAKEN",
     "OF_TWO_WORDS",
+    "RESULT_WORDS",
     "SIGNS",
     "Misspelt",
     "known_word",
@@ -81,6 +82,20 @@ OTHER_WORDS = {
     "van ban": "text",
 }
 """What people write, without marks and capitals, for the keyword of that key."""
+
+RESULT_WORDS = {
+    "tong": "total",
+    "tong diem": "total",
+    "tong so diem": "total",
+    "score": "total",
+    "total score": "total",
+    "total points": "total",
+    "muc": "level",
+    "xep loai": "level",
+    "levels": "level",
+    "grade": "level",
+}
+"""What people write, without marks and capitals, for a name of the results."""
 
 OF_TWO_WORDS = r"[^\W\d]\w*(?:[ .-]+\w+){1,5}"
 """A name with blanks, hyphens or points in it."""

@@ -6,6 +6,7 @@ from itertools import pairwise
 from rulelang.diagnostics import Source, Span
 from rulelang.diagnostics.suggest import plain
 from rulelang.syntax.habits import meant_by_habit
+from rulelang.syntax.habits.expressions import of_what
 from rulelang.syntax.keywords import KEYWORDS, LANGUAGES, RESERVED, STATEMENTS, spelling
 from rulelang.syntax.lexer import LANGUAGE_LINE, WORD, Lexer, Token
 from rulelang.syntax.mistakes import (
@@ -18,7 +19,7 @@ from rulelang.syntax.mistakes import (
     misspelt,
     starting_words,
 )
-from rulelang.syntax.stuck import DECLARING, OPERANDS, SKIP, Meant, Stuck
+from rulelang.syntax.stuck import DECLARING, OPERANDS, SCORED, SKIP, Meant, Stuck
 from rulelang.syntax.tables import Parser, resume_size
 
 __all__ = ["STARTERS", "Recovery"]
@@ -84,6 +85,8 @@ class Recovery:
             if not self.closed_early:  # else this may be the brace that was missed
                 self.at.report("E111", token.span)
             return None
+        if token.type in SCORED and of_what(self.at, token):
+            return self.at.go_on(token.span.end)
         if token.type in STARTERS | {"$END"} and self.at.open_braces() and self.at.takes("RBRACE"):
             self._close_block()
             return token
@@ -154,9 +157,8 @@ class Recovery:
         for written, end in starting_words(self.at.source.text, token.span.start):
             instead, help = NEEDLESS.get(plain(written), ("", ""))
             if instead and self.at.takes(instead) and self.at.goes_on(end):
-                self.at.report(
-                    "E114", token.span.at(token.span.start, end), help=help, found=written
-                )
+                span = token.span.at(token.span.start, end)
+                self.at.report("E114", span, help=help, edit="", found=written)
                 return self.at.go_on(end)
         return None
 
@@ -205,20 +207,35 @@ class Recovery:
         following = self.at.lexer.peek(token.span.end, self.at.states, self.at.stack)
         if following.type == "NAME" and self.at.takes("NUMBER"):  # `max: given` lacks its number
             return None
-        self.at.report("E100", token.span, help="stray", found=f"`{token.span.text}`")
+        self.at.report("E100", token.span, help="stray", edit="", found=f"`{token.span.text}`")
         return self.at.go_on(token.span.end)
 
     def _missing_form(self, token: Token, expected: list[str]) -> Token | None:
         """A conditional where a form is wanted."""
         if plain(token.span.text) not in IF or not {"POINTS", "GIVEN"} <= set(expected):
             return None
-        self.at.report("E100", token.span, help="form", found=f"`{token.span.text}`")
+        span, mend = self._with_form(token)
+        self.at.report(
+            "E100", span, help="form", edit=mend, found=f"`{token.span.text}`", mend=mend
+        )
         if token.type != "IF":
             return self._skip(token)
         self.at.parser.feed(
             Token("POINTS", "points", token.span.at(token.span.start, token.span.start))
         )
         return token
+
+    def _with_form(self, token: Token) -> tuple[Span, str]:
+        """A conditional up to the end of its line, and the same with its form."""
+        words, start = spelling(self.at.lexer.language), token.span.start
+        text = re.split(r"[\n#{}]", self.at.source.text[start:], maxsplit=1)[0].rstrip()
+        called = re.fullmatch(r"\w+\s*\(([^,;()]+)[,;]([^,;()]+)[,;]([^,;()]+)\)", text)
+        conditional = text
+        if called:  # as spreadsheets have it
+            condition, first, other = (part.strip() for part in called.groups())
+            conditional = f"{words['if']} {condition} {words['then']} {first}"
+            conditional += f" {words['else']} {other}"
+        return token.span.at(start, start + len(text)), f"{words['points']} {conditional}"
 
     def _missing_sign(self, token: Token) -> Token | None:
         found, start = token.span.text, token.span.start
@@ -283,7 +300,7 @@ class Recovery:
             if self.at.goes_on(end):
                 name = "_".join(WORD.findall(spelt))
                 span = token.span.at(start, end)
-                self.at.report("E100", span, help="name", edit=name, found=f"`{spelt}`", mend=name)
+                self.at.report_name(span, name)
                 self.at.values[-1] = Token("NAME", name, span)
                 return self.at.go_on(end)
         return None
@@ -310,7 +327,8 @@ class Recovery:
             help = LACKING[wanted[0]] if wanted else "help"
             if help == "header" and self.at.values[self.at.index_of(CONSTRUCTS)].type == "INPUT":
                 help = "kind"
-            self.at.report("E116", before.span, help=help, found=before.span.text)
+            edit = f"{before.span.text})" if help == "bracket" else None
+            self.at.report("E116", before.span, help=help, edit=edit, found=before.span.text)
             return
         found = "the end of the file" if token.type == "$END" else f"`{token.span.text}`"
         span = before.span if before is not None and token.type == "$END" else token.span

@@ -53,7 +53,7 @@ class Stuck:
     def report(
         self, code: str, span: Span, /, help: str = "help", edit: str | None = None, **values: str
     ) -> None:
-        """Add a diagnostic; ``edit`` is what should stand at the span, nothing where it is empty."""
+        """Add a diagnostic; ``edit`` is what should stand there, nothing where it is empty."""
         self.lexer.report(code, span.start, span.end, help=help, edit=edit, **values)
 
     def report_once(
@@ -61,14 +61,25 @@ class Stuck:
     ) -> None:
         """Report a mistake once in each block; further ones only add their edit to the first."""
         key = help, self.block_start()
-        found = self.lexer.diagnostics
         if key not in self._reported:
-            self._reported[key] = len(found)
+            self._reported[key] = len(self.lexer.diagnostics)
             self.report(code, span, help=help, edit=edit, **values)
         elif edit is not None:
-            first = found[self._reported[key]]
-            edits = (*first.edits, Edit(Place(span), edit))
-            found[self._reported[key]] = evolve(first, edits=edits)
+            self.change(span, edit, self._reported[key])
+
+    def report_name(self, span: Span, name: str) -> None:
+        """Report a name that is written as several words, once wherever it stands."""
+        key = name, -1
+        if key in self._reported:
+            self.change(span, name, self._reported[key])
+            return
+        self._reported[key] = len(self.lexer.diagnostics)
+        self.report("E100", span, help="name", edit=name, found=f"`{span.text}`", mend=name)
+
+    def change(self, span: Span, text: str, of: int = -1) -> None:
+        """Add an edit to a diagnostic, the last one where none is named."""
+        found = self.lexer.diagnostics
+        found[of] = evolve(found[of], edits=(*found[of].edits, Edit(Place(span), text)))
 
     # ---- what can be taken --------------------------------------------------------------------
 

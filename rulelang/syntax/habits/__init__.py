@@ -20,7 +20,6 @@ from rulelang.syntax.habits.expressions import (
     if_without_brackets,
     no_for_not,
     of_left_out,
-    of_what,
     points_in_words,
 )
 from rulelang.syntax.habits.names import name_in_parts, number_as_id, result_in_words
@@ -50,7 +49,6 @@ HABITS: tuple[Callable[[Stuck, Token, list[str]], Meant], ...] = (
     within_at_the_end,
     no_for_not,
     of_left_out,
-    of_what,
     divided_by_colon,
     if_without_brackets,
     form_left_out,

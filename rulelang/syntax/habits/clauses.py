@@ -18,6 +18,9 @@ __all__ = [
 ]
 
 
+QUOTIENT = r"[\w. ()+-]+/[\w. ()+-]+"
+
+
 def form_left_out(at: Stuck, token: Token, expected: list[str]) -> Meant:
     """`criterion k "K" max 20: a / b * max`, where no form says how the value earns points."""
     if not {"POINTS", "GIVEN"} <= set(expected) or token.type not in (
@@ -40,7 +43,7 @@ def form_left_out(at: Stuck, token: Token, expected: list[str]) -> Meant:
         return None  # a form that is misspelt
     mend, form = _form_meant(text, at)
     span = token.span.at(start, start + len(text))
-    edit = "" if "…" in mend or "VALUE" in mend else mend
+    edit = None if "…" in mend or "VALUE" in mend else mend
     key = form.upper() if form != "yes" else "YES_FORM"
     at.report("E100", span, help="form_of", edit=edit, found=f"`{text}`", mend=mend)
     at.damaged.append(span)
@@ -82,7 +85,8 @@ def late_label(at: Stuck, token: Token, expected: list[str]) -> Meant:
     if not isinstance(name, Token) or name.type != "NAME" or not at.goes_on(token.span.end):
         return None
     found, mend = token.span.text, f"{name.span.text} {token.span.text}"
-    at.report("E100", token.span, help="label_place", found=found, mend=mend)
+    at.report("E100", token.span, help="label_place", edit="", found=found, mend=mend)
+    at.change(name.span, mend)
     return at.go_on(token.span.end)
 
 
@@ -95,7 +99,9 @@ def level_without_bound(at: Stuck, token: Token, expected: list[str]) -> Meant:
     if at.block() != "LEVELS" or not isinstance(word, Token) or word.type not in ("FROM", "TO"):
         return None
     at.report("E116", word.span, help="value", found=word.span.text)
-    at.damaged.append(token.span.at(word.span.start, token.span.end))
+    following = at.source.text.find("\n", token.span.end)  # the next bound is compared with it
+    end = following if following >= 0 else len(at.source.text)
+    at.damaged.append(token.span.at(word.span.start, end))
     at.drop(len(at.values) - 1)
     at.feed([("NUMBER", (Fraction(0), "0")), ("NAME", before.value)], before.span)
     return token
@@ -119,14 +125,14 @@ def _form_meant(text: str, at: Stuck) -> tuple[str, str]:
     if row:
         mend = f"{words['bands']} {row[1] or 'VALUE'} {{ {row[2]}  {words['otherwise']} -> 0 }}"
         return mend, "bands"
-    declared = re.search(rf'\s{re.escape(text)}\s*(?:"[^"\n]*")?\s*:\s*([^\s,{{]+)', at.source.text)
+    declared = re.search(rf'\s{re.escape(text)}\s*(?:"[^"\n]*")?\s*:\s*(.+)', at.source.text)
     kind = declared[1] if declared and WORD.fullmatch(text) else ""
     connected = rf"[<>=]|\b(?:{words['and']}|{words['or']}|{words['not']})\b"
-    if kind == words["yesno"] or re.search(connected, text):
+    if kind.startswith(words["yesno"]) or re.search(connected, text):
         return f"{words['yes_form']} {text}", "yes"
-    if kind and words["choice"].startswith(kind):
+    if kind.startswith(words["choice"]):
         return f"{words['choose']} {text} {{ … -> 1 }}", "choose"
-    if kind == words["percent"]:
+    if kind.startswith(words["percent"]) or re.fullmatch(QUOTIENT, text):
         return f"{words['ratio']} {text}", "ratio"
     most = re.escape(words["max"])
     shared = re.match(rf"{most}\s*[*x×]\s*(.+)|(.+?)\s*[*x×]\s*{most}$", text)

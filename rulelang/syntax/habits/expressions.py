@@ -6,7 +6,7 @@ from fractions import Fraction
 from rulelang.diagnostics.suggest import plain
 from rulelang.syntax.keywords import spelling
 from rulelang.syntax.lexer import Token
-from rulelang.syntax.stuck import OPERANDS, SCORED, SKIP, Meant, Stuck, is_a
+from rulelang.syntax.stuck import OPERANDS, SKIP, Meant, Stuck
 
 __all__ = [
     "comma_too_many",
@@ -46,7 +46,7 @@ def points_in_words(at: Stuck, token: Token, expected: list[str]) -> Meant:
         if not at.goes_on(end):
             return SKIP if place != start else None
         span = token.span.at(place, end)
-        at.report_once("E114", span, help="points", found=span.text)
+        at.report_once("E114", span, help="points", edit="", found=span.text)
         return at.go_on(end)
     return None
 
@@ -68,9 +68,8 @@ def of_left_out(at: Stuck, token: Token, expected: list[str]) -> Meant:
     word, terminal = (spelling(at.lexer.language)["of"], "OF") if percent else ("*", "STAR")
     if not at.fits(terminal, token.span.start):
         return None
-    operand = re.compile(r"\w+(?:\.\w+)?|\([^()\n]*\)|.").match(at.source.text, token.span.start)
-    assert operand is not None
-    mend = f"{before.span.text} {word} {operand[0]}"
+    operand = re.compile(r"\w+\.\w+|\([^()\n]*\)").match(at.source.text, token.span.start)
+    mend = f"{before.span.text} {word} {operand[0] if operand else token.span.text}"
     found, edit = f"`{token.span.text}`", f"{word} {token.span.text}"
     at.report("E100", token.span, edit=edit, found=found, mend=mend)
     at.damaged.append(token.span.at(before.span.start, token.span.end))
@@ -78,22 +77,21 @@ def of_left_out(at: Stuck, token: Token, expected: list[str]) -> Meant:
     return at.go_on(token.span.start)
 
 
-def of_what(at: Stuck, token: Token, expected: list[str]) -> Meant:
+def of_what(at: Stuck, token: Token) -> bool:
     """`50% bonus`: a kind of statement in place of what the percentage is of."""
     before = at.previous
-    if before is None or not is_a(at.values[-1], SCORED) or at.values[-1] is not before:
-        return None
-    line = at.source.text[: before.span.start].rpartition("\n")[2]
-    percent = re.search(r"[0-9.]+\s*%\s*$", line)
-    if percent is None:
-        return None
+    if before is None or not before.span.text.endswith("%") or not _same_line(at, before, token):
+        return False
+    if at.lexer.peek(token.span.end, at.states, at.stack).type == "NAME":
+        return False  # a statement begins
     words = spelling(at.lexer.language)
-    mend = f"{percent[0].strip()} {words['of']} {words['max']}"
-    start = before.span.start - len(line) + percent.start()
-    at.drop(len(at.values) - 1)
-    at.report("E100", before.span, found=f"`{before.span.text}`", mend=mend)
-    at.damaged.append(token.span.at(start, before.span.end))
-    return token if at.takes(token.type) else SKIP
+    if not at.feed([("OF", "of"), ("MAX", "max")], token.span):
+        return False
+    edit = f"{words['of']} {words['max']}"
+    mend = f"{before.span.text} {edit}"
+    at.report("E100", token.span, edit=edit, found=f"`{token.span.text}`", mend=mend)
+    at.damaged.append(token.span.at(before.span.start, token.span.end))
+    return True
 
 
 def _is_operand(at: Stuck, position: int) -> bool:
@@ -129,7 +127,8 @@ def _state_denied(at: Stuck, token: Token) -> Meant:
     if found is None or before is None or before.type != "NAME":
         return None
     mend = f"{words['not']} {before.span.text} {words['is_missing']}"
-    at.report("E100", token.span, help="is_not", found=f"`{token.span.text}`", mend=mend)
+    span = token.span.at(before.span.start, found.end())
+    at.report("E100", span, help="is_not", edit=mend, found=f"`{span.text}`", mend=mend)
     if not at.feed([("IS_MISSING", "is_missing")], token.span.at(token.span.start, found.end())):
         return SKIP
     return at.go_on(found.end())
@@ -173,5 +172,5 @@ def comma_too_many(at: Stuck, token: Token, expected: list[str]) -> Meant:
     """A comma or an arrow between rows, or between clauses, that nothing separates."""
     if token.type != "COMMA" or not at.goes_on(token.span.end):
         return None
-    at.report_once("E100", token.span, help="comma", found="`,`")
+    at.report_once("E100", token.span, help="comma", edit="", found="`,`")
     return at.go_on(token.span.end)

@@ -6,25 +6,13 @@ from collections.abc import Iterator
 from rulelang.diagnostics.suggest import plain
 from rulelang.syntax.keywords import spelling
 from rulelang.syntax.lexer import WORD, Token
+from rulelang.syntax.mistakes import RESULT_WORDS
 from rulelang.syntax.stuck import DECLARING, SCORED, SKIP, Meant, Stuck, is_a
 
 __all__ = ["name_in_parts", "number_as_id", "result_in_words"]
 
 NUMBERED = re.compile(r"[0-9]+(?:[.-]?\w+)*|[^\W\d]\w*(?:\.\w+)+")
 LABEL = re.compile(r'\s*("(?:[^"\\\n]|\\.)*")')
-RESULTS = {
-    "tong": "total",
-    "tong diem": "total",
-    "tong so diem": "total",
-    "score": "total",
-    "total score": "total",
-    "total points": "total",
-    "muc": "level",
-    "xep loai": "level",
-    "levels": "level",
-    "grade": "level",
-}
-"""What people write, without marks and capitals, for a name of the results."""
 MOST_WORDS = 5
 
 
@@ -77,7 +65,7 @@ def _initials(keyword: Token, at: Stuck) -> str:
 def result_in_words(at: Stuck, token: Token, expected: list[str]) -> Meant:
     """`rank by tổng điểm`, where a name is wanted that the results have."""
     for words, end, drops in _phrases(at, token):
-        meant = RESULTS.get(plain(words))
+        meant = RESULT_WORDS.get(plain(words))
         if meant is None:
             continue
         span = token.span.at(at.values[-1].span.start if drops else token.span.start, end)
@@ -115,28 +103,22 @@ def name_in_parts(at: Stuck, token: Token, expected: list[str]) -> Meant:
     for words, end, drops in _phrases(at, token):
         parts = WORD.findall(words)
         name = "_".join(parts)
-        declared = drops and _declared(at, parts)
-        if not declared:
+        if not drops or not _is_declared(at, parts):
             continue
         span = token.span.at(at.values[-1].span.start, end)
         at.drop(len(at.values) - 1)
         if not at.feed([("NAME", name)], span):
             return SKIP
-        if declared == "well":
-            at.report("E100", span, help="name", edit=name, found=f"`{words}`", mend=name)
+        at.report_name(span, name)
         return at.go_on(end)
     return None
 
 
-def _declared(at: Stuck, parts: list[str]) -> str:
-    """Whether a name is declared, `well` as one word or `apart` as several."""
+def _is_declared(at: Stuck, parts: list[str]) -> bool:
+    """Whether a name is declared that has these parts, with or without something between."""
     if len(parts) < 2:
-        return ""
+        return False
     words = spelling(at.lexer.language)
     keywords = "|".join(re.escape(words[key.lower()]) for key in sorted(DECLARING))
-    together = re.escape("_".join(parts))
-    text = at.source.text
-    if re.search(rf"(?:{keywords})\s+{together}(?!\w)", text):
-        return "well"
-    apart = "[ .-]+".join(map(re.escape, parts))
-    return "apart" if re.search(rf"(?:{keywords})\s+{apart}(?!\w)", text) else ""
+    spelt = "[ _.-]+".join(map(re.escape, parts))
+    return re.search(rf"(?:{keywords})\s+{spelt}(?!\w)", at.source.text) is not None

@@ -110,7 +110,7 @@ def bands_row(at: Stuck, token: Token, expected: list[str]) -> Token | None:
         return None
     at.damaged.append(span)  # what is said of it later would be said of the mend
     help = "help" if found.relation else "single_row"
-    edit = mend if found.relation else ""
+    edit = mend if found.relation else None
     earned = _earned(at, span.end)
     single = f"{words['choose']} {_looked_at(at)} {{ {found.first}{earned} …"
     said = {"mend": mend + earned, "single": single}
@@ -173,10 +173,9 @@ def _second_bound(at: Stuck, token: Token) -> Token | None:
     if amount is None or not at.goes_on(amount.end()):
         return None
     mend = text[start : at.previous.span.end]
-    span = token.span.at(start, amount.end())
-    # The place shown is the bound that is too many; the edit takes it out.
-    at.report_once("E100", token.span, help="one_bound", found=f"`{token.span.text}`", mend=mend)
-    at.damaged.append(span)
+    span = token.span.at(token.span.start, amount.end())
+    at.report_once("E100", span, help="one_bound", edit="", found=f"`{span.text}`", mend=mend)
+    at.damaged.append(span.at(start, span.end))
     return at.go_on(amount.end())
 
 
@@ -195,7 +194,7 @@ def _wordy_tail(at: Stuck, token: Token) -> Token | None:
         if started is before:
             at.drop(len(at.values) - 1)
         span = token.span.at(start, start + size)
-        at.report_once("E100", span, help="tail", found=f"`{span.text}`")
+        at.report_once("E100", span, help="tail", edit="", found=f"`{span.text}`")
         return at.go_on(span.end)
     return None
 

@@ -42,8 +42,26 @@ WHOLLY = {"en": "leave_out", "vi": "begin"}
 """The same, where it is the first word of all."""
 BETWEEN = ("between", "BETWEEN")
 ROWS = frozenset(("RULESET", "LEVELS", "EXAMPLE", "BANDS", "CHOOSE", "FIRST", "INTERPOLATE"))
-"""Blocks of rows, which have an example each."""
-CONSTRUCTS = (STARTERS | ROWS) - {"LANGUAGE"}
+"""Blocks of rows."""
+EXAMPLES = {
+    "RULESET": "in_ruleset",
+    "INPUT": "in_input",
+    "LET": "in_let",
+    "DEFINE": "in_define",
+    "CRITERION": "in_criterion",
+    "BONUS": "in_bonus",
+    "PENALTY": "in_penalty",
+    "LEVELS": "in_levels",
+    "RANK": "in_rank",
+    "DISQUALIFIED": "in_disqualified",
+    "CHECK": "in_check",
+    "EXAMPLE": "in_example",
+    "BANDS": "in_bands",
+    "CHOOSE": "in_choose",
+    "FIRST": "in_first",
+    "INTERPOLATE": "in_interpolate",
+}
+"""The help that shows how a statement, or a row of a block, is written."""
 LACKING = {
     "NUMBER": "value",
     "GIVEN": "form",
@@ -325,7 +343,7 @@ class Recovery:
             if "PLUS" in expected and "EQUALS" in wanted:  # which would go on with the value
                 wanted.remove("EQUALS")
             help = LACKING[wanted[0]] if wanted else "help"
-            if help == "header" and self.at.values[self.at.index_of(CONSTRUCTS)].type == "INPUT":
+            if help == "header" and self.at.values[self.at.index_of(EXAMPLES)].type == "INPUT":
                 help = "kind"
             edit = f"{before.span.text})" if help == "bracket" else None
             self.at.report("E116", before.span, help=help, edit=edit, found=before.span.text)
@@ -362,12 +380,12 @@ class Recovery:
 
     def _example(self, expected: list[str]) -> str:
         """The example of what is written at this place."""
-        block, begun = self.at.block(), self.at.index_of(CONSTRUCTS)
+        block, begun = self.at.block(), self.at.index_of(EXAMPLES)
         if block in ROWS and "RBRACE" in expected:
-            return f"in_{block.lower()}"
+            return EXAMPLES[block]
         if begun >= 0 and not (block in ROWS and "OTHERWISE" in expected):
-            return f"in_{self.at.values[begun].type.lower()}"
-        return f"in_{block.lower()}" if block in ROWS else "in_file"
+            return EXAMPLES[self.at.values[begun].type]
+        return EXAMPLES[block] if block in ROWS else "in_file"
 
     # ---- blocks -------------------------------------------------------------------------------
 

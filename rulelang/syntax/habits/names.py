@@ -93,7 +93,8 @@ def _phrases(at: Stuck, token: Token) -> Iterator[tuple[str, int, bool]]:
     line = text[start:].partition("\n")[0]
     ends = [found.end() for found in WORD.finditer(line)][1:MOST_WORDS]
     for end in reversed(ends):
-        yield line[:end], start + end, True
+        if start + end > token.span.start:
+            yield line[:end], start + end, True
 
 
 def name_in_parts(at: Stuck, token: Token, expected: list[str]) -> Meant:

@@ -415,6 +415,8 @@ class Recovery:
         opener = self.at.open_braces()[-1]
         line = str(self.at.source.position(opener.span.start)[0])
         self.at.report("E110", opener.span, line=line)
+        if self.at.previous is not None:
+            self.at.point_at(self.at.previous.span, "it may end here")
         self.closed_early = True
         self.unclosed -= 1
         self._feed_brace()

@@ -6,7 +6,7 @@ from typing import Any, Literal, TypeAlias
 
 from attrs import evolve
 
-from rulelang.diagnostics import Edit, Place, Source, Span
+from rulelang.diagnostics import Edit, Label, Place, Source, Span
 from rulelang.syntax.keywords import spelling
 from rulelang.syntax.lexer import Lexer, Token
 from rulelang.syntax.tables import Parser, after, can_take
@@ -80,6 +80,11 @@ class Stuck:
         """Add an edit to a diagnostic, the last one where none is named."""
         found = self.lexer.diagnostics
         found[of] = evolve(found[of], edits=(*found[of].edits, Edit(Place(span), text)))
+
+    def point_at(self, span: Span, text: str) -> None:
+        """Add a further place to the last diagnostic."""
+        found = self.lexer.diagnostics
+        found[-1] = evolve(found[-1], labels=(*found[-1].labels, Label(Place(span), text)))
 
     # ---- what can be taken --------------------------------------------------------------------
 

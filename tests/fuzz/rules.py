@@ -122,7 +122,9 @@ def _line(text: str, rng: random.Random, how: str) -> Edited:
     at = rng.choice([i for i, line in enumerate(lines) if line.strip() and line.strip()[0] != "#"])
     what = f"without the line {lines[at].strip()}"
     if how:
-        return Edited("\n".join([*lines[:at], lines[at], *lines[at:]]), at + 1, at + 2, how + what[7:])
+        return Edited(
+            "\n".join([*lines[:at], lines[at], *lines[at:]]), at + 1, at + 2, how + what[7:]
+        )
     return Edited("\n".join(lines[:at] + lines[at + 1 :]), at + 1, at + 1, what)
 
 

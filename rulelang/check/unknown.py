@@ -1,0 +1,172 @@
+"""Names that nothing declares: one error for each, with the place of a declaration that is lost."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from difflib import SequenceMatcher
+
+from attrs import evolve
+
+from rulelang.check.declared import Declared
+from rulelang.diagnostics import Diagnostic, Label, Place, Source, Span
+from rulelang.diagnostics.suggest import plain
+from rulelang.forms.scope import Symbol
+from rulelang.syntax import tree as t
+
+__all__ = ["folded"]
+
+WORDS = re.compile(r'"(?:[^"\\\n]|\\.)*"|#[^\n]*|[^\W\d]\w*')
+MOST_EXPLAINED = 20
+"""Names whose declaration is looked for: more have one cause."""
+MOST_SHOWN = 2
+"""Further uses of a name that are shown."""
+ALIKE = 0.8
+"""How like two names are of which one may be the other, misspelt."""
+CLOSE = 4
+"""Words between names that stand in one list."""
+GROUPS = {"criterion": "part", "bonus": "part", "penalty": "part"}
+"""Kinds of names that are declared among each other."""
+
+
+def folded(
+    found: Iterable[Diagnostic],
+    source: Source,
+    symbols: Mapping[str, Symbol],
+    declared: Declared,
+) -> list[Diagnostic]:
+    """Make one error of all that say the same name is not declared, and leave the others.
+
+    A name that is used twice is not a slip of the keyboard: its declaration is misspelt, or lost.
+    The error then shows where.
+    """
+    found = list(found)
+    uses: dict[str, list[Diagnostic]] = {}
+    for item in found:
+        if item.code == "E201" and item.help in ("near", "help") and _stands_in(item, source):
+            uses.setdefault(item.values["name"], []).append(item)
+    if not uses:
+        return found
+    places = _Places(source, symbols, declared)
+    explained = list(uses.items())[:MOST_EXPLAINED]
+    whole = {id(items[0]): places.explained(name, items) for name, items in explained}
+    others = {id(item) for items in uses.values() for item in items[1:]}
+    return [whole.get(id(item), item) for item in found if id(item) not in others]
+
+
+def _stands_in(item: Diagnostic, source: Source) -> bool:
+    """Whether an error is of a text itself, and not of a shorthand that it writes out."""
+    return isinstance(item.place, Place) and item.place.source is source
+
+
+class _Places:
+    """Where names are declared and used in a file, in its order."""
+
+    def __init__(self, source: Source, symbols: Mapping[str, Symbol], declared: Declared) -> None:
+        self.spans = {id: one.span for id, one in symbols.items() if one.span is not None}
+        self.groups = {id: GROUPS.get(symbols[id].kind, symbols[id].kind) for id in self.spans}
+        self.orders: dict[str, list[str]] = {}
+        for id in sorted(self.spans, key=lambda id: self.spans[id].start):
+            self.orders.setdefault(self.groups[id], []).append(id)
+        self.given = _names(pair for one in declared.examples for pair in one.given)
+        self.expected = _names(pair for one in declared.examples for pair in one.expect)
+        self.lets = [(let.span.start, let.span.end, let.name.text) for let in declared.lets]
+        self.words = [
+            (match[0], match.start())
+            for match in WORDS.finditer(source.text)
+            if match[0][0] not in '"#'
+        ]
+
+    def explained(self, name: str, items: list[Diagnostic]) -> Diagnostic:
+        """The first use of a name, with its other uses and what became of the declaration."""
+        first, *others = sorted(items, key=_start)
+        labels = [Label(Place(_span(item)), "here too") for item in others[:MOST_SHOWN]]
+        near = first.values["near"]
+        if near and not self.is_meant(name, near, bool(others)):
+            first, near = evolve(first, help="help", edits=()), ""
+        if near in self.spans and self.is_unread(near):
+            labels.append(Label(Place(self.spans[near]), "declared so here"))
+        before = None if near else self.lost(name)
+        if before is not None:
+            labels.append(Label(Place(self.spans[before]), "it may have stood beside this"))
+        return evolve(first, labels=(*first.labels, *labels))
+
+    def is_meant(self, name: str, near: str, often: bool) -> bool:
+        """Whether a name is one that is declared, or a word for it, and no other that is lost."""
+        if near not in self.spans:
+            return name not in self.given
+        if SequenceMatcher(None, plain(name), plain(near)).ratio() < ALIKE:
+            return False
+        fits = name not in self.given or self.groups[near] != "let"
+        return fits and (not often or self.is_unread(near))
+
+    def is_unread(self, name: str) -> bool:
+        """Whether a name stands where it is declared and nowhere else."""
+        return sum(word == name for word, _ in self.words) == 1
+
+    # ---- the place of a declaration that is lost ----------------------------------------------
+
+    def lost(self, name: str) -> str | None:
+        """The name beside whose declaration that of another is lost, or none: names that are used
+        one after the other are often declared so."""
+        votes: dict[str, float] = {}
+        at = [index for index, (word, _) in enumerate(self.words) if word == name]
+        for index in at:
+            for group in self.groups_of(name) & set(self.orders):
+                for beside, weight in self.votes(index, group):
+                    votes[beside] = votes.get(beside, 0) + weight
+        first = self.words[at[0]][1] if at else 0
+        let = next((id for start, end, id in self.lets if start <= first < end), None)
+        if let is not None and name not in self.given:  # a let mostly stands before its first use
+            votes[let] = votes.get(let, 0) + 1
+        return max(votes, key=lambda id: votes[id]) if votes else None
+
+    def groups_of(self, name: str) -> AbstractSet[str]:
+        """What a name that is lost can have been."""
+        if name in self.expected:
+            return {"part", "let"}
+        in_expressions = sum(word == name for word, _ in self.words) > self.given.get(name, 0)
+        if name in self.given:
+            return {"input"} if in_expressions else {"input", "part"}
+        return {"input", "let"}
+
+    def votes(self, index: int, group: str) -> Iterator[tuple[str, float]]:
+        """Names of a group beside which a word may have been declared, each with a weight."""
+        order = self.orders[group]
+        before, after = self.used(index, -1, group), self.used(index, 1, group)
+        if before and after and order.index(after[1]) - order.index(before[1]) == 1:
+            yield before[1], 3 + 1 / (before[0] + after[0])
+        if before and before[1] == order[-1] and before[0] <= CLOSE:
+            yield before[1], 2
+        if after and after[1] == order[0] and after[0] <= CLOSE:
+            yield after[1], 2
+        for one in (before, after):
+            if one:
+                yield one[1], 1 / (1 + one[0])
+
+    def used(self, index: int, step: int, group: str) -> tuple[int, str] | None:
+        """The nearest use of a name of a group before or after a word, with its distance."""
+        distance = 1
+        while 0 <= index + step * distance < len(self.words):
+            word, at = self.words[index + step * distance]
+            if self.groups.get(word) == group and at != self.spans[word].start:
+                return distance, word
+            distance += 1
+        return None
+
+
+def _names(pairs: Iterable[t.Pair]) -> Mapping[str, int]:
+    """How often each name stands in examples."""
+    found: dict[str, int] = {}
+    for pair in pairs:
+        if isinstance(pair.name, t.Name):
+            found[pair.name.id] = found.get(pair.name.id, 0) + 1
+    return found
+
+
+def _span(item: Diagnostic) -> Span:
+    assert isinstance(item.place, Place)
+    return item.place.span
+
+
+def _start(item: Diagnostic) -> int:
+    return _span(item).start

@@ -1,7 +1,7 @@
 """Names that nothing declares: one error for each, with the place of a declaration that is lost."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from difflib import SequenceMatcher
 
@@ -24,6 +24,8 @@ ALIKE = 0.8
 """How like two names are of which one may be the other, misspelt."""
 CLOSE = 4
 """Words between names that stand in one list."""
+FAR = 3
+"""Lines between declarations that are shown both."""
 GROUPS = {"criterion": "part", "bonus": "part", "penalty": "part"}
 """Kinds of names that are declared among each other."""
 
@@ -37,9 +39,9 @@ def folded(
     """Make one error of all that say the same name is not declared, and leave the others.
 
     A name that is used twice is not a slip of the keyboard: its declaration is misspelt, or lost.
-    The error then shows where.
+    The error then shows where. So does that of an id that a choice, or levels, do not have.
     """
-    found = list(found)
+    found = _ids_folded(found, source, declared)
     uses: dict[str, list[Diagnostic]] = {}
     for item in found:
         if item.code == "E201" and item.help in ("near", "help") and _stands_in(item, source):
@@ -47,10 +49,52 @@ def folded(
     if not uses:
         return found
     places = _Places(source, symbols, declared)
+    if any(item.code == "E218" for item in found):  # of no criterion there is a name
+        found = [item for item in found if not places.is_part(item)]
+        uses = {name: items for name, items in uses.items() if name not in places.expected}
     explained = list(uses.items())[:MOST_EXPLAINED]
     whole = {id(items[0]): places.explained(name, items) for name, items in explained}
     others = {id(item) for items in uses.values() for item in items[1:]}
     return [whole.get(id(item), item) for item in found if id(item) not in others]
+
+
+def _ids_folded(
+    found: Iterable[Diagnostic], source: Source, declared: Declared
+) -> list[Diagnostic]:
+    """Make one error of all that say the same of an id, and show where its like are declared."""
+    lists = {
+        ", ".join(row.name.text for row in block.rows): _whole(block.rows)
+        for block in declared.levels
+        if block.rows
+    }
+    lists |= {
+        ", ".join(option.name.text for option in item.type.options): item.name.span
+        for item in declared.inputs
+        if item.type.options
+    }
+    kept: dict[tuple[str, str], int] = {}
+    result: list[Diagnostic] = []
+    for item in found:
+        if item.code != "E207" or not _stands_in(item, source):
+            result.append(item)
+            continue
+        key = item.values["name"], item.values["options"]
+        if key not in kept:
+            at = lists.get(key[1])
+            labels = [] if at is None else [Label(Place(at), "the ids are here")]
+            kept[key] = len(result)
+            result.append(evolve(item, labels=(*item.labels, *labels)))
+            continue
+        first = result[kept[key]]
+        if len(first.labels) <= MOST_SHOWN:
+            labels = [Label(Place(_span(item)), "here too")]
+            result[kept[key]] = evolve(first, labels=(*first.labels, *labels))
+    return result
+
+
+def _whole(rows: Sequence[t.LevelRow]) -> Span:
+    """From the first row to the last."""
+    return rows[0].span.at(rows[0].name.span.start, rows[-1].name.span.end)
 
 
 def _stands_in(item: Diagnostic, source: Source) -> bool:
@@ -87,7 +131,7 @@ class _Places:
             labels.append(Label(Place(self.spans[near]), "declared so here"))
         before = None if near else self.lost(name)
         if before is not None:
-            labels.append(Label(Place(self.spans[before]), "it may have stood beside this"))
+            labels += self.beside(self.spans[before])
         return evolve(first, labels=(*first.labels, *labels))
 
     def is_meant(self, name: str, near: str, often: bool) -> bool:
@@ -96,8 +140,13 @@ class _Places:
             return name not in self.given
         if SequenceMatcher(None, plain(name), plain(near)).ratio() < ALIKE:
             return False
-        fits = name not in self.given or self.groups[near] != "let"
-        return fits and (not often or self.is_unread(near))
+        if not often:
+            return True
+        return self.is_unread(near) and self.groups[near] in self.groups_of(name)
+
+    def is_part(self, item: Diagnostic) -> bool:
+        """Whether an error is of a name that examples expect to be scored."""
+        return item.code == "E201" and item.values["name"] in self.expected
 
     def is_unread(self, name: str) -> bool:
         """Whether a name stands where it is declared and nowhere else."""
@@ -120,6 +169,17 @@ class _Places:
             votes[let] = votes.get(let, 0) + 1
         return max(votes, key=lambda id: votes[id]) if votes else None
 
+    def beside(self, span: Span) -> Iterator[Label]:
+        """The declaration beside which another is lost, and the next one where it is further on."""
+        yield Label(Place(span), "it may have stood beside this")
+        starts = sorted(one.start for one in self.spans.values())
+        after = next((start for start in starts if start > span.start), None)
+        if after is None:
+            return
+        following = span.at(after, after + 1)
+        if span.source.position(after)[0] - span.source.position(span.start)[0] > FAR:
+            yield Label(Place(following), "or before this")
+
     def groups_of(self, name: str) -> AbstractSet[str]:
         """What a name that is lost can have been."""
         if name in self.expected:
@@ -134,7 +194,7 @@ class _Places:
         order = self.orders[group]
         before, after = self.used(index, -1, group), self.used(index, 1, group)
         if before and after and order.index(after[1]) - order.index(before[1]) == 1:
-            yield before[1], 3 + 1 / (before[0] + after[0])
+            yield before[1], 3 / (1 + (before[0] + after[0]) / 10)
         if before and before[1] == order[-1] and before[0] <= CLOSE:
             yield before[1], 2
         if after and after[1] == order[0] and after[0] <= CLOSE:

@@ -359,8 +359,8 @@ def _call(expr: t.Call, checking: Checking, owner: Owner | None) -> Type:
         (argument,) = expr.arguments
         near = OF_KNOWN[expr.function]
         mend = f"{function_word(near, checking.scope.language)}({argument.span.text})"
-        checking.reports.add("E443", expr.span, name=expr.function, mend=mend, edit=mend)
-        infer(argument, checking, owner)
+        if infer(argument, checking, owner).known:  # else it may be one that stands in many rows
+            checking.reports.add("E443", expr.span, name=expr.function, mend=mend, edit=mend)
         return UNKNOWN
     if not function.accepts(len(expr.arguments)):
         least = "at least " if function.variadic else ""

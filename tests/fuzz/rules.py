@@ -103,10 +103,15 @@ def double_line(text: str, rng: random.Random) -> Edited:
 
 
 def delete_statement(text: str, rng: random.Random) -> Edited:
-    """Leave out a statement, those that stand in it included."""
+    """Leave out a statement with its lines, those that stand in it included."""
     start, end = rng.choice(list(statements(text)))
-    what = text[start:end].split("\n")[0]
-    return replaced(text, start, end, "", f"without the statement {what}")
+    what = f"without the statement {text[start:end].splitlines()[0]}"
+    line = text.rfind("\n", 0, start) + 1
+    following = text.find("\n", end)
+    alone = not text[line:start].strip() and not text[end : max(following, end)].strip()
+    if alone and following >= 0:
+        start, end = line, following + 1
+    return replaced(text, start, end, "", what)
 
 
 def double_statement(text: str, rng: random.Random) -> Edited:

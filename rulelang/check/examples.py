@@ -25,17 +25,25 @@ def check_examples(declared: Declared, checking: Checking) -> None:
     lacking: set[str] = set()
     for example in declared.examples:
         for pairs in (example.given, example.expect):
-            seen: dict[tuple[str, str], t.Pair] = {}
-            for pair in pairs:
-                key = _key(pair.name)
-                if key in seen:
-                    labels = [(seen[key].span, "first here")]
-                    checking.reports.add("E211", pair.span, labels=labels, what=pair.name.span.text)
-                seen.setdefault(key, pair)
+            _check_twice(pairs, checking)
         for pair in example.given:
             _check_given(pair, checking)
         for pair in example.expect:
             _check_expected(pair, declared, checking, lacking)
+
+
+def _check_twice(pairs: tuple[t.Pair, ...], checking: Checking) -> None:
+    """Report what stands twice; of a line that was copied, its first name alone."""
+    seen: dict[tuple[str, str], t.Pair] = {}
+    copied = -1
+    for index, pair in enumerate(pairs):
+        first = seen.setdefault(_key(pair.name), pair)
+        if first is pair:
+            continue
+        if copied != index - 1:
+            labels = [(first.span, "first here")]
+            checking.reports.add("E211", pair.span, labels=labels, what=pair.name.span.text)
+        copied = index
 
 
 def _key(name: t.Name | t.Call) -> tuple[str, str]:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from difflib import SequenceMatcher
 
 from attrs import evolve
 
@@ -136,6 +135,8 @@ class _Places:
 
     def is_meant(self, name: str, near: str, often: bool) -> bool:
         """Whether a name is one that is declared, or a word for it, and no other that is lost."""
+        from difflib import SequenceMatcher  # which few files need
+
         if near not in self.spans:
             return name not in self.given
         if SequenceMatcher(None, plain(name), plain(near)).ratio() < ALIKE:

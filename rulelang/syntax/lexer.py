@@ -14,17 +14,17 @@ from attrs import define
 from rulelang.diagnostics import Diagnostic, Edit, Place, Source, Span
 from rulelang.rational import TooLargeError, parse_decimal
 from rulelang.syntax.keywords import (
-    LANGUAGES,
     RESERVED,
     Keyword,
     function_phrases,
     phrases,
     spelling,
 )
+from rulelang.syntax.language import first_line
 from rulelang.syntax.tables import after, can_take
 from rulelang.syntax.tree import Comment
 
-__all__ = ["GUESSED", "LANGUAGE_LINE", "WORD", "Lexer", "Token", "after_space", "year_first"]
+__all__ = ["GUESSED", "WORD", "Lexer", "Token", "after_space", "year_first"]
 
 # Patterns of what is seldom written are texts, which `re` compiles when they are first needed.
 WORD = re.compile(r"[^\W\d][\w\u0300-\u036f]*")
@@ -45,9 +45,6 @@ EXPONENT = r"([0-9]+)[eE]([0-9])"
 COMMENT = re.compile(r"//[^\n]*|/\*(?:[^*]|\*(?!/))*+(?:\*/)?")
 STRING = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
 QUOTED_NAME = re.compile(r"`([^`\n]*)`")
-LANGUAGE_LINE = re.compile(
-    r"(?:[\s\ufeff]|#[^\n]*+)*+(?P<keyword>language|ngôn\s+ngữ)\s+(?P<key>\w+)"
-)
 
 PUNCTUATION = {
     "->": "ARROW",
@@ -151,13 +148,15 @@ class Lexer:
         self.language = self._language()
 
     def _language(self) -> str:
-        found = LANGUAGE_LINE.match(self.text)
-        if not found:
-            return "en"
-        if found["key"] not in LANGUAGES:
-            self.report("E115", *found.span("key"), word=found["key"])
-            return "en"
-        return found["key"]
+        """The language that the first line says; one that is misspelt is reported."""
+        line = first_line(self.text)
+        if line.edit:
+            found = f"`{self.text[line.start : line.end]}`"
+            self.report("E100", line.start, line.end, edit=line.edit, found=found, mend=line.edit)
+            self.position = line.end
+        elif line.unknown:
+            self.report("E115", line.start, line.end, word=line.unknown)
+        return line.language
 
     def report(
         self,
@@ -286,6 +285,7 @@ class Lexer:
 
     def _word(self, word: str, states: Any, stack: list[Any] | None) -> Token:
         fallback: tuple[int, Keyword] | None = None
+        phrase = 0
         function = self._function(word, states, stack)
         if function is not None:
             return function
@@ -297,6 +297,10 @@ class Lexer:
                 return self._token(keyword.token, keyword.key, end)
             if fallback is None and keyword.key in RESERVED:
                 fallback = end, keyword
+            elif fallback is None and stack is None:
+                phrase = phrase or end
+        if stack is None and phrase:  # within what is passed over, `thiếu số liệu` begins no input
+            return self._token("NAME", word, phrase)
         if fallback:
             return self._token(fallback[1].token, fallback[1].key, fallback[0])
         if word == "language" and self.language != "en":  # the one word that has no translation

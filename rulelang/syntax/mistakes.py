@@ -10,6 +10,7 @@ from rulelang.syntax.keywords import KEYWORDS, LANGUAGES, Keyword, spelling
 from rulelang.syntax.lexer import WORD
 
 __all__ = [
+    "EXAMPLES",
     "IF",
     "MISTAKEN",
     "OF_TWO_WORDS",
@@ -19,6 +20,7 @@ __all__ = [
     "known_word",
     "misspelt",
     "starting_words",
+    "with_form",
 ]
 
 SIGNS = {"COLON": ":", "ARROW": "->", "EQUALS": "=", "LBRACE": "{"}
@@ -100,6 +102,26 @@ RESULT_WORDS = {
 OF_TWO_WORDS = r"[^\W\d]\w*(?:[ .-]+\w+){1,5}"
 """A name with blanks, hyphens or points in it."""
 
+EXAMPLES = {
+    "RULESET": "in_ruleset",
+    "INPUT": "in_input",
+    "LET": "in_let",
+    "DEFINE": "in_define",
+    "CRITERION": "in_criterion",
+    "BONUS": "in_bonus",
+    "PENALTY": "in_penalty",
+    "LEVELS": "in_levels",
+    "RANK": "in_rank",
+    "DISQUALIFIED": "in_disqualified",
+    "CHECK": "in_check",
+    "EXAMPLE": "in_example",
+    "BANDS": "in_bands",
+    "CHOOSE": "in_choose",
+    "FIRST": "in_first",
+    "INTERPOLATE": "in_interpolate",
+}
+"""The help that shows how a statement, or a row of a block, is written."""
+
 IF = frozenset(("if", "neu"))
 """How a conditional begins, without marks and capitals."""
 
@@ -177,3 +199,15 @@ def starting_words(text: str, start: int) -> Iterator[tuple[str, int]]:
         end = found.end()
         while text.startswith(" ", end):
             end += 1
+
+
+def with_form(text: str, start: int, language: str) -> tuple[str, int]:
+    """The conditional that stands at ``start`` with the form that it lacks, and where it ends."""
+    words = spelling(language)
+    conditional = re.split(r"[\n#{}]", text[start:], maxsplit=1)[0].rstrip()
+    end = start + len(conditional)
+    called = re.fullmatch(r"\w+\s*\(([^,;()]+)[,;]([^,;()]+)[,;]([^,;()]+)\)", conditional)
+    if called:  # as spreadsheets have it
+        condition, first, other = (part.strip() for part in called.groups())
+        conditional = f"{words['if']} {condition} {words['then']} {first} {words['else']} {other}"
+    return f"{words['points']} {conditional}", end

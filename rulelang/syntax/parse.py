@@ -1,6 +1,6 @@
 """Source text to syntax tree, with every error of the file and recovery at the next statement."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 
 from attrs import frozen
 
@@ -40,7 +40,9 @@ def parse(source: Source, grammar: Grammar) -> Parsed:
         recovery.at.report("E112", error.span, limit=str(error.limit))
         recovery.at.damaged.append(Span(0, len(source.text), source))
     lexer.diagnostics += unseen(source)
-    damaged = (*recovery.at.damaged, *_guessed(lexer.diagnostics, recovery.starts))
+    begun = recovery.starts
+    skipped = (_to_the_next(span, begun) for span in recovery.skipped)
+    damaged = (*recovery.at.damaged, *skipped, *_guessed(lexer.diagnostics, begun))
     file = File(
         source, lexer.language, statements, tuple(lexer.comments), tuple(recovery.lost_names)
     )
@@ -68,6 +70,13 @@ def _read(lexer: Lexer, recovery: Recovery) -> list[Statement]:
         if len(stack) > MAX_OPEN and at.previous is not None:
             blocks = len(at.open_braces()) > MAX_NESTING
             raise TooDeepError(at.previous.span, MAX_NESTING if blocks else MAX_DEPTH)
+
+
+def _to_the_next(span: Span, starts: list[int]) -> Span:
+    """What could not be read, with the rest of its statement, which is read without it."""
+    following = bisect_left(starts, span.end)
+    end = starts[following] if following < len(starts) else len(span.source.text)
+    return span.at(span.start, max(end, span.end))
 
 
 def _guessed(diagnostics: list[Diagnostic], starts: list[int]) -> list[Span]:

@@ -8,8 +8,10 @@ from rulelang.diagnostics.suggest import plain
 from rulelang.syntax.habits import meant_by_habit
 from rulelang.syntax.habits.expressions import of_what
 from rulelang.syntax.keywords import KEYWORDS, LANGUAGES, RESERVED, STATEMENTS, spelling
-from rulelang.syntax.lexer import LANGUAGE_LINE, WORD, Lexer, Token
+from rulelang.syntax.language import LANGUAGE_LINE
+from rulelang.syntax.lexer import WORD, Lexer, Token
 from rulelang.syntax.mistakes import (
+    EXAMPLES,
     IF,
     MISTAKEN,
     OF_TWO_WORDS,
@@ -18,6 +20,7 @@ from rulelang.syntax.mistakes import (
     known_word,
     misspelt,
     starting_words,
+    with_form,
 )
 from rulelang.syntax.stuck import DECLARING, OPERANDS, SCORED, SKIP, Meant, Stuck
 from rulelang.syntax.tables import Parser, resume_size
@@ -43,25 +46,6 @@ WHOLLY = {"en": "leave_out", "vi": "begin"}
 BETWEEN = ("between", "BETWEEN")
 ROWS = frozenset(("RULESET", "LEVELS", "EXAMPLE", "BANDS", "CHOOSE", "FIRST", "INTERPOLATE"))
 """Blocks of rows."""
-EXAMPLES = {
-    "RULESET": "in_ruleset",
-    "INPUT": "in_input",
-    "LET": "in_let",
-    "DEFINE": "in_define",
-    "CRITERION": "in_criterion",
-    "BONUS": "in_bonus",
-    "PENALTY": "in_penalty",
-    "LEVELS": "in_levels",
-    "RANK": "in_rank",
-    "DISQUALIFIED": "in_disqualified",
-    "CHECK": "in_check",
-    "EXAMPLE": "in_example",
-    "BANDS": "in_bands",
-    "CHOOSE": "in_choose",
-    "FIRST": "in_first",
-    "INTERPOLATE": "in_interpolate",
-}
-"""The help that shows how a statement, or a row of a block, is written."""
 LACKING = {
     "NUMBER": "value",
     "GIVEN": "form",
@@ -83,13 +67,14 @@ BRACES = r'"(?:[^"\\\n]|\\.)*"|#[^\n]*|[{}]'
 class Recovery:
     """What is done where the parser is stuck, and what was lost on the way.
 
-    ``at`` is where it is stuck, ``lost_names`` are the names declared in what could not be read,
-    ``starts`` where statements begin.
+    ``at`` is where it is stuck, ``skipped`` are the stretches that could not be read,
+    ``lost_names`` the names declared there, ``starts`` where statements begin.
     """
 
     def __init__(self, source: Source, lexer: Lexer, parser: Parser) -> None:
         self.at = Stuck(source, lexer, parser)
         self.lost_names: list[str] = []
+        self.skipped: list[Span] = []
         self.starts: list[int] = []
         self.keywords_as_names: set[str] = set()
         self.unclosed = self._unclosed_braces()
@@ -106,6 +91,8 @@ class Recovery:
         if token.type in SCORED and of_what(self.at, token):
             return self.at.go_on(token.span.end)
         if token.type in STARTERS | {"$END"} and self.at.open_braces() and self.at.takes("RBRACE"):
+            if self._is_doubled(token):
+                return self._pass_over_line(token)
             self._close_block()
             return token
         if self._follows_a_guess(token):
@@ -232,7 +219,8 @@ class Recovery:
         """A conditional where a form is wanted."""
         if plain(token.span.text) not in IF or not {"POINTS", "GIVEN"} <= set(expected):
             return None
-        span, mend = self._with_form(token)
+        mend, end = with_form(self.at.source.text, token.span.start, self.at.lexer.language)
+        span = token.span.at(token.span.start, end)
         self.at.report(
             "E100", span, help="form", edit=mend, found=f"`{token.span.text}`", mend=mend
         )
@@ -242,18 +230,6 @@ class Recovery:
             Token("POINTS", "points", token.span.at(token.span.start, token.span.start))
         )
         return token
-
-    def _with_form(self, token: Token) -> tuple[Span, str]:
-        """A conditional up to the end of its line, and the same with its form."""
-        words, start = spelling(self.at.lexer.language), token.span.start
-        text = re.split(r"[\n#{}]", self.at.source.text[start:], maxsplit=1)[0].rstrip()
-        called = re.fullmatch(r"\w+\s*\(([^,;()]+)[,;]([^,;()]+)[,;]([^,;()]+)\)", text)
-        conditional = text
-        if called:  # as spreadsheets have it
-            condition, first, other = (part.strip() for part in called.groups())
-            conditional = f"{words['if']} {condition} {words['then']} {first}"
-            conditional += f" {words['else']} {other}"
-        return token.span.at(start, start + len(text)), f"{words['points']} {conditional}"
 
     def _missing_sign(self, token: Token) -> Token | None:
         found, start = token.span.text, token.span.start
@@ -397,6 +373,8 @@ class Recovery:
     def begin_statement(self, token: Token) -> None:
         """Note where it starts; where a brace is missing, end the blocks that its indent ends."""
         self.starts.append(token.span.start)
+        if self._is_doubled(token):
+            return
         while self.unclosed > 0 and self._is_outdented(token) and self.at.takes("RBRACE"):
             self._close_block()
 
@@ -410,6 +388,24 @@ class Recovery:
         text, opening = self.at.source.line(line), self.at.source.line(opened)
         indent = len(opening) - len(opening.lstrip())
         return opened < line and column - 1 <= indent and not text[: column - 1].strip()
+
+    def _is_doubled(self, token: Token) -> bool:
+        """Whether a line that opens a block stands twice."""
+        before = self.at.previous
+        if before is None or before.type != "LBRACE":
+            return False
+        opened, line = (self.at.source.position(one.span.start)[0] for one in (before, token))
+        lines = self.at.source.line(opened).strip(), self.at.source.line(line).strip()
+        return opened != line and lines[0] == lines[1] and lines[0].endswith("{")
+
+    def _pass_over_line(self, token: Token) -> Token:
+        """Report a line that stands twice, and go on behind it."""
+        start = token.span.start
+        end = start + len(self.at.source.text[start:].partition("\n")[0].rstrip())
+        span = token.span.at(start, end)
+        self.at.report("E100", span, help="twice", edit="", found=f"`{span.text}`")
+        self.unclosed -= 1
+        return self.at.go_on(end)
 
     def _close_block(self) -> None:
         opener = self.at.open_braces()[-1]
@@ -450,7 +446,7 @@ class Recovery:
             token = self.at.lexer.skim()
         if token.type == "$END":
             self._end_blocks()
-        self.at.damaged.append(token.span.at(start, token.span.start))
+        self.skipped.append(token.span.at(start, token.span.start))
         return token
 
     def _end_blocks(self) -> None:

@@ -17,6 +17,7 @@ from rulelang.syntax.habits.clauses import (
 from rulelang.syntax.habits.expressions import (
     comma_too_many,
     divided_by_colon,
+    doubled,
     if_without_brackets,
     no_for_not,
     of_left_out,
@@ -40,6 +41,7 @@ def meant_by_habit(at: Stuck, token: Token, expected: list[str]) -> Meant:
 
 
 HABITS: tuple[Callable[[Stuck, Token, list[str]], Meant], ...] = (
+    doubled,
     number_as_id,
     bands_row,
     levels_row,

@@ -11,6 +11,7 @@ from rulelang.syntax.stuck import OPERANDS, SKIP, Meant, Stuck
 __all__ = [
     "comma_too_many",
     "divided_by_colon",
+    "doubled",
     "if_without_brackets",
     "no_for_not",
     "of_left_out",
@@ -24,6 +25,17 @@ CONDITIONS = frozenset(
 READING = CONDITIONS | {"RATIO", "SCALE", "POINTS", "BANDS", "CHOOSE", "INTERPOLATE", "LET", "THEN"}
 POINTS = re.compile(r"(?:diem|points?|pts?)(?!\w)")
 DENIED = r"is\s+not\s+missing|(?:là\s+)?không\s+(?:phải\s+)?(?:bị\s+)?thiếu(?:\s+số\s+liệu)?"
+
+
+def doubled(at: Stuck, token: Token, expected: list[str]) -> Meant:
+    """A word or number that stands twice, where the second can be left out."""
+    before, text = at.previous, token.span.text
+    if before is None or before.span.text != text or not text[:1].isalnum():
+        return None
+    if not at.goes_on(token.span.end):
+        return None
+    at.report("E100", token.span, help="doubled", edit="", found=f"`{text}`")
+    return at.go_on(token.span.end)
 
 
 def points_in_words(at: Stuck, token: Token, expected: list[str]) -> Meant:

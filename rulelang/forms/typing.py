@@ -21,7 +21,7 @@ from rulelang.forms.types import (
     bare_percentage,
 )
 from rulelang.plan.functions import FUNCTIONS
-from rulelang.plan.statistics import STATISTICS, Statistic
+from rulelang.plan.statistics import STATISTICS
 from rulelang.syntax import tree as t
 from rulelang.syntax.keywords import function_word
 from rulelang.syntax.kinds import OperationKind
@@ -494,8 +494,7 @@ def _statistic(expr: t.Call, checking: Checking, owner: Owner | None) -> Type:
     if expr.where is not None:
         expect_condition(expr.where, checking, owner)
     wanted = (statistic.parameters, statistic.parameters + statistic.ranked)
-    several = statistic.ranked and _is_other_than_place(expr, checking, owner)
-    if len(expr.arguments) not in wanted or several:
+    if len(expr.arguments) not in wanted:
         return _wrong_count(expr, checking, owner, " or ".join(map(str, dict.fromkeys(wanted))))
     if statistic.any_type:
         found = infer(expr.arguments[0], checking, owner)
@@ -505,28 +504,25 @@ def _statistic(expr: t.Call, checking: Checking, owner: Owner | None) -> Type:
         found = expect(expr.arguments[0], checking, owner, NUMBER)
     for argument in expr.arguments[1:]:
         if expect_number(argument, checking, owner).known:
-            _check_parameter(argument, statistic, checking, owner)
+            _check_parameter(argument, expr, checking, owner)
     if not found.known:
         return UNKNOWN
     return NUMBER.with_points(statistic.keeps_points and found.points)
 
 
-def _is_other_than_place(expr: t.Call, checking: Checking, owner: Owner | None) -> bool:
-    """Whether a second argument is a value of the unit, and so no place from the top or bottom."""
-    second = expr.arguments[1:2]
-    return any(constant_number(argument, checking.scope, owner) is None for argument in second)
-
-
 def _check_parameter(
-    argument: t.Expression, statistic: Statistic, checking: Checking, owner: Owner | None
+    argument: t.Expression, expr: t.Call, checking: Checking, owner: Owner | None
 ) -> None:
     """Check a share from 0 to 1, or the place from the top or bottom."""
+    statistic = STATISTICS[expr.function]
     value = constant_number(argument, checking.scope, owner)
     if not statistic.ranked:
         if value is None or not 0 <= value <= 1:
             checking.reports.add("E217", argument.span, name=statistic.name)
     elif value is None or value.denominator != 1 or value < 1 or bare_percentage(argument):
-        checking.reports.add("E447", argument.span, name=statistic.name)
+        mend = _within_one_unit(expr, checking) if value is None else ""
+        help = "within" if mend else "help"
+        checking.reports.add("E447", argument.span, help=help, name=statistic.name, mend=mend)
 
 
 _CALLS: dict[CallKind, Callable[[t.Call, Checking, Owner | None], Type]] = {

@@ -10,7 +10,6 @@ from rulelang.syntax.keywords import KEYWORDS, LANGUAGES, Keyword, spelling
 from rulelang.syntax.lexer import WORD
 
 __all__ = [
-    "EXAMPLES",
     "IF",
     "MISTAKEN",
     "OF_TWO_WORDS",
@@ -101,26 +100,6 @@ RESULT_WORDS = {
 
 OF_TWO_WORDS = r"[^\W\d]\w*(?:[ .-]+\w+){1,5}"
 """A name with blanks, hyphens or points in it."""
-
-EXAMPLES = {
-    "RULESET": "in_ruleset",
-    "INPUT": "in_input",
-    "LET": "in_let",
-    "DEFINE": "in_define",
-    "CRITERION": "in_criterion",
-    "BONUS": "in_bonus",
-    "PENALTY": "in_penalty",
-    "LEVELS": "in_levels",
-    "RANK": "in_rank",
-    "DISQUALIFIED": "in_disqualified",
-    "CHECK": "in_check",
-    "EXAMPLE": "in_example",
-    "BANDS": "in_bands",
-    "CHOOSE": "in_choose",
-    "FIRST": "in_first",
-    "INTERPOLATE": "in_interpolate",
-}
-"""The help that shows how a statement, or a row of a block, is written."""
 
 IF = frozenset(("if", "neu"))
 """How a conditional begins, without marks and capitals."""

@@ -11,7 +11,6 @@ from rulelang.syntax.keywords import KEYWORDS, LANGUAGES, RESERVED, STATEMENTS, 
 from rulelang.syntax.language import LANGUAGE_LINE
 from rulelang.syntax.lexer import WORD, Lexer, Token
 from rulelang.syntax.mistakes import (
-    EXAMPLES,
     IF,
     MISTAKEN,
     OF_TWO_WORDS,
@@ -22,7 +21,7 @@ from rulelang.syntax.mistakes import (
     starting_words,
     with_form,
 )
-from rulelang.syntax.stuck import DECLARING, OPERANDS, SCORED, SKIP, Meant, Stuck
+from rulelang.syntax.stuck import DECLARING, EXAMPLES, OPERANDS, SCORED, SKIP, Meant, Stuck
 from rulelang.syntax.tables import Parser, resume_size
 
 __all__ = ["STARTERS", "Recovery"]

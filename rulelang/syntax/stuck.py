@@ -11,7 +11,17 @@ from rulelang.syntax.keywords import spelling
 from rulelang.syntax.lexer import Lexer, Token
 from rulelang.syntax.tables import Parser, after, can_take
 
-__all__ = ["BLOCKS", "DECLARING", "OPERANDS", "SCORED", "SKIP", "Meant", "Stuck", "is_a"]
+__all__ = [
+    "BLOCKS",
+    "DECLARING",
+    "EXAMPLES",
+    "OPERANDS",
+    "SCORED",
+    "SKIP",
+    "Meant",
+    "Stuck",
+    "is_a",
+]
 
 SKIP: Literal["skip"] = "skip"
 """Of a mistake that is reported: what follows is passed over."""
@@ -29,6 +39,26 @@ BLOCKS = frozenset(
     )
 )
 """The keywords that a brace can belong to."""
+
+EXAMPLES = {
+    "RULESET": "in_ruleset",
+    "INPUT": "in_input",
+    "LET": "in_let",
+    "DEFINE": "in_define",
+    "CRITERION": "in_criterion",
+    "BONUS": "in_bonus",
+    "PENALTY": "in_penalty",
+    "LEVELS": "in_levels",
+    "RANK": "in_rank",
+    "DISQUALIFIED": "in_disqualified",
+    "CHECK": "in_check",
+    "EXAMPLE": "in_example",
+    "BANDS": "in_bands",
+    "CHOOSE": "in_choose",
+    "FIRST": "in_first",
+    "INTERPOLATE": "in_interpolate",
+}
+"""The help that shows how a statement, or a row of a block, is written."""
 
 
 class Stuck:

@@ -6,6 +6,7 @@ from fractions import Fraction
 from rulelang.diagnostics.suggest import plain
 from rulelang.syntax.keywords import spelling
 from rulelang.syntax.lexer import WORD, Token
+from rulelang.syntax.mistakes import IF, known_word
 from rulelang.syntax.stuck import DECLARING, OPERANDS, SCORED, SKIP, Meant, Stuck
 
 __all__ = [
@@ -29,7 +30,9 @@ def form_left_out(at: Stuck, token: Token, expected: list[str]) -> Meant:
         "COMPARE",
     ):
         return None
-    if plain(token.span.text) in ("if", "neu"):  # has a mend of its own
+    if plain(token.span.text) in IF:  # has a mend of its own
+        return None
+    if known_word(at.source, token.span.start, expected, at.lexer.language):
         return None
     before = at.previous
     if before is None or before.type != "COLON":

@@ -14,6 +14,7 @@ from rulelang.forms.types import NUMBER, POINTS, Type, choice
 from rulelang.forms.typing import bare_percentage, expect, infer, report_percentage
 from rulelang.plan.kinds import UnitStatus
 from rulelang.syntax import tree as t
+from rulelang.words import phrase
 
 __all__ = ["check_examples"]
 
@@ -41,7 +42,7 @@ def _check_twice(pairs: tuple[t.Pair, ...], checking: Checking) -> None:
         if first is pair:
             continue
         if copied != index - 1:
-            labels = [(first.span, "first here")]
+            labels = [(first.span, phrase("labels.first"))]
             checking.reports.add("E211", pair.span, labels=labels, what=pair.name.span.text)
         copied = index
 
@@ -84,7 +85,7 @@ def _check_value(pair: t.Pair, wanted: Type, checking: Checking) -> bool:
     if not expect(pair.value, checking, None, wanted).known:
         return False
     if constant(pair.value, checking.scope) is None:
-        checking.reports.add("E309", pair.value.span, what="a value in an example")
+        checking.reports.add("E309", pair.value.span, what=phrase("fixed.example"))
         return False
     return True
 
@@ -121,7 +122,7 @@ def _check_expected(
         elif levels not in lacking:  # one error for all that expect a level of it
             lacking.add(levels)
             before = head(_first_after_levels(declared), checking.scope.language)
-            labels = [(before, "they may have stood before this")]
+            labels = [(before, phrase("labels.before"))]
             checking.reports.add("E429", name.span, labels=labels, of=levels)
     elif name.id == "status":
         _check_id(pair, STATUSES, checking)
@@ -146,5 +147,6 @@ def _check_id(pair: t.Pair, ids: tuple[str, ...], checking: Checking) -> None:
     if isinstance(pair.value, t.Name) and not pair.value.attribute:
         infer(pair.value, checking, None, choice(ids))
     else:
-        wanted = "one of " + ", ".join(ids)
-        checking.reports.add("E301", pair.value.span, help="", found="no name", wanted=wanted)
+        wanted = phrase("wanted.one_of", options=", ".join(ids))
+        found = phrase("types.no_name")
+        checking.reports.add("E301", pair.value.span, help="", found=found, wanted=wanted)

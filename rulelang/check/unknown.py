@@ -11,6 +11,7 @@ from rulelang.diagnostics import Diagnostic, Label, Place, Source, Span
 from rulelang.diagnostics.suggest import plain
 from rulelang.forms.scope import Symbol
 from rulelang.syntax import tree as t
+from rulelang.words import phrase
 
 __all__ = ["folded"]
 
@@ -44,7 +45,7 @@ def folded(
     uses: dict[str, list[Diagnostic]] = {}
     for item in found:
         if item.code == "E201" and item.help in ("near", "help") and _stands_in(item, source):
-            uses.setdefault(item.values["name"], []).append(item)
+            uses.setdefault(str(item.values["name"]), []).append(item)
     if not uses:
         return found
     places = _Places(source, symbols, declared)
@@ -77,16 +78,16 @@ def _ids_folded(
         if item.code != "E207" or not _stands_in(item, source):
             result.append(item)
             continue
-        key = item.values["name"], item.values["options"]
+        key = str(item.values["name"]), str(item.values["options"])
         if key not in kept:
             at = lists.get(key[1])
-            labels = [] if at is None else [Label(Place(at), "the ids are here")]
+            labels = [] if at is None else [Label(Place(at), phrase("labels.ids"))]
             kept[key] = len(result)
             result.append(evolve(item, labels=(*item.labels, *labels)))
             continue
         first = result[kept[key]]
         if len(first.labels) <= MOST_SHOWN:
-            labels = [Label(Place(_span(item)), "here too")]
+            labels = [Label(Place(_span(item)), phrase("labels.again"))]
             result[kept[key]] = evolve(first, labels=(*first.labels, *labels))
     return result
 
@@ -122,12 +123,12 @@ class _Places:
     def explained(self, name: str, items: list[Diagnostic]) -> Diagnostic:
         """The first use of a name, with its other uses and what became of the declaration."""
         first, *others = sorted(items, key=_start)
-        labels = [Label(Place(_span(item)), "here too") for item in others[:MOST_SHOWN]]
-        near = first.values["near"]
+        labels = [Label(Place(_span(item)), phrase("labels.again")) for item in others[:MOST_SHOWN]]
+        near = str(first.values["near"])
         if near and not self.is_meant(name, near, bool(others)):
             first, near = evolve(first, help="help", edits=()), ""
         if near in self.spans and self.is_unread(near):
-            labels.append(Label(Place(self.spans[near]), "declared so here"))
+            labels.append(Label(Place(self.spans[near]), phrase("labels.misspelt")))
         before = None if near else self.lost(name)
         if before is not None:
             labels += self.beside(self.spans[before])
@@ -172,14 +173,14 @@ class _Places:
 
     def beside(self, span: Span) -> Iterator[Label]:
         """The declaration beside which another is lost, and the next one where it is further on."""
-        yield Label(Place(span), "it may have stood beside this")
+        yield Label(Place(span), phrase("labels.beside"))
         starts = sorted(one.start for one in self.spans.values())
         after = next((start for start in starts if start > span.start), None)
         if after is None:
             return
         following = span.at(after, after + 1)
         if span.source.position(after)[0] - span.source.position(span.start)[0] > FAR:
-            yield Label(Place(following), "or before this")
+            yield Label(Place(following), phrase("labels.or_before"))
 
     def groups_of(self, name: str) -> AbstractSet[str]:
         """What a name that is lost can have been."""

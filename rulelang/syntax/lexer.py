@@ -23,6 +23,7 @@ from rulelang.syntax.keywords import (
 from rulelang.syntax.language import first_line
 from rulelang.syntax.tables import after, can_take
 from rulelang.syntax.tree import Comment
+from rulelang.words import Wording, phrase
 
 __all__ = ["GUESSED", "WORD", "Lexer", "Token", "after_space", "year_first"]
 
@@ -166,7 +167,7 @@ class Lexer:
         /,
         help: str = "help",
         edit: str | None = None,
-        **values: str,
+        **values: Wording,
     ) -> None:
         """Add a diagnostic about some letters; ``edit`` is what should stand there, nothing where
         it is empty.
@@ -424,7 +425,7 @@ class Lexer:
         text = found[0]
         parts = text.split(",")
         decimal, several = ".".join(parts), ", ".join(parts)
-        mend = {"text": text, "marks": "a comma" if len(parts) > 1 else "several points"}
+        mend = {"text": text}
         beyond = after(states, stack, "NUMBER") if stack is not None else None
         listed = len(parts) > 1 and beyond is not None and can_take(states, beyond, "COMMA")
         single = len(parts) == 2 and "." not in text
@@ -446,9 +447,10 @@ class Lexer:
         else:
             help = "list" if len(parts) > 1 else "points"
         edit = {"help": decimal, "decimal": decimal, "list": several}.get(help)
+        marks = phrase("signs.comma" if len(parts) > 1 else "signs.points")
         if help == "grouped":
             edit = mend["whole"]
-        self.report("E104", *found.span(), help=help, edit=edit, list=several, **mend)
+        self.report("E104", *found.span(), help=help, edit=edit, list=several, marks=marks, **mend)
         return self._token("NUMBER", (value, text), found.end())
 
     def _value(self, spelt: str, start: int, end: int) -> Fraction:

@@ -23,6 +23,7 @@ from rulelang.syntax.mistakes import (
 )
 from rulelang.syntax.stuck import DECLARING, EXAMPLES, OPERANDS, SCORED, SKIP, Meant, Stuck
 from rulelang.syntax.tables import Parser, resume_size
+from rulelang.words import Wording, phrase
 
 __all__ = ["STARTERS", "Recovery"]
 
@@ -323,7 +324,9 @@ class Recovery:
             edit = f"{before.span.text})" if help == "bracket" else None
             self.at.report("E116", before.span, help=help, edit=edit, found=before.span.text)
             return
-        found = "the end of the file" if token.type == "$END" else f"`{token.span.text}`"
+        found: Wording = f"`{token.span.text}`"
+        if token.type == "$END":
+            found = phrase("signs.end")
         span = before.span if before is not None and token.type == "$END" else token.span
         self.at.report("E100", span, help=self._explanation(token, expected), found=found)
 
@@ -411,7 +414,7 @@ class Recovery:
         line = str(self.at.source.position(opener.span.start)[0])
         self.at.report("E110", opener.span, line=line)
         if self.at.previous is not None:
-            self.at.point_at(self.at.previous.span, "it may end here")
+            self.at.point_at(self.at.previous.span, phrase("labels.ends"))
         self.closed_early = True
         self.unclosed -= 1
         self._feed_brace()

@@ -10,6 +10,7 @@ from rulelang.diagnostics import Edit, Label, Place, Source, Span
 from rulelang.syntax.keywords import spelling
 from rulelang.syntax.lexer import Lexer, Token
 from rulelang.syntax.tables import Parser, after, can_take
+from rulelang.words import Wording
 
 __all__ = [
     "BLOCKS",
@@ -81,13 +82,25 @@ class Stuck:
     # ---- reports ------------------------------------------------------------------------------
 
     def report(
-        self, code: str, span: Span, /, help: str = "help", edit: str | None = None, **values: str
+        self,
+        code: str,
+        span: Span,
+        /,
+        help: str = "help",
+        edit: str | None = None,
+        **values: Wording,
     ) -> None:
         """Add a diagnostic; ``edit`` is what should stand there, nothing where it is empty."""
         self.lexer.report(code, span.start, span.end, help=help, edit=edit, **values)
 
     def report_once(
-        self, code: str, span: Span, /, help: str = "help", edit: str | None = None, **values: str
+        self,
+        code: str,
+        span: Span,
+        /,
+        help: str = "help",
+        edit: str | None = None,
+        **values: Wording,
     ) -> None:
         """Report a mistake once in each block; further ones only add their edit to the first."""
         key = help, self.block_start()
@@ -111,7 +124,7 @@ class Stuck:
         found = self.lexer.diagnostics
         found[of] = evolve(found[of], edits=(*found[of].edits, Edit(Place(span), text)))
 
-    def point_at(self, span: Span, text: str) -> None:
+    def point_at(self, span: Span, text: Wording) -> None:
         """Add a further place to the last diagnostic."""
         found = self.lexer.diagnostics
         found[-1] = evolve(found[-1], labels=(*found[-1].labels, Label(Place(span), text)))

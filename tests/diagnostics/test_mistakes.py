@@ -8,11 +8,12 @@ import pytest
 
 import rulelang
 from rulelang.diagnostics import Diagnostic, render_all
+from rulelang.words import Language
 
 FOLDER = Path(__file__).parents[1] / "fixtures" / "mistakes"
 MISTAKES = tomllib.loads((FOLDER / "mistakes.toml").read_text(encoding="utf-8"))
 NAMES = [row["name"] for row in MISTAKES["mistake"]]
-LANGUAGES = ("en", "vi")
+LANGUAGES: tuple[Language, ...] = ("en", "vi")
 
 
 def written(name: str, language: str, key: str = "") -> str:
@@ -44,7 +45,7 @@ def test_each_mistake_has_one_message(language: str, golden: Callable[[Path, str
     parts = []
     for name in NAMES:
         found = reported(written(name, language))
-        parts.append(f"# {name}\n\n{render_all(found)}\n")
+        parts.append(f"# {name}\n\n{render_all(found, language=language)}\n")
     golden(FOLDER / f"messages.{language}.txt", "\n\n".join(parts))
     assert [part.count("[E") for part in parts] == [1] * len(parts)
 

@@ -41,6 +41,9 @@ def folded(
     A name that is used twice is not a slip of the keyboard: its declaration is misspelt, or lost.
     The error then shows where. So does that of an id that a choice, or levels, do not have.
     """
+    found = list(found)
+    if not any(item.code in ("E201", "E207") for item in found):
+        return found
     found = _ids_folded(found, source, declared)
     uses: dict[str, list[Diagnostic]] = {}
     for item in found:

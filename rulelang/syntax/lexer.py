@@ -447,7 +447,7 @@ class Lexer:
         else:
             help = "list" if len(parts) > 1 else "points"
         edit = {"help": decimal, "decimal": decimal, "list": several}.get(help)
-        marks = phrase("signs.comma" if len(parts) > 1 else "signs.points")
+        marks = phrase("signs.a_comma" if len(parts) > 1 else "signs.points")
         if help == "grouped":
             edit = mend["whole"]
         self.report("E104", *found.span(), help=help, edit=edit, list=several, marks=marks, **mend)

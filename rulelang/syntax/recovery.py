@@ -5,8 +5,6 @@ from itertools import pairwise
 
 from rulelang.diagnostics import Source, Span
 from rulelang.diagnostics.suggest import plain
-from rulelang.syntax.habits import meant_by_habit
-from rulelang.syntax.habits.expressions import of_what
 from rulelang.syntax.keywords import KEYWORDS, LANGUAGES, RESERVED, STATEMENTS, spelling
 from rulelang.syntax.language import LANGUAGE_LINE
 from rulelang.syntax.lexer import WORD, Lexer, Token
@@ -84,6 +82,8 @@ class Recovery:
 
     def recover(self, token: Token) -> Token | None:
         """Report an unexpected token; return the token to go on with, or None to read the next."""
+        from rulelang.syntax.habits import meant_by_habit, of_what  # which a sound file never needs
+
         if token.type == "RBRACE" and not self.at.open_braces():
             if not self.closed_early:  # else this may be the brace that was missed
                 self.at.report("E111", token.span)

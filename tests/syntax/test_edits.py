@@ -60,4 +60,4 @@ def test_a_lost_declaration_is_one_error_that_shows_where_it_stood() -> None:
         rulelang.parse(HEAD + "\n".join([*lines[:2], lines[3], *uses]))
     (error,) = caught.value.diagnostics
     assert error.code == "E201"
-    assert [label.place.line for label in error.labels if label.text.startswith("it may")] == [4]
+    assert [label.place.line for label in error.labels if "beside" in str(label.text)] == [4]

@@ -21,6 +21,7 @@ from rulelang.syntax.habits.expressions import (
     if_without_brackets,
     no_for_not,
     of_left_out,
+    of_what,
     points_in_words,
 )
 from rulelang.syntax.habits.names import name_in_parts, number_as_id, result_in_words
@@ -28,7 +29,7 @@ from rulelang.syntax.habits.rows import bands_row, levels_row
 from rulelang.syntax.lexer import Token
 from rulelang.syntax.stuck import Meant, Stuck
 
-__all__ = ["meant_by_habit"]
+__all__ = ["meant_by_habit", "of_what"]
 
 
 def meant_by_habit(at: Stuck, token: Token, expected: list[str]) -> Meant:

@@ -96,7 +96,9 @@ def late_label(at: Stuck, token: Token, expected: list[str]) -> Meant:
 def level_without_bound(at: Stuck, token: Token, expected: list[str]) -> Meant:
     """A level whose line ends after `from`, so that the id of the next is read as its bound."""
     before = at.previous
-    if token.type != "STRING" or before is None or at.values[-1] is not before:
+    if token.type != "STRING" or before is None or before.type != "NAME":
+        return None
+    if at.values[-1] is not before:
         return None
     word = at.values[-2] if len(at.values) > 1 else None
     if at.block() != "LEVELS" or not isinstance(word, Token) or word.type not in ("FROM", "TO"):

@@ -76,7 +76,7 @@ def check(parsed: Parsed) -> Checked:
     _report_unused(declared, checking)
     _report_first_period(declared, checking)
     examples.check_examples(declared, checking)
-    found = folded(checking.reports.diagnostics, parsed.source, checking.scope.symbols, declared)
+    found = folded(checking, declared)
     diagnostics = (*parsed.diagnostics, *found)
     uses = Uses.of(checking.uses)
     return Checked(parsed, declared, checking.scope, uses, tuple(order), diagnostics)

@@ -110,7 +110,8 @@ def declare(parsed: Parsed) -> tuple[Declared, Checking]:
     if not declared.of_kind(TOTAL, "criterion") and TOTAL not in declared.incomplete:
         reports.add("E218", _first(parsed, lambda one: not isinstance(one, BEFORE_CRITERIA)))
     levels = {block.of.id if block.of else TOTAL: block for block in declared.levels}
-    periods = declared.ruleset is None or declared.setting("period") is not None
+    settings_read = declared.ruleset is not None and not reports.touches(declared.ruleset.span)
+    periods = not settings_read or declared.setting("period") is not None
     checking = Checking.begin(
         parsed.source, symbols, collector.lost, levels, policy, periods, reports
     )

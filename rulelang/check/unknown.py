@@ -9,6 +9,7 @@ from attrs import evolve
 from rulelang.check.declared import Declared
 from rulelang.diagnostics import Diagnostic, Label, Place, Source, Span
 from rulelang.diagnostics.suggest import plain
+from rulelang.forms.checking import Checking
 from rulelang.forms.scope import Symbol
 from rulelang.syntax import tree as t
 from rulelang.words import phrase
@@ -26,66 +27,71 @@ CLOSE = 4
 """Words between names that stand in one list."""
 FAR = 3
 """Lines between declarations that are shown both."""
+SAME = {"E204": ("name",), "E207": ("name", "options"), "E460": ("name",)}
+"""Errors that say the same where these values are the same."""
+FOLDED = frozenset(SAME) | {"E201"}
 GROUPS = {"criterion": "part", "bonus": "part", "penalty": "part"}
 """Kinds of names that are declared among each other."""
 
 
-def folded(
-    found: Iterable[Diagnostic],
-    source: Source,
-    symbols: Mapping[str, Symbol],
-    declared: Declared,
-) -> list[Diagnostic]:
-    """Make one error of all that say the same name is not declared, and leave the others.
+def folded(checking: Checking, declared: Declared) -> list[Diagnostic]:
+    """What a check has found, with one error of all that say the same of one name.
 
     A name that is used twice is not a slip of the keyboard: its declaration is misspelt, or lost.
     The error then shows where. So does that of an id that a choice, or levels, do not have.
     """
-    found = list(found)
-    if not any(item.code in ("E201", "E207") for item in found):
+    found = list(checking.reports.diagnostics)
+    if FOLDED.isdisjoint(item.code for item in found):
         return found
-    found = _ids_folded(found, source, declared)
+    source = checking.scope.source
+    found = _alike_folded(found, source, _lists(checking, declared))
     uses: dict[str, list[Diagnostic]] = {}
     for item in found:
         if item.code == "E201" and item.help in ("near", "help") and _stands_in(item, source):
             uses.setdefault(str(item.values["name"]), []).append(item)
     if not uses:
         return found
-    places = _Places(source, symbols, declared)
+    places = _Places(source, checking.scope.symbols, declared)
     if any(item.code == "E218" for item in found):  # of no criterion there is a name
         found = [item for item in found if not places.is_part(item)]
         uses = {name: items for name, items in uses.items() if name not in places.expected}
     explained = list(uses.items())[:MOST_EXPLAINED]
     whole = {id(items[0]): places.explained(name, items) for name, items in explained}
     others = {id(item) for items in uses.values() for item in items[1:]}
+    lost = [key for key, item in whole.items() if places.is_lost_with_others(item)]
+    if len(lost) > MOST_SHOWN:  # a criterion with all that stands in it
+        first, *more = lost
+        labels = [
+            Label(
+                Place(_span(whole[key])),
+                phrase("labels.and", value=f"`{whole[key].values['name']}`"),
+            )
+            for key in more[:MOST_SHOWN]
+        ]
+        whole[first] = evolve(whole[first], labels=(*whole[first].labels, *labels))
+        others.update(more)
     return [whole.get(id(item), item) for item in found if id(item) not in others]
 
 
-def _ids_folded(
-    found: Iterable[Diagnostic], source: Source, declared: Declared
+def _alike_folded(
+    found: Iterable[Diagnostic], source: Source, lists: Mapping[str, Span | None]
 ) -> list[Diagnostic]:
-    """Make one error of all that say the same of an id, and show where its like are declared."""
-    lists = {
-        ", ".join(row.name.text for row in block.rows): _whole(block.rows)
-        for block in declared.levels
-        if block.rows
-    }
-    lists |= {
-        ", ".join(option.name.text for option in item.type.options): item.name.span
-        for item in declared.inputs
-        if item.type.options
-    }
-    kept: dict[tuple[str, str], int] = {}
+    """Make one error of all that say the same; ``lists`` are where the ids of a list are declared,
+    or none where that could not be read."""
+    kept: dict[tuple[str, ...], int] = {}
     result: list[Diagnostic] = []
     for item in found:
-        if item.code != "E207" or not _stands_in(item, source):
+        if item.code not in SAME or not _stands_in(item, source):
             result.append(item)
             continue
-        key = str(item.values["name"]), str(item.values["options"])
+        said = [str(item.values[value]) for value in SAME[item.code]]
+        at = lists.get(said[-1]) if item.code == "E207" else None
+        if item.code == "E207" and at is None and said[-1] in lists:
+            continue  # the id may stand in what could not be read
+        key = item.code, *said
         if key not in kept:
-            at = lists.get(key[1])
-            labels = [] if at is None else [Label(Place(at), phrase("labels.ids"))]
             kept[key] = len(result)
+            labels = [] if at is None else [Label(Place(at), phrase("labels.ids"))]
             result.append(evolve(item, labels=(*item.labels, *labels)))
             continue
         first = result[kept[key]]
@@ -93,6 +99,21 @@ def _ids_folded(
             labels = [Label(Place(_span(item)), phrase("labels.again"))]
             result[kept[key]] = evolve(first, labels=(*first.labels, *labels))
     return result
+
+
+def _lists(checking: Checking, declared: Declared) -> Mapping[str, Span | None]:
+    """Where ids are listed, by the ids; none where some of the list could not be read."""
+    blocks = [(block.span, block.rows) for block in declared.levels if block.rows]
+    found: dict[str, Span | None] = {
+        ", ".join(row.name.text for row in rows): (
+            None if checking.reports.touches(span) else _whole(rows)
+        )
+        for span, rows in blocks
+    }
+    for item in declared.inputs:
+        if item.type.options:
+            found[", ".join(option.name.text for option in item.type.options)] = item.name.span
+    return found
 
 
 def _whole(rows: Sequence[t.LevelRow]) -> Span:
@@ -152,6 +173,11 @@ class _Places:
     def is_part(self, item: Diagnostic) -> bool:
         """Whether an error is of a name that examples expect to be scored."""
         return item.code == "E201" and item.values["name"] in self.expected
+
+    def is_lost_with_others(self, item: Diagnostic) -> bool:
+        """Whether an error is of a name that examples have, and that is like none."""
+        name = item.values["name"]
+        return item.help == "help" and (name in self.expected or name in self.given)
 
     def is_unread(self, name: str) -> bool:
         """Whether a name stands where it is declared and nowhere else."""

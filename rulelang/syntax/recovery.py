@@ -77,6 +77,7 @@ class Recovery:
         self.keywords_as_names: set[str] = set()
         self.unclosed = self._unclosed_braces()
         self.closed_early = False
+        self.unexplained = 0
 
     # ---- known mistakes -----------------------------------------------------------------------
 
@@ -313,6 +314,11 @@ class Recovery:
         return Token("NAME", name, token.span)
 
     def _unexpected(self, token: Token, expected: list[str]) -> None:
+        """Report what nothing explains, once in a line: what follows may have the same cause."""
+        line = self.at.source.position(token.span.start)[0]
+        if line == self.unexplained:
+            return
+        self.unexplained = line
         before = self.at.previous
         if before is not None and self._ends_early(before, token, expected):
             wanted = [kind for kind in LACKING if kind in expected]

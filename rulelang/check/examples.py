@@ -127,4 +127,4 @@ def _check_id(pair: t.Pair, ids: tuple[str, ...], checking: Checking) -> None:
     else:
         wanted = phrase("wanted.one_of", options=", ".join(ids))
         found = phrase("types.no_name")
-        checking.reports.add("E301", pair.value.span, help="", found=found, wanted=wanted)
+        checking.reports.add("E301", pair.value.span, found=found, wanted=wanted)

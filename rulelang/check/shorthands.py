@@ -113,8 +113,10 @@ def _called(call: t.Call, writing: _Writing) -> t.Expression:
     arguments = tuple(_node(argument, writing) for argument in call.arguments)
     if len(arguments) != len(shorthand.parameters):
         wanted, count = len(shorthand.parameters), len(arguments)
+        names = ", ".join(parameter.text for parameter in shorthand.parameters)
+        mend = f"{call.function}({names})"
         writing.reports.add(
-            "E214", call.span, help="", name=call.function, wanted=wanted, count=count
+            "E214", call.span, name=call.function, wanted=wanted, count=count, mend=mend
         )
         return t.Literal(0, "0", call.span)  # type: ignore[arg-type]
     names = (parameter.text for parameter in shorthand.parameters)

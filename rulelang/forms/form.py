@@ -61,8 +61,9 @@ def check_points(points: t.Expression, checking: Checking, owner: Owner | None) 
             points=Number(short_text(value)),
             maximum=Number(short_text(owner.maximum or Fraction(0))),
             least=Number(short_text(owner.floor)),
+            floor=short_text(value),
             id=owner.id,
-            help="" if over else "floor",
+            help="help" if over else "floor",
         )
     return True
 
@@ -85,7 +86,7 @@ def check_last(form: t.Form, checking: Checking) -> None:
     """Check that an ``otherwise`` is the last row."""
     for row in form.rows[:-1]:
         if row.relation == "otherwise":
-            checking.reports.add("E410", row.span, help="")
+            checking.reports.add("E410", row.span)
 
 
 def subject_of(form: t.Form, to: Lowering) -> tuple[Expr, Read]:

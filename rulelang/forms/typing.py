@@ -74,7 +74,7 @@ def _conversion(expr: t.Expression, found: Type, wanted: Type) -> str:
     """The help that says how a value of one kind is written as one of another."""
     if wanted.kind == "number" and found.kind == "yesno":
         return "truth"
-    return "unquoted" if isinstance(expr, t.Literal) and found.kind == "text" else ""
+    return "unquoted" if isinstance(expr, t.Literal) and found.kind == "text" else "help"
 
 
 def expect_number(expr: t.Expression, checking: Checking, owner: Owner | None) -> Type:
@@ -254,7 +254,7 @@ def _comparable(
 def report_mismatch(expr: t.Expression, wanted: Type, found: Type, checking: Checking) -> None:
     """Say that an expression is compared with one of another kind."""
     text = expr.value if isinstance(expr, t.Literal) and isinstance(expr.value, str) else ""
-    help, edit = "", ""
+    help, edit = "help", ""
     if wanted.kind == "choice" and text in wanted.options:
         help, edit = "unquoted", text
     elif wanted.kind == "yesno" and plain(text) in TRUTHS:
@@ -368,8 +368,8 @@ def _call(expr: t.Call, checking: Checking, owner: Owner | None) -> Type:
         return UNKNOWN
     if not function.accepts(len(expr.arguments)):
         count = len(function.parameters)
-        least = phrase("wanted.count_at_least", count=count) if function.variadic else count
-        return _wrong_count(expr, checking, owner, least)
+        wanted = phrase("wanted.count_at_least", count=count) if function.variadic else None
+        return _wrong_count(expr, checking, owner, count, wanted)
     types = []
     for index, argument in enumerate(expr.arguments):
         wanted = function.parameters[min(index, len(function.parameters) - 1)]
@@ -407,16 +407,19 @@ def _report_unknown_function(expr: t.Call, checking: Checking) -> None:
     )
 
 
-def _wrong_count(expr: t.Call, checking: Checking, owner: Owner | None, wanted: Wording) -> Type:
+def _wrong_count(
+    expr: t.Call, checking: Checking, owner: Owner | None, least: int, wanted: Wording | None = None
+) -> Type:
+    """Report a call with another number of values than ``least``, or than what is ``wanted``."""
     for argument in expr.arguments:
         infer(argument, checking, owner)
     checking.reports.add(
         "E214",
         expr.span,
-        help="",
         name=expr.function,
-        wanted=wanted,
+        wanted=least if wanted is None else wanted,
         count=len(expr.arguments),
+        mend=f"{expr.function}({', '.join('abcdefgh'[:least])})",
     )
     return UNKNOWN
 
@@ -460,9 +463,7 @@ def _gathered(expr: t.Call, checking: Checking, owner: Owner | None) -> Type:
     assert isinstance(argument, t.Name)
     found = type_of_name(argument, checking, owner, None)
     if expr.function != "count" and found.known and found.kind != "number":
-        checking.reports.add(
-            "E301", argument.span, help="", found=found.phrase, wanted=NUMBER.phrase
-        )
+        checking.reports.add("E301", argument.span, found=found.phrase, wanted=NUMBER.phrase)
         return UNKNOWN
     return NUMBER
 
@@ -471,7 +472,7 @@ def _previous(expr: t.Call, checking: Checking, owner: Owner | None) -> Type:
     """A value of the period before."""
     _report_parts(expr, checking, owner)
     if len(expr.arguments) != 1:
-        return _wrong_count(expr, checking, owner, "1")
+        return _wrong_count(expr, checking, owner, 1)
     if not checking.scope.has_periods:
         checking.reports.add("E460", expr.span, name=expr.function)
     if any(call.function == PREVIOUS for call in calls(expr.arguments[0])):
@@ -484,14 +485,14 @@ def _statistic(expr: t.Call, checking: Checking, owner: Owner | None) -> Type:
     if expr.within is not None:
         symbol = resolve(expr.within, checking)
         if symbol is not None and symbol.kind != "input":
-            checking.reports.add("E427", expr.within.span, name=expr.within.id, help="")
+            checking.reports.add("E427", expr.within.span, name=expr.within.id)
     if expr.where is not None:
         expect_condition(expr.where, checking, owner)
     wanted = (statistic.parameters, statistic.parameters + statistic.ranked)
     if len(expr.arguments) not in wanted:
         least, most = wanted
-        counts = phrase("wanted.count_or", count=least, more=most) if most > least else least
-        return _wrong_count(expr, checking, owner, counts)
+        counts = phrase("wanted.count_or", count=least, more=most) if most > least else None
+        return _wrong_count(expr, checking, owner, least, counts)
     if statistic.any_type:
         found = infer(expr.arguments[0], checking, owner)
         if found.kind == "yesno":

@@ -11,6 +11,8 @@ from attrs import evolve, field, frozen
 
 from rulelang.api.needs import COLUMNAR, must_have
 from rulelang.plan.features import beyond
+from rulelang.plan.speech import language_of
+from rulelang.words import Language
 
 if TYPE_CHECKING:
     from rulelang.api.clustered import SparkScores
@@ -35,7 +37,8 @@ class Options:
     ``exact``: figures as fractions. ``formulas``: figures as formulas over a sheet of data.
     ``bom``: a mark of UTF-8, None where nobody asked. ``by``: the criterion that is broken down.
     ``figures``: the only columns beside the names of units, None where nobody asked. ``width``
-    (None: no limit) and ``colour`` are those of a terminal.
+    (None: no limit) and ``colour`` are those of a terminal. ``language`` is that of a workbook,
+    None: that of the rules.
     """
 
     exact: bool = False
@@ -45,6 +48,7 @@ class Options:
     figures: tuple[str, ...] | None = None
     width: int | None = None
     colour: bool = False
+    language: Language | None = None
 
     def given(self) -> tuple[str, ...]:
         """The options that were given, of those that only some formats have."""
@@ -172,11 +176,14 @@ def _workbook(results: "Evaluation | ScoredTable | SparkScores", to: To, options
     from rulelang.output.workbook import Origin, write
 
     assert not isinstance(results, SparkScores) and isinstance(to, Path)
+    spoken = options.language or language_of(results.plan)
+    shown = evolve(results, plan=evolve(results.plan, language=spoken))
     origin = Origin(version("rulelang"), datetime.now().astimezone())
     lost = beyond(results.plan, frozenset()) if options.formulas else ""
-    live = isinstance(results, Evaluation) and options.formulas and not lost
-    data = results.prepared if isinstance(results, Evaluation) and live else None
-    lines = write(results.view, to, origin, data)
+    if isinstance(shown, Evaluation) and options.formulas and not lost:
+        lines = write(shown.view, to, origin, shown.prepared, shown.outcome.values)
+    else:
+        lines = write(shown.view, to, origin)
     if lost:
         lines = (f"formulas cannot say {lost}: the workbook has figures", *lines)
     return (*lines, *_counted(results, results.marked()))

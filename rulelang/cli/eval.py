@@ -5,6 +5,7 @@ from io import StringIO
 from pathlib import Path
 
 import click
+from attrs import evolve
 
 from rulelang.api.writing import ENDINGS, FORMATS, Engine, Options
 from rulelang.cli.criteria import must_be_criterion, with_figures
@@ -22,7 +23,7 @@ from rulelang.cli.options import (
     writing,
 )
 from rulelang.cli.reading import load, must_have
-from rulelang.cli.streams import ask_next, in_colour, print_text, say, width
+from rulelang.cli.streams import ask_next, in_colour, print_text, say, spoken, width
 from rulelang.cli.usage import wrong_usage
 from rulelang.output.limits import LimitError
 
@@ -120,6 +121,7 @@ def evaluate(
             nouns = " or ".join(FORMATS[other].noun for other in able)
             raise wrong_usage(f"`--{option}` is for {nouns}", f"ask for {asked(able[0])}")
     ruleset = load(context, rules)
+    options = evolve(options, language=spoken(context, ruleset.language))
     scorer = chosen(engine, ruleset.plan, data, format, options.given())
     if by is not None:
         must_be_criterion(ruleset.plan, by)

@@ -72,7 +72,7 @@ class DataReport:
     """All there is to say of data, before anything is scored.
 
     ``unread`` are headings that no input names. ``diagnostics`` tell what is wrong, with each
-    cell, and what is worth a look.
+    cell, and what is worth a look. ``read`` is the table itself.
     """
 
     plan: Plan = field(repr=False)
@@ -82,6 +82,7 @@ class DataReport:
     unread: tuple[str, ...]
     missing: tuple[Unreported, ...] = field(repr=False)
     diagnostics: tuple[Diagnostic, ...] = field(repr=False)
+    read: Prepared = field(repr=False)
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
@@ -114,6 +115,7 @@ def report_of(plan: Plan, prepared: Prepared, diagnostics: Sequence[Diagnostic])
         unread,
         tuple(_unreported(plan, prepared)),
         tuple(diagnostics),
+        prepared,
     )
 
 

@@ -138,14 +138,53 @@ def test_a_copy_keeps_the_workbook_and_marks_the_wrong_cell(tmp_path: Path) -> N
     of_the_rules = marked(tmp_path, workbook(tmp_path), None)["Năm 2021"]
     assert '"nhiều" không hợp lệ, cần nhập số nguyên' in of_the_rules["C4"].comment.text
     assert page["C3"].comment is None
-    assert [row[0].value for row in book["rulelang"].iter_rows(min_row=2)].count("E503") == 1
+    assert [row[6].value for row in book["rulelang"].iter_rows(min_row=6)].count("E503") == 1
 
 
 def test_a_text_file_becomes_a_workbook_with_the_same_cells(tmp_path: Path) -> None:
     path = tmp_path / "data.csv"
     path.write_text(TEXT + "=1+1;5;1%;x;\n", encoding="utf-8")
     page = marked(tmp_path, path)["data"]
-    assert [cell.value for cell in page[2]][:4] == ["A", "1.234", "90%", "x"]
+    assert [cell.value for cell in page[2]][:4] == ["A", 1234, 0.9, "x"]
+    assert [page[cell].number_format for cell in ("B2", "C2", "C4")] == ["General", "0%", "0.0%"]
     assert (page["A5"].value, page["A5"].data_type) == ("=1+1", "s")
     assert page["B4"].fill.start_color.rgb == "FFFFC7CE"
     assert "nhiều" in page["B4"].comment.text
+
+
+def test_a_wrong_number_is_a_number_and_a_text_that_only_looks_like_one_is_not(
+    tmp_path: Path,
+) -> None:
+    rules = rulelang.parse("""ruleset r { unit u }  input n : integer from 0  input code : text
+    criterion c max 1: given default 0""")
+    path = tmp_path / "data.csv"
+    path.write_text("u,n,code\nA,-3,0042\nB,1e400,12\nC,12 máy,7\n007,5,8\n", encoding="utf-8")
+    target = tmp_path / "marked.xlsx"
+    write_marked(read_report(rules.plan, path), path, target)
+    page = openpyxl.load_workbook(target)["data"]
+    assert page["B2"].value == -3
+    assert [page[cell].value for cell in ("C2", "B4", "C3", "A5")] == [
+        *("0042", "12 máy", "12", "007"),
+    ]
+
+
+def test_the_list_leads_to_each_cell_and_names_no_path(tmp_path: Path) -> None:
+    folder = tmp_path / "a secret folder"
+    folder.mkdir()
+    path = folder / "data.csv"
+    path.write_text(TEXT, encoding="utf-8")
+    book = marked(tmp_path, path, None)
+    page = book["rulelang"]
+    assert book.active is page
+    rows = [[cell.value for cell in row] for row in page.iter_rows(min_row=5)]
+    assert rows[0] == ["STT", "Loại", "Vị trí", "Đơn vị", "Nội dung", "Cách sửa", "Mã"]
+    assert [row[1] for row in rows[1:]].index("lỗi") == 0  # the worst first
+    wrong = next(row for row in page.iter_rows(min_row=6) if "nhiều" in row[4].value)
+    assert wrong[2].hyperlink.location == "'data'!B4"
+    assert wrong[3].value == "C"
+    texts = [str(cell.value) for row in page.iter_rows() for cell in row]
+    assert not [text for text in texts if "secret" in text or str(tmp_path) in text]
+    page = book["data"]
+    assert page["A1"].font.bold and page.freeze_panes == "A2"
+    assert page.print_title_rows == "$1:$1"
+    assert page.column_dimensions["B"].width >= 9

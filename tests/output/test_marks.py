@@ -26,6 +26,7 @@ from rulelang.results.score import UnitResult
 from rulelang.results.summary import summarise
 from tests.output.marked import MARKS, marked
 from tests.output.test_json import SCHEMA
+from tests.output.workbook import tables
 
 
 def test_each_unit_counts_once_for_each_mark() -> None:
@@ -136,14 +137,13 @@ def test_what_is_counted_in_a_file_is_not_said_again(ending: str, tmp_path: Path
 def test_a_workbook_names_them_for_each_unit(tmp_path: Path) -> None:
     path = tmp_path / "r.xlsx"
     marked("vi").write(path)
-    book = openpyxl.load_workbook(path)
-    rows = [*book["Xếp hạng"].iter_rows(values_only=True)]
-    place = rows[0].index("Điều chỉnh")
+    rows = tables.table(path, "Xếp hạng", "Hạng")
+    place = rows[0].index("Ghi chú")
     by_unit = {row[1]: row[place] for row in rows[1:]}
     assert by_unit["Bình"] == "giữ ở giới hạn: Khen thưởng, Tổng"
     assert by_unit["An"] is None
-    about = dict(book["Nguồn gốc"].iter_rows(values_only=True))
-    assert about["Điều chỉnh"].startswith("quy đổi điểm: 2 đơn vị")
+    about = dict(openpyxl.load_workbook(path)["Nguồn gốc"].iter_rows(values_only=True))
+    assert about["Điểm được điều chỉnh"].startswith("quy đổi điểm: 2 đơn vị")
 
 
 def in_columns() -> Ranked:

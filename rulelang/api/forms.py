@@ -81,7 +81,7 @@ def write_forms(
         made = {path: partial(form.form, plan, None, language, whom, period)}
     for target in made:
         if target.exists():
-            raise FileExistsError(f"{target} is there already, and may have been filled in")
+            raise FileExistsError(f"{target} already exists and may be filled in")
     for target, content in made.items():
         target.parent.mkdir(parents=True, exist_ok=True)
         with replaced(target) as file:

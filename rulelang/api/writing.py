@@ -185,7 +185,7 @@ def _workbook(results: "Evaluation | ScoredTable | SparkScores", to: To, options
     else:
         lines = write(shown.view, to, origin)
     if lost:
-        lines = (f"formulas cannot say {lost}: the workbook has figures", *lines)
+        lines = (f"formulas cannot express {lost}: the workbook has figures", *lines)
     return (*lines, *_counted(results, results.marked()))
 
 
@@ -248,7 +248,7 @@ def write(
     """
     found = name or ENDINGS.get(path.suffix.lower(), "")
     if found not in FORMATS:
-        raise ValueError(f"`{path}` ends in no format that results have: {', '.join(ENDINGS)}")
+        raise ValueError(f"`{path}` has no known ending of results: {', '.join(ENDINGS)}")
     format = FORMATS[found]
     for option in options.given():
         if option not in format.options:

@@ -22,7 +22,7 @@ def unable(engine: Quick, plan: Plan, marks: bool = False) -> str:
     """What an engine cannot say of a plan, or of data in which ``marks`` stand where nothing is
     reported, as a sentence lists it; empty where there is nothing."""
     found = beyond(plan, ABLE[engine])
-    return found or ("marks of what is missing" if marks else "")
+    return found or ("marks of missing values" if marks else "")
 
 
 def must_be_able(engine: Quick, plan: Plan, marks: bool = False) -> None:

@@ -21,7 +21,7 @@ __all__ = ["Feature", "beyond", "features_of"]
 
 Feature: TypeAlias = Literal[
     "figures",
-    "rankings of their own",
+    "further rankings",
     "disqualification",
     "quotas of levels",
     "levels without a rank",
@@ -30,13 +30,13 @@ Feature: TypeAlias = Literal[
     "the k-th highest or lowest",
     "functions outside their domain in figures",
     "medians and trimmed means",
-    "missing values that leave",
+    "missing values that are left out",
     "policies of single criteria",
-    "criteria of which enough is known",
+    "criteria with a number of known parts",
     "parts without a limit",
     "several rows of one unit",
     "the period before",
-    "marks of what is missing",
+    "marks of missing values",
     "percentages as the rules count them",
 ]
 """As a sentence names them."""
@@ -61,7 +61,7 @@ def features_of(plan: Plan) -> AbstractSet[Feature]:
     combined = {node.combination for node in nodes if isinstance(node, Combine)}
     found: dict[Feature, bool] = {
         "figures": bool(plan.figures),
-        "rankings of their own": bool(plan.rankings),
+        "further rankings": bool(plan.rankings),
         "disqualification": bool(plan.disqualified),
         "quotas of levels": any(isinstance(step, PlacingStep) for step in plan.steps),
         "levels without a rank": block is not None and bool(block.unranked),
@@ -77,15 +77,15 @@ def features_of(plan: Plan) -> AbstractSet[Feature]:
             isinstance(node, Guard) and node.wholly for node in nodes
         ),
         "medians and trimmed means": bool(combined & {"median", "mean_without"}),
-        "missing values that leave": bool(plan.excused),
+        "missing values that are left out": bool(plan.excused),
         "policies of single criteria": any(
             isinstance(node, Recover) and node.policy is not None for node in nodes
         ),
-        "criteria of which enough is known": any(isinstance(node, Lack) for node in nodes),
+        "criteria with a number of known parts": any(isinstance(node, Lack) for node in nodes),
         "parts without a limit": any(criterion.unlimited for criterion in plan.criteria),
         "several rows of one unit": any(item.per_row for item in plan.inputs),
         "the period before": any(isinstance(step, PreviousStep) for step in plan.steps),
-        "marks of what is missing": bool(plan.missing_marks),
+        "marks of missing values": bool(plan.missing_marks),
         "percentages as the rules count them": any(item.percent for item in plan.inputs),
     }
     return {feature for feature, has in found.items() if has}

@@ -131,7 +131,7 @@ def statistics_of(plan: Plan) -> tuple[StatisticStep, ...]:
 
 def _program(plan: Plan, digits: int, statistics: Mapping[Ref, Fraction]) -> RowProgram:
     if unable("rows", plan):
-        raise OutsideError("what is left to the exact engine")
+        raise OutsideError("a part for the exact engine")
     writer, tables = Writer(), {}  # type: tuple[Writer, Tables]
     source = Source(writer, CRITERIA)
     names = [f"x{index}" for index in range(len(plan.inputs))]

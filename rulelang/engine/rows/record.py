@@ -56,7 +56,7 @@ class RecordScorer:
             if isinstance(alone, PreviousStep):
                 raise ValueError(
                     f"one record cannot be scored alone: `{alone.place.plain}` "
-                    f"(line {alone.place.line}) looks at the period before; use evaluate"
+                    f"(line {alone.place.line}) reads the period before; use evaluate"
                 )
             if isinstance(alone, PlacingStep):
                 raise ValueError(
@@ -66,7 +66,7 @@ class RecordScorer:
         for step in statistics_of(plan):
             raise ValueError(
                 f"one record cannot be scored alone: `{step.place.plain}` "
-                f"(line {step.place.line}) looks at all units; use evaluate for them together"
+                f"(line {step.place.line}) reads all units; use evaluate"
             )
         programs = Programs(plan)
         return cls(plan, programs, programs.of(DIGITS[0]))

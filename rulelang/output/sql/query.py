@@ -55,7 +55,7 @@ def query(plan: Plan, dialect: str, table: str | None = None, view: str | None =
     chosen = DIALECTS[dialect]
     unable = beyond(plan, ABLE)
     if unable:
-        raise InexpressibleError(f"a query cannot say {unable}: use `rulelang eval`")
+        raise InexpressibleError(f"a query cannot express {unable}: use `rulelang eval`")
     statement = _Query(plan, chosen).select(table or plan.id)
     created: exp.Expr = statement
     if view is not None:

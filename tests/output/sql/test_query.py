@@ -76,7 +76,7 @@ def test_labels_are_comments_and_end_no_comment() -> None:
 def test_what_no_query_says_is_named(path: Path) -> None:
     with pytest.raises(InexpressibleError) as found:
         query(rulelang.load(path).plan, "duckdb")
-    assert str(found.value) == f"a query cannot say {BEYOND[path]}: use `rulelang eval`"
+    assert str(found.value) == f"a query cannot express {BEYOND[path]}: use `rulelang eval`"
 
 
 def assert_read_back(sql: str, dialect: str) -> None:
@@ -196,7 +196,7 @@ def test_the_keywords_are_those_of_the_databases() -> None:
         (
             "spark",
             "ruleset r { unit u }\ncriterion a max 4: given\ncriterion A max 4: given",
-            "`a` and `A` are one name to Spark",
+            "`a` and `A` are the same name in Spark",
         ),
         (
             "postgres",

@@ -193,7 +193,7 @@ class Writer:
 
     def inexpressible(self, reason: str) -> Value:
         """No formula, noted in a line."""
-        line = f"`{self.owner}` is no formula: {reason}"
+        line = f"`{self.owner}` is not a formula: {reason}"
         if line not in self.lines:
             self.lines.append(line)
         return Value(self.state(INEXPRESSIBLE), "number", states=frozenset({INEXPRESSIBLE}))

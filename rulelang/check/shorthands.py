@@ -113,8 +113,8 @@ def _called(call: t.Call, writing: _Writing) -> t.Expression:
     arguments = tuple(_node(argument, writing) for argument in call.arguments)
     if len(arguments) != len(shorthand.parameters):
         wanted, count = len(shorthand.parameters), len(arguments)
-        names = ", ".join(parameter.text for parameter in shorthand.parameters)
-        mend = f"{call.function}({names})"
+        parameters = ", ".join(parameter.text for parameter in shorthand.parameters)
+        mend = f"{call.function}({parameters})"
         writing.reports.add(
             "E214", call.span, name=call.function, wanted=wanted, count=count, mend=mend
         )

@@ -437,7 +437,7 @@ ruleset r {{ unit u }}
 input x : number from 1 to 9
 let own = {value}
 criterion c max 9 applies when own > 0: points own
-levels {{ A from 5  otherwise B }}
+levels {{ A from (5)  otherwise B }}
 """
 ROWS = [{"u": "one", "x": 2}, {"u": "two", "x": 3}]
 

@@ -46,8 +46,8 @@ def _index(registry: Mapping[str, Mapping[str, Any]]) -> str:
     parts = [
         GENERATED,
         "# Errors, warnings and notes\n",
-        "Each has a code that keeps its meaning. Nothing is scored until all errors (E) are fixed.\n"
-        "Read warnings (W) and notes (N) too. `rulelang explain E201` shows a page in the terminal.\n",
+        "Each code keeps its meaning. Nothing is scored until all errors (E) are fixed. Read\n"
+        "warnings (W) and notes (N) too. `rulelang explain E201` shows a page in the terminal.\n",
     ]
     for digit, subject in SUBJECTS.items():
         rows = [(code, row["title"]) for code, row in registry.items() if code[1] == digit]

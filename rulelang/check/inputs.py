@@ -115,7 +115,7 @@ def _check_values(node: t.Input, checking: Checking) -> None:
 
 
 def check_value(value: Known | None, node: t.Input, at: Span, checking: Checking) -> None:
-    """Check that a value which the rules give to an input could stand in the data."""
+    """Check that a value which the rules give to an input could be in the data."""
     if not isinstance(value, (Fraction, date)):
         return
     if node.type.key == "integer" and isinstance(value, Fraction) and value.denominator != 1:

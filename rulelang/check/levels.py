@@ -119,7 +119,7 @@ def _check_rows(levels: t.Levels, of: str, declared: Declared, checking: Checkin
         at = row.bound.span
         wrong = before is not None and (bound <= before[0] if rising else bound >= before[0])
         if before is not None and wrong and bound != before[0] and turned:
-            pass  # said already of a row above, and the mend is the same
+            pass  # said already of a row above, and the fix is the same
         elif before is not None and wrong:
             turned = bound != before[0]
             points = [

@@ -85,7 +85,7 @@ def _limit(node: t.Criterion) -> t.Clause | None:
 
 
 def _may_be_unlimited(node: t.Criterion, declared: Declared) -> bool:
-    """Whether a part may leave its limit to what it stands in: a penalty, or a part of a group."""
+    """Whether a part may leave its limit to what it is in: a penalty, or a part of a group."""
     parent = declared.criteria.get(declared.parents[node.name.text])
     in_group = parent is not None and parent.kind != "criterion"
     return node.kind == "penalty" or (node.kind == "bonus" and in_group)

@@ -88,7 +88,7 @@ def _is_circle(item: t.Define, defined: Defined) -> bool:
 
 
 def _node(node: Any, writing: _Writing) -> Any:
-    """A node with what stands in it written out; the same node where nothing changes."""
+    """A node with what is in it written out; the same node where nothing changes."""
     if isinstance(node, t.Call) and node.function in writing.defined:
         return _called(node, writing)
     if isinstance(node, tuple):

@@ -1,4 +1,4 @@
-"""Raw cells to exact values; what is wrong with a cell is said beside its value."""
+"""Raw cells to exact values; what is wrong with a cell is said next to its value."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -58,7 +58,7 @@ KINDS: Mapping[InputKind, Phrase] = {
 
 @frozen(eq=False, repr=False)
 class Wrong:
-    """What is wrong with the cell of a row, or of a place among distinct cells: the code, the mend,
+    """What is wrong with the cell of a row, or of a place among distinct cells: the code, the fix,
     and what fills the sentences."""
 
     row: int
@@ -79,7 +79,7 @@ class _UnclearError(Exception):
 
 
 def error_of(cell: CellError) -> tuple[str, dict[str, Wording]]:
-    """The mend of a cell that holds an error, and what fills its sentences."""
+    """The fix of a cell that holds an error, and what fills its sentences."""
     if cell.column:
         return "zone", {"what": phrase("cells.moment"), "column": cell.column}
     if cell.text == NO_VALUE:

@@ -66,7 +66,7 @@ def expect(expr: t.Expression, checking: Checking, owner: Owner | None, wanted: 
 
 
 def _date_meant(expr: t.Expression, wanted: Type) -> str:
-    """The date that a quotient such as ``31/12/2020`` was to be where one is wanted, or none."""
+    """The date that a quotient such as ``31/12/2020`` was to be where one is needed, or none."""
     return (wanted.kind == "date" and year_first(expr.span.text)) or ""
 
 
@@ -365,7 +365,7 @@ def _call(expr: t.Call, checking: Checking, owner: Owner | None) -> Type:
         (argument,) = expr.arguments
         near = OF_KNOWN[expr.function]
         mend = f"{function_word(near, checking.scope.language)}({argument.span.text})"
-        if infer(argument, checking, owner).known:  # else it may be one that stands in many rows
+        if infer(argument, checking, owner).known:  # else it may be one that is in many rows
             checking.reports.add("E443", expr.span, name=expr.function, mend=mend, edit=mend)
         return UNKNOWN
     if not function.accepts(len(expr.arguments)):

@@ -252,7 +252,7 @@ def _quoted(name: str) -> str:
 
 
 FIRST = 6
-"""The row of the first thing that is listed; the headings stand above it."""
+"""The row of the first thing that is listed; the headings are above it."""
 
 LINK, HELP = 3, 6
 """The columns of the places, and of what to do."""

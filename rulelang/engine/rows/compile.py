@@ -197,7 +197,7 @@ def _let(source: Source, step: ValueStep) -> None:
     try:
         value = value_of(source, step.value)
     except OutsideError:
-        return  # it is never known; where it is read says what comes of that
+        return  # it is never known; where it is read says what comes from that
     tame = tamed(source.writer, value) if isinstance(value, Quotient) else value
     source.values[step.ref] = _kept(source, tame)
 

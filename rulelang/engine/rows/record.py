@@ -24,7 +24,7 @@ MOST_SHAPES = 100
 class _Shape:
     """Where records with certain columns have what a plan reads.
 
-    ``size`` is how many columns there are; ``only`` says that there is none beside those read.
+    ``size`` is how many columns there are; ``only`` says that there is none next to those read.
     """
 
     size: int

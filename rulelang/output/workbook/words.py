@@ -1,4 +1,4 @@
-"""The words of a workbook beside those of the rubric, in the language of its keywords."""
+"""The words of a workbook next to those of the rubric, in the language of its keywords."""
 
 from collections.abc import Mapping
 

@@ -120,7 +120,7 @@ def _period(w: Writer, data: Prepared) -> None:
 
 
 def _unfit(data: Prepared, item: InputPlan) -> str:
-    """Why the data of an input cannot stand in a spreadsheet; empty where they can."""
+    """Why the data of an input cannot be in a spreadsheet; empty where they can."""
     for value in (item.default, *(values[item.key] for values in data.values)):
         if isinstance(value, date) and value < FIRST_DATE:
             return f"spreadsheets have no dates before {FIRST_DATE.isoformat()}"

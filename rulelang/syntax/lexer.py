@@ -277,7 +277,7 @@ class Lexer:
         start = self.position
         found = re.compile(NO_SIGN).match(self.text, start)
         end = max(found.end() if found else start, start + 1)
-        self.report("E102", start, end, help="", found=self.text[start:end])
+        self.report("E102", start, end, found=self.text[start:end])
         self.position = end
 
     def _token(self, kind: str, value: Any, end: int) -> Token:
@@ -385,7 +385,7 @@ class Lexer:
             try:
                 return self._token("DATE", date.fromisoformat(found[0]), found.end())
             except ValueError:
-                self.report("E106", *found.span(), help="", text=found[0])
+                self.report("E106", *found.span(), text=found[0])
                 return self._token("DATE", date.min, found.end())
         found = re.compile(NO_DATE).match(text, start)
         if found:
@@ -457,7 +457,7 @@ class Lexer:
         try:
             return parse_decimal(spelt)
         except TooLargeError:
-            self.report("E108", start, end, help="", digits=str(len(spelt)))
+            self.report("E108", start, end, digits=str(len(spelt)))
             return Fraction(0)
 
     def _string(self, mark: str) -> Token | None:

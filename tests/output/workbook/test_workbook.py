@@ -505,7 +505,7 @@ def test_so_do_levels_with_quotas_and_statistics_of_a_part_of_them(
     rows = [{"u": name, "x": 2, "g": "a"} for name in "UV"]
     path, lines = written(rulelang.parse(rules).evaluate(rows), tmp_path, formulas=True)
     reason = "a spreadsheet would compare each of 2 units with every other"
-    assert {line.partition(" is no formula: ")[2] for line in lines} == {reason}
+    assert {line.partition(" is not a formula: ")[2] for line in lines} == {reason}
     assert {line.split()[0] for line in lines} > {"`level`", "`rank`"}
     assert "no formula" in parts(path, "worksheets/sheet")
 

@@ -73,7 +73,7 @@ class SparkScores:
             self.to_spark().write.parquet(_address(path))
         except PySparkException as error:
             if error.getCondition() == "PATH_ALREADY_EXISTS":
-                raise FileExistsError(EEXIST, "it is there already", str(path)) from None
+                raise FileExistsError(EEXIST, "it already exists", str(path)) from None
             raise OSError(EIO, _said(error), str(path)) from None
 
     def release(self) -> None:

@@ -36,7 +36,7 @@ class Explanation:
     """Why a unit has a score: ``result`` is the unit's. ``str`` gives it as an indented tree.
 
     ``figures`` are the traces of the rubric's figures, where the total is explained. With ``ids``,
-    labels have their ids beside them.
+    labels have their ids next to them.
     """
 
     plan: Plan = field(repr=False)
@@ -135,7 +135,7 @@ class Evaluation:
         """Why a unit has its total and its figures, or the score ``of`` one criterion or a figure.
 
         ``exact`` writes figures that do not end as fractions; ``ids`` puts the ids of the rules
-        beside the labels; ``language`` is that of its words, by default that of the rules. Raises
+        next to the labels; ``language`` is that of its words, by default that of the rules. Raises
         ``KeyError`` for a unit, a criterion or a figure that is not there, and for a unit of
         several periods without one.
         """
@@ -247,7 +247,7 @@ class Evaluation:
 
         ``exact`` gives the figures of JSON as fractions; ``formulas`` makes the scores, levels and
         ranks of a workbook formulas over its sheet of data; ``bom`` as `write_csv` has it;
-        ``figures`` are the only columns of CSV or Parquet beside the names of units; ``language``
+        ``figures`` are the only columns of CSV or Parquet next to the names of units; ``language``
         is that of what is for people, by default that of the rules. Returns lines of what is not in
         the file: what formulas cannot express, and how many units were rescaled or held. Raises
         OSError, a file that was there being as it was, MissingExtraError where the format needs a

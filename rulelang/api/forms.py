@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["Collected", "collect", "files_of", "write_forms"]
 
 OF_ONE_UNIT = ("E506", "E511")
-"""What a unit's answers can have against one another: a failed check, a bound that is an answer."""
+"""What a unit's answers can have against each other: a failed check, a bound that is an answer."""
 
 DAY = re.compile(r"\b([0-9]{4})-([0-9]{2})-([0-9]{2})\b")
 DECIMAL = re.compile(r"(?<=[0-9])\.(?=[0-9])")
@@ -81,7 +81,7 @@ def write_forms(
         made = {path: partial(form.form, plan, None, language, whom, period)}
     for target in made:
         if target.exists():
-            raise FileExistsError(f"{target} is there already, and may have been filled in")
+            raise FileExistsError(f"{target} already exists and may be filled in")
     for target, content in made.items():
         target.parent.mkdir(parents=True, exist_ok=True)
         with replaced(target) as file:
@@ -95,7 +95,7 @@ def write_forms(
 @frozen
 class Collected:
     """The answers of all units. ``diagnostics`` tell what is wrong with them, and which files were
-    passed over; ``columns`` are the values by heading, ``kinds`` the kinds of those of inputs.
+    skipped; ``columns`` are the values by heading, ``kinds`` the kinds of those of inputs.
 
     ``columns`` have a row for every unit, empty for those without answers: the units that did not
     hand in, and the ones ``held_back`` for what they have to correct. ``empty_rows`` is what the
@@ -119,7 +119,7 @@ class Collected:
     @property
     def waiting(self) -> tuple[str, ...]:
         """The units that have not answered: of those that were asked, or of those whose name
-        stands in an empty form."""
+        is in an empty form."""
         return self.gathered.waiting
 
     @property
@@ -235,7 +235,7 @@ def collect(
 
 
 def _of_empty_rows(plan: Plan, gathered: Gathered) -> "EmptyRows":
-    """What the rules make of a unit without answers, beside those that have some."""
+    """What the rules make of a unit without answers, next to those that have some."""
     row = next((row for row in gathered.rows if row.at is None), None)
     if row is None:
         return "incomplete"
@@ -256,7 +256,7 @@ def _unit_of(diagnostic: Diagnostic) -> str:
 
 
 def _by_answers(diagnostic: Diagnostic, plan: Plan, prepared: Prepared) -> Diagnostic:
-    """A failed check with the answers that it comes of, and not with the names of the rules."""
+    """A failed check with the answers that it comes from, and not with the names of the rules."""
     from rulelang.output.form.questions import followed
 
     place = diagnostic.place

@@ -249,7 +249,7 @@ class Ruleset:
             raise error.spoken(self.language) from None
 
     def test(self) -> "tuple[ExampleResult, ...]":
-        """Run the examples that stand in the file, in its order."""
+        """Run the examples that are in the file, in its order."""
         from rulelang.engine.examples import run_example
 
         return tuple(run_example(self.plan, example) for example in self.plan.examples)

@@ -31,7 +31,7 @@ class Name(NamedTuple):
 
 @frozen(eq=False, repr=False)
 class Matched:
-    """Which column of a table holds what: that of each input by id (None: its default stands in),
+    """Which column of a table holds what: that of each input by id (None: its default is in),
     of the unit and of the period."""
 
     columns: dict[str, int | None]
@@ -55,7 +55,7 @@ def match(table: Table, plan: Plan) -> Matched:
     """Match the columns of a table; nothing raises, all is reported.
 
     A heading that the user named goes before one that is an id, that before a label, and those
-    before a heading that is spelt otherwise than one of them (`loose`), which is said.
+    before a heading that is spelt differently from one of them (`loose`), which is said.
     """
     found, taken, diagnostics = _find(table, names_wanted(plan))
     columns = {item.id: found.get(item.id) for item in plan.inputs}
@@ -163,7 +163,7 @@ def _first_free(table: Table, taken: Iterable[int]) -> int | None:
 
 
 def _absent(table: Table, item: InputPlan, free: Sequence[str]) -> Diagnostic:
-    """An input without a column; a default stands in, unless a heading is near."""
+    """An input without a column; a default is in, unless a heading is near."""
     if item.default is None or _near(item.id, free) or _near(item.label, free):
         return no_column(table, "E501", Name(item.id, item.label), free)
     default = worded(item.default, item.kind == "percent")

@@ -22,7 +22,7 @@ class Reading:
     of how much is read. ``hidden_rows`` is "skip" where rows that a workbook hides are not read.
     ``percent`` says of all percentages what a number without its sign counts in, ``percents`` of
     those of some headings: "hundredths" (90 is 90%) or "fraction" (0.9 is). ``missing`` are texts
-    of cells in which nothing is reported, beside those of the rules. More than ten fields: one for
+    of cells in which nothing is reported, next to those of the rules. More than ten fields: one for
     each thing that can be said.
     """
 

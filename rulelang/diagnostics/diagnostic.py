@@ -31,10 +31,10 @@ class Edit:
 
 @frozen
 class Diagnostic:
-    """One thing that is wrong (or worth knowing), where, and its mend.
+    """One thing that is wrong (or worth knowing), where, and its fix.
 
     ``code`` is stable; its sentences and its page are found by it. ``values`` fill the
-    sentences. ``help`` names the variant of the mend, or is empty where none can be guessed.
+    sentences. ``help`` names the variant of the fix, or is empty where none can be guessed.
     """
 
     code: str

@@ -11,13 +11,13 @@ __all__ = ["ABLE", "Quick", "must_be_able", "unable"]
 
 Quick: TypeAlias = Literal["rows", "columnar", "spark"]
 
-MARKS: Feature = "marks of what is missing"
+MARKS: Feature = "marks of missing values"
 
 ABLE: Mapping[Quick, frozenset[Feature]] = {
     "rows": frozenset(
         {
             "medians and trimmed means",
-            "missing values that leave",
+            "missing values that are left out",
             "policies of single criteria",
             "parts without a limit",
         }
@@ -25,7 +25,7 @@ ABLE: Mapping[Quick, frozenset[Feature]] = {
     "columnar": frozenset(
         {
             "figures",
-            "rankings of their own",
+            "further rankings",
             "disqualification",
             "quotas of levels",
             "levels without a rank",
@@ -33,12 +33,12 @@ ABLE: Mapping[Quick, frozenset[Feature]] = {
             "statistics of a part of the units",
             "the k-th highest or lowest",
             "functions outside their domain in figures",
-            "missing values that leave",
+            "missing values that are left out",
             "policies of single criteria",
             "medians and trimmed means",
-            "criteria of which enough is known",
+            "a number of known criteria",
             "parts without a limit",
-            "marks of what is missing",
+            "marks of missing values",
             "percentages as the rules count them",
         }
     ),
@@ -46,9 +46,9 @@ ABLE: Mapping[Quick, frozenset[Feature]] = {
         {
             "levels that rules read",
             "medians and trimmed means",
-            "missing values that leave",
+            "missing values that are left out",
             "policies of single criteria",
-            "criteria of which enough is known",
+            "a number of known criteria",
             "parts without a limit",
         }
     ),

@@ -22,7 +22,7 @@ __all__ = ["Feature", "beyond", "features_of"]
 Feature: TypeAlias = Literal[
     "figures",
     "figures that are texts of the data",
-    "rankings of their own",
+    "further rankings",
     "disqualification",
     "quotas of levels",
     "levels with quotas that rules read",
@@ -32,13 +32,13 @@ Feature: TypeAlias = Literal[
     "the k-th highest or lowest",
     "functions outside their domain in figures",
     "medians and trimmed means",
-    "missing values that leave",
+    "missing values that are left out",
     "policies of single criteria",
-    "criteria of which enough is known",
+    "a number of known criteria",
     "parts without a limit",
     "several rows of one unit",
     "the period before",
-    "marks of what is missing",
+    "marks of missing values",
     "percentages as the rules count them",
 ]
 """As a sentence names them."""
@@ -57,7 +57,7 @@ def features_of(plan: Plan) -> AbstractSet[Feature]:
     steps = [node for step in plan.steps for node in within(step.value)]
     keys = [key for one in (plan.rank, *plan.rankings) for key, _ in one.keys]
     nodes = [*steps, *(node for key in keys for node in within(key))]
-    # Every back end ranks by levels; only some let other values come of them.
+    # Every back end ranks by levels; only some let other values come from them.
     reads = {node.ref.kind for node in steps if isinstance(node, Read)}
     placing = {step.ref for step in plan.steps if isinstance(step, PlacingStep)}
     statistics = [step for step in plan.steps if isinstance(step, StatisticStep)]
@@ -65,7 +65,7 @@ def features_of(plan: Plan) -> AbstractSet[Feature]:
     found: dict[Feature, bool] = {
         "figures": bool(plan.figures),
         "figures that are texts of the data": _shows_texts(plan),
-        "rankings of their own": bool(plan.rankings),
+        "further rankings": bool(plan.rankings),
         "disqualification": bool(plan.disqualified),
         "quotas of levels": bool(placing),
         "levels with quotas that rules read": any(
@@ -84,17 +84,17 @@ def features_of(plan: Plan) -> AbstractSet[Feature]:
             isinstance(node, Guard) and node.wholly for node in nodes
         ),
         "medians and trimmed means": bool(combined & {"median", "mean_without"}),
-        "missing values that leave": bool(plan.excused),
+        "missing values that are left out": bool(plan.excused),
         "policies of single criteria": any(
             isinstance(node, Recover) and node.policy is not None for node in nodes
         ),
-        "criteria of which enough is known": any(
+        "a number of known criteria": any(
             criterion.lacking is not None for criterion in plan.criteria
         ),
         "parts without a limit": any(criterion.unlimited for criterion in plan.criteria),
         "several rows of one unit": any(item.per_row for item in plan.inputs),
         "the period before": any(isinstance(step, PreviousStep) for step in plan.steps),
-        "marks of what is missing": bool(plan.missing_marks),
+        "marks of missing values": bool(plan.missing_marks),
         "percentages as the rules count them": any(item.percent for item in plan.inputs),
     }
     return {feature for feature, has in found.items() if has}

@@ -23,7 +23,7 @@ class UnitResult:
     out``; ``missing`` the ids of what was needed and not reported; ``group`` is what the unit is
     ranked within, as the data name it (the id of a choice), None where all are ranked together.
     ``marks`` are the criteria (and the total, where there is one) that were rescaled, left out or
-    held, in the order of the rules; a score that was held stands at its floor or limit. ``figures``
+    held, in the order of the rules; a score that was held is at its floor or limit. ``figures``
     are the named values that results show; ``ranks`` those of further rankings by id. It has more
     than ten fields, as it is a row of results.
     """

@@ -1,6 +1,6 @@
 """The sentences that people read, by key, and the values that they are filled with; no logic.
 
-A table stands in a file for each language, such as `errors.en.toml` and `errors.vi.toml`, with the
+A table is in a file for each language, such as `errors.en.toml` and `errors.vi.toml`, with the
 same keys and the same values in braces. A sentence that depends on a count is a table of its plural
 forms: `{one = "{count} row", other = "{count} rows"}`.
 """

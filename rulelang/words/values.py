@@ -1,4 +1,4 @@
-"""What stands in the braces of a sentence, and how each language writes it.
+"""What is in the braces of a sentence, and how each language writes it.
 
 A text of the user, a keyword and a piece of rules stand as they are. All else is typed: a count is
 an ``int``, and a figure, a date, a list and a phrase of the catalogue are values of this module

@@ -40,7 +40,7 @@ def test_what_the_database_cannot_say_is_one_line(run: Run, folder: Path) -> Non
     ran = run("sql", "communes.rules", "--dialect", "spark")
     assert (ran.code, ran.out) == (1, "")
     assert ran.err.startswith("error: communes.rules:10:40: ")
-    assert ran.err.endswith("`digital` and `Digital` are one name to Spark\n")
+    assert ran.err.endswith("`digital` and `Digital` are the same name in Spark\n")
     assert ran.err.count("\n") == 1
     assert run("sql", "communes.rules", "--dialect", "postgres").code == 0
 

@@ -24,7 +24,7 @@ MOST_SHAPES = 100
 class _Shape:
     """Where records with certain columns have what a plan reads.
 
-    ``size`` is how many columns there are; ``only`` says that there is none beside those read.
+    ``size`` is how many columns there are; ``only`` says that there is none next to those read.
     """
 
     size: int
@@ -56,7 +56,7 @@ class RecordScorer:
             if isinstance(alone, PreviousStep):
                 raise ValueError(
                     f"one record cannot be scored alone: `{alone.place.plain}` "
-                    f"(line {alone.place.line}) looks at the period before; use evaluate"
+                    f"(line {alone.place.line}) reads the period before; use evaluate"
                 )
             if isinstance(alone, PlacingStep):
                 raise ValueError(
@@ -66,7 +66,7 @@ class RecordScorer:
         for step in statistics_of(plan):
             raise ValueError(
                 f"one record cannot be scored alone: `{step.place.plain}` "
-                f"(line {step.place.line}) looks at all units; use evaluate for them together"
+                f"(line {step.place.line}) reads all units; use evaluate"
             )
         programs = Programs(plan)
         return cls(plan, programs, programs.of(DIGITS[0]))

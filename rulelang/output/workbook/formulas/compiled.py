@@ -120,10 +120,10 @@ def _period(w: Writer, data: Prepared) -> None:
 
 
 def _unfit(data: Prepared, item: InputPlan) -> str:
-    """Why the data of an input cannot stand in a spreadsheet; empty where they can."""
+    """Why the data of an input cannot be in a spreadsheet; empty where they can."""
     for value in (item.default, *(values[item.key] for values in data.values)):
         if isinstance(value, date) and value < FIRST_DATE:
-            return f"spreadsheets know no day before {FIRST_DATE.isoformat()}"
+            return f"spreadsheets have no dates before {FIRST_DATE.isoformat()}"
         if isinstance(value, Fraction) and not fits(value):
             return TOO_LONG
     return ""

@@ -37,8 +37,8 @@ class Options:
     ``exact``: figures as fractions. ``formulas``: figures as formulas over a sheet of data.
     ``bom``: a mark of UTF-8, None where nobody asked. ``by``: the criterion that is broken down.
     ``figures``: the only columns beside the names of units, None where nobody asked. ``width``
-    (None: no limit) and ``colour`` are those of a terminal. ``language`` is that of a workbook,
-    None: that of the rules.
+    (None: no limit) and ``colour`` are those of a terminal. ``language`` is that of what is for
+    people, None: that of the rules.
     """
 
     exact: bool = False
@@ -121,7 +121,7 @@ def _text(
 
         own = cast("Evaluation | ScoredTable", results)
         whole.write(made(own.view, options), to)
-        return () if counts else _counted(own, own.marked())
+        return () if counts else _counted(own, own.marked(), options)
 
     return written
 
@@ -129,7 +129,7 @@ def _text(
 def _table(view: "View", options: Options) -> Iterable[str]:
     from rulelang.output import table
 
-    return [table.text(view, options.width, options.by, options.colour)]
+    return [table.text(view, options.width, options.by, options.colour, options.language)]
 
 
 def _json(view: "View", options: Options) -> Iterable[str]:
@@ -147,14 +147,14 @@ def _jsonl(view: "View", options: Options) -> Iterable[str]:
 def _markdown(view: "View", options: Options) -> Iterable[str]:
     from rulelang.output import markdown
 
-    return [markdown.text(view)]
+    return [markdown.text(view, options.language)]
 
 
 def _csv(results: "Evaluation | ScoredTable | SparkScores", to: To, options: Options) -> Lines:
     from rulelang.api.clustered import SparkScores
 
     assert not isinstance(results, SparkScores)
-    return _counted(results, results.write_csv(to, options.bom))
+    return _counted(results, results.write_csv(to, options.bom), options)
 
 
 def _parquet(results: "Evaluation | ScoredTable | SparkScores", to: To, options: Options) -> Lines:
@@ -164,7 +164,7 @@ def _parquet(results: "Evaluation | ScoredTable | SparkScores", to: To, options:
     if isinstance(results, SparkScores):
         results.write_parquet(to)
         return ()
-    return _counted(results, results.write_parquet(to))
+    return _counted(results, results.write_parquet(to), options)
 
 
 def _workbook(results: "Evaluation | ScoredTable | SparkScores", to: To, options: Options) -> Lines:
@@ -186,14 +186,14 @@ def _workbook(results: "Evaluation | ScoredTable | SparkScores", to: To, options
         lines = write(shown.view, to, origin)
     if lost:
         lines = (f"formulas cannot say {lost}: the workbook has figures", *lines)
-    return (*lines, *_counted(results, results.marked()))
+    return (*lines, *_counted(results, results.marked(), options))
 
 
-def _counted(results: "Evaluation | ScoredTable", marked: "Marked") -> Lines:
+def _counted(results: "Evaluation | ScoredTable", marked: "Marked", options: Options) -> Lines:
     """How many units were rescaled or held, as a line; none where none was."""
     from rulelang.output.marks import line
 
-    found = line(marked, results.plan.language)
+    found = line(marked, options.language or language_of(results.plan))
     return (found,) if found else ()
 
 

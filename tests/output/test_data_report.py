@@ -1,6 +1,7 @@
 """The report on data: what it says, its JSON by the published schema, and the coloured copy."""
 
 import json
+import re
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -92,11 +93,51 @@ def test_it_says_which_column_went_where_and_what_was_read(found: DataReport) ->
 
 
 def test_the_table_has_a_line_for_each_input(found: DataReport) -> None:
-    text = data_report.text(found)
+    text = data_report.text(found, "en")
     for line in ("x", "p", "w"):
         assert any(one.startswith(f"{line} ") for one in text.splitlines())
     assert "missing for B: p" in text
     assert text.endswith("3 units, 1 of them with missing values; 1 error\n")
+
+
+def lines_of(text: str) -> dict[str, list[str]]:
+    """The lines by their first word, in their columns."""
+    found = (re.split(r"\s{2,}", line.strip()) for line in text.splitlines() if line.strip())
+    return {first: others for first, *others in found}
+
+
+def test_an_input_without_a_column_has_a_default_only_where_the_rules_give_one(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "data.csv").write_text("Đơn vị,Số máy,w\nA,1,x\n", encoding="utf-8")
+    lines = lines_of(data_report.text(read_report(PLAN, tmp_path / "data.csv"), "en"))
+    assert lines["p"] == ["–", "no column"]
+    assert lines["d"] == ["–", "the default, 2021-01-01"]
+    assert lines["c"] == ["–", "the default, 0"]
+
+
+def test_units_that_lack_the_same_are_one_line(tmp_path: Path) -> None:
+    rows = "".join(f"U{number},,90%,x\n" for number in range(9))
+    (tmp_path / "data.csv").write_text(f"u,x,p,w\nA,1,,x\n{rows}", encoding="utf-8")
+    text = data_report.text(read_report(PLAN, tmp_path / "data.csv"), "en")
+    assert "\nmissing for A: p\nmissing for U0, U1, U2 and 6 more: Số máy\n" in text
+
+
+def test_a_vietnamese_rubric_has_a_vietnamese_report(tmp_path: Path) -> None:
+    rules = "bộ tiêu chí r { đơn vị u } số liệu x : số mặc định 1,5  số liệu p : tỷ lệ"
+    rules += "  số liệu w : có/không  số liệu d : ngày  tiêu chí c tối đa 1: chấm điểm"
+    plan = rulelang.parse(f"ngôn ngữ vi\n{rules.replace('1,5', '1.5')}").plan
+    text = "u;p;w;d\nA;97,5%;có;30/12/2021\nB;-1%;;1/2/2021\nC;0,5%;không;1/2/2021\n"
+    (tmp_path / "data.csv").write_text(text, encoding="utf-8")
+    found = data_report.text(read_report(plan, tmp_path / "data.csv"))
+    assert ": dòng 1 đến 4, 3 đơn vị, UTF-8, dấu chấm phẩy\n" in found
+    lines = lines_of(found)
+    assert lines["p"][-1] == "0,5% đến 97,5% (dấu phẩy thập phân)"
+    assert lines["w"][-1] == "có 1, không 1"
+    assert lines["d"][-1] == "01/02/2021 đến 30/12/2021 (ngày trước)"
+    assert lines["x"] == ["–", "mặc định, 1,5"]
+    assert lines["c"] == ["–", "không có cột"]
+    assert found.endswith("3 đơn vị, 1 đơn vị thiếu số liệu; 2 lỗi\n")
 
 
 def test_an_address_is_given_for_each_wrong_cell_of_a_workbook(tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ HEAD = {
     "en": "ruleset page {{ unit {unit} {settings} }}\n",
     "vi": "bộ tiêu chí trang {{ đơn vị {unit} {settings} }}\n",
 }
+RESCALE = {"en": "not applicable rescale", "vi": "không áp dụng quy đổi"}
 FIRST = {"en": "", "vi": "language vi\n"}
 OWN_HEAD = re.compile(r"^(?:ruleset|bộ tiêu chí) ", re.MULTILINE)
 DECLARED = re.compile(r"(?:input|số liệu) +(\w+)")
@@ -62,6 +63,7 @@ def whole(
         assert not settings
         head = ""
     else:
+        settings = settings or [RESCALE[language]]  # what divides by zero is explained there
         head = HEAD[language].format(unit=UNIT[language], settings=" ".join(settings))
     return FIRST[language] + head + "\n".join(inputs.values()) + "\n" + fragment
 

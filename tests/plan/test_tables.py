@@ -207,8 +207,8 @@ ROWS = [
         "rows.criteria._COMBINATIONS",
         rows_criteria._COMBINATIONS,
         COMBINATIONS,
-        {"geometric_mean", "median", "mean_without"},
-        "is called, or left to the exact engine",
+        {"geometric_mean"},
+        "is called",
     ),
     Table("rows.calls: combinations", of_prefix("by_", rows_calls.CALLS), COMBINATIONS),
     Table(
@@ -231,8 +231,6 @@ COLUMNS = [
         "columnar.expressions._KINDS",
         names(columnar_expressions._KINDS),
         NODES,
-        {"Lack"},
-        "is left to the exact engine",
     ),
     Table(
         "columnar.functions",
@@ -257,19 +255,14 @@ COLUMNS = [
         "columnar.combining._COMBINATIONS",
         columnar_combining._COMBINATIONS,
         COMBINATIONS,
-        [
-            *(key for key, row in COMBINATIONS.items() if row.additive),
-            *("median", "mean_without"),
-        ],
-        "is a sum, or left to the exact engine",
+        [key for key, row in COMBINATIONS.items() if row.additive],
+        "is a sum",
     ),
     Table("columnar.values.POLICY_BITS", columnar_values.POLICY_BITS, get_args(MissingPolicy)),
     Table(
         "chunks.STATUSES",
         chunks.STATUSES,
         get_args(UnitStatus),
-        {"unranked", "disqualified"},
-        "is left to the exact engine",
     ),
 ]
 SPARK = [
@@ -437,7 +430,7 @@ ruleset r {{ unit u }}
 input x : number from 1 to 9
 let own = {value}
 criterion c max 9 applies when own > 0: points own
-levels {{ A from 5  otherwise B }}
+levels {{ A from (5)  otherwise B }}
 """
 ROWS = [{"u": "one", "x": 2}, {"u": "two", "x": 3}]
 

@@ -1,5 +1,6 @@
 """Forms: the workbooks that units fill in, and their answers collected."""
 
+import errno
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
@@ -81,7 +82,8 @@ def write_forms(
         made = {path: partial(form.form, plan, None, language, whom, period)}
     for target in made:
         if target.exists():
-            raise FileExistsError(f"{target} is there already, and may have been filled in")
+            what = "is there already, and may have been filled in"
+            raise FileExistsError(errno.EEXIST, what, str(target))
     for target, content in made.items():
         target.parent.mkdir(parents=True, exist_ok=True)
         with replaced(target) as file:

@@ -31,7 +31,7 @@ def asked(entry: Entry) -> set[str]:
     return {name for text in texts for _, name, _, _ in Formatter().parse(text) if name}
 
 
-@pytest.mark.parametrize("table", ["errors", "phrases"])
+@pytest.mark.parametrize("table", ["errors", "phrases", "help"])
 def test_every_sentence_has_its_twin_with_the_same_values(table: str) -> None:
     english, vietnamese = (entries(sentences(f"{table}.{one}")) for one in ("en", "vi"))
     assert vietnamese.keys() - english.keys() == set()
@@ -45,7 +45,7 @@ def test_every_sentence_has_its_twin_with_the_same_values(table: str) -> None:
 
 def test_plural_forms_are_those_of_the_language() -> None:
     for language, forms in (("en", {"one", "other"}), ("vi", {"other"})):
-        for table in ("errors", "phrases"):
+        for table in ("errors", "phrases", "help"):
             for entry in entries(sentences(f"{table}.{language}")).values():
                 assert isinstance(entry, str) or entry.keys() == forms
 

@@ -104,7 +104,9 @@ def _compare(
     given = [h for h in table.headings if not h.startswith((RESULT, INSTEAD, "`"))]
     given = [heading for heading in given if heading not in NOTES]
     data = [
-        {unit_column: str(number)} | dict.fromkeys(read, "") | {heading: row[heading] for heading in given}
+        {unit_column: str(number)}
+        | dict.fromkeys(read, "")
+        | {heading: row[heading] for heading in given}
         for number, row in enumerate(rows, 1)
     ]
     units = (_as_csv(rules, data) if unit_column == UNIT["vi"] else rules.evaluate(data)).units
@@ -148,4 +150,7 @@ def _is(got: Fraction | int | str | None, cell: str) -> bool:
     if got is None or isinstance(got, str):
         return cell == (got or "–")
     value = Fraction(got)
-    return cell != "–" and Fraction(cell.replace(",", ".")) in (value, Fraction(decimal_text(value, 2)))
+    return cell != "–" and Fraction(cell.replace(",", ".")) in (
+        value,
+        Fraction(decimal_text(value, 2)),
+    )

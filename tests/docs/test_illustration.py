@@ -129,7 +129,10 @@ def test_the_readme_says_where_each_statistic_is() -> None:
     assert {statistic for statistic, _ in listed} == set(STATISTICS)
     for statistic, ids in listed:
         starts = [TEXT.index(f" {id} ") for id in ids]
-        assert any(f"{function_word(statistic, 'vi')}(" in TEXT[start:].split("\n\n")[0] for start in starts)
+        assert any(
+            f"{function_word(statistic, 'vi')}(" in TEXT[start:].split("\n\n")[0]
+            for start in starts
+        )
 
 
 def test_what_the_readme_names_is_in_the_rubric() -> None:

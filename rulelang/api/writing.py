@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Literal, TextIO, TypeAlias, assert_never, cast
 from attrs import evolve, field, frozen
 
 from rulelang.api.needs import COLUMNAR, must_have
-from rulelang.plan.features import beyond
+from rulelang.plan.features import lacking
 from rulelang.plan.speech import language_of
-from rulelang.words import Language
+from rulelang.words import Language, Listed, phrase
 
 if TYPE_CHECKING:
     from rulelang.api.clustered import SparkScores
@@ -179,13 +179,14 @@ def _workbook(results: "Evaluation | ScoredTable | SparkScores", to: To, options
     spoken = options.language or language_of(results.plan)
     shown = evolve(results, plan=evolve(results.plan, language=spoken))
     origin = Origin(version("rulelang"), datetime.now().astimezone())
-    lost = beyond(results.plan, frozenset()) if options.formulas else ""
+    lost = lacking(results.plan, frozenset()) if options.formulas else []
     if isinstance(shown, Evaluation) and options.formulas and not lost:
         lines = write(shown.view, to, origin, shown.prepared, shown.outcome.values)
     else:
         lines = write(shown.view, to, origin)
     if lost:
-        lines = (f"formulas cannot say {lost}: the workbook has figures", *lines)
+        named = Listed([phrase(f"features.{feature}") for feature in lost])
+        lines = (phrase("report.no_formulas", list=named).said(spoken), *lines)
     return (*lines, *_counted(results, results.marked(), options))
 
 

@@ -17,7 +17,7 @@ from rulelang.plan.tree import (
 )
 from rulelang.plan.walk import within
 
-__all__ = ["Feature", "beyond", "features_of"]
+__all__ = ["Feature", "beyond", "features_of", "lacking"]
 
 Feature: TypeAlias = Literal[
     "figures",
@@ -44,10 +44,15 @@ Feature: TypeAlias = Literal[
 """As a sentence names them."""
 
 
+def lacking(plan: Plan, able: AbstractSet[Feature]) -> list[Feature]:
+    """What a plan has that a back end is not able to say."""
+    return [feature for feature in get_args(Feature) if feature in features_of(plan) - able]
+
+
 def beyond(plan: Plan, able: AbstractSet[Feature]) -> str:
     """What a plan has that a back end is not able to say, as a sentence lists it; empty where there
     is nothing."""
-    found = [feature for feature in get_args(Feature) if feature in features_of(plan) - able]
+    found = lacking(plan, able)
     return " and ".join([", ".join(found[:-1]), found[-1]] if len(found) > 1 else found)
 
 

@@ -99,6 +99,6 @@ def test_what_is_only_the_exact_engines_says_so() -> None:
 
 def test_formulas_give_way_to_figures_and_say_why(tmp_path: Path) -> None:
     lines = results().write(tmp_path / "x.xlsx", formulas=True)
-    assert lines[0].startswith("formulas cannot say figures, rankings of their own")
+    assert lines[0].startswith("formulas cannot calculate figures, rankings of their own")
     names = openpyxl.load_workbook(tmp_path / "x.xlsx").sheetnames
     assert len(names) == 4

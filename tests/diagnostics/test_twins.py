@@ -1,12 +1,13 @@
 """Every sentence has its twin in the other language, with the same values in braces."""
 
 from string import Formatter
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from rulelang.api.speaking import chosen
 from rulelang.diagnostics import Cell, Diagnostic, render_all
+from rulelang.plan.features import Feature
 from rulelang.words import Day, Listed, Number, phrase, said, sentences
 from rulelang.words.own import language_of_rules
 
@@ -41,6 +42,10 @@ def test_every_sentence_has_its_twin_with_the_same_values(table: str) -> None:
         for key, entry in vietnamese.items()
         if asked(english[key]) ^ asked(entry) != LEFT_OUT.get(key, set())
     } == {}
+
+
+def test_every_feature_of_a_plan_has_its_phrase() -> None:
+    assert set(sentences("phrases.en")["features"]) == set(get_args(Feature))
 
 
 def test_plural_forms_are_those_of_the_language() -> None:

@@ -12,7 +12,8 @@ from rulelang.api.writing import Engine as EngineName
 from rulelang.cli.files import PARQUET
 from rulelang.cli.reading import SPARK, evaluate, score_table, score_with_spark
 from rulelang.cli.usage import either, word, wrong_usage
-from rulelang.engine.able import unable
+from rulelang.engine.able import unable, unable_each
+from rulelang.words import Listed, phrase
 
 if TYPE_CHECKING:
     from rulelang.api.clustered import SparkScores
@@ -67,9 +68,10 @@ def chosen(
         raise wrong_usage("engine_format", engine=name, noun=noun, asked=made)
     if exactly and name != "exact":
         raise wrong_usage("engine_option", engine=name, option=exactly[0])
-    found = "" if name == "exact" else unable(name, plan, marks)
+    found = [] if name == "exact" else unable_each(name, plan, marks)
     if found:
-        raise wrong_usage("engine_unable", engine=name, what=found)
+        what = Listed([phrase(f"features.{feature}") for feature in found])
+        raise wrong_usage("engine_unable", engine=name, what=what)
     return ENGINES[name]
 
 

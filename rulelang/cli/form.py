@@ -83,7 +83,7 @@ def form(
     """Make the workbooks that units fill in."""
     path = _path(output, units is not None, wide)
     must_have("`rulelang form`", PACKAGES, "xlsx")
-    from rulelang.api.forms import write_forms
+    from rulelang.api.forms import FormThereError, write_forms
 
     ruleset = load(context, rules)
     names = named_units(context, units, ruleset.plan)
@@ -91,8 +91,8 @@ def form(
         written = write_forms(ruleset.plan, path, names, wide, language, ask, period)
     except ValueError as error:
         raise wrong_usage("form_period", reason=str(error)) from None
-    except FileExistsError as error:
-        raise wrong_usage("form_there", file=str(error.filename)) from None
+    except FormThereError as error:
+        raise wrong_usage("form_there", file=str(error.path)) from None
     except OSError as error:
         file, reason = str(error.filename or path), reason_of(error)
         raise refused("cannot_write", file=file, reason=reason) from None

@@ -45,6 +45,14 @@ Watch = Callable[[int, int], None]
 # ---- making them --------------------------------------------------------------------------------
 
 
+class FormThereError(FileExistsError):
+    """A form is there already; ``path`` is its file."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} is there already, and may have been filled in")
+        self.path = path
+
+
 def write_forms(
     plan: Plan,
     path: Path,
@@ -81,7 +89,7 @@ def write_forms(
         made = {path: partial(form.form, plan, None, language, whom, period)}
     for target in made:
         if target.exists():
-            raise FileExistsError(f"{target} already exists and may be filled in")
+            raise FormThereError(target)
     for target, content in made.items():
         target.parent.mkdir(parents=True, exist_ok=True)
         with replaced(target) as file:

@@ -3,7 +3,7 @@
 A format more is a row here, and the module of `rulelang.output` that makes it.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TextIO, TypeAlias, assert_never, cast
 
@@ -11,7 +11,7 @@ from attrs import evolve, field, frozen
 
 from rulelang.api.needs import COLUMNAR, must_have
 from rulelang.plan.speech import language_of
-from rulelang.words import Language
+from rulelang.words import Language, Listed, phrase
 
 if TYPE_CHECKING:
     from rulelang.api.clustered import SparkScores
@@ -178,7 +178,7 @@ def _workbook(results: "Evaluation | ScoredTable | SparkScores", to: To, options
     spoken = options.language or language_of(results.plan)
     shown = evolve(results, plan=evolve(results.plan, language=spoken))
     origin = Origin(version("rulelang"), datetime.now().astimezone())
-    lost = ""
+    lost: Sequence[str] = ()
     if options.formulas:
         from rulelang.output.workbook.formulas import unable
 
@@ -188,7 +188,8 @@ def _workbook(results: "Evaluation | ScoredTable | SparkScores", to: To, options
     else:
         lines = write(shown.view, to, origin)
     if lost:
-        lines = (f"formulas cannot express {lost}: the workbook has figures", *lines)
+        named = Listed([phrase(f"features.{feature}") for feature in lost])
+        lines = (phrase("report.no_formulas", list=named).said(spoken), *lines)
     return (*lines, *_counted(results, results.marked(), options))
 
 

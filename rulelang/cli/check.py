@@ -28,7 +28,6 @@ __all__ = ["check"]
     is_eager=True,
     expose_value=False,
     callback=lambda context, _, code: _explain(context, code),
-    help="Show the page of an error, such as E201.",
 )
 @language()
 @no_color

@@ -87,7 +87,7 @@ def score_with_spark(
     """The same by Spark, for results as a folder of Parquet files."""
     path = data.path
     if path is None:
-        raise wrong_usage("the engine `spark` reads Parquet files", "name one, or a folder of them")
+        raise wrong_usage("spark_parquet")
     must_have("the engine `spark`", SPARK, "spark")
     from rulelang.cli.clusters import spark_session
 

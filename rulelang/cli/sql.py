@@ -9,13 +9,12 @@ from rulelang.cli.files import argument
 from rulelang.cli.help import command
 from rulelang.cli.options import language, no_color, output, write
 from rulelang.cli.reading import load
+from rulelang.cli.usage import refused
 
 if TYPE_CHECKING:
     from rulelang.plan.tree import Plan
 
 __all__ = ["sql"]
-
-MISSING = "`rulelang sql` needs SQLGlot: pip install 'rulelang[sql]'"
 
 
 @command(
@@ -31,14 +30,12 @@ MISSING = "`rulelang sql` needs SQLGlot: pip install 'rulelang[sql]'"
     "--dialect",
     type=click.Choice(["duckdb", "postgres", "spark"]),
     required=True,
-    help="The database that is to run the query.",
 )
 @click.option(
     "--table",
     metavar="NAME",
-    help="The table or view with the data; by default it has the rubric's id.",
 )
-@click.option("--view", metavar="NAME", help="Make the statement one that creates this view.")
+@click.option("--view", metavar="NAME")
 @output
 @language()
 @no_color
@@ -63,7 +60,7 @@ def _query(plan: "Plan", dialect: str, table: str | None, view: str | None) -> s
     except ModuleNotFoundError as error:
         if error.name is None or error.name.partition(".")[0] != "sqlglot":
             raise
-        raise click.ClickException(MISSING) from None
+        raise refused("no_sqlglot") from None
     try:
         return query(plan, dialect, table, view)
     except InexpressibleError as error:

@@ -4,10 +4,10 @@ engine."""
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
-from rulelang.plan.features import Feature, beyond
+from rulelang.plan.features import Feature, lacking, listed
 from rulelang.plan.tree import Plan
 
-__all__ = ["ABLE", "Quick", "must_be_able", "unable"]
+__all__ = ["ABLE", "Quick", "must_be_able", "unable", "unable_each"]
 
 Quick: TypeAlias = Literal["rows", "columnar", "spark"]
 
@@ -58,9 +58,13 @@ ABLE: Mapping[Quick, frozenset[Feature]] = {
 def unable(engine: Quick, plan: Plan, marks: bool = False) -> str:
     """What an engine cannot say of a plan, or of data in which ``marks`` stand where nothing is
     reported, as a sentence lists it; empty where there is nothing."""
-    found = beyond(plan, ABLE[engine])
+    return listed(unable_each(engine, plan, marks))
+
+
+def unable_each(engine: Quick, plan: Plan, marks: bool = False) -> list[Feature]:
+    """The same, one by one."""
     knows = not marks or MARKS in ABLE[engine]
-    return found or ("" if knows else MARKS)
+    return lacking(plan, ABLE[engine]) or ([] if knows else [MARKS])
 
 
 def must_be_able(engine: Quick, plan: Plan, marks: bool = False) -> None:

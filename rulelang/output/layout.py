@@ -81,12 +81,17 @@ def headings(plan: Plan) -> tuple[Heading, ...]:
     return tuple(h for h in _named(plan) if shown is None or h.kind == "name" or h.name in shown)
 
 
+def own_columns(plan: Plan) -> list[str]:
+    """The names of all columns of a table of results, beside those that name the units."""
+    return [h.name for h in _named(plan) if h.kind != "name"]
+
+
 def only(plan: Plan, figures: Iterable[str]) -> Plan:
     """The plan whose tables of results have only these columns, next to the names of units.
 
     ValueError for a name that no column has.
     """
-    asked, known = [*figures], [h.name for h in _named(plan) if h.kind != "name"]
+    asked, known = [*figures], own_columns(plan)
     for name in asked:
         if name not in known:
             near, more = nearest(name, known), ", …" if len(known) > MOST_LISTED else ""

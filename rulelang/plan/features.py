@@ -1,6 +1,7 @@
 """What a plan has that not every back end can say: each names those that it cannot, and steps
 aside."""
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from typing import Literal, TypeAlias, get_args
 
@@ -17,7 +18,7 @@ from rulelang.plan.tree import (
 )
 from rulelang.plan.walk import within
 
-__all__ = ["Feature", "beyond", "features_of"]
+__all__ = ["Feature", "beyond", "features_of", "lacking", "listed"]
 
 Feature: TypeAlias = Literal[
     "figures",
@@ -44,11 +45,21 @@ Feature: TypeAlias = Literal[
 """As a sentence names them."""
 
 
+def lacking(plan: Plan, able: AbstractSet[Feature]) -> list[Feature]:
+    """What a plan has that a back end is not able to say."""
+    return [feature for feature in get_args(Feature) if feature in features_of(plan) - able]
+
+
 def beyond(plan: Plan, able: AbstractSet[Feature]) -> str:
     """What a plan has that a back end is not able to say, as a sentence lists it; empty where there
     is nothing."""
-    found = [feature for feature in get_args(Feature) if feature in features_of(plan) - able]
-    return " and ".join([", ".join(found[:-1]), found[-1]] if len(found) > 1 else found)
+    return listed(lacking(plan, able))
+
+
+def listed(features: Sequence[Feature]) -> str:
+    """Several of them, as a sentence lists them."""
+    *first, last = features or ("",)
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def features_of(plan: Plan) -> AbstractSet[Feature]:

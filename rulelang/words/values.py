@@ -90,17 +90,18 @@ class Day(NamedTuple):
 
 
 class Phrase(NamedTuple):
-    """A phrase of the catalogue (`phrases.en.toml`), by section and name: `kinds.number`."""
+    """A phrase of a catalogue (`phrases.en.toml`), by section and name: `kinds.number`."""
 
     key: str
     values: Mapping[str, Wording]
+    table: str = "phrases"
 
     def said(self, language: Language) -> str:
         """The phrase, filled."""
         from rulelang.words import sentence
 
         section, _, key = self.key.partition(".")
-        return sentence("phrases", section, key, self.values, language)
+        return sentence(self.table, section, key, self.values, language)
 
 
 class Listed(NamedTuple):

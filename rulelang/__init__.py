@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from rulelang.api.clustered import SparkScores
     from rulelang.api.evaluation import Evaluation, Explanation
     from rulelang.api.forms import Collected
+    from rulelang.api.needs import MissingExtraError
     from rulelang.api.ruleset import Ruleset, load, parse
     from rulelang.api.scored import ScoredTable
     from rulelang.data.options import Reading
@@ -39,6 +40,7 @@ __all__ = [
     "Expectation",
     "Explanation",
     "InputPlan",
+    "MissingExtraError",
     "Reading",
     "RulelangError",
     "RulesError",
@@ -55,6 +57,7 @@ __all__ = [
 _HOMES = {
     "Collected": "rulelang.api.forms",
     "Evaluation": "rulelang.api.evaluation",
+    "MissingExtraError": "rulelang.api.needs",
     "Explanation": "rulelang.api.evaluation",
     "Ruleset": "rulelang.api.ruleset",
     "ScoredTable": "rulelang.api.scored",

@@ -23,7 +23,7 @@ from rulelang.plan.tree import Plan
 if TYPE_CHECKING:
     from rulelang.data.source import Source
 
-__all__ = ["ArrowStream", "Data", "source_of", "table_of"]
+__all__ = ["ArrowStream", "Data", "must_be_reading", "source_of", "table_of"]
 
 PLAIN = ".csv"
 FRAME = "frame"
@@ -42,6 +42,17 @@ class ArrowStream(Protocol):
 Data: TypeAlias = "str | PathLike[str] | Iterable[Mapping[str, Any]] | ArrowStream"
 """The path of a table, of a folder of tables or the URL of a database; ``-`` for standard input;
 rows (a mapping of column to value each); or a frame."""
+
+
+def must_be_reading(reading: object) -> None:
+    """Raise TypeError for anything but a Reading, with how to write that."""
+    if reading is not None and not isinstance(reading, Reading):
+        given = reading.items() if isinstance(reading, Mapping) else ()
+        said = ", ".join(f"{name}={value!r}" for name, value in given) or "decimal=','"
+        raise TypeError(
+            f"how data are read is a rulelang.Reading, not {type(reading).__name__}: "
+            f"write rulelang.Reading({said})"
+        )
 
 
 def table_of(data: Data, plan: Plan, reading: Reading) -> Table:

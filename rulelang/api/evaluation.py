@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, TextIO
 
 from attrs import field, frozen
 
-from rulelang.api.forked import must_not_be_forked
+from rulelang.api.needs import COLUMNAR, must_have
 from rulelang.data import Prepared, Table, clean, prepare
 from rulelang.diagnostics import DataError, Diagnostic, sort_diagnostics
 from rulelang.diagnostics.suggest import nearest
@@ -18,7 +18,7 @@ from rulelang.engine.exact import Outcome, run
 from rulelang.plan.speech import speaking
 from rulelang.plan.tree import Plan
 from rulelang.results.score import Results, UnitResult
-from rulelang.words import Language
+from rulelang.words import Language, must_be_language
 
 if TYPE_CHECKING:
     import polars
@@ -114,7 +114,7 @@ class Evaluation:
 
     def __getitem__(self, unit: str | tuple[str, str]) -> UnitResult:
         """The result of a unit, or of ``(unit, period)``; KeyError where it is not one."""
-        name, period = (unit, None) if isinstance(unit, str) else unit
+        name, period = unit if isinstance(unit, tuple) and len(unit) == 2 else (unit, None)
         return self.units[self._row(name, period)]
 
     def ranking(self) -> tuple[UnitResult, ...]:
@@ -141,6 +141,7 @@ class Evaluation:
         """
         from rulelang.engine.trace import trace
 
+        must_be_language(language)
         figures = [figure.id for figure in self.plan.figures]
         known = [*(criterion.id for criterion in self.plan.criteria), *figures]
         if of not in known:
@@ -169,6 +170,7 @@ class Evaluation:
         rules."""
         from rulelang.output import markdown
 
+        must_be_language(language)
         return markdown.text(self.view, language)
 
     def to_table(self, language: Language | None = None) -> str:
@@ -176,6 +178,7 @@ class Evaluation:
         the rules."""
         from rulelang.output import table
 
+        must_be_language(language)
         return table.text(self.view, language=language)
 
     def to_csv(self) -> str:
@@ -217,9 +220,9 @@ class Evaluation:
 
         Needs ``rulelang[columnar]``.
         """
+        must_have("a frame", COLUMNAR, "columnar")
         from rulelang.output.parquet import frame_of
 
-        must_not_be_forked()
         return frame_of(self.view)
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
@@ -227,6 +230,7 @@ class Evaluation:
 
         Needs ``rulelang[columnar]``.
         """
+        must_have("a stream of Arrow", COLUMNAR, "columnar")
         from rulelang.output.provenance import stream
 
         return stream(self.to_polars(), self.metadata, requested_schema)
@@ -266,12 +270,17 @@ class Evaluation:
 
         Raises OSError.
         """
+        must_have("a Parquet file", COLUMNAR, "columnar")
         from rulelang.output.parquet import write
 
         write(self.plan, lambda: iter([self.to_polars()]), Path(path), self.metadata)
         return self.marked()
 
-    def _row(self, unit: str, period: str | None) -> int:
+    def _row(self, unit: object, period: str | None) -> int:
+        if not isinstance(unit, str) or not isinstance(period, str | None):
+            wrong = period if isinstance(unit, str) else unit
+            like = self.units[0].unit if self.units else "North"
+            raise TypeError(f'units and periods are texts, not {wrong!r}: write "{like}"')
         unit = clean(unit)
         rows = [
             row

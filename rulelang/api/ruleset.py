@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from rulelang.api.data import Data, table_of
+from rulelang.api.data import Data, must_be_reading, table_of
 from rulelang.api.evaluation import Evaluation, evaluate_table
 from rulelang.api.files import compiled_grammar, read_rules
 from rulelang.api.speaking import of_locale
@@ -18,12 +18,19 @@ from rulelang.check.warnings import Warnings
 from rulelang.compile import compile_plan
 from rulelang.data.handed_in import ranked_where_handed_in
 from rulelang.data.options import Reading
-from rulelang.diagnostics import DataError, Diagnostic, RulesError, Source, sort_diagnostics
+from rulelang.diagnostics import (
+    DataError,
+    Diagnostic,
+    RulelangError,
+    RulesError,
+    Source,
+    sort_diagnostics,
+)
 from rulelang.plan.speech import language_of
 from rulelang.plan.tree import CriterionPlan, InputPlan, Plan
 from rulelang.syntax import parse as parse_source
 from rulelang.syntax.tree import File
-from rulelang.words import Language
+from rulelang.words import Language, must_be_language
 from rulelang.words.own import language_of_rules
 
 if TYPE_CHECKING:
@@ -100,8 +107,8 @@ class Ruleset:
         ``reading`` says what files leave open: their decimal sign, the sheet, the column of an
         input. In rows a number may be an int, a float (which stands for its shortest decimal), a
         Fraction, a Decimal or a text; a percent is the number itself, 0.9; None is missing. Raises
-        ``DataError`` with everything that is wrong, nothing is scored then; and ``ImportError``
-        where a package that the format needs is not installed.
+        ``DataError`` with everything that is wrong, nothing is scored then; and
+        ``MissingExtraError`` where a package that the format needs is not installed.
 
         >>> import rulelang
         >>> rules = rulelang.parse('''
@@ -113,6 +120,7 @@ class Ruleset:
         Fraction(17, 2)
         """
         with self._speaking():
+            must_be_reading(reading)
             table = table_of(data, self.plan, reading or Reading())
             return evaluate_table(ranked_where_handed_in(self.plan, table.header), table)
 
@@ -120,8 +128,8 @@ class Ruleset:
         """Score one record by itself, in some microseconds; threads may do so at once.
 
         The record is checked as a row of `evaluate` is, and comes to the same figures; there is no
-        rank. Raises ``DataError`` with everything that is wrong in it, and ``ValueError`` where the
-        rubric looks at all units, as `average(x)` does.
+        rank. Raises ``DataError`` with everything that is wrong in it, and ``RulesError`` where the
+        rubric looks at other units, as `average(x)` does.
 
         >>> import rulelang
         >>> rules = rulelang.parse('''
@@ -134,7 +142,7 @@ class Ruleset:
         """
         try:
             return record_scorer(self.plan).score(record)
-        except DataError as error:
+        except RulelangError as error:
             raise error.spoken(self.language) from None
 
     def score_table(
@@ -197,6 +205,7 @@ class Ruleset:
         """
         from rulelang.api.forms import write_forms
 
+        must_be_language(language)
         return write_forms(self.plan, Path(path), units, wide, language, ask, period)
 
     def collect(
@@ -238,6 +247,7 @@ class Ruleset:
         """
         from rulelang.syntax.print import print_file
 
+        must_be_language(language)
         return print_file(self.tree, self.source.text, language)
 
     @contextmanager

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from rulelang.diagnostics import Diagnostic
 
 __all__ = [
-    "SPARK",
     "evaluate",
     "load",
     "must_have",
@@ -35,8 +34,6 @@ FAILED = 1
 MOST_TRIED = 20
 """So many rules are looked at for those that fit a table."""
 
-SPARK = (*needs.COLUMNAR, "pandas", "pyarrow", "pyspark")
-"""What the engine on Spark needs."""
 Results = TypeVar("Results", "Evaluation", "ScoredTable", "SparkScores")
 
 
@@ -88,7 +85,7 @@ def score_with_spark(
     path = data.path
     if path is None:
         raise wrong_usage("the engine `spark` reads Parquet files", "name one, or a folder of them")
-    must_have("the engine `spark`", SPARK, "spark")
+    must_have("the engine `spark`", needs.SPARK, "spark")
     from rulelang.cli.clusters import spark_session
 
     with spark_session() as session:

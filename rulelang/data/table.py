@@ -15,7 +15,7 @@ from rulelang.data.spelling import text_of_bytes
 from rulelang.diagnostics import Cell, Diagnostic
 from rulelang.rational import integer_text
 
-__all__ = ["Part", "Table", "letters", "table_of_rows", "written"]
+__all__ = ["Part", "Table", "letters", "table_of_record", "table_of_rows", "written"]
 
 
 MOST_DIGITS = 400
@@ -165,6 +165,13 @@ def table_of_rows(rows: Iterable[Any], name: str = "rows") -> Table:
     cells = tuple(tuple(row.get(column) for column in columns) for row in named)
     numbers = tuple(range(2, len(named) + 2))
     return Table(name, columns, cells, numbers, diagnostics=tuple(diagnostics))
+
+
+def table_of_record(record: Any) -> Table:
+    """A table of one record, whose cells have no row: a message names the field alone."""
+    table = table_of_rows([record], "record")
+    places = (evolve(item, place=Cell("record", 0)) for item in table.diagnostics)
+    return evolve(table, numbers=(0,), diagnostics=tuple(places))
 
 
 def _cell(value: Any) -> Any:

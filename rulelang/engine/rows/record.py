@@ -5,16 +5,18 @@ from typing import Any
 
 from attrs import define, field, frozen
 
-from rulelang.data import prepare, table_of_rows
-from rulelang.diagnostics import DataError, sort_diagnostics
+from rulelang.data import prepare
+from rulelang.data.table import table_of_record
+from rulelang.diagnostics import DataError, Diagnostic, Place, RulesError, sort_diagnostics
 from rulelang.engine.exact import run
 from rulelang.engine.rows.cells import DIGITS
 from rulelang.engine.rows.compile import RowProgram, statistics_of
 from rulelang.engine.rows.programs import LEAVES, Getter, Programs, getter, layout_of
 from rulelang.engine.rows.result import UnitScore
 from rulelang.plan.tree import PlacingStep, Plan, PreviousStep
+from rulelang.words import phrase
 
-__all__ = ["RecordScorer"]
+__all__ = ["RecordScorer", "not_alone"]
 
 MOST_SHAPES = 100
 """So many shapes of records are kept in mind."""
@@ -50,24 +52,10 @@ class RecordScorer:
 
     @classmethod
     def of(cls, plan: Plan) -> "RecordScorer":
-        """A scorer; ValueError for a plan that looks at other units or periods, which one record
-        cannot tell."""
-        for alone in plan.steps:
-            if isinstance(alone, PreviousStep):
-                raise ValueError(
-                    f"one record cannot be scored alone: `{alone.place.plain}` "
-                    f"(line {alone.place.line}) looks at the period before; use evaluate"
-                )
-            if isinstance(alone, PlacingStep):
-                raise ValueError(
-                    "one record cannot be scored alone: its level has room for some units only; "
-                    "use evaluate for them together"
-                )
-        for step in statistics_of(plan):
-            raise ValueError(
-                f"one record cannot be scored alone: `{step.place.plain}` "
-                f"(line {step.place.line}) looks at all units; use evaluate for them together"
-            )
+        """A scorer; RulesError for a plan that looks at other units or periods."""
+        found = not_alone(plan)
+        if found is not None:
+            raise RulesError([found])
         programs = Programs(plan)
         return cls(plan, programs, programs.of(DIGITS[0]))
 
@@ -103,7 +91,7 @@ class RecordScorer:
 
     def _exactly(self, record: Any) -> UnitScore:
         """The same by the exact engine."""
-        prepared = prepare(table_of_rows([record]), self.plan)
+        prepared = prepare(table_of_record(record), self.plan)
         outcome = run(self.plan, prepared)
         diagnostics = sort_diagnostics((*prepared.diagnostics, *outcome.diagnostics))
         if any(item.severity == "error" for item in diagnostics):
@@ -124,6 +112,21 @@ class RecordScorer:
         if shape is not None and shape.only:
             self.usual = shape
         return shape
+
+
+def not_alone(plan: Plan) -> Diagnostic | None:
+    """What in a plan looks at other units or periods, so that one record cannot be scored alone;
+    None where nothing does."""
+    for step in plan.steps:
+        if isinstance(step, PreviousStep):
+            return _refused("before", step.place)
+        if isinstance(step, PlacingStep):
+            return _refused("room", step.place)
+    return next((_refused("all", step.place) for step in statistics_of(plan)), None)
+
+
+def _refused(why: str, place: Place) -> Diagnostic:
+    return Diagnostic("E540", place, {"why": phrase(f"alone.{why}", text=place.plain)}, "help")
 
 
 def _names(cell: Any) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from rulelang.api.data import Data, must_be_reading, table_of
+from rulelang.api.data import Data, must_be_reading, table_of, table_of_text
 from rulelang.api.evaluation import Evaluation, evaluate_table
 from rulelang.api.files import compiled_grammar, read_rules
 from rulelang.api.speaking import of_locale
@@ -102,13 +102,14 @@ class Ruleset:
     def evaluate(self, data: Data, reading: Reading | None = None) -> Evaluation:
         """Score and rank every unit of a table.
 
-        ``data`` is the path of a table (a workbook, CSV, JSON, Parquet) or of a folder of tables,
-        the URL of a database, rows, or a frame of pandas, Polars or whatever speaks Arrow.
+        ``data`` is the name of a table (``schools.csv``; a workbook, JSON, Parquet), a Path, also
+        of a folder of tables, the URL of a database, rows, or a frame of pandas, Polars or whatever
+        speaks Arrow. A text that names none of these is a ValueError, see `evaluate_text`.
         ``reading`` says what files leave open: their decimal sign, the sheet, the column of an
         input. In rows a number may be an int, a float (which stands for its shortest decimal), a
-        Fraction, a Decimal or a text; a percent is the number itself, 0.9; None is missing. Raises
-        ``DataError`` with everything that is wrong, nothing is scored then; and
-        ``MissingExtraError`` where a package that the format needs is not installed.
+        Fraction, a Decimal or a text; a percent is the number itself, 0.9; None and a key
+        that a row lacks are missing. Raises ``DataError`` with everything that is wrong, nothing is
+        scored then; and ``MissingExtraError`` where a package that the format needs is missing.
 
         >>> import rulelang
         >>> rules = rulelang.parse('''
@@ -124,12 +125,29 @@ class Ruleset:
             table = table_of(data, self.plan, reading or Reading())
             return evaluate_table(ranked_where_handed_in(self.plan, table.header), table)
 
-    def score_one(self, record: Mapping[str, Any]) -> "UnitScore":
+    def evaluate_text(self, text: str, reading: Reading | None = None) -> Evaluation:
+        """Score and rank the units of a table that a text writes: CSV, JSON or lines of JSON.
+
+        The format is seen by the text, or is ``reading.format``. Raises ``DataError`` as `evaluate`
+        does, and no file is opened.
+
+        >>> import rulelang
+        >>> rules = rulelang.parse("ruleset r {unit u}  criterion c max 5: given")
+        >>> rules.evaluate_text("u,c\\nA,3\\nB,4\\n")["B"].rank
+        1
+        """
+        with self._speaking():
+            must_be_reading(reading)
+            table = table_of_text(text, self.plan, reading or Reading())
+            return evaluate_table(ranked_where_handed_in(self.plan, table.header), table)
+
+    def score_one(self, record: Mapping[str, Any], *, strict: bool = False) -> "UnitScore":
         """Score one record by itself, in some microseconds; threads may do so at once.
 
         The record is checked as a row of `evaluate` is, and comes to the same figures; there is no
-        rank. Raises ``DataError`` with everything that is wrong in it, and ``RulesError`` where the
-        rubric looks at other units, as `average(x)` does.
+        rank. A key that it lacks is a missing value, or where ``strict`` an error. Raises
+        ``DataError`` with everything that is wrong in it, and ``RulesError`` where the rubric looks
+        at other units, as `average(x)` does.
 
         >>> import rulelang
         >>> rules = rulelang.parse('''
@@ -141,7 +159,7 @@ class Ruleset:
         Fraction(17, 2)
         """
         try:
-            return record_scorer(self.plan).score(record)
+            return record_scorer(self.plan, strict).score(record)
         except RulelangError as error:
             raise error.spoken(self.language) from None
 
@@ -266,11 +284,11 @@ class Ruleset:
 
 
 @lru_cache(maxsize=SCORERS_KEPT)
-def record_scorer(plan: Plan) -> "RecordScorer":
+def record_scorer(plan: Plan, strict: bool = False) -> "RecordScorer":
     """The scorer of single records, made when it is first needed."""
     from rulelang.engine.rows import RecordScorer
 
-    return RecordScorer.of(plan)
+    return RecordScorer.of(plan, strict)
 
 
 def load(path: str | PathLike[str]) -> Ruleset:

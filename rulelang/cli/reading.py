@@ -55,7 +55,7 @@ def evaluate(
     context: click.Context, rules: "Ruleset", data: "Given", format: str = "table"
 ) -> "Evaluation":
     """The results of a table, its notes said; the command ends where the data are wrong."""
-    return _told(context, data, lambda: rules.evaluate(data.name, data.reading))
+    return _told(context, data, lambda: rules.evaluate(data.source, data.reading))
 
 
 def score_table(
@@ -74,7 +74,7 @@ def score_table(
         say(phrase("report.row_by_row", **said).said(language))
 
     return _told(
-        context, data, lambda: score(rules.plan, data.name, data.reading, figures, told=slow)
+        context, data, lambda: score(rules.plan, data.source, data.reading, figures, told=slow)
     )
 
 
@@ -155,7 +155,7 @@ def _fitting(rules: Path, data: "Given") -> list[Path]:
     for path in [*paths][:MOST_TRIED]:
         try:
             plan = load_rules(path).plan
-            table = table_of(data.name, plan, data.reading)
+            table = table_of(data.source, plan, data.reading)
         except (RulesError, DataError, OSError):
             continue
         if all(item.severity != "error" for item in match(table, plan).diagnostics):

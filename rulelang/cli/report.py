@@ -87,7 +87,7 @@ def _read(context: click.Context, plan: "Plan", data: Given) -> "DataReport":
     from rulelang.diagnostics import DataError
 
     try:
-        return read_report(plan, data.name, data.reading)
+        return read_report(plan, data.source, data.reading)
     except needs.MissingExtraError as error:
         raise click.ClickException(str(error)) from None
     except DataError as error:

@@ -8,10 +8,10 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from attrs import evolve
 
 import rulelang
-from rulelang.diagnostics import Cell, Place
+from rulelang.diagnostics import Place
+from tests.records import in_a_row
 
 RULES = Path(__file__).parents[2] / "rulesets/cao-bang-2021/districts.rules"
 SMALL = """
@@ -99,12 +99,6 @@ criterion d max 2: choose size { big -> 2  small -> 1 }
 criterion e max 1: yes sure
 """
 SOUND = {"u": "An", "part": 0.2929, "mark": 3, "whole": 4, "size": "big", "sure": True}
-
-
-def in_a_row(found: rulelang.Diagnostic) -> rulelang.Diagnostic:
-    """What is wrong with a field of a record, as it is said of the first of rows."""
-    assert isinstance(found.place, Cell) and found.place.row == 0
-    return evolve(found, place=evolve(found.place, file="rows", row=2))
 
 
 @pytest.mark.parametrize(

@@ -21,5 +21,5 @@ def in_a_row(found: rulelang.Diagnostic) -> rulelang.Diagnostic:
 def as_text(value: Any) -> Any:
     """A value as a form or a CSV file writes it."""
     if isinstance(value, Fraction):
-        return f"{value.numerator / value.denominator}" if value.denominator > 1 else f"{value.numerator}"
+        return str(value.numerator if value.denominator == 1 else float(value))
     return value.isoformat() if isinstance(value, date) else value and str(value)

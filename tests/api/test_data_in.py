@@ -161,3 +161,16 @@ def test_a_text_is_evaluated_in_each_of_its_formats(tmp_path: Path) -> None:
         rules.evaluate_text("u,c\nA,many\n")
     with pytest.raises(TypeError, match="decode"):
         rules.evaluate_text(csv.encode())  # type: ignore[arg-type]
+
+
+def test_a_text_of_a_record_counts_in_what_the_rules_say() -> None:
+    rules = rulelang.parse("""
+        ruleset r { unit u  missing marks "n/a" }
+        input x : percent as hundredths
+        input y : number
+        criterion c max 10: ratio x
+        criterion d max 10: points y
+    """)
+    for record in ({"u": "A", "x": "0.9", "y": "1"}, {"u": "A", "x": "90", "y": "n/a"}):
+        wanted, found = rules.evaluate([record])["A"], rules.score_one(record)
+        assert (found.scores, found.missing) == (wanted.scores, wanted.missing)

@@ -11,8 +11,10 @@ from rulelang.data.cells import read_cells
 from rulelang.data.columns import Matched, match, with_absent
 from rulelang.data.deciding import decide
 from rulelang.data.dictionary import column_of
+from rulelang.data.options import Reading
 from rulelang.data.scalars import as_cell
 from rulelang.data.table import table_of_record
+from rulelang.data.tables import as_asked
 from rulelang.diagnostics import DataError, Diagnostic, Place, RulesError, sort_diagnostics
 from rulelang.engine.exact import run
 from rulelang.engine.rows.cells import DIGITS
@@ -64,7 +66,7 @@ class RecordScorer:
     shapes: dict[tuple[Any, ...], _Shape | None] = field(factory=dict)
     usual: _Shape | None = None
     texts: dict[tuple[int, str], Any] = field(factory=dict)
-    headers: dict[tuple[str, ...], tuple[tuple[str, ...], Matched]] = field(factory=dict)
+    headers: dict[tuple[str, ...], tuple[Table, Matched]] = field(factory=dict)
 
     @classmethod
     def of(cls, plan: Plan, strict: bool = False) -> "RecordScorer":
@@ -136,14 +138,15 @@ class RecordScorer:
         if not given:
             return prepare(table, self.plan)
         if given not in self.headers:
-            full = table if self.strict else with_absent(table, self.plan)
+            head = as_asked(evolve(table, rows=(), numbers=()), self.plan, Reading())
+            head = head if self.strict else with_absent(head, self.plan)
             if len(self.headers) >= MOST_SHAPES:
                 self.headers.clear()
-            self.headers[given] = full.header, match(full, self.plan)
-        header, matched = self.headers[given]
-        blank = (None,) * (len(header) - len(given))
-        table = evolve(table, header=header, rows=tuple((*row, *blank) for row in table.rows))
-        return prepare(table, self.plan, known=matched)
+            self.headers[given] = head, match(head, self.plan)
+        head, matched = self.headers[given]
+        blank = (None,) * (len(head.header) - len(given))
+        rows = tuple((*row, *blank) for row in table.rows)
+        return prepare(evolve(head, rows=rows, numbers=table.numbers), self.plan, known=matched)
 
     def _shape(self, record: dict[Any, Any]) -> _Shape | None:
         """Where a record has its columns, None where they are not as they should be."""

@@ -16,6 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from rulelang.api.checking import check_rules
     from rulelang.api.clustered import SparkScores
     from rulelang.api.evaluation import Evaluation, Explanation
     from rulelang.api.forms import Collected
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from rulelang.api.ruleset import Ruleset, load, parse
     from rulelang.api.scored import ScoredTable
     from rulelang.data.options import Reading
+    from rulelang.data.report import DataReport
     from rulelang.diagnostics import DataError, Diagnostic, RulelangError, RulesError
     from rulelang.engine.examples import ExampleResult, Expectation
     from rulelang.engine.rows import UnitScore
@@ -34,6 +36,7 @@ __all__ = [
     "Collected",
     "CriterionPlan",
     "DataError",
+    "DataReport",
     "Diagnostic",
     "Evaluation",
     "ExampleResult",
@@ -50,6 +53,7 @@ __all__ = [
     "Trace",
     "UnitResult",
     "UnitScore",
+    "check_rules",
     "load",
     "parse",
 ]
@@ -62,7 +66,9 @@ _HOMES = {
     "Ruleset": "rulelang.api.ruleset",
     "ScoredTable": "rulelang.api.scored",
     "SparkScores": "rulelang.api.clustered",
+    "DataReport": "rulelang.data.report",
     "Reading": "rulelang.data.options",
+    "check_rules": "rulelang.api.checking",
     "load": "rulelang.api.ruleset",
     "parse": "rulelang.api.ruleset",
     "DataError": "rulelang.diagnostics",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, TextIO
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from rulelang.api.needs import COLUMNAR, must_have
 from rulelang.data import Prepared, Table, clean, prepare
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from rulelang.results.marked import Marked
     from rulelang.results.trace import Trace
 
-__all__ = ["Evaluation", "Explanation", "evaluate_table"]
+__all__ = ["Evaluation", "Explanation", "evaluate_table", "explained"]
 
 
 @frozen
@@ -302,6 +302,14 @@ class Evaluation:
 def _unknown(what: str, name: str, known: list[str]) -> str:
     near = nearest(name, known)
     return f'there is no {what} "{name}"' + (f': did you mean "{near}"?' if near else "")
+
+
+def explained(plan: Plan, prepared: Prepared, outcome: Outcome) -> Explanation:
+    """Why the only unit has its total; without a rank, for it stands alone."""
+    (unit,) = outcome.results.units
+    alone = evolve(outcome.results, units=(evolve(unit, rank=None, ranks={}),))
+    evaluation = Evaluation(plan, prepared, evolve(outcome, results=alone), ())
+    return evaluation.explain(unit.unit, period=unit.period)
 
 
 def evaluate_table(plan: Plan, table: Table) -> Evaluation:

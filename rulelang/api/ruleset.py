@@ -5,13 +5,14 @@ from contextlib import contextmanager
 from functools import lru_cache
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from attrs import field, frozen
 
 from rulelang.api.data import Data, must_be_reading, table_of, table_of_text
-from rulelang.api.evaluation import Evaluation, evaluate_table
+from rulelang.api.evaluation import Evaluation, Explanation, evaluate_table, explained
 from rulelang.api.files import compiled_grammar, read_rules
+from rulelang.api.needs import must_have
 from rulelang.api.speaking import of_locale
 from rulelang.check import check
 from rulelang.check.warnings import Warnings
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from rulelang.api.forms import Collected
     from rulelang.api.scored import ScoredTable
     from rulelang.data.answers import Asked
+    from rulelang.data.report import DataReport
     from rulelang.engine.examples import ExampleResult
     from rulelang.engine.rows import RecordScorer, UnitScore
 
@@ -141,13 +143,30 @@ class Ruleset:
             table = table_of_text(text, self.plan, reading or Reading())
             return evaluate_table(ranked_where_handed_in(self.plan, table.header), table)
 
-    def score_one(self, record: Mapping[str, Any], *, strict: bool = False) -> "UnitScore":
+    @overload
+    def score_one(
+        self,
+        record: Mapping[str, Any],
+        *,
+        strict: bool = False,
+        explain: Literal[False] = False,
+    ) -> "UnitScore": ...
+
+    @overload
+    def score_one(
+        self, record: Mapping[str, Any], *, strict: bool = False, explain: Literal[True]
+    ) -> Explanation: ...
+
+    def score_one(
+        self, record: Mapping[str, Any], *, strict: bool = False, explain: bool = False
+    ) -> "UnitScore | Explanation":
         """Score one record by itself, in some microseconds; threads may do so at once.
 
         The record is checked as a row of `evaluate` is, and comes to the same figures; there is no
         rank. A key that it lacks is a missing value, or where ``strict`` an error. Raises
         ``DataError`` with everything that is wrong in it, and ``RulesError`` where the rubric looks
-        at other units, as `average(x)` does.
+        at other units, as `average(x)` does. Where ``explain``, it gives an `Explanation` of the
+        total, whose ``result`` has the figures; the exact engine takes some milliseconds for that.
 
         >>> import rulelang
         >>> rules = rulelang.parse('''
@@ -159,7 +178,10 @@ class Ruleset:
         Fraction(17, 2)
         """
         try:
-            return record_scorer(self.plan, strict).score(record)
+            scorer = record_scorer(self.plan, strict)
+            if explain:
+                return explained(self.plan, *scorer.exactly(record))
+            return scorer.score(record)
         except RulelangError as error:
             raise error.spoken(self.language) from None
 
@@ -200,6 +222,34 @@ class Ruleset:
 
         with self._speaking():
             return score_with_spark(self.plan, session, data, reading=reading)
+
+    def sql(self, dialect: str, table: str | None = None, view: str | None = None) -> str:
+        """The rules as one query of SQL, which scores and ranks a table in one's own database.
+
+        ``dialect`` is ``duckdb``, ``postgres`` or ``spark``; ``table`` is where the data are, by
+        default a table with the rubric's id; ``view`` makes the statement one that creates this
+        view. Needs ``rulelang[sql]``. Raises ValueError for what the database cannot express.
+        """
+        must_have("a query of SQL", ("sqlglot",), "sql")
+        from rulelang.output.sql import DIALECTS, query
+
+        if dialect not in DIALECTS:
+            known = ", ".join(f'"{name}"' for name in DIALECTS)
+            raise ValueError(f"there is no dialect {dialect!r}: write one of {known}")
+        return query(self.plan, dialect, table, view)
+
+    def check_data(self, data: Data, reading: Reading | None = None) -> "DataReport":
+        """What was read of data and all that is wrong with them, before anything is scored.
+
+        ``data`` and ``reading`` are those that `evaluate` takes. The report has a row for each
+        column (`columns`) and the diagnostics, errors too. Raises ``DataError`` where there is no
+        table at all.
+        """
+        from rulelang.api.data_report import read_report
+
+        with self._speaking():
+            must_be_reading(reading)
+            return read_report(self.plan, data, reading)
 
     def write_forms(
         self,

@@ -16,7 +16,7 @@ from rulelang.data.scalars import as_cell
 from rulelang.data.table import table_of_record
 from rulelang.data.tables import as_asked
 from rulelang.diagnostics import DataError, Diagnostic, Place, RulesError, sort_diagnostics
-from rulelang.engine.exact import run
+from rulelang.engine.exact import Outcome, run
 from rulelang.engine.rows.cells import DIGITS
 from rulelang.engine.rows.compile import RowProgram, statistics_of
 from rulelang.engine.rows.programs import LEAVES, Getter, Programs, getter, layout_of
@@ -105,7 +105,8 @@ class RecordScorer:
                 found = self.programs.run(self._read(shape.cells(cells)))
                 if found is not None:
                     return UnitScore((unit, period, *found))
-        return self._exactly(record)
+        (result,) = self.exactly(record)[1].results.units
+        return UnitScore(result)
 
     def _read(self, cells: Sequence[Any]) -> list[Any]:
         """Cells as the programs take them: what texts write, and values of Python."""
@@ -122,15 +123,14 @@ class RecordScorer:
                 read[at] = self.texts.get((at, cell), cell)
         return read
 
-    def _exactly(self, record: Any) -> UnitScore:
-        """The same by the exact engine."""
+    def exactly(self, record: Any) -> tuple[Prepared, Outcome]:
+        """The record made ready, and what the exact engine makes of it; ``DataError`` likewise."""
         prepared = self._prepared(table_of_record(record))
         outcome = run(self.plan, prepared)
         diagnostics = sort_diagnostics((*prepared.diagnostics, *outcome.diagnostics))
         if any(item.severity == "error" for item in diagnostics):
             raise DataError(item for item in diagnostics if item.severity == "error")
-        (result,) = outcome.results.units
-        return UnitScore(result)
+        return prepared, outcome
 
     def _prepared(self, table: Table) -> Prepared:
         """A record made ready, its columns matched once for all records that have them."""

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from rulelang.results.score import UnitResult
     from rulelang.results.trace import Trace
 
+__version__: str
+
 __all__ = [
     "Collected",
     "CriterionPlan",
@@ -53,6 +55,7 @@ __all__ = [
     "Trace",
     "UnitResult",
     "UnitScore",
+    "__version__",
     "check_rules",
     "load",
     "parse",
@@ -87,6 +90,10 @@ _HOMES = {
 
 def __getattr__(name: str) -> object:
     """Import a name of the public face when it is first used, so that help comes at once."""
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("rulelang")
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(_HOMES[name]), name)

@@ -5,7 +5,7 @@ What turns them into text is imported where it is used: most programs want one f
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, TextIO
+from typing import TYPE_CHECKING, Any, ClassVar, TextIO
 
 from attrs import evolve, field, frozen
 
@@ -158,6 +158,13 @@ class Evaluation:
         from rulelang.output import json
 
         return "".join(json.text(self.view, exact))
+
+    def to_dict(self, exact: bool = False) -> dict[str, Any]:
+        """What `to_json` writes as values, by `docs/schema/results.schema.json`."""
+        from json import loads
+
+        found: dict[str, Any] = loads(self.to_json(exact))
+        return found
 
     def to_jsonl(self, exact: bool = False) -> str:
         """The units as lines of JSON, each of the shape that it has in `to_json`."""

@@ -87,6 +87,18 @@ class Ruleset:
         return self.plan.edition
 
     @property
+    def sha256(self) -> str:
+        """The SHA-256 of the bytes of the file, or of the text in UTF-8."""
+        return self.plan.sha256
+
+    @property
+    def scores_alone(self) -> bool:
+        """Whether `score_one` scores a record by itself: nothing looks at other units."""
+        from rulelang.engine.rows.record import not_alone
+
+        return not_alone(self.plan) is None
+
+    @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """The warnings; some are looked for only when they are first asked for."""
         return self._warnings.all()
@@ -298,6 +310,16 @@ class Ruleset:
         if found.errors and not partial:
             raise DataError(found.errors, self.language)
         return found
+
+    def to_dict(self, exact: bool = False) -> dict[str, Any]:
+        """The rubric as values of JSON, by `docs/schema/rubric.schema.json`.
+
+        Inputs with their types, bounds, choices and what they feed, the tree of criteria, levels,
+        rankings and policies. ``exact`` gives every figure as a fraction in a text.
+        """
+        from rulelang.output.rubric import as_dict
+
+        return as_dict(self.plan, self.scores_alone, exact)
 
     def text(self, language: str | None = None) -> str:
         """The rules in the language's own layout; ``language`` ``en`` or ``vi`` translates them.

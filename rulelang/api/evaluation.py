@@ -55,6 +55,15 @@ class Explanation:
         found = explain.text(self.plan, self.results, self.result, self.trace, self.figures, shown)
         return visible(found)
 
+    def to_dict(self, exact: bool = False) -> dict[str, Any]:
+        """The result and its reasons as values of JSON, by `docs/schema/explanation.schema.json`.
+
+        Figures are not rounded; where ``exact``, they are fractions in texts.
+        """
+        from rulelang.output.traced import as_dict
+
+        return as_dict(self.result, self.trace, self.figures, exact)
+
     def __str__(self) -> str:
         return self.text()
 

@@ -1,8 +1,6 @@
 """A rubric as plain values. ``docs/schema/rubric.schema.json`` describes it field by field."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
-from fractions import Fraction
 from typing import Any
 
 from rulelang.plan.speech import language_of
@@ -19,7 +17,7 @@ from rulelang.plan.tree import (
     Ref,
 )
 from rulelang.plan.walk import reads
-from rulelang.rational import fraction_text
+from rulelang.results.plain import plain
 
 __all__ = ["VERSION", "as_dict"]
 
@@ -66,11 +64,7 @@ class _Shown:
         }
 
     def value(self, known: object) -> Any:
-        if isinstance(known, Fraction):
-            if self.exact:
-                return fraction_text(known)
-            return known.numerator if known.denominator == 1 else float(known)
-        return known.isoformat() if isinstance(known, date) else known
+        return plain(known, self.exact)
 
     def bound(self, bound: Expr | None) -> dict[str, Any] | None:
         """A bound: its value, the input that it is, or nothing more than that there is one."""

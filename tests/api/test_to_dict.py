@@ -21,7 +21,8 @@ def schema(name: str) -> Draft202012Validator:
     return Draft202012Validator(json.loads(text))
 
 
-RUBRIC, RESULTS = schema("rubric"), schema("results")
+RUBRIC, RESULTS, EXPLANATION = schema("rubric"), schema("results"), schema("explanation")
+UNIT = Draft202012Validator({"$ref": "#/$defs/unit", "$defs": RESULTS.schema["$defs"]})
 
 
 @pytest.mark.parametrize("path", RULES, ids=lambda path: path.stem)
@@ -80,3 +81,19 @@ def test_results_are_values_of_their_json(exact: bool) -> None:
 
 def test_the_version_is_that_of_the_package() -> None:
     assert rulelang.__version__ in (ROOT / "pyproject.toml").read_text("utf-8")
+
+
+@tried(50)
+@given(cases(EVERYTHING))
+def test_any_explanation_is_as_its_schema_says(case: Any) -> None:
+    rubric, data = case
+    try:
+        result = rulelang.parse(rubric.text()).evaluate(data)
+    except rulelang.DataError:
+        return
+    for unit in result:
+        for exact in (False, True):
+            found = result.explain(unit.unit, period=unit.period).to_dict(exact)
+            EXPLANATION.validate(json.loads(json.dumps(found)))
+            UNIT.validate(found["result"])
+            assert found["result"] == unit.to_dict(exact)

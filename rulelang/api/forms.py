@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from attrs import evolve, field, frozen
 
+from rulelang.api.needs import COLUMNAR, must_have
 from rulelang.data import Prepared, is_blank, prepare
 from rulelang.data.answers import Asked, Gathered, asked, gather, name_ids
 from rulelang.data.editions import EDITION, edition_column
@@ -20,7 +21,7 @@ from rulelang.plan.layers import values_of
 from rulelang.plan.speech import language_of
 from rulelang.plan.tree import Plan
 from rulelang.plan.values import Absent, Known, worded
-from rulelang.words import Listed, phrase
+from rulelang.words import Listed, must_be_language, phrase
 
 if TYPE_CHECKING:
     import polars
@@ -70,6 +71,7 @@ def write_forms(
     it is given. Raises FileExistsError for a file that is there already, which may have been filled
     in, before anything is written; ValueError for a period that the rules do not have; and OSError.
     """
+    must_have("a form", ("xlsxwriter",), "xlsx")
     from rulelang.output import form
     from rulelang.output.whole import replaced
 
@@ -159,6 +161,7 @@ class Collected:
         """
         from rulelang.output.form import report
 
+        must_be_language(language)
         own = language or language_of(self.plan)
         gathered = self.gathered if language is None else evolve(self.gathered, languages={})
         lines = report.report(self.plan, gathered, self.diagnostics, own)
@@ -195,6 +198,7 @@ class Collected:
 
     def to_polars(self) -> "polars.DataFrame":
         """The same as typed columns. Needs ``rulelang[columnar]``."""
+        must_have("a frame", COLUMNAR, "columnar")
         from rulelang.output import answers
 
         return answers.frame(*self._table())

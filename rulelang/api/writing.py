@@ -11,7 +11,7 @@ from attrs import evolve, field, frozen
 
 from rulelang.api.needs import COLUMNAR, must_have
 from rulelang.plan.speech import language_of
-from rulelang.words import Language, Listed, phrase
+from rulelang.words import Language, Listed, must_be_language, phrase
 
 if TYPE_CHECKING:
     from rulelang.api.clustered import SparkScores
@@ -250,6 +250,7 @@ def write(
     Raises OSError, MissingExtraError where a package is missing, and ValueError where the format
     is unknown, or cannot hold the results or do what is asked, and for figures that there are not.
     """
+    must_be_language(options.language)
     found = name or ENDINGS.get(path.suffix.lower(), "")
     if found not in FORMATS:
         raise ValueError(f"`{path}` has no known ending of results: {', '.join(ENDINGS)}")

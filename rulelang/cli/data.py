@@ -44,6 +44,11 @@ class Given(NamedTuple):
     words: tuple[str, ...]
 
     @property
+    def source(self) -> str | Path:
+        """What is evaluated: a path, or the text that names a database or standard input."""
+        return self.name if self.path is None else self.path
+
+    @property
     def path(self) -> Path | None:
         """The file or folder, None for standard input and for databases."""
         return None if self.name == STANDARD_INPUT or "://" in self.name else Path(self.name)

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import click
 
-from rulelang.api.needs import COLUMNAR
+from rulelang.api.needs import COLUMNAR, SPARK
 from rulelang.api.writing import EXACTLY, FORMATS
 from rulelang.api.writing import Engine as EngineName
 from rulelang.cli.files import PARQUET
-from rulelang.cli.reading import SPARK, evaluate, score_table, score_with_spark
+from rulelang.cli.reading import evaluate, score_table, score_with_spark
 from rulelang.cli.usage import either, word, wrong_usage
 from rulelang.engine.able import unable, unable_each
 from rulelang.words import Listed, phrase

@@ -17,8 +17,8 @@ from rulelang.cli.usage import refused, word, wrong_usage
 from rulelang.words import Language
 
 if TYPE_CHECKING:
+    from rulelang.api.ruleset import Ruleset
     from rulelang.data.report import DataReport
-    from rulelang.plan.tree import Plan
 
 __all__ = ["report"]
 
@@ -67,7 +67,7 @@ def report(
         mend = word("usage.leave_one_out")
         raise wrong_usage("marked_workbook", mend, file=str(output), format=str(format))
     ruleset = load(context, rules)
-    found = _read(context, ruleset.plan, data)
+    found = _read(context, ruleset, data)
     if written != "json":
         other = [item for item in found.diagnostics if item.code == "E539"]  # nothing else matters
         said = other or found.diagnostics
@@ -82,12 +82,11 @@ def report(
         context.exit(FAILED)
 
 
-def _read(context: click.Context, plan: "Plan", data: Given) -> "DataReport":
-    from rulelang.api.data_report import read_report
+def _read(context: click.Context, rules: "Ruleset", data: Given) -> "DataReport":
     from rulelang.diagnostics import DataError
 
     try:
-        return read_report(plan, data.name, data.reading)
+        return rules.check_data(data.source, data.reading)
     except needs.MissingExtraError as error:
         raise click.ClickException(str(error)) from None
     except DataError as error:

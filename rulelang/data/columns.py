@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from rulelang.data.editions import edition_column
 from rulelang.data.spelling import fold, listed, loose
@@ -14,7 +14,7 @@ from rulelang.plan.tree import InputPlan, Plan
 from rulelang.plan.values import worded
 from rulelang.words import Listed, Wording, phrase
 
-__all__ = ["Matched", "Name", "match", "names_wanted", "no_column"]
+__all__ = ["Matched", "Name", "match", "names_wanted", "no_column", "with_absent"]
 
 MOST_COMPARED = 200
 FEWEST = 3
@@ -84,6 +84,27 @@ def match(table: Table, plan: Plan) -> Matched:
     if unit is not None:
         held.setdefault(unit, plan.unit or "unit")
     return Matched(columns, unit, period, tuple(diagnostics), held)
+
+
+def with_absent(table: Table, plan: Plan) -> Table:
+    """A table of rows with a column of nothing for each input that no row has as a key.
+
+    One that a key may have been meant for, and a table that has none of the inputs, are left to be
+    reported.
+    """
+    found = match(table, plan).diagnostics if table.header else ()
+    ids = [item.values["id"] for item in found if item.code == "E501" and item.help != "near"]
+    absent = tuple(map(str, ids))
+    if not absent:
+        return table
+    said = (Diagnostic("N520", table.whole(), {"id": id}) for id in absent)
+    blank = (None,) * len(absent)
+    return evolve(
+        table,
+        header=(*table.header, *absent),
+        rows=tuple((*row, *blank) for row in table.rows),
+        diagnostics=(*table.diagnostics, *said),
+    )
 
 
 def _wrong_table(table: Table, plan: Plan, columns: Mapping[str, int | None]) -> Diagnostic | None:

@@ -65,15 +65,17 @@ class Prepared:
         return at is None or at >= len(cells) or is_blank(cells[at])
 
 
-def prepare(table: Table, plan: Plan, ask_first: bool = False) -> Prepared:
+def prepare(
+    table: Table, plan: Plan, ask_first: bool = False, known: Matched | None = None
+) -> Prepared:
     """Match columns and read every cell; nothing raises, all is reported.
 
     Where ``ask_first``, no cell of a large table is read as long as a column is missing, or unclear
-    as a whole.
+    as a whole. ``known`` is what a table with these columns was matched to.
     """
     matched = Matched(dict.fromkeys(item.id for item in plan.inputs), None, None, ())
     if not any(item.code == "E517" for item in table.diagnostics) and table.header:
-        matched = match(table, plan)
+        matched = known or match(table, plan)
         table = without_marks(table, plan, matched)
     found = [*table.diagnostics, *matched.diagnostics]
     if not table.rows:

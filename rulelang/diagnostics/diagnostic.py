@@ -1,7 +1,7 @@
 """A diagnostic is a record of values; its sentences, in each language, are in ``words``."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from attrs import field, frozen
 
@@ -10,7 +10,9 @@ from rulelang.words import Language, Wording, sentence
 
 __all__ = ["Diagnostic", "Edit", "Label", "sort_diagnostics"]
 
-SEVERITIES = {"E": "error", "W": "warning", "N": "note"}
+Severity: TypeAlias = Literal["error", "warning", "note"]
+
+SEVERITIES: Mapping[str, Severity] = {"E": "error", "W": "warning", "N": "note"}
 
 
 @frozen
@@ -46,7 +48,7 @@ class Diagnostic:
     edits: tuple[Edit, ...] = ()
 
     @property
-    def severity(self) -> str:
+    def severity(self) -> Severity:
         """``error``, ``warning`` or ``note``."""
         return SEVERITIES[self.code[0]]
 

@@ -347,13 +347,16 @@ class _Writer:
         """Where the value of an input comes from."""
         if item.cell is None:
             return "" if isinstance(item.value, Absent) else f"({self.words['default']})"
-        return f"({self.place(item.cell, item)})"
+        place = self.place(item.cell, item)
+        return f"({place})" if place else ""
 
     def place(self, cell: Cell, item: Reading) -> str:
         """The cell as the tool that shows the data names it."""
         if cell.address:
             return cell.spot
         row = self.words["record" if cell.is_record else "row"].format(cell.number)
+        row = row if cell.row else ""  # the field of a single record has none
         if cell.column in (item.name, item.label):
             return row
-        return f"{row}, {self.words['column'].format(f'`{cell.column}`')}"
+        column = self.words["column"].format(f"`{cell.column}`")
+        return f"{row}, {column}" if row else column

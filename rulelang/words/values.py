@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any, Literal, NamedTuple, Protocol, TypeAlias, assert_never
 
 __all__ = [
+    "LANGUAGES",
     "Day",
     "Language",
     "Listed",
@@ -24,6 +25,7 @@ __all__ = [
 ]
 
 Language: TypeAlias = Literal["en", "vi"]
+LANGUAGES: tuple[Language, ...] = ("en", "vi")
 
 DIGITS = r"([0-9]+)(?:\.([0-9]+))?"
 MOST_LISTED = 10

@@ -6,14 +6,13 @@ from pathlib import Path
 import pytest
 
 import rulelang
-from rulelang.output.sql import query
 from tests.cli.conftest import RULES, Run
 
 
 def test_the_query_is_printed(run: Run) -> None:
     ran = run("sql", "communes.rules", "--dialect", "duckdb")
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out == query(rulelang.parse(RULES).plan, "duckdb")
+    assert ran.out == rulelang.parse(RULES).sql("duckdb")
 
 
 def test_it_is_written_to_a_file_with_the_table_and_the_view_that_are_named(
@@ -23,7 +22,7 @@ def test_it_is_written_to_a_file_with_the_table_and_the_view_that_are_named(
     ran = run("sql", "communes.rules", "--dialect", "postgres", *named, "-o", "scores.sql")
     assert (ran.code, ran.out, ran.err) == (0, "", "")
     text = (folder / "scores.sql").read_text("utf-8")
-    assert text == query(rulelang.parse(RULES).plan, "postgres", "data.reports", "scores")
+    assert text == rulelang.parse(RULES).sql("postgres", "data.reports", "scores")
     assert text.startswith("CREATE VIEW scores AS\n")
     assert "FROM data.reports\n" in text
 

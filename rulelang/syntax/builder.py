@@ -9,7 +9,7 @@ from attrs import evolve
 from rulelang.diagnostics import Span
 from rulelang.plan.kinds import InputKind
 from rulelang.syntax import tree as t
-from rulelang.syntax.kinds import FormKind, OperationKind, Relation
+from rulelang.syntax.kinds import ClaimedKind, ClaimKind, FormKind, OperationKind, Relation
 from rulelang.syntax.lexer import Token
 
 __all__ = ["MAX_DEPTH", "MAX_NESTING", "Builder", "TooDeepError"]
@@ -300,6 +300,107 @@ class Builder:
         if isinstance(name, Token):  # the rank of the unit, where nothing can be ranked
             name = t.Name(RANK, "", _span(items[:1]))
         return t.Pair(name, items[2], _span(items), items[0].span.start)
+
+    # ---- published claims ---------------------------------------------------------------------
+
+    def published(self, items: Items) -> t.Published:
+        label = _one(items[:2], "STRING")
+        header = _span(items[: 1 + (label is not None)])
+        return t.Published(label, _nodes(items, t.Claim), _span(items), header)
+
+    def unit_name(self, items: Items) -> t.UnitName:
+        return t.UnitName(items[0].value, _span(items))
+
+    def unit_names(self, items: Items) -> list[t.UnitName]:
+        return [item for item in items if isinstance(item, t.UnitName)]
+
+    def claim_period(self, items: Items) -> Token:
+        """The period as it is spelt; no figure is a token."""
+        value = items[1].value
+        text = value[1] if items[1].type == "NUMBER" else value
+        return Token("CLAIMED_PERIOD", text, items[1].span)
+
+    def figure(self, items: Items) -> t.Claimed:
+        names = [t.Name(i.value, "", i.span) for i in items if i.type == "NAME"]
+        words: dict[str, ClaimedKind] = {
+            "CLAIM_TOTAL": "total",
+            "CLAIM_RANK": "rank",
+            "CLAIM_SHARE": "share",
+            "CLAIM_LEVEL": "level",
+        }
+        kind = words.get(items[0].type, "score")
+        whole = [item for item in items if item.type == "NAME"][-1:] or items[:1]
+        return t.Claimed(kind, names[0] if names else None, _span([items[0], *whole]))
+
+    claimed = figure
+
+    def printed(self, items: Items) -> t.Printed:
+        last, span = items[-1], _span(items)
+        if last.type == "NAME":
+            return t.Printed(None, last.value, span)
+        if last.type == "LAST_PLACE":
+            return t.Printed(None, "", span)
+        value, text = last.value
+        return t.Printed(value, text, span) if len(items) == 1 else t.Printed(-value, f"-{text}", span)
+
+    def _claim(self, kind: ClaimKind, items: Items) -> t.Claim:
+        named = [unit for item in items if isinstance(item, list) for unit in item]
+        named += _nodes(items, t.UnitName)
+        figures = _nodes(items, t.Claimed)
+        periods = [item for item in items if _is(item, "CLAIMED_PERIOD")]
+        period = t.Printed(None, periods[0].value, periods[0].span) if periods else None
+        return t.Claim(
+            kind,
+            figures[0] if figures else None,
+            tuple(named),
+            _nodes(items, t.Printed),
+            _span([items[0], named[-1] if isinstance(items[-1], list) else items[-1]]),
+            _one(items, "SIDE"),
+            period,
+        )
+
+    def claim_units(self, items: Items) -> t.Claim:
+        return self._claim("units", items)
+
+    def claim_figure(self, items: Items) -> t.Claim:
+        return self._claim("figure", items)
+
+    def claim_compared(self, items: Items) -> t.Claim:
+        return self._claim("compared", items)
+
+    def claim_change(self, items: Items) -> t.Claim:
+        return self._claim("change", items)
+
+    def claim_extreme(self, items: Items) -> t.Claim:
+        return self._claim("highest" if items[0].value == "highest_of" else "lowest", items)
+
+    def claim_summary(self, items: Items) -> t.Claim:
+        words: dict[str, ClaimKind] = {"spread": "spread", "median_of": "median"}
+        return self._claim(words.get(items[0].value, "average"), items)
+
+    def claim_count_level(self, items: Items) -> t.Claim:
+        level, *of = (t.Name(i.value, "", i.span) for i in items if _is(i, "NAME"))
+        figure = t.Claimed("level", of[0] if of else None, _span([level]))
+        made = self._claim("count_level", items)
+        printed = (t.Printed(None, level.id, level.span), *made.printed)
+        return evolve(made, figure=figure, printed=printed)
+
+    def claim_count_units(self, items: Items) -> t.Claim:
+        return self._claim("count_units", items)
+
+    def claim_difference(self, items: Items) -> t.Claim:
+        return self._claim("difference", items)
+
+    def claim_order(self, items: Items) -> t.Claim:
+        return self._claim("order", items)
+
+    def claim_first(self, items: Items) -> t.Claim:
+        value, text = items[1].value
+        made = self._claim("first", items)
+        return evolve(made, printed=(t.Printed(value, text, items[1].span),))
+
+    def claim_every(self, items: Items) -> t.Claim:
+        return self._claim("every", items)
 
     # ---- forms --------------------------------------------------------------------------------
 

@@ -23,7 +23,7 @@ from rulelang.syntax.tables import Parser, after, can_take, resume_size
 
 __all__ = ["STARTERS", "Recovery"]
 
-STARTERS = frozenset(key.upper() for key in STATEMENTS)
+STARTERS = frozenset(key.upper() for key in (*STATEMENTS, "published"))
 DECLARING = frozenset(("INPUT", "LET", "CRITERION", "BONUS", "PENALTY"))
 RESUMING = STARTERS | {"LBRACE", "RBRACE", "COLON"}
 KEYWORD_TOKENS = frozenset(row.token for row in KEYWORDS)

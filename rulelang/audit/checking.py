@@ -25,12 +25,16 @@ WORDS = {"total": "total", "rank": "rank", "share": "share", "level": "level"}
 
 
 def check_claims(
-    published: t.Published, plan: Plan, language: str, data_units: Sequence[str] | None = None
+    published: t.Published,
+    plan: Plan,
+    language: str,
+    data_units: Sequence[str] | None = None,
+    needs_units: bool = True,
 ) -> tuple[Claims, tuple[Diagnostic, ...]]:
     """The claims of a block, and what is wrong with them.
 
-    ``data_units`` are the units of the data, for claims that list none; None: there are no data,
-    and nothing is said of units that the claims do not list.
+    ``data_units`` are the units of the data, for claims that list none; None: there are no data.
+    Unless it ``needs_units``, claims without a list may be checked without data, but for units.
     """
     work = _Work(plan, analyse(plan), language)
     listing = [claim for claim in published.claims if claim.kind == "units"]
@@ -39,7 +43,7 @@ def check_claims(
         work.report("E606", claim.span, first=(listing[0].span, "first here"))
     if not listing:
         names = data_units or ()
-        if data_units is None and published.claims:
+        if data_units is None and published.claims and needs_units:
             work.report("E607", published.header)
     for index, name in enumerate(names):
         cleaned = clean(name)

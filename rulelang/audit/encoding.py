@@ -18,6 +18,7 @@ from rulelang.audit.linear import (
     equal,
     row,
     total,
+    within,
 )
 from rulelang.audit.system import System
 from rulelang.plan.tree import TOTAL, Read, Recover, Ref
@@ -49,12 +50,9 @@ def say(system: System, claim: Claim, period: str | None) -> Said | None:
 NOTHING = Said(TRUE, whole=False)
 
 
-def within(value: Affine, printed: Figured) -> Formula:
+def prints_as(value: Affine, printed: Figured) -> Formula:
     """A value that is printed so."""
-    if not printed.half:
-        return equal(value, constant(printed.value or Fraction(0)))
-    low, high = value.plus(-printed.low), constant(printed.high) - value
-    return all_of((row(low, ">="), row(high, ">=")))
+    return within(value, printed.value or Fraction(0), printed.half)
 
 
 def _conjunction(parts: list[Said]) -> Said:
@@ -82,7 +80,7 @@ def _is(system: System, figure: Figure, unit: int, printed: Figured) -> Said:
             return NOTHING if found is None else Said(found)
         case "score" | "total" | "share":
             value = system.value(figure, unit)
-            return NOTHING if value is None else Said(within(value, printed))
+            return NOTHING if value is None else Said(prints_as(value, printed))
         case _:
             assert_never(figure.kind)
 
@@ -195,8 +193,8 @@ def _first(system: System, claim: Claim, period: str | None) -> Said | None:
 def _extreme(system: System, claim: Claim) -> Said:
     assert claim.figure is not None
     place, sign = (1, 1) if claim.kind == "highest" else (len(system.units), -1)
-    at = system.place(claim.figure, place)
-    parts = [within(at, claim.printed[0])]
+    at = system.place(claim.figure, place, counted=True)
+    parts = [prints_as(at, claim.printed[0])]
     values = system.everybody(claim.figure)
     if not claim.units:
         return Said(all_of(parts), whole=values is not None)
@@ -213,9 +211,9 @@ def _extreme(system: System, claim: Claim) -> Said:
 
 def _spread(system: System, claim: Claim) -> Said:
     assert claim.figure is not None
-    high = system.place(claim.figure, 1)
-    low = system.place(claim.figure, len(system.units))
-    return Said(within(high - low, claim.printed[0]))
+    high = system.place(claim.figure, 1, counted=True)
+    low = system.place(claim.figure, len(system.units), counted=True)
+    return Said(prints_as(high - low, claim.printed[0]))
 
 
 def _average(system: System, figure: Figure) -> Affine | None:
@@ -226,14 +224,15 @@ def _average(system: System, figure: Figure) -> Affine | None:
 def _mean(system: System, claim: Claim) -> Said:
     assert claim.figure is not None
     found = _average(system, claim.figure)
-    return NOTHING if found is None else Said(within(found, claim.printed[0]))
+    return NOTHING if found is None else Said(prints_as(found, claim.printed[0]))
 
 
 def _median(system: System, claim: Claim) -> Said:
     assert claim.figure is not None
     count = len(system.units)
-    middle = [system.place(claim.figure, at) for at in ((count + 1) // 2, count // 2 + 1)]
-    return Said(within(total(middle).times(Fraction(1, 2)), claim.printed[0]))
+    at = ((count + 1) // 2, count // 2 + 1)
+    middle = [system.place(claim.figure, place, counted=True) for place in at]
+    return Said(prints_as(total(middle).times(Fraction(1, 2)), claim.printed[0]))
 
 
 def _count_level(system: System, claim: Claim) -> Said:
@@ -267,7 +266,7 @@ def _difference(system: System, claim: Claim) -> Said:
     one, other = (system.value(claim.figure, unit) for unit in claim.units)
     if one is None or other is None:
         return NOTHING
-    ways = (within(one - other, claim.printed[0]), within(other - one, claim.printed[0]))
+    ways = (prints_as(one - other, claim.printed[0]), prints_as(other - one, claim.printed[0]))
     return Said(either(ways))
 
 

@@ -28,10 +28,13 @@ __all__ = [
     "equal",
     "moved",
     "negated",
+    "row",
     "rows_of",
+    "total",
     "truth",
     "unknown",
     "variables",
+    "within",
 ]
 
 Relation: TypeAlias = Literal[">=", ">", "="]
@@ -93,10 +96,16 @@ ZERO, ONE = constant(0), constant(1)
 
 @frozen(eq=False, repr=False)
 class Row:
-    """A linear expression that is 0, at least 0, or more than 0."""
+    """A linear expression that is 0, at least 0, or more than 0.
+
+    ``printed`` is the figure that it holds a value to, times ``sign``: 1 where the value is at
+    least what prints so, -1 where it is at most that; 0 where it says another thing.
+    """
 
     left: Affine
     relation: Relation
+    printed: Fraction = Fraction(0)
+    sign: int = 0
 
     def holds(self, values: Mapping[int, Fraction]) -> bool:
         """Whether it holds where the unknowns have these values."""
@@ -148,6 +157,17 @@ def row(left: Affine, relation: Relation) -> Formula:
     if left.terms:
         return Row(left, relation)
     return TRUE if _holds(left.constant, relation) else FALSE
+
+
+def within(value: Affine, printed: Fraction, half: Fraction) -> Formula:
+    """A value that lies so far from a printed figure at most, both ends included."""
+    if not half:
+        known = row(value.plus(-printed), "=")
+        return Row(known.left, "=", printed, 1) if isinstance(known, Row) else known
+    low, high = value.plus(half - printed), constant(printed + half) - value
+    if not value.terms:
+        return all_of((row(low, ">="), row(high, ">=")))
+    return All((Row(low, ">=", printed, 1), Row(high, ">=", printed, -1)))
 
 
 def truth(formula: Formula) -> bool | None:

@@ -29,6 +29,7 @@ class Solver:
     seconds: float = 60.0
     solver: Any = None
     declared: set[int] = field(factory=set)
+    guarded: set[int] = field(factory=set)
     guards: dict[int, Any] = field(factory=dict)
     core: list[int] = field(factory=list)
 
@@ -61,13 +62,9 @@ class Solver:
                 lines.append(f"(assert (>= {name} {_number(found.low)}))")
             if found.high is not None:
                 lines.append(f"(assert (<= {name} {_number(found.high)}))")
-        # z3 forgets what earlier texts declared, so that they are declared again.
-        known = [n for n in self.declared if n not in new]
-        lines += [
-            f"(declare-const x{n} {'Int' if self.unknowns(n).whole else 'Real'})" for n in known
-        ]
-        lines += [f"(declare-const a{claim} Bool)" for claim in guards]
+        lines += [f"(declare-const a{claim} Bool)" for claim in sorted(guards - self.guarded)]
         self.declared |= new.keys()
+        self.guarded |= guards
         self.solver.from_string("\n".join([*lines, *asserted]))
 
     def _guard(self, claim: int) -> Any:

@@ -55,6 +55,7 @@ class System:
     known: Mapping[int, Mapping[Ref, Known]] = field(factory=dict)
     places: dict[tuple[str, int], Affine] = field(factory=dict)
     shared: list[Unknown] = field(factory=list)
+    counted: set[tuple[str, int]] = field(factory=set)
 
     @property
     def size(self) -> int:
@@ -116,9 +117,14 @@ class System:
 
     # ---- places -------------------------------------------------------------------------------
 
-    def place(self, figure: Figure, place: int) -> Affine:
-        """The figure of the unit at a place, counted from the highest, 1."""
+    def place(self, figure: Figure, place: int, counted: bool = False) -> Affine:
+        """The figure of the unit at a place, counted from the highest, 1.
+
+        Where it is ``counted``, `later` says that some unit stands there.
+        """
         key = (figure.of, place)
+        if counted:
+            self.counted.add(key)
         if key not in self.places:
             self.shared.append(Unknown(self._key(figure), None, None, False))
             self.places[key] = unknown(self.size - 1)
@@ -178,7 +184,7 @@ class System:
         """What places mean, which counts units: the figure at a place is that of some unit, and
         the right number of units is above and below it."""
         found: list[Fact] = []
-        for of, place in self.places:
+        for of, place in sorted(self.counted):
             figure = Figure("score", of)
             values = self.everybody(figure)
             if values is None:

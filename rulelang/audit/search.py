@@ -1,0 +1,225 @@
+"""The search for conflicts: smallest sets, the suspect of each, and on with the rest.
+
+Sets are found by leaving out claim after claim as long as the rest still conflicts. The suspect of
+a set is found by implicit hitting sets (Moreno-Centeno and Karp, 2013): the fewest claims that must
+go so that the others can hold have one in every conflict set that is known; where they do not
+suffice yet, there is a further set.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from fractions import Fraction
+
+from attrs import define, field
+
+from rulelang.audit.claims import Claim
+from rulelang.audit.encoding import Said, say
+from rulelang.audit.linear import TRUE, Formula
+from rulelang.audit.recompute import recompute
+from rulelang.audit.smt import Answer, Solver
+from rulelang.audit.system import System
+from rulelang.audit.witness import Witness, witness_of
+
+__all__ = ["OutOfTimeError", "Search"]
+
+BROAD = ("every", "average", "median", "count_level", "count_units", "order", "spread", "first")
+"""Claims about many units, in the order in which they are left out of a set first."""
+
+
+class OutOfTimeError(Exception):
+    """The time for an audit has run out."""
+
+
+Progress = Callable[[str, int, int], None]
+
+
+@define(eq=False, repr=False)
+class Search:
+    """The claims of one period as a question to the solver.
+
+    ``sets`` are the conflict sets that are known by now. ``deadline`` is on the clock of
+    ``time.monotonic``.
+    """
+
+    system: System
+    claims: Mapping[int, Claim]
+    period: str | None
+    deadline: float
+    said: dict[int, Said] = field(factory=dict)
+    solver: Solver = field(init=False)
+    facts: list[Formula] = field(factory=list)
+    refined: set[int] = field(factory=set)
+    counted: bool = False
+    sets: list[frozenset[int]] = field(factory=list)
+
+    def __attrs_post_init__(self) -> None:
+        for number, claim in self.claims.items():
+            found = say(self.system, claim, self.period)
+            if found is not None:
+                self.said[number] = found
+        self.solver = Solver(self.system.unknown)
+        self.facts = [fact.formula for fact in self.system.facts()]
+        self.solver.add((fact, None) for fact in self.facts)
+        self.solver.add((found.formula, number) for number, found in self.said.items())
+
+    # ---- questions ----------------------------------------------------------------------------
+
+    def ask(self, claims: Iterable[int]) -> Answer:
+        """Whether claims can hold together, as far as is said to the solver."""
+        left = self.deadline - time.monotonic()
+        if left <= 0:
+            raise OutOfTimeError
+        self.solver.solver.set("timeout", max(1, int(left * 1000)))
+        answer = self.solver.check(sorted(claims))
+        if answer == "unknown":
+            raise OutOfTimeError
+        return answer
+
+    def refine(self, claims: Iterable[int]) -> bool:
+        """Say of claims what counts units too; whether there was something more to say."""
+        new = [n for n in claims if n not in self.refined and self.said[n].later is not TRUE]
+        self.refined.update(new)
+        self.solver.add((self.said[number].later, number) for number in new)
+        places = [] if self.counted else [fact.formula for fact in self.system.later()]
+        self.counted = True
+        self.solver.add((fact, None) for fact in places)
+        self.facts += places
+        return bool(new or places)
+
+    def witness(self, claims: Sequence[int]) -> tuple[Witness, list[int]] | None:
+        """Values for which claims hold, with the claims that the exact engine finds broken all the
+        same; None where claims cannot hold together."""
+        while True:
+            if self.ask(claims) == "conflicts":
+                return None
+            found = witness_of(self.system, self.solver.values())
+            broken = self._broken(claims, found)
+            if not broken or not self.refine(broken):
+                return found, broken
+
+    def _broken(self, claims: Iterable[int], found: Witness) -> list[int]:
+        results = {self.period: found.results}
+        broken = []
+        for number in claims:
+            claim = self.claims[number]
+            verdict = recompute_here(self.system, claim, results, self.period)
+            if found.wrong or not verdict:
+                broken.append(number)
+        return broken
+
+    # ---- smallest sets ------------------------------------------------------------------------
+
+    def conflict(self, claims: Iterable[int]) -> frozenset[int] | None:
+        """A set of claims that conflict, none of which could be left out; None: they can hold."""
+        if self.ask(claims) == "holds":
+            return None
+        kept = self._smaller(list(self.solver.core))
+        if self.refine(kept):  # with more said of them, fewer may do
+            kept = self._smaller(kept)
+        found = frozenset(kept)
+        if found not in self.sets:
+            self.sets.append(found)
+        return found
+
+    def _smaller(self, kept: list[int]) -> list[int]:
+        """Claims left out one after another, as long as the rest conflicts."""
+        for number in sorted(kept, key=self._breadth):
+            if number not in kept:
+                continue
+            without = [other for other in kept if other != number]
+            if self.ask(without) == "conflicts":
+                core = set(self.solver.core)
+                kept = [other for other in without if other in core]
+        return kept
+
+    def _breadth(self, number: int) -> tuple[int, int]:
+        kind = self.claims[number].kind
+        place = BROAD.index(kind) if kind in BROAD else len(BROAD)
+        return place, -number
+
+    # ---- the fewest that must go --------------------------------------------------------------
+
+    def fewest(self, claims: frozenset[int], gone: frozenset[int]) -> frozenset[int]:
+        """The fewest claims that must go, with those that are gone, so that the rest can hold."""
+        while True:
+            open_sets = [found for found in self.sets if not found & gone and found <= claims]
+            chosen = hitting(open_sets)
+            left = claims - gone - chosen
+            if self.conflict(left) is None:
+                return chosen
+
+    def suspect(self, found: frozenset[int], claims: frozenset[int]) -> tuple[int, frozenset[int]] | None:
+        """The claim of a set whose removal leaves the most able to hold, with what else must go;
+        None where several do."""
+        costs = {n: self.fewest(claims, frozenset((n,))) for n in sorted(found)}
+        least = min(map(len, costs.values()))
+        best = [number for number, others in costs.items() if len(others) == least]
+        return (best[0], costs[best[0]]) if len(best) == 1 else None
+
+
+def recompute_here(
+    system: System, claim: Claim, results: Mapping[str | None, Sequence[object]], period: str | None
+) -> bool:
+    """Whether results of one period agree with what a claim says of it."""
+    from attrs import evolve
+
+    plan = system.template.plan
+    if claim.kind == "change":
+        printed = claim.printed[1 if period is None else 0]
+        claim = evolve(claim, kind="figure", printed=(printed,), period=period)
+    if claim.kind == "first":
+        from rulelang.audit.claims import Figure, Figured
+        from rulelang.plan.tree import TOTAL
+
+        first = Figured("1", Fraction(1), Fraction(0))
+        claim = evolve(
+            claim, kind="figure", figure=Figure("rank", TOTAL), printed=(first,), period=period
+        )
+    return recompute(plan, claim, results).holds is True  # type: ignore[arg-type]
+
+
+def hitting(sets: Sequence[frozenset[int]]) -> frozenset[int]:
+    """The fewest members that every set has one of; sets without a common member by themselves."""
+    chosen: frozenset[int] = frozenset()
+    for group in _apart(sets):
+        chosen |= _hitting(sorted(group, key=len), frozenset(), None) or frozenset()
+    return chosen
+
+
+def _apart(sets: Sequence[frozenset[int]]) -> list[list[frozenset[int]]]:
+    """Sets that share members, together."""
+    groups: list[tuple[set[int], list[frozenset[int]]]] = []
+    for found in sets:
+        touching = [group for group in groups if group[0] & found]
+        members, own = set(found), [found]
+        for group in touching:
+            members |= group[0]
+            own += group[1]
+            groups.remove(group)
+        groups.append((members, own))
+    return [own for _, own in groups]
+
+
+def _hitting(
+    sets: Sequence[frozenset[int]], chosen: frozenset[int], best: frozenset[int] | None
+) -> frozenset[int] | None:
+    """Depth first: one member of the first set that is not hit; None where `best` is not beaten."""
+    first = next((found for found in sets if not found & chosen), None)
+    if first is None:
+        return chosen
+    # Sets that share nothing with one another each need a member more.
+    apart: set[int] = set()
+    needed = 0
+    for found in sets:
+        if not found & chosen and not found & apart:
+            apart |= found
+            needed += 1
+    if best is not None and len(chosen) + needed >= len(best):
+        return None
+    counts = {m: sum(m in found for found in sets if not found & chosen) for m in first}
+    result: frozenset[int] | None = None
+    for member in sorted(first, key=lambda m: (-counts[m], m)):
+        found_better = _hitting(sets, chosen | {member}, best)
+        if found_better is not None:
+            best = result = found_better
+    return result

@@ -315,3 +315,23 @@ _KINDS: dict[str, Callable[[System, Claim], Said]] = {
     "order": _order,
     "every": _every,
 }
+
+
+def figure_of(system: System, claim: Claim) -> Affine | None:
+    """The number that a claim prints, over the unknowns; None where it prints no such number."""
+    figure, count = claim.figure, len(system.units)
+    if figure is None or figure.kind in ("rank", "level"):
+        return None
+    match claim.kind:
+        case "figure" if claim.units:
+            return system.value(figure, claim.units[0])
+        case "highest" | "lowest":
+            if claim.units:
+                return system.value(figure, claim.units[0])
+            return system.place(figure, 1 if claim.kind == "highest" else count)
+        case "spread":
+            return system.place(figure, 1) - system.place(figure, count)
+        case "average":
+            return _average(system, figure)
+        case _:
+            return None

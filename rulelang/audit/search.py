@@ -111,7 +111,10 @@ class Search:
 
     def conflict(self, claims: Iterable[int]) -> frozenset[int] | None:
         """A set of claims that conflict, none of which could be left out; None: they can hold."""
-        if self.ask(claims) == "holds":
+        everything = frozenset(claims)
+        # With few shares first, as what is printed with more digits shows more plainly.
+        plain = [n for n in everything if not self._is_share(self.claims[n])]
+        if self.ask(plain) == "holds" and self.ask(everything) == "holds":
             return None
         kept = self._smaller(list(self.solver.core))
         if self.refine(kept):  # with more said of them, fewer may do
@@ -120,6 +123,20 @@ class Search:
         if found not in self.sets:
             self.sets.append(found)
         return found
+
+    def simplest(self, claims: frozenset[int]) -> frozenset[int] | None:
+        """Of the conflict sets among claims that are found on the way to letting the rest hold, the
+        smallest; of equally small ones that with the fewest shares and claims about many units."""
+        self.fewest(claims, frozenset())
+        return min(
+            (found for found in self.sets if found <= claims),
+            key=lambda found: (len(found), self._coarse(found), sorted(found)),
+            default=None,
+        )
+
+    def _coarse(self, found: frozenset[int]) -> int:
+        claims = [self.claims[number] for number in found]
+        return sum(c.kind in BROAD[:4] or self._is_share(c) for c in claims)
 
     def _smaller(self, kept: list[int]) -> list[int]:
         """Claims left out one after another, as long as the rest conflicts."""
@@ -132,10 +149,14 @@ class Search:
                 kept = [other for other in without if other in core]
         return kept
 
-    def _breadth(self, number: int) -> tuple[int, int]:
-        kind = self.claims[number].kind
-        place = BROAD.index(kind) if kind in BROAD else len(BROAD)
-        return place, -number
+    def _breadth(self, number: int) -> tuple[bool, int, int]:
+        """Shares first, as most are printed with few digits."""
+        claim = self.claims[number]
+        place = BROAD.index(claim.kind) if claim.kind in BROAD else len(BROAD)
+        return not self._is_share(claim), place, -number
+
+    def _is_share(self, claim: Claim) -> bool:
+        return claim.figure is not None and claim.figure.kind == "share"
 
     # ---- the fewest that must go --------------------------------------------------------------
 

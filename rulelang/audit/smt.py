@@ -13,7 +13,7 @@ from attrs import define, field
 from rulelang.audit.linear import Affine, All, Count, Either, Formula, Row, variables
 from rulelang.audit.unit import Unknown
 
-__all__ = ["Answer", "Solver", "fraction_of"]
+__all__ = ["Answer", "Ranges", "Solver", "fraction_of"]
 
 Answer = Literal["holds", "conflicts", "unknown"]
 
@@ -32,6 +32,7 @@ class Solver:
     guarded: set[int] = field(factory=set)
     guards: dict[int, Any] = field(factory=dict)
     core: list[int] = field(factory=list)
+    texts: list[str] = field(factory=list)
 
     def __attrs_post_init__(self) -> None:
         import z3
@@ -65,7 +66,9 @@ class Solver:
         lines += [f"(declare-const a{claim} Bool)" for claim in sorted(guards - self.guarded)]
         self.declared |= new.keys()
         self.guarded |= guards
-        self.solver.from_string("\n".join([*lines, *asserted]))
+        text = "\n".join([*lines, *asserted])
+        self.texts.append(text)
+        self.solver.from_string(text)
 
     def _guard(self, claim: int) -> Any:
         import z3
@@ -97,6 +100,59 @@ class Solver:
             own = self.unknowns(number)
             found[number] = own.low if own.low is not None else own.high or Fraction(0)
         return found
+
+
+@define(eq=False, repr=False)
+class Ranges:
+    """The least and the greatest value of expressions where claims hold."""
+
+    solver: Solver
+    optimizer: Any = None
+
+    @classmethod
+    def of(cls, solver: Solver, claims: Iterable[int], seconds: float) -> "Ranges":
+        """The ranges that these claims leave over, each question taking so long at most."""
+        import z3
+
+        found = z3.Optimize()
+        found.set("timeout", int(seconds * 1000))
+        found.from_string("\n".join(solver.texts))
+        found.add(*(z3.Bool(f"a{claim}") for claim in claims))
+        return cls(solver, found)
+
+    def of_value(self, value: Affine) -> tuple[Fraction | None, Fraction | None] | None:
+        """The ends of the range of a value, None for one without an end; None where the time did
+        not suffice."""
+        low = self._most(value.times(Fraction(-1)))
+        high = self._most(value)
+        if low is None or high is None:
+            return None
+        return (None if low is NO_END else -low), (None if high is NO_END else high)
+
+    def _most(self, value: Affine) -> Any:
+        import z3
+
+        if not value.terms:
+            return value.constant
+        parts = []
+        for number, factor in value.terms.items():
+            whole = self.solver.unknowns(number).whole
+            term = z3.ToReal(z3.Int(f"x{number}")) if whole else z3.Real(f"x{number}")
+            parts.append(z3.Q(factor.numerator, factor.denominator) * term)
+        self.optimizer.push()
+        try:
+            goal = self.optimizer.maximize(z3.Sum(parts))
+            if self.optimizer.check() != z3.sat:
+                return None
+            ends, number, _ = goal.upper_values()
+            if fraction_of(ends):
+                return NO_END
+            return fraction_of(number) + value.constant
+        finally:
+            self.optimizer.pop()
+
+
+NO_END = object()
 
 
 def fraction_of(value: Any) -> Fraction:

@@ -16,6 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from rulelang.api.audit import Audit
     from rulelang.api.clustered import SparkScores
     from rulelang.api.evaluation import Evaluation, Explanation
     from rulelang.api.forms import Collected
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from rulelang.results.trace import Trace
 
 __all__ = [
+    "Audit",
     "Collected",
     "CriterionPlan",
     "DataError",
@@ -53,6 +55,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Audit": "rulelang.api.audit",
     "Collected": "rulelang.api.forms",
     "Evaluation": "rulelang.api.evaluation",
     "Explanation": "rulelang.api.evaluation",

@@ -194,15 +194,17 @@ def _extreme(system: System, claim: Claim) -> Said:
     assert claim.figure is not None
     place, sign = (1, 1) if claim.kind == "highest" else (len(system.units), -1)
     at = system.place(claim.figure, place, counted=True)
-    parts = [prints_as(at, claim.printed[0])]
     values = system.everybody(claim.figure)
     if not claim.units:
-        return Said(all_of(parts), whole=values is not None)
+        return Said(prints_as(at, claim.printed[0]), whole=values is not None)
+    parts: list[Formula] = []
     for unit in range(len(system.units)):
         value = system.value(claim.figure, unit)
         if unit in claim.units:
             if value is None:
                 return NOTHING
+            if unit == claim.units[0]:
+                parts.append(prints_as(value, claim.printed[0]))
             parts.append(equal(value, at))
         elif values is not None and value is not None:
             parts.append(row((at - value).times(Fraction(sign)), ">"))

@@ -97,7 +97,8 @@ def prove(
 
 
 def _near(said: Sequence[tuple[Formula, Why]], facts: list[Formula]) -> Iterable[list[Formula]]:
-    """Facts about the unknowns of claims alone, then those that touch them, then all."""
+    """No facts, then those about the unknowns of claims alone, those that touch them, and all."""
+    yield []
     own = {number for formula, _ in said for number in variables(formula)}
     found = [(fact, set(variables(fact))) for fact in facts]
     yield [fact for fact, numbers in found if numbers <= own]

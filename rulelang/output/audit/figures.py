@@ -1,0 +1,223 @@
+"""Figures of an audit as text, and the arithmetic of a conflict as a person writes it."""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from attrs import frozen
+
+from rulelang.audit.claims import Claim, Figured
+from rulelang.audit.findings import Conflict
+from rulelang.audit.linear import Row
+from rulelang.audit.proof import Leaf, leaves
+from rulelang.audit.recompute import Known, Verdict
+from rulelang.rational import decimal_text, short_text
+from rulelang.words import sentences
+
+__all__ = ["arithmetic", "figure", "of_data", "ranged", "words_of"]
+
+PERCENT = 100
+MOST_TERMS = 12
+SHOWN = 6
+"""Decimals of a figure that does not end."""
+
+
+def words_of(language: str) -> Mapping[str, Any]:
+    """The sentences of a language."""
+    return sentences(f"audit.{language}")
+
+
+def figure(value: Fraction, language: str, percent: bool = False, decimals: int | None = None) -> str:
+    """A figure with the decimal sign of a language; rounded where it would be long."""
+    value = value * PERCENT if percent else value
+    if decimals is not None:
+        text = decimal_text(value, decimals)
+    else:
+        text = short_text(value)
+        if "/" in text or "≈" in text:
+            text = decimal_text(value, SHOWN).rstrip("0").rstrip(".")
+    text = text.replace("-", "−")
+    text = text.replace(".", ",") if language == "vi" else text
+    return f"{text}%" if percent else text
+
+
+def printed(item: Figured, language: str) -> str:
+    """A printed figure as it stands in the report."""
+    if item.value is None:
+        return item.level or words_of(language)["last"]
+    text = item.text.replace("-", "−")
+    return text.replace(".", ",") if language == "vi" else text
+
+
+def decimals_of(item: Figured, more: int = 0) -> int:
+    """The decimals of a printed figure."""
+    return len(item.text.removesuffix("%").partition(".")[2]) + more
+
+
+def ranged(
+    low: Fraction | None, high: Fraction | None, language: str, percent: bool = False, decimals: int = 2
+) -> str:
+    """A range, or the one figure that both ends are shown as."""
+    words = words_of(language)
+    first, last = (
+        None if end is None else figure(end, language, percent, decimals) for end in (low, high)
+    )
+    if first is None and last is None:
+        return "…"
+    if first is None:
+        return str(words["at_most"]).format(value=last)
+    if last is None:
+        return str(words["at_least"]).format(value=first)
+    return first if first == last else str(words["between"]).format(low=first, high=last)
+
+
+# ---- claims against data -------------------------------------------------------------------------
+
+
+def known(value: Known, claim: Claim, language: str) -> str:
+    """A computed figure, with two decimals more than the printed one."""
+    if isinstance(value, str):
+        return value
+    item = claim.printed[-1] if claim.printed else None
+    percent = item is not None and item.is_percentage
+    text = figure(value, language, percent)
+    most = 2 + (decimals_of(item) if item is not None else 2)
+    places = len(text.removesuffix("%").replace(",", ".").partition(".")[2])
+    return text if places <= most else figure(value, language, percent, most)
+
+
+def of_data(claim: Claim, verdict: Verdict, units: Sequence[str], language: str) -> str:
+    """What the data give in place of a claim."""
+    words = words_of(language)
+    named = "" if verdict.unit is None else units[verdict.unit]
+    if verdict.computed is None:
+        return str(words["fails"])
+    computed = known(verdict.computed, claim, language)
+    if not claim.printed or claim.kind in ("every", "compared", "order", "first"):
+        return str(words["fails_of"]).format(unit=named, computed=computed)
+    item = claim.printed[-1]
+    if verdict.others and item.low <= (verdict.computed if isinstance(verdict.computed, Fraction) else 0) <= item.high:
+        listed = ", ".join(units[at] for at in verdict.others)
+        return str(words["also"]).format(units=listed)
+    key = "computed_of" if named and len(claim.units) > 1 else "computed"
+    return str(words[key]).format(computed=computed, printed=printed(item, language), unit=named)
+
+
+# ---- conflicts -----------------------------------------------------------------------------------
+
+
+@frozen
+class _Term:
+    """A printed figure and how often it counts."""
+
+    factor: Fraction
+    item: Figured
+    number: int
+
+
+def arithmetic(conflict: Conflict, language: str) -> str:
+    """Why claims cannot hold together, in figures."""
+    words = words_of(language)
+    if conflict.proof is None:
+        return str(words["unproved"])
+    parts = leaves(conflict.proof)
+    said = [text for text in (_of_leaf(leaf, conflict, language) for leaf in parts) if text]
+    if len(parts) == 1 and said:
+        return said[0]
+    if said and len(said) == len(parts):
+        return str(words["cases"]).format(count=len(parts), arithmetic=min(said, key=len))
+    return str(words["by_count"]).format(count=len(parts))
+
+
+def _of_leaf(leaf: Leaf, conflict: Conflict, language: str) -> str:
+    terms, rest, equal = _terms(leaf, conflict)
+    if not terms:
+        return ""
+    pivot = _pivot(terms, conflict)
+    others = [term for term in terms if term is not pivot]
+    scaled = [
+        _Term(-term.factor / pivot.factor, term.item, term.number) for term in others
+    ]
+    constant = rest / pivot.factor
+    value = sum((t.factor * (t.item.value or 0) for t in scaled), constant)
+    words, percent = words_of(language), pivot.item.is_percentage
+    shown = _spelt(value, pivot.item, language)
+    text = _sum(scaled, constant, language)
+    told = printed(pivot.item, language)
+    if not scaled:
+        key = "must_be_more" if pivot.factor < 0 else "must_be_less"
+        return str(words[key]).format(value=shown, printed=told)
+    key = "equals" if equal else "more_than" if pivot.factor < 0 else "less_than"
+    return str(words[key]).format(terms=text, value=shown, printed=told)
+
+
+def _spelt(value: Fraction, item: Figured, language: str) -> str:
+    text = figure(value, language, item.is_percentage)
+    places = len(text.removesuffix("%").replace(",", ".").partition(".")[2])
+    decimals = decimals_of(item)
+    if places < decimals or places > decimals + 2:
+        return figure(value, language, item.is_percentage, max(decimals, min(places, decimals + 2)))
+    return text
+
+
+def _terms(leaf: Leaf, conflict: Conflict) -> tuple[list[_Term], Fraction, bool]:
+    """The printed figures of a sum with how often each counts, what else there is in it, and
+    whether everything else in it is an equation."""
+    by_number = {claim.number: claim for claim in conflict.claims}
+    factors: dict[tuple[int, Fraction], Fraction] = {}
+    rest, equal = Fraction(0), True
+    for factor, row, number in leaf.parts:
+        if row.sign and number is not None:
+            key = (number, row.printed)
+            factors[key] = factors.get(key, Fraction(0)) + factor * row.sign
+        else:
+            rest += factor * row.left.constant
+            equal = equal and row.relation == "="
+    terms = [
+        _Term(factor, _item(by_number[number], value), number)
+        for (number, value), factor in factors.items()
+        if factor
+    ]
+    return terms, rest, equal
+
+
+def _item(claim: Claim, value: Fraction) -> Figured:
+    return next(item for item in claim.printed if item.value == value)
+
+
+def _pivot(terms: Sequence[_Term], conflict: Conflict) -> _Term:
+    """The figure that the others are added up to: the one on its own side of the sum, else the
+    suspect, else a spread, else the last."""
+    for sign in (-1, 1):
+        alone = [term for term in terms if term.factor * sign > 0]
+        if len(alone) == 1 and (len(terms) != 2 or sign == -1):
+            return alone[0]
+    suspect = None if conflict.suspect is None else conflict.suspect.claim.number
+    kinds = {claim.number: claim.kind for claim in conflict.claims}
+    named = [term for term in terms if term.number == suspect]
+    spreads = [term for term in terms if kinds[term.number] in ("spread", "difference")]
+    return (spreads or named or list(terms))[-1]
+
+
+def _sum(terms: Sequence[_Term], constant: Fraction, language: str) -> str:
+    """Terms with their signs; those that are added first."""
+    ordered = sorted(terms, key=lambda term: term.factor < 0)
+    if len(ordered) > MOST_TERMS:
+        ordered = ordered[:MOST_TERMS]
+    texts = [(term.factor < 0, _term(term, language)) for term in ordered]
+    if constant:
+        texts.append((constant < 0, figure(abs(constant), language)))
+    found = ""
+    for at, (minus, text) in enumerate(texts):
+        sign = " − " if minus else " + "
+        found += (("−" if minus else "") if not at else sign) + text
+    return found + (" …" if len(terms) > MOST_TERMS else "")
+
+
+def _term(term: _Term, language: str) -> str:
+    factor, text = abs(term.factor), printed(term.item, language)
+    if factor == 1:
+        return text
+    if factor.numerator == 1:
+        return f"{text} / {figure(Fraction(factor.denominator), language)}"
+    return f"{text} × {figure(factor, language)}"

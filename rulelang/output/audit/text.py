@@ -1,0 +1,147 @@
+"""An audit as lines for people."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from rulelang.audit.claims import Claim
+from rulelang.audit.findings import Audited, Conflict, Suspect
+from rulelang.diagnostics.visible import visible
+from rulelang.output.audit.figures import arithmetic, decimals_of, figure, of_data, ranged, words_of
+from rulelang.plan.tree import Plan
+
+__all__ = ["should_be", "text"]
+
+MOST_DERIVED = 12
+
+
+def text(
+    found: Audited, plan: Plan, language: str, file: str, data: str | None, witness: bool = False
+) -> str:
+    """What was found, as lines that end in a line end."""
+    lines = _lines(found, plan, words_of(language), language, file, data, witness)
+    return visible("\n".join(lines) + "\n")
+
+
+Words = Mapping[str, Any]
+
+
+def _lines(
+    found: Audited,
+    plan: Plan,
+    words: Words,
+    language: str,
+    file: str,
+    data: str | None,
+    witness: bool,
+) -> Iterator[str]:
+    count = len(found.claims.claims)
+    head = "head" if data is None else "data_head"
+    yield str(words[head]).format(file=file, claims=count, data=data)
+    contradictions = len(found.conflicts) + len(found.differing)
+    yield str(words["found"]).format(count=contradictions) if contradictions else str(words["nothing"])
+    number = 0
+    for claim, verdict in found.differing:
+        number += 1
+        yield ""
+        yield f"{number}. {words['data_claim']}"
+        yield _claim_line(claim, words, len(str(claim.line)))
+        yield f"   {of_data(claim, verdict, found.claims.units, language)}"
+    for conflict in found.conflicts:
+        number += 1
+        yield ""
+        yield from _conflict(number, conflict, words, language)
+    yield from _rest(found, words, data)
+    yield from _derived(found, plan, words, language)
+    if witness and found.witnesses:
+        yield ""
+        yield str(words["witness"])
+        yield from _witness(found, plan, language)
+
+
+def _claim_line(claim: Claim, words: Words, width: int, after: str = "") -> str:
+    place = str(words["line"]).format(line=str(claim.line).rjust(width))
+    return f"   {place}  {claim.text}{after}"
+
+
+def _conflict(number: int, conflict: Conflict, words: Words, language: str) -> Iterator[str]:
+    count = len(conflict.claims)
+    title = words["one_claim"] if count == 1 else str(words["several_claims"]).format(count=count)
+    yield f"{number}. {title}"
+    width = max(len(str(claim.line)) for claim in conflict.claims)
+    for claim in conflict.claims:
+        is_suspect = conflict.suspect is not None and conflict.suspect.claim is claim and count > 1
+        yield _claim_line(claim, words, width, f"  ← {words['suspect']}" if is_suspect else "")
+    yield f"   {arithmetic(conflict, language)}"
+    if conflict.suspect is not None:
+        told = should_be(conflict.suspect, language)
+        if told:
+            yield "   " + str(words["would_be"]).format(range=told)
+    elif count > 1:
+        yield f"   {words['no_suspect']}"
+
+
+def should_be(suspect: Suspect, language: str) -> str:
+    """The range that the figure of a suspect would have; empty where it has none."""
+    if suspect.low is None and suspect.high is None:
+        return ""
+    item = suspect.claim.printed[-1]
+    return ranged(suspect.low, suspect.high, language, item.is_percentage, decimals_of(item))
+
+
+def _rest(found: Audited, words: Words, data: str | None) -> Iterator[str]:
+    claims = [claim for claim in found.claims.claims if claim.kind != "units"]
+    wrong = {claim.number for claim, _ in found.differing}
+    wrong |= {s.claim.number for c in found.conflicts if (s := c.suspect) is not None}
+    wrong |= {x.number for c in found.conflicts if c.suspect is None for x in c.claims}
+    wrong |= {claim.number for claim in found.undecided}
+    left = len(claims) - len(wrong & {claim.number for claim in claims})
+    yield ""
+    if left and not found.undecided:
+        everything = left == len(claims)
+        only_data = data is not None and not found.witnesses
+        key = ("all_data" if everything else "all_agree") if only_data else (
+            "all_hold" if everything else "holds"
+        )
+        yield str(words[key]).format(count=left)
+    if found.undecided:
+        yield str(words["undecided"]).format(count=len(found.undecided))
+        width = max(len(str(claim.line)) for claim in found.undecided)
+        for claim in found.undecided[:MOST_DERIVED]:
+            yield _claim_line(claim, words, width)
+        if len(found.undecided) > MOST_DERIVED:
+            yield "   " + str(words["more"]).format(count=len(found.undecided) - MOST_DERIVED)
+
+
+def _derived(found: Audited, plan: Plan, words: Words, language: str) -> Iterator[str]:
+    if not found.derived:
+        return
+    labels = {c.id: c.label or c.id for c in plan.criteria}
+    maxima = {c.id: c.maximum for c in plan.criteria}
+    near = sorted(found.derived, key=lambda d: (d.high - d.low) / maxima[d.of])
+    yield ""
+    yield str(words["derived"])
+    for each in near[:MOST_DERIVED]:
+        told = ranged(each.low, each.high, language, decimals=plan.decimals)
+        yield "   " + str(words["derived_row"]).format(
+            of=labels[each.of] if each.of in labels else each.of,
+            unit=found.claims.units[each.unit],
+            range=told,
+        )
+    if len(near) > MOST_DERIVED:
+        yield "   " + str(words["more"]).format(count=len(near) - MOST_DERIVED)
+
+
+def _witness(found: Audited, plan: Plan, language: str) -> Iterator[str]:
+    from fractions import Fraction
+
+    from tabulate import tabulate
+
+    for shown in found.witnesses.values():
+        ids = [item.id for item in plan.inputs]
+        rows: list[Sequence[object]] = []
+        for unit, own in zip(found.claims.units, shown.inputs, strict=True):
+            cells = [own.get(id, "") for id in ids]
+            rows.append(
+                [unit, *(figure(c, language) if isinstance(c, Fraction) else str(c) for c in cells)]
+            )
+        yield tabulate(rows, [words_of(language)["unit"], *ids], disable_numparse=True)

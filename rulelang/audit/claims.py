@@ -79,6 +79,11 @@ class Claims:
     claims: tuple[Claim, ...]
 
     @property
+    def count(self) -> int:
+        """How many claims there are; the list of units claims nothing."""
+        return sum(claim.kind != "units" for claim in self.claims)
+
+    @property
     def periods(self) -> tuple[str | None, ...]:
         """The report's own period, and the others that claims name."""
         named = dict.fromkeys(c.period for c in self.claims if c.period is not None)

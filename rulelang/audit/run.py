@@ -10,7 +10,6 @@ from rulelang.audit.claims import Claim, Claims
 from rulelang.audit.derived import derive
 from rulelang.audit.findings import Audited, Conflict, Derived, Suspect
 from rulelang.audit.linear import rows_of
-from rulelang.audit.proof import prove
 from rulelang.audit.recompute import Verdict, recompute
 from rulelang.audit.search import OutOfTimeError, Search
 from rulelang.audit.smt import Ranges
@@ -160,16 +159,13 @@ class _Period:
         everything: frozenset[int],
     ) -> Conflict:
         claims = tuple(search.claims[number] for number in sorted(found))
-        said = [(search.said[number].formula, number) for number in sorted(found)]
-        said += [(search.said[number].later, number) for number in sorted(found)]
-        proof = prove(said, search.facts, search.system.unknown)
         told = None
         if suspect is not None:
             number, others = suspect
             left = everything - others - {number}
             low, high = self._range(search, search.claims[number], left)
             told = Suspect(search.claims[number], low, high)
-        return Conflict(claims, proof, told, self.period)
+        return Conflict(claims, search.proof(found), told, self.period)
 
     def _range(
         self, search: Search, claim: Claim, left: frozenset[int]

@@ -15,6 +15,7 @@ from attrs import define, field
 from rulelang.audit.claims import Claim
 from rulelang.audit.encoding import Said, say
 from rulelang.audit.linear import TRUE, Formula
+from rulelang.audit.proof import Proof, leaves, prove
 from rulelang.audit.recompute import recompute
 from rulelang.audit.smt import Answer, Solver
 from rulelang.audit.system import System
@@ -24,6 +25,10 @@ __all__ = ["OutOfTimeError", "Search"]
 
 BROAD = ("every", "average", "median", "count_level", "count_units", "order", "spread", "first")
 """Claims about many units, in the order in which they are left out of a set first."""
+
+
+MOST_EXPLORED = 400
+"""Among so many claims there is time to look for a plainer set."""
 
 
 class OutOfTimeError(Exception):
@@ -51,6 +56,7 @@ class Search:
     refined: set[int] = field(factory=set)
     counted: bool = False
     sets: list[frozenset[int]] = field(factory=list)
+    proofs: dict[frozenset[int], Proof | None] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
         for number, claim in self.claims.items():
@@ -126,13 +132,45 @@ class Search:
 
     def simplest(self, claims: frozenset[int]) -> frozenset[int] | None:
         """Of the conflict sets among claims that are found on the way to letting the rest hold, the
-        smallest; of equally small ones that with the fewest shares and claims about many units."""
-        self.fewest(claims, frozenset())
-        return min(
-            (found for found in self.sets if found <= claims),
-            key=lambda found: (len(found), self._coarse(found), sorted(found)),
-            default=None,
-        )
+        smallest; of equally small ones that with the fewest shares and claims about many units,
+        then the one that reads as an equation. What is printed with most digits comes first."""
+        plain = frozenset(n for n in claims if not self._is_share(self.claims[n]))
+        for among in (plain, claims):
+            self.fewest(among, frozenset())
+            self._explore(among)
+            found = [each for each in self.sets if each <= among]
+            if found:
+                shortest = min(found, key=self._length)
+                alike = [f for f in found if self._length(f) == self._length(shortest)]
+                return min(alike, key=lambda each: (self._inequalities(each), sorted(each)))
+        return None
+
+    def _length(self, found: frozenset[int]) -> tuple[int, int]:
+        return len(found), self._coarse(found)
+
+    def _explore(self, claims: frozenset[int]) -> None:
+        """Look for further sets beside the smallest ones, of which there may be plainer ones."""
+        if len(claims) > MOST_EXPLORED:
+            return
+        for found in sorted((s for s in self.sets if s <= claims), key=self._length)[:2]:
+            for number in sorted(found):
+                self.conflict(claims - {number})
+
+    def proof(self, found: frozenset[int]) -> Proof | None:
+        """The proof of a conflict set."""
+        if found not in self.proofs:
+            said = [(self.said[number].formula, number) for number in sorted(found)]
+            said += [(self.said[number].later, number) for number in sorted(found)]
+            self.proofs[found] = prove(said, self.facts, self.system.unknown)
+        return self.proofs[found]
+
+    def _inequalities(self, found: frozenset[int]) -> int:
+        """How many rows of its proof print nothing and are no equation."""
+        proof = self.proof(found)
+        if proof is None:
+            return len(self.facts)
+        rows = [row for leaf in leaves(proof) for _, row, _ in leaf.parts]
+        return sum(not row.sign and row.relation != "=" for row in rows)
 
     def _coarse(self, found: frozenset[int]) -> int:
         claims = [self.claims[number] for number in found]

@@ -160,7 +160,7 @@ def template_of(plan: Plan) -> Template:
         from rulelang.plan.tree import ValueStep
 
         if isinstance(step, ValueStep):
-            values[step.ref] = lower(work, step.value)
+            values[step.ref] = _named(work, lower(work, step.value))
             if facts_of_key(work.analysis.table, step.ref).gaps:
                 work.template.may_lack.add(step.ref)
         else:
@@ -171,6 +171,16 @@ def template_of(plan: Plan) -> Template:
         if _is_formula(found):
             work.fact(found)
     return work.template
+
+
+def _named(work: Work, found: Lowered) -> Lowered:
+    """A named value; a sum is an unknown of its own, so that what reads it reads one number."""
+    if not isinstance(found, Affine) or len(found.terms) < 2:
+        return found
+    bounds = work.analysis.of_key(work.step)
+    own = work.fresh(bounds if isinstance(bounds, Interval) else EVERY_NUMBER)
+    work.fact(equal(own, found))
+    return own
 
 
 def _of_several(work: Work, ref: Ref) -> Lowered:

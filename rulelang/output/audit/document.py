@@ -25,7 +25,7 @@ def document(found: Audited, plan: Plan, language: str, witness: bool = False) -
     conflicts += [_conflict(conflict, language) for conflict in found.conflicts]
     result: dict[str, Any] = {
         "consistent": found.consistent,
-        "claims": len(found.claims.claims),
+        "claims": found.claims.count,
         "conflicts": conflicts,
         "derived": [
             {"unit": units[d.unit], "of": d.of, "low": _number(d.low), "high": _number(d.high)}

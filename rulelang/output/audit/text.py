@@ -34,7 +34,7 @@ def _lines(
     data: str | None,
     witness: bool,
 ) -> Iterator[str]:
-    count = len(found.claims.claims)
+    count = found.claims.count
     head = "head" if data is None else "data_head"
     yield str(words[head]).format(file=file, claims=count, data=data)
     contradictions = len(found.conflicts) + len(found.differing)

@@ -18,6 +18,8 @@ from rulelang.audit.system import System
 __all__ = ["derive"]
 
 MOST_ROUNDS = 12
+LONGEST = 100
+"""Rows of more unknowns, such as averages, are left out."""
 NARROW = Fraction(1, 5)
 """A range of less than this part of what the rules allow is told."""
 
@@ -29,6 +31,7 @@ class _Ranges:
     system: System
     low: dict[int, End] = field(factory=dict)
     high: dict[int, End] = field(factory=dict)
+    moved: set[int] = field(factory=set)
 
     def ends(self, number: int) -> tuple[End, End]:
         if number not in self.low:
@@ -48,14 +51,13 @@ class _Ranges:
             high = None if high is None or last is None else high + factor * last
         return low, high
 
-    def draw_in(self, found: Row) -> bool:
-        """Draw in the ends of a row's unknowns; whether one moved."""
-        moved = self._at_least(found.left)
+    def draw_in(self, found: Row) -> None:
+        """Draw in the ends of a row's unknowns, and note which moved."""
+        self._at_least(found.left)
         if found.relation == "=":
-            moved |= self._at_least(found.left.times(Fraction(-1)))
-        return moved
+            self._at_least(found.left.times(Fraction(-1)))
 
-    def _at_least(self, left: Affine) -> bool:
+    def _at_least(self, left: Affine) -> None:
         """Of an expression that is 0 at least."""
         ends = {n: self.ends(n) for n in left.terms}
         most: dict[int, End] = {}
@@ -64,9 +66,8 @@ class _Ranges:
             most[number] = None if end is None else factor * end
         open_ends = [n for n, value in most.items() if value is None]
         if len(open_ends) > 1:
-            return False
+            return
         known = sum((value for value in most.values() if value is not None), left.constant)
-        moved = False
         for number, factor in left.terms.items():
             own = most[number]
             if open_ends and own is not None:
@@ -74,38 +75,48 @@ class _Ranges:
             others = known - own if own is not None else known
             edge = -others / factor
             if factor > 0:
-                moved |= self._raise(number, edge)
+                self._raise(number, edge)
             else:
-                moved |= self._lower(number, edge)
-        return moved
+                self._lower(number, edge)
 
-    def _raise(self, number: int, edge: Fraction) -> bool:
+    def _raise(self, number: int, edge: Fraction) -> None:
         if self.system.unknown(number).whole:
             edge = Fraction(math.ceil(edge))
         before = self.low[number]
-        if before is not None and before >= edge:
-            return False
-        self.low[number] = edge
-        return True
+        if before is None or before < edge:
+            self.low[number] = edge
+            self.moved.add(number)
 
-    def _lower(self, number: int, edge: Fraction) -> bool:
+    def _lower(self, number: int, edge: Fraction) -> None:
         if self.system.unknown(number).whole:
             edge = Fraction(math.floor(edge))
         before = self.high[number]
-        if before is not None and before <= edge:
-            return False
-        self.high[number] = edge
-        return True
+        if before is None or before > edge:
+            self.high[number] = edge
+            self.moved.add(number)
+
+
+def _settle(ranges: _Ranges, rows: Sequence[Row]) -> None:
+    """Draw in the rows until nothing moves, those alone of which an unknown has moved."""
+    reading: dict[int, list[int]] = {}
+    for at, found in enumerate(rows):
+        for number in found.left.terms:
+            reading.setdefault(number, []).append(at)
+    waiting, rounds = set(range(len(rows))), 0
+    while waiting and rounds < MOST_ROUNDS:
+        rounds += 1
+        ranges.moved.clear()
+        for at in sorted(waiting):
+            ranges.draw_in(rows[at])
+        waiting = {at for number in ranges.moved for at in reading[number]}
 
 
 def derive(
     system: System, claims: Sequence[Claim], rows: Iterable[Row]
 ) -> tuple[Derived, ...]:
     """The scores that no claim states and that are known nearly, given rows that all hold."""
-    ranges, waiting = _Ranges(system), list(rows)
-    for _ in range(MOST_ROUNDS):
-        if not any([ranges.draw_in(found) for found in waiting]):
-            break
+    ranges = _Ranges(system)
+    _settle(ranges, [found for found in rows if len(found.left.terms) <= LONGEST])
     stated = {
         (unit, claim.figure.of)
         for claim in claims

@@ -32,7 +32,7 @@ class Said:
     beside that counts units, added once a solution breaks it."""
 
     formula: Formula
-    later: Formula = TRUE
+    later: tuple[Callable[[], Formula], ...] = ()
     whole: bool = True
 
 
@@ -58,7 +58,7 @@ def prints_as(value: Affine, printed: Figured) -> Formula:
 def _conjunction(parts: list[Said]) -> Said:
     return Said(
         all_of(part.formula for part in parts),
-        all_of(part.later for part in parts),
+        tuple(each for part in parts for each in part.later),
         all(part.whole for part in parts),
     )
 
@@ -112,25 +112,32 @@ def _rank(system: System, unit: int, printed: Figured) -> Said:
     everybody = system.everybody(figure)
     if value is None or everybody is None:
         return NOTHING
-    better = [row((other - value).times(Fraction(sign)), ">") for other in everybody]
+
+    def better(low: int, high: int) -> tuple[Callable[[], Formula]]:
+        """So many others are better; written out only where it is needed."""
+        others = (other for at, other in enumerate(everybody) if at != unit)
+        return (
+            lambda: Count(
+                tuple(row((other - value).times(Fraction(sign)), ">") for other in others), low, high
+            ),
+        )
+
     alone = len(system.template.plan.rank.keys) == 1
     ties = system.template.plan.rank.ties
     if printed.value is None:  # the last place
         at = system.place(figure, count if sign == 1 else 1)
         return Said(equal(value, at), whole=alone)
     place = int(printed.value)
-    others = tuple(better[:unit] + better[unit + 1 :])
     if ties == "ties_dense":
-        return Said(TRUE, Count(others, place - 1, count), whole=False)
+        return Said(TRUE, better(place - 1, count), whole=False)
     at = system.place(figure, place if sign == 1 else count + 1 - place)
     parts = [equal(value, at)]
     if alone and ties == "ties_share":
         if place > 1:
             before = system.place(figure, place - 1 if sign == 1 else count + 2 - place)
             parts.append(row((before - at).times(Fraction(sign)), ">"))
-        later: Formula = TRUE if place == 1 else Count(others, place - 1, place - 1)
-        return Said(all_of(parts), later)
-    return Said(all_of(parts), Count(others, 0, place - 1), whole=False)
+        return Said(all_of(parts), () if place == 1 else better(place - 1, place - 1))
+    return Said(all_of(parts), better(0, place - 1), whole=False)
 
 
 def _compared(system: System, claim: Claim) -> Said:

@@ -40,6 +40,9 @@ __all__ = [
 Relation: TypeAlias = Literal[">=", ">", "="]
 
 
+NOUGHT, UNIT = Fraction(0), Fraction(1)
+
+
 @frozen(eq=False, repr=False)
 class Affine:
     """A constant and unknowns, each by its number, times a coefficient that is not 0."""
@@ -51,7 +54,8 @@ class Affine:
         return total((self, other))
 
     def __sub__(self, other: "Affine") -> "Affine":
-        return total((self, other.times(Fraction(-1))))
+        minus = Affine({key: -value for key, value in other.terms.items()}, -other.constant)
+        return total((self, minus))
 
     def times(self, factor: Fraction) -> "Affine":
         """Each coefficient and the constant multiplied."""
@@ -59,6 +63,8 @@ class Affine:
             return ZERO
         if factor == 1:
             return self
+        if factor == -1:
+            return Affine({key: -value for key, value in self.terms.items()}, -self.constant)
         return Affine({k: c * factor for k, c in self.terms.items()}, self.constant * factor)
 
     def plus(self, number: Fraction) -> "Affine":
@@ -73,12 +79,20 @@ class Affine:
 def total(parts: Iterable[Affine]) -> Affine:
     """The sum of linear expressions."""
     terms: dict[int, Fraction] = {}
-    number = Fraction(0)
+    number, cancelled = NOUGHT, False
     for part in parts:
-        number += part.constant
+        if part.constant:
+            number = number + part.constant if number else part.constant
         for key, value in part.terms.items():
-            terms[key] = terms.get(key, Fraction(0)) + value
-    return Affine({key: value for key, value in terms.items() if value}, number)
+            before = terms.get(key)
+            if before is None:
+                terms[key] = value
+            else:
+                terms[key] = before + value
+                cancelled = cancelled or not terms[key]
+    if cancelled:
+        terms = {key: value for key, value in terms.items() if value}
+    return Affine(terms, number)
 
 
 def constant(value: Fraction | int) -> Affine:
@@ -88,7 +102,7 @@ def constant(value: Fraction | int) -> Affine:
 
 def unknown(number: int) -> Affine:
     """One unknown."""
-    return Affine({number: Fraction(1)}, Fraction(0))
+    return Affine({number: UNIT}, NOUGHT)
 
 
 ZERO, ONE = constant(0), constant(1)

@@ -14,7 +14,7 @@ from attrs import define, field
 
 from rulelang.audit.claims import Claim
 from rulelang.audit.encoding import Said, say
-from rulelang.audit.linear import TRUE, Formula
+from rulelang.audit.linear import Formula
 from rulelang.audit.proof import Proof, leaves, prove
 from rulelang.audit.recompute import recompute
 from rulelang.audit.smt import Answer, Solver
@@ -53,6 +53,7 @@ class Search:
     said: dict[int, Said] = field(factory=dict)
     solver: Solver = field(init=False)
     facts: list[Formula] = field(factory=list)
+    later: list[tuple[Formula, int]] = field(factory=list)
     refined: set[int] = field(factory=set)
     counted: bool = False
     sets: list[frozenset[int]] = field(factory=list)
@@ -83,9 +84,11 @@ class Search:
 
     def refine(self, claims: Iterable[int]) -> bool:
         """Say of claims what counts units too; whether there was something more to say."""
-        new = [n for n in claims if n not in self.refined and self.said[n].later is not TRUE]
+        new = [n for n in claims if n not in self.refined and self.said[n].later]
         self.refined.update(new)
-        self.solver.add((self.said[number].later, number) for number in new)
+        more = [(later(), number) for number in new for later in self.said[number].later]
+        self.later += more
+        self.solver.add(more)
         places = [] if self.counted else [fact.formula for fact in self.system.later()]
         self.counted = True
         self.solver.add((fact, None) for fact in places)
@@ -160,7 +163,7 @@ class Search:
         """The proof of a conflict set."""
         if found not in self.proofs:
             said = [(self.said[number].formula, number) for number in sorted(found)]
-            said += [(self.said[number].later, number) for number in sorted(found)]
+            said += [(later, number) for later, number in self.later if number in found]
             self.proofs[found] = prove(said, self.facts, self.system.unknown)
         return self.proofs[found]
 

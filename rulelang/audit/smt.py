@@ -6,11 +6,12 @@ ten times as fast as it is handed terms.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Literal, assert_never
 
 from attrs import define, field
 
-from rulelang.audit.linear import Affine, All, Count, Either, Formula, Row, variables
+from rulelang.audit.linear import UNIT, Affine, All, Count, Either, Formula, Row, variables
 from rulelang.audit.unit import Unknown
 
 __all__ = ["Answer", "Ranges", "Solver", "fraction_of"]
@@ -166,6 +167,7 @@ def _name(number: int, found: Unknown) -> str:
     return f"(to_real x{number})" if found.whole else f"x{number}"
 
 
+@lru_cache(maxsize=10_000)
 def _number(value: Fraction) -> str:
     top = f"{abs(value.numerator)}.0"
     text = top if value.denominator == 1 else f"(/ {top} {value.denominator}.0)"
@@ -176,7 +178,10 @@ def _affine(left: Affine, unknowns: Any) -> str:
     parts = []
     for number, factor in left.terms.items():
         name = _name(number, unknowns(number))
-        parts.append(name if factor == 1 else f"(* {_number(factor)} {name})")
+        if factor is UNIT or factor == 1:
+            parts.append(name)
+        else:
+            parts.append(f"(- {name})" if factor == -1 else f"(* {_number(factor)} {name})")
     if left.constant:
         parts.append(_number(left.constant))
     return parts[0] if len(parts) == 1 else f"(+ {' '.join(parts)})"

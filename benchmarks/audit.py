@@ -18,14 +18,16 @@ def rules_of(criteria: int) -> str:
     lines = ["ruleset bench { unit unit }"]
     for group in range(0, criteria, 10):
         lines.append(f"criterion g{group} {{")
-        lines += [f"  criterion c{at} max 10: given" for at in range(group, min(group + 10, criteria))]
+        lines += [
+            f"  criterion c{at} max 10: given" for at in range(group, min(group + 10, criteria))
+        ]
         lines.append("}")
     lines.append("levels { A from 60%  B from 50%  otherwise C }")
     return "\n".join(lines)
 
 
 def claims_of(units: int, criteria: int, count: int, wrong: int, seed: int = 1) -> str:
-    """Claims about random scores, ``wrong`` of which are off by one in the first digit."""
+    """Claims about random scores, ``wrong`` of which are 3 points too low."""
     draw = random.Random(seed)
     rules = rulelang.parse(rules_of(criteria))
     rows = [
@@ -55,10 +57,12 @@ def claims_of(units: int, criteria: int, count: int, wrong: int, seed: int = 1) 
     draw.shuffle(cells)
     made += [f'{id} of "{unit.unit}" = {float(unit.scores[id]):.1f}' for unit, id in cells]
     made = made[:count]
-    totals = [at for at, text in enumerate(made) if text.startswith("g") or text.startswith("total")]
+    totals = [
+        at for at, text in enumerate(made) if text.startswith("g") or text.startswith("total")
+    ]
     for at in draw.sample(totals, min(wrong, len(totals))):
         head, _, figure = made[at].rpartition(" ")
-        made[at] = f"{head} {float(figure) + 1000:.1f}" if "total" in head and False else f"{head} {max(float(figure) - 3, 0):.1f}"
+        made[at] = f"{head} {max(float(figure) - 3, 0):.1f}"
     names = ", ".join(f'"U{u}"' for u in range(units))
     return "published {\n  units " + names + "\n  " + "\n  ".join(made) + "\n}\n"
 

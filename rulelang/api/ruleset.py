@@ -206,7 +206,9 @@ class Ruleset:
         else:
             published, tree = read_claims(claims)
         evaluation = None if data is None else self.evaluate(data, reading)
-        name = None if data is None else fspath(data) if isinstance(data, (str, PathLike)) else "data"
+        name = (
+            None if data is None else fspath(data) if isinstance(data, (str, PathLike)) else "data"
+        )
         limit = SECONDS if seconds is None else seconds
         return audit_claims(self.plan, published, tree, evaluation, name, limit, progress)
 

@@ -7,11 +7,11 @@ from attrs import define, field
 
 from rulelang.audit.claims import Claim, Claims, Figure, Figured, figured
 from rulelang.data.spelling import clean
-from rulelang.diagnostics import Diagnostic, Edit, Label, Place, Source, Span
+from rulelang.diagnostics import Diagnostic, Edit, Label, Place, Span
 from rulelang.diagnostics.suggest import nearest
 from rulelang.plan.analysis import Analysis, analyse
 from rulelang.plan.intervals import Interval
-from rulelang.plan.tree import TOTAL, LevelsPlan, Plan, Ref
+from rulelang.plan.tree import TOTAL, Plan, Ref
 from rulelang.rational import short_text
 from rulelang.syntax import tree as t
 from rulelang.syntax.keywords import spelling
@@ -162,7 +162,9 @@ class _Work:
         near = nearest(of, [*criteria, *figures])
         listed = _listed(f"`{id}`" for id in criteria)
         help = "near" if near else "help"
-        self.report("E602", claimed.of.span, help, near or "", name=of, near=near or "", criteria=listed)
+        self.report(
+            "E602", claimed.of.span, help, near or "", name=of, near=near or "", criteria=listed
+        )
         return None
 
     def _printed(self, node: t.Claim, figure: Figure | None) -> tuple[Figured, ...]:
@@ -195,7 +197,9 @@ class _Work:
             self.report("E608", item.span, "number", text=item.span.text)
         elif item.is_percentage and figure.kind != "share" and figure.maximum is None:
             self.report("E608", item.span, "number", text=item.text)
-        elif item.is_percentage != (figure.kind == "share") and not self._may_be_share(node, figure):
+        elif item.is_percentage != (figure.kind == "share") and not self._may_be_share(
+            node, figure
+        ):
             name = figure.of
             help = "percent" if figure.kind == "share" else "points"
             self.report("E608", item.span, help, text=item.text, name=name)
@@ -214,7 +218,9 @@ class _Work:
         near = nearest(item.text, levels) if item.value is None else None
         listed = ", ".join(levels)
         help = "near" if near else "help"
-        self.report("E605", item.span, help, near or "", text=item.span.text, near=near or "", levels=listed)
+        self.report(
+            "E605", item.span, help, near or "", text=item.span.text, near=near or "", levels=listed
+        )
 
     def _whole(self, item: t.Printed, least: int) -> None:
         most = len(self.units) if self.checked else None

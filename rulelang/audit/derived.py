@@ -111,9 +111,7 @@ def _settle(ranges: _Ranges, rows: Sequence[Row]) -> None:
         waiting = {at for number in ranges.moved for at in reading[number]}
 
 
-def derive(
-    system: System, claims: Sequence[Claim], rows: Iterable[Row]
-) -> tuple[Derived, ...]:
+def derive(system: System, claims: Sequence[Claim], rows: Iterable[Row]) -> tuple[Derived, ...]:
     """The scores that no claim states and that are known nearly, given rows that all hold."""
     ranges = _Ranges(system)
     _settle(ranges, [found for found in rows if len(found.left.terms) <= LONGEST])
@@ -135,4 +133,3 @@ def derive(
                 continue
             found.append(Derived(unit, criterion.id, low, high))
     return tuple(found)
-

@@ -1,5 +1,6 @@
 """What a claim says, as a formula over a system: a function for each kind of claim."""
 
+import itertools
 from collections.abc import Callable
 from fractions import Fraction
 from typing import assert_never
@@ -21,7 +22,7 @@ from rulelang.audit.linear import (
     within,
 )
 from rulelang.audit.system import System
-from rulelang.plan.tree import TOTAL, Read, Recover, Ref
+from rulelang.plan.tree import TOTAL, Read, Recover
 
 __all__ = ["Said", "say"]
 
@@ -118,7 +119,9 @@ def _rank(system: System, unit: int, printed: Figured) -> Said:
         others = (other for at, other in enumerate(everybody) if at != unit)
         return (
             lambda: Count(
-                tuple(row((other - value).times(Fraction(sign)), ">") for other in others), low, high
+                tuple(row((other - value).times(Fraction(sign)), ">") for other in others),
+                low,
+                high,
             ),
         )
 
@@ -290,7 +293,7 @@ def _order(system: System, claim: Claim) -> Said:
     known = [value for value in values if value is not None]
     if len(known) < len(values):
         return NOTHING
-    pairs = zip(known, known[1:], strict=False)
+    pairs = itertools.pairwise(known)
     return Said(all_of(row((a - b).times(Fraction(sign)), ">=") for a, b in pairs))
 
 

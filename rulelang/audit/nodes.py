@@ -39,7 +39,6 @@ from rulelang.plan.tree import (
     Hold,
     Lack,
     Nothing,
-    Part,
     Read,
     Recover,
     Round,
@@ -73,7 +72,7 @@ def _formula(work: Work, expr: Expr) -> Formula:
 
 def _open(work: Work) -> Formula:
     work.template.loose.add(work.step)
-    return row(work.fresh(Interval(Fraction(0), Fraction(1)), whole=True).plus(Fraction(-1, 2)), ">")
+    return work.fresh_truth()
 
 
 def _gaps(work: Work, expr: Expr) -> int:
@@ -130,22 +129,21 @@ def _compare(work: Work, expr: Apply) -> Lowered:
         return compared(left, expr.function, right)
     equality = expr.function in ("=", "!=")
     if isinstance(left, Finite) and isinstance(right, Finite) and equality:
-        same = either(
-            all_of((f, g)) for f, a in left.cases for g, b in right.cases if a == b
-        )
+        same = either(all_of((f, g)) for f, a in left.cases for g, b in right.cases if a == b)
         return same if expr.function == "=" else negated(same)
-    if equality and left is not None and right is not None:
-        if not isinstance(left, (Affine, Finite)) and not isinstance(right, (Affine, Finite)):
-            same = either((all_of((left, right)), all_of((negated(left), negated(right)))))
-            return same if expr.function == "=" else negated(same)
-    return _open(work)
+    if not equality or left is None or right is None:
+        return _open(work)
+    if isinstance(left, (Affine, Finite)) or isinstance(right, (Affine, Finite)):
+        return _open(work)
+    same = either((all_of((left, right)), all_of((negated(left), negated(right)))))
+    return same if expr.function == "=" else negated(same)
 
 
 def compared(left: Affine, relation: str, right: Affine) -> Formula:
     """Two numbers compared."""
     match relation:
         case ">=" | ">" | "=":
-            return row(left - right, relation)  # type: ignore[arg-type]
+            return row(left - right, relation)
         case "<=":
             return row(right - left, ">=")
         case "<":
@@ -212,9 +210,7 @@ def _rounding(mode: Rounding) -> Callable[[Work, Apply, Sequence[Affine]], Affin
     return rounding
 
 
-def _rounded(
-    work: Work, value: Affine, step: Fraction, mode: Rounding, bounds: Interval
-) -> Affine:
+def _rounded(work: Work, value: Affine, step: Fraction, mode: Rounding, bounds: Interval) -> Affine:
     """The multiple of a step that a value is rounded to."""
     whole = work.fresh(Interval(), whole=True)
     result = whole.times(step)
@@ -370,9 +366,7 @@ def _scale(work: Work, expr: Scale) -> Lowered:
 
 
 def _round(work: Work, expr: Round) -> Lowered:
-    return _rounded(
-        work, _number(work, expr.value), expr.step, expr.mode, work.bounds(expr.value)
-    )
+    return _rounded(work, _number(work, expr.value), expr.step, expr.mode, work.bounds(expr.value))
 
 
 def _hold(work: Work, expr: Hold) -> Lowered:

@@ -1,5 +1,6 @@
 """Claims against results: each computed anew, and compared at the precision that is printed."""
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import TypeAlias, assert_never
@@ -261,7 +262,7 @@ def _order(plan: Plan, claim: Claim, units: Units) -> Verdict:
     known = [value for value in values if value is not None]
     if len(known) < len(values):
         return UNDECIDED
-    for at, (one, other) in enumerate(zip(known, known[1:], strict=False)):
+    for at, (one, other) in enumerate(itertools.pairwise(known)):
         if (one - other) * sign < 0:
             return Verdict(False, other, claim.units[at + 1])
     return Verdict(True)

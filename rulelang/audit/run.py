@@ -78,13 +78,12 @@ def audit(
         if found.witness is not None:
             witnesses[period] = found.witness
         if period is None:
-            derived = found.derived
+            there = results.get(None, ())
+            derived = tuple(d for d in found.derived if not there or not _is_whole(there[d.unit]))
     return Audited(claims, tuple(conflicts), derived, verdicts, tuple(undecided), witnesses)
 
 
-def _in_order(
-    claims: Claims, results: Mapping[int, UnitResult]
-) -> tuple[UnitResult | None, ...]:
+def _in_order(claims: Claims, results: Mapping[int, UnitResult]) -> tuple[UnitResult | None, ...]:
     return tuple(results.get(unit) for unit in range(len(claims.units)))
 
 

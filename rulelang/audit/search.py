@@ -210,7 +210,9 @@ class Search:
             if self.conflict(left) is None:
                 return chosen
 
-    def suspect(self, found: frozenset[int], claims: frozenset[int]) -> tuple[int, frozenset[int]] | None:
+    def suspect(
+        self, found: frozenset[int], claims: frozenset[int]
+    ) -> tuple[int, frozenset[int]] | None:
         """The claim of a set whose removal leaves the most able to hold, with what else must go;
         None where several do."""
         costs = {n: self.fewest(claims, frozenset((n,))) for n in sorted(found)}

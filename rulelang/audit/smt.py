@@ -4,7 +4,7 @@ z3 decides over rational numbers, without rounding. It is handed text (SMT-LIB 2
 ten times as fast as it is handed terms.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any, Literal, assert_never

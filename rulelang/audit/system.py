@@ -4,6 +4,7 @@ What a claim says is a formula, and so is what always holds. Formulas that count
 those that are only seldom needed (``later``) are added once a solution breaks them.
 """
 
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import Literal, TypeAlias
 
@@ -165,7 +166,7 @@ class System:
         for of, places in by_figure.items():
             figure = Figure("score", of)
             ordered, last = sorted(places), len(self.units)
-            for better, worse in zip(ordered, ordered[1:], strict=False):
+            for better, worse in itertools.pairwise(ordered):
                 apart = self.place(figure, better) - self.place(figure, worse)
                 found.append(Fact(row(apart, ">="), "place"))
             values = self.everybody(figure)
@@ -197,4 +198,3 @@ class System:
                 found.append(Fact(Count(above, 0, place - 1), "place"))
                 found.append(Fact(Count(below, 0, len(self.units) - place), "place"))
         return found
-

@@ -4,7 +4,7 @@ Inputs are unknowns within their bounds; each named value of the plan is written
 `rulelang.audit.nodes`. Every unit of a report has the same formulas, over unknowns of its own.
 """
 
-from collections.abc import Sequence
+from datetime import date
 from fractions import Fraction
 from typing import Any, TypeAlias
 
@@ -14,9 +14,7 @@ from rulelang.audit.linear import (
     TRUE,
     Affine,
     Formula,
-    Row,
     affine_moved,
-    all_of,
     constant,
     equal,
     moved,
@@ -26,7 +24,7 @@ from rulelang.audit.linear import (
 from rulelang.plan.analysis import Analysis, analyse
 from rulelang.plan.facts import facts_of_key
 from rulelang.plan.intervals import EVERY_NUMBER, Interval
-from rulelang.plan.tree import Const, Expr, InputPlan, Plan, Read, Ref
+from rulelang.plan.tree import SUBJECT, Const, Expr, InputPlan, Plan, Read, Ref, ValueStep
 from rulelang.plan.values import Known
 
 __all__ = ["Finite", "Lowered", "Template", "Unknown", "Work", "value_at"]
@@ -92,12 +90,17 @@ class Work:
     template: Template
     analysis: Analysis
     sure: bool
-    step: Ref = Ref("subject", "")
+    step: Ref = SUBJECT
 
     def fresh(self, bounds: Interval, whole: bool = False) -> Affine:
         """A further unknown within bounds."""
         self.template.unknowns.append(Unknown(self.step, bounds.low, bounds.high, whole))
         return unknown(len(self.template.unknowns) - 1)
+
+    def fresh_truth(self) -> Formula:
+        """A further truth: whether an unknown is 1 and not 0."""
+        found = self.fresh(Interval(Fraction(0), Fraction(1)), whole=True)
+        return row(found.plus(Fraction(-1, 2)), ">")
 
     def fact(self, formula: Formula) -> None:
         """Note what always holds."""
@@ -119,7 +122,10 @@ def input_of(work: Work, item: InputPlan) -> Lowered:
     """The unknown of an input; of a choice, its place among the options."""
     match item.kind:
         case "yesno":
-            return row(work.fresh(Interval(Fraction(0), Fraction(1)), whole=True).plus(-Fraction(1, 2)), ">")
+            return row(
+                work.fresh(Interval(Fraction(0), Fraction(1)), whole=True).plus(-Fraction(1, 2)),
+                ">",
+            )
         case "choice":
             last = Fraction(len(item.options) - 1)
             found = work.fresh(Interval(Fraction(0), last), whole=True)
@@ -157,8 +163,6 @@ def template_of(plan: Plan) -> Template:
                 work.fact(row((own - edge).times(Fraction(sign)), ">="))
     for step in plan.steps:
         work.step = step.ref
-        from rulelang.plan.tree import ValueStep
-
         if isinstance(step, ValueStep):
             values[step.ref] = _named(work, lower(work, step.value))
             if facts_of_key(work.analysis.table, step.ref).gaps:
@@ -166,9 +170,9 @@ def template_of(plan: Plan) -> Template:
         else:
             values[step.ref] = _of_several(work, step.ref)
     for check in plan.checks:
-        work.step = Ref("subject", "")
+        work.step = SUBJECT
         found = lower(work, check.condition)
-        if _is_formula(found):
+        if found is not None and not isinstance(found, (Affine, Finite)):
             work.fact(found)
     return work.template
 
@@ -190,14 +194,8 @@ def _of_several(work: Work, ref: Ref) -> Lowered:
     return work.fresh(found) if isinstance(found, Interval) else None
 
 
-def _is_formula(found: Lowered) -> bool:
-    return found is not None and not isinstance(found, (Affine, Finite))
-
-
 def value_at(item: InputPlan, number: Fraction) -> Any:
     """The value of an input where its unknown has this number."""
-    from datetime import date
-
     match item.kind:
         case "yesno":
             return number > 0

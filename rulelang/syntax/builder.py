@@ -341,7 +341,9 @@ class Builder:
         if last.type == "LAST_PLACE":
             return t.Printed(None, "", span)
         value, text = last.value
-        return t.Printed(value, text, span) if len(items) == 1 else t.Printed(-value, f"-{text}", span)
+        return (
+            t.Printed(value, text, span) if len(items) == 1 else t.Printed(-value, f"-{text}", span)
+        )
 
     def _claim(self, kind: ClaimKind, items: Items) -> t.Claim:
         named = [unit for item in items if isinstance(item, list) for unit in item]

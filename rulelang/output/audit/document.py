@@ -87,7 +87,7 @@ def _number(value: Fraction | None) -> float | int | None:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, bool) or isinstance(value, str):
+    if isinstance(value, (bool, str)):
         return value
     if isinstance(value, Fraction):
         from rulelang.rational import fraction_text

@@ -8,10 +8,9 @@ from attrs import frozen
 
 from rulelang.audit.claims import Claim, Figured
 from rulelang.audit.findings import Conflict
-from rulelang.audit.linear import Row
 from rulelang.audit.proof import Leaf, leaves
 from rulelang.audit.recompute import Known, Verdict
-from rulelang.rational import decimal_text, short_text
+from rulelang.rational import decimal_text, fraction_text, short_text
 from rulelang.words import sentences
 
 __all__ = ["arithmetic", "figure", "of_data", "ranged", "words_of"]
@@ -27,7 +26,9 @@ def words_of(language: str) -> Mapping[str, Any]:
     return sentences(f"audit.{language}")
 
 
-def figure(value: Fraction, language: str, percent: bool = False, decimals: int | None = None) -> str:
+def figure(
+    value: Fraction, language: str, percent: bool = False, decimals: int | None = None
+) -> str:
     """A figure with the decimal sign of a language; rounded where it would be long."""
     value = value * PERCENT if percent else value
     if decimals is not None:
@@ -55,7 +56,11 @@ def decimals_of(item: Figured, more: int = 0) -> int:
 
 
 def ranged(
-    low: Fraction | None, high: Fraction | None, language: str, percent: bool = False, decimals: int = 2
+    low: Fraction | None,
+    high: Fraction | None,
+    language: str,
+    percent: bool = False,
+    decimals: int = 2,
 ) -> str:
     """A range, or the one figure that both ends are shown as."""
     words = words_of(language)
@@ -96,7 +101,8 @@ def of_data(claim: Claim, verdict: Verdict, units: Sequence[str], language: str)
     if not claim.printed or claim.kind in ("every", "compared", "order", "first"):
         return str(words["fails_of"]).format(unit=named, computed=computed)
     item = claim.printed[-1]
-    if verdict.others and item.low <= (verdict.computed if isinstance(verdict.computed, Fraction) else 0) <= item.high:
+    number = verdict.computed if isinstance(verdict.computed, Fraction) else Fraction(0)
+    if verdict.others and item.low <= number <= item.high:
         listed = ", ".join(units[at] for at in verdict.others)
         return str(words["also"]).format(units=listed)
     key = "computed_of" if named and len(claim.units) > 1 else "computed"
@@ -135,12 +141,10 @@ def _of_leaf(leaf: Leaf, conflict: Conflict, language: str) -> str:
         return ""
     pivot = _pivot(terms, conflict)
     others = [term for term in terms if term is not pivot]
-    scaled = [
-        _Term(-term.factor / pivot.factor, term.item, term.number) for term in others
-    ]
+    scaled = [_Term(-term.factor / pivot.factor, term.item, term.number) for term in others]
     constant = rest / pivot.factor
     value = sum((t.factor * (t.item.value or 0) for t in scaled), constant)
-    words, percent = words_of(language), pivot.item.is_percentage
+    words = words_of(language)
     shown = _spelt(value, pivot.item, language)
     text = _sum(scaled, constant, language)
     told = printed(pivot.item, language)
@@ -188,15 +192,17 @@ def _item(claim: Claim, value: Fraction) -> Figured:
 def _pivot(terms: Sequence[_Term], conflict: Conflict) -> _Term:
     """The figure that the others are added up to: the one on its own side of the sum, else the
     suspect, else a spread, else the last."""
+    kinds = {claim.number: claim.kind for claim in conflict.claims}
+    spreads = [term for term in terms if kinds[term.number] in ("spread", "difference")]
+    if len(spreads) == 1:
+        return spreads[0]
     for sign in (-1, 1):
         alone = [term for term in terms if term.factor * sign > 0]
         if len(alone) == 1 and (len(terms) != 2 or sign == -1):
             return alone[0]
     suspect = None if conflict.suspect is None else conflict.suspect.claim.number
-    kinds = {claim.number: claim.kind for claim in conflict.claims}
     named = [term for term in terms if term.number == suspect]
-    spreads = [term for term in terms if kinds[term.number] in ("spread", "difference")]
-    return (spreads or named or list(terms))[-1]
+    return (named or list(terms))[-1]
 
 
 def _sum(terms: Sequence[_Term], constant: Fraction, language: str) -> str:
@@ -220,4 +226,6 @@ def _term(term: _Term, language: str) -> str:
         return text
     if factor.numerator == 1:
         return f"{text} / {figure(Fraction(factor.denominator), language)}"
+    if 10**SHOWN % factor.denominator:
+        return f"{text} × {fraction_text(factor)}"
     return f"{text} × {figure(factor, language)}"

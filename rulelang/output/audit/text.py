@@ -8,6 +8,7 @@ from rulelang.audit.findings import Audited, Conflict, Suspect
 from rulelang.diagnostics.visible import visible
 from rulelang.output.audit.figures import arithmetic, decimals_of, figure, of_data, ranged, words_of
 from rulelang.plan.tree import Plan
+from rulelang.syntax.keywords import spelling
 
 __all__ = ["should_be", "text"]
 
@@ -38,7 +39,11 @@ def _lines(
     head = "head" if data is None else "data_head"
     yield str(words[head]).format(file=file, claims=count, data=data)
     contradictions = len(found.conflicts) + len(found.differing)
-    yield str(words["found"]).format(count=contradictions) if contradictions else str(words["nothing"])
+    yield (
+        str(words["found"]).format(count=contradictions)
+        if contradictions
+        else str(words["nothing"])
+    )
     number = 0
     for claim, verdict in found.differing:
         number += 1
@@ -50,7 +55,7 @@ def _lines(
         number += 1
         yield ""
         yield from _conflict(number, conflict, words, language)
-    yield from _rest(found, words, data)
+    yield from _rest(found, words)
     yield from _derived(found, plan, words, language)
     if witness and found.witnesses:
         yield ""
@@ -88,21 +93,24 @@ def should_be(suspect: Suspect, language: str) -> str:
     return ranged(suspect.low, suspect.high, language, item.is_percentage, decimals_of(item))
 
 
-def _rest(found: Audited, words: Words, data: str | None) -> Iterator[str]:
+def _rest(found: Audited, words: Words) -> Iterator[str]:
+    """How many claims agree with the data, how many can hold, and what was not decided."""
     claims = [claim for claim in found.claims.claims if claim.kind != "units"]
+    agree = sum(verdict.holds is True for verdict in found.verdicts.values())
     wrong = {claim.number for claim, _ in found.differing}
-    wrong |= {s.claim.number for c in found.conflicts if (s := c.suspect) is not None}
-    wrong |= {x.number for c in found.conflicts if c.suspect is None for x in c.claims}
-    wrong |= {claim.number for claim in found.undecided}
-    left = len(claims) - len(wrong & {claim.number for claim in claims})
+    for conflict in found.conflicts:
+        gone = conflict.claims if conflict.suspect is None else (conflict.suspect.claim,)
+        wrong.update(claim.number for claim in gone)
+    open_ones = {claim.number for claim in found.undecided}
+    agreeing = {n for n, verdict in found.verdicts.items() if verdict.holds}
+    left = [c for c in claims if c.number not in wrong | open_ones | agreeing]
     yield ""
-    if left and not found.undecided:
-        everything = left == len(claims)
-        only_data = data is not None and not found.witnesses
-        key = ("all_data" if everything else "all_agree") if only_data else (
-            "all_hold" if everything else "holds"
-        )
-        yield str(words[key]).format(count=left)
+    if agree:
+        everything = agree == len(claims)
+        yield str(words["all_data" if everything else "agree"]).format(count=agree)
+    if left:
+        key = "all_hold" if len(left) == len(claims) else "open" if agree else "holds"
+        yield str(words[key]).format(count=len(left))
     if found.undecided:
         yield str(words["undecided"]).format(count=len(found.undecided))
         width = max(len(str(claim.line)) for claim in found.undecided)
@@ -116,6 +124,7 @@ def _derived(found: Audited, plan: Plan, words: Words, language: str) -> Iterato
     if not found.derived:
         return
     labels = {c.id: c.label or c.id for c in plan.criteria}
+    labels[plan.total.id] = spelling(language)["claim_total"]
     maxima = {c.id: c.maximum for c in plan.criteria}
     near = sorted(found.derived, key=lambda d: (d.high - d.low) / maxima[d.of])
     yield ""
@@ -123,7 +132,7 @@ def _derived(found: Audited, plan: Plan, words: Words, language: str) -> Iterato
     for each in near[:MOST_DERIVED]:
         told = ranged(each.low, each.high, language, decimals=plan.decimals)
         yield "   " + str(words["derived_row"]).format(
-            of=labels[each.of] if each.of in labels else each.of,
+            of=labels[each.of],
             unit=found.claims.units[each.unit],
             range=told,
         )

@@ -45,6 +45,9 @@ def say(system: System, claim: Claim, period: str | None) -> Said | None:
         return _first(system, claim, period)
     if claim.period != period or claim.kind == "units":
         return None
+    figure = claim.figure
+    if figure is not None and figure.kind == "share" and system.whole(figure) is None:
+        return NOTHING
     return _KINDS[claim.kind](system, claim)
 
 

@@ -6,6 +6,7 @@ those that are only seldom needed (``later``) are added once a solution breaks t
 
 import itertools
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from attrs import define, field, frozen
@@ -25,7 +26,7 @@ from rulelang.audit.linear import (
 )
 from rulelang.audit.nodes import known_value
 from rulelang.audit.unit import Finite, Lowered, Template, Unknown
-from rulelang.plan.tree import Ref
+from rulelang.plan.tree import TOTAL, Ref
 from rulelang.plan.values import Known
 
 __all__ = ["Fact", "System"]
@@ -84,8 +85,16 @@ class System:
         if not isinstance(found, Affine):
             return None
         if figure.kind == "share":
-            return found.times(1 / figure.maximum) if figure.maximum else None
+            whole = self.whole(figure)
+            return found.times(1 / whole) if whole else None
         return found
+
+    def whole(self, figure: Figure) -> Fraction | None:
+        """The max that a share is of; None where it is each unit's own."""
+        own = self.template.values.get(Ref("max", figure.of))
+        if own is None or figure.of == TOTAL:
+            return figure.maximum
+        return own.constant if isinstance(own, Affine) and not own.terms else None
 
     def _key(self, figure: Figure) -> Ref:
         let = Ref("let", figure.of)
@@ -130,9 +139,8 @@ class System:
             self.shared.append(Unknown(self._key(figure), None, None, False))
             self.places[key] = unknown(self.size - 1)
         found = self.places[key]
-        if figure.kind == "share" and figure.maximum:
-            return found.times(1 / figure.maximum)
-        return found
+        whole = self.whole(figure) if figure.kind == "share" else None
+        return found.times(1 / whole) if whole else found
 
     def facts(self) -> list[Fact]:
         """What always holds: of each unit, and of places among them."""

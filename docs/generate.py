@@ -88,7 +88,7 @@ def _page(code: str, row: Mapping[str, Any]) -> str:
 
 def _causes(code: str) -> Iterator[str]:
     """The files of a code, each in a block under its name."""
-    for suffix in ("rules", "csv", "json", "forms.json", "files.json"):
+    for suffix in ("rules", "published.rules", "csv", "json", "forms.json", "files.json"):
         path = FIXTURES / f"{code}.{suffix}"
         if path.exists():
             lines = path.read_text("utf-8").splitlines()

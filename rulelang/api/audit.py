@@ -96,7 +96,7 @@ def read_claims(claims: str | PathLike[str]) -> tuple[t.Published, t.File]:
             for statement in parsed.file.statements
             if statement is not block
         ]
-        if block is None:
+        if block is None or not block.claims:
             start = Place(Span(0, len(source.line(1)), source))
             found.append(Diagnostic("E612", start, dict(words), "help"))
     if block is None or any(item.severity == "error" for item in found):

@@ -38,7 +38,7 @@ def check_claims(
     """
     work = _Work(plan, analyse(plan), language)
     listing = [claim for claim in published.claims if claim.kind == "units"]
-    names: Sequence[str] = [unit.text for claim in listing for unit in claim.units]
+    names: Sequence[str] = [unit.text for claim in listing[:1] for unit in claim.units]
     for claim in listing[1:]:
         work.report("E606", claim.span, first=(listing[0].span, "first here"))
     if not listing:
@@ -48,7 +48,7 @@ def check_claims(
     for index, name in enumerate(names):
         cleaned = clean(name)
         if cleaned in work.units:
-            span = [unit.span for claim in listing for unit in claim.units][index : index + 1]
+            span = [unit.span for claim in listing[:1] for unit in claim.units][index : index + 1]
             if span:
                 work.report("E604", span[0], unit=name)
         else:
@@ -228,7 +228,7 @@ class _Work:
         wrong = value is None or value.denominator != 1 or item.is_percentage
         if wrong or (value or 0) < least or (most is not None and (value or 0) > most):
             listed = str(most) if most is not None else "…"
-            self.report("E610", item.span, "", text=item.span.text, least=str(least), most=listed)
+            self.report("E610", item.span, text=item.span.text, least=str(least), most=listed)
 
     def _bound(self, item: t.Printed) -> None:
         if item.value is None:

@@ -156,10 +156,13 @@ class _Work:
             maximum = None if item.unlimited else item.maximum
             kind = "total" if of == TOTAL and claimed.kind == "score" else claimed.kind
             return Figure(kind, of, maximum)
+        rankings = [ranking.id for ranking in self.plan.rankings]
+        if of in rankings and claimed.kind == "score":
+            return Figure("rank", of)
         if of in figures and claimed.kind == "score":
             return Figure("score", of)
         assert claimed.of is not None
-        near = nearest(of, [*criteria, *figures])
+        near = nearest(of, [*criteria, *figures, *rankings])
         listed = _listed(f"`{id}`" for id in criteria)
         help = "near" if near else "help"
         self.report(

@@ -22,7 +22,7 @@ from rulelang.audit.linear import (
     within,
 )
 from rulelang.audit.system import System
-from rulelang.plan.tree import TOTAL, Read, Recover
+from rulelang.plan.tree import TOTAL, RankPlan, Read, Recover
 
 __all__ = ["Said", "say"]
 
@@ -78,7 +78,7 @@ def _figure(system: System, claim: Claim) -> Said:
 def _is(system: System, figure: Figure, unit: int, printed: Figured) -> Said:
     match figure.kind:
         case "rank":
-            return _rank(system, unit, printed)
+            return _rank(system, unit, printed, figure.of)
         case "level":
             found = system.level(figure.of, unit, printed.level)
             return NOTHING if found is None else Said(found)
@@ -89,11 +89,17 @@ def _is(system: System, figure: Figure, unit: int, printed: Figured) -> Said:
             assert_never(figure.kind)
 
 
-def ranking_key(system: System) -> tuple[Figure, int] | None:
+def ranking_of(system: System, id: str) -> RankPlan:
+    """A ranking by its id; that of the total is the plain one."""
+    plan = system.template.plan
+    return next((ranking for ranking in plan.rankings if ranking.id == id), plan.rank)
+
+
+def ranking_key(system: System, id: str = TOTAL) -> tuple[Figure, int] | None:
     """The figure that units are ranked by, and 1, or -1 where less is better; None where ranks are
     of more than one order of all units."""
     plan = system.template.plan
-    rank, block = plan.rank, plan.total_levels
+    rank, block = ranking_of(system, id), plan.total_levels
     if rank.within is not None or plan.disqualified or (block is not None and block.unranked):
         return None
     key, ascending = rank.keys[0]
@@ -105,10 +111,10 @@ def ranking_key(system: System) -> tuple[Figure, int] | None:
     return figure, -1 if ascending else 1
 
 
-def _rank(system: System, unit: int, printed: Figured) -> Said:
+def _rank(system: System, unit: int, printed: Figured, of: str = TOTAL) -> Said:
     """A unit at a place of the ranking: its figure is the one at that place, and the place before
     has a better one; with further keys, an equal one may stand there."""
-    found, count = ranking_key(system), len(system.units)
+    found, count = ranking_key(system, of), len(system.units)
     if found is None:
         return NOTHING
     figure, sign = found
@@ -128,8 +134,8 @@ def _rank(system: System, unit: int, printed: Figured) -> Said:
             ),
         )
 
-    alone = len(system.template.plan.rank.keys) == 1
-    ties = system.template.plan.rank.ties
+    ranking = ranking_of(system, of)
+    alone, ties = len(ranking.keys) == 1, ranking.ties
     if printed.value is None:  # the last place
         at = system.place(figure, count if sign == 1 else 1)
         return Said(equal(value, at), whole=alone)

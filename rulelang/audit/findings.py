@@ -8,6 +8,7 @@ from attrs import field, frozen
 from rulelang.audit.claims import Claim, Claims
 from rulelang.audit.proof import Proof
 from rulelang.audit.recompute import Verdict
+from rulelang.audit.rounded import RoundedRanks
 from rulelang.audit.witness import Witness
 
 __all__ = ["Audited", "Conflict", "Derived", "Suspect"]
@@ -53,7 +54,8 @@ class Audited:
 
     ``verdicts`` are those of claims against data, by number, empty without data. ``undecided`` are
     claims of which it is not known whether they can hold with the rest, with the ``reason`` that a
-    message has. ``witnesses`` show, by period, that what is left can hold.
+    message has. ``witnesses`` show, by period, that what is left can hold; ``rounded`` are rankings
+    whose wrong ranks follow from rounded scores.
     """
 
     claims: Claims
@@ -62,6 +64,7 @@ class Audited:
     verdicts: Mapping[int, Verdict] = field(factory=dict)
     undecided: tuple[Claim, ...] = ()
     witnesses: Mapping[str | None, Witness] = field(factory=dict)
+    rounded: tuple[RoundedRanks, ...] = ()
 
     @property
     def differing(self) -> tuple[tuple[Claim, Verdict], ...]:

@@ -59,7 +59,8 @@ def value_of(figure: Figure, unit: UnitResult | None) -> Known | None:
         return None
     match figure.kind:
         case "rank":
-            return None if unit.rank is None else Fraction(unit.rank)
+            place = unit.rank if figure.of == TOTAL else unit.ranks.get(figure.of)
+            return None if place is None else Fraction(place)
         case "level":
             return unit.level if figure.of == TOTAL else unit.levels.get(figure.of)
         case "score" | "total" | "share":
@@ -88,8 +89,8 @@ def _agrees(figure: Figure, value: Known, printed: Figured, units: Units) -> boo
     if isinstance(value, str):
         return value == printed.level
     if printed.value is None:  # the last place: nobody has a greater rank
-        ranks = [unit.rank for unit in units if unit is not None and unit.rank is not None]
-        return value == max(ranks)
+        ranks = [_number(figure, unit) for unit in units]
+        return value == max(place for place in ranks if place is not None)
     return _within(value, printed)
 
 

@@ -11,6 +11,7 @@ from rulelang.audit.derived import derive
 from rulelang.audit.findings import Audited, Conflict, Derived, Suspect
 from rulelang.audit.linear import rows_of
 from rulelang.audit.recompute import Verdict, recompute
+from rulelang.audit.rounded import rounded_ranks
 from rulelang.audit.search import OutOfTimeError, Search
 from rulelang.audit.smt import Ranges
 from rulelang.audit.system import System
@@ -82,7 +83,10 @@ def audit(
         if period is None:
             there = results.get(None, ())
             derived = tuple(d for d in found.derived if not there or not _is_whole(there[d.unit]))
-    return Audited(claims, tuple(conflicts), derived, verdicts, tuple(undecided), witnesses)
+    rounded = rounded_ranks(plan, claims, verdicts, results.get(None, ()))
+    return Audited(
+        claims, tuple(conflicts), derived, verdicts, tuple(undecided), witnesses, rounded
+    )
 
 
 def _in_order(claims: Claims, results: Mapping[int, UnitResult]) -> tuple[UnitResult | None, ...]:

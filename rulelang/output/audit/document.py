@@ -32,6 +32,11 @@ def document(found: Audited, plan: Plan, language: str, witness: bool = False) -
             for d in found.derived
         ],
     }
+    if found.rounded:
+        result["rounded"] = [
+            {"ranking": each.ranking, "decimals": each.decimals, "claims": each.claims}
+            for each in found.rounded
+        ]
     if found.undecided:
         result["undecided"] = [_claim(claim) for claim in found.undecided]
     if witness:

@@ -51,6 +51,7 @@ def _lines(
         yield f"{number}. {words['data_claim']}"
         yield _claim_line(claim, words, len(str(claim.line)))
         yield f"   {of_data(claim, verdict, found.claims.units, language)}"
+    yield from rounded_notes(found, plan, language)
     for conflict in found.conflicts:
         number += 1
         yield ""
@@ -61,6 +62,18 @@ def _lines(
         yield ""
         yield str(words["witness"])
         yield from _witness(found, plan, language)
+
+
+def rounded_notes(found: Audited, plan: Plan, language: str) -> Iterator[str]:
+    """A line for each ranking whose printed ranks follow from rounded scores."""
+    labels = {ranking.id: ranking.label or ranking.id for ranking in plan.rankings}
+    words = words_of(language)
+    for each in found.rounded:
+        label = labels.get(each.ranking, spelling(language)["claim_rank"])
+        yield ""
+        yield str(words["rounded"]).format(
+            ranking=label, count=each.claims, decimals=each.decimals
+        )
 
 
 def _claim_line(claim: Claim, words: Words, width: int, after: str = "") -> str:

@@ -14,11 +14,11 @@ from attrs import define, field
 
 from rulelang.audit.claims import Claim
 from rulelang.audit.encoding import Said, say
-from rulelang.audit.linear import Formula
+from rulelang.audit.linear import Formula, variables
 from rulelang.audit.proof import Proof, leaves, prove
 from rulelang.audit.recompute import recompute
 from rulelang.audit.smt import Answer, Solver
-from rulelang.audit.system import System
+from rulelang.audit.system import Fact, System
 from rulelang.audit.witness import Witness, witness_of
 
 __all__ = ["OutOfTimeError", "Search"]
@@ -26,6 +26,9 @@ __all__ = ["OutOfTimeError", "Search"]
 BROAD = ("every", "average", "median", "count_level", "count_units", "order", "spread", "first")
 """Claims about many units, in the order in which they are left out of a set first."""
 
+
+NEARBY_SECONDS = 20
+"""A question about a few units takes so long at most."""
 
 MOST_EXPLORED = 400
 """Among so many claims there is time to look for a plainer set."""
@@ -52,6 +55,7 @@ class Search:
     deadline: float
     said: dict[int, Said] = field(factory=dict)
     solver: Solver = field(init=False)
+    known: list[tuple[Fact, frozenset[int]]] = field(factory=list)
     facts: list[Formula] = field(factory=list)
     later: list[tuple[Formula, int]] = field(factory=list)
     refined: set[int] = field(factory=set)
@@ -65,7 +69,8 @@ class Search:
             if found is not None:
                 self.said[number] = found
         self.solver = Solver(self.system.unknown)
-        self.facts = [fact.formula for fact in self.system.facts()]
+        self.known = [(fact, frozenset(variables(fact.formula))) for fact in self.system.facts()]
+        self.facts = [fact.formula for fact, _ in self.known]
         self.solver.add((fact, None) for fact in self.facts)
         self.solver.add((found.formula, number) for number, found in self.said.items())
 
@@ -89,10 +94,11 @@ class Search:
         more = [(later(), number) for number in new for later in self.said[number].later]
         self.later += more
         self.solver.add(more)
-        places = [] if self.counted else [fact.formula for fact in self.system.later()]
+        places = [] if self.counted else self.system.later()
         self.counted = True
-        self.solver.add((fact, None) for fact in places)
-        self.facts += places
+        self.solver.add((fact.formula, None) for fact in places)
+        self.known += [(fact, frozenset(variables(fact.formula))) for fact in places]
+        self.facts += [fact.formula for fact in places]
         return bool(new or places)
 
     def witness(self, claims: Sequence[int]) -> tuple[Witness, list[int]] | None:
@@ -126,8 +132,6 @@ class Search:
         if self.ask(plain) == "holds" and self.ask(everything) == "holds":
             return None
         kept = self._smaller(list(self.solver.core))
-        if self.refine(kept):  # with more said of them, fewer may do
-            kept = self._smaller(kept)
         found = frozenset(kept)
         if found not in self.sets:
             self.sets.append(found)
@@ -145,8 +149,17 @@ class Search:
             if found:
                 shortest = min(found, key=self._length)
                 alike = [f for f in found if self._length(f) == self._length(shortest)]
-                return min(alike, key=lambda each: (self._inequalities(each), sorted(each)))
+                best = min(alike, key=lambda each: (self._inequalities(each), sorted(each)))
+                return self._least(best)
         return None
+
+    def _least(self, found: frozenset[int]) -> frozenset[int]:
+        """A conflict set of which no claim can be left out, whatever else holds."""
+        self.refine(found)
+        least = frozenset(self._smaller(sorted(found), everywhere=True))
+        if least not in self.sets:
+            self.sets.append(least)
+        return least
 
     def _length(self, found: frozenset[int]) -> tuple[int, int]:
         return len(found), self._coarse(found)
@@ -179,16 +192,40 @@ class Search:
         claims = [self.claims[number] for number in found]
         return sum(c.kind in BROAD[:4] or self._is_share(c) for c in claims)
 
-    def _smaller(self, kept: list[int]) -> list[int]:
-        """Claims left out one after another, as long as the rest conflicts."""
+    def _smaller(self, kept: list[int], everywhere: bool = False) -> list[int]:
+        """Claims left out one after another, as long as the rest conflicts: with the facts about
+        the same units alone, which is quick, or ``everywhere``, with all that holds."""
+        solver = self.solver if everywhere else self._nearby(kept)
+        if not everywhere and solver.check(kept) != "conflicts":
+            return self._smaller(kept, everywhere=True)
         for number in sorted(kept, key=self._breadth):
             if number not in kept:
                 continue
             without = [other for other in kept if other != number]
-            if self.ask(without) == "conflicts":
-                core = set(self.solver.core)
+            answer = self.ask(without) if everywhere else solver.check(without)
+            if answer == "conflicts":
+                core = set(solver.core)
                 kept = [other for other in without if other in core]
         return kept
+
+    def _nearby(self, claims: Sequence[int]) -> Solver:
+        """A solver that knows some claims, the units in them and the places in them."""
+        chosen = set(claims)
+        said = [(self.said[number].formula, number) for number in claims]
+        said += [(later, number) for later, number in self.later if number in chosen]
+        numbers = {number for formula, _ in said for number in variables(formula)}
+        units = {self.system.unit_of(number) for number in numbers}
+        first = self.system.first_shared
+        near = [
+            fact.formula
+            for fact, own in self.known
+            if (fact.unit is None or fact.unit in units)
+            and all(number in numbers for number in own if number >= first)
+        ]
+        solver = Solver(self.system.unknown, NEARBY_SECONDS)
+        solver.add((fact, None) for fact in near)
+        solver.add(said)
+        return solver
 
     def _breadth(self, number: int) -> tuple[bool, int, int]:
         """Shares first, as most are printed with few digits."""

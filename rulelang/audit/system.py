@@ -60,6 +60,11 @@ class System:
     counted: set[tuple[str, int]] = field(factory=set)
 
     @property
+    def first_shared(self) -> int:
+        """The number of the first unknown that is of no unit."""
+        return len(self.units) * len(self.template.unknowns)
+
+    @property
     def size(self) -> int:
         """How many unknowns there are."""
         return len(self.units) * len(self.template.unknowns) + len(self.shared)

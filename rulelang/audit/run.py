@@ -27,7 +27,7 @@ SECONDS = 300.0
 RANGE_SECONDS = 10.0
 
 Progress = Callable[[int, int], None]
-"""A callback (done, total) of claims; None when nobody looks."""
+"""A callback (done, total) of the steps of an audit; None when nobody looks."""
 
 
 @frozen(eq=False)
@@ -133,7 +133,9 @@ class _Period:
         by_number = {claim.number: claim for claim in self.own}
         first = [c for c in self.claims.claims if c.kind == "first" and c.number not in by_number]
         by_number |= {claim.number: claim for claim in first}
+        self._show(0, 4)
         search = Search(system, by_number, self.period, self.deadline)
+        self._show(2, 4)
         everything = frozenset(search.said)
         active, conflicts = everything, []
         try:
@@ -141,20 +143,25 @@ class _Period:
                 suspect = search.suspect(found, everything)
                 conflicts.append(self._conflict(search, found, suspect, everything))
                 active -= {suspect[0]} if suspect else found
-                if self.progress is not None:
-                    self.progress(len(everything) - len(active), len(everything))
+            self._show(3, 4)
             checked = search.witness(sorted(active))
             assert checked is not None
             witness, broken = checked
         except OutOfTimeError:
             undecided = tuple(search.claims[number] for number in sorted(active))
             return _Found(tuple(conflicts), (), undecided, None)
+        finally:
+            self._show(4, 4)
         undecided = tuple(search.claims[number] for number in broken)
         rows = [r for number in active for r in rows_of(search.said[number].formula)[0]]
         rows += [r for fact in search.facts for r in rows_of(fact)[0]]
         derived = derive(system, self.claims.claims, rows)
         kept = None if undecided else witness
         return _Found(tuple(conflicts), derived, undecided, kept)
+
+    def _show(self, done: int, steps: int) -> None:
+        if self.progress is not None:
+            self.progress(done, steps)
 
     def _conflict(
         self,

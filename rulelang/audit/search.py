@@ -7,7 +7,7 @@ suffice yet, there is a further set.
 """
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from attrs import define, field
@@ -59,7 +59,7 @@ class Search:
     facts: list[Formula] = field(factory=list)
     later: list[tuple[Formula, int]] = field(factory=list)
     refined: set[int] = field(factory=set)
-    counted: bool = False
+    counted: set[str] = field(factory=set)
     sets: list[frozenset[int]] = field(factory=list)
     proofs: dict[frozenset[int], Proof | None] = field(factory=dict)
 
@@ -87,15 +87,17 @@ class Search:
             raise OutOfTimeError
         return answer
 
-    def refine(self, claims: Iterable[int]) -> bool:
+    def refine(self, claims: Collection[int]) -> bool:
         """Say of claims what counts units too; whether there was something more to say."""
         new = [n for n in claims if n not in self.refined and self.said[n].later]
         self.refined.update(new)
         more = [(later(), number) for number in new for later in self.said[number].later]
         self.later += more
         self.solver.add(more)
-        places = [] if self.counted else self.system.later()
-        self.counted = True
+        of = {self.claims[number].figure for number in claims}
+        figures = {each.of for each in of if each is not None} - self.counted
+        places = self.system.later(figures)
+        self.counted |= figures
         self.solver.add((fact.formula, None) for fact in places)
         self.known += [(fact, frozenset(variables(fact.formula))) for fact in places]
         self.facts += [fact.formula for fact in places]

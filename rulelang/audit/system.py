@@ -5,7 +5,7 @@ those that are only seldom needed (``later``) are added once a solution breaks t
 """
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
@@ -194,11 +194,11 @@ class System:
                     found.append(Fact(low, "lowest", unit))
         return found
 
-    def later(self) -> list[Fact]:
-        """What places mean, which counts units: the figure at a place is that of some unit, and
-        the right number of units is above and below it."""
+    def later(self, figures: Collection[str]) -> list[Fact]:
+        """What the places of figures mean, which counts units: the figure at a place is that of
+        some unit, and the right number of units is above and below it."""
         found: list[Fact] = []
-        for of, place in sorted(self.counted):
+        for of, place in sorted(place for place in self.counted if place[0] in figures):
             figure = Figure("score", of)
             values = self.everybody(figure)
             if values is None:

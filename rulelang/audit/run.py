@@ -139,13 +139,15 @@ class _Period:
         everything = frozenset(search.said)
         active, conflicts = everything, []
         try:
-            while (found := search.simplest(active)) is not None:
-                suspect = search.suspect(found, everything)
-                conflicts.append(self._conflict(search, found, suspect, everything))
-                active -= {suspect[0]} if suspect else found
-            self._show(3, 4)
-            checked = search.witness(sorted(active))
-            assert checked is not None
+            while True:
+                while (found := search.simplest(active)) is not None:
+                    suspect = search.suspect(found, everything)
+                    conflicts.append(self._conflict(search, found, suspect, everything))
+                    active -= {suspect[0]} if suspect else found
+                self._show(3, 4)
+                checked = search.witness(sorted(active))
+                if checked is not None:  # else more was said of claims, and they conflict
+                    break
             witness, broken = checked
         except OutOfTimeError:
             undecided = tuple(search.claims[number] for number in sorted(active))

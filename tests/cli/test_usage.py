@@ -14,7 +14,7 @@ from rulelang.cli import main
 from rulelang.cli.commands import program
 from tests.cli.conftest import Run
 
-COMMANDS = ["eval", "explain", "data", "check", "test", "fmt", "form", "collect", "sql"]
+COMMANDS = ["eval", "explain", "data", "check", "test", "audit", "fmt", "form", "collect", "sql"]
 SOURCES = ("communes.rules", "communes.csv")
 GOLDEN = Path(__file__).parent.parent / "golden/help"
 

@@ -51,6 +51,8 @@ def test_the_examples_of_help_work(run: Run, arguments: tuple[str, ...]) -> None
     assert examples
     if "collect" in arguments:  # which reads what `form` makes
         run("form", "communes.rules", "--units", "communes.csv", "-o", "forms/")
+    if "audit" in arguments:
+        Path("report.rules").write_text('published { units "A"  share of "A" = 50% }', "utf-8")
     for example in examples:
         assert run(*shlex.split(example)).code == 0, example
 

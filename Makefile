@@ -4,6 +4,7 @@ PYTHON ?= python3
 WORKERS ?= 2
 DATA ?= ../shared/data
 PAIRS ?= 3000000
+MINUTES ?= 10
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -11,7 +12,7 @@ READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test quick soak wild lint format docs published bench bench-guard lock update-golden clean
+.PHONY: help setup demo test quick fuzz soak wild lint format docs published bench bench-guard lock update-golden clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | \
@@ -35,6 +36,9 @@ quick: $(READY) ## what to run between two edits: lint, types, few examples of e
 
 soak: $(READY) ## run both engines on millions of random rows (PAIRS=3000000, SEED=N repeats)
 	@WORKERS=$(WORKERS) $(BIN)/python tests/soak.py $(PAIRS) $(SEED)
+
+fuzz: $(READY) ## change rules, tables, workbooks and bytes at random, kill, fill disks (MINUTES=10 each, SEED=N)
+	RULELANG_FUZZ=$(MINUTES) RULELANG_FUZZ_SEED=$(SEED) $(BIN)/pytest -q -n $(WORKERS) tests/fuzz -rP
 
 wild: $(READY) ## run every engine and format on tables of wild numbers (TABLES=100000 SEED=0)
 	@WORKERS=$(WORKERS) $(BIN)/python -m tests.soak wild $(TABLES) $(SEED)

@@ -19,6 +19,8 @@ from rulelang.plan.values import Absent
 from rulelang.syntax import parse as parse_source
 from rulelang.syntax import tree as t
 from rulelang.syntax.keywords import spelling
+from rulelang.words import Language
+from rulelang.words.own import language_of_rules
 
 if TYPE_CHECKING:
     from rulelang.api.evaluation import Evaluation
@@ -38,7 +40,7 @@ class Audit:
 
     plan: Plan = field(repr=False)
     found: Audited = field(repr=False)
-    language: str
+    language: Language
     file: str
     data: str | None
 
@@ -51,25 +53,25 @@ class Audit:
         """Whether nothing contradicts anything; what was not decided contradicts nothing."""
         return self.found.consistent
 
-    def to_text(self, language: str | None = None, witness: bool = False) -> str:
+    def to_text(self, language: Language | None = None, witness: bool = False) -> str:
         """What was found, for people, in ``en`` or ``vi``."""
         from rulelang.output.audit.text import text
 
         return text(self.found, self.plan, language or self.language, self.file, self.data, witness)
 
-    def to_json(self, language: str | None = None, witness: bool = False) -> str:
+    def to_json(self, language: Language | None = None, witness: bool = False) -> str:
         """The same as JSON; ``witness`` adds inputs of every unit with which the rest holds."""
         from rulelang.output.audit.document import json_text
 
         return json_text(self.found, self.plan, language or self.language, witness)
 
-    def to_markdown(self, language: str | None = None) -> str:
+    def to_markdown(self, language: Language | None = None) -> str:
         """A letter to the publisher, as Markdown."""
         from rulelang.output.audit.letter import letter
 
         return letter(self.found, language or self.language, self.file, self.data)
 
-    def write_workbook(self, path: str | PathLike[str], language: str | None = None) -> None:
+    def write_workbook(self, path: str | PathLike[str], language: Language | None = None) -> None:
         """A workbook with a row for each claim of each conflict. Needs ``rulelang[xlsx]``."""
         from rulelang.output.audit.workbook import write
 
@@ -100,7 +102,9 @@ def read_claims(claims: str | PathLike[str]) -> tuple[t.Published, t.File]:
             start = Place(Span(0, len(source.line(1)), source))
             found.append(Diagnostic("E612", start, dict(words), "help"))
     if block is None or any(item.severity == "error" for item in found):
-        raise RulesError(sort_diagnostics(found))
+        raise RulesError(
+            sort_diagnostics(found), language_of_rules(parsed.file.language, source.text)
+        )
     return block, parsed.file
 
 
@@ -121,15 +125,16 @@ def audit_claims(
     """Audit the claims of a block. Raises RulesError for claims that are wrong by themselves."""
     data_units = None if evaluation is None else _units(evaluation)
     claims, found = check_claims(published, plan, tree.language, data_units)
+    language = language_of_rules(tree.language, tree.source.text)
     if found:
-        raise RulesError(sort_diagnostics(found))
+        raise RulesError(sort_diagnostics(found), language)
     listed = any(claim.kind == "units" for claim in claims.claims)
     data = {} if evaluation is None else _by_period(plan, claims.units, claims.periods, evaluation)
     if not data or listed:
         must_have("the audit", SOLVER, "audit")
     audited = audit(plan, claims, data, listed, seconds, progress)
     name = Path(tree.source.name).name
-    return Audit(plan, audited, tree.language, name, data_name)
+    return Audit(plan, audited, language, name, data_name)
 
 
 def _units(evaluation: "Evaluation") -> list[str]:

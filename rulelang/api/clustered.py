@@ -14,6 +14,7 @@ from rulelang.data.options import Reading
 from rulelang.diagnostics import Cell, DataError, Diagnostic, sort_diagnostics
 from rulelang.engine.able import must_be_able
 from rulelang.plan.tree import Plan
+from rulelang.words import phrase
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -129,7 +130,7 @@ def _table(session: "SparkSession", data: "str | PathLike[str] | DataFrame") -> 
         return of_files(session.read.parquet(_address(data)), str(data))
     except PySparkException as error:
         missing = error.getCondition() == "PATH_NOT_FOUND"
-        reason = "there is no such file or folder" if missing else _said(error)
+        reason = phrase("opening.no_such") if missing else _said(error)
         raise DataError([unreadable(Path(data), ".parquet", reason)]) from None
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from attrs import evolve
 
-from rulelang.api.files import unreadable
+from rulelang.api.files import reason_of, unreadable
 from rulelang.api.needs import COLUMNAR, must_have
 from rulelang.api.sources import PARQUET, sheets_of
 from rulelang.data import Table, table_of_rows
@@ -27,6 +27,7 @@ __all__ = ["ArrowStream", "Data", "source_of", "table_of"]
 
 PLAIN = ".csv"
 FRAME = "frame"
+PARQUET_BEGINS = b"PAR1"
 
 
 class ArrowStream(Protocol):
@@ -59,7 +60,11 @@ def _table_of(data: Data, plan: Plan, reading: Reading) -> Table:
         return table_of_sheets(sheets_of(data, reading), plan, reading)
     if is_frame(data):
         must_have("a frame", COLUMNAR, "columnar")
-        return table_of_sheets([sheet_of_frame(frame_of(data), FRAME)], plan, reading)
+        from rulelang.data.source import must_be_in_calendar
+
+        frame = frame_of(data)
+        must_be_in_calendar(frame, FRAME, "frame")
+        return table_of_sheets([sheet_of_frame(frame, FRAME)], plan, reading)
     if not isinstance(data, Iterable):
         raise TypeError(f"data are a path, rows or a frame, not {type(data).__name__}")
     return as_asked(table_of_rows(plain_rows(data)), plan, reading)
@@ -103,7 +108,7 @@ def _streamed(name: str) -> "Source | None":
             return _of_database(name)
     path = Path(name)
     if path.suffix == PARQUET:
-        return _of_parquet(path)
+        return None if _is_disguised(path) else _of_parquet(path)
     return _of_plain_csv(path) if path.suffix == PLAIN else None
 
 
@@ -116,16 +121,24 @@ def _of_database(url: str) -> "Source | None":
     return None if found is None else source_of_frame(found, shown_url(url))
 
 
-def _of_parquet(path: Path) -> "Source":
-    import polars
+def _is_disguised(path: Path) -> bool:
+    """Whether a file begins as no Parquet file does, which the look at its bytes reports."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(PARQUET_BEGINS)) != PARQUET_BEGINS
+    except OSError:  # of a folder, or of a file that is not there
+        return False
 
+
+def _of_parquet(path: Path) -> "Source":
     from rulelang.data.source import source_of_parquet
 
     try:
         return source_of_parquet(str(path))
-    except (OSError, polars.exceptions.PolarsError) as error:
-        reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
-        raise DataError([unreadable(path, PARQUET, reason.lower())]) from None
+    except OSError as error:
+        reason = str(error).partition("\n")[0].lower()
+        said = reason_of(error) if error.strerror else reason
+        raise DataError([unreadable(path, PARQUET, said)]) from None
 
 
 def _of_plain_csv(path: Path) -> "Source | None":

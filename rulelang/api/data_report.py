@@ -13,7 +13,9 @@ from rulelang.data.options import Reading
 from rulelang.data.report import DataReport, report_of
 from rulelang.diagnostics import sort_diagnostics
 from rulelang.engine.exact import run
+from rulelang.plan.speech import language_of
 from rulelang.plan.tree import Plan
+from rulelang.words import Language
 
 __all__ = ["read_report", "write_marked"]
 
@@ -31,21 +33,26 @@ def read_report(plan: Plan, data: Data, reading: Reading | None = None) -> DataR
 
 
 def write_marked(
-    report: DataReport, data: str | PathLike[str], target: Path, reading: Reading | None = None
+    report: DataReport,
+    data: str | PathLike[str],
+    target: Path,
+    reading: Reading | None = None,
+    language: Language | None = None,
 ) -> None:
     """Write a workbook with the wrong cells coloured, and said in comments.
 
     Of a workbook (.xlsx) it is a copy, of anything else a new one with the same cells. Raises
-    OSError, and ValueError where a workbook cannot be copied. Needs ``rulelang[xlsx]``.
+    OSError, and ValueError where a workbook cannot be copied. ``language`` is that of the comments,
+    by default that of the rules. Needs ``rulelang[xlsx]``.
     """
     from rulelang.output import marked
     from rulelang.output.whole import replaced
 
     must_have("a coloured copy", ("openpyxl",), "xlsx")
-    path = Path(data)
+    path, spoken = Path(data), language or language_of(report.plan)
     if path.suffix.lower() in COPIED:
-        content = marked.copied(path.read_bytes(), report.diagnostics)
+        content = marked.copied(path.read_bytes(), report.diagnostics, spoken)
     else:
-        content = marked.made(sheets_of(data, reading or Reading()), report.diagnostics)
+        content = marked.made(sheets_of(data, reading or Reading()), report.diagnostics, spoken)
     with replaced(target) as file:
         file.write_bytes(content)

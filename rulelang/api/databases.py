@@ -22,6 +22,7 @@ from rulelang.api.waiting import Stop, TimeLimitError, within
 from rulelang.data.sheet import Sheet
 from rulelang.diagnostics import Cell, DataError, Diagnostic
 from rulelang.diagnostics.suggest import nearest
+from rulelang.words import Number, Wording, phrase
 
 if TYPE_CHECKING:
     import polars
@@ -59,7 +60,7 @@ POSTGRESQL: Mapping[int, Kind] = MappingProxyType(
 """The types of PostgreSQL by number."""
 SOON = 2.0
 """Seconds within which a server hears that a query is to end."""
-READS = "a query reads, with one SELECT"
+READS = phrase("databases.reads")
 
 Interruptible: TypeAlias = Callable[[Stop], None]
 """Takes what interrupts the database."""
@@ -71,7 +72,7 @@ _Gather: TypeAlias = Callable[[Sequence[Answered], Batches], Gathered]
 class _RefusedError(Exception):
     """Why a database gives no table, in one line; ``mend`` says how it would."""
 
-    def __init__(self, reason: str, mend: str = "") -> None:
+    def __init__(self, reason: Wording, mend: Wording = "") -> None:
         self.reason = reason
         self.mend = mend
 
@@ -98,27 +99,28 @@ def _answered(url: str, gather: "_Gather[Gathered]") -> Gathered:
         scheme = url.partition("://")[0].lower()
         if scheme not in _DATABASES:
             known = ", ".join(f"`{name}://`" for name in _DATABASES)
-            raise _RefusedError(f"`{scheme}://` is no database that is read", f"these are: {known}")
+            raise _RefusedError(
+                phrase("databases.unknown", scheme=scheme), phrase("databases.known", known=known)
+            )
         wanted = asked(url)
         if wanted is None:
             raise _RefusedError(
-                "it does not say which table", "end it in `?table=NAME` or in `?query=SELECT …`"
+                phrase("databases.no_table_named"), phrase("databases.name_a_table")
             )
         found: Gathered = within(_limit(wanted), partial(_DATABASES[scheme], wanted, gather))
         return found
     except TimeLimitError:
-        said = f"it has not answered within {wanted.limit:g} seconds" if wanted else ""
-        mend = f"give it longer with `?timeout={2 * wanted.limit:g}&…`" if wanted else ""
-        raise _refused(shown, said, mend) from None
+        limit = wanted.limit if wanted else 0
+        said = phrase("databases.late", limit=Number(f"{limit:g}"))
+        raise _refused(shown, said, phrase("databases.longer", limit=f"{2 * limit:g}")) from None
     except TooManyCellsError as error:
-        said = f"its answer has over {error.most:,} cells"
-        mend = "ask for fewer in `?query=SELECT …`, or save it as Parquet, which is streamed"
-        raise _refused(shown, said, mend) from None
+        said = phrase("databases.large", most=error.most)
+        raise _refused(shown, said, phrase("databases.fewer")) from None
     except _RefusedError as error:
         raise _refused(shown, error.reason, error.mend) from None
 
 
-def _refused(shown: str, reason: str, mend: str) -> DataError:
+def _refused(shown: str, reason: Wording, mend: Wording) -> DataError:
     values = {"file": shown, "reason": reason, "mend": mend}
     return DataError([Diagnostic("E518", Cell(shown, 0), values, "mend" if mend else "")])
 
@@ -127,8 +129,8 @@ def _limit(wanted: Asked) -> float:
     try:
         return wanted.limit
     except ValueError:
-        said = f"`{wanted.seconds}` is not a number of seconds"
-        raise _RefusedError(said, "write `?timeout=60&…`") from None
+        said = phrase("databases.no_seconds", text=wanted.seconds or "")
+        raise _RefusedError(said, phrase("databases.seconds")) from None
 
 
 def _reason(error: Exception, url: str) -> str:
@@ -171,15 +173,18 @@ def _select(wanted: Asked, tables: Callable[[], list[tuple[str, str]]], home: st
     near = nearest(asked_for, names)
     more = ", …" if len(names) > MOST_NAMED else ""
     there = ", ".join(f"`{name}`" for name in names[:MOST_NAMED]) + more
-    mend = f"did you mean `{near}`?" if near else f"tables that are there: {there or 'none'}"
-    raise _RefusedError(f"there is no table `{asked_for}` in it", mend)
+    if near:
+        mend = phrase("databases.near", near=near)
+    else:
+        mend = phrase("databases.tables", names=there) if there else phrase("databases.no_tables")
+    raise _RefusedError(phrase("databases.no_such_table", name=asked_for), mend)
 
 
 def _file(wanted: Asked, scheme: str) -> Path:
     path = database_file(wanted.base) or Path()
     if not path.is_file():
-        reason = "is a folder" if path.is_dir() else "there is no such file"
-        raise _RefusedError(reason, f"write `{scheme}:///` before a path, `{scheme}:////` before /")
+        reason = phrase("opening.folder" if path.is_dir() else "opening.no_such_file")
+        raise _RefusedError(reason, phrase("databases.path", scheme=scheme))
     return path
 
 
@@ -240,7 +245,7 @@ def _duckdb(wanted: Asked, gather: "_Gather[Gathered]", interruptible: Interrupt
             connection.execute("SET TimeZone = 'UTC'; SET lock_configuration = true")
             query = _select(wanted, lambda: _standard_tables(connection), "main")
             if len(duckdb.extract_statements(query)) != 1:
-                raise _RefusedError("it asks several queries", READS)
+                raise _RefusedError(phrase("databases.several"), READS)
             cursor = connection.execute(query)
             columns = [
                 Answered(name, DUCKDB.get(str(kind).partition("(")[0], "other"))
@@ -298,14 +303,12 @@ def _must_have_plain_password(base: str) -> None:
     """Refuse a password of which PostgreSQL would take a part for the host."""
     login = LOGIN.search(base)
     if login is not None and set(login[2]) & set("@/"):
-        raise _RefusedError(
-            "its password holds `@` or `/`", "write `%40` for `@` and `%2F` for `/` in the password"
-        )
+        raise _RefusedError(phrase("databases.password"), phrase("databases.spell_password"))
 
 
 def _must_answer(columns: list[Answered]) -> list[Answered]:
     if not columns:
-        raise _RefusedError("the query gives no table", READS)
+        raise _RefusedError(phrase("databases.no_answer"), READS)
     return columns
 
 

@@ -1,12 +1,14 @@
 """Files of rules, of data, and of the grammar."""
 
+import errno
 from functools import lru_cache
 from pathlib import Path
 
 from rulelang.diagnostics import Cell, DataError, Diagnostic, RulesError, Source
 from rulelang.syntax import Grammar, grammar_of
+from rulelang.words import Wording, phrase
 
-__all__ = ["compiled_grammar", "read_data", "read_rules", "unreadable"]
+__all__ = ["compiled_grammar", "read_data", "read_rules", "reason_of", "unreadable"]
 
 MOST_LISTED = 10
 
@@ -25,11 +27,14 @@ def read_rules(path: Path) -> Source:
         return Source.of(raw.decode("utf-8-sig"), str(path), raw)
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        values = {"file": str(path), "reason": f"line {line} is not UTF-8"}
+        values: dict[str, Wording] = {
+            "file": str(path),
+            "reason": phrase("opening.not_utf8", line=str(line)),
+        }
         diagnostic = Diagnostic("E518", Cell(str(path), 0), values, "encoding")
         raise RulesError([diagnostic]) from None
     except (OSError, ValueError) as error:
-        raise RulesError([unreadable(path, ".rules", _reason(error))]) from None
+        raise RulesError([unreadable(path, ".rules", reason_of(error))]) from None
 
 
 def read_data(path: Path) -> bytes:
@@ -37,14 +42,26 @@ def read_data(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except (OSError, ValueError) as error:
-        raise DataError([unreadable(path, ".csv", _reason(error))]) from None
+        raise DataError([unreadable(path, ".csv", reason_of(error))]) from None
 
 
-def _reason(error: Exception) -> str:
-    return (getattr(error, "strerror", None) or str(error)).lower()
+REASONS = {
+    errno.EACCES: "opening.denied",
+    errno.EISDIR: "opening.folder",
+    errno.ENOENT: "opening.not_there",
+    errno.ENOTDIR: "opening.no_folder",
+    errno.EPERM: "opening.denied",
+}
+"""The usual reasons of the system, in the words of the catalogue."""
 
 
-def unreadable(path: Path, suffix: str, reason: str) -> Diagnostic:
+def reason_of(error: Exception) -> Wording:
+    """Why a file cannot be opened."""
+    key = REASONS.get(getattr(error, "errno", None) or 0)
+    return phrase(key) if key else (getattr(error, "strerror", None) or str(error)).lower()
+
+
+def unreadable(path: Path, suffix: str, reason: Wording) -> Diagnostic:
     """What is said of a file that cannot be read, with those that are there."""
     from rulelang.api.urls import shown_url
 
@@ -55,5 +72,5 @@ def unreadable(path: Path, suffix: str, reason: str) -> Diagnostic:
         there = []
     listed = ", ".join(there[:MOST_LISTED]) + (", …" if len(there) > MOST_LISTED else "")
     file = shown_url(str(path))  # what stands for a database may be written so
-    values = {"file": file, "reason": reason, "files": listed}
+    values: dict[str, Wording] = {"file": file, "reason": reason, "files": listed}
     return Diagnostic("E518", Cell(file, 0), values, "help" if there else "")

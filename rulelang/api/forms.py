@@ -17,8 +17,10 @@ from rulelang.data.handed_in import HANDED_IN, HANDED_IN_AS
 from rulelang.diagnostics import Cell, Diagnostic, sort_diagnostics
 from rulelang.engine.exact import run
 from rulelang.plan.layers import values_of
+from rulelang.plan.speech import language_of
 from rulelang.plan.tree import Plan
-from rulelang.plan.values import Absent, Known, spelt
+from rulelang.plan.values import Absent, Known, worded
+from rulelang.words import Listed, phrase
 
 if TYPE_CHECKING:
     import polars
@@ -30,9 +32,6 @@ __all__ = ["Collected", "collect", "files_of", "write_forms"]
 
 OF_ONE_UNIT = ("E506", "E511")
 """What a unit's answers can have against one another: a failed check, a bound that is an answer."""
-
-ASKED_FOR = ("wanted", "mend")
-"""The values of sentences that say what to write into a cell."""
 
 DAY = re.compile(r"\b([0-9]{4})-([0-9]{2})-([0-9]{2})\b")
 DECIMAL = re.compile(r"(?<=[0-9])\.(?=[0-9])")
@@ -146,9 +145,9 @@ class Collected:
 
         Each office reads the language of its form, unless ``language`` (``en``, ``vi``) is given.
         """
-        from rulelang.output.form import report, words
+        from rulelang.output.form import report
 
-        own = language or words.language_of(self.plan)
+        own = language or language_of(self.plan)
         gathered = self.gathered if language is None else evolve(self.gathered, languages={})
         lines = report.report(self.plan, gathered, self.diagnostics, own)
         ends = report.summary(self.plan, gathered, self.to_correct, own, self.empty_rows)
@@ -269,21 +268,19 @@ def _by_answers(diagnostic: Diagnostic, plan: Plan, prepared: Prepared) -> Diagn
     for id in followed(check.condition, values_of(plan)):
         value = values[inputs[id].key]
         if not isinstance(value, Absent):
-            figures.append(f"{id} = {spelt(value, inputs[id].kind == 'percent')}")
-    return evolve(diagnostic, values={**diagnostic.values, "values": ", ".join(figures)})
+            figure = worded(value, inputs[id].kind == "percent")
+            figures.append(phrase("values.equal", name=id, value=figure))
+    said = Listed(figures, len(figures))
+    return evolve(diagnostic, values={**diagnostic.values, "values": said})
 
 
 def _as_shown(diagnostic: Diagnostic, plan: Plan) -> Diagnostic:
     """A diagnostic that asks for values as a Vietnamese form shows them: `0,5` and `30/12/2021`."""
-    from rulelang.output.form.words import language_of
-
-    if language_of(plan) != "vi":
+    mend = diagnostic.values.get("mend")
+    if language_of(plan) != "vi" or not isinstance(mend, str):
         return diagnostic
-    values = {
-        key: DECIMAL.sub(",", DAY.sub(r"\3/\2/\1", text)) if key in ASKED_FOR else text
-        for key, text in diagnostic.values.items()
-    }
-    return evolve(diagnostic, values=values)
+    mend = DECIMAL.sub(",", DAY.sub(r"\3/\2/\1", mend))
+    return evolve(diagnostic, values={**diagnostic.values, "mend": mend})
 
 
 def _read(

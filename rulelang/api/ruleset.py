@@ -1,6 +1,7 @@
 """A rubric, ready to be evaluated."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from os import PathLike, fspath
 from pathlib import Path
@@ -11,15 +12,19 @@ from attrs import field, frozen
 from rulelang.api.data import Data, table_of
 from rulelang.api.evaluation import Evaluation, evaluate_table
 from rulelang.api.files import compiled_grammar, read_rules
+from rulelang.api.speaking import of_locale
 from rulelang.check import check
 from rulelang.check.warnings import Warnings
 from rulelang.compile import compile_plan
 from rulelang.data.handed_in import ranked_where_handed_in
 from rulelang.data.options import Reading
 from rulelang.diagnostics import DataError, Diagnostic, RulesError, Source, sort_diagnostics
+from rulelang.plan.speech import language_of
 from rulelang.plan.tree import CriterionPlan, InputPlan, Plan
 from rulelang.syntax import parse as parse_source
 from rulelang.syntax.tree import File, Published
+from rulelang.words import Language
+from rulelang.words.own import language_of_rules
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -64,6 +69,11 @@ class Ruleset:
         return self.plan.label
 
     @property
+    def language(self) -> Language:
+        """``vi`` or ``en``: the language of the keywords; if these are English, of the labels."""
+        return language_of(self.plan)
+
+    @property
     def edition(self) -> int | None:
         """The year or number of the edition."""
         return self.plan.edition
@@ -103,8 +113,9 @@ class Ruleset:
         >>> rules.evaluate([{"school": "A", "passed": 0.85}])["A"].total
         Fraction(17, 2)
         """
-        table = table_of(data, self.plan, reading or Reading())
-        return evaluate_table(ranked_where_handed_in(self.plan, table.header), table)
+        with self._speaking():
+            table = table_of(data, self.plan, reading or Reading())
+            return evaluate_table(ranked_where_handed_in(self.plan, table.header), table)
 
     def score_one(self, record: Mapping[str, Any]) -> "UnitScore":
         """Score one record by itself, in some microseconds; threads may do so at once.
@@ -122,7 +133,10 @@ class Ruleset:
         >>> rules.score_one({"school": "A", "passed": 0.85}).total
         Fraction(17, 2)
         """
-        return record_scorer(self.plan).score(record)
+        try:
+            return record_scorer(self.plan).score(record)
+        except DataError as error:
+            raise error.spoken(self.language) from None
 
     def score_table(
         self, data: Data, reading: Reading | None = None, figures: Iterable[str] | None = None
@@ -140,7 +154,8 @@ class Ruleset:
         from rulelang.output.layout import only
 
         plan = self.plan if figures is None else only(self.plan, figures)
-        return score_table(plan, data, reading)
+        with self._speaking():
+            return score_table(plan, data, reading)
 
     def score_with_spark(
         self,
@@ -158,7 +173,8 @@ class Ruleset:
         """
         from rulelang.api.clustered import score_with_spark
 
-        return score_with_spark(self.plan, session, data, reading=reading)
+        with self._speaking():
+            return score_with_spark(self.plan, session, data, reading=reading)
 
     def audit(
         self,
@@ -254,7 +270,7 @@ class Ruleset:
 
         found = collect(self.plan, Path(folder), units, decimal=decimal, partial=partial)
         if found.errors and not partial:
-            raise DataError(found.errors)
+            raise DataError(found.errors, self.language)
         return found
 
     def text(self, language: str | None = None) -> str:
@@ -275,6 +291,14 @@ class Ruleset:
 
         return print_file(self.tree, self.source.text, language)
 
+    @contextmanager
+    def _speaking(self) -> Iterator[None]:
+        """Let errors of data speak the language of these rules."""
+        try:
+            yield
+        except DataError as error:
+            raise error.spoken(self.language) from None
+
     def test(self) -> "tuple[ExampleResult, ...]":
         """Run the examples that stand in the file, in its order."""
         from rulelang.engine.examples import run_example
@@ -292,7 +316,11 @@ def record_scorer(plan: Plan) -> "RecordScorer":
 
 def load(path: str | PathLike[str]) -> Ruleset:
     """Read a rules file. Raises ``RulesError`` with every error that it has."""
-    return _ruleset(read_rules(Path(path)))
+    try:
+        source = read_rules(Path(path))
+    except RulesError as error:
+        raise error.spoken(of_locale()) from None
+    return _ruleset(source)
 
 
 def parse(text: str, name: str = "<text>") -> Ruleset:
@@ -312,7 +340,8 @@ def parse(text: str, name: str = "<text>") -> Ruleset:
 def _ruleset(source: Source) -> Ruleset:
     checked = check(parse_source(source, compiled_grammar()))
     if any(item.severity == "error" for item in checked.diagnostics):
-        raise RulesError(sort_diagnostics(checked.diagnostics))
+        language = language_of_rules(checked.parsed.file.language, source.text)
+        raise RulesError(sort_diagnostics(checked.diagnostics), language)
     plan = compile_plan(checked)
     _check_own_claims(checked.parsed.file, plan)
     return Ruleset(plan, source, checked.parsed.file, Warnings(checked, plan))
@@ -331,4 +360,5 @@ def _check_own_claims(tree: File, plan: Plan) -> None:
         for item in check_claims(own, plan, tree.language, needs_units=False)[1]
     ]
     if wrong:
-        raise RulesError(sort_diagnostics(wrong))
+        language = language_of_rules(tree.language, tree.source.text)
+        raise RulesError(sort_diagnostics(wrong), language)

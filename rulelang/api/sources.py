@@ -6,13 +6,14 @@ from pathlib import Path
 
 from attrs import evolve
 
-from rulelang.api.files import read_data, unreadable
+from rulelang.api.files import read_data, reason_of, unreadable
 from rulelang.api.needs import must_have
 from rulelang.data.options import Reading
 from rulelang.data.readers import FORMATS, format_of, suffixes
 from rulelang.data.readers.problems import passed_over
 from rulelang.data.sheet import Sheet
 from rulelang.diagnostics import Cell, DataError, Diagnostic
+from rulelang.words import Wording, phrase
 
 __all__ = ["PARQUET", "STANDARD_INPUT", "files_of", "is_folder", "sheets_of"]
 
@@ -75,7 +76,7 @@ def is_folder(path: Path) -> bool:
 def _standard_input() -> bytes:
     stream = getattr(sys.stdin, "buffer", None)
     if stream is None:
-        values = {"file": INPUT_NAME, "reason": "it is closed"}
+        values: dict[str, Wording] = {"file": INPUT_NAME, "reason": phrase("opening.closed")}
         raise DataError([Diagnostic("E518", Cell(INPUT_NAME, 0), values)])
     found: bytes = stream.read()
     return found
@@ -88,7 +89,7 @@ def _of_file(path: Path, reading: Reading) -> list[Sheet]:
 def _read(raw: bytes, name: str, reading: Reading) -> list[Sheet]:
     format = FORMATS[format_of(raw, name, reading.format)]
     if format.packages:
-        must_have(format.kind, format.packages, format.extra)
+        must_have(phrase(f"files.{format.kind}").said("en"), format.packages, format.extra)
     return format.read(raw, name, reading)
 
 
@@ -96,7 +97,7 @@ def _of_folder(folder: Path, reading: Reading) -> list[Sheet]:
     """The sheets of all tables in a folder; what is wrong with several files is said at once."""
     files, notes = _files(folder)
     if not files:
-        raise DataError([*notes, unreadable(folder, ".xlsx", "there is no table in it")])
+        raise DataError([*notes, unreadable(folder, ".xlsx", phrase("opening.no_table"))])
     sheets: list[Sheet] = []
     errors: list[Diagnostic] = []
     for done, path in enumerate(files, start=1):
@@ -120,7 +121,7 @@ def _files(folder: Path) -> tuple[list[Path], list[Diagnostic]]:
     try:
         paths = sorted(folder.iterdir())
     except OSError as error:
-        raise DataError([unreadable(folder, "", (error.strerror or "?").lower())]) from None
+        raise DataError([unreadable(folder, "", reason_of(error))]) from None
     for path in paths:
         if path.name.startswith(LOCKS):
             notes.append(passed_over(str(path), "lock"))

@@ -17,8 +17,9 @@ from rulelang.data.readers import suffixes
 from rulelang.data.sheet import Sheet
 from rulelang.data.spelling import fold, loose
 from rulelang.data.table import written
-from rulelang.diagnostics import Cell, DataError, Diagnostic
+from rulelang.diagnostics import Cell, DataError, Diagnostic, Nearby
 from rulelang.plan.tree import Plan
+from rulelang.words import Wording, phrase
 
 __all__ = ["Units", "read_units"]
 
@@ -60,10 +61,14 @@ def read_units(path: Path, plan: Plan) -> Units:
         first = seen.setdefault(fold(name), row)
         other_row, other = alike.setdefault(loose(name), (row, name))
         if first != row:
-            values = {"unit": name, "first": f"row {first}", "period": ""}
+            values: dict[str, Wording] = {"unit": f"`{name}`", "first": Nearby(Cell(file, first))}
             found.append(Diagnostic("E513", place, values, "help"))
         elif other_row != row:
-            values = {"unit": name, "other": other, "where": f"row {other_row}"}
+            values = {
+                "unit": name,
+                "other": other,
+                "where": Nearby(Cell(file, other_row)),
+            }
             found.append(Diagnostic("W513", place, values, "help"))
     errors = [item for item in found if item.severity == "error"]
     if errors:
@@ -76,7 +81,10 @@ def _lines(raw: bytes, file: str) -> list[tuple[int, str]]:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        values = {"file": file, "reason": f"line {line} is not UTF-8"}
+        values: dict[str, Wording] = {
+            "file": file,
+            "reason": phrase("opening.not_utf8", line=str(line)),
+        }
         raise DataError([Diagnostic("E518", Cell(file, 0), values, "encoding")]) from None
     named = [(number, clean(line)) for number, line in enumerate(text.splitlines(), start=1)]
     return [(number, name) for number, name in named if name]

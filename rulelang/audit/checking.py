@@ -16,6 +16,7 @@ from rulelang.rational import short_text
 from rulelang.syntax import tree as t
 from rulelang.syntax.keywords import spelling
 from rulelang.syntax.print_claims import claim_text
+from rulelang.words import Listed, Number, Wording, phrase, quoted
 
 __all__ = ["check_claims"]
 
@@ -40,7 +41,7 @@ def check_claims(
     listing = [claim for claim in published.claims if claim.kind == "units"]
     names: Sequence[str] = [unit.text for claim in listing[:1] for unit in claim.units]
     for claim in listing[1:]:
-        work.report("E606", claim.span, first=(listing[0].span, "first here"))
+        work.report("E606", claim.span, first=listing[0].span)
     if not listing:
         names = data_units or ()
         if data_units is None and published.claims and needs_units:
@@ -78,11 +79,11 @@ class _Work:
         /,
         help: str = "help",
         edit: str = "",
-        first: tuple[Span, str] | None = None,
-        **values: str,
+        first: Span | None = None,
+        **values: Wording,
     ) -> None:
         place = Place(span)
-        labels = () if first is None else (Label(Place(first[0]), first[1]),)
+        labels = () if first is None else (Label(Place(first), phrase("labels.first")),)
         edits = (Edit(place, edit),) if edit else ()
         said = {**spelling(self.language), **values}
         self.diagnostics.append(Diagnostic(code, place, said, help, labels, edits=edits))
@@ -128,7 +129,7 @@ class _Work:
 
     def _unknown_unit(self, unit: t.UnitName) -> None:
         near = nearest(unit.text, self.names)
-        listed = _listed(f'"{name}"' for name in self.names)
+        listed = Listed.of([f'"{name}"' for name in self.names], MOST_LISTED)
         help, mend = ("near", f'"{near}"') if near else ("help", "")
         self.report("E601", unit.span, help, mend, unit=unit.text, near=mend, units=listed)
 
@@ -163,7 +164,7 @@ class _Work:
             return Figure("score", of)
         assert claimed.of is not None
         near = nearest(of, [*criteria, *figures, *rankings])
-        listed = _listed(f"`{id}`" for id in criteria)
+        listed = quoted(criteria, MOST_LISTED)
         help = "near" if near else "help"
         self.report(
             "E602", claimed.of.span, help, near or "", name=of, near=near or "", criteria=listed
@@ -219,7 +220,7 @@ class _Work:
         if item.value is None and item.text in levels:
             return
         near = nearest(item.text, levels) if item.value is None else None
-        listed = ", ".join(levels)
+        listed = Listed.of(levels, MOST_LISTED)
         help = "near" if near else "help"
         self.report(
             "E605", item.span, help, near or "", text=item.span.text, near=near or "", levels=listed
@@ -257,7 +258,9 @@ class _Work:
             edge /= divisor
             if (own.low - edge) * beyond > 0 and (own.high - edge) * beyond > 0:
                 shown = short_text(edge * 100) + "%" if text else short_text(edge)
-                self.report("E603", item.span, help, text=item.text, name=figure.of, edge=shown)
+                self.report(
+                    "E603", item.span, help, text=item.text, name=figure.of, edge=Number(shown)
+                )
 
     # ---- all claims ---------------------------------------------------------------------------
 
@@ -269,12 +272,6 @@ class _Work:
                 continue
             text = claim_text(node, "en")
             if text in seen:
-                first = (seen[text].span, "first here")
+                first = seen[text].span
                 self.report("E611", node.span, first=first, text=claim_text(node, self.language))
             seen.setdefault(text, node)
-
-
-def _listed(texts: Iterable[str]) -> str:
-    found = list(texts)
-    more = ", …" if len(found) > MOST_LISTED else ""
-    return ", ".join(found[:MOST_LISTED]) + more

@@ -36,9 +36,10 @@ def rounded_ranks(
     ranked: dict[str, list[Claim]] = {}
     for claim in claims.claims:
         figure = claim.figure
-        if figure is not None and figure.kind == "rank" and claim.kind == "figure":
-            if claim.period is None and claim.printed[0].value is not None:
-                ranked.setdefault(figure.of, []).append(claim)
+        if figure is None or figure.kind != "rank" or claim.kind != "figure":
+            continue
+        if claim.period is None and claim.printed[0].value is not None:
+            ranked.setdefault(figure.of, []).append(claim)
     found: list[RoundedRanks] = []
     for id, own in ranked.items():
         wrong = [c for c in own if (v := verdicts.get(c.number)) is not None and v.holds is False]
@@ -79,5 +80,3 @@ def _scores(ranking: RankPlan, units: Sequence[UnitResult | None]) -> list[Fract
             return None
         found.append(score)
     return found
-
-

@@ -14,6 +14,7 @@ from rulelang.syntax import Parsed
 from rulelang.syntax import tree as t
 from rulelang.syntax.keywords import spelling
 from rulelang.syntax.kinds import Clausal, PartKind, Setting
+from rulelang.words import phrase
 
 __all__ = ["TOTAL", "Declared", "clause", "declare", "head"]
 
@@ -212,8 +213,8 @@ class _Collector:
         before = self.symbols.get(name.text)
         if before is not None:
             assert before.span is not None
-            as_what = "a ranking" if before.kind == "rank" else before.kind
-            labels = [(before.span, f"first declared here, as {as_what}")]
+            declared = phrase(f"declared.{before.kind}")
+            labels = [(before.span, phrase("labels.declared", what=declared))]
             self.reports.add("E202", name.span, labels=labels, name=name.text)
             return False
         self.symbols[name.text] = Symbol(name.text, kind, node, name.span)
@@ -224,7 +225,7 @@ class _Collector:
         before = self.once.setdefault(what, statement)
         if before is not statement:
             word = spelling(language)[STARTS[type(statement)]]
-            labels = [(head(before, language), "first here")]
+            labels = [(head(before, language), phrase("labels.first"))]
             self.reports.add("E210", head(statement, language), labels=labels, what=word)
         return before is statement
 
@@ -234,7 +235,7 @@ class _Collector:
         for item in clauses:
             if item.key in seen:
                 what = spelling(self.reports.language)[item.key.removeprefix("total_")]
-                labels = [(seen[item.key].span, "first here")]
+                labels = [(seen[item.key].span, phrase("labels.first"))]
                 self.reports.add("E211", item.span, labels=labels, what=what)
             seen.setdefault(item.key, item)
 

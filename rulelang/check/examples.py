@@ -14,6 +14,7 @@ from rulelang.forms.types import NUMBER, POINTS, Type, choice
 from rulelang.forms.typing import bare_percentage, expect, infer, report_percentage
 from rulelang.plan.kinds import UnitStatus
 from rulelang.syntax import tree as t
+from rulelang.words import phrase
 
 __all__ = ["check_examples"]
 
@@ -28,7 +29,7 @@ def check_examples(declared: Declared, checking: Checking) -> None:
             for pair in pairs:
                 key = _key(pair.name)
                 if key in seen:
-                    labels = [(seen[key].span, "first here")]
+                    labels = [(seen[key].span, phrase("labels.first"))]
                     checking.reports.add("E211", pair.span, labels=labels, what=pair.name.span.text)
                 seen.setdefault(key, pair)
         for pair in example.given:
@@ -75,7 +76,7 @@ def _check_value(pair: t.Pair, wanted: Type, checking: Checking) -> bool:
     if not expect(pair.value, checking, None, wanted).known:
         return False
     if constant(pair.value, checking.scope) is None:
-        checking.reports.add("E309", pair.value.span, what="a value in an example")
+        checking.reports.add("E309", pair.value.span, what=phrase("fixed.example"))
         return False
     return True
 
@@ -124,5 +125,6 @@ def _check_id(pair: t.Pair, ids: tuple[str, ...], checking: Checking) -> None:
     if isinstance(pair.value, t.Name) and not pair.value.attribute:
         infer(pair.value, checking, None, choice(ids))
     else:
-        wanted = "one of " + ", ".join(ids)
-        checking.reports.add("E301", pair.value.span, help="", found="no name", wanted=wanted)
+        wanted = phrase("wanted.one_of", options=", ".join(ids))
+        found = phrase("types.no_name")
+        checking.reports.add("E301", pair.value.span, help="", found=found, wanted=wanted)

@@ -13,8 +13,9 @@ from rulelang.forms.ranges import bounds, check_percentage
 from rulelang.forms.scope import input_type
 from rulelang.forms.typing import expect
 from rulelang.plan.kinds import InputKind, MissingPolicy
-from rulelang.plan.values import Known, spelt
+from rulelang.plan.values import Known, limits_of, worded
 from rulelang.syntax import tree as t
+from rulelang.words import phrase
 
 __all__ = ["MISSING", "bounds", "check", "check_value", "check_within"]
 
@@ -30,7 +31,10 @@ def check(node: t.Input, checking: Checking) -> None:
             checking.reports.add("E208", option.span, id=option.name.text, help="")
         seen.add(option.name.text)
     if node.type.reading and node.type.key != "percent":
-        what, where = checking.scope.word(node.type.reading), f"a {node.type.key} input"
+        what, where = (
+            checking.scope.word(node.type.reading),
+            phrase("statements.input", type=node.type.key),
+        )
         checking.reports.add("E212", node.type.span, help="", what=what, where=where)
     sound = [_check_clause(item, node, checking) for item in node.clauses]
     if all(sound):
@@ -52,7 +56,7 @@ def _check_clause(item: t.Clause, node: t.Input, checking: Checking) -> bool:
         return True
     (expr,) = item.operands
     if item.key != "default" and node.type.key not in BOUNDED:
-        where = f"a {node.type.key} input"
+        where = phrase("statements.input", type=node.type.key)
         checking.reports.add(
             "E212", item.span, help="", what=checking.scope.word(item.key), where=where
         )
@@ -64,7 +68,7 @@ def _check_clause(item: t.Clause, node: t.Input, checking: Checking) -> bool:
         if node.type.key == "percent":
             check_percentage(expr, node.name.text, checking)
     elif constant(expr, checking.scope) is None:
-        checking.reports.add("E309", expr.span, what="a default")
+        checking.reports.add("E309", expr.span, what=phrase("fixed.default"))
     return True
 
 
@@ -72,7 +76,7 @@ def _check_allowed(item: t.Clause, node: t.Input, checking: Checking) -> None:
     """Check the values that an input may have: constants of its kind."""
     kind = input_type(node)
     if kind.kind in ("yesno", "choice"):
-        where, what = f"a {node.type.key} input", checking.scope.word("in")
+        where, what = phrase("statements.input", type=node.type.key), checking.scope.word("in")
         checking.reports.add("E212", item.span, help="", what=what, where=where)
         return
     for expr in item.operands:
@@ -80,7 +84,7 @@ def _check_allowed(item: t.Clause, node: t.Input, checking: Checking) -> None:
             continue
         value = constant(expr, checking.scope)
         if value is None:
-            checking.reports.add("E309", expr.span, what="a value that is allowed")
+            checking.reports.add("E309", expr.span, what=phrase("fixed.allowed"))
         elif node.type.key == "percent":
             check_percentage(expr, node.name.text, checking)
         else:
@@ -105,7 +109,7 @@ def _check_values(node: t.Input, checking: Checking) -> None:
         assert at is not None and low is not None and high is not None
         percent = node.type.key == "percent"
         checking.reports.add(
-            "E419", at.span, help="", low=spelt(low, percent), high=spelt(high, percent)
+            "E419", at.span, help="", low=worded(low, percent), high=worded(high, percent)
         )
         return
     default = clause(node.clauses, "default")
@@ -119,7 +123,9 @@ def check_value(value: Known | None, node: t.Input, at: Span, checking: Checking
     if not isinstance(value, (Fraction, date)):
         return
     if node.type.key == "integer" and isinstance(value, Fraction) and value.denominator != 1:
-        checking.reports.add("E310", at, help="", value=spelt(value), wanted="a whole number")
+        checking.reports.add(
+            "E310", at, help="", value=worded(value), wanted=phrase("wanted.integer")
+        )
         return
     check_within(
         value, *bounds(node, checking.scope), at, checking, percent=node.type.key == "percent"
@@ -138,9 +144,10 @@ def check_within(
     """Check that a value lies within bounds, either of which may be unknown."""
     if not _after(low, value) and not _after(value, high):
         return
-    wanted = [] if low is None else [f"from {spelt(low, percent)}"]
-    wanted += [] if high is None else [f"to {spelt(high, percent)}"]
-    checking.reports.add("E310", at, help="", value=spelt(value, percent), wanted=" ".join(wanted))
+    least = None if low is None else worded(low, percent)
+    most = None if high is None else worded(high, percent)
+    wanted = limits_of(least, most) or ""
+    checking.reports.add("E310", at, help="", value=worded(value, percent), wanted=wanted)
 
 
 def _after(first: Known | None, second: Known | None) -> bool:

@@ -10,9 +10,11 @@ from rulelang.forms.checking import Checking
 from rulelang.forms.lowering import constant_number
 from rulelang.forms.names import resolve
 from rulelang.forms.scope import Symbol, level_read
+from rulelang.forms.types import NUMBER
 from rulelang.forms.typing import bare_percentage, expect_condition, expect_number
 from rulelang.rational import short_text
 from rulelang.syntax import tree as t
+from rulelang.words import Number, phrase
 
 __all__ = ["check_levels"]
 
@@ -41,7 +43,7 @@ def check_levels(declared: Declared, checking: Checking) -> None:
 def _is_number(symbol: Symbol, name: t.Name, checking: Checking) -> bool:
     found = checking.scope.type_of_symbol(symbol)
     if found.known and found.kind != "number":
-        checking.reports.add("E301", name.span, help="", found=str(found), wanted="a number")
+        checking.reports.add("E301", name.span, help="", found=found.phrase, wanted=NUMBER.phrase)
     return found.kind == "number"
 
 
@@ -120,14 +122,17 @@ def _check_rows(levels: t.Levels, of: str, declared: Declared, checking: Checkin
             pass  # said already of a row above, and the mend is the same
         elif before is not None and wrong:
             turned = bound != before[0]
-            points = [short_text(before[0]), short_text(bound)]
-            labels = [(before[1], f"{points[0]} points")]
+            points = [
+                phrase("labels.points", points=Number(short_text(one)))
+                for one in (before[0], bound)
+            ]
+            labels = [(before[1], points[0])]
             order = "rising" if rising else "order"
             checking.reports.add(
                 "E442" if rising else "E417",
                 at,
                 help=order if turned else "",
-                underlined=f"{points[1]} points",
+                underlined=points[1],
                 labels=labels,
                 id=row.name.text,
             )

@@ -9,6 +9,7 @@ from rulelang.forms.checking import Checking
 from rulelang.forms.scope import Scope, input_type, level_read
 from rulelang.syntax import tree as t
 from rulelang.syntax.reading import Valued, inner, parts_of
+from rulelang.words import phrase
 
 __all__ = ["Node", "in_order", "names_in", "reads_level"]
 
@@ -257,7 +258,7 @@ def _report(path: list[Need], closing: Need, checking: Checking) -> None:
     checking.reports.add(
         "E206",
         first,
-        underlined=f"reads `{first.text}`",
-        labels=[(at, f"reads `{at.text}`") for at in others],
+        underlined=phrase("labels.reads", name=first.text),
+        labels=[(at, phrase("labels.reads", name=at.text)) for at in others],
         path=" → ".join(spelt),
     )

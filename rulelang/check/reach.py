@@ -23,6 +23,7 @@ from rulelang.plan.narrowing import can_hold
 from rulelang.plan.tree import Cases, CriterionPlan, Expr, LevelPlan, LevelsPlan, Plan, Ref
 from rulelang.rational import short_text
 from rulelang.syntax import tree as t
+from rulelang.words import Number
 
 __all__ = ["reached"]
 
@@ -86,7 +87,7 @@ def _reached(look: _Look, row: t.LevelRow, level: LevelPlan, of: str) -> bool:
     assert bound is not None
     if score.high is None or bound <= score.high:
         return True
-    points = [short_text(bound), short_text(score.high)]
+    points = [Number(short_text(bound)), Number(short_text(score.high))]
     look.reports.add("W401", row.bound.span, help="", id=level.id, bound=points[0], limit=points[1])
     return False
 

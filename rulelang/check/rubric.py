@@ -14,6 +14,7 @@ from rulelang.plan.kinds import MISSING_POLICIES
 from rulelang.rational import MAX_DIGITS, short_text
 from rulelang.syntax import tree as t
 from rulelang.syntax.kinds import CriterionClause, FormKind, PartKind
+from rulelang.words import Listed, Number, phrase
 
 __all__ = [
     "check_clauses",
@@ -120,18 +121,18 @@ def _check_sum(node: t.Criterion, declared: Declared, checking: Checking) -> Non
     if written is None or maximum is None or whole is None or whole == maximum:
         return
     parts = [declared.criteria[child] for child in declared.of_kind(id, "criterion")]
-    points = [short_text(checking.maxima[part.name.text] or whole) for part in parts]
+    points = [Number(short_text(checking.maxima[part.name.text] or whole)) for part in parts]
     mend = f"{checking.scope.word('max')} {short_text(whole)}"
     checking.reports.add(
         "E401",
         written.span,
         labels=[(_limit_span(part), text) for part, text in zip(parts, points, strict=True)],
         help="help" if len(parts) > 1 else "single",
-        underlined=short_text(maximum),
+        underlined=Number(short_text(maximum)),
         id=id,
-        maximum=short_text(maximum),
-        sum=short_text(whole),
-        arithmetic=_listed(points, " + "),
+        sum=Number(short_text(whole)),
+        maximum=Number(short_text(maximum)),
+        arithmetic=Listed(points, MOST_LISTED, " + "),
         mend=mend,
         edit=mend,
     )
@@ -162,7 +163,7 @@ def _maximum(written: t.Clause, checking: Checking) -> Fraction | None:
         checking.reports.add("E403", expr.span, help="percentage", what=what, text=text)
         return None
     elif value <= 0:
-        checking.reports.add("E403", expr.span, help="", what=what, text=short_text(value))
+        checking.reports.add("E403", expr.span, help="", what=what, text=Number(short_text(value)))
         return None
     return value
 
@@ -176,7 +177,7 @@ def check_clauses(node: t.Criterion, declared: Declared, checking: Checking) -> 
     for item in node.clauses:
         if item.key not in CLAUSES[node.kind]:
             help = "limit" if item.key in ("max", "up_to") else ""
-            where, key = f"a {node.kind}", checking.scope.word(LIMITING[node.kind])
+            where, key = phrase(f"statements.{node.kind}"), checking.scope.word(LIMITING[node.kind])
             checking.reports.add(
                 "E212",
                 item.span,
@@ -186,7 +187,7 @@ def check_clauses(node: t.Criterion, declared: Declared, checking: Checking) -> 
                 key=key,
             )
         elif item.key == "by" and node.form:
-            where = "a criterion with a form"
+            where = phrase("statements.with_form")
             checking.reports.add(
                 "E212", item.span, help="", what=checking.scope.word("by"), where=where
             )
@@ -234,13 +235,13 @@ def _check_known(item: t.Clause, node: t.Criterion, declared: Declared, checking
     assert isinstance(amount, t.Literal) and isinstance(amount.value, Fraction)
     count = len(declared.of_kind(node.name.text, "criterion"))
     if node.form:
-        what, where = checking.scope.word("known_at_least"), "a criterion with a form"
+        what, where = checking.scope.word("known_at_least"), phrase("statements.with_form")
         checking.reports.add("E212", item.span, help="", what=what, where=where)
     elif (amount.is_percentage and not 0 < amount.value <= 1) or (
         not amount.is_percentage
         and (amount.value.denominator != 1 or not 1 <= amount.value <= max(count, 1))
     ):
-        checking.reports.add("E452", amount.span, count=str(count))
+        checking.reports.add("E452", amount.span, count=count)
 
 
 def check_rounding(item: t.Clause, checking: Checking) -> None:
@@ -250,7 +251,7 @@ def check_rounding(item: t.Clause, checking: Checking) -> None:
         return
     value = constant_number(expr, checking.scope)
     if value is None:
-        checking.reports.add("E309", expr.span, what="a rounding")
+        checking.reports.add("E309", expr.span, what=phrase("fixed.rounding"))
     elif "to" in item.words and value <= 0:
         checking.reports.add("E421", expr.span, help="step")
     elif "to" not in item.words and (value.denominator != 1 or not 0 <= value <= MAX_DIGITS):
@@ -271,7 +272,7 @@ def _check_combination(
     if by is not None and "without" in by.words:
         _check_without(by, node, criteria, declared, checking)
     elif by is not None and combination.counted != bool(by.operands):
-        needs = "needs a number" if combination.counted else "takes no number"
+        needs = phrase("combining.counted" if combination.counted else "combining.uncounted")
         help = "help" if combination.counted else ""
         checking.reports.add(
             "E422", by.span, help=help, name=checking.scope.word(combination.key), needs=needs
@@ -279,7 +280,7 @@ def _check_combination(
     elif by is not None and by.operands and node.name.text not in declared.incomplete:
         best = constant_number(by.operands[0], checking.scope)
         if best is None or best.denominator != 1 or not 1 <= best <= len(criteria):
-            checking.reports.add("E423", by.operands[0].span, count=str(len(criteria)), help="")
+            checking.reports.add("E423", by.operands[0].span, count=len(criteria), help="")
     if combination.key == "highest":
         maxima = {checking.maxima.get(child) for child in criteria}
         if len(maxima) > 1 and None not in maxima and by is not None:
@@ -304,7 +305,7 @@ def _check_without(
         return
     count = sum(left_out(by))
     if count >= len(criteria):
-        checking.reports.add("E455", by.span, count=str(len(criteria)), out=str(count))
+        checking.reports.add("E455", by.span, count=len(criteria), out=count)
 
 
 def _check_weights(
@@ -339,7 +340,7 @@ def _positive(weight: t.Expression, checking: Checking) -> Fraction | None:
         return None
     value = constant_number(weight, checking.scope)
     if value is None:
-        checking.reports.add("E309", weight.span, what="a weight")
+        checking.reports.add("E309", weight.span, what=phrase("fixed.weight"))
     elif value <= 0:
         checking.reports.add("E407", weight.span, help="")
         return None
@@ -358,12 +359,12 @@ def _check_whole(
     checking.reports.add(
         "E404",
         spans[0],
-        underlined=f"{text[0]}%",
-        labels=[(at, f"and {share}%") for at, share in others],
+        underlined=Number(f"{text[0]}%"),
+        labels=[(at, phrase("labels.and", value=Number(f"{share}%"))) for at, share in others],
         parent=parent,
-        sum=f"{short_text(whole * 100)}%",
-        change="raise" if whole < 1 else "lower",
-        difference=f"{short_text(abs(1 - whole) * 100)}%",
+        sum=Number(f"{short_text(whole * 100)}%"),
+        change=phrase("weights.raise" if whole < 1 else "weights.lower"),
+        difference=Number(f"{short_text(abs(1 - whole) * 100)}%"),
         plain=_listed(text, ", "),
     )
 

@@ -12,6 +12,7 @@ from rulelang.forms.typing import bare_percentage, infer
 from rulelang.plan.kinds import NotApplicablePolicy
 from rulelang.syntax import tree as t
 from rulelang.syntax.kinds import Clausal
+from rulelang.words import phrase
 
 __all__ = ["check", "check_items", "check_ranks", "check_whole"]
 
@@ -68,7 +69,7 @@ def check_items(declared: Declared, checking: Checking) -> None:
             continue
         number = item.words[0]
         if number in seen:
-            labels = [(seen[number].span, "first here")]
+            labels = [(seen[number].span, phrase("labels.first"))]
             checking.reports.add("E456", item.span, labels=labels, item=number)
         seen.setdefault(number, item)
 
@@ -79,7 +80,7 @@ def check_whole(item: t.Clause, checking: Checking) -> None:
     value = constant_number(expr, checking.scope) if isinstance(expr, t.Literal) else None
     whole = value is not None and value.denominator == 1 and not bare_percentage(expr)
     if not whole or (item.key == "show" and value is not None and value > MOST_DECIMALS):
-        most = f" of at most {MOST_DECIMALS}" if item.key == "show" else ""
+        most = phrase("wanted.of_at_most", most=MOST_DECIMALS) if item.key == "show" else ""
         checking.reports.add(
             "E426", expr.span, help="", what=checking.scope.word(item.key), most=most
         )
@@ -103,11 +104,15 @@ def _check_rank(rank: t.Rank, checking: Checking) -> None:
     for key in rank.keys:
         spelt = key.name.id, key.name.attribute
         if spelt in seen:
-            first = [(seen[spelt].span, "first here")]
+            first = [(seen[spelt].span, phrase("labels.first"))]
             checking.reports.add("E211", key.span, labels=first, what=key.name.span.text)
         seen.setdefault(spelt, key)
         found = infer(key.name, checking, None)
         if found.known and not found.ordered and found.kind not in ("number", "date", "yesno"):
             checking.reports.add(
-                "E301", key.span, found=str(found), wanted="a number, a date or yes or no", help=""
+                "E301",
+                key.span,
+                found=found.phrase,
+                wanted=phrase("types.number_date_yesno"),
+                help="",
             )

@@ -112,7 +112,7 @@ def _called(call: t.Call, writing: _Writing) -> t.Expression:
     shorthand = writing.defined[call.function]
     arguments = tuple(_node(argument, writing) for argument in call.arguments)
     if len(arguments) != len(shorthand.parameters):
-        wanted, count = str(len(shorthand.parameters)), str(len(arguments))
+        wanted, count = len(shorthand.parameters), len(arguments)
         writing.reports.add(
             "E214", call.span, help="", name=call.function, wanted=wanted, count=count
         )
@@ -122,7 +122,7 @@ def _called(call: t.Call, writing: _Writing) -> t.Expression:
     with_arguments = _Use(dict(zip(names, arguments, strict=True)), source, writing)
     value = _node(_used(shorthand.value, with_arguments), writing)
     if value.depth > MAX_DEPTH or writing.size[0] > MOST_NODES:
-        writing.reports.add("E112", call.span, limit=str(MAX_DEPTH))
+        writing.reports.add("E112", call.span, limit=MAX_DEPTH)
         return t.Literal(0, "0", call.span)  # type: ignore[arg-type]
     found: t.Expression = value
     return found

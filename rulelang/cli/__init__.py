@@ -13,7 +13,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from rulelang.cli.streams import close_quietly, open_streams, refusal, say
+from rulelang.cli.streams import close_quietly, keep_errors_apart, open_streams, refusal, say
 from rulelang.diagnostics.visible import visible
 
 __all__ = ["main"]
@@ -36,6 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command, by default that of the process's arguments, and return its exit code."""
     _spare_collections()
     open_streams()
+    if arguments is None and not os.environ.get(DEBUG):
+        keep_errors_apart()
     try:
         with _stoppable():
             from rulelang.cli.commands import run

@@ -9,7 +9,7 @@ import click
 from rulelang.api import needs
 from rulelang.cli.files import argument
 from rulelang.cli.help import command
-from rulelang.cli.options import format_by_ending, no_color, output_as, write, writing
+from rulelang.cli.options import format_by_ending, language, no_color, output_as, write, writing
 from rulelang.cli.progress import progress
 from rulelang.cli.reading import load
 from rulelang.cli.streams import tell
@@ -17,6 +17,7 @@ from rulelang.cli.usage import wrong_usage
 
 if TYPE_CHECKING:
     from rulelang.api.audit import Audit
+    from rulelang.words import Language
 
 __all__ = ["audit"]
 
@@ -42,11 +43,7 @@ ENDINGS: Mapping[str, str] = {".txt": "table", ".json": "json", ".md": "markdown
     default=None,
     help="Lines for people (the default), JSON, or a letter to the publisher in Markdown.",
 )
-@click.option(
-    "--language",
-    type=click.Choice(["en", "vi"]),
-    help="The language of the sentences; that of the claims by default.",
-)
+@language("The language of the sentences; that of the claims by default.", exposed=True)
 @click.option(
     "--witness",
     is_flag=True,
@@ -68,7 +65,7 @@ def audit(
     claims: Path,
     data: str | None,
     format: str | None,
-    language: str | None,
+    language: "Language | None",
     witness: bool,
     seconds: float,
     output: Path | None,
@@ -107,13 +104,13 @@ def _found(
         given = None if own else claims
         return ruleset.audit(given, data, seconds=seconds, progress=told)
     except (RulesError, DataError) as error:
-        tell(context, error.diagnostics)
+        tell(context, error.diagnostics, error.language)
         raise click.exceptions.Exit(FAILED) from None
     except (ValueError, needs.MissingExtraError) as error:
         raise click.ClickException(str(error)) from None
 
 
-def _text(found: "Audit", written: str, language: str | None, witness: bool) -> str:
+def _text(found: "Audit", written: str, language: "Language | None", witness: bool) -> str:
     if written == "json":
         return found.to_json(language, witness)
     if written == "markdown":

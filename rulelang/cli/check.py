@@ -9,8 +9,9 @@ import click
 from rulelang.api.needs import COLUMNAR
 from rulelang.cli.files import argument
 from rulelang.cli.help import command
-from rulelang.cli.options import no_color
-from rulelang.cli.streams import show, tell
+from rulelang.cli.options import language, no_color
+from rulelang.cli.streams import show, spoken, tell
+from rulelang.words import Language, Listed, phrase
 
 if TYPE_CHECKING:
     from rulelang.api.ruleset import Ruleset
@@ -21,6 +22,7 @@ __all__ = ["check"]
 
 @command("check", "RULES", lambda found: (("check", found.rules),))
 @argument("rules", ".rules", several=True)
+@language()
 @no_color
 @click.pass_context
 def check(context: click.Context, rules: tuple[Path, ...]) -> None:
@@ -32,14 +34,16 @@ def check(context: click.Context, rules: tuple[Path, ...]) -> None:
     for path in rules:
         try:
             ruleset = load(path)
+            own: Language | None = ruleset.language
             found = (*ruleset.diagnostics, *_slow(ruleset))
         except RulesError as error:
-            found = error.diagnostics
-        tell(context, found)
+            found, own = error.diagnostics, error.language
+        tell(context, found, own)
         errors = sum(item.severity == "error" for item in found)
         warnings = sum(item.severity == "warning" for item in found)
-        counts = [_count(errors, "error")] + ([_count(warnings, "warning")] if warnings else [])
-        show(f"{path}: {', '.join(counts)}")
+        counts = [phrase("report.errors", count=errors) if errors else phrase("report.no_errors")]
+        counts += [phrase("report.warnings", count=warnings)] if warnings else []
+        show(f"{path}: {Listed(counts).said(spoken(context, own))}")
         wrong = wrong or errors > 0
     context.exit(1 if wrong else 0)
 
@@ -52,7 +56,3 @@ def _slow(rules: "Ruleset") -> "list[Diagnostic]":
 
     found = slow_statement(rules.plan)
     return [] if found is None else [found]
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number or 'no'} {what}" + ("" if number == 1 else "s")

@@ -11,7 +11,7 @@ from rulelang.cli.data import decimal
 from rulelang.cli.files import PARQUET, argument, folder
 from rulelang.cli.form import named_units, units_option
 from rulelang.cli.help import command, shown
-from rulelang.cli.options import no_color, output, writing
+from rulelang.cli.options import language, no_color, output, writing
 from rulelang.cli.progress import progress
 from rulelang.cli.reading import load, must_have
 from rulelang.cli.streams import ask_next, print_text, say
@@ -50,11 +50,7 @@ MOST = 5
     is_flag=True,
     help="Write over FILE also where it holds what the forms do not: corrections made in it.",
 )
-@click.option(
-    "--language",
-    type=click.Choice(["en", "vi"]),
-    help="The language of what is said; by default that of each form.",
-)
+@language("The language of the report; by default that of each form.", exposed=True)
 @output
 @no_color
 @click.pass_context
@@ -89,9 +85,9 @@ def collect(
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         raise click.ClickException(f"cannot read `{folder}`: {reason}") from None
-    from rulelang.output.form.words import language_of, words
+    from rulelang.output.form.words import words
 
-    said = words(language or language_of(ruleset.plan))
+    said = words(language or ruleset.language)
     say(found.report(language))
     if found.errors and not (partial and len(found)):
         say(f"\n{said['nothing_written'].format(count=len(found.errors))}")

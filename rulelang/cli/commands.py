@@ -10,7 +10,7 @@ import click
 
 from rulelang.cli.files import sample
 from rulelang.cli.help import Command, shown
-from rulelang.cli.options import no_color
+from rulelang.cli.options import language, no_color
 from rulelang.cli.streams import say
 from rulelang.cli.usage import did_you_mean, usage_text, wrong_usage
 
@@ -75,6 +75,7 @@ class _Program(click.Group):
     invoke_without_command=True,
     help=PURPOSE,
 )
+@language()
 @no_color
 @click.version_option(package_name="rulelang", prog_name="rulelang", message="%(prog)s %(version)s")
 @click.pass_context

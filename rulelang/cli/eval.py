@@ -16,6 +16,7 @@ from rulelang.cli.options import (
     complete_criteria,
     exact,
     format_by_ending,
+    language,
     no_color,
     output_as,
     writing,
@@ -77,6 +78,7 @@ __all__ = ["evaluate"]
     "has it where the rules are Vietnamese.",
 )
 @output_as(*ENDINGS)
+@language()
 @no_color
 @click.pass_context
 def evaluate(

@@ -10,7 +10,15 @@ from rulelang.cli.criteria import called, must_be_criterion
 from rulelang.cli.data import Given, data
 from rulelang.cli.files import argument
 from rulelang.cli.help import command, shown
-from rulelang.cli.options import complete_criteria, complete_units, exact, no_color, output, write
+from rulelang.cli.options import (
+    complete_criteria,
+    complete_units,
+    exact,
+    language,
+    no_color,
+    output,
+    write,
+)
 from rulelang.cli.reading import evaluate, load
 from rulelang.cli.streams import ask_next, width
 from rulelang.cli.usage import did_you_mean, listed, wrong_usage
@@ -41,6 +49,7 @@ __all__ = ["explain"]
 @click.option("--period", metavar="PERIOD", help="Which period, where the data have several.")
 @exact("Write figures that are rounded as fractions.")
 @output
+@language()
 @no_color
 @click.pass_context
 def explain(

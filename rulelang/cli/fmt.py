@@ -6,7 +6,7 @@ import click
 
 from rulelang.cli.files import argument
 from rulelang.cli.help import command
-from rulelang.cli.options import no_color, output, write
+from rulelang.cli.options import language, no_color, output, write
 from rulelang.cli.streams import say, tell
 from rulelang.cli.usage import wrong_usage
 
@@ -20,11 +20,7 @@ __all__ = ["fmt"]
     "`--write` lays out the file itself",
 )
 @argument("rules", ".rules")
-@click.option(
-    "--language",
-    type=click.Choice(["en", "vi"]),
-    help="The language of the keywords; that of the file by default.",
-)
+@language("The language of the keywords; that of the file by default.", exposed=True)
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 if anything would change.")
 @click.option("--write", "in_place", is_flag=True, help="Write to the file itself.")
 @output
@@ -60,6 +56,7 @@ def _printed(context: click.Context, path: Path, language: str | None) -> tuple[
     from rulelang.syntax import parse
     from rulelang.syntax.again import reads_as
     from rulelang.syntax.print import print_file
+    from rulelang.words.own import language_of_rules
 
     try:
         source = read_rules(path)
@@ -69,7 +66,7 @@ def _printed(context: click.Context, path: Path, language: str | None) -> tuple[
     grammar = compiled_grammar()
     parsed = parse(source, grammar)
     if any(item.severity == "error" for item in parsed.diagnostics):
-        tell(context, parsed.diagnostics)
+        tell(context, parsed.diagnostics, language_of_rules(parsed.file.language, source.text))
         raise click.exceptions.Exit(1)
     printed = print_file(parsed.file, source.text, language)
     if not reads_as(printed, parsed.file, grammar):

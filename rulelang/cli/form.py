@@ -9,7 +9,7 @@ import click
 from rulelang.cli.files import argument, must_be_file
 from rulelang.cli.help import command
 from rulelang.cli.inputs import reads
-from rulelang.cli.options import no_color
+from rulelang.cli.options import language, no_color
 from rulelang.cli.reading import load, must_have
 from rulelang.cli.streams import say, tell
 from rulelang.cli.usage import wrong_usage
@@ -68,11 +68,7 @@ units_option = click.option(
     "that it gives (`given`) and the group that units are ranked within; or all. By default the "
     "office, and with --wide all.",
 )
-@click.option(
-    "--language",
-    type=click.Choice(["en", "vi"]),
-    help="The language of the form; that of the rubric's labels by default.",
-)
+@language("The language of the form; that of the rubric's labels by default.", exposed=True)
 @no_color
 @click.pass_context
 def form(

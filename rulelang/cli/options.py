@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from rulelang.cli.files import write_whole
-from rulelang.cli.streams import print_text
+from rulelang.cli.streams import ask_for, print_text
 from rulelang.cli.usage import wrong_usage
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ __all__ = [
     "complete_units",
     "exact",
     "format_by_ending",
+    "language",
     "no_color",
     "output",
     "output_as",
@@ -50,6 +51,26 @@ def no_color(decorated: Decorated) -> Decorated:
         help="Write no colour. So does NO_COLOR=1 in the environment.",
     )
     return option(decorated)
+
+
+def language(help: str = "", exposed: bool = False) -> Callable[[Decorated], Decorated]:
+    """``--language``, on the program as on each of its commands; what is said is in it.
+
+    ``exposed``, where the command itself writes something in it.
+    """
+
+    def note(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+        if value is not None:
+            ask_for(context, "vi" if value == "vi" else "en")
+        return value
+
+    return click.option(
+        "--language",
+        type=click.Choice(["en", "vi"]),
+        expose_value=exposed,
+        callback=note,
+        help=help or "The language of messages; by default that of the rules.",
+    )
 
 
 def exact(help: str) -> Callable[[Decorated], Decorated]:

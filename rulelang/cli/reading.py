@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from rulelang.api import needs
-from rulelang.cli.streams import say, tell
+from rulelang.cli.streams import say, spoken, tell
 from rulelang.cli.usage import wrong_usage
+from rulelang.words import phrase
 
 if TYPE_CHECKING:
     from rulelang.api.clustered import SparkScores
@@ -35,9 +36,9 @@ def load(context: click.Context, path: Path) -> "Ruleset":
     try:
         rules = load_rules(path)
     except RulesError as error:
-        tell(context, error.diagnostics)
+        tell(context, error.diagnostics, error.language)
         raise click.exceptions.Exit(FAILED) from None
-    tell(context, rules.diagnostics)
+    tell(context, rules.diagnostics, rules.language)
     return rules
 
 
@@ -59,7 +60,9 @@ def score_table(
     figures = FORMATS[format].of_columns(rules.plan)
 
     def slow(found: "Diagnostic") -> None:
-        say(f"row by row: {found.message}; {found.mend}")
+        language = spoken(context)
+        said = {"message": found.message_in(language), "help": found.mend_in(language)}
+        say(phrase("report.row_by_row", **said).said(language))
 
     return _told(context, lambda: score(rules.plan, data.name, data.reading, figures, told=slow))
 
@@ -95,9 +98,8 @@ def _told(context: click.Context, results: Callable[[], Results]) -> Results:
         raise click.ClickException(str(error)) from None
     except DataError as error:
         tell(context, error.diagnostics)
-        count = len(error.diagnostics)
-        errors = "1 error" if count == 1 else f"{count} errors"
-        print(f"\n{errors} in the data: nothing was scored", file=sys.stderr)
+        nothing = phrase("report.nothing_scored", count=len(error.diagnostics))
+        print(f"\n{nothing.said(spoken(context))}", file=sys.stderr)
         raise click.exceptions.Exit(FAILED) from None
     tell(context, found.diagnostics)
     return found

@@ -10,10 +10,11 @@ from rulelang.api import needs
 from rulelang.cli.data import Given, data
 from rulelang.cli.files import argument
 from rulelang.cli.help import command, shown
-from rulelang.cli.options import format_by_ending, no_color, output_as, write, writing
+from rulelang.cli.options import format_by_ending, language, no_color, output_as, write, writing
 from rulelang.cli.reading import load
-from rulelang.cli.streams import ask_next, tell
+from rulelang.cli.streams import ask_next, spoken, tell
 from rulelang.cli.usage import wrong_usage
+from rulelang.words import Language
 
 if TYPE_CHECKING:
     from rulelang.data.report import DataReport
@@ -45,6 +46,7 @@ STANDARD_INPUT = "-"
     help="A table for people (the default), or JSON.",
 )
 @output_as(*ENDINGS)
+@language()
 @no_color
 @click.pass_context
 def report(
@@ -69,7 +71,7 @@ def report(
     if written != "json":
         tell(context, found.diagnostics)
     if marked and output is not None:
-        _mark(found, data, output)
+        _mark(found, data, output, spoken(context))
     else:
         write(_text(found, written), output)
     if found.errors:
@@ -98,14 +100,14 @@ def _text(found: "DataReport", format: str) -> str:
     return data_report.json_text(found) if format == "json" else data_report.text(found)
 
 
-def _mark(found: "DataReport", data: Given, output: Path) -> None:
+def _mark(found: "DataReport", data: Given, output: Path, language: "Language") -> None:
     from rulelang.api.data_report import write_marked
 
     if data.name == STANDARD_INPUT:
         raise wrong_usage("standard input is read once, and cannot be copied", "name a file")
     try:
         with writing(output):
-            write_marked(found, data.name, output, data.reading)
+            write_marked(found, data.name, output, data.reading, language)
     except needs.MissingExtraError as error:
         raise click.ClickException(str(error)) from None
     except ValueError as error:

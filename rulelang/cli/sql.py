@@ -7,7 +7,7 @@ import click
 
 from rulelang.cli.files import argument
 from rulelang.cli.help import command
-from rulelang.cli.options import no_color, output, write
+from rulelang.cli.options import language, no_color, output, write
 from rulelang.cli.reading import load
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ MISSING = "`rulelang sql` needs SQLGlot: pip install 'rulelang[sql]'"
 )
 @click.option("--view", metavar="NAME", help="Make the statement one that creates this view.")
 @output
+@language()
 @no_color
 @click.pass_context
 def sql(

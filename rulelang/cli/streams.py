@@ -13,16 +13,20 @@ from rulelang.diagnostics.visible import visible
 
 if TYPE_CHECKING:
     from rulelang.diagnostics import Diagnostic
+    from rulelang.words import Language
 
 __all__ = [
+    "ask_for",
     "ask_next",
     "close_quietly",
     "in_colour",
+    "keep_errors_apart",
     "open_streams",
     "print_text",
     "refusal",
     "say",
     "show",
+    "spoken",
     "tell",
     "width",
 ]
@@ -30,6 +34,9 @@ __all__ = [
 CLOSED = {"stdout": os.O_RDONLY, "stderr": os.O_WRONLY}
 """How the null device stands in for a stream that is closed: a result that is written must fail,
 what is said beside it need not be heard."""
+
+ASKED, OWN = "rulelang.language", "rulelang.own_language"
+"""Under which a command keeps the language that is asked for, and that of the rules."""
 
 REFUSALS = {errno.EBADF, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.ENOSPC}
 """What a stream answers that can be written no further."""
@@ -44,6 +51,17 @@ def open_streams() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+
+
+def keep_errors_apart() -> None:
+    """Let nothing but this program write to standard error: Polars tells there in its own words
+    why it gave up on a damaged file."""
+    try:
+        own = os.dup(sys.stderr.fileno())
+    except (OSError, ValueError):  # of a stream that is no file, or closed
+        return
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+    sys.stderr = os.fdopen(own, "w", encoding="utf-8", errors="backslashreplace", newline="\n")
 
 
 def close_quietly() -> None:
@@ -90,14 +108,32 @@ def print_text(text: str) -> None:
     sys.stdout.write(visible(text) if sys.stdout.isatty() else text)
 
 
-def tell(context: click.Context, diagnostics: Iterable["Diagnostic"]) -> None:
-    """Write diagnostics to standard error."""
+def ask_for(context: click.Context, language: "Language") -> None:
+    """Note the language that the command line asks for."""
+    context.meta[ASKED] = language
+
+
+def spoken(context: click.Context, own: "Language | None" = None) -> "Language":
+    """The language to speak: that which is asked for, else the rules' ``own``, which is noted for
+    what is said later, else that of the locale."""
+    from rulelang.api.speaking import chosen
+
+    if own is not None:
+        context.meta[OWN] = own
+    return chosen(context.meta.get(ASKED), context.meta.get(OWN))
+
+
+def tell(
+    context: click.Context, diagnostics: Iterable["Diagnostic"], own: "Language | None" = None
+) -> None:
+    """Write diagnostics to standard error; ``own`` is the language of the rules, once known."""
     found = tuple(diagnostics)
     if not found:
         return
     from rulelang.diagnostics import render_all
 
-    print(render_all(found, in_colour(context, sys.stderr)), file=sys.stderr)
+    colour, language = in_colour(context, sys.stderr), spoken(context, own)
+    print(render_all(found, colour, language=language), file=sys.stderr)
 
 
 def ask_next(question: str, command: str) -> None:

@@ -8,7 +8,7 @@ import click
 
 from rulelang.cli.files import argument
 from rulelang.cli.help import command
-from rulelang.cli.options import no_color
+from rulelang.cli.options import language, no_color
 from rulelang.cli.reading import load
 from rulelang.cli.streams import show, tell
 
@@ -20,6 +20,7 @@ __all__ = ["test"]
 
 @command("test", "RULES", lambda found: (("test", found.rules),))
 @argument("rules", ".rules", several=True)
+@language()
 @no_color
 @click.pass_context
 def test(context: click.Context, rules: tuple[Path, ...]) -> None:

@@ -9,12 +9,13 @@ from attrs import evolve, field, frozen
 
 from rulelang.data.filled import Answers, quoted
 from rulelang.data.form import Form
-from rulelang.data.spelling import clean, fold, is_blank, listed, loose, tidy
+from rulelang.data.spelling import clean, fold, is_blank, loose, tidy
 from rulelang.data.table import Table, written
-from rulelang.diagnostics import Cell, Diagnostic
+from rulelang.diagnostics import Cell, Diagnostic, Nearby, Rows
 from rulelang.diagnostics.suggest import nearest
 from rulelang.plan.meaning import meaning_of
 from rulelang.plan.tree import InputPlan, Plan
+from rulelang.words import Listed, Wording
 
 __all__ = ["ASKED", "Asked", "Gathered", "Row", "asked", "gather", "name_ids"]
 
@@ -23,11 +24,6 @@ Asked: TypeAlias = Literal["office", "committee", "all"]
 gives and for the group that a unit is ranked within; or both in one form."""
 
 ASKED: tuple[Asked, ...] = get_args(Asked)
-
-OTHER_ROWS = ("where", "rows", "first")
-"""The values of sentences that name other rows of the table."""
-
-ROWS = re.compile("rows? ([0-9]+(?:, [0-9]+)*)")
 
 COPIES = re.compile(
     r"(\s*\(\d+\)|[\s_-]*\b(copy|bản sao|final|cuối|mới|nộp|v?\d+))+\s*$", re.IGNORECASE
@@ -105,8 +101,7 @@ class Gathered:
         if not isinstance(place, Cell) or not place.row:
             return diagnostic
         values = {
-            key: self._spots(text, place.column) if key in OTHER_ROWS else text
-            for key, text in diagnostic.values.items()
+            key: self._elsewhere(value, place.column) for key, value in diagnostic.values.items()
         }
         found = self._answers(place.row).cell(place.column, self._unit(place.row))
         return evolve(diagnostic, place=found, values=values)
@@ -117,14 +112,13 @@ class Gathered:
     def _unit(self, row: int) -> str:
         return str(self.table.rows[self.table.numbers.index(row)][0])
 
-    def _spots(self, text: str, id: str) -> str:
-        """Rows of the table in a sentence, as cells of forms."""
-        return ROWS.sub(
-            lambda found: ", ".join(
-                str(self._answers(int(row)).cell(id)) for row in found[1].split(", ")
-            ),
-            text,
-        )
+    def _elsewhere(self, value: Wording, id: str) -> Wording:
+        """A value of a sentence; rows of the table as cells of forms."""
+        if isinstance(value, Nearby):
+            return self._answers(value.cell.row).cell(id)
+        if isinstance(value, Rows):
+            return Listed.of(self._answers(row).cell(id) for row in value.numbers)
+        return value
 
 
 def gather(
@@ -182,7 +176,7 @@ class _Gatherer:
         self.periods: dict[str, str] = {}
         self.places: dict[str, tuple[str, Cell]] = {}  # of names, as they are compared loosely
 
-    def report(self, code: str, place: Cell, help: str = "help", /, **values: str) -> None:
+    def report(self, code: str, place: Cell, help: str = "help", /, **values: Wording) -> None:
         self.found.append(Diagnostic(code, place, values, help))
 
     def gathered(self, forms: Sequence[Form]) -> Gathered:
@@ -306,7 +300,7 @@ class _Gatherer:
             wanted = (item.id for item in asked(self.plan, whom))
             lacking |= dict.fromkeys(id for id in wanted if id not in form.labels)
         help = "lacking" if lacking else ""
-        values = {"count": str(len(old)), "ids": quoted(lacking)}
+        values: dict[str, Wording] = {"count": len(old), "ids": quoted(lacking)}
         self.report("W504", Cell(self.folder, 0), help, **values)
 
     def _misfiled(self, forms: Sequence[Form]) -> None:
@@ -358,7 +352,7 @@ class _Gatherer:
             self.report("E520", answers.cell(self.plan.period, unit))
             return
         if form.units and all(fold(unit) != fold(made) for made in form.units):
-            made = listed(form.units, MOST_UNITS)
+            made = Listed.of(form.units, MOST_UNITS)
             self.report("E524", answers.cell(self.unit, unit), "help", unit=unit, made=made)
         self._known(unit, answers)
         if fold(unit) in self.held_back:
@@ -377,7 +371,7 @@ class _Gatherer:
             return
         other, where = self.places.setdefault(loose(unit), (unit, answers.cell(self.unit)))
         if fold(other) != fold(unit):
-            self.report("W513", place, unit=unit, other=other, where=str(where))
+            self.report("W513", place, unit=unit, other=other, where=where)
 
     def _keep(self, form: Form, answers: Answers, unit: str, period: str) -> None:
         key = (fold(unit), fold(period))
@@ -389,7 +383,7 @@ class _Gatherer:
         both = [id for id in self.inputs if id in first.asked and id in ids]
         differ = [id for id in both if first.answers.cells.get(id) != answers.cells.get(id)]
         place = answers.cell(self.unit, unit)
-        where = str(first.answers.cell(self.unit))
+        where = first.answers.cell(self.unit)
         if differ:
             self.report("E522", place, unit=unit, first=where, ids=quoted(differ))
         elif ids <= first.asked:

@@ -26,8 +26,9 @@ from rulelang.data.table import written
 from rulelang.diagnostics.suggest import nearest
 from rulelang.plan.kinds import InputKind
 from rulelang.plan.tree import Const, InputPlan
-from rulelang.plan.values import POISON, Known, Value, missing, spelt
+from rulelang.plan.values import POISON, Known, Value, limits_of, missing, worded
 from rulelang.rational import TooLargeError, check_size, from_float, parse_decimal, short_text
+from rulelang.words import Phrase, Wording, phrase
 
 __all__ = ["Wrong", "blank_value", "error_of", "read_cells", "read_column"]
 
@@ -43,13 +44,15 @@ POINT_THOUSANDS = r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}"
 SEPARATED = r"[+-]?[0-9]{1,3}(?:([ .,'])[0-9]{3})(?:\1[0-9]{3})+|[+-]?[0-9]{1,3}(?: [0-9]{3})+"
 DAY_FIRST = r"(0?[1-9]|[12][0-9]|3[01])[/.-](0?[1-9]|1[0-2])[/.-]([0-9]{4})"
 DAY = r"[0-9]{1,2}([/.-])[0-9]{1,2}\1[0-9]{4}|[0-9]{4}([/.-])[0-9]{1,2}\2[0-9]{1,2}"
-KINDS: Mapping[InputKind, str] = {
-    "number": "a number",
-    "integer": "a whole number",
-    "percent": "a percentage such as 90%",
-    "yesno": "yes or no",
-    "date": "a date such as 2021-12-30",
-    "text": "a text",
+
+
+KINDS: Mapping[InputKind, Phrase] = {
+    "number": phrase("wanted.number"),
+    "integer": phrase("wanted.integer"),
+    "percent": phrase("wanted.percent"),
+    "yesno": phrase("wanted.yesno"),
+    "date": phrase("wanted.date"),
+    "text": phrase("wanted.text"),
 }
 
 
@@ -61,11 +64,11 @@ class Wrong:
     row: int
     code: str
     help: str
-    values: dict[str, str]
+    values: dict[str, Wording]
 
 
 class _WrongCellError(Exception):
-    def __init__(self, help: str = "", code: str = "E503", **values: str) -> None:
+    def __init__(self, help: str = "", code: str = "E503", **values: Wording) -> None:
         self.help = help
         self.code = code
         self.values = values
@@ -75,14 +78,13 @@ class _UnclearError(Exception):
     """The whole column was reported."""
 
 
-def error_of(cell: CellError) -> tuple[str, dict[str, str]]:
+def error_of(cell: CellError) -> tuple[str, dict[str, Wording]]:
     """The mend of a cell that holds an error, and what fills its sentences."""
     if cell.column:
-        what = "a moment that is another day in each time zone"
-        return "zone", {"what": what, "column": cell.column}
+        return "zone", {"what": phrase("cells.moment"), "column": cell.column}
     if cell.text == NO_VALUE:
-        return "formula", {"what": "a formula that was never calculated"}
-    return "help", {"what": f"the error {cell.text}"}
+        return "formula", {"what": phrase("cells.formula")}
+    return "help", {"what": phrase("cells.error", text=cell.text)}
 
 
 def blank_value(item: InputPlan) -> Value:
@@ -110,7 +112,7 @@ def read_cells(
             values.append(POISON)
         except _WrongCellError as error:
             values.append(POISON)
-            said = {"value": _shown(cell), "wanted": _wanted(item)} | error.values
+            said = {"value": _shown(cell), "wanted": _wanted(item), **error.values}
             wrong.append(Wrong(place, error.code, error.help, said))
     return values, wrong
 
@@ -345,16 +347,13 @@ def _hold(value: Known, item: InputPlan) -> None:
                 raise _WrongCellError()
 
 
-def _wanted(item: InputPlan) -> str:
+def _wanted(item: InputPlan) -> Wording:
     """What was expected in a cell of this input."""
     if item.kind == "choice":
-        return "one of " + ", ".join(
-            f"{id} ({label})" if label else id for id, label in item.options
-        )
-    text = KINDS[item.kind]
-    percent = item.kind == "percent"
-    if isinstance(item.low, Const):
-        text += f" from {spelt(item.low.value, percent)}"
-    if isinstance(item.high, Const):
-        text += f" to {spelt(item.high.value, percent)}"
-    return text
+        options = (f"{id} ({label})" if label else id for id, label in item.options)
+        return phrase("wanted.one_of", options=", ".join(options))
+    kind, percent = KINDS[item.kind], item.kind == "percent"
+    low = worded(item.low.value, percent) if isinstance(item.low, Const) else None
+    high = worded(item.high.value, percent) if isinstance(item.high, Const) else None
+    limits = limits_of(low, high)
+    return kind if limits is None else phrase("wanted.within", kind=kind, limits=limits)

@@ -11,7 +11,8 @@ from rulelang.data.table import Table
 from rulelang.diagnostics import Diagnostic
 from rulelang.diagnostics.suggest import nearest
 from rulelang.plan.tree import InputPlan, Plan
-from rulelang.plan.values import spelt
+from rulelang.plan.values import worded
+from rulelang.words import Listed, Wording, phrase
 
 __all__ = ["Matched", "Name", "match", "names_wanted"]
 
@@ -109,9 +110,12 @@ def _find(table: Table, names: Sequence[Name]) -> tuple[dict[str, int], set[int]
             taken.update(here)
     for id, *_ in names:
         if len(columns[id]) > 1:
-            listed = ", ".join(f"`{table.header[i]}` (column {i + 1})" for i in columns[id])
-            values = {"id": id, "columns": listed}
-            diagnostics.append(Diagnostic("E502", table.whole(), values, "help"))
+            listed = [
+                phrase("columns.at", heading=table.header[at], number=str(at + 1))
+                for at in columns[id]
+            ]
+            several: dict[str, Wording] = {"id": id, "columns": Listed(listed, len(listed))}
+            diagnostics.append(Diagnostic("E502", table.whole(), several, "help"))
         if columns[id]:
             found[id] = columns[id][0]
     return found, taken, diagnostics
@@ -139,14 +143,14 @@ def _absent(table: Table, item: InputPlan, free: Sequence[str]) -> Diagnostic:
     """An input without a column; a default stands in, unless a heading is near."""
     if item.default is None or _near(item.id, free) or _near(item.label, free):
         return _no_column(table, "E501", Name(item.id, item.label), free)
-    default = spelt(item.default, item.kind == "percent")
+    default = worded(item.default, item.kind == "percent")
     return Diagnostic("N502", table.whole(), {"id": item.id, "default": default})
 
 
 def _no_column(table: Table, code: str, name: Name, free: Sequence[str]) -> Diagnostic:
     id, label, _ = name
     near = _near(id, free) or _near(label, free)
-    called = f"`{id}`" + (f' (or "{label}")' if label else "")
+    called = phrase("columns.or_label", id=id, label=label) if label else f"`{id}`"
     values = {"id": id, "called": called, "near": near or ""}
     return Diagnostic(code, table.whole(), values, "near" if near else "help")
 

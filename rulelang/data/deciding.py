@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from re import compile as pattern
@@ -24,12 +25,13 @@ from rulelang.data.conventions import (
 )
 from rulelang.data.dictionary import Column
 from rulelang.data.sheet import Percentage
-from rulelang.data.spelling import is_blank, listed, tidy
+from rulelang.data.spelling import is_blank, tidy
 from rulelang.data.table import Table, written
-from rulelang.diagnostics import Diagnostic
+from rulelang.diagnostics import Diagnostic, Nearby, Rows
 from rulelang.plan.kinds import InputKind
 from rulelang.plan.tree import InputPlan
 from rulelang.rational import TooLargeError, from_float, parse_decimal, short_text
+from rulelang.words import Day, Listed, Number, Wording, phrase
 
 __all__ = ["BY_FIRST_CELL", "HUNDREDTH", "TICKS", "decide", "texts_tell"]
 
@@ -37,7 +39,8 @@ HUNDREDTH = Fraction(1, 100)
 BY_FIRST_CELL = ("E501", "E509", "E516", "E530", "E532")
 """What is asked of a column as a whole, and said in full by its first cell."""
 
-SIGNS = {".": "point", ",": "comma"}
+NAMES = {".": "signs.point", ",": "signs.comma"} | {order: f"orders.{order}" for order in ORDERS}
+"""The phrases that name a convention: a decimal sign, or the order of dates."""
 TICKS = frozenset({"x", "✓", "✔", "☑"})
 SHORT = pattern(r"[+-]?[0-9]{1,8}(?:\.[0-9]{1,7})?")
 """Plain decimals whose doubles compare with 0 and 1 as they do themselves."""
@@ -105,9 +108,16 @@ def _note(table: Table, index: int, item: InputPlan, seen: Seen) -> list[Diagnos
     (row, text), said = example
     place = table.cell(row, index)
     if item.kind == "date":
-        return [Diagnostic("N513", place, {"text": text, "value": said, "first": option})]
+        day = Day(date.fromisoformat(said))
+        return [
+            Diagnostic("N513", place, {"text": text, "value": day, "first": phrase(NAMES[option])})
+        ]
     percent = "%" if tidy(text).endswith("%") else ""
-    values = {"text": text, "value": said + percent, "sign": SIGNS[option]}
+    values: dict[str, Wording] = {
+        "text": text,
+        "value": Number(said + percent),
+        "sign": phrase(NAMES[option]),
+    }
     return [Diagnostic("N512", place, values)]
 
 
@@ -122,7 +132,7 @@ def _as_text(table: Table, index: int, item: InputPlan, column: Column) -> Itera
     ]
     if numbers:
         rows = column.rows_of(numbers)
-        spots = listed(table.cell(row, index).spot for row in rows)
+        spots = Listed.of(Nearby(table.cell(row, index)) for row in rows)
         yield Diagnostic("N514", table.cell(rows[0], index), {"cells": spots})
 
 
@@ -182,9 +192,13 @@ def _doubt(table: Table, index: int, item: InputPlan, found: Found) -> Diagnosti
     said = readings(found.text, item.kind)
     place = table.cell(found.row, index)
     if item.kind == "date":
-        values = {"text": found.text, "day": said["day"], "month": said["month"]}
+        values: dict[str, Wording] = {
+            "text": found.text,
+            "day": said["day"],
+            "month": said["month"],
+        }
         return Diagnostic("E532", place, values, "help")
-    values = {"text": found.text, "point": said["."], "comma": said[","]}
+    values = {"text": found.text, "point": Number(said["."]), "comma": Number(said[","])}
     return Diagnostic("E530", place, values, "help")
 
 
@@ -204,17 +218,16 @@ def _contradictions(
     most = max(counts.values())
     usual = [sort for sort, count in counts.items() if count == most]
     code = "E533" if item.kind == "date" else "E531"
-    names = SIGNS | {order: order for order in ORDERS}
     for place, sort in sorts.items():
         if len(usual) > 1 or sort != usual[0]:
             other = next(name for name in seen.leave if name != sort)
             against = seen.leave[other]
             values = {
                 "text": column.cells[place],
-                "sign": names[sort],
+                "sign": phrase(NAMES[sort]),
                 "other": against.text,
-                "where": table.cell(against.row, index).spot,
-                "against": names[other],
+                "where": Nearby(table.cell(against.row, index)),
+                "against": phrase(NAMES[other]),
             }
             for row in column.rows_of([place]):
                 yield Diagnostic(code, table.cell(row, index), values, "help")
@@ -248,9 +261,12 @@ def _bare(
     spot = table.cell(column.first[bare[0].place], index)
     if signed:
         places = column.rows_of([place for place, _ in bare])
-        rows = listed(str(table.cell(row, index).row) for row in places)
-        rows = f"row {rows}" if len(places) == 1 else f"rows {rows}"
-        values = {"signed": signed[0], "bare": tidy(written(first)), "rows": rows}
+        rows = Rows(tuple(table.cell(row, index).row for row in places))
+        values: dict[str, Wording] = {
+            "signed": signed[0],
+            "bare": tidy(written(first)),
+            "rows": rows,
+        }
         return None, [Diagnostic("E510", spot, values, "help")]
     if item.id in table.percents:
         return table.percents[item.id], []
@@ -259,7 +275,7 @@ def _bare(
     if not any(number for _, number in bare):  # nothing is nothing in any unit
         return Fraction(1), []
     exact = _exactly(first, convention)
-    values = {"first": short_text(exact), "hundred": short_text(exact * 100)}
+    values = {"first": Number(short_text(exact)), "hundred": Number(short_text(exact * 100))}
     return None, [Diagnostic("E509", spot, values, "help")]
 
 

@@ -12,9 +12,10 @@ from attrs import evolve, field, frozen
 
 from rulelang.data.rows import cell_of
 from rulelang.data.sheet import Sheet
-from rulelang.data.spelling import fold, is_blank, listed
+from rulelang.data.spelling import fold, is_blank
 from rulelang.data.table import letters, written
-from rulelang.diagnostics import Cell, Diagnostic
+from rulelang.diagnostics import Cell, Diagnostic, Nearby
+from rulelang.words import Wording, phrase, quoted
 
 __all__ = [
     "ANSWER",
@@ -129,10 +130,10 @@ def _taken(
         chosen[id] = (filled or places)[0]
         again = [spot for spot in filled if _cell(sheet, *spot) != _cell(sheet, *filled[0])]
         if again:
-            values = {
+            values: dict[str, Wording] = {
                 "id": id,
                 "text": _shown(sheet, again[0]),
-                "first": _place(sheet, filled[0]).spot,
+                "first": Nearby(_place(sheet, filled[0])),
                 "other": _shown(sheet, filled[0]),
             }
             found.append(Diagnostic("E523", _place(sheet, again[0], id), values, "help"))
@@ -172,7 +173,7 @@ def _beside(sheet: Sheet, spots: Iterable[Spot]) -> Iterator[Diagnostic]:
     """What stands where nothing is read."""
     for spot in spots:
         if not is_blank(_cell(sheet, *spot)):
-            values = {"text": f": {_shown(sheet, spot)}"}
+            values = {"text": phrase("forms.because", why=_shown(sheet, spot))}
             yield Diagnostic("W506", _place(sheet, spot), values, "help")
 
 
@@ -186,7 +187,7 @@ def _merged(sheet: Sheet, chosen: Mapping[str, Spot]) -> Iterator[Diagnostic]:
         ]
         several = len(over) > 1 or (over and chosen[over[0]] != (top, left))
         if several and not is_blank(_cell(sheet, top, left)):
-            values = {
+            values: dict[str, Wording] = {
                 "ids": quoted(over),
                 "area": f"{_address(sheet, (top, left))}:{_address(sheet, (bottom, right))}",
                 "text": _shown(sheet, (top, left)),
@@ -210,11 +211,6 @@ def _text(sheet: Sheet, row: int, column: int) -> str:
 def _shown(sheet: Sheet, spot: Spot) -> str:
     text = written(_cell(sheet, *spot))
     return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
-
-
-def quoted(ids: Iterable[str]) -> str:
-    """Ids as sentences name them."""
-    return listed(f"`{id}`" for id in ids)
 
 
 def _place(sheet: Sheet, spot: Spot, id: str = "") -> Cell:

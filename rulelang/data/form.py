@@ -11,6 +11,7 @@ from rulelang.data.options import Reading
 from rulelang.data.readers import FORMATS, format_of
 from rulelang.data.sheet import Sheet
 from rulelang.diagnostics import Cell, DataError, Diagnostic
+from rulelang.words import Wording, phrase
 
 __all__ = ["FORMAT", "LOCKS", "PROPERTIES", "Form", "NoFormError", "read_form", "unreadable"]
 
@@ -41,8 +42,8 @@ Read: TypeAlias = Callable[[bytes, str, Reading], Sequence[Sheet]]
 class NoFormError(ValueError):
     """The file is no form; ``diagnostic`` says why."""
 
-    def __init__(self, file: str, help: str, why: str = "", **values: str) -> None:
-        said = {"why": f": {why}" if why else "", **values}
+    def __init__(self, file: str, help: str, why: Wording = "", **values: Wording) -> None:
+        said = {"why": phrase("forms.because", why=why) if why else "", **values}
         self.diagnostic = Diagnostic("W502", Cell(file, 0), said, help)
         super().__init__(file, help)
 
@@ -143,7 +144,7 @@ def _no_form(wrong: Diagnostic) -> NoFormError:
         return NoFormError(file, "other")
     if reason in ("disguised", "unknown"):
         return NoFormError(file, "suffix", wrong.values["why"])
-    suffix = wrong.values.get("suffix", "")
+    suffix = str(wrong.values.get("suffix", ""))
     asked = reason in ASKED_AGAIN and (not suffix or suffix[1:] in WORKBOOKS)
     help = reason if asked else "damaged"
     return NoFormError(file, help, wrong.values["why"], suffix=suffix)

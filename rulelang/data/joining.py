@@ -8,10 +8,11 @@ from attrs import define, evolve, field
 
 from rulelang.data.columns import Matched, match
 from rulelang.data.names import name_in
-from rulelang.data.spelling import fold, listed
+from rulelang.data.spelling import fold
 from rulelang.data.table import Part, Table
 from rulelang.diagnostics import Cell, Diagnostic
 from rulelang.plan.tree import Plan
+from rulelang.words import Wording, quoted
 
 __all__ = ["joined"]
 
@@ -119,8 +120,8 @@ def _lacking(tables: Sequence[Table], matches: Sequence[Matched]) -> Iterator[Di
         for here, there in ((a, b), (b, a)):
             lacking = [name for key, name in units[here].items() if key not in units[there]]
             if lacking:
-                values = {
-                    "units": listed(f"`{name}`" for name in lacking),
+                values: dict[str, Wording] = {
+                    "units": quoted(lacking),
                     "file": tables[here].file,
                 }
                 place = Cell(tables[there].file, 0, "", tables[there].sheet)

@@ -10,6 +10,7 @@ from attrs import frozen
 
 from rulelang.data.options import PERCENTS, Percent
 from rulelang.diagnostics import Cell, DataError, Diagnostic
+from rulelang.words import phrase
 
 __all__ = ["ColumnMapping", "read_mapping"]
 
@@ -31,33 +32,33 @@ def read_mapping(raw: bytes, file: str) -> ColumnMapping:
     try:
         rows = list(csv.reader(StringIO(raw.decode("utf-8-sig")), strict=True))
     except UnicodeDecodeError:
-        raise _wrong(file, 0, "it is not UTF-8") from None
+        raise _wrong(file, 0, "not_utf8") from None
     except csv.Error:
-        raise _wrong(file, 0, "a quotation mark stands within a cell") from None
+        raise _wrong(file, 0, "quotes") from None
     filled = [
         (number, [cell.strip() for cell in row])
         for number, row in enumerate(rows, start=1)
         if any(cell.strip() for cell in row)
     ]
     if not filled or filled[0][1] not in (HEADER, [*HEADER, PERCENT]):
-        raise _wrong(file, 1, "its first row is not `heading,input` or `heading,input,percent`")
+        raise _wrong(file, 1, "header")
     found = ColumnMapping({}, {})
     width = len(filled[0][1])
     for number, row in filled[1:]:
         if len(row) != width or not all(row[:2]):
-            raise _wrong(file, number, "a row has a heading and the id of an input")
+            raise _wrong(file, number, "row")
         heading, id, *percent = row
         if heading in found.columns:
-            raise _wrong(file, number, f"`{heading}` stands twice")
+            raise _wrong(file, number, "twice", heading=heading)
         found.columns[heading] = id
         for said in filter(None, percent):
             known = next((one for one in PERCENTS if one == said), None)
             if known is None:
-                why = f"`{said}` is neither `hundredths` nor `fraction`"
-                raise _wrong(file, number, why)
+                raise _wrong(file, number, "percent", said=said)
             found.percents[heading] = known
     return found
 
 
-def _wrong(file: str, row: int, why: str) -> DataError:
-    return DataError([Diagnostic("E536", Cell(file, row), {"why": why}, "help")])
+def _wrong(file: str, row: int, why: str, /, **values: str) -> DataError:
+    said = {"why": phrase(f"mapping.{why}", **values)}
+    return DataError([Diagnostic("E536", Cell(file, row), said, "help")])

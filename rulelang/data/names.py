@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from attrs import evolve
+
 from rulelang.data.cells import error_of
 from rulelang.data.columns import Matched
 from rulelang.data.sheet import CellError
 from rulelang.data.spelling import clean, fold, holds_several, is_blank, loose
 from rulelang.data.table import Table, written
-from rulelang.diagnostics import Diagnostic
+from rulelang.diagnostics import Diagnostic, Nearby
 from rulelang.plan.tree import Plan
+from rulelang.words import Wording, phrase
 
 __all__ = ["Names", "alike", "is_nameless", "name_in", "names_of"]
 
@@ -60,10 +63,9 @@ def names_of(table: Table, plan: Plan, matched: Matched) -> Names:
             found.append(Diagnostic("E512", place, {}, "help"))
         elif key in seen and not several:
             other = table.cell(seen[key], matched.unit)
-            first = other.spot if other.file == place.file else f"{other.file}: {other.spot}"
-            again = f" of `{period}`" if period else ""
-            values = {"unit": unit, "first": first, "period": again}
-            found.append(Diagnostic("E513", place, values, "help"))
+            first = Nearby(other) if other.file == place.file else evolve(other, column="")
+            whom = phrase("units.in_period", unit=unit, period=period) if period else f"`{unit}`"
+            found.append(Diagnostic("E513", place, {"unit": whom, "first": first}, "help"))
         seen.setdefault(key, row)
         if matched.period is not None and not period:
             found.append(Diagnostic("E512", table.cell(row, matched.period, unit), {}, "help"))
@@ -81,6 +83,10 @@ def alike(table: Table, unit: int | None, units: Sequence[str]) -> list[Diagnost
         seen = first.setdefault(loose(name), row)
         if fold(units[seen]) != fold(name):
             place = table.cell(row, unit)
-            values = {"unit": name, "other": units[seen], "where": table.cell(seen, unit).spot}
+            values: dict[str, Wording] = {
+                "unit": name,
+                "other": units[seen],
+                "where": Nearby(table.cell(seen, unit)),
+            }
             found.append(Diagnostic("W513", place, values, "help"))
     return found

@@ -9,10 +9,11 @@ from rulelang.data.columns import Matched
 from rulelang.data.names import Names
 from rulelang.data.spelling import fold
 from rulelang.data.table import Table
-from rulelang.diagnostics import Diagnostic
+from rulelang.diagnostics import Diagnostic, Nearby
 from rulelang.plan.own_rows import gathered
 from rulelang.plan.tree import InputPlan, Plan, Ref
 from rulelang.plan.values import Absent, Value
+from rulelang.words import Wording
 
 __all__ = ["Together", "together"]
 
@@ -54,7 +55,7 @@ def together(
         made.append(own)
     firsts = tuple(rows[0] for rows in groups.values())
     if len(firsts) < len(table.rows):
-        counts = {"rows": f"{len(table.rows):,}", "units": f"{len(firsts):,}"}
+        counts = {"rows": len(table.rows), "count": len(firsts)}
         found.append(Diagnostic("N519", table.whole(), counts))
     units = tuple(names.units[row] for row in firsts)
     periods = tuple(names.periods[row] for row in firsts)
@@ -79,7 +80,7 @@ def _one(
         if value != first:
             column, unit = matched.columns[item.id], names.units[row]
             here, there = table.cell(row, column, unit), table.cell(at, column, unit)
-            values = {"id": item.id, "unit": unit, "first": there.spot}
+            values: dict[str, Wording] = {"id": item.id, "unit": unit, "first": Nearby(there)}
             found.append(Diagnostic("E538", here, values, "help"))
             break
     return first

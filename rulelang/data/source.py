@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
 
+from rulelang.data.readers.problems import refused_if_unreadable, unreadable
 from rulelang.data.table import Part, Table
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Read",
     "Source",
+    "must_be_in_calendar",
     "source_of_csv",
     "source_of_frame",
     "source_of_parquet",
@@ -24,6 +26,7 @@ __all__ = [
 
 ROWS_AT_ONCE = 65_536
 ROWS_AHEAD = 262_144
+PARQUET = "parquet"
 FIRST_ROW = 2  # as rows are numbered in messages: the header is row 1
 
 Read = Callable[[Sequence[str]], "Iterator[polars.DataFrame]"]
@@ -82,7 +85,8 @@ def _rows(frame: "polars.DataFrame") -> tuple[tuple[Any, ...], ...]:
 
 
 def source_of_frame(frame: "polars.DataFrame", name: str = "frame") -> Source:
-    """A frame in memory."""
+    """A frame in memory. Raises DataError where a date is outside the calendar."""
+    must_be_in_calendar(frame, name, "frame")
     return Source(Table(name, tuple(frame.columns), (), ()), frame.height, _sliced(frame))
 
 
@@ -130,21 +134,47 @@ def _series(name: str, cells: list[Any]) -> "polars.Series":
 
 
 def source_of_parquet(path: str) -> Source:
-    """A Parquet file, streamed. Raises what Polars raises where it is none."""
+    """A Parquet file, streamed. Raises DataError, also while it is read, or what the operating
+    system raises."""
     import polars
 
     from rulelang.data.types import cells_of
 
-    lazy = polars.scan_parquet(path)
-    rows: int = lazy.select(polars.len()).collect().item()
-    names = tuple(lazy.collect_schema().names())
+    with _refused(path):
+        lazy = polars.scan_parquet(path)
+        rows: int = lazy.select(polars.len()).collect().item()
+        names = tuple(lazy.collect_schema().names())
 
     def read(columns: Sequence[str]) -> "Iterator[polars.DataFrame]":
         if columns:
-            for frame in _ahead(cells_of(lazy.select(columns)), rows):
-                yield from frame.iter_slices(ROWS_AT_ONCE)
+            with _refused(path):
+                for frame in _ahead(cells_of(lazy.select(columns)), rows):
+                    must_be_in_calendar(frame, path, PARQUET)
+                    yield from frame.iter_slices(ROWS_AT_ONCE)
 
     return Source(Table(path, names, (), ()), rows, read)
+
+
+@contextmanager
+def _refused(path: str) -> "Iterator[None]":
+    """Raise DataError in place of what Polars raises when a file is damaged."""
+    import polars
+
+    with refused_if_unreadable(path, PARQUET):
+        try:
+            yield
+        except polars.exceptions.PolarsError as error:
+            reason = str(error).partition("\n")[0]
+            raise unreadable(path, PARQUET, "reader", reason=reason) from None
+
+
+def must_be_in_calendar(frame: "polars.DataFrame", file: str, kind: str) -> None:
+    """Raise DataError where a column has a day outside the years 1 to 9999."""
+    from rulelang.data.types import beyond_calendar
+
+    column = beyond_calendar(frame)
+    if column is not None:
+        raise unreadable(file, kind, "calendar", column=column)
 
 
 def _ahead(lazy: "polars.LazyFrame", rows: int) -> "Iterator[polars.DataFrame]":

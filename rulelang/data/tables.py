@@ -15,10 +15,11 @@ from rulelang.data.marginal import Sorted, sort_rows, text_of
 from rulelang.data.options import Percent, Reading
 from rulelang.data.rows import Layout, merged_downwards, rows_of
 from rulelang.data.sheet import Sheet
-from rulelang.data.spelling import is_blank, listed, loose
+from rulelang.data.spelling import is_blank, loose
 from rulelang.data.table import Part, Table, letters
-from rulelang.diagnostics import Cell, DataError, Diagnostic
+from rulelang.diagnostics import Cell, DataError, Diagnostic, Rows
 from rulelang.plan.tree import Const, InputPlan, Plan
+from rulelang.words import Listed, Phrase, Wording, phrase, quoted
 
 __all__ = ["as_asked", "table_of"]
 
@@ -99,17 +100,17 @@ def _must_have(file: str, named: Container[str], options: Reading) -> None:
     unknown = [heading for heading in options.columns if heading not in named]
     if unknown:
         names = ", ".join(f"`{name}`" for name in unknown)
-        raise _mapping(file, f"there is no column {names}", "heading")
+        raise _mapping(file, phrase("mapping.no_column", names=names), "heading")
 
 
 def _check(plan: Plan, options: Reading) -> None:
     known = {name.id for name in names_wanted(plan)}
     for id in options.columns.values():
         if id not in known:
-            raise _mapping("", f"there is no input `{id}`", "id")
+            raise _mapping("", phrase("mapping.no_input", id=id), "id")
 
 
-def _mapping(file: str, why: str, help: str) -> DataError:
+def _mapping(file: str, why: Phrase, help: str) -> DataError:
     place = Cell(file, 0) if file else None
     return DataError([Diagnostic("E536", place, {"why": why}, help)])
 
@@ -127,7 +128,7 @@ def _chosen(sheets: Sequence[Sheet], plan: Plan, options: Reading) -> tuple[Shee
         raise DataError([Diagnostic("E537", Cell(file, 0), {}, "help")])
     likely = [(sheet, headings) for sheet, headings in found if headings.found >= 2]
     if len(likely) > 1:
-        several = listed(f"`{sheet.name}`" for sheet, _ in likely)
+        several = quoted(sheet.name for sheet, _ in likely)
         values = {"sheets": several}
         raise DataError([Diagnostic("E535", Cell(file, 0), values, "help")])
     return likely[0] if likely else max(found, key=lambda one: (one[1].found, len(one[0].rows)))
@@ -222,7 +223,7 @@ def _unfit(sheet: Sheet, rows: Sorted, width: int) -> Iterable[Diagnostic]:
     for at in rows.units:
         row = sheet.rows[at]
         if len(row) < width or _used(row) > width:
-            values = {"found": str(len(row)), "wanted": str(width)}
+            values = {"count": len(row), "wanted": width}
             place = Cell(sheet.file, at + sheet.first[0], "", sheet.name)
             yield Diagnostic("E514", place, values, "help")
 
@@ -270,22 +271,27 @@ def _notes(
     if above or headings.height > 1:
         first = headings.first + top
         last = first + headings.height - 1
-        where = f"row {first}" if first == last else f"rows {first} to {last}"
-        title = f", below {_quoted(above)}" if above else ""
-        yield Diagnostic("N511", whole, {"where": where, "above": title})
-    passed = [
-        ("empty", rows.empty),
-        ("numbers of the columns", rows.numbering),
-        ("the headings again", rows.repeated),
-        ("hidden", hidden),
-    ]
+        where = phrase(
+            "places.row" if first == last else "places.from_row",
+            row=str(first),
+            last=str(last),
+        )
+        if above:
+            where = phrase("places.below", where=where, above=_quoted(above))
+        yield Diagnostic("N511", whole, {"where": where})
+    passed = {
+        "empty": rows.empty,
+        "numbering": rows.numbering,
+        "repeated": rows.repeated,
+        "hidden": hidden,
+    }
     said = [
-        f"{'row' if len(places) == 1 else 'rows'} {listed(str(at + top) for at in places)} ({what})"
-        for what, places in passed
+        phrase(f"passed.{what}", rows=Rows(tuple(at + top for at in places)))
+        for what, places in passed.items()
         if places
     ]
     if said:
-        yield Diagnostic("N515", whole, {"rows": "; ".join(said)})
+        yield Diagnostic("N515", whole, {"rows": Listed(said, len(said), "; ")})
     for at, text in rows.totals.items():
         yield Diagnostic("W510", _first_cell(sheet, at), {"text": _cut(text)}, "help")
     if rows.below:
@@ -300,14 +306,12 @@ def _unseen(
     top, left = sheet.first
     if areas:
         corners = [(letters(a[1] + left - 1), a[0] + top, a[2] + top) for a in areas]
-        said = listed(f"{column}{first}:{column}{last}" for column, first, last in corners)
+        said = Listed.of(f"{column}{first}:{column}{last}" for column, first, last in corners)
         yield Diagnostic("N517", Cell(sheet.file, 0, "", sheet.name), {"areas": said})
     if hidden:
-        rows = listed(str(at + top) for at in hidden)
-        one = len(hidden) == 1
-        values = {
-            "units": "a unit" if one else f"{len(hidden)} units",
-            "rows": f"row {rows}" if one else f"rows {rows}",
+        values: dict[str, Wording] = {
+            "count": len(hidden),
+            "rows": Rows(tuple(at + top for at in hidden)),
         }
         yield Diagnostic("W514", Cell(sheet.file, 0, "", sheet.name), values, "help")
 
@@ -320,8 +324,8 @@ def _first_cell(sheet: Sheet, at: int) -> Cell:
     return Cell(sheet.file, at + top, "", sheet.name, "", address)
 
 
-def _quoted(texts: Iterable[str]) -> str:
-    return listed((f'"{_cut(text)}"' for text in texts), 3)
+def _quoted(texts: Iterable[str]) -> Listed:
+    return Listed.of((f'"{_cut(text)}"' for text in texts), 3)
 
 
 def _cut(text: str) -> str:

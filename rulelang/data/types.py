@@ -4,6 +4,7 @@ Readers, columns and Spark ask this one table, and so read a width of number ali
 typed there becomes a cell of Python's own by `rulelang.data.sheet.plain`.
 """
 
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,9 @@ import polars as pl
 from rulelang.data.sheet import plain
 from rulelang.data.spelling import text_of_bytes
 
-__all__ = ["as_cells", "cells_of", "is_nested", "list_of_cells"]
+__all__ = ["as_cells", "beyond_calendar", "cells_of", "is_nested", "list_of_cells"]
+
+FIRST_DAY, LAST_DAY = date(1, 1, 1), date(9999, 12, 31)
 
 
 def as_cells(frame: pl.DataFrame) -> pl.DataFrame:
@@ -34,6 +37,16 @@ def _expressions(schema: pl.Schema) -> list[pl.Expr]:
         for name, dtype in schema.items()
         if dtype.base_type() in _READ
     ]
+
+
+def beyond_calendar(frame: pl.DataFrame) -> str | None:
+    """The first column with a day that no date of Python can be, None where there is none."""
+    for name, dtype in frame.schema.items():
+        if dtype.base_type() in (pl.Date, pl.Datetime):
+            days = frame[name].cast(pl.Date).drop_nulls()
+            if len(days) and not days.is_between(FIRST_DAY, LAST_DAY).all():
+                return name
+    return None
 
 
 def is_nested(dtype: pl.DataType) -> bool:

@@ -2,7 +2,7 @@
 
 from rulelang.diagnostics.diagnostic import Diagnostic, Edit, Label, sort_diagnostics
 from rulelang.diagnostics.errors import DataError, RulelangError, RulesError
-from rulelang.diagnostics.place import Cell, Place, Source, Span
+from rulelang.diagnostics.place import Cell, Nearby, Place, Rows, Source, Span
 from rulelang.diagnostics.render import render, render_all
 
 __all__ = [
@@ -11,7 +11,9 @@ __all__ = [
     "Diagnostic",
     "Edit",
     "Label",
+    "Nearby",
     "Place",
+    "Rows",
     "RulelangError",
     "RulesError",
     "Source",

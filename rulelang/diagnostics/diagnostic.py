@@ -1,4 +1,4 @@
-"""A diagnostic is a record of values; the sentences stand in ``words``."""
+"""A diagnostic is a record of values; its sentences, in each language, are in ``words``."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from attrs import field, frozen
 
 from rulelang.diagnostics.place import Cell, Place
-from rulelang.words import sentences
+from rulelang.words import Language, Wording, sentence
 
 __all__ = ["Diagnostic", "Edit", "Label", "sort_diagnostics"]
 
@@ -18,7 +18,7 @@ class Label:
     """A further place that a diagnostic points at, with a word about it."""
 
     place: Place
-    text: str
+    text: Wording
 
 
 @frozen
@@ -39,10 +39,10 @@ class Diagnostic:
 
     code: str
     place: Place | Cell | None
-    values: Mapping[str, str] = field(factory=dict)
+    values: Mapping[str, Wording] = field(factory=dict)
     help: str = ""
     labels: tuple[Label, ...] = ()
-    underlined: str = ""
+    underlined: Wording = ""
     edits: tuple[Edit, ...] = ()
 
     @property
@@ -52,28 +52,40 @@ class Diagnostic:
 
     @property
     def message(self) -> str:
-        """What is wrong, in one sentence."""
-        return str(sentences("errors.en")[self.code]["message"]).format_map(self.values)
+        """What is wrong, in one English sentence."""
+        return self.message_in("en")
 
     @property
     def mend(self) -> str:
-        """How to mend it, or an empty string."""
+        """What to do, in English, or an empty string."""
+        return self.mend_in("en")
+
+    def message_in(self, language: Language) -> str:
+        """What is wrong, in one sentence of a language."""
+        return sentence("errors", self.code, "message", self.values, language)
+
+    def mend_in(self, language: Language) -> str:
+        """What to do, or an empty string."""
         if not self.help:
             return ""
-        return str(sentences("errors.en")[self.code][self.help]).format_map(self.values)
+        return sentence("errors", self.code, self.help, self.values, language)
 
-    def __str__(self) -> str:
+    def text(self, language: Language = "en") -> str:
+        """The diagnostic as lines of text, as the terminal shows it."""
         from rulelang.diagnostics.render import render  # which needs diagnostics
 
-        return render(self)
+        return render(self, language=language)
 
-    def to_dict(self) -> dict[str, Any]:
+    def __str__(self) -> str:
+        return self.text()
+
+    def to_dict(self, language: Language = "en") -> dict[str, Any]:
         """The diagnostic as plain values, for editors and programs."""
         result: dict[str, Any] = {
             "code": self.code,
             "severity": self.severity,
-            "message": self.message,
-            "help": self.mend or None,
+            "message": self.message_in(language),
+            "help": self.mend_in(language) or None,
         }
         if isinstance(self.place, Place):
             end_line, end_column = self.place.source.position(self.place.span.end)

@@ -1,26 +1,41 @@
 """The exceptions of the public face; each carries its diagnostics and prints as them."""
 
 from collections.abc import Iterable
+from typing import Self
 
 from rulelang.diagnostics.diagnostic import Diagnostic
 from rulelang.diagnostics.render import render_all
+from rulelang.words import Language
 
 __all__ = ["DataError", "RulelangError", "RulesError"]
 
 
 class RulelangError(Exception):
-    """Something is wrong with rules or data; ``diagnostics`` says what and where."""
+    """Something is wrong with rules or data; ``diagnostics`` shows what and where.
 
-    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+    ``language`` is that of the rules, if it is known: ``str`` of the error is in it.
+    """
+
+    def __init__(self, diagnostics: Iterable[Diagnostic], language: Language | None = None) -> None:
         self.diagnostics: tuple[Diagnostic, ...] = tuple(diagnostics)
+        self.language = language
         super().__init__(self.diagnostics)
 
     def __repr__(self) -> str:
         codes = ", ".join(dict.fromkeys(item.code for item in self.diagnostics))
         return f"<{type(self).__name__}: {codes}>"
 
+    def spoken(self, language: Language) -> Self:
+        """The same error, in the language of the rules."""
+        self.language = self.language or language
+        return self
+
+    def text(self, language: Language | None = None) -> str:
+        """The diagnostics as lines of text: in a language, else in that of the rules."""
+        return render_all(self.diagnostics, language=language or self.language or "en")
+
     def __str__(self) -> str:
-        return render_all(self.diagnostics)
+        return self.text()
 
 
 class RulesError(RulelangError):

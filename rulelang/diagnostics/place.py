@@ -9,7 +9,9 @@ from unicodedata import normalize
 
 from attrs import field, frozen
 
-__all__ = ["Cell", "Place", "Source", "Span"]
+from rulelang.words.values import Language, Listed, Phrase
+
+__all__ = ["Cell", "Nearby", "Place", "Rows", "Source", "Span"]
 
 PLAIN_SHEET = re.compile(r"[^\W\d]\w*")
 
@@ -116,8 +118,12 @@ class Place:
         kept = (found[0] for found in WRITTEN.finditer(self.text) if found[0][0] != "#")
         return " ".join("".join(kept).split())
 
-    def __str__(self) -> str:
+    def said(self, language: Language) -> str:
+        """The place, in any language."""
         return f"{self.file}:{self.line}:{self.column}"
+
+    def __str__(self) -> str:
+        return self.said("en")
 
 
 @frozen
@@ -137,18 +143,50 @@ class Cell:
     @property
     def spot(self) -> str:
         """The place within the file, without its heading: ``Sheet1!C14``, or ``row 3``."""
+        return self.spot_in("en")
+
+    def spot_in(self, language: Language) -> str:
+        """The same in a language."""
         if self.address:
             return f"{_quoted(self.sheet)}!{self.address}" if self.sheet else self.address
-        parts = [f"sheet {self.sheet}"] if self.sheet else []
-        return ", ".join([*parts, *([f"row {self.row}"] if self.row else [])])
+        found = [Phrase("places.sheet", {"name": self.sheet})] if self.sheet else []
+        found += [Phrase("places.row", {"row": str(self.row)})] if self.row else []
+        return ", ".join(part.said(language) for part in found)
 
-    def __str__(self) -> str:
-        parts = [self.spot] if self.spot else []
+    def said(self, language: Language) -> str:
+        """The whole place in a language, as a value within a sentence is written."""
+        spot = self.spot_in(language)
+        parts = [spot] if spot else []
         if self.column:
-            parts.append(f"`{self.column}`" if self.address else f"column `{self.column}`")
+            column = Phrase("places.column", {"name": self.column})
+            parts.append(f"`{self.column}`" if self.address else column.said(language))
         where = ", ".join(parts)
         name = f"{self.file}: {where}" if where else self.file
         return f"{name} ({self.unit})" if self.unit else name
+
+    def __str__(self) -> str:
+        return self.said("en")
+
+
+class Nearby(NamedTuple):
+    """A cell named within its file, as a value within a sentence."""
+
+    cell: Cell
+
+    def said(self, language: Language) -> str:
+        """The place without its file, heading and unit."""
+        return self.cell.spot_in(language)
+
+
+class Rows(NamedTuple):
+    """Several rows of a table, as a value within a sentence: ``rows 3, 5``."""
+
+    numbers: tuple[int, ...]
+
+    def said(self, language: Language) -> str:
+        """The rows, of very many the first."""
+        listed = Listed.of(str(row) for row in self.numbers)
+        return Phrase("places.rows", {"rows": listed, "count": len(self.numbers)}).said(language)
 
 
 def _quoted(sheet: str) -> str:

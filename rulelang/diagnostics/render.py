@@ -11,6 +11,7 @@ from unicodedata import combining, east_asian_width
 from rulelang.diagnostics.diagnostic import Diagnostic, sort_diagnostics
 from rulelang.diagnostics.place import Cell, Place
 from rulelang.diagnostics.visible import visible_line
+from rulelang.words import Language, phrase, said
 
 __all__ = ["render", "render_all", "width"]
 
@@ -84,19 +85,22 @@ def _kept(marks: Sequence[_Mark]) -> list[_Mark]:
     return [mark for mark in marks if mark.sign == "^" or mark in labels]
 
 
-def render(diagnostic: Diagnostic, colour: bool = False) -> str:
+def render(diagnostic: Diagnostic, colour: bool = False, language: Language = "en") -> str:
     """Return a diagnostic as lines of text, without a final line end."""
     role, place = diagnostic.severity, diagnostic.place
-    marks = [_Mark(label.place, "-", label.text, "rule") for label in diagnostic.labels]
+    marks = [
+        _Mark(label.place, "-", said(label.text, language), "rule") for label in diagnostic.labels
+    ]
     if isinstance(place, Place):
-        marks.append(_Mark(place, "^", diagnostic.underlined, role))
+        marks.append(_Mark(place, "^", said(diagnostic.underlined, language), role))
     marks.sort(key=lambda mark: (mark.place.file, *mark.place.span[:2]))
     gutter = max([GUTTER, *(len(str(mark.place.line)) for mark in marks)])
-    head = _paint(f"{role}[{diagnostic.code}]", role, colour)
+    named = phrase(f"severities.{role}").said(language)
+    head = _paint(f"{named}[{diagnostic.code}]", role, colour)
     arrow = _paint(" " * gutter + "-->", "rule", colour)
-    lines = [f"{head}: {visible_line(diagnostic.message)}"]
+    lines = [f"{head}: {visible_line(diagnostic.message_in(language))}"]
     if place is not None:
-        lines.append(f"{arrow} {visible_line(str(place))}")
+        lines.append(f"{arrow} {visible_line(place.said(language))}")
     kept = _kept(marks)
     for (file, _), line in groupby(kept, key=lambda mark: (mark.place.file, mark.place.line)):
         listed = list(line)
@@ -104,13 +108,12 @@ def render(diagnostic: Diagnostic, colour: bool = False) -> str:
             lines.append(f"{arrow} {visible_line(str(listed[0].place))}")
         lines += _excerpt(listed, gutter, colour)
     if len(kept) < len(marks):
-        lines.append(
-            _paint(f"{' ' * gutter} | … and {len(marks) - len(kept)} more", "rule", colour)
-        )
-    if diagnostic.mend:
-        lines.append(
-            f"{' ' * gutter} = {_paint('help', 'help', colour)}: {visible_line(diagnostic.mend)}"
-        )
+        more = phrase("report.more_places", count=len(marks) - len(kept)).said(language)
+        lines.append(_paint(f"{' ' * gutter} | … {more}", "rule", colour))
+    mend = diagnostic.mend_in(language)
+    if mend:
+        help = _paint(phrase("report.help").said(language), "help", colour)
+        lines.append(f"{' ' * gutter} = {help}: {visible_line(mend)}")
     return "\n".join(lines)
 
 
@@ -120,7 +123,10 @@ def _column_of(diagnostic: Diagnostic) -> str | None:
 
 
 def render_all(
-    diagnostics: Iterable[Diagnostic], colour: bool = False, limit: int | None = MOST_CELLS
+    diagnostics: Iterable[Diagnostic],
+    colour: bool = False,
+    limit: int | None = MOST_CELLS,
+    language: Language = "en",
 ) -> str:
     """Return diagnostics in order of place; data are grouped by column.
 
@@ -130,10 +136,15 @@ def render_all(
     for column, group in groupby(sort_diagnostics(diagnostics), key=_column_of):
         items: Sequence[Diagnostic] = list(group)
         shown = items if column is None or limit is None else items[:limit]
-        blocks += [render(item, colour) for item in shown]
+        blocks += [render(item, colour, language) for item in shown]
         rows = [d.place.row for d in items[len(shown) :] if isinstance(d.place, Cell)]
         if rows:
-            where = f"row {rows[0]}" if len(rows) == 1 else f"rows {rows[0]} to {rows[-1]}"
-            named = visible_line(column or "")
-            blocks.append(f"… and {len(rows)} more in column `{named}`, {where}")
+            more = phrase(
+                "report.more_cells",
+                count=len(rows),
+                column=visible_line(column or ""),
+                first=str(rows[0]),
+                last=str(rows[-1]),
+            )
+            blocks.append(f"… {more.said(language)}")
     return "\n\n".join(blocks)

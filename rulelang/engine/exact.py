@@ -45,11 +45,12 @@ from rulelang.plan.values import (
     Value,
     absence,
     missing,
-    spelt,
+    worded,
     wrong,
 )
 from rulelang.rational import DomainError, TooLargeError, settled
 from rulelang.results.score import Results, Room
+from rulelang.words import phrase
 
 __all__ = ["Outcome", "Overall", "run", "values_of"]
 
@@ -253,7 +254,7 @@ class _Run:
         except TooLargeError:
             return wrong(step.place, TOO_LARGE)
         except DomainError as error:
-            return wrong(step.place, str(error))
+            return wrong(step.place, error.reason)
 
     # ---- data ---------------------------------------------------------------------------------
 
@@ -284,10 +285,13 @@ class _Run:
                     self.findings.wrong(edge, row)
             elif value > edge if above else value < edge:
                 found.append(row)
-                shown = self.findings.shown(bound, row)
-                wanted = f"at {'most' if above else 'least'} {spelt(edge, percent)} ({shown})"
+                wanted = phrase(
+                    "wanted.at_most" if above else "wanted.at_least",
+                    edge=worded(edge, percent),
+                    values=self.findings.shown(bound, row),
+                )
                 self.findings.report(
-                    "E511", row, item.id, value=spelt(value, percent), wanted=wanted
+                    "E511", row, item.id, value=worded(value, percent), wanted=wanted
                 )
         return found
 

@@ -166,7 +166,7 @@ def _apply(expr: Apply, policies: Policies) -> Evaluate:
         except ZeroDivisionError:
             return wrong(place, division=True)
         except DomainError as error:
-            return wrong(place, str(error))
+            return wrong(place, error.reason)
         except TooLargeError:
             return wrong(place, TOO_LARGE)
 
@@ -289,7 +289,7 @@ def _combine(expr: Combine, policies: Policies) -> Evaluate:
         except TooLargeError:
             return wrong(place, TOO_LARGE)
         except DomainError as error:
-            return wrong(place, str(error))
+            return wrong(place, error.reason)
 
     return combine
 

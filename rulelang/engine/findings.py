@@ -9,8 +9,10 @@ from rulelang.data import Prepared
 from rulelang.diagnostics import Diagnostic, Label, Place
 from rulelang.engine.expressions import TOO_LARGE, Values
 from rulelang.plan.tree import Expr, InputPlan, Plan
-from rulelang.plan.values import POISON, Absent, Value, spelt
+from rulelang.plan.values import POISON, Absent, Value, spelt, worded
 from rulelang.plan.walk import application_at, reads
+from rulelang.rational import reason_said
+from rulelang.words import Listed, Wording, phrase
 
 __all__ = ["Findings"]
 
@@ -60,7 +62,7 @@ class Findings:
             self._report_wrong(cause, row if cause.unit < 0 else cause.unit)
 
     def report(
-        self, code: str, row: int, id: str = "", place: Place | None = None, /, **values: str
+        self, code: str, row: int, id: str = "", place: Place | None = None, /, **values: Wording
     ) -> None:
         """Add a diagnostic about an input of a unit, or about the unit and a statement."""
         unit = self.prepared.units[row]
@@ -76,14 +78,16 @@ class Findings:
         code = "E505" if cause.division else "E508" if cause.reason == TOO_LARGE else "E507"
         application = application_at(self.plan, place)
         shown = "" if application is None else self.shown(application, row)
-        self.report(code, row, "", place, what=place.plain, reason=cause.reason, values=shown)
+        reason = reason_said(cause.reason) if code == "E507" else cause.reason
+        self.report(code, row, "", place, what=place.plain, reason=reason, values=shown)
 
-    def shown(self, expr: Expr, row: int) -> str:
+    def shown(self, expr: Expr, row: int) -> Wording:
         """The values that an expression reads, as `computers = 3, staff = 0`."""
         percents = {item.key for item in self.plan.inputs if item.kind == "percent"}
         shown = []
         for read in reads(expr):
             value = self.values[row].get(read.ref)
             if value is not None and not isinstance(value, Absent):
-                shown.append(f"{read.text} = {spelt(value, read.ref in percents)}")
-        return ", ".join(shown) or "it reads no value"
+                figure = worded(value, read.ref in percents)
+                shown.append(phrase("values.equal", name=read.text, value=figure))
+        return Listed(shown, len(shown)) if shown else phrase("values.none")

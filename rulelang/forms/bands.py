@@ -12,6 +12,7 @@ from rulelang.forms.types import UNKNOWN, Type
 from rulelang.forms.typing import bare_percentage, infer, report_mismatch, report_percentage
 from rulelang.plan.tree import Expr, Settle
 from rulelang.syntax import tree as t
+from rulelang.words import phrase
 
 __all__ = ["BANDS"]
 
@@ -21,7 +22,7 @@ def _check(form: t.Form, checking: Checking, owner: Owner | None) -> None:
     found = infer(value, checking, owner)
     if found.known and found.kind not in ("number", "date"):
         checking.reports.add(
-            "E301", value.span, found=str(found), wanted="a number or a date", help=""
+            "E301", value.span, found=found.phrase, wanted=phrase("types.number_date"), help=""
         )
         found = UNKNOWN
     for row in form.rows:

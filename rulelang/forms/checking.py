@@ -13,6 +13,7 @@ from rulelang.forms.types import Type
 from rulelang.plan.tree import Const
 from rulelang.syntax import tree as t
 from rulelang.syntax.keywords import spelling
+from rulelang.words import Wording, phrase
 
 __all__ = ["Checking", "Reports", "apart"]
 
@@ -31,11 +32,11 @@ class Reports:
         before = bisect_left(self.damaged, span.end, key=_start) - 1
         return before >= 0 and self.damaged[before].end > span.start
 
-    def _uses(self, span: Span) -> Iterator[tuple[Span, str]]:
+    def _uses(self, span: Span) -> Iterator[tuple[Span, Wording]]:
         """Where a shorthand is used in which a span stands."""
         at = span.source.used_at
         while at is not None:
-            yield at, "used here"
+            yield at, phrase("labels.used")
             at = at.source.used_at
 
     def add(
@@ -44,10 +45,10 @@ class Reports:
         span: Span,
         /,
         help: str = "help",
-        underlined: str = "",
-        labels: Iterable[tuple[Span, str]] = (),
+        underlined: Wording = "",
+        labels: Iterable[tuple[Span, Wording]] = (),
         edit: str = "",
-        **values: str,
+        **values: Wording,
     ) -> None:
         """Add a diagnostic, unless the span lies in a stretch that could not be read.
 

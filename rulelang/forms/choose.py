@@ -17,6 +17,7 @@ from rulelang.forms.typing import infer, report_mismatch
 from rulelang.plan.tree import Const, Expr, Settle
 from rulelang.plan.values import Known, spelt
 from rulelang.syntax import tree as t
+from rulelang.words import Wording, phrase
 
 __all__ = ["CHOOSE"]
 
@@ -39,7 +40,7 @@ def _check(form: t.Form, checking: Checking, owner: Owner | None) -> None:
         if row.relation == "otherwise":
             continue
         if len(row.operands) != len(types):
-            wanted, found = str(len(types)), str(len(row.operands))
+            wanted, found = len(types), len(row.operands)
             checking.reports.add("E433", row.span, wanted=wanted, found=found)
             sound = False
             continue
@@ -48,7 +49,7 @@ def _check(form: t.Form, checking: Checking, owner: Owner | None) -> None:
         keys = tuple(_value(key, checking.scope) for key in row.operands)
         before = _covering(keys, seen) if all(fits) else None
         if before is not None:
-            labels = [(before.span, "first here")]
+            labels = [(before.span, phrase("labels.first"))]
             if single:
                 text = row.operands[0].span.text
                 checking.reports.add("E411", row.span, labels=labels, id=text)
@@ -78,7 +79,9 @@ def _check_key(key: t.Expression, wanted: Type, checking: Checking) -> bool:
         if wanted.kind == "choice":
             report_unknown_choice(key, checking, wanted)
         elif wanted.known:
-            checking.reports.add("E301", key.span, help="", found="a name", wanted=str(wanted))
+            checking.reports.add(
+                "E301", key.span, help="", found=phrase("types.name"), wanted=wanted.phrase
+            )
         return False
     found = infer(key, checking, None)
     if not wanted.known or not found.known:
@@ -137,8 +140,10 @@ def _check_whole(
     most = MOST_SHOWN if len(types) > 1 else len(absent)
     shown = ", ".join(f"`{', '.join(texts)}`" for texts in absent[:most])
     if len(absent) > most:
-        shown += f" … ({len(absent):,} in all)"
-    checking.reports.add("E412", form.span, absent=shown)
+        named: Wording = phrase("lists.in_all", list=shown, count=len(absent))
+    else:
+        named = shown
+    checking.reports.add("E412", form.span, absent=named)
 
 
 def _values(value: t.Expression, found: Type, scope: Scope) -> list[Known] | None:

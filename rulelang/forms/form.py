@@ -13,6 +13,7 @@ from rulelang.forms.typing import bare_percentage, expect_number, infer
 from rulelang.plan.tree import SUBJECT, Cases, Const, Expr, Read
 from rulelang.rational import short_text
 from rulelang.syntax import tree as t
+from rulelang.words import Number
 
 __all__ = [
     "FormRule",
@@ -57,9 +58,9 @@ def check_points(points: t.Expression, checking: Checking, owner: Owner | None) 
         checking.reports.add(
             "E408",
             points.span,
-            points=short_text(value),
-            maximum=short_text(owner.maximum or Fraction(0)),
-            least=short_text(owner.floor),
+            points=Number(short_text(value)),
+            maximum=Number(short_text(owner.maximum or Fraction(0))),
+            least=Number(short_text(owner.floor)),
             id=owner.id,
             help="" if over else "floor",
         )

@@ -8,6 +8,7 @@ from rulelang.forms.scope import Owner
 from rulelang.forms.trimming import check_trimming
 from rulelang.plan.tree import Expr, Read, Ref
 from rulelang.syntax import tree as t
+from rulelang.words import phrase
 
 __all__ = ["GIVEN"]
 
@@ -18,7 +19,7 @@ def _check(form: t.Form, checking: Checking, owner: Owner | None) -> None:
     for default in form.operands:
         sound = check_points(default, checking, owner)
         if sound and constant_number(default, checking.scope, owner) is None:
-            checking.reports.add("E309", default.span, what="a default")
+            checking.reports.add("E309", default.span, what=phrase("fixed.default"))
 
 
 ROWS = ("mean", "median", "sum", "highest", "lowest")

@@ -10,6 +10,7 @@ from rulelang.forms.typing import bare_percentage, expect_number, report_percent
 from rulelang.plan.tree import SUBJECT, Cases, Const, Expr, Read
 from rulelang.rational import short_text
 from rulelang.syntax import tree as t
+from rulelang.words import Number, phrase
 
 __all__ = ["INTERPOLATE"]
 
@@ -41,10 +42,10 @@ def _check_order(form: t.Form, checking: Checking) -> None:
             checking.reports.add(
                 "E432",
                 form.rows[at].operands[0].span,
-                labels=[(form.rows[at - 1].operands[0].span, "after this one")],
+                labels=[(form.rows[at - 1].operands[0].span, phrase("labels.after"))],
                 help="twice" if x == before else "help",
-                x=short_text(x),
-                before=short_text(before),
+                x=Number(short_text(x)),
+                before=Number(short_text(before)),
             )
             return
 

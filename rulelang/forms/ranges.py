@@ -7,9 +7,10 @@ from rulelang.forms.checking import Checking
 from rulelang.forms.lowering import constant
 from rulelang.forms.scope import Owner, Scope
 from rulelang.forms.types import bare_percentage
-from rulelang.plan.values import Known, spelt
+from rulelang.plan.values import Known, limits_of, spelt, worded
 from rulelang.syntax import tree as t
 from rulelang.syntax.kinds import InputClause
+from rulelang.words import Wording, phrase
 
 __all__ = ["MIRRORED", "bounds", "check_figure", "check_forgotten_sign", "check_percentage"]
 
@@ -59,15 +60,15 @@ def check_figure(
     if holds and not always:
         return
     percent = node.type.key == "percent"
-    ends = [f"from {spelt(low, percent)}"] if low is not None else []
-    ends += [f"to {spelt(high, percent)}"] if high is not None else []
+    least = None if low is None else worded(low, percent)
+    most = None if high is None else worded(high, percent)
     checking.reports.add(
         "W406",
         figure.span,
         help="always" if holds else "never",
         name=subject.span.text,
-        range=" ".join(ends),
-        figure=spelt(value, percent),
+        range=limits_of(least, most) or "",
+        figure=worded(value, percent),
     )
 
 
@@ -90,14 +91,14 @@ def check_forgotten_sign(
         value = constant(figure, checking.scope, owner)
         if not isinstance(high, Fraction) or not isinstance(value, Fraction) or value <= high:
             return False
-        return check_percentage(figure, subject.span.text, checking, spelt(high, True))
+        return check_percentage(figure, subject.span.text, checking, worded(high, True))
     if isinstance(subject, t.Name) and subject.attribute == "share":
         return check_percentage(figure, subject.span.text, checking)
     return False
 
 
 def check_percentage(
-    figure: t.Expression, name: str, checking: Checking, highest: str = "100%"
+    figure: t.Expression, name: str, checking: Checking, highest: Wording = "100%"
 ) -> bool:
     """Warn of a figure over 1 and up to 100 that was to be a percentage; whether it is one."""
     value = constant(figure, checking.scope)
@@ -110,8 +111,8 @@ def check_percentage(
         help="percent",
         edit=mend,
         name=name,
-        range=f"at most {highest}",
-        figure=spelt(value, True),
+        range=phrase("limits.at_most", most=highest),
+        figure=worded(value, True),
         mend=mend,
     )
     return True

@@ -5,6 +5,7 @@ from typing import Literal, TypeAlias
 from attrs import evolve, frozen
 
 from rulelang.syntax import tree as t
+from rulelang.words import Phrase, phrase
 
 __all__ = [
     "DATE",
@@ -23,13 +24,14 @@ __all__ = [
 
 Kind: TypeAlias = Literal["number", "yesno", "date", "text", "choice", "unknown"]
 
-SPELT: dict[Kind, str] = {
-    "number": "a number",
-    "yesno": "yes or no",
-    "date": "a date",
-    "text": "a text",
-    "choice": "a choice",
-    "unknown": "unknown",
+
+SPELT: dict[Kind, Phrase] = {
+    "number": phrase("types.number"),
+    "yesno": phrase("types.yesno"),
+    "date": phrase("types.date"),
+    "text": phrase("types.text"),
+    "choice": phrase("types.choice"),
+    "unknown": phrase("types.unknown"),
 }
 
 
@@ -55,8 +57,10 @@ class Type:
         """The same type, counting points or not."""
         return evolve(self, points=points)
 
-    def __str__(self) -> str:
-        return "a level" if self.ordered else SPELT[self.kind]
+    @property
+    def phrase(self) -> Phrase:
+        """The type as a sentence names it."""
+        return phrase("types.level") if self.ordered else SPELT[self.kind]
 
 
 NUMBER = Type("number")

@@ -28,6 +28,7 @@ from rulelang.syntax.kinds import OperationKind
 from rulelang.syntax.lexer import year_first
 from rulelang.syntax.reading import calls
 from rulelang.syntax.spelling import expression
+from rulelang.words import Wording, phrase
 
 __all__ = [
     "bare_percentage",
@@ -55,8 +56,8 @@ def expect(expr: t.Expression, checking: Checking, owner: Owner | None, wanted: 
             expr.span,
             help="day_first" if dated else help,
             edit=dated,
-            found=str(found),
-            wanted=str(wanted),
+            found=found.phrase,
+            wanted=wanted.phrase,
             text=expr.span.text,
             mend=dated,
         )
@@ -87,7 +88,7 @@ def expect_condition(expr: t.Expression, checking: Checking, owner: Owner | None
     if found.known and found.kind != "yesno":
         subject = expr.span.text if isinstance(expr, (t.Name, t.Call)) else "…"
         sample = f" = {found.options[0]}" if found.options else SAMPLES[found.kind]
-        checking.reports.add("E302", expr.span, found=str(found), mend=subject + sample)
+        checking.reports.add("E302", expr.span, found=found.phrase, mend=subject + sample)
 
 
 def infer(
@@ -131,13 +132,15 @@ def _numbers(expr: t.Operation, checking: Checking, owner: Owner | None) -> list
     if expr.operators == ("-",) and all(found.kind == "date" for found in types):
         end, start = (operand.span.text for operand in expr.operands)
         mend = f"days({start}, {end})"
-        checking.reports.add("E303", expr.span, help="days", found="a date", mend=mend, edit=mend)
+        checking.reports.add(
+            "E303", expr.span, help="days", found=DATE.phrase, mend=mend, edit=mend
+        )
         return None
     for operand, found in zip(expr.operands, types, strict=True):
         if found.known and found.kind != "number":
             help = _conversion(operand, found, NUMBER)
             text = operand.span.text
-            checking.reports.add("E303", operand.span, help=help, found=str(found), text=text)
+            checking.reports.add("E303", operand.span, help=help, found=found.phrase, text=text)
     return types if all(found.kind == "number" for found in types) else None
 
 
@@ -229,7 +232,9 @@ def _comparable(
         report_mismatch(expr.operands[1], left, right, checking)
         return
     if left.kind == "choice" and not set(left.options) & set(right.options):
-        checking.reports.add("E305", expr.span, help="apart", left=str(left), right="that choice")
+        checking.reports.add(
+            "E305", expr.span, help="apart", left=left.phrase, right=phrase("types.that_choice")
+        )
         return
     if left.kind in ("yesno", "text", "choice") and expr.operators[0] not in ("=", "!="):
         ids = sum(operand.span in checking.choices for operand in expr.operands)
@@ -257,7 +262,7 @@ def report_mismatch(expr: t.Expression, wanted: Type, found: Type, checking: Che
     elif dated := _date_meant(expr, wanted):
         help, edit = "day_first", dated
     checking.reports.add(
-        "E305", expr.span, help=help, left=str(wanted), right=str(found), edit=edit, mend=edit
+        "E305", expr.span, help=help, left=wanted.phrase, right=found.phrase, edit=edit, mend=edit
     )
 
 
@@ -276,7 +281,7 @@ def _report_no_order(expr: t.Operation, found: Type, checking: Checking) -> None
         expr.span,
         help="listed" if meant else "help",
         operator=operator,
-        found=str(found),
+        found=found.phrase,
         mend=f"{subject.span.text} {checking.scope.word('in')} {{{', '.join(meant)}}}",
     )
 
@@ -322,7 +327,9 @@ def _conditional(
     if not first.known or not second.known:
         return UNKNOWN
     if first.kind != second.kind or first.options != second.options:
-        checking.reports.add("E305", expr.span, left=str(first), right=str(second), help="branches")
+        checking.reports.add(
+            "E305", expr.span, left=first.phrase, right=second.phrase, help="branches"
+        )
         return UNKNOWN
     return first.with_points(first.points and second.points)
 
@@ -360,8 +367,9 @@ def _call(expr: t.Call, checking: Checking, owner: Owner | None) -> Type:
         infer(argument, checking, owner)
         return UNKNOWN
     if not function.accepts(len(expr.arguments)):
-        least = "at least " if function.variadic else ""
-        return _wrong_count(expr, checking, owner, f"{least}{len(function.parameters)}")
+        count = len(function.parameters)
+        least = phrase("wanted.count_at_least", count=count) if function.variadic else count
+        return _wrong_count(expr, checking, owner, least)
     types = []
     for index, argument in enumerate(expr.arguments):
         wanted = function.parameters[min(index, len(function.parameters) - 1)]
@@ -399,7 +407,7 @@ def _report_unknown_function(expr: t.Call, checking: Checking) -> None:
     )
 
 
-def _wrong_count(expr: t.Call, checking: Checking, owner: Owner | None, wanted: str) -> Type:
+def _wrong_count(expr: t.Call, checking: Checking, owner: Owner | None, wanted: Wording) -> Type:
     for argument in expr.arguments:
         infer(argument, checking, owner)
     checking.reports.add(
@@ -408,7 +416,7 @@ def _wrong_count(expr: t.Call, checking: Checking, owner: Owner | None, wanted: 
         help="",
         name=expr.function,
         wanted=wanted,
-        count=str(len(expr.arguments)),
+        count=len(expr.arguments),
     )
     return UNKNOWN
 
@@ -452,7 +460,9 @@ def _gathered(expr: t.Call, checking: Checking, owner: Owner | None) -> Type:
     assert isinstance(argument, t.Name)
     found = type_of_name(argument, checking, owner, None)
     if expr.function != "count" and found.known and found.kind != "number":
-        checking.reports.add("E301", argument.span, help="", found=str(found), wanted=str(NUMBER))
+        checking.reports.add(
+            "E301", argument.span, help="", found=found.phrase, wanted=NUMBER.phrase
+        )
         return UNKNOWN
     return NUMBER
 
@@ -479,7 +489,9 @@ def _statistic(expr: t.Call, checking: Checking, owner: Owner | None) -> Type:
         expect_condition(expr.where, checking, owner)
     wanted = (statistic.parameters, statistic.parameters + statistic.ranked)
     if len(expr.arguments) not in wanted:
-        return _wrong_count(expr, checking, owner, " or ".join(map(str, dict.fromkeys(wanted))))
+        least, most = wanted
+        counts = phrase("wanted.count_or", count=least, more=most) if most > least else least
+        return _wrong_count(expr, checking, owner, counts)
     if statistic.any_type:
         found = infer(expr.arguments[0], checking, owner)
         if found.kind == "yesno":

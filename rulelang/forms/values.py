@@ -6,6 +6,7 @@ from rulelang.forms.types import UNKNOWN, Type
 from rulelang.forms.typing import infer
 from rulelang.syntax import tree as t
 from rulelang.syntax.reading import Valued
+from rulelang.words import phrase
 
 __all__ = ["infer_value"]
 
@@ -27,17 +28,16 @@ def _type_of_rows(form: t.Form, checking: Checking) -> Type:
         if not found.known:
             return UNKNOWN
         if found.kind == "choice":
-            checking.reports.add("E301", row.points.span, help="", found=str(found), wanted=WANTED)
+            checking.reports.add(
+                "E301", row.points.span, help="", found=found.phrase, wanted=phrase("types.value")
+            )
             return UNKNOWN
         if first is not None and found.kind != first[0].kind:
-            labels = [(first[1].points.span, f"{first[0]} here")]
-            left, right = str(first[0]), str(found)
+            labels = [(first[1].points.span, phrase("labels.here", what=first[0].phrase))]
+            left, right = first[0].phrase, found.phrase
             checking.reports.add(
                 "E305", row.points.span, help="rows", labels=labels, left=left, right=right
             )
             return UNKNOWN
         first = first or (found, row)
     return UNKNOWN if first is None else first[0].with_points(False)
-
-
-WANTED = "a number, a text, a date or yes or no"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rulelang.data.sheet import Sheet
 from rulelang.diagnostics import Cell, Diagnostic
 from rulelang.diagnostics.visible import visible
+from rulelang.words import Language, phrase
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -29,7 +30,7 @@ MOST_LETTERS = 31
 """Of the name of a sheet."""
 
 
-def copied(raw: bytes, diagnostics: Sequence[Diagnostic]) -> bytes:
+def copied(raw: bytes, diagnostics: Sequence[Diagnostic], language: Language = "en") -> bytes:
     """A copy of a workbook (.xlsx), its formulas, formats and widths as they are.
 
     Raises ValueError where openpyxl cannot read it; charts and pictures are not copied.
@@ -45,11 +46,13 @@ def copied(raw: bytes, diagnostics: Sequence[Diagnostic]) -> bytes:
     sheets = {sheet.title: sheet for sheet in book.worksheets}
     for item in diagnostics:
         if isinstance(item.place, Cell) and item.place.row and item.place.sheet in sheets:
-            _mark(_cell(sheets[item.place.sheet], item.place, None), item)
-    return _saved(book, diagnostics)
+            _mark(_cell(sheets[item.place.sheet], item.place, None), item, language)
+    return _saved(book, diagnostics, language)
 
 
-def made(sheets: Sequence[Sheet], diagnostics: Sequence[Diagnostic]) -> bytes:
+def made(
+    sheets: Sequence[Sheet], diagnostics: Sequence[Diagnostic], language: Language = "en"
+) -> bytes:
     """A workbook of the cells of other files, a sheet for each; the places are as in the files."""
     from openpyxl import Workbook
 
@@ -64,8 +67,8 @@ def made(sheets: Sequence[Sheet], diagnostics: Sequence[Diagnostic]) -> bytes:
         for item in diagnostics:
             place = item.place
             if isinstance(place, Cell) and place.row and _is_in(place, sheet):
-                _mark(_cell(page, place, sheet), item)
-    return _saved(book, diagnostics)
+                _mark(_cell(page, place, sheet), item, language)
+    return _saved(book, diagnostics, language)
 
 
 def _is_in(place: Cell, sheet: Sheet) -> bool:
@@ -112,12 +115,12 @@ def _stripped(cell: Any) -> str:
     return cell.strip() if isinstance(cell, str) else ""
 
 
-def _mark(cell: "WorkbookCell", item: Diagnostic) -> None:
+def _mark(cell: "WorkbookCell", item: Diagnostic, language: Language) -> None:
     """Colour a cell, and add to its comment; the worst of what is said decides the colour."""
     from openpyxl.comments import Comment
     from openpyxl.styles import PatternFill
 
-    text = _said(item)
+    text = _said(item, language)
     before = cell.comment.text + "\n\n" if cell.comment else ""
     if text not in before:
         cell.comment = Comment(before + text, AUTHOR, HEIGHT, WIDTH)
@@ -126,15 +129,19 @@ def _mark(cell: "WorkbookCell", item: Diagnostic) -> None:
         cell.fill = PatternFill("solid", start_color=COLOURS[item.severity])
 
 
-def _said(item: Diagnostic) -> str:
-    mend = f"\n{item.mend}" if item.mend else ""
-    return visible(f"{item.severity} {item.code}: {item.message}{mend}")
+def _said(item: Diagnostic, language: Language) -> str:
+    severity, help = phrase(f"severities.{item.severity}").said(language), item.mend_in(language)
+    text = f"{severity} {item.code}: {item.message_in(language)}"
+    return visible(f"{text}\n{help}" if help else text)
 
 
-def _saved(book: "Workbook", diagnostics: Sequence[Diagnostic]) -> bytes:
+def _saved(book: "Workbook", diagnostics: Sequence[Diagnostic], language: Language) -> bytes:
     """The bytes of a workbook, a list of all there is to say in a last sheet."""
     page = book.create_sheet(_title(Sheet("", LIST, ()), book.sheetnames))
-    for row, cells in enumerate([_HEADINGS, *map(_listed, diagnostics)], start=1):
+    headings = tuple(phrase(f"marked.{key}").said(language) for key in _HEADINGS)
+    for row, cells in enumerate(
+        [headings, *(_listed(item, language) for item in diagnostics)], start=1
+    ):
         for column, text in enumerate(cells, start=1):
             _put(page.cell(row, column), text)
     for letter, width in _WIDTHS.items():
@@ -144,10 +151,12 @@ def _saved(book: "Workbook", diagnostics: Sequence[Diagnostic]) -> bytes:
     return stream.getvalue()
 
 
-_HEADINGS = ("code", "severity", "where", "what", "how to mend it")
+_HEADINGS = ("code", "severity", "where", "what", "help")
 _WIDTHS: Mapping[str, int] = {"A": 8, "B": 10, "C": 40, "D": 80, "E": 80}
 
 
-def _listed(item: Diagnostic) -> tuple[str, ...]:
-    where = str(item.place) if item.place is not None else ""
-    return item.code, item.severity, where, item.message, item.mend
+def _listed(item: Diagnostic, language: Language) -> tuple[str, ...]:
+    place = item.place
+    where = "" if place is None else place.said(language)
+    severity = phrase(f"severities.{item.severity}").said(language)
+    return item.code, severity, where, item.message_in(language), item.mend_in(language)

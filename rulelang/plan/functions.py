@@ -54,7 +54,7 @@ def _mean(*values: Fraction) -> Fraction:
 
 def _round(value: Fraction, places: Fraction) -> Fraction:
     if places.denominator != 1 or abs(places) > rational.MAX_DIGITS:
-        raise rational.DomainError(f"a rounding to {rational.short_text(places)} decimals")
+        raise rational.DomainError("rounding", rational.short_text(places))
     return rational.round_to(value, Fraction(10) ** -int(places), "half away")
 
 

@@ -9,6 +9,7 @@ from attrs import frozen
 
 from rulelang.diagnostics import Place
 from rulelang.rational import short_text
+from rulelang.words import Day, Number, Wording, phrase
 
 __all__ = [
     "NOT_APPLICABLE",
@@ -81,6 +82,24 @@ def spelt(value: Known, percent: bool = False) -> str:
     if isinstance(value, Fraction):
         return f"{short_text(value * 100)}%" if percent else short_text(value)
     return str(value)
+
+
+def worded(value: Known, percent: bool = False) -> Wording:
+    """The same as a value within a sentence, which each language writes in its own way."""
+    if isinstance(value, bool):
+        return phrase("truth.yes" if value else "truth.no")
+    if isinstance(value, Fraction):
+        return Number(spelt(value, percent))
+    return Day(value) if isinstance(value, date) else str(value)
+
+
+def limits_of(low: Wording | None, high: Wording | None) -> Wording | None:
+    """Bounds as a sentence names them, ``from 1 to 10``; None where there are none."""
+    if low is not None and high is not None:
+        return phrase("limits.both", low=low, high=high)
+    if low is not None:
+        return phrase("limits.low", low=low)
+    return None if high is None else phrase("limits.high", high=high)
 
 
 def absence(values: Iterable[Value]) -> Absent | None:

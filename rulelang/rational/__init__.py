@@ -10,6 +10,7 @@ from rulelang.rational.sizes import (
     TooLargeError,
     check_size,
     nearest_double,
+    reason_said,
     settled,
 )
 from rulelang.rational.sums import Parts, deviation, has_common, mean, parts_of, total
@@ -43,6 +44,7 @@ __all__ = [
     "parse_decimal",
     "parts_of",
     "power",
+    "reason_said",
     "root_of_product",
     "round_to",
     "settled",

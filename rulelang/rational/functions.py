@@ -54,7 +54,7 @@ def log10(x: Fraction) -> Fraction:
 
 def _check_logarithm(x: Fraction) -> None:
     if x <= 0:
-        raise DomainError(f"the logarithm of {brief(x)}")
+        raise DomainError("logarithm", brief(x))
     check_size(x)
 
 
@@ -71,7 +71,7 @@ def exp(x: Fraction) -> Fraction:
 def sqrt(x: Fraction) -> Fraction:
     """The square root >= 0; DomainError for x < 0, TooLargeError for a huge x."""
     if x < 0:
-        raise DomainError(f"the square root of {brief(x)}")
+        raise DomainError("root", brief(x))
     check_size(x)
     return root(x)
 
@@ -112,7 +112,7 @@ def power(base: Fraction, exponent: Fraction) -> Fraction:
     if exponent.denominator == 1:
         return _whole_power(base, exponent.numerator)
     if base < 0:
-        raise DomainError(f"{brief(base)} to the power {brief(exponent)}")
+        raise DomainError("power", brief(base), brief(exponent))
     return _product_of_powers([(base, exponent)])
 
 
@@ -127,7 +127,7 @@ def root_of_product(factors: Sequence[tuple[Fraction, Fraction]]) -> Fraction:
         if weight <= 0:
             raise ValueError("the weight of a factor must be above 0")
         if x < 0:
-            raise DomainError(f"the root of a product with {brief(x)} in it")
+            raise DomainError("product", brief(x))
         check_size(x)
         check_size(weight)
     if any(x == 0 for x, _ in factors):

@@ -17,6 +17,8 @@ from decimal import (
 )
 from fractions import Fraction
 
+from rulelang.words import Number, Wording, phrase, said
+
 __all__ = [
     "LIMIT_BITS",
     "MAX_DIGITS",
@@ -30,6 +32,7 @@ __all__ = [
     "is_large",
     "nearest",
     "nearest_double",
+    "reason_said",
     "scaled",
     "settled",
     "too_large",
@@ -46,7 +49,26 @@ LIMIT_BITS = LIMIT.bit_length()
 
 
 class DomainError(ArithmeticError):
-    """A function has no (real) value at its argument."""
+    """A function has no (real) value at its argument: a key of the phrases `domain`, and figures.
+
+    ``reason`` is both in one text, as results carry it.
+    """
+
+    def __init__(self, key: str, *figures: str) -> None:
+        super().__init__(key, *figures)
+        self.reason = " ".join((key, *figures))
+
+    def __str__(self) -> str:
+        return said(reason_said(self.reason), "en")
+
+
+def reason_said(reason: str) -> Wording:
+    """The ``reason`` of a `DomainError` as a phrase; one that begins with a zero byte stands for
+    something else (`engine.spark.troubles`), and stays."""
+    if reason.startswith("\0"):
+        return reason
+    key, *figures = reason.split(" ")
+    return phrase(f"domain.{key}", **dict(zip("xy", map(Number, figures), strict=False)))
 
 
 class TooLargeError(ArithmeticError):

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from unicodedata import name, normalize
 
 from rulelang.diagnostics import Diagnostic, Label, Place, Source, Span
+from rulelang.words import Wording, phrase
 
 __all__ = ["unseen"]
 
@@ -112,16 +113,18 @@ def _kind(sign: str) -> str:
     return "turning" if sign in TURNING else "line" if sign in ENDS_OF_LINES else "help"
 
 
-def _named(sign: str) -> str:
-    return f"U+{ord(sign):04X} ({name(sign, 'a control character').lower()})"
+def _named(sign: str) -> Wording:
+    """A sign by its number, and by its name in Unicode where it has one."""
+    code, named = f"U+{ord(sign):04X}", name(sign, "").lower()
+    return f"{code} ({named})" if named else phrase("signs.control", code=code)
 
 
-def _times(count: int) -> str:
-    return "" if count == 1 else f", {count} times in this file"
+def _times(count: int) -> Wording:
+    return "" if count == 1 else phrase("signs.times", count=count)
 
 
 def _warning(
-    source: Source, code: str, signs: list[_Sign], values: Mapping[str, str], help: str
+    source: Source, code: str, signs: list[_Sign], values: Mapping[str, Wording], help: str
 ) -> Diagnostic:
     places = [Place(Span(sign.start, sign.end, source)) for sign in signs[:MOST]]
     labels = tuple(Label(place, "") for place in places[1:])

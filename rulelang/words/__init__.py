@@ -1,15 +1,73 @@
-"""The sentences that people read, by key; no logic."""
+"""The sentences that people read, by key, and the values that they are filled with; no logic.
 
+A table stands in a file for each language, such as `errors.en.toml` and `errors.vi.toml`, with the
+same keys and the same values in braces. A sentence that depends on a count is a table of its plural
+forms: `{one = "{count} row", other = "{count} rows"}`.
+"""
+
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-__all__ = ["sentences"]
+from rulelang.words.values import (
+    Day,
+    Language,
+    Listed,
+    Number,
+    Phrase,
+    Worded,
+    Wording,
+    fill,
+    quoted,
+    said,
+)
+
+__all__ = [
+    "Day",
+    "Language",
+    "Listed",
+    "Number",
+    "Phrase",
+    "Worded",
+    "Wording",
+    "is_vietnamese",
+    "phrase",
+    "quoted",
+    "said",
+    "sentence",
+    "sentences",
+]
+
+VIETNAMESE = frozenset("ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ")
+"""Letters that hardly another language has."""
 
 
 @lru_cache(maxsize=8)
 def sentences(table: str) -> dict[str, Any]:
-    """Return one table of sentences, such as ``errors.en`` or ``report.vi``."""
+    """Return one table of sentences, such as ``errors.en`` or ``phrases.vi``."""
     import tomllib  # both are for those who need a sentence; most runs need none
     from importlib.resources import files
 
     return tomllib.loads(files(__name__).joinpath(f"{table}.toml").read_text(encoding="utf-8"))
+
+
+def sentence(
+    table: str, section: str, key: str, values: Mapping[str, Wording], language: Language
+) -> str:
+    """One sentence in a language, filled; in English where the language lacks it."""
+    entry = sentences(f"{table}.{language}").get(section, {}).get(key)
+    if entry is None:
+        entry = sentences(f"{table}.en")[section][key]
+    return fill(entry, values, language)
+
+
+def phrase(key: str, /, **values: Wording) -> Phrase:
+    """A phrase of the catalogue, as a value within a sentence; ``key`` is its section and name."""
+    return Phrase(key, values)
+
+
+def is_vietnamese(text: str) -> bool:
+    """Whether a text has letters that only Vietnamese has."""
+    from unicodedata import normalize
+
+    return not VIETNAMESE.isdisjoint(normalize("NFC", text).casefold())

@@ -1,8 +1,9 @@
 """Write what two publications print as claims, and the data that they were computed from.
 
     python rulesets/published/claims.py FOLDER OUT
-    rulelang audit rulesets/published/egdi-2018.rules OUT/egdi-2018.published.rules OUT/egdi-2018.csv
-    rulelang audit rulesets/published/asem.rules OUT/asem.published.rules OUT/asem.csv
+    cd rulesets/published
+    rulelang audit egdi-2018.rules OUT/egdi-2018.published.rules OUT/egdi-2018.csv
+    rulelang audit asem.rules OUT/asem.published.rules OUT/asem.csv
 
 FOLDER holds `egdi/egdi-2018.csv` and the tables of `asem/`, as `make published` has them.
 """

@@ -105,7 +105,9 @@ def test_data_with_a_gap_decide_what_they_can_and_leave_the_rest_to_reasoning() 
     data = [dict(row) for row in DATA]
     data[1]["staff"] = ""
     rules = rulelang.parse(RULES)
-    found = rules.audit(block('total of "B" = 70', 'marks of "B" = 41', 'total of "A" = 85.5'), data)
+    found = rules.audit(
+        block('total of "B" = 70', 'marks of "B" = 41', 'total of "A" = 85.5'), data
+    )
     assert [claim.text for claim, _ in found.found.differing] == ['marks of "B" = 41']
     assert not found.found.conflicts
     (derived,) = [d for d in found.found.derived if d.of == "staff"]

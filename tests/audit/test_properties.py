@@ -1,4 +1,4 @@
-"""What holds for every audit: no false alarm, every wrong figure found, sets minimal, proofs true."""
+"""No false alarm; every wrong figure found; sets minimal; proofs and witnesses true."""
 
 import time
 from fractions import Fraction
@@ -67,7 +67,7 @@ def test_claims_of_real_results_never_conflict(
     assert rules.audit(text).consistent
 
 
-# ---- rubrics of sums, in which exact reasoning sees everything ------------------------------------
+# ---- rubrics of sums, in which exact reasoning sees everything -----------------------------------
 
 SUMS = """
 ruleset r { unit u }

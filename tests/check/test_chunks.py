@@ -16,6 +16,7 @@ import pytest
 
 import rulelang
 from rulelang.diagnostics import Diagnostic, Place
+from rulelang.words import said as said_of
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "check"
 EXPECTATION = re.compile(r'#! (\d+) ([EW]\d{3}) "([^"]*)"')
@@ -55,8 +56,8 @@ def test_a_chunk_has_the_errors_that_it_announces_and_no_others(chunk: Chunk) ->
     for item in diagnose(head + chunk.text):
         assert isinstance(item.place, Place)
         place = item.place.line - head.count("\n"), item.place.column, item.code
-        labels = " ".join(label.text for label in item.labels)
-        said[place] = f"{item.message} {item.mend} {item.underlined} {labels}"
+        labels = " ".join(said_of(label.text, "en") for label in item.labels)
+        said[place] = f"{item.message} {item.mend} {said_of(item.underlined, 'en')} {labels}"
     wanted = {
         (number, int(column), code): words
         for number, line in enumerate(chunk.text.splitlines(), start=1)

@@ -67,11 +67,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def run(folder: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
-    """Run the program in the folder, without a terminal."""
+    """Run the program in the folder, without a terminal; in English, unless it is told otherwise,
+    though the labels of the rules are Vietnamese."""
     collections = gc.get_threshold()
 
-    def ran(*arguments: str) -> Ran:
-        code = main(arguments)
+    def ran(*arguments: str, language: str | None = "en") -> Ran:
+        code = main([*(["--language", language] if language else []), *arguments])
         written = capsys.readouterr()
         return Ran(code, written.out, written.err)
 

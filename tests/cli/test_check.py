@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import RULES, Run
 
 
@@ -32,3 +34,17 @@ def test_warnings_alone_exit_with_0(run: Run, folder: Path) -> None:
 def test_diagnostics_are_coloured_on_a_terminal(terminal: Run, folder: Path) -> None:
     (folder / "communes.rules").write_text(RULES.replace("/ filed", "/ fild"), encoding="utf-8")
     assert "\x1b[31;1merror[" in terminal("check", "communes.rules").err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["check", "communes.rules"], "communes.rules: không có lỗi\n"),
+        (["check", "communes.rules", "--language", "en"], "communes.rules: no errors\n"),
+        (["--language", "en", "check", "communes.rules"], "communes.rules: no errors\n"),
+    ],
+)
+def test_messages_are_in_the_language_that_is_asked_for_or_in_that_of_the_rules(
+    run: Run, arguments: list[str], said: str
+) -> None:
+    assert run(*arguments, language=None).out == said

@@ -109,6 +109,8 @@ def test_each_code_is_caused_by_its_files(
     found = reported(code)
     assert {item.code for item in found} == {code}
     golden(FIXTURES / f"{code}.en.txt", render_all(found) + "\n")
+    if code in sentences("errors.vi"):
+        golden(FIXTURES / f"{code}.vi.txt", render_all(found, language="vi") + "\n")
 
 
 @pytest.mark.parametrize("code", CODES)

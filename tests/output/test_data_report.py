@@ -14,6 +14,7 @@ import rulelang
 from rulelang.api.data_report import read_report, write_marked
 from rulelang.data.report import DataReport
 from rulelang.output import data_report
+from rulelang.words import Language
 from tests.data.messy.make import CASES, HERE
 
 ROOT = Path(__file__).parents[2]
@@ -121,9 +122,9 @@ def workbook(folder: Path) -> Path:
     return path
 
 
-def marked(folder: Path, path: Path) -> Any:
+def marked(folder: Path, path: Path, language: Language | None = "en") -> Any:
     target = folder / "marked.xlsx"
-    write_marked(read_report(PLAN, path), path, target)
+    write_marked(read_report(PLAN, path), path, target, language=language)
     return openpyxl.load_workbook(BytesIO(target.read_bytes()))
 
 
@@ -134,6 +135,8 @@ def test_a_copy_keeps_the_workbook_and_marks_the_wrong_cell(tmp_path: Path) -> N
     assert page.column_dimensions["B"].width == pytest.approx(42, abs=1)
     assert page["C4"].fill.start_color.rgb == "FFFFC7CE"
     assert '"nhiều" is not a whole number' in page["C4"].comment.text
+    of_the_rules = marked(tmp_path, workbook(tmp_path), None)["Năm 2021"]
+    assert '"nhiều" không hợp lệ, cần nhập số nguyên' in of_the_rules["C4"].comment.text
     assert page["C3"].comment is None
     assert [row[0].value for row in book["rulelang"].iter_rows(min_row=2)].count("E503") == 1
 

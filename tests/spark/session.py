@@ -10,11 +10,12 @@ from typing import Any
 
 import polars as pl
 import pytest
+from attrs import evolve
 
 import rulelang
 from rulelang.api.clustered import SparkScores, score_with_spark
 
-__all__ = ["figures", "local_spark", "on_spark", "sorted_rows", "written"]
+__all__ = ["figures", "local_spark", "on_spark", "sorted_rows", "told", "written"]
 
 
 def local_spark() -> Iterator[Any]:
@@ -63,3 +64,30 @@ def figures(scores: SparkScores) -> pl.DataFrame:
 def sorted_rows(frame: pl.DataFrame, *keys: str) -> list[Mapping[str, Any]]:
     """The rows by the names of their units."""
     return frame.sort(*keys).to_dicts()
+
+
+def told(error: rulelang.DataError, folder: Path | None = None) -> list[tuple[str, str, str]]:
+    """What is wrong, in which rows, without the name of the file; the rows of the files in a
+    ``folder`` count through all of them."""
+    found = []
+    for item in error.diagnostics:
+        place, message = item.place, item.message
+        if folder is not None:
+            file = place.file
+            place = evolve(place, row=in_the_whole(folder, file, place.row))
+            first = str(item.values.get("first", ""))
+            if item.code == "E513":
+                other, _, number = first.rpartition("row ")
+                row = in_the_whole(folder, other.removesuffix(": ") or file, int(number))
+                message = message.replace(first, f"row {row}")
+        found.append((item.code, str(place).partition(": ")[2], message))
+    return found
+
+
+def in_the_whole(folder: Path, file: str, row: int) -> int:
+    """The number in the whole table of a row of one of its files."""
+    if not row or file == str(folder):
+        return row
+    assert Path(file).parent == folder
+    before = [path for path in sorted(folder.iterdir()) if path < Path(file)]
+    return row + sum(pl.read_parquet(path).height for path in before)

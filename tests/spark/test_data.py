@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 import rulelang
-from tests.spark.session import figures, on_spark, written
+from tests.spark.session import figures, on_spark, told, written
 
 RULES = """ruleset r "Xã" { unit commune "Xã"  period year "Năm" }
 input offices   "Cơ quan"  : integer from 1
@@ -41,15 +41,6 @@ def table(rows: int = 40, **wrong: tuple[int, Any]) -> pl.DataFrame:
     return pl.DataFrame(columns)
 
 
-def told(error: rulelang.DataError) -> list[tuple[str, str, str]]:
-    """What is wrong and where, without the name of the file."""
-    places = [str(item.place).partition(": ")[2] for item in error.diagnostics]
-    return [
-        (item.code, place, item.message)
-        for item, place in zip(error.diagnostics, places, strict=True)
-    ]
-
-
 WRONG = {
     "a unit twice": {"commune": (9, "Xã 7")},
     "no name": {"commune": (9, " ")},
@@ -73,7 +64,7 @@ def test_wrong_data_are_told_as_on_one_machine(
         rules.score_table(frame)
     with pytest.raises(rulelang.DataError) as there:
         on_spark(rules, spark, written(frame, tmp_path))
-    assert told(there.value) == told(here.value)
+    assert told(there.value, tmp_path) == told(here.value)
 
 
 def test_wrong_values_of_a_statistic_are_told_where_somebody_reads_it(
@@ -89,7 +80,29 @@ def test_wrong_values_of_a_statistic_are_told_where_somebody_reads_it(
         rules.evaluate(frame.to_dicts())
     with pytest.raises(rulelang.DataError) as there:
         on_spark(rules, spark, written(frame, tmp_path))
-    assert told(there.value) == told(here.value)
+    assert told(there.value, tmp_path) == told(here.value)
+
+
+def test_messages_name_the_file_and_its_own_row(spark: Any, tmp_path: Path) -> None:
+    folder = tmp_path / "Xã, 2021"
+    for year in (2020, 2021):
+        rows = {"u": ["A", "B", "C"], "a": [1, 2, 3 if year == 2020 else None]}
+        (folder / f"year={year}").mkdir(parents=True)
+        pl.DataFrame(rows).write_parquet(folder / f"year={year}" / "part 1.parquet")
+    rules = rulelang.parse("""ruleset r { unit u missing error }
+    input a : integer
+    criterion x max 1: yes a = 1
+    """)
+    with pytest.raises(rulelang.DataError) as caught:
+        on_spark(rules, spark, str(folder))
+    second = f"{folder}/year=2021/part 1.parquet"
+    twice = [item for item in caught.value.diagnostics if item.code == "E513"]
+    assert [str(item.place) for item in twice] == [
+        f"{second}: row {row}, column `u`" for row in (2, 3, 4)
+    ]
+    assert twice[0].values["first"] == f"{folder}/year=2020/part 1.parquet: row 2"
+    missing = [item for item in caught.value.diagnostics if item.code != "E513"]
+    assert {(item.place.file, item.place.row) for item in missing} == {(second, 4)}
 
 
 def test_a_data_frame_of_spark_is_scored_and_its_rows_are_numbered(spark: Any) -> None:
@@ -132,7 +145,7 @@ def test_bare_percentages_that_may_be_fractions_are_asked_about(spark: Any, tmp_
         rules.score_table(frame)
     with pytest.raises(rulelang.DataError) as there:
         on_spark(rules, spark, written(frame, tmp_path))
-    assert told(there.value) == told(here.value)
+    assert told(there.value, tmp_path) == told(here.value)
     assert {item.code for item in there.value.diagnostics} >= {"E509", "E503"}
 
 
@@ -183,4 +196,4 @@ def test_every_type_of_column_is_read_as_on_one_machine(spark: Any, tmp_path: Pa
         rules.evaluate(wrong, reading)
     with pytest.raises(rulelang.DataError) as there:
         rules.score_with_spark(str(written(wrong, tmp_path / "b")), spark, reading)
-    assert told(there.value) == told(here.value)
+    assert told(there.value, tmp_path / "b") == told(here.value)

@@ -16,12 +16,15 @@ from rulelang.data.readers.grid import Grid
 from rulelang.data.readers.sheetrows import NO_ERROR, TRUE, Cell, Row, RowParser
 from rulelang.data.readers.spreadsheetml import elapsed, moment, unescaped
 from rulelang.data.sheet import CellError, plain
+from rulelang.data.table import letters
 
-__all__ = ["Book", "grid_of"]
+__all__ = ["Book", "TwiceError", "grid_of"]
 
 ADDRESS = re.compile(r"\s*([A-Za-z]{1,3})([0-9]{1,7})\s*")
 DIGITS_KEPT = 15
 """A number of a longer text may have more digits than a spreadsheet keeps."""
+
+MOST_SHOWN = 40
 
 Read = Callable[[str], Any]
 
@@ -33,6 +36,10 @@ class Book:
     texts: Sequence[str]
     formats: Sequence[str]
     from_1904: bool = False
+
+
+class TwiceError(Exception):
+    """Two cells stand at one place, such as B17, and nobody can tell which of them counts."""
 
 
 class _Kind(NamedTuple):
@@ -47,7 +54,8 @@ def grid_of(pieces: Iterable[bytes], book: Book, check: Callable[[Grid], None]) 
 
     ``check`` may refuse what was read so far, once a row.
 
-    Raises ExpatError where the part is no XML, ValueError where a value is none of its type.
+    Raises ExpatError where the part is no XML, ValueError where a value is none of its type,
+    TwiceError where two cells stand at one place.
     """
     parser, gathered = RowParser(), _Gathered(book)
     for row in rows_of(pieces, parser):
@@ -113,8 +121,10 @@ class _Gathered:
                 cells += [None] * (column - len(cells))
             if column == len(cells):
                 cells.append(value)
-            else:
+            elif cells[column] is None:
                 cells[column] = value
+            else:
+                raise TwiceError(f"{letters(column)}{row + 1}")
             if code:
                 self.grid.formats.add(column, row, row, code)
         if last >= 0:
@@ -181,24 +191,23 @@ class _Kinds(dict[tuple[str, str], _Kind]):
 
     def date(self, text: str) -> Any:
         number = _number(text)
-        return None if number is None else moment(number, self.book.from_1904)
+        return moment(number, self.book.from_1904) if isinstance(number, float) else number
 
 
-def _number(text: str) -> float | None:
+def _number(text: str) -> float | CellError | None:
+    """A number; an error where its cell holds something else, such as NaN."""
     try:
         number = float(text)
     except ValueError:
-        if text.isspace():
-            return None
-        raise
+        return None if text.isspace() else _error(text[:MOST_SHOWN])
     if not isfinite(number) or "_" in text:
-        raise ValueError(f"no number: {text[:40]}")
+        return _error(text[:MOST_SHOWN])
     return kept(number) if len(text) > DIGITS_KEPT else number
 
 
-def _elapsed(text: str) -> str | None:
+def _elapsed(text: str) -> str | CellError | None:
     number = _number(text)
-    return None if number is None else elapsed(number)
+    return elapsed(number) if isinstance(number, float) else number
 
 
 def _text(text: str) -> str | None:

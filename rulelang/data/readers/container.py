@@ -12,6 +12,7 @@ from zlib import error as ZlibError
 
 from rulelang.data.readers.magic import COMPOUND, LISTED, ZIP
 from rulelang.data.readers.problems import unreadable
+from rulelang.words import Phrase, phrase
 
 __all__ = [
     "DAMAGED",
@@ -22,7 +23,7 @@ __all__ = [
     "size_of",
 ]
 
-KIND = "a workbook"
+KIND = "workbook"
 
 MOST_UNPACKED = 1 << 30
 """Bytes of all parts together."""
@@ -62,7 +63,7 @@ def must_have_few_parts(raw: bytes, file: str) -> None:
     """Raise DataError where a zip lists more parts than are read, before the list is made."""
     count = raw.count(LISTED) if raw.startswith(ZIP) else 0
     if count > MOST_PARTS:
-        values = {"count": f"{count:,}", "most": f"{MOST_PARTS:,}"}
+        values = {"count": count, "most": MOST_PARTS}
         raise unreadable(file, KIND, "parts", **values)
 
 
@@ -85,13 +86,12 @@ def must_be_safe(raw: bytes, file: str) -> None:
 def _must_be_small(parts: list[ZipInfo], file: str) -> None:
     size = sum(part.file_size for part in parts)
     if size > MOST_UNPACKED:
-        values = {"size": size_of(size), "most": size_of(MOST_UNPACKED)}
-        raise unreadable(file, KIND, "large", **values)
+        raise unreadable(file, KIND, "large", size=size_of(size), most=size_of(MOST_UNPACKED))
     for part in parts:
         times = part.file_size // max(part.compress_size, 1)
         if part.file_size > LARGE and times > MOST_TIMES:
-            values = {"part": part.filename, "times": f"{times:,}", "most": f"{MOST_TIMES:,}"}
-            raise unreadable(file, KIND, "dense", **values)
+            part_name = part.filename
+            raise unreadable(file, KIND, "dense", part=part_name, times=times, most=MOST_TIMES)
 
 
 def _must_declare_nothing(stream: IO[bytes], part: ZipInfo, file: str) -> None:
@@ -118,6 +118,6 @@ def _refuse(*declared: object) -> None:
     raise _DeclaredError
 
 
-def size_of(size: int) -> str:
+def size_of(size: int) -> Phrase:
     """Bytes as people count them."""
-    return f"{size / (1 << 20):,.0f} MB"
+    return phrase("files.megabytes", count=round(size / (1 << 20)))

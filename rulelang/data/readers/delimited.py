@@ -9,13 +9,13 @@ from io import StringIO
 
 from rulelang.data.options import Reading
 from rulelang.data.readers.encodings import decoded
-from rulelang.data.readers.problems import unreadable
+from rulelang.data.readers.problems import Reason, unreadable
 from rulelang.data.sheet import MOST_COLUMNS, Sheet
 from rulelang.diagnostics import DataError
 
 __all__ = ["read_delimited"]
 
-KIND = "a CSV file"
+KIND = "csv"
 LONGEST_LINE = 1 << 24
 """Letters of a line, so that a header of millions of columns takes no memory."""
 
@@ -53,8 +53,7 @@ def _must_be_narrow(text: str, file: str) -> None:
 
 
 def _wide(file: str, row: int, cells: int) -> DataError:
-    most = f"{MOST_COLUMNS:,}"
-    return unreadable(file, KIND, "wide", row=str(row), cells=f"{cells:,}", most=most)
+    return unreadable(file, KIND, "wide", row=str(row), cells=cells, most=MOST_COLUMNS)
 
 
 def _delimiter(text: str) -> str:
@@ -82,7 +81,7 @@ def _rows(text: str, delimiter: str, file: str) -> Iterator[tuple[str, ...]]:
                 raise _wide(file, row, len(record))
             yield tuple(record)
     except csv.Error as error:
-        reason = "long" if "larger" in str(error) else "quotes"
+        reason: Reason = "long" if "larger" in str(error) else "quotes"
         if "end of data" in str(error):
             reason = "unclosed"
         raise unreadable(file, KIND, reason, row=str(row + 1)) from None

@@ -4,7 +4,7 @@ import codecs
 import re
 from unicodedata import combining, normalize
 
-from rulelang.data.readers.problems import unreadable
+from rulelang.data.readers.problems import Reason, unreadable
 
 __all__ = ["decoded"]
 
@@ -66,7 +66,9 @@ def _found(raw: bytes, file: str, kind: str) -> tuple[str, str]:
         try:
             return _vietnamese(raw), "Windows-1258"
         except UnicodeError:
-            reason = "binary" if CONTROLS.search(raw[:LOOKED_AT].decode("latin-1")) else "encoding"
+            reason: Reason = (
+                "binary" if CONTROLS.search(raw[:LOOKED_AT].decode("latin-1")) else "encoding"
+            )
             raise unreadable(file, kind, reason, row=_line(raw, error)) from None
 
 

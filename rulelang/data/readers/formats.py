@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 from rulelang.data.options import Reading
 from rulelang.data.readers.magic import COMPOUND, ZIP
-from rulelang.data.readers.problems import unreadable
+from rulelang.data.readers.problems import Reason, refused_if_unreadable, unreadable
 from rulelang.data.sheet import Sheet
+from rulelang.words import Wording, phrase
 
 __all__ = ["FORMATS", "Format", "format_of", "suffixes"]
 
@@ -33,7 +34,9 @@ class Format(NamedTuple):
     def read(self, raw: bytes, file: str, options: Reading) -> list[Sheet]:
         """The bytes of a file as sheets; DataError where they are none."""
         module, name = self.reader
-        found: list[Sheet] = getattr(import_module(f"{READERS}.{module}"), name)(raw, file, options)
+        with refused_if_unreadable(file, self.kind):
+            read = getattr(import_module(f"{READERS}.{module}"), name)
+            found: list[Sheet] = read(raw, file, options)
         return found
 
 
@@ -41,18 +44,18 @@ COLUMNS = ("numpy", "polars")
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
-        "csv": Format("a CSV file", (".csv", ".txt"), ("delimited", "read_delimited")),
-        "tsv": Format("a table with tabs", (".tsv", ".tab"), ("delimited", "read_delimited")),
-        "json": Format("a JSON file", (".json",), ("objects", "read_json")),
-        "jsonl": Format("a JSONL file", (".jsonl", ".ndjson"), ("objects", "read_jsonl")),
-        "xlsx": Format("a workbook", (".xlsx", ".xlsm"), ("workbook", "read_workbook")),
-        "ods": Format("a workbook", (".ods",), ("workbook", "read_workbook")),
-        "xls": Format("a workbook", (".xls",), ("legacy", "read_legacy"), ("xlrd",), "xlsx"),
+        "csv": Format("csv", (".csv", ".txt"), ("delimited", "read_delimited")),
+        "tsv": Format("tsv", (".tsv", ".tab"), ("delimited", "read_delimited")),
+        "json": Format("json", (".json",), ("objects", "read_json")),
+        "jsonl": Format("jsonl", (".jsonl", ".ndjson"), ("objects", "read_jsonl")),
+        "xlsx": Format("workbook", (".xlsx", ".xlsm"), ("workbook", "read_workbook")),
+        "ods": Format("workbook", (".ods",), ("workbook", "read_workbook")),
+        "xls": Format("workbook", (".xls",), ("legacy", "read_legacy"), ("xlrd",), "xlsx"),
         "parquet": Format(
-            "a Parquet file", (".parquet",), ("frames", "read_parquet"), COLUMNS, "columnar"
+            "parquet", (".parquet",), ("frames", "read_parquet"), COLUMNS, "columnar"
         ),
         "arrow": Format(
-            "an Arrow file",
+            "arrow",
             (".arrow", ".feather", ".ipc"),
             ("frames", "read_arrow"),
             COLUMNS,
@@ -67,14 +70,14 @@ SIGNATURES = (
     (COMPOUND, "xls", ""),
     (b"PAR1", "parquet", ""),
     (b"ARROW1", "arrow", ""),
-    (b"SQLite format 3\0", "", "an SQLite database"),
-    (b"%PDF", "", "a PDF document"),
-    (b"\x89PNG", "", "a picture"),
-    (b"\xff\xd8\xff", "", "a picture"),
-    (b"\x1f\x8b", "", "a file packed by gzip"),
-    (b"7z\xbc\xaf", "", "an archive"),
-    (b"Rar!", "", "an archive"),
-    (b"{\\rtf", "", "a text document"),
+    (b"SQLite format 3\0", "", "sqlite"),
+    (b"%PDF", "", "pdf"),
+    (b"\x89PNG", "", "picture"),
+    (b"\xff\xd8\xff", "", "picture"),
+    (b"\x1f\x8b", "", "gzip"),
+    (b"7z\xbc\xaf", "", "archive"),
+    (b"Rar!", "", "archive"),
+    (b"{\\rtf", "", "document"),
 )
 """The first bytes of a file, and what it is by them: a format, or something that is no table."""
 
@@ -82,10 +85,10 @@ HYPERTEXT = (b"<!doctype html", b"<html", b"<table")
 MARKUP = (b"<?xml", b"<")
 TEXTS = ("csv", "tsv", "json", "jsonl")
 PARTS = (
-    ("xl/workbook.bin", "", "a binary workbook (.xlsb)"),
+    ("xl/workbook.bin", "", "binary_workbook"),
     ("xl/workbook.xml", "xlsx", ""),
-    ("word/document.xml", "", "a text document"),
-    ("ppt/presentation.xml", "", "a presentation"),
+    ("word/document.xml", "", "document"),
+    ("ppt/presentation.xml", "", "presentation"),
 )
 """A part of a zip, and what it is that has such a part."""
 
@@ -110,11 +113,12 @@ def format_of(raw: bytes, file: str, told: str | None = None) -> str:
 
         must_be_open(raw, file)
         must_have_few_parts(raw, file)
-    seen, what = _by_bytes(raw)
-    kind = FORMATS[named].kind if named else "a table"
+    kind = FORMATS[named].kind if named else "table"
+    with refused_if_unreadable(file, kind):
+        seen, what = _by_bytes(raw)
     if what:
-        reason = "binary_workbook" if ".xlsb" in what else "disguised"
-        raise unreadable(file, kind, reason, found=what)
+        reason: Reason = "binary_workbook" if what == "binary_workbook" else "disguised"
+        raise unreadable(file, kind, reason, found=phrase(f"files.{what}"))
     if seen and named and seen != named and not (named in TEXTS and seen in TEXTS):
         raise unreadable(file, kind, "rename", **_renamed(seen))
     found = named or seen
@@ -123,10 +127,10 @@ def format_of(raw: bytes, file: str, told: str | None = None) -> str:
     return found
 
 
-def _renamed(seen: str) -> dict[str, str]:
+def _renamed(seen: str) -> dict[str, Wording]:
     format = FORMATS[seen]
-    what = format.kind if seen != "csv" else "text"
-    return {"found": f"{what} ({format.suffixes[0]})", "suffix": format.suffixes[0]}
+    what, suffix = phrase(f"files.{format.kind if seen != 'csv' else 'text'}"), format.suffixes[0]
+    return {"found": phrase("files.ending", what=what, suffix=suffix), "suffix": suffix}
 
 
 def _by_bytes(raw: bytes) -> tuple[str | None, str]:
@@ -136,9 +140,9 @@ def _by_bytes(raw: bytes) -> tuple[str | None, str]:
             return _zipped(raw) if format == ZIPPED else (format or None, what)
     text = raw[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if text.startswith(HYPERTEXT):
-        return None, "a page of HTML"
+        return None, "html"
     if text.startswith(MARKUP):
-        return None, "XML"
+        return None, "xml"
     if text.startswith(b"[") or text.startswith(b"{"):
         return _objects(raw), ""
     return "csv" if raw.strip() else None, ""
@@ -163,8 +167,8 @@ def _zipped(raw: bytes) -> tuple[str | None, str]:
         return None, ""
     if kind.startswith(DOCUMENTS):
         spreadsheet = kind.startswith(SPREADSHEET)
-        return ("ods", "") if spreadsheet else (None, "a document that is no workbook")
+        return ("ods", "") if spreadsheet else (None, "other_document")
     for part, format, what in PARTS:
         if part in names:
             return format or None, what
-    return None, "an archive"
+    return None, "archive"

@@ -23,7 +23,7 @@ def read_parquet(raw: bytes, file: str, options: Reading) -> list[Sheet]:
     """The bytes of a Parquet file as a sheet; raises DataError. Needs Polars."""
     import polars
 
-    return [_read(raw, file, "a Parquet file", polars.read_parquet)]
+    return [_read(raw, file, "parquet", polars.read_parquet)]
 
 
 def read_arrow(raw: bytes, file: str, options: Reading) -> list[Sheet]:
@@ -34,17 +34,22 @@ def read_arrow(raw: bytes, file: str, options: Reading) -> list[Sheet]:
     import polars
 
     whole = raw.startswith(b"ARROW1")
-    return [_read(raw, file, "an Arrow file", polars.read_ipc if whole else polars.read_ipc_stream)]
+    return [_read(raw, file, "arrow", polars.read_ipc if whole else polars.read_ipc_stream)]
 
 
 def _read(raw: bytes, file: str, kind: str, read: "Callable[..., polars.DataFrame]") -> Sheet:
     import polars
+
+    from rulelang.data.types import beyond_calendar
 
     try:
         frame = read(BytesIO(raw))
     except (OSError, ValueError, polars.exceptions.PolarsError) as error:
         lines = str(error).splitlines() or [type(error).__name__]
         raise unreadable(file, kind, "reader", reason=lines[0]) from None
+    column = beyond_calendar(frame)
+    if column is not None:
+        raise unreadable(file, kind, "calendar", column=column)
     return sheet_of_frame(frame, file, sha256(raw).hexdigest())
 
 

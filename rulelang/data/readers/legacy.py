@@ -9,7 +9,7 @@ from rulelang.data.numberformats import sort_of
 from rulelang.data.options import Reading
 from rulelang.data.readers.container import KIND
 from rulelang.data.readers.grid import FormatRuns, percents_of
-from rulelang.data.readers.problems import unreadable
+from rulelang.data.readers.problems import Reason, unreadable
 from rulelang.data.readers.spreadsheetml import moment
 from rulelang.data.readers.workbook import chosen, must_be_narrow, sheets_or_none
 from rulelang.data.sheet import CellError, Run, Sheet
@@ -44,7 +44,7 @@ def read_legacy(raw: bytes, file: str, options: Reading) -> list[Sheet]:
             names, hidden = chosen(visible, file, options.sheet)
             found = [_sheet(book, book.sheet_by_name(name), file, digest) for name in names]
     except xlrd.XLRDError as error:
-        reason = "password" if "encrypted" in str(error) else "damaged"
+        reason: Reason = "password" if "encrypted" in str(error) else "damaged"
         raise unreadable(file, KIND, reason) from None
     except (CompDocError, *DAMAGED):
         raise unreadable(file, KIND, "damaged") from None

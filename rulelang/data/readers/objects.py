@@ -4,6 +4,7 @@ Numbers are exact: what has a point is a Decimal of the digits that stand there.
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from hashlib import sha256
@@ -11,26 +12,23 @@ from typing import Any
 
 from rulelang.data.options import Reading
 from rulelang.data.readers.encodings import decoded
-from rulelang.data.readers.problems import unreadable
+from rulelang.data.readers.problems import Reason, unreadable
 from rulelang.data.sheet import MOST_COLUMNS, Sheet
+from rulelang.words import Wording, phrase
 
 __all__ = ["read_json", "read_jsonl"]
 
 MOST_DIGITS = 4_000
-KINDS = {
-    dict: "an object",
-    list: "a list",
-    str: "a text",
-    bool: "true or false",
-    type(None): "null",
-}
-KINDS_OF_MANY = {list: "lists", str: "texts", bool: "true and false", type(None): "nulls"}
+HALF = re.compile(r"\\u[dD][89a-fA-F]")
+"""How half of a letter begins, and the halves of those that are written as two."""
+KINDS = {dict: "object", list: "list", str: "text", bool: "truth", type(None): "null"}
+"""The phrases of values of JSON that are not numbers."""
 
 
 class _NoTableError(Exception):
     """A key of `REASONS`, and what fills its sentence."""
 
-    def __init__(self, reason: str, /, **values: str) -> None:
+    def __init__(self, reason: Reason, /, **values: Wording) -> None:
         self.reason = reason
         self.values = values
 
@@ -40,23 +38,23 @@ def read_json(raw: bytes, file: str, options: Reading) -> list[Sheet]:
 
     Raises DataError where it is no list of objects and no object of columns of one length.
     """
-    text, encoding = decoded(raw, file, "a JSON file", options.encoding)
+    text, encoding = decoded(raw, file, "json", options.encoding)
     try:
         if not text.strip():
             raise _NoTableError("empty")
         rows = _rows(_loaded(text))
     except _NoTableError as error:
-        raise unreadable(file, "a JSON file", error.reason, **error.values) from None
+        raise unreadable(file, "json", error.reason, **error.values) from None
     return [_sheet(file, rows, raw, encoding)]
 
 
 def read_jsonl(raw: bytes, file: str, options: Reading) -> list[Sheet]:
     """The bytes of a file with an object a line, as a sheet; raises DataError."""
-    text, encoding = decoded(raw, file, "a JSONL file", options.encoding)
+    text, encoding = decoded(raw, file, "jsonl", options.encoding)
     try:
         rows = _rows([*_lines(text)])
     except _NoTableError as error:
-        raise unreadable(file, "a JSONL file", error.reason, **error.values) from None
+        raise unreadable(file, "jsonl", error.reason, **error.values) from None
     return [_sheet(file, rows, raw, encoding)]
 
 
@@ -74,7 +72,7 @@ def _lines(text: str) -> Iterator[Any]:
 def _loaded(text: str, before: int = 0) -> Any:
     """What a text says; ``before`` are the lines before it."""
     try:
-        return json.loads(
+        found = json.loads(
             text,
             parse_float=_number,
             parse_int=_whole,
@@ -87,6 +85,18 @@ def _loaded(text: str, before: int = 0) -> Any:
         raise _NoTableError("json", line=line, at=at, reason=reason) from None
     except RecursionError:
         raise _NoTableError("depth") from None
+    if HALF.search(text):
+        _must_be_whole(found)
+    return found
+
+
+def _must_be_whole(value: Any) -> None:
+    """Refuse texts with one half of a letter that is written as two."""
+    try:
+        json.dumps(value, ensure_ascii=False, default=str).encode()
+    except UnicodeEncodeError as error:
+        half = f"\\u{ord(error.object[error.start]):04x}"
+        raise _NoTableError("surrogate", found=half) from None
 
 
 def _number(text: str) -> Decimal:
@@ -104,7 +114,7 @@ def _whole(text: str) -> int:
 
 def _must_be_short(text: str) -> None:
     if len(text) > MOST_DIGITS:
-        raise _NoTableError("digits", count=f"{len(text):,}", most=f"{MOST_DIGITS:,}")
+        raise _NoTableError("digits", count=len(text), most=MOST_DIGITS)
 
 
 def _constant(text: str) -> None:
@@ -125,19 +135,17 @@ def _rows(value: Any) -> tuple[tuple[Any, ...], ...]:
         return _of_objects(value)
     if isinstance(value, dict) and value and all(isinstance(v, list) for v in value.values()):
         return _of_columns(value)
-    raise _NoTableError("shape", found=KINDS.get(type(value), "a number"))
+    raise _NoTableError("shape", found=phrase(f"json.{KINDS.get(type(value), 'number')}"))
 
 
 def _of_objects(objects: Sequence[Any]) -> tuple[tuple[Any, ...], ...]:
     header: dict[str, None] = {}
     for item in objects:
         if not isinstance(item, dict):
-            raise _NoTableError(
-                "shape", found="a list of " + KINDS_OF_MANY.get(type(item), "numbers")
-            )
+            raise _NoTableError("shape", found=phrase(f"json.{KINDS.get(type(item), 'number')}s"))
         header.update(dict.fromkeys(item))
         if len(header) > MOST_COLUMNS:
-            values = {"cells": f"{len(header):,}", "most": f"{MOST_COLUMNS:,}"}
+            values = {"cells": len(header), "most": MOST_COLUMNS}
             raise _NoTableError("columns", **values)
     rows = (tuple(map(item.get, header)) for item in objects)
     return _flat(tuple(header), rows)
@@ -146,7 +154,7 @@ def _of_objects(objects: Sequence[Any]) -> tuple[tuple[Any, ...], ...]:
 def _of_columns(columns: Mapping[str, Sequence[Any]]) -> tuple[tuple[Any, ...], ...]:
     lengths = sorted({len(column) for column in columns.values()})
     if len(lengths) > 1:
-        raise _NoTableError("lengths", found=f"{lengths[0]} to {lengths[-1]}")
+        raise _NoTableError("lengths", fewest=lengths[0], most=lengths[-1])
     return _flat(tuple(columns), zip(*columns.values(), strict=True))
 
 
@@ -156,6 +164,10 @@ def _flat(header: tuple[str, ...], rows: Iterator[tuple[Any, ...]]) -> tuple[tup
     for number, row in enumerate(found, start=1):
         for key, cell in zip(header, row, strict=True):
             if isinstance(cell, (list, dict)):
-                values = {"row": str(number), "key": key, "found": KINDS[type(cell)]}
+                values: dict[str, Wording] = {
+                    "row": str(number),
+                    "key": key,
+                    "found": phrase(f"json.{KINDS[type(cell)]}"),
+                }
                 raise _NoTableError("nested", **values)
     return (header, *found) if header else ()

@@ -9,11 +9,11 @@ from xml.parsers import expat
 from zipfile import ZipFile
 
 from rulelang.data.options import Reading
-from rulelang.data.readers.cells import Book, grid_of
+from rulelang.data.readers.cells import Book, TwiceError, grid_of
 from rulelang.data.readers.container import DAMAGED, KIND, must_be_safe, size_of
 from rulelang.data.readers.grid import Area, Grid, percents_of
 from rulelang.data.readers.opendocument import CONTENT, document_grids
-from rulelang.data.readers.problems import passed_over, unreadable
+from rulelang.data.readers.problems import Reason, passed_over, unreadable
 from rulelang.data.readers.spreadsheetml import book_parts, number_formats, shared_texts
 from rulelang.data.sheet import Sheet
 from rulelang.diagnostics import Diagnostic
@@ -51,6 +51,8 @@ def read_workbook(raw: bytes, file: str, options: Reading) -> list[Sheet]:
             found, hidden = read(parts, file, options, len(raw))
     except (*DAMAGED, *WRONG_XML):
         raise unreadable(file, KIND, "damaged") from None
+    except TwiceError as error:
+        raise unreadable(file, KIND, "cell_twice", cell=str(error)) from None
     digest = sha256(raw).hexdigest()
     return sheets_or_none(
         [_sheet(grid, file, name, digest) for name, grid in found.items()], hidden, file
@@ -120,7 +122,7 @@ def chosen(
     if wanted is not None and wanted not in visible:
         near = nearest(wanted, visible) or ""
         names = ", ".join(f"`{name}`" for name in visible)
-        reason = "near_sheet" if near else "no_sheet"
+        reason: Reason = "near_sheet" if near else "no_sheet"
         raise unreadable(file, KIND, reason, wanted=wanted, near=near, sheets=names)
     if wanted is not None:
         return [wanted], []
@@ -131,8 +133,8 @@ def chosen(
 def must_be_narrow(file: str, sheet: str, rows: int, columns: int) -> None:
     """Raise DataError where the cells of a sheet span more than `MOST_CELLS`."""
     if rows * columns > MOST_CELLS:
-        values = {"cells": f"{rows * columns:,}", "most": f"{MOST_CELLS:,}"}
-        raise unreadable(file, KIND, "area", sheet=sheet, **values)
+        values = {"cells": rows * columns, "most": MOST_CELLS}
+        raise unreadable(file, KIND, "area", sheet, **values)
 
 
 def sheets_or_none(sheets: list[Sheet], hidden: list[Diagnostic], file: str) -> list[Sheet]:
@@ -156,7 +158,7 @@ def _sheet(grid: Grid, file: str, name: str, digest: str) -> Sheet:
     """
     if grid.text > MOST_TEXT:
         values = {"size": size_of(grid.text), "most": size_of(MOST_TEXT)}
-        raise unreadable(file, KIND, "text", sheet=name, **values)
+        raise unreadable(file, KIND, "text", name, **values)
     top = min(grid.rows, default=0)
     left = min(map(_before, grid.rows.values()), default=0)
     rows = [tuple(grid.rows.pop(row, ())[left:]) for row in range(top, max(grid.bottom + 1, top))]

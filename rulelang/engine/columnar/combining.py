@@ -62,7 +62,7 @@ def combine(b: Builder, expr: Combine, children: Children) -> Number:
     if combination.additive:
         return total_of(b, children.points, children.out)
     if write is None:
-        raise UnsupportedError(f"`{expr.combination}`")
+        raise UnsupportedError("slow.function", name=expr.combination)
     if not combination.of_shares:
         result = write(b, children.points, children, expr)
         return numbers.extreme(b, result, numbers.constant(expr.maximum), least=True)

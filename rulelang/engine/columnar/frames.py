@@ -82,7 +82,7 @@ def carried_as(
             return Carried("whole", 1, low, high, nulls=nulls)
         if dtype == pl.Null:
             return Carried("whole", 1, *_range(item, 1, np.zeros(1, np.int64)), nulls=nulls)
-        raise UnsupportedError(f"numbers in a column of {dtype}")
+        raise UnsupportedError("slow.type", type=str(dtype))
     if item.kind == "yesno":
         return Carried("truth", nulls=nulls)
     if item.kind == "choice":
@@ -129,7 +129,7 @@ def _wholes(series: pl.Series, empty: int = 0) -> Array:
     if series.dtype in (pl.UInt64, pl.Int128):
         ends = [end for end in (series.min(), series.max()) if end is not None]
         if any(abs(int(str(end))) >= 2**63 for end in ends):
-            raise UnsupportedError("whole numbers of over 64 bits")
+            raise UnsupportedError("slow.large")
     return _plain(series.cast(pl.Int64), empty)
 
 

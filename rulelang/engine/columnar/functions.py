@@ -37,17 +37,17 @@ def _mean(b: Builder, xs: Numbers) -> Number:
     return numbers.scaled(b, numbers.add(b, *xs), Fraction(1, len(xs)))
 
 
-def _constant(x: Number, what: str) -> Fraction:
+def _constant(x: Number) -> Fraction:
     value = numbers.as_constant(x)
     if value is None:
-        raise UnsupportedError(f"{what} that is not the same for every row")
+        raise UnsupportedError("slow.varying")
     return value
 
 
 def _round(b: Builder, xs: Numbers) -> Number:
-    places = _constant(xs[1], "a number of decimals")
+    places = _constant(xs[1])
     if places.denominator != 1 or abs(places) > 18:
-        raise UnsupportedError("a rounding to so many decimals")
+        raise UnsupportedError("slow.decimals")
     return numbers.rounded(b, xs[0], Fraction(10) ** -int(places), "half away")
 
 
@@ -71,7 +71,7 @@ COLUMN_FUNCTIONS: dict[str, Callable[[Builder, Numbers], Number]] = {
 def _quotient(b: Builder, xs: Numbers) -> Result:
     divides = numbers.is_zero(b, xs[1])
     if divides is True:
-        raise UnsupportedError("a division by zero")
+        raise UnsupportedError("slow.division")
     return Result(numbers.divided(b, *xs), divides=divides)
 
 
@@ -111,7 +111,7 @@ def applied(b: Builder, name: str, arguments: Sequence[Value]) -> Value:
     elif name in OTHER_FUNCTIONS:
         result = OTHER_FUNCTIONS[name](b, data)
     else:
-        raise UnsupportedError(f"`{name}`")
+        raise UnsupportedError("slow.function", name=name)
     return absent_of(b, result, *arguments)
 
 
@@ -132,7 +132,7 @@ def _compare(b: Builder, name: str, x: Value, y: Value) -> Truth:
     if isinstance(x.data, str) and isinstance(y.data, str):
         return bool((operator.eq if name == "=" else operator.ne)(x.data, y.data))
     if not x.options and not y.options:
-        raise UnsupportedError("a comparison of two columns of texts")
+        raise UnsupportedError("slow.texts")
     return _compare_codes(b, operation, x, y)
 
 

@@ -84,8 +84,8 @@ def _statistic(step: StatisticStep, sample: Sample) -> Fraction | Standings:
         return standings_of(sample)
     try:
         return statistic_of(step.statistic, sample, step.parameter)
-    except (ZeroDivisionError, TooLargeError, DomainError) as error:
-        raise UnsupportedError(str(error)) from None
+    except (ZeroDivisionError, TooLargeError, DomainError):
+        raise UnsupportedError("slow.failing") from None
 
 
 def _of_nothing(
@@ -96,7 +96,7 @@ def _of_nothing(
     if nothing is not None:
         return nothing
     if reading.period is None:
-        raise UnsupportedError("a statistic over nothing")
+        raise UnsupportedError("slow.nothing")
     reasons: list[Absent] = []
     first = 0
     for frame in reading.source.read(reading.columns()):
@@ -168,7 +168,7 @@ def _in_columns(
                     reading.plan, carried, statistics.by_code, arguments, reading.witness(nulls)
                 )
                 if compiled[nulls].scales != next(iter(compiled.values())).scales:
-                    raise UnsupportedError("one statistic over two scales")
+                    raise UnsupportedError("slow.scales")
             return compiled[nulls].program
 
     program(frozenset())
@@ -261,9 +261,9 @@ def _known(value: Value, argument: Argument) -> Fraction | None:
     if isinstance(value, Absent):
         left_out = value.kind == "wrong" and argument.guarded and value.division
         if value.kind in ("wrong", "poison") and not left_out:
-            raise UnsupportedError("a statistic over wrong values")
+            raise UnsupportedError("slow.wrong")
         return None
     known = value if isinstance(value, Fraction) else Fraction(0)
     if abs(known) > LARGEST:
-        raise UnsupportedError("a statistic over numbers beyond those of doubles")
+        raise UnsupportedError("slow.beyond")
     return known

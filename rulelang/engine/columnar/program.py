@@ -15,6 +15,7 @@ from attrs import define, field, frozen
 
 from rulelang.diagnostics import Place
 from rulelang.plan.intervals import Interval, add, exactly, highest, lowest, multiply, negate, told
+from rulelang.words import phrase
 
 if TYPE_CHECKING:
     from rulelang.engine.columnar.witness import Witness
@@ -48,9 +49,13 @@ RELATIONS = {
 
 class UnsupportedError(Exception):
     """What has no column form: its rows go to the exact engine. ``place`` is the statement, once
-    that is known."""
+    that is known; the error is made of a phrase."""
 
     place: Place | None = None
+
+    def __init__(self, key: str, **values: str) -> None:
+        self.why = phrase(key, **values)
+        super().__init__(key)
 
 
 @frozen(eq=False)
@@ -139,7 +144,7 @@ class Builder:
         if kind == "i":
             most = None if interval is None else interval.most
             if most is None or most > LARGEST:
-                raise UnsupportedError("whole numbers of more than 64 bits")
+                raise UnsupportedError("slow.large")
         return self._emitted(operation, kind, arguments, interval or Interval())
 
     def wrapping(self, operation: str, *arguments: Whole) -> Slot:
@@ -174,7 +179,7 @@ class Builder:
         if isinstance(argument, Slot):
             return argument.index
         if isinstance(argument, int) and not -LARGEST - 1 <= argument <= LARGEST:
-            raise UnsupportedError("a constant of more than 64 bits")
+            raise UnsupportedError("slow.constant")
         key = (type(argument).__name__, argument)
         if key not in self.constants:
             self.constants[key] = len(self.kinds)
@@ -325,6 +330,6 @@ class Builder:
     def doubt(self, a: Slot | bool) -> None:
         """Where the truth holds, the row goes to the exact engine."""
         if a is True:
-            raise UnsupportedError("every row is in doubt")
+            raise UnsupportedError("slow.doubt")
         if isinstance(a, Slot):
             self.check("holds", a)

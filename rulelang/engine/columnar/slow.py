@@ -20,6 +20,7 @@ from rulelang.engine.columnar.witness import Witness
 from rulelang.engine.exact import run
 from rulelang.plan.statistics import STATISTICS
 from rulelang.plan.tree import Const, InputPlan, Plan, Ref, StatisticStep
+from rulelang.words import Number, Phrase, Wording, phrase
 
 __all__ = ["forecast", "slow_statement"]
 
@@ -52,17 +53,18 @@ def forecast(plan: Plan, error: UnsupportedError, some: Table, rows: int) -> Dia
     start = perf_counter()
     run(plan, prepare(some, plan))
     rate = max(1, len(some.rows)) / max(perf_counter() - start, 1e-6)
-    values = {"units": f"{rows:,}", "rate": f"{_rounded(rate):,}", "time": _time(rows / rate)}
+    values: dict[str, Wording] = {"units": rows, "rate": _rounded(rate), "time": _time(rows / rate)}
     return told(error, "eval", values)
 
 
-def told(error: UnsupportedError, help: str, values: Mapping[str, str]) -> Diagnostic:
+def told(error: UnsupportedError, help: str, values: Mapping[str, Wording]) -> Diagnostic:
     """A statement that has no column form, as a warning."""
     place = error.place
-    text = "the rubric" if place is None else " ".join(place.text.split())
+    text = "" if place is None else " ".join(place.text.split())
     if len(text) > LONGEST_TEXT:
         text = text[: LONGEST_TEXT - 1] + "…"
-    return Diagnostic("W412", place, {"text": text, "why": str(error), **values}, help)
+    what = f"`{text}`" if text else phrase("slow.rubric")
+    return Diagnostic("W412", place, {"text": what, "why": error.why, **values}, help)
 
 
 def _rounded(rate: float) -> int:
@@ -72,12 +74,14 @@ def _rounded(rate: float) -> int:
     return max(1, found)
 
 
-def _time(seconds: float) -> str:
+def _time(seconds: float) -> Phrase:
     """A time as people tell it."""
     if seconds < 90:
-        return f"{max(1, round(seconds))} s"
+        return phrase("times.seconds", count=max(1, round(seconds)))
     minutes = seconds / 60
-    return f"{round(minutes)} min" if minutes < 90 else f"{minutes / 60:.1f} h"
+    if minutes < 90:
+        return phrase("times.minutes", count=round(minutes))
+    return phrase("times.hours", hours=Number(f"{minutes / 60:.1f}"))
 
 
 def _carried(item: InputPlan) -> Carried:

@@ -66,7 +66,7 @@ def _of_period(scope: Scope, values: Sequence[Fraction | Absent]) -> Number:
     b = scope.builder
     known = [value for value in values if isinstance(value, Fraction)]
     if not known:
-        raise UnsupportedError("a statistic over nothing")
+        raise UnsupportedError("slow.nothing")
     if len(values) == 1:
         return numbers.constant(known[0])
     period = _period(scope, len(values))

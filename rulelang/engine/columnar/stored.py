@@ -55,7 +55,7 @@ def stored(slot: Slot, like: Stored | None = None) -> Stored:
         ends = np.iinfo(dtype)
         if low is not None and high is not None and ends.min <= low <= high <= ends.max:
             return Stored(dtype)
-    raise UnsupportedError("a figure larger than the others")
+    raise UnsupportedError("slow.larger")
 
 
 def figure(
@@ -97,5 +97,5 @@ def _over_constant(b: Builder, x: Number, like: Stored | None) -> tuple[Slot, St
             slot = slot if like is None else _within(b, slot, like)
             return slot, Stored(stored(slot, like).dtype, scale)
     if like is not None:
-        raise UnsupportedError("a figure finer than the others")
+        raise UnsupportedError("slow.finer")
     return None

@@ -41,7 +41,7 @@ from rulelang.engine.spark.reader import Reader, period_key
 from rulelang.engine.spark.sampling import SamplingTask, sample_batches
 from rulelang.engine.spark.scoring import ScoringTask, raw, score_batches
 from rulelang.engine.spark.statistics import Values, of_nothing, of_wrong, statistic_of
-from rulelang.engine.spark.table import Counts, SparkTable, counts, numbered
+from rulelang.engine.spark.table import Counts, SparkTable, counts, in_files, numbered, parts
 from rulelang.engine.spark.texts import texts_of
 from rulelang.engine.spark.troubles import in_full, unpacked
 from rulelang.plan.tree import InputPlan, Plan, Ref, StatisticStep
@@ -309,7 +309,8 @@ class _Work:
         assert told is not None
         wrong = self._problems(scored) if told.problems else []
         wrong += self._repeated(named) if told.named > told.different else []
-        found = (*self.header.diagnostics, *self.matched.diagnostics, *self.found, *wrong)
+        seen = (*self.header.diagnostics, *self.matched.diagnostics, *self.found, *wrong)
+        found = tuple(in_files(seen, self.table, self.counts))
         if any(item.severity == "error" for item in found):
             return Scored(self.counts.rows, 0, self.matched, found)
         frame = self._ranked(task, scored)
@@ -330,8 +331,12 @@ class _Work:
         columns = [at for at in (self.matched.unit, self.matched.period) if at is not None]
         header = tuple(self.table.columns[at] for at in columns)
         cells = tuple((row.unit, row.period)[: len(header)] for row in rows)
-        numbers = tuple(row[ROW] + FIRST_ROW for row in rows)
-        found = prepare(Table(self.table.name, header, cells, numbers), self.plan).diagnostics
+        places = [row[ROW] for row in rows]
+        numbers = tuple(place + FIRST_ROW for place in places)
+        own = parts(self.table, self.counts, places)
+        found = prepare(
+            Table(self.table.name, header, cells, numbers, parts=own), self.plan
+        ).diagnostics
         return [item for item in found if item.code == "E513"]
 
     # ---- ranking ------------------------------------------------------------------------------

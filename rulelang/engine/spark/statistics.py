@@ -208,7 +208,7 @@ def statistic_of(step: StatisticStep, values: Values) -> Any:
     except TooLargeError:
         return wrong(step.place, TOO_LARGE)
     except DomainError as error:
-        return wrong(step.place, str(error))
+        return wrong(step.place, error.reason)
 
 
 # ---- statistics that have no value ---------------------------------------------------------------

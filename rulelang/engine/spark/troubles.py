@@ -50,4 +50,6 @@ def in_full(
 
 def _statistic(item: Diagnostic) -> str | None:
     reason = item.values.get("reason", "")
-    return reason.removeprefix(STATISTIC) if reason.startswith(STATISTIC) else None
+    if isinstance(reason, str) and reason.startswith(STATISTIC):
+        return reason.removeprefix(STATISTIC)
+    return None

@@ -9,16 +9,19 @@ from rulelang.audit.findings import Audited, Conflict
 from rulelang.audit.recompute import Verdict
 from rulelang.output.audit.figures import arithmetic, of_data
 from rulelang.plan.tree import Plan
+from rulelang.words import Language
 
 __all__ = ["document", "json_text"]
 
 
-def json_text(found: Audited, plan: Plan, language: str, witness: bool = False) -> str:
+def json_text(found: Audited, plan: Plan, language: Language, witness: bool = False) -> str:
     """The audit as a document of JSON that ends in a line end."""
     return json.dumps(document(found, plan, language, witness), ensure_ascii=False, indent=2) + "\n"
 
 
-def document(found: Audited, plan: Plan, language: str, witness: bool = False) -> dict[str, Any]:
+def document(
+    found: Audited, plan: Plan, language: Language, witness: bool = False
+) -> dict[str, Any]:
     """The audit as plain values."""
     units = found.claims.units
     conflicts = [_different(claim, verdict, found, language) for claim, verdict in found.differing]
@@ -52,7 +55,7 @@ def _claim(claim: Claim) -> dict[str, Any]:
     return {"line": claim.line, "text": claim.text}
 
 
-def _conflict(conflict: Conflict, language: str) -> dict[str, Any]:
+def _conflict(conflict: Conflict, language: Language) -> dict[str, Any]:
     suspect = conflict.suspect
     told = None
     if suspect is not None:
@@ -70,7 +73,9 @@ def _conflict(conflict: Conflict, language: str) -> dict[str, Any]:
     }
 
 
-def _different(claim: Claim, verdict: Verdict, found: Audited, language: str) -> dict[str, Any]:
+def _different(
+    claim: Claim, verdict: Verdict, found: Audited, language: Language
+) -> dict[str, Any]:
     computed = verdict.computed if isinstance(verdict.computed, Fraction) else None
     printed = claim.printed[-1].text if claim.printed else ""
     return {

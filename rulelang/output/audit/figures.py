@@ -1,8 +1,7 @@
 """Figures of an audit as text, and the arithmetic of a conflict as a person writes it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
 
 from attrs import frozen
 
@@ -11,9 +10,9 @@ from rulelang.audit.findings import Conflict
 from rulelang.audit.proof import Leaf, leaves
 from rulelang.audit.recompute import Known, Verdict
 from rulelang.rational import decimal_text, fraction_text, short_text
-from rulelang.words import sentences
+from rulelang.words import Language, Wording, sentence
 
-__all__ = ["arithmetic", "figure", "of_data", "ranged", "words_of"]
+__all__ = ["arithmetic", "figure", "of_data", "ranged", "say"]
 
 PERCENT = 100
 MOST_TERMS = 12
@@ -21,13 +20,13 @@ SHOWN = 6
 """Decimals of a figure that does not end."""
 
 
-def words_of(language: str) -> Mapping[str, Any]:
-    """The sentences of a language."""
-    return sentences(f"audit.{language}")
+def say(language: Language, key: str, /, **values: Wording) -> str:
+    """A sentence of the audit."""
+    return sentence("audit", "audit", key, values, language)
 
 
 def figure(
-    value: Fraction, language: str, percent: bool = False, decimals: int | None = None
+    value: Fraction, language: Language, percent: bool = False, decimals: int | None = None
 ) -> str:
     """A figure with the decimal sign of a language; rounded where it would be long."""
     value = value * PERCENT if percent else value
@@ -42,10 +41,10 @@ def figure(
     return f"{text}%" if percent else text
 
 
-def printed(item: Figured, language: str) -> str:
+def printed(item: Figured, language: Language) -> str:
     """A printed figure as it stands in the report."""
     if item.value is None:
-        return item.level or words_of(language)["last"]
+        return item.level or say(language, "last")
     text = item.text.replace("-", "−")
     return text.replace(".", ",") if language == "vi" else text
 
@@ -58,28 +57,24 @@ def decimals_of(item: Figured, more: int = 0) -> int:
 def ranged(
     low: Fraction | None,
     high: Fraction | None,
-    language: str,
+    language: Language,
     percent: bool = False,
     decimals: int = 2,
 ) -> str:
     """A range, or the one figure that both ends are shown as."""
-    words = words_of(language)
-    first, last = (
-        None if end is None else figure(end, language, percent, decimals) for end in (low, high)
-    )
-    if first is None and last is None:
+    if low is None and high is None:
         return "…"
-    if first is None:
-        return str(words["at_most"]).format(value=last)
-    if last is None:
-        return str(words["at_least"]).format(value=first)
-    return first if first == last else str(words["between"]).format(low=first, high=last)
+    if low is None or high is None:
+        end = figure((low if high is None else high) or Fraction(0), language, percent, decimals)
+        return say(language, "at_least" if high is None else "at_most", value=end)
+    first, last = (figure(end, language, percent, decimals) for end in (low, high))
+    return first if first == last else say(language, "between", low=first, high=last)
 
 
 # ---- claims against data -------------------------------------------------------------------------
 
 
-def known(value: Known, claim: Claim, language: str) -> str:
+def known(value: Known, claim: Claim, language: Language) -> str:
     """A computed figure, with two decimals more than the printed one."""
     if isinstance(value, str):
         return value
@@ -91,22 +86,21 @@ def known(value: Known, claim: Claim, language: str) -> str:
     return text if places <= most else figure(value, language, percent, most)
 
 
-def of_data(claim: Claim, verdict: Verdict, units: Sequence[str], language: str) -> str:
+def of_data(claim: Claim, verdict: Verdict, units: Sequence[str], language: Language) -> str:
     """What the data give in place of a claim."""
-    words = words_of(language)
     named = "" if verdict.unit is None else units[verdict.unit]
     if verdict.computed is None:
-        return str(words["fails"])
+        return say(language, "fails")
     computed = known(verdict.computed, claim, language)
     if not claim.printed or claim.kind in ("every", "compared", "order", "first"):
-        return str(words["fails_of"]).format(unit=named, computed=computed)
+        return say(language, "fails_of", unit=named, computed=computed)
     item = claim.printed[-1]
     number = verdict.computed if isinstance(verdict.computed, Fraction) else Fraction(0)
     if verdict.others and item.low <= number <= item.high:
         listed = ", ".join(units[at] for at in verdict.others)
-        return str(words["also"]).format(units=listed)
+        return say(language, "also", units=listed)
     key = "computed_of" if named and len(claim.units) > 1 else "computed"
-    return str(words[key]).format(computed=computed, printed=printed(item, language), unit=named)
+    return say(language, key, computed=computed, printed=printed(item, language), unit=named)
 
 
 # ---- conflicts -----------------------------------------------------------------------------------
@@ -121,21 +115,20 @@ class _Term:
     number: int
 
 
-def arithmetic(conflict: Conflict, language: str) -> str:
+def arithmetic(conflict: Conflict, language: Language) -> str:
     """Why claims cannot hold together, in figures."""
-    words = words_of(language)
     if conflict.proof is None:
-        return str(words["unproved"])
+        return say(language, "unproved")
     parts = leaves(conflict.proof)
     said = [text for text in (_of_leaf(leaf, conflict, language) for leaf in parts) if text]
     if len(parts) == 1 and said:
         return said[0]
     if said and len(said) == len(parts):
-        return str(words["cases"]).format(count=len(parts), arithmetic=min(said, key=len))
-    return str(words["by_count"]).format(count=len(parts))
+        return say(language, "cases", count=len(parts), arithmetic=min(said, key=len))
+    return say(language, "by_count", count=len(parts))
 
 
-def _of_leaf(leaf: Leaf, conflict: Conflict, language: str) -> str:
+def _of_leaf(leaf: Leaf, conflict: Conflict, language: Language) -> str:
     terms, rest, equal = _terms(leaf, conflict)
     if not terms:
         return ""
@@ -144,18 +137,17 @@ def _of_leaf(leaf: Leaf, conflict: Conflict, language: str) -> str:
     scaled = [_Term(-term.factor / pivot.factor, term.item, term.number) for term in others]
     constant = rest / pivot.factor
     value = sum((t.factor * (t.item.value or 0) for t in scaled), constant)
-    words = words_of(language)
     shown = _spelt(value, pivot.item, language)
     text = _sum(scaled, constant, language)
     told = printed(pivot.item, language)
     if not scaled:
         key = "must_be_more" if pivot.factor < 0 else "must_be_less"
-        return str(words[key]).format(value=shown, printed=told)
+        return say(language, key, value=shown, printed=told)
     key = "equals" if equal else "more_than" if pivot.factor < 0 else "less_than"
-    return str(words[key]).format(terms=text, value=shown, printed=told)
+    return say(language, key, terms=text, value=shown, printed=told)
 
 
-def _spelt(value: Fraction, item: Figured, language: str) -> str:
+def _spelt(value: Fraction, item: Figured, language: Language) -> str:
     text = figure(value, language, item.is_percentage)
     places = len(text.removesuffix("%").replace(",", ".").partition(".")[2])
     decimals = decimals_of(item)
@@ -205,7 +197,7 @@ def _pivot(terms: Sequence[_Term], conflict: Conflict) -> _Term:
     return (named or list(terms))[-1]
 
 
-def _sum(terms: Sequence[_Term], constant: Fraction, language: str) -> str:
+def _sum(terms: Sequence[_Term], constant: Fraction, language: Language) -> str:
     """Terms with their signs; those that are added first."""
     ordered = sorted(terms, key=lambda term: term.factor < 0)
     if len(ordered) > MOST_TERMS:
@@ -220,7 +212,7 @@ def _sum(terms: Sequence[_Term], constant: Fraction, language: str) -> str:
     return found + (" …" if len(terms) > MOST_TERMS else "")
 
 
-def _term(term: _Term, language: str) -> str:
+def _term(term: _Term, language: Language) -> str:
     factor, text = abs(term.factor), printed(term.item, language)
     if factor == 1:
         return text

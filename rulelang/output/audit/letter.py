@@ -5,15 +5,16 @@ from collections.abc import Iterator
 
 from rulelang.audit.findings import Audited, Conflict
 from rulelang.diagnostics.visible import visible
-from rulelang.output.audit.figures import arithmetic, of_data, words_of
+from rulelang.output.audit.figures import arithmetic, of_data, say
 from rulelang.output.audit.text import should_be
+from rulelang.words import Language
 
 __all__ = ["letter"]
 
 MARKS = re.compile(r"([\\`*_\[\]<>|~#&])")
 
 
-def letter(found: Audited, language: str, file: str, data: str | None) -> str:
+def letter(found: Audited, language: Language, file: str, data: str | None) -> str:
     """What cannot be right, and the request to check it; the text ends in a line end."""
     return visible("\n".join(_lines(found, language, file, data)) + "\n")
 
@@ -22,30 +23,28 @@ def _plain(text: str) -> str:
     return MARKS.sub(r"\\\1", text)
 
 
-def _lines(found: Audited, language: str, file: str, data: str | None) -> Iterator[str]:
-    words = words_of(language)
+def _lines(found: Audited, language: Language, file: str, data: str | None) -> Iterator[str]:
     label = found.claims.label or file
-    yield "# " + str(words["letter_title"]).format(label=_plain(label))
+    yield "# " + say(language, "letter_title", label=_plain(label))
     if found.consistent:
-        yield from ("", str(words["letter_clean"]))
+        yield from ("", say(language, "letter_clean"))
         return
     units, number = found.claims.units, 0
     if found.differing:
-        yield from ("", str(words["letter_data"]), "")
+        yield from ("", say(language, "letter_data"), "")
         for claim, verdict in found.differing:
             number += 1
             told = of_data(claim, verdict, units, language)
             yield f"{number}. {_plain(claim.text)}: {_plain(told)}"
     if found.conflicts:
-        yield from ("", str(words["letter_start"]))
+        yield from ("", say(language, "letter_start"))
     for conflict in found.conflicts:
         number += 1
         yield from ("", *_conflict(number, conflict, language))
-    yield from ("", str(words["letter_end"]))
+    yield from ("", say(language, "letter_end"))
 
 
-def _conflict(number: int, conflict: Conflict, language: str) -> Iterator[str]:
-    words = words_of(language)
+def _conflict(number: int, conflict: Conflict, language: Language) -> Iterator[str]:
     yield f"{number}. {_plain(arithmetic(conflict, language))}"
     yield ""
     suspect = conflict.suspect
@@ -53,11 +52,11 @@ def _conflict(number: int, conflict: Conflict, language: str) -> Iterator[str]:
         note = ""
         if suspect is not None and suspect.claim is claim:
             told = should_be(suspect, language)
-            note = f" (**{words['suspect']}**" + (
+            note = f" (**{say(language, 'suspect')}**" + (
                 f"; {_would_be(told, language)})" if told else ")"
             )
         yield f"   - {_plain(claim.text)}{note}"
 
 
-def _would_be(told: str, language: str) -> str:
-    return str(words_of(language)["would_be"]).format(range=told)
+def _would_be(told: str, language: Language) -> str:
+    return say(language, "would_be", range=told)

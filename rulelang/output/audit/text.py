@@ -1,14 +1,14 @@
 """An audit as lines for people."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from rulelang.audit.claims import Claim
 from rulelang.audit.findings import Audited, Conflict, Suspect
 from rulelang.diagnostics.visible import visible
-from rulelang.output.audit.figures import arithmetic, decimals_of, figure, of_data, ranged, words_of
+from rulelang.output.audit.figures import arithmetic, decimals_of, figure, of_data, ranged, say
 from rulelang.plan.tree import Plan
 from rulelang.syntax.keywords import spelling
+from rulelang.words import Language
 
 __all__ = ["should_be", "text"]
 
@@ -16,89 +16,89 @@ MOST_DERIVED = 12
 
 
 def text(
-    found: Audited, plan: Plan, language: str, file: str, data: str | None, witness: bool = False
+    found: Audited,
+    plan: Plan,
+    language: Language,
+    file: str,
+    data: str | None,
+    witness: bool = False,
 ) -> str:
     """What was found, as lines that end in a line end."""
-    lines = _lines(found, plan, words_of(language), language, file, data, witness)
+    lines = _lines(found, plan, language, file, data, witness)
     return visible("\n".join(lines) + "\n")
-
-
-Words = Mapping[str, Any]
 
 
 def _lines(
     found: Audited,
     plan: Plan,
-    words: Words,
-    language: str,
+    language: Language,
     file: str,
     data: str | None,
     witness: bool,
 ) -> Iterator[str]:
     count = found.claims.count
     head = "head" if data is None else "data_head"
-    yield str(words[head]).format(file=file, claims=count, data=data)
+    yield say(language, head, file=file, count=count, data=data or "")
     contradictions = len(found.conflicts) + len(found.differing)
     yield (
-        str(words["found"]).format(count=contradictions)
-        if contradictions
-        else str(words["nothing"])
+        say(language, "found", count=contradictions) if contradictions else say(language, "nothing")
     )
     number = 0
     for claim, verdict in found.differing:
         number += 1
         yield ""
-        yield f"{number}. {words['data_claim']}"
-        yield _claim_line(claim, words, len(str(claim.line)))
+        yield f"{number}. {say(language, 'data_claim')}"
+        yield _claim_line(claim, language, len(str(claim.line)))
         yield f"   {of_data(claim, verdict, found.claims.units, language)}"
     yield from rounded_notes(found, plan, language)
     for conflict in found.conflicts:
         number += 1
         yield ""
-        yield from _conflict(number, conflict, words, language)
-    yield from _rest(found, words)
-    yield from _derived(found, plan, words, language)
+        yield from _conflict(number, conflict, language)
+    yield from _rest(found, language)
+    yield from _derived(found, plan, language)
     if witness and found.witnesses:
         yield ""
-        yield str(words["witness"])
+        yield say(language, "witness")
         yield from _witness(found, plan, language)
 
 
-def rounded_notes(found: Audited, plan: Plan, language: str) -> Iterator[str]:
+def rounded_notes(found: Audited, plan: Plan, language: Language) -> Iterator[str]:
     """A line for each ranking whose printed ranks follow from rounded scores."""
     labels = {ranking.id: ranking.label or ranking.id for ranking in plan.rankings}
-    words = words_of(language)
     for each in found.rounded:
         label = labels.get(each.ranking, spelling(language)["claim_rank"])
         yield ""
-        yield str(words["rounded"]).format(
-            ranking=label, count=each.claims, decimals=each.decimals
-        )
+        yield say(language, "rounded", ranking=label, count=each.claims, decimals=each.decimals)
 
 
-def _claim_line(claim: Claim, words: Words, width: int, after: str = "") -> str:
-    place = str(words["line"]).format(line=str(claim.line).rjust(width))
+def _claim_line(claim: Claim, language: Language, width: int, after: str = "") -> str:
+    place = say(language, "line", line=str(claim.line).rjust(width))
     return f"   {place}  {claim.text}{after}"
 
 
-def _conflict(number: int, conflict: Conflict, words: Words, language: str) -> Iterator[str]:
+def _conflict(number: int, conflict: Conflict, language: Language) -> Iterator[str]:
     count = len(conflict.claims)
-    title = words["one_claim"] if count == 1 else str(words["several_claims"]).format(count=count)
+    title = (
+        say(language, "one_claim") if count == 1 else say(language, "several_claims", count=count)
+    )
     yield f"{number}. {title}"
     width = max(len(str(claim.line)) for claim in conflict.claims)
     for claim in conflict.claims:
         is_suspect = conflict.suspect is not None and conflict.suspect.claim is claim and count > 1
-        yield _claim_line(claim, words, width, f"  ← {words['suspect']}" if is_suspect else "")
+        yield _claim_line(
+            claim, language, width, f"  ← {say(language, 'suspect')}" if is_suspect else ""
+        )
     yield f"   {arithmetic(conflict, language)}"
     if conflict.suspect is not None:
         told = should_be(conflict.suspect, language)
         if told:
-            yield "   " + str(words["would_be"]).format(range=told)
+            yield "   " + say(language, "would_be", range=told)
     elif count > 1:
-        yield f"   {words['no_suspect']}"
+        yield f"   {say(language, 'no_suspect')}"
 
 
-def should_be(suspect: Suspect, language: str) -> str:
+def should_be(suspect: Suspect, language: Language) -> str:
     """The range that the figure of a suspect would have; empty where it has none."""
     if suspect.low is None and suspect.high is None:
         return ""
@@ -106,7 +106,7 @@ def should_be(suspect: Suspect, language: str) -> str:
     return ranged(suspect.low, suspect.high, language, item.is_percentage, decimals_of(item))
 
 
-def _rest(found: Audited, words: Words) -> Iterator[str]:
+def _rest(found: Audited, language: Language) -> Iterator[str]:
     """How many claims agree with the data, how many can hold, and what was not decided."""
     claims = [claim for claim in found.claims.claims if claim.kind != "units"]
     agree = sum(verdict.holds is True for verdict in found.verdicts.values())
@@ -120,20 +120,20 @@ def _rest(found: Audited, words: Words) -> Iterator[str]:
     yield ""
     if agree:
         everything = agree == len(claims)
-        yield str(words["all_data" if everything else "agree"]).format(count=agree)
+        yield say(language, "all_data" if everything else "agree", count=agree)
     if left:
         key = "all_hold" if len(left) == len(claims) else "open" if agree else "holds"
-        yield str(words[key]).format(count=len(left))
+        yield say(language, key, count=len(left))
     if found.undecided:
-        yield str(words["undecided"]).format(count=len(found.undecided))
+        yield say(language, "undecided", count=len(found.undecided))
         width = max(len(str(claim.line)) for claim in found.undecided)
         for claim in found.undecided[:MOST_DERIVED]:
-            yield _claim_line(claim, words, width)
+            yield _claim_line(claim, language, width)
         if len(found.undecided) > MOST_DERIVED:
-            yield "   " + str(words["more"]).format(count=len(found.undecided) - MOST_DERIVED)
+            yield "   " + say(language, "more", count=len(found.undecided) - MOST_DERIVED)
 
 
-def _derived(found: Audited, plan: Plan, words: Words, language: str) -> Iterator[str]:
+def _derived(found: Audited, plan: Plan, language: Language) -> Iterator[str]:
     if not found.derived:
         return
     labels = {c.id: c.label or c.id for c in plan.criteria}
@@ -141,19 +141,21 @@ def _derived(found: Audited, plan: Plan, words: Words, language: str) -> Iterato
     maxima = {c.id: c.maximum for c in plan.criteria}
     near = sorted(found.derived, key=lambda d: (d.high - d.low) / maxima[d.of])
     yield ""
-    yield str(words["derived"])
+    yield say(language, "derived")
     for each in near[:MOST_DERIVED]:
         told = ranged(each.low, each.high, language, decimals=plan.decimals)
-        yield "   " + str(words["derived_row"]).format(
+        yield "   " + say(
+            language,
+            "derived_row",
             of=labels[each.of],
             unit=found.claims.units[each.unit],
             range=told,
         )
     if len(near) > MOST_DERIVED:
-        yield "   " + str(words["more"]).format(count=len(near) - MOST_DERIVED)
+        yield "   " + say(language, "more", count=len(near) - MOST_DERIVED)
 
 
-def _witness(found: Audited, plan: Plan, language: str) -> Iterator[str]:
+def _witness(found: Audited, plan: Plan, language: Language) -> Iterator[str]:
     from fractions import Fraction
 
     from tabulate import tabulate
@@ -166,4 +168,4 @@ def _witness(found: Audited, plan: Plan, language: str) -> Iterator[str]:
             rows.append(
                 [unit, *(figure(c, language) if isinstance(c, Fraction) else str(c) for c in cells)]
             )
-        yield tabulate(rows, [words_of(language)["unit"], *ids], disable_numparse=True)
+        yield tabulate(rows, [say(language, "unit"), *ids], disable_numparse=True)

@@ -8,8 +8,9 @@ from attrs import frozen
 from rulelang.audit.claims import Claim
 from rulelang.audit.findings import Audited
 from rulelang.output import whole
-from rulelang.output.audit.figures import arithmetic, of_data, printed, words_of
+from rulelang.output.audit.figures import arithmetic, of_data, printed, say
 from rulelang.output.audit.text import should_be
+from rulelang.words import Language
 
 __all__ = ["write"]
 
@@ -26,13 +27,13 @@ class _Row:
     suspect: bool
 
 
-def write(found: Audited, language: str, path: Path) -> None:
+def write(found: Audited, language: Language, path: Path) -> None:
     """Write the workbook, whole or not at all. Raises OSError."""
     with whole.replaced(path) as part:
         _write(found, language, part)
 
 
-def _rows(found: Audited, language: str) -> Iterator[_Row]:
+def _rows(found: Audited, language: Language) -> Iterator[_Row]:
     number = 0
     for claim, verdict in found.differing:
         number += 1
@@ -50,21 +51,20 @@ def _rows(found: Audited, language: str) -> Iterator[_Row]:
             why = ""
 
 
-def _write(found: Audited, language: str, path: Path) -> None:
+def _write(found: Audited, language: Language, path: Path) -> None:
     import xlsxwriter
 
-    words = words_of(language)
     with xlsxwriter.Workbook(
         str(path), {"strings_to_formulas": False, "strings_to_urls": False}
     ) as book:
-        sheet = book.add_worksheet(str(words["sheet"]))
+        sheet = book.add_worksheet(say(language, "sheet"))
         head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         plain = book.add_format({"text_wrap": True, "valign": "top"})
         wrong = book.add_format({"text_wrap": True, "valign": "top", "bg_color": SUSPECT_COLOUR})
         keys = ("number", "place", "figure", "value", "should_be", "why")
         for column, (key, width) in enumerate(zip(keys, WIDTHS, strict=True)):
             sheet.set_column(column, column, width)
-            sheet.write_string(0, column, str(words[key]), head)
+            sheet.write_string(0, column, say(language, key), head)
         for at, row in enumerate(_rows(found, language), start=1):
             shown = wrong if row.suspect else plain
             sheet.write_number(at, 0, row.number, plain)

@@ -10,37 +10,14 @@ from rulelang.data.answers import Gathered
 from rulelang.diagnostics import Cell, Diagnostic
 from rulelang.output.form.phrasing import Phrasing
 from rulelang.plan.tree import Plan
-from rulelang.words import sentences
+from rulelang.words import Language, Phrase, Wording, said
 
 __all__ = ["EmptyRows", "report", "summary"]
 
 MOST_PARTIAL = 20
 
 QUOTED = re.compile(r"`([^`]+)`")
-MORE = re.compile(r" and ([0-9]+) more$")
-BEHIND = re.compile(r"\((.*)\)$", re.DOTALL)
-DECIMAL = re.compile(r"(?<=[0-9])\.(?=[0-9])")
-
 SEVERITIES = {"E": 0, "W": 1, "N": 2}
-
-IN_VIETNAMESE = {
-    "comma": "dấu phẩy",
-    "point": "dấu chấm",
-    "day": "ngày",
-    "month": "tháng",
-    "year": "năm",
-    "yes": "có",
-    "no": "không",
-}
-"""Values of diagnostics that are words."""
-
-PHRASES = (
-    ("the error ", "lỗi "),
-    ("a formula that was never calculated", "công thức chưa được tính"),
-    ("it reads no value", ""),
-)
-WORDS_WITHIN = ("sign", "against", "first", "what", "values")
-"""The keys of values in which such words stand."""
 
 
 def report(plan: Plan, gathered: Gathered, found: Sequence[Diagnostic], language: str) -> list[str]:
@@ -162,43 +139,37 @@ class _Voice:
 
     def said(self, item: Diagnostic) -> tuple[str, str]:
         """The sentence, and the one that says what to do."""
-        rows = sentences(f"errors.{self.plan.language}")
-        row = rows.get(item.code) or sentences("errors.en")[item.code]
-        values = {key: self._value(item, key, text) for key, text in item.values.items()}
-        mend = str(row[item.help]).format_map(values) if item.help else ""
-        return str(row["message"]).format_map(values), mend
+        values = {key: self._value(item, key, value) for key, value in item.values.items()}
+        spoken = evolve(item, values=values)
+        language: Language = "vi" if self.plan.language == "vi" else "en"
+        return spoken.message_in(language), spoken.mend_in(language)
 
-    def _value(self, item: Diagnostic, key: str, text: str) -> str:
+    def _value(self, item: Diagnostic, key: str, value: Wording) -> Wording:
+        """A value with the questions of the form in the place of ids."""
+        language: Language = "vi" if self.plan.language == "vi" else "en"
         if key == "wanted" and _cell(item).column:
-            return self._wanted(item, text)
-        vietnamese = self.plan.language == "vi"
+            return self._wanted(item, value, language)
+        if isinstance(value, int):
+            return value
+        text = said(value, language)
         if key == "id":
             return self.names.get(text, text)
         text = QUOTED.sub(lambda found: f"«{self.names.get(found[1], found[1])}»", text)
-        if key == "values":
-            text = self._figures(text)
-        if vietnamese and key in WORDS_WITHIN:
-            for phrase, own in PHRASES:
-                text = text.replace(phrase, own)
-            return IN_VIETNAMESE.get(text, text)
-        return self._listed(text)
+        return self._figures(text) if key == "values" else text
 
-    def _listed(self, text: str) -> str:
-        """A list that ends in how many more there are."""
-        return MORE.sub(lambda found: f" {self.words['and_more'].format(count=found[1])}", text)
-
-    def _wanted(self, item: Diagnostic, text: str) -> str:
+    def _wanted(self, item: Diagnostic, value: Wording, language: Language) -> Wording:
         """What is allowed, as the form says it; with the figures of a bound that is an answer."""
         asked = next((one for one in self.plan.inputs if one.id == _cell(item).column), None)
         if asked is None:
-            return text
-        figures = BEHIND.search(text) if item.code == "E511" else None
+            return value
         allowed = self.phrasing.allowed(asked)
-        return allowed if figures is None else f"{allowed} ({self._figures(figures[1])})"
+        if item.code != "E511" or not isinstance(value, Phrase):
+            return allowed
+        return f"{allowed} ({self._figures(said(value.values['values'], language))})"
 
     def _figures(self, text: str) -> str:
         """Figures such as `online = 3, late = 0.5`, by the questions that they answer."""
         for id, label in self.names.items():
             pieces = re.split(rf"(?<!\w){re.escape(id)}(?= = )", text)
             text = f"«{label}»".join(pieces)
-        return DECIMAL.sub(",", text) if self.plan.language == "vi" else text
+        return text

@@ -1,15 +1,10 @@
 """The words of a form beside those of the rubric, in the language of its keywords."""
 
 from collections.abc import Mapping
-from unicodedata import normalize
 
 from rulelang.output.phrases import in_language
-from rulelang.plan.tree import Plan
 
-__all__ = ["language_of", "words"]
-
-VIETNAMESE = frozenset("ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ")
-"""Letters that hardly another language has."""
+__all__ = ["words"]
 
 WORDS: Mapping[str, tuple[str, str]] = {
     # what the form is
@@ -163,15 +158,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "table": ("Table", "Bảng"),
     "page": ("Page &P of &N", "Trang &P/&N"),
 }
-
-
-def language_of(plan: Plan) -> str:
-    """The language of those who fill in the form: that of the labels, which they read, and not
-    only that of the keywords."""
-    labels = [plan.label, plan.unit_label, *(item.label for item in plan.inputs)]
-    labels += [criterion.label for criterion in plan.criteria]
-    letters = {*normalize("NFC", "".join(filter(None, labels))).casefold()}
-    return "vi" if letters & VIETNAMESE else plan.language
 
 
 def words(language: str) -> Mapping[str, str]:

@@ -13,7 +13,7 @@ from rulelang.output.form.book import LISTS, FormBook
 from rulelang.output.form.names import sheet_names
 from rulelang.output.form.sheet import write_sheet
 from rulelang.output.form.table import write_table
-from rulelang.output.form.words import language_of
+from rulelang.plan.speech import language_of
 from rulelang.plan.tree import Plan
 
 __all__ = ["form", "forms_in_sheets", "table"]

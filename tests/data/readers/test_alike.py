@@ -42,6 +42,8 @@ def read(text: str, rows: int, size: int = 10**9) -> Any:
             grid = grid_of(parts(text, size), BOOK, lambda grid: None)
         except (expat.ExpatError, ValueError, IndexError):
             return "refused"
+        except cells.TwiceError as error:
+            return f"twice: {error}"
     return (
         {row: repr(found) for row, found in grid.rows.items()},
         grid.hidden,

@@ -80,8 +80,8 @@ class Result:
 def _of_constant(exact: Callable[..., Fraction], *values: Fraction) -> Result:
     try:
         return Result(constant(exact(*values)))
-    except (ZeroDivisionError, rational.DomainError, rational.TooLargeError) as error:
-        raise UnsupportedError(str(error)) from None
+    except (ZeroDivisionError, rational.DomainError, rational.TooLargeError):
+        raise UnsupportedError("slow.failing") from None
 
 
 def _below(b: Builder, x: Number, edge: Number, operation: str = "less") -> Truth:
@@ -321,7 +321,7 @@ def _whole_power(b: Builder, x: Number, exponent: int) -> Result:
         return Result(number)
     divides = is_zero(b, x)
     if divides is True:
-        raise UnsupportedError("a division by zero")
+        raise UnsupportedError("slow.division")
     return Result(divided(b, ONE, choose(b, divides, ONE, number)), divides=divides)
 
 

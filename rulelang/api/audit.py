@@ -46,7 +46,7 @@ class Audit:
 
     def __repr__(self) -> str:
         count = len(self.found.conflicts) + len(self.found.differing)
-        return f"<Audit of {self.file}: {len(self.found.claims.claims)} claims, {count} conflicts>"
+        return f"<Audit of {self.file}: {self.found.claims.count} claims, {count} conflicts>"
 
     @property
     def consistent(self) -> bool:
@@ -130,9 +130,11 @@ def audit_claims(
         raise RulesError(sort_diagnostics(found), language)
     listed = any(claim.kind == "units" for claim in claims.claims)
     data = {} if evaluation is None else _by_period(plan, claims.units, claims.periods, evaluation)
-    if not data or listed:
+    try:
+        audited = audit(plan, claims, data, listed, seconds, progress)
+    except ModuleNotFoundError:  # the solver, which is asked only where data leave something open
         must_have("the audit", SOLVER, "audit")
-    audited = audit(plan, claims, data, listed, seconds, progress)
+        raise
     name = Path(tree.source.name).name
     return Audit(plan, audited, language, name, data_name)
 

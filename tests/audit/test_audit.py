@@ -184,6 +184,37 @@ def test_time_that_runs_out_is_said() -> None:
     assert "Not decided" in found.to_text("en")
 
 
+SCHEMA = Path(__file__).parents[2] / "docs" / "schema" / "audit.schema.json"
+
+
+@pytest.mark.parametrize("data", [None, DATA])
+def test_the_json_is_as_its_schema_says(data: list[dict[str, str]] | None) -> None:
+    import jsonschema
+
+    schema = json.loads(SCHEMA.read_text("utf-8"))
+    found = rulelang.parse(RULES).audit(block(*WRONG, 'rank of "A" in 2020 = 2'), data)
+    jsonschema.validate(json.loads(found.to_json(witness=True)), schema)
+
+
+def test_data_decide_without_a_solver(monkeypatch: pytest.MonkeyPatch) -> None:
+    import sys
+
+    monkeypatch.setitem(sys.modules, "z3", None)
+    rules = rulelang.parse(RULES)
+    assert not rules.audit(block(*WRONG), DATA).consistent
+    with pytest.raises(ImportError):
+        rules.audit(block(*WRONG))
+
+
+def test_a_ranking_of_its_own_is_claimed_by_its_id() -> None:
+    rules = rulelang.parse(RULES + "rank by_staff by staff")
+    assert rules.audit(block('by_staff of "A" = 1'), DATA).consistent
+    assert not rules.audit(block('by_staff of "A" = 2'), DATA).consistent
+    cells = ('staff of "A" = 9.0', 'staff of "B" = 5.0', 'staff of "C" = 4.0')
+    assert not rules.audit(block('by_staff of "A" = 2', *cells)).consistent
+    assert rules.audit(block('by_staff of "A" = 1', *cells)).consistent
+
+
 # ---- the command ---------------------------------------------------------------------------------
 
 

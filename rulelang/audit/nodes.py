@@ -333,23 +333,43 @@ def _combine(work: Work, expr: Combine) -> Lowered:
         if not fixed or any(not each.constant for each in maxima):
             return work.loosely(expr)
         points = [p.times(expr.maximum / m.constant) for p, m in zip(points, maxima, strict=True)]
-    bounds = work.bounds(expr)
-    match expr.combination:
-        case "sum":
-            return total(points)
-        case "mean":
-            whole = sum((part.weight for part in expr.parts), Fraction(0))
-            weighted = zip(points, expr.parts, strict=True)
-            return total(p.times(part.weight / whole) for p, part in weighted)
-        case "highest":
-            return extreme(work, bounds, points, 1)
-        case "lowest":
-            return extreme(work, bounds, points, -1)
-        case "highest_points" | "lowest_points":
-            found = extreme(work, Interval(), points, 1 if "highest" in expr.combination else -1)
-            return _held(work, found, None, constant(expr.maximum), Interval(), bounds)
-        case _:
-            return work.loosely(expr)
+    if expr.combination not in COMBINED:
+        return work.loosely(expr)
+    return COMBINED[expr.combination](work, expr, points)
+
+
+def _sum(work: Work, expr: Combine, points: Sequence[Affine]) -> Affine:
+    return total(points)
+
+
+def _mean(work: Work, expr: Combine, points: Sequence[Affine]) -> Affine:
+    whole = sum((part.weight for part in expr.parts), Fraction(0))
+    weighted = zip(points, expr.parts, strict=True)
+    return total(p.times(part.weight / whole) for p, part in weighted)
+
+
+def _best_of(sign: int, held: bool) -> "Combined":
+    """The highest (1) or lowest (-1) child; where its points are ``held``, within the max."""
+
+    def best(work: Work, expr: Combine, points: Sequence[Affine]) -> Affine:
+        if not held:
+            return extreme(work, work.bounds(expr), points, sign)
+        found = extreme(work, Interval(), points, sign)
+        return _held(work, found, None, constant(expr.maximum), Interval(), work.bounds(expr))
+
+    return best
+
+
+Combined = Callable[[Work, Combine, Sequence[Affine]], Affine]
+
+COMBINED: dict[str, Combined] = {
+    "sum": _sum,
+    "mean": _mean,
+    "highest": _best_of(1, held=False),
+    "lowest": _best_of(-1, held=False),
+    "highest_points": _best_of(1, held=True),
+    "lowest_points": _best_of(-1, held=True),
+}
 
 
 def _whole(work: Work, expr: Whole) -> Lowered:

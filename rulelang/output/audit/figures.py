@@ -121,30 +121,52 @@ def arithmetic(conflict: Conflict, language: Language) -> str:
         return say(language, "unproved")
     parts = leaves(conflict.proof)
     said = [text for text in (_of_leaf(leaf, conflict, language) for leaf in parts) if text]
-    if len(parts) == 1 and said:
-        return said[0]
-    if said and len(said) == len(parts):
+    if len(parts) == 1:
+        return said[0] if said else say(language, "unproved")
+    if len(said) == len(parts):
         return say(language, "cases", count=len(parts), arithmetic=min(said, key=len))
     return say(language, "by_count", count=len(parts))
 
 
 def _of_leaf(leaf: Leaf, conflict: Conflict, language: Language) -> str:
+    """A sum of rows as a calculation; empty where it has no printed figure."""
     terms, rest, equal = _terms(leaf, conflict)
     if not terms:
         return ""
+    if len(terms) > 1 and len({term.factor > 0 for term in terms}) == 1:
+        return _against_the_rules(terms, rest, language)
     pivot = _pivot(terms, conflict)
-    others = [term for term in terms if term is not pivot]
-    scaled = [_Term(-term.factor / pivot.factor, term.item, term.number) for term in others]
+    scaled = [
+        _Term(-term.factor / pivot.factor, term.item, term.number)
+        for term in terms
+        if term is not pivot
+    ]
     constant = rest / pivot.factor
-    value = sum((t.factor * (t.item.value or 0) for t in scaled), constant)
-    shown = _spelt(value, pivot.item, language)
-    text = _sum(scaled, constant, language)
-    told = printed(pivot.item, language)
+    value = _value(scaled) + constant
+    shown, told = _spelt(value, pivot.item, language), printed(pivot.item, language)
     if not scaled:
         key = "must_be_more" if pivot.factor < 0 else "must_be_less"
         return say(language, key, value=shown, printed=told)
+    text = _sum(scaled, constant, language)
+    if equal and not constant and len(scaled) == 1 and scaled[0].factor == 1:
+        return say(language, "differ", value=text, printed=told)
     key = "equals" if equal else "more_than" if pivot.factor < 0 else "less_than"
     return say(language, key, terms=text, value=shown, printed=told)
+
+
+def _value(terms: Sequence[_Term]) -> Fraction:
+    return sum((term.factor * (term.item.value or 0) for term in terms), Fraction(0))
+
+
+def _against_the_rules(terms: Sequence[_Term], rest: Fraction, language: Language) -> str:
+    """Figures that are added up, and the most or the least that the rules give for the sum."""
+    least = min(abs(term.factor) for term in terms)
+    scaled = [_Term(abs(term.factor) / least, term.item, term.number) for term in terms]
+    bound = abs(rest) / least
+    key = "sum_most" if terms[0].factor > 0 else "sum_least"
+    value = _spelt(_value(scaled), scaled[0].item, language)
+    shown = figure(bound, language)
+    return say(language, key, terms=_sum(scaled, Fraction(0), language), value=value, bound=shown)
 
 
 def _spelt(value: Fraction, item: Figured, language: Language) -> str:
@@ -198,18 +220,25 @@ def _pivot(terms: Sequence[_Term], conflict: Conflict) -> _Term:
 
 
 def _sum(terms: Sequence[_Term], constant: Fraction, language: Language) -> str:
-    """Terms with their signs; those that are added first."""
-    ordered = sorted(terms, key=lambda term: term.factor < 0)
-    if len(ordered) > MOST_TERMS:
-        ordered = ordered[:MOST_TERMS]
-    texts = [(term.factor < 0, _term(term, language)) for term in ordered]
+    """Terms with their signs; those that are added first. What all are divided by stands once."""
+    divisor = Fraction(1)
+    factors = {abs(term.factor) for term in terms}
+    if len(terms) > 1 and not constant and len(factors) == 1:
+        (only,) = factors
+        divisor = 1 / only if only.numerator == 1 else divisor
+    texts = [
+        (term.factor < 0, _term(_Term(term.factor * divisor, term.item, term.number), language))
+        for term in terms
+    ]
     if constant:
         texts.append((constant < 0, figure(abs(constant), language)))
+    ordered = sorted(texts, key=lambda text: text[0])
     found = ""
-    for at, (minus, text) in enumerate(texts):
+    for at, (minus, text) in enumerate(ordered[:MOST_TERMS]):
         sign = " − " if minus else " + "
         found += (("−" if minus else "") if not at else sign) + text
-    return found + (" …" if len(terms) > MOST_TERMS else "")
+    found += " …" if len(ordered) > MOST_TERMS else ""
+    return found if divisor == 1 else f"({found}) / {figure(divisor, language)}"
 
 
 def _term(term: _Term, language: Language) -> str:

@@ -45,8 +45,9 @@ Progress = Callable[[str, int, int], None]
 class Search:
     """The claims of one period as a question to the solver.
 
-    ``sets`` are the conflict sets that are known by now. ``deadline`` is on the clock of
-    ``time.monotonic``.
+    ``sets`` are the conflict sets that are known by now, ``can_hold`` sets that do not conflict.
+    ``deadline`` is on the clock of ``time.monotonic``. It has more than ten fields, as it keeps
+    what it has found out.
     """
 
     system: System
@@ -61,6 +62,7 @@ class Search:
     refined: set[int] = field(factory=set)
     counted: set[str] = field(factory=set)
     sets: list[frozenset[int]] = field(factory=list)
+    can_hold: list[frozenset[int]] = field(factory=list)
     proofs: dict[frozenset[int], Proof | None] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
@@ -94,6 +96,7 @@ class Search:
         more = [(later(), number) for number in new for later in self.said[number].later]
         self.later += more
         self.solver.add(more)
+        self.can_hold.clear()  # more is said now than when they were asked about
         of = {self.claims[number].figure for number in claims}
         figures = {each.of for each in of if each is not None} - self.counted
         places = self.system.later(figures)
@@ -129,9 +132,13 @@ class Search:
     def conflict(self, claims: Iterable[int]) -> frozenset[int] | None:
         """A set of claims that conflict, none of which could be left out; None: they can hold."""
         everything = frozenset(claims)
+        if any(everything <= known for known in self.can_hold):
+            return None
         # With few shares first, as what is printed with more digits shows more plainly.
-        plain = [n for n in everything if not self._is_share(self.claims[n])]
-        if self.ask(plain) == "holds" and self.ask(everything) == "holds":
+        plain = self._plain(everything)
+        holds = self.ask(plain) == "holds"
+        if holds and (plain == everything or self.ask(everything) == "holds"):
+            self.can_hold.append(everything)
             return None
         kept = self._smaller(list(self.solver.core))
         found = frozenset(kept)
@@ -143,8 +150,10 @@ class Search:
         """Of the conflict sets among claims that are found on the way to letting the rest hold, the
         smallest; of equally small ones that with the fewest shares and claims about many units,
         then the one that reads as an equation. What is printed with most digits comes first."""
-        plain = frozenset(n for n in claims if not self._is_share(self.claims[n]))
-        for among in (plain, claims):
+        if len(claims) > MOST_EXPLORED:
+            first = self.conflict(claims)
+            return None if first is None else self._least(first)
+        for among in dict.fromkeys((self._plain(claims), claims)):
             self.fewest(among, frozenset())
             self._explore(among)
             found = [each for each in self.sets if each <= among]
@@ -162,6 +171,9 @@ class Search:
         if least not in self.sets:
             self.sets.append(least)
         return least
+
+    def _plain(self, claims: frozenset[int]) -> frozenset[int]:
+        return frozenset(n for n in claims if not self._is_share(self.claims[n]))
 
     def _length(self, found: frozenset[int]) -> tuple[int, int]:
         return len(found), self._coarse(found)
@@ -243,8 +255,7 @@ class Search:
     def fewest(self, claims: frozenset[int], gone: frozenset[int]) -> frozenset[int]:
         """The fewest claims that must go, with those that are gone, so that the rest can hold."""
         while True:
-            open_sets = [found for found in self.sets if not found & gone and found <= claims]
-            chosen = hitting(open_sets)
+            chosen = hitting(self._open(claims, gone))
             left = claims - gone - chosen
             if self.conflict(left) is None:
                 return chosen
@@ -254,10 +265,27 @@ class Search:
     ) -> tuple[int, frozenset[int]] | None:
         """The claim of a set whose removal leaves the most able to hold, with what else must go;
         None where several do."""
-        costs = {n: self.fewest(claims, frozenset((n,))) for n in sorted(found)}
-        least = min(map(len, costs.values()))
-        best = [number for number, others in costs.items() if len(others) == least]
-        return (best[0], costs[best[0]]) if len(best) == 1 else None
+        # The sets that are known bound from below how many must go; most need no question.
+        bounds = {n: len(hitting(self._open(claims, frozenset((n,))))) for n in found}
+        waiting = sorted(found, key=lambda n: (bounds[n], n))
+        best: list[tuple[int, frozenset[int]]] = []
+        for at, number in enumerate(waiting):
+            least = len(best[0][1]) if best else len(claims)
+            if bounds[number] > least or (len(best) > 1 and bounds[number] == least):
+                continue
+            others = self.fewest(claims, frozenset((number,)))
+            if len(others) < least:
+                best = []
+            if len(others) <= least:
+                best.append((number, others))
+            bounds |= {
+                n: len(hitting(self._open(claims, frozenset((n,))))) for n in waiting[at + 1 :]
+            }
+        return best[0] if len(best) == 1 else None
+
+    def _open(self, claims: frozenset[int], gone: frozenset[int]) -> list[frozenset[int]]:
+        """The known sets of which no claim is gone yet."""
+        return [found for found in self.sets if not found & gone and found <= claims]
 
 
 def recompute_here(

@@ -9,6 +9,7 @@ MINUTES ?= 10
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+PROGRAM := $(VENV)/.program
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -20,7 +21,7 @@ help: ## print this list
 
 setup: $(READY) ## install rulelang and its tools into .venv, once
 
-demo: $(READY) ## score the districts of Cao Bằng
+demo: $(PROGRAM) ## score the districts of Cao Bằng
 	@$(BIN)/rulelang eval rulesets/cao-bang-2021/districts.rules rulesets/cao-bang-2021/districts.csv
 
 test: lint ## lint, check the types, run the tests
@@ -80,6 +81,9 @@ lock: $(BIN)/python ## pin the dependencies in requirements.lock (UPGRADE=1: the
 	@$(BIN)/uv pip compile -q --universal $(if $(UPGRADE),--upgrade) --generate-hashes --no-config \
 		--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
 		--python-version 3.11 --extra dev pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile -q --universal $(if $(UPGRADE),--upgrade) --generate-hashes --no-config \
+		--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
+		--python-version 3.11 -c requirements.lock pyproject.toml -o requirements-program.lock
 
 clean: ## remove .venv and everything built
 	rm -rf $(VENV) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
@@ -91,6 +95,13 @@ $(READY): pyproject.toml requirements.lock | $(BIN)/python
 	@echo 'Installing into $(VENV) (once) ...' >&2
 	@$(BIN)/python -m pip install -qq --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install -qq --no-deps --no-build-isolation -e .
+	@touch $@
+
+# The program alone, which `make demo` needs; of what the tests need it is a part.
+$(PROGRAM): pyproject.toml requirements-program.lock | $(BIN)/python
+	@echo 'Installing into $(VENV) (once) ...' >&2
+	@$(BIN)/python -m pip install -qq --require-hashes -r requirements-program.lock
+	@$(BIN)/python -m pip install -qq --no-deps -e .
 	@touch $@
 
 $(BIN)/python:

@@ -47,7 +47,7 @@ def lost(found: Collected, path: Path) -> list[Lost]:
         prepared = prepare(table, found.plan)
     except DataError:
         return [Lost("", "", str(path), "")]
-    if any(item.code in ("E516", "E501") for item in prepared.diagnostics):
+    if any(item.code in ("E516", "E501", "E539") for item in prepared.diagnostics):
         return [Lost("", "", str(path), "")]
     known = {fold(heading) for heading in (*found.columns, EDITION, HANDED_IN)}
     own = {*prepared.columns.values(), prepared.unit, prepared.period}

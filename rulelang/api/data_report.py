@@ -53,6 +53,7 @@ def write_marked(
     if path.suffix.lower() in COPIED:
         content = marked.copied(path.read_bytes(), report.diagnostics, spoken)
     else:
-        content = marked.made(sheets_of(data, reading or Reading()), report.diagnostics, spoken)
+        sheets = sheets_of(data, reading or Reading())
+        content = marked.made(sheets, report.diagnostics, spoken, report)
     with replaced(target) as file:
         file.write_bytes(content)

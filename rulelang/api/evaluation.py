@@ -15,8 +15,10 @@ from rulelang.diagnostics import DataError, Diagnostic, sort_diagnostics
 from rulelang.diagnostics.suggest import nearest
 from rulelang.diagnostics.visible import visible
 from rulelang.engine.exact import Outcome, run
+from rulelang.plan.speech import speaking
 from rulelang.plan.tree import Plan
 from rulelang.results.score import Results, UnitResult
+from rulelang.words import Language
 
 if TYPE_CHECKING:
     import polars
@@ -33,7 +35,8 @@ __all__ = ["Evaluation", "Explanation", "evaluate_table"]
 class Explanation:
     """Why a unit has a score: ``result`` is the unit's. ``str`` gives it as an indented tree.
 
-    ``figures`` are the traces of the rubric's figures, where the total is explained.
+    ``figures`` are the traces of the rubric's figures, where the total is explained. With ``ids``,
+    labels have their ids beside them.
     """
 
     plan: Plan = field(repr=False)
@@ -41,14 +44,16 @@ class Explanation:
     result: UnitResult
     trace: "Trace" = field(repr=False)
     figures: "tuple[Trace, ...]" = field(default=(), repr=False)
+    ids: bool = field(default=False, repr=False)
 
-    def text(self, width: int | None = None) -> str:
-        """The tree, within so many columns where a width is given."""
+    def text(self, width: int | None = None, lines: bool = False) -> str:
+        """The tree, within so many columns where a width is given; ``lines`` adds the lines of the
+        rules."""
         from rulelang.output import explain
 
-        return visible(
-            explain.text(self.plan, self.results, self.result, self.trace, self.figures, width)
-        )
+        shown = explain.Shown(width, self.ids, lines)
+        found = explain.text(self.plan, self.results, self.result, self.trace, self.figures, shown)
+        return visible(found)
 
     def __str__(self) -> str:
         return self.text()
@@ -119,12 +124,20 @@ class Evaluation:
         )
 
     def explain(
-        self, unit: str, of: str = "total", period: str | None = None, exact: bool = False
+        self,
+        unit: str,
+        of: str = "total",
+        period: str | None = None,
+        exact: bool = False,
+        ids: bool = False,
+        language: Language | None = None,
     ) -> Explanation:
         """Why a unit has its total and its figures, or the score ``of`` one criterion or a figure.
 
-        ``exact`` writes figures that do not end as fractions. Raises ``KeyError`` for a unit, a
-        criterion or a figure that is not there, and for a unit of several periods without one.
+        ``exact`` writes figures that do not end as fractions; ``ids`` puts the ids of the rules
+        beside the labels; ``language`` is that of its words, by default that of the rules. Raises
+        ``KeyError`` for a unit, a criterion or a figure that is not there, and for a unit of
+        several periods without one.
         """
         from rulelang.engine.trace import trace
 
@@ -132,12 +145,12 @@ class Evaluation:
         known = [*(criterion.id for criterion in self.plan.criteria), *figures]
         if of not in known:
             raise KeyError(_unknown("criterion", of, known))
-        row = self._row(unit, period)
+        row, plan = self._row(unit, period), speaking(self.plan, language)
         also = figures if of == self.plan.total.id else []
         found, *more = (
-            trace(self.plan, self.prepared, self.outcome, row, id, exact) for id in [of, *also]
+            trace(plan, self.prepared, self.outcome, row, id, exact, ids) for id in [of, *also]
         )
-        return Explanation(self.plan, self.results, self.units[row], found, tuple(more))
+        return Explanation(plan, self.results, self.units[row], found, tuple(more), ids)
 
     def to_json(self, exact: bool = False) -> str:
         """The results as JSON; ``exact`` gives every figure as a fraction in a string."""
@@ -151,17 +164,19 @@ class Evaluation:
 
         return "".join(json.lines(self.view, exact))
 
-    def to_markdown(self) -> str:
-        """The ranking as a table of Markdown, for people."""
+    def to_markdown(self, language: Language | None = None) -> str:
+        """The ranking as a table of Markdown, for people; in a language, by default that of the
+        rules."""
         from rulelang.output import markdown
 
-        return markdown.text(self.view)
+        return markdown.text(self.view, language)
 
-    def to_table(self) -> str:
-        """The ranking as lines of text, as the terminal shows it."""
+    def to_table(self, language: Language | None = None) -> str:
+        """The ranking as lines of text, as the terminal shows it; in a language, by default that of
+        the rules."""
         from rulelang.output import table
 
-        return table.text(self.view)
+        return table.text(self.view, language=language)
 
     def to_csv(self) -> str:
         """The results as a table, a row a unit.
@@ -225,22 +240,25 @@ class Evaluation:
         formulas: bool = False,
         bom: bool | None = None,
         figures: Iterable[str] | None = None,
+        language: Language | None = None,
     ) -> tuple[str, ...]:
         """Write the results to a file, whole or not at all, in the format that its name ends in or
         that ``format`` names, see `rulelang.api.writing.FORMATS`.
 
         ``exact`` gives the figures of JSON as fractions; ``formulas`` makes the scores, levels and
         ranks of a workbook formulas over its sheet of data; ``bom`` as `write_csv` has it;
-        ``figures`` are the only columns of CSV or Parquet beside the names of units. Returns
-        lines of what is not in the file: what formulas cannot express, and how many units were
-        rescaled or held. Raises OSError, a file that was there being as it was, MissingExtraError
-        where the format needs a package more, and ValueError where the format is unknown or
-        cannot hold the results.
+        ``figures`` are the only columns of CSV or Parquet beside the names of units; ``language``
+        is that of what is for people, by default that of the rules. Returns lines of what is not in
+        the file: what formulas cannot express, and how many units were rescaled or held. Raises
+        OSError, a file that was there being as it was, MissingExtraError where the format needs a
+        package more, and ValueError where the format is unknown or cannot hold the results.
         """
         from rulelang.api.writing import Options, write
 
         chosen = None if figures is None else tuple(figures)
-        options = Options(exact=exact, formulas=formulas, bom=bom, figures=chosen)
+        options = Options(
+            exact=exact, formulas=formulas, bom=bom, figures=chosen, language=language
+        )
         return write(self, Path(path), format, options)
 
     def write_parquet(self, path: str | Path) -> "Marked":

@@ -52,14 +52,15 @@ def write_forms(
     wide: bool = False,
     language: str | None = None,
     ask: Asked | None = None,
+    period: str | None = None,
 ) -> list[Path]:
     """Write forms, and return the files that were written, none over another.
 
     To a workbook (`.xlsx`): one form, or with ``units`` a sheet for each, or where ``wide`` one
     table. Else to a folder: a workbook for each of the units. ``ask`` is whom they ask, see
-    `rulelang.data.answers.Asked`: the office, or where ``wide`` all. Raises FileExistsError for a
-    file that is there already, which may have been filled in, before anything is written; and
-    OSError.
+    `rulelang.data.answers.Asked`: the office, or where ``wide`` all. ``period`` is filled in where
+    it is given. Raises FileExistsError for a file that is there already, which may have been filled
+    in, before anything is written; ValueError for a period that the rules do not have; and OSError.
     """
     from rulelang.output import form
     from rulelang.output.whole import replaced
@@ -68,13 +69,16 @@ def write_forms(
     made: dict[Path, Callable[[], bytes]]
     if path.suffix.lower() != ".xlsx":
         names = zip(form.file_names(units or ()), units or (), strict=True)
-        made = {path / name: partial(form.form, plan, unit, language, whom) for name, unit in names}
+        made = {
+            path / name: partial(form.form, plan, unit, language, whom, period)
+            for name, unit in names
+        }
     elif wide:
-        made = {path: partial(form.table, plan, units or (), language, whom)}
+        made = {path: partial(form.table, plan, units or (), language, whom, period)}
     elif units:
-        made = {path: partial(form.forms_in_sheets, plan, units, language, whom)}
+        made = {path: partial(form.forms_in_sheets, plan, units, language, whom, period)}
     else:
-        made = {path: partial(form.form, plan, None, language, whom)}
+        made = {path: partial(form.form, plan, None, language, whom, period)}
     for target in made:
         if target.exists():
             raise FileExistsError(f"{target} is there already, and may have been filled in")

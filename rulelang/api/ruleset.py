@@ -236,6 +236,7 @@ class Ruleset:
         wide: bool = False,
         language: str | None = None,
         ask: "Asked | None" = None,
+        period: str | None = None,
     ) -> list[Path]:
         """Write the workbooks that units fill in, and return the files.
 
@@ -243,12 +244,13 @@ class Ruleset:
         ``wide`` one table), or a folder for a workbook each. ``language`` is ``en`` or ``vi``,
         else that of the labels. ``ask`` is whom they ask: the ``office`` (by default), the
         ``committee``, for the scores that it gives and the group that units are ranked within, or
-        ``all`` (by default where ``wide``). Needs ``rulelang[xlsx]``. Raises FileExistsError
-        rather than write over a file, and OSError.
+        ``all`` (by default where ``wide``). ``period`` fills in the cell of the period. Needs
+        ``rulelang[xlsx]``. Raises FileExistsError rather than write over a file, ValueError for a
+        period that the rules do not have, and OSError.
         """
         from rulelang.api.forms import write_forms
 
-        return write_forms(self.plan, Path(path), units, wide, language, ask)
+        return write_forms(self.plan, Path(path), units, wide, language, ask, period)
 
     def collect(
         self,

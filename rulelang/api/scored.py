@@ -20,6 +20,7 @@ from rulelang.data.source import Source
 from rulelang.diagnostics import DataError, Diagnostic, sort_diagnostics
 from rulelang.engine.able import must_be_able
 from rulelang.plan.tree import Plan
+from rulelang.words import Language
 
 if TYPE_CHECKING:
     import polars
@@ -110,17 +111,19 @@ class ScoredTable:
 
         return "".join(json.lines(self.view))
 
-    def to_markdown(self) -> str:
-        """The ranking as a table of Markdown, for people."""
+    def to_markdown(self, language: Language | None = None) -> str:
+        """The ranking as a table of Markdown, for people; in a language, by default that of the
+        rules."""
         from rulelang.output import markdown
 
-        return markdown.text(self.view)
+        return markdown.text(self.view, language)
 
-    def to_table(self) -> str:
-        """The ranking as lines of text, as the terminal shows it."""
+    def to_table(self, language: Language | None = None) -> str:
+        """The ranking as lines of text, as the terminal shows it; in a language, by default that of
+        the rules."""
         from rulelang.output import table
 
-        return table.text(self.view)
+        return table.text(self.view, language=language)
 
     def to_csv(self) -> str:
         """The table of results as `Evaluation.to_csv` gives it, its figures rounded as the rubric
@@ -158,7 +161,12 @@ class ScoredTable:
         return self.view.tally().marked()
 
     def write(
-        self, path: str | Path, format: str | None = None, *, bom: bool | None = None
+        self,
+        path: str | Path,
+        format: str | None = None,
+        *,
+        bom: bool | None = None,
+        language: Language | None = None,
     ) -> tuple[str, ...]:
         """Write the results to a file as `Evaluation.write` does, in any format.
 
@@ -166,7 +174,7 @@ class ScoredTable:
         """
         from rulelang.api.writing import Options, write
 
-        return write(self, Path(path), format, Options(bom=bom))
+        return write(self, Path(path), format, Options(bom=bom, language=language))
 
     def _texts(self, tally: "Tally | None" = None) -> Iterator[str]:
         from rulelang.output.chunks import decimals_of

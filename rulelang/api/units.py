@@ -9,7 +9,7 @@ from rulelang.api.files import read_data
 from rulelang.api.sources import sheets_of
 from rulelang.data import Table, clean, is_blank
 from rulelang.data.answers import name_ids
-from rulelang.data.columns import Name, match
+from rulelang.data.columns import Name, match, no_column
 from rulelang.data.headings import find_headings
 from rulelang.data.marginal import is_note, names_no_unit
 from rulelang.data.options import Reading
@@ -98,10 +98,11 @@ def _column(sheets: Sequence[Sheet], file: str, plan: Plan) -> list[tuple[int, s
         headings = find_headings(sheet, wanted, {})
         if headings is None:
             continue
-        matched = match(Table(file, headings.texts, (), (), sheet=sheet.name), plan)
-        wrong += [item for item in matched.diagnostics if item.code == "E516"]
+        table = Table(file, headings.texts, (), (), sheet=sheet.name)
+        matched = match(table, plan)
         if matched.unit is not None:
             return list(_names(sheet, headings.below, matched.unit))
+        wrong.append(no_column(table, "E516", wanted[0], headings.texts))
     raise DataError(wrong[:1] or [Diagnostic("E537", Cell(file, 0), {}, "help")])
 
 

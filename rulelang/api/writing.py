@@ -11,6 +11,8 @@ from attrs import evolve, field, frozen
 
 from rulelang.api.needs import COLUMNAR, must_have
 from rulelang.plan.features import beyond
+from rulelang.plan.speech import language_of
+from rulelang.words import Language
 
 if TYPE_CHECKING:
     from rulelang.api.clustered import SparkScores
@@ -35,7 +37,8 @@ class Options:
     ``exact``: figures as fractions. ``formulas``: figures as formulas over a sheet of data.
     ``bom``: a mark of UTF-8, None where nobody asked. ``by``: the criterion that is broken down.
     ``figures``: the only columns beside the names of units, None where nobody asked. ``width``
-    (None: no limit) and ``colour`` are those of a terminal.
+    (None: no limit) and ``colour`` are those of a terminal. ``language`` is that of what is for
+    people, None: that of the rules.
     """
 
     exact: bool = False
@@ -45,6 +48,7 @@ class Options:
     figures: tuple[str, ...] | None = None
     width: int | None = None
     colour: bool = False
+    language: Language | None = None
 
     def given(self) -> tuple[str, ...]:
         """The options that were given, of those that only some formats have."""
@@ -117,7 +121,7 @@ def _text(
 
         own = cast("Evaluation | ScoredTable", results)
         whole.write(made(own.view, options), to)
-        return () if counts else _counted(own, own.marked())
+        return () if counts else _counted(own, own.marked(), options)
 
     return written
 
@@ -125,7 +129,7 @@ def _text(
 def _table(view: "View", options: Options) -> Iterable[str]:
     from rulelang.output import table
 
-    return [table.text(view, options.width, options.by, options.colour)]
+    return [table.text(view, options.width, options.by, options.colour, options.language)]
 
 
 def _json(view: "View", options: Options) -> Iterable[str]:
@@ -143,14 +147,14 @@ def _jsonl(view: "View", options: Options) -> Iterable[str]:
 def _markdown(view: "View", options: Options) -> Iterable[str]:
     from rulelang.output import markdown
 
-    return [markdown.text(view)]
+    return [markdown.text(view, options.language)]
 
 
 def _csv(results: "Evaluation | ScoredTable | SparkScores", to: To, options: Options) -> Lines:
     from rulelang.api.clustered import SparkScores
 
     assert not isinstance(results, SparkScores)
-    return _counted(results, results.write_csv(to, options.bom))
+    return _counted(results, results.write_csv(to, options.bom), options)
 
 
 def _parquet(results: "Evaluation | ScoredTable | SparkScores", to: To, options: Options) -> Lines:
@@ -160,7 +164,7 @@ def _parquet(results: "Evaluation | ScoredTable | SparkScores", to: To, options:
     if isinstance(results, SparkScores):
         results.write_parquet(to)
         return ()
-    return _counted(results, results.write_parquet(to))
+    return _counted(results, results.write_parquet(to), options)
 
 
 def _workbook(results: "Evaluation | ScoredTable | SparkScores", to: To, options: Options) -> Lines:
@@ -172,21 +176,24 @@ def _workbook(results: "Evaluation | ScoredTable | SparkScores", to: To, options
     from rulelang.output.workbook import Origin, write
 
     assert not isinstance(results, SparkScores) and isinstance(to, Path)
+    spoken = options.language or language_of(results.plan)
+    shown = evolve(results, plan=evolve(results.plan, language=spoken))
     origin = Origin(version("rulelang"), datetime.now().astimezone())
     lost = beyond(results.plan, frozenset()) if options.formulas else ""
-    live = isinstance(results, Evaluation) and options.formulas and not lost
-    data = results.prepared if isinstance(results, Evaluation) and live else None
-    lines = write(results.view, to, origin, data)
+    if isinstance(shown, Evaluation) and options.formulas and not lost:
+        lines = write(shown.view, to, origin, shown.prepared, shown.outcome.values)
+    else:
+        lines = write(shown.view, to, origin)
     if lost:
         lines = (f"formulas cannot say {lost}: the workbook has figures", *lines)
-    return (*lines, *_counted(results, results.marked()))
+    return (*lines, *_counted(results, results.marked(), options))
 
 
-def _counted(results: "Evaluation | ScoredTable", marked: "Marked") -> Lines:
+def _counted(results: "Evaluation | ScoredTable", marked: "Marked", options: Options) -> Lines:
     """How many units were rescaled or held, as a line; none where none was."""
     from rulelang.output.marks import line
 
-    found = line(marked, results.plan.language)
+    found = line(marked, options.language or language_of(results.plan))
     return (found,) if found else ()
 
 

@@ -100,7 +100,7 @@ def collect(
     if found.held_back:
         say(said["held_back"].format(units=", ".join(found.held_back)))
     if output is not None and len(found):
-        ask_next("score them", shown("rulelang", "eval", str(rules), str(output)))
+        ask_next("score_them", shown("rulelang", "eval", str(rules), str(output)))
 
 
 def _keep_corrections(found: "Collected", output: Path, said: Mapping[str, str]) -> None:

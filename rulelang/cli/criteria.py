@@ -1,24 +1,32 @@
-"""Criteria named on the command line: by id, though a table shows them by label."""
+"""Criteria named on the command line, by label or by id."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from rulelang.cli.usage import did_you_mean, listed, wrong_usage
+from rulelang.cli.usage import listed, wrong_usage
 
 if TYPE_CHECKING:
     from rulelang.api.ruleset import Ruleset
     from rulelang.plan.tree import Plan
 
-__all__ = ["called", "must_be_criterion", "with_figures"]
+__all__ = ["called", "criterion", "with_figures"]
 
 
-def must_be_criterion(plan: "Plan", name: str, figures: bool = False) -> None:
-    """Wrong usage unless the name is the id of a criterion, or of a figure where these serve too;
-    the mend is an id also of a label."""
-    ids = [criterion.id for criterion in plan.criteria]
-    also = [figure.id for figure in plan.figures] if figures else []
-    if name not in (*ids, *also):
-        raise wrong_usage(f"there is no criterion `{name}`", _mend(plan, name, ids))
+def criterion(plan: "Plan", name: str, figures: bool = False) -> str:
+    """The id of a criterion, or of a figure where these serve too, by its id or label; case and
+    marks of a label do not matter. Wrong usage where there is none, and where there are several."""
+    ids = [item.id for item in plan.criteria]
+    also = [item.id for item in plan.figures] if figures else []
+    if name in (*ids, *also):
+        return name
+    found = called(plan, name, figures)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise wrong_usage(
+            f"several criteria are called `{name}`", f"name one by its id: {', '.join(found)}"
+        )
+    raise wrong_usage(f"there is no criterion `{name}`", _mend(plan, name, ids))
 
 
 def with_figures(rules: "Ruleset", figures: Sequence[str]) -> "Ruleset":
@@ -35,24 +43,30 @@ def with_figures(rules: "Ruleset", figures: Sequence[str]) -> "Ruleset":
         raise wrong_usage(message, mend) from None
 
 
-def called(plan: "Plan", name: str) -> list[str]:
-    """The ids of the criteria with this id or label; case and marks do not matter."""
+def called(plan: "Plan", name: str, figures: bool = False) -> list[str]:
+    """The ids of the criteria, and of figures where these serve too, with this id or label; where
+    one has the very name, those that differ in case or marks do not count."""
     from rulelang.diagnostics.suggest import plain
 
-    wanted = plain(name)
-    return [
-        criterion.id
-        for criterion in plan.criteria
-        if wanted in (plain(criterion.id), plain(criterion.label or criterion.id))
-    ]
+    items = [(item.id, item.label) for item in plan.criteria]
+    items += [(item.id, item.label) for item in plan.figures] if figures else []
+    for same in (_spaced, lambda text: plain(_spaced(text))):
+        found = [id for id, label in items if same(name) in (same(id), same(label or id))]
+        if found:
+            return found
+    return []
+
+
+def _spaced(text: str) -> str:
+    from unicodedata import normalize
+
+    return normalize("NFC", " ".join(text.split()))
 
 
 def _mend(plan: "Plan", name: str, ids: list[str]) -> str:
     from rulelang.diagnostics.suggest import nearest
 
     labels = [criterion.label for criterion in plan.criteria if criterion.label]
-    label = nearest(name, [*ids, *labels])
-    if label is None or label in ids:
-        return did_you_mean(name, ids, listed(ids))
-    meant = " or ".join(f"`{id}`" for id in called(plan, label))
-    return f"did you mean {meant}, {label}?"
+    near = nearest(name, [*labels, *ids])
+    named = [item.label or item.id for item in plan.criteria if item is not plan.total]
+    return f"did you mean `{near}`?" if near else listed(named)

@@ -1,13 +1,13 @@
 """The argument DATA of commands, and the options that say how it is read."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar, cast
 
 import click
 
-from rulelang.cli.files import must_be_file
+from rulelang.cli.files import is_table, must_be_file
 from rulelang.cli.inputs import reads
 from rulelang.cli.progress import progress
 from rulelang.cli.streams import tell
@@ -23,6 +23,16 @@ Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 STANDARD_INPUT = "-"
 FAILED = 1
 FORMATS = ("csv", "tsv", "json", "jsonl", "xlsx", "ods", "xls", "parquet", "arrow")
+RULES = ".rules"
+WORKBOOKS = (("xlsx", "ods", "xls"), "workbooks")
+ONLY: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "--sheet": WORKBOOKS,
+    "--hidden-rows": WORKBOOKS,
+    "--delimiter": (("csv", "tsv"), "text with delimiters"),
+    "--encoding": (("csv", "tsv", "json", "jsonl"), "files of text"),
+}
+"""The formats that an option of reading is for, and what one calls them."""
+
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t"}
 
 
@@ -70,6 +80,8 @@ def data(decorated: Decorated) -> Decorated:
         said = [(name, str(value)) for name, value in options.items() if value is not None]
         said += [("--missing", mark) for mark in missing]
         words = (_shown(data), *(word for pair in said for word in pair))
+        if "://" not in data:
+            _must_be_of(data, input_format, options)
         reading = _reading(
             *(sheet, decimal, percent, columns, encoding, delimiter, input_format, hidden_rows),
             missing,
@@ -141,10 +153,48 @@ def _must_be_there(context: click.Context, parameter: click.Parameter, value: st
     """Wrong usage where DATA name a file or a folder that is not there."""
     if not context.resilient_parsing and value != STANDARD_INPUT and "://" not in value:
         path = Path(value)
+        _must_be_a_table(context, path)
         if not path.is_dir():
             must_be_file(path, path.suffix if path.suffix not in ("", ".rules") else ".csv")
     reads(context, lambda: _files(value))
     return value
+
+
+def _must_be_a_table(context: click.Context, path: Path) -> None:
+    """Wrong usage where rules stand in the place of data; where data stand in theirs, they are
+    swapped."""
+    from rulelang.cli.help import shown
+
+    rules = context.params.get("rules")
+    swapped = isinstance(rules, Path) and is_table(rules)
+    if swapped and path.suffix == RULES:
+        words = [str(context.command.name), str(path), str(rules)]
+        raise wrong_usage(
+            f"the rules come first, then the data: `{rules}` is a table",
+            f"write {shown('rulelang', *words)}",
+        )
+    if path.suffix == RULES and path.is_file():
+        raise wrong_usage(
+            f"`{path}` holds rules, not data", "name the table that they score after the rules"
+        )
+    if swapped:
+        raise wrong_usage(f"`{rules}` is a table, not rules", "name the rules first: FILE.rules")
+
+
+def _must_be_of(name: str, format: str | None, options: Mapping[str, object]) -> None:
+    """Wrong usage for an option that the format of the data does not have."""
+    from rulelang.data.readers import FORMATS as READ
+
+    if format is None:
+        suffix = Path(name).suffix.lower()
+        format = next((f for f, item in READ.items() if suffix in item.suffixes), None)
+    if format is None or name == STANDARD_INPUT or Path(name).is_dir():
+        return  # it is told by the bytes, or of several files each has its own
+    for option, (formats, noun) in ONLY.items():
+        if options[option] is not None and format not in formats:
+            raise wrong_usage(
+                f"`{option}` is for {noun}, and `{name}` is not one", f"leave out `{option}`"
+            )
 
 
 def _shown(name: str) -> str:

@@ -5,9 +5,10 @@ from io import StringIO
 from pathlib import Path
 
 import click
+from attrs import evolve
 
 from rulelang.api.writing import ENDINGS, FORMATS, Engine, Options
-from rulelang.cli.criteria import must_be_criterion, with_figures
+from rulelang.cli.criteria import criterion, with_figures
 from rulelang.cli.data import Given, data
 from rulelang.cli.engines import ENGINES, Scored, asked, chosen
 from rulelang.cli.files import argument
@@ -22,8 +23,9 @@ from rulelang.cli.options import (
     writing,
 )
 from rulelang.cli.reading import load, must_have
-from rulelang.cli.streams import ask_next, in_colour, print_text, say, width
+from rulelang.cli.streams import ask_next, in_colour, print_text, say, spoken, tell, width, wrote
 from rulelang.cli.usage import wrong_usage
+from rulelang.cli.wording import said
 from rulelang.output.limits import LimitError
 
 __all__ = ["evaluate"]
@@ -48,9 +50,9 @@ __all__ = ["evaluate"]
 )
 @click.option(
     "--by",
-    metavar="ID",
+    metavar="CRITERION",
     shell_complete=complete_criteria,
-    help="The breakdown of one criterion, best first, instead of the ranking.",
+    help="The breakdown of one criterion, by its label or id, best first, instead of the ranking.",
 )
 @click.option(
     "--engine",
@@ -101,6 +103,7 @@ def evaluate(
     `postgresql://HOST/NAME?table=NAME`.
     """
     from rulelang.api.evaluation import Evaluation
+    from rulelang.data.names import alike
 
     format = _format(format, output)
     made = FORMATS[format]
@@ -120,15 +123,20 @@ def evaluate(
             nouns = " or ".join(FORMATS[other].noun for other in able)
             raise wrong_usage(f"`--{option}` is for {nouns}", f"ask for {asked(able[0])}")
     ruleset = load(context, rules)
+    options = evolve(options, language=spoken(context))
     scorer = chosen(engine, ruleset.plan, data, format, options.given())
     if by is not None:
-        must_be_criterion(ruleset.plan, by)
+        by = criterion(ruleset.plan, by)
+        options = evolve(options, by=by)
     if options.figures is not None:
         ruleset = with_figures(ruleset, options.figures)
     must_have(
         made.noun, [name for name in made.packages if name not in scorer.packages], made.extra
     )
     results = scorer.score(context, ruleset, data, format)
+    if isinstance(results, Evaluation):
+        read = results.prepared
+        tell(context, alike(read.table, read.unit, read.units))
     if output is None:
         # A table is fit for a terminal; what other formats print there is made so.
         held = StringIO() if not table and sys.stdout.isatty() else None
@@ -143,15 +151,17 @@ def evaluate(
             raise click.ClickException(str(error)) from None
     for line in lines:
         say(line)
-    if output is not None and not isinstance(results, Evaluation):
-        say(f"{results.rows} units, {results.handed_over} by the exact engine")
+    if output is not None:
+        wrote(output, len(results) if isinstance(results, Evaluation) else results.rows)
+        if not isinstance(results, Evaluation):
+            say(said("by_engine", spoken(context), results.rows, results.handed_over))
     if table and by is None and sys.stdout.isatty():
         last = _last_ranked(results)
         if last is not None:
             unit, period = last
             words = ["explain", str(rules), *data.words, "--unit", unit]
             words += [] if period is None else ["--period", period]
-            ask_next("explain one", shown("rulelang", *words))
+            ask_next("explain_one", shown("rulelang", *words))
 
 
 def _last_ranked(results: Scored) -> tuple[str, str | None] | None:

@@ -6,7 +6,7 @@ from unicodedata import normalize
 
 import click
 
-from rulelang.cli.criteria import called, must_be_criterion
+from rulelang.cli.criteria import called, criterion
 from rulelang.cli.data import Given, data
 from rulelang.cli.files import argument
 from rulelang.cli.help import command, shown
@@ -20,7 +20,7 @@ from rulelang.cli.options import (
     write,
 )
 from rulelang.cli.reading import evaluate, load
-from rulelang.cli.streams import ask_next, width
+from rulelang.cli.streams import ask_next, spoken, width
 from rulelang.cli.usage import did_you_mean, listed, wrong_usage
 
 if TYPE_CHECKING:
@@ -41,12 +41,14 @@ __all__ = ["explain"]
 )
 @click.option(
     "--of",
-    metavar="ID",
+    metavar="CRITERION",
     default="total",
     shell_complete=complete_criteria,
-    help="The score of one criterion, or a figure; the total by default.",
+    help="The score of one criterion, or a figure, by its label or id; the total by default.",
 )
 @click.option("--period", metavar="PERIOD", help="Which period, where the data have several.")
+@click.option("--ids", is_flag=True, help="Show the ids of the rules beside the labels.")
+@click.option("--lines", is_flag=True, help="Show where in the rules each criterion stands.")
 @exact("Write figures that are rounded as fractions.")
 @output
 @language()
@@ -59,6 +61,8 @@ def explain(
     unit: str,
     of: str,
     period: str | None,
+    ids: bool,
+    lines: bool,
     exact: bool,
     output: Path | None,
 ) -> None:
@@ -67,24 +71,25 @@ def explain(
     DATA is whatever `rulelang eval` reads.
     """
     ruleset = load(context, rules)
-    must_be_criterion(ruleset.plan, of, figures=True)
+    of = criterion(ruleset.plan, of, figures=True)
     evaluation = evaluate(context, ruleset, data)
     unit = _unit(evaluation, unit)
     period = _period(evaluation, unit, period)
-    explanation = evaluation.explain(unit, of, period, exact)
-    text = explanation.text(width() if output is None else None)
+    explanation = evaluation.explain(unit, of, period, exact, ids, spoken(context))
+    text = explanation.text(width() if output is None else None, lines)
     write(text + "\n", output)
-    part = next(iter(ruleset.plan.total.criteria), None)
+    part = next((item for item in ruleset.plan.criteria if item.parent == "total"), None)
     if of == ruleset.plan.total.id and part is not None and output is None:
         words = ["explain", str(rules), *data.words, "--unit", unit]
         words += [] if period is None else ["--period", period]
-        ask_next("one criterion", shown("rulelang", *words, "--of", part))
+        ask_next("one_criterion", shown("rulelang", *words, "--of", part.label or part.id))
 
 
 def _unit(evaluation: "Evaluation", name: str) -> str:
     names = [item.unit for item in evaluation.units]
     criteria = called(evaluation.plan, name)
-    otherwise = f"`{criteria[0]}` is a criterion: add `--of {criteria[0]}`" if criteria else ""
+    option = f"`{shown('--of', name)}`"
+    otherwise = f"`{name}` is a criterion: add {option}" if criteria else ""
     return _known(name, "there is no unit", names, otherwise)
 
 

@@ -9,7 +9,16 @@ import click
 from rulelang.cli.inputs import reads
 from rulelang.cli.usage import did_you_mean, listed, wrong_usage
 
-__all__ = ["PARQUET", "Sample", "argument", "folder", "must_be_file", "sample", "write_whole"]
+__all__ = [
+    "PARQUET",
+    "Sample",
+    "argument",
+    "folder",
+    "is_table",
+    "must_be_file",
+    "sample",
+    "write_whole",
+]
 
 
 class Sample(NamedTuple):
@@ -67,6 +76,10 @@ def argument(name: str, suffix: str, several: bool = False) -> Callable[[Any], A
         if not context.resilient_parsing:
             for path in value if several else [value]:
                 must_be_file(path, suffix)
+                if not takes_data(context) and is_table(path):
+                    raise wrong_usage(
+                        f"`{path}` is a table, not rules", _listed(path.parent, "", suffix)
+                    )
             reads(context, lambda: value if several else (value,))
         return value
 
@@ -78,6 +91,18 @@ def argument(name: str, suffix: str, several: bool = False) -> Callable[[Any], A
         required=True,
         metavar=f"{name.upper()}..." if several else name.upper(),
     )
+
+
+def takes_data(context: click.Context) -> bool:
+    """Whether the command takes data too, which may be swapped with the rules."""
+    return any(item.name == "data" for item in context.command.params)
+
+
+def is_table(path: Path) -> bool:
+    """Whether a file has the name of a table of data."""
+    from rulelang.data.readers import suffixes
+
+    return path.suffix.lower() in suffixes() and path.suffix != ".txt"
 
 
 def folder(name: str) -> Callable[[Any], Any]:

@@ -68,6 +68,7 @@ units_option = click.option(
     "that it gives (`given`) and the group that units are ranked within; or all. By default the "
     "office, and with --wide all.",
 )
+@click.option("--period", metavar="TEXT", help="Fill in the period of the forms: `Quý 1/2025`.")
 @language("The language of the form; that of the rubric's labels by default.", exposed=True)
 @no_color
 @click.pass_context
@@ -78,6 +79,7 @@ def form(
     units: Path | None,
     wide: bool,
     ask: "Asked | None",
+    period: str | None,
     language: str | None,
 ) -> None:
     """Make the workbooks that units fill in."""
@@ -88,7 +90,9 @@ def form(
     ruleset = load(context, rules)
     names = named_units(context, units, ruleset.plan)
     try:
-        written = write_forms(ruleset.plan, path, names, wide, language, ask)
+        written = write_forms(ruleset.plan, path, names, wide, language, ask, period)
+    except ValueError as error:
+        raise wrong_usage(f"--period: {error}", "leave it out, or name another one") from None
     except FileExistsError as error:
         raise wrong_usage(str(error), "move it away, or name another one") from None
     except OSError as error:

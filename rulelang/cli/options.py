@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from rulelang.cli.files import write_whole
-from rulelang.cli.streams import ask_for, print_text
+from rulelang.cli.streams import ask_for, print_text, wrote
 from rulelang.cli.usage import wrong_usage
 
 if TYPE_CHECKING:
@@ -123,6 +123,7 @@ def write(text: str, output: Path | None) -> None:
         return
     with writing(output):
         write_whole(output, text)
+    wrote(output)
 
 
 @contextmanager
@@ -160,16 +161,19 @@ def _complete_endings(
 def complete_criteria(
     context: click.Context, parameter: click.Parameter, incomplete: str
 ) -> "list[CompletionItem]":
-    """The ids of the criteria that begin so, with their labels."""
+    """The ids of the criteria that begin so, with their labels; or the labels that begin so."""
     from click.shell_completion import CompletionItem
 
     rules = _rules(context)
     criteria = rules.criteria if rules else ()
-    return [
+    found = [
         CompletionItem(item.id, help=item.label)
         for item in criteria
         if item.id.startswith(incomplete)
     ]
+    labels = [item.label for item in criteria if item.label and incomplete]
+    begun = [label for label in labels if label.startswith(incomplete)]
+    return [*found, *map(CompletionItem, dict.fromkeys(begun))]
 
 
 def complete_units(

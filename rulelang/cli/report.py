@@ -9,10 +9,10 @@ import click
 from rulelang.api import needs
 from rulelang.cli.data import Given, data
 from rulelang.cli.files import argument
-from rulelang.cli.help import command, shown
+from rulelang.cli.help import command
 from rulelang.cli.options import format_by_ending, language, no_color, output_as, write, writing
-from rulelang.cli.reading import load
-from rulelang.cli.streams import ask_next, spoken, tell
+from rulelang.cli.reading import load, see_marked, with_fitting
+from rulelang.cli.streams import spoken, tell, wrote
 from rulelang.cli.usage import wrong_usage
 from rulelang.words import Language
 
@@ -69,15 +69,16 @@ def report(
     ruleset = load(context, rules)
     found = _read(context, ruleset.plan, data)
     if written != "json":
-        tell(context, found.diagnostics)
+        other = [item for item in found.diagnostics if item.code == "E539"]  # nothing else matters
+        said = other or found.diagnostics
+        tell(context, [with_fitting(context, data, item) for item in said])
     if marked and output is not None:
         _mark(found, data, output, spoken(context))
     else:
-        write(_text(found, written), output)
+        write(_text(found, written, spoken(context)), output)
     if found.errors:
-        if not marked and output is None and data.name != STANDARD_INPUT:
-            words = ["data", str(rules), *data.words, "-o", "marked.xlsx"]
-            ask_next("see them in a workbook", shown("rulelang", *words))
+        if not marked and output is None:
+            see_marked(context, data)
         context.exit(FAILED)
 
 
@@ -94,10 +95,12 @@ def _read(context: click.Context, plan: "Plan", data: Given) -> "DataReport":
         raise click.exceptions.Exit(FAILED) from None
 
 
-def _text(found: "DataReport", format: str) -> str:
+def _text(found: "DataReport", format: str, language: "Language") -> str:
     from rulelang.output import data_report
 
-    return data_report.json_text(found) if format == "json" else data_report.text(found)
+    if format == "json":
+        return data_report.json_text(found)
+    return data_report.text(found, language)
 
 
 def _mark(found: "DataReport", data: Given, output: Path, language: "Language") -> None:
@@ -108,6 +111,7 @@ def _mark(found: "DataReport", data: Given, output: Path, language: "Language") 
     try:
         with writing(output):
             write_marked(found, data.name, output, data.reading, language)
+        wrote(output)
     except needs.MissingExtraError as error:
         raise click.ClickException(str(error)) from None
     except ValueError as error:

@@ -5,10 +5,12 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from rulelang.cli.wording import said
 from rulelang.diagnostics.visible import visible
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ __all__ = [
     "spoken",
     "tell",
     "width",
+    "wrote",
 ]
 
 CLOSED = {"stdout": os.O_RDONLY, "stderr": os.O_WRONLY}
@@ -61,7 +64,10 @@ def keep_errors_apart() -> None:
     except (OSError, ValueError):  # of a stream that is no file, or closed
         return
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
-    sys.stderr = os.fdopen(own, "w", encoding="utf-8", errors="backslashreplace", newline="\n")
+    # A line at a time, so that it stands before what is printed after it.
+    sys.stderr = os.fdopen(
+        own, "w", buffering=1, encoding="utf-8", errors="backslashreplace", newline="\n"
+    )
 
 
 def close_quietly() -> None:
@@ -108,6 +114,13 @@ def print_text(text: str) -> None:
     sys.stdout.write(visible(text) if sys.stdout.isatty() else text)
 
 
+def wrote(output: Path, count: int | None = None) -> None:
+    """On a terminal, say that a file was written, and of how many units."""
+    if sys.stderr.isatty():
+        key = "wrote" if count is None else "wrote_unit" if count == 1 else "wrote_units"
+        say(said(key, spoken(click.get_current_context()), output, count))
+
+
 def ask_for(context: click.Context, language: "Language") -> None:
     """Note the language that the command line asks for."""
     context.meta[ASKED] = language
@@ -127,17 +140,18 @@ def tell(
     context: click.Context, diagnostics: Iterable["Diagnostic"], own: "Language | None" = None
 ) -> None:
     """Write diagnostics to standard error; ``own`` is the language of the rules, once known."""
-    found = tuple(diagnostics)
+    found, language = tuple(diagnostics), spoken(context, own)
     if not found:
         return
     from rulelang.diagnostics import render_all
 
-    colour, language = in_colour(context, sys.stderr), spoken(context, own)
+    colour = in_colour(context, sys.stderr)
     print(render_all(found, colour, language=language), file=sys.stderr)
 
 
 def ask_next(question: str, command: str) -> None:
-    """On a terminal, say in one line what one would ask next, and how."""
+    """On a terminal, say in one line what one would ask next, by its key, and how."""
     if sys.stdout.isatty() and sys.stderr.isatty():
         sys.stdout.flush()
-        say(f"\n{question}: {command}")
+        asked = said(question, spoken(click.get_current_context()))
+        say(f"\n{asked}: {command}")

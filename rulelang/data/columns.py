@@ -6,7 +6,7 @@ from typing import NamedTuple
 from attrs import field, frozen
 
 from rulelang.data.editions import edition_column
-from rulelang.data.spelling import fold, loose
+from rulelang.data.spelling import fold, listed, loose
 from rulelang.data.table import Table
 from rulelang.diagnostics import Diagnostic
 from rulelang.diagnostics.suggest import nearest
@@ -14,9 +14,11 @@ from rulelang.plan.tree import InputPlan, Plan
 from rulelang.plan.values import worded
 from rulelang.words import Listed, Wording, phrase
 
-__all__ = ["Matched", "Name", "match", "names_wanted"]
+__all__ = ["Matched", "Name", "match", "names_wanted", "no_column"]
 
 MOST_COMPARED = 200
+FEWEST = 3
+"""Of fewer inputs, each column that is not there is named."""
 
 
 class Name(NamedTuple):
@@ -61,14 +63,17 @@ def match(table: Table, plan: Plan) -> Matched:
     period = found.get(plan.period) if plan.period else None
     taken |= set() if unit is None else {unit}
     edition = edition_column(table.header, plan)
+    wrong = _wrong_table(table, plan, columns)
+    if wrong is not None:
+        return Matched(columns, unit, period, (wrong,))
     taken |= set() if edition is None else {edition}
     free = [name for at, name in enumerate(table.header) if at not in taken and name]
     if unit is None:
         diagnostics.append(
-            _no_column(table, "E516", Name(plan.unit or "unit", plan.unit_label), free)
+            no_column(table, "E516", Name(plan.unit or "unit", plan.unit_label), free)
         )
     if plan.period is not None and period is None:
-        diagnostics.append(_no_column(table, "E516", Name(plan.period, plan.period_label), free))
+        diagnostics.append(no_column(table, "E516", Name(plan.period, plan.period_label), free))
     for item in plan.inputs:
         if columns[item.id] is None:
             diagnostics.append(_absent(table, item, free))
@@ -79,6 +84,24 @@ def match(table: Table, plan: Plan) -> Matched:
     if unit is not None:
         held.setdefault(unit, plan.unit or "unit")
     return Matched(columns, unit, period, tuple(diagnostics), held)
+
+
+def _wrong_table(table: Table, plan: Plan, columns: Mapping[str, int | None]) -> Diagnostic | None:
+    """What is said once of a table that has none of the columns; None where it has some, or where
+    the headings look like the names of most."""
+    header = [name for name in table.header if name]
+    items = [item for item in plan.inputs if item.default is None]
+    if len(items) < FEWEST or any(at is not None for at in columns.values()):
+        return None
+    near = [item for item in items if _near(item.id, header) or _near(item.label, header)]
+    if len(near) * 2 > len(items):
+        return None
+    values = {
+        "count": str(len(items)),
+        "rules": plan.total.place.file,
+        "columns": listed(f"`{name}`" for name in header),
+    }
+    return Diagnostic("E539", table.whole(), values, "help")
 
 
 def _find(table: Table, names: Sequence[Name]) -> tuple[dict[str, int], set[int], list[Diagnostic]]:
@@ -142,12 +165,13 @@ def _first_free(table: Table, taken: Iterable[int]) -> int | None:
 def _absent(table: Table, item: InputPlan, free: Sequence[str]) -> Diagnostic:
     """An input without a column; a default stands in, unless a heading is near."""
     if item.default is None or _near(item.id, free) or _near(item.label, free):
-        return _no_column(table, "E501", Name(item.id, item.label), free)
+        return no_column(table, "E501", Name(item.id, item.label), free)
     default = worded(item.default, item.kind == "percent")
     return Diagnostic("N502", table.whole(), {"id": item.id, "default": default})
 
 
-def _no_column(table: Table, code: str, name: Name, free: Sequence[str]) -> Diagnostic:
+def no_column(table: Table, code: str, name: Name, free: Sequence[str]) -> Diagnostic:
+    """What is said where there is no column of a name; ``free`` are headings that may be meant."""
     id, label, _ = name
     near = _near(id, free) or _near(label, free)
     called = phrase("columns.or_label", id=id, label=label) if label else f"`{id}`"

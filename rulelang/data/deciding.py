@@ -36,7 +36,7 @@ from rulelang.words import Day, Listed, Number, Wording, phrase
 __all__ = ["BY_FIRST_CELL", "HUNDREDTH", "TICKS", "decide", "texts_tell"]
 
 HUNDREDTH = Fraction(1, 100)
-BY_FIRST_CELL = ("E501", "E509", "E516", "E530", "E532")
+BY_FIRST_CELL = ("E501", "E509", "E516", "E530", "E532", "E539")
 """What is asked of a column as a whole, and said in full by its first cell."""
 
 NAMES = {".": "signs.point", ",": "signs.comma"} | {order: f"orders.{order}" for order in ORDERS}

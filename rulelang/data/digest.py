@@ -276,6 +276,7 @@ def _plain_letters(texts: pl.Series) -> pl.Series:
     """Texts by their letters alone: in small ones, without tone marks, spaces and what nobody
     sees. Two texts that are spelt loosely the same have the same."""
     texts = texts.str.normalize("NFKD").str.replace_all("ß", "ss", literal=True)
+    texts = texts.str.replace_all("[ÐðƉɖ]", "đ")
     return texts.str.to_lowercase().str.replace_all(rf"[{SPACES}\p{{Cf}}\p{{M}}]+", "")
 
 

@@ -11,6 +11,7 @@ from fractions import Fraction
 from attrs import evolve
 
 from rulelang.data.spelling import loose
+from rulelang.plan.speech import language_of
 from rulelang.plan.tree import Const, InputPlan, Plan, Read, Recover
 
 __all__ = ["HANDED_IN", "HANDED_IN_AS", "ranked_where_handed_in"]
@@ -37,7 +38,7 @@ def ranked_where_handed_in(plan: Plan, header: Sequence[str]) -> Plan:
     only = Const(HANDED_IN_AS)
     column = InputPlan(
         id=HANDED_IN,
-        label=LABELS.get(plan.language),
+        label=LABELS[language_of(plan)],
         kind="integer",
         options=(),
         low=only,

@@ -8,7 +8,7 @@ from attrs import evolve
 from rulelang.data.cells import error_of
 from rulelang.data.columns import Matched
 from rulelang.data.sheet import CellError
-from rulelang.data.spelling import clean, fold, holds_several, is_blank, loose
+from rulelang.data.spelling import clean, fold, holds_several, is_blank, seen
 from rulelang.data.table import Table, written
 from rulelang.diagnostics import Diagnostic, Nearby
 from rulelang.plan.tree import Plan
@@ -73,20 +73,22 @@ def names_of(table: Table, plan: Plan, matched: Matched) -> Names:
 
 
 def alike(table: Table, unit: int | None, units: Sequence[str]) -> list[Diagnostic]:
-    """Units whose names differ only in case, in spacing or in where a tone mark stands; they are
-    different units all the same."""
+    """Units whose names look the same: they differ only in case, in spacing, in where a tone mark
+    stands, or in letters that look alike (Ð, Đ). They are different units all the same."""
     first: dict[str, int] = {}
     found: list[Diagnostic] = []
+    told: set[str] = set()
     for row, name in enumerate(units):
         if not name:
             continue
-        seen = first.setdefault(loose(name), row)
-        if fold(units[seen]) != fold(name):
+        other = first.setdefault(seen(name), row)
+        if fold(units[other]) != fold(name) and fold(name) not in told:
+            told.add(fold(name))
             place = table.cell(row, unit)
             values: dict[str, Wording] = {
                 "unit": name,
-                "other": units[seen],
-                "where": Nearby(table.cell(seen, unit)),
+                "other": units[other],
+                "where": Nearby(table.cell(other, unit)),
             }
             found.append(Diagnostic("W513", place, values, "help"))
     return found

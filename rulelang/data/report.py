@@ -20,22 +20,30 @@ COUNTED = ("yesno", "choice")
 
 @frozen
 class PartRead:
-    """A sheet of a file that was read: ``range`` is where the table stands in it, from the
-    headings to the last unit; ``rows`` are its units."""
+    """A sheet of a file that was read: ``area`` is where the table stands in a workbook, from the
+    headings to the last unit (``B2:E6``), ``first`` and ``last`` are these rows; ``rows`` counts
+    its units."""
 
     file: str
     sheet: str
-    range: str
+    area: str
+    first: int
+    last: int
     rows: int
     dialect: str
     sha256: str | None
+
+    @property
+    def range(self) -> str:
+        """Where the table stands, for programs; empty where that is the whole of it."""
+        return self.area or (f"rows {self.first} to {self.last}" if self.last else "")
 
 
 @frozen
 class ColumnRead:
     """An input, or the name of the unit or the period, and the column that it was read from.
 
-    ``heading`` and ``place`` are None where the default stands in. ``written`` says how its
+    ``heading`` and ``place`` are None where there is no column. ``written`` says how its
     numbers or dates are written, where that is not as programs write them. ``filled``,
     ``missing`` and ``wrong`` count cells. ``low`` and ``high`` are the ends of what was read;
     ``counts`` tells how often each truth or choice stands there, ``distinct`` how many different
@@ -72,7 +80,7 @@ class DataReport:
     """All there is to say of data, before anything is scored.
 
     ``unread`` are headings that no input names. ``diagnostics`` tell what is wrong, with each
-    cell, and what is worth a look.
+    cell, and what is worth a look. ``read`` is the table itself.
     """
 
     plan: Plan = field(repr=False)
@@ -82,6 +90,7 @@ class DataReport:
     unread: tuple[str, ...]
     missing: tuple[Unreported, ...] = field(repr=False)
     diagnostics: tuple[Diagnostic, ...] = field(repr=False)
+    read: Prepared = field(repr=False)
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
@@ -104,7 +113,7 @@ def report_of(plan: Plan, prepared: Prepared, diagnostics: Sequence[Diagnostic])
     read = {*prepared.columns.values(), prepared.unit, prepared.period}
     unread = tuple(name for at, name in enumerate(table.header) if at not in read and name)
     parts = tuple(map(_part, table.parts)) or (
-        PartRead(table.file, table.sheet, "", len(table.rows), "", table.sha256),
+        PartRead(table.file, table.sheet, "", 0, 0, len(table.rows), "", table.sha256),
     )
     return DataReport(
         plan,
@@ -114,6 +123,7 @@ def report_of(plan: Plan, prepared: Prepared, diagnostics: Sequence[Diagnostic])
         unread,
         tuple(_unreported(plan, prepared)),
         tuple(diagnostics),
+        prepared,
     )
 
 
@@ -121,11 +131,10 @@ def _part(part: Part) -> PartRead:
     rows = [row for row in part.rows if row is not None]
     last = max(rows, default=part.headings)
     first_column, last_column = min(part.columns.values()), max(part.columns.values())
-    span = f"rows {part.headings} to {last}"
-    if part.addressed:
-        corners = (first_column, part.headings), (last_column, last)
-        span = ":".join(f"{letters(column - 1)}{row}" for column, row in corners)
-    return PartRead(part.file, part.sheet, span, len(rows), part.dialect, part.sha256)
+    corners = (first_column, part.headings), (last_column, last)
+    area = ":".join(f"{letters(column - 1)}{row}" for column, row in corners)
+    where = (area if part.addressed else "", part.headings, last)
+    return PartRead(part.file, part.sheet, *where, len(rows), part.dialect, part.sha256)
 
 
 def _place(prepared: Prepared, at: int) -> str:

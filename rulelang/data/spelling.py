@@ -8,20 +8,31 @@ from typing import Any
 from unicodedata import normalize
 
 from rulelang.data.tones import one_placement
+from rulelang.diagnostics.lookalikes import LIKE
 
 __all__ = [
+    "EDGES",
     "clean",
     "fold",
     "holds_several",
     "is_blank",
     "listed",
     "loose",
+    "seen",
     "text_of_bytes",
     "tidy",
 ]
 
 UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 """Letters that nobody sees: soft hyphens, joiners, marks of direction, byte order marks."""
+
+WHITE = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000"
+EDGES = (
+    WHITE
+    + "".join(map(chr, (*range(0x2000, 0x2010), *range(0x202A, 0x202F))))
+    + ("\xad\u2060\u2061\u2062\u2063\u2064\ufeff")
+)
+"""White space and letters that nobody sees: around a name or a text they are no part of it."""
 
 AS_TYPED = str.maketrans(
     {
@@ -30,12 +41,16 @@ AS_TYPED = str.maketrans(
         **dict.fromkeys("\u2019\u2018\u02bc", "'"),
     }
 )
+BARRED = str.maketrans("\u00f0\u0256", "đđ")
+"""Small letters whose capitals look like `Đ`: those of Icelandic and of African languages."""
+
+LATIN = str.maketrans(dict(LIKE))
 MOST_SHOWN = 10
 
 
 def clean(text: str) -> str:
-    """A name or a text as it is kept: NFC, without the white space around it."""
-    return normalize("NFC", text).strip()
+    """A name or a text as it is kept: NFC, without white space and unseen letters around it."""
+    return normalize("NFC", text).strip(EDGES)
 
 
 def fold(text: str) -> str:
@@ -45,8 +60,16 @@ def fold(text: str) -> str:
 
 def loose(text: str) -> str:
     """What is the same in all spellings of a heading or a choice: case, width, white space,
-    letters that nobody sees and the placement of tone marks make no difference."""
-    return one_placement(" ".join(UNSEEN.sub("", normalize("NFKC", text)).casefold().split()))
+    letters that nobody sees, the placement of tone marks and other letters that look like `đ` make
+    no difference."""
+    text = UNSEEN.sub("", normalize("NFKC", text)).casefold().translate(BARRED)
+    return one_placement(" ".join(text.split()))
+
+
+def seen(text: str) -> str:
+    """What looks the same to the eye: loosely, and with letters of other alphabets as the Latin
+    ones that they look like."""
+    return loose(normalize("NFKC", text).translate(LATIN))
 
 
 def tidy(text: str) -> str:
@@ -57,7 +80,7 @@ def tidy(text: str) -> str:
 
 def is_blank(cell: Any) -> bool:
     """Whether nothing was reported in a cell."""
-    if cell is None or (isinstance(cell, str) and not cell.strip()):
+    if cell is None or (isinstance(cell, str) and not cell.strip(EDGES)):
         return True
     return isinstance(cell, (float, Decimal, Real)) and bool(cell != cell)
 

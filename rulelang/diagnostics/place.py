@@ -11,9 +11,12 @@ from attrs import field, frozen
 
 from rulelang.words.values import Language, Listed, Phrase
 
-__all__ = ["Cell", "Nearby", "Place", "Rows", "Source", "Span"]
+__all__ = ["RECORDS", "Cell", "Nearby", "Place", "Rows", "Source", "Span"]
 
 PLAIN_SHEET = re.compile(r"[^\W\d]\w*")
+
+RECORDS = (".json", ".jsonl", ".ndjson")
+"""What the names of files of records end in."""
 
 WRITTEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|#[^\n]*|[^"#]+|"')
 
@@ -141,6 +144,16 @@ class Cell:
     address: str = ""
 
     @property
+    def is_record(self) -> bool:
+        """Whether it stands in a record of JSON, which has no rows."""
+        return self.file.lower().endswith(RECORDS)
+
+    @property
+    def number(self) -> int:
+        """The number of its row, or of its record, of which the first is 1."""
+        return self.row - self.is_record
+
+    @property
     def spot(self) -> str:
         """The place within the file, without its heading: ``Sheet1!C14``, or ``row 3``."""
         return self.spot_in("en")
@@ -150,7 +163,8 @@ class Cell:
         if self.address:
             return f"{_quoted(self.sheet)}!{self.address}" if self.sheet else self.address
         found = [Phrase("places.sheet", {"name": self.sheet})] if self.sheet else []
-        found += [Phrase("places.row", {"row": str(self.row)})] if self.row else []
+        kind = "record" if self.is_record else "row"
+        found += [Phrase(f"places.{kind}", {"row": str(self.number)})] if self.row else []
         return ", ".join(part.said(language) for part in found)
 
     def said(self, language: Language) -> str:

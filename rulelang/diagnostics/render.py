@@ -16,7 +16,7 @@ from rulelang.words import Language, phrase, said
 __all__ = ["render", "render_all", "width"]
 
 COLOURS = {"error": "31;1", "warning": "33;1", "note": "36;1", "help": "32;1", "rule": "34;1"}
-MOST_CELLS = 20
+MOST_CELLS = 3
 MOST_LABELS = 10
 TAB = "    "
 GUTTER = 2
@@ -128,23 +128,33 @@ def render_all(
     limit: int | None = MOST_CELLS,
     language: Language = "en",
 ) -> str:
-    """Return diagnostics in order of place; data are grouped by column.
+    """Return diagnostics in order of place; data are grouped by column, and by what is wrong.
 
-    Of the wrong cells of one column the first ``limit`` are shown in full and the rest counted.
+    Of the cells of one column with one fault the first ``limit`` are shown in full and the rest
+    counted.
     """
     blocks: list[str] = []
     for column, group in groupby(sort_diagnostics(diagnostics), key=_column_of):
-        items: Sequence[Diagnostic] = list(group)
-        shown = items if column is None or limit is None else items[:limit]
-        blocks += [render(item, colour, language) for item in shown]
-        rows = [d.place.row for d in items[len(shown) :] if isinstance(d.place, Cell)]
-        if rows:
-            more = phrase(
-                "report.more_cells",
-                count=len(rows),
-                column=visible_line(column or ""),
-                first=str(rows[0]),
-                last=str(rows[-1]),
-            )
-            blocks.append(f"… {more.said(language)}")
+        for items in _by_fault(group, column is not None and limit is not None):
+            few = column is None or limit is None or len(items) <= limit + 1
+            shown = items if few else items[:limit]
+            blocks += [render(item, colour, language) for item in shown]
+            cells = [item.place for item in items[len(shown) :] if isinstance(item.place, Cell)]
+            if cells:
+                more = phrase(
+                    "report.more_records" if cells[0].is_record else "report.more_cells",
+                    count=len(cells),
+                    column=visible_line(column or ""),
+                    first=str(cells[0].number),
+                    last=str(cells[-1].number),
+                )
+                blocks.append(f"… {more.said(language)}")
     return "\n\n".join(blocks)
+
+
+def _by_fault(items: Iterable[Diagnostic], folds: bool) -> Sequence[Sequence[Diagnostic]]:
+    """Diagnostics of one column, those with the same code together."""
+    found: dict[str, list[Diagnostic]] = {}
+    for item in items:
+        found.setdefault(item.code if folds else "", []).append(item)
+    return [*found.values()]

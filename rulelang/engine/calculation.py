@@ -1,13 +1,16 @@
 """Expressions with a unit's own numbers in them, as a person writes them on paper."""
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeGuard
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from rulelang.engine.expressions import Policies, Values, evaluator
+from rulelang.engine.wording import Names
 from rulelang.plan.tree import (
+    SUBJECT,
     Apply,
     Cases,
     Const,
@@ -21,11 +24,11 @@ from rulelang.plan.tree import (
     Settle,
     Status,
 )
-from rulelang.plan.values import Absent, Value, spelt
+from rulelang.plan.values import Absent, Value
 from rulelang.plan.walk import depth
 from rulelang.rational import decimal_text, fraction_text
 
-__all__ = ["Writer"]
+__all__ = ["COMPARISONS", "Writer"]
 
 DECIMALS = 6
 """A number that ends within so many decimals is written whole."""
@@ -33,8 +36,8 @@ DECIMALS = 6
 DEEPEST = 60
 """How deep an expression may be nested for a person to follow it."""
 
-SYMBOLS = {"+": (5, " + "), "*": (6, " × "), "/": (6, " / "), "^": (8, "^")}
-COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
+SYMBOLS = {"+": (5, " + "), "*": (6, " × "), "/": (6, " ÷ "), "^": (8, "^")}
+COMPARISONS = {"=": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
 ATOM = 9
 
 
@@ -42,8 +45,8 @@ ATOM = 9
 class Writer:
     """Writes expressions for one unit. ``exact``: numbers that do not end are fractions.
 
-    ``cases`` gives the row of a ``Cases`` that is taken; ``decimals`` is how many a rounded
-    number has, behind a ``≈``; ``point`` is the decimal sign.
+    ``decimals`` is how many a rounded number has, after a ``≈``; ``point`` is the decimal sign.
+    Where it is ``asking``, names stand in place of the unit's values.
     """
 
     policies: Policies
@@ -51,28 +54,32 @@ class Writer:
     decimals: int
     exact: bool
     point: str
+    names: Names
+    asking: bool = False
 
     def value_of(self, expr: Expr) -> Value:
         """The value of an expression."""
         return evaluator(expr, self.policies)(self.values)
 
-    def number(self, value: Fraction) -> str:
-        """A number: whole if it ends soon, else rounded or as a fraction."""
+    def number(self, value: Fraction, more: int = 0) -> str:
+        """A number: whole if it ends soon, else a fraction, or rounded to ``more`` decimals."""
         if 10**DECIMALS % value.denominator == 0:
             text = decimal_text(value, DECIMALS).rstrip("0").rstrip(".")
         elif self.exact:
             return fraction_text(value)
         else:
-            text = "≈" + decimal_text(value, self.decimals)
+            text = "≈" + decimal_text(value, self.decimals + more)
+        return self.signs(text)
+
+    def signs(self, text: str) -> str:
+        """A number with the signs of the language."""
         return text.replace(".", self.point).replace("-", "−")
 
-    def spelt(self, value: Value, percent: bool = False) -> str:
-        """Any value; ``percent``: a number as a percentage."""
-        if isinstance(value, Absent):
-            return value.kind
+    def spelt(self, value: Value, percent: bool = False, read: Read | None = None) -> str:
+        """Any value; ``percent``: a number as a percentage; ``read`` is what it is the value of."""
         if isinstance(value, Fraction):
             return f"{self.number(value * 100)}%" if percent else self.number(value)
-        return spelt(value)
+        return self.names.spelt(value, {} if read is None else self.names.choices(read))
 
     def listed(self, texts: Iterable[str]) -> str:
         """Several numbers, kept apart where their decimal sign is a comma."""
@@ -81,6 +88,10 @@ class Writer:
     def line(self, expr: Expr) -> str:
         """A whole expression; one that nobody could follow is not written out."""
         return self.write(expr) if depth(expr) <= DEEPEST else "…"
+
+    def asked(self, expr: Expr) -> str:
+        """What a condition asks for, by names."""
+        return evolve(self, asking=True).line(expr)
 
     def write(self, expr: Expr, level: int = 0) -> str:
         """The expression, in brackets where it binds looser than ``level``."""
@@ -97,23 +108,65 @@ class Writer:
         holds = (self.value_of(condition) is True for condition, _ in expr.rows)
         return next((index for index, yes in enumerate(holds) if yes), len(expr.rows))
 
+    def is_percent(self, expr: Expr) -> bool:
+        """Whether people read a value as a percentage."""
+        if isinstance(expr, Const):
+            return expr.text.endswith("%")
+        return isinstance(expr, Read) and expr.ref in self.names.percents
+
+    def where(self, condition: Expr) -> str:
+        """Where the subject of rows must lie for one of them: ``from 31 to below 91``."""
+        words = self.names.words
+        if isinstance(condition, Settle) and condition.function == "and":
+            bounds = [part for part in condition.arguments if _is_bound(part)]
+            if len(bounds) == len(condition.arguments) == 2:
+                low, high = (self._bound(part) for part in bounds)
+                if (bounds[0].function, bounds[1].function) == (">=", "<"):
+                    return words["between"].format(low, high)
+        if _is_bound(condition):
+            bound = self._bound(condition)
+            return words[condition.function].format(bound) if condition.function != "=" else bound
+        return self.line(condition)
+
+    def _bound(self, condition: Apply) -> str:
+        subject, bound = condition.arguments
+        assert isinstance(subject, Read)
+        if isinstance(bound, Const) and not isinstance(bound.value, Fraction):
+            return self.spelt(bound.value, read=subject)
+        return self.write(bound, 5)
+
 
 Written = tuple[str, int]
+
+
+def _is_bound(condition: Expr) -> TypeGuard[Apply]:
+    """Whether a condition compares the subject of the rows with something."""
+    if not isinstance(condition, Apply) or condition.function not in COMPARISONS:
+        return False
+    left = condition.arguments[0]
+    return condition.function != "!=" and isinstance(left, Read) and left.ref == SUBJECT
 
 
 def _const(writer: Writer, expr: Const) -> Written:
     if expr.text.endswith("%"):
         return expr.text.replace(".", writer.point), ATOM
     if isinstance(expr.value, Fraction):
+        top, bottom = expr.value.as_integer_ratio()
+        if 10**DECIMALS % bottom and bottom < 10**DECIMALS:
+            sign = "−" if top < 0 else ""
+            return f"{sign}{abs(top)} ÷ {bottom}", 5 if sign else 6
         return _number(writer, expr.value)
     return writer.spelt(expr.value), ATOM
 
 
 def _read(writer: Writer, expr: Read) -> Written:
     value = writer.value_of(expr)
+    if writer.asking:
+        name = writer.names.read(expr)
+        return (f"{name}: {writer.spelt(True)}", 4) if isinstance(value, bool) else (name, ATOM)
     if isinstance(value, Fraction):
         return _number(writer, value)
-    return f"{expr.text} = {writer.spelt(value)}", 4
+    return f"{writer.names.read(expr)} = {writer.spelt(value, read=expr)}", 4
 
 
 def _number(writer: Writer, value: Fraction) -> Written:
@@ -124,29 +177,52 @@ def _number(writer: Writer, value: Fraction) -> Written:
 def _apply(writer: Writer, expr: Apply) -> Written:
     name, arguments = expr.function, expr.arguments
     if name == "+":
-        terms = [a for a in arguments if not (isinstance(a, Const) and a.value == 0)]
+        terms = [a for a in arguments if not _is_nothing(a)] or [arguments[0]]
         return (_sum(writer, terms), 5) if len(terms) > 1 else writer.written(terms[0])
-    if name in ("-", "not"):
-        return f"{'not ' if name == 'not' else '−'}{writer.write(arguments[0], 7)}", 7
+    if name == "not":
+        return _negated(writer, arguments[0]), 7
+    if name == "-":
+        return f"−{writer.write(arguments[0], 7)}", 7
     if name in COMPARISONS:
         return _comparison(writer, expr), 4
     if name in SYMBOLS:
         binds, symbol = SYMBOLS[name]
-        # a × b / c is the same however it is bracketed; a power is read from the right
+        # a × b ÷ c is the same however it is bracketed; a power is read from the right
         first, other = binds + (name == "^"), binds + (name == "/")
         texts = [writer.write(a, other if i else first) for i, a in enumerate(arguments)]
-        return symbol.join(texts), binds
+        return symbol.join(texts).replace(" × 1 ÷ ", " ÷ "), binds
     if name == "clamp":
         return _held(writer, arguments)
-    return f"{name}({writer.listed(_named(writer, a, 0) for a in arguments)})", ATOM
+    texts = [_named(writer, a, 0) for a in arguments]
+    return f"{writer.names.function(name)}({writer.listed(texts)})", ATOM
+
+
+def _is_nothing(expr: Expr) -> bool:
+    """Whether a term is the constant 0, or a product with it."""
+    if isinstance(expr, Const):
+        return not isinstance(expr.value, bool) and expr.value == 0
+    return (
+        isinstance(expr, Apply) and expr.function == "*" and any(map(_is_nothing, expr.arguments))
+    )
+
+
+def _negated(writer: Writer, expr: Expr) -> str:
+    words = writer.names.words
+    if writer.asking and isinstance(expr, Read):
+        return f"{writer.names.read(expr)}: {words['no']}"
+    return f"{words['not']} {writer.write(expr, 7)}"
 
 
 def _named(writer: Writer, expr: Expr, level: int, percent: bool = False) -> str:
-    """A value that is no number says little without its name: `portal (full)`."""
+    """A value that is no number says little without its name: ``Portal (full)``; a date does."""
     if isinstance(expr, Read):
+        if writer.asking:
+            return writer.names.read(expr)
         value = writer.value_of(expr)
+        if isinstance(value, date):
+            return writer.spelt(value)
         if not isinstance(value, Fraction):
-            return f"{expr.text} ({writer.spelt(value)})"
+            return f"{writer.names.read(expr)} ({writer.spelt(value, read=expr)})"
         if percent:
             return writer.spelt(value, percent)
     return writer.write(expr, level)
@@ -155,12 +231,14 @@ def _named(writer: Writer, expr: Expr, level: int, percent: bool = False) -> str
 def _comparison(writer: Writer, expr: Apply) -> str:
     """A comparison; what is compared with a percentage is one too."""
     left, right = expr.arguments
-    percent = any(isinstance(a, Const) and a.text.endswith("%") for a in expr.arguments)
-    said = _named(writer, left, 5, percent)
+    percent = any(map(writer.is_percent, expr.arguments))
+    first, second = (_named(writer, side, 5, percent) for side in (left, right))
     choice = isinstance(right, Const) and not isinstance(right.value, Fraction)
-    if choice and expr.function == "=" and isinstance(left, Read) and writer.value_of(expr) is True:
-        said = left.text  # `portal = full`, for `portal (full) = full` says it twice
-    return f"{said} {expr.function} {_named(writer, right, 5, percent)}"
+    if choice and isinstance(left, Read) and isinstance(right, Const):
+        second = writer.spelt(right.value, read=left)
+        if expr.function == "=" and writer.value_of(expr) is True:
+            first = writer.names.read(left)  # `Portal = full`, for `Portal (full) = full` repeats
+    return f"{first} {COMPARISONS[expr.function]} {second}"
 
 
 def _sum(writer: Writer, terms: Sequence[Expr]) -> str:
@@ -176,19 +254,21 @@ def _sum(writer: Writer, terms: Sequence[Expr]) -> str:
 
 
 def _held(writer: Writer, arguments: tuple[Expr, ...]) -> Written:
-    """A value, and where it is outside its bounds, that it is held within them."""
+    """A value, and where it is outside its bounds, which of them it is held at."""
     known: list[Any] = [writer.value_of(argument) for argument in arguments]
     value, low, high = known
     text, binds = writer.written(arguments[0])
     if any(isinstance(item, Absent) for item in known) or low <= value <= high:
         return text, binds
-    held = writer.spelt(low if value < low else high)
-    return f"{held} (held within {writer.spelt(low)} and {writer.spelt(high)}: {text})", ATOM
+    word, bound = ("at least", low) if value < low else ("at most", high)
+    held = writer.spelt(bound)
+    return f"{held} ({writer.names.words[word].format(held)}: {text})", ATOM
 
 
 def _settle(writer: Writer, expr: Settle) -> Written:
     binds = 2 if expr.function == "and" else 1
-    return f" {expr.function} ".join(writer.write(a, binds + 1) for a in expr.arguments), binds
+    word = writer.names.words[expr.function]
+    return f" {word} ".join(writer.write(a, binds + 1) for a in expr.arguments), binds
 
 
 def _cases(writer: Writer, expr: Cases) -> Written:
@@ -197,9 +277,11 @@ def _cases(writer: Writer, expr: Cases) -> Written:
 
 
 def _status(writer: Writer, expr: Status) -> Written:
-    name = expr.argument.text if isinstance(expr.argument, Read) else writer.write(expr.argument)
-    holds = writer.value_of(expr) is True
-    return f"{name} is {'' if holds else 'not '}{expr.kind}", 4
+    name = _named(evolve(writer, asking=True), expr.argument, 0)
+    if expr.kind == "out":
+        return writer.names.words["is not applicable"].format(name), 4
+    holds = writer.asking or writer.value_of(expr) is True
+    return writer.names.words[f"is {'' if holds else 'not '}{expr.kind}"].format(name), 4
 
 
 def _guard(writer: Writer, expr: Guard) -> Written:

@@ -4,22 +4,24 @@ Every intermediate figure comes from the function that scored it; nothing is com
 """
 
 from collections.abc import Sequence
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from rulelang.data import Prepared, is_blank
 from rulelang.engine.calculation import Writer
+from rulelang.engine.combined import combination
 from rulelang.engine.exact import Outcome
 from rulelang.engine.expressions import Values, policies_of
-from rulelang.plan.combinations import COMBINATIONS
+from rulelang.engine.steps_up import Looked, step_up
+from rulelang.engine.wording import names_of
 from rulelang.plan.layers import Layers, layers_of, values_of
 from rulelang.plan.tree import (
     SUBJECT,
     Apply,
     Cases,
-    Combine,
     Const,
     CriterionPlan,
     Expr,
@@ -31,10 +33,12 @@ from rulelang.plan.tree import (
     Read,
     Recover,
     Ref,
+    Round,
     ValueStep,
 )
 from rulelang.plan.values import NOT_APPLICABLE, Absent, Value
 from rulelang.plan.walk import reads, within
+from rulelang.rational import decimal_text
 from rulelang.results.trace import Adjustment, LevelTaken, Reading, RowTaken, Trace
 
 __all__ = ["trace"]
@@ -43,16 +47,30 @@ DEEPEST = 30
 """How many lets within lets are followed; no person reads further."""
 
 
+MORE_DECIMALS = 2
+"""Numbers in a calculation have so many more than results show, so that it comes out right."""
+
+FEWER = -MORE_DECIMALS
+
+
 def trace(
-    plan: Plan, prepared: Prepared, outcome: Outcome, row: int, id: str, exact: bool = False
+    plan: Plan,
+    prepared: Prepared,
+    outcome: Outcome,
+    row: int,
+    id: str,
+    exact: bool = False,
+    ids: bool = False,
 ) -> Trace:
     """How the score of a criterion, or a figure, came about for the unit in a row of the data.
 
-    ``exact`` writes numbers that do not end as fractions, not rounded.
+    ``exact`` writes numbers that do not end as fractions, not rounded; ``ids`` puts the id beside
+    each label.
     """
     values = dict(outcome.values[row])
     point = "," if plan.language == "vi" else "."
-    writer = Writer(policies_of(plan), values, max(plan.decimals, 2), exact, point)
+    decimals, names = max(plan.decimals, 2) + MORE_DECIMALS, names_of(plan, ids)
+    writer = Writer(policies_of(plan), values, decimals, exact, point, names)
     tracer = _Tracer(plan, prepared, row, values, writer, values_of(plan))
     figure = next((item for item in plan.figures if item.id == id), None)
     return tracer.criterion(id) if figure is None else tracer.figure(figure)
@@ -99,13 +117,14 @@ class _Tracer:
         self.unfolded.clear()
         maximum = self.maximum(id)
         read, source, taken = layers.form, None, None
-        calculation, computed = "", score
+        calculation, computed, hint = "", score, ""
         adjustments: list[Adjustment] = []
         if deciding is not None:
             read = deciding[1]
         else:
             calculation, computed, adjustments = self._points(plan, layers)
-            taken = None if plan.form == "choose" else self._row(layers.form)
+            taken = self._row(layers.form)
+            hint = self._hint(plan, layers.form)
             if plan.form == "given":
                 read, source = None, self._given(layers.form)
         return Trace(
@@ -114,12 +133,15 @@ class _Tracer:
             kind=plan.kind,
             form=plan.form,
             score=score,
-            figure=self._figure(score, None if plan.unlimited else maximum),
-            maximum=maximum,
+            figure=self._figure(score, self.plan.decimals),
+            maximum=None if plan.unlimited else maximum,
+            most="" if plan.unlimited else self.writer.number(maximum),
+            weight=self._weight(plan),
             calculation=calculation,
             computed=computed,
             adjustments=tuple(adjustments),
             row=taken,
+            hint=hint,
             level=self._level(id, score),
             applies="" if deciding is None else self._condition(*deciding),
             readings=() if read is None else self._beside(plan, self._readings(read)),
@@ -140,7 +162,7 @@ class _Tracer:
         if isinstance(written, Guard):
             written = written.argument
         self.unfolded.clear()
-        shown = self._figure(value, None)
+        shown = self._figure(value, figure.decimals)
         known = not isinstance(value, Absent)
         return Trace(
             id=figure.id,
@@ -150,10 +172,13 @@ class _Tracer:
             score=value,
             figure=f"{shown} {figure.unit}".rstrip() if known else shown,
             maximum=None,
+            most="",
+            weight="",
             calculation=self._calculation(written),
             computed=value,
             adjustments=(),
             row=self._row(written),
+            hint="",
             level=self._level(figure.id, value),
             applies="",
             readings=self._readings(written),
@@ -162,11 +187,21 @@ class _Tracer:
             place=figure.place,
         )
 
-    def _figure(self, score: Value, maximum: Fraction | None) -> str:
-        if not isinstance(score, Absent):
-            most = "" if maximum is None else f" of {self.writer.number(maximum)}"
-            return self.writer.spelt(score) + most
-        return "missing" if score.kind == "missing" else "does not apply"
+    def _figure(self, score: Value, decimals: int) -> str:
+        """A score or figure as results show it; with ``exact``, as it is."""
+        if isinstance(score, Fraction) and not self.writer.exact:
+            return self.writer.signs(decimal_text(score, decimals))
+        return self.writer.spelt(score)
+
+    def _weight(self, plan: CriterionPlan) -> str:
+        """What part of its parent's mean a criterion is, where the weights differ."""
+        combined = None if plan.parent is None else layers_of(self.named, plan.parent).combined
+        parts = () if combined is None else combined.parts
+        own = [p.weight for p in parts if Ref("score", plan.id) in {r.ref for r in reads(p.points)}]
+        if not own or len({part.weight for part in parts}) == 1:
+            return ""
+        share = own[0] / sum(part.weight for part in parts) * 100
+        return f"{self.writer.signs(decimal_text(share, 1)).removesuffix(f'{self.writer.point}0')}%"
 
     def _deciding(self, id: str) -> tuple[ValueStep, Expr] | None:
         """The `applies when` by which a criterion does not apply, or is not known to."""
@@ -179,8 +214,8 @@ class _Tracer:
         return (step, written[0]) if written else None
 
     def _condition(self, step: ValueStep, written: Expr) -> str:
-        """An `applies when`, as written and with the unit's numbers."""
-        return f"{step.place.plain}, but {self.writer.line(written)}"
+        """What an `applies when` asks for."""
+        return self.writer.asked(written)
 
     def _points(self, plan: CriterionPlan, layers: Layers) -> tuple[str, Value, list[Adjustment]]:
         score = self.values[Ref("score", plan.id)]
@@ -197,11 +232,11 @@ class _Tracer:
         if isinstance(points, Absent):
             return "", NOT_APPLICABLE if points.kind == "not applicable" else score, []
         computed = self.writer.value_of(layers.combined)
-        return self._combination(plan, layers.combined), computed, self._finish(layers, computed)
+        return combination(self.writer, layers.combined), computed, self._finish(layers, computed)
 
     def _finish(self, layers: Layers, computed: Any) -> list[Adjustment]:
         """What was done to the points after they were computed, step by step."""
-        number = self.writer.number
+        number, words = self.writer.number, self.writer.names.words
         found: list[Adjustment] = []
         value: Any = computed
         after: Any = computed
@@ -209,25 +244,41 @@ class _Tracer:
             scaled: Any = self.writer.value_of(layers.scaled)
             if scaled != computed:
                 have: Any = self.writer.value_of(layers.scaled.have)
-                text = f"{number(computed)} × {number(layers.scaled.whole)} / {number(have)}"
+                sum = f"{number(computed)} × {number(layers.scaled.whole)} ÷ {number(have)}"
+                text = f"{words['scaled']}: {sum} = {number(scaled)}"
                 found.append(Adjustment("scaled", text, scaled, number(scaled)))
             value = scaled
         if layers.own is not None:
             extras = self._extras(layers.own)
             if extras:
                 after = self.writer.value_of(layers.own)
-                text, value = number(value) + extras, after
+                text = f"{words['extras']}: {number(value)}{extras} = {number(after)}"
+                value = after
                 found.append(Adjustment("extras", text, value, number(value)))
         if layers.rounded is not None:
             after = self.writer.value_of(layers.rounded)
             if after != value:
-                found.append(Adjustment("rounded", layers.rounded.text, after, number(after)))
+                text = f"{self._rounding(layers.rounded)}: {number(value)} → {number(after)}"
+                found.append(Adjustment("rounded", text, after, number(after)))
                 value = after
         if layers.held is not None:
             score: Any = self.writer.value_of(layers.held)
             if score != value:
-                found.append(Adjustment("held", "", score, number(score)))
+                text = words["held"].format(number(score))
+                found.append(Adjustment("held", text, score, number(score)))
         return found
+
+    def _rounding(self, rounded: Round) -> str:
+        """How a score is rounded, in words."""
+        words, step = self.writer.names.words, rounded.step
+        digits = next((n for n in range(10) if step == Fraction(1, 10**n)), None)
+        if digits is None:
+            said = words["multiple"].format(self.writer.number(step))
+        elif digits > 1:
+            said = words["decimals"].format(digits)
+        else:
+            said = words["decimal" if digits else "whole"]
+        return words[rounded.mode].format(said)
 
     def _extras(self, own: Apply) -> str:
         """The criterion's own bonuses and penalties, as terms of a sum."""
@@ -244,36 +295,26 @@ class _Tracer:
     def _calculation(self, value: Expr) -> str:
         if not isinstance(value, Cases):
             return self.writer.line(value)
-        index = self.writer.taken(value)
-        if index < len(value.rows):
-            condition, points = value.rows[index]
-            return f"{self.writer.line(condition)} → {self.writer.line(points)}"
-        reason = "otherwise"
-        if value.subject is not None:
-            reason = f"{self.writer.spelt(self.values.get(SUBJECT, Absent('missing')))}, otherwise"
-        elif not value.places:
-            reason = f"not so: {self.writer.line(value.rows[0][0])}"
-        return f"{reason} → {self.writer.line(value.otherwise)}"
-
-    def _combination(self, plan: CriterionPlan, combined: Combine) -> str:
-        writer, combination = self.writer, COMBINATIONS[combined.combination]
-        parts: list[tuple[Any, Any, Fraction]] = [
-            (points, writer.value_of(part.maximum), part.weight)
-            for part in combined.parts
-            if not isinstance(points := writer.value_of(part.points), Absent)
-        ]
-        if not combination.of_shares:
-            texts = [writer.number(points) for points, _, _ in parts]
-            if combination.additive:
-                return " + ".join(texts)
-            return f"{combination.en} of {writer.listed(texts)}"
-        shares = [writer.number(points / maximum) for points, maximum, _ in parts]
-        weights = [weight for _, _, weight in parts]
-        if any(weight != 1 for weight in weights):
-            pairs = zip(shares, weights, strict=True)
-            shares = [f"{share} (weight {writer.number(weight)})" for share, weight in pairs]
-        name = f"{combination.en} {combined.best}" if combination.counted else combination.en
-        return f"{writer.number(plan.maximum)} × {name} of {writer.listed(shares)}"
+        writer, words = self.writer, self.writer.names.words
+        index = writer.taken(value)
+        condition, points = (
+            value.rows[index] if index < len(value.rows) else (None, value.otherwise)
+        )
+        if condition is not None and value.subject is None:
+            reason = writer.line(condition)
+        elif condition is not None:
+            reason = writer.where(condition)
+        elif value.places:
+            reason = words["otherwise"]
+        else:
+            reason = f"{words['not so']}: {writer.line(value.rows[0][0])}"
+        subject = None if value.subject is None else self.values.get(SUBJECT, Absent("missing"))
+        if isinstance(subject, Fraction | date):
+            looked = self._looked(value)
+            reason = (
+                f"{writer.spelt(subject, looked.percent)} {looked.unit}".rstrip() + f": {reason}"
+            )
+        return f"{reason} → {writer.line(points)}"
 
     def _row(self, value: Expr | None) -> RowTaken | None:
         if not isinstance(value, Cases) or not value.places:
@@ -281,22 +322,40 @@ class _Tracer:
         if isinstance(self.writer.value_of(value), Absent):
             return None
         index = min(self.writer.taken(value), len(value.places) - 1)
-        before = value.places[index - 1].plain if index else ""
-        missed = self._missed(value.rows[index - 1][0]) if index else ""
-        return RowTaken(value.places[index].plain, before, missed, value.places[index])
+        return RowTaken(value.places[index].plain, value.places[index])
 
-    def _missed(self, condition: Expr) -> str:
-        """By how much a comparison with a number does not hold."""
-        if not isinstance(condition, Apply) or condition.function not in (">=", ">", "<=", "<"):
+    def _hint(self, plan: CriterionPlan, value: Expr | None) -> str:
+        """What had to change for more points, or for less of a penalty."""
+        if not isinstance(value, Cases) or isinstance(self.writer.value_of(value), Absent):
             return ""
-        left, right = (self.writer.value_of(argument) for argument in condition.arguments)
-        if not isinstance(left, Fraction) or not isinstance(right, Fraction) or left == right:
+        if plan.form == "interpolate":
+            return ""  # any little step gains something
+        if self.plan.rank.keys and self.plan.rank.keys[0][1]:
+            return ""  # less is better there, and more points are no gain
+        top, side = self.maximum(plan.id), -1 if plan.kind == "penalty" else 1
+
+        def worth(points: Any) -> Any:
+            return side * (points if plan.unlimited else min(points, top))
+
+        found = step_up(self.writer, value, self._looked(value), worth)
+        if found is None:
             return ""
-        bound = condition.arguments[1]
-        percent = isinstance(bound, Const) and bound.text.endswith("%")
-        gap = self.writer.spelt(abs(right - left), percent)
-        over = "" if "=" in condition.function else "over "  # on the bound is not enough
-        return f"{over}{gap} {'more' if condition.function[0] == '>' else 'less'}"
+        said, points = found
+        words = self.writer.names.words["point" if points == 1 else "points"]
+        return f"{said} → {words.format(self.writer.spelt(points))}"
+
+    def _looked(self, value: Cases) -> Looked:
+        """What is known of the value that rows look at."""
+        percent = any(self.writer.is_percent(part) for row in value.rows for part in within(row[0]))
+        subject = value.subject
+        while isinstance(subject, Read) and subject.ref not in self.inputs:
+            subject = self.named.get(subject.ref)
+        if isinstance(subject, Apply) and subject.function == "days":
+            return Looked(True, False, self.writer.names.words["of days"])
+        if not isinstance(subject, Read):
+            return Looked(False, percent)
+        item = self.inputs[subject.ref]
+        return Looked(item.kind == "integer", percent or item.kind == "percent", item.unit)
 
     def _given(self, value: Expr | None) -> Reading:
         """The score that an assessor entered."""
@@ -328,9 +387,9 @@ class _Tracer:
             item = self.inputs[read.ref]
             raw = self.prepared.raw(self.row, item.id)
             cell = None if is_blank(raw) else self.prepared.cell(self.row, item.id)
-            text = self._input_text(item, value)
+            text = self.writer.spelt(value, item.kind == "percent", read)
             return Reading(item.id, item.label, item.kind, value, text, item.unit, cell)
-        text = self.writer.spelt(value)
+        text = self.writer.spelt(value, self.writer.is_percent(read), read)
         if read.ref.kind in ("let", "guarded"):
             written = self.named[read.ref]
             if depth >= DEEPEST or isinstance(written, Const) or read.ref in self.unfolded:
@@ -339,14 +398,9 @@ class _Tracer:
             line = self.writer.line(written)
             inner = self._readings(written, depth + 1)
             return Reading(read.text, None, "let", value, text, "", None, line, inner)
-        if read.ref.kind not in ("score", "share", "max", "points"):
-            return Reading(read.text, None, "statistic", value, text)
-        return Reading(read.text, self.criteria[read.ref.id].label, "criterion", value, text)
-
-    def _input_text(self, item: InputPlan, value: Value) -> str:
-        text = self.writer.spelt(value, item.kind == "percent")
-        label = dict(item.options).get(text)
-        return f"{text} ({label})" if label else text
+        own = read.ref.kind in ("score", "share", "max", "points")
+        label = evolve(self.writer.names, ids=False).read(read)
+        return Reading(read.text, label, "criterion" if own else "statistic", value, text)
 
     # ---- levels -------------------------------------------------------------------------------
 
@@ -367,17 +421,18 @@ class _Tracer:
     def _fell_short(self, block: LevelsPlan, at: int, score: Fraction) -> str:
         """Why a unit did not get a level."""
         level, number = block.rows[at], self.writer.number
+        name, words = self.writer.names.of(level.id, level.label), self.writer.names.words
         bound: Any = self.writer.value_of(level.bound)
         if isinstance(bound, Absent):
-            return f"{level.id} has no cutoff for this unit"
+            return words["no cutoff"].format(name)
         if level.side == "from" and score < bound:
-            return f"{level.id} from {number(bound)}: {number(bound - score)} more"
+            return words["from"].format(name, number(bound), number(bound - score, FEWER))
         if level.side == "to" and score > bound:
-            return f"{level.id} to {number(bound)}: {number(score - bound)} less"
+            return words["to"].format(name, number(bound), number(score - bound, FEWER))
         reached = block.reached[at]
         while isinstance(reached, Cases) and reached.otherwise == Const(False):
             condition, required = reached.rows[0]
             if self.writer.value_of(required) is not True:
-                return f"{level.id} requires {self.writer.line(required)}"
+                return words["requires"].format(name, self.writer.asked(required))
             reached = condition
-        return f"{level.id} has room for no more units"
+        return words["no room"].format(name)

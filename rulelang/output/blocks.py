@@ -1,12 +1,15 @@
 """Results for people: the columns that they are shown, and the units that are ranked together."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from attrs import field, frozen
 
 from rulelang.output.figures import NONE
+from rulelang.output.further import TRUTHS
 from rulelang.output.layout import Heading, What, headings
+from rulelang.output.phrases import phrases
 from rulelang.output.view import Figures, View, for_people
 from rulelang.plan.kinds import MARKS, Mark
 from rulelang.plan.tree import Plan
@@ -19,8 +22,12 @@ __all__ = [
     "group_labels",
     "in_order",
     "last_ranked",
+    "places",
     "ranked_first",
 ]
+
+YEAR = 4
+"""The digits of a year, which reads well alone."""
 
 
 @frozen(eq=False, repr=False)
@@ -96,15 +103,34 @@ def ranked_first(units: Units, rows: Sequence[int]) -> list[int]:
     return sorted(rows, key=lambda row: (ranks[row] is None, ranks[row] or 0))
 
 
+def places(ranks: Sequence[int | None]) -> list[str]:
+    """The ranks of units that are ranked together, as people read them: ``3=`` where several units
+    share one."""
+    shared = Counter(ranks)
+    return [NONE if at is None else f"{at}=" if shared[at] > 1 else str(at) for at in ranks]
+
+
 def block_names(plan: Plan, key: tuple[str | None, str | None]) -> list[str]:
     """What a block of units is called: its period and its group, where the rubric has them."""
     period, group = key
-    names = [] if period is None else [period]
-    return names if plan.rank.within is None else [*names, group_labels(plan)(group)]
+    word = plan.period_label or phrases(plan.language)["of_period"]
+    names = [] if period is None else [_with_noun(word, period)]
+    if plan.rank.within is None:
+        return names
+    within = next(item for item in plan.inputs if item.id == plan.rank.within)
+    return [*names, _with_noun(within.label or within.id, group_labels(plan)(group))]
+
+
+def _with_noun(noun: str, name: str) -> str:
+    """A name by which people know what it is: a bare number, unless it is a year, needs a noun."""
+    return f"{noun} {name}" if name.isdecimal() and len(name) != YEAR else name
 
 
 def group_labels(plan: Plan) -> Callable[[str | None], str]:
     """How people call what units are ranked within."""
     within = next(item for item in plan.inputs if item.id == plan.rank.within)
     labels = {id: label or id for id, label in within.options}
+    if within.kind == "yesno":
+        noun, truths = within.label or within.id, TRUTHS[plan.language]
+        labels = {id: f"{noun}: {truths[yes]}" for id, yes in (("yes", True), ("no", False))}
     return lambda group: NONE if group is None else labels.get(group, group)

@@ -1,99 +1,152 @@
 """A report on data as a table for people, and as JSON (``docs/schema/data.schema.json``)."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
+from attrs import frozen
 from tabulate import tabulate
 
-from rulelang.data.report import ColumnRead, DataReport, PartRead
+from rulelang.data.report import ColumnRead, DataReport, PartRead, Unreported
 from rulelang.diagnostics import Cell, Diagnostic
+from rulelang.diagnostics.place import RECORDS
 from rulelang.diagnostics.visible import visible
+from rulelang.output.figures import NONE
+from rulelang.output.figures import spelt as signs
+from rulelang.output.further import TRUTHS, labels_of
+from rulelang.output.phrases import WRITTEN, phrases
+from rulelang.plan.speech import speaking
+from rulelang.plan.tree import Plan
+from rulelang.plan.values import spelt
+from rulelang.words import Language
 
 __all__ = ["document", "json_text", "text"]
 
 LONGEST_COUNTS = 4
 LONGEST_LABEL = 40
+MOST_UNITS = 3
+"""So many units that lack the same are named; of more, only the number is given."""
+
+HEADINGS = ("input", "column_of", "heading", "filled", "missing_cells", "wrong_cells", "values")
+ALIGNED = ("left", "right", "left", "right", "right", "right", "left")
 
 
 # ---- for people ----------------------------------------------------------------------------------
 
 
-def text(report: DataReport) -> str:
-    """What was read as lines that end in a line end; what is wrong is said elsewhere."""
-    return visible("\n".join(_lines(report)) + "\n")
+def text(report: DataReport, language: Language | None = None) -> str:
+    """What was read as lines that end in a line end, in a language, by default that of the rules;
+    what is wrong is said elsewhere."""
+    plan = speaking(report.plan, language)
+    writer = _Writer(plan, phrases(plan.language))
+    return visible("\n".join(writer.lines(report)) + "\n")
 
 
-def _lines(report: DataReport) -> Iterator[str]:
-    for part in report.parts:
-        yield _read(part)
-    yield ""
-    rows = [_row(column) for column in report.columns]
-    headings = ("input", "column", "heading", "filled", "missing", "wrong", "values")
-    yield tabulate(rows, headings, tablefmt="simple", disable_numparse=True, colalign=_ALIGNED)
-    if report.unread:
+@frozen
+class _Writer:
+    plan: Plan
+    words: Mapping[str, str]
+
+    def lines(self, report: DataReport) -> Iterator[str]:
+        words = self.words
+        yield from map(self.read, report.parts)
         yield ""
-        yield f"not read: {', '.join(report.unread)}"
-    if report.missing:
+        rows = [self.row(column) for column in report.columns]
+        headings = [words[key] for key in HEADINGS]
+        yield tabulate(rows, headings, tablefmt="simple", disable_numparse=True, colalign=ALIGNED)
+        if report.unread:
+            yield from ("", words["not_read"].format(", ".join(map(_cut, report.unread))))
+        if report.missing:
+            yield ""
+            yield from self.missing(report.missing)
         yield ""
-        for item in report.missing:
+        yield self.summary(report)
+
+    def read(self, part: PartRead) -> str:
+        """Where a table stands, and how its file is written."""
+        sheet = part.sheet and self.words["sheet"].format(part.sheet)
+        rows = part.last and not part.file.lower().endswith(RECORDS)
+        where = part.area or (rows and self.words["rows_to"].format(part.first, part.last))
+        said = [sheet, where, self.units(part.rows), self.written(part.dialect)]
+        return f"{part.file}: {', '.join(item for item in said if item)}"
+
+    def units(self, count: int) -> str:
+        return f"{count} {self.words['one_unit' if count == 1 else 'units']}"
+
+    def written(self, said: str) -> str:
+        """How something is written, in the language of the rules."""
+        if self.plan.language != "vi":
+            return said
+        return ", ".join(WRITTEN.get(part, part) for part in said.split(", "))
+
+    def row(self, column: ColumnRead) -> Sequence[object]:
+        if column.heading is None:
+            item = next((item for item in self.plan.inputs if item.id == column.id), None)
+            said = self.words["no_column"]
+            if item is not None and item.default is not None:
+                percent = item.kind == "percent"
+                default = self.value(spelt(item.default, percent), column)
+                said = self.words["default_is"].format(default)
+            return column.id, NONE, said, "", "", "", ""
+        values = self.values(column)
+        if column.written:
+            values = f"{values} ({self.written(column.written)})".strip()
+        counts = (column.filled, column.missing or "", column.wrong or "")
+        return (column.id, column.place, _cut(column.heading), *counts, values)
+
+    def value(self, text: str, column: ColumnRead) -> str:
+        """A value as people read it."""
+        if column.kind == "date":
+            day = date.fromisoformat(text)
+            return f"{day:%d/%m/%Y}" if self.plan.language == "vi" else text
+        if column.kind == "yesno":
+            return TRUTHS[self.plan.language][text == "yes"]
+        if column.kind == "choice":
+            options = next(item.options for item in self.plan.inputs if item.id == column.id)
+            return _cut(dict(options).get(text) or text)
+        if column.kind in ("number", "integer", "percent"):
+            return signs([text], self.plan.language)[0]
+        return text
+
+    def values(self, column: ColumnRead) -> str:
+        """The values of a column in a few words."""
+        if column.low is not None and column.high is not None:
+            low, high = (self.value(end, column) for end in (column.low, column.high))
+            return low if low == high else self.words["from_to"].format(low, high)
+        if column.counts:
+            counts = column.counts.items()
+            said = [f"{self.value(name, column)} {count}" for name, count in counts if count]
+            more = " …" if len(said) > LONGEST_COUNTS else ""
+            return ", ".join(said[:LONGEST_COUNTS]) + more
+        return self.words["different"].format(column.distinct) if column.filled else ""
+
+    def missing(self, missing: Sequence[Unreported]) -> Iterator[str]:
+        """What units lack, those that lack the same together."""
+        labels = labels_of(self.plan)
+        alike: dict[tuple[str, ...], list[str]] = {}
+        for item in missing:
             unit = item.unit if item.period is None else f"{item.unit} ({item.period})"
-            yield f"missing for {unit}: {', '.join(item.inputs)}"
-    yield ""
-    yield _summary(report)
+            alike.setdefault(item.inputs, []).append(_cut(unit))
+        for inputs, units in alike.items():
+            named, more = ", ".join(units[:MOST_UNITS]), len(units) - MOST_UNITS
+            whom = self.words["and_more"].format(named, more) if more > 0 else named
+            what = ", ".join(_cut(labels.get(id) or id) for id in inputs)
+            yield self.words["missing_for"].format(whom, what)
+
+    def summary(self, report: DataReport) -> str:
+        words, errors, lacking = self.words, len(report.errors), len(report.missing)
+        wrong = words["errors"].format(errors) if errors > 1 else words["one_error"]
+        said = self.units(report.units)
+        if lacking:
+            said += f", {words['lacking_some'].format(lacking)}"
+        return f"{said}; {wrong if errors else words['nothing_wrong']}"
 
 
-_ALIGNED = ("left", "right", "left", "right", "right", "right", "left")
-
-
-def _read(part: PartRead) -> str:
-    said = [part.sheet and f"sheet {part.sheet}", part.range, _units(part.rows), part.dialect]
-    return f"{part.file}: {', '.join(item for item in said if item)}"
-
-
-def _units(count: int) -> str:
-    return "1 unit" if count == 1 else f"{count} units"
-
-
-def _row(column: ColumnRead) -> Sequence[object]:
-    if column.heading is None:
-        return column.id, "–", "(the default)", "", "", "", ""
-    values = _values(column)
-    if column.written:
-        values = f"{values} ({column.written})".strip()
-    return (
-        column.id,
-        column.place,
-        _cut(column.heading),
-        column.filled,
-        column.missing or "",
-        column.wrong or "",
-        values,
-    )
-
-
-def _cut(heading: str) -> str:
-    one_line = " ".join(heading.split())
+def _cut(text: str) -> str:
+    """A text in one line, its end left out where it is long."""
+    one_line = " ".join(text.split())
     return one_line if len(one_line) <= LONGEST_LABEL else one_line[:LONGEST_LABEL] + "…"
-
-
-def _values(column: ColumnRead) -> str:
-    """The values of a column in a few words."""
-    if column.low is not None:
-        return column.low if column.low == column.high else f"{column.low} to {column.high}"
-    if column.counts:
-        said = [f"{name} {count}" for name, count in column.counts.items() if count]
-        more = " …" if len(said) > LONGEST_COUNTS else ""
-        return ", ".join(said[:LONGEST_COUNTS]) + more
-    return f"{column.distinct} different" if column.filled else ""
-
-
-def _summary(report: DataReport) -> str:
-    errors = len(report.errors)
-    wrong = "nothing is wrong" if not errors else f"{errors} error{'s' if errors > 1 else ''}"
-    lacking = len(report.missing)
-    missing = f", {lacking} of them with missing values" if lacking else ""
-    return f"{_units(report.units)}{missing}; {wrong}"
 
 
 # ---- for programs --------------------------------------------------------------------------------

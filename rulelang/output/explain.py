@@ -1,39 +1,63 @@
 """A trace as an indented tree that a person can follow with a pocket calculator."""
 
-from collections.abc import Iterator, Sequence
-from textwrap import wrap
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 
 from attrs import frozen
 
-from rulelang.diagnostics.render import width as columns
-from rulelang.output.figures import for_people
-from rulelang.output.further import labels_of
+from rulelang.diagnostics import Cell
+from rulelang.diagnostics.render import width as drawn
+from rulelang.output.blocks import block_names
+from rulelang.output.columns import broken, in_line
+from rulelang.output.figures import for_people, signed
+from rulelang.output.further import labels_of, limit
+from rulelang.output.phrases import phrases
 from rulelang.plan.tree import TOTAL, Plan, Read, Ref
 from rulelang.plan.values import Absent
 from rulelang.plan.walk import reads
 from rulelang.results.score import Results, UnitResult
-from rulelang.results.trace import Adjustment, Reading, Trace
+from rulelang.results.trace import Reading, Trace
 
-__all__ = ["text"]
+__all__ = ["Shown", "text"]
 
 GAP = "  "
-NARROWEST = 24
-"""The least room for how a figure came about; labels leave before it gets less."""
+SEPARATOR = " · "
+NARROWEST = 30
+"""The least room for how a figure came about beside it; with less it stands below."""
+
+LEAST = 20
+"""A terminal that is narrower is taken to be so wide."""
+
+NAMES = 5, 12
+"""The part of a terminal that names may take before they wrap."""
 
 
 @frozen
-class _Line:
-    """A line of the tree: branch and name, label, figure, place, how it came about.
+class Shown:
+    """How an explanation is shown: within ``width`` columns, None for no limit; with the ``ids`` of
+    the rules beside the labels, and with the ``lines`` on which criteria stand."""
 
-    ``below`` are the branches that go on below it.
+    width: int | None = None
+    ids: bool = False
+    lines: bool = False
+
+
+@frozen
+class _Row:
+    """A criterion or figure in the tree: its cells, how it came about, and what stands below it.
+
+    ``branch`` stands before its name, ``stem`` before every further line of it.
     """
 
+    branch: str
+    stem: str
     name: str
-    label: str
+    weight: str
     figure: str
-    how: str
-    place: str = ""
-    below: str = ""
+    limit: str
+    place: str
+    how: tuple[str, ...]
+    details: tuple[str, ...]
 
 
 def text(
@@ -42,177 +66,294 @@ def text(
     result: UnitResult,
     trace: Trace,
     figures: Sequence[Trace] = (),
-    width: int | None = None,
+    shown: Shown | None = None,
 ) -> str:
     """The tree of a trace, under a heading that says what the unit came to among the others, then
-    how ``figures`` came about.
-
-    ``width`` is the room in columns, None for no limit: where there is little, labels leave and
-    the rest wraps.
-    """
-    heading = [_heading(plan, results, result), f"rules {trace.place.file}"]
-    shown = [part for line in heading for part in _wrapped(line, width, "  ")]
-    lines = [line for item in (trace, *figures) for line in _criterion(item, "", "")]
-    return "\n".join([*shown, "", *_tree(lines, width)])
-
-
-def _tree(lines: Sequence[_Line], width: int | None) -> Iterator[str]:
-    """The lines with their cells in columns; without labels where there is no room for them."""
-    figured = [line for line in lines if line.figure]
-    cells = [(line.name, line.label, line.figure, line.place) for line in figured]
-    widest = [max(map(columns, column)) for column in zip(*cells, strict=True)]
-    if width is not None and sum(widest) + len(GAP) * 4 + NARROWEST > width:
-        widest[1] = 0
-    kept = [index for index, most in enumerate(widest) if most]
-    left = sum(widest) + len(GAP) * len(kept)
-    for line in lines:
-        if not line.figure:
-            yield from _wrapped(line.name, width, line.below + "  ")
-            continue
-        row = (line.name, line.label, line.figure, line.place)
-        start = "".join(_padded(row[index], widest[index]) + GAP for index in kept)
-        room = None if width is None else max(width - left, NARROWEST)
-        first, *more = _wrapped(line.how, room, "")
-        yield (start + first).rstrip()
-        yield from (_padded(line.below, left) + part for part in more)
+    how ``figures`` came about."""
+    shown = shown or Shown()
+    writer = _Writer(plan, shown, phrases(plan.language))
+    first, *others = writer.heading(results, result, trace)
+    heading = _within(first, shown.width, "  ")
+    for other in others:
+        heading += _within(f"  {other}", shown.width, "    ")
+    lines = [*heading, "", *_tree([*writer.rows(trace)], shown.width)]
+    if figures:
+        rows = [row for figure in figures for row in writer.rows(figure)]
+        lines += ["", *_tree(rows, shown.width)]
+    return "\n".join(lines)
 
 
-def _wrapped(line: str, width: int | None, indent: str) -> list[str]:
-    if width is None:
+# ---- the tree ------------------------------------------------------------------------------------
+
+
+def _tree(rows: Sequence[_Row], width: int | None) -> Iterator[str]:
+    """The rows with their cells in columns; how a figure came about beside it, or below it where
+    there is no room."""
+    names = max(drawn(row.branch + row.name) for row in rows)
+    if width is not None:
+        names = min(names, max(width * NAMES[0] // NAMES[1], LEAST))
+    after = max((drawn(_after(row.figure)) for row in rows), default=0)
+    before = max(drawn(row.figure) - drawn(_after(row.figure)) for row in rows)
+    weights, limits, places = (
+        max(map(drawn, column))
+        for column in zip(*((row.weight, row.limit, row.place) for row in rows), strict=True)
+    )
+    left = names + sum(size + len(GAP) for size in (weights, places) if size)
+    left += len(GAP) + before + after + (limits + 1 if limits else 0) + len(GAP)
+    beside = width is None or width - left >= NARROWEST
+    for row in rows:
+        room = names - drawn(row.branch)
+        first, *others = broken(row.name, max(room, 1))
+        cells = [_padded(row.branch + first, names)]
+        if weights:
+            cells.append(_padded(row.weight, weights, right=True))
+        tail = _after(row.figure)
+        figure = _padded(row.figure[: len(row.figure) - len(tail)], before, right=True)
+        figure += _padded(tail, after)
+        cells.append(f"{figure} {_padded(row.limit, limits)}" if limits else figure)
+        if places:
+            cells.append(_padded(row.place, places))
+        wide = None if width is None else width - left
+        how = [line for part in row.how for line in _within(part, wide, "  ")] if beside else []
+        yield (GAP.join([*cells, how[0] if how else ""])).rstrip()
+        for at in range(max(len(others), len(how) - 1)):
+            name = row.stem + (others[at] if at < len(others) else "")
+            told = how[at + 1] if at + 1 < len(how) else ""
+            yield (_padded(name, left) + told).rstrip()
+        under = row.stem + GAP
+        inner = None if width is None else max(width - drawn(under), LEAST)
+        for part in (*(() if beside else row.how), *row.details):
+            for line in _within(part, inner, "  "):
+                yield under + line
+
+
+def _after(figure: str) -> str:
+    """The decimals of a figure with their sign: figures stand below one another by it."""
+    at = max(figure.rfind("."), figure.rfind(","))
+    return figure[at:] if at >= 0 and figure[at + 1 :].isdecimal() else ""
+
+
+def _padded(cell: str, width: int, right: bool = False) -> str:
+    room = " " * (width - drawn(cell))
+    return room + cell if right else cell + room
+
+
+def _within(line: str, width: int | None, indent: str) -> list[str]:
+    """A line in lines of a width, those after the first indented."""
+    start = line[: len(line) - len(line.lstrip())]
+    if width is None or drawn(line) <= width:
         return [line]
-    return wrap(
-        line,
-        max(width, NARROWEST),
-        subsequent_indent=indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    ) or [""]
-
-
-def _heading(plan: Plan, results: Results, result: UnitResult) -> str:
-    parts = [result.unit if result.period is None else f"{result.unit}, {result.period}"]
-    if result.rank is not None:
-        parts.append(_rank(plan, results, result, result.rank))
-    if result.status == "incomplete":
-        labels = labels_of(plan)
-        needed = [f"{id} ({labels[id]})" if labels[id] else id for id in result.missing]
-        parts.append("incomplete" + (f": not reported: {', '.join(needed)}" if needed else ""))
-    elif result.status == "disqualified":
-        parts.append(f"out of the running: {result.reason}")
-    elif result.level is not None:
-        (levels,) = (block for block in plan.levels if block.of == plan.total.id)
-        label = levels.labels.get(result.level)
-        parts.append(f"level {result.level}" + (f" ({label})" if label else ""))
-        if result.status == "unranked":
-            parts.append("no rank at this level")
-    return " · ".join(parts)
-
-
-def _rank(plan: Plan, results: Results, result: UnitResult, rank: int) -> str:
-    """The rank among those ranked together, and how far the next better unit is."""
-    peers = [
-        (unit.rank, unit)
-        for unit in results.units
-        if unit.rank is not None and (unit.period, unit.group) == (result.period, result.group)
+    first, *_ = broken(line.strip(), max(width - len(start), LEAST))
+    rest = line.strip()[len(first) :].strip()
+    return [
+        start + first,
+        *(indent + part for part in broken(rest, max(width - len(indent), LEAST))),
     ]
-    said = f"rank {rank} of {len(peers)}"
-    if result.group is not None:
-        said += f" in {result.group}"
-    better = [entry for entry in peers if entry[0] < rank]
-    if not better:
-        return said
-    _, ahead = max(better, key=lambda entry: entry[0])
-    key, ascending = plan.rank.keys[0]
-    by_total = reads(key) == [Read(Ref("score", TOTAL))] and not ascending
-    if not by_total or ahead.total is None or result.total is None:
-        return f"{said}, behind {ahead.unit}"
-    if ahead.total == result.total:
-        return f"{said}, behind {ahead.unit} with the same total"
-    gap = for_people(ahead.total - result.total, plan.decimals, plan.language)
-    return f"{said}, {gap} points behind {ahead.unit}"
 
 
-def _padded(cell: str, width: int) -> str:
-    return cell + " " * (width - columns(cell))
+# ---- what stands in it ---------------------------------------------------------------------------
 
 
-# ---- lines --------------------------------------------------------------------------------------
+@frozen
+class _Writer:
+    plan: Plan
+    shown: Shown
+    words: Mapping[str, str]
 
+    def called(self, id: str, label: str | None) -> str:
+        if not label or label == id:
+            return self.words["total"] if id == TOTAL else id
+        return in_line(f"{label} ({id})" if self.shown.ids else label)
 
-def _criterion(trace: Trace, branch: str, below: str) -> Iterator[_Line]:
-    place = f":{trace.place.line}"
-    stem = below + ("│" if trace.children else "")
-    yield _Line(branch + trace.id, trace.label or "", trace.figure, _how(trace), place, stem)
-    under = below + ("│    " if trace.children else "     ")
-    yield from _details(trace, under)
-    for index, child in enumerate(trace.children):
-        last = index == len(trace.children) - 1
-        fork, stem = ("└─ ", "   ") if last else ("├─ ", "│  ")
-        yield from _criterion(child, below + fork, below + stem)
+    def points(self, value: Fraction) -> str:
+        return for_people(value, self.plan.decimals, self.plan.language)
 
+    # ---- the heading --------------------------------------------------------------------------
 
-def _details(trace: Trace, under: str) -> Iterator[_Line]:
-    yield from _readings(trace.readings, under)
-    if trace.row is not None and trace.row.before:
-        missed = f"with {trace.row.missed}, " if trace.row.missed else ""
-        yield _Line(f"{under}{missed}the row above: {trace.row.before}", "", "", "", "", under)
-    if trace.level is not None:
-        level = trace.level
-        reached = "the lowest" if level.bound is None else "reached"
-        missed = f"; {level.missed}" if level.missed else ""
-        yield _Line(f"{under}level {level.id}, {reached}{missed}", "", "", "", "", under)
+    def heading(self, results: Results, result: UnitResult, trace: Trace) -> Iterator[str]:
+        """What the unit came to among the others; then how far the next one and the next level
+        are; then where the rules stand."""
+        words = self.words
+        period, _ = self.block(result)
+        parts = [result.unit] if period is None else [result.unit, period]
+        if result.total is not None:
+            total, most = self.points(result.total), limit(self.plan.total, self.plan.language)
+            parts.append(f"{total} {words['of_limit'].format(most)}" if most else total)
+        if result.status == "incomplete":
+            labels = labels_of(self.plan)
+            needed = [self.called(id, labels.get(id)) for id in result.missing]
+            said = ", ".join(needed) or words["nothing_applies"]
+            parts.append(f"{words['not_reported'] if needed else words['incomplete']}: {said}")
+        elif result.status == "disqualified":
+            parts.append(f"{words['disqualified']}: {result.reason}")
+        elif result.level is not None:
+            block = self.plan.total_levels
+            assert block is not None
+            parts.append(self.called(result.level, block.labels.get(result.level)))
+            if result.status == "unranked":
+                parts.append(words["not_ranked"])
+        further: list[str] = []
+        if result.rank is not None:
+            parts.append(self.rank(results, result, result.rank))
+            further += self.ahead(results, result, result.rank)
+        if trace.id == TOTAL and trace.level is not None and trace.level.missed:
+            further.append(trace.level.missed)
+        yield in_line(SEPARATOR.join(parts))
+        if further:
+            yield in_line(SEPARATOR.join(further))
+        if self.shown.lines:
+            yield f"{words['rules_file']}: {trace.place.file}"
 
+    def peers(self, results: Results, result: UnitResult) -> list[tuple[int, UnitResult]]:
+        """Those ranked together with a unit, and itself, with their ranks."""
+        own = (result.period, result.group)
+        return [
+            (unit.rank, unit)
+            for unit in results.units
+            if unit.rank is not None and (unit.period, unit.group) == own
+        ]
 
-def _readings(readings: tuple[Reading, ...], under: str) -> Iterator[_Line]:
-    for item in readings:
-        known = not isinstance(item.value, Absent)
-        figure = f"{item.text} {item.unit}".rstrip() if known else item.text
-        how = f"= {item.calculation}" if item.calculation else _source(item)
-        yield _Line(under + item.name, item.label or "", figure, how, "", under)
-        yield from _readings(item.readings, under + "  ")
+    def rank(self, results: Results, result: UnitResult, rank: int) -> str:
+        said = self.words["rank_of"].format(rank, len(self.peers(results, result)))
+        _, group = self.block(result)
+        return said if group is None else self.words["in_group"].format(said, group)
 
+    def block(self, result: UnitResult) -> tuple[str | None, str | None]:
+        """What people call the period of a unit and its group; None where it has none."""
+        names = block_names(self.plan, (result.period, result.group))
+        period = names.pop(0) if result.period is not None else None
+        grouped = self.plan.rank.within is not None and result.group is not None
+        return period, names[0] if grouped else None
 
-def _source(item: Reading) -> str:
-    """Where the value of an input comes from."""
-    if item.cell is not None:
-        column = "" if item.cell.column == item.name else f", column `{item.cell.column}`"
-        return f"(row {item.cell.row}{column})"
-    computed = item.kind in ("let", "criterion", "statistic") or isinstance(item.value, Absent)
-    return "" if computed else "(the default)"
+    def ahead(self, results: Results, result: UnitResult, rank: int) -> Iterator[str]:
+        """How far the next better unit is."""
+        better = [peer for peer in self.peers(results, result) if peer[0] < rank]
+        if not better:
+            return
+        at, ahead = max(better, key=lambda peer: peer[0])
+        key, ascending = self.plan.rank.keys[0]
+        by_total = reads(key) == [Read(Ref("score", TOTAL))] and not ascending
+        if not by_total or ahead.total is None or result.total is None:
+            yield self.words["ahead_other"].format(at, ahead.unit)
+        elif ahead.total == result.total:
+            yield self.words["ahead_equal"].format(at, ahead.unit)
+        else:
+            gap = self.points(ahead.total - result.total)
+            yield self.words["ahead"].format(at, ahead.unit, gap)
 
+    # ---- rows ---------------------------------------------------------------------------------
 
-def _how(trace: Trace) -> str:
-    """How the score came about, in one line."""
-    if isinstance(trace.score, Absent):
-        return _absent(trace, trace.score)
-    if trace.applies:
-        return f"does not apply: {trace.applies}"
-    if isinstance(trace.computed, Absent):
-        kind = "not reported" if trace.computed.kind == "missing" else "does not apply"
-        reason = ", ".join(sorted(trace.computed.names)) or trace.calculation
-        return f"{kind}: {reason or 'nothing in it applies'}"
-    said = trace.calculation
-    if trace.source is not None:
-        entered = trace.source.cell is not None
-        said = f"as entered {_source(trace.source)}" if entered else "not entered: the default"
-    return "; ".join([said, *(_adjusted(item) for item in trace.adjustments)])
+    def rows(self, trace: Trace) -> Iterator[_Row]:
+        """A criterion and all in it. What the total is made of stands below it as it is, and so
+        the branches begin one level further in."""
+        if trace.id != TOTAL:
+            yield from self.branches(trace, "", "")
+            return
+        yield self.row(trace, "", "")
+        for child in trace.children:
+            yield from self.branches(child, "", "")
 
+    def branches(self, trace: Trace, branch: str, stem: str) -> Iterator[_Row]:
+        yield self.row(trace, branch, stem + ("│ " if trace.children else "  "))
+        for index, child in enumerate(trace.children):
+            last = index == len(trace.children) - 1
+            fork, below = ("└ ", "  ") if last else ("├ ", "│ ")
+            yield from self.branches(child, stem + fork, stem + below)
 
-def _absent(trace: Trace, absent: Absent) -> str:
-    if absent.kind == "missing":
-        return "not reported: " + ", ".join(sorted(absent.names))
-    if trace.applies:
-        return trace.applies
-    if trace.children:
-        return "nothing in it applies"
-    return trace.calculation or "nothing beside it applies"
+    def row(self, trace: Trace, branch: str, stem: str) -> _Row:
+        known = not isinstance(trace.score, Absent)
+        (figure,) = signed([trace.figure if known else "–"], trace.kind)
+        extra = trace.kind in ("bonus", "penalty")
+        most = f"/{trace.most}" if trace.most and not extra else ""
+        return _Row(
+            branch,
+            stem,
+            self.called(trace.id, trace.label),
+            trace.weight,
+            in_line(figure),
+            most,
+            f":{trace.place.line}" if self.shown.lines else "",
+            tuple(in_line(line) for line in self.how(trace)),
+            tuple(in_line(line) for line in self.details(trace)),
+        )
 
+    def how(self, trace: Trace) -> Iterator[str]:
+        """How the score came about: the calculation, then what was done to it, a line each."""
+        words = self.words
+        if isinstance(trace.score, Absent):
+            yield self.absent(trace, trace.score)
+        elif trace.applies:
+            yield f"{words['does_not_apply']}: {words['needs'].format(trace.applies)}"
+        elif isinstance(trace.computed, Absent):
+            missing = trace.computed.kind == "missing"
+            reason = self.named(trace.computed) or trace.calculation or words["nothing_in_it"]
+            yield f"{words['not_reported' if missing else 'does_not_apply']}: {reason}"
+        else:
+            if trace.source is None:
+                yield trace.calculation
+            elif trace.source.cell is None:
+                yield words["default"]
+            else:
+                yield f"{words['as_entered']} {self.source(trace.source)}"
+            yield from (item.text for item in trace.adjustments)
 
-def _adjusted(item: Adjustment) -> str:
-    said = {
-        "scaled": f"scaled for what does not apply: {item.text}",
-        "extras": f"with bonuses and penalties: {item.text}",
-        "rounded": item.text,
-        "held": "held",
-    }[item.kind]
-    return f"{said} = {item.figure}"
+    def absent(self, trace: Trace, absent: Absent) -> str:
+        words = self.words
+        if absent.kind == "missing":
+            return f"{words['not_reported']}: {self.named(absent)}"
+        if trace.applies:
+            return f"{words['does_not_apply']}: {words['needs'].format(trace.applies)}"
+        if trace.children:
+            return f"{words['does_not_apply']}: {words['nothing_in_it']}"
+        reason = trace.calculation or words["nothing_beside"]
+        return f"{words['does_not_apply']}: {reason}"
+
+    def named(self, absent: Absent) -> str:
+        labels = labels_of(self.plan)
+        return ", ".join(self.called(id, labels.get(id)) for id in sorted(absent.names))
+
+    def details(self, trace: Trace) -> Iterator[str]:
+        """What the figure was computed from, the level, and the next step up."""
+        inputs, computed = list[str](), list[str]()
+        for item in self.flat(trace.readings):
+            if item.calculation or item.kind in ("let", "criterion", "statistic"):
+                equals = f" = {item.calculation}" if item.calculation != item.text else ""
+                said = equals if item.calculation else ""
+                computed.append(f"{self.called(item.name, item.label)}: {item.text}{said}")
+            else:
+                inputs.append(self.reading(item))
+        yield from dict.fromkeys(computed)
+        if inputs:
+            yield SEPARATOR.join(dict.fromkeys(inputs))
+        if trace.level is not None and trace.id != TOTAL:
+            name = self.called(trace.level.id, trace.level.label)
+            said = self.words["level_of_it"].format(name)
+            yield SEPARATOR.join(filter(None, (said, trace.level.missed)))
+        if trace.hint:
+            yield f"↑ {trace.hint}"
+
+    def flat(self, readings: Sequence[Reading]) -> Iterator[Reading]:
+        for item in readings:
+            yield item
+            yield from self.flat(item.readings)
+
+    def reading(self, item: Reading) -> str:
+        text = (
+            f"{item.text} {item.unit}".rstrip() if not isinstance(item.value, Absent) else item.text
+        )
+        return f"{self.called(item.name, item.label)}: {text} {self.source(item)}".rstrip()
+
+    def source(self, item: Reading) -> str:
+        """Where the value of an input comes from."""
+        if item.cell is None:
+            return "" if isinstance(item.value, Absent) else f"({self.words['default']})"
+        return f"({self.place(item.cell, item)})"
+
+    def place(self, cell: Cell, item: Reading) -> str:
+        """The cell as the tool that shows the data names it."""
+        if cell.address:
+            return cell.spot
+        row = self.words["record" if cell.is_record else "row"].format(cell.number)
+        if cell.column in (item.name, item.label):
+            return row
+        return f"{row}, {self.words['column'].format(f'`{cell.column}`')}"

@@ -9,17 +9,24 @@ from rulelang.rational import decimal_text, fraction_text
 
 __all__ = [
     "NONE",
+    "NOTHING",
     "PERCENT_DECIMALS",
     "SHARE_DECIMALS",
     "Figure",
     "for_people",
     "for_programs",
     "percentage",
+    "signed",
     "spelt",
 ]
 
 NONE = "–"
 """What stands where there is no figure."""
+
+NOTHING = "·"
+"""What stands where a bonus or penalty adds nothing."""
+
+MINUS = "−"
 
 SHARE_DECIMALS = 2
 """A share is a fraction of one: it is shown with so many decimals more than points are."""
@@ -45,10 +52,29 @@ def for_people(value: Fraction | None, decimals: int, language: str) -> str:
 
 
 def spelt(figures: Sequence[str | None], language: str) -> list[str]:
-    """Figures with the decimal sign of a language, in Vietnamese 58,55; a dash for None."""
-    if language == "vi":
-        return [NONE if text is None else text.replace(".", ",") for text in figures]
-    return [NONE if text is None else text for text in figures]
+    """Figures with the signs of a language, −58.55, in Vietnamese −58,55; a dash for None."""
+    point = "," if language == "vi" else "."
+    return [
+        NONE if text is None else text.replace(".", point).replace("-", MINUS) for text in figures
+    ]
+
+
+def signed(texts: Sequence[str], kind: str) -> list[str]:
+    """Spelt figures with the sign by which they add to a sum: bonuses ``+``, penalties ``−``, a dot
+    for a bonus or penalty of nothing. Those of other kinds stay as they are."""
+    if kind not in ("bonus", "penalty"):
+        return [*texts]
+    found = {text: _signed(text, kind == "penalty") for text in {*texts}}
+    return [found[text] for text in texts]
+
+
+def _signed(text: str, taken: bool) -> str:
+    if text == NONE:
+        return text
+    size = text.removeprefix(MINUS)
+    if not size.strip("0.,"):
+        return NOTHING
+    return (MINUS if taken != (size != text) else "+") + size
 
 
 def percentage(share: Fraction | None, language: str) -> str:

@@ -1,19 +1,23 @@
 """For people, what only some rubrics have: figures, further rankings, units out of the running."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from rulelang.output.figures import NONE, spelt
 from rulelang.output.layout import Heading, headings
+from rulelang.output.phrases import phrases
 from rulelang.plan.tree import CriterionPlan, Plan
 from rulelang.rational import short_text
 
-__all__ = ["further", "labels_of", "limit", "spelling", "title"]
+__all__ = ["TRUTHS", "further", "labels_of", "lacking", "limit", "shows_share", "spelling", "title"]
 
 TRUTHS: Mapping[str, Mapping[bool, str]] = {
     "en": {True: "yes", False: "no"},
     "vi": {True: "có", False: "không"},
 }
+MOST_LACKING = 3
+"""So many missing inputs are named; of more, only the number is given."""
+
 DATES: Mapping[str, str] = {"en": "%Y-%m-%d", "vi": "%d/%m/%Y"}
 
 
@@ -64,3 +68,19 @@ def limit(criterion: CriterionPlan, language: str) -> str:
         return ""
     text = short_text(criterion.maximum)
     return text.replace(".", ",") if language == "vi" else text
+
+
+def shows_share(plan: Plan, criterion: CriterionPlan) -> bool:
+    """Whether the percentage of the max is worth a column: it repeats points of a hundred."""
+    return criterion.maximum != 100 or plan.not_applicable == "leave_out"
+
+
+def lacking(plan: Plan, missing: Sequence[str]) -> str:
+    """What a unit without a total lacks, by labels: the first few, and how many more."""
+    words, labels = phrases(plan.language), labels_of(plan)
+    if not missing:
+        return words["nothing_applies"]
+    named = [labels.get(id) or id for id in missing[:MOST_LACKING]]
+    more = len(missing) - len(named)
+    said = f"{words['lacks']}: {', '.join(named)}"
+    return f"{said} {words['more'].format(more)}" if more else said

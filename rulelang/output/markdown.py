@@ -4,15 +4,17 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from rulelang.diagnostics.visible import visible
-from rulelang.output.blocks import Units, block_names, gathered, ranked_first
-from rulelang.output.figures import NONE, spelt
-from rulelang.output.further import further, labels_of, limit, spelling, title
+from rulelang.output.blocks import Units, block_names, gathered, places, ranked_first
+from rulelang.output.figures import NONE, signed, spelt
+from rulelang.output.further import further, labels_of, limit, shows_share, spelling, title
 from rulelang.output.layout import headings
 from rulelang.output.marks import line, signs
 from rulelang.output.phrases import phrases
 from rulelang.output.table import SIGNS, level_names, within
 from rulelang.output.view import View, for_people
+from rulelang.plan.speech import speaking
 from rulelang.plan.tree import CriterionPlan, Plan
+from rulelang.words import Language
 
 __all__ = ["text"]
 
@@ -24,13 +26,13 @@ SHOWN = (
 )
 
 
-def text(view: View) -> str:
+def text(view: View, language: Language | None = None) -> str:
     """The ranking as a table for people; each period and each group has one of its own.
 
     Figures are rounded as the rubric shows them. What Markdown would take for a mark is written
-    so that it is none.
+    so that it is none. ``language`` is that of the words and figures, by default that of the rules.
     """
-    plan = view.plan
+    plan = speaking(view.plan, language)
     ids = {part.id for part in _parts(plan)}
     wanted = [h for h in headings(plan) if h.what in SHOWN or (h.what == "score" and h.id in ids)]
     return "\n".join(_lines(plan, gathered(view, for_people(plan), wanted))) + "\n"
@@ -62,41 +64,39 @@ def _lines(plan: Plan, units: Units) -> Iterator[str]:
 def _table(plan: Plan, units: Units, rows: Sequence[int]) -> Iterator[str]:
     words, language = phrases(plan.language), plan.language
     levels = level_names(next((block for block in plan.levels if block.of == plan.total.id), None))
-    parts, root = _parts(plan), plan.total
-    columns = [("#", RIGHT), (plan.unit_label or plan.unit or words["unit"], LEFT)]
-    columns += [(_heading(part, plan), RIGHT) for part in parts]
-    columns += [(f"{words['total']} /{limit(root, language)}", RIGHT), ("%", RIGHT)]
-    columns += [(words["level"], LEFT)] if levels else []
-    more = further(plan)
-    sides = {"number": RIGHT, "whole": RIGHT}
-    columns += [(title(plan, item), sides.get(item.kind, LEFT)) for item in more]
-    yield _row([_plain(name) for name, _ in columns])
-    yield _row([align for _, align in columns])
-
+    ranks, names, level = units.column("rank"), units.column("unit"), units.column("level")
     marks = {mark: [having[row] for row in rows] for mark, having in units.marked.items()}
 
-    def points(scores: Sequence[str | None], ids: Sequence[str]) -> Iterable[str]:
+    def points(scores: Sequence[str | None], ids: Sequence[str], kind: str) -> Iterable[str]:
         own = signs(marks, ids)
         plain = {sign: _plain(sign) for sign in {*own}}
-        texts = spelt([scores[row] for row in rows], language)
+        texts = signed(spelt([scores[row] for row in rows], language), kind)
         return [text + plain[sign] for text, sign in zip(texts, own, strict=True)]
 
-    ranks, names, level = units.column("rank"), units.column("unit"), units.column("level")
-    shares = units.column("share")
-    cells: list[Iterable[str]] = [
-        [NONE if ranks[row] is None else str(ranks[row]) for row in rows],
-        [_plain(names[row]) for row in rows],
-        *(points(units.column("score", part.id), within(plan, part.id)) for part in parts),
-        points(units.column("total"), [root.id]),
-        spelt([shares[row] for row in rows], language),
+    root = plan.total
+    total = points(units.column("total"), [root.id], root.kind)
+    columns: list[tuple[str, str, Iterable[str]]] = [
+        (words["rank"], RIGHT, places([ranks[row] for row in rows])),
+        (plan.unit_label or plan.unit or words["unit"], LEFT, [_plain(names[row]) for row in rows]),
+        (f"{words['total']} /{limit(root, language)}", RIGHT, total),
     ]
+    if shows_share(plan, root):
+        shares = units.column("share")
+        columns.append(("%", RIGHT, spelt([shares[row] for row in rows], language)))
     if levels:
         named = {id: _plain(levels.get(id, NONE)) for id in {*level}}
-        cells.append([named[level[row]] for row in rows])
-    for item in more:
+        columns.append((words["level"], LEFT, [named[level[row]] for row in rows]))
+    for part in _parts(plan):
+        cells = points(units.column("score", part.id), within(plan, part.id), part.kind)
+        columns.append((_heading(part, plan), RIGHT, cells))
+    for item in further(plan):
         spelt_out, own = spelling(plan, item), units.column(item.what, item.id)
-        cells.append([_plain(spelt_out(own[row])) for row in rows])
-    yield from map(_row, zip(*cells, strict=True))
+        side = RIGHT if item.kind in ("number", "whole") else LEFT
+        columns.append((title(plan, item), side, [_plain(spelt_out(own[row])) for row in rows]))
+    headings, sides, cells_of = zip(*columns, strict=True)
+    yield _row([_plain(name) for name in headings])
+    yield _row(sides)
+    yield from map(_row, zip(*cells_of, strict=True))
 
 
 def _lacking(plan: Plan, units: Units) -> Iterator[str]:
@@ -128,7 +128,8 @@ def _row(cells: Sequence[str]) -> str:
 
 def _heading(criterion: CriterionPlan, plan: Plan) -> str:
     label = criterion.label or criterion.id
-    return f"{label} {SIGNS[criterion.kind]}{limit(criterion, plan.language)}"
+    most = limit(criterion, plan.language)
+    return f"{label} {SIGNS[criterion.kind]}{most}" if most else label
 
 
 def _plain(text: str) -> str:

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO
+from math import ceil
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
+from rulelang.data.report import DataReport
 from rulelang.data.sheet import Sheet
 from rulelang.diagnostics import Cell, Diagnostic
 from rulelang.diagnostics.visible import visible
-from rulelang.words import Language, phrase
+from rulelang.output.marked_numbers import headings_of, numbers_of
+from rulelang.words import Language, Phrase, phrase
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -22,6 +25,15 @@ WORST = ("error", "warning", "note")
 AUTHOR = "rulelang"
 WIDTH, HEIGHT = 360, 140
 """Of a comment, in pixels."""
+
+NARROWEST, WIDEST = 9, 40
+"""Of a column, in characters."""
+
+POINTS, SNUG = 15, 1.15
+"""The height of a line, and how many characters of a width a letter takes, with room to spare."""
+
+HEADING, LINE, BLUE = "FFDCE6F1", "FFBFBFBF", "FF0563C1"
+"""Colours of headings, lines and links."""
 
 LIST = "rulelang"
 """The sheet that lists all there is to say; another name is taken where it is there already."""
@@ -44,31 +56,83 @@ def copied(raw: bytes, diagnostics: Sequence[Diagnostic], language: Language = "
     except (BadZipFile, KeyError, TypeError) as error:
         raise ValueError(str(error)) from None
     sheets = {sheet.title: sheet for sheet in book.worksheets}
-    for item in diagnostics:
+    places: dict[int, WorkbookCell] = {}
+    for number, item in enumerate(diagnostics):
         if isinstance(item.place, Cell) and item.place.row and item.place.sheet in sheets:
-            _mark(_cell(sheets[item.place.sheet], item.place, None), item, language)
-    return _saved(book, diagnostics, language)
+            places[number] = _cell(sheets[item.place.sheet], item.place, None)
+            _mark(places[number], item, language)
+    return _saved(book, diagnostics, language, places)
 
 
 def made(
-    sheets: Sequence[Sheet], diagnostics: Sequence[Diagnostic], language: Language = "en"
+    sheets: Sequence[Sheet],
+    diagnostics: Sequence[Diagnostic],
+    language: Language = "en",
+    report: DataReport | None = None,
 ) -> bytes:
-    """A workbook of the cells of other files, a sheet for each; the places are as in the files."""
+    """A workbook of the cells of other files, a sheet for each; the places are as in the files.
+
+    The ``report`` on them tells which texts are numbers, and where the headings stand.
+    """
     from openpyxl import Workbook
 
     book = Workbook()
     book.remove(book.worksheets[0])
+    places: dict[int, WorkbookCell] = {}
     for sheet in sheets:
         page = book.create_sheet(_title(sheet, book.sheetnames))
+        numbers = {} if report is None else numbers_of(report, sheet)
         top, left = sheet.first
         for at, row in enumerate(sheet.rows):
             for column, value in enumerate(row):
-                _put(page.cell(at + top, column + left), value)
-        for item in diagnostics:
+                cell = page.cell(at + top, column + left)
+                known = numbers.get((at + top, column + left))
+                _put(cell, value if known is None else known.value)
+                if known is not None:
+                    cell.number_format = known.format
+        _lay_out(page, None if report is None else headings_of(report, sheet))
+        for number, item in enumerate(diagnostics):
             place = item.place
             if isinstance(place, Cell) and place.row and _is_in(place, sheet):
-                _mark(_cell(page, place, sheet), item, language)
-    return _saved(book, diagnostics, language)
+                places[number] = _cell(page, place, sheet)
+                _mark(places[number], item, language)
+    return _saved(book, diagnostics, language, places)
+
+
+def _lay_out(page: "Worksheet", headings: tuple[int, int] | None) -> None:
+    """Columns as wide as their texts, and the rows of headings set apart, in sight and on every
+    page."""
+    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.utils import get_column_letter
+
+    for column, cells in enumerate(page.iter_cols(), start=page.min_column):
+        longest = max((len(str(cell.value)) for cell in cells if cell.value is not None), default=0)
+        width = min(max(longest + 2, NARROWEST), WIDEST)
+        page.column_dimensions[get_column_letter(column)].width = width
+    _set_page(page)
+    if headings is None:
+        return
+    first, last = headings
+    for row in page.iter_rows(first, last):
+        for cell in row:
+            cell.font = Font("Calibri", bold=True)
+            cell.fill = PatternFill("solid", start_color=HEADING)
+            cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center")
+    page.freeze_panes = page.cell(last + 1, 1).coordinate
+    page.print_title_rows = f"{first}:{last}"
+
+
+def _set_page(page: "Worksheet") -> None:
+    """Print on landscape A4, as wide as a page."""
+    from openpyxl.worksheet.header_footer import _HeaderFooterPart as HeaderFooterPart
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    page.page_setup.orientation = "landscape"
+    page.page_setup.paperSize = 9
+    page.page_setup.fitToHeight = 0
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    page.oddFooter.left = HeaderFooterPart("&A")  # type: ignore[union-attr]
+    page.oddFooter.right = HeaderFooterPart("&P/&N")  # type: ignore[union-attr]
 
 
 def _is_in(place: Cell, sheet: Sheet) -> bool:
@@ -135,28 +199,121 @@ def _said(item: Diagnostic, language: Language) -> str:
     return visible(f"{text}\n{help}" if help else text)
 
 
-def _saved(book: "Workbook", diagnostics: Sequence[Diagnostic], language: Language) -> bytes:
-    """The bytes of a workbook, a list of all there is to say in a last sheet."""
+def _saved(
+    book: "Workbook",
+    diagnostics: Sequence[Diagnostic],
+    language: Language,
+    places: Mapping[int, "WorkbookCell"],
+) -> bytes:
+    """The bytes of a workbook, a list of all there is to say in a last sheet, each with a link to
+    its cell; the list shows first."""
+    from openpyxl.worksheet.hyperlink import Hyperlink
+
     page = book.create_sheet(_title(Sheet("", LIST, ()), book.sheetnames))
-    headings = tuple(phrase(f"marked.{key}").said(language) for key in _HEADINGS)
-    for row, cells in enumerate(
-        [headings, *(_listed(item, language) for item in diagnostics)], start=1
-    ):
-        for column, text in enumerate(cells, start=1):
+    said = phrase("marked.title").said(language)
+    counts = [(own, sum(item.severity == own for item in diagnostics)) for own in WORST]
+    count = ", ".join(
+        Phrase(f"marked.{severity}s", {"count": count}).said(language)
+        for severity, count in counts
+        if count
+    )
+    _put(page["A1"], said)
+    _put(page["A2"], count or phrase("marked.nothing").said(language))
+    _put(page["A3"], phrase("marked.how").said(language) if places else "")
+    files = {item.place.file for item in diagnostics if isinstance(item.place, Cell)}
+    order = sorted(range(len(diagnostics)), key=lambda at: WORST.index(diagnostics[at].severity))
+    for row, at in enumerate(order, start=FIRST):
+        texts = _listed(diagnostics[at], language, len(files) > 1)
+        for column, text in enumerate((row - FIRST + 1, *texts), start=1):
             _put(page.cell(row, column), text)
-    for letter, width in _WIDTHS.items():
-        page.column_dimensions[letter].width = width
+        if at in places:
+            cell = places[at]
+            there = f"{_quoted(_sheet_of(cell))}!{cell.coordinate}"
+            own = page.cell(row, LINK)
+            own.hyperlink = Hyperlink(ref=own.coordinate, location=there)
+    _style(page, [(diagnostics[at].severity, at in places) for at in order], language)
+    if diagnostics:
+        book.active = book.index(page)
+        for other in book.worksheets:
+            other.sheet_view.tabSelected = other is page
     stream = BytesIO()
     book.save(stream)
     return stream.getvalue()
 
 
-_HEADINGS = ("code", "severity", "where", "what", "help")
-_WIDTHS: Mapping[str, int] = {"A": 8, "B": 10, "C": 40, "D": 80, "E": 80}
+def _sheet_of(cell: "WorkbookCell") -> str:
+    title: str = cell.parent.title
+    return title
 
 
-def _listed(item: Diagnostic, language: Language) -> tuple[str, ...]:
-    place = item.place
-    where = "" if place is None else place.said(language)
+def _quoted(name: str) -> str:
+    """The name of a sheet as a link has it."""
+    return "'" + name.replace("'", "''") + "'"
+
+
+FIRST = 6
+"""The row of the first thing that is listed; the headings stand above it."""
+
+LINK, HELP = 3, 6
+"""The columns of the places, and of what to do."""
+
+_HEADINGS: Mapping[str, int] = {
+    "number": 6,
+    "severity": 10,
+    "where": 22,
+    "unit": 18,
+    "what": 52,
+    "help": 52,
+    "code": 8,
+}
+"""The columns of the list, with their widths in characters."""
+
+
+def _style(page: "Worksheet", rows: Sequence[tuple[str, bool]], language: Language) -> None:
+    """Set the list out: a title, headings, lines, and of each row the colour of its severity, and
+    whether there is a link."""
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+    from openpyxl.utils import get_column_letter
+
+    line = Side("thin", color=LINE)
+    border = Border(line, line, line, line)
+    page["A1"].font = Font("Calibri", bold=True, size=15)
+    for column, (key, width) in enumerate(_HEADINGS.items(), start=1):
+        page.column_dimensions[get_column_letter(column)].width = width
+        cell = page.cell(FIRST - 1, column)
+        _put(cell, phrase(f"marked.{key}").said(language))  # type: ignore[arg-type]
+        cell.font, cell.border = Font("Calibri", bold=True), border
+        cell.fill = PatternFill("solid", start_color=HEADING)
+        cell.alignment = Alignment("center", "center", wrap_text=True)
+    for row, (severity, linked) in enumerate(rows, start=FIRST):
+        lines = 1
+        for cell, width in zip(page[row], _HEADINGS.values(), strict=True):
+            cell.border = border
+            cell.alignment = Alignment(vertical="center", wrap_text=True)
+            lines = max(lines, ceil(len(str(cell.value or "")) * SNUG / width))
+        page.row_dimensions[row].height = lines * POINTS + 3
+        page.cell(row, 2).fill = PatternFill("solid", start_color=COLOURS[severity])
+        if linked:
+            page.cell(row, LINK).font = Font("Calibri", color=BLUE, underline="single")
+    if not any(page.cell(row, HELP).value for row in range(FIRST, FIRST + len(rows))):
+        page.column_dimensions[get_column_letter(HELP)].hidden = True
+    last = get_column_letter(len(_HEADINGS))
+    page.auto_filter.ref = f"A{FIRST - 1}:{last}{max(FIRST - 1 + len(rows), FIRST)}"
+    page.freeze_panes = f"A{FIRST}"
+    page.print_title_rows = f"{FIRST - 1}:{FIRST - 1}"
+    _set_page(page)
+
+
+def _listed(item: Diagnostic, language: Language, with_file: bool) -> tuple[str, ...]:
+    """The severity, the place, the unit, what is wrong and what to do. Of the file only the name is
+    given, where there are several: where it lies is of no use to those who read this."""
+    place, where, unit = item.place, "", ""
+    if isinstance(place, Cell):
+        column = f"`{place.column}`" if place.column else ""
+        parts = [place.spot_in(language), column]
+        parts = [PurePath(place.file).name, *parts] if with_file else parts
+        where, unit = ", ".join(part for part in parts if part), place.unit
+    elif place is not None:
+        where = f"{PurePath(place.file).name}:{place.line}"
     severity = phrase(f"severities.{item.severity}").said(language)
-    return item.code, severity, where, item.message_in(language), item.mend_in(language)
+    return severity, where, unit, item.message_in(language), item.mend_in(language), item.code

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from rulelang.output.figures import spelt
 from rulelang.output.phrases import phrases
 from rulelang.plan.kinds import MARKS, Mark
 from rulelang.plan.tree import Plan
@@ -56,7 +57,7 @@ def line(marked: Marked, language: str, signed: bool = False) -> str:
         count = marked.units.get(mark, 0)
         if mark == "held" and 0 < len(marked.held) <= MOST_PLACES:
             for at, units in marked.held.items():
-                shown = short_text(at).replace(".", "," if language == "vi" else ".")
+                (shown,) = spelt([short_text(at)], language)
                 parts.append(part(mark, f"{words['held_at']} {shown}", units))
         elif count:
             parts.append(part(mark, words[mark], count))

@@ -1,6 +1,7 @@
 """Why a figure came about: the shape of a trace."""
 
 from fractions import Fraction
+from typing import Literal
 
 from attrs import field, frozen
 
@@ -32,15 +33,9 @@ class Reading:
 
 @frozen
 class RowTaken:
-    """The row of bands, choose or first that gave the points.
-
-    ``text`` is the row as written; ``before`` is the row above it, which did not hold, and
-    ``missed`` says by how much, where that is a number.
-    """
+    """The row of bands, choose or first that gave the points: its ``text`` as written."""
 
     text: str
-    before: str
-    missed: str
     place: Place = field(repr=False)
 
 
@@ -49,11 +44,11 @@ class Adjustment:
     """What was done to a score after it was computed.
 
     ``kind`` is ``scaled`` (to the full max, for what does not apply), ``extras`` (the criterion's
-    own bonuses and penalties), ``rounded`` or ``held`` (within 0 and the limit);
-    ``value`` is the score afterwards, ``figure`` says it.
+    own bonuses and penalties), ``rounded`` or ``held`` (within 0 and the limit); ``text`` says it
+    with its numbers. ``value`` is the score afterwards, ``figure`` the same as a person writes it.
     """
 
-    kind: str
+    kind: Literal["scaled", "extras", "rounded", "held"]
     text: str
     value: Fraction
     figure: str
@@ -71,13 +66,15 @@ class LevelTaken:
 
 @frozen
 class Trace:
-    """How one score or figure of one unit came about.
+    """How one score or figure of one unit came about; its texts are in the language of the rules.
 
     ``form`` is the key of the form, or of the combination of a parent. ``score`` is a number or the
-    reason why there is none, and ``figure`` says it (`7.75 of 9`); ``maximum`` is that of this
-    unit, None of a figure, which has none. ``calculation`` is the formula with the unit's own
-    numbers in it, ``computed`` its result before ``adjustments``. ``applies`` is the condition of
-    an ``applies when`` with its numbers, where that is the reason; ``source`` is the score that an
+    reason why there is none, and ``figure`` the same as results show it; ``maximum`` is that of
+    this unit, None of a figure and of what has none, and ``most`` the same as text. ``weight`` is
+    its part of the mean that its parent is (``50%``), where the weights differ. ``calculation`` is
+    the formula with the unit's own numbers in it, ``computed`` its result before ``adjustments``.
+    ``hint`` is the least that had to change for more points, where rows give them. ``applies`` is
+    the condition of an ``applies when``, where that is the reason; ``source`` is the score that an
     assessor entered. More than ten fields: a record that outputs read.
     """
 
@@ -88,10 +85,13 @@ class Trace:
     score: Value
     figure: str
     maximum: Fraction | None
+    most: str
+    weight: str
     calculation: str
     computed: Value
     adjustments: tuple[Adjustment, ...]
     row: RowTaken | None
+    hint: str
     level: LevelTaken | None
     applies: str
     readings: tuple[Reading, ...]

@@ -7,11 +7,11 @@ nearly every one, is looked at once and no further.
 import re
 from collections.abc import Iterator, Mapping
 from itertools import chain
-from types import MappingProxyType
 from typing import NamedTuple
 from unicodedata import name, normalize
 
 from rulelang.diagnostics import Diagnostic, Label, Place, Source, Span
+from rulelang.diagnostics.lookalikes import LIKE
 from rulelang.words import Wording, phrase
 
 __all__ = ["unseen"]
@@ -23,14 +23,6 @@ CONTROLS = frozenset(map(chr, chain(range(9), range(0x0E, 0x20), range(0x7F, 0xA
 TAGS = frozenset(map(chr, range(0xE0000, 0xE0080)))
 UNSEEN = TURNING | ENDS_OF_LINES | NO_WIDTH | CONTROLS | TAGS
 
-CYRILLIC = "аАВЕеЁёЅѕІіЇїЈјКкМНОоРрСсТтУуХхһԁԛԜԝѵ"
-AS_LATIN = "aABEeËëSsIiÏïJjKkMHOoPpCcTtYyXxhdqWwv"
-GREEK = "ΑΒΕΖΗΙΚΜΝΟοΡΤΥΧνυικραϲϳ"
-AS_LATIN_TOO = "ABEZHIKMNOoPTYXvuikpacj"
-LIKE: Mapping[str, str] = MappingProxyType(
-    dict(zip(CYRILLIC, AS_LATIN, strict=True)) | dict(zip(GREEK, AS_LATIN_TOO, strict=True))
-)
-"""Letters of other alphabets, and the Latin ones that they look like."""
 WIDE = frozenset(map(chr, chain(range(0xFF10, 0xFF5B), range(0x1D400, 0x1D800))))
 """Letters and digits of formulas and of Chinese print, which look like plain ones."""
 ALIKE = frozenset(LIKE) | WIDE

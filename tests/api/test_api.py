@@ -91,7 +91,7 @@ def test_a_unit_of_several_periods_is_asked_for_with_one() -> None:
     with pytest.raises(KeyError, match='several periods, name one of them: "2020", "2021"'):
         result["A"]
     assert result["A", "2021"].period == "2021"
-    assert "A, 2021" in str(result.explain("A", period="2021"))
+    assert "A · 2021 · " in str(result.explain("A", period="2021"))
 
 
 def test_examples_say_what_was_expected_and_what_came() -> None:

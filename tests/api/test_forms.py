@@ -138,7 +138,7 @@ def test_a_number_that_is_a_text_is_read_as_its_column_tells_or_asked_about(
     (doubt,) = of_files(rules, tmp_path / "1", one).errors
     readings = (doubt.values["point"], doubt.values["comma"])
     assert (doubt.code, readings) == ("E530", (Number("1.234"), Number("1234")))
-    assert "a.xlsx: Phiếu!D11" in str(doubt.place)
+    assert "a.xlsx: Phiếu!D12" in str(doubt.place)
     for sign, value in ((".", Fraction("1.234")), (",", Fraction(1234))):
         found = collect(rules.plan, tmp_path / "1" / "forms", decimal=sign)
         assert found.columns["late"] == [value]
@@ -155,7 +155,7 @@ def test_two_offices_that_write_numbers_otherwise_are_told_by_their_cells(
     files = {f"{unit}.xlsx": {"commune": unit, **ANSWERS, "late": t} for unit, t in texts.items()}
     (wrong,) = of_files(rules, tmp_path, files).errors
     assert wrong.code == "E531"
-    assert str(wrong.values["where"]).endswith("b.xlsx: Phiếu!D11, `late`")
+    assert str(wrong.values["where"]).endswith("b.xlsx: Phiếu!D12, `late`")
 
 
 def test_a_percentage_of_a_form_is_the_number_of_its_cell_beside_any_text(
@@ -260,10 +260,10 @@ def test_wrong_cells_are_told_by_file_sheet_and_cell(
     found = of_files(rules, tmp_path, {"a.xlsx": {"commune": "Hòa An", **wrong}})
     forms = tmp_path / "forms"
     assert {str(item.place): item.code for item in found.errors} == {
-        f"{forms}/a.xlsx: Phiếu!D10, `online` (Hòa An)": "E511",
-        f"{forms}/a.xlsx: Phiếu!D21, `plans` (Hòa An)": "E503",
-        f"{forms}/a.xlsx: Phiếu!D12, `rate` (Hòa An)": "E503",
-        f"{forms}/a.xlsx: Phiếu!D27, `zone` (Hòa An)": "E503",
+        f"{forms}/a.xlsx: Phiếu!D11, `online` (Hòa An)": "E511",
+        f"{forms}/a.xlsx: Phiếu!D22, `plans` (Hòa An)": "E503",
+        f"{forms}/a.xlsx: Phiếu!D13, `rate` (Hòa An)": "E503",
+        f"{forms}/a.xlsx: Phiếu!D28, `zone` (Hòa An)": "E503",
     }
     with pytest.raises(rulelang.DataError):
         rules.collect(forms)
@@ -327,8 +327,8 @@ def test_answers_without_a_name_belong_to_nobody(rules: rulelang.Ruleset, tmp_pa
     files = {"a.xlsx": ANSWERS, "b.xlsx": {"commune": "B", **ANSWERS, "quarter": " "}, "c.xlsx": {}}
     found = of_files(rules, tmp_path, files)
     assert [str(item.place).rsplit("/")[-1] for item in found.errors] == [
-        "a.xlsx: Phiếu!D5, `commune`",
-        "b.xlsx: Phiếu!D6, `quarter` (B)",
+        "a.xlsx: Phiếu!D6, `commune`",
+        "b.xlsx: Phiếu!D7, `quarter` (B)",
     ]
 
 
@@ -545,8 +545,8 @@ def test_two_spellings_of_a_name_are_told_with_both_places(
     found = of_files(rules, tmp_path, files)
     (item,) = found.diagnostics
     assert (item.code, item.values["other"]) == ("W513", "Hòa An")
-    assert str(item.values["where"]).endswith("a.xlsx: Phiếu!D5, `commune`")
-    assert "b.xlsx: Phiếu!D5" in str(item.place)
+    assert str(item.values["where"]).endswith("a.xlsx: Phiếu!D6, `commune`")
+    assert "b.xlsx: Phiếu!D6" in str(item.place)
 
 
 def test_a_form_that_was_made_for_a_unit_keeps_its_name_however_it_is_spelt_now(

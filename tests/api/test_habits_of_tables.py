@@ -78,7 +78,7 @@ def headings_swapped(sheet: Worksheet) -> None:
     """Two columns are moved below the hidden row of ids."""
     cells = next(table_cells(sheet))
     one, other = cells["may"].column, cells["ho_so"].column
-    for row in range(5, sheet.max_row + 1):  # below the title and the merged groups
+    for row in range(6, sheet.max_row + 1):  # below the title and the merged groups
         a, b = sheet.cell(row, one), sheet.cell(row, other)
         a.value, b.value = b.value, a.value
 

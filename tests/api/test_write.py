@@ -23,8 +23,8 @@ SUFFIXES = (".xlsx", ".csv", ".json", ".jsonl", ".md", ".parquet", ".txt")
         (".csv", lambda e: e.to_csv(), ("rescaled: 1 unit",)),
         (".json", lambda e: e.to_json(), ()),
         (".jsonl", lambda e: e.to_jsonl(), ("rescaled: 1 unit",)),
-        (".md", lambda e: e.to_markdown(), ()),
-        (".txt", lambda e: e.to_table(), ()),
+        (".md", lambda e: e.to_markdown("en"), ()),
+        (".txt", lambda e: e.to_table("en"), ()),
         (".JSON", lambda e: e.to_json(), ()),
     ],
 )
@@ -36,7 +36,7 @@ def test_a_text_is_that_of_its_method(
 ) -> None:
     evaluation = evaluated()
     path = tmp_path / f"results{suffix}"
-    assert evaluation.write(path) == said  # where the file has no room for it
+    assert evaluation.write(path, language="en") == said  # where the file has no room for it
     assert path.read_text("utf-8") == text(evaluation)
 
 

@@ -13,7 +13,7 @@ def test_what_was_read_is_shown_and_nothing_is_scored(run: Run) -> None:
     ran = run("data", "communes.rules", "communes.csv")
     assert ran.code == 0
     assert ran.out.splitlines()[0] == "communes.csv: rows 1 to 4, 3 units, UTF-8, commas"
-    assert "missing for Bảo Lâm: online" in ran.out
+    assert "missing for Bảo Lâm: Hồ sơ trực tuyến" in ran.out
     assert "nothing is wrong" in ran.out
 
 

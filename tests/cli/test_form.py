@@ -103,7 +103,7 @@ def test_units_are_the_column_of_a_workbook_too(run: Run, folder: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ((), "missing option"),
+        ((), "`-o` is missing\n  = help: add `-o FORM.xlsx|FOLDER/`"),
         (("-o", "form.txt"), "`form.txt` is neither a workbook nor a folder"),
         (("-o", "forms/"), "a folder of forms needs the names of the units"),
         (("-o", "forms/", "--units", "units.txt", "--wide"), "`--wide` makes one table"),

@@ -152,6 +152,18 @@ def test_a_workbook_is_written(run: Run, folder: Path) -> None:
     assert sheets == ["Ranking", "Score tree", "Missing", "Provenance"]
 
 
+def test_a_workbook_is_in_the_language_that_is_asked_for_else_of_the_rules(
+    run: Run, folder: Path
+) -> None:
+    rules = 'ruleset r "Xếp hạng xã" { unit u "Xã" }  criterion c "Điểm" max 5: given'
+    (folder / "r.rules").write_text(rules, "utf-8")
+    (folder / "r.csv").write_text("u,c\nA,1\n")
+    asked: tuple[tuple[str | None, str], ...] = ((None, "Xếp hạng"), ("en", "Ranking"))
+    for language, name in asked:
+        assert run("eval", "r.rules", "r.csv", "-o", "r.xlsx", language=language).code == 0
+        assert CalamineWorkbook.from_path(str(folder / "r.xlsx")).sheet_names[0] == name
+
+
 def test_formulas_are_written(run: Run, folder: Path) -> None:
     ran = run(*EVAL, "-o", "r.xlsx", "--formulas")
     assert (ran.code, ran.out, ran.err) == (0, "", "")
@@ -205,5 +217,5 @@ def test_results_that_no_workbook_holds_are_one_line(
     monkeypatch.setattr("rulelang.output.workbook.book.ROWS", 2)
     ran = run(*EVAL, "-o", "r.xlsx")
     assert ran.code == 1
-    assert 'the sheet "Ranking" would need 4 rows' in ran.err
+    assert 'the sheet "Ranking" would need 7 rows' in ran.err
     assert not (folder / "r.xlsx").exists()

@@ -75,7 +75,29 @@ def test_the_version_is_shown(run: Run) -> None:
         (("eval", "--zzz"), "`rulelang eval --help` lists them"),
         (("--versoin",), "did you mean `--version`?"),
         (("eval",), "missing argument 'RULES'\n  = help: rulelang eval [OPTIONS] RULES DATA"),
-        (("eval", "communes.rules", "communes.csv", "--format", "jsn"), "'json'"),
+        (
+            ("eval", *SOURCES, "--format", "jsn"),
+            "`--format` cannot be `jsn`\n  = help: did you mean `json`?",
+        ),
+        (
+            ("sql", SOURCES[0]),
+            "`--dialect` is missing\n  = help: add `--dialect duckdb`, `--dialect postgres` or "
+            "`--dialect spark`\n",
+        ),
+        (("explain", *SOURCES), "`--unit` is missing\n  = help: add `--unit NAME`\n"),
+        (
+            ("eval", *SOURCES[::-1]),
+            "the rules come first, then the data: `communes.csv` is a table\n"
+            "  = help: write rulelang eval communes.rules communes.csv\n",
+        ),
+        (("eval", SOURCES[1], SOURCES[1]), "`communes.csv` is a table, not rules\n"),
+        (("check", SOURCES[1]), "`communes.csv` is a table, not rules\n"),
+        (("eval", SOURCES[0], SOURCES[0]), "`communes.rules` holds rules, not data\n"),
+        (
+            ("eval", *SOURCES, "--sheet", "2021"),
+            "`--sheet` is for workbooks, and `communes.csv` is not one\n",
+        ),
+        (("eval", *SOURCES, "--hidden-rows", "skip"), "`--hidden-rows` is for workbooks"),
         (("check",), "missing argument 'RULES...'\n  = help: rulelang check [OPTIONS] RULES...\n"),
         (("eval", *SOURCES, "x"), "unexpected argument `x`\n  = help: rulelang eval [OPTIONS]"),
         (

@@ -1,5 +1,7 @@
 """Diagnostics as records, and their places."""
 
+import pytest
+
 from rulelang.diagnostics import (
     Cell,
     DataError,
@@ -52,6 +54,12 @@ def test_a_cell_is_named_as_its_tool_names_it() -> None:
     )
     assert str(Cell("d.xlsx", 3, sheet="2021")) == "d.xlsx: sheet 2021, row 3"
     assert str(Cell("d.csv", 0)) == "d.csv"
+
+
+@pytest.mark.parametrize("name", ["d.json", "d.jsonl", "D.NDJSON"])
+def test_a_record_of_json_is_no_row(name: str) -> None:
+    assert str(Cell(name, 2, "offices")) == f"{name}: record 1, column `offices`"
+    assert Cell(name, 2).said("vi") == f"{name}: bản ghi 1"
 
 
 def test_programs_get_plain_values() -> None:

@@ -121,13 +121,29 @@ def wrong_cell(row: int, column: str) -> Diagnostic:
     return Diagnostic("E503", Cell("d.csv", row, column), values)
 
 
-def test_cells_are_grouped_by_column_and_counted_after_the_first_twenty() -> None:
+def test_cells_are_grouped_by_column_and_counted_after_the_first_three() -> None:
     items = [wrong_cell(row, column) for row in range(2, 102) for column in ("b", "a")]
     blocks = render_all(items).split("\n\n")
     assert len(blocks) == 2 * (MOST_CELLS + 1)
     assert all("column `a`" in block for block in blocks[: MOST_CELLS + 1])
-    assert blocks[MOST_CELLS] == "… and 80 more in column `a`, rows 22 to 101"
+    assert blocks[MOST_CELLS] == "… and 97 more in column `a`, rows 5 to 101"
     assert len(render_all(items, limit=None).split("\n\n")) == 200
+
+
+def test_of_one_column_each_fault_is_counted_by_itself() -> None:
+    items = [wrong_cell(row, "a") for row in range(2, 50)]
+    items += [Diagnostic("E512", Cell("d.csv", row, "a")) for row in range(20, 30)]
+    blocks = render_all(items).split("\n\n")
+    assert [block.split(":")[0] for block in blocks] == [
+        *["error[E503]"] * 3,
+        "… and 45 more in column `a`, rows 5 to 49",
+        *["error[E512]"] * 3,
+        "… and 7 more in column `a`, rows 23 to 29",
+    ]
+
+
+def test_a_single_further_cell_is_shown_and_not_counted() -> None:
+    assert "more" not in render_all([wrong_cell(row, "a") for row in range(2, 6)])
 
 
 def test_one_wrong_cell_does_not_hide_another_column() -> None:

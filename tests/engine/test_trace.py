@@ -1,11 +1,16 @@
 """Why a figure came about: whole explanations, and that a trace never contradicts a score."""
 
+import math
+import re
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 import rulelang
+from rulelang.engine.wording import WORDS
+from rulelang.plan.tree import ValueStep
 from rulelang.plan.values import Absent
 
 TESTS = Path(__file__).parent.parent
@@ -79,7 +84,8 @@ def all_in(trace: rulelang.Trace) -> Iterator[rulelang.Trace]:
 def test_an_explanation_can_be_followed(
     name: str, unit: str, golden: Callable[[Path, str], None]
 ) -> None:
-    text = str(evaluated(name).explain(unit)).replace(str(CONFORMANCE) + "/", "")
+    explained = evaluated(name).explain(unit, language="en")
+    text = str(explained).replace(str(CONFORMANCE) + "/", "")
     file = f"{name}-{unit}.txt".replace(" ", "-")
     golden(TESTS / "golden" / "explain" / file, text + "\n")
 
@@ -112,7 +118,7 @@ def test_every_criterion_names_its_statement(name: str) -> None:
 
 def test_one_criterion_can_be_explained_alone() -> None:
     trace = evaluated("schools").explain("Gamma", of="results").trace
-    assert (trace.id, trace.form, trace.calculation) == ("results", "ratio", "30 × 33 / 99")
+    assert (trace.id, trace.form, trace.calculation) == ("results", "ratio", "30 × 33 ÷ 99")
     assert [(reading.name, reading.text) for reading in trace.readings] == [
         ("passed", "33"),
         ("pupils", "99"),
@@ -124,18 +130,75 @@ def test_one_criterion_can_be_explained_alone() -> None:
 
 def test_an_exact_explanation_has_fractions() -> None:
     result = evaluated("combinations")
-    assert "≈" in str(result.explain("mixed", of="averaged"))
+    assert "4.1667 /10" in str(result.explain("mixed", of="averaged"))
+    assert "≈" in str(result.explain("mixed"))
     exact = str(result.explain("mixed", of="averaged", exact=True))
     assert "≈" not in exact
-    assert "25/6 of 10" in exact
+    assert "25/6 /10" in exact
 
 
 def test_figures_of_a_vietnamese_rubric_have_a_decimal_comma() -> None:
     rules = rulelang.load(CONFORMANCE / "schools.rules")
     copy = rulelang.parse(rules.text("vi"))
     text = str(copy.evaluate(CONFORMANCE / "schools.csv").explain("Delta"))
-    assert "6,5 of 10" in text
+    assert "6,500000 /10" in text
     assert "6.5" not in text
+
+
+def calculated(text: str) -> float | None:
+    """What a pocket calculator gives for a calculation; None for one that is not of numbers."""
+    held = re.sub(r" \((at least|at most|tối thiểu|tối đa) [^()]*\)", "", text)
+    held = re.sub(r" \((at least|at most|tối thiểu|tối đa) .*\)$", "", held)
+    formula = re.split(r"[→:] ", held)[-1].replace(",", ".")
+    if not re.fullmatch(r"[0-9.×÷+−^√()%≈ ]+", formula):
+        return None
+    formula = re.sub(r"([0-9.]+)%", r"(\1/100)", formula)
+    for sign, other in (("×", "*"), ("÷", "/"), ("−", "-"), ("^", "**"), ("√", "sqrt")):
+        formula = formula.replace(sign, other)
+    return float(eval(formula.replace("≈", ""), {"sqrt": math.sqrt}))
+
+
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_a_pocket_calculator_gives_what_an_explanation_shows(language: str) -> None:
+    """Every calculation of numbers comes to its score, to the decimals that are shown."""
+    path = TESTS.parent / "rulesets/digital-district/district"
+    rules = rulelang.parse(rulelang.load(f"{path}.rules").text(language))
+    found = rules.evaluate(f"{path}.csv")
+    counted = 0
+    for unit in found.units:
+        for trace in all_in(found.explain(unit.unit).trace):
+            last = trace.calculation and calculated(trace.calculation)
+            if not last or isinstance(trace.computed, Absent):
+                continue
+            counted += 1
+            assert last == pytest.approx(float(trace.computed), abs=0.005), trace
+    assert counted > 200
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_pocket_calculator_follows_every_form_and_combination(name: str) -> None:
+    found = evaluated(name)
+    for unit in found.units:
+        for trace in all_in(found.explain(unit.unit, period=unit.period).trace):
+            if not isinstance(trace.computed, Fraction) or not trace.calculation:
+                continue
+            last = calculated(trace.calculation)
+            if last is not None:
+                assert last == pytest.approx(float(trace.computed), abs=0.005, rel=0.001), trace
+
+
+def test_a_vietnamese_explanation_has_no_english_word() -> None:
+    path = TESTS.parent / "rulesets/digital-district/district"
+    rules = rulelang.parse(rulelang.load(f"{path}.rules").text("vi"))
+    ids = {item.id for item in (*rules.plan.inputs, *rules.plan.criteria)}
+    ids |= {step.ref.id for step in rules.plan.steps if isinstance(step, ValueStep)}
+    found = rules.evaluate(f"{path}.csv")
+    for unit in found.units:
+        text = str(found.explain(unit.unit))
+        words = {word.casefold() for word in re.findall(r"[^\W\d_][\w.]*", text)}
+        english = {word for both in WORDS.values() for word in re.findall(r"[a-z]+", both[0])}
+        vietnamese = {word for both in WORDS.values() for word in re.findall(r"[a-z]+", both[1])}
+        assert words & (english - vietnamese - ids) == set()
 
 
 def test_a_chain_of_a_thousand_lets_is_explained() -> None:
@@ -149,14 +212,30 @@ def test_a_chain_of_a_thousand_lets_is_explained() -> None:
 def test_an_expression_as_deep_as_they_go_is_explained() -> None:
     deep = "abs(" * 200 + "x" + ")" * 200
     rules = f"ruleset r {{ unit u }} input x : number  criterion c max 2: points {deep}"
-    assert "1 of 2" in str(rulelang.parse(rules).evaluate([{"u": "A", "x": 1}]).explain("A"))
+    assert "1.00 /2" in str(rulelang.parse(rules).evaluate([{"u": "A", "x": 1}]).explain("A"))
 
 
-@pytest.mark.parametrize("width", [80, 100, 140])
-def test_an_explanation_keeps_to_the_width_that_it_is_given(width: int) -> None:
-    explanation = evaluated("combinations").explain("mixed")
+@pytest.mark.parametrize("width", [40, 60, 80, 100, 140, 200])
+@pytest.mark.parametrize(("name", "unit"), EXPLAINED)
+def test_an_explanation_keeps_to_the_width_that_it_is_given(
+    name: str, unit: str, width: int
+) -> None:
+    explanation = evaluated(name).explain(unit)
     lines = explanation.text(width).split("\n")
     assert max(map(len, lines)) <= width
-    words = " ".join(str(explanation).replace("│", " ").split())
-    wrapped = " ".join(explanation.text(width).replace("│", " ").split())
-    assert wrapped == words
+    # Names wrap beside calculations, so words may change places, but none is lost.
+    letters = sorted("".join(str(explanation).replace("│", " ").split()))
+    assert sorted("".join("".join(lines).replace("│", " ").split())) == letters
+
+
+@pytest.mark.parametrize("width", [60, 80, 200])
+def test_long_names_wrap(width: int) -> None:
+    long = "Mức độ cung cấp dịch vụ công trực tuyến toàn trình của cơ quan, đơn vị"
+    rules = (
+        f'ruleset r "R" {{ unit u "{long}" }} input an_input "{long}" : number unit "{long}" '
+        f'criterion c "{long}" max 9 {{ criterion d "{long}" max 9: points an_input / 7 + 1 }}'
+    )
+    found = rulelang.parse(rules).evaluate([{"u": "A" * 70, "an_input": 5}])
+    for lines in (False, True):
+        text = found.explain("A" * 70, ids=True).text(width, lines)
+        assert max(map(len, text.split("\n"))) <= width

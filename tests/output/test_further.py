@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 import rulelang
+from tests.output.workbook.tables import table
 
 TESTS = Path(__file__).parent.parent
 EXAMPLES = TESTS.parent / "rulesets" / "examples"
@@ -81,14 +82,13 @@ def test_only_some_of_them_can_be_asked_for() -> None:
 
 def test_a_workbook_has_them_as_values(tmp_path: Path) -> None:
     results().write(tmp_path / "x.xlsx")
-    sheet = openpyxl.load_workbook(tmp_path / "x.xlsx").worksheets[0]
-    heads, *rows = sheet.iter_rows(values_only=True)
+    heads, *rows = table(tmp_path / "x.xlsx", "Ranking", "u")
     found = {row[heads.index("u")]: dict(zip(heads, row, strict=True)) for row in rows}
     assert found["A"]["Ratio (km)"] == pytest.approx(10 / 3)
     assert found["A"]["Is it high"] == "yes"
     assert found["A"]["The day"].date() == date(2025, 12, 31)
     assert found["A"]["The other rank"] == 1
-    assert found["C"]["Reason"] == "They are out"
+    assert found["C"]["Notes"] == "out of the running: They are out"
     assert "late −" in heads
 
 

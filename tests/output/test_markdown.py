@@ -15,7 +15,7 @@ Golden = Callable[[Path, str], None]
 
 
 def markdown(evaluation: rulelang.Evaluation) -> str:
-    return text(evaluation.view)
+    return text(evaluation.view, "vi" if evaluation.plan.language == "vi" else "en")
 
 
 def test_every_status_a_bonus_and_a_penalty(golden: Golden) -> None:
@@ -57,4 +57,4 @@ def test_no_mark_of_markdown_is_obeyed() -> None:
 def test_cells_are_as_many_in_every_line_and_figures_stand_to_the_right() -> None:
     header, align, *rows = markdown(evaluated()).split("\n")[2:9]
     assert {line.count("|") for line in (header, align, *rows[:5])} == {10}
-    assert align == "| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |"
+    assert align == "| ---: | --- | ---: | ---: | --- | ---: | ---: | ---: | ---: |"

@@ -26,6 +26,7 @@ from rulelang.results.score import UnitResult
 from rulelang.results.summary import summarise
 from tests.output.marked import MARKS, marked
 from tests.output.test_json import SCHEMA
+from tests.output.workbook import tables
 
 
 def test_each_unit_counts_once_for_each_mark() -> None:
@@ -44,7 +45,7 @@ def test_a_line_counts_them() -> None:
     )
     assert line(counted, "vi").endswith("giữ ở mức 13: 1 đơn vị")
     assert line(Marked({"held": 5}, {Fraction(n, 4): 1 for n in range(5)}), "en") == "held: 5 units"
-    assert line(Marked({"held": 1}, {Fraction(-5, 2): 1}), "vi") == "giữ ở mức -2,5: 1 đơn vị"
+    assert line(Marked({"held": 1}, {Fraction(-5, 2): 1}), "vi") == "giữ ở mức −2,5: 1 đơn vị"
 
 
 def test_json_has_them_by_unit_and_in_the_summary() -> None:
@@ -75,9 +76,9 @@ def test_the_summary_lists_floors_from_the_lowest() -> None:
 
 
 def test_a_table_for_people_has_signs_and_says_what_they_are() -> None:
-    lines = marked().to_table().splitlines()
+    lines = marked().to_table("en").splitlines()
     bình = next(line for line in lines if "Bình" in line).split()
-    assert {"*13.0", "*1.0"} <= set(bình)
+    assert {"*13.0", "*+1.0"} <= set(bình)
     dân = next(line for line in lines if "Dân" in line)
     assert "†6.0" in dân
     assert (
@@ -87,7 +88,7 @@ def test_a_table_for_people_has_signs_and_says_what_they_are() -> None:
 
 
 def test_figures_with_signs_stay_below_one_another() -> None:
-    rows = [line for line in marked().to_table().splitlines() if line.strip()[:1].isdigit()]
+    rows = [line for line in marked().to_table("en").splitlines() if line.strip()[:1].isdigit()]
     assert len(rows) == 4
     assert len({line.index(".") for line in rows}) == 1
 
@@ -96,13 +97,13 @@ def test_a_breakdown_has_those_of_its_own_criteria() -> None:
     from rulelang.output import table
 
     found = marked()
-    text = table.text(found.view, by="service")
+    text = table.text(found.view, by="service", language="en")
     assert "† rescaled: 1 unit · ‡ smaller max: 1 unit" in text.splitlines()
     assert "*" not in text
 
 
 def test_markdown_has_signs_that_are_no_marks_of_its_own() -> None:
-    text = marked().to_markdown()
+    text = marked().to_markdown("en")
     assert "| 13.0\\* |" in text
     assert "| 6.0† |" in text
     assert "\\* held at 13: 1 unit" in text
@@ -124,7 +125,7 @@ def test_frames_have_lists(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("ending", [".csv", ".parquet", ".jsonl", ".xlsx"])
 def test_what_is_not_counted_in_a_file_is_said_beside_it(ending: str, tmp_path: Path) -> None:
-    (said,) = marked().write(tmp_path / f"r{ending}")
+    (said,) = marked().write(tmp_path / f"r{ending}", language="en")
     assert said.startswith("rescaled: 2 units · ")
 
 
@@ -136,14 +137,13 @@ def test_what_is_counted_in_a_file_is_not_said_again(ending: str, tmp_path: Path
 def test_a_workbook_names_them_for_each_unit(tmp_path: Path) -> None:
     path = tmp_path / "r.xlsx"
     marked("vi").write(path)
-    book = openpyxl.load_workbook(path)
-    rows = [*book["Xếp hạng"].iter_rows(values_only=True)]
-    place = rows[0].index("Điều chỉnh")
+    rows = tables.table(path, "Xếp hạng", "Hạng")
+    place = rows[0].index("Ghi chú")
     by_unit = {row[1]: row[place] for row in rows[1:]}
     assert by_unit["Bình"] == "giữ ở giới hạn: Khen thưởng, Tổng"
     assert by_unit["An"] is None
-    about = dict(book["Nguồn gốc"].iter_rows(values_only=True))
-    assert about["Điều chỉnh"].startswith("quy đổi điểm: 2 đơn vị")
+    about = dict(openpyxl.load_workbook(path)["Nguồn gốc"].iter_rows(values_only=True))
+    assert about["Điểm được điều chỉnh"].startswith("quy đổi điểm: 2 đơn vị")
 
 
 def in_columns() -> Ranked:

@@ -22,6 +22,7 @@ from rulelang.api.writing import FORMATS
 from rulelang.output.layout import headings
 from rulelang.plan.kinds import MARKS
 from rulelang.results.columns import INPUTS
+from tests.output.workbook.tables import table
 
 RULES = """
 ruleset communes "Xã, phường" { edition 2024  unit commune  period year  show 1 decimals }
@@ -241,17 +242,18 @@ def test_json(tmp_path: Path) -> None:
 def test_a_workbook(tmp_path: Path) -> None:
     found = rulelang.parse(RULES).evaluate([dict(zip(HEADER, row, strict=True)) for row in ROWS])
     found.write(tmp_path / "r.xlsx")
-    book = openpyxl.load_workbook(tmp_path / "r.xlsx")
-    ranking = [*book["Ranking"].iter_rows(values_only=True)]
     labels = {"north": "Bắc", "south": "Nam", None: "–"}
-    place = ranking[0].index("Vùng")
-    units = {(row[1], row[2]): row for row in ranking[1:]}
+    shown = openpyxl.load_workbook(tmp_path / "r.xlsx")["Xếp hạng"].iter_rows(values_only=True)
+    block, units = "", {}
+    for row in shown:
+        if row[0] is not None and not any(row[1:]):
+            block = str(row[0]).partition(" (")[0]
+        units[row[1], block] = row
     for want in wanted():
-        row = units[want["commune"], want["year"]]
-        assert row[place] == labels[want["region"]]
+        row = units[want["commune"], f"{want['year']} · {labels[want['region']]}"]
         assert row[0] == want["rank"]
-    missing = [row[:3] for row in book["Missing"].iter_rows(min_row=2, values_only=True)]
-    assert missing == [
+    _, *missing = table(tmp_path / "r.xlsx", "Thiếu số liệu", "Mã")
+    assert [(*row[:2], row[-1]) for row in missing] == [
         (row["commune"], row["year"], id) for row in wanted() for id in row["missing"]
     ]
 

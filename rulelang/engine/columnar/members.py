@@ -10,7 +10,7 @@ from rulelang.data.cells import read_cells
 from rulelang.data.conventions import Convention
 from rulelang.data.names import is_nameless
 from rulelang.data.series import dictionary
-from rulelang.data.spelling import clean, fold
+from rulelang.data.spelling import EDGES, clean, fold
 from rulelang.data.table import written
 from rulelang.engine.columnar.machine import Array
 from rulelang.plan.tree import InputPlan
@@ -20,7 +20,8 @@ __all__ = ["Codes", "Named", "group_texts", "named", "names_of", "repeated"]
 
 SOON = 100
 SPACE = r"[\s\x1c-\x1f]"  # what Python takes for white space
-UNTIDY = rf"^{SPACE}|{SPACE}$|{SPACE}{SPACE}|[^\S ]|[\x1c-\x1f]"
+EDGE = "[" + "".join(rf"\x{{{ord(letter):x}}}" for letter in EDGES) + "]"
+UNTIDY = rf"^{EDGE}|{EDGE}$|{SPACE}{SPACE}|[^\S ]|[\x1c-\x1f]"
 
 
 @define
@@ -61,7 +62,7 @@ def group_texts(series: pl.Series, item: InputPlan, convention: Convention) -> p
 
 
 def names_of(series: pl.Series) -> pl.Series:
-    """The names of units as they are kept: NFC, without the white space around them."""
+    """The names of units as they are kept: NFC, without white space and unseen letters around."""
     return _tidied(series)[0]
 
 
@@ -94,7 +95,7 @@ def _tidied(series: pl.Series) -> tuple[pl.Series, pl.Series]:
         text = text.str.normalize("NFC")
     if not text.str.contains(UNTIDY).any():  # one look in place of two changes
         return text, text
-    names = text.str.replace_all(rf"^{SPACE}+|{SPACE}+$", "")
+    names = text.str.replace_all(rf"^{EDGE}+|{EDGE}+$", "")
     return names, names.str.replace_all(rf"{SPACE}+", " ")
 
 

@@ -21,7 +21,7 @@ from rulelang.output.form.validation import choices, validation
 from rulelang.plan.meaning import meaning_of
 from rulelang.plan.tree import InputPlan, Plan
 
-__all__ = ["LISTS", "FormBook", "at", "height"]
+__all__ = ["LINE", "LISTS", "MARGIN", "FormBook", "at", "height"]
 
 LISTS = "lists"
 """The hidden sheet of the items of long drop-downs."""
@@ -30,7 +30,7 @@ LONGEST_TEXT = 32_767
 LINE, MARGIN = 14, 6
 """Points of height that a line of text takes, and that are left free above and below."""
 
-SNUG = 1.08
+SNUG = 1.18
 """Of the width of a column in figures: letters are a little narrower."""
 
 INK, PALE, FRAME = "#1F3864", "#D9E2F3", "#7F7F7F"
@@ -48,6 +48,7 @@ NUMBER_FORMATS = {
 VIETNAMESE_DATE = "dd/mm/yyyy"
 
 TEXT = {"text_wrap": True, "valign": "vcenter", "font_size": 10}
+SWATCH = {**TEXT, "border": 1, "border_color": FRAME, "align": "center"}
 CELL = {**TEXT, "border": 1, "border_color": "#BFBFBF"}
 STYLES: Mapping[str, Mapping[str, Any]] = {
     "title": {**TEXT, "bold": True, "font_size": 15, "font_color": INK},
@@ -61,6 +62,10 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     "middle": {**CELL, "align": "center"},
     "bold": {**TEXT, "bold": True, "font_size": 11},
     "progress": {**TEXT, "bold": True, "align": "right"},
+    "colours": {**TEXT, "align": "right"},
+    "colour_empty": {**SWATCH, "bg_color": EMPTY},
+    "colour_must": {**SWATCH, "bg_color": MUST},
+    "colour_done": SWATCH,
 }
 
 
@@ -146,6 +151,28 @@ class FormBook:
         if item.default is None:
             must = self.phrasing.must(item)
             sheet.conditional_format(*area, {"type": "blanks", "format": self._empty(must)})
+
+    def legend(self, sheet: Worksheet, row: int, columns: Sequence[int], names: bool) -> None:
+        """What the colours of cells mean, a cell each, behind what they are called; ``names``: a
+        name must be filled in."""
+        items = [question.item for question in self.questions]
+        shown = ["colour_must"] if names or any(map(self.phrasing.must, items)) else []
+        shown += ["colour_empty", "colour_done"]
+        self.put(sheet, row, columns[0], self.phrasing.words["colours"], "colours")
+        for column, key in zip(columns[1:], shown, strict=False):
+            self.put(sheet, row, column, self.phrasing.words[key], key)
+        sheet.set_row(row, 24)
+
+    def empties(self) -> tuple[str, dict[str, str]]:
+        """What most empty answers come to, as a sentence, and by input what others come to."""
+        words, items = self.phrasing.words, [question.item for question in self.questions]
+        text = self.phrasing.mostly_empty(items)
+        each = {item.id: self.phrasing.empty(item) for item in items}
+        others = {id: "" if own == text else own for id, own in each.items()}
+        if not text:
+            return "", each
+        key = "mostly_unless" if any(others.values()) else "mostly_empty"
+        return words[key].format(text=text, empty=words["empty"]), others
 
     def name_cells(self, sheet: Worksheet, name: str, item: InputPlan, cells: Cells) -> None:
         """Give the cells of an input their name, within their sheet."""

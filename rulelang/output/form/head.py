@@ -3,6 +3,7 @@
 from attrs import frozen
 
 from rulelang.data.answers import name_ids
+from rulelang.output.choices import options
 from rulelang.output.form.words import words
 from rulelang.plan.tree import InputPlan, Plan
 
@@ -23,11 +24,14 @@ class Head:
         return self.item.id
 
 
-def heads(plan: Plan, unit: str | None = None) -> list[Head]:
-    """The unit, and the period where the rubric has one."""
+def heads(plan: Plan, unit: str | None = None, period: str | None = None) -> list[Head]:
+    """The unit, and the period where the rubric has one. Raises ValueError where the period is not
+    one of the rubric."""
     own = words(plan.language)
     labels = (plan.unit_label or own["unit"], plan.period_label or own["period"])
-    texts = (unit, None)
+    if period is not None and plan.period is None:
+        raise ValueError("these rules have no period")
+    texts = (unit, period)
     return [_head(plan, *each) for each in zip(name_ids(plan), labels, texts, strict=False)]
 
 
@@ -49,4 +53,14 @@ def _head(plan: Plan, id: str, label: str, text: str | None) -> Head:
             given=False,
             place=plan.total.place,
         )
-    return Head(item, item.label or label, text)
+    return Head(item, item.label or label, _allowed(item, text))
+
+
+def _allowed(item: InputPlan, text: str | None) -> str | None:
+    """The text as the form has it: of a choice the label. Raises ValueError for another text."""
+    shown = options(item)
+    if text is None or item.kind != "choice" or text in shown.values():
+        return text
+    if text not in shown:
+        raise ValueError(f"`{text}` is not one of: {', '.join(shown.values())}")
+    return shown[text]

@@ -1,14 +1,15 @@
 """What a question allows, and what an empty answer comes to, said in words."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
 from typing import Literal, TypeAlias
-from unicodedata import normalize
 
 from attrs import field, frozen
 
+from rulelang.output.choices import options
 from rulelang.output.form.questions import Heading
 from rulelang.output.form.words import words
 from rulelang.plan.tree import Apply, Const, CriterionPlan, Expr, InputPlan, Plan, Read, Settle
@@ -16,7 +17,7 @@ from rulelang.plan.unreported import Unreported, unreported
 from rulelang.plan.values import Known
 from rulelang.rational import short_text
 
-__all__ = ["Phrasing", "Way", "options"]
+__all__ = ["Phrasing", "Way"]
 
 Way: TypeAlias = Literal[
     "default",
@@ -131,8 +132,11 @@ class Phrasing:
 
     # ---- what it is for -----------------------------------------------------------------------
 
-    def feeds(self, criteria: Sequence[CriterionPlan]) -> str:
-        """The criteria that an answer counts towards, each with its points."""
+    def feeds(self, criteria: Sequence[CriterionPlan], asked: str = "") -> str:
+        """The criteria that an answer counts towards, each with its points; the points alone of
+        one that is called as what is ``asked``."""
+        if len(criteria) == 1 and (criteria[0].label or criteria[0].id) == asked:
+            return self.points(criteria[0])
         return "\n".join(f"{item.label or item.id} ({self.points(item)})" for item in criteria)
 
     def heading(self, heading: Heading) -> str:
@@ -152,6 +156,12 @@ class Phrasing:
         """Whether the data are refused without an answer."""
         found = self.unreported.get(item.id)
         return item.policy == "error" if found is None else found.refused
+
+    def mostly_empty(self, items: Sequence[InputPlan]) -> str:
+        """What an empty answer comes to in most of several, where it is the same in two or more:
+        it is said once for all of them."""
+        counted = Counter(self.empty(item) for item in items).most_common(1)
+        return counted[0][0] if counted and counted[0][1] > 1 else ""
 
     def empty(self, item: InputPlan) -> str:
         """What an empty answer comes to."""
@@ -213,19 +223,3 @@ def listed_values(plan: Plan, item: InputPlan) -> tuple[Known, ...]:
 def _without_answers(plan: Plan) -> Mapping[str, Unreported]:
     """What becomes of a unit without an answer, once for all forms of a rubric."""
     return unreported(plan)
-
-
-def options(item: InputPlan) -> dict[str, str]:
-    """What stands for each choice in a drop-down, by its id: the label, where it is its own."""
-
-    def folded(text: str) -> str:
-        return " ".join(normalize("NFC", text).split())
-
-    labels = [folded(label) for _, label in item.options if label]
-    ids = {id for id, _ in item.options}
-    return {
-        id: label
-        if label and labels.count(folded(label)) == 1 and folded(label) not in ids - {id}
-        else id
-        for id, label in item.options
-    }

@@ -4,18 +4,15 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from attrs import frozen
-
 from rulelang.diagnostics.visible import visible
+from rulelang.output.choices import Choices, length, options
 from rulelang.output.form import formulas
-from rulelang.output.form.phrasing import Phrasing, options
+from rulelang.output.form.phrasing import Phrasing
 from rulelang.plan.tree import Const, Expr, InputPlan
 
-__all__ = ["Choices", "choices", "validation"]
+__all__ = ["choices", "validation"]
 
-LONGEST_LIST = 255
 LONGEST_TITLE, LONGEST_MESSAGE = 32, 255
-NOT_IN_LISTS = frozenset(',"\n')
 LEAST_NUMBER, GREATEST_NUMBER = "-1E+300", "1E+300"
 FIRST_DAY, LAST_DAY = 1, 2_958_465
 """Of the calendar of a workbook: in the years 1900 and 9999."""
@@ -25,20 +22,6 @@ LIMITS = {
     "date": (str(FIRST_DAY), str(LAST_DAY)),
     "integer": ("-999999999999999", "999999999999999"),  # more digits no cell keeps
 }
-
-
-@frozen
-class Choices:
-    """The items of a drop-down; ``listed``: too long or too odd to stand in the cell's own rule,
-    so that they stand in a sheet of lists."""
-
-    items: tuple[str, ...]
-
-    @property
-    def listed(self) -> bool:
-        """Whether they need that sheet."""
-        odd = any(NOT_IN_LISTS & {*item} or item != item.strip() for item in self.items)
-        return _length(",".join(self.items)) > LONGEST_LIST or odd
 
 
 def choices(item: InputPlan, phrasing: Phrasing) -> Choices | None:
@@ -106,13 +89,8 @@ def _fixed(bound: Expr | None, otherwise: str) -> str:
 
 def _cut(text: str, longest: int) -> str:
     text = visible(" ".join(text.split()))
-    if _length(text) <= longest:
+    if length(text) <= longest:
         return text
-    while _length(text) >= longest:
+    while length(text) >= longest:
         text = text[:-1]
     return text.rstrip() + "…"
-
-
-def _length(text: str) -> int:
-    """The length of a text as a spreadsheet counts it."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2

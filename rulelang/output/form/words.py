@@ -13,10 +13,19 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "unit": ("Unit", "Đơn vị"),
     "period": ("Period", "Kỳ"),
     "how": (
-        "Fill in the framed cells only; those that are still empty are yellow. Save the file, and "
-        "send it back as a workbook (.xlsx).",
-        "Chỉ điền vào các ô có khung; ô còn trống có màu vàng. Lưu lại và gửi trả tệp .xlsx này.",
+        "Fill in the framed cells only. Save the file, and send it back as a workbook (.xlsx).",
+        "Chỉ điền vào các ô có khung. Lưu lại và gửi trả tệp .xlsx này.",
     ),
+    "mostly_empty": ("A cell that stays empty: {text}.", "Ô để trống: {text}."),
+    "mostly_unless": (
+        "A cell that stays empty: {text}, unless “{empty}” says otherwise.",
+        "Ô để trống: {text}, trừ trường hợp ghi ở “{empty}”.",
+    ),
+    # what colours mean
+    "colours": ("Colours of cells:", "Màu của ô:"),
+    "colour_must": ("must be filled in", "bắt buộc điền"),
+    "colour_empty": ("still empty", "chưa điền"),
+    "colour_done": ("filled in, or has a default", "đã điền hoặc có sẵn"),
     "filled": ("Filled in", "Đã điền"),
     # headings of columns
     "number": ("No.", "STT"),

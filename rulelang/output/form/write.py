@@ -23,38 +23,51 @@ KEPT = 4
 
 
 def form(
-    plan: Plan, unit: str | None = None, language: str | None = None, whom: Asked = "all"
+    plan: Plan,
+    unit: str | None = None,
+    language: str | None = None,
+    whom: Asked = "all",
+    period: str | None = None,
 ) -> bytes:
-    """The form of one unit, its name filled in where it is known.
+    """The form of one unit, its name and the period filled in where they are known.
 
-    ``language`` is ``en`` or ``vi``, that of the rubric's labels where it is not given.
+    ``language`` is ``en`` or ``vi``, that of the rubric's labels where it is not given. Raises
+    ValueError for a period that the rubric does not have.
     """
 
     def write(book: FormBook) -> None:
-        write_sheet(book, book.phrasing.words["form"], unit)
+        write_sheet(book, book.phrasing.words["form"], unit, period)
 
     return _made(plan, language, whom, () if unit is None else (unit,), write)
 
 
 def forms_in_sheets(
-    plan: Plan, units: Sequence[str], language: str | None = None, whom: Asked = "all"
+    plan: Plan,
+    units: Sequence[str],
+    language: str | None = None,
+    whom: Asked = "all",
+    period: str | None = None,
 ) -> bytes:
     """One workbook with the forms of all units, a sheet each."""
 
     def write(book: FormBook) -> None:
         for name, unit in zip(sheet_names(units, (PROPERTIES, LISTS)), units, strict=True):
-            write_sheet(book, name, unit)
+            write_sheet(book, name, unit, period)
 
     return _made(plan, language, whom, units, write)
 
 
 def table(
-    plan: Plan, units: Sequence[str] = (), language: str | None = None, whom: Asked = "all"
+    plan: Plan,
+    units: Sequence[str] = (),
+    language: str | None = None,
+    whom: Asked = "all",
+    period: str | None = None,
 ) -> bytes:
     """One table for all units, a row each; rows to fill in where the units are not known."""
 
     def write(book: FormBook) -> None:
-        write_table(book, book.phrasing.words["table"], units)
+        write_table(book, book.phrasing.words["table"], units, period)
 
     return _made(plan, language, whom, units, write)
 

@@ -2,24 +2,35 @@
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 
 from attrs import field, frozen
 
 from rulelang.output.blocks import Units
 from rulelang.output.layout import What
 from rulelang.output.workbook.book import Book, Content, Live, reference
-from rulelang.plan.tree import LevelsPlan, Plan
+from rulelang.output.workbook.headings import level_labels, levels_of
+from rulelang.plan.tree import Plan
 from rulelang.results.score import UnitResult
 
 __all__ = [
+    "DATES",
+    "FIRST_UNIT",
+    "LEVEL",
     "Figures",
     "decimals_format",
     "figure",
     "level_key",
-    "levels_of",
     "points_format",
     "share_format",
 ]
+
+
+DATES: Mapping[str, str] = {"en": "yyyy-mm-dd", "vi": "dd/mm/yyyy"}
+"""The number format of days, by language."""
+
+FIRST_UNIT = 3
+"""The row of the first unit in the sheets of data and of calculation, counted from 0."""
 
 
 @frozen
@@ -41,19 +52,43 @@ class Figures:
         return self.units.plan
 
     def column(self, what: What, id: str = "") -> Sequence[Content]:
-        """The cells of a column of results."""
+        """The cells of a column of results; levels by what people call them."""
         cells: Sequence[Content] = self.units.column(what, id)
         if what == "status":
             words = self.book.words
             cells = [words[str(status)] for status in cells]
         key = {"score": id, "level of": level_key(id)}.get(what, what)
+        labels = self._labels(what, id)
+        shown = [labels.get(cell, cell) for cell in cells] if labels else cells
         if key not in self.computed:
-            return cells
+            return shown
         sheet, column = self.book.words["calculation"], self.computed[key]
-        return [Live(reference(sheet, row, column), cell) for row, cell in enumerate(cells, 1)]
+        return [
+            Live(_labelled(reference(sheet, row, column), labels), cell)
+            for row, cell in enumerate(shown, start=FIRST_UNIT)
+        ]
+
+    def _labels(self, what: What, id: str) -> Mapping[Any, str]:
+        """The labels of the levels that stand in a column, by their ids; none in other columns."""
+        if what not in ("level", "level of"):
+            return {}
+        block = levels_of(self.plan, id or self.plan.total.id)
+        return {} if block is None else level_labels(block)
+
+
+def _labelled(cell: str, labels: Mapping[str, str]) -> str:
+    """A cell that holds the id of a level, by its label."""
+    from rulelang.output.workbook.formulas.text import string
+
+    formula = cell
+    for id, label in reversed([*labels.items()]):
+        if label != id:
+            formula = f"IF(EXACT({cell},{string(id)}),{string(label)},{formula})"
+    return formula
 
 
 LEVEL = "level of "
+"""Begins the key of the level of a criterion."""
 
 
 def level_key(id: str) -> str:
@@ -71,11 +106,6 @@ def figure(words: Mapping[str, str], unit: UnitResult, key: str) -> Fraction | i
         found: Fraction | int | str | None = getattr(unit, key)
         return found
     return unit.scores[key]
-
-
-def levels_of(plan: Plan, id: str) -> LevelsPlan | None:
-    """The levels of a criterion or of the total, where it has any."""
-    return next((block for block in plan.levels if block.of == id), None)
 
 
 def points_format(plan: Plan) -> str:

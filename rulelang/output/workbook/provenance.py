@@ -7,7 +7,7 @@ from attrs import frozen
 
 from rulelang.output.blocks import Units
 from rulelang.output.workbook.book import BODY, HEADING, Book
-from rulelang.output.workbook.headings import titled
+from rulelang.output.workbook.headings import day
 
 __all__ = ["Origin", "write_provenance"]
 
@@ -34,24 +34,21 @@ def write_provenance(
     """Write the sheet. ``sha256`` is that of the data; ``marked`` counts the units by what was done
     to their scores; ``notes`` are further rows, a heading and a text each."""
     words, plan = book.words, units.plan
-    edition = "" if plan.edition is None else str(plan.edition)
+    time = f"{origin.time:%H:%M} {day(origin.time, plan.language)} ({origin.time:%Z})"
     rows = [
         (words["ruleset"], f"{plan.label or plan.id} ({plan.id})"),
-        (words["edition"], edition),
-        (words["source"], plan.source or ""),
-        (words["rules_sha256"], plan.sha256),
-        (words["data_sha256"], sha256 or words["no_file"]),
-        (words["rows"], str(units.size)),
+        (words["time"], time),
         (words["version"], f"rulelang {origin.version}"),
-        (words["time"], origin.time.isoformat(timespec="seconds")),
-        (words["figures"], words["as_double"]),
+        (words["figures"], words["rounded"].format(decimals=plan.decimals)),
         (words["marks"], marked),
         *notes,
+        (words["rules_sha256"], plan.sha256),
+        (words["data_sha256"], sha256 or words["no_file"]),
+        (words["checking"], words["fingerprint"]),
     ]
-    sheet = book.sheet("provenance", len(rows), 2)
-    titled(sheet, plan)
-    for place, (name, text) in enumerate(row for row in rows if row[1]):
-        book.put(sheet, place, 0, name, **{**HEADING, "align": "left", "valign": "top"})
+    first = book.head.rows
+    sheet = book.sheet("provenance", first + len(rows), 2)
+    for place, (name, text) in enumerate((row for row in rows if row[1]), start=first):
+        book.put(sheet, place, 0, name, **{**HEADING, "align": "left", "valign": "vcenter"})
         book.put(sheet, place, 1, text, **BODY, text_wrap=True)
     book.fit(sheet, {0: 28}, TEXT_WIDTH)
-    sheet.fit_to_pages(1, 0)

@@ -4,44 +4,53 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
-from rulelang.output.blocks import Units, group_labels, in_order
-from rulelang.output.further import further, spelling, title
+from rulelang.output.blocks import Units, in_order
+from rulelang.output.further import further, labels_of, spelling, title
 from rulelang.output.layout import Heading
 from rulelang.output.marks import told
-from rulelang.output.workbook.book import BODY, Book, Column, Content, Live
+from rulelang.output.workbook.book import BODY, Book, Column, Content
 from rulelang.output.workbook.colours import level_colours
 from rulelang.output.workbook.figures import (
+    DATES,
     Figures,
     decimals_format,
-    levels_of,
     points_format,
     share_format,
 )
-from rulelang.output.workbook.headings import heading, titled
-from rulelang.plan.kinds import MARKS
+from rulelang.output.workbook.headings import (
+    bands,
+    heading,
+    level_labels,
+    levels_of,
+    names_of_blocks,
+    signed,
+)
+from rulelang.plan.kinds import MARKS, Mark
 from rulelang.plan.tree import LevelsPlan
 
-__all__ = ["colour_levels", "write_ranking"]
+__all__ = ["colour_levels", "notes_below", "write_ranking"]
 
 
 def write_ranking(book: Book, figures: Figures) -> None:
     """Write the sheet. Raises WorkbookLimitError."""
-    plan, units = figures.plan, figures.units
+    plan, units, first = figures.plan, figures.units, book.head.rows
     order = in_order(units)
     named = [*_columns(book, figures, order)]
     columns = [column for _, column in named]
-    sheet = book.sheet("ranking", units.size + 1, len(columns))
-    titled(sheet, plan)
+    above = bands(units, names_of_blocks(plan, units), book.words)
+    last = first + units.size + len(above)
+    sheet = book.sheet("ranking", last + 1, len(columns))
     keys = [key for key, _ in named]
-    book.table(sheet, columns, {keys.index("unit"): 18})
+    blanks = any(None in column.cells for column in columns)
+    least = {keys.index("unit"): 18}
+    book.table(sheet, columns, least, above, notes_below(book, units, blanks))
     block = levels_of(plan, plan.total.id)
     if block is not None and units.size:
         level = keys.index("level")
-        colour_levels(book, sheet, block, (1, level, units.size, level))
-    sheet.freeze_panes(1, keys.index("unit") + 1)
-    sheet.autofilter(0, 0, max(units.size, 1), len(columns) - 1)
-    sheet.repeat_rows(0)
-    sheet.fit_to_pages(1, 0)
+        colour_levels(book, sheet, block, (first + 1, level, last, level))
+    sheet.freeze_panes(first + 1, keys.index("unit") + 1)
+    sheet.autofilter(first, 0, max(last, first + 1), len(columns) - 1)
+    sheet.repeat_rows(first)
 
 
 def _columns(book: Book, figures: Figures, order: Sequence[int]) -> Iterator[tuple[str, Column]]:
@@ -49,7 +58,7 @@ def _columns(book: Book, figures: Figures, order: Sequence[int]) -> Iterator[tup
     words, plan, units = book.words, figures.plan, figures.units
     text: dict[str, object] = {"text_wrap": True}
     middle: dict[str, object] = {"align": "center"}
-    points: dict[str, object] = {"num_format": points_format(plan), "shrink": True}
+    points = points_format(plan)
 
     def column(
         heading: str, cells: Sequence[Content], look: Mapping[str, object], key: str = ""
@@ -59,87 +68,89 @@ def _columns(book: Book, figures: Figures, order: Sequence[int]) -> Iterator[tup
     yield column(words["rank"], figures.column("rank"), {**middle, "num_format": "0"})
     unit = plan.unit_label or plan.unit or words["unit"]
     yield column(unit, units.column("unit"), text, "unit")
-    if plan.period is not None:
-        yield column(plan.period_label or plan.period, units.column("period"), text)
-    if plan.rank.within is not None:
-        within = next(item for item in plan.inputs if item.id == plan.rank.within)
-        label = group_labels(plan)
-        groups = [label(group) for group in units.column("group")]
-        yield column(within.label or within.id, groups, text)
     total = f"{words['total']} /{heading(plan.total, plan)}"
-    yield column(total, figures.column("total"), {**points, "bold": 1})
+    look = {"num_format": points, "shrink": True, "bold": 1}
+    yield column(total, figures.column("total"), look)
     yield column(words["share"], figures.column("share"), {"num_format": share_format(plan)})
-    block = levels_of(plan, plan.total.id)
-    if block is not None:
-        yield column(words["level"], figures.column("level"), {**middle, "bold": 1}, "level")
-        if any(block.labels.values()):
-            place = 4 + (plan.period is not None) + (plan.rank.within is not None)
-            names = _level_names(figures, block, order, place)
-            yield "", Column(words["level_name"], names, {**BODY, **text})
-    yield column(words["status"], figures.column("status"), text)
-    if plan.disqualified:
-        yield column(words["reason"], units.column("reason"), text)
+    if levels_of(plan, plan.total.id) is not None:
+        look = {**middle, **text, "bold": 1}
+        yield column(words["level"], figures.column("level"), look, "level")
+    if figures.computed:
+        yield column(words["status"], figures.column("status"), text)
     by_id = {criterion.id: criterion for criterion in plan.criteria}
     for id in (*plan.total.criteria, *plan.total.bonuses, *plan.total.penalties):
-        yield column(heading(by_id[id], plan), figures.column("score", id), points)
+        look = {"num_format": signed(by_id[id], points), "shrink": True}
+        yield column(heading(by_id[id], plan), figures.column("score", id), look)
     for item in further(plan):
         cells: Sequence[Content] = units.column(item.what, item.id)
         if item.kind in ("truth", "id"):
             cells = [None if cell is None else spelling(plan, item)(cell) for cell in cells]
-        yield column(title(plan, item), cells, _look(item))
-    if any(map(any, units.marked.values())):
-        yield column(words["marks"], _told(units), text)
+        yield column(title(plan, item), cells, _look(item, plan.language))
+    notes = _notes(book, units)
+    if any(notes):
+        yield column(words["notes"], notes, {**text, "align": "left", "indent": 1})
 
 
-def _look(item: Heading) -> Mapping[str, object]:
+def _look(item: Heading, language: str) -> Mapping[str, object]:
     """The look of a figure or of a further ranking."""
     if item.kind == "number":
         assert item.figure is not None
         return {"num_format": decimals_format(item.figure.decimals), "shrink": True}
     if item.kind == "date":
-        return {"num_format": "yyyy-mm-dd"}
+        return {"num_format": DATES[language]}
     return {"num_format": "0", "align": "center"} if item.kind == "whole" else {"text_wrap": True}
 
 
-def _told(units: Units) -> list[str]:
-    """What was done to the scores of each unit."""
-    having = [*zip(*(units.column(mark) for mark in MARKS), strict=True)]
-    made = {ids: told(units.plan, dict(zip(MARKS, ids, strict=True))) for ids in {*having}}
-    return [made[ids] for ids in having]
+def _notes(book: Book, units: Units) -> list[str]:
+    """Why a unit has no rank, and what was done to its scores."""
+    words, plan = book.words, units.plan
+    labels = labels_of(plan)
+    reasons = units.column("reason") if plan.disqualified else [None] * units.size
+    marks = zip(*(units.column(mark) for mark in MARKS), strict=True)
+    rows = [*zip(units.column("status"), units.column("missing"), reasons, marks, strict=True)]
+
+    def noted(
+        status: str, missing: Sequence[str], reason: str | None, marks: Sequence[Sequence[str]]
+    ) -> str:
+        found = []
+        if status in ("incomplete", "unranked"):
+            found.append(words[status])
+        if status == "disqualified":
+            found.append(f"{words[status]}: {reason}" if reason else words[status])
+        if status == "incomplete" and not missing:
+            found = [words["nothing_applies"]]
+        if status == "incomplete" and missing:
+            found = [f"{words['lacks']}: {', '.join(labels[id] or id for id in missing)}"]
+        done = told(plan, dict(zip(MARKS, marks, strict=True)))
+        return "; ".join([*found, *([done] if done else [])])
+
+    made = {row: noted(*row) for row in {*rows}}
+    return [made[row] for row in rows]
 
 
-def _level_names(
-    figures: Figures, block: LevelsPlan, order: Sequence[int], column: int
-) -> list[Content]:
-    """The labels of the levels that stand in a column of the sheet."""
-    from xlsxwriter.utility import xl_rowcol_to_cell
-
-    from rulelang.output.workbook.formulas.text import string
-
-    levels = figures.units.column("level")
-    names: dict[str | None, str | None] = {id: label or id for id, label in block.labels.items()}
-    shown = [names.get(levels[row]) for row in order]
-    if "level" not in figures.computed:
-        return [*shown]
-    found: list[Content] = []
-    for line, name in enumerate(shown, start=1):
-        formula = cell = xl_rowcol_to_cell(line, column, col_abs=True)
-        for id, label in reversed(block.labels.items()):
-            formula = f"IF(EXACT({cell},{string(id)}),{string(label or id)},{formula})"
-        found.append(Live(formula, name))
-    return found
+def notes_below(book: Book, units: Units, blanks: bool) -> list[str]:
+    """What has to be said below a table: what an empty cell means, where there are ``blanks``, and
+    what was done to scores."""
+    words = book.words
+    found = [words["blank"]] if blanks else []
+    marked: list[Mark] = [mark for mark in MARKS if any(units.marked[mark])]
+    return [*found, *(words[f"{mark}_means"] for mark in marked)]
 
 
 def colour_levels(
     book: Book, sheet: Worksheet, block: LevelsPlan, area: tuple[int, int, int, int]
 ) -> None:
-    """Colour the cells of an area that hold the id of a level, whatever they come to later."""
+    """Colour the cells of an area that hold the label of a level, whatever they come to later."""
     from xlsxwriter.utility import xl_rowcol_to_cell
 
     from rulelang.output.workbook.formulas.text import string
 
-    first = xl_rowcol_to_cell(area[0], area[1])
+    first, labels = xl_rowcol_to_cell(area[0], area[1]), level_labels(block)
     for id, colour in level_colours([row.id for row in block.rows], block.below).items():
         form = book.look(bg_color=colour, font_color="#000000")
-        rule = {"type": "formula", "criteria": f"=EXACT({first},{string(id)})", "format": form}
+        rule = {
+            "type": "formula",
+            "criteria": f"=EXACT({first},{string(labels[id])})",
+            "format": form,
+        }
         sheet.conditional_format(*area, rule)

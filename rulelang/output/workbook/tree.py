@@ -4,17 +4,18 @@ Few units stand side by side, a row a criterion indented as the rules are; many 
 each, so that they can be filtered, and criteria stand side by side.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from attrs import frozen
+from xlsxwriter.worksheet import Worksheet
 
-from rulelang.output.blocks import Units, in_order
+from rulelang.output.blocks import group_labels, in_order
 from rulelang.output.further import limit
 from rulelang.output.layout import What
-from rulelang.output.workbook.book import BODY, Book, Column
-from rulelang.output.workbook.figures import Figures, levels_of, points_format, share_format
-from rulelang.output.workbook.headings import heading, titled
-from rulelang.output.workbook.ranking import colour_levels
+from rulelang.output.workbook.book import BODY, HEADING, Book, Column, Outline
+from rulelang.output.workbook.figures import Figures, points_format, share_format
+from rulelang.output.workbook.headings import heading, levels_of, names_of_blocks, signed
+from rulelang.output.workbook.ranking import colour_levels, notes_below
 from rulelang.plan.tree import CriterionPlan, LevelsPlan, Plan
 
 __all__ = ["write_tree"]
@@ -22,10 +23,16 @@ __all__ = ["write_tree"]
 SIDE_BY_SIDE = 40
 """So many units, and no more, stand side by side."""
 
-ON_A_PAGE = 12
-"""So many units side by side are fitted into the width of one page."""
-
 DEEPEST_INDENT = 15  # that a cell can have
+DEEPEST_LEVEL = 7  # of an outline
+UNIT_WIDTH = 10  # of a column of a unit, in characters
+
+SHADES: Mapping[int, str] = {0: "#E4ECF5", 1: "#F3F6FA"}
+"""The ground of criteria that have parts, by their depth; of deeper ones it is white."""
+
+
+BESIDE = 3
+"""So many columns stand before those of the units."""
 
 
 @frozen
@@ -74,8 +81,8 @@ def _lines(book: Book, plan: Plan) -> list[_Line]:
         if criterion.kind != "criterion":
             label += f" ({words[criterion.kind]})"
         parent, own = bool(criterion.criteria), limit(criterion, plan.language)
-        id = criterion.id
-        lines.append(_Line(label, id, depth, own, "score", id, points, parent=parent))
+        id, format = criterion.id, signed(criterion, points)
+        lines.append(_Line(label, id, depth, own, "score", id, format, parent=parent))
         block = levels_of(plan, criterion.id)
         if block is not None:
             lines.append(_Line(words["level"], "", depth + 1, "", "level of", id, "@", block))
@@ -88,66 +95,95 @@ def _lines(book: Book, plan: Plan) -> list[_Line]:
 
 
 def _beside(book: Book, figures: Figures, lines: list[_Line]) -> None:
-    """A row a criterion, a column a unit."""
+    """A row a criterion, a column a unit; units that are ranked together stand together."""
     plan, units, words = figures.plan, figures.units, book.words
-    order = in_order(units)
-    sheet = book.sheet("tree", len(lines) + 1, units.size + 3)
-    titled(sheet, plan)
-    named, periods = units.column("unit"), _periods(units)
-    names = [f"{named[row]}\n{periods[row]}" if periods else named[row] for row in order]
-    book.headings(sheet, 0, [words["criterion"], words["id"], words["max"], *names])
-    for place, line in enumerate(lines, start=1):
-        bold = {"bold": True} if line.parent else {}
+    order, named = in_order(units), units.column("unit")
+    names = names_of_blocks(plan, units)
+    first = book.head.rows + any(names)
+    sheet = book.sheet("tree", first + len(lines) + 1, units.size + BESIDE)
+    if any(names):
+        _blocks(book, sheet, names, [*map(len, units.blocks.values())])
+    titles = [words["criterion"], words["id"], words["max"]]
+    book.headings(sheet, first, [*titles, *(named[row] for row in order)])
+    blanks = False
+    for place, line in enumerate(lines, start=first + 1):
+        look = BODY | _shade(line)
         indent = min(line.depth, DEEPEST_INDENT)
-        book.put(sheet, place, 0, line.label, **BODY, **bold, indent=indent, text_wrap=True)
-        book.put(sheet, place, 1, line.id, **BODY, font_color="#595959")
-        book.put(sheet, place, 2, line.limit, **BODY, align="right")
-        cells, look = figures.column(line.what, line.of), _look(line)
-        for column, row in enumerate(order, start=3):
-            book.put(sheet, place, column, cells[row], **look)
+        text = {**look, "align": "left", "indent": indent, "text_wrap": True, "bold": line.parent}
+        book.put(sheet, place, 0, line.label, **text)
+        book.put(sheet, place, 1, line.id, **BODY, font_color="#7F7F7F")
+        book.put(sheet, place, 2, line.limit, **{**look, "bold": False, "align": "right"})
+        cells = figures.column(line.what, line.of)
+        own = look | _look(line)
+        blanks = blanks or None in cells
+        for column, row in enumerate(order, start=BESIDE):
+            book.put(sheet, place, column, cells[row], **own)
         if line.levels is not None and units.size:
-            colour_levels(book, sheet, line.levels, (place, 3, place, units.size + 2))
+            colour_levels(book, sheet, line.levels, (place, BESIDE, place, units.size + 2))
+    levels = {
+        place: min(line.depth, DEEPEST_LEVEL) for place, line in enumerate(lines, start=first + 1)
+    }
     widest = max((len(line.label) + 2 * line.depth for line in lines), default=10)
-    units_wide = dict.fromkeys(range(3, units.size + 3), 11)
-    book.fit(sheet, {0: min(widest + 2, 44), **units_wide})
-    sheet.freeze_panes(1, 3)
-    sheet.repeat_rows(0)
-    sheet.repeat_columns(0, 2)
-    if units.size <= ON_A_PAGE:
-        sheet.fit_to_pages(1, 0)
+    wide = dict.fromkeys(range(BESIDE, units.size + BESIDE), UNIT_WIDTH)
+    outline = Outline(levels, {1: 1}, folded=True)
+    sheet.outline_settings(symbols_below=False)
+    notes = notes_below(book, units, blanks)
+    book.fit(sheet, {0: min(widest + 2, 44), 2: 7, **wide}, outline=outline, notes=notes)
+    sheet.freeze_panes(first + 1, BESIDE)
+    sheet.repeat_rows(first - any(names), first)
+    sheet.repeat_columns(0, BESIDE - 1)
+
+
+def _blocks(book: Book, sheet: Worksheet, names: Sequence[str], sizes: Sequence[int]) -> None:
+    """What the units are called that are ranked together, across their columns."""
+    row, column = book.head.rows, BESIDE
+    book.headings(sheet, row, [""] * BESIDE)
+    for name, size in zip(names, sizes, strict=True):
+        for place in range(column, column + size):
+            text = name if place == column else None
+            edge = {"left": 2} if place == column else {}
+            look = {**HEADING, **edge, "align": "left", "text_wrap": False}
+            book.put(sheet, row, place, text, **look)
+        column += size
 
 
 def _below(book: Book, figures: Figures, lines: list[_Line]) -> None:
-    """A row a unit, a column a criterion."""
-    plan, units = figures.plan, figures.units
+    """A row a unit, a column a criterion, so that units can be filtered and sorted."""
+    plan, units, first = figures.plan, figures.units, book.head.rows
     order = in_order(units)
-    names, periods = units.column("unit"), _periods(units)
     unit = plan.unit_label or plan.unit or book.words["unit"]
-    columns = [Column(unit, [names[row] for row in order], {**BODY, "text_wrap": True})]
-    if periods:
-        own = [periods[row] for row in order]
-        columns.append(Column(plan.period_label or plan.period or "", own, BODY))
-    first = len(columns)
+    named = {unit: units.column("unit")}
+    if plan.period is not None:
+        named[plan.period_label or plan.period] = units.column("period")
+    if plan.rank.within is not None:
+        within = next(item for item in plan.inputs if item.id == plan.rank.within)
+        called = group_labels(plan)
+        named[within.label or within.id] = [called(group) for group in units.column("group")]
+    look = {**BODY, "text_wrap": True}
+    columns = [Column(name, [cells[row] for row in order], look) for name, cells in named.items()]
+    left = len(columns)
     by_id = {criterion.id: criterion for criterion in plan.criteria}
     for line in lines:
         label = heading(by_id[line.id], plan) if line.what == "score" else line.label
         cells = figures.column(line.what, line.of)
-        columns.append(Column(label, [cells[row] for row in order], _look(line)))
-    sheet = book.sheet("tree", units.size + 1, len(columns))
-    titled(sheet, plan)
-    book.table(sheet, columns, {0: 18})
-    for column, line in enumerate(lines, start=first):
+        own = BODY | _look(line) | ({"shrink": False} if line.format == "@" else {})
+        columns.append(Column(label, [cells[row] for row in order], own))
+    last = first + units.size
+    sheet = book.sheet("tree", last + 1, len(columns))
+    blanks = any(None in column.cells for column in columns)
+    book.table(sheet, columns, {0: 18}, notes=notes_below(book, units, blanks))
+    for column, line in enumerate(lines, start=left):
         if line.levels is not None:
-            colour_levels(book, sheet, line.levels, (1, column, units.size, column))
-    sheet.freeze_panes(1, first)
-    sheet.autofilter(0, 0, units.size, len(columns) - 1)
-    sheet.repeat_rows(0)
-    sheet.repeat_columns(0, first - 1)
+            colour_levels(book, sheet, line.levels, (first + 1, column, last, column))
+    sheet.freeze_panes(first + 1, left)
+    sheet.autofilter(first, 0, last, len(columns) - 1)
+    sheet.repeat_rows(first)
+    sheet.repeat_columns(0, left - 1)
 
 
-def _periods(units: Units) -> Sequence[str]:
-    """The period of each unit; empty where the rubric has none."""
-    return units.column("period") if units.plan.period is not None else ()
+def _shade(line: _Line) -> dict[str, object]:
+    shade = SHADES.get(line.depth) if line.parent else None
+    return {} if shade is None else {"bg_color": shade}
 
 
 def _look(line: _Line) -> dict[str, object]:
@@ -155,4 +191,4 @@ def _look(line: _Line) -> dict[str, object]:
     look |= {"bold": True} if line.parent else {}
     look |= {"align": "center" if line.format == "@" else "right", "shrink": True}
     look |= {"text_wrap": True} if line.format == "@" else {}  # a shrunk text cannot be read
-    return BODY | look
+    return look

@@ -7,10 +7,10 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from rulelang.data.form import PROPERTIES
-from rulelang.output.form import form, forms_in_sheets
+from rulelang.output.form import form, forms_in_sheets, table
 from rulelang.output.form.questions import Heading, lines
 from rulelang.plan.meaning import meaning_of
-from tests.filled import answer_cells, book_of
+from tests.filled import answer_cells, book_of, table_cells
 from tests.output.form.samples import plan
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "form"
@@ -102,7 +102,7 @@ def test_a_bound_that_is_another_answer_is_a_formula_over_its_name(sheet: Worksh
     own = answer_cells(sheet)["online"].coordinate
     assert kind == "custom"
     assert formula is not None and f"{own}<=in_filed" in formula
-    assert sheet.defined_names["in_filed"].attr_text == "Phiếu!$D$9"
+    assert sheet.defined_names["in_filed"].attr_text == "Phiếu!$D$10"
 
 
 def test_a_bound_that_no_formula_says_is_said_in_words() -> None:
@@ -144,8 +144,87 @@ def test_what_is_still_empty_shows_unless_it_has_a_default(sheet: Worksheet) -> 
 def test_it_prints_on_a4_with_its_headings_on_every_page(sheet: Worksheet) -> None:
     assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
     assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
-    assert sheet.print_title_rows == "$7:$7"
-    assert sheet.freeze_panes == "D8"
+    assert sheet.print_title_rows == "$8:$8"
+    assert sheet.freeze_panes == "D9"
+
+
+def test_colours_are_explained_and_only_those_that_the_form_has() -> None:
+    def legend(sheet: Worksheet) -> list[tuple[str, str]]:
+        (row,) = (row for row in sheet.iter_rows() if row[2].value == "Màu của ô:")
+        return [(cell.value, cell.fill.start_color.rgb) for cell in row[3:] if cell.value]
+
+    found = book_of(form(plan())).worksheets[0]
+    assert legend(found) == [
+        ("bắt buộc điền", "FFFFD0A0"),
+        ("chưa điền", "FFFFF2A8"),
+        ("đã điền hoặc có sẵn", "00000000"),
+    ]
+    rules = """ruleset r { unit u "Đơn vị" }  input a : number  criterion k max 1: points a"""
+    named = book_of(form(plan(rules), "Hòa An", "vi")).worksheets[0]
+    assert [text for text, _ in legend(named)] == ["chưa điền", "đã điền hoặc có sẵn"]
+
+
+def test_what_most_empty_answers_come_to_is_said_once(sheet: Worksheet) -> None:
+    texts = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value]
+    assert sum("không được xếp hạng" in text for text in texts) == 2  # and one that may not be
+    rules = (
+        "ruleset r { unit u }  input a : number  input b : number  criterion k max 1: points a*b"
+    )
+    (same,) = (
+        str(row[1].value)
+        for row in book_of(form(plan(rules))).worksheets[0].iter_rows()
+        if "stays empty" in str(row[1].value)
+    )
+    assert same.endswith("A cell that stays empty: the unit is not ranked.")
+
+
+def test_rows_of_one_or_two_lines_are_of_one_height(sheet: Worksheet) -> None:
+    rows = {
+        cell.row for id, cell in answer_cells(sheet).items() if id not in ("commune", "quarter")
+    }
+    heights = [sheet.row_dimensions[row].height for row in rows]
+    assert len({height for height in heights if height <= 34}) == 1
+
+
+@pytest.mark.parametrize("groups", [8, 23, 40])
+@pytest.mark.parametrize("each", [1, 2, 5])
+def test_no_heading_stands_at_the_foot_of_a_page(groups: int, each: int) -> None:
+    criteria = [
+        f'criterion g{n} "Group {n}" max {each} {{ '
+        + " ".join(f"criterion c{n}_{m} max 1: points x{n}_{m}" for m in range(each))
+        + " }"
+        for n in range(groups)
+    ]
+    inputs = [f"input x{n}_{m} : number" for n in range(groups) for m in range(each)]
+    sheet = book_of(form(plan("\n".join(["ruleset r { unit u }", *inputs, *criteria])))).worksheets[
+        0
+    ]
+    breaks = [mark.id for mark in sheet.row_breaks.brk]
+    assert breaks
+    asked = {cell.row for cell in answer_cells(sheet).values()}
+    assert not {*breaks} - asked  # the last row of each page is a question
+
+
+def test_the_period_is_filled_in_and_locked_where_it_is_given() -> None:
+    for found in (
+        answer_cells(book_of(form(plan(), period="Quý 1")).worksheets[0]),
+        answer_cells(book_of(forms_in_sheets(plan(), ["A", "B"], period="Quý 1")).worksheets[1]),
+        next(table_cells(book_of(table(plan(), ["A", "B"], period="Quý 1")).worksheets[0])),
+    ):
+        assert found["quarter"].value == "Quý 1"
+        assert found["quarter"].protection.locked
+
+
+def test_a_period_that_the_rules_do_not_have_is_refused() -> None:
+    rules = """ruleset r { unit u  period q }  input q : choice { one "Quý 1", two "Quý 2" }
+    criterion k max 1: given"""
+    for given in ("one", "Quý 1"):
+        found = answer_cells(book_of(form(plan(rules), period=given)).worksheets[0])
+        assert found["q"].value == "Quý 1"
+    with pytest.raises(ValueError, match="`Quý 3` is not one of: Quý 1, Quý 2"):
+        form(plan(rules), period="Quý 3")
+    with pytest.raises(ValueError, match="have no period"):
+        form(plan("ruleset r { unit u }  criterion k max 1: given"), period="2025")
 
 
 def test_a_hidden_sheet_says_what_it_is_a_form_of() -> None:
@@ -171,7 +250,7 @@ def test_a_text_that_begins_as_a_formula_stays_a_text() -> None:
     book = book_of(form(plan(rules), "=cmd|' /C calc'!A0"))
     sheet = book.worksheets[0]
     formulas = [c.value for row in sheet.iter_rows() for c in row if c.data_type == "f"]
-    assert formulas == ['="Filled in: "&COUNTA($D$7:$D$8)&"/1"']  # our own count of answers
+    assert formulas == ['="Filled in: "&COUNTA($D$8:$D$9)&"/1"']  # our own count of answers
     assert answer_cells(sheet)["u"].value == "=cmd|' /C calc'!A0"
 
 
@@ -217,7 +296,7 @@ def test_a_sheet_a_unit_has_names_of_its_own() -> None:
         *("Hòa An", "a_b", "a_b (2)", "x" * 31, "x" * 27 + " (2)")
     ]
     assert [answer_cells(sheet)["commune"].value for sheet in sheets] == units
-    assert sheets[0].defined_names["in_filed"].attr_text == "'Hòa An'!$D$9"
+    assert sheets[0].defined_names["in_filed"].attr_text == "'Hòa An'!$D$10"
     assert "in_filed" not in book.defined_names
 
 

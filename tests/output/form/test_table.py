@@ -41,6 +41,16 @@ def test_every_column_has_the_rule_of_its_input_in_every_row() -> None:
 
 def test_names_and_labels_stay_in_sight() -> None:
     sheet = sheet_of(["Hòa An"])
-    assert sheet.freeze_panes == "C6"
-    assert (sheet.print_title_rows, sheet.print_title_cols) == ("$5:$5", "$B:$B")
+    assert sheet.freeze_panes == "C7"
+    assert (sheet.print_title_rows, sheet.print_title_cols) == ("$6:$6", "$B:$B")
     assert sheet.page_setup.fitToWidth == 2  # nine columns a page stay legible
+
+
+def test_a_group_that_goes_on_to_the_next_page_is_named_there_too() -> None:
+    inputs = "\n".join(f"input x{n} : number" for n in range(12))
+    parts = " ".join(f"criterion c{n} max 1: points x{n}" for n in range(12))
+    rules = f'ruleset r {{ unit u }} {inputs} criterion g "Group" max 12 {{ {parts} }}'
+    sheet = book_of(table(plan(rules), ["A"])).worksheets[0]
+    (groups,) = (row for row in sheet.iter_rows() if any("Group" in str(c.value) for c in row))
+    assert [c.column_letter for c in groups if c.value] == ["C", "L"]
+    assert [mark.id for mark in sheet.col_breaks.brk] == [11]

@@ -12,9 +12,11 @@ from typing import Any
 from python_calamine import CalamineWorkbook
 
 import rulelang
-from rulelang.output.workbook.figures import level_key
+from rulelang.diagnostics.visible import visible
+from rulelang.output.workbook.figures import FIRST_UNIT, level_key
 from rulelang.output.workbook.formulas import compiled
 from rulelang.output.workbook.words import words
+from rulelang.plan.speech import language_of
 from rulelang.rational import decimal_text
 from rulelang.results.score import UnitResult
 from tests.libreoffice import SOFFICE
@@ -76,10 +78,10 @@ def cells(path: Path, sheet: str) -> list[list[Any]]:
 def differences(evaluation: rulelang.Evaluation, path: Path) -> list[str]:
     """Where a recalculated workbook says another thing than the evaluation, a line each."""
     plan = evaluation.plan
-    own = words(plan.language)
+    own = words(language_of(plan))
     found = []
     places = compiled(plan, evaluation.prepared, evaluation.results, own).results
-    _, *rows = cells(path, own["calculation"])
+    rows = cells(path, own["calculation"])[FIRST_UNIT:]
     for unit, row in zip(evaluation.units, rows, strict=True):
         expected = expected_of(unit, plan.decimals, own)
         assert expected.keys() - places.keys() <= {"level"}
@@ -126,20 +128,23 @@ def _shown(cell: Any, decimals: int | None) -> str | None:
 
 def _of_tree(evaluation: rulelang.Evaluation, path: Path) -> list[str]:
     """The same of the sheet that people read, where units stand side by side."""
-    own = words(evaluation.plan.language)
-    header, *rows = cells(path, own["tree"])
+    own = words(language_of(evaluation.plan))
+    rows = cells(path, own["tree"])
     by_id = {row[1]: row[3:] for row in rows}
-    found = []
-    names = [(unit.unit, unit.period) for unit in evaluation.units]
-    for place, heading in enumerate(header[3:]):
-        name, _, period = str(heading).partition("\n")
-        unit = evaluation.units[names.index((name, period or None))]
+    first = next(at for at, row in enumerate(rows) if row[0] == own["criterion"])
+    blocks = [str(cell) for cell in rows[first - 1][3:]]
+    found, period = [], None
+    for place, name in enumerate(rows[first][3:]):
+        if evaluation.plan.period is not None:
+            period = blocks[place].partition(" · ")[0] or period
+            period = (period or "").removeprefix(f"{evaluation.plan.period_label} ")
+        unit = next(u for u in evaluation.units if (visible(u.unit), u.period) == (name, period))
         expected = expected_of(unit, evaluation.plan.decimals, own)
         for key in ("total", "rank", *unit.scores):
             value, decimals = expected[key]
             shown = _shown(by_id[key][place], decimals)
             if shown != value:
-                found.append(f"{heading}: in the tree {key} is {shown}, not {value}")
+                found.append(f"{unit.unit}: in the tree {key} is {shown}, not {value}")
     return found
 
 

@@ -1,14 +1,18 @@
 """Workbooks of formulas, recalculated by LibreOffice: they print what rulelang prints."""
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import pytest
 from attrs import evolve
 from hypothesis import given
+from openpyxl import load_workbook
 
 import rulelang
+from rulelang.output.workbook.figures import FIRST_UNIT
 from rulelang.output.workbook.words import words
+from rulelang.plan.speech import language_of
 from tests.libreoffice import SOFFICE
 from tests.output.workbook.recalculated import (
     cells,
@@ -92,6 +96,57 @@ def test_the_rubrics_of_this_repository_print_the_same_figures(tmp_path: Path) -
     assert {name: lines for name, lines in found.items() if lines} == {}
 
 
+def test_what_a_preview_shows_is_what_a_spreadsheet_computes(tmp_path: Path) -> None:
+    # A preview computes nothing: it shows the values that are kept beside the formulas.
+    names, evaluated = zip(*evaluations(), strict=True)
+    paths = []
+    for name, evaluation in zip(names, evaluated, strict=True):
+        paths.append(tmp_path / f"{name}.xlsx")
+        evaluation.write(paths[-1], formulas=True)
+    found, shown = [], 0
+    for kept, made in zip(paths, recalculated(paths, tmp_path), strict=True):
+        for sheet in load_workbook(kept).sheetnames:
+            for before, after in zip(cells(kept, sheet), cells(made, sheet), strict=True):
+                pairs = [pair for pair in zip(before, after, strict=False) if pair[0] != ""]
+                shown += len(pairs)
+                found += [(kept.stem, sheet, *pair) for pair in pairs if not alike(*pair)]
+    assert found[:10] == []
+    assert shown > 10_000
+
+
+@pytest.mark.parametrize("name", ["cao-bang-2021/departments", "digital-district/district"])
+def test_a_preview_shows_every_figure_that_is_not_folded_away(name: str, tmp_path: Path) -> None:
+    evaluation = rulelang.load(ROOT / f"rulesets/{name}.rules").evaluate(
+        ROOT / f"rulesets/{name}.csv"
+    )
+    evaluation.write(tmp_path / "r.xlsx", formulas=True)
+    sheet = load_workbook(tmp_path / "r.xlsx", data_only=True)[
+        words(language_of(evaluation.plan))["calculation"]
+    ]
+    ranked = [row for row in sheet.iter_rows(min_row=FIRST_UNIT + 1) if row[-1].value is not None]
+    folded = {
+        place
+        for own in sheet.column_dimensions.values()
+        if own.hidden
+        for place in range(own.min, own.max + 1)
+    }
+    assert len(folded) < sheet.max_column
+    empty = [c for row in ranked for c in row if c.value is None and c.column not in folded]
+    assert len(ranked) > 5 and empty == []
+
+
+def alike(before: object, after: object) -> bool:
+    """Whether two cells are the same but for the error of binary numbers; a difference of days is a
+    day to some programs."""
+    before, after = (
+        (cell - date(1899, 12, 30 + (cell < date(1900, 3, 1)))).days if type(cell) is date else cell
+        for cell in (before, after)
+    )
+    if isinstance(before, float | int) and isinstance(after, float | int):
+        return before == pytest.approx(after, rel=1e-9, abs=1e-9)
+    return before == after
+
+
 @pytest.mark.parametrize("focus", ["", "absence", "statistics"])
 def test_random_rubrics_print_the_same_figures(focus: str, tmp_path: Path) -> None:
     collected: list[tuple[rulelang.Evaluation, Rubric, list[Row]]] = []
@@ -155,7 +210,9 @@ def test_a_changed_cell_gives_what_a_new_evaluation_gives(tmp_path: Path) -> Non
         ids = [item.id for item in rules.inputs]
         letter = column_letter(ids.index(column) + 1)
         to = tmp_path / f"after{place}.xlsx"
-        changed(path, to, words(rules.plan.language)["data"], f"{letter}{row + 1}", number)
+        changed(
+            path, to, words(language_of(rules.plan))["data"], f"{letter}{row + FIRST_UNIT}", number
+        )
         edit(ROOT / f"rulesets/{name}.csv", data, column, row, number)
         after = rules.evaluate(data)
         assert any(a.total != b.total for a, b in zip(before.units, after.units, strict=True))
@@ -172,15 +229,17 @@ def test_a_cell_that_is_made_wrong_is_an_error_in_its_figures_and_in_every_rank(
     evaluation = rulelang.load(RULESETS[1]).evaluate(RULESETS[1].with_suffix(".csv"))
     path, to = tmp_path / "before.xlsx", tmp_path / "after.xlsx"
     evaluation.write(path, formulas=True)
-    changed(path, to, "Data", "B3", "24.01")  # of 24 at most
+    own = words(language_of(evaluation.plan))
+    changed(path, to, own["data"], "B5", "24.01")  # of 24 at most
     (made,) = recalculated([to], tmp_path)
-    header, *rows = cells(made, "Calculation")
-    found = {str(name).split("\n")[-1]: place for place, name in enumerate(header)}
+    *_, header = cells(made, own["calculation"])[:FIRST_UNIT]
+    rows = cells(made, own["calculation"])[FIRST_UNIT:]
+    found = {str(name): place for place, name in enumerate(header)}
     # An error is read as an empty cell, which no figure of these data is else.
     assert [row[found["infrastructure"]] for row in rows].count("") == 1
     assert [row[found["total"]] for row in rows].count("") == 1
     assert {row[found["rank_"]] for row in rows} == {""}
-    assert [row[found["status"]] for row in rows].count("wrong data") == 1
+    assert [row[found["status"]] for row in rows].count(own["wrong_data"]) == 1
 
 
 def column_letter(column: int) -> str:

@@ -14,12 +14,14 @@ from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
 import rulelang
+from rulelang.data.options import Reading
 from rulelang.output.workbook import Origin, write
 from rulelang.output.workbook.book import WorkbookLimitError
 from rulelang.output.workbook.colours import level_colours
 from rulelang.rational import short_text
-from tests.output.samples import RULES, evaluated
+from tests.output.samples import ROWS, RULES, evaluated
 from tests.output.workbook.recalculated import cells
+from tests.output.workbook.tables import said, table
 
 ORIGIN = Origin("9.9", datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC))
 RUN = ["=1+1", "+1", "-1", "@x", '=HYPERLINK("http://x")']
@@ -52,44 +54,95 @@ def test_the_sheets_are_ranking_tree_missing_and_provenance(tmp_path: Path) -> N
 
 def test_the_ranking_is_best_first_with_numbers_as_numbers(tmp_path: Path) -> None:
     path, _ = written(evaluated(), tmp_path)
-    header, *rows = cells(path, "Ranking")
-    assert header == [
-        *("Rank", "Xã", "Total /12", "Share of the max", "Level", "Name of the level", "Status"),
-        *("Dịch vụ /8", "policy /4", "Khen thưởng +1", "Báo cáo muộn −2", "Adjusted"),
+    header, *rows = table(path, "Ranking", "Rank")
+    assert header == (
+        *("Rank", "Xã", "Total /12", "Share of the max", "Level"),
+        *("Dịch vụ /8", "policy /4", "Khen thưởng +1", "Báo cáo muộn −2", "Notes"),
+    )
+    assert [row[9] for row in rows] == [
+        *(None, None, "rescaled: Dịch vụ", None, "missing: Hồ sơ"),
     ]
-    assert [row[11] for row in rows] == ["", "", "rescaled: Dịch vụ", "", ""]
     assert [row[:2] for row in rows] == [
-        [1, "Bình"],
-        [1, "Đông"],
-        [3, "Dân"],
-        [4, "An"],
-        ["", "Cát"],
+        (1, "Bình"),
+        (1, "Đông"),
+        (3, "Dân"),
+        (4, "An"),
+        (None, "Cát"),
     ]
-    assert rows[0][2:7] == [13, pytest.approx(13 / 12), "A", "Hạng A", "ranked"]
+    assert rows[0][2:5] == (13, pytest.approx(13 / 12), "Hạng A")
     assert rows[3][2] == pytest.approx(37 / 6, abs=0)  # the nearest double, not what is shown
-    assert rows[4][2:7] == ["", "", "", "", "incomplete"]
+    assert rows[4][2:5] == (None, None, None)
+
+
+def test_the_title_the_date_the_counts_and_what_blanks_mean_stand_on_the_sheet(
+    tmp_path: Path,
+) -> None:
+    path, _ = written(evaluated(), tmp_path)
+    title, edition, counts, *notes = said(path, "Ranking")
+    assert (title, edition) == ("Xã, phường", "Edition 2024")
+    assert counts == "Date: 2026-01-02 · Units: 5 (Hạng A 2, B 2, incomplete 1)"
+    assert [note.partition(":")[0] for note in notes] == ["An empty cell", "Rescaled"]
+    everyone, _ = written(evaluated(rows=ROWS[1:2]), tmp_path)
+    assert [note.partition(":")[0] for note in said(everyone, "Ranking")[3:]] == []
+
+
+GROUPED = """ruleset r { unit u  period y "Quarter" }
+input zone : choice { high "Highland", low "Lowland" }
+criterion c max 5: given
+rank within zone by c
+"""
+
+
+@pytest.mark.parametrize("count", [4, 50])
+def test_units_that_are_ranked_together_stand_apart_from_others(count: int, tmp_path: Path) -> None:
+    zones = ("high", "low")
+    rows = [{"u": f"U{n}", "y": "Q1", "zone": zones[n % 2], "c": n % 5} for n in range(count)]
+    path, _ = written(rulelang.parse(GROUPED).evaluate(rows), tmp_path)
+    shown = [*load_workbook(path)["Ranking"].iter_rows(values_only=True, min_row=4)]
+    groups = [at for at, row in enumerate(shown) if row[1] is None and row[0] is not None]
+    assert [shown[at][0] for at in groups] == [
+        f"Q1 · {zone} (units: {count // 2})" for zone in ("Highland", "Lowland")
+    ]
+    names = [{row[1] for row in part} for part in (shown[1 : groups[1]], shown[groups[1] + 1 :])]
+    for place, found in enumerate(names):
+        assert found - {None} == {row["u"] for row in rows if row["zone"] == zones[place]}
+
+
+def test_a_bonus_shows_a_plus_and_a_penalty_a_minus(tmp_path: Path) -> None:
+    path, _ = written(evaluated(), tmp_path)
+    sheet = load_workbook(path)["Ranking"]
+    formats = [cell.number_format for cell in sheet[5]]
+    assert formats[7] == '"+"0.0;"+"0.0;0.0'
+    assert formats[8] == '"−"0.0;"−"0.0;0.0'
+    assert sheet["I8"].value == 0.5
 
 
 def test_the_tree_has_every_criterion_of_every_unit_indented(tmp_path: Path) -> None:
     path, _ = written(evaluated(), tmp_path)
-    header, *rows = cells(path, "Score tree")
-    assert header == ["Criterion", "Id", "Max", "Bình", "Đông", "Dân", "An", "Cát"]
+    header, *rows = table(path, "Score tree", "Criterion")
+    assert header == ("Criterion", "Id", "Max", "Bình", "Đông", "Dân", "An", "Cát")
     assert [row[1] for row in rows] == [
         *("total", "share", "level", "rank", "status"),
-        *("service", "", "digital", "reach", "policy", "award", "late"),
+        *("service", None, "digital", "reach", "policy", "award", "late"),
     ]
-    assert rows[7][:4] == ["Trực tuyến", "digital", "6", 6]
-    assert 'indent="1"' in parts(path, "styles")
+    assert rows[7][:4] == ("Trực tuyến", "digital", "6", 6)
+    sheet = load_workbook(path)["Score tree"]
+    digital = next(cell for cell in sheet["A"] if cell.value == "Trực tuyến")
+    # A spreadsheet indents what is aligned to a side only.
+    assert (digital.alignment.indent, digital.alignment.horizontal) == (1, "left")
+    assert sheet.row_dimensions[digital.row].outlineLevel == 1
+    assert sheet.sheet_properties.outlinePr.summaryBelow is False
+    assert sheet.column_dimensions["B"].hidden
 
 
 def test_many_units_have_a_row_each_in_the_tree(tmp_path: Path) -> None:
     rules = rulelang.parse("ruleset r { unit u }  criterion c max 5 { criterion d max 5: given }")
     rows = [{"u": f"U{place}", "d": 4} for place in range(50)]
     path, _ = written(rules.evaluate(rows), tmp_path)
-    header, *found = cells(path, "Score tree")
-    assert header == ["u", "Total", "Share of the max", "Rank", "Status", "c /5", "d /5"]
+    header, *found = table(path, "Score tree", "u")
+    assert header == ("u", "Total", "Share of the max", "Rank", "Status", "c /5", "d /5")
     assert len(found) == 50
-    assert found[0] == ["U0", 4, 0.8, 1, "ranked", 4, 4]
+    assert found[0] == ("U0", 4, 0.8, 1, "ranked", 4, 4)
 
 
 @pytest.mark.parametrize("units", [3, 50])
@@ -110,19 +163,23 @@ def test_a_workbook_of_many_units_has_the_same_cells(
     assert found[0] == found[1]
 
 
-def test_what_is_missing_is_named_by_id_and_label(tmp_path: Path) -> None:
+def test_what_is_missing_is_named_by_label_and_id(tmp_path: Path) -> None:
     path, _ = written(evaluated(), tmp_path)
-    assert cells(path, "Missing") == [["Xã", "Id", "Missing"], ["Cát", "filed", "Hồ sơ"]]
+    assert table(path, "Missing", "Id") == [
+        ("Xã", "What is missing", "Id"),
+        ("Cát", "Hồ sơ", "filed"),
+    ]
 
 
-def test_provenance_names_rules_data_version_and_time(tmp_path: Path) -> None:
+def test_provenance_names_rules_data_version_and_time_in_plain_words(tmp_path: Path) -> None:
     evaluation = evaluated()
     path, _ = written(evaluation, tmp_path)
-    found = dict(cells(path, "Provenance"))
-    assert found["SHA-256 of the rules"] == evaluation.plan.sha256
-    assert found["SHA-256 of the data"] == "the data come from no file"
+    found = dict(row[:2] for row in cells(path, "Provenance"))
+    assert found["Fingerprint of the rules (SHA-256)"] == evaluation.plan.sha256
+    assert found["Fingerprint of the data (SHA-256)"] == "the data come from no file"
     assert found["Made by"] == "rulelang 9.9"
-    assert found["Time"] == "2026-01-02T03:04:05+00:00"
+    assert found["Time"] == "03:04 2026-01-02 (UTC)"
+    assert "rounded to 1 decimals" in found["Figures"]
 
 
 def test_a_vietnamese_rubric_has_a_vietnamese_workbook(tmp_path: Path) -> None:
@@ -132,17 +189,31 @@ def test_a_vietnamese_rubric_has_a_vietnamese_workbook(tmp_path: Path) -> None:
     assert CalamineWorkbook.from_path(str(path)).sheet_names == [
         *("Xếp hạng", "Cây điểm", "Thiếu số liệu", "Số liệu", "Tính toán", "Nguồn gốc"),
     ]
-    assert cells(path, "Xếp hạng")[0][:3] == ["Hạng", "Xã", "Tổng điểm /12"]
+    assert table(path, "Xếp hạng", "Hạng")[0][:3] == ("Hạng", "Xã", "Tổng điểm /12")
+    assert said(path, "Xếp hạng")[2].startswith("Ngày lập: 02/01/2026 · Số đơn vị: 5 (")
 
 
 def test_sheets_are_frozen_filtered_and_set_up_for_print(tmp_path: Path) -> None:
     path, _ = written(evaluated(), tmp_path)
     ranking = parts(path, "sheet1.xml")
-    assert '<pane xSplit="2" ySplit="1"' in ranking
-    assert "<autoFilter" in ranking
+    assert '<pane xSplit="2" ySplit="4"' in ranking
+    assert '<autoFilter ref="A4:J9"' in ranking
     assert 'orientation="landscape"' in ranking and 'fitToHeight="0"' in ranking
-    assert "Print_Titles" in parts(path, "workbook.xml$")
+    assert 'paperSize="9"' in ranking
+    assert "Page &amp;P of &amp;N" in ranking
+    assert "Ranking!$4:$4" in parts(path, "workbook.xml$")  # on every page
     assert 'formatCode="0.0"' in parts(path, "styles")  # as the rubric shows figures
+
+
+def test_a_sheet_that_is_too_wide_for_a_page_goes_to_several(tmp_path: Path) -> None:
+    names = [f"c{n}" for n in range(60)]
+    criteria = "\n".join(f'criterion {id} "A criterion {id}" max 5: given' for id in names)
+    rows = [{"u": "A", **dict.fromkeys(names, 1)}]
+    path, _ = written(
+        rulelang.parse(f"ruleset r {{ unit u }}\n{criteria}").evaluate(rows), tmp_path
+    )
+    page = load_workbook(path)["Ranking"].page_setup
+    assert (page.fitToWidth, page.fitToHeight) == (4, 0)
 
 
 def test_levels_are_told_apart_by_lightness_too() -> None:
@@ -173,10 +244,10 @@ def test_no_text_of_data_or_rules_is_a_formula(tmp_path: Path) -> None:
     evaluation = rulelang.parse(rules).evaluate(rows)
     plain, _ = written(evaluation, tmp_path)
     assert "<f>" not in parts(plain, "worksheets/sheet")
-    assert [row[1] for row in cells(plain, "Ranking")[1:]] == RUN
+    assert [row[1] for row in table(plain, "Ranking", "Rank")[1:]] == RUN
     live, _ = written(evaluation, tmp_path, formulas=True)
-    data = cells(live, "Data")
-    assert [row[0] for row in data[1:]] == [row[2] for row in data[1:]] == RUN
+    data = cells(live, "Data")[3:]
+    assert [row[0] for row in data] == [row[2] for row in data] == RUN
     formulas = re.findall("<f[^>]*>([^<]*)</f>", parts(live, "worksheets/sheet"))
     assert formulas and not {text.lstrip("=") for text in RUN} & {*formulas}
 
@@ -184,7 +255,7 @@ def test_no_text_of_data_or_rules_is_a_formula(tmp_path: Path) -> None:
 def test_what_a_terminal_would_obey_is_visible(tmp_path: Path) -> None:
     rows: list[list[object]] = [["An\x1b[2J", 4, 1, 1, 0, None, None]]
     path, _ = written(evaluated(rows=rows), tmp_path)
-    assert cells(path, "Ranking")[1][1] == "An\\x1b[2J"
+    assert table(path, "Ranking", "Rank")[1][1] == "An\\x1b[2J"
 
 
 # ---- limits --------------------------------------------------------------------------------------
@@ -194,7 +265,7 @@ def test_more_rows_than_a_sheet_has_are_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("rulelang.output.workbook.book.ROWS", 5)
-    with pytest.raises(WorkbookLimitError, match=r'"Ranking" would need 6 rows.*CSV or Parquet'):
+    with pytest.raises(WorkbookLimitError, match=r'"Ranking" would need 9 rows.*CSV or Parquet'):
         written(evaluated(), tmp_path)
     assert not [*tmp_path.iterdir()]
 
@@ -222,6 +293,51 @@ def test_cells_are_named_by_criterion_and_formulas_read_like_the_rules(tmp_path:
     assert '<definedName name="digital">Calculation!$' in names
     assert '<definedName name="online_all">Calculation!$' in names
     assert "6*MIN(MAX(online/filed,0),1)" in parts(path, "worksheets/sheet")
+
+
+def test_the_calculation_is_grouped_and_named_in_peoples_words(tmp_path: Path) -> None:
+    path, _ = written(evaluated(), tmp_path, formulas=True)
+    sheet = load_workbook(path, data_only=True)["Calculation"]
+    folded = {
+        place
+        for own in sheet.column_dimensions.values()
+        if own.hidden and own.outlineLevel == 1
+        for place in range(own.min, own.max + 1)
+    }
+    shown = [
+        tuple(sheet.cell(row, place).value for row in (1, 2, 3))
+        for place in range(2, sheet.max_column + 1)
+        if place not in folded
+    ]
+    assert shown[:3] == [
+        ("Dịch vụ", "Trực tuyến", "digital"),
+        (None, "Độ phủ", "reach"),
+        (None, "Dịch vụ", "service"),
+    ]
+    assert ("Results", "Total", "result_total") in shown
+    named = [sheet.cell(2, place).value for place in folded]
+    assert {"Hồ sơ", "Độ phủ: applies"} <= {*named}
+
+
+def test_the_sheet_of_data_has_labels_and_evaluates_to_the_same(tmp_path: Path) -> None:
+    rules = rulelang.parse("""
+    ruleset r { unit u "Xã" }
+    input zone "Vùng" : choice { high "Vùng cao", low "Vùng thấp, ven sông" }
+    input day "Ngày" : date
+    input rate "Tỷ lệ" : percent
+    input done "Xong" : yesno
+    criterion c max 5: yes done and zone = high and rate > 20% and day < 2025-01-01
+    """)
+    rows = [
+        {"u": "A", "zone": "high", "day": "2024-05-06", "rate": "25%", "done": "yes"},
+        {"u": "B", "zone": "low", "day": "2024-05-06", "rate": None, "done": "no"},
+    ]
+    path, _ = written(rules.evaluate(rows), tmp_path, formulas=True)
+    *_, header, first, _ = cells(path, "Data")
+    assert header == ["Xã", "Vùng", "Ngày", "Tỷ lệ", "Xong"]
+    assert first[1] == "Vùng cao"
+    again = rules.evaluate(path, Reading(sheet="Data"))
+    assert again.units == rules.evaluate(rows).units
 
 
 def test_policies_and_requirements_read_like_the_rules(tmp_path: Path) -> None:
@@ -271,11 +387,11 @@ def test_long_and_odd_labels_stay_what_they_are(tmp_path: Path) -> None:
     """
     rows = [{"u": "U", "kind": label}]
     path, _ = written(rulelang.parse(rules).evaluate(rows), tmp_path, formulas=True)
-    assert cells(path, "Ranking")[1][5] == label
+    assert table(path, "Ranking", "Rank")[1][4] == label
     texts = re.findall('"((?:[^"]|"")*)"', html.unescape(parts(path, "sheet5.xml")))
     assert max(map(len, texts)) <= 255
-    header = re.search("<oddHeader>(.*?)</oddHeader>", parts(path, "sheet1.xml"))
-    assert header is not None and len(html.unescape(header[1])) <= 255
+    footer = re.search("<oddFooter>(.*?)</oddFooter>", parts(path, "sheet1.xml"))
+    assert footer is not None and len(html.unescape(footer[1])) <= 255
 
 
 def test_a_text_that_looks_like_a_function_stays_a_text(tmp_path: Path) -> None:
@@ -286,7 +402,7 @@ def test_a_text_that_looks_like_a_function_stays_a_text(tmp_path: Path) -> None:
     """
     rows = [{"u": "U", "c": 4}]
     path, _ = written(rulelang.parse(rules).evaluate(rows), tmp_path, formulas=True)
-    assert cells(path, "Ranking")[1][5] == "FILTER(1) and MAP(2)"
+    assert table(path, "Ranking", "Rank")[1][4] == "FILTER(1) and MAP(2)"
     written_formulas = parts(path, "worksheets/sheet")
     assert "_xlfn" not in written_formulas and "array" not in written_formulas
 

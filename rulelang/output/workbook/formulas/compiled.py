@@ -26,7 +26,15 @@ from rulelang.plan.walk import expressions, reads
 from rulelang.results.collation import vietnamese_key
 from rulelang.results.score import Results
 
-__all__ = ["Compiled", "compiled"]
+__all__ = ["Compiled", "Shown", "compiled"]
+
+
+@frozen
+class Shown:
+    """The value of the plan that a column shows, and the states that it may hold instead."""
+
+    ref: Ref
+    states: frozenset[int]
 
 
 @frozen
@@ -34,12 +42,14 @@ class Compiled:
     """The columns of the calculation, and ``results``: the column of each result by its key.
 
     ``cells`` are the names of the columns of the sheet of data, by the key of their input;
-    ``lines`` say what a spreadsheet cannot express.
+    ``steps`` the values of the plan that are columns, by their names; ``lines`` say what a
+    spreadsheet cannot express.
     """
 
     columns: tuple[Column, ...]
     statistics: tuple[Statistic, ...]
     cells: Mapping[Ref, str]
+    steps: Mapping[str, Shown]
     period: str | None
     lines: tuple[str, ...]
 
@@ -72,7 +82,12 @@ def compiled(plan: Plan, data: Prepared, results: Results, words: Mapping[str, s
     keys = write_complete(w, found)
     write_results(w, words)
     write_rank(w, keys, found.group, _name_order(results))
-    return Compiled(tuple(w.columns), tuple(w.statistics), cells, w.period, tuple(w.lines))
+    shown: dict[str, Shown] = {}
+    for ref, value in w.values.items():
+        if ref.kind != "subject":  # which is another one in each form
+            shown.setdefault(value.text, Shown(ref, value.all_states))
+    columns, statistics = tuple(w.columns), tuple(w.statistics)
+    return Compiled(columns, statistics, cells, shown, w.period, tuple(w.lines))
 
 
 def _period(w: Writer) -> None:

@@ -1,38 +1,66 @@
 """The sheets of formulas: the data, the calculation over them, and the statistics."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
+from attrs import frozen
 from xlsxwriter.worksheet import Worksheet
 
 from rulelang.data import Prepared, is_blank
-from rulelang.output.workbook.book import BODY, FIRST_DATE, Book, Content, Live
-from rulelang.output.workbook.figures import figure, points_format, share_format
+from rulelang.output.celltext import write_text
+from rulelang.output.choices import Choices, options
+from rulelang.output.walk.states import MISSING, NOT_APPLICABLE, WRONG
+from rulelang.output.workbook.book import (
+    BODY,
+    FIRST_DATE,
+    HEADING,
+    SAID,
+    Book,
+    Content,
+    Live,
+    Outline,
+    double,
+    reference,
+)
+from rulelang.output.workbook.figures import DATES, FIRST_UNIT, figure, points_format, share_format
 from rulelang.output.workbook.formulas.compiled import Compiled
 from rulelang.output.workbook.formulas.inputs import TRUTHS
+from rulelang.output.workbook.formulas.labels import OVERALL, Labels
+from rulelang.output.workbook.formulas.ranks import COMPLETE
+from rulelang.output.workbook.formulas.states import state_texts
 from rulelang.output.workbook.formulas.text import fits
-from rulelang.output.workbook.headings import titled
-from rulelang.plan.tree import Const, InputPlan, Plan
-from rulelang.plan.values import Absent
+from rulelang.output.workbook.formulas.writer import Column
+from rulelang.plan.tree import Const, InputPlan, Plan, Ref
+from rulelang.plan.values import Absent, Value
 from rulelang.results.score import Results
 
-__all__ = ["write_formulas"]
-
-LONGEST_LIST = 255
-"""Characters of the values that a cell may offer to choose from."""
+__all__ = ["Known", "write_formulas"]
 
 MOST_FORMULA = 8_192
 
+NAME = {"font_color": "#7F7F7F", "font_size": 8, "align": "center", **BODY}
+"""The look of the name that formulas have for a column."""
 
-def write_formulas(
-    book: Book, made: Compiled, plan: Plan, data: Prepared, results: Results
-) -> None:
-    """Write the sheets and name their cells. Raises WorkbookLimitError."""
-    _data(book, made, plan, data)
-    _calculation(book, made, plan, results)
+GROUP = {**HEADING, "text_wrap": False, "align": "left", "border": 0}
+
+
+@frozen
+class Known:
+    """What the exact engine knows: the data, the results, and the values of every unit."""
+
+    data: Prepared
+    results: Results
+    values: Sequence[Mapping[Ref, Value]]
+
+
+def write_formulas(book: Book, made: Compiled, plan: Plan, known: Known) -> None:
+    """Write the sheets and name their cells; each formula keeps the figure that it comes to, where
+    that is known. Raises WorkbookLimitError."""
+    _data(book, made, plan, known.data)
+    _calculation(book, made, plan, known)
     if made.statistics:
-        _statistics(book, made, data)
+        _statistics(book, made, plan, known)
 
 
 # ---- data ----------------------------------------------------------------------------------------
@@ -41,27 +69,54 @@ def write_formulas(
 def _data(book: Book, made: Compiled, plan: Plan, data: Prepared) -> None:
     first = _first(made)
     units = len(data.units)
-    sheet = book.sheet("data", units + 1, len(plan.inputs) + first)
-    titled(sheet, plan)
-    names = [plan.unit or "unit", *([plan.period] if plan.period else [])]
-    book.headings(sheet, 0, [*names, *(item.id for item in plan.inputs)])
-    for row, unit in enumerate(data.units):
-        book.put(sheet, row + 1, 0, unit, **BODY)
+    sheet = book.sheet("data", units + FIRST_UNIT, len(plan.inputs) + first)
+    names = [name for name, _ in _names(book, plan, made)]
+    labels = [*names, *(item.label or item.id for item in plan.inputs)]
+    book.headings(sheet, FIRST_UNIT - 1, labels)
+    for row, unit in enumerate(data.units, start=FIRST_UNIT):
+        book.put(sheet, row, 0, unit, **BODY)
         if made.period:
-            book.put(sheet, row + 1, 1, data.periods[row], **BODY)
+            book.put(sheet, row, 1, data.periods[row - FIRST_UNIT], **BODY)
     for column, item in enumerate(plan.inputs, start=first):
-        if item.label:
-            sheet.write_comment(0, column, book.text(item.label)[:2000])
-        form = _format(item, data)
+        form = _format(item, data, plan.language)
         look = {"num_format": form} if form else {}
         for row in range(units):
             content = _raw(item, data, row, plan.language)
-            book.put(sheet, row + 1, column, content, **BODY, **look)
-        _offer(sheet, item, (1, column, max(units, 1), column), plan.language)
+            book.put(sheet, row + FIRST_UNIT, column, content, **BODY, **look)
+        area = (FIRST_UNIT, column, FIRST_UNIT + max(units, 1) - 1, column)
+        _offer(sheet, item, area, plan.language)
         _name(book, sheet, made.cells[item.key], column, units)
-    book.fit(sheet, {0: 18})
-    sheet.freeze_panes(1, first)
-    sheet.repeat_rows(0)
+    book.fit(sheet, {0: 18}, headed=False)
+    for column, item in enumerate(plan.inputs, start=first):
+        if item.label:
+            sheet.write_comment(FIRST_UNIT - 1, column, item.id)
+    for row, key in enumerate(("change_data", "empty_data")):
+        write_text(sheet, row, 0, book.words[key], book.look(**SAID | {"text_wrap": False}))
+    _frame(sheet, first)
+
+
+def _top(
+    book: Book, sheet: Worksheet, plan: Plan, made: Compiled, named: Sequence[tuple[str, str]]
+) -> None:
+    """The headings: what people call each column, and below that the name that formulas use."""
+    for column, (label, name) in enumerate([*_names(book, plan, made), *named]):
+        book.put(sheet, FIRST_UNIT - 2, column, label, **HEADING)
+        book.put(sheet, FIRST_UNIT - 1, column, name, **NAME)
+
+
+def _names(book: Book, plan: Plan, made: Compiled) -> list[tuple[str, str]]:
+    """The unit, and the period where the rubric has one: what people call it, and its id."""
+    unit = (plan.unit_label or plan.unit or book.words["unit"], plan.unit or "unit")
+    if plan.period is None:
+        return [unit]
+    return [unit, (plan.period_label or plan.period, made.period or plan.period)]
+
+
+def _frame(sheet: Worksheet, first: int) -> None:
+    """What stays in sight, and stands on every page."""
+    sheet.freeze_panes(FIRST_UNIT, first)
+    sheet.repeat_rows(0, FIRST_UNIT - 1)
+    sheet.repeat_columns(0, first - 1)
 
 
 def _first(made: Compiled) -> int:
@@ -80,12 +135,14 @@ def _raw(item: InputPlan, data: Prepared, row: int, language: str) -> Content:
         return TRUTHS[0 if value else 1][0 if language == "vi" else 1]
     if isinstance(value, date) and value < FIRST_DATE:
         return value.isoformat()
+    if item.kind == "choice" and isinstance(value, str):
+        return options(item).get(value, value)
     return value
 
 
-def _format(item: InputPlan, data: Prepared) -> str:
+def _format(item: InputPlan, data: Prepared, language: str) -> str:
     if item.kind == "date":
-        return "yyyy-mm-dd"
+        return DATES[language]
     if item.kind != "percent":
         return ""
     values = [unit[item.key] for unit in data.values]
@@ -99,8 +156,8 @@ def _offer(
     """Let the cells of an input take only what the rules allow, where a spreadsheet can say it."""
     if item.kind in ("yesno", "choice"):
         column = 0 if language == "vi" else 1
-        listed = [id for id, _ in item.options] or [words[column] for words in TRUTHS]
-        if len(",".join(listed)) <= LONGEST_LIST:
+        listed = [*options(item).values()] or [words[column] for words in TRUTHS]
+        if not Choices(tuple(listed)).listed:
             sheet.data_validation(*area, {"validate": "list", "source": listed})
     elif item.kind in ("number", "integer", "percent"):
         kind = "integer" if item.kind == "integer" else "decimal"
@@ -125,49 +182,77 @@ def _end(bound: object) -> float | None:
 # ---- calculation ---------------------------------------------------------------------------------
 
 
-def _calculation(book: Book, made: Compiled, plan: Plan, results: Results) -> None:
-    first, units = _first(made), results.units
-    sheet = book.sheet("calculation", len(units) + 1, len(made.columns) + first)
-    titled(sheet, plan)
-    names = [plan.unit or "unit", *([plan.period] if plan.period else [])]
-    headings = [
-        f"{column.heading}\n{column.name}" if column.heading else column.name
-        for column in made.columns
-    ]
-    book.headings(sheet, 0, [*names, *headings])
+def _calculation(book: Book, made: Compiled, plan: Plan, known: Known) -> None:
+    first, units = _first(made), known.results.units
+    sheet = book.sheet("calculation", len(units) + FIRST_UNIT, len(made.columns) + first)
+    labels = Labels(plan, book.words)
+    named = [(labels.column(column), column.name) for column in made.columns]
+    _top(book, sheet, plan, made, named)
+    _groups(book, sheet, labels, made, first)
     source = book.words["data"]
-    for row, unit in enumerate(units):
-        book.put(sheet, row + 1, 0, Live(_cell(source, row + 1, 0), unit.unit), **BODY)
+    for row, unit in enumerate(units, start=FIRST_UNIT):
+        book.put(sheet, row, 0, Live(reference(source, row, 0), unit.unit), **BODY)
         if made.period:
-            book.put(sheet, row + 1, 1, Live(_cell(source, row + 1, 1), unit.period), **BODY)
+            book.put(sheet, row, 1, Live(reference(source, row, 1), unit.period), **BODY)
     if made.period:
         _name(book, sheet, made.period, 1, len(units))
     formats = {"points": points_format(plan), "share": share_format(plan)}
+    sums = {*OVERALL, *(item.id for item in plan.criteria if item.criteria)}
     for place, column in enumerate(made.columns, start=first):
         if len(column.formula) >= MOST_FORMULA:
             raise AssertionError(f"the formula of `{column.name}` is too long")
+        shown = [*_cached(book, made, plan, known, column)]
         form = formats.get(column.format, column.format)
+        if any(isinstance(cell, Live) and isinstance(cell.value, date) for cell in shown):
+            form = DATES[plan.language]
         look: dict[str, object] = {"num_format": form} if form else {}
-        look |= {"bold": True} if column.key else {}
-        for row, unit in enumerate(units):
-            content: Content = (
-                column.values[row]
-                if column.values
-                else Live(
-                    column.formula, figure(book.words, unit, column.key) if column.key else None
-                )
-            )
-            book.put(sheet, row + 1, place, content, **BODY, **look)
+        look |= {"bold": True} if column.key in sums else {}
+        for row, content in enumerate(shown, start=FIRST_UNIT):
+            book.put(sheet, row, place, content, **BODY, **look)
         _name(book, sheet, column.name, place, len(units))
-    book.fit(sheet, {0: 18})
-    sheet.freeze_panes(1, first)
-    sheet.repeat_rows(0)
+    folded = {at: 1 for at, column in enumerate(made.columns, first) if labels.folds(column)}
+    book.fit(sheet, {0: 18}, headed=False, outline=Outline({}, folded, folded=True))
+    _frame(sheet, first)
 
 
-def _cell(sheet: str, row: int, column: int) -> str:
-    from rulelang.output.workbook.book import reference
+def _groups(book: Book, sheet: Worksheet, labels: Labels, made: Compiled, first: int) -> None:
+    """Above the columns, the group that they belong to, beside the first that shows."""
+    before = ""
+    for place in range(first):
+        book.put(sheet, 0, place, None, **GROUP)
+    for place, column in enumerate(made.columns, start=first):
+        group = labels.group(column)
+        begins = group != before and not labels.folds(column)
+        book.put(sheet, 0, place, group if begins else None, **GROUP)
+        before = group if begins else before
 
-    return reference(sheet, row, column)
+
+def _cached(
+    book: Book, made: Compiled, plan: Plan, known: Known, column: Column
+) -> Iterator[Content]:
+    """The cells of a column: formulas with the figures that they come to."""
+    if column.values:
+        yield from column.values
+        return
+    step = made.steps.get(column.name)
+    texts = state_texts(plan.language)
+    for unit, values in zip(known.results.units, known.values, strict=True):
+        value: Content = figure(book.words, unit, column.key) if column.key else None
+        if column.name == COMPLETE:
+            value = unit.status != "incomplete"
+        if value is None and step is not None:
+            value = _value(values.get(step.ref), step.states, texts)
+        yield Live(column.formula, value)
+
+
+def _value(value: Value | None, states: frozenset[int], texts: Mapping[int, str]) -> Content:
+    """A value as its cell shows it; of what is absent the text of its state, where there is one
+    only that it can be, so that a spreadsheet will not come to another."""
+    if not isinstance(value, Absent):
+        return value
+    own = {"missing": MISSING, "not applicable": {NOT_APPLICABLE}, "wrong": WRONG}
+    found = states & own.get(value.kind, frozenset())
+    return texts[min(found)] if len(found) == 1 else None
 
 
 def _name(book: Book, sheet: Worksheet, name: str, column: int, units: int) -> None:
@@ -177,31 +262,33 @@ def _name(book: Book, sheet: Worksheet, name: str, column: int, units: int) -> N
     letter, of = xl_col_to_name(column), quote_sheetname(str(sheet.name))
     book.file.define_name(name, f"={of}!${letter}1")
     if units:
-        book.file.define_name(f"{name}_all", f"={of}!${letter}$2:${letter}${units + 1}")
+        area = f"${letter}${FIRST_UNIT + 1}:${letter}${FIRST_UNIT + units}"
+        book.file.define_name(f"{name}_all", f"={of}!{area}")
 
 
 # ---- statistics ----------------------------------------------------------------------------------
 
 
-def _statistics(book: Book, made: Compiled, data: Prepared) -> None:
-    periods: Sequence[str | None] = [*dict.fromkeys(data.periods)]
+def _statistics(book: Book, made: Compiled, plan: Plan, known: Known) -> None:
+    periods = [*dict.fromkeys(known.data.periods)]
     sheet = book.sheet("statistics", len(periods) + 1, len(made.statistics) + 1)
-    headings: Mapping[str, str] = book.words
-    book.headings(
-        sheet,
-        0,
-        [headings["period"], *(f"{item.heading}\n{item.name}" for item in made.statistics)],
-    )
-    for row, period in enumerate(periods, start=1):
-        book.put(sheet, row, 0, period, **BODY)
+    labels = Labels(plan, book.words)
+    headings = [f"{labels.statistic(item)}\n{item.name}" for item in made.statistics]
+    period = plan.period_label or plan.period or ""
+    book.headings(sheet, 0, [period, *headings])
+    for row, own in enumerate(periods, start=1):
+        book.put(sheet, row, 0, own or book.words["all_units"], **BODY)
+        unit = known.data.periods.index(own)
         for column, item in enumerate(made.statistics, start=1):
             formula = item.formula.replace("{period}", f"$A{row + 1}")
+            value = known.values[unit].get(item.ref)
             form = book.look(**BODY)
-            sheet.write_array_formula(row, column, row, column, f"{{={formula}}}", form, "")
+            shown = double(value) if isinstance(value, Fraction) else ""
+            sheet.write_array_formula(row, column, row, column, f"{{={formula}}}", form, shown)
     _of_periods(book, sheet, made, len(periods))
-    book.fit(sheet, {0: 12})
-    for column in range(1, len(made.statistics) + 1):
-        sheet.set_column(column, column, 16)
+    wide = dict.fromkeys(range(1, len(made.statistics) + 1), 16)
+    book.fit(sheet, {0: 12, **wide}, headed=False)
+    sheet.repeat_rows(0)
     sheet.freeze_panes(1, 1)
 
 

@@ -54,7 +54,7 @@ def statistic(w: Writer, named: Named, step: StatisticStep, value: Value) -> Val
     for state in sorted(wrong):
         formula = f"IF({_count_of(w, own, state)}>0,NA(),{formula})"
     name = w.names.fresh(f"{step.statistic}_figure")
-    w.statistics.append(Statistic(name, formula, step.statistic))
+    w.statistics.append(Statistic(name, formula, step.statistic, step.ref))
     if w.period is not None:
         name = w.column(step.statistic, f"INDEX({w.all(name)},{w.period_row})")
     needs = {name: frozenset(possible)} if possible else {}

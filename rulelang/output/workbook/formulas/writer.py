@@ -37,7 +37,7 @@ class Column:
     """A column of the calculation: its name, the formula of every row, and its heading.
 
     ``key`` is the result that it is, where it is one; ``values`` stand in for formulas where the
-    column is fixed.
+    column is fixed. ``owner`` is what it helps to write.
     """
 
     name: str
@@ -46,15 +46,18 @@ class Column:
     key: str = ""
     format: str = ""
     values: tuple[int, ...] = ()
+    owner: str = ""
 
 
 @frozen
 class Statistic:
-    """A figure over all units of a period: ``formula`` takes what stands in ``{period}``."""
+    """A figure over all units of a period: ``formula`` takes what stands in ``{period}``; ``ref``
+    is its place in the plan."""
 
     name: str
     formula: str
     heading: str
+    ref: Ref
 
 
 @define
@@ -99,7 +102,7 @@ class Writer:
     ) -> str:
         """A new column; its name."""
         name = self.names.fresh(wanted)
-        self.columns.append(Column(name, formula, heading, key, format))
+        self.columns.append(Column(name, formula, heading, key, format, owner=self.owner))
         return name
 
     def all(self, name: str) -> str:

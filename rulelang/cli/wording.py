@@ -1,0 +1,26 @@
+"""What commands say when all went well, in English and in Vietnamese.
+
+Kept apart from the catalogue of messages, which is read when something is wrong.
+"""
+
+from collections.abc import Mapping
+
+from rulelang.words import Language
+
+__all__ = ["said"]
+
+SAID: Mapping[str, tuple[str, str]] = {
+    "wrote": ("wrote {}", "đã ghi {}"),
+    "wrote_unit": ("wrote {} (1 unit)", "đã ghi {} (1 đơn vị)"),
+    "wrote_units": ("wrote {} ({} units)", "đã ghi {} ({} đơn vị)"),
+    "see_marked": ("see them in a workbook", "xem trong bảng tính"),
+    "explain_one": ("explain one", "giải thích một đơn vị"),
+    "one_criterion": ("one criterion", "một tiêu chí"),
+    "score_them": ("score them", "chấm điểm"),
+    "by_engine": ("{} units, {} by the exact engine", "{} đơn vị, {} do bộ máy tính chính xác"),
+}
+
+
+def said(key: str, language: Language, *values: object) -> str:
+    """What is said, with its values."""
+    return SAID[key][language == "vi"].format(*values)

@@ -125,14 +125,13 @@ def _rank(system: System, unit: int, printed: Figured, of: str = TOTAL) -> Said:
 
     def better(low: int, high: int) -> tuple[Callable[[], Formula]]:
         """So many others are better; written out only where it is needed."""
-        others = (other for at, other in enumerate(everybody) if at != unit)
-        return (
-            lambda: Count(
-                tuple(row((other - value).times(Fraction(sign)), ">") for other in others),
-                low,
-                high,
-            ),
-        )
+
+        def count_of_better() -> Formula:
+            others = [other for at, other in enumerate(everybody) if at != unit]
+            better = (row((other - value).times(Fraction(sign)), ">") for other in others)
+            return Count(tuple(better), low, high)
+
+        return (count_of_better,)
 
     ranking = ranking_of(system, of)
     alone, ties = len(ranking.keys) == 1, ranking.ties
@@ -141,7 +140,7 @@ def _rank(system: System, unit: int, printed: Figured, of: str = TOTAL) -> Said:
         return Said(equal(value, at), whole=alone)
     place = int(printed.value)
     if ties == "ties_dense":
-        return Said(TRUE, better(place - 1, count), whole=False)
+        return Said(TRUE, better(place - 1, count), whole=False) if alone else NOTHING
     at = system.place(figure, place if sign == 1 else count + 1 - place)
     parts = [equal(value, at)]
     if alone and ties == "ties_share":

@@ -152,7 +152,10 @@ class Search:
         then the one that reads as an equation. What is printed with most digits comes first."""
         if len(claims) > MOST_EXPLORED:
             first = self.conflict(claims)
-            return None if first is None else self._least(first)
+            if first is None:
+                return None
+            self.fewest(claims, frozenset())  # which leaves z3 where few claims are quickly met
+            return self._least(first)
         for among in dict.fromkeys((self._plain(claims), claims)):
             self.fewest(among, frozenset())
             self._explore(among)

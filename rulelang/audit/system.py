@@ -26,6 +26,7 @@ from rulelang.audit.linear import (
 )
 from rulelang.audit.nodes import known_value
 from rulelang.audit.unit import Finite, Lowered, Template, Unknown
+from rulelang.plan.intervals import EVERY_NUMBER
 from rulelang.plan.tree import TOTAL, Ref
 from rulelang.plan.values import Known
 
@@ -141,7 +142,8 @@ class System:
         if counted:
             self.counted.add(key)
         if key not in self.places:
-            self.shared.append(Unknown(self._key(figure), None, None, False))
+            bounds = self.template.bounds.get(self._key(figure), EVERY_NUMBER)
+            self.shared.append(Unknown(self._key(figure), bounds.low, bounds.high, False))
             self.places[key] = unknown(self.size - 1)
         found = self.places[key]
         whole = self.whole(figure) if figure.kind == "share" else None
@@ -204,8 +206,12 @@ class System:
             if values is None:
                 continue
             at = self.place(figure, place)
-            found.append(Fact(either(equal(at, value) for value in values), "place"))
-            if 1 < place < len(self.units):
+            if place == 1:
+                found.append(Fact(either(row(value - at, ">=") for value in values), "place"))
+            elif place == len(self.units):
+                found.append(Fact(either(row(at - value, ">=") for value in values), "place"))
+            else:
+                found.append(Fact(either(equal(at, value) for value in values), "place"))
                 above = tuple(row(value - at, ">") for value in values)
                 below = tuple(row(at - value, ">") for value in values)
                 found.append(Fact(Count(above, 0, place - 1), "place"))

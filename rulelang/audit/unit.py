@@ -61,7 +61,8 @@ class Template:
     """The unknowns of one unit, what always holds between them, and the named values over them.
 
     ``loose`` are named values of which only bounds are known, as what they are is not linear;
-    some units may have no value of those that it ``may_lack``.
+    some units may have no value of those that it ``may_lack``. ``bounds`` are those of named
+    numbers.
     """
 
     plan: Plan
@@ -70,6 +71,7 @@ class Template:
     values: dict[Ref, Lowered] = field(factory=dict)
     loose: set[Ref] = field(factory=set)
     may_lack: set[Ref] = field(factory=set)
+    bounds: dict[Ref, Interval] = field(factory=dict)
 
     def of_unit(self, found: Lowered, offset: int) -> Lowered:
         """A value of the template, for a unit whose unknowns begin at a number."""
@@ -165,6 +167,9 @@ def template_of(plan: Plan) -> Template:
         work.step = step.ref
         if isinstance(step, ValueStep):
             values[step.ref] = _named(work, lower(work, step.value))
+            bounds = work.analysis.of_key(step.ref)
+            if isinstance(bounds, Interval):
+                work.template.bounds[step.ref] = bounds
             if facts_of_key(work.analysis.table, step.ref).gaps:
                 work.template.may_lack.add(step.ref)
         else:

@@ -66,7 +66,7 @@ bench: $(READY) ## print the benchmarks
 	$(BIN)/python benchmarks/workbook.py 100000 3
 	$(BIN)/python benchmarks/formats.py 20000 5
 	$(BIN)/python benchmarks/columnar/compare.py 10000000 5
-	$(BIN)/python benchmarks/columnar/compare.py 1000000 5 deep partial statistics odd
+	$(BIN)/python benchmarks/columnar/compare.py 1000000 5 deep partial statistics decree odd
 	$(BIN)/python benchmarks/columnar/with_statistics.py 1000000 5
 	$(BIN)/python benchmarks/rivals/compare.py 10000000 ratios
 

@@ -4,16 +4,16 @@ A generator is a function that gives pages: paths under docs/ and their texts. W
 gives is deleted from the folder that it owns.
 """
 
-import re
 import sys
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import rulelang
+from rulelang.cli.pages import SEVERITIES, SUBJECTS, helps
 from rulelang.diagnostics.visible import visible
 from rulelang.syntax.grammar import tables_of
-from rulelang.syntax.keywords import spelling
 from rulelang.words import sentences
 
 DOCS = Path(__file__).parent
@@ -24,17 +24,8 @@ TABLES = GRAMMAR.with_suffix(".json")
 
 GENERATED = "<!-- written by docs/generate.py: change rulelang/words/errors.en.toml instead -->\n"
 
-SEVERITIES = {"E": "error", "W": "warning", "N": "note"}
-SUBJECTS = {
-    "1": "How a file is written",
-    "2": "Names",
-    "3": "Kinds of values",
-    "4": "The rubric",
-    "5": "Data",
-    "6": "Published claims",
-}
-VALUES = ("date", "number", "percent", "text", "unit")
-"""Keywords that are names of values in the sentences, too."""
+SUFFIXES = ("rules", "published.rules", "csv", "json", "forms.json", "files.json")
+"""The files that cause a code."""
 
 WIDEST = 150
 """Letters of a line that are shown of an example."""
@@ -56,7 +47,9 @@ def _index(registry: Mapping[str, Mapping[str, Any]]) -> str:
         GENERATED,
         "# Errors, warnings and notes\n",
         "Each has a code that keeps its meaning. An error (E) must be mended before anything is\n"
-        "scored; a warning (W) or a note (N) is worth a look.\n",
+        "scored; a warning (W) or a note (N) is worth a look. `rulelang explain E201` shows what is"
+        "\n"
+        "written here in the terminal.\n",
     ]
     for digit, subject in SUBJECTS.items():
         rows = [(code, row["title"]) for code, row in registry.items() if code[1] == digit]
@@ -79,34 +72,58 @@ def _page(code: str, row: Mapping[str, Any]) -> str:
         parts += causes
     printed = (FIXTURES / f"{code}.en.txt").read_text("utf-8")
     parts.append(f"## What is printed\n\n```text\n{printed}```\n")
-    mends = [text for key, text in row.items() if key not in ("title", "about", "message")]
+    fixed = [_block(code, suffix, text) for suffix, text in corrected(code).items()]
+    if fixed:
+        parts += [f"## The corrected file{'s' if len(fixed) > 1 else ''}\n", *fixed]
+    mends = [*helps(row)]
     if len(mends) > 1:  # one alone stands in what is printed
-        listed = "\n".join(f"- {_with_gaps(mend)}" for mend in mends)
+        listed = "\n".join(f"- {mend}" for mend in mends)
         parts.append(f"## How to mend it\n\nThe help depends on the case:\n\n{listed}\n")
     return "\n".join(parts)
 
 
 def _causes(code: str) -> Iterator[str]:
     """The files of a code, each in a block under its name."""
-    for suffix in ("rules", "published.rules", "csv", "json", "forms.json", "files.json"):
+    for suffix in SUFFIXES:
         path = FIXTURES / f"{code}.{suffix}"
         if path.exists():
-            lines = path.read_text("utf-8").splitlines()
-            shown = "\n".join(_shortened(line) for line in lines)
-            kind = suffix.rpartition(".")[2]
-            yield f"`{path.name}`\n\n```{kind}\n{shown}\n```\n"
+            yield _block(code, suffix, path.read_text("utf-8"))
+
+
+def _block(code: str, suffix: str, text: str) -> str:
+    shown = "\n".join(_shortened(line) for line in text.splitlines())
+    return f"`{code}.{suffix}`\n\n```{suffix.rpartition('.')[2]}\n{shown}\n```\n"
+
+
+def corrected(code: str) -> dict[str, str]:
+    """The files of a code that the advice of its page changes, by their suffix: what stands beside
+    them as `CODE.fixed.…`, else the rules with the quick fixes of their diagnostics. A note, or a
+    file that is not there, has none."""
+    beside = {suffix: FIXTURES / f"{code}.fixed.{suffix}" for suffix in SUFFIXES}
+    found = {suffix: path.read_text("utf-8") for suffix, path in beside.items() if path.exists()}
+    rules = FIXTURES / f"{code}.rules"
+    if found or not rules.exists():
+        return found
+    text = rules.read_text("utf-8")
+    fixed = with_quick_fixes(text)
+    return {} if fixed == text else {"rules": fixed}
+
+
+def with_quick_fixes(text: str) -> str:
+    """Rules with the edits of all their diagnostics, each once."""
+    try:
+        diagnostics = rulelang.parse(text).diagnostics
+    except rulelang.RulesError as error:
+        diagnostics = error.diagnostics
+    edits = {edit.place.span: edit.text for item in diagnostics for edit in item.edits}
+    for span in sorted(edits, reverse=True):
+        text = text[: span.start] + edits[span] + text[span.end :]
+    return text
 
 
 def _shortened(line: str) -> str:
     line = visible(line)
     return line if len(line) <= WIDEST else f"{line[:WIDEST]}…"
-
-
-def _with_gaps(sentence: str) -> str:
-    """A sentence with its keywords, and an ellipsis for each value that is filled in."""
-    words = {key: word for key, word in spelling("en").items() if key not in VALUES}
-    filled = re.sub(r"\{(\w+)\}", lambda gap: words.get(gap[1], "…"), sentence)
-    return filled.replace("{{", "{").replace("}}", "}")
 
 
 # ---- all of them --------------------------------------------------------------------------------

@@ -698,15 +698,16 @@ class _Writer:
     def extra(self, inside: bool = False) -> Part:
         kind = self.one(("bonus", "penalty"))
         name, most = self.fresh(kind[0]), self.one(MAXIMA[1:])
-        head = f" up to {points(most)}{self.clauses('b')}"
+        clauses = self.clauses("b")  # which read nothing of its own parts
+        head = f" up to {points(most)}{clauses}"
         if self.may("groups", 4 if inside else 2):
             parts = tuple(self.extra(inside=True) for _ in range(self.one((1, 2, 3))))
             if kind == "penalty" and self.chance(3):
-                head = self.clauses("b")
+                head = clauses
             return Part(kind, name, most, head, "", parts)
         unlimited = self.may("groups", 3) if inside else self.may("floors", 3)
         if unlimited and (kind == "penalty" or inside):
-            head, self.with_max = self.clauses("b"), False
+            head, self.with_max = clauses, False
         form = self.form(most)
         if not self.with_max:
             self.with_max = True

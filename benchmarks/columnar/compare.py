@@ -42,6 +42,7 @@ CASES: Mapping[str, Case] = {
     "deep": _own("deep"),
     "partial": _own("partial"),
     "statistics": _own("statistics", "statistics.sql"),
+    "decree": _own("decree"),
 }
 
 

@@ -11,8 +11,8 @@ ratios      denominators from 1 to 20: thirds and sevenths whose sums are equal 
             doubles are not
 odd         as continuous, 2% of the decimals being a bit off, as 0.1 + 0.2 is: of 16 or 17 digits
 
-and one for each rubric of the same name: deep, partial (of which much is missing), statistics. No
-value is out of range.
+and one for each rubric of the same name: deep, partial (of which much is missing), statistics,
+decree. No value is out of range.
 """
 
 import sys
@@ -25,7 +25,7 @@ from polars.io.plugins import register_io_source
 
 from benchmarks.columnar.deep_data import OPTIONS, deep
 from benchmarks.columnar.draws import Column, Units
-from benchmarks.columnar.varied_data import ZONES, partial, statistics
+from benchmarks.columnar.varied_data import REGIONS, ZONES, decree, partial, statistics
 
 __all__ = ["KINDS", "UNIT", "make", "rows_of"]
 
@@ -35,6 +35,7 @@ SEED = 20_260
 UNIT = "unit"
 YES_NO = ("leader", "published_plan", "mobile", "backups", "drill")
 CHOICES = OPTIONS | {
+    "region": REGIONS,
     "zone": ZONES,
     "plan": ["none", "draft", "issued"],
     "languages": ["one", "two", "many"],
@@ -125,6 +126,7 @@ KINDS: dict[str, Callable[[Units], Mapping[str, Column | pl.Series]]] = {
     "deep": deep,
     "partial": partial,
     "statistics": statistics,
+    "decree": decree,
 }
 
 

@@ -1,12 +1,14 @@
-"""The data of the rubrics of the benchmarks that lack much, and that compare units."""
+"""The data of the rubrics of the benchmarks that lack much, that compare units, and that say what
+decrees needed."""
 
 import numpy as np
 import polars as pl
 
 from benchmarks.columnar.draws import Column, Units
 
-__all__ = ["ZONES", "partial", "statistics"]
+__all__ = ["REGIONS", "ZONES", "decree", "partial", "statistics"]
 
+REGIONS = [f"r{number}" for number in range(1, 13)]
 ZONES = ["town", "plain", "hills"]
 LACKING = {"fibre": 0.1, "taught": 0.1, "in_time": 0.1, "answered": 0.1, "signed": 0.2}
 LACKING |= {"audit": 0.2, "leader": 0.2, "plan": 0.1, "online": 0.03}
@@ -54,6 +56,24 @@ def statistics(units: Units) -> dict[str, Column | pl.Series]:
         counts = units.whole(most // 100, most)
         data |= {whole: counts} | {name: units.part(counts) for name in parts}
     data["spent"] = units.share(10_000)
+    data["load"] = units.number(14, 1000)
+    data["datasets"] = units.whole(0, 40)
+    data["liked"] = units.steps(1 + units.number(4, 10_000), 10_000)
+    return data
+
+
+def decree(units: Units) -> dict[str, Column | pl.Series]:
+    """All columns but the name."""
+    data: dict[str, Column | pl.Series] = {}
+    data["region"] = units.whole(0, len(REGIONS) - 1).astype(np.uint32)
+    data["zone"] = units.whole(0, 2).astype(np.uint32)
+    for whole, most, parts in (
+        ("offices", 5000, ("lan",)),
+        ("received", 9000, ("online", "in_time")),
+    ):
+        counts = units.whole(most // 100, most)
+        data |= {whole: counts} | {name: units.part(counts) for name in parts}
+    data |= {"plan": units.choice(), "leader": units.good()}
     data["load"] = units.number(14, 1000)
     data["datasets"] = units.whole(0, 40)
     data["liked"] = units.steps(1 + units.number(4, 10_000), 10_000)

@@ -15,7 +15,7 @@ from rulelang.api.forked import must_not_be_forked
 from rulelang.data.columns import match
 from rulelang.data.handed_in import ranked_where_handed_in
 from rulelang.data.options import Reading
-from rulelang.data.prepared import MANY
+from rulelang.data.prepared import MANY, marked_columns, marks_of, without_marks
 from rulelang.data.source import Source
 from rulelang.diagnostics import DataError, Diagnostic, sort_diagnostics
 from rulelang.engine.able import must_be_able
@@ -216,12 +216,13 @@ def score_table(
     from rulelang.output.chunks import decimals_of
 
     must_not_be_forked()
-    must_be_able("columnar", plan, bool(reading and reading.missing))
-    given = source_of(data, plan, reading or Reading())
+    must_be_able("columnar", plan)
+    given = _without_marks(source_of(data, plan, reading or Reading()), plan)
     plan = ranked_where_handed_in(plan, given.columns)
     source = decided(given, plan)
     if source is None:
-        given = source_of_table(table_of(data, plan, reading or Reading()))
+        table = table_of(data, plan, reading or Reading())
+        given = _without_marks(source_of_table(table), plan)
         source = decided(given, plan)
         assert source is not None, "a table of cells can be decided"
     found = (*match(source.header(), plan).diagnostics, *source.head.diagnostics)
@@ -238,6 +239,20 @@ def score_table(
         diagnostics = sort_diagnostics((*source.head.diagnostics, *ranked.diagnostics))
         _must_be_right(diagnostics)
         return ScoredTable(plan, source, ranked, tuple(diagnostics), digest.result(), decimals)
+
+
+def _without_marks(source: Source, plan: Plan) -> Source:
+    """A source in which what stands for nothing reported is empty cells."""
+    from rulelang.data.source import source_of_table, without_texts
+
+    marks = marks_of(source.head, plan)
+    if not marks:
+        return source
+    matched = match(source.header(), plan)
+    if source.cells is not None:
+        return source_of_table(without_marks(source.cells, plan, matched))
+    columns = {source.columns[at] for at in marked_columns(matched)}
+    return without_texts(source, marks, columns)
 
 
 def _digest(data: Data, source: Source) -> str | None:

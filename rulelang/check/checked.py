@@ -7,6 +7,7 @@ from attrs import frozen
 from rulelang.check import examples, inputs, levels, rubric, settings
 from rulelang.check.declared import TOTAL, Declared, clause, declare
 from rulelang.check.order import Node, in_order, names_in
+from rulelang.check.unknown import folded
 from rulelang.check.uses import Uses
 from rulelang.diagnostics import Diagnostic
 from rulelang.forms import FORMS, lower_value
@@ -75,7 +76,8 @@ def check(parsed: Parsed) -> Checked:
     _report_unused(declared, checking)
     _report_first_period(declared, checking)
     examples.check_examples(declared, checking)
-    diagnostics = (*parsed.diagnostics, *checking.reports.diagnostics)
+    found = folded(checking, declared)
+    diagnostics = (*parsed.diagnostics, *found)
     uses = Uses.of(checking.uses)
     return Checked(parsed, declared, checking.scope, uses, tuple(order), diagnostics)
 

@@ -1,13 +1,13 @@
 """The statements of a file by what they declare; what stands twice or in the wrong place."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final
 
 from attrs import define, field, frozen
 
 from rulelang.check.shorthands import written_out
-from rulelang.diagnostics import Source, Span
+from rulelang.diagnostics import Span
 from rulelang.forms.checking import Checking, Reports, apart
 from rulelang.forms.scope import Symbol, SymbolKind
 from rulelang.syntax import Parsed
@@ -32,6 +32,10 @@ STARTS = {
     t.Example: "example",
     t.Published: "published",
 }
+
+
+BEFORE_CRITERIA = (t.Ruleset, t.Input, t.Let, t.Define)
+"""Statements that mostly stand before the criteria."""
 
 
 @frozen(eq=False, repr=False)
@@ -103,12 +107,12 @@ def declare(parsed: Parsed) -> tuple[Declared, Checking]:
         **{id: Symbol(id, TOTAL, None, None) for id in (TOTAL, "share")},
     }
     if declared.ruleset is None and not parsed.damaged:
-        reports.add("E213", _first_line(parsed.source))
+        reports.add("E213", _first(parsed, lambda one: True))
     if not declared.of_kind(TOTAL, "criterion") and TOTAL not in declared.incomplete:
-        at = declared.ruleset.name.span if declared.ruleset else _first_line(parsed.source)
-        reports.add("E218", at)
+        reports.add("E218", _first(parsed, lambda one: not isinstance(one, BEFORE_CRITERIA)))
     levels = {block.of.id if block.of else TOTAL: block for block in declared.levels}
-    periods = declared.setting("period") is not None
+    settings_read = declared.ruleset is not None and not reports.touches(declared.ruleset.span)
+    periods = not settings_read or declared.setting("period") is not None
     checking = Checking.begin(
         parsed.source, symbols, collector.lost, levels, policy, periods, reports
     )
@@ -143,8 +147,16 @@ def _declared(collector: "_Collector", parsed: Parsed) -> Declared:
     )
 
 
-def _first_line(source: Source) -> Span:
-    return Span(0, len(source.line(1)), source)
+def _first(parsed: Parsed, wanted: Callable[[t.Statement], bool]) -> Span:
+    """The first word of the first statement that is wanted, before which something is missing; of
+    none, the end of the file, and its first line where it has no statement."""
+    statements = parsed.file.statements
+    found = next((one for one in statements if wanted(one)), None)
+    if found is not None:
+        return head(found, parsed.file.language)
+    if statements:
+        return head(statements[-1], parsed.file.language)
+    return Span(0, len(parsed.source.line(1)), parsed.source)
 
 
 @define(eq=False, repr=False)
@@ -251,5 +263,8 @@ def _names_within(node: t.Criterion) -> Iterator[str]:
 def head(statement: t.Statement, language: str) -> Span:
     """The first word of a statement, as the place to point at."""
     start = statement.span.start
-    word = statement.word if isinstance(statement, t.Levels) else STARTS[type(statement)]
+    if isinstance(statement, t.Levels):
+        word: str = statement.word
+    else:
+        word = statement.kind if isinstance(statement, t.Criterion) else STARTS[type(statement)]
     return statement.span.at(start, start + len(spelling(language)[word]))

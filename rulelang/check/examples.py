@@ -3,7 +3,7 @@
 from fractions import Fraction
 from typing import get_args
 
-from rulelang.check.declared import TOTAL, Declared
+from rulelang.check.declared import TOTAL, Declared, head
 from rulelang.check.inputs import check_value, check_within
 from rulelang.forms.calls import PREVIOUS
 from rulelang.forms.checking import Checking
@@ -23,19 +23,28 @@ STATUSES: tuple[UnitStatus, ...] = get_args(UnitStatus)
 
 def check_examples(declared: Declared, checking: Checking) -> None:
     """Check the names and values of examples."""
+    lacking: set[str] = set()
     for example in declared.examples:
         for pairs in (example.given, example.expect):
-            seen: dict[tuple[str, str], t.Pair] = {}
-            for pair in pairs:
-                key = _key(pair.name)
-                if key in seen:
-                    labels = [(seen[key].span, phrase("labels.first"))]
-                    checking.reports.add("E211", pair.span, labels=labels, what=pair.name.span.text)
-                seen.setdefault(key, pair)
+            _check_twice(pairs, checking)
         for pair in example.given:
             _check_given(pair, checking)
         for pair in example.expect:
-            _check_expected(pair, declared, checking)
+            _check_expected(pair, declared, checking, lacking)
+
+
+def _check_twice(pairs: tuple[t.Pair, ...], checking: Checking) -> None:
+    """Report what stands twice; of a line that was copied, its first name alone."""
+    seen: dict[tuple[str, str], t.Pair] = {}
+    copied = -1
+    for index, pair in enumerate(pairs):
+        first = seen.setdefault(_key(pair.name), pair)
+        if first is pair:
+            continue
+        if copied != index - 1:
+            labels = [(first.span, phrase("labels.first"))]
+            checking.reports.add("E211", pair.span, labels=labels, what=pair.name.span.text)
+        copied = index
 
 
 def _key(name: t.Name | t.Call) -> tuple[str, str]:
@@ -91,7 +100,10 @@ def _check_bounds(pair: t.Pair, symbol: Symbol, checking: Checking) -> None:
         check_within(value, Fraction(0), maximum, pair.value.span, checking)
 
 
-def _check_expected(pair: t.Pair, declared: Declared, checking: Checking) -> None:
+def _check_expected(
+    pair: t.Pair, declared: Declared, checking: Checking, lacking: set[str]
+) -> None:
+    """Check what is expected; ``lacking`` are those whose lack of levels has been reported."""
     name = pair.name
     if isinstance(name, t.Call):
         checking.reports.add("E428", name.span, name=name.span.text)
@@ -107,8 +119,11 @@ def _check_expected(pair: t.Pair, declared: Declared, checking: Checking) -> Non
             if name.attribute:
                 resolve(name, checking)
             _check_id(pair, tuple(row.name.text for row in of[levels].rows), checking)
-        else:
-            checking.reports.add("E429", name.span, of=levels)
+        elif levels not in lacking:  # one error for all that expect a level of it
+            lacking.add(levels)
+            before = head(_first_after_levels(declared), checking.scope.language)
+            labels = [(before, phrase("labels.before"))]
+            checking.reports.add("E429", name.span, labels=labels, of=levels)
     elif name.id == "status":
         _check_id(pair, STATUSES, checking)
     elif name.id == "rank":
@@ -119,6 +134,13 @@ def _check_expected(pair: t.Pair, declared: Declared, checking: Checking) -> Non
             report_percentage(name, pair.value, checking)
         elif found.known:
             _check_value(pair, found, checking)
+
+
+def _first_after_levels(declared: Declared) -> t.Statement:
+    """The first of the statements that mostly stand behind the levels."""
+    others: list[t.Statement] = [*declared.rankings, *declared.disqualified, *declared.checks]
+    others += [declared.rank] if declared.rank else []
+    return min([*others, *declared.examples], key=lambda one: one.span.start)
 
 
 def _check_id(pair: t.Pair, ids: tuple[str, ...], checking: Checking) -> None:

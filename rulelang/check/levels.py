@@ -138,7 +138,8 @@ def _check_rows(levels: t.Levels, of: str, declared: Declared, checking: Checkin
             )
         before = bound, at
     if not any(row.bound is None for row in levels.rows):
-        checking.reports.add("E418", head(levels, checking.scope.language))
+        last = levels.rows[-1].name.span if levels.rows else head(levels, checking.scope.language)
+        checking.reports.add("E418", last)
 
 
 def _reads_no_score(bound: t.Expression, checking: Checking) -> None:

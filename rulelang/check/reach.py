@@ -1,20 +1,23 @@
-"""The checks that need the plan: what no unit can reach, and divisions by what can be 0.
+"""The checks that need the plan: what no unit can reach, what falls out of ranges, divisions by
+what can be 0, figures that are printed as a cutoff that they miss, penalties without an end.
 
-Nothing here is an error. A warning is given only where it is sure: an interval holds more than
-what units can have, so that what lies outside of it is out of reach, while a 0 inside of it proves
-nothing. A divisor must be seen to come of inputs that may all be 0, and of nothing else.
+Nothing here is an error. That something is out of reach is reported only where it is sure: an
+interval holds more than what units can have, so that what lies outside of it is out of reach, while
+a 0 inside of it proves nothing. A division that makes data wrong must be seen to come from inputs
+that may all be 0, and from nothing else; one that changes a ranking in silence, within a ratio or a
+scale, is reported unless something keeps the 0 away.
 """
-
-from collections.abc import Sequence
-
-from attrs import frozen
 
 from rulelang.check.checked import Checked
 from rulelang.check.declared import TOTAL, clause
 from rulelang.check.divisions import open_divisions
-from rulelang.diagnostics import Diagnostic, Place, Span
+from rulelang.check.doubts import doubt_bands, doubt_levels, doubt_penalties, doubt_quotients
+from rulelang.check.look import Look
+from rulelang.check.twins import columns_of
+from rulelang.check.zeros import zeros_of
+from rulelang.diagnostics import Diagnostic, Place
 from rulelang.forms.checking import Reports
-from rulelang.plan.analysis import Analysis, analyse
+from rulelang.plan.analysis import analyse
 from rulelang.plan.bounding import rows_taken
 from rulelang.plan.facts import EVERYWHERE
 from rulelang.plan.intervals import Interval
@@ -29,16 +32,26 @@ __all__ = ["reached"]
 
 
 def reached(checked: Checked, plan: Plan) -> tuple[Diagnostic, ...]:
-    """Warnings of levels, rows and conditions that no unit can reach, and of divisions by zero."""
-    analysis = analyse(plan)
+    """The warnings of a plan."""
+    analysis = analyse(plan, columns_of(plan.inputs))
     known = [item.place.span for item in checked.diagnostics if isinstance(item.place, Place)]
-    look = _Look(checked, analysis, known, Reports(checked.scope.language, (), []))
+    look = Look(checked, analysis, known, Reports(checked.scope.language, (), []))
     for block, levels in zip(checked.declared.levels, plan.levels, strict=True):
         _levels(look, block, levels)
+        doubt_levels(look, block, levels)
     named = values_of(plan)
+    zeros = None if checked.declared.setting("not_applicable") else zeros_of(analysis)
     for criterion in plan.criteria:
+        layers = layers_of(named, criterion.id)
         if criterion.id != TOTAL:
-            _criterion(look, criterion, layers_of(named, criterion.id).form)
+            _criterion(look, criterion, layers.form)
+            if zeros is not None and criterion.kind == "criterion" and layers.form is not None:
+                doubt_quotients(look, zeros, criterion, layers.form)
+        doubt_penalties(look, criterion, layers)
+    for let in checked.declared.lets:
+        value = named.get(Ref("let", let.name.text))
+        if isinstance(let.value, t.Form) and let.value.kind == "bands" and value is not None:
+            doubt_bands(look, let.value, value, EVERYWHERE)
     for division in open_divisions(analysis):
         look.reports.add(
             "W407",
@@ -51,25 +64,10 @@ def reached(checked: Checked, plan: Plan) -> tuple[Diagnostic, ...]:
     return tuple(look.reports.diagnostics)
 
 
-@frozen(eq=False, repr=False)
-class _Look:
-    """What is looked at: the rules, what their values can be, what is reported of them already,
-    and what is reported now. Rules without errors have nothing that could not be read."""
-
-    checked: Checked
-    analysis: Analysis
-    known: Sequence[Span]
-    reports: Reports
-
-    def touched(self, span: Span) -> bool:
-        """Whether something in a span is reported already."""
-        return any(span.start <= at.start and at.end <= span.end for at in self.known)
-
-
 # ---- levels --------------------------------------------------------------------------------------
 
 
-def _levels(look: _Look, block: t.Levels, levels: LevelsPlan) -> None:
+def _levels(look: Look, block: t.Levels, levels: LevelsPlan) -> None:
     for row, level in zip(block.rows, levels.rows, strict=False):  # but for the row `otherwise`
         if not _reached(look, row, level, levels.of):
             continue
@@ -79,7 +77,7 @@ def _levels(look: _Look, block: t.Levels, levels: LevelsPlan) -> None:
             look.reports.add("W408", row.requires.span, help="level", id=level.id)
 
 
-def _reached(look: _Look, row: t.LevelRow, level: LevelPlan, of: str) -> bool:
+def _reached(look: Look, row: t.LevelRow, level: LevelPlan, of: str) -> bool:
     """Whether the points for a level can be had; else it is reported."""
     score, bounds = look.analysis.of_key(Ref("score", of)), look.analysis.of(level.bound)
     assert isinstance(score, Interval) and isinstance(bounds, Interval) and row.bound is not None
@@ -95,7 +93,7 @@ def _reached(look: _Look, row: t.LevelRow, level: LevelPlan, of: str) -> bool:
 # ---- rows and conditions -------------------------------------------------------------------------
 
 
-def _criterion(look: _Look, criterion: CriterionPlan, form: Expr | None) -> None:
+def _criterion(look: Look, criterion: CriterionPlan, form: Expr | None) -> None:
     if criterion.parent is not None and not look.analysis.may_apply(criterion.parent):
         return  # said already of the parent
     node = look.checked.declared.criteria[criterion.id]
@@ -106,9 +104,11 @@ def _criterion(look: _Look, criterion: CriterionPlan, form: Expr | None) -> None
             look.reports.add("W408", span, help="applies", id=criterion.id)
     elif node.form is not None and isinstance(form, Cases):
         _rows(look, node.form, criterion.id, form)
+        if node.form.kind == "bands":
+            doubt_bands(look, node.form, form, look.analysis.context(criterion.id))
 
 
-def _rows(look: _Look, form: t.Form, id: str, cases: Cases) -> None:
+def _rows(look: Look, form: t.Form, id: str, cases: Cases) -> None:
     """Report rows of bands and first, and the condition of yes, where no unit takes them.
 
     A choose names every choice on purpose; and what follows a row that was reported is not.

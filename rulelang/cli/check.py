@@ -10,7 +10,7 @@ from rulelang.api.needs import COLUMNAR
 from rulelang.cli.files import argument
 from rulelang.cli.help import command
 from rulelang.cli.options import language, no_color
-from rulelang.cli.streams import show, spoken, tell
+from rulelang.cli.streams import show, spoken, tell, width
 from rulelang.words import Language, Listed, phrase
 
 if TYPE_CHECKING:
@@ -22,6 +22,14 @@ __all__ = ["check"]
 
 @command("check", "RULES", lambda found: (("check", found.rules),))
 @argument("rules", ".rules", several=True)
+@click.option(
+    "--explain",
+    metavar="CODE",
+    is_eager=True,
+    expose_value=False,
+    callback=lambda context, _, code: _explain(context, code),
+    help="Show the page of an error, such as E201.",
+)
 @language()
 @no_color
 @click.pass_context
@@ -46,6 +54,14 @@ def check(context: click.Context, rules: tuple[Path, ...]) -> None:
         show(f"{path}: {Listed(counts).said(spoken(context, own))}")
         wrong = wrong or errors > 0
     context.exit(1 if wrong else 0)
+
+
+def _explain(context: click.Context, code: str | None) -> None:
+    if code is not None and not context.resilient_parsing:
+        from rulelang.cli.pages import page
+
+        show(page(code, width()))
+        context.exit(0)
 
 
 def _slow(rules: "Ruleset") -> "list[Diagnostic]":

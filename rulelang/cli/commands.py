@@ -1,6 +1,7 @@
 """The program and its commands; what each of them needs is imported when it runs."""
 
 import os
+import re
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
@@ -18,6 +19,9 @@ __all__ = ["program", "run"]
 
 COMPLETE = "_RULELANG_COMPLETE"
 """Set where a shell asks for its script or for completions."""
+
+CODE = re.compile(r"[EWN][0-9]{3}", re.IGNORECASE)
+"""The code of an error, a warning or a note, which `explain` explains, too."""
 
 PURPOSE = "Score and rank units by a rubric, exactly, and say why each figure came about."
 
@@ -67,6 +71,8 @@ class _Program(click.Group):
         if not ctx.resilient_parsing and name not in COMMANDS and name[:1] != "-":
             mend = did_you_mean(name, COMMANDS, "`rulelang` alone lists the commands")
             raise wrong_usage(f"there is no command `{name}`", mend)
+        if name == "explain" and len(args) == 2 and CODE.fullmatch(args[1]):
+            args = ["check", "--explain", args[1]]
         return super().resolve_command(ctx, args)
 
 

@@ -68,7 +68,7 @@ def explain(
 ) -> None:
     """Show why a unit has its score.
 
-    DATA is whatever `rulelang eval` reads.
+    DATA is whatever `rulelang eval` reads. `rulelang explain E201` shows the page of an error.
     """
     ruleset = load(context, rules)
     of = criterion(ruleset.plan, of, figures=True)

@@ -391,6 +391,7 @@ class Criteria:
         if bonuses:
             value = Apply("+", (value, *bonuses), plan.place)
         if not kept:
+            value = self._where_enough_apply(written, value)
             value = self._where_some_apply(plan.criteria, value)
         return self._step("most", plan.id, value, plan.place)
 

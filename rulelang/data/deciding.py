@@ -25,7 +25,7 @@ from rulelang.data.conventions import (
 )
 from rulelang.data.dictionary import Column
 from rulelang.data.sheet import Percentage
-from rulelang.data.spelling import is_blank, tidy
+from rulelang.data.spelling import clean, is_blank, tidy
 from rulelang.data.table import Table, written
 from rulelang.diagnostics import Diagnostic, Nearby, Rows
 from rulelang.plan.kinds import InputKind
@@ -42,6 +42,25 @@ BY_FIRST_CELL = ("E501", "E509", "E516", "E530", "E532", "E539")
 NAMES = {".": "signs.point", ",": "signs.comma"} | {order: f"orders.{order}" for order in ORDERS}
 """The phrases that name a convention: a decimal sign, or the order of dates."""
 TICKS = frozenset({"x", "✓", "✔", "☑"})
+MARKS = frozenset(
+    {
+        *"-\u2013\u2014\u2212?./",
+        "--",
+        "---",
+        "..",
+        "...",
+        "…",
+        "n/a",
+        "#n/a",
+        "n.a.",
+        "null",
+        "none",
+        "nil",
+    }
+)
+"""What people write, and programs export, where nothing was reported."""
+LIKELY_MARK = r"(?i)^\s*(?:\W{1,3}|#?n/a|n\.a\.|null|none|nil)\s*$"
+"""A pattern of all of these, and of a little more."""
 SHORT = pattern(r"[+-]?[0-9]{1,8}(?:\.[0-9]{1,7})?")
 """Plain decimals whose doubles compare with 0 and 1 as they do themselves."""
 
@@ -56,7 +75,10 @@ def decide(
     heading = table.header[index]
     if heading in table.conventions:
         return table.conventions[heading], []
-    if table.typed:
+    if item.kind == "text":
+        convention = TYPED if table.typed else Convention(sheet=True)
+        found = [*_marks(table, index, column)]
+    elif table.typed:
         convention = TYPED
         found = _thousands(table, index, column) if item.kind == "number" else []
     else:
@@ -71,11 +93,11 @@ def decide(
 def texts_tell(kind: InputKind, typed: bool) -> bool:
     """Whether the texts of a column tell how it is written, in a table that is typed or not."""
     match kind:
-        case "number" | "percent":
+        case "number" | "percent" | "text":
             return True
         case "integer" | "date" | "yesno":
             return not typed
-        case "choice" | "text":
+        case "choice":
             return False
         case _:
             assert_never(kind)
@@ -94,7 +116,7 @@ def _of_sheet(
         case "yesno":
             return Convention(sheet=True), [*_only_ticks(table, index, item, column)]
         case "choice" | "text":
-            return Convention(sheet=True), []
+            return Convention(sheet=True), []  # of texts there is more to say
         case _:
             assert_never(item.kind)
 
@@ -134,6 +156,15 @@ def _as_text(table: Table, index: int, item: InputPlan, column: Column) -> Itera
         rows = column.rows_of(numbers)
         spots = Listed.of(Nearby(table.cell(row, index)) for row in rows)
         yield Diagnostic("N514", table.cell(rows[0], index), {"cells": spots})
+
+
+def _marks(table: Table, index: int, column: Column) -> Iterator[Diagnostic]:
+    """Warn of marks of what is missing that count as an answer, as any text does."""
+    found = [(at, text) for at, text in column.texts() if clean(text).casefold() in MARKS]
+    if found:
+        place = table.cell(min(column.rows_of([at for at, _ in found])), index)
+        said = ", ".join(dict.fromkeys(f'"{clean(text)}"' for _, text in found))
+        yield Diagnostic("W516", place, {"marks": said}, "help")
 
 
 def _only_ticks(table: Table, index: int, item: InputPlan, column: Column) -> Iterator[Diagnostic]:

@@ -15,7 +15,7 @@ from attrs import define, evolve, field
 
 from rulelang.data.columns import Matched, match
 from rulelang.data.conventions import THOUSAND, Convention
-from rulelang.data.deciding import decide, texts_tell
+from rulelang.data.deciding import LIKELY_MARK, decide, texts_tell
 from rulelang.data.dictionary import Column, column_of
 from rulelang.data.headings import ROWS_SEARCHED
 from rulelang.data.marginal import TOTALS, names_no_unit
@@ -66,7 +66,10 @@ class _Digest:
                 series, rows = _but(series, rows, series.str.contains(WHOLE).fill_null(True))
             case "date":
                 series, rows = _but(series, rows, series.str.contains(DAY).fill_null(True))
-            case "yesno" | "choice" | "text":
+            case "text":
+                likely = series.str.contains(LIKELY_MARK).fill_null(False)
+                series, rows = _but(series, rows, ~likely)
+            case "yesno" | "choice":
                 pass  # every text is kept once
             case _:
                 assert_never(self.item.kind)

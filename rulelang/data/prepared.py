@@ -18,7 +18,7 @@ from rulelang.diagnostics import Cell, Diagnostic
 from rulelang.plan.tree import Plan, Ref
 from rulelang.plan.values import POISON, Value
 
-__all__ = ["MANY", "Prepared", "prepare"]
+__all__ = ["MANY", "Prepared", "marked_columns", "marks_of", "prepare", "without_marks"]
 
 MANY = 2_000
 """Rows of which nobody waits for a look at each cell, where a question comes before it."""
@@ -74,7 +74,7 @@ def prepare(table: Table, plan: Plan, ask_first: bool = False) -> Prepared:
     matched = Matched(dict.fromkeys(item.id for item in plan.inputs), None, None, ())
     if not any(item.code == "E517" for item in table.diagnostics) and table.header:
         matched = match(table, plan)
-        table = _without_marks(table, plan, matched)
+        table = without_marks(table, plan, matched)
     found = [*table.diagnostics, *matched.diagnostics]
     if not table.rows:
         found.append(Diagnostic("N503", table.whole()))
@@ -132,13 +132,17 @@ def prepare(table: Table, plan: Plan, ask_first: bool = False) -> Prepared:
     )
 
 
-def _without_marks(table: Table, plan: Plan, matched: Matched) -> Table:
+def marks_of(table: Table, plan: Plan) -> set[str]:
+    """What the rules, or the user, take for nothing reported."""
+    return {clean(mark) for mark in (*plan.missing_marks, *table.marks)}
+
+
+def without_marks(table: Table, plan: Plan, matched: Matched) -> Table:
     """The table with what the rules, or the user, take for nothing reported as empty cells."""
-    marks = {clean(mark) for mark in (*plan.missing_marks, *table.marks)}
+    marks = marks_of(table, plan)
     if not marks:
         return table
-    read = {at for at in matched.columns.values() if at is not None}
-    read -= {matched.unit, matched.period}
+    read = marked_columns(matched)
     rows = tuple(
         tuple(
             None if at in read and isinstance(cell, str) and clean(cell) in marks else cell
@@ -147,6 +151,12 @@ def _without_marks(table: Table, plan: Plan, matched: Matched) -> Table:
         for row in table.rows
     )
     return evolve(table, rows=rows)
+
+
+def marked_columns(matched: Matched) -> set[int]:
+    """The columns in which a mark may stand for nothing reported: not those that name units."""
+    read = {at for at in matched.columns.values() if at is not None}
+    return read - {matched.unit, matched.period}
 
 
 def _column(table: Table, at: int) -> Column:

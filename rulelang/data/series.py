@@ -7,7 +7,7 @@ a time. Whatever is not one of them as a whole goes through the dictionary, as e
 import math
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +21,7 @@ from rulelang.plan.tree import InputPlan
 from rulelang.plan.values import Absent, Value
 from rulelang.rational import from_float
 
-__all__ = ["dictionary", "doubles_read", "plain_doubles", "spelt_plainly"]
+__all__ = ["Cells", "dictionary", "doubles_read", "plain_doubles", "spelt_plainly"]
 
 Array = npt.NDArray[Any]
 
@@ -101,8 +101,11 @@ def _double(value: Value) -> float | None:
 
 # ---- distinct cells ------------------------------------------------------------------------------
 
+Cells: TypeAlias = tuple[list[Any], Array]
+"""The distinct cells of a column, and the place of each row's among them."""
 
-def dictionary(series: pl.Series) -> tuple[list[Any], Array]:
+
+def dictionary(series: pl.Series) -> Cells:
     """The distinct cells of a column, and the place of each row's among them."""
     if series.dtype == pl.Object or is_nested(series.dtype):
         return list_of_cells(series), np.arange(len(series))

@@ -1,6 +1,6 @@
 """Large tables: read in chunks, again and again, only in the columns that are asked for."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import date
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve, field, frozen
 
 from rulelang.data.readers.problems import refused_if_unreadable, unreadable
+from rulelang.data.spelling import EDGES
 from rulelang.data.table import Part, Table
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ __all__ = [
     "source_of_frame",
     "source_of_parquet",
     "source_of_table",
+    "without_texts",
 ]
 
 ROWS_AT_ONCE = 65_536
@@ -75,6 +77,25 @@ class Source:
         rows = [row for frame in self.read(self.columns) for row in _rows(frame)]
         head = self.header()
         return evolve(head, rows=tuple(rows), numbers=tuple(head.numbers))
+
+
+def without_texts(source: Source, texts: Collection[str], columns: Collection[str]) -> Source:
+    """A source in which some texts, blanks around them aside, are empty cells in some columns."""
+
+    def read(names: Sequence[str]) -> "Iterator[polars.DataFrame]":
+        import polars
+
+        for frame in source.read(names):
+            for name, dtype in frame.schema.items():
+                if name in columns and dtype == polars.String:
+                    series = frame[name]
+                    marked = series.str.strip_chars(EDGES).is_in(texts)
+                    if marked.any():
+                        empty = polars.Series([None], dtype=dtype)
+                        frame = frame.with_columns(series.zip_with(~marked.fill_null(False), empty))
+            yield frame
+
+    return evolve(source, read=read)
 
 
 def _rows(frame: "polars.DataFrame") -> tuple[tuple[Any, ...], ...]:

@@ -11,10 +11,47 @@ __all__ = ["ABLE", "Quick", "must_be_able", "unable"]
 
 Quick: TypeAlias = Literal["rows", "columnar", "spark"]
 
+MARKS: Feature = "marks of what is missing"
+
 ABLE: Mapping[Quick, frozenset[Feature]] = {
-    "rows": frozenset(),
-    "columnar": frozenset(),
-    "spark": frozenset(),
+    "rows": frozenset(
+        {
+            "medians and trimmed means",
+            "missing values that leave",
+            "policies of single criteria",
+            "parts without a limit",
+        }
+    ),
+    "columnar": frozenset(
+        {
+            "figures",
+            "rankings of their own",
+            "disqualification",
+            "quotas of levels",
+            "levels without a rank",
+            "levels that rules read",
+            "statistics of a part of the units",
+            "the k-th highest or lowest",
+            "functions outside their domain in figures",
+            "missing values that leave",
+            "policies of single criteria",
+            "medians and trimmed means",
+            "criteria of which enough is known",
+            "parts without a limit",
+            "marks of what is missing",
+            "percentages as the rules count them",
+        }
+    ),
+    "spark": frozenset(
+        {
+            "levels that rules read",
+            "medians and trimmed means",
+            "missing values that leave",
+            "policies of single criteria",
+            "criteria of which enough is known",
+            "parts without a limit",
+        }
+    ),
 }
 
 
@@ -22,7 +59,8 @@ def unable(engine: Quick, plan: Plan, marks: bool = False) -> str:
     """What an engine cannot say of a plan, or of data in which ``marks`` stand where nothing is
     reported, as a sentence lists it; empty where there is nothing."""
     found = beyond(plan, ABLE[engine])
-    return found or ("marks of what is missing" if marks else "")
+    knows = not marks or MARKS in ABLE[engine]
+    return found or ("" if knows else MARKS)
 
 
 def must_be_able(engine: Quick, plan: Plan, marks: bool = False) -> None:

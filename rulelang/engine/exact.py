@@ -64,9 +64,9 @@ class Outcome:
     diagnostics: tuple[Diagnostic, ...]
 
 
-Overall: TypeAlias = Mapping[tuple[Ref, str | None], Value | Sequence[Fraction]]
+Overall: TypeAlias = Mapping[tuple[Ref, str | None], Any]
 """The values of statistics by key and period; of one that gives each unit its own, all values that
-it runs over, sorted."""
+it runs over, sorted. Of one within an input, a mapping from the values of that."""
 
 
 def run(
@@ -211,11 +211,16 @@ class _Run:
         """A statistic of a larger table that the rows are part of."""
         statistic = STATISTICS[step.statistic]
         for row in rows:
-            value = result
-            if statistic.own and not isinstance(result, Absent):
-                own = evaluate(self.values[row])
-                value = own if isinstance(own, Absent) else statistic.exact(result, own)
-            self.values[row][step.ref] = value
+            values = self.values[row]
+            group = None if step.within is None else values[step.within]
+            if isinstance(group, Absent):
+                values[step.ref] = group
+                continue
+            value = result if group is None else result[group]
+            if statistic.own and not isinstance(value, Absent):
+                own = evaluate(values)
+                value = own if isinstance(own, Absent) else statistic.exact(value, own)
+            values[step.ref] = value
 
     def _overall(
         self,

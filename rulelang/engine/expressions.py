@@ -280,6 +280,8 @@ def _combine(expr: Combine, policies: Policies) -> Evaluate:
             if not kept:
                 return NOT_APPLICABLE
             found, own, of = ([x[at] for at in kept] for x in (found, weights, maxima))
+        if combination.trims and len(found) <= best + lowest:
+            return NOT_APPLICABLE
         most: Any = fixed if of is maxima and fixed else [each(values) for each in of]
         # Only shares are of a max; a sum does not ask for one.
         if asks and (lost := absence(most)) is not None:

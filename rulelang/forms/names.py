@@ -9,6 +9,7 @@ from rulelang.plan.functions import FUNCTIONS
 from rulelang.plan.statistics import STATISTICS
 from rulelang.syntax import tree as t
 from rulelang.syntax.lexer import after_space
+from rulelang.syntax.mistakes import RESULT_WORDS
 
 __all__ = [
     "MOST_SUGGESTED",
@@ -102,9 +103,12 @@ def resolve(name: t.Name, checking: Checking) -> Symbol | None:
     near = nearest(name.id, checking.scope.symbols) if sparse else None
     if name.id == checking.scope.word("total"):  # which is a name, and so is not translated
         near = "total"
+    if near in (None, "share") and plain(name.id) in RESULT_WORDS:
+        meant = RESULT_WORDS[plain(name.id)]
+        near = near if meant == LEVEL and "total" not in checking.scope.levels else meant
     if plain(name.id) in TRUTHS:
         near = checking.scope.word(TRUTHS[plain(name.id)])
-    elif near:
+    elif near and near in checking.scope.symbols:
         checking.meant.add(near)  # it was meant, so it is not unread as well
     checking.reports.add(
         "E201",
@@ -128,12 +132,22 @@ def _letters(name: t.Name) -> Span:
 def report_unknown_choice(name: t.Name, checking: Checking, among: Type) -> None:
     """Say that a name is none of the ids of a choice."""
     near = nearest(name.id, among.options)
+    of = "" if near else _choice_with(name.id, checking)
     checking.reports.add(
         "E207",
         name.span,
-        help="near" if near else "help",
+        help="near" if near else "other" if of else "help",
+        of=of,
         name=name.id,
         near=near or "",
         options=", ".join(among.options),
         edit=near or "",
     )
+
+
+def _choice_with(id: str, checking: Checking) -> str:
+    """The input whose choice has an id, or none."""
+    for name, symbol in checking.scope.symbols.items():
+        if symbol.kind == "input" and id in checking.scope.type_of_symbol(symbol).options:
+            return name
+    return ""

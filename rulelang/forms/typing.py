@@ -21,7 +21,7 @@ from rulelang.forms.types import (
     bare_percentage,
 )
 from rulelang.plan.functions import FUNCTIONS
-from rulelang.plan.statistics import STATISTICS, Statistic
+from rulelang.plan.statistics import STATISTICS
 from rulelang.syntax import tree as t
 from rulelang.syntax.keywords import function_word
 from rulelang.syntax.kinds import OperationKind
@@ -232,8 +232,10 @@ def _comparable(
         report_mismatch(expr.operands[1], left, right, checking)
         return
     if left.kind == "choice" and not set(left.options) & set(right.options):
+        mend = f"{expr.operands[0].span.text} {expr.operators[0]} {left.options[0]}"
+        that = phrase("types.that_choice")
         checking.reports.add(
-            "E305", expr.span, help="apart", left=left.phrase, right=phrase("types.that_choice")
+            "E305", expr.span, help="apart", left=left.phrase, right=that, mend=mend
         )
         return
     if left.kind in ("yesno", "text", "choice") and expr.operators[0] not in ("=", "!="):
@@ -363,8 +365,8 @@ def _call(expr: t.Call, checking: Checking, owner: Owner | None) -> Type:
         (argument,) = expr.arguments
         near = OF_KNOWN[expr.function]
         mend = f"{function_word(near, checking.scope.language)}({argument.span.text})"
-        checking.reports.add("E443", expr.span, name=expr.function, mend=mend, edit=mend)
-        infer(argument, checking, owner)
+        if infer(argument, checking, owner).known:  # else it may be one that stands in many rows
+            checking.reports.add("E443", expr.span, name=expr.function, mend=mend, edit=mend)
         return UNKNOWN
     if not function.accepts(len(expr.arguments)):
         count = len(function.parameters)
@@ -410,15 +412,28 @@ def _report_unknown_function(expr: t.Call, checking: Checking) -> None:
 def _wrong_count(expr: t.Call, checking: Checking, owner: Owner | None, wanted: Wording) -> Type:
     for argument in expr.arguments:
         infer(argument, checking, owner)
+    mend = _within_one_unit(expr, checking)
+    help = "within" if mend else ""
     checking.reports.add(
         "E214",
         expr.span,
-        help="",
+        help,
+        edit=mend,
         name=expr.function,
         wanted=wanted,
         count=len(expr.arguments),
+        mend=mend,
     )
     return UNKNOWN
+
+
+def _within_one_unit(expr: t.Call, checking: Checking) -> str:
+    """A statistic of several values as the function of one unit that it is meant for, or none."""
+    meant = next((name for name, near in OF_KNOWN.items() if near == expr.function), None)
+    if meant is None or len(expr.arguments) < 2 or expr.within or expr.where:
+        return ""
+    values = ", ".join(argument.span.text for argument in expr.arguments)
+    return f"{function_word(meant, checking.scope.language)}({values})"
 
 
 def _report_parts(expr: t.Call, checking: Checking, owner: Owner | None) -> None:
@@ -500,22 +515,25 @@ def _statistic(expr: t.Call, checking: Checking, owner: Owner | None) -> Type:
         found = expect(expr.arguments[0], checking, owner, NUMBER)
     for argument in expr.arguments[1:]:
         if expect_number(argument, checking, owner).known:
-            _check_parameter(argument, statistic, checking, owner)
+            _check_parameter(argument, expr, checking, owner)
     if not found.known:
         return UNKNOWN
     return NUMBER.with_points(statistic.keeps_points and found.points)
 
 
 def _check_parameter(
-    argument: t.Expression, statistic: Statistic, checking: Checking, owner: Owner | None
+    argument: t.Expression, expr: t.Call, checking: Checking, owner: Owner | None
 ) -> None:
     """Check a share from 0 to 1, or the place from the top or bottom."""
+    statistic = STATISTICS[expr.function]
     value = constant_number(argument, checking.scope, owner)
     if not statistic.ranked:
         if value is None or not 0 <= value <= 1:
             checking.reports.add("E217", argument.span, name=statistic.name)
     elif value is None or value.denominator != 1 or value < 1 or bare_percentage(argument):
-        checking.reports.add("E447", argument.span, name=statistic.name)
+        mend = _within_one_unit(expr, checking) if value is None else ""
+        help = "within" if mend else "help"
+        checking.reports.add("E447", argument.span, help=help, name=statistic.name, mend=mend)
 
 
 _CALLS: dict[CallKind, Callable[[t.Call, Checking, Owner | None], Type]] = {

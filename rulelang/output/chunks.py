@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from fractions import Fraction
 from typing import Any, Literal, assert_never
 
@@ -13,6 +14,7 @@ from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.reading import GROUP, UNIT, WHEN
 from rulelang.engine.columnar.run import Ranked
 from rulelang.engine.columnar.stored import Decimals
+from rulelang.engine.rows import UnitScore
 from rulelang.output.layout import Heading
 from rulelang.output.view import Figures, Shown
 from rulelang.plan.kinds import MARKS, Mark, UnitStatus
@@ -22,6 +24,7 @@ from rulelang.plan.tree import (
     Cases,
     Const,
     Expr,
+    FigurePlan,
     LevelsPlan,
     MarkPlan,
     Plan,
@@ -31,20 +34,28 @@ from rulelang.plan.tree import (
 )
 from rulelang.rational import decimal_text, nearest_double, short_text
 from rulelang.results.columns import (
+    BETWEEN_REASONS,
     INCOMPLETE,
     INPUTS,
+    REASONS,
+    UNRANKED,
     absent_of,
     bit_of,
     ids_of_levels,
+    lackable,
     level_of,
     mark_of,
     missing_word,
+    rank_of,
+    texts,
 )
 from rulelang.results.marked import Markings, Tally
+from rulelang.results.score import UnitResult
 
 __all__ = ["Chunk", "chunks", "decimals_of"]
 
-STATUSES: tuple[UnitStatus, ...] = ("ranked", "below", "incomplete")
+STATUSES: tuple[UnitStatus, ...] = ("ranked", "below", "incomplete", "unranked", "disqualified")
+EPOCH = date(1970, 1, 1).toordinal()
 LARGEST_DIGITS, MOST_DECIMALS = 38, 18  # of a decimal in columns
 
 
@@ -91,8 +102,24 @@ class Chunk:
 
     @property
     def incomplete(self) -> Array:
-        """Which units have no total."""
+        """Which units are incomplete."""
         return self.truth(INCOMPLETE)
+
+    @property
+    def out(self) -> Array:
+        """Which units are out of the running."""
+        found: Array = self.found[REASONS] != 0 if self.plan.disqualified else self.truth("")
+        return found
+
+    @property
+    def without_total(self) -> Array:
+        """Which units have no total: of those out of the running, some have one."""
+        return self.truth(absent_of(TOTAL) if self.plan.disqualified else INCOMPLETE)
+
+    @property
+    def without_level(self) -> Array:
+        """Which units have no level of the total."""
+        return self.incomplete | self.out if self.plan.disqualified else self.incomplete
 
     def truth(self, name: str) -> Array:
         """Truths by name, none of them where there is no array."""
@@ -105,17 +132,13 @@ class Chunk:
             made = [tuple(ids) for ids in found.lists]
             return [made[code] for code in found.codes.tolist()]
         cells = self.series(heading).to_list()
-        if self.figures == "numbers" and heading.kind in ("points", "share"):
+        if self.figures == "numbers" and heading.kind in ("points", "share", "number"):
             beyond = np.flatnonzero(np.isinf(self.found[heading.id or heading.what]))
             for row, unit in zip(
                 beyond.tolist(), self.ranked.exactly(beyond + self.start), strict=True
             ):
                 if cells[row] is not None:
-                    exact = (
-                        unit.share if heading.kind == "share" else unit.score(heading.id or TOTAL)
-                    )
-                    assert exact is not None
-                    cells[row] = short_text(exact)
+                    cells[row] = short_text(_exact(heading, unit))
         return cells
 
     def series(self, heading: Heading, between: str | None = None) -> pl.Series:
@@ -131,11 +154,11 @@ class Chunk:
             case "status":
                 return pl.Series(STATUSES).gather(self.statuses())
             case "total" | "share" as figure:
-                return _without(self.figure(figure, figure), self.incomplete)
+                return _without(self.figure(figure, figure), self.without_total)
             case "level":
-                return _without(self.level(self.plan.total.id, "level"), self.incomplete)
-            case "rank":
-                ranks = self.found["rank"]
+                return _without(self.level(self.plan.total.id, "level"), self.without_level)
+            case "rank" | "rank of":
+                ranks = self.found[rank_of(id) if id else "rank"]
                 return _without(ranks.astype(np.int64), ranks == 0)
             case "score":
                 return _without(self.figure(id, "total"), self.truth(absent_of(id)))
@@ -143,8 +166,11 @@ class Chunk:
                 return self.level(id, level_of(id))
             case "missing" | "rescaled" | "left_out" | "held":
                 return self.lists(heading).series(between)
-            case "figure" | "rank of" | "reason":
-                raise AssertionError("only the exact engine has these")
+            case "figure":
+                assert heading.figure is not None
+                return _without(self.shown(heading.figure), self.truth(absent_of(id)))
+            case "reason":
+                return self.reasons()
             case other:
                 assert_never(other)
 
@@ -159,7 +185,37 @@ class Chunk:
         """The places of the units' statuses."""
         block = self.block(self.plan.total.id)
         below = False if block is None else self.found["level"] == len(block.rows)
-        return np.where(self.incomplete, 2, np.where(below, 1, 0))
+        found = np.where(below, 1, 0)
+        if UNRANKED in self.found:
+            found = np.where(self.found[UNRANKED], 3, found)
+        found = np.where(self.incomplete, 2, found)
+        return np.where(self.out, 4, found) if self.plan.disqualified else found
+
+    def shown(self, item: FigurePlan) -> pl.Series:
+        """A figure that counts for nothing."""
+        own = self.found[item.id]
+        match item.kind:
+            case "number":
+                exact = isinstance(self.figures, Shown)
+                return _in_decimals(own, item.decimals) if exact else pl.Series(own)
+            case "yesno":
+                return pl.Series(own)
+            case "date":
+                return pl.Series(own.astype(np.int32) - EPOCH).cast(pl.Date)
+            case "text" | "level":
+                return pl.Series([*texts(self.plan), ""]).gather(own.astype(np.int64))
+            case _:
+                assert_never(item.kind)
+
+    def reasons(self) -> pl.Series:
+        """Why units are out of the running."""
+        bits, own = np.unique(self.found[REASONS], return_inverse=True)
+        said = [item.reason for item in self.plan.disqualified]
+        joined = [
+            BETWEEN_REASONS.join(text for at, text in enumerate(said) if word >> at & 1) or None
+            for word in bits.tolist()
+        ]
+        return pl.Series(joined, dtype=pl.String).gather(own)
 
     def level(self, of: str, name: str) -> pl.Series:
         """The ids of levels."""
@@ -183,23 +239,23 @@ class Chunk:
         return _Lists.of(self.marked(what), self.size)
 
     def missing(self) -> list[tuple[str, Array]]:
-        """The inputs that were needed and not reported, and where."""
+        """What was needed and not reported, and where."""
         found: list[tuple[str, Array]] = []
-        for at, item in enumerate(self.plan.inputs if self.incomplete.any() else ()):
+        for at, id in enumerate(lackable(self.plan)):
             word = self.found.get(missing_word(at // INPUTS))
             if word is not None:
-                found.append((item.id, (word & bit_of(at) != 0) & self.incomplete))
+                found.append((id, word & bit_of(at) != 0))
         return found
 
     def marked(self, mark: Mark) -> list[tuple[str, Array]]:
-        """The criteria that can have a mark at all, and where they have it; the total of an
-        incomplete unit, which has none, has no mark."""
+        """The criteria that can have a mark at all, and where they have it; the total of a unit
+        that has none has no mark."""
         found = []
         for criterion in self.plan.criteria:
             has = self.found.get(mark_of(criterion.id, mark))
             if has is not None:
                 total = criterion is self.plan.total
-                found.append((criterion.id, has & ~self.incomplete if total else has))
+                found.append((criterion.id, has & ~self.without_total if total else has))
         return found
 
     # ---- what was done to scores --------------------------------------------------------------
@@ -270,6 +326,16 @@ class Chunk:
         if decimals is None:
             return nearest_double(value)
         return int(decimal_text(value, decimals[0]).replace(".", ""))
+
+
+def _exact(heading: Heading, unit: UnitScore | UnitResult) -> Fraction:
+    """The exact figure of a column in which a unit has one."""
+    if heading.figure is not None:
+        found: Any = unit.figures[heading.id]
+    else:
+        found = unit.share if heading.kind == "share" else unit.score(heading.id or TOTAL)
+    assert isinstance(found, Fraction)
+    return found
 
 
 def _ends(mark: MarkPlan) -> tuple[Expr, ...]:

@@ -30,14 +30,14 @@ def texts(plan: Plan, frames: Iterable[pl.DataFrame]) -> Iterator[str]:
 def _written(kind: Kind, series: pl.Series) -> pl.Series:
     """A column as CSV has it."""
     match kind:
-        case "name":
+        case "name" | "text":
             return _name(series)
         case "list":  # of ids, which are words
             return _quoted(series, series.str.contains(BETWEEN, literal=True))
-        case "points" | "share" | "whole" | "id":
+        case "points" | "share" | "number" | "whole" | "id" | "date":  # a date as 2025-12-31
             return series
-        case "number" | "truth" | "date" | "text":
-            raise AssertionError("only the exact engine has these")
+        case "truth":
+            return series.replace_strict([True, False], ["yes", "no"], return_dtype=pl.String)
         case other:
             assert_never(other)
 

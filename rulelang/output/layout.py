@@ -105,13 +105,13 @@ def arrays(plan: Plan) -> frozenset[str] | None:
     found = {*MARKS, *("total" if id == plan.total.id else id for id in held)}
     for heading in headings(plan):
         match heading.what:
-            case "unit" | "period" | "group" | "rank" | "rescaled" | "left_out" | "held":
+            case "unit" | "period" | "group" | "rescaled" | "left_out" | "held":
                 pass
-            case "figure" | "rank of" | "reason":  # which are the exact engine's
+            case "rank" | "rank of" | "reason":  # which there are whatever is asked for
                 pass
             case "status" | "level":
                 found.add("level")
-            case "score":
+            case "score" | "figure":
                 found.add(heading.id)
             case "level of":
                 found.add(level_of(heading.id))

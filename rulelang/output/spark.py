@@ -15,6 +15,7 @@ from rulelang.results.columns import (
     INPUTS,
     bit_of,
     ids_of_levels,
+    lackable,
     levels_of_criteria,
     missing_word,
 )
@@ -86,12 +87,11 @@ def _level_of(plan: Plan, id: str) -> Column:
 
 
 def _missing(plan: Plan) -> Column:
-    """The ids of the inputs whose bits are set."""
+    """The ids of what was needed and not reported, whose bits are set."""
     found = []
-    for at, item in enumerate(plan.inputs):
+    for at, id in enumerate(lackable(plan)):
         word = F.col(missing_word(at // INPUTS))
-        asked = F.col("incomplete") & (word.bitwiseAND(F.lit(bit_of(at))) != 0)
-        found.append(F.when(asked, F.lit(item.id)))
+        found.append(F.when(word.bitwiseAND(F.lit(bit_of(at))) != 0, F.lit(id)))
     return F.array_compact(F.array(*found))
 
 

@@ -58,6 +58,7 @@ def summarised(plan: Plan, ranked: Ranked) -> Summary:
         levels_counted(plan, levels),
         tuple(part.summary(mean, exact, units) for part, mean in zip(parts, means, strict=True)),
         mark_summaries(plan, tally),
+        ranked.rooms,
     )
 
 
@@ -65,7 +66,7 @@ def _levels(chunk: Chunk) -> Mapping[str, int]:
     block = chunk.block(chunk.plan.total.id)
     if block is None:
         return {}
-    counts = np.bincount(chunk.found["level"][~chunk.incomplete]).tolist()
+    counts = np.bincount(chunk.found["level"][~chunk.without_level]).tolist()
     return dict(zip(ids_of_levels(block), counts, strict=False))
 
 
@@ -136,9 +137,16 @@ class _Scores:
     low: _End = field(factory=lambda: _End(np.min))
     most: int | None = 1
 
+    @property
+    def maximum(self) -> Fraction | None:
+        """The most that a score can be, where anything limits it."""
+        return None if self.plan.unlimited else self.plan.maximum
+
     def add(self, chunk: Chunk, grain: Grain | None) -> None:
         """Add the scores of a chunk."""
         there = ~chunk.truth(absent_of(self.plan.id))
+        if chunk.plan.disqualified:
+            there &= ~chunk.out
         rows = np.flatnonzero(there) + chunk.start
         if not len(rows):
             return
@@ -206,7 +214,7 @@ class _Scores:
         for place, score in own.items():
             having[place] = score == best
         names = dict.fromkeys(units[row] for row in rows[having].tolist())  # once for all periods
-        share = best / self.plan.maximum if self.plan.maximum else None
+        share = best / self.maximum if self.maximum else None
         return Extreme(best, share, tuple(names))
 
     # ---- the mean -----------------------------------------------------------------------------
@@ -240,7 +248,7 @@ class _Scores:
         self, mean: Fraction | None, exact: _Exact, units: Sequence[str]
     ) -> CriterionSummary:
         """The summary, once all that it needs is known."""
-        id, label, maximum = self.plan.id, self.plan.label, self.plan.maximum
+        id, label, maximum = self.plan.id, self.plan.label, self.maximum
         if not self.count:
             return CriterionSummary(id, label, maximum, None, None, None, None)
         high, low = (self._extreme(end, exact, units) for end in (self.high, self.low))

@@ -53,7 +53,7 @@ from rulelang.plan.tree import (
     Whole,
 )
 
-__all__ = ["KINDS", "rows_taken"]
+__all__ = ["KINDS", "context_of_rows", "rows_taken"]
 
 
 def _const(table: Table, expr: Const, context: Context) -> Facts:
@@ -113,7 +113,7 @@ def _settle(table: Table, expr: Settle, context: Context) -> Facts:
 
 
 def _cases(table: Table, expr: Cases, context: Context) -> Facts:
-    context, gaps = _of_rows(table, expr, context)
+    context, gaps = context_of_rows(table, expr, context)
     values: list[Possible] = []
     for points, asked, taken in _rows(table, expr, context):
         gaps |= asked
@@ -128,7 +128,7 @@ def _cases(table: Table, expr: Cases, context: Context) -> Facts:
 
 def rows_taken(table: Table, expr: Cases, context: Context) -> list[tuple[bool, bool]]:
     """Of each row, whether its condition can hold at all, and where the rows above fail."""
-    alone, _ = _of_rows(table, expr, context)
+    alone, _ = context_of_rows(table, expr, context)
     taken = [row is not None for _, _, row in _rows(table, expr, alone)]
     return [
         (can_hold(table, condition, alone) is not None, index < len(taken) and taken[index])
@@ -154,7 +154,7 @@ def _rows(
     yield expr.otherwise, 0, left
 
 
-def _of_rows(table: Table, expr: Cases, context: Context) -> tuple[Context, int]:
+def context_of_rows(table: Table, expr: Cases, context: Context) -> tuple[Context, int]:
     """The context in which rows look at their subject, and the gaps of the subject."""
     if expr.subject is None:
         return context, 0

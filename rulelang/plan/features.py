@@ -7,12 +7,12 @@ from typing import Literal, TypeAlias, get_args
 from rulelang.plan.tree import (
     Combine,
     Guard,
-    Lack,
     PlacingStep,
     Plan,
     PreviousStep,
     Read,
     Recover,
+    Ref,
     StatisticStep,
 )
 from rulelang.plan.walk import within
@@ -21,9 +21,11 @@ __all__ = ["Feature", "beyond", "features_of"]
 
 Feature: TypeAlias = Literal[
     "figures",
+    "figures that are texts of the data",
     "rankings of their own",
     "disqualification",
     "quotas of levels",
+    "levels with quotas that rules read",
     "levels without a rank",
     "levels that rules read",
     "statistics of a part of the units",
@@ -57,13 +59,18 @@ def features_of(plan: Plan) -> AbstractSet[Feature]:
     nodes = [*steps, *(node for key in keys for node in within(key))]
     # Every back end ranks by levels; only some let other values come of them.
     reads = {node.ref.kind for node in steps if isinstance(node, Read)}
+    placing = {step.ref for step in plan.steps if isinstance(step, PlacingStep)}
     statistics = [step for step in plan.steps if isinstance(step, StatisticStep)]
     combined = {node.combination for node in nodes if isinstance(node, Combine)}
     found: dict[Feature, bool] = {
         "figures": bool(plan.figures),
+        "figures that are texts of the data": _shows_texts(plan),
         "rankings of their own": bool(plan.rankings),
         "disqualification": bool(plan.disqualified),
-        "quotas of levels": any(isinstance(step, PlacingStep) for step in plan.steps),
+        "quotas of levels": bool(placing),
+        "levels with quotas that rules read": any(
+            isinstance(node, Read) and node.ref in placing for node in nodes
+        ),
         "levels without a rank": block is not None and bool(block.unranked),
         "levels that rules read": bool(reads & {"level", "placed"}),
         "statistics of a part of the units": any(
@@ -81,7 +88,9 @@ def features_of(plan: Plan) -> AbstractSet[Feature]:
         "policies of single criteria": any(
             isinstance(node, Recover) and node.policy is not None for node in nodes
         ),
-        "criteria of which enough is known": any(isinstance(node, Lack) for node in nodes),
+        "criteria of which enough is known": any(
+            criterion.lacking is not None for criterion in plan.criteria
+        ),
         "parts without a limit": any(criterion.unlimited for criterion in plan.criteria),
         "several rows of one unit": any(item.per_row for item in plan.inputs),
         "the period before": any(isinstance(step, PreviousStep) for step in plan.steps),
@@ -89,3 +98,19 @@ def features_of(plan: Plan) -> AbstractSet[Feature]:
         "percentages as the rules count them": any(item.percent for item in plan.inputs),
     }
     return {feature for feature, has in found.items() if has}
+
+
+def _shows_texts(plan: Plan) -> bool:
+    """Whether a figure can be a text that only the data have."""
+    given = {item.key for item in plan.inputs if item.kind == "text"}
+    steps = {step.ref: step.value for step in plan.steps}
+    waiting = [Ref("let", item.id) for item in plan.figures if item.kind == "text"]
+    seen: set[Ref] = set()
+    while waiting:
+        ref = waiting.pop()
+        if ref in given:
+            return True
+        if ref in steps and ref not in seen:
+            seen.add(ref)
+            waiting += [item.ref for item in within(steps[ref]) if isinstance(item, Read)]
+    return False

@@ -16,11 +16,13 @@ __all__ = [
     "EITHER",
     "FAILS",
     "MIRRORED",
+    "Gap",
     "Possible",
     "Region",
     "Texts",
     "Truth",
     "compared",
+    "gaps_between",
     "joined",
     "narrowed",
     "region",
@@ -194,3 +196,35 @@ def joined(a: Region, b: Region) -> Region:
 
 def _order(a: Stretch, b: Stretch) -> int:
     return _before(b[0], a[0]) - _before(a[0], b[0])
+
+
+class Gap(NamedTuple):
+    """What some regions leave out of another: which of them ends below it, and which begins above
+    it, None at an end."""
+
+    left: Region
+    below: int | None
+    above: int | None
+
+
+def gaps_between(regions: Sequence[Region], whole: Region) -> list[Gap]:
+    """What regions leave out of a whole one, in order."""
+    pieces = sorted(
+        ((stretch, at) for at, each in enumerate(regions) for stretch in each.stretches),
+        key=_by_start,
+    )
+    found: list[Gap] = []
+    end: Cut = BELOW_ALL
+    below: int | None = None
+    for (first, last), at in [*pieces, ((ABOVE_ALL, ABOVE_ALL), None)]:
+        left = _within(whole, (end, first))
+        if _before(end, first) and left.stretches:
+            found.append(Gap(left, below, at))
+        if _before(end, last):
+            end, below = last, at
+    return found
+
+
+@cmp_to_key
+def _by_start(a: tuple[Stretch, int], b: tuple[Stretch, int]) -> int:
+    return _order(a[0], b[0])

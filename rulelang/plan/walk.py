@@ -21,6 +21,7 @@ from rulelang.plan.tree import (
     Round,
     Scale,
     Settle,
+    StatisticStep,
     Status,
     Whole,
 )
@@ -91,8 +92,12 @@ def expressions(plan: Plan) -> list[Expr]:
     """Every expression of a plan, those of its examples aside."""
     found = [check.condition for check in plan.checks]
     found += [bound for item in plan.inputs for bound in (item.low, item.high) if bound]
-    found += [key for key, _ in plan.rank.keys]
-    found += [step.value for step in plan.steps]
+    found += [key for ranking in (plan.rank, *plan.rankings) for key, _ in ranking.keys]
+    found += [item.condition for item in plan.disqualified]
+    for step in plan.steps:
+        found.append(step.value)
+        if isinstance(step, StatisticStep) and step.own is not None:
+            found.append(step.own)
     return found
 
 

@@ -14,17 +14,18 @@ from attrs import define
 from rulelang.diagnostics import Diagnostic, Edit, Place, Source, Span
 from rulelang.rational import TooLargeError, parse_decimal
 from rulelang.syntax.keywords import (
-    LANGUAGES,
     RESERVED,
     Keyword,
     function_phrases,
     phrases,
     spelling,
 )
+from rulelang.syntax.language import first_line
 from rulelang.syntax.tables import after, can_take
 from rulelang.syntax.tree import Comment
+from rulelang.words import Wording, phrase
 
-__all__ = ["GUESSED", "LANGUAGE_LINE", "WORD", "Lexer", "Token", "after_space", "year_first"]
+__all__ = ["GUESSED", "WORD", "Lexer", "Token", "after_space", "year_first"]
 
 # Patterns of what is seldom written are texts, which `re` compiles when they are first needed.
 WORD = re.compile(r"[^\W\d][\w\u0300-\u036f]*")
@@ -40,13 +41,11 @@ NO_DATE = r"[0-9]+-[0-9]+-[0-9]+(?:[-.][0-9]+)*|[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}
 PARTED_NUMBER = r"[0-9]+(?:\.[0-9]+)*(?:,[0-9]+(?:\.[0-9]+)*)+|[0-9]+(?:\.[0-9]+){2,}"
 GROUPS = r"[1-9][0-9]{0,2}(?:(?:,[0-9]{3})+(?:\.[0-9]+)?|(?:\.[0-9]{3})+(?:,[0-9]+)?)"
 THOUSANDS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{2}0")
+NUMBERED = r"[0-9]+(?:\.\w+)+"
 EXPONENT = r"([0-9]+)[eE]([0-9])"
 COMMENT = re.compile(r"//[^\n]*|/\*(?:[^*]|\*(?!/))*+(?:\*/)?")
 STRING = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
 QUOTED_NAME = re.compile(r"`([^`\n]*)`")
-LANGUAGE_LINE = re.compile(
-    r"(?:[\s\ufeff]|#[^\n]*+)*+(?P<keyword>language|ngôn\s+ngữ)\s+(?P<key>\w+)"
-)
 
 PUNCTUATION = {
     "->": "ARROW",
@@ -89,16 +88,19 @@ FOREIGN = {
     "−": ("-",),
     "–": ("-",),
     "—": ("-",),
+    "!": ("not",),
     "[": ("(", "{"),
     "]": (")", "}"),
     ";": (",",),
 }
-FOREIGN_RE = re.compile("|".join(re.escape(p) for p in sorted(FOREIGN, key=len, reverse=True)))
+FOREIGN_RE = re.compile(
+    "|".join(re.escape(p) for p in sorted(FOREIGN, key=len, reverse=True)).replace("!", "!(?!=)")
+)
 CURLY = "“”„«»"
 CURLY_STRING = f'[{CURLY}]([^{CURLY}"\n]*)[{CURLY}"]|"([^{CURLY}"\n]*)[{CURLY}]|\'([^\'"\n]*)\''
 QUOTATION_MARKS = frozenset(CURLY + "\"'")
 # Signs that nothing is spelt with, spaces between them included.
-NO_SIGN = r"(?: *[^\w\s#\"'`{}()\[\]:;,.+*/^<>=“”„«»≠≥≤→×÷−–—-])+"
+NO_SIGN = r"(?: *[^\w\s#\"'`{}()\[\]:;,.+*/^<>=!“”„«»≠≥≤→×÷−–—-])+"
 # Forms that may be the whole right side of a `let`, and `known` in a call: names may stand there.
 VALUE_FORMS = frozenset(("bands", "choose", "first", "interpolate", "known"))
 # Codes of what is read by a guess: what is wrong in its statement later may be the guess's fault.
@@ -147,23 +149,33 @@ class Lexer:
         self.language = self._language()
 
     def _language(self) -> str:
-        found = LANGUAGE_LINE.match(self.text)
-        if not found:
-            return "en"
-        if found["key"] not in LANGUAGES:
-            self.report("E115", *found.span("key"), word=found["key"])
-            return "en"
-        return found["key"]
+        """The language that the first line says; one that is misspelt is reported."""
+        line = first_line(self.text)
+        if line.edit:
+            found = f"`{self.text[line.start : line.end]}`"
+            self.report("E100", line.start, line.end, edit=line.edit, found=found, mend=line.edit)
+            self.position = line.end
+        elif line.unknown:
+            self.report("E115", line.start, line.end, word=line.unknown)
+        return line.language
 
     def report(
-        self, code: str, start: int, end: int, /, help: str = "help", edit: str = "", **values: str
+        self,
+        code: str,
+        start: int,
+        end: int,
+        /,
+        help: str = "help",
+        edit: str | None = None,
+        **values: Wording,
     ) -> None:
-        """Add a diagnostic about some letters; ``edit`` is what should stand there.
+        """Add a diagnostic about some letters; ``edit`` is what should stand there, nothing where
+        it is empty.
 
         The sentences are filled with the values, and with the keywords as the file spells them.
         """
         place = Place(Span(start, end, self.source))
-        edits = (Edit(place, edit),) if edit else ()
+        edits = () if edit is None else (Edit(place, edit),)
         said = {**spelling(self.language), **values}
         self.diagnostics.append(Diagnostic(code, place, said, help, edits=edits))
         if code in GUESSED:
@@ -230,7 +242,7 @@ class Lexer:
             return False
         start = self.position
         mark = self.text[start : start + 2]
-        edit = "#" if mark == "//" else ""
+        edit = "#" if mark == "//" else None
         self.report("E103", start, start + 2, help="comment", edit=edit, found=mark, mend="#")
         self.position = found.end()
         return True
@@ -245,15 +257,17 @@ class Lexer:
         )
 
     def _foreign(self, found: str, states: Any, stack: list[Any] | None) -> Token | None:
-        """What another language spells so; None for a `;` that parts nothing."""
+        """What another language spells so; None for a `;` or `!` that fits nothing here."""
         kinds = {mend: PUNCTUATION.get(mend) or mend.upper() for mend in FOREIGN[found]}
         fitting = [m for m, kind in kinds.items() if stack and can_take(states, stack, kind)]
-        if not fitting and found == ";":
+        if not fitting and found in (";", "!"):
             return None
         mend = fitting[0] if fitting else FOREIGN[found][0]
         end = self.position + len(found)
         word = spelling(self.language).get(mend, mend)
-        self.report("E103", self.position, end, edit=word, found=found, mend=word)
+        apart = mend.isalpha() and WORD.match(self.text, end) is not None
+        edit = word + " " * apart
+        self.report("E103", self.position, end, edit=edit, found=found, mend=word)
         if not fitting:
             self.guess = self.position
         return self._token(kinds[mend], mend, end)
@@ -272,6 +286,7 @@ class Lexer:
 
     def _word(self, word: str, states: Any, stack: list[Any] | None) -> Token:
         fallback: tuple[int, Keyword] | None = None
+        phrase = 0
         function = self._function(word, states, stack)
         if function is not None:
             return function
@@ -283,6 +298,10 @@ class Lexer:
                 return self._token(keyword.token, keyword.key, end)
             if fallback is None and keyword.key in RESERVED:
                 fallback = end, keyword
+            elif fallback is None and stack is None:
+                phrase = phrase or end
+        if stack is None and phrase:  # within what is passed over, `thiếu số liệu` begins no input
+            return self._token("NAME", word, phrase)
         if fallback:
             return self._token(fallback[1].token, fallback[1].key, fallback[0])
         if word == "language" and self.language != "en":  # the one word that has no translation
@@ -332,6 +351,10 @@ class Lexer:
         text = self.text
         found = NUMBER.match(text, self.position)
         assert found is not None
+        if stack is not None and can_take(states, stack, "NAME"):
+            numbered = re.compile(NUMBERED).match(text, self.position)
+            if numbered and not can_take(states, stack, "NUMBER"):  # as an id, which it cannot be
+                return self._token("NUMBER", (Fraction(0), numbered[0]), numbered.end())
         if text[found.end() : found.end() + 1] in ("-", ".", ","):
             parted = self._parted(states, stack)
             if parted:
@@ -394,7 +417,7 @@ class Lexer:
             help, mend = "day_first", dated
         elif "-" not in found[0]:
             help, mend = "form", ""
-        self.report("E105", *found.span(), help=help, edit=mend, text=found[0], mend=mend)
+        self.report("E105", *found.span(), help=help, edit=mend or None, text=found[0], mend=mend)
         return self._token("DATE", date.min, found.end())
 
     def _parted_number(self, found: re.Match[str], states: Any, stack: list[Any] | None) -> Token:
@@ -402,7 +425,7 @@ class Lexer:
         text = found[0]
         parts = text.split(",")
         decimal, several = ".".join(parts), ", ".join(parts)
-        mend = {"text": text, "marks": "a comma" if len(parts) > 1 else "several points"}
+        mend = {"text": text}
         beyond = after(states, stack, "NUMBER") if stack is not None else None
         listed = len(parts) > 1 and beyond is not None and can_take(states, beyond, "COMMA")
         single = len(parts) == 2 and "." not in text
@@ -423,10 +446,11 @@ class Lexer:
             value = self._value(decimal, *found.span())
         else:
             help = "list" if len(parts) > 1 else "points"
-        edit = {"help": decimal, "decimal": decimal, "list": several}.get(help, "")
+        edit = {"help": decimal, "decimal": decimal, "list": several}.get(help)
+        marks = phrase("signs.a_comma" if len(parts) > 1 else "signs.points")
         if help == "grouped":
             edit = mend["whole"]
-        self.report("E104", *found.span(), help=help, edit=edit, list=several, **mend)
+        self.report("E104", *found.span(), help=help, edit=edit, list=several, marks=marks, **mend)
         return self._token("NUMBER", (value, text), found.end())
 
     def _value(self, spelt: str, start: int, end: int) -> Fraction:

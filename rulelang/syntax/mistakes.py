@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from rulelang.diagnostics import Source, Span
 from rulelang.diagnostics.suggest import nearest, plain
-from rulelang.syntax import keywords
 from rulelang.syntax.keywords import KEYWORDS, LANGUAGES, Keyword, spelling
 from rulelang.syntax.lexer import WORD
 
@@ -14,12 +13,13 @@ __all__ = [
     "IF",
     "MISTAKEN",
     "OF_TWO_WORDS",
+    "RESULT_WORDS",
     "SIGNS",
     "Misspelt",
     "known_word",
-    "listed",
     "misspelt",
     "starting_words",
+    "with_form",
 ]
 
 SIGNS = {"COLON": ":", "ARROW": "->", "EQUALS": "=", "LBRACE": "{"}
@@ -37,17 +37,35 @@ MISTAKEN = {
 
 OTHER_WORDS = {
     "average": "mean",
+    "bac thang": "bands",
+    "binh quan": "mean",
+    "binh quan gia quyen": "mean",
     "bool": "yesno",
     "boolean": "yesno",
+    "chi tieu": "criterion",
+    "coefficient": "weight",
     "decimal": "number",
+    "default": "otherwise",
+    "diem phat": "penalty",
+    "diem thuong": "bonus",
     "else": "otherwise",
     "float": "number",
+    "grades": "levels",
+    "he so": "weight",
+    "indicator": "criterion",
     "int": "integer",
     "khac": "otherwise",
     "nguoc lai": "otherwise",
+    "others": "otherwise",
     "percentage": "percent",
     "phan tram": "percent",
     "string": "text",
+    "trung binh cong": "mean",
+    "trung binh co trong so": "mean",
+    "truong hop con lai": "otherwise",
+    "truong hop khac": "otherwise",
+    "weighted average": "mean",
+    "weighted mean": "mean",
     # words that the language had, and that were mended
     "ap dung": "is_applicable",
     "cham diem": "given_values",
@@ -66,37 +84,30 @@ OTHER_WORDS = {
 }
 """What people write, without marks and capitals, for the keyword of that key."""
 
+RESULT_WORDS = {
+    "tong": "total",
+    "tong diem": "total",
+    "tong so diem": "total",
+    "score": "total",
+    "total score": "total",
+    "total points": "total",
+    "muc": "level",
+    "xep loai": "level",
+    "levels": "level",
+    "grade": "level",
+}
+"""What people write, without marks and capitals, for a name of the results."""
+
 OF_TWO_WORDS = r"[^\W\d]\w*(?:[ .-]+\w+){1,5}"
 """A name with blanks, hyphens or points in it."""
 
 IF = frozenset(("if", "neu"))
 """How a conditional begins, without marks and capitals."""
 
-PLAIN = {
-    "COLON": "`:`",
-    "LBRACE": "`{`",
-    "RBRACE": "`}`",
-    "LPAR": "`(`",
-    "RPAR": "`)`",
-    "COMMA": "`,`",
-    "ARROW": "`->`",
-    "EQUALS": "`=`",
-    "COMPARE": "a comparison such as `>=`",
-    "NAME": "a name",
-    "NUMBER": "a number",
-    "DATE": "a date",
-    "STRING": "a text in quotation marks",
-}
-STATEMENTS = frozenset(key.upper() for key in keywords.STATEMENTS) | {"$END"}
-VALUE = frozenset(("NAME", "NUMBER", "LPAR"))
-VALUE_ONLY = VALUE | frozenset(("STRING", "DATE", "YES", "NO", "MAX", "MINUS", "IF", "NOT"))
-OPERATORS = frozenset(
-    (
-        *("PLUS", "MINUS", "STAR", "SLASH", "CIRCUMFLEX", "OF", "DOT", "AND", "OR", "IN"),
-        *("IS_MISSING", "IS_APPLICABLE"),
-    )
+MOST_SYLLABLES = max(
+    len(words.split())
+    for words in (*OTHER_WORDS, *(words for row in KEYWORDS for words in (row.en, row.vi)))
 )
-MOST_SYLLABLES = max(len(words.split()) for row in KEYWORDS for words in (row.en, row.vi))
 # A keyword with its number run into it, such as `max5`.
 RUN_TOGETHER = r"([^\W\d]+)([0-9]+)"
 
@@ -169,28 +180,13 @@ def starting_words(text: str, start: int) -> Iterator[tuple[str, int]]:
             end += 1
 
 
-def listed(expected: Collection[str], language: str) -> str:
-    """What could stand there, in words; operators are said all at once."""
-    left_out = set(OPERATORS)
-    first, last = [], []
-    spelt = spelling(language)
-    if VALUE.issubset(expected):
-        first.append("a value")
-        left_out |= VALUE_ONLY
-    if "INPUT" in expected and not STATEMENTS.issuperset(expected):
-        last.append("the next statement")
-        left_out |= STATEMENTS
-    if "PLUS" in expected:
-        joined = f", `{spelt['and']}`" if "AND" in expected else ""
-        first.append(f"an operator (`+`{joined} …)")
-        left_out |= {"EQUALS", "COMPARE"}
-    first += [text for kind, text in PLAIN.items() if kind in expected and kind not in left_out]
-    words = [
-        f"`{spelt[row.key]}`"
-        for row in KEYWORDS
-        if row.token in expected and row.token not in left_out
-    ]
-    names = [*first, *words, *last]
-    if len(names) > 1:
-        return ", ".join(names[:-1]) + " or " + names[-1]
-    return names[0] if names else "nothing more"
+def with_form(text: str, start: int, language: str) -> tuple[str, int]:
+    """The conditional that stands at ``start`` with the form that it lacks, and where it ends."""
+    words = spelling(language)
+    conditional = re.split(r"[\n#{}]", text[start:], maxsplit=1)[0].rstrip()
+    end = start + len(conditional)
+    called = re.fullmatch(r"\w+\s*\(([^,;()]+)[,;]([^,;()]+)[,;]([^,;()]+)\)", conditional)
+    if called:  # as spreadsheets have it
+        condition, first, other = (part.strip() for part in called.groups())
+        conditional = f"{words['if']} {condition} {words['then']} {first} {words['else']} {other}"
+    return f"{words['points']} {conditional}", end

@@ -1,6 +1,6 @@
 """Source text to syntax tree, with every error of the file and recovery at the next statement."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 
 from attrs import frozen
 
@@ -37,10 +37,12 @@ def parse(source: Source, grammar: Grammar) -> Parsed:
     try:
         statements = tuple(_read(lexer, recovery))
     except TooDeepError as error:
-        recovery.report("E112", error.span, limit=str(error.limit))
-        recovery.damaged.append(Span(0, len(source.text), source))
+        recovery.at.report("E112", error.span, limit=str(error.limit))
+        recovery.at.damaged.append(Span(0, len(source.text), source))
     lexer.diagnostics += unseen(source)
-    damaged = (*recovery.damaged, *_guessed(lexer.diagnostics, recovery.starts))
+    begun = recovery.starts
+    skipped = (_to_the_next(span, begun) for span in recovery.skipped)
+    damaged = (*recovery.at.damaged, *skipped, *_guessed(lexer.diagnostics, begun))
     file = File(
         source, lexer.language, statements, tuple(lexer.comments), tuple(recovery.lost_names)
     )
@@ -49,7 +51,8 @@ def parse(source: Source, grammar: Grammar) -> Parsed:
 
 def _read(lexer: Lexer, recovery: Recovery) -> list[Statement]:
     """Feed the parser token by token; the statements that it makes of them."""
-    parser, states, stack = recovery.parser, recovery.states, recovery.stack
+    at = recovery.at
+    parser, states, stack = at.parser, at.states, at.stack
     while True:
         token: Token | None = lexer.next(states, stack)
         while token is not None:
@@ -62,11 +65,18 @@ def _read(lexer: Lexer, recovery: Recovery) -> list[Statement]:
             result = parser.feed(token)
             if token.type == END:
                 return list(result)
-            recovery.previous = token
+            at.previous = token
             break
-        if len(stack) > MAX_OPEN and recovery.previous is not None:
-            blocks = len(recovery.open_braces()) > MAX_NESTING
-            raise TooDeepError(recovery.previous.span, MAX_NESTING if blocks else MAX_DEPTH)
+        if len(stack) > MAX_OPEN and at.previous is not None:
+            blocks = len(at.open_braces()) > MAX_NESTING
+            raise TooDeepError(at.previous.span, MAX_NESTING if blocks else MAX_DEPTH)
+
+
+def _to_the_next(span: Span, starts: list[int]) -> Span:
+    """What could not be read, with the rest of its statement, which is read without it."""
+    following = bisect_left(starts, span.end)
+    end = starts[following] if following < len(starts) else len(span.source.text)
+    return span.at(span.start, max(end, span.end))
 
 
 def _guessed(diagnostics: list[Diagnostic], starts: list[int]) -> list[Span]:

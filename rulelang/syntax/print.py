@@ -15,8 +15,9 @@ from rulelang.syntax import tree as t
 from rulelang.syntax.builder import RANK
 from rulelang.syntax.keywords import spelling
 from rulelang.syntax.kinds import FormKind, InputClause
+from rulelang.syntax.language import LANGUAGE_LINE
 from rulelang.syntax.layout import INDENT, Line, lay_out, starts_line
-from rulelang.syntax.lexer import LANGUAGE_LINE, after_space
+from rulelang.syntax.lexer import after_space
 from rulelang.syntax.print_claims import claim_cells
 from rulelang.syntax.spelling import (
     ARITHMETIC,

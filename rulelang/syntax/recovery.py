@@ -1,13 +1,13 @@
 """Where the parser cannot go on: what is wrong is reported, and a token found to go on with."""
 
 import re
-from collections.abc import Container
 from itertools import pairwise
 
 from rulelang.diagnostics import Source, Span
 from rulelang.diagnostics.suggest import plain
-from rulelang.syntax.keywords import KEYWORDS, LANGUAGES, RESERVED, STATEMENTS
-from rulelang.syntax.lexer import LANGUAGE_LINE, WORD, Lexer, Token
+from rulelang.syntax.keywords import KEYWORDS, LANGUAGES, RESERVED, STATEMENTS, spelling
+from rulelang.syntax.language import LANGUAGE_LINE
+from rulelang.syntax.lexer import WORD, Lexer, Token
 from rulelang.syntax.mistakes import (
     IF,
     MISTAKEN,
@@ -15,16 +15,17 @@ from rulelang.syntax.mistakes import (
     SIGNS,
     Misspelt,
     known_word,
-    listed,
     misspelt,
     starting_words,
+    with_form,
 )
-from rulelang.syntax.tables import Parser, after, can_take, resume_size
+from rulelang.syntax.stuck import DECLARING, EXAMPLES, OPERANDS, SCORED, SKIP, Meant, Stuck
+from rulelang.syntax.tables import Parser, resume_size
+from rulelang.words import Wording, phrase
 
 __all__ = ["STARTERS", "Recovery"]
 
 STARTERS = frozenset(key.upper() for key in (*STATEMENTS, "published"))
-DECLARING = frozenset(("INPUT", "LET", "CRITERION", "BONUS", "PENALTY"))
 RESUMING = STARTERS | {"LBRACE", "RBRACE", "COLON"}
 KEYWORD_TOKENS = frozenset(row.token for row in KEYWORDS)
 RESERVED_TOKENS = frozenset(row.token for row in KEYWORDS if row.key in RESERVED)
@@ -41,69 +42,77 @@ FOREIGN = {"": "near", "en": "english", "vi": "vietnamese"}
 WHOLLY = {"en": "leave_out", "vi": "begin"}
 """The same, where it is the first word of all."""
 BETWEEN = ("between", "BETWEEN")
+ROWS = frozenset(("RULESET", "LEVELS", "EXAMPLE", "BANDS", "CHOOSE", "FIRST", "INTERPOLATE"))
+"""Blocks of rows."""
+LACKING = {
+    "NUMBER": "value",
+    "GIVEN": "form",
+    "TYPE": "type",
+    "RPAR": "bracket",
+    "TO": "to",
+    "ARROW": "arrow",
+    "COLON": "header",
+    "EQUALS": "equals",
+    "LBRACE": "rows",
+    "STRING": "text",
+    "NAME": "name",
+}
+"""What a line that ends early lacks, by what can be taken there."""
+ROW_WORDS = frozenset(("OTHERWISE", "WHEN", "FROM"))
 BRACES = r'"(?:[^"\\\n]|\\.)*"|#[^\n]*|[{}]'
 
 
 class Recovery:
-    """The parser of one source as seen when it is stuck, and what was lost on the way.
+    """What is done where the parser is stuck, and what was lost on the way.
 
-    ``damaged`` are the stretches that could not be read, ``lost_names`` the names declared there,
-    ``starts`` where statements begin, ``previous`` the last token that was taken.
+    ``at`` is where it is stuck, ``skipped`` are the stretches that could not be read,
+    ``lost_names`` the names declared there, ``starts`` where statements begin.
     """
 
     def __init__(self, source: Source, lexer: Lexer, parser: Parser) -> None:
-        self.source = source
-        self.lexer = lexer
-        self.parser = parser
-        self.states = parser.states
-        self.stack = parser.stack
-        self.values = parser.values
-        self.damaged: list[Span] = []
+        self.at = Stuck(source, lexer, parser)
         self.lost_names: list[str] = []
+        self.skipped: list[Span] = []
         self.starts: list[int] = []
-        self.previous: Token | None = None
+        self.keywords_as_names: set[str] = set()
         self.unclosed = self._unclosed_braces()
         self.closed_early = False
-
-    def report(
-        self, code: str, span: Span, /, help: str = "help", edit: str = "", **values: str
-    ) -> None:
-        """Add a diagnostic; ``edit`` is what should stand at the span."""
-        self.lexer.report(code, span.start, span.end, help=help, edit=edit, **values)
+        self.unexplained = 0
 
     # ---- known mistakes -----------------------------------------------------------------------
 
     def recover(self, token: Token) -> Token | None:
         """Report an unexpected token; return the token to go on with, or None to read the next."""
-        if token.type == "RBRACE" and not self.open_braces():
+        from rulelang.syntax.habits import meant_by_habit, of_what  # which a sound file never needs
+
+        if token.type == "RBRACE" and not self.at.open_braces():
             if not self.closed_early:  # else this may be the brace that was missed
-                self.report("E111", token.span)
+                self.at.report("E111", token.span)
             return None
-        if token.type in STARTERS | {"$END"} and self.open_braces() and self._takes("RBRACE"):
+        if token.type in SCORED and of_what(self.at, token):
+            return self.at.go_on(token.span.end)
+        if token.type in STARTERS | {"$END"} and self.at.open_braces() and self.at.takes("RBRACE"):
+            if self._is_doubled(token):
+                return self._pass_over_line(token)
             self._close_block()
             return token
         if self._follows_a_guess(token):
             return self._skip(token)
-        expected = self._expected()
-        meant = self._meant(token, expected)
+        expected = self.at.expected()
+        meant = meant_by_habit(self.at, token, expected) or self._meant(token, expected)
         if meant is None:
             self._unexpected(token, expected)
-        return meant or self._skip(token)
-
-    def _expected(self) -> list[str]:
-        """The terminals that can be taken."""
-        top = self.states[self.stack[-1]]
-        return [name for name in top if name.isupper() and self._takes(name)]
+        return self._skip(token) if meant is None or meant == SKIP else meant
 
     def _follows_a_guess(self, token: Token) -> bool:
         """Whether a guess on the same line, or in the token before, is to blame."""
-        guess = self.lexer.guess
+        guess = self.at.lexer.guess
         if guess < 0:
             return False
-        just_before = self.previous is not None and self.previous.span.start == guess
-        return just_before or self.source.text.find("\n", guess, token.span.start) < 0
+        just_before = self.at.previous is not None and self.at.previous.span.start == guess
+        return just_before or self.at.source.text.find("\n", guess, token.span.start) < 0
 
-    def _meant(self, token: Token, expected: list[str]) -> Token | None:
+    def _meant(self, token: Token, expected: list[str]) -> Meant:
         """The token to go on with where the mistake is a known one, which is then reported."""
         return (
             self._known_word(token, expected)
@@ -113,40 +122,35 @@ class Recovery:
             or self._wrong_sign(token)
             or self._stray_sign(token)
             or self._missing_form(token, expected)
+            or self._name_of_two_words(token)
             or self._missing_sign(token)
             or self._misspelt(token, expected)
             or self._word_before(token)
-            or self._name_of_two_words(token)
             or self._quoted_name(token)
         )
 
-    def _go_on(self, position: int) -> Token:
-        """The token at a position, as it is to be read now."""
-        self.lexer.position = position
-        return self.lexer.next(self.states, self.stack)
-
     def _known_word(self, token: Token, expected: list[str]) -> Token | None:
-        meant = known_word(self.source, token.span.start, expected, self.lexer.language)
+        meant = known_word(self.at.source, token.span.start, expected, self.at.lexer.language)
         if meant is None:
             return None
         if meant.language and self._is_first_statement():  # the whole file is in that language
             found = meant.span.text
-            self.report("E114", meant.span, help=WHOLLY[meant.language], found=found)
-            self.lexer.language = meant.language
+            self.at.report("E114", meant.span, help=WHOLLY[meant.language], found=found)
+            self.at.lexer.language = meant.language
         else:
             self._report_word(meant)
-        self.lexer.position = meant.span.end
+        self.at.lexer.position = meant.span.end
         return Token(meant.keyword.token, meant.keyword.key, meant.span)
 
     def _is_first_statement(self) -> bool:
         """Whether nothing has been read but the line that says the language."""
-        language = LANGUAGE_LINE.match(self.source.text)
-        read = self.previous.span.end if self.previous is not None else 0
+        language = LANGUAGE_LINE.match(self.at.source.text)
+        read = self.at.previous.span.end if self.at.previous is not None else 0
         return read <= (language.end() if language else 0)
 
     def _report_word(self, meant: Misspelt) -> None:
         found = meant.span.text
-        self.report(
+        self.at.report(
             "E114",
             meant.span,
             help=FOREIGN[meant.language],
@@ -156,251 +160,283 @@ class Recovery:
         )
 
     def _needless(self, token: Token) -> Token | None:
-        for written, end in starting_words(self.source.text, token.span.start):
+        for written, end in starting_words(self.at.source.text, token.span.start):
             instead, help = NEEDLESS.get(plain(written), ("", ""))
-            if instead and self._takes(instead) and self._goes_on(end):
-                self.report("E114", token.span.at(token.span.start, end), help=help, found=written)
-                return self._go_on(end)
+            if instead and self.at.takes(instead) and self.at.goes_on(end):
+                span = token.span.at(token.span.start, end)
+                self.at.report("E114", span, help=help, edit="", found=written)
+                return self.at.go_on(end)
         return None
 
     def _late_language(self, token: Token) -> Token | None:
         if token.type != "LANGUAGE":
             return None
-        word = self.lexer.peek(token.span.end, self.states, self.stack)
+        word = self.at.lexer.peek(token.span.end, self.at.states, self.at.stack)
         if word.value not in LANGUAGES:
             return None
-        self.report("E100", token.span, help="language", found=f"`{self._text(token)}`")
-        return self._go_on(word.span.end)
+        self.at.report("E100", token.span, help="language", found=f"`{token.span.text}`")
+        return self.at.go_on(word.span.end)
 
     def _keyword_as_name(self, token: Token) -> Token | None:
-        if token.type not in RESERVED_TOKENS or not self._fits("NAME", token.span.end):
+        if token.type not in RESERVED_TOKENS or not self.at.fits("NAME", token.span.end):
             return None
-        words = self._text(token).split()
+        if token.type in ROW_WORDS and self._on_a_new_line(token):
+            return None  # the row before lacks its end
+        words = token.span.text.split()
         word = "_".join(words)
+        declares = isinstance(self.at.values[-1], Token) and self.at.values[-1].type in DECLARING
+        if not declares:  # what is said of the name later has the same cause
+            self.at.damaged.append(token.span)
+        if word in self.keywords_as_names:
+            return Token("NAME", word, token.span)
+        self.keywords_as_names.add(word)
         if len(words) > 1:  # no name even in backquotes
-            self.report("E113", token.span, help="", edit=word, word=" ".join(words))
+            self.at.report("E113", token.span, help="", edit=word, word=" ".join(words))
         else:
-            self.report("E113", token.span, edit=f"`{word}`", word=word)
+            self.at.report("E113", token.span, edit=f"`{word}`", word=word)
         return Token("NAME", word, token.span)
 
     def _wrong_sign(self, token: Token) -> Token | None:
         for terminal, sign in MISTAKEN.get(token.type, {}).items():
-            if self._fits(terminal, token.span.end):
-                self.report("E103", token.span, edit=sign, found=self._text(token), mend=sign)
+            if self.at.fits(terminal, token.span.end):
+                self.at.report("E103", token.span, edit=sign, found=token.span.text, mend=sign)
                 return Token(terminal, sign, token.span)
         return None
 
     def _stray_sign(self, token: Token) -> Token | None:
         """A sign between a keyword and what belongs to it, such as `max = 10`."""
-        before = self.previous
+        before = self.at.previous
         if token.type not in ("COLON", "EQUALS") or before is None:
             return None
-        if before.type not in KEYWORD_TOKENS or not self._goes_on(token.span.end):
+        if before.type not in KEYWORD_TOKENS or not self.at.goes_on(token.span.end):
             return None
-        following = self.lexer.peek(token.span.end, self.states, self.stack)
-        if following.type == "NAME" and self._takes("NUMBER"):  # `max: given` lacks its number
+        following = self.at.lexer.peek(token.span.end, self.at.states, self.at.stack)
+        if following.type == "NAME" and self.at.takes("NUMBER"):  # `max: given` lacks its number
             return None
-        self.report("E100", token.span, help="stray", found=f"`{self._text(token)}`")
-        return self._go_on(token.span.end)
+        self.at.report("E100", token.span, help="stray", edit="", found=f"`{token.span.text}`")
+        return self.at.go_on(token.span.end)
 
     def _missing_form(self, token: Token, expected: list[str]) -> Token | None:
         """A conditional where a form is wanted."""
-        if plain(self._text(token)) not in IF or not {"POINTS", "GIVEN"} <= set(expected):
+        if plain(token.span.text) not in IF or not {"POINTS", "GIVEN"} <= set(expected):
             return None
-        self.report("E100", token.span, help="form", found=f"`{self._text(token)}`")
+        mend, end = with_form(self.at.source.text, token.span.start, self.at.lexer.language)
+        span = token.span.at(token.span.start, end)
+        self.at.report(
+            "E100", span, help="form", edit=mend, found=f"`{token.span.text}`", mend=mend
+        )
         if token.type != "IF":
             return self._skip(token)
-        self.parser.feed(
+        self.at.parser.feed(
             Token("POINTS", "points", token.span.at(token.span.start, token.span.start))
         )
         return token
 
     def _missing_sign(self, token: Token) -> Token | None:
-        found, start = self._text(token), token.span.start
+        found, start = token.span.text, token.span.start
         for terminal, sign in SIGNS.items():
             certain = token.type not in STARTERS
             if terminal in ("ARROW", "EQUALS"):
-                certain = not self._takes("COMPARE")
-            if found and certain and self._fits(terminal, start):
-                edit, expected = f"{sign} {found}", f"`{sign}`"
-                self.report("E100", token.span, edit=edit, found=f"`{found}`", expected=expected)
-                self.parser.feed(Token(terminal, sign, token.span.at(start, start)))
+                certain = not self.at.takes("COMPARE")
+            if found and certain and self.at.fits(terminal, start):
+                edit, said = f"{sign} {found}", {"found": f"`{found}`", "mend": sign}
+                self.at.report("E100", token.span, help="sign", edit=edit, **said)
+                self.at.parser.feed(Token(terminal, sign, token.span.at(start, start)))
                 if not WORD.match(found):
                     return token
-                self.lexer.position = start  # the word may be a keyword here
-                return self.lexer.next(self.states, self.stack)
+                self.at.lexer.position = start  # the word may be a keyword here
+                return self.at.lexer.next(self.at.states, self.at.stack)
         return None
 
     def _misspelt(self, token: Token, expected: list[str]) -> Token | None:
         if token.type != "NAME":
             return None
-        meant = misspelt(self.source, token.span.start, expected, self.lexer.language)
+        meant = misspelt(self.at.source, token.span.start, expected, self.at.lexer.language)
         if meant is None:
             return None
         self._report_word(meant)
-        self.lexer.guess = meant.span.start
-        if not self._fits(meant.keyword.token, meant.span.end):
+        self.at.lexer.guess = meant.span.start
+        if not self.at.fits(meant.keyword.token, meant.span.end):
             return self._skip(token)
-        self.lexer.position = meant.span.end
+        self.at.lexer.position = meant.span.end
         return Token(meant.keyword.token, meant.keyword.key, meant.span)
 
     def _word_before(self, token: Token) -> Token | None:
         """Where a keyword begins with the word before, which was read otherwise: `IF x > 5`."""
-        before = self.previous
-        if before is None or self.values[-1] is not before:
+        before = self.at.previous
+        if before is None or self.at.values[-1] is not before:
             return None
-        state, value = self.stack.pop(), self.values.pop()
-        start, language = before.span.start, self.lexer.language
-        meant = known_word(self.source, start, self._expected(), language)
+        state, value = self.at.stack.pop(), self.at.values.pop()
+        start, language = before.span.start, self.at.lexer.language
+        meant = known_word(self.at.source, start, self.at.expected(), language)
         reread = meant is not None and (before.type == "NAME" or meant.span.end > before.span.end)
-        if meant and reread and self._fits(meant.keyword.token, meant.span.end):
+        if meant and reread and self.at.fits(meant.keyword.token, meant.span.end):
             self._report_word(meant)
-            self.parser.feed(Token(meant.keyword.token, meant.keyword.key, meant.span))
-            return self._go_on(meant.span.end)
-        self.stack.append(state)
-        self.values.append(value)
+            self.at.parser.feed(Token(meant.keyword.token, meant.keyword.key, meant.span))
+            return self.at.go_on(meant.span.end)
+        self.at.stack.append(state)
+        self.at.values.append(value)
         return None
 
     def _name_of_two_words(self, token: Token) -> Token | None:
         """Where a name that is declared goes on after a blank, a hyphen or a point."""
-        before = self.previous
-        if before is None or self.values[-1] is not before or before.type != "NAME":
+        before = self.at.previous
+        if before is None or self.at.values[-1] is not before or before.type != "NAME":
             return None
-        declaring = self.values[-2]
+        declaring = self.at.values[-2]
         if not isinstance(declaring, Token) or declaring.type not in DECLARING:
             return None
-        text, start = self.source.text, before.span.start
+        text, start = self.at.source.text, before.span.start
+        if token.span.text.rstrip("0123456789") in spelling(self.at.lexer.language).values():
+            return None  # a keyword with its number, without the space between
         found = re.compile(OF_TWO_WORDS).match(text, start)
         for word in WORD.finditer(text, token.span.start, found.end() if found else start):
             spelt, end = text[start : word.end()], word.end()
-            if self._goes_on(end):
+            if self.at.goes_on(end):
                 name = "_".join(WORD.findall(spelt))
                 span = token.span.at(start, end)
-                self.report("E100", span, help="name", edit=name, found=f"`{spelt}`", mend=name)
-                self.values[-1] = Token("NAME", name, span)
-                return self._go_on(end)
+                self.at.report_name(span, name)
+                self.at.values[-1] = Token("NAME", name, span)
+                return self.at.go_on(end)
         return None
 
     def _quoted_name(self, token: Token) -> Token | None:
         """Quotation marks around a name, or a label without the name that stands before it."""
-        if token.type != "STRING" or not self._fits("NAME", token.span.end):
+        if token.type != "STRING" or not self.at.fits("NAME", token.span.end):
             return None
         name = "_".join(WORD.findall(token.value))
         if not WORD.fullmatch(name):
             return None
         labelled = name != token.value
-        mend = f"{name} {self._text(token)}" if labelled else name
+        mend = f"{name} {token.span.text}" if labelled else name
         help = "labelled" if labelled else "unquoted"
-        self.report("E100", token.span, help=help, edit=mend, found=self._text(token), mend=mend)
+        self.at.report("E100", token.span, help=help, edit=mend, found=token.span.text, mend=mend)
         return Token("NAME", name, token.span)
 
     def _unexpected(self, token: Token, expected: list[str]) -> None:
-        found, span = f"`{self._text(token)}`", token.span
-        # What is wanted is missing at the end of what stands before.
-        if self.previous is not None and token.type in STARTERS | {"$END"}:
-            span = self.previous.span
-            found = "the end of the statement"
+        """Report what nothing explains, once in a line: what follows may have the same cause."""
+        line = self.at.source.position(token.span.start)[0]
+        if line == self.unexplained:
+            return
+        self.unexplained = line
+        before = self.at.previous
+        if before is not None and self._ends_early(before, token, expected):
+            wanted = [kind for kind in LACKING if kind in expected]
+            if "PLUS" in expected and "EQUALS" in wanted:  # which would go on with the value
+                wanted.remove("EQUALS")
+            help = LACKING[wanted[0]] if wanted else "help"
+            if help == "header" and self.at.values[self.at.index_of(EXAMPLES)].type == "INPUT":
+                help = "kind"
+            edit = f"{before.span.text})" if help == "bracket" else None
+            self.at.report("E116", before.span, help=help, edit=edit, found=before.span.text)
+            return
+        found: Wording = f"`{token.span.text}`"
         if token.type == "$END":
-            found = "the end of the file"
-        self.report(
-            "E100",
-            span,
-            help=self._explanation(token, expected),
-            found=found,
-            expected=listed(expected, self.lexer.language),
-        )
+            found = phrase("signs.end")
+        span = before.span if before is not None and token.type == "$END" else token.span
+        self.at.report("E100", span, help=self._explanation(token, expected), found=found)
+
+    def _ends_early(self, before: Token, token: Token, expected: list[str]) -> bool:
+        """Whether something is wanted at the end of a line that the next line cannot give."""
+        if token.type in STARTERS | {"$END"}:
+            return True
+        complete = "RBRACE" in expected or "INPUT" in expected
+        return not complete and self._on_a_new_line(token)
+
+    def _on_a_new_line(self, token: Token) -> bool:
+        """Whether a line ends between a token and the one before."""
+        before = self.at.previous
+        start = before.span.end if before is not None else 0
+        return "\n" in self.at.source.text[start : token.span.start]
 
     def _explanation(self, token: Token, expected: list[str]) -> str:
         """The mend of an unexpected token, by what it is and stands behind."""
-        before = self.previous
-        if token.type in ("COMPARE", "EQUALS") and {"NAME", "NUMBER"} <= set(expected):
-            return "value"
-        if token.type == "IS" and self._follows(token, "not"):
-            return "is_not"
-        if token.type == "NAME" and "COMPARE" in expected and self._text(token) in BETWEEN:
+        before = self.at.previous
+        if token.type == "NAME" and "COMPARE" in expected and token.span.text in BETWEEN:
             return "between"
         if before is not None and before.type == "STRING" and before.span.end == token.span.start:
             return "quotes"
-        return "help"
+        if {"NAME", "NUMBER"} <= set(expected):
+            return "value"
+        if "PLUS" in expected and token.type in OPERANDS:
+            return "operator"
+        return self._example(expected)
 
-    def _follows(self, token: Token, key: str) -> bool:
-        """Whether a keyword stands behind a token."""
-        word = self.lexer.peek(token.span.end, self.states, self.stack)
-        return word.type == key.upper()
-
-    def _text(self, token: Token) -> str:
-        return token.span.text
-
-    def _takes(self, terminal: str) -> bool:
-        return can_take(self.states, self.stack, terminal)
-
-    def _fits(self, terminal: str, position: int) -> bool:
-        """Whether the terminal can be taken, and after it the token at the position."""
-        stack = after(self.states, self.stack, terminal)
-        if stack is None:
-            return False
-        token = self.lexer.peek(position, self.states, stack)
-        return can_take(self.states, stack, token.type)
-
-    def _goes_on(self, position: int) -> bool:
-        """Whether the token at the position can be taken now."""
-        token = self.lexer.peek(position, self.states, self.stack)
-        return self._takes(token.type)
+    def _example(self, expected: list[str]) -> str:
+        """The example of what is written at this place."""
+        block, begun = self.at.block(), self.at.index_of(EXAMPLES)
+        if block in ROWS and "RBRACE" in expected:
+            return EXAMPLES[block]
+        if begun >= 0 and not (block in ROWS and "OTHERWISE" in expected):
+            return EXAMPLES[self.at.values[begun].type]
+        return EXAMPLES[block] if block in ROWS else "in_file"
 
     # ---- blocks -------------------------------------------------------------------------------
 
-    def open_braces(self) -> list[Token]:
-        """The braces whose blocks have not ended."""
-        found: list[Token] = []
-        for value in self.values:
-            if isinstance(value, Token) and value.type == "LBRACE":
-                found.append(value)
-            elif isinstance(value, Token) and value.type == "RBRACE":
-                found.pop()
-        return found
-
     def _unclosed_braces(self) -> int:
         """How many more braces are opened than closed in the whole file."""
-        found = [item[0] for item in re.finditer(BRACES, self.source.text)]
+        found = [item[0] for item in re.finditer(BRACES, self.at.source.text)]
         return found.count("{") - found.count("}")
 
     def begin_statement(self, token: Token) -> None:
         """Note where it starts; where a brace is missing, end the blocks that its indent ends."""
         self.starts.append(token.span.start)
-        while self.unclosed > 0 and self._is_outdented(token) and self._takes("RBRACE"):
+        if self._is_doubled(token):
+            return
+        while self.unclosed > 0 and self._is_outdented(token) and self.at.takes("RBRACE"):
             self._close_block()
 
     def _is_outdented(self, token: Token) -> bool:
         """Whether a statement stands no deeper than the line that opened its block."""
-        braces = self.open_braces()
+        braces = self.at.open_braces()
         if not braces:
             return False
-        line, column = self.source.position(token.span.start)
-        opened, _ = self.source.position(braces[-1].span.start)
-        text, opening = self.source.line(line), self.source.line(opened)
+        line, column = self.at.source.position(token.span.start)
+        opened, _ = self.at.source.position(braces[-1].span.start)
+        text, opening = self.at.source.line(line), self.at.source.line(opened)
         indent = len(opening) - len(opening.lstrip())
         return opened < line and column - 1 <= indent and not text[: column - 1].strip()
 
+    def _is_doubled(self, token: Token) -> bool:
+        """Whether a line that opens a block stands twice."""
+        before = self.at.previous
+        if before is None or before.type != "LBRACE":
+            return False
+        opened, line = (self.at.source.position(one.span.start)[0] for one in (before, token))
+        lines = self.at.source.line(opened).strip(), self.at.source.line(line).strip()
+        return opened != line and lines[0] == lines[1] and lines[0].endswith("{")
+
+    def _pass_over_line(self, token: Token) -> Token:
+        """Report a line that stands twice, and go on behind it."""
+        start = token.span.start
+        end = start + len(self.at.source.text[start:].partition("\n")[0].rstrip())
+        span = token.span.at(start, end)
+        self.at.report("E100", span, help="twice", edit="", found=f"`{span.text}`")
+        self.unclosed -= 1
+        return self.at.go_on(end)
+
     def _close_block(self) -> None:
-        opener = self.open_braces()[-1]
-        line = str(self.source.position(opener.span.start)[0])
-        self.report("E110", opener.span, line=line)
+        opener = self.at.open_braces()[-1]
+        line = str(self.at.source.position(opener.span.start)[0])
+        self.at.report("E110", opener.span, line=line)
+        if self.at.previous is not None:
+            self.at.point_at(self.at.previous.span, phrase("labels.ends"))
         self.closed_early = True
         self.unclosed -= 1
         self._feed_brace()
 
     def _feed_brace(self) -> None:
-        at = self.previous.span.end if self.previous is not None else 0
-        self.parser.feed(Token("RBRACE", "}", Span(at, at, self.source)))
+        at = self.at.previous.span.end if self.at.previous is not None else 0
+        self.at.parser.feed(Token("RBRACE", "}", Span(at, at, self.at.source)))
 
     # ---- passing over what cannot be read -----------------------------------------------------
 
     def _skip(self, token: Token) -> Token:
         """Pass over what cannot be read, up to a token that can be taken once that is dropped."""
-        begun = self._index_of(STARTERS)
-        start = token.span.start if begun < 0 else self.values[begun].span.start
+        begun = self.at.index_of(STARTERS)
+        start = token.span.start if begun < 0 else self.at.values[begun].span.start
         # A header goes on after the sign that follows it; anything else, after whatever is open.
-        header = max(begun, self._index_of(SIGNS)) + 1
+        header = max(begun, self.at.index_of(SIGNS)) + 1
         hopeless: set[str] = set()
         depth = 0
         while token.type != "$END":
@@ -415,23 +451,15 @@ class Recovery:
                 depth = max(depth - 1, 0)
             elif depth and kind in DECLARING:
                 self._lose_name()
-            token = self.lexer.skim()
+            token = self.at.lexer.skim()
         if token.type == "$END":
             self._end_blocks()
-        self.damaged.append(token.span.at(start, token.span.start))
+        self.skipped.append(token.span.at(start, token.span.start))
         return token
-
-    def _index_of(self, kinds: Container[str]) -> int:
-        """Where on the stack the last token of these kinds stands, or -1."""
-        for index in range(len(self.values) - 1, -1, -1):
-            value = self.values[index]
-            if isinstance(value, Token) and value.type in kinds:
-                return index
-        return -1
 
     def _end_blocks(self) -> None:
         """At the end of the file: close what is open, so that what was read of it is kept."""
-        while self.open_braces() and self._fall_back("RBRACE", 0):
+        while self.at.open_braces() and self._fall_back("RBRACE", 0):
             if self.unclosed > 0:
                 self._close_block()
             else:
@@ -439,24 +467,24 @@ class Recovery:
         self._fall_back("$END", 0)
 
     def _lose_name(self) -> None:
-        position = self.lexer.position
-        token = self.lexer.skim()
+        position = self.at.lexer.position
+        token = self.at.lexer.skim()
         if token.type == "NAME":
             self.lost_names.append(token.value)
         else:
-            self.lexer.position = position
+            self.at.lexer.position = position
 
     def _fall_back(self, terminal: str, floor: int) -> bool:
         """Drop what is on the stack above a state that takes the terminal, keeping ``floor``."""
-        size = resume_size(self.states, self.stack, terminal, floor)
+        size = resume_size(self.at.states, self.at.stack, terminal, floor)
         if size is None:
             return False
-        dropped = [value for value in self.values[size - 1 :] if isinstance(value, Token)]
+        dropped = [value for value in self.at.values[size - 1 :] if isinstance(value, Token)]
         self.lost_names += [
             name.value
             for word, name in pairwise(dropped)
             if word.type in DECLARING and name.type == "NAME"
         ]
-        del self.stack[size:]
-        del self.values[size - 1 :]
+        del self.at.stack[size:]
+        del self.at.values[size - 1 :]
         return True

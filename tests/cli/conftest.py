@@ -13,7 +13,7 @@ from rulelang.cli import main
 RULES = """\
 ruleset communes "Xã, phường" {
   edition 2024
-  unit commune "Xã"
+  unit commune "Xã"  total round 2
 }
 
 input filed  "Hồ sơ"            : integer from 1

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from rulelang.words import sentences
 from tests.cli.conftest import RULES, Run
 
 
@@ -34,6 +35,29 @@ def test_warnings_alone_exit_with_0(run: Run, folder: Path) -> None:
 def test_diagnostics_are_coloured_on_a_terminal(terminal: Run, folder: Path) -> None:
     (folder / "communes.rules").write_text(RULES.replace("/ filed", "/ fild"), encoding="utf-8")
     assert "\x1b[31;1merror[" in terminal("check", "communes.rules").err
+
+
+def test_the_page_of_an_error_is_shown_in_the_width_of_the_terminal(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    ran = run("check", "--explain", "e201")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith("E201: A name that nothing declares\nerror, names\n")
+    assert "did you mean `…`?" in ran.out
+    assert max(map(len, ran.out.splitlines())) <= 60
+    assert run("explain", "E201").out == ran.out
+
+
+def test_every_code_has_a_page_on_the_terminal(run: Run) -> None:
+    for code, row in sentences("errors.en").items():
+        assert run("explain", code).out.startswith(f"{code}: {row['title']}\n")
+
+
+def test_a_code_that_does_not_exist_is_wrong_usage(run: Run) -> None:
+    ran = run("explain", "E999")
+    assert ran.code == 2
+    assert "there is no code `E999`" in ran.err
 
 
 @pytest.mark.parametrize(

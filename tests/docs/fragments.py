@@ -42,6 +42,7 @@ def whole(fragment: str, inputs: Mapping[str, str], settings: Sequence[str] = ()
         assert not settings
         head = ""
     else:
+        settings = settings or ["not applicable rescale"]  # what divides by zero is explained there
         head = f"ruleset page {{ unit {UNIT} {' '.join(settings)} }}\n"
     return head + "\n".join(inputs.values()) + "\n" + fragment
 

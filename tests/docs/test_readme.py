@@ -1,4 +1,4 @@
-"""README.md and the tour: their commands print what they show, and their Python does what it says."""
+"""README.md and the tour: commands print what they show, and the Python does what it says."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -242,8 +242,8 @@ ROWS = [
         "rows.criteria._COMBINATIONS",
         rows_criteria._COMBINATIONS,
         COMBINATIONS,
-        {"geometric_mean", "median", "mean_without"},
-        "is called, or left to the exact engine",
+        {"geometric_mean"},
+        "is called",
     ),
     Table("rows.calls: combinations", of_prefix("by_", rows_calls.CALLS), COMBINATIONS),
     Table(
@@ -266,8 +266,6 @@ COLUMNS = [
         "columnar.expressions._KINDS",
         names(columnar_expressions._KINDS),
         NODES,
-        {"Lack"},
-        "is left to the exact engine",
     ),
     Table(
         "columnar.functions",
@@ -292,19 +290,14 @@ COLUMNS = [
         "columnar.combining._COMBINATIONS",
         columnar_combining._COMBINATIONS,
         COMBINATIONS,
-        [
-            *(key for key, row in COMBINATIONS.items() if row.additive),
-            *("median", "mean_without"),
-        ],
-        "is a sum, or left to the exact engine",
+        [key for key, row in COMBINATIONS.items() if row.additive],
+        "is a sum",
     ),
     Table("columnar.values.POLICY_BITS", columnar_values.POLICY_BITS, get_args(MissingPolicy)),
     Table(
         "chunks.STATUSES",
         chunks.STATUSES,
         get_args(UnitStatus),
-        {"unranked", "disqualified"},
-        "is left to the exact engine",
     ),
 ]
 SPARK = [
@@ -326,21 +319,15 @@ SPARK = [
 SQL = [
     Table("sql.functions.FUNCTIONS", sql_functions.FUNCTIONS, APPLIED),
     Table("sql.statistics._STATISTICS", sql_statistics._STATISTICS, STATISTICS),
-    Table(
-        "sql.combinations.COMBINATIONS",
-        sql_combinations.COMBINATIONS,
-        COMBINATIONS,
-        {"median", "mean_without"},
-        "is refused",
-    ),
+    Table("sql.combinations.COMBINATIONS", sql_combinations.COMBINATIONS, COMBINATIONS),
     Table("sql.inputs: kinds", [*sql_inputs.KINDS, *sql_inputs.NUMBERS], INPUTS),
     Table("walk.states.POLICIES", walk_states.POLICIES, get_args(MissingPolicy)),
     Table(
         "walk.Language",
         [name.title() for name in fields_dict(Language) if name.title() in NODES],
         NODES,
-        {"Const", "Read", "Lack"},
-        "is a value already, or refused",
+        {"Const", "Read", "Lack", "Nothing"},
+        "is a value already, or the absence of one",
     ),
 ]
 FORMULAS = [
@@ -352,13 +339,7 @@ FORMULAS = [
         OF_EACH_UNIT,
         "is another figure for each unit",
     ),
-    Table(
-        "formulas.combinations",
-        formulas_combinations.COMBINATIONS,
-        COMBINATIONS,
-        {"median", "mean_without"},
-        "is refused",
-    ),
+    Table("formulas.combinations", formulas_combinations.COMBINATIONS, COMBINATIONS),
     Table("formulas.value.KINDS", formulas_value.KINDS, INPUTS),
     Table(
         "formulas.functions.ROUNDERS",
@@ -484,7 +465,7 @@ ruleset r {{ unit u }}
 input x : number from 1 to 9
 let own = {value}
 criterion c max 9 applies when own > 0: points own
-levels {{ A from 5  otherwise B }}
+levels {{ A from (5)  otherwise B }}
 """
 ROWS = [{"u": "one", "x": 2}, {"u": "two", "x": 3}]
 

@@ -27,6 +27,8 @@ ALONE = evolve(EVERYTHING, statistics=False)
 PLAIN = evolve(ALONE, absence=False)
 FAULTY = evolve(ALONE, errors=True)
 
+DECREES = evolve(ALONE, clauses=frozenset({"floors", "groups", "policies", "rescale", "trimmed"}))
+
 FIELDS = ("unit", "period", "total", "max", "share", "scores", "levels", "missing")
 
 
@@ -70,6 +72,14 @@ def agree(rubric: Rubric, data: Sequence[Row]) -> None:
             else:
                 event("straight" if isinstance(got._made, tuple) else "left to the exact engine")
                 same(got, wanted)
+
+
+@tried(100)
+@given(cases(DECREES))
+def test_one_record_of_a_decree_comes_to_what_the_exact_engine_says(
+    case: tuple[Rubric, list[Row]],
+) -> None:
+    agree(*case)
 
 
 @tried(300)

@@ -10,16 +10,21 @@ from hypothesis import Phase, given, note, settings
 from hypothesis import strategies as st
 
 import rulelang
+from rulelang.engine.able import unable
 from tests.columns import frame_of, many_rows
 from tests.properties.thorough import tried
 from tests.spark.session import figures, on_spark, told, written
 from tests.strategies import EVERYTHING, PERIOD, UNIT, Rubric, Traits, rubrics
 
 ROWS = 240
+SAID = ("floors", "groups", "trimmed", "known", "rescale", "policies", "lines", "keys", "values")
+"""The words of `CLAUSES` that draw what Spark can say."""
+
 TRAITS = {
     "everything": EVERYTHING,
     "plain": evolve(EVERYTHING, statistics=False, absence=False),
     "statistics": evolve(EVERYTHING, focus="statistics"),
+    "decrees": evolve(EVERYTHING, clauses=frozenset(SAID)),
     "faulty": evolve(EVERYTHING, errors=True),
 }
 
@@ -27,6 +32,7 @@ TRAITS = {
 def agree(rubric: Rubric, seed: int, rows: int, session: Any, folder: Path) -> None:
     """Spark gives every unit what the columnar engine and the exact one give it, bit for bit."""
     rules = rulelang.parse(rubric.text())
+    assert not unable("spark", rules.plan)
     frame = frame_of(rubric, many_rows(rubric, Random(seed), rows))
     data = written(frame, folder)
     keys = (UNIT, PERIOD) if rubric.has_periods else (UNIT,)

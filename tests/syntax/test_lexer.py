@@ -50,9 +50,12 @@ def test_a_comma_between_digits_is_an_error_that_shows_the_mend(spelt: str, edit
     ("text", "mend"),
     [
         ("criterion a max 70,5: given", "write `70.5`: the decimal sign is a point"),
-        ("criterion a max 1,000: given", "write `1000` if the comma parts thousands, `1` if"),
-        ("criterion a max 1,250: given", "write `1250` if the comma parts thousands, `1.25` if"),
-        ("let a = min(1,500)", "`1500` if the comma parts thousands, `1.5` if"),
+        ("criterion a max 1,000: given", "write `1000` if the comma separates thousands, `1` if"),
+        (
+            "criterion a max 1,250: given",
+            "write `1250` if the comma separates thousands, `1.25` if",
+        ),
+        ("let a = min(1,500)", "`1500` if the comma separates thousands, `1.5` if"),
         ("let a = min(1,500)", "`1, 500` for several"),
         ("criterion a max 1,000,000: given", "write `1000000`"),
         ("criterion a max 1.000.000: given", "write `1000000`"),

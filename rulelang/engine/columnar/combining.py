@@ -136,8 +136,11 @@ def _highest(b: Builder, xs: Sequence[Number], children: Children, expr: Combine
 
 
 def _best(b: Builder, xs: Sequence[Number], children: Children, expr: Combine) -> Number:
-    """The mean of the N best: N passes, each of which carries the greatest to the end. Shares are
-    0 and more, so what does not apply is the last of them as 0."""
+    """The mean of the N best: N passes, each of which carries the greatest to the end. Where shares
+    are 0 and more, what does not apply is the last of them as 0."""
+    lows = [numbers.interval(x).low for x in xs]
+    if not children.all_apply and any(low is None or low < 0 for low in lows):
+        return _in_order(b, xs, children, lambda x, m: _mean_of(b, x[max(0, m - expr.best) : m]))
     left = [none_where(b, out, x) for out, x in zip(children.out, xs, strict=True)]
     chosen: list[Number] = []
     for _ in range(min(expr.best, len(left))):
@@ -151,10 +154,61 @@ def _best(b: Builder, xs: Sequence[Number], children: Children, expr: Combine) -
     total = numbers.add(b, *chosen)
     if children.all_apply:
         return numbers.scaled(b, total, Fraction(1, len(chosen)))
+    count = _count(b, children)
+    return numbers.divided(b, total, numbers.whole(b.minimum(count, len(chosen))))
+
+
+def _count(b: Builder, children: Children) -> Whole:
+    """How many apply."""
     count: Whole = 0
     for out in children.out:
         count = b.add(count, int(not out) if isinstance(out, bool) else b.choose(out, 0, 1))
-    return numbers.divided(b, total, numbers.whole(b.minimum(count, len(chosen))))
+    return count
+
+
+# ---- by their order ------------------------------------------------------------------------------
+
+
+def _median(b: Builder, xs: Sequence[Number], children: Children, expr: Combine) -> Number:
+    return _in_order(b, xs, children, lambda x, m: _mean_of(b, (x[(m - 1) // 2], x[m // 2])))
+
+
+def _mean_without(b: Builder, xs: Sequence[Number], children: Children, expr: Combine) -> Number:
+    def kept(ordered: Sequence[Number], count: int) -> Number:
+        return _mean_of(b, ordered[expr.lowest : count - expr.best] or ordered[:1])
+
+    return _in_order(b, xs, children, kept)
+
+
+def _mean_of(b: Builder, values: Sequence[Number]) -> Number:
+    return numbers.scaled(b, numbers.add(b, *values), Fraction(1, len(values)))
+
+
+def _in_order(
+    b: Builder,
+    xs: Sequence[Number],
+    children: Children,
+    of_sorted: Callable[[Sequence[Number], int], Number],
+) -> Number:
+    """What is made of values from the lowest to the highest, by how many of them apply; those that
+    do not stand behind the others."""
+    ordered = [none_where(b, out, x) for out, x in zip(children.out, xs, strict=True)]
+    outs = [*children.out]
+    for last in range(len(ordered) - 1, 0, -1):
+        for at in range(last):
+            x, y = ordered[at : at + 2]
+            lower = numbers.extreme(b, x, y, least=True)
+            ordered[at + 1] = numbers.extreme(b, x, y, least=False)
+            lower = numbers.choose(b, outs[at + 1], x, lower)
+            ordered[at] = numbers.choose(b, outs[at], y, lower)
+            outs[at : at + 2] = b.both(*outs[at : at + 2]), b.either(*outs[at : at + 2])
+    sure = sum(out is False for out in children.out)
+    count = _count(b, children)
+    found = of_sorted(ordered, len(ordered))
+    for fewer in range(len(ordered) - 1, max(sure, 1) - 1, -1):
+        so_many = b.compare("equal", count, fewer)
+        found = numbers.choose(b, so_many, of_sorted(ordered, fewer), found)
+    return found
 
 
 # ---- geometric and harmonic means ----------------------------------------------------------------
@@ -226,6 +280,8 @@ _COMBINATIONS: dict[str, Callable[[Builder, Sequence[Number], Children, Combine]
     "lowest": _lowest,
     "highest": _highest,
     "best": _best,
+    "median": _median,
+    "mean_without": _mean_without,
     "highest_points": _highest,
     "lowest_points": _lowest,
 }

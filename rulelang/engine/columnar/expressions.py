@@ -1,11 +1,11 @@
 """Expressions of the plan as instructions on columns: a row each node kind."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Any, assert_never
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from rulelang.engine.columnar import numbers
 from rulelang.engine.columnar.combining import Children, combine, total_of
@@ -25,9 +25,11 @@ from rulelang.engine.columnar.values import (
     is_wrong,
     joined,
     known,
+    settled,
     without,
 )
 from rulelang.plan.intervals import Interval, divide, exactly, multiply, union
+from rulelang.plan.kinds import MissingPolicy
 from rulelang.plan.tree import (
     SUBJECT,
     Apply,
@@ -37,6 +39,7 @@ from rulelang.plan.tree import (
     Expr,
     Guard,
     Hold,
+    Lack,
     Nothing,
     Read,
     Recover,
@@ -57,12 +60,16 @@ class Scope:
     """What expressions are compiled with: the instructions and the named values.
 
     ``path`` are the conditions under which an expression is read: each is known there, and holds
-    or fails.
+    or fails. ``unsaid`` is the policy of inputs that have none of their own, where nothing nearer
+    says another; ``lacks`` is what is missing where an input is, or where too little of a
+    criterion is known, by id.
     """
 
     builder: Builder
     values: dict[Ref, Value]
     path: tuple[tuple[Value, bool], ...] = ()
+    unsaid: MissingPolicy | None = None
+    lacks: Mapping[str, Value] = field(factory=dict)
 
     def under(self, condition: Value, holds: bool) -> "Scope":
         """The scope of what is read only where a condition holds, or fails."""
@@ -103,6 +110,10 @@ def _const(expr: Const, scope: Scope) -> Value:
 
 def _nothing(expr: Nothing, scope: Scope) -> Value:
     return NOTHING
+
+
+def _lack(expr: Lack, scope: Scope) -> Value:
+    return scope.lacks[expr.id]
 
 
 def _read(expr: Read, scope: Scope) -> Value:
@@ -193,10 +204,11 @@ def _status(expr: Status, scope: Scope) -> Value:
 def _guard(expr: Guard, scope: Scope) -> Value:
     b = scope.builder
     value = compile_expression(expr.argument, scope)
-    if value.divides is False:
+    gone = value.odd if expr.wholly else value.divides
+    if gone is False:
         return value
-    out = b.either(value.out, b.both(value.divides, b.invert(is_missing(b, value))))
-    odd = b.both(value.odd, b.invert(value.divides))
+    out = b.either(value.out, b.both(gone, b.invert(is_missing(b, value))))
+    odd = False if expr.wholly else b.both(value.odd, b.invert(value.divides))
     return evolve(value, out=out, odd=odd, divides=False)
 
 
@@ -294,25 +306,36 @@ def _recover(expr: Recover, scope: Scope) -> Value:
     """Rows whose data are wrong for it are in doubt, where it is read at all."""
     b = scope.builder
     value = compile_expression(expr.value, scope)
-    wrong = b.either(is_wrong(b, value), falls_under(b, value, "error"))
+    nearest = expr.policy or scope.unsaid
+
+    def under(policy: MissingPolicy) -> Truth:
+        return falls_under(b, value, policy, nearest, expr.parts)
+
+    wrong = b.either(is_wrong(b, value), under("error"))
     if wrong is not False:
         b.doubt(b.both(wrong, scope.is_read()))
     value = without(evolve(value, odd=False, divides=False), "error")
-    for policy, instead in expr.missing:
-        under = falls_under(b, value, policy)
-        if under is not False:
-            given = compile_expression(instead, scope)
-            value = without(choose(b, under, given, value), policy)
     if expr.not_applicable is not None and value.out is not False:
         out = b.both(value.out, b.invert(is_missing(b, value)))
         given = compile_expression(expr.not_applicable, scope)
         value = choose(b, out, given, evolve(value, out=False))
+    stays: list[MissingPolicy] = [] if expr.policy is None else ["unranked"]
+    for policy, instead in expr.missing:
+        if isinstance(instead, Lack):
+            stays.append(policy)
+            continue
+        found = under(policy)
+        if found is not False:
+            value = choose(b, found, compile_expression(instead, scope), without(value, policy))
+    for policy in stays:
+        value = settled(b, under(policy), value)
     return value
 
 
 _KINDS: dict[type, Callable[[Any, Scope], Value]] = {
     Const: _const,
     Nothing: _nothing,
+    Lack: _lack,
     Read: _read,
     Apply: _apply,
     Settle: _settle,

@@ -7,7 +7,7 @@ kept in few bytes, and are made doubles where they are read.
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import TypeAlias
+from typing import Any, TypeAlias, assert_never
 
 import numpy as np
 from attrs import define, field
@@ -15,19 +15,24 @@ from attrs import define, field
 from rulelang.engine.columnar.keys import ExactKeys, Key, in_full, in_units
 from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.program import LARGEST
-from rulelang.engine.columnar.scoring import RANKED_BY, REST, REST_OF, WHOLE
+from rulelang.engine.columnar.scoring import PLACE, RANKED_BY, REST, REST_OF, WHOLE
 from rulelang.engine.columnar.stored import Asked, Stored
 from rulelang.engine.rows import Keys, UnitScore
+from rulelang.plan.kinds import UnitStatus
 from rulelang.plan.tree import Plan
 from rulelang.rational import nearest_double, round_to
 from rulelang.results.columns import (
     HANDED,
     INCOMPLETE,
     MISSING,
+    REASONS,
+    UNRANKED,
     absent_of,
     ids_of_levels,
     level_of,
     mark_of,
+    reasons_in,
+    texts,
     words_of,
 )
 from rulelang.results.score import UnitResult
@@ -35,6 +40,9 @@ from rulelang.results.score import UnitResult
 __all__ = ["Figures", "keep", "keep_keys", "keep_status"]
 
 Units: TypeAlias = Sequence[UnitScore | UnitResult]
+
+
+IN_THE_RUNNING: tuple[UnitStatus, ...] = ("ranked", "below", "unranked")
 
 
 @define
@@ -103,7 +111,7 @@ def keep(figures: Figures, plan: Plan, units: Units, rows: Array, asked: Asked) 
     """Write what the exact engine came to at some rows, which are in order, as doubles, or rounded
     to the decimals that are ``asked`` for."""
     points_to, share_to = asked.decimals or (None, None)
-    keep_status(figures, units, rows)
+    keep_status(figures, plan, units, rows)
     figures.truths(HANDED)[rows] = True
     if asked.has("total"):
         figures.put("total", rows, [unit.total for unit in units], points_to)
@@ -119,8 +127,34 @@ def keep(figures: Figures, plan: Plan, units: Units, rows: Array, asked: Asked) 
         absent = [score is None for score in points]
         if any(absent) or absent_of(id) in figures.columns:
             figures.truths(absent_of(id))[rows] = absent
+    _keep_shown(figures, plan, units, rows, asked)
     _keep_levels(figures, plan, units, rows, asked)
     _keep_states(figures, plan, units, rows, asked)
+
+
+def _keep_shown(figures: Figures, plan: Plan, units: Units, rows: Array, asked: Asked) -> None:
+    """Write the figures that count for nothing."""
+    places = {text: at for at, text in enumerate(texts(plan))}
+    for item in plan.figures:
+        id = item.id
+        if not asked.has(id):
+            continue
+        own: list[Any] = [unit.figures[id] for unit in units]
+        absent = [value is None for value in own]
+        if any(absent) or absent_of(id) in figures.columns:
+            figures.truths(absent_of(id))[rows] = absent
+        match item.kind:
+            case "number":
+                figures.put(id, rows, own, None if asked.decimals is None else item.decimals)
+            case "yesno":
+                figures.truths(id)[rows] = [bool(value) for value in own]
+            case "date":
+                days = [1 if value is None else value.toordinal() for value in own]
+                figures.of(id, PLACE)[rows] = days
+            case "text" | "level":
+                figures.of(id, PLACE)[rows] = [places.get(value, 0) for value in own]
+            case _:
+                assert_never(item.kind)
 
 
 def _keep_levels(figures: Figures, plan: Plan, units: Units, rows: Array, asked: Asked) -> None:
@@ -128,7 +162,7 @@ def _keep_levels(figures: Figures, plan: Plan, units: Units, rows: Array, asked:
     for block in plan.levels:
         of_total = block.of == plan.total.id
         name = "level" if of_total else level_of(block.of)
-        if asked.has(name):
+        if asked.has(name) and not (of_total and block.has_quotas):
             ids: list[str | None] = [*ids_of_levels(block), None]
             own = [unit.level for unit in units] if of_total else [o[block.of] for o in levels]
             figures.of(name, WHOLE)[rows] = [ids.index(id) for id in own]
@@ -152,22 +186,33 @@ def _keep_states(figures: Figures, plan: Plan, units: Units, rows: Array, asked:
             figures.truths(name)[rows] = marked
 
 
-def keep_status(figures: Figures, units: Units, rows: Array) -> None:
-    """Write which of some rows are incomplete."""
+def keep_status(figures: Figures, plan: Plan, units: Units, rows: Array) -> None:
+    """Write which of some rows are incomplete, out of the running or without a rank; whom quotas
+    leave without one is seen once all are scored."""
     figures.truths(INCOMPLETE)[rows] = [unit.status == "incomplete" for unit in units]
+    if plan.disqualified:
+        found = [
+            reasons_in(plan, unit.reason or "") if unit.status == "disqualified" else 0
+            for unit in units
+        ]
+        figures.of(REASONS, WHOLE)[rows] = found
+        figures.truths(absent_of(plan.total.id))[rows] = [unit.total is None for unit in units]
+    block = plan.total_levels
+    if block is not None and block.unranked and not block.has_quotas:
+        figures.truths(UNRANKED)[rows] = [unit.status == "unranked" for unit in units]
 
 
 def keep_keys(
     figures: Figures,
-    keys: list[tuple[Key, bool]],
+    keys: Sequence[tuple[Key, bool]],
     units: Units,
     exact: Sequence[Keys],
     rows: Array,
 ) -> dict[int, ExactKeys]:
-    """Write the units of the keys at some rows; the exact keys of those that are ranked."""
+    """Write the units of the keys at some rows; the exact keys of those in the running."""
     found: dict[int, ExactKeys] = {}
     for row, unit, own in zip(rows.tolist(), units, exact, strict=True):
-        if unit.status == "incomplete":
+        if unit.status not in IN_THE_RUNNING:
             continue
         known = found[row] = in_full(keys, own)
         for at, (key, ascending) in enumerate(keys):

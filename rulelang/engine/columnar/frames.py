@@ -1,6 +1,7 @@
 """Columns of frames as arrays: how each input is carried, and each chunk of it."""
 
 import math
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,7 @@ from attrs import frozen
 
 from rulelang.data.cells import read_cells
 from rulelang.data.conventions import TYPED, Convention
-from rulelang.data.series import dictionary, doubles_read, plain_doubles, spelt_plainly
+from rulelang.data.series import Cells, dictionary, doubles_read, plain_doubles, spelt_plainly
 from rulelang.engine.columnar.decimals import (
     LARGEST_NUMERATOR,
     has_long_decimals,
@@ -171,8 +172,10 @@ def encode(
     item: InputPlan,
     carried: Carried,
     convention: Convention = TYPED,
+    cells: Callable[[], Cells] | None = None,
 ) -> Encoded:
-    """A chunk of an input's column, in the form in which it is carried."""
+    """A chunk of an input's column, in the form in which it is carried; ``cells`` gives those of
+    the column, where somebody keeps them."""
     series = _of_sheet(series, item, convention)
     if carried.form == "float":
         text = series.dtype == pl.String
@@ -189,18 +192,17 @@ def encode(
     if carried.form == "date" and series.dtype == pl.Date:
         days = _plain(series.to_physical(), carried.low - EPOCH)
         return Encoded(days.astype(np.int64) + EPOCH, nulls)
-    return _by_value(series, item, carried, convention)
+    kept = cells is not None and series.dtype == pl.String
+    return _by_value(cells() if cells and kept else dictionary(series), item, carried, convention)
 
 
 def _nulls(series: pl.Series) -> Array | None:
     return series.is_null().to_numpy() if series.null_count() else None
 
 
-def _by_value(
-    series: pl.Series, item: InputPlan, carried: Carried, convention: Convention
-) -> Encoded:
+def _by_value(cells: Cells, item: InputPlan, carried: Carried, convention: Convention) -> Encoded:
     """Each value that stands in the chunk is read once, as the exact engine reads cells."""
-    distinct, index = dictionary(series)
+    distinct, index = cells
     values, _ = read_cells(distinct, item, convention)
     places = {text: at for at, text in enumerate(carried.options)}
     numbers: list[int] = []

@@ -15,6 +15,7 @@ from rulelang.engine.columnar.functions import applied
 from rulelang.engine.columnar.program import Builder, Slot, span
 from rulelang.engine.columnar.values import (
     POLICY_BITS,
+    UNSAID,
     Value,
     choose,
     is_absent,
@@ -24,7 +25,7 @@ from rulelang.engine.columnar.values import (
 )
 from rulelang.plan.tree import Const, InputPlan
 
-__all__ = ["LARGEST_DECIMAL", "NULLS", "Carried", "check_bounds", "load", "nulls_of"]
+__all__ = ["LARGEST_DECIMAL", "NULLS", "Carried", "check_bounds", "load", "nulls_of", "policy_bits"]
 
 NULLS = " is null"
 """Ends the name of the column that says where an input's is empty."""
@@ -56,8 +57,15 @@ def nulls_of(item: InputPlan) -> str:
     return item.id + NULLS
 
 
-def load(b: Builder, item: InputPlan, carried: Carried, place: int) -> Value:
-    """The values of an input, which has this place in the plan, checked row by row."""
+def policy_bits(item: InputPlan, nearest: bool) -> int:
+    """The bit of the policy of an input; ``nearest``: places that read it may say what it means
+    that it is missing."""
+    return UNSAID if nearest and not item.own else POLICY_BITS[item.policy]
+
+
+def load(b: Builder, item: InputPlan, carried: Carried, place: int, nearest: bool) -> Value:
+    """The values of an input, which has this place in the plan, checked row by row; ``nearest`` as
+    in `policy_bits`."""
     if carried.form == "default":
         assert item.default is not None
         return constant(item.default)
@@ -67,8 +75,9 @@ def load(b: Builder, item: InputPlan, carried: Carried, place: int) -> Value:
     empty = b.column(nulls_of(item), "b")
     if item.default is not None:
         return choose(b, empty, constant(item.default), value)
-    missing = b.emit("where", "u", empty, missing_bits(item.policy, place), 0)
-    return Value(value.kind, value.data, value.options, missing, POLICY_BITS[item.policy])
+    policy = policy_bits(item, nearest)
+    missing = b.emit("where", "u", empty, missing_bits(policy, place), 0)
+    return Value(value.kind, value.data, value.options, missing, policy)
 
 
 def _whole(b: Builder, id: str, carried: Carried) -> Value:

@@ -74,7 +74,7 @@ def in_full(keys: Sequence[tuple[Key, bool]], own: Sequence[Fraction | None]) ->
     """Exact keys with what stands for none."""
     for (key, _), value in zip(keys, own, strict=True):
         if value is None and key.last is None:
-            raise UnsupportedError("a unit without a key that all others have")
+            raise UnsupportedError("slow.lacking")
     return tuple(LACKING if value is None else value for value in own)
 
 
@@ -129,10 +129,10 @@ def key_of(b: Builder, value: Value, lacks: Truth, ascending: bool, like: Key | 
         last = beyond if ascending else -beyond
     if last is None:
         if lacks is not False:
-            raise UnsupportedError("a key that the others never lack")
+            raise UnsupportedError("slow.key")
         return _key_of(b, x, like)
     if limit >= abs(last):
-        raise UnsupportedError("a key larger than the others")
+        raise UnsupportedError("slow.larger_key")
     return evolve(_key_of(b, choose(b, lacks, constant(last), x), like), last=last)
 
 
@@ -157,7 +157,7 @@ def _number_of(b: Builder, value: Value) -> Number:
         return whole(int(value.data) if known else b.choose(value.data, 1, 0))
     if value.kind == "date":
         return whole(value.data)
-    raise UnsupportedError(f"a rank by {value.kind}s")
+    raise UnsupportedError("slow.rank")
 
 
 def _key_of(b: Builder, x: Number, like: Key | None) -> Key:
@@ -168,13 +168,13 @@ def _key_of(b: Builder, x: Number, like: Key | None) -> Key:
         if like.scale is not None:
             times, left = divmod(like.scale, term.scale)
             if left:
-                raise UnsupportedError("a key finer than the others")
+                raise UnsupportedError("slow.finer_key")
             return Key(as_column(b, b.multiply(term.top, times)), like.scale)
     if like is not None and like.scale is not None:
-        raise UnsupportedError("a key finer than the others")
+        raise UnsupportedError("slow.finer_key")
     x = shifted(b, x, bits_for(limit_of(interval(x))) if like is None else like.bits)
     if like is not None and x.bits != like.bits:
-        raise UnsupportedError("a key larger than the others")
+        raise UnsupportedError("slow.larger_key")
     near = b.emit("rint", "f", x.rest)
     rest = b.emit("subtract", "f", x.rest, near)
     tolerance = tolerance_of(x) if x.error else 0.0

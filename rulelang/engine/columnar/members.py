@@ -9,7 +9,7 @@ from attrs import define, field, frozen
 from rulelang.data.cells import read_cells
 from rulelang.data.conventions import Convention
 from rulelang.data.names import is_nameless
-from rulelang.data.series import dictionary
+from rulelang.data.series import Cells, dictionary
 from rulelang.data.spelling import EDGES, clean, fold
 from rulelang.data.table import written
 from rulelang.engine.columnar.machine import Array
@@ -44,17 +44,18 @@ class Codes:
         spelt = ["" if is_nameless(value) else clean(written(value)) for value in distinct]
         return np.asarray([self.of(fold(text), text) for text in spelt], np.int64)[index]
 
-    def inputs(self, series: pl.Series, item: InputPlan, convention: Convention) -> Array:
-        """The numbers of a chunk of an input; 0 may be missing too, and is then not ranked."""
-        distinct, index = dictionary(series)
+    def inputs(self, cells: Cells, item: InputPlan, convention: Convention, none: int = 0) -> Array:
+        """The numbers of a chunk of an input, ``none`` for what is missing: what may be 0 where
+        such a unit is not ranked."""
+        distinct, index = cells
         values, _ = read_cells(distinct, item, convention)
-        codes = [0 if isinstance(value, Absent) else self.of(value, value) for value in values]
+        codes = [none if isinstance(value, Absent) else self.of(value, value) for value in values]
         return np.asarray(codes, np.int64)[index]
 
 
-def group_texts(series: pl.Series, item: InputPlan, convention: Convention) -> pl.Series:
+def group_texts(cells: Cells, item: InputPlan, convention: Convention) -> pl.Series:
     """What a chunk of units is ranked within, as results have it; None where it is not known."""
-    distinct, index = dictionary(series)
+    distinct, index = cells
     values, _ = read_cells(distinct, item, convention)
     percent = item.kind == "percent"
     texts = [None if isinstance(value, Absent) else spelt(value, percent) for value in values]

@@ -5,8 +5,9 @@ back, for the exact engine.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from threading import get_ident
 from typing import Any, TypeVar
 
@@ -18,7 +19,7 @@ from rulelang.engine.columnar.machine import Array, Machine
 from rulelang.engine.columnar.program import Program
 from rulelang.engine.columnar.reading import Reading
 
-__all__ = ["Machines", "in_order", "run_chunk", "run_over"]
+__all__ = ["Machines", "Take", "in_order", "run_chunk", "run_over"]
 
 BATCH = 32_768
 MOST_IN_DOUBT = 50_000  # rows that are gathered before they are handed over
@@ -61,20 +62,23 @@ def in_order(
 
 
 def run_chunk(
-    reading: Reading, frame: pl.DataFrame, machines: Machines, take: Take, marked: Array | None
+    reading: Reading,
+    frame: pl.DataFrame,
+    runs: Iterable[tuple[Machines, Take]],
+    marked: Array | None,
 ) -> Array:
-    """Run this thread's machine over a chunk; the rows in doubt, those ``marked`` among them.
+    """Run this thread's machines over a chunk; the rows in doubt, those ``marked`` among them.
 
-    ``take`` is given the outputs of each batch, with the inputs that have empty cells and the
+    What takes is given the outputs of each batch, with the inputs that have empty cells and the
     places of its rows in the chunk; outputs are the machine's own.
     """
     doubtful = np.zeros(frame.height, np.bool_) if marked is None else marked
     arrays, nulls = reading.encode(frame, doubtful)
-    machine = machines.of(nulls)
-    for places, outputs, doubts in machine.batches(arrays, frame.height):
-        take(nulls, outputs, places)
-        if doubts is not None:
-            doubtful[places] |= doubts
+    for machines, take in runs:
+        for places, outputs, doubts in machines.of(nulls).batches(arrays, frame.height):
+            take(nulls, outputs, places)
+            if doubts is not None:
+                doubtful[places] |= doubts
     return np.flatnonzero(doubtful)
 
 
@@ -82,22 +86,24 @@ def run_over(
     reading: Reading,
     columns: Sequence[str],
     threads: int,
-    compiled: Compiled,
-    take: Take,
-    note: Note,
+    runs: Sequence[tuple[Compiled, Take]],
+    note: Note | None = None,
 ) -> Iterator[tuple[pl.DataFrame, Array]]:
     """Run programs over every chunk; the rows in doubt, many at once, with their places.
 
-    ``take`` is as in `run_chunk`, with places in the whole table; ``note`` sees every chunk first,
-    and says which rows are in doubt whatever the program says.
+    What takes is as in `run_chunk`, with places in the whole table; ``note`` sees every chunk
+    first, and says which rows are in doubt whatever the programs say.
     """
-    machines = Machines(compiled)
+    machines = [(Machines(compiled), take) for compiled, take in runs]
 
     def work(frame: pl.DataFrame, place: slice) -> tuple[pl.DataFrame, Array] | None:
-        def shifted(nulls: frozenset[str], outputs: dict[str, Array], at: slice) -> None:
+        def shifted(
+            take: Take, nulls: frozenset[str], outputs: dict[str, Array], at: slice
+        ) -> None:
             take(nulls, outputs, slice(place.start + at.start, place.start + at.stop))
 
-        rows = run_chunk(reading, frame, machines, shifted, note(frame, place))
+        own = [(machine, partial(shifted, take)) for machine, take in machines]
+        rows = run_chunk(reading, frame, own, None if note is None else note(frame, place))
         return (frame[rows], rows + place.start) if len(rows) else None
 
     gathered: list[tuple[pl.DataFrame, Array]] = []

@@ -1,7 +1,9 @@
 """A table as programs read it: its columns as arrays, and who its units are."""
 
-from collections.abc import Iterator
-from threading import Lock
+from collections.abc import Container, Iterable, Iterator, Mapping
+from functools import partial
+from threading import Lock, local
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -9,16 +11,17 @@ from attrs import define, evolve, field, frozen
 
 from rulelang.data.columns import Matched
 from rulelang.data.conventions import TYPED, Convention
+from rulelang.data.series import Cells, dictionary
 from rulelang.data.source import Source
 from rulelang.data.table import Table
 from rulelang.engine.columnar.frames import carried_as, encode, texts_compared
 from rulelang.engine.columnar.inputs import Carried, nulls_of
 from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.members import Codes, group_texts, named, names_of
-from rulelang.engine.columnar.steps import PERIOD
+from rulelang.engine.columnar.steps import PERIOD, part_of
 from rulelang.engine.columnar.witness import WITNESSES, Witness
-from rulelang.plan.tree import InputPlan, Plan
-from rulelang.plan.values import spelt
+from rulelang.plan.tree import InputPlan, Plan, RankPlan, Ref
+from rulelang.plan.values import Known, spelt
 
 __all__ = ["GROUP", "UNIT", "WHEN", "Reading", "nameless"]
 
@@ -27,6 +30,7 @@ UNIT, WHEN, GROUP = "unit", "period", "group"
 the data call them."""
 
 
+WIDE = 32  # bits of the number of a period beside that of what units are ranked within
 MIX = np.uint64(0x9E3779B97F4A7C15)  # spreads the numbers of periods over 64 bits
 
 
@@ -43,11 +47,13 @@ class Units:
 
 @define
 class Reading:
-    """A table that is read for a plan; several threads may read at once.
+    """A table that is read for a plan; several threads may read at once. More than ten fields: what
+    is known of a table.
 
     ``carried`` says how the column of each input is carried, by id; ``some`` are a few of the rows;
     ``periods`` and ``groups``
-    number the periods and what units are ranked within, in the order in which they came by.
+    number the periods and what units are ranked within, in the order in which they came by, and
+    ``shared`` the values of the inputs that statistics are within, by id.
     """
 
     plan: Plan
@@ -56,9 +62,11 @@ class Reading:
     carried: dict[str, Carried] = field(factory=dict)
     some: pl.DataFrame = field(factory=pl.DataFrame, repr=False)
     periods: Codes = field(factory=Codes)
+    shared: dict[str, Codes] = field(factory=dict)
     groups: Codes = field(factory=Codes)
     period_names: set[str | None] = field(factory=set)
     lock: Lock = field(factory=Lock)
+    latest: local = field(factory=local, repr=False)  # the chunk that a thread looked at last
 
     def inputs(self) -> list[tuple[InputPlan, str]]:
         """The inputs that have a column, with its heading."""
@@ -68,11 +76,12 @@ class Reading:
             if (at := self.matched.columns[item.id]) is not None
         ]
 
-    def columns(self) -> list[str]:
-        """The columns to read: those of inputs, of the units and of the periods."""
-        names = [name for _, name in self.inputs()]
-        names += [name for name in (self.unit, self.period) if name is not None]
-        return list(dict.fromkeys(names))
+    def columns(self, only: Container[Ref] | None = None) -> list[str]:
+        """The columns to read: those of inputs, of the units and of the periods; with ``only`` some
+        inputs, no units."""
+        names = [name for item, name in self.inputs() if only is None or item.key in only]
+        others = (self.unit, self.period) if only is None else (self.period,)
+        return list(dict.fromkeys([*names, *(name for name in others if name is not None)]))
 
     @property
     def unit(self) -> str | None:
@@ -129,16 +138,36 @@ class Reading:
         for item, name in self.inputs():
             if name not in frame.columns:
                 continue
-            encoded = encode(frame[name], item, self.carried[item.id], self.convention(name))
+            encoded = encode(
+                frame[name],
+                item,
+                self.carried[item.id],
+                self.convention(name),
+                partial(self.cells, frame, name),
+            )
             arrays[item.id] = encoded.values
             if encoded.nulls is not None:
                 nulls.add(item.id)
                 arrays[nulls_of(item)] = encoded.nulls
             if encoded.doubtful is not None:
                 doubtful |= encoded.doubtful
-        if self.period is not None:
+        if self.period is not None and self.period in frame.columns:
             arrays[PERIOD] = self.periods_of(frame)
+        for id in self.shared:
+            own = self._numbers_of(frame, id, arrays)
+            if own is not None:
+                arrays[part_of(id)] = own
         return arrays, frozenset(nulls)
+
+    def cells(self, frame: pl.DataFrame, name: str) -> Cells:
+        """The distinct cells of a column of a chunk, which several ask for."""
+        found: dict[str, Cells] = self.latest.__dict__.setdefault("found", {})
+        if self.latest.__dict__.get("frame") is not frame:
+            self.latest.frame = frame
+            found.clear()
+        if name not in found:
+            found[name] = dictionary(frame[name])
+        return found[name]
 
     # ---- units, periods and groups ------------------------------------------------------------
 
@@ -156,12 +185,79 @@ class Reading:
         with self.lock:
             return int(self.periods.periods(pl.Series([period]))[0])
 
+    def number_parts(self, inputs: Iterable[str]) -> None:
+        """Number the periods, and the values of inputs that statistics are within, for good."""
+        self.shared = {
+            item.id: self._values_of(item) for item in self.plan.inputs if item.id in inputs
+        }
+        unknown = [
+            (item, name)
+            for item, name in self.inputs()
+            if item.id in self.shared and item.kind not in ("choice", "yesno")
+        ]
+        names = [name for _, name in unknown]
+        names += [] if self.period is None else [self.period]
+        for frame in self.source.read(list(dict.fromkeys(names))) if names else ():
+            if self.period is not None:
+                self.periods_of(frame)
+            for item, name in unknown:
+                self._coded(frame, item, name)
+
+    def _values_of(self, item: InputPlan) -> Codes:
+        """The values of an input as far as they are known before anything is read."""
+        found = Codes()
+        known: list[Known] = [id for id, _ in item.options]
+        known += [False, True] if item.kind == "yesno" else []
+        for value in known if item.default is None else [*known, item.default]:
+            found.of(value, value)
+        return found
+
+    def _coded(self, frame: pl.DataFrame, item: InputPlan, name: str) -> Array:
+        cells = self.cells(frame, name)
+        with self.lock:
+            return self.shared[item.id].inputs(cells, item, self.convention(name), none=-1)
+
+    def _numbers_of(
+        self, frame: pl.DataFrame, id: str, arrays: Mapping[str, Array]
+    ) -> Array | None:
+        """The numbers of the parts of the table that the units of a chunk are in: of the periods,
+        and of each those with the same value of an input; -1 where that is missing, None where the
+        chunk does not have it."""
+        codes = self.shared[id]
+        item = next(item for item in self.plan.inputs if item.id == id)
+        name = next((name for other, name in self.inputs() if other is item), None)
+        empty = -1 if item.default is None else codes.by_value[item.default]
+        if name is None:
+            own = np.full(frame.height, empty)
+        elif name not in frame.columns:
+            return None
+        elif item.kind in ("choice", "yesno"):
+            own = arrays[id].astype(np.int64)
+            if nulls_of(item) in arrays:
+                own = np.where(arrays[nulls_of(item)], empty, own)
+        else:
+            own = self._coded(frame, item, name)
+        if self.period is None:
+            return own
+        return np.where(own < 0, -1, arrays[PERIOD] * len(codes.values) + own)
+
+    def parts(self, id: str | None) -> list[tuple[int, Any]]:
+        """The parts by their numbers: the number of the period, and the value of the input."""
+        values = [None] if id is None else self.shared[id].values
+        periods = range(max(1, len(self.periods.values)))
+        return [(period, value) for period in periods for value in values]
+
     def ranked_within(self) -> tuple[InputPlan, str] | None:
         """The input that units are ranked within, and its column."""
         for item, name in self.inputs():
             if item.id == self.plan.rank.within:
                 return item, name
         return None
+
+    def ranked_by(self, ranking: RankPlan) -> "Reading":
+        """The same table, whose units are ranked by another ranking alone."""
+        plan = evolve(self.plan, rank=ranking, rankings=())
+        return evolve(self, plan=plan, groups=Codes())
 
     def groups_of(self, frame: pl.DataFrame) -> Array | None:
         """A number for whom each unit of a chunk is ranked among; None: for all units."""
@@ -170,9 +266,17 @@ class Reading:
         if within is None:
             return found
         item, name = within
+        cells = self.cells(frame, name)
         with self.lock:
-            inner = self.groups.inputs(frame[name], item, self.convention(name)) << 32
-        return inner if found is None else found + inner
+            inner = self.groups.inputs(cells, item, self.convention(name))
+        return inner if found is None else found + (inner << WIDE)
+
+    def narrowed(self, groups: Array) -> Array:
+        """The numbers of groups once all are known, in as few bits as they need."""
+        count = len(self.periods.values)
+        if self.period is None or self.ranked_within() is None:
+            return groups
+        return (groups >> WIDE) * count + (groups & (1 << WIDE) - 1)
 
     def units_of(self, frame: pl.DataFrame) -> Units:
         """The units of a chunk; their groups where the chunk has a column of them."""
@@ -189,7 +293,7 @@ class Reading:
         within = self.ranked_within()
         if within is not None and within[1] in frame.columns:
             item, name = within
-            return {GROUP: group_texts(frame[name], item, self.convention(name))}
+            return {GROUP: group_texts(self.cells(frame, name), item, self.convention(name))}
         if self.plan.rank.within is None or within is not None:
             return {}
         item = next(item for item in self.plan.inputs if item.id == self.plan.rank.within)
@@ -209,11 +313,11 @@ class Reading:
 
     def picked(self, rows: Array) -> Table:
         """Some rows, in the order of the data."""
-        parts = list(self.parts(np.sort(rows)))
+        parts = list(self.frames(np.sort(rows)))
         places = np.concatenate([here for _, here in parts])
         return self.table(pl.concat([part for part, _ in parts]), places)
 
-    def parts(self, rows: Array) -> Iterator[tuple[pl.DataFrame, Array]]:
+    def frames(self, rows: Array) -> Iterator[tuple[pl.DataFrame, Array]]:
         """Some rows, which are in order, in frames, and their places in the whole table."""
         first = 0
         for frame in self.source.read(self.columns()):
@@ -222,6 +326,8 @@ class Reading:
                 here = rows[start:stop]
                 yield frame[here - first], here
             first += frame.height
+            if stop == len(rows):
+                break
 
 
 def nameless(names: pl.DataFrame) -> Array | None:

@@ -17,33 +17,37 @@ from rulelang.data.source import Source
 from rulelang.data.table import Table
 from rulelang.diagnostics import Diagnostic
 from rulelang.engine.columnar.contest import Contest
-from rulelang.engine.columnar.denominators import Denominators
+from rulelang.engine.columnar.denominators import Apart, Denominators
 from rulelang.engine.columnar.figures import Figures, keep, keep_keys, keep_status
-from rulelang.engine.columnar.keys import ExactKeys, in_full
+from rulelang.engine.columnar.keys import ExactKeys, Key, in_full
 from rulelang.engine.columnar.machine import Array, Machine
 from rulelang.engine.columnar.members import repeated
 from rulelang.engine.columnar.origins import Alike, with_nulls
 from rulelang.engine.columnar.overall import Statistics, find_statistics
 from rulelang.engine.columnar.passes import BATCH, Machines, in_order, run_chunk, run_over
-from rulelang.engine.columnar.program import Program, UnsupportedError
+from rulelang.engine.columnar.placing import named_rooms, placed
+from rulelang.engine.columnar.program import Program, Slot, UnsupportedError
 from rulelang.engine.columnar.ranking import rank_columns
 from rulelang.engine.columnar.reading import UNIT, Reading, Units, nameless
 from rulelang.engine.columnar.scoring import (
     BOTTOM,
     RANKED_BY,
+    REACHED,
     REST_OF,
     WHOLE,
     Grain,
     Scoring,
     compile_scoring,
+    further_at,
 )
 from rulelang.engine.columnar.slow import forecast
 from rulelang.engine.columnar.stored import ALL, Asked
 from rulelang.engine.exact import run
 from rulelang.engine.rows import ScoredRows, TableScorer, UnitScore
-from rulelang.plan.tree import Plan
-from rulelang.results.columns import INCOMPLETE
-from rulelang.results.score import UnitResult
+from rulelang.plan.kinds import Ties
+from rulelang.plan.tree import LevelsPlan, Plan, RankPlan
+from rulelang.results.columns import INCOMPLETE, REASONS, UNRANKED, ids_of_levels, rank_of
+from rulelang.results.score import Room, UnitResult
 
 __all__ = ["KEPT", "Ranked", "score"]
 
@@ -67,7 +71,8 @@ class Ranked:
     groups as they are kept, and arrays by the names of `results.columns`. ``handed`` is how many
     rows the exact engine scored; ``diagnostics`` what was wrong, or is worth a note. ``exactly``
     gives the exact scores of any rows, which are in order; ``grains`` say how fine the scores of
-    criteria are in all rows that came by and were not handed over (None: unknown).
+    criteria are in all rows that came by and were not handed over (None: unknown); ``rooms`` are
+    those of levels with a quota.
     """
 
     rows: int
@@ -77,6 +82,7 @@ class Ranked:
     chunks: Callable[[], Iterator[Chunk]] = field(repr=False, default=_nothing)
     exactly: Callable[[Array], Scores] = field(repr=False, default=lambda rows: ())
     grains: Mapping[str, Grain | None] = field(repr=False, factory=dict)
+    rooms: tuple[Room, ...] = field(repr=False, default=())
 
 
 def score(
@@ -100,7 +106,9 @@ def score(
     if any(item.severity == "error" for item in matched.diagnostics):
         return Ranked(source.rows, 0, matched, matched.diagnostics)
     reading = Reading(plan, source, matched)
-    width = len(plan.criteria) + 1 if asked.figures is None else len(asked.figures)
+    width = (
+        len(plan.criteria) + len(plan.figures) + 1 if asked.figures is None else len(asked.figures)
+    )
     again = 8 * width * source.rows > kept
     work = _Work(reading, threads, asked, Figures(source.rows), again)
     try:
@@ -115,7 +123,16 @@ def score(
     found = (*matched.diagnostics, *work.found)
     if any(item.severity == "error" for item in found):
         return Ranked(source.rows, 0, matched, found)
-    return Ranked(source.rows, work.handed, matched, found, work.chunks, work.exactly, work.grains)
+    return Ranked(
+        source.rows,
+        work.handed,
+        matched,
+        found,
+        work.chunks,
+        work.exactly,
+        work.grains,
+        work.rooms,
+    )
 
 
 @define
@@ -131,13 +148,21 @@ class _Work:
     programs: dict[frozenset[str], tuple[int, Scoring]] = field(factory=dict)
     denominators: Denominators = field(factory=Denominators)
     known: dict[int, ExactKeys] = field(factory=dict)
+    groups: Array = field(init=False)  # empty where all are ranked together
+    others: tuple["_Work", ...] = ()  # the further rankings
     units: dict[int, Units] = field(factory=dict)
     rows: TableScorer | None = None
+    rooms: tuple[Room, ...] = ()
     whole: Scores = ()  # of a table that the exact engine scored as a whole
     grains: dict[str, Grain | None] = field(factory=dict)
     handed: int = 0
     found: list[Diagnostic] = field(factory=list)
     lock: Lock = field(factory=Lock)
+
+    @groups.default
+    def _groups(self) -> Array:
+        together = self.reading.period is None and self.reading.ranked_within() is None
+        return np.full(0 if together else self.reading.source.rows, 0)
 
     # ---- programs -----------------------------------------------------------------------------
 
@@ -154,7 +179,12 @@ class _Work:
                 overall = self.statistics.by_code
                 asked = Asked(frozenset()) if self.again else evolve(self.asked, narrow=True)
                 witness = self.reading.witness(nulls)
-                made = compile_scoring(self.reading.plan, carried, overall, first, asked, witness)
+                plan = evolve(
+                    self.reading.plan, rankings=tuple(w.reading.plan.rank for w in self.others)
+                )
+                made = compile_scoring(plan, carried, overall, first, asked, witness)
+                for work, own in zip(self.others, made.further, strict=True):
+                    work.programs[nulls] = len(self.programs), own
                 self.programs[nulls] = len(self.programs), made
                 if not self.again:
                     self._note(made)
@@ -174,63 +204,81 @@ class _Work:
     def score(self) -> None:
         """Score every unit, then rank them."""
         reading, rows = self.reading, self.reading.source.rows
+        self.others = tuple(map(self._ranked_by, reading.plan.rankings))
+        works = (self, *self.others)
         self.reference()
         if self.again:
             self._report_repeated(repeated(self._hashed()))  # there is no room for it later
         hashed = np.full(0 if self.again else rows, 0, np.uint64)
-        together = reading.period is None and reading.ranked_within() is None
-        groups = np.full(0 if together else rows, 0)
 
         def note(frame: pl.DataFrame, places: slice) -> Array | None:
-            among = reading.groups_of(frame)
-            if among is not None:
-                groups[places] = among
+            for work in works:
+                among = work.reading.groups_of(frame)
+                if among is not None:
+                    work.groups[places] = among
             units = reading.units_of(frame)
             if not self.again:
                 hashed[places] = units.hashed
                 self.units[places.start] = units
             return nameless(units.names)
 
-        columns = reading.columns()
-        for frame, found in run_over(
-            reading, columns, self.threads, self._compiled, self._take, note
-        ):
+        runs = [(self._compiled, self._take)]
+        for frame, found in run_over(reading, reading.columns(), self.threads, runs, note):
             self._hand_over(frame, found)
+        for work in works:
+            work.groups = work.reading.narrowed(work.groups)
         with ThreadPoolExecutor(1) as pool:
             twice = pool.submit(self._repeated, hashed)  # a sort of its own, meanwhile
             if not any(item.severity == "error" for item in self.found):
-                self._rank(None if together else groups)
+                self._rank_plainly()
+                self._rank_further()
             self._report_repeated(twice.result())
 
     def _compiled(self, nulls: frozenset[str]) -> Program:
-        number, scoring = self.program(nulls)
+        program = self.program(nulls)[1].program
         with self.lock:
-            for name, how in scoring.outputs.items():
-                if not name.startswith(BOTTOM):
-                    self.figures.of(name, how)
-            self.denominators.make_room(number, scoring)
-        return scoring.program
+            for work in (self, *self.others):
+                number, scoring = work.programs[nulls]
+                for name, how in scoring.outputs.items():
+                    if not name.startswith(BOTTOM):
+                        work.figures.of(name, how)
+                work.denominators.make_room(number, scoring)
+        return program
 
     def _take(self, nulls: frozenset[str], outputs: dict[str, Array], places: slice) -> None:
-        number = self.programs[nulls][0]
-        for name, values in outputs.items():
-            if name.startswith(BOTTOM):
-                self.denominators.note(number, name, values)
-            else:
-                self.figures.columns[name][places] = values
+        for at, work in enumerate((self, *self.others)):
+            number, scoring = work.programs[nulls]
+            for name in scoring.outputs:
+                values = outputs[further_at(at - 1, name) if at else name]
+                if name.startswith(BOTTOM):
+                    work.denominators.note(number, name, values)
+                else:
+                    work.figures.columns[name][places] = values
 
     def _hand_over(self, frame: pl.DataFrame, rows: Array) -> None:
-        scored = self._by_row(self.reading.table(frame, rows))
+        table = self.reading.table(frame, rows)
+        scored = self._by_row(table)
         wrong = [item for item in scored.diagnostics if item.severity == "error"]
         self.found += wrong
         self.handed += len(rows)
-        if not wrong:
-            if self.again:
-                keep_status(self.figures, scored.units, rows)
-            else:
-                keep(self.figures, self.reading.plan, scored.units, rows, self.asked)
-            keys = list(self.reference().keys)
-            self.known |= keep_keys(self.figures, keys, scored.units, scored.keys, rows)
+        if wrong:
+            return
+        if self.again:
+            keep_status(self.figures, self.reading.plan, scored.units, rows)
+        else:
+            keep(self.figures, self.reading.plan, scored.units, rows, self.asked)
+        if scored.reached:
+            self.figures.of(REACHED, WHOLE)[rows] = scored.reached
+        self._keep_keys(scored, rows)
+        for work in self.others:
+            own = work._by_row(table)
+            truths = work.figures.truths(INCOMPLETE)
+            truths[rows] = [unit.status == "incomplete" for unit in own.units]
+            work._keep_keys(own, rows)
+
+    def _keep_keys(self, scored: ScoredRows, rows: Array) -> None:
+        keys = self.reference().keys
+        self.known |= keep_keys(self.figures, keys, scored.units, scored.keys, rows)
 
     def _by_row(self, table: Table) -> ScoredRows:
         """What rows in doubt come to, one by one."""
@@ -265,10 +313,18 @@ class _Work:
         self.found += [item for item in found if item.severity == "error"]
         if not self.found:
             self.units[0] = self.reading.units_of(whole)
-            self.whole = outcome.results.units
+            self.whole, self.rooms = outcome.results.units, outcome.results.rooms
             keep(self.figures, plan, outcome.results.units, rows, self.asked)
-            ranks = self.figures.of("rank", WHOLE)
-            ranks[:] = [unit.rank or 0 for unit in outcome.results.units]
+            units = outcome.results.units
+            block = plan.total_levels
+            if block is not None and block.has_quotas:
+                ids = {id: at for at, id in enumerate(ids_of_levels(block))}
+                own = [ids.get(unit.level or block.below, 0) for unit in units]
+                self._note_levels(block, np.asarray(own, np.int16))
+            self.figures.of("rank", WHOLE)[:] = [unit.rank or 0 for unit in units]
+            for ranking in plan.rankings:
+                ranks = self.figures.of(rank_of(ranking.id), WHOLE)
+                ranks[:] = [unit.ranks[ranking.id] or 0 for unit in units]
 
     def _hashed(self) -> Array:
         """The numbers of all units, by a pass of its own."""
@@ -302,9 +358,12 @@ class _Work:
 
     def _scored_again(self) -> Iterator[Chunk]:
         reading, plan = self.reading, self.reading.plan
-        second = evolve(self, again=False, programs={}, lock=Lock())
+        second = evolve(self, again=False, programs={}, others=(), lock=Lock())
         with suppress(UnsupportedError):  # of figures; what units are ranked by has a column form
             second.reference()
+        ranks = ["rank", *(rank_of(item.id) for item in plan.rankings)]
+        if plan.total_levels is not None and plan.total_levels.has_quotas:
+            ranks += [name for name in ("level", UNRANKED) if name in self.figures.columns]
         machines = Machines(lambda nulls: second.program(nulls)[1].program)
 
         def work(frame: pl.DataFrame, places: slice) -> Chunk:
@@ -314,41 +373,104 @@ class _Work:
             def take(nulls: frozenset[str], outputs: dict[str, Array], at: slice) -> None:
                 kept = second.program(nulls)[1].outputs
                 for name, values in outputs.items():
-                    if not name.startswith((RANKED_BY, REST_OF, BOTTOM)):
+                    if not name.startswith((RANKED_BY, REST_OF, BOTTOM, REACHED)):
                         figures.of(name, kept[name])[at] = values
 
             try:
-                doubtful = run_chunk(reading, frame, machines, take, nameless(names))
+                doubtful = run_chunk(reading, frame, [(machines, take)], nameless(names))
             except UnsupportedError:
                 doubtful = np.arange(frame.height)
             if len(doubtful):
                 table = reading.table(frame[doubtful], doubtful + places.start)
                 keep(figures, plan, self._by_row(table).units, doubtful, self.asked)
-            figures.columns["rank"] = self.figures.columns["rank"][places]
+            for name in ranks:
+                figures.columns[name] = self.figures.columns[name][places]
             return names, figures.part(slice(0, frame.height))
 
         return in_order(reading.source.read(reading.columns()), self.threads, work)
 
     # ---- ranking ------------------------------------------------------------------------------
 
-    def _rank(self, groups: Array | None) -> None:
+    def _rank_plainly(self) -> None:
+        """Rank all units, once those that quotas of levels leave without a rank are known."""
+        ranking, block = self.reading.plan.rank, self.reading.plan.total_levels
+        if block is None or not block.has_quotas:
+            self._rank("rank", ranking.ties)
+            return
+        self._rank("rank", "ties_share")
+        groups = self.groups if len(self.groups) else None
+        columns, running = self.figures.columns, self._running()
+        ranks = columns["rank"]
+        levels, rooms = placed(block, ranks, columns.pop(REACHED), running, groups)
+        self._note_levels(block, levels)
+        self.rooms = named_rooms(self.reading, rooms)
+        if block.unranked or ranking.ties != "ties_share":
+            key = Key(Slot(0, "i"), 1)
+            contest = Contest(
+                [key],
+                [Apart(0.0)],
+                [True],
+                [ranks.astype(np.int64)],
+                [None],
+                groups,
+                self._running(),
+                {},
+                self._exact_of,
+                self._alike,
+                self._names_of,
+            )
+            columns["rank"] = rank_columns(contest, ranking.ties, self.threads)
+
+    def _note_levels(self, block: LevelsPlan, levels: Array) -> None:
+        """Note the levels of the total that units get where some have a quota."""
+        self.figures.columns["level"] = levels
+        if block.unranked:
+            without = [at for at, id in enumerate(ids_of_levels(block)) if id in block.unranked]
+            self.figures.columns[UNRANKED] = np.isin(levels, without)
+
+    def _ranked_by(self, ranking: RankPlan) -> "_Work":
+        """What scores every unit by what it is ranked by in a further ranking."""
+        reading = self.reading.ranked_by(ranking)
+        figures = Figures(reading.source.rows)
+        return _Work(reading, self.threads, Asked(frozenset()), figures, statistics=self.statistics)
+
+    def _rank_further(self) -> None:
+        """Rank those in the running again, by the keys of each further ranking."""
+        running = self._running()
+        for work in self.others:
+            name = rank_of(work.reading.plan.rank.id)
+            work._rank(name, work.reading.plan.rank.ties, running)
+            self.figures.columns[name] = work.figures.columns[name]
+
+    def _running(self) -> Array | None:
+        """The rows that have a rank; None: all."""
+        columns = self.figures.columns
+        none = [columns[name] for name in (INCOMPLETE, UNRANKED) if name in columns]
+        none += [columns[REASONS] != 0] if REASONS in columns else []
+        return ~np.logical_or.reduce(none) if none else None
+
+    def _rank(self, name: str, ties: Ties, among: Array | None = None) -> None:
+        """Rank the units that are in the running, ``among`` some of them."""
         keys = self.reference().keys
         columns = self.figures.columns
-        incomplete = columns.get(INCOMPLETE)
+        own, known = self._running(), self.known
+        running = own if among is None else among if own is None else own & among
+        if running is not None:
+            known = {row: own for row, own in known.items() if running[row]}
         contest = Contest(
             [key for key, _ in keys],
             self.denominators.apart(len(keys)),
             [ascending for _, ascending in keys],
             [columns.pop(f"{RANKED_BY}{at}") for at in range(len(keys))],
             [columns.pop(f"{REST_OF}{at}", None) for at in range(len(keys))],
-            groups,
-            None if incomplete is None else ~incomplete,
-            self.known,
+            self.groups if len(self.groups) else None,
+            running,
+            known,
             self._exact_of,
             self._alike,
             self._names_of,
         )
-        columns["rank"] = rank_columns(contest, self.reading.plan.rank.ties, self.threads)
+        columns[name] = rank_columns(contest, ties, self.threads)
 
     def _exact_of(self, rows: Array) -> list[ExactKeys]:
         """The exact keys of any rows."""
@@ -366,7 +488,7 @@ class _Work:
         assert origins is not None  # some key is not exact, or nobody would ask
         ranked, back = np.unique(rows, return_inverse=True)
         machine, found = Machine(origins, BATCH), Alike()
-        for frame, _ in self.reading.parts(ranked):
+        for frame, _ in self.reading.frames(ranked):
             arrays, _ = self.reading.encode(frame, np.zeros(frame.height, np.bool_))
             found.add(machine, with_nulls(origins, arrays, frame.height), frame.height)
         return found.numbers()[back]

@@ -1,6 +1,7 @@
 """What statistics run over, in columns: one program for all that can be computed in one pass."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from attrs import frozen
 
@@ -8,10 +9,17 @@ from rulelang.engine.columnar import numbers
 from rulelang.engine.columnar.expressions import compile_expression
 from rulelang.engine.columnar.inputs import Carried, check_bounds
 from rulelang.engine.columnar.program import Program, UnsupportedError
-from rulelang.engine.columnar.steps import Overall, run_steps, scope_of
+from rulelang.engine.columnar.steps import (
+    PERIOD,
+    Overall,
+    part_column,
+    part_of,
+    run_steps,
+    scope_of,
+)
 from rulelang.engine.columnar.values import is_lacking, is_wrong
 from rulelang.engine.columnar.witness import Witness
-from rulelang.plan.tree import Expr, Plan, Read, Ref, StatisticStep
+from rulelang.plan.tree import Expr, Plan, Read, Ref, StatisticStep, Step
 from rulelang.plan.walk import within
 
 __all__ = [
@@ -21,31 +29,39 @@ __all__ = [
     "bottom_at",
     "compile_sampling",
     "in_columns",
+    "lacking_at",
     "needed_by",
+    "place_at",
     "rounds",
     "top_at",
 ]
 
+NO_PARTS: Mapping[str, int] = MappingProxyType({})
+
 
 @frozen
 class Argument:
-    """What a statistic runs over; where ``guarded``, a division by zero leaves a unit out."""
+    """What a statistic runs over; where ``guarded``, a division by zero leaves a unit out. With
+    ``within``, it runs over the units with the same value of an input."""
 
     value: Expr
     guarded: bool
+    within: Ref | None = None
 
     @classmethod
     def of(cls, step: StatisticStep) -> "Argument":
         """That of a statistic."""
-        return cls(step.value, step.guarded)
+        return cls(step.value, step.guarded, step.within)
 
 
 @frozen
 class Sampling:
     """A program that computes what statistics run over.
 
-    Its outputs are for each argument `top_at`, `bottom_at` (where the denominator is a column) and
-    `absent_at` (where a value can be); the denominator is times the argument's place in ``scales``.
+    Its outputs are for each argument `top_at`, `bottom_at` (where the denominator is a column),
+    `absent_at` (where a value can be), `place_at` (where the table has parts) and `lacking_at`
+    (where something can be missing for it, and reasons are asked for); the
+    denominator is times the argument's place in ``scales``.
     """
 
     program: Program
@@ -67,13 +83,23 @@ def absent_at(at: int) -> str:
     return f"absent {at}"
 
 
+def place_at(at: int) -> str:
+    """The numbers of the parts that rows are in."""
+    return f"place {at}"
+
+
+def lacking_at(at: int) -> str:
+    """The bits of what is missing for it."""
+    return f"lacking {at}"
+
+
 def rounds(plan: Plan) -> list[list[StatisticStep]]:
     """The statistics of a plan, in rounds: each needs only those of the rounds before."""
     steps = {step.ref: step for step in plan.steps}
     depths: dict[Ref, int] = {}
     found: dict[int, list[StatisticStep]] = {}
     for step in plan.steps:
-        own = [depths.get(ref, 0) for ref in _refs(step.value) if ref in steps]
+        own = [depths.get(ref, 0) for ref in _read_by(step) if ref in steps]
         depths[step.ref] = max(own, default=0)
         if isinstance(step, StatisticStep):
             found.setdefault(depths[step.ref], []).append(step)
@@ -81,16 +107,29 @@ def rounds(plan: Plan) -> list[list[StatisticStep]]:
     return [found[depth] for depth in sorted(found)]
 
 
-def needed_by(plan: Plan, values: Iterable[Expr]) -> set[Ref]:
-    """The steps that some expressions need."""
-    steps = {step.ref: step.value for step in plan.steps}
-    waiting = [ref for value in values for ref in _refs(value)]
+def needed_by(plan: Plan, arguments: Iterable[Argument]) -> set[Ref]:
+    """The steps and the inputs that some arguments need."""
+    steps = {step.ref: step for step in plan.steps}
+    bounds = {
+        item.key: [ref for bound in (item.low, item.high) if bound for ref in _refs(bound)]
+        for item in plan.inputs
+    }
+    waiting = [ref for argument in arguments for ref in _refs(argument.value)]
+    waiting += [argument.within for argument in arguments if argument.within is not None]
     found: set[Ref] = set()
     while waiting:
         ref = waiting.pop()
-        if ref in steps and ref not in found:
+        if ref not in found:
             found.add(ref)
-            waiting += _refs(steps[ref])
+            waiting += _read_by(steps[ref]) if ref in steps else bounds.get(ref, ())
+    return found
+
+
+def _read_by(step: Step) -> list[Ref]:
+    found = _refs(step.value)
+    if isinstance(step, StatisticStep):
+        found += [] if step.own is None else _refs(step.own)
+        found += [] if step.within is None else [step.within]
     return found
 
 
@@ -104,11 +143,16 @@ def compile_sampling(
     overall: Overall,
     arguments: Sequence[Argument],
     witness: Witness | None = None,
+    parts: Mapping[str, int] = NO_PARTS,
+    reasons: bool = False,
 ) -> Sampling:
-    """The program for some arguments; UnsupportedError where one has no column form."""
-    scope = scope_of(plan, carried, witness)
-    check_bounds(scope, plan.inputs)
-    run_steps(plan, scope, overall, needed_by(plan, [item.value for item in arguments]))
+    """The program for some arguments, with the ``reasons`` where they have no value;
+    UnsupportedError where one has no column form. ``parts`` say how many parts the table has by the
+    names of the columns that number them."""
+    needed = needed_by(plan, arguments)
+    scope = scope_of(plan, carried, witness, needed)
+    check_bounds(scope, [item for item in plan.inputs if item.key in needed])
+    run_steps(plan, scope, overall, needed)
     b = scope.builder
     outputs, scales = [], []
     for at, argument in enumerate(arguments):
@@ -127,6 +171,11 @@ def compile_sampling(
             outputs.append((bottom_at(at), term.bottom))
         if lacks is not False:
             outputs.append((absent_at(at), numbers.as_truths(b, lacks)))
+        name = PERIOD if argument.within is None else part_of(argument.within.id)
+        if name in parts:
+            outputs.append((place_at(at), part_column(b, argument.within, parts[name])))
+        if value.bits and reasons:
+            outputs.append((lacking_at(at), numbers.as_column(b, value.missing)))
         scales.append(term.scale)
     return Sampling(b.finish(outputs), tuple(scales))
 

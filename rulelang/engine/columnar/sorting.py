@@ -9,6 +9,8 @@ from rulelang.engine.columnar.machine import Array
 __all__ = ["order_of", "tied_rows"]
 
 SORT_BITS = 63
+WORTH_IT = 8
+"""So many bits of a column are worth sorting by at once."""
 
 
 def order_of(columns: Sequence[Array]) -> tuple[Array, Array]:
@@ -22,13 +24,12 @@ def order_of(columns: Sequence[Array]) -> tuple[Array, Array]:
         tied = tied_rows(new)
         inside = order if tied is None else order[tied]
         runs = None if tied is None else np.cumsum(new[tied]) - 1
-        packed, bits, taken = _packed(left, inside if tied is not None else None, runs)
+        packed, bits, left = _packed(left, inside if tied is not None else None, runs)
         sorting, changes = _argsort(packed, bits)
         if tied is None:
             order, new = sorting, changes
         else:
             order[tied], new[tied] = inside[sorting], changes
-        left = left[taken:]
     return order, new
 
 
@@ -43,35 +44,33 @@ def tied_rows(new: Array) -> Array | None:
 
 def _packed(
     columns: Sequence[Array], rows: Array | None, runs: Array | None
-) -> tuple[Array, int, int]:
-    """The numbers of runs and as many columns as fit as one number, the bits of that, and how many
-    columns are in it."""
+) -> tuple[Array, int, list[Array]]:
+    """The numbers of runs and as many columns as fit as one number, the bits of that, and the
+    columns that are left; of the first that does not fit, the low bits."""
     packed, used = runs, 0
     if runs is not None:
         used = int(runs[-1]).bit_length()
     width = (len(columns[0] if rows is None else rows) - 1).bit_length()
-    taken = 0
-    for column in columns:
+    for at, column in enumerate(columns):
         values = column if rows is None else column[rows]
         low = int(values.min())
         bits = (int(values.max()) - low).bit_length()
-        room = SORT_BITS if taken == 0 else SORT_BITS - width
-        if used + bits > room:
-            if taken:
-                break
-            values, bits, low = *_condensed(values), 0
-        values = values - low
-        packed = values if packed is None else (packed << bits) | values
-        used += bits
-        taken += 1
+        room = (SORT_BITS if at == 0 else SORT_BITS - width) - used
+        if bits > room and at and room < WORTH_IT:
+            break
+        # what is above the lowest may need 64 bits, as which the difference is right
+        above = (values - low).view(np.uint64)
+        cut = max(0, bits - room)
+        high = (above >> np.uint64(cut)).view(np.int64)
+        packed = high if packed is None else (packed << (bits - cut)) | high
+        used += bits - cut
+        if cut:
+            below = (column - low).view(np.uint64) & np.uint64((1 << cut) - 1)
+            return packed, used, [below.view(np.int64), *columns[at + 1 :]]
+    else:
+        at = len(columns)
     assert packed is not None
-    return packed, used, taken
-
-
-def _condensed(column: Array) -> tuple[Array, int]:
-    """The places of a column's values among its distinct ones, and how many bits those need."""
-    places = np.unique(column, return_inverse=True)[1]
-    return places, int(places.max()).bit_length()
+    return packed, used, list(columns[at:])
 
 
 def _argsort(packed: Array, bits: int) -> tuple[Array, Array]:

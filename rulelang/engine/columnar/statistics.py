@@ -157,14 +157,13 @@ def _at(sample: Sample, places: list[int]) -> list[Fraction]:
     bottoms = np.ones(1, np.int64) if sample.bottoms is None else sample.bottoms
     own = sample.tops / bottoms / sample.scale
     doubles = np.concatenate([own, np.asarray([float(x) for x in sample.others])])
-    ranked = np.sort(doubles)
-    return [_exactly(sample, doubles, ranked, place) for place in places]
+    ranked = np.partition(doubles, places)
+    return [_exactly(sample, doubles, ranked[place], place) for place in places]
 
 
-def _exactly(sample: Sample, doubles: Array, ranked: Array, place: int) -> Fraction:
-    middle = ranked[place]
+def _exactly(sample: Sample, doubles: Array, middle: float, place: int) -> Fraction:
     width = abs(middle) * NEAR
-    before = int(np.searchsorted(ranked, middle - width, "left"))
+    before = int(np.count_nonzero(doubles < middle - width))
     near = np.flatnonzero((doubles >= middle - width) & (doubles <= middle + width))
     return _ranked_exactly(sample, near)[place - before]
 
@@ -184,11 +183,11 @@ def _ranked_exactly(sample: Sample, rows: Array) -> list[Fraction]:
 
 
 def _lowest(sample: Sample, parameter: Fraction | None) -> Fraction:
-    return _at(sample, [0])[0]
+    return _at(sample, [int(parameter or 1) - 1])[0]
 
 
 def _highest(sample: Sample, parameter: Fraction | None) -> Fraction:
-    return _at(sample, [sample.count - 1])[0]
+    return _at(sample, [sample.count - int(parameter or 1)])[0]
 
 
 def _percentile(sample: Sample, parameter: Fraction | None) -> Fraction:

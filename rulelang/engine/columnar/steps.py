@@ -2,46 +2,78 @@
 
 from collections.abc import Container, Mapping, Sequence
 from fractions import Fraction
+from functools import reduce
 from math import gcd
+from operator import or_
 from typing import Any
+
+from attrs import evolve
 
 from rulelang.engine.columnar import numbers
 from rulelang.engine.columnar.expressions import Scope, compile_expression
-from rulelang.engine.columnar.inputs import Carried, load
-from rulelang.engine.columnar.numbers import Number
+from rulelang.engine.columnar.inputs import Carried, load, policy_bits
 from rulelang.engine.columnar.program import Builder, Slot, UnsupportedError, Whole, span
 from rulelang.engine.columnar.standing import AMBIGUOUS, Standings
-from rulelang.engine.columnar.values import Value, absent_of, known
+from rulelang.engine.columnar.values import (
+    NOTHING,
+    POLICY_BITS,
+    SETTLED,
+    Value,
+    absent_as,
+    absent_of,
+    known,
+    lack,
+)
 from rulelang.engine.columnar.witness import Witness
 from rulelang.plan.intervals import Interval
 from rulelang.plan.statistics import STATISTICS
-from rulelang.plan.tree import Plan, Ref, StatisticStep, Step
+from rulelang.plan.tree import PlacingStep, Plan, Ref, StatisticStep, Step
 from rulelang.plan.values import Absent
+from rulelang.results.columns import lackable
 
-__all__ = ["PERIOD", "Overall", "run_steps", "scope_of"]
+__all__ = ["PERIOD", "Overall", "part_column", "part_of", "run_steps", "scope_of"]
 
 Overall = Mapping[Ref, Sequence[Any]]
-"""The values of statistics, one for each period: fractions, why there is none, or `Standings` of
-the statistic that gives each unit its own."""
+"""The values of statistics, one for each period or part of one: fractions, why there is none, or
+`Standings` of the statistic that gives each unit its own."""
 
 PERIOD = " period"
 """The column that says which period a row is of, where there are several."""
 
 
-def scope_of(plan: Plan, carried: Mapping[str, Carried], witness: Witness | None) -> Scope:
+def part_of(id: str) -> str:
+    """The column that says which part of the table a row is in by an input: see
+    `Reading.parts_of`."""
+    return f" within {id}"
+
+
+def scope_of(
+    plan: Plan,
+    carried: Mapping[str, Carried],
+    witness: Witness | None,
+    only: Container[Ref] | None = None,
+) -> Scope:
+    """The scope of a plan's steps; of the inputs, those that are ``only`` asked for."""
     builder = Builder(witness=witness)
+    nearest = any(criterion.policy is not None for criterion in plan.criteria)
     values = {
-        item.key: load(builder, item, carried[item.id], at) for at, item in enumerate(plan.inputs)
+        item.key: load(builder, item, carried[item.id], at, nearest)
+        for at, item in enumerate(plan.inputs)
+        if only is None or item.key in only
     }
-    return Scope(builder, values)
+    unsaid = next((item.policy for item in plan.inputs if not item.own), None)
+    policies = {item.id: policy_bits(item, nearest) for item in plan.inputs}
+    policies |= {c.id: POLICY_BITS[c.lacking] for c in plan.criteria if c.lacking is not None}
+    lacks = {id: lack(policies[id], at) for at, id in enumerate(lackable(plan))}
+    return Scope(builder, values, unsaid=unsaid, lacks=lacks)
 
 
 def run_steps(
     plan: Plan, scope: Scope, overall: Overall, only: Container[Ref] | None = None
 ) -> None:
     for step in plan.steps:
-        if only is not None and step.ref not in only:
-            continue
+        if isinstance(step, PlacingStep) or (only is not None and step.ref not in only):
+            continue  # units are placed once all are scored
         try:
             scope.values[step.ref] = _value(step, scope, overall)
         except UnsupportedError as error:
@@ -56,48 +88,80 @@ def _value(step: Step, scope: Scope, overall: Overall) -> Value:
 
 
 def _statistic(step: StatisticStep, scope: Scope, values: Sequence[Any]) -> Value:
-    if STATISTICS[step.statistic].own:
-        return _standing(step, scope, tuple(values))
-    return known("number", _of_period(scope, values))
+    found = (_standing if STATISTICS[step.statistic].own else _of_part)(step, scope, values)
+    if step.within is None:
+        return found
+    return absent_as(scope.builder, scope.values[step.within], found)
 
 
-def _of_period(scope: Scope, values: Sequence[Fraction | Absent]) -> Number:
-    """The value of each row's period; rows of periods without one are in doubt."""
+def _of_part(step: StatisticStep, scope: Scope, values: Sequence[Fraction | Absent]) -> Value:
+    """The value of each row's part of the table, absent as that is; rows of parts that have none
+    for another reason are in doubt."""
     b = scope.builder
-    known = [value for value in values if isinstance(value, Fraction)]
-    if not known:
-        raise UnsupportedError("slow.nothing")
+    lacks = [_lacking(scope, value) for value in values]
     if len(values) == 1:
-        return numbers.constant(known[0])
-    period = _period(scope, len(values))
-    for code, value in enumerate(values):
-        if isinstance(value, Absent):
-            b.doubt(b.compare("equal", period, code))
-    filled = [value if isinstance(value, Fraction) else known[0] for value in values]
-    return numbers.by_place(b, period, filled)
+        (value,), (lacking,) = values, lacks
+        if isinstance(value, Fraction):
+            return known("number", numbers.constant(value))
+        if lacking.always:
+            raise UnsupportedError("slow.wrong")
+        return lacking
+    part = part_column(b, step.within, len(values))
+    for code, (value, lacking) in enumerate(zip(values, lacks, strict=True)):
+        if isinstance(value, Absent) and lacking.always:
+            b.doubt(b.compare("equal", part, code))
+    filled = [value if isinstance(value, Fraction) else Fraction(0) for value in values]
+    found = known("number", numbers.by_place(b, part, filled))
+    if any(lacking.out for lacking in lacks):
+        out = b.emit("take", "b", part, tuple(bool(lacking.out) for lacking in lacks))
+        found = evolve(found, out=out)
+    if any(lacking.bits for lacking in lacks):
+        missing = b.emit("take", "u", part, tuple(lacking.missing for lacking in lacks))
+        found = evolve(found, missing=missing, bits=reduce(or_, (x.bits for x in lacks)))
+    return found
 
 
-def _period(scope: Scope, count: int) -> Slot:
-    return scope.builder.column(PERIOD, "i", span(0, count - 1))
+def _lacking(scope: Scope, value: Fraction | Absent) -> Value:
+    """What the absence of a statistic is in columns; known where it is known, or where columns
+    cannot tell."""
+    if isinstance(value, Fraction) or value.kind in ("wrong", "poison"):
+        return known("nothing", False)
+    if value.kind != "missing":
+        return NOTHING
+    lacks = [scope.lacks[name] for name in value.names]
+    settled = SETTLED if value.settled else 0
+    bits = reduce(or_, (each.bits for each in lacks), settled)
+    words = [each.missing for each in lacks if isinstance(each.missing, int)]
+    return Value("nothing", False, missing=reduce(or_, words, settled), bits=bits)
 
 
-def _standing(step: StatisticStep, scope: Scope, tables: Sequence[Standings]) -> Value:
-    """The standing of each unit's own value in its period."""
-    b = scope.builder
+def part_column(b: Builder, within: Ref | None, count: int) -> Slot:
+    """The number of each row's part of the table, of so many; -1 where it is in none."""
+    name = PERIOD if within is None else part_of(within.id)
+    return b.column(name, "i", span(-1, count - 1))
+
+
+def _standing(step: StatisticStep, scope: Scope, values: Sequence[Standings]) -> Value:
+    """The standing of each unit's own value in its part of the table."""
+    if step.own is not None:
+        raise UnsupportedError("slow.standing")
+    b, tables = scope.builder, tuple(values)
     value = compile_expression(step.value, scope)
-    period = 0 if len(tables) == 1 else _period(scope, len(tables))
+    part = 0 if len(tables) == 1 else part_column(scope.builder, step.within, len(tables))
     most = max(1, *(len(table) for table in tables))
     within = span(AMBIGUOUS, most)
     try:
         term = numbers.as_term(b, value.number)
         top, bottom = _over_scale(b, term, tables[0].scale)
-        places = b.emit("standing", "i", top, bottom, period, tables, interval=within)
+        places = b.emit("standing", "i", top, bottom, part, tables, interval=within)
     except UnsupportedError:  # a number that no quotient of 64 bits is
         near, error = numbers.near(b, value.number)
-        places = b.emit("standing_near", "i", near, error, period, tables, interval=within)
+        places = b.emit("standing_near", "i", near, error, part, tables, interval=within)
         b.doubt(b.compare("less", places, 0))
     others = [Fraction(1, max(1, len(table) - 1)) for table in tables]
-    found = numbers.multiply(b, numbers.whole(places), _of_period(scope, others))
+    each = numbers.by_place(b, part, others) if isinstance(part, Slot) else None
+    each = each or numbers.constant(others[0])
+    found = numbers.multiply(b, numbers.whole(places), each)
     share = numbers.narrowed(found, Interval(Fraction(0), Fraction(1)))
     return absent_of(b, known("number", share), value)
 

@@ -15,6 +15,8 @@ __all__ = [
     "NOTHING",
     "OTHER",
     "POLICY_BITS",
+    "SETTLED",
+    "UNSAID",
     "Value",
     "absences_where",
     "absent_as",
@@ -29,15 +31,21 @@ __all__ = [
     "is_wrong",
     "joined",
     "known",
+    "lack",
     "missing_bits",
+    "settled",
     "without",
 ]
 
 POLICY_BITS = {policy: 1 << place for place, policy in enumerate(MISSING_POLICIES)}
 """A bit for each policy; of several, the lowest counts."""
 
+UNSAID, SETTLED = (1 << len(MISSING_POLICIES) + at for at in range(2))
+"""The bits of what falls under the policy of the place that reads it, as it has none of its own,
+and of what stays missing in whatever it is a part of."""
+
 OTHER = 1 << 62
-"""The bit of all inputs that have no bit of their own."""
+"""The bit of all ids that have no bit of their own."""
 
 
 @frozen
@@ -80,9 +88,15 @@ NOTHING = Value("nothing", False, out=True)
 """What does not apply in any row."""
 
 
-def missing_bits(policy: MissingPolicy, place: int) -> int:
-    """The bits of an input that was not reported, by its policy and its place in the plan."""
-    return POLICY_BITS[policy] | (bit_of(place) if place < INPUTS else OTHER)
+def missing_bits(policy: int, place: int) -> int:
+    """The bits of what was not reported, by the bit of its policy and its place among what a unit
+    can lack."""
+    return policy | (bit_of(place) if place < INPUTS else OTHER)
+
+
+def lack(policy: int, place: int) -> Value:
+    """What is missing in every row, by the bit of its policy."""
+    return Value("nothing", False, missing=missing_bits(policy, place), bits=policy)
 
 
 def known(kind: str, data: Any) -> Value:
@@ -149,6 +163,8 @@ def either_bits(b: Builder, x: Slot | int, y: Slot | int) -> Slot | int:
     """The bits of both."""
     if x == 0 or y == 0 or x is y:
         return x if y == 0 else y
+    if isinstance(x, int) and isinstance(y, int):
+        return x | y
     return b.emit("bitwise_or", "u", x, y)
 
 
@@ -159,22 +175,53 @@ def choose_bits(b: Builder, truth: Truth, x: Slot | int, y: Slot | int) -> Slot 
     return x if x is y or (x == 0 and y == 0) else b.emit("where", "u", truth, x, y)
 
 
-def falls_under(b: Builder, value: Value, policy: MissingPolicy) -> Truth:
-    """Where something was not reported, and this policy says what becomes of it."""
+def falls_under(
+    b: Builder,
+    value: Value,
+    policy: MissingPolicy,
+    nearest: MissingPolicy | None = None,
+    parts: bool = False,
+) -> Truth:
+    """Where something was not reported, and this policy says what becomes of it. ``nearest`` is
+    that of what has none of its own; where it is of ``parts``, what is settled stays missing."""
     bit = POLICY_BITS[policy]
-    if not value.bits & bit:
+    said, before = bit, bit - 1  # the policies that come before it
+    if value.bits & UNSAID:
+        assert nearest is not None
+        said |= UNSAID if nearest == policy else 0
+        before |= UNSAID if POLICY_BITS[nearest] < bit else 0
+    before |= SETTLED if parts else 0
+    if not value.bits & said:
         return False
-    if value.bits == bit:
+    others = value.bits & ~said
+    if others & ~SETTLED == 0 and not others & before:
         return is_missing(b, value)
-    counting = 2 * bit - 1  # this policy, and those that come before it
     if isinstance(value.missing, int):
-        return value.missing & counting == bit
-    return b.emit("equal", "b", b.emit("bitwise_and", "u", value.missing, counting), bit)
+        return bool(value.missing & said) and not value.missing & before
+    if said == bit:
+        counting = b.emit("bitwise_and", "u", value.missing, before | bit)
+        return b.emit("equal", "b", counting, bit)
+    found: Truth = b.emit("not_equal", "b", b.emit("bitwise_and", "u", value.missing, said), 0)
+    if value.bits & before:
+        none = b.emit("equal", "b", b.emit("bitwise_and", "u", value.missing, before), 0)
+        found = b.both(found, none)
+    return found
 
 
 def without(value: Value, policy: MissingPolicy) -> Value:
-    """A value of which nothing falls under a policy any more."""
+    """A value of which nothing falls under a policy any more; something may fall under it at
+    another place, where places have policies of their own."""
+    if value.bits & (UNSAID | SETTLED):
+        return value
     return evolve(value, bits=value.bits & ~POLICY_BITS[policy])
+
+
+def settled(b: Builder, where: Truth, value: Value) -> Value:
+    """A value that stays missing in some rows, whatever it is a part of."""
+    if where is False:
+        return value
+    missing = choose_bits(b, where, either_bits(b, value.missing, SETTLED), value.missing)
+    return evolve(value, missing=missing, bits=value.bits | SETTLED)
 
 
 def is_missing(b: Builder, value: Value) -> Truth:

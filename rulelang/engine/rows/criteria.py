@@ -73,9 +73,9 @@ def _combine(source: Source, expr: Combine) -> Symbol:
         values = [quotients.divide(writer, value, maximum) for value, maximum in pairs]
     write = _COMBINATIONS.get(combination.key)
     if write is None:
-        found = _called(source, combination.key, values, weights, expr.best)
+        found = _called(source, combination.key, values, weights)
     else:
-        found = write(source, values, weights, expr.best)
+        found = write(source, values, weights, expr)
     maximum = constant(expr.maximum)
     if combination.of_shares:
         return quotients.multiply(writer, found, maximum)
@@ -85,11 +85,11 @@ def _combine(source: Source, expr: Combine) -> Symbol:
 Numbers = Sequence[Quotient]
 
 
-def _sum(source: Source, values: Numbers, weights: Numbers, best: int) -> Quotient:
+def _sum(source: Source, values: Numbers, weights: Numbers, expr: Combine) -> Quotient:
     return quotients.add(source.writer, values)
 
 
-def _mean(source: Source, values: Numbers, weights: Numbers, best: int) -> Quotient:
+def _mean(source: Source, values: Numbers, weights: Numbers, expr: Combine) -> Quotient:
     writer = source.writer
     pairs = zip(values, weights, strict=True)
     products = [quotients.multiply(writer, value, weight) for value, weight in pairs]
@@ -97,7 +97,7 @@ def _mean(source: Source, values: Numbers, weights: Numbers, best: int) -> Quoti
     return quotients.divide(writer, quotients.add(writer, products), whole)
 
 
-def _harmonic_mean(source: Source, values: Numbers, weights: Numbers, best: int) -> Quotient:
+def _harmonic_mean(source: Source, values: Numbers, weights: Numbers, expr: Combine) -> Quotient:
     """No value is below 0, for scores are held."""
     writer = source.writer
     values = [quotients.local(writer, value) for value in values]
@@ -118,62 +118,79 @@ def _harmonic_mean(source: Source, values: Numbers, weights: Numbers, best: int)
     return found
 
 
-def _called(source: Source, key: str, values: Numbers, weights: Numbers, best: int) -> Quotient:
-    """A combination without code of its own is called; what it combines is 0 or more."""
+def _called(source: Source, key: str, values: Numbers, weights: Numbers) -> Quotient:
+    """A combination without code of its own is called: a geometric mean, of 0 and more."""
     parts = [q for pair in zip(values, weights, strict=True) for q in pair]
-    count = constant(Fraction(best))
-    found = quotients.called(source.writer, combination_call(key), [*parts, count, count])
+    found = quotients.called(source.writer, combination_call(key), [*parts, ZERO, ZERO])
     return evolve(found, at=Interval(Fraction(0), None))
 
 
-def _lowest(source: Source, values: Numbers, weights: Numbers, best: int) -> Quotient:
+def _lowest(source: Source, values: Numbers, weights: Numbers, expr: Combine) -> Quotient:
     return quotients.extreme(source.writer, values, False)
 
 
-def _highest(source: Source, values: Numbers, weights: Numbers, best: int) -> Quotient:
+def _highest(source: Source, values: Numbers, weights: Numbers, expr: Combine) -> Quotient:
     return quotients.extreme(source.writer, values, True)
 
 
-def _best(source: Source, values: Numbers, weights: Numbers, best: int) -> Quotient:
+def _best(source: Source, values: Numbers, weights: Numbers, expr: Combine) -> Quotient:
     """The mean of the largest, found among numerators over one denominator."""
-    writer = source.writer
-    count = min(best, len(values))
-    if count == 1:
-        return _highest(source, values, weights, best)
-    if count < len(values):
-        values = [_largest(writer, values, count)]
+    count = min(expr.best, len(values))
+    return _mean_of(source, values, slice(len(values) - count, len(values)))
+
+
+def _median(source: Source, values: Numbers, weights: Numbers, expr: Combine) -> Quotient:
+    """The mean of the one or two in the middle."""
+    return _mean_of(source, values, slice((len(values) - 1) // 2, len(values) // 2 + 1))
+
+
+def _mean_without(source: Source, values: Numbers, weights: Numbers, expr: Combine) -> Quotient:
+    """The mean of those between the highest and the lowest that are left out."""
+    return _mean_of(source, values, slice(expr.lowest, len(values) - expr.best))
+
+
+def _mean_of(source: Source, values: Numbers, kept: slice) -> Quotient:
+    """The mean of some of the values in their order, from the lowest."""
+    writer, count, every = source.writer, kept.stop - kept.start, len(values)
+    if count == 1 < every and kept.stop in (1, every):
+        return quotients.extreme(writer, values, kept.stop == every)
+    if count < every:
+        values = [_sum_of(writer, values, kept)]
     share = constant(Fraction(1, count))
     return quotients.multiply(writer, quotients.add(writer, values), share)
 
 
-def _largest(writer: Writer, values: Numbers, count: int) -> Quotient:
-    """The sum of the largest of several."""
+def _sum_of(writer: Writer, values: Numbers, kept: slice) -> Quotient:
+    """The sum of some of several values in their order, found among numerators over one
+    denominator."""
     alike, factor, under = quotients.aligned(writer, values)
     bits = max(value.bits for value in alike)
     listed = ", ".join(value.over for value in alike)
-    text = f"sum(sorted(({listed}))[{len(alike) - count}:])"
+    text = f"sum(sorted(({listed}))[{kept.start}:{kept.stop}])"
     at = Interval(
-        _sum_of_largest([value.at.low for value in values], count),
-        _sum_of_largest([value.at.high for value in values], count),
+        _sum_of_ends([value.at.low for value in values], kept),
+        _sum_of_ends([value.at.high for value in values], kept),
     )
-    total = bits + count.bit_length()
+    total = bits + (kept.stop - kept.start).bit_length()
     found = Quotient(factor, writer.local(text, total), under, at, total)
     return quotients.tamed(writer, found)
 
 
-def _sum_of_largest(ends: Sequence[Fraction | None], count: int) -> Fraction | None:
-    """The sum of the largest ends, as far as each is known; None where one of them is not."""
+def _sum_of_ends(ends: Sequence[Fraction | None], kept: slice) -> Fraction | None:
+    """The same of their ends; None where one of them is not known."""
     known = [end for end in ends if end is not None]
-    return None if len(known) < len(ends) else sum(sorted(known)[-count:], Fraction(0))
+    return None if len(known) < len(ends) else sum(sorted(known)[kept], Fraction(0))
 
 
-_COMBINATIONS: dict[str, Callable[[Source, Numbers, Numbers, int], Quotient]] = {
+_COMBINATIONS: dict[str, Callable[[Source, Numbers, Numbers, Combine], Quotient]] = {
     "sum": _sum,
     "mean": _mean,
     "harmonic_mean": _harmonic_mean,
     "lowest": _lowest,
     "highest": _highest,
     "best": _best,
+    "median": _median,
+    "mean_without": _mean_without,
     "highest_points": _highest,
     "lowest_points": _lowest,
 }

@@ -11,6 +11,7 @@ from rulelang.data.columns import match
 from rulelang.data.spelling import fold
 from rulelang.data.table import written
 from rulelang.diagnostics import Diagnostic
+from rulelang.engine.able import unable
 from rulelang.engine.exact import Outcome, Overall, run
 from rulelang.engine.expressions import evaluator, policies_of
 from rulelang.engine.rows.cells import ordinal
@@ -38,13 +39,15 @@ class ScoredRows:
     """What rows came to, in their order.
 
     ``straight`` is how many of them the code scored. Where ``diagnostics`` have errors, the rest
-    means nothing.
+    means nothing. Where levels have quotas, each unit has the level that it reaches by itself, and
+    ``reached`` a bit for each row of the levels that it reaches.
     """
 
     units: tuple[UnitScore, ...] = field(repr=False)
     keys: tuple[Keys, ...] = field(repr=False)
     straight: int
     diagnostics: tuple[Diagnostic, ...]
+    reached: tuple[int, ...] = ()
 
 
 @define
@@ -58,10 +61,15 @@ class TableScorer:
     plan: Plan
     overall: Overall = field(factory=dict, repr=False)
     programs: dict[str | None, Programs | None] = field(factory=dict, repr=False)
+    able: bool = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.able = not unable("rows", self.plan)
 
     def score(self, table: Table) -> ScoredRows:
         """Score rows; nothing raises, all that is wrong is reported."""
-        if table.diagnostics or (len(table.rows) < FEW and not self.programs):
+        few = len(table.rows) < FEW and not self.programs
+        if table.diagnostics or few or not self.able:
             return self._exactly(table)
         matched = match(table, self.plan)
         names = _names_of(table, matched.unit, matched.period)
@@ -106,10 +114,11 @@ class TableScorer:
 
     def _exactly(self, table: Table) -> ScoredRows:
         prepared = prepare(table, self.plan)
-        outcome = run(self.plan, prepared, self.overall)
+        outcome = run(self.plan, prepared, self.overall, before={})  # as each unit stands alone
         found = (*prepared.diagnostics, *outcome.diagnostics)
         units = tuple(map(UnitScore, outcome.results.units))
-        return ScoredRows(units, exact_keys(self.plan, outcome), 0, found)
+        keys, reached = exact_keys(self.plan, outcome), _reached(self.plan, outcome)
+        return ScoredRows(units, keys, 0, found, reached)
 
 
 def _names_of(
@@ -156,6 +165,19 @@ def exact_keys(plan: Plan, outcome: Outcome) -> tuple[Keys, ...]:
     ascending = [own for _, own in plan.rank.keys]
     return tuple(
         _signed([_number(evaluate(values)) for evaluate in evaluators], ascending)
+        for values in outcome.values
+    )
+
+
+def _reached(plan: Plan, outcome: Outcome) -> tuple[int, ...]:
+    """The rows of the levels that each unit reaches, where some have a quota."""
+    block = plan.total_levels
+    if block is None or not block.has_quotas:
+        return ()
+    policies = policies_of(plan)
+    reached = [evaluator(expr, policies) for expr in block.reached]
+    return tuple(
+        sum(1 << at for at, holds in enumerate(reached) if holds(values) is True)
         for values in outcome.values
     )
 

@@ -24,6 +24,7 @@ from rulelang.results.columns import (
     INCOMPLETE,
     INPUTS,
     ids_of_levels,
+    lackable,
     level_of,
     levels_of_criteria,
     mark_of,
@@ -73,10 +74,15 @@ def scored_criteria(plan: Plan) -> list[CriterionPlan]:
     return [criterion for criterion in plan.criteria if criterion is not plan.total]
 
 
+def missing_words(plan: Plan) -> list[str]:
+    """The columns of the words of what was missing."""
+    return [missing_word(at) for at in range(-(-len(lackable(plan)) // INPUTS))]
+
+
 def states(plan: Plan) -> list[tuple[str, str]]:
     """The columns of the levels of criteria, of the words of what was missing, and of marks."""
     found = [(level_at(at), "whole") for at in range(len(levels_of_criteria(plan)))]
-    found += [(missing_word(at), "whole") for at in range(-(-len(plan.inputs) // INPUTS))]
+    found += [(name, "whole") for name in missing_words(plan)]
     return [*found, *((mark_at(at), "truth") for at in range(len(plan.marks)))]
 
 
@@ -217,8 +223,9 @@ class _Results:
         for at, block in enumerate(levels_of_criteria(self.task.reader.plan)):
             ids: list[str | None] = [*ids_of_levels(block), None]
             self.whole[level_at(at)][row] = ids.index(unit.levels[block.of])
-        for name, word in words_of(self.task.reader.plan, unit.missing):
-            self.whole[name][row] = word
+        words = dict(words_of(self.task.reader.plan, unit.missing))
+        for name in missing_words(self.task.reader.plan):
+            self.whole[name][row] = words.get(name, 0)
         for at, item in enumerate(self.task.reader.plan.marks):
             self.whole[mark_at(at)][row] = item.of in unit.marks.get(item.mark, ())
         self.whole["incomplete"][row] = unit.rank is None

@@ -136,7 +136,7 @@ def combined(b: Builder, x: Rational) -> Term:
 def as_term(b: Builder, x: Number) -> Term:
     """The number as one quotient; refused where that leaves 64 bits."""
     if isinstance(x, Fixed):
-        raise UnsupportedError("a sum of quotients where one is needed")
+        raise UnsupportedError("slow.quotients")
     return combined(b, x)
 
 

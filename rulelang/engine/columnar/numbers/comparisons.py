@@ -102,7 +102,7 @@ def _compare_products(
     """Products of up to 111 bits: where doubles do not tell, they are so near to each other that
     their difference, in 64 bits that wrap around, is the true one."""
     if any(limit_of(multiply_intervals(*map(at, one))) > WIDEST for one in (x, y)):
-        raise UnsupportedError("products of more than 111 bits")
+        raise UnsupportedError("slow.products")
     (left, near), (right, other) = (
         (
             b.wrapping("multiply", *one),
@@ -205,7 +205,7 @@ def _extreme_terms(b: Builder, x: Term, y: Term, least: bool, p: Interval, q: In
     scale = math.lcm(x.scale, y.scale)
     bottom = x.bottom or y.bottom
     if x.bottom is not None and y.bottom is not None and x.bottom is not y.bottom:
-        raise UnsupportedError("two denominators")
+        raise UnsupportedError("slow.denominators")
     tops = [
         times_column(
             b, b.multiply(term.top, scale // term.scale), bottom if term.bottom is None else None

@@ -183,7 +183,7 @@ def _is_power(b: Builder, n: Whole, degree: int) -> Truth:
     """Where a whole number of 0 and more is a power of such a degree."""
     most = at(n).most
     if most is None or isinstance(n, int) or most > 2**60:
-        raise UnsupportedError("a product too large")
+        raise UnsupportedError("slow.product")
     close = b.emit("power", "f", b.emit("cast", "f", n), 1 / degree)
     ends = math.floor(float(most) ** (1 / degree)) + 1
     near = b.emit("rint", "f", close)
@@ -309,7 +309,7 @@ def power(b: Builder, x: Number, exponent: Number) -> Result:
 
 def _whole_power(b: Builder, x: Number, exponent: int) -> Result:
     if abs(exponent) > LARGEST_WHOLE_POWER:
-        raise UnsupportedError("a power that is not a small whole one")
+        raise UnsupportedError("slow.power")
     result, square, left = ONE, x, abs(exponent)
     number: Number = result
     while left:

@@ -66,7 +66,7 @@ class Term:
     def __attrs_post_init__(self) -> None:
         longest = max(self.scale, abs(self.top) if isinstance(self.top, int) else 0)
         if longest.bit_length() > LIMIT_BITS:  # what the exact engine rounds
-            raise UnsupportedError("a constant of too many digits")
+            raise UnsupportedError("slow.digits")
 
 
 @frozen
@@ -136,7 +136,7 @@ class Fixed:
 
     def __attrs_post_init__(self) -> None:
         if abs(self.bits) > MOST_BITS or not self.error < 2.0**MOST_BITS:
-            raise UnsupportedError("a number beyond those of doubles")
+            raise UnsupportedError("slow.doubles")
 
     @property
     def everywhere(self) -> Over | None:
@@ -252,7 +252,7 @@ def as_truths(b: Builder, truth: Truth) -> Slot:
 def as_column(b: Builder, x: Whole) -> Slot:
     """Whole numbers as a column, be they the same for every row."""
     if isinstance(x, int) and abs(x) > LARGEST:
-        raise UnsupportedError("a number of more than 64 bits")
+        raise UnsupportedError("slow.wide")
     return x if isinstance(x, Slot) else b.emit("full", "i", x, interval=at(x))
 
 
@@ -267,7 +267,7 @@ def bits_for(limit: Fraction) -> int:
     size = limit.numerator.bit_length() - limit.denominator.bit_length()
     size += limit >= Fraction(2) ** size  # a larger limit never has more bits than a smaller one
     if size > MOST_BITS:
-        raise UnsupportedError("a number beyond those of doubles")
+        raise UnsupportedError("slow.doubles")
     return FIXED_BITS - max(size, -30)
 
 
@@ -276,14 +276,14 @@ def as_float(value: Fraction) -> float:
     is not."""
     found = nearest_double(value)
     if math.isinf(found) or (found == 0) != (value == 0):
-        raise UnsupportedError("a number beyond those of doubles")
+        raise UnsupportedError("slow.doubles")
     return found
 
 
 def limit_of(within: Interval) -> Fraction:
     """The greatest distance from 0; UnsupportedError where there is none."""
     if within.most is None:
-        raise UnsupportedError("a number without bounds")
+        raise UnsupportedError("slow.bounds")
     return within.most
 
 

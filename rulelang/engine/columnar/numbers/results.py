@@ -86,7 +86,7 @@ def in_decimals(b: Builder, x: Number, decimals: int) -> Slot:
     steps = 10**decimals
     most = Fraction(ROOM // steps)
     if decimals > MOST_DECIMALS:
-        raise UnsupportedError("figures of many decimals")
+        raise UnsupportedError("slow.shown")
     if limit_of(interval(x)) > most:
         b.doubt(compare(b, "greater", absolute(b, x), constant(most)))
         x = held(b, x, constant(-most), constant(most))

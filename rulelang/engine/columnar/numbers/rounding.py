@@ -115,7 +115,7 @@ def _rounded_fixed(
     unit = Fraction(2) ** x.bits
     most = limit_of(x.within) / step
     if x.bits < 0 or q * 2**12 >= ROOM or most > 2**50:
-        raise UnsupportedError("a rounding too fine for fixed point")
+        raise UnsupportedError("slow.rounding")
     near_units = b.emit("add", "f", b.emit("cast", "f", x.units), x.rest)  # a step may be of few
     steps_float = b.emit("multiply", "f", near_units, as_float(1 / (step * unit)))
     if half:

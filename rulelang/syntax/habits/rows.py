@@ -1,0 +1,269 @@
+"""Rows of `bands` and of levels as decrees print them: `80-90 -> 3`, `below 50`, `80 or more`."""
+
+import re
+from typing import NamedTuple
+
+from rulelang.diagnostics import Span
+from rulelang.diagnostics.suggest import plain
+from rulelang.rational import parse_decimal
+from rulelang.syntax.keywords import spelling
+from rulelang.syntax.lexer import WORD, Token
+from rulelang.syntax.stuck import Stuck
+
+__all__ = ["bands_row", "levels_row"]
+
+AMOUNT = r"(?:-?[0-9]{1,20}(?:[.,][0-9]{1,20})?(?![.,]?[0-9])(?:\s*%)?)"
+BEFORE = {
+    "<": "below|under|less than|lower than|fewer than|duoi|nho hon|thap hon|it hon|be hon|<(?!=)",
+    ">": "over|above|more than|greater than|higher than|tren|lon hon|cao hon|nhieu hon|hon|>(?!=)",
+    ">=": "at least|minimum|from|it nhat|toi thieu|tu|dat tu|>=|≥",
+    "<=": "at most|no more than|up to|to|maximum|nhieu nhat|khong qua|toi da|den|toi|<=|≤",
+}
+"""Words, without marks and capitals, that a bound stands behind, by the relation they mean."""
+AFTER = {
+    ">=": r"tro len|and above|and over|and more|or more|or above|or over|\+",
+    "<=": "tro xuong|and below|or less|or below|or under",
+}
+"""The same of words behind a bound."""
+OF_TWO = r"\s*(?:-|–|—|−|\.\.+|~)\s*|\s+(?:to|den|toi|and)\s+"
+LABELLED = (
+    r'\s*(?:->|→|=>|:)?\s*(?P<id>[^\W\d]\w*)\s*(?P<label>"[^"\\\n]*")?(?!\s*(?:->|from|to)\b)'
+)
+
+
+class Bound(NamedTuple):
+    """What some letters say of a value: a relation to a number, or, with ``last``, a range.
+
+    ``size`` is how many letters they are.
+    """
+
+    relation: str
+    first: str
+    last: str
+    size: int
+
+
+def bound_of(text: str) -> Bound | None:
+    """The bound that a text begins with, in words, signs or none."""
+    folded = plain(text) if len(plain(text)) == len(text) else text.casefold()
+    found = re.match(rf"(?:(?:from|between|tu)\s+)?({AMOUNT})(?:{OF_TWO})({AMOUNT})", folded)
+    if found:
+        return Bound("from", _spelt(found[1]), _spelt(found[2]), found.end())
+    for relation, words in BEFORE.items():
+        found = re.match(rf"(?:{words})\s*({AMOUNT})", folded)
+        if found:
+            behind = _after(folded, found.end())
+            return Bound(behind[0] or relation, _spelt(found[1]), "", behind[1])
+    found = re.match(AMOUNT, folded)
+    if found is None:
+        return None
+    relation, end = _after(folded, found.end())
+    return Bound(relation, _spelt(found[0]), "", end)
+
+
+def _after(folded: str, end: int) -> tuple[str, int]:
+    """The relation of the words behind a bound, or none, and where they end."""
+    for relation, words in AFTER.items():
+        found = re.compile(rf"\s*(?:{words})(?!\w)").match(folded, end)
+        if found:
+            return relation, found.end()
+    return "", end
+
+
+def _spelt(amount: str) -> str:
+    return amount.replace(",", ".").replace(" ", "")
+
+
+def _number(spelt: str) -> list[tuple[str, object]]:
+    """The tokens of a number."""
+    percent = spelt.endswith("%")
+    digits = spelt.removesuffix("%")
+    value = parse_decimal(digits.removeprefix("-")) / (100 if percent else 1)
+    sign: list[tuple[str, object]] = [("MINUS", "-")] if digits.startswith("-") else []
+    return [*sign, ("NUMBER", (value, spelt.removeprefix("-")))]
+
+
+def bands_row(at: Stuck, token: Token, expected: list[str]) -> Token | None:
+    """A row of `bands` that begins otherwise than with a comparison or with `from A to B`."""
+    if at.block() != "BANDS":
+        return None
+    if token.type == "ARROW":
+        return _half_a_range(at)
+    if "OTHERWISE" not in expected:
+        return None
+    start = token.span.start
+    line = at.source.text[start:].partition("\n")[0]
+    equals = len(line) - len(line.lstrip("= "))
+    found = bound_of(line[equals:])
+    if found is None or (equals and found.relation):
+        return None
+    span = token.span.at(start, start + equals + found.size)
+    words = spelling(at.lexer.language)
+    first = _number(found.first)
+    if found.relation == "from":
+        mend = f"{words['from']} {found.first} {words['to']} {found.last}"
+        tokens = [("FROM", "from"), *first, ("TO", "to"), *_number(found.last)]
+    else:
+        mend = f"{found.relation or '>='} {found.first}"
+        tokens = [("COMPARE", found.relation or ">="), *first]
+    if not at.feed(tokens, span):
+        return None
+    at.damaged.append(span)  # what is said of it later would be said of the mend
+    help = "help" if found.relation else "single_row"
+    edit = mend if found.relation else None
+    earned = _earned(at, span.end)
+    single = f"{words['choose']} {_looked_at(at)} {{ {found.first}{earned} …"
+    said = {"mend": mend + earned, "single": single}
+    at.report_once("E100", span, help=help, edit=edit, found=f"`{span.text}`", **said)
+    return at.go_on(span.end)
+
+
+def _earned(at: Stuck, position: int) -> str:
+    """What a row earns whose bound ends at a position."""
+    found = re.compile(r"\s*(?:->|→|=>|:)\s*([^\s{}]+)").match(at.source.text, position)
+    return f" -> {found[1] if found else 0}"
+
+
+def _looked_at(at: Stuck) -> str:
+    """What the innermost `bands` looks at, as it is written."""
+    form = at.values[at.index_of({"BANDS"})]
+    return at.source.text[form.span.end : at.block_start()].strip()
+
+
+def _half_a_range(at: Stuck) -> Token | None:
+    """`from 80 -> 3`, where no end follows."""
+    index = at.index_of({"FROM"})
+    if index < 0 or not at.takes("TO") or at.previous is None:
+        return None
+    word = at.values[index]
+    bound = at.source.text[word.span.end : at.previous.span.end].strip()
+    span = word.span.at(word.span.start, at.previous.span.end)
+    mend = f">= {bound}"
+    at.drop(index)
+    if not at.feed([("COMPARE", ">=")], word.span):
+        return None
+    row = mend + _earned(at, span.end)
+    at.report_once("E100", span, edit=mend, found=f"`{span.text}`", mend=row)
+    return at.go_on(word.span.end)
+
+
+# ---- levels -------------------------------------------------------------------------------------
+
+
+def levels_row(at: Stuck, token: Token, expected: list[str]) -> Token | None:
+    """A row of levels with its bound in other words, with two bounds, or with its id at the end."""
+    if at.block() != "LEVELS":
+        return None
+    return (
+        _wordy_tail(at, token)
+        or _second_bound(at, token)
+        or _bound_in_words(at, token, expected)
+        or _id_at_the_end(at, token, expected)
+    )
+
+
+def _second_bound(at: Stuck, token: Token) -> Token | None:
+    """`from 65 to 80`."""
+    index = at.index_of({"FROM"})
+    if token.type != "TO" or index < 0 or at.previous is None:
+        return None
+    text = at.source.text
+    amount = re.compile(rf"\s*{AMOUNT}").match(text, token.span.end)
+    start = at.values[index].span.start
+    if amount is None or not at.goes_on(amount.end()):
+        return None
+    mend = text[start : at.previous.span.end]
+    span = token.span.at(token.span.start, amount.end())
+    at.report_once("E100", span, help="one_bound", edit="", found=f"`{span.text}`", mend=mend)
+    at.damaged.append(span.at(start, span.end))
+    return at.go_on(amount.end())
+
+
+def _wordy_tail(at: Stuck, token: Token) -> Token | None:
+    """`from 80 and above`, whose words say what `from` says; their first may be read as an id."""
+    before, text = at.previous, at.source.text
+    for started in (before, token):
+        if started is None or (started is before and at.values[-1] is not before):
+            continue
+        start = started.span.start
+        line = text[start:].partition("\n")[0]
+        folded = plain(line) if len(plain(line)) == len(line) else line.casefold()
+        relation, size = _after(folded, 0)
+        if not relation:
+            continue
+        if started is before:
+            at.drop(len(at.values) - 1)
+        span = token.span.at(start, start + size)
+        at.report_once("E100", span, help="tail", edit="", found=f"`{span.text}`")
+        return at.go_on(span.end)
+    return None
+
+
+def _bound_in_words(at: Stuck, token: Token, expected: list[str]) -> Token | None:
+    """`A "Good" >= 80`, `A "Good" 80-100`, `C "Poor" below 50`."""
+    if not {"FROM", "TO"} <= set(expected):
+        return None
+    start = token.span.start
+    found = bound_of(at.source.text[start:].partition("\n")[0])
+    if found is None:
+        return None
+    first = _number(found.first)
+    span = token.span.at(start, start + found.size)
+    words = spelling(at.lexer.language)
+    better = "TO" if found.relation in ("<", "<=") else "FROM"
+    others = at.source.text[at.block_start() : start]
+    rising = re.search(rf"\s(?:{BEFORE['>=']}|{BEFORE['>']})\s", plain(others))
+    if better == "TO" and rising:
+        return _as_otherwise(at, span)
+    mend = f"{words[better.lower()]} {found.first}"
+    if not at.feed([(better, better.lower()), *first], span):
+        return None
+    at.report_once("E100", span, edit=mend, found=f"`{span.text}`", mend=mend)
+    at.damaged.append(span)
+    return at.go_on(span.end)
+
+
+def _as_otherwise(at: Stuck, bound: Span) -> Token | None:
+    """The last row, `C "Poor" below 50`, which is `otherwise C "Poor"`."""
+    index = len(at.values) - 1
+    while index >= 0 and isinstance(at.values[index], Token):
+        if at.values[index].type == "NAME":
+            break
+        index -= 1
+    name = at.values[index] if index >= 0 else None
+    if not isinstance(name, Token) or at.previous is None:
+        return None
+    row = name.span.at(name.span.start, at.previous.span.end)
+    whole = row.at(row.start, bound.end)
+    kept = at.values[index:]
+    mend = f"{spelling(at.lexer.language)['otherwise']} {row.text}"
+    at.drop(index)
+    fed = [("OTHERWISE", "otherwise"), *((one.type, one.value) for one in kept)]
+    if not at.feed(fed, row):
+        return None
+    at.report_once("E100", whole, edit=mend, found=f"`{whole.text}`", mend=mend)
+    return at.go_on(bound.end)
+
+
+def _id_at_the_end(at: Stuck, token: Token, expected: list[str]) -> Token | None:
+    """`>= 80 -> A "Good"`, and `from 80 A "Good"`."""
+    if "OTHERWISE" not in expected:
+        return None
+    start = token.span.start
+    line = at.source.text[start:].partition("\n")[0]
+    found = bound_of(line)
+    named = re.compile(LABELLED).match(line, found.size) if found else None
+    if found is None or named is None or WORD.fullmatch(named["id"]) is None:
+        return None
+    first = _number(found.first)
+    words = spelling(at.lexer.language)
+    word = "to" if found.relation in ("<", "<=") else "from"
+    label = [("STRING", named["label"][1:-1])] if named["label"] else []
+    span = token.span.at(start, start + named.end())
+    shown = f"{named['id']} {named['label']}" if named["label"] else named["id"]
+    mend = f"{shown} {words[word]} {found.first}"
+    if not at.feed([("NAME", named["id"]), *label, (word.upper(), word), *first], span):
+        return None
+    at.report_once("E100", span, edit=mend, found=f"`{span.text}`", mend=mend)
+    at.damaged.append(span)
+    return at.go_on(span.end)

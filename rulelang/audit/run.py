@@ -150,6 +150,10 @@ class _Period:
                     break
             witness, broken = checked
         except OutOfTimeError:
+            for known in search.sets:  # proved, though no time is left to find their suspects
+                if known <= active:
+                    conflicts.append(self._conflict(search, known, None, everything))
+                    active -= known
             undecided = tuple(search.claims[number] for number in sorted(active))
             return _Found(tuple(conflicts), (), undecided, None)
         finally:

@@ -24,7 +24,10 @@ TABLES = GRAMMAR.with_suffix(".json")
 
 GENERATED = "<!-- written by docs/generate.py: change rulelang/words/errors.en.toml instead -->\n"
 
-SUFFIXES = ("rules", "csv", "json", "forms.json", "files.json", "record.json")
+SUFFIXES = (
+    *("rules", "published.rules", "csv", "json", "forms.json", "files.json"),
+    "record.json",
+)
 """The files that cause a code."""
 
 WIDEST = 150

@@ -16,6 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from rulelang.api.audit import Audit
     from rulelang.api.checking import check_rules
     from rulelang.api.clustered import SparkScores
     from rulelang.api.evaluation import Evaluation, Explanation
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 __version__: str
 
 __all__ = [
+    "Audit",
     "Collected",
     "CriterionPlan",
     "DataError",
@@ -62,6 +64,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Audit": "rulelang.api.audit",
     "Collected": "rulelang.api.forms",
     "Evaluation": "rulelang.api.evaluation",
     "MissingExtraError": "rulelang.api.needs",

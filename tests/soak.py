@@ -4,6 +4,9 @@ Run as `python tests/soak.py [PAIRS] [SEED]`: at least so many pairs of a rubric
 rounds of a seed each. After each round a line is printed; after a failure, the command that repeats
 it.
 
+Run as `python -m tests.soak audit [CASES] [SEED]`: so many reports made of random results, none of
+which may be found to contradict itself (`tests/audit`).
+
 Run as `python -m tests.soak wild [TABLES] [SEED]`: so many tables of wild numbers (`wild.py`), each
 of a seed, in several processes. All that differ, or break the program, are printed.
 """
@@ -24,6 +27,7 @@ PAIRS_OF_A_RUN = 55_000
 
 TIMES = 2  # as many examples in each round as in an ordinary run
 PAIRS = 3_000_000
+REPORTS, REPORTS_OF_A_ROUND, REPORTS_OF_A_RUN = 50_000, 1_000, 150
 TABLES, TABLES_OF_A_ROUND = 100_000, 100
 
 
@@ -67,7 +71,24 @@ def wild(tables: int = TABLES, first: int = 0) -> int:
     return int(wrong > 0)
 
 
+def audits(cases: int = REPORTS, first: int = 0) -> int:
+    """So many reports, from a seed on; 1 where any is taken for a contradiction."""
+    environment = os.environ | {"RULELANG_EXAMPLES": str(REPORTS_OF_A_ROUND / REPORTS_OF_A_RUN)}
+    root, file = Path(__file__).parent.parent, "tests/audit/test_properties.py"
+    run = (sys.executable, "-m", "pytest", "-q", "-n0", file, "-k", "real_results")
+    for at, done in enumerate(range(0, cases, REPORTS_OF_A_ROUND)):
+        told = (*run, f"--hypothesis-seed={first + at}")
+        ran = subprocess.run(told, env=environment, cwd=root, stdout=subprocess.PIPE)
+        if ran.returncode:
+            sys.stdout.buffer.write(ran.stdout)
+            return 1
+        print(f"seed {first + at}: {done + REPORTS_OF_A_ROUND:,} of {cases:,}", flush=True)
+    return 0
+
+
 def main() -> None:
+    if sys.argv[1:2] == ["audit"]:
+        raise SystemExit(audits(*map(int, sys.argv[2:])))
     if sys.argv[1:2] == ["wild"]:
         numbers = [int(text) for text in sys.argv[2:]]
         raise SystemExit(wild(*numbers))

@@ -1,9 +1,9 @@
 """A rubric, ready to be evaluated."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from os import PathLike
+from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 
@@ -30,13 +30,14 @@ from rulelang.diagnostics import (
 from rulelang.plan.speech import language_of
 from rulelang.plan.tree import CriterionPlan, InputPlan, Plan
 from rulelang.syntax import parse as parse_source
-from rulelang.syntax.tree import File
+from rulelang.syntax.tree import File, Published
 from rulelang.words import Language, must_be_language
 from rulelang.words.own import language_of_rules
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
+    from rulelang.api.audit import Audit
     from rulelang.api.clustered import SparkScores
     from rulelang.api.forms import Collected
     from rulelang.api.scored import ScoredTable
@@ -263,6 +264,58 @@ class Ruleset:
             must_be_reading(reading)
             return read_report(self.plan, data, reading)
 
+    def audit(
+        self,
+        claims: str | PathLike[str] | None = None,
+        data: "Data | None" = None,
+        reading: Reading | None = None,
+        *,
+        seconds: float | None = None,
+        progress: "Callable[[int, int], None] | None" = None,
+    ) -> "Audit":
+        """Find out whether published claims can all be right.
+
+        ``claims`` is the path of a file with a block ``published``, or the text of one; None stands
+        for the block in the file of the rules. With ``data`` (as those of `evaluate`) each claim is
+        computed anew. What data leave open, and all of it without data, is searched for
+        contradictions, ``seconds`` at most; that needs ``rulelang[audit]``. Raises ``RulesError``
+        for claims that are wrong by themselves, ``DataError`` for wrong data.
+
+        >>> import rulelang
+        >>> rules = rulelang.parse('''
+        ... ruleset schools { unit school }
+        ... criterion marks max 6: given
+        ... criterion staff max 4: given
+        ... ''')
+        >>> found = rules.audit('''published {
+        ...   units "A"
+        ...   marks of "A" = 5.2
+        ...   staff of "A" = 3.1
+        ...   total of "A" = 8.9
+        ... }''')
+        >>> found.consistent
+        False
+        >>> print(found.to_text())  # doctest: +ELLIPSIS
+        <text>: 4 claims...
+        5.2 + 3.1 = 8.3, printed 8.9...
+        """
+        from rulelang.api.audit import audit_claims, published_in, read_claims
+        from rulelang.audit.run import SECONDS
+
+        if claims is None:
+            own = published_in(self.tree)
+            if own is None:
+                raise ValueError("the rules have no block `published`: name a file of claims")
+            published, tree = own, self.tree
+        else:
+            published, tree = read_claims(claims)
+        evaluation = None if data is None else self.evaluate(data, reading)
+        name = (
+            None if data is None else fspath(data) if isinstance(data, (str, PathLike)) else "data"
+        )
+        limit = SECONDS if seconds is None else seconds
+        return audit_claims(self.plan, published, tree, evaluation, name, limit, progress)
+
     def write_forms(
         self,
         path: str | PathLike[str],
@@ -392,4 +445,22 @@ def _ruleset(source: Source) -> Ruleset:
         language = language_of_rules(checked.parsed.file.language, source.text)
         raise RulesError(sort_diagnostics(checked.diagnostics), language)
     plan = compile_plan(checked)
+    _check_own_claims(checked.parsed.file, plan)
     return Ruleset(plan, source, checked.parsed.file, Warnings(checked, plan))
+
+
+def _check_own_claims(tree: File, plan: Plan) -> None:
+    """Raise RulesError where claims that stand beside the rules are wrong by themselves."""
+    found = [statement for statement in tree.statements if isinstance(statement, Published)]
+    if not found:
+        return
+    from rulelang.audit.checking import check_claims
+
+    wrong = [
+        item
+        for own in found
+        for item in check_claims(own, plan, tree.language, needs_units=False)[1]
+    ]
+    if wrong:
+        language = language_of_rules(tree.language, tree.source.text)
+        raise RulesError(sort_diagnostics(wrong), language)

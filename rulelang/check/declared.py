@@ -30,6 +30,7 @@ STARTS = {
     t.Disqualified: "disqualified",
     t.Check: "check",
     t.Example: "example",
+    t.Published: "published",
 }
 
 

@@ -33,6 +33,7 @@ COMMANDS = {
     "data": ("report", "report"),
     "check": ("check", "check"),
     "test": ("test", "test"),
+    "audit": ("audit", "audit"),
     "fmt": ("fmt", "fmt"),
     "form": ("form", "form"),
     "collect": ("collect", "collect"),

@@ -19,6 +19,7 @@ SUBJECTS = {
     "3": "Kinds of values",
     "4": "The rubric",
     "5": "Data",
+    "6": "Published claims",
 }
 VALUES = ("date", "number", "percent", "text", "unit")
 """Keywords that are names of values in the sentences, too."""

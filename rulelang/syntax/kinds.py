@@ -7,6 +7,9 @@ these ends in ``assert_never``, so that mypy names every place that a new word h
 from typing import Literal, TypeAlias
 
 __all__ = [
+    "ClaimKind",
+    "ClaimSide",
+    "ClaimedKind",
     "Clausal",
     "CriterionClause",
     "FormKind",
@@ -67,6 +70,29 @@ LevelWord: TypeAlias = Literal["levels", "grades"]
 Sign: TypeAlias = Literal["=", "!=", "<", "<=", ">", ">="]
 
 Relation: TypeAlias = Sign | Literal["from", "choice", "point", "when", "otherwise"]
+
+ClaimKind: TypeAlias = Literal[
+    "units",
+    "figure",
+    "compared",
+    "change",
+    "highest",
+    "lowest",
+    "spread",
+    "average",
+    "median",
+    "count_level",
+    "count_units",
+    "difference",
+    "order",
+    "first",
+    "every",
+]
+
+ClaimedKind: TypeAlias = Literal["score", "total", "share", "level", "rank"]
+"""What of a unit a claim is about."""
+
+ClaimSide: TypeAlias = Literal["above", "below", "at_least", "no_more"]
 
 OperationKind: TypeAlias = Literal[
     "if", "or", "and", "not", "compare", "in", "is", "add", "multiply", "negate", "power"

@@ -18,6 +18,7 @@ from rulelang.syntax.kinds import FormKind, InputClause
 from rulelang.syntax.language import LANGUAGE_LINE
 from rulelang.syntax.layout import INDENT, Line, lay_out, starts_line
 from rulelang.syntax.lexer import after_space
+from rulelang.syntax.print_claims import claim_cells
 from rulelang.syntax.spelling import (
     ARITHMETIC,
     expression,
@@ -126,7 +127,17 @@ class _Printer:
         if isinstance(node, t.Disqualified):
             head = f"{self._word('disqualified')} {self._word('when')}"
             return self._check("disqualified", node.condition, node.reason, node.span, indent, head)
+        if isinstance(node, t.Published):
+            return self._published(node, indent)
         return self._example(node, indent)
+
+    def _published(self, node: t.Published, indent: int) -> list[Line]:
+        head = " ".join(filter(None, (self._word("published"), self._label(node.label))))
+        rows = [
+            Line(claim_cells(item, self.language), item.span, indent + 1, "claim")
+            for item in node.claims
+        ]
+        return self._block(head, rows, node.span, node.header.end, indent)
 
     def _block(
         self, head: str, inner: list[Line], span: Span, head_end: int, indent: int

@@ -25,7 +25,7 @@ from rulelang.words import Wording, phrase
 
 __all__ = ["STARTERS", "Recovery"]
 
-STARTERS = frozenset(key.upper() for key in STATEMENTS)
+STARTERS = frozenset(key.upper() for key in (*STATEMENTS, "published"))
 RESUMING = STARTERS | {"LBRACE", "RBRACE", "COLON"}
 KEYWORD_TOKENS = frozenset(row.token for row in KEYWORDS)
 RESERVED_TOKENS = frozenset(row.token for row in KEYWORDS if row.key in RESERVED)

@@ -15,6 +15,9 @@ from rulelang.diagnostics import Source, Span
 from rulelang.plan.kinds import InputKind, Side, Ties
 from rulelang.plan.nodes import Equal
 from rulelang.syntax.kinds import (
+    ClaimedKind,
+    ClaimKind,
+    ClaimSide,
     Clausal,
     FormKind,
     LevelWord,
@@ -26,6 +29,8 @@ from rulelang.syntax.kinds import (
 __all__ = [
     "Call",
     "Check",
+    "Claim",
+    "Claimed",
     "Clause",
     "Comment",
     "Criterion",
@@ -46,12 +51,15 @@ __all__ = [
     "Operation",
     "Option",
     "Pair",
+    "Printed",
+    "Published",
     "Quota",
     "Rank",
     "RankKey",
     "Row",
     "Ruleset",
     "Statement",
+    "UnitName",
 ]
 
 
@@ -356,8 +364,75 @@ class Example(Equal):
     span: Span = field(eq=False)
 
 
+@frozen(eq=False, repr=False)
+class UnitName(Equal):
+    """A unit as a report names it."""
+
+    text: str
+    span: Span = field(eq=False)
+
+
+@frozen(eq=False, repr=False)
+class Claimed(Equal):
+    """What of a unit a claim is about: its total, its rank, or a score, share or level ``of`` a
+    criterion."""
+
+    kind: ClaimedKind
+    of: Name | None
+    span: Span = field(eq=False)
+
+
+@frozen(eq=False, repr=False)
+class Printed(Equal):
+    """A figure as a report prints it: a number by its spelling, or the id of a level. The last
+    place has neither."""
+
+    value: Fraction | None
+    text: str
+    span: Span = field(eq=False)
+
+    @property
+    def is_percentage(self) -> bool:
+        """Whether it is printed with a percent sign."""
+        return self.text.endswith("%")
+
+
+@frozen(eq=False, repr=False)
+class Claim(Equal):
+    """One statement of a report. ``printed`` are its figures in their order; ``period`` is the
+    period that it names, as it is spelt there."""
+
+    kind: ClaimKind
+    figure: Claimed | None
+    units: tuple[UnitName, ...]
+    printed: tuple[Printed, ...]
+    span: Span = field(eq=False)
+    side: ClaimSide | None = None
+    period: Printed | None = None
+
+
+@frozen(eq=False, repr=False)
+class Published(Equal):
+    """What a report says of its ranking."""
+
+    label: str | None
+    claims: tuple[Claim, ...]
+    span: Span = field(eq=False)
+    header: Span = field(eq=False)
+
+
 Statement: TypeAlias = (
-    Ruleset | Input | Let | Define | Criterion | Levels | Rank | Disqualified | Check | Example
+    Ruleset
+    | Input
+    | Let
+    | Define
+    | Criterion
+    | Levels
+    | Rank
+    | Disqualified
+    | Check
+    | Example
+    | Published
 )
 
 

@@ -16,7 +16,7 @@ from rulelang.cli.commands import command_of, program
 from rulelang.words import sentences
 from tests.cli.conftest import Run
 
-COMMANDS = ["eval", "explain", "data", "check", "test", "fmt", "form", "collect", "sql"]
+COMMANDS = ["eval", "explain", "data", "check", "test", "audit", "fmt", "form", "collect", "sql"]
 SOURCES = ("communes.rules", "communes.csv")
 GOLDEN = Path(__file__).parent.parent / "golden/help"
 
@@ -92,6 +92,8 @@ def test_the_examples_of_help_work(run: Run, arguments: tuple[str, ...]) -> None
     assert examples
     if "collect" in arguments:  # which reads what `form` makes
         run("form", "communes.rules", "--units", "communes.csv", "-o", "forms/")
+    if "audit" in arguments:
+        Path("report.rules").write_text('published { units "A"  share of "A" = 50% }', "utf-8")
     for example in examples:
         assert run(*shlex.split(example)).code == 0, example
 

@@ -28,11 +28,14 @@ def reported(code: str) -> list[Diagnostic]:
     rules = Path(f"{code}.rules")
     csv, rows = rules.with_suffix(".csv"), rules.with_suffix(".json")
     record = rules.with_suffix(".record.json")
+    claims = rules.with_suffix(".published.rules")
     forms, files = rules.with_suffix(".forms.json"), rules.with_suffix(".files.json")
     try:
         if not rules.exists():  # a file of that name is what is missing
             rulelang.load(Path(code) / "district.rules")
         ruleset = rulelang.load(rules)
+        if claims.exists():
+            ruleset.audit(claims)
         if csv.exists():
             return list(ruleset.evaluate(csv).diagnostics)
         if forms.exists():

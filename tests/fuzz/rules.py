@@ -20,7 +20,9 @@ from rulelang.syntax import parse
 from rulelang.syntax.print import print_file
 
 ROOT = Path(__file__).parents[2]
-RULESETS = sorted((ROOT / "rulesets").rglob("*.rules"))
+RULESETS = sorted(
+    path for path in (ROOT / "rulesets").rglob("*.rules") if ".published" not in path.name
+)
 TOKEN = re.compile(r'#[^\n]*|"[^"\n]*"|\w+(?:\.\w+)*%?|->|[<>!]=|[^\s\w]')
 MOST_ERRORS = 3
 NEAR = 2

@@ -8,6 +8,9 @@ import pytest
 from attrs import fields_dict
 
 import rulelang
+from rulelang.audit import encoding as audit_encoding
+from rulelang.audit import nodes as audit_nodes
+from rulelang.audit import recompute as audit_recompute
 from rulelang.check.examples import STATUSES
 from rulelang.check.inputs import BOUNDED, MISSING
 from rulelang.check.rubric import CLAUSES, LIMITING
@@ -69,6 +72,7 @@ from rulelang.rational import rounding
 from rulelang.syntax import tree as t
 from rulelang.syntax.keywords import KEYWORDS
 from rulelang.syntax.kinds import (
+    ClaimKind,
     CriterionClause,
     FormKind,
     InputClause,
@@ -192,6 +196,37 @@ EXACT = [
         NODES,
         {"Nothing", "Lack", "Combine", "Whole"},
         "is written by engine.trace",
+    ),
+]
+AUDIT = [
+    Table("audit.nodes.KINDS", names(audit_nodes.KINDS), NODES),
+    Table(
+        "audit.nodes.FUNCTIONS",
+        audit_nodes.FUNCTIONS,
+        APPLIED,
+        {*IRRATIONAL, "^", "year", "not", "=", "!=", "<", "<=", ">", ">="},
+        "is a condition, or known by its interval",
+    ),
+    Table(
+        "audit.nodes.COMBINED",
+        audit_nodes.COMBINED,
+        COMBINATIONS,
+        {"geometric_mean", "harmonic_mean", "best", "median", "mean_without"},
+        "is known by its interval",
+    ),
+    Table(
+        "audit.encoding._KINDS",
+        audit_encoding._KINDS,
+        get_args(ClaimKind),
+        {"units", "change", "first"},
+        "is said of several periods, or of none",
+    ),
+    Table(
+        "audit.recompute._KINDS",
+        audit_recompute._KINDS,
+        get_args(ClaimKind),
+        {"units", "change", "first"},
+        "is computed of several periods, or of none",
     ),
 ]
 ROWS = [
@@ -350,7 +385,19 @@ OUTPUT = [
         get_args(UnitStatus),
     ),
 ]
-TABLES = [*SYNTAX, *CHECKS, *PLAN, *EXACT, *ROWS, *COLUMNS, *SPARK, *SQL, *FORMULAS, *OUTPUT]
+TABLES = [
+    *SYNTAX,
+    *CHECKS,
+    *PLAN,
+    *EXACT,
+    *AUDIT,
+    *ROWS,
+    *COLUMNS,
+    *SPARK,
+    *SQL,
+    *FORMULAS,
+    *OUTPUT,
+]
 
 
 def faults(table: Table) -> list[str]:

@@ -4,5 +4,6 @@ from pathlib import Path
 
 __all__ = ["EVERY", "WITH_DATA"]
 
-EVERY = sorted((Path(__file__).parents[3] / "rulesets").rglob("*.rules"))
+FOLDER = Path(__file__).parents[3] / "rulesets"
+EVERY = sorted(path for path in FOLDER.rglob("*.rules") if ".published" not in path.name)
 WITH_DATA = [path for path in EVERY if path.with_suffix(".csv").exists()]

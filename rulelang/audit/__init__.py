@@ -1,0 +1,1 @@
+"""The audit of a published report: can what it claims hold together?"""

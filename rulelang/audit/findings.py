@@ -1,0 +1,78 @@
+"""What an audit finds: of data, of claims among themselves, and what follows from them."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from attrs import field, frozen
+
+from rulelang.audit.claims import Claim, Claims
+from rulelang.audit.proof import Proof
+from rulelang.audit.recompute import Verdict
+from rulelang.audit.rounded import RoundedRanks
+from rulelang.audit.witness import Witness
+
+__all__ = ["Audited", "Conflict", "Derived", "Suspect"]
+
+
+@frozen(eq=False)
+class Suspect:
+    """The claim whose removal leaves the most of the file able to hold, and the range that its
+    figure would then have, None where it is no number."""
+
+    claim: Claim
+    low: Fraction | None
+    high: Fraction | None
+
+
+@frozen(eq=False)
+class Conflict:
+    """Claims of a period that cannot hold together, none of which could be left out, and why.
+
+    ``proof`` is None where the solver found the conflict and no proof in rows was found.
+    """
+
+    claims: tuple[Claim, ...]
+    proof: Proof | None
+    suspect: Suspect | None
+    period: str | None
+
+
+@frozen(eq=False)
+class Derived:
+    """What follows from the claims and was not published: a score ``of`` a unit, from ``low`` to
+    ``high``."""
+
+    unit: int
+    of: str
+    low: Fraction
+    high: Fraction
+
+
+@frozen(eq=False)
+class Audited:
+    """All that an audit found.
+
+    ``verdicts`` are those of claims against data, by number, empty without data. ``undecided`` are
+    claims of which it is not known whether they can hold with the rest, with the ``reason`` that a
+    message has. ``witnesses`` show, by period, that what is left can hold; ``rounded`` are rankings
+    whose wrong ranks follow from rounded scores.
+    """
+
+    claims: Claims
+    conflicts: tuple[Conflict, ...]
+    derived: tuple[Derived, ...]
+    verdicts: Mapping[int, Verdict] = field(factory=dict)
+    undecided: tuple[Claim, ...] = ()
+    witnesses: Mapping[str | None, Witness] = field(factory=dict)
+    rounded: tuple[RoundedRanks, ...] = ()
+
+    @property
+    def differing(self) -> tuple[tuple[Claim, Verdict], ...]:
+        """The claims that the data contradict."""
+        found = ((claim, self.verdicts.get(claim.number)) for claim in self.claims.claims)
+        return tuple((c, v) for c, v in found if v is not None and v.holds is False)
+
+    @property
+    def consistent(self) -> bool:
+        """Whether nothing contradicts anything."""
+        return not self.conflicts and not self.differing

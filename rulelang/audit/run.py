@@ -1,0 +1,198 @@
+"""The audit: claims against data, and against one another where data leave something open."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+
+from attrs import frozen
+
+from rulelang.audit.claims import Claim, Claims
+from rulelang.audit.derived import derive
+from rulelang.audit.findings import Audited, Conflict, Derived, Suspect
+from rulelang.audit.linear import rows_of
+from rulelang.audit.recompute import Verdict, recompute
+from rulelang.audit.rounded import rounded_ranks
+from rulelang.audit.search import OutOfTimeError, Search
+from rulelang.audit.smt import Ranges
+from rulelang.audit.system import System
+from rulelang.audit.unit import template_of
+from rulelang.audit.witness import Witness
+from rulelang.plan.tree import Plan, Ref
+from rulelang.plan.values import Known
+from rulelang.results.score import UnitResult
+
+__all__ = ["DataOfPeriod", "Progress", "audit"]
+
+SECONDS = 300.0
+RANGE_SECONDS = 10.0
+
+Progress = Callable[[int, int], None]
+"""A callback (done, total) of the steps of an audit; None when nobody looks."""
+
+
+@frozen(eq=False)
+class DataOfPeriod:
+    """What data have of a period, by the place of a unit among those of the claims: results, and
+    the inputs that were reported. A unit that data do not have is in neither."""
+
+    results: Mapping[int, UnitResult]
+    inputs: Mapping[int, Mapping[Ref, Known]]
+
+
+def audit(
+    plan: Plan,
+    claims: Claims,
+    data: Mapping[str | None, DataOfPeriod] | None = None,
+    listed: bool = True,
+    seconds: float = SECONDS,
+    progress: Progress | None = None,
+) -> Audited:
+    """Audit claims; ``data`` by period, as the claims name periods.
+
+    ``listed``: the claims list all units that were scored, so that one without a result is unknown
+    and not left out. What is not decided within ``seconds`` is listed. Needs z3.
+    """
+    deadline = time.monotonic() + seconds
+    data = data or {}
+    verdicts: dict[int, Verdict] = {}
+    results = {p: _in_order(claims, own.results) for p, own in data.items()}
+    whole = {p for p, own in results.items() if not listed or all(map(_is_whole, own))}
+    for claim in claims.claims if data else ():
+        periods = set(_periods_of(claim))
+        if claim.kind == "units":
+            continue
+        if periods <= whole or (claim.kind == "figure" and _is_own(claim)):
+            verdict = recompute(plan, claim, results)
+            if verdict.holds is not None:
+                verdicts[claim.number] = verdict
+    conflicts: list[Conflict] = []
+    derived: tuple[Derived, ...] = ()
+    undecided: list[Claim] = []
+    witnesses: dict[str | None, Witness] = {}
+    left = [c for c in claims.claims if (v := verdicts.get(c.number)) is None or v.holds]
+    for period in claims.periods:
+        own = [claim for claim in left if period in _periods_of(claim)]
+        if not own or all(claim.number in verdicts for claim in own):
+            continue
+        known = data[period].inputs if period in data else {}
+        found = _Period(plan, claims, own, period, known, deadline, progress).run()
+        conflicts += found.conflicts
+        undecided += found.undecided
+        if found.witness is not None:
+            witnesses[period] = found.witness
+        if period is None:
+            there = results.get(None, ())
+            derived = tuple(d for d in found.derived if not there or not _is_whole(there[d.unit]))
+    rounded = rounded_ranks(plan, claims, verdicts, results.get(None, ()))
+    return Audited(
+        claims, tuple(conflicts), derived, verdicts, tuple(undecided), witnesses, rounded
+    )
+
+
+def _in_order(claims: Claims, results: Mapping[int, UnitResult]) -> tuple[UnitResult | None, ...]:
+    return tuple(results.get(unit) for unit in range(len(claims.units)))
+
+
+def _is_whole(unit: UnitResult | None) -> bool:
+    return unit is not None and unit.status != "incomplete"
+
+
+def _is_own(claim: Claim) -> bool:
+    """Whether a claim is about figures of single units alone."""
+    return claim.figure is not None and claim.figure.kind in ("score", "total", "share")
+
+
+def _periods_of(claim: Claim) -> tuple[str | None, ...]:
+    if claim.kind == "units":
+        return ()
+    return (claim.period, None) if claim.kind == "change" else (claim.period,)
+
+
+@frozen(eq=False)
+class _Found:
+    conflicts: tuple[Conflict, ...]
+    derived: tuple[Derived, ...]
+    undecided: tuple[Claim, ...]
+    witness: Witness | None
+
+
+@frozen(eq=False)
+class _Period:
+    """The claims of one period, to be searched."""
+
+    plan: Plan
+    claims: Claims
+    own: Sequence[Claim]
+    period: str | None
+    known: Mapping[int, Mapping[Ref, Known]]
+    deadline: float
+    progress: Progress | None
+
+    def run(self) -> _Found:
+        system = System(template_of(self.plan), self.claims.units, self.known)
+        by_number = {claim.number: claim for claim in self.own}
+        first = [c for c in self.claims.claims if c.kind == "first" and c.number not in by_number]
+        by_number |= {claim.number: claim for claim in first}
+        self._show(0, 4)
+        search = Search(system, by_number, self.period, self.deadline)
+        self._show(2, 4)
+        everything = frozenset(search.said)
+        active, conflicts = everything, []
+        try:
+            while True:
+                while (found := search.simplest(active)) is not None:
+                    suspect = search.suspect(found, everything)
+                    conflicts.append(self._conflict(search, found, suspect, everything))
+                    active -= {suspect[0]} if suspect else found
+                self._show(3, 4)
+                checked = search.witness(sorted(active))
+                if checked is not None:  # else more was said of claims, and they conflict
+                    break
+            witness, broken = checked
+        except OutOfTimeError:
+            for known in search.sets:  # proved, though no time is left to find their suspects
+                if known <= active:
+                    conflicts.append(self._conflict(search, known, None, everything))
+                    active -= known
+            undecided = tuple(search.claims[number] for number in sorted(active))
+            return _Found(tuple(conflicts), (), undecided, None)
+        finally:
+            self._show(4, 4)
+        undecided = tuple(search.claims[number] for number in broken)
+        rows = [r for number in active for r in rows_of(search.said[number].formula)[0]]
+        rows += [r for fact in search.facts for r in rows_of(fact)[0]]
+        derived = derive(system, self.claims.claims, rows)
+        kept = None if undecided else witness
+        return _Found(tuple(conflicts), derived, undecided, kept)
+
+    def _show(self, done: int, steps: int) -> None:
+        if self.progress is not None:
+            self.progress(done, steps)
+
+    def _conflict(
+        self,
+        search: Search,
+        found: frozenset[int],
+        suspect: tuple[int, frozenset[int]] | None,
+        everything: frozenset[int],
+    ) -> Conflict:
+        claims = tuple(search.claims[number] for number in sorted(found))
+        told = None
+        if suspect is not None:
+            number, others = suspect
+            left = everything - others - {number}
+            low, high = self._range(search, search.claims[number], left)
+            told = Suspect(search.claims[number], low, high)
+        return Conflict(claims, search.proof(found), told, self.period)
+
+    def _range(
+        self, search: Search, claim: Claim, left: frozenset[int]
+    ) -> tuple[Fraction | None, Fraction | None]:
+        """The range of what a claim prints, where others hold."""
+        from rulelang.audit.encoding import figure_of
+
+        value = figure_of(search.system, claim)
+        if value is None:
+            return None, None
+        seconds = min(RANGE_SECONDS, max(0.1, self.deadline - time.monotonic()))
+        return Ranges.of(search.solver, left, seconds).of_value(value) or (None, None)

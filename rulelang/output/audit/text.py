@@ -1,0 +1,171 @@
+"""An audit as lines for people."""
+
+from collections.abc import Iterator, Sequence
+
+from rulelang.audit.claims import Claim
+from rulelang.audit.findings import Audited, Conflict, Suspect
+from rulelang.diagnostics.visible import visible
+from rulelang.output.audit.figures import arithmetic, decimals_of, figure, of_data, ranged, say
+from rulelang.plan.tree import Plan
+from rulelang.syntax.keywords import spelling
+from rulelang.words import Language
+
+__all__ = ["should_be", "text"]
+
+MOST_DERIVED = 12
+
+
+def text(
+    found: Audited,
+    plan: Plan,
+    language: Language,
+    file: str,
+    data: str | None,
+    witness: bool = False,
+) -> str:
+    """What was found, as lines that end in a line end."""
+    lines = _lines(found, plan, language, file, data, witness)
+    return visible("\n".join(lines) + "\n")
+
+
+def _lines(
+    found: Audited,
+    plan: Plan,
+    language: Language,
+    file: str,
+    data: str | None,
+    witness: bool,
+) -> Iterator[str]:
+    count = found.claims.count
+    head = "head" if data is None else "data_head"
+    yield say(language, head, file=file, count=count, data=data or "")
+    contradictions = len(found.conflicts) + len(found.differing)
+    yield (
+        say(language, "found", count=contradictions) if contradictions else say(language, "nothing")
+    )
+    number = 0
+    for claim, verdict in found.differing:
+        number += 1
+        yield ""
+        yield f"{number}. {say(language, 'data_claim')}"
+        yield _claim_line(claim, language, len(str(claim.line)))
+        yield f"   {of_data(claim, verdict, found.claims.units, language)}"
+    yield from rounded_notes(found, plan, language)
+    for conflict in found.conflicts:
+        number += 1
+        yield ""
+        yield from _conflict(number, conflict, language)
+    yield from _rest(found, language)
+    yield from _derived(found, plan, language)
+    if witness and found.witnesses:
+        yield ""
+        yield say(language, "witness")
+        yield from _witness(found, plan, language)
+
+
+def rounded_notes(found: Audited, plan: Plan, language: Language) -> Iterator[str]:
+    """A line for each ranking whose printed ranks follow from rounded scores."""
+    labels = {ranking.id: ranking.label or ranking.id for ranking in plan.rankings}
+    for each in found.rounded:
+        label = labels.get(each.ranking, spelling(language)["claim_rank"])
+        yield ""
+        yield say(language, "rounded", ranking=label, count=each.claims, decimals=each.decimals)
+
+
+def _claim_line(claim: Claim, language: Language, width: int, after: str = "") -> str:
+    place = say(language, "line", line=str(claim.line).rjust(width))
+    return f"   {place}  {claim.text}{after}"
+
+
+def _conflict(number: int, conflict: Conflict, language: Language) -> Iterator[str]:
+    count = len(conflict.claims)
+    title = (
+        say(language, "one_claim") if count == 1 else say(language, "several_claims", count=count)
+    )
+    yield f"{number}. {title}"
+    width = max(len(str(claim.line)) for claim in conflict.claims)
+    for claim in conflict.claims:
+        is_suspect = conflict.suspect is not None and conflict.suspect.claim is claim and count > 1
+        yield _claim_line(
+            claim, language, width, f"  ← {say(language, 'suspect')}" if is_suspect else ""
+        )
+    yield f"   {arithmetic(conflict, language)}"
+    if conflict.suspect is not None:
+        told = should_be(conflict.suspect, language)
+        if told:
+            yield "   " + say(language, "would_be", range=told)
+    elif count > 1:
+        yield f"   {say(language, 'no_suspect')}"
+
+
+def should_be(suspect: Suspect, language: Language) -> str:
+    """The range that the figure of a suspect would have; empty where it has none."""
+    if suspect.low is None and suspect.high is None:
+        return ""
+    item = suspect.claim.printed[-1]
+    return ranged(suspect.low, suspect.high, language, item.is_percentage, decimals_of(item))
+
+
+def _rest(found: Audited, language: Language) -> Iterator[str]:
+    """How many claims agree with the data, how many can hold, and what was not decided."""
+    claims = [claim for claim in found.claims.claims if claim.kind != "units"]
+    agree = sum(verdict.holds is True for verdict in found.verdicts.values())
+    wrong = {claim.number for claim, _ in found.differing}
+    for conflict in found.conflicts:
+        gone = conflict.claims if conflict.suspect is None else (conflict.suspect.claim,)
+        wrong.update(claim.number for claim in gone)
+    open_ones = {claim.number for claim in found.undecided}
+    agreeing = {n for n, verdict in found.verdicts.items() if verdict.holds}
+    left = [c for c in claims if c.number not in wrong | open_ones | agreeing]
+    yield ""
+    if agree:
+        everything = agree == len(claims)
+        yield say(language, "all_data" if everything else "agree", count=agree)
+    if left:
+        key = "all_hold" if len(left) == len(claims) else "open" if agree else "holds"
+        yield say(language, key, count=len(left))
+    if found.undecided:
+        yield say(language, "undecided", count=len(found.undecided))
+        width = max(len(str(claim.line)) for claim in found.undecided)
+        for claim in found.undecided[:MOST_DERIVED]:
+            yield _claim_line(claim, language, width)
+        if len(found.undecided) > MOST_DERIVED:
+            yield "   " + say(language, "more", count=len(found.undecided) - MOST_DERIVED)
+
+
+def _derived(found: Audited, plan: Plan, language: Language) -> Iterator[str]:
+    if not found.derived:
+        return
+    labels = {c.id: c.label or c.id for c in plan.criteria}
+    labels[plan.total.id] = spelling(language)["claim_total"]
+    maxima = {c.id: c.maximum for c in plan.criteria}
+    near = sorted(found.derived, key=lambda d: (d.high - d.low) / maxima[d.of])
+    yield ""
+    yield say(language, "derived")
+    for each in near[:MOST_DERIVED]:
+        told = ranged(each.low, each.high, language, decimals=plan.decimals)
+        yield "   " + say(
+            language,
+            "derived_row",
+            of=labels[each.of],
+            unit=found.claims.units[each.unit],
+            range=told,
+        )
+    if len(near) > MOST_DERIVED:
+        yield "   " + say(language, "more", count=len(near) - MOST_DERIVED)
+
+
+def _witness(found: Audited, plan: Plan, language: Language) -> Iterator[str]:
+    from fractions import Fraction
+
+    from tabulate import tabulate
+
+    for shown in found.witnesses.values():
+        ids = [item.id for item in plan.inputs]
+        rows: list[Sequence[object]] = []
+        for unit, own in zip(found.claims.units, shown.inputs, strict=True):
+            cells = [own.get(id, "") for id in ids]
+            rows.append(
+                [unit, *(figure(c, language) if isinstance(c, Fraction) else str(c) for c in cells)]
+            )
+        yield tabulate(rows, [say(language, "unit"), *ids], disable_numparse=True)

@@ -1,0 +1,81 @@
+"""Reports made of results: what could be published of them, as claims."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from random import Random
+
+from rulelang.plan.tree import Plan
+from rulelang.rational import decimal_text
+from rulelang.results.score import UnitResult
+
+__all__ = ["block", "claims_of"]
+
+
+def printed(value: Fraction, decimals: int) -> str:
+    """A figure as a report prints it."""
+    return decimal_text(value, decimals)
+
+
+def percent(value: Fraction, decimals: int) -> str:
+    """A share as a report prints it."""
+    return decimal_text(value * 100, decimals) + "%"
+
+
+def claims_of(plan: Plan, units: Sequence[UnitResult], random: Random) -> list[str]:
+    """Claims that hold of units, all of which are complete; each is drawn or withheld."""
+    found: list[str] = []
+    decimals = random.choice((0, 1, 2))
+    limited = [c for c in plan.criteria if not c.unlimited and c is not plan.total]
+    for unit in units:
+        name = f'"{unit.unit}"'
+        if unit.total is not None:
+            found.append(f"total of {name} = {printed(unit.total, decimals)}")
+        if unit.share is not None:
+            found.append(f"share of {name} = {percent(unit.share, decimals)}")
+        if unit.rank is not None:
+            found.append(f"rank of {name} = {unit.rank}")
+        if unit.level is not None:
+            found.append(f"level of {name} = `{unit.level}`")
+        for criterion in plan.criteria:
+            score = unit.scores.get(criterion.id)
+            if score is not None and criterion is not plan.total:
+                found.append(f"`{criterion.id}` of {name} = {printed(score, decimals)}")
+                if criterion in limited and unit.maxima.get(criterion.id):
+                    share = percent(score / unit.maxima[criterion.id], decimals)
+                    found.append(f"share of `{criterion.id}` of {name} = {share}")
+    running = [unit for unit in units if unit.status != "disqualified"]
+    for criterion in plan.criteria:
+        found += _of_all(criterion.id, criterion is plan.total, running, decimals)
+    if plan.total_levels is not None:
+        for level in plan.total_levels.labels:
+            count = sum(unit.level == level for unit in units)
+            found.append(f"count of level `{level}` = {count}")
+    return [claim for claim in found if random.random() < 0.6]
+
+
+def _of_all(id: str, is_total: bool, units: Sequence[UnitResult], decimals: int) -> list[str]:
+    known = [(u, u.total if is_total else u.scores[id]) for u in units]
+    values = [value for _, value in known if value is not None]
+    if not values:
+        return []
+    name = "total" if is_total else f"`{id}`"
+    high, low = max(values), min(values)
+    best = ", ".join(f'"{u.unit}"' for u, value in known if value == high)
+    worst = ", ".join(f'"{u.unit}"' for u, value in known if value == low)
+    ordered = sorted(values)
+    middle = (ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2
+    mean = sum(values, Fraction(0)) / len(values)
+    return [
+        f"highest {name} = {printed(high, decimals)} by {best}",
+        f"lowest {name} = {printed(low, decimals)} by {worst}",
+        f"highest {name} = {printed(high, decimals)}",
+        f"spread of {name} = {printed(high - low, decimals)}",
+        f"average of {name} = {printed(mean, decimals)}",
+        f"median of {name} = {printed(middle, decimals)}",
+    ]
+
+
+def block(units: Sequence[UnitResult], claims: Sequence[str]) -> str:
+    """Claims as a block, with the list of units."""
+    names = ", ".join(f'"{unit.unit}"' for unit in units)
+    return "\n".join(["published {", f"  units {names}", *(f"  {c}" for c in claims), "}"])

@@ -44,7 +44,17 @@ ABLE: Mapping[Quick, frozenset[Feature]] = {
     ),
     "spark": frozenset(
         {
+            "figures",
+            "rankings of their own",
+            "disqualification",
+            "quotas of levels",
+            "levels without a rank",
             "levels that rules read",
+            "statistics of a part of the units",
+            "the k-th highest or lowest",
+            "functions outside their domain in figures",
+            "marks of what is missing",
+            "percentages as the rules count them",
             "medians and trimmed means",
             "missing values that leave",
             "policies of single criteria",

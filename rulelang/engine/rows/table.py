@@ -21,7 +21,7 @@ from rulelang.engine.rows.result import Made, UnitScore
 from rulelang.plan.tree import Plan, Ref
 from rulelang.plan.values import Absent
 
-__all__ = ["Keys", "ScoredRows", "TableScorer", "exact_keys"]
+__all__ = ["Keys", "ScoredRows", "TableScorer", "exact_keys", "rows_reached"]
 
 Keys: TypeAlias = tuple[Fraction | None, ...]
 """What a unit is ranked by, the greatest best: an ascending key has the other sign, dates are
@@ -117,7 +117,7 @@ class TableScorer:
         outcome = run(self.plan, prepared, self.overall, before={})  # as each unit stands alone
         found = (*prepared.diagnostics, *outcome.diagnostics)
         units = tuple(map(UnitScore, outcome.results.units))
-        keys, reached = exact_keys(self.plan, outcome), _reached(self.plan, outcome)
+        keys, reached = exact_keys(self.plan, outcome), rows_reached(self.plan, outcome)
         return ScoredRows(units, keys, 0, found, reached)
 
 
@@ -169,7 +169,7 @@ def exact_keys(plan: Plan, outcome: Outcome) -> tuple[Keys, ...]:
     )
 
 
-def _reached(plan: Plan, outcome: Outcome) -> tuple[int, ...]:
+def rows_reached(plan: Plan, outcome: Outcome) -> tuple[int, ...]:
     """The rows of the levels that each unit reaches, where some have a quota."""
     block = plan.total_levels
     if block is None or not block.has_quotas:

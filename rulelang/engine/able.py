@@ -16,6 +16,17 @@ MARKS: Feature = "marks of what is missing"
 ABLE: Mapping[Quick, frozenset[Feature]] = {
     "rows": frozenset(
         {
+            "figures",
+            "figures that are texts of the data",
+            "rankings of their own",
+            "disqualification",
+            "levels without a rank",
+            "levels that rules read",
+            "statistics of a part of the units",
+            "the k-th highest or lowest",
+            "functions outside their domain in figures",
+            "criteria of which enough is known",
+            "marks of what is missing",
             "medians and trimmed means",
             "missing values that leave",
             "policies of single criteria",

@@ -21,15 +21,26 @@ from rulelang.plan.values import Absent
 from rulelang.results.ranking import sort_key
 from rulelang.results.score import UnitResult
 from tests.properties.thorough import tried
-from tests.strategies import EVERYTHING, Row, Rubric, as_csv, cases, monotone_rubrics, one_row
+from tests.strategies import (
+    CLAUSES,
+    EVERYTHING,
+    Row,
+    Rubric,
+    as_csv,
+    cases,
+    monotone_rubrics,
+    one_row,
+)
 
 ALONE = evolve(EVERYTHING, statistics=False)
 PLAIN = evolve(ALONE, absence=False)
 FAULTY = evolve(ALONE, errors=True)
 
-DECREES = evolve(ALONE, clauses=frozenset({"floors", "groups", "policies", "rescale", "trimmed"}))
+CLAUSED = frozenset(CLAUSES) - {"rows", "previous"}
+DECREES = evolve(ALONE, clauses=CLAUSED - {"quotas", "statistics"})
 
 FIELDS = ("unit", "period", "total", "max", "share", "scores", "levels", "missing")
+FIELDS += ("figures", "reason", "marks")
 
 
 def typed(value: Any) -> Any:
@@ -82,6 +93,22 @@ def test_one_record_of_a_decree_comes_to_what_the_exact_engine_says(
     agree(*case)
 
 
+@tried(100)
+@given(cases(evolve(DECREES, absence=False), missing=False))
+def test_a_whole_record_of_a_decree_does(case: tuple[Rubric, list[Row]]) -> None:
+    agree(*case)
+
+
+@pytest.mark.parametrize("clause", sorted(DECREES.clauses))
+def test_a_record_of_a_decree_does_with_each_clause(clause: str) -> None:
+    @tried(15)
+    @given(cases(evolve(PLAIN, clauses=frozenset({clause})), missing=False))
+    def agrees(case: tuple[Rubric, list[Row]]) -> None:
+        agree(*case)
+
+    agrees()
+
+
 @tried(300)
 @given(cases(ALONE))
 def test_one_record_comes_to_what_the_exact_engine_says(case: tuple[Rubric, list[Row]]) -> None:
@@ -113,9 +140,16 @@ def test_monotone_rubrics_do(data: st.DataObject) -> None:
 def statistics_of(plan: Plan, outcome: Outcome, periods: Sequence[str | None]) -> Overall:
     """The statistics of a run, as a caller that knows the whole table gives them."""
     steps = [step for step in plan.steps if isinstance(step, StatisticStep)]
-    shared = [step.ref for step in steps if not STATISTICS[step.statistic].own]
     rows = list(zip(outcome.values, periods, strict=True))
-    return {(key, period): values[key] for key in shared for values, period in rows}
+    found: dict[Any, Any] = {}
+    for step in steps:
+        for values, period in rows if not STATISTICS[step.statistic].own else ():
+            if step.within is None:
+                found[step.ref, period] = values[step.ref]
+            else:
+                group = values[step.within]
+                found.setdefault((step.ref, period), {})[group] = values[step.ref]
+    return found
 
 
 def agree_on_rows(rubric: Rubric, data: Sequence[Row]) -> None:
@@ -151,6 +185,18 @@ def agree_on_rows(rubric: Rubric, data: Sequence[Row]) -> None:
 @tried(200)
 @given(cases(EVERYTHING))
 def test_rows_of_a_table_come_to_what_the_exact_engine_says(case: tuple[Rubric, list[Row]]) -> None:
+    agree_on_rows(*case)
+
+
+@tried(100)
+@given(cases(evolve(EVERYTHING, clauses=CLAUSED)))
+def test_rows_of_a_table_of_a_decree_do(case: tuple[Rubric, list[Row]]) -> None:
+    agree_on_rows(*case)
+
+
+@tried(60)
+@given(cases(evolve(EVERYTHING, absence=False, clauses=frozenset({"statistics"})), missing=False))
+def test_rows_do_whose_decree_has_statistics_of_parts(case: tuple[Rubric, list[Row]]) -> None:
     agree_on_rows(*case)
 
 

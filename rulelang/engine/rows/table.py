@@ -1,6 +1,6 @@
 """Rows of a table: each by the code where it can be, the others together by the exact engine."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, TypeAlias
 
@@ -18,7 +18,8 @@ from rulelang.engine.rows.cells import ordinal
 from rulelang.engine.rows.compile import statistics_of
 from rulelang.engine.rows.programs import Programs, getter
 from rulelang.engine.rows.result import Made, UnitScore
-from rulelang.plan.tree import Plan, Ref
+from rulelang.plan.statistics import STATISTICS
+from rulelang.plan.tree import Plan, Ref, StatisticStep
 from rulelang.plan.values import Absent
 
 __all__ = ["Keys", "ScoredRows", "TableScorer", "exact_keys", "rows_reached"]
@@ -69,7 +70,7 @@ class TableScorer:
     def score(self, table: Table) -> ScoredRows:
         """Score rows; nothing raises, all that is wrong is reported."""
         few = len(table.rows) < FEW and not self.programs
-        if table.diagnostics or few or not self.able:
+        if table.diagnostics or table.marks or few or not self.able:
             return self._exactly(table)
         matched = match(table, self.plan)
         names = _names_of(table, matched.unit, matched.period)
@@ -91,7 +92,7 @@ class TableScorer:
             period = None
         if period not in self.programs:
             values: dict[Ref, Any] = {s.ref: self.overall.get((s.ref, period)) for s in steps}
-            known = all(isinstance(value, Fraction) for value in values.values())
+            known = all(_is_given(step, values[step.ref]) for step in steps)
             room = len(self.programs) < MOST_PERIODS
             self.programs[period] = Programs(self.plan, values) if known and room else None
         return self.programs[period]
@@ -119,6 +120,12 @@ class TableScorer:
         units = tuple(map(UnitScore, outcome.results.units))
         keys, reached = exact_keys(self.plan, outcome), rows_reached(self.plan, outcome)
         return ScoredRows(units, keys, 0, found, reached)
+
+
+def _is_given(step: StatisticStep, value: Any) -> bool:
+    """Whether code can have the value of a statistic in it."""
+    shared = not STATISTICS[step.statistic].own
+    return shared and isinstance(value, Fraction if step.within is None else Mapping)
 
 
 def _names_of(

@@ -36,8 +36,8 @@ ALONE = evolve(EVERYTHING, statistics=False)
 PLAIN = evolve(ALONE, absence=False)
 FAULTY = evolve(ALONE, errors=True)
 
-CLAUSED = frozenset(CLAUSES) - {"rows", "previous"}
-DECREES = evolve(ALONE, clauses=CLAUSED - {"quotas", "statistics"})
+CLAUSED = frozenset(CLAUSES) - {"rows", "previous", "quotas"}
+DECREES = evolve(ALONE, clauses=CLAUSED - {"statistics"})
 
 FIELDS = ("unit", "period", "total", "max", "share", "scores", "levels", "missing")
 FIELDS += ("figures", "reason", "marks")

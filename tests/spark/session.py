@@ -14,6 +14,7 @@ from attrs import evolve
 
 import rulelang
 from rulelang.api.clustered import SparkScores, score_with_spark
+from rulelang.diagnostics import Nearby
 
 __all__ = ["figures", "local_spark", "on_spark", "sorted_rows", "told", "written"]
 
@@ -75,11 +76,10 @@ def told(error: rulelang.DataError, folder: Path | None = None) -> list[tuple[st
         if folder is not None:
             file = place.file
             place = evolve(place, row=in_the_whole(folder, file, place.row))
-            first = str(item.values.get("first", ""))
-            if item.code == "E513":
-                other, _, number = first.rpartition("row ")
-                row = in_the_whole(folder, other.removesuffix(": ") or file, int(number))
-                message = message.replace(first, f"row {row}")
+            first = item.values.get("first")
+            if item.code == "E513" and isinstance(first, Nearby):
+                row = in_the_whole(folder, first.cell.file, first.cell.row)
+                message = message.replace(first.said("en"), f"row {row}")
         found.append((item.code, str(place).partition(": ")[2], message))
     return found
 

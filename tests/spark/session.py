@@ -14,7 +14,7 @@ from attrs import evolve
 
 import rulelang
 from rulelang.api.clustered import SparkScores, score_with_spark
-from rulelang.diagnostics import Nearby
+from rulelang.diagnostics import Cell, Nearby
 
 __all__ = ["figures", "local_spark", "on_spark", "sorted_rows", "told", "written"]
 
@@ -77,9 +77,11 @@ def told(error: rulelang.DataError, folder: Path | None = None) -> list[tuple[st
             file = place.file
             place = evolve(place, row=in_the_whole(folder, file, place.row))
             first = item.values.get("first")
-            if item.code == "E513" and isinstance(first, Nearby):
-                row = in_the_whole(folder, first.cell.file, first.cell.row)
-                message = message.replace(first.said("en"), f"row {row}")
+            if isinstance(first, Nearby | Cell) and item.code == "E513":
+                cell = first if isinstance(first, Cell) else first.cell
+                row = in_the_whole(folder, cell.file, cell.row)
+                said = str(cell) if isinstance(first, Cell) else first.said("en")
+                message = message.replace(said, f"row {row}")
         found.append((item.code, str(place).partition(": ")[2], message))
     return found
 

@@ -516,6 +516,7 @@ class _Writer:
 
         if shape in ("texts", "bands"):
             x = self.number(1)
+            x = f"({x})" if x.startswith("-") else x  # `bands - x` is a difference
             form = f"bands {x} {{ >= 2 -> {value()} >= 0.5 -> {value()} otherwise -> {value()} }}"
         elif shape == "choose":
             x = self.input("choice").name

@@ -16,6 +16,17 @@ MARKS: Feature = "marks of missing values"
 ABLE: Mapping[Quick, frozenset[Feature]] = {
     "rows": frozenset(
         {
+            "figures",
+            "figures that are texts of the data",
+            "rankings of their own",
+            "disqualification",
+            "levels without a rank",
+            "levels that rules read",
+            "statistics of a part of the units",
+            "the k-th highest or lowest",
+            "functions outside their domain in figures",
+            "criteria of which enough is known",
+            "marks of what is missing",
             "medians and trimmed means",
             "missing values that are left out",
             "policies of single criteria",
@@ -44,7 +55,17 @@ ABLE: Mapping[Quick, frozenset[Feature]] = {
     ),
     "spark": frozenset(
         {
+            "figures",
+            "rankings of their own",
+            "disqualification",
+            "quotas of levels",
+            "levels without a rank",
             "levels that rules read",
+            "statistics of a part of the units",
+            "the k-th highest or lowest",
+            "functions outside their domain in figures",
+            "marks of what is missing",
+            "percentages as the rules count them",
             "medians and trimmed means",
             "missing values that are left out",
             "policies of single criteria",

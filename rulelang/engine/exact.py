@@ -218,8 +218,11 @@ class _Run:
                 continue
             value = result if group is None else result[group]
             if statistic.own and not isinstance(value, Absent):
-                own = evaluate(values)
-                value = own if isinstance(own, Absent) else statistic.exact(value, own)
+                own = part = evaluate(values)
+                among = ()  # type: tuple[bool, ...]
+                if step.own is not None:
+                    own, among = self.evaluator(step.own)(values), (not isinstance(part, Absent),)
+                value = own if isinstance(own, Absent) else statistic.exact(value, own, *among)
             values[step.ref] = value
 
     def _overall(

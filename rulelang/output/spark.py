@@ -1,26 +1,38 @@
 """Results of Spark as the table of results."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import assert_never
 
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
+from rulelang.engine.spark.columns import (
+    figure_at,
+    level_at,
+    mark_at,
+    of_ranking,
+    score_of,
+    scored_criteria,
+)
 from rulelang.engine.spark.run import Scored
-from rulelang.engine.spark.scoring import level_at, mark_at, score_of, scored_criteria
 from rulelang.output.layout import Heading, Kind, headings
 from rulelang.plan.kinds import Mark
-from rulelang.plan.tree import TOTAL, Plan
+from rulelang.plan.tree import TOTAL, FigurePlan, Plan
 from rulelang.results.columns import (
+    BETWEEN_REASONS,
     INPUTS,
     bit_of,
     ids_of_levels,
     lackable,
     levels_of_criteria,
     missing_word,
+    texts,
 )
 
 __all__ = ["table_of"]
+
+EPOCH = date(1970, 1, 1).toordinal()
 
 TYPES: Mapping[Kind, str] = {
     "name": "string",
@@ -29,6 +41,10 @@ TYPES: Mapping[Kind, str] = {
     "share": "double",
     "whole": "long",
     "list": "array<string>",
+    "number": "double",
+    "truth": "boolean",
+    "date": "date",
+    "text": "string",
 }
 
 
@@ -65,8 +81,14 @@ def _column(plan: Plan, heading: Heading, places: Mapping[str, int]) -> Column:
             return _missing(plan)
         case "rescaled" | "left_out" | "held" as mark:
             return _marked(plan, mark)
-        case "figure" | "rank of" | "reason":
-            raise AssertionError("only the exact engine has these")
+        case "figure":
+            assert heading.figure is not None
+            return _figure(plan, heading.figure)
+        case "rank of":
+            at = next(at for at, item in enumerate(plan.rankings, 1) if item.id == heading.id)
+            return F.col(of_ranking(at, "rank"))
+        case "reason":
+            return _reason(plan)
         case other:
             assert_never(other)
 
@@ -76,6 +98,30 @@ def _group(plan: Plan) -> Column:
     whole = F.col("group")
     own = F.substring_index(whole, "\t", -1) if plan.period else whole
     return F.when(own != "", own)
+
+
+def _figure(plan: Plan, item: FigurePlan) -> Column:
+    """A figure that counts for nothing."""
+    found = F.col(figure_at(plan.figures.index(item)))
+    match item.kind:
+        case "number" | "yesno":
+            return found
+        case "date":
+            return F.date_add(F.lit(date(1970, 1, 1)), (found - EPOCH).cast("int"))
+        case "text" | "level":
+            known = F.array(*map(F.lit, [*texts(plan), ""]))
+            return F.get(known, found.cast("int"))
+        case _:
+            assert_never(item.kind)
+
+
+def _reason(plan: Plan) -> Column:
+    """Why a unit is out of the running: the reasons whose bits are set."""
+    said = [
+        F.when(F.col("reasons").bitwiseAND(F.lit(1 << at)) != 0, F.lit(item.reason))
+        for at, item in enumerate(plan.disqualified)
+    ]
+    return F.when(F.col("reasons") != 0, F.concat_ws(BETWEEN_REASONS, *said))
 
 
 def _level_of(plan: Plan, id: str) -> Column:
@@ -101,7 +147,7 @@ def _marked(plan: Plan, mark: Mark) -> Column:
     for at, item in enumerate(plan.marks):
         if item.mark == mark:
             has = F.col(mark_at(at))
-            shown = has & ~F.col("incomplete") if item.of == TOTAL else has
+            shown = has & F.col("total").isNotNull() if item.of == TOTAL else has
             found.append(F.when(shown, F.lit(item.of)))
     return F.array_compact(F.array(*found)) if found else F.array()
 
@@ -121,7 +167,11 @@ def _level(plan: Plan) -> Column:
 
 def _status(plan: Plan) -> Column:
     ids = _levels(plan)
-    status = F.when(F.col("incomplete"), "incomplete")
+    status = F.when(F.col("reasons") != 0, "disqualified") if plan.disqualified else F
+    status = status.when(F.col("incomplete"), "incomplete")
+    block = plan.total_levels
+    if block is not None and block.unranked:
+        status = status.when(F.col("unranked"), "unranked")
     if ids:
         status = status.when(F.col("level") == len(ids) - 1, "below")
     return status.otherwise("ranked")

@@ -76,8 +76,8 @@ def test_small_tables_import_neither_numpy_nor_polars(folder: Path) -> None:
 
 
 PLAN = rulelang.parse("ruleset r { unit u } criterion c max 5: given").plan
-FIGURES = """ruleset r { unit u }
-criterion c max 5: given
+SEVERAL = """ruleset r { unit u }
+criterion c max 5: given per row by mean
 let half "Half" = c / 2
 """
 
@@ -85,28 +85,28 @@ let half "Half" = c / 2
 def test_what_only_the_exact_engine_knows_is_left_to_it(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "r.rules").write_text(FIGURES, "utf-8")
-    (tmp_path / "d.csv").write_text("u,c\nA,4\nB,n/a\n", "utf-8")
+    (tmp_path / "r.rules").write_text(SEVERAL, "utf-8")
+    (tmp_path / "d.csv").write_text("u,c\nA,4\nA,3\nB,n/a\n", "utf-8")
     monkeypatch.setattr(engines, "SMALL", 0)
     words = ("eval", str(tmp_path / "r.rules"), str(tmp_path / "d.csv"), "--missing", "n/a")
     found = run(*words, "--format", "csv")
     assert found.code == 0
-    assert found.out.splitlines()[1] == "A,ranked,4.00,0.8000,,1,4.00,2.00,,,,"
+    assert found.out.splitlines()[1] == "A,ranked,3.50,0.7000,,1,3.50,1.75,,,,"
     refused = run(*words, "--format", "csv", "--engine", "columnar")
     assert refused.code == 2
-    assert "the engine `columnar` does not know figures" in refused.err
+    assert "the engine `columnar` does not know several rows of one unit" in refused.err
 
 
-def test_marks_of_what_is_missing_are_read_by_the_exact_engine(
+def test_marks_of_what_is_missing_are_read_in_columns(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "r.rules").write_text("ruleset r { unit u } criterion c max 5: given", "utf-8")
     (tmp_path / "d.csv").write_text("u,c\nA,4\nB,n/a\n", "utf-8")
     monkeypatch.setattr(engines, "SMALL", 0)
     words = ("eval", str(tmp_path / "r.rules"), str(tmp_path / "d.csv"), "--format", "csv")
-    assert run(*words, "--missing", "n/a").out.splitlines()[2] == "B,incomplete,,,,,,c,,,"
-    refused = run(*words, "--missing", "n/a", "--engine", "columnar")
-    assert "the engine `columnar` does not know marks of missing values" in refused.err
+    for engine in ("exact", "columnar"):
+        found = run(*words, "--missing", "n/a", "--engine", engine)
+        assert found.out.splitlines()[2] == "B,incomplete,,,,,,c,,,"
 
 
 def test_large_ones_are_scored_in_columns_where_the_output_can_be_had(

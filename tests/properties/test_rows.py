@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 import pytest
 from attrs import evolve
-from hypothesis import event, given, note
+from hypothesis import assume, event, given, note
 from hypothesis import strategies as st
 
 import rulelang
@@ -16,21 +16,32 @@ from rulelang.engine.exact import Outcome, Overall, run
 from rulelang.engine.expressions import evaluator, policies_of
 from rulelang.engine.rows import RecordScorer, TableScorer, UnitScore, rounding
 from rulelang.plan.statistics import STATISTICS
-from rulelang.plan.tree import Plan, StatisticStep
+from rulelang.plan.tree import PlacingStep, Plan, StatisticStep
 from rulelang.plan.values import Absent
 from rulelang.results.ranking import sort_key
 from rulelang.results.score import UnitResult
 from tests.properties.thorough import tried
 from tests.records import as_text, in_a_row
-from tests.strategies import EVERYTHING, Row, Rubric, as_csv, cases, monotone_rubrics, one_row
+from tests.strategies import (
+    CLAUSES,
+    EVERYTHING,
+    Row,
+    Rubric,
+    as_csv,
+    cases,
+    monotone_rubrics,
+    one_row,
+)
 
 ALONE = evolve(EVERYTHING, statistics=False)
 PLAIN = evolve(ALONE, absence=False)
 FAULTY = evolve(ALONE, errors=True)
 
-DECREES = evolve(ALONE, clauses=frozenset({"floors", "groups", "policies", "rescale", "trimmed"}))
+CLAUSED = frozenset(CLAUSES) - {"rows", "previous", "quotas"}
+DECREES = evolve(ALONE, clauses=CLAUSED - {"statistics"})
 
 FIELDS = ("unit", "period", "total", "max", "share", "scores", "levels", "missing")
+FIELDS += ("figures", "reason", "marks")
 
 
 def typed(value: Any) -> Any:
@@ -60,6 +71,8 @@ def judged(rules: rulelang.Ruleset, row: Mapping[str, Any]) -> Any:
 def agree(rubric: Rubric, data: Sequence[Row]) -> None:
     note(f"{rubric.text()}\n{as_csv(rubric, data)}")
     rules = rulelang.parse(rubric.text())
+    together = (StatisticStep, PlacingStep)
+    assume(not any(isinstance(step, together) for step in rules.plan.steps))
     scorer = RecordScorer.of(rules.plan)
     for exact in data:
         row = {key: typed(value) for key, value in exact.items()}
@@ -83,6 +96,22 @@ def test_one_record_of_a_decree_comes_to_what_the_exact_engine_says(
     case: tuple[Rubric, list[Row]],
 ) -> None:
     agree(*case)
+
+
+@tried(100)
+@given(cases(evolve(DECREES, absence=False), missing=False))
+def test_a_whole_record_of_a_decree_does(case: tuple[Rubric, list[Row]]) -> None:
+    agree(*case)
+
+
+@pytest.mark.parametrize("clause", sorted(DECREES.clauses))
+def test_a_record_of_a_decree_does_with_each_clause(clause: str) -> None:
+    @tried(15)
+    @given(cases(evolve(PLAIN, clauses=frozenset({clause})), missing=False))
+    def agrees(case: tuple[Rubric, list[Row]]) -> None:
+        agree(*case)
+
+    agrees()
 
 
 @tried(300)
@@ -116,9 +145,16 @@ def test_monotone_rubrics_do(data: st.DataObject) -> None:
 def statistics_of(plan: Plan, outcome: Outcome, periods: Sequence[str | None]) -> Overall:
     """The statistics of a run, as a caller that knows the whole table gives them."""
     steps = [step for step in plan.steps if isinstance(step, StatisticStep)]
-    shared = [step.ref for step in steps if not STATISTICS[step.statistic].own]
     rows = list(zip(outcome.values, periods, strict=True))
-    return {(key, period): values[key] for key in shared for values, period in rows}
+    found: dict[Any, Any] = {}
+    for step in steps:
+        for values, period in rows if not STATISTICS[step.statistic].own else ():
+            if step.within is None:
+                found[step.ref, period] = values[step.ref]
+            else:
+                group = values[step.within]
+                found.setdefault((step.ref, period), {})[group] = values[step.ref]
+    return found
 
 
 def agree_on_rows(rubric: Rubric, data: Sequence[Row]) -> None:
@@ -154,6 +190,18 @@ def agree_on_rows(rubric: Rubric, data: Sequence[Row]) -> None:
 @tried(200)
 @given(cases(EVERYTHING))
 def test_rows_of_a_table_come_to_what_the_exact_engine_says(case: tuple[Rubric, list[Row]]) -> None:
+    agree_on_rows(*case)
+
+
+@tried(100)
+@given(cases(evolve(EVERYTHING, clauses=CLAUSED)))
+def test_rows_of_a_table_of_a_decree_do(case: tuple[Rubric, list[Row]]) -> None:
+    agree_on_rows(*case)
+
+
+@tried(60)
+@given(cases(evolve(EVERYTHING, absence=False, clauses=frozenset({"statistics"})), missing=False))
+def test_rows_do_whose_decree_has_statistics_of_parts(case: tuple[Rubric, list[Row]]) -> None:
     agree_on_rows(*case)
 
 

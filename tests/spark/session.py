@@ -14,6 +14,7 @@ from attrs import evolve
 
 import rulelang
 from rulelang.api.clustered import SparkScores, score_with_spark
+from rulelang.diagnostics import Cell, Nearby
 
 __all__ = ["figures", "local_spark", "on_spark", "sorted_rows", "told", "written"]
 
@@ -75,11 +76,12 @@ def told(error: rulelang.DataError, folder: Path | None = None) -> list[tuple[st
         if folder is not None:
             file = place.file
             place = evolve(place, row=in_the_whole(folder, file, place.row))
-            first = str(item.values.get("first", ""))
-            if item.code == "E513":
-                other, _, number = first.rpartition("row ")
-                row = in_the_whole(folder, other.removesuffix(": ") or file, int(number))
-                message = message.replace(first, f"row {row}")
+            first = item.values.get("first")
+            if isinstance(first, Nearby | Cell) and item.code == "E513":
+                cell = first if isinstance(first, Cell) else first.cell
+                row = in_the_whole(folder, cell.file, cell.row)
+                said = str(cell) if isinstance(first, Cell) else first.said("en")
+                message = message.replace(said, f"row {row}")
         found.append((item.code, str(place).partition(": ")[2], message))
     return found
 

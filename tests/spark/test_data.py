@@ -100,7 +100,7 @@ def test_messages_name_the_file_and_its_own_row(spark: Any, tmp_path: Path) -> N
     assert [str(item.place) for item in twice] == [
         f"{second}: row {row}, column `u`" for row in (2, 3, 4)
     ]
-    assert twice[0].values["first"] == f"{folder}/year=2020/part 1.parquet: row 2"
+    assert str(twice[0].values["first"]) == f"{folder}/year=2020/part 1.parquet: row 2"
     missing = [item for item in caught.value.diagnostics if item.code != "E513"]
     assert {(item.place.file, item.place.row) for item in missing} == {(second, 4)}
 

@@ -18,10 +18,20 @@ from rulelang.engine.rows.quotients import Quotient
 from rulelang.engine.rows.source import Fragment, Symbol
 from rulelang.engine.rows.writer import OUTSIDE, Writer
 from rulelang.plan.intervals import Interval
-from rulelang.plan.tree import Const, InputPlan
+from rulelang.plan.tree import Const, InputPlan, Plan
 from rulelang.rational import TooLargeError, from_float, parse_decimal
 
-__all__ = ["DIGITS", "FINER", "LOCALS", "READERS", "Tables", "convert", "ordinal", "symbol_of"]
+__all__ = [
+    "DIGITS",
+    "FINER",
+    "LOCALS",
+    "READERS",
+    "Tables",
+    "convert",
+    "ordinal",
+    "symbol_of",
+    "unreported",
+]
 
 DIGITS = (4, 9, 20)
 """How many decimals numbers may have, a function each; records that have more are left."""
@@ -110,6 +120,17 @@ def convert(writer: Writer, item: InputPlan, name: str, digits: int, tables: Tab
     Texts, choices, dates and truths stay what they are; a default is in for None.
     """
     _KINDS.get(item.kind, _number)(writer, item, name, digits, tables)
+
+
+def unreported(writer: Writer, plan: Plan, item: InputPlan, name: str, tables: Tables) -> None:
+    """Leave rows in which a mark stands for what is missing, where it might be taken for a text."""
+    if plan.missing_marks and item.kind in ("text", "choice"):
+        marks = {clean(mark) for mark in plan.missing_marks}
+        tables["marks"] = frozenset(marks)
+        if item.kind == "choice":
+            marked = [id for id, label in item.options if label and clean(label) in marks]
+            tables[f"marks_{name}"] = frozenset(marked)
+        writer.leave_if(f"{name} in {'marks' if item.kind == 'text' else f'marks_{name}'}")
 
 
 def _number(writer: Writer, item: InputPlan, name: str, digits: int, tables: Tables) -> None:

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from math import lcm
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeAlias
 
 from attrs import field, frozen
 
 from rulelang.engine.able import unable
 from rulelang.engine.rows.calls import CALLS
-from rulelang.engine.rows.cells import LOCALS, READERS, Tables, convert, symbol_of
+from rulelang.engine.rows.cells import LOCALS, READERS, Tables, convert, symbol_of, unreported
 from rulelang.engine.rows.criteria import CRITERIA
 from rulelang.engine.rows.quotients import Quotient, compare, constant, local, tamed
 from rulelang.engine.rows.source import (
@@ -22,7 +23,8 @@ from rulelang.engine.rows.source import (
     truth_of,
     value_of,
 )
-from rulelang.engine.rows.writer import OutsideError, Writer
+from rulelang.engine.rows.writer import LONGEST_NUMBER, OutsideError, Writer
+from rulelang.plan.intervals import Interval
 from rulelang.plan.kinds import Mark
 from rulelang.plan.tree import (
     Cases,
@@ -31,16 +33,31 @@ from rulelang.plan.tree import (
     PlacingStep,
     Plan,
     PreviousStep,
+    Read,
     Ref,
     StatisticStep,
     ValueStep,
 )
 from rulelang.plan.walk import reads
 
-__all__ = ["Figure", "Ratio", "RowProgram", "compile_rows", "statistics_of"]
+__all__ = [
+    "NO_STATISTICS",
+    "Figure",
+    "Given",
+    "Ratio",
+    "RowProgram",
+    "compile_rows",
+    "statistics_of",
+]
 
 NAME = "rulelang row"
-NO_STATISTICS: Mapping[Ref, Fraction] = MappingProxyType({})
+AS_NEEDED = ("let", "guarded", "placed")
+"""The kinds of values that are only worked out where something is made of them."""
+
+Given: TypeAlias = Fraction | Mapping[Any, Any]
+"""The value of a statistic; of one within an input those by the values of that."""
+
+NO_STATISTICS: Mapping[Ref, Given] = MappingProxyType({})
 
 
 @frozen
@@ -86,7 +103,10 @@ class RowProgram:
     for one that has more decimals than ``digits``; it may raise ArithmeticError or ValueError, and
     a row is left then too. ``figures`` end with the total; ``keys`` are what units are ranked by,
     dates as their ordinals and truths as 0 and 1; ``marks`` what was done to which scores, and the
-    place of whether it was. Pickled as its text.
+    place of whether it was. ``shown`` are the figures that count for nothing, numbers or the places
+    of what they are; ``reasons`` why units are out of the running, with the place of whether they
+    are, and ``unranked`` the levels of the total without ranks. Pickled as its text.
+    More than ten fields: all that results say of a unit.
     """
 
     text: str = field(repr=False)
@@ -96,6 +116,9 @@ class RowProgram:
     levels: tuple[tuple[str, int, tuple[str, ...]], ...] = field(repr=False)
     keys: tuple[Ratio, ...] = field(repr=False)
     marks: tuple[tuple[Mark, str, int], ...] = field(repr=False)
+    shown: tuple[tuple[str, Ratio | int], ...] = field(repr=False)
+    reasons: tuple[tuple[str, int], ...] = field(repr=False)
+    unranked: frozenset[str] = field(repr=False)
     function: Callable[..., Any] = field(init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
@@ -108,11 +131,12 @@ class RowProgram:
 
     def __reduce__(self) -> tuple[Any, ...]:
         shape = (self.digits, self.figures, self.levels, self.keys, self.marks)
-        return RowProgram, (self.text, self.tables, *shape)
+        more = (self.shown, self.reasons, self.unranked)
+        return RowProgram, (self.text, self.tables, *shape, *more)
 
 
 def compile_rows(
-    plan: Plan, digits: int, statistics: Mapping[Ref, Fraction] = NO_STATISTICS
+    plan: Plan, digits: int, statistics: Mapping[Ref, Given] = NO_STATISTICS
 ) -> RowProgram | None:
     """The function of a plan for numbers of so many decimals; None where it has none.
 
@@ -129,7 +153,7 @@ def statistics_of(plan: Plan) -> tuple[StatisticStep, ...]:
     return tuple(step for step in plan.steps if isinstance(step, StatisticStep))
 
 
-def _program(plan: Plan, digits: int, statistics: Mapping[Ref, Fraction]) -> RowProgram:
+def _program(plan: Plan, digits: int, statistics: Mapping[Ref, Given]) -> RowProgram:
     if unable("rows", plan):
         raise OutsideError("a part for the exact engine")
     writer, tables = Writer(), {}  # type: tuple[Writer, Tables]
@@ -139,6 +163,7 @@ def _program(plan: Plan, digits: int, statistics: Mapping[Ref, Fraction]) -> Row
         writer.emit(f"({', '.join(names)},) = cells", LOCALS)
     for item, name in zip(plan.inputs, names, strict=True):
         convert(writer, item, name, digits, tables)
+        unreported(writer, plan, item, name, tables)
         source.values[item.key] = symbol_of(writer, item, name, digits)
     _bounds(source, plan)
     needed = _needed(plan)
@@ -148,13 +173,17 @@ def _program(plan: Plan, digits: int, statistics: Mapping[Ref, Fraction]) -> Row
         if isinstance(step, StatisticStep):
             if step.ref not in statistics:
                 raise OutsideError("a statistic that is not given")
-            source.values[step.ref] = constant(statistics[step.ref])
+            source.values[step.ref] = _statistic(source, step, statistics[step.ref], tables)
         elif step.ref.kind == "level":
-            levels[step.ref.id] = _level(source, step)
+            levels[step.ref.id] = place, ids = _level(source, step)
+            if step.ref in needed:
+                tables[f"levels_{len(levels)}"] = ids
+                text = writer.local(f"levels_{len(levels)}[{place}]")
+                source.values[step.ref] = Fragment(text)
         elif step.ref.kind == "condition":
             writer.leave_if(inverse(truth_of(source, step.value)))
             source.values[step.ref] = Fragment("True")
-        elif step.ref.kind in ("let", "guarded"):
+        elif step.ref.kind in AS_NEEDED:
             if step.ref in needed:
                 _let(source, step)
         else:
@@ -186,9 +215,13 @@ def _needed(plan: Plan) -> set[Ref]:
     def note(*exprs: Expr) -> None:
         found.update(read.ref for expr in exprs for read in reads(expr))
 
-    note(*(check.condition for check in plan.checks), *(key for key, _ in plan.rank.keys))
+    note(
+        *(check.condition for check in plan.checks), *(item.condition for item in plan.disqualified)
+    )
+    note(*(key for one in (plan.rank, *plan.rankings) for key, _ in one.keys))
+    found.update(Ref("let", item.id) for item in plan.figures)
     for step in reversed(plan.steps):
-        if step.ref.kind not in ("let", "guarded") or step.ref in found:
+        if step.ref.kind not in AS_NEEDED or step.ref in found:
             note(step.value)
     return found
 
@@ -213,8 +246,10 @@ def _level(source: Source, step: ValueStep) -> tuple[str, tuple[str, ...]]:
     """The source of the place of a level among the ids that it can be, and these."""
     cases = step.value
     assert isinstance(cases, Cases)
-    score = source.values[Ref("score", step.ref.id)]
-    assert isinstance(score, Quotient)
+    own = (Ref(kind, step.ref.id) for kind in ("score", "let"))
+    score = next((source.values[ref] for ref in own if ref in source.values), None)
+    if not isinstance(score, Quotient):
+        raise OutsideError("a figure that is never known")
     source.writer.product(score.under)  # for all rows
     values = (*(value for _, value in cases.rows), cases.otherwise)
     ids = tuple(str(value.value) for value in values if isinstance(value, Const))
@@ -222,6 +257,31 @@ def _level(source: Source, step: ValueStep) -> tuple[str, tuple[str, ...]]:
     found = choices(source, rows, _index(len(rows)))
     assert isinstance(found, Fragment)
     return found.text, ids
+
+
+def _statistic(source: Source, step: StatisticStep, given: Given, tables: Tables) -> Symbol:
+    """A statistic that is given; that of the unit's own part of the table, where it has several."""
+    if isinstance(given, Fraction):
+        return constant(given)
+    assert step.within is not None
+    writer, within = source.writer, source.values[step.within]
+    values = {group: value for group, value in given.items() if isinstance(value, Fraction)}
+    if not values:
+        raise OutsideError("a statistic without a value")
+    scale = lcm(*(value.denominator for value in values.values()))
+    tops = {group: int(value * scale) for group, value in values.items()}
+    key = within.text if isinstance(within, Fragment) else within.over
+    if isinstance(within, Quotient):
+        tops = {group / within.factor: top for group, top in tops.items()}
+    name = f"parts_{len(tables)}"
+    tables[name] = tops
+    bits = max(abs(top) for top in tops.values()).bit_length()
+    if scale.bit_length() > LONGEST_NUMBER:
+        raise OutsideError("a number of too many digits")
+    found = writer.local(f"{name}.get({key})", bits)
+    writer.leave_if(f"{found} is None")
+    at = Interval(min(values.values()), max(values.values()), scale)
+    return Quotient(Fraction(1, scale), found, (), at, bits)
 
 
 def _condition(expr: Expr) -> Write:
@@ -264,12 +324,26 @@ def _finished(
         over, under = value.factor.as_integer_ratio()
         return Ratio(over, under, top, tuple(place(name) for name in value.under))
 
+    def shown(value: Symbol) -> Ratio | int:
+        return ratio(value) if isinstance(value, Quotient) else place(writer.local(value.text))
+
     keys = tuple(ratio(value_of(source, key)) for key, _ in plan.rank.keys)
+    for ranking in plan.rankings:  # what is wrong in them is found by the exact engine
+        for key, _ in ranking.keys:
+            value_of(source, key)
     scores = {c.id: source.values[Ref("score", c.id)] for c in plan.criteria}
     figures = tuple(Figure(c.id, c.maximum, ratio(scores[c.id])) for c in plan.criteria)
     reached = tuple((of, place(index), ids) for of, (index, ids) in levels.items())
     marks = tuple((mark, of, place(text)) for mark, of, text in _marks(source, plan))
+    own = tuple((f.id, shown(value_of(source, Read(Ref("let", f.id))))) for f in plan.figures)
+    reasons = tuple(
+        (item.reason, place(writer.local(truth_of(source, item.condition))))
+        for item in plan.disqualified
+    )
+    block = plan.total_levels
+    unranked = frozenset[str]() if block is None else block.unranked
     writer.emit(f"return ({''.join(f'{text}, ' for text in places)})")
     tables |= {name: value for value, name in writer.dates.items()}
     text = f"def score(cells):\n{writer.text()}"
-    return RowProgram(text, tables, digits, figures, reached, keys, marks)
+    shape = (figures, reached, keys, marks, own, reasons, unranked)
+    return RowProgram(text, tables, digits, *shape)

@@ -17,15 +17,15 @@ from rulelang.engine.rows.source import Source, Symbol, choices, number_of, valu
 from rulelang.engine.rows.writer import OutsideError, Writer
 from rulelang.plan.combinations import COMBINATIONS
 from rulelang.plan.intervals import Interval
-from rulelang.plan.tree import Combine, Hold, Nothing, Recover, Round, Scale, Whole
+from rulelang.plan.tree import Combine, Hold, Lack, Nothing, Recover, Round, Scale, Whole
 
 __all__ = ["CRITERIA"]
 
 ZERO = constant(Fraction(0))
 
 
-def _nothing(source: Source, expr: Nothing) -> Symbol:
-    raise OutsideError("what does not apply")
+def _nothing(source: Source, expr: Nothing | Lack) -> Symbol:
+    raise OutsideError("what does not apply, or is missing")
 
 
 def _recover(source: Source, expr: Recover) -> Symbol:
@@ -198,6 +198,7 @@ _COMBINATIONS: dict[str, Callable[[Source, Numbers, Numbers, Combine], Quotient]
 
 CRITERIA: dict[type, Callable[[Source, Any], Symbol]] = {
     Nothing: _nothing,
+    Lack: _nothing,
     Combine: _combine,
     Whole: _whole,
     Scale: _scale,

@@ -1,7 +1,6 @@
 """The functions of a plan, each made when it is first needed, and the columns that they read."""
 
 from collections.abc import Callable, Mapping, Sequence
-from fractions import Fraction
 from operator import itemgetter
 from threading import Lock
 from typing import Any, TypeAlias
@@ -11,7 +10,7 @@ from attrs import define, field, frozen
 from rulelang.data import Table
 from rulelang.data.columns import match
 from rulelang.engine.rows.cells import DIGITS
-from rulelang.engine.rows.compile import NO_STATISTICS, RowProgram, compile_rows
+from rulelang.engine.rows.compile import NO_STATISTICS, Given, RowProgram, compile_rows
 from rulelang.plan.tree import Plan, Ref
 
 __all__ = ["LEAVES", "Getter", "Layout", "Programs", "getter", "layout_of"]
@@ -28,7 +27,7 @@ class Programs:
     them."""
 
     plan: Plan
-    statistics: Mapping[Ref, Fraction] = NO_STATISTICS
+    statistics: Mapping[Ref, Given] = NO_STATISTICS
     made: dict[int, RowProgram | None] = field(factory=dict)
     lock: Lock = field(factory=Lock, repr=False)
 

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 from attrs import define
 
 from rulelang.data import clean
-from rulelang.engine.rows.compile import RowProgram
+from rulelang.engine.rows.compile import Ratio, RowProgram
 from rulelang.plan.kinds import Mark, UnitStatus
 from rulelang.plan.values import Known
 from rulelang.results.score import UnitResult
@@ -80,20 +80,27 @@ class UnitScore:
 
     @property
     def level(self) -> str | None:
-        """The id of the level of the total."""
+        """The id of the level of the total; None where the unit is out of the running."""
         made = self._made
         if isinstance(made, UnitResult):
             return made.level
+        if made[3].reasons and self.reason is not None:
+            return None
         return _reached(made).get(made[3].total.id)
 
     @property
     def status(self) -> UnitStatus:
-        """``ranked``, ``below`` (in the ``otherwise`` row of the levels) or ``incomplete``."""
+        """As in a ``UnitResult``: ``ranked`` where the unit would have a rank among others."""
         made = self._made
         if isinstance(made, UnitResult):
             return made.status
+        if made[3].reasons and self.reason is not None:
+            return "disqualified"
+        level = self.level
+        if level in made[3].unranked:
+            return "unranked"
         below = (ids[-1] for of, _, ids in made[3].levels if of == made[3].total.id)
-        return "below" if self.level == next(below, "") else "ranked"
+        return "below" if level == next(below, "") else "ranked"
 
     @property
     def scores(self) -> Mapping[str, Fraction | None]:
@@ -135,12 +142,21 @@ class UnitScore:
     @property
     def figures(self) -> Mapping[str, Known | None]:
         """The named values that results show."""
-        return self._made.figures if isinstance(self._made, UnitResult) else {}
+        made = self._made
+        if isinstance(made, UnitResult):
+            return made.figures
+        return {
+            id: v.of(made[2]) if isinstance(v, Ratio) else made[2][v] for id, v in made[3].shown
+        }
 
     @property
     def reason(self) -> str | None:
         """Why the unit is out of the running."""
-        return self._made.reason if isinstance(self._made, UnitResult) else None
+        made = self._made
+        if isinstance(made, UnitResult):
+            return made.reason
+        said = [reason for reason, place in made[3].reasons if made[2][place]]
+        return "; ".join(said) or None
 
     @property
     def marks(self) -> Mapping[Mark, tuple[str, ...]]:

@@ -1,6 +1,6 @@
 """Rows of a table: each by the code where it can be, the others together by the exact engine."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, TypeAlias
 
@@ -18,10 +18,11 @@ from rulelang.engine.rows.cells import ordinal
 from rulelang.engine.rows.compile import statistics_of
 from rulelang.engine.rows.programs import Programs, getter
 from rulelang.engine.rows.result import Made, UnitScore
-from rulelang.plan.tree import Plan, Ref
+from rulelang.plan.statistics import STATISTICS
+from rulelang.plan.tree import Plan, Ref, StatisticStep
 from rulelang.plan.values import Absent
 
-__all__ = ["Keys", "ScoredRows", "TableScorer", "exact_keys"]
+__all__ = ["Keys", "ScoredRows", "TableScorer", "exact_keys", "rows_reached"]
 
 Keys: TypeAlias = tuple[Fraction | None, ...]
 """What a unit is ranked by, the greatest best: an ascending key has the other sign, dates are
@@ -69,7 +70,7 @@ class TableScorer:
     def score(self, table: Table) -> ScoredRows:
         """Score rows; nothing raises, all errors is reported."""
         few = len(table.rows) < FEW and not self.programs
-        if table.diagnostics or few or not self.able:
+        if table.diagnostics or table.marks or few or not self.able:
             return self._exactly(table)
         matched = match(table, self.plan)
         names = _names_of(table, matched.unit, matched.period)
@@ -91,7 +92,7 @@ class TableScorer:
             period = None
         if period not in self.programs:
             values: dict[Ref, Any] = {s.ref: self.overall.get((s.ref, period)) for s in steps}
-            known = all(isinstance(value, Fraction) for value in values.values())
+            known = all(_is_given(step, values[step.ref]) for step in steps)
             room = len(self.programs) < MOST_PERIODS
             self.programs[period] = Programs(self.plan, values) if known and room else None
         return self.programs[period]
@@ -117,8 +118,14 @@ class TableScorer:
         outcome = run(self.plan, prepared, self.overall, before={})  # as each unit is alone
         found = (*prepared.diagnostics, *outcome.diagnostics)
         units = tuple(map(UnitScore, outcome.results.units))
-        keys, reached = exact_keys(self.plan, outcome), _reached(self.plan, outcome)
+        keys, reached = exact_keys(self.plan, outcome), rows_reached(self.plan, outcome)
         return ScoredRows(units, keys, 0, found, reached)
+
+
+def _is_given(step: StatisticStep, value: Any) -> bool:
+    """Whether code can have the value of a statistic in it."""
+    shared = not STATISTICS[step.statistic].own
+    return shared and isinstance(value, Fraction if step.within is None else Mapping)
 
 
 def _names_of(
@@ -169,7 +176,7 @@ def exact_keys(plan: Plan, outcome: Outcome) -> tuple[Keys, ...]:
     )
 
 
-def _reached(plan: Plan, outcome: Outcome) -> tuple[int, ...]:
+def rows_reached(plan: Plan, outcome: Outcome) -> tuple[int, ...]:
     """The rows of the levels that each unit reaches, where some have a quota."""
     block = plan.total_levels
     if block is None or not block.has_quotas:

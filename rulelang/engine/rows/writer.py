@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import define, field
 
-__all__ = ["OUTSIDE", "OutsideError", "Writer", "in_brackets", "times"]
+__all__ = ["LONGEST_NUMBER", "OUTSIDE", "OutsideError", "Writer", "in_brackets", "times"]
 
 OUTSIDE = "return None"
 """The statement by which a row is left to the exact engine."""

@@ -5,70 +5,100 @@ within a partition as the columnar engine proves them, and the rank of a row is 
 and the number of rows of its group in the partitions before.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from attrs import frozen
+from attrs import evolve, frozen
 from pyspark import TaskContext
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from rulelang.engine.columnar.contest import Contest
 from rulelang.engine.columnar.denominators import Apart
-from rulelang.engine.columnar.keys import ExactKeys, in_full
+from rulelang.engine.columnar.keys import ExactKeys, Key, in_full
 from rulelang.engine.columnar.machine import Array, Machine
 from rulelang.engine.columnar.origins import Alike
+from rulelang.engine.columnar.program import Slot
 from rulelang.engine.columnar.ranking import rank_columns
 from rulelang.engine.columnar.scoring import RANKED_BY, REST_OF, Scoring
 from rulelang.engine.rows.table import exact_keys
-from rulelang.engine.spark.fields import arrow_batch
+from rulelang.engine.spark.columns import EXACT_ORDER, of_ranking, raw
+from rulelang.engine.spark.fields import arrow_batch, schema_of
 from rulelang.engine.spark.keys import read_keys
 from rulelang.engine.spark.reader import BATCH
-from rulelang.engine.spark.scoring import (
-    EXACT_ORDER,
-    ScoringTask,
-    score_of,
-    scored_criteria,
-    states,
-)
+from rulelang.engine.spark.scoring import ScoringTask
 from rulelang.plan.kinds import Ties
 from rulelang.plan.ties import TIES
 from rulelang.results.ranking import Entrant, rank
 
-__all__ = ["RankingTask", "offsets", "range_order", "rank_batches"]
+__all__ = ["RankingTask", "rank_batches", "ranked"]
+
+FIELDS = (("ranked", "whole"), ("part", "whole"))
+"""What ranking gives: the rank within the partition, and which that is."""
 
 
 @frozen
 class RankingTask:
-    """What an executor needs to rank a partition; ``apart`` is that of a `Contest`."""
+    """What an executor needs to rank a partition in a ranking, by its place ``at`` among them.
+
+    ``apart`` is that of a `Contest`; ``keeps`` are the columns that stay as they are. Where units
+    have places, in the column ``places``, they are ranked by these.
+    """
 
     scored: ScoringTask
+    at: int
+    ties: Ties
     apart: Sequence[Apart]
     grouped: bool
+    keeps: tuple[str, ...]
+    places: str | None = None
 
-    def kept(self) -> list[tuple[str, str]]:
-        """The columns of results that stay as they are."""
-        criteria = range(len(scored_criteria(self.scored.reader.plan)))
-        names = ["unit", "period", "group", "incomplete", "level", "total", "share"]
-        names += [score_of(at) for at in criteria]
-        names += [name for name, _ in states(self.scored.reader.plan)]
-        kinds = dict(self.scored.fields())
-        return [(name, kinds[name]) for name in names]
-
-    def fields(self) -> list[tuple[str, str]]:
-        """What ranking gives: results, the rank within the partition, and which that is."""
-        return [*self.kept(), ("rank", "whole"), ("part", "whole")]
+    def column(self, name: str) -> str:
+        """A column of the ranking."""
+        return of_ranking(self.at, name)
 
 
-def range_order(task: RankingTask) -> list[Column]:
+def running(frame: DataFrame, names: Sequence[str]) -> Column:
+    """Which units of a frame are in the running: what the columns say of others is not so, or 0."""
+    found = F.lit(True)
+    for name in names:
+        if name in frame.columns:
+            column = F.col(name)
+            found &= column == 0 if name == "reasons" else ~column
+    return found
+
+
+Keep = Callable[[DataFrame], DataFrame]
+
+
+def ranked(task: RankingTask, frame: DataFrame, ranges: int, keep: Keep) -> DataFrame:
+    """The units of a frame with their ranks, in ``ranked``, and the ``part`` of the ranking in
+    which they stand; ``keep`` has a frame computed once."""
+    ranged = frame.repartitionByRange(ranges, *_range_order(task))
+    schema = schema_of(FIELDS, [frame.schema[name] for name in task.keeps])
+    found = keep(ranged.mapInArrow(partial(rank_batches, task), schema))
+    group = task.column("group")
+    moved = _offsets(found, group, task.ties)
+    if not moved:
+        return found
+    by = frame.sparkSession.createDataFrame(moved, f"part long, `{group}` string, before long")
+    rank = F.col("ranked") + F.coalesce("before", F.lit(0))
+    found = found.join(F.broadcast(by), ["part", group], "left").withColumn("ranked", rank)
+    return found.select(*schema.names)
+
+
+def _range_order(task: RankingTask) -> list[Column]:
     """What the partitions are ranges of, the best first."""
-    order = [F.col("group")] if task.grouped else []
-    scoring = task.scored.scoring
+    order = [F.col(task.column("group"))] if task.grouped else []
+    if task.places is not None:
+        return [*order, F.col(task.places).asc()]
+    scoring = task.scored.scoring_of(task.at)
     if scoring is None:
-        return [*order, F.col(EXACT_ORDER).asc()]
-    first = F.col(f"{RANKED_BY}0")
+        return [*order, F.col(task.column(EXACT_ORDER)).asc()]
+    first = F.col(task.column(f"{RANKED_BY}0"))
     return [*order, first.asc() if scoring.keys[0][1] else first.desc()]
 
 
@@ -82,13 +112,17 @@ def rank_batches(task: RankingTask, batches: Iterator[pa.RecordBatch]) -> Iterat
         return
     table = pa.Table.from_batches(found).combine_chunks()
     (batch,) = table.to_batches()
-    scoring = task.scored.scoring
-    ranks = _ranked_exactly(task, batch) if scoring is None else _ranked(task, scoring, batch)
+    scoring = task.scored.scoring_of(task.at)
+    if task.places is not None:
+        ranks = _ranked_by_places(task, task.places, batch)
+    elif scoring is None:
+        ranks = _ranked_exactly(task, batch)
+    else:
+        ranks = _ranked(task, scoring, batch)
     context = TaskContext.get()
     part = 0 if context is None else context.partitionId()
-    columns: dict[str, Any] = {name: batch.column(name) for name, _ in task.kept()}
-    columns |= {"rank": ranks, "part": np.full(batch.num_rows, part, np.int64)}
-    yield arrow_batch(task.fields(), columns)
+    columns = {"ranked": ranks, "part": np.full(batch.num_rows, part, np.int64)}
+    yield arrow_batch(FIELDS, columns, {name: batch.column(name) for name in task.keeps})
 
 
 def _ranked(task: RankingTask, scoring: Scoring, batch: pa.RecordBatch) -> Array:
@@ -96,13 +130,17 @@ def _ranked(task: RankingTask, scoring: Scoring, batch: pa.RecordBatch) -> Array
     keys = [key for key, _ in scoring.keys]
     known = {
         row: in_full(scoring.keys, read_keys(text))
-        for row, text in enumerate(batch.column("exact").to_pylist())
+        for row, text in enumerate(batch.column(task.column("exact")).to_pylist())
         if text is not None
     }
 
+    def numbers(name: str) -> Array:
+        found: Array = batch.column(task.column(name)).to_numpy()
+        return found
+
     def data() -> pa.RecordBatch:
-        place = batch.schema.get_field_index("raw 0")
-        columns = [batch.column(0), *batch.columns[place : place + len(reader.headings)]]
+        names = ["row", *(raw(at) for at in range(len(reader.headings)))]
+        columns = [batch.column(name) for name in names]
         return pa.RecordBatch.from_arrays(columns, [str(at) for at in range(len(columns))])
 
     def exact(rows: Array) -> list[ExactKeys]:
@@ -110,7 +148,8 @@ def _ranked(task: RankingTask, scoring: Scoring, batch: pa.RecordBatch) -> Array
             return []
         distinct, back = np.unique(rows, return_inverse=True)
         _, outcome, _ = reader.exactly(data(), distinct, task.scored.overall)
-        found = [in_full(scoring.keys, own) for own in exact_keys(reader.plan, outcome)]
+        plan = evolve(reader.plan, rank=task.scored.rankings[task.at])
+        found = [in_full(scoring.keys, own) for own in exact_keys(plan, outcome)]
         return [found[at] for at in back]
 
     def alike(rows: Array) -> Array:
@@ -121,31 +160,60 @@ def _ranked(task: RankingTask, scoring: Scoring, batch: pa.RecordBatch) -> Array
         found.add(Machine(scoring.origins, BATCH), arrays, len(rows))
         return found.numbers()
 
-    def names(rows: Array) -> list[str]:
-        found: list[str] = batch.column("unit").take(pa.array(rows)).to_pylist()
-        return found
-
     contest = Contest(
         keys,
         task.apart,
         [ascending for _, ascending in scoring.keys],
-        [batch.column(f"{RANKED_BY}{at}").to_numpy().copy() for at in range(len(keys))],
         [
-            None if key.rest is None else batch.column(f"{REST_OF}{at}").to_numpy()
+            batch.column(task.column(f"{RANKED_BY}{at}")).to_numpy().copy()
+            for at in range(len(keys))
+        ],
+        [
+            None if key.rest is None else batch.column(task.column(f"{REST_OF}{at}")).to_numpy()
             for at, key in enumerate(keys)
         ],
-        _codes(batch) if task.grouped else None,
+        _codes(task, batch),
         None,
         known,
         exact,
         alike,
-        names,
+        partial(_names, batch),
     )
-    return rank_columns(contest, reader.plan.rank.ties)
+    return rank_columns(contest, task.ties)
 
 
-def _codes(batch: pa.RecordBatch) -> Array:
-    codes: Array = batch.column("group").dictionary_encode().indices.to_numpy()
+def _ranked_by_places(task: RankingTask, places: str, batch: pa.RecordBatch) -> Array:
+    """Ranks of units that have places already, of which some may be left out."""
+
+    def never(rows: Array) -> Any:
+        raise AssertionError("places are whole numbers")
+
+    contest = Contest(
+        [Key(Slot(0, "i"), 1)],
+        [Apart(0.0)],
+        [True],
+        [batch.column(places).to_numpy().copy()],
+        [None],
+        _codes(task, batch),
+        None,
+        {},
+        never,
+        never,
+        partial(_names, batch),
+    )
+    return rank_columns(contest, task.ties)
+
+
+def _names(batch: pa.RecordBatch, rows: Array) -> list[str]:
+    found: list[str] = batch.column("unit").take(pa.array(rows)).to_pylist()
+    return found
+
+
+def _codes(task: RankingTask, batch: pa.RecordBatch) -> Array | None:
+    """A number for each group; None: all are ranked together."""
+    if not task.grouped:
+        return None
+    codes: Array = batch.column(task.column("group")).dictionary_encode().indices.to_numpy()
     return codes.astype(np.int64)
 
 
@@ -155,31 +223,32 @@ def _ranked_exactly(task: RankingTask, batch: pa.RecordBatch) -> Array:
         for row, (unit, group, text) in enumerate(
             zip(
                 batch.column("unit").to_pylist(),
-                batch.column("group").to_pylist(),
-                batch.column("exact").to_pylist(),
+                batch.column(task.column("group")).to_pylist(),
+                batch.column(task.column("exact")).to_pylist(),
                 strict=True,
             )
         )
     ]
-    ranks = rank(entrants, task.scored.reader.plan.rank.ties)
+    ranks = rank(entrants, task.ties)
     return np.asarray([ranks[row] for row in range(batch.num_rows)], np.int64)
 
 
 # ---- on the driver -------------------------------------------------------------------------------
 
 
-def offsets(ranked: DataFrame, ties: Ties) -> list[tuple[int, str, int]]:
+def _offsets(ranked: DataFrame, group: str, ties: Ties) -> list[tuple[int, str, int]]:
     """How far the ranks of a partition's first group are to be moved, where it began before."""
-    places = F.max("rank") if TIES[ties].counts == "ranks" else F.count("rank")
-    by_group = ranked.groupBy("part", "group").agg(places.alias("places"))
+    places = F.max("ranked") if TIES[ties].counts == "ranks" else F.count("ranked")
+    by_group = ranked.groupBy("part", F.col(f"`{group}`").alias("group"))
     ends = F.struct("group", "places")
-    parts = by_group.groupBy("part").agg(F.min(ends).alias("first"), F.max(ends).alias("last"))
+    parts = by_group.agg(places.alias("places")).groupBy("part")
+    edges = parts.agg(F.min(ends).alias("first"), F.max(ends).alias("last"))
     found: list[tuple[int, str, int]] = []
-    group: Any = None
+    current: Any = None
     before = 0
-    for part, first, last in sorted(map(tuple, parts.collect())):
-        if first.group == group:
-            found.append((part, group, before))
-        before = last.places + (before if group == first.group == last.group else 0)
-        group = last.group
+    for part, first, last in sorted(map(tuple, edges.collect())):
+        if first.group == current:
+            found.append((part, current, before))
+        before = last.places + (before if current == first.group == last.group else 0)
+        current = last.group
     return found

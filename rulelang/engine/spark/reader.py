@@ -21,20 +21,20 @@ from rulelang.engine.columnar.frames import encode
 from rulelang.engine.columnar.inputs import Carried, nulls_of
 from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.members import names_of
-from rulelang.engine.columnar.steps import PERIOD
+from rulelang.engine.columnar.steps import PERIOD, part_of
 from rulelang.engine.exact import Outcome, run
 from rulelang.engine.spark.fields import FIRST_ROW
 from rulelang.engine.spark.troubles import once
-from rulelang.plan.tree import InputPlan, Plan, Ref
-from rulelang.plan.values import Absent, Value, spelt
+from rulelang.plan.tree import InputPlan, Plan, Ref, StatisticStep
+from rulelang.plan.values import Absent, spelt
 
 __all__ = ["BATCH", "Overall", "Reader", "period_key"]
 
 BATCH = 32_768
 
 Overall = Mapping[Ref, tuple[Any, ...]]
-"""The values of statistics, one for each period; of one that gives each unit its own, all
-values in their order."""
+"""The values of statistics, one for each period, or part of one; of one that gives each unit its
+own, all values in their order."""
 
 
 def period_key(value: Any) -> str:
@@ -49,7 +49,8 @@ class Reader:
     ``inputs`` are those that have a column, with its place among the headings, ``unit`` and
     ``period`` the places of the names; ``carried`` says how each input is carried, ``periods``
     gives the number of each period by its key. ``percents`` are text columns of percentages, with
-    what a bare number in them counts in.
+    what a bare number in them counts in; ``shared`` number the values of the inputs that statistics
+    are within, by id.
     """
 
     plan: Plan = field(repr=False)
@@ -61,6 +62,7 @@ class Reader:
     carried: Mapping[str, Carried] = field(repr=False)
     periods: Mapping[str, int]
     percents: Mapping[int, Fraction | None] = field(factory=dict)
+    shared: Mapping[str, Mapping[Any, int]] = field(factory=dict)
 
     def batches(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """Batches that fit a processor's cache, none of them empty."""
@@ -95,16 +97,41 @@ class Reader:
         found = [self.periods.get(period_key(value), 0) for value in distinct]
         return np.asarray(found, np.int64)[index]
 
-    def groups(self, batch: pa.RecordBatch) -> list[str]:
-        """What rows are ranked within, as a text that is the same for the same group."""
+    def parts(self, within: Ref | None) -> list[tuple[int, Any]]:
+        """The parts of the table in the order of their numbers: the number of the period, and the
+        value of the input."""
+        values = [None] if within is None else [*self.shared[within.id]]
+        return [(period, value) for period in range(max(1, len(self.periods))) for value in values]
+
+    def places(self, batch: pa.RecordBatch, within: Ref | None) -> Array:
+        """The number of the part that each row is in; -1 where it is in none."""
+        periods = self.codes(batch)
+        if within is None:
+            return periods
+        numbers = self.shared[within.id]
+        item = next(item for item in self.plan.inputs if item.key == within)
+        place = next((at for other, at in self.inputs if other is item), None)
+        if place is None:
+            own = np.full(batch.num_rows, numbers.get(item.default, -1))
+        else:
+            values, index = self.values(self.series(batch, place), item, place)
+            own = np.asarray([numbers.get(value, -1) for value in values], np.int64)[index]
+        return np.where(own < 0, -1, periods * len(numbers) + own)
+
+    def values(self, series: pl.Series, item: InputPlan, at: int) -> tuple[list[Any], Array]:
+        """The distinct values of an input as cells have them, and which each row has."""
+        distinct, index = dictionary(series)
+        return [*read_cells(distinct, item, self._convention(at))[0]], index
+
+    def groups(self, batch: pa.RecordBatch, within: str | None) -> list[str]:
+        """What rows are ranked ``within``, as a text that is the same for the same group."""
         parts = []
         if self.period is not None:
             distinct, index = dictionary(self.series(batch, self.period))
             parts.append(np.asarray([period_key(value) for value in distinct], object)[index])
         for item, at in self.inputs:
-            if item.id == self.plan.rank.within:
-                distinct, index = dictionary(self.series(batch, at))
-                values, _ = read_cells(distinct, item, self._convention(at))
+            if item.id == within:
+                values, index = self.values(self.series(batch, at), item, at)
                 percent = item.kind == "percent"
                 texts = ["" if isinstance(v, Absent) else spelt(v, percent) for v in values]
                 parts.append(np.asarray(texts, object)[index])
@@ -126,6 +153,8 @@ class Reader:
                 doubtful |= nulls
             if encoded.doubtful is not None:
                 doubtful |= encoded.doubtful
+        for id in self.shared:
+            arrays[part_of(id)] = self.places(batch, Ref("input", id))
         return arrays
 
     def _convention(self, at: int) -> Convention:
@@ -141,17 +170,26 @@ class Reader:
         conventions = {self.headings[at]: self._convention(at) for at in self.percents}
         return Table(self.name, self.headings, cells, numbers, conventions=conventions)
 
+    def _given(self, step: StatisticStep, period: str | None, values: tuple[Any, ...]) -> Any:
+        """The values of a statistic in a period as the exact engine reads them."""
+        code = 0 if period is None else self.periods.get(fold(period), 0)
+        if step.within is None:
+            return values[code]
+        parts = zip(self.parts(step.within), values, strict=True)
+        return {group: value for (at, group), value in parts if at == code}
+
     def exactly(
         self, batch: pa.RecordBatch, rows: Array, overall: Overall
     ) -> tuple[Prepared, Outcome, list[Diagnostic]]:
         """Some rows of a batch, what the exact engine makes of them, and what is wrong there."""
         prepared = prepare(self.table(batch, rows), self.plan)
-        given: dict[tuple[Ref, str | None], Value] = {
-            (ref, period): values[0 if period is None else self.periods.get(fold(period), 0)]
-            for ref, values in overall.items()
+        given = {
+            (step.ref, period): self._given(step, period, overall[step.ref])
+            for step in self.plan.steps
+            if isinstance(step, StatisticStep) and step.ref in overall
             for period in set(prepared.periods)
         }
-        outcome = run(self.plan, prepared, given)
+        outcome = run(self.plan, prepared, given, before={})  # as each unit stands alone
         found = (*prepared.diagnostics, *outcome.diagnostics)
         # Units that are there twice are looked for in the whole table.
         wrong = [d for d in found if d.severity == "error" and d.code != "E513"]

@@ -20,7 +20,7 @@ from pyspark.sql.types import StructField
 
 from rulelang.data.columns import Matched, match
 from rulelang.data.options import Reading
-from rulelang.data.prepared import prepare
+from rulelang.data.prepared import marked_columns, marks_of, prepare
 from rulelang.data.table import Table
 from rulelang.data.tables import as_asked
 from rulelang.data.types import as_cells
@@ -31,20 +31,34 @@ from rulelang.engine.columnar.inputs import Carried
 from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.program import UnsupportedError
 from rulelang.engine.columnar.sampling import Argument, compile_sampling, rounds
-from rulelang.engine.columnar.scoring import Scoring, compile_scoring
+from rulelang.engine.columnar.scoring import REACHED, Scoring, compile_scoring
 from rulelang.engine.columnar.standing import Standings
 from rulelang.engine.columnar.witness import WITNESSES, Witness
 from rulelang.engine.spark import sampling
+from rulelang.engine.spark.columns import of_ranking, raw, results
 from rulelang.engine.spark.fields import FIRST_ROW, ROW, schema_of
-from rulelang.engine.spark.ranking import RankingTask, offsets, range_order, rank_batches
+from rulelang.engine.spark.marks import without_marks
+from rulelang.engine.spark.placing import placed
+from rulelang.engine.spark.ranking import RankingTask, ranked, running
 from rulelang.engine.spark.reader import Reader, period_key
 from rulelang.engine.spark.sampling import SamplingTask, sample_batches
-from rulelang.engine.spark.scoring import ScoringTask, raw, score_batches
-from rulelang.engine.spark.statistics import Values, of_nothing, of_wrong, statistic_of
+from rulelang.engine.spark.scoring import ScoringTask, score_batches
+from rulelang.engine.spark.statistics import (
+    FEW,
+    Values,
+    counted_by_part,
+    of_nothing,
+    of_wrong,
+    settled_by_none,
+    statistic_of,
+)
 from rulelang.engine.spark.table import Counts, SparkTable, counts, in_files, numbered, parts
 from rulelang.engine.spark.texts import texts_of
 from rulelang.engine.spark.troubles import in_full, unpacked
-from rulelang.plan.tree import InputPlan, Plan, Ref, StatisticStep
+from rulelang.plan.kinds import Ties
+from rulelang.plan.tree import InputPlan, LevelsPlan, Plan, Ref, StatisticStep
+from rulelang.plan.values import Absent
+from rulelang.results.columns import INCOMPLETE, ids_of_levels
 
 __all__ = ["Scored", "score"]
 
@@ -57,9 +71,9 @@ ROWS_A_PARTITION = 250_000  # that are sorted in the memory of one executor
 class Scored:
     """A scored and ranked table; None where the data are wrong, or there are none.
 
-    ``frame`` has a row a unit: ``unit``, ``period``, ``incomplete``, ``level`` (the place of its
-    row, the otherwise row being the last), ``total``, ``share``, ``rank``, ``score N`` for each
-    criterion; what a unit has not is null. ``cached`` are what it is computed from.
+    ``frame`` has a row a unit: the columns of `columns.results` (``level`` is the place of its row,
+    the otherwise row being the last), ``rank``, and those of further rankings; what a unit has not
+    is null. ``cached`` are what it is computed from.
     """
 
     rows: int
@@ -128,7 +142,9 @@ class _Work:
     some: pa.RecordBatch | None = None
 
     def __attrs_post_init__(self) -> None:
-        self.data = numbered(self.table, self.counts, self.used)
+        data = numbered(self.table, self.counts, self.used)
+        read = [str(at) for at in self.used if at in marked_columns(self.matched)]
+        self.data = without_marks(data, marks_of(self.header, self.plan), read)
 
     def run(self) -> Scored:
         """Score, in columns where that can be; else exactly."""
@@ -167,6 +183,7 @@ class _Work:
         texts = texts_of(evolve(self.header, numbers=numbers), self.data, at_place)
         self.found += texts.diagnostics
         reader = Reader(self.plan, name, headings, inputs, unit, when, {}, periods, texts.percents)
+        reader = evolve(reader, shared=self._shared(reader))
         try:
             return evolve(reader, carried=self._carried(inputs)), True
         except UnsupportedError:
@@ -212,6 +229,25 @@ class _Work:
         keys = sorted({period_key(value[0]) for value in values} - {""})
         return {key: at for at, key in enumerate(keys)}
 
+    def _shared(self, reader: Reader) -> dict[str, dict[Any, int]]:
+        """A number for each value of the inputs that statistics are within, by id."""
+        wanted = {s.within for s in self.plan.steps if isinstance(s, StatisticStep) and s.within}
+        found = {
+            item.id: {} if item.default is None else {item.default: 0}
+            for item in self.plan.inputs
+            if item.key in wanted
+        }
+        for item, place in reader.inputs:
+            if item.id in found:
+                column = self.data.select(str(self.used[place])).distinct().toArrow()
+                cells = pl.from_arrow(column)
+                assert isinstance(cells, pl.DataFrame)
+                values, _ = reader.values(as_cells(cells).to_series(), item, place)
+                for value in values:
+                    if not isinstance(value, Absent):
+                        found[item.id].setdefault(value, len(found[item.id]))
+        return found
+
     # ---- statistics ---------------------------------------------------------------------------
 
     def find_statistics(self, reader: Reader, in_columns: bool) -> bool:
@@ -237,8 +273,8 @@ class _Work:
     def _in_columns(
         self, reader: Reader, argument: Argument, steps: Sequence[StatisticStep]
     ) -> dict[Ref, tuple[Any, ...]] | None:
-        """The values of some statistics of one argument, period by period; None where the exact
-        engine must say."""
+        """The values of some statistics of one argument, part by part of the table; None where
+        the exact engine must say."""
         try:
             witness = self._witness(reader)
             made = compile_sampling(self.plan, reader.carried, self.overall, [argument], witness)
@@ -252,26 +288,32 @@ class _Work:
         schema = schema_of(sampling.FIELDS)
         frame = self.data.mapInArrow(partial(sample_batches, task), schema).persist()
         try:
-            counted = frame.groupBy("period").agg(
+            counted = frame.groupBy("part").agg(
                 F.count("order").alias("values"), F.count("problem").alias("problems")
             )
-            by_period = {row.period: row for row in counted.collect()}
+            by_part = {row.part: row for row in counted.collect()}
+            there = frame.where(F.col("order").isNotNull())
+            count = len(task.reader.parts(task.argument.within))
+            few = count > 1 and sum(row["values"] for row in by_part.values()) <= FEW
+            here = counted_by_part(there) if few else {}
             found: dict[Ref, list[Any]] = {step.ref: [] for step in steps}
-            for code in range(max(1, len(task.reader.periods))):
-                row = by_period.get(code)
-                own = frame.where(F.col("period") == code)
-                known = Values(own.where(F.col("order").isNotNull()), row["values"] if row else 0)
+            for code in range(count):
+                row = by_part.get(code)
+                own = frame.where(F.col("part") == code)
+                known = here.get(code) or Values(
+                    there.where(F.col("part") == code), row["values"] if row else 0
+                )
                 for step in steps:
                     if row is not None and row.problems:
                         found[step.ref].append(of_wrong(step, own))
                     elif len(known):
                         found[step.ref].append(statistic_of(step, known))
-                    elif task.sampling is not None:
+                    elif task.sampling is not None and not settled_by_none(step):
                         return None  # columns do not say why there is none
                     else:
                         found[step.ref].append(of_nothing(step, own))
             wrong = frame.where(F.col("problem").isNotNull()).select("problem")
-            if any(row.problems for row in by_period.values()):
+            if any(row.problems for row in by_part.values()):
                 causes = unpacked(row.problem for row in wrong.collect())
                 self.causes |= {step.ref.id: causes for step in steps}
             return {ref: tuple(values) for ref, values in found.items()}
@@ -290,7 +332,8 @@ class _Work:
 
     def score(self, reader: Reader, scoring: Scoring | None) -> Scored:
         """Score and rank every unit, all of them exactly where there is no program."""
-        inexact = scoring is not None and any(key.scale is None for key, _ in scoring.keys)
+        made = () if scoring is None else (scoring, *scoring.further)
+        inexact = any(key.scale is None for own in made for key, _ in own.keys)
         task = ScoringTask(reader, scoring, self.overall, inexact)
         data = [
             StructField(raw(place), self.data.schema[str(at)].dataType)
@@ -342,24 +385,64 @@ class _Work:
     # ---- ranking ------------------------------------------------------------------------------
 
     def _ranked(self, task: ScoringTask, scored: DataFrame) -> DataFrame:
-        grouped = self.matched.period is not None or any(
-            item.id == self.plan.rank.within for item, _ in task.reader.inputs
-        )
-        ranking = RankingTask(task, self._apart(task.scoring, scored), grouped)
-        complete = scored.where(~F.col("incomplete"))
-        ranged = complete.repartitionByRange(self._ranges(scored), *range_order(ranking))
-        schema = schema_of(ranking.fields())
-        ranked = self.kept(ranged.mapInArrow(partial(rank_batches, ranking), schema))
-        moved = offsets(ranked, self.plan.rank.ties)
-        if moved:
-            session = scored.sparkSession
-            by = session.createDataFrame(moved, "part long, group string, before long")
-            ranked = ranked.join(F.broadcast(by), ["part", "group"], "left")
-            rank = F.col("rank") + F.coalesce("before", F.lit(0))
-            ranked = ranked.withColumn("rank", rank)
-        columns = [name for name, _ in ranking.kept()]
-        unranked = scored.where("incomplete").select(*columns, F.lit(None).cast("long"))
-        return ranked.select(*columns, "rank").union(unranked)
+        """The results with the ranks of every ranking, one after another."""
+        plan, ranges = self.plan, self._ranges(scored)
+        block = plan.total_levels
+        quotas = block is not None and block.has_quotas
+        own = [name for name, _ in results(plan)]
+        later = [name for at, _ in enumerate(plan.rankings, 1) for name, _ in task.ranked_by(at)]
+        if later and task.keeps:
+            later += [ROW, *(raw(at) for at in range(len(self.used)))]
+        kept = (*own, *later, *([REACHED] if quotas else []))
+        ties: Ties = "ties_share" if quotas else plan.rank.ties
+        plain = self._ranking(task, scored, 0, ties, kept)
+        runs = running(scored, ("incomplete", "reasons", "unranked"))
+        frame = ranked(plain, scored.where(runs), ranges, self.kept)
+        if quotas:
+            assert block is not None
+            frame = placed(block, frame)
+            again = evolve(plain, ties=plan.rank.ties, keeps=(*own, *later), places="ranked")
+            frame = self._placed_again(again, block, frame, ranges)
+        columns = [*own, *later]
+        rank = F.col("ranked").alias("rank")
+        without = scored.where(~runs).select(*columns, F.lit(None).cast("long").alias("rank"))
+        frame = frame.select(*columns, rank).unionByName(without)
+        for at, ranking in enumerate(plan.rankings, 1):
+            self.cached.append(frame.persist())
+            columns = [name for name in frame.columns if name != "ranked"]
+            further = self._ranking(task, scored, at, ranking.ties, tuple(columns))
+            runs = F.col("rank").isNotNull() & ~F.col(of_ranking(at, INCOMPLETE))
+            rank = F.col("ranked").alias(of_ranking(at, "rank"))
+            found = ranked(further, frame.where(runs), ranges, self.kept).select(*columns, rank)
+            none = F.lit(None).cast("long").alias(of_ranking(at, "rank"))
+            frame = found.unionByName(frame.where(~runs).select(*columns, none))
+        return frame
+
+    def _placed_again(
+        self, task: RankingTask, block: LevelsPlan, frame: DataFrame, ranges: int
+    ) -> DataFrame:
+        """Units that got levels, ranked by the places that they have without those that have no
+        rank at theirs."""
+        if not block.unranked and task.ties == "ties_share":
+            return frame
+        ids = ids_of_levels(block)
+        at = [ids.index(id) for id in sorted(block.unranked)]
+        without = F.col("level").isin(at) if at else F.lit(False)
+        if at:
+            frame = frame.withColumn("unranked", without)
+        self.cached.append(frame.persist())
+        found = ranked(task, frame.where(~without), ranges, self.kept)
+        columns = [name for name in found.columns if name != "ranked"]
+        none = F.lit(None).cast("long").alias("ranked")
+        return found.unionByName(frame.where(without).select(*columns, none))
+
+    def _ranking(
+        self, task: ScoringTask, scored: DataFrame, at: int, ties: Ties, keeps: tuple[str, ...]
+    ) -> RankingTask:
+        within = task.rankings[at].within
+        inputs = {item.id for item, _ in task.reader.inputs}
+        grouped = self.matched.period is not None or within in inputs
+        return RankingTask(task, at, ties, self._apart(task, at, scored), grouped, keeps)
 
     def _ranges(self, scored: DataFrame) -> int:
         if self.partitions is not None:
@@ -368,14 +451,16 @@ class _Work:
         rows = self.counts.rows
         return max(-(-rows // ROWS_A_PARTITION), min(wanted, -(-rows * wanted // SAMPLE)))
 
-    def _apart(self, scoring: Scoring | None, scored: DataFrame) -> list[Apart]:
-        """How near different keys can be, by the denominators that are in the table."""
+    def _apart(self, task: ScoringTask, at: int, scored: DataFrame) -> list[Apart]:
+        """How near different keys can be, by the denominators that stand in the table."""
+        scoring = task.scoring_of(at)
         if scoring is None:
             return []
         denominators = Denominators()
         denominators.make_room(0, scoring)
         for name in denominators.seen[0]:
-            values = scored.where(F.col(name).isNotNull()).select(name).distinct()
+            column = F.col(of_ranking(at, name)).alias("bottom")
+            values = scored.where(column.isNotNull()).select(column).distinct()
             noted = pl.from_arrow(values.toArrow())
             assert isinstance(noted, pl.DataFrame)
             denominators.note(0, name, noted.to_series().to_numpy())

@@ -24,7 +24,7 @@ from rulelang.rational import nearest_double
 __all__ = ["FIELDS", "SamplingTask", "order_of", "sample_batches"]
 
 FIELDS = (
-    ("period", "whole"),
+    ("part", "whole"),
     ("order", "whole"),
     ("top", "whole"),
     ("bottom", "whole"),
@@ -32,8 +32,8 @@ FIELDS = (
     ("absent", "bytes"),
     ("problem", "bytes"),
 )
-"""A value each: the number of its period; a whole number that rises as values do; the value, as
-``top`` over ``bottom`` in lowest terms, or as a text; or why there is none, and what is
+"""A value each: the number of its part of the table; a whole number that rises as values do; the
+value, as ``top`` over ``bottom`` in lowest terms, or as a text; or why there is none, and what is
 then wrong."""
 
 
@@ -79,7 +79,8 @@ def _in_columns(
     outputs, doubts = machine.run(arrays, batch.num_rows)
     if doubts is not None:
         doubtful |= doubts
-    there = ~doubtful
+    places = task.reader.places(batch, task.argument.within)
+    there = ~doubtful & (places >= 0)
     if absent_at(0) in outputs:
         there &= ~outputs[absent_at(0)]
     tops = outputs[top_at(0)]
@@ -89,7 +90,7 @@ def _in_columns(
         doubtful[:], there[:], scale = True, False, 1
     tops, bottoms = _in_lowest_terms(tops[there], bottoms[there] * scale)
     nothing = [None] * len(tops)
-    columns: dict[str, Any] = {"period": task.reader.codes(batch)[there]}
+    columns: dict[str, Any] = {"part": places[there]}
     columns["order"] = order_of(tops / bottoms)
     columns |= {"top": tops, "bottom": bottoms}
     return arrow_batch(FIELDS, columns | dict.fromkeys(("other", "absent", "problem"), nothing))
@@ -103,17 +104,19 @@ def _in_lowest_terms(tops: Array, bottoms: Array) -> tuple[Array, Array]:
 def _exactly(task: SamplingTask, batch: pa.RecordBatch, rows: Array) -> pa.RecordBatch:
     prepared, outcome, _ = task.reader.exactly(batch, rows, task.overall)
     evaluate = evaluator(task.argument.value, policies_of(task.reader.plan))
-    periods = task.reader.codes(batch)[rows].tolist()
+    places = task.reader.places(batch, task.argument.within)[rows].tolist()
     findings = Findings(task.reader.plan, prepared, outcome.values)
     found: dict[str, list[Any]] = {name: [] for name, _ in FIELDS}
     reasons: set[tuple[int, Absent]] = set()
-    for row, (period, values) in enumerate(zip(periods, outcome.values, strict=True)):
+    for row, (part, values) in enumerate(zip(places, outcome.values, strict=True)):
+        if part < 0:
+            continue
         value = evaluate(values)
-        cell: dict[str, Any] = {"period": period}
+        cell: dict[str, Any] = {"part": part}
         if isinstance(value, Absent):
-            if (period, value) in reasons and is_harmless(task.argument, value):
+            if (part, value) in reasons and is_harmless(task.argument, value):
                 continue
-            reasons.add((period, value))
+            reasons.add((part, value))
             cell["absent"] = pickle.dumps(value)
             if not is_harmless(task.argument, value):
                 if value.kind == "wrong":

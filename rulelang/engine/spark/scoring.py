@@ -3,87 +3,50 @@
 import math
 import pickle
 from collections.abc import Iterator
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
+from rulelang.engine.columnar.figures import IN_THE_RUNNING
 from rulelang.engine.columnar.keys import in_full, in_units
 from rulelang.engine.columnar.machine import Array, Machine
-from rulelang.engine.columnar.scoring import BOTTOM, RANKED_BY, REST_OF, Scoring
+from rulelang.engine.columnar.scoring import BOTTOM, RANKED_BY, REACHED, REST_OF, Scoring
 from rulelang.engine.exact import Outcome
-from rulelang.engine.rows.table import Keys, exact_keys
+from rulelang.engine.expressions import evaluator, policies_of
+from rulelang.engine.rows.table import Keys, exact_keys, rows_reached
+from rulelang.engine.spark.columns import (
+    EXACT_ORDER,
+    figure_at,
+    level_at,
+    mark_at,
+    missing_words,
+    named_in_frames,
+    of_ranking,
+    raw,
+    results,
+    score_of,
+)
 from rulelang.engine.spark.fields import arrow_batch
 from rulelang.engine.spark.keys import written_keys
 from rulelang.engine.spark.reader import BATCH, Overall, Reader
-from rulelang.plan.tree import CriterionPlan, Plan
+from rulelang.plan.tree import Plan, RankPlan
+from rulelang.plan.values import Absent, Known
 from rulelang.rational import nearest_double
 from rulelang.results.columns import (
     INCOMPLETE,
-    INPUTS,
     ids_of_levels,
-    lackable,
-    level_of,
     levels_of_criteria,
-    mark_of,
-    missing_word,
+    reasons_in,
+    texts,
     words_of,
 )
 from rulelang.results.score import UnitResult
 
-__all__ = [
-    "EXACT_ORDER",
-    "ScoringTask",
-    "level_at",
-    "mark_at",
-    "raw",
-    "score_batches",
-    "score_of",
-    "scored_criteria",
-    "states",
-]
-
-EXACT_ORDER = "order"
-"""Where the exact engine scores every unit: a double that falls as the first key does."""
-
-
-def raw(at: int) -> str:
-    """The column of data under a heading."""
-    return f"raw {at}"
-
-
-def score_of(at: int) -> str:
-    """The column of the scores of a criterion; ids may differ in case only, columns may not."""
-    return f"score {at}"
-
-
-def level_at(at: int) -> str:
-    """The column of the levels of a criterion, by their place among such blocks."""
-    return f"level {at}"
-
-
-def mark_at(at: int) -> str:
-    """The column of a mark, by its place in the plan."""
-    return f"mark {at}"
-
-
-def scored_criteria(plan: Plan) -> list[CriterionPlan]:
-    """The criteria that have a column, in the order of the plan."""
-    return [criterion for criterion in plan.criteria if criterion is not plan.total]
-
-
-def missing_words(plan: Plan) -> list[str]:
-    """The columns of the words of what was missing."""
-    return [missing_word(at) for at in range(-(-len(lackable(plan)) // INPUTS))]
-
-
-def states(plan: Plan) -> list[tuple[str, str]]:
-    """The columns of the levels of criteria, of the words of what was missing, and of marks."""
-    found = [(level_at(at), "whole") for at in range(len(levels_of_criteria(plan)))]
-    found += [(name, "whole") for name in missing_words(plan)]
-    return [*found, *((mark_at(at), "truth") for at in range(len(plan.marks)))]
+__all__ = ["ScoringTask", "score_batches"]
 
 
 @frozen
@@ -99,21 +62,40 @@ class ScoringTask:
     overall: Overall = field(repr=False)
     keeps: bool
 
+    @property
+    def rankings(self) -> tuple[RankPlan, ...]:
+        """The plain ranking, and the further ones."""
+        return (self.reader.plan.rank, *self.reader.plan.rankings)
+
+    def scoring_of(self, at: int) -> Scoring | None:
+        """What a ranking ranks by, by its place among them."""
+        return None if self.scoring is None else (self.scoring, *self.scoring.further)[at]
+
+    def ranked_by(self, at: int) -> list[tuple[str, str]]:
+        """The columns that a ranking needs beside those of results."""
+        found = [("exact", "text")]
+        if at:
+            found += [("group", "text"), (INCOMPLETE, "truth")]
+        scoring = self.scoring_of(at)
+        if scoring is None:
+            found.append((EXACT_ORDER, "double"))
+        else:
+            kinds = {RANKED_BY: "whole", REST_OF: "double", BOTTOM: "whole"}
+            for name in scoring.outputs:
+                found += [(name, kind) for start, kind in kinds.items() if name.startswith(start)]
+        return [(of_ranking(at, name), kind) for name, kind in found]
+
     def fields(self) -> list[tuple[str, str]]:
         """The columns of results, without those of data."""
-        found = [("row", "whole"), ("unit", "text"), ("period", "text"), ("group", "text")]
-        found += [("handed", "truth"), ("problem", "bytes"), ("exact", "text")]
-        found += [("incomplete", "truth"), ("level", "whole")]
-        found += [("total", "double"), ("share", "double")]
-        criteria = scored_criteria(self.reader.plan)
-        found += [(score_of(at), "double") for at in range(len(criteria))]
-        found += states(self.reader.plan)
-        if self.scoring is None:
-            return [*found, (EXACT_ORDER, "double")]
-        kinds = {RANKED_BY: "whole", REST_OF: "double", BOTTOM: "whole"}
-        for name in self.scoring.outputs:
-            found += [(name, kind) for start, kind in kinds.items() if name.startswith(start)]
-        return found
+        plan = self.reader.plan
+        found = [("row", "whole"), ("handed", "truth"), ("problem", "bytes"), *results(plan)]
+        if _has_quotas(plan):
+            found.append((REACHED, "whole"))
+        return [*found, *(own for at in range(len(self.rankings)) for own in self.ranked_by(at))]
+
+
+def _has_quotas(plan: Plan) -> bool:
+    return plan.total_levels is not None and plan.total_levels.has_quotas
 
 
 def score_batches(task: ScoringTask, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -125,7 +107,7 @@ def score_batches(task: ScoringTask, batches: Iterator[pa.RecordBatch]) -> Itera
 
 def _scored(task: ScoringTask, machine: Machine | None, batch: pa.RecordBatch) -> pa.RecordBatch:
     reader, size = task.reader, batch.num_rows
-    results = _Results.of(task, size)
+    found = _Results.of(task, size)
     doubtful = reader.nameless(batch)
     if machine is None:
         doubtful[:] = True
@@ -133,25 +115,29 @@ def _scored(task: ScoringTask, machine: Machine | None, batch: pa.RecordBatch) -
         outputs, doubts = machine.run(reader.arrays(batch, doubtful), size)
         if doubts is not None:
             doubtful |= doubts
-        results.keep_columns(outputs)
+        found.keep_columns(outputs)
     rows = np.flatnonzero(doubtful)
     if len(rows):
         _, outcome, wrong = reader.exactly(batch, rows, task.overall)
         if wrong:
-            results.problems[rows[0]] = pickle.dumps(wrong)
+            found.problems[rows[0]] = pickle.dumps(wrong)
         else:
-            results.keep_outcome(outcome, rows)
+            found.keep_outcome(outcome, rows)
     names = reader.names(batch, reader.unit).to_list()
     periods = [None] * size
     if reader.period is not None:
         periods = reader.names(batch, reader.period).to_list()
+    groups = {
+        of_ranking(at, "group"): reader.groups(batch, ranking.within)
+        for at, ranking in enumerate(task.rankings)
+    }
     columns = {
+        **groups,
         "row": batch.column(0),
         "unit": names,
         "period": periods,
-        "group": reader.groups(batch),
         "handed": doubtful,
-        **results.columns(),
+        **found.columns(),
     }
     kept = range(len(reader.headings)) if task.keeps else ()
     data = {raw(at): batch.column(at + 1) for at in kept}
@@ -160,12 +146,13 @@ def _scored(task: ScoringTask, machine: Machine | None, batch: pa.RecordBatch) -
 
 @frozen(eq=False)
 class _Results:
-    """The results of a batch while they come together; ``absent`` are cells without a figure."""
+    """The results of a batch while they come together; ``absent`` are cells without a figure,
+    ``exact`` the keys of rows that the exact engine scored, a column for each ranking."""
 
     task: ScoringTask
     whole: dict[str, Array]
     absent: dict[str, Array]
-    exact: list[str | None]
+    exact: tuple[list[str | None], ...]
     problems: dict[int, bytes]
 
     @classmethod
@@ -174,81 +161,126 @@ class _Results:
         plain = [(n, k) for n, k in task.fields() if k in kinds and n not in ("row", "handed")]
         whole = {name: np.zeros(size, kinds[kind]) for name, kind in plain}
         absent = {name: np.zeros(size, np.bool_) for name in whole}
-        return cls(task, whole, absent, [None] * size, {})
+        return cls(task, whole, absent, tuple([None] * size for _ in task.rankings), {})
 
     def columns(self) -> dict[str, Any]:
-        size = len(self.exact)
+        size = len(self.exact[0])
         found: dict[str, Any] = {
             name: (column, self.absent[name]) for name, column in self.whole.items()
         }
-        problems = [self.problems.get(row) for row in range(size)]
-        return found | {"exact": self.exact, "problem": problems}
+        found |= {of_ranking(at, "exact"): texts for at, texts in enumerate(self.exact)}
+        return found | {"problem": [self.problems.get(row) for row in range(size)]}
 
     def keep_columns(self, outputs: dict[str, Array]) -> None:
         """Note what a program gave."""
         plan = self.task.reader.plan
-        names = {c.id: score_of(at) for at, c in enumerate(scored_criteria(plan))}
-        names[INCOMPLETE] = "incomplete"
-        blocks = levels_of_criteria(plan)
-        names |= {level_of(block.of): level_at(at) for at, block in enumerate(blocks)}
-        names |= {mark_of(item.of, item.mark): mark_at(at) for at, item in enumerate(plan.marks)}
+        names = named_in_frames(plan)
         for name, values in outputs.items():
             if name.endswith(" absent"):
-                self.absent[names[name.removesuffix(" absent")]][:] = values
+                own = name.removesuffix(" absent")
+                self.absent[names.get(own, own)][:] = values
             else:
                 self.whole[names.get(name, name)][:] = values
-        for name in ("total", "share", "level"):
-            self.absent[name][:] = self.whole["incomplete"]
+        incomplete = self.whole["incomplete"]
+        self.absent["level"][:] = incomplete
+        if plan.disqualified:
+            self.absent["level"] |= self.whole["reasons"] != 0
+        else:
+            self.absent["total"][:] = incomplete
+        self.absent["share"][:] = self.absent["total"]
 
     def keep_outcome(self, outcome: Outcome, rows: Array) -> None:
         """Note what the exact engine gave some rows."""
         plan = self.task.reader.plan
         root = plan.total.id
         ids = [id for block in plan.levels if block.of == root for id in ids_of_levels(block)]
-        keys = exact_keys(plan, outcome)
-        for row, unit, own in zip(rows.tolist(), outcome.results.units, keys, strict=True):
+        units = outcome.results.units
+        for row, unit in zip(rows.tolist(), units, strict=True):
             self._figures(row, unit)
             if ids and unit.level is not None:
                 self.whole["level"][row] = ids.index(unit.level)
-            if unit.rank is not None:
-                self.exact[row] = written_keys(own)
-            self._keys(row, own if unit.rank is not None else ())
+        if _has_quotas(plan):
+            self.whole[REACHED][rows] = rows_reached(plan, outcome)
+        for at, ranking in enumerate(self.task.rankings):
+            keys = exact_keys(evolve(plan, rank=ranking), outcome)
+            lacks = _lacking(ranking, plan, outcome)
+            for row, unit, own, none in zip(rows.tolist(), units, keys, lacks, strict=True):
+                runs = unit.status in IN_THE_RUNNING and not none
+                if at:
+                    self.whole[of_ranking(at, INCOMPLETE)][row] = none
+                if runs:
+                    self.exact[at][row] = written_keys(own)
+                self._keys(at, row, own if runs else ())
 
     def _figures(self, row: int, unit: UnitResult) -> None:
+        plan = self.task.reader.plan
         figures: list[tuple[str, Fraction | None]] = [("total", unit.total), ("share", unit.share)]
         figures += [(score_of(at), points) for at, points in enumerate(unit.scores.values())]
         for name, figure in figures:
             self.whole[name][row] = 0 if figure is None else nearest_double(figure)
             self.absent[name][row] = figure is None
-        for at, block in enumerate(levels_of_criteria(self.task.reader.plan)):
+        places = {text: at for at, text in enumerate(texts(plan))} if plan.figures else {}
+        for at, figure_plan in enumerate(plan.figures):
+            value = unit.figures[figure_plan.id]
+            self.absent[figure_at(at)][row] = value is None
+            if value is not None:
+                self.whole[figure_at(at)][row] = _plain(value, places)
+        for at, block in enumerate(levels_of_criteria(plan)):
             ids: list[str | None] = [*ids_of_levels(block), None]
             self.whole[level_at(at)][row] = ids.index(unit.levels[block.of])
-        words = dict(words_of(self.task.reader.plan, unit.missing))
-        for name in missing_words(self.task.reader.plan):
+        words = dict(words_of(plan, unit.missing))
+        for name in missing_words(plan):
             self.whole[name][row] = words.get(name, 0)
-        for at, item in enumerate(self.task.reader.plan.marks):
+        for at, item in enumerate(plan.marks):
             self.whole[mark_at(at)][row] = item.of in unit.marks.get(item.mark, ())
-        self.whole["incomplete"][row] = unit.rank is None
-        self.absent["level"][row] = unit.rank is None
+        self.whole["incomplete"][row] = unit.status == "incomplete"
+        self.absent["level"][row] = unit.status in ("incomplete", "disqualified")
+        if plan.disqualified:
+            out = unit.status == "disqualified"
+            self.whole["reasons"][row] = reasons_in(plan, unit.reason or "") if out else 0
+        if "unranked" in self.whole and not _has_quotas(plan):
+            self.whole["unranked"][row] = unit.status == "unranked"
 
-    def _keys(self, row: int, own: Keys) -> None:
+    def _keys(self, ranking: int, row: int, own: Keys) -> None:
         """The units of exact keys, as those of columns are; none of a unit that is not ranked."""
+        starts = tuple(of_ranking(ranking, start) for start in (RANKED_BY, REST_OF, BOTTOM))
         for name, column in self.absent.items():
-            if name.startswith((RANKED_BY, REST_OF, BOTTOM)):
+            if name.startswith(starts):
                 column[row] = True
-        scoring = self.task.scoring
+        scoring = self.task.scoring_of(ranking)
         if scoring is None and own:
-            self.whole[EXACT_ORDER][row] = _falling(own[0])
+            self.whole[of_ranking(ranking, EXACT_ORDER)][row] = _falling(own[0])
         if scoring is None or not own:
             return
         known = in_full(scoring.keys, own)
         for at, ((key, ascending), value) in enumerate(zip(scoring.keys, known, strict=True)):
             units, rest = in_units(key, value, ascending)
-            self.whole[f"{RANKED_BY}{at}"][row] = units
-            self.absent[f"{RANKED_BY}{at}"][row] = False
+            self._put(of_ranking(ranking, f"{RANKED_BY}{at}"), row, units)
             if key.rest is not None:
-                self.whole[f"{REST_OF}{at}"][row] = rest
-                self.absent[f"{REST_OF}{at}"][row] = False
+                self._put(of_ranking(ranking, f"{REST_OF}{at}"), row, rest)
+
+    def _put(self, name: str, row: int, value: float) -> None:
+        self.whole[name][row] = value
+        self.absent[name][row] = False
+
+
+def _lacking(ranking: RankPlan, plan: Plan, outcome: Outcome) -> list[bool]:
+    """Whether each unit lacks something that only a further ranking needs."""
+    exprs = [] if ranking.group is None else [ranking.group]
+    exprs += [key for key, _ in ranking.keys]
+    policies = policies_of(plan)
+    evaluators = [evaluator(expr, policies) for expr in exprs]
+    found = [[evaluate(values) for evaluate in evaluators] for values in outcome.values]
+    return [any(isinstance(v, Absent) and v.names for v in own) for own in found]
+
+
+def _plain(value: Known, places: dict[str, int]) -> float:
+    """A figure as its column has it."""
+    if isinstance(value, Fraction):
+        return nearest_double(value)
+    if isinstance(value, str):
+        return places[value]
+    return value.toordinal() if isinstance(value, date) else value
 
 
 def _falling(key: Fraction | None) -> float:

@@ -29,7 +29,16 @@ from rulelang.plan.tree import StatisticStep
 from rulelang.plan.values import NOT_APPLICABLE, POISON, Absent, absence, wrong
 from rulelang.rational import DomainError, Parts, TooLargeError, settled
 
-__all__ = ["Counted", "Values", "of_nothing", "of_wrong", "statistic_of"]
+__all__ = [
+    "FEW",
+    "Counted",
+    "Values",
+    "counted_by_part",
+    "of_nothing",
+    "of_wrong",
+    "settled_by_none",
+    "statistic_of",
+]
 
 NEAR = 2.0**-48
 """How far two doubles of the same quotient may be apart, and to spare."""
@@ -55,6 +64,23 @@ class Counted(Sequence[Fraction]):
         distinct = sorted(found)
         return cls(tuple(distinct), tuple(np.cumsum([found[v] for v in distinct]).tolist()))
 
+    def counts(self) -> Iterator[tuple[Fraction, int]]:
+        """The distinct values, each with how often it stands."""
+        yield from zip(self.distinct, np.diff([0, *self.until]).tolist(), strict=True)
+
+    def parts(self, power: int) -> Parts:
+        """The sums of numerators, or of their squares, by denominator."""
+        found: dict[int, int] = {}
+        for value, count in self.counts():
+            bottom = value.denominator
+            found[bottom] = found.get(bottom, 0) + value.numerator**power * count
+        return found
+
+    def standings(self) -> Standings:
+        """All values, as each unit's own is looked up in them."""
+        none = np.zeros(0, np.int64)
+        return standings_of_values(none, none, none, dict(self.counts()))
+
     def __len__(self) -> int:
         return self.until[-1] if self.until else 0
 
@@ -67,7 +93,7 @@ class Counted(Sequence[Fraction]):
 
 @define
 class Values(Sequence[Fraction]):
-    """The values of a statistic's argument in one period, as Spark holds them, in their order."""
+    """The values of a statistic's argument in a part of the table, as Spark holds them in order."""
 
     frame: DataFrame
     size: int
@@ -105,16 +131,15 @@ class Values(Sequence[Fraction]):
                 place -= found["count"]
         return low
 
+    def counted(self) -> Counted:
+        """The values, here."""
+        return Counted.of(self.distinct())
+
     def distinct(self, frame: DataFrame | None = None) -> Iterator[tuple[Fraction, int]]:
         """The distinct values, or those of a part, each with how often it stands."""
         grouped = (self.frame if frame is None else frame).groupBy("top", "bottom", "other")
         for row in grouped.count().collect():
-            yield self._value(row), row["count"]
-
-    def _value(self, row: Row) -> Fraction:
-        if row.other is not None:
-            return number_of(row.other)
-        return Fraction(row.top, row.bottom)
+            yield _value(row), row["count"]
 
     def standings(self) -> Standings:
         """All values, as each unit's own is looked up in them."""
@@ -137,11 +162,24 @@ class Values(Sequence[Fraction]):
         sums = groups.agg(*_columns(power)).toArrow()
         bottoms = sums.column("bottom").to_pylist()
         found = dict(zip(bottoms, _joined(sums, power), strict=True))
-        others = self.frame.where(F.col("other").isNotNull())
-        for value, count in self.distinct(others):
-            bottom = value.denominator
-            found[bottom] = found.get(bottom, 0) + value.numerator**power * count
+        others = Counted.of(self.distinct(self.frame.where(F.col("other").isNotNull())))
+        for bottom, total in others.parts(power).items():
+            found[bottom] = found.get(bottom, 0) + total
         return found
+
+
+def _value(row: Row) -> Fraction:
+    if row.other is not None:
+        return number_of(row.other)
+    return Fraction(row.top, row.bottom)
+
+
+def counted_by_part(frame: DataFrame) -> dict[int, Counted]:
+    """The values in each part of a table of few values, by the number of the part."""
+    found: dict[int, list[tuple[Fraction, int]]] = {}
+    for row in frame.groupBy("part", "top", "bottom", "other").count().collect():
+        found.setdefault(row.part, []).append((_value(row), row["count"]))
+    return {part: Counted.of(iter(values)) for part, values in found.items()}
 
 
 def _decimal(column: Column) -> Column:
@@ -176,11 +214,11 @@ def _joined(sums: pa.Table, power: int) -> list[int]:
 # ---- statistics ----------------------------------------------------------------------------------
 
 
-def _deviation(values: Values, divisor: int) -> Fraction:
+def _deviation(values: Values | Counted, divisor: int) -> Fraction:
     return rational.deviation(values.parts(1), values.parts(2), len(values), divisor)
 
 
-_SUMMED: dict[str, Callable[[Values], Fraction]] = {
+_SUMMED: dict[str, Callable[[Values | Counted], Fraction]] = {
     "average": lambda values: rational.mean(values.parts(1), len(values)),
     "deviation": lambda values: _deviation(values, len(values)),
     "sample_deviation": lambda values: _deviation(values, len(values) - 1),
@@ -188,7 +226,7 @@ _SUMMED: dict[str, Callable[[Values], Fraction]] = {
 }
 
 
-def statistic_of(step: StatisticStep, values: Values) -> Any:
+def statistic_of(step: StatisticStep, values: Values | Counted) -> Any:
     """The value of a statistic over one value and more, or why it has none.
 
     Of one that gives each unit its own, all values in their order.
@@ -197,12 +235,14 @@ def statistic_of(step: StatisticStep, values: Values) -> Any:
     if statistic.own:
         return values.standings()
     parameters = () if step.parameter is None else (step.parameter,)
+    if statistic.ranked and step.parameter is not None and len(values) < step.parameter:
+        return NOT_APPLICABLE
     try:
         if step.statistic in _SUMMED:
             return settled(_SUMMED[step.statistic](values))
-        few = len(values) <= FEW and not statistic.any_type
-        known = Counted.of(values.distinct()) if few else values
-        return settled(statistic.exact(known, *parameters))
+        if isinstance(values, Values) and len(values) <= FEW and not statistic.any_type:
+            values = values.counted()
+        return settled(statistic.exact(values, *parameters))
     except ZeroDivisionError:
         return wrong(step.place, division=True)
     except TooLargeError:
@@ -212,6 +252,12 @@ def statistic_of(step: StatisticStep, values: Values) -> Any:
 
 
 # ---- statistics that have no value ---------------------------------------------------------------
+
+
+def settled_by_none(step: StatisticStep) -> bool:
+    """Whether a statistic has a value where no unit has one, whyever that is."""
+    statistic = STATISTICS[step.statistic]
+    return statistic.own or statistic.of_nothing is not None
 
 
 def of_nothing(step: StatisticStep, frame: DataFrame) -> Any:

@@ -47,7 +47,8 @@ Feature: TypeAlias = Literal[
 def beyond(plan: Plan, able: AbstractSet[Feature]) -> str:
     """What a plan has that a back end is not able to say, as a sentence lists it; empty where there
     is nothing."""
-    found = [feature for feature in get_args(Feature) if feature in features_of(plan) - able]
+    lost = features_of(plan) - able
+    found = [feature for feature in get_args(Feature) if feature in lost]
     return " and ".join([", ".join(found[:-1]), found[-1]] if len(found) > 1 else found)
 
 

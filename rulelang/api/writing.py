@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Literal, TextIO, TypeAlias, assert_never, cast
 from attrs import evolve, field, frozen
 
 from rulelang.api.needs import COLUMNAR, must_have
-from rulelang.plan.features import beyond
 from rulelang.plan.speech import language_of
 from rulelang.words import Language
 
@@ -179,7 +178,11 @@ def _workbook(results: "Evaluation | ScoredTable | SparkScores", to: To, options
     spoken = options.language or language_of(results.plan)
     shown = evolve(results, plan=evolve(results.plan, language=spoken))
     origin = Origin(version("rulelang"), datetime.now().astimezone())
-    lost = beyond(results.plan, frozenset()) if options.formulas else ""
+    lost = ""
+    if options.formulas:
+        from rulelang.output.workbook.formulas import unable
+
+        lost = unable(results.plan)
     if isinstance(shown, Evaluation) and options.formulas and not lost:
         lines = write(shown.view, to, origin, shown.prepared, shown.outcome.values)
     else:

@@ -8,10 +8,11 @@ from rulelang.check.inputs import check_value, check_within
 from rulelang.forms.calls import PREVIOUS
 from rulelang.forms.checking import Checking
 from rulelang.forms.lowering import constant
+from rulelang.forms.mistyped import report_percentage
 from rulelang.forms.names import resolve
 from rulelang.forms.scope import Symbol, input_type
 from rulelang.forms.types import NUMBER, POINTS, Type, choice
-from rulelang.forms.typing import bare_percentage, expect, infer, report_percentage
+from rulelang.forms.typing import bare_percentage, expect, infer
 from rulelang.plan.kinds import UnitStatus
 from rulelang.syntax import tree as t
 from rulelang.words import phrase

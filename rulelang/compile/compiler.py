@@ -1,33 +1,31 @@
 """A checked file to the plan that every engine walks."""
 
-from collections.abc import Iterator
 from fractions import Fraction
 from typing import get_args
 
 from rulelang.check import Checked
 from rulelang.check.declared import TOTAL, Declared, clause
-from rulelang.check.inputs import bounds
 from rulelang.check.order import Node, reads_level
 from rulelang.check.rubric import combination_of
 from rulelang.compile.criteria import GROUP, Criteria, Rounding, Written
+from rulelang.compile.examples import compile_example
 from rulelang.compile.gaps import Gaps
+from rulelang.compile.inputs import MISSING, allowed, compile_inputs, item_of
 from rulelang.compile.levels import compile_levels, required
 from rulelang.compile.policies import needed_key
 from rulelang.compile.pruning import pruned
 from rulelang.diagnostics import Place
 from rulelang.forms import lower_form, lower_value
 from rulelang.forms.calls import OF_KNOWN
-from rulelang.forms.lowering import Lowered, Overall, constant, constant_number, lower
+from rulelang.forms.lowering import Lowered, Overall, constant_number, lower
 from rulelang.forms.scope import Owner, Scope, level_read
 from rulelang.forms.trimming import left_out
 from rulelang.plan.combinations import COMBINATIONS
 from rulelang.plan.kinds import (
     CriterionKind,
     FigureKind,
-    InputKind,
     MissingPolicy,
     NotApplicablePolicy,
-    Percent,
     RoundingMode,
     Ties,
 )
@@ -39,13 +37,10 @@ from rulelang.plan.tree import (
     Const,
     CriterionPlan,
     DisqualificationPlan,
-    ExamplePlan,
-    ExpectationPlan,
     Expr,
     FigurePlan,
     GatheredPlan,
     Guard,
-    InputPlan,
     LevelsPlan,
     Nothing,
     Plan,
@@ -53,12 +48,10 @@ from rulelang.plan.tree import (
     Read,
     Recover,
     Ref,
-    Settle,
     Status,
     Step,
     ValueStep,
 )
-from rulelang.plan.values import Known
 from rulelang.plan.walk import within
 from rulelang.syntax import tree as t
 from rulelang.syntax.kinds import Setting
@@ -69,27 +62,17 @@ DEFAULT_DECIMALS = 2
 MODES: dict[str, RoundingMode] = {word.replace(" ", "_"): word for word in get_args(RoundingMode)}
 
 # The words of the language that the plan has as they are.
-KINDS: dict[str, InputKind] = {word: word for word in get_args(InputKind)}
 CRITERIA: dict[str, CriterionKind] = {word: word for word in get_args(CriterionKind)}
-MISSING: dict[str, MissingPolicy] = {word: word for word in get_args(MissingPolicy)}
 NOT_APPLICABLE: dict[str, NotApplicablePolicy] = {w: w for w in get_args(NotApplicablePolicy)}
 TIES: dict[str, Ties] = {word: word for word in get_args(Ties)}
 
 
-PERCENTS: dict[str, Percent] = {f"as_{word}": word for word in get_args(Percent)}
-ALLOWED = {"en": "`{name}` must be one of {values}", "vi": "`{name}` phải là một trong {values}"}
 FIGURES: dict[str, FigureKind] = {word: word for word in get_args(FigureKind)}
 
 
 def compile_plan(checked: Checked) -> Plan:
     """Lower a file that has no errors."""
     return Compiler(checked).plan()
-
-
-def _item(clauses: tuple[t.Clause, ...]) -> str:
-    """The number that a statement has in the decree."""
-    found = clause(clauses, "item")
-    return found.words[0] if found else ""
 
 
 def _amount(known: t.Clause) -> tuple[Fraction, bool]:
@@ -116,7 +99,7 @@ class Compiler:
         self.of_total: set[str] = set()
 
     def plan(self) -> Plan:
-        inputs = tuple(self._inputs())
+        inputs = tuple(compile_inputs(self.declared, self.scope, self._missing(), self.lower))
         forms = {id: node.form for id, node in self.declared.criteria.items() if node.form}
         trimmed = {
             id for id, form in forms.items() if form.per_row and "without" in form.per_row.words
@@ -133,12 +116,14 @@ class Compiler:
             CheckPlan(self.lower(c.condition), c.message, c.message, Place(c.span))
             for c in self.declared.checks
         )
-        checks += tuple(self._allowed())
+        checks += tuple(allowed(self.declared.inputs, self.scope, self.lower))
         ruleset = self.declared.ruleset
         assert ruleset is not None
         unit, period = self._words("unit"), self._words("period")
         source = self._words("source")
-        examples = tuple(self._example(example) for example in self.declared.examples)
+        examples = tuple(
+            compile_example(example, self.scope, self.lower) for example in self.declared.examples
+        )
         places = {id: at for at, id in enumerate(in_file)}
         also = [check.condition for check in checks]
         also += [key for one in (rank, *rankings) for key, _ in one.keys]
@@ -253,16 +238,6 @@ class Compiler:
             self.statistics[step] = step.ref
         return lowered.value
 
-    # ---- inputs -------------------------------------------------------------------------------
-
-    def _inputs(self) -> list[InputPlan]:
-        policy = self._missing()
-        found = [self._input(node, policy) for node in self.declared.inputs]
-        for id, node in self.declared.criteria.items():
-            if node.form is not None and node.form.kind == "given":
-                found.append(self._given(id, node, policy))
-        return found
-
     def _nearest_policy(self, id: str) -> MissingPolicy | None:
         """The policy of a criterion, or of the nearest that it stands in."""
         while id in self.declared.criteria:
@@ -271,73 +246,6 @@ class Compiler:
                 return MISSING[own.words[0]]
             id = self.declared.parents[id]
         return None
-
-    def _input(self, node: t.Input, policy: MissingPolicy) -> InputPlan:
-        own = clause(node.clauses, "when_missing")
-        unit = clause(node.clauses, "measure")
-        evidence = clause(node.clauses, "evidence")
-        default = clause(node.clauses, "default")
-        written = [clause(node.clauses, key) for key in ("from", "to")]
-        low, high = (
-            Const(value) if value is not None else self.lower(item.operands[0]) if item else None
-            for value, item in zip(bounds(node, self.scope), written, strict=True)
-        )
-        return InputPlan(
-            id=node.name.text,
-            label=node.label,
-            kind=KINDS[node.type.key],
-            options=tuple((o.name.text, o.label) for o in node.type.options),
-            low=low,
-            high=high,
-            default=constant(default.operands[0], self.scope) if default else None,
-            policy=MISSING[own.words[0]] if own else policy,
-            own=own is not None,
-            unit=unit.words[0] if unit else "",
-            evidence=evidence.words[0] if evidence else "",
-            given=False,
-            place=Place(node.span),
-            item=_item(node.clauses),
-            percent=PERCENTS.get(node.type.reading),
-            per_row=clause(node.clauses, "per_row") is not None,
-        )
-
-    def _allowed(self) -> Iterator[CheckPlan]:
-        """That an input has one of the values that its `in` allows."""
-        for node in self.declared.inputs:
-            written = clause(node.clauses, "in")
-            if written is None:
-                continue
-            place = Place(written.span)
-            value = Read(Ref("input", node.name.text), node.name.text, place)
-            equal = tuple(Apply("=", (value, self.lower(item)), place) for item in written.operands)
-            condition = equal[0] if len(equal) == 1 else Settle("or", equal)
-            listed = ", ".join(item.span.text for item in written.operands)
-            text = ALLOWED[self.scope.language].format(name=node.name.text, values=listed)
-            yield CheckPlan(condition, "", text, place)
-
-    def _given(self, id: str, node: t.Criterion, policy: MissingPolicy) -> InputPlan:
-        assert node.form is not None
-        evidence = clause(node.clauses, "evidence")
-        default: Known | None = None
-        owner = self.scope.owner(id)
-        if node.form.operands:
-            default = constant(node.form.operands[0], self.scope, owner)
-        return InputPlan(
-            id=id,
-            label=node.label,
-            kind="number",
-            options=(),
-            low=Const(owner.floor),
-            high=None if owner.unlimited else Const(owner.maximum or Fraction(0)),
-            default=default,
-            policy=policy,
-            unit="",
-            evidence=evidence.words[0] if evidence else "",
-            given=True,
-            place=Place(node.span),
-            item=_item(node.clauses),
-            per_row=node.form.per_row is not None,
-        )
 
     # ---- steps --------------------------------------------------------------------------------
 
@@ -437,7 +345,7 @@ class Compiler:
             place=place,
             floor=owner.floor,
             unlimited=owner.unlimited,
-            item=_item(node.clauses),
+            item=item_of(node.clauses),
             policy=self._nearest_policy(id),
             lacking=lacking if known else None,
         )
@@ -519,36 +427,6 @@ class Compiler:
         step = value if to else Fraction(1, 10 ** int(value))
         text = Place(item.span).plain
         return Rounding(step, MODES[mode[0]] if mode else "half away", text)
-
-    # ---- examples ---------------------------------------------------------------------------
-
-    def _example(self, example: t.Example) -> ExamplePlan:
-        given = {p.name.id: self._value(p) for p in example.given if isinstance(p.name, t.Name)}
-        before = {
-            read.ref: self._value(pair)
-            for pair in example.given
-            if isinstance(pair.name, t.Call) and isinstance(read := self.lower(pair.name), Read)
-        }
-        expect = tuple(self._expectation(pair) for pair in example.expect)
-        return ExamplePlan(example.name, given, before, expect, Place(example.span))
-
-    def _value(self, pair: t.Pair) -> Known:
-        value = constant(pair.value, self.scope)
-        assert value is not None
-        return value
-
-    def _expectation(self, pair: t.Pair) -> ExpectationPlan:
-        name, place = pair.name, Place(pair.span)
-        assert isinstance(name, t.Name), "only what was before is given for a call"
-        symbol = self.scope.symbols.get(name.id)
-        if symbol is not None and symbol.kind == "rank":
-            return ExpectationPlan("ranking", name.id, None, self._value(pair), place)
-        what = "level" if name.attribute == "level" else name.id
-        if what not in ("level", "status", "rank"):
-            figure = self.lower(name)
-            return ExpectationPlan("figure", "", figure, self._value(pair), place)
-        of = name.id if name.attribute == "level" else TOTAL
-        return ExpectationPlan(what, of, None, self._value(pair), place)
 
     # ---- rank ---------------------------------------------------------------------------------
 

@@ -6,10 +6,11 @@ from fractions import Fraction
 from rulelang.forms.checking import Checking
 from rulelang.forms.form import FormRule, cases, check_otherwise, check_points, subject_of
 from rulelang.forms.lowering import Lowering, apply, constant, part
+from rulelang.forms.mistyped import report_mismatch, report_percentage
 from rulelang.forms.ranges import check_figure, check_forgotten_sign
 from rulelang.forms.scope import Owner
 from rulelang.forms.types import UNKNOWN, Type
-from rulelang.forms.typing import bare_percentage, infer, report_mismatch, report_percentage
+from rulelang.forms.typing import bare_percentage, infer
 from rulelang.plan.tree import Expr, Settle
 from rulelang.syntax import tree as t
 from rulelang.words import phrase

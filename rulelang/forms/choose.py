@@ -9,11 +9,12 @@ from typing import TypeAlias
 from rulelang.forms.checking import Checking
 from rulelang.forms.form import FormRule, cases, check_last, check_points, subject_of
 from rulelang.forms.lowering import Lowering, apply, constant, part
+from rulelang.forms.mistyped import report_mismatch
 from rulelang.forms.names import report_unknown_choice
 from rulelang.forms.ranges import bounds
 from rulelang.forms.scope import Owner, Scope
 from rulelang.forms.types import Type
-from rulelang.forms.typing import infer, report_mismatch
+from rulelang.forms.typing import infer
 from rulelang.plan.tree import Const, Expr, Settle
 from rulelang.plan.values import Known, spelt
 from rulelang.syntax import tree as t

@@ -3,10 +3,11 @@
 from rulelang.forms.checking import Checking
 from rulelang.forms.form import FormRule
 from rulelang.forms.lowering import Lowering, apply, constant_number, part
+from rulelang.forms.mistyped import report_percentage
 from rulelang.forms.ranges import check_forgotten_sign
 from rulelang.forms.ratio import share_of_max
 from rulelang.forms.scope import Owner
-from rulelang.forms.typing import bare_percentage, expect_number, report_percentage
+from rulelang.forms.typing import bare_percentage, expect_number
 from rulelang.plan.tree import Expr
 from rulelang.syntax import tree as t
 

@@ -3,11 +3,19 @@
 from collections.abc import Callable
 from fractions import Fraction
 
-from rulelang.diagnostics.suggest import nearest, plain
 from rulelang.forms.calls import OF_KNOWN, PREVIOUS, CallKind, is_per_row, kind_of_call
 from rulelang.forms.checking import Checking
 from rulelang.forms.lowering import constant_number
-from rulelang.forms.names import TRUTHS, resolve, type_of_name
+from rulelang.forms.mistyped import (
+    conversion,
+    date_meant,
+    report_mismatch,
+    report_no_order,
+    report_percentage,
+    report_unknown_function,
+    within_one_unit,
+)
+from rulelang.forms.names import resolve, type_of_name
 from rulelang.forms.ranges import MIRRORED, check_figure
 from rulelang.forms.scope import Owner, Scope, level_read
 from rulelang.forms.types import (
@@ -25,9 +33,7 @@ from rulelang.plan.statistics import STATISTICS
 from rulelang.syntax import tree as t
 from rulelang.syntax.keywords import function_word
 from rulelang.syntax.kinds import OperationKind
-from rulelang.syntax.lexer import year_first
 from rulelang.syntax.reading import calls
-from rulelang.syntax.spelling import expression
 from rulelang.words import Wording, phrase
 
 __all__ = [
@@ -36,11 +42,8 @@ __all__ = [
     "expect_condition",
     "expect_number",
     "infer",
-    "report_mismatch",
-    "report_percentage",
 ]
 
-CONNECTIVES: tuple[OperationKind, ...] = ("and", "or", "not")
 SAMPLES: dict[Kind, str] = {"number": " > 0", "date": " >= 2021-12-30", "text": ' = "…"'}
 """What makes a condition of a value of that kind."""
 TYPES = {"number": NUMBER, "yesno": YESNO, "date": DATE, "text": TEXT}
@@ -50,7 +53,7 @@ def expect(expr: t.Expression, checking: Checking, owner: Owner | None, wanted: 
     """Infer a type and report where it is another than the wanted one."""
     found = infer(expr, checking, owner, wanted if wanted.kind == "choice" else None)
     if found.known and found.kind != wanted.kind:
-        help, dated = _conversion(expr, found, wanted), _date_meant(expr, wanted)
+        help, dated = conversion(expr, found, wanted), date_meant(expr, wanted)
         checking.reports.add(
             "E301",
             expr.span,
@@ -63,18 +66,6 @@ def expect(expr: t.Expression, checking: Checking, owner: Owner | None, wanted: 
         )
         return UNKNOWN
     return found
-
-
-def _date_meant(expr: t.Expression, wanted: Type) -> str:
-    """The date that a quotient such as ``31/12/2020`` was to be where one is wanted, or none."""
-    return (wanted.kind == "date" and year_first(expr.span.text)) or ""
-
-
-def _conversion(expr: t.Expression, found: Type, wanted: Type) -> str:
-    """The help that says how a value of one kind is written as one of another."""
-    if wanted.kind == "number" and found.kind == "yesno":
-        return "truth"
-    return "unquoted" if isinstance(expr, t.Literal) and found.kind == "text" else ""
 
 
 def expect_number(expr: t.Expression, checking: Checking, owner: Owner | None) -> Type:
@@ -138,7 +129,7 @@ def _numbers(expr: t.Operation, checking: Checking, owner: Owner | None) -> list
         return None
     for operand, found in zip(expr.operands, types, strict=True):
         if found.known and found.kind != "number":
-            help = _conversion(operand, found, NUMBER)
+            help = conversion(operand, found, NUMBER)
             text = operand.span.text
             checking.reports.add("E303", operand.span, help=help, found=found.phrase, text=text)
     return types if all(found.kind == "number" for found in types) else None
@@ -241,7 +232,7 @@ def _comparable(
     if left.kind in ("yesno", "text", "choice") and expr.operators[0] not in ("=", "!="):
         ids = sum(operand.span in checking.choices for operand in expr.operands)
         if not left.ordered or ids != 1:
-            _report_no_order(expr, left, checking)
+            report_no_order(expr, left, checking)
     for side, other, operand in ((left, right, 1), (right, left, 0)):
         if side.points and not other.points and bare_percentage(expr.operands[operand]):
             report_percentage(expr.operands[1 - operand], expr.operands[operand], checking)
@@ -251,56 +242,6 @@ def _comparable(
     check_figure(
         expr.operands[1], MIRRORED.get(relation, relation), expr.operands[0], checking, owner
     )
-
-
-def report_mismatch(expr: t.Expression, wanted: Type, found: Type, checking: Checking) -> None:
-    """Say that an expression is compared with one of another kind."""
-    text = expr.value if isinstance(expr, t.Literal) and isinstance(expr.value, str) else ""
-    help, edit = "", ""
-    if wanted.kind == "choice" and text in wanted.options:
-        help, edit = "unquoted", text
-    elif wanted.kind == "yesno" and plain(text) in TRUTHS:
-        help, edit = "unquoted", checking.scope.word(TRUTHS[plain(text)])
-    elif dated := _date_meant(expr, wanted):
-        help, edit = "day_first", dated
-    checking.reports.add(
-        "E305", expr.span, help=help, left=wanted.phrase, right=found.phrase, edit=edit, mend=edit
-    )
-
-
-def _report_no_order(expr: t.Operation, found: Type, checking: Checking) -> None:
-    """Say that a comparison needs an order; of a choice, with the ids that may be meant."""
-    subject, other = expr.operands
-    operator = expr.operators[0]
-    meant: tuple[str, ...] = ()
-    if isinstance(other, t.Name) and other.id in found.options:
-        at = found.options.index(other.id)
-        first = at + 1 if operator == ">" else at
-        last = at if operator == "<" else at + 1
-        meant = found.options[first:] if operator in (">", ">=") else found.options[:last]
-    checking.reports.add(
-        "E307",
-        expr.span,
-        help="listed" if meant else "help",
-        operator=operator,
-        found=found.phrase,
-        mend=f"{subject.span.text} {checking.scope.word('in')} {{{', '.join(meant)}}}",
-    )
-
-
-def report_percentage(points: t.Expression, percentage: t.Expression, checking: Checking) -> None:
-    """Say that points were compared with a bare percentage."""
-    share = percentage.span.text
-    of = f"{share} {checking.scope.word('of')}"
-    if isinstance(points, t.Name) and points.id and not points.attribute:
-        mend = f"{of} {points.id}.{checking.scope.word('max')}"
-        checking.reports.add(
-            "E304", percentage.span, help="share", name=points.id, share=share, mend=mend, edit=mend
-        )
-    else:
-        checking.reports.add(
-            "E304", percentage.span, share=share, mend=f"{of} ID.{checking.scope.word('max')}"
-        )
 
 
 def _membership(expr: t.Operation, checking: Checking, owner: Owner | None) -> Type:
@@ -356,7 +297,7 @@ _OPERATIONS: dict[OperationKind, Callable[[t.Operation, Checking, Owner | None],
 def _call(expr: t.Call, checking: Checking, owner: Owner | None) -> Type:
     function = FUNCTIONS.get(expr.function)
     if function is None:
-        _report_unknown_function(expr, checking)
+        report_unknown_function(expr, checking)
         for argument in expr.arguments:
             infer(argument, checking, owner)
         return UNKNOWN
@@ -382,37 +323,10 @@ def _call(expr: t.Call, checking: Checking, owner: Owner | None) -> Type:
     return TYPES[function.result].with_points(points)
 
 
-def _report_unknown_function(expr: t.Call, checking: Checking) -> None:
-    """Say that there is no such function, or that it is an operation, as spreadsheets have it."""
-    name = plain(expr.function)
-    joining = [key for key in CONNECTIVES if name in (key, plain(checking.scope.word(key)))]
-    if joining and expr.arguments:
-        (kind,) = joining
-        operands = expr.arguments[:1] if kind == "not" else expr.arguments
-        meant = t.Operation(kind, operands, (kind,) * (len(operands) - 1), expr.span)
-        mend = expression(meant, checking.scope.language)
-        checking.reports.add(
-            "E204", expr.span, help="joining", edit=mend, name=expr.function, mend=mend
-        )
-        return
-    known = [*FUNCTIONS, *STATISTICS, PREVIOUS]
-    conditional = name in ("if", plain(checking.scope.word("if")))
-    near = None if conditional else nearest(expr.function, known)
-    checking.reports.add(
-        "E204",
-        expr.span.at(expr.span.start, expr.span.start + len(expr.function)),
-        help="conditional" if conditional else "near" if near else "help",
-        name=expr.function,
-        near=near or "",
-        known=", ".join(known),
-        edit=near or "",
-    )
-
-
 def _wrong_count(expr: t.Call, checking: Checking, owner: Owner | None, wanted: Wording) -> Type:
     for argument in expr.arguments:
         infer(argument, checking, owner)
-    mend = _within_one_unit(expr, checking)
+    mend = within_one_unit(expr, checking)
     help = "within" if mend else ""
     checking.reports.add(
         "E214",
@@ -425,15 +339,6 @@ def _wrong_count(expr: t.Call, checking: Checking, owner: Owner | None, wanted: 
         mend=mend,
     )
     return UNKNOWN
-
-
-def _within_one_unit(expr: t.Call, checking: Checking) -> str:
-    """A statistic of several values as the function of one unit that it is meant for, or none."""
-    meant = next((name for name, near in OF_KNOWN.items() if near == expr.function), None)
-    if meant is None or len(expr.arguments) < 2 or expr.within or expr.where:
-        return ""
-    values = ", ".join(argument.span.text for argument in expr.arguments)
-    return f"{function_word(meant, checking.scope.language)}({values})"
 
 
 def _report_parts(expr: t.Call, checking: Checking, owner: Owner | None) -> None:
@@ -531,7 +436,7 @@ def _check_parameter(
         if value is None or not 0 <= value <= 1:
             checking.reports.add("E217", argument.span, name=statistic.name)
     elif value is None or value.denominator != 1 or value < 1 or bare_percentage(argument):
-        mend = _within_one_unit(expr, checking) if value is None else ""
+        mend = within_one_unit(expr, checking) if value is None else ""
         help = "within" if mend else "help"
         checking.reports.add("E447", argument.span, help=help, name=statistic.name, mend=mend)
 

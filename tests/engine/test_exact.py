@@ -389,3 +389,15 @@ def test_without_a_score_there_is_no_level_even_where_only_otherwise_stands() ->
     levels = "  levels of c { otherwise base }"
     found = [unit(HEAD + rules + levels, x=x, d=1).levels["c"] for x in (1, 0)]
     assert found == ["base", None]
+
+
+def test_the_limit_of_a_mean_that_leaves_some_out_is_asked_for_where_some_are_left() -> None:
+    rules = (
+        HEAD.replace("{", "{ not applicable leave out", 1)
+        + """input x : number
+    criterion c max 4 by mean without 1 lowest round 1 {
+      criterion d max 1: given  criterion e max 4 applies when x > 0: given }
+    criterion f max 1: given"""
+    )
+    assert unit(rules, x=0, d=1, e=4, f=1).scores["c"] is None
+    assert unit(rules, x=1, d=1, e=4, f=1).scores["c"] == 4

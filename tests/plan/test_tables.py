@@ -284,21 +284,15 @@ SPARK = [
 SQL = [
     Table("sql.functions.FUNCTIONS", sql_functions.FUNCTIONS, APPLIED),
     Table("sql.statistics._STATISTICS", sql_statistics._STATISTICS, STATISTICS),
-    Table(
-        "sql.combinations.COMBINATIONS",
-        sql_combinations.COMBINATIONS,
-        COMBINATIONS,
-        {"median", "mean_without"},
-        "is refused",
-    ),
+    Table("sql.combinations.COMBINATIONS", sql_combinations.COMBINATIONS, COMBINATIONS),
     Table("sql.inputs: kinds", [*sql_inputs.KINDS, *sql_inputs.NUMBERS], INPUTS),
     Table("walk.states.POLICIES", walk_states.POLICIES, get_args(MissingPolicy)),
     Table(
         "walk.Language",
         [name.title() for name in fields_dict(Language) if name.title() in NODES],
         NODES,
-        {"Const", "Read", "Lack"},
-        "is a value already, or refused",
+        {"Const", "Read", "Lack", "Nothing"},
+        "is a value already, or the absence of one",
     ),
 ]
 FORMULAS = [
@@ -310,13 +304,7 @@ FORMULAS = [
         OF_EACH_UNIT,
         "is another figure for each unit",
     ),
-    Table(
-        "formulas.combinations",
-        formulas_combinations.COMBINATIONS,
-        COMBINATIONS,
-        {"median", "mean_without"},
-        "is refused",
-    ),
+    Table("formulas.combinations", formulas_combinations.COMBINATIONS, COMBINATIONS),
     Table("formulas.value.KINDS", formulas_value.KINDS, INPUTS),
     Table(
         "formulas.functions.ROUNDERS",

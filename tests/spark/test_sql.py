@@ -9,7 +9,7 @@ from hypothesis import Phase, given, note, settings
 from tests.output.sql.databases import spark_runner
 from tests.output.sql.differential import compare
 from tests.output.sql.shipped import WITH_DATA
-from tests.output.sql.test_differential import TRAITS, rows_of
+from tests.output.sql.test_differential import BY_CLAUSE, TRAITS, rows_of
 from tests.properties.thorough import tried
 from tests.strategies import Row, Rubric, Traits, as_csv, cases
 
@@ -28,7 +28,10 @@ def test_rubrics_with_data_come_to_the_same(rules: Path, spark: Any) -> None:
         assert found.flagged <= 3
 
 
-@pytest.mark.parametrize("traits", TRAITS.values(), ids=TRAITS)
+RANDOM = {**TRAITS, "all clauses": BY_CLAUSE["all"]}
+
+
+@pytest.mark.parametrize("traits", RANDOM.values(), ids=RANDOM)
 def test_random_rubrics_come_to_the_same(traits: Traits, spark: Any) -> None:
     run = spark_runner(spark)
 

@@ -6,6 +6,7 @@ Each function takes the parts in order; one that does not apply is NULL, and is 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from math import lcm
+from typing import TypeAlias
 
 from attrs import evolve, frozen
 from sqlglot import exp
@@ -13,6 +14,7 @@ from sqlglot import exp
 from rulelang.output.sql.nodes import (
     Sql,
     absolute,
+    all_of,
     any_of,
     case,
     cast,
@@ -22,6 +24,7 @@ from rulelang.output.sql.nodes import (
     greatest,
     least,
     literal,
+    minus,
     null,
     nullif,
     over,
@@ -48,6 +51,8 @@ from rulelang.plan import intervals
 from rulelang.plan.tree import Combine, Whole
 
 __all__ = ["combine", "whole"]
+
+Rows: TypeAlias = list[tuple[Sql, Sql]]
 
 
 @frozen(eq=False)
@@ -77,10 +82,10 @@ def combine(w: Writer, expr: Combine, items: Sequence[Item[Value]]) -> Value:
         near=united((value.near, near)),
         faults=united((value.faults, faults)),
     )
-    lacking = frozenset[int]().union(*(i.points.states for i in items)) - {NOT_APPLICABLE}
+    lacking = w.lacking.joined(item.points.states - {NOT_APPLICABLE} for item in items)
     if not lacking:
         return value
-    rows = [(_any_is(items, state), literal(state)) for state in sorted(lacking, reverse=True)]
+    rows = _states(w, items, lacking)
     gaps = united(_lacking(item.points) for item in items)
     state = w.column("state", case(rows, literal(0))) if len(lacking) > 1 else None
     # A sum of what is NULL is NULL, which LEAST and GREATEST are not.
@@ -110,9 +115,18 @@ def _lacking(points: Value) -> tuple[Sql, ...]:
     return () if condition is None else (condition,)
 
 
-def _any_is(items: Sequence[Item[Value]], state: int) -> Sql:
+def _states(w: Writer, items: Sequence[Item[Value]], states: frozenset[int]) -> Rows:
+    """The conditions under which parts come to each state, those of more first."""
+    found: dict[int, Sql] = {}
+    for state, pairs in w.lacking.rows(states):
+        both = [all_of([found[one], found[other]]) for one, other in pairs]
+        found[state] = any_of([*_ones(items, state), *both])
+    return [(condition, literal(state)) for state, condition in reversed(found.items())]
+
+
+def _ones(items: Sequence[Item[Value]], state: int) -> list[Sql]:
     found = [state_is(item.points, state) for item in items]
-    return any_of([condition for condition in found if condition is not None])
+    return [condition for condition in found if condition is not None]
 
 
 def counted(w: Writer, item: Part, value: Value) -> Value:
@@ -171,7 +185,7 @@ def _points(highest: bool) -> Callable[[Writer, Sequence[Part], Combine], Value]
     def points(w: Writer, items: Sequence[Part], parent: Combine) -> Value:
         chosen = _extreme_of(w, [item.value for item in items], highest)
         chosen = w.hoisted(chosen, "chosen")
-        return clamp(w, chosen, constant(w, Fraction(0)), constant(w, parent.maximum))
+        return clamp(w, chosen, None, constant(w, parent.maximum))
 
     return points
 
@@ -271,6 +285,83 @@ def _best(w: Writer, items: Sequence[Part], parent: Combine) -> Value:
         moved = times(size(parent.maximum), greatest(*errors))
         error = moved if error is None else plus(error, moved)
     return evolve(result, error=error, states=frozenset(), state=None)
+
+
+def _places(shares: Sequence[Value]) -> list[Sql]:
+    """How many of the others stand before each share, from the lowest."""
+    found = []
+    for place, share in enumerate(shares):
+        before = [
+            case(
+                [(compare("<=" if index < place else "<", other.sql, share.sql), literal(1))],
+                literal(0),
+            )
+            for index, other in enumerate(shares)
+            if index != place
+        ]
+        found.append(plus(*before) if before else literal(0))
+    return found
+
+
+def _there(w: Writer, items: Sequence[Part]) -> Value:
+    """How many parts apply."""
+    return w.hoisted(
+        add(w, [counted(w, item, constant(w, Fraction(1))) for item in items]), "there"
+    )
+
+
+def _some(
+    w: Writer, items: Sequence[Part], shares: Sequence[Value], among: Callable[[Sql], Sql]
+) -> tuple[Value, Sql | None]:
+    """The sum of the shares at some places, without its error, and the largest error of any."""
+    taken = []
+    for item, share, place in zip(items, shares, _places(shares), strict=True):
+        value = counted(w, item, share)
+        here = among(w.column("place", place))
+        taken.append(evolve(value, sql=case([(here, value.sql)], literal(0)), error=None))
+    errors = [share.error for share in shares if share.error is not None]
+    return add(w, taken), greatest(*errors) if errors else None
+
+
+def _moved(result: Value, error: Sql | None, maximum: Fraction) -> Value:
+    """A mean of some, which moves by no more than the farthest of them does."""
+    if error is None:
+        return evolve(result, states=frozenset(), state=None)
+    moved = times(size(maximum), error)
+    moved = moved if result.error is None else plus(result.error, moved)
+    return evolve(result, error=moved, states=frozenset(), state=None)
+
+
+def _median(w: Writer, items: Sequence[Part], parent: Combine) -> Value:
+    """The mean of the one or two shares in the middle."""
+    shares, there = _shares(w, items), _there(w, items)
+    last = minus(there.sql, literal(1))
+
+    def in_the_middle(place: Sql) -> Sql:
+        return compare("<=", absolute(minus(times(literal(2), place), last)), literal(1))
+
+    total, error = _some(w, items, shares, in_the_middle)
+    odd = compare("=", exp.Mod(this=there.sql.copy(), expression=literal(2)), literal(1))
+    half = intervals.Interval(Fraction(1, 2), Fraction(1), 2)
+    factor = Value(
+        case([(odd, literal(1))], literal("0.5")), "number", digits=1, scale=1, range=half
+    )
+    result = multiply(w, scaled(w, total, parent.maximum), w.hoisted(factor, "factor"))
+    return _moved(result, error, parent.maximum)
+
+
+def _mean_without(w: Writer, items: Sequence[Part], parent: Combine) -> Value:
+    """The plain mean of the shares between the lowest and the highest that are left out."""
+    shares, there = _shares(w, items), _there(w, items)
+
+    def is_kept(place: Sql) -> Sql:
+        upto = minus(there.sql, literal(parent.best)) if parent.best else there.sql
+        return all_of([compare(">=", place, literal(parent.lowest)), compare("<", place, upto)])
+
+    total, error = _some(w, items, shares, is_kept)
+    left = add(w, (there, constant(w, Fraction(-parent.best - parent.lowest))))
+    result = divide(w, scaled(w, total, parent.maximum), left)
+    return _moved(result, error, parent.maximum)
 
 
 def _extremes(w: Writer, shares: Sequence[Value]) -> tuple[Value, Value]:
@@ -376,6 +467,8 @@ COMBINATIONS: dict[str, Callable[[Writer, Sequence[Part], Combine], Value]] = {
     "lowest": _extreme(False),
     "highest": _extreme(True),
     "best": _best,
+    "median": _median,
+    "mean_without": _mean_without,
     "highest_points": _points(True),
     "lowest_points": _points(False),
 }

@@ -24,7 +24,8 @@ class Dialect:
     most bytes a name may have. ``materialized``: each table of the chain must be made once, for
     its columns would else be written out wherever they are read, and these in turn, which grows
     without bounds. ``asks`` is a statement that a long chain needs before it, for the database
-    looks at so many tables only where it is told to.
+    looks at so many tables only where it is told to. ``group`` stands before the number of a group
+    in what a match is replaced by.
     More than ten fields: a row of a table of databases.
     """
 
@@ -44,6 +45,7 @@ class Dialect:
     composed: Callable[[Sql], Sql]
     by_code_point: Callable[[Sql], Sql]
     asks: str = ""
+    group: str = "\\"
 
     def decimal(self, digits: int, scale: int) -> str:
         """The type of decimals with so many digits before and after the point."""
@@ -117,6 +119,7 @@ DIALECTS = {
             composed=_same,
             by_code_point=_same,
             asks="SET spark.sql.analyzer.maxIterations = 1000",
+            group="$",
         ),
     )
 }

@@ -1,6 +1,6 @@
 """Kinds of node as SQL: a row each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from attrs import evolve
@@ -39,7 +39,7 @@ from rulelang.output.sql.values import (
 )
 from rulelang.output.sql.writer import Writer
 from rulelang.output.walk import Recovery
-from rulelang.output.walk.states import DIVISION, FAILED, MISSING, NOT_APPLICABLE, POISON
+from rulelang.output.walk.states import DIVISION, DOMAIN, MISSING, NOT_APPLICABLE, POISON
 from rulelang.plan import intervals
 from rulelang.plan.tree import Apply, Guard, Hold, Round, Scale, Settle, Status
 from rulelang.plan.values import Known
@@ -66,9 +66,9 @@ def fixed(w: Writer, value: Known) -> Value:
     return constant(w, value) if isinstance(value, Fraction) else of_known(value)
 
 
-def nothing() -> Value:
-    """What does not apply."""
-    return absent(NOT_APPLICABLE, "number")
+def nothing(state: int) -> Value:
+    """No value, for one reason."""
+    return absent(state, "number")
 
 
 def apply(w: Writer, expr: Apply, arguments: Sequence[Value]) -> Value:
@@ -82,7 +82,7 @@ def settle(w: Writer, expr: Settle, arguments: Sequence[Value]) -> Value:
     value = Value(
         join([argument.sql for argument in arguments]),
         "yesno",
-        frozenset[int]().union(*(argument.states for argument in arguments)),
+        w.lacking.joined(argument.states for argument in arguments),
         near=united(argument.near for argument in arguments),
         faults=united(argument.faults for argument in arguments),
     )
@@ -222,17 +222,29 @@ def status(w: Writer, expr: Status, argument: Value) -> Value:
 
 
 def guard(w: Writer, expr: Guard, argument: Value) -> Value:
-    """What divides by zero does not apply."""
-    states = (argument.states - {DIVISION}) | {NOT_APPLICABLE}
+    """What divides by zero does not apply, or what cannot be computed."""
+    found = {DIVISION, DOMAIN} if expr.wholly else {DIVISION}
+    return renamed(w, argument, dict.fromkeys(found & argument.states, NOT_APPLICABLE))
+
+
+def renamed(w: Writer, value: Value, names: Mapping[int, int]) -> Value:
+    """The value with other states in place of some."""
+    states = frozenset(names.get(state, state) for state in value.states)
+    if states == value.states:
+        return value
     if len(states) == 1:
-        return evolve(argument, states=states, state=None)
-    own = w.state_of(argument)
-    mapped = case([(compare("=", own, literal(DIVISION)), literal(NOT_APPLICABLE))], own)
-    return evolve(argument, states=states, state=w.column("state", mapped))
+        return evolve(value, states=states, state=None)
+    own = w.state_of(value)
+    rows = [(compare("=", own, literal(old)), literal(new)) for old, new in names.items()]
+    return evolve(value, states=states, state=w.column("state", case(rows, own)))
 
 
-def instead(w: Writer, value: Value, rows: Sequence[tuple[int, Value]]) -> Value:
-    """Values in place of some of the states that a value may have."""
+def instead(w: Writer, value: Value, recovery: Recovery[Value]) -> Value:
+    """Values in place of some of the states that a value may have, and other states."""
+    return renamed(w, _instead(w, value, recovery.instead), dict(recovery.settles))
+
+
+def _instead(w: Writer, value: Value, rows: Sequence[tuple[int, Value]]) -> Value:
     if not rows:
         return value
     if value.states == {rows[0][0]}:
@@ -266,8 +278,8 @@ def _filled(w: Writer, value: Value, other: Value) -> Value:
 
 def recover(w: Writer, value: Value, recovery: Recovery[Value]) -> Value:
     """A value that is needed within another: what makes the data wrong is absent as ``POISON``."""
-    value = instead(w, value, recovery.instead)
-    failed = value.states & FAILED
+    value = instead(w, value, recovery)
+    failed = value.states & recovery.faults
     if not failed:
         return value
     states = (value.states - failed) | {POISON}

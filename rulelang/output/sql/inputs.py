@@ -6,6 +6,7 @@ from fractions import Fraction
 from attrs import evolve, field, frozen
 from sqlglot import exp
 
+from rulelang.output.sql.columns import table_of
 from rulelang.output.sql.expressions import fixed
 from rulelang.output.sql.names import column, named
 from rulelang.output.sql.nodes import (
@@ -20,10 +21,11 @@ from rulelang.output.sql.nodes import (
     string,
     truth,
 )
+from rulelang.output.sql.several import Several, ends, gather, gathered_tables
 from rulelang.output.sql.values import Value, state_is
 from rulelang.output.sql.writer import Writer
 from rulelang.output.walk import Walk, expression
-from rulelang.output.walk.states import POLICIES, WRONG
+from rulelang.output.walk.states import WRONG
 from rulelang.plan.intervals import between
 from rulelang.plan.tree import Const, Expr, InputPlan
 
@@ -41,30 +43,47 @@ KINDS = {"yesno": "yesno", "date": "date", "choice": "text", "text": "text"}
 
 @frozen
 class Source:
-    """The columns of the first table as they are selected; unit and period by their names in it."""
+    """The columns of the first table as they are selected; unit and period by their names in it.
+    ``several``: a unit stands in several rows, which are made one."""
 
     selected: list[tuple[Sql, str]] = field(factory=list)
     unit: str = ""
     period: str | None = None
+    several: Several | None = None
 
-    def query(self, table: exp.Table) -> exp.Select:
-        """The first table."""
-        return exp.select(*(named(sql, name) for sql, name in self.selected)).from_(table)
+    def tables(self, w: Writer, table: exp.Table, first: str) -> list[exp.CTE]:
+        """The tables up to the first one with a row a unit."""
+        query = exp.select(*(named(sql, name) for sql, name in self.selected)).from_(table)
+        if self.several is None:
+            return [table_of(first, query, w.dialect)]
+        rows = table_of(w.columns.tables.fresh("rows"), query, w.dialect)
+        return gathered_tables(w, self.several, rows, first)
 
 
 def first_table(w: Writer, walk: Walk[Value], unit: str) -> Source:
     """Select what the plan reads; every input becomes a value, and what is wrong with it a flag."""
     w.begin("lets", "data")
-    source = Source(unit=w.names.fresh(unit), period=_period(w))
+    several = Several() if any(item.per_row for item in w.plan.inputs) else None
+    source = Source(unit=w.names.fresh(unit), period=_period(w), several=several)
     source.selected.append((column(unit), source.unit))
+    w.unit = column(source.unit)
     if source.period is not None and w.plan.period is not None:
         source.selected.append((column(w.plan.period), source.period))
-        w.partition = (column(source.period),)
+        w.period = column(source.period)
+        w.partition = (w.period,)
+    if several is not None:
+        several.keys.extend([w.unit, *w.partition])
     lost = _lost(w, source)
     for item in w.plan.inputs:
+        w.begin("lets", f"{item.id}_given" if item.given else item.id)
         w.values[item.key] = _input(w, source, item, lost)
+    w.begin("lets", "data")
+    if several is not None:
+        differs = w.names.fresh("rows_differ")
+        several.grouped.append((coalesce(any_of(several.differing), truth(False)), differs))
+        w.wrong(column(differs) if several.differing else None)
     for item in w.plan.inputs:
-        _varying_bounds(w, walk, item)
+        _varying_bounds(w, walk, source, item)
     for condition in dict.fromkeys(c for v in w.values.values() for c in v.faults):
         w.wrong(condition)
     w.edges.extend(dict.fromkeys(c for value in w.values.values() for c in value.near))
@@ -86,6 +105,8 @@ def _lost(w: Writer, source: Source) -> dict[str, Sql]:
             changed = any_of([compare("!=", kept, cell) for kept, cell in cells])
             own = w.names.fresh(name)
             source.selected.append((coalesce(changed, truth(False)), own))
+            if source.several is not None:
+                source.several.grouped.append((call("BOOL_OR", column(own)), own))
             found |= dict.fromkeys(kinds, column(own))
     return found
 
@@ -100,7 +121,7 @@ def _input(w: Writer, source: Source, item: InputPlan, lost: dict[str, Sql]) -> 
     cell = _cell(w, item)
     if item.default is not None:
         cell = coalesce(cell, fixed(w, item.default).sql)
-    states = frozenset({POLICIES[item.policy]} if item.default is None else ())
+    states = frozenset({w.lacking.of_input(item)} if item.default is None else ())
     own = column(name)
     value = Value(own, KINDS.get(item.kind, "number"), states)
     if item.kind in NUMBERS:
@@ -118,7 +139,14 @@ def _input(w: Writer, source: Source, item: InputPlan, lost: dict[str, Sql]) -> 
         value = evolve(value, sql=own)
     if own == column(name):
         source.selected.append((cell, name))
-    return evolve(value, faults=(*value.faults, *_beyond(w, item, value)))
+    if source.several is not None and item.per_row:
+        strange = gather(w, source.several, item, value)
+        beyond = [] if item.kind == "choice" else _beyond(w, source, item, value)
+        come_to = w.values.get(item.key, value)  # of an assessor's scores
+        return evolve(come_to, faults=(*value.faults, *strange, *beyond))
+    if source.several is not None:
+        source.several.kept(source.selected[-1][1], item.kind)
+    return evolve(value, faults=(*value.faults, *_beyond(w, source, item, value)))
 
 
 def _number(bound: Expr | None) -> Fraction | None:
@@ -134,7 +162,10 @@ def _cell(w: Writer, item: InputPlan) -> Sql:
         return cast(column(item.id), "BOOLEAN")
     if item.kind == "date":
         return cast(column(item.id), "DATE")
-    return nullif(call("TRIM", cast(column(item.id), "TEXT")), string(""))
+    cell = nullif(call("TRIM", cast(column(item.id), "TEXT")), string(""))
+    for mark in w.plan.missing_marks:
+        cell = nullif(cell, string(mark.strip()))
+    return cell
 
 
 def _choice(w: Writer, source: Source, item: InputPlan, cell: Sql, name: str) -> tuple[Sql, Sql]:
@@ -155,7 +186,7 @@ def _choice(w: Writer, source: Source, item: InputPlan, cell: Sql, name: str) ->
     return cell, looked_up
 
 
-def _beyond(w: Writer, item: InputPlan, value: Value) -> Sequence[Sql]:
+def _beyond(w: Writer, source: Source, item: InputPlan, value: Value) -> Sequence[Sql]:
     """The conditions under which a cell is not among the values that the rules allow."""
     if item.kind == "choice":
         listed = [string(id) for id, _ in item.options]
@@ -163,21 +194,31 @@ def _beyond(w: Writer, item: InputPlan, value: Value) -> Sequence[Sql]:
     found: list[Sql] = []
     for bound, operator in ((item.low, "<"), (item.high, ">")):
         if isinstance(bound, Const):
-            found.append(compare(operator, value.sql, fixed(w, bound.value).sql))
+            end = _end(w, source, item, value, operator)
+            found.append(compare(operator, end, fixed(w, bound.value).sql))
     return found
 
 
-def _varying_bounds(w: Writer, walk: Walk[Value], item: InputPlan) -> None:
+def _end(w: Writer, source: Source, item: InputPlan, value: Value, operator: str) -> Sql:
+    """What is held to a bound: the value, or of a unit's rows the one that is beyond it first."""
+    if source.several is None or not item.per_row:
+        return value.sql
+    least, most = ends(w, source.several, value)
+    return least if operator == "<" else most
+
+
+def _varying_bounds(w: Writer, walk: Walk[Value], source: Source, item: InputPlan) -> None:
     """Hold an input to the bounds that read other inputs."""
     for bound, operator in ((item.low, "<"), (item.high, ">")):
         if bound is None or isinstance(bound, Const):
             continue
         value = w.values[item.key]
         edge = expression(walk, bound)
-        beyond = compare(operator, value.sql, edge.sql)
+        end = _end(w, source, item, value, operator)
+        beyond = compare(operator, end, edge.sql)
         if edge.error is not None:
             edge = w.hoisted(edge)
-            w.edge(exp.Sub(this=value.sql.copy(), expression=edge.sql.copy()), edge.error)
+            w.edge(exp.Sub(this=end.copy(), expression=edge.sql.copy()), edge.error)
         failing = state_is(edge, *WRONG)
         faults = [beyond, *([failing] if failing is not None else []), *edge.faults]
         w.values[item.key] = evolve(value, faults=(*value.faults, *dict.fromkeys(faults)))

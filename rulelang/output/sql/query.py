@@ -4,31 +4,33 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
-from rulelang.output.sql.columns import Columns, harmless, table_of
+from rulelang.output.sql.columns import Columns, harmless
 from rulelang.output.sql.dialects import DIALECTS, Dialect
-from rulelang.output.sql.errors import InexpressibleError
 from rulelang.output.sql.inputs import Source, first_table
 from rulelang.output.sql.names import Names, column, identifier, named
 from rulelang.output.sql.nodes import (
     Sql,
+    all_of,
     any_of,
+    call,
     case,
     columns_in,
     compare,
+    known,
     negated,
     null,
+    nullif,
     rounded,
     string,
     unknown,
 )
 from rulelang.output.sql.numbers import constant, divide
-from rulelang.output.sql.ranks import Standing, standing
+from rulelang.output.sql.ranks import Standing, running, standing
 from rulelang.output.sql.steps import language
 from rulelang.output.sql.values import Value
 from rulelang.output.sql.writer import Writer
-from rulelang.output.walk import Walk, checks, needed, steps
+from rulelang.output.walk import Lacking, Walk, checks, needed, ranking, steps
 from rulelang.output.walk.states import MEANINGS
-from rulelang.plan.features import Feature, beyond
 from rulelang.plan.tree import TOTAL, Plan, Ref
 
 __all__ = ["NEAR_EDGE", "UNIT", "query"]
@@ -39,8 +41,6 @@ UNIT = "unit"
 NEAR_EDGE = "near_edge"
 """The column that says whether decimals might have decided otherwise than exact numbers."""
 
-ABLE: frozenset[Feature] = frozenset()
-"""What SQL can say that not every back end can."""
 FIXED = ("status", "total", "share", "level", "rank")
 SHOWN_PLACES = 12
 
@@ -53,9 +53,6 @@ def query(plan: Plan, dialect: str, table: str | None = None, view: str | None =
     ``InexpressibleError`` where the database cannot express the rubric.
     """
     chosen = DIALECTS[dialect]
-    unable = beyond(plan, ABLE)
-    if unable:
-        raise InexpressibleError(f"a query cannot say {unable}: use `rulelang eval`")
     statement = _Query(plan, chosen).select(table or plan.id)
     created: exp.Expr = statement
     if view is not None:
@@ -93,7 +90,8 @@ class _Query:
         self.unit = plan.unit or UNIT
         self._check_names(dialect)
         names, self.tables = Names(dialect), Names(dialect)
-        self.writer = Writer(plan, dialect, names, Columns(names, self.tables))
+        columns = Columns(names, self.tables)
+        self.writer = Writer(plan, dialect, names, columns, Lacking.of(plan))
         for criterion in plan.criteria:
             self.writer.reserved[criterion.id] = names.fresh(criterion.id)
 
@@ -117,65 +115,114 @@ class _Query:
         """The whole query."""
         w = self.writer
         first = self.tables.fresh("data")
-        walk = Walk(self.plan, language(w), w.values)
+        walk = Walk(self.plan, language(w), w.values, w.lacking)
         source = first_table(w, walk, self.unit)
         steps(walk)
         checks(walk)
-        stands = standing(w, column(source.unit), needed(walk))
-        selected = self._selected(source, stands, self._near())
+        stands = self._standing(walk)
+        selected = self._selected(source, stands, needed(walk).out, self._near())
         last, tables = w.columns.chain(first, [sql for sql, _ in selected])
         final = exp.select(*(named(sql, name) for sql, name in selected))
         final = final.from_(exp.Table(this=identifier(last)))
-        start = table_of(first, source.query(_table(table)), self.tables.dialect)
-        chain = exp.With(expressions=[start, *tables])
+        start = source.tables(w, _table(table), first)
+        chain = exp.With(expressions=[*start, *tables])
         with_states = any(name.endswith("_state") for name in columns_in(chain))
         chain.add_comments(_about(self.plan, self.tables.dialect, with_states))
         final.set("with_", chain)
         return final
+
+    def _standing(self, walk: Walk[Value]) -> Standing:
+        w = self.writer
+        own = needed(walk)
+        faults = len(w.faults)
+        others = [ranking(walk, rank) for rank in self.plan.rankings]
+        # What only another ranking reads is asked of those who run.
+        w.begin("ranking", "ranking")
+        later, w.faults[faults:] = w.faults[faults:], []
+        if later:
+            w.faults.append(w.column("wrong", all_of([*running(own), any_of(later)])))
+        return standing(w, own, self._level(), others)
+
+    def _level(self) -> Value | None:
+        """The level of the total, as results have it."""
+        block = self.plan.total_levels
+        if block is None:
+            return None
+        return self.writer.values[Ref("placed" if block.has_quotas else "level", TOTAL)]
 
     def _near(self) -> Sql:
         return any_of(list(dict.fromkeys(self.writer.near)))
 
     # ---- what is selected ---------------------------------------------------------------------
 
-    def _selected(self, source: Source, stands: Standing, near: Sql) -> list[tuple[Sql, str]]:
+    def _selected(
+        self, source: Source, stands: Standing, out: Sequence[Value], near: Sql
+    ) -> list[tuple[Sql, str]]:
         w, plan = self.writer, self.plan
         total = w.values[Ref("score", TOTAL)]
-        levels = {block.of: w.values[Ref("level", block.of)] for block in plan.levels}
         w.begin("ranking", "share")
         share = divide(w, total, constant(w, plan.total.maximum))
-        own_level = levels.get(TOTAL)
+        shown = any_of([stands.complete, stands.out]) if plan.disqualified else stands.complete
+        own_level = self._level()
         found = [(column(source.unit), self.unit)]
         if source.period is not None and plan.period is not None:
             found.append((column(source.period), plan.period))
-        reached = case([(stands.ranked, own_level.sql)], None) if own_level else null_text()
+        reached = case([(stands.runs, own_level.sql)], None) if own_level else null_text()
         found += [
             (self._status(stands, own_level), "status"),
-            (case([(stands.ranked, _shown(total))], None), "total"),
-            (case([(stands.ranked, _shown(share))], None), "share"),
+            (case([(shown, _shown(total))], None), "total"),
+            (case([(shown, _shown(share))], None), "share"),
             (reached, "level"),
             (stands.rank, "rank"),
         ]
-        wrong = bool(w.faults)
+        right = [negated(stands.wrong)] if w.faults else []
         for criterion in plan.criteria:
             if criterion is not plan.total:
                 score = _shown(w.values[Ref("score", criterion.id)])
-                found.append((_unless(stands.wrong, score) if wrong else score, criterion.id))
+                found.append((_where(right, score), criterion.id))
+        for figure in plan.figures:
+            value = w.values[Ref("let", figure.id)]
+            asked = [*right, *([shown, known(total.sql)] if figure.of_total else [])]
+            found.append((_where(asked, _shown(value)), figure.id))
         taken = {name for _, name in found}
-        for of, value in levels.items():
-            if of != TOTAL:
-                name = _free(f"{of}_level", taken)
-                found.append((_unless(stands.wrong, value.sql) if wrong else value.sql, name))
+        for id, rank in stands.ranks.items():
+            found.append((rank, _free(id, taken)))
+            taken.add(found[-1][1])
+        if plan.disqualified:
+            found.append((self._reason(out, right), _free("reason", taken)))
+            taken.add(found[-1][1])
+        of_total = {figure.id for figure in plan.figures if figure.of_total}
+        for block in plan.levels:
+            if block.of != TOTAL:
+                asked = [*right, *([shown, known(total.sql)] if block.of in of_total else [])]
+                level = w.values[Ref("level", block.of)].sql
+                found.append((_where(asked, level), _free(f"{block.of}_level", taken)))
         found.append((near, _free(NEAR_EDGE, taken)))
         return found
+
+    def _reason(self, out: Sequence[Value], right: Sequence[Sql]) -> Sql:
+        """Why a unit is out of the running."""
+        reasons = [
+            case([(value.sql, string(item.reason))], None)
+            for item, value in zip(self.plan.disqualified, out, strict=True)
+        ]
+        joined = call("CONCAT_WS", string("; "), *reasons)  # passes over what is NULL
+        return _where(right, nullif(joined, string("")))
 
     def _status(self, stands: Standing, own_level: Value | None) -> Sql:
         rows: list[tuple[Sql, Sql]] = []
         if self.writer.faults:
             rows.append((stands.wrong, string("wrong")))
-        rows.append((unknown(stands.rank), string("incomplete")))
-        block = next((b for b in self.plan.levels if b.of == TOTAL), None)
-        if block is not None and own_level is not None:
+        if self.plan.disqualified:
+            rows.append((stands.out, string("disqualified")))
+        none = (
+            unknown(stands.rank) if stands.ranked == stands.complete else negated(stands.complete)
+        )
+        rows.append((none, string("incomplete")))
+        if stands.ranked != stands.runs:
+            rows.append((negated(stands.ranked), string("unranked")))
+        block = self.plan.total_levels
+        if block is not None and own_level is not None and not block.below_unranked:
             if own_level.constant is not None:
                 return case(rows, string("below"))
             rows.append((compare("=", own_level.sql, string(block.below)), string("below")))
@@ -187,8 +234,11 @@ def null_text() -> Sql:
     return exp.cast(null(), "TEXT")
 
 
-def _unless(wrong: Sql, sql: Sql) -> Sql:
-    return case([(negated(wrong), sql)], None)
+def _where(conditions: Sequence[Sql], sql: Sql) -> Sql:
+    """A figure where all conditions hold; a column must have a type."""
+    if isinstance(sql, exp.Null):
+        sql = null_text()
+    return case([(all_of(conditions), sql)], None) if conditions else sql
 
 
 def _free(name: str, taken: Sequence[str] | set[str]) -> str:

@@ -31,7 +31,7 @@ __all__ = ["rounding_of"]
 def rounding_of(w: Writer, value: Value, step: Fraction, mode: Rounding) -> Value:
     """A number rounded to multiples of a step; near an edge between two the row is flagged.
 
-    ``mode`` is as in ``rational.round_to``, of numbers not below 0, or ``floor`` or ``ceil``.
+    ``mode`` is as in ``rational.round_to``, or ``floor`` or ``ceil``.
     """
     number = value.constant
     places = places_of(step) if step.numerator == 1 else None
@@ -47,7 +47,6 @@ def rounding_of(w: Writer, value: Value, step: Fraction, mode: Rounding) -> Valu
         return evolve(value, sql=whole, error=None, digits=digits, scale=places, range=span)
     inner = value if step == 1 else scaled(w, value, 1 / step)
     result = scaled(w, _whole(w, inner, mode), step)
-    # Below 0 `down` and `up` are done as FLOOR and CEIL, the other way round.
     ways: tuple[RoundingMode, ...] = ("down", "up")
     either = [intervals.rounded(value.range, step, way) for way in ways]
     return evolve(result, range=intervals.union(*either))
@@ -86,10 +85,14 @@ def _whole(w: Writer, value: Value, mode: Rounding) -> Value:
             sql = case([(is_half, even)], rounded(value.sql, 0))
         case "half away":
             sql = rounded(value.sql, 0)
-        case "down" | "floor":
+        case "floor":
             sql = floor(value.sql)
-        case "up" | "ceil":
+        case "ceil":
             sql = ceiling(value.sql)
+        case "down":
+            sql = _by_sign(value, ceiling(value.sql), floor(value.sql))
+        case "up":
+            sql = _by_sign(value, floor(value.sql), ceiling(value.sql))
         case _:
             assert_never(mode)
     digits = min(value.digits + value.scale + 2, w.dialect.precision)
@@ -102,3 +105,10 @@ def _whole(w: Writer, value: Value, mode: Rounding) -> Value:
         range=intervals.EVERY_NUMBER,
         constant=None,
     )
+
+
+def _by_sign(value: Value, below: Sql, otherwise: Sql) -> Sql:
+    """What a number comes to below 0, and otherwise."""
+    if value.range.low is not None and value.range.low >= 0:
+        return otherwise
+    return case([(compare("<", value.sql, literal(0)), below)], otherwise)

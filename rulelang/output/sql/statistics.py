@@ -6,6 +6,7 @@ from fractions import Fraction
 from attrs import evolve, frozen
 from sqlglot import exp
 
+from rulelang.output.sql.expressions import choice
 from rulelang.output.sql.nodes import (
     Sql,
     absolute,
@@ -30,9 +31,9 @@ from rulelang.output.sql.nodes import (
     window,
 )
 from rulelang.output.sql.numbers import add, constant, difference, divide, multiply
-from rulelang.output.sql.values import Value, state_is
+from rulelang.output.sql.values import Value, absences, state_is, united
 from rulelang.output.sql.writer import Writer
-from rulelang.output.walk.states import DIVISION, DOMAIN, NOT_APPLICABLE, WRONG
+from rulelang.output.walk.states import DIVISION, NOT_APPLICABLE, OF_WRONG, WRONG
 from rulelang.plan.statistics import STATISTICS
 from rulelang.plan.tree import StatisticStep
 
@@ -43,16 +44,19 @@ COUNT_DIGITS = 10
 
 @frozen
 class _Over:
-    """What a statistic is taken of: its value in a column, its error, and the units known."""
+    """What a statistic is taken of: its value in a column, its error, and the units known, those
+    of each ``partition``; ``own`` is what the standing among them is of."""
 
     w: Writer
     value: Value
+    own: Value
     count: Value
     parameter: Fraction | None
+    partition: tuple[Sql, ...]
 
     def all(self, function: Sql, order: Sequence[tuple[Sql, bool]] = ()) -> Sql:
-        """A function over the units of the period."""
-        return window(function, self.w.partition, order)
+        """A function over the units of the period, or of a part of them."""
+        return window(function, self.partition, order)
 
     @property
     def error(self) -> Sql | None:
@@ -66,31 +70,45 @@ class _Over:
         return self.all(function(this=self.value.sql.copy()))
 
 
-def statistic(w: Writer, step: StatisticStep, value: Value) -> Value:
+def statistic(
+    w: Writer, step: StatisticStep, value: Value, within: Value | None, own: Value | None
+) -> Value:
     """The statistic of a step over its value, for every unit."""
     value = w.with_error(w.hoisted(value))
+    asked = value if own is None else w.with_error(w.hoisted(own))
     row = STATISTICS[step.statistic]
-    count = _count_of(w, value)
-    over_all = _Over(w, value, count, step.parameter)
-    result = w.hoisted(_STATISTICS[step.statistic](over_all), "")
+    partition = w.partition if within is None else (*w.partition, within.sql)
+    count = _count_of(w, value, partition)
+    over_all = _Over(w, value, asked, count, step.parameter, partition)
+    is_kth = row.ranked and step.parameter is not None
+    taken = _KTH[step.statistic] if is_kth else _STATISTICS[step.statistic]
+    result = w.hoisted(taken(over_all), "")
     bad = value.states & (WRONG - {DIVISION} if step.guarded else WRONG)
     failing = state_is(value, *bad) if bad else None
     some_wrong = None
     if failing is not None:
         some_wrong = w.column("failed", over_all.all(_any(failing)))
     if row.own:
-        result = _own(w, value, result, some_wrong)
+        result = _own(w, asked, result, some_wrong)
     else:
         result = _shared(over_all, step, result, some_wrong)
-    return _carried(over_all, result)
+    return _carried(over_all, _where_within(w, result, within))
+
+
+def _where_within(w: Writer, result: Value, within: Value | None) -> Value:
+    """The statistic of a unit that is in some part; the others lack it, as they lack that."""
+    if within is None or not within.states:
+        return result
+    lost = Value(null(), result.kind, within.states, within.state)
+    return choice(w, [(any_of(absences(within)), lost)], result)
 
 
 def _any(condition: Sql) -> Sql:
     return call("BOOL_OR", coalesce(condition, truth(False)))
 
 
-def _count_of(w: Writer, value: Value) -> Value:
-    counted = window(exp.Count(this=value.sql.copy()), w.partition)
+def _count_of(w: Writer, value: Value, partition: Sequence[Sql]) -> Value:
+    counted = window(exp.Count(this=value.sql.copy()), partition)
     return Value(
         w.column("count", cast(counted, "DECIMAL(10, 0)")), "number", digits=COUNT_DIGITS, scale=0
     )
@@ -99,7 +117,7 @@ def _count_of(w: Writer, value: Value) -> Value:
 def _carried(over_all: _Over, result: Value) -> Value:
     """The flags of every unit that was looked at are those of all that read the statistic."""
     w, value = over_all.w, over_all.value
-    w.edges.extend(value.near)
+    w.edges.extend(united((value.near, over_all.own.near)))
     near: tuple[Sql, ...] = ()
     faults: tuple[Sql, ...] = ()
     if w.edges:
@@ -108,8 +126,9 @@ def _carried(over_all: _Over, result: Value) -> Value:
         w.edges = []
         w.near.append(flag)
         near = (flag,)
-    if value.faults:
-        flag = w.column("wrong", over_all.all(_any(any_of(value.faults))))
+    if value.faults or over_all.own.faults:
+        listed = united((value.faults, over_all.own.faults))
+        flag = w.column("wrong", over_all.all(_any(any_of(listed))))
         w.faults.append(flag)
         faults = (flag,)
     return evolve(result, near=near, faults=faults)
@@ -120,7 +139,7 @@ def _carried(over_all: _Over, result: Value) -> Value:
 
 def _own(w: Writer, value: Value, result: Value, some_wrong: Sql | None) -> Value:
     """Each unit has its own value, and lacks one where what it is taken of is lacking."""
-    states = value.states | ({DOMAIN} if some_wrong is not None else set())
+    states = value.states | ({OF_WRONG} if some_wrong is not None else set())
     sql = result.sql
     if some_wrong is not None:
         sql = case([(some_wrong, null())], sql)
@@ -129,7 +148,7 @@ def _own(w: Writer, value: Value, result: Value, some_wrong: Sql | None) -> Valu
         own = w.state_of(value)
         rows = [(compare(">", own, literal(0)), own)]
         if some_wrong is not None:
-            rows.append((some_wrong, literal(DOMAIN)))
+            rows.append((some_wrong, literal(OF_WRONG)))
         result = evolve(result, state=w.column("state", case(rows, literal(0))))
     return w.hoisted(result)
 
@@ -144,9 +163,13 @@ def _shared(over_all: _Over, step: StatisticStep, result: Value, some_wrong: Sql
         gone = frozenset()
     rows: list[tuple[Sql, Sql]] = []
     if some_wrong is not None:
-        rows.append((some_wrong, literal(DOMAIN)))
+        rows.append((some_wrong, literal(OF_WRONG)))
     single = DIVISION in result.states
-    states = gone | ({DOMAIN} if some_wrong is not None else set()) | result.states
+    kth = STATISTICS[step.statistic].ranked and step.parameter is not None
+    gone = w.lacking.closed(gone)
+    if kth:
+        gone |= {NOT_APPLICABLE}
+    states = gone | ({OF_WRONG} if some_wrong is not None else set()) | result.states
     if some_wrong is not None:
         result = w.hoisted(evolve(result, sql=case([(some_wrong, null())], result.sql)))
     result = evolve(result, states=states, state=None, gaps=())
@@ -157,15 +180,36 @@ def _shared(over_all: _Over, step: StatisticStep, result: Value, some_wrong: Sql
     last: Sql = literal(0)
     if gone:
         rows.append((known(result.sql), literal(0)))
+        if kth:
+            rows.append((compare(">", over_all.count.sql, literal(0)), literal(NOT_APPLICABLE)))
         last = literal(*gone) if len(gone) == 1 else _highest_state(over_all, gone)
     return evolve(result, state=w.column("state", case(rows, last)))
 
 
 def _highest_state(over_all: _Over, gone: frozenset[int]) -> Sql:
-    state = over_all.w.state_of(over_all.value)
+    """The state that counts of all units."""
+    w, value = over_all.w, over_all.value
+    state = w.column("state", w.state_of(value))
+    if any(pairs for _, pairs in w.lacking.rows(gone)):
+        return _joined_state(over_all, state, gone)
     counted = case([(compare(">=", state, literal(NOT_APPLICABLE)), state)], None)
     highest = over_all.all(exp.Max(this=counted))
     return coalesce(highest, literal(NOT_APPLICABLE)) if NOT_APPLICABLE in gone else highest
+
+
+def _joined_state(over_all: _Over, state: Sql, gone: frozenset[int]) -> Sql:
+    """The same where units lack several things that come to another state together."""
+    found: dict[int, Sql] = {}
+    for own, pairs in over_all.w.lacking.rows(gone):
+        here = []
+        if own in over_all.value.states:
+            here.append(
+                over_all.w.column("any", over_all.all(_any(compare("=", state, literal(own)))))
+            )
+        both = [all_of([found[one], found[other]]) for one, other in pairs]
+        found[own] = any_of([*here, *both])
+    rows = [(condition, literal(own)) for own, condition in reversed(found.items())]
+    return case(rows, literal(NOT_APPLICABLE))
 
 
 # ---- the statistics ------------------------------------------------------------------------------
@@ -176,6 +220,18 @@ def _extreme(function: type[exp.AggFunc]) -> Callable[[_Over], Value]:
         return _plain(o, o.aggregate(function), o.error)
 
     return extreme
+
+
+def _kth(descending: bool) -> Callable[[_Over], Value]:
+    """The k-th from the top or bottom; NULL where there are fewer."""
+
+    def kth(o: _Over) -> Value:
+        row = o.w.column("row", o.all(exp.RowNumber(), [(o.value.sql, descending)]))
+        here = compare("=", row, literal(int(o.parameter or 1)))
+        sql = o.all(exp.Max(this=case([(here, o.value.sql)], None)))
+        return _plain(o, sql, o.error)
+
+    return kth
 
 
 def _plain(o: _Over, sql: Sql, error: Sql | None) -> Value:
@@ -302,20 +358,22 @@ def _deviation(sample: bool) -> Callable[[_Over], Value]:
 
 def _standing(o: _Over) -> Value:
     """The share of the other units that this one is not below; ties with an error are flagged."""
-    w = o.w
-    order = [(o.value.sql, False)]
-    not_above = o.all(exp.Count(this=o.value.sql.copy()), order)
-    beaten = w.column("beaten", cast(minus(not_above, literal(1)), "DECIMAL(10, 0)"))
-    others = w.column("others", minus(o.count.sql, literal(1)))
+    w, own = o.w, o.own.sql
+    among: Sql = literal(1)
+    if o.own is not o.value:  # the unit itself may be in no part
+        among = case([(known(o.value.sql), literal(1))], literal(0))
+    not_above = o.all(exp.Count(this=o.value.sql.copy()), [(own, False)])
+    beaten = w.column("beaten", cast(minus(not_above, among), "DECIMAL(10, 0)"))
+    others = w.column("others", minus(o.count.sql, among))
     share = divide(
         w,
         Value(beaten, "number", digits=COUNT_DIGITS),
         Value(others, "number", digits=COUNT_DIGITS),
     )
     alone = compare("=", others, literal(0))
-    has_one = known(o.value.sql)
+    has_one = known(own)
     rows = [(all_of([has_one, alone]), literal(1)), (has_one, share.sql)]
-    w.edges.extend(neighbours(w, o.value, w.partition))
+    w.edges.extend(neighbours(w, o.own, o.partition))
     error = case([(alone, literal(0))], share.error) if share.error is not None else None
     return evolve(share, sql=case(rows, None), error=error, states=frozenset(), state=None)
 
@@ -356,4 +414,9 @@ _STATISTICS: dict[str, Callable[[_Over], Value]] = {
     "total_of": _total,
     "percentile": _percentile,
     "standing": _standing,
+}
+
+_KTH: dict[str, Callable[[_Over], Value]] = {
+    "lowest": _kth(descending=False),
+    "highest": _kth(descending=True),
 }

@@ -1,5 +1,6 @@
 """SQL as a language of the walk: what it says of each kind of node, and of steps."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from attrs import evolve
@@ -9,12 +10,14 @@ from rulelang.output.sql import expressions
 from rulelang.output.sql.combinations import combine, whole
 from rulelang.output.sql.nodes import cast, is_simple, negated
 from rulelang.output.sql.numbers import narrowed
+from rulelang.output.sql.periods import previous
+from rulelang.output.sql.ranks import placing
 from rulelang.output.sql.statistics import statistic
 from rulelang.output.sql.values import Value, state_is, without
 from rulelang.output.sql.writer import Writer
-from rulelang.output.walk import Language, Named, Recovery, name_of, recovers
+from rulelang.output.walk import Language, Named, Needed, Recovery, name_of, recovers
 from rulelang.output.walk.states import POISON, WRONG
-from rulelang.plan.tree import CheckPlan, Recover, Ref, StatisticStep
+from rulelang.plan.tree import CheckPlan, PlacingStep, PreviousStep, Recover, Ref, StatisticStep
 
 __all__ = ["language"]
 
@@ -29,7 +32,7 @@ def language(w: Writer) -> Language[Value]:
         fixed=lambda value: value.constant,
         fitted=lambda value: value,
         constant=partial(expressions.fixed, w),
-        nothing=expressions.nothing,
+        absent=expressions.nothing,
         apply=partial(expressions.apply, w),
         settle=partial(expressions.settle, w),
         subject=partial(expressions.subject, w),
@@ -45,6 +48,8 @@ def language(w: Writer) -> Language[Value]:
         begin=partial(_begin, w),
         step=partial(_step, w),
         statistic=partial(_statistic, w),
+        previous=partial(_previous, w),
+        placing=partial(_placing, w),
         check=partial(_check, w),
     )
 
@@ -56,11 +61,11 @@ def _begin(w: Writer, named: Named) -> None:
 def _step(w: Writer, named: Named, value: Value, recovery: Recovery[Value] | None) -> Value:
     """A step as a column of its name, unless it is simple and no score."""
     failing = frozenset({POISON})
-    if recovery is not None and recovery.instead:
+    if recovery is not None and (recovery.instead or recovery.settles):
         if recovery.faults:
             value = w.told(value, "points")
             value = _noted(w, value, recovery.faults)
-        value = expressions.instead(w, value, recovery.instead)
+        value = expressions.instead(w, value, recovery)
     elif recovery is not None:
         failing |= recovery.faults
     return w.finish(_noted(w, _column(w, named, value), failing))
@@ -97,11 +102,30 @@ def _is_score(w: Writer, ref: Ref, value: Value) -> bool:
         return False
     score = next(step.value for step in w.plan.steps if step.ref == Ref("score", ref.id))
     assert isinstance(score, Recover)
-    return not recovers(score, value.states)
+    return not recovers(w.lacking, score, value.states)
 
 
-def _statistic(w: Writer, named: Named, step: StatisticStep, value: Value) -> Value:
-    return w.with_error(w.hoisted(statistic(w, step, value), "value"))
+def _statistic(
+    w: Writer,
+    named: Named,
+    step: StatisticStep,
+    value: Value,
+    within: Value | None,
+    own: Value | None,
+) -> Value:
+    return w.with_error(w.hoisted(statistic(w, step, value, within, own), "value"))
+
+
+def _previous(w: Writer, named: Named, step: PreviousStep, value: Value, missing: int) -> Value:
+    return w.with_error(w.hoisted(previous(w, value, missing), "value"))
+
+
+def _placing(
+    w: Writer, named: Named, step: PlacingStep, reached: Sequence[Value], needed: Needed[Value]
+) -> Value:
+    value = placing(w, step, reached, needed)
+    column = w.columns.define(named.name, value.sql, w.stage)
+    return w.finish(evolve(value, sql=column))
 
 
 def _check(w: Writer, named: Named, check: CheckPlan, holds: Value) -> None:

@@ -19,11 +19,13 @@ from rulelang.output.sql.nodes import (
     greatest,
     is_simple,
     literal,
+    null,
     nullif,
     truth,
 )
 from rulelang.output.sql.values import Value, absences, united
-from rulelang.output.walk.states import DIVISION, WRONG
+from rulelang.output.walk import Lacking
+from rulelang.output.walk.states import DOMAIN, OF_WRONG, WRONG
 from rulelang.plan.tree import Plan, Ref
 
 __all__ = ["Writer"]
@@ -33,9 +35,10 @@ __all__ = ["Writer"]
 class Writer:
     """Writes a plan as columns.
 
-    ``values`` are those of the plan. ``owner`` is what is being written, and names the columns
-    that it needs; ``edges`` and ``wrongs`` are its conditions of being near an edge and
-    of being wrong, gathered until ``finish``. ``near`` and ``faults`` are those of all that is
+    ``values`` are those of the plan, ``unit`` and ``period`` the columns of these, ``partition``
+    that of the rows that statistics run over. ``owner`` is what is being written, and names the
+    columns that it needs; ``edges`` and ``wrongs`` are its conditions of being near an edge and of
+    being wrong, gathered until ``finish``. ``near`` and ``faults`` are those of all that is
     finished. ``reserved`` are the names of the columns that hold the criteria.
     More than ten fields: the state of one query.
     """
@@ -44,6 +47,9 @@ class Writer:
     dialect: Dialect
     names: Names
     columns: Columns
+    lacking: Lacking
+    unit: Sql = field(factory=null)
+    period: Sql | None = None
     partition: tuple[Sql, ...] = ()
     values: dict[Ref, Value] = field(factory=dict)
     reserved: dict[str, str] = field(factory=dict)
@@ -131,7 +137,7 @@ class Writer:
         with its reason.
         """
         lacking = [part for part in parts if part.states]
-        inherited = frozenset[int]().union(*(part.states for part in lacking))
+        inherited = self.lacking.joined(part.states for part in lacking)
         states = inherited.union(reason for _, reason in failures)
         gaps: tuple[Sql, ...] = ()
         if not failures and all(part.gaps or is_simple(part.sql) for part in lacking):
@@ -160,16 +166,23 @@ class Writer:
         for part in parts[1:]:
             other = self.state_of(part)
             if other == total:
-                states |= part.states
+                states = self.lacking.joined((states, part.states))
                 continue
-            highest = greatest(total, other)
-            if states & WRONG and part.states & WRONG and DIVISION in states | part.states:
-                total = self.column("state", total)
+            pairs = [*self.lacking.pairs(states, part.states)]
+            wrong = (states | part.states) & WRONG
+            two_wrong = wrong > {DOMAIN} and states & WRONG and part.states & WRONG
+            if pairs or two_wrong:
+                total, other = self.column("state", total), self.column("state", other)
+            rows = []
+            if two_wrong:
                 first = [compare(">", total, literal(0))]
-                first += [compare("<=", item, literal(DIVISION)) for item in (total, other)]
-                highest = case([(all_of(first), total)], highest)
-            total = highest
-            states |= part.states
+                first += [compare("<=", item, literal(OF_WRONG)) for item in (total, other)]
+                rows.append((all_of(first), total))
+            for one, second, both in pairs:
+                pair = [compare("=", total, literal(one)), compare("=", other, literal(second))]
+                rows.append((all_of(pair), literal(both)))
+            total = case(rows, greatest(total, other))
+            states = self.lacking.joined((states, part.states))
         return total
 
     # ---- flags --------------------------------------------------------------------------------

@@ -8,12 +8,14 @@ absences a value may have and what becomes of them (``states``, ``expression``),
 """
 
 from rulelang.output.walk.expressions import Walk, expression, recovered, recovers
-from rulelang.output.walk.language import Item, Language, Recovery
+from rulelang.output.walk.lacking import Lacking
+from rulelang.output.walk.language import Item, Language, Needed, Recovery
 from rulelang.output.walk.names import Named, Stage, name_of
-from rulelang.output.walk.steps import Needed, checks, needed, steps
+from rulelang.output.walk.steps import checks, needed, ranking, steps
 
 __all__ = [
     "Item",
+    "Lacking",
     "Language",
     "Named",
     "Needed",
@@ -24,6 +26,7 @@ __all__ = [
     "expression",
     "name_of",
     "needed",
+    "ranking",
     "recovered",
     "recovers",
     "steps",

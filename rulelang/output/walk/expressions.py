@@ -2,10 +2,17 @@
 
 from typing import Generic, TypeVar, assert_never
 
-from attrs import define, field
+from attrs import Factory, define, field
 
-from rulelang.output.walk.language import Item, Language, Recovery
-from rulelang.output.walk.states import DIVISION, FAILED, MISSING, NOT_APPLICABLE, POLICIES
+from rulelang.output.walk.lacking import Lacking
+from rulelang.output.walk.language import Item, Language, Needed, Recovery
+from rulelang.output.walk.states import (
+    DIVISION,
+    DOMAIN,
+    MISSING,
+    NOT_APPLICABLE,
+    WRONG,
+)
 from rulelang.plan.tree import (
     SUBJECT,
     Apply,
@@ -35,11 +42,14 @@ V = TypeVar("V")
 
 @define(eq=False, repr=False)
 class Walk(Generic[V]):
-    """A walk over a plan; ``values`` are those of its inputs and of the steps that are done."""
+    """A walk over a plan; ``values`` are those of its inputs and of the steps that are done, and
+    ``needed`` what a unit is ranked by, once that is written."""
 
     plan: Plan
     language: Language[V]
     values: dict[Ref, V] = field(factory=dict)
+    lacking: Lacking = field(default=Factory(lambda self: Lacking.of(self.plan), takes_self=True))
+    needed: Needed[V] | None = None
 
 
 def expression(walk: Walk[V], expr: Expr) -> V:
@@ -53,21 +63,47 @@ def recovered(walk: Walk[V], expr: Expr) -> tuple[V, Recovery[V] | None]:
         return expression(walk, expr), None
     value = expression(walk, expr.value)
     states = walk.language.states(value)
-    instead = [(state, expression(walk, other)) for state, other in _rows(expr, states)]
-    recovery = Recovery(states & FAILED, tuple(instead))
-    return value, recovery if recovery.faults or instead else None
+    rows = {state: row for state in sorted(states) if (row := _row(walk.lacking, expr, state))}
+    instead = [
+        (state, expression(walk, row)) for state, row in rows.items() if not isinstance(row, Lack)
+    ]
+    settles = [
+        (state, walk.lacking.settled(state))
+        for state in sorted(states & MISSING)
+        if isinstance(rows.get(state), Lack) or (state not in rows and _settles(walk, expr, state))
+    ]
+    settles = [(state, settled) for state, settled in settles if state != settled]
+    faults = frozenset(state for state in states if _is_fault(walk.lacking, expr, state))
+    recovery = Recovery(faults, tuple(instead), tuple(settles))
+    return value, recovery if faults or instead or settles else None
 
 
-def recovers(expr: Recover, states: frozenset[int]) -> bool:
+def recovers(lacking: Lacking, expr: Recover, states: frozenset[int]) -> bool:
     """Whether there is a value in place of one of some states."""
-    return bool(_rows(expr, states))
+    rows = [_row(lacking, expr, state) for state in states]
+    return any(row is not None and not isinstance(row, Lack) for row in rows)
 
 
-def _rows(expr: Recover, states: frozenset[int]) -> list[tuple[int, Expr]]:
-    rows = [(POLICIES[policy], value) for policy, value in expr.missing]
-    if expr.not_applicable is not None:
-        rows.append((NOT_APPLICABLE, expr.not_applicable))
-    return [(state, value) for state, value in rows if state in states]
+def _row(lacking: Lacking, expr: Recover, state: int) -> Expr | None:
+    """What stands in place of a state."""
+    if state == NOT_APPLICABLE:
+        return expr.not_applicable
+    if state not in MISSING:
+        return None
+    return dict(expr.missing).get(lacking.policy(state, expr.policy, expr.parts))
+
+
+def _settles(walk: Walk[V], expr: Recover, state: int) -> bool:
+    """Whether what is missing stays so, whatever this is a part of."""
+    policy = walk.lacking.policy(state, expr.policy, expr.parts)
+    return expr.policy is not None and policy == "unranked"
+
+
+def _is_fault(lacking: Lacking, expr: Recover, state: int) -> bool:
+    """Whether a state makes the data wrong where the value is needed."""
+    if state in MISSING:
+        return lacking.policy(state, expr.policy, expr.parts) == "error"
+    return state in WRONG
 
 
 def _node(walk: Walk[V], expr: Expr) -> V:
@@ -76,7 +112,7 @@ def _node(walk: Walk[V], expr: Expr) -> V:
         case Const():
             return language.constant(expr.value)
         case Nothing():
-            return language.nothing()
+            return language.absent(NOT_APPLICABLE)
         case Read():
             return walk.values[expr.ref]
         case Apply():
@@ -88,10 +124,11 @@ def _node(walk: Walk[V], expr: Expr) -> V:
         case Status():
             return _status(walk, expr)
         case Lack():
-            raise AssertionError("a plan that SQL and formulas refuse")
+            return language.absent(walk.lacking.of_criterion(expr.id))
         case Guard():
             value = expression(walk, expr.argument)
-            return language.guard(expr, value) if DIVISION in language.states(value) else value
+            found = {DIVISION, DOMAIN} if expr.wholly else {DIVISION}
+            return language.guard(expr, value) if found & language.states(value) else value
         case Combine():
             return language.combine(expr, _items(walk, expr))
         case Whole():

@@ -13,6 +13,8 @@ from rulelang.plan.tree import (
     Combine,
     Guard,
     Hold,
+    PlacingStep,
+    PreviousStep,
     Round,
     Scale,
     Settle,
@@ -22,7 +24,7 @@ from rulelang.plan.tree import (
 )
 from rulelang.plan.values import Known
 
-__all__ = ["Item", "Language", "Recovery"]
+__all__ = ["Item", "Language", "Needed", "Recovery"]
 
 V = TypeVar("V")
 
@@ -40,11 +42,29 @@ class Item(Generic[V]):
 class Recovery(Generic[V]):
     """What becomes of a needed value where it is absent, of the states that it may have only.
 
-    ``faults`` make the data of the unit wrong; for a state of ``instead`` there is a value.
+    ``faults`` make the data of the unit wrong; for a state of ``instead`` there is a value; one of
+    ``settles`` becomes the one beside it.
     """
 
     faults: frozenset[int]
     instead: tuple[tuple[int, V], ...]
+    settles: tuple[tuple[int, int], ...] = ()
+
+
+@frozen(eq=False)
+class Needed(Generic[V]):
+    """What a unit is ranked by, in the plain ranking or in another.
+
+    A unit is incomplete, or has no rank in that other one, where a value of ``lacking`` is absent
+    for one of the states beside it; the data are wrong where the language noted so. It is out of
+    the running where one of ``out`` holds, which the other rankings leave to the plain one.
+    ``keys`` come with whether they ascend; one that does not apply comes last.
+    """
+
+    lacking: tuple[tuple[V, frozenset[int]], ...]
+    out: tuple[V, ...]
+    group: V | None
+    keys: tuple[tuple[V, bool], ...]
 
 
 @frozen(eq=False)
@@ -65,8 +85,8 @@ class Language(Generic[V]):
 
     constant: Callable[[Known], V]
 
-    nothing: Callable[[], V]
-    """No value: it does not apply."""
+    absent: Callable[[int], V]
+    """No value, for one reason."""
 
     apply: Callable[[Apply, Sequence[V]], V]
 
@@ -106,7 +126,15 @@ class Language(Generic[V]):
     """The value of a step by its name. A fault, or ``POISON`` within, is noted; it is no state of
     the value any more."""
 
-    statistic: Callable[[Named, StatisticStep, V], V]
+    statistic: Callable[[Named, StatisticStep, V, V | None, V | None], V]
+    """Of a value; within the units with the same value of another, and of the standing of a third
+    among them, where there are any."""
+
+    previous: Callable[[Named, PreviousStep, V, int], V]
+    """The value in the period before; the state where there is none."""
+
+    placing: Callable[[Named, PlacingStep, Sequence[V], Needed[V]], V]
+    """The level of the total once the quotas are filled; whether each row is reached."""
 
     check: Callable[[Named, CheckPlan, V], None]
     """A condition that fails makes the data wrong; so does one that cannot be computed, and what

@@ -1,7 +1,6 @@
 """What a cell of the results holds: a figure, or a link to the cell that computes it."""
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 from typing import Any
 
 from attrs import field, frozen
@@ -20,8 +19,10 @@ __all__ = [
     "Figures",
     "decimals_format",
     "figure",
+    "figure_key",
     "level_key",
     "points_format",
+    "rank_key",
     "share_format",
 ]
 
@@ -38,8 +39,8 @@ class Figures:
     """Gives the cells of figures of all units, in the order of the data.
 
     ``computed`` says in which column of the sheet of calculation a figure is computed, by key:
-    ``total share level rank status``, the id of a criterion, or `level_key` of one with levels of
-    its own; where it is empty, figures are plain.
+    ``total share level rank status reason``, the id of a criterion, `level_key` of one with levels
+    of its own, `figure_key` or `rank_key`; where it is empty, figures are plain.
     """
 
     book: Book
@@ -57,7 +58,12 @@ class Figures:
         if what == "status":
             words = self.book.words
             cells = [words[str(status)] for status in cells]
-        key = {"score": id, "level of": level_key(id)}.get(what, what)
+        key = {
+            "score": id,
+            "level of": level_key(id),
+            "figure": figure_key(id),
+            "rank of": rank_key(id),
+        }.get(what, what)
         labels = self._labels(what, id)
         shown = [labels.get(cell, cell) for cell in cells] if labels else cells
         if key not in self.computed:
@@ -87,8 +93,8 @@ def _labelled(cell: str, labels: Mapping[str, str]) -> str:
     return formula
 
 
-LEVEL = "level of "
-"""Begins the key of the level of a criterion."""
+LEVEL, FIGURE, RANK = "level of ", "figure ", "rank of "
+"""Begin the keys of the level of a criterion, of a figure, and of the rank in a further ranking."""
 
 
 def level_key(id: str) -> str:
@@ -96,14 +102,28 @@ def level_key(id: str) -> str:
     return LEVEL + id
 
 
-def figure(words: Mapping[str, str], unit: UnitResult, key: str) -> Fraction | int | str | None:
+def figure_key(id: str) -> str:
+    """The key of a figure that counts for nothing."""
+    return FIGURE + id
+
+
+def rank_key(id: str) -> str:
+    """The key of the rank in a ranking beside the plain one."""
+    return RANK + id
+
+
+def figure(words: Mapping[str, str], unit: UnitResult, key: str) -> Content:
     """A figure of a unit as it was evaluated, by the key of its column of the calculation."""
     if key == "status":
         return words[unit.status]
     if key.startswith(LEVEL):
         return unit.levels[key.removeprefix(LEVEL)]
-    if key in ("total", "share", "level", "rank"):
-        found: Fraction | int | str | None = getattr(unit, key)
+    if key.startswith(FIGURE):
+        return unit.figures[key.removeprefix(FIGURE)]
+    if key.startswith(RANK):
+        return unit.ranks[key.removeprefix(RANK)]
+    if key in ("total", "share", "level", "rank", "reason"):
+        found: Content = getattr(unit, key)
         return found
     return unit.scores[key]
 

@@ -8,7 +8,7 @@ from rulelang.output.blocks import Units, in_order
 from rulelang.output.further import further, labels_of, spelling, title
 from rulelang.output.layout import Heading
 from rulelang.output.marks import told
-from rulelang.output.workbook.book import BODY, Book, Column, Content
+from rulelang.output.workbook.book import BODY, Book, Column, Content, Live
 from rulelang.output.workbook.colours import level_colours
 from rulelang.output.workbook.figures import (
     DATES,
@@ -26,7 +26,7 @@ from rulelang.output.workbook.headings import (
     signed,
 )
 from rulelang.plan.kinds import MARKS, Mark
-from rulelang.plan.tree import LevelsPlan
+from rulelang.plan.tree import LevelsPlan, Plan
 
 __all__ = ["colour_levels", "notes_below", "write_ranking"]
 
@@ -82,13 +82,31 @@ def _columns(book: Book, figures: Figures, order: Sequence[int]) -> Iterator[tup
         look = {"num_format": signed(by_id[id], points), "shrink": True}
         yield column(heading(by_id[id], plan), figures.column("score", id), look)
     for item in further(plan):
-        cells: Sequence[Content] = units.column(item.what, item.id)
+        cells = figures.column(item.what, item.id)
         if item.kind in ("truth", "id"):
-            cells = [None if cell is None else spelling(plan, item)(cell) for cell in cells]
+            cells = [_spelt(plan, item, cell) for cell in cells]
         yield column(title(plan, item), cells, _look(item, plan.language))
     notes = _notes(book, units)
     if any(notes):
         yield column(words["notes"], notes, {**text, "align": "left", "indent": 1})
+
+
+def _spelt(plan: Plan, item: Heading, cell: Content) -> Content:
+    """A truth or the id of a level as people read it, computed where it is."""
+    from rulelang.output.workbook.formulas.text import string
+
+    spell = spelling(plan, item)
+    if not isinstance(cell, Live):
+        return None if cell is None else spell(cell)
+    formula = cell.formula
+    if item.kind == "truth":
+        for value, name in ((True, "TRUE"), (False, "FALSE")):
+            formula = f"IF({cell.formula}={name},{string(spell(value))},{formula})"
+    else:
+        for id in {id: None for block in plan.levels for id in block.labels}:
+            if spell(id) != id:
+                formula = f"IF(EXACT({cell.formula},{string(id)}),{string(spell(id))},{formula})"
+    return Live(formula, None if cell.value is None else spell(cell.value))
 
 
 def _look(item: Heading, language: str) -> Mapping[str, object]:

@@ -22,6 +22,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "total": ("Total", "Tổng điểm"),
     "share": ("Share of the max", "Tỷ lệ so với tối đa"),
     "level": ("Level", "Mức"),
+    "reason": ("Reason", "Lý do"),
     "status": ("Status", "Tình trạng"),
     "notes": ("Notes", "Ghi chú"),
     "lacks": ("missing", "thiếu"),

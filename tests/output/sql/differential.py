@@ -76,7 +76,7 @@ def compare(rules: str, rows: Sequence[Mapping[str, Any]], dialect: str, run: Ru
     found = run(relation(plan, rows), query(plan, dialect, TABLE))
     key = (plan.unit or "unit", *([plan.period] if plan.period else []))
     by_key = {tuple(row[name] for name in key): row for row in found}
-    assert len(by_key) == len(found) == len(rows)
+    assert len(by_key) == len(found) == len({tuple(row[name] for name in key) for row in rows})
     flagged = [row for row in found if row["near_edge"]]
     wrong = {row[key[0]] for row in found if row["status"] == "wrong"}
     try:
@@ -90,6 +90,9 @@ def compare(rules: str, rows: Sequence[Mapping[str, Any]], dialect: str, run: Ru
             _assert_same(plan, unit, row)
         if _group(plan, unit) not in doubted:
             assert row["rank"] == unit.rank, (unit, row)
+        for id, rank in unit.ranks.items():
+            if unit.period not in {period for period, _ in doubted}:
+                assert row[id] == rank, (id, unit, row)
     return Compared(len(rows), len(flagged), len(wrong))
 
 
@@ -125,11 +128,14 @@ def _assert_wrong(
 def _assert_same(plan: Plan, unit: UnitResult, row: dict[str, Any]) -> None:
     assert row["status"] == unit.status, (unit, row)
     assert row["level"] == unit.level, (unit, row)
-    wanted = {"total": unit.total, "share": unit.share, **unit.scores}
+    assert row.get("reason") == unit.reason, (unit, row)
+    wanted = {"total": unit.total, "share": unit.share, **unit.scores, **unit.figures}
     for name, exact in wanted.items():
         given = row[name]
         assert (given is None) == (exact is None), (name, unit, row)
-        if exact is not None:
+        if not isinstance(exact, Fraction):
+            assert given == exact, (name, unit, row)
+        else:
             off = abs(Fraction(given) - exact)
             assert off <= TOLERANCE * (1 + abs(exact)), (name, float(off), unit, row)
     for id, level in unit.levels.items():

@@ -4,6 +4,7 @@ import re
 import subprocess
 import zipfile
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -13,10 +14,11 @@ from python_calamine import CalamineWorkbook
 
 import rulelang
 from rulelang.diagnostics.visible import visible
-from rulelang.output.workbook.figures import FIRST_UNIT, level_key
+from rulelang.output.workbook.figures import FIRST_UNIT, figure_key, level_key, rank_key
 from rulelang.output.workbook.formulas import compiled
 from rulelang.output.workbook.words import words
 from rulelang.plan.speech import language_of
+from rulelang.plan.tree import Plan
 from rulelang.rational import decimal_text
 from rulelang.results.score import UnitResult
 from tests.libreoffice import SOFFICE
@@ -83,8 +85,8 @@ def differences(evaluation: rulelang.Evaluation, path: Path) -> list[str]:
     places = compiled(plan, evaluation.prepared, evaluation.results, own).results
     rows = cells(path, own["calculation"])[FIRST_UNIT:]
     for unit, row in zip(evaluation.units, rows, strict=True):
-        expected = expected_of(unit, plan.decimals, own)
-        assert expected.keys() - places.keys() <= {"level"}
+        expected = expected_of(unit, plan, own)
+        assert expected.keys() - places.keys() <= {"level", "reason"}
         for key, place in places.items():
             value, decimals = expected[key]
             shown = _shown(row[place], decimals)
@@ -93,23 +95,30 @@ def differences(evaluation: rulelang.Evaluation, path: Path) -> list[str]:
     return found + _of_tree(evaluation, path)
 
 
-def expected_of(
-    unit: UnitResult, decimals: int, own: Any
-) -> dict[str, tuple[str | None, int | None]]:
+def expected_of(unit: UnitResult, plan: Plan, own: Any) -> dict[str, tuple[str | None, int | None]]:
     """What the results of a unit print by their keys, and with how many decimals."""
 
-    def figure(value: Fraction | None, places: int) -> tuple[str | None, int]:
+    decimals = plan.decimals
+
+    def figure(value: Any, places: int) -> tuple[str | None, int | None]:
         if value is None:
             return None, places
+        if not isinstance(value, Fraction):
+            return str(value), None
         places = min(places, SURE - len(str(int(value))))
         return decimal_text(value, places), places
 
     rank = None if unit.rank is None else str(unit.rank)
     scores = {id: figure(score, decimals) for id, score in unit.scores.items()}
     levels = {level_key(of): (level, None) for of, level in unit.levels.items()}
+    figures = {figure_key(f.id): figure(unit.figures[f.id], f.decimals) for f in plan.figures}
+    ranks = {rank_key(id): (None if r is None else str(r), 0) for id, r in unit.ranks.items()}
     return {
         **scores,
         **levels,
+        **figures,
+        **ranks,
+        "reason": (unit.reason, None),
         "total": figure(unit.total, decimals),
         "share": figure(unit.share, decimals + 2),
         "rank": (rank, 0),
@@ -123,6 +132,8 @@ def _shown(cell: Any, decimals: int | None) -> str | None:
     if isinstance(cell, (int, float)) and decimals is not None:
         shown = Decimal(f"{cell:.{DIGITS}g}").quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
         return f"{shown:f}".removeprefix("-") if shown == 0 else f"{shown:f}"
+    if isinstance(cell, datetime):
+        return str(cell.date())
     return None if cell == "" or str(cell).startswith("– ") else str(cell)
 
 
@@ -139,7 +150,7 @@ def _of_tree(evaluation: rulelang.Evaluation, path: Path) -> list[str]:
             period = blocks[place].partition(" · ")[0] or period
             period = (period or "").removeprefix(f"{evaluation.plan.period_label} ")
         unit = next(u for u in evaluation.units if (visible(u.unit), u.period) == (name, period))
-        expected = expected_of(unit, evaluation.plan.decimals, own)
+        expected = expected_of(unit, evaluation.plan, own)
         for key in ("total", "rank", *unit.scores):
             value, decimals = expected[key]
             shown = _shown(by_id[key][place], decimals)

@@ -490,6 +490,26 @@ def test_ranks_of_very_many_units_say_that_they_are_no_formulas(
     )
 
 
+def test_so_do_levels_with_quotas_and_statistics_of_a_part_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rulelang.output.workbook.formulas.ranks.MOST_UNITS", 1)
+    rules = """
+    ruleset r { unit u }
+    input x : number
+    input g : text
+    let best "Best" = highest(x within g)
+    criterion c max 5: points x
+    levels { A from 1 at most 1  otherwise B }
+    """
+    rows = [{"u": name, "x": 2, "g": "a"} for name in "UV"]
+    path, lines = written(rulelang.parse(rules).evaluate(rows), tmp_path, formulas=True)
+    reason = "a spreadsheet would compare each of 2 units with every other"
+    assert {line.partition(" is no formula: ")[2] for line in lines} == {reason}
+    assert {line.split()[0] for line in lines} > {"`level`", "`rank`"}
+    assert "no formula" in parts(path, "worksheets/sheet")
+
+
 def test_no_formula_is_longer_than_a_spreadsheet_reads(tmp_path: Path) -> None:
     inputs = "\n".join(f"input item_number_{n} : number" for n in range(400))
     total = " + ".join(f"item_number_{n}" for n in range(400))

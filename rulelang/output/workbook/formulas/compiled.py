@@ -3,30 +3,35 @@
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
+from typing import get_args
 
 from attrs import frozen
 
 from rulelang.data import Prepared
-from rulelang.output.walk import checks, needed, steps
+from rulelang.engine.earlier import earlier_rows
+from rulelang.output.walk import Lacking, checks, needed, ranking, steps
 from rulelang.output.workbook.book import FIRST_DATE
 from rulelang.output.workbook.formulas.inputs import data_name, write_input, write_varying_bounds
-from rulelang.output.workbook.formulas.ranks import (
-    COMPLETE,
-    write_complete,
-    write_rank,
-    write_results,
-)
+from rulelang.output.workbook.formulas.results import COMPLETE, write_ranks, write_results
 from rulelang.output.workbook.formulas.states import state_texts
 from rulelang.output.workbook.formulas.steps import walk_of
 from rulelang.output.workbook.formulas.text import TOO_LONG, fits
 from rulelang.output.workbook.formulas.writer import Column, Statistic, Writer
 from rulelang.plan.analysis import analyse
-from rulelang.plan.tree import InputPlan, Plan, Ref, StatisticStep
+from rulelang.plan.features import Feature, beyond
+from rulelang.plan.tree import Expr, InputPlan, Plan, PreviousStep, Ref, StatisticStep
 from rulelang.plan.walk import expressions, reads
 from rulelang.results.collation import vietnamese_key
 from rulelang.results.score import Results
 
-__all__ = ["Compiled", "Shown", "compiled"]
+__all__ = ["Compiled", "Shown", "compiled", "unable"]
+
+ABLE: frozenset[Feature] = frozenset(get_args(Feature)) - {"several rows of one unit"}
+
+
+def unable(plan: Plan) -> str:
+    """What formulas cannot say of a plan, as a sentence lists it; empty where there is nothing."""
+    return beyond(plan, ABLE)
 
 
 @frozen
@@ -66,11 +71,12 @@ class Compiled:
 
 def compiled(plan: Plan, data: Prepared, results: Results, words: Mapping[str, str]) -> Compiled:
     """Write a plan as formulas over these data."""
-    read = frozenset(item.ref for expr in expressions(plan) for item in reads(expr))
-    w = Writer(plan, analyse(plan), state_texts(plan.language), read)
+    read = frozenset(item.ref for expr in _expressions(plan) for item in reads(expr))
+    lacking, units = Lacking.of(plan), len(data.units)
+    w = Writer(plan, analyse(plan), lacking, units, state_texts(plan.language), read)
     w.names.fresh(COMPLETE)
     walk = walk_of(w)
-    _period(w)
+    _period(w, data)
     cells = {item.key: w.names.fresh(data_name(item)) for item in plan.inputs}
     for item in plan.inputs:
         write_input(w, item, cells[item.key], _unfit(data, item))
@@ -78,10 +84,9 @@ def compiled(plan: Plan, data: Prepared, results: Results, words: Mapping[str, s
         write_varying_bounds(w, walk, item)
     steps(walk)
     checks(walk)
-    found = needed(walk)
-    keys = write_complete(w, found)
-    write_results(w, words)
-    write_rank(w, keys, found.group, _name_order(results))
+    found, others = needed(walk), [ranking(walk, rank) for rank in plan.rankings]
+    running = write_results(w, found, words)
+    write_ranks(w, running, others, _name_order(results))
     shown: dict[str, Shown] = {}
     for ref, value in w.values.items():
         if ref.kind != "subject":  # which is another one in each form
@@ -90,8 +95,16 @@ def compiled(plan: Plan, data: Prepared, results: Results, words: Mapping[str, s
     return Compiled(columns, statistics, cells, shown, w.period, tuple(w.lines))
 
 
-def _period(w: Writer) -> None:
-    """Name the column of periods, and give each unit the row of its period's statistics."""
+def _expressions(plan: Plan) -> list[Expr]:
+    """All that is written of a plan."""
+    block = plan.total_levels
+    found = [*expressions(plan), *plan.needed, *(() if block is None else block.reached)]
+    return found + [key for rank in plan.rankings for key, _ in rank.keys]
+
+
+def _period(w: Writer, data: Prepared) -> None:
+    """Name the column of periods, and give each unit the row of its period's statistics, and that
+    of the period before."""
     if w.plan.period is None:
         return
     w.period = w.names.fresh(w.plan.period)
@@ -99,6 +112,11 @@ def _period(w: Writer) -> None:
         w.names.given.add("periods_all")
         rows = f"SUMPRODUCT(EXACT(periods_all,{w.period})*ROW(periods_all))-1"
         w.period_row = w.column("period_row", rows)
+    if any(isinstance(step, PreviousStep) for step in w.plan.steps):
+        earlier = earlier_rows(data)
+        w.before = w.names.fresh("row_before")
+        places = tuple(earlier.get(row, -1) + 1 for row in range(len(data.units)))
+        w.columns.append(Column(w.before, "", values=places))
 
 
 def _unfit(data: Prepared, item: InputPlan) -> str:

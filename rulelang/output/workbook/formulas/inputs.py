@@ -5,7 +5,6 @@ from fractions import Fraction
 from attrs import evolve
 
 from rulelang.output.walk import Walk, expression
-from rulelang.output.walk.states import POLICIES
 from rulelang.output.workbook.formulas.functions import FUNCTIONS
 from rulelang.output.workbook.formulas.steps import fails_where
 from rulelang.output.workbook.formulas.text import (
@@ -49,11 +48,13 @@ def write_input(w: Writer, item: InputPlan, cell: str, unfit: str) -> None:
 
 
 def _value(w: Writer, item: InputPlan, cell: str) -> Value:
-    blank = w.state(POLICIES[item.policy])
-    states = frozenset({POLICIES[item.policy]})
+    lack = w.lacking.of_input(item)
+    blank, states = w.state(lack), frozenset({lack})
     if item.default is not None:
         blank, states = fixed(item.default).text, frozenset()
-    text = f'IF({cell}="",{blank},{_read(w, item, cell)})'
+    marks = [f"EXACT(TRIM({cell}),{string(mark.strip())})" for mark in w.plan.missing_marks]
+    empty = joined("OR", [f'{cell}=""', *marks])
+    text = f"IF({empty},{blank},{_read(w, item, cell)})"
     found = w.analysis.of_key(item.key)
     return Value(
         text,

@@ -61,8 +61,9 @@ class Labels:
     def column(self, column: Column) -> str:
         """What a column shows."""
         if column.key.startswith(LEVEL):
-            return f"{self.labels[column.key.removeprefix(LEVEL)]}: {self.words['level'].lower()}"
-        if column.key in OVERALL:
+            id = column.key.removeprefix(LEVEL)
+            return f"{self.labels.get(id, id)}: {self.words['level'].lower()}"
+        if column.key in (*OVERALL, "reason"):
             return self.words[column.key]
         if column.heading:
             return column.heading

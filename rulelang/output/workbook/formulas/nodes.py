@@ -7,7 +7,7 @@ from typing import assert_never
 from attrs import evolve
 
 from rulelang.output.walk import Item, Recovery
-from rulelang.output.walk.states import DIVISION, MISSING, NOT_APPLICABLE
+from rulelang.output.walk.states import DIVISION, DOMAIN, MISSING, NOT_APPLICABLE
 from rulelang.output.workbook.formulas.combinations import COMBINATIONS, Part, whole_of
 from rulelang.output.workbook.formulas.functions import FUNCTIONS, bracketed, held, rounded
 from rulelang.output.workbook.formulas.text import call, number
@@ -29,13 +29,13 @@ from rulelang.plan.tree import (
 from rulelang.plan.values import Known
 
 __all__ = [
+    "absent",
     "apply",
     "cases",
     "combine",
     "constant",
     "guard",
     "hold",
-    "nothing",
     "recover",
     "round_to",
     "scale",
@@ -59,9 +59,9 @@ def constant(w: Writer, value: Known) -> Value:
     return fixed(value)
 
 
-def nothing(w: Writer) -> Value:
-    """No value."""
-    return Value(w.state(NOT_APPLICABLE), "nothing", states=frozenset({NOT_APPLICABLE}))
+def absent(w: Writer, state: int) -> Value:
+    """No value, for one reason."""
+    return Value(w.state(state), "nothing", states=frozenset({state}))
 
 
 def subject(w: Writer, value: Value) -> Value:
@@ -118,7 +118,7 @@ def settle(w: Writer, expr: Settle, arguments: Sequence[Value]) -> Value:
     needs, _ = merged(cells)
     rest = w.closed(Value(other, "yesno", needs))
     text = f"IF({call('OR', w.in_parts('OR', settles, 'condition'))},{settled},{rest})"
-    states = frozenset().union(*needs.values())
+    states = w.lacking.joined(needs.values())
     return Value(text, "yesno", states=states, depth=depth + len(states))
 
 
@@ -160,7 +160,7 @@ def cases(w: Writer, rows: Sequence[tuple[Value, Value]], otherwise: Value) -> V
         some[0].kind,
         first.needs,
         first.fails,
-        frozenset(states),
+        w.lacking.closed(states),
         exact=all(value.exact for value in some),
         sure=all(value.exact or value.sure for value in some),
         depth=depth,
@@ -189,13 +189,13 @@ def status(w: Writer, expr: Status, value: Value) -> Value:
     cell = w.hoisted(value, "value")
     match expr.kind:
         case "missing":
-            condition = w.is_state([cell.text], *sorted(value.all_states & MISSING))
+            condition = w.is_state([cell.text], *sorted(w.states(value) & MISSING))
             assert condition is not None
             return Value(condition, "yesno", depth=2)
         case "out":
             return Value(w.gone(cell.text), "yesno")
         case "applicable":
-            others = value.all_states - {NOT_APPLICABLE}
+            others = w.states(value) - {NOT_APPLICABLE}
             applies = NOT_APPLICABLE not in value.all_states
             text = "TRUE" if applies else f"{cell.text}<>{w.state(NOT_APPLICABLE)}"
             return Value(text, "yesno", {cell.text: others} if others else {})
@@ -204,16 +204,17 @@ def status(w: Writer, expr: Status, value: Value) -> Value:
 
 
 def guard(w: Writer, expr: Guard, value: Value) -> Value:
-    """A division by zero within means that the whole does not apply."""
+    """A division by zero within means that the whole does not apply, or all that cannot be
+    computed."""
+    found = {DIVISION, DOMAIN} if expr.wholly else {DIVISION}
     fails = tuple(
-        (condition, NOT_APPLICABLE if state == DIVISION else state)
-        for condition, state in value.fails
+        (condition, NOT_APPLICABLE if state in found else state) for condition, state in value.fails
     )
-    if DIVISION not in value.states.union(*value.needs.values()):
+    if not found & value.states.union(*value.needs.values()):
         return evolve(value, fails=fails)
     value = w.hoisted(value, "value")
-    states = value.all_states - {DIVISION} | {NOT_APPLICABLE}
-    text = w.closed(value, replaced={DIVISION: w.state(NOT_APPLICABLE)})
+    states = w.states(value) - found | {NOT_APPLICABLE}
+    text = w.closed(value, replaced=dict.fromkeys(found, w.state(NOT_APPLICABLE)))
     return evolve(value, text=text, needs={}, states=states, simple=False)
 
 
@@ -226,11 +227,12 @@ def recover(
     """A value where it is needed, ``rounded``; a fault is the spreadsheet's own error."""
     replaced = dict.fromkeys(recovery.faults, "NA()")
     replaced |= {state: w.closed(instead) for state, instead in recovery.instead}
+    replaced |= {state: w.state(settled) for state, settled in recovery.settles}
     if value.states & replaced.keys():
         value = w.hoisted(value, "points" if value.kind == "number" else "condition")
     value = (rounded or w.neat)(value)
     # States above those that are replaced are looked at first, and can be so further out.
-    last = max(replaced)
+    last = max({*replaced, *(w.states(value) & MISSING)}) if w.mixes(value) else max(replaced)
     outer = {name: frozenset(s for s in own if s > last) for name, own in value.needs.items()}
     inner = {name: own - outer[name] for name, own in value.needs.items()}
     inside = evolve(value, needs={name: own for name, own in inner.items() if own})
@@ -240,7 +242,9 @@ def recover(
         text=w.closed(inside, replaced=replaced),
         needs={name: own for name, own in outer.items() if own},
         fails=(),
-        states=(inside.all_states - replaced.keys()).union(*(each.all_states for each in given)),
+        states=(w.states(inside) - replaced.keys()).union(
+            (settled for _, settled in recovery.settles), *(each.all_states for each in given)
+        ),
         exact=value.exact and all(each.exact for each in given),
         sure=all(each.exact or each.sure for each in (value, *given) if each.kind != "nothing"),
         simple=False,
@@ -256,7 +260,7 @@ def recover(
 def combine(w: Writer, expr: Combine, items: Sequence[Item[Value]]) -> Value:
     """What parts come to."""
     points, parts = _parts(w, items)
-    text = COMBINATIONS[expr.combination](w, parts, expr.maximum, expr.best)
+    text = COMBINATIONS[expr.combination](w, parts, expr)
     within = w.range(expr)
     exact = not MEANINGS[expr.combination].of_shares and _is_whole(within, points)
     return Value(text, "number", _needs(points), exact=exact, depth=2, range=within)

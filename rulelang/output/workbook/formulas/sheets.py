@@ -27,7 +27,7 @@ from rulelang.output.workbook.figures import DATES, FIRST_UNIT, figure, points_f
 from rulelang.output.workbook.formulas.compiled import Compiled
 from rulelang.output.workbook.formulas.inputs import TRUTHS
 from rulelang.output.workbook.formulas.labels import OVERALL, Labels
-from rulelang.output.workbook.formulas.ranks import COMPLETE
+from rulelang.output.workbook.formulas.results import COMPLETE
 from rulelang.output.workbook.formulas.states import state_texts
 from rulelang.output.workbook.formulas.text import fits
 from rulelang.output.workbook.formulas.writer import Column
@@ -212,7 +212,20 @@ def _calculation(book: Book, made: Compiled, plan: Plan, known: Known) -> None:
         _name(book, sheet, column.name, place, len(units))
     folded = {at: 1 for at, column in enumerate(made.columns, first) if labels.folds(column)}
     book.fit(sheet, {0: 18}, headed=False, outline=Outline({}, folded, folded=True))
+    _write_arrays(book, sheet, made, plan, known)
     _frame(sheet, first)
+
+
+def _write_arrays(book: Book, sheet: Worksheet, made: Compiled, plan: Plan, known: Known) -> None:
+    """Write the formulas that look at whole columns cell by cell as such."""
+    form = book.look(**BODY)
+    for place, column in enumerate(made.columns, start=_first(made)):
+        cells = _cached(book, made, plan, known, column) if column.array else ()
+        for row, content in enumerate(cells, start=FIRST_UNIT):
+            assert isinstance(content, Live)
+            formula, value = f"{{={content.formula}}}", content.value
+            kept = double(value) if isinstance(value, Fraction) else value or ""
+            sheet.write_array_formula(row, place, row, place, formula, form, kept)
 
 
 def _groups(book: Book, sheet: Worksheet, labels: Labels, made: Compiled, first: int) -> None:
@@ -239,7 +252,7 @@ def _cached(
     for unit, values in zip(known.results.units, known.values, strict=True):
         value: Content = figure(book.words, unit, column.key) if column.key else None
         if column.name == COMPLETE:
-            value = unit.status != "incomplete"
+            value = None if unit.status == "disqualified" else unit.status != "incomplete"
         if value is None and step is not None:
             value = _value(values.get(step.ref), step.states, texts)
         yield Live(column.formula, value)

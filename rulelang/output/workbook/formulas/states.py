@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import assert_never
 
 from rulelang.output.phrases import in_language
-from rulelang.output.walk.states import DIVISION, DOMAIN, NOT_APPLICABLE, POISON, POLICIES
+from rulelang.output.walk.states import DIVISION, DOMAIN, LACKS, NOT_APPLICABLE, POISON, Lack
 from rulelang.plan.kinds import MissingPolicy
 
 __all__ = ["INEXPRESSIBLE", "state_texts"]
@@ -25,8 +25,17 @@ def state_texts(language: str) -> Mapping[int, str]:
         NOT_APPLICABLE: ("– not applicable", "– không áp dụng"),
         INEXPRESSIBLE: ("– no formula", "– không có công thức"),
     }
-    texts |= {state: _missing(policy) for policy, state in POLICIES.items()}
+    texts |= {state: _lacking(lack) for state, lack in LACKS.items()}
     return in_language(texts, language)
+
+
+def _lacking(lack: Lack) -> tuple[str, str]:
+    found = ("– not reported", "– chưa báo cáo") if lack.own is None else _missing(lack.own)
+    if lack.own is not None and lack.unsaid:
+        found = (f"{found[0]}, not reported", f"{found[1]}, chưa báo cáo")
+    if lack.settled:
+        found = (f"{found[0]}, needed", f"{found[1]}, không thể thiếu")
+    return found
 
 
 def _missing(policy: MissingPolicy) -> tuple[str, str]:

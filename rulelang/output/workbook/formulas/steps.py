@@ -9,16 +9,17 @@ from attrs import evolve
 
 from rulelang.output.walk import Language, Named, Recovery, Walk
 from rulelang.output.walk.states import WRONG
-from rulelang.output.workbook.figures import level_key
+from rulelang.output.workbook.figures import decimals_format, figure_key, level_key
 from rulelang.output.workbook.formulas import nodes
+from rulelang.output.workbook.formulas.ranks import write_placing
 from rulelang.output.workbook.formulas.statistics import statistic
 from rulelang.output.workbook.formulas.text import InexpressibleError
 from rulelang.output.workbook.formulas.value import Value, fixed, known_of
 from rulelang.output.workbook.formulas.writer import Writer
 from rulelang.plan.kinds import RefKind
-from rulelang.plan.tree import TOTAL, CheckPlan, Ref
+from rulelang.plan.tree import TOTAL, CheckPlan, FigurePlan, PreviousStep, Ref
 
-__all__ = ["begin", "fails_where", "walk_of"]
+__all__ = ["begin", "fails_where", "figure_format", "walk_of"]
 
 P = ParamSpec("P")
 
@@ -32,11 +33,11 @@ FOLDED: frozenset[RefKind] = frozenset({"most", "limit"})
 def walk_of(w: Writer) -> Walk[Value]:
     """A walk that writes a plan as columns."""
     language: Language[Value] = Language(
-        states=lambda value: value.all_states,
+        states=w.states,
         fixed=known_of,
         fitted=w.fitted,
         constant=_expressed(w, nodes.constant),
-        nothing=partial(nodes.nothing, w),
+        absent=partial(nodes.absent, w),
         apply=_expressed(w, nodes.apply),
         settle=_expressed(w, nodes.settle),
         subject=partial(nodes.subject, w),
@@ -52,6 +53,8 @@ def walk_of(w: Writer) -> Walk[Value]:
         begin=partial(begin, w),
         step=_expressed(w, _step),
         statistic=_expressed(w, statistic),
+        previous=_expressed(w, _previous),
+        placing=_expressed(w, write_placing),
         check=partial(_check, w),
     )
     return Walk(w.plan, language, w.values)
@@ -95,7 +98,7 @@ def _step(w: Writer, named: Named, value: Value, recovery: Recovery[Value] | Non
         return value
     if ref.kind == "points" and not value.all_states:
         return value  # only its score reads it
-    name = w.column(named.name, w.closed(value), *_shown(named, ref))
+    name = w.column(named.name, w.closed(value), *_shown(w, named, ref))
     found = w.read(name, value)
     if ref.kind == "max":
         # It is absent where the score is.
@@ -103,13 +106,38 @@ def _step(w: Writer, named: Named, value: Value, recovery: Recovery[Value] | Non
     return found
 
 
-def _shown(named: Named, ref: Ref) -> tuple[str, str, str]:
+def _shown(w: Writer, named: Named, ref: Ref) -> tuple[str, str, str]:
     """The heading of a column, the key of the result that it is, and its format."""
     if ref.kind == "score":
         return named.comment, "" if ref.id == TOTAL else ref.id, "points"
+    figures = {item.id: item for item in w.plan.figures}
+    # Those of the total stand where it does.
+    of_total = ref.id in figures and figures[ref.id].of_total
     if ref.kind == "level" and ref.id != TOTAL:
-        return "", level_key(ref.id), ""
+        return "", "" if of_total else level_key(ref.id), ""
+    if ref.kind == "let" and ref.id in figures:
+        figure = figures[ref.id]
+        return figure.label, "" if of_total else figure_key(ref.id), figure_format(figure)
     return "", "", ""
+
+
+def figure_format(figure: FigurePlan) -> str:
+    """The number format of a figure."""
+    return {"number": decimals_format(figure.decimals), "date": "yyyy-mm-dd"}.get(figure.kind, "")
+
+
+def _previous(w: Writer, named: Named, step: PreviousStep, value: Value, missing: int) -> Value:
+    """The value in the row of the period before, where there is one."""
+    own = w.hoisted(w.known(value, "value"), "here")
+    name = own.text
+    if not any(column.name == name for column in w.columns):  # a constant
+        name = w.column(f"{w.owner}_here", name)
+    text = f"IF({w.before}=0,{w.state(missing)},INDEX({w.all(name)},MAX(1,{w.before})))"
+    states = w.states(value) | {missing}
+    found = w.column(named.name, text)
+    return evolve(
+        value, text=found, needs={found: states}, fails=(), states=frozenset(), simple=True
+    )
 
 
 def _check(w: Writer, named: Named, check: CheckPlan, value: Value) -> None:
@@ -121,6 +149,6 @@ def _check(w: Writer, named: Named, check: CheckPlan, value: Value) -> None:
 def fails_where(w: Writer, name: str, value: Value, heading: str = "") -> str:
     """A column that says whether the data of a unit are wrong; what is absent passes it over, and
     what cannot be computed is wrong too."""
-    states = value.all_states
+    states = w.states(value)
     replaced = dict.fromkeys(states, "FALSE") | dict.fromkeys(states & WRONG, "NA()")
     return w.column(name, w.closed(value, replaced=replaced), heading)

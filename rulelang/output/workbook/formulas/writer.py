@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from attrs import define, evolve, field, frozen
 
+from rulelang.output.walk import Lacking
 from rulelang.output.walk.states import NOT_APPLICABLE
 from rulelang.output.workbook.formulas.names import ALL, Names
 from rulelang.output.workbook.formulas.states import INEXPRESSIBLE
@@ -37,7 +38,8 @@ class Column:
     """A column of the calculation: its name, the formula of every row, and its heading.
 
     ``key`` is the result that it is, where it is one; ``values`` stand in for formulas where the
-    column is fixed. ``owner`` is what it helps to write.
+    column is fixed. ``owner`` is what it helps to write. ``array``: its formula looks at whole
+    columns cell by cell.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Column:
     format: str = ""
     values: tuple[int, ...] = ()
     owner: str = ""
+    array: bool = False
 
 
 @frozen
@@ -64,16 +67,20 @@ class Statistic:
 class Writer:
     """Writes a plan as columns.
 
-    ``used`` are the values of the plan that something in it reads; ``values`` those that are
-    written. ``owner`` is what is being written, and names the columns that it needs. ``wrong`` are
-    conditions under which the data of a unit are wrong; ``lines`` say what a spreadsheet cannot
-    express. ``period`` is the column of periods, and ``period_row`` that of the row of a unit's
-    period in the sheet of statistics, where there are any. More than ten fields: they are all that
-    the parts of one calculation write to.
+    ``units`` is how many rows there are. ``used`` are the values of the plan that something in it
+    reads; ``values`` those that are written. ``owner`` is what is being written, and names the
+    columns that it needs. ``wrong`` are conditions under which the data of a unit are wrong;
+    ``lines`` say what a spreadsheet cannot express. ``period`` is the column of periods,
+    ``period_row`` that of the row of a unit's period in the sheet of statistics, where there are
+    any, and ``before`` that of the row of the period before. ``keys`` are the columns of what units
+    are ranked by, once they are written. More than ten fields: they are all that the parts of one
+    calculation write to.
     """
 
     plan: Plan
     analysis: Analysis
+    lacking: Lacking
+    units: int
     texts: Mapping[int, str]
     used: frozenset[Ref]
     values: dict[Ref, Value] = field(factory=dict)
@@ -86,6 +93,8 @@ class Writer:
     lines: list[str] = field(factory=list)
     period: str | None = None
     period_row: str = ""
+    before: str = ""
+    keys: tuple[str, ...] | None = None
 
     # ---- columns ------------------------------------------------------------------------------
 
@@ -98,11 +107,18 @@ class Writer:
         del self.columns[self.first :]
 
     def column(
-        self, wanted: str, formula: str, heading: str = "", key: str = "", format: str = ""
+        self,
+        wanted: str,
+        formula: str,
+        heading: str = "",
+        key: str = "",
+        format: str = "",
+        array: bool = False,
     ) -> str:
         """A new column; its name."""
         name = self.names.fresh(wanted)
-        self.columns.append(Column(name, formula, heading, key, format, owner=self.owner))
+        own = Column(name, formula, heading, key, format, owner=self.owner, array=array)
+        self.columns.append(own)
         return name
 
     def all(self, name: str) -> str:
@@ -118,7 +134,7 @@ class Writer:
 
     def read(self, name: str, value: Value) -> Value:
         """What stands in a column with this value."""
-        states = value.all_states
+        states = self.states(value)
         return Value(
             name,
             value.kind,
@@ -135,6 +151,14 @@ class Writer:
         return self.hoisted(value, ending) if value.states else value
 
     # ---- states -------------------------------------------------------------------------------
+
+    def states(self, value: Value) -> frozenset[int]:
+        """Every state that a value may come to, those of several that are missing too."""
+        return self.lacking.closed(value.all_states)
+
+    def mixes(self, value: Value) -> bool:
+        """Whether several things that it lacks may come to another state than the higher one."""
+        return any(self.lacking.pairs(value.all_states, value.all_states))
 
     def state(self, state: int) -> str:
         """A state as a constant of formulas."""
@@ -163,10 +187,13 @@ class Writer:
         needs = {name: states for name, states in value.needs.items() if name not in done}
         if text in needs:  # the cell itself says why it holds no value
             needs[text] &= stand_ins.keys()
-        for state in sorted(frozenset().union(*needs.values())):
+        found: dict[int, str] = {}
+        for state, pairs in self.lacking.rows(self.lacking.joined(needs.values())):
             holding = [name for name, states in needs.items() if state in states]
-            condition = self._any_of(holding, state)
-            text = f"IF({condition},{stand_ins.get(state) or self.state(state)},{text})"
+            conditions = [self._any_of(holding, state)] if holding else []
+            conditions += [f"AND({found[one]},{found[other]})" for one, other in pairs]
+            found[state] = joined("OR", conditions)
+            text = f"IF({found[state]},{stand_ins.get(state) or self.state(state)},{text})"
         return text
 
     def _any_of(self, names: Sequence[str], state: int) -> str:

@@ -167,7 +167,7 @@ class _Work:
     # ---- programs -----------------------------------------------------------------------------
 
     def reference(self) -> Scoring:
-        """The program in whose units all rows are ranked: one for any chunk, or for the only one."""
+        """The program in whose units rows are ranked: one for any chunk, or for the only one."""
         if self.reading.at_once and self.programs:
             return next(made for _, made in self.programs.values())
         return self.program(frozenset(item.id for item, _ in self.reading.inputs()))[1]

@@ -2,7 +2,7 @@
 
 import math
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeAlias
 
 from attrs import evolve, field, frozen
@@ -176,6 +176,7 @@ def common_scale(*scales: Fraction) -> Fraction:
     return Fraction(math.lcm(*tops), math.gcd(*bottoms))
 
 
+@lru_cache(1024, typed=True)  # rubrics say few numbers, and each again and again
 def constant(value: Fraction) -> Rational:
     """The same number for every row."""
     return Rational((Term(value.numerator, value.denominator, None),), exactly(value))
@@ -265,7 +266,9 @@ def as_column(b: Builder, x: Whole) -> Slot:
 
 def known_terms(x: Rational) -> tuple[Term, ...]:
     """The terms; one that is the whole number stays where that does."""
-    return x.terms if len(x.terms) > 1 else (evolve(x.terms[0], within=interval(x)),)
+    if len(x.terms) > 1 or x.interval is x.terms[0].interval:
+        return x.terms
+    return (evolve(x.terms[0], within=x.interval),)
 
 
 def bits_for(limit: Fraction) -> int:

@@ -82,7 +82,7 @@ def test_a_file_that_is_no_parquet_is_said_in_one_line(tmp_path: Path) -> None:
     path.write_text("no table")
     with pytest.raises(rulelang.DataError) as error:
         rulelang.parse(RULES).score_table(path)
-    assert [item.code for item in error.value.diagnostics] == ["E518"]
+    assert [item.code for item in error.value.diagnostics] == ["E515"]
 
 
 def test_a_table_of_no_unit_is_scored_with_a_note(frame: pl.DataFrame, tmp_path: Path) -> None:

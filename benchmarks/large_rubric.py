@@ -18,9 +18,9 @@ from time import process_time
 from typing import Any
 
 import polars as pl
+from columnar.compare import run_of
 
 import rulelang
-from columnar.compare import run_of
 from rulelang.diagnostics import Source
 from rulelang.syntax import compile_grammar, parse
 

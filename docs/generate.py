@@ -1,7 +1,7 @@
-"""Write the generated pages and the parser's tables; with --check, say which are stale.
+"""Write the generated pages and the parser's tables; with --check, list the stale ones.
 
-A generator is a function that gives pages: paths under docs/ and their texts. What it no longer
-gives is deleted from the folder that it owns.
+A generator is a function that yields pages: paths under docs/ and their texts. Other files in the
+folder that it owns are deleted.
 """
 
 import sys
@@ -24,7 +24,7 @@ TABLES = GRAMMAR.with_suffix(".json")
 
 GENERATED = "<!-- written by docs/generate.py: change rulelang/words/errors.en.toml instead -->\n"
 
-SUFFIXES = ("rules", "csv", "json", "forms.json", "files.json")
+SUFFIXES = ("rules", "csv", "json", "forms.json", "files.json", "record.json")
 """The files that cause a code."""
 
 WIDEST = 150
@@ -46,10 +46,8 @@ def _index(registry: Mapping[str, Mapping[str, Any]]) -> str:
     parts = [
         GENERATED,
         "# Errors, warnings and notes\n",
-        "Each has a code that keeps its meaning. An error (E) must be mended before anything is\n"
-        "scored; a warning (W) or a note (N) is worth a look. `rulelang explain E201` shows what is"
-        "\n"
-        "written here in the terminal.\n",
+        "Each code keeps its meaning. Nothing is scored until all errors (E) are fixed. Read\n"
+        "warnings (W) and notes (N) too. `rulelang explain E201` shows a page in the terminal.\n",
     ]
     for digit, subject in SUBJECTS.items():
         rows = [(code, row["title"]) for code, row in registry.items() if code[1] == digit]
@@ -76,9 +74,9 @@ def _page(code: str, row: Mapping[str, Any]) -> str:
     if fixed:
         parts += [f"## The corrected file{'s' if len(fixed) > 1 else ''}\n", *fixed]
     mends = [*helps(row)]
-    if len(mends) > 1:  # one alone stands in what is printed
+    if len(mends) > 1:  # a single one is in the printed message
         listed = "\n".join(f"- {mend}" for mend in mends)
-        parts.append(f"## How to mend it\n\nThe help depends on the case:\n\n{listed}\n")
+        parts.append(f"## How to fix it\n\nThe help of each case:\n\n{listed}\n")
     return "\n".join(parts)
 
 
@@ -96,9 +94,8 @@ def _block(code: str, suffix: str, text: str) -> str:
 
 
 def corrected(code: str) -> dict[str, str]:
-    """The files of a code that the advice of its page changes, by their suffix: what stands beside
-    them as `CODE.fixed.…`, else the rules with the quick fixes of their diagnostics. A note, or a
-    file that is not there, has none."""
+    """The corrected files of a code, by their suffix: `CODE.fixed.…`, else the rules with the quick
+    fixes of their diagnostics. A note, or a missing file, has none."""
     beside = {suffix: FIXTURES / f"{code}.fixed.{suffix}" for suffix in SUFFIXES}
     found = {suffix: path.read_text("utf-8") for suffix, path in beside.items() if path.exists()}
     rules = FIXTURES / f"{code}.rules"

@@ -16,12 +16,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from rulelang.api.checking import check_rules
     from rulelang.api.clustered import SparkScores
     from rulelang.api.evaluation import Evaluation, Explanation
     from rulelang.api.forms import Collected
+    from rulelang.api.needs import MissingExtraError
     from rulelang.api.ruleset import Ruleset, load, parse
     from rulelang.api.scored import ScoredTable
     from rulelang.data.options import Reading
+    from rulelang.data.report import DataReport
     from rulelang.diagnostics import DataError, Diagnostic, RulelangError, RulesError
     from rulelang.engine.examples import ExampleResult, Expectation
     from rulelang.engine.rows import UnitScore
@@ -29,16 +32,20 @@ if TYPE_CHECKING:
     from rulelang.results.score import UnitResult
     from rulelang.results.trace import Trace
 
+__version__: str
+
 __all__ = [
     "Collected",
     "CriterionPlan",
     "DataError",
+    "DataReport",
     "Diagnostic",
     "Evaluation",
     "ExampleResult",
     "Expectation",
     "Explanation",
     "InputPlan",
+    "MissingExtraError",
     "Reading",
     "RulelangError",
     "RulesError",
@@ -48,6 +55,8 @@ __all__ = [
     "Trace",
     "UnitResult",
     "UnitScore",
+    "__version__",
+    "check_rules",
     "load",
     "parse",
 ]
@@ -55,11 +64,14 @@ __all__ = [
 _HOMES = {
     "Collected": "rulelang.api.forms",
     "Evaluation": "rulelang.api.evaluation",
+    "MissingExtraError": "rulelang.api.needs",
     "Explanation": "rulelang.api.evaluation",
     "Ruleset": "rulelang.api.ruleset",
     "ScoredTable": "rulelang.api.scored",
     "SparkScores": "rulelang.api.clustered",
+    "DataReport": "rulelang.data.report",
     "Reading": "rulelang.data.options",
+    "check_rules": "rulelang.api.checking",
     "load": "rulelang.api.ruleset",
     "parse": "rulelang.api.ruleset",
     "DataError": "rulelang.diagnostics",
@@ -78,6 +90,10 @@ _HOMES = {
 
 def __getattr__(name: str) -> object:
     """Import a name of the public face when it is first used, so that help comes at once."""
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("rulelang")
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(_HOMES[name]), name)

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
+from rulelang.api.data import must_be_reading
 from rulelang.api.files import unreadable
+from rulelang.api.needs import SPARK, must_have
 from rulelang.data.editions import edition_column, of_other_edition
 from rulelang.data.handed_in import ranked_where_handed_in
 from rulelang.data.options import Reading
@@ -73,7 +75,7 @@ class SparkScores:
             self.to_spark().write.parquet(_address(path))
         except PySparkException as error:
             if error.getCondition() == "PATH_ALREADY_EXISTS":
-                raise FileExistsError(EEXIST, "it is there already", str(path)) from None
+                raise FileExistsError(EEXIST, "it already exists", str(path)) from None
             raise OSError(EIO, _said(error), str(path)) from None
 
     def release(self) -> None:
@@ -95,6 +97,8 @@ def score_with_spark(
     are ranked, by default as many as the number of rows asks for. ValueError where the rubric has
     what only the exact engine knows.
     """
+    must_have("the engine `spark`", SPARK, "spark")
+    must_be_reading(reading)
     from rulelang.engine.spark.run import score
 
     must_be_able("spark", plan, bool(reading and reading.missing))

@@ -32,7 +32,7 @@ Key = tuple[str, str]
 class Lost:
     """A cell of a table that would be replaced: of a unit, under a heading. ``kept`` is what stands
     there, ``new`` what the forms have. Without a heading it is the whole row, without a unit the
-    whole column; without both the file, which is no table of these rules."""
+    whole column; without both the file, which is not a table of these rules."""
 
     unit: str
     heading: str

@@ -9,12 +9,14 @@ from attrs import evolve
 
 from rulelang.api.files import reason_of, unreadable
 from rulelang.api.needs import COLUMNAR, must_have
-from rulelang.api.sources import PARQUET, sheets_of
+from rulelang.api.sources import PARQUET, STANDARD_INPUT, sheets_of, sheets_of_text
+from rulelang.api.urls import is_url
 from rulelang.data import Table, table_of_rows
+from rulelang.data.columns import with_absent
 from rulelang.data.editions import edition_column, of_other_edition
 from rulelang.data.options import Reading
+from rulelang.data.readers import suffixes
 from rulelang.data.readers.frames import frame_of, is_frame, sheet_of_frame
-from rulelang.data.readers.scalars import plain_rows
 from rulelang.data.tables import as_asked
 from rulelang.data.tables import table_of as table_of_sheets
 from rulelang.diagnostics import Cell, DataError
@@ -23,9 +25,10 @@ from rulelang.plan.tree import Plan
 if TYPE_CHECKING:
     from rulelang.data.source import Source
 
-__all__ = ["ArrowStream", "Data", "source_of", "table_of"]
+__all__ = ["ArrowStream", "Data", "must_be_reading", "source_of", "table_of", "table_of_text"]
 
 PLAIN = ".csv"
+LONGEST_SHOWN = 40
 FRAME = "frame"
 PARQUET_BEGINS = b"PAR1"
 
@@ -40,14 +43,35 @@ class ArrowStream(Protocol):
 
 
 Data: TypeAlias = "str | PathLike[str] | Iterable[Mapping[str, Any]] | ArrowStream"
-"""The path of a table, of a folder of tables or the URL of a database; ``-`` for standard input;
-rows (a mapping of column to value each); or a frame."""
+"""A path (of a table or of a folder of tables), the name of a table with a known ending, the URL of
+a database, ``-`` for standard input, rows (a mapping of column to value each), or a frame."""
+
+
+def must_be_reading(reading: object) -> None:
+    """Raise TypeError for anything but a Reading, with how to write that."""
+    if reading is not None and not isinstance(reading, Reading):
+        given = reading.items() if isinstance(reading, Mapping) else ()
+        said = ", ".join(f"{name}={value!r}" for name, value in given) or "decimal=','"
+        raise TypeError(
+            f"how data are read is a rulelang.Reading, not {type(reading).__name__}: "
+            f"write rulelang.Reading({said})"
+        )
 
 
 def table_of(data: Data, plan: Plan, reading: Reading) -> Table:
     """Data as rows of cells. Raises ``DataError`` where there is no table, or one of another
     edition."""
-    table = _table_of(data, plan, reading)
+    return _of_edition(_table_of(data, plan, reading), plan)
+
+
+def table_of_text(text: str, plan: Plan, reading: Reading) -> Table:
+    """The table that a text writes, likewise."""
+    if not isinstance(text, str):
+        raise TypeError(f"a table is read from a text, not {type(text).__name__}: decode it")
+    return _of_edition(table_of_sheets(sheets_of_text(text, reading), plan, reading), plan)
+
+
+def _of_edition(table: Table, plan: Plan) -> Table:
     at = edition_column(table.header, plan)
     if at is not None:
         cells = ((table.cell(row, at), own[at]) for row, own in enumerate(table.rows))
@@ -55,8 +79,21 @@ def table_of(data: Data, plan: Plan, reading: Reading) -> Table:
     return table
 
 
+def _must_be_named(data: Data) -> None:
+    """Raise ValueError for a text that names no table, so that no text is opened by surprise."""
+    if not isinstance(data, str) or data == STANDARD_INPUT or is_url(data):
+        return
+    if "\n" in data or not data.lower().endswith(tuple(suffixes())):
+        shown = data if len(data) <= LONGEST_SHOWN else data[:LONGEST_SHOWN] + "…"
+        raise ValueError(
+            f"{shown!r} names no table: write pathlib.Path(…) for a folder or a file without a "
+            "known ending, and evaluate_text(…) for a table that stands in the text"
+        )
+
+
 def _table_of(data: Data, plan: Plan, reading: Reading) -> Table:
     if isinstance(data, (str, PathLike)):
+        _must_be_named(data)
         return table_of_sheets(sheets_of(data, reading), plan, reading)
     if is_frame(data):
         must_have("a frame", COLUMNAR, "columnar")
@@ -67,7 +104,8 @@ def _table_of(data: Data, plan: Plan, reading: Reading) -> Table:
         return table_of_sheets([sheet_of_frame(frame, FRAME)], plan, reading)
     if not isinstance(data, Iterable):
         raise TypeError(f"data are a path, rows or a frame, not {type(data).__name__}")
-    return as_asked(table_of_rows(plain_rows(data)), plan, reading)
+    asked = as_asked(table_of_rows(data), plan, reading)
+    return asked if reading.strict else with_absent(asked, plan)
 
 
 def source_of(data: Data, plan: Plan, reading: Reading) -> "Source":
@@ -75,6 +113,7 @@ def source_of(data: Data, plan: Plan, reading: Reading) -> "Source":
     from rulelang.data.source import source_of_frame, source_of_table
 
     found = None
+    _must_be_named(data)
     if not isinstance(data, (str, PathLike)):
         found = source_of_frame(frame_of(data)) if is_frame(data) else None
     elif reading.sheet is reading.encoding is reading.delimiter is reading.format is None:
@@ -101,11 +140,8 @@ def _must_be_of_edition(cells: Iterable[tuple[Cell, Any]], plan: Plan) -> None:
 
 def _streamed(name: str) -> "Source | None":
     """A file that is read a part at a time, or a database; None where it is none of these."""
-    if "://" in name:
-        from rulelang.api.urls import is_url
-
-        if is_url(name):
-            return _of_database(name)
+    if is_url(name):
+        return _of_database(name)
     path = Path(name)
     if path.suffix == PARQUET:
         return None if _is_disguised(path) else _of_parquet(path)

@@ -23,7 +23,7 @@ COPIED = (".xlsx", ".xlsm")
 
 
 def read_report(plan: Plan, data: Data, reading: Reading | None = None) -> DataReport:
-    """What was read, and all that is wrong with it. Raises DataError where there is no table."""
+    """What was read, and all errors with it. Raises DataError where there is no table."""
     table = table_of(data, plan, reading or Reading())
     plan = ranked_where_handed_in(plan, table.header)
     prepared = prepare(table, plan)

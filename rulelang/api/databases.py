@@ -1,6 +1,6 @@
 """Tables and queries of SQLite, DuckDB and PostgreSQL by URL, read without a change to them.
 
-``sqlite:///schools.db?table=schools`` names a file beside one, ``sqlite:////data/schools.db?…`` one
+``sqlite:///schools.db?table=schools`` names a file near one, ``sqlite:////data/schools.db?…`` one
 by its whole path; ``duckdb:///…`` likewise; ``postgresql://user:password@host/database?…`` is
 written as PostgreSQL's own programs take it. ``?table=`` is a table or a view, ``?query=`` a query;
 ``?timeout=60&table=…`` gives it a minute.
@@ -236,7 +236,7 @@ def _duckdb(wanted: Asked, gather: "_Gather[Gathered]", interruptible: Interrupt
     config: dict[str, str | bool | int | float | list[str]] = {"enable_external_access": "false"}
     try:
         with ExitStack() as ends:
-            # Where a large query puts rows aside: not beside the file, which is only read.
+            # Where a large query puts rows aside: not next to the file, which is only read.
             config["temp_directory"] = ends.enter_context(TemporaryDirectory(prefix="rulelang-"))
             opened = duckdb.connect(str(path), read_only=True, config=config)
             connection = ends.enter_context(closing(opened))

@@ -5,11 +5,11 @@ What turns them into text is imported where it is used: most programs want one f
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, TextIO
+from typing import TYPE_CHECKING, Any, ClassVar, TextIO
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
-from rulelang.api.forked import must_not_be_forked
+from rulelang.api.needs import COLUMNAR, must_have
 from rulelang.data import Prepared, Table, clean, prepare
 from rulelang.diagnostics import DataError, Diagnostic, sort_diagnostics
 from rulelang.diagnostics.suggest import nearest
@@ -18,7 +18,7 @@ from rulelang.engine.exact import Outcome, run
 from rulelang.plan.speech import speaking
 from rulelang.plan.tree import Plan
 from rulelang.results.score import Results, UnitResult
-from rulelang.words import Language
+from rulelang.words import Language, must_be_language
 
 if TYPE_CHECKING:
     import polars
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from rulelang.results.marked import Marked
     from rulelang.results.trace import Trace
 
-__all__ = ["Evaluation", "Explanation", "evaluate_table"]
+__all__ = ["Evaluation", "Explanation", "evaluate_table", "explained"]
 
 
 @frozen
@@ -36,7 +36,7 @@ class Explanation:
     """Why a unit has a score: ``result`` is the unit's. ``str`` gives it as an indented tree.
 
     ``figures`` are the traces of the rubric's figures, where the total is explained. With ``ids``,
-    labels have their ids beside them.
+    labels have their ids next to them.
     """
 
     plan: Plan = field(repr=False)
@@ -54,6 +54,15 @@ class Explanation:
         shown = explain.Shown(width, self.ids, lines)
         found = explain.text(self.plan, self.results, self.result, self.trace, self.figures, shown)
         return visible(found)
+
+    def to_dict(self, exact: bool = False) -> dict[str, Any]:
+        """The result and its reasons as values of JSON, by `docs/schema/explanation.schema.json`.
+
+        Figures are not rounded; where ``exact``, they are fractions in texts.
+        """
+        from rulelang.output.traced import as_dict
+
+        return as_dict(self.result, self.trace, self.figures, exact)
 
     def __str__(self) -> str:
         return self.text()
@@ -114,7 +123,7 @@ class Evaluation:
 
     def __getitem__(self, unit: str | tuple[str, str]) -> UnitResult:
         """The result of a unit, or of ``(unit, period)``; KeyError where it is not one."""
-        name, period = (unit, None) if isinstance(unit, str) else unit
+        name, period = unit if isinstance(unit, tuple) and len(unit) == 2 else (unit, None)
         return self.units[self._row(name, period)]
 
     def ranking(self) -> tuple[UnitResult, ...]:
@@ -135,12 +144,13 @@ class Evaluation:
         """Why a unit has its total and its figures, or the score ``of`` one criterion or a figure.
 
         ``exact`` writes figures that do not end as fractions; ``ids`` puts the ids of the rules
-        beside the labels; ``language`` is that of its words, by default that of the rules. Raises
+        next to the labels; ``language`` is that of its words, by default that of the rules. Raises
         ``KeyError`` for a unit, a criterion or a figure that is not there, and for a unit of
         several periods without one.
         """
         from rulelang.engine.trace import trace
 
+        must_be_language(language)
         figures = [figure.id for figure in self.plan.figures]
         known = [*(criterion.id for criterion in self.plan.criteria), *figures]
         if of not in known:
@@ -158,6 +168,13 @@ class Evaluation:
 
         return "".join(json.text(self.view, exact))
 
+    def to_dict(self, exact: bool = False) -> dict[str, Any]:
+        """What `to_json` writes as values, by `docs/schema/results.schema.json`."""
+        from json import loads
+
+        found: dict[str, Any] = loads(self.to_json(exact))
+        return found
+
     def to_jsonl(self, exact: bool = False) -> str:
         """The units as lines of JSON, each of the shape that it has in `to_json`."""
         from rulelang.output import json
@@ -169,6 +186,7 @@ class Evaluation:
         rules."""
         from rulelang.output import markdown
 
+        must_be_language(language)
         return markdown.text(self.view, language)
 
     def to_table(self, language: Language | None = None) -> str:
@@ -176,6 +194,7 @@ class Evaluation:
         the rules."""
         from rulelang.output import table
 
+        must_be_language(language)
         return table.text(self.view, language=language)
 
     def to_csv(self) -> str:
@@ -217,9 +236,9 @@ class Evaluation:
 
         Needs ``rulelang[columnar]``.
         """
+        must_have("a frame", COLUMNAR, "columnar")
         from rulelang.output.parquet import frame_of
 
-        must_not_be_forked()
         return frame_of(self.view)
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
@@ -227,6 +246,7 @@ class Evaluation:
 
         Needs ``rulelang[columnar]``.
         """
+        must_have("a stream of Arrow", COLUMNAR, "columnar")
         from rulelang.output.provenance import stream
 
         return stream(self.to_polars(), self.metadata, requested_schema)
@@ -247,7 +267,7 @@ class Evaluation:
 
         ``exact`` gives the figures of JSON as fractions; ``formulas`` makes the scores, levels and
         ranks of a workbook formulas over its sheet of data; ``bom`` as `write_csv` has it;
-        ``figures`` are the only columns of CSV or Parquet beside the names of units; ``language``
+        ``figures`` are the only columns of CSV or Parquet next to the names of units; ``language``
         is that of what is for people, by default that of the rules. Returns lines of what is not in
         the file: what formulas cannot express, and how many units were rescaled or held. Raises
         OSError, a file that was there being as it was, MissingExtraError where the format needs a
@@ -266,12 +286,17 @@ class Evaluation:
 
         Raises OSError.
         """
+        must_have("a Parquet file", COLUMNAR, "columnar")
         from rulelang.output.parquet import write
 
         write(self.plan, lambda: iter([self.to_polars()]), Path(path), self.metadata)
         return self.marked()
 
-    def _row(self, unit: str, period: str | None) -> int:
+    def _row(self, unit: object, period: str | None) -> int:
+        if not isinstance(unit, str) or not isinstance(period, str | None):
+            wrong = period if isinstance(unit, str) else unit
+            like = self.units[0].unit if self.units else "North"
+            raise TypeError(f'units and periods are texts, not {wrong!r}: write "{like}"')
         unit = clean(unit)
         rows = [
             row
@@ -293,6 +318,14 @@ class Evaluation:
 def _unknown(what: str, name: str, known: list[str]) -> str:
     near = nearest(name, known)
     return f'there is no {what} "{name}"' + (f': did you mean "{near}"?' if near else "")
+
+
+def explained(plan: Plan, prepared: Prepared, outcome: Outcome) -> Explanation:
+    """Why the only unit has its total; without a rank, for it stands alone."""
+    (unit,) = outcome.results.units
+    alone = evolve(outcome.results, units=(evolve(unit, rank=None, ranks={}),))
+    evaluation = Evaluation(plan, prepared, evolve(outcome, results=alone), ())
+    return evaluation.explain(unit.unit, period=unit.period)
 
 
 def evaluate_table(plan: Plan, table: Table) -> Evaluation:

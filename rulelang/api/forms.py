@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from attrs import evolve, field, frozen
 
+from rulelang.api.needs import COLUMNAR, must_have
 from rulelang.data import Prepared, is_blank, prepare
 from rulelang.data.answers import Asked, Gathered, asked, gather, name_ids
 from rulelang.data.editions import EDITION, edition_column
@@ -20,7 +21,7 @@ from rulelang.plan.layers import values_of
 from rulelang.plan.speech import language_of
 from rulelang.plan.tree import Plan
 from rulelang.plan.values import Absent, Known, worded
-from rulelang.words import Listed, phrase
+from rulelang.words import Listed, must_be_language, phrase
 
 if TYPE_CHECKING:
     import polars
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["Collected", "collect", "files_of", "write_forms"]
 
 OF_ONE_UNIT = ("E506", "E511")
-"""What a unit's answers can have against one another: a failed check, a bound that is an answer."""
+"""What a unit's answers can have against each other: a failed check, a bound that is an answer."""
 
 DAY = re.compile(r"\b([0-9]{4})-([0-9]{2})-([0-9]{2})\b")
 DECIMAL = re.compile(r"(?<=[0-9])\.(?=[0-9])")
@@ -43,6 +44,14 @@ Watch = Callable[[int, int], None]
 
 
 # ---- making them --------------------------------------------------------------------------------
+
+
+class FormThereError(FileExistsError):
+    """A form is there already; ``path`` is its file."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} is there already, and may have been filled in")
+        self.path = path
 
 
 def write_forms(
@@ -62,6 +71,7 @@ def write_forms(
     it is given. Raises FileExistsError for a file that is there already, which may have been filled
     in, before anything is written; ValueError for a period that the rules do not have; and OSError.
     """
+    must_have("a form", ("xlsxwriter",), "xlsx")
     from rulelang.output import form
     from rulelang.output.whole import replaced
 
@@ -81,7 +91,7 @@ def write_forms(
         made = {path: partial(form.form, plan, None, language, whom, period)}
     for target in made:
         if target.exists():
-            raise FileExistsError(f"{target} is there already, and may have been filled in")
+            raise FormThereError(target)
     for target, content in made.items():
         target.parent.mkdir(parents=True, exist_ok=True)
         with replaced(target) as file:
@@ -95,7 +105,7 @@ def write_forms(
 @frozen
 class Collected:
     """The answers of all units. ``diagnostics`` tell what is wrong with them, and which files were
-    passed over; ``columns`` are the values by heading, ``kinds`` the kinds of those of inputs.
+    skipped; ``columns`` are the values by heading, ``kinds`` the kinds of those of inputs.
 
     ``columns`` have a row for every unit, empty for those without answers: the units that did not
     hand in, and the ones ``held_back`` for what they have to correct. ``empty_rows`` is what the
@@ -119,7 +129,7 @@ class Collected:
     @property
     def waiting(self) -> tuple[str, ...]:
         """The units that have not answered: of those that were asked, or of those whose name
-        stands in an empty form."""
+        is in an empty form."""
         return self.gathered.waiting
 
     @property
@@ -151,6 +161,7 @@ class Collected:
         """
         from rulelang.output.form import report
 
+        must_be_language(language)
         own = language or language_of(self.plan)
         gathered = self.gathered if language is None else evolve(self.gathered, languages={})
         lines = report.report(self.plan, gathered, self.diagnostics, own)
@@ -187,6 +198,7 @@ class Collected:
 
     def to_polars(self) -> "polars.DataFrame":
         """The same as typed columns. Needs ``rulelang[columnar]``."""
+        must_have("a frame", COLUMNAR, "columnar")
         from rulelang.output import answers
 
         return answers.frame(*self._table())
@@ -235,7 +247,7 @@ def collect(
 
 
 def _of_empty_rows(plan: Plan, gathered: Gathered) -> "EmptyRows":
-    """What the rules make of a unit without answers, beside those that have some."""
+    """What the rules make of a unit without answers, next to those that have some."""
     row = next((row for row in gathered.rows if row.at is None), None)
     if row is None:
         return "incomplete"
@@ -256,7 +268,7 @@ def _unit_of(diagnostic: Diagnostic) -> str:
 
 
 def _by_answers(diagnostic: Diagnostic, plan: Plan, prepared: Prepared) -> Diagnostic:
-    """A failed check with the answers that it comes of, and not with the names of the rules."""
+    """A failed check with the answers that it comes from, and not with the names of the rules."""
     from rulelang.output.form.questions import followed
 
     place = diagnostic.place

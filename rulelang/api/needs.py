@@ -2,17 +2,34 @@
 
 from collections.abc import Sequence
 from importlib.util import find_spec
+from typing import Any
 
 from rulelang.api.forked import must_not_be_forked
 
-__all__ = ["COLUMNAR", "MissingExtraError", "must_have"]
+__all__ = ["COLUMNAR", "SPARK", "MissingExtraError", "must_have"]
 
 COLUMNAR = ("numpy", "polars")
 """What Parquet, frames and the columnar engine need."""
 
+SPARK = (*COLUMNAR, "pandas", "pyarrow", "pyspark")
+"""What the engine on Spark needs."""
+
 
 class MissingExtraError(ImportError):
-    """A package is not installed; the message says how to install it."""
+    """A package that a format or an engine needs is not installed.
+
+    ``packages`` are the missing ones, and ``extra`` is that of ``rulelang`` which installs them;
+    the message is the command to type.
+    """
+
+    def __init__(self, what: str, packages: Sequence[str], extra: str) -> None:
+        self.packages, self.extra = tuple(packages), extra
+        wanted = f"pip install 'rulelang[{extra}]'"
+        super().__init__(f"{what} needs {' and '.join(packages)}: {wanted}", name=packages[0])
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        what = str(self).partition(" needs ")[0]
+        return type(self), (what, self.packages, self.extra)
 
 
 def must_have(what: str, packages: Sequence[str], extra: str) -> None:
@@ -20,7 +37,6 @@ def must_have(what: str, packages: Sequence[str], extra: str) -> None:
     where it is there, but of no use in a forked process."""
     missing = [name for name in packages if find_spec(name) is None]
     if missing:
-        wanted = f"pip install 'rulelang[{extra}]'"
-        raise MissingExtraError(f"{what} needs {' and '.join(missing)}: {wanted}")
+        raise MissingExtraError(what, missing, extra)
     if "polars" in packages:
         must_not_be_forked()

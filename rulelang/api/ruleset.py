@@ -5,25 +5,33 @@ from contextlib import contextmanager
 from functools import lru_cache
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from attrs import field, frozen
 
-from rulelang.api.data import Data, table_of
-from rulelang.api.evaluation import Evaluation, evaluate_table
+from rulelang.api.data import Data, must_be_reading, table_of, table_of_text
+from rulelang.api.evaluation import Evaluation, Explanation, evaluate_table, explained
 from rulelang.api.files import compiled_grammar, read_rules
+from rulelang.api.needs import must_have
 from rulelang.api.speaking import of_locale
 from rulelang.check import check
 from rulelang.check.warnings import Warnings
 from rulelang.compile import compile_plan
 from rulelang.data.handed_in import ranked_where_handed_in
 from rulelang.data.options import Reading
-from rulelang.diagnostics import DataError, Diagnostic, RulesError, Source, sort_diagnostics
+from rulelang.diagnostics import (
+    DataError,
+    Diagnostic,
+    RulelangError,
+    RulesError,
+    Source,
+    sort_diagnostics,
+)
 from rulelang.plan.speech import language_of
 from rulelang.plan.tree import CriterionPlan, InputPlan, Plan
 from rulelang.syntax import parse as parse_source
 from rulelang.syntax.tree import File
-from rulelang.words import Language
+from rulelang.words import Language, must_be_language
 from rulelang.words.own import language_of_rules
 
 if TYPE_CHECKING:
@@ -33,6 +41,7 @@ if TYPE_CHECKING:
     from rulelang.api.forms import Collected
     from rulelang.api.scored import ScoredTable
     from rulelang.data.answers import Asked
+    from rulelang.data.report import DataReport
     from rulelang.engine.examples import ExampleResult
     from rulelang.engine.rows import RecordScorer, UnitScore
 
@@ -78,6 +87,18 @@ class Ruleset:
         return self.plan.edition
 
     @property
+    def sha256(self) -> str:
+        """The SHA-256 of the bytes of the file, or of the text in UTF-8."""
+        return self.plan.sha256
+
+    @property
+    def scores_alone(self) -> bool:
+        """Whether `score_one` scores a record by itself: nothing looks at other units."""
+        from rulelang.engine.rows.record import not_alone
+
+        return not_alone(self.plan) is None
+
+    @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """The warnings; some are looked for only when they are first asked for."""
         return self._warnings.all()
@@ -95,13 +116,14 @@ class Ruleset:
     def evaluate(self, data: Data, reading: Reading | None = None) -> Evaluation:
         """Score and rank every unit of a table.
 
-        ``data`` is the path of a table (a workbook, CSV, JSON, Parquet) or of a folder of tables,
-        the URL of a database, rows, or a frame of pandas, Polars or whatever speaks Arrow.
+        ``data`` is the name of a table (``schools.csv``; a workbook, JSON, Parquet), a Path, also
+        of a folder of tables, the URL of a database, rows, or a frame of pandas, Polars or whatever
+        speaks Arrow. A text that names none of these is a ValueError, see `evaluate_text`.
         ``reading`` says what files leave open: their decimal sign, the sheet, the column of an
         input. In rows a number may be an int, a float (which stands for its shortest decimal), a
-        Fraction, a Decimal or a text; a percent is the number itself, 0.9; None is missing. Raises
-        ``DataError`` with everything that is wrong, nothing is scored then; and ``ImportError``
-        where a package that the format needs is not installed.
+        Fraction, a Decimal or a text; a percent is the number itself, 0.9; None and a key
+        that a row lacks are missing. Raises ``DataError`` with everything that is wrong, nothing is
+        scored then; and ``MissingExtraError`` where a package that the format needs is missing.
 
         >>> import rulelang
         >>> rules = rulelang.parse('''
@@ -113,15 +135,50 @@ class Ruleset:
         Fraction(17, 2)
         """
         with self._speaking():
+            must_be_reading(reading)
             table = table_of(data, self.plan, reading or Reading())
             return evaluate_table(ranked_where_handed_in(self.plan, table.header), table)
 
-    def score_one(self, record: Mapping[str, Any]) -> "UnitScore":
+    def evaluate_text(self, text: str, reading: Reading | None = None) -> Evaluation:
+        """Score and rank the units of a table that a text writes: CSV, JSON or lines of JSON.
+
+        The format is seen by the text, or is ``reading.format``. Raises ``DataError`` as `evaluate`
+        does, and no file is opened.
+
+        >>> import rulelang
+        >>> rules = rulelang.parse("ruleset r {unit u}  criterion c max 5: given")
+        >>> rules.evaluate_text("u,c\\nA,3\\nB,4\\n")["B"].rank
+        1
+        """
+        with self._speaking():
+            must_be_reading(reading)
+            table = table_of_text(text, self.plan, reading or Reading())
+            return evaluate_table(ranked_where_handed_in(self.plan, table.header), table)
+
+    @overload
+    def score_one(
+        self,
+        record: Mapping[str, Any],
+        *,
+        strict: bool = False,
+        explain: Literal[False] = False,
+    ) -> "UnitScore": ...
+
+    @overload
+    def score_one(
+        self, record: Mapping[str, Any], *, strict: bool = False, explain: Literal[True]
+    ) -> Explanation: ...
+
+    def score_one(
+        self, record: Mapping[str, Any], *, strict: bool = False, explain: bool = False
+    ) -> "UnitScore | Explanation":
         """Score one record by itself, in some microseconds; threads may do so at once.
 
         The record is checked as a row of `evaluate` is, and comes to the same figures; there is no
-        rank. Raises ``DataError`` with everything that is wrong in it, and ``ValueError`` where the
-        rubric looks at all units, as `average(x)` does.
+        rank. A key that it lacks is a missing value, or where ``strict`` an error. Raises
+        ``DataError`` with everything that is wrong in it, and ``RulesError`` where the rubric looks
+        at other units, as `average(x)` does. Where ``explain``, it gives an `Explanation` of the
+        total, whose ``result`` has the figures; the exact engine takes some milliseconds for that.
 
         >>> import rulelang
         >>> rules = rulelang.parse('''
@@ -133,8 +190,11 @@ class Ruleset:
         Fraction(17, 2)
         """
         try:
-            return record_scorer(self.plan).score(record)
-        except DataError as error:
+            scorer = record_scorer(self.plan, strict)
+            if explain:
+                return explained(self.plan, *scorer.exactly(record))
+            return scorer.score(record)
+        except RulelangError as error:
             raise error.spoken(self.language) from None
 
     def score_table(
@@ -175,6 +235,34 @@ class Ruleset:
         with self._speaking():
             return score_with_spark(self.plan, session, data, reading=reading)
 
+    def sql(self, dialect: str, table: str | None = None, view: str | None = None) -> str:
+        """The rules as one query of SQL, which scores and ranks a table in one's own database.
+
+        ``dialect`` is ``duckdb``, ``postgres`` or ``spark``; ``table`` is where the data are, by
+        default a table with the rubric's id; ``view`` makes the statement one that creates this
+        view. Needs ``rulelang[sql]``. Raises ValueError for what the database cannot express.
+        """
+        must_have("a query of SQL", ("sqlglot",), "sql")
+        from rulelang.output.sql import DIALECTS, query
+
+        if dialect not in DIALECTS:
+            known = ", ".join(f'"{name}"' for name in DIALECTS)
+            raise ValueError(f"there is no dialect {dialect!r}: write one of {known}")
+        return query(self.plan, dialect, table, view)
+
+    def check_data(self, data: Data, reading: Reading | None = None) -> "DataReport":
+        """What was read of data and all that is wrong with them, before anything is scored.
+
+        ``data`` and ``reading`` are those that `evaluate` takes. The report has a row for each
+        column (`columns`) and the diagnostics, errors too. Raises ``DataError`` where there is no
+        table at all.
+        """
+        from rulelang.api.data_report import read_report
+
+        with self._speaking():
+            must_be_reading(reading)
+            return read_report(self.plan, data, reading)
+
     def write_forms(
         self,
         path: str | PathLike[str],
@@ -197,6 +285,7 @@ class Ruleset:
         """
         from rulelang.api.forms import write_forms
 
+        must_be_language(language)
         return write_forms(self.plan, Path(path), units, wide, language, ask, period)
 
     def collect(
@@ -222,6 +311,16 @@ class Ruleset:
             raise DataError(found.errors, self.language)
         return found
 
+    def to_dict(self, exact: bool = False) -> dict[str, Any]:
+        """The rubric as values of JSON, by `docs/schema/rubric.schema.json`.
+
+        Inputs with their types, bounds, choices and what they feed, the tree of criteria, levels,
+        rankings and policies. ``exact`` gives every figure as a fraction in a text.
+        """
+        from rulelang.output.rubric import as_dict
+
+        return as_dict(self.plan, self.scores_alone, exact)
+
     def text(self, language: str | None = None) -> str:
         """The rules in the language's own layout; ``language`` ``en`` or ``vi`` translates them.
 
@@ -238,6 +337,7 @@ class Ruleset:
         """
         from rulelang.syntax.print import print_file
 
+        must_be_language(language)
         return print_file(self.tree, self.source.text, language)
 
     @contextmanager
@@ -249,18 +349,18 @@ class Ruleset:
             raise error.spoken(self.language) from None
 
     def test(self) -> "tuple[ExampleResult, ...]":
-        """Run the examples that stand in the file, in its order."""
+        """Run the examples that are in the file, in its order."""
         from rulelang.engine.examples import run_example
 
         return tuple(run_example(self.plan, example) for example in self.plan.examples)
 
 
 @lru_cache(maxsize=SCORERS_KEPT)
-def record_scorer(plan: Plan) -> "RecordScorer":
+def record_scorer(plan: Plan, strict: bool = False) -> "RecordScorer":
     """The scorer of single records, made when it is first needed."""
     from rulelang.engine.rows import RecordScorer
 
-    return RecordScorer.of(plan)
+    return RecordScorer.of(plan, strict)
 
 
 def load(path: str | PathLike[str]) -> Ruleset:

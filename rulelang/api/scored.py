@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, ClassVar, TextIO
 
 from attrs import field, frozen
 
-from rulelang.api.data import Data, source_of, table_of
+from rulelang.api.data import Data, must_be_reading, source_of, table_of
 from rulelang.api.evaluation import evaluate_table
 from rulelang.api.forked import must_not_be_forked
+from rulelang.api.needs import COLUMNAR, must_have
 from rulelang.data.columns import match
 from rulelang.data.handed_in import ranked_where_handed_in
 from rulelang.data.options import Reading
@@ -20,7 +21,7 @@ from rulelang.data.source import Source
 from rulelang.diagnostics import DataError, Diagnostic, sort_diagnostics
 from rulelang.engine.able import must_be_able
 from rulelang.plan.tree import Plan
-from rulelang.words import Language
+from rulelang.words import Language, must_be_language
 
 if TYPE_CHECKING:
     import polars
@@ -116,6 +117,7 @@ class ScoredTable:
         rules."""
         from rulelang.output import markdown
 
+        must_be_language(language)
         return markdown.text(self.view, language)
 
     def to_table(self, language: Language | None = None) -> str:
@@ -123,6 +125,7 @@ class ScoredTable:
         the rules."""
         from rulelang.output import table
 
+        must_be_language(language)
         return table.text(self.view, language=language)
 
     def to_csv(self) -> str:
@@ -210,12 +213,13 @@ def score_table(
     ValueError where the rubric has what only the exact engine knows, RuntimeError in a process that
     was forked after Polars had run.
     """
+    must_have("scoring in columns", COLUMNAR, "columnar")
+    must_be_reading(reading)
     from rulelang.data.deciding import BY_FIRST_CELL
     from rulelang.data.digest import decided
     from rulelang.data.source import source_of_table
     from rulelang.output.chunks import decimals_of
 
-    must_not_be_forked()
     must_be_able("columnar", plan)
     given = _without_marks(source_of(data, plan, reading or Reading()), plan)
     plan = ranked_where_handed_in(plan, given.columns)

@@ -15,10 +15,11 @@ from rulelang.data.sheet import Sheet
 from rulelang.diagnostics import Cell, DataError, Diagnostic
 from rulelang.words import Wording, phrase
 
-__all__ = ["PARQUET", "STANDARD_INPUT", "files_of", "is_folder", "sheets_of"]
+__all__ = ["PARQUET", "STANDARD_INPUT", "files_of", "is_folder", "sheets_of", "sheets_of_text"]
 
 STANDARD_INPUT = "-"
 INPUT_NAME = "standard input"
+TEXT_NAME = "text"
 DEVICE = Path("/dev/stdin")
 """Standard input as a file, which it may be."""
 LOCKS = ("~$", ".~lock.")
@@ -45,6 +46,11 @@ def sheets_of(given: str | PathLike[str], reading: Reading) -> list[Sheet]:
             return [read_database(text)]
     path = Path(text)
     return _of_folder(path, reading) if is_folder(path) else _of_file(path, reading)
+
+
+def sheets_of_text(text: str, reading: Reading) -> list[Sheet]:
+    """The sheets of a text, whatever format it is written in; DataError where there is none."""
+    return _read(text.encode("utf-8", "surrogatepass"), TEXT_NAME, reading)
 
 
 def files_of(given: str) -> list[Path]:

@@ -38,8 +38,8 @@ class Units:
 def read_units(path: Path, plan: Plan) -> Units:
     """The names in a file: the unit's column of a table, as its suffix says; else a name a line.
 
-    A row of totals, a note and the heading are no units. Raises DataError where there is no such
-    column, or where a name stands twice.
+    A row of totals, a note and the heading are not units. Raises DataError where there is no such
+    column, or where a name is there twice.
     """
     file = str(path)
     if path.suffix.lower() in suffixes() and path.suffix.lower() != LINES:

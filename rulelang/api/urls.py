@@ -12,7 +12,7 @@ __all__ = ["DATABASE_FILES", "Asked", "asked", "database_file", "is_url", "secre
 URL = re.compile(r"([a-z][a-z0-9+.-]+)://", re.IGNORECASE)
 QUESTION = re.compile(r"[?&](table|query|timeout)=", re.IGNORECASE)
 LOGIN = re.compile(r"://([^:/@]*):(.*)@", re.DOTALL)
-"""The user and the password, however many signs of a URL stand in it: up to the last ``@``."""
+"""The user and the password, however many signs of a URL are in it: up to the last ``@``."""
 PORT = re.compile(r"://[^:/@]*:[0-9]*(?:[,/?#]|\Z)")
 SECRET = r"pass(?:word|wd|phrase)?|pwd|secret|token"
 WORD = re.compile(
@@ -43,7 +43,7 @@ class Asked:
 
     @property
     def limit(self) -> float:
-        """How long the answer may take, in seconds. Raises ValueError where that is no time."""
+        """How long the answer may take, in seconds. Raises ValueError where that is not a time."""
         found = LIMIT if self.seconds is None else float(self.seconds)
         if not 0 < found < 1e6:
             raise ValueError(self.seconds)
@@ -108,7 +108,7 @@ def secrets(text: str) -> frozenset[str]:
 
 
 def _spans(text: str) -> list[tuple[int, int]]:
-    """Where the passwords stand; of those within one another the longest."""
+    """Where the passwords stand; of those within each other the longest."""
     found: list[tuple[int, int]] = []
     for start, end in sorted(_candidates(text), key=lambda span: (span[0], -span[1])):
         if end > start and (not found or start >= found[-1][1]):

@@ -3,7 +3,7 @@
 A format more is a row here, and the module of `rulelang.output` that makes it.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TextIO, TypeAlias, assert_never, cast
 
@@ -11,7 +11,7 @@ from attrs import evolve, field, frozen
 
 from rulelang.api.needs import COLUMNAR, must_have
 from rulelang.plan.speech import language_of
-from rulelang.words import Language
+from rulelang.words import Language, Listed, must_be_language, phrase
 
 if TYPE_CHECKING:
     from rulelang.api.clustered import SparkScores
@@ -26,16 +26,16 @@ __all__ = ["ASKED", "ENDINGS", "EXACTLY", "FORMATS", "Engine", "Format", "Option
 Engine: TypeAlias = Literal["exact", "columnar", "spark"]
 To: TypeAlias = Path | TextIO
 Lines: TypeAlias = tuple[str, ...]
-"""What is said beside the results."""
+"""What is said next to the results."""
 
 
 @frozen
 class Options:
-    """What is asked of a format, beside the results.
+    """What is asked of a format, next to the results.
 
     ``exact``: figures as fractions. ``formulas``: figures as formulas over a sheet of data.
     ``bom``: a mark of UTF-8, None where nobody asked. ``by``: the criterion that is broken down.
-    ``figures``: the only columns beside the names of units, None where nobody asked. ``width``
+    ``figures``: the only columns next to the names of units, None where nobody asked. ``width``
     (None: no limit) and ``colour`` are those of a terminal. ``language`` is that of what is for
     people, None: that of the rules.
     """
@@ -74,7 +74,7 @@ class Format:
 
     ``noun`` is what people call it; ``endings`` are those of its files, the usual one first;
     ``text`` says whether it can be printed. ``write`` writes the results of one of the ``engines``
-    to a file, or to a stream where it is a text, and returns lines to be said beside it.
+    to a file, or to a stream where it is a text, and returns lines to be said next to it.
     ``figures`` are those that it takes of columns. ``options`` are what can be asked of it, and
     ``packages`` what it needs, which come with an ``extra``.
     """
@@ -113,7 +113,7 @@ def _text(
     made: Callable[["View", Options], Iterable[str]], counts: bool = True
 ) -> Callable[[object, To, Options], Lines]:
     """A writer of texts; where their units are not counted in it by their marks, that is said
-    beside it."""
+    next to it."""
 
     def written(results: object, to: To, options: Options) -> Lines:
         from rulelang.output import whole
@@ -178,7 +178,7 @@ def _workbook(results: "Evaluation | ScoredTable | SparkScores", to: To, options
     spoken = options.language or language_of(results.plan)
     shown = evolve(results, plan=evolve(results.plan, language=spoken))
     origin = Origin(version("rulelang"), datetime.now().astimezone())
-    lost = ""
+    lost: Sequence[str] = ()
     if options.formulas:
         from rulelang.output.workbook.formulas import unable
 
@@ -188,7 +188,8 @@ def _workbook(results: "Evaluation | ScoredTable | SparkScores", to: To, options
     else:
         lines = write(shown.view, to, origin)
     if lost:
-        lines = (f"formulas cannot say {lost}: the workbook has figures", *lines)
+        named = Listed([phrase(f"features.{feature}") for feature in lost])
+        lines = (phrase("report.no_formulas", list=named).said(spoken), *lines)
     return (*lines, *_counted(results, results.marked(), options))
 
 
@@ -244,14 +245,15 @@ ENDINGS: Mapping[str, str] = {
 def write(
     results: "Evaluation | ScoredTable", path: Path, name: str | None, options: Options
 ) -> Lines:
-    """Write results to a file, whole or not at all; what is to be said beside them.
+    """Write results to a file, whole or not at all; what is to be said next to them.
 
     Raises OSError, MissingExtraError where a package is missing, and ValueError where the format
     is unknown, or cannot hold the results or do what is asked, and for figures that there are not.
     """
+    must_be_language(options.language)
     found = name or ENDINGS.get(path.suffix.lower(), "")
     if found not in FORMATS:
-        raise ValueError(f"`{path}` ends in no format that results have: {', '.join(ENDINGS)}")
+        raise ValueError(f"`{path}` has no known ending of results: {', '.join(ENDINGS)}")
     format = FORMATS[found]
     for option in options.given():
         if option not in format.options:

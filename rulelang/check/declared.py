@@ -1,4 +1,4 @@
-"""The statements of a file by what they declare; what stands twice or in the wrong place."""
+"""The statements of a file by what they declare; what is there twice or in the wrong place."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -34,7 +34,7 @@ STARTS = {
 
 
 BEFORE_CRITERIA = (t.Ruleset, t.Input, t.Let, t.Define)
-"""Statements that mostly stand before the criteria."""
+"""Statements that mostly are before the criteria."""
 
 
 @frozen(eq=False, repr=False)
@@ -44,7 +44,7 @@ class Declared:
     ``parents`` names the parent of each criterion; the root is ``total``. ``criteria`` are in the
     order of the file, parents before their children. ``incomplete`` are the parents of which some
     child could not be read or declared, so that nothing can be said of their children together.
-    ``rankings`` are those with a name, beside the plain ``rank``.
+    ``rankings`` are those with a name, next to the plain ``rank``.
     More than ten fields: one for each kind of statement.
     """
 
@@ -71,7 +71,7 @@ class Declared:
         return [id for id in self.children[parent] if self.criteria[id].kind == kind]
 
     def criterion_of(self, id: str) -> str:
-        """The nearest criterion, or the total, that something stands in."""
+        """The nearest criterion, or the total, that something is in."""
         above = self.parents[id]
         while above in self.criteria and self.criteria[above].kind != "criterion":
             above = self.parents[above]
@@ -87,7 +87,7 @@ def clause(clauses: Iterable[t.Clause], key: Clausal) -> t.Clause | None:
 
 
 def declare(parsed: Parsed) -> tuple[Declared, Checking]:
-    """Sort statements by what they declare, and report what stands twice or misplaced.
+    """Sort statements by what they declare, and report what is there twice or misplaced.
 
     Returns them with a check that has begun: it knows the names and has those reports.
     """
@@ -147,7 +147,7 @@ def _declared(collector: "_Collector", parsed: Parsed) -> Declared:
 
 
 def _first(parsed: Parsed, wanted: Callable[[t.Statement], bool]) -> Span:
-    """The first word of the first statement that is wanted, before which something is missing; of
+    """The first word of the first statement that is needed, before which something is missing; of
     none, the end of the file, and its first line where it has no statement."""
     statements = parsed.file.statements
     found = next((one for one in statements if wanted(one)), None)
@@ -171,7 +171,7 @@ class _Collector:
     once: dict[str, t.Statement] = field(factory=dict)
 
     def add(self, statement: t.Statement, parent: str) -> None:
-        """Take in one statement, and what stands in it."""
+        """Take in one statement, and what is in it."""
         if isinstance(statement, t.Criterion):
             self._criterion(statement, parent)
             return
@@ -181,7 +181,7 @@ class _Collector:
             self.taken.append((statement, parent))
 
     def _counts(self, statement: t.Statement) -> bool:
-        """Whether a statement that is no criterion counts."""
+        """Whether a statement that is not a criterion counts."""
         if isinstance(statement, t.Ruleset):
             counts = self._once("ruleset", statement)
             self.clauses(statement.settings)
@@ -211,7 +211,7 @@ class _Collector:
             for child in node.children:
                 self.add(child, node.name.text)
         else:
-            # The statement is lost, and with it what stands in it.
+            # The statement is lost, and with it what is in it.
             self.incomplete |= {parent, TOTAL}
             self.lost.update(_names_within(node))
 
@@ -241,7 +241,7 @@ class _Collector:
         return before is statement
 
     def clauses(self, clauses: tuple[t.Clause, ...]) -> None:
-        """Report a clause that stands twice."""
+        """Report a clause that is there twice."""
         seen: dict[str, t.Clause] = {}
         for item in clauses:
             if item.key in seen:

@@ -44,7 +44,7 @@ class Division(NamedTuple):
 
 @define(eq=False, repr=False)
 class _Search:
-    """What is known of the values that are read, by key: the inputs that they come of, and the
+    """What is known of the values that are read, by key: the inputs that they come from, and the
     divisions that are open in the lets."""
 
     analysis: Analysis
@@ -94,7 +94,7 @@ def _but_of(divisions: Iterable[Division], keys: Keys) -> Iterator[Division]:
 
 
 def _sources(search: _Search, exprs: Iterable[Expr]) -> Keys:
-    """The inputs that expressions come of."""
+    """The inputs that expressions come from."""
     found = NONE
     for expr in exprs:
         for read in reads(expr):

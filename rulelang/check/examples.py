@@ -35,7 +35,7 @@ def check_examples(declared: Declared, checking: Checking) -> None:
 
 
 def _check_twice(pairs: tuple[t.Pair, ...], checking: Checking) -> None:
-    """Report what stands twice; of a line that was copied, its first name alone."""
+    """Report what is there twice; of a line that was copied, its first name alone."""
     seen: dict[tuple[str, str], t.Pair] = {}
     copied = -1
     for index, pair in enumerate(pairs):
@@ -82,7 +82,7 @@ def _assessed(symbol: Symbol) -> bool:
 
 
 def _check_value(pair: t.Pair, wanted: Type, checking: Checking) -> bool:
-    """Check that a value is of the kind that is wanted, and fixed."""
+    """Check that a value is of the kind that is needed, and fixed."""
     if not expect(pair.value, checking, None, wanted).known:
         return False
     if constant(pair.value, checking.scope) is None:
@@ -138,7 +138,7 @@ def _check_expected(
 
 
 def _first_after_levels(declared: Declared) -> t.Statement:
-    """The first of the statements that mostly stand behind the levels."""
+    """The first of the statements that mostly are behind the levels."""
     others: list[t.Statement] = [*declared.rankings, *declared.disqualified, *declared.checks]
     others += [declared.rank] if declared.rank else []
     return min([*others, *declared.examples], key=lambda one: one.span.start)
@@ -150,4 +150,4 @@ def _check_id(pair: t.Pair, ids: tuple[str, ...], checking: Checking) -> None:
     else:
         wanted = phrase("wanted.one_of", options=", ".join(ids))
         found = phrase("types.no_name")
-        checking.reports.add("E301", pair.value.span, help="", found=found, wanted=wanted)
+        checking.reports.add("E301", pair.value.span, found=found, wanted=wanted)

@@ -20,7 +20,7 @@ from rulelang.plan.values import Known, spelt
 __all__ = ["Hole", "holes"]
 
 SMALL = Fraction(1, 10)
-"""What is left at an end beside a range this many times as wide is a slip of the range's end."""
+"""What is left at an end next to a range this many times as wide is a slip of the range's end."""
 
 
 class Hole(NamedTuple):
@@ -101,7 +101,7 @@ def _falls_out(
 ) -> bool:
     """Whether what is left to `otherwise` was to be in a range.
 
-    What earns as much as a range beside it, or more, may well be meant: the middle of two ends.
+    What earns as much as a range next to it, or more, may well be meant: the middle of two ends.
     """
     assert gap.below is not None
     below, width = rows[gap.below], _width(gap.left)
@@ -125,7 +125,7 @@ def _ends_by(row: _Row, start: Fraction) -> bool:
 
 
 def _loses(one: Expr, *others: Expr) -> bool:
-    """Whether points are less than all others, or, where they are no numbers that are written out,
+    """Whether points are less than all others, or, where they are not numbers that are written out,
     are none of them."""
     if isinstance(one, Const) and isinstance(one.value, Fraction):
         known = [o.value for o in others if isinstance(o, Const) and isinstance(o.value, Fraction)]

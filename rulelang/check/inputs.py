@@ -28,14 +28,14 @@ def check(node: t.Input, checking: Checking) -> None:
     seen: set[str] = set()
     for option in node.type.options:
         if option.name.text in seen:
-            checking.reports.add("E208", option.span, id=option.name.text, help="")
+            checking.reports.add("E208", option.span, id=option.name.text)
         seen.add(option.name.text)
     if node.type.reading and node.type.key != "percent":
         what, where = (
             checking.scope.word(node.type.reading),
             phrase("statements.input", type=node.type.key),
         )
-        checking.reports.add("E212", node.type.span, help="", what=what, where=where)
+        checking.reports.add("E212", node.type.span, what=what, where=where)
     sound = [_check_clause(item, node, checking) for item in node.clauses]
     if all(sound):
         _check_values(node, checking)
@@ -57,9 +57,7 @@ def _check_clause(item: t.Clause, node: t.Input, checking: Checking) -> bool:
     (expr,) = item.operands
     if item.key != "default" and node.type.key not in BOUNDED:
         where = phrase("statements.input", type=node.type.key)
-        checking.reports.add(
-            "E212", item.span, help="", what=checking.scope.word(item.key), where=where
-        )
+        checking.reports.add("E212", item.span, what=checking.scope.word(item.key), where=where)
         return False
     if not expect(expr, checking, None, input_type(node)).known:
         return False
@@ -77,7 +75,7 @@ def _check_allowed(item: t.Clause, node: t.Input, checking: Checking) -> None:
     kind = input_type(node)
     if kind.kind in ("yesno", "choice"):
         where, what = phrase("statements.input", type=node.type.key), checking.scope.word("in")
-        checking.reports.add("E212", item.span, help="", what=what, where=where)
+        checking.reports.add("E212", item.span, what=what, where=where)
         return
     for expr in item.operands:
         if not expect(expr, checking, None, kind).known:
@@ -108,9 +106,7 @@ def _check_values(node: t.Input, checking: Checking) -> None:
         at = clause(node.clauses, "from") or clause(node.clauses, "to")
         assert at is not None and low is not None and high is not None
         percent = node.type.key == "percent"
-        checking.reports.add(
-            "E419", at.span, help="", low=worded(low, percent), high=worded(high, percent)
-        )
+        checking.reports.add("E419", at.span, low=worded(low, percent), high=worded(high, percent))
         return
     default = clause(node.clauses, "default")
     if default is not None:
@@ -119,13 +115,11 @@ def _check_values(node: t.Input, checking: Checking) -> None:
 
 
 def check_value(value: Known | None, node: t.Input, at: Span, checking: Checking) -> None:
-    """Check that a value which the rules give to an input could stand in the data."""
+    """Check that a value which the rules give to an input could be in the data."""
     if not isinstance(value, (Fraction, date)):
         return
     if node.type.key == "integer" and isinstance(value, Fraction) and value.denominator != 1:
-        checking.reports.add(
-            "E310", at, help="", value=worded(value), wanted=phrase("wanted.integer")
-        )
+        checking.reports.add("E310", at, value=worded(value), wanted=phrase("wanted.integer"))
         return
     check_within(
         value, *bounds(node, checking.scope), at, checking, percent=node.type.key == "percent"
@@ -147,7 +141,7 @@ def check_within(
     least = None if low is None else worded(low, percent)
     most = None if high is None else worded(high, percent)
     wanted = limits_of(least, most) or ""
-    checking.reports.add("E310", at, help="", value=worded(value, percent), wanted=wanted)
+    checking.reports.add("E310", at, value=worded(value, percent), wanted=wanted)
 
 
 def _after(first: Known | None, second: Known | None) -> bool:

@@ -31,7 +31,7 @@ def check_levels(declared: Declared, checking: Checking) -> None:
             if figure and not _is_number(symbol, levels.of, checking):
                 continue
             if not figure and (symbol.kind not in ("criterion", TOTAL) or of == "share"):
-                help = "figure" if symbol.kind == "let" else ""
+                help = "figure" if symbol.kind == "let" else "help"
                 checking.reports.add("E425", levels.of.span, id=of, help=help)
                 continue
         if levels.requires is not None:
@@ -43,7 +43,7 @@ def check_levels(declared: Declared, checking: Checking) -> None:
 def _is_number(symbol: Symbol, name: t.Name, checking: Checking) -> bool:
     found = checking.scope.type_of_symbol(symbol)
     if found.known and found.kind != "number":
-        checking.reports.add("E301", name.span, help="", found=found.phrase, wanted=NUMBER.phrase)
+        checking.reports.add("E301", name.span, found=found.phrase, wanted=NUMBER.phrase)
     return found.kind == "number"
 
 
@@ -91,13 +91,13 @@ def _check_rows(levels: t.Levels, of: str, declared: Declared, checking: Checkin
     rising = bool(sides) and sides[0] == "to"
     for index, row in enumerate(levels.rows):
         if row.name.text in seen:
-            checking.reports.add("E208", row.name.span, id=row.name.text, help="")
+            checking.reports.add("E208", row.name.span, id=row.name.text)
         seen.setdefault(row.name.text, row.name.span)
         if row.requires is not None:
             expect_condition(row.requires, checking, None)
         if row.bound is None:
             if index != len(levels.rows) - 1:
-                checking.reports.add("E410", row.span, help="")
+                checking.reports.add("E410", row.span)
             continue
         if row.side != sides[0]:
             checking.reports.add("E440", row.bound.span)
@@ -119,7 +119,7 @@ def _check_rows(levels: t.Levels, of: str, declared: Declared, checking: Checkin
         at = row.bound.span
         wrong = before is not None and (bound <= before[0] if rising else bound >= before[0])
         if before is not None and wrong and bound != before[0] and turned:
-            pass  # said already of a row above, and the mend is the same
+            pass  # said already of a row above, and the fix is the same
         elif before is not None and wrong:
             turned = bound != before[0]
             points = [

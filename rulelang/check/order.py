@@ -18,7 +18,7 @@ Work: TypeAlias = Literal["let", "max", "applies", "score", "level"]
 
 
 class Node(NamedTuple):
-    """Something to be worked out: a let, or the max, applicability, score or level of a
+    """Something to be calculated: a let, or the max, applicability, score or level of a
     criterion."""
 
     what: Work
@@ -134,7 +134,7 @@ def _edges(declared: Declared, scope: Scope) -> Edges:
 
 def _level_needs(of: str, block: t.Levels, declared: Declared, scope: Scope) -> list[Need]:
     """A level needs what it is of, its bounds and conditions; that of the total can be read only
-    where the unit is ranked, and with quotas comes of the ranking."""
+    where the unit is ranked, and with quotas comes from the ranking."""
     symbol = scope.symbols.get(of)
     work: Work = "let" if symbol is not None and symbol.kind == "let" else "score"
     found: list[Need] = [(Node(work, of), STRUCTURE)]
@@ -149,7 +149,7 @@ def _level_needs(of: str, block: t.Levels, declared: Declared, scope: Scope) -> 
 
 
 def reads_level(value: Valued, scope: Scope) -> bool:
-    """Whether a value comes of the level of the total, be it by way of others."""
+    """Whether a value comes from the level of the total, be it by way of others."""
     seen: set[str] = set()
     waiting: list[Valued] = [value]
     while waiting:
@@ -178,7 +178,7 @@ def _put_level_last(edges: Edges, scope: Scope) -> None:
 
 
 def _put_extras_last(edges: Edges, declared: Declared) -> None:
-    """A bonus or penalty within a criterion waits for the criteria beside it.
+    """A bonus or penalty within a criterion waits for the criteria next to it.
 
     Where none of them applies, neither does it. One that itself reads the bonus is not waited for.
     """
@@ -211,9 +211,9 @@ def _all_from(start: Node, steps: Mapping[Node, list[Node]]) -> set[Node]:
 
 
 def in_order(declared: Declared, checking: Checking) -> list[Node]:
-    """Everything to be worked out, each after what it needs; a cycle is reported and left out."""
+    """Everything to be calculated, each after what it needs; a cycle is reported and left out."""
     edges = _edges(declared, checking.scope)
-    done: dict[Node, bool] = {}  # False while it is being worked out
+    done: dict[Node, bool] = {}  # False while it is being calculated
     order: list[Node] = []
     reported: set[frozenset[Node]] = set()
     for root in edges:

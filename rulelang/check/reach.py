@@ -86,7 +86,7 @@ def _reached(look: Look, row: t.LevelRow, level: LevelPlan, of: str) -> bool:
     if score.high is None or bound <= score.high:
         return True
     points = [Number(short_text(bound)), Number(short_text(score.high))]
-    look.reports.add("W401", row.bound.span, help="", id=level.id, bound=points[0], limit=points[1])
+    look.reports.add("W401", row.bound.span, id=level.id, bound=points[0], limit=points[1])
     return False
 
 

@@ -85,7 +85,7 @@ def _limit(node: t.Criterion) -> t.Clause | None:
 
 
 def _may_be_unlimited(node: t.Criterion, declared: Declared) -> bool:
-    """Whether a part may leave its limit to what it stands in: a penalty, or a part of a group."""
+    """Whether a part may leave its limit to what it is in: a penalty, or a part of a group."""
     parent = declared.criteria.get(declared.parents[node.name.text])
     in_group = parent is not None and parent.kind != "criterion"
     return node.kind == "penalty" or (node.kind == "bonus" and in_group)
@@ -163,7 +163,7 @@ def _maximum(written: t.Clause, checking: Checking) -> Fraction | None:
         checking.reports.add("E403", expr.span, help="percentage", what=what, text=text)
         return None
     elif value <= 0:
-        checking.reports.add("E403", expr.span, help="", what=what, text=Number(short_text(value)))
+        checking.reports.add("E403", expr.span, what=what, text=Number(short_text(value)))
         return None
     return value
 
@@ -176,7 +176,7 @@ def check_clauses(node: t.Criterion, declared: Declared, checking: Checking) -> 
     id = node.name.text
     for item in node.clauses:
         if item.key not in CLAUSES[node.kind]:
-            help = "limit" if item.key in ("max", "up_to") else ""
+            help = "limit" if item.key in ("max", "up_to") else "help"
             where, key = phrase(f"statements.{node.kind}"), checking.scope.word(LIMITING[node.kind])
             checking.reports.add(
                 "E212",
@@ -188,9 +188,7 @@ def check_clauses(node: t.Criterion, declared: Declared, checking: Checking) -> 
             )
         elif item.key == "by" and node.form:
             where = phrase("statements.with_form")
-            checking.reports.add(
-                "E212", item.span, help="", what=checking.scope.word("by"), where=where
-            )
+            checking.reports.add("E212", item.span, what=checking.scope.word("by"), where=where)
         elif item.key == "round":
             check_rounding(item, checking)
         elif item.key == "down_to" and node.form and node.form.kind in WITHIN_MAX:
@@ -236,7 +234,7 @@ def _check_known(item: t.Clause, node: t.Criterion, declared: Declared, checking
     count = len(declared.of_kind(node.name.text, "criterion"))
     if node.form:
         what, where = checking.scope.word("known_at_least"), phrase("statements.with_form")
-        checking.reports.add("E212", item.span, help="", what=what, where=where)
+        checking.reports.add("E212", item.span, what=what, where=where)
     elif (amount.is_percentage and not 0 < amount.value <= 1) or (
         not amount.is_percentage
         and (amount.value.denominator != 1 or not 1 <= amount.value <= max(count, 1))
@@ -273,14 +271,14 @@ def _check_combination(
         _check_without(by, node, criteria, declared, checking)
     elif by is not None and combination.counted != bool(by.operands):
         needs = phrase("combining.counted" if combination.counted else "combining.uncounted")
-        help = "help" if combination.counted else ""
+        help = "help" if combination.counted else "uncounted"
         checking.reports.add(
             "E422", by.span, help=help, name=checking.scope.word(combination.key), needs=needs
         )
     elif by is not None and by.operands and node.name.text not in declared.incomplete:
         best = constant_number(by.operands[0], checking.scope)
         if best is None or best.denominator != 1 or not 1 <= best <= len(criteria):
-            checking.reports.add("E423", by.operands[0].span, count=len(criteria), help="")
+            checking.reports.add("E423", by.operands[0].span, count=len(criteria))
     if combination.key == "highest":
         maxima = {checking.maxima.get(child) for child in criteria}
         if len(maxima) > 1 and None not in maxima and by is not None:
@@ -342,7 +340,7 @@ def _positive(weight: t.Expression, checking: Checking) -> Fraction | None:
     if value is None:
         checking.reports.add("E309", weight.span, what=phrase("fixed.weight"))
     elif value <= 0:
-        checking.reports.add("E407", weight.span, help="")
+        checking.reports.add("E407", weight.span)
         return None
     return value
 

@@ -81,9 +81,7 @@ def check_whole(item: t.Clause, checking: Checking) -> None:
     whole = value is not None and value.denominator == 1 and not bare_percentage(expr)
     if not whole or (item.key == "show" and value is not None and value > MOST_DECIMALS):
         most = phrase("wanted.of_at_most", most=MOST_DECIMALS) if item.key == "show" else ""
-        checking.reports.add(
-            "E426", expr.span, help="", what=checking.scope.word(item.key), most=most
-        )
+        checking.reports.add("E426", expr.span, what=checking.scope.word(item.key), most=most)
 
 
 def check_ranks(declared: Declared, checking: Checking) -> None:
@@ -99,7 +97,7 @@ def _check_rank(rank: t.Rank, checking: Checking) -> None:
     if rank.within is not None:
         symbol = resolve(rank.within, checking)
         if symbol is not None and symbol.kind != "input":
-            checking.reports.add("E427", rank.within.span, name=rank.within.id, help="")
+            checking.reports.add("E427", rank.within.span, name=rank.within.id)
     seen: dict[tuple[str, str], t.RankKey] = {}
     for key in rank.keys:
         spelt = key.name.id, key.name.attribute
@@ -114,5 +112,4 @@ def _check_rank(rank: t.Rank, checking: Checking) -> None:
                 key.span,
                 found=found.phrase,
                 wanted=phrase("types.number_date_yesno"),
-                help="",
             )

@@ -88,7 +88,7 @@ def _is_circle(item: t.Define, defined: Defined) -> bool:
 
 
 def _node(node: Any, writing: _Writing) -> Any:
-    """A node with what stands in it written out; the same node where nothing changes."""
+    """A node with what is in it written out; the same node where nothing changes."""
     if isinstance(node, t.Call) and node.function in writing.defined:
         return _called(node, writing)
     if isinstance(node, tuple):
@@ -113,8 +113,10 @@ def _called(call: t.Call, writing: _Writing) -> t.Expression:
     arguments = tuple(_node(argument, writing) for argument in call.arguments)
     if len(arguments) != len(shorthand.parameters):
         wanted, count = len(shorthand.parameters), len(arguments)
+        parameters = ", ".join(parameter.text for parameter in shorthand.parameters)
+        mend = f"{call.function}({parameters})"
         writing.reports.add(
-            "E214", call.span, help="", name=call.function, wanted=wanted, count=count
+            "E214", call.span, name=call.function, wanted=wanted, count=count, mend=mend
         )
         return t.Literal(0, "0", call.span)  # type: ignore[arg-type]
     names = (parameter.text for parameter in shorthand.parameters)

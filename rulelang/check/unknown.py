@@ -24,7 +24,7 @@ MOST_SHOWN = 2
 ALIKE = 0.8
 """How like two names are of which one may be the other, misspelt."""
 CLOSE = 4
-"""Words between names that stand in one list."""
+"""Words between names that are in one list."""
 FAR = 3
 """Lines between declarations that are shown both."""
 SAME = {"E204": ("name",), "E207": ("name", "options"), "E460": ("name",)}
@@ -59,7 +59,7 @@ def folded(checking: Checking, declared: Declared) -> list[Diagnostic]:
     whole = {id(items[0]): places.explained(name, items) for name, items in explained}
     others = {id(item) for items in uses.values() for item in items[1:]}
     lost = [key for key, item in whole.items() if places.is_lost_with_others(item)]
-    if len(lost) > MOST_SHOWN:  # a criterion with all that stands in it
+    if len(lost) > MOST_SHOWN:  # a criterion with all that is in it
         first, *more = lost
         labels = [
             Label(
@@ -87,7 +87,7 @@ def _alike_folded(
         said = [str(item.values[value]) for value in SAME[item.code]]
         at = lists.get(said[-1]) if item.code == "E207" else None
         if item.code == "E207" and at is None and said[-1] in lists:
-            continue  # the id may stand in what could not be read
+            continue  # the id may be in what could not be read
         key = item.code, *said
         if key not in kept:
             kept[key] = len(result)
@@ -186,7 +186,7 @@ class _Places:
     # ---- the place of a declaration that is lost ----------------------------------------------
 
     def lost(self, name: str) -> str | None:
-        """The name beside whose declaration that of another is lost, or none: names that are used
+        """The name next to whose declaration that of another is lost, or none: names that are used
         one after the other are often declared so."""
         votes: dict[str, float] = {}
         at = [index for index, (word, _) in enumerate(self.words) if word == name]
@@ -196,12 +196,12 @@ class _Places:
                     votes[beside] = votes.get(beside, 0) + weight
         first = self.words[at[0]][1] if at else 0
         let = next((id for start, end, id in self.lets if start <= first < end), None)
-        if let is not None and name not in self.given:  # a let mostly stands before its first use
+        if let is not None and name not in self.given:  # a let mostly is before its first use
             votes[let] = votes.get(let, 0) + 1
         return max(votes, key=lambda id: votes[id]) if votes else None
 
     def beside(self, span: Span) -> Iterator[Label]:
-        """The declaration beside which another is lost, and the next one where it is further on."""
+        """The declaration next to a lost one, and the one after it if that is further on."""
         yield Label(Place(span), phrase("labels.beside"))
         starts = sorted(one.start for one in self.spans.values())
         after = next((start for start in starts if start > span.start), None)
@@ -221,7 +221,7 @@ class _Places:
         return {"input", "let"}
 
     def votes(self, index: int, group: str) -> Iterator[tuple[str, float]]:
-        """Names of a group beside which a word may have been declared, each with a weight."""
+        """Names of a group next to which a word may have been declared, each with a weight."""
         order = self.orders[group]
         before, after = self.used(index, -1, group), self.used(index, 1, group)
         if before and after and order.index(after[1]) - order.index(before[1]) == 1:
@@ -246,7 +246,7 @@ class _Places:
 
 
 def _names(pairs: Iterable[t.Pair]) -> Mapping[str, int]:
-    """How often each name stands in examples."""
+    """How often each name is in examples."""
     found: dict[str, int] = {}
     for pair in pairs:
         if isinstance(pair.name, t.Name):

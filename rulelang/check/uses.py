@@ -31,7 +31,7 @@ class Uses:
         return cls(declarations, {id: tuple(own.values()) for id, own in found.items()})
 
     def declaration(self, use: Span) -> Symbol | None:
-        """What is declared by the name that stands there."""
+        """What is declared by the name that is there."""
         return self.declarations.get(use)
 
     def of_name(self, id: str) -> tuple[Span, ...]:

@@ -182,7 +182,7 @@ def _divisor(zeros: Zeros, expr: Expr, context: Context) -> Expr | None:
 
 
 class _Part(NamedTuple):
-    """What stands in rows, what is known where it is read, and whether it is what they come to."""
+    """What is in rows, what is known where it is read, and whether it is what they come to."""
 
     expr: Expr
     context: Context
@@ -256,7 +256,7 @@ def _can_be_zero(
 
 
 def _can_compare(zeros: Zeros, expr: Expr, relation: str, context: Context) -> bool:
-    """Whether an expression can stand in a relation to 0."""
+    """Whether an expression can be in a relation to 0."""
     value = left_of(expr, facts_of(zeros.analysis.table, expr, context).value, context)
     return not isinstance(value, Region) or bool(narrowed(value, relation, NOTHING).stretches)
 

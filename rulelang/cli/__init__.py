@@ -15,6 +15,7 @@ from contextlib import contextmanager
 
 from rulelang.cli.streams import close_quietly, keep_errors_apart, open_streams, refusal, say
 from rulelang.diagnostics.visible import visible
+from rulelang.words.values import Wording
 
 __all__ = ["main"]
 
@@ -56,16 +57,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         refused = refusal(error)
         if refused:
             close_quietly()
-            say(f"error: cannot write standard output: {refused}")
+            _say_error("no_output", reason=refused)
             return FAILED
         if os.environ.get(DEBUG):
             raise
         said = visible(" ".join(f"{type(error).__name__}: {error}".split())[:200])
-        say(
-            f"error: this is a fault in rulelang, not in your files ({said}); please report it, "
-            f"with what {DEBUG}=1 adds"
-        )
+        _say_error("fault", said=said, debug=DEBUG)
         return FAILED
+
+
+def _say_error(key: str, **values: Wording) -> None:
+    """Write an error of no command, in the language of the command line or else of the locale."""
+    from rulelang.cli.commands import language_of
+    from rulelang.cli.usage import refused, usage_text
+
+    say(usage_text(refused(key, **values), language_of(None, None)))
 
 
 class _StoppedError(BaseException):

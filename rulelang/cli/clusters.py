@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from rulelang.cli.usage import refused
+
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 __all__ = ["spark_session"]
-
-NO_JAVA = "the engine `spark` needs Java 17 or later: install it, or name its folder in JAVA_HOME"
 
 
 @contextmanager
@@ -28,7 +28,7 @@ def spark_session() -> "Iterator[SparkSession]":
     from pyspark.sql import SparkSession
 
     if "JAVA_HOME" not in os.environ and shutil.which("java") is None:
-        raise click.ClickException(NO_JAVA)
+        raise refused("no_java")
     builder = SparkSession.builder.appName("rulelang")
     builder = builder.config("spark.ui.showConsoleProgress", "false")
     try:

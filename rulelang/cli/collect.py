@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from rulelang.api.files import reason_of
 from rulelang.api.needs import COLUMNAR
 from rulelang.cli.data import decimal
 from rulelang.cli.files import PARQUET, argument, folder
@@ -15,7 +16,7 @@ from rulelang.cli.options import language, no_color, output, writing
 from rulelang.cli.progress import progress
 from rulelang.cli.reading import load, must_have
 from rulelang.cli.streams import ask_next, print_text, say
-from rulelang.cli.usage import wrong_usage
+from rulelang.cli.usage import WrongUsageError, refused, wrong_usage
 
 if TYPE_CHECKING:
     from rulelang.api.corrections import Lost
@@ -43,14 +44,12 @@ MOST = 5
 @click.option(
     "--partial",
     is_flag=True,
-    help="Write the answers without errors, and list the units that have to correct theirs.",
 )
 @click.option(
     "--replace",
     is_flag=True,
-    help="Write over FILE also where it holds what the forms do not: corrections made in it.",
 )
-@language("The language of the report; by default that of each form.", exposed=True)
+@language(exposed=True)
 @output
 @no_color
 @click.pass_context
@@ -83,8 +82,7 @@ def collect(
             ruleset.plan, folder, names, progress("forms"), over, decimal, partial
         )
     except OSError as error:
-        reason = (error.strerror or type(error).__name__).lower()
-        raise click.ClickException(f"cannot read `{folder}`: {reason}") from None
+        raise refused("cannot_read", file=str(folder), reason=reason_of(error)) from None
     from rulelang.output.form.words import words
 
     said = words(language or ruleset.language)
@@ -116,7 +114,7 @@ def _keep_corrections(found: "Collected", output: Path, said: Mapping[str, str])
     ]
     if len(losses) > MOST:
         lines.append(f"… {said['and_more'].format(count=len(losses) - MOST)}")
-    raise wrong_usage("\n  ".join(lines), said["replace"])
+    raise WrongUsageError("\n  ".join(lines), said["replace"])
 
 
 def _loss(loss: "Lost", labels: Mapping[str, str], said: Mapping[str, str]) -> str:
@@ -128,9 +126,7 @@ def _loss(loss: "Lost", labels: Mapping[str, str], said: Mapping[str, str]) -> s
 
 def _check(output: Path | None) -> None:
     if output is not None and output.suffix not in (PARQUET, ".csv"):
-        raise wrong_usage(
-            f"`{output}` is neither CSV nor Parquet", "end its name in `.csv` or `.parquet`"
-        )
+        raise wrong_usage("collect_ending", file=str(output))
     if output is not None and output.suffix == PARQUET:
         must_have("a Parquet table", COLUMNAR, "columnar")
 

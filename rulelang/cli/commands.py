@@ -2,6 +2,7 @@
 
 import os
 import re
+import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
@@ -10,12 +11,13 @@ from typing import Any
 import click
 
 from rulelang.cli.files import sample
-from rulelang.cli.help import Command, shown
+from rulelang.cli.help import Command, frame, purpose, shown, write_options, write_usage
 from rulelang.cli.options import language, no_color
-from rulelang.cli.streams import say
-from rulelang.cli.usage import did_you_mean, usage_text, wrong_usage
+from rulelang.cli.streams import note_language, say, spoken
+from rulelang.cli.usage import did_you_mean, translated, usage_text, word, wrong_usage
+from rulelang.words import Language
 
-__all__ = ["program", "run"]
+__all__ = ["language_of", "program", "run"]
 
 COMPLETE = "_RULELANG_COMPLETE"
 """Set where a shell asks for its script or for completions."""
@@ -23,8 +25,7 @@ COMPLETE = "_RULELANG_COMPLETE"
 CODE = re.compile(r"[EWN][0-9]{3}", re.IGNORECASE)
 """The code of an error, a warning or a note, which `explain` explains, too."""
 
-PURPOSE = "Score and rank units by a rubric, exactly, and say why each figure came about."
-
+NAME = "rulelang"
 
 COMMANDS = {
     "eval": ("eval", "evaluate"),
@@ -49,6 +50,24 @@ def command_of(name: str) -> Command:
 
 
 class _Program(click.Group):
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        note_language(ctx, args)
+        return super().parse_args(ctx, args)
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        write_usage(ctx, formatter)
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(purpose(NAME, spoken(ctx)))
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        write_options(self, ctx, formatter)
+        rows = [(name, purpose(name, spoken(ctx))) for name in COMMANDS]
+        with formatter.section(frame("commands", ctx)):
+            formatter.write_dl(rows)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
 
@@ -56,9 +75,9 @@ class _Program(click.Group):
         return command_of(cmd_name) if cmd_name in COMMANDS else None
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Example"):
+        with formatter.section(frame("example", ctx)):
             formatter.write(f"  {_example()}\n")
-        with formatter.section("Completion of commands, files, units and criteria by the shell"):
+        with formatter.section(frame("completion", ctx)):
             for shell in ("bash", "zsh"):
                 formatter.write(f'  eval "$({COMPLETE}={shell}_source rulelang)"\n')
             formatter.write(f"  {COMPLETE}=fish_source rulelang | source\n")
@@ -68,17 +87,17 @@ class _Program(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
         if not ctx.resilient_parsing and name not in COMMANDS and name[:1] != "-":
-            mend = did_you_mean(name, COMMANDS, "`rulelang` alone lists the commands")
-            raise wrong_usage(f"there is no command `{name}`", mend)
+            mend = did_you_mean(name, COMMANDS, word("usage.lists_commands"))
+            raise wrong_usage("no_command", mend, name=name)
         if name == "explain" and len(args) == 2 and CODE.fullmatch(args[1]):
             args = ["check", "--explain", args[1]]
         return super().resolve_command(ctx, args)
 
 
 @click.group(
+    NAME,
     cls=_Program,
     invoke_without_command=True,
-    help=PURPOSE,
 )
 @language()
 @no_color
@@ -86,7 +105,7 @@ class _Program(click.Group):
 @click.pass_context
 def program(context: click.Context) -> None:
     if context.invoked_subcommand is None:
-        click.echo(_overview())
+        click.echo(_overview(context))
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -101,21 +120,32 @@ def run(arguments: Sequence[str] | None = None) -> int:
     try:
         code: Any = program.main(arguments, prog_name="rulelang", standalone_mode=False)
     except click.ClickException as error:
-        say(usage_text(error))
+        say(usage_text(error, language_of(error, arguments)))
         return error.exit_code
     except click.Abort:
         raise KeyboardInterrupt from None
     return int(code or 0)
 
 
-def _overview() -> str:
+def language_of(error: click.ClickException | None, arguments: Sequence[str] | None) -> Language:
+    """The language of an error: that which is asked for, else of the rules, else of the locale."""
+    context = getattr(error, "context", None) or getattr(error, "ctx", None)
+    if context is None:
+        context = click.Context(program)
+        note_language(context, sys.argv[1:] if arguments is None else arguments)
+    return spoken(context)
+
+
+def _overview(context: click.Context) -> str:
     """What there is, a line each, and an example that works from here."""
-    lines = [PURPOSE, ""]
-    commands = [command_of(name) for name in COMMANDS]
-    usages = [f"rulelang {command.name} {command.usage}" for command in commands]
-    for usage, command in zip(usages, commands, strict=True):
-        lines.append(f"  {usage:<{max(map(len, usages))}}  {command.get_short_help_str(80)}")
-    return "\n".join([*lines, "", f"For example:  {_example()}"])
+    language = spoken(context)
+    lines = [purpose(NAME, language), ""]
+    usages = {
+        name: f"{NAME} {name} {translated(command_of(name).usage, language)}" for name in COMMANDS
+    }
+    widest = max(map(len, usages.values()))
+    lines += [f"  {usage:<{widest}}  {purpose(name, language)}" for name, usage in usages.items()]
+    return "\n".join([*lines, "", f"{frame('for_example', context)}:  {_example()}"])
 
 
 def _example() -> str:

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from rulelang.cli.usage import listed, wrong_usage
+from rulelang.cli.usage import did_you_mean, listed, wrong_usage
 
 if TYPE_CHECKING:
     from rulelang.api.ruleset import Ruleset
     from rulelang.plan.tree import Plan
+    from rulelang.words.values import Wording
 
 __all__ = ["called", "criterion", "with_figures"]
 
@@ -23,10 +24,8 @@ def criterion(plan: "Plan", name: str, figures: bool = False) -> str:
     if len(found) == 1:
         return found[0]
     if found:
-        raise wrong_usage(
-            f"several criteria are called `{name}`", f"name one by its id: {', '.join(found)}"
-        )
-    raise wrong_usage(f"there is no criterion `{name}`", _mend(plan, name, ids))
+        raise wrong_usage("several_criteria", name=name, list=", ".join(found))
+    raise wrong_usage("no_criterion", _mend(plan, name, ids), name=name)
 
 
 def with_figures(rules: "Ruleset", figures: Sequence[str]) -> "Ruleset":
@@ -34,13 +33,13 @@ def with_figures(rules: "Ruleset", figures: Sequence[str]) -> "Ruleset":
     usage for one that there is not."""
     from attrs import evolve
 
-    from rulelang.output.layout import only
+    from rulelang.output.layout import only, own_columns
 
-    try:
-        return evolve(rules, plan=only(rules.plan, figures))
-    except ValueError as error:
-        message, _, mend = str(error).partition(": ")
-        raise wrong_usage(message, mend) from None
+    known = own_columns(rules.plan)
+    for name in figures:
+        if name not in known:
+            raise wrong_usage("no_figure", did_you_mean(name, known, listed(known)), name=name)
+    return evolve(rules, plan=only(rules.plan, figures))
 
 
 def called(plan: "Plan", name: str, figures: bool = False) -> list[str]:
@@ -63,10 +62,7 @@ def _spaced(text: str) -> str:
     return normalize("NFC", " ".join(text.split()))
 
 
-def _mend(plan: "Plan", name: str, ids: list[str]) -> str:
-    from rulelang.diagnostics.suggest import nearest
-
+def _mend(plan: "Plan", name: str, ids: list[str]) -> "Wording":
     labels = [criterion.label for criterion in plan.criteria if criterion.label]
-    near = nearest(name, [*labels, *ids])
     named = [item.label or item.id for item in plan.criteria if item is not plan.total]
-    return f"did you mean `{near}`?" if near else listed(named)
+    return did_you_mean(name, [*labels, *ids], listed(named))

@@ -11,7 +11,7 @@ from rulelang.cli.files import is_table, must_be_file
 from rulelang.cli.inputs import reads
 from rulelang.cli.progress import progress
 from rulelang.cli.streams import tell
-from rulelang.cli.usage import wrong_usage
+from rulelang.cli.usage import word, wrong_usage
 
 if TYPE_CHECKING:
     from rulelang.data.options import Percent, Reading
@@ -28,10 +28,10 @@ WORKBOOKS = (("xlsx", "ods", "xls"), "workbooks")
 ONLY: Mapping[str, tuple[tuple[str, ...], str]] = {
     "--sheet": WORKBOOKS,
     "--hidden-rows": WORKBOOKS,
-    "--delimiter": (("csv", "tsv"), "text with delimiters"),
-    "--encoding": (("csv", "tsv", "json", "jsonl"), "files of text"),
+    "--delimiter": (("csv", "tsv"), "delimited"),
+    "--encoding": (("csv", "tsv", "json", "jsonl"), "texts"),
 }
-"""The formats that an option of reading is for, and what one calls them."""
+"""The formats that an option of reading is for, and the key of what one calls them."""
 
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t"}
 
@@ -42,6 +42,11 @@ class Given(NamedTuple):
     name: str
     reading: "Reading"
     words: tuple[str, ...]
+
+    @property
+    def source(self) -> str | Path:
+        """What is evaluated: a path, or the text that names a database or standard input."""
+        return self.name if self.path is None else self.path
 
     @property
     def path(self) -> Path | None:
@@ -104,47 +109,39 @@ def _is_read(context: click.Context, parameter: click.Parameter, value: Path | N
 decimal = click.option(
     "--decimal",
     type=click.Choice([",", "."]),
-    help="The decimal sign of numbers that are texts, where the data do not tell.",
 )
 """``--decimal SIGN``."""
 
 OPTIONS = (
-    click.option("--sheet", metavar="NAME", help="The sheet of a workbook."),
+    click.option("--sheet", metavar="NAME"),
     decimal,
     click.option(
         "--percent",
         type=click.Choice(["hundredths", "fraction"]),
-        help="What percentages without a % are: 90 for 90% (hundredths), or 0.9 (fraction).",
     ),
     click.option(
         "--columns",
         type=click.Path(path_type=Path, exists=True, dir_okay=False),
         callback=_is_read,
         metavar="FILE",
-        help="Which column goes to which input: CSV with the columns `heading`, `input` and, if it"
-        " helps, `percent`.",
     ),
-    click.option("--encoding", metavar="NAME", help="The encoding of CSV, such as cp1258."),
+    click.option("--encoding", metavar="NAME"),
     click.option(
         "--delimiter",
         type=click.Choice([*DELIMITERS]),
-        help="What stands between the cells of CSV.",
     ),
     click.option(
         "--input-format",
         type=click.Choice(FORMATS),
-        help="What DATA are, where their name does not tell.",
     ),
     click.option(
         "--hidden-rows",
         type=click.Choice(["keep", "skip"]),
-        help="Whether rows that a workbook hides, by a filter too, are read; they are by default.",
     ),
     click.option(
         "--missing",
         metavar="MARK",
         multiple=True,
-        help="A text in cells in which nothing is reported, such as n/a; may be said again.",
     ),
 )
 
@@ -169,16 +166,12 @@ def _must_be_a_table(context: click.Context, path: Path) -> None:
     swapped = isinstance(rules, Path) and is_table(rules)
     if swapped and path.suffix == RULES:
         words = [str(context.command.name), str(path), str(rules)]
-        raise wrong_usage(
-            f"the rules come first, then the data: `{rules}` is a table",
-            f"write {shown('rulelang', *words)}",
-        )
+        line = word("usage.write", text=shown("rulelang", *words))
+        raise wrong_usage("swapped", line, file=str(rules))
     if path.suffix == RULES and path.is_file():
-        raise wrong_usage(
-            f"`{path}` holds rules, not data", "name the table that they score after the rules"
-        )
+        raise wrong_usage("rules_not_data", file=str(path))
     if swapped:
-        raise wrong_usage(f"`{rules}` is a table, not rules", "name the rules first: FILE.rules")
+        raise wrong_usage("table_not_rules", word("usage.rules_first"), file=str(rules))
 
 
 def _must_be_of(name: str, format: str | None, options: Mapping[str, object]) -> None:
@@ -192,9 +185,9 @@ def _must_be_of(name: str, format: str | None, options: Mapping[str, object]) ->
         return  # it is told by the bytes, or of several files each has its own
     for option, (formats, noun) in ONLY.items():
         if options[option] is not None and format not in formats:
-            raise wrong_usage(
-                f"`{option}` is for {noun}, and `{name}` is not one", f"leave out `{option}`"
-            )
+            without = word("usage.leave_out", option=option)
+            kind = word(f"kinds.{noun}")
+            raise wrong_usage("only_for", without, option=option, noun=kind, file=name)
 
 
 def _shown(name: str) -> str:
@@ -223,6 +216,7 @@ def _reading(
     hidden_rows: Literal["keep", "skip"] | None,
     missing: tuple[str, ...],
 ) -> "Reading":
+    from rulelang.api.files import reason_of
     from rulelang.data.mapping import ColumnMapping, read_mapping
     from rulelang.data.options import Reading
     from rulelang.diagnostics import DataError
@@ -235,10 +229,8 @@ def _reading(
             tell(click.get_current_context(), error.diagnostics)
             raise click.exceptions.Exit(FAILED) from None
         except OSError as error:
-            reason = (error.strerror or type(error).__name__).lower()
-            raise wrong_usage(
-                f"`{columns}` cannot be read: {reason}", "name another file"
-            ) from None
+            reason = reason_of(error)
+            raise wrong_usage("columns_unread", file=str(columns), reason=reason) from None
     mark = None if delimiter is None else DELIMITERS[delimiter]
     return Reading(
         decimal,

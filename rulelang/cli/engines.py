@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import click
 
-from rulelang.api.needs import COLUMNAR
+from rulelang.api.needs import COLUMNAR, SPARK
 from rulelang.api.writing import EXACTLY, FORMATS
 from rulelang.api.writing import Engine as EngineName
 from rulelang.cli.files import PARQUET
-from rulelang.cli.reading import SPARK, evaluate, score_table, score_with_spark
-from rulelang.cli.usage import wrong_usage
-from rulelang.engine.able import unable
+from rulelang.cli.reading import evaluate, score_table, score_with_spark
+from rulelang.cli.usage import either, word, wrong_usage
+from rulelang.engine.able import unable, unable_each
+from rulelang.words import Listed, phrase
 
 if TYPE_CHECKING:
     from rulelang.api.clustered import SparkScores
@@ -62,23 +63,15 @@ def chosen(
         quick = not exactly and _in_columns(data, format) and not unable("columnar", plan, marks)
         return ENGINES["columnar" if quick else "exact"]
     if name not in FORMATS[format].engines:
-        made = [asked(other) for other, own in FORMATS.items() if name in own.engines]
-        noun = FORMATS[format].noun.removeprefix("the ").removeprefix("a ")
-        raise wrong_usage(
-            f"the engine `{name}` makes no {noun}",
-            f"ask for {' or '.join(made)}, or leave `--engine` out",
-        )
+        made = either([asked(other) for other, own in FORMATS.items() if name in own.engines])
+        noun = word(f"made.{format}")
+        raise wrong_usage("engine_format", engine=name, noun=noun, asked=made)
     if exactly and name != "exact":
-        raise wrong_usage(
-            f"the engine `{name}` has no figures for `--{exactly[0]}`",
-            "leave `--engine` out, or take `--engine exact`",
-        )
-    found = "" if name == "exact" else unable(name, plan, marks)
+        raise wrong_usage("engine_option", engine=name, option=exactly[0])
+    found = [] if name == "exact" else unable_each(name, plan, marks)
     if found:
-        raise wrong_usage(
-            f"the engine `{name}` does not know {found}",
-            "leave `--engine` out, and the exact engine is taken",
-        )
+        what = Listed([phrase(f"features.{feature}") for feature in found])
+        raise wrong_usage("engine_unable", engine=name, what=what)
     return ENGINES[name]
 
 

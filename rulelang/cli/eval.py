@@ -24,7 +24,7 @@ from rulelang.cli.options import (
 )
 from rulelang.cli.reading import load, must_have
 from rulelang.cli.streams import ask_next, in_colour, print_text, say, spoken, tell, width, wrote
-from rulelang.cli.usage import wrong_usage
+from rulelang.cli.usage import either, word, wrong_usage
 from rulelang.cli.wording import said
 from rulelang.output.limits import LimitError
 
@@ -46,38 +46,30 @@ __all__ = ["evaluate"]
     "--format",
     type=click.Choice([*FORMATS]),
     default=None,
-    help="What to write; by default what the name of FILE ends in, else a table for people.",
 )
 @click.option(
     "--by",
     metavar="CRITERION",
     shell_complete=complete_criteria,
-    help="The breakdown of one criterion, by its label or id, best first, instead of the ranking.",
 )
 @click.option(
     "--engine",
     type=click.Choice([*ENGINES]),
     default=None,
-    help="How figures are computed; the results are the same. Without it, the fastest for the job.",
 )
 @click.option(
     "--formulas",
     is_flag=True,
-    help="Scores, levels and ranks of a workbook (.xlsx) as formulas over its sheet of data.",
 )
 @click.option(
     "--figures",
     metavar="ID,ID",
     shell_complete=complete_criteria,
-    help="Write only these columns of CSV or Parquet beside the units: total, share, level, rank, "
-    "status, criteria, `ID.level`. Only what they need is computed.",
 )
-@exact("Every figure of the JSON as a fraction, not rounded.")
+@exact
 @click.option(
     "--bom/--no-bom",
     default=None,
-    help="Whether CSV begins with a mark by which Excel reads it as UTF-8. Without either, a file "
-    "has it where the rules are Vietnamese.",
 )
 @output_as(*ENDINGS)
 @language()
@@ -120,8 +112,9 @@ def evaluate(
     for option in options.given():
         if option not in made.options:
             able = [other for other, own in FORMATS.items() if option in own.options]
-            nouns = " or ".join(FORMATS[other].noun for other in able)
-            raise wrong_usage(f"`--{option}` is for {nouns}", f"ask for {asked(able[0])}")
+            nouns = either([word(f"nouns.{other}") for other in able])
+            ask = word("usage.ask_for", asked=asked(able[0]))
+            raise wrong_usage("option_for", ask, option=option, nouns=nouns)
     ruleset = load(context, rules)
     options = evolve(options, language=spoken(context))
     scorer = chosen(engine, ruleset.plan, data, format, options.given())
@@ -178,10 +171,8 @@ def _format(format: str | None, output: Path | None) -> str:
     found = format_by_ending(output, ENDINGS, format)
     ending = None if output is None else ENDINGS.get(output.suffix.lower())
     if ending is not None and ending != found and not FORMATS[ending].text:
-        raise wrong_usage(
-            f"`{output}` is to be {FORMATS[ending].noun}, and `--format {format}` is not",
-            "leave one of them out",
-        )
+        mend, noun = word("usage.leave_one_out"), word(f"nouns.{ending}")
+        raise wrong_usage("to_be", mend, file=str(output), noun=noun, format=str(format))
     if output is None and not FORMATS[found].text:
-        raise wrong_usage(f"{FORMATS[found].noun} is no text", f"name a file: {asked(found)}")
+        raise wrong_usage("no_text", noun=word(f"nouns.{found}"), asked=asked(found))
     return found

@@ -21,10 +21,11 @@ from rulelang.cli.options import (
 )
 from rulelang.cli.reading import evaluate, load
 from rulelang.cli.streams import ask_next, spoken, width
-from rulelang.cli.usage import did_you_mean, listed, wrong_usage
+from rulelang.cli.usage import did_you_mean, listed, word, wrong_usage
 
 if TYPE_CHECKING:
     from rulelang.api.evaluation import Evaluation
+    from rulelang.words.values import Wording
 
 __all__ = ["explain"]
 
@@ -36,20 +37,17 @@ __all__ = ["explain"]
 )
 @argument("rules", ".rules")
 @data
-@click.option(
-    "--unit", metavar="NAME", required=True, shell_complete=complete_units, help="Whose score."
-)
+@click.option("--unit", metavar="NAME", required=True, shell_complete=complete_units)
 @click.option(
     "--of",
     metavar="CRITERION",
     default="total",
     shell_complete=complete_criteria,
-    help="The score of one criterion, or a figure, by its label or id; the total by default.",
 )
-@click.option("--period", metavar="PERIOD", help="Which period, where the data have several.")
-@click.option("--ids", is_flag=True, help="Show the ids of the rules beside the labels.")
-@click.option("--lines", is_flag=True, help="Show where in the rules each criterion stands.")
-@exact("Write figures that are rounded as fractions.")
+@click.option("--period", metavar="PERIOD")
+@click.option("--ids", is_flag=True)
+@click.option("--lines", is_flag=True)
+@exact
 @output
 @language()
 @no_color
@@ -89,20 +87,23 @@ def _unit(evaluation: "Evaluation", name: str) -> str:
     names = [item.unit for item in evaluation.units]
     criteria = called(evaluation.plan, name)
     option = f"`{shown('--of', name)}`"
-    otherwise = f"`{name}` is a criterion: add {option}" if criteria else ""
-    return _known(name, "there is no unit", names, otherwise)
+    otherwise = word("usage.is_criterion", name=name, option=option) if criteria else ""
+    return _known(name, "no_unit", names, otherwise)
 
 
-def _known(name: str, unknown: str, names: list[str], otherwise: str = "") -> str:
+def _known(
+    name: str, unknown: str, names: list[str], otherwise: "Wording" = "", **values: str
+) -> str:
     """The name as the data have it: white space and how letters are composed do not matter.
 
-    ``otherwise`` is the mend where none of the names is near; by default they are listed.
+    ``unknown`` is the key of the error; ``otherwise`` is the mend where none of the names is near;
+    by default they are listed.
     """
     folded = {_folded(known): known for known in names}
     if _folded(name) not in folded:
         some = list(dict.fromkeys(names))
         mend = did_you_mean(name, some, otherwise or listed(some))
-        raise wrong_usage(f"{unknown} `{name}`", mend)
+        raise wrong_usage(unknown, mend, name=name, **values)
     return folded[_folded(name)]
 
 
@@ -115,9 +116,9 @@ def _period(evaluation: "Evaluation", unit: str, period: str | None) -> str | No
     named = [item for item in periods if item is not None]
     if period is None:
         if len(named) > 1:
-            mend = f"add `--period {named[-1]}`"
-            raise wrong_usage(f"`{unit}` has several periods: {', '.join(named)}", mend)
+            mend = word("usage.add_period", name=named[-1])
+            raise wrong_usage("several_periods", mend, unit=unit, list=", ".join(named))
         return None
     if evaluation.plan.period is None:
-        raise wrong_usage("the rules have no periods", "leave out `--period`")
-    return _known(period, f"`{unit}` has no period", named)
+        raise wrong_usage("rules_no_periods")
+    return _known(period, "no_period", named, unit=unit)

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 import click
 
 from rulelang.cli.inputs import reads
-from rulelang.cli.usage import did_you_mean, listed, wrong_usage
+from rulelang.cli.usage import did_you_mean, listed, word, wrong_usage
+from rulelang.words.values import Wording
 
 __all__ = [
     "PARQUET",
@@ -77,9 +78,8 @@ def argument(name: str, suffix: str, several: bool = False) -> Callable[[Any], A
             for path in value if several else [value]:
                 must_be_file(path, suffix)
                 if not takes_data(context) and is_table(path):
-                    raise wrong_usage(
-                        f"`{path}` is a table, not rules", _listed(path.parent, "", suffix)
-                    )
+                    there = _listed(path.parent, "", suffix)
+                    raise wrong_usage("table_not_rules", there, file=str(path))
             reads(context, lambda: value if several else (value,))
         return value
 
@@ -110,8 +110,8 @@ def folder(name: str) -> Callable[[Any], Any]:
 
     def found(context: click.Context, parameter: click.Parameter, value: Path) -> Path:
         if not context.resilient_parsing and not value.is_dir():
-            what = "is a file, not a folder" if value.exists() else "is not there"
-            raise wrong_usage(f"the folder `{value}` {what}", "name the folder of the forms")
+            key = "not_folder" if value.exists() else "not_there"
+            raise wrong_usage(key, word("usage.name_folder"), folder=str(value))
         reads(context, lambda: _forms(value))
         return value
 
@@ -131,27 +131,26 @@ def must_be_file(path: Path, suffix: str) -> None:
     if path.is_dir() and path.suffix == PARQUET:
         return  # a table in several files
     if path.is_dir():
-        raise wrong_usage(f"`{path}` is a folder, not a file", _listed(path, "", suffix))
+        raise wrong_usage("is_folder", _listed(path, "", suffix), file=str(path))
     if not path.exists():
         if str(path) == "-":
-            raise wrong_usage("`-` is no file", "standard input is read as `/dev/stdin`")
+            raise wrong_usage("no_dash")
         from rulelang.api.urls import shown_url  # what stands for a database may be written so
 
-        raise wrong_usage(
-            f"there is no file `{shown_url(str(path))}`", _listed(path.parent, path.name, suffix)
-        )
+        there = _listed(path.parent, path.name, suffix)
+        raise wrong_usage("no_file", there, file=shown_url(str(path)))
 
 
-def _listed(folder: Path, name: str, suffix: str) -> str:
+def _listed(folder: Path, name: str, suffix: str) -> Wording:
     """The mend: the nearest file in the folder, or those that end in the suffix."""
     try:
         there = sorted(str(path) for path in folder.iterdir() if path.suffix == suffix)
     except OSError:
-        return f"there is no folder `{folder}` either"
+        return word("usage.no_folder_either", folder=str(folder))
     if not there:
-        return f"no file in `{folder}` ends in `{suffix}`"
+        return word("usage.none_ends", folder=str(folder), suffix=suffix)
     near = did_you_mean(str(folder / name), there) if name else ""
-    return f"{near} {listed(there)}".strip()
+    return word("usage.both", first=near, second=listed(there)) if near else listed(there)
 
 
 # ---- writing -------------------------------------------------------------------------------------

@@ -7,8 +7,9 @@ import click
 from rulelang.cli.files import argument
 from rulelang.cli.help import command
 from rulelang.cli.options import language, no_color, output, write
-from rulelang.cli.streams import say, tell
-from rulelang.cli.usage import wrong_usage
+from rulelang.cli.streams import say, spoken, tell
+from rulelang.cli.usage import refused, wrong_usage
+from rulelang.cli.wording import said
 
 __all__ = ["fmt"]
 
@@ -17,12 +18,12 @@ __all__ = ["fmt"]
     "fmt",
     "RULES",
     lambda found: (("fmt", found.rules), ("fmt", found.rules, "--language", "vi")),
-    "`--write` lays out the file itself",
+    "fmt_instead",
 )
 @argument("rules", ".rules")
-@language("The language of the keywords; that of the file by default.", exposed=True)
-@click.option("--check", is_flag=True, help="Write nothing; exit with 1 if anything would change.")
-@click.option("--write", "in_place", is_flag=True, help="Write to the file itself.")
+@language(exposed=True)
+@click.option("--check", is_flag=True)
+@click.option("--write", "in_place", is_flag=True)
 @output
 @no_color
 @click.pass_context
@@ -36,11 +37,11 @@ def fmt(
 ) -> None:
     """Lay out rules, or translate their keywords."""
     if check + in_place + (output is not None) > 1:
-        raise wrong_usage("`--check`, `--write` and `-o` are three ways to end: choose one")
+        raise wrong_usage("three_ends")
     before, after = _printed(context, rules, language)
     if check:
         if before != after:
-            say(f"{rules}: would be laid out anew")
+            say(said("laid_out", spoken(context), rules))
             context.exit(1)
     elif not in_place:
         write(after, output)
@@ -70,8 +71,5 @@ def _printed(context: click.Context, path: Path, language: str | None) -> tuple[
         raise click.exceptions.Exit(1)
     printed = print_file(parsed.file, source.text, language)
     if not reads_as(printed, parsed.file, grammar):
-        raise click.ClickException(
-            f"{path} is not laid out: the new text would not be read as the same rules\n"
-            "  = help: this is a fault in rulelang. Please report it, with the rules"
-        )
+        raise refused("fmt_fault", file=str(path))
     return source.text, printed

@@ -6,17 +6,20 @@ from typing import TYPE_CHECKING
 
 import click
 
+from rulelang.api.files import reason_of
 from rulelang.cli.files import argument, must_be_file
 from rulelang.cli.help import command
 from rulelang.cli.inputs import reads
 from rulelang.cli.options import language, no_color
 from rulelang.cli.reading import load, must_have
-from rulelang.cli.streams import say, tell
-from rulelang.cli.usage import wrong_usage
+from rulelang.cli.streams import say, spoken, tell
+from rulelang.cli.usage import refused, wrong_usage
+from rulelang.cli.wording import said
 
 if TYPE_CHECKING:
     from rulelang.data.answers import Asked
     from rulelang.plan.tree import Plan
+    from rulelang.words import Language
 
 __all__ = ["form", "named_units", "units_option"]
 
@@ -37,7 +40,6 @@ units_option = click.option(
     type=click.Path(path_type=Path),
     callback=_units,
     metavar="FILE",
-    help="The names of the units: one a line, or the unit's column of a table (.csv, .xlsx).",
 )
 """``--units FILE``."""
 
@@ -57,19 +59,15 @@ units_option = click.option(
     "--output",
     metavar="FORM.xlsx|FOLDER/",
     required=True,
-    help="The workbook to make, or with --units a folder for a workbook each.",
 )
 @units_option
-@click.option("--wide", is_flag=True, help="One table with a row for each unit.")
+@click.option("--wide", is_flag=True)
 @click.option(
     "--ask",
     type=click.Choice(ASKED),
-    help="Whom the form asks: the office, for what it knows itself; the committee, for the scores "
-    "that it gives (`given`) and the group that units are ranked within; or all. By default the "
-    "office, and with --wide all.",
 )
-@click.option("--period", metavar="TEXT", help="Fill in the period of the forms: `Quý 1/2025`.")
-@language("The language of the form; that of the rubric's labels by default.", exposed=True)
+@click.option("--period", metavar="TEXT")
+@language(exposed=True)
 @no_color
 @click.pass_context
 def form(
@@ -85,23 +83,24 @@ def form(
     """Make the workbooks that units fill in."""
     path = _path(output, units is not None, wide)
     must_have("`rulelang form`", PACKAGES, "xlsx")
-    from rulelang.api.forms import write_forms
+    from rulelang.api.forms import FormThereError, write_forms
 
     ruleset = load(context, rules)
     names = named_units(context, units, ruleset.plan)
     try:
         written = write_forms(ruleset.plan, path, names, wide, language, ask, period)
     except ValueError as error:
-        raise wrong_usage(f"--period: {error}", "leave it out, or name another one") from None
-    except FileExistsError as error:
-        raise wrong_usage(str(error), "move it away, or name another one") from None
+        raise wrong_usage("form_period", reason=str(error)) from None
+    except FormThereError as error:
+        raise wrong_usage("form_there", file=str(error.path)) from None
     except OSError as error:
-        reason = (error.strerror or type(error).__name__).lower()
-        raise click.ClickException(f"cannot write `{error.filename or path}`: {reason}") from None
-    say(f"{path}: {_made(len(written), names, path, wide)}")
+        file, reason = str(error.filename or path), reason_of(error)
+        raise refused("cannot_write", file=file, reason=reason) from None
+    spoken_in = spoken(context)
+    say(f"{path}: {_made(len(written), names, path, wide, spoken_in)}")
     left = _left_to_the_committee(ruleset.plan, ask, wide)
     if left:
-        say(f"left to the committee: {', '.join(left)}; `--ask all` asks for it too")
+        say(said("left_to_committee", spoken_in, ", ".join(left)))
 
 
 def _left_to_the_committee(plan: "Plan", ask: "Asked | None", wide: bool) -> list[str]:
@@ -119,15 +118,13 @@ def _path(output: str, units: bool, wide: bool) -> Path:
     path = Path(output)
     folder = output.endswith(("/", os.sep)) or path.is_dir()
     if not folder and path.suffix.lower() != ".xlsx":
-        mend = "name a workbook, `-o form.xlsx`, or with `--units` a folder, `-o forms/`"
-        raise wrong_usage(f"`{output}` is neither a workbook nor a folder", mend)
+        raise wrong_usage("form_neither", file=output)
     if folder and path.suffix.lower() == ".xlsx":
-        raise wrong_usage(f"`{output}` is a folder, named as a workbook", "name another one")
+        raise wrong_usage("form_folder", file=output)
     if folder and wide:
-        raise wrong_usage("`--wide` makes one table", "name a workbook, `-o table.xlsx`")
+        raise wrong_usage("form_wide")
     if folder and not units:
-        mend = "name them with `--units FILE`, or make one workbook, `-o form.xlsx`"
-        raise wrong_usage("a folder of forms needs the names of the units", mend)
+        raise wrong_usage("form_units")
     return path
 
 
@@ -147,9 +144,12 @@ def named_units(context: click.Context, path: Path | None, plan: "Plan") -> tupl
     return found.names
 
 
-def _made(files: int, units: tuple[str, ...] | None, path: Path, wide: bool) -> str:
+def _made(
+    files: int, units: tuple[str, ...] | None, path: Path, wide: bool, language: "Language"
+) -> str:
     if wide:
-        return "a table" + (f" of {len(units)} units" if units else "")
+        return said("table_of", language, len(units)) if units else said("one_table", language)
     if path.suffix.lower() != ".xlsx":
-        return f"{files} forms" if files != 1 else "1 form"
-    return f"{len(units)} forms, a sheet each" if units and len(units) > 1 else "1 form"
+        return said("forms" if files != 1 else "one_form", language, files)
+    sheets = len(units) if units else 1
+    return said("forms_in_sheets" if sheets > 1 else "one_form", language, sheets)

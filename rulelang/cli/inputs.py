@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from rulelang.cli.usage import wrong_usage
+from rulelang.cli.usage import word, wrong_usage
 
 __all__ = ["must_not_be_read", "reads"]
 
@@ -23,12 +23,12 @@ def reads(context: click.Context, files: Files) -> None:
 def must_not_be_read(output: Path, instead: str) -> None:
     """Wrong usage where a file to be written is one that is read, under whatever name.
 
-    ``instead`` says what one does instead.
+    ``instead`` is the key of what one does instead.
     """
     noted: list[Files] = click.get_current_context().meta.get(NOTED, [])
     own = _identity(output)
     if any(_identity(path) == own for files in noted for path in files()):
-        raise wrong_usage(f"`{output}` is a file that is read: `-o` would overwrite it", instead)
+        raise wrong_usage("overwrites", word(f"usage.{instead}"), file=str(output))
 
 
 def _identity(path: Path) -> tuple[int, int] | str:

@@ -9,7 +9,7 @@ import click
 
 from rulelang.cli.files import write_whole
 from rulelang.cli.streams import ask_for, print_text, wrote
-from rulelang.cli.usage import wrong_usage
+from rulelang.cli.usage import either, refused, wrong_usage
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -48,12 +48,11 @@ def no_color(decorated: Decorated) -> Decorated:
         expose_value=False,
         is_eager=True,
         callback=refuse,
-        help="Write no colour. So does NO_COLOR=1 in the environment.",
     )
     return option(decorated)
 
 
-def language(help: str = "", exposed: bool = False) -> Callable[[Decorated], Decorated]:
+def language(exposed: bool = False) -> Callable[[Decorated], Decorated]:
     """``--language``, on the program as on each of its commands; what is said is in it.
 
     ``exposed``, where the command itself writes something in it.
@@ -69,13 +68,20 @@ def language(help: str = "", exposed: bool = False) -> Callable[[Decorated], Dec
         type=click.Choice(["en", "vi"]),
         expose_value=exposed,
         callback=note,
-        help=help or "The language of messages; by default that of the rules.",
     )
 
 
-def exact(help: str) -> Callable[[Decorated], Decorated]:
+def exact(decorated: Decorated) -> Decorated:
     """``--exact``."""
-    return click.option("--exact", is_flag=True, help=help)
+    return click.option("--exact", is_flag=True)(decorated)
+
+
+class _Output(click.Option):
+    """``-o``; ``endings`` are those that the name of the file may have, None for any."""
+
+    def __init__(self, *args: Any, endings: tuple[str, ...], **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self.endings = endings or None
 
 
 def output(decorated: Decorated) -> Decorated:
@@ -89,15 +95,15 @@ def output_as(*endings: str) -> Callable[[Decorated], Decorated]:
     def file(context: click.Context, parameter: click.Parameter, value: Path | None) -> Path | None:
         return None if str(value) in STANDARD_OUTPUT else value
 
-    may = f" FILE may end in {', '.join(endings[:-1])} or {endings[-1]}." if endings else ""
     return click.option(
         "-o",
         "--output",
+        cls=_Output,
+        endings=endings,
         type=click.Path(path_type=Path, dir_okay=False, readable=False),
         callback=file,
         metavar="FILE",
         shell_complete=_complete_endings(endings),
-        help=f"Write to a file, whole or not at all, instead of to standard output (-).{may}",
     )
 
 
@@ -108,11 +114,8 @@ def format_by_ending(output: Path | None, formats: Mapping[str, str], asked: str
     """
     ending = "" if output is None else output.suffix.lower()
     if asked is None and ending and ending not in formats:
-        listed = f"{', '.join([*formats][:-1])} or {[*formats][-1]}"
-        raise wrong_usage(
-            f"`{output}` ends in `{ending}`, which is not written",
-            f"end its name in {listed}, or name a format with `--format`",
-        )
+        endings = either([*formats])
+        raise wrong_usage("no_ending", file=str(output), ending=ending, endings=endings)
     return asked or formats.get(ending, "table")
 
 
@@ -132,8 +135,9 @@ def writing(output: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = (error.strerror or type(error).__name__).lower()
-        raise click.ClickException(f"cannot write `{output}`: {reason}") from None
+        from rulelang.api.files import reason_of
+
+        raise refused("cannot_write", file=str(output), reason=reason_of(error)) from None
 
 
 # ---- completion ----------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rulelang.cli.usage import did_you_mean, wrong_usage
+from rulelang.cli.usage import did_you_mean, word, wrong_usage
 from rulelang.syntax.keywords import spelling
 from rulelang.words import sentences
 
@@ -31,8 +31,8 @@ def page(code: str, width: int | None) -> str:
     registry = sentences("errors.en")
     code = code.upper()
     if code not in registry:
-        known = "a code stands in brackets before each message, such as `E201`"
-        raise wrong_usage(f"there is no code `{code}`", did_you_mean(code, registry, known))
+        known = word("usage.no_code_help")
+        raise wrong_usage("no_code", did_you_mean(code, registry, known), name=code)
     row = registry[code]
     wide = min(width or WIDEST, WIDEST)
     lines = [f"{code}: {row['title']}", f"{SEVERITIES[code[0]]}, {SUBJECTS[code[1]].lower()}", ""]

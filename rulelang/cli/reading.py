@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from rulelang.diagnostics import Diagnostic
 
 __all__ = [
-    "SPARK",
     "evaluate",
     "load",
     "must_have",
@@ -35,8 +34,6 @@ FAILED = 1
 MOST_TRIED = 20
 """So many rules are looked at for those that fit a table."""
 
-SPARK = (*needs.COLUMNAR, "pandas", "pyarrow", "pyspark")
-"""What the engine on Spark needs."""
 Results = TypeVar("Results", "Evaluation", "ScoredTable", "SparkScores")
 
 
@@ -58,7 +55,7 @@ def evaluate(
     context: click.Context, rules: "Ruleset", data: "Given", format: str = "table"
 ) -> "Evaluation":
     """The results of a table, its notes said; the command ends where the data are wrong."""
-    return _told(context, data, lambda: rules.evaluate(data.name, data.reading))
+    return _told(context, data, lambda: rules.evaluate(data.source, data.reading))
 
 
 def score_table(
@@ -77,7 +74,7 @@ def score_table(
         say(phrase("report.row_by_row", **said).said(language))
 
     return _told(
-        context, data, lambda: score(rules.plan, data.name, data.reading, figures, told=slow)
+        context, data, lambda: score(rules.plan, data.source, data.reading, figures, told=slow)
     )
 
 
@@ -87,8 +84,8 @@ def score_with_spark(
     """The same by Spark, for results as a folder of Parquet files."""
     path = data.path
     if path is None:
-        raise wrong_usage("the engine `spark` reads Parquet files", "name one, or a folder of them")
-    must_have("the engine `spark`", SPARK, "spark")
+        raise wrong_usage("spark_parquet")
+    must_have("the engine `spark`", needs.SPARK, "spark")
     from rulelang.cli.clusters import spark_session
 
     with spark_session() as session:
@@ -158,7 +155,7 @@ def _fitting(rules: Path, data: "Given") -> list[Path]:
     for path in [*paths][:MOST_TRIED]:
         try:
             plan = load_rules(path).plan
-            table = table_of(data.name, plan, data.reading)
+            table = table_of(data.source, plan, data.reading)
         except (RulesError, DataError, OSError):
             continue
         if all(item.severity != "error" for item in match(table, plan).diagnostics):

@@ -13,12 +13,12 @@ from rulelang.cli.help import command
 from rulelang.cli.options import format_by_ending, language, no_color, output_as, write, writing
 from rulelang.cli.reading import load, see_marked, with_fitting
 from rulelang.cli.streams import spoken, tell, wrote
-from rulelang.cli.usage import wrong_usage
+from rulelang.cli.usage import refused, word, wrong_usage
 from rulelang.words import Language
 
 if TYPE_CHECKING:
+    from rulelang.api.ruleset import Ruleset
     from rulelang.data.report import DataReport
-    from rulelang.plan.tree import Plan
 
 __all__ = ["report"]
 
@@ -43,7 +43,6 @@ STANDARD_INPUT = "-"
     "--format",
     type=click.Choice(["table", "json"]),
     default=None,
-    help="A table for people (the default), or JSON.",
 )
 @output_as(*ENDINGS)
 @language()
@@ -65,9 +64,10 @@ def report(
     written = format_by_ending(output, ENDINGS, format)
     marked = output is not None and ENDINGS.get(output.suffix.lower()) == "marked"
     if marked and format is not None:
-        raise wrong_usage(f"`{output}` is to be a workbook, not {format}", "leave one of them out")
+        mend = word("usage.leave_one_out")
+        raise wrong_usage("marked_workbook", mend, file=str(output), format=str(format))
     ruleset = load(context, rules)
-    found = _read(context, ruleset.plan, data)
+    found = _read(context, ruleset, data)
     if written != "json":
         other = [item for item in found.diagnostics if item.code == "E539"]  # nothing else matters
         said = other or found.diagnostics
@@ -82,12 +82,11 @@ def report(
         context.exit(FAILED)
 
 
-def _read(context: click.Context, plan: "Plan", data: Given) -> "DataReport":
-    from rulelang.api.data_report import read_report
+def _read(context: click.Context, rules: "Ruleset", data: Given) -> "DataReport":
     from rulelang.diagnostics import DataError
 
     try:
-        return read_report(plan, data.name, data.reading)
+        return rules.check_data(data.source, data.reading)
     except needs.MissingExtraError as error:
         raise click.ClickException(str(error)) from None
     except DataError as error:
@@ -107,7 +106,7 @@ def _mark(found: "DataReport", data: Given, output: Path, language: "Language") 
     from rulelang.api.data_report import write_marked
 
     if data.name == STANDARD_INPUT:
-        raise wrong_usage("standard input is read once, and cannot be copied", "name a file")
+        raise wrong_usage("input_once")
     try:
         with writing(output):
             write_marked(found, data.name, output, data.reading, language)
@@ -115,4 +114,4 @@ def _mark(found: "DataReport", data: Given, output: Path, language: "Language") 
     except needs.MissingExtraError as error:
         raise click.ClickException(str(error)) from None
     except ValueError as error:
-        raise click.ClickException(f"`{data.name}` cannot be copied: {error}") from None
+        raise refused("cannot_copy", file=data.name, reason=str(error)) from None

@@ -1,21 +1,17 @@
 """``rulelang sql``: a rubric as one query of SQL, for scores as a view in one's own database."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from rulelang.api.needs import MissingExtraError
 from rulelang.cli.files import argument
 from rulelang.cli.help import command
 from rulelang.cli.options import language, no_color, output, write
 from rulelang.cli.reading import load
-
-if TYPE_CHECKING:
-    from rulelang.plan.tree import Plan
+from rulelang.cli.usage import refused
 
 __all__ = ["sql"]
-
-MISSING = "`rulelang sql` needs SQLGlot: pip install 'rulelang[sql]'"
 
 
 @command(
@@ -31,14 +27,12 @@ MISSING = "`rulelang sql` needs SQLGlot: pip install 'rulelang[sql]'"
     "--dialect",
     type=click.Choice(["duckdb", "postgres", "spark"]),
     required=True,
-    help="The database that is to run the query.",
 )
 @click.option(
     "--table",
     metavar="NAME",
-    help="The table or view with the data; by default it has the rubric's id.",
 )
-@click.option("--view", metavar="NAME", help="Make the statement one that creates this view.")
+@click.option("--view", metavar="NAME")
 @output
 @language()
 @no_color
@@ -53,18 +47,10 @@ def sql(
 ) -> None:
     """Print rules as one query of SQL."""
     ruleset = load(context, rules)
-    write(_query(ruleset.plan, dialect, table, view), output)
-
-
-def _query(plan: "Plan", dialect: str, table: str | None, view: str | None) -> str:
-    """The query; the command ends where there can be none."""
     try:
-        from rulelang.output.sql import InexpressibleError, query
-    except ModuleNotFoundError as error:
-        if error.name is None or error.name.partition(".")[0] != "sqlglot":
-            raise
-        raise click.ClickException(MISSING) from None
-    try:
-        return query(plan, dialect, table, view)
-    except InexpressibleError as error:
+        query = ruleset.sql(dialect, table, view)
+    except MissingExtraError:
+        raise refused("no_sqlglot") from None
+    except ValueError as error:
         raise click.ClickException(str(error)) from None
+    write(query, output)

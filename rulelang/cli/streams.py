@@ -4,7 +4,8 @@ import errno
 import os
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -16,6 +17,7 @@ from rulelang.diagnostics.visible import visible
 if TYPE_CHECKING:
     from rulelang.diagnostics import Diagnostic
     from rulelang.words import Language
+    from rulelang.words.values import Wording
 
 __all__ = [
     "ask_for",
@@ -23,6 +25,7 @@ __all__ = [
     "close_quietly",
     "in_colour",
     "keep_errors_apart",
+    "note_language",
     "open_streams",
     "print_text",
     "refusal",
@@ -76,13 +79,15 @@ def close_quietly() -> None:
     os.dup2(devnull, sys.stdout.fileno())
 
 
-def refusal(error: Exception) -> str | None:
+def refusal(error: Exception) -> "Wording | None":
     """Why standard output took no more, or None where the error is another one."""
     if not isinstance(error, OSError) or error.filename is not None:
         return None
     if error.errno not in REFUSALS:
         return None
-    return "it is closed" if error.errno == errno.EBADF else str(error.strerror).lower()
+    from rulelang.words import phrase
+
+    return phrase("opening.closed") if error.errno == errno.EBADF else str(error.strerror).lower()
 
 
 def in_colour(context: click.Context, stream: TextIO) -> bool:
@@ -119,6 +124,15 @@ def wrote(output: Path, count: int | None = None) -> None:
     if sys.stderr.isatty():
         key = "wrote" if count is None else "wrote_unit" if count == 1 else "wrote_units"
         say(said(key, spoken(click.get_current_context()), output, count))
+
+
+def note_language(context: click.Context, arguments: Sequence[str]) -> None:
+    """Note the language that a command line asks for before it is read: wrong usage and help are
+    said in it too, wherever it stands."""
+    words = [part for text in arguments for part in text.split("=", 1)]
+    for option, value in pairwise(words):
+        if option == "--language" and value in ("en", "vi"):
+            ask_for(context, "vi" if value == "vi" else "en")
 
 
 def ask_for(context: click.Context, language: "Language") -> None:

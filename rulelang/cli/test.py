@@ -10,10 +10,12 @@ from rulelang.cli.files import argument
 from rulelang.cli.help import command
 from rulelang.cli.options import language, no_color
 from rulelang.cli.reading import load
-from rulelang.cli.streams import show, tell
+from rulelang.cli.streams import show, spoken, tell
+from rulelang.cli.wording import said
 
 if TYPE_CHECKING:
     from rulelang.engine.examples import ExampleResult
+    from rulelang.words import Language
 
 __all__ = ["test"]
 
@@ -29,21 +31,21 @@ def test(context: click.Context, rules: tuple[Path, ...]) -> None:
     for path in rules:
         examples = load(context, path).test()
         for example in examples:
-            for line in _failures(example):
+            for line in _failures(example, spoken(context)):
                 show(line)
             tell(context, example.diagnostics)
         passed = sum(example.passed for example in examples)
-        held = f"{passed} of {len(examples)} examples hold" if examples else "no examples"
-        show(f"{path}: {held}")
+        key = "examples_hold" if examples else "no_examples"
+        show(f"{path}: {said(key, spoken(context), passed, len(examples))}")
         failed = failed or passed < len(examples)
     context.exit(1 if failed else 0)
 
 
-def _failures(example: "ExampleResult") -> Iterator[str]:
+def _failures(example: "ExampleResult", language: "Language") -> Iterator[str]:
     """What was expected, what came, and where, of an example that fails."""
     if example.passed:
         return
-    yield f'{example.place}: example "{example.name}" fails'
+    yield said("example_fails", language, example.place, example.name)
     for item in example.expectations:
         if not item.passed:
-            yield f"  {item.place}: {item.name}: expected {item.expected}, got {item.got}"
+            yield said("expected", language, item.place, item.name, item.expected, item.got)

@@ -17,6 +17,20 @@ SAID: Mapping[str, tuple[str, str]] = {
     "explain_one": ("explain one", "giải thích một đơn vị"),
     "one_criterion": ("one criterion", "một tiêu chí"),
     "score_them": ("score them", "chấm điểm"),
+    "examples_hold": ("{} of {} examples hold", "đúng {} trên {} ví dụ"),
+    "no_examples": ("no examples", "không có ví dụ"),
+    "example_fails": ('{}: example "{}" fails', '{}: ví dụ "{}" không đúng'),
+    "expected": ("  {}: {}: expected {}, got {}", "  {}: {}: cần {}, kết quả là {}"),
+    "laid_out": ("{}: would be laid out anew", "{}: cần trình bày lại"),
+    "one_table": ("a table", "một bảng"),
+    "table_of": ("a table of {} units", "một bảng cho {} đơn vị"),
+    "one_form": ("1 form", "1 phiếu"),
+    "forms": ("{} forms", "{} phiếu"),
+    "forms_in_sheets": ("{} forms, a sheet each", "{} phiếu, mỗi phiếu một trang tính"),
+    "left_to_committee": (
+        "left to the committee: {}; `--ask all` asks for it too",
+        "hội đồng nhập: {}; `--ask all` hỏi cả phần này",
+    ),
     "by_engine": ("{} units, {} by the exact engine", "{} đơn vị, {} do bộ máy tính chính xác"),
 }
 

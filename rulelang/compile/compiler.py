@@ -239,7 +239,7 @@ class Compiler:
         return lowered.value
 
     def _nearest_policy(self, id: str) -> MissingPolicy | None:
-        """The policy of a criterion, or of the nearest that it stands in."""
+        """The policy of a criterion, or of the nearest that it is in."""
         while id in self.declared.criteria:
             own = clause(self.declared.criteria[id].clauses, "missing")
             if own is not None:
@@ -386,7 +386,7 @@ class Compiler:
         return Written(plan, None, "sum", 0, Fraction(1), rounding, ceiling=ceiling)
 
     def _parts(self, id: str) -> tuple[tuple[CriterionKind, str], ...]:
-        """What stands in a criterion, in the order of the file."""
+        """What is in a criterion, in the order of the file."""
         children = self.declared.children[id]
         return tuple((CRITERIA[self.declared.criteria[child].kind], child) for child in children)
 
@@ -410,7 +410,7 @@ class Compiler:
         return base + sum((written[bonus].plan.limit for bonus in bonuses), Fraction(0))
 
     def _beside(self) -> dict[str, list[str]]:
-        """The criteria beside each bonus and penalty that stands in a criterion, itself or as a
+        """The criteria next to each bonus and penalty that is in a criterion, itself or as a
         part of another."""
         return {
             id: self.declared.of_kind(parent, "criterion")
@@ -437,7 +437,7 @@ class Compiler:
         return RankPlan(None, by_total, "ties_share") if rank is None else self._ranking(rank)
 
     def keys_beside_level(self) -> list[Expr]:
-        """The keys of the plain ranking that do not come of the level themselves."""
+        """The keys of the plain ranking that do not come from the level themselves."""
         rank = self.declared.rank
         if rank is None:
             return []

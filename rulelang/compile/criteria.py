@@ -2,7 +2,7 @@
 
 For a criterion, in this order, each only where something reads it:
 
-- ``condition``: whether it applies by `applies when`, its own and those that it stands in;
+- ``condition``: whether it applies by `applies when`, its own and those that it is in;
 - ``most``: the most that it could come to for a unit to which not all in it applies;
 - ``points``: computed or combined, with its own bonuses and penalties, rounded and held;
 - ``score``: the points, or what the policies make of their absence;
@@ -67,7 +67,7 @@ class Rounding:
 class Written:
     """A criterion as it is written: ``value`` are the points of its form, None where it has
     criteria, which then make it by ``combination``, of which ``best`` and ``lowest`` are the
-    numbers. A ``ceiling`` is a limit beside that of its parts. With less than ``known`` of its
+    numbers. A ``ceiling`` is a limit next to that of its parts. With less than ``known`` of its
     criteria known, a number or a share of them, it is missing. What is ``summed`` over rows may be
     beyond its limit."""
 
@@ -122,7 +122,7 @@ class Criteria:
         place: Place,
         policy: MissingPolicy | None,
     ) -> None:
-        """Whether a criterion applies: as what it stands in does, and by its own condition."""
+        """Whether a criterion applies: as what it is in does, and by its own condition."""
         value: Expr = Const(True)
         if written is not None:
             value = Recover(written, (), Const(False), policy)

@@ -1,4 +1,4 @@
-"""Levels: what a score must reach, what it requires beside that, and who gets one in the end."""
+"""Levels: what a score must reach, what it requires next to that, and who gets one in the end."""
 
 from collections.abc import Iterator
 from fractions import Fraction

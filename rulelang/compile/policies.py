@@ -69,12 +69,12 @@ def needed_key(key: Expr, leaving: bool) -> Recover:
 
 
 def counts(policy: MissingPolicy) -> bool:
-    """Whether something stands in place of what is missing."""
+    """Whether something is in place of what is missing."""
     return _instead(policy, Nothing(), Nothing()) is not None
 
 
 def _rows(lost: Expr | None, leaving: bool, excused: Expr | None = None) -> tuple[Row, ...]:
-    """What stands in place of something missing, by the policy of what is missing; ``leaving``:
+    """What is in place of something missing, by the policy of what is missing; ``leaving``:
     in some rubric something missing leaves, and comes to ``excused`` or does not apply."""
     excused = (excused or Nothing()) if leaving else None
     found = ((policy, _instead(policy, lost, excused)) for policy in MISSING_POLICIES)

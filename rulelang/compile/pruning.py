@@ -1,4 +1,4 @@
-"""The steps that something reads; points that only their own score reads stand in it."""
+"""The steps that something reads; points that only their own score reads are in it."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -15,7 +15,7 @@ ONLY_WHERE_READ: frozenset[RefKind] = frozenset({"most", "points", "limit", "pla
 
 
 def pruned(steps: Sequence[Step], also: Iterable[Expr]) -> list[Step]:
-    """The steps without those that nothing reads; ``also`` reads beside them."""
+    """The steps without those that nothing reads; ``also`` reads next to them."""
     read = Counter(ref for expr in also for ref in _refs(expr))
     kept: list[Step] = []
     for step in reversed(steps):

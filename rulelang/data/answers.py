@@ -73,7 +73,7 @@ class Row(NamedTuple):
 
 @frozen
 class Gathered:
-    """``table`` has a row for each unit that answered, `of` the answers that it comes of.
+    """``table`` has a row for each unit that answered, `of` the answers that it comes from.
 
     ``rows`` are those of all units, the ones without answers too. ``answered`` are the units that
     handed in what is asked of an office (with the period, where there is one; and the unit alone),
@@ -95,7 +95,7 @@ class Gathered:
     diagnostics: tuple[Diagnostic, ...]
 
     def located(self, diagnostic: Diagnostic) -> Diagnostic:
-        """A diagnostic about a row of the table, at the cell of the form that it comes of; other
+        """A diagnostic about a row of the table, at the cell of the form that it comes from; other
         rows that it names become the cells of their forms too."""
         place = diagnostic.place
         if not isinstance(place, Cell) or not place.row:
@@ -276,7 +276,7 @@ class _Gatherer:
     # ---- forms --------------------------------------------------------------------------------
 
     def _belongs(self, form: Form) -> bool:
-        """Whether a form is of these rules and this edition; else it is passed over."""
+        """Whether a form is of these rules and this edition; else it is skipped."""
         place = Cell(form.file, 0)
         if form.rules != self.plan.id:
             self.report("W503", place, "rules", found=form.rules, wanted=self.plan.id)
@@ -403,7 +403,7 @@ class _Gatherer:
 
 
 def _without_unit(text: str, unit: str) -> str:
-    """A number as a text, without the unit of measure that stands behind it: `12 máy`."""
+    """A number as a text, without the unit of measure that is behind it: `12 máy`."""
     number, measure = tidy(clean(text)), tidy(clean(unit))
     if not number.casefold().endswith(measure.casefold()):
         return text

@@ -1,4 +1,4 @@
-"""Raw cells to exact values; what is wrong with a cell is said beside its value."""
+"""Raw cells to exact values; what is wrong with a cell is said next to its value."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -58,7 +58,7 @@ KINDS: Mapping[InputKind, Phrase] = {
 
 @frozen(eq=False, repr=False)
 class Wrong:
-    """What is wrong with the cell of a row, or of a place among distinct cells: the code, the mend,
+    """What is wrong with the cell of a row, or of a place among distinct cells: the code, the fix,
     and what fills the sentences."""
 
     row: int
@@ -68,7 +68,7 @@ class Wrong:
 
 
 class _WrongCellError(Exception):
-    def __init__(self, help: str = "", code: str = "E503", **values: Wording) -> None:
+    def __init__(self, help: str = "help", code: str = "E503", **values: Wording) -> None:
         self.help = help
         self.code = code
         self.values = values
@@ -79,7 +79,7 @@ class _UnclearError(Exception):
 
 
 def error_of(cell: CellError) -> tuple[str, dict[str, Wording]]:
-    """The mend of a cell that holds an error, and what fills its sentences."""
+    """The fix of a cell that holds an error, and what fills its sentences."""
     if cell.column:
         return "zone", {"what": phrase("cells.moment"), "column": cell.column}
     if cell.text == NO_VALUE:
@@ -185,7 +185,7 @@ def _choice(cell: Any, item: InputPlan) -> str:
     if len(alike) == 1:
         return alike.pop()
     near = nearest(text, [*ids, *(label for _, label in item.options if label)])
-    raise _WrongCellError("near" if near else "", near=near or "")
+    raise _WrongCellError("near" if near else "help", near=near or "")
 
 
 def _truth(cell: Any) -> bool:
@@ -226,7 +226,8 @@ def _standard_date(text: str) -> date:
             return date.fromisoformat(text)
         except ValueError:
             raise _WrongCellError("no_day") from None
-    raise _WrongCellError("date" if re.fullmatch(r"[0-9]+[/.-][0-9]+[/.-][0-9]+", text) else "")
+    dated = re.fullmatch(r"[0-9]+[/.-][0-9]+[/.-][0-9]+", text)
+    raise _WrongCellError("date" if dated else "help")
 
 
 def _sheet_date(text: str, convention: Convention) -> date:
@@ -272,7 +273,7 @@ def _sheet_number(cell: Any, item: InputPlan, convention: Convention) -> Fractio
         other = next(iter(said.values()), "")
         mend = other if convention.decimal == "." else other.replace(".", ",")
         help = "comma" if convention.decimal == "." else "point_sign"
-        raise _WrongCellError(help if other else "", mend=mend) from None
+        raise _WrongCellError(help if other else "help", mend=mend) from None
 
 
 def _factor(convention: Convention) -> Fraction:

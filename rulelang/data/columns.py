@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from rulelang.data.editions import edition_column
 from rulelang.data.spelling import fold, listed, loose
@@ -14,7 +14,7 @@ from rulelang.plan.tree import InputPlan, Plan
 from rulelang.plan.values import worded
 from rulelang.words import Listed, Wording, phrase
 
-__all__ = ["Matched", "Name", "match", "names_wanted", "no_column"]
+__all__ = ["Matched", "Name", "match", "names_wanted", "no_column", "with_absent"]
 
 MOST_COMPARED = 200
 FEWEST = 3
@@ -31,7 +31,7 @@ class Name(NamedTuple):
 
 @frozen(eq=False, repr=False)
 class Matched:
-    """Which column of a table holds what: that of each input by id (None: its default stands in),
+    """Which column of a table holds what: that of each input by id (None: its default is in),
     of the unit and of the period."""
 
     columns: dict[str, int | None]
@@ -55,7 +55,7 @@ def match(table: Table, plan: Plan) -> Matched:
     """Match the columns of a table; nothing raises, all is reported.
 
     A heading that the user named goes before one that is an id, that before a label, and those
-    before a heading that is spelt otherwise than one of them (`loose`), which is said.
+    before a heading that is spelt differently from one of them (`loose`), which is said.
     """
     found, taken, diagnostics = _find(table, names_wanted(plan))
     columns = {item.id: found.get(item.id) for item in plan.inputs}
@@ -84,6 +84,27 @@ def match(table: Table, plan: Plan) -> Matched:
     if unit is not None:
         held.setdefault(unit, plan.unit or "unit")
     return Matched(columns, unit, period, tuple(diagnostics), held)
+
+
+def with_absent(table: Table, plan: Plan) -> Table:
+    """A table of rows with a column of nothing for each input that no row has as a key.
+
+    One that a key may have been meant for, and a table that has none of the inputs, are left to be
+    reported.
+    """
+    found = match(table, plan).diagnostics if table.header else ()
+    ids = [item.values["id"] for item in found if item.code == "E501" and item.help != "near"]
+    absent = tuple(map(str, ids))
+    if not absent:
+        return table
+    said = (Diagnostic("N520", table.whole(), {"id": id}) for id in absent)
+    blank = (None,) * len(absent)
+    return evolve(
+        table,
+        header=(*table.header, *absent),
+        rows=tuple((*row, *blank) for row in table.rows),
+        diagnostics=(*table.diagnostics, *said),
+    )
 
 
 def _wrong_table(table: Table, plan: Plan, columns: Mapping[str, int | None]) -> Diagnostic | None:
@@ -163,7 +184,7 @@ def _first_free(table: Table, taken: Iterable[int]) -> int | None:
 
 
 def _absent(table: Table, item: InputPlan, free: Sequence[str]) -> Diagnostic:
-    """An input without a column; a default stands in, unless a heading is near."""
+    """An input without a column; a default is in, unless a heading is near."""
     if item.default is None or _near(item.id, free) or _near(item.label, free):
         return no_column(table, "E501", Name(item.id, item.label), free)
     default = worded(item.default, item.kind == "percent")

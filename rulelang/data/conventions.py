@@ -35,7 +35,7 @@ __all__ = [
 
 DECIMAL_SIGNS = (".", ",")
 ORDERS = ("day", "month")
-"""What a date begins with whose year stands last."""
+"""What a date begins with whose year is last."""
 
 THOUSAND = re.compile(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{2}0")
 """A number that may be a thousand, with the point that parts it."""
@@ -80,7 +80,7 @@ TYPED = Convention()
 def readings(text: str, kind: InputKind) -> dict[str, str]:
     """What a text of a sheet may say, in plain spelling, by the conventions that allow it.
 
-    Empty for what is no number (no date, where the kind is one) under any.
+    Empty for what is not a number (no date, where the kind is one) under any.
     """
     if kind == "date":
         return _dates(tidy(text))

@@ -159,7 +159,7 @@ def _as_text(table: Table, index: int, item: InputPlan, column: Column) -> Itera
 
 
 def _marks(table: Table, index: int, column: Column) -> Iterator[Diagnostic]:
-    """Warn of marks of what is missing that count as an answer, as any text does."""
+    """Warn of marks of missing values that count as an answer, as any text does."""
     found = [(at, text) for at, text in column.texts() if clean(text).casefold() in MARKS]
     if found:
         place = table.cell(min(column.rows_of([at for at, _ in found])), index)
@@ -236,7 +236,7 @@ def _doubt(table: Table, index: int, item: InputPlan, found: Found) -> Diagnosti
 def _contradictions(
     table: Table, index: int, item: InputPlan, column: Column, seen: Seen
 ) -> Iterator[Diagnostic]:
-    """Each cell that is written otherwise than most; all of them, where there is no most."""
+    """Each cell that is written differently from most; all of them, where there is no most."""
     sorts = {
         place: next(iter(said))
         for place, text in column.texts()

@@ -21,7 +21,7 @@ cell stands for itself."""
 @frozen(eq=False, repr=False)
 class Column:
     """``cells`` are the distinct raw cells in the order in which they come by, ``first`` the row in
-    which each stands first, and ``codes`` the place among them of the cell of each row; None of a
+    which each is first, and ``codes`` the place among them of the cell of each row; None of a
     column that is too long to keep them."""
 
     cells: Sequence[Any]

@@ -245,7 +245,7 @@ def _has_only_units_at_its_top(source: Source, plan: Plan) -> bool:
 
 
 def _ends_in_a_unit(last: pl.DataFrame, unit: str) -> bool:
-    """Whether the last row is a unit for sure: it has a figure, and its name is no mean's."""
+    """Whether the last row is a unit for sure: it has a figure, and its name is not a mean's."""
     if not last.height:
         return True
     cells = last.row(0, named=True)

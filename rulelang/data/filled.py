@@ -1,8 +1,8 @@
-"""The cells that were filled in: where each stands in a sheet, and what happened to it there.
+"""The cells that were filled in: where each is in a sheet, and what happened to it there.
 
-Cells are found by the ids that a form carries beside them in a hidden row or column, not by where
+Cells are found by the ids that a form carries next to them in a hidden row or column, not by where
 they stood when it was made, so a row more or less does no harm. What does harm is said: an id that
-stands twice, one that stands beside another question, a cell merged over two answers.
+is there twice, one that is next to another question, a cell merged over two answers.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,14 +29,14 @@ __all__ = [
 ]
 
 FORM_MARK, TABLE_MARK = "rulelang form", "rulelang table"
-"""What the cell holds where the ids cross the keys of columns. Of a form the ids stand below it,
-and the cells to fill in below `ANSWER`; of a table the ids stand beside it, and the rows to
-fill in beside `TO_FILL_IN`."""
+"""What the cell holds where the ids cross the keys of columns. Of a form the ids are below it,
+and the cells to fill in below `ANSWER`; of a table the ids are next to it, and the rows to
+fill in next to `TO_FILL_IN`."""
 
 ANSWER, TO_FILL_IN = "answer", "rows"
 
 HEADINGS = "headings"
-"""What stands among the ids of a form beside the headings of its columns."""
+"""What is among the ids of a form next to the headings of its columns."""
 
 LONGEST_SHOWN = 60
 
@@ -158,8 +158,8 @@ def _taken(
 def _moved(
     sheet: Sheet, spots: Spots, labels: Mapping[str, str], beside: Mapping[str, Sequence[Any]]
 ) -> Iterator[Diagnostic]:
-    """Questions that were sorted, or written over, apart from their hidden ids: beside an id stands
-    the label of another one and not its own."""
+    """Questions that were sorted or overwritten without their hidden ids: next to an id is the
+    label of another question."""
     known = {fold(label) for label in labels.values()}
     for id, cells in beside.items():
         texts = {fold(cell) for cell in cells if isinstance(cell, str)}

@@ -28,19 +28,19 @@ WORKBOOKS = ("xlsx", "ods", "xls")
 """The formats that a form may be saved in."""
 
 LOCKS = ("~$", ".~lock.")
-"""Begin the name of the file that a spreadsheet program keeps beside an open workbook."""
+"""Begin the name of the file that a spreadsheet program keeps next to an open workbook."""
 
 NO_FORM = ("no_sheet", "near_sheet", "no_sheets")
-"""Why a workbook that can be read is no form."""
+"""Why a workbook that can be read is not a form."""
 
 ASKED_AGAIN = ("password", "binary_workbook", "rename")
-"""Why a file that may well be a form cannot be read, where whoever sent it can mend it."""
+"""Why a file that may well be a form cannot be read, where whoever sent it can fix it."""
 
 Read: TypeAlias = Callable[[bytes, str, Reading], Sequence[Sheet]]
 
 
 class NoFormError(ValueError):
-    """The file is no form; ``diagnostic`` says why."""
+    """The file is not a form; ``diagnostic`` says why."""
 
     def __init__(self, file: str, help: str, why: Wording = "", **values: Wording) -> None:
         said = {"why": phrase("forms.because", why=why) if why else "", **values}

@@ -32,7 +32,7 @@ class Headings(NamedTuple):
 def find_headings(
     sheet: Sheet, names: Sequence[Name], named: Mapping[str, str], searched: int = ROWS_SEARCHED
 ) -> Headings | None:
-    """The rows that have most of the wanted names; None where nothing stands in the sheet.
+    """The rows that have most of the wanted names; None where nothing is in the sheet.
 
     ``named`` are headings that the user named. Of several such rows the first counts, and of it
     as few as will do. Where no row has any of the names, the first one with most cells counts.
@@ -87,7 +87,7 @@ def _cell(
 
 
 def _stacked(sheet: Sheet, grid: Sequence[Sequence[Any]], first: int, height: int) -> bool:
-    """Whether rows may be headings above one another: texts only, with cells merged or left empty
+    """Whether rows may be headings above each other: texts only, with cells merged or left empty
     in the upper ones for the lower ones to part."""
     last = first + height - 1
     if last >= len(grid):
@@ -122,7 +122,7 @@ def _stack(
 def _told_apart(
     texts: tuple[str, ...], spread: Mapping[tuple[int, int], str], first: int, height: int
 ) -> tuple[str, ...]:
-    """Headings that stand under two different ones, with those before them."""
+    """Headings that are under two different ones, with those before them."""
     if height == 1:
         return texts
     above = [spread.get((first, column), "") for column in range(len(texts))]

@@ -1,4 +1,4 @@
-"""Tables of several files put together: rows of other units below, inputs of other files beside."""
+"""Tables of several files combined: rows of other units below, inputs of other files next to."""
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations
@@ -21,7 +21,7 @@ Key = tuple[str, str]
 
 @define(eq=False, repr=False)
 class _Row:
-    """A row of the joined table: its cells by column, and the row of each table it comes of."""
+    """A row of the joined table: its cells by column, and the row of each table it comes from."""
 
     cells: dict[int, Any] = field(factory=dict)
     rows: dict[int, int] = field(factory=dict)
@@ -30,8 +30,8 @@ class _Row:
 def joined(tables: Sequence[Table], plan: Plan) -> Table:
     """One table of several.
 
-    A unit that stands in several files gets one row where these have different inputs, else it
-    keeps its rows, and stands twice. Units that lack in a file of other inputs are said.
+    A unit that is in several files gets one row where these have different inputs, else it
+    keeps its rows, and is there twice. Units that lack in a file of other inputs are said.
     """
     matches = [match(table, plan) for table in tables]
     header: dict[str, str] = {}
@@ -109,7 +109,7 @@ def _parts(
 
 
 def _lacking(tables: Sequence[Table], matches: Sequence[Matched]) -> Iterator[Diagnostic]:
-    """The units that stand in one of two files of different inputs, and not in the other."""
+    """The units that are in one of two files of different inputs, and not in the other."""
     units = [
         {fold(name): name for row in table.rows if (name := name_in(row, one.unit))}
         for table, one in zip(tables, matches, strict=True)

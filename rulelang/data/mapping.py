@@ -27,7 +27,7 @@ class ColumnMapping:
 
 
 def read_mapping(raw: bytes, file: str) -> ColumnMapping:
-    """The mapping of a file. Raises DataError where it is none, or where one heading stands in it
+    """The mapping of a file. Raises DataError where it is none, or where one heading is in it
     twice."""
     try:
         rows = list(csv.reader(StringIO(raw.decode("utf-8-sig")), strict=True))

@@ -1,4 +1,4 @@
-"""Rows of a sheet that are no units: totals, numbers of the columns, headings again, notes below.
+"""Rows of a sheet that are not units: totals, numbers of the columns, headings again, notes below.
 
 None of them is ranked, and each is said. Rows that may be units stay.
 """
@@ -54,14 +54,14 @@ def text_of(cell: Any) -> str:
 
 
 def names_no_unit(name: str, heading: str, last: bool = False) -> bool:
-    """Whether a row of this name is no unit: a total, what may be the headings again (``heading``
-    is that of the names, spelt loosely), or a mean in the ``last`` row."""
+    """Whether a row of this name is not a unit: a total, repeated headings (``heading`` is the
+    heading of the names, spelt loosely), or a mean in the ``last`` row."""
     text = loose(name)
     return text == heading or bool(_TOTAL.fullmatch(text)) or (last and bool(_MEAN.fullmatch(text)))
 
 
 def is_note(name: str) -> bool:
-    """Whether a text is a note or a source, as they stand below a table."""
+    """Whether a text is a note or a source, as they are below a table."""
     return bool(_NOTE.fullmatch(loose(name)))
 
 

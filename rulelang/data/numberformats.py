@@ -102,7 +102,7 @@ def _split(code: str) -> list[str]:
 
 @lru_cache(maxsize=256)
 def _pattern(section: str) -> _Pattern | None:
-    """A section taken apart, None where it has more than digits and literal text."""
+    """A section split, None where it has more than digits and literal text."""
     places: list[str] = []
     before, after = "", ""
     decimals: list[str] | None = None

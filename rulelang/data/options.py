@@ -22,8 +22,9 @@ class Reading:
     of how much is read. ``hidden_rows`` is "skip" where rows that a workbook hides are not read.
     ``percent`` says of all percentages what a number without its sign counts in, ``percents`` of
     those of some headings: "hundredths" (90 is 90%) or "fraction" (0.9 is). ``missing`` are texts
-    of cells in which nothing is reported, beside those of the rules. More than ten fields: one for
-    each thing that can be said.
+    of cells in which nothing is reported, beside those of the rules. Where ``strict``, an input
+    that no row of a program has is an error, as a column that a file lacks is. More than ten
+    fields: one for each thing that can be said.
     """
 
     decimal: str | None = None
@@ -37,3 +38,4 @@ class Reading:
     percent: Percent | None = None
     percents: Mapping[str, Percent] = field(factory=dict)
     missing: tuple[str, ...] = ()
+    strict: bool = False

@@ -30,7 +30,7 @@ class Prepared:
 
     ``values[i]`` are those of row ``i`` by the id of the input; ``columns`` says which column
     of the table each input was read from, None where its default stands for all; ``conventions``
-    how that was written. ``unit`` and ``period`` are the columns of the names. Where units stand in
+    how that was written. ``unit`` and ``period`` are the columns of the names. Where units are in
     several rows, ``rows`` are the first of each. ``asked``: there is a question before any cell.
     More than ten fields: what every engine and every message reads.
     """
@@ -52,7 +52,7 @@ class Prepared:
         return self.table.cell(self._row(row), self.columns.get(id), self.units[row])
 
     def raw(self, row: int, id: str) -> Any:
-        """What stands in the cell of an input, None where it has no column."""
+        """What is in the cell of an input, None where it has no column."""
         at, cells = self.columns.get(id), self.table.rows[self._row(row)]
         return None if at is None or at >= len(cells) else cells[at]
 
@@ -65,15 +65,17 @@ class Prepared:
         return at is None or at >= len(cells) or is_blank(cells[at])
 
 
-def prepare(table: Table, plan: Plan, ask_first: bool = False) -> Prepared:
+def prepare(
+    table: Table, plan: Plan, ask_first: bool = False, known: Matched | None = None
+) -> Prepared:
     """Match columns and read every cell; nothing raises, all is reported.
 
     Where ``ask_first``, no cell of a large table is read as long as a column is missing, or unclear
-    as a whole.
+    as a whole. ``known`` is what a table with these columns was matched to.
     """
     matched = Matched(dict.fromkeys(item.id for item in plan.inputs), None, None, ())
     if not any(item.code == "E517" for item in table.diagnostics) and table.header:
-        matched = match(table, plan)
+        matched = known or match(table, plan)
         table = without_marks(table, plan, matched)
     found = [*table.diagnostics, *matched.diagnostics]
     if not table.rows:

@@ -20,7 +20,7 @@ COUNTED = ("yesno", "choice")
 
 @frozen
 class PartRead:
-    """A sheet of a file that was read: ``area`` is where the table stands in a workbook, from the
+    """A sheet of a file that was read: ``area`` is where the table is in a workbook, from the
     headings to the last unit (``B2:E6``), ``first`` and ``last`` are these rows; ``rows`` counts
     its units."""
 
@@ -46,7 +46,7 @@ class ColumnRead:
     ``heading`` and ``place`` are None where there is no column. ``written`` says how its
     numbers or dates are written, where that is not as programs write them. ``filled``,
     ``missing`` and ``wrong`` count cells. ``low`` and ``high`` are the ends of what was read;
-    ``counts`` tells how often each truth or choice stands there, ``distinct`` how many different
+    ``counts`` tells how often each truth or choice is there, ``distinct`` how many different
     values there are.
     More than ten fields: a row of the report.
     """
@@ -94,7 +94,7 @@ class DataReport:
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
-        """What must be mended before anything is scored."""
+        """What must be fixed before anything is scored."""
         return tuple(item for item in self.diagnostics if item.severity == "error")
 
 
@@ -212,7 +212,7 @@ def _ends(known: Sequence[Known], item: InputPlan) -> tuple[str | None, str | No
 
 
 def _counts(known: Sequence[Known], item: InputPlan) -> dict[str, int]:
-    """How often each truth or choice stands in a column, in the order of the rules."""
+    """How often each truth or choice is in a column, in the order of the rules."""
     if item.kind not in COUNTED:
         return {}
     found = Counter(spelt(value) for value in known)

@@ -71,8 +71,8 @@ def spelt_plainly(series: pl.Series, kind: InputKind, convention: Convention) ->
 
 
 def plain_doubles(series: pl.Series, kind: InputKind) -> pl.Series:
-    """The doubles of texts as `spelt_plainly` gives them; NaN where a text is no plain decimal of
-    at most 15 digits."""
+    """The doubles of texts as `spelt_plainly` gives them; NaN if a text is not a plain decimal
+    of at most 15 digits."""
     text, frame = pl.col("text"), series.alias("text").to_frame()  # one look, for there are many
     length = text.str.len_bytes()
     blanks = text.null_count() + (text == "").sum()
@@ -121,7 +121,7 @@ def dictionary(series: pl.Series) -> Cells:
 
 
 def _by_guess(series: pl.Series, guesses: list[Any]) -> tuple[list[Any], Array]:
-    """By comparing with the texts that probably stand there; what is none of them is hashed."""
+    """By comparing with the texts that probably are there; what is none of them is hashed."""
     index = np.zeros(len(series), np.int16)  # one more than the place of a guess, 0 for none
     for place, guess in enumerate(guesses, start=1):
         index += series.eq_missing(guess).to_numpy() * np.int16(place)
@@ -141,7 +141,7 @@ def _categorical(series: pl.Series) -> pl.Series:
 
 def _by_code(series: pl.Series) -> tuple[list[Any], Array]:
     codes = series.to_physical().cast(pl.Int64).fill_null(-1).to_numpy() + 1
-    first = np.full(int(codes.max(initial=0)) + 1, -1)  # the row in which each code stands first
+    first = np.full(int(codes.max(initial=0)) + 1, -1)  # the row in which each code is first
     first[codes[::-1]] = np.arange(len(codes))[::-1]
     used = first >= 0
     places = np.cumsum(used) - 1

@@ -1,4 +1,4 @@
-"""Units that stand in several rows, each with values of its own: the rows of one made one."""
+"""Units that are in several rows, each with values of its own: the rows of one made one."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -56,7 +56,7 @@ class Source:
         return self.head.header
 
     def table(self, frame: "polars.DataFrame", places: Sequence[int]) -> Table:
-        """Rows that were read, their cells as they stood in the data; ``places`` are those of the
+        """Rows that were read, their cells as they were in the data; ``places`` are those of the
         rows in the whole table."""
         names = tuple(frame.columns)
         if self.cells is not None:
@@ -149,7 +149,7 @@ def _series(name: str, cells: list[Any]) -> "polars.Series":
         return polars.Series(name, cells, polars.Float64, strict=False)
     kind = kinds.pop()
     if not kinds and kind in types:
-        with suppress(UnicodeEncodeError):  # of a text that is no Unicode
+        with suppress(UnicodeEncodeError):  # of a text that is not Unicode
             return polars.Series(name, cells, types[kind])
     return polars.Series(name, cells, polars.Object)
 

@@ -86,7 +86,7 @@ def is_blank(cell: Any) -> bool:
 
 
 def holds_several(cell: Any) -> bool:
-    """Whether a cell is a list or a record of values, which is no value itself."""
+    """Whether a cell is a list or a record of values, which is not a value itself."""
     return isinstance(cell, Collection) and not isinstance(cell, (str, bytes, bytearray))
 
 

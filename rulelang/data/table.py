@@ -1,7 +1,6 @@
 """A table as it was read: a header, and rows of raw cells."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from decimal import Context, Decimal
 from fractions import Fraction
 from numbers import Rational, Real
@@ -10,12 +9,13 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from rulelang.data.conventions import Convention
-from rulelang.data.sheet import Percentage, plain
+from rulelang.data.scalars import as_cell
+from rulelang.data.sheet import Percentage
 from rulelang.data.spelling import text_of_bytes
 from rulelang.diagnostics import Cell, Diagnostic
 from rulelang.rational import integer_text
 
-__all__ = ["Part", "Table", "letters", "table_of_rows", "written"]
+__all__ = ["Part", "Table", "letters", "table_of_record", "table_of_rows", "written"]
 
 
 MOST_DIGITS = 400
@@ -155,7 +155,7 @@ def table_of_rows(rows: Iterable[Any], name: str = "rows") -> Table:
     header: dict[str, None] = {}
     for number, row in enumerate(rows, start=2):
         if isinstance(row, Mapping):
-            named.append({written(key): _cell(value) for key, value in row.items()})
+            named.append({written(key): as_cell(value) for key, value in row.items()})
             header.update(dict.fromkeys(named[-1]))
         else:
             named.append({})
@@ -167,6 +167,8 @@ def table_of_rows(rows: Iterable[Any], name: str = "rows") -> Table:
     return Table(name, columns, cells, numbers, diagnostics=tuple(diagnostics))
 
 
-def _cell(value: Any) -> Any:
-    """A value of a program as a cell: a day without an hour as a date, bytes as a text."""
-    return plain(value) if isinstance(value, (datetime, bytes, bytearray)) else value
+def table_of_record(record: Any) -> Table:
+    """A table of one record, whose cells have no row: a message names the field alone."""
+    table = table_of_rows([record], "record")
+    places = (evolve(item, place=Cell("record", 0)) for item in table.diagnostics)
+    return evolve(table, numbers=(0,), diagnostics=tuple(places))

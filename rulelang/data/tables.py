@@ -32,7 +32,7 @@ COUNTED_IN: Mapping[Percent, Fraction] = MappingProxyType(
 
 
 def table_of(sheets: Sequence[Sheet], plan: Plan, options: Reading) -> Table:
-    """The table in the sheets of one file, or of several files put together.
+    """The table in the sheets of one file, or of several files combined.
 
     Of each file the sheet counts that has headings of the plan. Raises DataError where there is
     none, where several have, or where the user named a column, an input or a sheet that is not
@@ -262,7 +262,7 @@ def _within(item: InputPlan, numbers: Sequence[float]) -> bool:
 def _notes(
     sheet: Sheet, headings: Headings, rows: Sorted, hidden: Sequence[int]
 ) -> Iterable[Diagnostic]:
-    """What stood above and below the table, and which rows are passed over."""
+    """What was above and below the table, and which rows are skipped."""
     whole = Cell(sheet.file, 0, "", sheet.name)
     top = sheet.first[0]
     above = [

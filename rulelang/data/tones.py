@@ -18,8 +18,8 @@ def one_placement(text: str) -> str:
     syllables with `oa`, `oe` or `uy` the older rule marks the first vowel (hòa, hòe, thúy) and the
     newer one the second (hoà, hoè, thuý), as Decision 1989/QĐ-BGDĐT of 2018 has it for textbooks;
     with other vowels (cuả, qúi, gìa) a mark on the wrong letter is a slip. A word with several
-    tone marks is no Vietnamese one, and is left as it is. The result is in NFC, and only good for
-    comparing.
+    tone marks is not a Vietnamese one, and is left as it is. The result is in NFC, for
+    comparisons only.
     """
     return normalize("NFC", WORD.sub(_moved, normalize("NFD", text)))
 

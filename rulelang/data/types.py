@@ -83,7 +83,7 @@ def _text_of_bytes(column: pl.Expr) -> pl.Expr:
 def _texts(series: pl.Series) -> pl.Series:
     try:
         return series.cast(pl.String)
-    except pl.exceptions.PolarsError:  # of bytes that are no UTF-8
+    except pl.exceptions.PolarsError:  # of bytes that are not UTF-8
         texts = [None if raw is None else text_of_bytes(raw) for raw in series.to_list()]
         return pl.Series(series.name, texts, pl.String)
 

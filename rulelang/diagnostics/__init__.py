@@ -1,4 +1,4 @@
-"""What can be wrong with rules or data: where, what, and how to mend it."""
+"""What can be wrong with rules or data: where, what, and how to fix it."""
 
 from rulelang.diagnostics.diagnostic import Diagnostic, Edit, Label, sort_diagnostics
 from rulelang.diagnostics.errors import DataError, RulelangError, RulesError

@@ -1,7 +1,7 @@
 """A diagnostic is a record of values; its sentences, in each language, are in ``words``."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from attrs import field, frozen
 
@@ -10,7 +10,9 @@ from rulelang.words import Language, Wording, sentence
 
 __all__ = ["Diagnostic", "Edit", "Label", "sort_diagnostics"]
 
-SEVERITIES = {"E": "error", "W": "warning", "N": "note"}
+Severity: TypeAlias = Literal["error", "warning", "note"]
+
+SEVERITIES: Mapping[str, Severity] = {"E": "error", "W": "warning", "N": "note"}
 
 
 @frozen
@@ -31,10 +33,10 @@ class Edit:
 
 @frozen
 class Diagnostic:
-    """One thing that is wrong (or worth knowing), where, and its mend.
+    """One thing that is wrong (or worth knowing), where, and its fix.
 
     ``code`` is stable; its sentences and its page are found by it. ``values`` fill the
-    sentences. ``help`` names the variant of the mend, or is empty where none can be guessed.
+    sentences. ``help`` names the variant of the fix, or is empty where none can be guessed.
     """
 
     code: str
@@ -46,7 +48,7 @@ class Diagnostic:
     edits: tuple[Edit, ...] = ()
 
     @property
-    def severity(self) -> str:
+    def severity(self) -> Severity:
         """``error``, ``warning`` or ``note``."""
         return SEVERITIES[self.code[0]]
 

@@ -39,7 +39,7 @@ class RulelangError(Exception):
 
 
 class RulesError(RulelangError):
-    """A rules file has errors."""
+    """Rules have errors, or look at more than is at hand (`score_one`)."""
 
 
 class DataError(RulelangError):

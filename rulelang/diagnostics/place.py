@@ -25,7 +25,7 @@ WRITTEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|#[^\n]*|[^"#]+|"')
 class Source:
     """A rules file as read: its name, its text in NFC and the SHA-256 of its bytes.
 
-    ``own`` is the text as it stands in the file, which is read as NFC with plain line ends, and
+    ``own`` is the text as it is in the file, which is read as NFC with plain line ends, and
     ``lead`` the bytes before its first letter (`Positions` counts in both). Letters of a shorthand
     are of a source of their own for each use, which stands ``used_at`` another place.
     """
@@ -145,7 +145,7 @@ class Cell:
 
     @property
     def is_record(self) -> bool:
-        """Whether it stands in a record of JSON, which has no rows."""
+        """Whether it is in a record of JSON, which has no rows."""
         return self.file.lower().endswith(RECORDS)
 
     @property

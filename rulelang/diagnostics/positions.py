@@ -1,7 +1,7 @@
 """The places of a source in its file, as its readers count them: in letters, UTF-16 units, bytes.
 
 Rules are read as NFC with plain line ends, so their offsets are not those of a file that is
-written otherwise. Editors count the lines of the text as it stands in the file, and UTF-16 units
+written otherwise. Editors count the lines of the text as it is in the file, and UTF-16 units
 within a line; other tools count its bytes.
 """
 
@@ -41,7 +41,7 @@ class _Change(NamedTuple):
 
 @frozen(eq=False, repr=False)
 class Positions:
-    """The positions of one source. ``own`` is its text as it stands in the file.
+    """The positions of one source. ``own`` is its text as it is in the file.
 
     An offset is one of letters in ``Source.text``. Where several letters of the file are read as
     one, or one as several, a place among them is taken for the first of them. What lies beyond an
@@ -138,7 +138,7 @@ def _whole(text: str, room: int, size: Callable[[str], int]) -> int:
     return len(text)
 
 
-# ---- what is read otherwise than it is written ---------------------------------------------------
+# ---- text that is read differently from its spelling ---------------------------------------------
 
 
 def _changes(own: str) -> Iterator[_Change]:
@@ -164,7 +164,7 @@ def _parts(run: str) -> Iterator[str]:
     for end in range(1, len(run)):
         letter = run[end]
         if combining(normalize("NFD", letter)[0]):
-            continue  # a mark, which belongs to what stands before it
+            continue  # a mark, which belongs to what is before it
         part = run[start:end]
         if normalize("NFC", part + letter) == normalize("NFC", part) + normalize("NFC", letter):
             yield part

@@ -8,7 +8,7 @@ OBEYED = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Controls, marks that turn the direction of what follows or take no room, ends of lines: each can
 forge what is read."""
 NO_SIGNS = frozenset("\ufffe\uffff")
-"""What no file of XML may hold, beside controls: a workbook with one is opened by no program."""
+"""What no file of XML may hold, next to controls: a workbook with one is opened by no program."""
 KEPT = frozenset("\n\t\u00ad\u200c\u200d")
 """Those that texts need: a hyphen where a word may be parted, and what joins signs into one."""
 

@@ -4,20 +4,20 @@ engine."""
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
-from rulelang.plan.features import Feature, beyond
+from rulelang.plan.features import Feature, lacking, listed
 from rulelang.plan.tree import Plan
 
-__all__ = ["ABLE", "Quick", "must_be_able", "unable"]
+__all__ = ["ABLE", "Quick", "must_be_able", "unable", "unable_each"]
 
 Quick: TypeAlias = Literal["rows", "columnar", "spark"]
 
-MARKS: Feature = "marks of what is missing"
+MARKS: Feature = "marks of missing values"
 
 ABLE: Mapping[Quick, frozenset[Feature]] = {
     "rows": frozenset(
         {
             "medians and trimmed means",
-            "missing values that leave",
+            "missing values that are left out",
             "policies of single criteria",
             "parts without a limit",
         }
@@ -25,7 +25,7 @@ ABLE: Mapping[Quick, frozenset[Feature]] = {
     "columnar": frozenset(
         {
             "figures",
-            "rankings of their own",
+            "further rankings",
             "disqualification",
             "quotas of levels",
             "levels without a rank",
@@ -33,12 +33,12 @@ ABLE: Mapping[Quick, frozenset[Feature]] = {
             "statistics of a part of the units",
             "the k-th highest or lowest",
             "functions outside their domain in figures",
-            "missing values that leave",
+            "missing values that are left out",
             "policies of single criteria",
             "medians and trimmed means",
-            "criteria of which enough is known",
+            "a number of known criteria",
             "parts without a limit",
-            "marks of what is missing",
+            "marks of missing values",
             "percentages as the rules count them",
         }
     ),
@@ -46,9 +46,9 @@ ABLE: Mapping[Quick, frozenset[Feature]] = {
         {
             "levels that rules read",
             "medians and trimmed means",
-            "missing values that leave",
+            "missing values that are left out",
             "policies of single criteria",
-            "criteria of which enough is known",
+            "a number of known criteria",
             "parts without a limit",
         }
     ),
@@ -58,9 +58,13 @@ ABLE: Mapping[Quick, frozenset[Feature]] = {
 def unable(engine: Quick, plan: Plan, marks: bool = False) -> str:
     """What an engine cannot say of a plan, or of data in which ``marks`` stand where nothing is
     reported, as a sentence lists it; empty where there is nothing."""
-    found = beyond(plan, ABLE[engine])
+    return listed(unable_each(engine, plan, marks))
+
+
+def unable_each(engine: Quick, plan: Plan, marks: bool = False) -> list[Feature]:
+    """The same, one by one."""
     knows = not marks or MARKS in ABLE[engine]
-    return found or ("" if knows else MARKS)
+    return lacking(plan, ABLE[engine]) or ([] if knows else [MARKS])
 
 
 def must_be_able(engine: Quick, plan: Plan, marks: bool = False) -> None:

@@ -46,7 +46,7 @@ class Writer:
     """Writes expressions for one unit. ``exact``: numbers that do not end are fractions.
 
     ``decimals`` is how many a rounded number has, after a ``≈``; ``point`` is the decimal sign.
-    Where it is ``asking``, names stand in place of the unit's values.
+    Where it is ``asking``, names are in place of the unit's values.
     """
 
     policies: Policies
@@ -214,7 +214,7 @@ def _negated(writer: Writer, expr: Expr) -> str:
 
 
 def _named(writer: Writer, expr: Expr, level: int, percent: bool = False) -> str:
-    """A value that is no number says little without its name: ``Portal (full)``; a date does."""
+    """A value that is not a number says little without its name: ``Portal (full)``; a date does."""
     if isinstance(expr, Read):
         if writer.asking:
             return writer.names.read(expr)
@@ -289,7 +289,7 @@ def _guard(writer: Writer, expr: Guard) -> Written:
 
 
 def _inner(writer: Writer, expr: Recover | Hold | Round | Scale) -> Written:
-    """What was done to a value afterwards is written beside it, not in it."""
+    """What was done to a value afterwards is written next to it, not in it."""
     return writer.written(expr.value)
 
 

@@ -75,7 +75,7 @@ def run(
     overall: Overall | None = None,
     before: Mapping[Ref, Value] | None = None,
 ) -> Outcome:
-    """Score every unit of prepared data; nothing raises, all that is wrong is reported.
+    """Score every unit of prepared data; nothing raises, all errors is reported.
 
     ``overall`` are the statistics of a larger table that the prepared units are part of; they are
     then ranked among themselves only. An example says what was ``before``, and its one unit stands

@@ -18,7 +18,7 @@ Keys: TypeAlias = tuple[tuple[int, object], ...]
 
 @frozen(eq=False)
 class Standing:
-    """Where a unit stands before ranks: the ``reasons`` for which it is out of the running, the
+    """Where a unit is before ranks: the ``reasons`` for which it is out of the running, the
     ids of what it needs and lacks, those of what it lacks though nothing needs it any more
     (``excused``), whether it has all that it needs, what it is ranked within, and its keys, which
     sort the best first."""

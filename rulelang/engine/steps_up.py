@@ -134,7 +134,7 @@ def _bounds(writer: Writer, cases: Cases) -> Iterator[Any]:
 
 
 def _points(writer: Writer, cases: Cases) -> Value:
-    """What the rows come to for the subject as it stands among the values."""
+    """What the rows come to for the subject as it is among the values."""
     for condition, points in cases.rows:
         if writer.value_of(condition) is True:
             return writer.value_of(points)

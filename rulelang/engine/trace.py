@@ -64,7 +64,7 @@ def trace(
 ) -> Trace:
     """How the score of a criterion, or a figure, came about for the unit in a row of the data.
 
-    ``exact`` writes numbers that do not end as fractions, not rounded; ``ids`` puts the id beside
+    ``exact`` writes numbers that do not end as fractions, not rounded; ``ids`` puts the id next to
     each label.
     """
     values = dict(outcome.values[row])
@@ -151,7 +151,7 @@ class _Tracer:
         )
 
     def _beside(self, plan: CriterionPlan, readings: Sequence[Reading]) -> tuple[Reading, ...]:
-        """What is read beside the parts of a criterion, which have lines of their own."""
+        """What is read next to the parts of a criterion, which have lines of their own."""
         parts = {id for _, id in plan.parts}
         return tuple(r for r in readings if r.kind != "criterion" or r.name not in parts)
 
@@ -222,7 +222,7 @@ class _Tracer:
         if layers.form is not None:
             computed = self.writer.value_of(layers.form)
             if isinstance(score, Absent) and not isinstance(computed, Absent):
-                return "", score, []  # a bonus beside which nothing applies
+                return "", score, []  # a bonus next to which nothing applies
             calculation = "" if plan.form == "given" else self._calculation(layers.form)
             if isinstance(computed, Absent):
                 return calculation, computed, []

@@ -104,7 +104,7 @@ class Names:
     """What people call what the rules name: ``labels`` by id, and those of choices by input;
     ``percents`` are the values that they read as percentages.
 
-    With ``ids``, each label has its id beside it.
+    With ``ids``, each label has its id next to it.
     """
 
     language: str
@@ -139,13 +139,13 @@ class Names:
         return self.of(read.text if kind == "subject" else id)
 
     def choices(self, read: Read) -> Mapping[str, str]:
-        """The labels of what an input or a level can be, by id; empty of what is no choice."""
+        """The labels of what an input or a level can be, by id; empty of what is not a choice."""
         kind, id = read.ref
         key = read.text if kind == "subject" else f"level of {id}" if kind in LEVELS else id
         return self.options.get(key, {})
 
     def spelt(self, value: Known | Absent, choices: Mapping[str, str]) -> str:
-        """A value that is no number."""
+        """A value that is not a number."""
         if isinstance(value, Absent):
             return self.words[value.kind]
         if isinstance(value, bool):

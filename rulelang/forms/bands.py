@@ -23,7 +23,7 @@ def _check(form: t.Form, checking: Checking, owner: Owner | None) -> None:
     found = infer(value, checking, owner)
     if found.known and found.kind not in ("number", "date"):
         checking.reports.add(
-            "E301", value.span, found=found.phrase, wanted=phrase("types.number_date"), help=""
+            "E301", value.span, found=found.phrase, wanted=phrase("types.number_date")
         )
         found = UNKNOWN
     for row in form.rows:
@@ -33,7 +33,11 @@ def _check(form: t.Form, checking: Checking, owner: Owner | None) -> None:
         if all(sound):
             _check_reach(value, row, checking, owner)
         if row.relation == "from" and all(sound) and _is_empty(row, checking, owner):
-            checking.reports.add("E414", row.span, help="")
+            low, high = (bound.span.text for bound in reversed(row.operands))
+            same = low == high
+            checking.reports.add(
+                "E414", row.span, help="same" if same else "help", low=low, high=high
+            )
         check_points(row.points, checking, owner)
     check_otherwise(form, checking)
 

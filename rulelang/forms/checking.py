@@ -20,7 +20,7 @@ __all__ = ["Checking", "Reports", "apart"]
 
 @frozen(eq=False, repr=False)
 class Reports:
-    """What was found wrong so far with a file in a language, but for what stands in ``damaged``:
+    """What was found wrong so far with a file in a language, but for what is in ``damaged``:
     the stretches that could not be read, in order and apart (``apart``)."""
 
     language: str

@@ -80,9 +80,7 @@ def _check_key(key: t.Expression, wanted: Type, checking: Checking) -> bool:
         if wanted.kind == "choice":
             report_unknown_choice(key, checking, wanted)
         elif wanted.known:
-            checking.reports.add(
-                "E301", key.span, help="", found=phrase("types.name"), wanted=wanted.phrase
-            )
+            checking.reports.add("E301", key.span, found=phrase("types.name"), wanted=wanted.phrase)
         return False
     found = infer(key, checking, None)
     if not wanted.known or not found.known:

@@ -30,7 +30,7 @@ __all__ = [
 class FormRule:
     """A form: ``check`` reports what is wrong with it, ``lower`` gives the points it earns.
 
-    A form that is no criterion's, but gives a named value, has no owner.
+    A form that is not a criterion's, but gives a named value, has no owner.
     """
 
     check: Callable[[t.Form, Checking, Owner | None], None]
@@ -39,7 +39,7 @@ class FormRule:
 
 def check_points(points: t.Expression, checking: Checking, owner: Owner | None) -> bool:
     """Check points: a number, no bare percentage, and within 0 and the max where constant. What
-    stands in their place in a form that gives a value may be anything.
+    is in their place in a form that gives a value may be anything.
 
     Returns whether they are a number of points.
     """
@@ -61,14 +61,15 @@ def check_points(points: t.Expression, checking: Checking, owner: Owner | None) 
             points=Number(short_text(value)),
             maximum=Number(short_text(owner.maximum or Fraction(0))),
             least=Number(short_text(owner.floor)),
+            floor=short_text(value),
             id=owner.id,
-            help="" if over else "floor",
+            help="help" if over else "floor",
         )
     return True
 
 
 def report_share(points: t.Expression, checking: Checking) -> None:
-    """Say that a bare percentage stands where points are wanted."""
+    """Say that a bare percentage stands where points are needed."""
     share = points.span.text
     mend = f"{share} {checking.scope.word('of')} {checking.scope.word('max')}"
     checking.reports.add("E308", points.span, share=share, mend=mend, edit=mend)
@@ -85,7 +86,7 @@ def check_last(form: t.Form, checking: Checking) -> None:
     """Check that an ``otherwise`` is the last row."""
     for row in form.rows[:-1]:
         if row.relation == "otherwise":
-            checking.reports.add("E410", row.span, help="")
+            checking.reports.add("E410", row.span)
 
 
 def subject_of(form: t.Form, to: Lowering) -> tuple[Expr, Read]:

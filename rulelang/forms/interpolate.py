@@ -34,7 +34,7 @@ def _check(form: t.Form, checking: Checking, owner: Owner | None) -> None:
 
 
 def _check_order(form: t.Form, checking: Checking) -> None:
-    """Check that the points stand in an order, strictly rising or strictly falling."""
+    """Check that the points are in an order, strictly rising or strictly falling."""
     xs = [_x(row, checking) for row in form.rows]
     rises = xs[1] > xs[0]
     for at in range(1, len(xs)):

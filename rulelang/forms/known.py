@@ -1,4 +1,4 @@
-"""Values of which some are passed over: functions of what is known, and parts of the units."""
+"""Values of which some are skipped: functions of what is known, and parts of the units."""
 
 from fractions import Fraction
 

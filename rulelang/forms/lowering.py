@@ -69,7 +69,7 @@ class Lowered:
 class Lowering:
     """One lowering: by what, for which criterion, the statistics that were known before, and what
     it has met since: statistics, and the criteria whose share is read. ``guarded``: all of it
-    stands within a ratio or scale."""
+    is within a ratio or scale."""
 
     scope: Scope
     owner: Owner | None
@@ -138,7 +138,7 @@ def lower(
 
 
 def part(expr: t.Expression, to: Lowering, guarded: bool = False) -> Expr:
-    """Lower what stands in the expression or form that is being lowered."""
+    """Lower what is in the expression or form that is being lowered."""
     guarded = guarded or to.guarded
     if isinstance(expr, t.Literal):
         return Const(expr.value, expr.text)
@@ -347,7 +347,7 @@ def _inputs(value: Expr, scope: Scope) -> Iterator[str]:
 
 
 def _read(names: Iterable[t.Name]) -> list[str]:
-    """What is read of some names; a max is no value of data."""
+    """What is read of some names; a max is not a value of data."""
     return [name.id for name in names if name.attribute != "max"]
 
 

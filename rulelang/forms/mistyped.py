@@ -35,13 +35,13 @@ def conversion(expr: t.Expression, found: Type, wanted: Type) -> str:
     """The help that says how a value of one kind is written as one of another."""
     if wanted.kind == "number" and found.kind == "yesno":
         return "truth"
-    return "unquoted" if isinstance(expr, t.Literal) and found.kind == "text" else ""
+    return "unquoted" if isinstance(expr, t.Literal) and found.kind == "text" else "help"
 
 
 def report_mismatch(expr: t.Expression, wanted: Type, found: Type, checking: Checking) -> None:
     """Say that an expression is compared with one of another kind."""
     text = expr.value if isinstance(expr, t.Literal) and isinstance(expr.value, str) else ""
-    help, edit = "", ""
+    help, edit = "help", ""
     if wanted.kind == "choice" and text in wanted.options:
         help, edit = "unquoted", text
     elif wanted.kind == "yesno" and plain(text) in TRUTHS:

@@ -27,7 +27,7 @@ def _check(form: t.Form, checking: Checking, owner: Owner | None) -> None:
         return
     first, last = (constant_number(bound, checking.scope, owner) for bound in (start, end))
     if first is not None and first == last:
-        checking.reports.add("E415", form.span, help="")
+        checking.reports.add("E415", form.span)
 
 
 def _lower(form: t.Form, to: Lowering) -> Expr:

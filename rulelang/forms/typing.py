@@ -306,13 +306,13 @@ def _call(expr: t.Call, checking: Checking, owner: Owner | None) -> Type:
         (argument,) = expr.arguments
         near = OF_KNOWN[expr.function]
         mend = f"{function_word(near, checking.scope.language)}({argument.span.text})"
-        if infer(argument, checking, owner).known:  # else it may be one that stands in many rows
+        if infer(argument, checking, owner).known:  # else it may be one that is in many rows
             checking.reports.add("E443", expr.span, name=expr.function, mend=mend, edit=mend)
         return UNKNOWN
     if not function.accepts(len(expr.arguments)):
         count = len(function.parameters)
-        least = phrase("wanted.count_at_least", count=count) if function.variadic else count
-        return _wrong_count(expr, checking, owner, least)
+        counts = phrase("wanted.count_at_least", count=count) if function.variadic else None
+        return _wrong_count(expr, checking, owner, count, counts)
     types = []
     for index, argument in enumerate(expr.arguments):
         wanted = function.parameters[min(index, len(function.parameters) - 1)]
@@ -323,20 +323,22 @@ def _call(expr: t.Call, checking: Checking, owner: Owner | None) -> Type:
     return TYPES[function.result].with_points(points)
 
 
-def _wrong_count(expr: t.Call, checking: Checking, owner: Owner | None, wanted: Wording) -> Type:
+def _wrong_count(
+    expr: t.Call, checking: Checking, owner: Owner | None, least: int, wanted: Wording | None = None
+) -> Type:
+    """Report a call with another number of values than ``least``, or than what is ``wanted``."""
     for argument in expr.arguments:
         infer(argument, checking, owner)
-    mend = within_one_unit(expr, checking)
-    help = "within" if mend else ""
+    within = within_one_unit(expr, checking)
     checking.reports.add(
         "E214",
         expr.span,
-        help,
-        edit=mend,
+        help="within" if within else "help",
+        edit=within,
         name=expr.function,
-        wanted=wanted,
+        wanted=least if wanted is None else wanted,
         count=len(expr.arguments),
-        mend=mend,
+        mend=within or f"{expr.function}({', '.join('abcdefgh'[:least])})",
     )
     return UNKNOWN
 
@@ -380,9 +382,7 @@ def _gathered(expr: t.Call, checking: Checking, owner: Owner | None) -> Type:
     assert isinstance(argument, t.Name)
     found = type_of_name(argument, checking, owner, None)
     if expr.function != "count" and found.known and found.kind != "number":
-        checking.reports.add(
-            "E301", argument.span, help="", found=found.phrase, wanted=NUMBER.phrase
-        )
+        checking.reports.add("E301", argument.span, found=found.phrase, wanted=NUMBER.phrase)
         return UNKNOWN
     return NUMBER
 
@@ -391,7 +391,7 @@ def _previous(expr: t.Call, checking: Checking, owner: Owner | None) -> Type:
     """A value of the period before."""
     _report_parts(expr, checking, owner)
     if len(expr.arguments) != 1:
-        return _wrong_count(expr, checking, owner, "1")
+        return _wrong_count(expr, checking, owner, 1)
     if not checking.scope.has_periods:
         checking.reports.add("E460", expr.span, name=expr.function)
     if any(call.function == PREVIOUS for call in calls(expr.arguments[0])):
@@ -404,14 +404,14 @@ def _statistic(expr: t.Call, checking: Checking, owner: Owner | None) -> Type:
     if expr.within is not None:
         symbol = resolve(expr.within, checking)
         if symbol is not None and symbol.kind != "input":
-            checking.reports.add("E427", expr.within.span, name=expr.within.id, help="")
+            checking.reports.add("E427", expr.within.span, name=expr.within.id)
     if expr.where is not None:
         expect_condition(expr.where, checking, owner)
     wanted = (statistic.parameters, statistic.parameters + statistic.ranked)
     if len(expr.arguments) not in wanted:
         least, most = wanted
-        counts = phrase("wanted.count_or", count=least, more=most) if most > least else least
-        return _wrong_count(expr, checking, owner, counts)
+        counts = phrase("wanted.count_or", count=least, more=most) if most > least else None
+        return _wrong_count(expr, checking, owner, least, counts)
     if statistic.any_type:
         found = infer(expr.arguments[0], checking, owner)
         if found.kind == "yesno":

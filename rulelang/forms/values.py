@@ -29,7 +29,7 @@ def _type_of_rows(form: t.Form, checking: Checking) -> Type:
             return UNKNOWN
         if found.kind == "choice":
             checking.reports.add(
-                "E301", row.points.span, help="", found=found.phrase, wanted=phrase("types.value")
+                "E301", row.points.span, found=found.phrase, wanted=phrase("types.value")
             )
             return UNKNOWN
         if first is not None and found.kind != first[0].kind:

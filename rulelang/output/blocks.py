@@ -35,7 +35,7 @@ class Units:
     """All units in the order of the data: their cells by column, and what was done to their scores.
 
     ``blocks`` are the rows that are ranked together, by period and by group as the data name it, in
-    the order in which they first stand in the data.
+    the order in which they first are in the data.
     """
 
     plan: Plan
@@ -61,7 +61,7 @@ class Units:
 
 
 def gathered(view: View, figures: Figures, wanted: Sequence[Heading]) -> Units:
-    """All units of a view, with these columns beside those of their names."""
+    """All units of a view, with these columns next to those of their names."""
     plan = view.plan
     named = [item for item in headings(plan) if item.what in ("unit", "period", "group")]
     cells: dict[tuple[What, str], list[Any]] = {(h.what, h.id): [] for h in [*named, *wanted]}

@@ -14,8 +14,8 @@ NOT_IN_LISTS = frozenset(',"\n')
 
 @frozen
 class Choices:
-    """The items of a drop-down; ``listed``: too long or too odd to stand in the cell's own rule,
-    so that they stand in a sheet of lists."""
+    """The items of a drop-down; ``listed``: too long or too odd to be in the cell's own rule,
+    so that they are in a sheet of lists."""
 
     items: tuple[str, ...]
 

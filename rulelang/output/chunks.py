@@ -376,7 +376,7 @@ def _any(marked: Sequence[tuple[Any, Array]]) -> Array:
 
 @frozen
 class _Lists:
-    """Lists of ids, each made once, and which of them stands in which row."""
+    """Lists of ids, each made once, and which of them is in which row."""
 
     lists: Sequence[Sequence[Any]]
     codes: Array

@@ -46,7 +46,7 @@ Fitted = list[tuple[Column, int]]
 
 
 def in_line(text: str) -> str:
-    """A text as it may stand in a line of a table: line breaks are spaces there."""
+    """A text as it may be in a line of a table: line breaks are spaces there."""
     return visible(" ".join(text.split()))
 
 

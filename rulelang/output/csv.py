@@ -17,7 +17,7 @@ from rulelang.plan.tree import Plan
 __all__ = ["BETWEEN", "BOM", "header", "text", "wants_bom", "write"]
 
 BETWEEN = "; "
-"""What stands between the ids of a list."""
+"""What is between the ids of a list."""
 
 TRUTHS: Mapping[bool | None, str] = {True: "yes", False: "no", None: ""}
 
@@ -29,7 +29,7 @@ def text(view: View) -> str:
     """A row a unit in the order of the data; figures are rounded as the rubric shows them.
 
     What a unit does not have is an empty cell; ``share`` is a fraction of one, with two decimals
-    more than points; ``level`` is the level's id; ids of a list stand between semicolons.
+    more than points; ``level`` is the level's id; ids of a list are between semicolons.
     """
     columns = headings(view.plan)
     rows: list[str] = []

@@ -19,7 +19,7 @@ def texts(plan: Plan, frames: Iterable[pl.DataFrame]) -> Iterator[str]:
     yield header(plan)
     kinds = [heading.kind for heading in headings(plan)]
     for frame in frames:
-        if frame.is_empty():  # of which lists are no texts
+        if frame.is_empty():  # of which lists are not texts
             continue
         columns = zip(kinds, frame.get_columns(), strict=True)
         cells = [_written(kind, series).alias(series.name) for kind, series in columns]

@@ -153,7 +153,7 @@ def _cut(text: str) -> str:
 
 
 def document(report: DataReport) -> dict[str, Any]:
-    """The report as plain values; what was read stands there as text, exactly."""
+    """The report as plain values; what was read is there as text, exactly."""
     plan = report.plan
     return {
         "ruleset": {"id": plan.id, "edition": plan.edition, "sha256": plan.sha256},

@@ -23,7 +23,7 @@ __all__ = ["Shown", "text"]
 GAP = "  "
 SEPARATOR = " · "
 NARROWEST = 30
-"""The least room for how a figure came about beside it; with less it stands below."""
+"""The least room for how a figure came about next to it; with less it is below."""
 
 LEAST = 20
 """A terminal that is narrower is taken to be so wide."""
@@ -35,7 +35,7 @@ NAMES = 5, 12
 @frozen
 class Shown:
     """How an explanation is shown: within ``width`` columns, None for no limit; with the ``ids`` of
-    the rules beside the labels, and with the ``lines`` on which criteria stand."""
+    the rules next to the labels, and with the ``lines`` on which criteria stand."""
 
     width: int | None = None
     ids: bool = False
@@ -44,9 +44,9 @@ class Shown:
 
 @frozen
 class _Row:
-    """A criterion or figure in the tree: its cells, how it came about, and what stands below it.
+    """A criterion or figure in the tree: its cells, how it came about, and what is below it.
 
-    ``branch`` stands before its name, ``stem`` before every further line of it.
+    ``branch`` is before its name, ``stem`` before every further line of it.
     """
 
     branch: str
@@ -87,7 +87,7 @@ def text(
 
 
 def _tree(rows: Sequence[_Row], width: int | None) -> Iterator[str]:
-    """The rows with their cells in columns; how a figure came about beside it, or below it where
+    """The rows with their cells in columns; how a figure came about next to it, or below it where
     there is no room."""
     names = max(drawn(row.branch + row.name) for row in rows)
     if width is not None:
@@ -128,7 +128,7 @@ def _tree(rows: Sequence[_Row], width: int | None) -> Iterator[str]:
 
 
 def _after(figure: str) -> str:
-    """The decimals of a figure with their sign: figures stand below one another by it."""
+    """The decimals of a figure with their sign: figures are below each other by it."""
     at = max(figure.rfind("."), figure.rfind(","))
     return figure[at:] if at >= 0 and figure[at + 1 :].isdecimal() else ""
 
@@ -151,7 +151,7 @@ def _within(line: str, width: int | None, indent: str) -> list[str]:
     ]
 
 
-# ---- what stands in it ---------------------------------------------------------------------------
+# ---- what is in it ---------------------------------------------------------------------------
 
 
 @frozen
@@ -244,7 +244,7 @@ class _Writer:
     # ---- rows ---------------------------------------------------------------------------------
 
     def rows(self, trace: Trace) -> Iterator[_Row]:
-        """A criterion and all in it. What the total is made of stands below it as it is, and so
+        """A criterion and all in it. What the total is made of is below it as it is, and so
         the branches begin one level further in."""
         if trace.id != TOTAL:
             yield from self.branches(trace, "", "")
@@ -347,13 +347,16 @@ class _Writer:
         """Where the value of an input comes from."""
         if item.cell is None:
             return "" if isinstance(item.value, Absent) else f"({self.words['default']})"
-        return f"({self.place(item.cell, item)})"
+        place = self.place(item.cell, item)
+        return f"({place})" if place else ""
 
     def place(self, cell: Cell, item: Reading) -> str:
         """The cell as the tool that shows the data names it."""
         if cell.address:
             return cell.spot
         row = self.words["record" if cell.is_record else "row"].format(cell.number)
+        row = row if cell.row else ""  # the field of a single record has none
         if cell.column in (item.name, item.label):
             return row
-        return f"{row}, {self.words['column'].format(f'`{cell.column}`')}"
+        column = self.words["column"].format(f"`{cell.column}`")
+        return f"{row}, {column}" if row else column

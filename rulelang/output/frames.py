@@ -35,7 +35,7 @@ class TableView:
     scored: Callable[[Decimals | None], Ranked] = field(repr=False)
 
     def parts(self, figures: Figures) -> Iterator[Chunk]:
-        """The units, part by part; their figures are no fractions."""
+        """The units, part by part; their figures are not fractions."""
         return chunks(self.plan, self.scored(decimals_of(figures)), figures, ROWS_AT_ONCE)
 
     def summary(self) -> Summary:

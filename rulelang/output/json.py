@@ -59,7 +59,7 @@ def lines(view: View, exact: bool = False) -> Iterator[str]:
 
 
 def _units(view: View, exact: bool, line: str | None) -> Iterator[list[str]]:
-    """The text of each unit, part by part; ``line`` is what its fields stand after."""
+    """The text of each unit, part by part; ``line`` is what its fields are after."""
     unit, columns = _unit(view.plan, exact)
     template = "".join(_written(unit, line)).replace("%", "%%").replace(SLOT, "%s")
     write = _cells(exact, None if line is None else line + INDENT)
@@ -113,7 +113,7 @@ Write: TypeAlias = Callable[[Sequence[Any]], Iterable[str]]
 
 
 def _cells(exact: bool, line: str | None) -> Mapping[str, Write]:
-    """How a column of each kind is written; ``line`` is what a list stands after."""
+    """How a column of each kind is written; ``line`` is what a list is after."""
 
     def plain(cells: Sequence[Any]) -> Iterable[str]:
         return [NULL if cell is None else cell for cell in cells]

@@ -1,6 +1,6 @@
 """The table of results: its columns, which every output that is a table has in this order.
 
-Units, periods and what units are ranked within stand under their own names, then come ``status``,
+Units, periods and what units are ranked within are under their own names, then come ``status``,
 ``total``, ``share``, ``level`` and ``rank``, then each criterion by its id, the figures and further
 rankings by theirs, and ``reason`` (why units are disqualified) where a rubric has these; then the
 levels of single criteria (``ID.level``), and lists of ids: inputs that were needed and not
@@ -60,7 +60,7 @@ FIGURES: Mapping[FigureKind, Kind] = {
 
 @frozen
 class Heading:
-    """A column: its ``name``, and ``what`` of a unit stands in it, of the criterion, ``figure`` or
+    """A column: its ``name``, and ``what`` of a unit is in it, of the criterion, ``figure`` or
     ranking ``id``."""
 
     name: str
@@ -75,18 +75,23 @@ class Heading:
 
 
 def headings(plan: Plan) -> tuple[Heading, ...]:
-    """The columns of the table of results that are asked for. A name that stands before it gets a
+    """The columns of the table of results that are asked for. A name that is before it gets a
     `_` behind it."""
     shown = plan.asked
     return tuple(h for h in _named(plan) if shown is None or h.kind == "name" or h.name in shown)
 
 
+def own_columns(plan: Plan) -> list[str]:
+    """The names of all columns of a table of results, beside those that name the units."""
+    return [h.name for h in _named(plan) if h.kind != "name"]
+
+
 def only(plan: Plan, figures: Iterable[str]) -> Plan:
-    """The plan whose tables of results have only these columns, beside the names of units.
+    """The plan whose tables of results have only these columns, next to the names of units.
 
     ValueError for a name that no column has.
     """
-    asked, known = [*figures], [h.name for h in _named(plan) if h.kind != "name"]
+    asked, known = [*figures], own_columns(plan)
     for name in asked:
         if name not in known:
             near, more = nearest(name, known), ", …" if len(known) > MOST_LISTED else ""
@@ -156,7 +161,7 @@ def _headings(plan: Plan) -> Iterator[Heading]:
 
 
 def cell(heading: Heading, unit: UnitResult) -> Cell:
-    """What stands in a column of the table for a unit."""
+    """What is in a column of the table for a unit."""
     match heading.what:
         case "unit" | "period" | "group" | "status" | "total" | "share" | "level" | "rank" as what:
             found: Cell = getattr(unit, what)

@@ -36,7 +36,7 @@ HEADING, LINE, BLUE = "FFDCE6F1", "FFBFBFBF", "FF0563C1"
 """Colours of headings, lines and links."""
 
 LIST = "rulelang"
-"""The sheet that lists all there is to say; another name is taken where it is there already."""
+"""The sheet that lists all there is to say; another name is taken where it already exists."""
 
 MOST_LETTERS = 31
 """Of the name of a sheet."""
@@ -252,7 +252,7 @@ def _quoted(name: str) -> str:
 
 
 FIRST = 6
-"""The row of the first thing that is listed; the headings stand above it."""
+"""The row of the first thing that is listed; the headings are above it."""
 
 LINK, HELP = 3, 6
 """The columns of the places, and of what to do."""

@@ -13,7 +13,7 @@ from rulelang.rational import nearest_double
 __all__ = ["Number", "headings_of", "numbers_of"]
 
 PLAIN = re.compile(r"\s*[-+−]?[0-9][0-9.,\s]*%?\s*")
-"""A text with nothing beside the number, which so loses nothing."""
+"""A text with nothing next to the number, which so loses nothing."""
 
 WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]*)%?")
 
@@ -32,7 +32,7 @@ class Number:
 
 
 def numbers_of(report: DataReport, sheet: Sheet) -> Mapping[tuple[int, int], Number]:
-    """The numbers that stand in a sheet as texts, by row and column from 1: what was read as one,
+    """The numbers that are in a sheet as texts, by row and column from 1: what was read as one,
     and what is one in any language but is not allowed there."""
     found: dict[tuple[int, int], Number] = {}
     read, kinds = report.read, {item.id: item.kind for item in report.plan.inputs}

@@ -1,4 +1,4 @@
-"""What was done to scores of single units: signs beside figures, and a line that counts them."""
+"""What was done to scores of single units: signs next to figures, and a line that counts them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 

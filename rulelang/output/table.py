@@ -29,7 +29,7 @@ __all__ = ["SIGNS", "level_names", "text", "within"]
 
 SEPARATOR = " · "
 SIGNS = {"criterion": "/", "total": "/", "bonus": "+", "penalty": "−"}
-"""What stands before the limit: a criterion's max, or what a bonus or penalty is up to."""
+"""What is before the limit: a criterion's max, or what a bonus or penalty is up to."""
 
 MOST_OF_A_KIND = 2
 """More bonuses than these are one column, and so are more penalties."""
@@ -41,7 +41,7 @@ POINTS_LEAVE, SHARES_LEAVE, FURTHER_LEAVE = 1, 2, 3
 """Figures leave a narrow table first, then percentages, then what the score is made of."""
 
 ASIDE = ("unranked", "incomplete", "disqualified")
-"""The units without a rank, in the order in which they stand below the others."""
+"""The units without a rank, in the order in which they are below the others."""
 
 BOLD, PLAIN = "\x1b[1m", "\x1b[0m"
 
@@ -300,14 +300,14 @@ class _Table:
 
     def score_column(self, criterion: CriterionPlan, units: Units, rows: Sequence[int]) -> Column:
         """The scores, each with the signs of what was done to it or to what is within it; to what
-        has a column of its own, the signs stand there."""
+        has a column of its own, the signs are there."""
         language = self.plan.language
         ids = [criterion.id] if criterion is self.by else within(self.plan, criterion.id)
         marks = {mark: [having[row] for row in rows] for mark, having in units.marked.items()}
         texts = spelt([self.scores(criterion, units)[row] for row in rows], language)
         if criterion is not self.by:
             texts = signed(texts, criterion.kind)
-        # Signs stand before the figures, which stay below one another.
+        # Signs are before the figures, which stay below each other.
         cells = tuple(map(str.__add__, signs(marks, ids), texts))
         leaves = 0 if criterion is self.by else POINTS_LEAVE
         return Column(self.label(criterion), self.limit(criterion), cells, "number", leaves)

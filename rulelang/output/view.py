@@ -1,6 +1,6 @@
 """Results in columns, which every format is a view of: what any engine gives, a part at a time.
 
-The columns are those of `layout.headings`. What a cell holds depends on how figures are wanted:
+The columns are those of `layout.headings`. What a cell holds depends on how figures are needed:
 as texts with the decimals that are shown, which are rounded from the exact figure; as the doubles
 nearest to it; as numbers, which are these doubles or, beyond doubles, texts of digits; or as
 fractions.
@@ -120,7 +120,7 @@ class ExactView:
 
 @frozen
 class ExactPart:
-    """Units of the exact engine, and how their figures are wanted."""
+    """Units of the exact engine, and how their figures are needed."""
 
     units: Sequence[UnitResult]
     figures: Figures

@@ -16,7 +16,7 @@ __all__ = ["replaced", "write"]
 def replaced(path: Path) -> Iterator[Path]:
     """A file to write to, which takes the place of another once all is written.
 
-    Until then, and where anything fails, what stood there stays. What is no plain file, a device
+    Until then, and where anything fails, what was there stays. What is not a plain file, a device
     or a pipe, cannot be replaced, and is itself written to. Raises OSError, also where a file
     stands that the user may not write: to replace one, leave to write in its folder would do; and
     where links lead round in a circle.

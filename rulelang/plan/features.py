@@ -1,6 +1,7 @@
 """What a plan has that not every back end can say: each names those that it cannot, and steps
 aside."""
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from typing import Literal, TypeAlias, get_args
 
@@ -17,12 +18,12 @@ from rulelang.plan.tree import (
 )
 from rulelang.plan.walk import within
 
-__all__ = ["Feature", "beyond", "features_of"]
+__all__ = ["Feature", "beyond", "features_of", "lacking", "listed"]
 
 Feature: TypeAlias = Literal[
     "figures",
     "figures that are texts of the data",
-    "rankings of their own",
+    "further rankings",
     "disqualification",
     "quotas of levels",
     "levels with quotas that rules read",
@@ -32,24 +33,34 @@ Feature: TypeAlias = Literal[
     "the k-th highest or lowest",
     "functions outside their domain in figures",
     "medians and trimmed means",
-    "missing values that leave",
+    "missing values that are left out",
     "policies of single criteria",
-    "criteria of which enough is known",
+    "a number of known criteria",
     "parts without a limit",
     "several rows of one unit",
     "the period before",
-    "marks of what is missing",
+    "marks of missing values",
     "percentages as the rules count them",
 ]
 """As a sentence names them."""
 
 
+def lacking(plan: Plan, able: AbstractSet[Feature]) -> list[Feature]:
+    """What a plan has that a back end is not able to say."""
+    lost = features_of(plan) - able
+    return [feature for feature in get_args(Feature) if feature in lost]
+
+
 def beyond(plan: Plan, able: AbstractSet[Feature]) -> str:
     """What a plan has that a back end is not able to say, as a sentence lists it; empty where there
     is nothing."""
-    lost = features_of(plan) - able
-    found = [feature for feature in get_args(Feature) if feature in lost]
-    return " and ".join([", ".join(found[:-1]), found[-1]] if len(found) > 1 else found)
+    return listed(lacking(plan, able))
+
+
+def listed(features: Sequence[Feature]) -> str:
+    """Several of them, as a sentence lists them."""
+    *first, last = features or ("",)
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def features_of(plan: Plan) -> AbstractSet[Feature]:
@@ -58,7 +69,7 @@ def features_of(plan: Plan) -> AbstractSet[Feature]:
     steps = [node for step in plan.steps for node in within(step.value)]
     keys = [key for one in (plan.rank, *plan.rankings) for key, _ in one.keys]
     nodes = [*steps, *(node for key in keys for node in within(key))]
-    # Every back end ranks by levels; only some let other values come of them.
+    # Every back end ranks by levels; only some let other values come from them.
     reads = {node.ref.kind for node in steps if isinstance(node, Read)}
     placing = {step.ref for step in plan.steps if isinstance(step, PlacingStep)}
     statistics = [step for step in plan.steps if isinstance(step, StatisticStep)]
@@ -66,7 +77,7 @@ def features_of(plan: Plan) -> AbstractSet[Feature]:
     found: dict[Feature, bool] = {
         "figures": bool(plan.figures),
         "figures that are texts of the data": _shows_texts(plan),
-        "rankings of their own": bool(plan.rankings),
+        "further rankings": bool(plan.rankings),
         "disqualification": bool(plan.disqualified),
         "quotas of levels": bool(placing),
         "levels with quotas that rules read": any(
@@ -85,17 +96,17 @@ def features_of(plan: Plan) -> AbstractSet[Feature]:
             isinstance(node, Guard) and node.wholly for node in nodes
         ),
         "medians and trimmed means": bool(combined & {"median", "mean_without"}),
-        "missing values that leave": bool(plan.excused),
+        "missing values that are left out": bool(plan.excused),
         "policies of single criteria": any(
             isinstance(node, Recover) and node.policy is not None for node in nodes
         ),
-        "criteria of which enough is known": any(
+        "a number of known criteria": any(
             criterion.lacking is not None for criterion in plan.criteria
         ),
         "parts without a limit": any(criterion.unlimited for criterion in plan.criteria),
         "several rows of one unit": any(item.per_row for item in plan.inputs),
         "the period before": any(isinstance(step, PreviousStep) for step in plan.steps),
-        "marks of what is missing": bool(plan.missing_marks),
+        "marks of missing values": bool(plan.missing_marks),
         "percentages as the rules count them": any(item.percent for item in plan.inputs),
     }
     return {feature for feature, has in found.items() if has}

@@ -41,7 +41,7 @@ __all__ = [
 ]
 
 LARGEST_DENOMINATOR: int = 2**128
-"""A denominator that comes of several and is larger is not kept: no machine counts in it."""
+"""A denominator that comes from several and is larger is not kept: no machine counts in it."""
 
 MOST_DIVISORS = 64
 """The denominator of quotients is known where there are at most so many divisors."""
@@ -336,7 +336,7 @@ def _up(end: Fraction | None) -> Fraction | None:
     bits = end.numerator.bit_length() - end.denominator.bit_length() + 1
     if bits > 3.4 * MAX_DIGITS:
         return None if end > 0 else -(Fraction(10) ** MAX_DIGITS)
-    # The end is below 2^bits, so its first digit stands at this power of ten or lower.
+    # The end is below 2^bits, so its first digit is at this power of ten or lower.
     step = Fraction(10) ** (math.floor(bits * math.log10(2)) - PRECISION + 1)
     return math.ceil(end / step) * step
 

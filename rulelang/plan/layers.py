@@ -1,4 +1,4 @@
-"""A criterion's score taken apart into the clauses that made it, from the inside out."""
+"""A criterion's score split into the clauses that made it, from the inside out."""
 
 from collections.abc import Mapping
 

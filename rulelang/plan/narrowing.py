@@ -86,7 +86,7 @@ def narrow(
 def _recovered(
     table: Table, context: Context, condition: Recover, holds: bool, lets: int
 ) -> Context | None:
-    """Nothing is left over where the condition may hold, or fail, by what stands in its place."""
+    """Nothing is left over where the condition may hold, or fail, by what is in its place."""
     inner = condition.value
     gaps = facts_of(table, inner, EVERYWHERE).gaps
     if holds:
@@ -189,7 +189,7 @@ def _side(table: Table, expr: Expr, context: Context) -> Left:
 
 
 def _less(left: Left, relation: str, other: Left) -> Left | None:
-    """What of a value stands in a relation to another; None where nothing does."""
+    """What of a value is in a relation to another; None where nothing does."""
     if isinstance(left, Region) and isinstance(other, Region):
         found = narrowed(left, relation, other)
         return found if found.stretches else None

@@ -1,4 +1,4 @@
-"""What the rows of one unit come to, where it stands in several: a row each.
+"""What the rows of one unit come to, where it is in several: a row each.
 
 They run over the rows that have a value. Of none, a count is 0 and the others are missing.
 """

@@ -139,7 +139,7 @@ MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 
 
 def narrowed(a: Region, relation: str, b: Region) -> Region:
-    """The numbers of ``a`` that stand in a relation to at least one of ``b``."""
+    """The numbers of ``a`` that are in a relation to at least one of ``b``."""
     if not b.stretches:
         return Region((), a.denominator)
     low, high = b.stretches[0][0], b.stretches[-1][1]
@@ -158,7 +158,7 @@ def narrowed(a: Region, relation: str, b: Region) -> Region:
 
 
 def compared(a: Region, relation: str, b: Region) -> Truth:
-    """Whether a number of ``a`` can stand in a relation to one of ``b``, and whether not."""
+    """Whether a number of ``a`` can be in a relation to one of ``b``, and whether not."""
     holds, fails = narrowed(a, relation, b), narrowed(a, FAILS[relation], b)
     return Truth(bool(holds.stretches), bool(fails.stretches))
 

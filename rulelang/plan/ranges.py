@@ -1,7 +1,7 @@
 """What functions, operators, statistics and combinations can come to: a row each, where more is
 known of it than that it is a number.
 
-Beside ``functions.py``, ``statistics.py`` and ``combinations.py``, which say what they come to. A
+Next to ``functions.py``, ``statistics.py`` and ``combinations.py``, which say what they come to. A
 rule takes what each argument can be and gives what the result can be, where there is one.
 """
 

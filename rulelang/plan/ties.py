@@ -1,4 +1,4 @@
-"""What rank units share that nothing tells apart: a row each rule.
+"""What rank units share that nothing distinguishes: a row each rule.
 
 A rank is one more than what is counted of the better units, and more by ``behind`` for each other
 unit that is tied with this one. Where ``by_name``, the names of units tell all apart.

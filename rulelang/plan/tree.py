@@ -1,6 +1,6 @@
 """The plan: what every engine walks. Expressions are trees; steps are in dependency order.
 
-The whole meaning of a rubric stands in expressions: what a criterion comes to, what a policy makes
+The whole meaning of a rubric is in expressions: what a criterion comes to, what a policy makes
 of what is missing, when something applies, what is rounded and held. A back end implements the
 kinds of expression, each once, and never asks what a policy or a clause of a criterion means.
 
@@ -83,7 +83,7 @@ class Ref(NamedTuple):
     let        a named value; ``guarded``: as a ratio or scale reads it
     statistic  a statistic over all units, by the key of its step
     subject    what the rows of a form look at
-    condition  whether a criterion applies by its own `applies when` and those that it stands in
+    condition  whether a criterion applies by its own `applies when` and those that it is in
     points     what a criterion comes to before the policies make something of an absence
     score      its score
     most       the most that a criterion could come to for this unit
@@ -345,7 +345,7 @@ class PlacingStep(Node):
 @frozen(eq=False, repr=False)
 class PreviousStep(Equal):
     """``value`` of the same unit in the latest earlier period, as it was there; missing where the
-    unit stands in none, for want of the inputs ``names``. Two are equal whatever their name."""
+    unit is in none, for want of the inputs ``names``. Two are equal whatever their name."""
 
     ref: Ref = field(eq=False)
     value: Expr
@@ -363,7 +363,7 @@ Step: TypeAlias = ValueStep | StatisticStep | PlacingStep | PreviousStep
 class InputPlan(Node):
     """A column of data: an input, or the score that an assessor gives (``given``).
 
-    Bounds that depend on other inputs stand in ``low`` and ``high`` as expressions; ``policy`` is
+    Bounds that depend on other inputs are in ``low`` and ``high`` as expressions; ``policy`` is
     what a missing value means: its ``own``, or else the ruleset's. ``item`` is its
     number in the decree, ``percent`` what bare numbers of percentages count in, where the rules
     say it: `hundredths` or `fraction`. More than ten fields: they are the clauses of one statement.
@@ -407,7 +407,7 @@ class GatheredPlan(Node):
 class CriterionPlan(Node):
     """A criterion, bonus or penalty as the rules declare it; the root is ``total``.
 
-    What it comes to stands in the steps. ``maximum`` is its max (``up to`` of a bonus or penalty),
+    What it comes to is in the steps. ``maximum`` is its max (``up to`` of a bonus or penalty),
     and ``limit`` the most that it can come to where everything in it applies, its bonuses included.
     Its score is held at ``floor``, and at nothing above where it is ``unlimited``. ``policy`` is
     its own for what is missing, its nearest parent's where it has none, None for the ruleset's;
@@ -415,7 +415,7 @@ class CriterionPlan(Node):
     ``item`` its number in the decree. ``form`` is the key of its form, or of the combination of its
     criteria, or `group` of bonuses and penalties. More than ten fields: the clauses of a statement.
     ``parts`` are the ids of
-    what stands in it, in the order of the file: its ``criteria``, its ``bonuses`` and its
+    what is in it, in the order of the file: its ``criteria``, its ``bonuses`` and its
     ``penalties``, of which these are views.
     """
 
@@ -468,7 +468,7 @@ class QuotaPlan(Equal):
 @frozen(eq=False, repr=False)
 class LevelPlan(Node):
     """A level: its bound, in points, the least or the most of it by its ``side``; what it requires
-    beside it; how many units it has room for; whether its units have no rank."""
+    next to it; how many units it has room for; whether its units have no rank."""
 
     id: str
     label: str | None
@@ -517,7 +517,7 @@ class LevelsPlan(Node):
 
 @frozen(eq=False, repr=False)
 class MarkPlan(Node):
-    """What results say of a score beside it, where the condition holds; nothing where the
+    """What results say of a score next to it, where the condition holds; nothing where the
     condition is absent."""
 
     mark: Mark
@@ -530,7 +530,7 @@ class RankPlan(Equal):
     """How units are ranked, apart for each value of ``within``, the id of an input.
 
     ``keys`` come with whether they ascend: a unit to which a key does not apply comes last in it.
-    A ranking beside the plain one has an ``id``.
+    A ranking next to the plain one has an ``id``.
     """
 
     within: str | None
@@ -597,8 +597,8 @@ class ExpectationPlan(Node):
 
 @frozen(eq=False, repr=False)
 class ExamplePlan(Node):
-    """A test kept beside the rubric: given values by id, those of the period ``before`` by the step
-    that reads them, and what is expected of them."""
+    """A test in the rubric: given values by id, values of the period ``before`` by the step that
+    reads them, and the expected results."""
 
     name: str
     given: Mapping[str, Known]
@@ -610,7 +610,7 @@ class ExamplePlan(Node):
 @frozen(eq=False, repr=False)
 class Plan(Node):
     """A rubric, ready to run. ``steps`` are in dependency order; ``asked`` are the columns that
-    tables of results have beside the names of units, None: all. What is missing in ``excused``
+    tables of results have next to the names of units, None: all. What is missing in ``excused``
     values under the policy `rescale` is listed, though nothing lacks for it.
 
     More than ten fields: they are the statements of one file.

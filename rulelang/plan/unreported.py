@@ -145,7 +145,7 @@ class _Found:
         return _policy(self.item, expr) == "error" and self.lacks(expr.value)
 
     def row(self, expr: Expr) -> Expr | None:
-        """What stands in place of an expression, where its policy puts something there."""
+        """What is in place of an expression, where its policy puts something there."""
         if not isinstance(expr, Recover) or not self.lacks(expr.value):
             return None
         return dict(expr.missing).get(_policy(self.item, expr))

@@ -61,7 +61,7 @@ def parts(expr: Expr) -> tuple[Expr, ...]:
 
 
 def within(expr: Expr) -> Iterator[Expr]:
-    """An expression and all that stands in it, from the left."""
+    """An expression and all that is in it, from the left."""
     waiting = [expr]
     while waiting:
         item = waiting.pop()
@@ -102,7 +102,7 @@ def expressions(plan: Plan) -> list[Expr]:
 
 
 def application_at(plan: Plan, place: Place) -> Apply | None:
-    """The innermost application that stands at a place of the rules."""
+    """The innermost application that is at a place of the rules."""
     found = None
     for expr in expressions(plan):
         for item in within(expr):

@@ -98,7 +98,7 @@ def root(x: Fraction) -> Fraction:
 def power(base: Fraction, exponent: Fraction) -> Fraction:
     """The base to the exponent; 0^0 is 1.
 
-    Raises DomainError for a negative base and an exponent that is no integer, ZeroDivisionError
+    Raises DomainError for a negative base and an exponent that is not an integer, ZeroDivisionError
     for 0 to a negative power, TooLargeError if the result has too many digits.
     """
     check_size(base)

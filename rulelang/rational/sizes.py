@@ -141,7 +141,7 @@ def decimals_of(value: Fraction) -> tuple[Decimal, Decimal]:
 def scaled(coefficient: int, exponent: int) -> Fraction:
     """coefficient * 10^exponent, for a coefficient other than 0 and no multiple of 10.
 
-    Raises TooLargeError, before a big power is built. A coefficient that is no multiple of 10
+    Raises TooLargeError, before a big power is built. A coefficient that is not a multiple of 10
     leaves a factor 2^k or 5^k of the denominator 10^k, so k is bounded by the bits of the limit.
     """
     if exponent > MAX_DIGITS or exponent < -LIMIT_BITS:

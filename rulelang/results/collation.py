@@ -11,7 +11,7 @@ __all__ = ["vietnamese_key"]
 LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền hỏi ngã sắc nặng
 ORDER = {letter: index for index, letter in enumerate(LETTERS)}
-FIRST_LETTER = 0x110000  # whatever is no letter of the alphabet stands before all of them
+FIRST_LETTER = 0x110000  # whatever is not a letter of the alphabet is before all of them
 
 
 def vietnamese_key(name: str) -> tuple[tuple[int, ...], tuple[int, ...], str]:

@@ -6,10 +6,10 @@ criterion has no score. ``level`` is the place of the level's row, the otherwise
 incomplete`` is true where a unit is that; ``rank`` is 0 where it has none, and so is ``ID rank`` of
 a further ranking. Where units can be disqualified, ``is disqualified`` are bits of the reasons that
 hold, by their place, and ``total absent`` is true where a unit has no total; ``is unranked`` is
-true where its level has no ranks. A figure stands under its id, with ``ID absent``: numbers are
+true where its level has no ranks. A figure is under its id, with ``ID absent``: numbers are
 doubles, truths are truths, dates ordinals, texts and levels their places among the `texts` of the
 plan. Ids have no spaces, so that a name with one is never that of a criterion. ``missing N`` are
-words of bits: of word N the bit of `bit_of` K is set where what stands at place ``N * INPUTS + K``
+words of bits: of word N the bit of `bit_of` K is set where what is at place ``N * INPUTS + K``
 of `lackable` was needed and not reported; the bits below mean nothing. ``ID rescaled``, ``ID
 left_out`` and ``ID held`` are true where a criterion, or the total, has that mark. ``is handed`` is
 true where the exact engine scored. An array that cannot have anything in it is left out, but for
@@ -63,7 +63,7 @@ INPUTS = 56
 """So many ids share a word of 64 bits."""
 
 BETWEEN_REASONS = "; "
-"""What stands between several reasons."""
+"""What is between several reasons."""
 
 FIRST_BIT = len(MISSING_POLICIES) + 2
 """The bits below say what policies make of what was missing, for an engine's own use."""

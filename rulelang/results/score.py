@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from fractions import Fraction
+from typing import Any
 
 from attrs import field, frozen
 
-from rulelang.plan.kinds import Mark, UnitStatus
+from rulelang.plan.kinds import MARKS, Mark, UnitStatus
 from rulelang.plan.values import Known
+from rulelang.results.plain import plain
 
 __all__ = ["Results", "Room", "UnitResult"]
 
@@ -23,7 +25,7 @@ class UnitResult:
     out``; ``missing`` the ids of what was needed and not reported; ``group`` is what the unit is
     ranked within, as the data name it (the id of a choice), None where all are ranked together.
     ``marks`` are the criteria (and the total, where there is one) that were rescaled, left out or
-    held, in the order of the rules; a score that was held stands at its floor or limit. ``figures``
+    held, in the order of the rules; a score that was held is at its floor or limit. ``figures``
     are the named values that results show; ``ranks`` those of further rankings by id. It has more
     than ten fields, as it is a row of results.
     """
@@ -49,6 +51,30 @@ class UnitResult:
     def marked(self, mark: Mark) -> tuple[str, ...]:
         """The criteria that have a mark, in the order of the rules."""
         return self.marks.get(mark, ())
+
+    def to_dict(self, exact: bool = False) -> dict[str, Any]:
+        """The result as values of JSON, as a unit in `docs/schema/results.schema.json`.
+
+        Figures are not rounded; where ``exact``, they are fractions in texts.
+        """
+        found: dict[str, Any] = {
+            "unit": self.unit,
+            "period": self.period,
+            "group": self.group,
+            "status": self.status,
+            "total": plain(self.total, exact),
+            "max": plain(self.max, exact),
+            "share": plain(self.share, exact),
+            "level": self.level,
+            "rank": self.rank,
+            "scores": {id: plain(score, exact) for id, score in self.scores.items()},
+            "levels": {**self.levels},
+            "figures": {id: plain(value, exact) for id, value in self.figures.items()},
+            "ranks": {**self.ranks},
+            "reason": self.reason,
+            "missing": [*self.missing],
+        }
+        return found | {mark: [*self.marked(mark)] for mark in MARKS}
 
     def score(self, id: str) -> Fraction | None:
         """The points of a criterion or, as the root has no score of its own, the total."""

@@ -1,7 +1,7 @@
 """The grammar as tables of the parser, and what its rules call.
 
 The tables are made of ``grammar.lark`` when rulelang is built (``python docs/generate.py``), and
-stand beside it as JSON, which holds no code. Lark makes them; nobody else imports it.
+are next to it as JSON, which holds no code. Lark makes them; nobody else imports it.
 """
 
 import json

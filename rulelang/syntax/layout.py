@@ -18,7 +18,7 @@ INDENT = "  "
 class Line:
     """A line to be printed, and the letters of the source that it stands for.
 
-    The cells of neighbouring lines of one ``table`` stand under one another; the last cell of a
+    The cells of neighbouring lines of one ``table`` are under each other; the last cell of a
     line takes no part. A line that ``closes`` is the end of a block.
     """
 
@@ -48,7 +48,7 @@ class _Placed:
 
 @define
 class _Row:
-    """A row of the text: a comment, or a line; ``gap``: an empty one stands before it."""
+    """A row of the text: a comment, or a line; ``gap``: an empty one is before it."""
 
     text: str
     indent: int
@@ -58,7 +58,7 @@ class _Row:
 
 
 def starts_line(text: str, offset: int) -> bool:
-    """Whether nothing but white space stands before a letter on its line."""
+    """Whether nothing but white space is before a letter on its line."""
     return not text[text.rfind("\n", 0, offset) + 1 : offset].strip()
 
 
@@ -77,7 +77,7 @@ def lay_out(lines: Sequence[Line], comments: Iterable[Comment], text: str) -> st
 def _with_comments(
     lines: Sequence[Line], comments: Iterable[Comment], text: str
 ) -> tuple[list[_Placed], list[Comment]]:
-    """Give each comment to the line that it stands above or behind; the last may have none."""
+    """Give each comment to the line that it is above or behind; the last may have none."""
     placed = [_Placed(line) for line in lines]
     in_order = sorted(placed, key=lambda item: item.line.span.start)
     starts = [item.line.span.start for item in in_order]
@@ -87,7 +87,7 @@ def _with_comments(
         index = bisect_right(starts, start)
         before = in_order[index - 1] if index else None
         if before is not None and not starts_line(text, start):
-            if before.behind:  # what stood behind two lines that are now one
+            if before.behind:  # what was behind two lines that are now one
                 _insert(before.above, before.behind)
             before.behind = comment
         elif before is not None and start < before.line.span.end:
@@ -134,7 +134,7 @@ def _gap_before(text: str, offset: int) -> bool:
 
 
 def _tables(rows: Iterable[_Row]) -> list[list[_Row]]:
-    """The rows whose cells stand under one another; a block of one of them parts them not."""
+    """The rows whose cells are under each other; a block of one of them parts them not."""
     tables: list[list[_Row]] = []
     current: dict[int, list[_Row]] = {}  # by indent
     for row in rows:

@@ -70,7 +70,7 @@ PUNCTUATION = {
 }
 OPERATOR = re.compile("|".join(re.escape(p) for p in sorted(PUNCTUATION, key=len, reverse=True)))
 # What people type for what the language spells otherwise, and what can be meant by it. Of several
-# spellings the first that can stand there is meant; the mend is certain, so reading goes on.
+# spellings the first that can be there is meant; the fix is certain, so reading goes on.
 FOREIGN = {
     "==": ("=",),
     "<>": ("!=",),
@@ -101,14 +101,14 @@ CURLY_STRING = f'[{CURLY}]([^{CURLY}"\n]*)[{CURLY}"]|"([^{CURLY}"\n]*)[{CURLY}]|
 QUOTATION_MARKS = frozenset(CURLY + "\"'")
 # Signs that nothing is spelt with, spaces between them included.
 NO_SIGN = r"(?: *[^\w\s#\"'`{}()\[\]:;,.+*/^<>=!“”„«»≠≥≤→×÷−–—-])+"
-# Forms that may be the whole right side of a `let`, and `known` in a call: names may stand there.
+# Forms that may be the whole right side of a `let`, and `known` in a call: names may be there.
 VALUE_FORMS = frozenset(("bands", "choose", "first", "interpolate", "known"))
 # Codes of what is read by a guess: what is wrong in its statement later may be the guess's fault.
 GUESSED = frozenset(("E101", "E102", "E104", "E105", "E106", "E107", "E108", "E109"))
 
 
 def after_space(text: str, offset: int) -> int:
-    """Where the next token starts, white space and comments passed over."""
+    """Where the next token starts, white space and comments skipped."""
     found = re.compile(BETWEEN).match(text, offset)
     return found.end() if found else offset
 
@@ -169,7 +169,7 @@ class Lexer:
         edit: str | None = None,
         **values: Wording,
     ) -> None:
-        """Add a diagnostic about some letters; ``edit`` is what should stand there, nothing where
+        """Add a diagnostic about some letters; ``edit`` is what should be there, nothing where
         it is empty.
 
         The sentences are filled with the values, and with the keywords as the file spells them.
@@ -214,7 +214,7 @@ class Lexer:
         return token
 
     def skim(self) -> Token:
-        """The next token of what is passed over, in which nothing further is reported."""
+        """The next token of what is skipped, in which nothing further is reported."""
         guess, diagnostics = self.guess, len(self.diagnostics)
         token = self.next()
         self.guess = guess
@@ -236,7 +236,7 @@ class Lexer:
             self.position = end
 
     def _pass_over_comment(self) -> bool:
-        """Report a comment as other languages write it, and pass over it."""
+        """Report a comment as other languages write it, and skip it."""
         found = COMMENT.match(self.text, self.position)
         if found is None:
             return False
@@ -277,7 +277,7 @@ class Lexer:
         start = self.position
         found = re.compile(NO_SIGN).match(self.text, start)
         end = max(found.end() if found else start, start + 1)
-        self.report("E102", start, end, help="", found=self.text[start:end])
+        self.report("E102", start, end, found=self.text[start:end])
         self.position = end
 
     def _token(self, kind: str, value: Any, end: int) -> Token:
@@ -300,7 +300,7 @@ class Lexer:
                 fallback = end, keyword
             elif fallback is None and stack is None:
                 phrase = phrase or end
-        if stack is None and phrase:  # within what is passed over, `thiếu số liệu` begins no input
+        if stack is None and phrase:  # within what is skipped, `thiếu số liệu` begins no input
             return self._token("NAME", word, phrase)
         if fallback:
             return self._token(fallback[1].token, fallback[1].key, fallback[0])
@@ -386,7 +386,7 @@ class Lexer:
             try:
                 return self._token("DATE", date.fromisoformat(found[0]), found.end())
             except ValueError:
-                self.report("E106", *found.span(), help="", text=found[0])
+                self.report("E106", *found.span(), text=found[0])
                 return self._token("DATE", date.min, found.end())
         found = re.compile(NO_DATE).match(text, start)
         if found:
@@ -458,7 +458,7 @@ class Lexer:
         try:
             return parse_decimal(spelt)
         except TooLargeError:
-            self.report("E108", start, end, help="", digits=str(len(spelt)))
+            self.report("E108", start, end, digits=str(len(spelt)))
             return Fraction(0)
 
     def _string(self, mark: str) -> Token | None:

@@ -66,7 +66,7 @@ OTHER_WORDS = {
     "truong hop khac": "otherwise",
     "weighted average": "mean",
     "weighted mean": "mean",
-    # words that the language had, and that were mended
+    # words that the language had, and that were fixed
     "ap dung": "is_applicable",
     "cham diem": "given_values",
     "co": "yes_form",
@@ -127,7 +127,7 @@ class Misspelt(NamedTuple):
 def known_word(
     source: Source, start: int, expected: Collection[str], language: str
 ) -> Misspelt | None:
-    """The keyword, among those that can stand there, that the words at ``start`` surely mean.
+    """The keyword, among those that can be there, that the words at ``start`` surely mean.
 
     They spell it in the other language, without its marks or capitals, or as other programs do.
     """
@@ -147,7 +147,7 @@ def known_word(
 def misspelt(
     source: Source, start: int, expected: Collection[str], language: str
 ) -> Misspelt | None:
-    """The keyword, among those that can stand there, that the words at ``start`` are near to."""
+    """The keyword, among those that can be there, that the words at ``start`` are near to."""
     from difflib import SequenceMatcher
 
     spelt = spelling(language)
@@ -181,7 +181,7 @@ def starting_words(text: str, start: int) -> Iterator[tuple[str, int]]:
 
 
 def with_form(text: str, start: int, language: str) -> tuple[str, int]:
-    """The conditional that stands at ``start`` with the form that it lacks, and where it ends."""
+    """The conditional that is at ``start`` with the form that it lacks, and where it ends."""
     words = spelling(language)
     conditional = re.split(r"[\n#{}]", text[start:], maxsplit=1)[0].rstrip()
     end = start + len(conditional)

@@ -30,7 +30,7 @@ class Parsed:
 
 
 def parse(source: Source, grammar: Grammar) -> Parsed:
-    """Read a source whole; what cannot be read is reported and passed over."""
+    """Read a source whole; what cannot be read is reported and skipped."""
     lexer = Lexer(source)
     recovery = Recovery(source, lexer, grammar.parser())
     statements: tuple[Statement, ...] = ()
@@ -58,7 +58,7 @@ def _read(lexer: Lexer, recovery: Recovery) -> list[Statement]:
         while token is not None:
             if token.type in STARTERS:
                 recovery.begin_statement(token)
-            # Asked first, as a token that cannot be taken would still end what stands before it.
+            # Asked first, as a token that cannot be taken would still end what is before it.
             if not can_take(states, stack, token.type):
                 token = recovery.recover(token)
                 continue

@@ -1,4 +1,4 @@
-"""What stands in an expression or a form that reads values of a unit."""
+"""What is in an expression or a form that reads values of a unit."""
 
 from collections.abc import Iterator
 from typing import TypeAlias

@@ -191,7 +191,8 @@ class Recovery:
             return Token("NAME", word, token.span)
         self.keywords_as_names.add(word)
         if len(words) > 1:  # no name even in backquotes
-            self.at.report("E113", token.span, help="", edit=word, word=" ".join(words))
+            spelt = " ".join(words)
+            self.at.report("E113", token.span, "joined", edit=word, word=spelt, mend=word)
         else:
             self.at.report("E113", token.span, edit=f"`{word}`", word=word)
         return Token("NAME", word, token.span)

@@ -11,7 +11,7 @@ from rulelang.syntax.kinds import OperationKind
 __all__ = ["ARITHMETIC", "EXPRESSION", "expression", "name", "pieces", "quoted", "reference"]
 
 EXPRESSION, ARITHMETIC, ATOM = 0, 5, 9
-"""How tightly what may stand at a place binds: anything, no condition, no operation."""
+"""How tightly what may be at a place binds: anything, no condition, no operation."""
 
 # For each kind of operation: how tightly it binds, and what its first and its other operands
 # must at least, as in the rules of the grammar.
@@ -43,7 +43,7 @@ def _never_names(language: str) -> frozenset[str]:
 def name(text: str, language: str, *rivals: str) -> str:
     """A name, in backquotes where it would be read as a keyword.
 
-    ``rivals`` are the keys of keywords that are not reserved but may stand at the same place.
+    ``rivals`` are the keys of keywords that are not reserved but may be at the same place.
     """
     words = spelling(language)
     if text in _never_names(language) or any(text == words[key] for key in rivals):

@@ -25,7 +25,7 @@ __all__ = [
 ]
 
 SKIP: Literal["skip"] = "skip"
-"""Of a mistake that is reported: what follows is passed over."""
+"""Of a mistake that is reported: what follows is skipped."""
 
 Meant: TypeAlias = Token | Literal["skip"] | None
 
@@ -90,7 +90,7 @@ class Stuck:
         edit: str | None = None,
         **values: Wording,
     ) -> None:
-        """Add a diagnostic; ``edit`` is what should stand there, nothing where it is empty."""
+        """Add a diagnostic; ``edit`` is what should be there, nothing where it is empty."""
         self.lexer.report(code, span.start, span.end, help=help, edit=edit, **values)
 
     def report_once(
@@ -160,7 +160,7 @@ class Stuck:
         return self.takes(self.peek(position).type)
 
     def follows(self, token: Token, key: str) -> bool:
-        """Whether a keyword stands behind a token."""
+        """Whether a keyword is behind a token."""
         return self.peek(token.span.end).type == key.upper()
 
     def declares(self, name: str) -> bool:
@@ -174,7 +174,7 @@ class Stuck:
         """The token at a position, as it would be read now."""
         return self.lexer.peek(position, self.states, self.stack)
 
-    # ---- what stands before -------------------------------------------------------------------
+    # ---- what is before -------------------------------------------------------------------
 
     def open_braces(self) -> list[Token]:
         """The braces whose blocks have not ended."""
@@ -219,7 +219,7 @@ class Stuck:
         return self.lexer.next(self.states, self.stack)
 
     def drop(self, index: int) -> None:
-        """Forget what stands on the stack from an index on."""
+        """Forget what is on the stack from an index on."""
         del self.stack[index + 1 :]
         del self.values[index:]
 
@@ -239,5 +239,5 @@ class Stuck:
 
 
 def is_a(value: object, kinds: Container[str]) -> bool:
-    """Whether what stands on the stack is a token of these kinds."""
+    """Whether what is on the stack is a token of these kinds."""
     return isinstance(value, Token) and value.type in kinds

@@ -66,7 +66,7 @@ def resume_size(states: States, stack: Stack, terminal: str, floor: int) -> int 
 
 
 def _taken(states: States, stack: Stack, terminal: str, kept: int) -> tuple[int, Stack] | None:
-    """How much of the stack is left when the terminal is taken, and what then stands above it."""
+    """How much of the stack is left when the terminal is taken, and what then is above it."""
     pushed: Stack = []
     while True:
         actions = states[pushed[-1] if pushed else stack[kept - 1]]

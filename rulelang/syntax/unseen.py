@@ -35,7 +35,7 @@ MOST = 10
 
 
 class _Sign(NamedTuple):
-    """A place in the text, and what stands there."""
+    """A place in the text, and what is there."""
 
     start: int
     end: int
@@ -69,7 +69,7 @@ def unseen(source: Source) -> Iterator[Diagnostic]:
 
 
 def _unseen(text: str) -> Iterator[_Sign]:
-    """Signs within names, texts and comments; what stands between them is white space, or an error
+    """Signs within names, texts and comments; what is between them is white space, or an error
     of its own."""
     for stretch in re.finditer(TEXTS, text):
         if not UNSEEN.isdisjoint(stretch[0]):
@@ -80,7 +80,7 @@ def _unseen(text: str) -> Iterator[_Sign]:
 
 def _alike(text: str) -> Iterator[_Sign]:
     """Words of Latin letters with others that look like some; and words of such letters alone,
-    where the same word stands in Latin letters too."""
+    where the same word is in Latin letters too."""
     words = [*re.finditer(WORD, text)]
     written = {word[0] for word in words}
     for word in words:
@@ -101,7 +101,7 @@ def _is_latin(letter: str) -> bool:
 
 
 def _kind(sign: str) -> str:
-    """The mend of a sign that cannot be seen."""
+    """The fix of a sign that cannot be seen."""
     return "turning" if sign in TURNING else "line" if sign in ENDS_OF_LINES else "help"
 
 

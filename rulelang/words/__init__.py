@@ -1,6 +1,6 @@
 """The sentences that people read, by key, and the values that they are filled with; no logic.
 
-A table stands in a file for each language, such as `errors.en.toml` and `errors.vi.toml`, with the
+A table is in a file for each language, such as `errors.en.toml` and `errors.vi.toml`, with the
 same keys and the same values in braces. A sentence that depends on a count is a table of its plural
 forms: `{one = "{count} row", other = "{count} rows"}`.
 """
@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from rulelang.words.values import (
+    LANGUAGES,
     Day,
     Language,
     Listed,
@@ -23,6 +24,7 @@ from rulelang.words.values import (
 )
 
 __all__ = [
+    "LANGUAGES",
     "Day",
     "Language",
     "Listed",
@@ -31,6 +33,7 @@ __all__ = [
     "Worded",
     "Wording",
     "is_vietnamese",
+    "must_be_language",
     "phrase",
     "quoted",
     "said",
@@ -54,11 +57,22 @@ def sentences(table: str) -> dict[str, Any]:
 def sentence(
     table: str, section: str, key: str, values: Mapping[str, Wording], language: Language
 ) -> str:
-    """One sentence in a language, filled; in English where the language lacks it."""
+    """One sentence in a language, filled; in English where the language lacks it.
+
+    Raises ValueError for a language that no table has.
+    """
+    must_be_language(language)
     entry = sentences(f"{table}.{language}").get(section, {}).get(key)
     if entry is None:
         entry = sentences(f"{table}.en")[section][key]
     return fill(entry, values, language)
+
+
+def must_be_language(named: str | None) -> None:
+    """Raise ValueError for what names no language; None leaves it to the rules."""
+    if named is not None and named not in LANGUAGES:
+        known = " or ".join(f'"{one}"' for one in LANGUAGES)
+        raise ValueError(f"there is no language {named!r}: write {known}")
 
 
 def phrase(key: str, /, **values: Wording) -> Phrase:

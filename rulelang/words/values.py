@@ -1,4 +1,4 @@
-"""What stands in the braces of a sentence, and how each language writes it.
+"""What is in the braces of a sentence, and how each language writes it.
 
 A text of the user, a keyword and a piece of rules stand as they are. All else is typed: a count is
 an ``int``, and a figure, a date, a list and a phrase of the catalogue are values of this module
@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any, Literal, NamedTuple, Protocol, TypeAlias, assert_never
 
 __all__ = [
+    "LANGUAGES",
     "Day",
     "Language",
     "Listed",
@@ -24,6 +25,7 @@ __all__ = [
 ]
 
 Language: TypeAlias = Literal["en", "vi"]
+LANGUAGES: tuple[Language, ...] = ("en", "vi")
 
 DIGITS = r"([0-9]+)(?:\.([0-9]+))?"
 MOST_LISTED = 10
@@ -90,17 +92,18 @@ class Day(NamedTuple):
 
 
 class Phrase(NamedTuple):
-    """A phrase of the catalogue (`phrases.en.toml`), by section and name: `kinds.number`."""
+    """A phrase of a catalogue (`phrases.en.toml`), by section and name: `kinds.number`."""
 
     key: str
     values: Mapping[str, Wording]
+    table: str = "phrases"
 
     def said(self, language: Language) -> str:
         """The phrase, filled."""
         from rulelang.words import sentence
 
         section, _, key = self.key.partition(".")
-        return sentence("phrases", section, key, self.values, language)
+        return sentence(self.table, section, key, self.values, language)
 
 
 class Listed(NamedTuple):

@@ -248,7 +248,7 @@ def test_a_moment_becomes_a_day_only_in_a_zone_that_is_named(
     with pytest.raises(DataError) as caught:
         RULES.evaluate(f"{url}?query=SELECT 'A' AS unit, {moment} AS day")
     said = str(caught.value)
-    assert "a moment that is another day in each time zone stands here" in said
+    assert "this cell holds a moment whose day depends on the time zone" in said
     assert "(day at time zone 'Asia/Ho_Chi_Minh')::date" in said
     named = f"({moment} at time zone 'Asia/Ho_Chi_Minh')::date"
     sheet = read_database(f"{url}?query=SELECT 'A' AS unit, {named} AS day")

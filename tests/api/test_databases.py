@@ -40,15 +40,15 @@ def test_a_query_may_be_written_as_it_is_or_encoded(sqlite: str, space: str) -> 
 @pytest.mark.parametrize(
     ("asked", "words"),
     [
-        ("", "it does not say which table"),
+        ("", "it names no table"),
         ("?table=school", "did you mean `schools`?"),
-        ("?table=zzzzzz", "tables that are there: `a.b`, `good`, `schools`"),
-        ("?query=DELETE FROM schools", "a query reads, with one SELECT"),
-        ("?query=DROP TABLE schools", "a query reads, with one SELECT"),
-        ("?query=ATTACH 'x.db' AS x", "a query reads, with one SELECT"),
+        ("?table=zzzzzz", "choose one of its tables: `a.b`, `good`, `schools`"),
+        ("?query=DELETE FROM schools", "write one SELECT, which reads a table"),
+        ("?query=DROP TABLE schools", "write one SELECT, which reads a table"),
+        ("?query=ATTACH 'x.db' AS x", "write one SELECT, which reads a table"),
         ("?query=SELECT 1; SELECT 2", "one statement"),
         ("?query=SELECT absent FROM schools", "no such column: absent"),
-        ("?query=", "the query gives no table"),
+        ("?query=", "the query returns no table"),
     ],
 )
 def test_what_sqlite_cannot_answer_is_said(sqlite: str, asked: str, words: str) -> None:
@@ -79,7 +79,7 @@ def test_duckdb_is_read_exactly(duck: str) -> None:
     [
         ("?table=scholls", "did you mean `schools`?"),
         ("?query=DROP TABLE schools", "read-only"),
-        ("?query=SELECT 1; SELECT 2", "it asks several queries"),
+        ("?query=SELECT 1; SELECT 2", "it has several queries"),
         ("?query=SELECT * FROM read_text('/etc/hostname')", "disabled"),
         ("?query=INSTALL httpfs", "disabled"),
         ("?query=SELECT absent FROM schools", "absent"),
@@ -102,7 +102,7 @@ def test_postgresql_is_read_exactly(postgres: str) -> None:
     ("asked", "words"),
     [
         ("?table={}x", "did you mean `{}`?"),
-        ("?query=DELETE FROM {}", "a query reads, with one SELECT"),
+        ("?query=DELETE FROM {}", "write one SELECT, which reads a table"),
         ("?query=SELECT 1; COMMIT; DELETE FROM {}", "multiple commands"),
         ("?query=SELECT absent", "absent"),
     ],

@@ -36,7 +36,7 @@ def test_the_same_edition_is_no_column_to_speak_of(tmp_path: Path) -> None:
 def test_another_edition_is_refused_by_every_engine(tmp_path: Path) -> None:
     for table in tables(tmp_path):
         for score in (rules(2022).evaluate, rules(2022).score_table):
-            with pytest.raises(rulelang.DataError, match=r"data of edition 2021, and .* 2022"):
+            with pytest.raises(rulelang.DataError, match=r"data are of edition 2021, and .* 2022"):
                 score(table)
 
 

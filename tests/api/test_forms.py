@@ -79,7 +79,7 @@ def test_no_form_is_written_over_and_then_none_is_written(
     rules: rulelang.Ruleset, tmp_path: Path
 ) -> None:
     (tmp_path / "B.xlsx").write_text("filled in")
-    with pytest.raises(FileExistsError, match=r"B\.xlsx is there already"):
+    with pytest.raises(FileExistsError, match=r"B\.xlsx already exists"):
         rules.write_forms(tmp_path, ["A", "B"])
     assert [path.name for path in tmp_path.iterdir()] == ["B.xlsx"]
 

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 import rulelang
+from rulelang.diagnostics import Place
+from tests.records import in_a_row
 
 RULES = Path(__file__).parents[2] / "rulesets/cao-bang-2021/districts.rules"
 SMALL = """
@@ -52,8 +54,10 @@ def test_a_wrong_record_is_refused_with_its_cells() -> None:
 
 def test_a_rubric_that_looks_at_all_units_says_so() -> None:
     rules = rulelang.parse(SMALL + "criterion best max 1: ratio passed / highest(passed)")
-    with pytest.raises(ValueError, match="looks at all units"):
+    with pytest.raises(rulelang.RulesError, match=r"`highest.*` looks at all units") as error:
         rules.score_one({"school": "An", "passed": 1, "pupils": 1})
+    (found,) = error.value.diagnostics
+    assert isinstance(found.place, Place) and found.place.line == 7 and found.mend
 
 
 def test_threads_share_it_and_a_used_ruleset_pickles() -> None:
@@ -144,7 +148,7 @@ def test_each_kind_of_cell_is_read_as_evaluate_reads_it(name: str, cell: object)
     except rulelang.DataError as error:
         with pytest.raises(rulelang.DataError) as refused:
             rules.score_one(record)
-        assert refused.value.diagnostics == error.diagnostics
+        assert [in_a_row(item) for item in refused.value.diagnostics] == [*error.diagnostics]
     else:
         got = rules.score_one(record)
         assert (got.unit, got.total, got.scores) == (wanted.unit, wanted.total, wanted.scores)

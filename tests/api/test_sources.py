@@ -80,7 +80,7 @@ def test_headings_of_a_folder_may_stand_in_another_order(
 ) -> None:
     (tmp_path / "a.xlsx").write_bytes(workbook(ROWS[:2]))
     (tmp_path / "b.csv").write_text("online,trained,school,pupils\nno,60%,B,80\n")
-    assert totals(rules.evaluate(str(tmp_path))) == GIVEN
+    assert totals(rules.evaluate(tmp_path)) == GIVEN
 
 
 def test_what_is_no_table_in_a_folder_is_passed_over_and_said(

@@ -43,7 +43,7 @@ def test_the_page_of_an_error_is_shown_in_the_width_of_the_terminal(
     monkeypatch.setenv("COLUMNS", "60")
     ran = run("check", "--explain", "e201")
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out.startswith("E201: A name that nothing declares\nerror, names\n")
+    assert ran.out.startswith("E201: Using a name that is not declared\nerror, names\n")
     assert "did you mean `…`?" in ran.out
     assert max(map(len, ran.out.splitlines())) <= 60
     assert run("explain", "E201").out == ran.out

@@ -106,7 +106,7 @@ def test_marks_of_what_is_missing_are_read_by_the_exact_engine(
     words = ("eval", str(tmp_path / "r.rules"), str(tmp_path / "d.csv"), "--format", "csv")
     assert run(*words, "--missing", "n/a").out.splitlines()[2] == "B,incomplete,,,,,,c,,,"
     refused = run(*words, "--missing", "n/a", "--engine", "columnar")
-    assert "the engine `columnar` does not know marks of what is missing" in refused.err
+    assert "the engine `columnar` does not know marks of missing values" in refused.err
 
 
 def test_large_ones_are_scored_in_columns_where_the_output_can_be_had(

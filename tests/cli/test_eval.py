@@ -127,7 +127,7 @@ def test_names_that_look_the_same_are_mentioned(run: Run, folder: Path) -> None:
     (folder / SOURCES[1]).write_text(DATA + "Hoà An,10,5,1\n", encoding="utf-8")
     ran = run("eval", *SOURCES)
     assert ran.code == 0
-    assert "warning[W513]: `Hoà An` and `Hòa An` (row 3) are two units" in ran.err
+    assert "warning[W513]: `Hoà An` and `Hòa An` (row 3) count as two units" in ran.err
 
 
 # ---- errors and notes ----------------------------------------------------------------------------
@@ -323,10 +323,10 @@ def test_a_table_of_other_rules_is_one_message_that_names_the_rules(run: Run, fo
     ran = run("eval", "schools.rules", SOURCES[1])
     assert ran.code == 1
     assert ran.err == (
-        "error[E539]: none of the 3 columns that `schools.rules` reads is in this table\n"
+        "error[E539]: this table has none of the 3 columns that `schools.rules` reads\n"
         "  --> communes.csv\n"
-        "   = help: the table has `commune`, `filed`, `online`, `policy`, "
-        "which fits `communes.rules`\n"
+        "   = help: choose the rules that fit, `communes.rules`: "
+        "the table has `commune`, `filed`, `online`, `policy`\n"
         "\n1 error in the data: nothing was scored\n"
     )
     assert run("data", "schools.rules", SOURCES[1]).err == ran.err.rpartition("\n\n")[0] + "\n"

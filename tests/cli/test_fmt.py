@@ -78,7 +78,12 @@ def test_what_would_not_read_as_the_same_rules_is_refused_and_the_file_kept(
     monkeypatch.setattr("rulelang.syntax.print.print_file", print_wrongly)
     ran = run("fmt", "communes.rules", to)
     assert (ran.code, ran.out) == (1, "")
-    assert ran.err.startswith("error: communes.rules is not laid out")
+    said = (
+        "lỗi: không trình bày lại communes.rules"
+        if "vi" in to
+        else "error: communes.rules is not laid out"
+    )
+    assert ran.err.startswith(said)
     assert (folder / "communes.rules").read_text("utf-8") == UNTIDY
 
 

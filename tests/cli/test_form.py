@@ -124,7 +124,7 @@ def test_a_form_that_is_there_is_never_written_over(run: Run, folder: Path) -> N
     (folder / "form.xlsx").write_text("filled in")
     ran = run("form", "communes.rules", "-o", "form.xlsx")
     assert ran.code == 2
-    assert "form.xlsx is there already, and may have been filled in" in ran.err
+    assert "form.xlsx already exists and may be filled in" in ran.err
     assert (folder / "form.xlsx").read_text() == "filled in"
 
 

@@ -177,7 +177,7 @@ def test_what_a_spreadsheet_cannot_express_is_a_line(run: Run, folder: Path) -> 
     (folder / "r.csv").write_text("u,d\nA,1799-01-01\n")
     ran = run("eval", "r.rules", "r.csv", "--formulas", "-o", "r.xlsx")
     assert ran.code == 0
-    assert ran.err == "`d` is no formula: spreadsheets know no day before 1900-03-01\n"
+    assert ran.err == "`d` is not a formula: spreadsheets have no dates before 1900-03-01\n"
 
 
 @pytest.mark.parametrize(

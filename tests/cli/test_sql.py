@@ -6,14 +6,13 @@ from pathlib import Path
 import pytest
 
 import rulelang
-from rulelang.output.sql import query
 from tests.cli.conftest import RULES, Run
 
 
 def test_the_query_is_printed(run: Run) -> None:
     ran = run("sql", "communes.rules", "--dialect", "duckdb")
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out == query(rulelang.parse(RULES).plan, "duckdb")
+    assert ran.out == rulelang.parse(RULES).sql("duckdb")
 
 
 def test_it_is_written_to_a_file_with_the_table_and_the_view_that_are_named(
@@ -23,7 +22,7 @@ def test_it_is_written_to_a_file_with_the_table_and_the_view_that_are_named(
     ran = run("sql", "communes.rules", "--dialect", "postgres", *named, "-o", "scores.sql")
     assert (ran.code, ran.out, ran.err) == (0, "", "")
     text = (folder / "scores.sql").read_text("utf-8")
-    assert text == query(rulelang.parse(RULES).plan, "postgres", "data.reports", "scores")
+    assert text == rulelang.parse(RULES).sql("postgres", "data.reports", "scores")
     assert text.startswith("CREATE VIEW scores AS\n")
     assert "FROM data.reports\n" in text
 
@@ -40,7 +39,7 @@ def test_what_the_database_cannot_say_is_one_line(run: Run, folder: Path) -> Non
     ran = run("sql", "communes.rules", "--dialect", "spark")
     assert (ran.code, ran.out) == (1, "")
     assert ran.err.startswith("error: communes.rules:10:40: ")
-    assert ran.err.endswith("`digital` and `Digital` are one name to Spark\n")
+    assert ran.err.endswith("`digital` and `Digital` are the same name in Spark\n")
     assert ran.err.count("\n") == 1
     assert run("sql", "communes.rules", "--dialect", "postgres").code == 0
 

@@ -7,11 +7,13 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import click
 import pytest
 from click.shell_completion import BashComplete
 
 from rulelang.cli import main
-from rulelang.cli.commands import program
+from rulelang.cli.commands import command_of, program
+from rulelang.words import sentences
 from tests.cli.conftest import Run
 
 COMMANDS = ["eval", "explain", "data", "check", "test", "fmt", "form", "collect", "sql"]
@@ -27,20 +29,59 @@ def test_alone_it_shows_the_commands_and_an_example(
 ) -> None:
     ran = run()
     assert (ran.code, ran.err) == (0, "")
-    golden(GOLDEN / "alone.txt", ran.out)
+    golden(GOLDEN / "en/alone.txt", ran.out)
 
 
+@pytest.mark.parametrize("language", ["en", "vi"])
 @pytest.mark.parametrize("command", ["", *COMMANDS])
 def test_help(
     run: Run,
     golden: Callable[[Path, str], None],
     monkeypatch: pytest.MonkeyPatch,
     command: str,
+    language: str,
 ) -> None:
     monkeypatch.setenv("COLUMNS", "80")
-    ran = run(*([command] if command else []), "--help")
+    ran = run(*([command] if command else []), "--help", "--language", language)
     assert (ran.code, ran.err) == (0, "")
-    golden(GOLDEN / f"{command or 'rulelang'}.txt", ran.out)
+    golden(GOLDEN / language / f"{command or 'rulelang'}.txt", ran.out)
+
+
+def test_help_and_wrong_usage_are_in_the_language_of_the_locale(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "vi_VN.UTF-8")
+    assert run("--help", language=None).out.startswith("Cách dùng: rulelang ")
+    assert run(language=None).out.startswith("Chấm điểm")
+    assert (
+        run("evl", language=None).err
+        == "lỗi: không có lệnh `evl`\n  = cách sửa: có phải là `eval`?\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "arguments", [("--language", "vi", "eval", "--fromat"), ("eval", "--fromat", "--language=vi")]
+)
+def test_wrong_usage_is_in_the_language_that_is_asked_for(
+    run: Run, arguments: tuple[str, ...]
+) -> None:
+    assert run(*arguments).err.startswith("lỗi: không có tùy chọn `--fromat`\n")
+
+
+def test_every_option_has_a_sentence_and_no_sentence_is_left_over() -> None:
+    table = sentences("help.en")
+    shared = set()
+    for name in ["rulelang", *COMMANDS]:
+        command = program if name == "rulelang" else command_of(name)
+        options = {
+            "help" if "--help" in item.opts else str(item.name)
+            for item in command.get_params(click.Context(command))
+            if isinstance(item, click.Option)
+        }
+        own = set(table[name]) - {"purpose", "about"}
+        assert own <= options, name
+        shared |= options - own
+    assert shared | {"output_ends"} == set(table["shared"])
 
 
 @pytest.mark.parametrize("arguments", [(), ("--help",), *((name, "--help") for name in COMMANDS)])

@@ -91,8 +91,8 @@ def test_a_mapping_goes_before_ids_and_labels(tmp_path: Path) -> None:
     [
         ("", "its first row is not `heading,input`"),
         ("a,b\n", "its first row is not `heading,input`"),
-        ("heading,input\nA\n", "a row has a heading and the id"),
-        ("heading,input\nA,x\nA,y\n", "`A` stands twice"),
+        ("heading,input\nA\n", "a row needs a heading and the id"),
+        ("heading,input\nA,x\nA,y\n", "`A` is there twice"),
         ('heading,input\nA"b,"x"y\n', "a quotation mark"),
     ],
 )

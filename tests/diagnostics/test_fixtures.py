@@ -27,6 +27,7 @@ def reported(code: str) -> list[Diagnostic]:
     """What the files of a code cause: the rules alone, with their data, or with filled-in forms."""
     rules = Path(f"{code}.rules")
     csv, rows = rules.with_suffix(".csv"), rules.with_suffix(".json")
+    record = rules.with_suffix(".record.json")
     forms, files = rules.with_suffix(".forms.json"), rules.with_suffix(".files.json")
     try:
         if not rules.exists():  # a file of that name is what is missing
@@ -38,6 +39,8 @@ def reported(code: str) -> list[Diagnostic]:
             return collected(ruleset, json.loads(forms.read_text("utf-8")))
         if files.exists():
             return read(ruleset, json.loads(files.read_text("utf-8")))
+        if record.exists():
+            ruleset.score_one(json.loads(record.read_text("utf-8")))
         if rows.exists():
             return list(ruleset.evaluate(json.loads(rows.read_text("utf-8"))).diagnostics)
         slow = slow_statement(ruleset.plan)

@@ -1,12 +1,13 @@
 """Every sentence has its twin in the other language, with the same values in braces."""
 
 from string import Formatter
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from rulelang.api.speaking import chosen
 from rulelang.diagnostics import Cell, Diagnostic, render_all
+from rulelang.plan.features import Feature
 from rulelang.words import Day, Listed, Number, phrase, said, sentences
 from rulelang.words.own import language_of_rules
 
@@ -31,7 +32,7 @@ def asked(entry: Entry) -> set[str]:
     return {name for text in texts for _, name, _, _ in Formatter().parse(text) if name}
 
 
-@pytest.mark.parametrize("table", ["errors", "phrases"])
+@pytest.mark.parametrize("table", ["errors", "phrases", "help"])
 def test_every_sentence_has_its_twin_with_the_same_values(table: str) -> None:
     english, vietnamese = (entries(sentences(f"{table}.{one}")) for one in ("en", "vi"))
     assert vietnamese.keys() - english.keys() == set()
@@ -43,9 +44,13 @@ def test_every_sentence_has_its_twin_with_the_same_values(table: str) -> None:
     } == {}
 
 
+def test_every_feature_of_a_plan_has_its_phrase() -> None:
+    assert set(sentences("phrases.en")["features"]) == set(get_args(Feature))
+
+
 def test_plural_forms_are_those_of_the_language() -> None:
     for language, forms in (("en", {"one", "other"}), ("vi", {"other"})):
-        for table in ("errors", "phrases"):
+        for table in ("errors", "phrases", "help"):
             for entry in entries(sentences(f"{table}.{language}")).values():
                 assert isinstance(entry, str) or entry.keys() == forms
 

@@ -101,6 +101,6 @@ def test_formulas_give_way_to_figures_and_say_why(tmp_path: Path) -> None:
     rules = "ruleset r { unit u } criterion c max 10: given per row by mean"
     rows = [{"u": "A", "c": 1}, {"u": "A", "c": 2}]
     lines = rulelang.parse(rules).evaluate(rows).write(tmp_path / "x.xlsx", formulas=True)
-    assert lines[0].startswith("formulas cannot say several rows of one unit")
+    assert lines[0].startswith("formulas cannot calculate several rows of one unit")
     names = openpyxl.load_workbook(tmp_path / "x.xlsx").sheetnames
     assert len(names) == 4

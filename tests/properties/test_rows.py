@@ -21,6 +21,7 @@ from rulelang.plan.values import Absent
 from rulelang.results.ranking import sort_key
 from rulelang.results.score import UnitResult
 from tests.properties.thorough import tried
+from tests.records import as_text, in_a_row
 from tests.strategies import EVERYTHING, Row, Rubric, as_csv, cases, monotone_rubrics, one_row
 
 ALONE = evolve(EVERYTHING, statistics=False)
@@ -62,13 +63,15 @@ def agree(rubric: Rubric, data: Sequence[Row]) -> None:
     scorer = RecordScorer.of(rules.plan)
     for exact in data:
         row = {key: typed(value) for key, value in exact.items()}
-        for record in (row, exact):
+        texts = {key: as_text(value) for key, value in exact.items()}
+        fewer = {key: value for key, value in row.items() if value is not None}
+        for record in (row, exact, texts, fewer):
             wanted = judged(rules, record)
             try:
                 got = scorer.score(record)
             except rulelang.DataError as error:
                 event("wrong")
-                assert error.diagnostics == wanted
+                assert tuple(map(in_a_row, error.diagnostics)) == wanted
             else:
                 event("straight" if isinstance(got._made, tuple) else "left to the exact engine")
                 same(got, wanted)

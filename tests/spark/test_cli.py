@@ -38,7 +38,7 @@ def test_results_that_are_there_are_not_written_over(run: Any, table: Path, spar
     Path("ranked.parquet").write_text("")
     ran = run("eval", *SOURCES, "-o", "ranked.parquet", "--engine", "spark")
     assert ran.code == 1
-    assert "cannot write `ranked.parquet`: it is there already" in ran.err
+    assert "cannot write `ranked.parquet`: it already exists" in ran.err
 
 
 def test_wrong_data_end_the_command(run: Any, table: Path, spark: Any) -> None:

@@ -61,7 +61,7 @@ def test_a_comma_between_digits_is_an_error_that_shows_the_mend(spelt: str, edit
         ("criterion a max 1.000.000: given", "write `1000000`"),
         ("criterion a max 1,000.5: given", "write `1000.5`"),
         ("let a = max(1,000,000)", "write `1000000` for one number, or `1, 000, 000`"),
-        ("criterion a max 1.2.3: given", "a number has one point at most"),
+        ("criterion a max 1.2.3: given", "write one decimal point at most"),
     ],
 )
 def test_a_number_with_a_comma_or_points_is_said_with_all_it_can_mean(text: str, mend: str) -> None:

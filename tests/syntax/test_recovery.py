@@ -267,7 +267,7 @@ def test_a_statement_that_stops_short_is_said_at_its_last_word(text: str, last: 
 
 def test_two_values_side_by_side_lack_an_operator() -> None:
     (diagnostic,) = read("let a = 1 2").diagnostics
-    assert diagnostic.mend == "put an operator such as `*` before `2`, or leave it out"
+    assert diagnostic.mend == "put an operator such as `*` before `2`, or delete it"
 
 
 def test_the_header_of_a_criterion_with_a_mistake_is_read_on_from_its_colon() -> None:

@@ -29,7 +29,7 @@ PLAIN = r"[^<>&\x00-\x08\x0b-\x1f\ufffe\uffff]++"
 MARK, NO_ROW = "\ue000{}\ue001", "9876543"
 """What stands for a text, by its number, and for the number of the row."""
 UNMARKED = ("<!", "<?", "&#", MARK[0], NO_ROW)
-"""What stands in no row that is marked: letters that are no text, and what might be a mark."""
+"""What is in no row that is marked: letters that are not text, and what might be a mark."""
 
 MARKS = re.compile("\ue000[0-9]+\ue001")
 

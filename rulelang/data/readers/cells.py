@@ -39,7 +39,7 @@ class Book:
 
 
 class TwiceError(Exception):
-    """Two cells stand at one place, such as B17, and nobody can tell which of them counts."""
+    """Two cells are at one place, such as B17, and nobody can tell which of them counts."""
 
 
 class _Kind(NamedTuple):
@@ -54,8 +54,8 @@ def grid_of(pieces: Iterable[bytes], book: Book, check: Callable[[Grid], None]) 
 
     ``check`` may refuse what was read so far, once a row.
 
-    Raises ExpatError where the part is no XML, ValueError where a value is none of its type,
-    TwiceError where two cells stand at one place.
+    Raises ExpatError where the part is not XML, ValueError where a value is none of its type,
+    TwiceError where two cells are at one place.
     """
     parser, gathered = RowParser(), _Gathered(book)
     for row in rows_of(pieces, parser):
@@ -78,7 +78,7 @@ class _Gathered:
         self.alike_kinds: list[_Kind] = []
 
     def take(self, row: Row | RowAlike) -> None:
-        """Add the cells of a row; one without a place stands beside the one before."""
+        """Add the cells of a row; one without a place is next to the one before."""
         number = row.number
         self.row = int(number) - 1 if number.isdecimal() else self.row + 1
         if row.hidden:

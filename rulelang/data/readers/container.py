@@ -95,7 +95,7 @@ def _must_be_small(parts: list[ZipInfo], file: str) -> None:
 
 
 def _must_declare_nothing(stream: IO[bytes], part: ZipInfo, file: str) -> None:
-    """Parse up to the first element: a document type stands before it."""
+    """Parse up to the first element: a document type is before it."""
     parser = expat.ParserCreate()
     parser.StartElementHandler = _stop
     parser.StartDoctypeDeclHandler = _refuse

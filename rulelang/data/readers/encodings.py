@@ -26,7 +26,7 @@ REPLACED = "\ufffd"
 def decoded(raw: bytes, file: str, kind: str, encoding: str | None = None) -> tuple[str, str]:
     """The text of some bytes, and what their encoding is called.
 
-    Raises DataError where the bytes are no text, or not in the ``encoding`` that the user names.
+    Raises DataError where the bytes are not text, or not in the ``encoding`` that the user names.
     """
     text, name = _named(raw, file, kind, encoding) if encoding else _found(raw, file, kind)
     if "\0" in text:

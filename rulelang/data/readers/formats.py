@@ -79,7 +79,7 @@ SIGNATURES = (
     (b"Rar!", "", "archive"),
     (b"{\\rtf", "", "document"),
 )
-"""The first bytes of a file, and what it is by them: a format, or something that is no table."""
+"""The first bytes of a file, and what it is by them: a format, or something that is not a table."""
 
 HYPERTEXT = (b"<!doctype html", b"<html", b"<table")
 MARKUP = (b"<?xml", b"<")
@@ -134,7 +134,7 @@ def _renamed(seen: str) -> dict[str, Wording]:
 
 
 def _by_bytes(raw: bytes) -> tuple[str | None, str]:
-    """The format that the first bytes tell, and what a file is that is no table."""
+    """The format that the first bytes tell, and what a file is that is not a table."""
     for start, format, what in SIGNATURES:
         if raw.startswith(start):
             return _zipped(raw) if format == ZIPPED else (format or None, what)
@@ -149,7 +149,7 @@ def _by_bytes(raw: bytes) -> tuple[str | None, str]:
 
 
 def _objects(raw: bytes) -> str:
-    """Whether objects stand in a list or a line each."""
+    """Whether objects are in a list or a line each."""
     first, _, rest = raw.strip().partition(b"\n")
     lines = first.rstrip().endswith(b"}") and rest.lstrip().startswith(b"{")
     return "jsonl" if lines else "json"

@@ -88,7 +88,7 @@ def _imported(data: Any) -> "polars.DataFrame":
         return polars.DataFrame(data)
     except (TypeError, ValueError, polars.exceptions.PolarsError) as error:
         reason = (str(error).splitlines() or ["?"])[0]
-        raise TypeError(f"this {type(data).__name__} is no table of cells: {reason}") from None
+        raise TypeError(f"this {type(data).__name__} is not a table of cells: {reason}") from None
 
 
 def _of_pandas(data: Any) -> "polars.DataFrame":

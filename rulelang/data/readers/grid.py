@@ -12,7 +12,7 @@ from rulelang.data.sheet import CellError, Run
 __all__ = ["UNCOMPUTED", "Area", "FormatRuns", "Grid", "percents_of"]
 
 UNCOMPUTED = CellError("#?")
-"""What stands in a cell whose formula has no value."""
+"""What is in a cell whose formula has no value."""
 
 Area = tuple[int, int, int, int]
 """Merged cells, counted from 0: first row, first column, last row, last column."""

@@ -22,7 +22,7 @@ __all__ = ["read_legacy"]
 
 VISIBLE = 0
 DAMAGED = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
-"""What xlrd raises, beside its own error, of bytes that are no whole workbook."""
+"""What xlrd raises, next to its own error, of bytes that are no whole workbook."""
 
 
 def read_legacy(raw: bytes, file: str, options: Reading) -> list[Sheet]:

@@ -1,6 +1,6 @@
 """JSON and JSONL: a list of objects, an object a row; or an object of columns.
 
-Numbers are exact: what has a point is a Decimal of the digits that stand there.
+Numbers are exact: what has a point is a Decimal of the digits that are there.
 """
 
 import json
@@ -36,7 +36,7 @@ class _NoTableError(Exception):
 def read_json(raw: bytes, file: str, options: Reading) -> list[Sheet]:
     """The bytes of a JSON file as a sheet, its first row the keys in the order of their first use.
 
-    Raises DataError where it is no list of objects and no object of columns of one length.
+    Raises DataError where it is not a list of objects and no object of columns of one length.
     """
     text, encoding = decoded(raw, file, "json", options.encoding)
     try:

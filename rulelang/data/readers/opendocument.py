@@ -42,7 +42,7 @@ def document_grids(
     """The cells of each sheet by its name, and whether one sees it.
 
     ``limits`` gives for the name of a sheet what may refuse it, before cells that stand for many
-    alike are written out. Raises ExpatError where the part is no XML, ValueError where a value is
+    alike are written out. Raises ExpatError where the part is not XML, ValueError where a value is
     none of its type.
     """
     document = _Document(limits)
@@ -115,7 +115,7 @@ class _Document:
             self.aside -= 1
 
     def put(self, attributes: dict[str, str], text: str, columns: int) -> None:
-        """Add a cell as often as it stands there."""
+        """Add a cell as often as it is there."""
         grid, first = self.grid, self.column
         down, right = _count(attributes, DOWN), _count(attributes, RIGHT)
         if down > 1 or right > 1:
@@ -142,7 +142,7 @@ class _Document:
 
 
 def _value(kind: str, attributes: dict[str, str], text: str) -> Any:
-    """The value of a cell; None where nothing stands in it. Raises ValueError."""
+    """The value of a cell; None where nothing is in it. Raises ValueError."""
     if attributes.get(SAID) == "error":
         return CellError(text.strip() or "#N/A")
     if not kind and not text and f"{TABLE}formula" in attributes:

@@ -49,10 +49,10 @@ Reason = Literal[
     "reader",
     "unknown",
 ]
-"""Why bytes are no table: a key of the phrases `unreadable`, and of the help of E515."""
+"""Why bytes are not a table: a key of the phrases `unreadable`, and of the help of E515."""
 
 PANIC = "PanicException"
-"""What Polars raises when its own code gives up. It is no Exception, and has no public name."""
+"""What Polars raises when its own code gives up. It is not an Exception, and has no public name."""
 
 Passed = Literal["folder", "hidden", "lock", "other"]
 
@@ -88,5 +88,5 @@ def refused_if_unreadable(file: str, kind: str) -> Iterator[None]:
 
 
 def passed_over(file: str, reason: Passed, /, sheet: str = "") -> Diagnostic:
-    """The note on a file or a sheet that is not read; ``reason`` is a key of its mends."""
+    """The note on a file or a sheet that is not read; ``reason`` is a key of its fixes."""
     return Diagnostic("N505", Cell(file, 0, "", sheet), {}, reason)

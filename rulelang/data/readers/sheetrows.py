@@ -70,7 +70,7 @@ class RowParser:
     def feed(self, part: bytes, last: bool = False) -> list[Row]:
         """Read on; the rows that end in this part.
 
-        Raises ExpatError where the sheet is no XML, ValueError where it is no sheet.
+        Raises ExpatError where the sheet is not XML, ValueError where it is no sheet.
         """
         self._rows = []
         self._parser.Parse(part, last)

@@ -1,4 +1,4 @@
-"""The parts of an .xlsx workbook beside its cells: its sheets, formats of numbers and texts."""
+"""The parts of an .xlsx workbook next to its cells: its sheets, formats of numbers and texts."""
 
 import re
 from collections.abc import Iterator
@@ -42,7 +42,7 @@ MIDNIGHT = time()
 
 @frozen
 class SheetPart:
-    """Where a sheet stands in the archive, and whether one sees it."""
+    """Where a sheet is in the archive, and whether one sees it."""
 
     path: str
     visible: bool
@@ -104,9 +104,9 @@ def number_formats(book: ZipFile) -> list[str]:
 
 
 def shared_texts(book: ZipFile) -> list[str]:
-    """The texts that cells refer to by their number: runs put together, readings left out.
+    """The texts that cells refer to by their number: runs combined, readings left out.
 
-    Raises ParseError where the part is no XML.
+    Raises ParseError where the part is not XML.
     """
     if STRINGS not in book.namelist():
         return []

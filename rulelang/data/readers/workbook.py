@@ -25,10 +25,10 @@ MOST_CELLS = 20_000_000
 """Cells of a sheet from its first row and column to the last, which become one table."""
 
 MOST_TEXT = 1 << 30
-"""Letters of all texts of a sheet, each as often as it stands there."""
+"""Letters of all texts of a sheet, each as often as it is there."""
 
 WRONG_XML = (ElementTree.ParseError, expat.ExpatError, IndexError, ValueError)
-"""What is raised of a part that is no XML, or whose values are none of their types."""
+"""What is raised of a part that is not XML, or whose values are none of their types."""
 
 PIECE = 1 << 18
 """Bytes that are parsed at once."""

@@ -191,7 +191,7 @@ def _in_order(
     of_sorted: Callable[[Sequence[Number], int], Number],
 ) -> Number:
     """What is made of values from the lowest to the highest, by how many of them apply; those that
-    do not stand behind the others."""
+    do not be behind the others."""
     ordered = [none_where(b, out, x) for out, x in zip(children.out, xs, strict=True)]
     outs = [*children.out]
     for last in range(len(ordered) - 1, 0, -1):

@@ -12,7 +12,7 @@ from rulelang.engine.columnar.machine import Array
 
 __all__ = ["PART", "Contest", "made_whole"]
 
-LARGEST_WHOLE = 2**48  # that a double times a factor tells apart, and to spare
+LARGEST_WHOLE = 2**48  # that a double times a factor distinguishes, and to spare
 PART = 2**17
 
 

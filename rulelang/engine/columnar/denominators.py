@@ -1,7 +1,7 @@
 """Which denominators a table really has, and how near two different numbers over them can be.
 
 Numbers that are whole once multiplied by L are equal or at least 1/L apart. Where the denominators
-that stand in a column have no common multiple of use, those of two numbers are bounded by the
+that are in a column have no common multiple of use, those of two numbers are bounded by the
 product of the largest ones instead.
 """
 
@@ -33,7 +33,7 @@ class Apart:
 
 @define
 class Denominators:
-    """What stands in the columns of denominators of each program that is run, by name; several
+    """What is in the columns of denominators of each program that is run, by name; several
     threads may note at once."""
 
     seen: dict[int, dict[str, Array]] = field(factory=dict)
@@ -83,7 +83,7 @@ class Denominators:
         return Apart(units, by if 0 < by < LARGEST_MULTIPLE else None)
 
     def _multiple(self, program: int, slot: Slot) -> int:
-        """A common multiple of what stands in a column, or a number too large to be of use."""
+        """A common multiple of what is in a column, or a number too large to be of use."""
         room = self.seen[program].get(f"{BOTTOM}{slot.index}")
         if room is None:
             return LARGEST_MULTIPLE

@@ -47,7 +47,7 @@ class Encoded:
 
 
 def texts_compared(plan: Plan) -> tuple[str, ...]:
-    """The texts that stand in a plan: what inputs are compared with, and what they are without."""
+    """The texts that are in a plan: what inputs are compared with, and what they are without."""
     found = [
         item.value
         for expr in expressions(plan)
@@ -201,7 +201,7 @@ def _nulls(series: pl.Series) -> Array | None:
 
 
 def _by_value(cells: Cells, item: InputPlan, carried: Carried, convention: Convention) -> Encoded:
-    """Each value that stands in the chunk is read once, as the exact engine reads cells."""
+    """Each value that is in the chunk is read once, as the exact engine reads cells."""
     distinct, index = cells
     values, _ = read_cells(distinct, item, convention)
     places = {text: at for at, text in enumerate(carried.options)}

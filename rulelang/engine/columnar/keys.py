@@ -98,7 +98,7 @@ def exact_of(key: Key, units: int, ascending: bool) -> Fraction | float:
 
 def has_room(key: Key, exact: Fraction | float, ascending: bool) -> bool:
     """Whether the units of an exact key order it among all others: those that are lacking stand
-    behind it, and it stands within 64 bits."""
+    behind it, and it is within 64 bits."""
     if isinstance(exact, Fraction) and key.last is not None and abs(exact) >= abs(key.last):
         return False
     return abs(scaled_to(key, exact, ascending)) <= LARGEST

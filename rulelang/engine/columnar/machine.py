@@ -126,7 +126,7 @@ def _holds(truth: Array) -> Array | None:
 
 
 def _outside(values: Array, low: float, high: float) -> Array | None:
-    """The values beyond two bounds, or that are no number."""
+    """The values beyond two bounds, or that are not a number."""
     if values.min() >= low and values.max() <= high:
         return None
     return ~((values >= low) & (values <= high))

@@ -101,7 +101,7 @@ def _tidied(series: pl.Series) -> tuple[pl.Series, pl.Series]:
 
 
 def _written(series: pl.Series) -> pl.Series:
-    """Names that are no texts as `written` writes them; nothing for one that is no name."""
+    """Names that are not texts as `written` writes them; nothing for one that is no name."""
     if series.dtype.is_integer():
         return series.cast(pl.String)
     cells, codes = dictionary(series)

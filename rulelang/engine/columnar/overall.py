@@ -1,4 +1,4 @@
-"""Statistics over all units of a table: a pass for all that do not need one another."""
+"""Statistics over all units of a table: a pass for all that do not need each other."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction

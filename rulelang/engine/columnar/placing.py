@@ -69,7 +69,7 @@ def placed(
             for group, (base, most) in enumerate(zip(bases, room, strict=True)):
                 row = int(first[group])
                 rooms[row, at] = Filled(level.id, row, base, most)
-            # How many stand at a place or before, all that tie among them.
+            # How many are at a place or before, all that tie among them.
             upto = np.append(0, np.cumsum(np.bincount(places[takes], minlength=len(rows))))
             takes &= upto[places + 1] - upto[before[own]] <= np.asarray(room)[own]
         found[takes] = at

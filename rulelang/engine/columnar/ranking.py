@@ -238,7 +238,7 @@ def _runs(new: Array) -> tuple[Array, Array]:
 
 
 def _settle(contest: Contest, order: Array, new: Array) -> tuple[Array, Array]:
-    """Rows whose keys agree as far as their units show, told apart or proven equal.
+    """Rows whose keys agree as far as their units show, distinguished or proven equal.
 
     Numbers with the same units are less than one unit apart: equal, where different ones are
     farther. Elsewhere what remains of the units tells, and where even that cannot, exact keys. Only
@@ -432,11 +432,11 @@ def _by_name(contest: Contest, order: Array, new: Array) -> Array:
     return order
 
 
-# ---- rows whose keys stand between the units -----------------------------------------------------
+# ---- rows whose keys are between the units -----------------------------------------------------
 
 
 def _off_grid(contest: Contest) -> Array:
-    """The rows scored by the exact engine whose keys stand between two whole units, or beyond those
+    """The rows scored by the exact engine whose keys are between two whole units, or beyond those
     of 64 bits."""
     found = [row for row, keys in contest.known.items() if not _on_grid(contest, keys)]
     return np.asarray(found, np.int64)

@@ -30,7 +30,7 @@ UNIT, WHEN, GROUP = "unit", "period", "group"
 the data call them."""
 
 
-WIDE = 32  # bits of the number of a period beside that of what units are ranked within
+WIDE = 32  # bits of the number of a period next to that of what units are ranked within
 MIX = np.uint64(0x9E3779B97F4A7C15)  # spreads the numbers of periods over 64 bits
 
 
@@ -38,7 +38,7 @@ MIX = np.uint64(0x9E3779B97F4A7C15)  # spreads the numbers of periods over 64 bi
 class Units:
     """The units of a chunk: their ``names`` as they are kept, with their periods and groups where
     there are any; a number for each (``hashed``), of the same unit, the same; and whether each
-    name comes after the one before, so that none stands twice."""
+    name comes after the one before, so that none is there twice."""
 
     names: pl.DataFrame
     hashed: Array

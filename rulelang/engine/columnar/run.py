@@ -93,7 +93,7 @@ def score(
     kept: int = KEPT,
     told: Callable[[Diagnostic], None] | None = None,
 ) -> Ranked:
-    """Score and rank the units of a table on so many threads; nothing raises, all that is wrong is
+    """Score and rank the units of a table on so many threads; nothing raises, all errors is
     reported. ``told`` is called with a forecast before the exact engine scores every unit.
 
     Only the figures that are ``asked`` for are computed, besides ranks. Figures of more than
@@ -300,7 +300,7 @@ class _Work:
         return repeated(hashed)
 
     def _report_repeated(self, rows: Array) -> None:
-        """Report units that stand twice."""
+        """Report units that are there twice."""
         if len(rows):
             found = prepare(self.reading.picked(rows), self.reading.plan).diagnostics
             self.found += [item for item in found if item.code == "E513"]

@@ -2,7 +2,7 @@
 
 What a rubric declares bounds a number only loosely: of a part and a whole, each up to ten million,
 the share may be anything up to ten million, and is at most 1. Fixed point needs to know better.
-What witnesses show is no proof: a row that goes well beyond them is in doubt.
+What witnesses show is not a proof: a row that goes well beyond them is in doubt.
 """
 
 from collections.abc import Callable, Mapping

@@ -1,6 +1,6 @@
 """The row engine: straight-line integer code generated from a plan, exact and quick.
 
-It covers rows in which everything is known and applies; any other row is told apart, and goes to
+It covers rows in which everything is known and applies; any other row is distinguished, and goes to
 the exact engine, which defines the answer.
 """
 

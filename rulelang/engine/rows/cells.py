@@ -1,6 +1,6 @@
 """Typed cells to whole numbers, as code: the same types and ranges as ``data.cells`` reads.
 
-A number stands on a constant denominator. A float of fewer than 16 digits is the shortest decimal
+A number is on a constant denominator. A float of fewer than 16 digits is the shortest decimal
 n / 10^k where that quotient, correctly rounded, is the float again; a cell that is not, and a type
 that is seldom met, is read by a function. Texts of numbers are left to ``data.cells``.
 """
@@ -33,10 +33,10 @@ MOST = 10**15
 """Up to here, and not beyond, a float tells all digits of a decimal."""
 
 BEYOND = 10**60
-"""What is no number on the denominator, so that it lies beyond every range."""
+"""What is not a number on the denominator, so that it lies beyond every range."""
 
 Tables = dict[str, Any]
-"""What code reads beside its own text, by name."""
+"""What code reads next to its own text, by name."""
 
 
 NUMBERS: tuple[type, ...] = (Real, Decimal)
@@ -107,7 +107,7 @@ def symbol_of(writer: Writer, item: InputPlan, name: str, digits: int) -> Symbol
 def convert(writer: Writer, item: InputPlan, name: str, digits: int, tables: Tables) -> None:
     """Write the statements that check the cell in a local and make it a whole number.
 
-    Texts, choices, dates and truths stay what they are; a default stands in for None.
+    Texts, choices, dates and truths stay what they are; a default is in for None.
     """
     _KINDS.get(item.kind, _number)(writer, item, name, digits, tables)
 

@@ -131,7 +131,7 @@ def statistics_of(plan: Plan) -> tuple[StatisticStep, ...]:
 
 def _program(plan: Plan, digits: int, statistics: Mapping[Ref, Fraction]) -> RowProgram:
     if unable("rows", plan):
-        raise OutsideError("what is left to the exact engine")
+        raise OutsideError("a part for the exact engine")
     writer, tables = Writer(), {}  # type: tuple[Writer, Tables]
     source = Source(writer, CRITERIA)
     names = [f"x{index}" for index in range(len(plan.inputs))]
@@ -197,7 +197,7 @@ def _let(source: Source, step: ValueStep) -> None:
     try:
         value = value_of(source, step.value)
     except OutsideError:
-        return  # it is never known; where it is read says what comes of that
+        return  # it is never known; where it is read says what comes from that
     tame = tamed(source.writer, value) if isinstance(value, Quotient) else value
     source.values[step.ref] = _kept(source, tame)
 

@@ -58,7 +58,7 @@ class Programs:
 @frozen
 class Layout:
     """Which of some columns hold what a plan reads; ``cells`` are those of the inputs in the order
-    of the plan, None where a default stands in."""
+    of the plan, None where a default is in."""
 
     unit: int
     period: int | None

@@ -1,30 +1,45 @@
 """Single records: columns matched once for all records of a shape, then one call of the code."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
-from rulelang.data import prepare, table_of_rows
-from rulelang.diagnostics import DataError, sort_diagnostics
-from rulelang.engine.exact import run
+from rulelang.data import Prepared, Table, prepare
+from rulelang.data.cells import read_cells
+from rulelang.data.columns import Matched, match, with_absent
+from rulelang.data.deciding import decide
+from rulelang.data.dictionary import column_of
+from rulelang.data.options import Reading
+from rulelang.data.scalars import as_cell
+from rulelang.data.table import table_of_record
+from rulelang.data.tables import as_asked
+from rulelang.diagnostics import DataError, Diagnostic, Place, RulesError, sort_diagnostics
+from rulelang.engine.exact import Outcome, run
 from rulelang.engine.rows.cells import DIGITS
 from rulelang.engine.rows.compile import RowProgram, statistics_of
 from rulelang.engine.rows.programs import LEAVES, Getter, Programs, getter, layout_of
 from rulelang.engine.rows.result import UnitScore
-from rulelang.plan.tree import PlacingStep, Plan, PreviousStep
+from rulelang.plan.tree import InputPlan, PlacingStep, Plan, PreviousStep
+from rulelang.plan.values import Absent
+from rulelang.rational import from_float
+from rulelang.words import phrase
 
-__all__ = ["RecordScorer"]
+__all__ = ["RecordScorer", "not_alone"]
 
 MOST_SHAPES = 100
 """So many shapes of records are kept in mind."""
+
+MOST_TEXTS = 10_000
+"""So many texts are kept in mind with what they write."""
 
 
 @frozen
 class _Shape:
     """Where records with certain columns have what a plan reads.
 
-    ``size`` is how many columns there are; ``only`` says that there is none beside those read.
+    ``size`` is how many columns there are; ``only`` says that there is none next to those read.
     """
 
     size: int
@@ -39,37 +54,28 @@ class RecordScorer:
     """Scores one record at a time; threads may share it.
 
     ``usual`` is the shape of the last records that held just what is read, and ``first`` the
-    function for the fewest decimals: they serve most records.
+    function for the fewest decimals: they serve most records. Where ``strict``, a key that a record
+    lacks is an error. ``texts`` are what texts write, by the place of their input, and ``headers``
+    the columns that records were matched to.
     """
 
     plan: Plan
     programs: Programs
     first: RowProgram | None
+    strict: bool = False
     shapes: dict[tuple[Any, ...], _Shape | None] = field(factory=dict)
     usual: _Shape | None = None
+    texts: dict[tuple[int, str], Any] = field(factory=dict)
+    headers: dict[tuple[str, ...], tuple[Table, Matched]] = field(factory=dict)
 
     @classmethod
-    def of(cls, plan: Plan) -> "RecordScorer":
-        """A scorer; ValueError for a plan that looks at other units or periods, which one record
-        cannot tell."""
-        for alone in plan.steps:
-            if isinstance(alone, PreviousStep):
-                raise ValueError(
-                    f"one record cannot be scored alone: `{alone.place.plain}` "
-                    f"(line {alone.place.line}) looks at the period before; use evaluate"
-                )
-            if isinstance(alone, PlacingStep):
-                raise ValueError(
-                    "one record cannot be scored alone: its level has room for some units only; "
-                    "use evaluate for them together"
-                )
-        for step in statistics_of(plan):
-            raise ValueError(
-                f"one record cannot be scored alone: `{step.place.plain}` "
-                f"(line {step.place.line}) looks at all units; use evaluate for them together"
-            )
+    def of(cls, plan: Plan, strict: bool = False) -> "RecordScorer":
+        """A scorer; RulesError for a plan that looks at other units or periods."""
+        found = not_alone(plan)
+        if found is not None:
+            raise RulesError([found])
         programs = Programs(plan)
-        return cls(plan, programs, programs.of(DIGITS[0]))
+        return cls(plan, programs, programs.of(DIGITS[0]), strict)
 
     def score(self, record: Any) -> UnitScore:
         """The score of one record; ``DataError`` with everything that is wrong in it."""
@@ -96,20 +102,51 @@ class RecordScorer:
             unit = cells[shape.unit]
             period = None if shape.period is None else cells[shape.period]
             if _names(unit) and (shape.period is None or _names(period)):
-                found = self.programs.run(shape.cells(cells))
+                found = self.programs.run(self._read(shape.cells(cells)))
                 if found is not None:
                     return UnitScore((unit, period, *found))
-        return self._exactly(record)
+        (result,) = self.exactly(record)[1].results.units
+        return UnitScore(result)
 
-    def _exactly(self, record: Any) -> UnitScore:
-        """The same by the exact engine."""
-        prepared = prepare(table_of_rows([record]), self.plan)
+    def _read(self, cells: Sequence[Any]) -> list[Any]:
+        """Cells as the programs take them: what texts write, and values of Python."""
+        read = [*cells]
+        for at, item in enumerate(self.plan.inputs):
+            cell = read[at]
+            if type(cell) is not str:
+                read[at] = as_cell(cell)
+            elif item.kind != "text":
+                if (at, cell) not in self.texts:
+                    if len(self.texts) >= MOST_TEXTS:
+                        self.texts.clear()
+                    self.texts[at, cell] = _written(item, cell)
+                read[at] = self.texts.get((at, cell), cell)
+        return read
+
+    def exactly(self, record: Any) -> tuple[Prepared, Outcome]:
+        """The record made ready, and what the exact engine makes of it; ``DataError`` likewise."""
+        prepared = self._prepared(table_of_record(record))
         outcome = run(self.plan, prepared)
         diagnostics = sort_diagnostics((*prepared.diagnostics, *outcome.diagnostics))
         if any(item.severity == "error" for item in diagnostics):
             raise DataError(item for item in diagnostics if item.severity == "error")
-        (result,) = outcome.results.units
-        return UnitScore(result)
+        return prepared, outcome
+
+    def _prepared(self, table: Table) -> Prepared:
+        """A record made ready, its columns matched once for all records that have them."""
+        given = table.header
+        if not given:
+            return prepare(table, self.plan)
+        if given not in self.headers:
+            head = as_asked(evolve(table, rows=(), numbers=()), self.plan, Reading())
+            head = head if self.strict else with_absent(head, self.plan)
+            if len(self.headers) >= MOST_SHAPES:
+                self.headers.clear()
+            self.headers[given] = head, match(head, self.plan)
+        head, matched = self.headers[given]
+        blank = (None,) * (len(head.header) - len(given))
+        rows = tuple((*row, *blank) for row in table.rows)
+        return prepare(evolve(head, rows=rows, numbers=table.numbers), self.plan, known=matched)
 
     def _shape(self, record: dict[Any, Any]) -> _Shape | None:
         """Where a record has its columns, None where they are not as they should be."""
@@ -119,11 +156,26 @@ class RecordScorer:
                 return None
             if len(self.shapes) >= MOST_SHAPES:
                 self.shapes.clear()
-            self.shapes[columns] = _shaped(self.plan, columns)
+            self.shapes[columns] = _shaped(self.plan, columns, self.strict)
         shape = self.shapes.get(columns)
         if shape is not None and shape.only:
             self.usual = shape
         return shape
+
+
+def not_alone(plan: Plan) -> Diagnostic | None:
+    """What in a plan looks at other units or periods, so that one record cannot be scored alone;
+    None where nothing does."""
+    for step in plan.steps:
+        if isinstance(step, PreviousStep):
+            return _refused("before", step.place)
+        if isinstance(step, PlacingStep):
+            return _refused("room", step.place)
+    return next((_refused("all", step.place) for step in statistics_of(plan)), None)
+
+
+def _refused(why: str, place: Place) -> Diagnostic:
+    return Diagnostic("E540", place, {"why": phrase(f"alone.{why}", text=place.plain)}, "help")
 
 
 def _names(cell: Any) -> bool:
@@ -131,15 +183,36 @@ def _names(cell: Any) -> bool:
     return type(cell) is str and cell != "" and not cell.isspace()
 
 
-def _shaped(plan: Plan, columns: tuple[str, ...]) -> _Shape | None:
-    layout = layout_of(plan, columns)
+def _written(item: InputPlan, text: str) -> Any:
+    """What a text writes for an input: a value, None where nothing; the text if that is wrong."""
+    column = column_of([text])
+    convention, said = decide(Table("", (item.id,), ((text,),), (0,)), 0, item, column)
+    (value,), wrong = read_cells(column.cells, item, convention)
+    if wrong or any(one.severity == "error" for one in said):
+        return text
+    if isinstance(value, Absent):
+        return None
+    if isinstance(value, Fraction):  # what programs read at once, where it is the same number
+        if value.denominator == 1:
+            return value.numerator
+        near = float(value)
+        return near if from_float(near) == value else value
+    return value
+
+
+def _shaped(plan: Plan, columns: tuple[str, ...], strict: bool) -> _Shape | None:
+    header = columns
+    if not strict:
+        header = with_absent(Table("record", columns, (), ()), plan).header
+    layout = layout_of(plan, header)
     if layout is None:
         return None
-    read = {at for at in (layout.unit, layout.period, *layout.cells) if at is not None}
+    cells = [None if at is None or at >= len(columns) else at for at in layout.cells]
+    read = {at for at in (layout.unit, layout.period, *cells) if at is not None}
     return _Shape(
         len(columns),
         len(read) == len(columns),
         columns[layout.unit],
         None if layout.period is None else columns[layout.period],
-        getter([None if at is None else columns[at] for at in layout.cells]),
+        getter([None if at is None else columns[at] for at in cells]),
     )

@@ -26,7 +26,7 @@ Made: TypeAlias = tuple[str, str | None, tuple[Any, ...], RowProgram]
 @define(eq=False, repr=False)  # nothing public can be set; `frozen` takes twice the time to make
 class UnitScore:
     """What a single unit came to: what a ``UnitResult`` holds, but no rank and no group to be
-    ranked within, for the unit stands alone.
+    ranked within, for the unit is alone.
 
     ``status`` is as there. Figures are made when they
     are asked for, each time anew. Two are equal where they hold the same.

@@ -67,7 +67,7 @@ class TableScorer:
         self.able = not unable("rows", self.plan)
 
     def score(self, table: Table) -> ScoredRows:
-        """Score rows; nothing raises, all that is wrong is reported."""
+        """Score rows; nothing raises, all errors is reported."""
         few = len(table.rows) < FEW and not self.programs
         if table.diagnostics or few or not self.able:
             return self._exactly(table)
@@ -114,7 +114,7 @@ class TableScorer:
 
     def _exactly(self, table: Table) -> ScoredRows:
         prepared = prepare(table, self.plan)
-        outcome = run(self.plan, prepared, self.overall, before={})  # as each unit stands alone
+        outcome = run(self.plan, prepared, self.overall, before={})  # as each unit is alone
         found = (*prepared.diagnostics, *outcome.diagnostics)
         units = tuple(map(UnitScore, outcome.results.units))
         keys, reached = exact_keys(self.plan, outcome), _reached(self.plan, outcome)

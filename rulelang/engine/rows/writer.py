@@ -50,7 +50,7 @@ class Writer:
     ``products`` are the locals that hold products of denominators, ``nonzero`` the fragments that
     are not 0 from here on, ``sure`` those that never are, ``never`` the conditions that do not
     hold; ``bits`` is the size that a local may have. ``calls`` and ``dates`` are what the code
-    needs beside its own text.
+    needs next to its own text.
     """
 
     lines: list[str] = field(factory=list)

@@ -1,6 +1,6 @@
 """Ranks by Spark: partitions of neighbouring keys are ranked apart, then counted together.
 
-Rows with equal keys stand in one partition, for they have the same units; so ties are proven
+Rows with equal keys are in one partition, for they have the same units; so ties are proven
 within a partition as the columnar engine proves them, and the rank of a row is its place there
 and the number of rows of its group in the partitions before.
 """

@@ -153,6 +153,6 @@ class Reader:
         }
         outcome = run(self.plan, prepared, given)
         found = (*prepared.diagnostics, *outcome.diagnostics)
-        # Units that stand twice are looked for in the whole table.
+        # Units that are there twice are looked for in the whole table.
         wrong = [d for d in found if d.severity == "error" and d.code != "E513"]
         return prepared, outcome, once(wrong)

@@ -49,7 +49,7 @@ from rulelang.plan.tree import InputPlan, Plan, Ref, StatisticStep
 __all__ = ["Scored", "score"]
 
 SAMPLE = 20_000  # rows that show how columns are to be carried
-MOST_TOLD = 1_000  # batches with something wrong, and units that stand twice, that are reported
+MOST_TOLD = 1_000  # batches with something wrong, and units that are there twice, that are reported
 ROWS_A_PARTITION = 250_000  # that are sorted in the memory of one executor
 
 
@@ -78,7 +78,7 @@ def score(
 ) -> Scored:
     """Score and rank the units of a table; nothing that is wrong in it raises, all is reported.
 
-    ``partitions`` is how many ranges of ranks there are to be at least; by default it comes of
+    ``partitions`` is how many ranges of ranks there are to be at least; by default it comes from
     the number of rows and of Spark's shuffle partitions.
     """
     header = as_asked(Table(table.name, table.columns, (), ()), plan, options or Reading())
@@ -207,7 +207,7 @@ class _Work:
         return Witness(read)
 
     def _periods(self, period: int) -> dict[str, int]:
-        """A number for each period that stands in the table."""
+        """A number for each period that is in the table."""
         values = self.data.select(str(period)).distinct().collect()
         keys = sorted({period_key(value[0]) for value in values} - {""})
         return {key: at for at, key in enumerate(keys)}
@@ -324,7 +324,7 @@ class _Work:
         return in_full(found, self.causes)
 
     def _repeated(self, units: DataFrame) -> list[Diagnostic]:
-        """The units that stand twice; ``who`` is a number for each name and period."""
+        """The units that are there twice; ``who`` is a number for each name and period."""
         twice = units.groupBy("who").count().where("who IS NOT NULL AND count > 1")
         hashes = [row.who for row in twice.orderBy("who").limit(MOST_TOLD).collect()]
         rows = units.where(F.col("who").isin(hashes)).orderBy(ROW).limit(10 * MOST_TOLD).collect()
@@ -369,7 +369,7 @@ class _Work:
         return max(-(-rows // ROWS_A_PARTITION), min(wanted, -(-rows * wanted // SAMPLE)))
 
     def _apart(self, scoring: Scoring | None, scored: DataFrame) -> list[Apart]:
-        """How near different keys can be, by the denominators that stand in the table."""
+        """How near different keys can be, by the denominators that are in the table."""
         if scoring is None:
             return []
         denominators = Denominators()

@@ -91,7 +91,7 @@ class ScoringTask:
     """What an executor needs to score; it pickles.
 
     ``scoring`` is None where every row goes to the exact engine. ``keeps`` says whether the
-    columns of data stay beside the results, for keys that are compared exactly later.
+    columns of data stay next to the results, for keys that are compared exactly later.
     """
 
     reader: Reader

@@ -1,6 +1,6 @@
 """Statistics over all units as aggregates of Spark: exact, whatever the number of rows.
 
-Sums are sums of decimals, a group for each denominator. Where a value stands in the order of all is
+Sums are sums of decimals, a group for each denominator. Where a value is in the order of all is
 found by counting ever narrower ranges of doubles; what is as near as a double can tell is then
 compared exactly. Values that the exact engine gave are counted by Spark, and only the distinct ones
 come to the driver.
@@ -41,7 +41,7 @@ HALF = 31  # bits in the lower half of a whole number
 
 @frozen
 class Counted(Sequence[Fraction]):
-    """Values in their order: the distinct ones, and how many values stand before the next."""
+    """Values in their order: the distinct ones, and how many values are before the next."""
 
     distinct: tuple[Fraction, ...]
     until: tuple[int, ...]

@@ -33,7 +33,7 @@ IN_PARTITION = (1 << 33) - 1  # the bits of Spark's own row ids that count withi
 class SparkTable:
     """A table of typed columns, named ``0``, ``1`` … in ``frame``; their headings are ``columns``.
 
-    Beside them ``origin`` says which file or partition a row is from, ``place`` where it stands
+    Next to them ``origin`` says which file or partition a row is from, ``place`` where it stands
     there; rows count from one origin to the next, in the order of these.
     """
 

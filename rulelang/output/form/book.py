@@ -82,7 +82,7 @@ class Cells:
 class FormBook:
     """A workbook that is being written, for ``whom`` and for the units that it is made out to.
 
-    ``long`` are the drop-downs that stand in a sheet of lists, by the input's key, and ``lists``
+    ``long`` are the drop-downs that are in a sheet of lists, by the input's key, and ``lists``
     where; ``looks`` are the formats that were made, by name.
     """
 
@@ -137,7 +137,7 @@ class FormBook:
     ) -> None:
         """Make cells that are to be filled in: unlocked, framed, checked as one types.
 
-        ``names`` are what stands in formulas for the cells that bounds read, by the input's key.
+        ``names`` are what is in formulas for the cells that bounds read, by the input's key.
         """
         kind = f"answer {item.kind}"
         if kind not in self.looks:

@@ -20,7 +20,7 @@ class Head:
 
     @property
     def id(self) -> str:
-        """The id that stands beside the cell."""
+        """The id that is next to the cell."""
         return self.item.id
 
 

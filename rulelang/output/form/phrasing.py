@@ -140,7 +140,7 @@ class Phrasing:
         return "\n".join(f"{item.label or item.id} ({self.points(item)})" for item in criteria)
 
     def heading(self, heading: Heading) -> str:
-        """What stands above a group of questions."""
+        """What is above a group of questions."""
         if heading.criterion is None:
             return self.words[heading.word]
         return self.feeds([heading.criterion])
@@ -187,7 +187,7 @@ class Phrasing:
 
     @staticmethod
     def _lost(instead: Expr) -> Way:
-        """What stands in place of a score: nothing, a penalty in full, or no score at all."""
+        """What is in place of a score: nothing, a penalty in full, or no score at all."""
         if not isinstance(instead, Const):
             return "left_out"
         return "full_penalty" if instead.value else "nothing"

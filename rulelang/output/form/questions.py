@@ -94,7 +94,7 @@ class _Outline:
             yield Heading(item, "", depth)
 
     def _path(self, criterion: CriterionPlan) -> list[CriterionPlan]:
-        """The criterion and those that it stands in, the outermost first."""
+        """The criterion and those that it is in, the outermost first."""
         found = [criterion]
         while found[0].parent is not None and found[0].parent != self.total:
             found.insert(0, self.criteria[found[0].parent])

@@ -21,7 +21,7 @@ SEVERITIES = {"E": 0, "W": 1, "N": 2}
 
 
 def report(plan: Plan, gathered: Gathered, found: Sequence[Diagnostic], language: str) -> list[str]:
-    """Lines on what is wrong with forms and what was passed over, a block for each office.
+    """Lines on what is wrong with forms and what was skipped, a block for each office.
 
     Each office reads the language of its form; ``language`` is that of everything else.
     """

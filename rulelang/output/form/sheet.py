@@ -34,7 +34,7 @@ of its width; a wider form is printed smaller."""
 
 @frozen
 class Column:
-    """A column beside the answers: its heading, its width in letters, and its texts."""
+    """A column next to the answers: its heading, its width in letters, and its texts."""
 
     heading: str
     width: int
@@ -91,7 +91,7 @@ def write_sheet(
 
 
 def _texts(book: FormBook) -> tuple[str, list[tuple[Column, Mapping[str, str]]]]:
-    """What most empty answers come to, and the columns beside the answers, with their texts; no
+    """What most empty answers come to, and the columns next to the answers, with their texts; no
     column that would be empty throughout."""
     questions = book.questions
     mostly, empties = book.empties()

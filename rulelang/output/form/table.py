@@ -41,7 +41,7 @@ def write_table(
     sheet.set_column(UNITS, UNITS, UNIT_WIDTH)
     sheet.set_column(UNITS + 1, last, WIDTH)
     _head(book, sheet, start, last, mostly)
-    left = start if last - start >= SWATCHES else start - 1  # names stand on every page
+    left = start if last - start >= SWATCHES else start - 1  # names are on every page
     book.legend(sheet, COLOURS, [*range(left, last + 1)], not units)
     _groups(book, sheet, start)
     for column, item in enumerate(top, start=UNITS):

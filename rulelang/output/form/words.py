@@ -1,4 +1,4 @@
-"""The words of a form beside those of the rubric, in the language of its keywords."""
+"""The words of a form next to those of the rubric, in the language of its keywords."""
 
 from collections.abc import Mapping
 
@@ -94,8 +94,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "empty_free": ("no effect on the points", "không ảnh hưởng đến điểm"),
     # functions in a bound
-    "least": ("the least of {values}", "số nhỏ nhất trong {values}"),
-    "greatest": ("the greatest of {values}", "số lớn nhất trong {values}"),
+    "least": ("the smallest of {values}", "số nhỏ nhất trong {values}"),
+    "greatest": ("the largest of {values}", "số lớn nhất trong {values}"),
     "formula": ("a bound that depends on other answers", "giới hạn tùy theo câu trả lời khác"),
     # what came back
     "counts": (
@@ -136,7 +136,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "số lỗi trong các phiếu: {count}; chưa ghi tệp nào",
     ),
     "others": (
-        "`--partial` writes the answers of the other units",
+        "add `--partial` to write the answers of the other units",
         "thêm `--partial` để ghi câu trả lời của các đơn vị còn lại",
     ),
     "held_back": (
@@ -158,7 +158,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "nothing": ("nothing", "trống"),
     "replace": (
-        "`--replace` writes what the forms have; or write to another file",
+        "add `--replace` to write what the forms have, or write to another file",
         "thêm `--replace` để ghi theo các phiếu, hoặc ghi vào tệp khác",
     ),
     "and_more": ("and {count} more", "và {count} mục khác"),

@@ -1,4 +1,4 @@
-"""Columns that are worked out one from another, and the chain of tables that this makes."""
+"""Columns that are calculated one from another, and the chain of tables that this makes."""
 
 from collections.abc import Iterable, Sequence
 
@@ -72,7 +72,7 @@ class Columns:
     def chain(self, first: str, wanted: Iterable[Sql]) -> tuple[str, list[exp.CTE]]:
         """The tables from the first one on, and the name of the last.
 
-        Only those columns are made that what is wanted needs.
+        Only those columns are made that what is needed needs.
         """
         tables: list[exp.CTE] = []
         last = first

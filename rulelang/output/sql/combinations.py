@@ -288,7 +288,7 @@ def _best(w: Writer, items: Sequence[Part], parent: Combine) -> Value:
 
 
 def _places(shares: Sequence[Value]) -> list[Sql]:
-    """How many of the others stand before each share, from the lowest."""
+    """How many of the others are before each share, from the lowest."""
     found = []
     for place, share in enumerate(shares):
         before = [

@@ -24,7 +24,7 @@ class Dialect:
     most bytes a name may have. ``materialized``: each table of the chain must be made once, for
     its columns would else be written out wherever they are read, and these in turn, which grows
     without bounds. ``asks`` is a statement that a long chain needs before it, for the database
-    looks at so many tables only where it is told to. ``group`` stands before the number of a group
+    looks at so many tables only where it is told to. ``group`` is before the number of a group
     in what a match is replaced by.
     More than ten fields: a row of a table of databases.
     """

@@ -5,7 +5,7 @@ from rulelang.diagnostics import Place
 __all__ = ["InexpressibleError"]
 
 
-class InexpressibleError(Exception):
+class InexpressibleError(ValueError):
     """A rubric holds what a database cannot express; ``place`` is the statement, where known."""
 
     def __init__(self, message: str, place: Place | None = None) -> None:

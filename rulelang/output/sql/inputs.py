@@ -44,7 +44,7 @@ KINDS = {"yesno": "yesno", "date": "date", "choice": "text", "text": "text"}
 @frozen
 class Source:
     """The columns of the first table as they are selected; unit and period by their names in it.
-    ``several``: a unit stands in several rows, which are made one."""
+    ``several``: a unit is in several rows, which are made one."""
 
     selected: list[tuple[Sql, str]] = field(factory=list)
     unit: str = ""

@@ -74,7 +74,7 @@ class Names:
         other = self.taken.setdefault(self._key(name), name)
         if other != name:
             raise InexpressibleError(
-                f"`{other}` and `{name}` are one name to {self.dialect.title}", place
+                f"`{other}` and `{name}` are the same name in {self.dialect.title}", place
             )
         return name
 

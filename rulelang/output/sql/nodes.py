@@ -1,6 +1,6 @@
 """Nodes of SQL: thin constructors over SQLGlot's, with brackets where an operand needs them.
 
-Every constructor copies what it is given, so that a node may stand in several places.
+Every constructor copies what it is given, so that a node may be in several places.
 """
 
 from collections.abc import Sequence

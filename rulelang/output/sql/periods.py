@@ -28,7 +28,7 @@ DAY_FIRST = "^([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})$"
 
 def previous(w: Writer, value: Value, missing: int) -> Value:
     """What a value was for the same unit in the latest earlier period; ``missing`` is the state of
-    a unit that stands in none."""
+    a unit that is in none."""
     value = w.with_error(w.hoisted(value))
     order = _order(w)
     first = w.column("first", compare("=", window(exp.RowNumber(), [w.unit], order), literal(1)))

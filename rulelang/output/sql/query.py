@@ -39,7 +39,7 @@ UNIT = "unit"
 """The column of the units where the rules name none."""
 
 NEAR_EDGE = "near_edge"
-"""The column that says whether decimals might have decided otherwise than exact numbers."""
+"""The column that says whether decimals might have decided differently from exact numbers."""
 
 FIXED = ("status", "total", "share", "level", "rank")
 SHOWN_PLACES = 12
@@ -71,7 +71,7 @@ def _table(name: str) -> exp.Table:
 
 
 def _about(plan: Plan, dialect: Dialect, with_states: bool) -> list[str]:
-    """What stands above the query: what it is, and what its columns of states mean."""
+    """What is above the query: what it is, and what its columns of states mean."""
     edition = "" if plan.edition is None else f" · {plan.edition}"
     lines = [f"{plan.label or plan.id}{edition}, for {dialect.title}"]
     if dialect.asks:
@@ -206,7 +206,7 @@ class _Query:
             case([(value.sql, string(item.reason))], None)
             for item, value in zip(self.plan.disqualified, out, strict=True)
         ]
-        joined = call("CONCAT_WS", string("; "), *reasons)  # passes over what is NULL
+        joined = call("CONCAT_WS", string("; "), *reasons)  # skips what is NULL
         return _where(right, nullif(joined, string("")))
 
     def _status(self, stands: Standing, own_level: Value | None) -> Sql:

@@ -1,4 +1,4 @@
-"""Who is complete, and who stands before whom."""
+"""Who is complete, and who is before whom."""
 
 from collections.abc import Mapping, Sequence
 from unicodedata import normalize
@@ -120,7 +120,7 @@ def ordering(needed: Needed[Value]) -> list[tuple[Sql, bool]]:
 
 
 def ties_in_doubt(w: Writer, needed: Needed[Value], partition: Sequence[Sql]) -> list[Sql]:
-    """The conditions under which a row may stand before another one than it seems."""
+    """The conditions under which a row may be before another one than it seems."""
     before: list[Sql] = []
     found = []
     for value, _ in needed.keys:

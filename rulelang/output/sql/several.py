@@ -1,4 +1,4 @@
-"""Units that stand in several rows of the data: the rows of one made one, before all else."""
+"""Units that are in several rows of the data: the rows of one made one, before all else."""
 
 from collections.abc import Sequence
 from fractions import Fraction

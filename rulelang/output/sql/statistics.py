@@ -379,7 +379,7 @@ def _standing(o: _Over) -> Value:
 
 
 def neighbours(w: Writer, value: Value, partition: Sequence[Sql]) -> list[Sql]:
-    """The conditions under which a row may stand on the other side of the next than it seems."""
+    """The conditions under which a row may be on the other side of the next than it seems."""
     if value.error is None:
         return []
     widest = w.column("widest", window(exp.Max(this=value.error.copy()), partition))

@@ -97,7 +97,7 @@ def _column(w: Writer, named: Named, value: Value) -> Value:
 
 
 def _is_score(w: Writer, ref: Ref, value: Value) -> bool:
-    """Whether these are points that nothing stands in place of."""
+    """Whether these are points that nothing is in place of."""
     if ref.kind != "points":
         return False
     score = next(step.value for step in w.plan.steps if step.ref == Ref("score", ref.id))

@@ -48,8 +48,8 @@ class Value:
     yesno, date or text. A number has ``digits`` before and ``scale`` digits after the point at
     most, lies in ``range`` where the data are right, and is off from the exact one by ``error`` at
     most (None: by nothing). ``constant`` is what it is in every row. ``near`` are the conditions
-    under which a decision that it comes of might be another one, ``faults`` those under which it
-    comes of wrong data.
+    under which a decision that it comes from might be another one, ``faults`` those under which it
+    comes from wrong data.
 
     More than ten fields: every function of numbers carries all of them on.
     """
@@ -120,7 +120,7 @@ def bare(value: Value) -> Sql:
 
 
 def _first(sql: exp.Case) -> tuple[Sql, Sql]:
-    """The first condition of a CASE, and what it comes to beside NULL: there, or in the rest."""
+    """The first condition of a CASE, and what it comes to next to NULL: there, or in the rest."""
     first, *rest = sql.args["ifs"]
     if isinstance(first.args["true"], exp.Null):
         rows = [(row.this, row.args["true"]) for row in rest]
@@ -129,7 +129,7 @@ def _first(sql: exp.Case) -> tuple[Sql, Sql]:
 
 
 def of_known(value: Known) -> Value:
-    """A constant that is no number."""
+    """A constant that is not a number."""
     if isinstance(value, bool):
         return Value(truth(value), "yesno", constant=value)
     if isinstance(value, date):

@@ -97,7 +97,7 @@ class Writer:
         return self.columns.define(name, sql, self.stage, comment)
 
     def hoisted(self, value: Value, ending: str = "value") -> Value:
-        """The value, read from a column of its own where it is no name or constant."""
+        """The value, read from a column of its own where it is not a name or constant."""
         if is_simple(value.sql):
             return value
         return evolve(value, sql=self.column(ending, value.sql))

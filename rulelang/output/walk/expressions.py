@@ -1,4 +1,4 @@
-"""Expressions of the plan in a language: each part first, then the node that it stands in."""
+"""Expressions of the plan in a language: each part first, then the node that it is in."""
 
 from typing import Generic, TypeVar, assert_never
 
@@ -85,7 +85,7 @@ def recovers(lacking: Lacking, expr: Recover, states: frozenset[int]) -> bool:
 
 
 def _row(lacking: Lacking, expr: Recover, state: int) -> Expr | None:
-    """What stands in place of a state."""
+    """What is in place of a state."""
     if state == NOT_APPLICABLE:
         return expr.not_applicable
     if state not in MISSING:

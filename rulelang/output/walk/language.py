@@ -31,7 +31,7 @@ V = TypeVar("V")
 
 @frozen(eq=False)
 class Item(Generic[V]):
-    """A part of a combination; it is passed over where its points do not apply."""
+    """A part of a combination; it is skipped where its points do not apply."""
 
     points: V
     maximum: V
@@ -43,7 +43,7 @@ class Recovery(Generic[V]):
     """What becomes of a needed value where it is absent, of the states that it may have only.
 
     ``faults`` make the data of the unit wrong; for a state of ``instead`` there is a value; one of
-    ``settles`` becomes the one beside it.
+    ``settles`` becomes the one next to it.
     """
 
     faults: frozenset[int]
@@ -56,7 +56,7 @@ class Needed(Generic[V]):
     """What a unit is ranked by, in the plain ranking or in another.
 
     A unit is incomplete, or has no rank in that other one, where a value of ``lacking`` is absent
-    for one of the states beside it; the data are wrong where the language noted so. It is out of
+    for one of the states next to it; the data are wrong where the language noted so. It is out of
     the running where one of ``out`` holds, which the other rankings leave to the plain one.
     ``keys`` come with whether they ascend; one that does not apply comes last.
     """
@@ -123,8 +123,8 @@ class Language(Generic[V]):
     """A step begins, before its value is walked."""
 
     step: Callable[[Named, V, Recovery[V] | None], V]
-    """The value of a step by its name. A fault, or ``POISON`` within, is noted; it is no state of
-    the value any more."""
+    """The value of a step by its name. A fault, or ``POISON`` within, is noted, and is no longer
+    a state of the value."""
 
     statistic: Callable[[Named, StatisticStep, V, V | None, V | None], V]
     """Of a value; within the units with the same value of another, and of the standing of a third

@@ -79,7 +79,7 @@ def needed(walk: Walk[V]) -> Needed[V]:
 
 
 def ranking(walk: Walk[V], rank: RankPlan) -> Needed[V]:
-    """What a unit needs in a ranking beside the plain one."""
+    """What a unit needs in a ranking next to the plain one."""
     exprs = [*([] if rank.group is None else [rank.group]), *(key for key, _ in rank.keys)]
     return _found(walk, rank, [_key(walk, expr) for expr in exprs], ())
 

@@ -56,7 +56,7 @@ UPRIGHT = 100
 """A sheet that is not wider than so many characters is printed upright."""
 
 READ_AT_ONCE = 120
-"""The width of what stands above and below a table, in characters: as much as a screen shows."""
+"""The width of what is above and below a table, in characters: as much as a screen shows."""
 
 LINE_COLOUR = "#A6A6A6"
 HEADING = {
@@ -84,7 +84,7 @@ TALLER = 1.35  # letters of the title than others
 
 
 class WorkbookLimitError(LimitError):
-    """Results that a workbook cannot hold; the message says what is too large, and the mend."""
+    """Results that a workbook cannot hold; the message says what is too large, and the fix."""
 
 
 @frozen
@@ -120,7 +120,7 @@ class Column:
 
 @frozen
 class Head:
-    """What stands above the tables of a workbook: its title, and lines below that."""
+    """What is above the tables of a workbook: its title, and lines below that."""
 
     title: str
     lines: Sequence[str] = ()
@@ -151,7 +151,7 @@ FLAT = Outline()
 class Book:
     """Writes cells; a text is always written as a text, whatever it begins with.
 
-    ``head`` stands above the tables. ``looks`` are the formats that were made, by their properties;
+    ``head`` is above the tables. ``looks`` are the formats that were made, by their properties;
     ``waiting`` the cells of a sheet by row and column, which are written row by row once its
     columns have their width.
     """
@@ -213,7 +213,7 @@ class Book:
         outline: Outline = FLAT,
         notes: Sequence[str] = (),
     ) -> None:
-        """Make every column as wide as what stands in it, within reason, and rows as high; write
+        """Make every column as wide as what is in it, within reason, and rows as high; write
         the cells, below the head of the workbook where ``headed``, and notes below them."""
         rows = self.waiting.pop(str(sheet.name), {})
         sizes: dict[int, int] = {}
@@ -248,7 +248,7 @@ class Book:
         """Write a whole sheet of columns below their headings, as `put` and `fit` would.
 
         ``bands`` are what stands across the columns above some rows, by their place among the
-        cells; ``notes`` what stands below the table.
+        cells; ``notes`` what is below the table.
         """
         sizes = {
             place: max(_size(column.heading, HEADING), _widest(column))

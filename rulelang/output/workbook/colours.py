@@ -1,7 +1,7 @@
 """Colours of levels: from deep blue for the best to pale yellow, apart in lightness too.
 
-Lightness falls from level to level, so they are told apart in grey print and by those who see
-fewer colours; black text stands out on all of them, and the level's id stands in the cell.
+Lightness falls from level to level, so they are distinguished in grey print and by those who see
+fewer colours; black text stands out on all of them, and the level's id is in the cell.
 """
 
 from collections.abc import Sequence

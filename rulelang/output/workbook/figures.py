@@ -75,7 +75,7 @@ class Figures:
         ]
 
     def _labels(self, what: What, id: str) -> Mapping[Any, str]:
-        """The labels of the levels that stand in a column, by their ids; none in other columns."""
+        """The labels of the levels that are in a column, by their ids; none in other columns."""
         if what not in ("level", "level of"):
             return {}
         block = levels_of(self.plan, id or self.plan.total.id)
@@ -108,7 +108,7 @@ def figure_key(id: str) -> str:
 
 
 def rank_key(id: str) -> str:
-    """The key of the rank in a ranking beside the plain one."""
+    """The key of the rank in a ranking next to the plain one."""
     return RANK + id
 
 

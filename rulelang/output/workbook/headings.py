@@ -1,4 +1,4 @@
-"""How criteria and levels are called in a workbook, and what stands above its tables."""
+"""How criteria and levels are called in a workbook, and what is above its tables."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -103,7 +103,7 @@ def names_of_blocks(plan: Plan, units: Units) -> list[str]:
 
 
 def bands(units: Units, names: Sequence[str], words: Mapping[str, str]) -> dict[int, str]:
-    """What stands above the units that are ranked together, by the place of the first of them in
+    """What is above the units that are ranked together, by the place of the first of them in
     the order of a ranking; nothing where all are ranked together. ``names`` are those of blocks."""
     found: dict[int, str] = {}
     place = 0

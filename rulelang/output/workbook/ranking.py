@@ -54,7 +54,7 @@ def write_ranking(book: Book, figures: Figures) -> None:
 
 
 def _columns(book: Book, figures: Figures, order: Sequence[int]) -> Iterator[tuple[str, Column]]:
-    """The columns of the sheet, by what stands in them."""
+    """The columns of the sheet, by what is in them."""
     words, plan, units = book.words, figures.plan, figures.units
     text: dict[str, object] = {"text_wrap": True}
     middle: dict[str, object] = {"align": "center"}

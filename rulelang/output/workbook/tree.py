@@ -32,7 +32,7 @@ SHADES: Mapping[int, str] = {0: "#E4ECF5", 1: "#F3F6FA"}
 
 
 BESIDE = 3
-"""So many columns stand before those of the units."""
+"""So many columns are before those of the units."""
 
 
 @frozen

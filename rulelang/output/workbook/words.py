@@ -1,4 +1,4 @@
-"""The words of a workbook beside those of the rubric, in the language of its keywords."""
+"""The words of a workbook next to those of the rubric, in the language of its keywords."""
 
 from collections.abc import Mapping
 
@@ -91,7 +91,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Sửa một ô của trang này: điểm, mức và hạng được tính lại.",
     ),
     "empty_data": (
-        "Where nothing was reported, the cell is empty.",
+        "An empty cell was not reported.",
         "Ô trống là chưa có số liệu.",
     ),
     # provenance
@@ -100,7 +100,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "source": ("Source", "Căn cứ"),
     "rules_sha256": ("Fingerprint of the rules (SHA-256)", "Mã kiểm tra bộ tiêu chí (SHA-256)"),
     "data_sha256": ("Fingerprint of the data (SHA-256)", "Mã kiểm tra tệp số liệu (SHA-256)"),
-    "no_file": ("the data come from no file", "số liệu không đọc từ tệp"),
+    "no_file": ("the data do not come from a file", "số liệu không đọc từ tệp"),
     "checking": ("How to check", "Cách đối chiếu"),
     "fingerprint": (
         "A file with the same fingerprint is the same file, letter by letter. Windows shows the "
@@ -129,7 +129,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "hoặc làm tròn. Chênh lệch nhỏ hơn mức đó không được xét.",
     ),
     "fixed": (
-        "The order of rows, the notes, the sheet of what is missing and the order of names do not "
+        "The order of rows, the notes, the sheet of missing values and the order of names do not "
         "follow a changed cell.",
         "Thứ tự các dòng, ghi chú, trang thiếu số liệu và thứ tự tên không đổi theo ô đã sửa.",
     ),

@@ -30,7 +30,7 @@ def form_left_out(at: Stuck, token: Token, expected: list[str]) -> Meant:
         "COMPARE",
     ):
         return None
-    if plain(token.span.text) in IF:  # has a mend of its own
+    if plain(token.span.text) in IF:  # has a fix of its own
         return None
     if known_word(at.source, token.span.start, expected, at.lexer.language):
         return None
@@ -74,7 +74,7 @@ def keyword_left_out(at: Stuck, token: Token, expected: list[str]) -> Meant:
 
 
 def _has_word(text: str, kind: str, at: Stuck) -> bool:
-    """Whether a keyword stands in a text."""
+    """Whether a keyword is in a text."""
     word = spelling(at.lexer.language)[kind.lower()]
     return re.search(rf"\b{re.escape(word)}\b", text) is not None
 
@@ -113,7 +113,7 @@ def level_without_bound(at: Stuck, token: Token, expected: list[str]) -> Meant:
 
 
 def rows_without_form(at: Stuck, token: Token, expected: list[str]) -> Meant:
-    """`criterion k "K" max 20 { >= 90 -> 20 }`, where no form stands before the rows."""
+    """`criterion k "K" max 20 { >= 90 -> 20 }`, where no form is before the rows."""
     if at.block() not in SCORED or token.type not in ("COMPARE", "FROM", "OTHERWISE", "WHEN"):
         return None
     if "RBRACE" not in expected or at.source.text[at.block_start() + 1 : token.span.start].strip():

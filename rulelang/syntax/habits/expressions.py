@@ -28,7 +28,7 @@ DENIED = r"is\s+not\s+missing|(?:là\s+)?không\s+(?:phải\s+)?(?:bị\s+)?thi�
 
 
 def doubled(at: Stuck, token: Token, expected: list[str]) -> Meant:
-    """A word or number that stands twice, where the second can be left out."""
+    """A word or number that is there twice, where the second can be left out."""
     before, text = at.previous, token.span.text
     if before is None or before.span.text != text or not text[:1].isalnum():
         return None
@@ -133,7 +133,7 @@ def no_for_not(at: Stuck, token: Token, expected: list[str]) -> Meant:
 
 
 def _state_denied(at: Stuck, token: Token) -> Meant:
-    """`x is not missing`, where what denies stands within and not before the whole."""
+    """`x is not missing`, where what denies is within and not before the whole."""
     before, words = at.previous, spelling(at.lexer.language)
     found = re.compile(DENIED).match(at.source.text, token.span.start)
     if found is None or before is None or before.type != "NAME":

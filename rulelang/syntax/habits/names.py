@@ -52,7 +52,7 @@ def number_as_id(at: Stuck, token: Token, expected: list[str]) -> Meant:
 
 
 def _names_a_row(at: Stuck, end: int) -> bool:
-    """Whether a level or an option of a choice is wanted, and goes on at ``end``."""
+    """Whether a level or an option of a choice is needed, and goes on at ``end``."""
     return at.block() in ("LEVELS", "CHOICE") and at.takes("NAME") and at.fits("NAME", end)
 
 
@@ -63,7 +63,7 @@ def _initials(keyword: Token, at: Stuck) -> str:
 
 
 def result_in_words(at: Stuck, token: Token, expected: list[str]) -> Meant:
-    """`rank by tổng điểm`, where a name is wanted that the results have."""
+    """`rank by tổng điểm`, where a name is needed that the results have."""
     for words, end, drops in _phrases(at, token):
         meant = RESULT_WORDS.get(plain(words))
         if meant is None:

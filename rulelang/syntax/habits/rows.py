@@ -19,7 +19,7 @@ BEFORE = {
     ">=": "at least|minimum|from|it nhat|toi thieu|tu|dat tu|>=|≥",
     "<=": "at most|no more than|up to|to|maximum|nhieu nhat|khong qua|toi da|den|toi|<=|≤",
 }
-"""Words, without marks and capitals, that a bound stands behind, by the relation they mean."""
+"""Words, without marks and capitals, that a bound is behind, by the relation they mean."""
 AFTER = {
     ">=": r"tro len|and above|and over|and more|or more|or above|or over|\+",
     "<=": "tro xuong|and below|or less|or below|or under",
@@ -84,7 +84,7 @@ def _number(spelt: str) -> list[tuple[str, object]]:
 
 
 def bands_row(at: Stuck, token: Token, expected: list[str]) -> Token | None:
-    """A row of `bands` that begins otherwise than with a comparison or with `from A to B`."""
+    """A row of `bands` that begins differently from with a comparison or with `from A to B`."""
     if at.block() != "BANDS":
         return None
     if token.type == "ARROW":
@@ -108,7 +108,7 @@ def bands_row(at: Stuck, token: Token, expected: list[str]) -> Token | None:
         tokens = [("COMPARE", found.relation or ">="), *first]
     if not at.feed(tokens, span):
         return None
-    at.damaged.append(span)  # what is said of it later would be said of the mend
+    at.damaged.append(span)  # what is said of it later would be said of the fix
     help = "help" if found.relation else "single_row"
     edit = mend if found.relation else None
     earned = _earned(at, span.end)

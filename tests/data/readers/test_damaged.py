@@ -118,7 +118,7 @@ UNREADABLE: dict[str, tuple[Make, str]] = {
     "far moments in Parquet": (_table("h.parquet", day=FAR_MOMENTS), OUTSIDE),
     "Parquet that begins otherwise": (
         lambda folder: _begun_otherwise(_table("z.parquet")(folder)),
-        "it is text (.csv), whatever its name says",
+        "it is text (.csv), which does not match its name",
     ),
     "half a letter in JSON": (
         _text("i.json", '[{"name":"\\ud800","x":2,"day":"2021-03-04"}]'),

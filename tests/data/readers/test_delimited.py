@@ -74,11 +74,11 @@ def test_a_zero_byte_makes_no_other_encoding_of_a_text(at: int) -> None:
     raw = bytearray("đơn vị,điểm\nTrường Nà Phặc,1\nThạch An,25\n".encode())
     raw.insert(at % len(raw), 0)
     said = refused(bytes(raw) + b"\n" * (len(raw) % 2))
-    assert "bytes that no text has" in said or "is not UTF-8" in said  # within a letter
+    assert "bytes that are not text" in said or "is not UTF-8" in said  # within a letter
 
 
 def test_a_zero_byte_in_a_cell_is_told_where_the_file_has_an_even_length() -> None:
-    assert "bytes that no text has" in refused(b"unit,x\nA\0,1\n\n")
+    assert "bytes that are not text" in refused(b"unit,x\nA\0,1\n\n")
 
 
 @given(st.integers(0, 10_000))
@@ -122,8 +122,8 @@ def test_a_delimiter_that_the_user_or_the_first_line_names_is_taken() -> None:
     [
         ("", "there is nothing in it"),
         (" \n , \n", "there is nothing in it"),
-        ("unit,x\nA,\0\n", "bytes that no text has"),
-        (b"\x00\x01\x02\xff\xfe\x81\x8d", "bytes that no text has"),
+        ("unit,x\nA,\0\n", "bytes that are not text"),
+        (b"\x00\x01\x02\xff\xfe\x81\x8d", "bytes that are not text"),
         (b"unit,x\nA\x8d\xff,1\n", "line 2 is neither UTF-8 nor Windows-1258"),
         (b"\xff\xfeu\x00,\x00x", "line 1 is not UTF-16"),
         ('unit,x\n"A,1\n', "opened in row 2 and never closed"),

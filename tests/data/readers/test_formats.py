@@ -62,10 +62,10 @@ HTML = b"\xef\xbb\xbf\r\n<html xmlns:x='urn'><table><tr><td>unit</td></tr></tabl
 @pytest.mark.parametrize(
     ("name", "raw", "words"),
     [
-        ("old.xls", HTML, "it is a page of HTML, whatever its name says"),
+        ("old.xls", HTML, "it is an HTML page, which does not match its name"),
         ("old.xls", b'<?xml version="1.0"?><Workbook/>', "it is XML"),
         ("old.xls", FILES["csv"], "it is text (.csv)"),
-        ("old.xls", FILES["xlsx"], "let its name end in `.xlsx`"),
+        ("old.xls", FILES["xlsx"], "rename it to end in `.xlsx`"),
         ("data.csv", FILES["xlsx"], "it is a workbook (.xlsx)"),
         ("data.xlsx", FILES["ods"], "it is a workbook (.ods)"),
         ("data.xlsx", FILES["parquet"], "it is a Parquet file"),
@@ -74,7 +74,11 @@ HTML = b"\xef\xbb\xbf\r\n<html xmlns:x='urn'><table><tr><td>unit</td></tr></tabl
         ("data.xlsx", b"%PDF-1.7", "it is a PDF document"),
         ("data.csv", b"\x1f\x8b\x08", "it is a file packed by gzip"),
         ("data.xlsx", packed({"word/document.xml": ""}), "it is a text document"),
-        ("data.xlsx", packed({"xl/workbook.bin": ""}), "errors cannot be told from empty cells"),
+        (
+            "data.xlsx",
+            packed({"xl/workbook.bin": ""}),
+            "which cells are errors and which are empty",
+        ),
         ("data.xlsx", packed({"a.txt": ""}), "it is an archive"),
         ("data", b"", "neither its name nor its first bytes"),
     ],

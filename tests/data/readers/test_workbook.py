@@ -170,7 +170,7 @@ def test_hidden_sheets_are_passed_over_and_said() -> None:
     ]
     assert read(made(fill), sheet="Old")[0].rows == (("old",),)
     assert "did you mean the sheet `Data`?" in refused(made(fill), sheet="Dta")
-    assert "sheets that are there: `Data`, `Empty`, `Old`" in refused(made(fill), sheet="zzzzz")
+    assert "choose one of its sheets: `Data`, `Empty`, `Old`" in refused(made(fill), sheet="zzzzz")
 
 
 def test_a_workbook_without_cells_is_refused() -> None:

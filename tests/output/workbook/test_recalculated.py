@@ -60,7 +60,7 @@ def of_formulas(evaluated: Sequence[rulelang.Evaluation], folder: Path) -> list[
     for place, evaluation in enumerate(evaluated):
         path = folder / f"{place}.xlsx"
         lines = evaluation.write(path, formulas=True)
-        assert [line for line in lines if "is no formula" in line] == []
+        assert [line for line in lines if "is not a formula" in line] == []
         emptied(path)
         paths.append(path)
     return recalculated(paths, folder)

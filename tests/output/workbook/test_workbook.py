@@ -176,7 +176,7 @@ def test_provenance_names_rules_data_version_and_time_in_plain_words(tmp_path: P
     path, _ = written(evaluation, tmp_path)
     found = dict(row[:2] for row in cells(path, "Provenance"))
     assert found["Fingerprint of the rules (SHA-256)"] == evaluation.plan.sha256
-    assert found["Fingerprint of the data (SHA-256)"] == "the data come from no file"
+    assert found["Fingerprint of the data (SHA-256)"] == "the data do not come from a file"
     assert found["Made by"] == "rulelang 9.9"
     assert found["Time"] == "03:04 2026-01-02 (UTC)"
     assert "rounded to 1 decimals" in found["Figures"]
@@ -416,7 +416,7 @@ def test_what_a_spreadsheet_cannot_express_says_so(tmp_path: Path) -> None:
     """
     rows = [{"u": "U", "founded": "1799-05-05", "new": 4}]
     path, lines = written(rulelang.parse(rules).evaluate(rows), tmp_path, formulas=True)
-    assert lines == ("`founded` is no formula: spreadsheets know no day before 1900-03-01",)
+    assert lines == ("`founded` is not a formula: spreadsheets have no dates before 1900-03-01",)
     assert "– no formula" in parts(path, "worksheets/sheet")
     assert ["Not as formulas", lines[0]] in cells(path, "Provenance")
 
@@ -464,7 +464,7 @@ def test_a_number_of_any_size_makes_a_workbook(where: str, tmp_path: Path) -> No
     assert made
 
 
-TOO_LARGE = "spreadsheets know no number of over 300 digits"
+TOO_LARGE = "spreadsheets have no numbers of over 300 digits"
 
 
 def test_a_number_that_no_spreadsheet_holds_is_named(tmp_path: Path) -> None:
@@ -476,7 +476,7 @@ def test_a_number_that_no_spreadsheet_holds_is_named(tmp_path: Path) -> None:
     """
     evaluation = rulelang.parse(rules).evaluate([{"u": "U", "x": 4}])
     path, lines = written(evaluation, tmp_path, formulas=True)
-    assert lines == (f"`c` is no formula: {TOO_LARGE}",)
+    assert lines == (f"`c` is not a formula: {TOO_LARGE}",)
     assert "MIN(MAX(x,0),5)" in parts(path, "worksheets/sheet")
 
 
@@ -486,7 +486,7 @@ def test_ranks_of_very_many_units_say_that_they_are_no_formulas(
     monkeypatch.setattr("rulelang.output.workbook.formulas.ranks.MOST_UNITS", 4)
     _, lines = written(evaluated(), tmp_path, formulas=True)
     assert lines == (
-        "`rank` is no formula: a spreadsheet would compare each of 5 units with every other",
+        "`rank` is not a formula: a spreadsheet would compare each of 5 units with every other",
     )
 
 
@@ -505,7 +505,7 @@ def test_so_do_levels_with_quotas_and_statistics_of_a_part_of_them(
     rows = [{"u": name, "x": 2, "g": "a"} for name in "UV"]
     path, lines = written(rulelang.parse(rules).evaluate(rows), tmp_path, formulas=True)
     reason = "a spreadsheet would compare each of 2 units with every other"
-    assert {line.partition(" is no formula: ")[2] for line in lines} == {reason}
+    assert {line.partition(" is not a formula: ")[2] for line in lines} == {reason}
     assert {line.split()[0] for line in lines} > {"`level`", "`rank`"}
     assert "no formula" in parts(path, "worksheets/sheet")
 

@@ -140,7 +140,7 @@ def as_term(b: Builder, x: Number) -> Term:
 
 
 def by_place(b: Builder, place: Slot, values: Sequence[Fraction]) -> Number:
-    """The value that stands at a column's places in a list."""
+    """The value that is at a column's places in a list."""
     within = union(*(exactly(value) for value in values))
     parts = [(value.numerator, value.denominator) for value in values]
     if all(max(abs(top), bottom) < ROOM for top, bottom in parts):

@@ -51,7 +51,7 @@ __all__ = [
 
 NOTHING = Fraction(0)
 SPARE = 16  # times as far off as it is may a number be once it has gone on
-LARGEST_SCALE = 2**40  # constants of more digits rarely come together to stand on an edge
+LARGEST_SCALE = 2**40  # constants of more digits rarely come together to be on an edge
 
 
 def fixed(b: Builder, x: Rational, bits: int | None = None) -> Fixed:

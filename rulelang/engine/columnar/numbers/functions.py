@@ -2,7 +2,7 @@
 
 The exact engine rounds what is irrational to 40 digits, 2^-132 of it; the errors stated here are
 2^-105 and more, so that this does not count. Where a result may be rational it is known to be so by
-whole numbers: it can then stand on an edge without a doubt.
+whole numbers: it can then are on an edge without a doubt.
 """
 
 import math
@@ -56,7 +56,7 @@ __all__ = [
 LARGEST_WHOLE_POWER = 64
 LARGEST_DEGREE = 16
 LARGEST_RESULT = 28
-"""Logarithm of the largest e^x that columns carry: beside one, much smaller ones lose digits."""
+"""Logarithm of the largest e^x that columns carry: next to one, much smaller ones lose digits."""
 
 LARGEST_POWER = 44
 SMALLEST_RESULT = -22_000

@@ -139,7 +139,7 @@ class Fixed:
     """``(units + rest) / 2^bits``; ``rest`` is off by at most ``error``.
 
     ``over`` is what makes the number whole in the rows where ``known`` holds; None: in no row that
-    is told apart.
+    is distinguished.
     """
 
     units: Slot

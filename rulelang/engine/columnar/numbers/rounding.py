@@ -153,7 +153,7 @@ def _rounded_fixed(
 def _settled(b: Builder, steps: Whole, near: Truth, mode: Rounding) -> Whole:
     """The steps of a number: so far halves are rounded up, in other modes all is rounded down.
 
-    ``near`` is where the number stands on the edge itself.
+    ``near`` is where the number is on the edge itself.
     """
     match mode:
         case "floor":

@@ -67,7 +67,7 @@ def _weights(items: Sequence[Part]) -> str:
 
 
 def _sum(w: Writer, items: Sequence[Part], expr: Combine) -> str:
-    # SUM passes over the texts of cells that do not apply.
+    # SUM skips the texts of cells that do not apply.
     return _total(w, [item.points for item in items])
 
 

@@ -18,7 +18,7 @@ from rulelang.output.workbook.formulas.steps import walk_of
 from rulelang.output.workbook.formulas.text import TOO_LONG, fits
 from rulelang.output.workbook.formulas.writer import Column, Statistic, Writer
 from rulelang.plan.analysis import analyse
-from rulelang.plan.features import Feature, beyond
+from rulelang.plan.features import Feature, lacking
 from rulelang.plan.tree import Expr, InputPlan, Plan, PreviousStep, Ref, StatisticStep
 from rulelang.plan.walk import expressions, reads
 from rulelang.results.collation import vietnamese_key
@@ -29,9 +29,9 @@ __all__ = ["Compiled", "Shown", "compiled", "unable"]
 ABLE: frozenset[Feature] = frozenset(get_args(Feature)) - {"several rows of one unit"}
 
 
-def unable(plan: Plan) -> str:
-    """What formulas cannot say of a plan, as a sentence lists it; empty where there is nothing."""
-    return beyond(plan, ABLE)
+def unable(plan: Plan) -> list[Feature]:
+    """What formulas cannot say of a plan."""
+    return lacking(plan, ABLE)
 
 
 @frozen
@@ -120,10 +120,10 @@ def _period(w: Writer, data: Prepared) -> None:
 
 
 def _unfit(data: Prepared, item: InputPlan) -> str:
-    """Why the data of an input cannot stand in a spreadsheet; empty where they can."""
+    """Why the data of an input cannot be in a spreadsheet; empty where they can."""
     for value in (item.default, *(values[item.key] for values in data.values)):
         if isinstance(value, date) and value < FIRST_DATE:
-            return f"spreadsheets know no day before {FIRST_DATE.isoformat()}"
+            return f"spreadsheets have no dates before {FIRST_DATE.isoformat()}"
         if isinstance(value, Fraction) and not fits(value):
             return TOO_LONG
     return ""

@@ -25,7 +25,7 @@ TRUTHS = (("có", "yes"), ("không", "no"))
 """How yes and no are written, in either language."""
 
 MOST_CHOICES = 15
-"""Choices in one formula; the others stand in a column of their own."""
+"""Choices in one formula; the others are in a column of their own."""
 
 
 def data_name(item: InputPlan) -> str:

@@ -1,4 +1,4 @@
-"""What people call the columns of the calculation, and the group that each stands in."""
+"""What people call the columns of the calculation, and the group that each is in."""
 
 from collections.abc import Mapping
 
@@ -36,7 +36,7 @@ class Labels:
 
     @tops.default
     def _tops(self) -> Mapping[str, str]:
-        """The criterion of the top level that each stands in."""
+        """The criterion of the top level that each is in."""
         found: dict[str, str] = {}
         parents = {item.id: item.parent for item in self.plan.criteria}
         for id in parents:

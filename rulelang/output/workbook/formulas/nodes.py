@@ -46,10 +46,10 @@ __all__ = [
 ]
 
 MOST_ROWS = 12
-"""Rows of a form in one formula; the others stand in a column of their own."""
+"""Rows of a form in one formula; the others are in a column of their own."""
 
 LONGEST = 900
-"""Characters of what follows in the rows below; of more, they stand in a column of their own."""
+"""Characters of what follows in the rows below; of more, they are in a column of their own."""
 
 DEEPEST = 30
 
@@ -131,7 +131,7 @@ def cases(w: Writer, rows: Sequence[tuple[Value, Value]], otherwise: Value) -> V
         text, depth = call("AND", [first.text, values[0].text]), max(first.depth, values[0].depth)
         return Value(text, "yesno", first.needs, first.fails, depth=1 + depth)
     if any(value.kind == "nothing" for value in values):
-        # Beside a text, a number cannot be rounded any more.
+        # Next to a text, a number cannot be rounded any more.
         values = [w.sure(value) for value in values]
     # What the first condition needs, the whole needs; each is looked at once.
     checked: set[str] = set()
@@ -295,7 +295,7 @@ def _part(w: Writer, points: Value, item: Item[Value]) -> Part:
 
 
 def _needs(values: Iterable[Value]) -> dict[str, frozenset[int]]:
-    """The cells that must be known; what does not apply is passed over."""
+    """The cells that must be known; what does not apply is skipped."""
     needs = {value.text: value.all_states - {NOT_APPLICABLE} for value in values}
     return {name: states for name, states in needs.items() if states}
 

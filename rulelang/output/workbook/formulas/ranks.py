@@ -1,4 +1,4 @@
-"""Who is complete, and who stands before whom."""
+"""Who is complete, and who is before whom."""
 
 from collections.abc import Sequence
 
@@ -43,7 +43,7 @@ def must_compare(w: Writer) -> None:
 class Running:
     """The column of whether a unit is complete, of whether it is out of the running (empty: none
     is), and of whether it runs; the columns of the keys of the plain ranking, and the condition
-    that another unit is ranked beside it."""
+    that another unit is ranked next to it."""
 
     complete: str
     out: str
@@ -153,7 +153,7 @@ def alike(w: Writer, value: Value) -> str:
 
 
 def _before(w: Writer, keys: Sequence[str]) -> str:
-    """That another unit stands before this one: better in a key, and equal in those before it."""
+    """That another unit is before this one: better in a key, and equal in those before it."""
     text = ""
     for key in reversed(keys):
         better, equal = f"({w.all(key)}>{key})", f"({w.all(key)}={key})"

@@ -229,7 +229,7 @@ def _write_arrays(book: Book, sheet: Worksheet, made: Compiled, plan: Plan, know
 
 
 def _groups(book: Book, sheet: Worksheet, labels: Labels, made: Compiled, first: int) -> None:
-    """Above the columns, the group that they belong to, beside the first that shows."""
+    """Above the columns, the group that they belong to, next to the first that shows."""
     before = ""
     for place in range(first):
         book.put(sheet, 0, place, None, **GROUP)

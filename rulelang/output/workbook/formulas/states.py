@@ -1,4 +1,4 @@
-"""What stands in a cell that has no value: texts, which no statistic counts.
+"""What is in a cell that has no value: texts, which no statistic counts.
 
 What is wrong, a cell out of its range or a division by zero that a criterion needs, is the
 spreadsheet's own error (``NA()``): it reaches every figure that hangs on it, and every rank.

@@ -41,7 +41,7 @@ class _Over:
 
     @property
     def known(self) -> str:
-        """The known values; functions pass over texts in cells."""
+        """The known values; functions skip texts in cells."""
         every = self.w.all(self.own)
         if not self.together:
             return every

@@ -23,7 +23,7 @@ __all__ = [
 ]
 
 
-TOO_LONG = "spreadsheets know no number of over 300 digits"
+TOO_LONG = "spreadsheets have no numbers of over 300 digits"
 MOST_BITS: int = (10**300).bit_length()
 
 MOST_DIGITS = 15

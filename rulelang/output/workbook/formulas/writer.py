@@ -37,7 +37,7 @@ PLACES_UNKNOWN = 9
 class Column:
     """A column of the calculation: its name, the formula of every row, and its heading.
 
-    ``key`` is the result that it is, where it is one; ``values`` stand in for formulas where the
+    ``key`` is the result that it is, where it is one; ``values`` are in for formulas where the
     column is fixed. ``owner`` is what it helps to write. ``array``: its formula looks at whole
     columns cell by cell.
     """
@@ -54,7 +54,7 @@ class Column:
 
 @frozen
 class Statistic:
-    """A figure over all units of a period: ``formula`` takes what stands in ``{period}``; ``ref``
+    """A figure over all units of a period: ``formula`` takes what is in ``{period}``; ``ref``
     is its place in the plan."""
 
     name: str
@@ -133,7 +133,7 @@ class Writer:
         return self.read(name, value)
 
     def read(self, name: str, value: Value) -> Value:
-        """What stands in a column with this value."""
+        """What is in a column with this value."""
         states = self.states(value)
         return Value(
             name,
@@ -220,7 +220,7 @@ class Writer:
 
     def inexpressible(self, reason: str) -> Value:
         """No formula, noted in a line."""
-        line = f"`{self.owner}` is no formula: {reason}"
+        line = f"`{self.owner}` is not a formula: {reason}"
         if line not in self.lines:
             self.lines.append(line)
         return Value(self.state(INEXPRESSIBLE), "number", states=frozenset({INEXPRESSIBLE}))

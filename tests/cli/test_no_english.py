@@ -1,0 +1,173 @@
+"""In what people read of the Vietnamese rulesets that ship, no word is English.
+
+A word is English where it is no Vietnamese syllable by its letters, and stands neither in the rules
+nor in the data nor in the list of words that are the same in both languages.
+"""
+
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from rulelang.cli import main
+from rulelang.cli.commands import COMMANDS
+
+Run = Callable[..., str]
+
+ROOT = Path(__file__).parent.parent.parent
+RULES = [
+    path
+    for path in sorted((ROOT / "rulesets").glob("*/*.rules"))
+    if path.read_text("utf-8").startswith("language vi")
+]
+
+ONSET = "ngh|ng|nh|gh|gi|kh|ch|ph|th|tr|qu|[bcdghklmnprstvx]"
+RIME = (
+    "(?:oai|oay|oao|uay|uya|uyu|ieu|iêu|yeu|ai|ao|au|ay|eo|eu|ia|iu|oa|oe|oi|oo|ua|ue|ui|uo|uy|ie"
+    "|ye|[aeiouy])(?:ch|ng|nh|[cmnpt])?"
+)
+SYLLABLE = re.compile(f"(?:{ONSET})?{RIME}")
+LOOK_ALIKE = frozenset({"at", "be", "it", "not", "that", "the", "them", "then", "what"})
+"""English words that could be Vietnamese by their letters."""
+
+WORD = re.compile(r"[^\W\d_]+")
+
+SAME = frozenset(
+    WORD.findall(
+        "csv excel html json jsonl markdown md ods parquet spark sql tsv txt utf xls xlsx arrow "
+        "duckdb postgres postgresql sqlite query select cp stt utc sha windows certutil hashfile "
+        "total share level rank status group reason "
+        "rulelang rules eval explain data check test fmt form collect language help"
+    )
+)
+"""Names of formats, files, programs and columns of results, and commands as they are typed."""
+
+NAMED = re.compile(r"\b[0-9a-f]{64}\b|[\w-]+\.(?:xlsx|csv|rules)\b|`-[^`]*`")
+"""Check sums, names of files, and options as they are typed."""
+
+TYPED = re.compile(
+    r"--?[\w-]+(?: \[[^\]]*\])?|`[^`]*`|\(\w+\)|^  (?:rulelang|eval \"|_RULELANG).*|^  \w+ ",
+    re.MULTILINE,
+)
+"""What one types, in help."""
+
+IDS = re.compile(r"\b\w*_\w*|\b(?:complete|ranking|standing)\b")
+"""Names of values on the sheet of formulas."""
+
+
+def english(text: str, known: str) -> set[str]:
+    """The English words of a text that do not stand in what is known."""
+    allowed = SAME | {word.lower() for word in WORD.findall(known)}
+    return {
+        word
+        for word in map(str.lower, WORD.findall(NAMED.sub("", text)))
+        if word.isascii()
+        and word not in allowed
+        and (word in LOOK_ALIKE or not SYLLABLE.fullmatch(word))
+        and len(word) > 1
+    }
+
+
+def test_english_words_are_found() -> None:
+    found = english("Hạng 1: lacks the units, không xếp hạng; theo trong cho nghiêng", "")
+    assert found == {"lacks", "the", "units"}
+
+
+def texts(workbook: Path) -> Iterator[str]:
+    """What a workbook shows: texts of the cells of its visible sheets, their names, headers and
+    feet, and messages of validation. Names of values (`a_condition`) are no words."""
+    with zipfile.ZipFile(workbook) as file:
+        strings = ["".join(node.itertext()) for node in parsed(file, "sharedStrings.xml")]
+        for number, sheet in enumerate(named(parsed(file, "workbook.xml"), "sheet"), 1):
+            if sheet.get("state", "visible") != "visible":
+                continue
+            yield sheet.get("name", "")
+            root = parsed(file, f"worksheets/sheet{number}.xml")
+            hidden = {
+                at
+                for column in named(root, "col")
+                if column.get("hidden")
+                for at in range(int(column.get("min", "0")), int(column.get("max", "0")) + 1)
+            }
+            for row in named(root, "row"):
+                for cell in [] if row.get("hidden") else named(row, "c"):
+                    if number_of(cell.get("r", "")) in hidden:
+                        continue
+                    text = "".join(t.text or "" for tag in ("v", "t") for t in named(cell, tag))
+                    yield IDS.sub("", strings[int(text)] if cell.get("t") == "s" else text)
+            for node in root.iter():
+                if node.tag.endswith(("oddHeader", "oddFooter")):
+                    yield re.sub("&[A-Z]", " ", node.text or "")
+                for key in ("promptTitle", "prompt", "errorTitle", "error"):
+                    yield node.get(key, "")
+
+
+def number_of(cell: str) -> int:
+    """The number of a cell's column, from 1."""
+    found = 0
+    for letter in cell.rstrip("0123456789"):
+        found = 26 * found + ord(letter) - ord("A") + 1
+    return found
+
+
+def parsed(file: zipfile.ZipFile, name: str) -> ElementTree.Element:
+    path = f"xl/{name}"
+    return ElementTree.fromstring(file.read(path) if path in file.namelist() else "<none/>")
+
+
+def named(root: ElementTree.Element, tag: str) -> list[ElementTree.Element]:
+    return [node for node in root.iter() if node.tag.rpartition("}")[2] == tag]
+
+
+@pytest.fixture
+def said(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Run:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LC_ALL", "vi_VN.UTF-8")
+    monkeypatch.setenv("COLUMNS", "100")
+
+    def run(*arguments: str) -> str:
+        main(arguments)
+        written = capsys.readouterr()
+        output = "" if "-o" not in arguments else arguments[arguments.index("-o") + 1]
+        cells = texts(Path(output)) if output.endswith(".xlsx") and Path(output).exists() else ()
+        return "\n".join([written.out, written.err, *cells])
+
+    return run
+
+
+@pytest.mark.parametrize("path", RULES, ids=lambda path: path.stem)
+def test_a_ruleset(path: Path, said: Run) -> None:
+    rules, data = str(path), str(path.with_suffix(".csv"))
+    first = path.with_suffix(".csv").read_text("utf-8-sig").splitlines()
+    known = "\n".join([path.read_text("utf-8"), *first, rules])
+    units = [line.split(",")[0] for line in first[1:]]
+    periods = [] if "kỳ " not in known else ["--period", first[-1].split(",")[1]]
+    found = {
+        " ".join(arguments[:1] + arguments[3:]): english(said(*arguments), known)
+        for arguments in [
+            ("check", rules),
+            ("test", rules),
+            ("eval", rules, data),
+            ("eval", rules, data, "--format", "markdown"),
+            ("eval", rules, data, "-o", "results.xlsx"),
+            ("eval", rules, data, "--formulas", "-o", "formulas.xlsx"),
+            ("data", rules, data),
+            ("data", rules, data, "-o", "marked.xlsx"),
+            ("form", rules, "-o", "form.xlsx"),
+            ("form", rules, "--units", data, "--wide", "-o", "table.xlsx"),
+            *(("explain", rules, data, "--unit", unit, *periods) for unit in (units[0], units[-1])),
+        ]
+    }
+    assert {key: words for key, words in found.items() if words} == {}
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help(command: str, said: Run) -> None:
+    text = said(*([command] if command else []), "--help")
+    typed = " ".join(TYPED.findall(text))
+    assert english(text, typed) == set()

@@ -4,6 +4,7 @@ What comes from a file is made visible here, so that no terminal obeys it.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 from unicodedata import combining, east_asian_width
@@ -44,6 +45,7 @@ class _Mark(NamedTuple):
         return self.place.span.end - self.place.span.start
 
 
+@lru_cache(4096)  # a table asks for its words again and again
 def width(text: str) -> int:
     """Columns that a text takes on a terminal; Vietnamese letters take one each."""
     return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)

@@ -47,7 +47,8 @@ Feature: TypeAlias = Literal[
 
 def lacking(plan: Plan, able: AbstractSet[Feature]) -> list[Feature]:
     """What a plan has that a back end is not able to say."""
-    return [feature for feature in get_args(Feature) if feature in features_of(plan) - able]
+    lost = features_of(plan) - able
+    return [feature for feature in get_args(Feature) if feature in lost]
 
 
 def beyond(plan: Plan, able: AbstractSet[Feature]) -> str:

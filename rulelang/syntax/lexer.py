@@ -351,7 +351,8 @@ class Lexer:
         text = self.text
         found = NUMBER.match(text, self.position)
         assert found is not None
-        if stack is not None and can_take(states, stack, "NAME"):
+        pointed = "." in text[found.start() : found.end() + 1]
+        if pointed and stack is not None and can_take(states, stack, "NAME"):
             numbered = re.compile(NUMBERED).match(text, self.position)
             if numbered and not can_take(states, stack, "NUMBER"):  # as an id, which it cannot be
                 return self._token("NUMBER", (Fraction(0), numbered[0]), numbered.end())

@@ -112,6 +112,12 @@ def span(low: int, high: int) -> Interval:
     return Interval(Fraction(low), Fraction(high), 1)
 
 
+def _fits(interval: Interval) -> bool:
+    """Whether whole numbers of an interval fit into 64 bits."""
+    ends = (interval.low, interval.high)
+    return all(x is not None and abs(x.numerator) <= LARGEST * x.denominator for x in ends)
+
+
 @define
 class Builder:
     """Instructions as they are added, each once. ``exact`` are the slots of whole numbers from
@@ -141,10 +147,8 @@ class Builder:
 
         Whole numbers have an interval; UnsupportedError where it leaves 64 bits.
         """
-        if kind == "i":
-            most = None if interval is None else interval.most
-            if most is None or most > LARGEST:
-                raise UnsupportedError("slow.large")
+        if kind == "i" and (interval is None or not _fits(interval)):
+            raise UnsupportedError("slow.large")
         return self._emitted(operation, kind, arguments, interval or Interval())
 
     def wrapping(self, operation: str, *arguments: Whole) -> Slot:

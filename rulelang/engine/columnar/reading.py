@@ -51,6 +51,7 @@ class Reading:
     is known of a table.
 
     ``carried`` says how the column of each input is carried, by id; ``some`` are a few of the rows;
+    ``at_once``: all of them come in one chunk;
     ``periods`` and ``groups``
     number the periods and what units are ranked within, in the order in which they came by, and
     ``shared`` the values of the inputs that statistics are within, by id.
@@ -61,6 +62,7 @@ class Reading:
     matched: Matched
     carried: dict[str, Carried] = field(factory=dict)
     some: pl.DataFrame = field(factory=pl.DataFrame, repr=False)
+    at_once: bool = False
     periods: Codes = field(factory=Codes)
     shared: dict[str, Codes] = field(factory=dict)
     groups: Codes = field(factory=Codes)
@@ -109,6 +111,7 @@ class Reading:
             series = pl.Series(dtype=pl.Null) if first is None else first[name]
             self.carried[item.id] = carried_as(series, item, texts, self.convention(name))
         if first is not None:
+            self.at_once = first.height == self.source.rows
             self.some = first.gather_every(max(1, first.height // WITNESSES))
 
     def witness(self, nulls: frozenset[str]) -> Witness:
@@ -135,8 +138,9 @@ class Reading:
         cannot be read are marked ``doubtful``."""
         arrays: dict[str, Array] = {}
         nulls: set[str] = set()
+        there = {*frame.columns}
         for item, name in self.inputs():
-            if name not in frame.columns:
+            if name not in there:
                 continue
             encoded = encode(
                 frame[name],

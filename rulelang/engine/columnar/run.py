@@ -167,7 +167,9 @@ class _Work:
     # ---- programs -----------------------------------------------------------------------------
 
     def reference(self) -> Scoring:
-        """The program for any chunk, in whose units all rows are ranked."""
+        """The program in whose units rows are ranked: one for any chunk, or for the only one."""
+        if self.reading.at_once and self.programs:
+            return next(made for _, made in self.programs.values())
         return self.program(frozenset(item.id for item, _ in self.reading.inputs()))[1]
 
     def program(self, nulls: frozenset[str]) -> tuple[int, Scoring]:
@@ -206,7 +208,8 @@ class _Work:
         reading, rows = self.reading, self.reading.source.rows
         self.others = tuple(map(self._ranked_by, reading.plan.rankings))
         works = (self, *self.others)
-        self.reference()
+        if not reading.at_once:
+            self.reference()
         if self.again:
             self._report_repeated(repeated(self._hashed()))  # there is no room for it later
         hashed = np.full(0 if self.again else rows, 0, np.uint64)

@@ -107,6 +107,8 @@ def known(kind: str, data: Any) -> Value:
 def absent_of(b: Builder, result: Value, *parts: Value) -> Value:
     """A value that is absent where any of the parts is, or where it is wrong itself; of several
     that are wrong, the first counts."""
+    if result.out is False and all(part.always and part.missing == 0 for part in parts):
+        return result  # as it is of most
     missing: Slot | int = 0
     bits = 0
     out: Truth = False

@@ -22,7 +22,6 @@ from rulelang.engine.columnar.numbers.kinds import (
     interval,
     known_terms,
     limit_of,
-    of_term,
     times_column,
 )
 from rulelang.engine.columnar.program import Builder, Slot, UnsupportedError, Whole, span
@@ -60,7 +59,7 @@ def _merge(b: Builder, x: Term, y: Term) -> Term:
     """The sum of two terms over the same column."""
     scale = math.lcm(x.scale, y.scale)
     top = b.add(b.multiply(x.top, scale // x.scale), b.multiply(y.top, scale // y.scale))
-    return Term(top, scale, x.bottom, add_intervals(of_term(x), of_term(y)))
+    return Term(top, scale, x.bottom, add_intervals(x.interval, y.interval))
 
 
 def negative(b: Builder, x: Number) -> Number:
@@ -86,7 +85,7 @@ def _scaled_terms(b: Builder, x: Rational, factor: Fraction) -> Rational:
         shared = math.gcd(factor.numerator, term.scale)
         top = b.multiply(term.top, factor.numerator // shared)
         scale = term.scale // shared * factor.denominator
-        terms.append(Term(top, scale, term.bottom, times(of_term(term), factor)))
+        terms.append(Term(top, scale, term.bottom, times(term.interval, factor)))
     return Rational(tuple(terms), times(interval(x), factor))
 
 

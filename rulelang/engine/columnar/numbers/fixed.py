@@ -25,7 +25,6 @@ from rulelang.engine.columnar.numbers.kinds import (
     known_terms,
     limit_of,
     meet,
-    of_term,
     separated,
     times_column,
     tolerance_of,
@@ -63,7 +62,7 @@ def fixed(b: Builder, x: Rational, bits: int | None = None) -> Fixed:
     x = _rational_as_seen(b, x)
     within = interval(x)
     terms = known_terms(x)
-    at_most = sum((limit_of(of_term(term)) for term in terms), Fraction(0))
+    at_most = sum((limit_of(term.interval) for term in terms), Fraction(0))
     places = bits_for(max(at_most, limit_of(within)))
     bits = places if bits is None else min(bits, places)
     return _sum_fixed(b, _level(b, [_quotient(b, term, bits) for term in terms]), within)
@@ -84,7 +83,7 @@ def _term_as_seen(b: Builder, term: Term) -> Term:
     whole = term.top
     top = as_float(Fraction(whole)) if isinstance(whole, int) else b.emit("cast", "f", whole)
     quotient = b.emit("divide", "f", top, b.emit("cast", "f", term.bottom))
-    within = seen(b, quotient, times(of_term(term), Fraction(term.scale)))
+    within = seen(b, quotient, times(term.interval, Fraction(term.scale)))
     return evolve(term, within=times(within, Fraction(1, term.scale)))
 
 
@@ -118,7 +117,7 @@ def _quotient(b: Builder, term: Term, bits: int) -> Fixed:
     shift, scale = bits - twos, term.scale >> twos
     if shift < 0:
         shift, scale = 0, scale << -(bits - twos)
-    within = of_term(term)
+    within = term.interval
     if scale >= ROOM and term.scale > 1:
         one = _constant_fixed(b, Fraction(1, term.scale), None)
         above = fixed(b, Rational((Term(term.top, 1, term.bottom),)))

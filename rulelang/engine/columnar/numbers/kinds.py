@@ -2,6 +2,7 @@
 
 import math
 from fractions import Fraction
+from functools import cached_property, lru_cache
 from typing import TypeAlias
 
 from attrs import evolve, field, frozen
@@ -36,7 +37,6 @@ __all__ = [
     "limit_of",
     "meet",
     "narrowed",
-    "of_term",
     "over_of",
     "separated",
     "times_column",
@@ -68,6 +68,16 @@ class Term:
         if longest.bit_length() > LIMIT_BITS:  # what the exact engine rounds
             raise UnsupportedError("slow.digits")
 
+    @cached_property
+    def interval(self) -> Interval:
+        """What the quotient can be."""
+        found = at(self.top)
+        if self.scale != 1:
+            found = divide(found, exactly(Fraction(self.scale)))
+        if self.bottom is not None:
+            found = divide(found, self.bottom.at)
+        return meet(found, self.within)
+
 
 @frozen
 class Rational:
@@ -75,6 +85,12 @@ class Rational:
 
     terms: tuple[Term, ...]
     within: Interval = field(default=Interval(), eq=False)
+
+    @cached_property
+    def interval(self) -> Interval:
+        """What the sum can be."""
+        parts = [term.interval for term in self.terms]
+        return meet(parts[0] if len(parts) == 1 else add_intervals(*parts), self.within)
 
 
 @frozen
@@ -160,6 +176,7 @@ def common_scale(*scales: Fraction) -> Fraction:
     return Fraction(math.lcm(*tops), math.gcd(*bottoms))
 
 
+@lru_cache(1024, typed=True)  # rubrics say few numbers, and each again and again
 def constant(value: Fraction) -> Rational:
     """The same number for every row."""
     return Rational((Term(value.numerator, value.denominator, None),), exactly(value))
@@ -185,16 +202,7 @@ def over_of(x: Number) -> Over | None:
 
 def interval(x: Number) -> Interval:
     """What the number can be."""
-    if isinstance(x, Fixed):
-        return x.within
-    found = add_intervals(*(of_term(term) for term in x.terms))
-    return meet(found, x.within)
-
-
-def of_term(term: Term) -> Interval:
-    bottom = exactly(Fraction(term.scale))
-    found = divide(at(term.top), bottom)
-    return meet(found if term.bottom is None else divide(found, term.bottom.at), term.within)
+    return x.within if isinstance(x, Fixed) else x.interval
 
 
 def meet(a: Interval, b: Interval) -> Interval:
@@ -258,7 +266,9 @@ def as_column(b: Builder, x: Whole) -> Slot:
 
 def known_terms(x: Rational) -> tuple[Term, ...]:
     """The terms; one that is the whole number stays where that does."""
-    return x.terms if len(x.terms) > 1 else (evolve(x.terms[0], within=interval(x)),)
+    if len(x.terms) > 1 or x.interval is x.terms[0].interval:
+        return x.terms
+    return (evolve(x.terms[0], within=x.interval),)
 
 
 def bits_for(limit: Fraction) -> int:

@@ -22,7 +22,8 @@ import polars as pl
 import rulelang
 from benchmarks.columnar.compare import CASES
 from benchmarks.columnar.data import rows_of
-from rulelang.plan.tree import Const, InputPlan, Plan
+from rulelang.plan.expressions import Const
+from rulelang.plan.tree import InputPlan, Plan
 
 HERE = Path(__file__).parent
 TABLE = HERE / "guard.csv"

@@ -10,8 +10,9 @@ from rulelang.data.spelling import clean
 from rulelang.diagnostics import Diagnostic, Edit, Label, Place, Span
 from rulelang.diagnostics.suggest import nearest
 from rulelang.plan.analysis import Analysis, analyse
+from rulelang.plan.expressions import TOTAL, Ref
 from rulelang.plan.intervals import Interval
-from rulelang.plan.tree import TOTAL, Plan, Ref
+from rulelang.plan.tree import Plan
 from rulelang.rational import short_text
 from rulelang.syntax import tree as t
 from rulelang.syntax.keywords import spelling

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from rulelang.plan.tree import TOTAL
+from rulelang.plan.expressions import TOTAL
 from rulelang.syntax import tree as t
 from rulelang.syntax.kinds import ClaimedKind, ClaimKind, ClaimSide
 

@@ -22,7 +22,8 @@ from rulelang.audit.linear import (
     within,
 )
 from rulelang.audit.system import System
-from rulelang.plan.tree import TOTAL, RankPlan, Read, Recover
+from rulelang.plan.expressions import TOTAL, Read, Recover
+from rulelang.plan.tree import RankPlan
 
 __all__ = ["Said", "say"]
 

@@ -26,10 +26,7 @@ from rulelang.audit.linear import (
 )
 from rulelang.audit.unit import Finite, Lowered, Work
 from rulelang.plan.combinations import COMBINATIONS
-from rulelang.plan.facts import EVERYWHERE, facts_of
-from rulelang.plan.intervals import Interval
-from rulelang.plan.kinds import Rounding
-from rulelang.plan.tree import (
+from rulelang.plan.expressions import (
     Apply,
     Cases,
     Combine,
@@ -47,6 +44,9 @@ from rulelang.plan.tree import (
     Status,
     Whole,
 )
+from rulelang.plan.facts import EVERYWHERE, facts_of
+from rulelang.plan.intervals import Interval
+from rulelang.plan.kinds import Rounding
 from rulelang.plan.values import Known
 
 __all__ = ["KINDS", "lower"]
@@ -262,7 +262,7 @@ def _settle(work: Work, expr: Settle) -> Lowered:
 
 
 def _cases(work: Work, expr: Cases) -> Lowered:
-    from rulelang.plan.tree import SUBJECT
+    from rulelang.plan.expressions import SUBJECT
 
     values = work.template.values
     before = values.get(SUBJECT)

@@ -8,8 +8,9 @@ from typing import TypeAlias, assert_never
 from attrs import frozen
 
 from rulelang.audit.claims import Claim, Figure, Figured
+from rulelang.plan.expressions import TOTAL
 from rulelang.plan.statistics import STATISTICS
-from rulelang.plan.tree import TOTAL, Plan
+from rulelang.plan.tree import Plan
 from rulelang.results.score import UnitResult
 
 __all__ = ["Known", "Verdict", "recompute"]

@@ -7,7 +7,8 @@ from attrs import frozen
 
 from rulelang.audit.claims import Claim, Claims
 from rulelang.audit.recompute import Verdict
-from rulelang.plan.tree import Plan, RankPlan, Read, Recover
+from rulelang.plan.expressions import Read, Recover
+from rulelang.plan.tree import Plan, RankPlan
 from rulelang.rational import round_to
 from rulelang.results.score import UnitResult
 

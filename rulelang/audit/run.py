@@ -17,7 +17,8 @@ from rulelang.audit.smt import Ranges
 from rulelang.audit.system import System
 from rulelang.audit.unit import template_of
 from rulelang.audit.witness import Witness
-from rulelang.plan.tree import Plan, Ref
+from rulelang.plan.expressions import Ref
+from rulelang.plan.tree import Plan
 from rulelang.plan.values import Known
 from rulelang.results.score import UnitResult
 

@@ -303,7 +303,7 @@ def recompute_here(
         claim = evolve(claim, kind="figure", printed=(printed,), period=period)
     if claim.kind == "first":
         from rulelang.audit.claims import Figure, Figured
-        from rulelang.plan.tree import TOTAL
+        from rulelang.plan.expressions import TOTAL
 
         first = Figured("1", Fraction(1), Fraction(0))
         claim = evolve(

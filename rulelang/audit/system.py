@@ -26,8 +26,8 @@ from rulelang.audit.linear import (
 )
 from rulelang.audit.nodes import known_value
 from rulelang.audit.unit import Finite, Lowered, Template, Unknown
+from rulelang.plan.expressions import TOTAL, Ref
 from rulelang.plan.intervals import EVERY_NUMBER
-from rulelang.plan.tree import TOTAL, Ref
 from rulelang.plan.values import Known
 
 __all__ = ["Fact", "System"]

@@ -22,9 +22,10 @@ from rulelang.audit.linear import (
     unknown,
 )
 from rulelang.plan.analysis import Analysis, analyse
+from rulelang.plan.expressions import SUBJECT, Const, Expr, Read, Ref
 from rulelang.plan.facts import facts_of_key
 from rulelang.plan.intervals import EVERY_NUMBER, Interval
-from rulelang.plan.tree import SUBJECT, Const, Expr, InputPlan, Plan, Read, Ref, ValueStep
+from rulelang.plan.tree import InputPlan, Plan, ValueStep
 from rulelang.plan.values import Known
 
 __all__ = ["Finite", "Lowered", "Template", "Unknown", "Work", "value_at"]

@@ -10,7 +10,8 @@ from rulelang.audit.system import System
 from rulelang.audit.unit import value_at
 from rulelang.data import prepare, table_of_rows
 from rulelang.engine.exact import run
-from rulelang.plan.tree import Plan, Ref
+from rulelang.plan.expressions import Ref
+from rulelang.plan.tree import Plan
 from rulelang.results.score import UnitResult
 
 __all__ = ["Witness", "evaluated", "witness_of"]

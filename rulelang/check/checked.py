@@ -16,7 +16,7 @@ from rulelang.forms.checking import Checking
 from rulelang.forms.scope import Scope, level_read
 from rulelang.forms.typing import expect_condition
 from rulelang.forms.values import infer_value
-from rulelang.plan.tree import Const
+from rulelang.plan.expressions import Const
 from rulelang.syntax import Parsed
 from rulelang.syntax import tree as t
 from rulelang.syntax.reading import calls, operations

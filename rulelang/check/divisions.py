@@ -7,21 +7,10 @@ from attrs import define, field
 
 from rulelang.diagnostics import Place
 from rulelang.plan.analysis import Analysis
+from rulelang.plan.expressions import Apply, Cases, Expr, Guard, Read, Ref, Settle, Status
 from rulelang.plan.intervals import ZERO as JUST_ZERO
 from rulelang.plan.intervals import Interval, intersection
-from rulelang.plan.tree import (
-    Apply,
-    Cases,
-    Expr,
-    Guard,
-    InputPlan,
-    Read,
-    Ref,
-    Settle,
-    StatisticStep,
-    Status,
-    Step,
-)
+from rulelang.plan.tree import InputPlan, StatisticStep, Step
 from rulelang.plan.walk import expressions, parts, reads
 
 __all__ = ["Division", "open_divisions"]

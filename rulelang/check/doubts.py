@@ -12,9 +12,10 @@ from rulelang.check.twins import Twin, decimals_of, twin_of_bands, twin_of_level
 from rulelang.check.zeros import Zeros
 from rulelang.diagnostics import Span
 from rulelang.forms.types import bare_percentage
+from rulelang.plan.expressions import Apply, Cases, Expr, Guard, Read
 from rulelang.plan.facts import Context
 from rulelang.plan.layers import Layers
-from rulelang.plan.tree import Apply, Cases, CriterionPlan, Expr, Guard, LevelsPlan, Read
+from rulelang.plan.tree import CriterionPlan, LevelsPlan
 from rulelang.rational import decimal_text, short_text
 from rulelang.syntax import tree as t
 from rulelang.words import Number, phrase

@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 from rulelang.check.twins import FINEST
 from rulelang.plan.bounding import context_of_rows
+from rulelang.plan.expressions import SUBJECT, Apply, Cases, Const, Expr, Read, Settle
 from rulelang.plan.facts import Context, Table, facts_of, left_of
 from rulelang.plan.intervals import EVERY_NUMBER, exactly
 from rulelang.plan.possible import MIRRORED, Gap, Region, gaps_between, narrowed, region
-from rulelang.plan.tree import SUBJECT, Apply, Cases, Const, Expr, Read, Settle
 from rulelang.plan.values import Known, spelt
 
 __all__ = ["Hole", "holes"]

@@ -4,9 +4,10 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from rulelang.plan.analysis import Analysis
+from rulelang.plan.expressions import Ref
 from rulelang.plan.intervals import ZERO, Interval, add
 from rulelang.plan.layers import Layers
-from rulelang.plan.tree import CriterionPlan, Ref
+from rulelang.plan.tree import CriterionPlan
 
 __all__ = ["Excess", "excess_of"]
 

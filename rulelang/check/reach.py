@@ -19,11 +19,12 @@ from rulelang.diagnostics import Diagnostic, Place
 from rulelang.forms.checking import Reports
 from rulelang.plan.analysis import analyse
 from rulelang.plan.bounding import rows_taken
+from rulelang.plan.expressions import Cases, Expr, Ref
 from rulelang.plan.facts import EVERYWHERE
 from rulelang.plan.intervals import Interval
 from rulelang.plan.layers import layers_of, values_of
 from rulelang.plan.narrowing import can_hold
-from rulelang.plan.tree import Cases, CriterionPlan, Expr, LevelPlan, LevelsPlan, Plan, Ref
+from rulelang.plan.tree import CriterionPlan, LevelPlan, LevelsPlan, Plan
 from rulelang.rational import short_text
 from rulelang.syntax import tree as t
 from rulelang.words import Number

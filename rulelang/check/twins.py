@@ -5,9 +5,10 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from rulelang.plan.analysis import Analysis
+from rulelang.plan.expressions import Apply, Cases, Const, Expr, Read, Ref, Settle
 from rulelang.plan.intervals import Interval
 from rulelang.plan.possible import narrowed, region
-from rulelang.plan.tree import Apply, Cases, Const, Expr, InputPlan, LevelsPlan, Read, Ref, Settle
+from rulelang.plan.tree import InputPlan, LevelsPlan
 
 __all__ = ["FINEST", "Twin", "columns_of", "decimals_of", "twin_of_bands", "twin_of_levels"]
 

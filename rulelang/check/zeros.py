@@ -12,11 +12,7 @@ from attrs import define, evolve
 
 from rulelang.plan.analysis import Analysis
 from rulelang.plan.bounding import context_of_rows
-from rulelang.plan.facts import DIVIDES, EVERYWHERE, NOT_APPLICABLE, Context, facts_of, left_of
-from rulelang.plan.intervals import ZERO, Interval
-from rulelang.plan.narrowing import narrow
-from rulelang.plan.possible import FAILS, MIRRORED, Region, narrowed, region
-from rulelang.plan.tree import (
+from rulelang.plan.expressions import (
     Apply,
     Cases,
     Const,
@@ -26,9 +22,13 @@ from rulelang.plan.tree import (
     Recover,
     Ref,
     Settle,
-    StatisticStep,
     Status,
 )
+from rulelang.plan.facts import DIVIDES, EVERYWHERE, NOT_APPLICABLE, Context, facts_of, left_of
+from rulelang.plan.intervals import ZERO, Interval
+from rulelang.plan.narrowing import narrow
+from rulelang.plan.possible import FAILS, MIRRORED, Region, narrowed, region
+from rulelang.plan.tree import StatisticStep
 from rulelang.plan.walk import parts, reads, within
 
 __all__ = ["Zeros", "zeros_of"]

@@ -21,6 +21,19 @@ from rulelang.forms.lowering import Lowered, Overall, constant_number, lower
 from rulelang.forms.scope import Owner, Scope, level_read
 from rulelang.forms.trimming import left_out
 from rulelang.plan.combinations import COMBINATIONS
+from rulelang.plan.expressions import (
+    SUBJECT,
+    Apply,
+    Cases,
+    Const,
+    Expr,
+    Guard,
+    Nothing,
+    Read,
+    Recover,
+    Ref,
+    Status,
+)
 from rulelang.plan.kinds import (
     CriterionKind,
     FigureKind,
@@ -30,25 +43,14 @@ from rulelang.plan.kinds import (
     Ties,
 )
 from rulelang.plan.tree import (
-    SUBJECT,
-    Apply,
-    Cases,
     CheckPlan,
-    Const,
     CriterionPlan,
     DisqualificationPlan,
-    Expr,
     FigurePlan,
     GatheredPlan,
-    Guard,
     LevelsPlan,
-    Nothing,
     Plan,
     RankPlan,
-    Read,
-    Recover,
-    Ref,
-    Status,
     Step,
     ValueStep,
 )

@@ -21,18 +21,14 @@ from rulelang.compile.policies import in_place_of_points, needed_score
 from rulelang.diagnostics import Place
 from rulelang.forms.known import is_known
 from rulelang.plan.combinations import COMBINATIONS
-from rulelang.plan.kinds import MissingPolicy, NotApplicablePolicy, RefKind, RoundingMode
-from rulelang.plan.layers import layers_of
-from rulelang.plan.tree import (
+from rulelang.plan.expressions import (
     Apply,
     Cases,
     Combine,
     Const,
-    CriterionPlan,
     Expr,
     Hold,
     Lack,
-    MarkPlan,
     Nothing,
     Part,
     Read,
@@ -42,10 +38,11 @@ from rulelang.plan.tree import (
     Scale,
     Settle,
     Status,
-    Step,
-    ValueStep,
     Whole,
 )
+from rulelang.plan.kinds import MissingPolicy, NotApplicablePolicy, RefKind, RoundingMode
+from rulelang.plan.layers import layers_of
+from rulelang.plan.tree import CriterionPlan, MarkPlan, Step, ValueStep
 
 __all__ = ["Criteria", "Rounding", "Written"]
 

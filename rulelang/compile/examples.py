@@ -5,7 +5,8 @@ from rulelang.compile.inputs import Lower
 from rulelang.diagnostics import Place
 from rulelang.forms.lowering import constant
 from rulelang.forms.scope import Scope
-from rulelang.plan.tree import ExamplePlan, ExpectationPlan, Read
+from rulelang.plan.expressions import Read
+from rulelang.plan.tree import ExamplePlan, ExpectationPlan
 from rulelang.plan.values import Known
 from rulelang.syntax import tree as t
 

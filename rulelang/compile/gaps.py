@@ -8,23 +8,20 @@ from fractions import Fraction
 from attrs import define, field
 
 from rulelang.compile.policies import counts
-from rulelang.plan.tree import (
+from rulelang.plan.expressions import (
     Apply,
     Combine,
     Const,
     Expr,
     Guard,
-    InputPlan,
     Nothing,
-    PlacingStep,
     Read,
     Recover,
     Ref,
     Scale,
-    StatisticStep,
     Status,
-    Step,
 )
+from rulelang.plan.tree import InputPlan, PlacingStep, StatisticStep, Step
 from rulelang.plan.walk import parts
 
 __all__ = ["Gaps"]

@@ -10,8 +10,9 @@ from rulelang.check.inputs import bounds
 from rulelang.diagnostics import Place
 from rulelang.forms.lowering import constant
 from rulelang.forms.scope import Scope
+from rulelang.plan.expressions import Apply, Const, Expr, Read, Ref, Settle
 from rulelang.plan.kinds import InputKind, MissingPolicy, Percent
-from rulelang.plan.tree import Apply, CheckPlan, Const, Expr, InputPlan, Read, Ref, Settle
+from rulelang.plan.tree import CheckPlan, InputPlan
 from rulelang.plan.values import Known
 from rulelang.syntax import tree as t
 

@@ -8,23 +8,19 @@ from rulelang.compile.policies import needed_requirement
 from rulelang.diagnostics import Place
 from rulelang.forms.lowering import constant_number
 from rulelang.forms.types import bare_percentage
-from rulelang.plan.tree import (
+from rulelang.plan.expressions import (
     TOTAL,
     Apply,
     Cases,
     Const,
     Expr,
-    LevelPlan,
-    LevelsPlan,
     Nothing,
-    PlacingStep,
-    QuotaPlan,
     Read,
     Recover,
     Ref,
     Status,
-    ValueStep,
 )
+from rulelang.plan.tree import LevelPlan, LevelsPlan, PlacingStep, QuotaPlan, ValueStep
 from rulelang.syntax import tree as t
 
 if TYPE_CHECKING:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from rulelang.plan.expressions import Apply, Cases, Const, Expr, Read, Ref, Settle, Status
 from rulelang.plan.kinds import Mark
-from rulelang.plan.tree import Apply, Cases, Const, Expr, MarkPlan, Read, Ref, Settle, Status
+from rulelang.plan.tree import MarkPlan
 
 __all__ = ["beyond", "mark"]
 

@@ -3,11 +3,9 @@
 from fractions import Fraction
 from typing import TypeAlias, assert_never
 
-from rulelang.plan.kinds import MISSING_POLICIES, MissingPolicy, NotApplicablePolicy
-from rulelang.plan.tree import (
+from rulelang.plan.expressions import (
     Cases,
     Const,
-    CriterionPlan,
     Expr,
     Lack,
     Nothing,
@@ -17,6 +15,8 @@ from rulelang.plan.tree import (
     Settle,
     Status,
 )
+from rulelang.plan.kinds import MISSING_POLICIES, MissingPolicy, NotApplicablePolicy
+from rulelang.plan.tree import CriterionPlan
 
 __all__ = ["counts", "in_place_of_points", "needed_key", "needed_requirement", "needed_score"]
 

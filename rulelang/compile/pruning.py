@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 
 from attrs import evolve
 
+from rulelang.plan.expressions import Expr, Read, Recover, Ref
 from rulelang.plan.kinds import RefKind
-from rulelang.plan.tree import Expr, PlacingStep, Read, Recover, Ref, Step, ValueStep
+from rulelang.plan.tree import PlacingStep, Step, ValueStep
 from rulelang.plan.walk import within
 
 __all__ = ["pruned"]

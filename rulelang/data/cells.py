@@ -24,8 +24,9 @@ from rulelang.data.sheet import CellError, Percentage, plain
 from rulelang.data.spelling import clean, fold, holds_several, is_blank, loose, tidy
 from rulelang.data.table import written
 from rulelang.diagnostics.suggest import nearest
+from rulelang.plan.expressions import Const
 from rulelang.plan.kinds import InputKind
-from rulelang.plan.tree import Const, InputPlan
+from rulelang.plan.tree import InputPlan
 from rulelang.plan.values import POISON, Known, Value, limits_of, missing, worded
 from rulelang.rational import TooLargeError, check_size, from_float, parse_decimal, short_text
 from rulelang.words import Phrase, Wording, phrase

@@ -11,8 +11,9 @@ from fractions import Fraction
 from attrs import evolve
 
 from rulelang.data.spelling import loose
+from rulelang.plan.expressions import Const, Read, Recover
 from rulelang.plan.speech import language_of
-from rulelang.plan.tree import Const, InputPlan, Plan, Read, Recover
+from rulelang.plan.tree import InputPlan, Plan
 
 __all__ = ["HANDED_IN", "HANDED_IN_AS", "ranked_where_handed_in"]
 

@@ -15,7 +15,8 @@ from rulelang.data.several import together
 from rulelang.data.spelling import clean, is_blank
 from rulelang.data.table import Table
 from rulelang.diagnostics import Cell, Diagnostic
-from rulelang.plan.tree import Plan, Ref
+from rulelang.plan.expressions import Ref
+from rulelang.plan.tree import Plan
 from rulelang.plan.values import POISON, Value
 
 __all__ = ["MANY", "Prepared", "marked_columns", "marks_of", "prepare", "without_marks"]

@@ -10,8 +10,9 @@ from rulelang.data.names import Names
 from rulelang.data.spelling import fold
 from rulelang.data.table import Table
 from rulelang.diagnostics import Diagnostic, Nearby
+from rulelang.plan.expressions import Ref
 from rulelang.plan.own_rows import gathered
-from rulelang.plan.tree import InputPlan, Plan, Ref
+from rulelang.plan.tree import InputPlan, Plan
 from rulelang.plan.values import Absent, Value
 from rulelang.words import Wording
 

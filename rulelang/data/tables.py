@@ -18,7 +18,8 @@ from rulelang.data.sheet import Sheet
 from rulelang.data.spelling import is_blank, loose
 from rulelang.data.table import Part, Table, letters
 from rulelang.diagnostics import Cell, DataError, Diagnostic, Rows
-from rulelang.plan.tree import Const, InputPlan, Plan
+from rulelang.plan.expressions import Const
+from rulelang.plan.tree import InputPlan, Plan
 from rulelang.words import Listed, Phrase, Wording, phrase, quoted
 
 __all__ = ["as_asked", "table_of"]

@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 
 from rulelang.engine.expressions import Policies, Values, evaluator
 from rulelang.engine.wording import Names
-from rulelang.plan.tree import (
+from rulelang.plan.expressions import (
     SUBJECT,
     Apply,
     Cases,

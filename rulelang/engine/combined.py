@@ -6,7 +6,7 @@ from typing import Any
 
 from rulelang.engine.calculation import Writer
 from rulelang.plan.combinations import COMBINATIONS
-from rulelang.plan.tree import Combine
+from rulelang.plan.expressions import Combine
 from rulelang.plan.values import Absent
 from rulelang.rational import total
 

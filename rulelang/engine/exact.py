@@ -26,18 +26,9 @@ from rulelang.engine.expressions import (
 from rulelang.engine.findings import Findings
 from rulelang.engine.outcomes import unit_results
 from rulelang.engine.placing import placed
+from rulelang.plan.expressions import Const, Expr, Ref
 from rulelang.plan.statistics import STATISTICS
-from rulelang.plan.tree import (
-    Const,
-    Expr,
-    InputPlan,
-    PlacingStep,
-    Plan,
-    PreviousStep,
-    Ref,
-    StatisticStep,
-    Step,
-)
+from rulelang.plan.tree import InputPlan, PlacingStep, Plan, PreviousStep, StatisticStep, Step
 from rulelang.plan.values import (
     NOT_APPLICABLE,
     POISON,

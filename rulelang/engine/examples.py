@@ -9,7 +9,8 @@ from rulelang.data import prepare, table_of_rows
 from rulelang.diagnostics import Diagnostic, Place
 from rulelang.engine.exact import Outcome, run
 from rulelang.engine.expressions import evaluator, policies_of
-from rulelang.plan.tree import ExamplePlan, ExpectationPlan, Plan, Read
+from rulelang.plan.expressions import Read
+from rulelang.plan.tree import ExamplePlan, ExpectationPlan, Plan
 from rulelang.plan.values import Absent, Value, spelt
 from rulelang.rational import decimal_text, parse_decimal, short_text
 

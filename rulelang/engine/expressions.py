@@ -8,9 +8,7 @@ from typing import Any, TypeAlias, assert_never
 from attrs import frozen
 
 from rulelang.plan.combinations import COMBINATIONS
-from rulelang.plan.functions import FUNCTIONS, OPERATORS
-from rulelang.plan.kinds import MISSING_POLICIES, MissingPolicy
-from rulelang.plan.tree import (
+from rulelang.plan.expressions import (
     SUBJECT,
     Apply,
     Cases,
@@ -21,7 +19,6 @@ from rulelang.plan.tree import (
     Hold,
     Lack,
     Nothing,
-    Plan,
     Read,
     Recover,
     Ref,
@@ -31,6 +28,9 @@ from rulelang.plan.tree import (
     Status,
     Whole,
 )
+from rulelang.plan.functions import FUNCTIONS, OPERATORS
+from rulelang.plan.kinds import MISSING_POLICIES, MissingPolicy
+from rulelang.plan.tree import Plan
 from rulelang.plan.values import NOT_APPLICABLE, Absent, Value, absence, missing, needed, wrong
 from rulelang.plan.walk import depth, reads
 from rulelang.rational import DomainError, TooLargeError, round_to, settled, total

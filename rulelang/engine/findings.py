@@ -8,7 +8,8 @@ from attrs import define, field
 from rulelang.data import Prepared
 from rulelang.diagnostics import Diagnostic, Label, Place
 from rulelang.engine.expressions import TOO_LARGE, Values
-from rulelang.plan.tree import Expr, InputPlan, Plan
+from rulelang.plan.expressions import Expr
+from rulelang.plan.tree import InputPlan, Plan
 from rulelang.plan.values import POISON, Absent, Value, spelt, worded
 from rulelang.plan.walk import application_at, reads
 from rulelang.rational import reason_said

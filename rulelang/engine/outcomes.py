@@ -9,8 +9,9 @@ from attrs import frozen
 from rulelang.engine.expressions import Evaluate, Values, evaluator, policies_of
 from rulelang.engine.findings import Findings
 from rulelang.engine.standings import Standing, level_ref, ranks_of, standings_of
+from rulelang.plan.expressions import TOTAL, Ref
 from rulelang.plan.kinds import Mark, UnitStatus
-from rulelang.plan.tree import TOTAL, MarkPlan, Plan, Ref
+from rulelang.plan.tree import MarkPlan, Plan
 from rulelang.plan.values import Absent, Value
 from rulelang.results.score import UnitResult
 

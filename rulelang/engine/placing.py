@@ -7,7 +7,8 @@ from typing import Any
 from rulelang.engine.expressions import evaluator, policies_of
 from rulelang.engine.findings import Findings
 from rulelang.engine.standings import Standing, standings_of
-from rulelang.plan.tree import TOTAL, LevelsPlan, Ref
+from rulelang.plan.expressions import TOTAL, Ref
+from rulelang.plan.tree import LevelsPlan
 from rulelang.plan.values import NOT_APPLICABLE, Absent, Value, missing
 from rulelang.results.score import Room
 

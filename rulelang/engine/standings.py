@@ -7,7 +7,8 @@ from attrs import frozen
 
 from rulelang.engine.expressions import Evaluate, evaluator, policies_of, policy_of
 from rulelang.engine.findings import Findings
-from rulelang.plan.tree import TOTAL, RankPlan, Ref
+from rulelang.plan.expressions import TOTAL, Ref
+from rulelang.plan.tree import RankPlan
 from rulelang.plan.values import Absent, Value
 from rulelang.results.ranking import Entrant, rank, sort_key
 

@@ -8,7 +8,7 @@ from typing import Any
 from attrs import evolve, frozen
 
 from rulelang.engine.calculation import COMPARISONS, Writer
-from rulelang.plan.tree import SUBJECT, Apply, Cases, Expr, Read, Status
+from rulelang.plan.expressions import SUBJECT, Apply, Cases, Expr, Read, Status
 from rulelang.plan.values import Value
 from rulelang.plan.walk import within
 

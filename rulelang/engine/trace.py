@@ -17,25 +17,20 @@ from rulelang.engine.exact import Outcome
 from rulelang.engine.expressions import Values, policies_of
 from rulelang.engine.steps_up import Looked, step_up
 from rulelang.engine.wording import names_of
-from rulelang.plan.layers import Layers, layers_of, values_of
-from rulelang.plan.tree import (
+from rulelang.plan.expressions import (
     SUBJECT,
     Apply,
     Cases,
     Const,
-    CriterionPlan,
     Expr,
-    FigurePlan,
     Guard,
-    InputPlan,
-    LevelsPlan,
-    Plan,
     Read,
     Recover,
     Ref,
     Round,
-    ValueStep,
 )
+from rulelang.plan.layers import Layers, layers_of, values_of
+from rulelang.plan.tree import CriterionPlan, FigurePlan, InputPlan, LevelsPlan, Plan, ValueStep
 from rulelang.plan.values import NOT_APPLICABLE, Absent, Value
 from rulelang.plan.walk import reads, within
 from rulelang.rational import decimal_text

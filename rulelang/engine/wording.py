@@ -6,9 +6,10 @@ from datetime import date
 
 from attrs import frozen
 
+from rulelang.plan.expressions import TOTAL, Guard, Read, Recover, Ref
 from rulelang.plan.functions import FUNCTIONS
 from rulelang.plan.statistics import STATISTICS
-from rulelang.plan.tree import TOTAL, Guard, Plan, Read, Recover, Ref, StatisticStep
+from rulelang.plan.tree import Plan, StatisticStep
 from rulelang.plan.values import Absent, Known
 
 __all__ = ["WORDS", "Names", "names_of", "words"]

@@ -11,7 +11,7 @@ from rulelang.forms.ranges import check_figure, check_forgotten_sign
 from rulelang.forms.scope import Owner
 from rulelang.forms.types import UNKNOWN, Type
 from rulelang.forms.typing import bare_percentage, infer
-from rulelang.plan.tree import Expr, Settle
+from rulelang.plan.expressions import Expr, Settle
 from rulelang.syntax import tree as t
 from rulelang.words import phrase
 

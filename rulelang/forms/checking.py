@@ -10,7 +10,7 @@ from attrs import frozen
 from rulelang.diagnostics import Diagnostic, Edit, Label, Place, Source, Span
 from rulelang.forms.scope import Scope, Symbol
 from rulelang.forms.types import Type
-from rulelang.plan.tree import Const
+from rulelang.plan.expressions import Const
 from rulelang.syntax import tree as t
 from rulelang.syntax.keywords import spelling
 from rulelang.words import Wording, phrase

@@ -15,7 +15,7 @@ from rulelang.forms.ranges import bounds
 from rulelang.forms.scope import Owner, Scope
 from rulelang.forms.types import Type
 from rulelang.forms.typing import infer
-from rulelang.plan.tree import Const, Expr, Settle
+from rulelang.plan.expressions import Const, Expr, Settle
 from rulelang.plan.values import Known, spelt
 from rulelang.syntax import tree as t
 from rulelang.words import Wording, phrase

@@ -5,7 +5,7 @@ from rulelang.forms.form import FormRule, cases, check_otherwise, check_points
 from rulelang.forms.lowering import Lowering, part
 from rulelang.forms.scope import Owner
 from rulelang.forms.typing import expect_condition
-from rulelang.plan.tree import Expr
+from rulelang.plan.expressions import Expr
 from rulelang.syntax import tree as t
 
 __all__ = ["FIRST"]

@@ -10,7 +10,7 @@ from rulelang.forms.checking import Checking
 from rulelang.forms.lowering import Lowering, constant_number, part
 from rulelang.forms.scope import Owner
 from rulelang.forms.typing import bare_percentage, expect_number, infer
-from rulelang.plan.tree import SUBJECT, Cases, Const, Expr, Read
+from rulelang.plan.expressions import SUBJECT, Cases, Const, Expr, Read
 from rulelang.rational import short_text
 from rulelang.syntax import tree as t
 from rulelang.words import Number

@@ -6,7 +6,7 @@ from rulelang.forms.form import FormRule, check_points
 from rulelang.forms.lowering import Lowering, constant_number
 from rulelang.forms.scope import Owner
 from rulelang.forms.trimming import check_trimming
-from rulelang.plan.tree import Expr, Read, Ref
+from rulelang.plan.expressions import Expr, Read, Ref
 from rulelang.syntax import tree as t
 from rulelang.words import phrase
 

@@ -8,7 +8,7 @@ from rulelang.forms.lowering import Lowering, apply, constant_number, part
 from rulelang.forms.mistyped import report_percentage
 from rulelang.forms.scope import Owner
 from rulelang.forms.typing import bare_percentage, expect_number
-from rulelang.plan.tree import SUBJECT, Cases, Const, Expr, Read
+from rulelang.plan.expressions import SUBJECT, Cases, Const, Expr, Read
 from rulelang.rational import short_text
 from rulelang.syntax import tree as t
 from rulelang.words import Number, phrase

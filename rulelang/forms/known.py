@@ -3,7 +3,17 @@
 from fractions import Fraction
 
 from rulelang.diagnostics import Place
-from rulelang.plan.tree import Apply, Cases, Combine, Const, Expr, Nothing, Part, Settle, Status
+from rulelang.plan.expressions import (
+    Apply,
+    Cases,
+    Combine,
+    Const,
+    Expr,
+    Nothing,
+    Part,
+    Settle,
+    Status,
+)
 from rulelang.syntax import tree as t
 
 __all__ = ["is_known", "of_known", "within_part"]

@@ -11,22 +11,11 @@ from rulelang.diagnostics import Place, Span
 from rulelang.forms.calls import kind_of_call
 from rulelang.forms.known import of_known, within_part
 from rulelang.forms.scope import Owner, Scope, Symbol, level_read
+from rulelang.plan.expressions import TOTAL, Apply, Cases, Const, Expr, Read, Ref, Settle, Status
 from rulelang.plan.functions import FUNCTIONS, OPERATORS, Function
 from rulelang.plan.kinds import RefKind
 from rulelang.plan.statistics import STATISTICS
-from rulelang.plan.tree import (
-    TOTAL,
-    Apply,
-    Cases,
-    Const,
-    Expr,
-    PreviousStep,
-    Read,
-    Ref,
-    Settle,
-    StatisticStep,
-    Status,
-)
+from rulelang.plan.tree import PreviousStep, StatisticStep
 from rulelang.plan.values import Known
 from rulelang.plan.walk import reads
 from rulelang.rational import DomainError, TooLargeError, check_size

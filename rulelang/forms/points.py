@@ -5,7 +5,7 @@ from rulelang.forms.form import FormRule, report_share
 from rulelang.forms.lowering import Lowering, apply, part
 from rulelang.forms.scope import Owner
 from rulelang.forms.typing import bare_percentage, expect_number
-from rulelang.plan.tree import Const, Expr
+from rulelang.plan.expressions import Const, Expr
 from rulelang.syntax import tree as t
 
 __all__ = ["POINTS"]

@@ -8,7 +8,7 @@ from rulelang.forms.form import FormRule
 from rulelang.forms.lowering import Lowering, part
 from rulelang.forms.scope import Owner
 from rulelang.forms.typing import expect_number
-from rulelang.plan.tree import Apply, Const, Expr, Guard
+from rulelang.plan.expressions import Apply, Const, Expr, Guard
 from rulelang.syntax import tree as t
 
 __all__ = ["RATIO", "share_of_max"]

@@ -8,7 +8,7 @@ from rulelang.forms.ranges import check_forgotten_sign
 from rulelang.forms.ratio import share_of_max
 from rulelang.forms.scope import Owner
 from rulelang.forms.typing import bare_percentage, expect_number
-from rulelang.plan.tree import Expr
+from rulelang.plan.expressions import Expr
 from rulelang.syntax import tree as t
 
 __all__ = ["SCALE"]

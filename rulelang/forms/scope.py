@@ -9,8 +9,8 @@ from attrs import frozen
 
 from rulelang.diagnostics import Source, Span
 from rulelang.forms.types import DATE, NUMBER, POINTS, TEXT, UNKNOWN, YESNO, Type, choice
+from rulelang.plan.expressions import TOTAL, Const
 from rulelang.plan.kinds import CriterionKind
-from rulelang.plan.tree import TOTAL, Const
 from rulelang.syntax import tree as t
 from rulelang.syntax.keywords import spelling
 

@@ -7,7 +7,7 @@ from rulelang.forms.form import FormRule
 from rulelang.forms.lowering import Lowering, part
 from rulelang.forms.scope import Owner
 from rulelang.forms.typing import expect_condition
-from rulelang.plan.tree import Cases, Const, Expr
+from rulelang.plan.expressions import Cases, Const, Expr
 from rulelang.syntax import tree as t
 
 __all__ = ["YES"]

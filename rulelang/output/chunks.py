@@ -17,21 +17,9 @@ from rulelang.engine.columnar.stored import Decimals
 from rulelang.engine.rows import UnitScore
 from rulelang.output.layout import Heading
 from rulelang.output.view import Figures, Shown
+from rulelang.plan.expressions import TOTAL, Apply, Cases, Const, Expr, Read, Ref, Settle
 from rulelang.plan.kinds import MARKS, Mark, UnitStatus
-from rulelang.plan.tree import (
-    TOTAL,
-    Apply,
-    Cases,
-    Const,
-    Expr,
-    FigurePlan,
-    LevelsPlan,
-    MarkPlan,
-    Plan,
-    Read,
-    Ref,
-    Settle,
-)
+from rulelang.plan.tree import FigurePlan, LevelsPlan, MarkPlan, Plan
 from rulelang.rational import decimal_text, nearest_double, short_text
 from rulelang.results.columns import (
     BETWEEN_REASONS,

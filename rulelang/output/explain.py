@@ -12,7 +12,8 @@ from rulelang.output.columns import broken, in_line
 from rulelang.output.figures import for_people, signed
 from rulelang.output.further import labels_of, limit
 from rulelang.output.phrases import phrases
-from rulelang.plan.tree import TOTAL, Plan, Read, Ref
+from rulelang.plan.expressions import TOTAL, Read, Ref
+from rulelang.plan.tree import Plan
 from rulelang.plan.values import Absent
 from rulelang.plan.walk import reads
 from rulelang.results.score import Results, UnitResult

@@ -3,19 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from rulelang.plan.expressions import TOTAL, Const, Expr, Read, Ref
 from rulelang.plan.speech import language_of
-from rulelang.plan.tree import (
-    TOTAL,
-    Const,
-    CriterionPlan,
-    Expr,
-    InputPlan,
-    LevelsPlan,
-    Plan,
-    RankPlan,
-    Read,
-    Ref,
-)
+from rulelang.plan.tree import CriterionPlan, InputPlan, LevelsPlan, Plan, RankPlan
 from rulelang.plan.walk import reads
 from rulelang.results.plain import plain
 

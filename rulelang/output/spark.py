@@ -17,8 +17,9 @@ from rulelang.engine.spark.columns import (
 )
 from rulelang.engine.spark.run import Scored
 from rulelang.output.layout import Heading, Kind, headings
+from rulelang.plan.expressions import TOTAL
 from rulelang.plan.kinds import Mark
-from rulelang.plan.tree import TOTAL, FigurePlan, Plan
+from rulelang.plan.tree import FigurePlan, Plan
 from rulelang.results.columns import (
     BETWEEN_REASONS,
     INPUTS,

@@ -13,6 +13,7 @@ from attrs import define
 
 from rulelang.plan import intervals
 from rulelang.plan.bounding import KINDS
+from rulelang.plan.expressions import Const, Expr, Read, Ref
 from rulelang.plan.facts import (
     DIVIDES,
     EVERYWHERE,
@@ -32,7 +33,7 @@ from rulelang.plan.narrowing import can_hold
 from rulelang.plan.possible import EITHER, Possible, Texts, united
 from rulelang.plan.ranges import over_all
 from rulelang.plan.statistics import STATISTICS
-from rulelang.plan.tree import Const, Expr, InputPlan, Plan, Read, Ref, StatisticStep, Step
+from rulelang.plan.tree import InputPlan, Plan, StatisticStep, Step
 
 __all__ = ["Analysis", "analyse", "analyse_again"]
 

@@ -4,6 +4,26 @@ from collections.abc import Iterator, Sequence
 from typing import Any, assert_never
 
 from rulelang.plan import gathered, intervals
+from rulelang.plan.expressions import (
+    SUBJECT,
+    Apply,
+    Cases,
+    Combine,
+    Const,
+    Expr,
+    Guard,
+    Hold,
+    Lack,
+    Nothing,
+    Part,
+    Read,
+    Recover,
+    Round,
+    Scale,
+    Settle,
+    Status,
+    Whole,
+)
 from rulelang.plan.facts import (
     DIVIDES,
     MISSING,
@@ -32,26 +52,6 @@ from rulelang.plan.possible import (
     united,
 )
 from rulelang.plan.ranges import applied
-from rulelang.plan.tree import (
-    SUBJECT,
-    Apply,
-    Cases,
-    Combine,
-    Const,
-    Expr,
-    Guard,
-    Hold,
-    Lack,
-    Nothing,
-    Part,
-    Read,
-    Recover,
-    Round,
-    Scale,
-    Settle,
-    Status,
-    Whole,
-)
 
 __all__ = ["KINDS", "context_of_rows", "rows_taken"]
 

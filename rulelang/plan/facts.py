@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from attrs import define, field, frozen
 
+from rulelang.plan.expressions import SUBJECT, Const, Expr, Read, Ref
 from rulelang.plan.intervals import EVERY_NUMBER, Interval, exactly
 from rulelang.plan.kinds import MISSING_POLICIES, MissingPolicy
 from rulelang.plan.possible import (
@@ -16,13 +17,6 @@ from rulelang.plan.possible import (
     Texts,
     Truth,
     region,
-)
-from rulelang.plan.tree import (
-    SUBJECT,
-    Const,
-    Expr,
-    Read,
-    Ref,
 )
 from rulelang.plan.values import Known
 

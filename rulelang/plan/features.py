@@ -5,17 +5,8 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from typing import Literal, TypeAlias, get_args
 
-from rulelang.plan.tree import (
-    Combine,
-    Guard,
-    PlacingStep,
-    Plan,
-    PreviousStep,
-    Read,
-    Recover,
-    Ref,
-    StatisticStep,
-)
+from rulelang.plan.expressions import Combine, Guard, Read, Recover, Ref
+from rulelang.plan.tree import PlacingStep, Plan, PreviousStep, StatisticStep
 from rulelang.plan.walk import within
 
 __all__ = ["Feature", "beyond", "features_of", "lacking", "listed"]

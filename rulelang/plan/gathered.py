@@ -7,9 +7,9 @@ from attrs import frozen
 
 from rulelang.plan import intervals
 from rulelang.plan.combinations import COMBINATIONS
+from rulelang.plan.expressions import Combine
 from rulelang.plan.intervals import Interval, exactly
 from rulelang.plan.ranges import combined, over_subsets
-from rulelang.plan.tree import Combine
 
 __all__ = ["Parts", "combined_points", "scaled", "whole"]
 

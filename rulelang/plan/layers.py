@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
-from rulelang.plan.tree import (
+from rulelang.plan.expressions import (
     Apply,
     Cases,
     Combine,
@@ -12,13 +12,13 @@ from rulelang.plan.tree import (
     Hold,
     Lack,
     Nothing,
-    Plan,
     Read,
     Recover,
     Ref,
     Round,
     Scale,
 )
+from rulelang.plan.tree import Plan
 
 __all__ = ["Layers", "layers_of", "values_of"]
 

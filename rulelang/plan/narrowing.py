@@ -4,6 +4,7 @@ What a condition says of a value holds in the row that it guards and fails in th
 each row is looked at in the context of what is left over for it.
 """
 
+from rulelang.plan.expressions import Apply, Cases, Const, Expr, Read, Recover, Settle, Status
 from rulelang.plan.facts import (
     EVERYWHERE,
     NOT_APPLICABLE,
@@ -27,16 +28,6 @@ from rulelang.plan.possible import (
     joined,
     narrowed,
     united,
-)
-from rulelang.plan.tree import (
-    Apply,
-    Cases,
-    Const,
-    Expr,
-    Read,
-    Recover,
-    Settle,
-    Status,
 )
 
 __all__ = ["can_hold", "narrow"]

@@ -10,11 +10,7 @@ from attrs import define, field, frozen
 
 from rulelang.plan.analysis import Analysis, analyse, analyse_again
 from rulelang.plan.bounding import KINDS
-from rulelang.plan.facts import EVERYWHERE, Context, Facts, Table, facts_of, lacking
-from rulelang.plan.kinds import MissingPolicy
-from rulelang.plan.possible import Truth
-from rulelang.plan.statistics import STATISTICS
-from rulelang.plan.tree import (
+from rulelang.plan.expressions import (
     Apply,
     Cases,
     Combine,
@@ -22,19 +18,19 @@ from rulelang.plan.tree import (
     Expr,
     Guard,
     Hold,
-    InputPlan,
     Nothing,
-    Plan,
     Read,
     Recover,
     Ref,
     Round,
     Scale,
-    StatisticStep,
     Status,
-    Step,
-    ValueStep,
 )
+from rulelang.plan.facts import EVERYWHERE, Context, Facts, Table, facts_of, lacking
+from rulelang.plan.kinds import MissingPolicy
+from rulelang.plan.possible import Truth
+from rulelang.plan.statistics import STATISTICS
+from rulelang.plan.tree import InputPlan, Plan, StatisticStep, Step, ValueStep
 from rulelang.plan.walk import parts, reads, within
 
 __all__ = ["Outcome", "Unreported", "unreported"]

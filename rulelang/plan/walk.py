@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from rulelang.diagnostics import Place
-from rulelang.plan.tree import (
+from rulelang.plan.expressions import (
     Apply,
     Cases,
     Combine,
@@ -14,17 +14,16 @@ from rulelang.plan.tree import (
     Hold,
     Lack,
     Nothing,
-    Plan,
     Read,
     Recover,
     Ref,
     Round,
     Scale,
     Settle,
-    StatisticStep,
     Status,
     Whole,
 )
+from rulelang.plan.tree import Plan, StatisticStep
 
 __all__ = ["application_at", "depth", "expressions", "parts", "reads", "within"]
 

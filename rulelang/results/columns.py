@@ -18,8 +18,9 @@ true where the exact engine scored. An array that cannot have anything in it is 
 
 from collections.abc import Iterator, Sequence
 
+from rulelang.plan.expressions import Const
 from rulelang.plan.kinds import MISSING_POLICIES, Mark
-from rulelang.plan.tree import Const, LevelsPlan, Plan
+from rulelang.plan.tree import LevelsPlan, Plan
 from rulelang.plan.walk import within
 
 __all__ = [

@@ -10,7 +10,7 @@ from attrs import evolve
 
 import rulelang
 from rulelang.data import Prepared, prepare, table_of_rows
-from rulelang.plan.tree import Ref
+from rulelang.plan.expressions import Ref
 from tests.tables import csv_table
 
 HEAD = "ruleset r { unit u }  criterion c max 1: given default 0\n"

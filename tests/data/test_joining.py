@@ -11,7 +11,7 @@ from rulelang.data import Prepared, prepare
 from rulelang.data.mapping import read_mapping
 from rulelang.data.options import Reading
 from rulelang.diagnostics import DataError
-from rulelang.plan.tree import Ref
+from rulelang.plan.expressions import Ref
 
 PLAN = rulelang.parse(
     'ruleset r { unit u }  input x "Máy" : integer  input y : number  criterion c max 1: points 1'

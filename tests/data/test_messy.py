@@ -14,7 +14,7 @@ from rulelang.api.data_report import read_report
 from rulelang.data import prepare
 from rulelang.data.options import Reading
 from rulelang.diagnostics import DataError, Diagnostic
-from rulelang.plan.tree import Ref
+from rulelang.plan.expressions import Ref
 from rulelang.plan.values import Absent
 from rulelang.rational import fraction_text
 from tests.data.messy.make import CASES, HERE, Case

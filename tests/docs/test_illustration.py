@@ -9,9 +9,10 @@ import pytest
 import rulelang
 from rulelang.forms import FORMS
 from rulelang.plan.combinations import COMBINATIONS
+from rulelang.plan.expressions import Round
 from rulelang.plan.layers import layers_of, values_of
 from rulelang.plan.statistics import STATISTICS
-from rulelang.plan.tree import CriterionPlan, Round, StatisticStep
+from rulelang.plan.tree import CriterionPlan, StatisticStep
 from rulelang.syntax.keywords import KEYWORDS, function_word
 from tests.docs.markdown import code, tables
 

@@ -6,7 +6,7 @@ from rulelang.check import Checked, check
 from rulelang.diagnostics import Source
 from rulelang.forms import lower_form
 from rulelang.forms.scope import Owner
-from rulelang.plan.tree import Expr
+from rulelang.plan.expressions import Expr
 from rulelang.syntax import compile_grammar, parse
 from rulelang.syntax import tree as t
 

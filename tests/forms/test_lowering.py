@@ -5,7 +5,7 @@ from fractions import Fraction as F
 import pytest
 
 from rulelang.forms.lowering import constant, lower
-from rulelang.plan.tree import (
+from rulelang.plan.expressions import (
     SUBJECT,
     Apply,
     Cases,

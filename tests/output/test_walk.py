@@ -24,22 +24,21 @@ from rulelang.output.walk.states import (
     POLICIES,
 )
 from rulelang.plan.combinations import COMBINATIONS
-from rulelang.plan.functions import FUNCTIONS, OPERATORS
-from rulelang.plan.kinds import MISSING_POLICIES
-from rulelang.plan.tree import (
+from rulelang.plan.expressions import (
     Apply,
     Combine,
     Guard,
     Hold,
-    Plan,
     Ref,
     Round,
     Scale,
     Settle,
     Status,
-    Step,
     Whole,
 )
+from rulelang.plan.functions import FUNCTIONS, OPERATORS
+from rulelang.plan.kinds import MISSING_POLICIES
+from rulelang.plan.tree import Plan, Step
 from rulelang.plan.values import NOT_APPLICABLE as OUT
 from rulelang.plan.values import POISON as POISONED
 from rulelang.plan.values import Absent, Value, absence, missing, wrong

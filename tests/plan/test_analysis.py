@@ -14,9 +14,10 @@ from rulelang.data import prepare, table_of_rows
 from rulelang.engine.exact import run
 from rulelang.engine.expressions import Values, evaluator, policies_of
 from rulelang.plan.analysis import Analysis, analyse
+from rulelang.plan.expressions import SUBJECT, Read, Ref
 from rulelang.plan.intervals import Interval
 from rulelang.plan.possible import Possible, Texts, Truth
-from rulelang.plan.tree import SUBJECT, Plan, Read, Ref
+from rulelang.plan.tree import Plan
 from rulelang.plan.values import NOT_APPLICABLE, Absent, Known
 from rulelang.plan.walk import expressions, within
 from tests.properties.thorough import tried

@@ -52,6 +52,7 @@ from rulelang.output.workbook.formulas import statistics as formulas_statistics
 from rulelang.output.workbook.formulas import value as formulas_value
 from rulelang.plan import bounding, ranges
 from rulelang.plan.combinations import COMBINATIONS
+from rulelang.plan.expressions import Expr
 from rulelang.plan.functions import FUNCTIONS, OPERATORS, Function
 from rulelang.plan.kinds import (
     CriterionKind,
@@ -67,7 +68,6 @@ from rulelang.plan.kinds import (
 )
 from rulelang.plan.statistics import STATISTICS, Statistic
 from rulelang.plan.ties import TIES
-from rulelang.plan.tree import Expr
 from rulelang.rational import rounding
 from rulelang.syntax import tree as t
 from rulelang.syntax.keywords import KEYWORDS

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 import rulelang
-from rulelang.plan.tree import Const, Plan
+from rulelang.plan.expressions import Const
+from rulelang.plan.tree import Plan
 from rulelang.plan.unreported import Unreported, unreported
 
 HEAD = (

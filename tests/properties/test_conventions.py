@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import rulelang
 from rulelang.data import Table, prepare
-from rulelang.plan.tree import Ref
+from rulelang.plan.expressions import Ref
 from rulelang.plan.values import POISON
 from tests.properties.thorough import tried
 

@@ -11,8 +11,8 @@ from rulelang.engine.columnar import numbers
 from rulelang.engine.columnar.numbers import Number, Truth
 from rulelang.engine.columnar.program import Builder, UnsupportedError, Whole
 from rulelang.plan.combinations import COMBINATIONS
+from rulelang.plan.expressions import Combine
 from rulelang.plan.intervals import Interval, union
-from rulelang.plan.tree import Combine
 
 __all__ = ["Children", "combine", "none_where", "total_of"]
 

@@ -28,9 +28,7 @@ from rulelang.engine.columnar.values import (
     settled,
     without,
 )
-from rulelang.plan.intervals import Interval, divide, exactly, multiply, union
-from rulelang.plan.kinds import MissingPolicy
-from rulelang.plan.tree import (
+from rulelang.plan.expressions import (
     SUBJECT,
     Apply,
     Cases,
@@ -50,6 +48,8 @@ from rulelang.plan.tree import (
     Status,
     Whole,
 )
+from rulelang.plan.intervals import Interval, divide, exactly, multiply, union
+from rulelang.plan.kinds import MissingPolicy
 from rulelang.plan.values import Known
 
 __all__ = ["Scope", "compile_expression", "constant"]

@@ -22,7 +22,8 @@ from rulelang.engine.columnar.decimals import (
 from rulelang.engine.columnar.inputs import LARGEST_DECIMAL, Carried
 from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.program import UnsupportedError
-from rulelang.plan.tree import Const, InputPlan, Plan
+from rulelang.plan.expressions import Const
+from rulelang.plan.tree import InputPlan, Plan
 from rulelang.plan.values import POISON, Absent
 from rulelang.plan.walk import expressions, within
 

@@ -23,7 +23,8 @@ from rulelang.engine.columnar.values import (
     known,
     missing_bits,
 )
-from rulelang.plan.tree import Const, InputPlan
+from rulelang.plan.expressions import Const
+from rulelang.plan.tree import InputPlan
 
 __all__ = ["LARGEST_DECIMAL", "NULLS", "Carried", "check_bounds", "load", "nulls_of", "policy_bits"]
 

@@ -34,8 +34,9 @@ from rulelang.engine.columnar.steps import PERIOD, part_of
 from rulelang.engine.columnar.values import SETTLED
 from rulelang.engine.exact import values_of
 from rulelang.engine.expressions import evaluator, policies_of
+from rulelang.plan.expressions import Ref
 from rulelang.plan.statistics import STATISTICS
-from rulelang.plan.tree import Ref, StatisticStep
+from rulelang.plan.tree import StatisticStep
 from rulelang.plan.values import NOT_APPLICABLE, Absent, Value, absence
 from rulelang.rational import DomainError, TooLargeError
 from rulelang.results.columns import INPUTS, bit_of, lackable

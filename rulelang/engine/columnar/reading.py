@@ -20,7 +20,8 @@ from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.members import Codes, group_texts, named, names_of
 from rulelang.engine.columnar.steps import PERIOD, part_of
 from rulelang.engine.columnar.witness import WITNESSES, Witness
-from rulelang.plan.tree import InputPlan, Plan, RankPlan, Ref
+from rulelang.plan.expressions import Ref
+from rulelang.plan.tree import InputPlan, Plan, RankPlan
 from rulelang.plan.values import Known, spelt
 
 __all__ = ["GROUP", "UNIT", "WHEN", "Reading", "nameless"]

@@ -19,7 +19,8 @@ from rulelang.engine.columnar.steps import (
 )
 from rulelang.engine.columnar.values import is_lacking, is_wrong
 from rulelang.engine.columnar.witness import Witness
-from rulelang.plan.tree import Expr, Plan, Read, Ref, StatisticStep, Step
+from rulelang.plan.expressions import Expr, Read, Ref
+from rulelang.plan.tree import Plan, StatisticStep, Step
 from rulelang.plan.walk import within
 
 __all__ = [

@@ -26,7 +26,8 @@ from rulelang.engine.columnar.values import (
     is_missing,
 )
 from rulelang.engine.columnar.witness import Witness
-from rulelang.plan.tree import TOTAL, LevelsPlan, Plan, RankPlan, Recover, Ref
+from rulelang.plan.expressions import TOTAL, Recover, Ref
+from rulelang.plan.tree import LevelsPlan, Plan, RankPlan
 from rulelang.results.columns import (
     INCOMPLETE,
     INPUTS,

@@ -18,8 +18,9 @@ from rulelang.engine.columnar.scoring import compile_scoring
 from rulelang.engine.columnar.standing import standings_of_values
 from rulelang.engine.columnar.witness import Witness
 from rulelang.engine.exact import run
+from rulelang.plan.expressions import Const, Ref
 from rulelang.plan.statistics import STATISTICS
-from rulelang.plan.tree import Const, InputPlan, Plan, Ref, StatisticStep
+from rulelang.plan.tree import InputPlan, Plan, StatisticStep
 from rulelang.words import Number, Phrase, Wording, phrase
 
 __all__ = ["forecast", "slow_statement"]

@@ -25,9 +25,10 @@ from rulelang.engine.columnar.values import (
     lack,
 )
 from rulelang.engine.columnar.witness import Witness
+from rulelang.plan.expressions import Ref
 from rulelang.plan.intervals import Interval
 from rulelang.plan.statistics import STATISTICS
-from rulelang.plan.tree import PlacingStep, Plan, Ref, StatisticStep, Step
+from rulelang.plan.tree import PlacingStep, Plan, StatisticStep, Step
 from rulelang.plan.values import Absent
 from rulelang.results.columns import lackable
 

@@ -17,8 +17,9 @@ from rulelang.data.spelling import clean, fold
 from rulelang.engine.rows.quotients import Quotient
 from rulelang.engine.rows.source import Fragment, Symbol
 from rulelang.engine.rows.writer import OUTSIDE, Writer
+from rulelang.plan.expressions import Const
 from rulelang.plan.intervals import Interval
-from rulelang.plan.tree import Const, InputPlan, Plan
+from rulelang.plan.tree import InputPlan, Plan
 from rulelang.rational import TooLargeError, from_float, parse_decimal
 
 __all__ = [

@@ -24,20 +24,10 @@ from rulelang.engine.rows.source import (
     value_of,
 )
 from rulelang.engine.rows.writer import LONGEST_NUMBER, OutsideError, Writer
+from rulelang.plan.expressions import Cases, Const, Expr, Read, Ref
 from rulelang.plan.intervals import Interval
 from rulelang.plan.kinds import Mark
-from rulelang.plan.tree import (
-    Cases,
-    Const,
-    Expr,
-    PlacingStep,
-    Plan,
-    PreviousStep,
-    Read,
-    Ref,
-    StatisticStep,
-    ValueStep,
-)
+from rulelang.plan.tree import PlacingStep, Plan, PreviousStep, StatisticStep, ValueStep
 from rulelang.plan.walk import reads
 
 __all__ = [

@@ -16,8 +16,8 @@ from rulelang.engine.rows.rounding import round_to
 from rulelang.engine.rows.source import Source, Symbol, choices, number_of, value_of
 from rulelang.engine.rows.writer import OutsideError, Writer
 from rulelang.plan.combinations import COMBINATIONS
+from rulelang.plan.expressions import Combine, Hold, Lack, Nothing, Recover, Round, Scale, Whole
 from rulelang.plan.intervals import Interval
-from rulelang.plan.tree import Combine, Hold, Lack, Nothing, Recover, Round, Scale, Whole
 
 __all__ = ["CRITERIA"]
 

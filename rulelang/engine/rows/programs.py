@@ -11,7 +11,8 @@ from rulelang.data import Table
 from rulelang.data.columns import match
 from rulelang.engine.rows.cells import DIGITS
 from rulelang.engine.rows.compile import NO_STATISTICS, Given, RowProgram, compile_rows
-from rulelang.plan.tree import Plan, Ref
+from rulelang.plan.expressions import Ref
+from rulelang.plan.tree import Plan
 
 __all__ = ["LEAVES", "Getter", "Layout", "Programs", "getter", "layout_of"]
 

@@ -16,9 +16,20 @@ from rulelang.engine.rows.quotients import Quotient, constant
 from rulelang.engine.rows.rounding import round_to
 from rulelang.engine.rows.writer import OUTSIDE, OutsideError, Writer, in_brackets
 from rulelang.plan import intervals
+from rulelang.plan.expressions import (
+    SUBJECT,
+    Apply,
+    Cases,
+    Const,
+    Expr,
+    Guard,
+    Read,
+    Ref,
+    Settle,
+    Status,
+)
 from rulelang.plan.intervals import Interval
 from rulelang.plan.kinds import Rounding
-from rulelang.plan.tree import SUBJECT, Apply, Cases, Const, Expr, Guard, Read, Ref, Settle, Status
 
 __all__ = [
     "Fragment",

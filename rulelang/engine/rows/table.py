@@ -18,8 +18,9 @@ from rulelang.engine.rows.cells import ordinal
 from rulelang.engine.rows.compile import statistics_of
 from rulelang.engine.rows.programs import Programs, getter
 from rulelang.engine.rows.result import Made, UnitScore
+from rulelang.plan.expressions import Ref
 from rulelang.plan.statistics import STATISTICS
-from rulelang.plan.tree import Plan, Ref, StatisticStep
+from rulelang.plan.tree import Plan, StatisticStep
 from rulelang.plan.values import Absent
 
 __all__ = ["Keys", "ScoredRows", "TableScorer", "exact_keys", "rows_reached"]

@@ -25,7 +25,8 @@ from rulelang.engine.columnar.steps import PERIOD, part_of
 from rulelang.engine.exact import Outcome, run
 from rulelang.engine.spark.fields import FIRST_ROW
 from rulelang.engine.spark.troubles import once
-from rulelang.plan.tree import InputPlan, Plan, Ref, StatisticStep
+from rulelang.plan.expressions import Ref
+from rulelang.plan.tree import InputPlan, Plan, StatisticStep
 from rulelang.plan.values import Absent, spelt
 
 __all__ = ["BATCH", "Overall", "Reader", "period_key"]

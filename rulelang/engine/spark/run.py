@@ -55,8 +55,9 @@ from rulelang.engine.spark.statistics import (
 from rulelang.engine.spark.table import Counts, SparkTable, counts, in_files, numbered, parts
 from rulelang.engine.spark.texts import texts_of
 from rulelang.engine.spark.troubles import in_full, unpacked
+from rulelang.plan.expressions import Ref
 from rulelang.plan.kinds import Ties
-from rulelang.plan.tree import InputPlan, LevelsPlan, Plan, Ref, StatisticStep
+from rulelang.plan.tree import InputPlan, LevelsPlan, Plan, StatisticStep
 from rulelang.plan.values import Absent
 from rulelang.results.columns import INCOMPLETE, ids_of_levels
 

@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
-from rulelang.plan.tree import Apply, Const, Expr, InputPlan, Read
+from rulelang.plan.expressions import Apply, Const, Expr, Read
+from rulelang.plan.tree import InputPlan
 from rulelang.plan.walk import reads
 
 __all__ = ["NUMBERS", "condition", "constant"]

@@ -12,7 +12,8 @@ from attrs import field, frozen
 from rulelang.output.choices import options
 from rulelang.output.form.questions import Heading
 from rulelang.output.form.words import words
-from rulelang.plan.tree import Apply, Const, CriterionPlan, Expr, InputPlan, Plan, Read, Settle
+from rulelang.plan.expressions import Apply, Const, Expr, Read, Settle
+from rulelang.plan.tree import CriterionPlan, InputPlan, Plan
 from rulelang.plan.unreported import Unreported, unreported
 from rulelang.plan.values import Known
 from rulelang.rational import short_text

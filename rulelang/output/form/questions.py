@@ -6,8 +6,9 @@ from typing import TypeAlias
 from attrs import frozen
 
 from rulelang.data.answers import Asked, asked
+from rulelang.plan.expressions import Expr, Ref
 from rulelang.plan.layers import layers_of, values_of
-from rulelang.plan.tree import CriterionPlan, Expr, InputPlan, Plan, Ref
+from rulelang.plan.tree import CriterionPlan, InputPlan, Plan
 from rulelang.plan.walk import reads
 
 __all__ = ["Heading", "Line", "Question", "followed", "lines"]

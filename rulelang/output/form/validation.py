@@ -8,7 +8,8 @@ from rulelang.diagnostics.visible import visible
 from rulelang.output.choices import Choices, length, options
 from rulelang.output.form import formulas
 from rulelang.output.form.phrasing import Phrasing
-from rulelang.plan.tree import Const, Expr, InputPlan
+from rulelang.plan.expressions import Const, Expr
+from rulelang.plan.tree import InputPlan
 
 __all__ = ["choices", "validation"]
 

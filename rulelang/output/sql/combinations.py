@@ -48,7 +48,7 @@ from rulelang.output.sql.writer import Writer
 from rulelang.output.walk import Item
 from rulelang.output.walk.states import NOT_APPLICABLE
 from rulelang.plan import intervals
-from rulelang.plan.tree import Combine, Whole
+from rulelang.plan.expressions import Combine, Whole
 
 __all__ = ["combine", "whole"]
 

@@ -41,7 +41,7 @@ from rulelang.output.sql.writer import Writer
 from rulelang.output.walk import Recovery
 from rulelang.output.walk.states import DIVISION, DOMAIN, MISSING, NOT_APPLICABLE, POISON
 from rulelang.plan import intervals
-from rulelang.plan.tree import Apply, Guard, Hold, Round, Scale, Settle, Status
+from rulelang.plan.expressions import Apply, Guard, Hold, Round, Scale, Settle, Status
 from rulelang.plan.values import Known
 
 __all__ = [

@@ -50,8 +50,8 @@ from rulelang.output.sql.values import Value, united
 from rulelang.output.sql.writer import Writer
 from rulelang.output.walk.states import DIVISION, DOMAIN
 from rulelang.plan import intervals
+from rulelang.plan.expressions import Apply
 from rulelang.plan.kinds import Rounding
-from rulelang.plan.tree import Apply
 
 __all__ = ["FUNCTIONS"]
 

@@ -26,8 +26,9 @@ from rulelang.output.sql.values import Value, state_is
 from rulelang.output.sql.writer import Writer
 from rulelang.output.walk import Walk, expression
 from rulelang.output.walk.states import WRONG
+from rulelang.plan.expressions import Const, Expr
 from rulelang.plan.intervals import between
-from rulelang.plan.tree import Const, Expr, InputPlan
+from rulelang.plan.tree import InputPlan
 
 __all__ = ["Source", "first_table"]
 

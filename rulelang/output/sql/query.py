@@ -31,7 +31,8 @@ from rulelang.output.sql.values import Value
 from rulelang.output.sql.writer import Writer
 from rulelang.output.walk import Lacking, Walk, checks, needed, ranking, steps
 from rulelang.output.walk.states import MEANINGS
-from rulelang.plan.tree import TOTAL, Plan, Ref
+from rulelang.plan.expressions import TOTAL, Ref
+from rulelang.plan.tree import Plan
 
 __all__ = ["NEAR_EDGE", "UNIT", "query"]
 

@@ -17,7 +17,8 @@ from rulelang.output.sql.values import Value, state_is, without
 from rulelang.output.sql.writer import Writer
 from rulelang.output.walk import Language, Named, Needed, Recovery, name_of, recovers
 from rulelang.output.walk.states import POISON, WRONG
-from rulelang.plan.tree import CheckPlan, PlacingStep, PreviousStep, Recover, Ref, StatisticStep
+from rulelang.plan.expressions import Recover, Ref
+from rulelang.plan.tree import CheckPlan, PlacingStep, PreviousStep, StatisticStep
 
 __all__ = ["language"]
 

@@ -26,7 +26,8 @@ from rulelang.output.sql.nodes import (
 from rulelang.output.sql.values import Value, absences, united
 from rulelang.output.walk import Lacking
 from rulelang.output.walk.states import DOMAIN, OF_WRONG, WRONG
-from rulelang.plan.tree import Plan, Ref
+from rulelang.plan.expressions import Ref
+from rulelang.plan.tree import Plan
 
 __all__ = ["Writer"]
 

@@ -13,7 +13,7 @@ from rulelang.output.walk.states import (
     NOT_APPLICABLE,
     WRONG,
 )
-from rulelang.plan.tree import (
+from rulelang.plan.expressions import (
     SUBJECT,
     Apply,
     Cases,
@@ -24,7 +24,6 @@ from rulelang.plan.tree import (
     Hold,
     Lack,
     Nothing,
-    Plan,
     Read,
     Recover,
     Ref,
@@ -34,6 +33,7 @@ from rulelang.plan.tree import (
     Status,
     Whole,
 )
+from rulelang.plan.tree import Plan
 
 __all__ = ["Walk", "expression", "recovered", "recovers"]
 

@@ -7,8 +7,9 @@ from itertools import combinations
 from attrs import field, frozen
 
 from rulelang.output.walk.states import LACKS, MISSING, POLICIES, UNSAID, Lack
+from rulelang.plan.expressions import Expr, Recover
 from rulelang.plan.kinds import MISSING_POLICIES, MissingPolicy
-from rulelang.plan.tree import Expr, InputPlan, Plan, Recover
+from rulelang.plan.tree import InputPlan, Plan
 from rulelang.plan.walk import within
 
 __all__ = ["Lacking", "recoveries"]

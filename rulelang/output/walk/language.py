@@ -7,21 +7,18 @@ from typing import Generic, TypeVar
 from attrs import frozen
 
 from rulelang.output.walk.names import Named
-from rulelang.plan.tree import (
+from rulelang.plan.expressions import (
     Apply,
-    CheckPlan,
     Combine,
     Guard,
     Hold,
-    PlacingStep,
-    PreviousStep,
     Round,
     Scale,
     Settle,
-    StatisticStep,
     Status,
     Whole,
 )
+from rulelang.plan.tree import CheckPlan, PlacingStep, PreviousStep, StatisticStep
 from rulelang.plan.values import Known
 
 __all__ = ["Item", "Language", "Needed", "Recovery"]

@@ -4,7 +4,8 @@ from typing import Literal, TypeAlias, assert_never
 
 from attrs import frozen
 
-from rulelang.plan.tree import TOTAL, CheckPlan, Plan, Ref
+from rulelang.plan.expressions import TOTAL, Ref
+from rulelang.plan.tree import CheckPlan, Plan
 
 __all__ = ["Named", "Stage", "check_name", "key_name", "name_of"]
 

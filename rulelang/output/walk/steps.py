@@ -8,16 +8,8 @@ from rulelang.output.walk.expressions import Walk, expression, recovered
 from rulelang.output.walk.language import Needed
 from rulelang.output.walk.names import check_name, key_name, name_of
 from rulelang.output.walk.states import MISSING
-from rulelang.plan.tree import (
-    Expr,
-    PlacingStep,
-    PreviousStep,
-    RankPlan,
-    Read,
-    StatisticStep,
-    Step,
-    ValueStep,
-)
+from rulelang.plan.expressions import Expr, Read
+from rulelang.plan.tree import PlacingStep, PreviousStep, RankPlan, StatisticStep, Step, ValueStep
 
 __all__ = ["checks", "needed", "ranking", "steps"]
 

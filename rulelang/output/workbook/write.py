@@ -22,7 +22,7 @@ from rulelang.output.workbook.provenance import Origin, write_provenance
 from rulelang.output.workbook.ranking import write_ranking
 from rulelang.output.workbook.tree import write_tree
 from rulelang.output.workbook.words import words
-from rulelang.plan.tree import Ref
+from rulelang.plan.expressions import Ref
 from rulelang.plan.values import Value
 from rulelang.results.score import Results
 

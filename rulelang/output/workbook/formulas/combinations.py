@@ -8,7 +8,7 @@ from attrs import frozen
 
 from rulelang.output.workbook.formulas.text import call, figure, joined, number
 from rulelang.output.workbook.formulas.writer import Writer
-from rulelang.plan.tree import Combine
+from rulelang.plan.expressions import Combine
 
 __all__ = ["COMBINATIONS", "Part", "whole_of"]
 

@@ -18,8 +18,9 @@ from rulelang.output.workbook.formulas.steps import walk_of
 from rulelang.output.workbook.formulas.text import TOO_LONG, fits
 from rulelang.output.workbook.formulas.writer import Column, Statistic, Writer
 from rulelang.plan.analysis import analyse
+from rulelang.plan.expressions import Expr, Ref
 from rulelang.plan.features import Feature, lacking
-from rulelang.plan.tree import Expr, InputPlan, Plan, PreviousStep, Ref, StatisticStep
+from rulelang.plan.tree import InputPlan, Plan, PreviousStep, StatisticStep
 from rulelang.plan.walk import expressions, reads
 from rulelang.results.collation import vietnamese_key
 from rulelang.results.score import Results

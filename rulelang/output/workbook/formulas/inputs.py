@@ -16,8 +16,9 @@ from rulelang.output.workbook.formulas.text import (
 )
 from rulelang.output.workbook.formulas.value import KINDS, Value, fixed
 from rulelang.output.workbook.formulas.writer import Writer
+from rulelang.plan.expressions import Const
 from rulelang.plan.intervals import Interval
-from rulelang.plan.tree import Const, InputPlan
+from rulelang.plan.tree import InputPlan
 
 __all__ = ["TRUTHS", "data_name", "write_input", "write_varying_bounds"]
 

@@ -7,7 +7,8 @@ from attrs import field, frozen
 from rulelang.output.further import labels_of
 from rulelang.output.workbook.figures import LEVEL
 from rulelang.output.workbook.formulas.writer import Column, Statistic
-from rulelang.plan.tree import TOTAL, Plan, StatisticStep
+from rulelang.plan.expressions import TOTAL
+from rulelang.plan.tree import Plan, StatisticStep
 from rulelang.plan.walk import reads
 
 __all__ = ["OVERALL", "Labels"]

@@ -14,8 +14,7 @@ from rulelang.output.workbook.formulas.text import call, number
 from rulelang.output.workbook.formulas.value import Value, fixed, known_of, merged
 from rulelang.output.workbook.formulas.writer import Writer
 from rulelang.plan.combinations import COMBINATIONS as MEANINGS
-from rulelang.plan.intervals import EVERY_NUMBER, Interval, union
-from rulelang.plan.tree import (
+from rulelang.plan.expressions import (
     Apply,
     Combine,
     Guard,
@@ -26,6 +25,7 @@ from rulelang.plan.tree import (
     Status,
     Whole,
 )
+from rulelang.plan.intervals import EVERY_NUMBER, Interval, union
 from rulelang.plan.values import Known
 
 __all__ = [

@@ -21,7 +21,7 @@ from rulelang.output.workbook.formulas.text import (
 )
 from rulelang.output.workbook.formulas.value import Value
 from rulelang.output.workbook.formulas.writer import Writer
-from rulelang.plan.tree import TOTAL, Ref
+from rulelang.plan.expressions import TOTAL, Ref
 
 __all__ = ["COMPLETE", "write_ranks", "write_results"]
 

@@ -31,7 +31,8 @@ from rulelang.output.workbook.formulas.results import COMPLETE
 from rulelang.output.workbook.formulas.states import state_texts
 from rulelang.output.workbook.formulas.text import fits
 from rulelang.output.workbook.formulas.writer import Column
-from rulelang.plan.tree import Const, InputPlan, Plan, Ref
+from rulelang.plan.expressions import Const, Ref
+from rulelang.plan.tree import InputPlan, Plan
 from rulelang.plan.values import Absent, Value
 from rulelang.results.score import Results
 

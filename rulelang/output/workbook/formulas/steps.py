@@ -16,8 +16,9 @@ from rulelang.output.workbook.formulas.statistics import statistic
 from rulelang.output.workbook.formulas.text import InexpressibleError
 from rulelang.output.workbook.formulas.value import Value, fixed, known_of
 from rulelang.output.workbook.formulas.writer import Writer
+from rulelang.plan.expressions import TOTAL, Ref
 from rulelang.plan.kinds import RefKind
-from rulelang.plan.tree import TOTAL, CheckPlan, FigurePlan, PreviousStep, Ref
+from rulelang.plan.tree import CheckPlan, FigurePlan, PreviousStep
 
 __all__ = ["begin", "fails_where", "figure_format", "walk_of"]
 

@@ -12,8 +12,9 @@ from rulelang.output.workbook.formulas.states import INEXPRESSIBLE
 from rulelang.output.workbook.formulas.text import joined, string
 from rulelang.output.workbook.formulas.value import Value
 from rulelang.plan.analysis import Analysis
+from rulelang.plan.expressions import Expr, Ref
 from rulelang.plan.intervals import EVERY_NUMBER, Interval
-from rulelang.plan.tree import Expr, Plan, Ref
+from rulelang.plan.tree import Plan
 
 __all__ = ["Column", "Statistic", "Writer"]
 

@@ -50,7 +50,7 @@ class FormThereError(FileExistsError):
     """A form is there already; ``path`` is its file."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(f"{path} is there already, and may have been filled in")
+        super().__init__(f"{path} already exists and may be filled in")
         self.path = path
 
 

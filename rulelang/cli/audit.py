@@ -49,6 +49,7 @@ ENDINGS: Mapping[str, str] = {".txt": "table", ".json": "json", ".md": "markdown
     "--seconds",
     type=click.FloatRange(min=0.1),
     default=300,
+    metavar="SECONDS",
 )
 @output_as(*ENDINGS)
 @no_color

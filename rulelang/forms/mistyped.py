@@ -14,7 +14,6 @@ from rulelang.syntax.lexer import year_first
 from rulelang.syntax.spelling import expression
 
 __all__ = [
-    "conversion",
     "date_meant",
     "report_mismatch",
     "report_no_order",
@@ -29,13 +28,6 @@ CONNECTIVES: tuple[OperationKind, ...] = ("and", "or", "not")
 def date_meant(expr: t.Expression, wanted: Type) -> str:
     """The date that a quotient such as ``31/12/2020`` was to be where one is wanted, or none."""
     return (wanted.kind == "date" and year_first(expr.span.text)) or ""
-
-
-def conversion(expr: t.Expression, found: Type, wanted: Type) -> str:
-    """The help that says how a value of one kind is written as one of another."""
-    if wanted.kind == "number" and found.kind == "yesno":
-        return "truth"
-    return "unquoted" if isinstance(expr, t.Literal) and found.kind == "text" else "help"
 
 
 def report_mismatch(expr: t.Expression, wanted: Type, found: Type, checking: Checking) -> None:

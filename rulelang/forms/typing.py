@@ -7,7 +7,6 @@ from rulelang.forms.calls import OF_KNOWN, PREVIOUS, CallKind, is_per_row, kind_
 from rulelang.forms.checking import Checking
 from rulelang.forms.lowering import constant_number
 from rulelang.forms.mistyped import (
-    conversion,
     date_meant,
     report_mismatch,
     report_no_order,
@@ -53,7 +52,7 @@ def expect(expr: t.Expression, checking: Checking, owner: Owner | None, wanted: 
     """Infer a type and report where it is another than the wanted one."""
     found = infer(expr, checking, owner, wanted if wanted.kind == "choice" else None)
     if found.known and found.kind != wanted.kind:
-        help, dated = conversion(expr, found, wanted), date_meant(expr, wanted)
+        help, dated = _conversion(expr, found, wanted), date_meant(expr, wanted)
         checking.reports.add(
             "E301",
             expr.span,
@@ -66,6 +65,13 @@ def expect(expr: t.Expression, checking: Checking, owner: Owner | None, wanted: 
         )
         return UNKNOWN
     return found
+
+
+def _conversion(expr: t.Expression, found: Type, wanted: Type) -> str:
+    """The help that says how a value of one kind is written as one of another."""
+    if wanted.kind == "number" and found.kind == "yesno":
+        return "truth"
+    return "unquoted" if isinstance(expr, t.Literal) and found.kind == "text" else "help"
 
 
 def expect_number(expr: t.Expression, checking: Checking, owner: Owner | None) -> Type:
@@ -129,7 +135,7 @@ def _numbers(expr: t.Operation, checking: Checking, owner: Owner | None) -> list
         return None
     for operand, found in zip(expr.operands, types, strict=True):
         if found.known and found.kind != "number":
-            help = conversion(operand, found, NUMBER)
+            help = _conversion(operand, found, NUMBER)
             text = operand.span.text
             checking.reports.add("E303", operand.span, help=help, found=found.phrase, text=text)
     return types if all(found.kind == "number" for found in types) else None

@@ -21,7 +21,7 @@ ROOT = Path(__file__).parent.parent.parent
 RULES = [
     path
     for path in sorted((ROOT / "rulesets").glob("*/*.rules"))
-    if path.read_text("utf-8").startswith("language vi")
+    if path.read_text("utf-8").startswith("language vi") and path.with_suffix(".csv").exists()
 ]
 
 ONSET = "ngh|ng|nh|gh|gi|kh|ch|ph|th|tr|qu|[bcdghklmnprstvx]"

@@ -182,7 +182,7 @@ def faulty(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError("a fault\nof two lines\x1b[2J")
 
-    monkeypatch.setattr("rulelang.api.ruleset.load", fail)
+    monkeypatch.setattr("rulelang.api.checking.found_in", fail)
 
 
 def test_a_fault_is_one_line_and_no_traceback(run: Run, faulty: None) -> None:
@@ -208,7 +208,7 @@ def test_a_stop_ends_quietly(
     def stopped(*_: object) -> None:
         raise stop
 
-    monkeypatch.setattr("rulelang.api.ruleset.load", stopped)
+    monkeypatch.setattr("rulelang.api.checking.found_in", stopped)
     assert main(["check", "communes.rules"]) == code
 
 

@@ -234,8 +234,6 @@ ROWS = [
         "rows: node kinds",
         names([*rows_source._KINDS, *rows_criteria.CRITERIA]),
         NODES,
-        {"Lack"},
-        "is left to the exact engine",
     ),
     Table("rows.source._FUNCTIONS", rows_source._FUNCTIONS, APPLIED, IRRATIONAL, "is called"),
     Table(
@@ -312,8 +310,6 @@ SPARK = [
         "output.spark.TYPES",
         output_spark.TYPES,
         get_args(layout.Kind),
-        {"number", "truth", "date", "text"},
-        "is left to the exact engine",
     ),
 ]
 SQL = [

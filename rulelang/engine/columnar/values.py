@@ -259,6 +259,8 @@ def choose(b: Builder, truth: Truth, x: Value, y: Value) -> Value:
         some = x if y.kind == "nothing" else y
         filled = evolve(y, kind=some.kind, data=some.data, options=some.options)
         return absences_where(b, truth, x, filled)
+    if x.kind != y.kind:  # rows for every option of a choice: the rest, a number, is never reached
+        y = evolve(y, kind=x.kind, data=x.data, options=x.options)
     options = joined(y, x)
     data: Any
     if x.kind == "number":

@@ -173,3 +173,14 @@ def test_points_that_never_apply_in_a_part_of_the_table_are_scaled_by_nothing() 
         f=[4.0] * 7,
     )
     assert scored(rubric, data)["c"].to_list() == [None] * 7
+
+
+def test_rows_for_every_option_of_a_choice_need_no_rest() -> None:
+    rubric = rules(
+        "input portal : choice { none, full }",
+        'let page = choose portal { none -> "no page"  full -> "a page" }',
+        "let open = choose portal { none -> no  full -> yes }",
+        'criterion c max 4: points if page = "a page" and open then 4 else 0',
+    )
+    data = frame(portal=["none", "full", "none"])
+    assert scored(rubric, data)["c"].to_list() == [0, 4, 0]

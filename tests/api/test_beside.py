@@ -22,7 +22,7 @@ def test_a_dialect_that_there_is_not_is_refused() -> None:
 def test_what_a_database_cannot_express_is_refused_with_its_place() -> None:
     text = TEXT + 'criterion digital "Digital" max 4: given\ncriterion Digital max 4: given\n'
     rules = rulelang.parse(text, "schools.rules")
-    with pytest.raises(ValueError, match=r"schools.rules:.*are one name to Spark"):
+    with pytest.raises(ValueError, match=r"schools.rules:.*are the same name in Spark"):
         rules.sql("spark")
     assert rules.sql("postgres", "reports", "scores").startswith("CREATE VIEW scores AS\n")
 

@@ -229,7 +229,7 @@ def test_a_frame_that_polars_does_not_take_is_refused_in_one_line(rules: rulelan
         def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
             return None
 
-    with pytest.raises(TypeError, match="this Broken is no table of cells"):
+    with pytest.raises(TypeError, match="this Broken is not a table of cells"):
         rules.evaluate(Broken())
 
 

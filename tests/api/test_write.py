@@ -57,11 +57,11 @@ def test_parquet_and_workbooks_are_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "options", "said"),
     [
-        ("r.doc", {}, "no format that results have: .txt, .json"),
-        ("results", {}, "no format"),
+        ("r.doc", {}, "no known ending of results: .txt, .json"),
+        ("results", {}, "no known ending"),
         ("r.csv", {"formulas": True}, "formulas are for a workbook"),
         ("r.csv", {"exact": True}, r"exact figures are for JSON \(\.json\)"),
-        ("r.csv", {"format": "excel"}, "no format"),
+        ("r.csv", {"format": "excel"}, "no known ending"),
     ],
 )
 def test_what_cannot_be_is_refused(

@@ -32,7 +32,7 @@ def check_rules(text: str, name: str = "<text>") -> tuple[Diagnostic, ...]:
 
     >>> import rulelang
     >>> [item.code for item in rulelang.check_rules("ruleset r {unit u}")]
-    ['E401']
+    ['E218']
     """
     return found_in(text, name).diagnostics
 

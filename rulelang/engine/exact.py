@@ -227,9 +227,11 @@ class _Run:
         """The statistic over all units of a period; of one with a value for each, any number."""
         statistic = STATISTICS[step.statistic]
         causes = [
-            Absent("wrong", place=v.place, reason=v.reason, division=v.division, unit=row)
+            cause
             for row, v in zip(rows, own, strict=True)
             if isinstance(v, Absent) and v.kind == "wrong" and not (step.guarded and v.division)
+            for cause in v.causes  # of another statistic, which units are wrong there
+            or (Absent("wrong", place=v.place, reason=v.reason, division=v.division, unit=row),)
         ]
         if POISON in own:
             return POISON

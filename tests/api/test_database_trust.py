@@ -115,7 +115,7 @@ def test_a_query_has_an_end(sqlite: str, duck: str, postgres: str) -> None:
     assert said in refused(f"{duck}?timeout=0.5&query={ENDLESS}")
     assert said in refused(f"{postgres}?timeout=0.5&query=SELECT pg_sleep(600)")
     found = refused(f"{postgres}?timeout=0.5&query={ENDLESS}")
-    assert said in found and "give it longer with `?timeout=1&…`" in found
+    assert said in found and "allow more time with `?timeout=1&…`" in found
 
 
 def test_the_limit_of_time_is_said_before_or_behind(sqlite: str) -> None:

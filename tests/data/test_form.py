@@ -38,7 +38,7 @@ def test_cells_are_read_by_their_ids() -> None:
     assert (found.rules, found.edition, found.meaning) == ("communes", "2024", meaning_of(plan()))
     (read,) = found.answers
     assert {id: cell for id, cell in read.cells.items() if cell is not None} == answers
-    assert str(read.cell("late", "Hòa An")) == "a.xlsx: Phiếu!D11, `late` (Hòa An)"
+    assert str(read.cell("late", "Hòa An")) == "a.xlsx: Phiếu!D12, `late` (Hòa An)"
 
 
 def test_rows_and_columns_that_were_put_in_do_no_harm() -> None:
@@ -47,7 +47,7 @@ def test_rows_and_columns_that_were_put_in_do_no_harm() -> None:
     book.worksheets[0].insert_cols(2, 2)
     (read,) = read_form(saved(book), "a.xlsx").answers
     assert (read.cells["commune"], read.cells["late"]) == ("Hòa An", 0.25)
-    assert read.cell("late").address == "F14"
+    assert read.cell("late").address == "F15"
 
 
 def test_every_sheet_of_a_workbook_is_a_form_of_its_own() -> None:
@@ -55,7 +55,7 @@ def test_every_sheet_of_a_workbook_is_a_form_of_its_own() -> None:
     first, second = read_form(raw, "a.xlsx").answers
     assert (first.cells["commune"], first.cells["filed"]) == ("Hòa An", None)
     assert (second.cells["commune"], second.cells["filed"]) == ("O'Brien", 5)
-    assert str(second.cell("filed")) == "a.xlsx: 'O''Brien'!D9, `filed`"
+    assert str(second.cell("filed")) == "a.xlsx: 'O''Brien'!D10, `filed`"
 
 
 def test_a_table_has_the_answers_of_a_unit_in_each_row() -> None:
@@ -67,7 +67,7 @@ def test_a_table_has_the_answers_of_a_unit_in_each_row() -> None:
         None,
     )
     assert (second.cells["commune"], second.cells["rate"]) == ("Bảo Lâm", 0.5)
-    assert second.cell("rate").address == "G12"
+    assert second.cell("rate").address == "G13"
 
 
 def test_an_error_in_a_cell_is_no_empty_cell() -> None:

@@ -19,7 +19,7 @@ def test_its_edition_and_who_handed_in(spark: Any, tmp_path: Path) -> None:
     scores = rules.score_with_spark(tmp_path / "data.parquet", spark)
     found = {row["u"]: (row["status"], row["rank"]) for row in scores.to_spark().collect()}
     assert found == {"A": ("ranked", 1), "B": ("incomplete", None)}
-    with pytest.raises(rulelang.DataError, match="data of edition 2021"):
+    with pytest.raises(rulelang.DataError, match="data are of edition 2021"):
         rulelang.parse(RULES.format(edition=2022)).score_with_spark(
             tmp_path / "data.parquet", spark
         )

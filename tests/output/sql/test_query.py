@@ -189,7 +189,7 @@ def test_the_keywords_are_those_of_the_databases() -> None:
         (
             "spark",
             "ruleset r { unit u }\ncriterion a max 4: given\ncriterion A max 4: given",
-            "`a` and `A` are one name to Spark",
+            "`a` and `A` are the same name in Spark",
         ),
         (
             "postgres",

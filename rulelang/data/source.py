@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
 
-from rulelang.data.readers.problems import refused_if_unreadable, unreadable
+from rulelang.data.readers.problems import in_words_of_reader, refused_if_unreadable, unreadable
 from rulelang.data.spelling import EDGES
 from rulelang.data.table import Part, Table
 
@@ -185,8 +185,7 @@ def _refused(path: str) -> "Iterator[None]":
         try:
             yield
         except polars.exceptions.PolarsError as error:
-            reason = str(error).partition("\n")[0]
-            raise unreadable(path, PARQUET, "reader", reason=reason) from None
+            raise in_words_of_reader(path, PARQUET, str(error)) from None
 
 
 def must_be_in_calendar(frame: "polars.DataFrame", file: str, kind: str) -> None:

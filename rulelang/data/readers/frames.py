@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from rulelang.data.options import Reading
-from rulelang.data.readers.problems import unreadable
+from rulelang.data.readers.problems import in_words_of_reader, unreadable
 from rulelang.data.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -45,8 +45,7 @@ def _read(raw: bytes, file: str, kind: str, read: "Callable[..., polars.DataFram
     try:
         frame = read(BytesIO(raw))
     except (OSError, ValueError, polars.exceptions.PolarsError) as error:
-        lines = str(error).splitlines() or [type(error).__name__]
-        raise unreadable(file, kind, "reader", reason=lines[0]) from None
+        raise in_words_of_reader(file, kind, str(error)) from None
     column = beyond_calendar(frame)
     if column is not None:
         raise unreadable(file, kind, "calendar", column=column)

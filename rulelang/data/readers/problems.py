@@ -1,5 +1,6 @@
 """What is said of bytes that cannot be read as a table."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Literal
@@ -7,7 +8,7 @@ from typing import Literal
 from rulelang.diagnostics import Cell, DataError, Diagnostic, RulelangError
 from rulelang.words import Wording, phrase
 
-__all__ = ["Reason", "passed_over", "refused_if_unreadable", "unreadable"]
+__all__ = ["Reason", "in_words_of_reader", "passed_over", "refused_if_unreadable", "unreadable"]
 
 Reason = Literal[
     "encoding",
@@ -51,6 +52,9 @@ Reason = Literal[
 ]
 """Why bytes are not a table: a key of the phrases `unreadable`, and of the help of E515."""
 
+INNARDS = re.compile(r"[{}]|::|Error|Exception")
+"""Signs that a reader shows its own records, which tell a person nothing."""
+
 PANIC = "PanicException"
 """What Polars raises when its own code gives up. It is not an Exception, and has no public name."""
 
@@ -68,6 +72,14 @@ def unreadable(
         **values,
     }
     return DataError([Diagnostic("E515", Cell(file, 0, "", sheet), said, reason)])
+
+
+def in_words_of_reader(file: str, kind: str, said: str) -> DataError:
+    """The error to raise with what a reader of columns says, if a person can read it."""
+    first = said.partition("\n")[0]
+    if not first or INNARDS.search(first):
+        return unreadable(file, kind, "damaged")
+    return unreadable(file, kind, "reader", reason=first)
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from rulelang.data import Table, table_of_rows
 from rulelang.data.columns import with_absent
 from rulelang.data.editions import edition_column, of_other_edition
 from rulelang.data.options import Reading
-from rulelang.data.readers import suffixes
+from rulelang.data.readers import magic, suffixes
 from rulelang.data.readers.frames import frame_of, is_frame, sheet_of_frame
 from rulelang.data.tables import as_asked
 from rulelang.data.tables import table_of as table_of_sheets
@@ -30,7 +30,6 @@ __all__ = ["ArrowStream", "Data", "must_be_reading", "source_of", "table_of", "t
 PLAIN = ".csv"
 LONGEST_SHOWN = 40
 FRAME = "frame"
-PARQUET_BEGINS = b"PAR1"
 
 
 class ArrowStream(Protocol):
@@ -97,7 +96,7 @@ def _table_of(data: Data, plan: Plan, reading: Reading) -> Table:
         return table_of_sheets(sheets_of(data, reading), plan, reading)
     if is_frame(data):
         must_have("a frame", COLUMNAR, "columnar")
-        from rulelang.data.source import must_be_in_calendar
+        from rulelang.data.types import must_be_in_calendar
 
         frame = frame_of(data)
         must_be_in_calendar(frame, FRAME, "frame")
@@ -161,7 +160,7 @@ def _is_disguised(path: Path) -> bool:
     """Whether a file begins as no Parquet file does, which the look at its bytes reports."""
     try:
         with path.open("rb") as file:
-            return file.read(len(PARQUET_BEGINS)) != PARQUET_BEGINS
+            return file.read(len(magic.PARQUET)) != magic.PARQUET
     except OSError:  # of a folder, or of a file that is not there
         return False
 

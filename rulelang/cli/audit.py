@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rulelang.api import needs
-from rulelang.cli.data import Given
+from rulelang.cli.data import source_of
 from rulelang.cli.files import argument
 from rulelang.cli.help import command
 from rulelang.cli.options import format_by_ending, language, no_color, output_as, write, writing
@@ -85,7 +85,6 @@ def audit(
 def _found(
     context: click.Context, rules: Path, claims: Path, data: str | None, seconds: float
 ) -> "Audit":
-    from rulelang.data.options import Reading
     from rulelang.diagnostics import DataError, RulesError
 
     ruleset = load(context, rules)
@@ -93,7 +92,7 @@ def _found(
         own = claims.exists() and claims.samefile(rules)
         told = progress("checking claims")
         given = None if own else claims
-        source = None if data is None else Given(data, Reading(), ()).source
+        source = None if data is None else source_of(data)
         return ruleset.audit(given, source, seconds=seconds, progress=told)
     except (RulesError, DataError) as error:
         tell(context, error.diagnostics, error.language)

@@ -16,7 +16,7 @@ from rulelang.cli.usage import word, wrong_usage
 if TYPE_CHECKING:
     from rulelang.data.options import Percent, Reading
 
-__all__ = ["Given", "data", "decimal"]
+__all__ = ["Given", "data", "decimal", "source_of"]
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -36,6 +36,12 @@ ONLY: Mapping[str, tuple[tuple[str, ...], str]] = {
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t"}
 
 
+def source_of(name: str) -> str | Path:
+    """Data as the command line names them: a path, or the text that names a database or standard
+    input."""
+    return name if name == STANDARD_INPUT or "://" in name else Path(name)
+
+
 class Given(NamedTuple):
     """Data as the command line names them. ``words`` say the same again."""
 
@@ -46,12 +52,13 @@ class Given(NamedTuple):
     @property
     def source(self) -> str | Path:
         """What is evaluated: a path, or the text that names a database or standard input."""
-        return self.name if self.path is None else self.path
+        return source_of(self.name)
 
     @property
     def path(self) -> Path | None:
         """The file or folder, None for standard input and for databases."""
-        return None if self.name == STANDARD_INPUT or "://" in self.name else Path(self.name)
+        found = self.source
+        return found if isinstance(found, Path) else None
 
 
 def data(decorated: Decorated) -> Decorated:

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
 
-from rulelang.data.readers.problems import in_words_of_reader, refused_if_unreadable, unreadable
+from rulelang.data.readers.problems import refused_if_unreadable
 from rulelang.data.spelling import EDGES
 from rulelang.data.table import Part, Table
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 __all__ = [
     "Read",
     "Source",
-    "must_be_in_calendar",
     "source_of_csv",
     "source_of_frame",
     "source_of_parquet",
@@ -107,6 +106,8 @@ def _rows(frame: "polars.DataFrame") -> tuple[tuple[Any, ...], ...]:
 
 def source_of_frame(frame: "polars.DataFrame", name: str = "frame") -> Source:
     """A frame in memory. Raises DataError where a date is outside the calendar."""
+    from rulelang.data.types import must_be_in_calendar
+
     must_be_in_calendar(frame, name, "frame")
     return Source(Table(name, tuple(frame.columns), (), ()), frame.height, _sliced(frame))
 
@@ -159,42 +160,22 @@ def source_of_parquet(path: str) -> Source:
     system raises."""
     import polars
 
-    from rulelang.data.types import cells_of
+    from rulelang.data.types import cells_of, must_be_in_calendar
 
-    with _refused(path):
+    spoken = (polars.exceptions.PolarsError,)
+    with refused_if_unreadable(path, PARQUET, spoken):
         lazy = polars.scan_parquet(path)
         rows: int = lazy.select(polars.len()).collect().item()
         names = tuple(lazy.collect_schema().names())
 
     def read(columns: Sequence[str]) -> "Iterator[polars.DataFrame]":
         if columns:
-            with _refused(path):
+            with refused_if_unreadable(path, PARQUET, spoken):
                 for frame in _ahead(cells_of(lazy.select(columns)), rows):
                     must_be_in_calendar(frame, path, PARQUET)
                     yield from frame.iter_slices(ROWS_AT_ONCE)
 
     return Source(Table(path, names, (), ()), rows, read)
-
-
-@contextmanager
-def _refused(path: str) -> "Iterator[None]":
-    """Raise DataError in place of what Polars raises when a file is damaged."""
-    import polars
-
-    with refused_if_unreadable(path, PARQUET):
-        try:
-            yield
-        except polars.exceptions.PolarsError as error:
-            raise in_words_of_reader(path, PARQUET, str(error)) from None
-
-
-def must_be_in_calendar(frame: "polars.DataFrame", file: str, kind: str) -> None:
-    """Raise DataError where a column has a day outside the years 1 to 9999."""
-    from rulelang.data.types import beyond_calendar
-
-    column = beyond_calendar(frame)
-    if column is not None:
-        raise unreadable(file, kind, "calendar", column=column)
 
 
 def _ahead(lazy: "polars.LazyFrame", rows: int) -> "Iterator[polars.DataFrame]":

@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from rulelang.data.readers.problems import unreadable
 from rulelang.data.sheet import plain
 from rulelang.data.spelling import text_of_bytes
 
-__all__ = ["as_cells", "beyond_calendar", "cells_of", "is_nested", "list_of_cells"]
+__all__ = ["as_cells", "cells_of", "is_nested", "list_of_cells", "must_be_in_calendar"]
 
 FIRST_DAY, LAST_DAY = date(1, 1, 1), date(9999, 12, 31)
 
@@ -39,14 +40,13 @@ def _expressions(schema: pl.Schema) -> list[pl.Expr]:
     ]
 
 
-def beyond_calendar(frame: pl.DataFrame) -> str | None:
-    """The first column with a day that no date of Python can be, None where there is none."""
+def must_be_in_calendar(frame: pl.DataFrame, file: str, kind: str) -> None:
+    """Raise DataError if a column has a day outside the years 1 to 9999, which no date can be."""
     for name, dtype in frame.schema.items():
         if dtype.base_type() in (pl.Date, pl.Datetime):
             days = frame[name].cast(pl.Date).drop_nulls()
             if len(days) and not days.is_between(FIRST_DAY, LAST_DAY).all():
-                return name
-    return None
+                raise unreadable(file, kind, "calendar", column=name)
 
 
 def is_nested(dtype: pl.DataType) -> bool:

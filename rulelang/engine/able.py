@@ -13,6 +13,28 @@ Quick: TypeAlias = Literal["rows", "columnar", "spark"]
 
 MARKS: Feature = "marks of missing values"
 
+COLUMNS: frozenset[Feature] = frozenset(
+    {
+        "figures",
+        "further rankings",
+        "disqualification",
+        "quotas of levels",
+        "levels without a rank",
+        "levels that rules read",
+        "statistics of a part of the units",
+        "the k-th highest or lowest",
+        "functions outside their domain in figures",
+        "missing values that are left out",
+        "policies of single criteria",
+        "medians and trimmed means",
+        "a number of known criteria",
+        "parts without a limit",
+        "marks of missing values",
+        "percentages as the rules count them",
+    }
+)
+"""What the program of columns knows, which Spark ships."""
+
 ABLE: Mapping[Quick, frozenset[Feature]] = {
     "rows": frozenset(
         {
@@ -33,46 +55,8 @@ ABLE: Mapping[Quick, frozenset[Feature]] = {
             "parts without a limit",
         }
     ),
-    "columnar": frozenset(
-        {
-            "figures",
-            "further rankings",
-            "disqualification",
-            "quotas of levels",
-            "levels without a rank",
-            "levels that rules read",
-            "statistics of a part of the units",
-            "the k-th highest or lowest",
-            "functions outside their domain in figures",
-            "missing values that are left out",
-            "policies of single criteria",
-            "medians and trimmed means",
-            "a number of known criteria",
-            "parts without a limit",
-            "marks of missing values",
-            "percentages as the rules count them",
-        }
-    ),
-    "spark": frozenset(
-        {
-            "figures",
-            "further rankings",
-            "disqualification",
-            "quotas of levels",
-            "levels without a rank",
-            "levels that rules read",
-            "statistics of a part of the units",
-            "the k-th highest or lowest",
-            "functions outside their domain in figures",
-            "marks of missing values",
-            "percentages as the rules count them",
-            "medians and trimmed means",
-            "missing values that are left out",
-            "policies of single criteria",
-            "a number of known criteria",
-            "parts without a limit",
-        }
-    ),
+    "columnar": COLUMNS,
+    "spark": COLUMNS,
 }
 
 

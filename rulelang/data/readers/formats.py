@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from rulelang.data.options import Reading
-from rulelang.data.readers.magic import COMPOUND, ZIP
+from rulelang.data.readers.magic import COMPOUND, PARQUET, ZIP
 from rulelang.data.readers.problems import Reason, refused_if_unreadable, unreadable
 from rulelang.data.sheet import Sheet
 from rulelang.words import Wording, phrase
@@ -68,7 +68,7 @@ ZIPPED = "zip"
 SIGNATURES = (
     (ZIP, ZIPPED, ""),
     (COMPOUND, "xls", ""),
-    (b"PAR1", "parquet", ""),
+    (PARQUET, "parquet", ""),
     (b"ARROW1", "arrow", ""),
     (b"SQLite format 3\0", "", "sqlite"),
     (b"%PDF", "", "pdf"),

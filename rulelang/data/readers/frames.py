@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from rulelang.data.options import Reading
-from rulelang.data.readers.problems import in_words_of_reader, unreadable
+from rulelang.data.readers.problems import refused_if_unreadable
 from rulelang.data.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -40,15 +40,12 @@ def read_arrow(raw: bytes, file: str, options: Reading) -> list[Sheet]:
 def _read(raw: bytes, file: str, kind: str, read: "Callable[..., polars.DataFrame]") -> Sheet:
     import polars
 
-    from rulelang.data.types import beyond_calendar
+    from rulelang.data.types import must_be_in_calendar
 
-    try:
+    spoken = (OSError, ValueError, polars.exceptions.PolarsError)
+    with refused_if_unreadable(file, kind, spoken):
         frame = read(BytesIO(raw))
-    except (OSError, ValueError, polars.exceptions.PolarsError) as error:
-        raise in_words_of_reader(file, kind, str(error)) from None
-    column = beyond_calendar(frame)
-    if column is not None:
-        raise unreadable(file, kind, "calendar", column=column)
+    must_be_in_calendar(frame, file, kind)
     return sheet_of_frame(frame, file, sha256(raw).hexdigest())
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 from rulelang.diagnostics import Cell, DataError, Diagnostic, RulelangError
 from rulelang.words import Wording, phrase
 
-__all__ = ["Reason", "in_words_of_reader", "passed_over", "refused_if_unreadable", "unreadable"]
+__all__ = ["Reason", "passed_over", "refused_if_unreadable", "unreadable"]
 
 Reason = Literal[
     "encoding",
@@ -74,17 +74,14 @@ def unreadable(
     return DataError([Diagnostic("E515", Cell(file, 0, "", sheet), said, reason)])
 
 
-def in_words_of_reader(file: str, kind: str, said: str) -> DataError:
-    """The error to raise with what a reader of columns says, if a person can read it."""
-    first = said.partition("\n")[0]
-    if not first or INNARDS.search(first):
-        return unreadable(file, kind, "damaged")
-    return unreadable(file, kind, "reader", reason=first)
-
-
 @contextmanager
-def refused_if_unreadable(file: str, kind: str) -> Iterator[None]:
-    """Raise DataError in place of whatever a reader raises when a file is damaged."""
+def refused_if_unreadable(
+    file: str, kind: str, spoken: tuple[type[Exception], ...] = ()
+) -> Iterator[None]:
+    """Raise DataError in place of whatever a reader raises when a file is damaged.
+
+    The first line of an error that is ``spoken`` is shown, if a person can read it.
+    """
     try:
         yield
     except (RulelangError, ImportError, MemoryError):
@@ -92,6 +89,9 @@ def refused_if_unreadable(file: str, kind: str) -> Iterator[None]:
     except Exception as error:
         if isinstance(error, OSError) and error.errno:
             raise  # of the system, not of the file
+        first = str(error).partition("\n")[0] if isinstance(error, spoken) else ""
+        if first and not INNARDS.search(first):
+            raise unreadable(file, kind, "reader", reason=first) from None
         raise unreadable(file, kind, "damaged") from error
     except BaseException as error:
         if type(error).__name__ != PANIC:

@@ -95,7 +95,9 @@ class Compiler:
         self.steps: list[Step] = []
         self.gaps = Gaps()
         self.leaving = self._something_leaves()
-        self.criteria = Criteria(self.policy(), self.gaps, self.steps, self._beside(), self.leaving)
+        self.criteria = Criteria(
+            self.policy(), self.gaps, self.steps, self._beside(), self.leaving, self._settles()
+        )
         self.lets = {let.name.text: let for let in self.declared.lets}
         self.levels: dict[str, LevelsPlan] = {}
         self.of_total: set[str] = set()
@@ -206,13 +208,24 @@ class Compiler:
         said = [c.words[0] for c in clauses if c.key in ("missing", "when_missing")]
         return "rescale" in (*said, *self._words("missing"))
 
+    def _settles(self) -> bool:
+        """Whether something missing may be settled in one criterion, whatever others make of it."""
+        return any(
+            clause(node.clauses, "missing") is not None or self.scope.owner(id).unlimited
+            for id, node in self.declared.criteria.items()
+        )
+
     def _excused(self) -> tuple[Recover, ...]:
         """What is looked at for inputs that are missing and leave: points, and what levels require
         and units are ranked by."""
         if not self.leaving:
             return ()
         points = tuple(
-            Recover(Read(Ref("points", id), id), policy=self._nearest_policy(id))
+            Recover(
+                self.criteria.undecided(id),
+                policy=self._nearest_policy(id),
+                parts=bool(self.declared.children[id]),
+            )
             for id in (*self.declared.criteria, TOTAL)
         )
         conditions = [Recover(each) for block in self.levels.values() for each in required(block)]

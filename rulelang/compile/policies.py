@@ -1,5 +1,6 @@
 """What the policies of a rubric put in place of an absence: the only place that knows."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import TypeAlias, assert_never
 
@@ -18,10 +19,12 @@ from rulelang.plan.expressions import (
 from rulelang.plan.kinds import MISSING_POLICIES, MissingPolicy, NotApplicablePolicy
 from rulelang.plan.tree import CriterionPlan
 
-__all__ = ["counts", "in_place_of_points", "needed_key", "needed_requirement", "needed_score"]
+__all__ = ["Fate", "counts", "in_place_of_points", "needed_key", "needed_requirement", "needed_score"]
 
 FALSE = Const(False)
 Row: TypeAlias = tuple[MissingPolicy, Expr]
+Fate: TypeAlias = tuple[Read, MissingPolicy | None]
+"""A condition by which what a criterion is in applies, and the policy that is nearest to it."""
 
 
 def needed_score(
@@ -29,9 +32,11 @@ def needed_score(
     points: Expr,
     policy: NotApplicablePolicy,
     leaving: bool,
-) -> Recover:
+    fates: Sequence[Fate] = (),
+) -> Expr:
     """The score of a criterion from its points; a penalty without a limit has none that it could
-    come to where something is missing, so that the unit lacks it."""
+    come to where something is missing, so that the unit lacks it. By ``fates`` what it is in has
+    decided what a missing condition of its own makes of all that is in it."""
     lost: Expr = Const(plan.maximum if plan.kind == "penalty" else Fraction(0))
     if plan.unlimited and plan.kind == "penalty":
         lost = Lack(plan.id)
@@ -40,7 +45,12 @@ def needed_score(
         gone = tuple(Status("out", Read(Ref("score", id), id)) for id in plan.criteria)
         left = gone[0] if len(gone) == 1 else Settle("or", gone)
         instead = Cases(None, ((left, Nothing()),), instead)
-    return Recover(points, _rows(lost, leaving), instead, plan.policy, bool(plan.parts))
+    rows = _rows(lost, leaving)
+    score: Expr = Recover(points, rows, instead, plan.policy, bool(plan.parts))
+    for condition, nearest in reversed(fates):
+        decided = Recover(condition, rows, None, nearest)
+        score = Cases(None, ((Status("missing", condition), decided),), score)
+    return score
 
 
 def in_place_of_points(plan: CriterionPlan, policy: NotApplicablePolicy) -> Const | None:

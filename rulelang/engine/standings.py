@@ -45,16 +45,17 @@ def standings_of(findings: Findings) -> Standings:
     plan = findings.plan
     policies = policies_of(plan)
     needed = [evaluator(expr, policies) for expr in plan.needed]
-    excused = [(evaluator(expr.value, policies), expr.policy) for expr in plan.excused]
+    excused = [(evaluator(expr.value, policies), expr) for expr in plan.excused]
 
     def leaving(row: int) -> frozenset[str]:
         """The ids of what is missing for a value that leaves by its policy."""
         names: set[str] = set()
-        for value, nearest in excused:
+        for value, recover in excused:
             found = value(findings.values[row])
             if not isinstance(found, Absent) or found.kind != "missing":
                 continue
-            if policy_of(policies, found, nearest) == "rescale":
+            stays = recover.parts and found.settled
+            if not stays and policy_of(policies, found, recover.policy) == "rescale":
                 names |= found.names
         return frozenset(names)
 

@@ -20,7 +20,7 @@ from rulelang.plan.expressions import (
 )
 from rulelang.plan.tree import Plan
 
-__all__ = ["Layers", "layers_of", "values_of"]
+__all__ = ["Layers", "layers_of", "own_score", "values_of"]
 
 
 @frozen(eq=False, repr=False)
@@ -46,11 +46,17 @@ def values_of(plan: Plan) -> dict[Ref, Expr]:
     return {step.ref: step.value for step in plan.steps}
 
 
+def own_score(score: Expr) -> Recover:
+    """What a score is where nothing outside of the criterion has decided it."""
+    while isinstance(score, Cases):
+        score = score.otherwise
+    assert isinstance(score, Recover)
+    return score
+
+
 def layers_of(values: Mapping[Ref, Expr], id: str) -> Layers:
     """The layers of the score of a criterion, among the named values of its plan."""
-    score = values[Ref("score", id)]
-    assert isinstance(score, Recover)
-    points = score.value
+    points = own_score(values[Ref("score", id)]).value
     if points == Read(Ref("points", id)):
         points = values[Ref("points", id)]
     inner = points

@@ -317,7 +317,23 @@ class Lexer:
         if beyond is None:
             return False
         following = self.peek(end, states, beyond)
-        return following.type != "MINUS" and can_take(states, beyond, following.type)
+        if not can_take(states, beyond, following.type):
+            return False
+        return following.type != "MINUS" or self._has_rows(keyword, following, states, beyond)
+
+    def _has_rows(self, keyword: Keyword, minus: Token, states: Any, stack: list[Any]) -> bool:
+        """Whether a form's rows follow what begins with a minus sign, so that nothing is subtracted
+        from a name. `known` has none: it is a keyword."""
+        if keyword.key == "known":
+            return True
+        token, before, beyond = minus, "", after(states, stack, minus.type)
+        while beyond is not None:
+            if token.type == "LBRACE" and before != "IN":
+                return True
+            before = token.type
+            token = self.peek(token.span.end, states, beyond)
+            beyond = after(states, beyond, token.type)
+        return False
 
     def _function(self, word: str, states: Any, stack: list[Any] | None) -> Token | None:
         """A function by its own name in the language, which a bracket follows."""

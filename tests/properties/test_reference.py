@@ -31,6 +31,7 @@ KINDS = {
 }
 FAULTY = evolve(EVERYTHING, errors=True)
 ABSENCE = evolve(EVERYTHING, focus="absence")
+POLICIES = evolve(ABSENCE, clauses=frozenset({"policies", "rescale", "known", "floors"}))
 STATISTICS = evolve(EVERYTHING, focus="statistics")
 
 
@@ -81,6 +82,14 @@ def test_the_engine_agrees_with_the_reference(case: tuple[Rubric, list[Row]]) ->
 @tried(250)
 @given(cases(ABSENCE))
 def test_both_treat_alike_what_is_missing_or_does_not_apply(
+    case: tuple[Rubric, list[Row]],
+) -> None:
+    agree(*case)
+
+
+@tried(250)
+@given(cases(POLICIES))
+def test_both_decide_alike_what_parts_come_to_where_the_whole_is_missing(
     case: tuple[Rubric, list[Row]],
 ) -> None:
     agree(*case)

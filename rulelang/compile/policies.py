@@ -19,7 +19,14 @@ from rulelang.plan.expressions import (
 from rulelang.plan.kinds import MISSING_POLICIES, MissingPolicy, NotApplicablePolicy
 from rulelang.plan.tree import CriterionPlan
 
-__all__ = ["Fate", "counts", "in_place_of_points", "needed_key", "needed_requirement", "needed_score"]
+__all__ = [
+    "Fate",
+    "counts",
+    "in_place_of_points",
+    "needed_key",
+    "needed_requirement",
+    "needed_score",
+]
 
 FALSE = Const(False)
 Row: TypeAlias = tuple[MissingPolicy, Expr]

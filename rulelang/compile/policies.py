@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import TypeAlias, assert_never
 
+from rulelang.check.declared import Declared, clause
+from rulelang.forms.scope import Scope
 from rulelang.plan.expressions import (
     Cases,
     Const,
@@ -26,6 +28,8 @@ __all__ = [
     "needed_key",
     "needed_requirement",
     "needed_score",
+    "something_leaves",
+    "something_settles",
 ]
 
 FALSE = Const(False)
@@ -88,6 +92,23 @@ def needed_key(key: Expr, leaving: bool) -> Recover:
 def counts(policy: MissingPolicy) -> bool:
     """Whether something is in place of what is missing."""
     return _instead(policy, Nothing(), Nothing()) is not None
+
+
+def something_leaves(declared: Declared) -> bool:
+    """Whether something missing may leave, by some policy of the file."""
+    clauses = [*(c for node in declared.criteria.values() for c in node.clauses)]
+    clauses += [c for node in declared.inputs for c in node.clauses]
+    said = [c.words[0] for c in clauses if c.key in ("missing", "when_missing")]
+    setting = declared.setting("missing")
+    return "rescale" in (*said, *(setting.words if setting else ()))
+
+
+def something_settles(declared: Declared, scope: Scope) -> bool:
+    """Whether something missing may be settled in one criterion, whatever others make of it."""
+    return any(
+        clause(node.clauses, "missing") is not None or scope.owner(id).unlimited
+        for id, node in declared.criteria.items()
+    )
 
 
 def _rows(lost: Expr | None, leaving: bool, excused: Expr | None = None) -> tuple[Row, ...]:

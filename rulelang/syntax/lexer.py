@@ -317,15 +317,13 @@ class Lexer:
         if beyond is None:
             return False
         following = self.peek(end, states, beyond)
-        if not can_take(states, beyond, following.type):
-            return False
-        return following.type != "MINUS" or self._has_rows(keyword, following, states, beyond)
+        fits = can_take(states, beyond, following.type)
+        minus = following.type == "MINUS" and keyword.key != "known"
+        return fits and (not minus or self._has_rows(following, states, beyond))
 
-    def _has_rows(self, keyword: Keyword, minus: Token, states: Any, stack: list[Any]) -> bool:
+    def _has_rows(self, minus: Token, states: Any, stack: list[Any]) -> bool:
         """Whether a form's rows follow what begins with a minus sign, so that nothing is subtracted
-        from a name. `known` has none: it is a keyword."""
-        if keyword.key == "known":
-            return True
+        from a name."""
         token, before, beyond = minus, "", after(states, stack, minus.type)
         while beyond is not None:
             if token.type == "LBRACE" and before != "IN":
@@ -349,13 +347,12 @@ class Lexer:
         end = self.position + len(word)
         for piece in pieces:
             space = SPACE.match(self.text, end)
+            at = space.end() if space else end
             if piece == "/":  # as in a word for yes or no
-                at = space.end() if space else end
                 if not self.text.startswith(piece, at):
                     return 0
                 end = at + 1
                 continue
-            at = space.end() if space else end
             following = WORD.match(self.text, at)
             apart = space or self.text[end - 1] == "/"
             if following is None or not apart or following[0] != piece:

@@ -107,6 +107,12 @@ def test_both_find_the_same_data_wrong(case: tuple[Rubric, list[Row]]) -> None:
     agree(*case)
 
 
+@tried(150)
+@given(cases(evolve(FAULTY, clauses=frozenset({"rows", "allowed"}))))
+def test_both_find_the_same_rows_of_units_wrong(case: tuple[Rubric, list[Row]]) -> None:
+    agree(*case)
+
+
 @pytest.mark.parametrize("clause", CLAUSES)
 def test_both_agree_on_what_decrees_needed_beside(clause: str) -> None:
     @tried(60)

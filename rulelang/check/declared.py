@@ -6,6 +6,7 @@ from typing import Final
 
 from attrs import define, field, frozen
 
+from rulelang.check.freed import freed
 from rulelang.check.shorthands import written_out
 from rulelang.diagnostics import Span
 from rulelang.forms.checking import Checking, Reports, apart
@@ -19,7 +20,6 @@ from rulelang.words import phrase
 __all__ = ["TOTAL", "Declared", "clause", "declare", "head"]
 
 TOTAL: Final = "total"
-RESERVED = ("total", "status", "share", "level", "rank")
 STARTS = {
     t.Ruleset: "ruleset",
     t.Input: "input",
@@ -99,7 +99,7 @@ def declare(parsed: Parsed) -> tuple[Declared, Checking]:
             policy = setting.words[0] if setting else policy
     reports = Reports(parsed.file.language, apart(parsed.damaged), [])
     collector = _Collector(reports, set(parsed.file.damaged))
-    for statement in written_out(parsed.file.statements, reports):
+    for statement in written_out(freed(parsed.file.statements, reports), reports):
         collector.add(statement, TOTAL)
     declared = _declared(collector, parsed)
     symbols = {
@@ -219,9 +219,6 @@ class _Collector:
     def _name(
         self, name: t.Identifier, kind: SymbolKind, node: t.Input | t.Let | t.Criterion | t.Rank
     ) -> bool:
-        if name.text in RESERVED:
-            self.reports.add("E203", name.span, name=name.text, words=", ".join(RESERVED))
-            return False
         before = self.symbols.get(name.text)
         if before is not None:
             assert before.span is not None

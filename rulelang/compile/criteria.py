@@ -143,7 +143,7 @@ class Criteria:
         """The points of a criterion where nothing outside of it has decided what it comes to."""
         value: Expr = Read(Ref("points", id), id)
         for condition, _ in reversed(self.fates.get(id, ())):
-            value = Cases(None, ((Status("missing", condition), Const(True)),), value)
+            value = Cases(None, ((Status("missing", condition), ZERO),), value)
         return value
 
     def _is_out(self, id: str) -> Expr | None:

@@ -33,6 +33,7 @@ __all__ = [
 ]
 
 FALSE = Const(False)
+NONE = Const(Fraction(0))
 Row: TypeAlias = tuple[MissingPolicy, Expr]
 Fate: TypeAlias = tuple[Read, MissingPolicy | None]
 """A condition by which what a criterion is in applies, and the policy that is nearest to it."""
@@ -59,7 +60,8 @@ def needed_score(
     rows = _rows(lost, leaving)
     score: Expr = Recover(points, rows, instead, plan.policy, bool(plan.parts))
     for condition, nearest in reversed(fates):
-        decided = Recover(condition, rows, None, nearest)
+        lacks = Cases(None, ((condition, NONE),), NONE)  # points, missing as the condition is
+        decided = Recover(lacks, rows, None, nearest)
         score = Cases(None, ((Status("missing", condition), decided),), score)
     return score
 

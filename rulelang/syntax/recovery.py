@@ -190,6 +190,8 @@ class Recovery:
         if word in self.keywords_as_names:
             return Token("NAME", word, token.span)
         self.keywords_as_names.add(word)
+        if declares and token.type == "RANK":  # a name of the results, which the checks say
+            return Token("NAME", word, token.span)
         if len(words) > 1:  # no name even in backquotes
             spelt = " ".join(words)
             self.at.report("E113", token.span, "joined", edit=word, word=spelt, mend=word)

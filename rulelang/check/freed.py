@@ -1,0 +1,50 @@
+"""Names of the results that a file declares: each is one error, whatever reads it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from attrs import evolve, fields
+
+from rulelang.diagnostics import Span
+from rulelang.forms.checking import Reports
+from rulelang.plan.nodes import Node
+from rulelang.syntax import tree as t
+
+__all__ = ["RESERVED", "freed"]
+
+RESERVED = ("total", "status", "share", "level", "rank")
+
+
+def freed(statements: tuple[t.Statement, ...], reports: Reports) -> tuple[t.Statement, ...]:
+    """The statements with other names in place of those of the results that they declare, as if
+    whoever wrote them had chosen these already."""
+    others: dict[str, str] = {}
+    for name in _declared(statements):
+        if name.text in RESERVED and name.text not in others:
+            reports.add("E203", name.span, name=name.text, words=", ".join(RESERVED))
+            others[name.text] = f"{name.text}_"
+    return tuple(_renamed(item, others) for item in statements) if others else statements
+
+
+def _declared(statements: Iterable[t.Statement]) -> Iterator[t.Identifier]:
+    for item in statements:
+        if isinstance(item, (t.Input, t.Let, t.Criterion, t.Rank)) and item.name is not None:
+            yield item.name
+        if isinstance(item, t.Criterion):
+            yield from _declared(item.children)
+
+
+def _renamed(node: Any, others: Mapping[str, str]) -> Any:
+    if isinstance(node, tuple):
+        return tuple(_renamed(item, others) for item in node)
+    if not isinstance(node, Node) or isinstance(node, Span):
+        return node
+    made: Any = node  # a node of the tree is an attrs class
+    changed = {}
+    for item in fields(type(made)):
+        own = getattr(made, item.name)
+        if item.name in ("id", "text") and isinstance(node, (t.Name, t.Identifier)):
+            changed[item.name] = others.get(own, own)
+        else:
+            changed[item.name] = _renamed(own, others)
+    return evolve(made, **changed)

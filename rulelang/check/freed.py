@@ -35,9 +35,11 @@ def _declared(statements: Iterable[t.Statement]) -> Iterator[t.Identifier]:
 
 
 def _renamed(node: Any, others: Mapping[str, str]) -> Any:
+    if isinstance(node, Span):
+        return node
     if isinstance(node, tuple):
         return tuple(_renamed(item, others) for item in node)
-    if not isinstance(node, Node) or isinstance(node, Span):
+    if not isinstance(node, Node):
         return node
     made: Any = node  # a node of the tree is an attrs class
     changed = {}

@@ -361,6 +361,8 @@ class _Writer:
             makers += [self.per_row] * 2
         if depth and "previous" in drawn:
             makers += [lambda: f"previous({self.number(0)})"] * 2
+            if self.traits.statistics:
+                makers.append(lambda: f"previous({self.statistic(0, False)})")
         if depth and "known" in drawn:
             makers += [self.known] * 3
         if depth and "define" in drawn:

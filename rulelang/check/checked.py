@@ -94,6 +94,8 @@ def _report_unused(declared: Declared, checking: Checking) -> None:
 
 def _report_first_period(declared: Declared, checking: Checking) -> None:
     """Warn of criteria that read the period before and do not say what holds in the first one."""
+    if not checking.scope.has_periods:  # an error
+        return
     values = [let.value for let in declared.lets]
     forms = [node.form for node in declared.criteria.values() if node.form]
     conditions = [

@@ -15,15 +15,19 @@ __all__ = ["RESERVED", "freed"]
 RESERVED = ("total", "status", "share", "level", "rank")
 
 
-def freed(statements: tuple[t.Statement, ...], reports: Reports) -> tuple[t.Statement, ...]:
+def freed(
+    statements: tuple[t.Statement, ...], reports: Reports
+) -> tuple[tuple[t.Statement, ...], set[str]]:
     """The statements with other names in place of those of the results that they declare, as if
-    whoever wrote them had chosen these already."""
+    whoever wrote them had chosen these already; and these names."""
     others: dict[str, str] = {}
     for name in _declared(statements):
         if name.text in RESERVED and name.text not in others:
             reports.add("E203", name.span, name=name.text, words=", ".join(RESERVED))
-            others[name.text] = f"{name.text}_"
-    return tuple(_renamed(item, others) for item in statements) if others else statements
+            others[name.text] = name.text.capitalize()
+    if not others:
+        return statements, set()
+    return tuple(_renamed(item, others) for item in statements), set(others.values())
 
 
 def _declared(statements: Iterable[t.Statement]) -> Iterator[t.Identifier]:

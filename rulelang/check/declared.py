@@ -124,9 +124,7 @@ def declare(parsed: Parsed) -> tuple[Declared, Checking]:
     return declared, checking
 
 
-def _declared(
-    collector: "_Collector", parsed: Parsed, bodies: Sequence[t.Expression]
-) -> Declared:
+def _declared(collector: "_Collector", parsed: Parsed, bodies: Sequence[t.Expression]) -> Declared:
     taken = collector.taken
     parents = {node.name.text: parent for node, parent in taken if isinstance(node, t.Criterion)}
     children: dict[str, list[str]] = {id: [] for id in (TOTAL, *parents)}

@@ -13,6 +13,7 @@ __all__ = [
     "KEYWORDS",
     "LANGUAGES",
     "RESERVED",
+    "VIETNAMESE_FUNCTIONS",
     "Keyword",
     "function_phrases",
     "function_word",
@@ -170,10 +171,11 @@ KEYWORDS: tuple[Keyword, ...] = (
     _same("last_place", "last", "cuối bảng"),
 )
 
-VIETNAMESE_FUNCTIONS = {row.name: row.vi for row in FUNCTIONS.values() if row.vi} | {
-    row.name: row.vi for row in STATISTICS.values()
+VIETNAMESE_FUNCTIONS: Mapping[str, str] = {
+    **{row.name: row.vi for row in FUNCTIONS.values() if row.vi},
+    **{row.name: row.vi for row in STATISTICS.values()},
+    "previous": "kỳ trước",
 }
-VIETNAMESE_FUNCTIONS["previous"] = "kỳ trước"
 PIECE = r"\w+|/"
 
 STATEMENTS = frozenset(

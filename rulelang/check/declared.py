@@ -45,8 +45,8 @@ class Declared:
     ``parents`` names the parent of each criterion; the root is ``total``. ``criteria`` are in the
     order of the file, parents before their children. ``incomplete`` are the parents of which some
     child could not be read or declared, so that nothing can be said of their children together.
-    ``rankings`` are those with a name, next to the plain ``rank``; ``uncalled`` what shorthands that
-    nothing calls stand for.
+    ``rankings`` are those with a name, next to the plain ``rank``; ``uncalled`` is what shorthands
+    stand for that nothing calls.
     More than ten fields: one for each kind of statement.
     """
 

@@ -220,7 +220,9 @@ def keywords() -> str:
     rows = [f"| `{row.en}` | `{row.vi}` |" for row in KEYWORDS]
     head = ["| English | Vietnamese |", "| --- | --- |"]
     functions = [f"| `{en}` | `{vi}` |" for en, vi in VIETNAMESE_FUNCTIONS.items()]
-    return "\n".join([*head, *rows, "", "| English name | Vietnamese name |", head[1], *functions, ""])
+    return "\n".join(
+        [*head, *rows, "", "| English name | Vietnamese name |", head[1], *functions, ""]
+    )
 
 
 def test_the_page_has_the_grammar_the_keywords_and_the_outputs_of_now(

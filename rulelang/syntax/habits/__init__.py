@@ -23,9 +23,10 @@ from rulelang.syntax.habits.expressions import (
     of_left_out,
     of_what,
     points_in_words,
+    within_after_where,
 )
 from rulelang.syntax.habits.names import name_in_parts, number_as_id, result_in_words
-from rulelang.syntax.habits.rows import bands_row, levels_row
+from rulelang.syntax.habits.rows import bands_row, levels_row, row_below_zero
 from rulelang.syntax.lexer import Token
 from rulelang.syntax.stuck import Meant, Stuck
 
@@ -46,6 +47,8 @@ HABITS: tuple[Callable[[Stuck, Token, list[str]], Meant], ...] = (
     number_as_id,
     bands_row,
     levels_row,
+    row_below_zero,
+    within_after_where,
     result_in_words,
     name_in_parts,
     points_in_words,

@@ -17,6 +17,7 @@ __all__ = [
     "of_left_out",
     "of_what",
     "points_in_words",
+    "within_after_where",
 ]
 
 CONDITIONS = frozenset(
@@ -178,6 +179,23 @@ def if_without_brackets(at: Stuck, token: Token, expected: list[str]) -> Meant:
     at.report("E100", span, help="brackets", edit=mend, found=f"`{token.span.text}`", mend=mend)
     at.damaged.append(span)
     return at.go_on(end)
+
+
+def within_after_where(at: Stuck, token: Token, expected: list[str]) -> Meant:
+    """`highest(x where f within g)`."""
+    words = spelling(at.lexer.language)
+    text, start = at.source.text, token.span.start
+    found = re.compile(rf"{words['within']}\s+(\w+)\s*(?=\))").match(text, start)
+    where = at.index_of({"WHERE"})
+    if found is None or where < 0 or "RPAR" not in expected:
+        return None
+    asked = token.span.at(at.values[where].span.start, found.end())
+    condition = text[asked.start : start].strip()
+    mend = f"{words['within']} {found[1]} {condition}"
+    at.report(
+        "E100", asked, help="within_first", edit=mend, found=f"`{words['within']}`", mend=mend
+    )
+    return at.go_on(found.end())
 
 
 def comma_too_many(at: Stuck, token: Token, expected: list[str]) -> Meant:

@@ -30,6 +30,7 @@ NAME = "rulelang"
 COMMANDS = {
     "eval": ("eval", "evaluate"),
     "explain": ("explain", "explain"),
+    "compare": ("compare", "compare"),
     "data": ("report", "report"),
     "check": ("check", "check"),
     "test": ("test", "test"),

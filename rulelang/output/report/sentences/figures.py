@@ -30,15 +30,11 @@ def number(value: Fraction, decimals: int) -> Number:
     return Number(decimal_text(value, decimals).replace("-", MINUS))
 
 
-def percentage(share: Fraction) -> Number:
-    """A share of one: whole where it is, else with a decimal, or with more where one would make it
-    100% or nothing. 0.9996 is 99.96%, not 100%."""
+def percentage(share: Fraction, decimals: int | None = None) -> Number:
+    """A share of one, with so many decimals. Where none are given: whole where it is, else with one
+    decimal, or with more where one would make it 100% or nothing. 0.9996 is 99.96%, not 100%."""
     value = share * 100
-    if value.denominator == 1:
-        return number_with_sign(value, 0)
-    return number_with_sign(value, decimals_apart((value, Fraction(0), Fraction(100)), 1))
-
-
-def number_with_sign(value: Fraction, decimals: int) -> Number:
-    """A percentage with its sign."""
+    if decimals is None:
+        whole = value.denominator == 1
+        decimals = 0 if whole else decimals_apart((value, Fraction(0), Fraction(100)), 1)
     return Number(f"{number(value, decimals).text}%")

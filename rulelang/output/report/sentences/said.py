@@ -73,11 +73,16 @@ What: TypeAlias = Literal[
     "level lost",
     "lowest in all",  # ``units``: all with the lowest score in each of ``periods``
     "highest in all",
-    "new",
-    "gone",
-    "back",
-    "merged",  # ``units``: the first came from the others
-    "renamed",
+    "mean share",  # ``value``: the mean of shares
+    "mean rise",  # ``value``: of the mean of points
+    "mean share rise",
+    "is last",  # ``units``: each has another before it, and none behind
+    "ranked with",  # ``units``: each was ranked among ``value`` units
+    "new",  # ``units``: each is in the last of the years only
+    "gone",  # ``units``: each was last in the first of ``periods``
+    "back",  # ``units``: each was in the first of ``periods`` last before
+    "came from",  # ``units``: the first from the others
+    "became",  # ``units``: the first is now the others
 ]
 """What a fact states. Where it does not say all, it is of each of its units."""
 

@@ -8,8 +8,9 @@ from functools import cached_property
 from attrs import field, frozen
 
 from rulelang.analysis.facts import RankingAnalysis
+from rulelang.analysis.history import History, Placed, Run
 from rulelang.output.report.sentences.figures import number, percentage
-from rulelang.output.report.sentences.lists import Names, report
+from rulelang.output.report.sentences.lists import Names, Place, Tally, report
 from rulelang.output.report.sentences.said import Fact, Said, What
 from rulelang.plan.expressions import TOTAL, Const
 from rulelang.plan.kinds import MARKS, UnitStatus
@@ -17,7 +18,7 @@ from rulelang.plan.tree import CriterionPlan, Plan
 from rulelang.results.score import UnitResult
 from rulelang.words import Language, Phrase, Wording, sentence, sentences
 
-__all__ = ["Speech", "Units"]
+__all__ = ["Speech", "Units", "Years"]
 
 YEAR = re.compile(r"[12][0-9]{3}")
 
@@ -74,12 +75,6 @@ class Speech:
         """When: `in 2021`, or of a period that is not a year, `in the period “Q1”`."""
         key = "year" if YEAR.fullmatch(period) else "period"
         return report(f"periods.{key}", period=period)
-
-    def run(self, periods: tuple[str, ...]) -> Phrase:
-        """So many periods in a row: `4 years running (2018–2021)`."""
-        years = all(YEAR.fullmatch(period) for period in periods)
-        key = "periods.years" if years else "periods.in_a_row"
-        return report(key, count=len(periods), first=periods[0], last=periods[-1])
 
     @cached_property
     def criteria(self) -> Mapping[str, CriterionPlan]:
@@ -154,3 +149,62 @@ class Units:
             noted = report("notes.noted", unit=name, notes=Names(notes)) if notes else name
             items.append(noted)
         return Names(items), facts
+
+
+@frozen(slots=False)
+class Years:
+    """A history, for sentences about it."""
+
+    speech: Speech
+    history: History = field(repr=False)
+
+    @property
+    def present(self) -> str:
+        """The last year."""
+        return self.history.periods[-1]
+
+    @property
+    def before(self) -> str:
+        """The year before."""
+        return self.history.periods[-2]
+
+    @property
+    def last_two(self) -> tuple[str, str]:
+        """The years that are compared."""
+        return self.before, self.present
+
+    def when(self) -> dict[str, Wording]:
+        """The years that are compared, as `before` and `now` of a sentence."""
+        one, other = (self.speech.in_period(period) for period in self.last_two)
+        return {"before": one, "now": other}
+
+    def say(self, key: str, facts: Iterable[Fact], /, **values: Wording) -> Said:
+        """A sentence of the catalogue, and what it states."""
+        return self.speech.say(key, facts, **values)
+
+    def fact(
+        self,
+        what: What,
+        id: str = TOTAL,
+        units: Iterable[str] = (),
+        value: Fraction | int | None = None,
+        of: Iterable[str] | None = None,
+    ) -> Fact:
+        """A fact about some years, by default about those that are compared."""
+        exact = None if value is None else Fraction(value)
+        return Fact(what, id, tuple(units), exact, tuple(self.last_two if of is None else of))
+
+    def run(self, run: Run) -> Phrase:
+        """So many years in a row: `4 years running (2018–2021)`."""
+        if run.consecutive:
+            first, last = run.periods[0], run.periods[-1]
+            return report("periods.running", count=run.years, first=first, last=last)
+        return report("periods.in_all", count=run.years, periods=Names(run.periods))
+
+    def place(self, placed: Placed, other: Placed | None = None) -> Phrase:
+        """A place: of how many, where the other year had more or fewer, and whether the last."""
+        assert placed.rank is not None
+        key = "plain" if other is None or other.of == placed.of else "of"
+        place = Place(placed.rank)
+        found = report(f"places.{key}", place=place, number=Tally(placed.of), count=placed.of)
+        return report("places.and_last", place=found) if placed.last else found

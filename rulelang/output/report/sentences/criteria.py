@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from rulelang.analysis.facts import CriterionAnalysis
-from rulelang.output.report.sentences.figures import decimals_apart, rounded
 from rulelang.output.report.sentences.extras import extra
-from rulelang.output.report.sentences.lists import MOST_NAMED, Names, Tally
-from rulelang.output.report.sentences.said import Fact, Said
+from rulelang.output.report.sentences.figures import decimals_apart, rounded
+from rulelang.output.report.sentences.lists import MOST_NAMED, Names, Tally, report
+from rulelang.output.report.sentences.said import Said
 from rulelang.output.report.sentences.speech import Units
 from rulelang.words import Wording
 
@@ -36,7 +36,8 @@ def counted(units: Units, found: CriterionAnalysis) -> list[str]:
     return [
         unit.result.unit
         for unit in units.ranking.units
-        if unit.result.unit not in out and unit.result.score(found.id) is not None
+        if unit.result.unit not in out
+        and unit.result.score(found.id) is not None
         and unit.result.status != "disqualified"
     ]
 
@@ -81,7 +82,9 @@ def highest_and_lowest(units: Units, found: CriterionAnalysis) -> Iterator[Said]
         elif what == "lowest" and not end.score:
             kind = "nothing"
         listed, facts = units.named(end.units, found.id)
-        facts.append(units.fact("highest" if what == "highest" else "lowest", found.id, end.units, end.score))
+        facts.append(
+            units.fact("highest" if what == "highest" else "lowest", found.id, end.units, end.score)
+        )
         if kind == "full":
             facts.append(units.fact("full", found.id, end.units, end.score))
         if kind == "nothing":
@@ -131,6 +134,7 @@ def decimals_of(units: Units, criterion: CriterionAnalysis) -> int:
     known = (*scores, criterion.maximum, Fraction(0), *bounds)
     return decimals_apart(known, units.speech.plan.decimals)
 
+
 def mean(units: Units, found: CriterionAnalysis) -> Iterator[Said]:
     """The mean of the scores that count, and its share of the max."""
     if found.spread is None:
@@ -158,8 +162,10 @@ def unusual(units: Units, found: CriterionAnalysis) -> Iterator[Said]:
     for mark, names in found.marked.items():
         if names:
             fact = units.fact("all marked", found.id, names, len(names), text=mark)
-            yield speech.say(f"criteria.{mark}", [fact], units=Names(names))
+            what = report(f"this.{found.kind}")
+            yield speech.say(f"criteria.{mark}", [fact], units=Names(names), what=what)
     if found.lacking:
         listed, facts = units.named(found.lacking, found.id)
         facts.append(units.fact("lacking", found.id, found.lacking, len(found.lacking)))
-        yield speech.say("criteria.lacking", facts, units=listed)
+        what = report(f"this.{found.kind}")
+        yield speech.say("criteria.lacking", facts, units=listed, what=what)

@@ -20,7 +20,8 @@ def report(key: str, /, **values: Wording) -> Phrase:
 class Names(NamedTuple):
     """A list as in a sentence: ``A``, ``A and B``, ``A, B and C``, ``A, B and 6 more units``.
 
-    Semicolons separate names that have commas themselves. ``what`` is the phrase for the rest.
+    Semicolons separate names that have commas themselves. ``what`` is the phrase for the rest of a
+    long list; without one it is not shortened.
     """
 
     items: Sequence[Wording]
@@ -29,19 +30,19 @@ class Names(NamedTuple):
     def said(self, language: Language) -> str:
         """The list."""
         texts = [said(item, language) for item in self.items]
-        if len(texts) > MOST_NAMED:
+        if self.what and len(texts) > MOST_NAMED:
             shown = self._between(texts).join(texts[:SHORTENED])
             count = len(texts) - SHORTENED
             return report(self.what, list=shown, count=count, rest=Tally(count)).said(language)
-        if len(texts) == 1:
-            return texts[0]
+        if len(texts) < 2:
+            return "".join(texts)
         between = self._between(texts)
         key = "last" if between == ", " else "last_after_commas"
         values = {"list": between.join(texts[:-1]), "last": texts[-1]}
         return sentence("report", "lists", key, values, language)
 
     def _between(self, texts: Sequence[str]) -> str:
-        return "; " if any("," in text or ";" in text for text in texts) else ", "
+        return "; " if any(", " in text or ";" in text for text in texts) else ", "
 
 
 class Place(NamedTuple):
@@ -55,15 +56,15 @@ class Place(NamedTuple):
         if self.rank == 1 or language == "en":
             teens = self.rank % 100 in (11, 12, 13)
             key = {1: "one", 2: "two", 3: "few"}.get(0 if teens else self.rank % 10, "other")
-        return sentence("report", "places", key, {"rank": self.rank}, language)
+        return sentence("report", "ordinals", key, {"rank": self.rank}, language)
 
 
 class Tally(NamedTuple):
     """A count: ``5``, in the official style of Vietnamese ``05``."""
 
-    count: int
+    number: int
 
     def said(self, language: Language) -> str:
         """The count."""
-        text = said(self.count, language)
+        text = said(self.number, language)
         return text.zfill(2) if language == "vi" else text

@@ -32,11 +32,17 @@ def move(years: Years, unit: UnitHistory) -> Iterator[Said]:
         yield years.say("moves.other_group", facts, **values)
         return
     if unit.first and unit.first.years > 1:
-        facts.append(years.fact("first run", units=[unit.unit], value=unit.first.years, of=unit.first.periods))
+        facts.append(
+            years.fact(
+                "first run", units=[unit.unit], value=unit.first.years, of=unit.first.periods
+            )
+        )
         yield years.say("moves.first_again", facts, **values, run=years.run(unit.first))
         return
     if unit.last and unit.last.years > 1:
-        facts.append(years.fact("last run", units=[unit.unit], value=unit.last.years, of=unit.last.periods))
+        facts.append(
+            years.fact("last run", units=[unit.unit], value=unit.last.years, of=unit.last.periods)
+        )
         yield years.say("moves.last_again", facts, **values, run=years.run(unit.last))
         return
     if unit.rise:
@@ -44,7 +50,9 @@ def move(years: Years, unit: UnitHistory) -> Iterator[Said]:
         values["by"] = report("figures.places", count=abs(unit.rise))
     ended = unit.was_first if unit.was_first and unit.was_first.years > 1 else None
     if ended and unit.rise < 0:
-        facts.append(years.fact("first run", units=[unit.unit], value=ended.years, of=ended.periods))
+        facts.append(
+            years.fact("first run", units=[unit.unit], value=ended.years, of=ended.periods)
+        )
         yield years.say("moves.no_longer_first", facts, **values, run=years.run(ended))
         return
     ended = unit.was_last if unit.was_last and unit.was_last.years > 1 else None
@@ -98,6 +106,6 @@ def what_became(years: Years, unit: UnitHistory) -> Iterator[Said]:
                 yield years.say("became.gone_ranked", facts, **values, place=years.place(last))
         case "renamed" | "merged" | "split":
             facts = [years.fact("came from", units=[unit.unit, *unit.before])]
-            yield years.say(f"became.{unit.fate}", facts, **values, before=Names(unit.before))
+            yield years.say(f"became.{unit.fate}", facts, **values, earlier=Names(unit.before))
         case _:
             assert_never(unit.fate)

@@ -6,9 +6,9 @@ from itertools import groupby
 
 from rulelang.analysis.facts import UnitAnalysis
 from rulelang.output.report.sentences.criteria import difference, highest_and_lowest
-from rulelang.output.report.sentences.figures import decimals_apart, percentage, rounded
+from rulelang.output.report.sentences.figures import decimals_apart, rounded
 from rulelang.output.report.sentences.lists import Names, Place, Tally, report
-from rulelang.output.report.sentences.said import Fact, Said
+from rulelang.output.report.sentences.said import Fact, Said, What
 from rulelang.output.report.sentences.speech import Units
 from rulelang.plan.kinds import UnitStatus
 from rulelang.words import Wording
@@ -44,7 +44,7 @@ def number_of_units(units: Units) -> Iterator[Said]:
     facts = [units.fact("units", value=count), units.fact("ranked", value=with_rank)]
     group = units.ranking.group_label or units.ranking.group
     where = report("ranking.in_group", group=group) if group else report("ranking.in_all")
-    values = {"count": count, "number": Tally(count), "where": where}
+    values: dict[str, Wording] = {"count": count, "number": Tally(count), "where": where}
     if with_rank == count:
         yield speech.say("ranking.all_ranked", facts, **values)
         return
@@ -70,6 +70,7 @@ def levels(units: Units) -> Iterator[Said]:
     if not sum(counts.values()):
         return
     facts, parts = list[Fact](), list[Wording]()
+    below: Wording = ""
     for id, count in counts.items():
         of = [unit.result.unit for unit in units.ranking.units if unit.result.level == id]
         facts.append(units.fact("at level", id, of, count))
@@ -81,18 +82,18 @@ def levels(units: Units) -> Iterator[Said]:
             parts.append(
                 report(key, level=units.speech.level(id), number=Tally(count), count=count)
             )
-    if not counts.get(block.below):
-        below = report("levels.none_below")
-    if not parts:
-        return
-    yield units.speech.say("levels.all", facts, levels=Names(parts), below=below)
+    if parts:
+        key = "all" if counts.get(block.below) else "none_below"
+        listed = Names(parts, "")
+        yield units.speech.say(f"levels.{key}", facts, levels=listed, below=below)
 
 
 def places(units: Units) -> Iterator[Said]:
     """Who is first, who follows, and who is last; nobody where all share a place."""
     in_order = ranked(units)
     if len(in_order) < 2:
-        yield from (_placed(units, "only", in_order) if in_order else ())
+        if in_order:
+            yield _placed(units, "only", in_order)
         return
     groups = [[*same] for _, same in groupby(in_order, key=lambda unit: unit.result.rank)]
     if len(groups) == 1:
@@ -111,7 +112,7 @@ def _placed(units: Units, key: str, same: Sequence[UnitAnalysis]) -> Said:
     results = [unit.result for unit in same]
     names = [result.unit for result in results]
     listed, facts = units.named(names)
-    what = "last" if key.startswith("last") else "rank"
+    what: What = "last" if key.startswith("last") else "rank"
     facts.append(units.fact(what, units=names, value=results[0].rank))
     if key in ("all_first", "only"):
         facts.append(units.fact("ranked", value=len(names)))
@@ -120,12 +121,8 @@ def _placed(units: Units, key: str, same: Sequence[UnitAnalysis]) -> Said:
     if len(totals) == 1:
         with_points = report("places.with_points", points=_total(units, same[0], facts, names))
     level = results[0].level if len(ids) == 1 else None
-    block = units.speech.plan.total_levels
-    at_level: Wording = ""
-    if level is not None and block is not None:
+    if level is not None:
         facts.append(units.fact("level", level, names))
-        form = "places.at_no_level" if level == block.below else "places.at_level"
-        at_level = report(form, level=units.speech.level(level))
     return units.speech.say(
         f"places.{key}",
         facts,
@@ -133,7 +130,7 @@ def _placed(units: Units, key: str, same: Sequence[UnitAnalysis]) -> Said:
         number=Tally(len(names)),
         count=len(names),
         points=with_points,
-        level=at_level,
+        level=units.speech.at_level(level),
     )
 
 
@@ -184,10 +181,13 @@ def spread(units: Units) -> Iterator[Said]:
     total = units.ranking.criteria[0]
     if total.highest is None or total.lowest is None or total.even:
         return
-    ranks = {unit.result.unit: unit.result.rank for unit in ranked(units)}
-    ends = {total.highest.units: min(ranks.values()), total.lowest.units: max(ranks.values())}
-    if any({*names} != {name for name in ranks if ranks[name] == rank} for names, rank in ends.items()):
-        yield from highest_and_lowest(units, total)
+    in_order = ranked(units)
+    ends = ((total.highest.units, in_order[:1]), (total.lowest.units, in_order[-1:]))
+    for names, end in ends:
+        same = [unit.result.unit for unit in in_order if unit.result.rank == end[0].result.rank]
+        if {*names} != {*same}:
+            yield from highest_and_lowest(units, total)
+            break
     yield difference(units, total)
 
 
@@ -208,4 +208,3 @@ def same_when_rounded(units: Units) -> Iterator[Said]:
             units=listed,
             points=units.speech.points(pairs[0][0]),
         )
-

@@ -37,7 +37,7 @@ class Speech:
         """A sentence of the catalogue, and what it states."""
         section, _, name = key.partition(".")
         text = sentence("report", section, name, values, self.language)
-        return Said(key, tuple(facts), text[:1].upper() + text[1:])
+        return Said(key, tuple(facts), text)
 
     def points(self, value: Fraction, decimals: int | None = None) -> Phrase:
         """Points, as `53.20 points`; with the decimals of the rules where no others are given."""
@@ -68,11 +68,21 @@ class Speech:
         """A level: in quotes, unless its label begins as the noun of a level does (`Mức II`)."""
         block = self.plan.total_levels
         label = (block.labels.get(id) if block else None) or id
-        nouns = sentences(f"report.{self.language}")["names"]["level_nouns"]
+        nouns = sentences(f"report.{self.language}")["level_nouns"]["words"]
         return label if label.startswith(tuple(nouns)) else report("names.level", label=label)
 
+    def at_level(self, id: str | None) -> Wording:
+        """The level of a total behind a comma; nothing where there are no levels, or none of it."""
+        block = self.plan.total_levels
+        if id is None or block is None:
+            return ""
+        if id == block.below:
+            label = report("names.quoted", label=block.below_label or id)
+            return report("places.at_no_level", level=label)
+        return report("places.at_level", level=self.level(id))
+
     def in_period(self, period: str) -> Phrase:
-        """When: `in 2021`, or of a period that is not a year, `in the period “Q1”`."""
+        """A period, as `2021` or, where it is not a year, `the period “Q1”`."""
         key = "year" if YEAR.fullmatch(period) else "period"
         return report(f"periods.{key}", period=period)
 
@@ -198,7 +208,9 @@ class Years:
         """So many years in a row: `4 years running (2018–2021)`."""
         if run.consecutive:
             first, last = run.periods[0], run.periods[-1]
-            return report("periods.running", count=run.years, first=first, last=last)
+            years = all(YEAR.fullmatch(period) for period in run.periods)
+            key = "periods.years_running" if years else "periods.periods_running"
+            return report(key, count=run.years, first=first, last=last)
         return report("periods.in_all", count=run.years, periods=Names(run.periods))
 
     def place(self, placed: Placed, other: Placed | None = None) -> Phrase:
@@ -206,5 +218,5 @@ class Years:
         assert placed.rank is not None
         key = "plain" if other is None or other.of == placed.of else "of"
         place = Place(placed.rank)
-        found = report(f"places.{key}", place=place, number=Tally(placed.of), count=placed.of)
-        return report("places.and_last", place=found) if placed.last else found
+        found = report(f"place.{key}", place=place, number=Tally(placed.of), count=placed.of)
+        return report("place.and_last", place=found) if placed.last else found

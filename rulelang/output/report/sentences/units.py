@@ -7,7 +7,7 @@ from rulelang.analysis.facts import CriterionAnalysis, Standing, UnitAnalysis
 from rulelang.output.report.sentences.figures import decimals_apart
 from rulelang.output.report.sentences.lists import Names, Place, Tally, report
 from rulelang.output.report.sentences.ranking import total_decimals
-from rulelang.output.report.sentences.said import Fact, Said
+from rulelang.output.report.sentences.said import Fact, Said, What
 from rulelang.output.report.sentences.speech import Units
 from rulelang.output.report.sentences.unusual import unit_exceptions
 from rulelang.plan.expressions import TOTAL
@@ -41,13 +41,10 @@ def _place(units: Units, found: UnitAnalysis) -> Iterator[Said]:
         facts.append(units.fact("share", units=[result.unit], value=result.share))
     decimals = total_decimals(units, result.total, result.max)
     scored = speech.with_share(result.total, result.share, decimals)
-    at_level: Wording = ""
-    block = speech.plan.total_levels
-    if result.level is not None and block is not None:
+    if result.level is not None:
         facts.append(units.fact("level", result.level, [result.unit]))
-        form = "places.at_no_level" if result.level == block.below else "places.at_level"
-        at_level = report(form, level=speech.level(result.level))
-    values = {"unit": result.unit, "scored": scored, "level": at_level}
+    level = speech.at_level(result.level)
+    values: dict[str, Wording] = {"unit": result.unit, "scored": scored, "level": level}
     if result.rank is None:
         facts.append(units.fact("has status", result.status, [result.unit]))
         yield speech.say(f"unit.{result.status}", facts, **values)
@@ -123,7 +120,7 @@ def _alone(units: Units, found: UnitAnalysis) -> Iterator[Said]:
         for own in where:
             end = own.lowest if key in ("nothing", "lowest") else own.highest
             assert end is not None
-            what = "lowest" if key in ("nothing", "lowest") else "highest"
+            what: What = "lowest" if key in ("nothing", "lowest") else "highest"
             facts.append(units.fact(what, own.id, end.units, end.score))
             if key == "full":
                 facts.append(units.fact("full", own.id, end.units, end.score))
@@ -150,7 +147,7 @@ def _strengths(units: Units, found: UnitAnalysis) -> Iterator[Said]:
     medians = {each.id: each.spread.median for each in units.ranking.criteria if each.spread}
     for id in found.strengths[:MOST_POINTS]:
         distance = own[id].points - medians[id]
-        what = "above median" if distance > 0 else "below median"
+        what: What = "above median" if distance > 0 else "below median"
         facts.append(units.fact(what, id, [found.result.unit], abs(distance)))
         parts.append(
             report(
@@ -173,19 +170,16 @@ def _losses(units: Units, found: UnitAnalysis) -> Iterator[Said]:
         lost = own[id].lost
         assert lost is not None
         facts.append(units.fact("lost", id, [found.result.unit], lost))
-        parts.append(
-            report(
-                "names.lost", label=units.speech.label(id), points=_exact(units, lost)
-            )
-        )
+        parts.append(report("names.lost", label=units.speech.label(id), points=_exact(units, lost)))
     if parts:
         yield units.speech.say("unit.losses", facts, unit=found.result.unit, criteria=Names(parts))
-    elif found.result.status in ("ranked", "below", "unranked") and own.get(TOTAL) is not None:
-        if own[TOTAL].lost == 0:
-            facts = [units.fact("lost", TOTAL, [found.result.unit], 0)]
-            yield units.speech.say("unit.lost_nothing", facts, unit=found.result.unit)
+    elif TOTAL in own and own[TOTAL].lost == 0 and found.result.rank is not None:
+        facts = [units.fact("lost", TOTAL, [found.result.unit], 0)]
+        yield units.speech.say("unit.lost_nothing", facts, unit=found.result.unit)
 
 
 def _exact(units: Units, points: Fraction) -> Wording:
     """Points that are not nothing."""
-    return units.speech.points(points, decimals_apart((points, Fraction(0)), units.speech.plan.decimals))
+    return units.speech.points(
+        points, decimals_apart((points, Fraction(0)), units.speech.plan.decimals)
+    )

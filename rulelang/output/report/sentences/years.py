@@ -96,7 +96,8 @@ def _mean(years: Years, criterion: CriterionHistory) -> Iterator[Said]:
         assert was.mean is not None
         assert now.mean is not None
         decimals = decimals_apart((was.mean, now.mean, Fraction(0)), speech.plan.decimals)
-        one, other = speech.points(was.mean, decimals), speech.points(now.mean, decimals)
+        one: Wording = speech.points(was.mean, decimals)
+        other: Wording = speech.points(now.mean, decimals)
         pairs = [(years.before, was.mean), (years.present, now.mean)]
         facts = [years.fact("mean", criterion.id, value=mean, of=[year]) for year, mean in pairs]
     else:
@@ -115,12 +116,12 @@ def _shares_apart(one: Fraction, other: Fraction) -> tuple[Wording, Wording]:
     """Two shares that look different where they are."""
     if one == other:
         return percentage(one), percentage(other)
-    decimals = decimals_apart((one * 100, other * 100), 1)
+    decimals = decimals_apart((one * 100, other * 100, Fraction(0), Fraction(100)), 1)
     return percentage(one, decimals), percentage(other, decimals)
 
 
 def _scores(years: Years, criterion: CriterionHistory) -> Iterator[Said]:
-    """How many units have more or fewer points, or a higher or lower share, than the year before."""
+    """How many units have more points, or a higher share, than the year before, how many fewer."""
     sets: tuple[tuple[What, What, tuple[str, ...]], ...] = (
         ("more points", "higher share", criterion.rose),
         ("fewer points", "lower share", criterion.fell),
@@ -135,7 +136,9 @@ def _scores(years: Years, criterion: CriterionHistory) -> Iterator[Said]:
     ]
     whole = next((points for points, _, names in sets if len(names) == count), None)
     form = "all" if whole else "some"
-    key = {None: "", "more points": "_more", "fewer points": "_fewer", "same points": "_same"}[whole]
+    key = {None: "", "more points": "_more", "fewer points": "_fewer", "same points": "_same"}[
+        whole
+    ]
     yield years.say(
         f"scores.{form}{key}{'' if criterion.comparable else '_share'}",
         facts,
@@ -168,7 +171,7 @@ def _criteria(years: Years) -> Iterator[Said]:
         if not moved:
             continue
         facts, parts = list[Fact](), list[Wording]()
-        for each in sorted(moved, key=lambda one: -abs(one.rise or 0)):
+        for each in sorted(moved, key=lambda one: -abs(one.rise or Fraction(0))):
             assert each.rise is not None
             size = abs(each.rise)
             what: What = "mean rise" if each.comparable else "mean share rise"
@@ -180,7 +183,10 @@ def _criteria(years: Years) -> Iterator[Said]:
                 by = report("figures.percent_points", percent=percentage(size))
             parts.append(report("names.moved", label=years.speech.label(each.id), by=by))
         yield years.say(
-            f"means.criteria_{key}", facts, **years.when(), criteria=Names(parts, "lists.more_criteria")
+            f"means.criteria_{key}",
+            facts,
+            **years.when(),
+            criteria=Names(parts, "lists.more_criteria"),
         )
 
 

@@ -7,7 +7,7 @@ the words of each class, and `docs/analysis.md` says it for users.
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from attrs import field, frozen
 
@@ -190,3 +190,12 @@ class Analysis:
 
     period: str | None
     rankings: tuple[RankingAnalysis, ...]
+
+    def to_dict(self, exact: bool = False) -> dict[str, Any]:
+        """The facts as values of JSON, a period of `docs/schema/analysis.schema.json`.
+
+        Figures are not rounded; where ``exact``, they are fractions in texts.
+        """
+        from rulelang.analysis.plain import as_dict
+
+        return as_dict(self, exact)

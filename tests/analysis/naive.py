@@ -1,4 +1,4 @@
-"""The facts of a ranking once more, written from docs/analysis.md alone and as slowly as it reads."""
+"""The facts of a ranking once more, written from docs/analysis.md alone, as slowly as it reads."""
 
 import math
 from collections.abc import Sequence

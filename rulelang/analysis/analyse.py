@@ -8,6 +8,7 @@ from rulelang.analysis.deciding import deciding, pairs
 from rulelang.analysis.facts import Analysis, Counts, RankingAnalysis
 from rulelang.analysis.scores import scores_of
 from rulelang.analysis.units import unit_analyses
+from rulelang.engine.earlier import order_of_periods
 from rulelang.plan.kinds import MARKS
 from rulelang.plan.tree import Plan
 from rulelang.results.score import Results, UnitResult
@@ -17,14 +18,19 @@ __all__ = ["analyse"]
 
 
 def analyse(plan: Plan, results: Results) -> tuple[Analysis, ...]:
-    """The facts of each period, in the order in which the data first have them."""
+    """The facts of each period, from the first to the last."""
     periods: dict[str | None, dict[str | None, list[UnitResult]]] = {}
     for unit in results.units:
         periods.setdefault(unit.period, {}).setdefault(unit.group, []).append(unit)
     return tuple(
         Analysis(period, tuple(_ranking(plan, id, groups[id]) for id in _in_order(plan, groups)))
-        for period, groups in periods.items()
+        for period, groups in ((period, periods[period]) for period in _from_first(periods))
     )
+
+
+def _from_first(periods: Mapping[str | None, object]) -> list[str | None]:
+    known = [period for period in periods if period is not None]
+    return [*([None] if None in periods else []), *order_of_periods(known)]
 
 
 def _in_order(plan: Plan, groups: Mapping[str | None, object]) -> list[str | None]:

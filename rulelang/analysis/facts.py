@@ -7,7 +7,7 @@ the words of each class, and `docs/analysis.md` says it for users.
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from attrs import field, frozen
 
@@ -55,7 +55,7 @@ class CriterionAnalysis:
     with their max, ``nothing`` those with 0 points; ``marked`` those whose score is not as they
     earned it (rescaled, of a smaller max, or held); ``lacking`` those that have no score here,
     because it is missing or does not apply; ``outliers`` those beyond one and a half times the
-    distance of the quartiles from them, where that is not 0. ``maximum`` is None where nothing
+    distance of the quartiles from them, where that is not 0 and at least eight scores count. ``maximum`` is None where nothing
     limits the score. It has more than ten fields, as it is a row.
     """
 
@@ -190,3 +190,12 @@ class Analysis:
 
     period: str | None
     rankings: tuple[RankingAnalysis, ...]
+
+    def to_dict(self, exact: bool = False) -> dict[str, Any]:
+        """The facts as values of JSON, a period of `docs/schema/analysis.schema.json`.
+
+        Figures are not rounded; where ``exact``, they are fractions in texts.
+        """
+        from rulelang.analysis.plain import as_dict
+
+        return as_dict(self, exact)

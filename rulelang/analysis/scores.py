@@ -13,10 +13,10 @@ from attrs import field, frozen
 
 from rulelang.plan.statistics import STATISTICS
 from rulelang.plan.tree import CriterionPlan
-from rulelang.rational import mean, parts_of
+from rulelang.rational import mean, nearest_double, parts_of
 from rulelang.results.score import UnitResult
 
-__all__ = ["Scores", "counts", "over_one", "scores_of"]
+__all__ = ["Scores", "counts", "in_order", "over_one", "scores_of"]
 
 MOST_BITS = 1024
 """So long may a common denominator be; beyond, products of scores are those of the scores rounded
@@ -42,7 +42,7 @@ class Scores:
     @cached_property
     def distinct(self) -> Sequence[Fraction]:
         """The different scores, lowest first."""
-        return sorted({*self.points})
+        return in_order([*{*self.points}])
 
     @cached_property
     def order(self) -> Sequence[int]:
@@ -89,6 +89,11 @@ def scores_of(criterion: CriterionPlan, units: Sequence[UnitResult]) -> Scores:
             rows.append(row)
             points.append(score)
     return Scores(criterion, units, rows, points)
+
+
+def in_order(values: Sequence[Fraction]) -> list[Fraction]:
+    """Values from the least on: by the nearest double, and as fractions where these are equal."""
+    return sorted(values, key=lambda value: (nearest_double(value), value))
 
 
 def over_one(values: Sequence[Fraction]) -> tuple[list[int], int]:

@@ -9,6 +9,7 @@ from attrs import frozen
 from rulelang.analysis.facts import Side, Standing, UnitAnalysis
 from rulelang.analysis.scores import Scores, counts
 from rulelang.plan.tree import CriterionPlan
+from rulelang.rational import nearest_double
 from rulelang.results.score import UnitResult
 
 __all__ = ["unit_analyses"]
@@ -68,7 +69,7 @@ def _of(unit: UnitResult, measures: Sequence[_Measure]) -> UnitAnalysis:
 def _most(points: Mapping[str, Fraction]) -> tuple[str, ...]:
     """The ids with more than no points, most first; of equal ones in the order of the rules."""
     found = [id for id, value in points.items() if value > 0]
-    return tuple(sorted(found, key=lambda id: -points[id]))
+    return tuple(sorted(found, key=lambda id: (-nearest_double(points[id]), -points[id])))
 
 
 def _standing(unit: UnitResult, measure: _Measure, points: Fraction) -> Standing:

@@ -1,4 +1,4 @@
-"""The facts of a ranking once more, written from docs/analysis.md alone and as slowly as it reads."""
+"""The facts of a ranking once more, written from docs/analysis.md alone, as slowly as it reads."""
 
 import math
 from collections.abc import Sequence
@@ -53,7 +53,7 @@ def criterion(units: Units, plan: CriterionPlan) -> dict[str, Any]:
         "quartiles": (q1, q3),
         "even": values[0] == values[-1],
         "nothing": [unit.unit for unit, points in own if points == 0],
-        "outliers": [u.unit for u, p in own if far and (p < q1 - far or p > q3 + far)],
+        "outliers": [u.unit for u, p in own if far and len(own) >= 8 and (p < q1 - far or p > q3 + far)],
         "held": [unit.unit for unit, _ in own if plan.id in unit.marked("held")],
         "rescaled": [unit.unit for unit, _ in own if plan.id in unit.marked("rescaled")],
     }

@@ -152,6 +152,7 @@ def mean(units: Units, found: CriterionAnalysis) -> Iterator[Said]:
         "criteria.mean",
         facts,
         number=Tally(found.units),
+        count=found.units,
         scored=speech.with_share(exact, share, decimals),
     )
 

@@ -1,11 +1,14 @@
 """Names and numbers as sentences have them: lists with a last word between, places, counts."""
 
+import re
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from rulelang.words import Language, Phrase, Wording, said, sentence
 
 __all__ = ["Names", "Place", "Tally", "report"]
+
+QUOTED = re.compile("“[^”]*”")
 
 MOST_NAMED = 7
 SHORTENED = 5
@@ -21,11 +24,12 @@ class Names(NamedTuple):
     """A list as in a sentence: ``A``, ``A and B``, ``A, B and C``, ``A, B and 6 more units``.
 
     Semicolons separate names that have commas themselves. ``what`` is the phrase for the rest of a
-    long list; without one it is not shortened.
+    long list; without one it is not shortened. ``last`` is `last`, or `or` for alternatives.
     """
 
     items: Sequence[Wording]
     what: str = "lists.more_units"
+    last: Literal["last", "or"] = "last"
 
     def said(self, language: Language) -> str:
         """The list."""
@@ -37,12 +41,13 @@ class Names(NamedTuple):
         if len(texts) < 2:
             return "".join(texts)
         between = self._between(texts)
-        key = "last" if between == ", " else "last_after_commas"
+        key = self.last if between == ", " else f"{self.last}_after_commas"
         values = {"list": between.join(texts[:-1]), "last": texts[-1]}
         return sentence("report", "lists", key, values, language)
 
     def _between(self, texts: Sequence[str]) -> str:
-        return "; " if any(", " in text or ";" in text for text in texts) else ", "
+        bare = [QUOTED.sub("", text) for text in texts]
+        return "; " if any(", " in text or ";" in text for text in bare) else ", "
 
 
 class Place(NamedTuple):

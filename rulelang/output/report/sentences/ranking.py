@@ -70,18 +70,24 @@ def levels(units: Units) -> Iterator[Said]:
     if not sum(counts.values()):
         return
     facts, parts = list[Fact](), list[Wording]()
-    below: Wording = ""
     for id, count in counts.items():
         of = [unit.result.unit for unit in units.ranking.units if unit.result.level == id]
         facts.append(units.fact("at level", id, of, count))
-        if id == block.below:
-            label = report("names.quoted", label=block.labels[id] or id)
-            below = report("levels.below", level=label, number=Tally(count), count=count)
+    reached = [(id, count) for id, count in counts.items() if id != block.below]
+    for some, same in groupby(reached, key=lambda pair: bool(pair[1])):
+        if some:
+            parts += [
+                report(
+                    "levels.some", level=units.speech.level(id), number=Tally(count), count=count
+                )
+                for id, count in same
+            ]
         else:
-            key = "levels.some" if count else "levels.nobody"
-            parts.append(
-                report(key, level=units.speech.level(id), number=Tally(count), count=count)
-            )
+            names = Names([units.speech.level(id) for id, _ in same], "", "or")
+            parts.append(report("levels.nobody", level=names))
+    count = counts.get(block.below, 0)
+    label = report("names.quoted", label=block.below_label or block.below)
+    below = report("levels.below", level=label, number=Tally(count), count=count)
     if parts:
         key = "all" if counts.get(block.below) else "none_below"
         listed = Names(parts, "")

@@ -17,6 +17,9 @@ __all__ = ["criterion_over_years", "notable", "over_years", "unit_over_years"]
 TOP = 3
 """Of units with such places, now or in the year before, a report always speaks."""
 
+FAR = 2
+"""So many places are worth speaking of as the most that a unit rose or fell."""
+
 
 def over_years(years: Years, group: str | None = None) -> list[Said]:
     """What is said of a ranking as a whole against the year before."""
@@ -40,7 +43,6 @@ def notable(years: Years, group: str | None = None) -> list[Said]:
     """The units of which a report speaks singly: first, last, best placed now or the year before,
     moved most, and all that came or went."""
     units = [unit for unit in years.history.units if group is None or unit.group == group]
-    rises = [abs(unit.rise) for unit in units if unit.rise]
     most = {way: max((way * (unit.rise or 0) for unit in units), default=0) for way in (1, -1)}
     said = list[Said]()
     for unit in units:
@@ -49,7 +51,7 @@ def notable(years: Years, group: str | None = None) -> list[Said]:
             unit.fate != "stayed"
             or (unit.first or unit.last or unit.was_first or unit.was_last)
             or any(rank is not None and rank <= TOP for rank in ranks)
-            or (unit.rise and rises and most[1 if unit.rise > 0 else -1] == abs(unit.rise))
+            or (abs(unit.rise or 0) >= FAR and unit.rise in (most[1], -most[-1]))
         ):
             said += what_became(years, unit)
             said += move(years, unit)
@@ -134,33 +136,31 @@ def _scores(years: Years, criterion: CriterionHistory) -> Iterator[Said]:
         years.fact(points if criterion.comparable else share, criterion.id, names, len(names))
         for points, share, names in sets
     ]
-    whole = next((points for points, _, names in sets if len(names) == count), None)
-    form = "all" if whole else "some"
-    key = {None: "", "more points": "_more", "fewer points": "_fewer", "same points": "_same"}[
-        whole
-    ]
-    yield years.say(
-        f"scores.{form}{key}{'' if criterion.comparable else '_share'}",
-        facts,
-        **years.when(),
-        what=report(f"means.own_{criterion.kind}"),
-        number=Tally(count),
-        count=count,
-        **_counts([(name, names) for name, (_, _, names) in zip(WAYS, sets, strict=True)]),
-    )
+    some = [key for key, (_, _, names) in zip(WAYS, sets, strict=True) if names]
+    values = {"what": report(f"means.own_{criterion.kind}"), **years.when()}
+    ending = "" if criterion.comparable else "_share"
+    if len(some) == 1 and count > 1:
+        present = sum(unit.in_year(years.present) is not None for unit in years.history.units)
+        form = "all" if count == present else "all_with_both"
+        key = f"scores.{form}_{some[0]}{ending}"
+        yield years.say(key, facts, **values, number=Tally(count), count=count)
+        return
+    parts = _counts("scores", zip(WAYS, (names for _, _, names in sets), strict=True))
+    yield years.say(f"scores.some{ending}", facts, **values, counts=parts)
 
 
 WAYS = ("more", "fewer", "same")
 
 
-def _counts(sets: Iterable[tuple[str, Sequence[object]]]) -> dict[str, Wording]:
-    """So many units each, as `no units` or `5 units`."""
-    return {
-        name: report(
-            "counts.units" if names else "counts.none", number=Tally(len(names)), count=len(names)
-        )
-        for name, names in sets
-    }
+def _counts(section: str, sets: Iterable[tuple[str, Sequence[object]]]) -> Names:
+    """How many units did what, of each way in which some did: `5 units rose and 1 unit fell`."""
+    return Names(
+        [
+            report(f"{section}.{way}", number=Tally(len(names)), count=len(names))
+            for way, names in sets
+            if names
+        ]
+    )
 
 
 def _criteria(years: Years) -> Iterator[Said]:
@@ -229,7 +229,7 @@ def _moved(years: Years, units: Sequence[UnitHistory]) -> Iterator[Said]:
         "years.moved",
         facts,
         **years.when(),
-        **_counts(sets),
+        counts=_counts("moved", sets),
     )
 
 
@@ -268,7 +268,7 @@ def _farthest(years: Years, units: Sequence[UnitHistory]) -> Iterator[Said]:
         rises = {unit.unit: sign * unit.rise for unit in units if unit.rise is not None}
         most = max(rises.values(), default=0)
         names = [name for name, rise in rises.items() if rise == most]
-        if most > 0:
+        if most >= FAR:
             yield years.say(
                 key,
                 [years.fact(what, units=names, value=most)],
@@ -293,7 +293,6 @@ def _level(years: Years, unit: UnitHistory) -> Iterator[Said]:
             years.fact("level", now.level, [unit.unit], of=[years.present]),
         ],
         **years.when(),
-        unit=unit.unit,
         one=years.speech.level(was.level),
         other=years.speech.level(now.level),
     )
@@ -323,22 +322,21 @@ def _total(years: Years, unit: UnitHistory) -> Iterator[Said]:
         return
     way = "rose" if sign > 0 else "fell" if sign < 0 else "same"
     key = way if years.history.criteria[0].comparable else f"{way}_share"
-    yield years.say(
-        f"unit_years.{key}", facts, **years.when(), unit=unit.unit, one=one, other=other
-    )
+    yield years.say(f"unit_years.{key}", facts, **years.when(), one=one, other=other)
 
 
 def _best(years: Years, unit: UnitHistory) -> Iterator[Said]:
-    """Its best and worst place, where there are more than two years to look at."""
+    """Its best and worst place, where one of them is not that of the last two years."""
     best, worst = unit.best, unit.worst
     ranked = [year for year in unit.years if year.rank is not None]
     if len(ranked) < 3 or best is None or worst is None or best.rank == worst.rank:
+        return
+    if {best.period, worst.period} <= {*years.last_two}:
         return
     facts = [_ranked(years, unit, year) for year in (best, worst)]
     yield years.say(
         "unit_years.best",
         facts,
-        unit=unit.unit,
         best=years.place(best),
         worst=years.place(worst),
         best_period=years.speech.in_period(best.period),

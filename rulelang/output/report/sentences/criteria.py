@@ -7,8 +7,9 @@ from rulelang.analysis.facts import CriterionAnalysis
 from rulelang.output.report.sentences.extras import extra
 from rulelang.output.report.sentences.figures import decimals_apart, rounded
 from rulelang.output.report.sentences.lists import MOST_NAMED, Names, Tally, report
-from rulelang.output.report.sentences.said import Said
+from rulelang.output.report.sentences.said import Fact, Said, What
 from rulelang.output.report.sentences.speech import Units
+from rulelang.results.summary import Extreme
 from rulelang.words import Wording
 
 __all__ = ["criterion", "decimals_of", "difference", "highest_and_lowest"]
@@ -45,62 +46,73 @@ def counted(units: Units, found: CriterionAnalysis) -> list[str]:
 def even(units: Units, found: CriterionAnalysis) -> Said:
     """That all have the same score; nobody is highest or lowest then."""
     assert found.highest is not None
-    names = counted(units, found)
-    score, share = found.highest.score, found.highest.share
+    names, score = counted(units, found), found.highest.score
     listed, facts = units.named(names, found.id)
     facts.append(units.fact("even", found.id, names, score))
-    values: dict[str, Wording] = {
-        "units": listed,
-        "number": Tally(len(names)),
-        "count": len(names),
-        "points": units.speech.points(score, decimals_of(units, found)),
-        "scored": units.speech.with_share(score, share, decimals_of(units, found)),
-    }
+    scored = _scored(units, found, names, score, facts)
     everybody = "" if len(names) == len(units.ranking.units) else "_of_those_scored"
     if len(names) == 1:
-        key = "only_unit" if everybody else "single"
+        key = "single" if everybody else "only_unit"
     elif not score:
         key = f"even_nothing{everybody}"
-    elif share == 1:
+    elif {*found.full} == {*names}:
         key = f"even_full{everybody}"
-        facts.append(units.fact("full", found.id, names, score))
+        facts.append(units.fact("full", found.id, names))
     else:
         key = f"even{everybody}"
-    if share is not None:
-        facts.append(units.fact("share", found.id, names, share))
-    return units.speech.say(f"criteria.{key}", facts, **values)
+    return units.speech.say(
+        f"criteria.{key}",
+        facts,
+        units=listed,
+        number=Tally(len(names)),
+        count=len(names),
+        points=units.speech.points(score, decimals_of(units, found)),
+        scored=scored,
+    )
 
 
 def highest_and_lowest(units: Units, found: CriterionAnalysis) -> Iterator[Said]:
     """Who has the highest score and who the lowest, all of them, in points and in percent."""
     assert found.highest is not None
     assert found.lowest is not None
-    for what, end in (("highest", found.highest), ("lowest", found.lowest)):
-        kind = what
-        if what == "highest" and end.share == 1:
-            kind = "full"
-        elif what == "lowest" and not end.score:
-            kind = "nothing"
+    ends: tuple[tuple[What, Extreme], ...] = (("highest", found.highest), ("lowest", found.lowest))
+    for what, end in ends:
         listed, facts = units.named(end.units, found.id)
-        facts.append(
-            units.fact("highest" if what == "highest" else "lowest", found.id, end.units, end.score)
-        )
-        if kind == "full":
-            facts.append(units.fact("full", found.id, end.units, end.score))
-        if kind == "nothing":
+        facts.append(units.fact(what, found.id, end.units, end.score))
+        scored = _scored(units, found, end.units, end.score, facts)
+        key: str = what
+        if what == "highest" and {*found.full} == {*end.units}:
+            key = "full"
+            facts.append(units.fact("full", found.id, end.units))
+        elif what == "lowest" and not end.score:
+            key = "nothing"
             facts.append(units.fact("nothing", found.id, end.units))
-        if end.share is not None:
-            facts.append(units.fact("share", found.id, end.units, end.share))
-        decimals = decimals_of(units, found)
         yield units.speech.say(
-            f"criteria.{kind}_{size(end.units)}",
+            f"criteria.{key}_{size(end.units)}",
             facts,
             units=listed,
             number=Tally(len(end.units)),
             count=len(end.units),
-            points=units.speech.points(end.score, decimals),
-            scored=units.speech.with_share(end.score, end.share, decimals),
+            points=units.speech.points(end.score, decimals_of(units, found)),
+            scored=scored,
         )
+
+
+def _scored(
+    units: Units,
+    found: CriterionAnalysis,
+    names: Sequence[str],
+    score: Fraction,
+    facts: list[Fact],
+) -> Wording:
+    """Points, with their share of the max where that is one for all these units: under `leave out`
+    each has a max of its own."""
+    maxima = {units.own_max(name, found.id) for name in names}
+    own = maxima.pop() if len(maxima) == 1 else None
+    share = score / own if own else None
+    if share is not None:
+        facts.append(units.fact("share", found.id, names, share))
+    return units.speech.with_share(score, share, decimals_of(units, found))
 
 
 def size(names: Sequence[str]) -> str:
@@ -140,8 +152,10 @@ def mean(units: Units, found: CriterionAnalysis) -> Iterator[Said]:
     if found.spread is None:
         return
     speech, exact = units.speech, found.spread.mean
-    decimals = decimals_apart((exact, found.maximum, Fraction(0)), speech.plan.decimals)
-    share = exact / found.maximum if found.maximum else None
+    maxima = {units.own_max(name, found.id) for name in counted(units, found)}
+    most = maxima.pop() if len(maxima) == 1 else None
+    share = exact / most if most else None
+    decimals = decimals_apart((exact, most, Fraction(0)), speech.plan.decimals)
     facts = [
         units.fact("mean", found.id, value=exact),
         units.fact("counted", found.id, value=found.units),

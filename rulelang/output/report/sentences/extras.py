@@ -34,6 +34,16 @@ def extra(units: Units, found: CriterionAnalysis, counted: Sequence[str]) -> Ite
         yield units.speech.say(f"{found.kind}.few{mixed}", facts, units=Names(parts))
         return
     most = max(scores.values())
+    if {scores[name] for name in some} == {most}:
+        facts.append(units.fact("score", found.id, some, most))
+        yield units.speech.say(
+            f"{found.kind}.many_same",
+            facts,
+            number=Tally(len(some)),
+            count=len(some),
+            points=units.speech.points(most, decimals),
+        )
+        return
     names = [name for name in some if scores[name] == most]
     listed, noted = units.named(names, found.id)
     facts += [*noted, units.fact("highest", found.id, names, most)]

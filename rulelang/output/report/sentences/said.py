@@ -28,18 +28,16 @@ What: TypeAlias = Literal[
     "highest",  # ``value``: points; ``units``: all with so many
     "lowest",
     "even",  # ``units``: all whose score counts, and all have ``value``
-    "full",  # ``units``: all with the max, which is ``value``
+    "full",  # ``units``: all with the max, each with its own
     "nothing",  # ``units``: all with no points
     "something",  # ``units``: all with other than no points
     "spread",  # ``value``: the highest less the lowest
     "mean",
-    "median",
     "share of mean",
     "lacking",  # ``units``: all without a score here
     # of single units
     "score",  # ``units``: each has ``value``
     "share",  # ``units``: each has ``value`` of the max
-    "max",  # ``value``: of the criterion
     "lost",  # ``units``: each lost ``value`` to the max
     "above median",  # ``units``: each stands ``value`` above
     "below median",

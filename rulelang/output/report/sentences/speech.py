@@ -142,6 +142,13 @@ class Units:
         exact = None if value is None else Fraction(value)
         return Fact(what, of, tuple(units), exact, self.periods, text, self.ranking.group)
 
+    def own_max(self, name: str, id: str) -> Fraction | None:
+        """The max of a criterion for one unit; None where nothing limits it."""
+        result, criterion = self.results[name], self.speech.criteria[id]
+        if criterion.unlimited:
+            return None
+        return result.max if id == TOTAL else result.maxima.get(id)
+
     def named(self, names: Iterable[str], of: str = TOTAL) -> tuple[Names, list[Fact]]:
         """Units in a list. Next to a name stands what is not ordinary in the score ``of``: that it
         was rescaled or held, or that the unit has no place in the ranking."""

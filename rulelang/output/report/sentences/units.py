@@ -105,7 +105,7 @@ def _alone(units: Units, found: UnitAnalysis) -> Iterator[Said]:
     leaves = [own for own in leaves if not units.speech.criteria[own.id].parts]
     if found.result.status == "disqualified":
         return
-    full = [own for own in leaves if own.highest and own.highest.share == 1]
+    full = [own for own in leaves if own.highest and {*own.full} == {*own.highest.units}]
     kinds: Sequence[tuple[str, Callable[[CriterionAnalysis], bool]]] = (
         ("full", lambda own: own in full and _has(own, "highest", name)),
         ("highest", lambda own: own not in full and _has(own, "highest", name)),
@@ -123,7 +123,7 @@ def _alone(units: Units, found: UnitAnalysis) -> Iterator[Said]:
             what: What = "lowest" if key in ("nothing", "lowest") else "highest"
             facts.append(units.fact(what, own.id, end.units, end.score))
             if key == "full":
-                facts.append(units.fact("full", own.id, end.units, end.score))
+                facts.append(units.fact("full", own.id, end.units))
         labels = Names([units.speech.label(own.id) for own in where], "lists.more_criteria")
         yield units.speech.say(
             f"unit.{key}",

@@ -165,7 +165,11 @@ def _counts(section: str, sets: Iterable[tuple[str, Sequence[object]]]) -> Names
 
 def _criteria(years: Years) -> Iterator[Said]:
     """The criteria of the first depth whose mean rose, and those whose mean fell."""
-    found = [each for each in years.history.criteria if each.parent == TOTAL and each.rise]
+    found = [
+        each
+        for each in years.history.criteria
+        if each.parent == TOTAL and each.kind == "criterion" and each.rise
+    ]
     for key, sign in (("rose", 1), ("fell", -1)):
         moved = [each for each in found if each.rise is not None and each.rise * sign > 0]
         if not moved:

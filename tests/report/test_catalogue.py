@@ -1,12 +1,7 @@
 """The catalogues of the report's sentences: both languages have every one, and a use for each."""
 
-import ast
-from collections.abc import Iterator
-from pathlib import Path
 from string import Formatter
-from typing import Any
 
-import rulelang.output.report.sentences as package
 from rulelang.words import sentences
 
 Entry = str | dict[str, str]

@@ -43,7 +43,7 @@ def criterion(units: Units, plan: CriterionPlan) -> dict[str, Any]:
     if not values:
         return found
     q1, q3 = percentile(values, Fraction(1, 4)), percentile(values, Fraction(3, 4))
-    far = (q3 - q1) * 3 / 2
+    far = (q3 - q1) * 3 / 2 if len(own) >= 8 else Fraction(0)
     return found | {
         "highest": (values[-1], [unit.unit for unit, points in own if points == values[-1]]),
         "lowest": (values[0], [unit.unit for unit, points in own if points == values[0]]),
@@ -53,7 +53,7 @@ def criterion(units: Units, plan: CriterionPlan) -> dict[str, Any]:
         "quartiles": (q1, q3),
         "even": values[0] == values[-1],
         "nothing": [unit.unit for unit, points in own if points == 0],
-        "outliers": [u.unit for u, p in own if far and len(own) >= 8 and (p < q1 - far or p > q3 + far)],
+        "outliers": [u.unit for u, p in own if far and (p < q1 - far or p > q3 + far)],
         "held": [unit.unit for unit, _ in own if plan.id in unit.marked("held")],
         "rescaled": [unit.unit for unit, _ in own if plan.id in unit.marked("rescaled")],
     }

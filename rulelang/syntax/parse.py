@@ -46,7 +46,7 @@ def parse(source: Source, grammar: Grammar) -> Parsed:
         recovery.at.report("E112", error.span, limit=str(error.limit))
         recovery.at.damaged.append(Span(0, len(source.text), source))
     begun = recovery.starts
-    misnamed = _misnamed(source, recovery.keywords_as_names, begun)
+    misnamed = _misnamed(source, recovery.misnamed, begun)
     if misnamed:
         lexer.diagnostics = [d for d in lexer.diagnostics if not _is_within(d, misnamed)]
     lexer.diagnostics += unseen(source)

@@ -75,6 +75,7 @@ class Recovery:
         self.skipped: list[Span] = []
         self.starts: list[int] = []
         self.keywords_as_names: set[str] = set()
+        self.misnamed: set[str] = set()  # those of them that are reported
         self.unclosed = self._unclosed_braces()
         self.closed_early = False
         self.unexplained = 0
@@ -196,6 +197,7 @@ class Recovery:
         self.keywords_as_names.add(word)
         if declares and token.type == "RANK":  # a name of the results, which the checks say
             return Token("NAME", word, token.span)
+        self.misnamed.add(word)
         if len(words) > 1:  # no name even in backquotes
             spelt = " ".join(words)
             self.at.report("E113", token.span, "joined", edit=word, word=spelt, mend=word)

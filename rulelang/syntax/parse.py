@@ -46,9 +46,10 @@ def parse(source: Source, grammar: Grammar) -> Parsed:
         recovery.at.report("E112", error.span, limit=str(error.limit))
         recovery.at.damaged.append(Span(0, len(source.text), source))
     begun = recovery.starts
-    misnamed = _misnamed(source, recovery.misnamed, begun)
-    if misnamed:
-        lexer.diagnostics = [d for d in lexer.diagnostics if not _is_within(d, misnamed)]
+    taken = _with_words(source, recovery.keywords_as_names, begun)
+    if taken:
+        lexer.diagnostics = [d for d in lexer.diagnostics if not _is_within(d, taken)]
+    misnamed = _with_words(source, recovery.misnamed, begun)
     lexer.diagnostics += unseen(source)
     skipped = (_to_the_next(span, begun) for span in recovery.skipped)
     damaged = (*recovery.at.damaged, *skipped, *_guessed(lexer.diagnostics, begun), *misnamed)
@@ -88,7 +89,7 @@ def _to_the_next(span: Span, starts: list[int]) -> Span:
     return span.at(span.start, max(end, span.end))
 
 
-def _misnamed(source: Source, words: Iterable[str], starts: list[int]) -> list[Span]:
+def _with_words(source: Source, words: Iterable[str], starts: list[int]) -> list[Span]:
     """Statements in which a word stands that was taken for a name although it is a keyword: what is
     said of them, or of their syntax, has the same cause."""
     spelt = "|".join(re.escape(word).replace("_", r"\s+") for word in words)

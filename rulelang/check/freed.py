@@ -9,10 +9,9 @@ from rulelang.diagnostics import Span
 from rulelang.forms.checking import Reports
 from rulelang.plan.nodes import Node
 from rulelang.syntax import tree as t
+from rulelang.syntax.keywords import RESULTS
 
-__all__ = ["RESERVED", "freed"]
-
-RESERVED = ("total", "status", "share", "level", "rank")
+__all__ = ["freed"]
 
 
 def freed(
@@ -22,8 +21,8 @@ def freed(
     whoever wrote them had chosen these already; and these names."""
     others: dict[str, str] = {}
     for name in _declared(statements):
-        if name.text in RESERVED and name.text not in others:
-            reports.add("E203", name.span, name=name.text, words=", ".join(RESERVED))
+        if name.text in RESULTS and name.text not in others:
+            reports.add("E203", name.span, name=name.text, words=", ".join(RESULTS))
             others[name.text] = name.text.capitalize()
     if not others:
         return statements, set()

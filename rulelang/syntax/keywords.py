@@ -13,6 +13,7 @@ __all__ = [
     "KEYWORDS",
     "LANGUAGES",
     "RESERVED",
+    "RESULTS",
     "VIETNAMESE_FUNCTIONS",
     "Keyword",
     "function_phrases",
@@ -191,6 +192,8 @@ RESERVED = STATEMENTS | frozenset(
     )
 )
 
+RESULTS = ("total", "status", "share", "level", "rank")
+"""Names of the results, which a file cannot declare."""
 
 Pieces = tuple[str, ...]
 """The syllables of a phrase, and the signs between them, after the first."""

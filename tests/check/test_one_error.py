@@ -3,8 +3,7 @@
 import pytest
 
 import rulelang
-from rulelang.check.freed import RESERVED as RESULTS
-from rulelang.syntax.keywords import RESERVED, spelling
+from rulelang.syntax.keywords import RESERVED, RESULTS, spelling
 
 HEAD = {"en": "ruleset r { unit u }\ninput x : number\n"}
 DECLARED = {

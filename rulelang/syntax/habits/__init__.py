@@ -19,6 +19,7 @@ from rulelang.syntax.habits.expressions import (
     comma_too_many,
     divided_by_colon,
     doubled,
+    form_apart,
     if_without_brackets,
     no_for_not,
     of_left_out,
@@ -47,6 +48,7 @@ def meant_by_habit(at: Stuck, token: Token, expected: list[str]) -> Meant:
 
 HABITS: tuple[Callable[[Stuck, Token, list[str]], Meant], ...] = (
     doubled,
+    form_apart,
     number_as_id,
     bands_row,
     levels_row,

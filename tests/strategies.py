@@ -311,11 +311,9 @@ class _Writer:
             return f" from -1 to 10 + {self.input('integer').name} per row"
         if self.chance(6):
             return f" from {self.input('integer').name} - 10 per row"
-        return (
-            " in {" + ", ".join(map(decimal, NUMBERS)) + "} per row"
-            if self.chance(6)
-            else " per row"
-        )
+        if self.may("allowed", 3):
+            return " in {" + ", ".join(map(decimal, NUMBERS)) + "} per row"
+        return " per row"
 
     def new_input(self, kind: str) -> Input:
         name = self.fresh({"number": "n", "integer": "i", "percent": "r"}.get(kind, kind[0]))

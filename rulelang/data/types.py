@@ -89,7 +89,7 @@ def _texts(series: pl.Series) -> pl.Series:
 
 
 _READ = {
-    pl.Float16: _half,
+    **({pl.Float16: _half} if hasattr(pl, "Float16") else {}),  # Polars before 1.36 has none
     pl.Float32: _shortest,
     pl.Categorical: lambda column: column.cast(pl.String),
     pl.Enum: lambda column: column.cast(pl.String),

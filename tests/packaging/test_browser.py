@@ -1,6 +1,5 @@
 """The core in a browser: Pyodide runs it in Node, with the answers of this Python."""
 
-import re
 import shutil
 import sys
 from pathlib import Path

@@ -1,6 +1,7 @@
 """The structure of a rubric as programs read it."""
 
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -20,7 +21,8 @@ input online "Online"     : percent from 5% to 90%  when missing zero
 let cost "Cost of a pupil" unit "đồng" show 0 decimals = pupils * 1000
 criterion teaching "Teaching" max 60 by mean {
   criterion results "Results" max 10 weight 40%: ratio passed / pupils
-  criterion digital "Digital" max 10 weight 60% applies when zone = north: scale online from 0% to 50%
+  criterion digital "Digital" max 10 weight 60% applies when zone = north:
+    scale online from 0% to 50%
 }
 criterion visit "Visit" max 40: given
 bonus prize "Prize" up to 5: yes passed = pupils
@@ -64,7 +66,7 @@ def test_criteria_are_a_tree_with_weights_and_conditions() -> None:
     assert (prize.kind, prize.max, total.limit) == ("bonus", Fraction(5), Fraction(105))
     ids = [item.id for item in RULES.criteria]
     assert ids == ["teaching", "results", "digital", "visit", "prize"]
-    assert all(part.line < other.line for part, other in zip(total.parts, total.parts[1:]))
+    assert all(part.line < other.line for part, other in pairwise(total.parts))
 
 
 def test_levels_have_bounds_requirements_and_quotas() -> None:

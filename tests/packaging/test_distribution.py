@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import subprocess
 import sys
 import tarfile
 import zipfile
@@ -100,3 +101,30 @@ def test_the_lock_files_name_no_host() -> None:
     assert len(locks) == 3
     for lock in locks:
         assert "://" not in lock.read_text("utf-8"), lock
+
+
+def test_the_check_of_a_release_finds_only_that_the_project_has_no_home(built: Path) -> None:
+    done = checked(built)
+    assert [line for line in done.stderr.splitlines() if "no home yet" not in line] == []
+    assert [line.split("  ")[0] for line in done.stdout.splitlines()] == sorted(sums(built))
+
+
+def test_the_check_of_a_release_names_what_is_wrong(built: Path, tmp_path: Path) -> None:
+    (path,) = built.glob("*.whl")
+    with zipfile.ZipFile(path) as file, zipfile.ZipFile(tmp_path / path.name, "w") as other:
+        for info in file.infolist():
+            raw = file.read(info)
+            if info.filename.endswith(".dist-info/METADATA"):
+                raw = raw.replace(b"https://rulelang.example/source/docs/tour.md", b"docs/tour.md")
+                raw = raw.replace(b"Requires-Dist: attrs>=24", b"Requires-Dist: attrs >=> 24")
+            other.writestr(info, raw)
+    done = checked(tmp_path)
+    assert done.returncode == 1
+    assert "has not one wheel and one source distribution" in done.stderr
+    assert "requires_dist" in done.stderr or "requires-dist" in done.stderr
+
+
+def checked(folder: Path) -> subprocess.CompletedProcess[str]:
+    """What `make release` says of what it has built."""
+    command = [sys.executable, ROOT / ".ci" / "release.py", folder]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8")

@@ -1,6 +1,7 @@
 """The public structure of a rubric, made from its plan and its text; and its plain values."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
 from typing import Any
 
 from attrs import fields, has
@@ -9,6 +10,7 @@ from rulelang.api import model as m
 from rulelang.check.declared import clause
 from rulelang.engine.rows.record import not_alone
 from rulelang.plan.expressions import TOTAL, Const, Expr, Read, Ref
+from rulelang.plan.kinds import InputKind
 from rulelang.plan.layers import values_of, weights_around
 from rulelang.plan.speech import language_of
 from rulelang.plan.tree import CriterionPlan, InputPlan, LevelPlan, LevelsPlan, Plan, RankPlan
@@ -100,8 +102,8 @@ class _Written:
             item=item.item or None,
             kind=item.kind,
             choices=tuple(m.Option(id, label) for id, label in item.options),
-            low=_bound(item.low, _operand(clauses, "from")),
-            high=_bound(item.high, _operand(clauses, "to")),
+            low=_bound(item.low, _operand(clauses, "from"), item.kind),
+            high=_bound(item.high, _operand(clauses, "to"), item.kind),
             default=item.default,
             missing=item.policy,
             unit=item.unit or None,
@@ -143,7 +145,7 @@ class _Written:
         )
 
     def level(self, row: LevelPlan, written: t.LevelRow, block: t.Levels) -> m.Level:
-        bound = _bound(row.bound, written.bound)
+        bound = _bound(row.bound, written.bound, "number")
         assert bound is not None
         conditions = [one for one in (block.requires, written.requires) if one is not None]
         quota = row.quota
@@ -174,14 +176,17 @@ def _text(written: t.Expression | None) -> str | None:
     return None if written is None else written.span.text
 
 
-def _bound(bound: Expr | None, written: t.Expression | None) -> m.Bound | None:
+def _bound(bound: Expr | None, written: t.Expression | None, kind: InputKind) -> m.Bound | None:
     if bound is None:
         return None
     known = bound.value if isinstance(bound, Const) else None
     read = bound.ref.id if isinstance(bound, Read) and bound.ref.kind == "input" else None
     text = _text(written)
     if text is None:  # it comes with the type or with the max
-        text = "" if known is None else spelt(known)
+        if kind == "percent" and isinstance(known, Fraction):
+            text = f"{spelt(known * 100)}%"
+        else:
+            text = "" if known is None else spelt(known)
     return m.Bound(known, read, text)
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from rulelang.api.audit import Audit
     from rulelang.api.checking import check_rules
     from rulelang.api.clustered import SparkScores
+    from rulelang.api.comparing import Comparison, compare
     from rulelang.api.evaluation import Evaluation, Explanation
     from rulelang.api.forms import Collected
     from rulelang.api.model import (
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from rulelang.api.needs import MissingExtraError
     from rulelang.api.ruleset import Ruleset, load, parse
     from rulelang.api.scored import ScoredTable
+    from rulelang.api.years import YearsError
     from rulelang.data.options import Reading
     from rulelang.data.report import DataReport
     from rulelang.diagnostics import (
@@ -88,6 +90,7 @@ __all__ = [
     "Cell",
     "Collected",
     "Column",
+    "Comparison",
     "Criterion",
     "CriterionKind",
     "DataError",
@@ -137,8 +140,10 @@ __all__ = [
     "UnitResult",
     "UnitScore",
     "UnitStatus",
+    "YearsError",
     "__version__",
     "check_rules",
+    "compare",
     "load",
     "parse",
 ]
@@ -154,7 +159,10 @@ _HOMES = {
     "SparkScores": "rulelang.api.clustered",
     "DataReport": "rulelang.data.report",
     "Reading": "rulelang.data.options",
+    "YearsError": "rulelang.api.years",
+    "Comparison": "rulelang.api.comparing",
     "check_rules": "rulelang.api.checking",
+    "compare": "rulelang.api.comparing",
     "load": "rulelang.api.ruleset",
     "parse": "rulelang.api.ruleset",
     "DataError": "rulelang.diagnostics",

@@ -28,7 +28,7 @@ from rulelang.syntax.spelling import (
     reference,
 )
 
-__all__ = ["print_file"]
+__all__ = ["clause_words", "combination_words", "keys_words", "print_file", "quota_words"]
 
 WIDTH = 110
 """A line that would be longer is broken, where it can be."""
@@ -66,6 +66,30 @@ def print_file(file: t.File, source_text: str = "", language: str | None = None)
     if written or language == "en":
         return text
     return f"{words}\n\n{text}" if text else f"{words}\n"
+
+
+def clause_words(item: t.Clause, language: str) -> str:
+    """What stands behind the keyword of a clause or a setting, as it is printed."""
+    if item.key == "show":
+        return expression(item.operands[0], language)
+    first = f"{spelling(language)['round']} " if item.key in ("round", "total") else ""
+    return _Printer("", language)._after_keyword(item).removeprefix(first)
+
+
+def combination_words(item: t.Clause, language: str) -> str:
+    """A combination, as it is printed."""
+    return _Printer("", language)._combination(item)
+
+
+def quota_words(quota: t.Quota, language: str) -> str:
+    """A quota without its keyword, as it is printed."""
+    return _Printer("", language)._quota(quota).removeprefix(spelling(language)["at_most"] + " ")
+
+
+def keys_words(keys: Sequence[t.RankKey], language: str) -> str:
+    """The keys of a ranking, as they are printed."""
+    ascending = " " + spelling(language)["ascending"]
+    return ", ".join(expression(key.name, language) + ascending * key.ascending for key in keys)
 
 
 @frozen
@@ -294,9 +318,7 @@ class _Printer:
             text += f" {self._word('within')} {self._name(node.within)}"
             end = node.within.span.end
         if node.keys:
-            ascending = " " + self._word("ascending")
-            keys = (self._any(key.name) + ascending * key.ascending for key in node.keys)
-            text += f" {self._word('by')} {', '.join(keys)}"
+            text += f" {self._word('by')} {keys_words(node.keys, self.language)}"
             end = node.keys[-1].span.end
         if node.ties and not node.keys and not node.within:
             return [Line((f"{text} {self._word(node.ties)}",), node.span, indent)]

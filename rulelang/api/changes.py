@@ -1,12 +1,13 @@
 """A rubric with other figures than its file has: what if?"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rulelang.api.files import compiled_grammar
 from rulelang.api.ruleset import parse
-from rulelang.diagnostics import RulesError
-from rulelang.editing import changed_text
+from rulelang.diagnostics import Diagnostic, RulesError, Source, sort_diagnostics
+from rulelang.editing import Changed, changed_text
+from rulelang.syntax import parse as parse_source
 
 if TYPE_CHECKING:
     from rulelang.api.ruleset import Ruleset
@@ -19,7 +20,13 @@ def with_changes(
 ) -> "Ruleset":
     """The rules with other values at some paths; RulesError where they then have errors."""
     changed = changed_text(rules.tree, changes, compiled_grammar(), examples=examples)
-    found = parse(changed.text, rules.source.name)
     if changed.refused:
-        raise RulesError(changed.refused, rules.language)
-    return found
+        raise RulesError(_unreadable(changed, rules.source.name), rules.language)
+    return parse(changed.text, rules.source.name)
+
+
+def _unreadable(changed: Changed, name: str) -> Sequence[Diagnostic]:
+    """What is wrong where values that are none stand in the text, else that they are none."""
+    read = parse_source(Source.of(changed.text, name), compiled_grammar())
+    wrong = [item for item in read.diagnostics if item.severity == "error"]
+    return sort_diagnostics(wrong) or changed.refused

@@ -4,7 +4,7 @@ A path such as ``internet.max`` names what stands in the text. A change replaces
 leaves all others as they are.
 """
 
-from rulelang.editing.changes import changed_text, changeable
+from rulelang.editing.changes import Changed, changeable, changed_text
 from rulelang.editing.values import Value
 
-__all__ = ["Value", "changeable", "changed_text"]
+__all__ = ["Changed", "Value", "changeable", "changed_text"]

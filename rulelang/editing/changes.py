@@ -77,8 +77,8 @@ def changed_text(
         if edit is not None:
             edits.append(_Edit(edit[0], order[path], edit[1]))
     if not examples:
-        cut = [node.span for node in file.statements if isinstance(node, t.Example)]
-        edits += [_Edit(span, 0, "") for span in cut]
+        gone = [node.span for node in file.statements if isinstance(node, t.Example)]
+        edits += [_Edit(_with_lines(span), 0, "") for span in gone]
     if unknown:
         raise RulesError(unknown, language_of_rules(file.language, file.source.text))
     return Changed(_with_edits(file.source.text, edits), tuple(refused))
@@ -88,6 +88,18 @@ def _with_edits(text: str, edits: Iterable[_Edit]) -> str:
     for span, _, letters in sorted(edits, key=lambda edit: (*edit.span[:2], edit.order))[::-1]:
         text = text[: span.start] + letters + text[span.end :]
     return text
+
+
+def _with_lines(span: Span) -> Span:
+    """A statement with the comments right above it, and the empty line before them."""
+    text = span.source.text
+    start = span.start
+    while True:
+        line = text.rfind("\n", 0, max(start - 1, 0)) + 1
+        if text[start - 1 : start] != "\n" or not text[line:start].startswith("#"):
+            break
+        start = line
+    return span.at(len(text[:start].rstrip(" \t\n")), span.end)
 
 
 def _edit(

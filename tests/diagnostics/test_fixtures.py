@@ -29,6 +29,7 @@ def reported(code: str) -> list[Diagnostic]:
     csv, rows = rules.with_suffix(".csv"), rules.with_suffix(".json")
     record = rules.with_suffix(".record.json")
     claims = rules.with_suffix(".published.rules")
+    changes = rules.with_suffix(".changes.json")
     forms, files = rules.with_suffix(".forms.json"), rules.with_suffix(".files.json")
     try:
         if not rules.exists():  # a file of that name is what is missing
@@ -36,6 +37,8 @@ def reported(code: str) -> list[Diagnostic]:
         ruleset = rulelang.load(rules)
         if claims.exists():
             ruleset.audit(claims)
+        if changes.exists():
+            ruleset.with_changes(json.loads(changes.read_text("utf-8")))
         if csv.exists():
             return list(ruleset.evaluate(csv).diagnostics)
         if forms.exists():

@@ -31,6 +31,12 @@ SAID: Mapping[str, tuple[str, str]] = {
         "left to the committee: {}; `--ask all` asks for it too",
         "hội đồng nhập: {}; `--ask all` hỏi cả phần này",
     ),
+    "changed": (
+        "changed: {1}; these are not the results of {0}",
+        "đã thay đổi: {1}; đây không phải kết quả theo {0}",
+    ),
+    "changed_from": ("{} = {} (in the file {})", "{} = {} (trong tệp là {})"),
+    "changed_label": ("{} (changed: {})", "{} (đã thay đổi: {})"),
     "by_engine": ("{} units, {} by the exact engine", "{} đơn vị, {} do bộ máy tính chính xác"),
 }
 

@@ -209,9 +209,7 @@ PARTS: Mapping[PartName, Part] = {
         )
     ),
     "figure_clause": _clause_in(
-        lambda words, key, text: (
-            f'{words["let"]} x "x" {words[key]} {text} {words["decimals"]} = 1'
-        )
+        lambda words, key, text: f'{words["let"]} x "x" {words[key]} {text} {words["decimals"]} = 1'
     ),
     "type": Part(
         lambda words, key, text: f"{words['input']} x : {text}",

@@ -56,15 +56,14 @@ def _exact(value: Rational | Decimal | Real) -> Fraction:
 
 def number_text(value: Fraction) -> str:
     """A number as rules write it: its decimal where that ends, else a division."""
-    bottom, twos, fives = value.denominator, 0, 0
-    while bottom % 2 == 0:
-        bottom, twos = bottom // 2, twos + 1
-    while bottom % 5 == 0:
-        bottom, fives = bottom // 5, fives + 1
-    if bottom == 1:
+    rest, twos, fives = value.denominator, 0, 0
+    while rest % 2 == 0:
+        rest, twos = rest // 2, twos + 1
+    while rest % 5 == 0:
+        rest, fives = rest // 5, fives + 1
+    if rest == 1:
         return rational.decimal_text(value, max(twos, fives))
-    top, bottom = map(rational.integer_text, value.as_integer_ratio())
-    return f"{top} / {bottom}"
+    return rational.fraction_text(value).replace("/", " / ")
 
 
 def value_of(node: t.Expression, language: str) -> Value:

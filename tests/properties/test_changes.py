@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 import rulelang
 from rulelang.api.files import compiled_grammar
-from rulelang.editing import changed_text
-from rulelang.editing.spots import spots_of
-from rulelang.syntax import parse
 from rulelang.diagnostics import Source
+from rulelang.editing import changed_text
+from rulelang.editing.spots import Spot, spots_of
+from rulelang.syntax import parse
 from rulelang.syntax.print import print_file
 from rulelang.syntax.tree import File
 from tests.properties.thorough import tried
@@ -93,10 +93,10 @@ def _under(key: str, path: str) -> bool:
     return key == path
 
 
-def _others(path: str, spot: object) -> tuple[object, ...]:
+def _others(path: str, spot: Spot) -> tuple[object, ...]:
     name = path.split(".")[-1]
-    part = getattr(spot, "part")
-    if getattr(spot, "flag"):
+    part = spot.part
+    if spot.flag:
         return (True, False)
     if name == "by" and part == "keys":
         return ("total", "total ascending")

@@ -16,9 +16,10 @@ ruleset r { unit u  missing zero }
 input staff    "Staff" : integer from 1
 input computers        : integer from 0 to staff  # a part of them
 input ended            : date from 2020-01-01
+check days(ended, ended) = 0 "wrong"
 criterion all "All" max 10 {
   criterion net  "Internet" max 6 round 1: ratio computers / staff
-  criterion page "Page"     max 4: bands computers { >= 9 -> max  >= 3 -> 50% of max  otherwise -> 0 }
+  criterion page max 4: bands computers { >= 9 -> max  >= 3 -> 50% of max  otherwise -> 0 }
 }
 bonus award up to 1: given default 0
 levels { A "Good" from 90% requires page >= 2   B from 5 at most 20% of units   otherwise C }
@@ -99,7 +100,7 @@ def test_a_change_that_breaks_the_rubric_points_at_its_place() -> None:
     assert caught.value.diagnostics[0].place.text == "stuff"  # type: ignore[union-attr]
     with pytest.raises(rulelang.RulesError) as caught:
         changed({"net.ratio": "computers /"})
-    assert caught.value.diagnostics[0].code == "E100"
+    assert caught.value.diagnostics[0].code == "E116"
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from rulelang.syntax.keywords import spelling
 from rulelang.syntax.print import clause_words, combination_words, keys_words, quota_words
 from rulelang.syntax.spelling import ARITHMETIC, expression
 
-__all__ = ["PARTS", "PartName", "keyword", "read_expression", "read_part"]
+__all__ = ["PARTS", "PartName", "keyword", "read_expression", "read_part", "read_statement"]
 
 PartName: TypeAlias = Literal[
     "condition",
@@ -49,11 +49,19 @@ class Part:
     value: Callable[[Any, str], Value]
 
 
+def read_statement(text: str, language: str, grammar: Grammar) -> t.Statement | None:
+    """The statement that a text writes; None where it is not one, or where anything is wrong."""
+    parsed = parse(Source.of(f"language {language}\n{text}"), grammar)
+    wrong = any(item.severity == "error" for item in parsed.diagnostics)
+    alone = len(parsed.file.statements) == 1 and not parsed.file.comments
+    return parsed.file.statements[0] if alone and not wrong else None
+
+
 def read_part(name: PartName, key: str, text: str, language: str, grammar: Grammar) -> Any | None:
     """The node of a text, in the language of a file or in English; None where it is none."""
     part = PARTS[name]
     for spoken in dict.fromkeys((language, "en")):
-        statement = _sole(part.statement(spelling(spoken), key, text), spoken, grammar)
+        statement = read_statement(part.statement(spelling(spoken), key, text), spoken, grammar)
         node = None if statement is None else part.taken(statement, key)
         if node is not None:
             return node
@@ -76,14 +84,6 @@ def _keyword(words: Words, key: str) -> str:
         return f"{words['total']} {words['round']}"
     limit = key.removeprefix("total_")
     return words[key] if limit == key else f"{words['total']} {words[limit]}"
-
-
-def _sole(text: str, language: str, grammar: Grammar) -> t.Statement | None:
-    """The statement of a text, where it is one, and nothing is wrong with it."""
-    parsed = parse(Source.of(f"language {language}\n{text}"), grammar)
-    wrong = any(item.severity == "error" for item in parsed.diagnostics)
-    alone = len(parsed.file.statements) == 1 and not parsed.file.comments
-    return parsed.file.statements[0] if alone and not wrong else None
 
 
 # ---- what each kind is ---------------------------------------------------------------------------

@@ -306,11 +306,12 @@ def _asked(maker: _Maker, kind: FormKind, condition: object, language: str) -> s
     if kind != "choose":
         return maker.text(kind, condition)
     keys = condition if isinstance(condition, tuple) else (condition,)
+    words = spelling(language)
     texts: list[str] = []
     for key in keys:
         if key == "any":
-            texts.append(spelling(language)["any"])
-        elif isinstance(key, str) and is_name(key):
+            texts.append(words["any"])
+        elif isinstance(key, str) and is_name(key) and key not in (words["yes"], words["no"]):
             texts.append(spelt(key, language, "any"))
         else:
             texts.append(maker.text(kind, key))

@@ -150,9 +150,7 @@ def _with_lines(
         above += _inner(node, piece)
     for start, lines in reversed(above):
         begins = text.rfind("\n", 0, start) + 1
-        indent = text[begins:start]
-        written = lines.replace("# ", f"{indent}# ")
-        text = text[:begins] + written + text[begins:]
+        text = text[:begins] + lines + text[begins:]  # indented once it is laid out
     return text
 
 

@@ -12,7 +12,7 @@ from rulelang.syntax import tree as t
 from rulelang.syntax.keywords import spelling
 from rulelang.syntax.spelling import expression
 
-__all__ = ["Value", "text_of", "value_of"]
+__all__ = ["Value", "number_text", "text_of", "value_of"]
 
 Value: TypeAlias = Fraction | bool | date | str
 """What rules say at a place: a number, yes or no, a date; all else is a text of the language, such

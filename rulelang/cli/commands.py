@@ -31,6 +31,7 @@ COMMANDS = {
     "eval": ("eval", "evaluate"),
     "explain": ("explain", "explain"),
     "data": ("report", "report"),
+    "new": ("new", "new"),
     "check": ("check", "check"),
     "test": ("test", "test"),
     "audit": ("audit", "audit"),

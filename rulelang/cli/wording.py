@@ -22,6 +22,11 @@ SAID: Mapping[str, tuple[str, str]] = {
     "example_fails": ('{}: example "{}" fails', '{}: ví dụ "{}" không đúng'),
     "expected": ("  {}: {}: expected {}, got {}", "  {}: {}: cần {}, kết quả là {}"),
     "laid_out": ("{}: would be laid out anew", "{}: cần trình bày lại"),
+    "drafted": (
+        "{} criteria: how {} are scored was read from the table; {} places are marked TODO",
+        "{} tiêu chí: cách tính của {} tiêu chí đọc được từ bảng; {} chỗ ghi CẦN XEM LẠI",
+    ),
+    "check_it": ("check it", "kiểm tra"),
     "one_table": ("a table", "một bảng"),
     "table_of": ("a table of {} units", "một bảng cho {} đơn vị"),
     "one_form": ("1 form", "1 phiếu"),

@@ -31,9 +31,11 @@ LONGEST_LABEL = 400
 
 @frozen
 class Draft:
-    """The text of the rules, what is to be looked at in the table, and how much was decided."""
+    """The text of the rules in a language, and what is to be looked at in the table; how many
+    ``criteria`` there are, of how many the form was ``decided``, and how much is ``left``."""
 
     text: str
+    language: Language
     diagnostics: tuple[Diagnostic, ...]
     criteria: int
     decided: int
@@ -93,7 +95,14 @@ def draft(sheets: Sequence[Sheet], file: str, language: Language | None = None) 
         "\n".join([*head, *above]),
         drafter.language,
     )
-    return Draft(text, tuple(drafter.found), drafter.criteria, drafter.decided, drafter.left)
+    return Draft(
+        text,
+        drafter.language,
+        tuple(drafter.found),
+        drafter.criteria,
+        drafter.decided,
+        drafter.left,
+    )
 
 
 def _pieces(
@@ -109,7 +118,7 @@ def _pieces(
 def _piece(drafter: _Drafter, node: Node, kind: str, above: list[str]) -> Piece | None:
     line = node.line
     kind = _kind(line, kind)
-    node = _with_alternatives(node)
+    node = _with_alternatives(node, drafter.language)
     label = (line.name or line.number)[:LONGEST_LABEL]
     id = build.name_of(label, drafter.taken)
     drafter.taken.add(id)
@@ -162,7 +171,7 @@ def _item(drafter: _Drafter, node: Node) -> str | None:
     return node.item
 
 
-def _with_alternatives(node: Node) -> Node:
+def _with_alternatives(node: Node, language: Language) -> Node:
     """A criterion whose parts are ways to earn its points, each with its own: how it is scored."""
     points = [part.line.points for part in node.nodes]
     most = node.line.points
@@ -175,11 +184,15 @@ def _with_alternatives(node: Node) -> Node:
         return node
     lines = [part.line for part in node.nodes]
     how = [
-        line.name + ("" if line.points is None else f": {number_text(line.points)}")
+        line.name + ("" if line.points is None else f": {_figure(line.points).said(language)}")
         for line in lines
     ]
     texts = [node.line.how, *how] if node.line.how else how
     return Node(evolve(node.line, how="\n".join(texts)), node.style, node.item)
+
+
+def _figure(value: Fraction) -> Number:
+    return Number(number_text(value))
 
 
 def _scored(
@@ -227,8 +240,8 @@ def _compared(
     if maximum is None or maximum == summed:
         return maximum
     values: Mapping[str, Wording] = {
-        "sum": Number(number_text(summed)),
-        "max": Number(number_text(maximum)),
+        "sum": _figure(summed),
+        "max": _figure(maximum),
     }
     notes.append(drafter.todo("sum", **values))
     drafter.found.append(Diagnostic("W551", line.place, {"name": label, **values}, "help"))
@@ -251,9 +264,9 @@ def _compare_total(drafter: _Drafter, total: Line | None, criteria: Sequence[Pie
         return
     summed = _sum(piece for piece in criteria if piece.kind == "criterion")
     if total.points != summed:
-        values = {
+        values: dict[str, Wording] = {
             "name": total.name or total.number,
-            "sum": Number(number_text(summed)),
-            "max": Number(number_text(total.points)),
+            "sum": _figure(summed),
+            "max": _figure(total.points),
         }
         drafter.found.append(Diagnostic("W551", total.place, values, "help"))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from attrs import field, frozen
@@ -26,9 +27,13 @@ YES = re.compile(
     + r"\s*(?:điểm|đ|points?|pts?)?\.?",
     re.IGNORECASE,
 )
+TEXT = r"[^/:÷×*()\[\]=0-9]{1,120}?"
 RATIO = re.compile(
-    r"(?:điểm\s*=\s*|score\s*=\s*|=\s*)?(?:tỷ lệ|tỉ lệ|ratio(?: of)?)?\s*[(\[]?\s*(?P<over>[^/:÷×*()\[\]=0-9]{1,120}?)"
-    r"\s*(?:/|÷)\s*(?P<under>[^/:÷×*()\[\]=0-9]{1,120}?)\s*[)\]]?\s*(?:×|x|\*|nhân với|nhân|times)\s*"
+    r"(?:điểm\s*=\s*|score\s*=\s*|=\s*)?(?:tỷ lệ|tỉ lệ|ratio(?: of)?)?\s*[(\[]?\s*"
+    + f"(?P<over>{TEXT})"
+    + r"\s*(?:/|÷)\s*"
+    + f"(?P<under>{TEXT})"
+    + r"\s*[)\]]?\s*(?:×|x|\*|nhân với|nhân|times)\s*"
     r"(?P<times>điểm tối đa|tối đa|thang điểm|điểm chuẩn|max(?:imum)?(?: points| score)?|"
     + FIGURE.format("figure")
     + r")\s*(?:điểm|đ|points?|pts?)?\.?",
@@ -63,6 +68,10 @@ ABOVE = re.compile(
 )
 BELOW = re.compile(
     LEAD + r"(?:<|dưới|below|under|less than)\s*" + BOUND.format("high") + END, re.IGNORECASE
+)
+REST = re.compile(
+    r"(?:(?:các )?(?:trường hợp |mức )?(?:còn lại|khác)|otherwise|else)[\s:=,]*" + POINTS + r"\.?",
+    re.IGNORECASE,
 )
 PARTS = re.compile(r"[;\n]|,\s(?=[^0-9]*[0-9]+(?:[.,][0-9]+)?\s*%?)|\.\s+(?=\S)")
 COUNTED = re.compile(r"(?:tổng )?số\b|(?:total )?number\b|count\b", re.IGNORECASE)
@@ -175,12 +184,15 @@ def _bands(text: str, sentence: str, of: Criterion) -> Scored | None:
     id = build.name_of(f"{'kết quả' if of.language == 'vi' else 'value of'} {of.label}", of.taken)
     whole = build.percent(id, of.label) if percent else build.number(id, of.label, min=0)
     ends = highest is None or (percent and highest == 1)
-    sure = ends and all(_meets(one, next_) for one, next_ in zip(bands, bands[1:], strict=False))
+    sure = ends and all(_meets(one, next_) for one, next_ in pairwise(bands))
     return Scored({"bands": (id, [*written, ("otherwise", otherwise)])}, (whole,), sure)
 
 
 def _band(text: str, signs: set[bool]) -> _Band | None:
     """A row of bands; whether its bounds are percentages is noted."""
+    rest = REST.fullmatch(text)
+    if rest is not None:
+        return _Band(None, True, None, _value(rest["points"]))
     for pattern in (BETWEEN, AT_LEAST, ABOVE, BELOW, OR_MORE):
         found = pattern.fullmatch(text)
         if found is None:

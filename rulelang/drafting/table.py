@@ -58,8 +58,8 @@ SPECIFIC: tuple[Role, ...] = ("how", "evidence", "max", "name", "number")
 
 LONGEST_HEADING = 60
 POINTS = re.compile(
-    r"(?:tối đa|max|maximum|up to|đến)?\s*(?P<sign>[-+]?)\s*(?P<digits>[0-9]{1,9}(?:[.,][0-9]{1,6})?)"
-    r"\s*(?P<percent>%?)\s*(?:điểm|đ|points?|pts?|marks?)?\.?"
+    r"(?:tối đa|max|maximum|up to|đến)?\s*(?P<sign>[-+]?)\s*"
+    r"(?P<digits>[0-9]{1,9}(?:[.,][0-9]{1,6})?)\s*(?P<percent>%?)\s*(?:điểm|đ|points?|pts?|marks?)?\.?"
 )
 
 

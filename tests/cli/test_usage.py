@@ -16,7 +16,8 @@ from rulelang.cli.commands import command_of, program
 from rulelang.words import sentences
 from tests.cli.conftest import Run
 
-COMMANDS = ["eval", "explain", "data", "check", "test", "audit", "fmt", "form", "collect", "sql"]
+COMMANDS = ["eval", "explain", "data", "new", "check", "test", "audit", "fmt", "form", "collect"]
+COMMANDS += ["sql"]
 SOURCES = ("communes.rules", "communes.csv")
 GOLDEN = Path(__file__).parent.parent / "golden/help"
 
@@ -92,6 +93,8 @@ def test_the_examples_of_help_work(run: Run, arguments: tuple[str, ...]) -> None
     assert examples
     if "collect" in arguments:  # which reads what `form` makes
         run("form", "communes.rules", "--units", "communes.csv", "-o", "forms/")
+    if "new" in arguments:
+        Path("criteria.csv").write_text("STT,Tiêu chí,Điểm tối đa\n1,Mạng,5\n", "utf-8")
     if "audit" in arguments:
         Path("report.rules").write_text('published { units "A"  share of "A" = 50% }', "utf-8")
     for example in examples:

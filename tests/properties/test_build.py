@@ -18,8 +18,13 @@ from rulelang.syntax import parse
 from rulelang.syntax import tree as t
 from rulelang.syntax.keywords import KEYWORDS
 from rulelang.syntax.lexer import WORD
-from rulelang.syntax.print import clause_words, combination_words, keys_words, quota_words
-from rulelang.syntax.print import print_file
+from rulelang.syntax.print import (
+    clause_words,
+    combination_words,
+    keys_words,
+    print_file,
+    quota_words,
+)
 from rulelang.syntax.spelling import expression
 from rulelang.words import Language
 from tests.properties.thorough import tried

@@ -100,8 +100,7 @@ def _number(text: str, open_: Iterable[_Number]) -> _Number:
         if not upper:
             return _Number("lower", 0, place, spelt)
         goes_on = roman is not None and roman.place + 1 == value
-        begins = value == 1 and letters is None
-        if value and (goes_on or begins) and not (letters and letters.place + 1 == place):
+        if value and (goes_on or value == 1) and not (letters and letters.place + 1 == place):
             return _Number("roman", 0, value, spelt)
         return _Number("upper", 0, place, spelt)
     if value:

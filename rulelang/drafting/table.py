@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Literal, TypeAlias, get_args
 
 from attrs import frozen
 
 from rulelang import rational
-from rulelang.data.headings import ROWS_SEARCHED, find_headings
+from rulelang.data.headings import ROWS_SEARCHED, Headings, find_headings
 from rulelang.data.marginal import is_note, is_numbering, names_no_unit, text_of
 from rulelang.data.rows import cell_of
 from rulelang.data.sheet import Percentage, Sheet
@@ -96,12 +96,13 @@ class Criteria:
 def criteria_in(sheets: Sequence[Sheet], file: str) -> Criteria:
     """The table of criteria in the sheets of a file. Raises DataError where there is none, and for
     points that are no number."""
-    best: tuple[int, Sheet, Any, dict[Role, int]] | None = None
+    best: tuple[int, Sheet, Headings, dict[Role, int]] | None = None
     for sheet in sheets:
         named = {text: role for text in _texts(sheet) if (role := _role_of(text)) is not None}
         headings = find_headings(sheet, (), named)
         if headings is None:
             continue
+        headings = _lowest(sheet, headings)
         columns = _columns(headings.texts)
         if best is None or len(columns) > best[0]:
             best = (len(columns), sheet, headings, columns)
@@ -114,7 +115,24 @@ def criteria_in(sheets: Sequence[Sheet], file: str) -> Criteria:
     return _read(sheet, headings, columns)
 
 
-def _no_column(sheet: Sheet, headings: Any, role: str) -> Diagnostic:
+def _lowest(sheet: Sheet, headings: Headings) -> Headings:
+    """The headings with a row below them that tells one of them apart: `Điểm` over `Điểm tối đa`
+    and `Tự chấm`, where the cells under the others are empty."""
+    if headings.below >= len(sheet.rows):
+        return headings
+    width = max(len(headings.texts), len(sheet.rows[headings.below]))
+    upper = [*headings.texts, *[""] * (width - len(headings.texts))]
+    cells = [*sheet.rows[headings.below], *[None] * (width - len(sheet.rows[headings.below]))]
+    lower = [text_of(cell) if isinstance(cell, str) else "" for cell in cells]
+    roles = [_role_of(text) for text in upper]
+    named = "name" in roles and not text_of(cells[roles.index("name")])
+    if not named or not any(_role_of(text) == "max" for text in lower):
+        return headings
+    texts = tuple(below or above for above, below in zip(upper, lower, strict=True))
+    return headings._replace(texts=texts, height=headings.height + 1)
+
+
+def _no_column(sheet: Sheet, headings: Headings, role: str) -> Diagnostic:
     place = Cell(sheet.file, headings.first + sheet.first[0], "", sheet.name)
     known = [f"`{_short(text)}`" for text in headings.texts if text]
     values: dict[str, Wording] = {"known": Listed.of(known)}
@@ -163,7 +181,7 @@ def _columns(headings: Sequence[str]) -> dict[Role, int]:
 # ---- rows ----------------------------------------------------------------------------------------
 
 
-def _read(sheet: Sheet, headings: Any, columns: Mapping[Role, int]) -> Criteria:
+def _read(sheet: Sheet, headings: Headings, columns: Mapping[Role, int]) -> Criteria:
     """The rows below the headings."""
     lines: list[Line] = []
     total: Line | None = None

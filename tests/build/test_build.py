@@ -34,12 +34,17 @@ số liệu firewall  "Tường lửa"   : có/không mặc định không
 # Nhóm một
 # gồm năm phần
 tiêu chí all "Chung" tối đa 21 {
-  tiêu chí lan "Mạng" tối đa 4 làm tròn 2 tài liệu kiểm chứng "Báo cáo" mục "1.1": theo tỷ lệ connected / offices
+  tiêu chí lan "Mạng" tối đa 4 làm tròn 2 tài liệu kiểm chứng "Báo cáo" mục "1.1":
+    theo tỷ lệ connected / offices
 
   # chưa rõ
   tiêu chí web      "Trang"        tối đa 3: theo lựa chọn portal { none -> 0  full -> tối đa }
   tiêu chí speed    "Nhanh"        tối đa 5: tuyến tính online từ 0% đến 80%
-  tiêu chí steps    "Bậc"          tối đa 4: theo khoảng online { >= 90% -> 4  từ 0.5 đến 0.9 -> 2.5  còn lại -> 0 }
+  tiêu chí steps    "Bậc"          tối đa 4: theo khoảng online {
+    >= 90%         -> 4
+    từ 0.5 đến 0.9 -> 2.5
+    còn lại        -> 0
+  }
   tiêu chí opinions "Ý kiến"       tối đa 5: chấm điểm mặc định 0
 }
 điểm cộng late    "Sớm" không quá 0.5: đạt khi firewall và since < 2024-01-01
@@ -163,7 +168,7 @@ def test_an_argument_that_is_none_is_named(piece: dict[str, Any], said: str) -> 
 
 
 def test_an_id_that_is_none_is_refused_with_one_that_is() -> None:
-    with pytest.raises(ValueError, match="'1.1 Mạng' is no id of a criterion: write 'x1_1_mạng'"):
+    with pytest.raises(ValueError, match=r"'1\.1 Mạng' is no id of a criterion: write 'x1_1_mạng'"):
         build.criterion("1.1 Mạng")
     with pytest.raises(ValueError, match="is no id of an option"):
         build.choice("x", options=["a b"])

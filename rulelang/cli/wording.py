@@ -23,8 +23,8 @@ SAID: Mapping[str, tuple[str, str]] = {
     "expected": ("  {}: {}: expected {}, got {}", "  {}: {}: cần {}, kết quả là {}"),
     "laid_out": ("{}: would be laid out anew", "{}: cần trình bày lại"),
     "drafted": (
-        "{} criteria: how {} are scored was read from the table; {} places are marked TODO",
-        "{} tiêu chí: cách tính của {} tiêu chí đọc được từ bảng; {} chỗ ghi CẦN XEM LẠI",
+        "{} criteria, {} of them with a form read from the table; left to decide (TODO): {}",
+        "{} tiêu chí, trong đó {} tiêu chí có cách tính đọc từ bảng; chỗ CẦN XEM LẠI: {}",
     ),
     "check_it": ("check it", "kiểm tra"),
     "one_table": ("a table", "một bảng"),

@@ -119,15 +119,15 @@ def _piece(drafter: _Drafter, node: Node, kind: str, above: list[str]) -> Piece 
     line = node.line
     kind = _kind(line, kind)
     node = _with_alternatives(node, drafter.language)
-    label = (line.name or line.number)[:LONGEST_LABEL]
-    id = build.name_of(label, drafter.taken)
+    id = build.name_of(line.name or line.number, drafter.taken)
+    label = (line.name or line.number or id)[:LONGEST_LABEL]
     drafter.taken.add(id)
     notes: list[str] = []
     children = [*_pieces(drafter, node.nodes, kind, notes)] if node.nodes else []
     if children and not any(child.kind == kind for child in children):
         kind = children[0].kind  # what has only bonuses or penalties is one itself
-    maximum = None if line.points is None else abs(line.points)
-    if not children and not maximum:
+    maximum = abs(line.points) if line.points else None
+    if not children and maximum is None:
         drafter.taken.discard(id)
         above += notes
         above.append(drafter.todo("no_max", name=f"{line.number} {label}".strip()))

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from attrs import define, evolve, field
 
 from rulelang.drafting.table import Line
+from rulelang.editing.values import number_text
 
 __all__ = ["Node", "tree_of"]
 
@@ -47,13 +48,13 @@ class Node:
 
 
 def tree_of(lines: Sequence[Line]) -> list[Node]:
-    """The criteria at the top, each with its own. A row without a number and points goes on with
+    """The criteria at the top, each with its own. A row without a number and a name goes on with
     how the row before is scored."""
     roots: list[Node] = []
     open_: list[tuple[_Number, Node]] = []
     for line in lines:
         line = _split(line)
-        if not line.name and not line.number and open_ and line.points is None:
+        if not line.name and not line.number and open_:
             _go_on(open_[-1][1], line)
             continue
         number = _number(line.number, [one for one, _ in open_])
@@ -75,7 +76,8 @@ def _split(line: Line) -> Line:
 def _go_on(node: Node, line: Line) -> None:
     """Add the texts of a row that names nothing to the row before."""
     before = node.line
-    how = "\n".join(filter(None, (before.how, line.how)))
+    points = "" if line.points is None else f": {number_text(line.points)}"
+    how = "\n".join(filter(None, (before.how, f"{line.how}{points}")))
     evidence = "\n".join(filter(None, (before.evidence, line.evidence)))
     node.line = evolve(before, how=how, evidence=evidence)
 

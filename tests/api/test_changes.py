@@ -4,12 +4,19 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 import rulelang
 
+SHIPPED = sorted((Path(__file__).parents[2] / "rulesets").rglob("*.rules"))
+SHIPPED = [
+    path
+    for path in SHIPPED
+    if "published {" not in path.read_text("utf-8")[:3000] and not path.stem.endswith("published")
+]
 RULES = """\
 # Nghị quyết 5
 ruleset r { unit u  missing zero }
@@ -80,6 +87,18 @@ def test_the_changed_rules_are_those_of_their_text() -> None:
 def test_values_can_be_read_and_given_back() -> None:
     rules = rulelang.parse(RULES)
     assert rules.with_changes(rules.changeable).source.text == RULES
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_the_rules_that_ship_can_be_given_back_and_changed(path: Path) -> None:
+    rules = rulelang.load(path)
+    found = rules.changeable
+    assert rules.with_changes(found).source.text == rules.source.text
+    edition = 1999 if "ruleset.edition" in found else None
+    other = rules.with_changes({"ruleset.show": 4, "ruleset.edition": edition})
+    assert other.changeable == {**found, "ruleset.show": 4} | (
+        {"ruleset.edition": 1999} if edition else {}
+    )
 
 
 def test_an_example_that_a_change_forbids_is_an_error_unless_examples_are_left_out() -> None:

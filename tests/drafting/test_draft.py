@@ -25,7 +25,7 @@ def drafted(*rows: tuple[Any, ...], headings: tuple[str, ...] = HEADINGS) -> Dra
     """The draft of a table in CSV."""
     held = StringIO()
     csv.writer(held).writerows([headings, *rows])
-    made = draft(sheets_of_text(held.getvalue(), Reading(format="csv")), "bảng.csv")
+    made = draft(sheets_of_text(held.getvalue(), Reading(format="csv", delimiter=",")), "bảng.csv")
     must_hold(made)
     return made
 

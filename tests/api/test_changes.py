@@ -11,11 +11,10 @@ import pytest
 
 import rulelang
 
-SHIPPED = sorted((Path(__file__).parents[2] / "rulesets").rglob("*.rules"))
 SHIPPED = [
     path
-    for path in SHIPPED
-    if "published {" not in path.read_text("utf-8")[:3000] and not path.stem.endswith("published")
+    for path in sorted((Path(__file__).parents[2] / "rulesets").rglob("*.rules"))
+    if not path.stem.endswith("published")  # files of claims
 ]
 RULES = """\
 # Nghị quyết 5

@@ -140,7 +140,9 @@ def _truth(value: object, language: str) -> object:
     words |= {spelling(language)["yes"]: True, spelling(language)["no"]: False}
     if value is None:
         return False
-    return words.get(value.strip().lower(), value) if isinstance(value, str) else value
+    if isinstance(value, str):
+        return words.get(value.strip().lower(), value)
+    return bool(value) if type(value).__name__ == "bool_" else value  # NumPy's
 
 
 def _operand(old: Any, new: Any, language: str) -> tuple[Span, str] | None:

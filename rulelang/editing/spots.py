@@ -13,6 +13,7 @@ from rulelang.syntax import tree as t
 from rulelang.syntax.keywords import spelling
 from rulelang.syntax.kinds import CriterionClause, InputClause, LetClause, Setting
 from rulelang.syntax.lexer import STRING, after_space
+from rulelang.syntax.spelling import SET_OFF
 
 __all__ = ["Spot", "spots_of"]
 
@@ -157,7 +158,7 @@ def _clause_spot(path: str, part: PartName, key: str, place: _Place, language: s
         spot = place.begins.at(start, start)
         return Spot(path, part, spot, key, around=(text, f"{decimals} "), flag=flag)
     end = place.begins.end if before is None else before.end
-    gap = " "
+    gap = "  " if key in SET_OFF else " "
     if place.lines and before is not None and (line := _own_line(before)):
         end, gap = line[1], f"\n{line[0]}"
     return Spot(
@@ -346,7 +347,7 @@ def _level(row: t.LevelRow, head: str, language: str, total: bool) -> Iterator[S
             cut = _with_space_before(last.at(_word_start(last, words["not_ranked"]), last.end))
             yield Spot(f"{head}.unranked", "ties", last, node=row, cut=cut, flag=True)
         else:
-            around = (f" {words['not_ranked']}", "")
+            around = (f"  {words['not_ranked']}", "")
             yield Spot(f"{head}.unranked", "ties", last, around=around, flag=True)
 
 
@@ -355,7 +356,7 @@ def _behind_level(
 ) -> Spot:
     """What may stand behind the bound of a level: it is there, or would be added there."""
     if node is None:
-        return Spot(path, part, end.at(end.end, end.end), around=(f" {word} ", ""))
+        return Spot(path, part, end.at(end.end, end.end), around=(f"  {word} ", ""))
     cut = end.at(end.end, node.span.end)
     if isinstance(node, t.Quota):
         return Spot(path, part, _behind(node.span, word), node=node, cut=_uncommented(cut))

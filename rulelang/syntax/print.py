@@ -14,13 +14,14 @@ from rulelang.diagnostics.render import width
 from rulelang.syntax import tree as t
 from rulelang.syntax.builder import RANK
 from rulelang.syntax.keywords import spelling
-from rulelang.syntax.kinds import FormKind, InputClause
+from rulelang.syntax.kinds import FormKind
 from rulelang.syntax.language import LANGUAGE_LINE
 from rulelang.syntax.layout import INDENT, Line, lay_out, starts_line
 from rulelang.syntax.lexer import after_space
 from rulelang.syntax.print_claims import claim_cells
 from rulelang.syntax.spelling import (
     ARITHMETIC,
+    SET_OFF,
     expression,
     name,
     pieces,
@@ -41,9 +42,6 @@ KEYWORD_COLUMN = 8
 
 #: Forms that have rows.
 ROWED: tuple[FormKind, ...] = ("bands", "choose", "first", "interpolate")
-
-#: Clauses of an input that are set off by a further space.
-SET_OFF: tuple[InputClause, ...] = ("measure", "when_missing", "evidence", "item")
 
 
 def print_file(file: t.File, source_text: str = "", language: str | None = None) -> str:

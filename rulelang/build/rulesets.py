@@ -158,9 +158,12 @@ def _inner(node: t.Statement, piece: Piece) -> Iterable[tuple[int, str]]:
     """The comments of the parts of a criterion."""
     if not isinstance(node, t.Criterion):
         return
-    for number, (child, part) in enumerate(zip(node.children, piece.parts, strict=False)):
-        gap = bool(part.comment) and number > 0
+    before: t.Statement | None = None
+    for child, part in zip(node.children, piece.parts, strict=False):
+        long = before is not None and ("\n" in before.span.text or "\n" in child.span.text)
+        gap = before is not None and (long or bool(part.comment))
         yield child.span.start, "\n" * gap + _comment(part.comment)
+        before = child
         yield from _inner(child, part)
 
 

@@ -19,9 +19,9 @@ __all__ = ["Scored", "scored_by"]
 FIGURE = r"(?P<{0}>[0-9]{{1,9}}(?:[.,][0-9]{{1,6}})?)"
 POINTS = FIGURE.format("points") + r"\s*(?:điểm|đ|points?|pts?)?"
 YES = re.compile(
-    r"(?:có|đạt|yes)\b(?P<more>[^0-9,;:=]{0,30})[\s:=,]*"
+    r"(?:[-–+•*]\s*)?(?:có|đạt|yes)\b(?P<more>[^0-9,;:=]{0,30})[\s:=,]*"
     + FIGURE.format("yes")
-    + r"\s*(?:điểm|đ|points?|pts?)?\s*[,;.]?\s*(?:và |and )?"
+    + r"\s*(?:điểm|đ|points?|pts?)?\s*[,;.]?\s*(?:[-–+•*]\s*|và |and )?"
     r"(?:không(?: có| đạt)?|chưa(?: có| đạt)?|no|otherwise|else)\b[^0-9,;:=]{0,30}[\s:=,]*"
     + FIGURE.format("no")
     + r"\s*(?:điểm|đ|points?|pts?)?\.?",

@@ -56,6 +56,8 @@ WORDS: Mapping[Role, tuple[str, ...]] = {
 SPECIFIC: tuple[Role, ...] = ("how", "evidence", "max", "name", "number")
 """Headings such as `Cách tính điểm` are those of the role that begins with more of them."""
 
+TOTALS = tuple(map(loose, ("tổng điểm", "tổng số điểm", "tổng cộng điểm", "total points")))
+
 LONGEST_HEADING = 60
 POINTS = re.compile(
     r"(?:tối đa|max|maximum|up to|đến)?\s*(?P<sign>[-+]?)\s*"
@@ -200,7 +202,7 @@ def _read(sheet: Sheet, headings: Headings, columns: Mapping[Role, int]) -> Crit
             values: dict[str, Wording] = {"text": _short(_one_line(texts["max"]))}
             wrong.append(Diagnostic("E551", place, values, "help"))
         line = Line(texts["number"], name, points, texts["how"], texts["evidence"], place)
-        if names_no_unit(name or line.number, loose(headings.texts[columns["name"]]), False):
+        if _is_total(name or line.number, headings.texts[columns["name"]]):
             total = line if points is not None else total
             continue
         lines.append(line)
@@ -212,6 +214,11 @@ def _read(sheet: Sheet, headings: Headings, columns: Mapping[Role, int]) -> Crit
     title = _title(sheet, headings.first)
     roles = frozenset(columns)
     return Criteria(sheet.file, title, tuple(lines), roles, total, f"{title} {everything}")
+
+
+def _is_total(name: str, heading: str) -> bool:
+    """Whether a row adds up the others, or is the headings again."""
+    return names_no_unit(name, loose(heading), False) or loose(name).startswith(TOTALS)
 
 
 def _title(sheet: Sheet, first: int) -> str:

@@ -82,6 +82,7 @@ def test_a_number_that_stands_before_the_name_is_its_number() -> None:
     [
         ("Có: 2 điểm, không: 0 điểm", "yes"),
         ("Có = 2; không có = 0", "yes"),
+        ("- Có ban hành: 2 điểm\n- Không ban hành: 0 điểm", "yes"),
         ("Yes: 2 points, no: 0", "yes"),
         ("Tỷ lệ Số xã có trang/Tổng số xã * điểm tối đa", "ratio"),
         ("= (a / b) x 2", "ratio"),
@@ -150,7 +151,7 @@ def test_parts_that_are_ways_to_earn_the_points_are_no_criteria() -> None:
 
 
 def test_points_that_do_not_add_up_are_reported_and_marked() -> None:
-    made = drafted(("1", "A", 10), ("1.1", "B", 5), ("1.2", "C", 4), ("", "Tổng cộng", 12))
+    made = drafted(("1", "A", 10), ("1.1", "B", 5), ("1.2", "C", 4), ("", "Tổng điểm (1)", 12))
     assert [item.code for item in made.diagnostics] == ["W551", "W551"]
     assert "CẦN XEM LẠI: bảng ghi 10 điểm, nhưng tổng các phần là 9" in made.text
     assert rulelang.parse(made.text).plan.total.maximum == 9

@@ -20,6 +20,7 @@ COMMANDS = [
     "eval",
     "explain",
     "analyse",
+    "compare",
     "data",
     "new",
     "check",
@@ -109,6 +110,9 @@ def test_the_examples_of_help_work(run: Run, arguments: tuple[str, ...]) -> None
         Path("criteria.csv").write_text("STT,Tiêu chí,Điểm tối đa\n1,Mạng,5\n", "utf-8")
     if "audit" in arguments:
         Path("report.rules").write_text('published { units "A"  share of "A" = 50% }', "utf-8")
+    if "compare" in arguments:
+        for name in ("rules", "csv"):
+            Path(f"old.{name}").write_bytes(Path(f"communes.{name}").read_bytes())
     for example in examples:
         assert run(*shlex.split(example)).code == 0, example
 

@@ -44,12 +44,14 @@ class Draft:
 
 @define
 class _Drafter:
-    """What is gathered while the tree is written: inputs, ids, and what is to be looked at."""
+    """What is gathered while the tree is written: ids, numbers, inputs, also by their labels, and
+    what is to be looked at."""
 
     language: Language
     taken: set[str] = field(factory=set)
     items: set[str] = field(factory=set)
     inputs: list[Piece] = field(factory=list)
+    known: dict[str, str] = field(factory=dict)
     found: list[Diagnostic] = field(factory=list)
     criteria: int = 0
     decided: int = 0
@@ -207,14 +209,14 @@ def _scored(
     notes = _kept(drafter, line.how)
     if not line.how.strip():
         return notes
-    known = {loose(piece.label or ""): piece.id for piece in drafter.inputs}
-    of = Criterion(label, maximum, drafter.language, frozenset(drafter.taken), known)
+    of = Criterion(label, maximum, drafter.language, drafter.taken, drafter.known)
     found = scored_by(line.how, of)
     if found is None:
         return [*notes, drafter.todo("how")]
     drafter.decided += 1
     drafter.inputs += found.inputs
     drafter.taken |= {piece.id for piece in found.inputs}
+    drafter.known |= {loose(piece.label or ""): piece.id for piece in found.inputs}
     arguments |= found.arguments
     return notes if found.sure else [*notes, drafter.todo("bounds")]
 

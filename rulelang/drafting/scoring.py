@@ -1,7 +1,7 @@
 """How a criterion is scored, read from the sentence of a decree where that is plain."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
@@ -106,7 +106,7 @@ class Criterion:
     label: str
     maximum: Fraction
     language: Language
-    taken: frozenset[str] = frozenset()
+    taken: Collection[str] = ()
     known: Mapping[str, str] = field(factory=dict)
     """The ids of the inputs that there are, by their labels as they are compared."""
 

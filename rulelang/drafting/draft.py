@@ -216,7 +216,8 @@ def _scored(
     drafter.decided += 1
     drafter.inputs += found.inputs
     drafter.taken |= {piece.id for piece in found.inputs}
-    drafter.known |= {loose(piece.label or ""): piece.id for piece in found.inputs}
+    if "ratio" in found.arguments:  # the only form whose inputs are numbers by their names
+        drafter.known |= {loose(piece.label or ""): piece.id for piece in found.inputs}
     arguments |= found.arguments
     return notes if found.sure else [*notes, drafter.todo("bounds")]
 

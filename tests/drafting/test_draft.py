@@ -175,6 +175,17 @@ def test_an_input_that_two_criteria_read_is_one() -> None:
     assert labels == ["Số a", "Tổng số xã", "Số b"]
 
 
+def test_an_input_is_shared_only_with_one_of_its_kind() -> None:
+    made = drafted(
+        ("1", "Số xã", 2, "Có: 2, không: 0", ""), ("2", "B", 3, "Số xã / Tổng số xã * 3", "")
+    )
+    assert [item.kind for item in rulelang.parse(made.text).inputs] == [
+        "yesno",
+        "integer",
+        "integer",
+    ]
+
+
 def test_an_english_table_makes_english_rules() -> None:
     made = drafted(
         ("1", "Online", 6, "Yes: 6 points, no: 0 points", "Log"),
@@ -256,6 +267,7 @@ NAMES = st.one_of(
         (
             "",
             "Mạng",
+            "Số xã",
             "Điểm trừ",
             "Điểm thưởng",
             "Tổng cộng",

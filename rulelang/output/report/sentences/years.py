@@ -311,7 +311,8 @@ def _total(years: Years, unit: UnitHistory) -> Iterator[Said]:
         return
     facts = list[Fact]()
     if years.history.criteria[0].comparable:
-        decimals = decimals_apart((was.total, now.total), years.speech.plan.decimals)
+        ends = (Fraction(0), was.result.max, now.result.max, *years.speech.bounds)
+        decimals = decimals_apart((was.total, now.total, *ends), years.speech.plan.decimals)
         one: Wording = years.speech.points(was.total, decimals)
         other: Wording = years.speech.points(now.total, decimals)
         sign = now.total - was.total

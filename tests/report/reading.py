@@ -247,6 +247,10 @@ def holds(world: World, fact: Fact) -> bool:
             sign = 1 if fact.what == "above median" else -1
             middle = median(scores.values())
             return every(lambda unit: (scores[unit.unit] - middle) * sign == value) and value > 0
+        case "above mean" | "below mean" | "at mean":
+            middle = mean(scores.values()) or Fraction(0)
+            wanted = {"above mean": 1, "below mean": -1, "at mean": 0}[fact.what]
+            return every(lambda u: (scores[u.unit] > middle) - (scores[u.unit] < middle) == wanted)
         case "level":
             return every(lambda unit: unit.level == id)
         case "rank":

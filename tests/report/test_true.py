@@ -17,7 +17,7 @@ from rulelang.plan.tree import Plan
 from rulelang.results.score import Results
 from rulelang.words import LANGUAGES, Language
 from tests.properties.thorough import tried
-from tests.report.reading import World, false_facts, figures, unsupported
+from tests.report.reading import World, false_facts, figures, overclaimed, unsupported
 from tests.strategies import CLAUSES, EVERYTHING, UNIT, Row, Rubric, cases
 
 Case = tuple[Rubric, list[Row]]
@@ -75,6 +75,7 @@ def check(world: World, said: Sequence[Said], language: Language) -> None:
     for one in said:
         assert (one.key, one.text, false_facts(world, one)) == (one.key, one.text, [])
         assert (one.key, one.text, unsupported(world, one, language)) == (one.key, one.text, [])
+        assert (one.key, one.text, overclaimed(world, one)) == (one.key, one.text, [])
         assert "{" not in one.text
         assert "}" not in one.text
         assert "None" not in one.text
@@ -83,16 +84,15 @@ def check(world: World, said: Sequence[Said], language: Language) -> None:
 
 def ends_look_different(said: Sequence[Said], language: Language) -> None:
     """The highest and the lowest score of a criterion are never printed alike."""
-    ends = {
-        (fact.what, fact.of): figures(one.text, language)
-        for one in said
-        for fact in one.facts
-        if fact.what in ("highest", "lowest")
-        and one.key.startswith(("criteria.high", "criteria.low"))
-    }
+    ends: dict[tuple[str, str], str] = {}
+    for one in said:
+        for fact in one.facts:
+            if one.key.startswith(("criteria.high", "criteria.low", "criteria.full")):
+                points = [x for x in figures(one.text, language) if "%" not in x and "." in x]
+                ends[fact.what, fact.of] = points[0] if points else ""
     for (what, of), printed in ends.items():
-        if what == "highest" and ("lowest", of) in ends:
-            assert printed != ends["lowest", of]
+        if what == "highest" and printed:
+            assert printed != ends.get(("lowest", of))
 
 
 def check_case(case: Case) -> None:

@@ -204,7 +204,13 @@ def _losses(units: Units, found: UnitAnalysis) -> Iterator[Said]:
         lost = own[id].lost
         assert lost is not None
         facts.append(units.fact("lost", id, [found.result.unit], lost))
-        parts.append(report("names.lost", label=units.speech.label(id), points=_exact(units, lost)))
+        parts.append(
+            report(
+                "names.lost",
+                label=units.speech.label(id),
+                points=_exact(units, lost, units.own_max(found.result.unit, id)),
+            )
+        )
     if parts:
         yield units.speech.say("unit.losses", facts, unit=found.result.unit, criteria=Names(parts))
     elif TOTAL in own and own[TOTAL].lost == 0 and found.result.rank is not None:
@@ -212,8 +218,7 @@ def _losses(units: Units, found: UnitAnalysis) -> Iterator[Said]:
         yield units.speech.say("unit.lost_nothing", facts, unit=found.result.unit)
 
 
-def _exact(units: Units, points: Fraction) -> Wording:
-    """Points that are not nothing."""
-    return units.speech.points(
-        points, decimals_apart((points, Fraction(0)), units.speech.plan.decimals)
-    )
+def _exact(units: Units, points: Fraction, most: Fraction | None = None) -> Wording:
+    """Points that look neither like nothing nor like the max, unless they are."""
+    decimals = decimals_apart((points, Fraction(0), most), units.speech.plan.decimals)
+    return units.speech.points(points, decimals)

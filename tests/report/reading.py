@@ -483,7 +483,9 @@ def unsupported(world: World, said: Said, language: str, most: int = 5) -> list[
     for figure in figures(text, language):
         if not _supported(figure, values, counts):
             found.append(figure)
-        if said.key != ROUNDED and any(_looks_full(world, fact, figure) for fact in said.facts):
+        exact = not figure.endswith("%") and Fraction(figure) in values
+        rounded = not exact and said.key != ROUNDED
+        if rounded and any(_looks_full(world, fact, figure) for fact in said.facts):
             found.append(f"{figure} looks like the max")
     return found
 

@@ -128,8 +128,6 @@ def _against_mean(units: Units, found: UnitAnalysis) -> Iterator[Said]:
         if own.kind == "criterion" and own.parent == TOTAL and own.spread and not own.even
     }
     own = {each.id: each.points for each in found.standings if each.id in means}
-    if len(own) < 2:
-        return
     above = [id for id, points in own.items() if points > means[id]]
     below = [id for id, points in own.items() if points < means[id]]
     sets: tuple[tuple[What, list[str]], ...] = (
@@ -137,14 +135,17 @@ def _against_mean(units: Units, found: UnitAnalysis) -> Iterator[Said]:
         ("below mean", below),
         ("at mean", [id for id in own if id not in (*above, *below)]),
     )
+    if len(own) < 2 or not (above or below):
+        return
     facts = [units.fact(what, id, [found.result.unit]) for what, ids in sets for id in ids]
     key = "all_above" if len(above) == len(own) else "all_below" if len(below) == len(own) else ""
     if not key:
-        key = "some_above" if below and len(below) <= MOST_POINTS else "above"
+        few = 0 < len(below) <= MOST_POINTS
+        key = "below" if not above else "some_above" if few else "above"
     yield units.speech.say(
         f"unit.{key}_mean",
         facts,
-        number=Tally(len(above)),
+        number=Tally(len(above or below)),
         of=Tally(len(own)),
         count=len(own),
         criteria=Names([units.speech.label(id) for id in below]),

@@ -33,6 +33,7 @@ COMMANDS = {
     "analyse": ("analyse", "analyse"),
     "compare": ("compare", "compare"),
     "data": ("report", "report"),
+    "new": ("new", "new"),
     "check": ("check", "check"),
     "test": ("test", "test"),
     "audit": ("audit", "audit"),

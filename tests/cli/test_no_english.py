@@ -40,7 +40,7 @@ SAME = frozenset(
         "csv excel html json jsonl markdown md ods parquet spark sql tsv txt utf xls xlsx arrow "
         "duckdb postgres postgresql sqlite query select cp stt utc sha windows certutil hashfile "
         "total share level rank status group reason "
-        "rulelang rules eval explain analyse data check test fmt form collect language help"
+        "word rulelang rules eval explain analyse data check test fmt form collect language help"
     )
 )
 """Names of formats, files, programs and columns of results, and commands as they are typed."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from rulelang.analysis.history import History, Placed, UnitHistory
 from rulelang.output.charts.chart import LINE, Chart, Spec, framed, marks, say, text
@@ -43,8 +43,7 @@ def places_chart(shown: Shown, history: History, group: str | None = None) -> Ch
     if not any(len(line.years) > 1 for line in lines):
         return None
     kept = lines[:MOST]
-    last = max(row for line in kept for row in line.rows.values())
-    bottom = min(last, len(kept) + 1)
+    bottom = max(2, *(row for line in kept for row in line.rows.values()))
     layers = _layers(shown, history, kept, bottom)
     spec = framed(shown.language, layers, width=YEARS, height=STEP * bottom)
     name = _group(shown, group)
@@ -58,22 +57,28 @@ def _group(shown: Shown, group: str | None) -> str:
 
 
 def _lines(history: History, group: str | None) -> list[_Line]:
-    """The units that had a place in the group, in the present order, those without one last."""
-    in_group = [
+    """The units that had a place in the group, those of the present ranking first. Of many, the
+    first are kept, and stand in every year in the order that they had among each other then."""
+    having = [
         (unit, tuple(y for y in unit.years if y.rank is not None and y.group == group))
         for unit in history.units
     ]
-    in_group = [(unit, years) for unit, years in in_group if years]
-    rows: dict[str, dict[str, int]] = {unit.unit: {} for unit, _ in in_group}
+    lines = [_Line(unit, years, {}) for unit, years in having if years]
+    lines.sort(key=lambda line: _place(line, history.present))
+    kept = lines[:MOST]
+    rows: dict[str, dict[str, int]] = {line.unit.unit: {} for line in kept}
     for period in history.periods:
-        ranked = [
-            (y.rank or 0, u.unit) for u, years in in_group for y in years if y.period == period
-        ]
-        for row, (_, name) in enumerate(sorted(ranked), start=1):
-            rows[name][period] = row
-    found = [_Line(unit, years, rows[unit.unit]) for unit, years in in_group]
-    present = history.present
-    return sorted(found, key=lambda line: (present not in line.rows, line.rows.get(present, 0)))
+        there = [line for line in kept if any(year.period == period for year in line.years)]
+        there.sort(key=lambda line: _place(line, period))
+        for row, line in enumerate(there, start=1):
+            rows[line.unit.unit][period] = row
+    return [evolve(line, rows=rows[line.unit.unit]) for line in kept] + lines[MOST:]
+
+
+def _place(line: _Line, period: str) -> tuple[bool, int]:
+    """What sorts units by their place in a year, those without one last."""
+    rank = next((year.rank for year in line.years if year.period == period), None)
+    return rank is None, rank or 0
 
 
 def _layers(shown: Shown, history: History, lines: Sequence[_Line], bottom: int) -> list[Spec]:
@@ -108,12 +113,12 @@ def _layers(shown: Shown, history: History, lines: Sequence[_Line], bottom: int)
         for year in history.periods:
             row = line.rows.get(year)
             own = {"unit": line.unit.unit, "year": year}
-            drawn[kind].append({**own, "row": None if row is None else min(row, bottom)})
+            drawn[kind].append({**own, "row": row})
         for placed in line.years:
-            row = min(line.rows[placed.period], bottom)
+            row = line.rows[placed.period]
             dots.append({"year": placed.period, "row": row, "text": str(placed.rank)})
         end = line.years[-1]
-        label = {"year": end.period, "row": min(line.rows[end.period], bottom)}
+        label = {"year": end.period, "row": line.rows[end.period]}
         (names if end.period == history.present else gone).append({**label, "text": line.unit.unit})
     at = {"x": x, "y": y}
     looks: Mapping[str, Spec] = {
@@ -148,11 +153,18 @@ def _names(rows: Sequence[Spec], x: Spec, y: Spec) -> list[Spec]:
 
 
 def _movers(lines: Sequence[_Line]) -> dict[str, str]:
-    """The units that rose most and fell most since the year before."""
-    moved = [(line.unit.rise, line.unit.unit) for line in lines if line.unit.rise is not None]
-    rose = sorted((own for own in moved if own[0] >= LEAST), reverse=True)[:MOVERS]
-    fell = sorted(own for own in moved if own[0] <= -LEAST)[:MOVERS]
-    return {name: "rose" for _, name in rose} | {name: "fell" for _, name in fell}
+    """The units that rose most and fell most since the year before: so many, and all that moved as
+    far as the last of these, where they are few."""
+    found: dict[str, str] = {}
+    for kind, sign in (("rose", 1), ("fell", -1)):
+        moved = {own.unit.unit: sign * own.unit.rise for own in lines if own.unit.rise is not None}
+        far = sorted((size for size in moved.values() if size >= LEAST), reverse=True)[:MOVERS]
+        for least in far[::-1]:
+            names = [name for name, size in moved.items() if size >= least]
+            if len(names) <= 2 * MOVERS:
+                found |= dict.fromkeys(names, kind)
+                break
+    return found
 
 
 def _key(shown: Shown, stand_out: Mapping[str, str], below: int) -> list[Spec]:

@@ -101,7 +101,7 @@ def _layers(
 
 
 def _figure(shown: Shown, each: CriterionAnalysis, own: Standing) -> str:
-    points = shown.signed(own.points, each.kind)
+    points = shown.signed(own.points, each.kind) if own.points else shown.points(own.points)
     return points if each.maximum is None else f"{points} / {shown.trimmed(each.maximum)}"
 
 

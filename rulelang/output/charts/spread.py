@@ -26,17 +26,21 @@ __all__ = ["spread_chart"]
 NAMES, DOTS = 200, 330
 """Pixels for the names of criteria, and for the dots."""
 
-STEP = 28
+STEP = 30
 """The height of a row."""
 
 FINE = 200
 """Shares are drawn to a half percent: units so near are one dot."""
 
-SMALLEST, LARGEST = 28, 260
+SMALLEST, LARGEST = 40, 260
 """The areas of a dot of one unit, and of one of the most units that share a place."""
 
-BOX, TALL = 9, 25
-"""The heights of the bar of the middle half, and of the line of the median."""
+UP, DOWN, BOX, TALL = -4, 8, 7, 15
+"""The dots stand above the middle of a row, the bar of the middle half below it: of many units the
+dots would hide it. Then the heights of that bar, and of the line of the median."""
+
+MANY = 60
+"""Of more units the dots are seen through."""
 
 AWAY = 14
 """Pixels from the plot to words beside it: a large dot at an end needs them."""
@@ -93,12 +97,13 @@ def _layers(
         "scale": {"domain": [1, max(most_units, 2)], "range": [SMALLEST, LARGEST]},
         "legend": None,
     }
-    looks = {"type": "point", "shape": "circle", "filled": True, "stroke": WHITE}
+    looks: Spec = {"type": "point", "shape": "circle", "filled": True, "color": DARK, "yOffset": UP}
+    looks |= {"opacity": 0.4} if ranking.counts.units > MANY else {"stroke": WHITE, "strokeWidth": 1}
     behind = {"x": {"value": DOTS + AWAY}, "y": y}
     return [
-        marks(boxes, between, type="bar", height=BOX, color=MIDDLE),
-        marks(medians, at, type="tick", size=TALL, thickness=2.2, color=INK),
-        marks(dots, {**at, "size": size}, **looks, strokeWidth=1, color=DARK),
+        marks(boxes, between, type="bar", height=BOX, color=MIDDLE, yOffset=DOWN),
+        marks(medians, at, type="tick", size=TALL, thickness=2.4, color=INK, yOffset=DOWN),
+        marks(dots, {**at, "size": size}, **looks),
         *names("criterion", keys, y, away=AWAY),
         text(figures, behind, align="left"),
         *explained("criterion", _key(shown), y),
@@ -118,7 +123,7 @@ def _places(ranking: RankingAnalysis, own: CriterionAnalysis) -> Counter[int]:
 
 def _key(shown: Shown) -> list[tuple[str, Spec]]:
     """The marks and what they stand for."""
-    median = {"type": "tick", "size": TALL - 5, "thickness": 2.2, "color": INK}
+    median = {"type": "tick", "size": TALL, "thickness": 2.4, "color": INK}
     return [
         (say(shown.language, "dot"), {"type": "circle", "size": 60, "color": DARK}),
         (say(shown.language, "middle_half"), {"type": "square", "size": 90, "color": MIDDLE}),

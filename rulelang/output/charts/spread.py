@@ -98,7 +98,9 @@ def _layers(
         "legend": None,
     }
     looks: Spec = {"type": "point", "shape": "circle", "filled": True, "color": DARK, "yOffset": UP}
-    looks |= {"opacity": 0.4} if ranking.counts.units > MANY else {"stroke": WHITE, "strokeWidth": 1}
+    looks |= (
+        {"opacity": 0.4} if ranking.counts.units > MANY else {"stroke": WHITE, "strokeWidth": 1}
+    )
     behind = {"x": {"value": DOTS + AWAY}, "y": y}
     return [
         marks(boxes, between, type="bar", height=BOX, color=MIDDLE, yOffset=DOWN),

@@ -39,7 +39,7 @@ __all__ = ["plot"]
     "KIND RULES DATA",
     lambda found: (
         ("plot", "ranking", found.rules, found.data, "-o", "ranking.svg"),
-        ("plot", "profile", found.rules, found.data, "--unit", "NAME", "-o", "unit.png"),
+        ("plot", "profile", found.rules, found.data, "--unit", found.unit, "-o", "unit.png"),
     ),
 )
 @click.argument("kind", type=click.Choice(KINDS), metavar="KIND")

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from rulelang.analysis.facts import RankingAnalysis, UnitAnalysis
-from rulelang.output.charts.chart import Chart, Spec, framed, marks, names, rows_by, say, text
+from rulelang.output.charts.chart import Chart, Spec, framed, marks, names, note, rows_by, say, text
 from rulelang.output.charts.colours import BLACK, FAINT, WHITE, on, shade
 from rulelang.output.charts.labels import SIZE, lines, width
 from rulelang.output.charts.shown import Gap, Shown, columns_of, ends, ranking_alt
 from rulelang.output.figures import NONE
-from rulelang.output.marks import SIGNS
 from rulelang.plan.tree import CriterionPlan
 from rulelang.results.score import UnitResult
 
@@ -20,6 +19,9 @@ NAMES, CELLS = 185, 432
 
 WIDEST, STEP, LINE = 80, 20, 12
 """The width of a column, the height of a row, and of a line of letters."""
+
+BELOW = 14
+"""Pixels from the cells to what explains signs."""
 
 UPRIGHT, LYING = 58, 150
 """A column narrower than this has its name from below upwards, in lines of so many pixels."""
@@ -34,10 +36,12 @@ def heat_map(shown: Shown, ranking: RankingAnalysis) -> Chart:
     x = {"field": "criterion", "type": "nominal", "scale": {"domain": ids}, "axis": None}
     y = rows_by("unit", keys)
     high = max([STEP, *((LINE + 1) * (key.count("\n") + 1) + 4 for key in keys)])
+    cells = _values(shown, rows, keys, columns)
     layers = [
         *names("unit", keys, y),
-        *_cells(_values(shown, rows, keys, columns), x, y, step),
+        *_cells(cells, x, y, step),
         *_headings(shown, columns, x, step),
+        *note(shown.notes(cell["text"] for cell in cells), BELOW),
     ]
     spec = framed(language, layers, width={"step": step}, height={"step": high})
     spec["config"]["scale"] = {"bandPaddingInner": 0, "bandPaddingOuter": 0}
@@ -85,8 +89,7 @@ def _points(shown: Shown, unit: UnitResult, criterion: CriterionPlan) -> str:
     points: Fraction | None = unit.scores[criterion.id]
     if points is None:
         return NONE
-    signs = "".join(sign for mark, sign in SIGNS.items() if criterion.id in unit.marked(mark))
-    return shown.signed(points, criterion.kind) + signs
+    return shown.signed(points, criterion.kind) + shown.signs(unit, criterion.id)
 
 
 def _cells(cells: Sequence[Spec], x: Spec, y: Spec, step: int) -> list[Spec]:

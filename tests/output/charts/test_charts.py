@@ -296,3 +296,25 @@ def test_without_the_renderer_one_line_says_what_to_install(
     found = rulelang.load(FOLDER / "departments.rules").evaluate(FOLDER / "departments.csv")
     with pytest.raises(rulelang.MissingExtraError, match=r"pip install 'rulelang\[report\]'"):
         found.picture().svg()
+
+
+def test_a_rescaled_score_has_its_sign_which_is_explained() -> None:
+    folder = ROOT / "rulesets/digital-district"
+    rules = rulelang.load(folder / "district.rules")
+    found = rules.evaluate(folder / "district.csv").analysis()
+    shown = Shown.of(rules.plan)
+    ranking = next(one for one in found.rankings if one.counts.rescaled)
+    for kind in ("ranking", "heatmap"):
+        texts = [*words(drawn(kind, shown, ranking).spec)]
+        assert any(text.endswith("†") for text in texts)
+        assert "† quy đổi điểm" in texts
+
+
+def test_a_unit_out_of_the_running_is_not_shown_as_another() -> None:
+    shown, ranking = small()
+    texts = [*words(drawn("heatmap", shown, ranking).spec)]
+    assert {"– Dương (incomplete)", "– En (out of the running)"} <= {*texts}
+    chart = picture("profile", shown, ranking, "En")
+    assert chart is not None
+    assert "En (out of the running)" in chart.title and "out of the running" in chart.alt
+    assert not [layer for layer in chart.spec["layer"] if layer["mark"]["type"] == "tick"]

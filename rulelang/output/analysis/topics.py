@@ -105,6 +105,8 @@ def _counts(made: Topics, ranking: RankingAnalysis) -> Topic:
         label = labels.get(id)
         rows.append((label or f"{word} {id}", own))
     rows += [(say(language, f"{m}_units"), own) for m in MARKS if (own := getattr(counts, m))]
+    if counts.replaced:
+        rows.append((say(language, "replaced_units"), counts.replaced))
     shares = [Fraction(own, counts.units) for _, own in rows]
     return Topic(
         "counts",
@@ -156,6 +158,8 @@ def _notes(made: Topics, own: CriterionAnalysis) -> str:
         for mark in MARKS
         if (names := own.marked.get(mark))
     ]
+    if own.replaced:
+        found.append(say(made.language, "replaced", count=len(own.replaced)))
     if own.lacking:
         found.append(say(made.language, "lacking", count=len(own.lacking)))
     return "; ".join(found)

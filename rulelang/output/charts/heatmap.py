@@ -23,8 +23,11 @@ WIDEST, STEP, LINE = 80, 20, 12
 BELOW = 14
 """Pixels from the cells to what explains signs."""
 
-UPRIGHT, LYING = 58, 150
-"""A column narrower than this has its name from below upwards, in lines of so many pixels."""
+UPRIGHT = 58
+"""A column narrower than this has its name from below upwards."""
+
+LYING = (130, 180, 250, 350, 520)
+"""The pixels of the lines of such names: the first with which they are no wider than columns."""
 
 
 def heat_map(shown: Shown, ranking: RankingAnalysis) -> Chart:
@@ -111,7 +114,7 @@ def _headings(shown: Shown, columns: Sequence[CriterionPlan], x: Spec, step: int
     """The names of criteria above their columns, whole, the last line just above the cells."""
     upright = step < UPRIGHT
     labels = [shown.label(one.id) for one in columns]
-    heads = lines(labels, LYING if upright else step - 4, SIZE - 1)
+    heads = _lying(labels, step) if upright else lines(labels, step - 4, SIZE - 1)
     by_count: dict[int, list[Spec]] = {}
     for criterion, head in zip(columns, heads, strict=True):
         row = {"criterion": criterion.id, "text": head.split("\n")}
@@ -127,6 +130,17 @@ def _headings(shown: Shown, columns: Sequence[CriterionPlan], x: Spec, step: int
             at = {"x": x, "y": {"value": -5 - more * LINE}}
         found.append(text(rows, at, **looks))
     return found
+
+
+def _lying(labels: Sequence[str], step: int) -> list[str]:
+    """Names that are written upwards, in no more lines than a column has room for."""
+    most = max(step // LINE, 1)
+    heads: list[str] = []
+    for room in LYING:
+        heads = lines(labels, room, SIZE - 1)
+        if all(head.count("\n") < most for head in heads):
+            break
+    return heads
 
 
 # ---- words ---------------------------------------------------------------------------------------

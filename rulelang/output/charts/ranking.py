@@ -43,7 +43,7 @@ PAD, NEAR = 5, 8
 BELOW = 46
 """Pixels from the bars to what explains signs."""
 
-LEGEND = 245
+LEGEND = 190
 """Pixels for the name of a criterion above the bars."""
 
 Row: TypeAlias = UnitAnalysis | Gap

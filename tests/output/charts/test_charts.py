@@ -318,3 +318,17 @@ def test_a_unit_out_of_the_running_is_not_shown_as_another() -> None:
     assert chart is not None
     assert "En (out of the running)" in chart.title and "out of the running" in chart.alt
     assert not [layer for layer in chart.spec["layer"] if layer["mark"]["type"] == "tick"]
+
+
+def test_a_group_is_named_where_units_are_ranked_within_several() -> None:
+    folder = ROOT / "rulesets/digital-district"
+    found = rulelang.load(folder / "district.rules").evaluate(folder / "district.csv")
+    with pytest.raises(KeyError, match="Vùng cao"):
+        found.picture()
+    with pytest.raises(KeyError, match="did you mean"):
+        found.picture(group="Vùng ca")
+    assert "Huyện G" in found.picture(group="Vùng cao").alt
+    with pytest.raises(KeyError):
+        found.picture("profile", unit="Huyện", group="Vùng cao")
+    with pytest.raises(ValueError, match="language"):
+        found.picture(group="Vùng cao", language="fr")  # type: ignore[arg-type]

@@ -332,3 +332,14 @@ def test_a_group_is_named_where_units_are_ranked_within_several() -> None:
         found.picture("profile", unit="Huyện", group="Vùng cao")
     with pytest.raises(ValueError, match="language"):
         found.picture(group="Vùng cao", language="fr")  # type: ignore[arg-type]
+
+
+def test_a_picture_of_a_known_form_is_that_of_its_whole_specification() -> None:
+    vl_convert = pytest.importorskip("vl_convert")
+    shown, ranking = small()
+    for kind in OF_RANKING:
+        for unit in ranking.units if kind == "profile" else ranking.units[:1]:
+            chart = picture(kind, shown, ranking, unit.result.unit)  # type: ignore[arg-type]
+            assert chart is not None
+            whole = vl_convert.vegalite_to_svg(chart.spec)
+            assert chart.svg().partition("</title>")[2] == whole.partition(">")[2]

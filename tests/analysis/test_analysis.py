@@ -170,7 +170,7 @@ def test_a_workbook_has_a_sheet_for_each_topic(tmp_path: Path) -> None:
         "Units",
     ]
     rows = [*book["Scores"].iter_rows(values_only=True)]
-    cells = dict(zip(rows[2], next(row for row in rows if row[0] == "Speed"), strict=True))
+    cells = dict(zip(rows[2], next(row for row in rows if row[0] == "· Speed"), strict=True))
     assert (cells["Units"], cells["Highest"], cells["Mean"]) == (5, 4, 3)
 
 

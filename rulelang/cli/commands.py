@@ -34,6 +34,7 @@ COMMANDS = {
     "compare": ("compare", "compare"),
     "plot": ("plot", "plot"),
     "data": ("report", "report"),
+    "new": ("new", "new"),
     "check": ("check", "check"),
     "test": ("test", "test"),
     "audit": ("audit", "audit"),

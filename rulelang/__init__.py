@@ -16,6 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from rulelang.analysis.facts import Analysis
     from rulelang.api.audit import Audit
     from rulelang.api.checking import check_rules
     from rulelang.api.clustered import SparkScores
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
         Tying,
     )
     from rulelang.api.needs import MissingExtraError
+    from rulelang.api.pictures import Picture
     from rulelang.api.ruleset import Ruleset, load, parse
     from rulelang.api.scored import ScoredTable
     from rulelang.api.years import YearsError
@@ -85,6 +87,7 @@ __version__: str
 
 __all__ = [
     "Adjustment",
+    "Analysis",
     "Audit",
     "Bound",
     "Cell",
@@ -116,6 +119,7 @@ __all__ = [
     "MissingPolicy",
     "NotApplicablePolicy",
     "Option",
+    "Picture",
     "Place",
     "Quota",
     "RankKey",
@@ -149,6 +153,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Analysis": "rulelang.analysis.facts",
     "Audit": "rulelang.api.audit",
     "Collected": "rulelang.api.forms",
     "Evaluation": "rulelang.api.evaluation",
@@ -158,6 +163,7 @@ _HOMES = {
     "ScoredTable": "rulelang.api.scored",
     "SparkScores": "rulelang.api.clustered",
     "DataReport": "rulelang.data.report",
+    "Picture": "rulelang.api.pictures",
     "Reading": "rulelang.data.options",
     "YearsError": "rulelang.api.years",
     "Comparison": "rulelang.api.comparing",

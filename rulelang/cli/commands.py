@@ -32,6 +32,7 @@ COMMANDS = {
     "explain": ("explain", "explain"),
     "analyse": ("analyse", "analyse"),
     "compare": ("compare", "compare"),
+    "plot": ("plot", "plot"),
     "data": ("report", "report"),
     "new": ("new", "new"),
     "check": ("check", "check"),

@@ -6,13 +6,16 @@ from typing import Any
 
 from rulelang.api.forked import must_not_be_forked
 
-__all__ = ["COLUMNAR", "SPARK", "MissingExtraError", "must_have"]
+__all__ = ["COLUMNAR", "SERVE", "SPARK", "MissingExtraError", "must_have"]
 
 COLUMNAR = ("numpy", "polars")
 """What Parquet, frames and the columnar engine need."""
 
 SPARK = (*COLUMNAR, "pandas", "pyarrow", "pyspark")
 """What the engine on Spark needs."""
+
+SERVE = ("starlette", "uvicorn")
+"""What the service over HTTP needs."""
 
 
 class MissingExtraError(ImportError):

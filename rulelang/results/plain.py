@@ -18,5 +18,14 @@ def plain(value: object, exact: bool = False) -> Any:
     if isinstance(value, Fraction):
         if exact:
             return fraction_text(value)
-        return value.numerator if value.denominator == 1 else float(value)
+        return value.numerator if value.denominator == 1 else _number(value)
     return value.isoformat() if isinstance(value, date) else value
+
+
+def _number(value: Fraction) -> float | int:
+    """The nearest double; of a number beyond all doubles, which has no digits to spare, the nearest
+    whole number."""
+    try:
+        return float(value)
+    except OverflowError:
+        return round(value)

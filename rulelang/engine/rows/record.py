@@ -79,34 +79,41 @@ class RecordScorer:
 
     def score(self, record: Any) -> UnitScore:
         """The score of one record; ``DataError`` with everything that is wrong in it."""
+        found = self.quickly(record)
+        if found is None:
+            (result,) = self.exactly(record)[1].results.units
+            return UnitScore(result)
+        return found
+
+    def quickly(self, record: Any) -> UnitScore | None:
+        """The score of a record that the code takes; None for one that the exact engine scores."""
         shape, first = self.usual, self.first
         if shape is None or first is None or type(record) is not dict or len(record) != shape.size:
-            return self._score(record)
+            return self._quickly(record)
         try:  # as many columns, and all that are read: the same columns
             raw = first.function(shape.cells(record))
             unit = record[shape.unit]
             period = None if shape.period is None else record[shape.period]
         except (KeyError, *LEAVES):
-            return self._score(record)
+            return self._quickly(record)
         # As `_names` says, without a call: that is a thirtieth of the time of most records.
         named = type(unit) is str and unit and not unit.isspace()
         if raw and named and (shape.period is None or _names(period)):
             return UnitScore((unit, period, raw, first))
-        return self._score(record)
+        return self._quickly(record)
 
-    def _score(self, record: Any) -> UnitScore:
+    def _quickly(self, record: Any) -> UnitScore | None:
         """The same for any record."""
         cells = dict(record.items()) if isinstance(record, Mapping) else {}
         shape = self._shape(cells)
-        if shape is not None:
-            unit = cells[shape.unit]
-            period = None if shape.period is None else cells[shape.period]
-            if _names(unit) and (shape.period is None or _names(period)):
-                found = self.programs.run(self._read(shape.cells(cells)))
-                if found is not None:
-                    return UnitScore((unit, period, *found))
-        (result,) = self.exactly(record)[1].results.units
-        return UnitScore(result)
+        if shape is None:
+            return None
+        unit = cells[shape.unit]
+        period = None if shape.period is None else cells[shape.period]
+        if not _names(unit) or not (shape.period is None or _names(period)):
+            return None
+        found = self.programs.run(self._read(shape.cells(cells)))
+        return None if found is None else UnitScore((unit, period, *found))
 
     def _read(self, cells: Sequence[Any]) -> list[Any]:
         """Cells as the programs take them: what texts write, and values of Python."""

@@ -10,7 +10,7 @@ from rulelang.data import clean
 from rulelang.engine.rows.compile import Ratio, RowProgram
 from rulelang.plan.kinds import Mark, UnitStatus
 from rulelang.plan.values import Known
-from rulelang.results.score import UnitResult
+from rulelang.results.score import UnitResult, as_dict
 
 __all__ = ["UnitScore"]
 
@@ -157,6 +157,18 @@ class UnitScore:
             return made.reason
         said = [reason for reason, place in made[3].reasons if made[2][place]]
         return "; ".join(said) or None
+
+    def marked(self, mark: Mark) -> tuple[str, ...]:
+        """The criteria that have a mark, in the order of the rules."""
+        return self.marks.get(mark, ())
+
+    def to_dict(self, exact: bool = False) -> dict[str, Any]:
+        """The score as values of JSON, in the shape that `UnitResult.to_dict` has; its rank and
+        its group are None.
+
+        Figures are not rounded; where ``exact``, they are fractions in texts.
+        """
+        return as_dict(self, exact, alone=True)
 
     @property
     def marks(self) -> Mapping[Mark, tuple[str, ...]]:

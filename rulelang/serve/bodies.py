@@ -1,0 +1,30 @@
+"""Bodies of requests as values: JSON as RFC 8259 has it, read strictly and exactly."""
+
+from typing import Any
+
+from rulelang.data.readers.objects import NoTableError, loaded
+from rulelang.serve.problems import RefusedError, refused
+from rulelang.words import phrase
+
+__all__ = ["value_of"]
+
+
+def value_of(raw: bytes) -> Any:
+    """The record, or the list of records, in the bytes of a body. Raises RefusedError."""
+    try:
+        text = raw.decode("utf-8-sig" if raw[:1] == b"\xef" else "utf-8")
+    except UnicodeDecodeError as error:
+        line = str(raw.count(b"\n", 0, error.start) + 1)
+        why = phrase("unreadable.encoded", row=line, encoding="UTF-8")
+        raise refused("E709", "encoded", why=why) from None
+    try:
+        if not text.strip():
+            raise NoTableError("empty")
+        return loaded(text, quick=True)
+    except NoTableError as error:
+        raise _unread(error) from None
+
+
+def _unread(error: NoTableError) -> RefusedError:
+    table = "problems" if error.reason == "empty" else "unreadable"
+    return refused("E709", error.reason, why=phrase(f"{table}.{error.reason}", **error.values))

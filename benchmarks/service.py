@@ -59,7 +59,9 @@ def serve(kind: str, port: int, answer: str) -> None:
         from rulelang.serve.service import served
 
         app = made(served([rulelang.parse(wide())]))
-    config = uvicorn.Config(app, port=port, log_level="warning", access_log=False)
+    config = uvicorn.Config(
+        app, port=port, log_level="warning", access_log=False, timeout_keep_alive=600
+    )
     uvicorn.Server(config).run()
 
 

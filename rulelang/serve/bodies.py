@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from rulelang.data.readers.objects import NoTableError, loaded
+from rulelang.data.readers.objects import NoTableError, are_plain, loaded
 from rulelang.serve.problems import RefusedError, refused
 from rulelang.words import phrase
 
@@ -20,7 +20,7 @@ def value_of(raw: bytes) -> Any:
     try:
         if not text.strip():
             raise NoTableError("empty")
-        return loaded(text, quick=True)
+        return loaded(text, plain=are_plain(raw))
     except NoTableError as error:
         raise _unread(error) from None
 

@@ -1,5 +1,6 @@
 """The service over HTTP: routes, bodies within limits, answers and problems as JSON."""
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
@@ -34,9 +35,11 @@ ADDRESSES = (
     *("/health", "/metrics", "/errors/E503"),
 )
 
+ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
 log = getLogger("rulelang.serve")
 
-Handler: TypeAlias = Callable[[Service, Request], Awaitable[Response]]
+Handler: TypeAlias = Callable[[Service, Metrics, Request], Awaitable[Response]]
 
 
 def app(service: Service, metrics: Metrics | None = None) -> Starlette:
@@ -49,6 +52,7 @@ def app(service: Service, metrics: Metrics | None = None) -> Starlette:
         "/openapi.json": _openapi,
         "/errors/{code}": _error,
         "/health": _health,
+        "/metrics": _metrics,
     }
     routes = [
         Route(f"{path}{at}", _answering(service, counts, path, handler), methods=["POST"])
@@ -58,7 +62,6 @@ def app(service: Service, metrics: Metrics | None = None) -> Starlette:
     routes += [
         Route(path, _answering(service, counts, path, handler)) for path, handler in gets.items()
     ]
-    routes.append(Route("/metrics", partial(_metrics, counts)))
     found = Starlette(
         routes=routes, exception_handlers={HTTPException: partial(_unrouted, service, counts)}
     )
@@ -74,8 +77,7 @@ def _answering(
     async def answer(request: Request) -> Response:
         start = perf_counter()
         try:
-            response = await handler(service, request)
-            counts.records += getattr(request.state, "records", 0)
+            response = await handler(service, counts, request)
         except RefusedError as error:
             counts.refused(one.code for one in error.diagnostics)
             response = _problem(service, request, error)
@@ -99,9 +101,7 @@ async def _asked(service: Service, request: Request) -> tuple[Ruleset, Any]:
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if kind != JSON and not (kind.startswith("application/") and kind.endswith("+json")):
         raise refused("E705", kind=kind or "–")
-    asked = value_of(await _body(service, request))
-    request.state.records = len(asked) if isinstance(asked, list) else 1
-    return rules, asked
+    return rules, value_of(await _body(service, request))
 
 
 async def _body(service: Service, request: Request) -> bytes:
@@ -111,14 +111,15 @@ async def _body(service: Service, request: Request) -> bytes:
     if length.isdecimal() and (len(length) > len(str(most)) or int(length) > most):
         raise refused("E706", most=most)
     parts, size = [], 0
-    with anyio.move_on_after(seconds) as waiting:
-        async for part in request.stream():
-            parts.append(part)
-            size += len(part)
-            if size > most:
-                raise refused("E706", most=most)
-    if waiting.cancelled_caught:
-        raise refused("E707", seconds=_seconds(seconds))
+    try:
+        async with asyncio.timeout(seconds):
+            async for part in request.stream():
+                parts.append(part)
+                size += len(part)
+                if size > most:
+                    raise refused("E706", most=most)
+    except TimeoutError:
+        raise refused("E707", seconds=_seconds(seconds)) from None
     return b"".join(parts)
 
 
@@ -143,9 +144,10 @@ def _language(request: Request, rules: Ruleset | None) -> Language | None:
 # ---- answers -------------------------------------------------------------------------------------
 
 
-async def _score(service: Service, request: Request) -> Response:
+async def _score(service: Service, counts: Metrics, request: Request) -> Response:
     rules, asked = await _asked(service, request)
     exact, found = _exact(request), quickly(rules, asked)
+    counts.records += len(asked) if isinstance(asked, list) else 1
     if found is not None:
         return _answer(_scored(rules, "unit", found.to_dict, exact))
 
@@ -160,10 +162,11 @@ async def _score(service: Service, request: Request) -> Response:
     return _answer(await _in_time(service, slowly))
 
 
-async def _explain(service: Service, request: Request) -> Response:
+async def _explain(service: Service, counts: Metrics, request: Request) -> Response:
     rules, asked = await _asked(service, request)
     exact, language = _exact(request), _language(request, rules)
     name = "explanations" if isinstance(asked, list) else "explanation"
+    counts.records += len(asked) if isinstance(asked, list) else 1
 
     def explained() -> bytes:
         shown = partial(explanation, rules, asked, language=language)
@@ -182,22 +185,24 @@ def _scored(rules: Ruleset, name: str, found: Callable[[bool], Any], exact: bool
 
 
 def _exact(request: Request) -> bool:
+    if not request.scope["query_string"]:
+        return False
     return request.query_params.get("exact", "").lower() in ("true", "1")
 
 
-async def _rules(service: Service, request: Request) -> Response:
+async def _rules(service: Service, counts: Metrics, request: Request) -> Response:
     return _json({"rules": [named(rules) for rules in service.rubrics.values()]})
 
 
-async def _rule(service: Service, request: Request) -> Response:
+async def _rule(service: Service, counts: Metrics, request: Request) -> Response:
     return _json(service.rubric(request.path_params["id"]).to_dict(_exact(request)))
 
 
-async def _openapi(service: Service, request: Request) -> Response:
+async def _openapi(service: Service, counts: Metrics, request: Request) -> Response:
     return _json(document(service))
 
 
-async def _error(service: Service, request: Request) -> Response:
+async def _error(service: Service, counts: Metrics, request: Request) -> Response:
     code = request.path_params["code"].upper()
     known = sentences("errors.en")
     if code not in known:
@@ -212,17 +217,16 @@ async def _error(service: Service, request: Request) -> Response:
     return PlainTextResponse(page(code))
 
 
-async def _health(service: Service, request: Request) -> Response:
+async def _health(service: Service, counts: Metrics, request: Request) -> Response:
     return _json({"status": "ok"})
 
 
-async def _metrics(counts: Metrics, request: Request) -> Response:
+async def _metrics(service: Service, counts: Metrics, request: Request) -> Response:
     return Response(counts.text(), media_type=TYPE)
 
 
 def _text(value: Any) -> bytes:
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return text.encode("utf-8", "replace")
+    return ENCODER.encode(value).encode("utf-8", "replace")
 
 
 def _answer(body: bytes, status: int = 200, kind: str = JSON) -> Response:

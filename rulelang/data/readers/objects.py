@@ -16,11 +16,12 @@ from rulelang.data.readers.problems import Reason, unreadable
 from rulelang.data.sheet import MOST_COLUMNS, Sheet
 from rulelang.words import Wording, phrase
 
-__all__ = ["NoTableError", "loaded", "read_json", "read_jsonl"]
+__all__ = ["NoTableError", "are_plain", "loaded", "read_json", "read_jsonl"]
 
 MOST_DIGITS = 4_000
-FEW_DIGITS = 15
-"""A float tells all digits of a decimal that has no more."""
+AS_ZEROS = bytes.maketrans(b"123456789.", b"0000000000")
+MANY_DIGITS, EXPONENTS = b"0" * 17, (b"0e", b"0E")
+"""Beyond 15 digits and a point, a float does not tell all digits of a decimal."""
 
 HALF = re.compile(r"\\u[dD][89a-fA-F]")
 """How half of a letter begins, and the halves of those that are written as two."""
@@ -73,19 +74,13 @@ def _lines(text: str) -> Iterator[Any]:
             yield loaded(line, number - 1)
 
 
-def loaded(text: str, before: int = 0, quick: bool = False) -> Any:
+def loaded(text: str, before: int = 0, plain: bool = False) -> Any:
     """What a text says; ``before`` are the lines before it. Raises NoTableError.
 
-    Where ``quick``, numbers of few digits are the floats that stand for them.
+    Where all of its numbers are ``plain`` (`are_plain`), those with a point are floats.
     """
     try:
-        found = json.loads(
-            text,
-            parse_float=_quick_number if quick else _number,
-            parse_int=_whole,
-            parse_constant=_constant,
-            object_pairs_hook=_object,
-        )
+        found = (PLAIN if plain else EXACT).decode(text)
     except json.JSONDecodeError as error:
         line, at = str(error.lineno + before), str(error.colno)
         reason = error.msg[0].lower() + error.msg[1:]
@@ -114,12 +109,6 @@ def _number(text: str) -> Decimal:
         raise NoTableError("number", found=text) from None
 
 
-def _quick_number(text: str) -> float | Decimal:
-    if len(text) <= FEW_DIGITS and "e" not in text and "E" not in text:
-        return float(text)
-    return _number(text)
-
-
 def _whole(text: str) -> int:
     _must_be_short(text)
     return int(text)
@@ -141,6 +130,19 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         key = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
         raise NoTableError("twice", key=key)
     return found
+
+
+PLAIN = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_constant)
+EXACT = json.JSONDecoder(
+    object_pairs_hook=_object, parse_constant=_constant, parse_float=_number, parse_int=_whole
+)
+
+
+def are_plain(raw: bytes) -> bool:
+    """Whether no number in the bytes of a text has many digits or an exponent, so that a float is
+    the one decimal that is written. It may be so where this is false."""
+    marks = raw.translate(AS_ZEROS)
+    return MANY_DIGITS not in marks and not any(sign in marks for sign in EXPONENTS)
 
 
 def _rows(value: Any) -> tuple[tuple[Any, ...], ...]:

@@ -14,6 +14,7 @@ from rulelang.plan.expressions import TOTAL, Ref
 from rulelang.plan.kinds import Mark, UnitStatus
 from rulelang.plan.tree import MarkPlan, Plan
 from rulelang.plan.values import Absent, Value
+from rulelang.results.readonly import read_only
 from rulelang.results.score import UnitResult
 
 __all__ = ["unit_results"]
@@ -42,7 +43,7 @@ def unit_results(findings: Findings) -> tuple[UnitResult, ...]:
     level = level_ref(findings)
     running = [row for row, s in enumerate(standings) if s.runs and _is_ranked(findings, row)]
     ranks, others = ranks_of(findings, standings, running)
-    maxima = {c.id: c.maximum for c in plan.criteria}
+    maxima = read_only({c.id: c.maximum for c in plan.criteria})
     reading = _Reading(findings, level, maxima, marks, ranks, others)
     return tuple(_result(reading, row, standing) for row, standing in enumerate(standings))
 

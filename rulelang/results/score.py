@@ -9,6 +9,7 @@ from attrs import field, frozen
 from rulelang.plan.kinds import MARKS, Mark, UnitStatus
 from rulelang.plan.values import Known
 from rulelang.results.plain import plain
+from rulelang.results.readonly import read_only
 
 __all__ = ["Results", "Room", "UnitResult", "as_dict"]
 
@@ -38,14 +39,14 @@ class UnitResult:
     share: Fraction | None
     level: str | None
     rank: int | None
-    scores: Mapping[str, Fraction | None] = field(repr=False)
-    levels: Mapping[str, str | None] = field(repr=False)
-    maxima: Mapping[str, Fraction] = field(repr=False)
+    scores: Mapping[str, Fraction | None] = field(repr=False, converter=read_only)
+    levels: Mapping[str, str | None] = field(repr=False, converter=read_only)
+    maxima: Mapping[str, Fraction] = field(repr=False, converter=read_only)
     missing: tuple[str, ...] = ()
     group: str | None = None
-    marks: Mapping[Mark, tuple[str, ...]] = field(factory=dict)
-    figures: Mapping[str, Known | None] = field(factory=dict)
-    ranks: Mapping[str, int | None] = field(factory=dict)
+    marks: Mapping[Mark, tuple[str, ...]] = field(factory=dict, converter=read_only)
+    figures: Mapping[str, Known | None] = field(factory=dict, converter=read_only)
+    ranks: Mapping[str, int | None] = field(factory=dict, converter=read_only)
     reason: str | None = None
 
     def marked(self, mark: Mark) -> tuple[str, ...]:

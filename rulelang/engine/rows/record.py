@@ -90,10 +90,7 @@ class RecordScorer:
     headers: dict[tuple[str, ...], tuple[Table, Matched]] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
-        self.ways = tuple(
-            _Way(at, item.kind, {}, item.default is None)
-            for at, item in enumerate(self.plan.inputs)
-        )
+        self.ways = tuple(_way(self.plan, at) for at in range(len(self.plan.inputs)))
 
     @classmethod
     def of(cls, plan: Plan, strict: bool = False) -> "RecordScorer":

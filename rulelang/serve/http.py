@@ -24,7 +24,7 @@ from rulelang.serve.metrics import TYPE, Metrics
 from rulelang.serve.openapi import document
 from rulelang.serve.problems import FAULT, RefusedError, as_problem, language_asked, refused
 from rulelang.serve.service import Service, explanation, named, quickly, score
-from rulelang.words import Language, phrase, sentences
+from rulelang.words import Language, Number, phrase, sentences
 
 __all__ = ["app"]
 
@@ -132,8 +132,8 @@ async def _in_time(service: Service, function: Callable[[], bytes]) -> bytes:
     raise refused("E708", seconds=_seconds(seconds))
 
 
-def _seconds(seconds: float) -> str:
-    return f"{seconds:g}"
+def _seconds(seconds: float) -> Number:
+    return Number(f"{seconds:g}")
 
 
 def _language(request: Request, rules: Ruleset | None) -> Language | None:

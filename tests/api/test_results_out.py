@@ -1,4 +1,4 @@
-"""Results in other hands: Arrow, pandas and DuckDB, other processes, and nobody who changes them."""
+"""Results in other hands: Arrow, pandas, DuckDB, other processes, and nobody who changes them."""
 
 import json
 import pickle

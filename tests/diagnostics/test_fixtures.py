@@ -6,6 +6,7 @@ from contextlib import chdir
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 import xlsxwriter
@@ -16,8 +17,10 @@ from rulelang.api.forms import collect
 from rulelang.data.options import Reading
 from rulelang.diagnostics import Diagnostic, render_all
 from rulelang.engine.columnar.slow import slow_statement
+from rulelang.serve.problems import as_problem
 from rulelang.words import sentences
 from tests.filled import put_files
+from tests.serving import asked_of
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "errors"
 CODES = list(sentences("errors.en"))
@@ -29,7 +32,10 @@ def reported(code: str) -> list[Diagnostic]:
     csv, rows = rules.with_suffix(".csv"), rules.with_suffix(".json")
     record = rules.with_suffix(".record.json")
     claims = rules.with_suffix(".published.rules")
+    request = rules.with_suffix(".request.json")
     forms, files = rules.with_suffix(".forms.json"), rules.with_suffix(".files.json")
+    if request.exists():
+        return refused(json.loads(request.read_text("utf-8")))
     try:
         if not rules.exists():  # a file of that name is what is missing
             rulelang.load(Path(code) / "district.rules")
@@ -50,6 +56,13 @@ def reported(code: str) -> list[Diagnostic]:
         return list(ruleset.diagnostics or ([] if slow is None else [slow]))
     except rulelang.RulelangError as error:
         return list(error.diagnostics)
+
+
+def refused(request: dict[str, Any]) -> list[Diagnostic]:
+    """What is wrong with a request to the service."""
+    with patch("rulelang.serve.http.as_problem", wraps=as_problem) as told:
+        asked_of(request)
+    return [item for call in told.call_args_list for item in call.args[0].diagnostics]
 
 
 def collected(ruleset: rulelang.Ruleset, files: dict[str, Any]) -> list[Diagnostic]:

@@ -9,6 +9,10 @@ from rulelang.words import phrase
 __all__ = ["value_of"]
 
 
+HELPS = frozenset({"json", "twice", "number", "depth", "digits", "surrogate", "empty"})
+"""Why a text is not JSON, where there is a help of its own for that."""
+
+
 def value_of(raw: bytes) -> Any:
     """The record, or the list of records, in the bytes of a body. Raises RefusedError."""
     try:
@@ -27,4 +31,5 @@ def value_of(raw: bytes) -> Any:
 
 def _unread(error: NoTableError) -> RefusedError:
     table = "problems" if error.reason == "empty" else "unreadable"
-    return refused("E709", error.reason, why=phrase(f"{table}.{error.reason}", **error.values))
+    help = error.reason if error.reason in HELPS else "json"
+    return refused("E709", help, why=phrase(f"{table}.{error.reason}", **error.values))

@@ -18,6 +18,8 @@ __all__ = ["UNIT", "components", "published", "record_schema"]
 UNIT = "unit"
 """The key of the unit's name where the rules name no column for it."""
 
+SCORE = "#/components/schemas/score"
+
 FOLDERS = ("schema", "../docs/schema")
 """Where the schemas are, next to the package: in a wheel, and where the project is worked on."""
 
@@ -129,6 +131,10 @@ def components() -> Json:
     found: Json = {"problem": PROBLEM}
     for name in ("results", "explanation", "rubric"):
         found |= _flat(name, published(name))
+    text = {"description": "The explanation as a tree of text.", "type": "string"}
+    explained = found["explanation"]
+    properties = {**explained["properties"], "result": {"$ref": SCORE}, "text": text}
+    explained |= {"properties": properties, "required": [*explained["required"], "text"]}
     return found | {"score": _alone(found["results_unit"])}
 
 

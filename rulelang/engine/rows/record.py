@@ -183,10 +183,11 @@ class RecordScorer:
     def _prepared(self, table: Table) -> Prepared:
         """A record made ready, its columns matched once for all records that have them."""
         given = table.header
-        if not given:
+        if not given and table.diagnostics:  # it is no record
             return prepare(table, self.plan)
         if given not in self.headers:
-            head = as_asked(evolve(table, rows=(), numbers=()), self.plan, Reading())
+            blank_row = (None,) * len(given)
+            head = as_asked(evolve(table, rows=(blank_row,), numbers=(0,)), self.plan, Reading())
             head = head if self.strict else with_absent(head, self.plan)
             if len(self.headers) >= MOST_SHAPES:
                 self.headers.clear()

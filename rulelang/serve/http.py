@@ -23,7 +23,7 @@ from rulelang.serve.bodies import value_of
 from rulelang.serve.metrics import TYPE, Metrics
 from rulelang.serve.openapi import document
 from rulelang.serve.problems import FAULT, RefusedError, as_problem, language_asked, refused
-from rulelang.serve.service import Service, explanation, named, quickly, score
+from rulelang.serve.service import Service, explanations, named, quickly, scores
 from rulelang.words import Language, Number, phrase, sentences
 
 __all__ = ["app"]
@@ -152,12 +152,12 @@ async def _score(service: Service, counts: Metrics, request: Request) -> Respons
         return _answer(_scored(rules, "unit", found.to_dict, exact))
 
     def slowly() -> bytes:
-        found = score(rules, asked)
-        if isinstance(found, list):
+        found = scores(rules, asked)
+        if isinstance(asked, list):
             return _scored(
                 rules, "units", lambda exact: [one.to_dict(exact) for one in found], exact
             )
-        return _scored(rules, "unit", found.to_dict, exact)
+        return _scored(rules, "unit", found[0].to_dict, exact)
 
     return _answer(await _in_time(service, slowly))
 
@@ -165,12 +165,15 @@ async def _score(service: Service, counts: Metrics, request: Request) -> Respons
 async def _explain(service: Service, counts: Metrics, request: Request) -> Response:
     rules, asked = await _asked(service, request)
     exact, language = _exact(request), _language(request, rules)
-    name = "explanations" if isinstance(asked, list) else "explanation"
     counts.records += len(asked) if isinstance(asked, list) else 1
 
     def explained() -> bytes:
-        shown = partial(explanation, rules, asked, language=language)
-        return _scored(rules, name, shown, exact)
+        def found(exact: bool) -> Any:
+            return explanations(rules, asked, exact, language)
+
+        if isinstance(asked, list):
+            return _scored(rules, "explanations", found, exact)
+        return _scored(rules, "explanation", lambda exact: found(exact)[0], exact)
 
     return _answer(await _in_time(service, explained))
 

@@ -44,6 +44,7 @@ def run(rubrics: Sequence[Ruleset], limits: Limits, at: socket.socket, workers: 
         make,
         factory=True,
         log_config=None,
+        log_level="error",
         access_log=False,
         server_header=False,
         workers=workers,

@@ -14,7 +14,7 @@ from rulelang.plan.speech import speaking
 from rulelang.serve.problems import RefusedError, Wrong, refused
 from rulelang.words import Language, quoted
 
-__all__ = ["Limits", "Service", "explanation", "named", "quickly", "score", "served"]
+__all__ = ["Limits", "Service", "explanations", "named", "quickly", "scores", "served"]
 
 Json: TypeAlias = dict[str, Any]
 
@@ -82,8 +82,8 @@ def named(rules: Ruleset) -> Json:
     }
 
 
-def score(rules: Ruleset, asked: Any) -> UnitScore | list[UnitScore]:
-    """The score of a record, or those of a list of records.
+def scores(rules: Ruleset, asked: Any) -> list[UnitScore]:
+    """The scores of what is asked: a record, or a list of records.
 
     Raises RefusedError with everything that is wrong in any of them.
     """
@@ -95,13 +95,10 @@ def quickly(rules: Ruleset, asked: Any) -> UnitScore | None:
     return None if isinstance(asked, list) else _scorer(rules).quickly(asked)
 
 
-def explanation(
+def explanations(
     rules: Ruleset, asked: Any, exact: bool = False, language: Language | None = None
-) -> Json | list[Json]:
-    """The explanation of a record's total as plain values, or a list of those of several records.
-
-    Raises RefusedError as `score` does.
-    """
+) -> list[Json]:
+    """The explanations of totals as plain values, likewise. Raises RefusedError as `scores` does."""
     scorer, plan = _scorer(rules), speaking(rules.plan, language)
 
     def explain(record: Any) -> Json:
@@ -118,8 +115,8 @@ def _scorer(rules: Ruleset) -> RecordScorer:
         raise RefusedError([Wrong(item) for item in error.diagnostics]) from None
 
 
-def _each(asked: Any, function: Callable[[Any], Found]) -> Found | list[Found]:
-    """What a function makes of a record, or of each of several, if none of them is wrong."""
+def _each(asked: Any, function: Callable[[Any], Found]) -> list[Found]:
+    """What a function makes of each record, if none of them is wrong."""
     several = isinstance(asked, list)
     found: list[Found] = []
     wrong: list[Wrong] = []
@@ -130,4 +127,4 @@ def _each(asked: Any, function: Callable[[Any], Found]) -> Found | list[Found]:
             wrong += [Wrong(item, at if several else None) for item in error.diagnostics]
     if wrong:
         raise RefusedError(wrong)
-    return found if several else found[0]
+    return found

@@ -14,11 +14,13 @@ from mcp.types import CallToolResult, ListToolsResult, TextContent, Tool, ToolAn
 
 from rulelang.serve.problems import RefusedError, as_problem, refused
 from rulelang.serve.schemas import record_schema
-from rulelang.serve.service import Service, explanation, named, score
+from rulelang.serve.service import Service, explanations, named, scores
 
 __all__ = ["run", "tools"]
 
 Json = dict[str, Any]
+
+TOOLS = ("rules", "score", "explain")
 
 INSTRUCTIONS = """\
 These tools score records by official rules, in exact numbers. Every figure about a score comes from
@@ -133,23 +135,20 @@ def answer(service: Service, tool: str, arguments: Mapping[str, Any]) -> CallToo
 
 
 def _answered(service: Service, tool: str, arguments: Mapping[str, Any]) -> Json:
+    if tool not in TOOLS:
+        raise refused("E701", path=tool, paths=", ".join(TOOLS))
     id, exact = arguments.get("rules"), bool(arguments.get("exact"))
     if tool == "rules":
         asked = service.rubrics if id is None else [service.rubric(str(id)).id]
         return {"rules": [_shown(service, one) for one in asked]}
     rules, record = service.rubric(None if id is None else str(id)), arguments.get("record")
     if tool == "score":
-        found: Any = score(rules, record)
-        several = isinstance(found, list)
-        shown = [one.to_dict(exact) for one in (found if several else [found])]
-    elif tool == "explain":
-        found = explanation(rules, record, exact)
-        several = isinstance(found, list)
-        shown = found if several else [found]
+        found = [one.to_dict(exact) for one in scores(rules, record)]
     else:
-        raise refused("E701", path=tool, paths="rules, score, explain")
-    name = {"score": "unit", "explain": "explanation"}[tool]
-    return {"ruleset": named(rules), **({f"{name}s": shown} if several else {name: shown[0]})}
+        found = explanations(rules, record, exact)
+    name = "unit" if tool == "score" else "explanation"
+    shown = {f"{name}s": found} if isinstance(record, list) else {name: found[0]}
+    return {"ruleset": named(rules), **shown}
 
 
 def _shown(service: Service, id: str) -> Json:

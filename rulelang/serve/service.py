@@ -98,7 +98,7 @@ def quickly(rules: Ruleset, asked: Any) -> UnitScore | None:
 def explanations(
     rules: Ruleset, asked: Any, exact: bool = False, language: Language | None = None
 ) -> list[Json]:
-    """The explanations of totals as plain values, likewise. Raises RefusedError as `scores` does."""
+    """The explanations of totals as plain values, likewise; raises as `scores` does."""
     scorer, plan = _scorer(rules), speaking(rules.plan, language)
 
     def explain(record: Any) -> Json:

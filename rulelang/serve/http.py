@@ -1,7 +1,6 @@
 """The service over HTTP: routes, bodies within limits, answers and problems as JSON."""
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from logging import getLogger
@@ -18,6 +17,7 @@ from starlette.routing import Route
 
 from rulelang.api.ruleset import Ruleset
 from rulelang.diagnostics.suggest import nearest
+from rulelang.engine.rows import ENCODER
 from rulelang.output.pages import page
 from rulelang.serve.bodies import value_of
 from rulelang.serve.metrics import TYPE, Metrics
@@ -34,8 +34,6 @@ ADDRESSES = (
     *("/score", "/explain", "/rules", "/openapi.json"),
     *("/health", "/metrics", "/errors/E503"),
 )
-
-ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 log = getLogger("rulelang.serve")
 
@@ -149,15 +147,17 @@ async def _score(service: Service, counts: Metrics, request: Request) -> Respons
     exact, found = _exact(request), quickly(rules, asked)
     counts.records += len(asked) if isinstance(asked, list) else 1
     if found is not None:
-        return _answer(_scored(rules, "unit", found.to_dict, exact))
+        return _answer(_scored(rules, "unit", found.to_json, exact))
 
     def slowly() -> bytes:
         found = scores(rules, asked)
-        if isinstance(asked, list):
-            return _scored(
-                rules, "units", lambda exact: [one.to_dict(exact) for one in found], exact
-            )
-        return _scored(rules, "unit", found[0].to_dict, exact)
+        if not isinstance(asked, list):
+            return _scored(rules, "unit", found[0].to_json, exact)
+
+        def listed(exact: bool) -> str:
+            return f"[{','.join(one.to_json(exact) for one in found)}]"
+
+        return _scored(rules, "units", listed, exact)
 
     return _answer(await _in_time(service, slowly))
 
@@ -168,23 +168,23 @@ async def _explain(service: Service, counts: Metrics, request: Request) -> Respo
     counts.records += len(asked) if isinstance(asked, list) else 1
 
     def explained() -> bytes:
-        def found(exact: bool) -> Any:
-            return explanations(rules, asked, exact, language)
+        def listed(exact: bool) -> str:
+            return ENCODER.encode(explanations(rules, asked, exact, language))
 
         if isinstance(asked, list):
-            return _scored(rules, "explanations", found, exact)
-        return _scored(rules, "explanation", lambda exact: found(exact)[0], exact)
+            return _scored(rules, "explanations", listed, exact)
+        return _scored(rules, "explanation", lambda exact: listed(exact)[1:-1], exact)
 
     return _answer(await _in_time(service, explained))
 
 
-def _scored(rules: Ruleset, name: str, found: Callable[[bool], Any], exact: bool) -> bytes:
-    """An answer with what was found, by whether figures are fractions in texts."""
-    head = named(rules)
+def _scored(rules: Ruleset, name: str, found: Callable[[bool], str], exact: bool) -> bytes:
+    """An answer with the JSON that was found, by whether figures are fractions in texts."""
     try:
-        return _text({"ruleset": head, name: found(exact)})
+        text = found(exact)
     except ValueError:  # a number of more digits than Python writes as one
-        return _text({"ruleset": head, name: found(True)})
+        text = found(True)
+    return f'{{"ruleset":{ENCODER.encode(named(rules))},"{name}":{text}}}'.encode()
 
 
 def _exact(request: Request) -> bool:
@@ -228,16 +228,12 @@ async def _metrics(service: Service, counts: Metrics, request: Request) -> Respo
     return Response(counts.text(), media_type=TYPE)
 
 
-def _text(value: Any) -> bytes:
-    return ENCODER.encode(value).encode("utf-8", "replace")
-
-
 def _answer(body: bytes, status: int = 200, kind: str = JSON) -> Response:
     return Response(body, status, media_type=kind)
 
 
 def _json(value: Any, status: int = 200, kind: str = JSON) -> Response:
-    return _answer(_text(value), status, kind)
+    return _answer(ENCODER.encode(value).encode(errors="replace"), status, kind)
 
 
 # ---- problems ------------------------------------------------------------------------------------

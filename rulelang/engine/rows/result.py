@@ -2,16 +2,15 @@
 
 from collections.abc import Mapping
 from fractions import Fraction
-from types import SimpleNamespace
 from typing import Any, TypeAlias
 
 from attrs import define
 
 from rulelang.data import clean
 from rulelang.engine.rows.compile import Ratio, RowProgram
+from rulelang.engine.rows.shown import ENCODER, filled
 from rulelang.plan.kinds import Mark, UnitStatus
 from rulelang.plan.values import Known
-from rulelang.results.plain import quotient
 from rulelang.results.score import UnitResult, as_dict
 
 __all__ = ["UnitScore"]
@@ -170,10 +169,14 @@ class UnitScore:
 
         Figures are not rounded; where ``exact``, they are fractions in texts.
         """
+        return as_dict(self, exact, alone=True)
+
+    def to_json(self, exact: bool = False) -> str:
+        """What `to_dict` gives as JSON text, sooner."""
         made = self._made
         if exact or isinstance(made, UnitResult):
-            return as_dict(self, exact, alone=True)
-        return as_dict(_plainly(self, made), exact, alone=True)
+            return ENCODER.encode(self.to_dict(exact))
+        return filled(self, made[2], made[3])
 
     @property
     def marks(self) -> Mapping[Mark, tuple[str, ...]]:
@@ -186,31 +189,6 @@ class UnitScore:
             if made[2][place]:
                 found[mark] = (*found.get(mark, ()), of)
         return found
-
-
-def _plainly(score: UnitScore, made: Made) -> SimpleNamespace:
-    """A score whose figures are numbers of JSON already: fractions take longer to make."""
-    raw, program = made[2], made[3]
-    top, bottom = program.total.score.parts(raw)
-    most, of = program.total.maximum.as_integer_ratio()
-    return SimpleNamespace(
-        unit=score.unit,
-        period=score.period,
-        status=score.status,
-        total=quotient(top, bottom),
-        max=quotient(most, of),
-        share=quotient(top * of, bottom * most),
-        level=score.level,
-        scores={one.id: quotient(*one.score.parts(raw)) for one in program.figures[:-1]},
-        levels=score.levels,
-        figures={
-            id: quotient(*one.parts(raw)) if isinstance(one, Ratio) else raw[one]
-            for id, one in program.shown
-        },
-        reason=score.reason,
-        missing=(),
-        marks=score.marks,
-    )
 
 
 def _reached(made: Made) -> dict[str, str]:

@@ -16,7 +16,20 @@ from rulelang.cli.commands import command_of, program
 from rulelang.words import sentences
 from tests.cli.conftest import Run
 
-COMMANDS = ["eval", "explain", "data", "check", "test", "audit", "fmt", "form", "collect", "sql"]
+COMMANDS = [
+    "eval",
+    "explain",
+    "analyse",
+    "compare",
+    "data",
+    "check",
+    "test",
+    "audit",
+    "fmt",
+    "form",
+    "collect",
+    "sql",
+]
 SOURCES = ("communes.rules", "communes.csv")
 GOLDEN = Path(__file__).parent.parent / "golden/help"
 
@@ -94,6 +107,9 @@ def test_the_examples_of_help_work(run: Run, arguments: tuple[str, ...]) -> None
         run("form", "communes.rules", "--units", "communes.csv", "-o", "forms/")
     if "audit" in arguments:
         Path("report.rules").write_text('published { units "A"  share of "A" = 50% }', "utf-8")
+    if "compare" in arguments:
+        for name in ("rules", "csv"):
+            Path(f"old.{name}").write_bytes(Path(f"communes.{name}").read_bytes())
     for example in examples:
         assert run(*shlex.split(example)).code == 0, example
 

@@ -29,6 +29,7 @@ COMMANDS = [
     "form",
     "collect",
     "sql",
+    "serve",
 ]
 SOURCES = ("communes.rules", "communes.csv")
 GOLDEN = Path(__file__).parent.parent / "golden/help"

@@ -38,7 +38,8 @@ WORD = re.compile(r"[^\W\d_]+")
 SAME = frozenset(
     WORD.findall(
         "csv excel html json jsonl markdown md ods parquet spark sql tsv txt utf xls xlsx arrow "
-        "http mcp byte duckdb postgres postgresql sqlite query select cp stt utc sha windows certutil hashfile "
+        "duckdb postgres postgresql sqlite query select cp stt utc sha windows certutil hashfile "
+        "http mcp byte "
         "total share level rank status group reason "
         "rulelang rules eval explain analyse data check test fmt form collect language help"
     )

@@ -26,9 +26,7 @@ GENERATED = "<!-- written by docs/generate.py: change rulelang/words/errors.en.t
 
 SUFFIXES = (
     *("rules", "published.rules", "csv", "json", "forms.json", "files.json"),
-    "record.json",
-    "other.rules",
-    "request.json",
+    *("record.json", "changes.json", "criteria.csv", "other.rules", "request.json"),
 )
 """The files that cause a code."""
 

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     import pyarrow
 
     from rulelang.analysis.facts import Analysis
+    from rulelang.api.pictures import Picture
     from rulelang.api.writing import Engine
+    from rulelang.output.charts.kinds import OfRanking
     from rulelang.output.view import ExactView
     from rulelang.results.marked import Marked
     from rulelang.results.trace import Trace
@@ -168,8 +170,9 @@ class Evaluation:
     def analyses(self) -> "tuple[Analysis, ...]":
         """The facts about the scores of all units, for each period from the first to the last."""
         from rulelang.analysis.analyse import analyse
+        from rulelang.analysis.replaced import replaced
 
-        return analyse(self.plan, self.results)
+        return analyse(self.plan, self.results, replaced(self.plan, self.outcome.values))
 
     def analysis(self, period: str | None = None) -> "Analysis":
         """The facts about the scores of one period, by default the last.
@@ -183,6 +186,28 @@ class Evaluation:
             if one.period == period:
                 return one
         raise KeyError(_unknown("period", period or "", [one.period or "" for one in found]))
+
+    def picture(
+        self,
+        kind: "OfRanking" = "ranking",
+        *,
+        unit: str | None = None,
+        period: str | None = None,
+        group: str | None = None,
+        language: Language | None = None,
+    ) -> "Picture":
+        """A picture of the scores of one period, by default the last: ``ranking``, bars of totals;
+        ``heatmap``, units by criteria; ``spread``, how each criterion lies; ``profile``, that of a
+        ``unit``.
+
+        ``group`` is that of the ranking where there are several, by its id or label. Raises
+        ``KeyError`` for a unit, period or group that is not there, and ``ValueError`` where there
+        is nothing to draw.
+        """
+        from rulelang.api.pictures import of_ranking, ranking_of
+
+        ranking = ranking_of(self.analysis(period), group)
+        return of_ranking(self.plan, ranking, kind, unit and clean(unit), language)
 
     def to_json(self, exact: bool = False) -> str:
         """The results as JSON; ``exact`` gives every figure as a fraction in a string."""

@@ -41,7 +41,8 @@ SAME = frozenset(
         "duckdb postgres postgresql sqlite query select cp stt utc sha windows certutil hashfile "
         "http mcp byte "
         "total share level rank status group reason "
-        "rulelang rules eval explain analyse data check test fmt form collect language help"
+        "word rulelang rules eval explain analyse plot data check test fmt form collect language "
+        "help svg png vega lite"
     )
 )
 """Names of formats, files, programs and columns of results, and commands as they are typed."""

@@ -14,8 +14,10 @@ import xlsxwriter
 import rulelang
 from rulelang.api.data_report import read_report
 from rulelang.api.forms import collect
+from rulelang.api.sources import sheets_of
 from rulelang.data.options import Reading
 from rulelang.diagnostics import Diagnostic, render_all
+from rulelang.drafting import draft
 from rulelang.engine.columnar.slow import slow_statement
 from rulelang.serve.problems import as_problem
 from rulelang.words import sentences
@@ -32,16 +34,22 @@ def reported(code: str) -> list[Diagnostic]:
     csv, rows = rules.with_suffix(".csv"), rules.with_suffix(".json")
     record = rules.with_suffix(".record.json")
     claims = rules.with_suffix(".published.rules")
+    changes = rules.with_suffix(".changes.json")
     request = rules.with_suffix(".request.json")
     forms, files = rules.with_suffix(".forms.json"), rules.with_suffix(".files.json")
+    criteria = rules.with_suffix(".criteria.csv")
     if request.exists():
         return refused(json.loads(request.read_text("utf-8")))
     try:
+        if criteria.exists():
+            return list(draft(sheets_of(criteria, Reading()), criteria.name).diagnostics)
         if not rules.exists():  # a file of that name is what is missing
             rulelang.load(Path(code) / "district.rules")
         ruleset = rulelang.load(rules)
         if claims.exists():
             ruleset.audit(claims)
+        if changes.exists():
+            ruleset.with_changes(json.loads(changes.read_text("utf-8")))
         if csv.exists():
             return list(ruleset.evaluate(csv).diagnostics)
         if forms.exists():

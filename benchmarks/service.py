@@ -55,10 +55,10 @@ def serve(kind: str, port: int, answer: str) -> None:
 
         app = Starlette(routes=[Route("/score", bare, methods=["POST"])])
     else:
-        from rulelang.serve.http import app as made
-        from rulelang.serve.service import served
+        from rulelang.serve.run import made
+        from rulelang.serve.service import Limits
 
-        app = made(served([rulelang.parse(wide())]))
+        app = made([rulelang.parse(wide())], Limits())
     config = uvicorn.Config(
         app, port=port, log_level="warning", access_log=False, timeout_keep_alive=600
     )

@@ -13,7 +13,7 @@ from rulelang.api.ruleset import Ruleset
 from rulelang.serve.http import app
 from rulelang.serve.service import Limits, served
 
-__all__ = ["listening", "run"]
+__all__ = ["listening", "made", "run"]
 
 WAITING = 2048
 """So many connections may wait to be accepted."""
@@ -39,7 +39,7 @@ def listening(host: str, port: int) -> socket.socket:
 
 def run(rubrics: Sequence[Ruleset], limits: Limits, at: socket.socket, workers: int = 1) -> None:
     """Serve rubrics until the process is asked to end, in so many processes of their own."""
-    make: Callable[[], Starlette] = partial(_made, tuple(rubrics), limits)
+    make: Callable[[], Starlette] = partial(made, tuple(rubrics), limits)
     config = uvicorn.Config(
         make,
         factory=True,
@@ -55,7 +55,7 @@ def run(rubrics: Sequence[Ruleset], limits: Limits, at: socket.socket, workers: 
         uvicorn.Server(config).run([at])
 
 
-def _made(rubrics: Sequence[Ruleset], limits: Limits) -> Starlette:
+def made(rubrics: Sequence[Ruleset], limits: Limits) -> Starlette:
     """The application, made in the process that serves it."""
     found = app(served(rubrics, limits))
     gc.freeze()

@@ -40,6 +40,9 @@ class MissingExtraError(ImportError):
     the message is the command to type.
     """
 
+    packages: tuple[str, ...]
+    extra: str
+
     def __init__(self, what: str, packages: Sequence[str], extra: str) -> None:
         self.packages, self.extra = tuple(packages), extra
         wanted = f"pip install 'rulelang[{extra}]'"

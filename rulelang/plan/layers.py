@@ -1,9 +1,11 @@
 """A criterion's score split into the clauses that made it, from the inside out."""
 
 from collections.abc import Mapping
+from fractions import Fraction
 
 from attrs import frozen
 
+from rulelang.plan.combinations import COMBINATIONS
 from rulelang.plan.expressions import (
     Apply,
     Cases,
@@ -18,9 +20,10 @@ from rulelang.plan.expressions import (
     Round,
     Scale,
 )
-from rulelang.plan.tree import Plan
+from rulelang.plan.tree import CriterionPlan, Plan
+from rulelang.plan.walk import reads
 
-__all__ = ["Layers", "layers_of", "values_of"]
+__all__ = ["Layers", "layers_of", "values_of", "weights_around"]
 
 
 @frozen(eq=False, repr=False)
@@ -79,3 +82,17 @@ def layers_of(values: Mapping[Ref, Expr], id: str) -> Layers:
 def _asks_whether_it_applies(expr: Cases) -> bool:
     values = (*(value for _, value in expr.rows), expr.otherwise)
     return any(isinstance(value, (Nothing, Lack)) for value in values)
+
+
+def weights_around(
+    values: Mapping[Ref, Expr], item: CriterionPlan
+) -> tuple[Fraction, tuple[Fraction, ...]] | None:
+    """The weight of a criterion in the mean that its parent is, and the weights of all in it; None
+    where its parent is no mean."""
+    combined = None if item.parent is None else layers_of(values, item.parent).combined
+    if combined is None or not COMBINATIONS[combined.combination].weighted:
+        return None
+    for part in combined.parts:
+        if any(read.ref == Ref("score", item.id) for read in reads(part.points)):
+            return part.weight, tuple(one.weight for one in combined.parts)
+    return None  # a bonus or penalty

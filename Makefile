@@ -63,6 +63,7 @@ bench: $(READY) ## print the benchmarks
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/large_rubric.py
 	$(BIN)/python benchmarks/rows.py
+	$(BIN)/python -m benchmarks.service
 	$(BIN)/python benchmarks/workbook.py 100000 3
 	$(BIN)/python benchmarks/formats.py 20000 5
 	$(BIN)/python benchmarks/columnar/compare.py 10000000 5

@@ -77,7 +77,8 @@ def prepare(
     as a whole. ``known`` is what a table with these columns was matched to.
     """
     matched = Matched(dict.fromkeys(item.id for item in plan.inputs), None, None, ())
-    if not any(item.code == "E517" for item in table.diagnostics) and table.header:
+    wrong_rows = any(item.code == "E517" for item in table.diagnostics)
+    if not wrong_rows and (table.header or table.rows):
         matched = known or match(table, plan)
         table = without_marks(table, plan, matched)
     found = [*table.diagnostics, *matched.diagnostics]

@@ -22,6 +22,7 @@ from rulelang.engine.expressions import (
     evaluator,
     policies_of,
     remembering,
+    step_evaluator,
 )
 from rulelang.engine.findings import Findings
 from rulelang.engine.outcomes import unit_results
@@ -135,7 +136,7 @@ class _Run:
 
     def step(self, step: Step) -> None:
         """Work out one step for every unit."""
-        evaluate = self.evaluator(step.value)
+        evaluate = step_evaluator(step, self.policies)
         if isinstance(step, StatisticStep):
             for period, rows in self.periods.items():
                 if (step.ref, period) in self.overall:
@@ -152,7 +153,9 @@ class _Run:
             for values, level in zip(self.values, levels, strict=True):
                 values[step.ref] = level
             return
-        evaluate, ref = remembering(step.value, evaluate), step.ref
+        ref = step.ref
+        if len(self.values) > 1:
+            evaluate = remembering(step.value, evaluate)
         for row, values in enumerate(self.values):
             value = evaluate(values)
             if value.__class__ is Absent:

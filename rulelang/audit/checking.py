@@ -247,6 +247,8 @@ class _Work:
         possible = self.analysis.of_key(key)
         if not isinstance(possible, Interval) or node.kind == "compared":
             return
+        if figure.kind == "share" and self._has_own_maxima(figure.of):
+            return
         low, high = possible.low, possible.high
         if node.kind in ("spread", "difference"):
             high = None if high is None or low is None else high - low
@@ -262,6 +264,14 @@ class _Work:
                 self.report(
                     "E603", item.span, help, text=item.text, name=figure.of, edge=Number(shown)
                 )
+
+    def _has_own_maxima(self, of: str) -> bool:
+        """Whether units have a max of their own, as parts that do not apply are left out."""
+        own = Ref("max", of)
+        if of == TOTAL or all(step.ref != own for step in self.plan.steps):
+            return False
+        found = self.analysis.of_key(own)
+        return not isinstance(found, Interval) or found.low is None or found.low != found.high
 
     # ---- all claims ---------------------------------------------------------------------------
 

@@ -159,6 +159,20 @@ def test_a_stepped_score_is_held_to_its_steps() -> None:
     assert not rules.audit(units + 'b of "X" = 3.3 }').consistent
 
 
+def test_a_share_of_a_max_that_leaves_parts_out_may_be_above_that_of_the_whole_max() -> None:
+    rules = rulelang.parse("""
+        ruleset r { unit u  not applicable leave out }
+        criterion a max 8 {
+          criterion b max 4: given
+          criterion c max 4 applies when b < 4: given
+          bonus d up to 1: given
+        }
+    """)
+    (unit,) = rules.evaluate([{"u": "A", "b": 4, "c": 4, "d": 1}]).units
+    assert unit.scores["a"] == 5 and unit.maxima["a"] == 4
+    assert rules.audit('published { units "A"\n share of a of "A" = 125% }').consistent
+
+
 def test_ranks_of_rounded_scores_are_explained_in_a_line() -> None:
     data = [
         {"school": "A", "marks": "50.04", "staff": "20"},

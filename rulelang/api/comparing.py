@@ -95,7 +95,7 @@ class Comparison:
         if format == "xlsx":
             from datetime import datetime
 
-            must_have("a workbook", ("xlsxwriter",), "xlsx")
+            must_have("files.workbook", ("xlsxwriter",), "xlsx")
             from rulelang.output.history.workbook import write
 
             write(self._shown(language), path, datetime.now().astimezone())

@@ -256,7 +256,7 @@ class Evaluation:
 
         Needs ``rulelang[columnar]``.
         """
-        must_have("a frame", COLUMNAR, "columnar")
+        must_have("files.frame", COLUMNAR, "columnar")
         from rulelang.output.parquet import frame_of
 
         return frame_of(self.view)
@@ -266,7 +266,7 @@ class Evaluation:
 
         Needs ``rulelang[columnar]``.
         """
-        must_have("a stream of Arrow", COLUMNAR, "columnar")
+        must_have("needs.stream", COLUMNAR, "columnar")
         from rulelang.output.provenance import stream
 
         return stream(self.to_polars(), self.metadata, requested_schema)
@@ -306,7 +306,7 @@ class Evaluation:
 
         Raises OSError.
         """
-        must_have("a Parquet file", COLUMNAR, "columnar")
+        must_have("files.parquet", COLUMNAR, "columnar")
         from rulelang.output.parquet import write
 
         write(self.plan, lambda: iter([self.to_polars()]), Path(path), self.metadata)

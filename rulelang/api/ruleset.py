@@ -244,7 +244,7 @@ class Ruleset:
         default a table with the rubric's id; ``view`` makes the statement one that creates this
         view. Needs ``rulelang[sql]``. Raises ValueError for what the database cannot express.
         """
-        must_have("a query of SQL", ("sqlglot",), "sql")
+        must_have("needs.sql", ("sqlglot",), "sql")
         from rulelang.output.sql import DIALECTS, query
 
         if dialect not in DIALECTS:

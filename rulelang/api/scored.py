@@ -213,7 +213,7 @@ def score_table(
     ValueError where the rubric has what only the exact engine knows, RuntimeError in a process that
     was forked after Polars had run.
     """
-    must_have("scoring in columns", COLUMNAR, "columnar")
+    must_have("needs.columns", COLUMNAR, "columnar")
     must_be_reading(reading)
     from rulelang.data.deciding import BY_FIRST_CELL
     from rulelang.data.digest import decided

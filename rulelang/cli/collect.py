@@ -128,7 +128,7 @@ def _check(output: Path | None) -> None:
     if output is not None and output.suffix not in (PARQUET, ".csv"):
         raise wrong_usage("collect_ending", file=str(output))
     if output is not None and output.suffix == PARQUET:
-        must_have("a Parquet table", COLUMNAR, "columnar")
+        must_have("files.parquet", COLUMNAR, "columnar")
 
 
 def _write(found: "Collected", output: Path | None) -> None:

@@ -82,15 +82,16 @@ def form(
 ) -> None:
     """Make the workbooks that units fill in."""
     path = _path(output, units is not None, wide)
-    must_have("`rulelang form`", PACKAGES, "xlsx")
+    must_have("needs.form", PACKAGES, "xlsx")
     from rulelang.api.forms import FormThereError, write_forms
+    from rulelang.output.form.head import PeriodError
 
     ruleset = load(context, rules)
     names = named_units(context, units, ruleset.plan)
     try:
         written = write_forms(ruleset.plan, path, names, wide, language, ask, period)
-    except ValueError as error:
-        raise wrong_usage("form_period", reason=str(error)) from None
+    except PeriodError as error:
+        raise wrong_usage("form_period", reason=error.sentence) from None
     except FormThereError as error:
         raise wrong_usage("form_there", file=str(error.path)) from None
     except OSError as error:

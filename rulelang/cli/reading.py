@@ -10,7 +10,7 @@ import click
 from rulelang.api import needs
 from rulelang.cli.help import shown
 from rulelang.cli.streams import ask_next, say, spoken, tell
-from rulelang.cli.usage import wrong_usage
+from rulelang.cli.usage import as_refused, wrong_usage
 from rulelang.words import phrase
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def score_table(
     from rulelang.api.scored import score_table as score
     from rulelang.api.writing import FORMATS
 
-    must_have("the columnar engine", needs.COLUMNAR, "columnar")
+    must_have("needs.columnar", needs.COLUMNAR, "columnar")
     figures = FORMATS[format].of_columns(rules.plan)
 
     def slow(found: "Diagnostic") -> None:
@@ -86,7 +86,7 @@ def score_with_spark(
     path = data.path
     if path is None:
         raise wrong_usage("spark_parquet")
-    must_have("the engine `spark`", needs.SPARK, "spark")
+    must_have("needs.spark", needs.SPARK, "spark")
     from rulelang.cli.clusters import spark_session
 
     with spark_session() as session:
@@ -98,7 +98,7 @@ def must_have(what: str, packages: Sequence[str], extra: str) -> None:
     try:
         needs.must_have(what, packages, extra)
     except needs.MissingExtraError as error:
-        raise click.ClickException(str(error)) from None
+        raise as_refused(error) from None
 
 
 def _told(context: click.Context, data: "Given", results: Callable[[], Results]) -> Results:
@@ -107,7 +107,7 @@ def _told(context: click.Context, data: "Given", results: Callable[[], Results])
     try:
         found = results()
     except needs.MissingExtraError as error:
-        raise click.ClickException(str(error)) from None
+        raise as_refused(error) from None
     except DataError as error:
         tell(context, [with_fitting(context, data, item) for item in error.diagnostics])
         nothing = phrase("report.nothing_scored", count=len(error.diagnostics))

@@ -13,7 +13,7 @@ from rulelang.cli.help import command
 from rulelang.cli.options import format_by_ending, language, no_color, output_as, write, writing
 from rulelang.cli.reading import load, see_marked, with_fitting
 from rulelang.cli.streams import spoken, tell, wrote
-from rulelang.cli.usage import refused, word, wrong_usage
+from rulelang.cli.usage import as_refused, refused, word, wrong_usage
 from rulelang.words import Language
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def _read(context: click.Context, rules: "Ruleset", data: Given) -> "DataReport"
     try:
         return rules.check_data(data.source, data.reading)
     except needs.MissingExtraError as error:
-        raise click.ClickException(str(error)) from None
+        raise as_refused(error) from None
     except DataError as error:
         tell(context, error.diagnostics)
         raise click.exceptions.Exit(FAILED) from None
@@ -112,6 +112,6 @@ def _mark(found: "DataReport", data: Given, output: Path, language: "Language") 
             write_marked(found, data.name, output, data.reading, language)
         wrote(output)
     except needs.MissingExtraError as error:
-        raise click.ClickException(str(error)) from None
+        raise as_refused(error) from None
     except ValueError as error:
         raise refused("cannot_copy", file=data.name, reason=str(error)) from None

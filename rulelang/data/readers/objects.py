@@ -24,6 +24,21 @@ HALF = re.compile(r"\\u[dD][89a-fA-F]")
 KINDS = {dict: "object", list: "list", str: "text", bool: "truth", type(None): "null"}
 """The phrases of values of JSON that are not numbers."""
 
+SYNTAX = {
+    "Expecting value": "value",
+    "Expecting ',' delimiter": "comma",
+    "Expecting ':' delimiter": "colon",
+    "Expecting property name enclosed in double quotes": "key",
+    "Extra data": "more",
+    "Unterminated string starting at": "string",
+    "Invalid control character at": "control",
+    "Invalid \\escape": "escape",
+    "Invalid \\uXXXX escape": "unicode",
+    "Illegal trailing comma before end of object": "comma_in_object",
+    "Illegal trailing comma before end of array": "comma_in_list",
+}
+"""What the reader of JSON calls each mistake, and its key in the catalogue."""
+
 
 class _NoTableError(Exception):
     """A key of `REASONS`, and what fills its sentence."""
@@ -81,7 +96,8 @@ def _loaded(text: str, before: int = 0) -> Any:
         )
     except json.JSONDecodeError as error:
         line, at = str(error.lineno + before), str(error.colno)
-        reason = error.msg[0].lower() + error.msg[1:]
+        key = SYNTAX.get(error.msg)
+        reason = phrase(f"syntax.{key}") if key else error.msg
         raise _NoTableError("json", line=line, at=at, reason=reason) from None
     except RecursionError:
         raise _NoTableError("depth") from None

@@ -38,6 +38,7 @@ from rulelang.output.sql.writer import Writer
 from rulelang.output.walk.states import DIVISION
 from rulelang.plan import intervals
 from rulelang.rational import decimal_text
+from rulelang.words import Number, phrase
 
 __all__ = [
     "add",
@@ -88,7 +89,9 @@ def constant(w: Writer, number: Fraction) -> Value:
     digits = len(str(abs(number.numerator) // number.denominator))
     digits = digits if places else max(digits, OF_INTEGER)
     if digits + places > w.dialect.precision:
-        raise InexpressibleError(f"the number {text} has more digits than {w.dialect.title} keeps")
+        raise InexpressibleError(
+            phrase("inexpressible.number", number=Number(text), database=w.dialect.title)
+        )
     interval = intervals.exactly(number)
     return Value(
         literal(text),

@@ -486,7 +486,8 @@ def test_ranks_of_very_many_units_say_that_they_are_no_formulas(
     monkeypatch.setattr("rulelang.output.workbook.formulas.ranks.MOST_UNITS", 4)
     _, lines = written(evaluated(), tmp_path, formulas=True)
     assert lines == (
-        "`rank` is not a formula: a spreadsheet would compare each of 5 units with every other",
+        "`rank` không viết được thành công thức: bảng tính phải so sánh từng đơn vị trong 5 đơn vị "
+        "với mọi đơn vị khác",
     )
 
 

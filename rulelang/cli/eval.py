@@ -150,7 +150,7 @@ def evaluate(
     if output is not None:
         wrote(output, len(results) if isinstance(results, Evaluation) else results.rows)
         if not isinstance(results, Evaluation):
-            say(said("by_engine", spoken(context), results.rows, results.handed_over))
+            say(said("by_engine", spoken(context), count=results.rows, exact=results.handed_over))
     if table and by is None and sys.stdout.isatty():
         last = _last_ranked(results)
         if last is not None:

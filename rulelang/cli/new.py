@@ -78,6 +78,14 @@ def new(
         raise click.exceptions.Exit(FAILED) from None
     tell(context, made.diagnostics, made.language)
     write(made.text, output)
-    say(said("drafted", spoken(context), made.criteria, made.decided, made.left))
+    say(
+        said(
+            "drafted",
+            spoken(context),
+            count=made.criteria,
+            forms=made.decided,
+            left=made.left,
+        )
+    )
     if output is not None:
         ask_next("check_it", shown("rulelang", "check", str(output)))

@@ -122,10 +122,14 @@ class Writer:
             if len(bounds) == len(condition.arguments) == 2:
                 low, high = (self._bound(part) for part in bounds)
                 if (bounds[0].function, bounds[1].function) == (">=", "<"):
-                    return words["between"].format(low, high)
+                    return words["between"].format(low=low, high=high)
         if _is_bound(condition):
             bound = self._bound(condition)
-            return words[condition.function].format(bound) if condition.function != "=" else bound
+            return (
+                words[condition.function].format(value=bound)
+                if condition.function != "="
+                else bound
+            )
         return self.line(condition)
 
     def _bound(self, condition: Apply) -> str:
@@ -262,7 +266,7 @@ def _held(writer: Writer, arguments: tuple[Expr, ...]) -> Written:
         return text, binds
     word, bound = ("at least", low) if value < low else ("at most", high)
     held = writer.spelt(bound)
-    return f"{held} ({writer.names.words[word].format(held)}: {text})", ATOM
+    return f"{held} ({writer.names.words[word].format(value=held)}: {text})", ATOM
 
 
 def _settle(writer: Writer, expr: Settle) -> Written:
@@ -279,9 +283,9 @@ def _cases(writer: Writer, expr: Cases) -> Written:
 def _status(writer: Writer, expr: Status) -> Written:
     name = _named(evolve(writer, asking=True), expr.argument, 0)
     if expr.kind == "out":
-        return writer.names.words["is not applicable"].format(name), 4
+        return writer.names.words["is not applicable"].format(what=name), 4
     holds = writer.asking or writer.value_of(expr) is True
-    return writer.names.words[f"is {'' if holds else 'not '}{expr.kind}"].format(name), 4
+    return writer.names.words[f"is {'' if holds else 'not '}{expr.kind}"].format(what=name), 4
 
 
 def _guard(writer: Writer, expr: Guard) -> Written:

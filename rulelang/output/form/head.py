@@ -4,9 +4,8 @@ from attrs import frozen
 
 from rulelang.data.answers import name_ids
 from rulelang.output.choices import options
-from rulelang.output.form.words import words
 from rulelang.plan.tree import InputPlan, Plan
-from rulelang.words import Listed, Phrase, phrase
+from rulelang.words import Listed, Phrase, phrase, words_of
 
 __all__ = ["Head", "heads"]
 
@@ -36,7 +35,7 @@ class PeriodError(ValueError):
 def heads(plan: Plan, unit: str | None = None, period: str | None = None) -> list[Head]:
     """The unit, and the period where the rubric has one. Raises PeriodError where the period is not
     one of the rubric."""
-    own = words(plan.language)
+    own = words_of("form", plan.language)
     labels = (plan.unit_label or own["unit"], plan.period_label or own["period"])
     if period is not None and plan.period is None:
         raise PeriodError(phrase("forms.no_period"))

@@ -60,8 +60,8 @@ def number_of_units(units: Units) -> Iterator[Said]:
     for status in WITHOUT_RANK:
         names = [unit.result.unit for unit in every if unit.result.status == status]
         facts.append(units.fact("status", status, names, len(names)))
-    lacking = [u.result.unit for u in every if out_because(u.result) == "nothing_applies"]
-    facts += [units.fact("lacks nothing", units=[name]) for name in lacking]
+    lacking = [u.result.unit for u in every if out_because(u.result) == "incomplete"]
+    facts.append(units.fact("lacks something", units=lacking, value=len(lacking)))
     key = "some_ranked" if with_rank else "none_ranked"
     yield speech.say(
         f"ranking.{key}", facts, **values, ranked=Tally(with_rank), others=Names(others)

@@ -271,7 +271,8 @@ def holds(world: World, fact: Fact) -> bool:
         case "lacks something":
             return together(lambda unit: unit.status == "incomplete" and bool(unit.missing))
         case "lacks nothing":
-            return every(lambda unit: unit.status == "incomplete" and not unit.missing)
+            read = every if value is None else together
+            return read(lambda unit: unit.status == "incomplete" and not unit.missing)
         case "reason":
             return every(lambda unit: unit.status == "disqualified" and unit.reason == fact.text)
         case "missing":

@@ -50,7 +50,7 @@ What: TypeAlias = Literal[
     "last",  # ``units``: all that no ranked unit stands behind
     "behind",  # ``units``: the first has ``value`` points less than each of the others
     "lacks something",  # ``units``: all incomplete ones for which something is missing
-    "lacks nothing",  # ``units``: each is incomplete, and nothing that it needs is missing
+    "lacks nothing",  # ``units``: each is incomplete with nothing missing; with ``value``, all such
     "reason",  # ``units``: out of the running for ``text``
     "missing",  # ``units``: each has not reported the input ``of``
     # of criteria

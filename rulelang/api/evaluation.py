@@ -5,11 +5,11 @@ What turns them into text is imported where it is used: most programs want one f
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, TextIO
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TextIO
 
 from attrs import evolve, field, frozen
 
-from rulelang.api.needs import COLUMNAR, must_have
+from rulelang.api.needs import ARROW, COLUMNAR, PANDAS, is_installed, must_have
 from rulelang.data import Prepared, Table, clean, prepare
 from rulelang.diagnostics import DataError, Diagnostic, sort_diagnostics
 from rulelang.diagnostics.suggest import nearest
@@ -21,10 +21,14 @@ from rulelang.results.score import Results, UnitResult
 from rulelang.words import Language, must_be_language
 
 if TYPE_CHECKING:
+    import pandas
     import polars
+    import pyarrow
 
     from rulelang.analysis.facts import Analysis
+    from rulelang.api.pictures import Picture
     from rulelang.api.writing import Engine
+    from rulelang.output.charts.kinds import OfRanking
     from rulelang.output.view import ExactView
     from rulelang.results.marked import Marked
     from rulelang.results.trace import Trace
@@ -166,8 +170,9 @@ class Evaluation:
     def analyses(self) -> "tuple[Analysis, ...]":
         """The facts about the scores of all units, for each period from the first to the last."""
         from rulelang.analysis.analyse import analyse
+        from rulelang.analysis.replaced import replaced
 
-        return analyse(self.plan, self.results)
+        return analyse(self.plan, self.results, replaced(self.plan, self.outcome.values))
 
     def analysis(self, period: str | None = None) -> "Analysis":
         """The facts about the scores of one period, by default the last.
@@ -181,6 +186,28 @@ class Evaluation:
             if one.period == period:
                 return one
         raise KeyError(_unknown("period", period or "", [one.period or "" for one in found]))
+
+    def picture(
+        self,
+        kind: "OfRanking" = "ranking",
+        *,
+        unit: str | None = None,
+        period: str | None = None,
+        group: str | None = None,
+        language: Language | None = None,
+    ) -> "Picture":
+        """A picture of the scores of one period, by default the last: ``ranking``, bars of totals;
+        ``heatmap``, units by criteria; ``spread``, how each criterion lies; ``profile``, that of a
+        ``unit``.
+
+        ``group`` is that of the ranking where there are several, by its id or label. Raises
+        ``KeyError`` for a unit, period or group that is not there, and ``ValueError`` where there
+        is nothing to draw.
+        """
+        from rulelang.api.pictures import of_ranking, ranking_of
+
+        ranking = ranking_of(self.analysis(period), group)
+        return of_ranking(self.plan, ranking, kind, unit and clean(unit), language)
 
     def to_json(self, exact: bool = False) -> str:
         """The results as JSON; ``exact`` gives every figure as a fraction in a string."""
@@ -261,15 +288,43 @@ class Evaluation:
 
         return frame_of(self.view)
 
+    def to_arrow(self) -> "pyarrow.Table":
+        """The table of results as one of Arrow, its texts plain strings.
+
+        Needs ``rulelang[arrow]``.
+        """
+        must_have("needs.arrow", ARROW, "arrow")
+        from rulelang.output.arrow import table
+
+        return table(self.view, self.metadata)
+
+    def to_pandas(
+        self, labels: bool = False, language: Language | None = None
+    ) -> "pandas.DataFrame":
+        """The table of results as a frame of pandas, of types that know missing values.
+
+        Its columns have the names of the other tables; where ``labels``, the labels of the rules
+        and words in a language, by default that of the rules. Needs ``rulelang[pandas]``.
+        """
+        must_have("needs.pandas", PANDAS, "pandas")
+        must_be_language(language)
+        from rulelang.output.arrow import frame
+
+        return frame(self.to_arrow(), self.plan, labels, language)
+
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """That table as a stream of Arrow, for pyarrow, Polars, pandas, DuckDB and others.
 
-        Needs ``rulelang[columnar]``.
+        Its texts are plain strings, unless other ones are requested; where PyArrow is missing, as
+        Polars has them. Needs ``rulelang[arrow]`` or ``rulelang[columnar]``.
         """
-        must_have("needs.stream", COLUMNAR, "columnar")
-        from rulelang.output.provenance import stream
+        if is_installed(COLUMNAR) and not is_installed(ARROW):
+            return self.to_polars().__arrow_c_stream__(requested_schema)
+        return self.to_arrow().__arrow_c_stream__(requested_schema)
 
-        return stream(self.to_polars(), self.metadata, requested_schema)
+    def __array__(self, *args: object, **kwargs: object) -> NoReturn:
+        """Refuse to be an array of units, which `pandas.DataFrame` would make of it."""
+        raise TypeError("results are no array: write evaluation.to_pandas() for a frame of pandas")
 
     def write(
         self,

@@ -7,13 +7,31 @@ from typing import Any
 from rulelang.api.forked import must_not_be_forked
 from rulelang.words.values import Phrase, Wording, said
 
-__all__ = ["COLUMNAR", "SPARK", "MissingExtraError", "must_have"]
+__all__ = [
+    "ARROW",
+    "COLUMNAR",
+    "PANDAS",
+    "SERVE",
+    "SPARK",
+    "MissingExtraError",
+    "is_installed",
+    "must_have",
+]
 
 COLUMNAR = ("numpy", "polars")
 """What Parquet, frames and the columnar engine need."""
 
+ARROW = ("pyarrow",)
+"""What tables of Arrow need."""
+
+PANDAS = (*ARROW, "pandas")
+"""What frames of pandas need."""
+
 SPARK = (*COLUMNAR, "pandas", "pyarrow", "pyspark")
 """What the engine on Spark needs."""
+
+SERVE = ("starlette", "uvicorn")
+"""What the service over HTTP needs."""
 
 
 class MissingExtraError(ImportError):
@@ -22,6 +40,9 @@ class MissingExtraError(ImportError):
     ``packages`` are the missing ones, and ``extra`` is that of ``rulelang`` which installs them;
     the message is the command to type, and ``sentence`` is the same in each language.
     """
+
+    packages: tuple[str, ...]
+    extra: str
 
     def __init__(self, what: Wording, packages: Sequence[str], extra: str) -> None:
         self.what, self.packages, self.extra = what, tuple(packages), extra
@@ -37,6 +58,11 @@ class MissingExtraError(ImportError):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.what, self.packages, self.extra)
+
+
+def is_installed(packages: Sequence[str]) -> bool:
+    """Whether all of some packages are there."""
+    return all(find_spec(name) is not None for name in packages)
 
 
 def must_have(what: str, packages: Sequence[str], extra: str) -> None:

@@ -32,6 +32,7 @@ COMMANDS = {
     "explain": ("explain", "explain"),
     "analyse": ("analyse", "analyse"),
     "compare": ("compare", "compare"),
+    "plot": ("plot", "plot"),
     "data": ("report", "report"),
     "new": ("new", "new"),
     "check": ("check", "check"),
@@ -41,6 +42,7 @@ COMMANDS = {
     "form": ("form", "form"),
     "collect": ("collect", "collect"),
     "sql": ("sql", "sql"),
+    "serve": ("serve", "serve"),
 }
 """The commands as one needs them, not by the alphabet: each with its module and its name there. One
 that is not asked for is not imported."""

@@ -39,8 +39,10 @@ SAME = frozenset(
     WORD.findall(
         "csv excel html json jsonl markdown md ods parquet spark sql tsv txt utf xls xlsx arrow "
         "duckdb postgres postgresql sqlite query select cp stt utc sha windows certutil hashfile "
+        "http mcp byte "
         "total share level rank status group reason "
-        "word rulelang rules eval explain analyse data check test fmt form collect language help"
+        "word rulelang rules eval explain analyse plot data check test fmt form collect language "
+        "help svg png vega lite"
     )
 )
 """Names of formats, files, programs and columns of results, and commands as they are typed."""

@@ -41,11 +41,16 @@ What: TypeAlias = Literal[
     "lost",  # ``units``: each lost ``value`` to the max
     "above median",  # ``units``: each stands ``value`` above
     "below median",
+    "above mean",  # ``units``: each has more than the mean
+    "below mean",
+    "at mean",
     "level",  # ``units``: each is at the level ``of``
     "rank",  # ``units``: all with the rank ``value``
     "has rank",  # ``units``: each has the rank ``value``
     "last",  # ``units``: all that no ranked unit stands behind
     "behind",  # ``units``: the first has ``value`` points less than each of the others
+    "lacks something",  # ``units``: all incomplete ones for which something is missing
+    "lacks nothing",  # ``units``: each is incomplete with nothing missing; with ``value``, all such
     "reason",  # ``units``: out of the running for ``text``
     "missing",  # ``units``: each has not reported the input ``of``
     # of criteria

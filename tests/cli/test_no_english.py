@@ -256,6 +256,21 @@ def test_a_missing_package(
     assert failed(said, arguments, PACKAGES) == set()
 
 
+@pytest.mark.parametrize("code", ["E100", "E201", "E501", "E515", "W413", "N512"])
+def test_the_page_of_an_error(code: str, said: Run) -> None:
+    text = said("explain", code, "--language", "vi")
+    assert f"[{code}]: " in text
+    assert f"rulelang explain {code} --language en" in text
+    assert (
+        english(
+            text,
+            "item choice full lan unit offices null true false csv "
+            + " ".join(TYPED.findall(text)),
+        )
+        == set()
+    )
+
+
 @pytest.mark.parametrize("limit", ["ROWS", "COLUMNS", "TEXT"])
 def test_what_is_too_large_for_a_workbook(
     limit: str, said: Run, monkeypatch: pytest.MonkeyPatch

@@ -1,0 +1,78 @@
+"""A report as PDF, which Typst sets: tagged, with bookmarks, for people who listen to it, too.
+
+The frame gets the tree as values, and no text as markup: what a name holds cannot become any.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from json import dumps
+from pathlib import Path
+from shutil import copytree
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from attrs import asdict
+
+from rulelang.output.report.frames import frame
+from rulelang.output.report.parts import Details, Document, Part, Picture, Section
+
+__all__ = ["pdf"]
+
+ACCESSIBLE = "ua-1"
+
+
+def pdf(document: Document, folder: Path | None = None) -> bytes:
+    """The file; what a folder of templates holds is taken in place of ours, with all that its own
+    frame reads. Raises ValueError where that frame does not compile."""
+    import typst
+
+    pictures: dict[str, str] = {}
+    values = {
+        **asdict(document, recurse=True, filter=lambda name, _: name.name != "parts"),
+        "parts": _parts(document.parts, pictures),
+    }
+    day = datetime.fromisoformat(document.date or "1970-01-01").replace(tzinfo=UTC)
+    with TemporaryDirectory(prefix="rulelang-") as place:
+        root = Path(place)
+        if folder is not None:
+            copytree(folder, root, dirs_exist_ok=True)
+        for name, picture in pictures.items():
+            (root / name).write_text(picture, encoding="utf-8")
+        (root / "document.json").write_text(dumps(values, ensure_ascii=False), encoding="utf-8")
+        (root / "frame.typ").write_text(frame("frame.typ", folder), encoding="utf-8")
+        try:
+            found = typst.compile(
+                root / "frame.typ", root=root, pdf_standards=ACCESSIBLE, timestamp=day
+            )
+        except typst.TypstError as error:
+            raise ValueError(f"frame.typ: {error.message}") from None
+    assert isinstance(found, bytes)
+    return found
+
+
+def _parts(parts: tuple[Part, ...], pictures: dict[str, str]) -> list[dict[str, Any]]:
+    return [_part(part, pictures) for part in parts if _is_printed(part)]
+
+
+def _is_printed(part: Part) -> bool:
+    return not isinstance(part, Details) or part.printed
+
+
+def _part(part: Part, pictures: dict[str, str]) -> dict[str, Any]:
+    kind = type(part).__name__.lower()
+    if isinstance(part, Picture):
+        name = f"picture{len(pictures)}.svg"
+        pictures[name] = part.drawing.svg()
+        return {"part": kind, "file": name, "alt": part.drawing.alt, "caption": part.caption}
+    if isinstance(part, Section):
+        own: Mapping[str, Any] = {"title": part.title, "anchor": part.anchor, "page": part.page}
+        return {"part": kind, **own, "parts": _parts(part.parts, pictures)}
+    if isinstance(part, Details):
+        return {
+            "part": kind,
+            "name": part.name,
+            "figure": part.figure,
+            "lines": part.lines,
+            "parts": [_part(inner, pictures) for inner in part.parts],
+        }
+    return {"part": kind, **asdict(part)}

@@ -28,6 +28,9 @@ DOCUMENT_TYPE = b"wordprocessingml.document.main+xml"
 HERE = "rulelang-report-here"
 """Stands in the document where the text belongs, until it is written there."""
 
+HIGHEST = 1.3
+"""The height of a picture on a page, in widths of the text."""
+
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The date of files in the document: the same report is the same bytes."""
 
@@ -78,14 +81,18 @@ class _Pictures:
 
     def put(self, picture: Picture, width: int) -> str:
         """The XML of a picture that is so many millionths of 1/0.36 metres (EMU) wide."""
-        from lxml.etree import tostring
-
         inline = self.word.part.new_pic_inline(BytesIO(picture.drawing.png()), width=width)
+        highest = int(width * HIGHEST)
+        if inline.extent.cy > highest:
+            part = highest / inline.extent.cy
+            inline = self.word.part.new_pic_inline(
+                BytesIO(picture.drawing.png()), width=int(width * part)
+            )
         self.count += 1
         inline.docPr.set("id", str(self.count))
         inline.docPr.set("name", f"Picture {self.count}")
         inline.docPr.set("descr", picture.drawing.alt)
-        text: str = tostring(inline, encoding="unicode")
+        text: str = inline.xml
         return text
 
 

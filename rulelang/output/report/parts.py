@@ -78,13 +78,11 @@ class Points:
 
 @frozen
 class Column:
-    """A column of a table: what it is called, what is below its name (a max), what it holds, and
-    how wide it is against the others, where a writer does not fit it to its cells."""
+    """A column of a table: what it is called, what it holds, and what is below its name (a max)."""
 
     heading: str = field(converter=in_line)
     kind: Kind = "text"
     below: str = field(default="", converter=in_line)
-    width: float = 1
 
 
 @frozen

@@ -3,29 +3,37 @@
 The frame gets the tree as values, and no text as markup: what a name holds cannot become any.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from json import dumps
 from pathlib import Path
 from shutil import copytree
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Literal
 
 from attrs import asdict
 
 from rulelang.output.report.frames import frame
-from rulelang.output.report.parts import Details, Document, Part, Picture, Section
+from rulelang.output.report.parts import Details, Document, Part, Picture, Section, Table
+from rulelang.output.report.widths import shares
 
 __all__ = ["pdf"]
 
-ACCESSIBLE = "ua-1"
+ACCESSIBLE: Literal["ua-1"] = "ua-1"
+LACKS = f"PDF/{ACCESSIBLE.upper()} error: "
+
+HIGHEST = 1.3
+"""The height of a picture on a page, in widths of the text."""
 
 
-def pdf(document: Document, folder: Path | None = None) -> bytes:
-    """The file; what a folder of templates holds is taken in place of ours, with all that its own
-    frame reads. Raises ValueError where that frame does not compile."""
-    import typst
+def pdf(document: Document, folder: Path | None = None) -> tuple[bytes, str]:
+    """The file, and why it is not PDF/UA (tagged all the same): empty, or such as that no font has
+    a letter of a name.
 
+    What a folder of templates holds is taken in place of ours, with all that its own frame reads.
+    Raises ValueError where that frame does not compile.
+    """
     pictures: dict[str, str] = {}
     values = {
         **asdict(document, recurse=True, filter=lambda name, _: name.name != "parts"),
@@ -40,14 +48,20 @@ def pdf(document: Document, folder: Path | None = None) -> bytes:
             (root / name).write_text(picture, encoding="utf-8")
         (root / "document.json").write_text(dumps(values, ensure_ascii=False), encoding="utf-8")
         (root / "frame.typ").write_text(frame("frame.typ", folder), encoding="utf-8")
-        try:
-            found = typst.compile(
-                root / "frame.typ", root=root, pdf_standards=ACCESSIBLE, timestamp=day
-            )
-        except typst.TypstError as error:
+        return _compiled(root, day)
+
+
+def _compiled(root: Path, day: datetime) -> tuple[bytes, str]:
+    import typst
+
+    main = root / "frame.typ"
+    try:
+        return typst.compile(main, root=root, pdf_standards=ACCESSIBLE, timestamp=day), ""
+    except typst.TypstError as error:
+        if not error.message.startswith(LACKS):
             raise ValueError(f"frame.typ: {error.message}") from None
-    assert isinstance(found, bytes)
-    return found
+        reason = error.message.removeprefix(LACKS)
+    return typst.compile(main, root=root, timestamp=day), reason
 
 
 def _parts(parts: tuple[Part, ...], pictures: dict[str, str]) -> list[dict[str, Any]]:
@@ -63,7 +77,8 @@ def _part(part: Part, pictures: dict[str, str]) -> dict[str, Any]:
     if isinstance(part, Picture):
         name = f"picture{len(pictures)}.svg"
         pictures[name] = part.drawing.svg()
-        return {"part": kind, "file": name, "alt": part.drawing.alt, "caption": part.caption}
+        shown = {"file": name, "alt": part.drawing.alt, "caption": part.caption}
+        return {"part": kind, **shown, "width": _width(pictures[name])}
     if isinstance(part, Section):
         own: Mapping[str, Any] = {"title": part.title, "anchor": part.anchor, "page": part.page}
         return {"part": kind, **own, "parts": _parts(part.parts, pictures)}
@@ -75,4 +90,13 @@ def _part(part: Part, pictures: dict[str, str]) -> dict[str, Any]:
             "lines": part.lines,
             "parts": [_part(inner, pictures) for inner in part.parts],
         }
+    if isinstance(part, Table):
+        return {"part": kind, **asdict(part), "shares": shares(part)}
     return {"part": kind, **asdict(part)}
+
+
+def _width(svg: str) -> float:
+    """The part of the width of the text that a picture takes: one that is high takes less."""
+    found = re.search(r'viewBox="\S+ \S+ (\S+) (\S+)"', svg)
+    wide, high = (float(each) for each in found.groups()) if found else (1.0, 1.0)
+    return min(1.0, HIGHEST * wide / high)

@@ -1,28 +1,50 @@
-"""How wide the columns of a table are where a writer has to say so."""
+"""How wide the columns of a table are on paper."""
 
-from rulelang.output.report.parts import Table
 from rulelang.diagnostics.render import width as drawn
+from rulelang.output.report.parts import Table
 
 __all__ = ["shares"]
 
 LONGEST = 46
 """A longer text wraps however much room there is."""
 
+ROOM, WIDE_ROOM = 88, 140
+"""So many letters of a table stand side by side on a page, and on one that lies on its side."""
+
 LEAST = 4
+HEADING = 12
+"""The letters of a heading's longest word for which a column of figures makes room."""
+
+BETWEEN = 2
 
 
 def shares(table: Table) -> list[float]:
-    """The share of each column in the width: of figures what the longest takes, of texts by their
-    length and weight. No word is to be broken while there is room."""
-    wanted = []
+    """The share of each column in the width: figures have the room that they need, texts what is
+    left, by their length. No word is broken while there is room."""
+    needed, wanted = list[float](), list[float]()
     for at, column in enumerate(table.columns):
         cells = [row.cells[at] for row in table.rows]
         texts = [column.below, *(cell.text + "  " * cell.indent for cell in cells)]
-        words = [word for text in (column.heading, *texts) for word in text.split()]
-        longest, word = max(map(drawn, texts)), max(map(drawn, words), default=0)
+        heading = max((drawn(word) for word in column.heading.split()), default=0)
+        longest = max(map(drawn, texts))
+        word = max((drawn(word) for text in texts for word in text.split()), default=0)
         if column.kind == "number":
-            wanted.append(float(max(longest, min(word, LONGEST // 3), LEAST)) + 2)
+            least = max(longest, min(heading, HEADING), LEAST) + BETWEEN
+            most = max(least, min(drawn(column.heading), HEADING) + BETWEEN)
         else:
-            wanted.append(max(min(longest, LONGEST) * column.width, min(word, LONGEST), LEAST) + 2)
-    whole = sum(wanted)
-    return [each / whole for each in wanted]
+            least = max(min(word, LONGEST // 2), min(heading, HEADING), LEAST) + BETWEEN
+            most = max(min(max(longest, drawn(column.heading)), LONGEST) + BETWEEN, least)
+        needed.append(float(least))
+        wanted.append(float(most))
+    room = WIDE_ROOM if table.wide else ROOM
+    if sum(needed) >= room:
+        return [each / sum(needed) for each in needed]
+    if sum(wanted) > room:
+        part = (room - sum(needed)) / (sum(wanted) - sum(needed))
+        wanted = [low + part * (high - low) for low, high in zip(needed, wanted, strict=True)]
+    else:  # what is over goes to texts, or figures would drift apart
+        grows = [column.kind != "number" for column in table.columns]
+        if any(grows):
+            over = (room - sum(wanted)) / sum(w for w, grow in zip(wanted, grows, strict=True) if grow)
+            wanted = [w * (1 + over) if grow else w for w, grow in zip(wanted, grows, strict=True)]
+    return [each / sum(wanted) for each in wanted]

@@ -249,7 +249,6 @@ class Writer:
     def ends(self, turned: bool) -> str:
         """The end of a section, of which the paper lies on its side where it is ``turned``."""
         from docx.oxml.ns import qn
-        from lxml.etree import tostring
 
         page = deepcopy(self.page)
         if self.turned or turned:
@@ -266,7 +265,7 @@ class Writer:
                 margins.right,
                 margins.bottom,
             )
-        return self.paragraph("Report Cell", "", tostring(page, encoding="unicode"))
+        return self.paragraph("Report Cell", "", page.xml)
 
 
 BOLD, ITALIC, UNDERLINE = "<w:b/>", "<w:i/>", '<w:u w:val="single"/>'

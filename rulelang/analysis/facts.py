@@ -1,12 +1,13 @@
 """The facts about the scores of one period.
 
-Points are in those of the rules, shares are fractions of one of the max. Figures are exact
-fractions where they are rational; those with a root are doubles. ``TOTAL`` stands for the whole.
+Points are in those of the rules, shares are fractions of one of the max. Every figure is an exact
+fraction but for the correlation, which is a double. What counts in which figure is decided here, in
+the words of each class, and `docs/analysis.md` says it for users.
 """
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from attrs import field, frozen
 
@@ -28,12 +29,14 @@ __all__ = [
 ]
 
 Side: TypeAlias = Literal["above", "at", "below"]
+"""Where the points of a unit are, next to the median of all."""
 
 
 @frozen
 class Spread:
-    """How the scores of a criterion lie: quartiles are means of neighbours where they fall between
-    two units (the method of Tukey's hinges is not used; see `docs/analysis.md`)."""
+    """How the scores of a criterion lie, in points. ``difference`` is the highest less the lowest.
+    Quartiles, and the median, lie on a straight line between neighbours, as `percentile` of the
+    language and the function of spreadsheets have them: place (n − 1)p from the lowest."""
 
     difference: Fraction
     mean: Fraction
@@ -44,13 +47,16 @@ class Spread:
 
 @frozen
 class CriterionAnalysis:
-    """A criterion, bonus or penalty, or the total, over the units whose score of it counts.
+    """A criterion, bonus or penalty, or the total, over the units whose score of it counts: those
+    that have one and are not disqualified. The points of a penalty are those that it takes.
 
     ``units`` is how many these are; ``highest``, ``lowest`` and ``spread`` are None where there is
     none. ``even`` where all have the same score: nobody is highest then. ``full`` are the units
-    with the max, ``nothing`` those with no points, ``rescaled`` and ``held`` those whose score is
-    not as they earned it, ``lacking`` those that have no score here, ``outliers`` those beyond
-    one and a half times the distance of the quartiles. It has more than ten fields, as it is a row.
+    with their max, ``nothing`` those with 0 points; ``marked`` those whose score is not as they
+    earned it (rescaled, of a smaller max, or held); ``lacking`` those that have no score here,
+    because it is missing or does not apply; ``outliers`` those beyond one and a half times the
+    distance of the quartiles from them, where that is not 0. ``maximum`` is None where nothing
+    limits the score. It has more than ten fields, as it is a row.
     """
 
     id: str
@@ -73,22 +79,31 @@ class CriterionAnalysis:
 
 @frozen
 class Standing:
-    """A unit in one criterion: its points and share, the points it lost to the max, the side of
-    the median that it is on, and its place among all by this criterion alone (ties share)."""
+    """A unit in one criterion, or in the total.
+
+    ``share`` is that of the unit's own max, None where there is none. ``lost`` are the points to
+    that max, those that a penalty takes, and None of a bonus, which nobody has to have. ``side`` is
+    that of the median of points, ``place`` the one by this criterion alone (equal points share it;
+    the fewest points of a penalty are first). Both are None of a unit that is disqualified, which
+    is compared with nobody.
+    """
 
     id: str
     points: Fraction
     share: Fraction | None
     lost: Fraction | None
-    side: Side
-    place: int
+    side: Side | None
+    place: int | None
 
 
 @frozen
 class UnitAnalysis:
-    """A unit against the others: its standings in the order of the rules, the ids of the criteria
-    of the first depth in which it is strongest (above the median, by points above it) and those
-    that cost it most points, most first. Of a unit without a rank nothing is said but its scores.
+    """A unit against the others: its standings in what it has a score of, the total first, then in
+    the order of the rules.
+
+    ``strengths`` are the ids of the criteria, bonuses and penalties of the first depth in which it
+    is better than the median, by the points between, most first; ``weaknesses`` those that cost it
+    points, most first. Both are empty where the unit is incomplete or disqualified.
     """
 
     result: UnitResult
@@ -99,38 +114,48 @@ class UnitAnalysis:
 
 @frozen
 class Counts:
-    """How many units there are of each status; ``levels`` best first, the otherwise row last."""
+    """How many units there are of each status: ``ranked`` to ``incomplete`` add up to ``units``.
+
+    ``levels`` counts those at each level of the total, best first, the otherwise row last;
+    ``rescaled``, ``left_out`` and ``held`` those with such a mark anywhere. It has ten fields and
+    one, a count each.
+    """
 
     units: int
     ranked: int
-    levels: Mapping[str, int]
     below: int
     unranked: int
     disqualified: int
     incomplete: int
+    levels: Mapping[str, int]
     rescaled: int
+    left_out: int
     held: int
 
 
 @frozen
 class Pair:
-    """Two criteria of the same parent: their exact covariance over the units that have both, and
-    Pearson's correlation as a double, None where one of them is even."""
+    """Two criteria of the same parent: their covariance (that of all units, not of a sample) over
+    the units in which the scores of both count, and Pearson's correlation, None where one of them
+    is even."""
 
     one: str
     other: str
+    units: int
     covariance: Fraction
     correlation: float | None
 
 
 @frozen
 class Deciding:
-    """How far a criterion of the first depth decided the ranking.
+    """How far a criterion, bonus or penalty of the first depth decided the ranking.
 
-    ``agreeing`` is the share of the pairs of ranked units with different totals whose order is
-    also that of this criterion; ``opposing`` that of the pairs in which it is the other way.
-    ``variance`` is its covariance with the total over the variance of totals: these shares add up
-    to one over all criteria. None where all totals are equal.
+    ``agreeing`` is the share of the pairs of units with different ranks in which the better one is
+    better in this criterion; ``opposing`` that of the pairs in which it is worse. In the others
+    both have the same points, or one has none. They are None where no two ranks differ.
+    ``variance`` is the covariance of what it adds to the total with the total, over the variance of
+    totals of units with a rank: with the ``rest`` of the ranking, these shares add up to one. None
+    where all totals are equal.
     """
 
     id: str
@@ -141,9 +166,12 @@ class Deciding:
 
 @frozen
 class RankingAnalysis:
-    """The units that are ranked together: those of a group, or all. ``units`` are in the order of
-    the ranking, those without a rank last, as the table prints them. ``criteria`` begins with the
-    total and goes on in the order of the rules."""
+    """The units that are ranked together: those of a group, or all.
+
+    ``units`` are in the order of the ranking, those without a rank last, as the table prints them.
+    ``criteria`` begins with the total and goes on in the order of the rules. ``rest`` is the share
+    of the variance of totals that no criterion has: what rounding, rescaling and limits changed.
+    """
 
     group: str | None
     group_label: str | None
@@ -151,12 +179,23 @@ class RankingAnalysis:
     units: tuple[UnitAnalysis, ...]
     criteria: tuple[CriterionAnalysis, ...]
     deciding: tuple[Deciding, ...]
+    rest: Fraction | None
     pairs: tuple[Pair, ...]
 
 
 @frozen
 class Analysis:
-    """The facts of one period; a ranking for each group, in the order of the rules' choices."""
+    """The facts of one period; a ranking for each group, in the order of the rules' choices. The
+    ranking of units whose group is not known is the last one, with no group."""
 
     period: str | None
     rankings: tuple[RankingAnalysis, ...]
+
+    def to_dict(self, exact: bool = False) -> dict[str, Any]:
+        """The facts as values of JSON, a period of `docs/schema/analysis.schema.json`.
+
+        Figures are not rounded; where ``exact``, they are fractions in texts.
+        """
+        from rulelang.analysis.plain import as_dict
+
+        return as_dict(self, exact)

@@ -23,6 +23,7 @@ from rulelang.words import Language, must_be_language
 if TYPE_CHECKING:
     import polars
 
+    from rulelang.analysis.facts import Analysis
     from rulelang.api.writing import Engine
     from rulelang.output.view import ExactView
     from rulelang.results.marked import Marked
@@ -161,6 +162,25 @@ class Evaluation:
             trace(plan, self.prepared, self.outcome, row, id, exact, ids) for id in [of, *also]
         )
         return Explanation(plan, self.results, self.units[row], found, tuple(more), ids)
+
+    def analyses(self) -> "tuple[Analysis, ...]":
+        """The facts about the scores of all units, for each period from the first to the last."""
+        from rulelang.analysis.analyse import analyse
+
+        return analyse(self.plan, self.results)
+
+    def analysis(self, period: str | None = None) -> "Analysis":
+        """The facts about the scores of one period, by default the last.
+
+        Raises ``KeyError`` for a period that is not there, or where there are no units.
+        """
+        found = self.analyses()
+        if period is None and found:
+            return found[-1]
+        for one in found:
+            if one.period == period:
+                return one
+        raise KeyError(_unknown("period", period or "", [one.period or "" for one in found]))
 
     def to_json(self, exact: bool = False) -> str:
         """The results as JSON; ``exact`` gives every figure as a fraction in a string."""

@@ -11,7 +11,7 @@ from attrs import fields, has
 from rulelang.diagnostics import Place
 from rulelang.plan.tree import Plan
 
-__all__ = ["meaning_of"]
+__all__ = ["digest_of", "meaning_of"]
 
 KEPT = 4
 """Rubrics of which the digest is kept, for the many forms of one."""
@@ -26,16 +26,21 @@ def meaning_of(plan: Plan) -> str:
 
     Two files with the same digest ask the same questions and come to the same scores.
     """
+    return digest_of(plan)
+
+
+def digest_of(node: Any) -> str:
+    """The SHA-256 of what nodes of a plan mean."""
     digest = sha256()
-    for piece in _pieces(plan):
+    for piece in _pieces(node):
         digest.update(piece.encode("utf-8", "surrogatepass"))
         digest.update(b"\0")
     return digest.hexdigest()
 
 
-def _pieces(plan: Plan) -> Iterator[str]:
-    """The plan as texts, nodes before their fields; without recursion, as rules may be deep."""
-    waiting: list[Any] = [plan]
+def _pieces(node: Any) -> Iterator[str]:
+    """Nodes as texts, each before its fields; without recursion, as rules may be deep."""
+    waiting: list[Any] = [node]
     while waiting:
         value = waiting.pop()
         if isinstance(value, Place):

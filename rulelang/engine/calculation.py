@@ -272,6 +272,10 @@ def _settle(writer: Writer, expr: Settle) -> Written:
 
 
 def _cases(writer: Writer, expr: Cases) -> Written:
+    if writer.asking:
+        words = writer.names.words
+        rows = [words["if"].format(writer.where(asked), writer.write(x)) for asked, x in expr.rows]
+        return f"{'; '.join(rows)}; {words['otherwise']}: {writer.write(expr.otherwise)}", 0
     index = writer.taken(expr)
     return writer.written(expr.otherwise if index == len(expr.rows) else expr.rows[index][1])
 

@@ -13,7 +13,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from rulelang.output.report.frames import TEMPLATE
 from rulelang.output.report.looks import house_style, styles_of
-from rulelang.output.report.parts import Document, Picture, sections
+from rulelang.output.report.parts import Document, Picture
 from rulelang.output.report.wordml import Writer
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from rulelang.output.report.parts import Table
 
 __all__ = ["shares"]
 
-LONGEST = 46
+LONGEST = 62
 """A longer text wraps however much room there is."""
 
 ROOM, WIDE_ROOM = 88, 140
@@ -45,6 +45,8 @@ def shares(table: Table) -> list[float]:
     else:  # what is over goes to texts, or figures would drift apart
         grows = [column.kind != "number" for column in table.columns]
         if any(grows):
-            over = (room - sum(wanted)) / sum(w for w, grow in zip(wanted, grows, strict=True) if grow)
+            over = (room - sum(wanted)) / sum(
+                w for w, grow in zip(wanted, grows, strict=True) if grow
+            )
             wanted = [w * (1 + over) if grow else w for w, grow in zip(wanted, grows, strict=True)]
     return [each / sum(wanted) for each in wanted]

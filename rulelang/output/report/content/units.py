@@ -1,0 +1,114 @@
+"""A page for each unit: what is said of it, its points in every criterion, and why."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from rulelang.analysis.facts import RankingAnalysis, UnitAnalysis
+from rulelang.output.explain import Unfolded, unfolded
+from rulelang.output.figures import NONE
+from rulelang.output.report.content.context import Content, texts_of
+from rulelang.output.report.content.years import unit_years
+from rulelang.output.report.parts import (
+    Cell,
+    Column,
+    Details,
+    Paragraph,
+    Part,
+    Picture,
+    Row,
+    Section,
+    Table,
+)
+from rulelang.output.report.sentences import unit as sentences_of_unit
+from rulelang.output.report.sentences import unit_over_years
+
+__all__ = ["pages"]
+
+Progress = Callable[[int, int], None]
+
+
+def pages(
+    content: Content, wanted: Sequence[str], explained: bool, progress: Progress | None
+) -> Iterator[Section]:
+    """The pages of these units in the order of the ranking; ``explained`` where what can be
+    unfolded is wanted, down to the cells of the data."""
+    chosen, done = {*wanted}, 0
+    histories = {unit.unit: unit for unit in content.history.units} if content.history else {}
+    for ranking in content.analysis.rankings:
+        medians = {one.id: one.spread.median for one in ranking.criteria if one.spread is not None}
+        for unit in ranking.units:
+            name = unit.result.unit
+            if name not in chosen:
+                continue
+            parts: list[Part] = [*_said(content, ranking, unit)]
+            drawing = content.drawings.unit(ranking, name)
+            caption = content.say("captions.unit", unit=name)
+            if drawing is not None:
+                parts.append(Picture(drawing, caption))
+            parts.append(_table(content, unit, medians, caption))
+            if name in histories:
+                parts.append(unit_years(content, histories[name]))
+            if explained:
+                trace = content.traced(unit.result)
+                parts.append(_details(content, unfolded(content.plan, trace)))
+            yield Section(name, content.anchors[name], tuple(parts), page=True, role="unit")
+            done += 1
+            if progress is not None:
+                progress(done, len(chosen))
+
+
+def _said(content: Content, ranking: RankingAnalysis, unit: UnitAnalysis) -> Iterator[Part]:
+    said = sentences_of_unit(content.units_of(ranking), unit)
+    if said:
+        yield Paragraph(texts_of(said))
+    years, history = content.over_years, content.history
+    for line in history.units if history is not None else ():
+        if line.unit == unit.result.unit and years is not None:
+            told = unit_over_years(years, line)
+            if told:
+                yield Paragraph(texts_of(told))
+
+
+def _table(content: Content, unit: UnitAnalysis, medians: object, caption: str) -> Table:
+    """The unit's points in every criterion, next to the median, and its place by each."""
+    assert isinstance(medians, dict)
+    own = {standing.id: standing for standing in unit.standings}
+    total = content.plan.total
+    rows = []
+    for criterion, depth in [*content.in_order, (total, 0)]:
+        standing = own.get(criterion.id)
+        place = None if standing is None else standing.place
+        points = unit.result.score(criterion.id)
+        rows.append(
+            Row(
+                (
+                    Cell(content.called(criterion.id), indent=depth),
+                    content.points_cell(points, criterion.kind),
+                    Cell(content.maximum(criterion)),
+                    content.share_cell(None if standing is None else standing.share),
+                    content.points_cell(medians.get(criterion.id), criterion.kind),
+                    Cell(NONE if place is None else str(place), place),
+                ),
+                strong=criterion is total,
+            )
+        )
+    names = ("points", "most", "share", "median", "place")
+    return Table(
+        caption,
+        (
+            Column(content.say("columns.criterion"), "name"),
+            *(Column(content.say(f"columns.{name}"), "number") for name in names),
+        ),
+        tuple(rows),
+    )
+
+
+def _details(content: Content, found: Unfolded, outermost: bool = True) -> Details:
+    """What a reader unfolds: how the figure came about, and below it its parts."""
+    weight = f"{content.say('columns.weight')} {found.weight}" if found.weight else ""
+    name = content.say("parts.explained") if outermost else found.name
+    return Details(
+        name,
+        found.figure,
+        tuple(filter(None, (*found.how, *found.details, weight))),
+        tuple(_details(content, part, False) for part in found.parts),
+    )

@@ -5,15 +5,16 @@ as XML, since a thousand pages as a tree of objects take more memory than there 
 """
 
 from collections.abc import Iterator
+from copy import deepcopy
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from rulelang.output.report.frames import TEMPLATE
 from rulelang.output.report.looks import house_style, styles_of
-from rulelang.output.report.parts import Document, Picture
+from rulelang.output.report.parts import Document, Picture, sections
 from rulelang.output.report.wordml import Writer
 
 if TYPE_CHECKING:
@@ -53,7 +54,10 @@ def docx(document: Document, own: Path | None = None) -> bytes:
     properties.language = document.language
     properties.comments = ""
     properties.created = properties.modified = datetime.fromisoformat(document.date or "1980-01-01")
-    writer = Writer(document, styles_of(word), _Pictures(word), _page(word))
+    writer = Writer(document, styles_of(word), _Pictures(word), deepcopy(word.element.body.sectPr))
+    if any(section.wide for _, section in sections(document.parts)):
+        # the last pages are a section of their own then, whose first page has its number
+        word.sections[-1].different_first_page_header_footer = False
     return b"".join(_packed(word, writer.body()))
 
 
@@ -94,11 +98,6 @@ class _Pictures:
         inline.docPr.set("descr", picture.drawing.alt)
         text: str = inline.xml
         return text
-
-
-def _page(word: "Word") -> Any:
-    """The properties of the last section, whose paper and margins are those of the whole."""
-    return word.element.body.sectPr
 
 
 def _packed(word: "Word", body: Iterator[str] | None) -> Iterator[bytes]:

@@ -106,13 +106,11 @@ class Row:
 
 @frozen
 class Table:
-    """A table with its caption. ``wide`` where paper is to lie on its side for it; a ``searched``
-    one can be sorted and filtered on a screen."""
+    """A table with its caption; a ``searched`` one can be sorted and filtered on a screen."""
 
     caption: str = field(converter=in_line)
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
-    wide: bool = False
     searched: bool = False
 
 
@@ -147,13 +145,14 @@ class Details:
 @frozen
 class Section:
     """A heading and what is below it. Sections within sections are a level deeper, so that no level
-    is left out. ``anchor`` is what links lead to; ``page`` begins a new page; ``role`` is of the
-    page of a unit."""
+    is left out. ``anchor`` is what links lead to; ``page`` begins a new page, which lies on its
+    side where it is ``wide``; ``role`` is of the page of a unit."""
 
     title: str = field(converter=in_line)
     anchor: str
     parts: tuple["Part", ...]
     page: bool = False
+    wide: bool = False
     role: Literal["section", "unit"] = "section"
 
 

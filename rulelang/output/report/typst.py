@@ -23,8 +23,8 @@ __all__ = ["pdf"]
 ACCESSIBLE: Literal["ua-1"] = "ua-1"
 LACKS = f"PDF/{ACCESSIBLE.upper()} error: "
 
-HIGHEST = 1.3
-"""The height of a picture on a page, in widths of the text."""
+HIGHEST, HIGHEST_WIDE = 1.3, 0.55
+"""The height of a picture on a page, in widths of the text, and on one that lies on its side."""
 
 
 def pdf(document: Document, folder: Path | None = None) -> tuple[bytes, str]:
@@ -37,7 +37,7 @@ def pdf(document: Document, folder: Path | None = None) -> tuple[bytes, str]:
     pictures: dict[str, str] = {}
     values = {
         **asdict(document, recurse=True, filter=lambda name, _: name.name != "parts"),
-        "parts": _parts(document.parts, pictures),
+        "parts": _parts(document.parts, pictures, False),
     }
     day = datetime.fromisoformat(document.date or "1970-01-01").replace(tzinfo=UTC)
     with TemporaryDirectory(prefix="rulelang-") as place:
@@ -64,39 +64,41 @@ def _compiled(root: Path, day: datetime) -> tuple[bytes, str]:
     return typst.compile(main, root=root, timestamp=day), reason
 
 
-def _parts(parts: tuple[Part, ...], pictures: dict[str, str]) -> list[dict[str, Any]]:
-    return [_part(part, pictures) for part in parts if _is_printed(part)]
+def _parts(parts: tuple[Part, ...], pictures: dict[str, str], wide: bool) -> list[dict[str, Any]]:
+    return [_part(part, pictures, wide) for part in parts if _is_printed(part)]
 
 
 def _is_printed(part: Part) -> bool:
     return not isinstance(part, Details) or part.printed
 
 
-def _part(part: Part, pictures: dict[str, str]) -> dict[str, Any]:
+def _part(part: Part, pictures: dict[str, str], wide: bool) -> dict[str, Any]:
     kind = type(part).__name__.lower()
     if isinstance(part, Picture):
         name = f"picture{len(pictures)}.svg"
         pictures[name] = part.drawing.svg()
         shown = {"file": name, "alt": part.drawing.alt, "caption": part.caption}
-        return {"part": kind, **shown, "width": _width(pictures[name])}
+        height = HIGHEST_WIDE if wide else HIGHEST
+        return {"part": kind, **shown, "width": _width(pictures[name], height)}
     if isinstance(part, Section):
         own: Mapping[str, Any] = {"title": part.title, "anchor": part.anchor, "page": part.page}
-        return {"part": kind, **own, "parts": _parts(part.parts, pictures)}
+        inner = _parts(part.parts, pictures, wide or part.wide)
+        return {"part": kind, **own, "wide": part.wide and not wide, "parts": inner}
     if isinstance(part, Details):
         return {
             "part": kind,
             "name": part.name,
             "figure": part.figure,
             "lines": part.lines,
-            "parts": [_part(inner, pictures) for inner in part.parts],
+            "parts": [_part(inner, pictures, wide) for inner in part.parts],
         }
     if isinstance(part, Table):
-        return {"part": kind, **asdict(part), "shares": shares(part)}
+        return {"part": kind, **asdict(part), "shares": shares(part, wide)}
     return {"part": kind, **asdict(part)}
 
 
-def _width(svg: str) -> float:
+def _width(svg: str, highest: float) -> float:
     """The part of the width of the text that a picture takes: one that is high takes less."""
     found = re.search(r'viewBox="\S+ \S+ (\S+) (\S+)"', svg)
     wide, high = (float(each) for each in found.groups()) if found else (1.0, 1.0)
-    return min(1.0, HIGHEST * wide / high)
+    return min(1.0, highest * wide / high)

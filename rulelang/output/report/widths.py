@@ -8,19 +8,23 @@ __all__ = ["shares"]
 LONGEST = 62
 """A longer text wraps however much room there is."""
 
-ROOM, WIDE_ROOM = 88, 140
+ROOM, WIDE_ROOM = 80, 128
 """So many letters of a table stand side by side on a page, and on one that lies on its side."""
 
 LEAST = 4
 HEADING = 12
 """The letters of a heading's longest word for which a column of figures makes room."""
 
+NAME = 14
+"""Names are not squeezed below so many letters."""
+
 BETWEEN = 2
 
 
-def shares(table: Table) -> list[float]:
+def shares(table: Table, wide: bool) -> list[float]:
     """The share of each column in the width: figures have the room that they need, texts what is
-    left, by their length. No word is broken while there is room."""
+    left, by their length. No word is broken while there is room. ``wide``: the page lies on its
+    side."""
     needed, wanted = list[float](), list[float]()
     for at, column in enumerate(table.columns):
         cells = [row.cells[at] for row in table.rows]
@@ -32,11 +36,13 @@ def shares(table: Table) -> list[float]:
             least = max(longest, min(heading, HEADING), LEAST) + BETWEEN
             most = max(least, min(drawn(column.heading), HEADING) + BETWEEN)
         else:
-            least = max(min(word, LONGEST // 2), min(heading, HEADING), LEAST) + BETWEEN
+            least = (
+                max(min(word, LONGEST // 2), min(heading, HEADING), min(longest, NAME)) + BETWEEN
+            )
             most = max(min(max(longest, drawn(column.heading)), LONGEST) + BETWEEN, least)
         needed.append(float(least))
         wanted.append(float(most))
-    room = WIDE_ROOM if table.wide else ROOM
+    room = WIDE_ROOM if wide else ROOM
     if sum(needed) >= room:
         return [each / sum(needed) for each in needed]
     if sum(wanted) > room:

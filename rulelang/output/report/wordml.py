@@ -46,7 +46,8 @@ class Pictures(Protocol):
 @define
 class Writer:
     """Writes a document in the styles with these ids; ``page`` are the properties of its sections.
-    ``counts`` are the numbers of captions so far."""
+    ``counts`` are the numbers of captions so far; where paper is ``lying`` it is on its side;
+    the first page, which may have no number, is in what has ``first_ended``."""
 
     document: Document
     styles: Mapping[str, str]
@@ -54,7 +55,8 @@ class Writer:
     page: Any
     marks: dict[str, str] = field(init=False)
     counts: dict[str, int] = field(factory=dict)
-    turned: bool = False
+    lying: bool = False
+    first_ended: bool = False
 
     def __attrs_post_init__(self) -> None:
         found = sections(self.document.parts)
@@ -76,8 +78,8 @@ class Writer:
         return f"<w:p><w:pPr><w:pStyle w:val={id}/>{more}</w:pPr>{runs}</w:p>"
 
     def head(self, head: Head) -> Iterator[str]:
-        left = [(head.authority, ""), (head.office, BOLD), (head.number, "")]
-        right = [(head.state, BOLD), (head.motto, BOLD + UNDERLINE), (head.dated, ITALIC)]
+        left = [(head.authority, SMALL), (head.office, SMALL_BOLD), (head.number, "")]
+        right = [(head.state, SMALL_BOLD), (head.motto, BOLD + UNDERLINE), (head.dated, ITALIC)]
         if any(text for text, _ in left + right):
             yield self.beside(left, right, (38, 62))
         if head.kind:
@@ -96,7 +98,7 @@ class Writer:
                 self.paragraph("Report Head", _run(text, look)) for text, look in lines if text
             )
             cells.append(_cell(width * 50, said or self.paragraph("Report Head", "")))
-        size = self.width(False)
+        size = self.width()
         grid = "".join(f'<w:gridCol w:w="{size * each // 100}"/>' for each in widths)
         look = '<w:tblPr><w:tblW w:w="5000" w:type="pct"/><w:tblLayout w:type="fixed"/></w:tblPr>'
         row = f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr>"
@@ -104,9 +106,8 @@ class Writer:
         return table + self.paragraph("Report Head", "")
 
     def foot(self, foot: Foot) -> str:
-        small = '<w:sz w:val="22"/>'
         left = [(foot.recipients_title, BOLD + ITALIC)] if foot.recipients else []
-        left += [(f"- {one}", small) for one in foot.recipients]
+        left += [(f"- {one}", NOTE) for one in foot.recipients]
         right = [(foot.behalf, BOLD), (foot.position, BOLD)]
         right += [("\u00a0", "")] * 4 if foot.signer else []
         found = self.beside(left, [*right, (foot.signer, BOLD)], (50, 50))
@@ -125,7 +126,7 @@ class Writer:
                 case Table():
                     yield from self.table(part)
                 case Picture():
-                    shown = self.pictures.put(part, self.width(False) * EMU)
+                    shown = self.pictures.put(part, self.width() * EMU)
                     drawn = f"<w:r><w:drawing>{shown}</w:drawing></w:r>"
                     yield self.paragraph("Report Cell", drawn, "<w:keepNext/>")
                     yield self.caption("figure", part.caption, False)
@@ -135,19 +136,29 @@ class Writer:
                     if part.printed:
                         yield from self.details(part, 0)
                 case Section():
-                    yield self.heading(part, depth)
-                    yield from self.parts(part.parts, depth + 1)
+                    yield from self.section(part, depth)
                 case other:
                     assert_never(other)
 
-    def heading(self, section: Section, depth: int) -> str:
+    def section(self, section: Section, depth: int) -> Iterator[str]:
+        turns = section.wide and not self.lying
+        if turns:
+            yield self.ends()
+            self.lying = True
+        yield self.heading(section, depth, section.page and not turns)
+        yield from self.parts(section.parts, depth + 1)
+        if turns:
+            yield self.ends()
+            self.lying = False
+
+    def heading(self, section: Section, depth: int, page: bool) -> str:
         mark = self.marks[section.anchor]
         number = mark.removeprefix("part")
         text = (
             f'<w:bookmarkStart w:id="{number}" w:name="{mark}"/>{_run(section.title)}'
             f'<w:bookmarkEnd w:id="{number}"/>'
         )
-        more = "<w:pageBreakBefore/>" if section.page else ""
+        more = "<w:pageBreakBefore/>" if page else ""
         return self.paragraph(f"Heading {min(depth, HEADINGS)}", text, more)
 
     def details(self, details: Details, depth: int) -> Iterator[str]:
@@ -196,10 +207,8 @@ class Writer:
     # ---- tables -------------------------------------------------------------------------------
 
     def table(self, table: Table) -> Iterator[str]:
-        if table.wide:
-            yield self.ends(turned=False)
         yield self.caption("table", table.caption, True)
-        sizes = [int(each * self.width(table.wide)) for each in shares(table)]
+        sizes = [int(each * self.width()) for each in shares(table, self.lying)]
         look = (
             f"<w:tblPr><w:tblStyle w:val={quoteattr(self.styles[TABLE])}/>"
             '<w:tblW w:w="5000" w:type="pct"/><w:tblLayout w:type="fixed"/>'
@@ -221,10 +230,7 @@ class Writer:
             ]
             yield f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr>"
         yield "</w:tbl>"
-        if table.wide:
-            yield self.ends(turned=True)
-        else:
-            yield self.paragraph("Report Cell", "")
+        yield self.paragraph("Report Cell", "")
 
     def heading_cell(self, column: Column, size: int) -> str:
         end = END if column.kind == "number" else ""
@@ -239,23 +245,23 @@ class Writer:
         text = self.link(cell.to, cell.text) if cell.to else _run(cell.text, look)
         return _cell(size, self.paragraph("Report Cell", text, more), "", "dxa")
 
-    def width(self, turned: bool) -> int:
+    def width(self) -> int:
         """How wide the text is, in twentieths of a point."""
         size, margins = self.page.pgSz, self.page.pgMar
-        edges = (margins.left, margins.right) if not turned else (margins.top, margins.bottom)
-        whole = size.w if not turned else size.h
+        edges = (margins.top, margins.bottom) if self.lying else (margins.left, margins.right)
+        whole = size.h if self.lying else size.w
         return int(whole - sum(edges)) // EMU
 
-    def ends(self, turned: bool) -> str:
-        """The end of a section, of which the paper lies on its side where it is ``turned``."""
+    def ends(self) -> str:
+        """The end of pages that lie as the present one does."""
         from docx.oxml.ns import qn
 
         page = deepcopy(self.page)
-        if self.turned or turned:
+        if self.first_ended:
             for one in page.findall(qn("w:titlePg")):
                 page.remove(one)
-        self.turned = True
-        if turned:
+        self.first_ended = True
+        if self.lying:
             size, margins = page.pgSz, page.pgMar
             size.w, size.h = size.h, size.w
             size.set(qn("w:orient"), "landscape")
@@ -269,6 +275,8 @@ class Writer:
 
 
 BOLD, ITALIC, UNDERLINE = "<w:b/>", "<w:i/>", '<w:u w:val="single"/>'
+SMALL, NOTE = '<w:sz w:val="24"/>', '<w:sz w:val="22"/>'
+SMALL_BOLD = BOLD + SMALL
 END = '<w:jc w:val="right"/>'
 BODY_STYLE = "Report Body"
 

@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterable, Sequence
 from attrs import evolve
 
 from rulelang.analysis.facts import RankingAnalysis
-from rulelang.output.report.content.context import Content, Drawings, texts_of
+from rulelang.output.report.content.context import Content, Drawings
 from rulelang.output.report.content.criteria import criteria, spread
 from rulelang.output.report.content.gaps import gaps
 from rulelang.output.report.content.method import method
 from rulelang.output.report.content.official import foot, head, titled
 from rulelang.output.report.content.origin import origin
-from rulelang.output.report.content.rankings import deciding, levels, ranking, scores
+from rulelang.output.report.content.rankings import deciding, is_wide, levels, ranking, scores
 from rulelang.output.report.content.units import pages
 from rulelang.output.report.content.years import years
 from rulelang.output.report.parts import Contents, Document, Paragraph, Part, Section
@@ -55,7 +55,12 @@ def document(
     ]
     parts = [(key, tuple(found)) for key, found in body]
     sections = [
-        Section(f"{ROMAN[at]}. {say(f'parts.{key}')}", key, _numbered(found))
+        Section(
+            f"{ROMAN[at]}. {say(f'parts.{key}')}",
+            key,
+            _numbered(found),
+            wide=key == "scores" and is_wide(content),
+        )
         for at, (key, found) in enumerate([pair for pair in parts if pair[1]])
     ]
     opening = tuple(Paragraph(text) for text in settings.opening)
@@ -75,10 +80,9 @@ def document(
 
 def _summary(content: Content) -> Iterable[Part]:
     for one in content.analysis.rankings:
-        text = texts_of(sentences_of_ranking(content.units_of(one)))
-        if len(content.analysis.rankings) > 1:
-            text = f"{content.of_group(content.say('parts.ranking'), one)}. {text}"
-        yield Paragraph(text, "lead")
+        said = sentences_of_ranking(content.units_of(one))
+        if said:
+            yield Paragraph(content.told(one, said), "lead")
         yield from levels(content, one)
 
 

@@ -1,6 +1,6 @@
 """What all parts of a report's content share: facts, words, and how figures are written."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
 
@@ -71,10 +71,26 @@ class Content:
 
     def of_group(self, what: str, ranking: RankingAnalysis) -> str:
         """A title, with the group that it is about where there are several."""
-        if ranking.group is None and len(self.analysis.rankings) == 1:
+        if not self.is_grouped:
             return what
-        name = ranking.group_label or ranking.group or NONE
-        return self.say("parts.of_group", what=what, group=name)
+        return self.say("parts.of_group", what=what, group=self.group(ranking))
+
+    @property
+    def is_grouped(self) -> bool:
+        """Whether units are ranked apart, by what they are within."""
+        return self.plan.rank.within is not None
+
+    def group(self, ranking: RankingAnalysis) -> str:
+        """What people call the units that are ranked together."""
+        return ranking.group_label or ranking.group or NONE
+
+    def told(self, ranking: RankingAnalysis, said: Iterable[Said]) -> str:
+        """Sentences about a ranking as a paragraph, empty where there are none; which of several
+        rankings they are about stands before them."""
+        text = texts_of(said)
+        if not text or not self.is_grouped:
+            return text
+        return self.say("parts.of_group", what=self.group(ranking), group=text)
 
     # ---- sentences ----------------------------------------------------------------------------
 
@@ -153,7 +169,7 @@ def anchor_of_criterion(at: int) -> str:
     return f"criterion-{at}"
 
 
-def texts_of(said: list[Said]) -> str:
+def texts_of(said: Iterable[Said]) -> str:
     """Sentences as a paragraph."""
     return " ".join(one.text for one in said)
 

@@ -37,16 +37,15 @@ def criteria(content: Content) -> Iterator[Part]:
 def _sentences(content: Content, id: str) -> Iterator[Part]:
     for ranking in content.analysis.rankings:
         found = next(one for one in ranking.criteria if one.id == id)
-        text = texts_of(sentences_of_criterion(content.units_of(ranking), found))
-        if len(content.analysis.rankings) > 1:
-            text = f"{content.of_group(content.called(id), ranking)}. {text}"
-        yield Paragraph(text)
+        said = sentences_of_criterion(content.units_of(ranking), found)
+        if said:
+            yield Paragraph(content.told(ranking, said))
     years = content.over_years
     for line in content.history.criteria if content.history is not None else ():
         if line.id == id and years is not None:
-            said = criterion_over_years(years, line)
-            if said:
-                yield Paragraph(texts_of(said))
+            changes = criterion_over_years(years, line)
+            if changes:
+                yield Paragraph(texts_of(changes))
 
 
 def spread(content: Content, of: RankingAnalysis) -> Iterator[Part]:

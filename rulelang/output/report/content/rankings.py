@@ -6,12 +6,15 @@ from rulelang.analysis.facts import RankingAnalysis, UnitAnalysis
 from rulelang.output.blocks import places
 from rulelang.output.figures import NONE, NOTHING, percentage
 from rulelang.output.further import lacking, shows_share
-from rulelang.output.report.content.context import Content, texts_of
+from rulelang.output.report.content.context import Content
 from rulelang.output.report.parts import Cell, Column, Paragraph, Part, Picture, Row, Table
 from rulelang.output.report.sentences import deciding as sentences_of_deciding
 from rulelang.plan.tree import CriterionPlan
 
-__all__ = ["deciding", "levels", "ranking", "scores"]
+__all__ = ["deciding", "is_wide", "levels", "ranking", "scores"]
+
+MOST_UPRIGHT = 3
+"""So many stand side by side on an upright page."""
 
 MOST_SCORES = 9
 """So many criteria stand side by side on a page that lies on its side."""
@@ -152,7 +155,12 @@ def _scores(
         name = Cell(result.unit, to=content.anchors.get(result.unit, ""))
         total = content.points_cell(result.total)
         rows.append(Row((Cell(place, result.rank), name, *cells, total)))
-    return Table(caption, tuple(columns), tuple(rows), wide=len(criteria) > 3, searched=True)
+    return Table(caption, tuple(columns), tuple(rows), searched=True)
+
+
+def is_wide(content: Content) -> bool:
+    """Whether the table of scores needs a page that lies on its side."""
+    return sum(depth == 0 for _, depth in content.in_order) > MOST_UPRIGHT
 
 
 def _below(content: Content, criterion: CriterionPlan) -> str:
@@ -166,7 +174,7 @@ def deciding(content: Content, of: RankingAnalysis) -> Iterator[Part]:
     """How far each criterion of the first depth decided the ranking."""
     said = [*sentences_of_deciding(content.units_of(of))]
     if said:
-        yield Paragraph(texts_of(said))
+        yield Paragraph(content.told(of, said))
     found = [one for one in of.deciding if one.agreeing is not None]
     if len(found) < 2:
         return

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from rulelang.analysis.history import History, UnitHistory
 from rulelang.output.figures import NONE
-from rulelang.output.report.content.context import Content, texts_of
+from rulelang.output.report.content.context import Content
 from rulelang.output.report.content.rankings import moved
 from rulelang.output.report.parts import (
     Cell,
@@ -29,13 +29,12 @@ def years(content: Content) -> Iterator[Part]:
     history, speech = content.history, content.over_years
     if history is None or speech is None:
         return
-    groups = [one.group for one in content.analysis.rankings]
-    several = len(groups) > 1
+    several = len(content.analysis.rankings) > 1
     for ranking in content.analysis.rankings:
         group = ranking.group if several else None
-        said = texts_of(over_years(speech, group))
+        said = over_years(speech, group)
         if said:
-            yield Paragraph(f"{content.of_group('', ranking)[2:]}. {said}" if several else said)
+            yield Paragraph(content.told(ranking, said))
         yield from _notable(speech, group)
         drawing = content.drawings.places(group)
         caption = content.of_group(content.say("captions.years"), ranking)

@@ -15,6 +15,9 @@ __all__ = ["criterion_analysis"]
 FENCE = Fraction(3, 2)
 """How far from the quartiles a score is an outlier, in distances between them (Tukey 1977)."""
 
+FEWEST = 8
+"""Of fewer scores than two to each quarter, none is an outlier."""
+
 
 def criterion_analysis(scores: Scores, depths: Mapping[str, int]) -> CriterionAnalysis:
     """The facts of a criterion, bonus or penalty, or of the total."""
@@ -78,7 +81,7 @@ def _extreme(found: CriterionAnalysis, scores: Scores, place: int) -> Extreme:
 
 def _outliers(scores: Scores, spread: Spread) -> tuple[str, ...]:
     distance = (spread.upper - spread.lower) * FENCE
-    if not distance:
+    if not distance or len(scores) < FEWEST:
         return ()
     low, high = spread.lower - distance, spread.upper + distance
     beyond = [not low <= value <= high for value in scores.distinct]

@@ -55,8 +55,8 @@ class CriterionAnalysis:
     with their max, ``nothing`` those with 0 points; ``marked`` those whose score is not as they
     earned it (rescaled, of a smaller max, or held); ``lacking`` those that have no score here,
     because it is missing or does not apply; ``outliers`` those beyond one and a half times the
-    distance of the quartiles from them, where that is not 0. ``maximum`` is None where nothing
-    limits the score. It has more than ten fields, as it is a row.
+    distance of the quartiles from them, where that is not 0 and at least eight scores count.
+    ``maximum`` is None where nothing limits the score. It has more than ten fields, as it is a row.
     """
 
     id: str

@@ -30,6 +30,7 @@ NAME = "rulelang"
 COMMANDS = {
     "eval": ("eval", "evaluate"),
     "explain": ("explain", "explain"),
+    "analyse": ("analyse", "analyse"),
     "data": ("report", "report"),
     "check": ("check", "check"),
     "test": ("test", "test"),
@@ -41,6 +42,9 @@ COMMANDS = {
 }
 """The commands as one needs them, not by the alphabet: each with its module and its name there. One
 that is not asked for is not imported."""
+
+ALSO = {"analyze": "analyse"}
+"""Other spellings of commands."""
 
 
 def command_of(name: str) -> Command:
@@ -86,7 +90,8 @@ class _Program(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        name = args[0]
+        name = ALSO.get(args[0], args[0])
+        args = [name, *args[1:]]
         if not ctx.resilient_parsing and name not in COMMANDS and name[:1] != "-":
             mend = did_you_mean(name, COMMANDS, word("usage.lists_commands"))
             raise wrong_usage("no_command", mend, name=name)

@@ -1,12 +1,12 @@
 """The convention of a column, told by its distinct cells, and what there is to say of it."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from re import compile as pattern
-from typing import Any, NamedTuple, assert_never
+from typing import Any, NamedTuple, assert_never, cast
 
 from attrs import evolve
 
@@ -33,7 +33,7 @@ from rulelang.plan.tree import InputPlan
 from rulelang.rational import TooLargeError, from_float, parse_decimal, short_text
 from rulelang.words import Day, Listed, Number, Wording, phrase
 
-__all__ = ["BY_FIRST_CELL", "HUNDREDTH", "TICKS", "decide", "texts_tell"]
+__all__ = ["BY_FIRST_CELL", "HUNDREDTH", "TICKS", "decide", "said_once", "texts_tell"]
 
 HUNDREDTH = Fraction(1, 100)
 BY_FIRST_CELL = ("E501", "E509", "E516", "E530", "E532", "E539")
@@ -121,6 +121,20 @@ def _of_sheet(
             assert_never(item.kind)
 
 
+def said_once(notes: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """What is said of the columns of a table, with one note for all that have the same sign."""
+    found: list[Diagnostic] = []
+    for note in notes:
+        for at, first in enumerate(found):
+            if note.code == first.code == "N512" and note.values["sign"] == first.values["sign"]:
+                columns = cast(int, first.values["count"]) + 1
+                found[at] = evolve(first, values={**first.values, "count": columns})
+                break
+        else:
+            found.append(note)
+    return found
+
+
 def _note(table: Table, index: int, item: InputPlan, seen: Seen) -> list[Diagnostic]:
     """What is said once of a column that is not written as programs write."""
     option = seen.option(_asked(table, seen))
@@ -139,6 +153,7 @@ def _note(table: Table, index: int, item: InputPlan, seen: Seen) -> list[Diagnos
         "text": text,
         "value": Number(said + percent),
         "sign": phrase(NAMES[option]),
+        "count": 1,
     }
     return [Diagnostic("N512", place, values)]
 

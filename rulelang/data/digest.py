@@ -15,7 +15,7 @@ from attrs import define, evolve, field
 
 from rulelang.data.columns import Matched, match
 from rulelang.data.conventions import THOUSAND, Convention
-from rulelang.data.deciding import LIKELY_MARK, decide, texts_tell
+from rulelang.data.deciding import LIKELY_MARK, decide, said_once, texts_tell
 from rulelang.data.dictionary import Column, column_of
 from rulelang.data.headings import ROWS_SEARCHED
 from rulelang.data.marginal import TOTALS, names_no_unit
@@ -191,7 +191,7 @@ def _said(source: Source, table: Table, columns: Sequence[tuple[int, InputPlan, 
         convention, said = decide(table, at, item, column)
         conventions[table.header[at]] = convention
         found += said
-    diagnostics = (*source.head.diagnostics, *found)
+    diagnostics = (*source.head.diagnostics, *said_once(found))
     return evolve(
         source, head=evolve(source.head, conventions=conventions, diagnostics=diagnostics)
     )

@@ -8,7 +8,7 @@ from attrs import evolve, field, frozen
 from rulelang.data.cells import blank_value, read_column
 from rulelang.data.columns import Matched, match
 from rulelang.data.conventions import Convention
-from rulelang.data.deciding import decide
+from rulelang.data.deciding import decide, said_once
 from rulelang.data.dictionary import Column, column_of
 from rulelang.data.names import names_of
 from rulelang.data.several import together
@@ -92,22 +92,22 @@ def prepare(
         if item.id in columns
         for at, column in [columns[item.id]]
     }
-    said = [one for _, more in decided.values() for one in more]
+    said = said_once(one for _, more in decided.values() for one in more)
     asked = any(one.severity == "error" for one in (*matched.diagnostics, *said))
     if ask_first and asked and len(table.rows) > MANY:
         return Prepared(table, (), (), (), matched.columns, (*found, *said), asked=True)
     names = names_of(table, plan, matched)
     found += names.diagnostics
     values = tuple({} for _ in table.rows)  # type: tuple[dict[Ref, Value], ...]
+    found += said
     for item in plan.inputs:
         if item.id not in columns:  # reported once, unless there is a default
             cells = [POISON if item.default is None else blank_value(item)] * len(table.rows)
         else:
             at, column = columns[item.id]
-            convention, notes = decided[item.id]
+            convention, _ = decided[item.id]
             cells, wrong = read_column(column, item, convention)
             places = (table.cell(one.row, at, names.units[one.row]) for one in wrong)
-            found += notes
             found += [
                 Diagnostic(one.code, place, one.values, one.help)
                 for one, place in zip(wrong, places, strict=True)

@@ -100,9 +100,13 @@ class Recovery:
             return self._skip(token)
         expected = self.at.expected()
         meant = meant_by_habit(self.at, token, expected) or self._meant(token, expected)
-        if meant is None:
+        if meant is None or not self._is_reported():
             self._unexpected(token, expected)
         return self._skip(token) if meant is None or meant == SKIP else meant
+
+    def _is_reported(self) -> bool:
+        """Whether the file has an error: no file with something unexpected is free of them."""
+        return any(item.severity == "error" for item in self.at.lexer.diagnostics)
 
     def _follows_a_guess(self, token: Token) -> bool:
         """Whether a guess on the same line, or in the token before, is to blame."""

@@ -223,6 +223,14 @@ class Stuck:
         del self.stack[index + 1 :]
         del self.values[index:]
 
+    def kept(self) -> tuple[list[int], list[Any], Token | None]:
+        """What is on the stack, and what was read last."""
+        return [*self.stack], [*self.values], self.previous
+
+    def put_back(self, kept: tuple[list[int], list[Any], Token | None]) -> None:
+        """Go back to what was on the stack."""
+        self.stack[:], self.values[:], self.previous = kept
+
     def feed(self, tokens: Sequence[tuple[str, Any]], span: Span) -> bool:
         """Take tokens, each a kind and its value, that stand for a span; False where one of them
         cannot be taken, and then none is."""

@@ -1,6 +1,7 @@
-"""Write departments.csv and districts.csv: what the report publishes, the rest filled in.
+"""Write the data of both rankings, for 2021 and three years before: what the report publishes, the
+rest filled in.
 
-    python fill.py              write both files
+    python fill.py              write all files
     python fill.py --check      compare them with what would be written; exit code 1 if different
     python fill.py --report     print every published figure, and whether the data hold it
 
@@ -16,6 +17,8 @@ them; for a few units their total. These are the tables below. Every other cell 
 3. The total of a unit is shared out over its criteria, and theirs over their parts, in
    proportion to the room that each has.
 
+The years before are filled in by `earlier.py`.
+
 Where published parts and a published sum differ, the parts stand and the sum is what they make.
 Scores are whole numbers of steps (a tenth or a hundredth), so all of it is exact.
 """
@@ -26,280 +29,14 @@ import io
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+
+from earlier import earlier_statements, earlier_tables
+from figures import Scores, Statement, printed, rounded_share, steps
+from published import DEPARTMENTS, DISTRICTS, TOTAL, Report
 
 FOLDER = Path(__file__).parent
-TOTAL = "total"
 
-Scores = dict[str, int]  # a unit's score in steps, by criterion
 Reach = tuple[int, int]  # the lowest and the highest that a score can be
-
-
-class Ends(NamedTuple):
-    """The highest and the lowest score of a criterion and who has them, as published."""
-
-    highest: str
-    highest_by: tuple[str, ...]
-    highest_share: str
-    lowest: str
-    lowest_by: tuple[str, ...]
-    lowest_share: str
-    spread: str
-
-
-class Level(NamedTuple):
-    """A level: its bound, and how many units reach it and no higher one."""
-
-    id: str
-    bound: str
-    units: int
-
-
-class Report(NamedTuple):
-    """What the report publishes of one ranking."""
-
-    file: str
-    column: str  # the column of the units' names
-    decimals: int
-    units: tuple[str, ...]
-    parts: dict[str, tuple[str, ...]]  # the parts of the total and of each criterion with parts
-    maxima: dict[str, int]
-    ends: dict[str, Ends]
-    totals: dict[str, str]  # published totals besides the highest and the lowest
-    ranks: dict[str, int]
-    levels: tuple[Level, ...]
-    above_average: str = ""  # the unit all of whose criteria are said to be above the average
-
-
-# ---- section 1 of the report: departments -------------------------------------------------------
-
-GIAO_DUC = "Sở Giáo dục và Đào tạo"
-LAO_DONG = "Sở Lao động – Thương binh và Xã hội"
-Y_TE = "Sở Y tế"
-XAY_DUNG = "Sở Xây dựng"
-VAN_HOA = "Sở Văn hóa, Thể thao và Du lịch"
-TAI_CHINH = "Sở Tài chính"
-TU_PHAP = "Sở Tư pháp"
-TAI_NGUYEN = "Sở Tài nguyên và Môi trường"
-THONG_TIN = "Sở Thông tin và Truyền thông"
-NOI_VU = "Sở Nội vụ"
-NGOAI_VU = "Sở Ngoại vụ"
-GIAO_THONG = "Sở Giao thông Vận tải"
-VAN_PHONG = "Văn phòng UBND tỉnh"
-BAN_DAN_TOC = "Ban Dân tộc"
-KHU_KINH_TE = "Ban Quản lý Khu kinh tế tỉnh"
-THANH_TRA = "Thanh tra tỉnh"
-# The report counts twenty and names the sixteen above; these complete the list.
-KE_HOACH = "Sở Kế hoạch và Đầu tư"
-CONG_THUONG = "Sở Công Thương"
-KHOA_HOC = "Sở Khoa học và Công nghệ"
-NONG_NGHIEP = "Sở Nông nghiệp và Phát triển nông thôn"
-
-DEPARTMENTS = Report(
-    file="departments.csv",
-    column="department",
-    decimals=1,
-    units=(
-        VAN_PHONG,
-        GIAO_DUC,
-        GIAO_THONG,
-        KE_HOACH,
-        KHOA_HOC,
-        CONG_THUONG,
-        LAO_DONG,
-        NGOAI_VU,
-        NOI_VU,
-        NONG_NGHIEP,
-        TAI_CHINH,
-        TAI_NGUYEN,
-        THONG_TIN,
-        TU_PHAP,
-        VAN_HOA,
-        XAY_DUNG,
-        Y_TE,
-        BAN_DAN_TOC,
-        KHU_KINH_TE,
-        THANH_TRA,
-    ),
-    parts={
-        TOTAL: (
-            "infrastructure",
-            "application",
-            "website",
-            "online_services",
-            "policy",
-            "staff",
-        )
-    },
-    maxima={
-        TOTAL: 60,
-        "infrastructure": 8,
-        "application": 16,
-        "website": 20,
-        "online_services": 6,
-        "policy": 5,
-        "staff": 5,
-    },
-    ends={
-        TOTAL: Ends("53.2", (GIAO_DUC,), "", "32.2", (THANH_TRA,), "", "21"),
-        "infrastructure": Ends(
-            "8.0", (GIAO_DUC, Y_TE, LAO_DONG), "100", "2.0", (BAN_DAN_TOC,), "25", "6.0"
-        ),
-        "application": Ends("16.0", (GIAO_DUC, XAY_DUNG), "100", "12.0", (NGOAI_VU,), "75", "4"),
-        "website": Ends(
-            "19.0",
-            (GIAO_DUC, VAN_HOA, TAI_CHINH),
-            "95",
-            "9.0",
-            (GIAO_THONG, THANH_TRA, KHU_KINH_TE),
-            "45",
-            "10",
-        ),
-        "online_services": Ends(
-            "4.0", (TU_PHAP, TAI_NGUYEN, VAN_HOA), "67", "0.2", (THANH_TRA,), "3.0", "3.8"
-        ),
-        "policy": Ends(
-            "5.0",
-            (
-                GIAO_DUC,
-                NOI_VU,
-                VAN_PHONG,
-                TAI_CHINH,
-                TU_PHAP,
-                XAY_DUNG,
-                KHU_KINH_TE,
-                BAN_DAN_TOC,
-                LAO_DONG,
-                TAI_NGUYEN,
-                GIAO_THONG,
-            ),
-            "100",
-            "2.0",
-            (Y_TE,),
-            "40",
-            "3.0",
-        ),
-        "staff": Ends(
-            "5.0",
-            (GIAO_DUC, THONG_TIN, VAN_PHONG, NGOAI_VU, GIAO_THONG, XAY_DUNG, LAO_DONG),
-            "100",
-            "2.0",
-            (THANH_TRA, BAN_DAN_TOC, KHU_KINH_TE),
-            "40",
-            "3.0",
-        ),
-    },
-    totals={LAO_DONG: "51.6"},
-    ranks={GIAO_DUC: 1, LAO_DONG: 2, XAY_DUNG: 9, Y_TE: 12, THANH_TRA: 20},
-    levels=(
-        Level("I", "54", 0),
-        Level("II", "48", 5),
-        Level("III", "42", 7),
-        Level("IV", "36", 7),
-        Level("unranked", "0", 1),
-    ),
-    above_average=GIAO_DUC,
-)
-
-# ---- section 2 of the report: districts ---------------------------------------------------------
-
-CAO_BANG = "TP Cao Bằng"
-BAO_LAC = "Bảo Lạc"
-BAO_LAM = "Bảo Lâm"
-HA_LANG = "Hạ Lang"
-HA_QUANG = "Hà Quảng"  # the report counts ten and names the other nine
-HOA_AN = "Hòa An"
-NGUYEN_BINH = "Nguyên Bình"
-QUANG_HOA = "Quảng Hòa"
-THACH_AN = "Thạch An"
-TRUNG_KHANH = "Trùng Khánh"
-
-ALL_DISTRICTS = (
-    CAO_BANG,
-    BAO_LAC,
-    BAO_LAM,
-    HA_LANG,
-    HA_QUANG,
-    HOA_AN,
-    NGUYEN_BINH,
-    QUANG_HOA,
-    THACH_AN,
-    TRUNG_KHANH,
-)
-
-DISTRICTS = Report(
-    file="districts.csv",
-    column="district",
-    decimals=2,
-    units=ALL_DISTRICTS,
-    parts={
-        TOTAL: ("readiness", "results"),
-        "readiness": ("infrastructure", "staff", "policy"),
-        "results": ("presence", "interaction", "transaction", "transformation"),
-    },
-    maxima={
-        TOTAL: 120,
-        "readiness": 40,
-        "infrastructure": 24,
-        "staff": 9,
-        "policy": 7,
-        "results": 80,
-        "presence": 38,
-        "interaction": 30,
-        "transaction": 9,
-        "transformation": 3,
-    },
-    ends={
-        TOTAL: Ends("105.86", (CAO_BANG,), "88", "58.55", (THACH_AN,), "48.8", "47.31"),
-        "readiness": Ends("37.11", (CAO_BANG,), "93", "14.29", (THACH_AN,), "36", "22.82"),
-        "infrastructure": Ends("21.29", (CAO_BANG,), "88.7", "8.64", (THACH_AN,), "36", "12.65"),
-        "staff": Ends("8.82", (CAO_BANG,), "98", "3.64", (THACH_AN, BAO_LAM), "40", "3.83"),
-        "policy": Ends(
-            "7.0",
-            (HA_LANG, CAO_BANG, NGUYEN_BINH),
-            "100",
-            "2.0",
-            (BAO_LAM, THACH_AN),
-            "28.6",
-            "5.0",
-        ),
-        "results": Ends("69.74", (CAO_BANG,), "87", "41.16", (BAO_LAC,), "51", "23.58"),
-        "presence": Ends("36.0", (CAO_BANG,), "95", "20.0", (TRUNG_KHANH, QUANG_HOA), "53", "16.0"),
-        "interaction": Ends("29.95", (BAO_LAM,), "99.8", "17.90", (HA_LANG,), "60", "12.05"),
-        "transaction": Ends("3.26", (HOA_AN, CAO_BANG), "36", "0.26", (THACH_AN,), "2.9", "3.0"),
-        "transformation": Ends("1.0", ALL_DISTRICTS, "33.3", "1.0", ALL_DISTRICTS, "33.3", ""),
-    },
-    totals={},
-    ranks={CAO_BANG: 1, THACH_AN: 10},
-    levels=(
-        Level("I", "108", 0),
-        Level("II", "100.4", 1),
-        Level("III", "93.05", 0),
-        Level("IV", "85.7", 0),
-        Level("unranked", "0", 9),
-    ),
-)
-
-# ---- figures in steps ---------------------------------------------------------------------------
-
-
-def steps(figure: str, decimals: int) -> int:
-    """A printed figure as a whole number of steps."""
-    whole, _, fraction = figure.partition(".")
-    assert len(fraction) <= decimals, figure
-    return int(whole + fraction.ljust(decimals, "0"))
-
-
-def printed(score: int, decimals: int) -> str:
-    """A number of steps as it is printed."""
-    text = str(score).rjust(decimals + 1, "0")
-    return f"{text[:-decimals]}.{text[-decimals:]}"
-
-
-def rounded_share(score: int, maximum: int, decimals: int) -> str:
-    """A share as a percentage with so many decimals, half up."""
-    share = (2 * 100 * 10**decimals * score + maximum) // (2 * maximum)
-    return printed(share, decimals) if decimals else str(share)
 
 
 # ---- filling in ---------------------------------------------------------------------------------
@@ -435,26 +172,28 @@ class Filler:
             self.share_out(unit, TOTAL, totals[unit], table[unit])
         return table
 
-    def csv(self) -> str:
-        """The data file."""
-        leaves = [c for c in self.report.ends if c not in self.report.parts]
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow([self.report.column, *leaves])
-        for unit, scores in self.table().items():
-            writer.writerow([unit, *(printed(scores[c], self.report.decimals) for c in leaves)])
-        return text.getvalue()
+
+def csv_of(report: Report, table: dict[str, Scores]) -> str:
+    """A data file."""
+    leaves = [c for c in report.ends if c not in report.parts]
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow([report.column, *leaves])
+    for unit, scores in table.items():
+        writer.writerow([unit, *(printed(scores[c], report.decimals) for c in leaves)])
+    return text.getvalue()
+
+
+def files_of(report: Report) -> Iterator[tuple[Path, str]]:
+    """The data files of a ranking, those of the years before by the year behind their name."""
+    table = Filler(report).table()
+    yield FOLDER / report.file, csv_of(report, table)
+    for year, found in earlier_tables(report, table).items():
+        name = report.file.replace(".csv", f"-{year}.csv")
+        yield FOLDER / name, csv_of(report, found)
 
 
 # ---- what of the report the data hold -----------------------------------------------------------
-
-
-class Statement(NamedTuple):
-    """A statement of the report, what the data give instead, and whether they are the same."""
-
-    text: str
-    given: str
-    holds: bool
 
 
 def statements(report: Report, table: dict[str, Scores]) -> Iterator[Statement]:
@@ -515,25 +254,26 @@ def statements(report: Report, table: dict[str, Scores]) -> Iterator[Statement]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Write, compare or report."""
-    parser = argparse.ArgumentParser(description="Write departments.csv and districts.csv.")
+    parser = argparse.ArgumentParser(description="Write the data of both rankings.")
     mode = parser.add_mutually_exclusive_group()
     mode.add_argument("--check", action="store_true", help="compare only; exit code 1 if different")
     mode.add_argument("--report", action="store_true", help="hold the data against the report")
     options = parser.parse_args(arguments)
     code = 0
     for report in (DEPARTMENTS, DISTRICTS):
-        filler = Filler(report)
-        path = FOLDER / report.file
         if options.report:
-            for statement in statements(report, filler.table()):
+            table = Filler(report).table()
+            said = [*statements(report, table), *earlier_statements(report, table)]
+            for statement in said:
                 word = "holds" if statement.holds else "FAILS"
                 print(f"{report.file}: {word}: {statement.text}: {statement.given}")
-        elif options.check:
-            if not path.exists() or path.read_bytes() != filler.csv().encode():
-                print(f"{report.file} is not what fill.py writes", file=sys.stderr)
+            continue
+        for path, text in files_of(report):
+            if not options.check:
+                path.write_bytes(text.encode())
+            elif not path.exists() or path.read_bytes() != text.encode():
+                print(f"{path.name} is not what fill.py writes", file=sys.stderr)
                 code = 1
-        else:
-            path.write_bytes(filler.csv().encode())
     return code
 
 

@@ -43,7 +43,7 @@ def criterion(units: Units, plan: CriterionPlan) -> dict[str, Any]:
     if not values:
         return found
     q1, q3 = percentile(values, Fraction(1, 4)), percentile(values, Fraction(3, 4))
-    far = (q3 - q1) * 3 / 2
+    far = (q3 - q1) * 3 / 2 if len(own) >= 8 else Fraction(0)
     return found | {
         "highest": (values[-1], [unit.unit for unit, points in own if points == values[-1]]),
         "lowest": (values[0], [unit.unit for unit, points in own if points == values[0]]),

@@ -40,7 +40,7 @@ SAME = frozenset(
         "csv excel html json jsonl markdown md ods parquet spark sql tsv txt utf xls xlsx arrow "
         "duckdb postgres postgresql sqlite query select cp stt utc sha windows certutil hashfile "
         "total share level rank status group reason "
-        "rulelang rules eval explain data check test fmt form collect language help"
+        "rulelang rules eval explain analyse data check test fmt form collect language help"
     )
 )
 """Names of formats, files, programs and columns of results, and commands as they are typed."""
@@ -156,6 +156,8 @@ def test_a_ruleset(path: Path, said: Run) -> None:
             ("eval", rules, data, "--format", "markdown"),
             ("eval", rules, data, "-o", "results.xlsx"),
             ("eval", rules, data, "--formulas", "-o", "formulas.xlsx"),
+            ("analyse", rules, data),
+            ("analyse", rules, data, "-o", "analysis.xlsx"),
             ("data", rules, data),
             ("data", rules, data, "-o", "marked.xlsx"),
             ("form", rules, "-o", "form.xlsx"),

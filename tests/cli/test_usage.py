@@ -16,7 +16,19 @@ from rulelang.cli.commands import command_of, program
 from rulelang.words import sentences
 from tests.cli.conftest import Run
 
-COMMANDS = ["eval", "explain", "data", "check", "test", "audit", "fmt", "form", "collect", "sql"]
+COMMANDS = [
+    "eval",
+    "explain",
+    "analyse",
+    "data",
+    "check",
+    "test",
+    "audit",
+    "fmt",
+    "form",
+    "collect",
+    "sql",
+]
 SOURCES = ("communes.rules", "communes.csv")
 GOLDEN = Path(__file__).parent.parent / "golden/help"
 

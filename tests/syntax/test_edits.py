@@ -1,5 +1,9 @@
 """One careless edit of a shipped ruleset gives few errors, and the first is near to it."""
 
+import re
+from collections import Counter
+from random import Random
+
 import pytest
 
 import rulelang
@@ -61,3 +65,36 @@ def test_a_lost_declaration_is_one_error_that_shows_where_it_stood() -> None:
     (error,) = caught.value.diagnostics
     assert error.code == "E201"
     assert [label.place.line for label in error.labels if "beside" in str(label.text)] == [4]
+
+
+SIGNS = [*"(){},:=/[]!", "->", "không", "no", "max", "từ", "1.2", "điểm"]
+WORDS = re.compile(r'#[^\n]*|"(?:[^"\\\n]|\\.)*"|[\w.]+|[-+*/<>=]+')
+
+
+def words_of(text: str) -> Counter[str]:
+    return Counter(word for word in WORDS.findall(text) if not word.startswith("#"))
+
+
+@pytest.mark.parametrize("text", texts())
+def test_nothing_is_passed_over_without_an_error(text: str) -> None:
+    laid_out = rulelang.parse(text).text()
+    places = [found.start() for found in re.finditer(r"\S+", laid_out)]
+    random = Random(laid_out)
+    for _ in range(12):
+        at, sign = random.choice(places), random.choice(SIGNS)
+        changed = f"{laid_out[:at]}{sign} {laid_out[at:]}"
+        try:
+            rules = rulelang.parse(changed)
+        except rulelang.RulesError:
+            continue
+        # In a comment or a text anything may stand, and brackets around a part of an expression.
+        lost = words_of(changed) - words_of(rules.text())
+        assert not lost, changed
+
+
+def test_a_bracket_behind_no_is_not_passed_over_with_the_statement() -> None:
+    with pytest.raises(rulelang.RulesError) as caught:
+        rulelang.parse(
+            HEAD + 'input y : yesno\nexample "e" { given y = no\n ( expect total = 1 }\n'
+        )
+    assert [error.code for error in caught.value.diagnostics] == ["E100"]

@@ -1,7 +1,8 @@
 """What other programs, school and decrees write where a rules file has words of its own.
 
 Each habit looks at where the parser is stuck. Where it knows what was meant, it reports it with
-the text to type and returns the token to go on with.
+the text to type and returns the token to go on with. What a habit took from the stack is put back
+where it knows of nothing, and so returns None: what is passed over is always reported.
 """
 
 from collections.abc import Callable
@@ -35,9 +36,11 @@ __all__ = ["meant_by_habit", "of_what"]
 def meant_by_habit(at: Stuck, token: Token, expected: list[str]) -> Meant:
     """The token to go on with where a habit explains the one that is unexpected."""
     for habit in HABITS:
+        kept = at.kept()
         meant = habit(at, token, expected)
         if meant is not None:
             return meant
+        at.put_back(kept)
     return None
 
 

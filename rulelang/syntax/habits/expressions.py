@@ -56,7 +56,7 @@ def points_in_words(at: Stuck, token: Token, expected: list[str]) -> Meant:
         if place != start:
             at.drop(len(at.values) - 1)
         if not at.goes_on(end):
-            return SKIP if place != start else None
+            return None
         span = token.span.at(place, end)
         at.report_once("E114", span, help="points", edit="", found=span.text)
         return at.go_on(end)
@@ -126,7 +126,7 @@ def no_for_not(at: Stuck, token: Token, expected: list[str]) -> Meant:
         return None
     at.drop(len(at.values) - 1)
     if not at.feed([("NOT", "not")], before.span):
-        return SKIP
+        return None
     mend = words["not"]
     at.report("E114", before.span, help="near", edit=mend, found=before.span.text, near=mend)
     return at.go_on(token.span.start)

@@ -7,7 +7,7 @@ from rulelang.diagnostics.suggest import plain
 from rulelang.syntax.keywords import spelling
 from rulelang.syntax.lexer import WORD, Token
 from rulelang.syntax.mistakes import RESULT_WORDS
-from rulelang.syntax.stuck import DECLARING, SCORED, SKIP, Meant, Stuck, is_a
+from rulelang.syntax.stuck import DECLARING, SCORED, Meant, Stuck, is_a
 
 __all__ = ["name_in_parts", "number_as_id", "result_in_words"]
 
@@ -45,7 +45,7 @@ def number_as_id(at: Stuck, token: Token, expected: list[str]) -> Meant:
         end = label.end()
         tokens += [("STRING", label[1][1:-1]), ("ITEM", "item"), ("STRING", found[0])]
     if not at.feed(tokens, token.span.at(start, found.end())):
-        return SKIP
+        return None
     span = token.span.at(start, end)
     at.report("E100", span, help="number_id", edit=mend, found=f"`{found[0]}`", mend=mend)
     return at.go_on(end)
@@ -72,7 +72,7 @@ def result_in_words(at: Stuck, token: Token, expected: list[str]) -> Meant:
         if drops:
             at.drop(len(at.values) - 1)
         if not at.fits("NAME", end):
-            return SKIP
+            return None
         at.report("E114", span, help="near", edit=meant, found=words, near=meant)
         if meant == "level":
             at.damaged.append(span)  # there may be no levels, which is another mistake
@@ -109,7 +109,7 @@ def name_in_parts(at: Stuck, token: Token, expected: list[str]) -> Meant:
         span = token.span.at(at.values[-1].span.start, end)
         at.drop(len(at.values) - 1)
         if not at.feed([("NAME", name)], span):
-            return SKIP
+            return None
         at.report_name(span, name)
         return at.go_on(end)
     return None

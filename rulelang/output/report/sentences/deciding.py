@@ -1,0 +1,53 @@
+"""What a report says of how far criteria decided a ranking."""
+
+from collections.abc import Iterator
+
+from rulelang.analysis.facts import Deciding
+from rulelang.output.report.sentences.figures import percentage
+from rulelang.output.report.sentences.lists import Names
+from rulelang.output.report.sentences.said import Fact, Said
+from rulelang.output.report.sentences.speech import Units
+
+__all__ = ["deciding"]
+
+
+def deciding(units: Units) -> Iterator[Said]:
+    """Which criteria the order of the ranking agrees with most and least, and which make most of
+    the differences between totals. Nothing of one criterion alone."""
+    found = [each for each in units.ranking.deciding if each.agreeing is not None]
+    if len(found) < 2:
+        return
+    by_agreement = [each.agreeing for each in found if each.agreeing is not None]
+    most, least = max(by_agreement), min(by_agreement)
+    if most == least:
+        return
+    yield _agreeing(units, "most", [each for each in found if each.agreeing == most])
+    yield _agreeing(units, "least", [each for each in found if each.agreeing == least])
+    shares = [each.variance for each in found if each.variance is not None]
+    if len(shares) == len(found):
+        widest = [each for each in found if each.variance == max(shares)]
+        if len(widest) == 1 and max(shares) > 0:
+            (one,) = widest
+            facts = [units.fact("variance", one.id, value=one.variance)]
+            yield units.speech.say(
+                "deciding.variance",
+                facts,
+                criterion=units.speech.criterion(one.id),
+                share=percentage(max(shares)),
+            )
+
+
+def _agreeing(units: Units, key: str, same: list[Deciding]) -> Said:
+    """Of how many pairs of units the order is also that of each of these criteria."""
+    facts = list[Fact]()
+    for each in same:
+        facts.append(units.fact("agreeing", each.id, value=each.agreeing))
+        facts.append(units.fact("opposing", each.id, value=each.opposing))
+    agreeing = same[0].agreeing
+    assert agreeing is not None
+    return units.speech.say(
+        f"deciding.{key}",
+        facts,
+        criteria=Names([units.speech.criterion(each.id) for each in same], "lists.more_items"),
+        agreeing=percentage(agreeing),
+    )

@@ -1,0 +1,216 @@
+"""What a report says of a ranking: how many units, levels, who is first and last, how far apart."""
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import groupby
+
+from rulelang.analysis.facts import UnitAnalysis
+from rulelang.output.report.sentences.criteria import difference, highest_and_lowest
+from rulelang.output.report.sentences.figures import decimals_apart, rounded
+from rulelang.output.report.sentences.lists import Names, Place, Tally, report
+from rulelang.output.report.sentences.said import Fact, Said, What
+from rulelang.output.report.sentences.speech import Units
+from rulelang.plan.kinds import UnitStatus
+from rulelang.words import Wording
+
+__all__ = ["ranking", "total_decimals"]
+
+WITHOUT_RANK: tuple[UnitStatus, ...] = ("incomplete", "unranked", "disqualified")
+
+
+def ranking(units: Units) -> list[Said]:
+    """All that is said of a ranking, in the order of a report."""
+    return [
+        *number_of_units(units),
+        *levels(units),
+        *places(units),
+        *spread(units),
+        *same_when_rounded(units),
+    ]
+
+
+def ranked(units: Units) -> list[UnitAnalysis]:
+    """The units that have a rank, best first."""
+    return [unit for unit in units.ranking.units if unit.result.rank is not None]
+
+
+def number_of_units(units: Units) -> Iterator[Said]:
+    """How many units there are, and how many of them have no rank, and why."""
+    every, speech = units.ranking.units, units.speech
+    count, with_rank = len(every), len(ranked(units))
+    if not count:
+        yield speech.say("ranking.nobody", [units.fact("units", value=0)])
+        return
+    facts = [units.fact("units", value=count), units.fact("ranked", value=with_rank)]
+    group = units.ranking.group_label or units.ranking.group
+    where = report("ranking.in_group", group=group) if group else report("ranking.in_all")
+    values: dict[str, Wording] = {"count": count, "number": Tally(count), "where": where}
+    if with_rank == count:
+        yield speech.say("ranking.all_ranked", facts, **values)
+        return
+    others: list[Wording] = []
+    for status in WITHOUT_RANK:
+        names = [unit.result.unit for unit in every if unit.result.status == status]
+        if names:
+            facts.append(units.fact("status", status, names, len(names)))
+            number = Tally(len(names))
+            others.append(report(f"ranking.{status}", number=number, count=len(names)))
+    key = "some_ranked" if with_rank else "none_ranked"
+    yield speech.say(
+        f"ranking.{key}", facts, **values, ranked=Tally(with_rank), others=Names(others)
+    )
+
+
+def levels(units: Units) -> Iterator[Said]:
+    """How many units are at each level, best first, and how many at none."""
+    block = units.speech.plan.total_levels
+    if block is None or not units.ranking.counts.units:
+        return
+    counts = units.ranking.counts.levels
+    if not sum(counts.values()):
+        return
+    facts, parts = list[Fact](), list[Wording]()
+    for id, count in counts.items():
+        of = [unit.result.unit for unit in units.ranking.units if unit.result.level == id]
+        facts.append(units.fact("at level", id, of, count))
+    reached = [(id, count) for id, count in counts.items() if id != block.below]
+    for some, same in groupby(reached, key=lambda pair: bool(pair[1])):
+        if some:
+            parts += [
+                report(
+                    "levels.some", level=units.speech.level(id), number=Tally(count), count=count
+                )
+                for id, count in same
+            ]
+        else:
+            names = Names([units.speech.level(id) for id, _ in same], "", "or")
+            parts.append(report("levels.nobody", level=names))
+    count = counts.get(block.below, 0)
+    label = report("names.quoted", label=block.below_label or block.below)
+    below = report("levels.below", level=label, number=Tally(count), count=count)
+    if parts:
+        key = "all" if counts.get(block.below) else "none_below"
+        listed = Names(parts, "")
+        yield units.speech.say(f"levels.{key}", facts, levels=listed, below=below)
+
+
+def places(units: Units) -> Iterator[Said]:
+    """Who is first, who follows, and who is last; nobody where all share a place."""
+    in_order = ranked(units)
+    if len(in_order) < 2:
+        if in_order:
+            yield _placed(units, "only", in_order)
+        return
+    groups = [[*same] for _, same in groupby(in_order, key=lambda unit: unit.result.rank)]
+    if len(groups) == 1:
+        yield _placed(units, "all_first", in_order)
+        return
+    first, last = groups[0], groups[-1]
+    yield _placed(units, "first" if len(first) == 1 else "first_shared", first)
+    following = [unit for group in groups[1:3] for unit in group]
+    if len(groups) > 4 and len(following) <= 3:
+        yield _following(units, following)
+    yield _placed(units, "last" if len(last) == 1 else "last_shared", last)
+
+
+def _placed(units: Units, key: str, same: Sequence[UnitAnalysis]) -> Said:
+    """Units that share a rank, with their points and level where these are the same."""
+    results = [unit.result for unit in same]
+    names = [result.unit for result in results]
+    listed, facts = units.named(names)
+    what: What = "last" if key.startswith("last") else "rank"
+    facts.append(units.fact(what, units=names, value=results[0].rank))
+    if key in ("all_first", "only"):
+        facts.append(units.fact("ranked", value=len(names)))
+    totals, ids = {result.total for result in results}, {result.level for result in results}
+    with_points: Wording = ""
+    if len(totals) == 1:
+        with_points = report("places.with_points", points=_total(units, same[0], facts, names))
+    level = results[0].level if len(ids) == 1 else None
+    if level is not None:
+        facts.append(units.fact("level", level, names))
+    return units.speech.say(
+        f"places.{key}",
+        facts,
+        units=listed,
+        number=Tally(len(names)),
+        count=len(names),
+        points=with_points,
+        level=units.speech.at_level(level),
+    )
+
+
+def _total(units: Units, unit: UnitAnalysis, facts: list[Fact], names: Sequence[str]) -> Wording:
+    """The total of units that share it."""
+    result = unit.result
+    assert result.total is not None  # it has a rank
+    facts.append(units.fact("score", units=names, value=result.total))
+    if result.share is not None:
+        facts.append(units.fact("share", units=names, value=result.share))
+    return units.speech.with_share(
+        result.total, result.share, total_decimals(units, result.total, result.max)
+    )
+
+
+def total_decimals(units: Units, total: Fraction, most: Fraction) -> int:
+    """The decimals with which a total looks neither like the max nor like the bound of a level."""
+    speech = units.speech
+    return decimals_apart((total, most, Fraction(0), *speech.bounds), speech.plan.decimals)
+
+
+def _following(units: Units, following: Sequence[UnitAnalysis]) -> Said:
+    """The units behind the first, each with its place and points."""
+    facts, parts = list[Fact](), list[Wording]()
+    for unit in following:
+        result = unit.result
+        assert result.rank is not None
+        assert result.total is not None
+        listed, noted = units.named([result.unit])
+        facts += noted
+        facts.append(units.fact("has rank", units=[result.unit], value=result.rank))
+        facts.append(units.fact("score", units=[result.unit], value=result.total))
+        decimals = total_decimals(units, result.total, result.max)
+        parts.append(
+            report(
+                "places.one_following",
+                unit=listed,
+                place=Place(result.rank),
+                points=units.speech.points(result.total, decimals),
+            )
+        )
+    return units.speech.say("places.following", facts, units=Names(parts))
+
+
+def spread(units: Units) -> Iterator[Said]:
+    """The highest and lowest total, where these are not those of the first and the last, and how
+    far apart they are."""
+    total = units.ranking.criteria[0]
+    if total.highest is None or total.lowest is None or total.even:
+        return
+    in_order = ranked(units)
+    ends = ((total.highest.units, in_order[:1]), (total.lowest.units, in_order[-1:]))
+    for names, end in ends:
+        same = [unit.result.unit for unit in in_order if unit.result.rank == end[0].result.rank]
+        if {*names} != {*same}:
+            yield from highest_and_lowest(units, total)
+            break
+    yield difference(units, total)
+
+
+def same_when_rounded(units: Units) -> Iterator[Said]:
+    """Units whose totals look the same in the table and are not."""
+    decimals = units.speech.plan.decimals
+    totals = [(unit.result.total, unit.result.unit) for unit in ranked(units)]
+    known = sorted((total, name) for total, name in totals if total is not None)
+    for _, same in groupby(known, key=lambda pair: rounded(pair[0], decimals)):
+        pairs = [*same][::-1]
+        if len({total for total, _ in pairs}) < 2:
+            continue
+        listed, facts = units.named([name for _, name in pairs])
+        facts += [units.fact("score", units=[name], value=total) for total, name in pairs]
+        yield units.speech.say(
+            "spread.same_when_rounded",
+            facts,
+            units=listed,
+            points=units.speech.points(pairs[0][0]),
+        )

@@ -1,0 +1,229 @@
+"""What all sentences of a report share: its language, the labels of its rules, and its figures."""
+
+import re
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from functools import cached_property
+
+from attrs import field, frozen
+
+from rulelang.analysis.facts import RankingAnalysis
+from rulelang.analysis.history import History, Placed, Run
+from rulelang.output.report.sentences.figures import number, percentage
+from rulelang.output.report.sentences.lists import Names, Place, Tally, report
+from rulelang.output.report.sentences.said import Fact, Said, What
+from rulelang.plan.expressions import TOTAL, Const
+from rulelang.plan.kinds import MARKS, UnitStatus
+from rulelang.plan.tree import CriterionPlan, Plan
+from rulelang.results.score import UnitResult
+from rulelang.words import Language, Phrase, Wording, sentence, sentences
+
+__all__ = ["Speech", "Units", "Years"]
+
+YEAR = re.compile(r"[12][0-9]{3}")
+
+NOTED: tuple[UnitStatus, ...] = ("incomplete", "disqualified", "unranked")
+"""Statuses that a unit's name never stands without, where its score is compared with others."""
+
+
+@frozen(slots=False)
+class Speech:
+    """How the sentences of one report are written; its functions give values for sentences."""
+
+    plan: Plan = field(repr=False)
+    language: Language
+
+    def say(self, key: str, facts: Iterable[Fact], /, **values: Wording) -> Said:
+        """A sentence of the catalogue, and what it states."""
+        section, _, name = key.partition(".")
+        text = sentence("report", section, name, values, self.language)
+        return Said(key, tuple(facts), text)
+
+    def points(self, value: Fraction, decimals: int | None = None) -> Phrase:
+        """Points, as `53.20 points`; with the decimals of the rules where no others are given."""
+        figure = number(value, self.plan.decimals if decimals is None else decimals)
+        return report("figures.points", points=figure, count=1 if figure.text == "1" else 2)
+
+    def share(self, share: Fraction) -> Phrase:
+        """A share, as `88.7% of the max`."""
+        return report("figures.share", percent=percentage(share))
+
+    def with_share(self, value: Fraction, share: Fraction | None, decimals: int) -> Phrase:
+        """Points, and their share in brackets where there is one."""
+        points = self.points(value, decimals)
+        if share is None:
+            return points
+        return report("figures.with_share", points=points, share=self.share(share))
+
+    def criterion(self, id: str) -> Phrase:
+        """A criterion in quotes, as its label may be any text: `the criterion “Staff”`."""
+        criterion = self.criteria[id]
+        return report(f"kinds.{criterion.kind}", label=criterion.label or id)
+
+    def label(self, id: str) -> Phrase:
+        """The label of a criterion or an input in quotes, or its id."""
+        return report("names.quoted", label=self.labels.get(id) or id)
+
+    def level(self, id: str) -> Wording:
+        """A level: in quotes, unless its label begins as the noun of a level does (`Mức II`)."""
+        block = self.plan.total_levels
+        label = (block.labels.get(id) if block else None) or id
+        nouns = sentences(f"report.{self.language}")["level_nouns"]["words"]
+        return label if label.startswith(tuple(nouns)) else report("names.level", label=label)
+
+    def at_level(self, id: str | None) -> Wording:
+        """The level of a total behind a comma; nothing where there are no levels, or none of it."""
+        block = self.plan.total_levels
+        if id is None or block is None:
+            return ""
+        if id == block.below:
+            label = report("names.quoted", label=block.below_label or id)
+            return report("places.at_no_level", level=label)
+        return report("places.at_level", level=self.level(id))
+
+    def in_period(self, period: str) -> Phrase:
+        """A period, as `2021` or, where it is not a year, `the period “Q1”`."""
+        key = "year" if YEAR.fullmatch(period) else "period"
+        return report(f"periods.{key}", period=period)
+
+    @cached_property
+    def criteria(self) -> Mapping[str, CriterionPlan]:
+        """The criteria by id."""
+        return {criterion.id: criterion for criterion in self.plan.criteria}
+
+    @cached_property
+    def labels(self) -> Mapping[str, str | None]:
+        """The labels of inputs and criteria by id."""
+        inputs = {item.id: item.label for item in self.plan.inputs}
+        return inputs | {criterion.id: criterion.label for criterion in self.plan.criteria}
+
+    @cached_property
+    def bounds(self) -> tuple[Fraction, ...]:
+        """The bounds of the levels of the total that are fixed: no score looks like one of them
+        that it does not reach."""
+        block = self.plan.total_levels
+        rows = block.rows if block else ()
+        bounds = (row.bound.value for row in rows if isinstance(row.bound, Const))
+        return tuple(bound for bound in bounds if isinstance(bound, Fraction))
+
+    def within(self, of: str) -> frozenset[str]:
+        """The ids of a criterion and of all that is in it."""
+        parts = (self.within(id) for _, id in self.criteria[of].parts)
+        return frozenset({of}).union(*parts)
+
+
+@frozen(slots=False)
+class Units:
+    """The units of a ranking, for sentences that name some of them."""
+
+    speech: Speech
+    ranking: RankingAnalysis = field(repr=False)
+    period: str | None
+
+    @cached_property
+    def results(self) -> Mapping[str, UnitResult]:
+        """The result of each unit by its name."""
+        return {unit.result.unit: unit.result for unit in self.ranking.units}
+
+    @property
+    def periods(self) -> tuple[str, ...]:
+        """The period of the scores, for facts."""
+        return () if self.period is None else (self.period,)
+
+    def fact(
+        self,
+        what: What,
+        of: str = TOTAL,
+        units: Iterable[str] = (),
+        value: Fraction | int | None = None,
+        text: str = "",
+    ) -> Fact:
+        """A fact about this ranking."""
+        exact = None if value is None else Fraction(value)
+        return Fact(what, of, tuple(units), exact, self.periods, text, self.ranking.group)
+
+    def own_max(self, name: str, id: str) -> Fraction | None:
+        """The max of a criterion for one unit; None where nothing limits it."""
+        result, criterion = self.results[name], self.speech.criteria[id]
+        if criterion.unlimited:
+            return None
+        return result.max if id == TOTAL else result.maxima.get(id)
+
+    def named(self, names: Iterable[str], of: str = TOTAL) -> tuple[Names, list[Fact]]:
+        """Units in a list. Next to a name stands what is not ordinary in the score ``of``: that it
+        was rescaled or held, or that the unit has no place in the ranking."""
+        parts, facts, items = self.speech.within(of), list[Fact](), list[Wording]()
+        for name in names:
+            result = self.results[name]
+            notes: list[Wording] = []
+            if result.status in NOTED:
+                notes.append(report(f"notes.{result.status}"))
+                facts.append(self.fact("has status", result.status, [name]))
+            for mark in MARKS:
+                if parts.intersection(result.marked(mark)):
+                    notes.append(report(f"notes.{mark}"))
+                    facts.append(self.fact("marked", of, [name], text=mark))
+            noted = report("notes.noted", unit=name, notes=Names(notes)) if notes else name
+            items.append(noted)
+        return Names(items), facts
+
+
+@frozen(slots=False)
+class Years:
+    """A history, for sentences about it."""
+
+    speech: Speech
+    history: History = field(repr=False)
+
+    @property
+    def present(self) -> str:
+        """The last year."""
+        return self.history.periods[-1]
+
+    @property
+    def before(self) -> str:
+        """The year before."""
+        return self.history.periods[-2]
+
+    @property
+    def last_two(self) -> tuple[str, str]:
+        """The years that are compared."""
+        return self.before, self.present
+
+    def when(self) -> dict[str, Wording]:
+        """The years that are compared, as `before` and `now` of a sentence."""
+        one, other = (self.speech.in_period(period) for period in self.last_two)
+        return {"before": one, "now": other}
+
+    def say(self, key: str, facts: Iterable[Fact], /, **values: Wording) -> Said:
+        """A sentence of the catalogue, and what it states."""
+        return self.speech.say(key, facts, **values)
+
+    def fact(
+        self,
+        what: What,
+        id: str = TOTAL,
+        units: Iterable[str] = (),
+        value: Fraction | int | None = None,
+        of: Iterable[str] | None = None,
+    ) -> Fact:
+        """A fact about some years, by default about those that are compared."""
+        exact = None if value is None else Fraction(value)
+        return Fact(what, id, tuple(units), exact, tuple(self.last_two if of is None else of))
+
+    def run(self, run: Run) -> Phrase:
+        """So many years in a row: `4 years running (2018–2021)`."""
+        if run.consecutive:
+            first, last = run.periods[0], run.periods[-1]
+            years = all(YEAR.fullmatch(period) for period in run.periods)
+            key = "periods.years_running" if years else "periods.periods_running"
+            return report(key, count=run.years, first=first, last=last)
+        return report("periods.in_all", count=run.years, periods=Names(run.periods))
+
+    def place(self, placed: Placed, other: Placed | None = None) -> Phrase:
+        """A place: of how many, where the other year had more or fewer, and whether the last."""
+        assert placed.rank is not None
+        key = "plain" if other is None or other.of == placed.of else "of"
+        place = Place(placed.rank)
+        found = report(f"place.{key}", place=place, number=Tally(placed.of), count=placed.of)
+        return report("place.and_last", place=found) if placed.last else found

@@ -1,0 +1,61 @@
+"""What a report says of units that are not ranked as the others are, and of what is missing."""
+
+from collections.abc import Iterator
+
+from rulelang.output.report.sentences.lists import Names, report
+from rulelang.output.report.sentences.said import Said
+from rulelang.output.report.sentences.speech import Units
+from rulelang.plan.kinds import MARKS
+from rulelang.results.score import UnitResult
+from rulelang.words import Wording
+
+__all__ = ["exceptions", "unit_exceptions"]
+
+
+def exceptions(units: Units) -> list[Said]:
+    """Every unit of a ranking with something out of the ordinary, in the order of the table."""
+    return [said for unit in units.ranking.units for said in unit_exceptions(units, unit.result)]
+
+
+def unit_exceptions(units: Units, result: UnitResult) -> Iterator[Said]:
+    """Why a unit has no rank, what it did not report, and which of its scores are not as earned."""
+    speech, name = units.speech, result.unit
+    status = units.fact("has status", result.status, [name])
+    match result.status:
+        case "disqualified":
+            reason = units.fact("reason", units=[name], text=result.reason or "")
+            key = "disqualified" if result.reason else "disqualified_without_reason"
+            yield speech.say(
+                f"unusual.{key}", [status, reason], unit=name, reason=result.reason or ""
+            )
+        case "unranked":
+            assert result.level is not None  # the level that has no ranks
+            level = units.fact("level", result.level, [name])
+            yield speech.say(
+                "unusual.unranked", [status, level], unit=name, level=speech.level(result.level)
+            )
+        case "incomplete":
+            yield speech.say("unusual.incomplete", [status], unit=name)
+        case "ranked" | "below":
+            pass
+    if result.missing:
+        facts = [units.fact("missing", id, [name]) for id in result.missing]
+        needed = {item.id for item in speech.plan.inputs}
+        if needed == {*result.missing}:
+            yield speech.say("unusual.reported_nothing", facts, unit=name)
+        else:
+            inputs = Names([speech.label(id) for id in result.missing], "lists.more_items")
+            key = "missing" if result.status == "incomplete" else "missing_but_ranked"
+            yield speech.say(f"unusual.{key}", facts, unit=name, inputs=inputs)
+    for mark in MARKS:
+        if marked := result.marked(mark):
+            facts = [units.fact("is marked", id, [name], text=mark) for id in marked]
+            criteria = Names([_of(units, id) for id in marked], "lists.more_items")
+            yield speech.say(f"unusual.{mark}", facts, unit=name, criteria=criteria)
+
+
+def _of(units: Units, id: str) -> Wording:
+    """A criterion in quotes, or the total."""
+    if id == units.speech.plan.total.id:
+        return report("names.total")
+    return units.speech.label(id)

@@ -24,7 +24,11 @@ if TYPE_CHECKING:
     import polars
 
     from rulelang.analysis.facts import Analysis
+    from rulelang.analysis.history import History
+    from rulelang.api.comparing import Comparison
+    from rulelang.api.report import Report, Units
     from rulelang.api.writing import Engine
+    from rulelang.output.report.settings import Settings
     from rulelang.output.view import ExactView
     from rulelang.results.marked import Marked
     from rulelang.results.trace import Trace
@@ -181,6 +185,38 @@ class Evaluation:
             if one.period == period:
                 return one
         raise KeyError(_unknown("period", period or "", [one.period or "" for one in found]))
+
+    def report(
+        self,
+        history: "History | Comparison | None" = None,
+        language: Language | None = None,
+        *,
+        units: "Units" = None,
+        period: str | None = None,
+        settings: "Settings | str | Path | None" = None,
+        template: str | Path | None = None,
+    ) -> "Report":
+        """The published report of one period, by default the last; `Report.write` writes it as
+        HTML, PDF, a document of Word or Markdown.
+
+        ``history`` adds what changed over the years; of data of several periods, it is theirs by
+        default. ``units`` are those with a page of their own: ``"all"``, ``"none"``, or names; by
+        default all in HTML, and none elsewhere. ``settings`` are the head and the foot, or a file
+        of them (`report.toml`); ``template`` is a folder of templates, or an office's document of
+        Word. Raises ValueError for settings that cannot be used, and KeyError for a period that is
+        not there.
+        """
+        from rulelang.api.report import report_of
+
+        return report_of(
+            self,
+            history,
+            period=period,
+            language=language,
+            units=units,
+            settings=settings,
+            template=template,
+        )
 
     def to_json(self, exact: bool = False) -> str:
         """The results as JSON; ``exact`` gives every figure as a fraction in a string."""

@@ -22,6 +22,9 @@ __all__ = ["Content", "Drawings", "document"]
 
 CONTROLS = ("skip", "filter", "table", "figure")
 
+MOST_LISTED = 40
+"""So many pages of units are in the contents; of more, the contents name the parts alone."""
+
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 
 
@@ -59,10 +62,12 @@ def document(
             f"{ROMAN[at]}. {say(f'parts.{key}')}",
             key,
             _numbered(found),
+            page=key == "units",
             wide=key == "scores" and is_wide(content),
         )
         for at, (key, found) in enumerate([pair for pair in parts if pair[1]])
     ]
+    depth = 2 if len(units) <= MOST_LISTED else 1
     opening = tuple(Paragraph(text) for text in settings.opening)
     closing = tuple(Paragraph(text) for text in settings.closing)
     words = {key: say(f"parts.{key}") for key in CONTROLS}
@@ -70,7 +75,7 @@ def document(
         title=titled(content, settings),
         language=content.language,
         head=head(content, settings),
-        parts=(*opening, Contents(say("parts.contents")), *sections, *closing),
+        parts=(*opening, Contents(say("parts.contents"), depth), *sections, *closing),
         foot=foot(content, settings),
         author=settings.office or settings.authority,
         date="" if settings.date is None else settings.date.isoformat(),

@@ -1,6 +1,7 @@
 """A page for each unit: what is said of it, its points in every criterion, and why."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
 
 from rulelang.analysis.facts import RankingAnalysis, UnitAnalysis
 from rulelang.output.explain import Unfolded, unfolded
@@ -50,7 +51,8 @@ def pages(
             if explained:
                 trace = content.traced(unit.result)
                 parts.append(_details(content, unfolded(content.plan, trace)))
-            yield Section(name, content.anchors[name], tuple(parts), page=True, role="unit")
+            anchor = content.anchors[name]
+            yield Section(name, anchor, tuple(parts), page=done > 0, role="unit")
             done += 1
             if progress is not None:
                 progress(done, len(chosen))
@@ -68,9 +70,10 @@ def _said(content: Content, ranking: RankingAnalysis, unit: UnitAnalysis) -> Ite
                 yield Paragraph(texts_of(told))
 
 
-def _table(content: Content, unit: UnitAnalysis, medians: object, caption: str) -> Table:
+def _table(
+    content: Content, unit: UnitAnalysis, medians: Mapping[str, Fraction], caption: str
+) -> Table:
     """The unit's points in every criterion, next to the median, and its place by each."""
-    assert isinstance(medians, dict)
     own = {standing.id: standing for standing in unit.standings}
     total = content.plan.total
     rows = []

@@ -19,11 +19,13 @@ if TYPE_CHECKING:
     from rulelang.api.audit import Audit
     from rulelang.api.checking import check_rules
     from rulelang.api.clustered import SparkScores
+    from rulelang.api.comparing import Comparison, compare
     from rulelang.api.evaluation import Evaluation, Explanation
     from rulelang.api.forms import Collected
     from rulelang.api.needs import MissingExtraError
     from rulelang.api.ruleset import Ruleset, load, parse
     from rulelang.api.scored import ScoredTable
+    from rulelang.api.years import YearsError
     from rulelang.data.options import Reading
     from rulelang.data.report import DataReport
     from rulelang.diagnostics import DataError, Diagnostic, RulelangError, RulesError
@@ -38,6 +40,7 @@ __version__: str
 __all__ = [
     "Audit",
     "Collected",
+    "Comparison",
     "CriterionPlan",
     "DataError",
     "DataReport",
@@ -57,8 +60,10 @@ __all__ = [
     "Trace",
     "UnitResult",
     "UnitScore",
+    "YearsError",
     "__version__",
     "check_rules",
+    "compare",
     "load",
     "parse",
 ]
@@ -74,7 +79,10 @@ _HOMES = {
     "SparkScores": "rulelang.api.clustered",
     "DataReport": "rulelang.data.report",
     "Reading": "rulelang.data.options",
+    "YearsError": "rulelang.api.years",
+    "Comparison": "rulelang.api.comparing",
     "check_rules": "rulelang.api.checking",
+    "compare": "rulelang.api.comparing",
     "load": "rulelang.api.ruleset",
     "parse": "rulelang.api.ruleset",
     "DataError": "rulelang.diagnostics",

@@ -31,6 +31,7 @@ COMMANDS = {
     "eval": ("eval", "evaluate"),
     "explain": ("explain", "explain"),
     "analyse": ("analyse", "analyse"),
+    "compare": ("compare", "compare"),
     "data": ("data_report", "data_report"),
     "check": ("check", "check"),
     "test": ("test", "test"),

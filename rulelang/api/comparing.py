@@ -1,0 +1,159 @@
+"""Years compared: evaluations in, a history out."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from attrs import field, frozen
+
+from rulelang.analysis.history import History, UnitHistory, Year
+from rulelang.analysis.history_lines import MappingError
+from rulelang.analysis.history_of import history
+from rulelang.api import renamings as mapped
+from rulelang.api.evaluation import Evaluation
+from rulelang.api.needs import must_have
+from rulelang.api.years import Told, YearsError, years_of
+from rulelang.data.spelling import clean
+from rulelang.diagnostics.suggest import nearest
+from rulelang.plan.speech import speaking
+from rulelang.plan.tree import Plan
+from rulelang.words import Language, must_be_language
+
+if TYPE_CHECKING:
+    from rulelang.output.history.grids import Shown
+
+__all__ = ["ENDINGS", "Comparison", "compare", "compared"]
+
+ENDINGS: Mapping[str, str] = {".json": "json", ".txt": "table", ".xlsx": "xlsx"}
+"""What a comparison can be written as, by the ending of the file."""
+
+
+@frozen
+class Comparison:
+    """What became of units and criteria over the years: ``history`` has all facts.
+
+    ``years`` are the results that it is made of, oldest first; ``plan`` is that of the last one.
+    Immutable; threads may share it.
+    """
+
+    history: History
+    years: tuple[Year, ...] = field(repr=False)
+
+    @property
+    def plan(self) -> Plan:
+        """The rubric of the last year."""
+        return self.years[-1].plan
+
+    def __getitem__(self, unit: str) -> UnitHistory:
+        """The history of a unit, by its present name or the last one that it had; KeyError where
+        there is none."""
+        found = [item for item in self.history.units if item.unit == clean(unit)]
+        if not found:
+            near = nearest(unit, [item.unit for item in self.history.units])
+            mend = f': did you mean "{near}"?' if near else ""
+            raise KeyError(f'there is no unit "{unit}"{mend}')
+        return found[0]
+
+    def to_dict(self, exact: bool = False) -> dict[str, Any]:
+        """The history as values of JSON, by `docs/schema/history.schema.json`.
+
+        Figures are not rounded; where ``exact``, they are fractions in texts.
+        """
+        from rulelang.output.history.document import as_dict
+
+        return as_dict(self.history, self.plan, exact)
+
+    def to_json(self, exact: bool = False) -> str:
+        """What `to_dict` gives, as a text."""
+        from rulelang.output.history.document import text
+
+        return text(self.history, self.plan, exact)
+
+    def to_table(self, language: Language | None = None, width: int | None = None) -> str:
+        """A table of the units and one of the criteria, as lines of text; within so many columns
+        where a width is given. In a language, by default that of the rules."""
+        from rulelang.output.history.text import text
+
+        return text(self._shown(language), width)
+
+    def write(
+        self,
+        path: str | Path,
+        format: str | None = None,
+        *,
+        exact: bool = False,
+        language: Language | None = None,
+    ) -> None:
+        """Write the history to a file, whole or not at all: ``json``, ``table`` or ``xlsx``, by
+        default what the name ends in.
+
+        Raises OSError, ValueError where the format is unknown, and MissingExtraError where a
+        workbook needs ``rulelang[xlsx]``.
+        """
+        from rulelang.output import whole
+
+        path = Path(path)
+        format = format or ENDINGS.get(path.suffix.lower())
+        if format == "xlsx":
+            from datetime import datetime
+
+            must_have("a workbook", ("xlsxwriter",), "xlsx")
+            from rulelang.output.history.workbook import write
+
+            write(self._shown(language), path, datetime.now().astimezone())
+        elif format == "json":
+            whole.write([self.to_json(exact)], path)
+        elif format == "table":
+            whole.write([self.to_table(language)], path)
+        else:
+            endings = ", ".join(ENDINGS)
+            raise ValueError(f"a comparison is not written as {path.suffix or format}: {endings}")
+
+    def _repr_html_(self) -> str:
+        """The tables, as a notebook shows them."""
+        from html import escape
+
+        return f"<pre>{escape(self.to_table())}</pre>"
+
+    def _shown(self, language: Language | None) -> "Shown":
+        from rulelang.output.history.grids import Shown
+
+        must_be_language(language)
+        return Shown.of(self.history, self.years, speaking(self.plan, language))
+
+
+def compare(
+    evaluations: Iterable[Evaluation] | Mapping[str | int, Evaluation],
+    units: mapped.Mapping | None = None,
+) -> Comparison:
+    """What became of units and criteria over at least two years, in any order.
+
+    A year is a period of an evaluation whose data have several, else the key of the mapping, else
+    the edition of its rules. ``units`` are names that have changed: a file of CSV, or its lines,
+    ``(year, old, new)``, the year being the first of the new name. Several old names of one new
+    name are a merger, several new names of one old name a split.
+
+    Raises YearsError where the years are not known, are there twice or are fewer than two, and
+    where the names do not fit the data.
+    """
+    if isinstance(evaluations, Mapping):
+        told = [Told(found, str(name)) for name, found in evaluations.items()]
+    else:
+        told = [Told(found) for found in evaluations]
+    return compared(told, units)
+
+
+def compared(told: list[Told], units: mapped.Mapping | None = None) -> Comparison:
+    """The same of evaluations of which only some have a name. Raises YearsError."""
+    years = years_of(told)
+    file, rows = mapped.renamings(units)
+    try:
+        found = history(years, [row for _, row in rows])
+    except MappingError as error:
+        row = error.renaming
+        near = {} if error.near is None else {"near": error.near}
+        fault = f"mapping_{error.fault}{'_near' if near else ''}"
+        named = {"year": row.period, "old": row.old, "new": row.new}
+        raise YearsError(fault, file=file, line=rows[error.row][0], **named, **near) from None
+    by_name = {year.period: year for year in years}
+    return Comparison(found, tuple(by_name[period] for period in found.periods))

@@ -1,0 +1,87 @@
+"""The years of evaluations: told by a name, by the period of the data, or by the edition."""
+
+from collections.abc import Sequence
+
+from attrs import frozen
+
+from rulelang.analysis.history import Year
+from rulelang.api.evaluation import Evaluation
+from rulelang.data.spelling import clean
+from rulelang.words import Language
+from rulelang.words.values import Phrase, Wording
+
+__all__ = ["Told", "YearsError", "years_of"]
+
+NAMED = ("unknown", "doubled", "few")
+"""Faults that a program mends in another way than a command line."""
+
+
+class YearsError(ValueError):
+    """Years that cannot be compared, or a mapping of units that does not fit them.
+
+    ``fault`` is the key of what is wrong, and ``values`` what it is about; `text` says it.
+    """
+
+    def __init__(self, fault: str, **values: Wording) -> None:
+        self.fault, self.values = fault, values
+        super().__init__(self.text())
+
+    @property
+    def sentence(self) -> Phrase:
+        """What is wrong."""
+        return Phrase(f"years.{self.fault}", self.values, "help")
+
+    def text(self, language: Language = "en") -> str:
+        """What is wrong, and what to write in Python, in two lines."""
+        key = f"{self.fault}_{'python' if self.fault in NAMED else 'help'}"
+        help = Phrase(f"years.{key}", self.values, "help")
+        return f"{self.sentence.said(language)}\n  = {help.said(language)}"
+
+
+@frozen
+class Told:
+    """An evaluation, and the name that was given to its year, None where it tells it itself."""
+
+    evaluation: Evaluation
+    name: str | None = None
+
+    @property
+    def file(self) -> str:
+        """What its data are called."""
+        return self.evaluation.prepared.table.file
+
+
+def years_of(told: Sequence[Told]) -> list[Year]:
+    """The years of evaluations: a year for each period of the data, else the one that is named,
+    else the edition of the rules.
+
+    Raises YearsError where a year is not known, where one is there twice, and for fewer than two.
+    """
+    found: dict[str, tuple[Year, Told]] = {}
+    for each in told:
+        for year in _years(each):
+            if year.period in found:
+                other = found[year.period][1]
+                raise YearsError("doubled", year=year.period, file=each.file, other=other.file)
+            found[year.period] = year, each
+    if len(found) < 2:
+        raise YearsError("few", year=next(iter(found), "–"))
+    return [year for year, _ in found.values()]
+
+
+def _years(told: Told) -> list[Year]:
+    plan, units = told.evaluation.plan, told.evaluation.units
+    periods = [*dict.fromkeys(unit.period for unit in units if unit.period is not None)]
+    if told.name is not None:
+        if len(periods) > 1:
+            listed = ", ".join(periods)
+            raise YearsError("several", file=told.file, year=told.name, years=listed)
+        return [Year(clean(told.name), plan, units)]
+    if periods:
+        return [
+            Year(period, plan, tuple(unit for unit in units if unit.period == period))
+            for period in periods
+        ]
+    if plan.edition is None:
+        raise YearsError("unknown", file=told.file)
+    return [Year(str(plan.edition), plan, units)]

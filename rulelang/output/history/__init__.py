@@ -1,0 +1,1 @@
+"""A history as JSON, as tables for people and as a workbook."""

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     import polars
 
     from rulelang.analysis.facts import Analysis
-    from rulelang.analysis.history import History
     from rulelang.api.comparing import Comparison
     from rulelang.api.report import Report, Units
     from rulelang.api.writing import Engine
@@ -188,7 +187,7 @@ class Evaluation:
 
     def report(
         self,
-        history: "History | Comparison | None" = None,
+        history: "Comparison | None" = None,
         language: Language | None = None,
         *,
         units: "Units" = None,
@@ -199,12 +198,12 @@ class Evaluation:
         """The published report of one period, by default the last; `Report.write` writes it as
         HTML, PDF, a document of Word or Markdown.
 
-        ``history`` adds what changed over the years; of data of several periods, it is theirs by
-        default. ``units`` are those with a page of their own: ``"all"``, ``"none"``, or names; by
-        default all in HTML, and none elsewhere. ``settings`` are the head and the foot, or a file
-        of them (`report.toml`); ``template`` is a folder of templates, or an office's document of
-        Word. Raises ValueError for settings that cannot be used, and KeyError for a period that is
-        not there.
+        ``history`` (`rulelang.compare`) adds what changed over the years; data of several periods
+        have their own. ``units`` are those with a page of their own: ``"all"``, ``"none"``, or
+        names; by default all in HTML, and none elsewhere. ``settings`` are the head and the foot,
+        or a file of them (`report.toml`); ``template`` is a folder of templates, or an office's
+        document of Word. Raises ValueError for settings that cannot be used, and KeyError for a
+        period that is not there.
         """
         from rulelang.api.report import report_of
 

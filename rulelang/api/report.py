@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, assert_never
 from attrs import evolve, field, frozen
 
 from rulelang.api.needs import must_have
-from rulelang.output.report.settings import Settings
+from rulelang.output.report.settings import Settings, read_settings
 from rulelang.output.whole import replaced
 from rulelang.plan.speech import speaking
 from rulelang.results.score import Results, UnitResult
@@ -16,9 +16,10 @@ from rulelang.words import Language, must_be_language
 
 if TYPE_CHECKING:
     from rulelang.analysis.history import History
+    from rulelang.api.comparing import Comparison
     from rulelang.api.evaluation import Evaluation
     from rulelang.output.report.content import Content
-    from rulelang.output.report.parts import Document
+    from rulelang.output.report.parts import Document, Medium
 
 __all__ = ["ENDINGS", "REPORT_FORMATS", "Report", "ReportFormat", "Units", "write_templates"]
 
@@ -38,6 +39,13 @@ PACKAGES: Mapping[ReportFormat, tuple[str, ...]] = {
     "markdown": ("vl_convert",),
 }
 
+MEDIA: Mapping[ReportFormat, "Medium"] = {
+    "html": "screen",
+    "pdf": "pages",
+    "docx": "text",
+    "markdown": "text",
+}
+
 Units: TypeAlias = Literal["all", "none"] | tuple[str, ...] | None
 """The units that have a page: None is all of them in HTML, where pages are folded, else none."""
 
@@ -52,13 +60,12 @@ class Report:
     """
 
     evaluation: "Evaluation" = field(repr=False)
-    history: "History | None" = field(repr=False)
+    comparison: "Comparison | None" = field(repr=False)
     period: str | None
     language: Language | None
     units: Units
     settings: Settings = field(repr=False)
     template: Path | None
-    previous: Mapping[str, str | None] = field(repr=False)
 
     def document(
         self, format: ReportFormat = "html", progress: Progress | None = None
@@ -67,10 +74,9 @@ class Report:
         from rulelang.output.report.content import document
 
         content = self._content()
-        explained = format == "html"
-        return document(
-            content, self.settings, self._pages(content, explained), explained, progress
-        )
+        medium = MEDIA[format]
+        units = self._pages(content, folded=medium == "screen")
+        return document(content, self.settings, units, medium, progress)
 
     def html(self, progress: Progress | None = None) -> str:
         """One file of HTML, which opens offline. Needs ``rulelang[report]``."""
@@ -151,16 +157,36 @@ class Report:
         rows = [row for row, unit in enumerate(evaluation.units) if unit.period == analysis.period]
         own = tuple(evaluation.units[row] for row in rows)
         results = evolve(evaluation.results, units=own)
+        comparison = self._comparison(analysis.period)
+        history = None if comparison is None else comparison.history
+        earlier = () if comparison is None else comparison.years[:-1]
         return Content(
             plan=plan,
             results=results,
             analysis=analysis,
-            history=self.history,
+            history=history,
             traced=self._traced(dict(zip((unit.unit for unit in own), rows, strict=True))),
-            drawings=drawings(plan, results, self.history),
-            previous=self.previous,
+            drawings=drawings(plan, results, history),
+            previous={year.period: year.sha256 for year in earlier},
             unreported=_unreported(evaluation, rows),
         )
+
+    def _comparison(self, period: str | None) -> "Comparison | None":
+        """What the period is compared with: what was given, else the periods before it."""
+        if self.comparison is not None or period is None:
+            return self.comparison
+        from rulelang.analysis.history_of import history
+        from rulelang.api.comparing import Comparison
+        from rulelang.api.years import Told, years_of
+
+        every = [one.period for one in self.evaluation.analyses()]
+        if every.index(period) == 0:
+            return None
+        wanted = every[: every.index(period) + 1]
+        years = [year for year in years_of([Told(self.evaluation)]) if year.period in wanted]
+        found = history(years)
+        by_name = {year.period: year for year in years}
+        return Comparison(found, tuple(by_name[period] for period in found.periods))
 
     def _traced(self, rows: Mapping[str, int]) -> Callable[[UnitResult], Trace]:
         from rulelang.engine.trace import trace
@@ -190,20 +216,27 @@ class Report:
 
 def report_of(
     evaluation: "Evaluation",
-    history: "History | None",
+    comparison: "Comparison | None",
     *,
-    period: str | None,
-    language: Language | None,
-    units: Units,
-    settings: Settings | None,
-    template: Path | None,
-    previous: Mapping[str, str | None] | None = None,
+    period: str | None = None,
+    language: Language | None = None,
+    units: Units = None,
+    settings: "Settings | str | Path | None" = None,
+    template: str | Path | None = None,
 ) -> Report:
-    """A report; ValueError for a language that is not there."""
+    """A report, see `Evaluation.report`."""
     must_be_language(language)
-    chosen = settings or Settings()
+    found = evaluation.analysis(period)  # which there is, or KeyError
+    if isinstance(settings, (str, Path)):
+        settings = read_settings(Path(settings))
     return Report(
-        evaluation, history, period, language, units, chosen, template, dict(previous or {})
+        evaluation,
+        comparison,
+        found.period,
+        language,
+        units,
+        settings or Settings(),
+        None if template is None else Path(template),
     )
 
 

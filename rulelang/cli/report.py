@@ -1,5 +1,6 @@
 """``rulelang report``: the published report, fit to be signed."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,9 +20,11 @@ from rulelang.cli.reading import evaluate, load
 from rulelang.cli.streams import say, spoken, wrote
 from rulelang.cli.usage import WrongUsageError, did_you_mean, either, refused, wrong_usage
 from rulelang.cli.wording import said
+from rulelang.cli.years import Previous, compared, previous, renamed, year
 from rulelang.output.report.settings import Settings, SettingsError, read_settings
 
 if TYPE_CHECKING:
+    from rulelang.api.comparing import Comparison
     from rulelang.api.evaluation import Evaluation
 
 __all__ = ["report"]
@@ -71,6 +74,10 @@ def _day(context: click.Context, parameter: click.Parameter, value: str | None) 
     lambda found: (
         ("report", found.rules, found.data, "-o", "report.docx"),
         ("report", found.rules, found.data, "--settings", "report.toml", "-o", "report.pdf"),
+        (
+            *("report", found.rules, found.data, "--previous", "old.rules", "old.csv"),
+            *("-o", "report.docx"),
+        ),
         ("report", found.rules, found.data, "--units", found.unit, "-o", "report.html"),
         ("report", "--write-template", "templates/"),
     ),
@@ -78,6 +85,9 @@ def _day(context: click.Context, parameter: click.Parameter, value: str | None) 
 @argument("rules", ".rules")
 @data
 @output_as(*ENDINGS)
+@previous
+@year
+@renamed
 @click.option(
     "--settings",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -109,6 +119,9 @@ def report(
     rules: Path,
     data: Given,
     output: Path | None,
+    previous: Sequence[Previous],
+    year: str | None,
+    renamed: Path | None,
     settings: Path | None,
     day: date | None,
     units: tuple[str, ...],
@@ -130,7 +143,7 @@ def report(
     results = evaluate(context, ruleset, data)
     made = report_of(
         results,
-        None,
+        _compared(context, results, data, previous, year, renamed),
         period=_period(results, period),
         language=language,
         units=_units(results, units),
@@ -147,6 +160,20 @@ def report(
     if note:
         say(said("not_accessible", spoken(context), output, note))
     wrote(output, len(results))
+
+
+def _compared(
+    context: click.Context,
+    results: "Evaluation",
+    data: Given,
+    previous: Sequence[Previous],
+    year: str | None,
+    renamed: Path | None,
+) -> "Comparison | None":
+    """The history, where there are earlier years."""
+    if not previous and len(results.analyses()) < 2:
+        return None
+    return compared(context, results, data, previous, year, renamed)
 
 
 def _settings(path: Path | None) -> Settings:

@@ -23,6 +23,7 @@ __all__ = [
     "Foot",
     "Head",
     "Kind",
+    "Medium",
     "Paragraph",
     "Part",
     "Picture",
@@ -36,6 +37,10 @@ __all__ = [
 
 Kind: TypeAlias = Literal["text", "number", "name"]
 """What a column holds: texts, figures below each other, or the name that a row goes by."""
+
+Medium: TypeAlias = Literal["screen", "pages", "text"]
+"""What a report is for: a screen, on which readers unfold things; pages, which are laid out as a
+whole; or a text that another program lays out."""
 
 Style: TypeAlias = Literal["plain", "note", "lead"]
 

@@ -15,7 +15,7 @@ from typing import Any, Literal
 from attrs import asdict
 
 from rulelang.output.report.frames import frame
-from rulelang.output.report.parts import Details, Document, Part, Picture, Section, Table
+from rulelang.output.report.parts import Cell, Details, Document, Part, Picture, Section, Table
 from rulelang.output.report.widths import shares
 
 __all__ = ["pdf"]
@@ -34,21 +34,26 @@ def pdf(document: Document, folder: Path | None = None) -> tuple[bytes, str]:
     What a folder of templates holds is taken in place of ours, with all that its own frame reads.
     Raises ValueError where that frame does not compile.
     """
-    pictures: dict[str, str] = {}
-    values = {
-        **asdict(document, recurse=True, filter=lambda name, _: name.name != "parts"),
-        "parts": _parts(document.parts, pictures, False),
-    }
     day = datetime.fromisoformat(document.date or "1970-01-01").replace(tzinfo=UTC)
     with TemporaryDirectory(prefix="rulelang-") as place:
         root = Path(place)
         if folder is not None:
             copytree(folder, root, dirs_exist_ok=True)
-        for name, picture in pictures.items():
-            (root / name).write_text(picture, encoding="utf-8")
-        (root / "document.json").write_text(dumps(values, ensure_ascii=False), encoding="utf-8")
+        _write_values(document, root)
         (root / "frame.typ").write_text(frame("frame.typ", folder), encoding="utf-8")
         return _compiled(root, day)
+
+
+def _write_values(document: Document, root: Path) -> None:
+    """Write the tree and its pictures for the frame; nothing of it is kept in memory."""
+    pictures: dict[str, str] = {}
+    values = {
+        **asdict(document, filter=lambda name, _: name.name != "parts"),
+        "parts": _parts(document.parts, pictures, False),
+    }
+    for name, picture in pictures.items():
+        (root / name).write_text(picture, encoding="utf-8")
+    (root / "document.json").write_text(dumps(values, ensure_ascii=False), encoding="utf-8")
 
 
 def _compiled(root: Path, day: datetime) -> tuple[bytes, str]:
@@ -93,8 +98,16 @@ def _part(part: Part, pictures: dict[str, str], wide: bool) -> dict[str, Any]:
             "parts": [_part(inner, pictures, wide) for inner in part.parts],
         }
     if isinstance(part, Table):
-        return {"part": kind, **asdict(part), "shares": shares(part, wide)}
+        rows = [{"cells": [*map(_cell, row.cells)], "strong": row.strong} for row in part.rows]
+        columns = [asdict(column) for column in part.columns]
+        known = {"caption": part.caption, "columns": columns, "rows": rows}
+        return {"part": kind, **known, "shares": shares(part, wide)}
     return {"part": kind, **asdict(part)}
+
+
+def _cell(cell: Cell) -> str | dict[str, Any]:
+    """A cell as the frame has it: most are no more than a text, and there may be many."""
+    return {"text": cell.text, "indent": cell.indent} if cell.indent else cell.text
 
 
 def _width(svg: str, highest: float) -> float:

@@ -14,7 +14,7 @@ from rulelang.output.report.content.origin import origin
 from rulelang.output.report.content.rankings import deciding, is_wide, levels, ranking, scores
 from rulelang.output.report.content.units import pages
 from rulelang.output.report.content.years import years
-from rulelang.output.report.parts import Contents, Document, Paragraph, Part, Section
+from rulelang.output.report.parts import Contents, Document, Medium, Paragraph, Part, Section
 from rulelang.output.report.sentences import ranking as sentences_of_ranking
 from rulelang.output.report.settings import Settings
 
@@ -32,13 +32,12 @@ def document(
     content: Content,
     settings: Settings,
     units: Sequence[str] = (),
-    explained: bool = False,
+    medium: Medium = "text",
     progress: Callable[[int, int], None] | None = None,
 ) -> Document:
     """The report of a period, with a page for each of these units.
 
-    ``explained`` adds what a reader of a screen unfolds; ``progress`` is called with how many pages
-    are done, and of how many.
+    ``progress`` is called with how many pages are done, and of how many.
     """
     if units:
         anchors = {name: f"unit-{at}" for at, name in enumerate(units)}
@@ -53,7 +52,7 @@ def document(
         ("scores", _each(content, scores, rankings)),
         ("deciding", _each(content, deciding, rankings)),
         ("method", method(content)),
-        ("units", pages(content, units, explained, progress)),
+        ("units", pages(content, units, medium, progress)),
         ("origin", origin(content, settings.day_written(content.language))),
     ]
     parts = [(key, tuple(found)) for key, found in body]

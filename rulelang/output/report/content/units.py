@@ -12,6 +12,7 @@ from rulelang.output.report.parts import (
     Cell,
     Column,
     Details,
+    Medium,
     Paragraph,
     Part,
     Picture,
@@ -21,17 +22,26 @@ from rulelang.output.report.parts import (
 )
 from rulelang.output.report.sentences import unit as sentences_of_unit
 from rulelang.output.report.sentences import unit_over_years
+from rulelang.plan.tree import CriterionPlan
 
 __all__ = ["pages"]
 
 Progress = Callable[[int, int], None]
 
+MOST_ROWS = 15_000
+"""A PDF of more rows in the pages of units has those of the outermost criteria alone, as it is laid
+out in memory as a whole: a thousand pages of ten rows take most of a gigabyte."""
+
 
 def pages(
-    content: Content, wanted: Sequence[str], explained: bool, progress: Progress | None
-) -> Iterator[Section]:
-    """The pages of these units in the order of the ranking; ``explained`` where what can be
-    unfolded is wanted, down to the cells of the data."""
+    content: Content, wanted: Sequence[str], medium: Medium, progress: Progress | None
+) -> Iterator[Part]:
+    """The pages of these units in the order of the ranking; those of a screen explain each score,
+    down to the cells of the data."""
+    criteria = [*content.in_order]
+    if medium == "pages" and len(wanted) * len(criteria) > MOST_ROWS:
+        criteria = [(one, depth) for one, depth in criteria if depth == 0]
+        yield Paragraph(content.say("units.outer_only"), "note")
     chosen, done = {*wanted}, 0
     histories = {unit.unit: unit for unit in content.history.units} if content.history else {}
     for ranking in content.analysis.rankings:
@@ -45,10 +55,10 @@ def pages(
             caption = content.say("captions.unit", unit=name)
             if drawing is not None:
                 parts.append(Picture(drawing, caption))
-            parts.append(_table(content, unit, medians, caption))
+            parts.append(_table(content, unit, criteria, medians, caption))
             if name in histories:
                 parts.append(unit_years(content, histories[name]))
-            if explained:
+            if medium == "screen":
                 trace = content.traced(unit.result)
                 parts.append(_details(content, unfolded(content.plan, trace)))
             anchor = content.anchors[name]
@@ -71,13 +81,17 @@ def _said(content: Content, ranking: RankingAnalysis, unit: UnitAnalysis) -> Ite
 
 
 def _table(
-    content: Content, unit: UnitAnalysis, medians: Mapping[str, Fraction], caption: str
+    content: Content,
+    unit: UnitAnalysis,
+    criteria: Sequence[tuple[CriterionPlan, int]],
+    medians: Mapping[str, Fraction],
+    caption: str,
 ) -> Table:
     """The unit's points in every criterion, next to the median, and its place by each."""
     own = {standing.id: standing for standing in unit.standings}
     total = content.plan.total
     rows = []
-    for criterion, depth in [*content.in_order, (total, 0)]:
+    for criterion, depth in [*criteria, (total, 0)]:
         standing = own.get(criterion.id)
         place = None if standing is None else standing.place
         points = unit.result.score(criterion.id)

@@ -15,6 +15,7 @@ from rulelang.api.needs import must_have
 from rulelang.api.years import Told, YearsError, years_of
 from rulelang.data.spelling import clean
 from rulelang.diagnostics.suggest import nearest
+from rulelang.output.history import ENDINGS
 from rulelang.plan.speech import speaking
 from rulelang.plan.tree import Plan
 from rulelang.words import Language, must_be_language
@@ -22,10 +23,7 @@ from rulelang.words import Language, must_be_language
 if TYPE_CHECKING:
     from rulelang.output.history.grids import Shown
 
-__all__ = ["ENDINGS", "Comparison", "compare", "compared"]
-
-ENDINGS: Mapping[str, str] = {".json": "json", ".txt": "table", ".xlsx": "xlsx"}
-"""What a comparison can be written as, by the ending of the file."""
+__all__ = ["Comparison", "compare", "compared"]
 
 
 @frozen

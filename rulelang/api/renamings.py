@@ -17,7 +17,10 @@ __all__ = ["Mapping", "renamings"]
 Mapping: TypeAlias = str | PathLike[str] | Iterable[tuple[str | int, str, str]]
 """A file of CSV, or the lines themselves: the first year of the new name, the old, the new one."""
 
-HEADINGS = ({"year", "period", "năm", "kỳ"}, {"old", "old name", "tên cũ"})
+HEADINGS = (
+    {*map(loose, ("year", "period", "năm", "kỳ"))},
+    {*map(loose, ("old", "old name", "tên cũ"))},
+)
 """What the first two cells of a heading may be; it can be left out."""
 
 PYTHON = "units"

@@ -23,6 +23,7 @@ from rulelang.cli.reading import evaluate, load
 from rulelang.cli.streams import spoken, width, wrote
 from rulelang.cli.usage import wrong_usage
 from rulelang.cli.years import Previous, compared, previous, units_over_years, year
+from rulelang.output.history import ENDINGS
 from rulelang.output.limits import LimitError
 
 if TYPE_CHECKING:
@@ -30,18 +31,16 @@ if TYPE_CHECKING:
 
 __all__ = ["compare"]
 
-ENDINGS = {".json": "json", ".txt": "table", ".xlsx": "xlsx"}
+OLD = ("--previous", "2020", "old.rules", "old.csv")
+"""An earlier year, in examples."""
 
 
 @command(
     "compare",
     "RULES DATA",
     lambda found: (
-        ("compare", found.rules, found.data, "--previous", "2020", "old.rules", "old.csv"),
-        (
-            *("compare", found.rules, found.data, "--previous", "old.rules", "old.csv"),
-            *("-o", "history.xlsx"),
-        ),
+        ("compare", found.rules, found.data, *OLD),
+        ("compare", found.rules, found.data, *OLD, "-o", "history.xlsx"),
     ),
 )
 @argument("rules", ".rules")

@@ -113,7 +113,7 @@ def read_cells(
             values.append(POISON)
         except _WrongCellError as error:
             values.append(POISON)
-            said = {"value": _shown(cell), "wanted": _wanted(item), **error.values}
+            said = {"value": _shown(cell), "wanted": _wanted(item, convention), **error.values}
             wrong.append(Wrong(place, error.code, error.help, said))
     return values, wrong
 
@@ -221,14 +221,14 @@ def _date(cell: Any, convention: Convention) -> date:
     return _standard_date(text)
 
 
-def _standard_date(text: str) -> date:
+def _standard_date(text: str, help: str = "date") -> date:
     if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         try:
             return date.fromisoformat(text)
         except ValueError:
             raise _WrongCellError("no_day") from None
     dated = re.fullmatch(r"[0-9]+[/.-][0-9]+[/.-][0-9]+", text)
-    raise _WrongCellError("date" if dated else "help")
+    raise _WrongCellError(help if dated else "help")
 
 
 def _sheet_date(text: str, convention: Convention) -> date:
@@ -239,7 +239,7 @@ def _sheet_date(text: str, convention: Convention) -> date:
         raise _UnclearError
     if re.fullmatch(DAY, tidy(text)):
         raise _WrongCellError("no_day")
-    return _standard_date(tidy(text))
+    return _standard_date(tidy(text), "sheet_date")
 
 
 # ---- numbers -------------------------------------------------------------------------------------
@@ -349,12 +349,14 @@ def _hold(value: Known, item: InputPlan) -> None:
                 raise _WrongCellError()
 
 
-def _wanted(item: InputPlan) -> Wording:
+def _wanted(item: InputPlan, convention: Convention) -> Wording:
     """What was expected in a cell of this input."""
     if item.kind == "choice":
         options = (f"{id} ({label})" if label else id for id, label in item.options)
         return phrase("wanted.one_of", options=", ".join(options))
     kind, percent = KINDS[item.kind], item.kind == "percent"
+    if item.kind == "date" and not convention.sheet:  # programs write a date in one way
+        kind = phrase("wanted.typed_date")
     low = worded(item.low.value, percent) if isinstance(item.low, Const) else None
     high = worded(item.high.value, percent) if isinstance(item.high, Const) else None
     limits = limits_of(low, high)

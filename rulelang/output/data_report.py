@@ -12,14 +12,13 @@ from rulelang.data.report import ColumnRead, DataReport, PartRead, Unreported
 from rulelang.diagnostics import Cell, Diagnostic
 from rulelang.diagnostics.place import RECORDS
 from rulelang.diagnostics.visible import visible
-from rulelang.output.figures import NONE
-from rulelang.output.figures import spelt as signs
+from rulelang.output.figures import MINUS, NONE
 from rulelang.output.further import TRUTHS, labels_of
 from rulelang.output.phrases import WRITTEN, phrases
 from rulelang.plan.speech import speaking
 from rulelang.plan.tree import Plan
 from rulelang.plan.values import spelt
-from rulelang.words import Language
+from rulelang.words import Language, Number
 
 __all__ = ["document", "json_text", "text"]
 
@@ -106,7 +105,9 @@ class _Writer:
             options = next(item.options for item in self.plan.inputs if item.id == column.id)
             return _cut(dict(options).get(text) or text)
         if column.kind in ("number", "integer", "percent"):
-            return signs([text], self.plan.language)[0]
+            return (
+                Number(text).said("vi" if self.plan.language == "vi" else "en").replace("-", MINUS)
+            )
         return text
 
     def values(self, column: ColumnRead) -> str:

@@ -20,6 +20,7 @@ COMMANDS = [
     "eval",
     "explain",
     "analyse",
+    "compare",
     "data",
     "check",
     "test",
@@ -106,6 +107,9 @@ def test_the_examples_of_help_work(run: Run, arguments: tuple[str, ...]) -> None
         run("form", "communes.rules", "--units", "communes.csv", "-o", "forms/")
     if "audit" in arguments:
         Path("report.rules").write_text('published { units "A"  share of "A" = 50% }', "utf-8")
+    if "compare" in arguments:
+        for name in ("rules", "csv"):
+            Path(f"old.{name}").write_bytes(Path(f"communes.{name}").read_bytes())
     for example in examples:
         assert run(*shlex.split(example)).code == 0, example
 

@@ -27,6 +27,9 @@ __all__ = ["Content", "Grid", "GridColumn", "Look", "Shown", "criteria_grid", "u
 MOST_NAMED = 3
 """So many units are named in a cell; of more, only the number is given."""
 
+OLDER, LATE, SOON = 10, 1_000, 2_000
+"""When columns leave a narrow terminal: the highest first, and of years the oldest."""
+
 Content: TypeAlias = str | int | Fraction | None
 
 Look: TypeAlias = Literal["name", "text", "remark", "place", "change", "points", "points change"]
@@ -98,22 +101,22 @@ def units_grid(shown: Shown) -> Grid:
     ]
     for age, period in enumerate(reversed(history.periods)):
         cells = tuple(_place(unit.in_year(period), words) for unit in units)
-        columns.insert(1, GridColumn(period, "place", cells, max(0, age - 1) and age + 4))
+        columns.insert(1, GridColumn(period, "place", cells, OLDER + age if age > 1 else 0))
     columns.append(GridColumn(words["rise"], "change", tuple(unit.rise for unit in units)))
     if plan.total_levels is not None:
         labels = {id: label or id for id, label in plan.total_levels.labels.items()}
         levels = tuple(_level(unit.in_year(present), labels) for unit in units)
-        columns.append(GridColumn(words["level_in"].format(present), "text", levels, 2))
+        columns.append(GridColumn(words["level_in"].format(present), "text", levels, LATE))
         gained = tuple(unit.levels for unit in units)
-        columns.append(GridColumn(words["levels_up"], "change", gained, 3))
+        columns.append(GridColumn(words["levels_up"], "change", gained, LATE + 1))
     totals = tuple(_total(unit.in_year(present)) for unit in units)
-    columns.append(GridColumn(words["total_in"].format(present), "points", totals, 2))
+    columns.append(GridColumn(words["total_in"].format(present), "points", totals, LATE + 2))
     changes = tuple(_total_change(unit, shown) for unit in units)
-    columns.append(GridColumn(words["total_up"], "points change", changes, 3))
+    columns.append(GridColumn(words["total_up"], "points change", changes, LATE + 3))
     if len(history.periods) > 2:
         for key in ("best", "worst"):
             places = tuple(_extreme(getattr(unit, key)) for unit in units)
-            columns.append(GridColumn(words[key], "text", places, 4))
+            columns.append(GridColumn(words[key], "text", places, SOON))
     said = tuple("; ".join(remarks(unit, history, words)) for unit in units)
     if any(said):
         columns.append(GridColumn(words["remarks"], "remark", said, 1))
@@ -180,12 +183,12 @@ def criteria_grid(shown: Shown) -> Grid:
     maxima = tuple(_maximum(each.in_year(present)) for each in criteria)
     columns = [
         GridColumn(words["criterion"], "name", names),
-        GridColumn(words["max_in"].format(present), "points", maxima, 3),
+        GridColumn(words["max_in"].format(present), "points", maxima, SOON),
     ]
     for age, period in enumerate(reversed(history.periods)):
         cells = tuple(_mean(each, each.in_year(period), shown) for each in criteria)
         heading = words["mean_in"].format(period)
-        columns.insert(2, GridColumn(heading, "points", cells, max(0, age - 1) and age + 4))
+        columns.insert(2, GridColumn(heading, "points", cells, LATE + age if age > 1 else 0))
     rises = tuple(_rise(each, shown) for each in criteria)
     columns.append(GridColumn(words["mean_up"], "points change", rises))
     counts: Mapping[str, Callable[[CriterionHistory], tuple[str, ...]]] = {
@@ -195,7 +198,7 @@ def criteria_grid(shown: Shown) -> Grid:
     }
     for key, names_of in counts.items():
         cells = tuple(len(names_of(each)) for each in criteria)
-        columns.append(GridColumn(words[key], "place", cells, 2))
+        columns.append(GridColumn(words[key], "place", cells, SOON if key == "same" else OLDER))
     ends: Mapping[str, Callable[[CriterionHistory], tuple[Kept, ...]]] = {
         "highest": lambda each: each.highest,
         "lowest": lambda each: each.lowest,

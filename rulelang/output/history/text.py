@@ -21,6 +21,9 @@ from rulelang.output.history.remarks import in_time
 
 __all__ = ["notes", "summary", "text", "title"]
 
+WITHIN = "· "
+"""What is before the name of a criterion, for each other that it is in."""
+
 KINDS: Mapping[Look, Literal["number", "name", "level"]] = {
     "name": "name",
     "text": "level",
@@ -124,8 +127,8 @@ def _spelt(cell: Content, column: GridColumn, shown: Shown) -> str:
     if cell is None:
         return NONE
     if isinstance(cell, str):
-        indent = len(cell) - len(cell.lstrip(" "))
-        return "\u00a0" * indent + in_line(cell)
+        depth = (len(cell) - len(cell.lstrip(" "))) // 2
+        return WITHIN * depth + in_line(cell)
     match column.look:
         case "change":
             return spelt_change(cell, 0, shown.language)

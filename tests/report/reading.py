@@ -1,0 +1,443 @@
+"""Reads the facts of sentences back from results, and their figures from the text.
+
+Written from the meaning of each fact in `said.py` alone, as slowly as it reads, and never from the
+analysis.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from fractions import Fraction
+from itertools import combinations
+from typing import assert_never
+
+from attrs import field, frozen
+
+from rulelang.output.report.sentences import Fact, Said
+from rulelang.plan.tree import CriterionPlan, Plan
+from rulelang.rational import decimal_text
+from rulelang.results.score import UnitResult
+
+__all__ = ["World", "false_facts", "figures", "unsupported"]
+
+NEAR = Fraction(1, 10**25)
+
+
+@frozen
+class World:
+    """What there is to read facts against: the results of each period, oldest first, under one
+    plan; the last are those of the present. Without periods the one key is an empty text."""
+
+    plan: Plan = field(repr=False)
+    years: Mapping[str, Sequence[UnitResult]]
+
+    def units(self, period: str | None = None) -> Sequence[UnitResult]:
+        return self.years[[*self.years][-1] if period is None else period]
+
+    def of(self, name: str, period: str | None = None) -> UnitResult | None:
+        return next((unit for unit in self.units(period) if unit.unit == name), None)
+
+    def criterion(self, id: str) -> CriterionPlan:
+        return next(one for one in self.plan.criteria if one.id == id)
+
+    def within(self, id: str) -> set[str]:
+        found = {id}
+        for _, part in self.criterion(id).parts:
+            found |= self.within(part)
+        return found
+
+
+def score(unit: UnitResult | None, id: str) -> Fraction | None:
+    if unit is None:
+        return None
+    return unit.total if id == "total" else unit.scores.get(id)
+
+
+def own_max(world: World, unit: UnitResult, id: str) -> Fraction | None:
+    if id == "total":
+        return unit.max
+    return None if world.criterion(id).unlimited else unit.maxima.get(id)
+
+
+def own_share(world: World, unit: UnitResult | None, id: str) -> Fraction | None:
+    points = score(unit, id)
+    if unit is None or points is None:
+        return None
+    most = own_max(world, unit, id)
+    return points / most if most else None
+
+
+def counted(units: Iterable[UnitResult], id: str) -> dict[str, Fraction]:
+    """The scores that count, by unit."""
+    found = {unit.unit: score(unit, id) for unit in units if unit.status != "disqualified"}
+    return {name: points for name, points in found.items() if points is not None}
+
+
+def ends(units: Iterable[UnitResult], id: str, highest: bool) -> tuple[Fraction, set[str]] | None:
+    """The score at one end and all with it; nobody is at an end where all are equal."""
+    scores = counted(units, id)
+    if len({*scores.values()}) < 2:
+        return None
+    end = (max if highest else min)(scores.values())
+    return end, {name for name, points in scores.items() if points == end}
+
+
+def mean(values: Iterable[Fraction]) -> Fraction | None:
+    listed = [*values]
+    return sum(listed, Fraction(0)) / len(listed) if listed else None
+
+
+def median(values: Iterable[Fraction]) -> Fraction:
+    listed = sorted(values)
+    middle = len(listed) // 2
+    if len(listed) % 2:
+        return listed[middle]
+    return (listed[middle - 1] + listed[middle]) / 2
+
+
+def ranks(units: Sequence[UnitResult], group: str | None) -> list[int]:
+    return [unit.rank for unit in units if unit.rank is not None and unit.group == group]
+
+
+def at_end(units: Sequence[UnitResult], unit: UnitResult | None, first: bool) -> bool:
+    """Whether a unit is first or last of its group, and not all of it is so."""
+    if unit is None or unit.rank is None:
+        return False
+    own = ranks(units, unit.group)
+    return len({*own}) > 1 and unit.rank == (min(own) if first else max(own))
+
+
+def holds(world: World, fact: Fact) -> bool:
+    """Whether a fact is true."""
+    units, names, value, id = world.units(), {*fact.units}, fact.value, fact.of
+    periods = [*world.years]
+    last = fact.periods[-1] if fact.periods else None
+    present = units if last is None else world.units(last)
+    each = [world.of(name, last) for name in fact.units]
+    scores = counted(units, id) if id in {one.id for one in world.plan.criteria} else {}
+
+    def together(holding: Callable[[UnitResult], bool]) -> bool:
+        """They are all of which it holds, and as many as the fact counts."""
+        found = [unit.unit for unit in present if holding(unit)]
+        return {*found} == names and value in (None, len(found))
+
+    def every(holding: Callable[[UnitResult], bool]) -> bool:
+        return bool(each) and all(unit is not None and holding(unit) for unit in each)
+
+    def moved(way: Callable[[UnitResult, UnitResult], bool]) -> bool:
+        before = {unit.unit: unit for unit in world.units(fact.periods[0])}
+        return together(lambda now: now.unit in before and way(before[now.unit], now))
+
+    def rise(was: UnitResult, now: UnitResult) -> int | None:
+        if was.rank is None or now.rank is None or was.group != now.group:
+            return None
+        return was.rank - now.rank
+
+    def rises() -> dict[str, int]:
+        found = {}
+        for now in present:
+            was = world.of(now.unit, fact.periods[0])
+            places = None if was is None else rise(was, now)
+            if places is not None:
+                found[now.unit] = places
+        return found
+
+    def by(figure: Callable[[UnitResult], Fraction | None], sign: int) -> bool:
+        def way(was: UnitResult, now: UnitResult) -> bool:
+            one, other = figure(was), figure(now)
+            if "disqualified" in (was.status, now.status) or one is None or other is None:
+                return False
+            return (other > one) - (other < one) == sign
+
+        return moved(way)
+
+    def gained(sign: int) -> bool:
+        block = world.plan.total_levels
+        order = [] if block is None else [*block.labels]
+
+        def way(was: UnitResult, now: UnitResult) -> bool:
+            if was.level is None or now.level is None:
+                return False
+            places = order.index(was.level) - order.index(now.level)
+            return places * sign > 0
+
+        return moved(way)
+
+    def run(first: bool) -> bool:
+        listed = [*fact.periods]
+        start = periods.index(listed[0])
+        if periods[start : start + len(listed)] != listed or value != len(listed):
+            return False
+        at = [
+            all(at_end(world.units(p), world.of(name, p), first) for p in listed)
+            and len({getattr(world.of(name, p), "group", None) for p in listed}) == 1
+            for name in fact.units
+        ]
+        return bool(at) and all(at)
+
+    def in_all(highest: bool) -> bool:
+        found = [ends(world.units(period), id, highest) for period in fact.periods]
+        return all(end is not None and names <= end[1] for end in found)
+
+    def shares_of(period: str) -> list[Fraction]:
+        running = [unit for unit in world.units(period) if unit.status != "disqualified"]
+        return [s for unit in running if (s := own_share(world, unit, id)) is not None]
+
+    match fact.what:
+        case "units":
+            return value == len(units)
+        case "ranked":
+            return value == sum(unit.rank is not None for unit in present)
+        case "at level":
+            return together(lambda unit: unit.level == id)
+        case "status":
+            return together(lambda unit: unit.status == id)
+        case "has status":
+            return every(lambda unit: unit.status == id)
+        case "is marked":
+            return every(lambda unit: id in unit.marked(fact.text))  # type: ignore[arg-type]
+        case "marked":
+            within = world.within(id)
+            return every(lambda unit: bool(within & {*unit.marks.get(fact.text, ())}))  # type: ignore[call-overload]
+        case "all marked":
+            return together(
+                lambda unit: unit.unit in scores and id in unit.marks.get(fact.text, ())  # type: ignore[call-overload]
+            )
+        case "counted":
+            return value == len(scores)
+        case "highest" | "lowest":
+            end = ends(units, id, fact.what == "highest")
+            return end == (value, names)
+        case "even":
+            return {*scores} == names and {*scores.values()} == {value}
+        case "full":
+            return together(
+                lambda unit: (
+                    unit.unit in scores
+                    and own_max(world, unit, id) is not None
+                    and scores[unit.unit] == own_max(world, unit, id)
+                )
+            )
+        case "nothing":
+            return together(lambda unit: scores.get(unit.unit) == 0)
+        case "something":
+            return together(lambda unit: scores.get(unit.unit, 0) != 0)
+        case "spread":
+            return value == max(scores.values()) - min(scores.values())
+        case "mean":
+            return value == mean(counted(present, id).values())
+        case "share of mean":
+            most = {own_max(world, unit, id) for unit in units if unit.unit in scores}
+            average = mean(scores.values())
+            return len(most) == 1 and average is not None and value == average / (most.pop() or 0)
+        case "lacking":
+            return together(lambda unit: unit.status != "disqualified" and score(unit, id) is None)
+        case "score":
+            return every(lambda unit: score(unit, id) == value)
+        case "share":
+            return every(lambda unit: own_share(world, unit, id) == value)
+        case "lost":
+
+            def lost(unit: UnitResult) -> Fraction | None:
+                if id != "total" and world.criterion(id).kind == "penalty":
+                    return score(unit, id)
+                return (own_max(world, unit, id) or 0) - (score(unit, id) or 0)
+
+            return every(lambda unit: lost(unit) == value)
+        case "above median" | "below median":
+            sign = 1 if fact.what == "above median" else -1
+            middle = median(scores.values())
+            return every(lambda unit: (scores[unit.unit] - middle) * sign == value) and value > 0
+        case "level":
+            return every(lambda unit: unit.level == id)
+        case "rank":
+            return {unit.unit for unit in present if unit.rank == value} == names
+        case "has rank":
+            return every(lambda unit: unit.rank == value)
+        case "last":
+            worst = max(unit.rank or 0 for unit in units)
+            return (
+                worst == value
+                and any((unit.rank or worst) < worst for unit in units)
+                and {unit.unit for unit in units if unit.rank == worst} == names
+            )
+        case "behind":
+            first, *others = [score(unit, id) for unit in each]
+            return all(other - first == value for other in others) and value > 0  # type: ignore[operator]
+        case "reason":
+            return every(lambda unit: unit.status == "disqualified" and unit.reason == fact.text)
+        case "missing":
+            return every(lambda unit: id in unit.missing)
+        case "agreeing" | "opposing":
+            return value == agreement(units, world.criterion(id), fact.what == "agreeing")
+        case "variance":
+            return near(value, variance(units, world.criterion(id)))
+        case "rise":
+            return all(rises().get(name) == value for name in names)
+        case "rose":
+            return {name for name, places in rises().items() if places > 0} == names
+        case "fell":
+            return {name for name, places in rises().items() if places < 0} == names
+        case "stayed":
+            return {name for name, places in rises().items() if places == 0} == names
+        case "most risen" | "most fallen":
+            sign = 1 if fact.what == "most risen" else -1
+            found = {name: places * sign for name, places in rises().items()}
+            most = max(found.values())
+            return (
+                most == value > 0 and {n for n, places in found.items() if places == most} == names
+            )
+        case "first run":
+            return run(first=True)
+        case "last run":
+            return run(first=False)
+        case "more points":
+            return by(lambda unit: score(unit, id), 1)
+        case "fewer points":
+            return by(lambda unit: score(unit, id), -1)
+        case "same points":
+            return by(lambda unit: score(unit, id), 0)
+        case "higher share":
+            return by(lambda unit: own_share(world, unit, id), 1)
+        case "lower share":
+            return by(lambda unit: own_share(world, unit, id), -1)
+        case "same share":
+            return by(lambda unit: own_share(world, unit, id), 0)
+        case "level gained":
+            return gained(1)
+        case "level lost":
+            return gained(-1)
+        case "lowest in all":
+            return in_all(highest=False)
+        case "highest in all":
+            return in_all(highest=True)
+        case "mean share":
+            return value == mean(shares_of(fact.periods[-1]))
+        case "mean rise":
+            one, other = (mean(counted(world.units(p), id).values()) for p in fact.periods)
+            return one is not None and other is not None and value == other - one
+        case "mean share rise":
+            one, other = (mean(shares_of(period)) for period in fact.periods)
+            return one is not None and other is not None and value == other - one
+        case "is last":
+            return all(at_end(present, unit, first=False) for unit in each)
+        case "ranked with":
+            return every(lambda unit: len(ranks(present, unit.group)) == value)
+        case "new":
+            earlier = periods[: periods.index(fact.periods[-1])]
+            return (
+                not any(world.of(name, p) for name in names for p in earlier) and None not in each
+            )
+        case "gone" | "back":
+            first, now = fact.periods
+            between = periods[periods.index(first) + 1 : periods.index(now)]
+            was = all(world.of(name, first) for name in names)
+            is_now = all(
+                (world.of(name, now) is not None) == (fact.what == "back") for name in names
+            )
+            skipped = bool(between) if fact.what == "back" else True
+            absent = not any(world.of(name, p) for name in names for p in between)
+            return was and is_now and skipped and absent
+        case "came from" | "became":
+            raise AssertionError("only a mapping has these")
+        case _:
+            assert_never(fact.what)
+
+
+def near(one: Fraction | None, other: Fraction | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return abs(one - other) <= NEAR * max(1, abs(other))
+
+
+def worth(unit: UnitResult, plan: CriterionPlan) -> Fraction | None:
+    points = unit.scores[plan.id]
+    return -points if plan.kind == "penalty" and points is not None else points
+
+
+def agreement(units: Sequence[UnitResult], plan: CriterionPlan, agreeing: bool) -> Fraction | None:
+    """The share of pairs of different ranks that are in the order of a criterion, or against it."""
+    apart = found = 0
+    for one, other in combinations(units, 2):
+        if one.rank is None or other.rank is None or one.rank == other.rank:
+            continue
+        apart += 1
+        a, b = worth(one, plan), worth(other, plan)
+        if a is not None and b is not None and a != b:
+            found += ((a > b) == (one.rank < other.rank)) == agreeing
+    return Fraction(found, apart) if apart else None
+
+
+def variance(units: Sequence[UnitResult], plan: CriterionPlan) -> Fraction:
+    ranked = [unit for unit in units if unit.rank is not None]
+    totals = [unit.total or Fraction(0) for unit in ranked]
+    own = [worth(unit, plan) or Fraction(0) for unit in ranked]
+    x, y = sum(own, Fraction(0)) / len(own), sum(totals, Fraction(0)) / len(totals)
+    both = sum(((a - x) * (b - y) for a, b in zip(own, totals, strict=True)), Fraction(0))
+    return both / sum(((b - y) ** 2 for b in totals), Fraction(0))
+
+
+def false_facts(world: World, said: Said) -> list[Fact]:
+    """The facts of a sentence that the results do not bear out."""
+    return [fact for fact in said.facts if not holds(world, fact)]
+
+
+# ---- the text ------------------------------------------------------------------------------------
+
+NAME = re.compile(r"<[^<>]*>")
+"""A unit, in data whose units are written so."""
+QUOTED = re.compile("“[^”]*”")
+RUN = re.compile(r"\(([^()–]+)–([^()–]+)\)")
+FIGURE = re.compile(r"−?\d+(?:[.,]\d+)*%?")
+
+
+def figures(text: str, language: str) -> list[str]:
+    """The figures of a sentence with a decimal point, those of names and labels left out."""
+    bare = QUOTED.sub("", NAME.sub("", text))
+    found = []
+    for figure in FIGURE.findall(bare):
+        if language == "vi":
+            figure = figure.replace(".", "").replace(",", ".")
+        else:
+            figure = re.sub(r",(?=\d{3})", "", figure)
+        found.append(figure.replace("−", "-"))
+    return found
+
+
+def unsupported(world: World, said: Said, language: str, most: int = 5) -> list[str]:
+    """What a sentence names or prints and none of its facts has. ``most`` is how many names a
+    shortened list shows."""
+    periods = {period for fact in said.facts for period in fact.periods}
+    names = {name for fact in said.facts for name in fact.units}
+    labels = {fact.of for fact in said.facts} | {fact.text for fact in said.facts} | periods
+    labels |= {fact.group for fact in said.facts if fact.group}
+    known = {one.id: one.label or one.id for one in (*world.plan.criteria, *world.plan.inputs)}
+    block = world.plan.total_levels
+    known |= {id: label or id for id, label in (block.labels if block else {}).items()}
+    labels |= {known[id] for id in labels if id in known}
+    found = [name for name in NAME.findall(said.text) if name not in names]
+    found += [label for label in QUOTED.findall(said.text) if label[1:-1] not in labels]
+    values = [fact.value for fact in said.facts if fact.value is not None]
+    counts = {len(fact.units) for fact in said.facts} | {len({fact.of for fact in said.facts})}
+    counts |= {len(fact.units) - 1 for fact in said.facts if fact.what == "rank"}  # the others
+    counts |= {count - most for count in counts} | {len(periods)}
+    for figure in figures(said.text, language):
+        if not _supported(figure, values, counts, periods):
+            found.append(figure)
+    return found
+
+
+def _supported(
+    figure: str, values: Sequence[Fraction], counts: set[int], periods: set[str]
+) -> bool:
+    if figure in periods:
+        return True
+    digits = figure.rstrip("%")
+    decimals = len(digits.partition(".")[2])
+    exact = [value * 100 for value in values] if figure.endswith("%") else [*values]
+    exact += [-value for value in exact]
+    same = [value for value in exact if Fraction(decimal_text(value, decimals)) == Fraction(digits)]
+    if figure.endswith("%") and Fraction(digits) in (0, 100):
+        return Fraction(digits) in same
+    if "." in digits and not Fraction(digits):
+        return Fraction(0) in same
+    return bool(same) or (not decimals and not figure.endswith("%") and int(digits) in counts)

@@ -21,6 +21,7 @@ from rulelang.plan.tree import Plan
 from rulelang.words import Language, must_be_language
 
 if TYPE_CHECKING:
+    from rulelang.api.pictures import Picture
     from rulelang.output.history.grids import Shown
 
 __all__ = ["Comparison", "compare", "compared"]
@@ -73,6 +74,13 @@ class Comparison:
         from rulelang.output.history.text import text
 
         return text(self._shown(language), width)
+
+    def picture(self, group: str | None = None, language: Language | None = None) -> "Picture":
+        """The places of the units of a group over the years, as lines. ValueError where no unit
+        had a place in two years."""
+        from rulelang.api.pictures import of_history
+
+        return of_history(self.plan, self.history, group, language)
 
     def write(
         self,

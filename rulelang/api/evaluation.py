@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 
     from rulelang.analysis.facts import Analysis
     from rulelang.api.comparing import Comparison
+    from rulelang.api.pictures import Picture
     from rulelang.api.report import Report, Units
     from rulelang.api.writing import Engine
+    from rulelang.output.charts.kinds import OfRanking
     from rulelang.output.report.settings import Settings
     from rulelang.output.view import ExactView
     from rulelang.results.marked import Marked
@@ -216,6 +218,28 @@ class Evaluation:
             settings=settings,
             template=template,
         )
+
+    def picture(
+        self,
+        kind: "OfRanking" = "ranking",
+        *,
+        unit: str | None = None,
+        period: str | None = None,
+        group: str | None = None,
+        language: Language | None = None,
+    ) -> "Picture":
+        """A picture of the scores of one period, by default the last: ``ranking``, bars of totals;
+        ``heatmap``, units by criteria; ``spread``, how each criterion lies; ``profile``, that of a
+        ``unit``.
+
+        ``group`` is that of the ranking where there are several, by its id or label. Raises
+        ``KeyError`` for a unit, period or group that is not there, and ``ValueError`` where there
+        is nothing to draw.
+        """
+        from rulelang.api.pictures import of_ranking, ranking_of
+
+        ranking = ranking_of(self.analysis(period), group)
+        return of_ranking(self.plan, ranking, kind, unit and clean(unit), language)
 
     def to_json(self, exact: bool = False) -> str:
         """The results as JSON; ``exact`` gives every figure as a fraction in a string."""

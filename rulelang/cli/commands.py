@@ -33,6 +33,7 @@ COMMANDS = {
     "analyse": ("analyse", "analyse"),
     "compare": ("compare", "compare"),
     "data": ("data_report", "data_report"),
+    "plot": ("plot", "plot"),
     "check": ("check", "check"),
     "test": ("test", "test"),
     "report": ("report", "report"),

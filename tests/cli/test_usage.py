@@ -21,6 +21,7 @@ COMMANDS = [
     "explain",
     "analyse",
     "compare",
+    "plot",
     "data",
     "check",
     "test",

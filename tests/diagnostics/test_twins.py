@@ -32,7 +32,7 @@ def asked(entry: Entry) -> set[str]:
     return {name for text in texts for _, name, _, _ in Formatter().parse(text) if name}
 
 
-@pytest.mark.parametrize("table", ["errors", "phrases", "help", "analysis"])
+@pytest.mark.parametrize("table", ["errors", "phrases", "help", "analysis", "charts"])
 def test_every_sentence_has_its_twin_with_the_same_values(table: str) -> None:
     english, vietnamese = (entries(sentences(f"{table}.{one}")) for one in ("en", "vi"))
     assert vietnamese.keys() - english.keys() == set()

@@ -1,0 +1,298 @@
+"""Pictures: what they say is what the evaluation says, whole, and read in black and white."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given
+
+import rulelang
+from rulelang.analysis.facts import RankingAnalysis
+from rulelang.analysis.history import Year
+from rulelang.analysis.history_of import history
+from rulelang.api import needs
+from rulelang.output.charts.chart import WIDTH, Chart
+from rulelang.output.charts.colours import (
+    DARK,
+    INK,
+    MIDDLE,
+    PARTS,
+    SCALE,
+    THIN,
+    WHITE,
+    contrast,
+    luminance,
+    on,
+    shade,
+)
+from rulelang.output.charts.kinds import over_years, picture
+from rulelang.output.charts.shown import AT_AN_END, Shown, columns_of
+from tests.properties.thorough import tried
+from tests.strategies import cases
+
+ROOT = Path(__file__).parents[3]
+GOLDEN = ROOT / "tests/golden/charts"
+FOLDER = ROOT / "rulesets/cao-bang-2021"
+
+RULES = """
+ruleset r { unit office "Office" missing unranked }
+input late : yesno
+criterion service "Service" max 6 {
+  criterion speed "Speed of answers" max 4: given
+  criterion desk "Desk" max 2: given
+}
+criterion website "Website" max 4: given
+bonus prize "Prize" up to 1: given
+penalty delay "Delay" up to 2: given
+disqualified when late "reported late"
+levels { A "Good" from 6
+         otherwise B "Other" }
+rank by total
+"""
+KEYS = ("office", "speed", "desk", "website", "prize", "delay", "late")
+ROWS = [
+    dict(zip(KEYS, row, strict=True))
+    for row in (
+        ("An", 4, 2, 4, 1, 0, "no"),
+        ("An Bình Đông", 4, 1.5, 3, 0, 1, "no"),
+        ("Cam", 1, 0, 0, 0, 2, "no"),
+        ("Dương", 4, 2, "", 0, 0, "no"),
+        ("En", 4, 2, 4, 0, 0, "yes"),
+    )
+]
+OF_RANKING = ("ranking", "heatmap", "spread", "profile")
+
+
+def ranked(name: str) -> tuple[Shown, RankingAnalysis]:
+    rules = rulelang.load(FOLDER / f"{name}.rules")
+    found = rules.evaluate(FOLDER / f"{name}.csv")
+    return Shown.of(rules.plan), found.analysis().rankings[0]
+
+
+def small() -> tuple[Shown, RankingAnalysis]:
+    rules = rulelang.parse(RULES)
+    return Shown.of(rules.plan), rules.evaluate(ROWS).analysis().rankings[0]
+
+
+def drawn(kind: Any, shown: Shown, ranking: RankingAnalysis) -> Chart:
+    unit = ranking.units[0].result.unit if kind == "profile" else None
+    found = picture(kind, shown, ranking, unit)
+    assert found is not None
+    return found
+
+
+def words(value: Any) -> Iterator[str]:
+    """Every text of the data of a specification, its lines joined."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if key == "text" and isinstance(item, list):
+                yield " ".join(item)
+            elif key in ("text", "part") and isinstance(item, str):
+                yield " ".join(item.split())
+            else:
+                yield from words(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from words(item)
+
+
+# ---- what is drawn -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", OF_RANKING)
+def test_a_small_picture_is_as_expected(kind: str, golden: Callable[[Path, str], None]) -> None:
+    chart = drawn(kind, *small())
+    text = json.dumps({"alt": chart.alt, "spec": chart.spec}, ensure_ascii=False, indent=1)
+    golden(GOLDEN / f"{kind}.json", text + "\n")
+
+
+@pytest.mark.parametrize("name", ["departments", "districts"])
+@pytest.mark.parametrize("kind", ["ranking", "heatmap"])
+def test_every_unit_and_criterion_is_named_whole(kind: str, name: str) -> None:
+    shown, ranking = ranked(name)
+    texts = [*words(drawn(kind, shown, ranking).spec)]
+    for unit in ranking.units:
+        assert any(text.endswith(f" {unit.result.unit}") for text in texts)
+    firsts = [id for _, id in shown.plan.total.parts]
+    columns = [one.id for one in columns_of(shown.plan)]
+    for id in firsts if kind == "ranking" else columns:
+        assert any(text.endswith(shown.label(id)) for text in texts)
+
+
+@pytest.mark.parametrize("kind", ["ranking", "heatmap"])
+def test_of_many_units_the_first_and_the_last_are_shown(kind: str) -> None:
+    rules = rulelang.parse("ruleset r { unit u }\ncriterion a max 800: given\nrank by total\n")
+    data = [{"u": f"U{at:03}", "a": at} for at in range(1, 701)]
+    ranking = rules.evaluate(data).analysis().rankings[0]
+    spec = json.dumps(drawn(kind, Shown.of(rules.plan), ranking).spec)
+    shown = {*re.findall(r"U\d{3}", spec)}
+    ends = [*range(1, AT_AN_END + 1), *range(701 - AT_AN_END, 701)]
+    assert shown == {f"U{at:03}" for at in ends}
+    assert "660" in spec
+
+
+def test_units_that_are_not_compared_have_no_bar_and_say_why() -> None:
+    shown, ranking = small()
+    bars = drawn("ranking", shown, ranking)
+    layers = [layer for layer in bars.spec["layer"] if layer["mark"]["type"] == "bar"]
+    units = {row["unit"] for layer in layers for row in layer["data"]["values"]}
+    assert units == {"1. An", "2. An Bình Đông", "3. Cam"}
+    assert {"incomplete", "out of the running"} <= {*words(bars.spec)}
+    assert "Dương" in bars.alt and "En" in bars.alt
+
+
+def test_a_total_that_its_bar_does_not_end_at_is_marked() -> None:
+    spec = drawn("ranking", *small()).spec
+    (marks, _) = [layer for layer in spec["layer"] if layer["mark"]["type"] == "point"]
+    assert {row["unit"]: row["at"] for row in marks["data"]["values"]} == {
+        "2. An Bình Đông": 7.5,
+        "3. Cam": 0.0,
+    }
+
+
+def test_a_penalty_is_drawn_to_the_left_of_nothing() -> None:
+    spec = drawn("ranking", *small()).spec
+    bars = next(layer for layer in spec["layer"] if layer["mark"]["type"] == "bar")
+    taken = [row for row in bars["data"]["values"] if row["part"].endswith("Delay")]
+    assert [(row["from"], row["to"]) for row in taken] == [(-1.0, 0.0), (-2.0, 0.0)]
+
+
+def test_the_places_of_every_year_are_in_their_circles() -> None:
+    rules = rulelang.load(FOLDER / "departments.rules")
+    files = {"2020": "departments-2020.csv", "2021": "departments.csv"}
+    years = [
+        Year(year, rules.plan, rules.evaluate(FOLDER / file).units) for year, file in files.items()
+    ]
+    chart = over_years(Shown.of(rules.plan), history(years))
+    assert chart is not None
+    texts = [*words(chart.spec)]
+    for year in years:
+        for unit in year.units:
+            assert str(unit.rank) in texts
+            assert f"{unit.rank} ({year.period})" in chart.alt
+            assert unit.unit in texts
+    assert "Sở Lao động – Thương binh và Xã hội: 6 (2020), 2 (2021)." in chart.alt
+
+
+# ---- words ---------------------------------------------------------------------------------------
+
+
+@tried(60)
+@given(cases(most=7))
+def test_the_words_of_a_picture_are_those_of_the_evaluation(case: Any) -> None:
+    rubric, data = case
+    rules = rulelang.parse(rubric.text())
+    try:
+        found = rules.evaluate(data)
+    except rulelang.DataError:
+        return
+    for language in ("en", "vi"):
+        shown = Shown.of(rules.plan, language)
+        for ranking in found.analysis().rankings:
+            total = ranking.criteria[0]
+            for kind in ("ranking", "heatmap"):
+                alt = drawn(kind, shown, ranking).alt
+                if total.highest is not None and not total.even:
+                    assert f"{', '.join(total.highest.units)}, " in alt
+                    assert shown.points(total.highest.score) in alt
+            for unit in ranking.units:
+                chart = picture("profile", shown, ranking, unit.result.unit)
+                for own in unit.standings if chart else ():
+                    if f"{shown.label(own.id)}: " in (chart.alt if chart else ""):
+                        assert shown.points(own.points) in chart.alt
+            spread = picture("spread", shown, ranking)
+            for each in ranking.criteria if spread else ():
+                if each.lowest and each.maximum and each.depth < 2:
+                    assert shown.points(each.lowest.score) in spread.alt
+
+
+def test_words_and_figures_are_those_of_the_language() -> None:
+    shown, ranking = ranked("departments")
+    chart = drawn("ranking", shown, ranking)
+    assert "53,20 điểm" in chart.alt
+    locale = chart.spec["usermeta"]["embedOptions"]["formatLocale"]
+    assert (locale["decimal"], locale["thousands"]) == (",", ".")
+
+
+# ---- colours -------------------------------------------------------------------------------------
+
+
+def test_neighbours_in_a_bar_and_the_paper_are_three_to_one_apart() -> None:
+    for one, other in pairwise(PARTS):
+        assert contrast(one, other) >= 3
+    for colour in (*PARTS, DARK, MIDDLE, THIN):
+        assert contrast(colour, WHITE) >= 3
+    assert contrast(DARK, MIDDLE) >= 3
+
+
+def test_a_larger_share_is_darker() -> None:
+    shares = [at / 100 for at in range(101)]
+    for lighter, darker in pairwise([shade(share) for share in shares]):
+        assert luminance(lighter) >= luminance(darker)
+    assert shade(0) == SCALE[0] and shade(1) == SCALE[-1]
+
+
+def test_letters_on_every_colour_are_read() -> None:
+    colours = [*PARTS, *(shade(at / 200) for at in range(201))]
+    assert min(contrast(colour, on(colour)) for colour in colours) >= 4.5
+    assert contrast(INK, WHITE) >= 7
+
+
+# ---- files ---------------------------------------------------------------------------------------
+
+
+def svg_words(svg: str) -> str:
+    root = ElementTree.fromstring(svg)
+    texts = [node for node in root.iter() if node.tag.endswith("}text")]
+    return " ".join(" ".join("".join(node.itertext()).split()) for node in texts)
+
+
+@pytest.mark.parametrize("kind", OF_RANKING)
+def test_an_svg_is_as_wide_as_a_page_and_names_everything(kind: str) -> None:
+    pytest.importorskip("vl_convert")
+    shown, ranking = ranked("departments")
+    chart = drawn(kind, shown, ranking)
+    svg = chart.svg(titled=True)
+    root = ElementTree.fromstring(svg)
+    assert float(root.get("width", "0")) <= WIDTH
+    assert root.get("aria-label") == chart.alt
+    found = svg_words(svg)
+    parts = [id for _, id in shown.plan.total.parts]
+    for label in map(shown.label, parts):
+        assert all(word in found for word in label.split())
+    for word in chart.title.split():
+        assert word in found
+    if kind in ("ranking", "heatmap"):
+        for unit in ranking.units:
+            assert all(word in found for word in unit.result.unit.split())
+
+
+def test_a_page_opens_without_a_network(tmp_path: Path) -> None:
+    pytest.importorskip("vl_convert")
+    found = rulelang.load(FOLDER / "departments.rules").evaluate(FOLDER / "departments.csv")
+    made = found.picture("spread")
+    made.write(tmp_path / "a.html")
+    page = (tmp_path / "a.html").read_text("utf-8")
+    addresses = {*re.findall(r"https?://[^\"' )]+", page)}
+    assert all(one.startswith("http://www.w3.org/") for one in addresses)
+    assert '<html lang="vi">' in page and made.alt.split(".")[0] in page
+    made.write(tmp_path / "a.png")
+    assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
+    made.write(tmp_path / "a.json")
+    assert json.loads((tmp_path / "a.json").read_text("utf-8"))["description"] == made.alt
+    with pytest.raises(ValueError, match=r"\.gif"):
+        made.write(tmp_path / "a.gif")
+
+
+def test_without_the_renderer_one_line_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(needs, "find_spec", lambda name: None)
+    found = rulelang.load(FOLDER / "departments.rules").evaluate(FOLDER / "departments.csv")
+    with pytest.raises(rulelang.MissingExtraError, match=r"pip install 'rulelang\[report\]'"):
+        found.picture().svg()

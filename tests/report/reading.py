@@ -247,6 +247,10 @@ def holds(world: World, fact: Fact) -> bool:
             sign = 1 if fact.what == "above median" else -1
             middle = median(scores.values())
             return every(lambda unit: (scores[unit.unit] - middle) * sign == value) and value > 0
+        case "above mean" | "below mean" | "at mean":
+            middle = mean(scores.values()) or Fraction(0)
+            wanted = {"above mean": 1, "below mean": -1, "at mean": 0}[fact.what]
+            return every(lambda u: (scores[u.unit] > middle) - (scores[u.unit] < middle) == wanted)
         case "level":
             return every(lambda unit: unit.level == id)
         case "rank":
@@ -411,6 +415,7 @@ def unsupported(world: World, said: Said, language: str, most: int = 5) -> list[
     labels = {fact.of for fact in said.facts} | {fact.text for fact in said.facts} | periods
     labels |= {fact.group for fact in said.facts if fact.group}
     known = {one.id: one.label or one.id for one in (*world.plan.criteria, *world.plan.inputs)}
+    known |= {id: label or id for one in world.plan.inputs for id, label in one.options}
     block = world.plan.total_levels
     known |= {id: label or id for id, label in (block.labels if block else {}).items()}
     labels |= {known[id] for id in labels if id in known}
@@ -420,17 +425,16 @@ def unsupported(world: World, said: Said, language: str, most: int = 5) -> list[
     counts = {len(fact.units) for fact in said.facts} | {len({fact.of for fact in said.facts})}
     counts |= {len(fact.units) - 1 for fact in said.facts if fact.what == "rank"}  # the others
     counts |= {count - most for count in counts} | {len(periods)}
-    for figure in figures(said.text, language):
-        if not _supported(figure, values, counts, periods):
+    text = said.text
+    for period in sorted(periods, key=len, reverse=True):
+        text = re.sub(rf"(?<!\w){re.escape(period)}(?!\w)", "", text)
+    for figure in figures(text, language):
+        if not _supported(figure, values, counts):
             found.append(figure)
     return found
 
 
-def _supported(
-    figure: str, values: Sequence[Fraction], counts: set[int], periods: set[str]
-) -> bool:
-    if figure in periods:
-        return True
+def _supported(figure: str, values: Sequence[Fraction], counts: set[int]) -> bool:
     digits = figure.rstrip("%")
     decimals = len(digits.partition(".")[2])
     exact = [value * 100 for value in values] if figure.endswith("%") else [*values]

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 import pytest
 from attrs import evolve
 from hypothesis import given, note
+from hypothesis import strategies as st
 
 import rulelang
 from rulelang.analysis.analyse import analyse
@@ -13,7 +14,7 @@ from rulelang.analysis.history_of import history
 from rulelang.output.report import sentences as say
 from rulelang.output.report.sentences import Said
 from rulelang.plan.tree import Plan
-from rulelang.results.score import Results, UnitResult
+from rulelang.results.score import Results
 from rulelang.words import LANGUAGES, Language
 from tests.properties.thorough import tried
 from tests.report.reading import World, false_facts, figures, unsupported
@@ -55,17 +56,19 @@ def of_one_period(
 
 
 def over_the_years(
-    plan: Plan, years: Sequence[tuple[str, Sequence[UnitResult]]], language: Language
+    years: Sequence[tuple[str, Plan, Results]], language: Language
 ) -> tuple[World, list[Said]]:
-    found = history([Year(period, plan, tuple(units)) for period, units in years])
+    """The sentences about a history, next to the results of all its years."""
+    found = history([Year(period, plan, results.units) for period, plan, results in years])
+    by_period = {period: (plan, results.units) for period, plan, results in years}
+    plan, _ = by_period[found.present]
     talk = say.Years(say.Speech(plan, language), found)
     said = [*say.over_years(talk), *say.notable(talk)]
     for criterion in found.criteria:
         said += say.criterion_over_years(talk, criterion)
     for unit in found.units:
         said += say.unit_over_years(talk, unit)
-    by_period = dict(years)
-    return World(plan, {period: by_period[period] for period in found.periods}), said
+    return World(plan, {period: by_period[period][1] for period in found.periods}), said
 
 
 def check(world: World, said: Sequence[Said], language: Language) -> None:
@@ -103,9 +106,12 @@ def check_case(case: Case) -> None:
             ends_look_different(said, language)
     periods = dict.fromkeys(unit.period for unit in results.units)
     if len(periods) > 1:
-        years = [(str(p), [u for u in results.units if u.period == p]) for p in periods]
+        years = [
+            (str(period), plan, Results(tuple(u for u in results.units if u.period == period)))
+            for period in periods
+        ]
         for language in LANGUAGES:
-            check(*over_the_years(plan, years, language), language)
+            check(*over_the_years(years, language), language)
 
 
 @tried(150)
@@ -122,3 +128,86 @@ def test_no_sentence_is_false_with_what_decrees_needed(clause: str) -> None:
         check_case(case)
 
     holds()
+
+
+# ---- near scores, many units, many years, and rules that change ----------------------------------
+
+RULES = """
+ruleset offices "Offices" {{ unit district  show {decimals} decimals  missing {missing} }}
+input place "Place" : choice {{ hill "Hill, or dale", plain }}
+input scope : yesno default yes
+criterion ground "Đất, nước" max {most}: given
+criterion whole max 10 {{
+  criterion half max 5: given
+  criterion rest max 5 {applies}: given
+}}
+bonus extra up to 2: given
+penalty late up to 2: given
+{out}
+levels {{
+  A "Level A" from 16
+  B "Tốt"     from 8 {unranked}
+  otherwise C
+}}
+rank {within} by total{ties}
+"""
+
+NEARLY = ("8", "7.9996", "7.996", "4", "4.0004", "3.9996", "0", "0.004", "0.0004", "1.005")
+SMALL = ("5", "4.99996", "0", "2.5", "2.50001", None)
+NAMES = tuple(f"<{name}>" for name in "abcdefghijkl")
+SPANS = (("2018", "2019", "2020", "2021"), ("2019", "2021"), ("Q1", "Q2", "Q3"))
+
+
+@st.composite
+def texts(draw: st.DrawFn) -> list[str]:
+    """Rules, and sometimes those of another edition."""
+    options = {
+        "decimals": st.sampled_from((0, 1, 2)),
+        "missing": st.sampled_from(("unranked", "zero", "rescale")),
+        "applies": st.sampled_from(("", "", "applies when scope")),
+        "out": st.sampled_from(("", 'disqualified when late >= 2 "Late"')),
+        "unranked": st.sampled_from(("", "", "unranked")),
+        "within": st.sampled_from(("", "", "within place")),
+        "ties": st.sampled_from(("", " ties dense", " ties ordinal")),
+    }
+    drawn = {name: draw(one) for name, one in options.items()}
+    maxima = draw(st.sampled_from(((8, 8), (8, 8), (8, 10))))
+    return [RULES.format(most=most, **drawn) for most in maxima]
+
+
+@st.composite
+def rows_of_units(draw: st.DrawFn) -> list[Row]:
+    nearly, small = st.sampled_from(NEARLY), st.sampled_from(SMALL)
+    few = draw(st.booleans())  # values, and so ties
+    extras = st.sampled_from(("0",) if few else ("0", "0", "1", "2", "0.0004"))
+    return [
+        {
+            UNIT: name,
+            "place": draw(st.sampled_from(("hill", "plain"))),
+            "scope": draw(st.sampled_from(("yes", "yes", "no"))),
+            "ground": draw(st.sampled_from(("8", "0"))) if few else draw(nearly),
+            "half": draw(small),
+            "rest": draw(small),
+            "extra": draw(extras),
+            "late": draw(extras),
+        }
+        for name in draw(st.lists(st.sampled_from(NAMES), min_size=1, unique=True))
+    ]
+
+
+@tried(120)
+@given(st.data())
+def test_no_sentence_about_near_scores_and_many_years_is_false(data: st.DataObject) -> None:
+    old, new = data.draw(texts())
+    span = data.draw(st.sampled_from(SPANS))
+    years = []
+    for period in span:
+        rules = rulelang.parse(new if period == span[-1] else old)
+        results = rules.evaluate(data.draw(rows_of_units())).results
+        years.append((period, rules.plan, results))
+    for language in LANGUAGES:
+        for _, plan, results in years[-1:]:
+            for world, said in of_one_period(plan, results, language):
+                check(world, said, language)
+                ends_look_different(said, language)
+        check(*over_the_years(years, language), language)

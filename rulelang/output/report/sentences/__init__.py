@@ -6,13 +6,13 @@ Each function takes facts and gives a list of `Said`, in the order of a report. 
 
 from rulelang.output.report.sentences.criteria import criterion
 from rulelang.output.report.sentences.deciding import deciding
+from rulelang.output.report.sentences.means import criterion_over_years
 from rulelang.output.report.sentences.ranking import ranking
 from rulelang.output.report.sentences.said import Fact, Said
 from rulelang.output.report.sentences.speech import Speech, Units, Years
 from rulelang.output.report.sentences.units import unit
 from rulelang.output.report.sentences.unusual import exceptions
 from rulelang.output.report.sentences.years import (
-    criterion_over_years,
     notable,
     over_years,
     unit_over_years,

@@ -43,7 +43,9 @@ def number_of_units(units: Units) -> Iterator[Said]:
         return
     facts = [units.fact("units", value=count), units.fact("ranked", value=with_rank)]
     group = units.ranking.group_label or units.ranking.group
-    where = report("ranking.in_group", group=group) if group else report("ranking.in_all")
+    where = report("ranking.in_all" if speech.plan.rank.within is None else "ranking.in_no_group")
+    if group is not None:
+        where = report("ranking.in_group", group=group)
     values: dict[str, Wording] = {"count": count, "number": Tally(count), "where": where}
     if with_rank == count:
         yield speech.say("ranking.all_ranked", facts, **values)

@@ -41,6 +41,9 @@ What: TypeAlias = Literal[
     "lost",  # ``units``: each lost ``value`` to the max
     "above median",  # ``units``: each stands ``value`` above
     "below median",
+    "above mean",  # ``units``: each has more than the mean
+    "below mean",
+    "at mean",
     "level",  # ``units``: each is at the level ``of``
     "rank",  # ``units``: all with the rank ``value``
     "has rank",  # ``units``: each has the rank ``value``

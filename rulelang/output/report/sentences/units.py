@@ -26,6 +26,7 @@ def unit(units: Units, found: UnitAnalysis) -> list[Said]:
         *unit_exceptions(units, found.result),
         *_ahead(units, found),
         *_alone(units, found),
+        *_against_mean(units, found),
         *_strengths(units, found),
         *_losses(units, found),
     ]
@@ -138,6 +139,39 @@ def _alone(units: Units, found: UnitAnalysis) -> Iterator[Said]:
 def _has(own: CriterionAnalysis, end: str, name: str) -> bool:
     found = own.highest if end == "highest" else own.lowest
     return found is not None and name in found.units
+
+
+def _against_mean(units: Units, found: UnitAnalysis) -> Iterator[Said]:
+    """In how many criteria of the first depth it is above the mean, and in which below."""
+    if found.result.status in ("disqualified", "incomplete"):
+        return
+    means = {
+        own.id: own.spread.mean
+        for own in units.ranking.criteria
+        if own.kind == "criterion" and own.parent == TOTAL and own.spread and not own.even
+    }
+    own = {each.id: each.points for each in found.standings if each.id in means}
+    if len(own) < 2:
+        return
+    above = [id for id, points in own.items() if points > means[id]]
+    below = [id for id, points in own.items() if points < means[id]]
+    sets: tuple[tuple[What, list[str]], ...] = (
+        ("above mean", above),
+        ("below mean", below),
+        ("at mean", [id for id in own if id not in (*above, *below)]),
+    )
+    facts = [units.fact(what, id, [found.result.unit]) for what, ids in sets for id in ids]
+    key = "all_above" if len(above) == len(own) else "all_below" if len(below) == len(own) else ""
+    if not key:
+        key = "some_above" if below and len(below) <= MOST_POINTS else "above"
+    yield units.speech.say(
+        f"unit.{key}_mean",
+        facts,
+        number=Tally(len(above)),
+        of=Tally(len(own)),
+        count=len(own),
+        criteria=Names([units.speech.label(id) for id in below]),
+    )
 
 
 def _strengths(units: Units, found: UnitAnalysis) -> Iterator[Said]:

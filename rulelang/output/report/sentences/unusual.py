@@ -23,10 +23,10 @@ def unit_exceptions(units: Units, result: UnitResult) -> Iterator[Said]:
     status = units.fact("has status", result.status, [name])
     match result.status:
         case "disqualified":
-            reason = units.fact("reason", units=[name], text=result.reason or "")
-            key = "disqualified" if result.reason else "disqualified_without_reason"
+            assert result.reason is not None  # the rules say one
+            reason = units.fact("reason", units=[name], text=result.reason)
             yield speech.say(
-                f"unusual.{key}", [status, reason], unit=name, reason=result.reason or ""
+                "unusual.disqualified", [status, reason], unit=name, reason=result.reason
             )
         case "unranked":
             assert result.level is not None  # the level that has no ranks

@@ -166,8 +166,14 @@ def alike_names(years: Sequence[Year], lines: Sequence[Line]) -> tuple[Alike, ..
         ]
         if ended and begun:
             common = _common([unit.unit for unit in year.units])
+            many = len(ended) * len(begun) > MOST_PAIRS
+            looks: dict[str, list[str]] = {}
+            for new in begun:
+                looks.setdefault(seen(new), []).append(new)
             for old in sorted(ended, key=vietnamese_key):
-                near = [(_likeness(old, new, common), new) for new in begun]
+                if many and seen(old) not in looks:
+                    continue
+                near = [(_likeness(old, new, common), new) for new in looks.get(seen(old), begun)]
                 best, new = max(near, key=lambda pair: (pair[0], vietnamese_key(pair[1])))
                 if best >= ALIKE:
                     found.append(Alike(period, old, new))
@@ -176,6 +182,9 @@ def alike_names(years: Sequence[Year], lines: Sequence[Line]) -> tuple[Alike, ..
 
 ALIKE = 0.75
 """What share of the letters two names must have in common, next to the words that many have."""
+
+MOST_PAIRS = 10_000
+"""Of more pairs of names than these, only those that look the same are found."""
 
 WORDS = re.compile(r"\w+")
 

@@ -1,5 +1,6 @@
 """The history of some years: units and criteria, put together."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise, takewhile
 from typing import Any
@@ -57,31 +58,32 @@ def history(years: Sequence[Year], mapping: Sequence[Renaming] = ()) -> History:
 
 @frozen
 class _Field:
-    """The ranks of each group in one year, sorted."""
+    """How many units of each group have which rank in one year."""
 
-    ranks: Mapping[str | None, Sequence[int]] = field(repr=False)
+    ranks: Mapping[str | None, Counter[int]] = field(repr=False)
 
     @classmethod
     def of(cls, year: Year) -> "_Field":
-        ranks: dict[str | None, list[int]] = {}
+        ranks: dict[str | None, Counter[int]] = {}
         for unit in year.units:
             if unit.rank is not None:
-                ranks.setdefault(unit.group, []).append(unit.rank)
-        return cls({group: sorted(found) for group, found in ranks.items()})
+                ranks.setdefault(unit.group, Counter())[unit.rank] += 1
+        return cls({group: Counter(dict(sorted(found.items()))) for group, found in ranks.items()})
 
     def placed(self, period: str, result: UnitResult) -> Placed:
         """A unit among the others of its group."""
-        ranks, own = self.ranks.get(result.group, ()), result.rank
+        ranks, own = self.ranks.get(result.group, Counter()), result.rank
+        of = ranks.total()
         if own is None:
-            return Placed(period, result, len(ranks), 0, False, False)
-        several = ranks[0] != ranks[-1]
+            return Placed(period, result, of, 0, first=False, last=False)
+        best, worst = next(iter(ranks)), next(reversed(ranks))
         return Placed(
             period,
             result,
-            len(ranks),
-            ranks.count(own) - 1,
-            several and own == ranks[0],
-            several and own == ranks[-1],
+            of,
+            ranks[own] - 1,
+            first=own == best != worst,
+            last=own == worst != best,
         )
 
 

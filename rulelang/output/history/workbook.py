@@ -74,7 +74,7 @@ def _looks(shown: Shown) -> Mapping[Look, Mapping[str, Any]]:
     digits = "0" if not shown.plan.decimals else "0." + "0" * shown.plan.decimals
     return {
         "name": {"text_wrap": True},
-        "text": {"text_wrap": True},
+        "text": {"text_wrap": True, "align": "center"},
         "remark": {"text_wrap": True},
         "place": {"num_format": "0", "align": "center"},
         "change": {"num_format": CHANGE, "align": "center"},

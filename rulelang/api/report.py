@@ -10,12 +10,11 @@ from rulelang.api.needs import must_have
 from rulelang.output.report.settings import Settings, read_settings
 from rulelang.output.whole import replaced
 from rulelang.plan.speech import speaking
-from rulelang.results.score import Results, UnitResult
+from rulelang.results.score import UnitResult
 from rulelang.results.trace import Trace
 from rulelang.words import Language, must_be_language
 
 if TYPE_CHECKING:
-    from rulelang.analysis.history import History
     from rulelang.api.comparing import Comparison
     from rulelang.api.evaluation import Evaluation
     from rulelang.output.report.content import Content
@@ -36,7 +35,7 @@ PACKAGES: Mapping[ReportFormat, tuple[str, ...]] = {
     "html": ("jinja2", "vl_convert"),
     "pdf": ("typst", "vl_convert"),
     "docx": ("docx", "vl_convert"),
-    "markdown": ("vl_convert",),
+    "markdown": (),
 }
 
 MEDIA: Mapping[ReportFormat, "Medium"] = {
@@ -86,8 +85,7 @@ class Report:
         return html.text(self.document("html", progress), self._folder())
 
     def markdown(self, progress: Progress | None = None) -> str:
-        """The report as Markdown. Needs ``rulelang[report]``."""
-        self._must_have("markdown")
+        """The report as Markdown."""
         from rulelang.output.report import markdown
 
         return markdown.text(self.document("markdown", progress))
@@ -166,7 +164,6 @@ class Report:
             analysis=analysis,
             history=history,
             traced=self._traced(dict(zip((unit.unit for unit in own), rows, strict=True))),
-            drawings=drawings(plan, results, history),
             previous={year.period: year.sha256 for year in earlier},
             unreported=_unreported(evaluation, rows),
         )
@@ -247,14 +244,6 @@ def write_templates(folder: str | Path) -> tuple[Path, ...]:
     from rulelang.output.report.frames import write_frames
 
     return write_frames(Path(folder))
-
-
-def drawings(plan: object, results: Results, history: "History | None") -> object:
-    from rulelang.output.report.content import Drawings
-
-    return Drawings(
-        lambda of: None, lambda of: None, lambda of: None, lambda of: None, lambda of, unit: None
-    )
 
 
 def _unreported(evaluation: "Evaluation", rows: Sequence[int]) -> Mapping[str, int]:

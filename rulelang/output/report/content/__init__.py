@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from attrs import evolve
 
 from rulelang.analysis.facts import RankingAnalysis
-from rulelang.output.report.content.context import Content, Drawings
+from rulelang.output.report.content.context import Content
 from rulelang.output.report.content.criteria import criteria, spread
 from rulelang.output.report.content.gaps import gaps
 from rulelang.output.report.content.method import method
@@ -18,7 +18,7 @@ from rulelang.output.report.parts import Contents, Document, Medium, Paragraph, 
 from rulelang.output.report.sentences import ranking as sentences_of_ranking
 from rulelang.output.report.settings import Settings
 
-__all__ = ["Content", "Drawings", "document"]
+__all__ = ["Content", "document"]
 
 CONTROLS = ("skip", "filter", "table", "figure")
 

@@ -8,9 +8,10 @@ from attrs import field, frozen
 
 from rulelang.analysis.facts import Analysis, RankingAnalysis
 from rulelang.analysis.history import History
+from rulelang.output.charts.shown import Shown
 from rulelang.output.figures import NONE, for_people, percentage, signed
 from rulelang.output.further import limit
-from rulelang.output.report.parts import Cell, Drawing
+from rulelang.output.report.parts import Cell
 from rulelang.output.report.sentences import Said, Speech, Units, Years
 from rulelang.plan.expressions import TOTAL
 from rulelang.plan.tree import CriterionPlan, Plan
@@ -18,26 +19,10 @@ from rulelang.results.score import Results, UnitResult
 from rulelang.results.trace import Trace
 from rulelang.words import Language, Wording, sentence
 
-__all__ = ["Content", "Drawings", "anchor_of_criterion"]
+__all__ = ["Content", "anchor_of_criterion"]
 
 Traced = Callable[[UnitResult], Trace]
 """How the total of a unit came about."""
-
-
-@frozen
-class Drawings:
-    """The pictures of a report, each None where there is nothing to see.
-
-    Those of a ranking are bars of totals (``ranking``), dots of every criterion (``spread``) and
-    units by criteria (``scores``); ``places`` are those of a group over the years, ``unit`` is a
-    unit's profile.
-    """
-
-    ranking: Callable[[RankingAnalysis], Drawing | None]
-    spread: Callable[[RankingAnalysis], Drawing | None]
-    scores: Callable[[RankingAnalysis], Drawing | None]
-    places: Callable[[str | None], Drawing | None]
-    unit: Callable[[RankingAnalysis, str], Drawing | None]
 
 
 @frozen(slots=False)
@@ -50,7 +35,6 @@ class Content:
     analysis: Analysis = field(repr=False)
     history: History | None = field(repr=False)
     traced: Traced = field(repr=False)
-    drawings: Drawings = field(repr=False)
     previous: Mapping[str, str | None] = field(factory=dict, repr=False)
     unreported: Mapping[str, int] = field(factory=dict, repr=False)
     """How many units did not report an input, by its id; none of those that all reported."""
@@ -107,6 +91,11 @@ class Content:
     def over_years(self) -> Years | None:
         """The history, for sentences; None where there is none."""
         return None if self.history is None else Years(self.speech, self.history)
+
+    @cached_property
+    def shown(self) -> Shown:
+        """What draws pictures."""
+        return Shown.of(self.plan)
 
     # ---- figures ------------------------------------------------------------------------------
 

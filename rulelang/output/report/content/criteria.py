@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from rulelang.analysis.facts import CriterionAnalysis, RankingAnalysis
+from rulelang.output.charts.kinds import picture
 from rulelang.output.report.content.context import Content, anchor_of_criterion, texts_of
 from rulelang.output.report.parts import (
     Cell,
@@ -63,7 +64,7 @@ def spread(content: Content, of: RankingAnalysis) -> Iterator[Part]:
         ),
         (*rows, _row(content, total, 0, strong=True)),
     )
-    drawing = content.drawings.spread(of)
+    drawing = picture("spread", content.shown, of)
     if drawing is not None:
         yield Picture(drawing, content.of_group(content.say("captions.spread"), of))
 

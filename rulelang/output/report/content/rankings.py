@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from rulelang.analysis.facts import RankingAnalysis, UnitAnalysis
 from rulelang.output.blocks import places
+from rulelang.output.charts.kinds import picture
 from rulelang.output.figures import NONE, NOTHING, percentage
 from rulelang.output.further import lacking, shows_share
 from rulelang.output.report.content.context import Content
@@ -57,7 +58,7 @@ def ranking(content: Content, of: RankingAnalysis) -> Iterator[Part]:
         rows.append(Row(tuple(cells)))
     caption = content.of_group(say("captions.ranking"), of)
     yield Table(caption, tuple(columns), tuple(rows), searched=True)
-    drawing = content.drawings.ranking(of)
+    drawing = picture("ranking", content.shown, of)
     if drawing is not None:
         yield Picture(drawing, caption)
 
@@ -133,7 +134,7 @@ def scores(content: Content, of: RankingAnalysis) -> Iterator[Part]:
         if len(groups) > 1:
             caption = content.say("parts.of_part", what=title, part=at, parts=len(groups))
         yield _scores(content, of, group, caption)
-    drawing = content.drawings.scores(of)
+    drawing = picture("heatmap", content.shown, of)
     if drawing is not None:
         yield Picture(drawing, title)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from rulelang.analysis.facts import RankingAnalysis, UnitAnalysis
+from rulelang.output.charts.kinds import picture
 from rulelang.output.explain import Unfolded, unfolded
 from rulelang.output.figures import NONE
 from rulelang.output.report.content.context import Content, texts_of
@@ -28,6 +29,9 @@ __all__ = ["pages"]
 
 Progress = Callable[[int, int], None]
 
+MOST_DRAWN = 100
+"""Of more units, no picture each is drawn: it takes some hundredths of a second."""
+
 MOST_ROWS = 15_000
 """A PDF of more rows in the pages of units has those of the outermost criteria alone, as it is laid
 out in memory as a whole: a thousand pages of ten rows take most of a gigabyte."""
@@ -42,7 +46,7 @@ def pages(
     if medium == "pages" and len(wanted) * len(criteria) > MOST_ROWS:
         criteria = [(one, depth) for one, depth in criteria if depth == 0]
         yield Paragraph(content.say("units.outer_only"), "note")
-    chosen, done = {*wanted}, 0
+    chosen, done, drawn = {*wanted}, 0, len(wanted) <= MOST_DRAWN
     histories = {unit.unit: unit for unit in content.history.units} if content.history else {}
     for ranking in content.analysis.rankings:
         medians = {one.id: one.spread.median for one in ranking.criteria if one.spread is not None}
@@ -51,7 +55,7 @@ def pages(
             if name not in chosen:
                 continue
             parts: list[Part] = [*_said(content, ranking, unit)]
-            drawing = content.drawings.unit(ranking, name)
+            drawing = picture("profile", content.shown, ranking, name) if drawn else None
             caption = content.say("captions.unit", unit=name)
             if drawing is not None:
                 parts.append(Picture(drawing, caption))

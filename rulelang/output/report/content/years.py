@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from rulelang.analysis.history import History, UnitHistory
+from rulelang.output.charts.kinds import over_years as over_years_chart
 from rulelang.output.figures import NONE
 from rulelang.output.report.content.context import Content
 from rulelang.output.report.content.rankings import moved
@@ -36,7 +37,7 @@ def years(content: Content) -> Iterator[Part]:
         if said:
             yield Paragraph(content.told(ranking, said))
         yield from _notable(speech, group)
-        drawing = content.drawings.places(group)
+        drawing = over_years_chart(content.shown, history, group)
         caption = content.of_group(content.say("captions.years"), ranking)
         if drawing is not None:
             yield Picture(drawing, caption)

@@ -121,10 +121,11 @@ class Table:
 
 @frozen
 class Picture:
-    """A picture with its caption."""
+    """A picture with its caption; ``width`` is the part of the width of the text that it takes."""
 
     drawing: Drawing
     caption: str = field(converter=in_line)
+    width: float = 1
 
 
 @frozen

@@ -84,7 +84,7 @@ def _part(part: Part, pictures: dict[str, str], wide: bool) -> dict[str, Any]:
         pictures[name] = part.drawing.svg()
         shown = {"file": name, "alt": part.drawing.alt, "caption": part.caption}
         height = HIGHEST_WIDE if wide else HIGHEST
-        return {"part": kind, **shown, "width": _width(pictures[name], height)}
+        return {"part": kind, **shown, "width": part.width * _width(pictures[name], height)}
     if isinstance(part, Section):
         own: Mapping[str, Any] = {"title": part.title, "anchor": part.anchor, "page": part.page}
         inner = _parts(part.parts, pictures, wide or part.wide)

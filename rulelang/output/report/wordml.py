@@ -126,7 +126,7 @@ class Writer:
                 case Table():
                     yield from self.table(part)
                 case Picture():
-                    shown = self.pictures.put(part, self.width() * EMU)
+                    shown = self.pictures.put(part, int(self.width() * EMU * part.width))
                     drawn = f"<w:r><w:drawing>{shown}</w:drawing></w:r>"
                     yield self.paragraph("Report Cell", drawn, "<w:keepNext/>")
                     yield self.caption("figure", part.caption, False)

@@ -1,9 +1,9 @@
 """A section for each criterion, and a table of them all."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rulelang.analysis.facts import CriterionAnalysis, RankingAnalysis
-from rulelang.output.charts.kinds import picture
+from rulelang.output.charts.kinds import OfRanking, picture
 from rulelang.output.report.content.context import Content, anchor_of_criterion, texts_of
 from rulelang.output.report.parts import (
     Cell,
@@ -64,9 +64,11 @@ def spread(content: Content, of: RankingAnalysis) -> Iterator[Part]:
         ),
         (*rows, _row(content, total, 0, strong=True)),
     )
-    drawing = picture("spread", content.shown, of)
-    if drawing is not None:
-        yield Picture(drawing, content.of_group(content.say("captions.spread"), of))
+    kinds: Sequence[tuple[OfRanking, str]] = (("spread", "spread"), ("heatmap", "scores"))
+    for kind, key in kinds:
+        drawing = picture(kind, content.shown, of)
+        if drawing is not None:
+            yield Picture(drawing, content.of_group(content.say(f"captions.{key}"), of))
 
 
 def _row(content: Content, found: CriterionAnalysis, depth: int, strong: bool = False) -> Row:

@@ -134,9 +134,6 @@ def scores(content: Content, of: RankingAnalysis) -> Iterator[Part]:
         if len(groups) > 1:
             caption = content.say("parts.of_part", what=title, part=at, parts=len(groups))
         yield _scores(content, of, group, caption)
-    drawing = picture("heatmap", content.shown, of)
-    if drawing is not None:
-        yield Picture(drawing, title)
 
 
 def _scores(

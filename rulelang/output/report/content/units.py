@@ -29,12 +29,18 @@ __all__ = ["pages"]
 
 Progress = Callable[[int, int], None]
 
+COLUMNS: Sequence[str] = ("points", "most", "share", "median", "place")
+PROFILE = 0.7
+"""The part of the width of a page that a profile takes, so that all of a unit is on one page."""
+
+FEW_COLUMNS: Sequence[str] = ("points", "share", "place")
+
 MOST_DRAWN = 100
 """Of more units, no picture each is drawn: it takes some hundredths of a second."""
 
 MOST_ROWS = 15_000
 """A PDF of more rows in the pages of units has those of the outermost criteria alone, as it is laid
-out in memory as a whole: a thousand pages of ten rows take most of a gigabyte."""
+out in memory as a whole: a cell takes 9 kB there."""
 
 
 def pages(
@@ -42,9 +48,10 @@ def pages(
 ) -> Iterator[Part]:
     """The pages of these units in the order of the ranking; those of a screen explain each score,
     down to the cells of the data."""
-    criteria = [*content.in_order]
+    criteria, columns = [*content.in_order], COLUMNS
     if medium == "pages" and len(wanted) * len(criteria) > MOST_ROWS:
         criteria = [(one, depth) for one, depth in criteria if depth == 0]
+        columns = FEW_COLUMNS
         yield Paragraph(content.say("units.outer_only"), "note")
     chosen, done, drawn = {*wanted}, 0, len(wanted) <= MOST_DRAWN
     histories = {unit.unit: unit for unit in content.history.units} if content.history else {}
@@ -58,8 +65,8 @@ def pages(
             drawing = picture("profile", content.shown, ranking, name) if drawn else None
             caption = content.say("captions.unit", unit=name)
             if drawing is not None:
-                parts.append(Picture(drawing, caption))
-            parts.append(_table(content, unit, criteria, medians, caption))
+                parts.append(Picture(drawing, caption, PROFILE))
+            parts.append(_table(content, unit, criteria, columns, medians, caption))
             if name in histories:
                 parts.append(unit_years(content, histories[name]))
             if medium == "screen":
@@ -88,38 +95,29 @@ def _table(
     content: Content,
     unit: UnitAnalysis,
     criteria: Sequence[tuple[CriterionPlan, int]],
+    columns: Sequence[str],
     medians: Mapping[str, Fraction],
     caption: str,
 ) -> Table:
     """The unit's points in every criterion, next to the median, and its place by each."""
     own = {standing.id: standing for standing in unit.standings}
-    total = content.plan.total
-    rows = []
+    total, rows = content.plan.total, []
     for criterion, depth in [*criteria, (total, 0)]:
         standing = own.get(criterion.id)
         place = None if standing is None else standing.place
         points = unit.result.score(criterion.id)
-        rows.append(
-            Row(
-                (
-                    Cell(content.called(criterion.id), indent=depth),
-                    content.points_cell(points, criterion.kind),
-                    Cell(content.maximum(criterion)),
-                    content.share_cell(None if standing is None else standing.share),
-                    content.points_cell(medians.get(criterion.id), criterion.kind),
-                    Cell(NONE if place is None else str(place), place),
-                ),
-                strong=criterion is total,
-            )
-        )
-    names = ("points", "most", "share", "median", "place")
+        cells = {
+            "points": content.points_cell(points, criterion.kind),
+            "most": Cell(content.maximum(criterion)),
+            "share": content.share_cell(None if standing is None else standing.share),
+            "median": content.points_cell(medians.get(criterion.id), criterion.kind),
+            "place": Cell(NONE if place is None else str(place), place),
+        }
+        name = Cell(content.called(criterion.id), indent=depth)
+        rows.append(Row((name, *(cells[key] for key in columns)), strong=criterion is total))
+    headings = (Column(content.say(f"columns.{key}"), "number") for key in columns)
     return Table(
-        caption,
-        (
-            Column(content.say("columns.criterion"), "name"),
-            *(Column(content.say(f"columns.{name}"), "number") for name in names),
-        ),
-        tuple(rows),
+        caption, (Column(content.say("columns.criterion"), "name"), *headings), tuple(rows)
     )
 
 

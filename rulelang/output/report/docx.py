@@ -95,7 +95,7 @@ class _Pictures:
         self.count += 1
         inline.docPr.set("id", str(self.count))
         inline.docPr.set("name", f"Picture {self.count}")
-        inline.docPr.set("descr", picture.drawing.alt)
+        inline.docPr.set("descr", picture.alt)
         text: str = inline.xml
         return text
 

@@ -74,7 +74,7 @@ def _parts(document: Document, parts: tuple[Part, ...], depth: int) -> Iterator[
             case Table():
                 yield from _table(part)
             case Picture():
-                yield from (f"*{_plain(part.caption)}:* {_plain(part.drawing.alt)}", "")
+                yield from (f"*{_plain(part.caption)}:* {_plain(part.alt)}", "")
             case Contents():
                 yield from (f"**{_plain(part.title)}**", "")
                 for at, section in sections(document.parts):

@@ -127,6 +127,11 @@ class Picture:
     caption: str = field(converter=in_line)
     width: float = 1
 
+    @property
+    def alt(self) -> str:
+        """Its text alternative."""
+        return in_line(self.drawing.alt)
+
 
 @frozen
 class Contents:
@@ -230,7 +235,7 @@ def texts(parts: tuple[Part, ...], printed: bool) -> Iterator[str]:
                 yield from (cell.text for row in part.rows for cell in row.cells)
             case Picture():
                 yield part.caption
-                yield part.drawing.alt
+                yield part.alt
             case Contents():
                 yield part.title
             case Details():

@@ -82,7 +82,7 @@ def _part(part: Part, pictures: dict[str, str], wide: bool) -> dict[str, Any]:
     if isinstance(part, Picture):
         name = f"picture{len(pictures)}.svg"
         pictures[name] = part.drawing.svg()
-        shown = {"file": name, "alt": part.drawing.alt, "caption": part.caption}
+        shown = {"file": name, "alt": part.alt, "caption": part.caption}
         height = HIGHEST_WIDE if wide else HIGHEST
         return {"part": kind, **shown, "width": part.width * _width(pictures[name], height)}
     if isinstance(part, Section):

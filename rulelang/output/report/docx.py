@@ -10,7 +10,7 @@ from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 from rulelang.output.report.frames import TEMPLATE
 from rulelang.output.report.looks import house_style, styles_of
@@ -73,7 +73,7 @@ def _opened(path: Path) -> "Word":
             for name, data in held.items():
                 file.writestr(name, data)
         return opened(copy)
-    except (ValueError, KeyError) as error:
+    except (ValueError, KeyError, BadZipFile) as error:
         raise ValueError(f"{path} is not a document of Word") from error
 
 

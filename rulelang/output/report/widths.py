@@ -18,7 +18,7 @@ HEADING = 12
 NAME = 14
 """Names are not squeezed below so many letters."""
 
-BETWEEN = 2
+BETWEEN = 3
 
 
 def shares(table: Table, wide: bool) -> list[float]:

@@ -26,7 +26,7 @@ GENERATED = "<!-- written by docs/generate.py: change rulelang/words/errors.en.t
 
 SUFFIXES = (
     *("rules", "published.rules", "csv", "json", "forms.json", "files.json"),
-    "record.json",
+    *("record.json", "changes.json", "criteria.csv"),
 )
 """The files that cause a code."""
 

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from rulelang.api.scored import ScoredTable
     from rulelang.data.answers import Asked
     from rulelang.data.report import DataReport
+    from rulelang.editing import Value
     from rulelang.engine.examples import ExampleResult
     from rulelang.engine.rows import RecordScorer, UnitScore
 
@@ -400,6 +401,33 @@ class Ruleset:
             yield
         except DataError as error:
             raise error.spoken(self.language) from None
+
+    @property
+    def changeable(self) -> "dict[str, Value]":
+        """What the rules say at each path that `with_changes` takes, in the order of the file."""
+        from rulelang.editing import changeable
+
+        return changeable(self.tree)
+
+    def with_changes(self, changes: Mapping[str, object], *, examples: bool = True) -> "Ruleset":
+        """The rules with other values at some paths (`changeable`): what if?
+
+        A value is a number, True or False, a date, a list, or a text of the language: ``"40%"``,
+        ``"zero"``, ``"computers / staff"``. None leaves a clause out. ``source.text`` of what is
+        returned is the changed text, with all else as it was; unless ``examples``, without the
+        examples, whose figures the change may forbid. Raises ``RulesError`` for a path that there
+        is not, and with what is wrong with the changed rules.
+
+        >>> import rulelang
+        >>> rules = rulelang.parse("ruleset r { unit u }  criterion c max 5: given  # as in 2021")
+        >>> rules.changeable
+        {'c.max': Fraction(5, 1)}
+        >>> rules.with_changes({"c.max": 8, "c.round": 1}).source.text
+        'ruleset r { unit u }  criterion c max 8 round 1: given  # as in 2021'
+        """
+        from rulelang.api.changes import with_changes
+
+        return with_changes(self, changes, examples)
 
     def test(self) -> "tuple[ExampleResult, ...]":
         """Run the examples that are in the file, in its order."""

@@ -46,14 +46,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
             code = run(arguments)
             sys.stdout.flush()
             return code
-    except _StoppedError as error:
-        return SIGNALLED + error.signal
+    except (_StoppedError, KeyboardInterrupt) as error:
+        return _exit_code(error)
     except BrokenPipeError:
         close_quietly()
         return FAILED
-    except KeyboardInterrupt:
-        return INTERRUPTED
     except Exception as error:
+        ended = _ended_by(error)
+        if ended is not None:
+            return _exit_code(ended)
         refused = refusal(error)
         if refused:
             close_quietly()
@@ -79,6 +80,20 @@ class _StoppedError(BaseException):
 
     def __init__(self, signal: int) -> None:
         self.signal = signal
+
+
+def _exit_code(error: _StoppedError | KeyboardInterrupt) -> int:
+    return SIGNALLED + error.signal if isinstance(error, _StoppedError) else INTERRUPTED
+
+
+def _ended_by(error: BaseException | None) -> _StoppedError | KeyboardInterrupt | None:
+    """The signal behind an error: Python 3.11 puts what reaches it in the body of a class, as when
+    a library is imported, into an error of its own."""
+    while error is not None:
+        if isinstance(error, (_StoppedError, KeyboardInterrupt)):
+            return error
+        error = error.__cause__ or error.__context__
+    return None
 
 
 @contextmanager

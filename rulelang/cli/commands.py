@@ -34,6 +34,7 @@ COMMANDS = {
     "compare": ("compare", "compare"),
     "data": ("data_report", "data_report"),
     "plot": ("plot", "plot"),
+    "new": ("new", "new"),
     "check": ("check", "check"),
     "test": ("test", "test"),
     "report": ("report", "report"),

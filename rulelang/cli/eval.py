@@ -8,6 +8,7 @@ import click
 from attrs import evolve
 
 from rulelang.api.writing import ENDINGS, FORMATS, Engine, Options
+from rulelang.cli.changes import changes, load_changed, words_of
 from rulelang.cli.criteria import criterion, with_figures
 from rulelang.cli.data import Given, data
 from rulelang.cli.engines import ENGINES, Scored, asked, chosen
@@ -22,7 +23,7 @@ from rulelang.cli.options import (
     output_as,
     writing,
 )
-from rulelang.cli.reading import load, must_have
+from rulelang.cli.reading import must_have
 from rulelang.cli.streams import ask_next, in_colour, print_text, say, spoken, tell, width, wrote
 from rulelang.cli.usage import either, word, wrong_usage
 from rulelang.cli.wording import said
@@ -66,6 +67,7 @@ __all__ = ["evaluate"]
     metavar="ID,ID",
     shell_complete=complete_criteria,
 )
+@changes
 @exact
 @click.option(
     "--bom/--no-bom",
@@ -84,6 +86,7 @@ def evaluate(
     engine: Engine | None,
     formulas: bool,
     figures: str | None,
+    changes: dict[str, str],
     exact: bool,
     bom: bool | None,
     output: Path | None,
@@ -115,7 +118,7 @@ def evaluate(
             nouns = either([word(f"nouns.{other}") for other in able])
             ask = word("usage.ask_for", asked=asked(able[0]))
             raise wrong_usage("option_for", ask, option=option, nouns=nouns)
-    ruleset = load(context, rules)
+    ruleset = load_changed(context, rules, changes)
     options = evolve(options, language=spoken(context))
     scorer = chosen(engine, ruleset.plan, data, format, options.given())
     if by is not None:
@@ -152,7 +155,7 @@ def evaluate(
         last = _last_ranked(results)
         if last is not None:
             unit, period = last
-            words = ["explain", str(rules), *data.words, "--unit", unit]
+            words = ["explain", str(rules), *data.words, *words_of(changes), "--unit", unit]
             words += [] if period is None else ["--period", period]
             ask_next("explain_one", shown("rulelang", *words))
 

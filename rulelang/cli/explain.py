@@ -6,6 +6,7 @@ from unicodedata import normalize
 
 import click
 
+from rulelang.cli.changes import changes, load_changed, words_of
 from rulelang.cli.criteria import called, criterion
 from rulelang.cli.data import Given, data
 from rulelang.cli.files import argument
@@ -19,7 +20,7 @@ from rulelang.cli.options import (
     output,
     write,
 )
-from rulelang.cli.reading import evaluate, load
+from rulelang.cli.reading import evaluate
 from rulelang.cli.streams import ask_next, spoken, width
 from rulelang.cli.usage import did_you_mean, listed, word, wrong_usage
 
@@ -47,6 +48,7 @@ __all__ = ["explain"]
 @click.option("--period", metavar="PERIOD")
 @click.option("--ids", is_flag=True)
 @click.option("--lines", is_flag=True)
+@changes
 @exact
 @output
 @language()
@@ -61,6 +63,7 @@ def explain(
     period: str | None,
     ids: bool,
     lines: bool,
+    changes: dict[str, str],
     exact: bool,
     output: Path | None,
 ) -> None:
@@ -68,7 +71,7 @@ def explain(
 
     DATA is whatever `rulelang eval` reads. `rulelang explain E201` shows the page of an error.
     """
-    ruleset = load(context, rules)
+    ruleset = load_changed(context, rules, changes)
     of = criterion(ruleset.plan, of, figures=True)
     evaluation = evaluate(context, ruleset, data)
     unit = _unit(evaluation, unit)
@@ -78,7 +81,7 @@ def explain(
     write(text + "\n", output)
     part = next((item for item in ruleset.plan.criteria if item.parent == "total"), None)
     if of == ruleset.plan.total.id and part is not None and output is None:
-        words = ["explain", str(rules), *data.words, "--unit", unit]
+        words = ["explain", str(rules), *data.words, *words_of(changes), "--unit", unit]
         words += [] if period is None else ["--period", period]
         ask_next("one_criterion", shown("rulelang", *words, "--of", part.label or part.id))
 

@@ -25,6 +25,7 @@ __all__ = [
     "no_color",
     "output",
     "output_as",
+    "rules_named",
     "write",
     "writing",
 ]
@@ -168,7 +169,7 @@ def complete_criteria(
     """The ids of the criteria that begin so, with their labels; or the labels that begin so."""
     from click.shell_completion import CompletionItem
 
-    rules = _rules(context)
+    rules = rules_named(context)
     criteria = rules.criteria if rules else ()
     found = [
         CompletionItem(item.id, help=item.label)
@@ -189,7 +190,7 @@ def complete_units(
     from rulelang.diagnostics import DataError
     from rulelang.diagnostics.suggest import plain
 
-    rules, data = _rules(context), _named(context, "data", 1)
+    rules, data = rules_named(context), _named(context, "data", 1)
     if rules is None or data is None or str(data) == "-":
         return []
     try:
@@ -200,7 +201,7 @@ def complete_units(
     return [CompletionItem(name) for name in names if plain(name).startswith(plain(incomplete))]
 
 
-def _rules(context: click.Context) -> "Ruleset | None":
+def rules_named(context: click.Context) -> "Ruleset | None":
     """The rules that the command line names, or None where they cannot be read."""
     from rulelang.api.ruleset import load
     from rulelang.diagnostics import RulesError

@@ -37,8 +37,9 @@ MOST_TRIED = 20
 Results = TypeVar("Results", "Evaluation", "ScoredTable", "SparkScores")
 
 
-def load(context: click.Context, path: Path) -> "Ruleset":
-    """The rules of a file, its warnings said; the command ends where it has errors."""
+def load(context: click.Context, path: Path, again: bool = False) -> "Ruleset":
+    """The rules of a file, its warnings said, unless it is read ``again``; the command ends where
+    it has errors."""
     from rulelang.api.ruleset import load as load_rules
     from rulelang.diagnostics import RulesError
 
@@ -47,7 +48,7 @@ def load(context: click.Context, path: Path) -> "Ruleset":
     except RulesError as error:
         tell(context, error.diagnostics, error.language)
         raise click.exceptions.Exit(FAILED) from None
-    tell(context, rules.diagnostics, rules.language)
+    tell(context, () if again else rules.diagnostics, rules.language)
     return rules
 
 

@@ -27,6 +27,11 @@ SAID: Mapping[str, tuple[str, str]] = {
     "example_fails": ('{}: example "{}" fails', '{}: ví dụ "{}" không đúng'),
     "expected": ("  {}: {}: expected {}, got {}", "  {}: {}: cần {}, kết quả là {}"),
     "laid_out": ("{}: would be laid out anew", "{}: cần trình bày lại"),
+    "drafted": (
+        "{} criteria, {} of them with a form read from the table; left to decide (TODO): {}",
+        "{} tiêu chí, trong đó {} tiêu chí có cách tính đọc từ bảng; chỗ CẦN XEM LẠI: {}",
+    ),
+    "check_it": ("check it", "kiểm tra"),
     "one_table": ("a table", "một bảng"),
     "table_of": ("a table of {} units", "một bảng cho {} đơn vị"),
     "one_form": ("1 form", "1 phiếu"),
@@ -36,6 +41,12 @@ SAID: Mapping[str, tuple[str, str]] = {
         "left to the committee: {}; `--ask all` asks for it too",
         "hội đồng nhập: {}; `--ask all` hỏi cả phần này",
     ),
+    "changed": (
+        "changed: {1}; these are not the results of {0}",
+        "đã thay đổi: {1}; đây không phải kết quả theo {0}",
+    ),
+    "changed_from": ("{} = {} (in the file {})", "{} = {} (trong tệp là {})"),
+    "changed_label": ("{} (changed: {})", "{} (đã thay đổi: {})"),
     "by_engine": ("{} units, {} by the exact engine", "{} đơn vị, {} do bộ máy tính chính xác"),
 }
 

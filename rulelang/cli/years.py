@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from rulelang.api.comparing import Comparison
     from rulelang.api.evaluation import Evaluation
+    from rulelang.api.ruleset import Ruleset
     from rulelang.api.years import YearsError
     from rulelang.cli.data import Given
     from rulelang.words import Wording
@@ -141,10 +142,11 @@ def compared(
     from rulelang.cli.data import Given, source_of
     from rulelang.diagnostics import DataError
 
-    told, scored = [Told(evaluation, year)], dict[Path, Any]()
+    told, scored = [Told(evaluation, year)], dict[Path, "Ruleset"]()
     for each in previous:
         if each.rules not in scored:
-            scored[each.rules] = load(context, each.rules)
+            own = each.rules == context.params["rules"]
+            scored[each.rules] = load(context, each.rules, again=own)
         given = Given(str(source_of(each.data)), data.reading, (each.data,))
         found = evaluate(context, scored[each.rules], given)
         told.append(Told(found, each.year or None))

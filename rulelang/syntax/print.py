@@ -14,13 +14,14 @@ from rulelang.diagnostics.render import width
 from rulelang.syntax import tree as t
 from rulelang.syntax.builder import RANK
 from rulelang.syntax.keywords import spelling
-from rulelang.syntax.kinds import FormKind, InputClause
+from rulelang.syntax.kinds import FormKind
 from rulelang.syntax.language import LANGUAGE_LINE
 from rulelang.syntax.layout import INDENT, Line, lay_out, starts_line
 from rulelang.syntax.lexer import after_space
 from rulelang.syntax.print_claims import claim_cells
 from rulelang.syntax.spelling import (
     ARITHMETIC,
+    SET_OFF,
     expression,
     name,
     pieces,
@@ -28,7 +29,7 @@ from rulelang.syntax.spelling import (
     reference,
 )
 
-__all__ = ["print_file"]
+__all__ = ["clause_words", "combination_words", "keys_words", "print_file", "quota_words"]
 
 WIDTH = 110
 """A line that would be longer is broken, where it can be."""
@@ -41,9 +42,6 @@ KEYWORD_COLUMN = 8
 
 #: Forms that have rows.
 ROWED: tuple[FormKind, ...] = ("bands", "choose", "first", "interpolate")
-
-#: Clauses of an input that are set off by a further space.
-SET_OFF: tuple[InputClause, ...] = ("measure", "when_missing", "evidence", "item")
 
 
 def print_file(file: t.File, source_text: str = "", language: str | None = None) -> str:
@@ -66,6 +64,30 @@ def print_file(file: t.File, source_text: str = "", language: str | None = None)
     if written or language == "en":
         return text
     return f"{words}\n\n{text}" if text else f"{words}\n"
+
+
+def clause_words(item: t.Clause, language: str) -> str:
+    """What stands behind the keyword of a clause or a setting, as it is printed."""
+    if item.key == "show":
+        return expression(item.operands[0], language)
+    first = f"{spelling(language)['round']} " if item.key in ("round", "total") else ""
+    return _Printer("", language)._after_keyword(item).removeprefix(first)
+
+
+def combination_words(item: t.Clause, language: str) -> str:
+    """A combination, as it is printed."""
+    return _Printer("", language)._combination(item)
+
+
+def quota_words(quota: t.Quota, language: str) -> str:
+    """A quota without its keyword, as it is printed."""
+    return _Printer("", language)._quota(quota).removeprefix(spelling(language)["at_most"] + " ")
+
+
+def keys_words(keys: Sequence[t.RankKey], language: str) -> str:
+    """The keys of a ranking, as they are printed."""
+    ascending = " " + spelling(language)["ascending"]
+    return ", ".join(expression(key.name, language) + ascending * key.ascending for key in keys)
 
 
 @frozen
@@ -294,9 +316,7 @@ class _Printer:
             text += f" {self._word('within')} {self._name(node.within)}"
             end = node.within.span.end
         if node.keys:
-            ascending = " " + self._word("ascending")
-            keys = (self._any(key.name) + ascending * key.ascending for key in node.keys)
-            text += f" {self._word('by')} {', '.join(keys)}"
+            text += f" {self._word('by')} {keys_words(node.keys, self.language)}"
             end = node.keys[-1].span.end
         if node.ties and not node.keys and not node.within:
             return [Line((f"{text} {self._word(node.ties)}",), node.span, indent)]

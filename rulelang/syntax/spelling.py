@@ -6,9 +6,21 @@ from typing import assert_never
 
 from rulelang.syntax import tree as t
 from rulelang.syntax.keywords import RESERVED, function_word, spelling
-from rulelang.syntax.kinds import OperationKind
+from rulelang.syntax.kinds import InputClause, OperationKind
 
-__all__ = ["ARITHMETIC", "EXPRESSION", "expression", "name", "pieces", "quoted", "reference"]
+__all__ = [
+    "ARITHMETIC",
+    "EXPRESSION",
+    "SET_OFF",
+    "expression",
+    "name",
+    "pieces",
+    "quoted",
+    "reference",
+]
+
+SET_OFF: tuple[InputClause, ...] = ("measure", "when_missing", "evidence", "item")
+"""Clauses of an input that are set off by a further space."""
 
 EXPRESSION, ARITHMETIC, ATOM = 0, 5, 9
 """How tightly what may be at a place binds: anything, no condition, no operation."""

@@ -144,3 +144,13 @@ def test_nothing_that_is_read_is_written_over(run: Run, tmp_path: Path) -> None:
     )
     assert ran.code == 2
     assert own.read_text("utf-8").startswith("[{")
+
+
+def test_rules_of_several_years_are_warned_of_once(run: Run, tmp_path: Path) -> None:
+    rules, data = tmp_path / "x.rules", tmp_path / "x.csv"
+    lines = "input a : number\n"
+    rules.write_text(EDITION.format("edition 2021") + lines, "utf-8")
+    data.write_text("office,a,online\nAn,1,1\nBa,2,2\n", "utf-8")
+    one = run("eval", str(rules), str(data)).err.count("warning[")
+    words = [w for y in ("2019", "2020") for w in ("--previous", y, str(rules), str(data))]
+    assert run("compare", str(rules), str(data), *words).err.count("warning[") == one > 0

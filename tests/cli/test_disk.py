@@ -107,6 +107,30 @@ def test_a_program_that_is_stopped_leaves_nothing(
     assert out.read_text("utf-8") == "old"
 
 
+STOPPED_IN_A_CLASS = """
+import os, pathlib, sys
+class Field:
+    def __set_name__(self, owner, name):
+        os.kill(os.getpid(), NUMBER)
+def replace(self, target):
+    class Library:
+        field = Field()
+pathlib.Path.replace = replace
+from rulelang.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_program_that_is_stopped_while_a_class_is_made_says_nothing(
+    folder: Path, number: signal.Signals
+) -> None:
+    stopped = STOPPED_IN_A_CLASS.replace("NUMBER", str(int(number)))
+    command = [sys.executable, "-c", stopped, "eval", "communes.rules", "communes.csv"]
+    ran = subprocess.run([*command, "-o", "out.csv"], cwd=folder, capture_output=True, timeout=60)
+    assert (ran.returncode, ran.stderr) == (128 + number, b"")
+
+
 @pytest.mark.parametrize("ending", ["csv", "json", "parquet", "xlsx", "txt"])
 def test_links_that_lead_round_are_an_error(run: Run, folder: Path, ending: str) -> None:
     for name, other in (("a", "b"), ("b", "a")):

@@ -40,8 +40,8 @@ SAME = frozenset(
         "csv excel html json jsonl markdown md ods parquet spark sql tsv txt utf xls xlsx arrow "
         "duckdb postgres postgresql sqlite query select cp stt utc sha windows certutil hashfile "
         "total share level rank status group reason "
-        "rulelang rules eval explain analyse plot data check test fmt form collect language help "
-        "svg png vega lite"
+        "word rulelang rules eval explain analyse plot data check test fmt form collect language "
+        "help svg png vega lite"
     )
 )
 """Names of formats, files, programs and columns of results, and commands as they are typed."""

@@ -23,6 +23,7 @@ COMMANDS = [
     "compare",
     "plot",
     "data",
+    "new",
     "check",
     "test",
     "audit",
@@ -106,6 +107,8 @@ def test_the_examples_of_help_work(run: Run, arguments: tuple[str, ...]) -> None
     assert examples
     if "collect" in arguments:  # which reads what `form` makes
         run("form", "communes.rules", "--units", "communes.csv", "-o", "forms/")
+    if "new" in arguments:
+        Path("criteria.csv").write_text("STT,Tiêu chí,Điểm tối đa\n1,Mạng,5\n", "utf-8")
     if "audit" in arguments:
         Path("report.rules").write_text('published { units "A"  share of "A" = 50% }', "utf-8")
     if "compare" in arguments:

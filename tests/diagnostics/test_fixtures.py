@@ -13,8 +13,10 @@ import xlsxwriter
 import rulelang
 from rulelang.api.data_report import read_report
 from rulelang.api.forms import collect
+from rulelang.api.sources import sheets_of
 from rulelang.data.options import Reading
 from rulelang.diagnostics import Diagnostic, render_all
+from rulelang.drafting import draft
 from rulelang.engine.columnar.slow import slow_statement
 from rulelang.words import sentences
 from tests.filled import put_files
@@ -29,13 +31,19 @@ def reported(code: str) -> list[Diagnostic]:
     csv, rows = rules.with_suffix(".csv"), rules.with_suffix(".json")
     record = rules.with_suffix(".record.json")
     claims = rules.with_suffix(".published.rules")
+    changes = rules.with_suffix(".changes.json")
     forms, files = rules.with_suffix(".forms.json"), rules.with_suffix(".files.json")
+    criteria = rules.with_suffix(".criteria.csv")
     try:
+        if criteria.exists():
+            return list(draft(sheets_of(criteria, Reading()), criteria.name).diagnostics)
         if not rules.exists():  # a file of that name is what is missing
             rulelang.load(Path(code) / "district.rules")
         ruleset = rulelang.load(rules)
         if claims.exists():
             ruleset.audit(claims)
+        if changes.exists():
+            ruleset.with_changes(json.loads(changes.read_text("utf-8")))
         if csv.exists():
             return list(ruleset.evaluate(csv).diagnostics)
         if forms.exists():

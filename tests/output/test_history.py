@@ -51,6 +51,7 @@ def test_json_is_as_its_schema_says(exact: bool) -> None:
     for name in ("departments", "districts"):
         SCHEMA.validate(json.loads(cao_bang(name).to_json(exact)))
     SCHEMA.validate(json.loads(unusual().to_json(exact)))
+    SCHEMA.validate(json.loads(other_rules().to_json(exact)))
 
 
 def unusual() -> rulelang.Comparison:
@@ -85,6 +86,40 @@ def test_unusual_units_are_shown_as_what_they_are(
     language: Language, golden: Callable[[Path, str], None]
 ) -> None:
     golden(GOLDEN / f"unusual.{language}.txt", unusual().to_table(language))
+
+
+def other_rules() -> rulelang.Comparison:
+    """Quarters with other rules, with groups, a bonus and a penalty."""
+    text = """
+        ruleset schools "Schools" { unit school "School" }
+        input zone "Zone" : choice { north "North zone", south "South zone" }
+        criterion online "Online" max 10: given
+        bonus extra "Prize" up to 2: given
+        penalty late "Late" up to 3: given
+        rank within zone by total
+    """
+
+    def row(school: str, zone: str, online: int, extra: int, late: int) -> Any:
+        return {"school": school, "zone": zone, "online": online, "extra": extra, "late": late}
+
+    old = [row("A", "north", 9, 1, 0), row("B", "north", 8, 0, 1)]
+    old += [row("C", "south", 7, 0, 0), row("D", "south", 5, 1, 2)]
+    new = [row("A", "north", 12, 1, 0), row("B", "north", 18, 0, 1)]
+    new += [row("C", "south", 7, 0, 0), row("D", "north", 5, 1, 2)]
+    changed = text.replace("max 10", "max 20")
+    return rulelang.compare(
+        {
+            "Quý I/2021": rulelang.parse(text).evaluate(old),
+            "Quý II/2021": rulelang.parse(changed).evaluate(new),
+        }
+    )
+
+
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_where_rules_differ_shares_are_shown(
+    language: Language, golden: Callable[[Path, str], None]
+) -> None:
+    golden(GOLDEN / f"other-rules.{language}.txt", other_rules().to_table(language))
 
 
 def test_a_workbook_has_the_same_figures(tmp_path: Path) -> None:

@@ -20,12 +20,16 @@ from rulelang.output.figures import for_people, percentage
 from rulelang.output.history.remarks import in_time, remarks, run_text
 from rulelang.output.history.words import words_of
 from rulelang.plan.expressions import TOTAL
+from rulelang.plan.kinds import CriterionKind
 from rulelang.plan.tree import Plan
 
 __all__ = ["Content", "Grid", "GridColumn", "Look", "Shown", "criteria_grid", "units_grid"]
 
 MOST_NAMED = 3
 """So many units are named in a cell; of more, only the number is given."""
+
+ENDS: frozenset[CriterionKind] = frozenset({"total", "criterion"})
+"""Of whom it is said who is highest or lowest: most units may have no bonus."""
 
 OLDER, LATE, SOON = 10, 1_000, 2_000
 """When columns leave a narrow terminal: the highest first, and of years the oldest."""
@@ -204,7 +208,9 @@ def criteria_grid(shown: Shown) -> Grid:
         "lowest": lambda each: each.lowest,
     }
     for key, kept_of in ends.items():
-        texts = tuple("; ".join(_kept(kept_of(each), words)) for each in criteria)
+        texts = tuple(
+            "; ".join(_kept(kept_of(each), words)) if each.kind in ENDS else "" for each in criteria
+        )
         if any(texts):
             columns.append(GridColumn(words[key], "remark", texts, 1))
     return Grid(tuple(columns))
@@ -228,11 +234,12 @@ def _maximum(year: CriterionYear | None) -> Content:
 
 
 def _mean(criterion: CriterionHistory, year: CriterionYear | None, shown: Shown) -> Content:
-    """The mean in points where the max is that of the last year, else as a share of the max."""
+    """The mean in points where all years have the same max and the last two the same rules, else
+    as a share of the max."""
     if year is None:
         return None
-    now = criterion.in_year(shown.history.present)
-    if now is None or now.maximum == year.maximum:
+    alike = len({own.maximum for own in criterion.years}) == 1
+    if alike and (criterion.comparable or criterion.rise is None):
         return year.mean
     return _of_max(year.share, shown)
 
@@ -244,10 +251,13 @@ def _rise(criterion: CriterionHistory, shown: Shown) -> Content:
 
 
 def _of_max(share: Fraction | None, shown: Shown, change: bool = False) -> Content:
+    """A share of the max, or how many percentage points it rose."""
     if share is None:
         return None
-    text = shown.words["of_max"].format(percentage(share, shown.language))
-    return f"+{text}" if change and share > 0 else text
+    text = percentage(share, shown.language)
+    if not change:
+        return shown.words["percent"].format(text)
+    return shown.words["percent_points"].format(f"+{text}" if share > 0 else text)
 
 
 def _kept(kept: Sequence[Kept], words: Mapping[str, str]) -> Iterator[str]:

@@ -29,7 +29,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "highest": ("Highest, years in a row", "Cao nhất nhiều năm liền"),
     "lowest": ("Lowest, years in a row", "Thấp nhất nhiều năm liền"),
     # cells
-    "of_max": ("{}% of max", "{}% điểm tối đa"),
+    "percent": ("{}%", "{}%"),
+    "percent_points": ("{} % points", "{} điểm %"),
     "incomplete": ("incomplete", "thiếu số liệu"),
     "disqualified": ("out of the running", "bị loại"),
     "unranked": ("not ranked", "không xếp hạng"),

@@ -5,6 +5,7 @@ analysis.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations
@@ -17,7 +18,7 @@ from rulelang.plan.tree import CriterionPlan, Plan
 from rulelang.rational import decimal_text
 from rulelang.results.score import UnitResult
 
-__all__ = ["World", "false_facts", "figures", "unsupported"]
+__all__ = ["World", "false_facts", "figures", "overclaimed", "unsupported"]
 
 NEAR = Fraction(1, 10**25)
 
@@ -385,6 +386,56 @@ def false_facts(world: World, said: Said) -> list[Fact]:
     return [fact for fact in said.facts if not holds(world, fact)]
 
 
+# ---- what its words claim ----------------------------------------------------------------------
+
+WAYS = {"rose": 1, "fell": -1, "same": 0, "stayed": 0, "level_gained": 1, "level_lost": -1}
+COMPARED = ("places", "criteria", "bonus", "penalty", "spread")
+"""Sections of sentences that compare units."""
+
+
+def overclaimed(world: World, said: Said) -> list[str]:
+    """What the words of a sentence claim by its key, and the results do not bear out."""
+    section, _, name = said.key.partition(".")
+    found = []
+    if section in ("moves", "means", "unit_years") and not holds_way(world, said, name):
+        found.append("the other way")
+    if said.key in ("places.first", "places.first_shared", "places.all_first"):
+        found += ["not first"] * (1 not in [f.value for f in said.facts if f.what == "rank"])
+    if said.key in ("deciding.most", "deciding.least"):
+        own = [f.value for f in said.facts if f.what == "agreeing"]
+        outer = [one for one in world.plan.criteria if one.parent == "total"]
+        every = [agreement(world.units(), one, agreeing=True) or Fraction(0) for one in outer]
+        end = max(every) if said.key == "deciding.most" else min(every)
+        found += ["another criterion"] * ({*own} != {end} or len(own) != every.count(end))
+    if section in COMPARED and name not in ("rescaled", "left_out", "held"):
+        id = said.facts[-1].of if said.facts[-1].what != "level" else "total"
+        known = {one.id for one in world.plan.criteria}
+        within = world.within(id) if id in known else world.within("total")
+        for unit in world.units():
+            marked = any(within & {*ids} for ids in unit.marks.values())
+            odd = marked or unit.status in ("incomplete", "disqualified", "unranked")
+            if odd and unit.unit in said.text and f"{unit.unit} (" not in said.text:
+                found.append(f"{unit.unit} as if it were ordinary")
+    return found
+
+
+def holds_way(world: World, said: Said, name: str) -> bool:
+    """Whether a change goes the way that the sentence says."""
+    way = next((sign for key, sign in WAYS.items() if name.removesuffix("_share") == key), None)
+    if way is None:
+        return True
+    if name.startswith("level_"):
+        block = world.plan.total_levels
+        assert block is not None
+        one, other = (-[*block.labels].index(f.of) for f in said.facts if f.what == "level")
+    elif said.key.startswith("moves."):
+        one, other = (-(f.value or 0) for f in said.facts if f.what == "has rank")
+    else:
+        kinds = ("score", "share", "mean", "mean share")
+        one, other = (f.value or 0 for f in said.facts if f.what in kinds)
+    return (other > one) - (other < one) == way
+
+
 # ---- the text ------------------------------------------------------------------------------------
 
 NAME = re.compile(r"<[^<>]*>")
@@ -424,6 +475,7 @@ def unsupported(world: World, said: Said, language: str, most: int = 5) -> list[
     values = [fact.value for fact in said.facts if fact.value is not None]
     counts = {len(fact.units) for fact in said.facts} | {len({fact.of for fact in said.facts})}
     counts |= {len(fact.units) - 1 for fact in said.facts if fact.what == "rank"}  # the others
+    counts |= {*Counter(fact.what for fact in said.facts).values()}
     counts |= {count - most for count in counts} | {len(periods)}
     text = said.text
     for period in sorted(periods, key=len, reverse=True):
@@ -431,7 +483,29 @@ def unsupported(world: World, said: Said, language: str, most: int = 5) -> list[
     for figure in figures(text, language):
         if not _supported(figure, values, counts):
             found.append(figure)
+        exact = not figure.endswith("%") and Fraction(figure) in values
+        rounded = not exact and said.key != ROUNDED
+        if rounded and any(_looks_full(world, fact, figure) for fact in said.facts):
+            found.append(f"{figure} looks like the max")
     return found
+
+
+ROUNDED = "spread.same_when_rounded"
+"""The sentence that says that its figure is rounded."""
+
+
+SCORES = ("highest", "lowest", "score", "even", "mean", "lost")
+
+
+def _looks_full(world: World, fact: Fact, figure: str) -> bool:
+    """Whether a figure is that of a fact, and the max of its criterion, which the fact is not."""
+    most = next((one.maximum for one in world.plan.criteria if one.id == fact.of), None)
+    if figure.endswith("%") or "." not in figure or fact.what not in SCORES:
+        return False
+    if most is None or fact.value in (None, most):
+        return False
+    shown = decimal_text(fact.value or Fraction(0), len(figure.partition(".")[2]))
+    return Fraction(figure) == Fraction(shown) == most
 
 
 def _supported(figure: str, values: Sequence[Fraction], counts: set[int]) -> bool:

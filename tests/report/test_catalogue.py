@@ -1,8 +1,13 @@
 """The catalogues of the report's sentences: both languages have every one, with the same values."""
 
+import re
+from pathlib import Path
 from string import Formatter
 
 from rulelang.words import sentences
+from tests.cli.test_no_english import english
+
+FOLDER = Path(__file__).parents[2] / "rulelang" / "output" / "report" / "sentences"
 
 Entry = str | dict[str, str]
 
@@ -49,3 +54,19 @@ def test_plural_forms_are_those_of_the_language_and_have_the_same_values() -> No
             if not isinstance(entry, str):
                 assert entry.keys() == plurals
                 assert len({frozenset(asked(text)) for text in entry.values()}) == 1
+
+
+def test_no_english_word_is_in_a_vietnamese_sentence() -> None:
+    found = {
+        key: words
+        for key, entry in entries("vi").items()
+        for text in forms(entry)
+        if (words := english(re.sub(r"\{\w+\}", " ", text), ""))
+    }
+    assert found == {}
+
+
+def test_every_section_is_used() -> None:
+    code = "".join(path.read_text("utf-8") for path in FOLDER.glob("*.py"))
+    sections = {key.partition(".")[0] for key in entries("en")}
+    assert {one for one in sections if f'"{one}.' not in code and f'"{one}"' not in code} == set()

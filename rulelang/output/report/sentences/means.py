@@ -41,7 +41,8 @@ def mean_over_years(years: Years, criterion: CriterionHistory) -> Iterator[Said]
     if criterion.comparable:
         assert was.mean is not None
         assert now.mean is not None
-        decimals = decimals_apart((was.mean, now.mean, Fraction(0)), speech.plan.decimals)
+        apart = (was.mean, now.mean, was.maximum, Fraction(0))
+        decimals = decimals_apart(apart, speech.plan.decimals)
         one: Wording = speech.points(was.mean, decimals)
         other: Wording = speech.points(now.mean, decimals)
         pairs = [(years.before, was.mean), (years.present, now.mean)]
@@ -120,7 +121,8 @@ def criteria_moved(years: Years) -> Iterator[Said]:
             what: What = "mean rise" if each.comparable else "mean share rise"
             facts.append(years.fact(what, each.id, value=each.rise))
             if each.comparable:
-                decimals = decimals_apart((size, Fraction(0)), years.speech.plan.decimals)
+                most = each.years[-1].maximum
+                decimals = decimals_apart((size, most, Fraction(0)), years.speech.plan.decimals)
                 by: Wording = years.speech.points(size, decimals)
             else:
                 by = report("figures.percent_points", percent=percentage(size))

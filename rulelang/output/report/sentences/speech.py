@@ -1,13 +1,14 @@
 """What all sentences of a report share: its language, the labels of its rules, and its figures."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
+from typing import Literal, TypeAlias, get_args
 
 from attrs import field, frozen
 
-from rulelang.analysis.facts import RankingAnalysis
+from rulelang.analysis.facts import CriterionAnalysis, RankingAnalysis
 from rulelang.analysis.history import History, Placed, Run
 from rulelang.output.report.sentences.figures import number, percentage
 from rulelang.output.report.sentences.lists import Names, Place, Tally, report
@@ -18,7 +19,12 @@ from rulelang.plan.tree import CriterionPlan, Plan
 from rulelang.results.score import UnitResult
 from rulelang.words import Language, Phrase, Wording, sentence, sentences
 
-__all__ = ["Speech", "Units", "Years"]
+__all__ = ["ENDS", "End", "Speech", "Units", "Years"]
+
+End: TypeAlias = Literal["full", "highest", "nothing", "lowest"]
+"""How a unit is at one end of a criterion: highest with the max, or lowest with no points."""
+
+ENDS: tuple[End, ...] = get_args(End)
 
 YEAR = re.compile(r"[12][0-9]{3}")
 
@@ -141,6 +147,32 @@ class Units:
         """A fact about this ranking."""
         exact = None if value is None else Fraction(value)
         return Fact(what, of, tuple(units), exact, self.periods, text, self.ranking.group)
+
+    @cached_property
+    def places(self) -> Mapping[int, Sequence[UnitResult]]:
+        """The units at each rank, best first."""
+        found: dict[int, list[UnitResult]] = {}
+        for unit in self.ranking.units:  # which are in this order
+            if unit.result.rank is not None:
+                found.setdefault(unit.result.rank, []).append(unit.result)
+        return found
+
+    @cached_property
+    def at_ends(self) -> Mapping[str, Sequence[tuple[End, CriterionAnalysis]]]:
+        """The criteria without parts in which a unit is at one end, by its name; none of those in
+        which all are equal."""
+        found: dict[str, list[tuple[End, CriterionAnalysis]]] = {}
+        for own in self.ranking.criteria:
+            if own.kind != "criterion" or own.even or self.speech.criteria[own.id].parts:
+                continue
+            if own.highest is None or own.lowest is None:
+                continue
+            high: End = "full" if {*own.full} == {*own.highest.units} else "highest"
+            low: End = "lowest" if own.lowest.score else "nothing"
+            for kind, names in ((high, own.highest.units), (low, own.lowest.units)):
+                for name in names:
+                    found.setdefault(name, []).append((kind, own))
+        return found
 
     def own_max(self, name: str, id: str) -> Fraction | None:
         """The max of a criterion for one unit; None where nothing limits it."""

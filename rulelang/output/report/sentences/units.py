@@ -1,14 +1,14 @@
 """What a report says of one unit: its place, its points, where it is strong and what it lost."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from fractions import Fraction
 
-from rulelang.analysis.facts import CriterionAnalysis, Standing, UnitAnalysis
+from rulelang.analysis.facts import Standing, UnitAnalysis
 from rulelang.output.report.sentences.figures import decimals_apart
 from rulelang.output.report.sentences.lists import Names, Place, Tally, report
 from rulelang.output.report.sentences.ranking import total_decimals
 from rulelang.output.report.sentences.said import Fact, Said, What
-from rulelang.output.report.sentences.speech import Units
+from rulelang.output.report.sentences.speech import ENDS, Units
 from rulelang.output.report.sentences.unusual import unit_exceptions
 from rulelang.plan.expressions import TOTAL
 from rulelang.words import Wording
@@ -50,14 +50,12 @@ def _place(units: Units, found: UnitAnalysis) -> Iterator[Said]:
         facts.append(units.fact("has status", result.status, [result.unit]))
         yield speech.say(f"unit.{result.status}", facts, **values)
         return
-    sharing = [
-        other.result.unit
-        for other in units.ranking.units
-        if other.result.rank == result.rank and other is not found
-    ]
-    count = sum(other.result.rank is not None for other in units.ranking.units)
+    same = units.places[result.rank]
+    sharing = [other.unit for other in same if other.unit != result.unit]
+    count = sum(map(len, units.places.values()))
     facts.append(units.fact("rank", units=[result.unit, *sharing], value=result.rank))
     facts.append(units.fact("ranked", value=count))
+    group = units.ranking.group_label or units.ranking.group
     yield speech.say(
         "unit.shared" if sharing else "unit.ranked",
         facts,
@@ -65,6 +63,7 @@ def _place(units: Units, found: UnitAnalysis) -> Iterator[Said]:
         place=Place(result.rank),
         of=Tally(count),
         count=count,
+        group=report("unit.in_group", group=group) if group is not None else "",
         others=Names(sharing),
     )
 
@@ -72,15 +71,13 @@ def _place(units: Units, found: UnitAnalysis) -> Iterator[Said]:
 def _ahead(units: Units, found: UnitAnalysis) -> Iterator[Said]:
     """How many points it is short of those right before it, where these have one total."""
     rank, own = found.result.rank, found.result.total
-    ahead = [
-        other.result
-        for other in units.ranking.units
-        if rank is not None and other.result.rank is not None and other.result.rank < rank
-    ]
-    if not ahead or own is None:
+    if rank is None or own is None:
         return
-    best = max(other.rank or 0 for other in ahead)
-    nearest = [other for other in ahead if other.rank == best]
+    ranks = [*units.places]  # best first
+    at = ranks.index(rank)
+    if not at:
+        return
+    best, nearest = ranks[at - 1], units.places[ranks[at - 1]]
     totals = {other.total for other in nearest}
     if len(totals) > 1 or (total := totals.pop()) is None or total <= own:
         return
@@ -101,44 +98,24 @@ def _ahead(units: Units, found: UnitAnalysis) -> Iterator[Said]:
 
 def _alone(units: Units, found: UnitAnalysis) -> Iterator[Said]:
     """In which criteria without parts it is highest or lowest of all, has the max, or nothing."""
-    name = found.result.unit
-    leaves = [own for own in units.ranking.criteria if own.kind == "criterion" and not own.even]
-    leaves = [own for own in leaves if not units.speech.criteria[own.id].parts]
-    if found.result.status == "disqualified":
-        return
-    full = [own for own in leaves if own.highest and {*own.full} == {*own.highest.units}]
-    kinds: Sequence[tuple[str, Callable[[CriterionAnalysis], bool]]] = (
-        ("full", lambda own: own in full and _has(own, "highest", name)),
-        ("highest", lambda own: own not in full and _has(own, "highest", name)),
-        ("nothing", lambda own: name in own.nothing and _has(own, "lowest", name)),
-        ("lowest", lambda own: name not in own.nothing and _has(own, "lowest", name)),
-    )
-    for key, holds in kinds:
-        where = [own for own in leaves if holds(own)]
+    own = units.at_ends.get(found.result.unit, ())
+    for key in ENDS:
+        where = [criterion for kind, criterion in own if kind == key]
         if not where:
             continue
         facts = list[Fact]()
-        for own in where:
-            end = own.lowest if key in ("nothing", "lowest") else own.highest
+        for criterion in where:
+            lowest = key in ("nothing", "lowest")
+            end = criterion.lowest if lowest else criterion.highest
             assert end is not None
-            what: What = "lowest" if key in ("nothing", "lowest") else "highest"
-            facts.append(units.fact(what, own.id, end.units, end.score))
+            what: What = "lowest" if lowest else "highest"
+            facts.append(units.fact(what, criterion.id, end.units, end.score))
             if key == "full":
-                facts.append(units.fact("full", own.id, end.units))
-        labels = Names([units.speech.label(own.id) for own in where], "lists.more_criteria")
+                facts.append(units.fact("full", criterion.id, end.units))
+        labels = Names([units.speech.label(one.id) for one in where], "lists.more_criteria")
         yield units.speech.say(
-            f"unit.{key}",
-            facts,
-            unit=name,
-            number=Tally(len(where)),
-            count=len(where),
-            criteria=labels,
+            f"unit.{key}", facts, number=Tally(len(where)), count=len(where), criteria=labels
         )
-
-
-def _has(own: CriterionAnalysis, end: str, name: str) -> bool:
-    found = own.highest if end == "highest" else own.lowest
-    return found is not None and name in found.units
 
 
 def _against_mean(units: Units, found: UnitAnalysis) -> Iterator[Said]:
@@ -151,8 +128,6 @@ def _against_mean(units: Units, found: UnitAnalysis) -> Iterator[Said]:
         if own.kind == "criterion" and own.parent == TOTAL and own.spread and not own.even
     }
     own = {each.id: each.points for each in found.standings if each.id in means}
-    if len(own) < 2:
-        return
     above = [id for id, points in own.items() if points > means[id]]
     below = [id for id, points in own.items() if points < means[id]]
     sets: tuple[tuple[What, list[str]], ...] = (
@@ -160,14 +135,17 @@ def _against_mean(units: Units, found: UnitAnalysis) -> Iterator[Said]:
         ("below mean", below),
         ("at mean", [id for id in own if id not in (*above, *below)]),
     )
+    if len(own) < 2 or not (above or below):
+        return
     facts = [units.fact(what, id, [found.result.unit]) for what, ids in sets for id in ids]
     key = "all_above" if len(above) == len(own) else "all_below" if len(below) == len(own) else ""
     if not key:
-        key = "some_above" if below and len(below) <= MOST_POINTS else "above"
+        few = 0 < len(below) <= MOST_POINTS
+        key = "below" if not above else "some_above" if few else "above"
     yield units.speech.say(
         f"unit.{key}_mean",
         facts,
-        number=Tally(len(above)),
+        number=Tally(len(above or below)),
         of=Tally(len(own)),
         count=len(own),
         criteria=Names([units.speech.label(id) for id in below]),
@@ -204,7 +182,13 @@ def _losses(units: Units, found: UnitAnalysis) -> Iterator[Said]:
         lost = own[id].lost
         assert lost is not None
         facts.append(units.fact("lost", id, [found.result.unit], lost))
-        parts.append(report("names.lost", label=units.speech.label(id), points=_exact(units, lost)))
+        parts.append(
+            report(
+                "names.lost",
+                label=units.speech.label(id),
+                points=_exact(units, lost, units.own_max(found.result.unit, id)),
+            )
+        )
     if parts:
         yield units.speech.say("unit.losses", facts, unit=found.result.unit, criteria=Names(parts))
     elif TOTAL in own and own[TOTAL].lost == 0 and found.result.rank is not None:
@@ -212,8 +196,7 @@ def _losses(units: Units, found: UnitAnalysis) -> Iterator[Said]:
         yield units.speech.say("unit.lost_nothing", facts, unit=found.result.unit)
 
 
-def _exact(units: Units, points: Fraction) -> Wording:
-    """Points that are not nothing."""
-    return units.speech.points(
-        points, decimals_apart((points, Fraction(0)), units.speech.plan.decimals)
-    )
+def _exact(units: Units, points: Fraction, most: Fraction | None = None) -> Wording:
+    """Points that look neither like nothing nor like the max, unless they are."""
+    decimals = decimals_apart((points, Fraction(0), most), units.speech.plan.decimals)
+    return units.speech.points(points, decimals)

@@ -16,6 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from rulelang.analysis.facts import Analysis
     from rulelang.api.audit import Audit
     from rulelang.api.checking import check_rules
     from rulelang.api.clustered import SparkScores
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from rulelang.api.evaluation import Evaluation, Explanation
     from rulelang.api.forms import Collected
     from rulelang.api.needs import MissingExtraError
+    from rulelang.api.pictures import Picture
     from rulelang.api.ruleset import Ruleset, load, parse
     from rulelang.api.scored import ScoredTable
     from rulelang.api.years import YearsError
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 __version__: str
 
 __all__ = [
+    "Analysis",
     "Audit",
     "Collected",
     "Comparison",
@@ -51,6 +54,7 @@ __all__ = [
     "Explanation",
     "InputPlan",
     "MissingExtraError",
+    "Picture",
     "Reading",
     "RulelangError",
     "RulesError",
@@ -69,6 +73,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Analysis": "rulelang.analysis.facts",
     "Audit": "rulelang.api.audit",
     "Collected": "rulelang.api.forms",
     "Evaluation": "rulelang.api.evaluation",
@@ -78,6 +83,7 @@ _HOMES = {
     "ScoredTable": "rulelang.api.scored",
     "SparkScores": "rulelang.api.clustered",
     "DataReport": "rulelang.data.report",
+    "Picture": "rulelang.api.pictures",
     "Reading": "rulelang.data.options",
     "YearsError": "rulelang.api.years",
     "Comparison": "rulelang.api.comparing",

@@ -2,10 +2,14 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+from attrs import evolve
 
 from rulelang.analysis.criteria import criterion_analysis
 from rulelang.analysis.deciding import deciding, pairs
 from rulelang.analysis.facts import Analysis, Counts, RankingAnalysis
+from rulelang.analysis.replaced import Replaced
 from rulelang.analysis.scores import scores_of
 from rulelang.analysis.units import unit_analyses
 from rulelang.engine.earlier import order_of_periods
@@ -16,14 +20,28 @@ from rulelang.results.summary import levels_counted
 
 __all__ = ["analyse"]
 
+Without: TypeAlias = Mapping[tuple[str | None, str], frozenset[str]]
+"""The ids of the scores that count nothing for what was not reported, by period and unit."""
 
-def analyse(plan: Plan, results: Results) -> tuple[Analysis, ...]:
-    """The facts of each period, from the first to the last."""
+
+def analyse(plan: Plan, results: Results, replaced: Replaced = ()) -> tuple[Analysis, ...]:
+    """The facts of each period, from the first to the last.
+
+    ``replaced`` are the scores that count nothing for what was not reported, by `replaced`.
+    """
     periods: dict[str | None, dict[str | None, list[UnitResult]]] = {}
     for unit in results.units:
         periods.setdefault(unit.period, {}).setdefault(unit.group, []).append(unit)
+    named = [(unit.period, unit.unit) for unit in results.units] if replaced else []
+    without = {name: ids for name, ids in zip(named, replaced, strict=True) if ids}
     return tuple(
-        Analysis(period, tuple(_ranking(plan, id, groups[id]) for id in _in_order(plan, groups)))
+        Analysis(
+            period,
+            tuple(
+                _with_replaced(_ranking(plan, id, groups[id]), without)
+                for id in _in_order(plan, groups)
+            ),
+        )
         for period, groups in ((period, periods[period]) for period in _from_first(periods))
     )
 
@@ -70,6 +88,28 @@ def _ranking(plan: Plan, group: str | None, having: Sequence[UnitResult]) -> Ran
     )
 
 
+def _with_replaced(found: RankingAnalysis, without: Without) -> RankingAnalysis:
+    """The same with the scores that count nothing for what was not reported."""
+    if not without:
+        return found
+    ids = {
+        own.result.unit: without.get((own.result.period, own.result.unit), frozenset[str]())
+        for own in found.units
+    }
+    units = tuple(
+        evolve(own, replaced=tuple(one.id for one in found.criteria if one.id in missing))
+        for own in found.units
+        for missing in (ids[own.result.unit],)
+    )
+    compared = [own.result.unit for own in found.units if own.result.status != "disqualified"]
+    criteria = tuple(
+        evolve(one, replaced=tuple(name for name in compared if one.id in ids[name]))
+        for one in found.criteria
+    )
+    counts = evolve(found.counts, replaced=sum(map(bool, ids.values())))
+    return evolve(found, units=units, criteria=criteria, counts=counts)
+
+
 def _depths(plan: Plan) -> dict[str, int]:
     parents = {criterion.id: criterion.parent for criterion in plan.criteria}
 
@@ -94,4 +134,5 @@ def _counts(plan: Plan, units: Sequence[UnitResult]) -> Counts:
         rescaled=rescaled,
         left_out=left_out,
         held=held,
+        replaced=0,
     )

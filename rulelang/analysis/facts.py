@@ -54,7 +54,8 @@ class CriterionAnalysis:
     none. ``even`` where all have the same score: nobody is highest then. ``full`` are the units
     with their max, ``nothing`` those with 0 points; ``marked`` those whose score is not as they
     earned it (rescaled, of a smaller max, or held); ``lacking`` those that have no score here,
-    because it is missing or does not apply; ``outliers`` those beyond one and a half times the
+    because it is missing or does not apply; ``replaced`` those whose score counts nothing for what
+    they did not report (`missing zero`); ``outliers`` those beyond one and a half times the
     distance of the quartiles from them, where that is not 0 and at least eight scores count.
     ``maximum`` is None where nothing limits the score. It has more than ten fields, as it is a row.
     """
@@ -74,6 +75,7 @@ class CriterionAnalysis:
     nothing: tuple[str, ...] = ()
     marked: Mapping[Mark, tuple[str, ...]] = field(factory=dict)
     lacking: tuple[str, ...] = ()
+    replaced: tuple[str, ...] = ()
     outliers: tuple[str, ...] = ()
 
 
@@ -103,13 +105,15 @@ class UnitAnalysis:
 
     ``strengths`` are the ids of the criteria, bonuses and penalties of the first depth in which it
     is better than the median, by the points between, most first; ``weaknesses`` those that cost it
-    points, most first. Both are empty where the unit is incomplete or disqualified.
+    points, most first. Both are empty where the unit is incomplete or disqualified. ``replaced``
+    are the ids of all depths whose score counts nothing for what it did not report.
     """
 
     result: UnitResult
     standings: tuple[Standing, ...]
     strengths: tuple[str, ...]
     weaknesses: tuple[str, ...]
+    replaced: tuple[str, ...] = ()
 
 
 @frozen
@@ -117,8 +121,8 @@ class Counts:
     """How many units there are of each status: ``ranked`` to ``incomplete`` add up to ``units``.
 
     ``levels`` counts those at each level of the total, best first, the otherwise row last;
-    ``rescaled``, ``left_out`` and ``held`` those with such a mark anywhere. It has ten fields and
-    one, a count each.
+    ``rescaled``, ``left_out`` and ``held`` those with such a mark anywhere, ``replaced`` those with
+    a score that counts nothing for what they did not report. More than ten fields: a count each.
     """
 
     units: int
@@ -131,6 +135,7 @@ class Counts:
     rescaled: int
     left_out: int
     held: int
+    replaced: int
 
 
 @frozen

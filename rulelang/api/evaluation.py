@@ -171,8 +171,9 @@ class Evaluation:
     def analyses(self) -> "tuple[Analysis, ...]":
         """The facts about the scores of all units, for each period from the first to the last."""
         from rulelang.analysis.analyse import analyse
+        from rulelang.analysis.replaced import replaced
 
-        return analyse(self.plan, self.results)
+        return analyse(self.plan, self.results, replaced(self.plan, self.outcome.values))
 
     def analysis(self, period: str | None = None) -> "Analysis":
         """The facts about the scores of one period, by default the last.

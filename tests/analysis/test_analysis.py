@@ -170,5 +170,39 @@ def test_a_workbook_has_a_sheet_for_each_topic(tmp_path: Path) -> None:
         "Units",
     ]
     rows = [*book["Scores"].iter_rows(values_only=True)]
-    cells = dict(zip(rows[2], next(row for row in rows if row[0] == "Speed"), strict=True))
+    cells = dict(zip(rows[2], next(row for row in rows if row[0] == "· Speed"), strict=True))
     assert (cells["Units"], cells["Highest"], cells["Mean"]) == (5, 4, 3)
+
+
+def test_a_score_that_counts_nothing_for_what_was_not_reported_is_listed() -> None:
+    rules = rulelang.parse(
+        "ruleset r { unit u missing zero }\n"
+        "input n : number\n"
+        "criterion a max 4 { criterion b max 2: given\n criterion c max 2: given }\n"
+        "criterion d max 3: points min(n, 3)\n"
+        "criterion e max 2 applies when n is missing or n > 9: points n\n"
+        "penalty p up to 2: given\n"
+        "rank by total\n"
+    )
+    data = [
+        {"u": "An", "b": 1, "c": 0, "n": 0, "p": 0},
+        {"u": "Ba", "b": None, "c": 2, "n": None, "p": None},
+    ]
+    ranking = rules.evaluate(data).analysis().rankings[0]
+    listed = {own.id: own.replaced for own in ranking.criteria if own.replaced}
+    assert listed == dict.fromkeys("bdep", ("Ba",))
+    assert unit(ranking, "Ba").replaced == ("b", "d", "e", "p")
+    assert unit(ranking, "An").replaced == ()
+    assert ranking.counts.replaced == 1
+
+
+@tried(60)
+@given(cases(missing=False))
+def test_where_everything_is_reported_no_score_stands_for_what_is_missing(case: Any) -> None:
+    rubric, data = case
+    try:
+        found = rulelang.parse(rubric.text()).evaluate(data)
+    except rulelang.DataError:
+        return
+    for one in found.analyses():
+        assert all(ranking.counts.replaced == 0 for ranking in one.rankings)

@@ -132,7 +132,7 @@ def check_unit(plan: Plan, ranking: RankingAnalysis, own: naive.Any) -> None:
         assert [points[id] for id in ids] == sorted((points[id] for id in ids), reverse=True)
 
 
-@tried(150)
+@tried(120)
 @given(cases(most=9))
 def test_every_fact_is_that_of_a_naive_recomputation(case: Case) -> None:
     check(case)
@@ -140,7 +140,7 @@ def test_every_fact_is_that_of_a_naive_recomputation(case: Case) -> None:
 
 @pytest.mark.parametrize("clause", CLAUSES)
 def test_so_it_is_with_what_decrees_needed_beside(clause: str) -> None:
-    @tried(30)
+    @tried(15)
     @given(cases(evolve(EVERYTHING, clauses=frozenset({clause})), most=7))
     def agrees(case: Case) -> None:
         check(case)

@@ -21,7 +21,7 @@ VERSION = 1
 NAMES = ("period", "group", "criterion", "label", "parent", "kind", "max", "units")
 ENDS = ("highest", "highest_share", "highest_units", "lowest", "lowest_share", "lowest_units")
 SPREAD = ("difference", "mean", "lower", "median", "upper")
-UNITS = ("full", "nothing", *MARKS, "lacking", "outliers")
+UNITS = ("full", "nothing", *MARKS, "lacking", "replaced", "outliers")
 HEADINGS = (*NAMES, *ENDS, *SPREAD, *UNITS)
 
 
@@ -80,5 +80,5 @@ def _cells(plan: Plan, own: CriterionAnalysis) -> Iterator[str]:
     for name in SPREAD:
         yield points(getattr(own.spread, name, None))
     marked = [own.marked.get(mark, ()) for mark in MARKS]
-    for names in (own.full, own.nothing, *marked, own.lacking, own.outliers):
+    for names in (own.full, own.nothing, *marked, own.lacking, own.replaced, own.outliers):
         yield BETWEEN.join(names)

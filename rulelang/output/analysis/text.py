@@ -16,7 +16,6 @@ from rulelang.words import Language
 
 __all__ = ["shown", "text"]
 
-STEP = "· "  # before a criterion within another
 READ_AT_ONCE = 100  # columns of a line of words
 RATIO_DECIMALS = 2
 
@@ -53,7 +52,7 @@ def _lines(made: Topics, analyses: Sequence[Analysis], width: int | None) -> Ite
 
 
 def _table(made: Topics, topic: Topic, width: int | None) -> Iterator[str]:
-    columns = [_column(made, topic, place) for place in range(len(topic.columns))]
+    columns = [_column(made, column) for column in topic.indented()]
     columns = [column for column in columns if any(column.cells)]
     fitted, _ = laid.fit(columns, width)
     headings, rows = laid.laid_out(fitted)
@@ -68,16 +67,11 @@ def _table(made: Topics, topic: Topic, width: int | None) -> Iterator[str]:
         )
 
 
-def _column(made: Topics, topic: Topic, place: int) -> laid.Column:
-    column = topic.columns[place]
-    depths = topic.depths if place == 0 and topic.depths else [0] * len(column.cells)
-    cells = [
-        STEP * (depth - 1) + shown(made, column, cell)
-        for depth, cell in zip(depths, column.cells, strict=True)
-    ]
+def _column(made: Topics, column: Column) -> laid.Column:
+    cells = tuple(shown(made, column, cell) for cell in column.cells)
     kind = {"name": "name", "text": "level"}.get(column.kind, "number")
     heading = say(made.language, column.key)
-    return laid.Column(heading, "", tuple(cells), kind, LEAVES.get(column.key, 0))  # type: ignore[arg-type]
+    return laid.Column(heading, "", cells, kind, LEAVES.get(column.key, 0))  # type: ignore[arg-type]
 
 
 def shown(made: Topics, column: Column, cell: Cell) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from rulelang.analysis.facts import CriterionAnalysis, RankingAnalysis, UnitAnalysis
 from rulelang.output.figures import for_people
@@ -21,6 +21,9 @@ have two decimals."""
 Cell: TypeAlias = str | Fraction | int | float | None
 
 TOPICS = ("counts", "criteria", "extremes", "deciding", "pairs", "units")
+
+DEEPER = "· "
+"""Before a criterion within another."""
 
 MOST_NAMES = 3
 MOST_PAIRS = 10
@@ -45,6 +48,17 @@ class Topic:
     columns: Sequence[Column]
     depths: Sequence[int] = ()
     note: str = ""
+
+    def indented(self) -> Sequence[Column]:
+        """The columns, each criterion behind a dot for each criterion that it is in."""
+        if not self.depths:
+            return self.columns
+        first, *others = self.columns
+        cells = [
+            f"{DEEPER * (depth - 1)}{cell}"
+            for depth, cell in zip(self.depths, first.cells, strict=True)
+        ]
+        return [evolve(first, cells=cells), *others]
 
 
 def say(language: Language, key: str, /, **values: Wording) -> str:
@@ -105,6 +119,8 @@ def _counts(made: Topics, ranking: RankingAnalysis) -> Topic:
         label = labels.get(id)
         rows.append((label or f"{word} {id}", own))
     rows += [(say(language, f"{m}_units"), own) for m in MARKS if (own := getattr(counts, m))]
+    if counts.replaced:
+        rows.append((say(language, "replaced_units"), counts.replaced))
     shares = [Fraction(own, counts.units) for _, own in rows]
     return Topic(
         "counts",
@@ -156,6 +172,8 @@ def _notes(made: Topics, own: CriterionAnalysis) -> str:
         for mark in MARKS
         if (names := own.marked.get(mark))
     ]
+    if own.replaced:
+        found.append(say(made.language, "replaced", count=len(own.replaced)))
     if own.lacking:
         found.append(say(made.language, "lacking", count=len(own.lacking)))
     return "; ".join(found)

@@ -26,7 +26,6 @@ from rulelang.words import Language
 __all__ = ["write"]
 
 NAMED_LEAST = 24  # characters of the width of a column of names
-INDENT = 2
 
 
 def write(
@@ -78,7 +77,7 @@ def _joined(plan: Plan, parts: Sequence[tuple[str, str, Topic]]) -> Topic:
         size = len(topic.columns[0].cells)
         periods += [period] * size
         groups += [group] * size
-        by_key = {column.key: column.cells for column in topic.columns}
+        by_key = {column.key: column.cells for column in topic.indented()}
         columns = [
             evolve(column, cells=[*column.cells, *by_key.get(column.key, [None] * size)])
             for column in columns
@@ -88,8 +87,7 @@ def _joined(plan: Plan, parts: Sequence[tuple[str, str, Topic]]) -> Topic:
         before.append(OfTopic("period", periods, "name"))
     if plan.rank.within is not None:
         before.append(OfTopic("group", groups, "name"))
-    depths = [depth for _, _, topic in parts for depth in topic.depths]
-    return Topic(first.key, [*before, *columns], depths, first.note)
+    return Topic(first.key, [*before, *columns], note=first.note)
 
 
 def _sheet(book: Book, made: Topics, topic: Topic) -> None:
@@ -120,4 +118,4 @@ def _look(made: Topics, column: OfTopic) -> Mapping[str, Any]:
         case "whole":
             return {"num_format": "0"}
         case _:
-            return {"text_wrap": True}
+            return {"text_wrap": True, "align": "left", "indent": 1}

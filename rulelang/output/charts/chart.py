@@ -19,6 +19,7 @@ __all__ = [
     "framed",
     "marks",
     "names",
+    "note",
     "rows_by",
     "rule",
     "say",
@@ -151,6 +152,12 @@ def explained(field: str, entries: Sequence[tuple[str, Spec]], y: Spec) -> list[
         found.append(text(row, {"x": {"value": at + 10}, "y": y}, align="left"))
         at += width(label) + 34
     return found
+
+
+def note(label: str, below: int) -> list[Spec]:
+    """A line so many pixels below the plot; none where there is nothing to say."""
+    at = {"x": {"value": 0}, "y": {"value": "height"}}
+    return [text([{"text": label}], at, align="left", dy=below, color=GREY)] if label else []
 
 
 def rule(rows: Sequence[Mapping[str, Any]], encoding: Spec, **mark: Any) -> Spec:

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from rulelang.analysis.facts import RankingAnalysis, UnitAnalysis
-from rulelang.output.charts.chart import Chart, Spec, framed, marks, names, rows_by, say, text
+from rulelang.output.charts.chart import Chart, Spec, framed, marks, names, note, rows_by, say, text
 from rulelang.output.charts.colours import BLACK, FAINT, WHITE, on, shade
 from rulelang.output.charts.labels import SIZE, lines, width
 from rulelang.output.charts.shown import Gap, Shown, columns_of, ends, ranking_alt
 from rulelang.output.figures import NONE
-from rulelang.output.marks import SIGNS
 from rulelang.plan.tree import CriterionPlan
 from rulelang.results.score import UnitResult
 
@@ -21,8 +20,14 @@ NAMES, CELLS = 185, 432
 WIDEST, STEP, LINE = 80, 20, 12
 """The width of a column, the height of a row, and of a line of letters."""
 
-UPRIGHT, LYING = 58, 150
-"""A column narrower than this has its name from below upwards, in lines of so many pixels."""
+BELOW = 14
+"""Pixels from the cells to what explains signs."""
+
+UPRIGHT = 58
+"""A column narrower than this has its name from below upwards."""
+
+LYING = (130, 180, 250, 350, 520)
+"""The pixels of the lines of such names: the first with which they are no wider than columns."""
 
 
 def heat_map(shown: Shown, ranking: RankingAnalysis) -> Chart:
@@ -34,10 +39,12 @@ def heat_map(shown: Shown, ranking: RankingAnalysis) -> Chart:
     x = {"field": "criterion", "type": "nominal", "scale": {"domain": ids}, "axis": None}
     y = rows_by("unit", keys)
     high = max([STEP, *((LINE + 1) * (key.count("\n") + 1) + 4 for key in keys)])
+    cells = _values(shown, rows, keys, columns)
     layers = [
         *names("unit", keys, y),
-        *_cells(_values(shown, rows, keys, columns), x, y, step),
+        *_cells(cells, x, y, step),
         *_headings(shown, columns, x, step),
+        *note(shown.notes(cell["text"] for cell in cells), BELOW),
     ]
     spec = framed(language, layers, width={"step": step}, height={"step": high})
     spec["config"]["scale"] = {"bandPaddingInner": 0, "bandPaddingOuter": 0}
@@ -85,8 +92,7 @@ def _points(shown: Shown, unit: UnitResult, criterion: CriterionPlan) -> str:
     points: Fraction | None = unit.scores[criterion.id]
     if points is None:
         return NONE
-    signs = "".join(sign for mark, sign in SIGNS.items() if criterion.id in unit.marked(mark))
-    return shown.signed(points, criterion.kind) + signs
+    return shown.signed(points, criterion.kind) + shown.signs(unit, criterion.id)
 
 
 def _cells(cells: Sequence[Spec], x: Spec, y: Spec, step: int) -> list[Spec]:
@@ -108,7 +114,7 @@ def _headings(shown: Shown, columns: Sequence[CriterionPlan], x: Spec, step: int
     """The names of criteria above their columns, whole, the last line just above the cells."""
     upright = step < UPRIGHT
     labels = [shown.label(one.id) for one in columns]
-    heads = lines(labels, LYING if upright else step - 4, SIZE - 1)
+    heads = _lying(labels, step) if upright else lines(labels, step - 4, SIZE - 1)
     by_count: dict[int, list[Spec]] = {}
     for criterion, head in zip(columns, heads, strict=True):
         row = {"criterion": criterion.id, "text": head.split("\n")}
@@ -124,6 +130,17 @@ def _headings(shown: Shown, columns: Sequence[CriterionPlan], x: Spec, step: int
             at = {"x": x, "y": {"value": -5 - more * LINE}}
         found.append(text(rows, at, **looks))
     return found
+
+
+def _lying(labels: Sequence[str], step: int) -> list[str]:
+    """Names that are written upwards, in no more lines than a column has room for."""
+    most = max(step // LINE, 1)
+    heads: list[str] = []
+    for room in LYING:
+        heads = lines(labels, room, SIZE - 1)
+        if all(head.count("\n") < most for head in heads):
+            break
+    return heads
 
 
 # ---- words ---------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from rulelang.output.charts.chart import (
     framed,
     marks,
     names,
+    note,
     rows_by,
     say,
     text,
@@ -28,6 +29,9 @@ NAMES, BARS = 200, 330
 
 STEP, BAR = 24, 13
 """The height of a row, and of a bar."""
+
+BELOW = 46
+"""Pixels from the bars to what explains signs."""
 
 TICK: Spec = {"type": "tick", "size": BAR + 8}
 CIRCLE: Spec = {
@@ -53,21 +57,27 @@ def profile_chart(shown: Shown, ranking: RankingAnalysis, name: str) -> Chart | 
         return None
     keys = lines([shown.deeper(each) for each, _ in rows], NAMES)
     high = max([STEP, *(LINE * (key.count("\n") + 1) + 6 for key in keys)])
-    layers = _layers(shown, rows, keys)
+    layers = _layers(shown, unit, rows, keys)
     spec = framed(shown.language, layers, width=BARS, height={"step": high})
-    title = say(shown.language, "profile_title", unit=name)
+    aside = shown.aside(unit)
+    called = f"{name} ({aside})" if aside else name
+    title = say(shown.language, "profile_title", unit=called)
     return Chart(title, _alt(shown, unit, rows), spec, shown.language)
 
 
 def _layers(
-    shown: Shown, rows: Sequence[tuple[CriterionAnalysis, Standing]], keys: Sequence[str]
+    shown: Shown,
+    unit: UnitAnalysis,
+    rows: Sequence[tuple[CriterionAnalysis, Standing]],
+    keys: Sequence[str],
 ) -> list[Spec]:
     bars: dict[str, list[Spec]] = {DARK: [], MIDDLE: []}
     medians, bests, figures = [], [], []
     for (each, own), key in zip(rows, keys, strict=True):
         colour = MIDDLE if each.kind == "penalty" else DARK
         bars[colour].append({"criterion": key, "at": float(own.share or 0)})
-        figures.append({"criterion": key, "text": _figure(shown, each, own)})
+        signs = shown.signs(unit.result, each.id)
+        figures.append({"criterion": key, "text": _figure(shown, each, own) + signs})
         if each.maximum and each.spread and own.place is not None:
             medians.append({"criterion": key, "at": float(each.spread.median / each.maximum)})
             best = each.lowest if each.kind == "penalty" else each.highest
@@ -93,6 +103,7 @@ def _layers(
         ]
     behind = {"x": {"value": BARS + 10}, "y": y}
     found += names("criterion", keys, y)
+    found += note(shown.notes(row["text"] for row in figures), BELOW)
     return [
         *found,
         text(figures, behind, align="left"),

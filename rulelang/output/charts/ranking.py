@@ -14,6 +14,7 @@ from rulelang.output.charts.chart import (
     Spec,
     framed,
     names,
+    note,
     rows_by,
     rule,
     say,
@@ -39,7 +40,10 @@ BETWEEN, THICKEST = 5, 18
 PAD, NEAR = 5, 8
 """Pixels around a figure within a bar, and those that a mark takes."""
 
-LEGEND = 245
+BELOW = 46
+"""Pixels from the bars to what explains signs."""
+
+LEGEND = 190
 """Pixels for the name of a criterion above the bars."""
 
 Row: TypeAlias = UnitAnalysis | Gap
@@ -63,6 +67,7 @@ class _Piece:
     part: _Part
     low: Fraction
     high: Fraction
+    signs: str
 
     @property
     def middle(self) -> float:
@@ -97,9 +102,9 @@ class _Frame:
 def ranking_chart(shown: Shown, ranking: RankingAnalysis) -> Chart:
     """The totals of all units, or of the first and the last of many."""
     rows = ends(ranking.units)
-    keys = lines([shown.row(row) for row in rows], NAMES)
+    keys = lines([shown.row(row, why=False) for row in rows], NAMES)
     parts = _parts(shown, rows)
-    bars = [_bar(parts, row, key) for row, key in zip(rows, keys, strict=True)]
+    bars = [_bar(shown, parts, row, key) for row, key in zip(rows, keys, strict=True)]
     pieces = [piece for bar in bars for piece in bar]
     bounds = _bounds(shown)
     low = min([0.0, *(float(piece.low) for piece in pieces)])
@@ -123,10 +128,17 @@ def ranking_chart(shown: Shown, ranking: RankingAnalysis) -> Chart:
     ]
     if len(parts) > 1 and bars:
         layers.append(_numbers(made, parts, next((bar for bar in bars if bar), [])))
+    written = [row["text"] for layer in layers for row in _texts(layer)]
+    layers += note(shown.notes(written), BELOW)
     spec = framed(shown.language, layers, width=BARS, height={"step": step})
     title = say(shown.language, "ranking_title", group=shown.group(ranking))
     alt = ranking_alt(shown, "ranking_alt", ranking)
     return Chart(title, alt, spec, shown.language)
+
+
+def _texts(layer: Spec) -> list[Spec]:
+    """The rows of a layer that have words."""
+    return [row for row in layer["data"]["values"] if isinstance(row.get("text"), str)]
 
 
 # ---- the pieces of bars --------------------------------------------------------------------------
@@ -162,7 +174,7 @@ def _sign(criterion: CriterionPlan) -> int:
     return -1 if criterion.kind == "penalty" else 1
 
 
-def _bar(parts: Sequence[_Part], row: Row, key: str) -> list[_Piece]:
+def _bar(shown: Shown, parts: Sequence[_Part], row: Row, key: str) -> list[_Piece]:
     """A bar: what adds goes to the right from 0, what is taken to the left."""
     if isinstance(row, Gap) or row.result.status in ("incomplete", "disqualified"):
         return []
@@ -174,7 +186,9 @@ def _bar(parts: Sequence[_Part], row: Row, key: str) -> list[_Piece]:
         start = ends[side]
         ends[side] = start + side * abs(points)
         if points:
-            found.append(_Piece(key, part, *sorted((start, ends[side]))))
+            signs = shown.signs(row.result, *part.ids)
+            low, high = sorted((start, ends[side]))
+            found.append(_Piece(key, part, low, high, signs))
     return found
 
 
@@ -245,7 +259,7 @@ def _figures(
     decimals = _decimals(made.shown, pieces)
     found: dict[str, list[Spec]] = {}
     for piece in pieces:
-        label = made.shown.points(piece.high - piece.low, decimals)
+        label = made.shown.points(piece.high - piece.low, decimals) + piece.signs
         letters = width(label, SIZE - 1)
         if made.pixels(float(piece.high - piece.low)) < letters + PAD:
             continue
@@ -276,7 +290,9 @@ def _totals(made: _Frame, rows: Sequence[Row], keys: Sequence[str]) -> list[Spec
         if aside or row.result.total is None:
             asides.append({"unit": key, "text": aside})
         else:
-            totals.append({"unit": key, "text": made.shown.points(row.result.total)})
+            total = made.shown.plan.total
+            signs = made.shown.signs(row.result, total.id, *(id for _, id in total.parts))
+            totals.append({"unit": key, "text": made.shown.points(row.result.total) + signs})
     behind = {"x": {"value": BARS + 48}, "y": made.y}
     before = {"x": {"value": 4}, "y": made.y}
     return [

@@ -1,15 +1,18 @@
 """Which units a picture shows, and what its rows are called."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from attrs import field, frozen
 
 from rulelang.analysis.facts import CriterionAnalysis, RankingAnalysis, UnitAnalysis
 from rulelang.output.charts.chart import say
-from rulelang.output.figures import for_people, percentage, signed
+from rulelang.output.figures import NONE, for_people, percentage, signed
+from rulelang.output.marks import SIGNS
+from rulelang.output.phrases import phrases
 from rulelang.plan.speech import speaking
 from rulelang.plan.tree import CriterionPlan, Plan
+from rulelang.results.score import UnitResult
 from rulelang.words import Language
 
 __all__ = ["Gap", "Shown", "columns_of", "ends", "ranking_alt", "rows_of"]
@@ -80,6 +83,19 @@ class Shown:
         """A share as a percentage, with its sign."""
         return f"{percentage(share, self.language)}%"
 
+    def signs(self, unit: UnitResult, *ids: str) -> str:
+        """The signs of what was done to scores, as the table of results has them."""
+        marked = {mark: {*unit.marked(mark)} for mark in SIGNS}
+        return "".join(sign for mark, sign in SIGNS.items() if marked[mark] & {*ids})
+
+    def notes(self, texts: Iterable[str]) -> str:
+        """What the signs at the end of texts mean; empty where there are none."""
+        written = {letter for text in texts for letter in text[-len(SIGNS) :]}
+        words = phrases(self.language)
+        return " · ".join(
+            f"{sign} {words[mark]}" for mark, sign in SIGNS.items() if sign in written
+        )
+
     def level(self, id: str | None) -> str:
         """What people call a level of the total."""
         block = self.plan.total_levels
@@ -90,12 +106,15 @@ class Shown:
         status = unit.result.status
         return say(self.language, status) if status in ("incomplete", "disqualified") else ""
 
-    def row(self, row: "UnitAnalysis | Gap") -> str:
-        """What a row is called: the rank and the name of a unit, or how many are left out."""
+    def row(self, row: "UnitAnalysis | Gap", why: bool = True) -> str:
+        """What a row is called: the rank and the name of a unit, and ``why`` it is not compared; or
+        how many are left out."""
         if isinstance(row, Gap):
             return say(self.language, "gap", count=row.count)
         rank = row.result.rank
-        return f"{'–' if rank is None else f'{rank}.'} {row.result.unit}"
+        aside = self.aside(row) if why else ""
+        name = f"{row.result.unit} ({aside})" if aside else row.result.unit
+        return f"{NONE if rank is None else f'{rank}.'} {name}"
 
     def group(self, ranking: RankingAnalysis) -> str:
         """What the units of a ranking are called together, in brackets; empty where all are."""

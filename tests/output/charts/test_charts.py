@@ -296,3 +296,50 @@ def test_without_the_renderer_one_line_says_what_to_install(
     found = rulelang.load(FOLDER / "departments.rules").evaluate(FOLDER / "departments.csv")
     with pytest.raises(rulelang.MissingExtraError, match=r"pip install 'rulelang\[report\]'"):
         found.picture().svg()
+
+
+def test_a_rescaled_score_has_its_sign_which_is_explained() -> None:
+    folder = ROOT / "rulesets/digital-district"
+    rules = rulelang.load(folder / "district.rules")
+    found = rules.evaluate(folder / "district.csv").analysis()
+    shown = Shown.of(rules.plan)
+    ranking = next(one for one in found.rankings if one.counts.rescaled)
+    for kind in ("ranking", "heatmap"):
+        texts = [*words(drawn(kind, shown, ranking).spec)]
+        assert any(text.endswith("†") for text in texts)
+        assert "† quy đổi điểm" in texts
+
+
+def test_a_unit_out_of_the_running_is_not_shown_as_another() -> None:
+    shown, ranking = small()
+    texts = [*words(drawn("heatmap", shown, ranking).spec)]
+    assert {"– Dương (incomplete)", "– En (out of the running)"} <= {*texts}
+    chart = picture("profile", shown, ranking, "En")
+    assert chart is not None
+    assert "En (out of the running)" in chart.title and "out of the running" in chart.alt
+    assert not [layer for layer in chart.spec["layer"] if layer["mark"]["type"] == "tick"]
+
+
+def test_a_group_is_named_where_units_are_ranked_within_several() -> None:
+    folder = ROOT / "rulesets/digital-district"
+    found = rulelang.load(folder / "district.rules").evaluate(folder / "district.csv")
+    with pytest.raises(KeyError, match="Vùng cao"):
+        found.picture()
+    with pytest.raises(KeyError, match="did you mean"):
+        found.picture(group="Vùng ca")
+    assert "Huyện G" in found.picture(group="Vùng cao").alt
+    with pytest.raises(KeyError):
+        found.picture("profile", unit="Huyện", group="Vùng cao")
+    with pytest.raises(ValueError, match="language"):
+        found.picture(group="Vùng cao", language="fr")  # type: ignore[arg-type]
+
+
+def test_a_picture_of_a_known_form_is_that_of_its_whole_specification() -> None:
+    vl_convert = pytest.importorskip("vl_convert")
+    shown, ranking = small()
+    for kind in OF_RANKING:
+        for unit in ranking.units if kind == "profile" else ranking.units[:1]:
+            chart = picture(kind, shown, ranking, unit.result.unit)  # type: ignore[arg-type]
+            assert chart is not None
+            whole = vl_convert.vegalite_to_svg(chart.spec)
+            assert chart.svg().partition("</title>")[2] == whole.partition(">")[2]

@@ -3,7 +3,13 @@
 from base64 import b64encode
 from pathlib import Path
 
-from jinja2 import BaseLoader, Environment, FunctionLoader
+from jinja2 import (
+    BaseLoader,
+    Environment,
+    FunctionLoader,
+    TemplateError,
+    TemplateSyntaxError,
+)
 from markupsafe import Markup
 
 from rulelang.output.report.frames import frame
@@ -16,7 +22,19 @@ DEEPEST = 6
 
 
 def text(document: Document, folder: Path | None = None) -> str:
-    """The page; what a folder of templates holds is taken in place of ours."""
+    """The page; what a folder of templates holds is taken in place of ours.
+
+    Raises ValueError where one of them is wrong.
+    """
+    try:
+        return _written(document, folder)
+    except TemplateSyntaxError as error:
+        raise ValueError(f"{error.name}:{error.lineno}: {error.message}") from None
+    except TemplateError as error:
+        raise ValueError(f"frame.html: {error.message}") from None
+
+
+def _written(document: Document, folder: Path | None) -> str:
     found = _environment(FunctionLoader(lambda name: frame(name, folder)))
     style, script = (Markup(frame(name, folder)) for name in ("style.css", "script.js"))
     page = found.get_template("frame.html")

@@ -195,7 +195,7 @@ class Evaluation:
         *,
         units: "Units" = None,
         period: str | None = None,
-        settings: "Settings | str | Path | None" = None,
+        settings: "Mapping[str, Any] | Settings | str | Path | None" = None,
         template: str | Path | None = None,
     ) -> "Report":
         """The published report of one period, by default the last; `Report.write` writes it as
@@ -203,10 +203,10 @@ class Evaluation:
 
         ``history`` (`rulelang.compare`) adds what changed over the years; data of several periods
         have their own. ``units`` are those with a page of their own: ``"all"``, ``"none"``, or
-        names; by default all in HTML, and none elsewhere. ``settings`` are the head and the foot,
-        or a file of them (`report.toml`); ``template`` is a folder of templates, or an office's
-        document of Word. Raises ValueError for settings that cannot be used, and KeyError for a
-        period that is not there.
+        names; by default all in HTML, and none elsewhere. ``settings`` are the head and the foot
+        by the keys of `report.toml`, or that file; ``template`` is a folder of templates, or an
+        office's document of Word. Raises ValueError for settings that cannot be used, and KeyError
+        for a period that is not there.
         """
         from rulelang.api.report import report_of
 

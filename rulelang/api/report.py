@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeAlias, assert_never
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, assert_never
 
 from attrs import evolve, field, frozen
 
@@ -218,7 +218,7 @@ def report_of(
     period: str | None = None,
     language: Language | None = None,
     units: Units = None,
-    settings: "Settings | str | Path | None" = None,
+    settings: "Mapping[str, Any] | Settings | str | Path | None" = None,
     template: str | Path | None = None,
 ) -> Report:
     """A report, see `Evaluation.report`."""
@@ -226,6 +226,8 @@ def report_of(
     found = evaluation.analysis(period)  # which there is, or KeyError
     if isinstance(settings, (str, Path)):
         settings = read_settings(Path(settings))
+    elif isinstance(settings, Mapping):
+        settings = Settings(**settings)
     return Report(
         evaluation,
         comparison,

@@ -104,7 +104,7 @@ def unfolded(plan: Plan, trace: Trace) -> Unfolded:
     def within(one: Trace) -> Unfolded:
         row = writer.row(one, "", "")
         parts = tuple(map(within, one.children))
-        figure = f"{row.figure} {row.limit}".rstrip()
+        figure = f"{row.figure} {row.limit.replace('/', '/ ')}".rstrip()
         return Unfolded(row.name, row.weight, figure, row.how, row.details, parts)
 
     return within(trace)

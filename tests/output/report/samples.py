@@ -138,10 +138,14 @@ lines = st.lists(text, min_size=1, max_size=3).map(tuple)
 @st.composite
 def tables(draw: st.DrawFn) -> Table:
     count = draw(st.integers(1, 4))
+    depths = st.integers(0, 3)
     kinds = st.sampled_from(["text", "number", "name"])
     columns = [Column(draw(text), draw(kinds), draw(text)) for _ in range(count)]
     rows = [
-        Row(tuple(Cell(draw(text), indent=draw(st.integers(0, 3))) for _ in columns), draw(st.booleans()))
+        Row(
+            tuple(Cell(draw(text), indent=draw(st.integers(0, 3))) for _ in columns),
+            draw(st.booleans()),
+        )
         for _ in range(draw(st.integers(0, 3)))
     ]
     return Table(draw(text), tuple(columns), tuple(rows), draw(st.booleans()))
@@ -180,4 +184,6 @@ def documents(draw: st.DrawFn) -> Document:
     parts += [section(1) for _ in range(draw(st.integers(0, 2)))]
     head = Head(*(draw(st.one_of(st.just(""), text)) for _ in range(8)))
     foot = draw(st.none() | st.builds(Foot, text, lines, text, text, text))
-    return Document(draw(text), draw(st.sampled_from(["en", "vi"])), head, tuple(parts), foot, words=WORDS)
+    return Document(
+        draw(text), draw(st.sampled_from(["en", "vi"])), head, tuple(parts), foot, words=WORDS
+    )

@@ -95,7 +95,7 @@ def test_an_office_decides_the_looks_by_its_own_template(tmp_path: Path, ending:
     found = Document(BytesIO(docx(document(), path)))
     assert found.styles["Heading 1"].font.size == Pt(33)
     assert found.sections[0].header.paragraphs[0].text == "Our letterhead"
-    assert [p.text for p in found.paragraphs if p.style.name == "Heading 1"][0] == "Tóm tắt"
+    assert next(p.text for p in found.paragraphs if p.style.name == "Heading 1") == "Tóm tắt"
 
 
 def test_what_is_no_document_of_word_is_refused(tmp_path: Path) -> None:

@@ -9,6 +9,8 @@ from copy import deepcopy
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
+from shutil import copyfileobj
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
@@ -39,7 +41,7 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 def template(language: str = "en") -> bytes:
     """Our own template, of which an office may change every style."""
     made = house_style(language)
-    return b"".join(_packed(made, None))
+    return _packed(made, None)
 
 
 def docx(document: Document, own: Path | None = None) -> bytes:
@@ -58,7 +60,7 @@ def docx(document: Document, own: Path | None = None) -> bytes:
     if any(section.wide for _, section in sections(document.parts)):
         # the last pages are a section of their own then, whose first page has its number
         word.sections[-1].different_first_page_header_footer = False
-    return b"".join(_packed(word, writer.body()))
+    return _packed(word, writer.body())
 
 
 def _opened(path: Path) -> "Word":
@@ -100,30 +102,39 @@ class _Pictures:
         return text
 
 
-def _packed(word: "Word", body: Iterator[str] | None) -> Iterator[bytes]:
-    """The bytes of a document, its text streamed to its place."""
-    if body is not None:
-        paragraphs = word.paragraphs
-        if len(paragraphs) == 1 and not paragraphs[0].text and not word.tables:
-            paragraphs[0]._element.getparent().remove(paragraphs[0]._element)
-        word.add_paragraph(HERE)
-    whole, packed = BytesIO(), BytesIO()
-    word.save(whole)
-    with ZipFile(whole) as had, ZipFile(packed, "w", ZIP_DEFLATED) as made:
-        for item in had.infolist():
-            name = ZipInfo(item.filename, EPOCH)
-            name.compress_type = ZIP_DEFLATED
-            data = had.read(item)
-            if item.filename != MAIN or body is None:
-                made.writestr(name, data)
-                continue
-            before, after = _around(data)
-            with made.open(name, "w", force_zip64=True) as file:
-                file.write(before)
-                for text in body:
-                    file.write(text.encode())
-                file.write(after)
-    yield packed.getvalue()
+def _packed(word: "Word", body: Iterator[str] | None) -> bytes:
+    """The bytes of a document, with its text in its place."""
+    packed = BytesIO()
+    with TemporaryFile() as text:
+        if body is not None:
+            for part in body:  # which puts its pictures into the document, before that is saved
+                text.write(part.encode())
+            _mark_the_place(word)
+        whole = BytesIO()
+        word.save(whole)
+        with ZipFile(whole) as had, ZipFile(packed, "w", ZIP_DEFLATED) as made:
+            for item in had.infolist():
+                name = ZipInfo(item.filename, EPOCH)
+                name.compress_type = ZIP_DEFLATED
+                data = had.read(item)
+                if item.filename != MAIN or body is None:
+                    made.writestr(name, data)
+                    continue
+                before, after = _around(data)
+                text.seek(0)
+                with made.open(name, "w", force_zip64=True) as file:
+                    file.write(before)
+                    copyfileobj(text, file)
+                    file.write(after)
+    return packed.getvalue()
+
+
+def _mark_the_place(word: "Word") -> None:
+    """The text belongs after what a template has in it, but for its only, empty paragraph."""
+    paragraphs = word.paragraphs
+    if len(paragraphs) == 1 and not paragraphs[0].text and not word.tables:
+        paragraphs[0]._element.getparent().remove(paragraphs[0]._element)
+    word.add_paragraph(HERE)
 
 
 def _around(data: bytes) -> tuple[bytes, bytes]:

@@ -33,7 +33,7 @@ def shares(table: Table, wide: bool) -> list[float]:
         longest = max(map(drawn, texts))
         word = max((drawn(word) for text in texts for word in text.split()), default=0)
         if column.kind == "number":
-            least = max(longest, min(heading, HEADING), LEAST) + BETWEEN
+            least = max(longest, min(heading + 1, HEADING), LEAST) + BETWEEN
             most = max(least, min(drawn(column.heading), HEADING) + BETWEEN)
         else:
             least = (

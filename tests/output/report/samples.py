@@ -143,7 +143,7 @@ def tables(draw: st.DrawFn) -> Table:
     columns = [Column(draw(text), draw(kinds), draw(text)) for _ in range(count)]
     rows = [
         Row(
-            tuple(Cell(draw(text), indent=draw(st.integers(0, 3))) for _ in columns),
+            tuple(Cell(draw(text), indent=draw(depths)) for _ in columns),
             draw(st.booleans()),
         )
         for _ in range(draw(st.integers(0, 3)))

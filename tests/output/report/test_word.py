@@ -11,7 +11,7 @@ import pytest
 
 from rulelang.output.report.docx import docx, template
 from rulelang.output.report.frames import write_frames
-from tests.output.report.samples import document
+from tests.output.report.samples import PNG, document
 
 SOFFICE = shutil.which("soffice")
 
@@ -64,6 +64,8 @@ def test_tables_repeat_their_heads_and_rows_are_whole(word: Any) -> None:
 def test_pictures_have_text_alternatives(word: Any) -> None:
     (picture,) = word.inline_shapes
     assert picture._inline.docPr.get("descr") == "A bar of Sở Y tế"
+    id = picture._inline.graphic.graphicData.pic.blipFill.blip.embed
+    assert word.part.related_parts[id].blob == PNG
 
 
 def test_pages_are_numbered_and_wide_ones_lie_on_their_side(word: Any) -> None:
@@ -125,6 +127,7 @@ def test_libreoffice_opens_it_and_shows_every_heading(tmp_path: Path) -> None:
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=300)
     pages = [page.extract_text() for page in PdfReader(tmp_path / "report.pdf").pages]
     whole = "\n".join(pages)
+    assert any(page.images for page in PdfReader(tmp_path / "report.pdf").pages)
     for heading in ("Tóm tắt", "Chi tiết", "Bên trong", "Nơi nhận:"):
         assert heading in whole
     assert sum("Đơn vị" in page for page in pages) >= 2

@@ -268,6 +268,8 @@ def holds(world: World, fact: Fact) -> bool:
         case "behind":
             first, *others = [score(unit, id) for unit in each]
             return all(other - first == value for other in others) and value > 0  # type: ignore[operator]
+        case "lacks nothing":
+            return every(lambda unit: unit.status == "incomplete" and not unit.missing)
         case "reason":
             return every(lambda unit: unit.status == "disqualified" and unit.reason == fact.text)
         case "missing":
@@ -389,6 +391,8 @@ def false_facts(world: World, said: Said) -> list[Fact]:
 # ---- what its words claim ----------------------------------------------------------------------
 
 WAYS = {"rose": 1, "fell": -1, "same": 0, "stayed": 0, "level_gained": 1, "level_lost": -1}
+NOTES = ("has status", "marked", "is marked", "all marked")
+"""The facts that a note next to a name states."""
 COMPARED = ("places", "criteria", "bonus", "penalty", "spread")
 """Sections of sentences that compare units."""
 
@@ -403,7 +407,13 @@ def overclaimed(world: World, said: Said) -> list[str]:
         found += ["not first"] * (1 not in [f.value for f in said.facts if f.what == "rank"])
     if said.key in ("deciding.most", "deciding.least"):
         own = [f.value for f in said.facts if f.what == "agreeing"]
-        outer = [one for one in world.plan.criteria if one.parent == "total"]
+        outer = [
+            one
+            for one in world.plan.criteria
+            if one.parent == "total"
+            and one.kind == "criterion"
+            and len({*counted(world.units(), one.id).values()}) > 1
+        ]
         every = [agreement(world.units(), one, agreeing=True) or Fraction(0) for one in outer]
         end = max(every) if said.key == "deciding.most" else min(every)
         found += ["another criterion"] * ({*own} != {end} or len(own) != every.count(end))
@@ -414,7 +424,9 @@ def overclaimed(world: World, said: Said) -> list[str]:
         for unit in world.units():
             marked = any(within & {*ids} for ids in unit.marks.values())
             odd = marked or unit.status in ("incomplete", "disqualified", "unranked")
-            if odd and unit.unit in said.text and f"{unit.unit} (" not in said.text:
+            noted = [f for f in said.facts if f.what in NOTES and unit.unit in f.units]
+            bare = f"{unit.unit} (" not in said.text or not noted
+            if odd and unit.unit in said.text and bare:
                 found.append(f"{unit.unit} as if it were ordinary")
     return found
 

@@ -22,7 +22,7 @@ from rulelang.output.report.parts import (
 __all__ = ["text"]
 
 MARKS = re.compile(r"([\\`*_{}\[\]<>#|~$&!])")
-START = re.compile(r"^(\s*)([-+=]|\d+(?=[.)]))")
+START = re.compile(r"^(\s*)([-+=]|\d+(?=[.)](?:\s|$)))")
 """What begins a list, a heading or a line at the start of a paragraph."""
 
 DEEPEST = 6

@@ -59,9 +59,17 @@ def test_the_method_says_how_points_are_earned(district: rulelang.Evaluation) ->
     )
     assert rows["Trả lời câu hỏi"][2].endswith("chỉ áp dụng nếu Số câu hỏi của người dân > 0")
     assert rows["Mức độ hiện diện"][2].endswith("trọng số: 50%; 20%; 20%; 10%")
+    assert rows["Tỷ lệ trả lời"][2].endswith("; tối thiểu 0, tối đa 6")  # what it is in says when
     assert rows["Kiểm tra độc lập"][3] == "Biên bản kiểm tra"
     assert "idle_days" in {row.cells[0].text for row in named.rows}
     assert [row.cells[1].text for row in levels.rows][:2] == ["từ 80", "từ 65"]
+
+
+def test_pictures_speak_the_language_of_the_report(district: rulelang.Evaluation) -> None:
+    for language, wanted, other in (("en", "median", "trung vị"), ("vi", "trung vị", "median")):
+        text = district.report(language=language, units="all").markdown()
+        assert wanted in text
+        assert other not in text.replace("trung vị(", "")
 
 
 def test_a_group_has_a_ranking_of_its_own(district: rulelang.Evaluation) -> None:

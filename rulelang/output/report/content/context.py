@@ -95,7 +95,7 @@ class Content:
     @cached_property
     def shown(self) -> Shown:
         """What draws pictures."""
-        return Shown.of(self.plan)
+        return Shown.of(self.plan, self.language)
 
     # ---- figures ------------------------------------------------------------------------------
 

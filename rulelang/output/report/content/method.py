@@ -21,7 +21,20 @@ from rulelang.output.report.parts import (
     Table,
 )
 from rulelang.plan.combinations import COMBINATIONS
-from rulelang.plan.expressions import Cases, Combine, Expr, Recover, Ref, Round
+from rulelang.plan.expressions import (
+    Apply,
+    Cases,
+    Combine,
+    Const,
+    Expr,
+    Guard,
+    Read,
+    Recover,
+    Ref,
+    Round,
+    Settle,
+)
+from rulelang.plan.kinds import MissingPolicy
 from rulelang.plan.layers import layers_of, values_of
 from rulelang.plan.tree import CriterionPlan, LevelPlan, LevelsPlan, QuotaPlan, ValueStep
 from rulelang.plan.values import Absent, Value
@@ -60,9 +73,12 @@ class _Method:
             parts += self.form(layers.form)
         if layers.rounded is not None:
             parts.append(self.rounded(layers.rounded))
+        if layers.held is not None:
+            parts.append(self.within(layers.held.low, layers.held.high))
         condition = self.values.get(Ref("condition", criterion.id))
-        if condition is not None:
-            parts.append(say("method.applies", condition=self.applies(condition)))
+        own = "" if condition is None else self.applies(condition)
+        if own:
+            parts.append(say("method.applies", condition=own))
         return "; ".join(parts)
 
     def extra(self, criterion: CriterionPlan) -> str:
@@ -91,10 +107,16 @@ class _Method:
     def form(self, form: Expr) -> Iterator[str]:
         """The rows of a form, or its formula."""
         say, writer = self.content.say, self.writer
-        while isinstance(form, Recover):
-            form = form.value
+        while isinstance(form, Recover | Guard):
+            form = form.value if isinstance(form, Recover) else form.argument
+        if isinstance(form, Apply) and form.function == "clamp":
+            value, low, high = form.arguments
+            yield writer.line(value)
+            yield self.within(low, high)
+            return
         if not isinstance(form, Cases):
             yield writer.line(form)
+            yield from self.share_within(form)
             return
         if form.subject is not None:
             yield say("method.looks_at", subject=writer.write(form.subject))
@@ -105,9 +127,33 @@ class _Method:
                 yield say("method.row", where=writer.where(asked), points=writer.line(points))
         yield say("method.otherwise", points=writer.line(form.otherwise))
 
+    def share_within(self, form: Expr) -> Iterator[str]:
+        """The bounds of points that are a max times a share, which is held within 0 and 1."""
+        match form:
+            case Apply(function="*", arguments=(Const() as most, Apply(function="clamp") as share)):
+                if share.arguments[1:] == (Const(Fraction(0)), Const(Fraction(1))):
+                    yield self.within(share.arguments[1], most)
+
+    def within(self, low: Expr | None, high: Expr | None) -> str:
+        """The bounds that points are held within."""
+        words = self.writer.names.words
+        bounds = (("at least", low), ("at most", high))
+        return ", ".join(
+            words[word].format(self.writer.line(bound))
+            for word, bound in bounds
+            if bound is not None
+        )
+
     def applies(self, condition: Expr) -> str:
-        """The condition of a criterion; that of one that it is in is named by it."""
-        return self.writer.line(condition)
+        """The own condition of a criterion, empty where it has only that of one that it is in."""
+        parts: tuple[Expr, ...] = (condition,)
+        if isinstance(condition, Settle) and condition.function == "and":
+            parts = condition.arguments
+        own = [one for one in parts if not (isinstance(one, Read) and one.ref.kind == "condition")]
+        if len(own) == 1:
+            return self.writer.line(own[0])
+        joined = f" {self.writer.names.words['and']} "
+        return joined.join(self.writer.write(one, 3) for one in own)
 
     def rounded(self, rounded: Round) -> str:
         mode = self.content.say(f"method.mode_{rounded.mode.replace(' ', '_')}")
@@ -155,10 +201,7 @@ def method(content: Content) -> Iterator[Part]:
 def _rules(content: Content, writer: Writer) -> Iterator[str]:
     """What holds for all criteria."""
     plan, say = content.plan, content.say
-    yield say("method.within")
-    policies = dict.fromkeys(item.policy for item in plan.inputs if item.default is None)
-    if len(policies) == 1:
-        yield say(f"method.missing_{next(iter(policies))}")
+    yield from _missing(content, writer)
     if any(step.ref.kind == "condition" for step in plan.steps):
         yield say(f"method.not_applicable_{plan.not_applicable}")
     if plan.disqualified:
@@ -173,6 +216,25 @@ def _rules(content: Content, writer: Writer) -> Iterator[str]:
         yield say("method.ranked_by", keys=writer.listed(texts))
     yield say(f"method.{plan.rank.ties}")
     yield say("method.decimals", count=plan.decimals)
+
+
+def _missing(content: Content, writer: Writer) -> Iterator[str]:
+    """What happens where an input is not reported: of most of them, then of those with another
+    policy or a default."""
+    inputs, say = content.plan.inputs, content.say
+    by_policy: dict[MissingPolicy, list[str]] = {}
+    for item in inputs:
+        if item.default is None:
+            by_policy.setdefault(item.policy, []).append(item.label or item.id)
+    order = sorted(by_policy, key=lambda policy: -len(by_policy[policy]))
+    for at, policy in enumerate(order):
+        sentence = say(f"method.missing_{policy}")
+        others = ", ".join(by_policy[policy])
+        yield sentence if at == 0 else say("method.of_inputs", inputs=others, sentence=sentence)
+    for item in inputs:
+        if item.default is not None:
+            value = writer.spelt(item.default, item.kind == "percent", Read(item.key))
+            yield say("method.default", input=item.label or item.id, value=value)
 
 
 def _criteria(found: _Method) -> Table:

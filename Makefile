@@ -13,7 +13,7 @@ PROGRAM := $(VENV)/.program
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test quick fuzz soak wild lint format docs published bench bench-guard lock update-golden clean
+.PHONY: help setup demo test quick fuzz soak wild floors pythons lint format docs published bench bench-guard sizes lock release update-golden clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | \
@@ -63,6 +63,7 @@ bench: $(READY) ## print the benchmarks
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/large_rubric.py
 	$(BIN)/python benchmarks/rows.py
+	$(BIN)/python -m benchmarks.service
 	$(BIN)/python benchmarks/workbook.py 100000 3
 	$(BIN)/python benchmarks/formats.py 20000 5
 	$(BIN)/python benchmarks/columnar/compare.py 10000000 5
@@ -85,8 +86,39 @@ lock: $(BIN)/python ## pin the dependencies in requirements.lock (UPGRADE=1: the
 		--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
 		--python-version 3.11 -c requirements.lock pyproject.toml -o requirements-program.lock
 
+FLOORS := .floors
+FLOORED := tests/api/test_api.py tests/api/test_forms.py tests/api/test_score_table.py \
+	tests/api/test_sources.py tests/audit/test_audit.py tests/cli/test_formats.py \
+	tests/cli/test_parquet.py tests/data/test_matrix.py tests/engine/columnar/test_sizes.py \
+	tests/engine/columnar/test_stored.py tests/output/form/test_form.py tests/output/test_columns.py \
+	tests/output/test_reading_back.py tests/output/workbook/test_workbook.py
+
+floors: $(BIN)/python ## run the tests that meet packages with the oldest packages that we allow
+	@$(BIN)/python -m pip install -qq uv
+	@$(BIN)/uv venv -q --clear --python $(BIN)/python $(FLOORS)
+	@$(BIN)/uv pip compile -q --no-config --resolution lowest-direct --extra all pyproject.toml \
+		--no-emit-package pyspark -o $(FLOORS)/requirements.txt # half a gigabyte
+	@$(BIN)/uv pip install -q --python $(FLOORS) --only-binary :all: -r $(FLOORS)/requirements.txt
+	@$(BIN)/uv pip install -q --python $(FLOORS) --no-deps -e .
+	@$(BIN)/uv pip install -q --python $(FLOORS) hypothesis jsonschema lark pypdf pytest pytest-xdist \
+		python-calamine
+	RULELANG_EXAMPLES=0.02 $(FLOORS)/bin/pytest -q -n $(WORKERS) -W default $(FLOORED)
+
+pythons: $(BIN)/python ## fetch further versions of Python, where uv can, for the tests of the wheel
+	@$(BIN)/python -m pip install -qq uv
+	-@$(BIN)/uv python install -q 3.12 3.13 3.14
+
+sizes: $(BIN)/python ## measure what each extra installs, and write the table into docs/embedding.md
+	@$(BIN)/python -m pip install -qq uv
+	$(BIN)/python docs/sizes.py $(BIN)/uv
+
+release: $(READY) ## build what is released into dist, check it, list it
+	rm -rf dist
+	$(BIN)/python -m hatchling build -d dist
+	$(BIN)/python .ci/release.py dist
+
 clean: ## remove .venv and everything built
-	rm -rf $(VENV) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(FLOORS) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # ---- set-up: done again only when pyproject.toml or the lock changes ----

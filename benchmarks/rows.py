@@ -23,6 +23,7 @@ from rulelang.data import prepare, table_of_rows
 from rulelang.engine.exact import run
 from rulelang.engine.rows import TableScorer
 from rulelang.engine.rows.compile import RowProgram, compile_rows
+from rulelang.plan.tree import InputPlan
 
 RULES = Path(__file__).with_name("indicators.rules")
 UNITS = 5000
@@ -37,7 +38,7 @@ def records(rules: rulelang.Ruleset, count: int) -> list[dict[str, Any]]:
     found = []
     for number in range(count):
         record: dict[str, Any] = {"unit": f"unit {number}"}
-        for item in rules.inputs:
+        for item in rules.plan.inputs:
             record[item.id] = _cell(item, record, random)
         found.append(record)
     return found
@@ -48,7 +49,7 @@ WHOLE |= {"clinics_online": "clinics", "online": "received", "in_time": "receive
 WHOLE |= {"reused": "received", "paid": "fees", "answered": "questions", "trained": "employees"}
 
 
-def _cell(item: rulelang.InputPlan, record: dict[str, Any], random: Random) -> Any:
+def _cell(item: InputPlan, record: dict[str, Any], random: Random) -> Any:
     if item.kind == "yesno":
         return random.random() < 0.6
     if item.kind == "choice":
@@ -84,7 +85,7 @@ def main() -> None:
     print(f"{platform.platform()}, {os.cpu_count()} CPUs, Python {platform.python_version()}")
     rules = rulelang.load(RULES)
     rows = records(rules, UNITS)
-    names = [item.id for item in rules.inputs]
+    names = [item.id for item in rules.plan.inputs]
     floats = [tuple(record[name] for name in names) for record in rows]
     program = compile_rows(rules.plan, DECIMALS)
     assert program is not None

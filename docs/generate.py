@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import rulelang
-from rulelang.cli.pages import SEVERITIES, SUBJECTS, helps
 from rulelang.diagnostics.visible import visible
+from rulelang.output.pages import SEVERITIES, SUBJECTS, helps
 from rulelang.syntax.grammar import tables_of
 from rulelang.words import sentences
 
@@ -26,7 +26,7 @@ GENERATED = "<!-- written by docs/generate.py: change rulelang/words/errors.en.t
 
 SUFFIXES = (
     *("rules", "published.rules", "csv", "json", "forms.json", "files.json"),
-    *("record.json", "changes.json", "criteria.csv"),
+    *("record.json", "changes.json", "criteria.csv", "other.rules", "request.json"),
 )
 """The files that cause a code."""
 

@@ -930,7 +930,7 @@ class Reading:
         if unit not in self.judged:  # whether it is complete is being found out
             lacks = several(self.all_needed(unit))
             if lacks is not None:
-                return Absent("missing", lacks.names) if lacks == NOT_APPLICABLE else lacks
+                return lacks  # where nothing applies, the level does not either
         place = self.place(unit)
         return place if isinstance(place, Absent) else ids(self.levels[None])[place]
 

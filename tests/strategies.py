@@ -300,10 +300,20 @@ class _Writer:
         """A value of the rows of a unit."""
         there = [item for item in self.inputs if item.per_row]
         if not there or self.chance(3):
-            there = [Input(self.fresh("m"), "number", " per row", NUMBERS, per_row=True)]
+            there = [Input(self.fresh("m"), "number", self.held_per_row(), NUMBERS, per_row=True)]
             self.inputs += there
         name = self.one(there).name
         return f"{self.one(('mean', 'sum', 'min', 'max', 'median', 'count'))}({name})"
+
+    def held_per_row(self) -> str:
+        """What holds the values of the rows of a unit, which data now and then break."""
+        if self.chance(4):
+            return f" from -1 to 10 + {self.input('integer').name} per row"
+        if self.chance(6):
+            return f" from {self.input('integer').name} - 10 per row"
+        if self.may("allowed", 3):
+            return " in {" + ", ".join(map(decimal, NUMBERS)) + "} per row"
+        return " per row"
 
     def new_input(self, kind: str) -> Input:
         name = self.fresh({"number": "n", "integer": "i", "percent": "r"}.get(kind, kind[0]))
@@ -349,6 +359,8 @@ class _Writer:
             makers += [self.per_row] * 2
         if depth and "previous" in drawn:
             makers += [lambda: f"previous({self.number(0)})"] * 2
+            if self.traits.statistics:
+                makers.append(lambda: f"previous({self.statistic(0, False)})")
         if depth and "known" in drawn:
             makers += [self.known] * 3
         if depth and "define" in drawn:
@@ -981,7 +993,8 @@ def rows(
         for _ in range(draw(st.integers(0, 2))):
             again = dict(row)
             for item in own:
-                again[item.name] = draw(st.sampled_from((*item.values, None)))
+                values = (*item.values, None, *(Fraction(25),) * wrong)
+                again[item.name] = draw(st.sampled_from(values))
             for part in entered:
                 again[part.name] = draw(st.sampled_from((part.most, part.most / 2, None)))
             several.append(again)

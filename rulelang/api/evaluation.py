@@ -5,11 +5,11 @@ What turns them into text is imported where it is used: most programs want one f
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, TextIO
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TextIO
 
 from attrs import evolve, field, frozen
 
-from rulelang.api.needs import COLUMNAR, must_have
+from rulelang.api.needs import ARROW, COLUMNAR, PANDAS, is_installed, must_have
 from rulelang.data import Prepared, Table, clean, prepare
 from rulelang.diagnostics import DataError, Diagnostic, sort_diagnostics
 from rulelang.diagnostics.suggest import nearest
@@ -21,7 +21,9 @@ from rulelang.results.score import Results, UnitResult
 from rulelang.words import Language, must_be_language
 
 if TYPE_CHECKING:
+    import pandas
     import polars
+    import pyarrow
 
     from rulelang.analysis.facts import Analysis
     from rulelang.api.comparing import Comparison
@@ -321,15 +323,43 @@ class Evaluation:
 
         return frame_of(self.view)
 
+    def to_arrow(self) -> "pyarrow.Table":
+        """The table of results as one of Arrow, its texts plain strings.
+
+        Needs ``rulelang[arrow]``.
+        """
+        must_have("a table of Arrow", ARROW, "arrow")
+        from rulelang.output.arrow import table
+
+        return table(self.view, self.metadata)
+
+    def to_pandas(
+        self, labels: bool = False, language: Language | None = None
+    ) -> "pandas.DataFrame":
+        """The table of results as a frame of pandas, of types that know missing values.
+
+        Its columns have the names of the other tables; where ``labels``, the labels of the rules
+        and words in a language, by default that of the rules. Needs ``rulelang[pandas]``.
+        """
+        must_have("a frame of pandas", PANDAS, "pandas")
+        must_be_language(language)
+        from rulelang.output.arrow import frame
+
+        return frame(self.to_arrow(), self.plan, labels, language)
+
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """That table as a stream of Arrow, for pyarrow, Polars, pandas, DuckDB and others.
 
-        Needs ``rulelang[columnar]``.
+        Its texts are plain strings, unless other ones are requested; where PyArrow is missing, as
+        Polars has them. Needs ``rulelang[arrow]`` or ``rulelang[columnar]``.
         """
-        must_have("a stream of Arrow", COLUMNAR, "columnar")
-        from rulelang.output.provenance import stream
+        if is_installed(COLUMNAR) and not is_installed(ARROW):
+            return self.to_polars().__arrow_c_stream__(requested_schema)
+        return self.to_arrow().__arrow_c_stream__(requested_schema)
 
-        return stream(self.to_polars(), self.metadata, requested_schema)
+    def __array__(self, *args: object, **kwargs: object) -> NoReturn:
+        """Refuse to be an array of units, which `pandas.DataFrame` would make of it."""
+        raise TypeError("results are no array: write evaluation.to_pandas() for a frame of pandas")
 
     def write(
         self,

@@ -6,13 +6,31 @@ from typing import Any
 
 from rulelang.api.forked import must_not_be_forked
 
-__all__ = ["COLUMNAR", "SPARK", "MissingExtraError", "must_have"]
+__all__ = [
+    "ARROW",
+    "COLUMNAR",
+    "PANDAS",
+    "SERVE",
+    "SPARK",
+    "MissingExtraError",
+    "is_installed",
+    "must_have",
+]
 
 COLUMNAR = ("numpy", "polars")
 """What Parquet, frames and the columnar engine need."""
 
+ARROW = ("pyarrow",)
+"""What tables of Arrow need."""
+
+PANDAS = (*ARROW, "pandas")
+"""What frames of pandas need."""
+
 SPARK = (*COLUMNAR, "pandas", "pyarrow", "pyspark")
 """What the engine on Spark needs."""
+
+SERVE = ("starlette", "uvicorn")
+"""What the service over HTTP needs."""
 
 
 class MissingExtraError(ImportError):
@@ -22,6 +40,9 @@ class MissingExtraError(ImportError):
     the message is the command to type.
     """
 
+    packages: tuple[str, ...]
+    extra: str
+
     def __init__(self, what: str, packages: Sequence[str], extra: str) -> None:
         self.packages, self.extra = tuple(packages), extra
         wanted = f"pip install 'rulelang[{extra}]'"
@@ -30,6 +51,11 @@ class MissingExtraError(ImportError):
     def __reduce__(self) -> tuple[Any, ...]:
         what = str(self).partition(" needs ")[0]
         return type(self), (what, self.packages, self.extra)
+
+
+def is_installed(packages: Sequence[str]) -> bool:
+    """Whether all of some packages are there."""
+    return all(find_spec(name) is not None for name in packages)
 
 
 def must_have(what: str, packages: Sequence[str], extra: str) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -28,7 +28,7 @@ from rulelang.diagnostics import (
     sort_diagnostics,
 )
 from rulelang.plan.speech import language_of
-from rulelang.plan.tree import CriterionPlan, InputPlan, Plan
+from rulelang.plan.tree import Plan
 from rulelang.syntax import parse as parse_source
 from rulelang.syntax.tree import File, Published
 from rulelang.words import Language, must_be_language
@@ -40,6 +40,15 @@ if TYPE_CHECKING:
     from rulelang.api.audit import Audit
     from rulelang.api.clustered import SparkScores
     from rulelang.api.forms import Collected
+    from rulelang.api.model import (
+        Column,
+        Criterion,
+        Figure,
+        Input,
+        Levels,
+        Ranking,
+        Structure,
+    )
     from rulelang.api.scored import ScoredTable
     from rulelang.data.answers import Asked
     from rulelang.data.report import DataReport
@@ -65,7 +74,7 @@ class Ruleset:
     _warnings: Warnings = field(repr=False, eq=False)
 
     def __repr__(self) -> str:
-        inputs, criteria = len(self.inputs), len(self.criteria)
+        inputs, criteria = len(self.plan.inputs), len(self.plan.criteria) - 1
         return f"<Ruleset {self.id}: {criteria} criteria, {inputs} inputs>"
 
     @property
@@ -105,15 +114,59 @@ class Ruleset:
         """The warnings; some are looked for only when they are first asked for."""
         return self._warnings.all()
 
-    @property
-    def inputs(self) -> tuple[InputPlan, ...]:
-        """The columns of data, those that an assessor fills in included."""
-        return self.plan.inputs
+    @cached_property
+    def structure(self) -> "Structure":
+        """All that the rubric declares, as immutable values: what the properties below are of."""
+        from rulelang.api.modelling import structure_of
+
+        return structure_of(self.plan, self.tree)
 
     @property
-    def criteria(self) -> tuple[CriterionPlan, ...]:
+    def unit(self) -> "Column | None":
+        """The column of data that names units; None where the rules name none."""
+        return self.structure.unit
+
+    @property
+    def period(self) -> "Column | None":
+        """The column of the period, where the rubric has periods."""
+        return self.structure.period
+
+    @property
+    def inputs(self) -> "tuple[Input, ...]":
+        """The columns of data, those that an assessor fills in included."""
+        return self.structure.inputs
+
+    @property
+    def total(self) -> "Criterion":
+        """The root of the tree of criteria."""
+        return self.structure.total
+
+    @property
+    def criteria(self) -> "tuple[Criterion, ...]":
         """Criteria, bonuses and penalties in the order of the file, without the total."""
-        return self.plan.criteria[:-1]
+        from rulelang.api.modelling import all_in
+
+        return tuple(all_in(self.structure.total))[1:]
+
+    @property
+    def levels(self) -> "tuple[Levels, ...]":
+        """The levels of the total, and of single criteria and figures."""
+        return self.structure.levels
+
+    @property
+    def rank(self) -> "Ranking":
+        """How units are ranked."""
+        return self.structure.rank
+
+    @property
+    def rankings(self) -> "tuple[Ranking, ...]":
+        """The further rankings, each with its id."""
+        return self.structure.rankings
+
+    @property
+    def figures(self) -> "tuple[Figure, ...]":
+        """The named values that results show."""
+        return self.structure.figures
 
     def evaluate(self, data: Data, reading: Reading | None = None) -> Evaluation:
         """Score and rank every unit of a table.
@@ -368,12 +421,13 @@ class Ruleset:
     def to_dict(self, exact: bool = False) -> dict[str, Any]:
         """The rubric as values of JSON, by `docs/schema/rubric.schema.json`.
 
-        Inputs with their types, bounds, choices and what they feed, the tree of criteria, levels,
-        rankings and policies. ``exact`` gives every figure as a fraction in a text.
+        Its `structure`: inputs with their types, bounds, choices and what they feed, the tree of
+        criteria, levels, rankings and policies. ``exact`` gives every figure as a fraction in a
+        text.
         """
-        from rulelang.output.rubric import as_dict
+        from rulelang.api.modelling import plain_values
 
-        return as_dict(self.plan, self.scores_alone, exact)
+        return plain_values(self.structure, exact)
 
     def text(self, language: str | None = None) -> str:
         """The rules in the language's own layout; ``language`` ``en`` or ``vi`` translates them.

@@ -5,26 +5,28 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import file_digest
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, TextIO
+from typing import TYPE_CHECKING, Any, ClassVar, TextIO
 
 from attrs import field, frozen
 
 from rulelang.api.data import Data, must_be_reading, source_of, table_of
 from rulelang.api.evaluation import evaluate_table
 from rulelang.api.forked import must_not_be_forked
-from rulelang.api.needs import COLUMNAR, must_have
+from rulelang.api.needs import ARROW, COLUMNAR, PANDAS, is_installed, must_have
 from rulelang.data.columns import match
 from rulelang.data.handed_in import ranked_where_handed_in
 from rulelang.data.options import Reading
 from rulelang.data.prepared import MANY, marked_columns, marks_of, without_marks
-from rulelang.data.source import Source
+from rulelang.data.source import Source, in_memory
 from rulelang.diagnostics import DataError, Diagnostic, sort_diagnostics
 from rulelang.engine.able import must_be_able
 from rulelang.plan.tree import Plan
 from rulelang.words import Language, must_be_language
 
 if TYPE_CHECKING:
+    import pandas
     import polars
+    import pyarrow
 
     from rulelang.api.writing import Engine
     from rulelang.engine.columnar.run import Ranked
@@ -87,11 +89,45 @@ class ScoredTable:
 
         return polars.concat(frames(self.plan, self._scored(None)))
 
-    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        """That table as a stream of Arrow, for pyarrow, Polars, pandas, DuckDB and others."""
-        from rulelang.output.provenance import stream
+    def to_arrow(self) -> "pyarrow.Table":
+        """The table of results as one of Arrow, its texts plain strings.
 
-        return stream(self.to_polars(), self.metadata, requested_schema)
+        Needs ``rulelang[arrow]``.
+        """
+        must_have("a table of Arrow", ARROW, "arrow")
+        import pyarrow
+
+        from rulelang.output.arrow import plain
+
+        return plain(pyarrow.table(self.to_polars()), self.metadata)
+
+    def to_pandas(
+        self, labels: bool = False, language: Language | None = None
+    ) -> "pandas.DataFrame":
+        """The table of results as a frame of pandas, as `Evaluation.to_pandas` gives it.
+
+        Needs ``rulelang[pandas]``.
+        """
+        must_have("a frame of pandas", PANDAS, "pandas")
+        must_be_language(language)
+        from rulelang.output.arrow import frame
+
+        return frame(self.to_arrow(), self.plan, labels, language)
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """That table as a stream of Arrow, for pyarrow, Polars, pandas, DuckDB and others.
+
+        Its texts are plain strings, unless other ones are requested; where PyArrow is missing, as
+        Polars has them. Needs ``rulelang[arrow]`` or ``rulelang[columnar]``.
+        """
+        if is_installed(COLUMNAR) and not is_installed(ARROW):
+            return self.to_polars().__arrow_c_stream__(requested_schema)
+        return self.to_arrow().__arrow_c_stream__(requested_schema)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """The table as another process takes it: its data as they are now, scored there anew."""
+        source = in_memory(self.source)
+        return _scored_again, (self.plan, source, self.diagnostics, self.sha256, self.decimals)
 
     @property
     def view(self) -> "TableView":
@@ -288,3 +324,15 @@ def _ranked(
 
     asked = Asked(arrays(plan), decimals)
     return score(plan, source, os.cpu_count() or 1, asked, told=told)
+
+
+def _scored_again(
+    plan: Plan,
+    source: Source,
+    diagnostics: tuple[Diagnostic, ...],
+    sha256: str | None,
+    decimals: "Decimals | None",
+) -> ScoredTable:
+    """A table that was sent to this process."""
+    must_not_be_forked()
+    return ScoredTable(plan, source, _ranked(plan, source, decimals), diagnostics, sha256, decimals)

@@ -22,6 +22,9 @@ class YearsError(ValueError):
     ``fault`` is the key of what is wrong, and ``values`` what it is about; `text` says it.
     """
 
+    fault: str
+    values: dict[str, Wording]
+
     def __init__(self, fault: str, **values: Wording) -> None:
         self.fault, self.values = fault, values
         super().__init__(self.text())

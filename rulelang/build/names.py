@@ -5,10 +5,10 @@ from collections.abc import Container
 from functools import lru_cache
 from unicodedata import normalize
 
-from rulelang.check.declared import RESERVED as TAKEN_ALWAYS
 from rulelang.plan.functions import FUNCTIONS
 from rulelang.plan.statistics import STATISTICS
 from rulelang.syntax.keywords import KEYWORDS
+from rulelang.syntax.keywords import RESULTS as TAKEN_ALWAYS
 from rulelang.syntax.lexer import WORD
 from rulelang.syntax.spelling import quoted
 

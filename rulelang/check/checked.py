@@ -14,7 +14,7 @@ from rulelang.forms import FORMS, lower_value
 from rulelang.forms.calls import PREVIOUS, has_statistic
 from rulelang.forms.checking import Checking
 from rulelang.forms.scope import Scope, level_read
-from rulelang.forms.typing import expect_condition
+from rulelang.forms.typing import expect_condition, infer
 from rulelang.forms.values import infer_value
 from rulelang.plan.expressions import Const
 from rulelang.syntax import Parsed
@@ -73,6 +73,8 @@ def check(parsed: Parsed) -> Checked:
         _disqualified(out, checking)
     for statement in declared.checks:
         expect_condition(statement.condition, checking, None)
+    for body in declared.uncalled:
+        infer(body, checking, None)
     _report_unused(declared, checking)
     _report_first_period(declared, checking)
     examples.check_examples(declared, checking)
@@ -94,6 +96,8 @@ def _report_unused(declared: Declared, checking: Checking) -> None:
 
 def _report_first_period(declared: Declared, checking: Checking) -> None:
     """Warn of criteria that read the period before and do not say what holds in the first one."""
+    if not checking.scope.has_periods:  # an error
+        return
     values = [let.value for let in declared.lets]
     forms = [node.form for node in declared.criteria.values() if node.form]
     conditions = [

@@ -6,6 +6,7 @@ from typing import Final
 
 from attrs import define, field, frozen
 
+from rulelang.check.freed import freed
 from rulelang.check.shorthands import written_out
 from rulelang.diagnostics import Span
 from rulelang.forms.checking import Checking, Reports, apart
@@ -19,7 +20,6 @@ from rulelang.words import phrase
 __all__ = ["TOTAL", "Declared", "clause", "declare", "head"]
 
 TOTAL: Final = "total"
-RESERVED = ("total", "status", "share", "level", "rank")
 STARTS = {
     t.Ruleset: "ruleset",
     t.Input: "input",
@@ -45,7 +45,8 @@ class Declared:
     ``parents`` names the parent of each criterion; the root is ``total``. ``criteria`` are in the
     order of the file, parents before their children. ``incomplete`` are the parents of which some
     child could not be read or declared, so that nothing can be said of their children together.
-    ``rankings`` are those with a name, next to the plain ``rank``.
+    ``rankings`` are those with a name, next to the plain ``rank``; ``uncalled`` is what shorthands
+    stand for that nothing calls.
     More than ten fields: one for each kind of statement.
     """
 
@@ -61,6 +62,7 @@ class Declared:
     disqualified: Sequence[t.Disqualified]
     checks: Sequence[t.Check]
     examples: Sequence[t.Example]
+    uncalled: Sequence[t.Expression]
     incomplete: AbstractSet[str]
 
     def setting(self, key: Setting) -> t.Clause | None:
@@ -99,9 +101,11 @@ def declare(parsed: Parsed) -> tuple[Declared, Checking]:
             policy = setting.words[0] if setting else policy
     reports = Reports(parsed.file.language, apart(parsed.damaged), [])
     collector = _Collector(reports, set(parsed.file.damaged))
-    for statement in written_out(parsed.file.statements, reports):
+    statements, others = freed(parsed.file.statements, reports)
+    statements, bodies = written_out(statements, reports, collector.lost)
+    for statement in statements:
         collector.add(statement, TOTAL)
-    declared = _declared(collector, parsed)
+    declared = _declared(collector, parsed, bodies)
     symbols = {
         **collector.symbols,
         **{id: Symbol(id, TOTAL, None, None) for id in (TOTAL, "share")},
@@ -116,10 +120,11 @@ def declare(parsed: Parsed) -> tuple[Declared, Checking]:
     checking = Checking.begin(
         parsed.source, symbols, collector.lost, levels, policy, periods, reports
     )
+    checking.meant.update(others)
     return declared, checking
 
 
-def _declared(collector: "_Collector", parsed: Parsed) -> Declared:
+def _declared(collector: "_Collector", parsed: Parsed, bodies: Sequence[t.Expression]) -> Declared:
     taken = collector.taken
     parents = {node.name.text: parent for node, parent in taken if isinstance(node, t.Criterion)}
     children: dict[str, list[str]] = {id: [] for id in (TOTAL, *parents)}
@@ -143,6 +148,7 @@ def _declared(collector: "_Collector", parsed: Parsed) -> Declared:
         disqualified=tuple(node for node, _ in taken if isinstance(node, t.Disqualified)),
         checks=tuple(node for node, _ in taken if isinstance(node, t.Check)),
         examples=tuple(node for node, _ in taken if isinstance(node, t.Example)),
+        uncalled=bodies,
         incomplete=incomplete,
     )
 
@@ -219,9 +225,6 @@ class _Collector:
     def _name(
         self, name: t.Identifier, kind: SymbolKind, node: t.Input | t.Let | t.Criterion | t.Rank
     ) -> bool:
-        if name.text in RESERVED:
-            self.reports.add("E203", name.span, name=name.text, words=", ".join(RESERVED))
-            return False
         before = self.symbols.get(name.text)
         if before is not None:
             assert before.span is not None

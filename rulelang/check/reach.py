@@ -27,7 +27,7 @@ from rulelang.plan.narrowing import can_hold
 from rulelang.plan.tree import CriterionPlan, LevelPlan, LevelsPlan, Plan
 from rulelang.rational import short_text
 from rulelang.syntax import tree as t
-from rulelang.words import Number
+from rulelang.words import Number, phrase
 
 __all__ = ["reached"]
 
@@ -82,12 +82,15 @@ def _reached(look: Look, row: t.LevelRow, level: LevelPlan, of: str) -> bool:
     """Whether the points for a level can be had; else it is reported."""
     score, bounds = look.analysis.of_key(Ref("score", of)), look.analysis.of(level.bound)
     assert isinstance(score, Interval) and isinstance(bounds, Interval) and row.bound is not None
-    bound = bounds.low
-    assert bound is not None
-    if score.high is None or bound <= score.high:
+    bound, limit = (bounds.low, score.high) if level.side == "from" else (bounds.high, score.low)
+    if bound is None or limit is None:
         return True
-    points = [Number(short_text(bound)), Number(short_text(score.high))]
-    look.reports.add("W401", row.bound.span, id=level.id, bound=points[0], limit=points[1])
+    if bound <= limit if level.side == "from" else bound >= limit:
+        return True
+    points = [Number(short_text(bound)), Number(short_text(limit))]
+    why = phrase(f"reach.{level.side}", bound=points[0], limit=points[1])
+    help = "help" if level.side == "from" else "to"
+    look.reports.add("W401", row.bound.span, help=help, id=level.id, why=why)
     return False
 
 

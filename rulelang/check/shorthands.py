@@ -1,9 +1,9 @@
 """Shorthands (`define`) written out where they are used, before anything else is checked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from attrs import evolve, fields, frozen
+from attrs import evolve, field, fields, frozen
 
 from rulelang.diagnostics import Source, Span
 from rulelang.forms.checking import Reports
@@ -27,29 +27,55 @@ class _Writing:
     """One file in which shorthands are written out, and how much that came to so far."""
 
     defined: Defined
+    circles: set[str]
     reports: Reports
-    size: list[int]
+    lost: set[str]
+    size: list[int] = field(factory=lambda: [0])
+    called: set[str] = field(factory=set)
 
 
-def written_out(statements: Sequence[t.Statement], reports: Reports) -> tuple[t.Statement, ...]:
-    """The statements with every call of a shorthand as what it stands for.
+def written_out(
+    statements: Sequence[t.Statement], reports: Reports, lost: set[str]
+) -> tuple[tuple[t.Statement, ...], tuple[t.Expression, ...]]:
+    """The statements with every call of a shorthand as what it stands for, and the bodies of those
+    that nothing calls, which are checked all the same.
 
-    What is wrong within one is reported at its place, with the place where it is used.
+    What is wrong within one is reported at its place, with the place where it is used. Names of
+    which nothing is known are added to ``lost``: a parameter of what nothing calls, and what a call
+    stands for that is wrong.
     """
     found = [item for item in statements if isinstance(item, t.Define)]
     if not found:
-        return tuple(statements)
+        return tuple(statements), ()
     defined: dict[str, t.Define] = {}
     for item in found:
         _check(item, statements, defined, reports)
         defined.setdefault(item.name.text, item)
     defined = {name: item for name, item in defined.items() if not _is_circle(item, defined)}
+    circles = {item.name.text for item in found} - {*defined}
     for item in found:
-        if item.name.text not in defined:
+        if item.name.text in circles:
             reports.add("E462", item.name.span, name=item.name.text)
-    writing = _Writing(defined, reports, [0])
+    writing = _Writing(defined, circles, reports, lost)
     kept = (item for item in statements if not isinstance(item, t.Define))
-    return tuple(_node(item, writing) for item in kept)
+    written = tuple(_node(item, writing) for item in kept)
+    return written, tuple(_bodies(writing))
+
+
+def _bodies(writing: _Writing) -> Iterator[t.Expression]:
+    """The bodies of what nothing calls, with parameters of which nothing is known."""
+    for name, item in writing.defined.items():
+        if name in writing.called:
+            continue
+        unknown = {p.text: _lost(f"({p.text})", p.span, writing) for p in item.parameters}
+        body = _used(item.value, _Use(unknown, item.span.source, writing))
+        yield _node(body, writing)
+
+
+def _lost(id: str, span: Span, writing: _Writing) -> t.Name:
+    """A name of which nothing is known, and that is no error of its own."""
+    writing.lost.add(id)
+    return t.Name(id, "", span)
 
 
 def _check(
@@ -91,6 +117,8 @@ def _node(node: Any, writing: _Writing) -> Any:
     """A node with what is in it written out; the same node where nothing changes."""
     if isinstance(node, t.Call) and node.function in writing.defined:
         return _called(node, writing)
+    if isinstance(node, t.Call) and node.function in writing.circles:
+        return _lost(node.function, node.span, writing)
     if isinstance(node, tuple):
         parts = tuple(_node(part, writing) for part in node)
         return node if all(a is b for a, b in zip(parts, node, strict=True)) else parts
@@ -110,6 +138,7 @@ def _node(node: Any, writing: _Writing) -> Any:
 
 def _called(call: t.Call, writing: _Writing) -> t.Expression:
     shorthand = writing.defined[call.function]
+    writing.called.add(call.function)
     arguments = tuple(_node(argument, writing) for argument in call.arguments)
     if len(arguments) != len(shorthand.parameters):
         wanted, count = len(shorthand.parameters), len(arguments)
@@ -118,14 +147,14 @@ def _called(call: t.Call, writing: _Writing) -> t.Expression:
         writing.reports.add(
             "E214", call.span, name=call.function, wanted=wanted, count=count, mend=mend
         )
-        return t.Literal(0, "0", call.span)  # type: ignore[arg-type]
+        return _lost(call.function, call.span, writing)
     names = (parameter.text for parameter in shorthand.parameters)
     source = evolve(shorthand.span.source, used_at=call.span)
     with_arguments = _Use(dict(zip(names, arguments, strict=True)), source, writing)
     value = _node(_used(shorthand.value, with_arguments), writing)
     if value.depth > MAX_DEPTH or writing.size[0] > MOST_NODES:
         writing.reports.add("E112", call.span, limit=MAX_DEPTH)
-        return t.Literal(0, "0", call.span)  # type: ignore[arg-type]
+        return _lost(call.function, call.span, writing)
     found: t.Expression = value
     return found
 

@@ -8,6 +8,7 @@ from rulelang.cli.files import argument
 from rulelang.cli.help import command
 from rulelang.cli.options import language, no_color
 from rulelang.cli.streams import show, spoken, tell, width
+from rulelang.cli.usage import did_you_mean, word, wrong_usage
 from rulelang.words import Listed, phrase
 
 __all__ = ["check"]
@@ -45,7 +46,12 @@ def check(context: click.Context, rules: tuple[Path, ...]) -> None:
 
 def _explain(context: click.Context, code: str | None) -> None:
     if code is not None and not context.resilient_parsing:
-        from rulelang.cli.pages import page
+        from rulelang.output.pages import page
+        from rulelang.words import sentences
 
+        known, code = sentences("errors.en"), code.upper()
+        if code not in known:
+            mend = did_you_mean(code, known, word("usage.no_code_help"))
+            raise wrong_usage("no_code", mend, name=code)
         show(page(code, width()))
         context.exit(0)

@@ -43,6 +43,7 @@ COMMANDS = {
     "form": ("form", "form"),
     "collect": ("collect", "collect"),
     "sql": ("sql", "sql"),
+    "serve": ("serve", "serve"),
 }
 """The commands as one needs them, not by the alphabet: each with its module and its name there. One
 that is not asked for is not imported."""

@@ -12,7 +12,7 @@ from rulelang.compile.examples import compile_example
 from rulelang.compile.gaps import Gaps
 from rulelang.compile.inputs import MISSING, allowed, compile_inputs, item_of
 from rulelang.compile.levels import compile_levels, required
-from rulelang.compile.policies import needed_key
+from rulelang.compile.policies import needed_key, something_leaves, something_settles
 from rulelang.compile.pruning import pruned
 from rulelang.diagnostics import Place
 from rulelang.forms import lower_form, lower_value
@@ -94,8 +94,11 @@ class Compiler:
         self.statistics: dict[Overall, Ref] = {}
         self.steps: list[Step] = []
         self.gaps = Gaps()
-        self.leaving = self._something_leaves()
-        self.criteria = Criteria(self.policy(), self.gaps, self.steps, self._beside(), self.leaving)
+        self.leaving = something_leaves(self.declared)
+        settles = something_settles(self.declared, self.scope)
+        self.criteria = Criteria(
+            self.policy(), self.gaps, self.steps, self._beside(), self.leaving, settles
+        )
         self.lets = {let.name.text: let for let in self.declared.lets}
         self.levels: dict[str, LevelsPlan] = {}
         self.of_total: set[str] = set()
@@ -199,20 +202,17 @@ class Compiler:
                 found.append(GatheredPlan(Ref("input", id), function, id, counts))
         return tuple(found)
 
-    def _something_leaves(self) -> bool:
-        """Whether something missing may leave, by some policy of the file."""
-        clauses = [*(c for node in self.declared.criteria.values() for c in node.clauses)]
-        clauses += [c for node in self.declared.inputs for c in node.clauses]
-        said = [c.words[0] for c in clauses if c.key in ("missing", "when_missing")]
-        return "rescale" in (*said, *self._words("missing"))
-
     def _excused(self) -> tuple[Recover, ...]:
         """What is looked at for inputs that are missing and leave: points, and what levels require
         and units are ranked by."""
         if not self.leaving:
             return ()
         points = tuple(
-            Recover(Read(Ref("points", id), id), policy=self._nearest_policy(id))
+            Recover(
+                self.criteria.undecided(id),
+                policy=self._nearest_policy(id),
+                parts=bool(self.declared.children[id]),
+            )
             for id in (*self.declared.criteria, TOTAL)
         )
         conditions = [Recover(each) for block in self.levels.values() for each in required(block)]

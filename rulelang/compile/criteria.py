@@ -17,7 +17,7 @@ from attrs import define, field, frozen
 
 from rulelang.compile.gaps import Gaps
 from rulelang.compile.marks import beyond, mark
-from rulelang.compile.policies import in_place_of_points, needed_score
+from rulelang.compile.policies import Fate, in_place_of_points, needed_score
 from rulelang.diagnostics import Place
 from rulelang.forms.known import is_known
 from rulelang.plan.combinations import COMBINATIONS
@@ -96,9 +96,12 @@ class Criteria:
     """The criteria without which a bonus or penalty does not apply, by its id."""
     leaving: bool = False
     """Whether something missing may leave, as what does not apply does."""
+    settles: bool = False
+    """Whether something missing may be settled in one criterion, whatever others make of it."""
     marks: list[MarkPlan] = field(factory=list)
     written: dict[str, Written] = field(factory=dict)
     conditions: dict[str, MissingPolicy | None] = field(factory=dict)  # each with its own policy
+    fates: dict[str, tuple[Fate, ...]] = field(factory=dict)  # the outermost first
     limits: dict[str, Expr] = field(factory=dict)
     varied: set[str] = field(factory=set)  # those whose max is not the same for every unit
     shared: set[str] = field(factory=set)  # those whose share something reads
@@ -126,8 +129,22 @@ class Criteria:
         if above is not None:
             outer = Read(Ref("condition", above), above)
             value = outer if written is None else Cases(None, ((outer, value),), Const(False))
+            self.fates[id] = self._fates(outer, above, policy)
         self._step("condition", id, value, place)
         self.conditions[id] = policy
+
+    def _fates(self, outer: Read, above: str, policy: MissingPolicy | None) -> tuple[Fate, ...]:
+        """What is decided outside of a criterion, as far as its own policy says otherwise."""
+        found = self.fates.get(above, ())
+        own = self.conditions[above]
+        return found if own == policy and not found else (*found, (outer, own))
+
+    def undecided(self, id: str) -> Expr:
+        """The points of a criterion where nothing outside of it has decided what it comes to."""
+        value: Expr = Read(Ref("points", id), id)
+        for condition, _ in reversed(self.fates.get(id, ())):
+            value = Cases(None, ((Status("missing", condition), ZERO),), value)
+        return value
 
     def _is_out(self, id: str) -> Expr | None:
         """That a criterion does not apply, as far as that is known yet; None: it always does."""
@@ -172,7 +189,10 @@ class Criteria:
             points = Cases(None, ((applies, points),), Nothing())
         self._mark(written, points)
         read = self._step("points", plan.id, points, plan.place)
-        score = needed_score(plan, read, self.policy, self.leaving)
+        fates = self.fates.get(plan.id, ())
+        if self.settles and plan.parts and plan.id in self.conditions:  # only parts settle it
+            fates = (*fates, (Read(Ref("condition", plan.id), plan.id), plan.policy))
+        score = needed_score(plan, read, self.policy, self.leaving, fates)
         self._step("score", plan.id, score, plan.place)
         self.written[plan.id] = written
         self._limit(written, most)
@@ -280,13 +300,12 @@ class Criteria:
         return Cases(None, ((few, Lack(written.plan.id)),), value)
 
     def _applies_by_condition(self, id: str) -> Expr | None:
-        """Whether a criterion applies by its own `applies when`; None: it has none. Where that is
-        missing and counts as nothing, it does, and is not known."""
+        """Whether a criterion applies by its own `applies when`, or may; None: it has none. Where
+        that is missing it may, and is not known."""
         if id not in self.conditions:
             return None
         condition = Read(Ref("condition", id), id)
-        holds = Recover(condition, (("zero", Const(True)),), policy=self.conditions[id])
-        return Settle("and", (is_known(holds), holds))
+        return Cases(None, ((Status("missing", condition), Const(True)),), condition)
 
     def _counted(self, conditions: Sequence[Expr | None]) -> Expr:
         """How many conditions hold; None is one that always does."""

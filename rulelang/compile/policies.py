@@ -1,8 +1,11 @@
 """What the policies of a rubric put in place of an absence: the only place that knows."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import TypeAlias, assert_never
 
+from rulelang.check.declared import Declared, clause
+from rulelang.forms.scope import Scope
 from rulelang.plan.expressions import (
     Cases,
     Const,
@@ -18,10 +21,22 @@ from rulelang.plan.expressions import (
 from rulelang.plan.kinds import MISSING_POLICIES, MissingPolicy, NotApplicablePolicy
 from rulelang.plan.tree import CriterionPlan
 
-__all__ = ["counts", "in_place_of_points", "needed_key", "needed_requirement", "needed_score"]
+__all__ = [
+    "Fate",
+    "counts",
+    "in_place_of_points",
+    "needed_key",
+    "needed_requirement",
+    "needed_score",
+    "something_leaves",
+    "something_settles",
+]
 
 FALSE = Const(False)
+NONE = Const(Fraction(0))
 Row: TypeAlias = tuple[MissingPolicy, Expr]
+Fate: TypeAlias = tuple[Read, MissingPolicy | None]
+"""A condition by which what a criterion is in applies, and the policy that is nearest to it."""
 
 
 def needed_score(
@@ -29,9 +44,11 @@ def needed_score(
     points: Expr,
     policy: NotApplicablePolicy,
     leaving: bool,
-) -> Recover:
+    fates: Sequence[Fate] = (),
+) -> Expr:
     """The score of a criterion from its points; a penalty without a limit has none that it could
-    come to where something is missing, so that the unit lacks it."""
+    come to where something is missing, so that the unit lacks it. By ``fates`` what it is in has
+    decided what a missing condition of its own makes of all that is in it."""
     lost: Expr = Const(plan.maximum if plan.kind == "penalty" else Fraction(0))
     if plan.unlimited and plan.kind == "penalty":
         lost = Lack(plan.id)
@@ -40,7 +57,13 @@ def needed_score(
         gone = tuple(Status("out", Read(Ref("score", id), id)) for id in plan.criteria)
         left = gone[0] if len(gone) == 1 else Settle("or", gone)
         instead = Cases(None, ((left, Nothing()),), instead)
-    return Recover(points, _rows(lost, leaving), instead, plan.policy, bool(plan.parts))
+    rows = _rows(lost, leaving)
+    score: Expr = Recover(points, rows, instead, plan.policy, bool(plan.parts))
+    for condition, nearest in reversed(fates):
+        lacks = Cases(None, ((condition, NONE),), NONE)  # points, missing as the condition is
+        decided = Recover(lacks, rows, None, nearest)
+        score = Cases(None, ((Status("missing", condition), decided),), score)
+    return score
 
 
 def in_place_of_points(plan: CriterionPlan, policy: NotApplicablePolicy) -> Const | None:
@@ -71,6 +94,23 @@ def needed_key(key: Expr, leaving: bool) -> Recover:
 def counts(policy: MissingPolicy) -> bool:
     """Whether something is in place of what is missing."""
     return _instead(policy, Nothing(), Nothing()) is not None
+
+
+def something_leaves(declared: Declared) -> bool:
+    """Whether something missing may leave, by some policy of the file."""
+    clauses = [*(c for node in declared.criteria.values() for c in node.clauses)]
+    clauses += [c for node in declared.inputs for c in node.clauses]
+    said = [c.words[0] for c in clauses if c.key in ("missing", "when_missing")]
+    setting = declared.setting("missing")
+    return "rescale" in (*said, *(setting.words if setting else ()))
+
+
+def something_settles(declared: Declared, scope: Scope) -> bool:
+    """Whether something missing may be settled in one criterion, whatever others make of it."""
+    return any(
+        clause(node.clauses, "missing") is not None or scope.owner(id).unlimited
+        for id, node in declared.criteria.items()
+    )
 
 
 def _rows(lost: Expr | None, leaving: bool, excused: Expr | None = None) -> tuple[Row, ...]:

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 
 from attrs import evolve
 
-from rulelang.plan.expressions import Expr, Read, Recover, Ref
+from rulelang.plan.expressions import Cases, Expr, Read, Recover, Ref
 from rulelang.plan.kinds import RefKind
+from rulelang.plan.layers import own_score
 from rulelang.plan.tree import PlacingStep, Step, ValueStep
 from rulelang.plan.walk import within
 
@@ -42,12 +43,19 @@ def _inlined(steps: Sequence[Step], read: Counter[Ref]) -> list[Step]:
 
 
 def _with_points(step: ValueStep, points: dict[Ref, Step]) -> ValueStep:
-    value = step.value
-    assert isinstance(value, Recover) and isinstance(value.value, Read)
-    own = points.get(value.value.ref)
+    read = own_score(step.value).value
+    assert isinstance(read, Read)
+    own = points.get(read.ref)
     if own is None:
         return step
-    return ValueStep(step.ref, evolve(value, value=own.value), step.place)
+    return ValueStep(step.ref, _with_value(step.value, own.value), step.place)
+
+
+def _with_value(score: Expr, points: Expr) -> Expr:
+    if isinstance(score, Cases):
+        return evolve(score, otherwise=_with_value(score.otherwise, points))
+    assert isinstance(score, Recover)
+    return evolve(score, value=points)
 
 
 def _refs(expr: Expr) -> list[Ref]:

@@ -31,7 +31,7 @@ from rulelang.plan.values import POISON, Known, Value, limits_of, missing, worde
 from rulelang.rational import TooLargeError, check_size, from_float, parse_decimal, short_text
 from rulelang.words import Phrase, Wording, phrase
 
-__all__ = ["Wrong", "blank_value", "error_of", "read_cells", "read_column"]
+__all__ = ["Wrong", "blank_value", "error_of", "plain_number", "read_cells", "read_column"]
 
 TRUTH = {"yes": True, "có": True, "true": True, "1": True}
 TRUTH |= dict.fromkeys(TICKS, True)
@@ -39,6 +39,10 @@ TRUTH |= {"no": False, "không": False, "false": False, "0": False}
 LONGEST_SHOWN = 80
 NO_VALUE = "#?"
 # Patterns of what is seldom written are texts, which `re` compiles when they are first needed.
+PLAIN = re.compile(r"([+-]?[0-9]+)(?:\.([0-9]+))?(%?)")
+FEW_DIGITS = 15
+"""A double tells all digits of a decimal that has no more."""
+
 COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
 COMMA_THOUSANDS = r"[+-]?[0-9]{1,3},[0-9]{3}"
 POINT_THOUSANDS = r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}"
@@ -116,6 +120,20 @@ def read_cells(
             said = {"value": _shown(cell), "wanted": _wanted(item, convention), **error.values}
             wrong.append(Wrong(place, error.code, error.help, said))
     return values, wrong
+
+
+def plain_number(text: str, kind: InputKind) -> int | float | None:
+    """The number that a text of a program writes for an input, where it does so plainly, in at most
+    15 digits: what `read_cells` reads by the convention of programs, whole or the double nearest to
+    it. None for any other text, which is left to that."""
+    if kind == "integer":
+        return int(text) if len(text) <= FEW_DIGITS and text.isascii() and text.isdigit() else None
+    found = PLAIN.fullmatch(text)
+    if found is None or len(text) > FEW_DIGITS or (found[3] == "%") != (kind == "percent"):
+        return None
+    whole, decimals = found[1], found[2] or ""
+    places = len(decimals) + (2 if kind == "percent" else 0)
+    return int(whole + decimals) / 10**places if places else int(whole)
 
 
 def read_column(

@@ -92,7 +92,7 @@ def with_absent(table: Table, plan: Plan) -> Table:
     One that a key may have been meant for, and a table that has none of the inputs, are left to be
     reported.
     """
-    found = match(table, plan).diagnostics if table.header else ()
+    found = match(table, plan).diagnostics if table.header or table.rows else ()
     ids = [item.values["id"] for item in found if item.code == "E501" and item.help != "near"]
     absent = tuple(map(str, ids))
     if not absent:
@@ -112,7 +112,7 @@ def _wrong_table(table: Table, plan: Plan, columns: Mapping[str, int | None]) ->
     the headings look like the names of most."""
     header = [name for name in table.header if name]
     items = [item for item in plan.inputs if item.default is None]
-    if len(items) < FEWEST or any(at is not None for at in columns.values()):
+    if not header or len(items) < FEWEST or any(at is not None for at in columns.values()):
         return None
     near = [item for item in items if _near(item.id, header) or _near(item.label, header)]
     if len(near) * 2 > len(items):

@@ -32,7 +32,8 @@ class Prepared:
     ``values[i]`` are those of row ``i`` by the id of the input; ``columns`` says which column
     of the table each input was read from, None where its default stands for all; ``conventions``
     how that was written. ``unit`` and ``period`` are the columns of the names. Where units are in
-    several rows, ``rows`` are the first of each. ``asked``: there is a question before any cell.
+    several rows, ``rows`` are those of each, and ``cells`` the values of every row. ``asked``:
+    there is a question before any cell.
     More than ten fields: what every engine and every message reads.
     """
 
@@ -45,20 +46,21 @@ class Prepared:
     conventions: Mapping[str, Convention] = field(factory=dict, repr=False)
     unit: int | None = None
     period: int | None = None
-    rows: tuple[int, ...] | None = None
+    rows: tuple[tuple[int, ...], ...] | None = None
+    cells: tuple[dict[Ref, Value], ...] = field(default=(), repr=False)
     asked: bool = False
 
-    def cell(self, row: int, id: str = "") -> Cell:
-        """The cell of an input in a row, or the row."""
-        return self.table.cell(self._row(row), self.columns.get(id), self.units[row])
+    def cell(self, row: int, id: str = "", among: int = 0) -> Cell:
+        """The cell of an input in a row, or the row; of a unit in several rows, in one of them."""
+        return self.table.cell(self._row(row, among), self.columns.get(id), self.units[row])
 
     def raw(self, row: int, id: str) -> Any:
         """What is in the cell of an input, None where it has no column."""
         at, cells = self.columns.get(id), self.table.rows[self._row(row)]
         return None if at is None or at >= len(cells) else cells[at]
 
-    def _row(self, row: int) -> int:
-        return row if self.rows is None else self.rows[row]
+    def _row(self, row: int, among: int = 0) -> int:
+        return row if self.rows is None else self.rows[row][among]
 
     def is_blank(self, row: int, id: str) -> bool:
         """Whether nothing was reported in the cell of an input."""
@@ -75,7 +77,8 @@ def prepare(
     as a whole. ``known`` is what a table with these columns was matched to.
     """
     matched = Matched(dict.fromkeys(item.id for item in plan.inputs), None, None, ())
-    if not any(item.code == "E517" for item in table.diagnostics) and table.header:
+    wrong_rows = any(item.code == "E517" for item in table.diagnostics)
+    if not wrong_rows and (table.header or table.rows):
         matched = known or match(table, plan)
         table = without_marks(table, plan, matched)
     found = [*table.diagnostics, *matched.diagnostics]
@@ -115,10 +118,11 @@ def prepare(
         key = item.key
         for own, value in zip(values, cells, strict=True):
             own[key] = value
-    rows: tuple[int, ...] | None = None
+    rows: tuple[tuple[int, ...], ...] | None = None
+    every: tuple[dict[Ref, Value], ...] = ()
     if any(item.per_row for item in plan.inputs):
         units = together(table, plan, matched, names, values)
-        names, values, rows = units.names, units.values, units.rows
+        every, names, values, rows = values, units.names, units.values, units.rows
         found += units.diagnostics
     return Prepared(
         table,
@@ -131,6 +135,7 @@ def prepare(
         matched.unit,
         matched.period,
         rows,
+        every,
         asked=False,
     )
 

@@ -23,10 +23,10 @@ Rows = Sequence[int]
 
 @frozen(eq=False, repr=False)
 class Together:
-    """The units, with the first row of each, their values, and what is wrong."""
+    """The units, with the rows of each, their values, and what is wrong."""
 
     names: Names
-    rows: tuple[int, ...]
+    rows: tuple[tuple[int, ...], ...]
     values: tuple[dict[Ref, Value], ...]
     diagnostics: tuple[Diagnostic, ...]
 
@@ -54,13 +54,13 @@ def together(
             source = Ref("input", each.input)
             own[each.ref] = gathered(each, [values[row][source] for row in rows])
         made.append(own)
-    firsts = tuple(rows[0] for rows in groups.values())
-    if len(firsts) < len(table.rows):
-        counts = {"rows": len(table.rows), "count": len(firsts)}
+    members = tuple(map(tuple, groups.values()))
+    if len(members) < len(table.rows):
+        counts = {"rows": len(table.rows), "count": len(members)}
         found.append(Diagnostic("N519", table.whole(), counts))
-    units = tuple(names.units[row] for row in firsts)
-    periods = tuple(names.periods[row] for row in firsts)
-    return Together(Names(units, periods, names.diagnostics), firsts, tuple(made), tuple(found))
+    units = tuple(names.units[rows[0]] for rows in members)
+    periods = tuple(names.periods[rows[0]] for rows in members)
+    return Together(Names(units, periods, names.diagnostics), members, tuple(made), tuple(found))
 
 
 def _one(

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Read",
     "Source",
+    "in_memory",
     "source_of_csv",
     "source_of_frame",
     "source_of_parquet",
@@ -106,33 +107,46 @@ def _rows(frame: "polars.DataFrame") -> tuple[tuple[Any, ...], ...]:
 
 def source_of_frame(frame: "polars.DataFrame", name: str = "frame") -> Source:
     """A frame in memory. Raises DataError where a date is outside the calendar."""
-    from rulelang.data.types import must_be_in_calendar
+    from rulelang.data.types import as_cells, must_be_in_calendar
 
     must_be_in_calendar(frame, name, "frame")
-    return Source(Table(name, tuple(frame.columns), (), ()), frame.height, _sliced(frame))
+    head = Table(name, tuple(frame.columns), (), ())
+    return Source(head, frame.height, _Sliced(as_cells(frame)))
 
 
 def source_of_table(table: Table) -> Source:
     """A table of cells, put into columns: typed where a type has all the cells of one."""
     import polars
 
+    from rulelang.data.types import as_cells
+
     places = {name: at for at, name in reversed([*enumerate(table.header)])}
     frame = polars.DataFrame(
         [_series(name, [row[at] for row in table.rows]) for name, at in places.items()]
     )
     head = evolve(table, rows=(), numbers=(), parts=())
-    return Source(head, len(table.rows), _sliced(frame), table)
+    return Source(head, len(table.rows), _Sliced(as_cells(frame)), table)
 
 
-def _sliced(frame: "polars.DataFrame") -> Read:
-    from rulelang.data.types import as_cells
+@frozen(eq=False)
+class _Sliced:
+    """Reads a frame of cells that is in memory."""
 
-    frame = as_cells(frame)
+    frame: "polars.DataFrame" = field(repr=False)
 
-    def read(columns: Sequence[str]) -> "Iterator[polars.DataFrame]":
-        yield from frame.select(columns).iter_slices(ROWS_AT_ONCE)
+    def __call__(self, columns: Sequence[str]) -> "Iterator[polars.DataFrame]":
+        yield from self.frame.select(columns).iter_slices(ROWS_AT_ONCE)
 
-    return read
+
+def in_memory(source: Source) -> Source:
+    """The same table with all that is read of it in memory, as other processes take it."""
+    if isinstance(source.read, _Sliced):
+        return source
+    import polars
+
+    frames = [*source.read(source.columns)]
+    frame = polars.concat(frames) if frames else polars.DataFrame(dict.fromkeys(source.columns, ()))
+    return evolve(source, read=_Sliced(frame))
 
 
 def _series(name: str, cells: list[Any]) -> "polars.Series":
@@ -202,12 +216,17 @@ def source_of_csv(path: str, header: tuple[str, ...], rows: int) -> Source:
     """A CSV file that every reader reads alike (`plain_rows`), streamed as columns of text."""
     import polars
 
+    kept: dict[str, Any] = (  # that empty cells are empty texts; Polars 2 has another name for it
+        {"missing_utf8_is_empty_string": True}
+        if polars.__version__.startswith("1.")
+        else {"empty_string_is_null": False}
+    )
     lazy = polars.scan_csv(
         path,
         has_header=False,
         skip_rows=1,
         schema=dict.fromkeys(header, polars.String),
-        empty_string_is_null=False,
+        **kept,
         glob=False,
         n_rows=rows,
     )

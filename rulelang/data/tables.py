@@ -81,12 +81,21 @@ def _told(head: Table, plan: Plan, options: Reading) -> Table:
     percents: dict[str, Fraction] = {}
     found: list[Diagnostic] = []
     for item in plan.inputs:
-        said = [one for one in (options.percent, counted.get(item.id), item.percent) if one]
-        if item.kind == "percent" and said:
-            percents[item.id] = COUNTED_IN[said[0]]
-            if said[0] != said[-1]:
-                values = {"id": item.id, "said": said[0], "other": said[-1]}
+        ways = {"option": options.percent, "mapping": counted.get(item.id), "rules": item.percent}
+        said = [(by, way) for by, way in ways.items() if way]
+        if item.kind != "percent" or not said:
+            continue
+        first, way = said[0]
+        percents[item.id] = COUNTED_IN[way]
+        for second, other in said[1:]:
+            if other != way:
+                by: dict[str, Wording] = {
+                    "first": phrase(f"counted_by.{first}"),
+                    "second": phrase(f"counted_by.{second}"),
+                }
+                values = {"id": item.id, "said": way, "other": other, **by}
                 found.append(Diagnostic("N518", head.whole(), values))
+                break
     return evolve(
         head,
         decimal=options.decimal,

@@ -4,6 +4,7 @@ Readers, columns and Spark ask this one table, and so read a width of number ali
 typed there becomes a cell of Python's own by `rulelang.data.sheet.plain`.
 """
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -88,14 +89,15 @@ def _texts(series: pl.Series) -> pl.Series:
         return pl.Series(series.name, texts, pl.String)
 
 
-_READ = {
-    pl.Float16: _half,
+_READ: dict[Any, Callable[[pl.Expr], pl.Expr]] = {
     pl.Float32: _shortest,
     pl.Categorical: lambda column: column.cast(pl.String),
     pl.Enum: lambda column: column.cast(pl.String),
     pl.Binary: _text_of_bytes,
 }
 """How the columns are read whose cells are of another type. Every other type is left as it is."""
+if hasattr(pl, "Float16"):  # Polars before 1.40 may have none
+    _READ[pl.Float16] = _half
 
 _PYTHON = frozenset({pl.Datetime, pl.Time, pl.Duration, pl.Object})
 """Types whose cells `plain` makes what cells hold."""

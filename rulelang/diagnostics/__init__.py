@@ -1,6 +1,6 @@
 """What can be wrong with rules or data: where, what, and how to fix it."""
 
-from rulelang.diagnostics.diagnostic import Diagnostic, Edit, Label, sort_diagnostics
+from rulelang.diagnostics.diagnostic import Diagnostic, Edit, Label, Severity, sort_diagnostics
 from rulelang.diagnostics.errors import DataError, RulelangError, RulesError
 from rulelang.diagnostics.place import Cell, Nearby, Place, Rows, Source, Span
 from rulelang.diagnostics.render import render, render_all
@@ -16,6 +16,7 @@ __all__ = [
     "Rows",
     "RulelangError",
     "RulesError",
+    "Severity",
     "Source",
     "Span",
     "render",

@@ -8,7 +8,7 @@ from attrs import field, frozen
 from rulelang.diagnostics.place import Cell, Place
 from rulelang.words import Language, Wording, sentence
 
-__all__ = ["Diagnostic", "Edit", "Label", "sort_diagnostics"]
+__all__ = ["Diagnostic", "Edit", "Label", "Severity", "sort_diagnostics"]
 
 Severity: TypeAlias = Literal["error", "warning", "note"]
 

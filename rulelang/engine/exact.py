@@ -22,13 +22,22 @@ from rulelang.engine.expressions import (
     evaluator,
     policies_of,
     remembering,
+    step_evaluator,
 )
 from rulelang.engine.findings import Findings
 from rulelang.engine.outcomes import unit_results
 from rulelang.engine.placing import placed
-from rulelang.plan.expressions import Const, Expr, Ref
+from rulelang.plan.expressions import Const, Expr, Read, Ref
 from rulelang.plan.statistics import STATISTICS
-from rulelang.plan.tree import InputPlan, PlacingStep, Plan, PreviousStep, StatisticStep, Step
+from rulelang.plan.tree import (
+    CheckPlan,
+    InputPlan,
+    PlacingStep,
+    Plan,
+    PreviousStep,
+    StatisticStep,
+    Step,
+)
 from rulelang.plan.values import (
     NOT_APPLICABLE,
     POISON,
@@ -127,7 +136,7 @@ class _Run:
 
     def step(self, step: Step) -> None:
         """Work out one step for every unit."""
-        evaluate = self.evaluator(step.value)
+        evaluate = step_evaluator(step, self.policies)
         if isinstance(step, StatisticStep):
             for period, rows in self.periods.items():
                 if (step.ref, period) in self.overall:
@@ -144,7 +153,9 @@ class _Run:
             for values, level in zip(self.values, levels, strict=True):
                 values[step.ref] = level
             return
-        evaluate, ref = remembering(step.value, evaluate), step.ref
+        ref = step.ref
+        if len(self.values) > 1:
+            evaluate = remembering(step.value, evaluate)
         for row, values in enumerate(self.values):
             value = evaluate(values)
             if value.__class__ is Absent:
@@ -262,51 +273,62 @@ class _Run:
     def check_bounds(self) -> None:
         """Hold inputs to the bounds that read other inputs; a value beyond them is poison."""
         beyond = [
-            (row, item.key)
+            (row, item.id)
             for item in self.plan.inputs
             for bound, above in ((item.low, False), (item.high, True))
             if bound is not None and not isinstance(bound, Const)
             for row in self._beyond(item, bound, above)
         ]
-        for row, key in beyond:
-            self.values[row][key] = POISON
+        for row, id in beyond:
+            self.values[row][Ref("input", id)] = POISON
+            for each in self.plan.gathered:
+                if each.input == id:
+                    self.values[row][each.ref] = POISON
 
     def _beyond(self, item: InputPlan, bound: Expr, above: bool) -> list[int]:
-        """The rows whose value is beyond a bound."""
-        evaluate = self.evaluator(bound)
+        """The units with a value beyond a bound."""
+        evaluate, value = self.evaluator(bound), Read(item.key)
         percent = item.kind == "percent"
         found: list[int] = []
-        for row, values in enumerate(self.values):
-            value: Any = values[item.key]
-            if isinstance(value, Absent):
-                continue
-            edge: Any = evaluate(values)
-            if isinstance(edge, Absent):
-                if edge.kind == "wrong":
-                    self.findings.wrong(edge, row)
-            elif value > edge if above else value < edge:
-                found.append(row)
-                wanted = phrase(
-                    "wanted.at_most" if above else "wanted.at_least",
-                    edge=worded(edge, percent),
-                    values=self.findings.shown(bound, row),
-                )
-                self.findings.report(
-                    "E511", row, item.id, value=worded(value, percent), wanted=wanted
-                )
+        for row in range(len(self.values)):
+            for among, values in self.findings.in_rows(value, row):
+                own: Any = values[item.key]
+                if isinstance(own, Absent):
+                    continue
+                edge: Any = evaluate(values)
+                if isinstance(edge, Absent):
+                    if edge.kind == "wrong":
+                        self.findings.wrong(edge, row)
+                elif own > edge if above else own < edge:
+                    found.append(row)
+                    wanted = phrase(
+                        "wanted.at_most" if above else "wanted.at_least",
+                        edge=worded(edge, percent),
+                        values=self.findings.shown(bound, values),
+                    )
+                    self.findings.report(
+                        *("E511", row, item.id, None, among),
+                        value=worded(own, percent),
+                        wanted=wanted,
+                    )
         return found
 
     def check_conditions(self) -> None:
         """Hold every unit to the `check` statements; what is missing passes one over."""
         for check in self.plan.checks:
             evaluate = self.evaluator(check.condition)
-            for row, values in enumerate(self.values):
-                holds = evaluate(values)
-                if isinstance(holds, Absent):
-                    if holds.kind == "wrong":
-                        self.findings.wrong(holds, row)
-                elif not holds:
-                    shown = self.findings.shown(check.condition, row)
-                    self.findings.report(
-                        "E506", row, "", check.place, message=check.text, values=shown
-                    )
+            for row in range(len(self.values)):
+                for among, values in self.findings.in_rows(check.condition, row):
+                    self._hold_to(check, evaluate(values), row, among, values)
+
+    def _hold_to(
+        self, check: CheckPlan, holds: Value, row: int, among: int, values: Values
+    ) -> None:
+        if isinstance(holds, Absent):
+            if holds.kind == "wrong":
+                self.findings.wrong(holds, row)
+        elif not holds:
+            shown = self.findings.shown(check.condition, values)
+            self.findings.report(
+                *("E506", row, "", check.place, among), message=check.text, values=shown
+            )

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any, TypeAlias, assert_never
 
-from attrs import frozen
+from attrs import field, frozen
 
 from rulelang.plan.combinations import COMBINATIONS
 from rulelang.plan.expressions import (
@@ -30,12 +31,13 @@ from rulelang.plan.expressions import (
 )
 from rulelang.plan.functions import FUNCTIONS, OPERATORS
 from rulelang.plan.kinds import MISSING_POLICIES, MissingPolicy
-from rulelang.plan.tree import Plan
+from rulelang.plan.tree import Plan, Step
 from rulelang.plan.values import NOT_APPLICABLE, Absent, Value, absence, missing, needed, wrong
 from rulelang.plan.walk import depth, reads
 from rulelang.rational import DomainError, TooLargeError, round_to, settled, total
 
 __all__ = [
+    "PLANS_KEPT",
     "TOO_LARGE",
     "Evaluate",
     "Policies",
@@ -44,6 +46,7 @@ __all__ = [
     "policies_of",
     "policy_of",
     "remembering",
+    "step_evaluator",
 ]
 
 Values: TypeAlias = dict[Ref, Value]
@@ -55,10 +58,11 @@ Evaluate: TypeAlias = Callable[[Values], Value]
 @frozen(eq=False)
 class Policies:
     """What it means that something is missing, by its id: what is said of it itself, and what is
-    meant where nothing else is."""
+    meant where nothing else is. ``steps`` are the closures of a plan's steps, once each is made."""
 
     own: Mapping[str, MissingPolicy]
     otherwise: Mapping[str, MissingPolicy]
+    steps: dict[Ref, Evaluate] = field(factory=dict, init=False, repr=False)
 
     def of(self, name: str, nearest: MissingPolicy | None) -> MissingPolicy:
         """What it means at a place with a policy of its own."""
@@ -67,6 +71,8 @@ class Policies:
 
 TOO_LARGE = "too large"
 
+PLANS_KEPT = 64  # for so many rubrics that are used in turns
+
 WORTH_IT = 3
 """What is nested less deeply is computed as quickly as it is remembered."""
 
@@ -74,6 +80,7 @@ MOST_GIVEN = 1000
 """So many values of an expression are remembered."""
 
 
+@lru_cache(maxsize=PLANS_KEPT)
 def policies_of(plan: Plan) -> Policies:
     """The policies of a plan's inputs, and of criteria of which too little may be known."""
     own = {item.id: item.policy for item in plan.inputs if item.own}
@@ -92,6 +99,14 @@ def policy_of(
 def evaluator(expr: Expr, policies: Policies) -> Evaluate:
     """The closure that gives an expression's value for a unit; it never raises."""
     return _KINDS[type(expr)](expr, policies)
+
+
+def step_evaluator(step: Step, policies: Policies) -> Evaluate:
+    """The closure of a step of the plan that the policies are of, made once."""
+    found = policies.steps.get(step.ref)
+    if found is None:
+        found = policies.steps[step.ref] = evaluator(step.value, policies)
+    return found
 
 
 def remembering(expr: Expr, evaluate: Evaluate) -> Evaluate:

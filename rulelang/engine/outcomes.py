@@ -2,17 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from attrs import frozen
 
-from rulelang.engine.expressions import Evaluate, Values, evaluator, policies_of
+from rulelang.engine.expressions import PLANS_KEPT, Evaluate, Values, evaluator, policies_of
 from rulelang.engine.findings import Findings
 from rulelang.engine.standings import Standing, level_ref, ranks_of, standings_of
 from rulelang.plan.expressions import TOTAL, Ref
 from rulelang.plan.kinds import Mark, UnitStatus
 from rulelang.plan.tree import MarkPlan, Plan
 from rulelang.plan.values import Absent, Value
+from rulelang.results.readonly import read_only
 from rulelang.results.score import UnitResult
 
 __all__ = ["unit_results"]
@@ -36,15 +38,20 @@ class _Reading:
 def unit_results(findings: Findings) -> tuple[UnitResult, ...]:
     """The result of every unit, in the order of the data, once all steps are done."""
     plan = findings.plan
-    policies = policies_of(plan)
-    marks = [(mark, evaluator(mark.condition, policies)) for mark in plan.marks]
+    marks = _markings_of(plan)
     standings = standings_of(findings)
     level = level_ref(findings)
     running = [row for row, s in enumerate(standings) if s.runs and _is_ranked(findings, row)]
     ranks, others = ranks_of(findings, standings, running)
-    maxima = {c.id: c.maximum for c in plan.criteria}
+    maxima = read_only({c.id: c.maximum for c in plan.criteria})
     reading = _Reading(findings, level, maxima, marks, ranks, others)
     return tuple(_result(reading, row, standing) for row, standing in enumerate(standings))
+
+
+@lru_cache(maxsize=PLANS_KEPT)
+def _markings_of(plan: Plan) -> Sequence[Marking]:
+    policies = policies_of(plan)
+    return tuple((mark, evaluator(mark.condition, policies)) for mark in plan.marks)
 
 
 def _is_ranked(findings: Findings, row: int) -> bool:

@@ -46,8 +46,11 @@ def placed(findings: Findings, alone: bool) -> tuple[list[Value], tuple[Room, ..
 
 
 def _absent(standing: Standing) -> Absent:
-    """Why a unit that is not in the running has no level."""
-    return NOT_APPLICABLE if standing.reasons else missing(*standing.missing)
+    """Why a unit that is not in the running has no level; one to which nothing applies is
+    incomplete, but misses nothing."""
+    if standing.reasons or not standing.missing:
+        return NOT_APPLICABLE
+    return missing(*standing.missing)
 
 
 def _fill(

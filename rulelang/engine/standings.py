@@ -1,14 +1,21 @@
 """Who is in the running, and the ranks of those who are."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import TypeAlias
 
 from attrs import frozen
 
-from rulelang.engine.expressions import Evaluate, evaluator, policies_of, policy_of
+from rulelang.engine.expressions import (
+    PLANS_KEPT,
+    Evaluate,
+    evaluator,
+    policies_of,
+    policy_of,
+)
 from rulelang.engine.findings import Findings
-from rulelang.plan.expressions import TOTAL, Ref
-from rulelang.plan.tree import RankPlan
+from rulelang.plan.expressions import TOTAL, Recover, Ref
+from rulelang.plan.tree import Plan, RankPlan
 from rulelang.plan.values import Absent, Value
 from rulelang.results.ranking import Entrant, rank, sort_key
 
@@ -44,21 +51,32 @@ def standings_of(findings: Findings) -> Standings:
     """Where every unit stands, once all that units need is known."""
     plan = findings.plan
     policies = policies_of(plan)
-    needed = [evaluator(expr, policies) for expr in plan.needed]
-    excused = [(evaluator(expr.value, policies), expr.policy) for expr in plan.excused]
+    needed, excused = _needs_of(plan)
 
     def leaving(row: int) -> frozenset[str]:
         """The ids of what is missing for a value that leaves by its policy."""
         names: set[str] = set()
-        for value, nearest in excused:
+        for value, recover in excused:
             found = value(findings.values[row])
             if not isinstance(found, Absent) or found.kind != "missing":
                 continue
-            if policy_of(policies, found, nearest) == "rescale":
+            stays = recover.parts and found.settled
+            if not stays and policy_of(policies, found, recover.policy) == "rescale":
                 names |= found.names
         return frozenset(names)
 
     return [_standing(findings, row, needed, leaving(row)) for row in range(len(findings.values))]
+
+
+@lru_cache(maxsize=PLANS_KEPT)
+def _needs_of(
+    plan: Plan,
+) -> tuple[Sequence[Evaluate], Sequence[tuple[Evaluate, Recover]]]:
+    """What units need, and what leaves by its policy."""
+    policies = policies_of(plan)
+    needed = tuple(evaluator(expr, policies) for expr in plan.needed)
+    excused = ((evaluator(expr.value, policies), expr) for expr in plan.excused)
+    return needed, tuple(excused)
 
 
 def _standing(

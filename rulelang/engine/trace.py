@@ -29,12 +29,12 @@ from rulelang.plan.expressions import (
     Ref,
     Round,
 )
-from rulelang.plan.layers import Layers, layers_of, values_of
+from rulelang.plan.layers import Layers, layers_of, values_of, weights_around
 from rulelang.plan.tree import CriterionPlan, FigurePlan, InputPlan, LevelsPlan, Plan, ValueStep
 from rulelang.plan.values import NOT_APPLICABLE, Absent, Value
 from rulelang.plan.walk import reads, within
 from rulelang.rational import decimal_text
-from rulelang.results.trace import Adjustment, LevelTaken, Reading, RowTaken, Trace
+from rulelang.results.trace import Adjustment, LevelTaken, ReadValue, RowTaken, Trace
 
 __all__ = ["trace"]
 
@@ -145,7 +145,7 @@ class _Tracer:
             place=plan.place,
         )
 
-    def _beside(self, plan: CriterionPlan, readings: Sequence[Reading]) -> tuple[Reading, ...]:
+    def _beside(self, plan: CriterionPlan, readings: Sequence[ReadValue]) -> tuple[ReadValue, ...]:
         """What is read next to the parts of a criterion, which have lines of their own."""
         parts = {id for _, id in plan.parts}
         return tuple(r for r in readings if r.kind != "criterion" or r.name not in parts)
@@ -190,12 +190,10 @@ class _Tracer:
 
     def _weight(self, plan: CriterionPlan) -> str:
         """What part of its parent's mean a criterion is, where the weights differ."""
-        combined = None if plan.parent is None else layers_of(self.named, plan.parent).combined
-        parts = () if combined is None else combined.parts
-        own = [p.weight for p in parts if Ref("score", plan.id) in {r.ref for r in reads(p.points)}]
-        if not own or len({part.weight for part in parts}) == 1:
+        found = weights_around(self.named, plan)
+        if found is None or len({*found[1]}) == 1:
             return ""
-        share = own[0] / sum(part.weight for part in parts) * 100
+        share = found[0] / sum(found[1]) * 100
         return f"{self.writer.signs(decimal_text(share, 1)).removesuffix(f'{self.writer.point}0')}%"
 
     def _deciding(self, id: str) -> tuple[ValueStep, Expr] | None:
@@ -352,14 +350,14 @@ class _Tracer:
         item = self.inputs[subject.ref]
         return Looked(item.kind == "integer", percent or item.kind == "percent", item.unit)
 
-    def _given(self, value: Expr | None) -> Reading:
+    def _given(self, value: Expr | None) -> ReadValue:
         """The score that an assessor entered."""
         assert isinstance(value, Read)
         return self._reading(value, 0)
 
     # ---- readings -----------------------------------------------------------------------------
 
-    def _readings(self, expr: Expr, depth: int = 0) -> tuple[Reading, ...]:
+    def _readings(self, expr: Expr, depth: int = 0) -> tuple[ReadValue, ...]:
         every = (read for part in self._read_parts(expr) for read in reads(part))
         # Whether a criterion applies is asked of its points; a person looks at its score.
         found = {read.ref: read for read in every if read.ref.kind != "points"}
@@ -376,26 +374,26 @@ class _Tracer:
             parts.append(expr.otherwise if index == len(expr.rows) else expr.rows[index][1])
         return parts
 
-    def _reading(self, read: Read, depth: int) -> Reading:
+    def _reading(self, read: Read, depth: int) -> ReadValue:
         value = self.writer.value_of(read)
         if read.ref in self.inputs:
             item = self.inputs[read.ref]
             raw = self.prepared.raw(self.row, item.id)
             cell = None if is_blank(raw) else self.prepared.cell(self.row, item.id)
             text = self.writer.spelt(value, item.kind == "percent", read)
-            return Reading(item.id, item.label, item.kind, value, text, item.unit, cell)
+            return ReadValue(item.id, item.label, item.kind, value, text, item.unit, cell)
         text = self.writer.spelt(value, self.writer.is_percent(read), read)
         if read.ref.kind in ("let", "guarded"):
             written = self.named[read.ref]
             if depth >= DEEPEST or isinstance(written, Const) or read.ref in self.unfolded:
-                return Reading(read.text, None, "let", value, text)
+                return ReadValue(read.text, None, "let", value, text)
             self.unfolded.add(read.ref)
             line = self.writer.line(written)
             inner = self._readings(written, depth + 1)
-            return Reading(read.text, None, "let", value, text, "", None, line, inner)
+            return ReadValue(read.text, None, "let", value, text, "", None, line, inner)
         own = read.ref.kind in ("score", "share", "max", "points")
         label = evolve(self.writer.names, ids=False).read(read)
-        return Reading(read.text, label, "criterion" if own else "statistic", value, text)
+        return ReadValue(read.text, label, "criterion" if own else "statistic", value, text)
 
     # ---- levels -------------------------------------------------------------------------------
 

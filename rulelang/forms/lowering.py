@@ -306,16 +306,37 @@ def _previous(expr: t.Call, arguments: tuple[Expr, ...], to: Lowering) -> Expr:
     place = Place(expr.span)
     value = arguments[0] if arguments else Const(Fraction(0))
     ref = Ref("previous", f"{expr.function} {len(to.known) + len(to.fresh) + 1}")
-    step = PreviousStep(ref, value, tuple(_inputs(value, to.scope)), place)
+    step = PreviousStep(ref, value, tuple(_inputs(value, to)), place)
     known = to.known.get(step) or to.fresh.setdefault(step, ref)
     return Read(known, place.plain, place)
 
 
-def _inputs(value: Expr, scope: Scope) -> Iterator[str]:
-    """The inputs that a value is computed from, as far as names tell; the first of the file where
-    there is none."""
+def _inputs(value: Expr, to: Lowering) -> list[str]:
+    """The inputs that a value is computed from, as far as names tell, those of other units too; the
+    first of the file where there is none."""
+    found = list(dict.fromkeys(_named(list(_ids(value, to)), to.scope)))
+    symbols = to.scope.symbols.values()
+    first = (s.id for s in symbols if isinstance(s.node, t.Input) or _is_given(s.node))
+    return found or [*first][:1]
+
+
+def _ids(value: Expr, to: Lowering) -> Iterator[str]:
+    """The names that a value reads, and those of the statistics in it."""
+    steps = {ref: step for step, ref in (*to.known.items(), *to.fresh.items())}
+    waiting = [read.ref for read in reads(value)]
+    while waiting:
+        ref = waiting.pop()
+        step = steps.get(ref)
+        if step is not None:
+            waiting += [read.ref for read in reads(step.value)]
+            waiting += [step.within] if isinstance(step, StatisticStep) and step.within else []
+        elif ref.kind != "max":
+            yield ref.id
+
+
+def _named(waiting: list[str], scope: Scope) -> Iterator[str]:
+    """The inputs that some names come from."""
     seen: set[str] = set()
-    waiting = [read.ref.id for read in reads(value) if read.ref.kind != "max"]
     while waiting:
         id = waiting.pop()
         symbol = scope.symbols.get(id)
@@ -336,8 +357,8 @@ def _inputs(value: Expr, scope: Scope) -> Iterator[str]:
 
 
 def _read(names: Iterable[t.Name]) -> list[str]:
-    """What is read of some names; a max is not a value of data."""
-    return [name.id for name in names if name.attribute != "max"]
+    """What is read of some names; neither a max nor a label is a value of data."""
+    return [name.id for name in names if name.attribute not in ("max", "label")]
 
 
 def _is_given(node: object) -> bool:

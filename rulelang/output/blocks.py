@@ -14,6 +14,7 @@ from rulelang.output.view import Figures, View, for_people
 from rulelang.plan.kinds import MARKS, Mark
 from rulelang.plan.tree import Plan
 from rulelang.results.marked import Marked, Markings, Tally
+from rulelang.results.score import Room
 
 __all__ = [
     "Units",
@@ -35,13 +36,15 @@ class Units:
     """All units in the order of the data: their cells by column, and what was done to their scores.
 
     ``blocks`` are the rows that are ranked together, by period and by group as the data name it, in
-    the order in which they first are in the data.
+    the order in which they first are in the data; ``rooms`` is how many of each a level had room
+    for, where it has a quota.
     """
 
     plan: Plan
     cells: Mapping[tuple[What, str], Sequence[Any]] = field(repr=False)
     marked: Mapping[Mark, Sequence[Markings]]
     blocks: Mapping[tuple[str | None, str | None], list[int]]
+    rooms: Sequence[Room] = ()
 
     @property
     def size(self) -> int:
@@ -51,6 +54,12 @@ class Units:
     def column(self, what: What, id: str = "") -> Sequence[Any]:
         """The cells of a column."""
         return self.cells[what, id]
+
+    def room(self, level: str, rows: Sequence[int]) -> int | None:
+        """How many of the blocks of some units a level had room for; None: it has no quota."""
+        keys = {key for key, members in self.blocks.items() if not {*members}.isdisjoint(rows)}
+        found = [r.room for r in self.rooms if r.level == level and (r.period, r.group) in keys]
+        return sum(found) if found else None
 
     def counted(self, rows: Sequence[int], within: Sequence[str] | None = None) -> Marked:
         """How many of some units have which mark, at the criteria ``within`` or at any."""
@@ -77,7 +86,9 @@ def gathered(view: View, figures: Figures, wanted: Sequence[Heading]) -> Units:
     blocks: dict[tuple[str | None, str | None], list[int]] = {}
     for row, key in enumerate(zip(periods, groups, strict=True)):
         blocks.setdefault(key, []).append(row)
-    return Units(plan, cells, marked, blocks)
+    block = plan.total_levels
+    rooms = view.summary().rooms if block is not None and block.has_quotas else ()
+    return Units(plan, cells, marked, blocks, rooms)
 
 
 def in_order(units: Units) -> list[int]:

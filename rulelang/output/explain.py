@@ -17,7 +17,7 @@ from rulelang.plan.tree import Plan
 from rulelang.plan.values import Absent
 from rulelang.plan.walk import reads
 from rulelang.results.score import Results, UnitResult
-from rulelang.results.trace import Reading, Trace
+from rulelang.results.trace import ReadValue, Trace
 
 __all__ = ["Shown", "Unfolded", "text", "unfolded"]
 
@@ -359,25 +359,25 @@ class _Writer:
         if trace.hint:
             yield f"↑ {trace.hint}"
 
-    def flat(self, readings: Sequence[Reading]) -> Iterator[Reading]:
+    def flat(self, readings: Sequence[ReadValue]) -> Iterator[ReadValue]:
         for item in readings:
             yield item
             yield from self.flat(item.readings)
 
-    def reading(self, item: Reading) -> str:
+    def reading(self, item: ReadValue) -> str:
         text = (
             f"{item.text} {item.unit}".rstrip() if not isinstance(item.value, Absent) else item.text
         )
         return f"{self.called(item.name, item.label)}: {text} {self.source(item)}".rstrip()
 
-    def source(self, item: Reading) -> str:
+    def source(self, item: ReadValue) -> str:
         """Where the value of an input comes from."""
         if item.cell is None:
             return "" if isinstance(item.value, Absent) else f"({self.words['default']})"
         place = self.place(item.cell, item)
         return f"({place})" if place else ""
 
-    def place(self, cell: Cell, item: Reading) -> str:
+    def place(self, cell: Cell, item: ReadValue) -> str:
         """The cell as the tool that shows the data names it."""
         if cell.address:
             return cell.spot

@@ -20,6 +20,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "ranked": ("ranked", "được xếp hạng"),
     "incomplete": ("incomplete", "thiếu số liệu"),
     "unranked": ("Incomplete: no total, level or rank", "Thiếu số liệu: không có tổng, mức, hạng"),
+    "room": ("at most {}", "nhiều nhất {}"),
     "not_ranked": ("this level has no rank", "mức này không xếp hạng"),
     "disqualified": ("out of the running", "bị loại"),
     "out": ("Out of the running", "Bị loại"),

@@ -10,7 +10,7 @@ from rulelang.plan.tree import Plan
 if TYPE_CHECKING:
     import polars
 
-__all__ = ["metadata", "of_file", "stream"]
+__all__ = ["metadata", "of_file"]
 
 
 def metadata(plan: Plan, sha256: str | None, rows: int) -> Mapping[str, str]:
@@ -45,19 +45,3 @@ def of_file(table: "polars.DataFrame", metadata: Mapping[str, str]) -> Mapping[s
     schema = table.clear().to_arrow(compat_level=polars.CompatLevel.oldest()).schema
     stored = schema.with_metadata(dict(metadata)).serialize().to_pybytes()
     return {**metadata, "ARROW:schema": b64encode(stored).decode("ascii")}
-
-
-def stream(
-    frame: "polars.DataFrame", metadata: Mapping[str, str], requested_schema: object
-) -> object:
-    """A table as a stream of Arrow, with metadata in its schema where PyArrow is installed.
-
-    Polars puts none there. Of those that read a stream, PyArrow is the one that keeps metadata.
-    """
-    if find_spec("pyarrow") is None:
-        return frame.__arrow_c_stream__(requested_schema)
-    import pyarrow
-
-    table = pyarrow.table(frame).replace_schema_metadata(dict(metadata))
-    found: object = table.__arrow_c_stream__(requested_schema)
-    return found

@@ -415,7 +415,11 @@ class _Table:
             levels, own = units.column(*self.level), units.column("status")
             aside = ("incomplete", "disqualified") if self.ranking else ()
             counts = Counter(levels[row] for row in rows if own[row] not in aside)
-            parts = [f"{name} {counts[id]}" for id, name in self.names.items() if counts[id]]
+            rooms: dict[str | None, int | None] = {
+                id: units.room(id, rows) for id in self.names if id and self.ranking
+            }
+            shown = [id for id in self.names if counts[id] or rooms.get(id) is not None]
+            parts = [f"{self.names[id]} {counts[id]}{self.room(rooms.get(id))}" for id in shown]
         elif self.ranking:
             ranked = statuses["ranked"] + statuses["below"]
             parts = [f"{words['ranked']} {ranked}"] if ranked else []
@@ -423,6 +427,10 @@ class _Table:
             aside = ("incomplete", "disqualified")
             parts += [f"{words[status]} {statuses[status]}" for status in aside if statuses[status]]
         return in_line(SEPARATOR.join(parts))
+
+    def room(self, room: int | None) -> str:
+        """What the quota of a level came to."""
+        return "" if room is None else f" ({self.phrases['room'].format(room)})"
 
     def paragraph(self, line: str) -> list[str]:
         if not line:

@@ -6,7 +6,7 @@ from typing import Any
 from rulelang.diagnostics import Cell
 from rulelang.results.plain import plain
 from rulelang.results.score import UnitResult
-from rulelang.results.trace import Reading, Trace
+from rulelang.results.trace import ReadValue, Trace
 
 __all__ = ["VERSION", "as_dict"]
 
@@ -61,7 +61,7 @@ def _trace(trace: Trace, exact: bool) -> dict[str, Any]:
     }
 
 
-def _reading(item: Reading, exact: bool) -> dict[str, Any]:
+def _reading(item: ReadValue, exact: bool) -> dict[str, Any]:
     return {
         "name": item.name,
         "label": item.label,

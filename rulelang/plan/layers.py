@@ -1,9 +1,11 @@
 """A criterion's score split into the clauses that made it, from the inside out."""
 
 from collections.abc import Mapping
+from fractions import Fraction
 
 from attrs import frozen
 
+from rulelang.plan.combinations import COMBINATIONS
 from rulelang.plan.expressions import (
     Apply,
     Cases,
@@ -18,9 +20,10 @@ from rulelang.plan.expressions import (
     Round,
     Scale,
 )
-from rulelang.plan.tree import Plan
+from rulelang.plan.tree import CriterionPlan, Plan
+from rulelang.plan.walk import reads
 
-__all__ = ["Layers", "layers_of", "values_of"]
+__all__ = ["Layers", "layers_of", "own_score", "values_of", "weights_around"]
 
 
 @frozen(eq=False, repr=False)
@@ -46,11 +49,17 @@ def values_of(plan: Plan) -> dict[Ref, Expr]:
     return {step.ref: step.value for step in plan.steps}
 
 
+def own_score(score: Expr) -> Recover:
+    """What a score is where nothing outside of the criterion has decided it."""
+    while isinstance(score, Cases):
+        score = score.otherwise
+    assert isinstance(score, Recover)
+    return score
+
+
 def layers_of(values: Mapping[Ref, Expr], id: str) -> Layers:
     """The layers of the score of a criterion, among the named values of its plan."""
-    score = values[Ref("score", id)]
-    assert isinstance(score, Recover)
-    points = score.value
+    points = own_score(values[Ref("score", id)]).value
     if points == Read(Ref("points", id)):
         points = values[Ref("points", id)]
     inner = points
@@ -79,3 +88,17 @@ def layers_of(values: Mapping[Ref, Expr], id: str) -> Layers:
 def _asks_whether_it_applies(expr: Cases) -> bool:
     values = (*(value for _, value in expr.rows), expr.otherwise)
     return any(isinstance(value, (Nothing, Lack)) for value in values)
+
+
+def weights_around(
+    values: Mapping[Ref, Expr], item: CriterionPlan
+) -> tuple[Fraction, tuple[Fraction, ...]] | None:
+    """The weight of a criterion in the mean that its parent is, and the weights of all in it; None
+    where its parent is no mean."""
+    combined = None if item.parent is None else layers_of(values, item.parent).combined
+    if combined is None or not COMBINATIONS[combined.combination].weighted:
+        return None
+    for part in combined.parts:
+        if any(read.ref == Ref("score", item.id) for read in reads(part.points)):
+            return part.weight, tuple(one.weight for one in combined.parts)
+    return None  # a bonus or penalty

@@ -30,7 +30,7 @@ from rulelang.plan.facts import EVERYWHERE, Context, Facts, Table, facts_of, lac
 from rulelang.plan.kinds import MissingPolicy
 from rulelang.plan.possible import Truth
 from rulelang.plan.statistics import STATISTICS
-from rulelang.plan.tree import InputPlan, Plan, StatisticStep, Step, ValueStep
+from rulelang.plan.tree import InputPlan, Plan, StatisticStep, Step
 from rulelang.plan.walk import parts, reads, within
 
 __all__ = ["Outcome", "Unreported", "unreported"]
@@ -103,8 +103,7 @@ def _unreported(before: Analysis, item: InputPlan, steps: Sequence[Step]) -> Unr
             if row is None:
                 continue
             assert isinstance(node, Recover)
-            own = isinstance(step, ValueStep) and step.ref.kind == "score"
-            if own and node is step.value:
+            if step.ref.kind == "score" and node in _decisions(step.value):
                 replaced[step.ref.id] = Outcome(found.sure.of(node.value))
                 instead[step.ref.id] = row
             else:
@@ -118,6 +117,14 @@ def _unreported(before: Analysis, item: InputPlan, steps: Sequence[Step]) -> Unr
         held_back or any(found.row(key) is not None for key in keys),
         any(_asks(step.value, item.key) for step in steps),
     )
+
+
+def _decisions(score: Expr) -> Iterator[Expr]:
+    """What decides a score: what the criterion is in, then its own points."""
+    while isinstance(score, Cases):
+        yield from (value for _, value in score.rows)
+        score = score.otherwise
+    yield score
 
 
 @define

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from attrs import define, field, frozen
 
 from rulelang.plan.kinds import MARKS, Mark
+from rulelang.results.readonly import read_only
 from rulelang.results.score import UnitResult
 
 __all__ = ["Marked", "Markings", "Tally", "count_marks", "markings", "tally_of"]
@@ -21,8 +22,8 @@ for other marks."""
 class Marked:
     """How many units have each mark, at whatever criterion; ``held`` by where they were held."""
 
-    units: Mapping[Mark, int]
-    held: Mapping[Fraction, int]
+    units: Mapping[Mark, int] = field(converter=read_only)
+    held: Mapping[Fraction, int] = field(converter=read_only)
 
 
 @define

@@ -7,7 +7,7 @@ from typing import Any
 from rulelang.plan.values import Absent
 from rulelang.rational import fraction_text
 
-__all__ = ["plain"]
+__all__ = ["plain", "quotient"]
 
 
 def plain(value: object, exact: bool = False) -> Any:
@@ -16,7 +16,16 @@ def plain(value: object, exact: bool = False) -> Any:
     if isinstance(value, Absent):
         return None
     if isinstance(value, Fraction):
-        if exact:
-            return fraction_text(value)
-        return value.numerator if value.denominator == 1 else float(value)
+        return fraction_text(value) if exact else quotient(value.numerator, value.denominator)
     return value.isoformat() if isinstance(value, date) else value
+
+
+def quotient(top: int, bottom: int) -> int | float:
+    """A quotient of whole numbers as a number of JSON: whole, or the nearest double. Of a number
+    beyond all doubles, which has no digits to spare, the nearest whole number."""
+    if top % bottom == 0:
+        return top // bottom
+    try:
+        return top / bottom
+    except OverflowError:
+        return round(Fraction(top, bottom))

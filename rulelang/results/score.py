@@ -9,8 +9,9 @@ from attrs import field, frozen
 from rulelang.plan.kinds import MARKS, Mark, UnitStatus
 from rulelang.plan.values import Known
 from rulelang.results.plain import plain
+from rulelang.results.readonly import read_only
 
-__all__ = ["Results", "Room", "UnitResult"]
+__all__ = ["Results", "Room", "UnitResult", "as_dict"]
 
 
 @frozen
@@ -38,14 +39,14 @@ class UnitResult:
     share: Fraction | None
     level: str | None
     rank: int | None
-    scores: Mapping[str, Fraction | None] = field(repr=False)
-    levels: Mapping[str, str | None] = field(repr=False)
-    maxima: Mapping[str, Fraction] = field(repr=False)
+    scores: Mapping[str, Fraction | None] = field(repr=False, converter=read_only)
+    levels: Mapping[str, str | None] = field(repr=False, converter=read_only)
+    maxima: Mapping[str, Fraction] = field(repr=False, converter=read_only)
     missing: tuple[str, ...] = ()
     group: str | None = None
-    marks: Mapping[Mark, tuple[str, ...]] = field(factory=dict)
-    figures: Mapping[str, Known | None] = field(factory=dict)
-    ranks: Mapping[str, int | None] = field(factory=dict)
+    marks: Mapping[Mark, tuple[str, ...]] = field(factory=dict, converter=read_only)
+    figures: Mapping[str, Known | None] = field(factory=dict, converter=read_only)
+    ranks: Mapping[str, int | None] = field(factory=dict, converter=read_only)
     reason: str | None = None
 
     def marked(self, mark: Mark) -> tuple[str, ...]:
@@ -57,28 +58,34 @@ class UnitResult:
 
         Figures are not rounded; where ``exact``, they are fractions in texts.
         """
-        found: dict[str, Any] = {
-            "unit": self.unit,
-            "period": self.period,
-            "group": self.group,
-            "status": self.status,
-            "total": plain(self.total, exact),
-            "max": plain(self.max, exact),
-            "share": plain(self.share, exact),
-            "level": self.level,
-            "rank": self.rank,
-            "scores": {id: plain(score, exact) for id, score in self.scores.items()},
-            "levels": {**self.levels},
-            "figures": {id: plain(value, exact) for id, value in self.figures.items()},
-            "ranks": {**self.ranks},
-            "reason": self.reason,
-            "missing": [*self.missing],
-        }
-        return found | {mark: [*self.marked(mark)] for mark in MARKS}
+        return as_dict(self, exact)
 
     def score(self, id: str) -> Fraction | None:
         """The points of a criterion or, as the root has no score of its own, the total."""
         return self.scores.get(id, self.total)
+
+
+def as_dict(unit: Any, exact: bool, alone: bool = False) -> dict[str, Any]:
+    """What `UnitResult.to_dict` gives; of a unit that is ``alone``, which has the same attributes
+    but no rank and no group."""
+    return {
+        "unit": unit.unit,
+        "period": unit.period,
+        "group": None if alone else unit.group,
+        "status": unit.status,
+        "total": plain(unit.total, exact),
+        "max": plain(unit.max, exact),
+        "share": plain(unit.share, exact),
+        "level": unit.level,
+        "rank": None if alone else unit.rank,
+        "scores": {id: plain(score, exact) for id, score in unit.scores.items()},
+        "levels": {**unit.levels},
+        "figures": {id: plain(value, exact) for id, value in unit.figures.items()},
+        "ranks": {} if alone else {**unit.ranks},
+        "reason": unit.reason,
+        "missing": [*unit.missing],
+        **{mark: [*unit.marks.get(mark, ())] for mark in MARKS},
+    }
 
 
 @frozen

@@ -11,6 +11,7 @@ from rulelang.plan.tree import CriterionPlan, Plan
 from rulelang.rational import mean, parts_of
 from rulelang.results.columns import ids_of_levels
 from rulelang.results.marked import Tally, tally_of
+from rulelang.results.readonly import read_only
 from rulelang.results.score import Results, Room
 
 __all__ = [
@@ -76,7 +77,7 @@ class Summary:
     units levels with a quota had room for.
     """
 
-    levels: Mapping[str, int]
+    levels: Mapping[str, int] = field(converter=read_only)
     criteria: tuple[CriterionSummary, ...] = field(repr=False)
     marks: tuple[MarkSummary, ...] = ()
     rooms: tuple[Room, ...] = ()

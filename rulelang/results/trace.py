@@ -1,18 +1,30 @@
 """Why a figure came about: the shape of a trace."""
 
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from attrs import field, frozen
 
 from rulelang.diagnostics import Cell, Place
+from rulelang.plan.kinds import CriterionKind, InputKind
 from rulelang.plan.values import Value
 
-__all__ = ["Adjustment", "LevelTaken", "Reading", "RowTaken", "Trace"]
+__all__ = [
+    "Adjustment",
+    "LevelTaken",
+    "ReadKind",
+    "ReadValue",
+    "RowTaken",
+    "Trace",
+    "TraceKind",
+]
+
+ReadKind: TypeAlias = InputKind | Literal["let", "criterion", "statistic"]
+TraceKind: TypeAlias = CriterionKind | Literal["figure"]
 
 
 @frozen
-class Reading:
+class ReadValue:
     """A value that a figure was computed from, as the rules name it.
 
     ``kind`` is the input's (``percent`` …), or ``let``, ``criterion`` or ``statistic``; ``text``
@@ -22,13 +34,13 @@ class Reading:
 
     name: str
     label: str | None
-    kind: str
+    kind: ReadKind
     value: Value
     text: str
     unit: str = ""
     cell: Cell | None = None
     calculation: str = ""
-    readings: tuple["Reading", ...] = ()
+    readings: tuple["ReadValue", ...] = ()
 
 
 @frozen
@@ -80,7 +92,7 @@ class Trace:
 
     id: str
     label: str | None
-    kind: str
+    kind: TraceKind
     form: str
     score: Value
     figure: str
@@ -94,7 +106,7 @@ class Trace:
     hint: str
     level: LevelTaken | None
     applies: str
-    readings: tuple[Reading, ...]
-    source: Reading | None
+    readings: tuple[ReadValue, ...]
+    source: ReadValue | None
     children: tuple["Trace", ...]
     place: Place = field(repr=False)

@@ -13,6 +13,8 @@ __all__ = [
     "KEYWORDS",
     "LANGUAGES",
     "RESERVED",
+    "RESULTS",
+    "VIETNAMESE_FUNCTIONS",
     "Keyword",
     "function_phrases",
     "function_word",
@@ -170,10 +172,11 @@ KEYWORDS: tuple[Keyword, ...] = (
     _same("last_place", "last", "cuối bảng"),
 )
 
-VIETNAMESE_FUNCTIONS = {row.name: row.vi for row in FUNCTIONS.values() if row.vi} | {
-    row.name: row.vi for row in STATISTICS.values()
+VIETNAMESE_FUNCTIONS: Mapping[str, str] = {
+    **{row.name: row.vi for row in FUNCTIONS.values() if row.vi},
+    **{row.name: row.vi for row in STATISTICS.values()},
+    "previous": "kỳ trước",
 }
-VIETNAMESE_FUNCTIONS["previous"] = "kỳ trước"
 PIECE = r"\w+|/"
 
 STATEMENTS = frozenset(
@@ -189,6 +192,8 @@ RESERVED = STATEMENTS | frozenset(
     )
 )
 
+RESULTS = ("total", "status", "share", "level", "rank")
+"""Names of the results, which a file cannot declare."""
 
 Pieces = tuple[str, ...]
 """The syllables of a phrase, and the signs between them, after the first."""

@@ -317,7 +317,21 @@ class Lexer:
         if beyond is None:
             return False
         following = self.peek(end, states, beyond)
-        return following.type != "MINUS" and can_take(states, beyond, following.type)
+        fits = can_take(states, beyond, following.type)
+        minus = following.type == "MINUS" and keyword.key != "known"
+        return fits and (not minus or self._has_rows(following, states, beyond))
+
+    def _has_rows(self, minus: Token, states: Any, stack: list[Any]) -> bool:
+        """Whether a form's rows follow what begins with a minus sign, so that nothing is subtracted
+        from a name."""
+        token, before, beyond = minus, "", after(states, stack, minus.type)
+        while beyond is not None:
+            if token.type == "LBRACE" and before != "IN":
+                return True
+            before = token.type
+            token = self.peek(token.span.end, states, beyond)
+            beyond = after(states, beyond, token.type)
+        return False
 
     def _function(self, word: str, states: Any, stack: list[Any] | None) -> Token | None:
         """A function by its own name in the language, which a bracket follows."""
@@ -333,13 +347,12 @@ class Lexer:
         end = self.position + len(word)
         for piece in pieces:
             space = SPACE.match(self.text, end)
+            at = space.end() if space else end
             if piece == "/":  # as in a word for yes or no
-                at = space.end() if space else end
                 if not self.text.startswith(piece, at):
                     return 0
                 end = at + 1
                 continue
-            at = space.end() if space else end
             following = WORD.match(self.text, at)
             apart = space or self.text[end - 1] == "/"
             if following is None or not apart or following[0] != piece:

@@ -1,6 +1,8 @@
 """Source text to syntax tree, with every error of the file and recovery at the next statement."""
 
+import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 
 from attrs import frozen
 
@@ -17,6 +19,10 @@ __all__ = ["Parsed", "parse"]
 
 MAX_OPEN = 3000
 """What may be begun and not yet ended; a file within the limits of depth stays far below."""
+
+
+AROUND = frozenset(("E100", "E110", "E114", "E116"))
+"""What is reported of words that stand where they cannot, or of what they leave open."""
 
 
 @frozen(eq=False, repr=False)
@@ -39,10 +45,14 @@ def parse(source: Source, grammar: Grammar) -> Parsed:
     except TooDeepError as error:
         recovery.at.report("E112", error.span, limit=str(error.limit))
         recovery.at.damaged.append(Span(0, len(source.text), source))
-    lexer.diagnostics += unseen(source)
     begun = recovery.starts
+    taken = _with_words(source, recovery.keywords_as_names, begun)
+    if taken:
+        lexer.diagnostics = [d for d in lexer.diagnostics if not _is_within(d, taken)]
+    misnamed = _with_words(source, recovery.misnamed, begun)
+    lexer.diagnostics += unseen(source)
     skipped = (_to_the_next(span, begun) for span in recovery.skipped)
-    damaged = (*recovery.at.damaged, *skipped, *_guessed(lexer.diagnostics, begun))
+    damaged = (*recovery.at.damaged, *skipped, *_guessed(lexer.diagnostics, begun), *misnamed)
     file = File(
         source, lexer.language, statements, tuple(lexer.comments), tuple(recovery.lost_names)
     )
@@ -77,6 +87,24 @@ def _to_the_next(span: Span, starts: list[int]) -> Span:
     following = bisect_left(starts, span.end)
     end = starts[following] if following < len(starts) else len(span.source.text)
     return span.at(span.start, max(end, span.end))
+
+
+def _with_words(source: Source, words: Iterable[str], starts: list[int]) -> list[Span]:
+    """Statements in which a word stands that was taken for a name although it is a keyword: what is
+    said of them, or of their syntax, has the same cause."""
+    spelt = "|".join(re.escape(word).replace("_", r"\s+") for word in words)
+    found = re.finditer(rf"(?<![\w`])(?:{spelt})(?![\w`])", source.text) if spelt else ()
+    at = {bisect_right(starts, one.start()) for one in found}
+    ends = [*starts, len(source.text)]
+    return [Span(starts[i - 1] if i else 0, ends[i], source) for i in sorted(at)]
+
+
+def _is_within(found: Diagnostic, spans: Iterable[Span]) -> bool:
+    """Whether nothing but what is around a misplaced keyword is reported."""
+    if found.code not in AROUND or not isinstance(found.place, Place):
+        return False
+    start = found.place.span.start
+    return any(span.start <= start < span.end for span in spans)
 
 
 def _guessed(diagnostics: list[Diagnostic], starts: list[int]) -> list[Span]:

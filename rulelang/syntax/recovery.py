@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from rulelang.diagnostics import Source, Span
 from rulelang.diagnostics.suggest import plain
-from rulelang.syntax.keywords import KEYWORDS, LANGUAGES, RESERVED, STATEMENTS, spelling
+from rulelang.syntax.keywords import KEYWORDS, LANGUAGES, RESERVED, RESULTS, STATEMENTS, spelling
 from rulelang.syntax.language import LANGUAGE_LINE
 from rulelang.syntax.lexer import WORD, Lexer, Token
 from rulelang.syntax.mistakes import (
@@ -75,6 +75,7 @@ class Recovery:
         self.skipped: list[Span] = []
         self.starts: list[int] = []
         self.keywords_as_names: set[str] = set()
+        self.misnamed: set[str] = set()  # those that are reported
         self.unclosed = self._unclosed_braces()
         self.closed_early = False
         self.unexplained = 0
@@ -105,7 +106,7 @@ class Recovery:
         return self._skip(token) if meant is None or meant == SKIP else meant
 
     def _is_reported(self) -> bool:
-        """Whether the file has an error: no file with something unexpected is free of them."""
+        """Whether the file has an error, as one with something unexpected must."""
         return any(item.severity == "error" for item in self.at.lexer.diagnostics)
 
     def _follows_a_guess(self, token: Token) -> bool:
@@ -186,14 +187,18 @@ class Recovery:
             return None
         if token.type in ROW_WORDS and self._on_a_new_line(token):
             return None  # the row before lacks its end
-        words = token.span.text.split()
-        word = "_".join(words)
+        word = "_".join(words := token.span.text.split())
         declares = isinstance(self.at.values[-1], Token) and self.at.values[-1].type in DECLARING
         if not declares:  # what is said of the name later has the same cause
             self.at.damaged.append(token.span)
         if word in self.keywords_as_names:
             return Token("NAME", word, token.span)
         self.keywords_as_names.add(word)
+        if declares and word in RESULTS:
+            self.at.damaged.append(token.span)
+            self.at.report("E203", token.span, name=word, words=", ".join(RESULTS))
+            return Token("NAME", word, token.span)
+        self.misnamed.add(word)
         if len(words) > 1:  # no name even in backquotes
             spelt = " ".join(words)
             self.at.report("E113", token.span, "joined", edit=word, word=spelt, mend=word)

@@ -153,3 +153,12 @@ def test_each_kind_of_cell_is_read_as_evaluate_reads_it(name: str, cell: object)
         got = rules.score_one(record)
         assert (got.unit, got.total, got.scores) == (wanted.unit, wanted.total, wanted.scores)
         assert (got.status, got.missing) == (wanted.status, wanted.missing)
+
+
+def test_a_record_without_keys_is_refused_as_a_row_is() -> None:
+    rules = rulelang.parse(SMALL)
+    for refused in (lambda: rules.score_one({}), lambda: rules.evaluate([{}])):
+        with pytest.raises(rulelang.DataError) as error:
+            refused()
+        assert [item.code for item in error.value.diagnostics] == ["E516"]
+    assert len(rules.evaluate([])) == 0

@@ -59,8 +59,8 @@ def test_what_an_input_feeds_is_found_through_named_values() -> None:
     """)
     found = rules.to_dict()
     assert {item["id"]: item["feeds"] for item in found["inputs"]} == {"a": ["c"], "b": ["c", "e"]}
-    assert found["inputs"][1]["low"] == {"value": None, "input": "a"}
-    assert found["inputs"][1]["high"] == {"value": 9, "input": None}
+    assert found["inputs"][1]["low"] == {"value": None, "input": "a", "text": "a"}
+    assert found["inputs"][1]["high"] == {"value": 9, "input": None, "text": "9"}
 
 
 def test_whether_a_record_can_be_scored_alone_is_told_beforehand() -> None:

@@ -39,6 +39,7 @@ SAME = frozenset(
     WORD.findall(
         "csv excel html json jsonl markdown md ods parquet spark sql tsv txt utf xls xlsx arrow "
         "duckdb postgres postgresql sqlite query select cp stt utc sha windows certutil hashfile "
+        "http mcp byte "
         "total share level rank status group reason "
         "word rulelang rules eval explain analyse plot data check test fmt form collect language "
         "help svg png vega lite pdf docx dotx toml report"

@@ -13,6 +13,7 @@ from click.shell_completion import BashComplete
 
 from rulelang.cli import main
 from rulelang.cli.commands import command_of, program
+from rulelang.serve import run as serving
 from rulelang.words import sentences
 from tests.cli.conftest import Run
 
@@ -31,6 +32,7 @@ COMMANDS = [
     "form",
     "collect",
     "sql",
+    "serve",
 ]
 SOURCES = ("communes.rules", "communes.csv")
 GOLDEN = Path(__file__).parent.parent / "golden/help"
@@ -100,7 +102,14 @@ def test_every_option_has_a_sentence_and_no_sentence_is_left_over() -> None:
 
 
 @pytest.mark.parametrize("arguments", [(), ("--help",), *((name, "--help") for name in COMMANDS)])
-def test_the_examples_of_help_work(run: Run, arguments: tuple[str, ...]) -> None:
+def test_the_examples_of_help_work(
+    run: Run, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    # A service ends when it is asked to (tests/serve), and its port may be taken here.
+    own = serving.listening
+    monkeypatch.setattr("rulelang.serve.run.listening", lambda host, port: own(host, 0))
+    monkeypatch.setattr("rulelang.serve.run.run", lambda *started: None)
+    monkeypatch.setattr("rulelang.serve.tools.run", lambda *started: None)
     shown = run(*arguments).out
     examples = [line.rpartition("  rulelang ")[2] for line in shown.splitlines()]
     examples = [line for line in examples if "communes" in line]

@@ -6,6 +6,7 @@ from contextlib import chdir
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 import xlsxwriter
@@ -18,8 +19,10 @@ from rulelang.data.options import Reading
 from rulelang.diagnostics import Diagnostic, render_all
 from rulelang.drafting import draft
 from rulelang.engine.columnar.slow import slow_statement
+from rulelang.serve.problems import as_problem
 from rulelang.words import sentences
 from tests.filled import put_files
+from tests.serving import asked_of
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "errors"
 CODES = list(sentences("errors.en"))
@@ -32,8 +35,11 @@ def reported(code: str) -> list[Diagnostic]:
     record = rules.with_suffix(".record.json")
     claims = rules.with_suffix(".published.rules")
     changes = rules.with_suffix(".changes.json")
+    request = rules.with_suffix(".request.json")
     forms, files = rules.with_suffix(".forms.json"), rules.with_suffix(".files.json")
     criteria = rules.with_suffix(".criteria.csv")
+    if request.exists():
+        return refused(json.loads(request.read_text("utf-8")))
     try:
         if criteria.exists():
             return list(draft(sheets_of(criteria, Reading()), criteria.name).diagnostics)
@@ -58,6 +64,13 @@ def reported(code: str) -> list[Diagnostic]:
         return list(ruleset.diagnostics or ([] if slow is None else [slow]))
     except rulelang.RulelangError as error:
         return list(error.diagnostics)
+
+
+def refused(request: dict[str, Any]) -> list[Diagnostic]:
+    """What is wrong with a request to the service."""
+    with patch("rulelang.serve.http.as_problem", wraps=as_problem) as told:
+        asked_of(request)
+    return [item for call in told.call_args_list for item in call.args[0].diagnostics]
 
 
 def collected(ruleset: rulelang.Ruleset, files: dict[str, Any]) -> list[Diagnostic]:

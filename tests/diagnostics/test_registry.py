@@ -13,7 +13,7 @@ import rulelang
 from rulelang.words import sentences
 
 PACKAGE = Path(rulelang.__file__).parent
-CODE = re.compile(r"[EWN][1-6][0-9]{2}")
+CODE = re.compile(r"[EWN][1-7][0-9]{2}")
 REGISTRY = sentences("errors.en")
 PARTS = ("title", "message", "about")
 

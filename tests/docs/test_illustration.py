@@ -12,7 +12,7 @@ from rulelang.plan.combinations import COMBINATIONS
 from rulelang.plan.expressions import Round
 from rulelang.plan.layers import layers_of, values_of
 from rulelang.plan.statistics import STATISTICS
-from rulelang.plan.tree import CriterionPlan, StatisticStep
+from rulelang.plan.tree import StatisticStep
 from rulelang.syntax.keywords import KEYWORDS, function_word
 from tests.docs.markdown import code, tables
 
@@ -61,7 +61,7 @@ def test_every_type_of_input_is_used() -> None:
 
 
 def test_every_policy_for_what_is_missing_is_used() -> None:
-    assert {item.policy for item in RULES.inputs} == {"unranked", "zero", "error"}
+    assert {item.missing for item in RULES.inputs} == {"unranked", "zero", "error"}
 
 
 def test_every_way_of_rounding_is_used() -> None:
@@ -124,7 +124,7 @@ def test_the_readme_says_where_each_combination_is() -> None:
         assert all(_combined(CRITERIA[id]) == name for id in ids)
 
 
-def _combined(criterion: CriterionPlan) -> str:
+def _combined(criterion: rulelang.Criterion) -> str:
     return f"by {COMBINATIONS[criterion.form].en}"
 
 

@@ -12,7 +12,13 @@ from rulelang.forms import FORMS
 from rulelang.plan.combinations import COMBINATIONS, Combination
 from rulelang.plan.functions import FUNCTIONS
 from rulelang.plan.statistics import STATISTICS
-from rulelang.syntax.keywords import KEYWORDS, RESERVED, Keyword, spelling
+from rulelang.syntax.keywords import (
+    KEYWORDS,
+    RESERVED,
+    VIETNAMESE_FUNCTIONS,
+    Keyword,
+    spelling,
+)
 from tests.docs.console import refreshed
 from tests.docs.fragments import INSTEAD, differences, read_by, whole
 from tests.docs.markdown import Block, blocks, code, prose, tables, with_stretch
@@ -210,9 +216,13 @@ def test_the_words_that_are_never_names_are_those_of_the_parser() -> None:
 
 
 def keywords() -> str:
-    """The table of keywords, in the order of the parser's own."""
+    """The tables of keywords and of functions, in the order of the parser's own."""
     rows = [f"| `{row.en}` | `{row.vi}` |" for row in KEYWORDS]
-    return "\n".join(["| English | Vietnamese |", "| --- | --- |", *rows, ""])
+    head = ["| English | Vietnamese |", "| --- | --- |"]
+    functions = [f"| `{en}` | `{vi}` |" for en, vi in VIETNAMESE_FUNCTIONS.items()]
+    return "\n".join(
+        [*head, *rows, "", "| English name | Vietnamese name |", head[1], *functions, ""]
+    )
 
 
 def test_the_page_has_the_grammar_the_keywords_and_the_outputs_of_now(

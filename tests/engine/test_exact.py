@@ -401,3 +401,34 @@ def test_the_limit_of_a_mean_that_leaves_some_out_is_asked_for_where_some_are_le
     )
     assert unit(rules, x=0, d=1, e=4, f=1).scores["c"] is None
     assert unit(rules, x=1, d=1, e=4, f=1).scores["c"] == 4
+
+
+def test_the_level_of_a_unit_to_which_nothing_applied_does_not_apply_to_it_with_quotas_either() -> (
+    None
+):
+    ranks = []
+    for quota in ("", "at most 2"):
+        rules = rulelang.parse(f"""ruleset r {{ unit u period p }}
+        input x : number
+        input runs : yesno
+        criterion c max 4 applies when runs: points x
+        let before "Before" = if previous(level = A) then 1 else 2
+        levels {{ A from 50% {quota}  otherwise B }}
+        rank y "Y" by before""")
+        rows = [
+            {"u": "A", "p": 1, "x": 3, "runs": True},
+            {"u": "B", "p": 1, "x": 2, "runs": False},
+            {"u": "A", "p": 2, "x": 3, "runs": True},
+            {"u": "B", "p": 2, "x": 2, "runs": True},
+        ]
+        ranks.append([unit.ranks["y"] for unit in rules.evaluate(rows).results.units])
+    assert ranks == [[None, None, 1, 2]] * 2
+
+
+def test_what_a_statistic_was_names_its_inputs_where_there_is_no_period_before() -> None:
+    rules = rulelang.parse("""ruleset r { unit u period p }
+    input x : number
+    criterion c max 9 missing zero: points previous(average(x))
+    criterion d max 9: points previous(5)""")
+    (unit,) = rules.evaluate([{"u": "A", "p": 1, "x": 3}]).results.units
+    assert (unit.scores["c"], unit.status, unit.missing) == (0, "incomplete", ("x",))

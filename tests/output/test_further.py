@@ -9,6 +9,8 @@ import polars as pl
 import pytest
 
 import rulelang
+from rulelang.output.table import text
+from rulelang.output.view import ExactView
 from tests.output.workbook.tables import table
 
 TESTS = Path(__file__).parent.parent
@@ -105,3 +107,13 @@ def test_formulas_give_way_to_figures_and_say_why(tmp_path: Path) -> None:
     assert lines[0].startswith("formulas cannot calculate several rows of one unit")
     names = openpyxl.load_workbook(tmp_path / "x.xlsx").sheetnames
     assert len(names) == 4
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "at most"), ("vi", "nhiều nhất")])
+def test_the_table_says_how_many_a_level_had_room_for(language: str, said: str) -> None:
+    rules = """ruleset r { unit u } criterion c max 10: given
+    levels { A from 8 at most 25% of units  B from 5 at most 1  otherwise D }"""
+    rows = [{"u": unit, "c": points} for unit, points in zip("KLMN", (9, 8, 6, 1), strict=True)]
+    ruleset = rulelang.parse(rules)
+    shown = text(ExactView(ruleset.plan, ruleset.evaluate(rows).results), language=language)
+    assert f"A 1 ({said} 1) · B 1 ({said} 1) · D 2" in shown.replace("\u00a0", " ")

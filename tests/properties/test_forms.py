@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 import rulelang
 from rulelang.data import clean
-from rulelang.plan.tree import InputPlan
 from rulelang.rational import from_float
 from tests.filled import filled, filled_table
 from tests.properties.thorough import tried
@@ -62,7 +61,7 @@ CELLS: dict[str, st.SearchStrategy[tuple[Any, Any]]] = {
 def answers() -> st.SearchStrategy[dict[str, tuple[Any, Any]]]:
     """What is filled in, and what it is, by id; some cells stay empty."""
 
-    def cell(item: InputPlan) -> st.SearchStrategy[tuple[Any, Any]]:
+    def cell(item: rulelang.Input) -> st.SearchStrategy[tuple[Any, Any]]:
         if item.given:
             return st.none() | decimals(0, 1)
         return st.none() | CELLS[item.kind]

@@ -31,6 +31,7 @@ KINDS = {
 }
 FAULTY = evolve(EVERYTHING, errors=True)
 ABSENCE = evolve(EVERYTHING, focus="absence")
+POLICIES = evolve(ABSENCE, clauses=frozenset({"policies", "rescale", "known", "floors"}))
 STATISTICS = evolve(EVERYTHING, focus="statistics")
 
 
@@ -86,6 +87,14 @@ def test_both_treat_alike_what_is_missing_or_does_not_apply(
     agree(*case)
 
 
+@tried(250)
+@given(cases(POLICIES))
+def test_both_decide_alike_what_parts_come_to_where_the_whole_is_missing(
+    case: tuple[Rubric, list[Row]],
+) -> None:
+    agree(*case)
+
+
 @tried(200)
 @given(cases(STATISTICS, most=8))
 def test_both_have_the_same_statistics(case: tuple[Rubric, list[Row]]) -> None:
@@ -95,6 +104,12 @@ def test_both_have_the_same_statistics(case: tuple[Rubric, list[Row]]) -> None:
 @tried(200)
 @given(cases(FAULTY))
 def test_both_find_the_same_data_wrong(case: tuple[Rubric, list[Row]]) -> None:
+    agree(*case)
+
+
+@tried(150)
+@given(cases(evolve(FAULTY, clauses=frozenset({"rows", "allowed"}))))
+def test_both_find_the_same_rows_of_units_wrong(case: tuple[Rubric, list[Row]]) -> None:
     agree(*case)
 
 

@@ -1,5 +1,6 @@
 """Two engines: the row engine and the exact one, one record at a time."""
 
+import json
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
@@ -58,6 +59,9 @@ def same(got: UnitScore, wanted: UnitResult) -> None:
     assert got.status == wanted.status
     assert got.level == wanted.level
     assert {**got.maxima} == {**wanted.maxima}
+    alone = evolve(wanted, rank=None, group=None, ranks={})
+    for exact in (False, True):
+        assert got.to_dict(exact) == alone.to_dict(exact) == json.loads(got.to_json(exact))
 
 
 def judged(rules: rulelang.Ruleset, row: Mapping[str, Any]) -> Any:

@@ -268,8 +268,11 @@ def holds(world: World, fact: Fact) -> bool:
         case "behind":
             first, *others = [score(unit, id) for unit in each]
             return all(other - first == value for other in others) and value > 0  # type: ignore[operator]
+        case "lacks something":
+            return together(lambda unit: unit.status == "incomplete" and bool(unit.missing))
         case "lacks nothing":
-            return every(lambda unit: unit.status == "incomplete" and not unit.missing)
+            read = every if value is None else together
+            return read(lambda unit: unit.status == "incomplete" and not unit.missing)
         case "reason":
             return every(lambda unit: unit.status == "disqualified" and unit.reason == fact.text)
         case "missing":

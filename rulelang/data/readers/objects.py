@@ -16,17 +16,22 @@ from rulelang.data.readers.problems import Reason, unreadable
 from rulelang.data.sheet import MOST_COLUMNS, Sheet
 from rulelang.words import Wording, phrase
 
-__all__ = ["read_json", "read_jsonl"]
+__all__ = ["NoTableError", "are_plain", "loaded", "read_json", "read_jsonl"]
 
 MOST_DIGITS = 4_000
+AS_ZEROS = bytes.maketrans(b"123456789.", b"0000000000")
+MANY_DIGITS, EXPONENTS = b"0" * 17, (b"0e", b"0E")
+"""Beyond 15 digits and a point, a float does not tell all digits of a decimal."""
+
 HALF = re.compile(r"\\u[dD][89a-fA-F]")
 """How half of a letter begins, and the halves of those that are written as two."""
 KINDS = {dict: "object", list: "list", str: "text", bool: "truth", type(None): "null"}
 """The phrases of values of JSON that are not numbers."""
 
 
-class _NoTableError(Exception):
-    """A key of `REASONS`, and what fills its sentence."""
+class NoTableError(Exception):
+    """Text that is not JSON, or not a table: the key of a phrase of `unreadable`, and what fills
+    it."""
 
     def __init__(self, reason: Reason, /, **values: Wording) -> None:
         self.reason = reason
@@ -41,9 +46,9 @@ def read_json(raw: bytes, file: str, options: Reading) -> list[Sheet]:
     text, encoding = decoded(raw, file, "json", options.encoding)
     try:
         if not text.strip():
-            raise _NoTableError("empty")
-        rows = _rows(_loaded(text))
-    except _NoTableError as error:
+            raise NoTableError("empty")
+        rows = _rows(loaded(text))
+    except NoTableError as error:
         raise unreadable(file, "json", error.reason, **error.values) from None
     return [_sheet(file, rows, raw, encoding)]
 
@@ -53,7 +58,7 @@ def read_jsonl(raw: bytes, file: str, options: Reading) -> list[Sheet]:
     text, encoding = decoded(raw, file, "jsonl", options.encoding)
     try:
         rows = _rows([*_lines(text)])
-    except _NoTableError as error:
+    except NoTableError as error:
         raise unreadable(file, "jsonl", error.reason, **error.values) from None
     return [_sheet(file, rows, raw, encoding)]
 
@@ -66,25 +71,22 @@ def _sheet(file: str, rows: tuple[tuple[Any, ...], ...], raw: bytes, encoding: s
 def _lines(text: str) -> Iterator[Any]:
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
-            yield _loaded(line, number - 1)
+            yield loaded(line, number - 1)
 
 
-def _loaded(text: str, before: int = 0) -> Any:
-    """What a text says; ``before`` are the lines before it."""
+def loaded(text: str, before: int = 0, plain: bool = False) -> Any:
+    """What a text says; ``before`` are the lines before it. Raises NoTableError.
+
+    Where all of its numbers are ``plain`` (`are_plain`), those with a point are floats.
+    """
     try:
-        found = json.loads(
-            text,
-            parse_float=_number,
-            parse_int=_whole,
-            parse_constant=_constant,
-            object_pairs_hook=_object,
-        )
+        found = (PLAIN if plain else EXACT).decode(text)
     except json.JSONDecodeError as error:
         line, at = str(error.lineno + before), str(error.colno)
         reason = error.msg[0].lower() + error.msg[1:]
-        raise _NoTableError("json", line=line, at=at, reason=reason) from None
+        raise NoTableError("json", line=line, at=at, reason=reason) from None
     except RecursionError:
-        raise _NoTableError("depth") from None
+        raise NoTableError("depth") from None
     if HALF.search(text):
         _must_be_whole(found)
     return found
@@ -96,7 +98,7 @@ def _must_be_whole(value: Any) -> None:
         json.dumps(value, ensure_ascii=False, default=str).encode()
     except UnicodeEncodeError as error:
         half = f"\\u{ord(error.object[error.start]):04x}"
-        raise _NoTableError("surrogate", found=half) from None
+        raise NoTableError("surrogate", found=half) from None
 
 
 def _number(text: str) -> Decimal:
@@ -104,7 +106,7 @@ def _number(text: str) -> Decimal:
     try:
         return Decimal(text)
     except InvalidOperation:  # an exponent without measure
-        raise _NoTableError("number", found=text) from None
+        raise NoTableError("number", found=text) from None
 
 
 def _whole(text: str) -> int:
@@ -114,11 +116,11 @@ def _whole(text: str) -> int:
 
 def _must_be_short(text: str) -> None:
     if len(text) > MOST_DIGITS:
-        raise _NoTableError("digits", count=len(text), most=MOST_DIGITS)
+        raise NoTableError("digits", count=len(text), most=MOST_DIGITS)
 
 
 def _constant(text: str) -> None:
-    raise _NoTableError("number", found=text)
+    raise NoTableError("number", found=text)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -126,8 +128,21 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         seen: set[str] = set()
         key = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-        raise _NoTableError("twice", key=key)
+        raise NoTableError("twice", key=key)
     return found
+
+
+PLAIN = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_constant)
+EXACT = json.JSONDecoder(
+    object_pairs_hook=_object, parse_constant=_constant, parse_float=_number, parse_int=_whole
+)
+
+
+def are_plain(raw: bytes) -> bool:
+    """Whether no number in the bytes of a text has many digits or an exponent, so that a float is
+    the one decimal that is written. It may be so where this is false."""
+    marks = raw.translate(AS_ZEROS)
+    return MANY_DIGITS not in marks and not any(sign in marks for sign in EXPONENTS)
 
 
 def _rows(value: Any) -> tuple[tuple[Any, ...], ...]:
@@ -135,18 +150,18 @@ def _rows(value: Any) -> tuple[tuple[Any, ...], ...]:
         return _of_objects(value)
     if isinstance(value, dict) and value and all(isinstance(v, list) for v in value.values()):
         return _of_columns(value)
-    raise _NoTableError("shape", found=phrase(f"json.{KINDS.get(type(value), 'number')}"))
+    raise NoTableError("shape", found=phrase(f"json.{KINDS.get(type(value), 'number')}"))
 
 
 def _of_objects(objects: Sequence[Any]) -> tuple[tuple[Any, ...], ...]:
     header: dict[str, None] = {}
     for item in objects:
         if not isinstance(item, dict):
-            raise _NoTableError("shape", found=phrase(f"json.{KINDS.get(type(item), 'number')}s"))
+            raise NoTableError("shape", found=phrase(f"json.{KINDS.get(type(item), 'number')}s"))
         header.update(dict.fromkeys(item))
         if len(header) > MOST_COLUMNS:
             values = {"cells": len(header), "most": MOST_COLUMNS}
-            raise _NoTableError("columns", **values)
+            raise NoTableError("columns", **values)
     rows = (tuple(map(item.get, header)) for item in objects)
     return _flat(tuple(header), rows)
 
@@ -154,7 +169,7 @@ def _of_objects(objects: Sequence[Any]) -> tuple[tuple[Any, ...], ...]:
 def _of_columns(columns: Mapping[str, Sequence[Any]]) -> tuple[tuple[Any, ...], ...]:
     lengths = sorted({len(column) for column in columns.values()})
     if len(lengths) > 1:
-        raise _NoTableError("lengths", fewest=lengths[0], most=lengths[-1])
+        raise NoTableError("lengths", fewest=lengths[0], most=lengths[-1])
     return _flat(tuple(columns), zip(*columns.values(), strict=True))
 
 
@@ -169,5 +184,5 @@ def _flat(header: tuple[str, ...], rows: Iterator[tuple[Any, ...]]) -> tuple[tup
                     "key": key,
                     "found": phrase(f"json.{KINDS[type(cell)]}"),
                 }
-                raise _NoTableError("nested", **values)
+                raise NoTableError("nested", **values)
     return (header, *found) if header else ()

@@ -14,7 +14,7 @@ from rulelang.data.prepared import prepare
 from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.passes import Take, run_over
 from rulelang.engine.columnar.program import UnsupportedError
-from rulelang.engine.columnar.reading import Reading
+from rulelang.engine.columnar.reading import TableReading
 from rulelang.engine.columnar.sampling import (
     Argument,
     Sampling,
@@ -59,7 +59,7 @@ class Statistics:
     by_period: dict[tuple[Ref, str | None], Any] = field(factory=dict)
 
 
-def find_statistics(reading: Reading, threads: int) -> Statistics:
+def find_statistics(reading: TableReading, threads: int) -> Statistics:
     """Every statistic of the plan; UnsupportedError for one without a column form."""
     found = Statistics()
     waiting = rounds(reading.plan)
@@ -86,7 +86,7 @@ def find_statistics(reading: Reading, threads: int) -> Statistics:
     return found
 
 
-def _by_period(reading: Reading, step: StatisticStep, values: Sequence[Any]) -> dict[Any, Any]:
+def _by_period(reading: TableReading, step: StatisticStep, values: Sequence[Any]) -> dict[Any, Any]:
     """The values of a statistic as the exact engine reads them."""
     found: dict[Any, Any] = {}
     parts = reading.parts(_within(step))
@@ -125,7 +125,7 @@ def _statistic(step: StatisticStep, sample: Sample) -> Fraction | Absent | Stand
 
 
 def _reasons(
-    reading: Reading, argument: Argument, statistics: Statistics, threads: int
+    reading: TableReading, argument: Argument, statistics: Statistics, threads: int
 ) -> list[Absent]:
     """Why an argument has no value, in each part of the table in which no unit has one."""
     count = len(reading.parts(_within(argument)))
@@ -165,7 +165,7 @@ Samples: TypeAlias = dict[Argument, list[Sample]]
 
 
 def _samples(
-    reading: Reading, arguments: Iterable[Argument], statistics: Statistics, threads: int
+    reading: TableReading, arguments: Iterable[Argument], statistics: Statistics, threads: int
 ) -> Samples:
     """What arguments come to, as many in one pass as there is room for."""
     columns: list[Argument] = []
@@ -180,7 +180,7 @@ def _samples(
     return found | (_row_by_row(reading, exactly, statistics) if exactly else {})
 
 
-def _has_columns(reading: Reading, argument: Argument, statistics: Statistics) -> bool:
+def _has_columns(reading: TableReading, argument: Argument, statistics: Statistics) -> bool:
     every = frozenset(item.id for item, _ in reading.inputs())
     carried, witness = reading.carried_with(every), reading.witness(every)
     return in_columns(reading.plan, carried, statistics.by_code, argument, witness)
@@ -190,7 +190,7 @@ def _has_columns(reading: Reading, argument: Argument, statistics: Statistics) -
 class _Compiled:
     """The programs of some arguments, by the inputs that have empty cells."""
 
-    reading: Reading
+    reading: TableReading
     arguments: Sequence[Argument]
     statistics: Statistics
     reasons: bool = False
@@ -219,7 +219,7 @@ class _Compiled:
         return found | {part_of(id): len(self.reading.parts(id)) for id in self.reading.shared}
 
 
-def _passed(reading: Reading, compiled: _Compiled, threads: int, take: Take) -> Array:
+def _passed(reading: TableReading, compiled: _Compiled, threads: int, take: Take) -> Array:
     """Run programs over the columns that they need; the rows in doubt."""
     columns = reading.columns(needed_by(reading.plan, compiled.arguments))
     if not columns:  # nothing is read of the data
@@ -306,7 +306,7 @@ class _Parts:
 
 
 def _in_columns(
-    reading: Reading, arguments: Sequence[Argument], statistics: Statistics, threads: int
+    reading: TableReading, arguments: Sequence[Argument], statistics: Statistics, threads: int
 ) -> Samples:
     compiled = _Compiled(reading, arguments, statistics)
     scales = compiled.of(frozenset()).scales
@@ -339,7 +339,9 @@ def _in_columns(
     return samples
 
 
-def _row_by_row(reading: Reading, arguments: Sequence[Argument], statistics: Statistics) -> Samples:
+def _row_by_row(
+    reading: TableReading, arguments: Sequence[Argument], statistics: Statistics
+) -> Samples:
     """What has no column form, by the exact engine."""
     found: dict[Argument, list[list[Fraction]]] = {
         item: [[] for _ in reading.parts(_within(item))] for item in arguments
@@ -358,7 +360,7 @@ def _row_by_row(reading: Reading, arguments: Sequence[Argument], statistics: Sta
 
 
 def _values(
-    reading: Reading,
+    reading: TableReading,
     rows: Array | None,
     statistics: Statistics,
     arguments: Sequence[Argument],
@@ -377,7 +379,7 @@ def _values(
         yield [[evaluate(values) for values in units] for evaluate in evaluators], parts
 
 
-def _parts_of(reading: Reading, frame: pl.DataFrame, argument: Argument) -> Array:
+def _parts_of(reading: TableReading, frame: pl.DataFrame, argument: Argument) -> Array:
     arrays, _ = reading.encode(frame, np.zeros(frame.height, np.bool_))
     name = PERIOD if argument.within is None else part_of(argument.within.id)
     return arrays.get(name, np.zeros(frame.height, np.int64))

@@ -17,7 +17,7 @@ from attrs import define, field
 
 from rulelang.engine.columnar.machine import Array, Machine
 from rulelang.engine.columnar.program import Program
-from rulelang.engine.columnar.reading import Reading
+from rulelang.engine.columnar.reading import TableReading
 
 __all__ = ["Machines", "Take", "in_order", "run_chunk", "run_over"]
 
@@ -62,7 +62,7 @@ def in_order(
 
 
 def run_chunk(
-    reading: Reading,
+    reading: TableReading,
     frame: pl.DataFrame,
     runs: Iterable[tuple[Machines, Take]],
     marked: Array | None,
@@ -83,7 +83,7 @@ def run_chunk(
 
 
 def run_over(
-    reading: Reading,
+    reading: TableReading,
     columns: Sequence[str],
     threads: int,
     runs: Sequence[tuple[Compiled, Take]],

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from rulelang.data.prepared import prepare
 from rulelang.engine.columnar.machine import Array
-from rulelang.engine.columnar.reading import Reading
+from rulelang.engine.columnar.reading import TableReading
 from rulelang.plan.tree import LevelsPlan, QuotaPlan
 from rulelang.plan.values import spelt
 from rulelang.results.columns import ids_of_levels
@@ -77,7 +77,7 @@ def placed(
     return levels, [rooms[key] for key in sorted(rooms)]
 
 
-def named_rooms(reading: Reading, rooms: Sequence[Filled]) -> tuple[Room, ...]:
+def named_rooms(reading: TableReading, rooms: Sequence[Filled]) -> tuple[Room, ...]:
     """The room of levels, with the names of the periods and groups."""
     plan = reading.plan
     firsts = np.unique([room.first for room in rooms]).astype(np.int64)

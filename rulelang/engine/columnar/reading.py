@@ -24,7 +24,7 @@ from rulelang.plan.expressions import Ref
 from rulelang.plan.tree import InputPlan, Plan, RankPlan
 from rulelang.plan.values import Known, spelt
 
-__all__ = ["GROUP", "UNIT", "WHEN", "Reading", "nameless"]
+__all__ = ["GROUP", "UNIT", "WHEN", "TableReading", "nameless"]
 
 UNIT, WHEN, GROUP = "unit", "period", "group"
 """The columns of the names of units, of their periods and of what they are ranked within, whatever
@@ -47,7 +47,7 @@ class Units:
 
 
 @define
-class Reading:
+class TableReading:
     """A table that is read for a plan; several threads may read at once. More than ten fields: what
     is known of a table.
 
@@ -259,7 +259,7 @@ class Reading:
                 return item, name
         return None
 
-    def ranked_by(self, ranking: RankPlan) -> "Reading":
+    def ranked_by(self, ranking: RankPlan) -> "TableReading":
         """The same table, whose units are ranked by another ranking alone."""
         plan = evolve(self.plan, rank=ranking, rankings=())
         return evolve(self, plan=plan, groups=Codes())

@@ -28,7 +28,7 @@ from rulelang.engine.columnar.passes import BATCH, Machines, in_order, run_chunk
 from rulelang.engine.columnar.placing import named_rooms, placed
 from rulelang.engine.columnar.program import Program, Slot, UnsupportedError
 from rulelang.engine.columnar.ranking import rank_columns
-from rulelang.engine.columnar.reading import UNIT, Reading, Units, nameless
+from rulelang.engine.columnar.reading import UNIT, TableReading, Units, nameless
 from rulelang.engine.columnar.scoring import (
     BOTTOM,
     RANKED_BY,
@@ -105,7 +105,7 @@ def score(
         return Ranked(0, 0, matched, prepare(header, plan).diagnostics)
     if any(item.severity == "error" for item in matched.diagnostics):
         return Ranked(source.rows, 0, matched, matched.diagnostics)
-    reading = Reading(plan, source, matched)
+    reading = TableReading(plan, source, matched)
     width = (
         len(plan.criteria) + len(plan.figures) + 1 if asked.figures is None else len(asked.figures)
     )
@@ -139,7 +139,7 @@ def score(
 class _Work:
     """More than ten fields: the state of one run, pass after pass."""
 
-    reading: Reading
+    reading: TableReading
     threads: int
     asked: Asked
     figures: Figures

@@ -379,7 +379,7 @@ def _left(recover: Recover, scope: Scope) -> Slot | int:
     """The bits of what is missing for a value that leaves by its policy."""
     b = scope.builder
     value = compile_expression(recover.value, scope)
-    leaves = falls_under(b, value, "rescale", recover.policy or scope.unsaid)
+    leaves = falls_under(b, value, "rescale", recover.policy or scope.unsaid, recover.parts)
     return choose_bits(b, leaves, value.missing, 0)
 
 

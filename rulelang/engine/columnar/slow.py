@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from fractions import Fraction
 from time import perf_counter
-from typing import Any
+from typing import Any, assert_never
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from rulelang.data.prepared import prepare
 from rulelang.data.table import Table
 from rulelang.diagnostics import Diagnostic
 from rulelang.engine.able import unable
+from rulelang.engine.columnar.frames import texts_compared
 from rulelang.engine.columnar.inputs import Carried
 from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.program import UnsupportedError
@@ -37,7 +38,8 @@ def slow_statement(plan: Plan) -> Diagnostic | None:
     the exact engine knowingly, and no statement of its."""
     if unable("columnar", plan):
         return None
-    carried = {item.id: _carried(item) for item in plan.inputs}
+    texts = texts_compared(plan)
+    carried = {item.id: _carried(item, texts) for item in plan.inputs}
     random = np.random.default_rng(1)
     arrays = {item.id: _cells(random, carried[item.id]) for item in plan.inputs}
     witness = Witness(lambda: (arrays, np.ones(ROWS, np.bool_)))
@@ -85,8 +87,9 @@ def _time(seconds: float) -> Phrase:
     return phrase("times.hours", hours=Number(f"{minutes / 60:.1f}"))
 
 
-def _carried(item: InputPlan) -> Carried:
-    """How the column of an input is carried that has all that is declared of it."""
+def _carried(item: InputPlan, texts: tuple[str, ...]) -> Carried:
+    """How the column of an input is carried that has all that is declared of it, and of texts all
+    that the rules compare them with."""
     match item.kind:
         case "number" | "percent" | "integer":
             scale = 1 if item.kind == "integer" else 100
@@ -99,8 +102,12 @@ def _carried(item: InputPlan) -> Carried:
             return Carried("truth")
         case "date":
             return Carried("date", 1, 1, 3_652_059)
-        case _:
+        case "choice":
             return Carried("code", options=tuple(id for id, _ in item.options))
+        case "text":
+            return Carried("code", options=texts)
+        case _:
+            assert_never(item.kind)
 
 
 def _cells(random: np.random.Generator, carried: Carried) -> Array:

@@ -6,6 +6,15 @@ the exact engine, which defines the answer.
 
 from rulelang.engine.rows.record import RecordScorer
 from rulelang.engine.rows.result import UnitScore
+from rulelang.engine.rows.shown import ENCODER
 from rulelang.engine.rows.table import Keys, ScoredRows, TableScorer, exact_keys
 
-__all__ = ["Keys", "RecordScorer", "ScoredRows", "TableScorer", "UnitScore", "exact_keys"]
+__all__ = [
+    "ENCODER",
+    "Keys",
+    "RecordScorer",
+    "ScoredRows",
+    "TableScorer",
+    "UnitScore",
+    "exact_keys",
+]

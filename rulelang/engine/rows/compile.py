@@ -60,12 +60,16 @@ class Ratio:
     top: int | None
     bottom: tuple[int, ...]
 
-    def of(self, raw: tuple[Any, ...]) -> Fraction:
-        """The number of one unit."""
+    def parts(self, raw: tuple[Any, ...]) -> tuple[int, int]:
+        """The numerator and the denominator of one unit's number, which may be reduced."""
         under = self.under
         for index in self.bottom:
             under *= raw[index]
-        return Fraction(self.over if self.top is None else self.over * raw[self.top], under)
+        return self.over if self.top is None else self.over * raw[self.top], under
+
+    def of(self, raw: tuple[Any, ...]) -> Fraction:
+        """The number of one unit."""
+        return Fraction(*self.parts(raw))
 
 
 @frozen

@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from attrs import define, evolve, field, frozen
 
 from rulelang.data import Prepared, Table, prepare
-from rulelang.data.cells import read_cells
+from rulelang.data.cells import plain_number, read_cells
 from rulelang.data.columns import Matched, match, with_absent
 from rulelang.data.deciding import decide
 from rulelang.data.dictionary import column_of
 from rulelang.data.options import Reading
 from rulelang.data.scalars import as_cell
+from rulelang.data.spelling import clean
 from rulelang.data.table import table_of_record
 from rulelang.data.tables import as_asked
 from rulelang.diagnostics import DataError, Diagnostic, Place, RulesError, sort_diagnostics
@@ -21,6 +22,7 @@ from rulelang.engine.rows.cells import DIGITS
 from rulelang.engine.rows.compile import RowProgram, statistics_of
 from rulelang.engine.rows.programs import LEAVES, Getter, Programs, getter, layout_of
 from rulelang.engine.rows.result import UnitScore
+from rulelang.plan.kinds import InputKind
 from rulelang.plan.tree import InputPlan, PlacingStep, Plan, PreviousStep
 from rulelang.plan.values import Absent
 from rulelang.rational import from_float
@@ -31,8 +33,27 @@ __all__ = ["RecordScorer", "not_alone"]
 MOST_SHAPES = 100
 """So many shapes of records are kept in mind."""
 
-MOST_TEXTS = 10_000
-"""So many texts are kept in mind with what they write."""
+MOST_TEXTS = 1_000
+"""So many texts of an input are kept in mind with what they write."""
+
+PLAIN = frozenset({int, float, bool, type(None)})
+"""Types of which each value is a cell as it is."""
+
+NUMBERS = ("number", "integer", "percent")
+
+UNREAD, LEFT = object(), object()
+"""What stands for a text that was not read yet, and for one that the programs leave."""
+
+
+class _Way(NamedTuple):
+    """How the cells of the input ``at`` a place are read: texts as plain numbers of a ``kind``
+    (None: it has none, or a mark of nothing is such a number), others as ``texts`` say. Where it is
+    ``needed``, the programs have nothing for an empty cell."""
+
+    at: int
+    kind: InputKind | None
+    texts: dict[str, Any]
+    needed: bool
 
 
 @frozen
@@ -55,8 +76,8 @@ class RecordScorer:
 
     ``usual`` is the shape of the last records that held just what is read, and ``first`` the
     function for the fewest decimals: they serve most records. Where ``strict``, a key that a record
-    lacks is an error. ``texts`` are what texts write, by the place of their input, and ``headers``
-    the columns that records were matched to.
+    lacks is an error. ``ways`` say how the cells of each input are read, and ``headers`` are the
+    columns that records were matched to.
     """
 
     plan: Plan
@@ -65,8 +86,11 @@ class RecordScorer:
     strict: bool = False
     shapes: dict[tuple[Any, ...], _Shape | None] = field(factory=dict)
     usual: _Shape | None = None
-    texts: dict[tuple[int, str], Any] = field(factory=dict)
+    ways: tuple[_Way, ...] = field(init=False)
     headers: dict[tuple[str, ...], tuple[Table, Matched]] = field(factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        self.ways = tuple(_way(self.plan, at) for at in range(len(self.plan.inputs)))
 
     @classmethod
     def of(cls, plan: Plan, strict: bool = False) -> "RecordScorer":
@@ -79,49 +103,73 @@ class RecordScorer:
 
     def score(self, record: Any) -> UnitScore:
         """The score of one record; ``DataError`` with everything that is wrong in it."""
+        found = self.quickly(record)
+        if found is None:
+            (result,) = self.exactly(record)[1].results.units
+            return UnitScore(result)
+        return found
+
+    def quickly(self, record: Any) -> UnitScore | None:
+        """The score of a record that the code takes; None for one that the exact engine scores."""
         shape, first = self.usual, self.first
         if shape is None or first is None or type(record) is not dict or len(record) != shape.size:
-            return self._score(record)
+            return self._quickly(record)
         try:  # as many columns, and all that are read: the same columns
             raw = first.function(shape.cells(record))
             unit = record[shape.unit]
             period = None if shape.period is None else record[shape.period]
         except (KeyError, *LEAVES):
-            return self._score(record)
+            return self._quickly(record)
         # As `_names` says, without a call: that is a thirtieth of the time of most records.
         named = type(unit) is str and unit and not unit.isspace()
         if raw and named and (shape.period is None or _names(period)):
             return UnitScore((unit, period, raw, first))
-        return self._score(record)
+        return self._quickly(record)
 
-    def _score(self, record: Any) -> UnitScore:
+    def _quickly(self, record: Any) -> UnitScore | None:
         """The same for any record."""
         cells = dict(record.items()) if isinstance(record, Mapping) else {}
         shape = self._shape(cells)
-        if shape is not None:
-            unit = cells[shape.unit]
-            period = None if shape.period is None else cells[shape.period]
-            if _names(unit) and (shape.period is None or _names(period)):
-                found = self.programs.run(self._read(shape.cells(cells)))
-                if found is not None:
-                    return UnitScore((unit, period, *found))
-        (result,) = self.exactly(record)[1].results.units
-        return UnitScore(result)
+        if shape is None:
+            return None
+        unit = cells[shape.unit]
+        period = None if shape.period is None else cells[shape.period]
+        if not _names(unit) or not (shape.period is None or _names(period)):
+            return None
+        read = self._read(shape.cells(cells))
+        found = None if read is None else self.programs.run(read)
+        return None if found is None else UnitScore((unit, period, *found))
 
-    def _read(self, cells: Sequence[Any]) -> list[Any]:
-        """Cells as the programs take them: what texts write, and values of Python."""
+    def _read(self, cells: Sequence[Any]) -> list[Any] | None:
+        """Cells as the programs take them: what texts write, and values of Python. None where a
+        cell is of those that they leave: nothing is there, or a mark of that."""
         read = [*cells]
-        for at, item in enumerate(self.plan.inputs):
+        for at, kind, texts, needed in self.ways:
             cell = read[at]
-            if type(cell) is not str:
-                read[at] = as_cell(cell)
-            elif item.kind != "text":
-                if (at, cell) not in self.texts:
-                    if len(self.texts) >= MOST_TEXTS:
-                        self.texts.clear()
-                    self.texts[at, cell] = _written(item, cell)
-                read[at] = self.texts.get((at, cell), cell)
+            if type(cell) is str:
+                found = None if kind is None else plain_number(cell, kind)
+                if found is None:
+                    found = texts.get(cell, UNREAD)
+                    if found is UNREAD:
+                        found = self._text(at, cell)
+                if found is LEFT:
+                    return None
+                read[at] = cell = found
+            elif type(cell) not in PLAIN:
+                read[at] = cell = as_cell(cell)
+            if cell is None and needed:
+                return None
         return read
+
+    def _text(self, at: int, cell: str) -> Any:
+        """What a text writes for the input at a place, which is kept."""
+        item, texts = self.plan.inputs[at], self.ways[at].texts
+        if len(texts) >= MOST_TEXTS:
+            texts.clear()
+        marked = self.plan.missing_marks and clean(cell) in map(clean, self.plan.missing_marks)
+        found = LEFT if marked else cell if item.kind == "text" else _written(item, cell)
+        texts[cell] = found
+        return found
 
     def exactly(self, record: Any) -> tuple[Prepared, Outcome]:
         """The record made ready, and what the exact engine makes of it; ``DataError`` likewise."""
@@ -135,10 +183,11 @@ class RecordScorer:
     def _prepared(self, table: Table) -> Prepared:
         """A record made ready, its columns matched once for all records that have them."""
         given = table.header
-        if not given:
+        if not given and table.diagnostics:  # it is no record
             return prepare(table, self.plan)
         if given not in self.headers:
-            head = as_asked(evolve(table, rows=(), numbers=()), self.plan, Reading())
+            blank_row = (None,) * len(given)
+            head = as_asked(evolve(table, rows=(blank_row,), numbers=(0,)), self.plan, Reading())
             head = head if self.strict else with_absent(head, self.plan)
             if len(self.headers) >= MOST_SHAPES:
                 self.headers.clear()
@@ -161,6 +210,13 @@ class RecordScorer:
         if shape is not None and shape.only:
             self.usual = shape
         return shape
+
+
+def _way(plan: Plan, at: int) -> _Way:
+    item = plan.inputs[at]
+    marks = map(clean, plan.missing_marks)
+    plain = item.kind in NUMBERS and all(plain_number(m, item.kind) is None for m in marks)
+    return _Way(at, item.kind if plain else None, {}, item.default is None)
 
 
 def not_alone(plan: Plan) -> Diagnostic | None:

@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 from attrs import define
 
 from rulelang.data import clean
 from rulelang.engine.rows.compile import Ratio, RowProgram
+from rulelang.engine.rows.shown import ENCODER, filled
 from rulelang.plan.kinds import Mark, UnitStatus
 from rulelang.plan.values import Known
-from rulelang.results.score import UnitResult
+from rulelang.results.score import UnitResult, as_dict
 
 __all__ = ["UnitScore"]
 
@@ -42,7 +43,7 @@ class UnitScore:
             return NotImplemented
         return all(getattr(self, name) == getattr(other, name) for name in FIELDS)
 
-    __hash__ = None  # type: ignore[assignment]  # it holds mappings
+    __hash__: ClassVar[None]  # type: ignore[assignment]  # it holds mappings
 
     @property
     def unit(self) -> str:
@@ -157,6 +158,25 @@ class UnitScore:
             return made.reason
         said = [reason for reason, place in made[3].reasons if made[2][place]]
         return "; ".join(said) or None
+
+    def marked(self, mark: Mark) -> tuple[str, ...]:
+        """The criteria that have a mark, in the order of the rules."""
+        return self.marks.get(mark, ())
+
+    def to_dict(self, exact: bool = False) -> dict[str, Any]:
+        """The score as values of JSON, in the shape that `UnitResult.to_dict` has; its rank and
+        its group are None.
+
+        Figures are not rounded; where ``exact``, they are fractions in texts.
+        """
+        return as_dict(self, exact, alone=True)
+
+    def to_json(self, exact: bool = False) -> str:
+        """What `to_dict` gives as JSON text, sooner."""
+        made = self._made
+        if exact or isinstance(made, UnitResult):
+            return ENCODER.encode(self.to_dict(exact))
+        return filled(self, made[2], made[3])
 
     @property
     def marks(self) -> Mapping[Mark, tuple[str, ...]]:

@@ -6,6 +6,7 @@ from sqlglot import exp
 
 from rulelang.output.sql.columns import Columns, harmless
 from rulelang.output.sql.dialects import DIALECTS, Dialect
+from rulelang.output.sql.errors import InexpressibleError
 from rulelang.output.sql.inputs import Source, first_table
 from rulelang.output.sql.names import Names, column, identifier, named
 from rulelang.output.sql.nodes import (
@@ -33,6 +34,7 @@ from rulelang.output.walk import Lacking, Walk, checks, needed, ranking, steps
 from rulelang.output.walk.states import MEANINGS
 from rulelang.plan.expressions import TOTAL, Ref
 from rulelang.plan.tree import Plan
+from rulelang.plan.walk import reads
 
 __all__ = ["NEAR_EDGE", "UNIT", "query"]
 
@@ -101,6 +103,10 @@ class _Query:
         given = Names(dialect)
         for item in self.plan.inputs:
             given.own(item.id, item.place)
+        several = {item.key for item in self.plan.inputs if item.per_row}
+        for check in self.plan.checks:
+            if any(read.ref in several for read in reads(check.condition)):
+                raise InexpressibleError("a list of values for each row of a unit", check.place)
         shown = Names(dialect)
         own = [self.unit, *([self.plan.period] if self.plan.period else [])]
         for name in (*own, *FIXED):

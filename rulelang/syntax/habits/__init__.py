@@ -19,14 +19,16 @@ from rulelang.syntax.habits.expressions import (
     comma_too_many,
     divided_by_colon,
     doubled,
+    form_apart,
     if_without_brackets,
     no_for_not,
     of_left_out,
     of_what,
     points_in_words,
+    within_after_where,
 )
 from rulelang.syntax.habits.names import name_in_parts, number_as_id, result_in_words
-from rulelang.syntax.habits.rows import bands_row, levels_row
+from rulelang.syntax.habits.rows import bands_row, levels_row, row_below_zero
 from rulelang.syntax.lexer import Token
 from rulelang.syntax.stuck import Meant, Stuck
 
@@ -46,9 +48,12 @@ def meant_by_habit(at: Stuck, token: Token, expected: list[str]) -> Meant:
 
 HABITS: tuple[Callable[[Stuck, Token, list[str]], Meant], ...] = (
     doubled,
+    form_apart,
     number_as_id,
     bands_row,
     levels_row,
+    row_below_zero,
+    within_after_where,
     result_in_words,
     name_in_parts,
     points_in_words,

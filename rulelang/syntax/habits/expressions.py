@@ -12,11 +12,13 @@ __all__ = [
     "comma_too_many",
     "divided_by_colon",
     "doubled",
+    "form_apart",
     "if_without_brackets",
     "no_for_not",
     "of_left_out",
     "of_what",
     "points_in_words",
+    "within_after_where",
 ]
 
 CONDITIONS = frozenset(
@@ -178,6 +180,41 @@ def if_without_brackets(at: Stuck, token: Token, expected: list[str]) -> Meant:
     at.report("E100", span, help="brackets", edit=mend, found=f"`{token.span.text}`", mend=mend)
     at.damaged.append(span)
     return at.go_on(end)
+
+
+def form_apart(at: Stuck, token: Token, expected: list[str]) -> Meant:
+    """`1 + bands x { … }`: a form with rows within an expression."""
+    before, words, text = at.previous, spelling(at.lexer.language), at.source.text
+    if before is None or before.type != "NAME" or "PLUS" not in expected:
+        return None
+    start = before.span.start
+    for key in ("bands", "choose", "interpolate", "first"):
+        end = start + len(words[key])
+        rows = re.compile(r"[^\n{}]*\{").match(text, end)
+        if text.startswith(words[key], start) and rows and not text[end : end + 1].isalnum():
+            mend = f"{words['let']} v = {words[key]} … {{ … }}"
+            at.report(
+                "E100", before.span.at(start, end), "form_apart", found=f"`{words[key]}`", mend=mend
+            )
+            return SKIP
+    return None
+
+
+def within_after_where(at: Stuck, token: Token, expected: list[str]) -> Meant:
+    """`highest(x where f within g)`."""
+    words = spelling(at.lexer.language)
+    text, start = at.source.text, token.span.start
+    found = re.compile(rf"{words['within']}\s+(\w+)\s*(?=\))").match(text, start)
+    where = at.index_of({"WHERE"})
+    if found is None or where < 0 or "RPAR" not in expected:
+        return None
+    asked = token.span.at(at.values[where].span.start, found.end())
+    condition = text[asked.start : start].strip()
+    mend = f"{words['within']} {found[1]} {condition}"
+    at.report(
+        "E100", asked, help="within_first", edit=mend, found=f"`{words['within']}`", mend=mend
+    )
+    return at.go_on(found.end())
 
 
 def comma_too_many(at: Stuck, token: Token, expected: list[str]) -> Meant:

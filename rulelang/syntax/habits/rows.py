@@ -8,9 +8,9 @@ from rulelang.diagnostics.suggest import plain
 from rulelang.rational import parse_decimal
 from rulelang.syntax.keywords import spelling
 from rulelang.syntax.lexer import WORD, Token
-from rulelang.syntax.stuck import Stuck
+from rulelang.syntax.stuck import SKIP, Meant, Stuck
 
-__all__ = ["bands_row", "levels_row"]
+__all__ = ["bands_row", "levels_row", "row_below_zero"]
 
 AMOUNT = r"(?:-?[0-9]{1,20}(?:[.,][0-9]{1,20})?(?![.,]?[0-9])(?:\s*%)?)"
 BEFORE = {
@@ -267,3 +267,24 @@ def _id_at_the_end(at: Stuck, token: Token, expected: list[str]) -> Token | None
     at.report_once("E100", span, edit=mend, found=f"`{span.text}`", mend=mend)
     at.damaged.append(span)
     return at.go_on(span.end)
+
+
+def row_below_zero(at: Stuck, token: Token, expected: list[str]) -> Meant:
+    """`-10 -> 0 -5 -> 4`, whose second row reads as a subtraction."""
+    if token.type != "ARROW" or at.block() not in ("INTERPOLATE", "CHOOSE"):
+        return None
+    text, end = at.source.text, token.span.start
+    found = re.search(r"-\s*[0-9][0-9.]*\s*%?\s*$", text[at.block_start() : end])
+    if found is None:
+        return None
+    start = at.block_start() + found.start()
+    span = token.span.at(start, start + len(found[0].rstrip()))
+    at.report(
+        "E100",
+        span,
+        help="row_below_zero",
+        edit=f", {span.text}",
+        found=f"`{span.text}`",
+        mend=span.text,
+    )
+    return SKIP

@@ -35,7 +35,7 @@ def labels(rules: rulelang.Ruleset, row: Mapping[str, str]) -> dict[str, str]:
         text = row[item.id]
         if item.kind == "yesno" and text:
             text = {"yes": "Có", "no": "Không"}[text]
-        found[item.id] = dict(item.options).get(text) or text
+        found[item.id] = next((o.label for o in item.choices if o.id == text), None) or text
     return {id: text for id, text in found.items() if text}
 
 
@@ -150,7 +150,7 @@ def test_every_cell_comes_back_to_the_letter(
     rules = rulelang.load(RULES)
     found = rules.collect(folders["workbooks"], [row["district"] for row in rows])
     prepared = prepare(csv_table(DATA.read_bytes(), "district.csv", rules.plan), rules.plan)
-    for item in rules.inputs:
+    for item in rules.plan.inputs:
         typed = [
             values[item.key] if row[item.id] else None
             for values, row in zip(prepared.values, rows, strict=True)

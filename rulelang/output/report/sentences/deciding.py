@@ -13,7 +13,8 @@ __all__ = ["deciding"]
 def deciding(units: Units) -> Iterator[Said]:
     """Which criteria the order of the ranking agrees with most and least, and which part makes
     most of the variance of totals. Criteria in which all are equal decide nothing."""
-    apart = {own.id for own in units.ranking.criteria if own.kind == "criterion" and not own.even}
+    criteria = [own for own in units.ranking.criteria if own.kind == "criterion"]
+    apart = {own.id for own in criteria if own.highest is not None and not own.even}
     decided = [each for each in units.ranking.deciding if each.id in apart]
     found = [each for each in decided if each.agreeing is not None]
     if len(found) < 2:

@@ -1,6 +1,6 @@
 """What a report says of a ranking: how many units, levels, who is first and last, how far apart."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import groupby
 from typing import get_args
@@ -15,6 +15,11 @@ from rulelang.plan.kinds import UnitStatus
 from rulelang.words import Wording
 
 __all__ = ["ranking", "total_decimals"]
+
+LACKING: Mapping[Out, What] = {
+    "incomplete": "lacks something",
+    "nothing_applies": "lacks nothing",
+}
 
 WITHOUT_RANK: tuple[UnitStatus, ...] = ("incomplete", "unranked", "disqualified")
 
@@ -60,8 +65,9 @@ def number_of_units(units: Units) -> Iterator[Said]:
     for status in WITHOUT_RANK:
         names = [unit.result.unit for unit in every if unit.result.status == status]
         facts.append(units.fact("status", status, names, len(names)))
-    lacking = [u.result.unit for u in every if out_because(u.result) == "nothing_applies"]
-    facts += [units.fact("lacks nothing", units=[name]) for name in lacking]
+    for out, what in LACKING.items():
+        names = [unit.result.unit for unit in every if out_because(unit.result) == out]
+        facts.append(units.fact(what, units=names, value=len(names)))
     key = "some_ranked" if with_rank else "none_ranked"
     yield speech.say(
         f"ranking.{key}", facts, **values, ranked=Tally(with_rank), others=Names(others)

@@ -1,12 +1,11 @@
-"""The page of an error, a warning or a note, as a terminal shows it: what docs/errors/ says of it,
-but for the example files, which do not ship. The catalogue of sentences is its only source."""
+"""The page of an error, a warning or a note as a text: what docs/errors/ says of it, but for the
+example files, which do not ship. The catalogue of sentences is its only source."""
 
 import re
 import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rulelang.cli.usage import did_you_mean, word, wrong_usage
 from rulelang.syntax.keywords import spelling
 from rulelang.words import sentences
 
@@ -20,6 +19,7 @@ SUBJECTS = {
     "4": "The rubric",
     "5": "Data",
     "6": "Published claims",
+    "7": "Requests to the service",
 }
 VALUES = ("date", "number", "percent", "text", "unit")
 """Keywords that are names of values in the sentences, too."""
@@ -27,14 +27,9 @@ VALUES = ("date", "number", "percent", "text", "unit")
 WIDEST = 100
 
 
-def page(code: str, width: int | None) -> str:
-    """The page of a code, for a terminal of some width; a wrong code is wrong usage."""
-    registry = sentences("errors.en")
-    code = code.upper()
-    if code not in registry:
-        known = word("usage.no_code_help")
-        raise wrong_usage("no_code", did_you_mean(code, registry, known), name=code)
-    row = registry[code]
+def page(code: str, width: int | None = None) -> str:
+    """The page of a code, for a terminal of some width; KeyError for a code that there is not."""
+    row = sentences("errors.en")[code]
     wide = min(width or WIDEST, WIDEST)
     lines = [f"{code}: {row['title']}", f"{SEVERITIES[code[0]]}, {SUBJECTS[code[1]].lower()}", ""]
     for paragraph in str(row["about"]).strip().split("\n\n"):

@@ -17,6 +17,8 @@ from rulelang.plan.expressions import (
     Expr,
     Guard,
     Hold,
+    Lack,
+    Nothing,
     Read,
     Recover,
     Round,
@@ -288,6 +290,10 @@ def _status(writer: Writer, expr: Status) -> Written:
     return writer.names.words[f"is {'' if holds else 'not '}{expr.kind}"].format(name), 4
 
 
+def _nothing(writer: Writer, expr: Nothing | Lack) -> Written:
+    return writer.names.words["missing" if isinstance(expr, Lack) else "not applicable"], ATOM
+
+
 def _guard(writer: Writer, expr: Guard) -> Written:
     return writer.written(expr.argument)
 
@@ -304,6 +310,8 @@ _KINDS: dict[type, Callable[[Writer, Any], Written]] = {
     Settle: _settle,
     Cases: _cases,
     Status: _status,
+    Nothing: _nothing,
+    Lack: _nothing,
     Guard: _guard,
     Recover: _inner,
     Hold: _inner,

@@ -38,6 +38,7 @@ from rulelang.plan.kinds import MissingPolicy
 from rulelang.plan.layers import layers_of, values_of
 from rulelang.plan.tree import CriterionPlan, LevelPlan, LevelsPlan, QuotaPlan, ValueStep
 from rulelang.plan.values import Absent, Value
+from rulelang.plan.walk import reads
 from rulelang.rational import short_text
 
 __all__ = ["method"]
@@ -207,7 +208,7 @@ def _rules(content: Content, writer: Writer) -> Iterator[str]:
     if plan.disqualified:
         conditions = "; ".join(f"{one.reason}" for one in plan.disqualified)
         yield say("method.disqualified", conditions=conditions)
-    keys = [(writer.line(key), ascending) for key, ascending in plan.rank.keys]
+    keys = [(_key(writer, key), ascending) for key, ascending in plan.rank.keys]
     texts = [say("method.ascending", key=key) if up else key for key, up in keys]
     group = next((one.label or one.id for one in plan.inputs if one.id == plan.rank.within), "")
     if group:
@@ -216,6 +217,17 @@ def _rules(content: Content, writer: Writer) -> Iterator[str]:
         yield say("method.ranked_by", keys=writer.listed(texts))
     yield say(f"method.{plan.rank.ties}")
     yield say("method.decimals", count=plan.decimals)
+
+
+def _key(writer: Writer, key: Expr) -> str:
+    """What units are ranked by; the place of a level among the others is called as the level is."""
+    inner = key
+    while isinstance(inner, Recover | Guard):
+        inner = inner.value if isinstance(inner, Recover) else inner.argument
+    levels = {one.ref for one in reads(inner) if one.ref.kind in ("level", "placed")}
+    if isinstance(inner, Cases) and len(levels) == 1:
+        return writer.names.read(Read(levels.pop()))
+    return writer.line(key)
 
 
 def _missing(content: Content, writer: Writer) -> Iterator[str]:

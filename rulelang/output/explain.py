@@ -19,7 +19,7 @@ from rulelang.results.score import Results, UnitResult
 from rulelang.results.trace import ReadValue, Trace
 from rulelang.words import words_of
 
-__all__ = ["Shown", "text"]
+__all__ = ["Shown", "Unfolded", "text", "unfolded"]
 
 GAP = "  "
 SEPARATOR = " · "
@@ -72,8 +72,7 @@ def text(
     """The tree of a trace, under a heading that says what the unit came to among the others, then
     how ``figures`` came about."""
     shown = shown or Shown()
-    words = {**words_of("table", plan.language), **words_of("explanation", plan.language)}
-    writer = _Writer(plan, shown, words)
+    writer = _Writer(plan, shown, _words(plan.language))
     first, *others = writer.heading(results, result, trace)
     heading = _within(first, shown.width, "  ")
     for other in others:
@@ -83,6 +82,37 @@ def text(
         rows = [row for figure in figures for row in writer.rows(figure)]
         lines += ["", *_tree(rows, shown.width)]
     return "\n".join(lines)
+
+
+def _words(language: str) -> Mapping[str, str]:
+    """The words of tables and of explanations."""
+    return {**words_of("table", language), **words_of("explanation", language)}
+
+
+@frozen
+class Unfolded:
+    """A criterion of a trace as a reader unfolds it: its name, its weight in a mean and its figure,
+    how that came about, what was read for it, and its parts."""
+
+    name: str
+    weight: str
+    figure: str
+    how: tuple[str, ...]
+    details: tuple[str, ...]
+    parts: tuple["Unfolded", ...]
+
+
+def unfolded(plan: Plan, trace: Trace) -> Unfolded:
+    """The tree of a trace, for a reader who unfolds it criterion by criterion."""
+    writer = _Writer(plan, Shown(), _words(plan.language))
+
+    def within(one: Trace) -> Unfolded:
+        row = writer.row(one, "", "")
+        parts = tuple(map(within, one.children))
+        figure = f"{row.figure} {row.limit.replace('/', '/ ')}".rstrip()
+        return Unfolded(row.name, row.weight, figure, row.how, row.details, parts)
+
+    return within(trace)
 
 
 # ---- the tree ------------------------------------------------------------------------------------

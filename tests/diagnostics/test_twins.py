@@ -15,7 +15,11 @@ from rulelang.words.own import language_of_rules
 
 FOLDER = Path(rulelang.words.__file__).parent
 
-LEFT_OUT = {("E506", "message"): {"unit"}, ("ordinals", "one"): {"rank"}}
+LEFT_OUT = {
+    ("E506", "message"): {"unit"},
+    ("ordinals", "one"): {"rank"},
+    ("official", "day"): {"date", "day", "month", "year"},  # each in its own form
+}
 """Values that one language leaves out: a place names the unit, `first` the rank."""
 
 Entry = str | list[str] | dict[str, str]

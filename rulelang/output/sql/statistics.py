@@ -273,13 +273,11 @@ def _median(o: _Over) -> Value:
 def _at(o: _Over, share: Fraction) -> Value:
     """The value at a share of the way through the sorted units, between neighbours linearly."""
     w = o.w
-    others = Value(
-        w.column("others", minus(o.count.sql, literal(1))), "number", digits=COUNT_DIGITS
-    )
+    others = w.column("others", minus(o.count.sql, literal(1)))
     order = [(o.value.sql, False)]
     row = w.column("row", o.all(exp.RowNumber(), order))
     parts, whole = literal(share.numerator), literal(share.denominator)
-    through = others.sql if share.numerator == 1 else times(others.sql, parts)
+    through = others if share.numerator == 1 else times(others, parts)
     rest: Sql = literal(0)
     if share.denominator > 1:
         rest = w.column("rest", exp.Mod(this=_bracketed(through), expression=whole))
@@ -368,7 +366,7 @@ def _standing(o: _Over) -> Value:
     share = divide(
         w,
         Value(beaten, "number", digits=COUNT_DIGITS),
-        Value(others, "number", digits=COUNT_DIGITS),
+        Value(others, "number", digits=COUNT_DIGITS + 1),
     )
     alone = compare("=", others, literal(0))
     has_one = known(own)

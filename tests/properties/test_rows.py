@@ -26,6 +26,8 @@ from tests.records import as_text, in_a_row
 from tests.strategies import (
     CLAUSES,
     EVERYTHING,
+    PERIOD,
+    UNIT,
     Row,
     Rubric,
     as_csv,
@@ -78,6 +80,13 @@ def agree(rubric: Rubric, data: Sequence[Row]) -> None:
     together = (StatisticStep, PlacingStep)
     assume(not any(isinstance(step, together) for step in rules.plan.steps))
     scorer = RecordScorer.of(rules.plan)
+    with patch("rulelang.engine.rows.programs.FEW", 0):
+        agree_on_records(rules, scorer, data)
+
+
+def agree_on_records(
+    rules: rulelang.Ruleset, scorer: RecordScorer, data: Sequence[Mapping[str, Any]]
+) -> None:
     for exact in data:
         row = {key: typed(value) for key, value in exact.items()}
         texts = {key: as_text(value) for key, value in exact.items()}
@@ -90,7 +99,8 @@ def agree(rubric: Rubric, data: Sequence[Row]) -> None:
                 event("wrong")
                 assert tuple(map(in_a_row, error.diagnostics)) == wanted
             else:
-                event("straight" if isinstance(got._made, tuple) else "left to the exact engine")
+                way = "straight" if isinstance(got._made, tuple) else "left to the exact engine"
+                event(f"{way}, {got.status}{', something missing' if got.missing else ''}")
                 same(got, wanted)
 
 
@@ -143,6 +153,32 @@ def test_monotone_rubrics_do(data: st.DataObject) -> None:
     agree(rubric, [data.draw(one_row(rubric, "An", missing=False))])
 
 
+@tried(300)
+@given(cases(ALONE, missing=False), st.data())
+def test_a_record_that_lacks_any_inputs_does(
+    case: tuple[Rubric, list[Row]], data: st.DataObject
+) -> None:
+    rubric, rows = case
+    agree(rubric, [lacking(row, data) for row in rows])
+
+
+@tried(150)
+@given(cases(evolve(DECREES, absence=False), missing=False), st.data())
+def test_a_record_of_a_decree_that_lacks_any_inputs_does(
+    case: tuple[Rubric, list[Row]], data: st.DataObject
+) -> None:
+    rubric, rows = case
+    agree(rubric, [lacking(row, data) for row in rows])
+
+
+def lacking(row: Row, data: st.DataObject) -> Row:
+    """A row in which some of the cells are empty, few or nearly all."""
+    inputs = [key for key in row if key not in (UNIT, PERIOD)]
+    few = st.sets(st.sampled_from(inputs), max_size=3) if inputs else st.just(set[str]())
+    gone = data.draw(few | few.map(lambda kept: {*inputs} - kept))
+    return {key: None if key in gone else value for key, value in row.items()}
+
+
 # ---- rows of a table -----------------------------------------------------------------------------
 
 
@@ -174,7 +210,10 @@ def agree_on_rows(rubric: Rubric, data: Sequence[Row]) -> None:
         table = table_of_rows(rows)
         prepared = prepare(table, plan)
         wanted = run(plan, prepared, overall)
-        with patch("rulelang.engine.rows.table.FEW", 0):
+        with (
+            patch("rulelang.engine.rows.table.FEW", 0),
+            patch("rulelang.engine.rows.programs.FEW", 0),
+        ):
             got = scorer.score(table)
         assert got.diagnostics == (*prepared.diagnostics, *wanted.diagnostics)
         if any(item.severity == "error" for item in got.diagnostics):

@@ -47,13 +47,11 @@ UNREAD, LEFT = object(), object()
 
 class _Way(NamedTuple):
     """How the cells of the input ``at`` a place are read: texts as plain numbers of a ``kind``
-    (None: it has none, or a mark of nothing is such a number), others as ``texts`` say. Where it is
-    ``needed``, the programs have nothing for an empty cell."""
+    (None: it has none, or a mark of nothing is such a number), others as ``texts`` say."""
 
     at: int
     kind: InputKind | None
     texts: dict[str, Any]
-    needed: bool
 
 
 @frozen
@@ -142,9 +140,9 @@ class RecordScorer:
 
     def _read(self, cells: Sequence[Any]) -> list[Any] | None:
         """Cells as the programs take them: what texts write, and values of Python. None where a
-        cell is of those that they leave: nothing is there, or a mark of that."""
+        cell is of those that they leave: a mark of nothing."""
         read = [*cells]
-        for at, kind, texts, needed in self.ways:
+        for at, kind, texts in self.ways:
             cell = read[at]
             if type(cell) is str:
                 found = None if kind is None else plain_number(cell, kind)
@@ -154,11 +152,9 @@ class RecordScorer:
                         found = self._text(at, cell)
                 if found is LEFT:
                     return None
-                read[at] = cell = found
+                read[at] = found
             elif type(cell) not in PLAIN:
-                read[at] = cell = as_cell(cell)
-            if cell is None and needed:
-                return None
+                read[at] = as_cell(cell)
         return read
 
     def _text(self, at: int, cell: str) -> Any:
@@ -216,7 +212,7 @@ def _way(plan: Plan, at: int) -> _Way:
     item = plan.inputs[at]
     marks = map(clean, plan.missing_marks)
     plain = item.kind in NUMBERS and all(plain_number(m, item.kind) is None for m in marks)
-    return _Way(at, item.kind if plain else None, {}, item.default is None)
+    return _Way(at, item.kind if plain else None, {})
 
 
 def not_alone(plan: Plan) -> Diagnostic | None:

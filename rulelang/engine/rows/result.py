@@ -65,7 +65,7 @@ class UnitScore:
         made = self._made
         if isinstance(made, UnitResult):
             return made.total
-        return made[3].total.score.of(made[2])
+        return _of(made[3].total.score, made)
 
     @property
     def max(self) -> Fraction:
@@ -97,6 +97,8 @@ class UnitScore:
             return made.status
         if made[3].reasons and self.reason is not None:
             return "disqualified"
+        if not made[3].complete:
+            return "incomplete"
         level = self.level
         if level in made[3].unranked:
             return "unranked"
@@ -109,14 +111,14 @@ class UnitScore:
         made = self._made
         if isinstance(made, UnitResult):
             return made.scores
-        return {figure.id: figure.score.of(made[2]) for figure in made[3].figures[:-1]}
+        return {figure.id: _of(figure.score, made) for figure in made[3].figures[:-1]}
 
     def score(self, id: str) -> Fraction | None:
         """The points of one criterion, or the total."""
         made = self._made
         if isinstance(made, UnitResult):
             return made.score(id)
-        return next(figure.score.of(made[2]) for figure in made[3].figures if figure.id == id)
+        return next(_of(figure.score, made) for figure in made[3].figures if figure.id == id)
 
     @property
     def levels(self) -> Mapping[str, str | None]:
@@ -133,12 +135,13 @@ class UnitScore:
         made = self._made
         if isinstance(made, UnitResult):
             return made.maxima
-        return {figure.id: figure.maximum for figure in made[3].figures}
+        return {one.id: one.own.of(made[2]) for one in made[3].figures if one.own is not None}
 
     @property
     def missing(self) -> tuple[str, ...]:
         """The inputs that were needed and not reported."""
-        return self._made.missing if isinstance(self._made, UnitResult) else ()
+        made = self._made
+        return made.missing if isinstance(made, UnitResult) else made[3].missing
 
     @property
     def figures(self) -> Mapping[str, Known | None]:
@@ -147,7 +150,8 @@ class UnitScore:
         if isinstance(made, UnitResult):
             return made.figures
         return {
-            id: v.of(made[2]) if isinstance(v, Ratio) else made[2][v] for id, v in made[3].shown
+            id: made[2][value] if isinstance(value, int) else _of(value, made)
+            for id, value in made[3].shown
         }
 
     @property
@@ -191,6 +195,10 @@ class UnitScore:
         return found
 
 
-def _reached(made: Made) -> dict[str, str]:
+def _of(ratio: Ratio | None, made: Made) -> Fraction | None:
+    return None if ratio is None else ratio.of(made[2])
+
+
+def _reached(made: Made) -> dict[str, str | None]:
     """The levels reached, by what they are of."""
-    return {of: ids[made[2][place]] for of, place, ids in made[3].levels}
+    return {of: None if place is None else ids[made[2][place]] for of, place, ids in made[3].levels}

@@ -62,7 +62,9 @@ class _Gaps:
         self.fills.append(fill)
         return f"\0{len(self.fills) - 1}{several}"
 
-    def number(self, ratio: Ratio) -> str:
+    def number(self, ratio: Ratio | None) -> str | None:
+        if ratio is None:
+            return None
         return self.of(lambda score, raw: repr(quotient(*ratio.parts(raw))))
 
     def attribute(self, name: str) -> str:
@@ -78,10 +80,13 @@ def _template(program: RowProgram) -> Template:
     most, of = total.maximum.as_integer_ratio()
 
     def share(score: "UnitScore", raw: tuple[Any, ...]) -> str:
+        assert total.score is not None
         top, bottom = total.score.parts(raw)
         return repr(quotient(top * of, bottom * most))
 
-    def level(place: int, ids: tuple[str, ...]) -> str:
+    def level(place: int | None, ids: tuple[str, ...]) -> str | None:
+        if place is None:
+            return None
         texts = [ENCODER.encode(id) for id in ids]
         return gaps.of(lambda score, raw: texts[raw[place]])
 
@@ -93,14 +98,14 @@ def _template(program: RowProgram) -> Template:
         **{name: gaps.attribute(name) for name in names},
         total=gaps.number(total.score),
         max=quotient(most, of),
-        share=gaps.of(share),
+        share=None if total.score is None else gaps.of(share),
         scores={one.id: gaps.number(one.score) for one in program.figures[:-1]},
         levels={of: level(at, ids) for of, at, ids in program.levels if of != total.id},
         figures={
-            id: gaps.number(one) if isinstance(one, Ratio) else value(one)
+            id: value(one) if isinstance(one, int) else gaps.number(one)
             for id, one in program.shown
         },
-        missing=(),
+        missing=program.missing,
         marks={
             mark: (gaps.marks(mark),)
             for mark in MARKS

@@ -27,7 +27,7 @@ from rulelang.engine.rows.source import (
 from rulelang.engine.rows.writer import LONGEST_NUMBER, OutsideError, Writer
 from rulelang.plan.expressions import TOTAL, Cases, Const, Expr, Lack, Read, Ref
 from rulelang.plan.intervals import Interval
-from rulelang.plan.kinds import Mark
+from rulelang.plan.kinds import Mark, UnitStatus
 from rulelang.plan.tree import PlacingStep, Plan, PreviousStep, StatisticStep, ValueStep
 from rulelang.plan.values import Absent, missing
 from rulelang.plan.walk import reads, within
@@ -131,6 +131,15 @@ class RowProgram:
     def total(self) -> Figure:
         """The figure of the whole."""
         return self.figures[-1]
+
+    def status(self, level: str | None) -> UnitStatus:
+        """The status of a unit in the running, by the level of its total."""
+        if not self.complete:
+            return "incomplete"
+        if level in self.unranked:
+            return "unranked"
+        below = (ids[-1] for of, _, ids in self.levels if of == self.total.id)
+        return "below" if level == next(below, "") else "ranked"
 
     def __reduce__(self) -> tuple[Any, ...]:
         shape = (self.digits, self.figures, self.levels, self.keys, self.marks)

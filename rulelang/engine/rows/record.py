@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 from attrs import define, evolve, field, frozen
 
@@ -45,15 +45,6 @@ UNREAD, LEFT = object(), object()
 """What stands for a text that was not read yet, and for one that the programs leave."""
 
 
-class _Way(NamedTuple):
-    """How the cells of the input ``at`` a place are read: texts as plain numbers of a ``kind``
-    (None: it has none, or a mark of nothing is such a number), others as ``texts`` say."""
-
-    at: int
-    kind: InputKind | None
-    texts: dict[str, Any]
-
-
 @frozen
 class _Shape:
     """Where records with certain columns have what a plan reads.
@@ -74,8 +65,9 @@ class RecordScorer:
 
     ``usual`` is the shape of the last records that held just what is read, and ``first`` the
     function for the fewest decimals: they serve most records. Where ``strict``, a key that a record
-    lacks is an error. ``ways`` say how the cells of each input are read, and ``headers`` are the
-    columns that records were matched to.
+    lacks is an error. Of each input, ``texts`` are its place and what texts write for it, and
+    ``plain`` its kind where texts can be plain numbers of it, and are no mark of nothing.
+    ``headers`` are the columns that records were matched to.
     """
 
     plan: Plan
@@ -84,11 +76,13 @@ class RecordScorer:
     strict: bool = False
     shapes: dict[tuple[Any, ...], _Shape | None] = field(factory=dict)
     usual: _Shape | None = None
-    ways: tuple[_Way, ...] = field(init=False)
+    texts: tuple[tuple[int, dict[str, Any]], ...] = field(init=False)
+    plain: tuple[InputKind | None, ...] = field(init=False)
     headers: dict[tuple[str, ...], tuple[Table, Matched]] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
-        self.ways = tuple(_way(self.plan, at) for at in range(len(self.plan.inputs)))
+        self.texts = tuple((at, {}) for at in range(len(self.plan.inputs)))
+        self.plain = tuple(_plain(self.plan, item) for item in self.plan.inputs)
 
     @classmethod
     def of(cls, plan: Plan, strict: bool = False) -> "RecordScorer":
@@ -142,14 +136,12 @@ class RecordScorer:
         """Cells as the programs take them: what texts write, and values of Python. None where a
         cell is of those that they leave: a mark of nothing."""
         read = [*cells]
-        for at, kind, texts in self.ways:
+        for at, texts in self.texts:
             cell = read[at]
             if type(cell) is str:
-                found = None if kind is None else plain_number(cell, kind)
-                if found is None:
-                    found = texts.get(cell, UNREAD)
-                    if found is UNREAD:
-                        found = self._text(at, cell)
+                found = texts.get(cell, UNREAD)
+                if found is UNREAD:
+                    found = self._text(at, cell)
                 if found is LEFT:
                     return None
                 read[at] = found
@@ -158,12 +150,17 @@ class RecordScorer:
         return read
 
     def _text(self, at: int, cell: str) -> Any:
-        """What a text writes for the input at a place, which is kept."""
-        item, texts = self.plan.inputs[at], self.ways[at].texts
+        """What a text writes for the input at a place, which is kept, if it is no decimal."""
+        item, kind, texts = self.plan.inputs[at], self.plain[at], self.texts[at][1]
+        number = None if kind is None else plain_number(cell, kind)
+        if type(number) is float:
+            return number
         if len(texts) >= MOST_TEXTS:
             texts.clear()
-        marked = self.plan.missing_marks and clean(cell) in map(clean, self.plan.missing_marks)
-        found = LEFT if marked else cell if item.kind == "text" else _written(item, cell)
+        found: Any = number
+        if number is None:
+            marked = clean(cell) in map(clean, self.plan.missing_marks)
+            found = LEFT if marked else cell if item.kind == "text" else _written(item, cell)
         texts[cell] = found
         return found
 
@@ -208,11 +205,11 @@ class RecordScorer:
         return shape
 
 
-def _way(plan: Plan, at: int) -> _Way:
-    item = plan.inputs[at]
+def _plain(plan: Plan, item: InputPlan) -> InputKind | None:
+    if item.kind not in NUMBERS:
+        return None
     marks = map(clean, plan.missing_marks)
-    plain = item.kind in NUMBERS and all(plain_number(m, item.kind) is None for m in marks)
-    return _Way(at, item.kind if plain else None, {})
+    return item.kind if all(plain_number(m, item.kind) is None for m in marks) else None
 
 
 def not_alone(plan: Plan) -> Diagnostic | None:

@@ -8,7 +8,7 @@ from attrs import define
 
 from rulelang.data import clean
 from rulelang.engine.rows.compile import Ratio, RowProgram
-from rulelang.engine.rows.shown import ENCODER, filled
+from rulelang.engine.rows.shown import ENCODER, writer_of
 from rulelang.plan.kinds import Mark, UnitStatus
 from rulelang.plan.values import Known
 from rulelang.results.score import UnitResult, as_dict
@@ -97,13 +97,7 @@ class UnitScore:
             return made.status
         if made[3].reasons and self.reason is not None:
             return "disqualified"
-        if not made[3].complete:
-            return "incomplete"
-        level = self.level
-        if level in made[3].unranked:
-            return "unranked"
-        below = (ids[-1] for of, _, ids in made[3].levels if of == made[3].total.id)
-        return "below" if level == next(below, "") else "ranked"
+        return made[3].status(self.level)
 
     @property
     def scores(self) -> Mapping[str, Fraction | None]:
@@ -180,7 +174,7 @@ class UnitScore:
         made = self._made
         if exact or isinstance(made, UnitResult):
             return ENCODER.encode(self.to_dict(exact))
-        return filled(self, made[2], made[3])
+        return writer_of(made[3])(self, made[2])
 
     @property
     def marks(self) -> Mapping[Mark, tuple[str, ...]]:

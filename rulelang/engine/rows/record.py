@@ -107,16 +107,20 @@ class RecordScorer:
         if shape is None or first is None or type(record) is not dict or len(record) != shape.size:
             return self._quickly(record)
         try:  # as many columns, and all that are read: the same columns
-            raw = first.function(shape.cells(record))
+            cells = shape.cells(record)
             unit = record[shape.unit]
             period = None if shape.period is None else record[shape.period]
-        except (KeyError, *LEAVES):
+        except KeyError:
             return self._quickly(record)
         # As `_names` says, without a call: that is a thirtieth of the time of most records.
         named = type(unit) is str and unit and not unit.isspace()
-        if raw and named and (shape.period is None or _names(period)):
-            return UnitScore((unit, period, raw, first))
-        return self._quickly(record)
+        if not named or not (shape.period is None or _names(period)):
+            return None
+        try:
+            raw = first.function(cells)
+        except LEAVES:
+            raw = None
+        return UnitScore((unit, period, raw, first)) if raw else self._scored(unit, period, cells)
 
     def _quickly(self, record: Any) -> UnitScore | None:
         """The same for any record."""
@@ -128,7 +132,11 @@ class RecordScorer:
         period = None if shape.period is None else cells[shape.period]
         if not _names(unit) or not (shape.period is None or _names(period)):
             return None
-        read = self._read(shape.cells(cells))
+        return self._scored(unit, period, shape.cells(cells))
+
+    def _scored(self, unit: str, period: str | None, cells: Sequence[Any]) -> UnitScore | None:
+        """The same for its cells."""
+        read = self._read(cells)
         found = None if read is None else self.programs.run(read)
         return None if found is None else UnitScore((unit, period, *found))
 

@@ -11,6 +11,7 @@ from rulelang.engine.rows.compile import Ratio, RowProgram
 from rulelang.engine.rows.shown import ENCODER, writer_of
 from rulelang.plan.kinds import Mark, UnitStatus
 from rulelang.plan.values import Known
+from rulelang.results.readonly import read_only
 from rulelang.results.score import UnitResult, as_dict
 
 __all__ = ["UnitScore"]
@@ -105,7 +106,7 @@ class UnitScore:
         made = self._made
         if isinstance(made, UnitResult):
             return made.scores
-        return {figure.id: _of(figure.score, made) for figure in made[3].figures[:-1]}
+        return read_only({one.id: _of(one.score, made) for one in made[3].figures[:-1]})
 
     def score(self, id: str) -> Fraction | None:
         """The points of one criterion, or the total."""
@@ -121,7 +122,7 @@ class UnitScore:
         if isinstance(made, UnitResult):
             return made.levels
         total = made[3].total.id
-        return {of: id for of, id in _reached(made).items() if of != total}
+        return read_only({of: id for of, id in _reached(made).items() if of != total})
 
     @property
     def maxima(self) -> Mapping[str, Fraction]:
@@ -129,7 +130,8 @@ class UnitScore:
         made = self._made
         if isinstance(made, UnitResult):
             return made.maxima
-        return {one.id: one.own.of(made[2]) for one in made[3].figures if one.own is not None}
+        own = ((one.id, _of(one.own, made)) for one in made[3].figures)
+        return read_only({id: value for id, value in own if value is not None})
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -143,10 +145,12 @@ class UnitScore:
         made = self._made
         if isinstance(made, UnitResult):
             return made.figures
-        return {
-            id: made[2][value] if isinstance(value, int) else _of(value, made)
-            for id, value in made[3].shown
-        }
+        return read_only(
+            {
+                id: made[2][value] if isinstance(value, int) else _of(value, made)
+                for id, value in made[3].shown
+            }
+        )
 
     @property
     def reason(self) -> str | None:
@@ -186,7 +190,7 @@ class UnitScore:
         for mark, of, place in made[3].marks:
             if made[2][place]:
                 found[mark] = (*found.get(mark, ()), of)
-        return found
+        return read_only(found)
 
 
 def _of(ratio: Ratio | None, made: Made) -> Fraction | None:

@@ -43,7 +43,12 @@ def writer_of(program: RowProgram) -> Write:
     between = [piece.replace("%", "%%") for piece in pieces[::3]]
     template = "%s".join(between)
     body = "".join(f"  {fill},\n" for fill in fills)
-    names = {"TEMPLATE": template, "quotient": quotient, "encode": ENCODER.encode, "plain": plain}
+    names: dict[str, Any] = {
+        "TEMPLATE": template,
+        "quotient": quotient,
+        "encode": ENCODER.encode,
+        "plain": plain,
+    }
     names |= gaps.names
     exec(f"def write(score, raw):\n return TEMPLATE % (\n{body} )\n", names)
     write: Write = names["write"]

@@ -44,7 +44,7 @@ def load_changed(context: click.Context, path: Path, changes: Mapping[str, str])
         return load(context, path)
     from attrs import evolve
 
-    from rulelang.api.ruleset import load as load_rules
+    from rulelang.api.loading import load as load_rules
     from rulelang.diagnostics import RulesError
 
     try:

@@ -40,7 +40,7 @@ Results = TypeVar("Results", "Evaluation", "ScoredTable", "SparkScores")
 def load(context: click.Context, path: Path, again: bool = False) -> "Ruleset":
     """The rules of a file, its warnings said, unless it is read ``again``; the command ends where
     it has errors."""
-    from rulelang.api.ruleset import load as load_rules
+    from rulelang.api.loading import load as load_rules
     from rulelang.diagnostics import RulesError
 
     try:
@@ -144,7 +144,7 @@ def with_fitting(context: click.Context, data: "Given", said: "Diagnostic") -> "
 def _fitting(rules: Path, data: "Given") -> list[Path]:
     """The rules, beside the data, beside those that were named and here, that read the table."""
     from rulelang.api.data import table_of
-    from rulelang.api.ruleset import load as load_rules
+    from rulelang.api.loading import load as load_rules
     from rulelang.data.columns import match
     from rulelang.diagnostics import DataError, RulesError
 

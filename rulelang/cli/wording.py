@@ -13,6 +13,11 @@ SAID: Mapping[str, tuple[str, str]] = {
     "wrote": ("wrote {}", "đã ghi {}"),
     "wrote_unit": ("wrote {} (1 unit)", "đã ghi {} (1 đơn vị)"),
     "wrote_units": ("wrote {} ({} units)", "đã ghi {} ({} đơn vị)"),
+    "writing": ("writing pages", "đang viết"),
+    "not_accessible": (
+        "{} is not PDF/UA, by which screen readers read: {}",
+        "{} không đạt PDF/UA cho trình đọc màn hình: {}",
+    ),
     "see_marked": ("see them in a workbook", "xem trong bảng tính"),
     "explain_one": ("explain one", "giải thích một đơn vị"),
     "one_criterion": ("one criterion", "một tiêu chí"),

@@ -17,6 +17,8 @@ from rulelang.plan.expressions import (
     Expr,
     Guard,
     Hold,
+    Lack,
+    Nothing,
     Read,
     Recover,
     Round,
@@ -272,6 +274,10 @@ def _settle(writer: Writer, expr: Settle) -> Written:
 
 
 def _cases(writer: Writer, expr: Cases) -> Written:
+    if writer.asking:
+        words = writer.names.words
+        rows = [words["if"].format(writer.where(asked), writer.write(x)) for asked, x in expr.rows]
+        return f"{'; '.join(rows)}; {words['otherwise']}: {writer.write(expr.otherwise)}", 0
     index = writer.taken(expr)
     return writer.written(expr.otherwise if index == len(expr.rows) else expr.rows[index][1])
 
@@ -282,6 +288,10 @@ def _status(writer: Writer, expr: Status) -> Written:
         return writer.names.words["is not applicable"].format(name), 4
     holds = writer.asking or writer.value_of(expr) is True
     return writer.names.words[f"is {'' if holds else 'not '}{expr.kind}"].format(name), 4
+
+
+def _nothing(writer: Writer, expr: Nothing | Lack) -> Written:
+    return writer.names.words["missing" if isinstance(expr, Lack) else "not applicable"], ATOM
 
 
 def _guard(writer: Writer, expr: Guard) -> Written:
@@ -300,6 +310,8 @@ _KINDS: dict[type, Callable[[Writer, Any], Written]] = {
     Settle: _settle,
     Cases: _cases,
     Status: _status,
+    Nothing: _nothing,
+    Lack: _nothing,
     Guard: _guard,
     Recover: _inner,
     Hold: _inner,

@@ -33,6 +33,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "share of": ("share of {}", "tỷ lệ điểm của {}"),
     "max of": ("max of {}", "điểm tối đa của {}"),
     "level of": ("level of {}", "mức của {}"),
+    "if": ("if {}: {}", "nếu {}: {}"),
     "otherwise": ("otherwise", "còn lại"),
     "not so": ("not so", "không đạt"),
     "at most": ("at most {}", "tối đa {}"),

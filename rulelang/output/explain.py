@@ -19,7 +19,7 @@ from rulelang.plan.walk import reads
 from rulelang.results.score import Results, UnitResult
 from rulelang.results.trace import ReadValue, Trace
 
-__all__ = ["Shown", "text"]
+__all__ = ["Shown", "Unfolded", "text", "unfolded"]
 
 GAP = "  "
 SEPARATOR = " · "
@@ -82,6 +82,32 @@ def text(
         rows = [row for figure in figures for row in writer.rows(figure)]
         lines += ["", *_tree(rows, shown.width)]
     return "\n".join(lines)
+
+
+@frozen
+class Unfolded:
+    """A criterion of a trace as a reader unfolds it: its name, its weight in a mean and its figure,
+    how that came about, what was read for it, and its parts."""
+
+    name: str
+    weight: str
+    figure: str
+    how: tuple[str, ...]
+    details: tuple[str, ...]
+    parts: tuple["Unfolded", ...]
+
+
+def unfolded(plan: Plan, trace: Trace) -> Unfolded:
+    """The tree of a trace, for a reader who unfolds it criterion by criterion."""
+    writer = _Writer(plan, Shown(), phrases(plan.language))
+
+    def within(one: Trace) -> Unfolded:
+        row = writer.row(one, "", "")
+        parts = tuple(map(within, one.children))
+        figure = f"{row.figure} {row.limit.replace('/', '/ ')}".rstrip()
+        return Unfolded(row.name, row.weight, figure, row.how, row.details, parts)
+
+    return within(trace)
 
 
 # ---- the tree ------------------------------------------------------------------------------------

@@ -42,7 +42,7 @@ SAME = frozenset(
         "http mcp byte "
         "total share level rank status group reason "
         "word rulelang rules eval explain analyse plot data check test fmt form collect language "
-        "help svg png vega lite"
+        "help svg png vega lite pdf docx dotx toml report"
     )
 )
 """Names of formats, files, programs and columns of results, and commands as they are typed."""
@@ -55,6 +55,9 @@ TYPED = re.compile(
     re.MULTILINE,
 )
 """What one types, in help."""
+
+ANCHORS = re.compile(r'\(#[\w-]+\)|<a id="[\w-]+"></a>|\b[IVX]+\. ')
+"""What leads to a section of a report, and its number."""
 
 IDS = re.compile(r"\b\w*_\w*|\b(?:complete|ranking|standing)\b")
 """Names of values on the sheet of formulas."""
@@ -137,6 +140,8 @@ def said(
         written = capsys.readouterr()
         output = "" if "-o" not in arguments else arguments[arguments.index("-o") + 1]
         cells = texts(Path(output)) if output.endswith(".xlsx") and Path(output).exists() else ()
+        if output.endswith(".md"):
+            cells = [ANCHORS.sub("", Path(output).read_text("utf-8"))]
         return "\n".join([written.out, written.err, *cells])
 
     return run
@@ -160,6 +165,7 @@ def test_a_ruleset(path: Path, said: Run) -> None:
             ("eval", rules, data, "--formulas", "-o", "formulas.xlsx"),
             ("analyse", rules, data),
             ("analyse", rules, data, "-o", "analysis.xlsx"),
+            ("report", rules, data, "--units", "all", "-o", "report.md"),
             ("data", rules, data),
             ("data", rules, data, "-o", "marked.xlsx"),
             ("form", rules, "-o", "form.xlsx"),

@@ -11,7 +11,10 @@ from rulelang.plan.features import Feature
 from rulelang.words import Day, Listed, Number, phrase, said, sentences
 from rulelang.words.own import language_of_rules
 
-LEFT_OUT = {("E506", "message"): {"unit"}}
+LEFT_OUT = {
+    ("E506", "message"): {"unit"},
+    ("official", "day"): {"date", "day", "month", "year"},  # each in its own form
+}
 """Values that one language leaves out: the place of the diagnostic names the unit."""
 
 Entry = str | dict[str, str]
@@ -32,7 +35,7 @@ def asked(entry: Entry) -> set[str]:
     return {name for text in texts for _, name, _, _ in Formatter().parse(text) if name}
 
 
-@pytest.mark.parametrize("table", ["errors", "phrases", "help", "analysis", "charts"])
+@pytest.mark.parametrize("table", ["errors", "phrases", "help", "analysis", "charts", "document"])
 def test_every_sentence_has_its_twin_with_the_same_values(table: str) -> None:
     english, vietnamese = (entries(sentences(f"{table}.{one}")) for one in ("en", "vi"))
     assert vietnamese.keys() - english.keys() == set()

@@ -194,7 +194,7 @@ EXACT = [
         "engine.calculation._KINDS",
         names(calculation._KINDS),
         NODES,
-        {"Nothing", "Lack", "Combine", "Whole"},
+        {"Combine", "Whole"},
         "is written by engine.trace",
     ),
 ]

@@ -17,7 +17,8 @@ from rulelang.plan.tree import Plan
 from rulelang.results.score import Results
 from rulelang.words import LANGUAGES, Language
 from tests.properties.thorough import tried
-from tests.report.reading import World, false_facts, figures, overclaimed, unsupported
+from tests.report.printed import figures, unsupported
+from tests.report.reading import World, false_facts, overclaimed
 from tests.strategies import CLAUSES, EVERYTHING, UNIT, Row, Rubric, cases
 
 Case = tuple[Rubric, list[Row]]

@@ -3,7 +3,8 @@
 import json
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from itertools import chain, combinations
+from typing import Any, get_args
 from unittest.mock import patch
 
 import pytest
@@ -16,6 +17,7 @@ from rulelang.data import prepare, table_of_rows
 from rulelang.engine.exact import Outcome, Overall, run
 from rulelang.engine.expressions import evaluator, policies_of
 from rulelang.engine.rows import RecordScorer, TableScorer, UnitScore, rounding
+from rulelang.plan.kinds import MISSING_POLICIES, NotApplicablePolicy
 from rulelang.plan.statistics import STATISTICS
 from rulelang.plan.tree import PlacingStep, Plan, StatisticStep
 from rulelang.plan.values import Absent
@@ -169,6 +171,38 @@ def test_a_record_of_a_decree_that_lacks_any_inputs_does(
 ) -> None:
     rubric, rows = case
     agree(rubric, [lacking(row, data) for row in rows])
+
+
+@pytest.mark.parametrize("missing", MISSING_POLICIES)
+@pytest.mark.parametrize("not_applicable", get_args(NotApplicablePolicy))
+@pytest.mark.parametrize("own", ["", *(f"when missing {policy}" for policy in MISSING_POLICIES)])
+def test_a_record_that_lacks_some_inputs_is_scored_by_code_under_every_policy(
+    missing: str, not_applicable: str, own: str
+) -> None:
+    rules = rulelang.parse(f"""
+        ruleset r {{ unit u  missing {missing}  not applicable {not_applicable.replace("_", " ")} }}
+        input a : number from 0 to 10 {own}
+        input b : integer from 0 to 10
+        input c : yesno
+        criterion g max 20 {{
+          criterion x max 10: ratio a / 10
+          criterion y max 10 {{ criterion y1 max 5: yes c  criterion y2 max 5: ratio b / 10 }}
+        }}
+        bonus z up to 2: ratio b / 10
+        levels {{ good from 50% requires c  otherwise bad }}
+        rank by total, b
+    """)
+    scorer = RecordScorer.of(rules.plan)
+    for gone in chain.from_iterable(combinations("abc", count) for count in range(4)):
+        record = {"u": "A", "a": 3, "b": 4, "c": True} | dict.fromkeys(gone)
+        wanted = judged(rules, record)
+        with patch("rulelang.engine.rows.programs.FEW", 0):
+            got = scorer.quickly(record)
+        if isinstance(wanted, UnitResult):
+            assert got is not None
+            same(got, wanted)
+        else:
+            assert got is None
 
 
 def lacking(row: Row, data: st.DataObject) -> Row:

@@ -4,10 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given, note, settings
+from hypothesis import given, note
 
 import rulelang
 from rulelang.output.report.parts import Section, Table, sections, texts
+from tests.properties.thorough import tried
 from tests.strategies import EVERYTHING, Row, Rubric, cases
 
 ROOT = Path(__file__).parents[3]
@@ -15,7 +16,7 @@ DISTRICT = ROOT / "rulesets/digital-district/district.rules"
 
 
 @given(cases(EVERYTHING))
-@settings(max_examples=60, deadline=None)
+@tried(60)
 def test_any_evaluation_has_a_report_that_names_every_unit_and_criterion(
     case: tuple[Rubric, list[Row]],
 ) -> None:

@@ -9,12 +9,13 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from rulelang.output.report import html, markdown, typst
 from rulelang.output.report.docx import docx
 from rulelang.output.report.parts import Document, texts
 from tests.output.report.samples import HOSTILE, document, documents
+from tests.properties.thorough import tried
 
 ROOT = Path(__file__).parents[3]
 GOLDEN = ROOT / "tests/golden/report"
@@ -131,7 +132,7 @@ def test_marks_that_turn_the_direction_of_reading_are_visible() -> None:
 
 
 @given(documents())
-@settings(max_examples=40, deadline=None)
+@tried(40)
 def test_no_text_of_any_report_is_lost_in_a_page(report: Document) -> None:
     page = read_page(html.text(report))
     assert not lost(report, " ".join(page.texts), printed=False)
@@ -139,19 +140,19 @@ def test_no_text_of_any_report_is_lost_in_a_page(report: Document) -> None:
 
 
 @given(documents())
-@settings(max_examples=40, deadline=None)
+@tried(40)
 def test_no_text_of_any_report_is_lost_in_word(report: Document) -> None:
     assert not lost(report, read_word(docx(report)), printed=True)
 
 
 @given(documents())
-@settings(max_examples=60, deadline=None)
+@tried(60)
 def test_no_text_of_any_report_is_lost_in_markdown(report: Document) -> None:
     assert not lost(report, plain(markdown.text(report)), printed=True)
 
 
 @given(documents())
-@settings(max_examples=15, deadline=None)
+@tried(15)
 def test_any_report_becomes_a_tagged_pdf(report: Document) -> None:
     from pypdf import PdfReader
 

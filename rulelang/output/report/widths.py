@@ -13,6 +13,9 @@ __all__ = ["shares"]
 ROOM, WIDE_ROOM = 88, 140
 """So many letters of a table stand side by side on a page, and on one that lies on its side."""
 
+UNKNOWN = 0.84
+"""The part of them where the letters are those of the machine that opens the file."""
+
 LONGEST_WORD = 31
 """A longer word is broken, that other columns have room."""
 
@@ -51,13 +54,14 @@ class _Column:
                 yield saved / (width - self.width), width
 
 
-def shares(table: Table, wide: bool) -> list[float]:
+def shares(table: Table, wide: bool, known: bool = True) -> list[float]:
     """The share of each column in the width: figures have the room that they need, then texts what
     saves most lines, then headings. No word is broken while there is room. ``wide``: the page lies
-    on its side."""
+    on its side; ``known``: the letters are those that we choose."""
     columns = [_column(table, at) for at in range(len(table.columns))]
-    room = WIDE_ROOM if wide else ROOM
-    over = room - sum(each.width + BETWEEN for each in columns)
+    between = BETWEEN if known else BETWEEN + 1
+    room = int((WIDE_ROOM if wide else ROOM) * (1 if known else UNKNOWN))
+    over = room - sum(each.width + between for each in columns)
     while over > 0:
         steps = [(*step, at) for at, one in enumerate(columns) for step in one.steps(over)]
         if not steps:
@@ -69,7 +73,7 @@ def shares(table: Table, wide: bool) -> list[float]:
         more = max(0, min(each.heading - each.width, over))
         over -= more
         columns[at] = evolve(each, width=each.width + more)
-    widths = [float(each.width + BETWEEN) for each in columns]
+    widths = [float(each.width + between) for each in columns]
     texts = sum(width for width, each in zip(widths, columns, strict=True) if each.lengths)
     if over > 0 and texts:  # what is over goes to texts, or figures would drift apart
         part = 1 + over / texts

@@ -13,7 +13,7 @@ SAID: Mapping[str, tuple[str, str]] = {
     "wrote": ("wrote {}", "đã ghi {}"),
     "wrote_unit": ("wrote {} (1 unit)", "đã ghi {} (1 đơn vị)"),
     "wrote_units": ("wrote {} ({} units)", "đã ghi {} ({} đơn vị)"),
-    "writing": ("writing pages", "đang viết"),
+    "writing": ("writing the report", "đang viết báo cáo"),
     "not_accessible": (
         "{} is not PDF/UA, by which screen readers read: {}",
         "{} không đạt PDF/UA cho trình đọc màn hình: {}",

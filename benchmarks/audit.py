@@ -1,6 +1,6 @@
 """How long an audit takes: units × criteria × claims, consistent and with wrong figures.
 
-    python benchmarks/audit.py 40 60 500 [--wrong 3]
+    python benchmarks/audit.py 40 60 500 [--wrong 3] [--ranks 2]
 
 Scores are drawn with one decimal; claims print them, their shares, ranks, extremes and spreads.
 """
@@ -26,8 +26,11 @@ def rules_of(criteria: int) -> str:
     return "\n".join(lines)
 
 
-def claims_of(units: int, criteria: int, count: int, wrong: int, seed: int = 1) -> str:
-    """Claims about random scores, ``wrong`` of which are 3 points too low."""
+def claims_of(
+    units: int, criteria: int, count: int, wrong: int, ranks: int = 0, seed: int = 1
+) -> str:
+    """Claims about random scores, ``wrong`` of which are 3 points too low; of units that are
+    neighbours ``ranks`` pairs have changed places."""
     draw = random.Random(seed)
     rules = rulelang.parse(rules_of(criteria))
     rows = [
@@ -63,6 +66,16 @@ def claims_of(units: int, criteria: int, count: int, wrong: int, seed: int = 1) 
     for at in draw.sample(totals, min(wrong, len(totals))):
         head, _, figure = made[at].rpartition(" ")
         made[at] = f"{head} {max(float(figure) - 3, 0):.1f}"
+    by_rank = {
+        int(made[at].rpartition(" ")[2]): at
+        for at in reversed(range(len(made)))
+        if made[at].startswith("rank")
+    }
+    for place in range(3, 3 + 7 * ranks, 7):
+        if place in by_rank and place + 1 in by_rank:
+            one, other = by_rank[place], by_rank[place + 1]
+            made[one] = f"{made[one].rpartition(' ')[0]} {place + 1}"
+            made[other] = f"{made[other].rpartition(' ')[0]} {place}"
     names = ", ".join(f'"U{u}"' for u in range(units))
     return "published {\n  units " + names + "\n  " + "\n  ".join(made) + "\n}\n"
 
@@ -74,8 +87,9 @@ def main() -> int:
     parser.add_argument("criteria", type=int)
     parser.add_argument("claims", type=int)
     parser.add_argument("--wrong", type=int, default=0)
+    parser.add_argument("--ranks", type=int, default=0)
     given = parser.parse_args()
-    claims = claims_of(given.units, given.criteria, given.claims, given.wrong)
+    claims = claims_of(given.units, given.criteria, given.claims, given.wrong, given.ranks)
     rules = rulelang.parse(rules_of(given.criteria))
     start, cpu = time.perf_counter(), time.process_time()
     found = rules.audit(claims)

@@ -169,9 +169,13 @@ class Report:
         )
 
     def _comparison(self, period: str | None) -> "Comparison | None":
-        """What the period is compared with: what was given, else the periods before it."""
-        if self.comparison is not None or period is None:
-            return self.comparison
+        """What the period is compared with: what was given, up to the period, else the periods
+        before it."""
+        given = self.comparison
+        if given is not None:
+            return given if period is None else given.until(period)
+        if period is None:
+            return None
         from rulelang.analysis.history_of import history
         from rulelang.api.comparing import Comparison
         from rulelang.api.years import Told, years_of

@@ -1,23 +1,26 @@
-"""What follows from claims: the range of every figure that was not published.
+"""What follows from claims: the range of every figure that was not published, and of sums of few.
 
 Ranges are drawn in row by row until nothing moves (bound propagation), in rational numbers. They
-are what surely holds; a range may be wider than the narrowest.
+are what surely holds; a range may be wider than the narrowest. Where a row still has two or three
+figures whose ranges are wide, it gives the range of their sum.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from attrs import define, field
+from attrs import define, field, frozen
 
 from rulelang.audit.claims import Claim, Figure
-from rulelang.audit.findings import Derived
+from rulelang.audit.findings import Derived, DerivedSum
 from rulelang.audit.linear import Affine, Row
 from rulelang.audit.system import System
 
 __all__ = ["derive"]
 
 MOST_ROUNDS = 12
+FEW = (2, 3)
+"""Of so many unknown figures a sum is told."""
 LONGEST = 100
 """Rows of more unknowns, such as averages, are left out."""
 NARROW = Fraction(1, 5)
@@ -111,8 +114,11 @@ def _settle(ranges: _Ranges, rows: Sequence[Row]) -> None:
         waiting = {at for number in ranges.moved for at in reading[number]}
 
 
-def derive(system: System, claims: Sequence[Claim], rows: Iterable[Row]) -> tuple[Derived, ...]:
-    """The scores that no claim states and that are known nearly, given rows that all hold."""
+def derive(
+    system: System, claims: Sequence[Claim], rows: Sequence[Row]
+) -> tuple[tuple[Derived, ...], tuple[DerivedSum, ...]]:
+    """The scores that no claim states and that are known nearly, given rows that all hold; and
+    sums of few scores that are known nearly where the scores are not."""
     ranges = _Ranges(system)
     _settle(ranges, [found for found in rows if len(found.left.terms) <= LONGEST])
     stated = {
@@ -122,6 +128,7 @@ def derive(system: System, claims: Sequence[Claim], rows: Iterable[Row]) -> tupl
         for unit in claim.units
     }
     found: list[Derived] = []
+    wide: dict[int, _Score] = {}
     for unit in range(len(system.units)):
         for criterion in system.template.plan.criteria:
             figure = Figure("score", criterion.id)
@@ -130,6 +137,51 @@ def derive(system: System, claims: Sequence[Claim], rows: Iterable[Row]) -> tupl
                 continue
             low, high = ranges.of(value)
             if low is None or high is None or high - low >= NARROW * criterion.maximum:
+                if len(value.terms) == 1 and not value.constant:
+                    ((number, factor),) = value.terms.items()
+                    wide.setdefault(number, _Score(unit, criterion.id, criterion.maximum, factor))
                 continue
             found.append(Derived(unit, criterion.id, low, high))
-    return tuple(found)
+    return tuple(found), tuple(_sums(ranges, wide, rows))
+
+
+# ---- sums ----------------------------------------------------------------------------------------
+
+
+@frozen
+class _Score:
+    """A score that is an unknown times a factor."""
+
+    unit: int
+    of: str
+    maximum: Fraction
+    factor: Fraction
+
+
+def _sums(ranges: _Ranges, wide: Mapping[int, _Score], rows: Iterable[Row]) -> Iterator[DerivedSum]:
+    """The sums of two or three wide scores that rows know nearly."""
+    found: dict[frozenset[int], tuple[End, End]] = {}
+    for each in rows:
+        minus = each.left.times(Fraction(-1))
+        for left in (each.left, minus) if each.relation == "=" else (each.left,):
+            scores = frozenset(wide.keys() & left.terms.keys())
+            factors = {left.terms[number] / wide[number].factor for number in scores}
+            if len(scores) not in FEW or len(factors) > 1:
+                continue
+            rest = {n: value for n, value in left.terms.items() if n not in scores}
+            most = ranges.of(Affine(rest, left.constant))[1]
+            (factor,) = factors
+            if most is None:
+                continue
+            low, high = found.get(scores, (None, None))
+            end = -most / factor
+            if factor > 0:
+                low = end if low is None else max(low, end)
+            else:
+                high = end if high is None else min(high, end)
+            found[scores] = low, high
+    for scores, (low, high) in found.items():
+        own = [wide[number] for number in sorted(scores)]
+        single = min(score.maximum for score in own)
+        if low is not None and high is not None and high - low < NARROW * single:
+            yield DerivedSum(tuple((score.unit, score.of) for score in own), low, high)

@@ -11,7 +11,7 @@ from rulelang.audit.recompute import Verdict
 from rulelang.audit.rounded import RoundedRanks
 from rulelang.audit.witness import Witness
 
-__all__ = ["Audited", "Conflict", "Derived", "Suspect"]
+__all__ = ["Audited", "Conflict", "Derived", "DerivedSum", "Suspect"]
 
 
 @frozen(eq=False)
@@ -49,6 +49,16 @@ class Derived:
 
 
 @frozen(eq=False)
+class DerivedSum:
+    """What follows from the claims of several scores that are not known one by one: their sum, from
+    ``low`` to ``high``. ``scores`` are unit and criterion of each."""
+
+    scores: tuple[tuple[int, str], ...]
+    low: Fraction
+    high: Fraction
+
+
+@frozen(eq=False)
 class Audited:
     """All that an audit found.
 
@@ -61,6 +71,7 @@ class Audited:
     claims: Claims
     conflicts: tuple[Conflict, ...]
     derived: tuple[Derived, ...]
+    sums: tuple[DerivedSum, ...] = ()
     verdicts: Mapping[int, Verdict] = field(factory=dict)
     undecided: tuple[Claim, ...] = ()
     witnesses: Mapping[str | None, Witness] = field(factory=dict)

@@ -3,16 +3,17 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from functools import partial
 
 from attrs import frozen
 
 from rulelang.audit.claims import Claim, Claims
 from rulelang.audit.derived import derive
-from rulelang.audit.findings import Audited, Conflict, Derived, Suspect
+from rulelang.audit.findings import Audited, Conflict, Derived, DerivedSum, Suspect
 from rulelang.audit.linear import rows_of
 from rulelang.audit.recompute import Verdict, recompute
 from rulelang.audit.rounded import rounded_ranks
-from rulelang.audit.search import OutOfTimeError, Search
+from rulelang.audit.search import HELD, OutOfTimeError, Search
 from rulelang.audit.smt import Ranges
 from rulelang.audit.system import System
 from rulelang.audit.unit import template_of
@@ -26,6 +27,9 @@ __all__ = ["DataOfPeriod", "Progress", "audit"]
 
 SECONDS = 300.0
 RANGE_SECONDS = 10.0
+FOUND, WITNESSED = 85, 95
+"""How much of the search is done, in percent, once no conflict is left, and once values were found
+for the rest."""
 
 Progress = Callable[[int, int], None]
 """A callback (done, total) of the steps of an audit; None when nobody looks."""
@@ -68,26 +72,44 @@ def audit(
                 verdicts[claim.number] = verdict
     conflicts: list[Conflict] = []
     derived: tuple[Derived, ...] = ()
+    sums: tuple[DerivedSum, ...] = ()
     undecided: list[Claim] = []
     witnesses: dict[str | None, Witness] = {}
     left = [c for c in claims.claims if (v := verdicts.get(c.number)) is None or v.holds]
-    for period in claims.periods:
-        own = [claim for claim in left if period in _periods_of(claim)]
-        if not own or all(claim.number in verdicts for claim in own):
-            continue
-        known = data[period].inputs if period in data else {}
-        found = _Period(plan, claims, own, period, known, deadline, progress).run()
-        conflicts += found.conflicts
-        undecided += found.undecided
-        if found.witness is not None:
-            witnesses[period] = found.witness
-        if period is None:
-            there = results.get(None, ())
-            derived = tuple(d for d in found.derived if not there or not _is_whole(there[d.unit]))
+    show = progress or (lambda done, total: None)
+    whole_of_all = 100 * len(claims.periods)
+    try:
+        for at, period in enumerate(claims.periods):
+            own = [claim for claim in left if period in _periods_of(claim)]
+            if not own or all(claim.number in verdicts for claim in own):
+                continue
+            known = data[period].inputs if period in data else {}
+            told = partial(_add, show, 100 * at, whole_of_all)
+            found = _Period(plan, claims, own, period, known, deadline, told).run()
+            conflicts += found.conflicts
+            undecided += found.undecided
+            if found.witness is not None:
+                witnesses[period] = found.witness
+            if period is None:
+                there = results.get(None, ())
+                derived = tuple(
+                    d for d in found.derived if not there or not _is_whole(there[d.unit])
+                )
+                sums = tuple(
+                    each
+                    for each in found.sums
+                    if not there or not any(_is_whole(there[unit]) for unit, _ in each.scores)
+                )
+    finally:
+        show(1, 1)  # the bar goes
     rounded = rounded_ranks(plan, claims, verdicts, results.get(None, ()))
     return Audited(
-        claims, tuple(conflicts), derived, verdicts, tuple(undecided), witnesses, rounded
+        claims, tuple(conflicts), derived, sums, verdicts, tuple(undecided), witnesses, rounded
     )
+
+
+def _add(show: Progress, before: int, whole: int, done: int) -> None:
+    show(before + done, whole)
 
 
 def _in_order(claims: Claims, results: Mapping[int, UnitResult]) -> tuple[UnitResult | None, ...]:
@@ -113,6 +135,7 @@ def _periods_of(claim: Claim) -> tuple[str | None, ...]:
 class _Found:
     conflicts: tuple[Conflict, ...]
     derived: tuple[Derived, ...]
+    sums: tuple[DerivedSum, ...]
     undecided: tuple[Claim, ...]
     witness: Witness | None
 
@@ -127,25 +150,25 @@ class _Period:
     period: str | None
     known: Mapping[int, Mapping[Ref, Known]]
     deadline: float
-    progress: Progress | None
+    progress: Callable[[int], None]
 
     def run(self) -> _Found:
         system = System(template_of(self.plan), self.claims.units, self.known)
         by_number = {claim.number: claim for claim in self.own}
         first = [c for c in self.claims.claims if c.kind == "first" and c.number not in by_number]
         by_number |= {claim.number: claim for claim in first}
-        self._show(0, 4)
-        search = Search(system, by_number, self.period, self.deadline)
-        self._show(2, 4)
+        search = Search(system, by_number, self.period, self.deadline, self.progress)
         everything = frozenset(search.said)
-        active, conflicts = everything, []
+        active = everything
+        conflicts: list[Conflict] = []
         try:
             while True:
                 while (found := search.simplest(active)) is not None:
+                    self.progress(HELD + (FOUND - HELD) * len(conflicts) // (len(conflicts) + 2))
                     suspect = search.suspect(found, everything)
                     conflicts.append(self._conflict(search, found, suspect, everything))
                     active -= {suspect[0]} if suspect else found
-                self._show(3, 4)
+                self.progress(FOUND)
                 checked = search.witness(sorted(active))
                 if checked is not None:  # else more was said of claims, and they conflict
                     break
@@ -156,19 +179,14 @@ class _Period:
                     conflicts.append(self._conflict(search, known, None, everything))
                     active -= known
             undecided = tuple(search.claims[number] for number in sorted(active))
-            return _Found(tuple(conflicts), (), undecided, None)
-        finally:
-            self._show(4, 4)
+            return _Found(tuple(conflicts), (), (), undecided, None)
+        self.progress(WITNESSED)
         undecided = tuple(search.claims[number] for number in broken)
         rows = [r for number in active for r in rows_of(search.said[number].formula)[0]]
         rows += [r for fact in search.facts for r in rows_of(fact)[0]]
-        derived = derive(system, self.claims.claims, rows)
+        derived, sums = derive(system, self.claims.claims, rows)
         kept = None if undecided else witness
-        return _Found(tuple(conflicts), derived, undecided, kept)
-
-    def _show(self, done: int, steps: int) -> None:
-        if self.progress is not None:
-            self.progress(done, steps)
+        return _Found(tuple(conflicts), derived, sums, undecided, kept)
 
     def _conflict(
         self,

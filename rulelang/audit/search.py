@@ -15,13 +15,14 @@ from attrs import define, field
 from rulelang.audit.claims import Claim
 from rulelang.audit.encoding import Said, say
 from rulelang.audit.linear import Formula, variables
+from rulelang.audit.parts import parts_of
 from rulelang.audit.proof import Proof, leaves, prove
 from rulelang.audit.recompute import recompute
 from rulelang.audit.smt import Answer, Solver
 from rulelang.audit.system import Fact, System
 from rulelang.audit.witness import Witness, witness_of
 
-__all__ = ["OutOfTimeError", "Search"]
+__all__ = ["HELD", "OutOfTimeError", "Search"]
 
 BROAD = ("every", "average", "median", "count_level", "count_units", "order", "spread", "first")
 """Claims about many units, in the order in which they are left out of a set first."""
@@ -38,7 +39,12 @@ class OutOfTimeError(Exception):
     """The time for an audit has run out."""
 
 
-Progress = Callable[[str, int, int], None]
+Progress = Callable[[int], None]
+"""A callback of the percentage of a search that is done, as far as that can be foreseen."""
+
+SAID, LOADED, PARTED, HELD = 15, 25, 45, 70
+"""How much is done once all claims are formulas, the solver has read them, every part was asked
+about, and something holds."""
 
 
 @define(eq=False, repr=False)
@@ -54,6 +60,7 @@ class Search:
     claims: Mapping[int, Claim]
     period: str | None
     deadline: float
+    progress: Progress
     said: dict[int, Said] = field(factory=dict)
     solver: Solver = field(init=False)
     known: list[tuple[Fact, frozenset[int]]] = field(factory=list)
@@ -63,10 +70,12 @@ class Search:
     counted: set[str] = field(factory=set)
     sets: list[frozenset[int]] = field(factory=list)
     can_hold: list[frozenset[int]] = field(factory=list)
+    parted: bool = False
     proofs: dict[frozenset[int], Proof | None] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
-        for number, claim in self.claims.items():
+        for at, (number, claim) in enumerate(self.claims.items()):
+            self._told(0, SAID, at, len(self.claims))
             found = say(self.system, claim, self.period)
             if found is not None:
                 self.said[number] = found
@@ -75,6 +84,13 @@ class Search:
         self.facts = [fact.formula for fact, _ in self.known]
         self.solver.add((fact, None) for fact in self.facts)
         self.solver.add((found.formula, number) for number, found in self.said.items())
+        self.progress(LOADED)
+
+    def _told(self, first: int, last: int, done: int, whole: int) -> None:
+        """Tell how much of a stage is done, at most once for each percent of it."""
+        step = max(1, whole // (last - first))
+        if done % step == 0:
+            self.progress(first + (last - first) * done // whole)
 
     # ---- questions ----------------------------------------------------------------------------
 
@@ -83,7 +99,7 @@ class Search:
         left = self.deadline - time.monotonic()
         if left <= 0:
             raise OutOfTimeError
-        self.solver.solver.set("timeout", max(1, int(left * 1000)))
+        self.solver.limit(left)
         answer = self.solver.check(sorted(claims))
         if answer == "unknown":
             raise OutOfTimeError
@@ -96,7 +112,6 @@ class Search:
         more = [(later(), number) for number in new for later in self.said[number].later]
         self.later += more
         self.solver.add(more)
-        self.can_hold.clear()  # more is said now than when they were asked about
         of = {self.claims[number].figure for number in claims}
         figures = {each.of for each in of if each is not None} - self.counted
         places = self.system.later(figures)
@@ -104,6 +119,8 @@ class Search:
         self.solver.add((fact.formula, None) for fact in places)
         self.known += [(fact, frozenset(variables(fact.formula))) for fact in places]
         self.facts += [fact.formula for fact in places]
+        if more or places:
+            self.can_hold.clear()  # more is said now than when they were asked about
         return bool(new or places)
 
     def witness(self, claims: Sequence[int]) -> tuple[Witness, list[int]] | None:
@@ -151,11 +168,17 @@ class Search:
         smallest; of equally small ones that with the fewest shares and claims about many units,
         then the one that reads as an equation. What is printed with most digits comes first."""
         if len(claims) > MOST_EXPLORED:
-            first = self.conflict(claims)
-            if first is None:
+            self._look_into_parts()
+            self.fewest(claims, frozenset())
+            self.progress(HELD)
+            found = [each for each in self.sets if each <= claims]
+            if not found:
                 return None
-            self.fewest(claims, frozenset())  # which leaves z3 where few claims are quickly met
-            return self._least(first)
+            shortest = min(found, key=self._length)
+            self.refine(shortest)
+            for number in shortest:  # asked for the suspect, and shows that none can be left out
+                self.fewest(frozenset(self.said), frozenset((number,)))
+            return self._least(shortest)
         for among in dict.fromkeys((self._plain(claims), claims)):
             self.fewest(among, frozenset())
             self._explore(among)
@@ -166,6 +189,25 @@ class Search:
                 best = min(alike, key=lambda each: (self._inequalities(each), sorted(each)))
                 return self._least(best)
         return None
+
+    def _look_into_parts(self) -> None:
+        """Find the conflict sets that show in a part alone, before the whole is asked about."""
+        if self.parted:
+            return
+        self.parted = True
+        facts = [(fact, None) for fact in self.facts]
+        said = [(found.formula, number) for number, found in self.said.items()]
+        parts = parts_of(self.system, [*facts, *said])
+        for at, part in enumerate(parts):
+            self._told(LOADED, PARTED, at, len(parts))
+            if time.monotonic() > self.deadline:
+                raise OutOfTimeError
+            solver, claims = part.solver(self.system), frozenset(part.claims)
+            found: list[frozenset[int]] = []
+            while solver.check(sorted(claims - hitting(found))) == "conflicts":
+                least = left_out(solver.core, self._breadth, solver.core_of)
+                found.append(frozenset(least))
+            self.sets += [each for each in found if each not in self.sets]
 
     def _least(self, found: frozenset[int]) -> frozenset[int]:
         """A conflict set of which no claim can be left out, whatever else holds."""
@@ -212,18 +254,18 @@ class Search:
     def _smaller(self, kept: list[int], everywhere: bool = False) -> list[int]:
         """Claims left out one after another, as long as the rest conflicts: with the facts about
         the same units alone, which is quick, or ``everywhere``, with all that holds."""
-        solver = self.solver if everywhere else self._nearby(kept)
-        if not everywhere and solver.check(kept) != "conflicts":
+        if everywhere:
+            return left_out(kept, self._breadth, self._core)
+        solver = self._nearby(kept)
+        if solver.check(kept) != "conflicts":
             return self._smaller(kept, everywhere=True)
-        for number in sorted(kept, key=self._breadth):
-            if number not in kept:
-                continue
-            without = [other for other in kept if other != number]
-            answer = self.ask(without) if everywhere else solver.check(without)
-            if answer == "conflicts":
-                core = set(solver.core)
-                kept = [other for other in without if other in core]
-        return kept
+        return left_out(kept, self._breadth, solver.core_of)
+
+    def _core(self, claims: Sequence[int]) -> list[int] | None:
+        """Some of the claims that cannot hold; None: they can."""
+        if any(known.issuperset(claims) for known in self.can_hold):
+            return None
+        return self.solver.core if self.ask(claims) == "conflicts" else None
 
     def _nearby(self, claims: Sequence[int]) -> Solver:
         """A solver that knows some claims, the units in them and the places in them."""
@@ -289,6 +331,21 @@ class Search:
     def _open(self, claims: frozenset[int], gone: frozenset[int]) -> list[frozenset[int]]:
         """The known sets of which no claim is gone yet."""
         return [found for found in self.sets if not found & gone and found <= claims]
+
+
+def left_out(
+    kept: Sequence[int],
+    order: Callable[[int], object],
+    core_of: Callable[[Sequence[int]], Sequence[int] | None],
+) -> list[int]:
+    """Claims that conflict, without all that can be left out; tried in an order. ``core_of``: some
+    of the claims that conflict, None where they do not."""
+    left = list(kept)
+    for number in sorted(left, key=order):  # type: ignore[arg-type]
+        if number in left:
+            core = core_of([other for other in left if other != number])
+            left = left if core is None else [other for other in left if other in set(core)]
+    return left
 
 
 def recompute_here(

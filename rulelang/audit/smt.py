@@ -16,6 +16,9 @@ from rulelang.audit.unit import Unknown
 
 __all__ = ["Answer", "Ranges", "Solver", "fraction_of"]
 
+LARGE = 10_000
+"""With so many unknowns, it is quicker to begin anew than to go on from values that conflict."""
+
 Answer = Literal["holds", "conflicts", "unknown"]
 
 
@@ -23,7 +26,9 @@ Answer = Literal["holds", "conflicts", "unknown"]
 class Solver:
     """Formulas, each under the claims that say it; what is under none always holds.
 
-    ``unknowns`` gives an unknown by its number. Each question takes ``seconds`` at most.
+    ``unknowns`` gives an unknown by its number. Each question takes ``seconds`` at most. ``held``:
+    something held, so that z3 has values to go on from; ``astray``: it has only some that do not.
+    More than ten fields, as it keeps what z3 was handed.
     """
 
     unknowns: Any
@@ -34,12 +39,25 @@ class Solver:
     guards: dict[int, Any] = field(factory=dict)
     core: list[int] = field(factory=list)
     texts: list[str] = field(factory=list)
+    held: bool = False
+    astray: bool = False
 
     def __attrs_post_init__(self) -> None:
+        self._begin()
+
+    def _begin(self) -> None:
         import z3
 
         self.solver = z3.Solver()
-        self.solver.set("timeout", int(self.seconds * 1000))
+        self.limit(self.seconds)
+        for text in self.texts:
+            self.solver.from_string(text)
+        self.astray = False
+
+    def limit(self, seconds: float) -> None:
+        """Let each question take so many seconds at most."""
+        self.seconds = seconds
+        self.solver.set("timeout", max(1, int(seconds * 1000)))
 
     def add(self, said: Iterable[tuple[Formula, int | None]]) -> None:
         """Add formulas, each with the number of the claim that says it."""
@@ -83,11 +101,19 @@ class Solver:
         that cannot either."""
         import z3
 
+        if self.astray and len(self.declared) > LARGE:
+            self._begin()
         answer = self.solver.check(*(self._guard(claim) for claim in claims))
+        self.held |= answer == z3.sat
         if answer == z3.unsat:
+            self.astray = not self.held
             self.core = [int(str(guard)[1:]) for guard in self.solver.unsat_core()]
             return "conflicts"
         return "holds" if answer == z3.sat else "unknown"
+
+    def core_of(self, claims: Iterable[int]) -> list[int] | None:
+        """Some of the claims that cannot hold together; None where that is not known."""
+        return self.core if self.check(claims) == "conflicts" else None
 
     def values(self) -> dict[int, Fraction]:
         """Values of the unknowns for which what was last asked holds."""

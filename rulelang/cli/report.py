@@ -15,7 +15,7 @@ from rulelang.cli.files import argument, must_be_file
 from rulelang.cli.help import command
 from rulelang.cli.inputs import reads
 from rulelang.cli.options import complete_units, language, no_color, output_as, writing
-from rulelang.cli.progress import progress
+from rulelang.cli.progress import lasting
 from rulelang.cli.reading import evaluate, load
 from rulelang.cli.streams import say, spoken, wrote
 from rulelang.cli.usage import (
@@ -158,8 +158,8 @@ def report(
         template=template,
     )
     try:
-        with writing(output):
-            note = made.write(output, progress=progress(said("writing", spoken(context))))
+        with writing(output), lasting(said("writing", spoken(context))) as progress:
+            note = made.write(output, progress=progress)
     except needs.MissingExtraError as error:
         raise as_refused(error) from None
     except ValueError as error:

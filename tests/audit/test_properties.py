@@ -28,7 +28,7 @@ def search_of(found: Audit) -> Search:
     """A new search over the claims of an audit, to ask it again."""
     system = System(template_of(found.plan), found.found.claims.units)
     claims = {claim.number: claim for claim in found.found.claims.claims}
-    search = Search(system, claims, None, time.monotonic() + 600)
+    search = Search(system, claims, None, time.monotonic() + 600, lambda done: None)
     search.refine(search.said)
     return search
 

@@ -65,6 +65,9 @@ def over_the_years(
     plan, _ = by_period[found.present]
     talk = say.Years(say.Speech(plan, language), found)
     said = [*say.over_years(talk), *say.notable(talk)]
+    for group in dict.fromkeys(unit.group for unit in found.units):
+        if group is not None:
+            said += [*say.over_years(talk, group), *say.notable(talk, group)]
     for criterion in found.criteria:
         said += say.criterion_over_years(talk, criterion)
     for unit in found.units:

@@ -103,7 +103,7 @@ def loaded(text: str, before: int = 0, plain: bool = False) -> Any:
         raise NoTableError("json", line=line, at=at, reason=reason) from None
     except RecursionError:
         raise NoTableError("depth") from None
-    if HALF.search(text):
+    if "\\u" in text and HALF.search(text):
         _must_be_whole(found)
     return found
 

@@ -35,6 +35,15 @@ def document(
             for d in found.derived
         ],
     }
+    if found.sums:
+        result["sums"] = [
+            {
+                "scores": [{"unit": units[unit], "of": of} for unit, of in each.scores],
+                "low": _number(each.low),
+                "high": _number(each.high),
+            }
+            for each in found.sums
+        ]
     if found.rounded:
         result["rounded"] = [
             {"ranking": each.ranking, "decimals": each.decimals, "claims": each.claims}

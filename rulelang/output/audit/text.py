@@ -1,6 +1,6 @@
 """An audit as lines for people."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from rulelang.audit.claims import Claim
 from rulelang.audit.findings import Audited, Conflict, Suspect
@@ -134,25 +134,40 @@ def _rest(found: Audited, language: Language) -> Iterator[str]:
 
 
 def _derived(found: Audited, plan: Plan, language: Language) -> Iterator[str]:
-    if not found.derived:
-        return
     labels = {c.id: c.label or c.id for c in plan.criteria}
     labels[plan.total.id] = spelling(language)["claim_total"]
     maxima = {c.id: c.maximum for c in plan.criteria}
     near = sorted(found.derived, key=lambda d: (d.high - d.low) / maxima[d.of])
-    yield ""
-    yield say(language, "derived")
-    for each in near[:MOST_DERIVED]:
-        told = ranged(each.low, each.high, language, decimals=plan.decimals)
-        yield "   " + say(
-            language,
-            "derived_row",
-            of=labels[each.of],
-            unit=found.claims.units[each.unit],
-            range=told,
-        )
-    if len(near) > MOST_DERIVED:
-        yield "   " + say(language, "more", count=len(near) - MOST_DERIVED)
+    sums = sorted(found.sums, key=lambda d: (len(d.scores), d.high - d.low))
+    for key, rows in (
+        ("derived", [(((d.unit, d.of),), d.low, d.high) for d in near]),
+        ("derived_sums", [(d.scores, d.low, d.high) for d in sums]),
+    ):
+        if rows:
+            yield ""
+            yield say(language, key)
+        for scores, low, high in rows[:MOST_DERIVED]:
+            told = ranged(low, high, language, decimals=plan.decimals)
+            yield f"   {_named(scores, labels, found.claims.units, language)}: {told}"
+        if len(rows) > MOST_DERIVED:
+            yield "   " + say(language, "more", count=len(rows) - MOST_DERIVED)
+
+
+def _named(
+    scores: Sequence[tuple[int, str]],
+    labels: Mapping[str, str],
+    units: Sequence[str],
+    language: Language,
+) -> str:
+    """Scores that are added up; what all have in common stands once."""
+    if len({unit for unit, _ in scores}) == 1:
+        of = " + ".join(labels[of] for _, of in scores)
+        return say(language, "score_of", of=of, unit=units[scores[0][0]])
+    if len({of for _, of in scores}) == 1:
+        named = " + ".join(units[unit] for unit, _ in scores)
+        return say(language, "score_of", of=labels[scores[0][1]], unit=named)
+    each = [say(language, "score_of", of=labels[of], unit=units[unit]) for unit, of in scores]
+    return " + ".join(each)
 
 
 def _witness(found: Audited, plan: Plan, language: Language) -> Iterator[str]:

@@ -23,7 +23,7 @@ __all__ = ["pdf"]
 ACCESSIBLE: Literal["ua-1"] = "ua-1"
 LACKS = f"PDF/{ACCESSIBLE.upper()} error: "
 
-HIGHEST, HIGHEST_WIDE = 1.3, 0.55
+HIGHEST, HIGHEST_WIDE = 1.2, 0.55
 """The height of a picture on a page, in widths of the text, and on one that lies on its side."""
 
 

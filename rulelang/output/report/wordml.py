@@ -31,6 +31,9 @@ __all__ = ["Pictures", "Writer"]
 EMU = 635
 """English Metric Units in a twentieth of a point, in which Word counts."""
 
+FEW, BEGINNING = 12, 5
+"""A table of few rows is not divided; of a longer one, so many stay with its head."""
+
 INDENT = 170
 """Of a step in a table, in twentieths of a point."""
 
@@ -208,7 +211,7 @@ class Writer:
 
     def table(self, table: Table) -> Iterator[str]:
         yield self.caption("table", table.caption, True)
-        sizes = [int(each * self.width()) for each in shares(table, self.lying)]
+        sizes = [int(each * self.width()) for each in shares(table, self.lying, known=False)]
         look = (
             f"<w:tblPr><w:tblStyle w:val={quoteattr(self.styles[TABLE])}/>"
             '<w:tblW w:w="5000" w:type="pct"/><w:tblLayout w:type="fixed"/>'
@@ -222,10 +225,11 @@ class Writer:
             self.heading_cell(one, size) for one, size in zip(table.columns, sizes, strict=True)
         )
         yield f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{heads}</w:tr>"
-        for row in table.rows:
-            look = BOLD if row.strong else ""
+        together = len(table.rows) - 1 if len(table.rows) <= FEW else BEGINNING
+        for at, row in enumerate(table.rows):
+            look, keep = BOLD if row.strong else "", KEEP if at < together else ""
             cells = [
-                self.cell(cell, column, size, look)
+                self.cell(cell, column, size, look, keep)
                 for cell, column, size in zip(row.cells, table.columns, sizes, strict=True)
             ]
             yield f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr>"
@@ -233,14 +237,14 @@ class Writer:
         yield self.paragraph("Report Cell", "")
 
     def heading_cell(self, column: Column, size: int) -> str:
-        end = END if column.kind == "number" else ""
+        end = KEEP + (END if column.kind == "number" else "")
         text = self.paragraph("Report Heading Cell", _run(column.heading), end)
         if column.below:
             text += self.paragraph("Report Cell", _run(column.below), end)
         return _cell(size, text, '<w:vAlign w:val="bottom"/>', "dxa")
 
-    def cell(self, cell: Cell, column: Column, size: int, look: str) -> str:
-        more = f'<w:ind w:left="{INDENT * cell.indent}"/>' if cell.indent else ""
+    def cell(self, cell: Cell, column: Column, size: int, look: str, keep: str) -> str:
+        more = keep + (f'<w:ind w:left="{INDENT * cell.indent}"/>' if cell.indent else "")
         more += END if column.kind == "number" else ""
         text = self.link(cell.to, cell.text) if cell.to else _run(cell.text, look)
         return _cell(size, self.paragraph("Report Cell", text, more), "", "dxa")
@@ -278,6 +282,7 @@ BOLD, ITALIC, UNDERLINE = "<w:b/>", "<w:i/>", '<w:u w:val="single"/>'
 SMALL, NOTE = '<w:sz w:val="24"/>', '<w:sz w:val="22"/>'
 SMALL_BOLD = BOLD + SMALL
 END = '<w:jc w:val="right"/>'
+KEEP = "<w:keepNext/>"
 BODY_STYLE = "Report Body"
 
 

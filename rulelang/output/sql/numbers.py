@@ -41,6 +41,7 @@ from rulelang.rational import decimal_text
 from rulelang.words import Number, phrase
 
 __all__ = [
+    "OF_INTEGER",
     "add",
     "aligned",
     "clamp",
@@ -53,6 +54,7 @@ __all__ = [
     "multiply",
     "narrowed",
     "negate",
+    "or_whole",
     "places_of",
     "scaled",
 ]
@@ -184,6 +186,11 @@ def narrowed(w: Writer, value: Value, digits: int) -> Value:
         return value
     sql = cast(value.sql, w.dialect.decimal(digits, value.scale))
     return evolve(value, sql=sql, digits=digits)
+
+
+def or_whole(value: Value, sql: Sql) -> Value:
+    """What gives the value or a whole number, whose type is longer than its digits."""
+    return evolve(value, sql=sql, digits=max(value.digits, OF_INTEGER), constant=None)
 
 
 def negate(value: Value) -> Value:

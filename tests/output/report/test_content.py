@@ -119,3 +119,29 @@ def test_an_earlier_period_is_compared_with_those_before_it() -> None:
         ["North", "2", "1", "▲ 1"],
         ["South", "1", "2", "▼ 1"],
     ]
+
+
+def test_a_period_before_the_last_is_compared_with_no_later_one() -> None:
+    rules = rulelang.parse("ruleset a { unit u }\ncriterion c max 10: given\n")
+    found = {str(y): rules.evaluate([{"u": "x", "c": y % 10}]) for y in (2018, 2019, 2020)}
+    history = rulelang.compare(found)
+    cut = history.until("2019")
+    assert cut is not None
+    assert cut.history.periods == ("2018", "2019")
+    assert history.until("2018") is None
+    assert history.until("2020") is history
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "points that an assessor gives, from 0 to 10"),
+        ("vi", "người chấm cho điểm, từ 0 đến 10"),
+    ],
+)
+def test_the_method_says_from_what_to_what_points_are_given(
+    language: rulelang.Language, said: str
+) -> None:
+    rules = rulelang.parse("ruleset a { unit u }\ncriterion c max 10: given\n")
+    text = rules.evaluate([{"u": "x", "c": 5}]).report(language=language).markdown()
+    assert said in text

@@ -49,9 +49,9 @@ def document(
         ("criteria", [*_each(content, spread, rankings), *criteria(content)]),
         ("years", years(content)),
         ("gaps", gaps(content)),
-        ("scores", _each(content, scores, rankings)),
         ("deciding", _each(content, deciding, rankings)),
         ("method", method(content)),
+        ("scores", _each(content, scores, rankings)),
         ("units", pages(content, units, medium, progress)),
         ("origin", origin(content, settings.day_written(content.language))),
     ]

@@ -69,7 +69,7 @@ class _Method:
         if layers.combined is not None:
             parts += self.combined(layers.combined)
         elif criterion.form == "given":
-            parts.append(say("method.given"))
+            parts.append(self.given(criterion))
         elif layers.form is not None:
             parts += self.form(layers.form)
         if layers.rounded is not None:
@@ -86,6 +86,22 @@ class _Method:
         most = self.content.maximum(criterion)
         key = criterion.kind if most else f"{criterion.kind}_unlimited"
         return self.content.say(f"method.{key}", points=most)
+
+    def given(self, criterion: CriterionPlan) -> str:
+        """Who gives the points, from what to what; of several who do, what becomes of theirs."""
+        say, most = self.content.say, self.content.maximum(criterion)
+        key = "given" if most else "given_unlimited"
+        gathered = self.content.plan.gathered
+        of = next((one for one in gathered if one.ref == Ref("input", criterion.id)), None)
+        if of is None:
+            return say(f"method.{key}", points=most)
+        row = COMBINATIONS[of.function]
+        if row.trims:
+            highest, lowest = of.counts
+            name = say("method.trimmed", highest=highest, lowest=lowest)
+        else:
+            name = row.vi if self.content.language == "vi" else row.en
+        return say(f"method.{key}_per_row", points=most, combination=name)
 
     def combined(self, combined: Combine) -> Iterator[str]:
         say, row = self.content.say, COMBINATIONS[combined.combination]

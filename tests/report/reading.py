@@ -109,7 +109,8 @@ def holds(world: World, fact: Fact) -> bool:
     units, names, value, id = world.units(), {*fact.units}, fact.value, fact.of
     periods = [*world.years]
     last = fact.periods[-1] if fact.periods else None
-    present = units if last is None else world.units(last)
+    there = units if last is None else world.units(last)
+    present = [unit for unit in there if fact.group in (None, unit.group)]
     each = [world.of(name, last) for name in fact.units]
     scores = counted(units, id) if id in {one.id for one in world.plan.criteria} else {}
 

@@ -280,10 +280,13 @@ class Years:
         units: Iterable[str] = (),
         value: Fraction | int | None = None,
         of: Iterable[str] | None = None,
+        group: str | None = None,
     ) -> Fact:
-        """A fact about some years, by default about those that are compared."""
+        """A fact about some years, by default about those that are compared, of all units or of a
+        group."""
         exact = None if value is None else Fraction(value)
-        return Fact(what, id, tuple(units), exact, tuple(self.last_two if of is None else of))
+        periods = tuple(self.last_two if of is None else of)
+        return Fact(what, id, tuple(units), exact, periods, group=group)
 
     def run(self, run: Run) -> Phrase:
         """So many years in a row: `4 years running (2018–2021)`."""

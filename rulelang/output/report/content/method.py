@@ -156,7 +156,7 @@ class _Method:
         words = self.writer.names.words
         bounds = (("at least", low), ("at most", high))
         return ", ".join(
-            words[word].format(self.writer.line(bound))
+            words[word].format(value=self.writer.line(bound))
             for word, bound in bounds
             if bound is not None
         )

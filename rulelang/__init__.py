@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from rulelang.api.comparing import Comparison, compare
     from rulelang.api.evaluation import Evaluation, Explanation
     from rulelang.api.forms import Collected
+    from rulelang.api.loading import load, parse
     from rulelang.api.model import (
         Bound,
         Column,
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     )
     from rulelang.api.needs import MissingExtraError
     from rulelang.api.pictures import Picture
-    from rulelang.api.ruleset import Ruleset, load, parse
+    from rulelang.api.ruleset import Ruleset
     from rulelang.api.scored import ScoredTable
     from rulelang.api.years import YearsError
     from rulelang.data.options import Reading
@@ -169,8 +170,8 @@ _HOMES = {
     "Comparison": "rulelang.api.comparing",
     "check_rules": "rulelang.api.checking",
     "compare": "rulelang.api.comparing",
-    "load": "rulelang.api.ruleset",
-    "parse": "rulelang.api.ruleset",
+    "load": "rulelang.api.loading",
+    "parse": "rulelang.api.loading",
     "DataError": "rulelang.diagnostics",
     "Diagnostic": "rulelang.diagnostics",
     "RulelangError": "rulelang.diagnostics",

@@ -4,6 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+from tests.properties.thorough import tried
+
+settings.register_profile("tried", tried(100))  # of properties that do not say how many
+settings.load_profile("tried")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -13,9 +13,11 @@ __all__ = ["as_text", "in_a_row"]
 
 
 def in_a_row(found: rulelang.Diagnostic) -> rulelang.Diagnostic:
-    """What is wrong with a field of a record, as it is said of the first of rows."""
+    """What is wrong with a field of a record, as it is said of the first of rows; of its keys, of
+    no row."""
     assert isinstance(found.place, Cell) and found.place.row == 0
-    return evolve(found, place=evolve(found.place, file="rows", row=2))
+    row = 0 if found.code == "E539" else 2
+    return evolve(found, place=evolve(found.place, file="rows", row=row))
 
 
 def as_text(value: Any) -> Any:

@@ -46,11 +46,13 @@ WHOLE = re.compile("[0-9]{1,9}")
 
 @frozen
 class Year:
-    """What a history is made of: all results of one period, and the plan that gave them."""
+    """What a history is made of: all results of one period, and the plan that gave them.
+    ``sha256`` is that of the data file's bytes, None for data that come from no file."""
 
     period: str
     plan: Plan
     units: tuple[UnitResult, ...]
+    sha256: str | None = None
 
 
 @frozen

@@ -75,7 +75,7 @@ class Audit:
         """A workbook with a row for each claim of each conflict. Needs ``rulelang[xlsx]``."""
         from rulelang.output.audit.workbook import write
 
-        must_have("a workbook", ("xlsxwriter",), "xlsx")
+        must_have("files.workbook", ("xlsxwriter",), "xlsx")
         write(self.found, language or self.language, Path(path))
 
 
@@ -133,7 +133,7 @@ def audit_claims(
     try:
         audited = audit(plan, claims, data, listed, seconds, progress)
     except ModuleNotFoundError:  # the solver, which is asked only where data leave something open
-        must_have("the audit", SOLVER, "audit")
+        must_have("needs.audit", SOLVER, "audit")
         raise
     name = Path(tree.source.name).name
     return Audit(plan, audited, language, name, data_name)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rulelang.api.files import compiled_grammar
-from rulelang.api.ruleset import parse
+from rulelang.api.loading import parse
 from rulelang.diagnostics import Diagnostic, RulesError, Source, sort_diagnostics
 from rulelang.editing import Changed, changed_text
 from rulelang.syntax import parse as parse_source

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from rulelang.api.loading import load, parse
 from rulelang.api.needs import COLUMNAR
-from rulelang.api.ruleset import load, parse
 from rulelang.diagnostics import Diagnostic, RulesError
 from rulelang.words import Language
 

@@ -97,7 +97,7 @@ def score_with_spark(
     are ranked, by default as many as the number of rows asks for. ValueError where the rubric has
     what only the exact engine knows.
     """
-    must_have("the engine `spark`", SPARK, "spark")
+    must_have("needs.spark", SPARK, "spark")
     must_be_reading(reading)
     from rulelang.engine.spark.run import score
 

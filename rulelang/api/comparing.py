@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from rulelang.analysis.history import History, UnitHistory, Year
+from rulelang.analysis.history import History, Renaming, UnitHistory, Year
 from rulelang.analysis.history_lines import MappingError
 from rulelang.analysis.history_of import history
 from rulelang.api import renamings as mapped
@@ -37,6 +37,20 @@ class Comparison:
 
     history: History
     years: tuple[Year, ...] = field(repr=False)
+    renamings: tuple[Renaming, ...] = field(default=(), repr=False)
+
+    def until(self, period: str) -> "Comparison | None":
+        """The same with this year as the last, None where no year is before it; the whole where
+        it is not one of the years."""
+        at = next((at for at, year in enumerate(self.years) if year.period == period), None)
+        if at is None or at == len(self.years) - 1:
+            return self
+        years = self.years[: at + 1]
+        if len(years) < 2:
+            return None
+        known = {year.period for year in years}
+        renamed = tuple(one for one in self.renamings if one.period in known)
+        return Comparison(history(years, renamed), years, renamed)
 
     @property
     def plan(self) -> Plan:
@@ -103,7 +117,7 @@ class Comparison:
         if format == "xlsx":
             from datetime import datetime
 
-            must_have("a workbook", ("xlsxwriter",), "xlsx")
+            must_have("files.workbook", ("xlsxwriter",), "xlsx")
             from rulelang.output.history.workbook import write
 
             write(self._shown(language), path, datetime.now().astimezone())
@@ -162,4 +176,5 @@ def compared(told: list[Told], units: mapped.Mapping | None = None) -> Compariso
         named = {"year": row.period, "old": row.old, "new": row.new}
         raise YearsError(fault, file=file, line=rows[error.row][0], **named, **near) from None
     by_name = {year.period: year for year in years}
-    return Comparison(found, tuple(by_name[period] for period in found.periods))
+    ordered = tuple(by_name[period] for period in found.periods)
+    return Comparison(found, ordered, tuple(row for _, row in rows))

@@ -95,7 +95,7 @@ def _table_of(data: Data, plan: Plan, reading: Reading) -> Table:
         _must_be_named(data)
         return table_of_sheets(sheets_of(data, reading), plan, reading)
     if is_frame(data):
-        must_have("a frame", COLUMNAR, "columnar")
+        must_have("files.frame", COLUMNAR, "columnar")
         from rulelang.data.types import must_be_in_calendar
 
         frame = frame_of(data)

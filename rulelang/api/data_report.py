@@ -48,7 +48,7 @@ def write_marked(
     from rulelang.output import marked
     from rulelang.output.whole import replaced
 
-    must_have("a coloured copy", ("openpyxl",), "xlsx")
+    must_have("needs.copy", ("openpyxl",), "xlsx")
     path, spoken = Path(data), language or language_of(report.plan)
     if path.suffix.lower() in COPIED:
         content = marked.copied(path.read_bytes(), report.diagnostics, spoken)

@@ -229,7 +229,7 @@ def _sqlite_tables(connection: Any) -> list[tuple[str, str]]:
 
 
 def _duckdb(wanted: Asked, gather: "_Gather[Gathered]", interruptible: Interruptible) -> Gathered:
-    must_have("a DuckDB database", ("duckdb",), "duckdb")
+    must_have("needs.duckdb", ("duckdb",), "duckdb")
     import duckdb
 
     path = _file(wanted, "duckdb")
@@ -272,7 +272,7 @@ def _standard_tables(connection: Any) -> list[tuple[str, str]]:
 def _postgresql(
     wanted: Asked, gather: "_Gather[Gathered]", interruptible: Interruptible
 ) -> Gathered:
-    must_have("a PostgreSQL database", ("psycopg",), "postgres")
+    must_have("needs.postgres", ("psycopg",), "postgres")
     import psycopg
 
     _must_have_plain_password(wanted.base)

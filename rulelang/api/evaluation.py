@@ -26,9 +26,12 @@ if TYPE_CHECKING:
     import pyarrow
 
     from rulelang.analysis.facts import Analysis
+    from rulelang.api.comparing import Comparison
     from rulelang.api.pictures import Picture
+    from rulelang.api.report import Report, Units
     from rulelang.api.writing import Engine
     from rulelang.output.charts.kinds import OfRanking
+    from rulelang.output.report.settings import Settings
     from rulelang.output.view import ExactView
     from rulelang.results.marked import Marked
     from rulelang.results.trace import Trace
@@ -187,6 +190,38 @@ class Evaluation:
                 return one
         raise KeyError(_unknown("period", period or "", [one.period or "" for one in found]))
 
+    def report(
+        self,
+        history: "Comparison | None" = None,
+        language: Language | None = None,
+        *,
+        units: "Units" = None,
+        period: str | None = None,
+        settings: "Mapping[str, Any] | Settings | str | Path | None" = None,
+        template: str | Path | None = None,
+    ) -> "Report":
+        """The published report of one period, by default the last; `Report.write` writes it as
+        HTML, PDF, a document of Word or Markdown.
+
+        ``history`` (`rulelang.compare`) adds what changed over the years; data of several periods
+        have their own. ``units`` are those with a page of their own: ``"all"``, ``"none"``, or
+        names; by default all in HTML, and none elsewhere. ``settings`` are the head and the foot
+        by the keys of `report.toml`, or that file; ``template`` is a folder of templates, or an
+        office's document of Word. Raises ValueError for settings that cannot be used, and KeyError
+        for a period that is not there.
+        """
+        from rulelang.api.report import report_of
+
+        return report_of(
+            self,
+            history,
+            period=period,
+            language=language,
+            units=units,
+            settings=settings,
+            template=template,
+        )
+
     def picture(
         self,
         kind: "OfRanking" = "ranking",
@@ -283,7 +318,7 @@ class Evaluation:
 
         Needs ``rulelang[columnar]``.
         """
-        must_have("a frame", COLUMNAR, "columnar")
+        must_have("files.frame", COLUMNAR, "columnar")
         from rulelang.output.parquet import frame_of
 
         return frame_of(self.view)
@@ -293,7 +328,7 @@ class Evaluation:
 
         Needs ``rulelang[arrow]``.
         """
-        must_have("a table of Arrow", ARROW, "arrow")
+        must_have("needs.arrow", ARROW, "arrow")
         from rulelang.output.arrow import table
 
         return table(self.view, self.metadata)
@@ -306,7 +341,7 @@ class Evaluation:
         Its columns have the names of the other tables; where ``labels``, the labels of the rules
         and words in a language, by default that of the rules. Needs ``rulelang[pandas]``.
         """
-        must_have("a frame of pandas", PANDAS, "pandas")
+        must_have("needs.pandas", PANDAS, "pandas")
         must_be_language(language)
         from rulelang.output.arrow import frame
 
@@ -361,7 +396,7 @@ class Evaluation:
 
         Raises OSError.
         """
-        must_have("a Parquet file", COLUMNAR, "columnar")
+        must_have("files.parquet", COLUMNAR, "columnar")
         from rulelang.output.parquet import write
 
         write(self.plan, lambda: iter([self.to_polars()]), Path(path), self.metadata)

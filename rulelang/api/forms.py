@@ -71,7 +71,7 @@ def write_forms(
     it is given. Raises FileExistsError for a file that is there already, which may have been filled
     in, before anything is written; ValueError for a period that the rules do not have; and OSError.
     """
-    must_have("a form", ("xlsxwriter",), "xlsx")
+    must_have("needs.form", ("xlsxwriter",), "xlsx")
     from rulelang.output import form
     from rulelang.output.whole import replaced
 
@@ -198,7 +198,7 @@ class Collected:
 
     def to_polars(self) -> "polars.DataFrame":
         """The same as typed columns. Needs ``rulelang[columnar]``."""
-        must_have("a frame", COLUMNAR, "columnar")
+        must_have("files.frame", COLUMNAR, "columnar")
         from rulelang.output import answers
 
         return answers.frame(*self._table())

@@ -5,6 +5,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from rulelang.api.forked import must_not_be_forked
+from rulelang.words.values import Phrase, Wording, said
 
 __all__ = [
     "ARROW",
@@ -37,20 +38,26 @@ class MissingExtraError(ImportError):
     """A package that a format or an engine needs is not installed.
 
     ``packages`` are the missing ones, and ``extra`` is that of ``rulelang`` which installs them;
-    the message is the command to type.
+    the message is the command to type, and ``sentence`` is the same in each language.
     """
 
     packages: tuple[str, ...]
     extra: str
 
-    def __init__(self, what: str, packages: Sequence[str], extra: str) -> None:
-        self.packages, self.extra = tuple(packages), extra
-        wanted = f"pip install 'rulelang[{extra}]'"
-        super().__init__(f"{what} needs {' and '.join(packages)}: {wanted}", name=packages[0])
+    def __init__(self, what: Wording, packages: Sequence[str], extra: str) -> None:
+        self.what, self.packages, self.extra = what, tuple(packages), extra
+        super().__init__(said(self.sentence, "en"), name=packages[0])
+
+    @property
+    def sentence(self) -> Phrase:
+        """What is missing, and how it is installed."""
+        names: Wording = self.packages[0]
+        for package in self.packages[1:]:
+            names = Phrase("needs.and", {"first": names, "next": package})
+        return Phrase("needs.extra", {"what": self.what, "packages": names, "extra": self.extra})
 
     def __reduce__(self) -> tuple[Any, ...]:
-        what = str(self).partition(" needs ")[0]
-        return type(self), (what, self.packages, self.extra)
+        return type(self), (self.what, self.packages, self.extra)
 
 
 def is_installed(packages: Sequence[str]) -> bool:
@@ -59,10 +66,10 @@ def is_installed(packages: Sequence[str]) -> bool:
 
 
 def must_have(what: str, packages: Sequence[str], extra: str) -> None:
-    """Raise MissingExtraError where a package is missing that something needs, and RuntimeError
-    where it is there, but of no use in a forked process."""
+    """Raise MissingExtraError where a package is missing that something needs, named by its key in
+    the catalogue of phrases; RuntimeError where it is there, but of no use in a forked process."""
     missing = [name for name in packages if find_spec(name) is None]
     if missing:
-        raise MissingExtraError(what, missing, extra)
+        raise MissingExtraError(Phrase(what, {}), missing, extra)
     if "polars" in packages:
         must_not_be_forked()

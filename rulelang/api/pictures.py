@@ -101,7 +101,7 @@ class Picture:
 
 
 def _must_have() -> None:
-    must_have("a picture", ("vl_convert",), "report")
+    must_have("files.picture", ("vl_convert",), "report")
 
 
 def ranking_of(analysis: Analysis, group: str | None) -> RankingAnalysis:

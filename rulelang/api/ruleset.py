@@ -11,28 +11,20 @@ from attrs import field, frozen
 
 from rulelang.api.data import Data, must_be_reading, table_of, table_of_text
 from rulelang.api.evaluation import Evaluation, Explanation, evaluate_table, explained
-from rulelang.api.files import compiled_grammar, read_rules
 from rulelang.api.needs import must_have
-from rulelang.api.speaking import of_locale
-from rulelang.check import check
 from rulelang.check.warnings import Warnings
-from rulelang.compile import compile_plan
 from rulelang.data.handed_in import ranked_where_handed_in
 from rulelang.data.options import Reading
 from rulelang.diagnostics import (
     DataError,
     Diagnostic,
     RulelangError,
-    RulesError,
     Source,
-    sort_diagnostics,
 )
 from rulelang.plan.speech import language_of
 from rulelang.plan.tree import Plan
-from rulelang.syntax import parse as parse_source
-from rulelang.syntax.tree import File, Published
+from rulelang.syntax.tree import File
 from rulelang.words import Language, must_be_language
-from rulelang.words.own import language_of_rules
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -56,7 +48,7 @@ if TYPE_CHECKING:
     from rulelang.engine.examples import ExampleResult
     from rulelang.engine.rows import RecordScorer, UnitScore
 
-__all__ = ["Data", "Ruleset", "load", "parse"]
+__all__ = ["Data", "Ruleset", "record_scorer"]
 
 SCORERS_KEPT = 64  # for so many rubrics that are used in turns
 
@@ -297,7 +289,7 @@ class Ruleset:
         default a table with the rubric's id; ``view`` makes the statement one that creates this
         view. Needs ``rulelang[sql]``. Raises ValueError for what the database cannot express.
         """
-        must_have("a query of SQL", ("sqlglot",), "sql")
+        must_have("needs.sql", ("sqlglot",), "sql")
         from rulelang.output.sql import DIALECTS, query
 
         if dialect not in DIALECTS:
@@ -496,53 +488,3 @@ def record_scorer(plan: Plan, strict: bool = False) -> "RecordScorer":
     from rulelang.engine.rows import RecordScorer
 
     return RecordScorer.of(plan, strict)
-
-
-def load(path: str | PathLike[str]) -> Ruleset:
-    """Read a rules file. Raises ``RulesError`` with every error that it has."""
-    try:
-        source = read_rules(Path(path))
-    except RulesError as error:
-        raise error.spoken(of_locale()) from None
-    return _ruleset(source)
-
-
-def parse(text: str, name: str = "<text>") -> Ruleset:
-    """Read rules from text; ``name`` stands for the file in messages.
-
-    Raises ``RulesError`` with every error of the text.
-
-    >>> import rulelang
-    >>> rulelang.parse('ruleset r { unit u }  criterion c max 5: given')
-    <Ruleset r: 1 criteria, 1 inputs>
-    """
-    if not isinstance(text, str):
-        raise TypeError(f"rules are a text, not {type(text).__name__}: decode them as UTF-8")
-    return _ruleset(Source.of(text, name))
-
-
-def _ruleset(source: Source) -> Ruleset:
-    checked = check(parse_source(source, compiled_grammar()))
-    if any(item.severity == "error" for item in checked.diagnostics):
-        language = language_of_rules(checked.parsed.file.language, source.text)
-        raise RulesError(sort_diagnostics(checked.diagnostics), language)
-    plan = compile_plan(checked)
-    _check_own_claims(checked.parsed.file, plan)
-    return Ruleset(plan, source, checked.parsed.file, Warnings(checked, plan))
-
-
-def _check_own_claims(tree: File, plan: Plan) -> None:
-    """Raise RulesError where claims that stand beside the rules are wrong by themselves."""
-    found = [statement for statement in tree.statements if isinstance(statement, Published)]
-    if not found:
-        return
-    from rulelang.audit.checking import check_claims
-
-    wrong = [
-        item
-        for own in found
-        for item in check_claims(own, plan, tree.language, needs_units=False)[1]
-    ]
-    if wrong:
-        language = language_of_rules(tree.language, tree.source.text)
-        raise RulesError(sort_diagnostics(wrong), language)

@@ -94,7 +94,7 @@ class ScoredTable:
 
         Needs ``rulelang[arrow]``.
         """
-        must_have("a table of Arrow", ARROW, "arrow")
+        must_have("needs.arrow", ARROW, "arrow")
         import pyarrow
 
         from rulelang.output.arrow import plain
@@ -108,7 +108,7 @@ class ScoredTable:
 
         Needs ``rulelang[pandas]``.
         """
-        must_have("a frame of pandas", PANDAS, "pandas")
+        must_have("needs.pandas", PANDAS, "pandas")
         must_be_language(language)
         from rulelang.output.arrow import frame
 
@@ -249,7 +249,7 @@ def score_table(
     ValueError where the rubric has what only the exact engine knows, RuntimeError in a process that
     was forked after Polars had run.
     """
-    must_have("scoring in columns", COLUMNAR, "columnar")
+    must_have("needs.columns", COLUMNAR, "columnar")
     must_be_reading(reading)
     from rulelang.data.deciding import BY_FIRST_CELL
     from rulelang.data.digest import decided

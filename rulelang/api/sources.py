@@ -95,7 +95,7 @@ def _of_file(path: Path, reading: Reading) -> list[Sheet]:
 def _read(raw: bytes, name: str, reading: Reading) -> list[Sheet]:
     format = FORMATS[format_of(raw, name, reading.format)]
     if format.packages:
-        must_have(phrase(f"files.{format.kind}").said("en"), format.packages, format.extra)
+        must_have(f"files.{format.kind}", format.packages, format.extra)
     return format.read(raw, name, reading)
 
 

@@ -72,10 +72,10 @@ EXACTLY = ("exact", "formulas", "by")
 class Format:
     """A format of results.
 
-    ``noun`` is what people call it; ``endings`` are those of its files, the usual one first;
-    ``text`` says whether it can be printed. ``write`` writes the results of one of the ``engines``
-    to a file, or to a stream where it is a text, and returns lines to be said next to it.
-    ``figures`` are those that it takes of columns. ``options`` are what can be asked of it, and
+    ``noun`` is the key of what people call it; ``endings`` are those of its files, the usual one
+    first; ``text`` says whether it can be printed. ``write`` writes the results of one of the
+    ``engines`` to a file, or to a stream where it is a text, and returns lines to be said next to
+    it. ``figures`` are those that it takes of columns. ``options`` are what can be asked of it, and
     ``packages`` what it needs, which come with an ``extra``.
     """
 
@@ -204,15 +204,13 @@ def _counted(results: "Evaluation | ScoredTable", marked: "Marked", options: Opt
 # ---- the table -----------------------------------------------------------------------------------
 
 FORMATS: Mapping[str, Format] = {
-    "table": Format(
-        "the table for people", (".txt",), _text(_table), figures="people", options=("by",)
-    ),
-    "json": Format("JSON", (".json",), _text(_json), options=("exact",)),
-    "jsonl": Format("lines of JSON", (".jsonl",), _text(_jsonl, counts=False), options=("exact",)),
-    "csv": Format("CSV", (".csv",), _csv, options=("bom", "figures")),
-    "markdown": Format("Markdown", (".md",), _text(_markdown), figures="people"),
+    "table": Format("files.people", (".txt",), _text(_table), figures="people", options=("by",)),
+    "json": Format("files.json", (".json",), _text(_json), options=("exact",)),
+    "jsonl": Format("files.jsonl", (".jsonl",), _text(_jsonl, counts=False), options=("exact",)),
+    "csv": Format("files.csv", (".csv",), _csv, options=("bom", "figures")),
+    "markdown": Format("files.markdown", (".md",), _text(_markdown), figures="people"),
     "parquet": Format(
-        "Parquet",
+        "files.parquet",
         (".parquet",),
         _parquet,
         figures="doubles",
@@ -223,7 +221,7 @@ FORMATS: Mapping[str, Format] = {
         extra="columnar",
     ),
     "xlsx": Format(
-        "a workbook",
+        "files.workbook",
         (".xlsx",),
         _workbook,
         figures="doubles",
@@ -257,8 +255,9 @@ def write(
     format = FORMATS[found]
     for option in options.given():
         if option not in format.options:
-            able = [f"{f.noun} ({f.endings[0]})" for f in FORMATS.values() if option in f.options]
-            raise ValueError(f"{ASKED[option]} for {' and '.join(able)}")
+            able = [one for one in FORMATS.values() if option in one.options]
+            named = [f"{phrase(one.noun).said('en')} ({one.endings[0]})" for one in able]
+            raise ValueError(f"{ASKED[option]} for {' and '.join(named)}")
         if option in EXACTLY and results.engine != "exact":
             raise ValueError(f"{ASKED[option]} for results of `evaluate`, not of `score_table`")
     must_have(format.noun, format.packages, format.extra)

@@ -74,17 +74,18 @@ def years_of(told: Sequence[Told]) -> list[Year]:
 
 def _years(told: Told) -> list[Year]:
     plan, units = told.evaluation.plan, told.evaluation.units
+    sha256 = told.evaluation.results.sha256
     periods = [*dict.fromkeys(unit.period for unit in units if unit.period is not None)]
     if told.name is not None:
         if len(periods) > 1:
             listed = ", ".join(periods)
             raise YearsError("several", file=told.file, year=told.name, years=listed)
-        return [Year(clean(told.name), plan, units)]
+        return [Year(clean(told.name), plan, units, sha256)]
     if periods:
         return [
-            Year(period, plan, tuple(unit for unit in units if unit.period == period))
+            Year(period, plan, tuple(unit for unit in units if unit.period == period), sha256)
             for period in periods
         ]
     if plan.edition is None:
         raise YearsError("unknown", file=told.file)
-    return [Year(str(plan.edition), plan, units)]
+    return [Year(str(plan.edition), plan, units, sha256)]

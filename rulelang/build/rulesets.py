@@ -6,8 +6,8 @@ from typing import Any
 from attrs import evolve
 
 from rulelang.api.files import compiled_grammar
+from rulelang.api.loading import parse as parse_rules
 from rulelang.api.ruleset import Ruleset
-from rulelang.api.ruleset import parse as parse_rules
 from rulelang.build.assemble import NOWHERE, settings_of, statement_of
 from rulelang.build.names import is_name, name_of, on_one_line
 from rulelang.build.pieces import Expression, Piece, levels, rank

@@ -20,7 +20,7 @@ from rulelang.cli.options import (
 )
 from rulelang.cli.reading import evaluate, load, must_have
 from rulelang.cli.streams import spoken, width, wrote
-from rulelang.cli.usage import did_you_mean, listed, word, wrong_usage
+from rulelang.cli.usage import as_refused, did_you_mean, listed, word, wrong_usage
 from rulelang.output.limits import LimitError
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def analyse(
         raise wrong_usage("no_text", noun=word("nouns.xlsx"), asked="-o FILE.xlsx")
     ruleset = load(context, rules)
     if written == "xlsx":
-        must_have("a workbook", ("xlsxwriter",), "xlsx")
+        must_have("files.workbook", ("xlsxwriter",), "xlsx")
     results = evaluate(context, ruleset, data)
     found = of_period(results.analyses(), period)
     if written == "xlsx" and output is not None:
@@ -126,7 +126,7 @@ def _workbook(
         with writing(output):
             write_workbook(results.plan, found, output, datetime.now().astimezone(), language)
     except LimitError as error:
-        raise click.ClickException(str(error)) from None
+        raise as_refused(error) from None
     wrote(output)
 
 

@@ -14,7 +14,7 @@ from rulelang.cli.options import format_by_ending, language, no_color, output_as
 from rulelang.cli.progress import progress
 from rulelang.cli.reading import load
 from rulelang.cli.streams import tell
-from rulelang.cli.usage import wrong_usage
+from rulelang.cli.usage import as_refused, refused, wrong_usage
 
 if TYPE_CHECKING:
     from rulelang.api.audit import Audit
@@ -75,7 +75,7 @@ def audit(
             with writing(output):
                 found.write_workbook(output, language)
         except needs.MissingExtraError as error:
-            raise click.ClickException(str(error)) from None
+            raise as_refused(error) from None
     else:
         write(_text(found, written, language, witness), output)
     if not found.consistent:
@@ -97,8 +97,10 @@ def _found(
     except (RulesError, DataError) as error:
         tell(context, error.diagnostics, error.language)
         raise click.exceptions.Exit(FAILED) from None
-    except (ValueError, needs.MissingExtraError) as error:
-        raise click.ClickException(str(error)) from None
+    except needs.MissingExtraError as error:
+        raise as_refused(error) from None
+    except ValueError:
+        raise refused("no_published", file=str(rules)) from None
 
 
 def _text(found: "Audit", written: str, language: "Language | None", witness: bool) -> str:

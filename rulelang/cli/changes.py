@@ -44,7 +44,7 @@ def load_changed(context: click.Context, path: Path, changes: Mapping[str, str])
         return load(context, path)
     from attrs import evolve
 
-    from rulelang.api.ruleset import load as load_rules
+    from rulelang.api.loading import load as load_rules
     from rulelang.diagnostics import RulesError
 
     try:
@@ -55,9 +55,13 @@ def load_changed(context: click.Context, path: Path, changes: Mapping[str, str])
         raise click.exceptions.Exit(FAILED) from None
     tell(context, changed.diagnostics, rules.language)
     language = spoken(context)
-    say(said("changed", language, path, ", ".join(_said(rules, changes, language))))
+    say(
+        said(
+            "changed", language, rules=str(path), changes=", ".join(_said(rules, changes, language))
+        )
+    )
     listed = ", ".join(f"{name} = {value}" for name, value in changes.items())
-    label = said("changed_label", language, rules.label or rules.id, listed)
+    label = said("changed_label", language, label=rules.label or rules.id, changes=listed)
     return evolve(changed, plan=evolve(changed.plan, label=label))
 
 
@@ -74,7 +78,7 @@ def _said(rules: "Ruleset", changes: Mapping[str, str], language: "Language") ->
     for path, value in changes.items():
         if path in written:
             before = text_of(written[path], rules.tree.language)
-            yield said("changed_from", language, path, value or "–", before)
+            yield said("changed_from", language, path=path, value=value or "–", before=before)
         else:
             yield f"{path} = {value}"
 

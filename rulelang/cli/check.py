@@ -53,5 +53,5 @@ def _explain(context: click.Context, code: str | None) -> None:
         if code not in known:
             mend = did_you_mean(code, known, word("usage.no_code_help"))
             raise wrong_usage("no_code", mend, name=code)
-        show(page(code, width()))
+        show(page(code, width(), spoken(context)))
         context.exit(0)

@@ -17,6 +17,7 @@ from rulelang.cli.progress import progress
 from rulelang.cli.reading import load, must_have
 from rulelang.cli.streams import ask_next, print_text, say
 from rulelang.cli.usage import WrongUsageError, refused, wrong_usage
+from rulelang.words import words_of
 
 if TYPE_CHECKING:
     from rulelang.api.corrections import Lost
@@ -83,9 +84,7 @@ def collect(
         )
     except OSError as error:
         raise refused("cannot_read", file=str(folder), reason=reason_of(error)) from None
-    from rulelang.output.form.words import words
-
-    said = words(language or ruleset.language)
+    said = words_of("form", language or ruleset.language)
     say(found.report(language))
     if found.errors and not (partial and len(found)):
         say(f"\n{said['nothing_written'].format(count=len(found.errors))}")
@@ -128,7 +127,7 @@ def _check(output: Path | None) -> None:
     if output is not None and output.suffix not in (PARQUET, ".csv"):
         raise wrong_usage("collect_ending", file=str(output))
     if output is not None and output.suffix == PARQUET:
-        must_have("a Parquet table", COLUMNAR, "columnar")
+        must_have("files.parquet", COLUMNAR, "columnar")
 
 
 def _write(found: "Collected", output: Path | None) -> None:

@@ -33,10 +33,11 @@ COMMANDS = {
     "analyse": ("analyse", "analyse"),
     "compare": ("compare", "compare"),
     "plot": ("plot", "plot"),
-    "data": ("report", "report"),
+    "data": ("data_report", "data_report"),
     "new": ("new", "new"),
     "check": ("check", "check"),
     "test": ("test", "test"),
+    "report": ("report", "report"),
     "audit": ("audit", "audit"),
     "fmt": ("fmt", "fmt"),
     "form": ("form", "form"),
@@ -99,8 +100,10 @@ class _Program(click.Group):
         if not ctx.resilient_parsing and name not in COMMANDS and name[:1] != "-":
             mend = did_you_mean(name, COMMANDS, word("usage.lists_commands"))
             raise wrong_usage("no_command", mend, name=name)
-        if name == "explain" and len(args) == 2 and CODE.fullmatch(args[1]):
-            args = ["check", "--explain", args[1]]
+        rest = args[2:]
+        alone = not rest or rest[0].startswith("-")
+        if name == "explain" and alone and any(map(CODE.fullmatch, args[1:2])):
+            args = ["check", "--explain", *args[1:]]
         return super().resolve_command(ctx, args)
 
 

@@ -21,7 +21,7 @@ from rulelang.cli.options import (
 )
 from rulelang.cli.reading import evaluate, load
 from rulelang.cli.streams import spoken, width, wrote
-from rulelang.cli.usage import wrong_usage
+from rulelang.cli.usage import as_refused, wrong_usage
 from rulelang.cli.years import Previous, compared, previous, units_over_years, year
 from rulelang.output.history import ENDINGS
 from rulelang.output.limits import LimitError
@@ -85,5 +85,5 @@ def _write_workbook(found: "Comparison", output: Path, context: click.Context) -
         with writing(output):
             found.write(output, language=spoken(context))
     except (needs.MissingExtraError, LimitError) as error:
-        raise click.ClickException(str(error)) from None
+        raise as_refused(error) from None
     wrote(output)

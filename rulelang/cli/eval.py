@@ -25,7 +25,7 @@ from rulelang.cli.options import (
 )
 from rulelang.cli.reading import must_have
 from rulelang.cli.streams import ask_next, in_colour, print_text, say, spoken, tell, width, wrote
-from rulelang.cli.usage import either, word, wrong_usage
+from rulelang.cli.usage import as_refused, either, word, wrong_usage
 from rulelang.cli.wording import said
 from rulelang.output.limits import LimitError
 
@@ -144,13 +144,13 @@ def evaluate(
             with writing(output):
                 lines = made.write(results, output, options)
         except LimitError as error:
-            raise click.ClickException(str(error)) from None
+            raise as_refused(error) from None
     for line in lines:
         say(line)
     if output is not None:
         wrote(output, len(results) if isinstance(results, Evaluation) else results.rows)
         if not isinstance(results, Evaluation):
-            say(said("by_engine", spoken(context), results.rows, results.handed_over))
+            say(said("by_engine", spoken(context), count=results.rows, exact=results.handed_over))
     if table and by is None and sys.stdout.isatty():
         last = _last_ranked(results)
         if last is not None:

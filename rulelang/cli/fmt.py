@@ -41,7 +41,7 @@ def fmt(
     before, after = _printed(context, rules, language)
     if check:
         if before != after:
-            say(said("laid_out", spoken(context), rules))
+            say(said("laid_out", spoken(context), file=str(rules)))
             context.exit(1)
     elif not in_place:
         write(after, output)

@@ -82,15 +82,16 @@ def form(
 ) -> None:
     """Make the workbooks that units fill in."""
     path = _path(output, units is not None, wide)
-    must_have("`rulelang form`", PACKAGES, "xlsx")
+    must_have("needs.form", PACKAGES, "xlsx")
     from rulelang.api.forms import FormThereError, write_forms
+    from rulelang.output.form.head import PeriodError
 
     ruleset = load(context, rules)
     names = named_units(context, units, ruleset.plan)
     try:
         written = write_forms(ruleset.plan, path, names, wide, language, ask, period)
-    except ValueError as error:
-        raise wrong_usage("form_period", reason=str(error)) from None
+    except PeriodError as error:
+        raise wrong_usage("form_period", reason=error.sentence) from None
     except FormThereError as error:
         raise wrong_usage("form_there", file=str(error.path)) from None
     except OSError as error:
@@ -100,7 +101,7 @@ def form(
     say(f"{path}: {_made(len(written), names, path, wide, spoken_in)}")
     left = _left_to_the_committee(ruleset.plan, ask, wide)
     if left:
-        say(said("left_to_committee", spoken_in, ", ".join(left)))
+        say(said("left_to_committee", spoken_in, list=", ".join(left)))
 
 
 def _left_to_the_committee(plan: "Plan", ask: "Asked | None", wide: bool) -> list[str]:
@@ -148,8 +149,10 @@ def _made(
     files: int, units: tuple[str, ...] | None, path: Path, wide: bool, language: "Language"
 ) -> str:
     if wide:
-        return said("table_of", language, len(units)) if units else said("one_table", language)
+        return (
+            said("table_of", language, count=len(units)) if units else said("one_table", language)
+        )
     if path.suffix.lower() != ".xlsx":
-        return said("forms" if files != 1 else "one_form", language, files)
+        return said("forms", language, count=files)
     sheets = len(units) if units else 1
-    return said("forms_in_sheets" if sheets > 1 else "one_form", language, sheets)
+    return said("forms_in_sheets" if sheets > 1 else "forms", language, count=sheets)

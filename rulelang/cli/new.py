@@ -10,7 +10,7 @@ from rulelang.cli.help import command, shown
 from rulelang.cli.inputs import reads
 from rulelang.cli.options import language, no_color, output_as, write
 from rulelang.cli.streams import ask_next, say, spoken, tell
-from rulelang.cli.usage import wrong_usage
+from rulelang.cli.usage import as_refused, wrong_usage
 from rulelang.cli.wording import said
 
 if TYPE_CHECKING:
@@ -72,12 +72,20 @@ def new(
             raise wrong_usage("new_sheet", name=str(sheet), list=names)
         made = draft(named, str(table), language)
     except MissingExtraError as error:
-        raise click.ClickException(str(error)) from None
+        raise as_refused(error) from None
     except DataError as error:
         tell(context, error.diagnostics, error.language)
         raise click.exceptions.Exit(FAILED) from None
     tell(context, made.diagnostics, made.language)
     write(made.text, output)
-    say(said("drafted", spoken(context), made.criteria, made.decided, made.left))
+    say(
+        said(
+            "drafted",
+            spoken(context),
+            count=made.criteria,
+            forms=made.decided,
+            left=made.left,
+        )
+    )
     if output is not None:
         ask_next("check_it", shown("rulelang", "check", str(output)))

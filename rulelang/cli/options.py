@@ -203,7 +203,7 @@ def complete_units(
 
 def rules_named(context: click.Context) -> "Ruleset | None":
     """The rules that the command line names, or None where they cannot be read."""
-    from rulelang.api.ruleset import load
+    from rulelang.api.loading import load
     from rulelang.diagnostics import RulesError
 
     path = _named(context, "rules", 0)

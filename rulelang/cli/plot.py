@@ -78,7 +78,7 @@ def plot(
     _must_fit(kind, unit, bool(previous))
     ruleset = load(context, rules)
     if written != "json":
-        must_have("a picture", ("vl_convert",), "report")
+        must_have("files.picture", ("vl_convert",), "report")
     found = evaluate(context, ruleset, data)
     try:
         if kind == "places":

@@ -1,9 +1,10 @@
 """A bar that shows how much is done, on a terminal only."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-__all__ = ["progress"]
+__all__ = ["lasting", "progress"]
 
 WIDTH = 30
 
@@ -20,3 +21,24 @@ def progress(what: str) -> Callable[[int, int], None] | None:
         print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
 
     return show
+
+
+@contextmanager
+def lasting(what: str) -> Iterator[Callable[[int, int], None] | None]:
+    """The same, for work that goes on when all is done: what it is stands there until its end."""
+    show = progress(what)
+    if show is None:
+        yield None
+        return
+
+    def told(done: int, total: int) -> None:
+        if done < total:
+            show(done, total)
+        else:
+            print(f"\r\x1b[K{what} …", end="", file=sys.stderr, flush=True)
+
+    told(0, 0)
+    try:
+        yield told
+    finally:
+        show(0, 0)

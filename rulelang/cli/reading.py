@@ -10,7 +10,7 @@ import click
 from rulelang.api import needs
 from rulelang.cli.help import shown
 from rulelang.cli.streams import ask_next, say, spoken, tell
-from rulelang.cli.usage import wrong_usage
+from rulelang.cli.usage import as_refused, wrong_usage
 from rulelang.words import phrase
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ Results = TypeVar("Results", "Evaluation", "ScoredTable", "SparkScores")
 def load(context: click.Context, path: Path, again: bool = False) -> "Ruleset":
     """The rules of a file, its warnings said, unless it is read ``again``; the command ends where
     it has errors."""
-    from rulelang.api.ruleset import load as load_rules
+    from rulelang.api.loading import load as load_rules
     from rulelang.diagnostics import RulesError
 
     try:
@@ -66,7 +66,7 @@ def score_table(
     from rulelang.api.scored import score_table as score
     from rulelang.api.writing import FORMATS
 
-    must_have("the columnar engine", needs.COLUMNAR, "columnar")
+    must_have("needs.columnar", needs.COLUMNAR, "columnar")
     figures = FORMATS[format].of_columns(rules.plan)
 
     def slow(found: "Diagnostic") -> None:
@@ -86,7 +86,7 @@ def score_with_spark(
     path = data.path
     if path is None:
         raise wrong_usage("spark_parquet")
-    must_have("the engine `spark`", needs.SPARK, "spark")
+    must_have("needs.spark", needs.SPARK, "spark")
     from rulelang.cli.clusters import spark_session
 
     with spark_session() as session:
@@ -98,7 +98,7 @@ def must_have(what: str, packages: Sequence[str], extra: str) -> None:
     try:
         needs.must_have(what, packages, extra)
     except needs.MissingExtraError as error:
-        raise click.ClickException(str(error)) from None
+        raise as_refused(error) from None
 
 
 def _told(context: click.Context, data: "Given", results: Callable[[], Results]) -> Results:
@@ -107,7 +107,7 @@ def _told(context: click.Context, data: "Given", results: Callable[[], Results])
     try:
         found = results()
     except needs.MissingExtraError as error:
-        raise click.ClickException(str(error)) from None
+        raise as_refused(error) from None
     except DataError as error:
         tell(context, [with_fitting(context, data, item) for item in error.diagnostics])
         nothing = phrase("report.nothing_scored", count=len(error.diagnostics))
@@ -144,7 +144,7 @@ def with_fitting(context: click.Context, data: "Given", said: "Diagnostic") -> "
 def _fitting(rules: Path, data: "Given") -> list[Path]:
     """The rules, beside the data, beside those that were named and here, that read the table."""
     from rulelang.api.data import table_of
-    from rulelang.api.ruleset import load as load_rules
+    from rulelang.api.loading import load as load_rules
     from rulelang.data.columns import match
     from rulelang.diagnostics import DataError, RulesError
 

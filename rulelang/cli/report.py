@@ -1,117 +1,219 @@
-"""``rulelang data``: what was read of a table, and what is wrong with it."""
+"""``rulelang report``: the published report, fit to be signed."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
+from attrs import evolve
 
 from rulelang.api import needs
+from rulelang.api.report import ENDINGS, Units, report_of, write_templates
 from rulelang.cli.data import Given, data
-from rulelang.cli.files import argument
+from rulelang.cli.files import argument, must_be_file
 from rulelang.cli.help import command
-from rulelang.cli.options import format_by_ending, language, no_color, output_as, write, writing
-from rulelang.cli.reading import load, see_marked, with_fitting
-from rulelang.cli.streams import spoken, tell, wrote
-from rulelang.cli.usage import refused, word, wrong_usage
-from rulelang.words import Language
+from rulelang.cli.inputs import reads
+from rulelang.cli.options import complete_units, language, no_color, output_as, writing
+from rulelang.cli.progress import lasting
+from rulelang.cli.reading import evaluate, load
+from rulelang.cli.streams import say, spoken, wrote
+from rulelang.cli.usage import (
+    WrongUsageError,
+    as_refused,
+    did_you_mean,
+    either,
+    refused,
+    wrong_usage,
+)
+from rulelang.cli.wording import said
+from rulelang.cli.years import Previous, compared, previous, renamed, year
+from rulelang.output.report.settings import Settings, SettingsError, read_settings
 
 if TYPE_CHECKING:
-    from rulelang.api.ruleset import Ruleset
-    from rulelang.data.report import DataReport
+    from rulelang.api.comparing import Comparison
+    from rulelang.api.evaluation import Evaluation
 
 __all__ = ["report"]
 
-FAILED = 1
-ENDINGS: Mapping[str, str] = {".txt": "table", ".json": "json", ".xlsx": "marked"}
-"""What is written, by what the name of a file ends in; `marked` is a copy of the workbook."""
+TODAY = "today"
 
-STANDARD_INPUT = "-"
+
+def _file(context: click.Context, parameter: click.Parameter, value: Path | None) -> Path | None:
+    if value is not None and not context.resilient_parsing and not value.is_dir():
+        must_be_file(value, value.suffix or ".toml")
+        reads(context, lambda: (value,))
+    return value
+
+
+def _templates(context: click.Context, parameter: click.Parameter, value: Path | None) -> None:
+    """Write our templates, and end."""
+    if value is None or context.resilient_parsing:
+        return
+    from rulelang.api.files import reason_of
+
+    try:
+        written = write_templates(value)
+    except needs.MissingExtraError as error:
+        raise as_refused(error) from None
+    except FileExistsError as error:
+        raise wrong_usage("template_there", file=str(error.filename)) from None
+    except OSError as error:
+        file, reason = str(error.filename or value), reason_of(error)
+        raise wrong_usage("cannot_write", file=file, reason=reason) from None
+    for path in written:
+        say(said("wrote", spoken(context), file=str(path)))
+    context.exit()
+
+
+def _day(context: click.Context, parameter: click.Parameter, value: str | None) -> date | None:
+    if value is None:
+        return None
+    try:
+        return date.today() if value == TODAY else date.fromisoformat(value)
+    except ValueError:
+        raise wrong_usage("report_date", text=value) from None
 
 
 @command(
-    "data",
-    "RULES DATA",
+    "report",
+    "RULES DATA -o REPORT.docx",
     lambda found: (
-        ("data", found.rules, found.data),
-        ("data", found.rules, found.data, "-o", "marked.xlsx"),
+        ("report", found.rules, found.data, "-o", "report.docx"),
+        ("report", found.rules, found.data, "--settings", "report.toml", "-o", "report.pdf"),
+        (
+            *("report", found.rules, found.data, "--previous", "old.rules", "old.csv"),
+            *("-o", "report.docx"),
+        ),
+        ("report", found.rules, found.data, "--units", found.unit, "-o", "report.html"),
+        ("report", "--write-template", "templates/"),
     ),
 )
 @argument("rules", ".rules")
 @data
-@click.option(
-    "--format",
-    type=click.Choice(["table", "json"]),
-    default=None,
-)
 @output_as(*ENDINGS)
-@language()
+@previous
+@year
+@renamed
+@click.option(
+    "--settings",
+    type=click.Path(path_type=Path, dir_okay=False),
+    callback=_file,
+    metavar="FILE.toml",
+)
+@click.option("--date", "day", callback=_day, metavar="DATE")
+@click.option("--units", multiple=True, metavar="all|none|NAME", shell_complete=complete_units)
+@click.option("--period", metavar="PERIOD")
+@click.option(
+    "--template",
+    type=click.Path(path_type=Path),
+    callback=_file,
+    metavar="FOLDER|FILE.docx",
+)
+@click.option(
+    "--write-template",
+    type=click.Path(path_type=Path, file_okay=False),
+    is_eager=True,
+    expose_value=False,
+    callback=_templates,
+    metavar="FOLDER",
+)
+@language(exposed=True)
 @no_color
 @click.pass_context
 def report(
     context: click.Context,
     rules: Path,
     data: Given,
-    format: str | None,
     output: Path | None,
+    previous: Sequence[Previous],
+    year: str | None,
+    renamed: Path | None,
+    settings: Path | None,
+    day: date | None,
+    units: tuple[str, ...],
+    period: str | None,
+    template: Path | None,
+    language: Any,
 ) -> None:
-    """Show what was read of a table, and what is wrong.
-
-    Which column went to which input, what is missing for each unit, and every wrong cell. `-o
-    MARKED.xlsx` writes a copy of the workbook with the wrong cells coloured and commented. The
-    exit code is 1 where something is wrong.
-    """
-    written = format_by_ending(output, ENDINGS, format)
-    marked = output is not None and ENDINGS.get(output.suffix.lower()) == "marked"
-    if marked and format is not None:
-        mend = word("usage.leave_one_out")
-        raise wrong_usage("marked_workbook", mend, file=str(output), format=str(format))
+    """Write the report of a ranking."""
+    ending = "" if output is None else output.suffix.lower()
+    if output is None:
+        raise wrong_usage("report_output")
+    if ending not in ENDINGS:
+        endings = either([*ENDINGS])
+        raise wrong_usage("report_ending", file=str(output), endings=endings)
+    if template is not None and not template.is_dir() and ending != ".docx":
+        raise wrong_usage("report_template", file=str(template))
+    given = _settings(settings)
     ruleset = load(context, rules)
-    found = _read(context, ruleset, data)
-    if written != "json":
-        other = [item for item in found.diagnostics if item.code == "E539"]  # nothing else matters
-        said = other or found.diagnostics
-        tell(context, [with_fitting(context, data, item) for item in said])
-    if marked and output is not None:
-        _mark(found, data, output, spoken(context))
-    else:
-        write(_text(found, written, spoken(context)), output)
-    if found.errors:
-        if not marked and output is None:
-            see_marked(context, data)
-        context.exit(FAILED)
-
-
-def _read(context: click.Context, rules: "Ruleset", data: Given) -> "DataReport":
-    from rulelang.diagnostics import DataError
-
+    results = evaluate(context, ruleset, data)
+    made = report_of(
+        results,
+        _compared(context, results, data, previous, year, renamed),
+        period=_period(results, period),
+        language=language,
+        units=_units(results, units),
+        settings=given if day is None else evolve(given, date=day),
+        template=template,
+    )
     try:
-        return rules.check_data(data.source, data.reading)
+        with writing(output), lasting(said("writing", spoken(context))) as progress:
+            note = made.write(output, progress=progress)
     except needs.MissingExtraError as error:
-        raise click.ClickException(str(error)) from None
-    except DataError as error:
-        tell(context, error.diagnostics)
-        raise click.exceptions.Exit(FAILED) from None
-
-
-def _text(found: "DataReport", format: str, language: "Language") -> str:
-    from rulelang.output import data_report
-
-    if format == "json":
-        return data_report.json_text(found)
-    return data_report.text(found, language)
-
-
-def _mark(found: "DataReport", data: Given, output: Path, language: "Language") -> None:
-    from rulelang.api.data_report import write_marked
-
-    if data.name == STANDARD_INPUT:
-        raise wrong_usage("input_once")
-    try:
-        with writing(output):
-            write_marked(found, data.name, output, data.reading, language)
-        wrote(output)
-    except needs.MissingExtraError as error:
-        raise click.ClickException(str(error)) from None
+        raise as_refused(error) from None
     except ValueError as error:
-        raise refused("cannot_copy", file=data.name, reason=str(error)) from None
+        raise click.ClickException(str(error)) from None
+    if note:
+        say(said("not_accessible", spoken(context), file=str(output), why=note))
+    wrote(output, len(results))
+
+
+def _compared(
+    context: click.Context,
+    results: "Evaluation",
+    data: Given,
+    previous: Sequence[Previous],
+    year: str | None,
+    renamed: Path | None,
+) -> "Comparison | None":
+    """The history, where there are earlier years."""
+    if not previous and len(results.analyses()) < 2:
+        return None
+    return compared(context, results, data, previous, year, renamed)
+
+
+def _settings(path: Path | None) -> Settings:
+    if path is None:
+        return Settings()
+    from rulelang.api.files import reason_of
+
+    try:
+        return read_settings(path)
+    except SettingsError as error:
+        raise WrongUsageError(error.sentence, error.mend) from None
+    except (OSError, UnicodeDecodeError) as error:
+        reason = reason_of(error) if isinstance(error, OSError) else str(error)
+        raise refused("cannot_read", file=str(path), reason=reason) from None
+
+
+def _period(results: "Evaluation", period: str | None) -> str | None:
+    """The period that is asked for, by default the last."""
+    from rulelang.cli.analyse import of_period
+
+    return None if period is None else of_period(results.analyses(), period)[0].period
+
+
+def _units(results: "Evaluation", names: tuple[str, ...]) -> Units:
+    """The units that have a page."""
+    if not names:
+        return None
+    if names == ("all",):
+        return "all"
+    if names == ("none",):
+        return "none"
+    known = [unit.unit for unit in results.units]
+    for name in names:
+        if name not in known:
+            raise wrong_usage("no_unit", did_you_mean(name, known), name=name)
+    return names

@@ -55,7 +55,7 @@ def serve(
     mcp: bool,
 ) -> None:
     """Serve rules over HTTP, or as tools of an assistant."""
-    must_have("the service", ("mcp",) if mcp else SERVE, "serve")
+    must_have("needs.service", ("mcp",) if mcp else SERVE, "serve")
     rubrics = _rubrics(context, rules)
     from rulelang.serve.service import Limits, served
 

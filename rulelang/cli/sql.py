@@ -4,12 +4,12 @@ from pathlib import Path
 
 import click
 
-from rulelang.api.needs import MissingExtraError
+from rulelang.api.needs import MissingExtraError, must_have
 from rulelang.cli.files import argument
 from rulelang.cli.help import command
 from rulelang.cli.options import language, no_color, output, write
 from rulelang.cli.reading import load
-from rulelang.cli.usage import refused
+from rulelang.cli.usage import as_refused, refused
 
 __all__ = ["sql"]
 
@@ -48,9 +48,13 @@ def sql(
     """Print rules as one query of SQL."""
     ruleset = load(context, rules)
     try:
-        query = ruleset.sql(dialect, table, view)
+        must_have("needs.sql", ("sqlglot",), "sql")
     except MissingExtraError:
         raise refused("no_sqlglot") from None
-    except ValueError as error:
-        raise click.ClickException(str(error)) from None
+    from rulelang.output.sql import InexpressibleError
+
+    try:
+        query = ruleset.sql(dialect, table, view)
+    except InexpressibleError as error:
+        raise as_refused(error) from None
     write(query, output)

@@ -122,8 +122,11 @@ def print_text(text: str) -> None:
 def wrote(output: Path, count: int | None = None) -> None:
     """On a terminal, say that a file was written, and of how many units."""
     if sys.stderr.isatty():
-        key = "wrote" if count is None else "wrote_unit" if count == 1 else "wrote_units"
-        say(said(key, spoken(click.get_current_context()), output, count))
+        language, file = spoken(click.get_current_context()), str(output)
+        if count is None:
+            say(said("wrote", language, file=file))
+        else:
+            say(said("wrote_units", language, file=file, count=count))
 
 
 def note_language(context: click.Context, arguments: Sequence[str]) -> None:

@@ -36,7 +36,7 @@ def test(context: click.Context, rules: tuple[Path, ...]) -> None:
             tell(context, example.diagnostics)
         passed = sum(example.passed for example in examples)
         key = "examples_hold" if examples else "no_examples"
-        show(f"{path}: {said(key, spoken(context), passed, len(examples))}")
+        show(f"{path}: {said(key, spoken(context), right=passed, count=len(examples))}")
         failed = failed or passed < len(examples)
     context.exit(1 if failed else 0)
 
@@ -45,7 +45,14 @@ def _failures(example: "ExampleResult", language: "Language") -> Iterator[str]:
     """What was expected, what came, and where, of an example that fails."""
     if example.passed:
         return
-    yield said("example_fails", language, example.place, example.name)
+    yield said("example_fails", language, place=str(example.place), name=example.name)
     for item in example.expectations:
         if not item.passed:
-            yield said("expected", language, item.place, item.name, item.expected, item.got)
+            yield said(
+                "expected",
+                language,
+                place=str(item.place),
+                name=item.name,
+                expected=item.expected,
+                got=item.got,
+            )

@@ -6,6 +6,7 @@ where the error is printed, once it is known which language to speak.
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
+from typing import Protocol
 
 import click
 
@@ -13,6 +14,7 @@ from rulelang.words.values import Language, Phrase, Wording, said
 
 __all__ = [
     "WrongUsageError",
+    "as_refused",
     "did_you_mean",
     "either",
     "listed",
@@ -25,6 +27,15 @@ __all__ = [
 ]
 
 MOST_LISTED = 10
+
+
+class Sentenced(Protocol):
+    """An error that is said in each language."""
+
+    @property
+    def sentence(self) -> Wording:
+        """What is wrong, and what to do."""
+        ...
 
 
 class WrongUsageError(click.UsageError):
@@ -52,6 +63,11 @@ def wrong_usage(key: str, mend: Wording = "", **values: Wording) -> click.UsageE
 def refused(key: str, **values: Wording) -> click.ClickException:
     """The error of a command that fails for another reason."""
     return RefusedError(word(f"usage.{key}", **values), _mend(key, values))
+
+
+def as_refused(error: Sentenced) -> click.ClickException:
+    """The error of a command that fails for a reason which has a sentence of its own."""
+    return RefusedError(error.sentence, "")
 
 
 def _mend(key: str, values: Mapping[str, Wording]) -> Wording:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from rulelang.cli.data import Given
     from rulelang.words import Wording
 
-__all__ = ["Previous", "compared", "previous", "units_over_years", "year"]
+__all__ = ["Previous", "compared", "previous", "renamed", "units_over_years", "year"]
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -83,6 +83,13 @@ def units_over_years(decorated: Decorated) -> Decorated:
     """``--units FILE``: names that have changed."""
     return click.option(
         "--units", type=click.Path(path_type=Path), metavar="FILE", callback=_mapping
+    )(decorated)
+
+
+def renamed(decorated: Decorated) -> Decorated:
+    """``--renamed FILE``: the same, where ``--units`` is another option."""
+    return click.option(
+        "--renamed", type=click.Path(path_type=Path), metavar="FILE", callback=_mapping
     )(decorated)
 
 

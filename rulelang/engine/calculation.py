@@ -17,6 +17,8 @@ from rulelang.plan.expressions import (
     Expr,
     Guard,
     Hold,
+    Lack,
+    Nothing,
     Read,
     Recover,
     Round,
@@ -122,10 +124,14 @@ class Writer:
             if len(bounds) == len(condition.arguments) == 2:
                 low, high = (self._bound(part) for part in bounds)
                 if (bounds[0].function, bounds[1].function) == (">=", "<"):
-                    return words["between"].format(low, high)
+                    return words["between"].format(low=low, high=high)
         if _is_bound(condition):
             bound = self._bound(condition)
-            return words[condition.function].format(bound) if condition.function != "=" else bound
+            return (
+                words[condition.function].format(value=bound)
+                if condition.function != "="
+                else bound
+            )
         return self.line(condition)
 
     def _bound(self, condition: Apply) -> str:
@@ -262,7 +268,7 @@ def _held(writer: Writer, arguments: tuple[Expr, ...]) -> Written:
         return text, binds
     word, bound = ("at least", low) if value < low else ("at most", high)
     held = writer.spelt(bound)
-    return f"{held} ({writer.names.words[word].format(held)}: {text})", ATOM
+    return f"{held} ({writer.names.words[word].format(value=held)}: {text})", ATOM
 
 
 def _settle(writer: Writer, expr: Settle) -> Written:
@@ -272,6 +278,13 @@ def _settle(writer: Writer, expr: Settle) -> Written:
 
 
 def _cases(writer: Writer, expr: Cases) -> Written:
+    if writer.asking:
+        words = writer.names.words
+        rows = [
+            words["if"].format(condition=writer.where(asked), text=writer.write(x))
+            for asked, x in expr.rows
+        ]
+        return f"{'; '.join(rows)}; {words['otherwise']}: {writer.write(expr.otherwise)}", 0
     index = writer.taken(expr)
     return writer.written(expr.otherwise if index == len(expr.rows) else expr.rows[index][1])
 
@@ -279,9 +292,13 @@ def _cases(writer: Writer, expr: Cases) -> Written:
 def _status(writer: Writer, expr: Status) -> Written:
     name = _named(evolve(writer, asking=True), expr.argument, 0)
     if expr.kind == "out":
-        return writer.names.words["is not applicable"].format(name), 4
+        return writer.names.words["is not applicable"].format(what=name), 4
     holds = writer.asking or writer.value_of(expr) is True
-    return writer.names.words[f"is {'' if holds else 'not '}{expr.kind}"].format(name), 4
+    return writer.names.words[f"is {'' if holds else 'not '}{expr.kind}"].format(what=name), 4
+
+
+def _nothing(writer: Writer, expr: Nothing | Lack) -> Written:
+    return writer.names.words["missing" if isinstance(expr, Lack) else "not applicable"], ATOM
 
 
 def _guard(writer: Writer, expr: Guard) -> Written:
@@ -300,6 +317,8 @@ _KINDS: dict[type, Callable[[Writer, Any], Written]] = {
     Settle: _settle,
     Cases: _cases,
     Status: _status,
+    Nothing: _nothing,
+    Lack: _nothing,
     Guard: _guard,
     Recover: _inner,
     Hold: _inner,

@@ -30,7 +30,9 @@ def combination(writer: Writer, combined: Combine) -> str:
     words, whole = writer.names.words, writer.number(combined.maximum)
     name = row.vi if writer.names.language == "vi" else row.en
     if not row.of_shares:
-        return words["of"].format(name, writer.listed(writer.number(each) for each in points))
+        return words["of"].format(
+            part=name, whole=writer.listed(writer.number(each) for each in points)
+        )
     shares: list[Fraction] = [known / maximum for known, maximum, _ in parts]
     said = {share: _share(writer, share) for share in shares}
     weights = [weight for _, _, weight in parts]
@@ -46,13 +48,13 @@ def combination(writer: Writer, combined: Combine) -> str:
             )
         case "best":
             kept = sorted(shares, reverse=True)[: combined.best]
-            best = words["best"].format(combined.best)
+            best = words["best"].format(count=combined.best)
             return f"{best}: {_even(whole, [said[share] for share in kept])}"
         case "mean_without":
             kept = sorted(shares)[combined.lowest : len(shares) - combined.best]
             return f"{words['mean_without']}: {_even(whole, [said[share] for share in kept])}"
         case _:
-            return f"{whole} × " + words["of"].format(name, writer.listed(texts))
+            return f"{whole} × " + words["of"].format(part=name, whole=writer.listed(texts))
 
 
 def _share(writer: Writer, share: Fraction) -> str:

@@ -45,6 +45,7 @@ __all__ = [
     "evaluator",
     "policies_of",
     "policy_of",
+    "recovery",
     "remembering",
     "step_evaluator",
 ]
@@ -387,23 +388,20 @@ def _hold(expr: Hold, policies: Policies) -> Evaluate:
     return hold
 
 
-def _recover(expr: Recover, policies: Policies) -> Evaluate:
-    value = evaluator(expr.value, policies)
-    rows = [(policy, instead) for policy, instead in expr.missing if not isinstance(instead, Lack)]
-    lost = {policy: evaluator(instead, policies) for policy, instead in rows}
-    nearest = expr.policy
+def recovery(
+    expr: Recover, policies: Policies
+) -> Callable[[Absent], MissingPolicy | Absent | None]:
+    """What becomes of an absence: the policy whose row is in its place, None where what is there
+    for what does not apply, else what it is where it is needed."""
+    nearest, out = expr.policy, expr.not_applicable is not None
+    counted = {policy for policy, instead in expr.missing if not isinstance(instead, Lack)}
     settled = {policy for policy, instead in expr.missing if isinstance(instead, Lack)}
     if nearest is not None:
         settled.add("unranked")
-    out = None if expr.not_applicable is None else evaluator(expr.not_applicable, policies)
 
-    def recover(values: Values) -> Value:
-        found = value(values)
-        if found.__class__ is not Absent:
-            return found
-        assert isinstance(found, Absent)
+    def recovered(found: Absent) -> MissingPolicy | Absent | None:
         if found.kind == "not applicable":
-            return found if out is None else out(values)
+            return None if out else found
         if found.kind == "wrong":
             return needed(found)
         if found.kind == "missing":
@@ -412,11 +410,30 @@ def _recover(expr: Recover, policies: Policies) -> Evaluate:
             if policy == "error":
                 wrong_ones = [n for n in found.names if policies.of(n, nearest) == policy]
                 return needed(missing(*wrong_ones))
-            if policy in lost:
-                return lost[policy](values)
+            if policy in counted:
+                return policy
             if policy in settled:
                 return Absent("missing", found.names, settled=True)
         return found
+
+    return recovered
+
+
+def _recover(expr: Recover, policies: Policies) -> Evaluate:
+    value, recovered = evaluator(expr.value, policies), recovery(expr, policies)
+    instead: dict[MissingPolicy | None, Evaluate] = {
+        policy: evaluator(row, policies) for policy, row in expr.missing
+    }
+    if expr.not_applicable is not None:
+        instead[None] = evaluator(expr.not_applicable, policies)
+
+    def recover(values: Values) -> Value:
+        found = value(values)
+        if found.__class__ is not Absent:
+            return found
+        assert isinstance(found, Absent)
+        row = recovered(found)
+        return row if isinstance(row, Absent) else instead[row](values)
 
     return recover
 

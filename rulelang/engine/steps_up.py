@@ -113,8 +113,8 @@ def _distance(
         return None
     if isinstance(subject, date):
         words = writer.names.words
-        days = words["day" if abs(gap) == 1 else "days"].format(writer.number(abs(gap)))
-        return words["later" if gap > 0 else "earlier"].format(days), points
+        days = words["day" if abs(gap) == 1 else "days"].format(count=writer.number(abs(gap)))
+        return words["later" if gap > 0 else "earlier"].format(amount=days), points
     return far(writer, gap, looked, over), points
 
 
@@ -148,6 +148,6 @@ def far(writer: Writer, gap: Fraction, looked: Looked, over: bool) -> str:
     unit = words["percentage points"] if looked.percent else looked.unit
     text = f"{writer.number(size * 100 if looked.percent else size)} {unit}".rstrip()
     if over:
-        text = words["over"].format(text)
+        text = words["over"].format(amount=text)
     whole = size.denominator == 1 and not looked.percent
-    return words["more" if gap > 0 else "fewer" if whole else "less"].format(text)
+    return words["more" if gap > 0 else "fewer" if whole else "less"].format(amount=text)

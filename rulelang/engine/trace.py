@@ -257,7 +257,7 @@ class _Tracer:
         if layers.held is not None:
             score: Any = self.writer.value_of(layers.held)
             if score != value:
-                text = words["held"].format(number(score))
+                text = words["held"].format(value=number(score))
                 found.append(Adjustment("held", text, score, number(score)))
         return found
 
@@ -266,12 +266,12 @@ class _Tracer:
         words, step = self.writer.names.words, rounded.step
         digits = next((n for n in range(10) if step == Fraction(1, 10**n)), None)
         if digits is None:
-            said = words["multiple"].format(self.writer.number(step))
+            said = words["multiple"].format(step=self.writer.number(step))
         elif digits > 1:
-            said = words["decimals"].format(digits)
+            said = words["decimals"].format(count=digits)
         else:
             said = words["decimal" if digits else "whole"]
-        return words[rounded.mode].format(said)
+        return words[rounded.mode].format(rounded=said)
 
     def _extras(self, own: Apply) -> str:
         """The criterion's own bonuses and penalties, as terms of a sum."""
@@ -335,7 +335,7 @@ class _Tracer:
             return ""
         said, points = found
         words = self.writer.names.words["point" if points == 1 else "points"]
-        return f"{said} → {words.format(self.writer.spelt(points))}"
+        return f"{said} → {words.format(count=self.writer.spelt(points))}"
 
     def _looked(self, value: Cases) -> Looked:
         """What is known of the value that rows look at."""
@@ -417,15 +417,19 @@ class _Tracer:
         name, words = self.writer.names.of(level.id, level.label), self.writer.names.words
         bound: Any = self.writer.value_of(level.bound)
         if isinstance(bound, Absent):
-            return words["no cutoff"].format(name)
+            return words["no cutoff"].format(level=name)
         if level.side == "from" and score < bound:
-            return words["from"].format(name, number(bound), number(bound - score, FEWER))
+            return words["from"].format(
+                level=name, bound=number(bound), gap=number(bound - score, FEWER)
+            )
         if level.side == "to" and score > bound:
-            return words["to"].format(name, number(bound), number(score - bound, FEWER))
+            return words["to"].format(
+                level=name, bound=number(bound), gap=number(score - bound, FEWER)
+            )
         reached = block.reached[at]
         while isinstance(reached, Cases) and reached.otherwise == Const(False):
             condition, required = reached.rows[0]
             if self.writer.value_of(required) is not True:
-                return words["requires"].format(name, self.writer.asked(required))
+                return words["requires"].format(level=name, condition=self.writer.asked(required))
             reached = condition
-        return words["no room"].format(name)
+        return words["no room"].format(level=name)

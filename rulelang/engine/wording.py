@@ -11,79 +11,9 @@ from rulelang.plan.functions import FUNCTIONS
 from rulelang.plan.statistics import STATISTICS
 from rulelang.plan.tree import Plan, StatisticStep
 from rulelang.plan.values import Absent, Known
+from rulelang.words import words_of
 
-__all__ = ["WORDS", "Names", "names_of", "words"]
-
-WORDS: Mapping[str, tuple[str, str]] = {
-    "yes": ("yes", "có"),
-    "no": ("no", "không"),
-    "and": ("and", "và"),
-    "or": ("or", "hoặc"),
-    "not": ("not", "không phải"),
-    "missing": ("not reported", "thiếu số liệu"),
-    "not applicable": ("does not apply", "không áp dụng"),
-    "wrong": ("wrong", "sai"),
-    "poison": ("wrong", "sai"),
-    "is missing": ("{} is not reported", "{} thiếu số liệu"),
-    "is not missing": ("{} is reported", "{} có số liệu"),
-    "is applicable": ("{} applies", "{} được áp dụng"),
-    "is not applicable": ("{} does not apply", "{} không áp dụng"),
-    "total": ("total", "tổng"),
-    "level": ("level", "mức"),
-    "share of": ("share of {}", "tỷ lệ điểm của {}"),
-    "max of": ("max of {}", "điểm tối đa của {}"),
-    "level of": ("level of {}", "mức của {}"),
-    "otherwise": ("otherwise", "còn lại"),
-    "not so": ("not so", "không đạt"),
-    "at most": ("at most {}", "tối đa {}"),
-    "at least": ("at least {}", "tối thiểu {}"),
-    # where a value lies
-    "<": ("below {}", "dưới {}"),
-    "<=": ("up to {}", "đến {}"),
-    ">": ("above {}", "trên {}"),
-    ">=": ("{} or more", "từ {} trở lên"),
-    "between": ("from {} to below {}", "từ {} đến dưới {}"),
-    # means
-    "weighted": ("weighted mean", "trung bình có trọng số"),
-    "mean": ("mean", "trung bình"),
-    "geometric_mean": ("geometric mean", "trung bình nhân"),
-    "harmonic_mean": ("harmonic mean", "trung bình điều hòa"),
-    "best": ("the best {}", "{} phần cao nhất"),
-    "mean_without": ("mean without the highest and lowest", "trung bình, bỏ cao nhất, thấp nhất"),
-    "of": ("{} of {}", "{} của {}"),
-    # what was done afterwards
-    "scaled": ("rescaled, as not all applies", "quy đổi vì có phần không áp dụng"),
-    "extras": ("with bonuses and penalties", "tính cả điểm cộng, điểm trừ"),
-    "decimals": ("rounded to {} decimals", "làm tròn đến {} chữ số thập phân"),
-    "decimal": ("rounded to 1 decimal", "làm tròn đến 1 chữ số thập phân"),
-    "whole": ("rounded to a whole number", "làm tròn đến số nguyên"),
-    "multiple": ("rounded to a multiple of {}", "làm tròn đến bội số của {}"),
-    "half away": ("{}", "{}"),
-    "half even": ("{}, half to even", "{}, nửa về số chẵn"),
-    "down": ("{}, down", "{}, bỏ phần lẻ"),
-    "up": ("{}, up", "{}, lên"),
-    "held": ("held at {}", "giữ ở mức {}"),
-    # steps
-    "more": ("{} more", "thêm {}"),
-    "less": ("{} less", "bớt {}"),
-    "fewer": ("{} fewer", "bớt {}"),
-    "over": ("over {}", "hơn {}"),
-    "earlier": ("{} earlier", "sớm hơn {}"),
-    "later": ("{} later", "muộn hơn {}"),
-    "day": ("{} day", "{} ngày"),
-    "days": ("{} days", "{} ngày"),
-    "of days": ("days", "ngày"),
-    "percentage points": ("percentage points", "điểm phần trăm"),
-    "point": ("{} point", "{} điểm"),
-    "points": ("{} points", "{} điểm"),
-    # levels
-    "from": ("{} from {}: {} more", "{} từ {}: còn thiếu {}"),
-    "to": ("{} up to {}: {} less", "{} đến {}: còn thừa {}"),
-    "requires": ("{} requires {}", "{} cần {}"),
-    "no cutoff": ("{} has no cutoff for this unit", "{} không có ngưỡng cho đơn vị này"),
-    "no room": ("{} has no room for more units", "{} đã đủ số đơn vị"),
-}
-
+__all__ = ["Names", "names_of"]
 
 LEVELS = ("level", "placed")
 CLAUSES = (("where", "với điều kiện"), ("within", "trong từng"))
@@ -92,12 +22,6 @@ CALLED = (
     *((row.name, row.vi) for row in STATISTICS.values()),
     ("previous", "kỳ trước"),
 )
-
-
-def words(language: str) -> Mapping[str, str]:
-    """The words by key, in ``en`` or ``vi``."""
-    column = 1 if language == "vi" else 0
-    return {key: both[column] for key, both in WORDS.items()}
 
 
 @frozen(eq=False)
@@ -129,7 +53,7 @@ class Names:
             return self.words["level"]
         if kind in ("share", "max", *LEVELS):
             word = "level of" if kind in LEVELS else f"{kind} of"
-            return self.words[word].format(self.of(id))
+            return self.words[word].format(what=self.of(id))
         if kind in ("statistic", "gathered", "previous"):
             function, bracket, inner = read.text.partition("(")
             inner = re.sub(r"\w+", lambda found: self.of(found[0]), inner)
@@ -180,7 +104,9 @@ def names_of(plan: Plan, ids: bool) -> Names:
     for block in plan.levels:
         options[f"level of {block.of}"] = {id: label or id for id, label in block.labels.items()}
     percents = frozenset(_percents(plan))
-    return Names(plan.language, words(plan.language), labels, options, percents, ids)
+    return Names(
+        plan.language, words_of("calculation", plan.language), labels, options, percents, ids
+    )
 
 
 def _percents(plan: Plan) -> Iterator[Ref]:

@@ -9,12 +9,12 @@ from attrs import field, frozen
 from rulelang.output.figures import NONE
 from rulelang.output.further import TRUTHS
 from rulelang.output.layout import Heading, What, headings
-from rulelang.output.phrases import phrases
 from rulelang.output.view import Figures, View, for_people
 from rulelang.plan.kinds import MARKS, Mark
 from rulelang.plan.tree import Plan
 from rulelang.results.marked import Marked, Markings, Tally
 from rulelang.results.score import Room
+from rulelang.words import words_of
 
 __all__ = [
     "Units",
@@ -124,7 +124,7 @@ def places(ranks: Sequence[int | None]) -> list[str]:
 def block_names(plan: Plan, key: tuple[str | None, str | None]) -> list[str]:
     """What a block of units is called: its period and its group, where the rubric has them."""
     period, group = key
-    word = plan.period_label or phrases(plan.language)["of_period"]
+    word = plan.period_label or words_of("table", plan.language)["of_period"]
     names = [] if period is None else [_with_noun(word, period)]
     if plan.rank.within is None:
         return names

@@ -14,11 +14,10 @@ from rulelang.diagnostics.place import RECORDS
 from rulelang.diagnostics.visible import visible
 from rulelang.output.figures import MINUS, NONE
 from rulelang.output.further import TRUTHS, labels_of
-from rulelang.output.phrases import WRITTEN, phrases
 from rulelang.plan.speech import speaking
 from rulelang.plan.tree import Plan
 from rulelang.plan.values import spelt
-from rulelang.words import Language, Number
+from rulelang.words import Language, Number, words_of
 
 __all__ = ["document", "json_text", "text"]
 
@@ -38,7 +37,8 @@ def text(report: DataReport, language: Language | None = None) -> str:
     """What was read as lines that end in a line end, in a language, by default that of the rules;
     what is wrong is said elsewhere."""
     plan = speaking(report.plan, language)
-    writer = _Writer(plan, phrases(plan.language))
+    words = {**words_of("table", plan.language), **words_of("reading", plan.language)}
+    writer = _Writer(plan, words)
     return visible("\n".join(writer.lines(report)) + "\n")
 
 
@@ -55,7 +55,7 @@ class _Writer:
         headings = [words[key] for key in HEADINGS]
         yield tabulate(rows, headings, tablefmt="simple", disable_numparse=True, colalign=ALIGNED)
         if report.unread:
-            yield from ("", words["not_read"].format(", ".join(map(_cut, report.unread))))
+            yield from ("", words["not_read"].format(columns=", ".join(map(_cut, report.unread))))
         if report.missing:
             yield ""
             yield from self.missing(report.missing)
@@ -64,9 +64,11 @@ class _Writer:
 
     def read(self, part: PartRead) -> str:
         """Where a table stands, and how its file is written."""
-        sheet = part.sheet and self.words["sheet"].format(part.sheet)
+        sheet = part.sheet and self.words["sheet"].format(name=part.sheet)
         rows = part.last and not part.file.lower().endswith(RECORDS)
-        where = part.area or (rows and self.words["rows_to"].format(part.first, part.last))
+        where = part.area or (
+            rows and self.words["rows_to"].format(first=part.first, last=part.last)
+        )
         said = [sheet, where, self.units(part.rows), self.written(part.dialect)]
         return f"{part.file}: {', '.join(item for item in said if item)}"
 
@@ -75,9 +77,8 @@ class _Writer:
 
     def written(self, said: str) -> str:
         """How something is written, in the language of the rules."""
-        if self.plan.language != "vi":
-            return said
-        return ", ".join(WRITTEN.get(part, part) for part in said.split(", "))
+        words = words_of("reading", self.plan.language, "written")
+        return ", ".join(words.get(part, part) for part in said.split(", "))
 
     def row(self, column: ColumnRead) -> Sequence[object]:
         if column.heading is None:
@@ -86,7 +87,7 @@ class _Writer:
             if item is not None and item.default is not None:
                 percent = item.kind == "percent"
                 default = self.value(spelt(item.default, percent), column)
-                said = self.words["default_is"].format(default)
+                said = self.words["default_is"].format(value=default)
             return column.id, NONE, said, "", "", "", ""
         values = self.values(column)
         if column.written:
@@ -114,13 +115,13 @@ class _Writer:
         """The values of a column in a few words."""
         if column.low is not None and column.high is not None:
             low, high = (self.value(end, column) for end in (column.low, column.high))
-            return low if low == high else self.words["from_to"].format(low, high)
+            return low if low == high else self.words["from_to"].format(low=low, high=high)
         if column.counts:
             counts = column.counts.items()
             said = [f"{self.value(name, column)} {count}" for name, count in counts if count]
             more = " …" if len(said) > LONGEST_COUNTS else ""
             return ", ".join(said[:LONGEST_COUNTS]) + more
-        return self.words["different"].format(column.distinct) if column.filled else ""
+        return self.words["different"].format(count=column.distinct) if column.filled else ""
 
     def missing(self, missing: Sequence[Unreported]) -> Iterator[str]:
         """What units lack, those that lack the same together."""
@@ -131,16 +132,16 @@ class _Writer:
             alike.setdefault(item.inputs, []).append(_cut(unit))
         for inputs, units in alike.items():
             named, more = ", ".join(units[:MOST_UNITS]), len(units) - MOST_UNITS
-            whom = self.words["and_more"].format(named, more) if more > 0 else named
+            whom = self.words["and_more"].format(units=named, count=more) if more > 0 else named
             what = ", ".join(_cut(labels.get(id) or id) for id in inputs)
-            yield self.words["missing_for"].format(whom, what)
+            yield self.words["missing_for"].format(units=whom, inputs=what)
 
     def summary(self, report: DataReport) -> str:
         words, errors, lacking = self.words, len(report.errors), len(report.missing)
-        wrong = words["errors"].format(errors) if errors > 1 else words["one_error"]
+        wrong = words["errors"].format(count=errors) if errors > 1 else words["one_error"]
         said = self.units(report.units)
         if lacking:
-            said += f", {words['lacking_some'].format(lacking)}"
+            said += f", {words['lacking_some'].format(count=lacking)}"
         return f"{said}; {wrong if errors else words['nothing_wrong']}"
 
 

@@ -11,15 +11,15 @@ from rulelang.output.blocks import block_names
 from rulelang.output.columns import broken, in_line
 from rulelang.output.figures import for_people, signed
 from rulelang.output.further import labels_of, limit
-from rulelang.output.phrases import phrases
 from rulelang.plan.expressions import TOTAL, Read, Ref
 from rulelang.plan.tree import Plan
 from rulelang.plan.values import Absent
 from rulelang.plan.walk import reads
 from rulelang.results.score import Results, UnitResult
 from rulelang.results.trace import ReadValue, Trace
+from rulelang.words import words_of
 
-__all__ = ["Shown", "text"]
+__all__ = ["Shown", "Unfolded", "text", "unfolded"]
 
 GAP = "  "
 SEPARATOR = " · "
@@ -72,7 +72,7 @@ def text(
     """The tree of a trace, under a heading that says what the unit came to among the others, then
     how ``figures`` came about."""
     shown = shown or Shown()
-    writer = _Writer(plan, shown, phrases(plan.language))
+    writer = _Writer(plan, shown, _words(plan.language))
     first, *others = writer.heading(results, result, trace)
     heading = _within(first, shown.width, "  ")
     for other in others:
@@ -82,6 +82,37 @@ def text(
         rows = [row for figure in figures for row in writer.rows(figure)]
         lines += ["", *_tree(rows, shown.width)]
     return "\n".join(lines)
+
+
+def _words(language: str) -> Mapping[str, str]:
+    """The words of tables and of explanations."""
+    return {**words_of("table", language), **words_of("explanation", language)}
+
+
+@frozen
+class Unfolded:
+    """A criterion of a trace as a reader unfolds it: its name, its weight in a mean and its figure,
+    how that came about, what was read for it, and its parts."""
+
+    name: str
+    weight: str
+    figure: str
+    how: tuple[str, ...]
+    details: tuple[str, ...]
+    parts: tuple["Unfolded", ...]
+
+
+def unfolded(plan: Plan, trace: Trace) -> Unfolded:
+    """The tree of a trace, for a reader who unfolds it criterion by criterion."""
+    writer = _Writer(plan, Shown(), _words(plan.language))
+
+    def within(one: Trace) -> Unfolded:
+        row = writer.row(one, "", "")
+        parts = tuple(map(within, one.children))
+        figure = f"{row.figure} {row.limit.replace('/', '/ ')}".rstrip()
+        return Unfolded(row.name, row.weight, figure, row.how, row.details, parts)
+
+    return within(trace)
 
 
 # ---- the tree ------------------------------------------------------------------------------------
@@ -179,7 +210,7 @@ class _Writer:
         parts = [result.unit] if period is None else [result.unit, period]
         if result.total is not None:
             total, most = self.points(result.total), limit(self.plan.total, self.plan.language)
-            parts.append(f"{total} {words['of_limit'].format(most)}" if most else total)
+            parts.append(f"{total} {words['of_limit'].format(max=most)}" if most else total)
         if result.status == "incomplete":
             labels = labels_of(self.plan)
             needed = [self.called(id, labels.get(id)) for id in result.missing]
@@ -215,9 +246,9 @@ class _Writer:
         ]
 
     def rank(self, results: Results, result: UnitResult, rank: int) -> str:
-        said = self.words["rank_of"].format(rank, len(self.peers(results, result)))
+        said = self.words["rank_of"].format(rank=rank, count=len(self.peers(results, result)))
         _, group = self.block(result)
-        return said if group is None else self.words["in_group"].format(said, group)
+        return said if group is None else self.words["in_group"].format(rank=said, group=group)
 
     def block(self, result: UnitResult) -> tuple[str | None, str | None]:
         """What people call the period of a unit and its group; None where it has none."""
@@ -235,12 +266,12 @@ class _Writer:
         key, ascending = self.plan.rank.keys[0]
         by_total = reads(key) == [Read(Ref("score", TOTAL))] and not ascending
         if not by_total or ahead.total is None or result.total is None:
-            yield self.words["ahead_other"].format(at, ahead.unit)
+            yield self.words["ahead_other"].format(rank=at, unit=ahead.unit)
         elif ahead.total == result.total:
-            yield self.words["ahead_equal"].format(at, ahead.unit)
+            yield self.words["ahead_equal"].format(rank=at, unit=ahead.unit)
         else:
             gap = self.points(ahead.total - result.total)
-            yield self.words["ahead"].format(at, ahead.unit, gap)
+            yield self.words["ahead"].format(rank=at, unit=ahead.unit, points=gap)
 
     # ---- rows ---------------------------------------------------------------------------------
 
@@ -284,7 +315,7 @@ class _Writer:
         if isinstance(trace.score, Absent):
             yield self.absent(trace, trace.score)
         elif trace.applies:
-            yield f"{words['does_not_apply']}: {words['needs'].format(trace.applies)}"
+            yield f"{words['does_not_apply']}: {words['needs'].format(condition=trace.applies)}"
         elif isinstance(trace.computed, Absent):
             missing = trace.computed.kind == "missing"
             reason = self.named(trace.computed) or trace.calculation or words["nothing_in_it"]
@@ -303,7 +334,7 @@ class _Writer:
         if absent.kind == "missing":
             return f"{words['not_reported']}: {self.named(absent)}"
         if trace.applies:
-            return f"{words['does_not_apply']}: {words['needs'].format(trace.applies)}"
+            return f"{words['does_not_apply']}: {words['needs'].format(condition=trace.applies)}"
         if trace.children:
             return f"{words['does_not_apply']}: {words['nothing_in_it']}"
         reason = trace.calculation or words["nothing_beside"]
@@ -328,7 +359,7 @@ class _Writer:
             yield SEPARATOR.join(dict.fromkeys(inputs))
         if trace.level is not None and trace.id != TOTAL:
             name = self.called(trace.level.id, trace.level.label)
-            said = self.words["level_of_it"].format(name)
+            said = self.words["level_of_it"].format(level=name)
             yield SEPARATOR.join(filter(None, (said, trace.level.missed)))
         if trace.hint:
             yield f"↑ {trace.hint}"
@@ -355,9 +386,9 @@ class _Writer:
         """The cell as the tool that shows the data names it."""
         if cell.address:
             return cell.spot
-        row = self.words["record" if cell.is_record else "row"].format(cell.number)
+        row = self.words["record" if cell.is_record else "row"].format(row=cell.number)
         row = row if cell.row else ""  # the field of a single record has none
         if cell.column in (item.name, item.label):
             return row
-        column = self.words["column"].format(f"`{cell.column}`")
+        column = self.words["column"].format(column=f"`{cell.column}`")
         return f"{row}, {column}" if row else column

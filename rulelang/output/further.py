@@ -5,9 +5,9 @@ from typing import Any
 
 from rulelang.output.figures import NONE, spelt
 from rulelang.output.layout import Heading, headings
-from rulelang.output.phrases import phrases
 from rulelang.plan.tree import CriterionPlan, Plan
 from rulelang.rational import short_text
+from rulelang.words import words_of
 
 __all__ = ["TRUTHS", "further", "labels_of", "lacking", "limit", "shows_share", "spelling", "title"]
 
@@ -77,10 +77,10 @@ def shows_share(plan: Plan, criterion: CriterionPlan) -> bool:
 
 def lacking(plan: Plan, missing: Sequence[str]) -> str:
     """What a unit without a total lacks, by labels: the first few, and how many more."""
-    words, labels = phrases(plan.language), labels_of(plan)
+    words, labels = words_of("table", plan.language), labels_of(plan)
     if not missing:
         return words["nothing_applies"]
     named = [labels.get(id) or id for id in missing[:MOST_LACKING]]
     more = len(missing) - len(named)
     said = f"{words['lacks']}: {', '.join(named)}"
-    return f"{said} {words['more'].format(more)}" if more else said
+    return f"{said} {words['more'].format(count=more)}" if more else said

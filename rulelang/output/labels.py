@@ -4,9 +4,8 @@ from collections import Counter
 from typing import assert_never
 
 from rulelang.output.layout import Heading, headings
-from rulelang.output.phrases import phrases
-from rulelang.output.workbook.words import words
 from rulelang.plan.tree import Plan
+from rulelang.words import words_of
 
 __all__ = ["labels_of_headings"]
 
@@ -24,7 +23,7 @@ def labels_of_headings(plan: Plan) -> list[str]:
 
 
 def _label(plan: Plan, heading: Heading) -> str:
-    own, more = words(plan.language), phrases(plan.language)
+    own, more = words_of("workbook", plan.language), words_of("table", plan.language)
     match heading.what:
         case "unit":
             return plan.unit_label or plan.unit or own["unit"]

@@ -9,12 +9,11 @@ from rulelang.output.figures import NONE, signed, spelt
 from rulelang.output.further import further, labels_of, limit, shows_share, spelling, title
 from rulelang.output.layout import headings
 from rulelang.output.marks import line, signs
-from rulelang.output.phrases import phrases
 from rulelang.output.table import SIGNS, level_names, within
 from rulelang.output.view import View, for_people
 from rulelang.plan.speech import speaking
 from rulelang.plan.tree import CriterionPlan, Plan
-from rulelang.words import Language
+from rulelang.words import Language, words_of
 
 __all__ = ["text"]
 
@@ -58,11 +57,11 @@ def _lines(plan: Plan, units: Units) -> Iterator[str]:
     for said, aside in (("unranked", _lacking(plan, units)), ("out", _out(plan, units))):
         listed = [*aside]
         if listed:
-            yield from ("", f"{phrases(plan.language)[said]}:", "", *listed)
+            yield from ("", f"{words_of('table', plan.language)[said]}:", "", *listed)
 
 
 def _table(plan: Plan, units: Units, rows: Sequence[int]) -> Iterator[str]:
-    words, language = phrases(plan.language), plan.language
+    words, language = words_of("table", plan.language), plan.language
     levels = level_names(next((block for block in plan.levels if block.of == plan.total.id), None))
     ranks, names, level = units.column("rank"), units.column("unit"), units.column("level")
     marks = {mark: [having[row] for row in rows] for mark, having in units.marked.items()}
@@ -100,7 +99,7 @@ def _table(plan: Plan, units: Units, rows: Sequence[int]) -> Iterator[str]:
 
 
 def _lacking(plan: Plan, units: Units) -> Iterator[str]:
-    words = phrases(plan.language)
+    words = words_of("table", plan.language)
     labels = labels_of(plan)
     missing = units.column("missing")
     for row, status in enumerate(units.column("status")):

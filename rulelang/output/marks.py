@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from rulelang.output.figures import spelt
-from rulelang.output.phrases import phrases
 from rulelang.plan.kinds import MARKS, Mark
 from rulelang.plan.tree import Plan
 from rulelang.rational import short_text
 from rulelang.results.marked import Marked, Markings
+from rulelang.words import words_of
 
 __all__ = ["line", "signs", "told"]
 
@@ -31,7 +31,7 @@ def signs(marked: Mapping[Mark, Sequence[Markings]], ids: Iterable[str]) -> list
 
 def told(plan: Plan, marked: Mapping[Mark, Sequence[str]]) -> str:
     """What was done to the scores of a unit: ``rescaled: Services; held: Total, Award``."""
-    words = phrases(plan.language)
+    words = words_of("table", plan.language)
     labels = {item.id: item.label or item.id for item in plan.criteria}
     labels[plan.total.id] = words["total"]
     return "; ".join(
@@ -46,7 +46,7 @@ def line(marked: Marked, language: str, signed: bool = False) -> str:
 
     Empty where none has any. ``signed`` puts the signs before the words that explain them.
     """
-    words = phrases(language)
+    words = words_of("table", language)
 
     def part(mark: Mark, text: str, count: int) -> str:
         units = words["one_unit" if count == 1 else "units"]

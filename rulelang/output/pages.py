@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rulelang.syntax.keywords import spelling
-from rulelang.words import sentences
+from rulelang.words import Language, phrase, sentences
 
 __all__ = ["SEVERITIES", "SUBJECTS", "helps", "page"]
 
@@ -27,29 +27,45 @@ VALUES = ("date", "number", "percent", "text", "unit")
 WIDEST = 100
 
 
-def page(code: str, width: int | None = None) -> str:
-    """The page of a code, for a terminal of some width; KeyError for a code that there is not."""
-    row = sentences("errors.en")[code]
+def page(code: str, width: int | None = None, language: Language = "en") -> str:
+    """The page of a code, for a terminal of some width; KeyError for a code that there is not.
+
+    The articles are written in English. In Vietnamese the page has the message and every help, and
+    names the command that shows the article.
+    """
+    row = sentences(f"errors.{language}")[code]
     wide = min(width or WIDEST, WIDEST)
-    lines = [f"{code}: {row['title']}", f"{SEVERITIES[code[0]]}, {SUBJECTS[code[1]].lower()}", ""]
-    for paragraph in str(row["about"]).strip().split("\n\n"):
+    if language == "en":
+        kind, subject, about = SEVERITIES[code[0]], SUBJECTS[code[1]].lower(), str(row["about"])
+        lines = [f"{code}: {row['title']}", f"{kind}, {subject}", ""]
+    else:
+        kind, about = phrase(f"severities.{SEVERITIES[code[0]]}").said(language), ""
+        lines = [*_wrapped(f"{kind}[{code}]: {_filled(row['message'], language)}", wide), ""]
+    for paragraph in filter(None, about.strip().split("\n\n")):
         lines += [*_wrapped(paragraph, wide), ""]
-    found = [*helps(row)]
+    found = [*helps(row, language)]
     if found:
-        lines.append("How to fix it" + (", by the case:" if len(found) > 1 else ":"))
+        lines.append(phrase("page.cases" if len(found) > 1 else "page.fix").said(language))
         for help in found:
             lines += _wrapped(help, wide, "  - ")
+    if language != "en":
+        lines += ["", phrase("page.article", code=code).said(language)]
     return "\n".join(lines).rstrip()
 
 
-def helps(row: Mapping[str, Any]) -> Iterator[str]:
+def helps(row: Mapping[str, Any], language: Language = "en") -> Iterator[str]:
     """The helps of a code with their keywords, and an ellipsis for each value."""
-    words = {key: word for key, word in spelling("en").items() if key not in VALUES}
     for key, text in row.items():
         if key not in ("title", "about", "message"):
-            text = text["other"] if isinstance(text, dict) else text  # a form for each count
-            filled = re.sub(r"\{(\w+)\}", lambda gap: words.get(gap[1], "…"), text)
-            yield filled.replace("{{", "{").replace("}}", "}")
+            yield _filled(text, language)
+
+
+def _filled(text: Any, language: Language) -> str:
+    """A sentence with its keywords, and an ellipsis for each value."""
+    words = {key: word for key, word in spelling(language).items() if key not in VALUES}
+    text = text["other"] if isinstance(text, dict) else text  # a form for each count
+    filled = re.sub(r"\{(\w+)\}", lambda gap: words.get(gap[1], "…"), text)
+    return filled.replace("{{", "{").replace("}}", "}")
 
 
 def _wrapped(text: str, width: int, lead: str = "") -> list[str]:

@@ -16,14 +16,13 @@ from rulelang.output.figures import NONE, percentage, signed, spelt
 from rulelang.output.further import further, lacking, limit, shows_share, spelling, title
 from rulelang.output.layout import Heading, What, headings
 from rulelang.output.marks import line, signs
-from rulelang.output.phrases import phrases
 from rulelang.output.view import ExactView, View, for_people
 from rulelang.plan.speech import speaking
 from rulelang.plan.tree import CriterionPlan, LevelsPlan, Plan
 from rulelang.rational import short_text
 from rulelang.results.ranking import Entrant, rank, sort_key
 from rulelang.results.score import Results
-from rulelang.words import Language
+from rulelang.words import Language, words_of
 
 __all__ = ["SIGNS", "level_names", "text", "within"]
 
@@ -124,7 +123,7 @@ class _Table:
         self.names = level_names(self.levels)
         self.width = width
         self.colour = colour
-        self.phrases = phrases(plan.language)
+        self.phrases = words_of("table", plan.language)
 
     @property
     def score(self) -> tuple[What, str]:
@@ -430,7 +429,7 @@ class _Table:
 
     def room(self, room: int | None) -> str:
         """What the quota of a level came to."""
-        return "" if room is None else f" ({self.phrases['room'].format(room)})"
+        return "" if room is None else f" ({self.phrases['room'].format(count=room)})"
 
     def paragraph(self, line: str) -> list[str]:
         if not line:

@@ -147,17 +147,17 @@ async def _score(service: Service, counts: Metrics, request: Request) -> Respons
     exact, found = _exact(request), quickly(rules, asked)
     counts.records += len(asked) if isinstance(asked, list) else 1
     if found is not None:
-        return _answer(_scored(rules, "unit", found.to_json, exact))
+        return _answer(_scored(service.names[rules.id], "unit", found.to_json, exact))
 
     def slowly() -> bytes:
         found = scores(rules, asked)
         if not isinstance(asked, list):
-            return _scored(rules, "unit", found[0].to_json, exact)
+            return _scored(service.names[rules.id], "unit", found[0].to_json, exact)
 
         def listed(exact: bool) -> str:
             return f"[{','.join(one.to_json(exact) for one in found)}]"
 
-        return _scored(rules, "units", listed, exact)
+        return _scored(service.names[rules.id], "units", listed, exact)
 
     return _answer(await _in_time(service, slowly))
 
@@ -172,19 +172,22 @@ async def _explain(service: Service, counts: Metrics, request: Request) -> Respo
             return ENCODER.encode(explanations(rules, asked, exact, language))
 
         if isinstance(asked, list):
-            return _scored(rules, "explanations", listed, exact)
-        return _scored(rules, "explanation", lambda exact: listed(exact)[1:-1], exact)
+            return _scored(service.names[rules.id], "explanations", listed, exact)
+        return _scored(
+            service.names[rules.id], "explanation", lambda exact: listed(exact)[1:-1], exact
+        )
 
     return _answer(await _in_time(service, explained))
 
 
-def _scored(rules: Ruleset, name: str, found: Callable[[bool], str], exact: bool) -> bytes:
-    """An answer with the JSON that was found, by whether figures are fractions in texts."""
+def _scored(rules: str, name: str, found: Callable[[bool], str], exact: bool) -> bytes:
+    """An answer with the JSON that was found, by whether figures are fractions in texts; ``rules``
+    is the rubric as JSON names it."""
     try:
         text = found(exact)
     except ValueError:  # a number of more digits than Python writes as one
         text = found(True)
-    return f'{{"ruleset":{ENCODER.encode(named(rules))},"{name}":{text}}}'.encode()
+    return f'{{"ruleset":{rules},"{name}":{text}}}'.encode()
 
 
 def _exact(request: Request) -> bool:

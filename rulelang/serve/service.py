@@ -9,7 +9,7 @@ from rulelang.api.evaluation import explained
 from rulelang.api.ruleset import Ruleset, record_scorer
 from rulelang.diagnostics import DataError, RulelangError
 from rulelang.diagnostics.suggest import nearest
-from rulelang.engine.rows import RecordScorer, UnitScore
+from rulelang.engine.rows import ENCODER, RecordScorer, UnitScore
 from rulelang.plan.speech import speaking
 from rulelang.serve.problems import RefusedError, Wrong, refused
 from rulelang.words import Language, quoted
@@ -32,10 +32,16 @@ class Limits:
 
 @frozen(eq=False)
 class Service:
-    """The rubrics that are served, by id, and the limits of a request."""
+    """The rubrics that are served, by id, and the limits of a request. ``names`` are the rubrics as
+    answers name them, in JSON."""
 
     rubrics: Mapping[str, Ruleset] = field(repr=False)
     limits: Limits = Limits()
+    names: Mapping[str, str] = field(init=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        names = {id: ENCODER.encode(named(rules)) for id, rules in self.rubrics.items()}
+        object.__setattr__(self, "names", names)
 
     @property
     def only(self) -> Ruleset | None:

@@ -73,7 +73,7 @@ EVALUATED = RULES.evaluate(ROWS)
     ("missing", "extra", "call"),
     [
         ("polars", "columnar", lambda: EVALUATED.to_polars()),
-        ("polars", "columnar", lambda: EVALUATED.__arrow_c_stream__()),
+        ("pyarrow", "arrow", lambda: EVALUATED.to_arrow()),
         ("polars", "columnar", lambda: EVALUATED.write_parquet("never.parquet")),
         ("polars", "columnar", lambda: EVALUATED.write("never.parquet")),
         ("polars", "columnar", lambda: RULES.score_table(ROWS)),

@@ -209,6 +209,20 @@ def mappings(value: Any) -> Iterator[tuple[str, Any]]:
         assert not isinstance(found, list), field.name
 
 
+def must_be_read_only(mapping: Any) -> None:
+    for change in (
+        lambda m: m.__setitem__("results", 99),
+        lambda m: m.update(results=99),
+        lambda m: m.setdefault("other", 1),
+        lambda m: m.clear(),
+        lambda m: m.pop("results", None),
+        lambda m: m.__ior__({"results": 99}),
+        lambda m: m.__delitem__(next(iter(m), "results")),
+    ):
+        with pytest.raises(TypeError, match="make a copy"):
+            change(mapping)
+
+
 def test_no_mapping_or_list_of_results_can_be_changed(rules: rulelang.Ruleset) -> None:
     evaluation = rules.evaluate(ROWS)
     before = evaluation.to_json()
@@ -221,18 +235,23 @@ def test_no_mapping_or_list_of_results_can_be_changed(rules: rulelang.Ruleset) -
     ]
     assert len(held) == 9
     for name, mapping in held:
-        for change in (
-            lambda m: m.__setitem__("results", 99),
-            lambda m: m.update(results=99),
-            lambda m: m.setdefault("other", 1),
-            lambda m: m.clear(),
-            lambda m: m.pop("results", None),
-            lambda m: m.__ior__({"results": 99}),
-            lambda m: m.__delitem__(next(iter(m), "results")),
-        ):
-            with pytest.raises(TypeError, match="make a copy"):
-                change(mapping)
+        must_be_read_only(mapping)
         assert pickle.loads(pickle.dumps(mapping)) == mapping, name
         assert {**mapping} == mapping
     assert evaluation.to_json() == before
     assert json.dumps(evaluation.units[0].levels) == '{"results": "fine"}'
+
+
+@tried(40)
+@given(cases(EVERYTHING))
+def test_no_mapping_of_any_results_can_be_changed(case: tuple[Rubric, list[Row]]) -> None:
+    rules = rulelang.parse(case[0].text())
+    found: list[Any] = []
+    try:
+        found += rules.evaluate(case[1]).units
+        found += map(rules.score_one, case[1]) if rules.scores_alone else ()
+    except rulelang.DataError:
+        return
+    for unit in found:
+        for mapping in (unit.scores, unit.levels, unit.maxima, unit.figures, unit.marks):
+            must_be_read_only(mapping)

@@ -57,7 +57,7 @@ def test_what_follows_from_claims_is_true_of_the_scores_behind_them(
     note(text)
     found = rules.audit(text).found
     for one in found.derived:
-        assert one.low <= (units[one.unit].scores[one.of] or 0) <= one.high
+        assert one.low <= (units[one.unit].score(one.of) or 0) <= one.high
     for each in found.sums:
-        real = sum(units[unit].scores[of] or 0 for unit, of in each.scores)
+        real = sum(units[unit].score(of) or 0 for unit, of in each.scores)
         assert each.low <= real <= each.high

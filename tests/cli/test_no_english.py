@@ -42,7 +42,7 @@ SAME = frozenset(
         "http mcp byte "
         "total share level rank status group reason "
         "word rulelang rules eval explain analyse plot data check test fmt form collect language "
-        "help svg png vega lite"
+        "help svg png vega lite pdf docx dotx toml report"
     )
 )
 """Names of formats, files, programs and columns of results, and commands as they are typed."""
@@ -55,6 +55,9 @@ TYPED = re.compile(
     re.MULTILINE,
 )
 """What one types, in help."""
+
+ANCHORS = re.compile(r'\(#[\w-]+\)|<a id="[\w-]+"></a>|\b[IVX]+\. ')
+"""What leads to a section of a report, and its number."""
 
 IDS = re.compile(r"\b\w*_\w*|\b(?:complete|ranking|standing)\b")
 """Names of values on the sheet of formulas."""
@@ -137,6 +140,8 @@ def said(
         written = capsys.readouterr()
         output = "" if "-o" not in arguments else arguments[arguments.index("-o") + 1]
         cells = texts(Path(output)) if output.endswith(".xlsx") and Path(output).exists() else ()
+        if output.endswith(".md"):
+            cells = [ANCHORS.sub("", Path(output).read_text("utf-8"))]
         return "\n".join([written.out, written.err, *cells])
 
     return run
@@ -160,6 +165,7 @@ def test_a_ruleset(path: Path, said: Run) -> None:
             ("eval", rules, data, "--formulas", "-o", "formulas.xlsx"),
             ("analyse", rules, data),
             ("analyse", rules, data, "-o", "analysis.xlsx"),
+            ("report", rules, data, "--units", "all", "-o", "report.md"),
             ("data", rules, data),
             ("data", rules, data, "-o", "marked.xlsx"),
             ("form", rules, "-o", "form.xlsx"),
@@ -175,3 +181,111 @@ def test_help(command: str, said: Run) -> None:
     text = said(*([command] if command else []), "--help")
     typed = " ".join(TYPED.findall(text))
     assert english(text, typed) == set()
+
+
+RUBRIC = """language vi
+
+bộ tiêu chí xã "Xã" {
+  đơn vị xã "Xã"
+}
+
+số liệu hộ "Số hộ" : số nguyên từ 0
+số liệu số_chữ_số "Số chữ số" : số nguyên từ 0 đến 3
+
+tiêu chí internet "Internet" tối đa 10: điểm làm tròn(hộ / 7, số_chữ_số)
+"""
+DATA = "Xã,Số hộ,Số chữ số\nAn Bình,30,1\n"
+FILES = {
+    "a.rules": RUBRIC,
+    "a.csv": DATA,
+    "value.json": '[{"Xã": }]',
+    "comma.json": '[{"Xã": "A" "B": 1}]',
+    "key.json": "[{Xã: 1}]",
+    "more.json": "[] []",
+    "string.json": '[{"Xã',
+    "claims.rules": 'language vi\nsố liệu a "A" : số\n',
+    "huge.csv": f"Xã,Số hộ,Số chữ số\nAn Bình,{10**310},1\n",
+}
+FAILURES = (
+    ("sql", "a.rules", "--dialect", "postgres"),
+    *(("eval", "a.rules", f"{name}.json") for name in ("value", "comma", "key", "more", "string")),
+    ("audit", "a.rules", "a.rules"),
+    ("form", "a.rules", "--period", "2024", "-o", "form.xlsx"),
+    ("eval", "a.rules", "https://example.com/a.csv"),
+    ("eval", "a.rules", "sqlite:///none.db"),
+    ("eval", "a.rules", "a.rules"),
+    ("eval", "a.rules", "none.csv"),
+)
+NEEDY = (
+    ("eval", "a.rules", "a.csv", "-o", "results.xlsx"),
+    ("eval", "a.rules", "a.csv", "-o", "results.parquet"),
+    ("eval", "a.rules", "a.csv", "--engine", "columnar"),
+    ("analyse", "a.rules", "a.csv", "-o", "analysis.xlsx"),
+    ("compare", "a.rules", "a.csv", "--previous", "2020", "a.rules", "a.csv", "-o", "b.xlsx"),
+    ("data", "a.rules", "a.csv", "-o", "marked.xlsx"),
+    ("form", "a.rules", "-o", "form.xlsx"),
+    ("collect", "a.rules", "forms", "-o", "b.parquet"),
+    ("audit", "a.rules", "claims.rules"),
+    ("sql", "a.rules", "--dialect", "postgres"),
+    ("new", "--from", "a.xlsx"),
+    ("eval", "a.rules", "duckdb:///a.db?table=a"),
+    ("eval", "a.rules", "postgresql://localhost/a?table=a"),
+)
+PACKAGES = "numpy polars xlsxwriter openpyxl duckdb psycopg sqlglot columnar pip install"
+
+
+def failed(said: Run, arguments: tuple[str, ...], also: str = "") -> set[str]:
+    """The English words of a command that fails."""
+    text = ran(said, arguments)
+    assert "lỗi" in text, "it does not fail"
+    return english(text, " ".join([RUBRIC, DATA, also, *arguments]))
+
+
+def ran(said: Run, arguments: tuple[str, ...]) -> str:
+    """What a command says, next to the files."""
+    for name, text in FILES.items():
+        Path(name).write_text(text, encoding="utf-8")
+    Path("forms").mkdir()
+    return said(*arguments)
+
+
+@pytest.mark.parametrize("arguments", FAILURES, ids=" ".join)
+def test_a_failure(arguments: tuple[str, ...], said: Run) -> None:
+    assert failed(said, arguments, "table query") == set()
+
+
+@pytest.mark.parametrize("arguments", NEEDY, ids=" ".join)
+def test_a_missing_package(
+    arguments: tuple[str, ...], said: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rulelang.api.needs.find_spec", lambda name: None)
+    assert failed(said, arguments, PACKAGES) == set()
+
+
+@pytest.mark.parametrize("code", ["E100", "E201", "E501", "E515", "W413", "N512"])
+def test_the_page_of_an_error(code: str, said: Run) -> None:
+    text = said("explain", code, "--language", "vi")
+    assert f"[{code}]: " in text
+    assert f"rulelang explain {code} --language en" in text
+    assert (
+        english(
+            text,
+            "item choice full lan unit offices null true false csv "
+            + " ".join(TYPED.findall(text)),
+        )
+        == set()
+    )
+
+
+@pytest.mark.parametrize("limit", ["ROWS", "COLUMNS", "TEXT"])
+def test_what_is_too_large_for_a_workbook(
+    limit: str, said: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(f"rulelang.output.workbook.book.{limit}", 2)
+    assert failed(said, ("eval", "a.rules", "a.csv", "-o", "results.xlsx")) == set()
+
+
+def test_what_a_spreadsheet_cannot_express(said: Run) -> None:
+    text = ran(said, ("eval", "a.rules", "huge.csv", "--formulas", "-o", "results.xlsx"))
+    assert "`hộ` không viết được thành công thức: bảng tính không có số" in text
+    assert english(text, RUBRIC + DATA) == set()

@@ -39,7 +39,11 @@ def must_hold(made: Draft) -> rulelang.Ruleset:
 
 def tree(made: Draft) -> list[tuple[str, str, str | None]]:
     rules = rulelang.parse(made.text)
-    return [(item.parent or "", item.label or "", item.item) for item in rules.criteria]
+    return [
+        (item.parent or "", item.label or "", item.item)
+        for item in rules.plan.criteria
+        if item.parent is not None
+    ]
 
 
 @pytest.mark.parametrize(
@@ -61,7 +65,7 @@ def test_the_numbers_make_the_tree(numbers: tuple[str, ...], parents: tuple[int,
     ]
     rules = rulelang.parse(drafted(*rows).text)
     ids = {item.label: item.id for item in rules.criteria}
-    found = [item.parent for item in rules.criteria]
+    found = [item.parent for item in rules.plan.criteria if item.parent is not None]
     assert found == [ids[f"Phần {one}"] if one else "total" for one in parents]
 
 
@@ -70,7 +74,7 @@ def test_a_number_that_stands_before_the_name_is_its_number() -> None:
         ("1. Hạ tầng", 5), ("1.1. Mạng", 3), ("1.2. Máy", 2), headings=("Nội dung", "Điểm")
     )
     rules = rulelang.parse(made.text)
-    assert [(item.label, item.item) for item in rules.criteria] == [
+    assert [(item.label, item.item) for item in rules.plan.criteria if item.parent is not None] == [
         ("Hạ tầng", "1"),
         ("Mạng", "1.1"),
         ("Máy", "1.2"),
@@ -146,7 +150,7 @@ def test_parts_that_are_ways_to_earn_the_points_are_no_criteria() -> None:
         ("1", "Trang", 5, "", ""), ("", "- Trang riêng", 5, "", ""), ("", "- Dùng chung", "2,5")
     )
     rules = rulelang.parse(made.text)
-    assert [item.label for item in rules.criteria] == ["Trang"]
+    assert [item.label for item in rules.plan.criteria if item.parent is not None] == ["Trang"]
     assert "Dùng chung: 2,5" in made.text
 
 
@@ -160,7 +164,9 @@ def test_points_that_do_not_add_up_are_reported_and_marked() -> None:
 def test_bonuses_and_penalties_are_told_by_their_names() -> None:
     made = drafted(("1", "A", 10), ("2", "Điểm thưởng", 3), ("3", "Điểm trừ báo cáo muộn", -2))
     rules = rulelang.parse(made.text)
-    assert [(item.kind, item.maximum) for item in rules.criteria] == [
+    assert [
+        (item.kind, item.maximum) for item in rules.plan.criteria if item.parent is not None
+    ] == [
         ("criterion", 10),
         ("bonus", 3),
         ("penalty", 2),
@@ -212,7 +218,9 @@ def test_a_workbook_is_read_as_it_shows(tmp_path: Path) -> None:
     made = draft(sheets_of(path, Reading()), str(path))
     rules = must_hold(made)
     assert rules.label == "BẢNG TIÊU CHÍ CẤP XÃ"
-    assert [(item.item, item.maximum) for item in rules.criteria] == [
+    assert [
+        (item.item, item.maximum) for item in rules.plan.criteria if item.parent is not None
+    ] == [
         ("1", 10),
         ("1.1", 6),
         ("1.2", 4),

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 import rulelang
-from rulelang.engine.wording import WORDS
 from rulelang.plan.tree import ValueStep
 from rulelang.plan.values import Absent
+from rulelang.words import words_of
 
 TESTS = Path(__file__).parent.parent
 CONFORMANCE = TESTS / "conformance"
@@ -196,8 +196,16 @@ def test_a_vietnamese_explanation_has_no_english_word() -> None:
     for unit in found.units:
         text = str(found.explain(unit.unit))
         words = {word.casefold() for word in re.findall(r"[^\W\d_][\w.]*", text)}
-        english = {word for both in WORDS.values() for word in re.findall(r"[a-z]+", both[0])}
-        vietnamese = {word for both in WORDS.values() for word in re.findall(r"[a-z]+", both[1])}
+        english = {
+            word
+            for text in words_of("calculation", "en").values()
+            for word in re.findall(r"[a-z]+", text)
+        }
+        vietnamese = {
+            word
+            for text in words_of("calculation", "vi").values()
+            for word in re.findall(r"[a-z]+", text)
+        }
         assert words & (english - vietnamese - ids) == set()
 
 

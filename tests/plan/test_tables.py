@@ -32,20 +32,18 @@ from rulelang.forms import FORMS
 from rulelang.forms.lowering import KINDS
 from rulelang.forms.types import SPELT, Kind
 from rulelang.forms.typing import _OPERATIONS, SAMPLES, TYPES
-from rulelang.output import chunks, layout, marks, phrases
+from rulelang.output import chunks, layout, marks
 from rulelang.output import spark as output_spark
 from rulelang.output import table as output_table
 from rulelang.output.form import book as form_book
 from rulelang.output.form import formulas as form_formulas
 from rulelang.output.form import phrasing as form_phrasing
-from rulelang.output.form import words as form_words
 from rulelang.output.sql import combinations as sql_combinations
 from rulelang.output.sql import functions as sql_functions
 from rulelang.output.sql import inputs as sql_inputs
 from rulelang.output.sql import statistics as sql_statistics
 from rulelang.output.walk import Language
 from rulelang.output.walk import states as walk_states
-from rulelang.output.workbook import words as workbook_words
 from rulelang.output.workbook.formulas import combinations as formulas_combinations
 from rulelang.output.workbook.formulas import functions as formulas_functions
 from rulelang.output.workbook.formulas import statistics as formulas_statistics
@@ -81,6 +79,7 @@ from rulelang.syntax.kinds import (
     Setting,
 )
 from rulelang.syntax.spelling import BINDING, expression
+from rulelang.words import words_of
 from tests.syntax.reading import value
 
 
@@ -194,7 +193,7 @@ EXACT = [
         "engine.calculation._KINDS",
         names(calculation._KINDS),
         NODES,
-        {"Nothing", "Lack", "Combine", "Whole"},
+        {"Combine", "Whole"},
         "is written by engine.trace",
     ),
 ]
@@ -352,18 +351,19 @@ FORMULAS = [
         "is a bound in words",
     ),
 ]
+FORM_WORDS = words_of("form", "en")
 OUTPUT = [
     Table(
-        "form.words: ways",
-        of_prefix("empty_", form_words.WORDS),
+        "words.form: ways",
+        of_prefix("empty_", FORM_WORDS),
         get_args(form_phrasing.Way),
     ),
-    Table("form.words: kinds", of_prefix("kind_", form_words.WORDS), INPUTS),
+    Table("words.form: kinds", of_prefix("kind_", FORM_WORDS), INPUTS),
     Table("form.book.NUMBER_FORMATS", form_book.NUMBER_FORMATS, INPUTS),
     Table("output.marks.SIGNS", marks.SIGNS, get_args(Mark)),
     Table(
-        "output.phrases: marks",
-        [mark for mark in get_args(Mark) if mark in phrases.PHRASES],
+        "words.table: marks",
+        [mark for mark in get_args(Mark) if mark in words_of("table", "en")],
         get_args(Mark),
     ),
     Table("output.table.SIGNS", output_table.SIGNS, get_args(CriterionKind)),
@@ -376,8 +376,8 @@ OUTPUT = [
     ),
     Table("output.layout.FIGURES", layout.FIGURES, get_args(FigureKind)),
     Table(
-        "workbook.words: statuses",
-        [status for status in get_args(UnitStatus) if status in workbook_words.WORDS],
+        "words.workbook: statuses",
+        [status for status in get_args(UnitStatus) if status in words_of("workbook", "en")],
         get_args(UnitStatus),
     ),
 ]

@@ -3,7 +3,8 @@
 import json
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from itertools import chain, combinations
+from typing import Any, get_args
 from unittest.mock import patch
 
 import pytest
@@ -16,6 +17,7 @@ from rulelang.data import prepare, table_of_rows
 from rulelang.engine.exact import Outcome, Overall, run
 from rulelang.engine.expressions import evaluator, policies_of
 from rulelang.engine.rows import RecordScorer, TableScorer, UnitScore, rounding
+from rulelang.plan.kinds import MISSING_POLICIES, NotApplicablePolicy
 from rulelang.plan.statistics import STATISTICS
 from rulelang.plan.tree import PlacingStep, Plan, StatisticStep
 from rulelang.plan.values import Absent
@@ -26,6 +28,8 @@ from tests.records import as_text, in_a_row
 from tests.strategies import (
     CLAUSES,
     EVERYTHING,
+    PERIOD,
+    UNIT,
     Row,
     Rubric,
     as_csv,
@@ -78,6 +82,13 @@ def agree(rubric: Rubric, data: Sequence[Row]) -> None:
     together = (StatisticStep, PlacingStep)
     assume(not any(isinstance(step, together) for step in rules.plan.steps))
     scorer = RecordScorer.of(rules.plan)
+    with patch("rulelang.engine.rows.programs.FEW", 0):
+        agree_on_records(rules, scorer, data)
+
+
+def agree_on_records(
+    rules: rulelang.Ruleset, scorer: RecordScorer, data: Sequence[Mapping[str, Any]]
+) -> None:
     for exact in data:
         row = {key: typed(value) for key, value in exact.items()}
         texts = {key: as_text(value) for key, value in exact.items()}
@@ -90,7 +101,8 @@ def agree(rubric: Rubric, data: Sequence[Row]) -> None:
                 event("wrong")
                 assert tuple(map(in_a_row, error.diagnostics)) == wanted
             else:
-                event("straight" if isinstance(got._made, tuple) else "left to the exact engine")
+                way = "straight" if isinstance(got._made, tuple) else "left to the exact engine"
+                event(f"{way}, {got.status}{', something missing' if got.missing else ''}")
                 same(got, wanted)
 
 
@@ -143,6 +155,64 @@ def test_monotone_rubrics_do(data: st.DataObject) -> None:
     agree(rubric, [data.draw(one_row(rubric, "An", missing=False))])
 
 
+@tried(300)
+@given(cases(ALONE, missing=False), st.data())
+def test_a_record_that_lacks_any_inputs_does(
+    case: tuple[Rubric, list[Row]], data: st.DataObject
+) -> None:
+    rubric, rows = case
+    agree(rubric, [lacking(row, data) for row in rows])
+
+
+@tried(150)
+@given(cases(evolve(DECREES, absence=False), missing=False), st.data())
+def test_a_record_of_a_decree_that_lacks_any_inputs_does(
+    case: tuple[Rubric, list[Row]], data: st.DataObject
+) -> None:
+    rubric, rows = case
+    agree(rubric, [lacking(row, data) for row in rows])
+
+
+@pytest.mark.parametrize("missing", MISSING_POLICIES)
+@pytest.mark.parametrize("not_applicable", get_args(NotApplicablePolicy))
+@pytest.mark.parametrize("own", ["", *(f"when missing {policy}" for policy in MISSING_POLICIES)])
+def test_a_record_that_lacks_some_inputs_is_scored_by_code_under_every_policy(
+    missing: str, not_applicable: str, own: str
+) -> None:
+    rules = rulelang.parse(f"""
+        ruleset r {{ unit u  missing {missing}  not applicable {not_applicable.replace("_", " ")} }}
+        input a : number from 0 to 10 {own}
+        input b : integer from 0 to 10
+        input c : yesno
+        criterion g max 20 {{
+          criterion x max 10: ratio a / 10
+          criterion y max 10 {{ criterion y1 max 5: yes c  criterion y2 max 5: ratio b / 10 }}
+        }}
+        bonus z up to 2: ratio b / 10
+        levels {{ good from 50% requires c  otherwise bad }}
+        rank by total, b
+    """)
+    scorer = RecordScorer.of(rules.plan)
+    for gone in chain.from_iterable(combinations("abc", count) for count in range(4)):
+        record = {"u": "A", "a": 3, "b": 4, "c": True} | dict.fromkeys(gone)
+        wanted = judged(rules, record)
+        with patch("rulelang.engine.rows.programs.FEW", 0):
+            got = scorer.quickly(record)
+        if isinstance(wanted, UnitResult):
+            assert got is not None
+            same(got, wanted)
+        else:
+            assert got is None
+
+
+def lacking(row: Row, data: st.DataObject) -> Row:
+    """A row in which some of the cells are empty, few or nearly all."""
+    inputs = [key for key in row if key not in (UNIT, PERIOD)]
+    few = st.sets(st.sampled_from(inputs), max_size=3) if inputs else st.just(set[str]())
+    gone = data.draw(few | few.map(lambda kept: {*inputs} - kept))
+    return {key: None if key in gone else value for key, value in row.items()}
+
+
 # ---- rows of a table -----------------------------------------------------------------------------
 
 
@@ -174,7 +244,10 @@ def agree_on_rows(rubric: Rubric, data: Sequence[Row]) -> None:
         table = table_of_rows(rows)
         prepared = prepare(table, plan)
         wanted = run(plan, prepared, overall)
-        with patch("rulelang.engine.rows.table.FEW", 0):
+        with (
+            patch("rulelang.engine.rows.table.FEW", 0),
+            patch("rulelang.engine.rows.programs.FEW", 0),
+        ):
             got = scorer.score(table)
         assert got.diagnostics == (*prepared.diagnostics, *wanted.diagnostics)
         if any(item.severity == "error" for item in got.diagnostics):

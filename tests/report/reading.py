@@ -1,11 +1,9 @@
-"""Reads the facts of sentences back from results, and their figures from the text.
+"""Reads the facts of sentences back from results, and what their words claim.
 
 Written from the meaning of each fact in `said.py` alone, as slowly as it reads, and never from the
 analysis.
 """
 
-import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations
@@ -15,10 +13,9 @@ from attrs import field, frozen
 
 from rulelang.output.report.sentences import Fact, Said
 from rulelang.plan.tree import CriterionPlan, Plan
-from rulelang.rational import decimal_text
 from rulelang.results.score import UnitResult
 
-__all__ = ["World", "false_facts", "figures", "overclaimed", "unsupported"]
+__all__ = ["World", "false_facts", "overclaimed"]
 
 NEAR = Fraction(1, 10**25)
 
@@ -112,7 +109,8 @@ def holds(world: World, fact: Fact) -> bool:
     units, names, value, id = world.units(), {*fact.units}, fact.value, fact.of
     periods = [*world.years]
     last = fact.periods[-1] if fact.periods else None
-    present = units if last is None else world.units(last)
+    there = units if last is None else world.units(last)
+    present = [unit for unit in there if fact.group in (None, unit.group)]
     each = [world.of(name, last) for name in fact.units]
     scores = counted(units, id) if id in {one.id for one in world.plan.criteria} else {}
 
@@ -268,6 +266,11 @@ def holds(world: World, fact: Fact) -> bool:
         case "behind":
             first, *others = [score(unit, id) for unit in each]
             return all(other - first == value for other in others) and value > 0  # type: ignore[operator]
+        case "lacks something":
+            return together(lambda unit: unit.status == "incomplete" and bool(unit.missing))
+        case "lacks nothing":
+            read = every if value is None else together
+            return read(lambda unit: unit.status == "incomplete" and not unit.missing)
         case "reason":
             return every(lambda unit: unit.status == "disqualified" and unit.reason == fact.text)
         case "missing":
@@ -389,6 +392,8 @@ def false_facts(world: World, said: Said) -> list[Fact]:
 # ---- what its words claim ----------------------------------------------------------------------
 
 WAYS = {"rose": 1, "fell": -1, "same": 0, "stayed": 0, "level_gained": 1, "level_lost": -1}
+NOTES = ("has status", "marked", "is marked", "all marked")
+"""The facts that a note next to a name states."""
 COMPARED = ("places", "criteria", "bonus", "penalty", "spread")
 """Sections of sentences that compare units."""
 
@@ -403,7 +408,13 @@ def overclaimed(world: World, said: Said) -> list[str]:
         found += ["not first"] * (1 not in [f.value for f in said.facts if f.what == "rank"])
     if said.key in ("deciding.most", "deciding.least"):
         own = [f.value for f in said.facts if f.what == "agreeing"]
-        outer = [one for one in world.plan.criteria if one.parent == "total"]
+        outer = [
+            one
+            for one in world.plan.criteria
+            if one.parent == "total"
+            and one.kind == "criterion"
+            and len({*counted(world.units(), one.id).values()}) > 1
+        ]
         every = [agreement(world.units(), one, agreeing=True) or Fraction(0) for one in outer]
         end = max(every) if said.key == "deciding.most" else min(every)
         found += ["another criterion"] * ({*own} != {end} or len(own) != every.count(end))
@@ -414,7 +425,9 @@ def overclaimed(world: World, said: Said) -> list[str]:
         for unit in world.units():
             marked = any(within & {*ids} for ids in unit.marks.values())
             odd = marked or unit.status in ("incomplete", "disqualified", "unranked")
-            if odd and unit.unit in said.text and f"{unit.unit} (" not in said.text:
+            noted = [f for f in said.facts if f.what in NOTES and unit.unit in f.units]
+            bare = f"{unit.unit} (" not in said.text or not noted
+            if odd and unit.unit in said.text and bare:
                 found.append(f"{unit.unit} as if it were ordinary")
     return found
 
@@ -434,88 +447,3 @@ def holds_way(world: World, said: Said, name: str) -> bool:
         kinds = ("score", "share", "mean", "mean share")
         one, other = (f.value or 0 for f in said.facts if f.what in kinds)
     return (other > one) - (other < one) == way
-
-
-# ---- the text ------------------------------------------------------------------------------------
-
-NAME = re.compile(r"<[^<>]*>")
-"""A unit, in data whose units are written so."""
-QUOTED = re.compile("“[^”]*”")
-RUN = re.compile(r"\(([^()–]+)–([^()–]+)\)")
-FIGURE = re.compile(r"−?\d+(?:[.,]\d+)*%?")
-
-
-def figures(text: str, language: str) -> list[str]:
-    """The figures of a sentence with a decimal point, those of names and labels left out."""
-    bare = QUOTED.sub("", NAME.sub("", text))
-    found = []
-    for figure in FIGURE.findall(bare):
-        if language == "vi":
-            figure = figure.replace(".", "").replace(",", ".")
-        else:
-            figure = re.sub(r",(?=\d{3})", "", figure)
-        found.append(figure.replace("−", "-"))
-    return found
-
-
-def unsupported(world: World, said: Said, language: str, most: int = 5) -> list[str]:
-    """What a sentence names or prints and none of its facts has. ``most`` is how many names a
-    shortened list shows."""
-    periods = {period for fact in said.facts for period in fact.periods}
-    names = {name for fact in said.facts for name in fact.units}
-    labels = {fact.of for fact in said.facts} | {fact.text for fact in said.facts} | periods
-    labels |= {fact.group for fact in said.facts if fact.group}
-    known = {one.id: one.label or one.id for one in (*world.plan.criteria, *world.plan.inputs)}
-    known |= {id: label or id for one in world.plan.inputs for id, label in one.options}
-    block = world.plan.total_levels
-    known |= {id: label or id for id, label in (block.labels if block else {}).items()}
-    labels |= {known[id] for id in labels if id in known}
-    found = [name for name in NAME.findall(said.text) if name not in names]
-    found += [label for label in QUOTED.findall(said.text) if label[1:-1] not in labels]
-    values = [fact.value for fact in said.facts if fact.value is not None]
-    counts = {len(fact.units) for fact in said.facts} | {len({fact.of for fact in said.facts})}
-    counts |= {len(fact.units) - 1 for fact in said.facts if fact.what == "rank"}  # the others
-    counts |= {*Counter(fact.what for fact in said.facts).values()}
-    counts |= {count - most for count in counts} | {len(periods)}
-    text = said.text
-    for period in sorted(periods, key=len, reverse=True):
-        text = re.sub(rf"(?<!\w){re.escape(period)}(?!\w)", "", text)
-    for figure in figures(text, language):
-        if not _supported(figure, values, counts):
-            found.append(figure)
-        exact = not figure.endswith("%") and Fraction(figure) in values
-        rounded = not exact and said.key != ROUNDED
-        if rounded and any(_looks_full(world, fact, figure) for fact in said.facts):
-            found.append(f"{figure} looks like the max")
-    return found
-
-
-ROUNDED = "spread.same_when_rounded"
-"""The sentence that says that its figure is rounded."""
-
-
-SCORES = ("highest", "lowest", "score", "even", "mean", "lost")
-
-
-def _looks_full(world: World, fact: Fact, figure: str) -> bool:
-    """Whether a figure is that of a fact, and the max of its criterion, which the fact is not."""
-    most = next((one.maximum for one in world.plan.criteria if one.id == fact.of), None)
-    if figure.endswith("%") or "." not in figure or fact.what not in SCORES:
-        return False
-    if most is None or fact.value in (None, most):
-        return False
-    shown = decimal_text(fact.value or Fraction(0), len(figure.partition(".")[2]))
-    return Fraction(figure) == Fraction(shown) == most
-
-
-def _supported(figure: str, values: Sequence[Fraction], counts: set[int]) -> bool:
-    digits = figure.rstrip("%")
-    decimals = len(digits.partition(".")[2])
-    exact = [value * 100 for value in values] if figure.endswith("%") else [*values]
-    exact += [-value for value in exact]
-    same = [value for value in exact if Fraction(decimal_text(value, decimals)) == Fraction(digits)]
-    if figure.endswith("%") and Fraction(digits) in (0, 100):
-        return Fraction(digits) in same
-    if "." in digits and not Fraction(digits):
-        return Fraction(0) in same
-    return bool(same) or (not decimals and not figure.endswith("%") and int(digits) in counts)

@@ -17,7 +17,8 @@ from rulelang.plan.tree import Plan
 from rulelang.results.score import Results
 from rulelang.words import LANGUAGES, Language
 from tests.properties.thorough import tried
-from tests.report.reading import World, false_facts, figures, overclaimed, unsupported
+from tests.report.printed import figures, unsupported
+from tests.report.reading import World, false_facts, overclaimed
 from tests.strategies import CLAUSES, EVERYTHING, UNIT, Row, Rubric, cases
 
 Case = tuple[Rubric, list[Row]]
@@ -64,6 +65,9 @@ def over_the_years(
     plan, _ = by_period[found.present]
     talk = say.Years(say.Speech(plan, language), found)
     said = [*say.over_years(talk), *say.notable(talk)]
+    for group in dict.fromkeys(unit.group for unit in found.units):
+        if group is not None:
+            said += [*say.over_years(talk, group), *say.notable(talk, group)]
     for criterion in found.criteria:
         said += say.criterion_over_years(talk, criterion)
     for unit in found.units:

@@ -9,6 +9,7 @@ from unittest.mock import patch
 
 import httpx
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
@@ -241,7 +242,9 @@ def test_what_the_schema_allows_is_scored_but_for_bounds_between_inputs(data: An
 
 @tried(40)
 @given(cases(EVERYTHING))
-def test_any_rubric_is_served(case: tuple[Rubric, list[Row]]) -> None:
+def test_any_rubric_is_served_with_the_results_of_the_exact_engine(
+    case: tuple[Rubric, list[Row]],
+) -> None:
     rules = rulelang.parse(case[0].text())
     served_here = app(served([rules]))
     assert ask(served_here, "GET", "/openapi.json").status_code == 200
@@ -255,6 +258,17 @@ def test_any_rubric_is_served(case: tuple[Rubric, list[Row]]) -> None:
     text = json.dumps(records, default=str)
     for path in ("/score", "/explain", "/score?exact=1"):
         assert ask(served_here, "POST", path, content=text, headers=JSON).status_code in (200, 422)
+    for record in records if rules.scores_alone else []:
+        text = json.dumps(record, default=str)
+        with patch("rulelang.engine.rows.programs.FEW", 0):
+            answer = ask(served_here, "POST", "/score", content=text, headers=JSON)
+        try:
+            wanted = rules.evaluate([json.loads(text)]).units[0]
+        except rulelang.DataError:
+            assert answer.status_code == 422
+        else:
+            alone = evolve(wanted, rank=None, group=None, ranks={})
+            assert answer.json()["unit"] == alone.to_dict()
 
 
 # ---- what is wrong -------------------------------------------------------------------------------

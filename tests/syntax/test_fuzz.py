@@ -2,13 +2,14 @@
 
 import re
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rulelang.diagnostics import Place
 from rulelang.syntax import Parsed
 from rulelang.syntax.keywords import KEYWORDS
 from rulelang.syntax.print import print_file
+from tests.properties.thorough import tried
 from tests.syntax.reading import FIXTURES, RULESETS, printed, read
 
 TOKEN = re.compile(r'#[^\n]*|"[^"\n]*"|\w+|\s+|->|[<>!]=|.')
@@ -72,19 +73,19 @@ def hold(text: str) -> None:
         assert print_file(again.file, text) == text
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@tried(150)
 @given(nearly_rules())
 def test_a_text_near_to_rules_is_read_or_said_to_be_wrong(text: str) -> None:
     hold(text)
 
 
-@settings(max_examples=100, deadline=None)
+@tried(100)
 @given(st.text() | st.lists(st.sampled_from(WORDS)).map(" ".join))
 def test_any_text_is_read_or_said_to_be_wrong(text: str) -> None:
     hold(text)
 
 
-@settings(max_examples=100, deadline=None)
+@tried(100)
 @given(nearly_rules())
 def test_what_is_lost_is_said(text: str) -> None:
     """A tree that is not of the whole text comes with an error."""

@@ -71,11 +71,15 @@ def test_a_word_that_is_not_reserved_may_be_a_name(row: Keyword, language: str) 
     assert len(statements) == 4
 
 
-@pytest.mark.parametrize("key", sorted(RESERVED - {"grades"}))
+@pytest.mark.parametrize("key", sorted(RESERVED - {"grades", "rank"}))
 def test_a_reserved_word_as_a_name_is_an_error_that_says_so(key: str) -> None:
     assert found(f"input {key} : number") == [("E113", key)]
     assert [d.edits[0].text for d in read(f"input {key} : number").diagnostics] == [f"`{key}`"]
     assert found(f"input `{key}` : number") == []
+
+
+def test_the_keyword_that_the_results_use_as_a_name_is_mended_by_another_name() -> None:
+    assert found("input rank : number") == [("E203", "rank")]
 
 
 def test_a_reserved_word_of_several_syllables_is_mended_to_one_word() -> None:

@@ -28,6 +28,21 @@ HALF = re.compile(r"\\u[dD][89a-fA-F]")
 KINDS = {dict: "object", list: "list", str: "text", bool: "truth", type(None): "null"}
 """The phrases of values of JSON that are not numbers."""
 
+SYNTAX = {
+    "Expecting value": "value",
+    "Expecting ',' delimiter": "comma",
+    "Expecting ':' delimiter": "colon",
+    "Expecting property name enclosed in double quotes": "key",
+    "Extra data": "more",
+    "Unterminated string starting at": "string",
+    "Invalid control character at": "control",
+    "Invalid \\escape": "escape",
+    "Invalid \\uXXXX escape": "unicode",
+    "Illegal trailing comma before end of object": "comma_in_object",
+    "Illegal trailing comma before end of array": "comma_in_list",
+}
+"""What the reader of JSON calls each mistake, and its key in the catalogue."""
+
 
 class NoTableError(Exception):
     """Text that is not JSON, or not a table: the key of a phrase of `unreadable`, and what fills
@@ -83,11 +98,12 @@ def loaded(text: str, before: int = 0, plain: bool = False) -> Any:
         found = (PLAIN if plain else EXACT).decode(text)
     except json.JSONDecodeError as error:
         line, at = str(error.lineno + before), str(error.colno)
-        reason = error.msg[0].lower() + error.msg[1:]
+        key = SYNTAX.get(error.msg)
+        reason = phrase(f"syntax.{key}") if key else error.msg
         raise NoTableError("json", line=line, at=at, reason=reason) from None
     except RecursionError:
         raise NoTableError("depth") from None
-    if HALF.search(text):
+    if "\\u" in text and HALF.search(text):
         _must_be_whole(found)
     return found
 

@@ -11,6 +11,7 @@ from attrs import define, evolve, field, frozen
 
 from rulelang.data.columns import Matched
 from rulelang.data.conventions import TYPED, Convention
+from rulelang.data.prepared import prepare
 from rulelang.data.series import Cells, dictionary
 from rulelang.data.source import Source
 from rulelang.data.table import Table
@@ -321,6 +322,12 @@ class TableReading:
         parts = list(self.frames(np.sort(rows)))
         places = np.concatenate([here for _, here in parts])
         return self.table(pl.concat([part for part, _ in parts]), places)
+
+    def names(self, rows: Array) -> list[str]:
+        """The names of the units of any rows."""
+        ranked, back = np.unique(rows, return_inverse=True)
+        units = prepare(self.picked(ranked), self.plan).units
+        return [units[at] for at in back]
 
     def frames(self, rows: Array) -> Iterator[tuple[pl.DataFrame, Array]]:
         """Some rows, which are in order, in frames, and their places in the whole table."""

@@ -420,7 +420,7 @@ class _Work:
                 {},
                 self._exact_of,
                 self._alike,
-                self._names_of,
+                self.reading.names,
             )
             columns["rank"] = rank_columns(contest, ranking.ties, self.threads)
 
@@ -471,7 +471,7 @@ class _Work:
             known,
             self._exact_of,
             self._alike,
-            self._names_of,
+            self.reading.names,
         )
         columns[name] = rank_columns(contest, ties, self.threads)
 
@@ -495,8 +495,3 @@ class _Work:
             arrays, _ = self.reading.encode(frame, np.zeros(frame.height, np.bool_))
             found.add(machine, with_nulls(origins, arrays, frame.height), frame.height)
         return found.numbers()[back]
-
-    def _names_of(self, rows: Array) -> list[str]:
-        ranked, back = np.unique(rows, return_inverse=True)
-        units = prepare(self.reading.picked(ranked), self.reading.plan).units
-        return [units[at] for at in back]

@@ -1,7 +1,8 @@
 """The row engine: straight-line integer code generated from a plan, exact and quick.
 
-It covers rows in which everything is known and applies; any other row is distinguished, and goes to
-the exact engine, which defines the answer.
+It covers rows to which everything applies that may not, and has code of its own for each set of
+inputs that rows lack; any other row is distinguished, and goes to the exact engine, which defines
+the answer.
 """
 
 from rulelang.engine.rows.record import RecordScorer

@@ -1,7 +1,4 @@
-"""What criteria come to as straight-line code, for units to which everything in them applies.
-
-A row each node kind: what is recovered, scaled or asked for is always known here.
-"""
+"""What criteria come to as straight-line code: a row each node kind."""
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
@@ -9,6 +6,7 @@ from typing import Any
 
 from attrs import evolve
 
+from rulelang.engine.expressions import recovery
 from rulelang.engine.rows import quotients
 from rulelang.engine.rows.calls import combination_call
 from rulelang.engine.rows.quotients import Quotient, constant
@@ -16,30 +14,61 @@ from rulelang.engine.rows.rounding import round_to
 from rulelang.engine.rows.source import Source, Symbol, choices, number_of, value_of
 from rulelang.engine.rows.writer import OutsideError, Writer
 from rulelang.plan.combinations import COMBINATIONS
-from rulelang.plan.expressions import Combine, Hold, Lack, Nothing, Recover, Round, Scale, Whole
+from rulelang.plan.expressions import (
+    Combine,
+    Hold,
+    Lack,
+    Nothing,
+    Part,
+    Recover,
+    Round,
+    Scale,
+    Whole,
+)
 from rulelang.plan.intervals import Interval
+from rulelang.plan.values import NOT_APPLICABLE, Absent, absence, missing
 
 __all__ = ["CRITERIA"]
 
 ZERO = constant(Fraction(0))
 
 
-def _nothing(source: Source, expr: Nothing | Lack) -> Symbol:
-    raise OutsideError("what does not apply, or is missing")
+def _nothing(source: Source, expr: Nothing) -> Symbol:
+    return NOT_APPLICABLE
+
+
+def _lack(source: Source, expr: Lack) -> Symbol:
+    return missing(expr.id)
 
 
 def _recover(source: Source, expr: Recover) -> Symbol:
-    return value_of(source, expr.value)
+    value = value_of(source, expr.value)
+    if not isinstance(value, Absent):
+        return value
+    row = recovery(expr, source.policies)(value)
+    if isinstance(row, Absent):
+        if row.kind != "missing" and row.kind != "not applicable":
+            raise OutsideError("data that are wrong")
+        return row
+    instead = expr.not_applicable if row is None else dict(expr.missing)[row]
+    assert instead is not None
+    return value_of(source, instead)
 
 
 def _round(source: Source, expr: Round) -> Symbol:
-    return round_to(source.writer, number_of(source, expr.value), expr.step, expr.mode)
+    value = number_of(source, expr.value)
+    if isinstance(value, Absent):
+        return value
+    return round_to(source.writer, value, expr.step, expr.mode)
 
 
 def _hold(source: Source, expr: Hold) -> Symbol:
     writer, found = source.writer, number_of(source, expr.value)
-    bounds = [None if b is None else number_of(source, b) for b in (expr.low, expr.high)]
-    low, high = bounds
+    if isinstance(found, Absent):
+        return found
+    low, high = (None if b is None else number_of(source, b) for b in (expr.low, expr.high))
+    if isinstance(low, Absent) or isinstance(high, Absent):
+        raise OutsideError("a bound that is never known")
     if low is not None and high is not None:
         return quotients.clamp(writer, found, low, high)
     if low is not None:
@@ -48,14 +77,21 @@ def _hold(source: Source, expr: Hold) -> Symbol:
 
 
 def _whole(source: Source, expr: Whole) -> Symbol:
-    return quotients.add(source.writer, [number_of(source, part.maximum) for part in expr.parts])
+    applying = [part for part in expr.parts if value_of(source, part.points) != NOT_APPLICABLE]
+    maxima: list[Any] = [number_of(source, part.maximum) for part in applying]
+    absent = absence(maxima)
+    if absent is not None:
+        return absent
+    return quotients.add(source.writer, maxima) if maxima else NOT_APPLICABLE
 
 
 def _scale(source: Source, expr: Scale) -> Symbol:
-    value, have = number_of(source, expr.value), number_of(source, expr.have)
-    whole = constant(expr.whole)
-    if have.is_constant and have.factor == expr.whole:
+    value = number_of(source, expr.value)
+    if isinstance(value, Absent):
         return value
+    have, whole = number_of(source, expr.have), constant(expr.whole)
+    if isinstance(have, Absent) or (have.is_constant and have.factor == expr.whole):
+        return have if isinstance(have, Absent) else value
     return quotients.divide(source.writer, quotients.multiply(source.writer, value, whole), have)
 
 
@@ -63,12 +99,39 @@ def _scale(source: Source, expr: Scale) -> Symbol:
 
 
 def _combine(source: Source, expr: Combine) -> Symbol:
-    """What the parts come to, all of them."""
-    writer, combination = source.writer, COMBINATIONS[expr.combination]
-    weights = [constant(part.weight) for part in expr.parts]
-    values = [number_of(source, part.points) for part in expr.parts]
+    """What the parts come to that apply."""
+    points = [number_of(source, part.points) for part in expr.parts]
+    kept: list[tuple[Part, Any]] = [
+        (part, value)
+        for part, value in zip(expr.parts, points, strict=True)
+        if value != NOT_APPLICABLE
+    ]
+    absent = absence(value for _, value in kept)
+    if absent is not None:
+        return absent
+    combination = COMBINATIONS[expr.combination]
+    if not kept or (combination.trims and len(kept) <= expr.best + expr.lowest):
+        return NOT_APPLICABLE
+    maxima: list[Any] = []
     if combination.of_shares:
-        maxima = [number_of(source, part.maximum) for part in expr.parts]
+        maxima = [number_of(source, part.maximum) for part, _ in kept]
+    absent = absence(maxima)
+    if absent is not None:
+        return absent
+    return _combined(source, expr, [part for part, _ in kept], [value for _, value in kept], maxima)
+
+
+def _combined(
+    source: Source,
+    expr: Combine,
+    parts: Sequence[Part],
+    values: Sequence[Quotient],
+    maxima: Sequence[Quotient],
+) -> Symbol:
+    """What some parts come to with these points."""
+    writer, combination = source.writer, COMBINATIONS[expr.combination]
+    weights = [constant(part.weight) for part in parts]
+    if combination.of_shares:
         pairs = zip(values, maxima, strict=True)
         values = [quotients.divide(writer, value, maximum) for value, maximum in pairs]
     write = _COMBINATIONS.get(combination.key)
@@ -198,7 +261,7 @@ _COMBINATIONS: dict[str, Callable[[Source, Numbers, Numbers, Combine], Quotient]
 
 CRITERIA: dict[type, Callable[[Source, Any], Symbol]] = {
     Nothing: _nothing,
-    Lack: _nothing,
+    Lack: _lack,
     Combine: _combine,
     Whole: _whole,
     Scale: _scale,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 from attrs import define, evolve, field, frozen
 
@@ -45,17 +45,6 @@ UNREAD, LEFT = object(), object()
 """What stands for a text that was not read yet, and for one that the programs leave."""
 
 
-class _Way(NamedTuple):
-    """How the cells of the input ``at`` a place are read: texts as plain numbers of a ``kind``
-    (None: it has none, or a mark of nothing is such a number), others as ``texts`` say. Where it is
-    ``needed``, the programs have nothing for an empty cell."""
-
-    at: int
-    kind: InputKind | None
-    texts: dict[str, Any]
-    needed: bool
-
-
 @frozen
 class _Shape:
     """Where records with certain columns have what a plan reads.
@@ -76,8 +65,9 @@ class RecordScorer:
 
     ``usual`` is the shape of the last records that held just what is read, and ``first`` the
     function for the fewest decimals: they serve most records. Where ``strict``, a key that a record
-    lacks is an error. ``ways`` say how the cells of each input are read, and ``headers`` are the
-    columns that records were matched to.
+    lacks is an error. Of each input, ``texts`` are its place and what texts write for it, and
+    ``plain`` its kind where texts can be plain numbers of it, and are no mark of nothing.
+    ``headers`` are the columns that records were matched to.
     """
 
     plan: Plan
@@ -86,11 +76,13 @@ class RecordScorer:
     strict: bool = False
     shapes: dict[tuple[Any, ...], _Shape | None] = field(factory=dict)
     usual: _Shape | None = None
-    ways: tuple[_Way, ...] = field(init=False)
+    texts: tuple[tuple[int, dict[str, Any]], ...] = field(init=False)
+    plain: tuple[InputKind | None, ...] = field(init=False)
     headers: dict[tuple[str, ...], tuple[Table, Matched]] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
-        self.ways = tuple(_way(self.plan, at) for at in range(len(self.plan.inputs)))
+        self.texts = tuple((at, {}) for at in range(len(self.plan.inputs)))
+        self.plain = tuple(_plain(self.plan, item) for item in self.plan.inputs)
 
     @classmethod
     def of(cls, plan: Plan, strict: bool = False) -> "RecordScorer":
@@ -115,16 +107,20 @@ class RecordScorer:
         if shape is None or first is None or type(record) is not dict or len(record) != shape.size:
             return self._quickly(record)
         try:  # as many columns, and all that are read: the same columns
-            raw = first.function(shape.cells(record))
+            cells = shape.cells(record)
             unit = record[shape.unit]
             period = None if shape.period is None else record[shape.period]
-        except (KeyError, *LEAVES):
+        except KeyError:
             return self._quickly(record)
         # As `_names` says, without a call: that is a thirtieth of the time of most records.
         named = type(unit) is str and unit and not unit.isspace()
-        if raw and named and (shape.period is None or _names(period)):
-            return UnitScore((unit, period, raw, first))
-        return self._quickly(record)
+        if not named or not (shape.period is None or _names(period)):
+            return None
+        try:
+            raw = first.function(cells)
+        except LEAVES:
+            raw = None
+        return UnitScore((unit, period, raw, first)) if raw else self._scored(unit, period, cells)
 
     def _quickly(self, record: Any) -> UnitScore | None:
         """The same for any record."""
@@ -136,38 +132,43 @@ class RecordScorer:
         period = None if shape.period is None else cells[shape.period]
         if not _names(unit) or not (shape.period is None or _names(period)):
             return None
-        read = self._read(shape.cells(cells))
+        return self._scored(unit, period, shape.cells(cells))
+
+    def _scored(self, unit: str, period: str | None, cells: Sequence[Any]) -> UnitScore | None:
+        """The same for its cells."""
+        read = self._read(cells)
         found = None if read is None else self.programs.run(read)
         return None if found is None else UnitScore((unit, period, *found))
 
     def _read(self, cells: Sequence[Any]) -> list[Any] | None:
         """Cells as the programs take them: what texts write, and values of Python. None where a
-        cell is of those that they leave: nothing is there, or a mark of that."""
+        cell is of those that they leave: a mark of nothing."""
         read = [*cells]
-        for at, kind, texts, needed in self.ways:
+        for at, texts in self.texts:
             cell = read[at]
             if type(cell) is str:
-                found = None if kind is None else plain_number(cell, kind)
-                if found is None:
-                    found = texts.get(cell, UNREAD)
-                    if found is UNREAD:
-                        found = self._text(at, cell)
+                found = texts.get(cell, UNREAD)
+                if found is UNREAD:
+                    found = self._text(at, cell)
                 if found is LEFT:
                     return None
-                read[at] = cell = found
+                read[at] = found
             elif type(cell) not in PLAIN:
-                read[at] = cell = as_cell(cell)
-            if cell is None and needed:
-                return None
+                read[at] = as_cell(cell)
         return read
 
     def _text(self, at: int, cell: str) -> Any:
-        """What a text writes for the input at a place, which is kept."""
-        item, texts = self.plan.inputs[at], self.ways[at].texts
+        """What a text writes for the input at a place, which is kept, if it is no decimal."""
+        item, kind, texts = self.plan.inputs[at], self.plain[at], self.texts[at][1]
+        number = None if kind is None else plain_number(cell, kind)
+        if type(number) is float:
+            return number
         if len(texts) >= MOST_TEXTS:
             texts.clear()
-        marked = self.plan.missing_marks and clean(cell) in map(clean, self.plan.missing_marks)
-        found = LEFT if marked else cell if item.kind == "text" else _written(item, cell)
+        found: Any = number
+        if number is None:
+            marked = clean(cell) in map(clean, self.plan.missing_marks)
+            found = LEFT if marked else cell if item.kind == "text" else _written(item, cell)
         texts[cell] = found
         return found
 
@@ -212,11 +213,11 @@ class RecordScorer:
         return shape
 
 
-def _way(plan: Plan, at: int) -> _Way:
-    item = plan.inputs[at]
+def _plain(plan: Plan, item: InputPlan) -> InputKind | None:
+    if item.kind not in NUMBERS:
+        return None
     marks = map(clean, plan.missing_marks)
-    plain = item.kind in NUMBERS and all(plain_number(m, item.kind) is None for m in marks)
-    return _Way(at, item.kind if plain else None, {}, item.default is None)
+    return item.kind if all(plain_number(m, item.kind) is None for m in marks) else None
 
 
 def not_alone(plan: Plan) -> Diagnostic | None:

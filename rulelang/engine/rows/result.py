@@ -8,9 +8,10 @@ from attrs import define
 
 from rulelang.data import clean
 from rulelang.engine.rows.compile import Ratio, RowProgram
-from rulelang.engine.rows.shown import ENCODER, filled
+from rulelang.engine.rows.shown import ENCODER, writer_of
 from rulelang.plan.kinds import Mark, UnitStatus
 from rulelang.plan.values import Known
+from rulelang.results.readonly import read_only
 from rulelang.results.score import UnitResult, as_dict
 
 __all__ = ["UnitScore"]
@@ -65,7 +66,7 @@ class UnitScore:
         made = self._made
         if isinstance(made, UnitResult):
             return made.total
-        return made[3].total.score.of(made[2])
+        return _of(made[3].total.score, made)
 
     @property
     def max(self) -> Fraction:
@@ -97,11 +98,7 @@ class UnitScore:
             return made.status
         if made[3].reasons and self.reason is not None:
             return "disqualified"
-        level = self.level
-        if level in made[3].unranked:
-            return "unranked"
-        below = (ids[-1] for of, _, ids in made[3].levels if of == made[3].total.id)
-        return "below" if level == next(below, "") else "ranked"
+        return made[3].status(self.level)
 
     @property
     def scores(self) -> Mapping[str, Fraction | None]:
@@ -109,14 +106,14 @@ class UnitScore:
         made = self._made
         if isinstance(made, UnitResult):
             return made.scores
-        return {figure.id: figure.score.of(made[2]) for figure in made[3].figures[:-1]}
+        return read_only({one.id: _of(one.score, made) for one in made[3].figures[:-1]})
 
     def score(self, id: str) -> Fraction | None:
         """The points of one criterion, or the total."""
         made = self._made
         if isinstance(made, UnitResult):
             return made.score(id)
-        return next(figure.score.of(made[2]) for figure in made[3].figures if figure.id == id)
+        return next(_of(figure.score, made) for figure in made[3].figures if figure.id == id)
 
     @property
     def levels(self) -> Mapping[str, str | None]:
@@ -125,7 +122,7 @@ class UnitScore:
         if isinstance(made, UnitResult):
             return made.levels
         total = made[3].total.id
-        return {of: id for of, id in _reached(made).items() if of != total}
+        return read_only({of: id for of, id in _reached(made).items() if of != total})
 
     @property
     def maxima(self) -> Mapping[str, Fraction]:
@@ -133,12 +130,14 @@ class UnitScore:
         made = self._made
         if isinstance(made, UnitResult):
             return made.maxima
-        return {figure.id: figure.maximum for figure in made[3].figures}
+        own = ((one.id, _of(one.own, made)) for one in made[3].figures)
+        return read_only({id: value for id, value in own if value is not None})
 
     @property
     def missing(self) -> tuple[str, ...]:
         """The inputs that were needed and not reported."""
-        return self._made.missing if isinstance(self._made, UnitResult) else ()
+        made = self._made
+        return made.missing if isinstance(made, UnitResult) else made[3].missing
 
     @property
     def figures(self) -> Mapping[str, Known | None]:
@@ -146,9 +145,12 @@ class UnitScore:
         made = self._made
         if isinstance(made, UnitResult):
             return made.figures
-        return {
-            id: v.of(made[2]) if isinstance(v, Ratio) else made[2][v] for id, v in made[3].shown
-        }
+        return read_only(
+            {
+                id: made[2][value] if isinstance(value, int) else _of(value, made)
+                for id, value in made[3].shown
+            }
+        )
 
     @property
     def reason(self) -> str | None:
@@ -176,7 +178,7 @@ class UnitScore:
         made = self._made
         if exact or isinstance(made, UnitResult):
             return ENCODER.encode(self.to_dict(exact))
-        return filled(self, made[2], made[3])
+        return writer_of(made[3])(self, made[2])
 
     @property
     def marks(self) -> Mapping[Mark, tuple[str, ...]]:
@@ -188,9 +190,13 @@ class UnitScore:
         for mark, of, place in made[3].marks:
             if made[2][place]:
                 found[mark] = (*found.get(mark, ()), of)
-        return found
+        return read_only(found)
 
 
-def _reached(made: Made) -> dict[str, str]:
+def _of(ratio: Ratio | None, made: Made) -> Fraction | None:
+    return None if ratio is None else ratio.of(made[2])
+
+
+def _reached(made: Made) -> dict[str, str | None]:
     """The levels reached, by what they are of."""
-    return {of: ids[made[2][place]] for of, place, ids in made[3].levels}
+    return {of: None if place is None else ids[made[2][place]] for of, place, ids in made[3].levels}

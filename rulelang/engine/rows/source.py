@@ -1,6 +1,8 @@
 """The plan as straight-line code over whole numbers: a row each node kind.
 
-A row in which something is missing, does not apply or is wrong leaves the code at once.
+Of each value it is known, as code is written, whether there is one: an absence is a symbol as a
+number is, and no code is written for it. Where a row would come to another absence than the one
+that code is written for, or to one instead of a value, or to something wrong, it leaves the code.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -10,6 +12,7 @@ from typing import Any, TypeAlias, assert_never
 
 from attrs import evolve, field, frozen
 
+from rulelang.engine.expressions import Policies
 from rulelang.engine.rows import quotients
 from rulelang.engine.rows.calls import function_call
 from rulelang.engine.rows.quotients import Quotient, constant
@@ -30,16 +33,16 @@ from rulelang.plan.expressions import (
 )
 from rulelang.plan.intervals import Interval
 from rulelang.plan.kinds import Rounding
+from rulelang.plan.values import Absent, absence
 
 __all__ = [
     "Fragment",
     "Source",
     "Symbol",
-    "branch_truth",
     "choices",
+    "condition_of",
     "inverse",
     "number_of",
-    "truth_of",
     "value_of",
 ]
 
@@ -56,8 +59,8 @@ class Fragment:
     text: str
 
 
-Symbol: TypeAlias = Quotient | Fragment
-"""What stands for a value while code is written."""
+Symbol: TypeAlias = Quotient | Fragment | Absent
+"""What stands for a value while code is written, or why there is none."""
 
 
 @frozen(eq=False)
@@ -66,6 +69,7 @@ class Source:
     node."""
 
     writer: Writer
+    policies: Policies
     kinds: "Mapping[type, Callable[[Source, Any], Symbol]]"
     values: dict[Ref, Symbol] = field(factory=dict)
 
@@ -79,17 +83,19 @@ def value_of(source: Source, expr: Expr) -> Symbol:
     return write(source, expr)
 
 
-def number_of(source: Source, expr: Expr) -> Quotient:
-    """The same for a number."""
+def number_of(source: Source, expr: Expr) -> Quotient | Absent:
+    """The same for a number, or for its absence."""
     value = value_of(source, expr)
-    if not isinstance(value, Quotient):
+    if isinstance(value, Fragment):
         raise OutsideError("no number")
     return value
 
 
-def truth_of(source: Source, expr: Expr) -> str:
-    """The same for a condition."""
+def condition_of(source: Source, expr: Expr) -> str | Absent:
+    """The same for a condition, or for its absence."""
     value = value_of(source, expr)
+    if isinstance(value, Absent):
+        return value
     if not isinstance(value, Fragment):
         raise OutsideError("no condition")
     return value.text
@@ -118,12 +124,17 @@ def _guard(source: Source, expr: Guard) -> Symbol:
 
 
 def _status(source: Source, expr: Status) -> Symbol:
+    value = value_of(source, expr.argument)
+    absent = value.kind if isinstance(value, Absent) else None
     match expr.kind:
-        case "missing" | "out":
-            return Fragment("False")  # and what is wrong is neither
+        case "missing":
+            return Fragment(str(absent == "missing"))
+        case "out":
+            return Fragment(str(absent == "not applicable"))
         case "applicable":
-            value_of(source, expr.argument)
-            return Fragment("True")
+            if isinstance(value, Absent) and absent != "not applicable":
+                return value
+            return Fragment(str(absent is None))
         case _:
             assert_never(expr.kind)
 
@@ -132,7 +143,10 @@ def _status(source: Source, expr: Status) -> Symbol:
 
 
 def _apply(source: Source, expr: Apply) -> Symbol:
-    arguments = [value_of(source, argument) for argument in expr.arguments]
+    arguments: list[Any] = [value_of(source, argument) for argument in expr.arguments]
+    absent = absence(arguments)
+    if absent is not None:
+        return absent
     write = _FUNCTIONS.get(expr.function)
     if write is None:
         return _called(source.writer, expr.function, arguments)
@@ -248,17 +262,25 @@ _FUNCTIONS: dict[str, Callable[[Writer, Any], Symbol]] = {
 
 
 def _settle(source: Source, expr: Settle) -> Symbol:
-    """``and`` or ``or``; the statements that a later argument needs run only if it is read."""
+    """``and`` or ``or``; the statements that a later argument needs run only if it is read.
+
+    Where an argument is absent, a row that no other settles leaves the code.
+    """
     writer = source.writer
-    settling = str(expr.function == "or")
-    texts = [truth_of(source, expr.arguments[0])]
+    settling, neutral = ("True", "False") if expr.function == "or" else ("False", "True")
+    first = condition_of(source, expr.arguments[0])
+    texts = [neutral if isinstance(first, Absent) else first]
+    absent: list[Any] = [first] if isinstance(first, Absent) else []
     found = ""  # the local that holds what the arguments so far come to
     outer: list[list[str]] = []
     for argument in expr.arguments[1:]:
         if texts[-1] == settling:
             break
         with writer.apart() as lines:
-            text = branch_truth(source, argument, lines)
+            text = _branch_condition(source, argument, lines)
+        if isinstance(text, Absent):
+            absent.append(text)
+            continue
         if not lines:
             texts.append(text)
             continue
@@ -268,23 +290,32 @@ def _settle(source: Source, expr: Settle) -> Symbol:
         writer.lines = lines
         texts = [text]
     text = _joined(expr.function, texts)
-    if not outer:
+    if outer:
+        if text != found:
+            writer.emit(f"{found} = {text}")
+        for lines in reversed(outer):
+            inner, writer.lines = writer.lines, lines
+            writer.block(f"if {found if expr.function == 'and' else f'not {found}'}:", inner)
+        text = found
+    if not absent or text == settling:
         return Fragment(text)
-    if text != found:
-        writer.emit(f"{found} = {text}")
-    for lines in reversed(outer):
-        inner, writer.lines = writer.lines, lines
-        writer.block(f"if {found if expr.function == 'and' else f'not {found}'}:", inner)
-    return Fragment(found)
+    if text == neutral:
+        return absence(absent) or Fragment(text)
+    writer.leave_if(inverse(text) if settling == "True" else text)
+    return Fragment(settling)
 
 
-def branch_truth(source: Source, expr: Expr, lines: list[str]) -> str:
-    """A condition that not every row reads."""
+def _branch_condition(source: Source, expr: Expr, lines: list[str]) -> str | Absent:
+    """A condition that not every row reads; an absence only where it takes no statements."""
     try:
-        return truth_of(source, expr)
+        found = condition_of(source, expr)
     except OutsideError:
         lines.append(OUTSIDE)
         return "False"
+    if isinstance(found, Absent) and lines:
+        lines.append(OUTSIDE)
+        return "False"
+    return found
 
 
 def _joined(function: str, texts: Sequence[str]) -> str:
@@ -305,7 +336,7 @@ def _cases(source: Source, expr: Cases) -> Symbol:
             subject = quotients.local(source.writer, subject)
         source.values[SUBJECT] = subject
     rows = [
-        (_thunk(truth_of, condition), _thunk(value_of, value)) for condition, value in expr.rows
+        (_thunk(condition_of, condition), _thunk(value_of, value)) for condition, value in expr.rows
     ]
     result = choices(source, rows, _thunk(value_of, expr.otherwise))
     if before is not None:
@@ -336,7 +367,9 @@ def choices(source: Source, rows: Sequence[tuple[Write, Write]], otherwise: Writ
     """The value of the first row whose condition holds, else ``otherwise``.
 
     Conditions and values are functions that write their statements and return what stands for
-    them; they run in the order of the rows, and only as far as they are needed.
+    them; they run in the order of the rows, and only as far as they are needed. A condition that is
+    absent is what all comes to that reaches it. Where no row has a value, the whole is absent as
+    the first of them that is, and rows that come to another absence leave the code.
     """
     writer = source.writer
     count = writer.count
@@ -355,6 +388,9 @@ def choices(source: Source, rows: Sequence[tuple[Write, Write]], otherwise: Writ
                 raise
             last = _outside
             break
+        if isinstance(holds, Absent):
+            last = _absent(holds, before)
+            break
         if not before and holds in ("True", "False"):
             if holds == "False":
                 continue
@@ -369,15 +405,35 @@ def choices(source: Source, rows: Sequence[tuple[Write, Write]], otherwise: Writ
     with writer.apart() as lines:
         found = _attempt(last, source)
     ends = [*branches, _Branch([], "", lines, found)]
-    known: Any = [(end.lines, end.value) for end in ends if end.value is not None]
-    if not known:
+    absences = [end.value for end in ends if isinstance(end.value, Absent)]
+    known: Any = [
+        (end.lines, end.value) for end in ends if isinstance(end.value, (Quotient, Fragment))
+    ]
+    if not known and not absences:
         raise OutsideError("in every branch")
+    if known:
+        result = _one(writer, count, known)
+    else:
+        result = absences[0]
+        if all(end.value == result and not end.lines and not end.before for end in ends):
+            return result
     for end in ends:
-        if end.value is None:
+        if end.value is None or (isinstance(end.value, Absent) and end.value != result):
             end.lines.append(OUTSIDE)
-    result = _one(writer, count, known)
+        elif not end.lines:
+            end.lines.append("pass")
     _write_branches(writer, branches, lines)
     return quotients.tamed(writer, result) if isinstance(result, Quotient) else result
+
+
+def _absent(value: Absent, before: Sequence[str]) -> Write:
+    """What writes the statements that a condition needed, and comes to its absence."""
+
+    def write(source: Source) -> Symbol:
+        source.writer.emit(*before)
+        return value
+
+    return write
 
 
 def _outside(source: Source) -> Symbol:

@@ -16,7 +16,7 @@ from rulelang.engine.exact import Outcome, Overall, run
 from rulelang.engine.expressions import evaluator, policies_of
 from rulelang.engine.rows.cells import ordinal
 from rulelang.engine.rows.compile import statistics_of
-from rulelang.engine.rows.programs import Programs, getter
+from rulelang.engine.rows.programs import FEW, Programs, getter
 from rulelang.engine.rows.result import Made, UnitScore
 from rulelang.plan.expressions import Ref
 from rulelang.plan.statistics import STATISTICS
@@ -28,9 +28,6 @@ __all__ = ["Keys", "ScoredRows", "TableScorer", "exact_keys", "rows_reached"]
 Keys: TypeAlias = tuple[Fraction | None, ...]
 """What a unit is ranked by, the greatest best: an ascending key has the other sign, dates are
 ordinals, truths 0 and 1; None, which comes last, where there is no value."""
-
-FEW = 20
-"""So many rows take the exact engine as long as it takes to write the code for them."""
 
 MOST_PERIODS = 20
 """Code has the statistics of one period in it; it is written for so many periods."""
@@ -157,7 +154,8 @@ def _name(cell: Any) -> str:
 
 def _straight(made: Made, ascending: Sequence[bool]) -> tuple[UnitScore, Keys]:
     _, _, raw, program = made
-    return UnitScore(made), _signed([key.of(raw) for key in program.keys], ascending)
+    keys = [None if key is None else key.of(raw) for key in program.keys]
+    return UnitScore(made), _signed(keys, ascending)
 
 
 def _signed(keys: Sequence[Fraction | None], ascending: Sequence[bool]) -> Keys:

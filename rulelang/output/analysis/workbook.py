@@ -18,10 +18,9 @@ from rulelang.output.whole import replaced
 from rulelang.output.workbook.book import BODY, Book, Column, Head
 from rulelang.output.workbook.figures import points_format
 from rulelang.output.workbook.headings import day
-from rulelang.output.workbook.words import words
 from rulelang.plan.speech import speaking
 from rulelang.plan.tree import Plan
-from rulelang.words import Language
+from rulelang.words import Language, words_of
 
 __all__ = ["write"]
 
@@ -42,7 +41,7 @@ def write(
     with Workbook(stored, {"in_memory": True}) as file:
         title = spoken.label or spoken.id
         file.set_properties({"title": visible(title), "created": time.replace(tzinfo=None)})
-        own = words(spoken.language)
+        own = words_of("workbook", spoken.language)
         titles = {key: say(made.language, key) for key in TOPICS}
         lines = [f"{own['date']}: {day(time, spoken.language)}"]
         if spoken.source:

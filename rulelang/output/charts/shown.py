@@ -9,11 +9,10 @@ from rulelang.analysis.facts import CriterionAnalysis, RankingAnalysis, UnitAnal
 from rulelang.output.charts.chart import say
 from rulelang.output.figures import NONE, for_people, percentage, signed
 from rulelang.output.marks import SIGNS
-from rulelang.output.phrases import phrases
 from rulelang.plan.speech import speaking
 from rulelang.plan.tree import CriterionPlan, Plan
 from rulelang.results.score import UnitResult
-from rulelang.words import Language
+from rulelang.words import Language, words_of
 
 __all__ = ["Gap", "Shown", "columns_of", "ends", "ranking_alt", "rows_of"]
 
@@ -91,7 +90,7 @@ class Shown:
     def notes(self, texts: Iterable[str]) -> str:
         """What the signs at the end of texts mean; empty where there are none."""
         written = {letter for text in texts for letter in text[-len(SIGNS) :]}
-        words = phrases(self.language)
+        words = words_of("table", self.language)
         return " · ".join(
             f"{sign} {words[mark]}" for mark, sign in SIGNS.items() if sign in written
         )

@@ -4,8 +4,8 @@ from attrs import frozen
 
 from rulelang.data.answers import name_ids
 from rulelang.output.choices import options
-from rulelang.output.form.words import words
 from rulelang.plan.tree import InputPlan, Plan
+from rulelang.words import Listed, Phrase, phrase, words_of
 
 __all__ = ["Head", "heads"]
 
@@ -24,13 +24,21 @@ class Head:
         return self.item.id
 
 
+class PeriodError(ValueError):
+    """A period that the rubric does not have; ``sentence`` says so."""
+
+    def __init__(self, sentence: Phrase) -> None:
+        super().__init__(sentence.said("en"))
+        self.sentence = sentence
+
+
 def heads(plan: Plan, unit: str | None = None, period: str | None = None) -> list[Head]:
-    """The unit, and the period where the rubric has one. Raises ValueError where the period is not
+    """The unit, and the period where the rubric has one. Raises PeriodError where the period is not
     one of the rubric."""
-    own = words(plan.language)
+    own = words_of("form", plan.language)
     labels = (plan.unit_label or own["unit"], plan.period_label or own["period"])
     if period is not None and plan.period is None:
-        raise ValueError("these rules have no period")
+        raise PeriodError(phrase("forms.no_period"))
     texts = (unit, period)
     return [_head(plan, *each) for each in zip(name_ids(plan), labels, texts, strict=False)]
 
@@ -57,10 +65,10 @@ def _head(plan: Plan, id: str, label: str, text: str | None) -> Head:
 
 
 def _allowed(item: InputPlan, text: str | None) -> str | None:
-    """The text as the form has it: of a choice the label. Raises ValueError for another text."""
+    """The text as the form has it: of a choice the label. Raises PeriodError for another text."""
     shown = options(item)
     if text is None or item.kind != "choice" or text in shown.values():
         return text
     if text not in shown:
-        raise ValueError(f"`{text}` is not one of: {', '.join(shown.values())}")
+        raise PeriodError(phrase("forms.not_one_of", text=text, list=Listed.of(shown.values())))
     return shown[text]

@@ -11,12 +11,12 @@ from attrs import field, frozen
 
 from rulelang.output.choices import options
 from rulelang.output.form.questions import Heading
-from rulelang.output.form.words import words
 from rulelang.plan.expressions import Apply, Const, Expr, Read, Settle
 from rulelang.plan.tree import CriterionPlan, InputPlan, Plan
 from rulelang.plan.unreported import Unreported, unreported
 from rulelang.plan.values import Known
 from rulelang.rational import short_text
+from rulelang.words import words_of
 
 __all__ = ["Phrasing", "Way"]
 
@@ -51,7 +51,7 @@ class Phrasing:
 
     @words.default
     def _words(self) -> Mapping[str, str]:
-        return words(self.plan.language)
+        return words_of("form", self.plan.language)
 
     @labels.default
     def _labels(self) -> Mapping[str, str]:

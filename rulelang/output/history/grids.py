@@ -18,7 +18,7 @@ from rulelang.analysis.history import (
 )
 from rulelang.output.figures import for_people, percentage
 from rulelang.output.history.remarks import in_time, remarks, run_text
-from rulelang.output.history.words import words_of
+from rulelang.output.history.words import words_in
 from rulelang.plan.expressions import TOTAL
 from rulelang.plan.kinds import CriterionKind
 from rulelang.plan.tree import Plan
@@ -86,7 +86,7 @@ class Shown:
     @property
     def words(self) -> Mapping[str, str]:
         """The words of the tables."""
-        return words_of(self.language)
+        return words_in(self.language)
 
 
 # ---- units ---------------------------------------------------------------------------------------
@@ -110,11 +110,11 @@ def units_grid(shown: Shown) -> Grid:
     if plan.total_levels is not None:
         labels = {id: label or id for id, label in plan.total_levels.labels.items()}
         levels = tuple(_level(unit.in_year(present), labels) for unit in units)
-        columns.append(GridColumn(words["level_in"].format(present), "text", levels, LATE))
+        columns.append(GridColumn(words["level_in"].format(period=present), "text", levels, LATE))
         gained = tuple(unit.levels for unit in units)
         columns.append(GridColumn(words["levels_up"], "change", gained, LATE + 1))
     totals = tuple(_total(unit.in_year(present)) for unit in units)
-    columns.append(GridColumn(words["total_in"].format(present), "points", totals, LATE + 2))
+    columns.append(GridColumn(words["total_in"].format(period=present), "points", totals, LATE + 2))
     changes = tuple(_total_change(unit, shown) for unit in units)
     columns.append(GridColumn(words["total_up"], "points change", changes, LATE + 3))
     if len(history.periods) > 2:
@@ -168,7 +168,9 @@ def _bands(shown: Shown) -> dict[int, str]:
         gone = unit.fate == "gone"
         name = "" if unit.group is None else options.get(unit.group) or unit.group
         if gone:
-            name = shown.words["gone_band"].format(in_time(shown.history.present, shown.words))
+            name = shown.words["gone_band"].format(
+                period=in_time(shown.history.present, shown.words)
+            )
         if name and name != before:
             found[at] = name
         before = name
@@ -187,11 +189,11 @@ def criteria_grid(shown: Shown) -> Grid:
     maxima = tuple(_maximum(each.in_year(present)) for each in criteria)
     columns = [
         GridColumn(words["criterion"], "name", names),
-        GridColumn(words["max_in"].format(present), "points", maxima, SOON),
+        GridColumn(words["max_in"].format(period=present), "points", maxima, SOON),
     ]
     for age, period in enumerate(reversed(history.periods)):
         cells = tuple(_mean(each, each.in_year(period), shown) for each in criteria)
-        heading = words["mean_in"].format(period)
+        heading = words["mean_in"].format(period=period)
         columns.insert(2, GridColumn(heading, "points", cells, LATE + age if age > 1 else 0))
     rises = tuple(_rise(each, shown) for each in criteria)
     columns.append(GridColumn(words["mean_up"], "points change", rises))
@@ -256,8 +258,8 @@ def _of_max(share: Fraction | None, shown: Shown, change: bool = False) -> Conte
         return None
     text = percentage(share, shown.language)
     if not change:
-        return shown.words["percent"].format(text)
-    return shown.words["percent_points"].format(f"+{text}" if share > 0 else text)
+        return shown.words["percent"].format(share=text)
+    return shown.words["percent_points"].format(share=f"+{text}" if share > 0 else text)
 
 
 def _kept(kept: Sequence[Kept], words: Mapping[str, str]) -> Iterator[str]:
@@ -268,7 +270,7 @@ def _kept(kept: Sequence[Kept], words: Mapping[str, str]) -> Iterator[str]:
     for run, names in by_run.items():
         listed = ", ".join(names)
         if len(names) > MOST_NAMED:
-            listed = words["several"].format(len(names))
+            listed = words["several"].format(count=len(names))
         yield words["kept"].format(unit=listed, run=run)
 
 

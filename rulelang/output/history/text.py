@@ -59,24 +59,27 @@ def summary(shown: Shown) -> list[str]:
     """How many units rose and fell since the year before, and which came and went."""
     history, words = shown.history, shown.words
     rises = [unit.rise for unit in history.units if unit.rise is not None]
-    counts = (
+    rose, fell, same = (
         sum(rise > 0 for rise in rises),
         sum(rise < 0 for rise in rises),
         sum(rise == 0 for rise in rises),
     )
     present, before = (in_time(p, words) for p in (history.present, history.before))
-    against = words["against"].format(present, before)
-    parts = [f"{against[:1].upper()}{against[1:]}", words["counts"].format(*counts)]
+    against = words["against"].format(period=present, before=before)
+    parts = [
+        f"{against[:1].upper()}{against[1:]}",
+        words["counts"].format(up=rose, down=fell, same=same),
+    ]
     levels = [unit.levels for unit in history.units if unit.levels is not None]
     if levels:
         up, down = sum(gain > 0 for gain in levels), sum(gain < 0 for gain in levels)
-        parts.append(words["levels"].format(up, down))
+        parts.append(words["levels"].format(up=up, down=down))
     came = sum(unit.fate in ("new", "back") for unit in history.units)
     went = sum(
         unit.fate == "gone" and unit.in_year(history.before) is not None for unit in history.units
     )
-    parts += [words["came"].format(came)] if came else []
-    parts += [words["went"].format(went)] if went else []
+    parts += [words["came"].format(count=came)] if came else []
+    parts += [words["went"].format(count=went)] if went else []
     return [in_line(" · ".join(parts))]
 
 
@@ -115,7 +118,7 @@ def _table(grid: Grid, shown: Shown, width: int | None) -> Iterator[str]:
     if left_out:
         words = shown.words
         names = ", ".join(column.heading for column in left_out)
-        yield f"{words['not_shown'].format(names)}. {words['see_all']}"
+        yield f"{words['not_shown'].format(columns=names)}. {words['see_all']}"
 
 
 def _column(column: GridColumn, shown: Shown) -> Column:

@@ -20,7 +20,7 @@ from rulelang.output.history.text import notes, summary, title
 from rulelang.output.whole import replaced
 from rulelang.output.workbook.book import BODY, Book, Column, Head
 from rulelang.output.workbook.headings import day
-from rulelang.output.workbook.words import words
+from rulelang.words import words_of
 
 __all__ = ["write"]
 
@@ -35,7 +35,7 @@ def write(shown: Shown, path: Path, time: datetime) -> None:
     is too much for one."""
     stored = BytesIO()
     with Workbook(stored, {"in_memory": True}) as file:
-        own = {**words(shown.language), **shown.words}
+        own = {**words_of("workbook", shown.language), **shown.words}
         dated = f"{own['date']}: {day(time, shown.language)}"
         head = Head(title(shown), [*summary(shown), *notes(shown), dated])
         file.set_properties({"title": head.title, "created": time.replace(tzinfo=None)})

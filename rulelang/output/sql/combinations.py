@@ -41,6 +41,7 @@ from rulelang.output.sql.numbers import (
     divide,
     multiply,
     narrowed,
+    or_whole,
     scaled,
 )
 from rulelang.output.sql.values import Value, state_is, sure, united, where_known
@@ -142,9 +143,8 @@ def counted(w: Writer, item: Part, value: Value) -> Value:
     else:
         sql = case([(item.gone, zero)], value.sql)
     span = intervals.union(value.range, intervals.exactly(Fraction(0)))
-    return evolve(
-        value, sql=sql, error=error, states=frozenset(), state=None, range=span, constant=None
-    )
+    value = or_whole(value, sql)
+    return evolve(value, error=error, states=frozenset(), state=None, range=span)
 
 
 def _shares(w: Writer, items: Sequence[Part]) -> list[Value]:
@@ -268,7 +268,7 @@ def _best(w: Writer, items: Sequence[Part], parent: Combine) -> Value:
         value = counted(w, item, share)
         if parent.best < len(items):
             among = compare("<", plus(*ahead), literal(parent.best))
-            value = evolve(value, sql=case([(among, value.sql)], literal(0)))
+            value = or_whole(value, case([(among, value.sql)], literal(0)))
         taken.append(evolve(value, error=None))
     total = scaled(w, add(w, taken), parent.maximum)
     known = [counted(w, item, constant(w, Fraction(1))) for item in items]
@@ -318,7 +318,8 @@ def _some(
     for item, share, place in zip(items, shares, _places(shares), strict=True):
         value = counted(w, item, share)
         here = among(w.column("place", place))
-        taken.append(evolve(value, sql=case([(here, value.sql)], literal(0)), error=None))
+        value = or_whole(value, case([(here, value.sql)], literal(0)))
+        taken.append(evolve(value, error=None))
     errors = [share.error for share in shares if share.error is not None]
     return add(w, taken), greatest(*errors) if errors else None
 
@@ -342,10 +343,9 @@ def _median(w: Writer, items: Sequence[Part], parent: Combine) -> Value:
 
     total, error = _some(w, items, shares, in_the_middle)
     odd = compare("=", exp.Mod(this=there.sql.copy(), expression=literal(2)), literal(1))
-    half = intervals.Interval(Fraction(1, 2), Fraction(1), 2)
-    factor = Value(
-        case([(odd, literal(1))], literal("0.5")), "number", digits=1, scale=1, range=half
-    )
+    half = constant(w, Fraction(1, 2))
+    factor = or_whole(half, case([(odd, literal(1))], half.sql))
+    factor = evolve(factor, range=intervals.Interval(Fraction(1, 2), Fraction(1), 2))
     result = multiply(w, scaled(w, total, parent.maximum), w.hoisted(factor, "factor"))
     return _moved(result, error, parent.maximum)
 

@@ -52,6 +52,7 @@ from rulelang.output.walk.states import DIVISION, DOMAIN
 from rulelang.plan import intervals
 from rulelang.plan.expressions import Apply
 from rulelang.plan.kinds import Rounding
+from rulelang.words import Phrase, phrase
 
 __all__ = ["FUNCTIONS"]
 
@@ -148,10 +149,14 @@ def _round(w: Writer, expr: Apply, arguments: Arguments) -> Value:
     value, places = arguments
     count = places.constant
     if not isinstance(count, Fraction) or count.denominator != 1:
-        raise InexpressibleError("a rounding to a number of decimals that data give", expr.place)
+        raise _no_rounding(phrase("inexpressible.places_of_data"), expr)
     if count > MOST_PLACES:
-        raise InexpressibleError(f"a rounding to more than {MOST_PLACES} decimals", expr.place)
+        raise _no_rounding(phrase("inexpressible.places", most=MOST_PLACES), expr)
     return rounding_of(w, value, Fraction(10) ** -int(count), "half away")
+
+
+def _no_rounding(what: Phrase, expr: Apply) -> InexpressibleError:
+    return InexpressibleError(phrase("inexpressible.sql", what=what), expr.place)
 
 
 # ---- what leaves the decimals --------------------------------------------------------------------

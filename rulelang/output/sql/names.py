@@ -9,6 +9,7 @@ from rulelang.diagnostics import Place
 from rulelang.output.sql.dialects import Dialect
 from rulelang.output.sql.errors import InexpressibleError
 from rulelang.output.sql.nodes import Sql
+from rulelang.words import phrase
 
 __all__ = ["KEYWORDS", "Names", "column", "identifier", "named"]
 
@@ -67,14 +68,21 @@ class Names:
         """
         if len(name.encode()) > self.dialect.longest:
             raise InexpressibleError(
-                f"the name `{name}` has over {self.dialect.longest} bytes, "
-                f"which {self.dialect.title} cuts off",
+                phrase(
+                    "inexpressible.name",
+                    name=name,
+                    most=self.dialect.longest,
+                    database=self.dialect.title,
+                ),
                 place,
             )
         other = self.taken.setdefault(self._key(name), name)
         if other != name:
             raise InexpressibleError(
-                f"`{other}` and `{name}` are the same name in {self.dialect.title}", place
+                phrase(
+                    "inexpressible.same_name", other=other, name=name, database=self.dialect.title
+                ),
+                place,
             )
         return name
 

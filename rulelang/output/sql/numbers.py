@@ -38,8 +38,10 @@ from rulelang.output.sql.writer import Writer
 from rulelang.output.walk.states import DIVISION
 from rulelang.plan import intervals
 from rulelang.rational import decimal_text
+from rulelang.words import Number, phrase
 
 __all__ = [
+    "OF_INTEGER",
     "add",
     "aligned",
     "clamp",
@@ -52,6 +54,7 @@ __all__ = [
     "multiply",
     "narrowed",
     "negate",
+    "or_whole",
     "places_of",
     "scaled",
 ]
@@ -88,7 +91,9 @@ def constant(w: Writer, number: Fraction) -> Value:
     digits = len(str(abs(number.numerator) // number.denominator))
     digits = digits if places else max(digits, OF_INTEGER)
     if digits + places > w.dialect.precision:
-        raise InexpressibleError(f"the number {text} has more digits than {w.dialect.title} keeps")
+        raise InexpressibleError(
+            phrase("inexpressible.number", number=Number(text), database=w.dialect.title)
+        )
     interval = intervals.exactly(number)
     return Value(
         literal(text),
@@ -181,6 +186,11 @@ def narrowed(w: Writer, value: Value, digits: int) -> Value:
         return value
     sql = cast(value.sql, w.dialect.decimal(digits, value.scale))
     return evolve(value, sql=sql, digits=digits)
+
+
+def or_whole(value: Value, sql: Sql) -> Value:
+    """What gives the value or a whole number, whose type is longer than its digits."""
+    return evolve(value, sql=sql, digits=max(value.digits, OF_INTEGER), constant=None)
 
 
 def negate(value: Value) -> Value:

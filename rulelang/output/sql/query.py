@@ -35,6 +35,7 @@ from rulelang.output.walk.states import MEANINGS
 from rulelang.plan.expressions import TOTAL, Ref
 from rulelang.plan.tree import Plan
 from rulelang.plan.walk import reads
+from rulelang.words import phrase
 
 __all__ = ["NEAR_EDGE", "UNIT", "query"]
 
@@ -106,7 +107,9 @@ class _Query:
         several = {item.key for item in self.plan.inputs if item.per_row}
         for check in self.plan.checks:
             if any(read.ref in several for read in reads(check.condition)):
-                raise InexpressibleError("a list of values for each row of a unit", check.place)
+                what = phrase("inexpressible.list_of_rows")
+                why = phrase("inexpressible.sql", what=what)
+                raise InexpressibleError(why, check.place)
         shown = Names(dialect)
         own = [self.unit, *([self.plan.period] if self.plan.period else [])]
         for name in (*own, *FIXED):

@@ -19,7 +19,7 @@ from rulelang.output.sql.nodes import (
     rounded,
     times,
 )
-from rulelang.output.sql.numbers import places_of, scaled
+from rulelang.output.sql.numbers import OF_INTEGER, places_of, scaled
 from rulelang.output.sql.values import Value
 from rulelang.output.sql.writer import Writer
 from rulelang.plan import intervals
@@ -95,7 +95,8 @@ def _whole(w: Writer, value: Value, mode: Rounding) -> Value:
             sql = _by_sign(value, floor(value.sql), ceiling(value.sql))
         case _:
             assert_never(mode)
-    digits = min(value.digits + value.scale + 2, w.dialect.precision)
+    longer = 2 + OF_INTEGER if mode == "half even" else 2
+    digits = min(value.digits + value.scale + longer, w.dialect.precision)
     return evolve(
         value,
         sql=sql,

@@ -35,9 +35,6 @@ from rulelang.plan.tree import GatheredPlan, InputPlan
 
 __all__ = ["Several", "ends", "gather", "gathered_tables"]
 
-SUMMED = 20
-"""The digits before the point of a sum over rows, where a type must say how many."""
-
 COUNT_DIGITS = 10
 
 
@@ -163,7 +160,8 @@ def _gathered(w: Writer, several: Several, plan: GatheredPlan, value: Value) -> 
 
 def _sum(w: Writer, several: Several, value: Value, sql: Sql, name: str) -> Value:
     total = _column(w, several, exp.Sum(this=sql.copy()), name)
-    return evolve(value, sql=total, digits=SUMMED, range=EVERY_NUMBER)
+    digits = w.dialect.precision - value.scale  # a database makes the type of a sum longer
+    return evolve(value, sql=total, digits=digits, range=EVERY_NUMBER)
 
 
 def _mean(w: Writer, total: Value, count: Value, within: Interval) -> Value:

@@ -30,7 +30,14 @@ from rulelang.output.sql.nodes import (
     truth,
     window,
 )
-from rulelang.output.sql.numbers import add, constant, difference, divide, multiply
+from rulelang.output.sql.numbers import (
+    OF_INTEGER,
+    add,
+    constant,
+    difference,
+    divide,
+    multiply,
+)
 from rulelang.output.sql.values import Value, absences, state_is, united
 from rulelang.output.sql.writer import Writer
 from rulelang.output.walk.states import DIVISION, NOT_APPLICABLE, OF_WRONG, WRONG
@@ -40,6 +47,7 @@ from rulelang.plan.tree import StatisticStep
 __all__ = ["neighbours", "statistic"]
 
 COUNT_DIGITS = 10
+OTHERS_DIGITS = COUNT_DIGITS + 1
 
 
 @frozen
@@ -273,13 +281,11 @@ def _median(o: _Over) -> Value:
 def _at(o: _Over, share: Fraction) -> Value:
     """The value at a share of the way through the sorted units, between neighbours linearly."""
     w = o.w
-    others = Value(
-        w.column("others", minus(o.count.sql, literal(1))), "number", digits=COUNT_DIGITS
-    )
+    others = w.column("others", minus(o.count.sql, literal(1)))
     order = [(o.value.sql, False)]
     row = w.column("row", o.all(exp.RowNumber(), order))
     parts, whole = literal(share.numerator), literal(share.denominator)
-    through = others.sql if share.numerator == 1 else times(others.sql, parts)
+    through = others if share.numerator == 1 else times(others, parts)
     rest: Sql = literal(0)
     if share.denominator > 1:
         rest = w.column("rest", exp.Mod(this=_bracketed(through), expression=whole))
@@ -290,10 +296,9 @@ def _at(o: _Over, share: Fraction) -> Value:
         return _plain(o, low, o.error)
     high = w.column("high", coalesce(_value_at(o, row, before, 2), low))
     first, second = (_plain(o, sql, None) for sql in (low, high))
+    digits = OTHERS_DIGITS if share.numerator == 1 else OTHERS_DIGITS + OF_INTEGER
     fraction = divide(
-        w,
-        Value(rest, "number", digits=len(str(share.denominator)), scale=0),
-        constant(w, Fraction(share.denominator)),
+        w, Value(rest, "number", digits=digits), constant(w, Fraction(share.denominator))
     )
     between = multiply(w, w.hoisted(difference(w, second, first), "step"), fraction)
     result = add(w, (first, between))
@@ -368,7 +373,7 @@ def _standing(o: _Over) -> Value:
     share = divide(
         w,
         Value(beaten, "number", digits=COUNT_DIGITS),
-        Value(others, "number", digits=COUNT_DIGITS),
+        Value(others, "number", digits=OTHERS_DIGITS),
     )
     alone = compare("=", others, literal(0))
     has_one = known(own)

@@ -15,6 +15,7 @@ from rulelang.diagnostics.visible import visible
 from rulelang.output.celltext import write_text
 from rulelang.output.limits import LimitError
 from rulelang.rational import nearest_double, short_text
+from rulelang.words import phrase
 
 __all__ = [
     "COLUMNS",
@@ -84,7 +85,7 @@ TALLER = 1.35  # letters of the title than others
 
 
 class WorkbookLimitError(LimitError):
-    """Results that a workbook cannot hold; the message says what is too large, and the fix."""
+    """Results that a workbook cannot hold; the sentence says what is too large, and the fix."""
 
 
 @frozen
@@ -171,10 +172,7 @@ class Book:
             what, count, most = (
                 ("rows", rows, ROWS) if rows > ROWS else ("columns", columns, COLUMNS)
             )
-            raise WorkbookLimitError(
-                f'the sheet "{title}" would need {count:,} {what}, and a workbook has {most:,}: '
-                "write CSV or Parquet"
-            )
+            raise WorkbookLimitError(phrase(f"sizes.{what}", sheet=title, count=count, most=most))
         sheet = self.file.add_worksheet(title, Sheet)
         sheet.set_paper(9)  # A4
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.7)
@@ -332,8 +330,7 @@ class Book:
         shown = visible(text)
         if len(shown) > TEXT:
             raise WorkbookLimitError(
-                f"a text of {len(shown):,} characters, and a cell of a workbook has {TEXT:,}: "
-                f'"{shown[:40]}…"'
+                phrase("sizes.text", count=len(shown), most=TEXT, text=shown[:40])
             )
         return shown
 

@@ -1,10 +1,10 @@
 """How criteria and levels are called in a workbook, and what is above its tables."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-from rulelang.output.blocks import Units, block_names
+from rulelang.output.blocks import Units, block_names, group_labels
 from rulelang.output.further import limit
 from rulelang.output.table import SIGNS
 from rulelang.output.workbook.book import Head
@@ -18,6 +18,7 @@ __all__ = [
     "level_labels",
     "levels_of",
     "names_of_blocks",
+    "names_of_units",
     "signed",
 ]
 
@@ -100,6 +101,20 @@ def names_of_blocks(plan: Plan, units: Units) -> list[str]:
             names[0] = f"{plan.period_label} {period}"
         found.append(" · ".join(names))
     return found
+
+
+def names_of_units(
+    plan: Plan, units: Units, words: Mapping[str, str]
+) -> Iterator[tuple[str, Sequence[str | None]]]:
+    """The columns by which a row is found or filtered, by their headings: the unit, its period
+    and the group that it is ranked in, where there are any."""
+    yield plan.unit_label or plan.unit or words["unit"], units.column("unit")
+    if plan.period is not None:
+        yield plan.period_label or plan.period, units.column("period")
+    if plan.rank.within is not None:
+        within = next(item for item in plan.inputs if item.id == plan.rank.within)
+        called = group_labels(plan)
+        yield within.label or within.id, [called(group) for group in units.column("group")]
 
 
 def bands(units: Units, names: Sequence[str], words: Mapping[str, str]) -> dict[int, str]:

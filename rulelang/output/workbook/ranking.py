@@ -23,6 +23,7 @@ from rulelang.output.workbook.headings import (
     level_labels,
     levels_of,
     names_of_blocks,
+    names_of_units,
     signed,
 )
 from rulelang.plan.kinds import MARKS, Mark
@@ -66,8 +67,10 @@ def _columns(book: Book, figures: Figures, order: Sequence[int]) -> Iterator[tup
         return key, Column(heading, [cells[row] for row in order], {**BODY, **look})
 
     yield column(words["rank"], figures.column("rank"), {**middle, "num_format": "0"})
-    unit = plan.unit_label or plan.unit or words["unit"]
-    yield column(unit, units.column("unit"), text, "unit")
+    (unit, names), *others = names_of_units(plan, units, words)
+    yield column(unit, names, text, "unit")
+    for name, called in others:
+        yield column(name, called, text)
     total = f"{words['total']} /{heading(plan.total, plan)}"
     look = {"num_format": points, "shrink": True, "bold": 1}
     yield column(total, figures.column("total"), look)

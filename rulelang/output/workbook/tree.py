@@ -9,12 +9,18 @@ from collections.abc import Mapping, Sequence
 from attrs import frozen
 from xlsxwriter.worksheet import Worksheet
 
-from rulelang.output.blocks import group_labels, in_order
+from rulelang.output.blocks import in_order
 from rulelang.output.further import limit
 from rulelang.output.layout import What
 from rulelang.output.workbook.book import BODY, HEADING, Book, Column, Outline
 from rulelang.output.workbook.figures import Figures, points_format, share_format
-from rulelang.output.workbook.headings import heading, levels_of, names_of_blocks, signed
+from rulelang.output.workbook.headings import (
+    heading,
+    levels_of,
+    names_of_blocks,
+    names_of_units,
+    signed,
+)
 from rulelang.output.workbook.ranking import colour_levels, notes_below
 from rulelang.plan.tree import CriterionPlan, LevelsPlan, Plan
 
@@ -151,16 +157,11 @@ def _below(book: Book, figures: Figures, lines: list[_Line]) -> None:
     """A row a unit, a column a criterion, so that units can be filtered and sorted."""
     plan, units, first = figures.plan, figures.units, book.head.rows
     order = in_order(units)
-    unit = plan.unit_label or plan.unit or book.words["unit"]
-    named = {unit: units.column("unit")}
-    if plan.period is not None:
-        named[plan.period_label or plan.period] = units.column("period")
-    if plan.rank.within is not None:
-        within = next(item for item in plan.inputs if item.id == plan.rank.within)
-        called = group_labels(plan)
-        named[within.label or within.id] = [called(group) for group in units.column("group")]
     look = {**BODY, "text_wrap": True}
-    columns = [Column(name, [cells[row] for row in order], look) for name, cells in named.items()]
+    columns = [
+        Column(name, [cells[row] for row in order], look)
+        for name, cells in names_of_units(plan, units, book.words)
+    ]
     left = len(columns)
     by_id = {criterion.id: criterion for criterion in plan.criteria}
     for line in lines:

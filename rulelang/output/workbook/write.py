@@ -21,10 +21,10 @@ from rulelang.output.workbook.missing import write_missing
 from rulelang.output.workbook.provenance import Origin, write_provenance
 from rulelang.output.workbook.ranking import write_ranking
 from rulelang.output.workbook.tree import write_tree
-from rulelang.output.workbook.words import words
 from rulelang.plan.expressions import Ref
 from rulelang.plan.values import Value
 from rulelang.results.score import Results
+from rulelang.words import words_of
 
 __all__ = ["Origin", "write"]
 
@@ -74,7 +74,7 @@ def _write(
     file.set_properties(
         {"title": visible(plan.label or plan.id), "created": origin.time.replace(tzinfo=None)}
     )
-    own = words(plan.language)
+    own = words_of("workbook", plan.language)
     book, lines = Book(file, own, head(plan, units, own, origin.time)), tuple[str, ...]()
     notes: list[tuple[str, str]] = []
     if computed_over is None:

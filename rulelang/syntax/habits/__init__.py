@@ -8,7 +8,9 @@ where it knows of nothing, and so returns None: what is passed over is always re
 from collections.abc import Callable
 
 from rulelang.syntax.habits.clauses import (
+    form_in_part,
     form_left_out,
+    item_without_quotes,
     keyword_left_out,
     late_label,
     level_without_bound,
@@ -49,6 +51,7 @@ def meant_by_habit(at: Stuck, token: Token, expected: list[str]) -> Meant:
 HABITS: tuple[Callable[[Stuck, Token, list[str]], Meant], ...] = (
     doubled,
     form_apart,
+    item_without_quotes,
     number_as_id,
     bands_row,
     levels_row,
@@ -62,6 +65,7 @@ HABITS: tuple[Callable[[Stuck, Token, list[str]], Meant], ...] = (
     of_left_out,
     divided_by_colon,
     if_without_brackets,
+    form_in_part,
     form_left_out,
     rows_without_form,
     keyword_left_out,

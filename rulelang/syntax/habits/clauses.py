@@ -10,7 +10,9 @@ from rulelang.syntax.mistakes import IF, known_word
 from rulelang.syntax.stuck import DECLARING, OPERANDS, SCORED, SKIP, Meant, Stuck
 
 __all__ = [
+    "form_in_part",
     "form_left_out",
+    "item_without_quotes",
     "keyword_left_out",
     "late_label",
     "level_without_bound",
@@ -20,6 +22,37 @@ __all__ = [
 
 
 QUOTIENT = r"[\w. ()+-]+/[\w. ()+-]+"
+
+
+FORMS = ("ratio", "bands", "choose", "first")
+NUMBERED = re.compile(r"[0-9]+(?:\.\w+)*")
+
+
+def form_in_part(at: Stuck, token: Token, expected: list[str]) -> Meant:
+    """`tỷ lệ a / b`, where the form has a word before, as in `theo tỷ lệ`."""
+    if "GIVEN" not in expected or at.previous is None or at.previous.type != "COLON":
+        return None
+    start, words = token.span.start, spelling(at.lexer.language)
+    for form in FORMS:
+        part = words[form].partition(" ")[2]
+        end = start + len(part)
+        if part and re.match(rf"{re.escape(part)}(?!\w)", at.source.text[start:]):
+            span, mend = token.span.at(start, end), words[form]
+            at.report("E100", span, edit=mend, found=f"`{part}`", mend=mend)
+            at.feed([(form.upper(), form)], span)
+            return at.go_on(end)
+    return None
+
+
+def item_without_quotes(at: Stuck, token: Token, expected: list[str]) -> Meant:
+    """`item 1.1`, where the number of the decree is a text."""
+    found = NUMBERED.match(at.source.text, token.span.start)
+    if found is None or at.previous is None or at.previous.type != "ITEM":
+        return None
+    span, mend = token.span.at(token.span.start, found.end()), f'"{found[0]}"'
+    at.report("E100", span, edit=mend, found=f"`{found[0]}`", mend=mend)
+    at.feed([("STRING", found[0])], span)
+    return at.go_on(span.end)
 
 
 def form_left_out(at: Stuck, token: Token, expected: list[str]) -> Meant:

@@ -64,7 +64,7 @@ def test_other_encodings_are_read_too() -> None:
     ("text", "words"),
     [
         (" ", "there is nothing in it"),
-        ("[{]", "at line 1, column 3: expecting property name"),
+        ("[{]", "at line 1, column 3: a key in quotation marks is expected"),
         ('[{"x": 1}\n,]', "at line 2, column"),
         ('[{"x": 1, "x": 2}]', "an object names `x` twice"),
         ('[{"x": NaN}]', "`NaN` is not a JSON number"),

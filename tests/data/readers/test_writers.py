@@ -12,13 +12,14 @@ from xml.sax.saxutils import escape
 from zipfile import ZipFile
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rulelang.data.options import Reading
 from rulelang.data.readers import FORMATS, format_of
 from rulelang.data.sheet import CellError, Sheet
 from tests.data.readers.files import packed
+from tests.properties.thorough import tried
 
 WRITTEN = Path(__file__).parent / "written"
 ROWS = (
@@ -256,7 +257,7 @@ def _letters(text: str, random: Random, content: bool = False) -> str:
 PARTS = (SHEET, "xl/sharedStrings.xml", "xl/styles.xml")
 
 
-@settings(max_examples=150, deadline=None)
+@tried(150)
 @given(st.integers(0, 2**32), st.sampled_from(["XlsxWriter", "as Apache POI writes"]))
 def test_the_same_xml_in_any_spelling_has_one_reading(seed: int, writer: str) -> None:
     raw, random = WRITERS[writer](), Random(seed)
@@ -268,7 +269,7 @@ def test_the_same_xml_in_any_spelling_has_one_reading(seed: int, writer: str) ->
     assert seen(read(raw)) == EXPECTED
 
 
-@settings(max_examples=30, deadline=None)
+@tried(30)
 @given(st.integers(1, 400))
 def test_a_part_is_read_alike_in_pieces_of_any_size(size: int) -> None:
     from rulelang.data.readers import workbook

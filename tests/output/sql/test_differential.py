@@ -133,6 +133,22 @@ def test_random_clauses_come_to_the_same(traits: Traits, database: tuple[str, Ru
     assert seen["flagged"] <= seen["rows"] / 2
 
 
+@pytest.mark.parametrize("rounding", ("round 0", "round 1 half even", "round to 3 up", ""))
+@pytest.mark.parametrize("by", ("sum", "mean", "median", "highest", "mean without 1 highest"))
+def test_a_score_of_several_rows_is_held_at_a_max_with_decimals(
+    by: str, rounding: str, database: tuple[str, Runner]
+) -> None:
+    rules = f'ruleset r {{ unit u }}\ncriterion c "C" max 2.25 {rounding}: given per row by {by}'
+    listed = ("2.25", "2", "0.75", "0.5", "0.25")
+    rows = [
+        {"u": f"{one} {other}", "c": Fraction(mark)}
+        for one in listed
+        for other in listed
+        for mark in (one, other, "1.5")
+    ]
+    assert compare(rules, rows, *database).wrong == 0
+
+
 BEFORE = """ruleset r { unit district  period quarter }
 input x : number
 let was "Was" = previous(x)

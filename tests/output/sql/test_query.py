@@ -184,7 +184,8 @@ def test_the_keywords_are_those_of_the_databases() -> None:
             "duckdb",
             "ruleset r { unit u }\ninput x : number\ninput n : integer\n"
             "criterion a max 4: points round(x, n)",
-            "<text>:4:27: `round(x, n)`: a rounding to a number of decimals that data give",
+            "<text>:4:27: `round(x, n)`: SQL cannot express a rounding to a number of decimals "
+            "that data give",
         ),
         (
             "spark",

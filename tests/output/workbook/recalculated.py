@@ -16,11 +16,11 @@ import rulelang
 from rulelang.diagnostics.visible import visible
 from rulelang.output.workbook.figures import FIRST_UNIT, figure_key, level_key, rank_key
 from rulelang.output.workbook.formulas import compiled
-from rulelang.output.workbook.words import words
 from rulelang.plan.speech import language_of
 from rulelang.plan.tree import Plan
 from rulelang.rational import decimal_text
 from rulelang.results.score import UnitResult
+from rulelang.words import words_of
 from tests.libreoffice import SOFFICE
 
 __all__ = ["cells", "changed", "differences", "emptied", "recalculated"]
@@ -80,7 +80,7 @@ def cells(path: Path, sheet: str) -> list[list[Any]]:
 def differences(evaluation: rulelang.Evaluation, path: Path) -> list[str]:
     """Where a recalculated workbook says another thing than the evaluation, a line each."""
     plan = evaluation.plan
-    own = words(language_of(plan))
+    own = words_of("workbook", language_of(plan))
     found = []
     places = compiled(plan, evaluation.prepared, evaluation.results, own).results
     rows = cells(path, own["calculation"])[FIRST_UNIT:]
@@ -139,7 +139,7 @@ def _shown(cell: Any, decimals: int | None) -> str | None:
 
 def _of_tree(evaluation: rulelang.Evaluation, path: Path) -> list[str]:
     """The same of the sheet that people read, where units stand side by side."""
-    own = words(language_of(evaluation.plan))
+    own = words_of("workbook", language_of(evaluation.plan))
     rows = cells(path, own["tree"])
     by_id = {row[1]: row[3:] for row in rows}
     first = next(at for at, row in enumerate(rows) if row[0] == own["criterion"])

@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import rulelang
+from tests.properties.thorough import tried
 
 NUMBERS = st.builds(
     "{}{}{}".format,
@@ -32,7 +33,7 @@ PLACES = st.sampled_from(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@tried(40)
 @given(NUMBERS, PLACES, st.sampled_from(["formulas", "xlsx", "parquet", "form"]))
 def test_numbers_that_no_cell_holds_are_written_all_the_same(
     number: str, place: str, format: str

@@ -12,8 +12,8 @@ from openpyxl import load_workbook
 import rulelang
 from rulelang.output.workbook.figures import FIRST_UNIT
 from rulelang.output.workbook.formulas import unable
-from rulelang.output.workbook.words import words
 from rulelang.plan.speech import language_of
+from rulelang.words import words_of
 from tests.libreoffice import SOFFICE
 from tests.output.workbook.recalculated import (
     cells,
@@ -126,7 +126,7 @@ def test_a_preview_shows_every_figure_that_is_not_folded_away(name: str, tmp_pat
     )
     evaluation.write(tmp_path / "r.xlsx", formulas=True)
     sheet = load_workbook(tmp_path / "r.xlsx", data_only=True)[
-        words(language_of(evaluation.plan))["calculation"]
+        words_of("workbook", language_of(evaluation.plan))["calculation"]
     ]
     ranked = [row for row in sheet.iter_rows(min_row=FIRST_UNIT + 1) if row[-1].value is not None]
     folded = {
@@ -273,7 +273,11 @@ def test_a_changed_cell_gives_what_a_new_evaluation_gives(tmp_path: Path) -> Non
         letter = column_letter(ids.index(column) + 1)
         to = tmp_path / f"after{place}.xlsx"
         changed(
-            path, to, words(language_of(rules.plan))["data"], f"{letter}{row + FIRST_UNIT}", number
+            path,
+            to,
+            words_of("workbook", language_of(rules.plan))["data"],
+            f"{letter}{row + FIRST_UNIT}",
+            number,
         )
         edit(ROOT / f"rulesets/{name}.csv", data, column, row, number)
         after = rules.evaluate(data)
@@ -291,7 +295,7 @@ def test_a_cell_that_is_made_wrong_is_an_error_in_its_figures_and_in_every_rank(
     evaluation = rulelang.load(RULESETS[1]).evaluate(RULESETS[1].with_suffix(".csv"))
     path, to = tmp_path / "before.xlsx", tmp_path / "after.xlsx"
     evaluation.write(path, formulas=True)
-    own = words(language_of(evaluation.plan))
+    own = words_of("workbook", language_of(evaluation.plan))
     changed(path, to, own["data"], "B5", "24.01")  # of 24 at most
     (made,) = recalculated([to], tmp_path)
     *_, header = cells(made, own["calculation"])[:FIRST_UNIT]

@@ -106,6 +106,7 @@ def test_units_that_are_ranked_together_stand_apart_from_others(count: int, tmp_
     names = [{row[1] for row in part} for part in (shown[1 : groups[1]], shown[groups[1] + 1 :])]
     for place, found in enumerate(names):
         assert found - {None} == {row["u"] for row in rows if row["zone"] == zones[place]}
+    assert {row[2:4] for row in shown if row[1]} >= {("Q1", "Highland"), ("Q1", "Lowland")}
 
 
 def test_a_bonus_shows_a_plus_and_a_penalty_a_minus(tmp_path: Path) -> None:
@@ -486,7 +487,8 @@ def test_ranks_of_very_many_units_say_that_they_are_no_formulas(
     monkeypatch.setattr("rulelang.output.workbook.formulas.ranks.MOST_UNITS", 4)
     _, lines = written(evaluated(), tmp_path, formulas=True)
     assert lines == (
-        "`rank` is not a formula: a spreadsheet would compare each of 5 units with every other",
+        "`rank` không viết được thành công thức: bảng tính phải so sánh từng đơn vị trong 5 đơn vị "
+        "với mọi đơn vị khác",
     )
 
 

@@ -179,7 +179,7 @@ def unusual(units: Units, found: CriterionAnalysis) -> Iterator[Said]:
             fact = units.fact("all marked", found.id, names, len(names), text=mark)
             what = report(f"this.{found.kind}")
             yield speech.say(f"criteria.{mark}", [fact], units=Names(names), what=what)
-    if found.lacking:
+    if found.lacking and found.kind in ("total", "criterion"):
         listed, facts = units.named(found.lacking, found.id)
         facts.append(units.fact("lacking", found.id, found.lacking, len(found.lacking)))
         what = report(f"this.{found.kind}")

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from rulelang.analysis.facts import CriterionAnalysis
 from rulelang.output.report.sentences.figures import decimals_apart
-from rulelang.output.report.sentences.lists import MOST_NAMED, Names, Tally, report
+from rulelang.output.report.sentences.lists import MOST_NAMED, Names, Tally
 from rulelang.output.report.sentences.said import Said
 from rulelang.output.report.sentences.speech import Units
 from rulelang.words import Wording
@@ -27,10 +27,10 @@ def extra(units: Units, found: CriterionAnalysis, counted: Sequence[str]) -> Ite
     if len(some) <= MOST_NAMED:
         parts = list[Wording]()
         for name in some:
-            listed, noted = units.named([name], found.id)
-            facts += [*noted, units.fact("score", found.id, [name], scores[name])]
             points = units.speech.points(scores[name], decimals)
-            parts.append(report("names.with_points", unit=listed, points=points))
+            part, noted = units.with_points(name, points, found.id)
+            facts += [*noted, units.fact("score", found.id, [name], scores[name])]
+            parts.append(part)
         yield units.speech.say(f"{found.kind}.few{mixed}", facts, units=Names(parts))
         return
     most = max(scores.values())

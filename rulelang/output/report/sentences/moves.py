@@ -6,7 +6,7 @@ from typing import assert_never
 from rulelang.analysis.history import Placed, UnitHistory
 from rulelang.output.report.sentences.lists import Names, report
 from rulelang.output.report.sentences.said import Fact, Said
-from rulelang.output.report.sentences.speech import Years
+from rulelang.output.report.sentences.speech import Years, out_because
 from rulelang.words import Wording
 
 __all__ = ["move", "what_became"]
@@ -24,7 +24,9 @@ def move(years: Years, unit: UnitHistory) -> Iterator[Said]:
     if was.rank is None or now.rank is None:
         key = "ranked_now" if was.rank is None else "not_ranked_now"
         without, other = (was, now) if was.rank is None else (now, was)
-        values["why"] = report(f"notes.{without.status}")
+        why = out_because(without.result)
+        assert why is not None  # it has no rank
+        values["why"] = report(f"notes.{why}")
         yield years.say(f"moves.{key}", facts, **values, place=years.place(other))
         return
     values |= {"one": years.place(was, now), "other": years.place(now, was)}

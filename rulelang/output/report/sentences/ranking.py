@@ -1,19 +1,25 @@
 """What a report says of a ranking: how many units, levels, who is first and last, how far apart."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import groupby
+from typing import get_args
 
 from rulelang.analysis.facts import UnitAnalysis
 from rulelang.output.report.sentences.criteria import difference, highest_and_lowest
 from rulelang.output.report.sentences.figures import decimals_apart, rounded
 from rulelang.output.report.sentences.lists import Names, Place, Tally, report
 from rulelang.output.report.sentences.said import Fact, Said, What
-from rulelang.output.report.sentences.speech import Units
+from rulelang.output.report.sentences.speech import Out, Units, out_because
 from rulelang.plan.kinds import UnitStatus
 from rulelang.words import Wording
 
 __all__ = ["ranking", "total_decimals"]
+
+LACKING: Mapping[Out, What] = {
+    "incomplete": "lacks something",
+    "nothing_applies": "lacks nothing",
+}
 
 WITHOUT_RANK: tuple[UnitStatus, ...] = ("incomplete", "unranked", "disqualified")
 
@@ -51,12 +57,17 @@ def number_of_units(units: Units) -> Iterator[Said]:
         yield speech.say("ranking.all_ranked", facts, **values)
         return
     others: list[Wording] = []
+    for out in get_args(Out):
+        names = [unit.result.unit for unit in every if out_because(unit.result) == out]
+        if names:
+            number = Tally(len(names))
+            others.append(report(f"ranking.{out}", number=number, count=len(names)))
     for status in WITHOUT_RANK:
         names = [unit.result.unit for unit in every if unit.result.status == status]
-        if names:
-            facts.append(units.fact("status", status, names, len(names)))
-            number = Tally(len(names))
-            others.append(report(f"ranking.{status}", number=number, count=len(names)))
+        facts.append(units.fact("status", status, names, len(names)))
+    for out, what in LACKING.items():
+        names = [unit.result.unit for unit in every if out_because(unit.result) == out]
+        facts.append(units.fact(what, units=names, value=len(names)))
     key = "some_ranked" if with_rank else "none_ranked"
     yield speech.say(
         f"ranking.{key}", facts, **values, ranked=Tally(with_rank), others=Names(others)
@@ -88,8 +99,9 @@ def levels(units: Units) -> Iterator[Said]:
             names = Names([units.speech.level(id) for id, _ in same], "", "or")
             parts.append(report("levels.nobody", level=names))
     count = counts.get(block.below, 0)
-    label = report("names.quoted", label=block.below_label or block.below)
-    below = report("levels.below", level=label, number=Tally(count), count=count)
+    below = report(
+        "levels.below", level=units.speech.level(block.below), number=Tally(count), count=count
+    )
     if parts:
         key = "all" if counts.get(block.below) else "none_below"
         listed = Names(parts, "")

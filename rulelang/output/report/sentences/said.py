@@ -49,6 +49,8 @@ What: TypeAlias = Literal[
     "has rank",  # ``units``: each has the rank ``value``
     "last",  # ``units``: all that no ranked unit stands behind
     "behind",  # ``units``: the first has ``value`` points less than each of the others
+    "lacks something",  # ``units``: all incomplete ones for which something is missing
+    "lacks nothing",  # ``units``: each is incomplete with nothing missing; with ``value``, all such
     "reason",  # ``units``: out of the running for ``text``
     "missing",  # ``units``: each has not reported the input ``of``
     # of criteria

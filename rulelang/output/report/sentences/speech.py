@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, TypeAlias, assert_never, get_args
 
 from attrs import field, frozen
 
@@ -14,12 +14,12 @@ from rulelang.output.report.sentences.figures import number, percentage
 from rulelang.output.report.sentences.lists import Names, Place, Tally, report
 from rulelang.output.report.sentences.said import Fact, Said, What
 from rulelang.plan.expressions import TOTAL, Const
-from rulelang.plan.kinds import MARKS, UnitStatus
+from rulelang.plan.kinds import MARKS
 from rulelang.plan.tree import CriterionPlan, Plan
 from rulelang.results.score import UnitResult
 from rulelang.words import Language, Phrase, Wording, sentence, sentences
 
-__all__ = ["ENDS", "End", "Speech", "Units", "Years"]
+__all__ = ["ENDS", "End", "Out", "Speech", "Units", "Years", "out_because"]
 
 End: TypeAlias = Literal["full", "highest", "nothing", "lowest"]
 """How a unit is at one end of a criterion: highest with the max, or lowest with no points."""
@@ -28,8 +28,21 @@ ENDS: tuple[End, ...] = get_args(End)
 
 YEAR = re.compile(r"[12][0-9]{3}")
 
-NOTED: tuple[UnitStatus, ...] = ("incomplete", "disqualified", "unranked")
-"""Statuses that a unit's name never stands without, where its score is compared with others."""
+Out: TypeAlias = Literal["incomplete", "nothing_applies", "unranked", "disqualified"]
+"""Why a unit has no rank; its name never stands without it where its score is compared."""
+
+
+def out_because(result: UnitResult) -> Out | None:
+    """Why a unit has no rank, None where it has one."""
+    match result.status:
+        case "incomplete":
+            return "incomplete" if result.missing else "nothing_applies"
+        case "unranked" | "disqualified":
+            return result.status
+        case "ranked" | "below":
+            return None
+        case _:
+            assert_never(result.status)
 
 
 @frozen(slots=False)
@@ -66,14 +79,24 @@ class Speech:
         criterion = self.criteria[id]
         return report(f"kinds.{criterion.kind}", label=criterion.label or id)
 
+    def criteria_named(self, ids: Iterable[str]) -> Phrase:
+        """Criteria in a list: `the criteria “Staff” and “Policy”`."""
+        labels = [self.label(id) for id in ids]
+        return report(
+            "kinds.criteria", labels=Names(labels, "lists.more_criteria"), count=len(labels)
+        )
+
     def label(self, id: str) -> Phrase:
         """The label of a criterion or an input in quotes, or its id."""
         return report("names.quoted", label=self.labels.get(id) or id)
 
     def level(self, id: str) -> Wording:
-        """A level: in quotes, unless its label begins as the noun of a level does (`Mức II`)."""
+        """A level: in quotes, unless its label begins as the noun of a level does (`Mức II`); that
+        of the otherwise row, which may be any phrase, always."""
         block = self.plan.total_levels
         label = (block.labels.get(id) if block else None) or id
+        if block is not None and id == block.below:
+            return report("names.quoted", label=label)
         nouns = sentences(f"report.{self.language}")["level_nouns"]["words"]
         return label if label.startswith(tuple(nouns)) else report("names.level", label=label)
 
@@ -82,10 +105,8 @@ class Speech:
         block = self.plan.total_levels
         if id is None or block is None:
             return ""
-        if id == block.below:
-            label = report("names.quoted", label=block.below_label or id)
-            return report("places.at_no_level", level=label)
-        return report("places.at_level", level=self.level(id))
+        key = "places.at_no_level" if id == block.below else "places.at_level"
+        return report(key, level=self.level(id))
 
     def in_period(self, period: str) -> Phrase:
         """A period, as `2021` or, where it is not a year, `the period “Q1”`."""
@@ -112,10 +133,17 @@ class Speech:
         bounds = (row.bound.value for row in rows if isinstance(row.bound, Const))
         return tuple(bound for bound in bounds if isinstance(bound, Fraction))
 
-    def within(self, of: str) -> frozenset[str]:
-        """The ids of a criterion and of all that is in it."""
-        parts = (self.within(id) for _, id in self.criteria[of].parts)
-        return frozenset({of}).union(*parts)
+    @cached_property
+    def within(self) -> Mapping[str, frozenset[str]]:
+        """The ids of a criterion and of all that is in it, by its id."""
+        found: dict[str, frozenset[str]] = {}
+
+        def add(id: str) -> frozenset[str]:
+            found[id] = frozenset({id}).union(*(add(part) for _, part in self.criteria[id].parts))
+            return found[id]
+
+        add(TOTAL)
+        return found
 
 
 @frozen(slots=False)
@@ -184,20 +212,34 @@ class Units:
     def named(self, names: Iterable[str], of: str = TOTAL) -> tuple[Names, list[Fact]]:
         """Units in a list. Next to a name stands what is not ordinary in the score ``of``: that it
         was rescaled or held, or that the unit has no place in the ranking."""
-        parts, facts, items = self.speech.within(of), list[Fact](), list[Wording]()
+        facts, items = list[Fact](), list[Wording]()
         for name in names:
-            result = self.results[name]
-            notes: list[Wording] = []
-            if result.status in NOTED:
-                notes.append(report(f"notes.{result.status}"))
-                facts.append(self.fact("has status", result.status, [name]))
-            for mark in MARKS:
-                if parts.intersection(result.marked(mark)):
-                    notes.append(report(f"notes.{mark}"))
-                    facts.append(self.fact("marked", of, [name], text=mark))
-            noted = report("notes.noted", unit=name, notes=Names(notes)) if notes else name
-            items.append(noted)
+            notes = self._notes(name, of, facts)
+            items.append(report("notes.noted", unit=name, notes=Names(notes)) if notes else name)
         return Names(items), facts
+
+    def with_points(
+        self, name: str, points: Wording, of: str = TOTAL
+    ) -> tuple[Wording, list[Fact]]:
+        """A unit with its points in brackets, and in these what is not ordinary."""
+        facts = list[Fact]()
+        notes = self._notes(name, of, facts)
+        key = "notes.points_noted" if notes else "notes.points"
+        return report(key, unit=name, points=points, notes=Names(notes)), facts
+
+    def _notes(self, name: str, of: str, facts: list[Fact]) -> list[Wording]:
+        result, notes = self.results[name], list[Wording]()
+        out = out_because(result)
+        if out is not None:
+            notes.append(report(f"notes.{out}"))
+            facts.append(self.fact("has status", result.status, [name]))
+            if out == "nothing_applies":
+                facts.append(self.fact("lacks nothing", units=[name]))
+        for mark in MARKS:
+            if not self.speech.within[of].isdisjoint(result.marked(mark)):
+                notes.append(report(f"notes.{mark}"))
+                facts.append(self.fact("marked", of, [name], text=mark))
+        return notes
 
 
 @frozen(slots=False)
@@ -238,10 +280,13 @@ class Years:
         units: Iterable[str] = (),
         value: Fraction | int | None = None,
         of: Iterable[str] | None = None,
+        group: str | None = None,
     ) -> Fact:
-        """A fact about some years, by default about those that are compared."""
+        """A fact about some years, by default about those that are compared, of all units or of a
+        group."""
         exact = None if value is None else Fraction(value)
-        return Fact(what, id, tuple(units), exact, tuple(self.last_two if of is None else of))
+        periods = tuple(self.last_two if of is None else of)
+        return Fact(what, id, tuple(units), exact, periods, group=group)
 
     def run(self, run: Run) -> Phrase:
         """So many years in a row: `4 years running (2018–2021)`."""

@@ -1,10 +1,11 @@
 """What a report says of units that are not ranked as the others are, and of what is missing."""
 
 from collections.abc import Iterator
+from typing import assert_never
 
 from rulelang.output.report.sentences.lists import Names, report
 from rulelang.output.report.sentences.said import Said
-from rulelang.output.report.sentences.speech import Units
+from rulelang.output.report.sentences.speech import Units, out_because
 from rulelang.plan.kinds import MARKS
 from rulelang.results.score import UnitResult
 from rulelang.words import Wording
@@ -21,7 +22,8 @@ def unit_exceptions(units: Units, result: UnitResult) -> Iterator[Said]:
     """Why a unit has no rank, what it did not report, and which of its scores are not as earned."""
     speech, name = units.speech, result.unit
     status = units.fact("has status", result.status, [name])
-    match result.status:
+    out = out_because(result)
+    match out:
         case "disqualified":
             assert result.reason is not None  # the rules say one
             reason = units.fact("reason", units=[name], text=result.reason)
@@ -35,9 +37,15 @@ def unit_exceptions(units: Units, result: UnitResult) -> Iterator[Said]:
                 "unusual.unranked", [status, level], unit=name, level=speech.level(result.level)
             )
         case "incomplete":
-            yield speech.say("unusual.incomplete", [status], unit=name)
-        case "ranked" | "below":
+            key = "incomplete" if result.total is None else "incomplete_with_total"
+            yield speech.say(f"unusual.{key}", [status], unit=name)
+        case "nothing_applies":
+            nothing = units.fact("lacks nothing", units=[name])
+            yield speech.say("unusual.nothing_applies", [status, nothing], unit=name)
+        case None:
             pass
+        case _:
+            assert_never(out)
     if result.missing:
         facts = [units.fact("missing", id, [name]) for id in result.missing]
         needed = {item.id for item in speech.plan.inputs}

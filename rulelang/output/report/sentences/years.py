@@ -37,9 +37,9 @@ def over_years(years: Years, group: str | None = None) -> list[Said]:
         said += mean_over_years(years, total)
         said += criteria_moved(years)
     units = [unit for unit in history.units if group is None or unit.group == group]
-    said += _moved(years, units)
-    said += _levels(years, units)
-    said += _farthest(years, units)
+    said += _moved(years, units, group)
+    said += _levels(years, units, group)
+    said += _farthest(years, units, group)
     return said
 
 
@@ -77,7 +77,7 @@ def unit_over_years(years: Years, unit: UnitHistory) -> list[Said]:
 # ---- all units -----------------------------------------------------------------------------------
 
 
-def _moved(years: Years, units: Sequence[UnitHistory]) -> Iterator[Said]:
+def _moved(years: Years, units: Sequence[UnitHistory], group: str | None) -> Iterator[Said]:
     """How many units have a better place than the year before, how many a worse one."""
     moved = [unit for unit in units if unit.rise is not None]
     if not moved:
@@ -88,7 +88,7 @@ def _moved(years: Years, units: Sequence[UnitHistory]) -> Iterator[Said]:
         ("stayed", [unit for unit in moved if not unit.rise]),
     )
     facts = [
-        years.fact(what, units=[unit.unit for unit in found], value=len(found))
+        years.fact(what, units=[unit.unit for unit in found], value=len(found), group=group)
         for what, found in sets
     ]
     yield years.say(
@@ -99,7 +99,7 @@ def _moved(years: Years, units: Sequence[UnitHistory]) -> Iterator[Said]:
     )
 
 
-def _levels(years: Years, units: Sequence[UnitHistory]) -> Iterator[Said]:
+def _levels(years: Years, units: Sequence[UnitHistory], group: str | None) -> Iterator[Said]:
     """Which units gained a level, and which lost one."""
     ways: tuple[tuple[What, str, int], ...] = (
         ("level gained", "years.levels_gained", 1),
@@ -108,7 +108,7 @@ def _levels(years: Years, units: Sequence[UnitHistory]) -> Iterator[Said]:
     if all(unit.levels is None for unit in units):
         return
     if not any(unit.levels for unit in units):
-        facts = [years.fact(what, value=0) for what, _, _ in ways]
+        facts = [years.fact(what, value=0, group=group) for what, _, _ in ways]
         yield years.say("years.levels_same", facts)
         return
     for what, key, sign in ways:
@@ -116,14 +116,14 @@ def _levels(years: Years, units: Sequence[UnitHistory]) -> Iterator[Said]:
         if names:
             yield years.say(
                 key,
-                [years.fact(what, units=names, value=len(names))],
+                [years.fact(what, units=names, value=len(names), group=group)],
                 units=Names(names),
                 number=Tally(len(names)),
                 count=len(names),
             )
 
 
-def _farthest(years: Years, units: Sequence[UnitHistory]) -> Iterator[Said]:
+def _farthest(years: Years, units: Sequence[UnitHistory], group: str | None) -> Iterator[Said]:
     """Who rose by most places, and who fell by most."""
     ways: tuple[tuple[What, str, int], ...] = (
         ("most risen", "years.most_risen", 1),
@@ -136,7 +136,7 @@ def _farthest(years: Years, units: Sequence[UnitHistory]) -> Iterator[Said]:
         if most >= FAR:
             yield years.say(
                 key,
-                [years.fact(what, units=names, value=most)],
+                [years.fact(what, units=names, value=most, group=group)],
                 units=Names(names),
                 by=report("figures.places", count=most),
             )

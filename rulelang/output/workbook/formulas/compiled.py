@@ -20,10 +20,12 @@ from rulelang.output.workbook.formulas.writer import Column, Statistic, Writer
 from rulelang.plan.analysis import analyse
 from rulelang.plan.expressions import Expr, Ref
 from rulelang.plan.features import Feature, lacking
+from rulelang.plan.speech import language_of
 from rulelang.plan.tree import InputPlan, Plan, PreviousStep, StatisticStep
 from rulelang.plan.walk import expressions, reads
 from rulelang.results.collation import vietnamese_key
 from rulelang.results.score import Results
+from rulelang.words import Day, Phrase, phrase
 
 __all__ = ["Compiled", "Shown", "compiled", "unable"]
 
@@ -93,7 +95,8 @@ def compiled(plan: Plan, data: Prepared, results: Results, words: Mapping[str, s
         if ref.kind != "subject":  # which is another one in each form
             shown.setdefault(value.text, Shown(ref, value.all_states))
     columns, statistics = tuple(w.columns), tuple(w.statistics)
-    return Compiled(columns, statistics, cells, shown, w.period, tuple(w.lines))
+    lines = tuple(line.said(language_of(plan)) for line in w.lines)
+    return Compiled(columns, statistics, cells, shown, w.period, lines)
 
 
 def _expressions(plan: Plan) -> list[Expr]:
@@ -120,14 +123,14 @@ def _period(w: Writer, data: Prepared) -> None:
         w.columns.append(Column(w.before, "", values=places))
 
 
-def _unfit(data: Prepared, item: InputPlan) -> str:
-    """Why the data of an input cannot be in a spreadsheet; empty where they can."""
+def _unfit(data: Prepared, item: InputPlan) -> Phrase | None:
+    """Why the data of an input cannot be in a spreadsheet; None where they can."""
     for value in (item.default, *(values[item.key] for values in data.values)):
         if isinstance(value, date) and value < FIRST_DATE:
-            return f"spreadsheets have no dates before {FIRST_DATE.isoformat()}"
+            return phrase("inexpressible.dates", first=Day(FIRST_DATE))
         if isinstance(value, Fraction) and not fits(value):
             return TOO_LONG
-    return ""
+    return None
 
 
 def _name_order(results: Results) -> list[int]:

@@ -19,6 +19,7 @@ from rulelang.output.workbook.formulas.writer import Writer
 from rulelang.plan.expressions import Const
 from rulelang.plan.intervals import Interval
 from rulelang.plan.tree import InputPlan
+from rulelang.words import Phrase
 
 __all__ = ["TRUTHS", "data_name", "write_input", "write_varying_bounds"]
 
@@ -34,7 +35,7 @@ def data_name(item: InputPlan) -> str:
     return f"{item.id}_data"
 
 
-def write_input(w: Writer, item: InputPlan, cell: str, unfit: str) -> None:
+def write_input(w: Writer, item: InputPlan, cell: str, unfit: Phrase | None) -> None:
     """Write the column of an input; ``unfit`` says why its data cannot be in a spreadsheet."""
     w.begin(item.id)
     try:
@@ -42,7 +43,7 @@ def write_input(w: Writer, item: InputPlan, cell: str, unfit: str) -> None:
             raise InexpressibleError(unfit)
         value = _value(w, item, cell)
     except InexpressibleError as error:
-        value = evolve(w.inexpressible(str(error)), kind=KINDS[item.kind])
+        value = evolve(w.inexpressible(error.why), kind=KINDS[item.kind])
     wanted = f"{item.id}_given" if item.given else item.id
     name = w.column(wanted, value.text, item.label or "", format=_format(item))
     w.values[item.key] = w.read(name, value)

@@ -12,6 +12,7 @@ from rulelang.output.workbook.formulas.value import Value
 from rulelang.output.workbook.formulas.writer import Column, Writer
 from rulelang.plan.ties import TIES
 from rulelang.plan.tree import LevelsPlan, PlacingStep, QuotaPlan, RankPlan
+from rulelang.words import phrase
 
 __all__ = [
     "Running",
@@ -34,9 +35,7 @@ LAST = "-1E+300"
 def must_compare(w: Writer) -> None:
     """Raise InexpressibleError where too many units would be compared with every other one."""
     if w.units > MOST_UNITS:
-        raise InexpressibleError(
-            f"a spreadsheet would compare each of {w.units:,} units with every other"
-        )
+        raise InexpressibleError(phrase("inexpressible.units", count=w.units))
 
 
 @frozen
@@ -121,7 +120,7 @@ def write_rank(
     try:
         must_compare(w)
     except InexpressibleError as error:
-        w.column(wanted, w.inexpressible(str(error)).text, key=key)
+        w.column(wanted, w.inexpressible(error.why).text, key=key)
         return
     same = "*".join(part for part in (w.all(ranked), running.together) if part)
     shared = f"1+SUMPRODUCT({same}*({_before(w, running.keys)}))"

@@ -41,7 +41,7 @@ def write_results(w: Writer, needed: Needed[Value], words: Mapping[str, str]) ->
         most = number(w.plan.total.maximum)
         share = f'IF({has_total},ROUND({total.text}/{most},12),"")'
     except InexpressibleError as error:
-        share = w.inexpressible(str(error)).text
+        share = w.inexpressible(error.why).text
     w.column("result_share", share, key="share", format="share")
     _write_level_and_status(w, running, words)
     _write_of_total(w, has_total)

@@ -68,7 +68,7 @@ def _expressed(w: Writer, function: Callable[Concatenate[Writer, P], Value]) -> 
         try:
             return function(w, *arguments, **named)
         except InexpressibleError as error:
-            return w.inexpressible(str(error))
+            return w.inexpressible(error.why)
 
     return expressed
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 from rulelang.diagnostics.visible import visible
 from rulelang.plan.values import Known
 from rulelang.rational import short_text
+from rulelang.words import Phrase, phrase
 
 __all__ = [
     "MOST_ARGUMENTS",
@@ -23,8 +24,9 @@ __all__ = [
 ]
 
 
-TOO_LONG = "spreadsheets have no numbers of over 300 digits"
-MOST_BITS: int = (10**300).bit_length()
+LARGEST = 300  # digits
+TOO_LONG = phrase("inexpressible.digits", most=LARGEST)
+MOST_BITS: int = (10**LARGEST).bit_length()
 
 MOST_DIGITS = 15
 """A spreadsheet reads a number of more digits by its first fifteen."""
@@ -39,7 +41,11 @@ CALLED = re.compile(r"(?<=[A-Za-z])\(")
 
 
 class InexpressibleError(Exception):
-    """What a spreadsheet cannot express; the message says why."""
+    """What a spreadsheet cannot express, and why."""
+
+    def __init__(self, why: Phrase) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 def string(text: str) -> str:

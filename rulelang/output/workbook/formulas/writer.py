@@ -15,6 +15,7 @@ from rulelang.plan.analysis import Analysis
 from rulelang.plan.expressions import Expr, Ref
 from rulelang.plan.intervals import EVERY_NUMBER, Interval
 from rulelang.plan.tree import Plan
+from rulelang.words import Phrase, phrase
 
 __all__ = ["Column", "Statistic", "Writer"]
 
@@ -91,7 +92,7 @@ class Writer:
     owner: str = ""
     first: int = 0
     wrong: list[str] = field(factory=list)
-    lines: list[str] = field(factory=list)
+    lines: list[Phrase] = field(factory=list)
     period: str | None = None
     period_row: str = ""
     before: str = ""
@@ -219,9 +220,9 @@ class Writer:
         """That a cell says it does not apply."""
         return f"{name}={self.state(NOT_APPLICABLE)}"
 
-    def inexpressible(self, reason: str) -> Value:
+    def inexpressible(self, why: Phrase) -> Value:
         """No formula, noted in a line."""
-        line = f"`{self.owner}` is not a formula: {reason}"
+        line = phrase("inexpressible.line", name=self.owner, why=why)
         if line not in self.lines:
             self.lines.append(line)
         return Value(self.state(INEXPRESSIBLE), "number", states=frozenset({INEXPRESSIBLE}))

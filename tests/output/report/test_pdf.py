@@ -1,0 +1,99 @@
+"""The PDF is for everybody: tagged, with bookmarks, its letters within it."""
+
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rulelang.output.report import typst
+from rulelang.output.report.parts import Document, Head, Paragraph, Section
+from tests.output.report.samples import document
+
+
+@pytest.fixture(scope="module")
+def reader() -> Any:
+    from pypdf import PdfReader
+
+    made, note = typst.pdf(document(rows=80))
+    assert note == ""
+    return PdfReader(BytesIO(made))
+
+
+def test_it_is_marked_as_pdf_for_universal_access(reader: Any) -> None:
+    root = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "vi"
+    assert "pdfuaid" in reader.xmp_metadata.stream.get_data().decode("utf-8", "replace")
+    assert reader.metadata.title == "Xếp hạng Sở Y tế"
+
+
+def tags(node: Any) -> set[str]:
+    found = {str(node["/S"])} if "/S" in node else set()
+    kids = node.get("/K", [])
+    for kid in kids if isinstance(kids, list) else [kids]:
+        kid = kid.get_object() if hasattr(kid, "get_object") else kid
+        if isinstance(kid, dict):
+            found |= tags(kid)
+    return found
+
+
+def test_its_tags_name_headings_tables_figures_and_lists(reader: Any) -> None:
+    found = tags(reader.trailer["/Root"]["/StructTreeRoot"])
+    assert {"/H1", "/H2", "/Table", "/TH", "/TD", "/Figure", "/L", "/LI", "/P"} <= found
+
+
+def test_its_bookmarks_are_the_sections(reader: Any) -> None:
+    titles = [item.title for item in reader.outline if not isinstance(item, list)]
+    assert titles == ["Tóm tắt", "Chi tiết", "Sở Y tế"]
+
+
+def test_its_letters_are_within_it(reader: Any) -> None:
+    fonts = [
+        font.get_object()
+        for page in reader.pages
+        for font in page["/Resources"].get("/Font", {}).values()
+    ]
+    assert fonts
+    for font in fonts:
+        (inner,) = font["/DescendantFonts"]
+        descriptor = inner.get_object()["/FontDescriptor"]
+        assert {"/FontFile2", "/FontFile3"} & descriptor.keys()
+
+
+def test_a_table_over_several_pages_repeats_its_head(reader: Any) -> None:
+    texts = [page.extract_text() for page in reader.pages]
+    assert sum("Đơn vị" in text for text in texts) >= 2
+
+
+def test_a_wide_section_lies_on_its_side(reader: Any) -> None:
+    boxes = [page.mediabox for page in reader.pages]
+    assert sum(box.width > box.height for box in boxes) == 1
+
+
+def test_a_letter_that_no_font_has_is_said_and_the_pdf_stays_tagged() -> None:
+    from pypdf import PdfReader
+
+    report = Document("T", "en", Head(), (Section("S", "s", (Paragraph("\U000f1234"),)),))
+    made, note = typst.pdf(report)
+    assert "could not be displayed" in note
+    assert "/StructTreeRoot" in PdfReader(BytesIO(made)).trailer["/Root"]
+
+
+def test_a_frame_of_ones_own_is_taken_with_all_that_it_reads(tmp_path: Path) -> None:
+    from pypdf import PdfReader
+
+    (tmp_path / "frame.typ").write_text(
+        '#set document(title: "t")\n#read("own.txt") #json("document.json").title', "utf-8"
+    )
+    (tmp_path / "own.txt").write_text("letterhead", "utf-8")
+    made, _ = typst.pdf(document(), tmp_path)
+    text = PdfReader(BytesIO(made)).pages[0].extract_text()
+    assert "letterhead" in text
+    assert "Sở Y tế" in text
+
+
+def test_a_frame_that_is_wrong_is_said_with_its_reason(tmp_path: Path) -> None:
+    (tmp_path / "frame.typ").write_text("#nothing-of-the-kind", "utf-8")
+    with pytest.raises(ValueError, match=r"frame\.typ: unknown variable"):
+        typst.pdf(document(), tmp_path)

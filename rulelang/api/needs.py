@@ -37,10 +37,12 @@ SERVE = ("starlette", "uvicorn")
 class MissingExtraError(ImportError):
     """A package that a format or an engine needs is not installed.
 
-    ``packages`` are the missing ones, and ``extra`` is that of ``rulelang`` which installs them;
-    the message is the command to type, and ``sentence`` is the same in each language.
+    ``what`` is what needs them, ``packages`` are the missing ones, and ``extra`` is that of
+    ``rulelang`` which installs them; the message is the command to type, and ``sentence`` is the
+    same in each language.
     """
 
+    what: Wording
     packages: tuple[str, ...]
     extra: str
 

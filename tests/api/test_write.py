@@ -60,7 +60,7 @@ def test_parquet_and_workbooks_are_written(tmp_path: Path) -> None:
         ("r.doc", {}, "no known ending of results: .txt, .json"),
         ("results", {}, "no known ending"),
         ("r.csv", {"formulas": True}, "formulas are for a workbook"),
-        ("r.csv", {"exact": True}, r"exact figures are for JSON \(\.json\)"),
+        ("r.csv", {"exact": True}, r"exact figures are for a JSON file \(\.json\)"),
         ("r.csv", {"format": "excel"}, "no known ending"),
     ],
 )

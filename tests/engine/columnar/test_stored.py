@@ -107,5 +107,5 @@ def test_an_unknown_figure_is_refused_with_the_nearest(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"there is no figure `totl`: did you mean `total`\?"):
         rules.score_table(pl.DataFrame({"unit": ["a"]}), figures=["totl"])
     rows = [{"unit": "a", "x": 0.5, "y": 2, "z": True}]
-    with pytest.raises(ValueError, match=r"columns are chosen for CSV \(\.csv\) and Parquet"):
+    with pytest.raises(ValueError, match=r"columns are chosen for a CSV file \(\.csv\)"):
         rules.evaluate(rows).write(tmp_path / "a.json", figures=["total"])

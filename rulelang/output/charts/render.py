@@ -4,16 +4,24 @@ The page holds the SVG itself: a bundle of the scripts that draw it would be 900
 """
 
 import json
+import re
 from functools import lru_cache
-from html import escape
+from html import escape, unescape
 from typing import Any
 
 from rulelang.output.charts.chart import Chart
+from rulelang.output.charts.labels import SIZE, width
 
 __all__ = ["html", "png", "svg"]
 
 SHARPNESS = 2.5
 """Dots of PNG to a pixel: 250 to the inch of an A4 page."""
+
+CLOSE = 0.97
+"""What a text takes of its measured width, which is a little more than it needs."""
+
+WRITTEN = re.compile(r"(?P<opening><(?:text|tspan)\b[^>]*)>(?P<said>[^<]*)(?=<)")
+SIZED = re.compile(r'font-size="([0-9.]+)px"')
 
 PAGE = """<!doctype html>
 <html lang="{language}">
@@ -49,7 +57,7 @@ def svg(chart: Chart, titled: bool = False) -> str:
 
     spec, locale = _compiled(chart, titled)
     drawn: str = vl_convert.vega_to_svg(spec, format_locale=locale)
-    head, _, rest = drawn.partition(">")
+    head, _, rest = _fitted(drawn).partition(">")
     alt = escape(chart.alt)
     return f'{head} role="img" aria-label="{alt}"><title>{alt}</title>{rest}'
 
@@ -71,6 +79,24 @@ def html(chart: Chart) -> str:
         svg=svg(chart),
         alt=escape(chart.alt),
     )
+
+
+def _fitted(drawn: str) -> str:
+    """The picture with the width of each text in it, so that on a machine without the letters that
+    it was laid out in, others take the same room: wider ones would be cut off at its edge."""
+    size = float(SIZE)
+
+    def fit(found: re.Match[str]) -> str:
+        nonlocal size
+        opening, said = found["opening"], unescape(found["said"])
+        if sized := SIZED.search(opening):
+            size = float(sized[1])
+        if len(said) < 2:
+            return found[0]
+        room = f'textLength="{width(said, size) * CLOSE:.1f}" lengthAdjust="spacingAndGlyphs"'
+        return f"{opening} {room}>{found['said']}"
+
+    return WRITTEN.sub(fit, drawn)
 
 
 # ---- compiled ------------------------------------------------------------------------------------

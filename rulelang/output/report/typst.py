@@ -40,6 +40,7 @@ def pdf(document: Document, folder: Path | None = None) -> tuple[bytes, str]:
         if folder is not None:
             copytree(folder, root, dirs_exist_ok=True)
         _write_values(document, root)
+        del document  # Typst takes the memory of a large one
         (root / "frame.typ").write_text(frame("frame.typ", folder), encoding="utf-8")
         return _compiled(root, day)
 

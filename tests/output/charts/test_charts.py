@@ -342,4 +342,16 @@ def test_a_picture_of_a_known_form_is_that_of_its_whole_specification() -> None:
             chart = picture(kind, shown, ranking, unit.result.unit)  # type: ignore[arg-type]
             assert chart is not None
             whole = vl_convert.vegalite_to_svg(chart.spec)
-            assert chart.svg().partition("</title>")[2] == whole.partition(">")[2]
+            drawn = re.sub(
+                r' textLength="[0-9.]+" lengthAdjust="spacingAndGlyphs"', "", chart.svg()
+            )
+            assert drawn.partition("</title>")[2] == whole.partition(">")[2]
+
+
+def test_every_text_of_a_picture_takes_the_room_it_was_laid_out_in() -> None:
+    pytest.importorskip("vl_convert")
+    shown, ranking = small()
+    chart = picture("profile", shown, ranking, ranking.units[0].result.unit)
+    assert chart is not None
+    texts = re.findall(r"<(?:text|tspan)\b([^>]*)>([^<]{2,})<", chart.svg())
+    assert texts and all("textLength" in looks for looks, _ in texts)

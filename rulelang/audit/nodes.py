@@ -21,6 +21,7 @@ from rulelang.audit.linear import (
     equal,
     negated,
     row,
+    same,
     total,
     truth,
 )
@@ -49,7 +50,7 @@ from rulelang.plan.intervals import Interval
 from rulelang.plan.kinds import Rounding
 from rulelang.plan.values import Known
 
-__all__ = ["KINDS", "lower"]
+__all__ = ["KINDS", "alike_of", "known_value", "lower"]
 
 
 def lower(work: Work, expr: Expr) -> Lowered:
@@ -127,16 +128,24 @@ def _compare(work: Work, expr: Apply) -> Lowered:
     left, right = (lower(work, each) for each in expr.arguments)
     if isinstance(left, Affine) and isinstance(right, Affine):
         return compared(left, expr.function, right)
-    equality = expr.function in ("=", "!=")
-    if isinstance(left, Finite) and isinstance(right, Finite) and equality:
-        same = either(all_of((f, g)) for f, a in left.cases for g, b in right.cases if a == b)
-        return same if expr.function == "=" else negated(same)
-    if not equality or left is None or right is None:
+    alike = alike_of(left, right)
+    if alike is None or expr.function not in ("=", "!="):
         return _open(work)
-    if isinstance(left, (Affine, Finite)) or isinstance(right, (Affine, Finite)):
-        return _open(work)
-    same = either((all_of((left, right)), all_of((negated(left), negated(right)))))
-    return same if expr.function == "=" else negated(same)
+    return alike if expr.function == "=" else negated(alike)
+
+
+def alike_of(left: Lowered, right: Lowered) -> Formula | None:
+    """When two values are the same; None where that is not known."""
+    if isinstance(left, Affine) or isinstance(right, Affine):
+        both = isinstance(left, Affine) and isinstance(right, Affine)
+        return equal(left, right) if both else None  # type: ignore[arg-type]
+    if isinstance(left, Finite) or isinstance(right, Finite):
+        if not isinstance(left, Finite) or not isinstance(right, Finite):
+            return None
+        if left.of is not None and left.of == right.of:  # of two units
+            return equal(left.place, right.place)
+        return either(all_of((f, g)) for f, a in left.cases for g, b in right.cases if a == b)
+    return None if left is None or right is None else same(left, right)
 
 
 def compared(left: Affine, relation: str, right: Affine) -> Formula:

@@ -153,7 +153,8 @@ class _Period:
     progress: Callable[[int], None]
 
     def run(self) -> _Found:
-        system = System(template_of(self.plan), self.claims.units, self.known)
+        template = template_of(self.plan, len(self.claims.units), self.known)
+        system = System(template, self.claims.units, self.known)
         by_number = {claim.number: claim for claim in self.own}
         first = [c for c in self.claims.claims if c.kind == "first" and c.number not in by_number]
         by_number |= {claim.number: claim for claim in first}

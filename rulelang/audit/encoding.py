@@ -3,11 +3,12 @@
 import itertools
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Literal, TypeAlias, assert_never
+from typing import assert_never
 
 from attrs import frozen
 
 from rulelang.audit.claims import WHOLE, Claim, Figure, Figured
+from rulelang.audit.findings import Unclear
 from rulelang.audit.linear import (
     TRUE,
     Affine,
@@ -25,11 +26,7 @@ from rulelang.audit.ranking import is_ranked, level_of, orders_of, rank_is, rank
 from rulelang.audit.system import System
 from rulelang.plan.expressions import TOTAL, Read, Recover
 
-__all__ = ["Said", "Unclear", "say"]
-
-Unclear: TypeAlias = Literal["standing", "lacking", "no_number", "own_max"]
-"""Why a claim cannot be written out: who is ranked or placed where is not known; some units may
-have no figure; a figure is no number that is known of; each unit has a max of its own."""
+__all__ = ["Said", "say"]
 
 
 @frozen(eq=False)

@@ -8,7 +8,7 @@ evaluated by the exact engine.
 from collections.abc import Callable, Sequence
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import Any, assert_never
 
 from rulelang.audit.linear import (
     FALSE,
@@ -225,24 +225,40 @@ def _rounded(work: Work, value: Affine, step: Fraction, mode: Rounding, bounds: 
     result = whole.times(step)
     beyond = value - result  # what is rounded away
     below = beyond.times(Fraction(-1))
-    never_negative = bounds.low is not None and bounds.low >= 0
     half = step / 2
+    positive = bounds.low is not None and bounds.low >= 0
     match mode:
-        case "half away" if never_negative:
-            work.fact(all_of((row(beyond.plus(half), ">="), row(below.plus(half), ">"))))
-        case "half away" | "half even":
-            work.fact(all_of((row(beyond.plus(half), ">="), row(below.plus(half), ">="))))
-        case "floor":
-            work.fact(all_of((row(beyond, ">="), row(below.plus(step), ">"))))
-        case "ceil":
-            work.fact(all_of((row(below, ">="), row(beyond.plus(step), ">"))))
-        case "down" if never_negative:
-            work.fact(all_of((row(beyond, ">="), row(below.plus(step), ">"))))
-        case "up" if never_negative:
-            work.fact(all_of((row(below, ">="), row(beyond.plus(step), ">"))))
-        case "down" | "up":
-            work.fact(all_of((row(beyond.plus(step), ">"), row(below.plus(step), ">"))))
+        case "half away":
+            up = all_of((row(beyond.plus(half), ">="), row(below.plus(half), ">")))
+            down = all_of((row(beyond.plus(half), ">"), row(below.plus(half), ">=")))
+            work.fact(up if positive else _by_sign(value, up, down))
+        case "half even":
+            near = all_of((row(beyond.plus(half), ">"), row(below.plus(half), ">")))
+            even = equal(whole, work.fresh(Interval(), whole=True).times(Fraction(2)))
+            tie = either((equal(beyond, constant(half)), equal(below, constant(half))))
+            work.fact(either((near, all_of((tie, even)))))
+        case "floor" | "ceil" | "down" | "up":
+            down = all_of((row(beyond, ">="), row(below.plus(step), ">")))
+            up = all_of((row(below, ">="), row(beyond.plus(step), ">")))
+            towards = {
+                "floor": (down, down),
+                "ceil": (up, up),
+                "down": (down, up),
+                "up": (up, down),
+            }
+            above_0, below_0 = towards[mode]
+            work.fact(above_0 if positive else _by_sign(value, above_0, below_0))
+        case _:
+            assert_never(mode)
     return result
+
+
+def _by_sign(value: Affine, above_0: Formula, below_0: Formula) -> Formula:
+    """What holds of a number from 0, and of one below."""
+    if above_0 is below_0:
+        return above_0
+    minus = value.times(Fraction(-1))
+    return either((all_of((row(value, ">="), above_0)), all_of((row(minus, ">"), below_0))))
 
 
 Function = Callable[[Work, Apply, Sequence[Affine]], Affine | None]

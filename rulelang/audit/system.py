@@ -26,6 +26,7 @@ from rulelang.audit.linear import (
     negated,
     row,
     total,
+    truth,
     unknown,
 )
 from rulelang.audit.nodes import known_value
@@ -164,6 +165,12 @@ class System:
         found = self.template.standing.out
         return None if found is None else self.formula(found, unit)
 
+    @property
+    def all_run(self) -> bool:
+        """Whether no unit can be disqualified."""
+        out = self.template.standing.out
+        return out is not None and truth(out) is False
+
     def everybody_in(self) -> list[Formula]:
         """For each unit, when it counts in what is said of all; of units of which that is known."""
         found = (self.out(unit) for unit in range(len(self.units)))
@@ -186,7 +193,7 @@ class System:
         values = self.everybody(figure)
         if not values:
             return None
-        if self.template.standing.out is FALSE:
+        if self.all_run:
             return total(values).times(Fraction(1, len(values)))
         key = ("average", figure.kind, figure.of)
         if key not in self.made:
@@ -209,8 +216,8 @@ class System:
 
     def middle(self, figure: Figure) -> Affine | None:
         """The median of a figure over the units that are not disqualified."""
-        count, standing = len(self.units), self.template.standing
-        if standing.out is FALSE:
+        count = len(self.units)
+        if self.all_run:
             at = ((count + 1) // 2, count // 2 + 1)
             places = [self.place(figure, place, counted=True) for place in at]
             return total(places).times(Fraction(1, 2))

@@ -39,6 +39,7 @@ __all__ = [
     "Template",
     "Unknown",
     "Work",
+    "all_reported",
     "template_of",
     "value_at",
 ]
@@ -133,7 +134,6 @@ class Work:
 
     template: Template
     analysis: Analysis
-    sure: bool
     step: Ref = SUBJECT
 
     def fresh(self, bounds: Interval, whole: bool = False) -> Affine:
@@ -186,20 +186,30 @@ def _one_of(work: Work, options: Sequence[str]) -> Finite:
     return Finite(cases, found, work.step)
 
 
+def all_reported(plan: Plan) -> bool:
+    """Whether every input of a unit with results is reported, by the policies."""
+    policies = {item.policy for item in plan.inputs}
+    policies |= {item.policy for item in plan.criteria if item.policy is not None}
+    return policies <= {"unranked", "error"}
+
+
 def template_of(
-    plan: Plan, units: int = 0, known: Mapping[int, Mapping[Ref, Known]] | None = None
+    plan: Plan,
+    units: int = 0,
+    known: Mapping[int, Mapping[Ref, Known]] | None = None,
+    reported: bool = False,
 ) -> Template:
-    """The formulas of one of so many units, every input of which is reported; ``known`` are the
-    inputs that data have, by unit."""
+    """The formulas of one of so many units; ``known`` are the inputs that data have, by unit.
+
+    Where some may be missing, by the policies, the formulas allow for it, unless all are taken to
+    be ``reported``.
+    """
     from rulelang.audit.nodes import lower
     from rulelang.audit.standing import standing_of
 
-    policies = {item.policy for item in plan.inputs}
-    policies |= {item.policy for item in plan.criteria if item.policy is not None}
-    sure = policies <= {"unranked", "error"}
-    reported = [item.key for item in plan.inputs] if sure else ()
+    there = [item.key for item in plan.inputs] if reported or all_reported(plan) else ()
     texts = _texts(plan, units, known or {})
-    work = Work(Template(plan, texts=texts), analyse(plan, reported=reported), sure)
+    work = Work(Template(plan, texts=texts), analyse(plan, reported=there))
     values = work.template.values
     for item in plan.inputs:
         work.step = item.key

@@ -106,7 +106,7 @@ def ranking_key(system: System, id: str = TOTAL) -> tuple[Figure, int] | None:
         return None
     kind = "total" if expr.ref.id == TOTAL else "score"
     figure = WHOLE if kind == "total" else Figure("score", expr.ref.id)
-    return None if system.everybody(figure) is None else (figure, -1 if ascending else 1)
+    return (figure, -1 if ascending else 1) if system.has_everybody(figure) else None
 
 
 def _rank(system: System, unit: int, printed: Figured, of: str = TOTAL) -> Said:
@@ -223,7 +223,7 @@ def _spread(system: System, claim: Claim) -> Said:
     assert claim.figure is not None
     high = system.place(claim.figure, 1, counted=True)
     low = system.place(claim.figure, len(system.units), counted=True)
-    why: Unclear | None = "lacking" if system.everybody(claim.figure) is None else None
+    why: Unclear | None = None if system.has_everybody(claim.figure) else "lacking"
     return Said(_of_some(system, prints_as(high - low, claim.printed[0])), unclear=why)
 
 
@@ -240,7 +240,7 @@ def _median(system: System, claim: Claim) -> Said:
     found = system.middle(claim.figure)
     if found is None:
         return unclear("lacking")
-    why: Unclear | None = "lacking" if system.everybody(claim.figure) is None else None
+    why: Unclear | None = None if system.has_everybody(claim.figure) else "lacking"
     return Said(_of_some(system, prints_as(found, claim.printed[0])), unclear=why)
 
 

@@ -187,6 +187,16 @@ def is_ranked(system: System, unit: int) -> Formula | None:
     return all_of((running, *(negated(each) for each in known)))
 
 
+def _ranked_units(system: System) -> list[Formula] | None:
+    """For each unit, when it has ranks; None where that is not known of all."""
+    key = ("ranked",)
+    if key not in system.made:
+        found = [is_ranked(system, unit) for unit in range(len(system.units))]
+        known = [each for each in found if each is not None]
+        system.made[key] = known if len(known) == len(found) else None
+    return system.made[key]  # type: ignore[no-any-return]
+
+
 def _together(orders: list[Order], one: int, other: int) -> Formula:
     """Whether two units are ranked together."""
     if orders[one].group is None:
@@ -223,12 +233,9 @@ def rank_is(system: System, id: str, unit: int, printed: Figured) -> Formula | N
     orders = orders_of(system, id)
     if orders is None:
         return None
-    ranked: list[Formula] = []
-    for other in range(len(system.units)):
-        found = is_ranked(system, other)
-        if found is None:
-            return None
-        ranked.append(found)
+    ranked = _ranked_units(system)
+    if ranked is None:
+        return None
     if printed.value is None:
         after = _ahead(system, id, orders, ranked, unit, last=True)
         return all_of((ranked[unit], counted(after, 0, 0)))

@@ -14,7 +14,6 @@ from attrs import define, field, frozen
 from rulelang.audit.claims import Figure
 from rulelang.audit.linear import (
     FALSE,
-    TRUE,
     ZERO,
     Affine,
     Formula,
@@ -150,7 +149,7 @@ class System:
 
     def define(self, formula: Formula) -> None:
         """Note what always holds of further unknowns."""
-        if formula is not TRUE:
+        if truth(formula) is not True:
             self.defined.append(Fact(formula, "place"))
 
     def _new(self) -> list[Fact]:
@@ -178,13 +177,14 @@ class System:
 
     def everybody(self, figure: Figure) -> list[Affine] | None:
         """A figure of every unit, where every unit has it."""
-        if not self._has_everybody(figure):
+        if not self.has_everybody(figure):
             return None
         found = [self.value(figure, unit) for unit in range(len(self.units))]
         known = [each for each in found if each is not None]
         return known if len(known) == len(found) else None
 
-    def _has_everybody(self, figure: Figure) -> bool:
+    def has_everybody(self, figure: Figure) -> bool:
+        """Whether every unit has a figure, and it is known who is disqualified."""
         known = self.template.standing.out is not None
         return known and self._key(figure) not in self.template.may_lack
 

@@ -12,7 +12,6 @@ from typing import Any, TypeAlias
 from attrs import define, field, frozen
 
 from rulelang.audit.linear import (
-    TRUE,
     ZERO,
     Affine,
     Formula,
@@ -21,6 +20,7 @@ from rulelang.audit.linear import (
     equal,
     moved,
     row,
+    truth,
     unknown,
 )
 from rulelang.plan.analysis import Analysis, analyse
@@ -148,7 +148,7 @@ class Work:
 
     def fact(self, formula: Formula) -> None:
         """Note what always holds."""
-        if formula is not TRUE:
+        if truth(formula) is not True:
             self.template.facts.append(formula)
 
     def bounds(self, expr: Expr) -> Interval:

@@ -68,7 +68,12 @@ STATES = [
 def worlds(text: str) -> tuple[tuple[UnitResult, ...], ...]:
     """The results of all data that three units can have."""
     rules = rulelang.parse(text)
-    states = [state for state in STATES if "check" not in text or not state["late"]]
+    states = [
+        state
+        for state in STATES
+        if not (IN_TIME in text and state["late"])
+        and ("within area" in text or state["area"] == "north")
+    ]
     return tuple(
         rules.evaluate([{"u": u, **own} for u, own in zip(UNITS, chosen, strict=True)]).units
         for chosen in itertools.product(states, repeat=len(UNITS))

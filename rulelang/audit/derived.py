@@ -15,6 +15,7 @@ from rulelang.audit.claims import Claim, Figure
 from rulelang.audit.findings import Derived, DerivedSum
 from rulelang.audit.linear import Affine, Row
 from rulelang.audit.system import System
+from rulelang.plan.expressions import Ref
 
 __all__ = ["derive"]
 
@@ -135,6 +136,8 @@ def derive(
             value = None if (unit, criterion.id) in stated else system.value(figure, unit)
             if value is None or not value.terms or criterion.unlimited:
                 continue
+            if Ref("score", criterion.id) in system.template.may_lack:
+                continue  # it may not apply
             low, high = ranges.of(value)
             if low is None or high is None or high - low >= NARROW * criterion.maximum:
                 if len(value.terms) == 1 and not value.constant:

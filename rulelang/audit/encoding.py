@@ -8,34 +8,35 @@ from typing import assert_never
 from attrs import frozen
 
 from rulelang.audit.claims import WHOLE, Claim, Figure, Figured
+from rulelang.audit.findings import Unclear
 from rulelang.audit.linear import (
     TRUE,
     Affine,
-    Count,
     Formula,
     all_of,
     constant,
+    counted,
     either,
     equal,
+    negated,
     row,
-    total,
     within,
 )
+from rulelang.audit.ranking import is_ranked, level_of, orders_of, rank_is, rank_number, ranking_of
 from rulelang.audit.system import System
 from rulelang.plan.expressions import TOTAL, Read, Recover
-from rulelang.plan.tree import RankPlan
 
 __all__ = ["Said", "say"]
 
 
 @frozen(eq=False)
 class Said:
-    """What a claim says. ``whole``: it says all that the claim means. ``later`` is what it says
-    beside that counts units, added once a solution breaks it."""
+    """What a claim says. ``later`` is what it says beside that counts units, added once a solution
+    breaks it. ``unclear`` is why less is said than the claim means; None where all is."""
 
     formula: Formula
     later: tuple[Callable[[], Formula], ...] = ()
-    whole: bool = True
+    unclear: Unclear | None = None
 
 
 def say(system: System, claim: Claim, period: str | None) -> Said | None:
@@ -48,11 +49,13 @@ def say(system: System, claim: Claim, period: str | None) -> Said | None:
         return None
     figure = claim.figure
     if figure is not None and figure.kind == "share" and system.whole(figure) is None:
-        return NOTHING
+        return unclear("own_max")
     return _KINDS[claim.kind](system, claim)
 
 
-NOTHING = Said(TRUE, whole=False)
+def unclear(why: Unclear) -> Said:
+    """Nothing that is known here."""
+    return Said(TRUE, unclear=why)
 
 
 def prints_as(value: Affine, printed: Figured) -> Formula:
@@ -64,7 +67,7 @@ def _conjunction(parts: list[Said]) -> Said:
     return Said(
         all_of(part.formula for part in parts),
         tuple(each for part in parts for each in part.later),
-        all(part.whole for part in parts),
+        next((part.unclear for part in parts if part.unclear), None),
     )
 
 
@@ -81,24 +84,18 @@ def _is(system: System, figure: Figure, unit: int, printed: Figured) -> Said:
         case "rank":
             return _rank(system, unit, printed, figure.of)
         case "level":
-            found = system.level(figure.of, unit, printed.level)
-            return NOTHING if found is None else Said(found)
+            found = level_of(system, figure.of, unit, printed.level)
+            return unclear("standing") if found is None else Said(found)
         case "score" | "total" | "share":
             value = system.value(figure, unit)
-            return NOTHING if value is None else Said(prints_as(value, printed))
+            return unclear("no_number") if value is None else Said(prints_as(value, printed))
         case _:
             assert_never(figure.kind)
 
 
-def ranking_of(system: System, id: str) -> RankPlan:
-    """A ranking by its id; that of the total is the plain one."""
-    plan = system.template.plan
-    return next((ranking for ranking in plan.rankings if ranking.id == id), plan.rank)
-
-
 def ranking_key(system: System, id: str = TOTAL) -> tuple[Figure, int] | None:
-    """The figure that units are ranked by, and 1, or -1 where less is better; None where ranks are
-    of more than one order of all units."""
+    """The figure that all units are ranked by first, and 1, or -1 where less is better; None where
+    some have no rank, or ranks are of more than one order of all units."""
     plan = system.template.plan
     rank, block = ranking_of(system, id), plan.total_levels
     if rank.within is not None or plan.disqualified or (block is not None and block.unranked):
@@ -109,47 +106,34 @@ def ranking_key(system: System, id: str = TOTAL) -> tuple[Figure, int] | None:
         return None
     kind = "total" if expr.ref.id == TOTAL else "score"
     figure = WHOLE if kind == "total" else Figure("score", expr.ref.id)
-    return figure, -1 if ascending else 1
+    return (figure, -1 if ascending else 1) if system.has_everybody(figure) else None
 
 
 def _rank(system: System, unit: int, printed: Figured, of: str = TOTAL) -> Said:
-    """A unit at a place of the ranking: its figure is the one at that place, and the place before
-    has a better one; with further keys, an equal one may stand there."""
-    found, count = ranking_key(system, of), len(system.units)
-    if found is None:
-        return NOTHING
-    figure, sign = found
-    value = system.value(figure, unit)
-    everybody = system.everybody(figure)
-    if value is None or everybody is None:
-        return NOTHING
+    """A unit at a place of a ranking. Who is better is counted only where it is needed; where all
+    are ranked by one figure first, that of the unit is the one at its place."""
+    ranked = is_ranked(system, unit)
+    if ranked is None or orders_of(system, of) is None:
+        return unclear("standing")
 
-    def better(low: int, high: int) -> tuple[Callable[[], Formula]]:
-        """So many others are better; written out only where it is needed."""
+    def counted_out() -> Formula:
+        found = rank_is(system, of, unit, printed)
+        return TRUE if found is None else found
 
-        def count_of_better() -> Formula:
-            others = [other for at, other in enumerate(everybody) if at != unit]
-            better = (row((other - value).times(Fraction(sign)), ">") for other in others)
-            return Count(tuple(better), low, high)
-
-        return (count_of_better,)
-
-    ranking = ranking_of(system, of)
-    alone, ties = len(ranking.keys) == 1, ranking.ties
-    if printed.value is None:  # the last place
-        at = system.place(figure, count if sign == 1 else 1)
-        return Said(equal(value, at), whole=alone)
-    place = int(printed.value)
-    if ties == "ties_dense":
-        return Said(TRUE, better(place - 1, count), whole=False) if alone else NOTHING
+    key, ranking, count = ranking_key(system, of), ranking_of(system, of), len(system.units)
+    value = None if key is None else system.value(key[0], unit)
+    if key is None or value is None or (ranking.ties == "ties_dense" and printed.value is not None):
+        return Said(ranked, (counted_out,))
+    figure, sign = key
+    alone = len(ranking.keys) == 1 and ranking.ties == "ties_share"
+    place = count if printed.value is None else int(printed.value)
     at = system.place(figure, place if sign == 1 else count + 1 - place)
     parts = [equal(value, at)]
-    if alone and ties == "ties_share":
-        if place > 1:
-            before = system.place(figure, place - 1 if sign == 1 else count + 2 - place)
-            parts.append(row((before - at).times(Fraction(sign)), ">"))
-        return Said(all_of(parts), () if place == 1 else better(place - 1, place - 1))
-    return Said(all_of(parts), better(0, place - 1), whole=False)
+    if alone and place > 1 and printed.value is not None:
+        before = system.place(figure, place - 1 if sign == 1 else count + 2 - place)
+        parts.append(row((before - at).times(Fraction(sign)), ">"))
+    sure = alone and (place == 1 or printed.value is None)
+    return Said(all_of(parts), () if sure else (counted_out,))
 
 
 def _compared(system: System, claim: Claim) -> Said:
@@ -160,11 +144,13 @@ def _compared(system: System, claim: Claim) -> Said:
             figure = _as_printed(claim.figure, claim.printed[0])
             edge: Affine | None = constant(claim.printed[0].value or Fraction(0))
         else:
-            edge = _average(system, figure)
+            edge = system.average(figure)
         value = system.value(figure, unit)
         if value is None or edge is None:
-            return NOTHING
+            return unclear("lacking")
         parts.append(beside(value, claim.side, edge))
+    if not claim.printed:
+        return Said(_of_some(system, all_of(parts)))
     return Said(all_of(parts))
 
 
@@ -214,61 +200,70 @@ def _extreme(system: System, claim: Claim) -> Said:
     place, sign = (1, 1) if claim.kind == "highest" else (len(system.units), -1)
     at = system.place(claim.figure, place, counted=True)
     values = system.everybody(claim.figure)
+    why: Unclear | None = "lacking" if values is None else None
     if not claim.units:
-        return Said(prints_as(at, claim.printed[0]), whole=values is not None)
-    parts: list[Formula] = []
+        return Said(_of_some(system, prints_as(at, claim.printed[0])), unclear=why)
+    inside = system.everybody_in()
+    parts: list[Formula] = [inside[unit] for unit in claim.units if inside]
     for unit in range(len(system.units)):
         value = system.value(claim.figure, unit)
         if unit in claim.units:
             if value is None:
-                return NOTHING
+                return unclear("no_number")
             if unit == claim.units[0]:
                 parts.append(prints_as(value, claim.printed[0]))
             parts.append(equal(value, at))
         elif values is not None and value is not None:
-            parts.append(row((at - value).times(Fraction(sign)), ">"))
-    return Said(all_of(parts), whole=values is not None)
+            behind = row((at - value).times(Fraction(sign)), ">")
+            parts.append(either((negated(inside[unit]), behind)))
+    return Said(all_of(parts), unclear=why)
 
 
 def _spread(system: System, claim: Claim) -> Said:
     assert claim.figure is not None
     high = system.place(claim.figure, 1, counted=True)
     low = system.place(claim.figure, len(system.units), counted=True)
-    return Said(prints_as(high - low, claim.printed[0]))
-
-
-def _average(system: System, figure: Figure) -> Affine | None:
-    values = system.everybody(figure)
-    return None if values is None else total(values).times(Fraction(1, len(values)))
+    why: Unclear | None = None if system.has_everybody(claim.figure) else "lacking"
+    return Said(_of_some(system, prints_as(high - low, claim.printed[0])), unclear=why)
 
 
 def _mean(system: System, claim: Claim) -> Said:
     assert claim.figure is not None
-    found = _average(system, claim.figure)
-    return NOTHING if found is None else Said(prints_as(found, claim.printed[0]))
+    found = system.average(claim.figure)
+    if found is None:
+        return unclear("lacking")
+    return Said(_of_some(system, prints_as(found, claim.printed[0])))
 
 
 def _median(system: System, claim: Claim) -> Said:
     assert claim.figure is not None
-    count = len(system.units)
-    at = ((count + 1) // 2, count // 2 + 1)
-    middle = [system.place(claim.figure, place, counted=True) for place in at]
-    return Said(prints_as(total(middle).times(Fraction(1, 2)), claim.printed[0]))
+    found = system.middle(claim.figure)
+    if found is None:
+        return unclear("lacking")
+    why: Unclear | None = None if system.has_everybody(claim.figure) else "lacking"
+    return Said(_of_some(system, prints_as(found, claim.printed[0])), unclear=why)
+
+
+def _of_some(system: System, formula: Formula) -> Formula:
+    """What is said of the units that are in the running, of which there are some."""
+    inside = system.everybody_in()
+    return all_of((either(inside), formula)) if inside else formula
 
 
 def _count_level(system: System, claim: Claim) -> Said:
     assert claim.figure is not None
     level, printed = claim.printed
-    found = [system.level(claim.figure.of, u, level.level) for u in range(len(system.units))]
+    units = range(len(system.units))
+    found = [level_of(system, claim.figure.of, u, level.level) for u in units]
     known = tuple(each for each in found if each is not None)
     if len(known) < len(found):
-        return NOTHING
+        return unclear("standing")
     return _counted(known, printed)
 
 
 def _counted(parts: tuple[Formula, ...], printed: Figured) -> Said:
     count = int(printed.value or 0)
-    return Said(Count(parts, count, count))
+    return Said(counted(parts, count, count))
 
 
 def _count_units(system: System, claim: Claim) -> Said:
@@ -276,34 +271,48 @@ def _count_units(system: System, claim: Claim) -> Said:
     edge, printed = claim.printed
     values = system.everybody(_as_printed(claim.figure, edge))
     if values is None:
-        return NOTHING
-    at = constant(edge.value or Fraction(0))
-    side = claim.side
-    return _counted(tuple(beside(value, side, at) for value in values), printed)
+        return unclear("lacking")
+    at, side = constant(edge.value or Fraction(0)), claim.side
+    pairs = zip(values, system.everybody_in(), strict=True)
+    return _counted(tuple(all_of((runs, beside(v, side, at))) for v, runs in pairs), printed)
 
 
 def _difference(system: System, claim: Claim) -> Said:
     assert claim.figure is not None
     one, other = (system.value(claim.figure, unit) for unit in claim.units)
     if one is None or other is None:
-        return NOTHING
+        return unclear("no_number")
     ways = (prints_as(one - other, claim.printed[0]), prints_as(other - one, claim.printed[0]))
     return Said(either(ways))
 
 
 def _order(system: System, claim: Claim) -> Said:
     figure, sign = claim.figure, 1
+    alone = True
     if figure is None:
-        key = ranking_key(system)
+        key, ranking = ranking_key(system), ranking_of(system, TOTAL)
+        alone = len(ranking.keys) == 1 and ranking.ties != "ties_ordinal"
         if key is None:
-            return NOTHING
+            return _in_rank_order(system, claim)
         figure, sign = key
     values = [system.value(figure, unit) for unit in claim.units]
     known = [value for value in values if value is not None]
     if len(known) < len(values):
-        return NOTHING
+        return unclear("no_number")
     pairs = itertools.pairwise(known)
-    return Said(all_of(row((a - b).times(Fraction(sign)), ">=") for a, b in pairs))
+    ordered = all_of(row((a - b).times(Fraction(sign)), ">=") for a, b in pairs)
+    return Said(ordered, () if alone else (lambda: _in_rank_order(system, claim).formula,))
+
+
+def _in_rank_order(system: System, claim: Claim) -> Said:
+    """Ranks that do not get better from unit to unit."""
+    ranks = [rank_number(system, TOTAL, unit) for unit in claim.units]
+    known = [rank for rank in ranks if rank is not None]
+    ranked = [found for unit in claim.units if (found := is_ranked(system, unit)) is not None]
+    if len(known) < len(ranks):
+        return unclear("standing")
+    pairs = itertools.pairwise(known)
+    return Said(all_of((*ranked, *(row(b - a, ">=") for a, b in pairs))))
 
 
 def _every(system: System, claim: Claim) -> Said:
@@ -313,13 +322,13 @@ def _every(system: System, claim: Claim) -> Said:
         if criterion.kind != "criterion":
             continue
         figure = Figure("score", criterion.id)
-        average = _average(system, figure)
+        average = system.average(figure)
         for unit in claim.units:
             value = system.value(figure, unit)
             if value is None or average is None:
-                return NOTHING
+                return unclear("lacking")
             parts.append(beside(value, claim.side, average))
-    return Said(all_of(parts))
+    return Said(_of_some(system, all_of(parts)))
 
 
 _KINDS: dict[str, Callable[[System, Claim], Said]] = {
@@ -353,6 +362,6 @@ def figure_of(system: System, claim: Claim) -> Affine | None:
         case "spread":
             return system.place(figure, 1) - system.place(figure, count)
         case "average":
-            return _average(system, figure)
+            return system.average(figure)
         case _:
             return None

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from fractions import Fraction
+from typing import Literal, TypeAlias
 
 from attrs import field, frozen
 
@@ -11,7 +12,15 @@ from rulelang.audit.recompute import Verdict
 from rulelang.audit.rounded import RoundedRanks
 from rulelang.audit.witness import Witness
 
-__all__ = ["Audited", "Conflict", "Derived", "DerivedSum", "Suspect"]
+__all__ = ["Audited", "Conflict", "Derived", "DerivedSum", "Suspect", "Unclear", "Undecided", "Why"]
+
+Unclear: TypeAlias = Literal["standing", "lacking", "no_number", "own_max"]
+"""Why a claim cannot be written out: who is ranked or placed where is not known; some units may
+have no figure; a figure is no number that is known of; each unit has a max of its own."""
+
+Why: TypeAlias = Unclear | Literal["time", "bounds", "refused", "together"]
+"""Why a claim is undecided: besides, time ran out; of some values only bounds are known; the rules
+refuse the inputs that were found; it is not met together with the others."""
 
 
 @frozen(eq=False)
@@ -35,6 +44,15 @@ class Conflict:
     proof: Proof | None
     suspect: Suspect | None
     period: str | None
+
+
+@frozen(eq=False)
+class Undecided:
+    """A claim that is not decided, why, and the ids of the values that this is about."""
+
+    claim: Claim
+    why: Why
+    of: tuple[str, ...] = ()
 
 
 @frozen(eq=False)
@@ -63,8 +81,8 @@ class Audited:
     """All that an audit found.
 
     ``verdicts`` are those of claims against data, by number, empty without data. ``undecided`` are
-    claims of which it is not known whether they can hold with the rest, with the ``reason`` that a
-    message has. ``witnesses`` show, by period, that what is left can hold; ``rounded`` are rankings
+    claims of which it is not known whether they can hold with the rest. ``witnesses`` show, by
+    period, that what is left can hold; ``rounded`` are rankings
     whose wrong ranks follow from rounded scores.
     """
 
@@ -73,7 +91,7 @@ class Audited:
     derived: tuple[Derived, ...]
     sums: tuple[DerivedSum, ...] = ()
     verdicts: Mapping[int, Verdict] = field(factory=dict)
-    undecided: tuple[Claim, ...] = ()
+    undecided: tuple[Undecided, ...] = ()
     witnesses: Mapping[str | None, Witness] = field(factory=dict)
     rounded: tuple[RoundedRanks, ...] = ()
 

@@ -24,12 +24,14 @@ __all__ = [
     "Row",
     "all_of",
     "constant",
+    "counted",
     "either",
     "equal",
     "moved",
     "negated",
     "row",
     "rows_of",
+    "same",
     "total",
     "truth",
     "unknown",
@@ -215,6 +217,25 @@ def either(parts: Iterable[Formula]) -> Formula:
     return kept[0] if len(kept) == 1 else Either(tuple(kept))
 
 
+def counted(parts: Iterable[Formula], low: int, high: int) -> Formula:
+    """At least ``low`` and at most ``high`` of the parts hold."""
+    kept: list[Formula] = []
+    for part in parts:
+        known = truth(part)
+        if known is True:
+            low, high = low - 1, high - 1
+        elif known is None:
+            kept.append(part)
+    if low > len(kept) or high < 0 or low > high:
+        return FALSE
+    return TRUE if low <= 0 and high >= len(kept) else Count(tuple(kept), low, high)
+
+
+def same(a: Formula, b: Formula) -> Formula:
+    """Both hold, or neither does."""
+    return either((all_of((a, b)), all_of((negated(a), negated(b)))))
+
+
 def equal(a: Affine, b: Affine) -> Formula:
     """Two expressions are equal."""
     return row(a - b, "=")
@@ -230,8 +251,8 @@ def negated(formula: Formula) -> Formula:
         case Either():
             return all_of(map(negated, formula.parts))
         case Count():
-            few = Count(formula.parts, 0, formula.low - 1)
-            many = Count(formula.parts, formula.high + 1, len(formula.parts))
+            few = counted(formula.parts, 0, formula.low - 1)
+            many = counted(formula.parts, formula.high + 1, len(formula.parts))
             return either((few, many))
         case _:
             assert_never(formula)

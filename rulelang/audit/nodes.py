@@ -8,7 +8,7 @@ evaluated by the exact engine.
 from collections.abc import Callable, Sequence
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import Any, assert_never
 
 from rulelang.audit.linear import (
     FALSE,
@@ -21,6 +21,7 @@ from rulelang.audit.linear import (
     equal,
     negated,
     row,
+    same,
     total,
     truth,
 )
@@ -49,7 +50,7 @@ from rulelang.plan.intervals import Interval
 from rulelang.plan.kinds import Rounding
 from rulelang.plan.values import Known
 
-__all__ = ["KINDS", "lower"]
+__all__ = ["KINDS", "alike_of", "known_value", "lower"]
 
 
 def lower(work: Work, expr: Expr) -> Lowered:
@@ -127,16 +128,24 @@ def _compare(work: Work, expr: Apply) -> Lowered:
     left, right = (lower(work, each) for each in expr.arguments)
     if isinstance(left, Affine) and isinstance(right, Affine):
         return compared(left, expr.function, right)
-    equality = expr.function in ("=", "!=")
-    if isinstance(left, Finite) and isinstance(right, Finite) and equality:
-        same = either(all_of((f, g)) for f, a in left.cases for g, b in right.cases if a == b)
-        return same if expr.function == "=" else negated(same)
-    if not equality or left is None or right is None:
+    alike = alike_of(left, right)
+    if alike is None or expr.function not in ("=", "!="):
         return _open(work)
-    if isinstance(left, (Affine, Finite)) or isinstance(right, (Affine, Finite)):
-        return _open(work)
-    same = either((all_of((left, right)), all_of((negated(left), negated(right)))))
-    return same if expr.function == "=" else negated(same)
+    return alike if expr.function == "=" else negated(alike)
+
+
+def alike_of(left: Lowered, right: Lowered) -> Formula | None:
+    """When two values are the same; None where that is not known."""
+    if isinstance(left, Affine) or isinstance(right, Affine):
+        both = isinstance(left, Affine) and isinstance(right, Affine)
+        return equal(left, right) if both else None  # type: ignore[arg-type]
+    if isinstance(left, Finite) or isinstance(right, Finite):
+        if not isinstance(left, Finite) or not isinstance(right, Finite):
+            return None
+        if left.of is not None and left.of == right.of:  # of two units
+            return equal(left.place, right.place)
+        return either(all_of((f, g)) for f, a in left.cases for g, b in right.cases if a == b)
+    return None if left is None or right is None else same(left, right)
 
 
 def compared(left: Affine, relation: str, right: Affine) -> Formula:
@@ -216,24 +225,40 @@ def _rounded(work: Work, value: Affine, step: Fraction, mode: Rounding, bounds: 
     result = whole.times(step)
     beyond = value - result  # what is rounded away
     below = beyond.times(Fraction(-1))
-    never_negative = bounds.low is not None and bounds.low >= 0
     half = step / 2
+    positive = bounds.low is not None and bounds.low >= 0
     match mode:
-        case "half away" if never_negative:
-            work.fact(all_of((row(beyond.plus(half), ">="), row(below.plus(half), ">"))))
-        case "half away" | "half even":
-            work.fact(all_of((row(beyond.plus(half), ">="), row(below.plus(half), ">="))))
-        case "floor":
-            work.fact(all_of((row(beyond, ">="), row(below.plus(step), ">"))))
-        case "ceil":
-            work.fact(all_of((row(below, ">="), row(beyond.plus(step), ">"))))
-        case "down" if never_negative:
-            work.fact(all_of((row(beyond, ">="), row(below.plus(step), ">"))))
-        case "up" if never_negative:
-            work.fact(all_of((row(below, ">="), row(beyond.plus(step), ">"))))
-        case "down" | "up":
-            work.fact(all_of((row(beyond.plus(step), ">"), row(below.plus(step), ">"))))
+        case "half away":
+            up = all_of((row(beyond.plus(half), ">="), row(below.plus(half), ">")))
+            down = all_of((row(beyond.plus(half), ">"), row(below.plus(half), ">=")))
+            work.fact(up if positive else _by_sign(value, up, down))
+        case "half even":
+            near = all_of((row(beyond.plus(half), ">"), row(below.plus(half), ">")))
+            even = equal(whole, work.fresh(Interval(), whole=True).times(Fraction(2)))
+            tie = either((equal(beyond, constant(half)), equal(below, constant(half))))
+            work.fact(either((near, all_of((tie, even)))))
+        case "floor" | "ceil" | "down" | "up":
+            down = all_of((row(beyond, ">="), row(below.plus(step), ">")))
+            up = all_of((row(below, ">="), row(beyond.plus(step), ">")))
+            towards = {
+                "floor": (down, down),
+                "ceil": (up, up),
+                "down": (down, up),
+                "up": (up, down),
+            }
+            above_0, below_0 = towards[mode]
+            work.fact(above_0 if positive else _by_sign(value, above_0, below_0))
+        case _:
+            assert_never(mode)
     return result
+
+
+def _by_sign(value: Affine, above_0: Formula, below_0: Formula) -> Formula:
+    """What holds of a number from 0, and of one below."""
+    if above_0 is below_0:
+        return above_0
+    minus = value.times(Fraction(-1))
+    return either((all_of((row(value, ">="), above_0)), all_of((row(minus, ">"), below_0))))
 
 
 Function = Callable[[Work, Apply, Sequence[Affine]], Affine | None]

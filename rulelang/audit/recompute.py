@@ -86,13 +86,30 @@ def _within(value: Fraction, printed: Figured) -> bool:
     return printed.low <= value <= printed.high
 
 
-def _agrees(figure: Figure, value: Known, printed: Figured, units: Units) -> bool:
+def _agrees(
+    plan: Plan, figure: Figure, value: Known, printed: Figured, units: Units, at: int
+) -> bool | None:
     if isinstance(value, str):
         return value == printed.level
-    if printed.value is None:  # the last place: nobody has a greater rank
-        ranks = [_number(figure, unit) for unit in units]
-        return value == max(place for place in ranks if place is not None)
+    if printed.value is None:
+        return _is_last(plan, figure, value, units, at)
     return _within(value, printed)
+
+
+def _is_last(plan: Plan, figure: Figure, value: Fraction, units: Units, at: int) -> bool | None:
+    """Whether nobody that is ranked with a unit has a greater rank; None where that is not known,
+    as results name the groups of the plain ranking alone."""
+    places = [(_number(figure, unit), unit) for unit in units]
+    if all(place is None or place <= value for place, _ in places):
+        return True
+    ranking = next((each for each in plan.rankings if each.id == figure.of), plan.rank)
+    if ranking.within not in (None, plan.rank.within):
+        return None
+    own = units[at]
+    assert own is not None
+    alike = ranking.within is None
+    together = (p for p, u in places if u is not None and (alike or u.group == own.group))
+    return all(place is None or place <= value for place in together)
 
 
 def _known(figure: Figure, units: Units) -> list[tuple[Fraction, int]]:
@@ -115,8 +132,9 @@ def _figure(plan: Plan, claim: Claim, units: Units) -> Verdict:
         value = value_of(claim.figure, units[at])
         if value is None:
             return UNDECIDED
-        if not _agrees(claim.figure, value, claim.printed[0], units):
-            return Verdict(False, value, at)
+        holds = _agrees(plan, claim.figure, value, claim.printed[0], units, at)
+        if not holds:
+            return Verdict(holds, value, at)
         computed = value
     return Verdict(True, computed)
 
@@ -174,7 +192,8 @@ def _change(plan: Plan, claim: Claim, results: Results) -> Verdict:
             if value is None:
                 found.append(UNDECIDED)
             else:
-                found.append(Verdict(_agrees(claim.figure, value, printed, units), value, at))
+                holds = _agrees(plan, claim.figure, value, printed, units, at)
+                found.append(Verdict(holds, value, at))
     return _worst(found)
 
 

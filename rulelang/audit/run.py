@@ -9,14 +9,22 @@ from attrs import frozen
 
 from rulelang.audit.claims import Claim, Claims
 from rulelang.audit.derived import derive
-from rulelang.audit.findings import Audited, Conflict, Derived, DerivedSum, Suspect
+from rulelang.audit.findings import (
+    Audited,
+    Conflict,
+    Derived,
+    DerivedSum,
+    Suspect,
+    Undecided,
+)
 from rulelang.audit.linear import rows_of
+from rulelang.audit.reasons import why
 from rulelang.audit.recompute import Verdict, recompute
 from rulelang.audit.rounded import rounded_ranks
 from rulelang.audit.search import HELD, OutOfTimeError, Search
 from rulelang.audit.smt import Ranges
 from rulelang.audit.system import System
-from rulelang.audit.unit import template_of
+from rulelang.audit.unit import all_reported, template_of
 from rulelang.audit.witness import Witness
 from rulelang.plan.expressions import Ref
 from rulelang.plan.tree import Plan
@@ -73,7 +81,7 @@ def audit(
     conflicts: list[Conflict] = []
     derived: tuple[Derived, ...] = ()
     sums: tuple[DerivedSum, ...] = ()
-    undecided: list[Claim] = []
+    undecided: list[Undecided] = []
     witnesses: dict[str | None, Witness] = {}
     left = [c for c in claims.claims if (v := verdicts.get(c.number)) is None or v.holds]
     show = progress or (lambda done, total: None)
@@ -136,7 +144,7 @@ class _Found:
     conflicts: tuple[Conflict, ...]
     derived: tuple[Derived, ...]
     sums: tuple[DerivedSum, ...]
-    undecided: tuple[Claim, ...]
+    undecided: tuple[Undecided, ...]
     witness: Witness | None
 
 
@@ -152,12 +160,24 @@ class _Period:
     deadline: float
     progress: Callable[[int], None]
 
-    def run(self) -> _Found:
-        system = System(template_of(self.plan), self.claims.units, self.known)
+    def _search(self, reported: bool, progress: Callable[[int], None]) -> Search:
+        template = template_of(self.plan, len(self.claims.units), self.known, reported)
+        system = System(template, self.claims.units, self.known)
         by_number = {claim.number: claim for claim in self.own}
-        first = [c for c in self.claims.claims if c.kind == "first" and c.number not in by_number]
-        by_number |= {claim.number: claim for claim in first}
-        search = Search(system, by_number, self.period, self.deadline, self.progress)
+        by_number |= {claim.number: claim for claim in self.claims.claims if claim.kind == "first"}
+        return Search(system, by_number, self.period, self.deadline, progress)
+
+    def _with_all_reported(self, claims: Sequence[int]) -> tuple[Witness, list[int]] | None:
+        """Values for which claims hold, found among units of which nothing is missing: there, more
+        is known of scores than where something may be. What holds there can hold."""
+        try:
+            return self._search(True, lambda done: None).witness(claims)
+        except OutOfTimeError:
+            return None
+
+    def run(self) -> _Found:
+        search = self._search(False, self.progress)
+        system = search.system
         everything = frozenset(search.said)
         active = everything
         conflicts: list[Conflict] = []
@@ -173,15 +193,21 @@ class _Period:
                 if checked is not None:  # else more was said of claims, and they conflict
                     break
             witness, broken = checked
+            if broken and not all_reported(self.plan):
+                closer = self._with_all_reported(sorted(active))
+                if closer is not None and len(closer[1]) < len(broken):
+                    witness, broken = closer
         except OutOfTimeError:
             for known in search.sets:  # proved, though no time is left to find their suspects
                 if known <= active:
                     conflicts.append(self._conflict(search, known, None, everything))
                     active -= known
-            undecided = tuple(search.claims[number] for number in sorted(active))
+            undecided = tuple(Undecided(search.claims[n], "time") for n in sorted(active))
             return _Found(tuple(conflicts), (), (), undecided, None)
         self.progress(WITNESSED)
-        undecided = tuple(search.claims[number] for number in broken)
+        undecided = tuple(
+            why(system, search.claims[n], search.said[n], witness.wrong) for n in broken
+        )
         rows = [r for number in active for r in rows_of(search.said[number].formula)[0]]
         rows += [r for fact in search.facts for r in rows_of(fact)[0]]
         derived, sums = derive(system, self.claims.claims, rows)

@@ -4,6 +4,7 @@ Inputs are unknowns within their bounds; each named value of the plan is written
 `rulelang.audit.nodes`. Every unit of a report has the same formulas, over unknowns of its own.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any, TypeAlias
@@ -11,7 +12,7 @@ from typing import Any, TypeAlias
 from attrs import define, field, frozen
 
 from rulelang.audit.linear import (
-    TRUE,
+    ZERO,
     Affine,
     Formula,
     affine_moved,
@@ -19,6 +20,7 @@ from rulelang.audit.linear import (
     equal,
     moved,
     row,
+    truth,
     unknown,
 )
 from rulelang.plan.analysis import Analysis, analyse
@@ -27,8 +29,20 @@ from rulelang.plan.facts import facts_of_key
 from rulelang.plan.intervals import EVERY_NUMBER, Interval
 from rulelang.plan.tree import InputPlan, Plan, ValueStep
 from rulelang.plan.values import Known
+from rulelang.plan.walk import expressions, within
 
-__all__ = ["Finite", "Lowered", "Template", "Unknown", "Work", "value_at"]
+__all__ = [
+    "Finite",
+    "Lowered",
+    "Order",
+    "Standing",
+    "Template",
+    "Unknown",
+    "Work",
+    "all_reported",
+    "template_of",
+    "value_at",
+]
 
 
 @frozen(eq=False, repr=False)
@@ -44,9 +58,12 @@ class Unknown:
 
 @frozen(eq=False, repr=False)
 class Finite:
-    """One of several texts or levels, each with when it is that."""
+    """One of several texts or levels, each with when it is that; of an input, ``place`` is the
+    place of its value among those that the input ``of`` can have."""
 
     cases: tuple[tuple[Formula, Known], ...]
+    place: Affine = ZERO
+    of: Ref | None = None
 
     def when(self, value: Known) -> Formula | None:
         """When it is a value; None where it never is."""
@@ -57,13 +74,35 @@ Lowered: TypeAlias = Affine | Formula | Finite | None
 """A number, a truth, one of several texts, or nothing that is known of it."""
 
 
+@frozen(eq=False, repr=False)
+class Order:
+    """A ranking of a unit: the value of what it is ranked within, and its keys, each with whether
+    less is better."""
+
+    group: Lowered
+    keys: tuple[tuple[Affine, bool], ...]
+
+
+@frozen(eq=False, repr=False)
+class Standing:
+    """What decides whether and where a unit is ranked, each None where that is not known of every
+    unit: when it is out of the running, its orders by the id of the ranking, and when it reaches
+    each row of the levels of the total, where these have quotas. ``complete``: every unit has all
+    that it needs to be ranked."""
+
+    out: Formula | None
+    orders: Mapping[str, Order]
+    reached: tuple[Formula, ...] | None
+    complete: bool
+
+
 @define(eq=False, repr=False)
 class Template:
     """The unknowns of one unit, what always holds between them, and the named values over them.
 
     ``loose`` are named values of which only bounds are known, as what they are is not linear;
     some units may have no value of those that it ``may_lack``. ``bounds`` are those of named
-    numbers.
+    numbers, ``texts`` the values of inputs that are texts.
     """
 
     plan: Plan
@@ -73,6 +112,8 @@ class Template:
     loose: set[Ref] = field(factory=set)
     may_lack: set[Ref] = field(factory=set)
     bounds: dict[Ref, Interval] = field(factory=dict)
+    texts: dict[Ref, tuple[str, ...]] = field(factory=dict)
+    standing: Standing = Standing(None, {}, None, False)
 
     def of_unit(self, found: Lowered, offset: int) -> Lowered:
         """A value of the template, for a unit whose unknowns begin at a number."""
@@ -82,7 +123,8 @@ class Template:
         if isinstance(found, Affine):
             return affine_moved(found, places)
         if isinstance(found, Finite):
-            return Finite(tuple((moved(f, places), known) for f, known in found.cases))
+            cases = tuple((moved(f, places), known) for f, known in found.cases)
+            return Finite(cases, affine_moved(found.place, places), found.of)
         return moved(found, places)
 
 
@@ -92,7 +134,6 @@ class Work:
 
     template: Template
     analysis: Analysis
-    sure: bool
     step: Ref = SUBJECT
 
     def fresh(self, bounds: Interval, whole: bool = False) -> Affine:
@@ -107,7 +148,7 @@ class Work:
 
     def fact(self, formula: Formula) -> None:
         """Note what always holds."""
-        if formula is not TRUE:
+        if truth(formula) is not True:
             self.template.facts.append(formula)
 
     def bounds(self, expr: Expr) -> Interval:
@@ -130,27 +171,45 @@ def input_of(work: Work, item: InputPlan) -> Lowered:
                 ">",
             )
         case "choice":
-            last = Fraction(len(item.options) - 1)
-            found = work.fresh(Interval(Fraction(0), last), whole=True)
-            cases = enumerate(id for id, _ in item.options)
-            return Finite(tuple((equal(found, constant(at)), id) for at, id in cases))
+            return _one_of(work, [id for id, _ in item.options])
         case "text":
-            work.template.loose.add(work.step)
-            return None
+            return _one_of(work, work.template.texts[item.key])
         case "number" | "percent" | "integer" | "date":
             found_bounds = work.bounds(Read(item.key))
             return work.fresh(found_bounds, whole=item.kind in ("integer", "date"))
 
 
-def template_of(plan: Plan) -> Template:
-    """The formulas of one unit, every input of which is reported."""
-    from rulelang.audit.nodes import lower
+def _one_of(work: Work, options: Sequence[str]) -> Finite:
+    """One of several texts, by an unknown that is its place among them."""
+    found = work.fresh(Interval(Fraction(0), Fraction(len(options) - 1)), whole=True)
+    cases = tuple((equal(found, constant(at)), id) for at, id in enumerate(options))
+    return Finite(cases, found, work.step)
 
+
+def all_reported(plan: Plan) -> bool:
+    """Whether every input of a unit with results is reported, by the policies."""
     policies = {item.policy for item in plan.inputs}
     policies |= {item.policy for item in plan.criteria if item.policy is not None}
-    sure = policies <= {"unranked", "error"}
-    reported = [item.key for item in plan.inputs] if sure else ()
-    work = Work(Template(plan), analyse(plan, reported=reported), sure)
+    return policies <= {"unranked", "error"}
+
+
+def template_of(
+    plan: Plan,
+    units: int = 0,
+    known: Mapping[int, Mapping[Ref, Known]] | None = None,
+    reported: bool = False,
+) -> Template:
+    """The formulas of one of so many units; ``known`` are the inputs that data have, by unit.
+
+    Where some may be missing, by the policies, the formulas allow for it, unless all are taken to
+    be ``reported``.
+    """
+    from rulelang.audit.nodes import lower
+    from rulelang.audit.standing import standing_of
+
+    there = [item.key for item in plan.inputs] if reported or all_reported(plan) else ()
+    texts = _texts(plan, units, known or {})
+    work = Work(Template(plan, texts=texts), analyse(plan, reported=there))
     values = work.template.values
     for item in plan.inputs:
         work.step = item.key
@@ -180,7 +239,27 @@ def template_of(plan: Plan) -> Template:
         found = lower(work, check.condition)
         if found is not None and not isinstance(found, (Affine, Finite)):
             work.fact(found)
+    work.template.standing = standing_of(work)
     return work.template
+
+
+def _texts(
+    plan: Plan, units: int, known: Mapping[int, Mapping[Ref, Known]]
+) -> dict[Ref, tuple[str, ...]]:
+    """The values of each input that is a text: those of the rules and of data, and some others; of
+    what units are ranked within, as many as there are units, so that all may differ."""
+    grouping = {ranking.within for ranking in (plan.rank, *plan.rankings)}
+    every = [item for expr in expressions(plan) for item in within(expr)]
+    named = [item.value for item in every if isinstance(item, Const)]
+    found: dict[Ref, tuple[str, ...]] = {}
+    for item in plan.inputs:
+        if item.kind == "text":
+            given = [values[item.key] for values in known.values() if item.key in values]
+            texts = dict.fromkeys(text for text in (*named, *given) if isinstance(text, str))
+            wanted = max(2, units if item.id in grouping else 0)
+            others = (f"({number})" for number in range(1, wanted + 1))
+            found[item.key] = (*texts, *(other for other in others if other not in texts))
+    return found
 
 
 def _named(work: Work, found: Lowered) -> Lowered:
@@ -200,13 +279,15 @@ def _of_several(work: Work, ref: Ref) -> Lowered:
     return work.fresh(found) if isinstance(found, Interval) else None
 
 
-def value_at(item: InputPlan, number: Fraction) -> Any:
+def value_at(template: Template, item: InputPlan, number: Fraction) -> Any:
     """The value of an input where its unknown has this number."""
     match item.kind:
         case "yesno":
             return number > 0
         case "choice":
             return item.options[int(number)][0]
+        case "text":
+            return template.texts[item.key][int(number)]
         case "date":
             return date.fromordinal(int(number))
         case _:

@@ -41,7 +41,9 @@ def witness_of(system: System, values: Mapping[int, Fraction]) -> Witness:
                 found[item.id] = known[item.key]
             elif at is not None:
                 number = values.get(unit * own + at)
-                found[item.id] = value_at(item, _free(system, at) if number is None else number)
+                found[item.id] = value_at(
+                    system.template, item, _free(system, at) if number is None else number
+                )
         inputs.append(found)
     results, wrong = evaluated(plan, system.units, inputs)
     return Witness(tuple(inputs), results, wrong)

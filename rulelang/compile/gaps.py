@@ -21,13 +21,11 @@ from rulelang.plan.expressions import (
     Scale,
     Status,
 )
+from rulelang.plan.functions import PARTIAL
 from rulelang.plan.tree import InputPlan, PlacingStep, StatisticStep, Step
 from rulelang.plan.walk import parts
 
 __all__ = ["Gaps"]
-
-PARTIAL = frozenset({"^", "ln", "log10", "sqrt", "round"})
-"""Functions that are not defined for all numbers, division apart."""
 
 
 @define(eq=False, repr=False)

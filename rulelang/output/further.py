@@ -9,7 +9,17 @@ from rulelang.plan.tree import CriterionPlan, Plan
 from rulelang.rational import short_text
 from rulelang.words import words_of
 
-__all__ = ["TRUTHS", "further", "labels_of", "lacking", "limit", "shows_share", "spelling", "title"]
+__all__ = [
+    "DATES",
+    "TRUTHS",
+    "further",
+    "labels_of",
+    "lacking",
+    "limit",
+    "shows_share",
+    "spelling",
+    "title",
+]
 
 TRUTHS: Mapping[str, Mapping[bool, str]] = {
     "en": {True: "yes", False: "no"},

@@ -39,6 +39,7 @@ from rulelang.plan.facts import (
     left_of,
     truth_of,
 )
+from rulelang.plan.functions import PARTIAL
 from rulelang.plan.intervals import EVERY_NUMBER, ZERO, Interval
 from rulelang.plan.narrowing import can_hold, narrow
 from rulelang.plan.possible import (
@@ -52,6 +53,7 @@ from rulelang.plan.possible import (
     united,
 )
 from rulelang.plan.ranges import applied
+from rulelang.plan.walk import within
 
 __all__ = ["KINDS", "context_of_rows", "rows_taken"]
 
@@ -180,9 +182,19 @@ def _status(table: Table, expr: Status, context: Context) -> Facts:
 
 def _guard(table: Table, expr: Guard, context: Context) -> Facts:
     facts = facts_of(table, expr.argument, context)
-    if not facts.gaps & DIVIDES:
+    if not facts.gaps & DIVIDES and not (expr.wholly and _may_be_outside(expr.argument)):
         return facts
     return Facts(facts.value, facts.gaps & ~DIVIDES | NOT_APPLICABLE)
+
+
+def _may_be_outside(expr: Expr) -> bool:
+    """Whether a function in an expression, or in what it reads, may be outside its domain."""
+    for item in within(expr):
+        if isinstance(item, Apply) and item.function in PARTIAL:
+            return True
+        if isinstance(item, Read) and item.ref.kind in ("let", "statistic", "previous"):
+            return True
+    return False
 
 
 # ---- criteria ------------------------------------------------------------------------------------

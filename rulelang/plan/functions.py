@@ -15,7 +15,10 @@ from attrs import frozen
 
 from rulelang import rational
 
-__all__ = ["FUNCTIONS", "OPERATORS", "Function"]
+__all__ = ["FUNCTIONS", "OPERATORS", "PARTIAL", "Function"]
+
+PARTIAL = frozenset({"^", "ln", "log10", "sqrt", "round"})
+"""Functions that are not defined for all numbers, division apart."""
 
 
 @frozen(eq=False, repr=False)

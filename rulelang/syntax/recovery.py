@@ -369,7 +369,7 @@ class Recovery:
             return "between"
         if before is not None and before.type == "STRING" and before.span.end == token.span.start:
             return "quotes"
-        if {"NAME", "NUMBER"} <= set(expected):
+        if {"NAME", "NUMBER"} <= set(expected) and self.at.index_of(("PUBLISHED",)) < 0:
             return "value"
         if "PLUS" in expected and token.type in OPERANDS:
             return "operator"

@@ -58,6 +58,17 @@ EXAMPLES = {
     "CHOOSE": "in_choose",
     "FIRST": "in_first",
     "INTERPOLATE": "in_interpolate",
+    "PUBLISHED": "in_published",
+    "CLAIM_UNITS": "in_claim_units",
+    "EXTREME": "in_extreme",
+    "CLAIM_AVERAGE": "in_summary",
+    "SUMMARY": "in_summary",
+    "COUNT_LEVEL": "in_count_level",
+    "COUNT_UNITS": "in_count_units",
+    "DIFFERENCE": "in_difference",
+    "ORDER": "in_order",
+    "FIRST_FOR": "in_first_for",
+    "EVERY_CRITERION": "in_every",
 }
 """The help that shows how a statement, or a row of a block, is written."""
 

@@ -36,6 +36,17 @@ def claims_of(plan: Plan, units: Sequence[UnitResult], random: Random) -> list[s
             found.append(f"rank of {name} = {unit.rank}")
         if unit.level is not None:
             found.append(f"level of {name} = `{unit.level}`")
+        found += [f"`{id}` of {name} = {rank}" for id, rank in unit.ranks.items() if rank]
+        found += [
+            f"level of `{id}` of {name} = `{level}`"
+            for id, level in unit.levels.items()
+            if level is not None
+        ]
+        found += [
+            f"`{id}` of {name} = {printed(value, decimals)}"
+            for id, value in unit.figures.items()
+            if isinstance(value, Fraction)
+        ]
         for criterion in plan.criteria:
             score = unit.scores.get(criterion.id)
             if score is not None and criterion is not plan.total:
@@ -46,6 +57,7 @@ def claims_of(plan: Plan, units: Sequence[UnitResult], random: Random) -> list[s
     running = [unit for unit in units if unit.status != "disqualified"]
     for criterion in plan.criteria:
         found += _of_all(criterion.id, criterion is plan.total, running, decimals)
+    found += _of_several(plan, units, running, random, decimals)
     if plan.total_levels is not None:
         for level in plan.total_levels.labels:
             count = sum(unit.level == level for unit in units)
@@ -73,6 +85,38 @@ def _of_all(id: str, is_total: bool, units: Sequence[UnitResult], decimals: int)
         f"average of {name} = {printed(mean, decimals)}",
         f"median of {name} = {printed(middle, decimals)}",
     ]
+
+
+def _of_several(
+    plan: Plan,
+    units: Sequence[UnitResult],
+    running: Sequence[UnitResult],
+    random: Random,
+    decimals: int,
+) -> list[str]:
+    """Claims that compare units with one another, with all, or with a bound."""
+    found: list[str] = []
+    ranked = sorted((u for u in units if u.rank is not None), key=lambda u: u.rank or 0)
+    if len(ranked) > 1:
+        found.append("order " + ", ".join(f'"{unit.unit}"' for unit in ranked))
+        worst = [u for u in ranked if u.rank == ranked[-1].rank]
+        found.append(f'rank of "{random.choice(worst).unit}" = last')
+    known = [(u, u.total) for u in units if u.total is not None]
+    if len(known) > 1:
+        (one, high), (other, low) = random.sample(known, 2)
+        apart = printed(abs(high - low), decimals)
+        found.append(f'difference of "{one.unit}" and "{other.unit}" = {apart}')
+    counted = [u.total for u in running if u.total is not None]
+    if counted:
+        mean = sum(counted, Fraction(0)) / len(counted)
+        bound = Fraction(round(random.choice(counted)))
+        above = sum(value >= bound for value in counted)
+        found.append(f"count of units at least {printed(bound, 0)} = {above}")
+        for unit, value in known:
+            if value != mean:
+                side = "above" if value > mean else "below"
+                found.append(f'total of "{unit.unit}" {side} average')
+    return found
 
 
 def block(units: Sequence[UnitResult], claims: Sequence[str]) -> str:

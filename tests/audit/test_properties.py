@@ -6,6 +6,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from attrs import evolve
 from hypothesis import assume, given, note
 from hypothesis import strategies as st
 
@@ -19,14 +20,25 @@ from rulelang.audit.unit import template_of
 from rulelang.results.score import UnitResult
 from tests.audit.publishing import block, claims_of
 from tests.properties.thorough import tried
-from tests.strategies import Row, Rubric, cases
+from tests.strategies import CLAUSES, EVERYTHING, Row, Rubric, cases
 
 pytest.importorskip("z3")
+
+DECREES = evolve(EVERYTHING, periods=False, clauses=frozenset(CLAUSES) - {"previous"})
+PLACES = evolve(
+    EVERYTHING,
+    absence=False,
+    statistics=False,
+    periods=False,
+    combinations=False,
+    clauses=frozenset({"rankings", "disqualified", "levels", "quotas", "figures"}),
+)
 
 
 def search_of(found: Audit) -> Search:
     """A new search over the claims of an audit, to ask it again."""
-    system = System(template_of(found.plan), found.found.claims.units)
+    units = found.found.claims.units
+    system = System(template_of(found.plan, len(units)), units)
     claims = {claim.number: claim for claim in found.found.claims.claims}
     search = Search(system, claims, None, time.monotonic() + 600, lambda done: None)
     search.refine(search.said)
@@ -49,13 +61,8 @@ def complete(results: rulelang.Evaluation) -> list[UnitResult]:
     return [unit for unit in results.units if unit.status != "incomplete"]
 
 
-@tried(150)
-@given(cases(), st.randoms(use_true_random=False))
-def test_claims_of_real_results_never_conflict(
-    case: tuple[Rubric, list[Row]], random: Random
-) -> None:
-    rubric, data = case
-    assume(not rubric.has_periods)
+def check_no_alarm(rubric: Rubric, data: list[Row], random: Random) -> None:
+    """Claims made of the results of data do not conflict, with or without some of the data."""
     rules = rulelang.parse(rubric.text())
     try:
         units = complete(rules.evaluate(data))
@@ -65,6 +72,36 @@ def test_claims_of_real_results_never_conflict(
     text = block(units, claims_of(rules.plan, units, random))
     note(f"{rubric.text()}\n{data}\n{text}")
     assert rules.audit(text).consistent
+
+
+@tried(150)
+@given(cases(), st.randoms(use_true_random=False))
+def test_claims_of_real_results_never_conflict(
+    case: tuple[Rubric, list[Row]], random: Random
+) -> None:
+    rubric, data = case
+    assume(not rubric.has_periods)
+    check_no_alarm(rubric, data, random)
+
+
+@tried(100)
+@given(cases(DECREES), st.randoms(use_true_random=False))
+def test_claims_of_real_results_of_all_that_decrees_need_never_conflict(
+    case: tuple[Rubric, list[Row]], random: Random
+) -> None:
+    rubric, data = case
+    assume(not rubric.has_periods)
+    check_no_alarm(rubric, data, random)
+
+
+@tried(100)
+@given(cases(PLACES), st.randoms(use_true_random=False))
+def test_claims_of_real_ranks_in_groups_and_levels_with_quotas_never_conflict(
+    case: tuple[Rubric, list[Row]], random: Random
+) -> None:
+    rubric, data = case
+    assume(not rubric.has_periods)
+    check_no_alarm(rubric, data, random)
 
 
 # ---- rubrics of sums, in which exact reasoning sees everything -----------------------------------

@@ -7,7 +7,7 @@ from typing import Any
 from rulelang.audit.claims import Claim
 from rulelang.audit.findings import Audited, Conflict
 from rulelang.audit.recompute import Verdict
-from rulelang.output.audit.figures import arithmetic, of_data
+from rulelang.output.audit.figures import arithmetic, of_data, reason
 from rulelang.plan.tree import Plan
 from rulelang.words import Language
 
@@ -50,7 +50,10 @@ def document(
             for each in found.rounded
         ]
     if found.undecided:
-        result["undecided"] = [_claim(claim) for claim in found.undecided]
+        result["undecided"] = [
+            _claim(each.claim) | {"reason": each.why, "why": reason(each, plan, language)}
+            for each in found.undecided
+        ]
     if witness:
         result["witness"] = [
             {"unit": unit, "period": period, "inputs": {id: _plain(v) for id, v in own.items()}}

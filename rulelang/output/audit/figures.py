@@ -6,13 +6,16 @@ from fractions import Fraction
 from attrs import frozen
 
 from rulelang.audit.claims import Claim, Figured
-from rulelang.audit.findings import Conflict
+from rulelang.audit.findings import Conflict, Undecided
 from rulelang.audit.proof import Leaf, leaves
 from rulelang.audit.recompute import Known, Verdict
+from rulelang.plan.expressions import TOTAL
+from rulelang.plan.tree import Plan
 from rulelang.rational import decimal_text, fraction_text, short_text
+from rulelang.syntax.keywords import spelling
 from rulelang.words import Language, Wording, sentence
 
-__all__ = ["arithmetic", "figure", "of_data", "ranged", "say"]
+__all__ = ["arithmetic", "figure", "of_data", "ranged", "reason", "say"]
 
 PERCENT = 100
 MOST_TERMS = 12
@@ -69,6 +72,16 @@ def ranged(
         return say(language, "at_least" if high is None else "at_most", value=end)
     first, last = (figure(end, language, percent, decimals) for end in (low, high))
     return first if first == last else say(language, "between", low=first, high=last)
+
+
+def reason(undecided: Undecided, plan: Plan, language: Language) -> str:
+    """Why a claim is undecided."""
+    labels = {item.id: item.label for item in plan.criteria}
+    labels |= {item.id: item.label for item in plan.figures}
+    labels |= {item.id: item.label for item in plan.inputs}
+    labels[TOTAL] = spelling(language)["claim_total"]
+    named = ", ".join(labels.get(id) or id for id in undecided.of)
+    return say(language, f"why_{undecided.why}", of=named)
 
 
 # ---- claims against data -------------------------------------------------------------------------

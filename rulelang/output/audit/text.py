@@ -1,12 +1,24 @@
 """An audit as lines for people."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
 
 from rulelang.audit.claims import Claim
 from rulelang.audit.findings import Audited, Conflict, Suspect
 from rulelang.diagnostics.visible import visible
-from rulelang.output.audit.figures import arithmetic, decimals_of, figure, of_data, ranged, say
+from rulelang.output.audit.figures import (
+    arithmetic,
+    decimals_of,
+    figure,
+    of_data,
+    ranged,
+    reason,
+    say,
+)
+from rulelang.output.further import DATES, TRUTHS
 from rulelang.plan.tree import Plan
+from rulelang.plan.values import Known
 from rulelang.syntax.keywords import spelling
 from rulelang.words import Language
 
@@ -55,7 +67,7 @@ def _lines(
         number += 1
         yield ""
         yield from _conflict(number, conflict, language)
-    yield from _rest(found, language)
+    yield from _rest(found, plan, language)
     yield from _derived(found, plan, language)
     if witness and found.witnesses:
         yield ""
@@ -106,7 +118,7 @@ def should_be(suspect: Suspect, language: Language) -> str:
     return ranged(suspect.low, suspect.high, language, item.is_percentage, decimals_of(item))
 
 
-def _rest(found: Audited, language: Language) -> Iterator[str]:
+def _rest(found: Audited, plan: Plan, language: Language) -> Iterator[str]:
     """How many claims agree with the data, how many can hold, and what was not decided."""
     claims = [claim for claim in found.claims.claims if claim.kind != "units"]
     agree = sum(verdict.holds is True for verdict in found.verdicts.values())
@@ -114,7 +126,7 @@ def _rest(found: Audited, language: Language) -> Iterator[str]:
     for conflict in found.conflicts:
         gone = conflict.claims if conflict.suspect is None else (conflict.suspect.claim,)
         wrong.update(claim.number for claim in gone)
-    open_ones = {claim.number for claim in found.undecided}
+    open_ones = {each.claim.number for each in found.undecided}
     agreeing = {n for n, verdict in found.verdicts.items() if verdict.holds}
     left = [c for c in claims if c.number not in wrong | open_ones | agreeing]
     yield ""
@@ -126,11 +138,16 @@ def _rest(found: Audited, language: Language) -> Iterator[str]:
         yield say(language, key, count=len(left))
     if found.undecided:
         yield say(language, "undecided", count=len(found.undecided))
-        width = max(len(str(claim.line)) for claim in found.undecided)
-        for claim in found.undecided[:MOST_DERIVED]:
-            yield _claim_line(claim, language, width)
-        if len(found.undecided) > MOST_DERIVED:
-            yield "   " + say(language, "more", count=len(found.undecided) - MOST_DERIVED)
+        width = max(len(str(each.claim.line)) for each in found.undecided)
+        groups: dict[str, list[Claim]] = {}
+        for each in found.undecided:
+            groups.setdefault(reason(each, plan, language), []).append(each.claim)
+        for told, undecided in groups.items():
+            yield f"   {told}:"
+            for claim in undecided[:MOST_DERIVED]:
+                yield "  " + _claim_line(claim, language, width)
+            if len(undecided) > MOST_DERIVED:
+                yield "     " + say(language, "more", count=len(undecided) - MOST_DERIVED)
 
 
 def _derived(found: Audited, plan: Plan, language: Language) -> Iterator[str]:
@@ -171,16 +188,22 @@ def _named(
 
 
 def _witness(found: Audited, plan: Plan, language: Language) -> Iterator[str]:
-    from fractions import Fraction
-
     from tabulate import tabulate
 
-    for shown in found.witnesses.values():
-        ids = [item.id for item in plan.inputs]
-        rows: list[Sequence[object]] = []
-        for unit, own in zip(found.claims.units, shown.inputs, strict=True):
-            cells = [own.get(id, "") for id in ids]
-            rows.append(
-                [unit, *(figure(c, language) if isinstance(c, Fraction) else str(c) for c in cells)]
-            )
-        yield tabulate(rows, [say(language, "unit"), *ids], disable_numparse=True)
+    for period, shown in found.witnesses.items():
+        if period is not None:
+            yield say(language, "period", period=period)
+        rows = [
+            [unit, *(_input(own.get(item.id, ""), language) for item in plan.inputs)]
+            for unit, own in zip(found.claims.units, shown.inputs, strict=True)
+        ]
+        heads = [say(language, "unit"), *(item.id for item in plan.inputs)]
+        yield tabulate(rows, heads, disable_numparse=True)
+
+
+def _input(value: Known, language: Language) -> str:
+    if isinstance(value, bool):
+        return TRUTHS[language][value]
+    if isinstance(value, Fraction):
+        return figure(value, language)
+    return value.strftime(DATES[language]) if isinstance(value, date) else value

@@ -1,0 +1,67 @@
+"""What the plan says of one unit that decides whether and where it is ranked, written out."""
+
+from rulelang.audit.linear import Affine, Formula, either
+from rulelang.audit.nodes import lower
+from rulelang.audit.unit import Finite, Order, Standing, Work
+from rulelang.plan.expressions import TOTAL, Expr, Ref
+from rulelang.plan.facts import EVERYWHERE, NOT_APPLICABLE, facts_of
+from rulelang.plan.tree import RankPlan
+
+__all__ = ["standing_of"]
+
+
+def standing_of(work: Work) -> Standing:
+    """When a unit is out of the running, its orders, and the levels that it reaches."""
+    plan = work.template.plan
+    table = work.analysis.table
+    ways = [facts_of(table, expr, EVERYWHERE).gaps for expr in plan.needed]
+    # A unit that may be incomplete may have no rank, for what is no part of its total.
+    complete = not ways[0] and not any(way & ~NOT_APPLICABLE for way in ways)
+    out = [_condition(work, item.condition) for item in plan.disqualified]
+    known = [each for each in out if each is not None]
+    orders = {id: _order(work, ranking) for id, ranking in _rankings(work)} if complete else {}
+    block = plan.total_levels
+    reached: tuple[Formula, ...] | None = ()
+    if block is not None and block.has_quotas:
+        rows = [_condition(work, expr) for expr in block.reached]
+        held = tuple(each for each in rows if each is not None)
+        reached = held if complete and len(held) == len(rows) else None
+    return Standing(
+        either(known) if len(known) == len(out) else None,
+        {id: order for id, order in orders.items() if order is not None},
+        reached,
+        complete,
+    )
+
+
+def _rankings(work: Work) -> list[tuple[str, RankPlan]]:
+    plan = work.template.plan
+    return [(TOTAL, plan.rank), *((ranking.id, ranking) for ranking in plan.rankings)]
+
+
+def _has_value(work: Work, expr: Expr) -> bool:
+    return not facts_of(work.analysis.table, expr, EVERYWHERE).gaps
+
+
+def _condition(work: Work, expr: Expr) -> Formula | None:
+    """A condition; None where it may be absent, or nothing is known of it."""
+    work.step = Ref("condition", TOTAL)
+    found = lower(work, expr) if _has_value(work, expr) else None
+    return None if isinstance(found, (Affine, Finite)) else found
+
+
+def _order(work: Work, ranking: RankPlan) -> Order | None:
+    """What units are ranked by; None where a key may be absent, or is no number."""
+    work.step = Ref("input", ranking.within or "")
+    group = ranking.group
+    own = None if group is None else lower(work, group)
+    if group is not None and (own is None or not _has_value(work, group)):
+        return None
+    keys: list[tuple[Affine, bool]] = []
+    for key, ascending in ranking.keys:
+        work.step = Ref("score", TOTAL)
+        found = lower(work, key) if _has_value(work, key) else None
+        if not isinstance(found, Affine):
+            return None
+        keys.append((found, ascending))
+    return Order(own, tuple(keys))

@@ -15,6 +15,7 @@ from rulelang.diagnostics import DataError, Diagnostic, sort_diagnostics
 from rulelang.diagnostics.suggest import nearest
 from rulelang.diagnostics.visible import visible
 from rulelang.engine.exact import Outcome, run
+from rulelang.plan.nodes import Equal
 from rulelang.plan.speech import speaking
 from rulelang.plan.tree import Plan
 from rulelang.results.score import Results, UnitResult
@@ -39,8 +40,8 @@ if TYPE_CHECKING:
 __all__ = ["Evaluation", "Explanation", "evaluate_table", "explained"]
 
 
-@frozen
-class Explanation:
+@frozen(eq=False, repr=False)
+class Explanation(Equal):
     """Why a unit has a score: ``result`` is the unit's. ``str`` gives it as an indented tree.
 
     ``figures`` are the traces of the rubric's figures, where the total is explained. With ``ids``,
@@ -76,8 +77,8 @@ class Explanation:
         return self.text()
 
 
-@frozen
-class Evaluation:
+@frozen(eq=False, repr=False)
+class Evaluation(Equal):
     """The results of every unit. Immutable; threads may share it.
 
     ``diagnostics`` are notes about the data, such as columns that nothing reads.

@@ -21,6 +21,7 @@ from rulelang.diagnostics import (
     RulelangError,
     Source,
 )
+from rulelang.plan.nodes import Equal
 from rulelang.plan.speech import language_of
 from rulelang.plan.tree import Plan
 from rulelang.syntax.tree import File
@@ -53,8 +54,8 @@ __all__ = ["Data", "Ruleset", "record_scorer"]
 SCORERS_KEPT = 64  # for so many rubrics that are used in turns
 
 
-@frozen
-class Ruleset:
+@frozen(eq=False, repr=False)
+class Ruleset(Equal):
     """A rubric without errors. Immutable; threads may share it.
 
     ``plan`` is what engines walk, ``source`` and ``tree`` are what was written.

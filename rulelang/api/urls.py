@@ -7,6 +7,8 @@ from urllib.parse import unquote
 
 from attrs import frozen
 
+from rulelang.plan.nodes import Equal
+
 __all__ = ["DATABASE_FILES", "Asked", "asked", "database_file", "is_url", "secrets", "shown_url"]
 
 URL = re.compile(r"([a-z][a-z0-9+.-]+)://", re.IGNORECASE)
@@ -31,8 +33,8 @@ LIMIT = 300.0
 """Seconds that a database may take where the URL says nothing else."""
 
 
-@frozen
-class Asked:
+@frozen(eq=False, repr=False)
+class Asked(Equal):
     """``base`` is the URL before the question; ``table`` or ``query`` is what is asked for, and
     ``seconds`` how long that may take, as the URL has it (None: it says nothing)."""
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, TextIO, TypeAlias, assert_never, cast
 from attrs import evolve, field, frozen
 
 from rulelang.api.needs import COLUMNAR, must_have
+from rulelang.plan.nodes import Equal
 from rulelang.plan.speech import language_of
 from rulelang.words import Language, Listed, must_be_language, phrase
 
@@ -29,8 +30,8 @@ Lines: TypeAlias = tuple[str, ...]
 """What is said next to the results."""
 
 
-@frozen
-class Options:
+@frozen(eq=False, repr=False)
+class Options(Equal):
     """What is asked of a format, next to the results.
 
     ``exact``: figures as fractions. ``formulas``: figures as formulas over a sheet of data.
@@ -68,8 +69,8 @@ EXACTLY = ("exact", "formulas", "by")
 """The options that only the exact engine has the figures for."""
 
 
-@frozen
-class Format:
+@frozen(eq=False, repr=False)
+class Format(Equal):
     """A format of results.
 
     ``noun`` is the key of what people call it; ``endings`` are those of its files, the usual one

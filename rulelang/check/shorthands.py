@@ -22,8 +22,8 @@ MOST_NODES = 100_000
 """Of the expressions that shorthands are written out to, in one file."""
 
 
-@frozen(eq=False)
-class _Writing:
+@frozen(eq=False, repr=False)
+class _Writing(Node):
     """One file in which shorthands are written out, and how much that came to so far."""
 
     defined: Defined
@@ -159,8 +159,8 @@ def _called(call: t.Call, writing: _Writing) -> t.Expression:
     return found
 
 
-@frozen(eq=False)
-class _Use:
+@frozen(eq=False, repr=False)
+class _Use(Node):
     arguments: Arguments
     source: Source
     writing: _Writing

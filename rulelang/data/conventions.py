@@ -15,6 +15,7 @@ from attrs import define, field, frozen
 
 from rulelang.data.spelling import tidy
 from rulelang.plan.kinds import InputKind
+from rulelang.plan.nodes import Equal
 from rulelang.rational import parse_decimal
 
 __all__ = [
@@ -53,8 +54,8 @@ YEAR_FIRST = r"([0-9]{4})([/.-])([0-9]{1,2})\2([0-9]{1,2})(?:[ T]00:00(?::00)?)?
 YEAR_LAST = r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})(?: 00:00(?::00)?)?"
 
 
-@frozen
-class Convention:
+@frozen(eq=False, repr=False)
+class Convention(Equal):
     """How a column is written.
 
     ``decimal`` is the decimal sign. Of sheets, which people fill in, thousands may be parted by

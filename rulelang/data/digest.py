@@ -208,7 +208,8 @@ def _looked_through(
     texts = [(item, source.columns[at]) for at, item in inputs if texts_tell(item.kind, typed)]
     if typed and texts:  # of columns with a type, those of texts alone are read whole
         top = next(iter(source.read([*dict.fromkeys(name for _, name in texts)])), pl.DataFrame())
-        texts = [one for one in texts if top.schema.get(one[1]) == pl.String]
+        types = top.schema  # made anew each time that it is asked for
+        texts = [one for one in texts if types.get(one[1]) == pl.String]
     wanted = [heading for _, heading in texts]
     if not typed:
         figures = wanted or [source.columns[at] for at, _ in inputs]

@@ -10,6 +10,7 @@ from attrs import frozen
 
 from rulelang.data.options import PERCENTS, Percent
 from rulelang.diagnostics import Cell, DataError, Diagnostic
+from rulelang.plan.nodes import Equal
 from rulelang.words import phrase
 
 __all__ = ["ColumnMapping", "read_mapping"]
@@ -18,8 +19,8 @@ HEADER = ["heading", "input"]
 PERCENT = "percent"
 
 
-@frozen
-class ColumnMapping:
+@frozen(eq=False, repr=False)
+class ColumnMapping(Equal):
     """The ids of inputs by heading, and what bare percentages count in under some of these."""
 
     columns: dict[str, str]

@@ -6,14 +6,15 @@ from typing import Literal
 from attrs import field, frozen
 
 from rulelang.plan.kinds import Percent
+from rulelang.plan.nodes import Equal
 
 __all__ = ["PERCENTS", "Percent", "Reading"]
 
 PERCENTS: tuple[Percent, ...] = ("hundredths", "fraction")
 
 
-@frozen
-class Reading:
+@frozen(eq=False, repr=False)
+class Reading(Equal):
     """How data are to be read; None where the data are to tell.
 
     ``decimal`` is "," or "."; ``columns`` are ids of inputs by heading; ``sheet`` names a sheet of

@@ -12,6 +12,7 @@ from attrs import field, frozen
 
 from rulelang.data.sheet import Percentage, Sheet
 from rulelang.data.spelling import is_blank
+from rulelang.plan.nodes import Equal
 
 __all__ = ["Layout", "cell_of", "merged_downwards", "rows_of"]
 
@@ -19,8 +20,8 @@ Spot = tuple[int, int]
 """A row and a column of a sheet, as places in its rows."""
 
 
-@frozen
-class Layout:
+@frozen(eq=False, repr=False)
+class Layout(Equal):
     """How the columns of a table are taken out of a sheet: ``width`` is their number, ``signed``
     those of percentages, ``named`` those of names, codes and texts. ``merged``
     gives the cell that shows for each one that is merged into it."""

@@ -10,6 +10,7 @@ from attrs import field, frozen
 
 from rulelang.data.spelling import holds_several, text_of_bytes
 from rulelang.diagnostics import Diagnostic
+from rulelang.plan.nodes import Equal
 
 __all__ = ["MOST_COLUMNS", "CellError", "Percentage", "Run", "Sheet", "plain", "unzoned"]
 
@@ -19,8 +20,8 @@ MOST_COLUMNS = 16_384
 MIDNIGHT = time()
 
 
-@frozen
-class CellError:
+@frozen(eq=False, repr=False)
+class CellError(Equal):
     """An error value of a spreadsheet such as ``#N/A``; ``#?`` is a formula without its value.
 
     ``column`` is that of a database which gives moments without a time zone to read them in.

@@ -4,7 +4,7 @@ What comes from a file is made visible here, so that no terminal obeys it.
 """
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import groupby
 from typing import NamedTuple
 from unicodedata import combining, east_asian_width
@@ -48,7 +48,12 @@ class _Mark(NamedTuple):
 @lru_cache(4096)  # a table asks for its words again and again
 def width(text: str) -> int:
     """Columns that a text takes on a terminal; Vietnamese letters take one each."""
-    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
+    return sum(map(_columns, text))
+
+
+@cache
+def _columns(letter: str) -> int:
+    return 0 if combining(letter) else 2 if east_asian_width(letter) in "WF" else 1
 
 
 def _paint(text: str, role: str, colour: bool) -> str:

@@ -31,6 +31,7 @@ from rulelang.plan.expressions import (
 )
 from rulelang.plan.functions import FUNCTIONS, OPERATORS
 from rulelang.plan.kinds import MISSING_POLICIES, MissingPolicy
+from rulelang.plan.nodes import Node
 from rulelang.plan.tree import Plan, Step
 from rulelang.plan.values import NOT_APPLICABLE, Absent, Value, absence, missing, needed, wrong
 from rulelang.plan.walk import depth, reads
@@ -56,8 +57,8 @@ Values: TypeAlias = dict[Ref, Value]
 Evaluate: TypeAlias = Callable[[Values], Value]
 
 
-@frozen(eq=False)
-class Policies:
+@frozen(eq=False, repr=False)
+class Policies(Node):
     """What it means that something is missing, by its id: what is said of it itself, and what is
     meant where nothing else is. ``steps`` are the closures of a plan's steps, once each is made."""
 

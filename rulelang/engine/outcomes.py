@@ -12,6 +12,7 @@ from rulelang.engine.findings import Findings
 from rulelang.engine.standings import Standing, level_ref, ranks_of, standings_of
 from rulelang.plan.expressions import TOTAL, Ref
 from rulelang.plan.kinds import Mark, UnitStatus
+from rulelang.plan.nodes import Node
 from rulelang.plan.tree import MarkPlan, Plan
 from rulelang.plan.values import Absent, Value
 from rulelang.results.readonly import read_only
@@ -23,8 +24,8 @@ Marking: TypeAlias = tuple[MarkPlan, Evaluate]
 """A mark, and whether a unit has it."""
 
 
-@frozen(eq=False)
-class _Reading:
+@frozen(eq=False, repr=False)
+class _Reading(Node):
     """What the results of all units are read with."""
 
     findings: Findings

@@ -15,6 +15,7 @@ from rulelang.engine.expressions import (
 )
 from rulelang.engine.findings import Findings
 from rulelang.plan.expressions import TOTAL, Recover, Ref
+from rulelang.plan.nodes import Node
 from rulelang.plan.tree import Plan, RankPlan
 from rulelang.plan.values import Absent, Value
 from rulelang.results.ranking import Entrant, rank, sort_key
@@ -24,8 +25,8 @@ __all__ = ["Standing", "Standings", "level_ref", "ranks_of", "standings_of"]
 Keys: TypeAlias = tuple[tuple[int, object], ...]
 
 
-@frozen(eq=False)
-class Standing:
+@frozen(eq=False, repr=False)
+class Standing(Node):
     """Where a unit is before ranks: the ``reasons`` for which it is out of the running, the
     ids of what it needs and lacks, those of what it lacks though nothing needs it any more
     (``excused``), whether it has all that it needs, what it is ranked within, and its keys, which

@@ -4,6 +4,7 @@ from typing import Literal, TypeAlias
 
 from attrs import evolve, frozen
 
+from rulelang.plan.nodes import Equal
 from rulelang.syntax import tree as t
 from rulelang.words import Phrase, phrase
 
@@ -35,8 +36,8 @@ SPELT: dict[Kind, Phrase] = {
 }
 
 
-@frozen
-class Type:
+@frozen(eq=False, repr=False)
+class Type(Equal):
     """What a value is; unknown after an error.
 
     ``points`` marks a number that counts points, which a bare percentage is not; ``options``

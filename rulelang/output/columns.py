@@ -6,6 +6,7 @@ can stand for those that left.
 """
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Literal
 
 from attrs import frozen
@@ -151,23 +152,29 @@ def _stages(column: Column) -> list[int]:
 
 def _narrowest(text: str, lines: int) -> int:
     """The least width in which the text takes at most so many lines, its words whole."""
-    words = text.split()
-    width = max(map(_width, words), default=0)
-    while len(_wrapped(words, width)) > lines:
+    words = [_width(word) for word in text.split()]
+    width = max(words, default=0)
+    while len(_ends(words, width)) > lines:
         width += 1
     return width
 
 
 def _wrapped(words: Sequence[str], width: int) -> list[str]:
     """The words in as few lines of the width as there may be; a longer word has its own."""
-    lines = [""]
-    for word in words:
-        longer = f"{lines[-1]} {word}" if lines[-1] else word
-        if _width(longer) <= width or not lines[-1]:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return lines
+    ends = _ends([_width(word) for word in words], width)
+    return [" ".join(words[start:end]) for start, end in pairwise([0, *ends])]
+
+
+def _ends(words: Sequence[int], width: int) -> list[int]:
+    """After how many words of these widths each of the lines ends."""
+    ends = []
+    taken = -1  # no space before the first word
+    for at, word in enumerate(words):
+        if taken >= 0 and taken + 1 + word > width:
+            ends.append(at)
+            taken = -1
+        taken += 1 + word
+    return [*ends, len(words)]
 
 
 def cut(text: str, width: int) -> str:

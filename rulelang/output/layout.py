@@ -16,6 +16,7 @@ from attrs import evolve, field, frozen
 
 from rulelang.diagnostics.suggest import nearest
 from rulelang.plan.kinds import MARKS, FigureKind, Mark
+from rulelang.plan.nodes import Equal
 from rulelang.plan.tree import FigurePlan, Plan
 from rulelang.results.columns import level_of, levels_of_criteria
 from rulelang.results.score import UnitResult
@@ -58,8 +59,8 @@ FIGURES: Mapping[FigureKind, Kind] = {
 }
 
 
-@frozen
-class Heading:
+@frozen(eq=False, repr=False)
+class Heading(Equal):
     """A column: its ``name``, and ``what`` of a unit is in it, of the criterion, ``figure`` or
     ranking ``id``."""
 

@@ -15,6 +15,7 @@ from attrs import frozen
 from rulelang.output.figures import PERCENT_DECIMALS, SHARE_DECIMALS
 from rulelang.output.layout import Heading, cell
 from rulelang.plan.kinds import Mark
+from rulelang.plan.nodes import Equal
 from rulelang.plan.tree import Plan
 from rulelang.rational import decimal_text, fraction_text, nearest_double, short_text
 from rulelang.results.marked import Markings, Tally, markings, tally_of
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 __all__ = ["ExactView", "Figures", "Part", "Shown", "View", "for_people", "for_programs"]
 
 
-@frozen
-class Shown:
+@frozen(eq=False, repr=False)
+class Shown(Equal):
     """Figures as texts, rounded half away from zero: points and shares with so many decimals each,
     shares as percentages where ``percent``."""
 
@@ -86,8 +87,8 @@ class View(Protocol):
         """What was done to their scores."""
 
 
-@frozen
-class ExactView:
+@frozen(eq=False, repr=False)
+class ExactView(Equal):
     """Results of the exact engine."""
 
     plan: Plan
@@ -118,8 +119,8 @@ class ExactView:
         return tally_of(self.results.units)
 
 
-@frozen
-class ExactPart:
+@frozen(eq=False, repr=False)
+class ExactPart(Equal):
     """Units of the exact engine, and how their figures are needed."""
 
     units: Sequence[UnitResult]

@@ -6,7 +6,6 @@ import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from secrets import token_hex
 from typing import TextIO
 
 __all__ = ["replaced", "write"]
@@ -28,7 +27,7 @@ def replaced(path: Path) -> Iterator[Path]:
     target = Path(os.path.realpath(path))
     if target.exists() and not os.access(target, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
-    temporary = target.with_name(f".rulelang-{token_hex(8)}.tmp")
+    temporary = target.with_name(f".rulelang-{os.urandom(8).hex()}.tmp")
     try:  # named before it is made, so that none is left wherever the program is stopped
         os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         yield temporary

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from attrs import frozen
 
+from rulelang.plan.nodes import Equal
 from rulelang.rational import MAX_DIGITS, PRECISION, TooLargeError, round_to
 
 __all__ = [
@@ -53,8 +54,8 @@ TINIEST = Fraction(1, 10**100)
 """Nearer to 0, ends are moved outwards to this or to 0."""
 
 
-@frozen
-class Interval:
+@frozen(eq=False, repr=False)
+class Interval(Equal):
     """From ``low`` to ``high``, both included; None where there is no such bound."""
 
     low: Fraction | None = None

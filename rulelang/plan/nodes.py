@@ -34,7 +34,7 @@ class Equal(Node):
 
     __slots__ = ("_hash",)
 
-    def said(self) -> tuple[Any, ...]:
+    def _parts(self) -> tuple[Any, ...]:
         """What two nodes are compared by."""
         kind: Any = type(self)
         return _said(kind)(self)
@@ -45,7 +45,7 @@ class Equal(Node):
         if not isinstance(other, Equal) or self.__class__ is not other.__class__:
             return NotImplemented
         # Part by part, for two tuples would be one more call at each depth.
-        for own, its in zip(self.said(), other.said(), strict=True):
+        for own, its in zip(self._parts(), other._parts(), strict=True):
             if own is not its and own != its:
                 return False
         return True
@@ -54,7 +54,7 @@ class Equal(Node):
         try:
             return self._hash  # type: ignore[no-any-return, attr-defined]
         except AttributeError:
-            found = hash((self.__class__, self.said()))
+            found = hash((self.__class__, self._parts()))
             object.__setattr__(self, "_hash", found)
             return found
 

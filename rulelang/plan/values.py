@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeAlias, get_args
 from attrs import frozen
 
 from rulelang.diagnostics import Place
+from rulelang.plan.nodes import Equal
 from rulelang.rational import short_text
 from rulelang.words import Day, Number, Wording, phrase
 
@@ -30,8 +31,8 @@ ORDER: tuple[AbsenceKind, ...] = get_args(AbsenceKind)
 """Of several at once, the first of these counts."""
 
 
-@frozen
-class Absent:
+@frozen(eq=False, repr=False)
+class Absent(Equal):
     """Why there is no value.
 
     ``missing``: nothing was reported; ``names`` are the inputs that were needed; where a criterion

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from attrs import define, field, frozen
 
 from rulelang.plan.kinds import MARKS, Mark
+from rulelang.plan.nodes import Equal
 from rulelang.results.readonly import read_only
 from rulelang.results.score import UnitResult
 
@@ -18,8 +19,8 @@ Markings: TypeAlias = tuple[tuple[str, Fraction | None], ...]
 for other marks."""
 
 
-@frozen
-class Marked:
+@frozen(eq=False, repr=False)
+class Marked(Equal):
     """How many units have each mark, at whatever criterion; ``held`` by where they were held."""
 
     units: Mapping[Mark, int] = field(converter=read_only)

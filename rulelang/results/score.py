@@ -7,6 +7,7 @@ from typing import Any
 from attrs import field, frozen
 
 from rulelang.plan.kinds import MARKS, Mark, UnitStatus
+from rulelang.plan.nodes import Equal
 from rulelang.plan.values import Known
 from rulelang.results.plain import plain
 from rulelang.results.readonly import read_only
@@ -14,8 +15,8 @@ from rulelang.results.readonly import read_only
 __all__ = ["Results", "Room", "UnitResult", "as_dict"]
 
 
-@frozen
-class UnitResult:
+@frozen(eq=False, repr=False)
+class UnitResult(Equal):
     """What a unit came to.
 
     ``status`` is ``ranked``, ``below`` (complete, under the lowest level), ``unranked`` (at a level
@@ -88,8 +89,8 @@ def as_dict(unit: Any, exact: bool, alone: bool = False) -> dict[str, Any]:
     }
 
 
-@frozen
-class Room:
+@frozen(eq=False, repr=False)
+class Room(Equal):
     """How many units of a period and group a level had room for, of so many (``base``)."""
 
     level: str
@@ -99,8 +100,8 @@ class Room:
     room: int
 
 
-@frozen
-class Results:
+@frozen(eq=False, repr=False)
+class Results(Equal):
     """The results of all units, in the order of the data.
 
     ``sha256`` is that of the data file's bytes, None for data that come from no file; ``rooms``

@@ -12,6 +12,7 @@ from typing import Any
 from attrs import define
 
 from rulelang.diagnostics import Diagnostic, Edit, Place, Source, Span
+from rulelang.plan.nodes import Node
 from rulelang.rational import TooLargeError, parse_decimal
 from rulelang.syntax.keywords import (
     RESERVED,
@@ -113,8 +114,8 @@ def after_space(text: str, offset: int) -> int:
     return found.end() if found else offset
 
 
-@define(eq=False)
-class Token:
+@define(eq=False, repr=False)
+class Token(Node):
     """A word or sign: its terminal in the grammar, what it says, and its letters.
 
     The value of a keyword is its key; of a number the number and its spelling; of a date, a name

@@ -210,7 +210,9 @@ class Rows(NamedTuple):
     def said(self, language: Language) -> str:
         """Their numbers, of very many the first."""
         listed = Listed.of(str(row) for row in self.numbers)
-        return Phrase(f"places.{self.kind}", {"rows": listed, "count": len(self.numbers)}).said(language)
+        return Phrase(f"places.{self.kind}", {"rows": listed, "count": len(self.numbers)}).said(
+            language
+        )
 
 
 def _quoted(sheet: str) -> str:

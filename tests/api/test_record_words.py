@@ -63,7 +63,19 @@ RIGHT = {
 KEYS = [*RIGHT, "note", "Passed", "School", "passd", "x", ""]
 TEXTS = [
     *("", " ", "abc", "big", "Big ", "bgi", "yes", "x", "✓", "n/a", "-", "#N/A", "#REF!", "=A1+1"),
-    *("0.9", "90", "90%", "1,5", "1.5", "1.234", "1,234", "1.234,5", "12 pupils", "1e400", "9" * 50),
+    *(
+        "0.9",
+        "90",
+        "90%",
+        "1,5",
+        "1.5",
+        "1.234",
+        "1,234",
+        "1.234,5",
+        "12 pupils",
+        "1e400",
+        "9" * 50,
+    ),
     *("3/4/2020", "13/4/2020", "30.12.2020", "2020-13-40", "01/02/03", "2020-01-02T10:00:00Z"),
 ]
 JSON = (
@@ -86,11 +98,14 @@ VALUES = JSON | st.sampled_from(
 
 def wrong(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     """Records of which some fields are lacking, and some have any value."""
-    return st.builds(
-        lambda lacking, other: {k: v for k, v in RIGHT.items() if k not in lacking} | other,
-        st.sets(st.sampled_from([*RIGHT]), max_size=2),
-        st.dictionaries(st.sampled_from(KEYS), values, max_size=3),
-    ) | values
+    return (
+        st.builds(
+            lambda lacking, other: {k: v for k, v in RIGHT.items() if k not in lacking} | other,
+            st.sets(st.sampled_from([*RIGHT]), max_size=2),
+            st.dictionaries(st.sampled_from(KEYS), values, max_size=3),
+        )
+        | values
+    )
 
 
 KEYWORDS = re.compile("`per row`|`theo từng dòng`")

@@ -66,7 +66,8 @@ class RecordScorer:
     ``usual`` is the shape of the last records that held just what is read, and ``first`` the
     function for the fewest decimals: they serve most records. Where ``strict``, a key that a record
     lacks is an error. Of each input, ``texts`` are its place, its kind where texts can be plain
-    numbers of it, and are no mark of nothing, and what texts write for it. ``headers`` are the columns that records were matched to.
+    numbers of it, and are no mark of nothing, and what texts write for it. ``headers`` are the
+    columns that records were matched to.
     """
 
     plan: Plan
@@ -159,7 +160,7 @@ class RecordScorer:
                 read[at] = as_cell(cell)
         return read
 
-    def _kept(self, at: int, cell: str, number: int | None) -> Any:
+    def _kept(self, at: int, cell: str, number: float | None) -> Any:
         """What a text writes for the input at a place, which is kept: the number, if it is plainly
         one."""
         item, texts = self.plan.inputs[at], self.texts[at][2]

@@ -7,6 +7,7 @@ from attrs import field, frozen
 
 from rulelang.diagnostics.place import Cell, Place
 from rulelang.words import Language, Wording, sentence, sentences
+from rulelang.words.readonly import read_only
 
 __all__ = ["Diagnostic", "Edit", "Label", "Severity", "sort_diagnostics"]
 
@@ -41,7 +42,7 @@ class Diagnostic:
 
     code: str
     place: Place | Cell | None
-    values: Mapping[str, Wording] = field(factory=dict)
+    values: Mapping[str, Wording] = field(factory=dict, converter=read_only)
     help: str = ""
     labels: tuple[Label, ...] = ()
     underlined: Wording = ""

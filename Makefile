@@ -88,10 +88,10 @@ lock: $(BIN)/python ## pin the dependencies in requirements.lock (UPGRADE=1: the
 
 FLOORS := .floors
 FLOORED := tests/api/test_api.py tests/api/test_forms.py tests/api/test_score_table.py \
-	tests/api/test_sources.py tests/audit/test_audit.py tests/cli/test_formats.py \
+	tests/api/test_results_out.py tests/api/test_sources.py tests/audit/test_audit.py tests/cli/test_formats.py \
 	tests/cli/test_parquet.py tests/data/test_matrix.py tests/engine/columnar/test_sizes.py \
 	tests/engine/columnar/test_stored.py tests/output/form/test_form.py tests/output/test_columns.py \
-	tests/output/test_reading_back.py tests/output/workbook/test_workbook.py
+	tests/output/test_reading_back.py tests/output/workbook/test_workbook.py tests/serve
 
 floors: $(BIN)/python ## run the tests that meet packages with the oldest packages that we allow
 	@$(BIN)/python -m pip install -qq uv
@@ -100,7 +100,7 @@ floors: $(BIN)/python ## run the tests that meet packages with the oldest packag
 		--no-emit-package pyspark -o $(FLOORS)/requirements.txt # half a gigabyte
 	@$(BIN)/uv pip install -q --python $(FLOORS) --only-binary :all: -r $(FLOORS)/requirements.txt
 	@$(BIN)/uv pip install -q --python $(FLOORS) --no-deps -e .
-	@$(BIN)/uv pip install -q --python $(FLOORS) hypothesis jsonschema lark pypdf pytest pytest-xdist \
+	@$(BIN)/uv pip install -q --python $(FLOORS) httpx hypothesis jsonschema lark pypdf pytest pytest-xdist \
 		python-calamine
 	RULELANG_EXAMPLES=0.02 $(FLOORS)/bin/pytest -q -n $(WORKERS) -W default $(FLOORED)
 

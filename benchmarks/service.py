@@ -87,9 +87,8 @@ def running(kind: str, answer: str = "{}") -> Iterator[tuple[HTTPConnection, int
 
 
 def processor(pid: int) -> float:
-    """The seconds of the processor that a process has taken."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    """The seconds of the processor that a process has taken, by the clock that Linux has of it."""
+    return time.clock_gettime((~pid << 3) | 2)
 
 
 def ask(connection: HTTPConnection, bodies: list[bytes]) -> bytes:

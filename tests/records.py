@@ -17,7 +17,7 @@ def in_a_row(found: rulelang.Diagnostic) -> rulelang.Diagnostic:
     no row."""
     assert isinstance(found.place, Cell) and found.place.row == 0
     row = 0 if found.code == "E539" else 2
-    return evolve(found, place=evolve(found.place, file="rows", row=row))
+    return evolve(found, place=evolve(found.place, file="records", row=row))
 
 
 def as_text(value: Any) -> Any:

@@ -39,7 +39,7 @@ TRUTH |= {"no": False, "không": False, "false": False, "0": False}
 LONGEST_SHOWN = 80
 NO_VALUE = "#?"
 # Patterns of what is seldom written are texts, which `re` compiles when they are first needed.
-PLAIN = re.compile(r"([+-]?[0-9]+)(?:\.([0-9]+))?(%?)")
+PLAIN = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 FEW_DIGITS = 15
 """A double tells all digits of a decimal that has no more."""
 
@@ -126,14 +126,16 @@ def plain_number(text: str, kind: InputKind) -> int | float | None:
     """The number that a text of a program writes for an input, where it does so plainly, in at most
     15 digits: what `read_cells` reads by the convention of programs, whole or the double nearest to
     it. None for any other text, which is left to that."""
-    if kind == "integer":
-        return int(text) if len(text) <= FEW_DIGITS and text.isascii() and text.isdigit() else None
-    found = PLAIN.fullmatch(text)
-    if found is None or len(text) > FEW_DIGITS or (found[3] == "%") != (kind == "percent"):
+    if len(text) > FEW_DIGITS:
         return None
-    whole, decimals = found[1], found[2] or ""
-    places = len(decimals) + (2 if kind == "percent" else 0)
-    return int(whole + decimals) / 10**places if places else int(whole)
+    if kind == "integer":
+        return int(text) if text.isascii() and text.isdigit() else None
+    if kind == "percent":
+        number = text[:-1]
+        return float(f"{number}e-2") if text[-1:] == "%" and PLAIN.fullmatch(number) else None
+    if PLAIN.fullmatch(text) is None:
+        return None
+    return float(text) if "." in text else int(text)
 
 
 def read_column(

@@ -169,15 +169,20 @@ def _find(table: Table, names: Sequence[Name]) -> tuple[dict[str, int], set[int]
             taken.update(here)
     for id, *_ in names:
         if len(columns[id]) > 1:
-            listed = [
-                phrase("columns.at", heading=table.header[at], number=str(at + 1))
-                for at in columns[id]
-            ]
+            listed = [_column(table, at) for at in columns[id]]
             several: dict[str, Wording] = {"id": id, "columns": Listed(listed, len(listed))}
             diagnostics.append(Diagnostic("E502", table.whole(), several, "help"))
         if columns[id]:
             found[id] = columns[id][0]
     return found, taken, diagnostics
+
+
+def _column(table: Table, at: int) -> Wording:
+    """A column among others of its name; fields of a record have no order."""
+    heading = table.header[at]
+    if table.whole().is_record:
+        return f"`{heading}`"
+    return phrase("columns.at", heading=heading, number=str(at + 1))
 
 
 def _headings(

@@ -307,7 +307,8 @@ def _bare(
     spot = table.cell(column.first[bare[0].place], index)
     if signed:
         places = column.rows_of([place for place, _ in bare])
-        rows = Rows(tuple(table.cell(row, index).row for row in places))
+        cells = [table.cell(row, index) for row in places]
+        rows = Rows(tuple(cell.number for cell in cells), "records" if spot.is_record else "rows")
         values: dict[str, Wording] = {
             "signed": signed[0],
             "bare": tidy(written(first)),

@@ -13,6 +13,7 @@ from rulelang.data.scalars import as_cell
 from rulelang.data.sheet import Percentage
 from rulelang.data.spelling import text_of_bytes
 from rulelang.diagnostics import Cell, Diagnostic
+from rulelang.diagnostics.place import RECORD, SEVERAL
 from rulelang.rational import integer_text
 
 __all__ = ["Part", "Table", "letters", "table_of_record", "table_of_rows", "written"]
@@ -148,7 +149,7 @@ def letters(column: int) -> str:
     return text
 
 
-def table_of_rows(rows: Iterable[Any], name: str = "rows") -> Table:
+def table_of_rows(rows: Iterable[Any], name: str = SEVERAL) -> Table:
     """A table of mappings; a key that a row lacks is a missing value there."""
     named: list[dict[str, Any]] = []
     diagnostics: list[Diagnostic] = []
@@ -169,6 +170,6 @@ def table_of_rows(rows: Iterable[Any], name: str = "rows") -> Table:
 
 def table_of_record(record: Any) -> Table:
     """A table of one record, whose cells have no row: a message names the field alone."""
-    table = table_of_rows([record], "record")
-    places = (evolve(item, place=Cell("record", 0)) for item in table.diagnostics)
+    table = table_of_rows([record], RECORD)
+    places = (evolve(item, place=Cell(RECORD, 0)) for item in table.diagnostics)
     return evolve(table, numbers=(0,), diagnostics=tuple(places))

@@ -6,7 +6,8 @@ from typing import Any, Literal, TypeAlias
 from attrs import field, frozen
 
 from rulelang.diagnostics.place import Cell, Place
-from rulelang.words import Language, Wording, sentence
+from rulelang.words import Language, Wording, sentence, sentences
+from rulelang.words.readonly import read_only
 
 __all__ = ["Diagnostic", "Edit", "Label", "Severity", "sort_diagnostics"]
 
@@ -41,7 +42,7 @@ class Diagnostic:
 
     code: str
     place: Place | Cell | None
-    values: Mapping[str, Wording] = field(factory=dict)
+    values: Mapping[str, Wording] = field(factory=dict, converter=read_only)
     help: str = ""
     labels: tuple[Label, ...] = ()
     underlined: Wording = ""
@@ -64,13 +65,17 @@ class Diagnostic:
 
     def message_in(self, language: Language) -> str:
         """What is wrong, in one sentence of a language."""
-        return sentence("errors", self.code, "message", self.values, language)
+        return self._said("message", language)
 
     def mend_in(self, language: Language) -> str:
         """What to do, or an empty string."""
-        if not self.help:
-            return ""
-        return sentence("errors", self.code, self.help, self.values, language)
+        return self._said(self.help, language) if self.help else ""
+
+    def _said(self, key: str, language: Language) -> str:
+        """A sentence, which speaks of fields where it is about a record."""
+        records = isinstance(self.place, Cell) and self.place.is_record
+        own = records and key in sentences("records.en").get(self.code, {})
+        return sentence("records" if own else "errors", self.code, key, self.values, language)
 
     def text(self, language: Language = "en") -> str:
         """The diagnostic as lines of text, as the terminal shows it."""

@@ -4,19 +4,24 @@ import re
 from bisect import bisect_right
 from codecs import BOM_UTF8 as BOM
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from unicodedata import normalize
 
 from attrs import field, frozen
 
 from rulelang.words.values import Language, Listed, Phrase
 
-__all__ = ["RECORDS", "Cell", "Nearby", "Place", "Rows", "Source", "Span"]
+__all__ = ["RECORD", "RECORDS", "SEVERAL", "Cell", "Nearby", "Place", "Rows", "Source", "Span"]
 
 PLAIN_SHEET = re.compile(r"[^\W\d]\w*")
 
 RECORDS = (".json", ".jsonl", ".ndjson")
 """What the names of files of records end in."""
+
+RECORD, SEVERAL = "record", "records"
+"""What stands for a file in places of one record, and of several, that a program hands in."""
+
+HANDED_IN = (RECORD, SEVERAL)
 
 WRITTEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|#[^\n]*|[^"#]+|"')
 
@@ -145,8 +150,8 @@ class Cell:
 
     @property
     def is_record(self) -> bool:
-        """Whether it is in a record of JSON, which has no rows."""
-        return self.file.lower().endswith(RECORDS)
+        """Whether it is in a record, of JSON or of a program: it has fields, and no rows."""
+        return self.file in HANDED_IN or self.file.lower().endswith(RECORDS)
 
     @property
     def number(self) -> int:
@@ -172,10 +177,14 @@ class Cell:
         spot = self.spot_in(language)
         parts = [spot] if spot else []
         if self.column:
-            column = Phrase("places.column", {"name": self.column})
+            kind = "field" if self.is_record else "column"
+            column = Phrase(f"places.{kind}", {"name": self.column})
             parts.append(f"`{self.column}`" if self.address else column.said(language))
         where = ", ".join(parts)
-        name = f"{self.file}: {where}" if where else self.file
+        file = self.file
+        if file in HANDED_IN:
+            file = Phrase(f"places.handed_{file}", {}).said(language)
+        name = f"{file}: {where}" if where else file
         return f"{name} ({self.unit})" if self.unit else name
 
     def __str__(self) -> str:
@@ -193,14 +202,17 @@ class Nearby(NamedTuple):
 
 
 class Rows(NamedTuple):
-    """Several rows of a table, as a value within a sentence: ``rows 3, 5``."""
+    """Several rows of a table, or records, as a value within a sentence: ``rows 3, 5``."""
 
     numbers: tuple[int, ...]
+    kind: Literal["rows", "records"] = "rows"
 
     def said(self, language: Language) -> str:
-        """The rows, of very many the first."""
+        """Their numbers, of very many the first."""
         listed = Listed.of(str(row) for row in self.numbers)
-        return Phrase("places.rows", {"rows": listed, "count": len(self.numbers)}).said(language)
+        return Phrase(f"places.{self.kind}", {"rows": listed, "count": len(self.numbers)}).said(
+            language
+        )
 
 
 def _quoted(sheet: str) -> str:

@@ -15,8 +15,8 @@ from rulelang.plan.kinds import Mark, UnitStatus
 from rulelang.plan.nodes import Node
 from rulelang.plan.tree import MarkPlan, Plan
 from rulelang.plan.values import Absent, Value
-from rulelang.results.readonly import read_only
 from rulelang.results.score import UnitResult
+from rulelang.words.readonly import read_only
 
 __all__ = ["unit_results"]
 

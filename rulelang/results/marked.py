@@ -9,8 +9,8 @@ from attrs import define, field, frozen
 
 from rulelang.plan.kinds import MARKS, Mark
 from rulelang.plan.nodes import Equal
-from rulelang.results.readonly import read_only
 from rulelang.results.score import UnitResult
+from rulelang.words.readonly import read_only
 
 __all__ = ["Marked", "Markings", "Tally", "count_marks", "markings", "tally_of"]
 

@@ -10,7 +10,7 @@ from rulelang.plan.kinds import MARKS, Mark, UnitStatus
 from rulelang.plan.nodes import Equal
 from rulelang.plan.values import Known
 from rulelang.results.plain import plain
-from rulelang.results.readonly import read_only
+from rulelang.words.readonly import read_only
 
 __all__ = ["Results", "Room", "UnitResult", "as_dict"]
 

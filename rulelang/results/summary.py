@@ -11,8 +11,8 @@ from rulelang.plan.tree import CriterionPlan, Plan
 from rulelang.rational import mean, parts_of
 from rulelang.results.columns import ids_of_levels
 from rulelang.results.marked import Tally, tally_of
-from rulelang.results.readonly import read_only
 from rulelang.results.score import Results, Room
+from rulelang.words.readonly import read_only
 
 __all__ = [
     "CriterionSummary",

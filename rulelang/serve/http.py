@@ -9,11 +9,13 @@ from typing import Any, TypeAlias
 
 import anyio
 from anyio.to_thread import run_sync
+from attrs import frozen
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from rulelang.api.ruleset import Ruleset
 from rulelang.diagnostics.suggest import nearest
@@ -23,7 +25,7 @@ from rulelang.serve.bodies import value_of
 from rulelang.serve.metrics import TYPE, Metrics
 from rulelang.serve.openapi import document
 from rulelang.serve.problems import FAULT, RefusedError, as_problem, language_asked, refused
-from rulelang.serve.service import Service, explanations, named, quickly, scores
+from rulelang.serve.service import Limits, Service, explanations, named, quickly, scores
 from rulelang.words import Language, Number, phrase, sentences
 
 __all__ = ["app"]
@@ -37,7 +39,17 @@ ADDRESSES = (
 
 log = getLogger("rulelang.serve")
 
-Handler: TypeAlias = Callable[[Service, Metrics, Request], Awaitable[Response]]
+
+@frozen
+class Answer:
+    """What a request is answered."""
+
+    body: bytes
+    kind: str = JSON
+    status: int = 200
+
+
+Handler: TypeAlias = Callable[[Service, Metrics, Request], Awaitable[Answer]]
 
 
 def app(service: Service, metrics: Metrics | None = None) -> Starlette:
@@ -53,12 +65,13 @@ def app(service: Service, metrics: Metrics | None = None) -> Starlette:
         "/metrics": _metrics,
     }
     routes = [
-        Route(f"{path}{at}", _answering(service, counts, path, handler), methods=["POST"])
+        Route(f"{path}{at}", _Endpoint(service, counts, path, handler), methods=["POST"])
         for path, handler in posts.items()
         for at in ("", "/{id}")
     ]
     routes += [
-        Route(path, _answering(service, counts, path, handler)) for path, handler in gets.items()
+        Route(path, _Endpoint(service, counts, path, handler), methods=["GET"])
+        for path, handler in gets.items()
     ]
     found = Starlette(
         routes=routes, exception_handlers={HTTPException: partial(_unrouted, service, counts)}
@@ -67,27 +80,38 @@ def app(service: Service, metrics: Metrics | None = None) -> Starlette:
     return found
 
 
-def _answering(
-    service: Service, counts: Metrics, route: str, handler: Handler
-) -> Callable[[Request], Awaitable[Response]]:
-    """A handler whose errors are problems, and whose requests are counted."""
+@frozen
+class _Endpoint:
+    """An ASGI application for a route, whose errors are problems and whose requests are counted.
 
-    async def answer(request: Request) -> Response:
+    Functions of requests and responses, as Starlette has them, take longer than a score does.
+    """
+
+    service: Service
+    counts: Metrics
+    route: str
+    handler: Handler
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         start = perf_counter()
+        request = Request(scope, receive)
         try:
-            response = await handler(service, counts, request)
+            answer = await self.handler(self.service, self.counts, request)
         except RefusedError as error:
-            counts.refused(one.code for one in error.diagnostics)
-            response = _problem(service, request, error)
+            self.counts.refused(one.code for one in error.diagnostics)
+            answer = _problem(self.service, request, error)
         except ClientDisconnect:
-            response = Response(status_code=400)  # nobody reads it
+            answer = Answer(b"", status=400)  # nobody reads it
         except Exception as error:
-            counts.refused(["fault"])
-            response = _fault(service, request, error)
-        counts.answered(route, response.status_code, perf_counter() - start)
-        return response
-
-    return answer
+            self.counts.refused(["fault"])
+            answer = _fault(self.service, request, error)
+        self.counts.answered(self.route, answer.status, perf_counter() - start)
+        headers = [
+            (b"content-length", b"%d" % len(answer.body)),
+            (b"content-type", answer.kind.encode()),
+        ]
+        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+        await send({"type": "http.response.body", "body": answer.body})
 
 
 # ---- what is asked -------------------------------------------------------------------------------
@@ -96,28 +120,32 @@ def _answering(
 async def _asked(service: Service, request: Request) -> tuple[Ruleset, Any]:
     """The rubric that is asked for, and the record or the records."""
     rules = service.rubric(request.path_params.get("id"))
-    kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    headers = dict(request.scope["headers"])
+    kind = headers.get(b"content-type", b"").decode("latin-1").partition(";")[0].strip().lower()
     if kind != JSON and not (kind.startswith("application/") and kind.endswith("+json")):
         raise refused("E705", kind=kind or "–")
-    return rules, value_of(await _body(service, request))
+    length = headers.get(b"content-length", b"")
+    return rules, value_of(await _body(service.limits, length, request.receive))
 
 
-async def _body(service: Service, request: Request) -> bytes:
+async def _body(limits: Limits, length: bytes, receive: Receive) -> bytes:
     """The bytes of the body, within the limits. They may come without a length."""
-    most, seconds = service.limits.bytes, service.limits.seconds
-    length = request.headers.get("content-length", "")
-    if length.isdecimal() and (len(length) > len(str(most)) or int(length) > most):
-        raise refused("E706", most=most)
-    parts, size = [], 0
+    if length.isdigit() and (len(length) > len(str(limits.bytes)) or int(length) > limits.bytes):
+        raise refused("E706", most=limits.bytes)
+    parts, size, more = [], 0, True
     try:
-        async with asyncio.timeout(seconds):
-            async for part in request.stream():
-                parts.append(part)
-                size += len(part)
-                if size > most:
-                    raise refused("E706", most=most)
+        async with asyncio.timeout(limits.seconds):
+            while more:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise ClientDisconnect
+                parts.append(message.get("body", b""))
+                size += len(parts[-1])
+                more = message.get("more_body", False)
+                if size > limits.bytes:
+                    raise refused("E706", most=limits.bytes)
     except TimeoutError:
-        raise refused("E707", seconds=_seconds(seconds)) from None
+        raise refused("E707", seconds=_seconds(limits.seconds)) from None
     return b"".join(parts)
 
 
@@ -142,12 +170,12 @@ def _language(request: Request, rules: Ruleset | None) -> Language | None:
 # ---- answers -------------------------------------------------------------------------------------
 
 
-async def _score(service: Service, counts: Metrics, request: Request) -> Response:
+async def _score(service: Service, counts: Metrics, request: Request) -> Answer:
     rules, asked = await _asked(service, request)
     exact, found = _exact(request), quickly(rules, asked)
     counts.records += len(asked) if isinstance(asked, list) else 1
     if found is not None:
-        return _answer(_scored(service.names[rules.id], "unit", found.to_json, exact))
+        return Answer(_scored(service.names[rules.id], "unit", found.to_json, exact))
 
     def slowly() -> bytes:
         found = scores(rules, asked)
@@ -159,10 +187,10 @@ async def _score(service: Service, counts: Metrics, request: Request) -> Respons
 
         return _scored(service.names[rules.id], "units", listed, exact)
 
-    return _answer(await _in_time(service, slowly))
+    return Answer(await _in_time(service, slowly))
 
 
-async def _explain(service: Service, counts: Metrics, request: Request) -> Response:
+async def _explain(service: Service, counts: Metrics, request: Request) -> Answer:
     rules, asked = await _asked(service, request)
     exact, language = _exact(request), _language(request, rules)
     counts.records += len(asked) if isinstance(asked, list) else 1
@@ -177,7 +205,7 @@ async def _explain(service: Service, counts: Metrics, request: Request) -> Respo
             service.names[rules.id], "explanation", lambda exact: listed(exact)[1:-1], exact
         )
 
-    return _answer(await _in_time(service, explained))
+    return Answer(await _in_time(service, explained))
 
 
 def _scored(rules: str, name: str, found: Callable[[bool], str], exact: bool) -> bytes:
@@ -196,19 +224,19 @@ def _exact(request: Request) -> bool:
     return request.query_params.get("exact", "").lower() in ("true", "1")
 
 
-async def _rules(service: Service, counts: Metrics, request: Request) -> Response:
+async def _rules(service: Service, counts: Metrics, request: Request) -> Answer:
     return _json({"rules": [named(rules) for rules in service.rubrics.values()]})
 
 
-async def _rule(service: Service, counts: Metrics, request: Request) -> Response:
+async def _rule(service: Service, counts: Metrics, request: Request) -> Answer:
     return _json(service.rubric(request.path_params["id"]).to_dict(_exact(request)))
 
 
-async def _openapi(service: Service, counts: Metrics, request: Request) -> Response:
+async def _openapi(service: Service, counts: Metrics, request: Request) -> Answer:
     return _json(document(service))
 
 
-async def _error(service: Service, counts: Metrics, request: Request) -> Response:
+async def _error(service: Service, counts: Metrics, request: Request) -> Answer:
     code = request.path_params["code"].upper()
     known = sentences("errors.en")
     if code not in known:
@@ -220,35 +248,31 @@ async def _error(service: Service, counts: Metrics, request: Request) -> Respons
             near=f"/errors/{near}",
             paths="/errors/E503",
         )
-    return PlainTextResponse(page(code))
+    return Answer(page(code).encode(), "text/plain; charset=utf-8")
 
 
-async def _health(service: Service, counts: Metrics, request: Request) -> Response:
+async def _health(service: Service, counts: Metrics, request: Request) -> Answer:
     return _json({"status": "ok"})
 
 
-async def _metrics(service: Service, counts: Metrics, request: Request) -> Response:
-    return Response(counts.text(), media_type=TYPE)
+async def _metrics(service: Service, counts: Metrics, request: Request) -> Answer:
+    return Answer(counts.text().encode(), TYPE)
 
 
-def _answer(body: bytes, status: int = 200, kind: str = JSON) -> Response:
-    return Response(body, status, media_type=kind)
-
-
-def _json(value: Any, status: int = 200, kind: str = JSON) -> Response:
-    return _answer(ENCODER.encode(value).encode(errors="replace"), status, kind)
+def _json(value: Any, status: int = 200, kind: str = JSON) -> Answer:
+    return Answer(ENCODER.encode(value).encode(errors="replace"), kind, status)
 
 
 # ---- problems ------------------------------------------------------------------------------------
 
 
-def _problem(service: Service, request: Request, error: RefusedError) -> Response:
+def _problem(service: Service, request: Request, error: RefusedError) -> Answer:
     rules = service.rubrics.get(request.path_params.get("id", "")) or service.only
     language = _language(request, rules) or service.language
     return _json(as_problem(error, language), error.status, PROBLEM)
 
 
-def _fault(service: Service, request: Request, error: Exception) -> Response:
+def _fault(service: Service, request: Request, error: Exception) -> Answer:
     """The answer where this program is wrong; its own words are for the log."""
     language = _language(request, service.only) or service.language
     said = {
@@ -283,6 +307,5 @@ async def _unrouted(
         )
     counts.refused(one.code for one in found.diagnostics)
     counts.answered("other", error.status_code, 0.0)
-    response = _problem(service, request, found)
-    response.headers.update(error.headers or {})
-    return response
+    answer = _problem(service, request, found)
+    return Response(answer.body, answer.status, error.headers, answer.kind)

@@ -103,7 +103,7 @@ def test_a_missing_package_is_one_error_that_says_what_to_install(
 def test_what_is_wrong_with_a_record_names_its_field() -> None:
     with pytest.raises(rulelang.DataError) as error:
         RULES.score_one({"school": "North", "passed": 5.5, "pupils": 4})
-    assert "record: column `passed` (North)" in str(error.value)
+    assert "record: field `passed` (North)" in str(error.value)
     assert "row" not in str(error.value)
     with pytest.raises(rulelang.DataError) as error:
         RULES.score_one(["North", 5, 4])  # type: ignore[arg-type]

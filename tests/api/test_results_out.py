@@ -255,3 +255,12 @@ def test_no_mapping_of_any_results_can_be_changed(case: tuple[Rubric, list[Row]]
     for unit in found:
         for mapping in (unit.scores, unit.levels, unit.maxima, unit.figures, unit.marks):
             must_be_read_only(mapping)
+
+
+def test_what_fills_the_sentences_of_an_error_cannot_be_changed(rules: rulelang.Ruleset) -> None:
+    with pytest.raises(rulelang.DataError) as error:
+        rules.evaluate([{}])
+    for item in error.value.diagnostics:
+        with pytest.raises(TypeError, match="make a copy"):
+            item.values["value"] = "other"  # type: ignore[index]
+        assert pickle.loads(pickle.dumps(item)) == item

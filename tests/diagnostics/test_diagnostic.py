@@ -58,7 +58,7 @@ def test_a_cell_is_named_as_its_tool_names_it() -> None:
 
 @pytest.mark.parametrize("name", ["d.json", "d.jsonl", "D.NDJSON"])
 def test_a_record_of_json_is_no_row(name: str) -> None:
-    assert str(Cell(name, 2, "offices")) == f"{name}: record 1, column `offices`"
+    assert str(Cell(name, 2, "offices")) == f"{name}: record 1, field `offices`"
     assert Cell(name, 2).said("vi") == f"{name}: bản ghi 1"
 
 

@@ -63,7 +63,7 @@ def test_every_feature_of_a_plan_has_its_phrase() -> None:
 
 def test_plural_forms_are_those_of_the_language() -> None:
     for language, forms in (("en", {"one", "other"}), ("vi", {"other"})):
-        for table in ("errors", "phrases", "help", "said"):
+        for table in ("errors", "records", "phrases", "help", "said"):
             for entry in entries(sentences(f"{table}.{language}")).values():
                 assert isinstance(entry, str) or entry.keys() == forms
 

@@ -321,8 +321,8 @@ def test_a_statistic_over_a_wrong_value_names_every_unit_that_has_one() -> None:
     with pytest.raises(rulelang.DataError) as caught:
         rules.evaluate([{"u": "A", "x": 0}, {"u": "B", "x": 1}, {"u": "C", "x": 0}])
     assert [str(item.place) for item in caught.value.diagnostics] == [
-        "rows: row 2 (A)",
-        "rows: row 4 (C)",
+        "records: record 1 (A)",
+        "records: record 3 (C)",
     ]
 
 
@@ -353,12 +353,12 @@ def test_everything_wrong_is_found_in_one_run() -> None:
         rules.evaluate(rows)
     found = {(item.code, str(item.place)) for item in caught.value.diagnostics}
     assert found == {
-        ("E511", "rows: row 2, column `b` (A)"),
-        ("E506", "rows: row 3 (B)"),
-        ("E503", "rows: row 4, column `a` (C)"),
-        ("E505", "rows: row 4 (C)"),
-        ("E507", "rows: row 4 (C)"),
-        ("E508", "rows: row 5 (D)"),
+        ("E511", "records: record 1, field `b` (A)"),
+        ("E506", "records: record 2 (B)"),
+        ("E503", "records: record 3, field `a` (C)"),
+        ("E505", "records: record 3 (C)"),
+        ("E507", "records: record 3 (C)"),
+        ("E508", "records: record 4 (D)"),
     }
 
 

@@ -172,7 +172,7 @@ def test_what_is_wrong_comes_back_to_the_assistant_as_an_error(tmp_path: Path) -
     assert all(result.is_error for result in found)
     codes = [result.structured_content["code"] for result in found]
     assert codes == ["E503", "E702", "E703", "E517", "E517", "E517", "E701"]
-    assert "column `a`" in found[0].content[0].text
+    assert "field `a`" in found[0].content[0].text
 
 
 # ---- the command line ----------------------------------------------------------------------------

@@ -19,8 +19,8 @@ from rulelang.words import Wording, phrase
 __all__ = ["NoTableError", "are_plain", "loaded", "read_json", "read_jsonl"]
 
 MOST_DIGITS = 4_000
-AS_ZEROS = bytes.maketrans(b"123456789.", b"0000000000")
-MANY_DIGITS, EXPONENTS = b"0" * 17, (b"0e", b"0E")
+AS_ZEROS = bytes.maketrans(b"123456789.E", b"0000000000e")
+MANY_DIGITS, EXPONENT = b"0" * 17, b"0e"
 """Beyond 15 digits and a point, a float does not tell all digits of a decimal."""
 
 HALF = re.compile(r"\\u[dD][89a-fA-F]")
@@ -95,7 +95,9 @@ def loaded(text: str, before: int = 0, plain: bool = False) -> Any:
     Where all of its numbers are ``plain`` (`are_plain`), those with a point are floats.
     """
     try:
-        found = (PLAIN if plain else EXACT).decode(text)
+        found = PLAIN.decode(text) if plain else EXACT.decode(text)
+        if plain and text.count(":") != _keys(found):
+            found = ONCE.decode(text)
     except json.JSONDecodeError as error:
         line, at = str(error.lineno + before), str(error.colno)
         key = SYNTAX.get(error.msg)
@@ -148,7 +150,17 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-PLAIN = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_constant)
+def _keys(found: Any) -> int:
+    """The keys of an object, or of the objects of a list."""
+    if isinstance(found, dict):
+        return len(found)
+    return sum(len(one) for one in found if isinstance(one, dict)) if isinstance(found, list) else 0
+
+
+PLAIN = json.JSONDecoder(parse_constant=_constant)
+"""Of objects with a key twice it keeps the last one: a text has a colon for each key, and where it
+has no others no key is lost."""
+ONCE = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_constant)
 EXACT = json.JSONDecoder(
     object_pairs_hook=_object, parse_constant=_constant, parse_float=_number, parse_int=_whole
 )
@@ -158,7 +170,7 @@ def are_plain(raw: bytes) -> bool:
     """Whether no number in the bytes of a text has many digits or an exponent, so that a float is
     the one decimal that is written. It may be so where this is false."""
     marks = raw.translate(AS_ZEROS)
-    return MANY_DIGITS not in marks and not any(sign in marks for sign in EXPONENTS)
+    return MANY_DIGITS not in marks and EXPONENT not in marks
 
 
 def _rows(value: Any) -> tuple[tuple[Any, ...], ...]:

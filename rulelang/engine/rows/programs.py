@@ -68,7 +68,7 @@ class Programs:
     def run(self, cells: Sequence[Any]) -> tuple[tuple[Any, ...], RowProgram] | None:
         """What the first function that takes the cells returns; None for a row that is left."""
         if None in cells:
-            absent = tuple(at for at in self.needed if cells[at] is None)
+            absent = tuple([at for at in self.needed if cells[at] is None])
             if absent != self.absent:
                 return self.lacking(absent).run(cells)
         if self.left > 0:

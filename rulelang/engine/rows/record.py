@@ -65,9 +65,9 @@ class RecordScorer:
 
     ``usual`` is the shape of the last records that held just what is read, and ``first`` the
     function for the fewest decimals: they serve most records. Where ``strict``, a key that a record
-    lacks is an error. Of each input, ``texts`` are its place and what texts write for it, and
-    ``plain`` its kind where texts can be plain numbers of it, and are no mark of nothing.
-    ``headers`` are the columns that records were matched to.
+    lacks is an error. Of each input, ``texts`` are its place, its kind where texts can be plain
+    numbers of it, and are no mark of nothing, and what texts write for it. ``headers`` are the
+    columns that records were matched to.
     """
 
     plan: Plan
@@ -76,13 +76,12 @@ class RecordScorer:
     strict: bool = False
     shapes: dict[tuple[Any, ...], _Shape | None] = field(factory=dict)
     usual: _Shape | None = None
-    texts: tuple[tuple[int, dict[str, Any]], ...] = field(init=False)
-    plain: tuple[InputKind | None, ...] = field(init=False)
+    texts: tuple[tuple[int, InputKind | None, dict[str, Any]], ...] = field(init=False)
     headers: dict[tuple[str, ...], tuple[Table, Matched]] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
-        self.texts = tuple((at, {}) for at in range(len(self.plan.inputs)))
-        self.plain = tuple(_plain(self.plan, item) for item in self.plan.inputs)
+        inputs = enumerate(self.plan.inputs)
+        self.texts = tuple((at, _plain(self.plan, item), {}) for at, item in inputs)
 
     @classmethod
     def of(cls, plan: Plan, strict: bool = False) -> "RecordScorer":
@@ -140,16 +139,20 @@ class RecordScorer:
         found = None if read is None else self.programs.run(read)
         return None if found is None else UnitScore((unit, period, *found))
 
-    def _read(self, cells: Sequence[Any]) -> list[Any] | None:
+    def _read(self, cells: Sequence[Any]) -> Sequence[Any] | None:
         """Cells as the programs take them: what texts write, and values of Python. None where a
         cell is of those that they leave: a mark of nothing."""
+        if {*map(type, cells)} <= PLAIN:
+            return cells
         read = [*cells]
-        for at, texts in self.texts:
+        for at, kind, texts in self.texts:
             cell = read[at]
             if type(cell) is str:
                 found = texts.get(cell, UNREAD)
                 if found is UNREAD:
-                    found = self._text(at, cell)
+                    found = None if kind is None else plain_number(cell, kind)
+                    if type(found) is not float:  # there are too many decimals to keep
+                        found = self._kept(at, cell, found)
                 if found is LEFT:
                     return None
                 read[at] = found
@@ -157,12 +160,10 @@ class RecordScorer:
                 read[at] = as_cell(cell)
         return read
 
-    def _text(self, at: int, cell: str) -> Any:
-        """What a text writes for the input at a place, which is kept, if it is no decimal."""
-        item, kind, texts = self.plan.inputs[at], self.plain[at], self.texts[at][1]
-        number = None if kind is None else plain_number(cell, kind)
-        if type(number) is float:
-            return number
+    def _kept(self, at: int, cell: str, number: float | None) -> Any:
+        """What a text writes for the input at a place, which is kept: the number, if it is plainly
+        one."""
+        item, texts = self.plan.inputs[at], self.texts[at][2]
         if len(texts) >= MOST_TEXTS:
             texts.clear()
         found: Any = number

@@ -11,8 +11,8 @@ from rulelang.engine.rows.compile import Ratio, RowProgram
 from rulelang.engine.rows.shown import ENCODER, writer_of
 from rulelang.plan.kinds import Mark, UnitStatus
 from rulelang.plan.values import Known
-from rulelang.results.readonly import read_only
 from rulelang.results.score import UnitResult, as_dict
+from rulelang.words.readonly import read_only
 
 __all__ = ["UnitScore"]
 

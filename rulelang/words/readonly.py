@@ -1,4 +1,4 @@
-"""Mappings of results: read like any dict, and never written to."""
+"""Mappings of results and messages: read like any dict, and never written to."""
 
 from collections.abc import Mapping
 from typing import Any, NoReturn, TypeVar

@@ -6,7 +6,7 @@ from itertools import pairwise
 from rulelang.diagnostics import Source, Span
 from rulelang.diagnostics.suggest import plain
 from rulelang.syntax.keywords import KEYWORDS, LANGUAGES, RESERVED, RESULTS, STATEMENTS, spelling
-from rulelang.syntax.language import LANGUAGE_LINE
+from rulelang.syntax.language import LANGUAGE_LINE, is_mostly
 from rulelang.syntax.lexer import WORD, Lexer, Token
 from rulelang.syntax.mistakes import (
     IF,
@@ -41,7 +41,6 @@ FOREIGN = {"": "near", "en": "english", "vi": "vietnamese"}
 """The mend of a word that is meant as a keyword, by the language that it is of."""
 WHOLLY = {"en": "leave_out", "vi": "begin"}
 """The same, where it is the first word of all."""
-BETWEEN = ("between", "BETWEEN")
 ROWS = frozenset(("RULESET", "LEVELS", "EXAMPLE", "BANDS", "CHOOSE", "FIRST", "INTERPOLATE"))
 """Blocks of rows."""
 LACKING = {
@@ -49,6 +48,7 @@ LACKING = {
     "GIVEN": "form",
     "TYPE": "type",
     "RPAR": "bracket",
+    "ELSE": "else",
     "TO": "to",
     "ARROW": "arrow",
     "COLON": "header",
@@ -138,7 +138,7 @@ class Recovery:
         meant = known_word(self.at.source, token.span.start, expected, self.at.lexer.language)
         if meant is None:
             return None
-        if meant.language and self._is_first_statement():  # the whole file is in that language
+        if meant.language and self._is_of(meant.language):
             found = meant.span.text
             self.at.report("E114", meant.span, help=WHOLLY[meant.language], found=found)
             self.at.lexer.language = meant.language
@@ -147,11 +147,12 @@ class Recovery:
         self.at.lexer.position = meant.span.end
         return Token(meant.keyword.token, meant.keyword.key, meant.span)
 
-    def _is_first_statement(self) -> bool:
-        """Whether nothing has been read but the line that says the language."""
-        language = LANGUAGE_LINE.match(self.at.source.text)
+    def _is_of(self, language: str) -> bool:
+        """Whether the whole file is in a language, and its first word shows it."""
+        text = self.at.source.text
+        line = LANGUAGE_LINE.match(text)
         read = self.at.previous.span.end if self.at.previous is not None else 0
-        return read <= (language.end() if language else 0)
+        return read <= (line.end() if line else 0) and is_mostly(text, language)
 
     def _report_word(self, meant: Misspelt) -> None:
         found = meant.span.text
@@ -209,7 +210,12 @@ class Recovery:
     def _wrong_sign(self, token: Token) -> Token | None:
         for terminal, sign in MISTAKEN.get(token.type, {}).items():
             if self.at.fits(terminal, token.span.end):
-                self.at.report("E103", token.span, edit=sign, found=token.span.text, mend=sign)
+                found = token.span.text
+                kind = "{" if sign == "}" else sign  # the second closes the first
+                at = token.span.start if sign == "{" else None
+                self.at.report_once(
+                    "E103", token.span, "help", sign, kind, at, found=found, mend=sign
+                )
                 return Token(terminal, sign, token.span)
         return None
 
@@ -362,8 +368,6 @@ class Recovery:
     def _explanation(self, token: Token, expected: list[str]) -> str:
         """The mend of an unexpected token, by what it is and stands behind."""
         before = self.at.previous
-        if token.type == "NAME" and "COMPARE" in expected and token.span.text in BETWEEN:
-            return "between"
         if before is not None and before.type == "STRING" and before.span.end == token.span.start:
             return "quotes"
         if {"NAME", "NUMBER"} <= set(expected):

@@ -10,7 +10,7 @@ from rulelang.check.look import Look
 from rulelang.check.penalties import excess_of
 from rulelang.check.twins import Twin, decimals_of, twin_of_bands, twin_of_levels
 from rulelang.check.zeros import Zeros
-from rulelang.diagnostics import Span
+from rulelang.diagnostics import Place, Span
 from rulelang.forms.types import bare_percentage
 from rulelang.plan.expressions import Apply, Cases, Expr, Guard, Read, Ref
 from rulelang.plan.facts import Context
@@ -143,7 +143,9 @@ def doubt_points(look: Look, criterion: CriterionPlan) -> None:
     if form is None or form.kind == "given" or look.touched(form.span):
         return
     assert isinstance(score, Interval)
-    if score.low != 0 or score.high != 0:
+    said = [item.place.span for item in look.reports.diagnostics if isinstance(item.place, Place)]
+    explained = any(form.span.start <= at.start < form.span.end for at in said)
+    if score.low != 0 or score.high != 0 or explained:
         return
     help = "penalty" if criterion.kind == "penalty" else "help"
     look.reports.add("W417", form.span, help=help, id=criterion.id)

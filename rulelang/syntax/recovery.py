@@ -149,10 +149,9 @@ class Recovery:
 
     def _is_of(self, language: str) -> bool:
         """Whether the whole file is in a language, and its first word shows it."""
-        text = self.at.source.text
-        line = LANGUAGE_LINE.match(text)
+        line = LANGUAGE_LINE.match(self.at.source.text)
         read = self.at.previous.span.end if self.at.previous is not None else 0
-        return read <= (line.end() if line else 0) and is_mostly(text, language)
+        return read <= (line.end() if line else 0) and is_mostly(self.at.source.text, language)
 
     def _report_word(self, meant: Misspelt) -> None:
         found = meant.span.text
@@ -213,9 +212,8 @@ class Recovery:
                 found = token.span.text
                 kind = "{" if sign == "}" else sign  # the second closes the first
                 at = token.span.start if sign == "{" else None
-                self.at.report_once(
-                    "E103", token.span, "help", sign, kind, at, found=found, mend=sign
-                )
+                said = {"found": found, "mend": sign}
+                self.at.report_once("E103", token.span, "help", sign, kind, at, **said)
                 return Token(terminal, sign, token.span)
         return None
 

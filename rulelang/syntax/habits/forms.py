@@ -6,6 +6,7 @@ from rulelang.syntax.habits.rows import AMOUNT, number_tokens
 from rulelang.syntax.habits.speech import folded
 from rulelang.syntax.keywords import spelling
 from rulelang.syntax.lexer import Token
+from rulelang.syntax.mistakes import known_word
 from rulelang.syntax.stuck import SCORED, Meant, Stuck, is_a
 
 __all__ = [
@@ -33,6 +34,8 @@ def condition_as_form(at: Stuck, token: Token, expected: list[str]) -> Meant:
     if before is None or at.values[-1] is not before:
         return None
     words, text, start = spelling(at.lexer.language), at.source.text, token.span.start
+    if known_word(at.source, start, expected, at.lexer.language):
+        return None
     line = re.split(r"[\n#{}]", text[start:], maxsplit=1)[0].rstrip()
     found = re.match(WHEN, folded(line))
     if found is None or re.search(r"->|\b(?:then|thi)\b", folded(line)):

@@ -20,7 +20,7 @@ from rulelang.syntax.mistakes import (
     starting_words,
     with_form,
 )
-from rulelang.syntax.stuck import DECLARING, EXAMPLES, OPERANDS, SCORED, SKIP, Meant, Stuck
+from rulelang.syntax.stuck import DECLARING, EXAMPLES, OPERANDS, SCORED, SKIP, Meant, Stuck, is_a
 from rulelang.syntax.tables import Parser, resume_size
 from rulelang.words import Wording, phrase
 
@@ -191,7 +191,7 @@ class Recovery:
         if token.type in ROW_WORDS and self._on_a_new_line(token):
             return None  # the row before lacks its end
         word = "_".join(words := token.span.text.split())
-        declares = isinstance(self.at.values[-1], Token) and self.at.values[-1].type in DECLARING
+        declares = is_a(self.at.values[-1], DECLARING)
         if not declares:  # what is said of the name later has the same cause
             self.at.damaged.append(token.span)
         if word in self.keywords_as_names:
@@ -212,10 +212,9 @@ class Recovery:
     def _wrong_sign(self, token: Token) -> Token | None:
         for terminal, sign in MISTAKEN.get(token.type, {}).items():
             if self.at.fits(terminal, token.span.end):
-                found = token.span.text
                 kind = "{" if sign == "}" else sign  # the second closes the first
                 at = token.span.start if sign == "{" else None
-                said = {"found": found, "mend": sign}
+                said = {"found": token.span.text, "mend": sign}
                 self.at.report_once("E103", token.span, "help", sign, kind, at, **said)
                 return Token(terminal, sign, token.span)
         return None
@@ -300,8 +299,7 @@ class Recovery:
         before = self.at.previous
         if before is None or self.at.values[-1] is not before or before.type != "NAME":
             return None
-        declaring = self.at.values[-2]
-        if not isinstance(declaring, Token) or declaring.type not in DECLARING:
+        if not is_a(self.at.values[-2], DECLARING):
             return None
         text, start = self.at.source.text, before.span.start
         if token.span.text.rstrip("0123456789") in spelling(self.at.lexer.language).values():

@@ -10,17 +10,25 @@ from rulelang.check.look import Look
 from rulelang.check.penalties import excess_of
 from rulelang.check.twins import Twin, decimals_of, twin_of_bands, twin_of_levels
 from rulelang.check.zeros import Zeros
-from rulelang.diagnostics import Span
+from rulelang.diagnostics import Place, Span
 from rulelang.forms.types import bare_percentage
-from rulelang.plan.expressions import Apply, Cases, Expr, Guard, Read
+from rulelang.plan.expressions import Apply, Cases, Expr, Guard, Read, Ref
 from rulelang.plan.facts import Context
+from rulelang.plan.intervals import Interval
 from rulelang.plan.layers import Layers
 from rulelang.plan.tree import CriterionPlan, LevelsPlan
 from rulelang.rational import decimal_text, short_text
 from rulelang.syntax import tree as t
 from rulelang.words import Number, phrase
 
-__all__ = ["doubt_bands", "doubt_levels", "doubt_penalties", "doubt_quotients"]
+__all__ = [
+    "doubt_bands",
+    "doubt_levels",
+    "doubt_penalties",
+    "doubt_points",
+    "doubt_quotients",
+    "doubt_ratio",
+]
 
 OF_LEVELS = {"total": "total_level", "score": "score_level", "figure": "figure_level"}
 """The help for a bound of levels, which may be meant for the exact figure."""
@@ -123,6 +131,59 @@ def _divisor(look: Look, form: t.Form, division: Apply | Read) -> dict[str, Any]
         for item in look.analysis.plan.inputs
     )
     return {"help": "whole" if whole else "help", "divisor": text, "name": text}
+
+
+# ---- points ------------------------------------------------------------------------------------
+
+
+def doubt_points(look: Look, criterion: CriterionPlan) -> None:
+    """Report a form that gives no points to anybody, such as a penalty that is written below 0."""
+    form = look.checked.declared.criteria[criterion.id].form
+    score = look.analysis.of_key(Ref("score", criterion.id))
+    if form is None or form.kind == "given" or look.touched(form.span):
+        return
+    assert isinstance(score, Interval)
+    said = [item.place.span for item in look.reports.diagnostics if isinstance(item.place, Place)]
+    explained = any(form.span.start <= at.start < form.span.end for at in said)
+    if score.low != 0 or score.high != 0 or explained:
+        return
+    help = "penalty" if criterion.kind == "penalty" else "help"
+    look.reports.add("W417", form.span, help=help, id=criterion.id)
+
+
+def doubt_ratio(look: Look, criterion: CriterionPlan) -> None:
+    """Report `ratio a / b * max` and `ratio a / b * 100`: a ratio is a share already."""
+    form = look.checked.declared.criteria[criterion.id].form
+    if form is None or form.kind != "ratio" or look.touched(form.span):
+        return
+    (expr,) = form.operands
+    if not isinstance(expr, t.Operation) or expr.kind != "multiply" or "/" not in expr.operators:
+        return
+    for place, operand in enumerate(expr.operands):
+        before = expr.operators[place - 1] if place else expr.operators[0]
+        if before == "*" and _is_whole(look, criterion, operand):
+            start, end = expr.span.start, expr.span.end
+            kept = expr.operands[0], expr.operands[-1]
+            if place == 0:
+                start = expr.operands[1].span.start
+            elif operand is kept[1]:
+                end = expr.operands[-2].span.end
+            else:
+                continue
+            mend = f"{look.checked.scope.word('ratio')} {expr.span.at(start, end).text}"
+            text = operand.span.text
+            look.reports.add("W418", form.span, edit=mend, id=criterion.id, text=text, mend=mend)
+            return
+
+
+def _is_whole(look: Look, criterion: CriterionPlan, operand: t.Expression) -> bool:
+    """Whether an operand is the max of a criterion, or 100."""
+    if isinstance(operand, t.Name):
+        return operand.attribute == "max" and operand.id in ("", criterion.id)
+    if not isinstance(operand, t.Literal) or bare_percentage(operand):
+        return False
+    own = look.checked.scope.maxima.get(criterion.id)
+    return isinstance(operand.value, Fraction) and operand.value in (100, own) and operand.value > 1
 
 
 # ---- penalties -----------------------------------------------------------------------------------

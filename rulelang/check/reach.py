@@ -11,7 +11,14 @@ scale, is reported unless something keeps the 0 away.
 from rulelang.check.checked import Checked
 from rulelang.check.declared import TOTAL, clause
 from rulelang.check.divisions import open_divisions
-from rulelang.check.doubts import doubt_bands, doubt_levels, doubt_penalties, doubt_quotients
+from rulelang.check.doubts import (
+    doubt_bands,
+    doubt_levels,
+    doubt_penalties,
+    doubt_points,
+    doubt_quotients,
+    doubt_ratio,
+)
 from rulelang.check.look import Look
 from rulelang.check.twins import columns_of
 from rulelang.check.zeros import zeros_of
@@ -46,6 +53,8 @@ def reached(checked: Checked, plan: Plan) -> tuple[Diagnostic, ...]:
         layers = layers_of(named, criterion.id)
         if criterion.id != TOTAL:
             _criterion(look, criterion, layers.form)
+            doubt_points(look, criterion)
+            doubt_ratio(look, criterion)
             if zeros is not None and criterion.kind == "criterion" and layers.form is not None:
                 doubt_quotients(look, zeros, criterion, layers.form)
         doubt_penalties(look, criterion, layers)

@@ -97,6 +97,13 @@ class Scope:
         """How the file spells a keyword."""
         return spelling(self.language)[key]
 
+    def labelled(self, label: str) -> str:
+        """The name that is declared with a label, or none."""
+        for symbol in self.symbols.values():
+            if symbol.node is not None and symbol.node.label == label:
+                return symbol.id
+        return ""
+
     def type_of_symbol(self, symbol: Symbol) -> Type:
         """The type that a declared name has where it is read."""
         if symbol.scored:

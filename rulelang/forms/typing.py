@@ -135,9 +135,12 @@ def _numbers(expr: t.Operation, checking: Checking, owner: Owner | None) -> list
         return None
     for operand, found in zip(expr.operands, types, strict=True):
         if found.known and found.kind != "number":
-            help = _conversion(operand, found, NUMBER)
-            text = operand.span.text
-            checking.reports.add("E303", operand.span, help=help, found=found.phrase, text=text)
+            help, text = _conversion(operand, found, NUMBER), operand.span.text
+            named = checking.scope.labelled(text.strip('"')) if help == "unquoted" else ""
+            help = "label" if named else help
+            checking.reports.add(
+                "E303", operand.span, help, found=found.phrase, edit=named, text=text, mend=named
+            )
     return types if all(found.kind == "number" for found in types) else None
 
 

@@ -4,9 +4,9 @@ import re
 from typing import NamedTuple
 
 from rulelang.diagnostics.suggest import nearest
-from rulelang.syntax.keywords import LANGUAGES, spelling
+from rulelang.syntax.keywords import LANGUAGES, STATEMENTS, spelling
 
-__all__ = ["LANGUAGE_LINE", "LanguageLine", "first_line"]
+__all__ = ["LANGUAGE_LINE", "LanguageLine", "first_line", "is_mostly"]
 
 BEFORE = r"(?:[\s\ufeff]|#[^\n]*+)*+"
 LANGUAGE_LINE = re.compile(BEFORE + r"(?P<keyword>language|ngôn\s+ngữ)\s+(?P<key>\w+)")
@@ -51,3 +51,13 @@ def _meant(text: str) -> LanguageLine:
         return LanguageLine("en")
     (key,) = keys
     return LanguageLine(key, *found.span(1), edit=f"language {key}")
+
+
+def is_mostly(text: str, language: str) -> bool:
+    """Whether no fewer lines begin with a statement's keyword of a language than of another."""
+    lines = [line.lstrip() for line in text.splitlines()]
+    found = {}
+    for key in LANGUAGES:
+        words = tuple(spelling(key)[word] for word in STATEMENTS)
+        found[key] = sum(line.startswith(words) for line in lines)
+    return found[language] == max(found.values())

@@ -7,7 +7,7 @@ from rulelang.diagnostics import Source, Span
 from rulelang.diagnostics.suggest import plain
 from rulelang.syntax.braces import outdented, unclosed, unopened
 from rulelang.syntax.keywords import KEYWORDS, LANGUAGES, RESERVED, RESULTS, STATEMENTS, spelling
-from rulelang.syntax.language import LANGUAGE_LINE
+from rulelang.syntax.language import LANGUAGE_LINE, is_mostly
 from rulelang.syntax.lexer import WORD, Lexer, Token
 from rulelang.syntax.mistakes import (
     IF,
@@ -20,7 +20,7 @@ from rulelang.syntax.mistakes import (
     starting_words,
     with_form,
 )
-from rulelang.syntax.stuck import DECLARING, EXAMPLES, OPERANDS, SCORED, SKIP, Meant, Stuck
+from rulelang.syntax.stuck import DECLARING, EXAMPLES, OPERANDS, SCORED, SKIP, Meant, Stuck, is_a
 from rulelang.syntax.tables import Parser, resume_size
 from rulelang.words import Wording, phrase
 
@@ -42,7 +42,6 @@ FOREIGN = {"": "near", "en": "english", "vi": "vietnamese"}
 """The mend of a word that is meant as a keyword, by the language that it is of."""
 WHOLLY = {"en": "leave_out", "vi": "begin"}
 """The same, where it is the first word of all."""
-BETWEEN = ("between", "BETWEEN")
 ROWS = frozenset(("RULESET", "LEVELS", "EXAMPLE", "BANDS", "CHOOSE", "FIRST", "INTERPOLATE"))
 """Blocks of rows."""
 LACKING = {
@@ -50,6 +49,7 @@ LACKING = {
     "GIVEN": "form",
     "TYPE": "type",
     "RPAR": "bracket",
+    "ELSE": "else",
     "TO": "to",
     "ARROW": "arrow",
     "COLON": "header",
@@ -139,7 +139,7 @@ class Recovery:
         meant = known_word(self.at.source, token.span.start, expected, self.at.lexer.language)
         if meant is None:
             return None
-        if meant.language and self._is_first_statement():  # the whole file is in that language
+        if meant.language and self._is_of(meant.language):
             found = meant.span.text
             self.at.report("E114", meant.span, help=WHOLLY[meant.language], found=found)
             if meant.language == "vi":
@@ -150,11 +150,11 @@ class Recovery:
         self.at.lexer.position = meant.span.end
         return Token(meant.keyword.token, meant.keyword.key, meant.span)
 
-    def _is_first_statement(self) -> bool:
-        """Whether nothing has been read but the line that says the language."""
-        language = LANGUAGE_LINE.match(self.at.source.text)
+    def _is_of(self, language: str) -> bool:
+        """Whether the whole file is in a language, and its first word shows it."""
+        line = LANGUAGE_LINE.match(self.at.source.text)
         read = self.at.previous.span.end if self.at.previous is not None else 0
-        return read <= (language.end() if language else 0)
+        return read <= (line.end() if line else 0) and is_mostly(self.at.source.text, language)
 
     def _report_word(self, meant: Misspelt) -> None:
         found = meant.span.text
@@ -191,7 +191,7 @@ class Recovery:
         if token.type in ROW_WORDS and self._on_a_new_line(token):
             return None  # the row before lacks its end
         word = "_".join(words := token.span.text.split())
-        declares = isinstance(self.at.values[-1], Token) and self.at.values[-1].type in DECLARING
+        declares = is_a(self.at.values[-1], DECLARING)
         if not declares:  # what is said of the name later has the same cause
             self.at.damaged.append(token.span)
         if word in self.keywords_as_names:
@@ -212,7 +212,10 @@ class Recovery:
     def _wrong_sign(self, token: Token) -> Token | None:
         for terminal, sign in MISTAKEN.get(token.type, {}).items():
             if self.at.fits(terminal, token.span.end):
-                self.at.report("E103", token.span, edit=sign, found=token.span.text, mend=sign)
+                kind = "{" if sign == "}" else sign  # the second closes the first
+                at = token.span.start if sign == "{" else None
+                said = {"found": token.span.text, "mend": sign}
+                self.at.report_once("E103", token.span, "help", sign, kind, at, **said)
                 return Token(terminal, sign, token.span)
         return None
 
@@ -296,8 +299,7 @@ class Recovery:
         before = self.at.previous
         if before is None or self.at.values[-1] is not before or before.type != "NAME":
             return None
-        declaring = self.at.values[-2]
-        if not isinstance(declaring, Token) or declaring.type not in DECLARING:
+        if not is_a(self.at.values[-2], DECLARING):
             return None
         text, start = self.at.source.text, before.span.start
         if token.span.text.rstrip("0123456789") in spelling(self.at.lexer.language).values():
@@ -365,8 +367,6 @@ class Recovery:
     def _explanation(self, token: Token, expected: list[str]) -> str:
         """The mend of an unexpected token, by what it is and stands behind."""
         before = self.at.previous
-        if token.type == "NAME" and "COMPARE" in expected and token.span.text in BETWEEN:
-            return "between"
         if before is not None and before.type == "STRING" and before.span.end == token.span.start:
             return "quotes"
         if {"NAME", "NUMBER"} <= set(expected) and self.at.index_of(("PUBLISHED",)) < 0:

@@ -111,10 +111,16 @@ class Stuck:
         /,
         help: str = "help",
         edit: str | None = None,
+        kind: str = "",
+        block: int | None = None,
         **values: Wording,
     ) -> None:
-        """Report a mistake once in each block; further ones only add their edit to the first."""
-        key = help, self.block_start()
+        """Report a mistake once in each block; further ones only add their edit to the first.
+
+        ``kind`` is the mistake, by default the help and its text; ``block`` is where the block
+        starts, by default the innermost open one.
+        """
+        key = kind or help, self.block_start() if block is None else block
         if key not in self._reported:
             self._reported[key] = len(self.lexer.diagnostics)
             self.report(code, span, help=help, edit=edit, **values)

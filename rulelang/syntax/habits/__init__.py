@@ -29,8 +29,28 @@ from rulelang.syntax.habits.expressions import (
     points_in_words,
     within_after_where,
 )
+from rulelang.syntax.habits.forms import (
+    bands_of_nothing,
+    block_after_colon,
+    case_without_when,
+    clause_in_brackets,
+    condition_as_form,
+    decimals_in_words,
+    linear_interpolation,
+    points_if,
+    two_comparisons,
+)
+from rulelang.syntax.habits.inputs import bounds_of_input, options_without_signs, yes_or_no
 from rulelang.syntax.habits.names import name_in_parts, number_as_id, result_in_words
 from rulelang.syntax.habits.rows import bands_row, levels_row, row_below_zero
+from rulelang.syntax.habits.speech import (
+    between_bounds,
+    is_for_equals,
+    label_as_name,
+    operator_in_words,
+    percent_in_words,
+)
+from rulelang.syntax.habits.statements import bullet, let_left_out, sign_too_many
 from rulelang.syntax.lexer import Token
 from rulelang.syntax.stuck import Meant, Stuck
 
@@ -52,25 +72,45 @@ HABITS: tuple[Callable[[Stuck, Token, list[str]], Meant], ...] = (
     doubled,
     form_apart,
     item_without_quotes,
+    bullet,
+    let_left_out,
+    yes_or_no,
+    bounds_of_input,
+    options_without_signs,
     number_as_id,
+    bands_of_nothing,
+    two_comparisons,
+    case_without_when,
     bands_row,
     levels_row,
     row_below_zero,
     within_after_where,
     result_in_words,
     name_in_parts,
+    label_as_name,
+    percent_in_words,
+    is_for_equals,
+    between_bounds,
     points_in_words,
     within_at_the_end,
     no_for_not,
+    clause_in_brackets,
     of_left_out,
+    operator_in_words,
     divided_by_colon,
     if_without_brackets,
+    condition_as_form,
+    linear_interpolation,
     form_in_part,
     form_left_out,
     rows_without_form,
+    decimals_in_words,
+    points_if,
     keyword_left_out,
     late_label,
     level_without_bound,
+    block_after_colon,
     comma_too_many,
+    sign_too_many,
 )
 """In the order in which they are asked."""

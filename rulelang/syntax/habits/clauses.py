@@ -4,6 +4,7 @@ import re
 from fractions import Fraction
 
 from rulelang.diagnostics.suggest import plain
+from rulelang.syntax.habits.speech import with_signs
 from rulelang.syntax.keywords import spelling
 from rulelang.syntax.lexer import WORD, Token
 from rulelang.syntax.mistakes import IF, known_word
@@ -77,17 +78,31 @@ def form_left_out(at: Stuck, token: Token, expected: list[str]) -> Meant:
     declared = WORD.fullmatch(token.span.text) and at.declares(token.span.text)
     if token.type == "NAME" and not declared and re.fullmatch(r"[\w\s]+", text):
         return None  # a form that is misspelt
-    mend, form = _form_meant(text, at)
+    spoken = with_signs(text)
+    negative = _is_penalty(at) and re.fullmatch(r"[-−]\s*([0-9.]+)", spoken)
+    mend, form = _form_meant(negative[1] if negative else spoken, at)
     span = token.span.at(start, start + len(text))
     edit = None if "…" in mend or "VALUE" in mend else mend
     key = form.upper() if form != "yes" else "YES_FORM"
     at.report("E100", span, help="form_of", edit=edit, found=f"`{text}`", mend=mend)
     at.damaged.append(span)
     value = form if form != "yes" else "yes_form"
-    if "->" in text or not at.fits(key, start) or form in ("bands", "choose"):
+    if (
+        "->" in text
+        or negative
+        or spoken != text
+        or not at.fits(key, start)
+        or form in ("bands", "choose")
+    ):
         return SKIP
     at.feed([(key, value)], token.span.at(start, start))
     return at.go_on(start)
+
+
+def _is_penalty(at: Stuck) -> bool:
+    """Whether the statement is a penalty, whose points are above 0."""
+    begun = at.index_of(SCORED)
+    return begun >= 0 and bool(at.values[begun].type == "PENALTY")
 
 
 def keyword_left_out(at: Stuck, token: Token, expected: list[str]) -> Meant:

@@ -77,6 +77,8 @@ def of_left_out(at: Stuck, token: Token, expected: list[str]) -> Meant:
     percent = before.span.text.endswith("%")
     if before.type != "NUMBER" or token.type not in ("NAME", "MAX", "LPAR"):
         return None
+    if token.type == "LPAR" and "COLON" in expected:  # of a header
+        return None
     if token.type == "NAME" and not at.declares(token.value):
         return None
     word, terminal = (spelling(at.lexer.language)["of"], "OF") if percent else ("*", "STAR")

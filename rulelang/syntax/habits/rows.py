@@ -10,14 +10,14 @@ from rulelang.syntax.keywords import spelling
 from rulelang.syntax.lexer import WORD, Token
 from rulelang.syntax.stuck import SKIP, Meant, Stuck
 
-__all__ = ["bands_row", "levels_row", "row_below_zero"]
+__all__ = ["AMOUNT", "bands_row", "bound_of", "levels_row", "number_tokens", "row_below_zero"]
 
 AMOUNT = r"(?:-?[0-9]{1,20}(?:[.,][0-9]{1,20})?(?![.,]?[0-9])(?:\s*%)?)"
 BEFORE = {
     "<": "below|under|less than|lower than|fewer than|duoi|nho hon|thap hon|it hon|be hon|<(?!=)",
     ">": "over|above|more than|greater than|higher than|tren|lon hon|cao hon|nhieu hon|hon|>(?!=)",
-    ">=": "at least|minimum|from|it nhat|toi thieu|tu|dat tu|>=|≥",
-    "<=": "at most|no more than|up to|to|maximum|nhieu nhat|khong qua|toi da|den|toi|<=|≤",
+    ">=": "at least|minimum|min|from|it nhat|toi thieu|tu|dat tu|>=|≥",
+    "<=": "at most|no more than|up to|to|maximum|max|nhieu nhat|khong qua|toi da|den|toi|<=|≤",
 }
 """Words, without marks and capitals, that a bound is behind, by the relation they mean."""
 AFTER = {
@@ -74,7 +74,7 @@ def _spelt(amount: str) -> str:
     return amount.replace(",", ".").replace(" ", "")
 
 
-def _number(spelt: str) -> list[tuple[str, object]]:
+def number_tokens(spelt: str) -> list[tuple[str, object]]:
     """The tokens of a number."""
     percent = spelt.endswith("%")
     digits = spelt.removesuffix("%")
@@ -99,10 +99,10 @@ def bands_row(at: Stuck, token: Token, expected: list[str]) -> Token | None:
         return None
     span = token.span.at(start, start + equals + found.size)
     words = spelling(at.lexer.language)
-    first = _number(found.first)
+    first = number_tokens(found.first)
     if found.relation == "from":
         mend = f"{words['from']} {found.first} {words['to']} {found.last}"
-        tokens = [("FROM", "from"), *first, ("TO", "to"), *_number(found.last)]
+        tokens = [("FROM", "from"), *first, ("TO", "to"), *number_tokens(found.last)]
     else:
         mend = f"{found.relation or '>='} {found.first}"
         tokens = [("COMPARE", found.relation or ">="), *first]
@@ -113,8 +113,8 @@ def bands_row(at: Stuck, token: Token, expected: list[str]) -> Token | None:
     edit = mend if found.relation else None
     earned = _earned(at, span.end)
     single = f"{words['choose']} {_looked_at(at)} {{ {found.first}{earned} …"
-    said = {"mend": mend + earned, "single": single}
-    at.report_once("E100", span, help=help, edit=edit, found=f"`{span.text}`", **said)
+    found_text, mend = f"`{span.text}`", mend + earned
+    at.report_once("E100", span, help=help, edit=edit, found=found_text, mend=mend, single=single)
     return at.go_on(span.end)
 
 
@@ -207,7 +207,7 @@ def _bound_in_words(at: Stuck, token: Token, expected: list[str]) -> Token | Non
     found = bound_of(at.source.text[start:].partition("\n")[0])
     if found is None:
         return None
-    first = _number(found.first)
+    first = number_tokens(found.first)
     span = token.span.at(start, start + found.size)
     words = spelling(at.lexer.language)
     better = "TO" if found.relation in ("<", "<=") else "FROM"
@@ -255,7 +255,7 @@ def _id_at_the_end(at: Stuck, token: Token, expected: list[str]) -> Token | None
     named = re.compile(LABELLED).match(line, found.size) if found else None
     if found is None or named is None or WORD.fullmatch(named["id"]) is None:
         return None
-    first = _number(found.first)
+    first = number_tokens(found.first)
     words = spelling(at.lexer.language)
     word = "to" if found.relation in ("<", "<=") else "from"
     label = [("STRING", named["label"][1:-1])] if named["label"] else []

@@ -1,0 +1,54 @@
+"""Signs around statements: bullets, full stops, `--`; and `rate = a / b` without `let`."""
+
+import re
+
+from rulelang.syntax.keywords import STATEMENTS, spelling
+from rulelang.syntax.lexer import Token
+from rulelang.syntax.stuck import Meant, Stuck
+
+__all__ = ["bullet", "let_left_out", "sign_too_many"]
+
+BULLET = re.compile(r"(?:[-–—•*+]|[0-9]+(?:\.[0-9]+)*[.)]?|[a-zđ][.)]|[IVX]+[.)])[ \t]+")
+DASHES = re.compile(r"--+")
+ENDS = re.compile(r"[ \t]*(?:#|\n|\Z)")
+
+
+def bullet(at: Stuck, token: Token, expected: list[str]) -> Meant:
+    """`- criterion …`, `1. criterion …`, and a comment behind `--`."""
+    text, start = at.source.text, token.span.start
+    begun = text.rfind("\n", 0, start) + 1
+    if "CRITERION" not in expected or text[begun:start].strip():
+        return None
+    dashes = DASHES.match(text, start)
+    if dashes:
+        span = token.span.at(start, dashes.end())
+        at.report("E103", span, help="comment", edit="#", found=span.text, mend="#")
+        return at.go_on(start + len(text[start:].partition("\n")[0]))
+    found = BULLET.match(text, start)
+    if found is None or at.peek(found.end()).type.lower() not in STATEMENTS:
+        return None
+    span = token.span.at(start, found.end())
+    at.report("E100", span, help="bullet", edit="", found=f"`{span.text.strip()}`")
+    return at.go_on(span.end)
+
+
+def let_left_out(at: Stuck, token: Token, expected: list[str]) -> Meant:
+    """`rate = a / b`."""
+    if token.type != "NAME" or not at.all_fit(("LET", "NAME"), token.span.end):
+        return None
+    if at.peek(token.span.end).type != "EQUALS":
+        return None
+    mend = f"{spelling(at.lexer.language)['let']} {token.span.text}"
+    at.report("E100", token.span, edit=mend, found=f"`{token.span.text}`", mend=f"{mend} = …")
+    at.feed([("LET", "let")], token.span.at(token.span.start, token.span.start))
+    return token
+
+
+def sign_too_many(at: Stuck, token: Token, expected: list[str]) -> Meant:
+    """A full stop at the end of a line, or a colon before a bound."""
+    levels = token.type == "COLON" and at.block() == "LEVELS"
+    stop = token.type == "DOT" and ENDS.match(at.source.text, token.span.end)
+    if not (levels or stop) or not at.goes_on(token.span.end):
+        return None
+    at.report_once("E100", token.span, "needless", edit="", found=f"`{token.span.text}`")
+    return at.go_on(token.span.end)

@@ -55,15 +55,21 @@ def test_the_method_says_how_points_are_earned(district: rulelang.Evaluation) ->
     rows = {row.cells[0].text: [cell.text for cell in row.cells] for row in criteria.rows}
     _, most, earned, _ = rows["Tính thời sự"]
     assert most == "10"
-    assert (
-        earned == "theo idle_days; đến 7: 10; từ 7 đến dưới 31: 7; từ 31 đến dưới 91: 3; còn lại: 0"
+    assert earned == (
+        "Theo số ngày từ “Ngày cập nhật gần nhất” đến 31/12/2024: đến 7 là 10 điểm; "
+        "từ 7 đến dưới 31 là 7 điểm; từ 31 đến dưới 91 là 3 điểm; còn lại là 0 điểm."
     )
-    assert rows["Trả lời câu hỏi"][2].endswith("chỉ áp dụng nếu Số câu hỏi của người dân > 0")
-    assert rows["Mức độ hiện diện"][2].endswith("trọng số: 50%; 20%; 20%; 10%")
-    assert rows["Tỷ lệ trả lời"][2].endswith("; tối thiểu 0, tối đa 6")  # what it is in says when
+    assert rows["Trả lời câu hỏi"][2].endswith(
+        "Chỉ áp dụng nếu “Số câu hỏi của người dân” trên 0."
+    )
+    assert "trọng số: “Nội dung công khai” 50%; " in rows["Mức độ hiện diện"][2]
+    assert "Chỉ áp dụng" not in rows["Tỷ lệ trả lời"][2]  # what it is in says when
     assert rows["Kiểm tra độc lập"][3] == "Biên bản kiểm tra"
-    assert "idle_days" in {row.cells[0].text for row in named.rows}
-    assert [row.cells[1].text for row in levels.rows][:2] == ["từ 80", "từ 65"]
+    assert [row.cells[0].text for row in named.rows] == ["K1", "K2", "K3"]
+    assert [row.cells[1].text for row in levels.rows][:2] == [
+        "từ 80 điểm trở lên",
+        "từ 65 điểm trở lên",
+    ]
 
 
 def test_pictures_speak_the_language_of_the_report(district: rulelang.Evaluation) -> None:
@@ -135,8 +141,8 @@ def test_a_period_before_the_last_is_compared_with_no_later_one() -> None:
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("en", "points that an assessor gives, from 0 to 10"),
-        ("vi", "người chấm cho điểm, từ 0 đến 10"),
+        ("en", "An assessor gives 0 to 10 points."),
+        ("vi", "Chấm từ 0 đến 10 điểm."),
     ],
 )
 def test_the_method_says_from_what_to_what_points_are_given(

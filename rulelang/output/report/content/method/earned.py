@@ -185,7 +185,8 @@ class Earned:
         """How many of its parts must be known."""
         if criterion.lacking is None:
             return
-        for item in within(self.values[Ref("points", criterion.id)]):
+        score = self.values[Ref("score", criterion.id)]
+        for item in within(self.values.get(Ref("points", criterion.id), score)):
             match item:
                 case Cases(rows=((Apply(arguments=(_, least)), Lack()),)):
                     yield self._least(least)

@@ -59,9 +59,7 @@ def test_the_method_says_how_points_are_earned(district: rulelang.Evaluation) ->
         "Theo số ngày từ “Ngày cập nhật gần nhất” đến 31/12/2024: đến 7 là 10 điểm; "
         "từ 7 đến dưới 31 là 7 điểm; từ 31 đến dưới 91 là 3 điểm; còn lại là 0 điểm."
     )
-    assert rows["Trả lời câu hỏi"][2].endswith(
-        "Chỉ áp dụng nếu “Số câu hỏi của người dân” trên 0."
-    )
+    assert rows["Trả lời câu hỏi"][2].endswith("Chỉ áp dụng nếu “Số câu hỏi của người dân” trên 0.")
     assert "trọng số: “Nội dung công khai” 50%; " in rows["Mức độ hiện diện"][2]
     assert "Chỉ áp dụng" not in rows["Tỷ lệ trả lời"][2]  # what it is in says when
     assert rows["Kiểm tra độc lập"][3] == "Biên bản kiểm tra"
@@ -136,6 +134,24 @@ def test_a_period_before_the_last_is_compared_with_no_later_one() -> None:
     assert cut.history.periods == ("2018", "2019")
     assert history.until("2018") is None
     assert history.until("2020") is history
+
+
+def test_years_that_are_not_before_that_of_the_report_are_refused() -> None:
+    rules = rulelang.parse("ruleset a { unit u  period y }\ncriterion c max 10: given\n")
+    rows = [{"u": "x", "y": year, "c": 1} for year in (2019, 2020)]
+    own = rules.evaluate(rows)
+    later, earlier = (rules.evaluate([{"u": "x", "y": y, "c": 1}]) for y in (2021, 2018))
+    for period in ("2019", "2020", None):
+        with pytest.raises(rulelang.YearsError, match="2021 is not before 20"):
+            own.report(rulelang.compare([own, later]), period=period)
+        assert own.report(rulelang.compare([own, earlier, later]), period=period).markdown()
+    with pytest.raises(rulelang.YearsError, match="of other results"):
+        own.report(rulelang.compare([earlier, later]))
+    plain = rulelang.parse("ruleset a { unit u }\ncriterion c max 10: given\n")
+    now, then = (plain.evaluate([{"u": "x", "c": y}]) for y in (1, 2))
+    with pytest.raises(rulelang.YearsError, match="2022 is not before 2021"):
+        now.report(rulelang.compare({2021: now, 2022: then}))
+    assert "2021" in then.report(rulelang.compare({2021: now, 2022: then})).markdown()
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,8 @@ from rulelang.results.score import UnitResult
 __all__ = ["World", "false_facts", "overclaimed"]
 
 NEAR = Fraction(1, 10**25)
+NEAR_ROOT = Fraction(1, 10**9)
+"""How near a double is, which has a root in it."""
 
 
 @frozen
@@ -202,7 +204,7 @@ def holds(world: World, fact: Fact) -> bool:
                 lambda unit: unit.unit in scores and id in unit.marks.get(fact.text, ())  # type: ignore[call-overload]
             )
         case "counted":
-            return value == len(scores)
+            return value == len(counted(present, id))
         case "highest" | "lowest":
             end = ends(units, id, fact.what == "highest")
             return end == (value, names)
@@ -224,6 +226,13 @@ def holds(world: World, fact: Fact) -> bool:
             return value == max(scores.values()) - min(scores.values())
         case "mean":
             return value == mean(counted(present, id).values())
+        case "median":
+            return value == median(counted(present, id).values())
+        case "at own level":
+            own = [u for u in present if u.unit in counted(present, id)]
+            return value == sum(unit.levels.get(id) == fact.text for unit in own)
+        case "correlation":
+            return near(value, correlation(present, id, fact.text), NEAR_ROOT)
         case "share of mean":
             most = {own_max(world, unit, id) for unit in units if unit.unit in scores}
             average = mean(scores.values())
@@ -351,10 +360,28 @@ def holds(world: World, fact: Fact) -> bool:
             assert_never(fact.what)
 
 
-def near(one: Fraction | None, other: Fraction | None) -> bool:
+def near(one: Fraction | None, other: Fraction | None, by: Fraction = NEAR) -> bool:
     if one is None or other is None:
         return one is other
-    return abs(one - other) <= NEAR * max(1, abs(other))
+    return abs(one - other) <= by * max(1, abs(other))
+
+
+def correlation(units: Sequence[UnitResult], one: str, other: str) -> Fraction | None:
+    """Pearson's, over the units with both scores."""
+    first, second = counted(units, one), counted(units, other)
+    pairs = [(first[name], second[name]) for name in first if name in second]
+    x, y = mean(a for a, _ in pairs), mean(b for _, b in pairs)
+    assert x is not None
+    assert y is not None
+    both, xs, ys = (
+        float(sum((f(a, b) for a, b in pairs), Fraction(0)))
+        for f in (
+            lambda a, b: (a - x) * (b - y),
+            lambda a, b: (a - x) ** 2,
+            lambda a, b: (b - y) ** 2,
+        )
+    )
+    return Fraction(both / (xs * ys) ** 0.5) if xs and ys else None
 
 
 def worth(unit: UnitResult, plan: CriterionPlan) -> Fraction | None:
@@ -406,6 +433,17 @@ def overclaimed(world: World, said: Said) -> list[str]:
         found.append("the other way")
     if said.key in ("places.first", "places.first_shared", "places.all_first"):
         found += ["not first"] * (1 not in [f.value for f in said.facts if f.what == "rank"])
+    if name in ("mean_above_median", "mean_below_median"):
+        average, middle = (f.value or 0 for f in said.facts if f.what in ("mean", "median"))
+        found += ["the other way"] * ((average > middle) != (name == "mean_above_median"))
+    if said.key in ("deciding.together", "deciding.against"):
+        (own,) = said.facts
+        outer = [c.id for c in world.plan.criteria if (c.parent, c.kind) == ("total", "criterion")]
+        every = [correlation(world.units(), a, b) for a, b in combinations(outer, 2)]
+        value = own.value or Fraction(0)
+        sign = 1 if said.key == "deciding.together" else -1
+        beyond = [one for one in every if one is not None and (one - value) * sign > NEAR_ROOT]
+        found += ["not the most"] * (bool(beyond) or value * sign <= 0)
     if said.key in ("deciding.most", "deciding.least"):
         own = [f.value for f in said.facts if f.what == "agreeing"]
         outer = [

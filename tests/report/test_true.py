@@ -208,6 +208,64 @@ def rows_of_units(draw: st.DrawFn) -> list[Row]:
     ]
 
 
+TOGETHER = """
+ruleset offices "Offices" { unit district  show 2 decimals  not applicable leave out }
+input scope : yesno
+criterion one   "One"   max 10: given
+criterion two   "Two"   max 10: given
+criterion three "Three" max 10 {
+  criterion four max 6: given
+  criterion five max 4 applies when scope: given
+}
+levels of one   { high "Level high" from 7  middle "Level middle" from 4  otherwise low "Poor" }
+levels of three { full from 100%  otherwise rest }
+rank by total
+"""
+
+
+@tried(60)
+@given(st.data())
+def test_no_sentence_about_means_levels_and_correlations_is_false(data: st.DataObject) -> None:
+    points = st.sampled_from((None, 0, 3, 4, 7, 10))
+    few, some = st.sampled_from((0, 3, 6)), st.sampled_from((0, 1, 4))
+    names = [f"<{name}>" for name in "abcdefghijkl"[: data.draw(st.integers(1, 12))]]
+    rows = [
+        {
+            UNIT: name,
+            "scope": data.draw(st.sampled_from(("yes", "yes", "no"))),
+            "one": (one := data.draw(points)),
+            "two": data.draw(st.sampled_from((one, 10 - (one or 0), 5))),
+            "four": data.draw(few),
+            "five": data.draw(some),
+        }
+        for name in names
+    ]
+    rules = rulelang.parse(TOGETHER)
+    results = rules.evaluate(rows).results
+    check_all(rules.plan, results, [])
+
+
+def test_medians_levels_and_correlations_are_spoken_of() -> None:
+    rows = [
+        {UNIT: f"<{name}>", "scope": "yes", "one": one, "two": two, "four": one * 0.6, "five": 0}
+        for name, one, two in zip(
+            "abcdefgh", (0, 1, 2, 3, 4, 5, 10, 10), (10, 9, 8, 7, 6, 5, 0, 1), strict=True
+        )
+    ]
+    rules = rulelang.parse(TOGETHER)
+    ((_, said),) = of_one_period(rules.plan, rules.evaluate(rows).results, "en")
+    spoken = {one.key: one.text for one in reversed(said)}
+    assert spoken["average.mean_above_median"].endswith("above the median (12.10 points).")
+    assert spoken["criteria.levels"] == (
+        "By level: 2 units reach Level high and 2 units reach Level middle; "
+        "4 units are classed as “Poor”."
+    )
+    assert spoken["deciding.together"] == (
+        "The criteria whose scores go together most are “One” and “Three” (correlation 1.00)."
+    )
+    assert spoken["deciding.against"].startswith("The scores in “One” and “Two” go against")
+
+
 @tried(60)
 @given(st.data())
 def test_no_sentence_about_near_scores_and_many_years_is_false(data: st.DataObject) -> None:

@@ -34,10 +34,7 @@ def mean_over_years(years: Years, criterion: CriterionHistory) -> Iterator[Said]
         return
     speech = years.speech
     way = "rose" if criterion.rise > 0 else "fell" if criterion.rise < 0 else "same"
-    values: dict[str, Wording] = {
-        "what": report(f"means.{criterion.kind}"),
-        **years.when(),
-    }
+    what: Wording = report(f"means.{criterion.kind}")
     if criterion.comparable:
         assert was.mean is not None
         assert now.mean is not None
@@ -47,10 +44,21 @@ def mean_over_years(years: Years, criterion: CriterionHistory) -> Iterator[Said]
         other: Wording = speech.points(now.mean, decimals)
         pairs = [(years.before, was.mean), (years.present, now.mean)]
         facts = [years.fact("mean", criterion.id, value=mean, of=[year]) for year, mean in pairs]
+        for year in (was, now):
+            facts.append(years.fact("counted", criterion.id, value=year.units, of=[year.period]))
+        if was.units == now.units:
+            number = Tally(now.units)
+            what = report("means.of_units", what=what, number=number, count=now.units)
+        else:
+            one, other = (
+                report("means.of_number", points=each, number=Tally(year.units), count=year.units)
+                for each, year in ((one, was), (other, now))
+            )
     else:
         assert was.share is not None
         assert now.share is not None
         one, other = shares_apart(was.share, now.share)
+        what = report("means.of_the_units", what=what)
         shares = [(years.before, was.share), (years.present, now.share)]
         facts = [
             years.fact("mean share", criterion.id, value=share, of=[year]) for year, share in shares
@@ -58,7 +66,13 @@ def mean_over_years(years: Years, criterion: CriterionHistory) -> Iterator[Said]
     scores, counted = _scores(years, criterion)
     key = way if criterion.comparable else f"{way}_share"
     yield years.say(
-        f"means.{key}", [*facts, *counted], **values, one=one, other=other, scores=scores
+        f"means.{key}",
+        [*facts, *counted],
+        **years.when(),
+        what=what,
+        one=one,
+        other=other,
+        scores=scores,
     )
 
 

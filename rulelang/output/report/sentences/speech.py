@@ -15,7 +15,7 @@ from rulelang.output.report.sentences.lists import Names, Place, Tally, report
 from rulelang.output.report.sentences.said import Fact, Said, What
 from rulelang.plan.expressions import TOTAL, Const
 from rulelang.plan.kinds import MARKS
-from rulelang.plan.tree import CriterionPlan, Plan
+from rulelang.plan.tree import CriterionPlan, LevelsPlan, Plan
 from rulelang.results.score import UnitResult
 from rulelang.words import Language, Phrase, Wording, sentence, sentences
 
@@ -90,10 +90,14 @@ class Speech:
         """The label of a criterion or an input in quotes, or its id."""
         return report("names.quoted", label=self.labels.get(id) or id)
 
-    def level(self, id: str) -> Wording:
+    def block(self, of: str) -> LevelsPlan | None:
+        """The levels of a criterion, or of the total."""
+        return next((block for block in self.plan.levels if block.of == of), None)
+
+    def level(self, id: str, of: str = TOTAL) -> Wording:
         """A level: in quotes, unless its label begins as the noun of a level does (`Mức II`); that
         of the otherwise row, which may be any phrase, always."""
-        block = self.plan.total_levels
+        block = self.block(of)
         label = (block.labels.get(id) if block else None) or id
         if block is not None and id == block.below:
             return report("names.quoted", label=label)

@@ -29,6 +29,8 @@ class World:
 
     plan: Plan = field(repr=False)
     years: Mapping[str, Sequence[UnitResult]]
+    replaced: Mapping[str, frozenset[str]] = field(factory=dict, repr=False)
+    """The scores of the present that stand for missing data, by unit."""
 
     def units(self, period: str | None = None) -> Sequence[UnitResult]:
         return self.years[[*self.years][-1] if period is None else period]
@@ -237,6 +239,15 @@ def holds(world: World, fact: Fact) -> bool:
             most = {own_max(world, unit, id) for unit in units if unit.unit in scores}
             average = mean(scores.values())
             return len(most) == 1 and average is not None and value == average / (most.pop() or 0)
+        case "replaced":
+            within = world.within(id)
+            return every(lambda unit: bool(within & world.replaced.get(unit.unit, frozenset())))
+        case "is replaced":
+            return every(lambda unit: id in world.replaced.get(unit.unit, ()))
+        case "all replaced":
+            return together(
+                lambda u: u.unit in scores and id in world.replaced.get(u.unit, frozenset())
+            )
         case "lacking":
             return together(lambda unit: unit.status != "disqualified" and score(unit, id) is None)
         case "score":
@@ -419,7 +430,7 @@ def false_facts(world: World, said: Said) -> list[Fact]:
 # ---- what its words claim ----------------------------------------------------------------------
 
 WAYS = {"rose": 1, "fell": -1, "same": 0, "stayed": 0, "level_gained": 1, "level_lost": -1}
-NOTES = ("has status", "marked", "is marked", "all marked")
+NOTES = ("has status", "marked", "is marked", "all marked", "replaced", "all replaced")
 """The facts that a note next to a name states."""
 COMPARED = ("places", "criteria", "bonus", "penalty", "spread")
 """Sections of sentences that compare units."""
@@ -456,12 +467,13 @@ def overclaimed(world: World, said: Said) -> list[str]:
         every = [agreement(world.units(), one, agreeing=True) or Fraction(0) for one in outer]
         end = max(every) if said.key == "deciding.most" else min(every)
         found += ["another criterion"] * ({*own} != {end} or len(own) != every.count(end))
-    if section in COMPARED and name not in ("rescaled", "left_out", "held"):
+    if section in COMPARED and name not in ("rescaled", "left_out", "held", "replaced"):
         id = said.facts[-1].of if said.facts[-1].what != "level" else "total"
         known = {one.id for one in world.plan.criteria}
         within = world.within(id) if id in known else world.within("total")
         for unit in world.units():
             marked = any(within & {*ids} for ids in unit.marks.values())
+            marked = marked or bool(within & world.replaced.get(unit.unit, frozenset()))
             odd = marked or unit.status in ("incomplete", "disqualified", "unranked")
             noted = [f for f in said.facts if f.what in NOTES and unit.unit in f.units]
             bare = f"{unit.unit} (" not in said.text or not noted

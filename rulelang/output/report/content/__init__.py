@@ -7,6 +7,7 @@ from attrs import evolve
 from rulelang.analysis.facts import RankingAnalysis
 from rulelang.output.report.content.context import Content
 from rulelang.output.report.content.criteria import criteria, spread
+from rulelang.output.report.content.figures import figures
 from rulelang.output.report.content.gaps import gaps
 from rulelang.output.report.content.method import method
 from rulelang.output.report.content.official import foot, head, titled
@@ -51,7 +52,7 @@ def document(
         ("gaps", gaps(content)),
         ("deciding", _each(content, deciding, rankings)),
         ("method", method(content)),
-        ("scores", _each(content, scores, rankings)),
+        ("scores", [*_each(content, scores, rankings), *_each(content, figures, rankings)]),
         ("units", pages(content, units, medium, progress)),
         ("origin", origin(content, settings.day_written(content.language))),
     ]

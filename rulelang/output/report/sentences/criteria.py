@@ -206,12 +206,13 @@ def by_level(
 ) -> Iterator[Said]:
     """How many units are at each level of a block, best first, and how many at the lowest."""
     speech, parts = units.speech, list[Wording]()
+    placed = "_placed" if block.has_quotas else ""  # who reaches a level may find no room there
     reached = [(id, count) for id, count in numbers.items() if id != block.below]
     for some, same in groupby(reached, key=lambda pair: bool(pair[1])):
         if some:
             parts += [
                 report(
-                    "levels.some",
+                    f"levels.some{placed}",
                     level=speech.level(id, block.of),
                     number=Tally(count),
                     count=count,
@@ -220,7 +221,7 @@ def by_level(
             ]
         else:
             names = Names([speech.level(id, block.of) for id, _ in same], "", "or")
-            parts.append(report("levels.nobody", level=names))
+            parts.append(report(f"levels.nobody{placed}", level=names))
     if not parts:
         return
     count = numbers.get(block.below, 0)
@@ -239,6 +240,10 @@ def unusual(units: Units, found: CriterionAnalysis) -> Iterator[Said]:
             fact = units.fact("all marked", found.id, names, len(names), text=mark)
             what = report(f"this.{found.kind}")
             yield speech.say(f"criteria.{mark}", [fact], units=Names(names), what=what)
+    if found.replaced:
+        fact = units.fact("all replaced", found.id, found.replaced, len(found.replaced))
+        what = report(f"this.{found.kind}")
+        yield speech.say("criteria.replaced", [fact], units=Names(found.replaced), what=what)
     if found.lacking and found.kind in ("total", "criterion"):
         listed, facts = units.named(found.lacking, found.id)
         facts.append(units.fact("lacking", found.id, found.lacking, len(found.lacking)))

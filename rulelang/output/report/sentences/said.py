@@ -36,6 +36,9 @@ What: TypeAlias = Literal[
     "share of mean",
     "median",
     "at own level",  # ``value``: how many are at the level ``text`` of the criterion ``of``
+    "replaced",  # ``units``: each has a score at ``of`` or in it for what it did not report
+    "all replaced",  # ``units``: all that have one at ``of`` itself
+    "is replaced",  # ``units``: each has one at ``of`` itself
     "lacking",  # ``units``: all without a score here
     # of single units
     "score",  # ``units``: each has ``value``

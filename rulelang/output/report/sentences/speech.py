@@ -163,6 +163,11 @@ class Units:
         """The result of each unit by its name."""
         return {unit.result.unit: unit.result for unit in self.ranking.units}
 
+    @cached_property
+    def replaced(self) -> Mapping[str, Sequence[str]]:
+        """The ids of each unit's scores that count nothing for what it did not report."""
+        return {unit.result.unit: unit.replaced for unit in self.ranking.units}
+
     @property
     def periods(self) -> tuple[str, ...]:
         """The period of the scores, for facts."""
@@ -239,6 +244,9 @@ class Units:
             facts.append(self.fact("has status", result.status, [name]))
             if out == "nothing_applies":
                 facts.append(self.fact("lacks nothing", units=[name]))
+        if out != "incomplete" and not self.speech.within[of].isdisjoint(self.replaced[name]):
+            notes.append(report("notes.replaced"))
+            facts.append(self.fact("replaced", of, [name]))
         for mark in MARKS:
             if not self.speech.within[of].isdisjoint(result.marked(mark)):
                 notes.append(report(f"notes.{mark}"))

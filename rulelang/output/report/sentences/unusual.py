@@ -55,6 +55,10 @@ def unit_exceptions(units: Units, result: UnitResult) -> Iterator[Said]:
             inputs = Names([speech.label(id) for id in result.missing], "lists.more_items")
             key = "missing" if result.status == "incomplete" else "missing_but_ranked"
             yield speech.say(f"unusual.{key}", facts, unit=name, inputs=inputs)
+    if replaced := units.replaced[name]:
+        facts = [units.fact("is replaced", id, [name]) for id in replaced]
+        criteria = Names([_of(units, id) for id in replaced], "lists.more_items")
+        yield speech.say("unusual.replaced", facts, unit=name, criteria=criteria)
     for mark in MARKS:
         if marked := result.marked(mark):
             facts = [units.fact("is marked", id, [name], text=mark) for id in marked]

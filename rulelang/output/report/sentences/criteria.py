@@ -8,7 +8,7 @@ from itertools import groupby
 from rulelang.analysis.facts import CriterionAnalysis
 from rulelang.output.report.sentences.extras import extra
 from rulelang.output.report.sentences.figures import decimals_apart, rounded
-from rulelang.output.report.sentences.lists import MOST_NAMED, Names, Tally, report
+from rulelang.output.report.sentences.lists import MOST_NAMED, Every, Names, Tally, report
 from rulelang.output.report.sentences.said import Fact, Said, What
 from rulelang.output.report.sentences.speech import Units
 from rulelang.plan.tree import LevelsPlan
@@ -71,8 +71,7 @@ def even(units: Units, found: CriterionAnalysis) -> Said:
         f"criteria.{key}",
         facts,
         units=listed,
-        number=Tally(len(names)),
-        count=len(names),
+        all=Every(len(names), first=True),
         points=units.speech.points(score, decimals_of(units, found)),
         scored=scored,
     )
@@ -244,7 +243,7 @@ def unusual(units: Units, found: CriterionAnalysis) -> Iterator[Said]:
         fact = units.fact("all replaced", found.id, found.replaced, len(found.replaced))
         what = report(f"this.{found.kind}")
         yield speech.say("criteria.replaced", [fact], units=Names(found.replaced), what=what)
-    if found.lacking and found.kind in ("total", "criterion"):
+    if found.units and found.lacking and found.kind in ("total", "criterion"):
         listed, facts = units.named(found.lacking, found.id)
         facts.append(units.fact("lacking", found.id, found.lacking, len(found.lacking)))
         what = report(f"this.{found.kind}")

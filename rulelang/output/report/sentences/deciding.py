@@ -10,6 +10,9 @@ from rulelang.output.report.sentences.speech import Units
 
 __all__ = ["deciding"]
 
+FEWEST = 4
+"""Of fewer units with a rank nothing decides an order that is worth a word."""
+
 ENOUGH = 8
 """Of fewer units a correlation is mostly chance."""
 
@@ -24,7 +27,7 @@ def deciding(units: Units) -> Iterator[Said]:
     apart = {own.id for own in criteria if own.highest is not None and not own.even}
     decided = [each for each in units.ranking.deciding if each.id in apart]
     found = [each for each in decided if each.agreeing is not None]
-    if len(found) < 2:
+    if len(found) < 2 or units.ranking.counts.ranked + units.ranking.counts.below < FEWEST:
         return
     by_agreement = [each.agreeing for each in found if each.agreeing is not None]
     most, least = max(by_agreement), min(by_agreement)
@@ -35,7 +38,7 @@ def deciding(units: Units) -> Iterator[Said]:
     shares = [each.variance for each in units.ranking.deciding if each.variance is not None]
     if len(shares) == len(units.ranking.deciding):
         widest = [each for each in units.ranking.deciding if each.variance == max(shares)]
-        if len(widest) == 1 and max(shares) > 0:
+        if len(widest) == 1 and 0 < max(shares) <= 1:
             (one,) = widest
             facts = [units.fact("variance", one.id, value=one.variance)]
             yield units.speech.say(

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from rulelang.analysis.history import CriterionHistory, Kept
 from rulelang.output.report.sentences.figures import decimals_apart, percentage
-from rulelang.output.report.sentences.lists import Names, Tally, report
+from rulelang.output.report.sentences.lists import Every, Names, Tally, report
 from rulelang.output.report.sentences.said import Fact, Said, What
 from rulelang.output.report.sentences.speech import Years
 from rulelang.plan.expressions import TOTAL
@@ -49,6 +49,14 @@ def mean_over_years(years: Years, criterion: CriterionHistory) -> Iterator[Said]
         if was.units == now.units:
             number = Tally(now.units)
             what = report("means.of_units", what=what, number=number, count=now.units)
+        elif way == "same":
+            other = report(
+                "means.of_numbers",
+                points=other,
+                was=Tally(was.units),
+                number=Tally(now.units),
+                count=was.units,
+            )
         else:
             one, other = (
                 report("means.of_number", points=each, number=Tally(year.units), count=year.units)
@@ -91,11 +99,12 @@ def _scores(years: Years, criterion: CriterionHistory) -> tuple[Wording, list[Fa
         for points, share, names in sets
     ]
     ways = [(way, names) for way, (_, _, names) in zip(WAYS, sets, strict=True) if names]
+    was, now = (criterion.in_year(period) for period in years.last_two)
+    everybody = was is not None and now is not None and count == was.units == now.units
+    both = "" if everybody else "_with_both"
     if len(ways) > 1 or count == 1:
-        return report("scores.some", counts=counts("scores", ways)), facts
-    present = sum(unit.in_year(years.present) is not None for unit in years.history.units)
-    form = "all" if count == present else "all_with_both"
-    return report(f"scores.{form}_{ways[0][0]}", number=Tally(count), count=count), facts
+        return report(f"scores.some{both}", counts=counts("scores", ways)), facts
+    return report(f"scores.all{both}_{ways[0][0]}", all=Every(count)), facts
 
 
 def counts(section: str, sets: Iterable[tuple[str, Sequence[object]]]) -> Names:

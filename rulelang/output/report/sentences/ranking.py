@@ -13,7 +13,7 @@ from rulelang.output.report.sentences.criteria import (
     mean,
 )
 from rulelang.output.report.sentences.figures import decimals_apart, rounded
-from rulelang.output.report.sentences.lists import Names, Place, Tally, report
+from rulelang.output.report.sentences.lists import Every, Names, Place, Tally, report
 from rulelang.output.report.sentences.said import Fact, Said, What
 from rulelang.output.report.sentences.speech import Out, Units, out_because
 from rulelang.plan.kinds import UnitStatus
@@ -134,8 +134,7 @@ def _placed(units: Units, key: str, same: Sequence[UnitAnalysis]) -> Said:
         f"places.{key}",
         facts,
         units=listed,
-        number=Tally(len(names)),
-        count=len(names),
+        all=Every(len(names), first=True),
         points=with_points,
         level=units.speech.at_level(level),
     )

@@ -306,8 +306,8 @@ class Years:
             first, last = run.periods[0], run.periods[-1]
             years = all(YEAR.fullmatch(period) for period in run.periods)
             key = "periods.years_running" if years else "periods.periods_running"
-            return report(key, count=run.years, first=first, last=last)
-        return report("periods.in_all", count=run.years, periods=Names(run.periods))
+            return report(key, number=Tally(run.years), first=first, last=last)
+        return report("periods.in_all", number=Tally(run.years), periods=Names(run.periods))
 
     def place(self, placed: Placed, other: Placed | None = None) -> Phrase:
         """A place: of how many, where the other year had more or fewer, and whether the last."""

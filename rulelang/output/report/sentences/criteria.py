@@ -18,7 +18,10 @@ from rulelang.words import Wording
 __all__ = ["by_level", "criterion", "decimals_of", "difference", "highest_and_lowest", "mean"]
 
 FEW = 2
-"""Of more units than these the median is worth a word, where it is not the mean."""
+"""Of more units than these the median is worth a word, where it is not near the mean."""
+
+NEAR = Fraction(1, 10)
+"""So much of what lies between the highest and the lowest is near."""
 
 
 def criterion(units: Units, found: CriterionAnalysis) -> list[Said]:
@@ -171,7 +174,7 @@ def mean(units: Units, found: CriterionAnalysis) -> Iterator[Said]:
         facts.append(units.fact("share of mean", found.id, value=share))
     section = "average" if found.kind == "total" else "criteria"
     key = "mean"
-    if found.units > FEW and exact != median:
+    if found.units > FEW and abs(exact - median) >= NEAR * found.spread.difference > 0:
         key = "mean_above_median" if exact > median else "mean_below_median"
         facts.append(units.fact("median", found.id, value=median))
     yield speech.say(

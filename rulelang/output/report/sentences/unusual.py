@@ -13,9 +13,10 @@ from rulelang.words import Wording
 __all__ = ["exceptions", "unit_exceptions"]
 
 
-def exceptions(units: Units) -> list[Said]:
-    """Every unit of a ranking with something out of the ordinary, in the order of the table."""
-    return [said for unit in units.ranking.units for said in unit_exceptions(units, unit.result)]
+def exceptions(units: Units) -> list[list[Said]]:
+    """What is out of the ordinary in each unit of a ranking, in the order of the table."""
+    found = ([*unit_exceptions(units, unit.result)] for unit in units.ranking.units)
+    return [said for said in found if said]
 
 
 def unit_exceptions(units: Units, result: UnitResult) -> Iterator[Said]:

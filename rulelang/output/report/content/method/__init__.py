@@ -7,16 +7,11 @@ from rulelang.engine.calculation import Writer
 from rulelang.engine.expressions import policies_of
 from rulelang.engine.wording import names_of
 from rulelang.output.report.content.context import Content
-from rulelang.output.report.content.method.earned import (
-    Earned,
-    cases_of,
-    percent,
-    plain,
-    points,
-    sentences,
-)
+from rulelang.output.report.content.method.earned import Earned, cases_of, plain, sentences
 from rulelang.output.report.content.method.functions import of_known
+from rulelang.output.report.content.method.levels import bound_of, requires_of
 from rulelang.output.report.content.method.naming import lets_of
+from rulelang.output.report.content.method.opening import opening as opening_of
 from rulelang.output.report.content.method.prose import Prose, inner
 from rulelang.output.report.content.method.rules import rules
 from rulelang.output.report.parts import (
@@ -28,24 +23,32 @@ from rulelang.output.report.parts import (
     Row,
     Table,
 )
-from rulelang.plan.expressions import Cases, Const, Expr, Recover
+from rulelang.plan.expressions import Cases, Expr
 from rulelang.plan.layers import values_of
-from rulelang.plan.tree import LevelPlan, LevelsPlan, QuotaPlan
+from rulelang.plan.tree import LevelsPlan
 
-__all__ = ["method"]
+__all__ = ["method", "opening"]
 
 DECIMALS = 6
-FALSE = Const(False)
 
 
-def method(content: Content) -> Iterator[Part]:
-    """The whole method: the rules for all criteria, the criteria, named values, levels, ranks."""
+def opening(content: Content) -> Paragraph:
+    """How units are scored, as a report begins."""
+    return Paragraph(" ".join(opening_of(_prose(content))))
+
+
+def _prose(content: Content) -> Prose:
     plan = content.plan
     point = "," if plan.language == "vi" else "."
     names = names_of(plan, ids=False)
     writer = Writer(policies_of(plan), {}, DECIMALS, False, point, names)
     steps = {step.ref: step for step in plan.steps}
-    prose = Prose(plan, writer, lets_of(plan), steps)
+    return Prose(plan, writer, lets_of(plan), steps)
+
+
+def method(content: Content) -> Iterator[Part]:
+    """The whole method: the rules for all criteria, the criteria, named values, levels, ranks."""
+    plan, prose = content.plan, _prose(content)
     if plan.source:
         yield Paragraph(prose.say("rules.source", source=plan.source.rstrip(".")))
     yield Points(tuple(rules(prose)))
@@ -100,9 +103,9 @@ def _value(prose: Prose, value: Expr) -> str:
 
 def _levels(content: Content, prose: Prose, block: LevelsPlan) -> Table:
     rows = [
-        Row((Cell(row.label or row.id), Cell(_bound(prose, block, row)), Cell(asked)))
+        Row((Cell(row.label or row.id), Cell(bound_of(prose, block, row)), Cell(asked)))
         for at, row in enumerate(block.rows)
-        for asked in (_requires(prose, block, at),)
+        for asked in (requires_of(prose, block, at),)
     ]
     others = prose.say("levels.other_units")
     unranked = prose.say("levels.unranked") if block.below_unranked else ""
@@ -116,51 +119,3 @@ def _levels(content: Content, prose: Prose, block: LevelsPlan) -> Table:
         Column(content.say("columns.requires")),
     )
     return Table(title, heads, tuple(rows))
-
-
-def _bound(prose: Prose, block: LevelsPlan, level: LevelPlan) -> str:
-    """From what on a level is reached, or up to what: in points, or in the unit of a figure."""
-    figure = next((one for one in prose.plan.figures if one.id == block.of), None)
-
-    def unit(prose: Prose, expr: Expr) -> str:
-        if figure is None and isinstance(expr, Const):
-            return points(prose, expr)
-        text = prose.write(expr)
-        if figure is None or not figure.unit:
-            return text
-        return prose.say("names.measured", value=text, unit=figure.unit)
-
-    bound = inner(level.bound)
-    if isinstance(bound, Cases) and of_known(prose, bound) is None:
-        text = cases_of(prose, bound, unit)
-    else:
-        text = prose.sentence(lambda prose: unit(prose, bound))
-    other = "" if isinstance(bound, Const) else "_other"
-    return prose.say(f"levels.{level.side}{other}", bound=text)
-
-
-def _requires(prose: Prose, block: LevelsPlan, at: int) -> str:
-    """What a level requires next to its bound, that of all levels included; how many units it has
-    room for; whether these have no rank."""
-    level, reached = block.rows[at], block.reached[at]
-    asked = list[Expr]()
-    while isinstance(reached, Cases) and reached.otherwise == FALSE:
-        reached, required = reached.rows[0]
-        if isinstance(required, Recover):
-            asked.insert(0, required.value)
-    parts = [prose.asked(one) for one in asked]
-    if level.quota is not None:
-        room = prose.say("levels.in_order", quota=_room(prose, block, level.quota))
-        parts.append(room)
-    if level.unranked:
-        parts.append(prose.say("levels.unranked"))
-    return "; ".join(parts)
-
-
-def _room(prose: Prose, block: LevelsPlan, quota: QuotaPlan) -> str:
-    if not quota.share:
-        return prose.say("levels.quota_units", count=int(quota.amount))
-    share = prose.writer.signs(percent(quota.amount))
-    if quota.of is None:
-        return prose.say("levels.quota_share", share=share)
-    return prose.say("levels.quota_share_of", share=share, level=block.labels[quota.of] or quota.of)

@@ -4,16 +4,21 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
+from typing import get_args
 
 import pytest
 from hypothesis import given, note
 
 import rulelang
+from rulelang.forms.calls import OF_KNOWN
 from rulelang.output.report.content import Content
 from rulelang.output.report.content.method import method
 from rulelang.output.report.content.method.functions import OF_PLAIN
 from rulelang.output.report.parts import Paragraph, Part, Points, Table
+from rulelang.plan.combinations import COMBINATIONS
+from rulelang.plan.kinds import MISSING_POLICIES, NotApplicablePolicy, RoundingMode, Ties
 from rulelang.plan.speech import speaking
+from rulelang.plan.statistics import STATISTICS
 from rulelang.plan.tree import Plan
 from rulelang.words import Language, sentences
 from tests.cli.test_no_english import english
@@ -297,6 +302,19 @@ def test_both_languages_have_every_phrase_with_the_same_values() -> None:
     one, other = entries("en"), entries("vi")
     assert one.keys() == other.keys()
     assert {key for key in one if not asked(other[key]) <= asked(one[key])} == set()
+
+
+def test_whatever_rules_can_say_has_a_phrase() -> None:
+    known = {*entries("en")}
+    wanted = {f"combinations.{key}" for key in COMBINATIONS}
+    wanted |= {f"statistics.{name}" for name in STATISTICS}
+    wanted |= {f"rows.{name}" for name in OF_KNOWN}
+    wanted |= {f"rounding.{mode.replace(' ', '_')}" for mode in get_args(RoundingMode)}
+    wanted |= {f"rules.ties_{ties.removeprefix('ties_')}" for ties in get_args(Ties)}
+    wanted |= {f"rules.{way}_{p}" for way in ("missing", "only") for p in MISSING_POLICIES}
+    wanted |= {f"forms.own_{policy}" for policy in MISSING_POLICIES}
+    wanted |= {f"rules.not_applicable_{policy}" for policy in get_args(NotApplicablePolicy)}
+    assert wanted - known == set()
 
 
 def test_no_english_word_is_in_a_vietnamese_phrase() -> None:

@@ -225,6 +225,8 @@ class Prose:
         if kind in LEVELS:
             whole = self.say("names.level")
             return whole if id == TOTAL else self.say("names.level_of", what=self.name(id)), ATOM
+        if kind == "max" and not id:
+            return self.say("names.max"), ATOM
         if kind == "share" and id == TOTAL:
             return self.say("names.share_of_total"), PHRASE
         if kind in ("share", "max"):

@@ -12,7 +12,7 @@ from hypothesis import given, note
 import rulelang
 from rulelang.forms.calls import OF_KNOWN
 from rulelang.output.report.content import Content
-from rulelang.output.report.content.method import method
+from rulelang.output.report.content.method import method, opening
 from rulelang.output.report.content.method.functions import OF_PLAIN
 from rulelang.output.report.parts import Paragraph, Part, Points, Table
 from rulelang.plan.combinations import COMBINATIONS
@@ -275,6 +275,37 @@ def test_levels_ranks_and_who_is_out_are_said_whole(
     table = parts[-1]
     assert isinstance(table, Table)
     assert [(row.cells[1].text, row.cells[2].text) for row in table.rows] == levels
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "en",
+            "Units are scored by 1 criterion, with 100 points at most: “X” (100 points). There "
+            "are 3 levels: “Top” (80 points or more, on conditions); “Good” (50 points or more, "
+            "without a rank); and “Fair” (at least the average of “Alpha” over all units); all "
+            "other units are classed as “Low”.",
+        ),
+        (
+            "vi",
+            "Việc đánh giá được thực hiện bằng phương pháp chấm điểm theo 01 tiêu chí, tổng điểm "
+            "tối đa 100 điểm, gồm: “X” (100 điểm). Kết quả được xếp theo 03 mức: “Top” (từ 80 "
+            "điểm trở lên, kèm điều kiện); “Good” (từ 50 điểm trở lên, không xếp hạng); “Fair” "
+            "(từ bình quân “Alpha” của các đơn vị trở lên); các đơn vị còn lại thuộc diện “Low”.",
+        ),
+    ],
+)
+def test_a_report_begins_with_criteria_and_levels(language: Language, said: str) -> None:
+    rules = HEAD.format(settings="") + (
+        'criterion x "X" max 100: points a\nlevels {\n  top "Top" from 80 requires y\n'
+        '  good "Good" from 50 unranked\n  fair "Fair" from (average(a))\n'
+        '  otherwise low "Low"\n}\n'
+    )
+    nothing: object = None
+    plan = speaking(rulelang.parse(rules).plan, language)
+    content = Content(plan, nothing, nothing, None, nothing)  # type: ignore[arg-type]
+    assert opening(content).text == said
 
 
 # ---- the catalogue -------------------------------------------------------------------------------

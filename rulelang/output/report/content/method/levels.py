@@ -6,7 +6,7 @@ from rulelang.output.report.content.method.prose import Prose, inner
 from rulelang.plan.expressions import Cases, Const, Expr, Recover
 from rulelang.plan.tree import LevelPlan, LevelsPlan, QuotaPlan
 
-__all__ = ["bound_of", "requires_of"]
+__all__ = ["bound_of", "required", "requires_of"]
 
 FALSE = Const(False)
 
@@ -32,19 +32,22 @@ def bound_of(prose: Prose, block: LevelsPlan, level: LevelPlan) -> str:
     return prose.say(f"levels.{level.side}{other}", bound=text)
 
 
-def requires_of(prose: Prose, block: LevelsPlan, at: int) -> str:
-    """What a level requires next to its bound, that of all levels included; how many units it has
-    room for; whether these have no rank."""
-    level, reached = block.rows[at], block.reached[at]
-    asked = list[Expr]()
+def required(block: LevelsPlan, at: int) -> list[Expr]:
+    """What a level requires next to its bound, that of all levels included."""
+    reached, asked = block.reached[at], list[Expr]()
     while isinstance(reached, Cases) and reached.otherwise == FALSE:
-        reached, required = reached.rows[0]
-        if isinstance(required, Recover):
-            asked.insert(0, required.value)
-    parts = [prose.asked(one) for one in asked]
+        reached, needed = reached.rows[0]
+        if isinstance(needed, Recover):
+            asked.insert(0, needed.value)
+    return asked
+
+
+def requires_of(prose: Prose, block: LevelsPlan, at: int) -> str:
+    """The same in words; how many units it has room for; whether these have no rank."""
+    level = block.rows[at]
+    parts = [prose.asked(one) for one in required(block, at)]
     if level.quota is not None:
-        room = prose.say("levels.in_order", quota=_room(prose, block, level.quota))
-        parts.append(room)
+        parts.append(prose.say("levels.in_order", quota=_room(prose, block, level.quota)))
     if level.unranked:
         parts.append(prose.say("levels.unranked"))
     return "; ".join(parts)

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from rulelang.output.report.content.method.earned import points
-from rulelang.output.report.content.method.levels import bound_of, requires_of
+from rulelang.output.report.content.method.levels import bound_of, required
 from rulelang.output.report.content.method.prose import Prose
 from rulelang.output.report.sentences.lists import Tally
 from rulelang.plan.expressions import Const
-from rulelang.plan.tree import Plan
+from rulelang.plan.tree import LevelsPlan, Plan
 
 __all__ = ["opening"]
 
@@ -42,7 +42,7 @@ def opening(prose: Prose) -> Iterator[str]:
         return
     levels = [
         say(
-            "opening.level_asking" if requires_of(prose, block, at) else "opening.level",
+            f"opening.{_kind(block, at)}",
             label=row.label or row.id,
             bound=bound_of(prose, block, row),
         )
@@ -56,6 +56,13 @@ def opening(prose: Prose) -> Iterator[str]:
         levels=prose.listed(levels),
         others=others,
     )
+
+
+def _kind(block: LevelsPlan, at: int) -> str:
+    row = block.rows[at]
+    if required(block, at) or row.quota is not None:
+        return "level_asking"
+    return "level_unranked" if row.unranked else "level"
 
 
 def _extras(prose: Prose, plan: Plan) -> str:

@@ -136,6 +136,27 @@ def test_a_period_before_the_last_is_compared_with_no_later_one() -> None:
     assert history.until("2020") is history
 
 
+def test_figures_further_ranks_and_quotas_are_told() -> None:
+    rules = rulelang.parse(
+        'ruleset r "R" { unit u "Office" }\ninput x "X" : number\n'
+        'criterion a "A" max 10: points x\n'
+        'let half "Half" unit "km" show 1 decimals = x / 2\n'
+        'levels { top "Top" from 5 at most 1  otherwise low "Low" }\n'
+        'rank by total\nrank back "From behind" by x ascending\n'
+    )
+    evaluation = rules.evaluate([{"u": name, "x": x} for name, x in (("North", 9), ("South", 7))])
+    document = evaluation.report(language="en").document()
+    (table,) = (one for one in tables_of(document, "scores") if "figures" in one.caption)
+    assert [column.heading for column in table.columns] == ["Office", "Half (km)", "From behind"]
+    assert [[cell.text for cell in row.cells] for row in table.rows] == [
+        ["North", "4.5", "2"],
+        ["South", "3.5", "1"],
+    ]
+    text = evaluation.report(language="en").markdown()
+    assert "1 unit is placed at “Top”; 1 unit is classed as “Low”" in text
+    assert "at most 1 unit, in the order of the ranking" in text
+
+
 def test_years_that_are_not_before_that_of_the_report_are_refused() -> None:
     rules = rulelang.parse("ruleset a { unit u  period y }\ncriterion c max 10: given\n")
     rows = [{"u": "x", "y": year, "c": 1} for year in (2019, 2020)]

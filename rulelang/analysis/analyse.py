@@ -93,7 +93,11 @@ def _with_replaced(found: RankingAnalysis, without: Without) -> RankingAnalysis:
     if not without:
         return found
     ids = {
-        own.result.unit: without.get((own.result.period, own.result.unit), frozenset[str]())
+        own.result.unit: frozenset(
+            id
+            for id in without.get((own.result.period, own.result.unit), ())
+            if own.result.score(id) is not None  # an incomplete unit has no total
+        )
         for own in found.units
     }
     units = tuple(

@@ -47,11 +47,10 @@ def replaced(plan: Plan, values: Sequence[Values]) -> Replaced:
 
 def _recovered(plan: Plan) -> list[tuple[str, Recover]]:
     """Where the score of a criterion may have something in place of what is missing."""
-    ids = {criterion.id for criterion in plan.criteria}
     return [
         (step.ref.id, node)
         for step in plan.steps
-        if isinstance(step, ValueStep) and step.ref.id in ids
+        if isinstance(step, ValueStep) and step.ref.kind == "score"
         for node in within(step.value)
         if isinstance(node, Recover)
         and any(policy == "zero" and not isinstance(to, Lack) for policy, to in node.missing)

@@ -208,8 +208,9 @@ class Evaluation(Equal):
         have their own. ``units`` are those with a page of their own: ``"all"``, ``"none"``, or
         names; by default all in HTML, and none elsewhere. ``settings`` are the head and the foot
         by the keys of `report.toml`, or that file; ``template`` is a folder of templates, or an
-        office's document of Word. Raises ValueError for settings that cannot be used, and KeyError
-        for a period that is not there.
+        office's document of Word. Raises ValueError for settings that cannot be used, YearsError
+        where ``history`` has no year before that of the report, and KeyError for a period that is
+        not there.
         """
         from rulelang.api.report import report_of
 

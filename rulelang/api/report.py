@@ -173,7 +173,7 @@ class Report:
         before it."""
         given = self.comparison
         if given is not None:
-            return given if period is None else given.until(period)
+            return given.until(_own_year(given, self.evaluation, period))
         if period is None:
             return None
         from rulelang.analysis.history_of import history
@@ -228,6 +228,8 @@ def report_of(
     """A report, see `Evaluation.report`."""
     must_be_language(language)
     found = evaluation.analysis(period)  # which there is, or KeyError
+    if comparison is not None:
+        _must_be_earlier(comparison, evaluation, found.period)
     if isinstance(settings, (str, Path)):
         settings = read_settings(Path(settings))
     elif isinstance(settings, Mapping):
@@ -250,6 +252,31 @@ def write_templates(folder: str | Path) -> tuple[Path, ...]:
     from rulelang.output.report.frames import write_frames
 
     return write_frames(Path(folder))
+
+
+def _own_year(comparison: "Comparison", evaluation: "Evaluation", period: str | None) -> str:
+    """The year of a comparison that a report is about. Raises YearsError where none is."""
+    from rulelang.api.years import YearsError
+
+    for year in comparison.years:
+        if year.period == period or (period is None and year.units == evaluation.units):
+            return year.period
+    raise YearsError("other")
+
+
+def _must_be_earlier(
+    comparison: "Comparison", evaluation: "Evaluation", period: str | None
+) -> None:
+    """Raise YearsError where what a report is to be compared with is not before it."""
+    from rulelang.api.years import YearsError
+    from rulelang.words import Listed
+
+    own = _own_year(comparison, evaluation, period)
+    periods = [year.period for year in comparison.years]
+    same = {own, *(one.period for one in evaluation.analyses())}
+    others = [name for name in periods if name not in same]
+    if others and not any(periods.index(name) < periods.index(own) for name in others):
+        raise YearsError("later", years=Listed.of(others), year=own, count=len(others))
 
 
 def _unreported(evaluation: "Evaluation", rows: Sequence[int]) -> Mapping[str, int]:

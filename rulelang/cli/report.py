@@ -10,6 +10,7 @@ from attrs import evolve
 
 from rulelang.api import needs
 from rulelang.api.report import ENDINGS, Units, report_of, write_templates
+from rulelang.api.years import YearsError
 from rulelang.cli.data import Given, data
 from rulelang.cli.files import argument, must_be_file
 from rulelang.cli.help import command
@@ -24,6 +25,7 @@ from rulelang.cli.usage import (
     did_you_mean,
     either,
     refused,
+    word,
     wrong_usage,
 )
 from rulelang.cli.wording import said
@@ -148,15 +150,20 @@ def report(
     given = _settings(settings)
     ruleset = load(context, rules)
     results = evaluate(context, ruleset, data)
-    made = report_of(
-        results,
-        _compared(context, results, data, previous, year, renamed),
-        period=_period(results, period),
-        language=language,
-        units=_units(results, units),
-        settings=given if day is None else evolve(given, date=day),
-        template=template,
-    )
+    history = _compared(context, results, data, previous, year, renamed)
+    try:
+        made = report_of(
+            results,
+            history,
+            period=_period(results, period),
+            language=language,
+            units=_units(results, units),
+            settings=given if day is None else evolve(given, date=day),
+            template=template,
+        )
+    except YearsError as error:
+        mend = word(f"years.{error.fault}_help", **error.values)
+        raise WrongUsageError(error.sentence, mend) from None
     try:
         with writing(output), lasting(said("writing", spoken(context))) as progress:
             note = made.write(output, progress=progress)

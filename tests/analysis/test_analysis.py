@@ -196,6 +196,19 @@ def test_a_score_that_counts_nothing_for_what_was_not_reported_is_listed() -> No
     assert ranking.counts.replaced == 1
 
 
+def test_a_level_that_misses_its_requirement_is_no_score_for_what_is_missing() -> None:
+    rules = rulelang.parse(
+        "ruleset r { unit u  missing zero }\n"
+        "input y : yesno\n"
+        "criterion a max 4: given\n"
+        "levels { L1 from 2 requires y  otherwise none }\n"
+        "rank within y by total\n"
+    )
+    (found,) = rules.evaluate([{"u": "An", "a": 3, "y": None}]).analysis().rankings
+    assert all(not own.replaced for own in (*found.criteria, *found.units))
+    assert found.counts.replaced == 0
+
+
 @tried(60)
 @given(cases(missing=False))
 def test_where_everything_is_reported_no_score_stands_for_what_is_missing(case: Any) -> None:

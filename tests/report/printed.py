@@ -43,6 +43,9 @@ def unsupported(world: World, said: Said, language: str, most: int = 5) -> list[
     block = world.plan.total_levels
     known |= {id: label or id for id, label in (block.labels if block else {}).items()}
     labels |= {known[id] for id in labels if id in known}
+    for block in world.plan.levels:
+        if any(fact.what == "at own level" and fact.of == block.of for fact in said.facts):
+            labels |= {label or id for id, label in block.labels.items()}
     found = [name for name in NAME.findall(said.text) if name not in names]
     found += [label for label in QUOTED.findall(said.text) if label[1:-1] not in labels]
     values = [fact.value for fact in said.facts if fact.value is not None]
@@ -67,7 +70,7 @@ ROUNDED = "spread.same_when_rounded"
 """The sentence that says that its figure is rounded."""
 
 
-SCORES = ("highest", "lowest", "score", "even", "mean", "lost")
+SCORES = ("highest", "lowest", "score", "even", "mean", "median", "lost")
 
 
 def _looks_full(world: World, fact: Fact, figure: str) -> bool:

@@ -18,6 +18,8 @@ from rulelang.results.score import UnitResult
 __all__ = ["World", "false_facts", "overclaimed"]
 
 NEAR = Fraction(1, 10**25)
+NEAR_ROOT = Fraction(1, 10**9)
+"""How near a double is, which has a root in it."""
 
 
 @frozen
@@ -27,6 +29,8 @@ class World:
 
     plan: Plan = field(repr=False)
     years: Mapping[str, Sequence[UnitResult]]
+    replaced: Mapping[str, frozenset[str]] = field(factory=dict, repr=False)
+    """The scores of the present that stand for missing data, by unit."""
 
     def units(self, period: str | None = None) -> Sequence[UnitResult]:
         return self.years[[*self.years][-1] if period is None else period]
@@ -202,7 +206,7 @@ def holds(world: World, fact: Fact) -> bool:
                 lambda unit: unit.unit in scores and id in unit.marks.get(fact.text, ())  # type: ignore[call-overload]
             )
         case "counted":
-            return value == len(scores)
+            return value == len(counted(present, id))
         case "highest" | "lowest":
             end = ends(units, id, fact.what == "highest")
             return end == (value, names)
@@ -224,10 +228,26 @@ def holds(world: World, fact: Fact) -> bool:
             return value == max(scores.values()) - min(scores.values())
         case "mean":
             return value == mean(counted(present, id).values())
+        case "median":
+            return value == median(counted(present, id).values())
+        case "at own level":
+            own = [u for u in present if u.unit in counted(present, id)]
+            return value == sum(unit.levels.get(id) == fact.text for unit in own)
+        case "correlation":
+            return near(value, correlation(present, id, fact.text), NEAR_ROOT)
         case "share of mean":
             most = {own_max(world, unit, id) for unit in units if unit.unit in scores}
             average = mean(scores.values())
             return len(most) == 1 and average is not None and value == average / (most.pop() or 0)
+        case "replaced":
+            within = world.within(id)
+            return every(lambda unit: bool(within & world.replaced.get(unit.unit, frozenset())))
+        case "is replaced":
+            return every(lambda unit: id in world.replaced.get(unit.unit, ()))
+        case "all replaced":
+            return together(
+                lambda u: u.unit in scores and id in world.replaced.get(u.unit, frozenset())
+            )
         case "lacking":
             return together(lambda unit: unit.status != "disqualified" and score(unit, id) is None)
         case "score":
@@ -351,10 +371,28 @@ def holds(world: World, fact: Fact) -> bool:
             assert_never(fact.what)
 
 
-def near(one: Fraction | None, other: Fraction | None) -> bool:
+def near(one: Fraction | None, other: Fraction | None, by: Fraction = NEAR) -> bool:
     if one is None or other is None:
         return one is other
-    return abs(one - other) <= NEAR * max(1, abs(other))
+    return abs(one - other) <= by * max(1, abs(other))
+
+
+def correlation(units: Sequence[UnitResult], one: str, other: str) -> Fraction | None:
+    """Pearson's, over the units with both scores."""
+    first, second = counted(units, one), counted(units, other)
+    pairs = [(first[name], second[name]) for name in first if name in second]
+    x, y = mean(a for a, _ in pairs), mean(b for _, b in pairs)
+    assert x is not None
+    assert y is not None
+    both, xs, ys = (
+        float(sum((f(a, b) for a, b in pairs), Fraction(0)))
+        for f in (
+            lambda a, b: (a - x) * (b - y),
+            lambda a, b: (a - x) ** 2,
+            lambda a, b: (b - y) ** 2,
+        )
+    )
+    return Fraction(both / (xs * ys) ** 0.5) if xs and ys else None
 
 
 def worth(unit: UnitResult, plan: CriterionPlan) -> Fraction | None:
@@ -392,7 +430,7 @@ def false_facts(world: World, said: Said) -> list[Fact]:
 # ---- what its words claim ----------------------------------------------------------------------
 
 WAYS = {"rose": 1, "fell": -1, "same": 0, "stayed": 0, "level_gained": 1, "level_lost": -1}
-NOTES = ("has status", "marked", "is marked", "all marked")
+NOTES = ("has status", "marked", "is marked", "all marked", "replaced", "all replaced")
 """The facts that a note next to a name states."""
 COMPARED = ("places", "criteria", "bonus", "penalty", "spread")
 """Sections of sentences that compare units."""
@@ -406,6 +444,17 @@ def overclaimed(world: World, said: Said) -> list[str]:
         found.append("the other way")
     if said.key in ("places.first", "places.first_shared", "places.all_first"):
         found += ["not first"] * (1 not in [f.value for f in said.facts if f.what == "rank"])
+    if name in ("mean_above_median", "mean_below_median"):
+        average, middle = (f.value or 0 for f in said.facts if f.what in ("mean", "median"))
+        found += ["the other way"] * ((average > middle) != (name == "mean_above_median"))
+    if said.key in ("deciding.together", "deciding.against"):
+        (own,) = said.facts
+        outer = [c.id for c in world.plan.criteria if (c.parent, c.kind) == ("total", "criterion")]
+        every = [correlation(world.units(), a, b) for a, b in combinations(outer, 2)]
+        value = own.value or Fraction(0)
+        sign = 1 if said.key == "deciding.together" else -1
+        beyond = [one for one in every if one is not None and (one - value) * sign > NEAR_ROOT]
+        found += ["not the most"] * (bool(beyond) or value * sign <= 0)
     if said.key in ("deciding.most", "deciding.least"):
         own = [f.value for f in said.facts if f.what == "agreeing"]
         outer = [
@@ -418,12 +467,13 @@ def overclaimed(world: World, said: Said) -> list[str]:
         every = [agreement(world.units(), one, agreeing=True) or Fraction(0) for one in outer]
         end = max(every) if said.key == "deciding.most" else min(every)
         found += ["another criterion"] * ({*own} != {end} or len(own) != every.count(end))
-    if section in COMPARED and name not in ("rescaled", "left_out", "held"):
+    if section in COMPARED and name not in ("rescaled", "left_out", "held", "replaced"):
         id = said.facts[-1].of if said.facts[-1].what != "level" else "total"
         known = {one.id for one in world.plan.criteria}
         within = world.within(id) if id in known else world.within("total")
         for unit in world.units():
             marked = any(within & {*ids} for ids in unit.marks.values())
+            marked = marked or bool(within & world.replaced.get(unit.unit, frozenset()))
             odd = marked or unit.status in ("incomplete", "disqualified", "unranked")
             noted = [f for f in said.facts if f.what in NOTES and unit.unit in f.units]
             bare = f"{unit.unit} (" not in said.text or not noted

@@ -1,6 +1,7 @@
 """No sentence of a report is false: the results bear out its facts, and its text has no others."""
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 import pytest
 from attrs import evolve
@@ -8,9 +9,9 @@ from hypothesis import given, note
 from hypothesis import strategies as st
 
 import rulelang
-from rulelang.analysis.analyse import analyse
 from rulelang.analysis.history import Year
 from rulelang.analysis.history_of import history
+from rulelang.analysis.replaced import replaced
 from rulelang.output.report import sentences as say
 from rulelang.output.report.sentences import Said
 from rulelang.plan.tree import Plan
@@ -24,23 +25,28 @@ from tests.strategies import CLAUSES, EVERYTHING, UNIT, Row, Rubric, cases
 Case = tuple[Rubric, list[Row]]
 
 
-def judged(case: Case) -> tuple[Plan, Results] | None:
+def judged(case: Case) -> rulelang.Evaluation | None:
     rubric, data = case
     note(rubric.text())
     rules = rulelang.parse(rubric.text())
     named = [row | {UNIT: f"<{row[UNIT]}>"} for row in data]
     try:
-        return rules.plan, rules.evaluate(named).results
+        return rules.evaluate(named)
     except rulelang.DataError:
         return None
 
 
 def of_one_period(
-    plan: Plan, results: Results, language: Language
+    evaluation: rulelang.Evaluation, language: Language
 ) -> Iterator[tuple[World, list[Said]]]:
     """The sentences about each ranking, next to the results that they are about."""
+    plan, results = evaluation.plan, evaluation.results
     speech = say.Speech(plan, language)
-    for analysis in analyse(plan, results):
+    without = replaced(plan, evaluation.outcome.values)
+    by_unit = {
+        (unit.period, unit.unit): ids for unit, ids in zip(results.units, without, strict=False)
+    }
+    for analysis in evaluation.analyses():
         for ranking in analysis.rankings:
             units = say.Units(speech, ranking, analysis.period)
             own = [
@@ -48,12 +54,13 @@ def of_one_period(
                 for unit in results.units
                 if (unit.period, unit.group) == (analysis.period, ranking.group)
             ]
-            said = [*say.ranking(units), *say.deciding(units), *say.exceptions(units)]
+            said = [*say.ranking(units), *say.deciding(units), *chain(*say.exceptions(units))]
             for criterion in ranking.criteria:
                 said += say.criterion(units, criterion)
             for unit in ranking.units:
                 said += say.unit(units, unit)
-            yield World(plan, {analysis.period or "": own}), said
+            odd = {u.unit: by_unit.get((u.period, u.unit), frozenset()) for u in own}
+            yield World(plan, {analysis.period or "": own}, odd), said
 
 
 def over_the_years(
@@ -100,11 +107,11 @@ def ends_look_different(said: Sequence[Said], language: Language) -> None:
             assert printed != ends.get(("lowest", of))
 
 
-def check_all(plan: Plan, results: Results, years: Sequence[tuple[str, Plan, Results]]) -> None:
+def check_all(evaluation: rulelang.Evaluation, years: Sequence[tuple[str, Plan, Results]]) -> None:
     """Every sentence about a period and about the years, in both languages, with the same facts."""
     stated = []
     for language in LANGUAGES:
-        found = [*of_one_period(plan, results, language)]
+        found = [*of_one_period(evaluation, language)]
         if len(years) > 1:
             found.append(over_the_years(years, language))
         for world, said in found:
@@ -118,13 +125,13 @@ def check_case(case: Case) -> None:
     made = judged(case)
     if made is None:
         return
-    plan, results = made
+    plan, results = made.plan, made.results
     periods = dict.fromkeys(unit.period for unit in results.units)
     years = [
         (str(period), plan, Results(tuple(u for u in results.units if u.period == period)))
         for period in periods
     ]
-    check_all(plan, results, years)
+    check_all(made, years)
 
 
 @tried(80)
@@ -208,6 +215,70 @@ def rows_of_units(draw: st.DrawFn) -> list[Row]:
     ]
 
 
+TOGETHER = """
+ruleset offices "Offices" { unit district  show 2 decimals  not applicable leave out }
+input scope : yesno
+criterion one   "One"   max 10: given
+criterion two   "Two"   max 10: given
+criterion three "Three" max 10 {
+  criterion four max 6: given
+  criterion five max 4 applies when scope: given
+}
+levels of one   { high "Level high" from 7  middle "Level middle" from 4  otherwise low "Poor" }
+levels of three { full from 100%  otherwise rest }
+rank by total
+"""
+
+
+@tried(60)
+@given(st.data())
+def test_no_sentence_about_means_levels_and_correlations_is_false(data: st.DataObject) -> None:
+    points = st.sampled_from((None, 0, 3, 4, 7, 10))
+    few, some = st.sampled_from((0, 3, 6)), st.sampled_from((0, 1, 4))
+    names = [f"<{name}>" for name in "abcdefghijkl"[: data.draw(st.integers(1, 12))]]
+    rows = [
+        {
+            UNIT: name,
+            "scope": data.draw(st.sampled_from(("yes", "yes", "no"))),
+            "one": (one := data.draw(points)),
+            "two": data.draw(st.sampled_from((one, 10 - (one or 0), 5))),
+            "four": data.draw(few),
+            "five": data.draw(some),
+        }
+        for name in names
+    ]
+    rules = rulelang.parse(TOGETHER)
+    check_all(rules.evaluate(rows), [])
+
+
+def test_medians_levels_and_correlations_are_spoken_of() -> None:
+    rows = [
+        {UNIT: f"<{name}>", "scope": "yes", "one": one, "two": two, "four": one * 0.6, "five": five}
+        for name, one, two, five in zip(
+            "abcdefgh",
+            (0, 0, 0, 1, 1, 5, 10, 10),
+            (10, 10, 10, 9, 9, 5, 0, 1),
+            (0, 0, 0, 0, 0, 0, 0, 1),
+            strict=True,
+        )
+    ]
+    rules = rulelang.parse(TOGETHER)
+    ((_, said),) = of_one_period(rules.evaluate(rows), "en")
+    spoken = {one.key: one.text for one in reversed(said)}
+    assert spoken["criteria.mean_above_median"] == (
+        "The average score of 8 units is 3.38 points (33.8% of the max), "
+        "above the median (1.00 points)."
+    )
+    assert spoken["criteria.levels"] == (
+        "By level: 2 units reach Level high and 1 unit reaches Level middle; "
+        "5 units are classed as “Poor”."
+    )
+    assert spoken["deciding.together"] == (
+        "The criteria whose scores go together most are “One” and “Three” (correlation 0.995)."
+    )
+    assert spoken["deciding.against"].startswith("The scores in “One” and “Two” go against")
+
+
 @tried(60)
 @given(st.data())
 def test_no_sentence_about_near_scores_and_many_years_is_false(data: st.DataObject) -> None:
@@ -216,7 +287,6 @@ def test_no_sentence_about_near_scores_and_many_years_is_false(data: st.DataObje
     years = []
     for period in span:
         rules = rulelang.parse(new if period == span[-1] else old)
-        results = rules.evaluate(data.draw(rows_of_units())).results
-        years.append((period, rules.plan, results))
-    _, plan, results = years[-1]
-    check_all(plan, results, years)
+        evaluation = rules.evaluate(data.draw(rows_of_units()))
+        years.append((period, rules.plan, evaluation.results))
+    check_all(evaluation, years)

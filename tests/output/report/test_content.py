@@ -55,15 +55,19 @@ def test_the_method_says_how_points_are_earned(district: rulelang.Evaluation) ->
     rows = {row.cells[0].text: [cell.text for cell in row.cells] for row in criteria.rows}
     _, most, earned, _ = rows["Tính thời sự"]
     assert most == "10"
-    assert (
-        earned == "theo idle_days; đến 7: 10; từ 7 đến dưới 31: 7; từ 31 đến dưới 91: 3; còn lại: 0"
+    assert earned == (
+        "Theo số ngày từ “Ngày cập nhật gần nhất” đến 31/12/2024: đến 7 là 10 điểm; "
+        "từ 7 đến dưới 31 là 7 điểm; từ 31 đến dưới 91 là 3 điểm; còn lại là 0 điểm."
     )
-    assert rows["Trả lời câu hỏi"][2].endswith("chỉ áp dụng nếu Số câu hỏi của người dân > 0")
-    assert rows["Mức độ hiện diện"][2].endswith("trọng số: 50%; 20%; 20%; 10%")
-    assert rows["Tỷ lệ trả lời"][2].endswith("; tối thiểu 0, tối đa 6")  # what it is in says when
+    assert rows["Trả lời câu hỏi"][2].endswith("Chỉ áp dụng nếu “Số câu hỏi của người dân” trên 0.")
+    assert "trọng số: “Nội dung công khai” 50%; " in rows["Mức độ hiện diện"][2]
+    assert "Chỉ áp dụng" not in rows["Tỷ lệ trả lời"][2]  # what it is in says when
     assert rows["Kiểm tra độc lập"][3] == "Biên bản kiểm tra"
-    assert "idle_days" in {row.cells[0].text for row in named.rows}
-    assert [row.cells[1].text for row in levels.rows][:2] == ["từ 80", "từ 65"]
+    assert [row.cells[0].text for row in named.rows] == ["K1", "K2", "K3"]
+    assert [row.cells[1].text for row in levels.rows][:2] == [
+        "từ 80 điểm trở lên",
+        "từ 65 điểm trở lên",
+    ]
 
 
 def test_pictures_speak_the_language_of_the_report(district: rulelang.Evaluation) -> None:
@@ -132,11 +136,50 @@ def test_a_period_before_the_last_is_compared_with_no_later_one() -> None:
     assert history.until("2020") is history
 
 
+def test_figures_further_ranks_and_quotas_are_told() -> None:
+    rules = rulelang.parse(
+        'ruleset r "R" { unit u "Office" }\ninput x "X" : number\n'
+        'criterion a "A" max 10: points x\n'
+        'let half "Half" unit "km" show 1 decimals = x / 2\n'
+        'levels { top "Top" from 5 at most 1  otherwise low "Low" }\n'
+        'rank by total\nrank back "From behind" by x ascending\n'
+    )
+    evaluation = rules.evaluate([{"u": name, "x": x} for name, x in (("North", 9), ("South", 7))])
+    document = evaluation.report(language="en").document()
+    (table,) = (one for one in tables_of(document, "scores") if "figures" in one.caption)
+    assert [column.heading for column in table.columns] == ["Office", "Half (km)", "From behind"]
+    assert [[cell.text for cell in row.cells] for row in table.rows] == [
+        ["North", "4.5", "2"],
+        ["South", "3.5", "1"],
+    ]
+    text = evaluation.report(language="en").markdown()
+    assert "1 unit is placed at “Top”; 1 unit is classed as “Low”" in text
+    assert "at most 1 unit, in the order of the ranking" in text
+
+
+def test_years_that_are_not_before_that_of_the_report_are_refused() -> None:
+    rules = rulelang.parse("ruleset a { unit u  period y }\ncriterion c max 10: given\n")
+    rows = [{"u": "x", "y": year, "c": 1} for year in (2019, 2020)]
+    own = rules.evaluate(rows)
+    later, earlier = (rules.evaluate([{"u": "x", "y": y, "c": 1}]) for y in (2021, 2018))
+    for period in ("2019", "2020", None):
+        with pytest.raises(rulelang.YearsError, match="2021 is not before 20"):
+            own.report(rulelang.compare([own, later]), period=period)
+        assert own.report(rulelang.compare([own, earlier, later]), period=period).markdown()
+    with pytest.raises(rulelang.YearsError, match="of other results"):
+        own.report(rulelang.compare([earlier, later]))
+    plain = rulelang.parse("ruleset a { unit u }\ncriterion c max 10: given\n")
+    now, then = (plain.evaluate([{"u": "x", "c": y}]) for y in (1, 2))
+    with pytest.raises(rulelang.YearsError, match="2022 is not before 2021"):
+        now.report(rulelang.compare({2021: now, 2022: then}))
+    assert "2021" in then.report(rulelang.compare({2021: now, 2022: then})).markdown()
+
+
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("en", "points that an assessor gives, from 0 to 10"),
-        ("vi", "người chấm cho điểm, từ 0 đến 10"),
+        ("en", "An assessor gives 0 to 10 points."),
+        ("vi", "Chấm từ 0 đến 10 điểm."),
     ],
 )
 def test_the_method_says_from_what_to_what_points_are_given(

@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable, Sequence
 from attrs import evolve
 
 from rulelang.analysis.facts import RankingAnalysis
-from rulelang.output.report.content.context import Content
+from rulelang.output.report.content.context import Content, texts_of
 from rulelang.output.report.content.criteria import criteria, spread
+from rulelang.output.report.content.figures import figures
 from rulelang.output.report.content.gaps import gaps
-from rulelang.output.report.content.method import method
+from rulelang.output.report.content.method import method, opening
 from rulelang.output.report.content.official import foot, head, titled
 from rulelang.output.report.content.origin import origin
 from rulelang.output.report.content.rankings import deciding, is_wide, levels, ranking, scores
@@ -51,7 +52,7 @@ def document(
         ("gaps", gaps(content)),
         ("deciding", _each(content, deciding, rankings)),
         ("method", method(content)),
-        ("scores", _each(content, scores, rankings)),
+        ("scores", [*_each(content, scores, rankings), *_each(content, figures, rankings)]),
         ("units", pages(content, units, medium, progress)),
         ("origin", origin(content, settings.day_written(content.language))),
     ]
@@ -83,10 +84,11 @@ def document(
 
 
 def _summary(content: Content) -> Iterable[Part]:
+    yield opening(content)
     for one in content.analysis.rankings:
         said = sentences_of_ranking(content.units_of(one))
-        if said:
-            yield Paragraph(content.told(one, said), "lead")
+        if said:  # the first of which names the group
+            yield Paragraph(texts_of(said), "lead")
         yield from levels(content, one)
 
 

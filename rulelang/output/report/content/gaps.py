@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from rulelang.output.further import labels_of
-from rulelang.output.report.content.context import Content
+from rulelang.output.report.content.context import Content, texts_of
 from rulelang.output.report.parts import Cell, Column, Paragraph, Part, Points, Row, Table
 from rulelang.output.report.sentences import exceptions
 from rulelang.plan.kinds import UnitStatus
@@ -16,9 +16,9 @@ OUT: tuple[UnitStatus, ...] = ("disqualified", "unranked")
 def gaps(content: Content) -> Iterator[Part]:
     """The units that lack something, the ones that are out, and the inputs that were missing."""
     said = [
-        one.text
+        texts_of(about)
         for ranking in content.analysis.rankings
-        for one in exceptions(content.units_of(ranking))
+        for about in exceptions(content.units_of(ranking))
     ]
     if said:
         yield Points(tuple(said))

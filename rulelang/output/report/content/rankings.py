@@ -12,13 +12,13 @@ from rulelang.output.report.parts import Cell, Column, Paragraph, Part, Picture,
 from rulelang.output.report.sentences import deciding as sentences_of_deciding
 from rulelang.plan.tree import CriterionPlan
 
-__all__ = ["deciding", "is_wide", "levels", "ranking", "scores"]
+__all__ = ["MOST_BESIDE", "deciding", "is_wide", "levels", "ranking", "scores"]
 
 MOST_UPRIGHT = 3
 """So many stand side by side on an upright page."""
 
-MOST_SCORES = 9
-"""So many criteria stand side by side on a page that lies on its side."""
+MOST_BESIDE = 9
+"""So many columns stand side by side on a page that lies on its side."""
 
 
 def ranking(content: Content, of: RankingAnalysis) -> Iterator[Part]:
@@ -126,7 +126,7 @@ def scores(content: Content, of: RankingAnalysis) -> Iterator[Part]:
     """The points of each unit in the criteria of the first depth, some side by side; bonuses and
     penalties too."""
     outer = [criterion for criterion, depth in content.in_order if depth == 0]
-    size = -(-len(outer) // max(1, -(-len(outer) // MOST_SCORES)))
+    size = -(-len(outer) // max(1, -(-len(outer) // MOST_BESIDE)))
     groups = [outer[at : at + size] for at in range(0, len(outer), max(size, 1))]
     title = content.of_group(content.say("captions.scores"), of)
     for at, group in enumerate(groups, start=1):

@@ -1,18 +1,27 @@
 """What a report says of a criterion: who is highest and lowest, how far apart, the mean."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import groupby
 
 from rulelang.analysis.facts import CriterionAnalysis
 from rulelang.output.report.sentences.extras import extra
 from rulelang.output.report.sentences.figures import decimals_apart, rounded
-from rulelang.output.report.sentences.lists import MOST_NAMED, Names, Tally, report
+from rulelang.output.report.sentences.lists import MOST_NAMED, Every, Names, Tally, report
 from rulelang.output.report.sentences.said import Fact, Said, What
 from rulelang.output.report.sentences.speech import Units
+from rulelang.plan.tree import LevelsPlan
 from rulelang.results.summary import Extreme
 from rulelang.words import Wording
 
-__all__ = ["criterion", "decimals_of", "difference", "highest_and_lowest"]
+__all__ = ["by_level", "criterion", "decimals_of", "difference", "highest_and_lowest", "mean"]
+
+FEW = 2
+"""Of more units than these the median is worth a word, where it is not near the mean."""
+
+NEAR = Fraction(1, 10)
+"""So much of what lies between the highest and the lowest is near."""
 
 
 def criterion(units: Units, found: CriterionAnalysis) -> list[Said]:
@@ -28,6 +37,7 @@ def criterion(units: Units, found: CriterionAnalysis) -> list[Said]:
         said += highest_and_lowest(units, found)
         said.append(difference(units, found))
         said += mean(units, found)
+    said += own_levels(units, found)
     return [*said, *unusual(units, found)]
 
 
@@ -64,8 +74,7 @@ def even(units: Units, found: CriterionAnalysis) -> Said:
         f"criteria.{key}",
         facts,
         units=listed,
-        number=Tally(len(names)),
-        count=len(names),
+        all=Every(len(names), first=True),
         points=units.speech.points(score, decimals_of(units, found)),
         scored=scored,
     )
@@ -151,23 +160,77 @@ def mean(units: Units, found: CriterionAnalysis) -> Iterator[Said]:
     """The mean of the scores that count, and its share of the max."""
     if found.spread is None:
         return
-    speech, exact = units.speech, found.spread.mean
+    speech, exact, median = units.speech, found.spread.mean, found.spread.median
     maxima = {units.own_max(name, found.id) for name in counted(units, found)}
     most = maxima.pop() if len(maxima) == 1 else None
     share = exact / most if most else None
-    decimals = decimals_apart((exact, most, Fraction(0)), speech.plan.decimals)
+    bounds = speech.bounds if found.kind == "total" else ()
+    decimals = decimals_apart((exact, median, most, Fraction(0), *bounds), speech.plan.decimals)
     facts = [
         units.fact("mean", found.id, value=exact),
         units.fact("counted", found.id, value=found.units),
     ]
     if share is not None:
         facts.append(units.fact("share of mean", found.id, value=share))
+    section = "average" if found.kind == "total" else "criteria"
+    key = "mean"
+    if found.units > FEW and abs(exact - median) >= NEAR * found.spread.difference > 0:
+        key = "mean_above_median" if exact > median else "mean_below_median"
+        facts.append(units.fact("median", found.id, value=median))
     yield speech.say(
-        "criteria.mean",
+        f"{section}.{key}",
         facts,
         number=Tally(found.units),
         count=found.units,
         scored=speech.with_share(exact, share, decimals),
+        median=speech.points(median, decimals),
+    )
+
+
+def own_levels(units: Units, found: CriterionAnalysis) -> Iterator[Said]:
+    """How many units are at each level of a criterion that has its own, of those whose score
+    counts."""
+    block = units.speech.block(found.id)
+    if block is None or found.kind == "total":
+        return
+    at = Counter(units.results[name].levels.get(found.id) for name in counted(units, found))
+    numbers = {id: at[id] for id in block.labels}
+    if not sum(numbers.values()):
+        return
+    facts = [
+        units.fact("at own level", found.id, value=count, text=id) for id, count in numbers.items()
+    ]
+    yield from by_level(units, block, numbers, facts, "criteria.levels")
+
+
+def by_level(
+    units: Units, block: LevelsPlan, numbers: Mapping[str, int], facts: Iterable[Fact], key: str
+) -> Iterator[Said]:
+    """How many units are at each level of a block, best first, and how many at the lowest."""
+    speech, parts = units.speech, list[Wording]()
+    placed = "_placed" if block.has_quotas else ""  # who reaches a level may find no room there
+    reached = [(id, count) for id, count in numbers.items() if id != block.below]
+    for some, same in groupby(reached, key=lambda pair: bool(pair[1])):
+        if some:
+            parts += [
+                report(
+                    f"levels.some{placed}",
+                    level=speech.level(id, block.of),
+                    number=Tally(count),
+                    count=count,
+                )
+                for id, count in same
+            ]
+        else:
+            names = Names([speech.level(id, block.of) for id, _ in same], "", "or")
+            parts.append(report(f"levels.nobody{placed}", level=names))
+    if not parts:
+        return
+    count = numbers.get(block.below, 0)
+    level = speech.level(block.below, block.of)
+    below = report("levels.below", level=level, number=Tally(count), count=count)
+    yield speech.say(
+        key if count else f"{key}_none_below", facts, levels=Names(parts, ""), below=below
     )
 
 
@@ -179,7 +242,11 @@ def unusual(units: Units, found: CriterionAnalysis) -> Iterator[Said]:
             fact = units.fact("all marked", found.id, names, len(names), text=mark)
             what = report(f"this.{found.kind}")
             yield speech.say(f"criteria.{mark}", [fact], units=Names(names), what=what)
-    if found.lacking and found.kind in ("total", "criterion"):
+    if found.replaced:
+        fact = units.fact("all replaced", found.id, found.replaced, len(found.replaced))
+        what = report(f"this.{found.kind}")
+        yield speech.say("criteria.replaced", [fact], units=Names(found.replaced), what=what)
+    if found.units and found.lacking and found.kind in ("total", "criterion"):
         listed, facts = units.named(found.lacking, found.id)
         facts.append(units.fact("lacking", found.id, found.lacking, len(found.lacking)))
         what = report(f"this.{found.kind}")

@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 from rulelang.words import Language, Phrase, Wording, said, sentence
 
-__all__ = ["Names", "Place", "Tally", "report"]
+__all__ = ["Every", "Names", "Place", "Tally", "report"]
 
 QUOTED = re.compile("“[^”]*”")
 
@@ -73,3 +73,16 @@ class Tally(NamedTuple):
         """The count."""
         text = said(self.number, language)
         return text.zfill(2) if language == "vi" else text
+
+
+class Every(NamedTuple):
+    """All of so many: ``all 5``, ``both``, in Vietnamese ``cả 05``; ``first`` in a sentence."""
+
+    number: int
+    first: bool = False
+
+    def said(self, language: Language) -> str:
+        """The count."""
+        key = "both" if self.number == 2 and language == "en" else "every"
+        key = f"{key}_first" if self.first else key
+        return sentence("report", "lists", key, {"number": Tally(self.number)}, language)

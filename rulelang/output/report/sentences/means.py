@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from rulelang.analysis.history import CriterionHistory, Kept
 from rulelang.output.report.sentences.figures import decimals_apart, percentage
-from rulelang.output.report.sentences.lists import Names, Tally, report
+from rulelang.output.report.sentences.lists import Every, Names, Tally, report
 from rulelang.output.report.sentences.said import Fact, Said, What
 from rulelang.output.report.sentences.speech import Years
 from rulelang.plan.expressions import TOTAL
@@ -34,10 +34,7 @@ def mean_over_years(years: Years, criterion: CriterionHistory) -> Iterator[Said]
         return
     speech = years.speech
     way = "rose" if criterion.rise > 0 else "fell" if criterion.rise < 0 else "same"
-    values: dict[str, Wording] = {
-        "what": report(f"means.{criterion.kind}"),
-        **years.when(),
-    }
+    what: Wording = report(f"means.{criterion.kind}")
     if criterion.comparable:
         assert was.mean is not None
         assert now.mean is not None
@@ -47,10 +44,29 @@ def mean_over_years(years: Years, criterion: CriterionHistory) -> Iterator[Said]
         other: Wording = speech.points(now.mean, decimals)
         pairs = [(years.before, was.mean), (years.present, now.mean)]
         facts = [years.fact("mean", criterion.id, value=mean, of=[year]) for year, mean in pairs]
+        for year in (was, now):
+            facts.append(years.fact("counted", criterion.id, value=year.units, of=[year.period]))
+        if was.units == now.units:
+            number = Tally(now.units)
+            what = report("means.of_units", what=what, number=number, count=now.units)
+        elif way == "same":
+            other = report(
+                "means.of_numbers",
+                points=other,
+                was=Tally(was.units),
+                number=Tally(now.units),
+                count=was.units,
+            )
+        else:
+            one, other = (
+                report("means.of_number", points=each, number=Tally(year.units), count=year.units)
+                for each, year in ((one, was), (other, now))
+            )
     else:
         assert was.share is not None
         assert now.share is not None
         one, other = shares_apart(was.share, now.share)
+        what = report("means.of_the_units", what=what)
         shares = [(years.before, was.share), (years.present, now.share)]
         facts = [
             years.fact("mean share", criterion.id, value=share, of=[year]) for year, share in shares
@@ -58,7 +74,13 @@ def mean_over_years(years: Years, criterion: CriterionHistory) -> Iterator[Said]
     scores, counted = _scores(years, criterion)
     key = way if criterion.comparable else f"{way}_share"
     yield years.say(
-        f"means.{key}", [*facts, *counted], **values, one=one, other=other, scores=scores
+        f"means.{key}",
+        [*facts, *counted],
+        **years.when(),
+        what=what,
+        one=one,
+        other=other,
+        scores=scores,
     )
 
 
@@ -77,11 +99,12 @@ def _scores(years: Years, criterion: CriterionHistory) -> tuple[Wording, list[Fa
         for points, share, names in sets
     ]
     ways = [(way, names) for way, (_, _, names) in zip(WAYS, sets, strict=True) if names]
+    was, now = (criterion.in_year(period) for period in years.last_two)
+    everybody = was is not None and now is not None and count == was.units == now.units
+    both = "" if everybody else "_with_both"
     if len(ways) > 1 or count == 1:
-        return report("scores.some", counts=counts("scores", ways)), facts
-    present = sum(unit.in_year(years.present) is not None for unit in years.history.units)
-    form = "all" if count == present else "all_with_both"
-    return report(f"scores.{form}_{ways[0][0]}", number=Tally(count), count=count), facts
+        return report(f"scores.some{both}", counts=counts("scores", ways)), facts
+    return report(f"scores.all{both}_{ways[0][0]}", all=Every(count)), facts
 
 
 def counts(section: str, sets: Iterable[tuple[str, Sequence[object]]]) -> Names:

@@ -6,9 +6,14 @@ from itertools import groupby
 from typing import get_args
 
 from rulelang.analysis.facts import UnitAnalysis
-from rulelang.output.report.sentences.criteria import difference, highest_and_lowest
+from rulelang.output.report.sentences.criteria import (
+    by_level,
+    difference,
+    highest_and_lowest,
+    mean,
+)
 from rulelang.output.report.sentences.figures import decimals_apart, rounded
-from rulelang.output.report.sentences.lists import Names, Place, Tally, report
+from rulelang.output.report.sentences.lists import Every, Names, Place, Tally, report
 from rulelang.output.report.sentences.said import Fact, Said, What
 from rulelang.output.report.sentences.speech import Out, Units, out_because
 from rulelang.plan.kinds import UnitStatus
@@ -31,6 +36,7 @@ def ranking(units: Units) -> list[Said]:
         *levels(units),
         *places(units),
         *spread(units),
+        *average(units),
         *same_when_rounded(units),
     ]
 
@@ -82,30 +88,11 @@ def levels(units: Units) -> Iterator[Said]:
     counts = units.ranking.counts.levels
     if not sum(counts.values()):
         return
-    facts, parts = list[Fact](), list[Wording]()
+    facts = list[Fact]()
     for id, count in counts.items():
         of = [unit.result.unit for unit in units.ranking.units if unit.result.level == id]
         facts.append(units.fact("at level", id, of, count))
-    reached = [(id, count) for id, count in counts.items() if id != block.below]
-    for some, same in groupby(reached, key=lambda pair: bool(pair[1])):
-        if some:
-            parts += [
-                report(
-                    "levels.some", level=units.speech.level(id), number=Tally(count), count=count
-                )
-                for id, count in same
-            ]
-        else:
-            names = Names([units.speech.level(id) for id, _ in same], "", "or")
-            parts.append(report("levels.nobody", level=names))
-    count = counts.get(block.below, 0)
-    below = report(
-        "levels.below", level=units.speech.level(block.below), number=Tally(count), count=count
-    )
-    if parts:
-        key = "all" if counts.get(block.below) else "none_below"
-        listed = Names(parts, "")
-        yield units.speech.say(f"levels.{key}", facts, levels=listed, below=below)
+    yield from by_level(units, block, counts, facts, "levels.all")
 
 
 def places(units: Units) -> Iterator[Said]:
@@ -147,8 +134,7 @@ def _placed(units: Units, key: str, same: Sequence[UnitAnalysis]) -> Said:
         f"places.{key}",
         facts,
         units=listed,
-        number=Tally(len(names)),
-        count=len(names),
+        all=Every(len(names), first=True),
         points=with_points,
         level=units.speech.at_level(level),
     )
@@ -209,6 +195,13 @@ def spread(units: Units) -> Iterator[Said]:
             yield from highest_and_lowest(units, total)
             break
     yield difference(units, total)
+
+
+def average(units: Units) -> Iterator[Said]:
+    """The mean of the totals that count, and where the median lies."""
+    total = units.ranking.criteria[0]
+    if total.units > 1 and not total.even:
+        yield from mean(units, total)
 
 
 def same_when_rounded(units: Units) -> Iterator[Said]:

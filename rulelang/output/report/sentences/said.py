@@ -34,6 +34,11 @@ What: TypeAlias = Literal[
     "spread",  # ``value``: the highest less the lowest
     "mean",
     "share of mean",
+    "median",
+    "at own level",  # ``value``: how many are at the level ``text`` of the criterion ``of``
+    "replaced",  # ``units``: each has a score at ``of`` or in it for what it did not report
+    "all replaced",  # ``units``: all that have one at ``of`` itself
+    "is replaced",  # ``units``: each has one at ``of`` itself
     "lacking",  # ``units``: all without a score here
     # of single units
     "score",  # ``units``: each has ``value``
@@ -57,6 +62,7 @@ What: TypeAlias = Literal[
     "agreeing",  # ``value``: share of pairs
     "opposing",
     "variance",
+    "correlation",  # ``value``: of the criterion ``of`` with the criterion ``text``
     # over the years; ``periods`` are those compared, oldest first
     "rise",  # ``units``: each rose ``value`` places
     "rose",  # ``units``: all with a better rank

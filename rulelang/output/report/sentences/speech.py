@@ -15,7 +15,7 @@ from rulelang.output.report.sentences.lists import Names, Place, Tally, report
 from rulelang.output.report.sentences.said import Fact, Said, What
 from rulelang.plan.expressions import TOTAL, Const
 from rulelang.plan.kinds import MARKS
-from rulelang.plan.tree import CriterionPlan, Plan
+from rulelang.plan.tree import CriterionPlan, LevelsPlan, Plan
 from rulelang.results.score import UnitResult
 from rulelang.words import Language, Phrase, Wording, sentence, sentences
 
@@ -90,10 +90,14 @@ class Speech:
         """The label of a criterion or an input in quotes, or its id."""
         return report("names.quoted", label=self.labels.get(id) or id)
 
-    def level(self, id: str) -> Wording:
+    def block(self, of: str) -> LevelsPlan | None:
+        """The levels of a criterion, or of the total."""
+        return next((block for block in self.plan.levels if block.of == of), None)
+
+    def level(self, id: str, of: str = TOTAL) -> Wording:
         """A level: in quotes, unless its label begins as the noun of a level does (`Mức II`); that
         of the otherwise row, which may be any phrase, always."""
-        block = self.plan.total_levels
+        block = self.block(of)
         label = (block.labels.get(id) if block else None) or id
         if block is not None and id == block.below:
             return report("names.quoted", label=label)
@@ -158,6 +162,11 @@ class Units:
     def results(self) -> Mapping[str, UnitResult]:
         """The result of each unit by its name."""
         return {unit.result.unit: unit.result for unit in self.ranking.units}
+
+    @cached_property
+    def replaced(self) -> Mapping[str, Sequence[str]]:
+        """The ids of each unit's scores that count nothing for what it did not report."""
+        return {unit.result.unit: unit.replaced for unit in self.ranking.units}
 
     @property
     def periods(self) -> tuple[str, ...]:
@@ -235,6 +244,9 @@ class Units:
             facts.append(self.fact("has status", result.status, [name]))
             if out == "nothing_applies":
                 facts.append(self.fact("lacks nothing", units=[name]))
+        if out != "incomplete" and not self.speech.within[of].isdisjoint(self.replaced[name]):
+            notes.append(report("notes.replaced"))
+            facts.append(self.fact("replaced", of, [name]))
         for mark in MARKS:
             if not self.speech.within[of].isdisjoint(result.marked(mark)):
                 notes.append(report(f"notes.{mark}"))
@@ -294,8 +306,8 @@ class Years:
             first, last = run.periods[0], run.periods[-1]
             years = all(YEAR.fullmatch(period) for period in run.periods)
             key = "periods.years_running" if years else "periods.periods_running"
-            return report(key, count=run.years, first=first, last=last)
-        return report("periods.in_all", count=run.years, periods=Names(run.periods))
+            return report(key, number=Tally(run.years), first=first, last=last)
+        return report("periods.in_all", number=Tally(run.years), periods=Names(run.periods))
 
     def place(self, placed: Placed, other: Placed | None = None) -> Phrase:
         """A place: of how many, where the other year had more or fewer, and whether the last."""

@@ -21,9 +21,10 @@ MOST_POINTS = 3
 
 def unit(units: Units, found: UnitAnalysis) -> list[Said]:
     """All that is said of a unit in one period, in the order of a report."""
+    place, exceptions = [*_place(units, found)], [*unit_exceptions(units, found.result)]
+    in_order = [*place, *exceptions] if found.result.rank is not None else [*exceptions, *place]
     return [
-        *_place(units, found),
-        *unit_exceptions(units, found.result),
+        *in_order,
         *_ahead(units, found),
         *_alone(units, found),
         *_against_mean(units, found),
@@ -42,9 +43,10 @@ def _place(units: Units, found: UnitAnalysis) -> Iterator[Said]:
         facts.append(units.fact("share", units=[result.unit], value=result.share))
     decimals = total_decimals(units, result.total, result.max)
     scored = speech.with_share(result.total, result.share, decimals)
-    if result.level is not None:
+    level: Wording = ""
+    if result.level is not None and result.status != "unranked":  # of which that is said
         facts.append(units.fact("level", result.level, [result.unit]))
-    level = speech.at_level(result.level)
+        level = speech.at_level(result.level)
     values: dict[str, Wording] = {"unit": result.unit, "scored": scored, "level": level}
     if result.rank is None:
         facts.append(units.fact("has status", result.status, [result.unit]))

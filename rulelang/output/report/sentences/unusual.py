@@ -13,9 +13,10 @@ from rulelang.words import Wording
 __all__ = ["exceptions", "unit_exceptions"]
 
 
-def exceptions(units: Units) -> list[Said]:
-    """Every unit of a ranking with something out of the ordinary, in the order of the table."""
-    return [said for unit in units.ranking.units for said in unit_exceptions(units, unit.result)]
+def exceptions(units: Units) -> list[list[Said]]:
+    """What is out of the ordinary in each unit of a ranking, in the order of the table."""
+    found = ([*unit_exceptions(units, unit.result)] for unit in units.ranking.units)
+    return [said for said in found if said]
 
 
 def unit_exceptions(units: Units, result: UnitResult) -> Iterator[Said]:
@@ -55,6 +56,10 @@ def unit_exceptions(units: Units, result: UnitResult) -> Iterator[Said]:
             inputs = Names([speech.label(id) for id in result.missing], "lists.more_items")
             key = "missing" if result.status == "incomplete" else "missing_but_ranked"
             yield speech.say(f"unusual.{key}", facts, unit=name, inputs=inputs)
+    if replaced := units.replaced[name]:
+        facts = [units.fact("is replaced", id, [name]) for id in replaced]
+        criteria = Names([_of(units, id) for id in replaced], "lists.more_items")
+        yield speech.say("unusual.replaced", facts, unit=name, criteria=criteria)
     for mark in MARKS:
         if marked := result.marked(mark):
             facts = [units.fact("is marked", id, [name], text=mark) for id in marked]

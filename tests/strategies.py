@@ -992,6 +992,8 @@ def rows(
         several.append(row)
         for _ in range(draw(st.integers(0, 2))):
             again = dict(row)
+            if draw(st.booleans()):  # what stands in another row need not stand here
+                again |= dict.fromkeys(item.name for item in rubric.inputs)
             for item in own:
                 values = (*item.values, None, *(Fraction(25),) * wrong)
                 again[item.name] = draw(st.sampled_from(values))

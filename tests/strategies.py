@@ -45,7 +45,7 @@ Row = dict[str, Any]
 
 UNIT, PERIOD = "district", "quarter"
 NAMES = ("An", "Ân", "Ba Bể", "Đông", "Dung", "Đức", "Yên", "Ấp Bắc", "Áp", "Z9")
-PERIODS = ("2020", "2021")
+PERIODS = ("2020", "2021", "2022")
 
 # ---- the model ----------------------------------------------------------------------------------
 

@@ -141,12 +141,14 @@ def _of_tree(evaluation: rulelang.Evaluation, path: Path) -> list[str]:
     """The same of the sheet that people read, where units stand side by side."""
     own = words_of("workbook", language_of(evaluation.plan))
     rows = cells(path, own["tree"])
-    first = next(at for at, row in enumerate(rows) if own["criterion"] in row)
-    label = rows[first].index(own["criterion"])  # after the number in the decree, if there is one
-    by_id = {row[label + 1]: row[label + 3 :] for row in rows}
-    blocks = [str(cell) for cell in rows[first - 1][label + 3 :]]
+    by_id = {row[1]: row[3:] for row in rows}
+    heading = [at for at, row in enumerate(rows) if row[0] == own["criterion"]]
+    if not heading:  # many units: one below the other, as in the results
+        return []
+    first = heading[0]
+    blocks = [str(cell) for cell in rows[first - 1][3:]]
     found, period = [], None
-    for place, name in enumerate(rows[first][label + 3 :]):
+    for place, name in enumerate(rows[first][3:]):
         if evaluation.plan.period is not None:
             period = blocks[place].partition(" · ")[0] or period
             period = (period or "").removeprefix(f"{evaluation.plan.period_label} ")

@@ -30,7 +30,7 @@ from rulelang.syntax.habits.expressions import (
     within_after_where,
 )
 from rulelang.syntax.habits.names import name_in_parts, number_as_id, result_in_words
-from rulelang.syntax.habits.rows import bands_row, levels_row, row_below_zero
+from rulelang.syntax.habits.rows import bands_row, levels_row, quota_of_units, row_below_zero
 from rulelang.syntax.lexer import Token
 from rulelang.syntax.stuck import Meant, Stuck
 
@@ -50,6 +50,7 @@ def meant_by_habit(at: Stuck, token: Token, expected: list[str]) -> Meant:
 
 HABITS: tuple[Callable[[Stuck, Token, list[str]], Meant], ...] = (
     doubled,
+    quota_of_units,
     form_apart,
     item_without_quotes,
     number_as_id,

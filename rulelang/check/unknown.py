@@ -44,6 +44,7 @@ def folded(checking: Checking, declared: Declared) -> list[Diagnostic]:
     if FOLDED.isdisjoint(item.code for item in found):
         return found
     source = checking.scope.source
+    found = [_with_its_place(item, declared) for item in found]
     found = _alike_folded(found, source, _lists(checking, declared))
     uses: dict[str, list[Diagnostic]] = {}
     for item in found:
@@ -54,7 +55,7 @@ def folded(checking: Checking, declared: Declared) -> list[Diagnostic]:
     places = _Places(source, checking.scope.symbols, declared)
     if any(item.code == "E218" for item in found):  # of no criterion there is a name
         found = [item for item in found if not places.is_part(item)]
-        uses = {name: items for name, items in uses.items() if name not in places.expected}
+        uses = {name: items for name, items in uses.items() if not places.is_part(items[0])}
     explained = list(uses.items())[:MOST_EXPLAINED]
     whole = {id(items[0]): places.explained(name, items) for name, items in explained}
     others = {id(item) for items in uses.values() for item in items[1:]}
@@ -71,6 +72,20 @@ def folded(checking: Checking, declared: Declared) -> list[Diagnostic]:
         whole[first] = evolve(whole[first], labels=(*whole[first].labels, *labels))
         others.update(more)
     return [whole.get(id(item), item) for item in found if id(item) not in others]
+
+
+def _with_its_place(item: Diagnostic, declared: Declared) -> Diagnostic:
+    """An error about what is not declared, a column of periods or a function, with its place."""
+    label = None
+    if item.code == "E460" and declared.ruleset is not None:
+        label = Label(Place(declared.ruleset.name.span), phrase("labels.setting"))
+    elif item.code == "E204" and item.help == "help":
+        names = [*(one.name for one in declared.inputs), *(one.name for one in declared.lets)]
+        before = [name.span for name in names if name.span.start < _start(item)]
+        if before:
+            last = max(before, key=lambda span: span.start)
+            label = Label(Place(last), phrase("labels.beside"))
+    return item if label is None else evolve(item, labels=(*item.labels, label))
 
 
 def _alike_folded(
@@ -137,6 +152,9 @@ class _Places:
             self.orders.setdefault(self.groups[id], []).append(id)
         self.given = _names(pair for one in declared.examples for pair in one.given)
         self.expected = _names(pair for one in declared.examples for pair in one.expect)
+        self.together = [frozenset(_names((*one.given, *one.expect))) for one in declared.examples]
+        ranks = (declared.rank, *declared.rankings)
+        self.keys = frozenset(key.name.id for rank in ranks if rank for key in rank.keys)
         self.lets = [(let.span.start, let.span.end, let.name.text) for let in declared.lets]
         self.words = [
             (match[0], match.start())
@@ -164,6 +182,10 @@ class _Places:
 
         if near not in self.spans:
             return name not in self.given
+        if any({name, near} <= names for names in self.together):
+            return False
+        if name in self.expected and self.groups[near] not in self.groups_of(name):
+            return False
         if SequenceMatcher(None, plain(name), plain(near)).ratio() < ALIKE:
             return False
         if not often:
@@ -171,13 +193,13 @@ class _Places:
         return self.is_unread(near) and self.groups[near] in self.groups_of(name)
 
     def is_part(self, item: Diagnostic) -> bool:
-        """Whether an error is of a name that examples expect to be scored."""
-        return item.code == "E201" and item.values["name"] in self.expected
+        """Whether an error is of a name that examples expect or units are ranked by."""
+        return item.code == "E201" and item.values["name"] in {*self.expected, *self.keys}
 
     def is_lost_with_others(self, item: Diagnostic) -> bool:
-        """Whether an error is of a name that examples have, and that is like none."""
+        """Whether an error is of a name that examples or rankings have, and that is like none."""
         name = item.values["name"]
-        return item.help == "help" and (name in self.expected or name in self.given)
+        return item.help == "help" and name in {*self.expected, *self.given, *self.keys}
 
     def is_unread(self, name: str) -> bool:
         """Whether a name stands where it is declared and nowhere else."""
@@ -214,6 +236,8 @@ class _Places:
     def groups_of(self, name: str) -> AbstractSet[str]:
         """What a name that is lost can have been."""
         if name in self.expected:
+            return {"part", "let", "rank"}
+        if name in self.keys:
             return {"part", "let"}
         in_expressions = sum(word == name for word, _ in self.words) > self.given.get(name, 0)
         if name in self.given:
@@ -224,8 +248,10 @@ class _Places:
         """Names of a group next to which a word may have been declared, each with a weight."""
         order = self.orders[group]
         before, after = self.used(index, -1, group), self.used(index, 1, group)
-        if before and after and order.index(after[1]) - order.index(before[1]) == 1:
-            yield before[1], 3 / (1 + (before[0] + after[0]) / 10)
+        if before and after:
+            apart = order.index(after[1]) - order.index(before[1])
+            if 0 < apart <= FAR:
+                yield before[1], 3 / apart / (1 + (before[0] + after[0]) / 10)
         if before and before[1] == order[-1] and before[0] <= CLOSE:
             yield before[1], 2
         if after and after[1] == order[0] and after[0] <= CLOSE:

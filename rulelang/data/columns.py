@@ -22,11 +22,21 @@ FEWEST = 3
 
 
 class Name(NamedTuple):
-    """An id, its label, and its number in the decree: what a column of it may be headed with."""
+    """An id, its label, its number in the decree and its unit of measure: what a column of it may
+    be headed with."""
 
     id: str
     label: str | None
     item: str = ""
+    measure: str = ""
+
+    def others(self) -> list[str]:
+        """The headings besides the id: none that would stand for another measure."""
+        both = f"{self.item} {self.label}" if self.item and self.label else None
+        plain = [text for text in (self.label, self.item, both) if text]
+        if not self.measure:
+            return plain
+        return [*plain, *(f"{text} ({self.measure})" for text in (*plain, self.id))]
 
 
 @frozen(eq=False, repr=False)
@@ -44,11 +54,15 @@ class Matched:
 
 def names_wanted(plan: Plan) -> list[Name]:
     """The unit, the period and the inputs that a table should have columns for."""
-    inputs = [Name(item.id, item.label, item.item) for item in plan.inputs]
+    inputs = [Name(item.id, item.label, item.item, _measure(item)) for item in plan.inputs]
     known = {name.id for name in inputs}
     first = [(plan.unit, plan.unit_label), (plan.period, plan.period_label)]
     named = (Name(id, label) for id, label in first if id is not None and id not in known)
     return [*named, *inputs]
+
+
+def _measure(item: InputPlan) -> str:
+    return "%" if item.kind == "percent" else item.unit
 
 
 def match(table: Table, plan: Plan) -> Matched:
@@ -139,12 +153,13 @@ def _find(table: Table, names: Sequence[Name]) -> tuple[dict[str, int], set[int]
     for spelling in (fold, loose):
         by_heading = _headings(table, spelling, taken)
         claimed = {spelling(name.id) for name in names}
-        for id, label, item in names:
+        for name in names:
+            id, label = name.id, name.label
             if id in table.named.values():
                 continue
             here = list(by_heading.get(spelling(id), ()))
-            for other in (label, item, f"{item} {label}" if item and label else None):
-                if other and spelling(other) not in claimed:
+            for other in name.others():
+                if spelling(other) not in claimed:
                     here += (at for at in by_heading.get(spelling(other), ()) if at not in here)
             here = [at for at in here if at not in taken]
             if here and spelling is loose and not columns[id]:
@@ -193,7 +208,7 @@ def _absent(table: Table, item: InputPlan, free: Sequence[str]) -> Diagnostic:
 
 def no_column(table: Table, code: str, name: Name, free: Sequence[str]) -> Diagnostic:
     """What is said where there is no column of a name; ``free`` are headings that may be meant."""
-    id, label, _ = name
+    id, label = name.id, name.label
     near = _near(id, free) or _near(label, free)
     called = phrase("columns.or_label", id=id, label=label) if label else f"`{id}`"
     values = {"id": id, "called": called, "near": near or ""}

@@ -57,12 +57,7 @@ def find_headings(
 
 def _known(names: Sequence[Name], named: Mapping[str, str]) -> dict[str, str]:
     """The id of each name as headings are compared."""
-    labels = {
-        loose(text): id
-        for id, label, item in reversed(names)
-        for text in (label, item, f"{item} {label}" if item and label else None)
-        if text
-    }
+    labels = {loose(text): name.id for name in reversed(names) for text in name.others()}
     ids = {loose(name.id): name.id for name in reversed(names)}
     return labels | ids | {loose(heading): id for heading, id in named.items()}
 

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from rulelang.diagnostics import Source, Span
 from rulelang.diagnostics.suggest import plain
+from rulelang.syntax.braces import outdented, unclosed, unopened
 from rulelang.syntax.keywords import KEYWORDS, LANGUAGES, RESERVED, RESULTS, STATEMENTS, spelling
 from rulelang.syntax.language import LANGUAGE_LINE
 from rulelang.syntax.lexer import WORD, Lexer, Token
@@ -59,7 +60,6 @@ LACKING = {
 }
 """What a line that ends early lacks, by what can be taken there."""
 ROW_WORDS = frozenset(("OTHERWISE", "WHEN", "FROM"))
-BRACES = r'"(?:[^"\\\n]|\\.)*"|#[^\n]*|[{}]'
 
 
 class Recovery:
@@ -76,7 +76,7 @@ class Recovery:
         self.starts: list[int] = []
         self.keywords_as_names: set[str] = set()
         self.misnamed: set[str] = set()  # those that are reported
-        self.unclosed = self._unclosed_braces()
+        self.unclosed = unclosed(source.text)
         self.closed_early = False
         self.unexplained = 0
 
@@ -89,6 +89,7 @@ class Recovery:
         if token.type == "RBRACE" and not self.at.open_braces():
             if not self.closed_early:  # else this may be the brace that was missed
                 self.at.report("E111", token.span)
+                self._point_at_opening(token)
             return None
         if token.type in SCORED and of_what(self.at, token):
             return self.at.go_on(token.span.end)
@@ -143,6 +144,8 @@ class Recovery:
         if meant.language and self._is_first_statement():  # the whole file is in that language
             found = meant.span.text
             self.at.report("E114", meant.span, help=WHOLLY[meant.language], found=found)
+            if meant.language == "vi":
+                self.at.point_at(meant.span.at(0, 1), phrase("labels.language"))
             self.at.lexer.language = meant.language
         else:
             self._report_word(meant)
@@ -383,11 +386,6 @@ class Recovery:
 
     # ---- blocks -------------------------------------------------------------------------------
 
-    def _unclosed_braces(self) -> int:
-        """How many more braces are opened than closed in the whole file."""
-        found = [item[0] for item in re.finditer(BRACES, self.at.source.text)]
-        return found.count("{") - found.count("}")
-
     def begin_statement(self, token: Token) -> None:
         """Note where it starts; where a brace is missing, end the blocks that its indent ends."""
         self.starts.append(token.span.start)
@@ -401,11 +399,7 @@ class Recovery:
         braces = self.at.open_braces()
         if not braces:
             return False
-        line, column = self.at.source.position(token.span.start)
-        opened, _ = self.at.source.position(braces[-1].span.start)
-        text, opening = self.at.source.line(line), self.at.source.line(opened)
-        indent = len(opening) - len(opening.lstrip())
-        return opened < line and column - 1 <= indent and not text[: column - 1].strip()
+        return outdented(self.at.source, braces[-1].span.start, token.span.start)
 
     def _is_doubled(self, token: Token) -> bool:
         """Whether a line that opens a block stands twice."""
@@ -434,6 +428,12 @@ class Recovery:
         self.closed_early = True
         self.unclosed -= 1
         self._feed_brace()
+
+    def _point_at_opening(self, token: Token) -> None:
+        """Show above which line the one that opens a block is lost."""
+        start = unopened(self.at.source.text, token.span.start)
+        if start is not None:
+            self.at.point_at(token.span.at(start, start + 1), phrase("labels.opens"))
 
     def _feed_brace(self) -> None:
         at = self.at.previous.span.end if self.at.previous is not None else 0

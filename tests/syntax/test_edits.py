@@ -67,6 +67,41 @@ def test_a_lost_declaration_is_one_error_that_shows_where_it_stood() -> None:
     assert [label.place.line for label in error.labels if "beside" in str(label.text)] == [4]
 
 
+def labelled(text: str) -> list[tuple[str, list[int]]]:
+    """The errors of a text, and the lines of their further places."""
+    with pytest.raises(rulelang.RulesError) as caught:
+        rulelang.parse(text)
+    return [
+        (error.code, [label.place.line for label in error.labels])
+        for error in caught.value.diagnostics
+    ]
+
+
+def test_a_brace_too_many_shows_where_the_line_that_opens_its_block_is_lost() -> None:
+    inner = "  criterion a max 4: given\n  criterion b max 5: given\n}\n"
+    assert labelled(f"{HEAD}\n# parts\n{inner}") == [("E111", [5])]
+    whole = "criterion whole max 9 {\n"
+    assert labelled(f"ruleset r {{ unit u }}\n{whole}{inner}}}\n") == [("E111", [])]
+
+
+def test_a_lost_language_line_shows_where_it_belongs() -> None:
+    text = "# Điểm\n\nbộ tiêu chí r { đơn vị u }\ntiêu chí a tối đa 9: chấm điểm\n"
+    assert labelled(text) == [("E114", [1])]
+
+
+def test_a_lost_definition_shows_what_it_may_have_stood_beside() -> None:
+    text = "ruleset r { unit u }\ninput x : number\n\ncriterion a max 9: points thưởng(x)\n"
+    assert labelled(text) == [("E204", [2])]
+
+
+def test_what_stands_beside_a_name_in_an_example_is_not_what_was_meant() -> None:
+    marks = "".join(f"criterion m{i}00 max 9: given\n" for i in (1, 4))
+    text = f'ruleset r {{ unit u }}\n{marks}example "e" {{ given m100 = 1, m400 = 2, m800 = 3 }}'
+    with pytest.raises(rulelang.RulesError) as caught:
+        rulelang.parse(text)
+    assert [error.edits for error in caught.value.diagnostics] == [()]
+
+
 SIGNS = [*"(){},:=/[]!", "->", "không", "no", "max", "từ", "1.2", "điểm"]
 WORDS = re.compile(r'#[^\n]*|"(?:[^"\\\n]|\\.)*"|[\w.]+|[-+*/<>=]+')
 

@@ -171,10 +171,10 @@ def _each(
     b: Builder, part: Slot | int, tables: Sequence[Standings], among: Slot | bool
 ) -> numbers.Number:
     """The share that each of the others is, in each row's part of the table."""
+    if isinstance(part, int) and isinstance(among, bool):
+        return numbers.constant(Fraction(1, max(1, len(tables[0]) - among)))
     is_one = among if isinstance(among, bool) else b.emit("cast", "i", among, interval=span(0, 1))
-    here = b.add(b.multiply(part, 2), is_one)
-    if isinstance(here, int):
-        return numbers.constant(Fraction(1, max(1, len(tables[0]) - is_one)))
+    here = numbers.as_column(b, b.add(b.multiply(part, 2), is_one))
     each = [Fraction(1, max(1, len(table) - own)) for table in tables for own in (0, 1)]
     return numbers.by_place(b, here, each)
 

@@ -1203,11 +1203,12 @@ def substituted(node: t.Expression, meant: Mapping[str, t.Expression]) -> t.Expr
 
 
 def read_names(node: t.Expression | t.Form, statistics: bool = True) -> set[str]:
-    """The names that an expression or a form says; or those that it reads of the unit itself."""
+    """The names that an expression or a form says; or those that it reads of the unit itself, as it
+    is in this period."""
     match node:
         case t.Name():
             return set() if node.attribute == "max" else {node.id}
-        case t.Call() if not statistics and is_statistic(node):
+        case t.Call() if not statistics and (is_statistic(node) or node.function == "previous"):
             return set()
         case t.Operation(operands=inner):
             parts = list(inner)

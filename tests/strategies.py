@@ -45,7 +45,7 @@ Row = dict[str, Any]
 
 UNIT, PERIOD = "district", "quarter"
 NAMES = ("An", "Ân", "Ba Bể", "Đông", "Dung", "Đức", "Yên", "Ấp Bắc", "Áp", "Z9")
-PERIODS = ("2020", "2021")
+PERIODS = ("2020", "2021", "2022")
 
 # ---- the model ----------------------------------------------------------------------------------
 
@@ -992,6 +992,8 @@ def rows(
         several.append(row)
         for _ in range(draw(st.integers(0, 2))):
             again = dict(row)
+            if draw(st.booleans()):  # what stands in another row need not stand here
+                again |= dict.fromkeys(item.name for item in rubric.inputs)
             for item in own:
                 values = (*item.values, None, *(Fraction(25),) * wrong)
                 again[item.name] = draw(st.sampled_from(values))

@@ -44,11 +44,22 @@ INDEPENDENT = (
     "several_at_once",
     "statistics_periods",
     "vietnamese",
+    # what decrees needed (docs/language.md, 11)
+    "contest",
+    "growth",
+    "hygiene",
+    "officials",
+    "tender",
 )
 
 
 def exact(value: Fraction | None) -> str | None:
     return None if value is None else fraction_text(value)
+
+
+def plain(value: Any) -> Any:
+    """The value of a figure as the files write it."""
+    return exact(value) if isinstance(value, Fraction) else value
 
 
 def listed(result: rulelang.Evaluation) -> list[dict[str, Any]]:
@@ -65,6 +76,13 @@ def listed(result: rulelang.Evaluation) -> list[dict[str, Any]]:
             "levels": dict(unit.levels),
             "missing": list(unit.missing),
         }
+        | (
+            {"figures": {i: plain(v) for i, v in unit.figures.items()}}
+            if result.plan.figures
+            else {}
+        )
+        | ({"ranks": dict(unit.ranks)} if result.plan.rankings else {})
+        | ({"reason": unit.reason} if result.plan.disqualified else {})
         for unit in result.units
     ]
 

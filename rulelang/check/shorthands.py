@@ -24,7 +24,8 @@ MOST_NODES = 100_000
 
 @frozen(eq=False, repr=False)
 class _Writing(Node):
-    """One file in which shorthands are written out, and how much that came to so far."""
+    """One file in which shorthands are written out, and how much that came to so far; ``apart`` is
+    what calls say that cannot be written out."""
 
     defined: Defined
     circles: set[str]
@@ -32,13 +33,14 @@ class _Writing(Node):
     lost: set[str]
     size: list[int] = field(factory=lambda: [0])
     called: set[str] = field(factory=set)
+    apart: list[t.Expression] = field(factory=list)
 
 
 def written_out(
     statements: Sequence[t.Statement], reports: Reports, lost: set[str]
 ) -> tuple[tuple[t.Statement, ...], tuple[t.Expression, ...]]:
     """The statements with every call of a shorthand as what it stands for, and the bodies of those
-    that nothing calls, which are checked all the same.
+    that nothing calls, and what wrong calls say, which are checked all the same.
 
     What is wrong within one is reported at its place, with the place where it is used. Names of
     which nothing is known are added to ``lost``: a parameter of what nothing calls, and what a call
@@ -70,6 +72,7 @@ def _bodies(writing: _Writing) -> Iterator[t.Expression]:
         unknown = {p.text: _lost(f"({p.text})", p.span, writing) for p in item.parameters}
         body = _used(item.value, _Use(unknown, item.span.source, writing))
         yield _node(body, writing)
+    yield from writing.apart
 
 
 def _lost(id: str, span: Span, writing: _Writing) -> t.Name:
@@ -118,7 +121,7 @@ def _node(node: Any, writing: _Writing) -> Any:
     if isinstance(node, t.Call) and node.function in writing.defined:
         return _called(node, writing)
     if isinstance(node, t.Call) and node.function in writing.circles:
-        return _lost(node.function, node.span, writing)
+        return _passed_over(node, [_node(part, writing) for part in node.arguments], writing)
     if isinstance(node, tuple):
         parts = tuple(_node(part, writing) for part in node)
         return node if all(a is b for a, b in zip(parts, node, strict=True)) else parts
@@ -136,6 +139,12 @@ def _node(node: Any, writing: _Writing) -> Any:
     return evolve(made, **changed) if changed else node
 
 
+def _passed_over(call: t.Call, arguments: Sequence[t.Expression], writing: _Writing) -> t.Name:
+    """What stands for a call that cannot be written out; what it reads is read all the same."""
+    writing.apart.extend(arguments)
+    return _lost(call.function, call.span, writing)
+
+
 def _called(call: t.Call, writing: _Writing) -> t.Expression:
     shorthand = writing.defined[call.function]
     writing.called.add(call.function)
@@ -147,14 +156,14 @@ def _called(call: t.Call, writing: _Writing) -> t.Expression:
         writing.reports.add(
             "E214", call.span, name=call.function, wanted=wanted, count=count, mend=mend
         )
-        return _lost(call.function, call.span, writing)
+        return _passed_over(call, arguments, writing)
     names = (parameter.text for parameter in shorthand.parameters)
     source = evolve(shorthand.span.source, used_at=call.span)
     with_arguments = _Use(dict(zip(names, arguments, strict=True)), source, writing)
     value = _node(_used(shorthand.value, with_arguments), writing)
     if value.depth > MAX_DEPTH or writing.size[0] > MOST_NODES:
         writing.reports.add("E112", call.span, limit=MAX_DEPTH)
-        return _lost(call.function, call.span, writing)
+        return _passed_over(call, arguments, writing)
     found: t.Expression = value
     return found
 

@@ -52,20 +52,23 @@ class Prepared:
 
     def cell(self, row: int, id: str = "", among: int = 0) -> Cell:
         """The cell of an input in a row, or the row; of a unit in several rows, in one of them."""
-        return self.table.cell(self._row(row, among), self.columns.get(id), self.units[row])
+        at = self.rows[row][among] if among and self.rows is not None else self._row(row, id)
+        return self.table.cell(at, self.columns.get(id), self.units[row])
 
     def raw(self, row: int, id: str) -> Any:
         """What is in the cell of an input, None where it has no column."""
-        at, cells = self.columns.get(id), self.table.rows[self._row(row)]
-        return None if at is None or at >= len(cells) else cells[at]
-
-    def _row(self, row: int, among: int = 0) -> int:
-        return row if self.rows is None else self.rows[row][among]
+        return self.table.at(self._row(row, id), self.columns.get(id))
 
     def is_blank(self, row: int, id: str) -> bool:
         """Whether nothing was reported in the cell of an input."""
-        at, cells = self.columns[id], self.table.rows[self._row(row)]
-        return at is None or at >= len(cells) or is_blank(cells[at])
+        return is_blank(self.raw(row, id))
+
+    def _row(self, row: int, id: str) -> int:
+        """The row of a unit; of one in several, the first in which the input has a value."""
+        if self.rows is None:
+            return row
+        at, rows = self.columns.get(id), self.rows[row]
+        return next((one for one in rows if not is_blank(self.table.at(one, at))), rows[0])
 
 
 def prepare(

@@ -7,13 +7,13 @@ from attrs import frozen
 
 from rulelang.data.columns import Matched
 from rulelang.data.names import Names
-from rulelang.data.spelling import fold
+from rulelang.data.spelling import fold, is_blank
 from rulelang.data.table import Table
 from rulelang.diagnostics import Diagnostic, Nearby
 from rulelang.plan.expressions import Ref
 from rulelang.plan.own_rows import gathered
 from rulelang.plan.tree import InputPlan, Plan
-from rulelang.plan.values import Absent, Value
+from rulelang.plan.values import Value
 from rulelang.words import Wording
 
 __all__ = ["Together", "together"]
@@ -73,19 +73,20 @@ def _one(
     found: list[Diagnostic],
 ) -> Value:
     """The one value that the rows of a unit have; two are an error that names both cells."""
-    known = [(c, row) for c, row in zip(cells, rows, strict=True) if not _is_missing(c)]
+    at = matched.columns[item.id]
+    known = [
+        (value, row)
+        for value, row in zip(cells, rows, strict=True)
+        if not is_blank(table.at(row, at))
+    ]
     if not known:
         return cells[0]
-    first, at = known[0]
+    first, stands = known[0]
     for value, row in known[1:]:
         if value != first:
-            column, unit = matched.columns[item.id], names.units[row]
-            here, there = table.cell(row, column, unit), table.cell(at, column, unit)
+            unit = names.units[row]
+            here, there = table.cell(row, at, unit), table.cell(stands, at, unit)
             values: dict[str, Wording] = {"id": item.id, "unit": unit, "first": Nearby(there)}
             found.append(Diagnostic("E538", here, values, "help"))
             break
     return first
-
-
-def _is_missing(value: Value) -> bool:
-    return isinstance(value, Absent) and value.kind == "missing"

@@ -91,6 +91,11 @@ class Table:
                 return part.cell(row, column, heading, unit)
         return Cell(self.file, self.numbers[row], heading, self.sheet, unit)
 
+    def at(self, row: int, column: int | None) -> Any:
+        """What a cell holds; None where there is no column, or the row ends before it."""
+        cells = self.rows[row]
+        return None if column is None or column >= len(cells) else cells[column]
+
     @property
     def pointed(self) -> bool:
         """Whether a number that could be read in two ways has a decimal point."""

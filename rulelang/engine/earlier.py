@@ -47,18 +47,15 @@ def _date(text: str) -> date | None:
 
 
 def earlier_rows(prepared: Prepared) -> Mapping[int, int]:
-    """The row of the same unit in the latest earlier period, for each row that has one."""
+    """The row of the same unit in the latest earlier period of the data, for each row that has one:
+    a unit that is not in that period has none, whatever it was further back."""
     known = [period for period in dict.fromkeys(prepared.periods) if period is not None]
     place = {period: at for at, period in enumerate(order_of_periods(known))}
-    of_unit: dict[str, list[int]] = {}
-    for row, (unit, period) in enumerate(zip(prepared.units, prepared.periods, strict=True)):
-        if period is not None:
-            of_unit.setdefault(fold(unit), []).append(row)
-    found: dict[int, int] = {}
-    for rows in of_unit.values():
-        rows.sort(key=lambda row: place[prepared.periods[row] or ""])
-        found |= dict(zip(rows[1:], rows, strict=False))
-    return found
+    places = [-2 if period is None else place[period] for period in prepared.periods]
+    units = [fold(unit) for unit in prepared.units]
+    by_place = {key: row for row, key in enumerate(zip(units, places, strict=True))}
+    found = (by_place.get((unit, at - 1)) for unit, at in zip(units, places, strict=True))
+    return {row: before for row, before in enumerate(found) if before is not None}
 
 
 def roman_periods(prepared: Prepared) -> Diagnostic | None:

@@ -35,7 +35,8 @@ def _check(form: t.Form, checking: Checking, owner: Owner | None) -> None:
     types = [_looked_at(value, checking, owner) for value in form.operands]
     single = len(types) == 1
     seen: dict[Keys, t.Row] = {}
-    sound = True
+    clear = not any(ANY in kind.options for kind in types)  # else rows may not mean what they say
+    sound = clear
     for row in form.rows:
         check_points(row.points, checking, owner)
         if row.relation == "otherwise":
@@ -48,7 +49,7 @@ def _check(form: t.Form, checking: Checking, owner: Owner | None) -> None:
         fits = [_check_key(k, kind, checking) for k, kind in zip(row.operands, types, strict=True)]
         sound = sound and all(fits)
         keys = tuple(_value(key, checking.scope) for key in row.operands)
-        before = _covering(keys, seen) if all(fits) else None
+        before = _covering(keys, seen) if clear and all(fits) else None
         if before is not None:
             labels = [(before.span, phrase("labels.first"))]
             if single:

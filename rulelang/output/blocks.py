@@ -61,6 +61,14 @@ class Units:
         found = [r.room for r in self.rooms if r.level == level and (r.period, r.group) in keys]
         return sum(found) if found else None
 
+    def quotas(self, rows: Sequence[int], names: Mapping[str, str], room: str) -> str:
+        """How many of the blocks of some units each level has room for, by its name among
+        ``names``, best first; ``room`` says how many. Nothing where none has a quota."""
+        rooms = ((name, self.room(id, rows)) for id, name in names.items())
+        return ", ".join(
+            f"{name} {room.format(count=most)}" for name, most in rooms if most is not None
+        )
+
     def counted(self, rows: Sequence[int], within: Sequence[str] | None = None) -> Marked:
         """How many of some units have which mark, at the criteria ``within`` or at any."""
         tally = Tally()

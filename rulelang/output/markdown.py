@@ -51,6 +51,9 @@ def _lines(plan: Plan, units: Units) -> Iterator[str]:
         if named:
             yield from ("", f"## {named}")
         yield from ("", *_table(plan, units, ranked_first(units, rows)))
+        quotas = units.quotas(rows, _names(plan), words_of("table", plan.language)["room"])
+        if quotas:
+            yield from ("", _plain(quotas))
         marked = line(units.counted(rows), plan.language, signed=True)
         if marked:
             yield from ("", _plain(marked))
@@ -60,9 +63,14 @@ def _lines(plan: Plan, units: Units) -> Iterator[str]:
             yield from ("", f"{words_of('table', plan.language)[said]}:", "", *listed)
 
 
+def _names(plan: Plan) -> dict[str, str]:
+    """The levels of the total as people call them, by their ids."""
+    return {id: name for id, name in level_names(plan.total_levels).items() if id is not None}
+
+
 def _table(plan: Plan, units: Units, rows: Sequence[int]) -> Iterator[str]:
     words, language = words_of("table", plan.language), plan.language
-    levels = level_names(next((block for block in plan.levels if block.of == plan.total.id), None))
+    levels = _names(plan)
     ranks, names, level = units.column("rank"), units.column("unit"), units.column("level")
     marks = {mark: [having[row] for row in rows] for mark, having in units.marked.items()}
 

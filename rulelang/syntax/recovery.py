@@ -93,6 +93,8 @@ class Recovery:
             return None
         if token.type in SCORED and of_what(self.at, token):
             return self.at.go_on(token.span.end)
+        if token.type in STARTERS and self.at.is_an_id(token):
+            return self._keyword_as_name(token)
         if token.type in STARTERS | {"$END"} and self.at.open_braces() and self.at.takes("RBRACE"):
             if self._is_doubled(token):
                 return self._pass_over_line(token)
@@ -323,8 +325,7 @@ class Recovery:
         if not WORD.fullmatch(name):
             return None
         labelled = name != token.value
-        mend = f"{name} {token.span.text}" if labelled else name
-        help = "labelled" if labelled else "unquoted"
+        mend, help = (f"{name} {token.span.text}", "labelled") if labelled else (name, "unquoted")
         self.at.report("E100", token.span, help=help, edit=mend, found=token.span.text, mend=mend)
         return Token("NAME", name, token.span)
 
@@ -360,8 +361,7 @@ class Recovery:
 
     def _on_a_new_line(self, token: Token) -> bool:
         """Whether a line ends between a token and the one before."""
-        before = self.at.previous
-        start = before.span.end if before is not None else 0
+        start = self.at.previous.span.end if self.at.previous is not None else 0
         return "\n" in self.at.source.text[start : token.span.start]
 
     def _explanation(self, token: Token, expected: list[str]) -> str:

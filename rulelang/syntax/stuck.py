@@ -72,6 +72,11 @@ EXAMPLES = {
 }
 """The help that shows how a statement, or a row of a block, is written."""
 
+BEHIND_IDS = frozenset(("ARROW", "COMMA", "RBRACE", "FROM", "TO"))
+"""What is behind the id of a choice or a level, and behind no word that begins a statement."""
+NAMED = frozenset(("EXAMPLE", "PUBLISHED"))
+"""Statements that a text follows."""
+
 
 class Stuck:
     """Where the parser of a source stands.
@@ -89,6 +94,13 @@ class Stuck:
         self.damaged: list[Span] = []
         self.previous: Token | None = None
         self._reported: dict[tuple[str, int], int] = {}
+
+    def is_an_id(self, token: Token) -> bool:
+        """Whether a word that begins statements begins none, by what follows: it is the id of a
+        choice, or of a level."""
+        following = self.lexer.peek(token.span.end, self.states, self.stack).type
+        labelled = following == "STRING" and token.type not in NAMED
+        return (labelled or following in BEHIND_IDS) and self.fits("NAME", token.span.end)
 
     # ---- reports ------------------------------------------------------------------------------
 

@@ -28,11 +28,13 @@ def test_the_engine_agrees_with_the_reference_on(name: str) -> None:
     rules = ROOT / f"{name}.rules"
     result = rulelang.load(rules).evaluate(ROOT / f"{name}.csv")
     plan = result.plan
+    prepared = result.prepared
     rows = [
-        {i.id: known(cells[i.key]) for i in plan.inputs}
+        {i.id: known(row[i.key] if i.per_row else cells[i.key]) for i in plan.inputs}
         | {plan.unit: unit.unit}
         | ({} if plan.period is None else {plan.period: unit.period})
-        for unit, cells in zip(result.units, result.prepared.values, strict=True)
+        for at, (unit, cells) in enumerate(zip(result.units, prepared.values, strict=True))
+        for row in ([prepared.cells[n] for n in prepared.rows[at]] if prepared.rows else [cells])
     ]
     expected = judge(rules.read_text("utf-8"), rows)
     assert tuple(map(as_unit, result.units)) == expected.units

@@ -28,6 +28,8 @@ USES = (
     "points 10 - (highest(v) - v)",
     "points 10 * v / max(0.001, highest(v))",
     "ratio standing(v)",
+    "ratio standing(v where x > 0)",
+    "ratio standing(v where x > average(x))",
     "ratio v / max(0.001, average(v))",
     "points 10 * v / max(0.001, total_of(v))",
     "bands v { >= percentile(v, 90%) -> 10  >= median(v) -> 5  otherwise -> 0 }",

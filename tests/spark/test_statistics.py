@@ -88,7 +88,11 @@ def test_values_in_their_order_are_found_by_counting() -> None:
 def test_standings_and_shares_of_statistics_are_computed_in_columns(
     spark: Any, tmp_path: Path
 ) -> None:
-    uses = ("ratio standing(a / b)", "points 5 + (a / b - average(a / b)) / deviation(a / b)")
+    uses = (
+        "ratio standing(a / b)",
+        "ratio standing(a / b where b > 500)",
+        "points 5 + (a / b - average(a / b)) / deviation(a / b)",
+    )
     criteria = [f"criterion c{at} max 10: {use}" for at, use in enumerate(uses)]
     inputs = "input a : integer from 0 to 1000000000\ninput b : integer from 1 to 1000"
     ruleset = rulelang.parse("\n".join(["ruleset r { unit u  period p }", inputs, *criteria]))

@@ -60,19 +60,33 @@ def _year(days: Array, out: Array) -> Array:
     return out
 
 
-def _standing(tops: Array, bottoms: Any, periods: Any, tables: Any, out: Array) -> Array:
-    """How many other values of its period each quotient is not below."""
+def _standing(
+    tops: Array, bottoms: Any, periods: Any, tables: Any, among: Any, out: Array
+) -> Array:
+    """How many other values of its part of the table each quotient is not below."""
     for code, mine in _periods(periods, tables):
         over = bottoms[mine] if isinstance(bottoms, np.ndarray) else bottoms
-        out[mine] = tables[code].places(tops[mine], over)
+        own = among[mine] if isinstance(among, np.ndarray) else among
+        out[mine] = _of_others(tables[code], tables[code].places(tops[mine], over, own), own)
     return out
 
 
-def _standing_near(doubles: Array, error: float, periods: Any, tables: Any, out: Array) -> Array:
-    """The same of numbers that are known with an error."""
+def _standing_near(
+    doubles: Array, error: float, periods: Any, tables: Any, among: Any, out: Array
+) -> Array:
+    """The same of numbers that are known with an error; below 0 where that leaves it open."""
     for code, mine in _periods(periods, tables):
-        out[mine] = tables[code].places_near(doubles[mine], error)
+        own = among[mine] if isinstance(among, np.ndarray) else among
+        places = tables[code].places_near(doubles[mine], error, own)
+        out[mine] = np.where(places < 0, places, _of_others(tables[code], places, own))
     return out
+
+
+def _of_others(table: Any, places: Array, among: Any) -> Array:
+    """How many of the others, where ``among`` says who is one of the values; alone, 1."""
+    own = np.asarray(among, np.int64)
+    found: Array = np.where(len(table) > own, np.maximum(places - own, 0), 1)
+    return found
 
 
 def _periods(periods: Any, tables: Any) -> Iterator[tuple[int, Any]]:

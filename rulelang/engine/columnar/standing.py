@@ -1,4 +1,5 @@
-"""The standing of each unit among all: how many values its own is not below.
+"""The standing of each unit among all, or among a part of them: how many values its own is not
+below.
 
 The values of a statistic's sample are kept in order, each once, with how many come before. A row's
 own place among them is found by bisection, in doubles; where several values are so near to each
@@ -71,13 +72,12 @@ class Standings(Sequence[Fraction]):
             return self.others[at]
         return Fraction(int(self.tops[at]), int(self.bottoms[at]) * self.scale)
 
-    def places(self, tops: Array, bottoms: Array | int) -> Array:
-        """How many other values each quotient of a column is not below; of one alone, 1."""
-        if len(self) <= 1:
-            return np.ones(len(tops), np.int64)
+    def places(self, tops: Array, bottoms: Array | int, among: Array | bool = True) -> Array:
+        """How many values each quotient of a column is not below; ``among`` says which quotients
+        are known to be of the values."""
         own = tops / bottoms
         low, high = self._range(own, np.abs(own) * NEAR if _wide(tops, bottoms) else 0.0)
-        rows = np.flatnonzero(high - low > 1)
+        rows = np.flatnonzero(_ambiguous(low, high, among))
         if len(rows):
             over = bottoms[rows] if isinstance(bottoms, np.ndarray) else np.full(len(rows), bottoms)
             pairs, back = np.unique(
@@ -85,17 +85,14 @@ class Standings(Sequence[Fraction]):
             )
             exact = [self._exactly(Fraction(int(t), int(b) * self.scale)) for t, b in pairs]
             high[rows] = np.asarray(exact)[back.reshape(-1)]
-        found: Array = np.maximum(self.counts[high] - 1, 0)
+        found: Array = self.counts[high]
         return found
 
-    def places_near(self, doubles: Array, error: float) -> Array:
-        """The same for numbers that are known with an error, each of them one of the values; or
-        `AMBIGUOUS`."""
-        if len(self) <= 1:
-            return np.ones(len(doubles), np.int64)
+    def places_near(self, doubles: Array, error: float, among: Array | bool = True) -> Array:
+        """The same for numbers that are known with an error; or `AMBIGUOUS`."""
         own = doubles * self.scale
         low, high = self._range(own, error * self.scale + np.abs(own) * NEAR)
-        found: Array = np.where(high - low > 1, AMBIGUOUS, np.maximum(self.counts[high] - 1, 0))
+        found: Array = np.where(_ambiguous(low, high, among), AMBIGUOUS, self.counts[high])
         return found
 
     def _range(self, own: Array, width: Array | float) -> tuple[Array, Array]:
@@ -140,6 +137,13 @@ def standings_of_values(
         _settle(found, slice(start, stop), kept)
     before = np.append(0, np.cumsum(counts[kept]))
     return Standings(doubles[kept], before, at[kept], tops, bottoms, further, scale)
+
+
+def _ambiguous(low: Array, high: Array, among: Array | bool) -> Array:
+    """Where it takes more to tell how many values a double is not below: one of the values is the
+    only one that it may stand for."""
+    found: Array = high - low > np.asarray(among, np.int64)
+    return found
 
 
 def _wide(tops: Array, bottoms: Array | int) -> bool:

@@ -21,6 +21,7 @@ from rulelang.engine.columnar.values import (
     Value,
     absent_as,
     absent_of,
+    is_absent,
     known,
     lack,
 )
@@ -143,28 +144,39 @@ def part_column(b: Builder, within: Ref | None, count: int) -> Slot:
 
 
 def _standing(step: StatisticStep, scope: Scope, values: Sequence[Standings]) -> Value:
-    """The standing of each unit's own value in its part of the table."""
-    if step.own is not None:
-        raise UnsupportedError("slow.standing")
+    """The standing of each unit's own value among those of its part of the table."""
     b, tables = scope.builder, tuple(values)
     value = compile_expression(step.value, scope)
+    among: Slot | bool = True
+    if step.own is not None:  # the unit itself may be in no part
+        among = b.invert(is_absent(b, value))
+        value = compile_expression(step.own, scope)
     part = 0 if len(tables) == 1 else part_column(scope.builder, step.within, len(tables))
     most = max(1, *(len(table) for table in tables))
     within = span(AMBIGUOUS, most)
     try:
         term = numbers.as_term(b, value.number)
         top, bottom = _over_scale(b, term, tables[0].scale)
-        places = b.emit("standing", "i", top, bottom, part, tables, interval=within)
+        places = b.emit("standing", "i", top, bottom, part, tables, among, interval=within)
     except UnsupportedError:  # a number that no quotient of 64 bits is
         near, error = numbers.near(b, value.number)
-        places = b.emit("standing_near", "i", near, error, part, tables, interval=within)
+        places = b.emit("standing_near", "i", near, error, part, tables, among, interval=within)
         b.doubt(b.compare("less", places, 0))
-    others = [Fraction(1, max(1, len(table) - 1)) for table in tables]
-    each = numbers.by_place(b, part, others) if isinstance(part, Slot) else None
-    each = each or numbers.constant(others[0])
-    found = numbers.multiply(b, numbers.whole(places), each)
+    found = numbers.multiply(b, numbers.whole(places), _each(b, part, tables, among))
     share = numbers.narrowed(found, Interval(Fraction(0), Fraction(1)))
     return absent_of(b, known("number", share), value)
+
+
+def _each(
+    b: Builder, part: Slot | int, tables: Sequence[Standings], among: Slot | bool
+) -> numbers.Number:
+    """The share that each of the others is, in each row's part of the table."""
+    if isinstance(part, int) and isinstance(among, bool):
+        return numbers.constant(Fraction(1, max(1, len(tables[0]) - among)))
+    is_one = among if isinstance(among, bool) else b.emit("cast", "i", among, interval=span(0, 1))
+    here = numbers.as_column(b, b.add(b.multiply(part, 2), is_one))
+    each = [Fraction(1, max(1, len(table) - own)) for table in tables for own in (0, 1)]
+    return numbers.by_place(b, here, each)
 
 
 def _over_scale(b: Builder, term: numbers.Term, scale: int) -> tuple[Slot, Whole]:

@@ -10,6 +10,7 @@ from rulelang.output.sql.nodes import (
     coalesce,
     compare,
     literal,
+    minus,
     string,
     truth,
     try_cast,
@@ -27,20 +28,22 @@ DAY_FIRST = "^([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})$"
 
 
 def previous(w: Writer, value: Value, missing: int) -> Value:
-    """What a value was for the same unit in the latest earlier period; ``missing`` is the state of
-    a unit that is in none."""
+    """What a value was for the same unit in the latest earlier period of the data; ``missing`` is
+    the state of a unit that is not in it."""
     value = w.with_error(w.hoisted(value))
     order = _order(w)
-    first = w.column("first", compare("=", window(exp.RowNumber(), [w.unit], order), literal(1)))
+    place = w.column("place", window(exp.DenseRank(), [], order))
+    earlier = w.column("earlier", window(exp.Lag(this=place.copy()), [w.unit], order))
+    there = compare("=", earlier, minus(place, literal(1)))
 
     def before(sql: Sql) -> Sql:
-        return window(exp.Lag(this=sql.copy()), [w.unit], order)
+        return case([(there, window(exp.Lag(this=sql.copy()), [w.unit], order))], None)
 
     states = value.states | {missing}
     state = None
     if len(states) > 1:
         own = w.column("state_here", w.state_of(value))
-        state = w.column("state", case([(first, literal(missing))], before(own)))
+        state = w.column("state", coalesce(before(own), literal(missing)))
     error = None if value.error is None else coalesce(before(value.error), literal(0))
     flags = []
     for conditions, ending, noted in (
@@ -49,8 +52,8 @@ def previous(w: Writer, value: Value, missing: int) -> Value:
     ):
         found: tuple[Sql, ...] = ()
         if conditions:
-            there = w.column(f"{ending}_there", coalesce(any_of(conditions), truth(False)))
-            found = (w.column(ending, coalesce(before(there), truth(False))),)
+            doubtful = w.column(f"{ending}_there", coalesce(any_of(conditions), truth(False)))
+            found = (w.column(ending, coalesce(before(doubtful), truth(False))),)
             noted.extend(found)
         flags.append(found)
     return evolve(

@@ -9,6 +9,7 @@ from rulelang.output.further import limit
 from rulelang.output.table import SIGNS
 from rulelang.output.workbook.book import Head
 from rulelang.plan.tree import CriterionPlan, LevelsPlan, Plan
+from rulelang.words import words_of
 
 __all__ = [
     "bands",
@@ -63,9 +64,17 @@ def head(plan: Plan, units: Units, words: Mapping[str, str], time: datetime) -> 
     counted = f"{words['units']}: {units.size}"
     if counts:
         counted += f" ({', '.join(f'{name} {count}' for name, count in counts.items())})"
-    dated = f"{words['date']}: {day(time, plan.language)}"
+    quotas = "" if any(names_of_blocks(plan, units)) else _quotas(plan, units, range(units.size))
+    dated = [f"{words['date']}: {day(time, plan.language)}", counted, *([quotas] if quotas else [])]
     title = plan.label or plan.id
-    return Head(title, [*([" · ".join(lines)] if lines else []), f"{dated} · {counted}"])
+    return Head(title, [*([" · ".join(lines)] if lines else []), " · ".join(dated)])
+
+
+def _quotas(plan: Plan, units: Units, rows: Sequence[int]) -> str:
+    """How many units the levels with a quota have room for."""
+    block = levels_of(plan, plan.total.id)
+    names = {} if block is None else level_labels(block)
+    return units.quotas(rows, names, words_of("table", plan.language)["room"])
 
 
 def _counts(plan: Plan, units: Units, words: Mapping[str, str]) -> dict[str, int]:
@@ -124,6 +133,8 @@ def bands(units: Units, names: Sequence[str], words: Mapping[str, str]) -> dict[
     place = 0
     for name, rows in zip(names, units.blocks.values(), strict=True):
         if name:
-            found[place] = f"{name} ({words['units'].lower()}: {len(rows)})"
+            counted = f"{words['units'].lower()}: {len(rows)}"
+            quotas = _quotas(units.plan, units, rows)
+            found[place] = f"{name} ({'; '.join([counted, *([quotas] if quotas else [])])})"
         place += len(rows)
     return found

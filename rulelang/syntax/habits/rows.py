@@ -10,7 +10,15 @@ from rulelang.syntax.keywords import spelling
 from rulelang.syntax.lexer import WORD, Token
 from rulelang.syntax.stuck import SKIP, Meant, Stuck
 
-__all__ = ["AMOUNT", "bands_row", "bound_of", "levels_row", "number_tokens", "row_below_zero"]
+__all__ = [
+    "AMOUNT",
+    "bands_row",
+    "bound_of",
+    "levels_row",
+    "number_tokens",
+    "quota_of_units",
+    "row_below_zero",
+]
 
 AMOUNT = r"(?:-?[0-9]{1,20}(?:[.,][0-9]{1,20})?(?![.,]?[0-9])(?:\s*%)?)"
 BEFORE = {
@@ -29,6 +37,13 @@ OF_TWO = r"\s*(?:-|–|—|−|\.\.+|~)\s*|\s+(?:to|den|toi|and)\s+"
 LABELLED = (
     r'\s*(?:->|→|=>|:)?\s*(?P<id>[^\W\d]\w*)\s*(?P<label>"[^"\\\n]*")?(?!\s*(?:->|from|to)\b)'
 )
+
+
+OF_UNITS = re.compile(
+    r"(?:at most|nhieu nhat)\s+[0-9.]+\s*%(?P<units>\s*(?:of|cua)?\s*"
+    r"(?:(?:all|the|tat ca|tong|cac)\s+)*(?:units|so don vi|don vi)\b)"
+)
+"""A quota that does not say `of units` as it is written."""
 
 
 class Bound(NamedTuple):
@@ -288,3 +303,23 @@ def row_below_zero(at: Stuck, token: Token, expected: list[str]) -> Meant:
         mend=span.text,
     )
     return SKIP
+
+
+def quota_of_units(at: Stuck, token: Token, expected: list[str]) -> Meant:
+    """`at most 20% units` and `at most 20% of all units`, which begin a row called `units`."""
+    before, text = at.previous, at.source.text
+    if before is None or before.type != "NAME" or at.values[-1] is not before:
+        return None
+    start = text.rfind("\n", 0, before.span.start) + 1
+    folded = plain(text[start:])
+    rows = [found for found in OF_UNITS.finditer(folded) if found["units"]]
+    own = [f for f in rows if start + f.start("units") <= before.span.start < start + f.end()]
+    if not own or len(folded) != len(text) - start:
+        return None
+    words = spelling(at.lexer.language)
+    mend = f"{words['of']} {words['units']}"
+    span = token.span.at(start + own[0].start("units"), start + own[0].end())
+    at.report("E100", span, edit=f" {mend}", found=f"`{span.text.strip()}`", mend=mend)
+    at.damaged.append(span)
+    at.drop(len(at.values) - 1)
+    return at.go_on(span.end)

@@ -67,3 +67,17 @@ def test_each_period_has_standings_of_its_own(value: str) -> None:
 @pytest.mark.parametrize("value", ["x", "x / y"])
 def test_rows_of_the_exact_engine_stand_among_the_others(value: str) -> None:
     scored(value, long=8)
+
+
+PARTS = ["x where y > 5", "x / y where y > 5", "round(x, 0) where x < y", "x where y > 100"]
+
+
+@pytest.mark.parametrize("value", [*PARTS, "sqrt(x) where round(y, 0) > 4", "x ^ 0.3 where y > 1"])
+@pytest.mark.parametrize("periods", [1, 3])
+def test_units_inside_and_outside_a_part_stand_among_it(value: str, periods: int) -> None:
+    scored(value, periods)
+
+
+@pytest.mark.parametrize("value", PARTS)
+def test_next_to_no_standing_among_a_part_is_left_to_the_exact_engine(value: str) -> None:
+    assert scored(value) < 0.01

@@ -171,3 +171,22 @@ def test_the_period_before_is_that_of_the_exact_engine(
         for place, period in enumerate(periods)
     ]
     assert compare(BEFORE, rows[::-1], *database).flagged == 0
+
+
+def test_a_unit_that_the_period_before_has_not_lacks_what_it_was(
+    database: tuple[str, Runner],
+) -> None:
+    there = {"An": "123", "Bình": "13", "Chi": "2", "Dũng": "23"}
+    rows = [
+        {"district": unit, "quarter": period, "x": 10 * int(period)}
+        for unit, periods in there.items()
+        for period in periods
+    ]
+    assert compare(BEFORE, rows, *database).flagged == 0
+    found = rulelang.parse(BEFORE).evaluate(rows)
+    was = {(unit.unit, unit.period): unit.figures["was"] for unit in found.units}
+    assert {key: value for key, value in was.items() if value is not None} == {
+        ("An", "2"): 10,
+        ("An", "3"): 20,
+        ("Dũng", "3"): 20,
+    }

@@ -142,7 +142,10 @@ def _of_tree(evaluation: rulelang.Evaluation, path: Path) -> list[str]:
     own = words_of("workbook", language_of(evaluation.plan))
     rows = cells(path, own["tree"])
     by_id = {row[1]: row[3:] for row in rows}
-    first = next(at for at, row in enumerate(rows) if row[0] == own["criterion"])
+    heading = [at for at, row in enumerate(rows) if row[0] == own["criterion"]]
+    if not heading:  # many units: one below the other, as in the results
+        return []
+    first = heading[0]
     blocks = [str(cell) for cell in rows[first - 1][3:]]
     found, period = [], None
     for place, name in enumerate(rows[first][3:]):

@@ -7,7 +7,7 @@ from fractions import Fraction
 from attrs import frozen
 from xlsxwriter.worksheet import Worksheet
 
-from rulelang.data import Prepared, is_blank
+from rulelang.data import Prepared
 from rulelang.output.celltext import write_text
 from rulelang.output.choices import Choices, options
 from rulelang.output.walk.states import MISSING, NOT_APPLICABLE, WRONG
@@ -127,10 +127,7 @@ def _first(made: Compiled) -> int:
 def _raw(item: InputPlan, data: Prepared, row: int, language: str) -> Content:
     """A cell of the data; empty where nothing was reported."""
     value = data.values[row][item.key]
-    column = data.columns.get(item.id)
-    cells = data.table.rows[row]
-    blank = column is None or column >= len(cells) or is_blank(cells[column])
-    if blank or isinstance(value, Absent):
+    if data.is_blank(row, item.id) or isinstance(value, Absent):
         return None
     if isinstance(value, bool):
         return TRUTHS[0 if value else 1][0 if language == "vi" else 1]

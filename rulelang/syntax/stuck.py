@@ -98,6 +98,8 @@ class Stuck:
     def is_an_id(self, token: Token) -> bool:
         """Whether a word that begins statements begins none, by what follows: it is the id of a
         choice, or of a level."""
+        if not self.open_braces():
+            return False
         following = self.lexer.peek(token.span.end, self.states, self.stack).type
         labelled = following == "STRING" and token.type not in NAMED
         return (labelled or following in BEHIND_IDS) and self.fits("NAME", token.span.end)

@@ -343,6 +343,6 @@ def test_records_of_json_are_no_rows(run: Run, folder: Path) -> None:
     rows = [{"commune": f"U{at}", "filed": 1, "online": 1, "policy": "x"} for at in range(1, 9)]
     (folder / "data.json").write_text(json.dumps(rows), encoding="utf-8")
     ran = run("eval", SOURCES[0], "data.json")
-    assert "data.json: record 1, column `policy` (U1)\n" in ran.err
+    assert "data.json: record 1, field `policy` (U1)\n" in ran.err
     assert "… and 5 more in `policy`, records 4 to 8\n" in ran.err
     assert "row" not in ran.err

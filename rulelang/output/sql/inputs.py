@@ -120,8 +120,9 @@ def _decimal(w: Writer, item: InputPlan) -> Sql:
 def _input(w: Writer, source: Source, item: InputPlan, lost: dict[str, Sql]) -> Value:
     name = w.names.fresh(f"{item.id}_given" if item.given else item.id)
     cell = _cell(w, item)
-    if item.default is not None:
-        cell = coalesce(cell, fixed(w, item.default).sql)
+    default = None if item.default is None else fixed(w, item.default).sql
+    if default is not None and source.several is None:
+        cell = coalesce(cell, default)
     states = frozenset({w.lacking.of_input(item)} if item.default is None else ())
     own = column(name)
     value = Value(own, KINDS.get(item.kind, "number"), states)
@@ -146,7 +147,7 @@ def _input(w: Writer, source: Source, item: InputPlan, lost: dict[str, Sql]) -> 
         come_to = w.values.get(item.key, value)  # of an assessor's scores
         return evolve(come_to, faults=(*value.faults, *strange, *beyond))
     if source.several is not None:
-        source.several.kept(source.selected[-1][1], item.kind)
+        source.several.kept(source.selected[-1][1], item.kind, default)
     return evolve(value, faults=(*value.faults, *_beyond(w, source, item, value)))
 
 

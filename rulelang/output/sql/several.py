@@ -48,15 +48,16 @@ class Several:
     places: list[tuple[Sql, str]] = field(factory=list)
     differing: list[Sql] = field(factory=list)
 
-    def kept(self, name: str, kind: str) -> None:
-        """A column of which all rows of a unit have the same value, as far as they have one."""
+    def kept(self, name: str, kind: str, default: Sql | None) -> None:
+        """A column of which all rows of a unit have the same value, as far as they have one; the
+        default is that of a unit with none."""
         own = column(name)
         least, most = (
             (call("BOOL_AND", own), call("BOOL_OR", own))
             if kind == "yesno"
             else (exp.Min(this=own), exp.Max(this=own.copy()))
         )
-        self.grouped.append((most, name))
+        self.grouped.append((most if default is None else coalesce(most, default), name))
         self.differing.append(compare("!=", least, most))
 
 

@@ -145,7 +145,8 @@ def doubt_points(look: Look, criterion: CriterionPlan) -> None:
     assert isinstance(score, Interval)
     said = [item.place.span for item in look.reports.diagnostics if isinstance(item.place, Place)]
     explained = any(form.span.start <= at.start < form.span.end for at in said)
-    if score.low != 0 or score.high != 0 or explained:
+    written = isinstance(form.operands[0], t.Literal) if form.kind == "points" else False
+    if score.low != 0 or score.high != 0 or explained or written:  # `points 0` is meant
         return
     help = "penalty" if criterion.kind == "penalty" else "help"
     look.reports.add("W417", form.span, help=help, id=criterion.id)

@@ -29,6 +29,9 @@ WIDTH, HEIGHT = 360, 140
 NARROWEST, WIDEST = 9, 40
 """Of a column, in characters."""
 
+ON_A_PAGE = 180
+"""Characters of the width of a printed page; wider sheets go to several, to be read."""
+
 POINTS, SNUG = 15, 1.15
 """The height of a line, and how many characters of a width a letter takes, with room to spare."""
 
@@ -105,11 +108,15 @@ def _lay_out(page: "Worksheet", headings: tuple[int, int] | None) -> None:
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
 
+    total = 0
     for column, cells in enumerate(page.iter_cols(), start=page.min_column):
         longest = max((len(str(cell.value)) for cell in cells if cell.value is not None), default=0)
         width = min(max(longest + 2, NARROWEST), WIDEST)
         page.column_dimensions[get_column_letter(column)].width = width
+        total += width
     _set_page(page)
+    page.page_setup.fitToWidth = ceil(total / ON_A_PAGE) or 1
+    page.print_title_cols = "A:A"
     if headings is None:
         return
     first, last = headings
@@ -123,7 +130,7 @@ def _lay_out(page: "Worksheet", headings: tuple[int, int] | None) -> None:
 
 
 def _set_page(page: "Worksheet") -> None:
-    """Print on landscape A4, as wide as a page."""
+    """Print on landscape A4, as wide as a page where nothing else is set."""
     from openpyxl.worksheet.header_footer import _HeaderFooterPart as HeaderFooterPart
     from openpyxl.worksheet.properties import PageSetupProperties
 

@@ -59,6 +59,12 @@ TYPED = re.compile(
 ANCHORS = re.compile(r'\(#[\w-]+\)|<a id="[\w-]+"></a>|\b[IVX]+\. ')
 """What leads to a section of a report, and its number."""
 
+YEARS = ("2020", "2019", "2018")
+KINDS = ("ranking", "heatmap", "spread")
+PICTURES = ("-o", "picture.svg")
+SHOWN = ("}text", "title", "}desc", "tspan")
+"""The ends of the names of nodes of a picture whose texts are seen, or read aloud."""
+
 IDS = re.compile(r"\b\w*_\w*|\b(?:complete|ranking|standing)\b")
 """Names of values on the sheet of formulas."""
 
@@ -140,6 +146,9 @@ def said(
         written = capsys.readouterr()
         output = "" if "-o" not in arguments else arguments[arguments.index("-o") + 1]
         cells = texts(Path(output)) if output.endswith(".xlsx") and Path(output).exists() else ()
+        if output.endswith(".svg"):
+            root = ElementTree.fromstring(Path(output).read_text("utf-8"))
+            cells = [node.text or "" for node in root.iter() if node.tag[-5:] in SHOWN]
         if output.endswith(".md"):
             cells = [ANCHORS.sub("", Path(output).read_text("utf-8"))]
         return "\n".join([written.out, written.err, *cells])
@@ -171,6 +180,41 @@ def test_a_ruleset(path: Path, said: Run) -> None:
             ("form", rules, "-o", "form.xlsx"),
             ("form", rules, "--units", data, "--wide", "-o", "table.xlsx"),
             *(("explain", rules, data, "--unit", unit, *periods) for unit in (units[0], units[-1])),
+        ]
+    }
+    assert {key: words for key, words in found.items() if words} == {}
+
+
+CAO_BANG = ROOT / "rulesets" / "cao-bang-2021"
+TABLE = """STT,Tiêu chí,Điểm tối đa,Cách tính
+1,Hạ tầng số,6,
+1.1,Mạng LAN,4,Tỷ lệ Số đơn vị có kết nối/Số đơn vị * điểm tối đa
+1.2,Tường lửa,3,"Có: 2 điểm, không: 0 điểm"
+2,Tin bài,,Theo chất lượng tin bài
+"""
+
+
+def test_the_years_the_pictures_a_report_and_a_draft(said: Run) -> None:
+    rules, data = CAO_BANG / "districts.rules", CAO_BANG / "districts.csv"
+    published = CAO_BANG / "districts.published.rules"
+    former = [("--previous", year, rules, CAO_BANG / f"districts-{year}.csv") for year in YEARS]
+    years = [str(item) for one in former for item in one]
+    Path("tieu-chi.csv").write_text(TABLE, encoding="utf-8")
+    files = (rules, data, published, *(CAO_BANG / f"districts-{year}.csv" for year in YEARS))
+    known = TABLE + "".join(path.read_text("utf-8-sig") for path in files) + str(rules)
+    unit = data.read_text("utf-8-sig").splitlines()[1].split(",")[0]
+    found = {
+        " ".join(arguments[:2]): english(said(*arguments), known)
+        for arguments in [
+            ("compare", str(rules), str(data), *years),
+            ("compare", str(rules), str(data), *years, "-o", "years.xlsx"),
+            ("report", str(rules), str(data), *years, "-o", "report.md"),
+            ("audit", str(rules), str(published)),
+            ("audit", str(rules), str(published), str(data)),
+            ("new", "--from", "tieu-chi.csv"),
+            *(("plot", kind, str(rules), str(data), *PICTURES) for kind in KINDS),
+            ("plot", "profile", str(rules), str(data), "--unit", unit, *PICTURES),
+            ("plot", "places", str(rules), str(data), *years, *PICTURES),
         ]
     }
     assert {key: words for key, words in found.items() if words} == {}

@@ -209,6 +209,17 @@ def test_a_wrong_number_is_a_number_and_a_text_that_only_looks_like_one_is_not(
     ]
 
 
+def test_a_wide_table_is_printed_on_pages_that_can_be_read(tmp_path: Path) -> None:
+    names = [f"a column of the office {number}" for number in range(30)]
+    path = tmp_path / "data.csv"
+    first, *rows = TEXT.splitlines()
+    lines = [f"{first};{';'.join(names)}", *(row + ";" * len(names) for row in rows)]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    page = marked(tmp_path, path, None)["data"]
+    assert page.page_setup.fitToWidth == 5
+    assert page.print_title_cols == "$A:$A"
+
+
 def test_the_list_leads_to_each_cell_and_names_no_path(tmp_path: Path) -> None:
     folder = tmp_path / "a secret folder"
     folder.mkdir()
@@ -227,5 +238,6 @@ def test_the_list_leads_to_each_cell_and_names_no_path(tmp_path: Path) -> None:
     assert not [text for text in texts if "secret" in text or str(tmp_path) in text]
     page = book["data"]
     assert page["A1"].font.bold and page.freeze_panes == "A2"
-    assert page.print_title_rows == "$1:$1"
+    assert (page.print_title_rows, page.print_title_cols) == ("$1:$1", "$A:$A")
+    assert page.page_setup.fitToWidth == 1
     assert page.column_dimensions["B"].width >= 9

@@ -34,6 +34,7 @@ PROFILE = 0.7
 """The part of the width of a page that a profile takes, so that all of a unit is on one page."""
 
 FEW_COLUMNS: Sequence[str] = ("points", "place")
+"""Of the pages of a large PDF."""
 
 MOST_DRAWN = 100
 """Of more units, no picture each is drawn: it takes some hundredths of a second."""

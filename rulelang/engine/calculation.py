@@ -9,10 +9,12 @@ from attrs import evolve, frozen
 
 from rulelang.engine.expressions import Policies, Values, evaluator
 from rulelang.engine.wording import Names
+from rulelang.plan.combinations import FUNCTIONS
 from rulelang.plan.expressions import (
     SUBJECT,
     Apply,
     Cases,
+    Combine,
     Const,
     Expr,
     Guard,
@@ -305,6 +307,17 @@ def _guard(writer: Writer, expr: Guard) -> Written:
     return writer.written(expr.argument)
 
 
+def _combine(writer: Writer, expr: Combine) -> Written:
+    """A function of what is known: of several values, those that there are."""
+    values = [part.points for part in expr.parts]
+    if writer.asking:
+        values = [value.rows[0][1] if isinstance(value, Cases) else value for value in values]
+    else:
+        values = [value for value in values if not isinstance(writer.value_of(value), Absent)]
+    texts = [_named(writer, value, 0) for value in values]
+    return f"{writer.names.function(FUNCTIONS[expr.combination])}({writer.listed(texts)})", ATOM
+
+
 def _inner(writer: Writer, expr: Recover | Hold | Round | Scale) -> Written:
     """What was done to a value afterwards is written next to it, not in it."""
     return writer.written(expr.value)
@@ -320,6 +333,7 @@ _KINDS: dict[type, Callable[[Writer, Any], Written]] = {
     Nothing: _nothing,
     Lack: _nothing,
     Guard: _guard,
+    Combine: _combine,
     Recover: _inner,
     Hold: _inner,
     Round: _inner,

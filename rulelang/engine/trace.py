@@ -21,6 +21,7 @@ from rulelang.plan.expressions import (
     SUBJECT,
     Apply,
     Cases,
+    Combine,
     Const,
     Expr,
     Guard,
@@ -293,6 +294,8 @@ class _Tracer:
         condition, points = (
             value.rows[index] if index < len(value.rows) else (None, value.otherwise)
         )
+        if isinstance(points, Combine):  # a function of several values, which all are known
+            return writer.line(points)
         if condition is not None and value.subject is None:
             reason = writer.line(condition)
         elif condition is not None:

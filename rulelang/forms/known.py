@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 from rulelang.diagnostics import Place
+from rulelang.plan.combinations import FUNCTIONS
 from rulelang.plan.expressions import (
     Apply,
     Cases,
@@ -20,8 +21,8 @@ __all__ = ["is_known", "of_known", "within_part"]
 
 ONE, ZERO = Const(Fraction(1)), Const(Fraction(0))
 TRUE, FALSE = Const(True), Const(False)
-COMBINED = {"sum": "sum", "mean": "mean", "min": "lowest", "max": "highest", "median": "median"}
-"""The combination that a function of what is known is: of shares of 1, which are the values."""
+COMBINED = {function: combination for combination, function in FUNCTIONS.items()}
+"""The combination that a function of what is known is."""
 
 
 def is_known(value: Expr) -> Expr:

@@ -12,7 +12,7 @@ from attrs import frozen
 
 from rulelang import rational
 
-__all__ = ["COMBINATIONS", "Combination"]
+__all__ = ["COMBINATIONS", "FUNCTIONS", "Combination"]
 
 Numbers = Sequence[Fraction]
 
@@ -120,3 +120,6 @@ COMBINATIONS = {
         Combination("mean_without", "mean", "trung bình", _trimmed, trims=True),
     )
 }
+
+FUNCTIONS = {"sum": "sum", "mean": "mean", "lowest": "min", "highest": "max", "median": "median"}
+"""The functions of several values that are combinations too, of shares of 1."""

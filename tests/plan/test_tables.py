@@ -193,7 +193,7 @@ EXACT = [
         "engine.calculation._KINDS",
         names(calculation._KINDS),
         NODES,
-        {"Combine", "Whole"},
+        {"Whole"},
         "is written by engine.trace",
     ),
 ]

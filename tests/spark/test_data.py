@@ -77,7 +77,7 @@ def test_wrong_values_of_a_statistic_are_told_where_somebody_reads_it(
     """)
     frame = pl.DataFrame({"u": ["1", "2", "3", "4"], "a": [1, 2, 3, 4], "b": [1, 0, 2, 0]})
     with pytest.raises(rulelang.DataError) as here:
-        rules.evaluate(frame.to_dicts())
+        rules.evaluate(frame)
     with pytest.raises(rulelang.DataError) as there:
         on_spark(rules, spark, written(frame, tmp_path))
     assert told(there.value, tmp_path) == told(here.value)

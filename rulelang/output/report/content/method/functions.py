@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rulelang.output.report.content.method.conditions import COMPARED, known_value
 from rulelang.output.report.sentences.lists import Place
+from rulelang.plan.combinations import FUNCTIONS
 from rulelang.plan.expressions import Apply, Cases, Combine, Const, Expr, Nothing, Read
 from rulelang.plan.tree import StatisticStep
 
@@ -18,8 +19,6 @@ PHRASE, SUM, PRODUCT, SIGN, POWER, ATOM = 3, 5, 6, 7, 8, 9
 OF_PLAIN = ("ln", "exp", "log10")
 """Functions that people write with brackets, too."""
 
-COMBINED = {"sum": "sum", "mean": "mean", "lowest": "min", "highest": "max", "median": "median"}
-"""The function that a combination of values is, by the combination: see `forms.known`."""
 
 Written = tuple[str, int]
 
@@ -124,7 +123,7 @@ def of_known(prose: "Prose", expr: Expr) -> str | None:
     if not isinstance(combined, Combine):
         return None
     values = [_whole(part.points) for part in combined.parts]
-    text = _of(prose, COMBINED[combined.combination], values)
+    text = _of(prose, FUNCTIONS[combined.combination], values)
     if combined is expr.otherwise:
         return text
     return prose.say("functions.known", list=text)

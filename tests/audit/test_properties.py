@@ -61,8 +61,10 @@ def complete(results: rulelang.Evaluation) -> list[UnitResult]:
     return [unit for unit in results.units if unit.status != "incomplete"]
 
 
-def check_no_alarm(rubric: Rubric, data: list[Row], random: Random) -> None:
+def check_no_alarm(case: tuple[Rubric, list[Row]], random: Random) -> None:
     """Claims made of the results of data do not conflict, with or without some of the data."""
+    rubric, data = case
+    assume(not rubric.has_periods)
     rules = rulelang.parse(rubric.text())
     try:
         units = complete(rules.evaluate(data))
@@ -79,9 +81,7 @@ def check_no_alarm(rubric: Rubric, data: list[Row], random: Random) -> None:
 def test_claims_of_real_results_never_conflict(
     case: tuple[Rubric, list[Row]], random: Random
 ) -> None:
-    rubric, data = case
-    assume(not rubric.has_periods)
-    check_no_alarm(rubric, data, random)
+    check_no_alarm(case, random)
 
 
 @tried(100)
@@ -89,9 +89,7 @@ def test_claims_of_real_results_never_conflict(
 def test_claims_of_real_results_of_all_that_decrees_need_never_conflict(
     case: tuple[Rubric, list[Row]], random: Random
 ) -> None:
-    rubric, data = case
-    assume(not rubric.has_periods)
-    check_no_alarm(rubric, data, random)
+    check_no_alarm(case, random)
 
 
 @tried(100)
@@ -99,9 +97,7 @@ def test_claims_of_real_results_of_all_that_decrees_need_never_conflict(
 def test_claims_of_real_ranks_in_groups_and_levels_with_quotas_never_conflict(
     case: tuple[Rubric, list[Row]], random: Random
 ) -> None:
-    rubric, data = case
-    assume(not rubric.has_periods)
-    check_no_alarm(rubric, data, random)
+    check_no_alarm(case, random)
 
 
 # ---- rubrics of sums, in which exact reasoning sees everything -----------------------------------

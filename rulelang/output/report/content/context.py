@@ -1,8 +1,9 @@
 """What all parts of a report's content share: facts, words, and how figures are written."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
+from typing import TypeVar
 
 from attrs import field, frozen
 
@@ -20,6 +21,8 @@ from rulelang.results.trace import Trace
 from rulelang.words import Language, Wording, sentence
 
 __all__ = ["Content", "anchor_of_criterion"]
+
+T = TypeVar("T")
 
 Traced = Callable[[UnitResult], Trace]
 """How the total of a unit came about."""
@@ -58,6 +61,13 @@ class Content:
         if not self.is_grouped:
             return what
         return self.say("parts.of_group", what=what, group=self.group(ranking))
+
+    def in_parts(self, title: str, groups: Sequence[T]) -> Iterator[tuple[str, T]]:
+        """What tables side by side show, each with its caption: its part of several."""
+        for at, group in enumerate(groups, start=1):
+            alone = len(groups) == 1
+            caption = self.say("parts.of_part", what=title, part=at, parts=len(groups))
+            yield title if alone else caption, group
 
     @property
     def is_grouped(self) -> bool:

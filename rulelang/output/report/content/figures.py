@@ -21,10 +21,7 @@ def figures(content: Content, of: RankingAnalysis) -> Iterator[Part]:
     shown, most = further(content.plan), MOST_BESIDE
     whole = content.of_group(content.say("captions.figures"), of)
     groups = [shown[at : at + most] for at in range(0, len(shown), most)]
-    for at, group in enumerate(groups, start=1):
-        caption = whole
-        if len(groups) > 1:
-            caption = content.say("parts.of_part", what=whole, part=at, parts=len(groups))
+    for caption, group in content.in_parts(whole, groups):
         yield _figures(content, of, group, caption)
 
 

@@ -129,10 +129,7 @@ def scores(content: Content, of: RankingAnalysis) -> Iterator[Part]:
     size = -(-len(outer) // max(1, -(-len(outer) // MOST_BESIDE)))
     groups = [outer[at : at + size] for at in range(0, len(outer), max(size, 1))]
     title = content.of_group(content.say("captions.scores"), of)
-    for at, group in enumerate(groups, start=1):
-        caption = title
-        if len(groups) > 1:
-            caption = content.say("parts.of_part", what=title, part=at, parts=len(groups))
+    for caption, group in content.in_parts(title, groups):
         yield _scores(content, of, group, caption)
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from rulelang.output.report.content.method.binding import AND, ATOM, COMPARISON, OR, Written
 from rulelang.plan.expressions import (
     SUBJECT,
     Apply,
@@ -23,13 +24,10 @@ if TYPE_CHECKING:
 
 __all__ = ["condition", "is_condition", "known_value", "where"]
 
-OR, AND, COMPARISON, ATOM = 1, 2, 4, 9
 NUMBERS = {"<": "below", "<=": "up_to", ">": "above", ">=": "from"}
 DATES = {"<": "before", "<=": "until", ">": "after", ">=": "since"}
 NEGATED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
 COMPARED = frozenset(NEGATED)
-
-Written = tuple[str, int]
 
 
 def condition(prose: "Prose", expr: Expr) -> Written:

@@ -7,8 +7,9 @@ from typing import TypeAlias
 from attrs import field, frozen
 
 from rulelang.output.figures import percentage
+from rulelang.output.report.content.method.binding import PHRASE, PRODUCT
 from rulelang.output.report.content.method.functions import of_known
-from rulelang.output.report.content.method.prose import PHRASE, PRODUCT, Prose, inner
+from rulelang.output.report.content.method.prose import Prose, inner
 from rulelang.plan.combinations import COMBINATIONS
 from rulelang.plan.expressions import (
     TOTAL,

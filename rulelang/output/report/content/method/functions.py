@@ -4,6 +4,15 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from rulelang.output.report.content.method.binding import (
+    ATOM,
+    PHRASE,
+    POWER,
+    PRODUCT,
+    SIGN,
+    SUM,
+    Written,
+)
 from rulelang.output.report.content.method.conditions import COMPARED, known_value
 from rulelang.output.report.sentences.lists import Place
 from rulelang.plan.combinations import FUNCTIONS
@@ -15,12 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["applied", "of_known", "of_rows", "statistic"]
 
-PHRASE, SUM, PRODUCT, SIGN, POWER, ATOM = 3, 5, 6, 7, 8, 9
 OF_PLAIN = ("ln", "exp", "log10")
 """Functions that people write with brackets, too."""
-
-
-Written = tuple[str, int]
 
 
 def applied(prose: "Prose", expr: Apply) -> Written:

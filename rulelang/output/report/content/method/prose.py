@@ -11,6 +11,7 @@ from attrs import evolve, field, frozen
 
 from rulelang.engine.calculation import Writer
 from rulelang.output.report.content.method import conditions, functions
+from rulelang.output.report.content.method.binding import ATOM, PHRASE, Written
 from rulelang.output.report.content.method.naming import Lets
 from rulelang.output.report.sentences.lists import Names
 from rulelang.plan.expressions import (
@@ -38,10 +39,6 @@ from rulelang.words import Language, Wording, sentence
 __all__ = ["Prose", "inner"]
 
 LEVELS = ("level", "placed")
-PHRASE, SUM, PRODUCT, SIGN, POWER, ATOM = 3, 5, 6, 7, 8, 9
-"""How tightly a text binds: one that binds looser than what it is in stands in brackets."""
-
-Written = tuple[str, int]
 
 
 @frozen(slots=False)

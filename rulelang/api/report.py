@@ -137,7 +137,7 @@ class Report:
         self._must_have("pdf")
         from rulelang.output.report.typst import pdf
 
-        return pdf(self.document("pdf", progress), self._folder())
+        return pdf(self.document("pdf", progress), self._folder(), progress)
 
     def _must_have(self, format: ReportFormat) -> None:
         must_have("needs.report", PACKAGES[format], "report")

@@ -31,6 +31,7 @@ __all__ = [
     "Row",
     "Section",
     "Table",
+    "cells",
     "sections",
     "texts",
 ]
@@ -219,6 +220,13 @@ def sections(parts: tuple[Part, ...], depth: int = 1) -> Iterator[tuple[int, Sec
         if isinstance(part, Section):
             yield depth, part
             yield from sections(part.parts, depth + 1)
+
+
+def cells(part: Part) -> int:
+    """How many cells the tables of a part have."""
+    if isinstance(part, Section):
+        return sum(map(cells, part.parts))
+    return len(part.rows) * len(part.columns) if isinstance(part, Table) else 0
 
 
 def texts(parts: tuple[Part, ...], printed: bool) -> Iterator[str]:

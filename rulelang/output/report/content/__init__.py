@@ -1,6 +1,6 @@
 """The content of a report: facts, put into parts."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from attrs import evolve
 
@@ -15,7 +15,7 @@ from rulelang.output.report.content.origin import origin
 from rulelang.output.report.content.rankings import deciding, is_wide, levels, ranking, scores
 from rulelang.output.report.content.units import pages
 from rulelang.output.report.content.years import years
-from rulelang.output.report.parts import Contents, Document, Medium, Paragraph, Part, Section
+from rulelang.output.report.parts import Contents, Document, Medium, Paragraph, Part, Section, cells
 from rulelang.output.report.sentences import ranking as sentences_of_ranking
 from rulelang.output.report.settings import Settings
 
@@ -25,6 +25,10 @@ CONTROLS = ("skip", "filter", "table", "figure")
 
 MOST_LISTED = 40
 """So many pages of units are in the contents; of more, the contents name the parts alone."""
+
+MOST_CELLS, MOST_TOGETHER = 24_000, 100
+"""Sections of pages of units, and of tables that lie on their side, have no more cells in tables,
+and no more pages: so large ones are laid out apart."""
 
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 
@@ -58,14 +62,9 @@ def document(
     ]
     parts = [(key, tuple(found)) for key, found in body]
     sections = [
-        Section(
-            f"{ROMAN[at]}. {say(f'parts.{key}')}",
-            key,
-            _numbered(found),
-            page=key == "units",
-            wide=key == "scores" and is_wide(content),
-        )
+        section
         for at, (key, found) in enumerate([pair for pair in parts if pair[1]])
+        for section in _sections(content, f"{ROMAN[at]}. {say(f'parts.{key}')}", key, found)
     ]
     depth = 2 if len(units) <= MOST_LISTED else 1
     opening = tuple(Paragraph(text) for text in settings.opening)
@@ -81,6 +80,28 @@ def document(
         date="" if settings.date is None else settings.date.isoformat(),
         words={**words, "found": say("parts.found", count="{count}")},
     )
+
+
+def _sections(content: Content, title: str, key: str, parts: tuple[Part, ...]) -> Iterator[Section]:
+    """The section of a part; several of one that is large and begins a page."""
+    page, wide = key == "units", key == "scores" and is_wide(content)
+    batches = _batches(parts) if page or wide else [parts]
+    for at, (name, batch) in enumerate(content.in_parts(title, batches), start=1):
+        anchor = key if at == 1 else f"{key}-{at}"
+        yield Section(name, anchor, _numbered(batch), page=page, wide=wide)
+
+
+def _batches(parts: tuple[Part, ...]) -> list[tuple[Part, ...]]:
+    """Parts that are laid out together, and whose bookmarks can be looked through."""
+    found, had, pages = list[list[Part]]([[]]), 0, 0
+    for part in parts:
+        own, page = cells(part), isinstance(part, Section)
+        if had and (had + own > MOST_CELLS or pages + page > MOST_TOGETHER):
+            found.append([])
+            had, pages = 0, 0
+        found[-1].append(part)
+        had, pages = had + own, pages + page
+    return [*map(tuple, found)]
 
 
 def _summary(content: Content) -> Iterable[Part]:

@@ -39,9 +39,9 @@ FEW_COLUMNS: Sequence[str] = ("points", "place")
 MOST_DRAWN = 100
 """Of more units, no picture each is drawn: it takes some hundredths of a second."""
 
-MOST_ROWS = 15_000
-"""A PDF of more rows in the pages of units has those of the outermost criteria alone, as it is laid
-out in memory as a whole: a cell takes 9 kB there."""
+MOST_ROWS = 45_000
+"""A PDF of more rows in the pages of units has those of the outermost criteria alone: a thousand
+take a second to lay out."""
 
 
 def pages(
@@ -55,6 +55,8 @@ def pages(
         columns = FEW_COLUMNS
         yield Paragraph(content.say("units.outer_only"), "note")
     chosen, done, drawn = {*wanted}, 0, len(wanted) <= MOST_DRAWN
+    if not drawn:
+        yield Paragraph(content.say("units.not_drawn", most=MOST_DRAWN), "note")
     histories = {unit.unit: unit for unit in content.history.units} if content.history else {}
     for ranking in content.analysis.rankings:
         medians = {one.id: one.spread.median for one in ranking.criteria if one.spread is not None}

@@ -7,6 +7,7 @@ from typing import TypeAlias
 from attrs import evolve
 
 from rulelang.analysis.criteria import criterion_analysis
+from rulelang.analysis.crowded import Crowded
 from rulelang.analysis.deciding import deciding, pairs
 from rulelang.analysis.facts import Analysis, Counts, RankingAnalysis
 from rulelang.analysis.replaced import Replaced
@@ -24,21 +25,25 @@ Without: TypeAlias = Mapping[tuple[str | None, str], frozenset[str]]
 """The ids of the scores that count nothing for what was not reported, by period and unit."""
 
 
-def analyse(plan: Plan, results: Results, replaced: Replaced = ()) -> tuple[Analysis, ...]:
+def analyse(
+    plan: Plan, results: Results, replaced: Replaced = (), crowded: Crowded = ()
+) -> tuple[Analysis, ...]:
     """The facts of each period, from the first to the last.
 
-    ``replaced`` are the scores that count nothing for what was not reported, by `replaced`.
+    ``replaced`` are the scores that count nothing for what was not reported, by `replaced`, and
+    ``crowded`` the levels that had no room, by `crowded`.
     """
     periods: dict[str | None, dict[str | None, list[UnitResult]]] = {}
     for unit in results.units:
         periods.setdefault(unit.period, {}).setdefault(unit.group, []).append(unit)
-    named = [(unit.period, unit.unit) for unit in results.units] if replaced else []
-    without = {name: ids for name, ids in zip(named, replaced, strict=True) if ids}
+    named = [(unit.period, unit.unit) for unit in results.units]
+    without = {name: ids for name, ids in zip(named, replaced, strict=False) if ids}
+    missed = {name: level for name, level in zip(named, crowded, strict=False) if level}
     return tuple(
         Analysis(
             period,
             tuple(
-                _with_replaced(_ranking(plan, id, groups[id]), without)
+                _with_crowded(_with_replaced(_ranking(plan, id, groups[id]), without), missed)
                 for id in _in_order(plan, groups)
             ),
         )
@@ -112,6 +117,19 @@ def _with_replaced(found: RankingAnalysis, without: Without) -> RankingAnalysis:
     )
     counts = evolve(found.counts, replaced=sum(map(bool, ids.values())))
     return evolve(found, units=units, criteria=criteria, counts=counts)
+
+
+def _with_crowded(
+    found: RankingAnalysis, missed: Mapping[tuple[str | None, str], str]
+) -> RankingAnalysis:
+    """The same with the levels that had no room for a unit that reached them."""
+    if not missed:
+        return found
+    units = tuple(
+        evolve(own, crowded_out=missed.get((own.result.period, own.result.unit)))
+        for own in found.units
+    )
+    return evolve(found, units=units)
 
 
 def _depths(plan: Plan) -> dict[str, int]:

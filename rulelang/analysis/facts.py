@@ -106,7 +106,8 @@ class UnitAnalysis:
     ``strengths`` are the ids of the criteria, bonuses and penalties of the first depth in which it
     is better than the median, by the points between, most first; ``weaknesses`` those that cost it
     points, most first. Both are empty where the unit is incomplete or disqualified. ``replaced``
-    are the ids of all depths whose score counts nothing for what it did not report.
+    are the ids of all depths whose score counts nothing for what it did not report. ``crowded_out``
+    is the best level of the total that it reached, where that had no room for it.
     """
 
     result: UnitResult
@@ -114,6 +115,7 @@ class UnitAnalysis:
     strengths: tuple[str, ...]
     weaknesses: tuple[str, ...]
     replaced: tuple[str, ...] = ()
+    crowded_out: str | None = None
 
 
 @frozen

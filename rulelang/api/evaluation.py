@@ -174,9 +174,11 @@ class Evaluation(Equal):
     def analyses(self) -> "tuple[Analysis, ...]":
         """The facts about the scores of all units, for each period from the first to the last."""
         from rulelang.analysis.analyse import analyse
+        from rulelang.analysis.crowded import crowded
         from rulelang.analysis.replaced import replaced
 
-        return analyse(self.plan, self.results, replaced(self.plan, self.outcome.values))
+        plan, results, values = self.plan, self.results, self.outcome.values
+        return analyse(plan, results, replaced(plan, values), crowded(plan, results, values))
 
     def analysis(self, period: str | None = None) -> "Analysis":
         """The facts about the scores of one period, by default the last.

@@ -31,6 +31,8 @@ class World:
     years: Mapping[str, Sequence[UnitResult]]
     replaced: Mapping[str, frozenset[str]] = field(factory=dict, repr=False)
     """The scores of the present that stand for missing data, by unit."""
+    reached: Mapping[str, str | None] = field(factory=dict, repr=False)
+    """The level of the present of each unit under the same rules without quotas."""
 
     def units(self, period: str | None = None) -> Sequence[UnitResult]:
         return self.years[[*self.years][-1] if period is None else period]
@@ -242,6 +244,10 @@ def holds(world: World, fact: Fact) -> bool:
         case "replaced":
             within = world.within(id)
             return every(lambda unit: bool(within & world.replaced.get(unit.unit, frozenset())))
+        case "reaches":
+            return every(lambda unit: id == world.reached[unit.unit] != unit.level)
+        case "all reaching":
+            return together(lambda unit: id == world.reached[unit.unit] != unit.level)
         case "is replaced":
             return every(lambda unit: id in world.replaced.get(unit.unit, ()))
         case "all replaced":

@@ -1,7 +1,9 @@
 """No sentence of a report is false: the results bear out its facts, and its text has no others."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
+from types import MappingProxyType
 
 import pytest
 from attrs import evolve
@@ -23,12 +25,17 @@ from tests.report.reading import World, false_facts, overclaimed
 from tests.strategies import CLAUSES, EVERYTHING, UNIT, Row, Rubric, cases
 
 Case = tuple[Rubric, list[Row]]
+Levels = Mapping[tuple[str | None, str], str | None]
 
 
 def judged(case: Case) -> rulelang.Evaluation | None:
     rubric, data = case
     note(rubric.text())
-    rules = rulelang.parse(rubric.text())
+    return scored(rubric.text(), data)
+
+
+def scored(text: str, data: list[Row]) -> rulelang.Evaluation | None:
+    rules = rulelang.parse(text)
     named = [row | {UNIT: f"<{row[UNIT]}>"} for row in data]
     try:
         return rules.evaluate(named)
@@ -36,8 +43,16 @@ def judged(case: Case) -> rulelang.Evaluation | None:
         return None
 
 
+def without_quotas(case: Case) -> dict[tuple[str | None, str], str | None]:
+    """The level of each unit where every level has room for all, by period and name."""
+    rubric, data = case
+    text = re.sub(r" at most (\d+% of \w+|\d+)(?=[ \n])", "", rubric.text())
+    made = scored(text, data)
+    return {(u.period, u.unit): u.level for u in made.units} if made else {}
+
+
 def of_one_period(
-    evaluation: rulelang.Evaluation, language: Language
+    evaluation: rulelang.Evaluation, language: Language, levels: Levels = MappingProxyType({})
 ) -> Iterator[tuple[World, list[Said]]]:
     """The sentences about each ranking, next to the results that they are about."""
     plan, results = evaluation.plan, evaluation.results
@@ -60,7 +75,8 @@ def of_one_period(
             for unit in ranking.units:
                 said += say.unit(units, unit)
             odd = {u.unit: by_unit.get((u.period, u.unit), frozenset()) for u in own}
-            yield World(plan, {analysis.period or "": own}, odd), said
+            reached = {unit.unit: levels.get((unit.period, unit.unit)) for unit in own}
+            yield World(plan, {analysis.period or "": own}, odd, reached), said
 
 
 def over_the_years(
@@ -107,11 +123,15 @@ def ends_look_different(said: Sequence[Said], language: Language) -> None:
             assert printed != ends.get(("lowest", of))
 
 
-def check_all(evaluation: rulelang.Evaluation, years: Sequence[tuple[str, Plan, Results]]) -> None:
+def check_all(
+    evaluation: rulelang.Evaluation,
+    years: Sequence[tuple[str, Plan, Results]],
+    levels: Levels = MappingProxyType({}),
+) -> None:
     """Every sentence about a period and about the years, in both languages, with the same facts."""
     stated = []
     for language in LANGUAGES:
-        found = [*of_one_period(evaluation, language)]
+        found = [*of_one_period(evaluation, language, levels)]
         if len(years) > 1:
             found.append(over_the_years(years, language))
         for world, said in found:
@@ -131,13 +151,49 @@ def check_case(case: Case) -> None:
         (str(period), plan, Results(tuple(u for u in results.units if u.period == period)))
         for period in periods
     ]
-    check_all(made, years)
+    check_all(made, years, without_quotas(case))
 
 
 @tried(80)
 @given(cases(most=12))
 def test_no_sentence_is_false(case: Case) -> None:
     check_case(case)
+
+
+QUOTAS = """
+ruleset prizes "Prizes" {
+  unit team "Team"
+  show 0 decimals
+}
+criterion points "Points" max 10: given
+levels {
+  gold   "Level gold" from 9 at most 1
+  silver "Level silver" from 7 at most 40% of units
+  otherwise none "No prize"
+}
+rank by total
+"""
+
+
+def test_a_unit_for_which_a_level_had_no_room_is_told_so() -> None:
+    scores = {"An": 10, "Ba": 9, "Chi": 8, "Du": 7, "Em": 3}
+    rows = [{"Team": name, "points": points} for name, points in scores.items()]
+    evaluation = rulelang.parse(QUOTAS).evaluate(rows)
+    (ranking,) = evaluation.analysis().rankings
+    out = {unit.result.unit: unit.crowded_out for unit in ranking.units}
+    assert out == {"An": None, "Ba": "gold", "Chi": None, "Du": "silver", "Em": None}
+    ((_, said),) = of_one_period(evaluation, "en")
+    told = dict.fromkeys(one.text for one in said if one.key.endswith(".crowded_out"))
+    assert [*told] == [
+        "Level gold has room for some units only: "
+        "1 unit meets its conditions and did not get it, Ba.",
+        "Level silver has room for some units only: "
+        "1 unit meets its conditions and did not get it, Du.",
+        "Ba meets the conditions of Level gold, which has room for some units only, "
+        "and did not get it.",
+        "Du meets the conditions of Level silver, which has room for some units only, "
+        "and did not get it.",
+    ]
 
 
 @pytest.mark.parametrize("clause", CLAUSES)

@@ -34,6 +34,7 @@ def ranking(units: Units) -> list[Said]:
     return [
         *number_of_units(units),
         *levels(units),
+        *crowded_out(units),
         *places(units),
         *spread(units),
         *average(units),
@@ -93,6 +94,26 @@ def levels(units: Units) -> Iterator[Said]:
         of = [unit.result.unit for unit in units.ranking.units if unit.result.level == id]
         facts.append(units.fact("at level", id, of, count))
     yield from by_level(units, block, counts, facts, "levels.all")
+
+
+def crowded_out(units: Units) -> Iterator[Said]:
+    """Who reached a level that had no room for them, level by level."""
+    missed: dict[str, list[str]] = {}
+    for unit in units.ranking.units:
+        if unit.crowded_out is not None:
+            missed.setdefault(unit.crowded_out, []).append(unit.result.unit)
+    for id in units.ranking.counts.levels:
+        if names := missed.get(id):
+            listed, facts = units.named(names)
+            facts.append(units.fact("all reaching", id, names, len(names)))
+            yield units.speech.say(
+                "levels.crowded_out",
+                facts,
+                number=Tally(len(names)),
+                count=len(names),
+                level=units.speech.level(id),
+                units=listed,
+            )
 
 
 def places(units: Units) -> Iterator[Said]:

@@ -50,6 +50,8 @@ What: TypeAlias = Literal[
     "below mean",
     "at mean",
     "level",  # ``units``: each is at the level ``of``
+    "reaches",  # ``units``: each reaches the level ``of``, which has no room for it
+    "all reaching",  # ``units``: all that reach it as their best and do not get it
     "rank",  # ``units``: all with the rank ``value``
     "has rank",  # ``units``: each has the rank ``value``
     "last",  # ``units``: all that no ranked unit stands behind

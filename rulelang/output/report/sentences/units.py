@@ -21,7 +21,7 @@ MOST_POINTS = 3
 
 def unit(units: Units, found: UnitAnalysis) -> list[Said]:
     """All that is said of a unit in one period, in the order of a report."""
-    place, exceptions = [*_place(units, found)], [*unit_exceptions(units, found.result)]
+    place, exceptions = [*_place(units, found)], [*unit_exceptions(units, found)]
     in_order = [*place, *exceptions] if found.result.rank is not None else [*exceptions, *place]
     return [
         *in_order,

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import assert_never
 
+from rulelang.analysis.facts import UnitAnalysis
 from rulelang.output.report.sentences.lists import Names, report
 from rulelang.output.report.sentences.said import Said
 from rulelang.output.report.sentences.speech import Units, out_because
 from rulelang.plan.kinds import MARKS
-from rulelang.results.score import UnitResult
 from rulelang.words import Wording
 
 __all__ = ["exceptions", "unit_exceptions"]
@@ -15,13 +15,15 @@ __all__ = ["exceptions", "unit_exceptions"]
 
 def exceptions(units: Units) -> list[list[Said]]:
     """What is out of the ordinary in each unit of a ranking, in the order of the table."""
-    found = ([*unit_exceptions(units, unit.result)] for unit in units.ranking.units)
+    found = ([*unit_exceptions(units, unit)] for unit in units.ranking.units)
     return [said for said in found if said]
 
 
-def unit_exceptions(units: Units, result: UnitResult) -> Iterator[Said]:
-    """Why a unit has no rank, what it did not report, and which of its scores are not as earned."""
-    speech, name = units.speech, result.unit
+def unit_exceptions(units: Units, found: UnitAnalysis) -> Iterator[Said]:
+    """Why a unit has no rank, which level had no room for it, what it did not report, and which of
+    its scores are not as earned."""
+    speech, result = units.speech, found.result
+    name = result.unit
     status = units.fact("has status", result.status, [name])
     out = out_because(result)
     match out:
@@ -33,9 +35,9 @@ def unit_exceptions(units: Units, result: UnitResult) -> Iterator[Said]:
             )
         case "unranked":
             assert result.level is not None  # the level that has no ranks
-            level = units.fact("level", result.level, [name])
+            own = units.fact("level", result.level, [name])
             yield speech.say(
-                "unusual.unranked", [status, level], unit=name, level=speech.level(result.level)
+                "unusual.unranked", [status, own], unit=name, level=speech.level(result.level)
             )
         case "incomplete":
             key = "incomplete" if result.total is None else "incomplete_with_total"
@@ -47,6 +49,10 @@ def unit_exceptions(units: Units, result: UnitResult) -> Iterator[Said]:
             pass
         case _:
             assert_never(out)
+    if found.crowded_out is not None:
+        reached = units.fact("reaches", found.crowded_out, [name])
+        level = speech.level(found.crowded_out)
+        yield speech.say("unusual.crowded_out", [reached], unit=name, level=level)
     if result.missing:
         facts = [units.fact("missing", id, [name]) for id in result.missing]
         needed = {item.id for item in speech.plan.inputs}

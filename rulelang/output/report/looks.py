@@ -40,8 +40,8 @@ STYLES: Mapping[str, tuple[float, bool, bool, str]] = {
 """The styles of paragraphs that a report has, by name: size, bold, italic, alignment."""
 
 TABLE = "Report Table"
-KEPT = ("Heading", "Caption", "TOC Heading", "Report Heading Cell")
-"""Those that stay on the page of what follows."""
+KEPT = ("Heading", "TOC Heading", "Report Heading Cell")
+"""Those that stay on the page of what follows, as captions do above tables only."""
 
 
 def house_style(language: str) -> "Word":

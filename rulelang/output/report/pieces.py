@@ -19,7 +19,7 @@ def pieces(parts: tuple[Part, ...]) -> list[tuple[Part, ...]]:
         found[-1].append(part)
         had += own
         apart = isinstance(part, Section) and part.wide
-    return [*map(tuple, filter(None, found))]
+    return [*map(tuple, filter(None, found))] or [parts]
 
 
 def count(parts: tuple[Part, ...], kind: type[Table] | type[Picture]) -> int:

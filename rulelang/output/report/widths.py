@@ -34,11 +34,13 @@ BETWEEN = 2
 
 @frozen
 class _Column:
-    """A column: how wide it is, in letters; how wide its heading would like it; how many cells it
-    has of each length, none where it is one of figures, whose cells are not broken."""
+    """A column: how wide it is, in letters; how wide its heading of so many letters would like it;
+    how many cells it has of each length, none where it is one of figures, whose cells are not
+    broken."""
 
     width: int
     heading: int
+    letters: int
     lengths: Counter[int]
 
     def lines(self, width: int) -> int:
@@ -69,10 +71,13 @@ def shares(table: Table, wide: bool, known: bool = True) -> list[float]:
         _, width, at = max(steps)
         over -= width - columns[at].width
         columns[at] = evolve(columns[at], width=width)
-    for at, each in enumerate(columns):
-        more = max(0, min(each.heading - each.width, over))
-        over -= more
-        columns[at] = evolve(each, width=each.width + more)
+    while over > 0:  # to the heading of most lines, so that none is a tower beside a wide one
+        narrow = [at for at, each in enumerate(columns) if each.width < each.heading]
+        if not narrow:
+            break
+        at = max(narrow, key=lambda at: columns[at].letters / columns[at].width)
+        columns[at] = evolve(columns[at], width=columns[at].width + 1)
+        over -= 1
     widths = [float(each.width + between) for each in columns]
     texts = sum(width for width, each in zip(widths, columns, strict=True) if each.lengths)
     if over > 0 and texts:  # what is over goes to texts, or figures would drift apart
@@ -87,11 +92,11 @@ def _column(table: Table, at: int) -> _Column:
     cells = [row.cells[at] for row in table.rows]
     texts = [column.below, *(cell.text + "  " * cell.indent for cell in cells)]
     word = max((drawn(word) for text in texts for word in text.split()), default=0)
-    heading = max(map(drawn, column.heading.split()), default=0)
+    heading, letters = max(map(drawn, column.heading.split()), default=0), drawn(column.heading)
     longest = max(map(drawn, texts))
     if column.kind == "number":
         least = max(longest, min(heading + 1, HEADING), LEAST)
-        return _Column(least, min(drawn(column.heading) + 1, HEADING), Counter())
+        return _Column(least, min(letters + 1, HEADING), letters, Counter())
     squeezed = NAME if column.kind == "name" else TEXT
     least = max(min(word, LONGEST_WORD), min(heading, HEADING), min(longest, squeezed), 1)
-    return _Column(least, drawn(column.heading) + 1, Counter(max(drawn(t), 1) for t in texts))
+    return _Column(least, letters + 1, letters, Counter(max(drawn(t), 1) for t in texts))

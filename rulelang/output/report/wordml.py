@@ -131,7 +131,7 @@ class Writer:
                 case Picture():
                     shown = self.pictures.put(part, int(self.width() * EMU * part.width))
                     drawn = f"<w:r><w:drawing>{shown}</w:drawing></w:r>"
-                    yield self.paragraph("Report Cell", drawn, "<w:keepNext/>")
+                    yield self.paragraph("Report Cell", drawn, KEEP)
                     yield self.caption("figure", part.caption, False)
                 case Contents():
                     yield from self.contents(part)
@@ -180,7 +180,7 @@ class Writer:
         self.counts[kind] = number = self.counts.get(kind, 0) + 1
         code = quoteattr(f" SEQ {word} \\* ARABIC ")
         field = f"<w:fldSimple w:instr={code}>{_run(str(number))}</w:fldSimple>"
-        more = "<w:keepNext/>" if above else ""
+        more = KEEP if above else LEAVE  # an office's own captions may all be kept
         return self.paragraph("Caption", _run(f"{word} ") + field + _run(f": {text}"), more)
 
     def contents(self, part: Contents) -> Iterator[str]:
@@ -282,7 +282,7 @@ BOLD, ITALIC, UNDERLINE = "<w:b/>", "<w:i/>", '<w:u w:val="single"/>'
 SMALL, NOTE = '<w:sz w:val="24"/>', '<w:sz w:val="22"/>'
 SMALL_BOLD = BOLD + SMALL
 END = '<w:jc w:val="right"/>'
-KEEP = "<w:keepNext/>"
+KEEP, LEAVE = "<w:keepNext/>", '<w:keepNext w:val="0"/>'
 BODY_STYLE = "Report Body"
 
 

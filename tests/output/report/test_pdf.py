@@ -7,7 +7,16 @@ from typing import Any
 import pytest
 
 from rulelang.output.report import typst
-from rulelang.output.report.parts import Document, Head, Paragraph, Section
+from rulelang.output.report.parts import (
+    Cell,
+    Column,
+    Document,
+    Head,
+    Paragraph,
+    Row,
+    Section,
+    Table,
+)
 from tests.output.report.samples import document
 
 
@@ -97,3 +106,22 @@ def test_a_frame_that_is_wrong_is_said_with_its_reason(tmp_path: Path) -> None:
     (tmp_path / "frame.typ").write_text("#nothing-of-the-kind", "utf-8")
     with pytest.raises(ValueError, match=r"frame\.typ: unknown variable"):
         typst.pdf(document(), tmp_path)
+
+
+def test_a_word_longer_than_its_column_stays_on_the_page_and_is_one_word() -> None:
+    from pypdf import PdfReader
+
+    digest = "0123456789abcdef" * 4
+    columns = tuple(Column(name) for name in "ABC")
+    rows = (Row((Cell("two words " * 9), Cell(digest), Cell("two words " * 9))),)
+    report = Document("T", "en", Head(), (Section("S", "s", (Table("t", columns, rows),)),))
+    (page,) = PdfReader(BytesIO(typst.pdf(report)[0])).pages
+    lines = set[int]()
+
+    def look(part: str, at: Any, within: Any, *_: object) -> None:
+        if part.strip() and part.strip() in digest:
+            lines.add(round(within[5] * at[3] + at[5]))
+
+    text = page.extract_text(visitor_text=look)
+    assert digest in "".join(text.split())
+    assert len(lines) > 1

@@ -26,6 +26,15 @@ def test_a_long_name_stays_on_a_line_beside_a_short_level() -> None:
     assert found[5] * ROOM >= len("Mức II")
 
 
+def test_long_headings_of_figures_share_the_room_that_there_is() -> None:
+    headings = ["Hạ tầng kỹ thuật", "Ứng dụng trong hoạt động", "Cung cấp thông tin trên mạng"] * 2
+    columns = (Column("Cơ quan", "name"), *(Column(each, "number") for each in headings))
+    rows = [("Sở Nông nghiệp và Phát triển", *["5,00"] * 6)] * 20
+    first, *others = shares(table(columns, rows), False)
+    assert max(others) <= 1.5 * min(others)
+    assert first > max(others)
+
+
 @given(
     st.lists(st.sampled_from(("text", "number", "name")), min_size=1, max_size=6).flatmap(
         lambda kinds: st.tuples(

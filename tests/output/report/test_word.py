@@ -61,6 +61,21 @@ def test_tables_repeat_their_heads_and_rows_are_whole(word: Any) -> None:
         assert all(row.trPr.find(qn("w:cantSplit")) is not None for row in [first, *others])
 
 
+def test_headings_and_captions_stay_with_their_table_and_captions_of_pictures_end(
+    word: Any,
+) -> None:
+    """So that no chain of what is kept together is longer than a page."""
+    kept = {
+        paragraph.text: paragraph.paragraph_format.keep_with_next
+        for paragraph in word.paragraphs
+        if paragraph.style.name == "Caption"
+    }
+    assert kept == {"Table : The ranking": True, "Figure : Một thanh": False, "Table : Tổng": True}
+    styles = word.styles
+    assert styles["Heading 1"].paragraph_format.keep_with_next
+    assert not styles["Caption"].paragraph_format.keep_with_next
+
+
 def test_pictures_have_text_alternatives(word: Any) -> None:
     (picture,) = word.inline_shapes
     assert picture._inline.docPr.get("descr") == "A bar of Sở Y tế"

@@ -100,8 +100,8 @@ def test_a_small_report_is_as_expected_as_xml_of_word(golden: Callable[[Path, st
 def test_a_small_report_is_as_expected_as_values_for_typst(
     golden: Callable[[Path, str], None], tmp_path: Path
 ) -> None:
-    typst._write_values(document(), tmp_path)
-    values = json.loads((tmp_path / "document.json").read_text("utf-8"))
+    (only,) = typst._write_pieces(document(), tmp_path, True)
+    values = json.loads(only.file.read_text("utf-8"))
     golden(GOLDEN / "small.json", json.dumps(values, ensure_ascii=False, indent=1) + "\n")
 
 

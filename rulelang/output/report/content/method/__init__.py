@@ -113,9 +113,11 @@ def _levels(content: Content, prose: Prose, block: LevelsPlan) -> Table:
     title = content.say("captions.levels_method")
     if block.of != content.plan.total.id:
         title = content.say("parts.of_group", what=title, group=prose.bare(block.of))
-    heads = (
+    heads: tuple[Column, ...] = (
         Column(content.say("columns.level"), "name"),
         Column(content.say("columns.from")),
         Column(content.say("columns.requires")),
     )
+    if not any(row.cells[-1].text for row in rows):  # no level requires more
+        rows, heads = [Row(row.cells[:-1]) for row in rows], heads[:-1]
     return Table(title, heads, tuple(rows))

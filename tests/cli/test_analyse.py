@@ -58,3 +58,36 @@ def test_what_cannot_be_is_said_with_what_to_type(
     ran = run("analyse", *arguments)
     assert ran.code == 2
     assert said in ran.err
+
+
+ODD = """
+ruleset odd "Odd" {
+  unit team "Team"
+  show 0 decimals
+}
+criterion g "Group" max 20 {
+  criterion a "Alpha" max 10: given
+  criterion b "Beta" max 10 applies when a > 2 : given
+  penalty p "Penalty" up to 30: given
+}
+criterion c "Gamma" max 10 missing zero : given
+levels {
+  A "Level A" from 25 at most 1
+  B "Level B" from 9
+  otherwise C "Level C" unranked
+}
+rank by total
+"""
+
+
+def test_the_table_of_units_notes_all_that_is_not_ordinary(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "odd.rules").write_text(ODD, "utf-8")
+    rows = ["Team,a,b,p,c", "An,10,10,0,9", "Ba,9,9,0,9", "Chi,9,9,0,", "Du,1,,0,9", "Em,5,5,30,2"]
+    (tmp_path / "odd.csv").write_text("\n".join(rows), "utf-8")
+    text = run("analyse", str(tmp_path / "odd.rules"), str(tmp_path / "odd.csv")).out
+    (units,) = (part for part in text.split("\n\n") if part.startswith("Units"))
+    noted = {line.split()[1]: line for line in units.splitlines()[3:]}
+    assert noted["Ba"].endswith("no room at Level A")
+    assert noted["Chi"].endswith("with a value that is not reported and counts nothing")
+    assert noted["Du"].endswith("rescaled")
+    assert noted["Em"].endswith("at a level without ranks; held at a limit")

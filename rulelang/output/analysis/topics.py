@@ -91,6 +91,12 @@ class Topics:
         """Names of units."""
         return listed(names, self.language, MOST_NAMES if self.short else None)
 
+    def level(self, id: str) -> str:
+        """What people call a level of the total."""
+        block = self.plan.total_levels
+        label = None if block is None else block.labels.get(id)
+        return label or f"{say(self.language, 'level')} {id}"
+
     def points(self, value: Fraction) -> str:
         """Points as people read them."""
         return for_people(value, self.plan.decimals, self.language)
@@ -112,15 +118,12 @@ def _counts(made: Topics, ranking: RankingAnalysis) -> Topic:
     rows: list[tuple[str, int]] = [(say(language, "all"), counts.units)]
     statuses = ("ranked", "below", "unranked", "disqualified", "incomplete")
     rows += [(say(language, key), own) for key in statuses if (own := getattr(counts, key))]
-    block = made.plan.total_levels
-    labels = {} if block is None else block.labels
-    word = say(language, "level")
-    for id, own in counts.levels.items():
-        label = labels.get(id)
-        rows.append((label or f"{word} {id}", own))
+    rows += [(made.level(id), own) for id, own in counts.levels.items()]
     rows += [(say(language, f"{m}_units"), own) for m in MARKS if (own := getattr(counts, m))]
     if counts.replaced:
         rows.append((say(language, "replaced_units"), counts.replaced))
+    if crowded := sum(unit.crowded_out is not None for unit in ranking.units):
+        rows.append((say(language, "crowded_units"), crowded))
     shares = [Fraction(own, counts.units) for _, own in rows]
     return Topic(
         "counts",
@@ -254,9 +257,15 @@ def _units(made: Topics, ranking: RankingAnalysis) -> Topic:
         points = {one.id: one.lost for one in each.standings if one.lost}
         return _gains(made, "lost", {id: points[id] for id in each.weaknesses})
 
-    def status(each: UnitAnalysis) -> str:
-        result = each.result
-        return "" if result.status == "ranked" else say(made.language, result.status)
+    def unusual(each: UnitAnalysis) -> str:
+        result, language = each.result, made.language
+        found = [] if result.status == "ranked" else [say(language, result.status)]
+        found += [say(language, f"{mark}_units") for mark in MARKS if result.marked(mark)]
+        if each.replaced:
+            found.append(say(language, "replaced_units"))
+        if each.crowded_out is not None:
+            found.append(say(language, "crowded_out", level=made.level(each.crowded_out)))
+        return "; ".join(found)
 
     columns = [
         Column("rank", [each.result.rank for each in own], "whole"),
@@ -265,7 +274,7 @@ def _units(made: Topics, ranking: RankingAnalysis) -> Topic:
         Column("strengths", [strengths(each) for each in own]),
         Column("weaknesses", [weaknesses(each) for each in own]),
     ]
-    notes = [status(each) for each in own]
+    notes = [unusual(each) for each in own]
     if any(notes):
         columns.append(Column("notes", notes))
     return Topic("units", columns, note="of_median")

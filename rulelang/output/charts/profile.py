@@ -134,9 +134,12 @@ def _alt(
     aside = shown.aside(unit)
     if aside:
         said.append(say(language, "profile_aside", why=aside))
+    elif unusual := shown.unusual(unit):
+        said.append(say(language, "profile_unusual", what=unusual))
     for each, own in rows:
+        label, unusual = shown.label(each.id), shown.unusual(unit, each.id)
         values = {
-            "criterion": shown.label(each.id),
+            "criterion": f"{label} ({unusual})" if unusual and each.depth else label,
             "points": shown.points(own.points),
             "share": shown.percent(own.share),
         }

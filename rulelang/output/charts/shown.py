@@ -9,6 +9,7 @@ from rulelang.analysis.facts import CriterionAnalysis, RankingAnalysis, UnitAnal
 from rulelang.output.charts.chart import say
 from rulelang.output.figures import NONE, for_people, percentage, signed
 from rulelang.output.marks import SIGNS
+from rulelang.plan.expressions import TOTAL
 from rulelang.plan.speech import speaking
 from rulelang.plan.tree import CriterionPlan, Plan
 from rulelang.results.score import UnitResult
@@ -105,6 +106,26 @@ class Shown:
         status = unit.result.status
         return say(self.language, status) if status in ("incomplete", "disqualified") else ""
 
+    def unusual(self, unit: UnitAnalysis, id: str = TOTAL) -> str:
+        """What is not as usual in the score of a unit, in words: what was done to it, and what it
+        counts nothing for; of a total also in its parts, and that it has no rank. Empty where all
+        is."""
+        result, is_total = unit.result, id == TOTAL
+        found = [say(self.language, "unranked")] * (is_total and result.status == "unranked")
+        for mark in SIGNS:
+            marked = result.marked(mark)
+            if marked if is_total else id in marked:
+                found.append(say(self.language, mark))
+        if unit.replaced if is_total else id in unit.replaced:
+            found.append(say(self.language, "replaced"))
+        return ", ".join(found)
+
+    def named(self, name: str, ranking: RankingAnalysis) -> str:
+        """A unit by its name, with what is not as usual in its total in brackets."""
+        own = next(unit for unit in ranking.units if unit.result.unit == name)
+        unusual = self.unusual(own)
+        return f"{name} ({unusual})" if unusual else name
+
     def row(self, row: "UnitAnalysis | Gap", why: bool = True) -> str:
         """What a row is called: the rank and the name of a unit, and ``why`` it is not compared; or
         how many are left out."""
@@ -162,7 +183,7 @@ def ranking_alt(shown: Shown, key: str, ranking: RankingAnalysis) -> str:
     said = [say(language, key, count=counts.units)]
     if total.highest and total.lowest and not total.even:
         for name, end in (("highest", total.highest), ("lowest", total.lowest)):
-            units = ", ".join(end.units)
+            units = ", ".join(shown.named(name, ranking) for name in end.units)
             said.append(say(language, name, units=units, points=shown.points(end.score)))
     elif total.highest:
         said.append(say(language, "all_equal", points=shown.points(total.highest.score)))

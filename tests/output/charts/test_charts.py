@@ -32,6 +32,7 @@ from rulelang.output.charts.colours import (
 )
 from rulelang.output.charts.kinds import over_years, picture
 from rulelang.output.charts.shown import AT_AN_END, Shown, columns_of
+from rulelang.plan.kinds import MARKS
 from tests.properties.thorough import tried
 from tests.strategies import cases
 
@@ -182,6 +183,13 @@ def test_the_places_of_every_year_are_in_their_circles() -> None:
 # ---- words ---------------------------------------------------------------------------------------
 
 
+def is_odd(ranking: RankingAnalysis, name: str) -> bool:
+    """Whether a total is not one that the unit earned and ranks by as others do."""
+    (own,) = (unit for unit in ranking.units if unit.result.unit == name)
+    marked = any(own.result.marked(mark) for mark in MARKS)
+    return marked or bool(own.replaced) or own.result.status == "unranked"
+
+
 @tried(60)
 @given(cases(most=7))
 def test_the_words_of_a_picture_are_those_of_the_evaluation(case: Any) -> None:
@@ -198,13 +206,19 @@ def test_the_words_of_a_picture_are_those_of_the_evaluation(case: Any) -> None:
             for kind in ("ranking", "heatmap"):
                 alt = drawn(kind, shown, ranking).alt
                 if total.highest is not None and not total.even:
-                    assert f"{', '.join(total.highest.units)}, " in alt
+                    assert total.lowest is not None
+                    for name in (*total.highest.units, *total.lowest.units):
+                        assert f"{name} (" in alt if is_odd(ranking, name) else f"{name}, " in alt
                     assert shown.points(total.highest.score) in alt
             for unit in ranking.units:
                 chart = picture("profile", shown, ranking, unit.result.unit)
                 for own in unit.standings if chart else ():
-                    if f"{shown.label(own.id)}: " in (chart.alt if chart else ""):
-                        assert shown.points(own.points) in chart.alt
+                    label, alt = shown.label(own.id), chart.alt if chart else ""
+                    if f"{label}: " in alt or f"{label} (" in alt:
+                        assert shown.points(own.points) in alt
+                        marked = any(own.id in unit.result.marked(mark) for mark in MARKS)
+                        odd = marked or own.id in unit.replaced
+                        assert f"{label} (" in alt if odd and own.id != "total" else True
             spread = picture("spread", shown, ranking)
             for each in ranking.criteria if spread else ():
                 if each.lowest and each.maximum and each.depth < 2:

@@ -80,13 +80,18 @@ def of_one_period(
 
 
 def over_the_years(
-    years: Sequence[tuple[str, Plan, Results]], language: Language
+    evaluation: rulelang.Evaluation,
+    years: Sequence[tuple[str, Plan, Results]],
+    language: Language,
 ) -> tuple[World, list[Said]]:
-    """The sentences about a history, next to the results of all its years."""
+    """The sentences about a history, next to the results of all its years; the evaluation is that
+    of the last."""
     found = history([Year(period, plan, results.units) for period, plan, results in years])
     by_period = {period: (plan, results.units) for period, plan, results in years}
     plan, _ = by_period[found.present]
-    talk = say.Years(say.Speech(plan, language), found)
+    speech, now = say.Speech(plan, language), evaluation.analyses()[-1]
+    rankings = tuple(say.Units(speech, ranking, now.period) for ranking in now.rankings)
+    talk = say.Years(speech, found, rankings)
     said = [*say.over_years(talk), *say.notable(talk)]
     for group in dict.fromkeys(unit.group for unit in found.units):
         if group is not None:
@@ -95,7 +100,8 @@ def over_the_years(
         said += say.criterion_over_years(talk, criterion)
     for unit in found.units:
         said += say.unit_over_years(talk, unit)
-    return World(plan, {period: by_period[period][1] for period in found.periods}), said
+    odd = {u.result.unit: frozenset(u.replaced) for one in now.rankings for u in one.units}
+    return World(plan, {period: by_period[period][1] for period in found.periods}, odd), said
 
 
 def check(world: World, said: Sequence[Said], language: Language) -> None:
@@ -133,7 +139,7 @@ def check_all(
     for language in LANGUAGES:
         found = [*of_one_period(evaluation, language, levels)]
         if len(years) > 1:
-            found.append(over_the_years(years, language))
+            found.append(over_the_years(evaluation, years, language))
         for world, said in found:
             check(world, said, language)
             ends_look_different(said, language)

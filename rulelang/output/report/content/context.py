@@ -100,7 +100,10 @@ class Content:
     @cached_property
     def over_years(self) -> Years | None:
         """The history, for sentences; None where there is none."""
-        return None if self.history is None else Years(self.speech, self.history)
+        if self.history is None:
+            return None
+        now = tuple(map(self.units_of, self.analysis.rankings))
+        return Years(self.speech, self.history, now)
 
     @cached_property
     def shown(self) -> Shown:

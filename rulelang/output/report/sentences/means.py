@@ -167,9 +167,10 @@ def _kept(
     for periods, same in by_run.items():
         names = [each.unit for each in same]
         what: What = "highest in all" if end == "highest" else "lowest in all"
+        listed, facts = years.named(names, criterion.id)
         yield years.say(
             f"kept.{criterion.kind}_{end}",
-            [years.fact(what, criterion.id, names, of=periods)],
-            units=Names(names),
+            [years.fact(what, criterion.id, names, of=periods), *facts],
+            units=listed,
             run=years.run(same[0].run),
         )

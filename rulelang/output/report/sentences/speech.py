@@ -256,10 +256,25 @@ class Units:
 
 @frozen(slots=False)
 class Years:
-    """A history, for sentences about it."""
+    """A history, for sentences about it; ``now`` are the rankings of its last year, of whose scores
+    it is said what is not ordinary."""
 
     speech: Speech
     history: History = field(repr=False)
+    now: Sequence[Units] = field(default=(), repr=False)
+
+    def named(self, names: Iterable[str], of: str = TOTAL) -> tuple[Names, list[Fact]]:
+        """Units in a list. Next to a name stands what is not ordinary in its present score."""
+        facts, items = list[Fact](), list[Wording]()
+        for name in names:
+            own = next((units for units in self.now if name in units.results), None)
+            if own is None:
+                items.append(name)
+                continue
+            listed, found = own.named([name], of)
+            items += listed.items
+            facts += found
+        return Names(items), facts
 
     @property
     def present(self) -> str:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from rulelang.output.report.sentences import Fact, Said
 from rulelang.rational import decimal_text
-from tests.report.reading import World
+from tests.report.world import World
 
 __all__ = ["figures", "unsupported"]
 

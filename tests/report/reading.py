@@ -4,50 +4,21 @@ Written from the meaning of each fact in `said.py` alone, as slowly as it reads,
 analysis.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from itertools import combinations
 from typing import assert_never
 
-from attrs import field, frozen
-
 from rulelang.output.report.sentences import Fact, Said
-from rulelang.plan.tree import CriterionPlan, Plan
+from rulelang.plan.tree import CriterionPlan
 from rulelang.results.score import UnitResult
+from tests.report.world import World
 
-__all__ = ["World", "false_facts", "overclaimed"]
+__all__ = ["false_facts", "overclaimed"]
 
 NEAR = Fraction(1, 10**25)
 NEAR_ROOT = Fraction(1, 10**9)
 """How near a double is, which has a root in it."""
-
-
-@frozen
-class World:
-    """What there is to read facts against: the results of each period, oldest first, under one
-    plan; the last are those of the present. Without periods the one key is an empty text."""
-
-    plan: Plan = field(repr=False)
-    years: Mapping[str, Sequence[UnitResult]]
-    replaced: Mapping[str, frozenset[str]] = field(factory=dict, repr=False)
-    """The scores of the present that stand for missing data, by unit."""
-    reached: Mapping[str, str | None] = field(factory=dict, repr=False)
-    """The level of the present of each unit under the same rules without quotas."""
-
-    def units(self, period: str | None = None) -> Sequence[UnitResult]:
-        return self.years[[*self.years][-1] if period is None else period]
-
-    def of(self, name: str, period: str | None = None) -> UnitResult | None:
-        return next((unit for unit in self.units(period) if unit.unit == name), None)
-
-    def criterion(self, id: str) -> CriterionPlan:
-        return next(one for one in self.plan.criteria if one.id == id)
-
-    def within(self, id: str) -> set[str]:
-        found = {id}
-        for _, part in self.criterion(id).parts:
-            found |= self.within(part)
-        return found
 
 
 def score(unit: UnitResult | None, id: str) -> Fraction | None:

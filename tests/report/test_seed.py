@@ -22,7 +22,8 @@ from rulelang.output.report import sentences as say
 from rulelang.output.report.sentences import Fact, Said
 from rulelang.rational import decimal_text
 from rulelang.results.score import Results
-from tests.report.reading import World, false_facts
+from tests.report.reading import false_facts
+from tests.report.world import World
 
 FOLDER = Path(__file__).parents[2] / "rulesets" / "cao-bang-2021"
 YEARS = ("2018", "2019", "2020", "2021")

@@ -21,7 +21,8 @@ from rulelang.results.score import Results
 from rulelang.words import LANGUAGES, Language
 from tests.properties.thorough import tried
 from tests.report.printed import figures, unsupported
-from tests.report.reading import World, false_facts, overclaimed
+from tests.report.reading import false_facts, overclaimed
+from tests.report.world import World
 from tests.strategies import CLAUSES, EVERYTHING, UNIT, Row, Rubric, cases
 
 Case = tuple[Rubric, list[Row]]

@@ -194,8 +194,8 @@ class _Collector:
             self.clauses(statement.settings)
             return counts
         if isinstance(statement, t.Rank):
-            if statement.name is not None:
-                return self._name(statement.name, "rank", statement)
+            if statement.name is not None:  # one without keys has none, whatever it says
+                return not statement.keys or self._name(statement.name, "rank", statement)
             return self._once("rank", statement)
         if isinstance(statement, t.Levels):
             return self._once(f"levels {statement.of.id if statement.of else TOTAL}", statement)

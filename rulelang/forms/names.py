@@ -1,5 +1,7 @@
 """What names stand for: each use finds its declaration, or is reported."""
 
+import re
+
 from rulelang.diagnostics import Span
 from rulelang.diagnostics.suggest import nearest, plain
 from rulelang.forms.checking import Checking
@@ -21,6 +23,7 @@ __all__ = [
 
 ATTRIBUTES = ("max", "share", "label")
 RESULTS = ("status", LEVEL, "rank")
+HYPHENED = re.compile(r"\w+(?:-\w+)+")
 MOST_SUGGESTED = 200
 """Errors up to which the nearest name is looked for: more have one cause, and it takes long."""
 TRUTHS = {"yes": "yes", "true": "yes", "dung": "yes", "no": "no", "false": "no", "sai": "no"}
@@ -92,6 +95,8 @@ def resolve(name: t.Name, checking: Checking) -> Symbol | None:
     if name.id in checking.lost:
         return None
     span = _letters(name)
+    if _in_parts(span, checking):
+        return None
     if name.id in RESULTS:
         help = "levels_of_total" if name.id == LEVEL else "help"
         checking.reports.add("E216", span, help=help, name=name.id)
@@ -119,6 +124,19 @@ def resolve(name: t.Name, checking: Checking) -> Symbol | None:
         edit=near or "",
     )
     return None
+
+
+def _in_parts(first: Span, checking: Checking) -> bool:
+    """Whether a name is the first part of one that is declared with `_` for a hyphen, `so-ho`."""
+    found = HYPHENED.match(first.source.text, first.start)
+    name = found[0].replace("-", "_") if found else ""
+    if name not in checking.scope.symbols:
+        return False
+    span = first.at(first.start, first.start + len(name))
+    checking.reports.add("E201", span, help="near", name=span.text, near=name, edit=name)
+    checking.lost.update(name.split("_"))  # what is said of the parts has the same cause
+    checking.meant.add(name)
+    return True
 
 
 def _letters(name: t.Name) -> Span:

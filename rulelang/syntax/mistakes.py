@@ -16,6 +16,7 @@ __all__ = [
     "RESULT_WORDS",
     "SIGNS",
     "Misspelt",
+    "in_results",
     "known_word",
     "misspelt",
     "starting_words",
@@ -54,6 +55,8 @@ OTHER_WORDS = {
     "list": "choice",
     "loai": "disqualified",
     "loai bo": "disqualified",
+    "loai tru": "disqualified",
+    "exclude": "disqualified",
     "manual": "given",
     "neu": "when",
     "ngay thang": "date",
@@ -120,6 +123,11 @@ RESULT_WORDS = {
     "tong": "total",
     "tong diem": "total",
     "tong so diem": "total",
+    "tong cong": "total",
+    "diem": "total",
+    "diem so": "total",
+    "diem tong": "total",
+    "points": "total",
     "score": "total",
     "total score": "total",
     "total points": "total",
@@ -174,6 +182,11 @@ def known_word(
             if folded == plain(mend) or OTHER_WORDS.get(folded) == row.key:
                 return Misspelt(row, Span(start, end, source), mend)
     return None
+
+
+def in_results(word: str) -> str:
+    """The name of the results that a word is another for, or the word itself."""
+    return RESULT_WORDS.get(plain(word), word)
 
 
 def misspelt(

@@ -100,9 +100,10 @@ class Recovery:
                 return self._pass_over_line(token)
             self._close_block()
             return token
-        if self._follows_a_guess(token):
-            return self._skip(token)
         expected = self.at.expected()
+        if self._follows_a_guess(token):
+            is_it = token.span.start == self.at.lexer.guess
+            return (is_it and meant_by_habit(self.at, token, expected)) or self._skip(token)
         meant = meant_by_habit(self.at, token, expected) or self._meant(token, expected)
         if meant is None or not self._is_reported():
             self._unexpected(token, expected)
@@ -301,10 +302,11 @@ class Recovery:
         before = self.at.previous
         if before is None or self.at.values[-1] is not before or before.type != "NAME":
             return None
+        text, start = self.at.source.text, before.span.start
+        bare = token.span.text.rstrip("0123456789")
         if not is_a(self.at.values[-2], DECLARING):
             return None
-        text, start = self.at.source.text, before.span.start
-        if token.span.text.rstrip("0123456789") in spelling(self.at.lexer.language).values():
+        if bare != token.span.text and bare in spelling(self.at.lexer.language).values():
             return None  # a keyword with its number, without the space between
         found = re.compile(OF_TWO_WORDS).match(text, start)
         for word in WORD.finditer(text, token.span.start, found.end() if found else start):

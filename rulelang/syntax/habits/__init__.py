@@ -7,6 +7,7 @@ where it knows of nothing, and so returns None: what is passed over is always re
 
 from collections.abc import Callable
 
+from rulelang.syntax.habits.cases import rows_as_sentences
 from rulelang.syntax.habits.clauses import (
     form_in_part,
     form_left_out,
@@ -50,7 +51,7 @@ from rulelang.syntax.habits.speech import (
     operator_in_words,
     percent_in_words,
 )
-from rulelang.syntax.habits.statements import bullet, let_left_out, sign_too_many
+from rulelang.syntax.habits.statements import bullet, by_left_out, let_left_out, sign_too_many
 from rulelang.syntax.lexer import Token
 from rulelang.syntax.stuck import Meant, Stuck
 
@@ -59,12 +60,14 @@ __all__ = ["meant_by_habit", "of_what"]
 
 def meant_by_habit(at: Stuck, token: Token, expected: list[str]) -> Meant:
     """The token to go on with where a habit explains the one that is unexpected."""
+    own = at.take_back(token)
     for habit in HABITS:
         kept = at.kept()
         meant = habit(at, token, expected)
         if meant is not None:
             return meant
         at.put_back(kept)
+    at.lexer.diagnostics += own
     return None
 
 
@@ -75,10 +78,12 @@ HABITS: tuple[Callable[[Stuck, Token, list[str]], Meant], ...] = (
     item_without_quotes,
     bullet,
     let_left_out,
+    by_left_out,
     yes_or_no,
     bounds_of_input,
     options_without_signs,
     number_as_id,
+    rows_as_sentences,
     bands_of_nothing,
     two_comparisons,
     case_without_when,

@@ -124,16 +124,20 @@ def no_for_not(at: Stuck, token: Token, expected: list[str]) -> Meant:
     words = spelling(at.lexer.language)
     if token.type in ("NO", "NOT", "IS") and "IS_MISSING" in expected:
         return _state_denied(at, token)
-    if before is None or before.type != "NO" or at.values[-1] is not before:
+    if before is None or at.values[-1] is not before:
         return None
-    if token.type not in OPERANDS and token.type != "NOT":
+    if before.type != "NO" and plain(before.span.text) != "chua":
+        return None
+    there_is = token.type in ("YES", "YES_FORM") or plain(token.span.text) == "co"
+    if token.type not in OPERANDS and token.type != "NOT" and not there_is:
         return None
     at.drop(len(at.values) - 1)
     if not at.feed([("NOT", "not")], before.span):
         return None
-    mend = words["not"]
-    at.report("E114", before.span, help="near", edit=mend, found=before.span.text, near=mend)
-    return at.go_on(token.span.start)
+    mend, end = words["not"], token.span.end if there_is else before.span.end
+    span = before.span.at(before.span.start, end)
+    at.report("E114", span, help="near", edit=mend, found=span.text, near=mend)
+    return at.go_on(end)
 
 
 def _state_denied(at: Stuck, token: Token) -> Meant:

@@ -32,7 +32,9 @@ def number_as_id(at: Stuck, token: Token, expected: list[str]) -> Meant:
         return None
     opener = keyword if declares else at.values[at.index_of({"LEVELS", "CHOICE"})]
     assert isinstance(opener, Token)
-    name = _initials(opener, at) + re.sub(r"\W+", "_", found[0])
+    number = re.sub(r"\W+", "_", found[0])
+    begin = _initials(opener, at)
+    name = begin + number if not at.declares(begin + number) else f"{begin}_{number}"
     if token.type == "DOT":
         if not declares:
             return None
@@ -47,7 +49,11 @@ def number_as_id(at: Stuck, token: Token, expected: list[str]) -> Meant:
     if not at.feed(tokens, token.span.at(start, found.end())):
         return None
     span = token.span.at(start, end)
-    at.report("E100", span, help="number_id", edit=mend, found=f"`{found[0]}`", mend=mend)
+    said = {"found": f"`{found[0]}`", "mend": mend}
+    if declares:
+        at.report("E100", span, help="number_id", edit=mend, **said)
+    else:
+        at.report_once("E100", span, help="number_id", edit=mend, **said)
     return at.go_on(end)
 
 
@@ -73,7 +79,11 @@ def result_in_words(at: Stuck, token: Token, expected: list[str]) -> Meant:
             at.drop(len(at.values) - 1)
         if not at.fits("NAME", end):
             return None
-        at.report("E114", span, help="near", edit=meant, found=words, near=meant)
+        spelt = at.words()
+        levels = rf"(?m)^\s*(?:{spelt['levels']}|{spelt['grades']})(?=\s|{{)"
+        lacks_levels = meant == "level" and not re.search(levels, at.source.text)
+        help = "near_levels" if lacks_levels else "near"
+        at.report("E114", span, help=help, edit=meant, found=words, near=meant)
         if meant == "level":
             at.damaged.append(span)  # there may be no levels, which is another mistake
         at.lexer.position = end

@@ -1,12 +1,14 @@
-"""Signs around statements: bullets, full stops, `--`; and `rate = a / b` without `let`."""
+"""Signs around statements: bullets, full stops, `--`; `rate = a / b` and `rank total, a`."""
 
 import re
 
+from rulelang.syntax.habits.speech import folded
 from rulelang.syntax.keywords import STATEMENTS, spelling
 from rulelang.syntax.lexer import Token
-from rulelang.syntax.stuck import Meant, Stuck
+from rulelang.syntax.mistakes import RESULT_WORDS, in_results
+from rulelang.syntax.stuck import Meant, Stuck, is_a
 
-__all__ = ["bullet", "let_left_out", "sign_too_many"]
+__all__ = ["bullet", "by_left_out", "let_left_out", "sign_too_many"]
 
 BULLET = re.compile(r"(?:[-–—•*+]|[0-9]+(?:\.[0-9]+)*[.)]?|[a-zđ][.)]|[IVX]+[.)])[ \t]+")
 DASHES = re.compile(r"--+")
@@ -42,6 +44,34 @@ def let_left_out(at: Stuck, token: Token, expected: list[str]) -> Meant:
     at.report("E100", token.span, edit=mend, found=f"`{token.span.text}`", mend=f"{mend} = …")
     at.feed([("LET", "let")], token.span.at(token.span.start, token.span.start))
     return token
+
+
+def by_left_out(at: Stuck, token: Token, expected: list[str]) -> Meant:
+    """`rank total, readiness`, `rank total points` and `rank within zone total`."""
+    name, text = at.previous, at.source.text
+    if name is None or len(at.values) < 2 or at.values[-1] is not name or name.type != "NAME":
+        return None
+    start, end = name.span.start, name.span.end
+    if is_a(at.values[-2], {"WITHIN"}) and token.type == "NAME" and "BY" in expected:
+        start, end = token.span.start, token.span.end
+    elif not is_a(at.values[-2], {"RANK"}):
+        return None
+    line = text[start:].partition("\n")[0]
+    words = "|".join(sorted(RESULT_WORDS, key=len, reverse=True))
+    said = re.match(rf"(?:{words})(?!\w)", folded(line))
+    end = max(end, start + (said.end() if said else 0))
+    key = in_results(text[start:end])
+    begins_here = start == token.span.start
+    if not (begins_here or end > token.span.start or token.type in ("COMMA", "ASCENDING")):
+        return None
+    span, by = token.span.at(start, end), spelling(at.lexer.language)["by"]
+    if not begins_here:
+        at.drop(len(at.values) - 1)
+    if not at.feed([("BY", "by"), ("NAME", key)], span):
+        return None
+    mend = f"{by} {key}"
+    at.report("E100", span, edit=mend, found=f"`{span.text}`", mend=mend)
+    return at.go_on(end)
 
 
 def sign_too_many(at: Stuck, token: Token, expected: list[str]) -> Meant:

@@ -11,7 +11,7 @@ from rulelang.plan.functions import FUNCTIONS
 from rulelang.plan.statistics import STATISTICS
 from rulelang.syntax import tree as t
 from rulelang.syntax.lexer import after_space
-from rulelang.syntax.mistakes import RESULT_WORDS
+from rulelang.syntax.mistakes import RESULT_WORDS, is_for_the_rest
 
 __all__ = [
     "MOST_SUGGESTED",
@@ -147,14 +147,19 @@ def _letters(name: t.Name) -> Span:
     return name.span.at(start, start + len(name.id) + 2 * (text[start] == "`"))
 
 
-def report_unknown_choice(name: t.Name, checking: Checking, among: Type) -> None:
-    """Say that a name is none of the ids of a choice."""
+def report_unknown_choice(
+    name: t.Name, checking: Checking, among: Type, begins_a_row: bool = False
+) -> None:
+    """Say that a name is none of the ids of a choice, in a comparison or before a row's arrow."""
     near = nearest(name.id, among.options)
+    if begins_a_row and is_for_the_rest(name.id):
+        near = checking.scope.word("otherwise")
     of = "" if near else _choice_with(name.id, checking)
+    other = "other_row" if begins_a_row else "other"
     checking.reports.add(
         "E207",
         name.span,
-        help="near" if near else "other" if of else "help",
+        help="near" if near else other if of else "help",
         of=of,
         name=name.id,
         near=near or "",

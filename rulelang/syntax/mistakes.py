@@ -17,6 +17,7 @@ __all__ = [
     "SIGNS",
     "Misspelt",
     "in_results",
+    "is_for_the_rest",
     "known_word",
     "misspelt",
     "starting_words",
@@ -88,7 +89,13 @@ OTHER_WORDS = {
     "int": "integer",
     "khac": "otherwise",
     "nguoc lai": "otherwise",
+    "other": "otherwise",
     "others": "otherwise",
+    "rest": "otherwise",
+    "thang diem": "levels",
+    "classification": "levels",
+    "ratings": "levels",
+    "phan loai": "levels",
     "percentage": "percent",
     "phan tram": "percent",
     "string": "text",
@@ -182,6 +189,11 @@ def known_word(
             if folded == plain(mend) or OTHER_WORDS.get(folded) == row.key:
                 return Misspelt(row, Span(start, end, source), mend)
     return None
+
+
+def is_for_the_rest(word: str) -> bool:
+    """Whether a word is another for `otherwise`."""
+    return OTHER_WORDS.get(plain(word)) == "otherwise"
 
 
 def in_results(word: str) -> str:

@@ -51,7 +51,13 @@ from rulelang.syntax.habits.speech import (
     operator_in_words,
     percent_in_words,
 )
-from rulelang.syntax.habits.statements import bullet, by_left_out, let_left_out, sign_too_many
+from rulelang.syntax.habits.statements import (
+    bullet,
+    by_left_out,
+    let_left_out,
+    levels_as_ranking,
+    sign_too_many,
+)
 from rulelang.syntax.lexer import Token
 from rulelang.syntax.stuck import Meant, Stuck
 
@@ -79,6 +85,7 @@ HABITS: tuple[Callable[[Stuck, Token, list[str]], Meant], ...] = (
     bullet,
     let_left_out,
     by_left_out,
+    levels_as_ranking,
     yes_or_no,
     bounds_of_input,
     options_without_signs,

@@ -6,7 +6,7 @@ from fractions import Fraction
 from rulelang.diagnostics.suggest import plain
 from rulelang.syntax.keywords import spelling
 from rulelang.syntax.lexer import Token
-from rulelang.syntax.stuck import OPERANDS, SKIP, Meant, Stuck
+from rulelang.syntax.stuck import OPERANDS, SKIP, Meant, Stuck, is_a
 
 __all__ = [
     "comma_too_many",
@@ -25,6 +25,7 @@ CONDITIONS = frozenset(
     ("YES_FORM", "WHEN", "IF", "CHECK", "REQUIRES", "APPLIES_WHEN", "AND", "OR", "NOT", "WHERE")
 )
 READING = CONDITIONS | {"RATIO", "SCALE", "POINTS", "BANDS", "CHOOSE", "INTERPOLATE", "LET", "THEN"}
+BEFORE_VALUES = frozenset(("ARROW", "STAR", "SLASH", "PLUS", "MINUS", "COMPARE", "OF"))
 POINTS = re.compile(r"(?:diem|points?|pts?)(?!\w)")
 DENIED = r"is\s+not\s+missing|(?:là\s+)?không\s+(?:phải\s+)?(?:bị\s+)?thiếu(?:\s+số\s+liệu)?"
 
@@ -161,17 +162,16 @@ def divided_by_colon(at: Stuck, token: Token, expected: list[str]) -> Meant:
     if at.takes("COLON") or not at.fits("SLASH", token.span.end):
         return None
     index = at.index_of(READING)
-    if index < 0 or at.values[index].type in CONDITIONS:
+    compared = re.compile(r":\s*[\w.]+\s*[<>=!≥≤≠]").match(at.source.text, token.span.start)
+    if index < 0 or (at.values[index].type in CONDITIONS and not compared):
         return None
     at.report("E103", token.span, edit="/", found=":", mend="/")
     return Token("SLASH", "/", token.span)
 
 
 def if_without_brackets(at: Stuck, token: Token, expected: list[str]) -> Meant:
-    """`-> if a then 1 else 0`."""
-    if token.type != "IF" or "LPAR" not in expected or at.index_of({"ARROW"}) < 0:
-        return None
-    if not isinstance(at.values[-1], Token) or at.values[-1].type != "ARROW":
+    """`-> if a then 1 else 0` and `2 * if a then 1 else 0`."""
+    if token.type != "IF" or "LPAR" not in expected or not is_a(at.values[-1], BEFORE_VALUES):
         return None
     words = spelling(at.lexer.language)
     rest = at.source.text[token.span.start :]
@@ -180,7 +180,8 @@ def if_without_brackets(at: Stuck, token: Token, expected: list[str]) -> Meant:
     found = re.match(rf"[^\n#{{}}]*?(?=\s*(?:\n|#|}}|\Z)|{row})", rest)
     end = token.span.start + (found.end() if found else 0)
     span = token.span.at(token.span.start, end)
-    mend = f"({span.text})"
+    has_other = re.search(r"\b(?:else|otherwise|con lai|nguoc lai)\b", plain(span.text))
+    mend = f"({span.text})" if has_other else f"({span.text} {words['else']} 0)"
     if span.end <= token.span.end or not at.feed([("NUMBER", (Fraction(0), "0"))], span):
         return None
     at.report("E100", span, help="brackets", edit=mend, found=f"`{token.span.text}`", mend=mend)

@@ -161,7 +161,8 @@ def case_without_when(at: Stuck, token: Token, expected: list[str]) -> Meant:
         return None
     text, start, word = at.source.text, token.span.start, spelling(at.lexer.language)["when"]
     row = re.compile(r"[^\n{}]*?(?:->|→|=>|\bthen\b|\bthì\b)").match(text, start)
-    if row is None or _is_other(token.span.text):
+    for_the_rest = re.match(r"(?:truong hop )?(?:khac|con lai)", folded(text[start:][:40]))
+    if row is None or for_the_rest or _is_other(token.span.text):
         return None
     begins_with_if = folded(token.span.text) in ("if", "neu", "truong")
     if begins_with_if:

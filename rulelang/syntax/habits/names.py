@@ -79,6 +79,10 @@ def result_in_words(at: Stuck, token: Token, expected: list[str]) -> Meant:
             at.drop(len(at.values) - 1)
         if not at.fits("NAME", end):
             return None
+        if meant == "level" and at.index_of({"DISQUALIFIED"}) >= 0:
+            at.report("E216", span, help="running", name=words)
+            at.damaged.append(span)
+            return at.go_on(end) if at.feed([("NAME", meant)], span) else None
         spelt = at.words()
         levels = rf"(?m)^\s*(?:{spelt['levels']}|{spelt['grades']})(?=\s|{{)"
         lacks_levels = meant == "level" and not re.search(levels, at.source.text)

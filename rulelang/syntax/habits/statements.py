@@ -8,7 +8,7 @@ from rulelang.syntax.lexer import Token
 from rulelang.syntax.mistakes import RESULT_WORDS, in_results
 from rulelang.syntax.stuck import Meant, Stuck, is_a
 
-__all__ = ["bullet", "by_left_out", "let_left_out", "sign_too_many"]
+__all__ = ["bullet", "by_left_out", "let_left_out", "levels_as_ranking", "sign_too_many"]
 
 BULLET = re.compile(r"(?:[-–—•*+]|[0-9]+(?:\.[0-9]+)*[.)]?|[a-zđ][.)]|[IVX]+[.)])[ \t]+")
 DASHES = re.compile(r"--+")
@@ -72,6 +72,21 @@ def by_left_out(at: Stuck, token: Token, expected: list[str]) -> Meant:
     mend = f"{by} {key}"
     at.report("E100", span, edit=mend, found=f"`{span.text}`", mend=mend)
     return at.go_on(end)
+
+
+def levels_as_ranking(at: Stuck, token: Token, expected: list[str]) -> Meant:
+    """`rank { A "Good" from 80% … }`."""
+    before = at.previous
+    if token.type != "LBRACE" or before is None or before.type != "RANK":
+        return None
+    if at.values[-1] is not before:
+        return None
+    at.drop(len(at.values) - 1)
+    mend = at.words()["grades"]
+    if not at.feed([("LEVELS", "grades")], before.span):
+        return None
+    at.report("E114", before.span, "near", edit=mend, found=before.span.text, near=mend)
+    return token
 
 
 def sign_too_many(at: Stuck, token: Token, expected: list[str]) -> Meant:

@@ -12,6 +12,7 @@ from rulelang.syntax.lexer import WORD, Lexer, Token
 from rulelang.syntax.mistakes import (
     IF,
     MISTAKEN,
+    NEEDLESS,
     OF_TWO_WORDS,
     SIGNS,
     Misspelt,
@@ -30,14 +31,6 @@ STARTERS = frozenset(key.upper() for key in (*STATEMENTS, "published"))
 RESUMING = STARTERS | {"LBRACE", "RBRACE", "COLON"}
 KEYWORD_TOKENS = frozenset(row.token for row in KEYWORDS)
 RESERVED_TOKENS = frozenset(row.token for row in KEYWORDS if row.key in RESERVED)
-NEEDLESS = {
-    "desc": ("ASCENDING", "best_first"),
-    "descending": ("ASCENDING", "best_first"),
-    "giam dan": ("ASCENDING", "best_first"),
-    "diem": ("COLON", "points"),
-    "points": ("COLON", "points"),
-}
-"""Words, without marks and capitals, where nothing need stand: what could, and the mend."""
 FOREIGN = {"": "near", "en": "english", "vi": "vietnamese"}
 """The mend of a word that is meant as a keyword, by the language that it is of."""
 WHOLLY = {"en": "leave_out", "vi": "begin"}
@@ -103,7 +96,8 @@ class Recovery:
         expected = self.at.expected()
         if self._follows_a_guess(token):
             is_it = token.span.start == self.at.lexer.guess
-            return (is_it and meant_by_habit(self.at, token, expected)) or self._skip(token)
+            meant = meant_by_habit(self.at, token, expected) if is_it else None
+            return meant if isinstance(meant, Token) else self._skip(token)
         meant = meant_by_habit(self.at, token, expected) or self._meant(token, expected)
         if meant is None or not self._is_reported():
             self._unexpected(token, expected)

@@ -49,11 +49,8 @@ def number_as_id(at: Stuck, token: Token, expected: list[str]) -> Meant:
     if not at.feed(tokens, token.span.at(start, found.end())):
         return None
     span = token.span.at(start, end)
-    said = {"found": f"`{found[0]}`", "mend": mend}
-    if declares:
-        at.report("E100", span, help="number_id", edit=mend, **said)
-    else:
-        at.report_once("E100", span, help="number_id", edit=mend, **said)
+    report = at.report if declares else at.report_once
+    report("E100", span, help="number_id", edit=mend, found=f"`{found[0]}`", mend=mend)
     return at.go_on(end)
 
 

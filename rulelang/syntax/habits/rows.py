@@ -145,9 +145,8 @@ def _interval(at: Stuck, token: Token, found: re.Match[str]) -> Token | None:
     span, words = token.span.at(token.span.start, token.span.start + found.end()), at.words()
     is_range = found[0][0] == "[" and found[0][-1] in ")["
     mend = f"{words['from']} {first} {words['to']} {last}"
-    said = {"found": f"`{span.text}`", "mend": mend, "first": first, "last": last}
-    help, edit = ("help", mend) if is_range else ("interval", None)
-    at.report_once("E100", span, help=help, edit=edit, **said)
+    text, (help, edit) = f"`{span.text}`", ("help", mend) if is_range else ("interval", None)
+    at.report_once("E100", span, help, edit, found=text, mend=mend, first=first, last=last)
     at.damaged.append(span)
     at.feed([("FROM", "from"), *number_tokens(first), ("TO", "to"), *number_tokens(last)], span)
     return at.go_on(span.end)
@@ -211,8 +210,8 @@ def _second_bound(at: Stuck, token: Token) -> Token | None:
         return None
     mend = text[start : at.previous.span.end]
     span = token.span.at(token.span.start, end)
-    said = {"found": f"`{span.text}`", "mend": mend}
-    at.report_once("E100", span, help="one_bound", edit="", kind="bound", **said)
+    text = f"`{span.text}`"
+    at.report_once("E100", span, "one_bound", edit="", kind="bound", found=text, mend=mend)
     at.damaged.append(span.at(start, span.end))
     return at.go_on(end)
 

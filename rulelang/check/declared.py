@@ -117,7 +117,8 @@ def declare(parsed: Parsed) -> tuple[Declared, Checking]:
         reports.add("E213", _first(parsed, lambda one: True), "claims", file=name, rules=rules)
     elif declared.ruleset is None and not parsed.damaged:
         reports.add("E213", _first(parsed, lambda one: True))
-    known = not claims and TOTAL not in declared.incomplete
+    is_rules = declared.ruleset is not None or not claims
+    known = is_rules and TOTAL not in declared.incomplete
     if known and not declared.of_kind(TOTAL, "criterion"):
         reports.add("E218", _first(parsed, lambda one: not isinstance(one, BEFORE_CRITERIA)))
     levels = {block.of.id if block.of else TOTAL: block for block in declared.levels}

@@ -12,7 +12,6 @@ from rulelang.syntax.lexer import WORD
 __all__ = [
     "IF",
     "MISTAKEN",
-    "NEEDLESS",
     "OF_TWO_WORDS",
     "RESULT_WORDS",
     "SIGNS",
@@ -37,15 +36,6 @@ MISTAKEN = {
     "RPAR": {"RBRACE": "}"},
 }
 """What stands where one of those signs should, and which of them it may be."""
-
-NEEDLESS = {
-    "desc": ("ASCENDING", "best_first"),
-    "descending": ("ASCENDING", "best_first"),
-    "giam dan": ("ASCENDING", "best_first"),
-    "diem": ("COLON", "points"),
-    "points": ("COLON", "points"),
-}
-"""Words, without marks and capitals, where nothing need stand: what could, and the mend."""
 
 OTHER_WORDS = {
     "assessed": "given",

@@ -12,13 +12,11 @@ from rulelang.syntax.lexer import WORD, Lexer, Token
 from rulelang.syntax.mistakes import (
     IF,
     MISTAKEN,
-    NEEDLESS,
     OF_TWO_WORDS,
     SIGNS,
     Misspelt,
     known_word,
     misspelt,
-    starting_words,
     with_form,
 )
 from rulelang.syntax.stuck import DECLARING, EXAMPLES, OPERANDS, SCORED, SKIP, Meant, Stuck, is_a
@@ -119,7 +117,6 @@ class Recovery:
         """The token to go on with where the mistake is a known one, which is then reported."""
         return (
             self._known_word(token, expected)
-            or self._needless(token)
             or self._late_language(token)
             or self._keyword_as_name(token)
             or self._wrong_sign(token)
@@ -163,15 +160,6 @@ class Recovery:
             found=found,
             near=meant.mend,
         )
-
-    def _needless(self, token: Token) -> Token | None:
-        for written, end in starting_words(self.at.source.text, token.span.start):
-            instead, help = NEEDLESS.get(plain(written), ("", ""))
-            if instead and self.at.takes(instead) and self.at.goes_on(end):
-                span = token.span.at(token.span.start, end)
-                self.at.report("E114", span, help=help, edit="", found=written)
-                return self.at.go_on(end)
-        return None
 
     def _late_language(self, token: Token) -> Token | None:
         if token.type != "LANGUAGE":

@@ -57,6 +57,7 @@ from rulelang.syntax.habits.statements import (
     let_left_out,
     levels_as_ranking,
     sign_too_many,
+    word_too_many,
 )
 from rulelang.syntax.lexer import Token
 from rulelang.syntax.stuck import Meant, Stuck
@@ -125,5 +126,6 @@ HABITS: tuple[Callable[[Stuck, Token, list[str]], Meant], ...] = (
     block_after_colon,
     comma_too_many,
     sign_too_many,
+    word_too_many,
 )
 """In the order in which they are asked."""

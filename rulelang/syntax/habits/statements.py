@@ -2,17 +2,34 @@
 
 import re
 
+from rulelang.diagnostics.suggest import plain
 from rulelang.syntax.habits.speech import folded
 from rulelang.syntax.keywords import STATEMENTS, spelling
 from rulelang.syntax.lexer import Token
-from rulelang.syntax.mistakes import RESULT_WORDS, in_results
+from rulelang.syntax.mistakes import RESULT_WORDS, in_results, starting_words
 from rulelang.syntax.stuck import Meant, Stuck, is_a
 
-__all__ = ["bullet", "by_left_out", "let_left_out", "levels_as_ranking", "sign_too_many"]
+__all__ = [
+    "bullet",
+    "by_left_out",
+    "let_left_out",
+    "levels_as_ranking",
+    "sign_too_many",
+    "word_too_many",
+]
 
 BULLET = re.compile(r"(?:[-–—•*+]|[0-9]+(?:\.[0-9]+)*[.)]?|[a-zđ][.)]|[IVX]+[.)])[ \t]+")
 DASHES = re.compile(r"--+")
 ENDS = re.compile(r"[ \t]*(?:#|\n|\Z)")
+
+NEEDLESS = {
+    "desc": ("ASCENDING", "best_first"),
+    "descending": ("ASCENDING", "best_first"),
+    "giam dan": ("ASCENDING", "best_first"),
+    "diem": ("COLON", "points"),
+    "points": ("COLON", "points"),
+}
+"""Words, without marks and capitals, where nothing need stand: what could, and the mend."""
 
 
 def bullet(at: Stuck, token: Token, expected: list[str]) -> Meant:
@@ -87,6 +104,17 @@ def levels_as_ranking(at: Stuck, token: Token, expected: list[str]) -> Meant:
         return None
     at.report("E114", before.span, "near", edit=mend, found=before.span.text, near=mend)
     return token
+
+
+def word_too_many(at: Stuck, token: Token, expected: list[str]) -> Meant:
+    """`rank by total descending` and `max 20 points`."""
+    for written, end in starting_words(at.source.text, token.span.start):
+        instead, help = NEEDLESS.get(plain(written), ("", ""))
+        if instead and at.takes(instead) and at.goes_on(end):
+            span = token.span.at(token.span.start, end)
+            at.report("E114", span, help=help, edit="", found=written)
+            return at.go_on(end)
+    return None
 
 
 def sign_too_many(at: Stuck, token: Token, expected: list[str]) -> Meant:

@@ -38,6 +38,7 @@ MISTAKEN = {
 """What stands where one of those signs should, and which of them it may be."""
 
 OTHER_WORDS = {
+    "asc": "ascending",
     "assessed": "given",
     "case": "first",
     "cases": "first",
@@ -69,6 +70,7 @@ OTHER_WORDS = {
     "str": "text",
     "switch": "choose",
     "tham dinh": "given",
+    "tang": "ascending",
     "average": "mean",
     "bac thang": "bands",
     "binh quan": "mean",

@@ -310,7 +310,7 @@ class Recovery:
             return None
         labelled = name != token.value
         mend, help = (f"{name} {token.span.text}", "labelled") if labelled else (name, "unquoted")
-        self.at.report("E100", token.span, help=help, edit=mend, found=token.span.text, mend=mend)
+        self.at.report_once("E100", token.span, help, mend, found=token.span.text, mend=mend)
         return Token("NAME", name, token.span)
 
     def _unexpected(self, token: Token, expected: list[str]) -> None:

@@ -7,7 +7,7 @@ where it knows of nothing, and so returns None: what is passed over is always re
 
 from collections.abc import Callable
 
-from rulelang.syntax.habits.cases import rows_as_sentences
+from rulelang.syntax.habits.cases import form_as_sentence, rows_as_sentences
 from rulelang.syntax.habits.clauses import (
     form_in_part,
     form_left_out,
@@ -39,6 +39,7 @@ from rulelang.syntax.habits.forms import (
     decimals_in_words,
     linear_interpolation,
     points_if,
+    range_of_scale,
     two_comparisons,
 )
 from rulelang.syntax.habits.inputs import bounds_of_input, options_without_signs, yes_or_no
@@ -54,9 +55,12 @@ from rulelang.syntax.habits.speech import (
 from rulelang.syntax.habits.statements import (
     bullet,
     by_left_out,
+    keys_joined,
     let_left_out,
     levels_as_ranking,
+    levels_by,
     sign_too_many,
+    text_of_check_first,
     word_too_many,
 )
 from rulelang.syntax.lexer import Token
@@ -87,11 +91,15 @@ HABITS: tuple[Callable[[Stuck, Token, list[str]], Meant], ...] = (
     let_left_out,
     by_left_out,
     levels_as_ranking,
+    levels_by,
+    keys_joined,
+    text_of_check_first,
     yes_or_no,
     bounds_of_input,
     options_without_signs,
     number_as_id,
     rows_as_sentences,
+    form_as_sentence,
     bands_of_nothing,
     two_comparisons,
     case_without_when,
@@ -115,6 +123,7 @@ HABITS: tuple[Callable[[Stuck, Token, list[str]], Meant], ...] = (
     if_without_brackets,
     condition_as_form,
     linear_interpolation,
+    range_of_scale,
     form_in_part,
     form_left_out,
     rows_without_form,

@@ -1,4 +1,4 @@
-"""Rows of a form as sentences: `if b >= 5 then 10`, `nếu b >= 5 thì 10 điểm`."""
+"""Rows and forms as sentences: `if b >= 5 then 10`, `từ 5 trở lên: 10 điểm`, `10 if b >= 5`."""
 
 import re
 from fractions import Fraction
@@ -11,7 +11,7 @@ from rulelang.syntax.keywords import spelling
 from rulelang.syntax.lexer import WORD, Token
 from rulelang.syntax.stuck import Meant, Stuck, is_a
 
-__all__ = ["rows_as_sentences"]
+__all__ = ["form_as_sentence", "rows_as_sentences"]
 
 LAST = r"(?:otherwise|else|con lai|nguoc lai|truong hop khac|khac|neu khong)(?!\w)"
 IF = rf"(?:{LAST}\s*,?\s*)?(?:if|when|elif|neu|khi|truong hop(?: neu)?)(?!\w)"
@@ -21,6 +21,20 @@ ROWS = re.compile(
     rf"(?P<points>[^\n;{{}}]+?)(?:\s*\b(?:points?|diem)\b)?\s*"
     rf"(?=[.;,]?\s*(?:\n|\Z)|;|,?\s+(?:{IF}|{LAST}))"
 )
+LISTED = re.compile(
+    rf"[\s;,]*(?P<bullet>[-•*+–]\s+)?(?:{LAST}{THEN}?|(?P<condition>[^\n;{{}}:]+?)(?P<sign>{THEN}))"
+    r"\s*(?P<points>[^\n;{}\s]+)(?:\s*\b(?:points?|diem)\b)?(?=[.;,]?\s*(?:\n|\Z)|;)"
+)
+"""Rows as a list in a text, each on its line or before a semicolon."""
+WHOLE = re.compile(
+    rf"(?:{IF})\s*(?P<condition>[^:,;{{}}]+?){THEN}\s*(?P<points>[^,;:{{}}]+?)"
+    rf"(?:[,;]?\s+{LAST}\s*[:,]?\s*(?:then|thi)?\s*(?P<other>[^,;:{{}}]+))?"
+)
+FIRST = re.compile(
+    r"(?P<points>[0-9.]+|max|toi da)(?:\s+(?:points?|diem))?\s+(?:if|when|neu|khi)\s+"
+    r"(?P<condition>[^,;:{}]+)"
+)
+"""A conditional as a form, with its points behind or before."""
 SIGNED = re.compile(rf"(>=|<=|>|<|≥|≤)\s*({AMOUNT})")
 RANGE = re.compile(rf"({AMOUNT})\s*(?:<=|≤)\s*x\s*<\s*({AMOUNT})")
 BETWEEN = re.compile(rf"x?\s*(?:>=|≥)\s*({AMOUNT})\s*(?:and|va|,)\s*x?\s*<\s*({AMOUNT})")
@@ -37,12 +51,15 @@ class Row(NamedTuple):
 
 def rows_as_sentences(at: Stuck, token: Token, expected: list[str]) -> Meant:
     """`bands b { if b >= 5 then 10 … }` and `first { if x then 1 … }`."""
-    if at.block() not in FORMS or not ("OTHERWISE" in expected or token.type == "THEN"):
+    if at.block() not in FORMS:
         return None
     brace, form = at.block_start(), at.values[at.index_of(FORMS)]
     body = at.source.text[brace + 1 :].partition("}")[0]
     end = brace + 1 + len(body)
-    rows = _rows(body)
+    begins = "OTHERWISE" in expected or token.type == "THEN"
+    rows = _rows(body, ROWS) if begins else []
+    if not rows and is_a(form, {"BANDS"}):
+        rows = _listed(body)
     if not rows or "#" in body or end == len(at.source.text):
         return None
     if token.type == "THEN" and "->" in body:
@@ -75,11 +92,24 @@ def rows_as_sentences(at: Stuck, token: Token, expected: list[str]) -> Meant:
     return at.go_on(end + 1)
 
 
-def _rows(body: str) -> list[Row]:
+def _listed(body: str) -> list[Row]:
+    """The rows of a list in a text, where more than one thing in it is not as the language has it:
+    of a single one another habit tells."""
+    found = list(LISTED.finditer(folded(body)))
+    bulleted = any(row["bullet"] for row in found)
+    signs = {(row["sign"] or "").strip() for row in found} - {"->", ""}
+    words = any(re.search("[^\\W\\d]|[0-9]\\s*-", row["condition"] or "") for row in found)
+    rows = _rows(body, LISTED)
+    ends_in_words = words and bool(rows) and _is_the_rest(rows[-1], rows)
+    return rows if bulleted or (signs and words) or ends_in_words else []
+
+
+def _rows(body: str, rows_of: re.Pattern[str]) -> list[Row]:
     """The rows that the text of a block has, if nothing else is in it."""
-    plainly, rows, position = folded(body), [], 0
+    plainly, position = folded(body), 0
+    rows: list[Row] = []
     while plainly[position:].strip(" \n;,."):
-        found = ROWS.match(plainly, position)
+        found = rows_of.match(plainly, position)
         if found is None or len(plainly) != len(body):
             return []
         condition = body[slice(*found.span("condition"))] if found["condition"] else ""
@@ -105,7 +135,8 @@ def _as_they_are(form: Token, looked_at: str, rows: list[Row], at: Stuck) -> lis
     written: list[str] = []
     for row in rows:
         begin = spelling(at.lexer.language)["otherwise"]
-        if row.condition:
+        is_rest = is_a(form, {"BANDS"}) and _is_the_rest(row, rows)
+        if row.condition and not is_rest:
             about = re.sub(rf"(?<!\w){re.escape(looked_at)}(?!\w)", "x", row.condition)
             read = _band if is_a(form, {"BANDS"}) else _choice
             begin = read(about, at)
@@ -113,6 +144,19 @@ def _as_they_are(form: Token, looked_at: str, rows: list[Row], at: Stuck) -> lis
             return []
         written.append(f"{begin} -> {row.points}")
     return written
+
+
+def _is_the_rest(row: Row, rows: list[Row]) -> bool:
+    """Whether a last row `below 2` is all that the rows before it leave."""
+    if row is not rows[-1] or len(rows) == 1:
+        return False
+    bound = bound_of(folded(row.condition))
+    before = [bound_of(folded(one.condition)) for one in rows[:-1]]
+    return (
+        bound is not None
+        and bound.relation == "<"
+        and any(one is not None and one.first == bound.first for one in before)
+    )
 
 
 def _band(about: str, at: Stuck) -> str:
@@ -148,3 +192,27 @@ def _laid_out(body: str, rows: list[str]) -> str:
     last = body.rpartition("\n")[2]
     closing = last if not last.strip() else ""
     return "{\n" + "\n".join(f"{indents[-1]}{row}" for row in rows) + f"\n{closing}}}"
+
+
+def form_as_sentence(at: Stuck, token: Token, expected: list[str]) -> Meant:
+    """`: if b > 5: 10, else: 0`, `: if b > 5 then 10` and `: 10 if b > 5`, each a conditional."""
+    before = at.previous
+    if before is None or before.type != "COLON" or "POINTS" not in expected:
+        return None
+    start, words = token.span.start, at.words()
+    line = re.split(r"[\n#{}]", at.source.text[start:], maxsplit=1)[0].rstrip()
+    found = WHOLE.fullmatch(folded(line)) or FIRST.fullmatch(folded(line))
+    if found is None:
+        return None
+    said = {name: line[slice(*found.span(name))] for name, own in found.groupdict().items() if own}
+    if "other" in said and re.search(r"\b(?:then|thi)\b", folded(line)):
+        return None  # a conditional without its form
+    value, other = said["points"].strip(), said.get("other", "0").strip()
+    condition = f"{words['if']} {said['condition'].strip()} {words['then']} {value}"
+    mend = f"{words['points']} {condition} {words['else']} {other}"
+    span = token.span.at(start, start + len(line))
+    if not at.feed([("POINTS", "points"), ("NUMBER", (Fraction(0), "0"))], span):
+        return None
+    at.report("E100", span, help="form_of", edit=mend, found=f"`{line}`", mend=mend)
+    at.damaged.append(span)
+    return at.go_on(span.end)

@@ -31,7 +31,7 @@ BEFORE = {
 }
 """Words, without marks and capitals, that a bound is behind, by the relation they mean."""
 AFTER = {
-    ">=": r"tro len|and above|and over|and more|or more|or above|or over|\+",
+    ">=": r"tro len|upwards|up|and above|and over|and more|or more|or above|or over|\+",
     "<=": "tro xuong|and below|or less|or below|or under",
 }
 """The same of words behind a bound."""
@@ -252,7 +252,9 @@ def _bound_in_words(at: Stuck, token: Token, expected: list[str]) -> Token | Non
     others = at.source.text[at.block_start() : start]
     better_up = rf"\s(?:{BEFORE['>=']}|{BEFORE['>']})\s|{AMOUNT}{OF_TWO}{AMOUNT}"
     rising = re.search(better_up, plain(others))
-    if better == "TO" and rising:
+    is_last = at.source.text[span.end :].lstrip().startswith("}")
+    of_nothing = is_last and not found.first.strip("0%")
+    if (better == "TO" and rising) or of_nothing:
         return _as_otherwise(at, span)
     mend = f"{words[better.lower()]} {found.first}"
     if not at.feed([(better, better.lower()), *first], span):

@@ -12,9 +12,12 @@ from rulelang.syntax.stuck import Meant, Stuck, is_a
 __all__ = [
     "bullet",
     "by_left_out",
+    "keys_joined",
     "let_left_out",
     "levels_as_ranking",
+    "levels_by",
     "sign_too_many",
+    "text_of_check_first",
     "word_too_many",
 ]
 
@@ -89,6 +92,78 @@ def by_left_out(at: Stuck, token: Token, expected: list[str]) -> Meant:
     mend = f"{by} {key}"
     at.report("E100", span, edit=mend, found=f"`{span.text}`", mend=mend)
     return at.go_on(end)
+
+
+THEN_BY = re.compile(
+    r"(?:,\s*)?(?:then(?: by)?|and(?: then)?|roi(?: den)?|sau do|va|by|theo)(?!\w)"
+)
+
+
+def keys_joined(at: Stuck, token: Token, expected: list[str]) -> Meant:
+    """`rank by total then readiness` and `rank by total, by readiness`."""
+    text, comma = at.source.text, at.previous
+    if at.index_of({"RANK"}) < 0 or at.open_braces() or comma is None:
+        return None
+    before = at.values[-2] if len(at.values) > 1 and at.values[-1] is comma else None
+    if comma.type == "NAME" and isinstance(before, Token) and before.type == "COMMA":
+        said = THEN_BY.match(folded(text[comma.span.start :].partition("\n")[0]))
+        if said is None:
+            return None
+        at.drop(len(at.values) - 1)
+        span = token.span.at(before.span.start, comma.span.start + said.end())
+        at.report("E100", span, edit=",", found=f"`{span.text}`", mend=",")
+        return at.go_on(span.end)
+    start = comma.span.start if comma.type == "COMMA" else token.span.start
+    found = THEN_BY.match(folded(text[start:].partition("\n")[0]))
+    if found is None or not (comma.type == "COMMA" or at.takes("COMMA")):
+        return None
+    span = token.span.at(start, start + found.end())
+    if comma.type != "COMMA" and not at.feed([("COMMA", ",")], span):
+        return None
+    again = at.go_on(span.end)
+    if not at.takes(again.type):
+        return None
+    at.report("E100", span, edit=",", found=f"`{span.text}`", mend=",")
+    return again
+
+
+def text_of_check_first(at: Stuck, token: Token, expected: list[str]) -> Meant:
+    """`check "Too many" connected <= offices`."""
+    text = at.previous
+    if text is None or len(at.values) < 2 or at.values[-1] is not text or text.type != "STRING":
+        return None
+    if not is_a(at.values[-2], {"CHECK", "DISQUALIFIED", "WHEN"}):
+        return None
+    line = re.split(r"[\n#]", at.source.text[token.span.start :], maxsplit=1)[0].rstrip()
+    span = token.span.at(text.span.start, token.span.start + len(line))
+    at.drop(len(at.values) - 1)
+    if not line or not at.feed([("YES", True), ("STRING", text.value)], span):
+        return None
+    mend = f"{line} {text.span.text}"
+    at.report("E100", span, edit=mend, found=f"`{span.text}`", mend=mend)
+    at.damaged.append(span)
+    return at.go_on(span.end)
+
+
+def levels_by(at: Stuck, token: Token, expected: list[str]) -> Meant:
+    """`levels by total { … }` and `levels for readiness { … }`."""
+    before, text = at.previous, at.source.text
+    if before is None or before.type != "LEVELS" or at.values[-1] is not before:
+        return None
+    line = folded(text[token.span.start :].partition("\n")[0])
+    found = re.match(r"(?:by|for|on|theo|cho)\s+([\w ]+?)\s*(?={)", line)
+    if found is None:
+        return None
+    span = token.span.at(token.span.start, token.span.start + found.end())
+    name = text[slice(*(token.span.start + at_ for at_ in found.span(1)))]
+    if in_results(name) == "total":
+        at.report("E100", span, help="needless", edit="", found=f"`{span.text}`")
+        return at.go_on(span.end)
+    mend = f"{at.words()['of']} {name}"
+    if not at.feed([("OF", "of"), ("NAME", name)], span):
+        return None
+    at.report("E100", span, edit=f"{mend} ", found=f"`{span.text}`", mend=mend)
+    return at.go_on(span.end)
 
 
 def levels_as_ranking(at: Stuck, token: Token, expected: list[str]) -> Meant:

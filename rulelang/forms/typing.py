@@ -446,9 +446,9 @@ def _check_parameter(
             checking.reports.add("E217", argument.span, name=statistic.name)
     elif value is None or value.denominator != 1 or value < 1 or bare_percentage(argument):
         mend = within_one_unit(expr, checking) if value is None else ""
-        help, span = ("within", expr.span) if mend else ("help", argument.span)
+        help = "within" if mend else "help"
         name = function_word(statistic.name, checking.scope.language)
-        checking.reports.add("E447", span, help=help, edit=mend, name=name, mend=mend)
+        checking.reports.add("E447", argument.span, help=help, name=name, mend=mend)
 
 
 _CALLS: dict[CallKind, Callable[[t.Call, Checking, Owner | None], Type]] = {

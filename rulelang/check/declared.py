@@ -110,9 +110,16 @@ def declare(parsed: Parsed) -> tuple[Declared, Checking]:
         **collector.symbols,
         **{id: Symbol(id, TOTAL, None, None) for id in (TOTAL, "share")},
     }
-    if declared.ruleset is None and not parsed.damaged:
+    claims = any(isinstance(one, t.Published) for one in parsed.file.statements)
+    if declared.ruleset is None and claims and not declared.criteria:
+        name = parsed.source.name
+        rules = f"{name.partition('.published')[0]}.rules" if ".published" in name else "RULES"
+        reports.add("E213", _first(parsed, lambda one: True), "claims", file=name, rules=rules)
+    elif declared.ruleset is None and not parsed.damaged:
         reports.add("E213", _first(parsed, lambda one: True))
-    if not declared.of_kind(TOTAL, "criterion") and TOTAL not in declared.incomplete:
+    is_rules = declared.ruleset is not None or not claims
+    known = is_rules and TOTAL not in declared.incomplete
+    if known and not declared.of_kind(TOTAL, "criterion"):
         reports.add("E218", _first(parsed, lambda one: not isinstance(one, BEFORE_CRITERIA)))
     levels = {block.of.id if block.of else TOTAL: block for block in declared.levels}
     settings_read = declared.ruleset is not None and not reports.touches(declared.ruleset.span)
@@ -194,8 +201,8 @@ class _Collector:
             self.clauses(statement.settings)
             return counts
         if isinstance(statement, t.Rank):
-            if statement.name is not None:
-                return self._name(statement.name, "rank", statement)
+            if statement.name is not None:  # one without keys has none, whatever it says
+                return not statement.keys or self._name(statement.name, "rank", statement)
             return self._once("rank", statement)
         if isinstance(statement, t.Levels):
             return self._once(f"levels {statement.of.id if statement.of else TOTAL}", statement)

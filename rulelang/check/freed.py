@@ -31,6 +31,8 @@ def freed(
 
 def _declared(statements: Iterable[t.Statement]) -> Iterator[t.Identifier]:
     for item in statements:
+        if isinstance(item, t.Rank) and not item.keys:
+            continue  # `rank total` names a key
         if isinstance(item, (t.Input, t.Let, t.Criterion, t.Rank)) and item.name is not None:
             yield item.name
         if isinstance(item, t.Criterion):

@@ -5,13 +5,16 @@ from collections.abc import Sequence
 from rulelang.check.declared import Declared, clause
 from rulelang.check.inputs import MISSING
 from rulelang.check.rubric import check_rounding
+from rulelang.diagnostics.suggest import plain
 from rulelang.forms.checking import Checking
 from rulelang.forms.lowering import constant_number
 from rulelang.forms.names import resolve
 from rulelang.forms.typing import bare_percentage, infer
 from rulelang.plan.kinds import NotApplicablePolicy
 from rulelang.syntax import tree as t
+from rulelang.syntax.keywords import RESULTS
 from rulelang.syntax.kinds import Clausal
+from rulelang.syntax.mistakes import in_results
 from rulelang.words import phrase
 
 __all__ = ["check", "check_items", "check_ranks", "check_whole"]
@@ -90,7 +93,24 @@ def check_ranks(declared: Declared, checking: Checking) -> None:
         if rank is not None:
             _check_rank(rank, checking)
             if rank.name is not None and not rank.keys:
-                checking.reports.add("E437", rank.name.span, name=rank.name.text)
+                _report_keyless(rank, rank.name, checking)
+
+
+def _report_keyless(rank: t.Rank, name: t.Identifier, checking: Checking) -> None:
+    """Report a ranking without a key, whose name may be the key: `rank total`."""
+    word, symbols = checking.scope.word, checking.scope.symbols
+    key, is_known = in_results(name.text), name.text in symbols
+    within = "" if rank.within is None else f"{word('within')} {rank.within.id} "
+    end = name.span.end if rank.within is None else rank.within.span.end
+    if rank.label is None and (is_known or key in RESULTS):
+        mend = f"{within}{word('by')} {key}"
+        span = name.span.at(name.span.start, end)
+        checking.reports.add("E437", span, "by", edit=mend, name=name.text, mend=mend)
+        return
+    id = f"{plain(word('rank')).replace(' ', '_')}_{name.text}" if is_known else name.text
+    label = phrase("columns.label") if rank.label is None else rank.label
+    by = name.text if is_known else "total"
+    checking.reports.add("E437", name.span, name=name.text, id=id, label=label, key=by)
 
 
 def _check_rank(rank: t.Rank, checking: Checking) -> None:

@@ -104,6 +104,8 @@ def _alike_folded(
         if item.code == "E207" and at is None and said[-1] in lists:
             continue  # the id may be in what could not be read
         key = item.code, *said
+        if item.help == "other_row":  # the other choice is meant, with all its ids
+            key = item.code, str(item.values["of"]), said[-1]
         if key not in kept:
             kept[key] = len(result)
             labels = [] if at is None else [Label(Place(at), phrase("labels.ids"))]

@@ -97,8 +97,8 @@ def evaluate(
     standard input, or a database: `sqlite:///FILE?table=NAME`, `duckdb:///FILE?query=SELECT …`,
     `postgresql://HOST/NAME?table=NAME`.
     """
+    from rulelang.api.alike import names_alike
     from rulelang.api.evaluation import Evaluation
-    from rulelang.data.names import alike
 
     format = _format(format, output)
     made = FORMATS[format]
@@ -130,9 +130,7 @@ def evaluate(
         made.noun, [name for name in made.packages if name not in scorer.packages], made.extra
     )
     results = scorer.score(context, ruleset, data, format)
-    if isinstance(results, Evaluation):
-        read = results.prepared
-        tell(context, alike(read.table, read.unit, read.units))
+    tell(context, names_alike(results))
     if output is None:
         # A table is fit for a terminal; what other formats print there is made so.
         held = StringIO() if not table and sys.stdout.isatty() else None

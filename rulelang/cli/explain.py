@@ -124,4 +124,7 @@ def _period(evaluation: "Evaluation", unit: str, period: str | None) -> str | No
         return None
     if evaluation.plan.period is None:
         raise wrong_usage("rules_no_periods")
+    noun = evaluation.plan.period_label
+    if noun and period not in named:  # as the headings of the ranking have it: `Tháng 9`
+        period = period.removeprefix(f"{noun} ")
     return _known(period, "no_period", named, unit=unit)

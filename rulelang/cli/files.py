@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 import click
 
 from rulelang.cli.inputs import reads
-from rulelang.cli.usage import did_you_mean, listed, word, wrong_usage
+from rulelang.cli.streams import spoken
+from rulelang.cli.usage import did_you_mean, listed, translated, word, wrong_usage
 from rulelang.words.values import Wording
 
 __all__ = [
@@ -76,10 +77,14 @@ def argument(name: str, suffix: str, several: bool = False) -> Callable[[Any], A
     def found(context: click.Context, parameter: click.Parameter, value: Any) -> Any:
         if not context.resilient_parsing:
             for path in value if several else [value]:
+                if path.is_dir() and _takes(context, "folder"):
+                    line = translated(f"{context.command_path} RULES {path}", spoken(context))
+                    mend = word("usage.write", text=f"`{line}`")
+                    raise wrong_usage("folder_first", mend, folder=str(path))
                 must_be_file(path, suffix)
-                if not takes_data(context) and is_table(path):
+                if is_table(path) and (not takes_data(context) or _takes(context, "claims")):
                     there = _listed(path.parent, "", suffix)
-                    raise wrong_usage("table_not_rules", there, file=str(path))
+                    raise wrong_usage(f"table_not_{name}", there, file=str(path))
             reads(context, lambda: value if several else (value,))
         return value
 
@@ -95,7 +100,11 @@ def argument(name: str, suffix: str, several: bool = False) -> Callable[[Any], A
 
 def takes_data(context: click.Context) -> bool:
     """Whether the command takes data too, which may be swapped with the rules."""
-    return any(item.name == "data" for item in context.command.params)
+    return _takes(context, "data")
+
+
+def _takes(context: click.Context, name: str) -> bool:
+    return any(item.name == name for item in context.command.params)
 
 
 def is_table(path: Path) -> bool:

@@ -157,7 +157,9 @@ def _own(error: click.ClickException, language: Language) -> click.ClickExceptio
     if isinstance(error, click.BadOptionUsage):
         return wrong_usage("needs_value", name=error.option_name)
     if isinstance(error, click.BadParameter) and isinstance(error.param, click.Option):
-        return _wrong_value(error, error.param)
+        return _wrong_value(error, error.param, f"{error.param.opts[-1]} ")
+    if isinstance(error, click.BadParameter) and isinstance(error.param, click.Argument):
+        return _wrong_value(error, error.param, "")
     return error
 
 
@@ -170,23 +172,27 @@ def _missing(
         name = min(option.opts, key=len)
         choices = option.type.choices if isinstance(option.type, click.Choice) else ()
         value = translated(str(option.metavar), language)
-        example = _ways(name, choices) if choices else f"`{name} {value}`"
+        example = _ways(f"{name} ", choices) if choices else f"`{name} {value}`"
         return wrong_usage("missing_option", word("usage.add", example=example), name=name)
     name = "" if option is None else translated(option.make_metavar(context), language)
     return wrong_usage("missing_argument", usage_line(context, language), name=name)
 
 
-def _wrong_value(error: click.BadParameter, option: click.Option) -> click.ClickException:
+def _wrong_value(
+    error: click.BadParameter, parameter: click.Parameter, option: str
+) -> click.ClickException:
     """What a choice cannot be, and what it can."""
     value = error.message.partition(" is not one of ")[0].strip("'")
-    if not isinstance(option.type, click.Choice) or not value:
+    if not isinstance(parameter.type, click.Choice) or not value:
         return error
-    choices = option.type.choices
-    otherwise = word("usage.write", text=_ways(option.opts[-1], choices))
+    choices = parameter.type.choices
+    otherwise = word("usage.write", text=_ways(option, choices))
     mend = did_you_mean(value, choices, otherwise)
-    return wrong_usage("wrong_choice", mend, option=option.opts[-1], value=value)
+    if not option:
+        return wrong_usage("wrong_first", mend, value=value)
+    return wrong_usage("wrong_choice", mend, option=option.strip(), value=value)
 
 
 def _ways(option: str, choices: Sequence[str]) -> Wording:
-    """How an option is written with each of its choices."""
-    return either([f"`{option} {choice}`" for choice in choices])
+    """How a choice is written, behind an option or alone."""
+    return either([f"`{option}{choice}`" for choice in choices])

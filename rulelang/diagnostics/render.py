@@ -19,6 +19,7 @@ __all__ = ["render", "render_all", "width"]
 COLOURS = {"error": "31;1", "warning": "33;1", "note": "36;1", "help": "32;1", "rule": "34;1"}
 MOST_CELLS = 3
 MOST_LABELS = 10
+MOST_LINES = 4
 TAB = "    "
 GUTTER = 2
 """The least columns that line numbers take."""
@@ -119,9 +120,21 @@ def render(diagnostic: Diagnostic, colour: bool = False, language: Language = "e
         lines.append(_paint(f"{' ' * gutter} | … {more}", "rule", colour))
     mend = diagnostic.mend_in(language)
     if mend:
+        mend += _elsewhere(diagnostic, language)
         help = _paint(phrase("report.help").said(language), "help", colour)
         lines.append(f"{' ' * gutter} = {help}: {visible_line(mend)}")
     return "\n".join(lines)
+
+
+def _elsewhere(diagnostic: Diagnostic, language: Language) -> str:
+    """The further lines that the same fix changes, which are not shown."""
+    place = diagnostic.place
+    line = place.line if isinstance(place, Place) else 0
+    found = sorted({edit.place.line for edit in diagnostic.edits if edit.place.line > line})
+    if not found:
+        return ""
+    listed = ", ".join(map(str, found[:MOST_LINES])) + ", …" * (len(found) > MOST_LINES)
+    return f" ({phrase('report.other_lines', count=len(found), lines=listed).said(language)})"
 
 
 def _column_of(diagnostic: Diagnostic) -> str | None:

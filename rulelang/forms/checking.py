@@ -2,7 +2,6 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
-from collections.abc import Set as AbstractSet
 from fractions import Fraction
 
 from attrs import frozen
@@ -81,7 +80,7 @@ class Checking:
 
     scope: Scope
     reports: Reports
-    lost: AbstractSet[str]
+    lost: set[str]
     types: dict[Span, Type]
     choices: set[Span]
     maxima: dict[str, Fraction | None]
@@ -96,7 +95,7 @@ class Checking:
         cls,
         source: Source,
         symbols: Mapping[str, Symbol],
-        lost: AbstractSet[str],
+        lost: set[str],
         levels: Mapping[str, t.Levels],
         not_applicable: str,
         has_periods: bool,

@@ -79,7 +79,7 @@ def _check_key(key: t.Expression, wanted: Type, checking: Checking) -> bool:
             checking.choices.add(key.span)
             return True
         if wanted.kind == "choice":
-            report_unknown_choice(key, checking, wanted)
+            report_unknown_choice(key, checking, wanted, begins_a_row=True)
         elif wanted.known:
             checking.reports.add("E301", key.span, found=phrase("types.name"), wanted=wanted.phrase)
         return False

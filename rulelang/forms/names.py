@@ -1,5 +1,7 @@
 """What names stand for: each use finds its declaration, or is reported."""
 
+import re
+
 from rulelang.diagnostics import Span
 from rulelang.diagnostics.suggest import nearest, plain
 from rulelang.forms.checking import Checking
@@ -9,7 +11,7 @@ from rulelang.plan.functions import FUNCTIONS
 from rulelang.plan.statistics import STATISTICS
 from rulelang.syntax import tree as t
 from rulelang.syntax.lexer import after_space
-from rulelang.syntax.mistakes import RESULT_WORDS
+from rulelang.syntax.mistakes import RESULT_WORDS, is_for_the_rest
 
 __all__ = [
     "MOST_SUGGESTED",
@@ -21,6 +23,7 @@ __all__ = [
 
 ATTRIBUTES = ("max", "share", "label")
 RESULTS = ("status", LEVEL, "rank")
+HYPHENED = re.compile(r"\w+(?:-\w+)+")
 MOST_SUGGESTED = 200
 """Errors up to which the nearest name is looked for: more have one cause, and it takes long."""
 TRUTHS = {"yes": "yes", "true": "yes", "dung": "yes", "no": "no", "false": "no", "sai": "no"}
@@ -92,6 +95,8 @@ def resolve(name: t.Name, checking: Checking) -> Symbol | None:
     if name.id in checking.lost:
         return None
     span = _letters(name)
+    if _in_parts(span, checking):
+        return None
     if name.id in RESULTS:
         help = "levels_of_total" if name.id == LEVEL else "help"
         checking.reports.add("E216", span, help=help, name=name.id)
@@ -121,6 +126,19 @@ def resolve(name: t.Name, checking: Checking) -> Symbol | None:
     return None
 
 
+def _in_parts(first: Span, checking: Checking) -> bool:
+    """Whether a name is the first part of one that is declared with `_` for a hyphen, `so-ho`."""
+    found = HYPHENED.match(first.source.text, first.start)
+    name = found[0].replace("-", "_") if found else ""
+    if name not in checking.scope.symbols:
+        return False
+    span = first.at(first.start, first.start + len(name))
+    checking.reports.add("E201", span, help="near", name=span.text, near=name, edit=name)
+    checking.lost.update(name.split("_"))  # what is said of the parts has the same cause
+    checking.meant.add(name)
+    return True
+
+
 def _letters(name: t.Name) -> Span:
     """The letters of a name without its attribute, and without brackets around it."""
     text, start = name.span.source.text, name.span.start
@@ -129,14 +147,19 @@ def _letters(name: t.Name) -> Span:
     return name.span.at(start, start + len(name.id) + 2 * (text[start] == "`"))
 
 
-def report_unknown_choice(name: t.Name, checking: Checking, among: Type) -> None:
-    """Say that a name is none of the ids of a choice."""
+def report_unknown_choice(
+    name: t.Name, checking: Checking, among: Type, begins_a_row: bool = False
+) -> None:
+    """Say that a name is none of the ids of a choice, in a comparison or before a row's arrow."""
     near = nearest(name.id, among.options)
+    if begins_a_row and is_for_the_rest(name.id):
+        near = checking.scope.word("otherwise")
     of = "" if near else _choice_with(name.id, checking)
+    other = "other_row" if begins_a_row else "other"
     checking.reports.add(
         "E207",
         name.span,
-        help="near" if near else "other" if of else "help",
+        help="near" if near else other if of else "help",
         of=of,
         name=name.id,
         near=near or "",

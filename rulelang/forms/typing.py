@@ -447,7 +447,8 @@ def _check_parameter(
     elif value is None or value.denominator != 1 or value < 1 or bare_percentage(argument):
         mend = within_one_unit(expr, checking) if value is None else ""
         help = "within" if mend else "help"
-        checking.reports.add("E447", argument.span, help=help, name=statistic.name, mend=mend)
+        name = function_word(statistic.name, checking.scope.language)
+        checking.reports.add("E447", argument.span, help=help, name=name, mend=mend)
 
 
 _CALLS: dict[CallKind, Callable[[t.Call, Checking, Owner | None], Type]] = {

@@ -11,10 +11,10 @@ from rulelang.output.blocks import block_names
 from rulelang.output.columns import broken, in_line
 from rulelang.output.figures import for_people, signed
 from rulelang.output.further import labels_of, limit
-from rulelang.plan.expressions import TOTAL, Read, Ref
+from rulelang.output.ties import by_total, tie_break
+from rulelang.plan.expressions import TOTAL
 from rulelang.plan.tree import Plan
 from rulelang.plan.values import Absent
-from rulelang.plan.walk import reads
 from rulelang.results.score import Results, UnitResult
 from rulelang.results.trace import ReadValue, Trace
 from rulelang.words import words_of
@@ -263,12 +263,11 @@ class _Writer:
         if not better:
             return
         at, ahead = max(better, key=lambda peer: peer[0])
-        key, ascending = self.plan.rank.keys[0]
-        by_total = reads(key) == [Read(Ref("score", TOTAL))] and not ascending
-        if not by_total or ahead.total is None or result.total is None:
+        if not by_total(self.plan) or ahead.total is None or result.total is None:
             yield self.words["ahead_other"].format(rank=at, unit=ahead.unit)
         elif ahead.total == result.total:
             yield self.words["ahead_equal"].format(rank=at, unit=ahead.unit)
+            yield from filter(None, [tie_break(self.plan)])
         else:
             gap = self.points(ahead.total - result.total)
             yield self.words["ahead"].format(rank=at, unit=ahead.unit, points=gap)

@@ -12,10 +12,12 @@ from attrs import frozen
 from rulelang.diagnostics.render import width as drawn
 from rulelang.output.blocks import Units, block_names, gathered, places
 from rulelang.output.columns import GAP, Column, fit, in_line, laid_out
-from rulelang.output.figures import NONE, percentage, signed, spelt
+from rulelang.output.figures import NONE, NOTHING, percentage, signed, spelt
+from rulelang.output.figures import for_people as shown_figure
 from rulelang.output.further import further, lacking, limit, shows_share, spelling, title
 from rulelang.output.layout import Heading, What, headings
 from rulelang.output.marks import line, signs
+from rulelang.output.ties import tie_break
 from rulelang.output.view import ExactView, View, for_people
 from rulelang.plan.speech import speaking
 from rulelang.plan.tree import CriterionPlan, LevelsPlan, Plan
@@ -306,8 +308,13 @@ class _Table:
         texts = spelt([self.scores(criterion, units)[row] for row in rows], language)
         if criterion is not self.by:
             texts = signed(texts, criterion.kind)
-        # Signs are before the figures, which stay below each other.
-        cells = tuple(map(str.__add__, signs(marks, ids), texts))
+        # Signs are before the figures, which stay below each other; a dot is a figure then.
+        found = signs(marks, ids)
+        zero = shown_figure(Fraction(0), self.plan.decimals, language)
+        cells = tuple(
+            mark + (zero if mark and text == NOTHING else text)
+            for mark, text in zip(found, texts, strict=True)
+        )
         leaves = 0 if criterion is self.by else POINTS_LEAVE
         return Column(self.label(criterion), self.limit(criterion), cells, "number", leaves)
 
@@ -390,6 +397,8 @@ class _Table:
         if said:
             yield from self.paragraph(". ".join([*said, words["see_all"]]))
         yield from self.paragraph(self.counts(units, rows))
+        if self.ranking and self.has_ties(units):
+            yield from self.paragraph(in_line(tie_break(self.plan)))
         marked = units.counted(rows, within(self.plan, self.by.id))
         yield from self.paragraph(line(marked, self.plan.language, signed=True))
         lacks = [
@@ -399,6 +408,17 @@ class _Table:
         ]
         if any(lacks):
             yield from self.paragraph(words["no_score"])
+
+    def has_ties(self, units: Units) -> bool:
+        """Whether units of one block have the same total, as it is shown, and not the same rank."""
+        totals, ranks = units.column("total"), units.column("rank")
+        for rows in units.blocks.values():
+            ranked = [row for row in rows if ranks[row] is not None]
+            if len({(totals[row], ranks[row]) for row in ranked}) > len(
+                {totals[r] for r in ranked}
+            ):
+                return True
+        return False
 
     def made_of(self, heading: str, parts: Sequence[_Points]) -> str:
         return f"{heading}: {', '.join(self.limited(part.criterion) for part in parts)}"

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
+from rulelang.diagnostics.suggest import plain
 from rulelang.plan.combinations import COMBINATIONS
 from rulelang.plan.functions import FUNCTIONS
 from rulelang.plan.statistics import STATISTICS
@@ -199,17 +200,29 @@ Pieces = tuple[str, ...]
 """The syllables of a phrase, and the signs between them, after the first."""
 
 
-@lru_cache(maxsize=2)
-def phrases(language: str) -> Mapping[str, tuple[tuple[Pieces, Keyword], ...]]:
-    """The keywords of a language by the first syllable of their spelling, longest first."""
-    return _by_first((getattr(row, language), row) for row in KEYWORDS)
+@lru_cache(maxsize=3)
+def phrases(
+    language: str, unmarked: bool = False
+) -> Mapping[str, tuple[tuple[Pieces, Keyword], ...]]:
+    """The keywords of a language by the first syllable of their spelling, longest first; with
+    ``unmarked`` also as they are typed without Vietnamese marks."""
+    return _by_first(_typed(((getattr(row, language), row) for row in KEYWORDS), unmarked))
 
 
-@lru_cache(maxsize=2)
-def function_phrases(language: str) -> Mapping[str, tuple[tuple[Pieces, str], ...]]:
+@lru_cache(maxsize=3)
+def function_phrases(
+    language: str, unmarked: bool = False
+) -> Mapping[str, tuple[tuple[Pieces, str], ...]]:
     """The functions that a language has words of its own for, in the same way."""
     own = {} if language == "en" else VIETNAMESE_FUNCTIONS
-    return _by_first((words, name) for name, words in own.items())
+    return _by_first(_typed(((words, name) for name, words in own.items()), unmarked))
+
+
+def _typed(rows: Iterator[tuple[str, T]], unmarked: bool) -> Iterator[tuple[str, T]]:
+    for words, row in rows:
+        yield words, row
+        if unmarked and plain(words) != words:
+            yield plain(words), row
 
 
 def _by_first(rows: Iterator[tuple[str, T]]) -> dict[str, tuple[tuple[Pieces, T], ...]]:

@@ -3,10 +3,10 @@
 import re
 from typing import NamedTuple
 
-from rulelang.diagnostics.suggest import nearest
+from rulelang.diagnostics.suggest import nearest, plain
 from rulelang.syntax.keywords import LANGUAGES, STATEMENTS, spelling
 
-__all__ = ["LANGUAGE_LINE", "LanguageLine", "first_line", "is_mostly"]
+__all__ = ["LANGUAGE_LINE", "LanguageLine", "first_line", "is_mostly", "is_unmarked"]
 
 BEFORE = r"(?:[\s\ufeff]|#[^\n]*+)*+"
 LANGUAGE_LINE = re.compile(BEFORE + r"(?P<keyword>language|ngôn\s+ngữ)\s+(?P<key>\w+)")
@@ -51,6 +51,18 @@ def _meant(text: str) -> LanguageLine:
         return LanguageLine("en")
     (key,) = keys
     return LanguageLine(key, *found.span(1), edit=f"language {key}")
+
+
+def is_unmarked(text: str) -> bool:
+    """Whether Vietnamese statements begin as they are typed without marks, and none with them."""
+    begins = [spelling("vi")[key] for key in ("ruleset", "input", "criterion", "published")]
+    if not any(plain(words) in text for words in begins):
+        return False
+    line = LANGUAGE_LINE.match(text)
+    lines = [line.lstrip() for line in text.splitlines()]
+    typed = any(line.startswith(tuple(plain(words) + " " for words in begins)) for line in lines)
+    marked = any(line.startswith(tuple(begins)) for line in lines)
+    return typed and not marked and (line is None or line["key"] != "en")
 
 
 def is_mostly(text: str, language: str) -> bool:

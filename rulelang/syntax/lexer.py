@@ -21,7 +21,8 @@ from rulelang.syntax.keywords import (
     phrases,
     spelling,
 )
-from rulelang.syntax.language import first_line
+from rulelang.syntax.language import first_line, is_unmarked
+from rulelang.syntax.signs import FOREIGN, FOREIGN_RE, NO_SIGN, OPERATOR, PUNCTUATION
 from rulelang.syntax.tables import after, can_take
 from rulelang.syntax.tree import Comment
 from rulelang.words import Wording, phrase
@@ -48,60 +49,9 @@ COMMENT = re.compile(r"//[^\n]*|/\*(?:[^*]|\*(?!/))*+(?:\*/)?")
 STRING = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
 QUOTED_NAME = re.compile(r"`([^`\n]*)`")
 
-PUNCTUATION = {
-    "->": "ARROW",
-    ">=": "COMPARE",
-    "<=": "COMPARE",
-    "!=": "COMPARE",
-    "<": "COMPARE",
-    ">": "COMPARE",
-    "=": "EQUALS",
-    "{": "LBRACE",
-    "}": "RBRACE",
-    "(": "LPAR",
-    ")": "RPAR",
-    ":": "COLON",
-    ",": "COMMA",
-    ".": "DOT",
-    "+": "PLUS",
-    "-": "MINUS",
-    "*": "STAR",
-    "/": "SLASH",
-    "^": "CIRCUMFLEX",
-}
-OPERATOR = re.compile("|".join(re.escape(p) for p in sorted(PUNCTUATION, key=len, reverse=True)))
-# What people type for what the language spells otherwise, and what can be meant by it. Of several
-# spellings the first that can be there is meant; the fix is certain, so reading goes on.
-FOREIGN = {
-    "==": ("=",),
-    "<>": ("!=",),
-    "≠": ("!=",),
-    "≥": (">=",),
-    "≤": ("<=",),
-    "=<": ("<=",),
-    "=>": ("->", ">="),
-    "→": ("->",),
-    "**": ("^",),
-    "&&": ("and",),
-    "||": ("or",),
-    "×": ("*",),
-    "÷": ("/",),
-    "−": ("-",),
-    "–": ("-",),
-    "—": ("-",),
-    "!": ("not",),
-    "[": ("(", "{"),
-    "]": (")", "}"),
-    ";": (",",),
-}
-FOREIGN_RE = re.compile(
-    "|".join(re.escape(p) for p in sorted(FOREIGN, key=len, reverse=True)).replace("!", "!(?!=)")
-)
 CURLY = "“”„«»"
 CURLY_STRING = f'[{CURLY}]([^{CURLY}"\n]*)[{CURLY}"]|"([^{CURLY}"\n]*)[{CURLY}]|\'([^\'"\n]*)\''
 QUOTATION_MARKS = frozenset(CURLY + "\"'")
-# Signs that nothing is spelt with, spaces between them included.
-NO_SIGN = r"(?: *[^\w\s#\"'`{}()\[\]:;,.+*/^<>=!“”„«»≠≥≤→×÷−–—-])+"
 # Forms that may be the whole right side of a `let`, and `known` in a call: names may be there.
 VALUE_FORMS = frozenset(("bands", "choose", "first", "interpolate", "known"))
 # Codes of what is read by a guess: what is wrong in its statement later may be the guess's fault.
@@ -136,7 +86,8 @@ def year_first(text: str) -> str | None:
 class Lexer:
     """The reading position in one source; collects comments and diagnostics on its way.
 
-    ``guess`` is where something was last read by a guess, or -1.
+    ``guess`` is where something was last read by a guess, or -1; ``unmarked``, whether Vietnamese
+    keywords are typed without their marks.
     """
 
     def __init__(self, source: Source) -> None:
@@ -146,6 +97,7 @@ class Lexer:
         self.comments: list[Comment] = []
         self.diagnostics: list[Diagnostic] = []
         self.guess = -1
+        self.unmarked = is_unmarked(self.text)
         self.language = "en"
         self.language = self._language()
 
@@ -158,7 +110,7 @@ class Lexer:
             self.position = line.end
         elif line.unknown:
             self.report("E115", line.start, line.end, word=line.unknown)
-        return line.language
+        return "vi" if self.unmarked else line.language
 
     def report(
         self,
@@ -291,7 +243,7 @@ class Lexer:
         function = self._function(word, states, stack)
         if function is not None:
             return function
-        for pieces, keyword in phrases(self.language).get(word, ()):
+        for pieces, keyword in phrases(self.language, self.unmarked).get(word, ()):
             end = self._phrase_end(word, pieces)
             if not end:
                 continue
@@ -303,7 +255,8 @@ class Lexer:
                 phrase = phrase or end
         if stack is None and phrase:  # within what is skipped, `thiếu số liệu` begins no input
             return self._token("NAME", word, phrase)
-        if fallback:
+        is_name = self.unmarked and stack and can_take(states, stack, "NAME")
+        if fallback and not is_name:
             return self._token(fallback[1].token, fallback[1].key, fallback[0])
         if word == "language" and self.language != "en":  # the one word that has no translation
             return self._token("LANGUAGE", word, self.position + len(word))
@@ -311,8 +264,9 @@ class Lexer:
 
     def _can_stand(self, keyword: Keyword, end: int, states: Any, stack: list[Any]) -> bool:
         """Whether the parser can take a keyword here. One that begins a form where a value may
-        stand as well is a name where nothing of a form follows."""
-        if keyword.key not in VALUE_FORMS or not can_take(states, stack, "NAME"):
+        stand as well is a name where nothing of a form follows, and `muc` may be `mức` or `mục`."""
+        is_form = keyword.key in VALUE_FORMS and can_take(states, stack, "NAME")
+        if not is_form and not (self.unmarked and keyword.key == "levels"):
             return can_take(states, stack, keyword.token)
         beyond = after(states, stack, keyword.token)
         if beyond is None:
@@ -336,7 +290,7 @@ class Lexer:
 
     def _function(self, word: str, states: Any, stack: list[Any] | None) -> Token | None:
         """A function by its own name in the language, which a bracket follows."""
-        for pieces, name in function_phrases(self.language).get(word, ()):
+        for pieces, name in function_phrases(self.language, self.unmarked).get(word, ()):
             end = self._phrase_end(word, pieces)
             bracket = end and self.text.startswith("(", after_space(self.text, end))
             if bracket and (stack is None or can_take(states, stack, "NAME")):

@@ -16,6 +16,8 @@ __all__ = [
     "RESULT_WORDS",
     "SIGNS",
     "Misspelt",
+    "in_results",
+    "is_for_the_rest",
     "known_word",
     "misspelt",
     "starting_words",
@@ -36,6 +38,7 @@ MISTAKEN = {
 """What stands where one of those signs should, and which of them it may be."""
 
 OTHER_WORDS = {
+    "asc": "ascending",
     "assessed": "given",
     "case": "first",
     "cases": "first",
@@ -54,6 +57,8 @@ OTHER_WORDS = {
     "list": "choice",
     "loai": "disqualified",
     "loai bo": "disqualified",
+    "loai tru": "disqualified",
+    "exclude": "disqualified",
     "manual": "given",
     "neu": "when",
     "ngay thang": "date",
@@ -65,6 +70,7 @@ OTHER_WORDS = {
     "str": "text",
     "switch": "choose",
     "tham dinh": "given",
+    "tang": "ascending",
     "average": "mean",
     "bac thang": "bands",
     "binh quan": "mean",
@@ -85,7 +91,13 @@ OTHER_WORDS = {
     "int": "integer",
     "khac": "otherwise",
     "nguoc lai": "otherwise",
+    "other": "otherwise",
     "others": "otherwise",
+    "rest": "otherwise",
+    "thang diem": "levels",
+    "classification": "levels",
+    "ratings": "levels",
+    "phan loai": "levels",
     "percentage": "percent",
     "phan tram": "percent",
     "string": "text",
@@ -120,6 +132,11 @@ RESULT_WORDS = {
     "tong": "total",
     "tong diem": "total",
     "tong so diem": "total",
+    "tong cong": "total",
+    "diem": "total",
+    "diem so": "total",
+    "diem tong": "total",
+    "points": "total",
     "score": "total",
     "total score": "total",
     "total points": "total",
@@ -174,6 +191,16 @@ def known_word(
             if folded == plain(mend) or OTHER_WORDS.get(folded) == row.key:
                 return Misspelt(row, Span(start, end, source), mend)
     return None
+
+
+def is_for_the_rest(word: str) -> bool:
+    """Whether a word is another for `otherwise`."""
+    return OTHER_WORDS.get(plain(word)) == "otherwise"
+
+
+def in_results(word: str) -> str:
+    """The name of the results that a word is another for, or the word itself."""
+    return RESULT_WORDS.get(plain(word), word)
 
 
 def misspelt(

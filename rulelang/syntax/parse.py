@@ -8,11 +8,13 @@ from attrs import frozen
 
 from rulelang.diagnostics import Diagnostic, Place, Source, Span
 from rulelang.syntax.builder import MAX_DEPTH, MAX_NESTING, TooDeepError
+from rulelang.syntax.folding import fold
 from rulelang.syntax.grammar import Grammar
 from rulelang.syntax.lexer import GUESSED, Lexer, Token
 from rulelang.syntax.recovery import STARTERS, Recovery
 from rulelang.syntax.tables import END, can_take
 from rulelang.syntax.tree import File, Statement
+from rulelang.syntax.unmarked import Marks
 from rulelang.syntax.unseen import unseen
 
 __all__ = ["Parsed", "parse"]
@@ -38,10 +40,10 @@ class Parsed:
 def parse(source: Source, grammar: Grammar) -> Parsed:
     """Read a source whole; what cannot be read is reported and skipped."""
     lexer = Lexer(source)
-    recovery = Recovery(source, lexer, grammar.parser())
+    recovery, marks = Recovery(source, lexer, grammar.parser()), Marks()
     statements: tuple[Statement, ...] = ()
     try:
-        statements = tuple(_read(lexer, recovery))
+        statements = tuple(_read(lexer, recovery, marks))
     except TooDeepError as error:
         recovery.at.report("E112", error.span, limit=str(error.limit))
         recovery.at.damaged.append(Span(0, len(source.text), source))
@@ -50,16 +52,17 @@ def parse(source: Source, grammar: Grammar) -> Parsed:
     if taken:
         lexer.diagnostics = [d for d in lexer.diagnostics if not _is_within(d, taken)]
     misnamed = _with_words(source, recovery.misnamed, begun)
+    marks.report(lexer)
     lexer.diagnostics += unseen(source)
     skipped = (_to_the_next(span, begun) for span in recovery.skipped)
     damaged = (*recovery.at.damaged, *skipped, *_guessed(lexer.diagnostics, begun), *misnamed)
     file = File(
         source, lexer.language, statements, tuple(lexer.comments), tuple(recovery.lost_names)
     )
-    return Parsed(source, file, tuple(lexer.diagnostics), damaged)
+    return Parsed(source, file, tuple(fold(lexer.diagnostics)), damaged)
 
 
-def _read(lexer: Lexer, recovery: Recovery) -> list[Statement]:
+def _read(lexer: Lexer, recovery: Recovery, marks: Marks) -> list[Statement]:
     """Feed the parser token by token; the statements that it makes of them."""
     at = recovery.at
     parser, states, stack = at.parser, at.states, at.stack
@@ -73,6 +76,8 @@ def _read(lexer: Lexer, recovery: Recovery) -> list[Statement]:
                 token = recovery.recover(token)
                 continue
             result = parser.feed(token)
+            if lexer.unmarked:
+                marks.note(token)
             if token.type == END:
                 return list(result)
             at.previous = token

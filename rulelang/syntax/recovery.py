@@ -17,7 +17,6 @@ from rulelang.syntax.mistakes import (
     Misspelt,
     known_word,
     misspelt,
-    starting_words,
     with_form,
 )
 from rulelang.syntax.stuck import DECLARING, EXAMPLES, OPERANDS, SCORED, SKIP, Meant, Stuck, is_a
@@ -30,14 +29,6 @@ STARTERS = frozenset(key.upper() for key in (*STATEMENTS, "published"))
 RESUMING = STARTERS | {"LBRACE", "RBRACE", "COLON"}
 KEYWORD_TOKENS = frozenset(row.token for row in KEYWORDS)
 RESERVED_TOKENS = frozenset(row.token for row in KEYWORDS if row.key in RESERVED)
-NEEDLESS = {
-    "desc": ("ASCENDING", "best_first"),
-    "descending": ("ASCENDING", "best_first"),
-    "giam dan": ("ASCENDING", "best_first"),
-    "diem": ("COLON", "points"),
-    "points": ("COLON", "points"),
-}
-"""Words, without marks and capitals, where nothing need stand: what could, and the mend."""
 FOREIGN = {"": "near", "en": "english", "vi": "vietnamese"}
 """The mend of a word that is meant as a keyword, by the language that it is of."""
 WHOLLY = {"en": "leave_out", "vi": "begin"}
@@ -100,9 +91,11 @@ class Recovery:
                 return self._pass_over_line(token)
             self._close_block()
             return token
-        if self._follows_a_guess(token):
-            return self._skip(token)
         expected = self.at.expected()
+        if self._follows_a_guess(token):
+            is_it = token.span.start == self.at.lexer.guess
+            meant = meant_by_habit(self.at, token, expected) if is_it else None
+            return meant if isinstance(meant, Token) else self._skip(token)
         meant = meant_by_habit(self.at, token, expected) or self._meant(token, expected)
         if meant is None or not self._is_reported():
             self._unexpected(token, expected)
@@ -124,7 +117,6 @@ class Recovery:
         """The token to go on with where the mistake is a known one, which is then reported."""
         return (
             self._known_word(token, expected)
-            or self._needless(token)
             or self._late_language(token)
             or self._keyword_as_name(token)
             or self._wrong_sign(token)
@@ -168,15 +160,6 @@ class Recovery:
             found=found,
             near=meant.mend,
         )
-
-    def _needless(self, token: Token) -> Token | None:
-        for written, end in starting_words(self.at.source.text, token.span.start):
-            instead, help = NEEDLESS.get(plain(written), ("", ""))
-            if instead and self.at.takes(instead) and self.at.goes_on(end):
-                span = token.span.at(token.span.start, end)
-                self.at.report("E114", span, help=help, edit="", found=written)
-                return self.at.go_on(end)
-        return None
 
     def _late_language(self, token: Token) -> Token | None:
         if token.type != "LANGUAGE":
@@ -301,10 +284,11 @@ class Recovery:
         before = self.at.previous
         if before is None or self.at.values[-1] is not before or before.type != "NAME":
             return None
+        text, start = self.at.source.text, before.span.start
+        bare = token.span.text.rstrip("0123456789")
         if not is_a(self.at.values[-2], DECLARING):
             return None
-        text, start = self.at.source.text, before.span.start
-        if token.span.text.rstrip("0123456789") in spelling(self.at.lexer.language).values():
+        if bare != token.span.text and bare in spelling(self.at.lexer.language).values():
             return None  # a keyword with its number, without the space between
         found = re.compile(OF_TWO_WORDS).match(text, start)
         for word in WORD.finditer(text, token.span.start, found.end() if found else start):
@@ -326,7 +310,7 @@ class Recovery:
             return None
         labelled = name != token.value
         mend, help = (f"{name} {token.span.text}", "labelled") if labelled else (name, "unquoted")
-        self.at.report("E100", token.span, help=help, edit=mend, found=token.span.text, mend=mend)
+        self.at.report_once("E100", token.span, help, mend, found=token.span.text, mend=mend)
         return Token("NAME", name, token.span)
 
     def _unexpected(self, token: Token, expected: list[str]) -> None:

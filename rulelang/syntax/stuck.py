@@ -1,12 +1,12 @@
 """The parser of one source as seen when it cannot go on: what it can take, and how to move it."""
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any, Literal, TypeAlias
 
 from attrs import evolve
 
-from rulelang.diagnostics import Edit, Label, Place, Source, Span
+from rulelang.diagnostics import Diagnostic, Edit, Label, Place, Source, Span
 from rulelang.syntax.keywords import spelling
 from rulelang.syntax.lexer import Lexer, Token
 from rulelang.syntax.tables import Parser, after, can_take
@@ -141,6 +141,13 @@ class Stuck:
         elif edit is not None:
             self.change(span, edit, self._reported[key])
 
+    def take_back(self, token: Token) -> list[Diagnostic]:
+        """What the lexer just reported of a sign, which may be part of a larger mistake."""
+        found = self.lexer.diagnostics[-1:]
+        own = [one for one in found if one.code == "E103" and one.place == Place(token.span)]
+        del self.lexer.diagnostics[len(self.lexer.diagnostics) - len(own) :]
+        return own
+
     def report_name(self, span: Span, name: str) -> None:
         """Report a name that is written as several words, once wherever it stands."""
         key = name, -1
@@ -204,6 +211,10 @@ class Stuck:
     def peek(self, position: int) -> Token:
         """The token at a position, as it would be read now."""
         return self.lexer.peek(position, self.states, self.stack)
+
+    def words(self) -> Mapping[str, str]:
+        """How the file spells keywords, by key."""
+        return spelling(self.lexer.language)
 
     # ---- what is before -------------------------------------------------------------------
 

@@ -95,7 +95,7 @@ def test_a_missing_package_is_one_error_that_says_what_to_install(
     with pytest.raises(rulelang.MissingExtraError) as error:
         call()
     assert (error.value.packages, error.value.extra) == ((missing,), extra)
-    assert str(error.value).endswith(f"needs {missing}: pip install 'rulelang[{extra}]'")
+    assert str(error.value).endswith(f'needs {missing}: pip install "rulelang[{extra}]"')
     again = pickle.loads(pickle.dumps(error.value))
     assert (str(again), again.packages, again.extra) == (str(error.value), (missing,), extra)
 

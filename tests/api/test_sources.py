@@ -255,5 +255,5 @@ def test_a_missing_package_is_named_with_its_extra(
     (tmp_path / name).write_bytes(made[name])
     found = needs.find_spec
     monkeypatch.setattr(needs, "find_spec", lambda one: None if one == missing else found(one))
-    with pytest.raises(ImportError, match=f"{missing}: pip install 'rulelang.{extra}.'"):
+    with pytest.raises(ImportError, match=f'{missing}: pip install "rulelang.{extra}."'):
         rules.evaluate(tmp_path / name)

@@ -217,4 +217,4 @@ def test_a_missing_package_is_one_line(
     monkeypatch.setattr("rulelang.api.needs.find_spec", lambda name: None)
     ran = run("collect", "communes.rules", "forms", "-o", "data.parquet")
     assert (ran.code, ran.err.count("\n")) == (1, 1)
-    assert "polars: pip install 'rulelang[columnar]'" in ran.err
+    assert 'polars: pip install "rulelang[columnar]"' in ran.err

@@ -178,7 +178,7 @@ def test_a_package_that_is_not_there_is_named(run: Run, monkeypatch: pytest.Monk
     for options in (("--engine", "columnar", "--format", "csv"), ("-o", "r.parquet")):
         ran = run("eval", *SOURCES, *options)
         assert ran.code == 1
-        assert "needs numpy and polars: pip install 'rulelang[columnar]'" in ran.err
+        assert 'needs numpy and polars: pip install "rulelang[columnar]"' in ran.err
 
 
 def test_what_is_wrong_in_a_file_is_told_in_the_same_words(run: Run, large: str) -> None:

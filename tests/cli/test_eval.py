@@ -123,9 +123,21 @@ def test_of_many_criteria_ten_are_listed(run: Run, folder: Path) -> None:
     assert run("eval", *SOURCES, "--by", "zzzzz").err.endswith(", c7, …\n")
 
 
-def test_names_that_look_the_same_are_mentioned(run: Run, folder: Path) -> None:
+@pytest.mark.parametrize(
+    "options",
+    [
+        (),
+        ("-o", "ranked.csv"),
+        ("--engine", "columnar", "-o", "ranked.csv"),
+        ("--engine", "columnar", "-o", "ranked.parquet"),
+    ],
+    ids=" ".join,
+)
+def test_names_that_look_the_same_are_mentioned(
+    run: Run, folder: Path, options: tuple[str, ...]
+) -> None:
     (folder / SOURCES[1]).write_text(DATA + "Hoà An,10,5,1\n", encoding="utf-8")
-    ran = run("eval", *SOURCES)
+    ran = run("eval", *SOURCES, *options)
     assert ran.code == 0
     assert "warning[W513]: `Hoà An` and `Hòa An` (row 3) count as two units" in ran.err
 

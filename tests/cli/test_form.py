@@ -146,5 +146,5 @@ def test_a_missing_package_is_one_line(
     monkeypatch.setattr("rulelang.api.needs.find_spec", lambda name: None)
     ran = run("form", "communes.rules", "-o", "form.xlsx")
     assert (ran.code, ran.err.count("\n")) == (1, 1)
-    assert "pip install 'rulelang[xlsx]'" in ran.err
+    assert 'pip install "rulelang[xlsx]"' in ran.err
     assert "xlsxwriter" in ran.err

@@ -208,7 +208,7 @@ def test_a_missing_package_is_named(
     monkeypatch.setattr("rulelang.api.needs.find_spec", lambda name: None)
     ran = run(*EVAL, "-o", "r.xlsx")
     assert ran.code == 1
-    assert "a workbook needs xlsxwriter: pip install 'rulelang[xlsx]'" in ran.err
+    assert 'a workbook needs xlsxwriter: pip install "rulelang[xlsx]"' in ran.err
 
 
 def test_results_that_no_workbook_holds_are_one_line(

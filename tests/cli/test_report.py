@@ -133,7 +133,7 @@ def test_a_missing_package_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(needs, "find_spec", lambda name: None)
     code, _, error = run(RULES, DATA, "-o", "report.pdf")
     assert code == 1
-    assert "pip install 'rulelang[report]'" in error
+    assert 'pip install "rulelang[report]"' in error
     assert error.count("\n") == 1
 
 

@@ -59,4 +59,4 @@ def test_without_sqlglot_one_line_says_what_to_install(
     monkeypatch.setitem(sys.modules, "sqlglot", None)
     ran = run("sql", "communes.rules", "--dialect", "duckdb")
     assert (ran.code, ran.out) == (1, "")
-    assert ran.err == "error: `rulelang sql` needs SQLGlot: pip install 'rulelang[sql]'\n"
+    assert ran.err == 'error: `rulelang sql` needs SQLGlot: pip install "rulelang[sql]"\n'

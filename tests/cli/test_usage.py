@@ -162,6 +162,21 @@ def test_the_version_is_shown(run: Run) -> None:
         ),
         (("eval", SOURCES[1], SOURCES[1]), "`communes.csv` is a table, not rules\n"),
         (("check", SOURCES[1]), "`communes.csv` is a table, not rules\n"),
+        (("audit", SOURCES[1], SOURCES[0]), "`communes.csv` is a table, not rules\n"),
+        (
+            ("audit", *SOURCES),
+            "`communes.csv` is a table, not the claims of a report\n"
+            "  = help: there are communes.rules\n",
+        ),
+        (
+            ("collect", ".", SOURCES[0]),
+            "the rules come first, then the folder of the forms: `.` is a folder\n"
+            "  = help: write `rulelang collect RULES .`\n",
+        ),
+        (
+            ("plot", *SOURCES, "-o", "x.svg"),
+            "`communes.rules` is not a kind of chart\n  = help: write `ranking`, `heatmap`",
+        ),
         (("eval", SOURCES[0], SOURCES[0]), "`communes.rules` holds rules, not data\n"),
         (
             ("eval", *SOURCES, "--sheet", "2021"),
@@ -184,6 +199,22 @@ def test_wrong_usage_exits_with_2_and_says_the_mend(
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.startswith("error: ")
     assert said in ran.err
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["check", "test", "eval DATA", "data DATA", "form -o f.xlsx", "sql --dialect duckdb"],
+)
+def test_the_claims_of_a_report_given_as_rules_name_the_command_that_checks_them(
+    run: Run, folder: Path, command: str
+) -> None:
+    file = "2021.published.rules"
+    (folder / file).write_text('published "Report" {\n  total of "A" = 5\n}\n', encoding="utf-8")
+    name, *others = command.replace("DATA", SOURCES[1]).split()
+    ran = run(name, file, *others)
+    assert ran.code == 1
+    assert ran.err.count("[E") == 1
+    assert f"check them with `rulelang audit 2021.rules {file}`" in ran.err
 
 
 @pytest.mark.parametrize(

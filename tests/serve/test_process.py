@@ -206,7 +206,7 @@ def test_a_missing_extra_is_named(
     monkeypatch.setattr("rulelang.api.needs.find_spec", lambda name: None)
     assert main(["--language", "en", "serve", *flags, str(RULES)]) == 1
     said = capsys.readouterr().err
-    assert "pip install 'rulelang[serve]'" in said and package in said
+    assert 'pip install "rulelang[serve]"' in said and package in said
     assert len(said.splitlines()) == 1
 
 

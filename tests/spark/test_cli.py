@@ -67,4 +67,4 @@ def test_without_java_or_packages_one_line_says_what_to_install(
     monkeypatch.setattr("rulelang.api.needs.find_spec", lambda name: None)
     ran = run(*words)
     assert (ran.code, ran.err.count("\n")) == (1, 1)
-    assert "pip install 'rulelang[spark]'" in ran.err
+    assert 'pip install "rulelang[spark]"' in ran.err

@@ -7,6 +7,7 @@ where it knows of nothing, and so returns None: what is passed over is always re
 
 from collections.abc import Callable
 
+from rulelang.syntax.habits.cases import form_as_sentence, rows_as_sentences
 from rulelang.syntax.habits.clauses import (
     form_in_part,
     form_left_out,
@@ -38,6 +39,7 @@ from rulelang.syntax.habits.forms import (
     decimals_in_words,
     linear_interpolation,
     points_if,
+    range_of_scale,
     two_comparisons,
 )
 from rulelang.syntax.habits.inputs import bounds_of_input, options_without_signs, yes_or_no
@@ -50,7 +52,17 @@ from rulelang.syntax.habits.speech import (
     operator_in_words,
     percent_in_words,
 )
-from rulelang.syntax.habits.statements import bullet, let_left_out, sign_too_many
+from rulelang.syntax.habits.statements import (
+    bullet,
+    by_left_out,
+    keys_joined,
+    let_left_out,
+    levels_as_ranking,
+    levels_by,
+    sign_too_many,
+    text_of_check_first,
+    word_too_many,
+)
 from rulelang.syntax.lexer import Token
 from rulelang.syntax.stuck import Meant, Stuck
 
@@ -59,12 +71,14 @@ __all__ = ["meant_by_habit", "of_what"]
 
 def meant_by_habit(at: Stuck, token: Token, expected: list[str]) -> Meant:
     """The token to go on with where a habit explains the one that is unexpected."""
+    own = at.take_back(token)
     for habit in HABITS:
         kept = at.kept()
         meant = habit(at, token, expected)
         if meant is not None:
             return meant
         at.put_back(kept)
+    at.lexer.diagnostics += own
     return None
 
 
@@ -75,10 +89,17 @@ HABITS: tuple[Callable[[Stuck, Token, list[str]], Meant], ...] = (
     item_without_quotes,
     bullet,
     let_left_out,
+    by_left_out,
+    levels_as_ranking,
+    levels_by,
+    keys_joined,
+    text_of_check_first,
     yes_or_no,
     bounds_of_input,
     options_without_signs,
     number_as_id,
+    rows_as_sentences,
+    form_as_sentence,
     bands_of_nothing,
     two_comparisons,
     case_without_when,
@@ -102,6 +123,7 @@ HABITS: tuple[Callable[[Stuck, Token, list[str]], Meant], ...] = (
     if_without_brackets,
     condition_as_form,
     linear_interpolation,
+    range_of_scale,
     form_in_part,
     form_left_out,
     rows_without_form,
@@ -113,5 +135,6 @@ HABITS: tuple[Callable[[Stuck, Token, list[str]], Meant], ...] = (
     block_after_colon,
     comma_too_many,
     sign_too_many,
+    word_too_many,
 )
 """In the order in which they are asked."""

@@ -7,7 +7,7 @@ from rulelang.diagnostics.suggest import plain
 from rulelang.syntax.habits.speech import with_signs
 from rulelang.syntax.keywords import spelling
 from rulelang.syntax.lexer import WORD, Token
-from rulelang.syntax.mistakes import IF, known_word
+from rulelang.syntax.mistakes import IF, in_results, known_word
 from rulelang.syntax.stuck import DECLARING, OPERANDS, SCORED, SKIP, Meant, Stuck
 
 __all__ = [
@@ -209,8 +209,11 @@ def within_at_the_end(at: Stuck, token: Token, expected: list[str]) -> Meant:
         return None
     head = at.source.text[rank.span.end : at.values[by].span.start].strip()
     keys = at.source.text[at.values[by].span.start : at.previous.span.end]
+    spelt = WORD.sub(lambda word: word[0] if at.declares(word[0]) else in_results(word[0]), keys)
+    if spelt != keys:  # another name for the total, which is part of the fix
+        at.damaged.append(at.values[by].span.to(at.previous.span))
     name = f" {head}" if head else ""
-    mend = f"{rank.span.text}{name} {words['within']} {within[2]} {keys}"
+    mend = f"{rank.span.text}{name} {words['within']} {within[2]} {spelt}"
     span = token.span.at(rank.span.start, token.span.start + within.end())
     at.report("E100", span, edit=mend, found=f"`{within[0]}`", mend=mend)
     return at.go_on(span.end)

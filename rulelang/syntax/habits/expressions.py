@@ -6,7 +6,7 @@ from fractions import Fraction
 from rulelang.diagnostics.suggest import plain
 from rulelang.syntax.keywords import spelling
 from rulelang.syntax.lexer import Token
-from rulelang.syntax.stuck import OPERANDS, SKIP, Meant, Stuck
+from rulelang.syntax.stuck import OPERANDS, SKIP, Meant, Stuck, is_a
 
 __all__ = [
     "comma_too_many",
@@ -25,6 +25,7 @@ CONDITIONS = frozenset(
     ("YES_FORM", "WHEN", "IF", "CHECK", "REQUIRES", "APPLIES_WHEN", "AND", "OR", "NOT", "WHERE")
 )
 READING = CONDITIONS | {"RATIO", "SCALE", "POINTS", "BANDS", "CHOOSE", "INTERPOLATE", "LET", "THEN"}
+BEFORE_VALUES = frozenset(("ARROW", "STAR", "SLASH", "PLUS", "MINUS", "COMPARE", "OF"))
 POINTS = re.compile(r"(?:diem|points?|pts?)(?!\w)")
 DENIED = r"is\s+not\s+missing|(?:là\s+)?không\s+(?:phải\s+)?(?:bị\s+)?thiếu(?:\s+số\s+liệu)?"
 
@@ -124,16 +125,20 @@ def no_for_not(at: Stuck, token: Token, expected: list[str]) -> Meant:
     words = spelling(at.lexer.language)
     if token.type in ("NO", "NOT", "IS") and "IS_MISSING" in expected:
         return _state_denied(at, token)
-    if before is None or before.type != "NO" or at.values[-1] is not before:
+    if before is None or at.values[-1] is not before:
         return None
-    if token.type not in OPERANDS and token.type != "NOT":
+    if before.type != "NO" and plain(before.span.text) != "chua":
+        return None
+    there_is = token.type in ("YES", "YES_FORM") or plain(token.span.text) == "co"
+    if token.type not in OPERANDS and token.type != "NOT" and not there_is:
         return None
     at.drop(len(at.values) - 1)
     if not at.feed([("NOT", "not")], before.span):
         return None
-    mend = words["not"]
-    at.report("E114", before.span, help="near", edit=mend, found=before.span.text, near=mend)
-    return at.go_on(token.span.start)
+    mend, end = words["not"], token.span.end if there_is else before.span.end
+    span = before.span.at(before.span.start, end)
+    at.report("E114", span, help="near", edit=mend, found=span.text, near=mend)
+    return at.go_on(end)
 
 
 def _state_denied(at: Stuck, token: Token) -> Meant:
@@ -157,17 +162,16 @@ def divided_by_colon(at: Stuck, token: Token, expected: list[str]) -> Meant:
     if at.takes("COLON") or not at.fits("SLASH", token.span.end):
         return None
     index = at.index_of(READING)
-    if index < 0 or at.values[index].type in CONDITIONS:
+    compared = re.compile(r":\s*[\w.]+\s*[<>=!≥≤≠]").match(at.source.text, token.span.start)
+    if index < 0 or (at.values[index].type in CONDITIONS and not compared):
         return None
     at.report("E103", token.span, edit="/", found=":", mend="/")
     return Token("SLASH", "/", token.span)
 
 
 def if_without_brackets(at: Stuck, token: Token, expected: list[str]) -> Meant:
-    """`-> if a then 1 else 0`."""
-    if token.type != "IF" or "LPAR" not in expected or at.index_of({"ARROW"}) < 0:
-        return None
-    if not isinstance(at.values[-1], Token) or at.values[-1].type != "ARROW":
+    """`-> if a then 1 else 0` and `2 * if a then 1 else 0`."""
+    if token.type != "IF" or "LPAR" not in expected or not is_a(at.values[-1], BEFORE_VALUES):
         return None
     words = spelling(at.lexer.language)
     rest = at.source.text[token.span.start :]
@@ -176,7 +180,8 @@ def if_without_brackets(at: Stuck, token: Token, expected: list[str]) -> Meant:
     found = re.match(rf"[^\n#{{}}]*?(?=\s*(?:\n|#|}}|\Z)|{row})", rest)
     end = token.span.start + (found.end() if found else 0)
     span = token.span.at(token.span.start, end)
-    mend = f"({span.text})"
+    has_other = re.search(r"\b(?:else|otherwise|con lai|nguoc lai)\b", plain(span.text))
+    mend = f"({span.text})" if has_other else f"({span.text} {words['else']} 0)"
     if span.end <= token.span.end or not at.feed([("NUMBER", (Fraction(0), "0"))], span):
         return None
     at.report("E100", span, help="brackets", edit=mend, found=f"`{token.span.text}`", mend=mend)

@@ -18,6 +18,7 @@ __all__ = [
     "decimals_in_words",
     "linear_interpolation",
     "points_if",
+    "range_of_scale",
     "two_comparisons",
 ]
 
@@ -108,6 +109,27 @@ def linear_interpolation(at: Stuck, token: Token, expected: list[str]) -> Meant:
     return at.go_on(first.start + said.end())
 
 
+def range_of_scale(at: Stuck, token: Token, expected: list[str]) -> Meant:
+    """`scale x from 0-10`, which is read as a difference."""
+    index = at.index_of({"FROM"})
+    if index < 0 or not at.takes("TO") or at.index_of({"SCALE"}) < 0 or at.previous is None:
+        return None
+    start, words = at.values[index].span.end, at.words()
+    found = re.fullmatch(
+        rf"\s*({AMOUNT})\s*[-–]\s*({AMOUNT})", at.source.text[start : at.previous.span.end]
+    )
+    if found is None:
+        return None
+    first, last = found[1].strip(), found[2].strip()
+    span = token.span.at(at.values[index].span.start, at.previous.span.end)
+    at.drop(index + 1)
+    if not at.feed([*number_tokens(first), ("TO", "to"), *number_tokens(last)], span):
+        return None
+    mend = f"{words['from']} {first} {words['to']} {last}"
+    at.report("E100", span, edit=mend, found=f"`{span.text}`", mend=mend)
+    return token
+
+
 # ---- rows ---------------------------------------------------------------------------------------
 
 
@@ -161,7 +183,8 @@ def case_without_when(at: Stuck, token: Token, expected: list[str]) -> Meant:
         return None
     text, start, word = at.source.text, token.span.start, spelling(at.lexer.language)["when"]
     row = re.compile(r"[^\n{}]*?(?:->|→|=>|\bthen\b|\bthì\b)").match(text, start)
-    if row is None or _is_other(token.span.text):
+    for_the_rest = re.match(r"(?:truong hop )?(?:khac|con lai)", folded(text[start:][:40]))
+    if row is None or for_the_rest or _is_other(token.span.text):
         return None
     begins_with_if = folded(token.span.text) in ("if", "neu", "truong")
     if begins_with_if:

@@ -32,7 +32,9 @@ def number_as_id(at: Stuck, token: Token, expected: list[str]) -> Meant:
         return None
     opener = keyword if declares else at.values[at.index_of({"LEVELS", "CHOICE"})]
     assert isinstance(opener, Token)
-    name = _initials(opener, at) + re.sub(r"\W+", "_", found[0])
+    number = re.sub(r"\W+", "_", found[0])
+    begin = _initials(opener, at)
+    name = begin + number if not at.declares(begin + number) else f"{begin}_{number}"
     if token.type == "DOT":
         if not declares:
             return None
@@ -47,7 +49,8 @@ def number_as_id(at: Stuck, token: Token, expected: list[str]) -> Meant:
     if not at.feed(tokens, token.span.at(start, found.end())):
         return None
     span = token.span.at(start, end)
-    at.report("E100", span, help="number_id", edit=mend, found=f"`{found[0]}`", mend=mend)
+    report = at.report if declares else at.report_once
+    report("E100", span, help="number_id", edit=mend, found=f"`{found[0]}`", mend=mend)
     return at.go_on(end)
 
 
@@ -73,7 +76,15 @@ def result_in_words(at: Stuck, token: Token, expected: list[str]) -> Meant:
             at.drop(len(at.values) - 1)
         if not at.fits("NAME", end):
             return None
-        at.report("E114", span, help="near", edit=meant, found=words, near=meant)
+        if meant == "level" and at.index_of({"DISQUALIFIED"}) >= 0:
+            at.report("E216", span, help="running", name=words)
+            at.damaged.append(span)
+            return at.go_on(end) if at.feed([("NAME", meant)], span) else None
+        spelt = at.words()
+        levels = rf"(?m)^\s*(?:{spelt['levels']}|{spelt['grades']})(?=\s|{{)"
+        lacks_levels = meant == "level" and not re.search(levels, at.source.text)
+        help = "near_levels" if lacks_levels else "near"
+        at.report("E114", span, help=help, edit=meant, found=words, near=meant)
         if meant == "level":
             at.damaged.append(span)  # there may be no levels, which is another mistake
         at.lexer.position = end

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from rulelang.diagnostics import Span
 from rulelang.diagnostics.suggest import plain
 from rulelang.rational import parse_decimal
-from rulelang.syntax.keywords import spelling
+from rulelang.syntax.habits.speech import folded
 from rulelang.syntax.lexer import WORD, Token
 from rulelang.syntax.stuck import SKIP, Meant, Stuck
 
@@ -24,12 +24,14 @@ AMOUNT = r"(?:-?[0-9]{1,20}(?:[.,][0-9]{1,20})?(?![.,]?[0-9])(?:\s*%)?)"
 BEFORE = {
     "<": "below|under|less than|lower than|fewer than|duoi|nho hon|thap hon|it hon|be hon|<(?!=)",
     ">": "over|above|more than|greater than|higher than|tren|lon hon|cao hon|nhieu hon|hon|>(?!=)",
-    ">=": "at least|minimum|min|from|it nhat|toi thieu|tu|dat tu|>=|≥",
-    "<=": "at most|no more than|up to|to|maximum|max|nhieu nhat|khong qua|toi da|den|toi|<=|≤",
+    ">=": "at least|minimum|min|from|it nhat|toi thieu|tu|dat tu|khong duoi|khong it hon|>=|≥|"
+    "(?:more|greater|higher) than or equal(?: to)?|(?:lon|cao|nhieu) hon hoac bang",
+    "<=": "at most|no more than|up to|to|maximum|max|nhieu nhat|khong qua|toi da|den|toi|<=|≤|"
+    "(?:less|lower|fewer) than or equal(?: to)?|(?:nho|thap|it|be) hon hoac bang",
 }
 """Words, without marks and capitals, that a bound is behind, by the relation they mean."""
 AFTER = {
-    ">=": r"tro len|and above|and over|and more|or more|or above|or over|\+",
+    ">=": r"tro len|upwards|up|and above|and over|and more|or more|or above|or over|\+",
     "<=": "tro xuong|and below|or less|or below|or under",
 }
 """The same of words behind a bound."""
@@ -39,6 +41,7 @@ LABELLED = (
 )
 
 
+INTERVAL = re.compile(rf"[\[\](]\s*(?P<first>{AMOUNT})\s*[;,]\s*(?P<last>{AMOUNT})\s*[\[\])]")
 OF_UNITS = re.compile(
     r"(?:at most|nhieu nhat)\s+[0-9.]+\s*%(?P<units>\s*(?:of|cua)?\s*"
     r"(?:(?:all|the|tat ca|tong|cac)\s+)*(?:units|so don vi|don vi)\b)"
@@ -60,26 +63,26 @@ class Bound(NamedTuple):
 
 def bound_of(text: str) -> Bound | None:
     """The bound that a text begins with, in words, signs or none."""
-    folded = plain(text) if len(plain(text)) == len(text) else text.casefold()
-    found = re.match(rf"(?:(?:from|between|tu)\s+)?({AMOUNT})(?:{OF_TWO})({AMOUNT})", folded)
+    text = folded(text)
+    found = re.match(rf"(?:(?:from|between|tu)\s+)?({AMOUNT})(?:{OF_TWO})({AMOUNT})", text)
     if found:
         return Bound("from", _spelt(found[1]), _spelt(found[2]), found.end())
     for relation, words in BEFORE.items():
-        found = re.match(rf"(?:{words})\s*({AMOUNT})", folded)
+        found = re.match(rf"(?:{words})\s*({AMOUNT})", text)
         if found:
-            behind = _after(folded, found.end())
+            behind = _after(text, found.end())
             return Bound(behind[0] or relation, _spelt(found[1]), "", behind[1])
-    found = re.match(AMOUNT, folded)
+    found = re.match(AMOUNT, text)
     if found is None:
         return None
-    relation, end = _after(folded, found.end())
+    relation, end = _after(text, found.end())
     return Bound(relation, _spelt(found[0]), "", end)
 
 
-def _after(folded: str, end: int) -> tuple[str, int]:
+def _after(text: str, end: int) -> tuple[str, int]:
     """The relation of the words behind a bound, or none, and where they end."""
     for relation, words in AFTER.items():
-        found = re.compile(rf"\s*(?:{words})(?!\w)").match(folded, end)
+        found = re.compile(rf"\s*(?:{words})(?!\w)").match(text, end)
         if found:
             return relation, found.end()
     return "", end
@@ -108,12 +111,15 @@ def bands_row(at: Stuck, token: Token, expected: list[str]) -> Token | None:
         return None
     start = token.span.start
     line = at.source.text[start:].partition("\n")[0]
+    interval = INTERVAL.match(line)
+    if interval:
+        return _interval(at, token, interval)
     equals = len(line) - len(line.lstrip("= "))
     found = bound_of(line[equals:])
     if found is None or (equals and found.relation):
         return None
     span = token.span.at(start, start + equals + found.size)
-    words = spelling(at.lexer.language)
+    words = at.words()
     first = number_tokens(found.first)
     if found.relation == "from":
         mend = f"{words['from']} {found.first} {words['to']} {found.last}"
@@ -130,6 +136,19 @@ def bands_row(at: Stuck, token: Token, expected: list[str]) -> Token | None:
     single = f"{words['choose']} {_looked_at(at)} {{ {found.first}{earned} …"
     found_text, mend = f"`{span.text}`", mend + earned
     at.report_once("E100", span, help=help, edit=edit, found=found_text, mend=mend, single=single)
+    return at.go_on(span.end)
+
+
+def _interval(at: Stuck, token: Token, found: re.Match[str]) -> Token | None:
+    """`[80; 90) -> 3`, as mathematicians write it; only with these two brackets it is a range."""
+    first, last = _spelt(found["first"]), _spelt(found["last"])
+    span, words = token.span.at(token.span.start, token.span.start + found.end()), at.words()
+    is_range = found[0][0] == "[" and found[0][-1] in ")["
+    mend = f"{words['from']} {first} {words['to']} {last}"
+    text, (help, edit) = f"`{span.text}`", ("help", mend) if is_range else ("interval", None)
+    at.report_once("E100", span, help, edit, found=text, mend=mend, first=first, last=last)
+    at.damaged.append(span)
+    at.feed([("FROM", "from"), *number_tokens(first), ("TO", "to"), *number_tokens(last)], span)
     return at.go_on(span.end)
 
 
@@ -183,15 +202,18 @@ def _second_bound(at: Stuck, token: Token) -> Token | None:
     if token.type != "TO" or index < 0 or at.previous is None:
         return None
     text = at.source.text
-    amount = re.compile(rf"\s*{AMOUNT}").match(text, token.span.end)
+    words = rf"\s*(?:(?:{BEFORE['<']}|{BEFORE['<=']})\s*)?"
+    amount = re.match(words + AMOUNT, folded(text[token.span.end :].partition("\n")[0]))
     start = at.values[index].span.start
-    if amount is None or not at.goes_on(amount.end()):
+    end = token.span.end + (amount.end() if amount else 0)
+    if amount is None or not at.goes_on(end):
         return None
     mend = text[start : at.previous.span.end]
-    span = token.span.at(token.span.start, amount.end())
-    at.report_once("E100", span, help="one_bound", edit="", found=f"`{span.text}`", mend=mend)
+    span = token.span.at(token.span.start, end)
+    text = f"`{span.text}`"
+    at.report_once("E100", span, "one_bound", edit="", kind="bound", found=text, mend=mend)
     at.damaged.append(span.at(start, span.end))
-    return at.go_on(amount.end())
+    return at.go_on(end)
 
 
 def _wordy_tail(at: Stuck, token: Token) -> Token | None:
@@ -202,14 +224,13 @@ def _wordy_tail(at: Stuck, token: Token) -> Token | None:
             continue
         start = started.span.start
         line = text[start:].partition("\n")[0]
-        folded = plain(line) if len(plain(line)) == len(line) else line.casefold()
-        relation, size = _after(folded, 0)
+        relation, size = _after(folded(line), 0)
         if not relation:
             continue
         if started is before:
             at.drop(len(at.values) - 1)
         span = token.span.at(start, start + size)
-        at.report_once("E100", span, help="tail", edit="", found=f"`{span.text}`")
+        at.report_once("E100", span, help="tail", edit="", kind="bound", found=f"`{span.text}`")
         return at.go_on(span.end)
     return None
 
@@ -219,21 +240,27 @@ def _bound_in_words(at: Stuck, token: Token, expected: list[str]) -> Token | Non
     if not {"FROM", "TO"} <= set(expected):
         return None
     start = token.span.start
-    found = bound_of(at.source.text[start:].partition("\n")[0])
+    line = at.source.text[start:].partition("\n")[0]
+    colon = len(line) - len(line.lstrip(": "))
+    found = bound_of(line[colon:])
     if found is None:
         return None
     first = number_tokens(found.first)
-    span = token.span.at(start, start + found.size)
-    words = spelling(at.lexer.language)
+    span = token.span.at(start, start + colon + found.size)
+    words = at.words()
     better = "TO" if found.relation in ("<", "<=") else "FROM"
     others = at.source.text[at.block_start() : start]
-    rising = re.search(rf"\s(?:{BEFORE['>=']}|{BEFORE['>']})\s", plain(others))
-    if better == "TO" and rising:
+    better_up = rf"\s(?:{BEFORE['>=']}|{BEFORE['>']})\s|{AMOUNT}{OF_TWO}{AMOUNT}"
+    rising = re.search(better_up, plain(others))
+    is_last = at.source.text[span.end :].lstrip().startswith("}")
+    of_nothing = is_last and not found.first.strip("0%")
+    if (better == "TO" and rising) or of_nothing:
         return _as_otherwise(at, span)
     mend = f"{words[better.lower()]} {found.first}"
     if not at.feed([(better, better.lower()), *first], span):
         return None
-    at.report_once("E100", span, edit=mend, found=f"`{span.text}`", mend=mend)
+    edit = f" {mend}" if colon else mend
+    at.report_once("E100", span, edit=edit, kind="bound", found=f"`{span.text}`", mend=mend)
     at.damaged.append(span)
     return at.go_on(span.end)
 
@@ -251,12 +278,12 @@ def _as_otherwise(at: Stuck, bound: Span) -> Token | None:
     row = name.span.at(name.span.start, at.previous.span.end)
     whole = row.at(row.start, bound.end)
     kept = at.values[index:]
-    mend = f"{spelling(at.lexer.language)['otherwise']} {row.text}"
+    mend = f"{at.words()['otherwise']} {row.text}"
     at.drop(index)
     fed = [("OTHERWISE", "otherwise"), *((one.type, one.value) for one in kept)]
     if not at.feed(fed, row):
         return None
-    at.report_once("E100", whole, edit=mend, found=f"`{whole.text}`", mend=mend)
+    at.report_once("E100", whole, edit=mend, kind="bound", found=f"`{whole.text}`", mend=mend)
     return at.go_on(bound.end)
 
 
@@ -271,7 +298,7 @@ def _id_at_the_end(at: Stuck, token: Token, expected: list[str]) -> Token | None
     if found is None or named is None or WORD.fullmatch(named["id"]) is None:
         return None
     first = number_tokens(found.first)
-    words = spelling(at.lexer.language)
+    words = at.words()
     word = "to" if found.relation in ("<", "<=") else "from"
     label = [("STRING", named["label"][1:-1])] if named["label"] else []
     span = token.span.at(start, start + named.end())
@@ -311,12 +338,12 @@ def quota_of_units(at: Stuck, token: Token, expected: list[str]) -> Meant:
     if before is None or before.type != "NAME" or at.values[-1] is not before:
         return None
     start = text.rfind("\n", 0, before.span.start) + 1
-    folded = plain(text[start:])
-    rows = [found for found in OF_UNITS.finditer(folded) if found["units"]]
+    plainly = plain(text[start:])
+    rows = [found for found in OF_UNITS.finditer(plainly) if found["units"]]
     own = [f for f in rows if start + f.start("units") <= before.span.start < start + f.end()]
-    if not own or len(folded) != len(text) - start:
+    if not own or len(plainly) != len(text) - start:
         return None
-    words = spelling(at.lexer.language)
+    words = at.words()
     mend = f"{words['of']} {words['units']}"
     span = token.span.at(start + own[0].start("units"), start + own[0].end())
     at.report("E100", span, edit=f" {mend}", found=f"`{span.text.strip()}`", mend=mend)

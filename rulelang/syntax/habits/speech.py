@@ -28,10 +28,12 @@ OPERATORS = {
 }
 """Words, without marks and capitals, for the signs of arithmetic, each with its token."""
 COMPARISONS = {
+    ">=": "at least|(?:more|greater|higher) than or equal(?: to)?|it nhat|toi thieu|tu|khong duoi|"
+    "khong it hon|(?:lon|cao|nhieu) hon hoac bang",
+    "<=": "at most|no more than|(?:less|lower|fewer) than or equal(?: to)?|nhieu nhat|khong qua|"
+    "toi da|(?:nho|thap|it) hon hoac bang",
     ">": "over|above|more than|greater than|higher than|tren|lon hon|cao hon|nhieu hon",
     "<": "below|under|less than|lower than|fewer than|duoi|nho hon|thap hon|it hon",
-    ">=": "at least|it nhat|toi thieu|tu",
-    "<=": "at most|no more than|nhieu nhat|khong qua|toi da",
     "!=": "(?:is )?not equal to|is not|(?:is )?different from|differs from|khac voi|khac",
     "=": "(?:is )?equals?(?: to)?|is|bang|la",
 }

@@ -1,16 +1,38 @@
-"""Signs around statements: bullets, full stops, `--`; and `rate = a / b` without `let`."""
+"""Signs around statements: bullets, full stops, `--`; `rate = a / b` and `rank total, a`."""
 
 import re
 
+from rulelang.diagnostics.suggest import plain
+from rulelang.syntax.habits.speech import folded
 from rulelang.syntax.keywords import STATEMENTS, spelling
 from rulelang.syntax.lexer import Token
-from rulelang.syntax.stuck import Meant, Stuck
+from rulelang.syntax.mistakes import RESULT_WORDS, in_results, starting_words
+from rulelang.syntax.stuck import Meant, Stuck, is_a
 
-__all__ = ["bullet", "let_left_out", "sign_too_many"]
+__all__ = [
+    "bullet",
+    "by_left_out",
+    "keys_joined",
+    "let_left_out",
+    "levels_as_ranking",
+    "levels_by",
+    "sign_too_many",
+    "text_of_check_first",
+    "word_too_many",
+]
 
 BULLET = re.compile(r"(?:[-–—•*+]|[0-9]+(?:\.[0-9]+)*[.)]?|[a-zđ][.)]|[IVX]+[.)])[ \t]+")
 DASHES = re.compile(r"--+")
 ENDS = re.compile(r"[ \t]*(?:#|\n|\Z)")
+
+NEEDLESS = {
+    "desc": ("ASCENDING", "best_first"),
+    "descending": ("ASCENDING", "best_first"),
+    "giam dan": ("ASCENDING", "best_first"),
+    "diem": ("COLON", "points"),
+    "points": ("COLON", "points"),
+}
+"""Words, without marks and capitals, where nothing need stand: what could, and the mend."""
 
 
 def bullet(at: Stuck, token: Token, expected: list[str]) -> Meant:
@@ -42,6 +64,132 @@ def let_left_out(at: Stuck, token: Token, expected: list[str]) -> Meant:
     at.report("E100", token.span, edit=mend, found=f"`{token.span.text}`", mend=f"{mend} = …")
     at.feed([("LET", "let")], token.span.at(token.span.start, token.span.start))
     return token
+
+
+def by_left_out(at: Stuck, token: Token, expected: list[str]) -> Meant:
+    """`rank total, readiness`, `rank total points` and `rank within zone total`."""
+    name, text = at.previous, at.source.text
+    if name is None or len(at.values) < 2 or at.values[-1] is not name or name.type != "NAME":
+        return None
+    start, end = name.span.start, name.span.end
+    if is_a(at.values[-2], {"WITHIN"}) and token.type == "NAME" and "BY" in expected:
+        start, end = token.span.start, token.span.end
+    elif not is_a(at.values[-2], {"RANK"}):
+        return None
+    line = text[start:].partition("\n")[0]
+    words = "|".join(sorted(RESULT_WORDS, key=len, reverse=True))
+    said = re.match(rf"(?:{words})(?!\w)", folded(line))
+    end = max(end, start + (said.end() if said else 0))
+    key = in_results(text[start:end])
+    begins_here = start == token.span.start
+    if not (begins_here or end > token.span.start or token.type in ("COMMA", "ASCENDING")):
+        return None
+    span, by = token.span.at(start, end), spelling(at.lexer.language)["by"]
+    if not begins_here:
+        at.drop(len(at.values) - 1)
+    if not at.feed([("BY", "by"), ("NAME", key)], span):
+        return None
+    mend = f"{by} {key}"
+    at.report("E100", span, edit=mend, found=f"`{span.text}`", mend=mend)
+    return at.go_on(end)
+
+
+THEN_BY = re.compile(
+    r"(?:,\s*)?(?:then(?: by)?|and(?: then)?|roi(?: den)?|sau do|va|by|theo)(?!\w)"
+)
+
+
+def keys_joined(at: Stuck, token: Token, expected: list[str]) -> Meant:
+    """`rank by total then readiness` and `rank by total, by readiness`."""
+    text, comma = at.source.text, at.previous
+    if at.index_of({"RANK"}) < 0 or at.open_braces() or comma is None:
+        return None
+    before = at.values[-2] if len(at.values) > 1 and at.values[-1] is comma else None
+    if comma.type == "NAME" and isinstance(before, Token) and before.type == "COMMA":
+        said = THEN_BY.match(folded(text[comma.span.start :].partition("\n")[0]))
+        if said is None:
+            return None
+        at.drop(len(at.values) - 1)
+        span = token.span.at(before.span.start, comma.span.start + said.end())
+        at.report("E100", span, edit=",", found=f"`{span.text}`", mend=",")
+        return at.go_on(span.end)
+    start = comma.span.start if comma.type == "COMMA" else token.span.start
+    found = THEN_BY.match(folded(text[start:].partition("\n")[0]))
+    if found is None or not (comma.type == "COMMA" or at.takes("COMMA")):
+        return None
+    span = token.span.at(start, start + found.end())
+    if comma.type != "COMMA" and not at.feed([("COMMA", ",")], span):
+        return None
+    again = at.go_on(span.end)
+    if not at.takes(again.type):
+        return None
+    at.report("E100", span, edit=",", found=f"`{span.text}`", mend=",")
+    return again
+
+
+def text_of_check_first(at: Stuck, token: Token, expected: list[str]) -> Meant:
+    """`check "Too many" connected <= offices`."""
+    text = at.previous
+    if text is None or len(at.values) < 2 or at.values[-1] is not text or text.type != "STRING":
+        return None
+    if not is_a(at.values[-2], {"CHECK", "DISQUALIFIED", "WHEN"}):
+        return None
+    line = re.split(r"[\n#]", at.source.text[token.span.start :], maxsplit=1)[0].rstrip()
+    span = token.span.at(text.span.start, token.span.start + len(line))
+    at.drop(len(at.values) - 1)
+    if not line or not at.feed([("YES", True), ("STRING", text.value)], span):
+        return None
+    mend = f"{line} {text.span.text}"
+    at.report("E100", span, edit=mend, found=f"`{span.text}`", mend=mend)
+    at.damaged.append(span)
+    return at.go_on(span.end)
+
+
+def levels_by(at: Stuck, token: Token, expected: list[str]) -> Meant:
+    """`levels by total { … }` and `levels for readiness { … }`."""
+    before, text = at.previous, at.source.text
+    if before is None or before.type != "LEVELS" or at.values[-1] is not before:
+        return None
+    line = folded(text[token.span.start :].partition("\n")[0])
+    found = re.match(r"(?:by|for|on|theo|cho)\s+([\w ]+?)\s*(?={)", line)
+    if found is None:
+        return None
+    span = token.span.at(token.span.start, token.span.start + found.end())
+    name = text[slice(*(token.span.start + at_ for at_ in found.span(1)))]
+    if in_results(name) == "total":
+        at.report("E100", span, help="needless", edit="", found=f"`{span.text}`")
+        return at.go_on(span.end)
+    mend = f"{at.words()['of']} {name}"
+    if not at.feed([("OF", "of"), ("NAME", name)], span):
+        return None
+    at.report("E100", span, edit=f"{mend} ", found=f"`{span.text}`", mend=mend)
+    return at.go_on(span.end)
+
+
+def levels_as_ranking(at: Stuck, token: Token, expected: list[str]) -> Meant:
+    """`rank { A "Good" from 80% … }`."""
+    before = at.previous
+    if token.type != "LBRACE" or before is None or before.type != "RANK":
+        return None
+    if at.values[-1] is not before:
+        return None
+    at.drop(len(at.values) - 1)
+    mend = at.words()["grades"]
+    if not at.feed([("LEVELS", "grades")], before.span):
+        return None
+    at.report("E114", before.span, "near", edit=mend, found=before.span.text, near=mend)
+    return token
+
+
+def word_too_many(at: Stuck, token: Token, expected: list[str]) -> Meant:
+    """`rank by total descending` and `max 20 points`."""
+    for written, end in starting_words(at.source.text, token.span.start):
+        instead, help = NEEDLESS.get(plain(written), ("", ""))
+        if instead and at.takes(instead) and at.goes_on(end):
+            span = token.span.at(token.span.start, end)
+            at.report("E114", span, help=help, edit="", found=written)
+            return at.go_on(end)
+    return None
 
 
 def sign_too_many(at: Stuck, token: Token, expected: list[str]) -> Meant:

@@ -308,7 +308,7 @@ def test_without_the_renderer_one_line_says_what_to_install(
 ) -> None:
     monkeypatch.setattr(needs, "find_spec", lambda name: None)
     found = rulelang.load(FOLDER / "departments.rules").evaluate(FOLDER / "departments.csv")
-    with pytest.raises(rulelang.MissingExtraError, match=r"pip install 'rulelang\[report\]'"):
+    with pytest.raises(rulelang.MissingExtraError, match=r'pip install "rulelang\[report\]"'):
         found.picture().svg()
 
 

@@ -1,0 +1,44 @@
+"""Units whose names look the same to the eye, in results of any engine on this machine."""
+
+from typing import TYPE_CHECKING
+
+from rulelang.data.names import alike
+from rulelang.diagnostics import Diagnostic
+
+if TYPE_CHECKING:
+    from rulelang.api.clustered import SparkScores
+    from rulelang.api.evaluation import Evaluation
+    from rulelang.api.scored import ScoredTable
+
+__all__ = ["names_alike"]
+
+
+def names_alike(results: "Evaluation | ScoredTable | SparkScores") -> list[Diagnostic]:
+    """What is worth a warning about the names of the units that were scored; of a cluster's, which
+    no machine has all of, nothing."""
+    from rulelang.api.evaluation import Evaluation
+
+    if isinstance(results, Evaluation):
+        read = results.prepared
+        return alike(read.table, read.unit, read.units)
+    from rulelang.api.scored import ScoredTable
+
+    if not isinstance(results, ScoredTable):
+        return []
+    import polars as pl
+
+    from rulelang.data.prepared import prepare
+    from rulelang.engine.columnar.alike import may_look_alike
+    from rulelang.engine.columnar.reading import UNIT, TableReading
+
+    plan, source = results.plan, results.source
+    if not source.rows:
+        return []
+    reading = TableReading(plan, source, results.ranked.matched)
+    columns = [name for name in (reading.unit, reading.period) if name is not None]
+    names = [reading.units_of(frame).names[UNIT] for frame in source.read(columns)]
+    rows = may_look_alike(pl.concat(names), plan.period is not None)
+    if not len(rows):
+        return []
+    picked = prepare(reading.picked(rows), plan)
+    return alike(picked.table, picked.unit, picked.units)

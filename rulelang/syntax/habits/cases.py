@@ -1,0 +1,218 @@
+"""Rows and forms as sentences: `if b >= 5 then 10`, `từ 5 trở lên: 10 điểm`, `10 if b >= 5`."""
+
+import re
+from fractions import Fraction
+from typing import NamedTuple
+
+from rulelang.diagnostics import Span
+from rulelang.syntax.habits.rows import AMOUNT, bound_of
+from rulelang.syntax.habits.speech import folded
+from rulelang.syntax.keywords import spelling
+from rulelang.syntax.lexer import WORD, Token
+from rulelang.syntax.stuck import Meant, Stuck, is_a
+
+__all__ = ["form_as_sentence", "rows_as_sentences"]
+
+LAST = r"(?:otherwise|else|con lai|nguoc lai|truong hop khac|khac|neu khong)(?!\w)"
+IF = rf"(?:{LAST}\s*,?\s*)?(?:if|when|elif|neu|khi|truong hop(?: neu)?)(?!\w)"
+THEN = r"(?:,?\s*\b(?:then|thi)\b(?:\s+(?:duoc|la))?|\s*(?:->|→|=>|:))"
+ROWS = re.compile(
+    rf"[\s;,]*(?:{IF}\s*(?P<condition>[^\n;{{}}]+?){THEN}|{LAST}{THEN}?)\s*"
+    rf"(?P<points>[^\n;{{}}]+?)(?:\s*\b(?:points?|diem)\b)?\s*"
+    rf"(?=[.;,]?\s*(?:\n|\Z)|;|,?\s+(?:{IF}|{LAST}))"
+)
+LISTED = re.compile(
+    rf"[\s;,]*(?P<bullet>[-•*+–]\s+)?(?:{LAST}{THEN}?|(?P<condition>[^\n;{{}}:]+?)(?P<sign>{THEN}))"
+    r"\s*(?P<points>[^\n;{}\s]+)(?:\s*\b(?:points?|diem)\b)?(?=[.;,]?\s*(?:\n|\Z)|;)"
+)
+"""Rows as a list in a text, each on its line or before a semicolon."""
+WHOLE = re.compile(
+    rf"(?:{IF})\s*(?P<condition>[^:,;{{}}]+?){THEN}\s*(?P<points>[^,;:{{}}]+?)"
+    rf"(?:[,;]?\s+{LAST}\s*[:,]?\s*(?:then|thi)?\s*(?P<other>[^,;:{{}}]+))?"
+)
+FIRST = re.compile(
+    r"(?P<points>[0-9.]+|max|toi da)(?:\s+(?:points?|diem))?\s+(?:if|when|neu|khi)\s+"
+    r"(?P<condition>[^,;:{}]+)"
+)
+"""A conditional as a form, with its points behind or before."""
+SIGNED = re.compile(rf"(>=|<=|>|<|≥|≤)\s*({AMOUNT})")
+RANGE = re.compile(rf"({AMOUNT})\s*(?:<=|≤)\s*x\s*<\s*({AMOUNT})")
+BETWEEN = re.compile(rf"x?\s*(?:>=|≥)\s*({AMOUNT})\s*(?:and|va|,)\s*x?\s*<\s*({AMOUNT})")
+FORMS = frozenset(("BANDS", "CHOOSE", "FIRST"))
+LETTERS = {"≥": ">=", "≤": "<="}
+
+
+class Row(NamedTuple):
+    """A row: its condition, none in the last, and its points."""
+
+    condition: str
+    points: str
+
+
+def rows_as_sentences(at: Stuck, token: Token, expected: list[str]) -> Meant:
+    """`bands b { if b >= 5 then 10 … }` and `first { if x then 1 … }`."""
+    if at.block() not in FORMS:
+        return None
+    brace, form = at.block_start(), at.values[at.index_of(FORMS)]
+    body = at.source.text[brace + 1 :].partition("}")[0]
+    end = brace + 1 + len(body)
+    begins = "OTHERWISE" in expected or token.type == "THEN"
+    rows = _rows(body, ROWS) if begins else []
+    if not rows and is_a(form, {"BANDS"}):
+        rows = _listed(body)
+    if not rows or "#" in body or end == len(at.source.text):
+        return None
+    if token.type == "THEN" and "->" in body:
+        return None  # a sign for another in some rows
+    if is_a(form, {"FIRST"}) and not re.search(r"\b(?:then|thi)\b", folded(body)):
+        return None
+    looked_at = at.source.text[form.span.end : brace].strip()
+    words = spelling(at.lexer.language)
+    written = _as_they_are(form, looked_at, rows, at) or [
+        f"{words['when']} {_whole(row.condition, looked_at)} -> {row.points}"
+        if row.condition
+        else f"{words['otherwise']} -> {row.points}"
+        for row in rows
+    ]
+    is_first = written[0].startswith(f"{words['when']} ")
+    head = words["first"] if is_first else at.source.text[form.span.start : brace].rstrip()
+    span = form.span.at(form.span.start, end + 1)
+    edit = f"{head} {_laid_out(body, written)}"
+    start = brace + 1 + len(body) - len(body.lstrip())
+    shown = _line(form.span.at(start, end))
+    at.drop(at.index_of(FORMS))
+    number: list[tuple[str, object]] = [("NUMBER", (Fraction(0), "0"))]
+    if not at.feed([("POINTS", "points"), *number], span) and not at.feed(number, span):
+        return None
+    mend = f"{head} {{ {written[0]} …" if is_first and form.type != "FIRST" else written[0]
+    help = "each_row" if rows[-1].condition else "rows"
+    at.report("E100", shown, help, found=f"`{shown.text}`", mend=mend)
+    at.change(span, edit)
+    at.damaged.append(span)
+    return at.go_on(end + 1)
+
+
+def _listed(body: str) -> list[Row]:
+    """The rows of a list in a text, where more than one thing in it is not as the language has it:
+    of a single one another habit tells."""
+    found = list(LISTED.finditer(folded(body)))
+    bulleted = any(row["bullet"] for row in found)
+    signs = {(row["sign"] or "").strip() for row in found} - {"->", ""}
+    words = any(re.search("[^\\W\\d]|[0-9]\\s*-", row["condition"] or "") for row in found)
+    rows = _rows(body, LISTED)
+    ends_in_words = words and bool(rows) and _is_the_rest(rows[-1], rows)
+    return rows if bulleted or (signs and words) or ends_in_words else []
+
+
+def _rows(body: str, rows_of: re.Pattern[str]) -> list[Row]:
+    """The rows that the text of a block has, if nothing else is in it."""
+    plainly, position = folded(body), 0
+    rows: list[Row] = []
+    while plainly[position:].strip(" \n;,."):
+        found = rows_of.match(plainly, position)
+        if found is None or len(plainly) != len(body):
+            return []
+        condition = body[slice(*found.span("condition"))] if found["condition"] else ""
+        rows.append(Row(condition.strip(), body[slice(*found.span("points"))].strip()))
+        position = found.end()
+    return rows
+
+
+def _line(span: Span) -> Span:
+    return span.at(span.start, span.start + len(span.text.partition("\n")[0].rstrip()))
+
+
+def _whole(condition: str, looked_at: str) -> str:
+    """A condition that says what it compares."""
+    bare = looked_at and re.match(r"[<>=≥≤]", condition)
+    return f"{looked_at} {condition}" if bare else condition
+
+
+def _as_they_are(form: Token, looked_at: str, rows: list[Row], at: Stuck) -> list[str]:
+    """The rows as rows of their own form; none where one of them is not of it."""
+    if is_a(form, {"FIRST"}):
+        return []
+    written: list[str] = []
+    for row in rows:
+        begin = spelling(at.lexer.language)["otherwise"]
+        is_rest = is_a(form, {"BANDS"}) and _is_the_rest(row, rows)
+        if row.condition and not is_rest:
+            about = re.sub(rf"(?<!\w){re.escape(looked_at)}(?!\w)", "x", row.condition)
+            read = _band if is_a(form, {"BANDS"}) else _choice
+            begin = read(about, at)
+        if not begin:
+            return []
+        written.append(f"{begin} -> {row.points}")
+    return written
+
+
+def _is_the_rest(row: Row, rows: list[Row]) -> bool:
+    """Whether a last row `below 2` is all that the rows before it leave."""
+    if row is not rows[-1] or len(rows) == 1:
+        return False
+    bound = bound_of(folded(row.condition))
+    before = [bound_of(folded(one.condition)) for one in rows[:-1]]
+    return (
+        bound is not None
+        and bound.relation == "<"
+        and any(one is not None and one.first == bound.first for one in before)
+    )
+
+
+def _band(about: str, at: Stuck) -> str:
+    """What a condition about `x` is as the begin of a band."""
+    text, words = folded(about), spelling(at.lexer.language)
+    two = RANGE.fullmatch(text) or BETWEEN.fullmatch(text)
+    if two:
+        return f"{words['from']} {two[1].strip()} {words['to']} {two[2].strip()}"
+    text = re.sub(r"^x\s+(?:is\s+|dat\s+)?|^x(?=[<>≥≤])", "", text).strip()
+    found = SIGNED.fullmatch(text)
+    if found:
+        return f"{LETTERS.get(found[1], found[1])} {found[2].strip()}"
+    bound = bound_of(text)
+    if bound is None or bound.size != len(text) or not bound.relation:
+        return ""
+    if bound.relation == "from":
+        return f"{words['from']} {bound.first} {words['to']} {bound.last}"
+    return f"{bound.relation} {bound.first}"
+
+
+def _choice(about: str, at: Stuck) -> str:
+    """What a condition about `x` is as the begin of a row of `choose`."""
+    found = re.fullmatch(r"(?:x\s*)?(?:=|==|is|equals|la|bang)?\s*(\S+)", folded(about))
+    id = about[slice(*found.span(1))] if found else ""
+    return id if id != "x" and WORD.fullmatch(id) else ""
+
+
+def _laid_out(body: str, rows: list[str]) -> str:
+    """A block of rows, on one line or on several as the text of a block is."""
+    if "\n" not in body.strip():
+        return f"{{ {'  '.join(rows)} }}"
+    indents = re.findall(r"^([ \t]*)\S", body, re.MULTILINE)
+    last = body.rpartition("\n")[2]
+    closing = last if not last.strip() else ""
+    return "{\n" + "\n".join(f"{indents[-1]}{row}" for row in rows) + f"\n{closing}}}"
+
+
+def form_as_sentence(at: Stuck, token: Token, expected: list[str]) -> Meant:
+    """`: if b > 5: 10, else: 0`, `: if b > 5 then 10` and `: 10 if b > 5`, each a conditional."""
+    before = at.previous
+    if before is None or before.type != "COLON" or "POINTS" not in expected:
+        return None
+    start, words = token.span.start, at.words()
+    line = re.split(r"[\n#{}]", at.source.text[start:], maxsplit=1)[0].rstrip()
+    found = WHOLE.fullmatch(folded(line)) or FIRST.fullmatch(folded(line))
+    if found is None:
+        return None
+    said = {name: line[slice(*found.span(name))] for name, own in found.groupdict().items() if own}
+    if "other" in said and re.search(r"\b(?:then|thi)\b", folded(line)):
+        return None  # a conditional without its form
+    value, other = said["points"].strip(), said.get("other", "0").strip()
+    condition = f"{words['if']} {said['condition'].strip()} {words['then']} {value}"
+    mend = f"{words['points']} {condition} {words['else']} {other}"
+    span = token.span.at(start, start + len(line))
+    if not at.feed([("POINTS", "points"), ("NUMBER", (Fraction(0), "0"))], span):
+        return None
+    at.report("E100", span, help="form_of", edit=mend, found=f"`{line}`", mend=mend)
+    at.damaged.append(span)
+    return at.go_on(span.end)

@@ -69,7 +69,7 @@ def check_max(id: str, declared: Declared, checking: Checking) -> None:
         checking.maxima[id] = _maximum(written, checking)
     elif _may_be_unlimited(node, declared):
         checking.maxima[id] = None
-    elif node.form or combination_of(node) != "sum":
+    elif node.form or node.kind == "bonus" or combination_of(node) != "sum":
         checking.maxima[id] = None
         key = checking.scope.word(LIMITING[node.kind])
         checking.reports.add("E402", node.name.span, id=id, key=key)

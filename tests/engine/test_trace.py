@@ -247,3 +247,18 @@ def test_long_names_wrap(width: int) -> None:
     for lines in (False, True):
         text = found.explain("A" * 70, ids=True).text(width, lines)
         assert max(map(len, text.split("\n"))) <= width
+
+
+def test_a_text_of_the_data_is_no_name_of_the_rules() -> None:
+    rules = rulelang.parse(
+        """
+        ruleset r { unit u }
+        input t "Told" : text
+        input p "Place" : choice { hill "Hill" }
+        let many "Many" = count(t where t = "hill" or p = hill)
+        criterion hill "Points" max 1: choose t { "hill" -> 1  otherwise -> 0 }
+        """
+    )
+    shown = str(rules.evaluate([{"u": "A", "t": "hill", "p": "hill"}]).explain("A"))
+    assert "Told: hill (record 1)" in shown
+    assert 'count(Told where Told = "hill"' in shown

@@ -5,6 +5,7 @@ from collections import Counter
 
 import pytest
 
+import rulelang
 from rulelang.api.files import compiled_grammar
 from rulelang.syntax.keywords import KEYWORDS, LANGUAGES, RESERVED, STATEMENTS, Keyword, spelling
 from rulelang.syntax.lexer import PUNCTUATION, WORD

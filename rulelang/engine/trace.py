@@ -6,6 +6,7 @@ Every intermediate figure comes from the function that scored it; nothing is com
 from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
+from math import ceil
 from typing import Any
 
 from attrs import define, evolve, field
@@ -25,6 +26,8 @@ from rulelang.plan.expressions import (
     Const,
     Expr,
     Guard,
+    Lack,
+    Nothing,
     Read,
     Recover,
     Ref,
@@ -224,9 +227,28 @@ class _Tracer:
         assert layers.combined is not None
         points = self.writer.value_of(layers.points)
         if isinstance(points, Absent):
-            return "", NOT_APPLICABLE if points.kind == "not applicable" else score, []
+            gone = NOT_APPLICABLE if points.kind == "not applicable" else score
+            return self._too_few(layers.points), gone, []
         computed = self.writer.value_of(layers.combined)
         return combination(self.writer, layers.combined), computed, self._finish(layers, computed)
+
+    def _too_few(self, points: Expr) -> str:
+        """That too few parts of a criterion are known, or apply, where it has no points for it."""
+        words = self.writer.names.words
+        for inner in within(points):
+            if not isinstance(inner, Cases) or self.writer.value_of(inner.rows[0][0]) is not True:
+                continue
+            condition, instead = inner.rows[0]
+            if not isinstance(condition, Apply) or not isinstance(instead, Lack | Nothing):
+                continue
+            count, least = (self.writer.value_of(each) for each in condition.arguments)
+            if not isinstance(count, Fraction) or not isinstance(least, Fraction):
+                continue
+            lacks = isinstance(instead, Lack)
+            needed = Fraction(ceil(least)) if lacks else least + 1
+            said = words["known parts" if lacks else "parts there"]
+            return said.format(count=self.writer.number(count), least=self.writer.number(needed))
+        return ""
 
     def _finish(self, layers: Layers, computed: Any) -> list[Adjustment]:
         """What was done to the points after they were computed, step by step."""

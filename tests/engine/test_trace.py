@@ -262,3 +262,17 @@ def test_a_text_of_the_data_is_no_name_of_the_rules() -> None:
     shown = str(rules.evaluate([{"u": "A", "t": "hill", "p": "hill"}]).explain("A"))
     assert "Told: hill (record 1)" in shown
     assert 'count(Told where Told = "hill"' in shown
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "said"),
+    [
+        ("known_at_least", "D", "does not apply: known parts: 1 of at least 2"),
+        ("known_at_least", "D", "not reported: known parts: 1 of at least 2"),
+        ("juries", "D", "does not apply: parts that apply: 2 of at least 3"),
+        ("juries", "C", "does not apply: nothing in it applies"),
+    ],
+)
+def test_too_few_parts_are_counted(name: str, unit: str, said: str) -> None:
+    found = rulelang.load(CONFORMANCE / f"{name}.rules").evaluate(CONFORMANCE / f"{name}.csv")
+    assert said in str(found.explain(unit))

@@ -125,7 +125,7 @@ class _Tracer:
             taken = self._row(layers.form)
             hint = self._hint(plan, layers.form)
             if plan.form == "given":
-                read, source = None, self._given(layers.form)
+                read, source = None, None if calculation else self._given(layers.form)
         return Trace(
             id=id,
             label=plan.label,
@@ -220,7 +220,8 @@ class _Tracer:
             computed = self.writer.value_of(layers.form)
             if isinstance(score, Absent) and not isinstance(computed, Absent):
                 return "", score, []  # a bonus next to which nothing applies
-            calculation = "" if plan.form == "given" else self._calculation(layers.form)
+            given = plan.form == "given"
+            calculation = self._entered(plan.id) if given else self._calculation(layers.form)
             if isinstance(computed, Absent):
                 return calculation, computed, []
             return calculation, computed, self._finish(layers, computed)
@@ -379,6 +380,21 @@ class _Tracer:
         """The score that an assessor entered."""
         assert isinstance(value, Read)
         return self._reading(value, 0)
+
+    def _entered(self, id: str) -> str:
+        """How the scores that were entered in several rows of the unit come to one."""
+        each = next((each for each in self.plan.gathered if each.input == id), None)
+        if each is None or self.prepared.rows is None:
+            return ""
+        values = [
+            self.prepared.cells[row][Ref("input", id)] for row in self.prepared.rows[self.row]
+        ]
+        texts = [self.writer.spelt(value) for value in values if not isinstance(value, Absent)]
+        if not texts:
+            return ""
+        names, function = self.writer.names, each.function
+        called = names.words.get(function) or names.function(function)
+        return names.words["of"].format(part=called, whole=self.writer.listed(texts))
 
     # ---- readings -----------------------------------------------------------------------------
 

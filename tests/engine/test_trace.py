@@ -276,3 +276,13 @@ def test_a_text_of_the_data_is_no_name_of_the_rules() -> None:
 def test_too_few_parts_are_counted(name: str, unit: str, said: str) -> None:
     found = rulelang.load(CONFORMANCE / f"{name}.rules").evaluate(CONFORMANCE / f"{name}.csv")
     assert said in str(found.explain(unit))
+
+
+def test_scores_entered_in_several_rows_are_told_with_how_they_come_to_one() -> None:
+    found = rulelang.load(CONFORMANCE / "several_rows.rules").evaluate(
+        CONFORMANCE / "several_rows.csv"
+    )
+    shown = str(found.explain("A"))
+    assert "mean without the highest and lowest of 1, 6, 10, 9" in shown
+    assert "median of 1, 2, 9.5" in shown
+    assert "does not apply: mean without the highest and lowest of 2" in str(found.explain("B"))

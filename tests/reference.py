@@ -532,6 +532,8 @@ class Reading:
         if node.attribute == "max" and self.not_applicable != "leave_out":
             # A constant, which the criterion itself may read.
             return self.highest_total if node.id == "total" else self.full_max(node.id)
+        if node.id == "total":
+            return self.highest_total
         outcome = self.outcome(node.id, unit)
         if node.attribute == "max":
             return outcome.score if isinstance(outcome.score, Absent) else outcome.maximum
@@ -801,16 +803,17 @@ class Reading:
             if lacks:
                 return self.lacking(criterion, "leaves", Absent("missing", lacks))
             return self.left_out(criterion)
+        combination = clause(criterion.clauses, "by")
+        kind = combination.words[0] if combination else "sum"
+        counts = [int(self.constant(node)) for node in combination.operands] if combination else []
+        if combination and "without" in combination.words:
+            may_apply = [o for _, o in parts if o.applies is not False]
+            if len(may_apply) <= sum(counts):  # whatever those that are missing are
+                return self.left_out(criterion)
         absent = unknown([o for _, o in inner])
         if absent is not None:
             return Outcome(absent, absent, most, most)
         counted = [(child, o) for child, o in parts if not isinstance(o.score, Absent)]
-        combination = clause(criterion.clauses, "by")
-        kind = combination.words[0] if combination else "sum"
-        counts = [int(self.constant(node)) for node in combination.operands] if combination else []
-        applying = [o for _, o in counted if o.applies is not False]
-        if len(applying) <= sum(counts) and "without" in combination.words:
-            return self.left_out(criterion)
         maximum = most
         if kind == "sum" and self.not_applicable == "leave_out":
             maximum = sum((o.maximum for _, o in counted), Fraction(0))

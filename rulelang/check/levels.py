@@ -101,7 +101,7 @@ def _check_rows(levels: t.Levels, of: str, declared: Declared, checking: Checkin
                 checking.reports.add("E410", row.span)
             continue
         if row.side != sides[0]:
-            checking.reports.add("E440", row.bound.span)
+            _report_side(row, row.bound, checking)
             return
         if is_dash(row.bound) and not row.bracketed:
             report_dash(row.bound, row.bound.span, "level", checking)
@@ -144,6 +144,16 @@ def _check_rows(levels: t.Levels, of: str, declared: Declared, checking: Checkin
     if not any(row.bound is None for row in levels.rows):
         last = levels.rows[-1].name.span if levels.rows else head(levels, checking.scope.language)
         checking.reports.add("E418", last)
+
+
+def _report_side(row: t.LevelRow, bound: t.Expression, checking: Checking) -> None:
+    """Report a row whose bound is of the other side; `up to 3` reads as the row `up`."""
+    if (row.name.text, row.side) != ("up", "to"):
+        checking.reports.add("E440", bound.span)
+        return
+    span = row.name.span.at(row.name.span.start, bound.span.end)
+    mend = f"{checking.scope.word('at_most')} {bound.span.text}"
+    checking.reports.add("E440", span, help="quota", edit=mend, mend=mend)
 
 
 def _reads_no_score(bound: t.Expression, checking: Checking) -> None:

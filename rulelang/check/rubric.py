@@ -9,7 +9,7 @@ from rulelang.forms.lowering import constant_number
 from rulelang.forms.scope import is_unlimited
 from rulelang.forms.trimming import check_trimming, left_out
 from rulelang.forms.typing import bare_percentage, expect_number
-from rulelang.plan.combinations import COMBINATIONS
+from rulelang.plan.combinations import COMBINATIONS, Combination
 from rulelang.plan.kinds import MISSING_POLICIES
 from rulelang.rational import MAX_DIGITS, short_text
 from rulelang.syntax import tree as t
@@ -69,7 +69,7 @@ def check_max(id: str, declared: Declared, checking: Checking) -> None:
         checking.maxima[id] = _maximum(written, checking)
     elif _may_be_unlimited(node, declared):
         checking.maxima[id] = None
-    elif node.form or combination_of(node) != "sum":
+    elif node.form or node.kind == "bonus" or combination_of(node) != "sum":
         checking.maxima[id] = None
         key = checking.scope.word(LIMITING[node.kind])
         checking.reports.add("E402", node.name.span, id=id, key=key)
@@ -290,10 +290,16 @@ def _check_combination(
     ]
     if not combination.weighted:
         for _, weight in weights:
-            how, parent = checking.scope.word(combination.key), node.name.text
+            how, parent = _how(combination, checking), node.name.text
             checking.reports.add("E405", weight.span, how=how, parent=parent)
     elif weights:
         _check_weights(node, criteria, weights, declared, checking)
+
+
+def _how(combination: Combination, checking: Checking) -> str:
+    """How a parent is combined, in the words of the language."""
+    keys = ("mean", "without") if combination.trims else (combination.key,)
+    return " ".join(checking.scope.word(key) for key in keys)
 
 
 def _check_without(

@@ -1,16 +1,20 @@
 """The checks of the ruleset's settings and of the ranking."""
 
 from collections.abc import Sequence
+from datetime import date
+from fractions import Fraction
 
 from rulelang.check.declared import Declared, clause
 from rulelang.check.inputs import MISSING
 from rulelang.check.rubric import check_rounding
 from rulelang.diagnostics.suggest import plain
 from rulelang.forms.checking import Checking
-from rulelang.forms.lowering import constant_number
+from rulelang.forms.lowering import constant, constant_number
 from rulelang.forms.names import resolve
 from rulelang.forms.typing import bare_percentage, infer
 from rulelang.plan.kinds import NotApplicablePolicy
+from rulelang.plan.values import Known
+from rulelang.rational import parse_decimal
 from rulelang.syntax import tree as t
 from rulelang.syntax.keywords import RESULTS
 from rulelang.syntax.kinds import Clausal
@@ -49,17 +53,28 @@ def _is_measure(item: t.Clause, checking: Checking) -> bool:
 
 
 def _check_marks(item: t.Clause, declared: Declared, checking: Checking) -> None:
-    """Check that no mark of what is missing is a value that an input may have."""
+    """Check that no mark of what is missing is a value that the rules name for an input."""
     for node in declared.inputs:
-        options = [text for o in node.type.options for text in (o.name.text, o.label)]
+        texts = [text for o in node.type.options for text in (o.name.text, o.label)]
+        if node.type.key == "yesno":
+            texts += [checking.scope.word("yes"), checking.scope.word("no")]
         allowed = clause(node.clauses, "in")
-        values = allowed.operands if allowed else ()
-        options += [
-            v.value for v in values if isinstance(v, t.Literal) and isinstance(v.value, str)
-        ]
+        values = [constant(v, checking.scope) for v in (allowed.operands if allowed else ())]
         for mark in item.words:
-            if mark in options:
+            if mark in texts or mark in values or any(_written(mark, v) for v in values):
                 checking.reports.add("E457", item.span, mark=mark, name=node.name.text)
+
+
+def _written(mark: str, value: Known | None) -> bool:
+    """Whether a mark writes a number or a date."""
+    if isinstance(value, date):
+        return mark == value.isoformat()
+    if not isinstance(value, Fraction):
+        return False
+    try:
+        return parse_decimal(mark.removesuffix("%")) / (100 if mark.endswith("%") else 1) == value
+    except ValueError:
+        return False
 
 
 def check_items(declared: Declared, checking: Checking) -> None:

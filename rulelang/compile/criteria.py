@@ -224,7 +224,7 @@ class Criteria:
         ends: list[Expr] = []
         if written.plan.form == "points" and isinstance(value, Apply):
             inner, floor, *limit = value.arguments  # `max` of it and the floor, or `clamp`
-            held = beyond(inner, floor, limit[0] if limit else None)
+            held = beyond(_rounded(written, inner), floor, limit[0] if limit else None)
             ends += value.arguments[1:]
         rounded = not all(_stays_when_rounded(written, end) for end in ends)
         layers = layers_of({Ref("score", id): Recover(points)}, id)

@@ -6,6 +6,7 @@ Every intermediate figure comes from the function that scored it; nothing is com
 from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
+from math import ceil
 from typing import Any
 
 from attrs import define, evolve, field
@@ -25,6 +26,8 @@ from rulelang.plan.expressions import (
     Const,
     Expr,
     Guard,
+    Lack,
+    Nothing,
     Read,
     Recover,
     Ref,
@@ -122,7 +125,7 @@ class _Tracer:
             taken = self._row(layers.form)
             hint = self._hint(plan, layers.form)
             if plan.form == "given":
-                read, source = None, self._given(layers.form)
+                read, source = None, None if calculation else self._given(layers.form)
         return Trace(
             id=id,
             label=plan.label,
@@ -217,16 +220,36 @@ class _Tracer:
             computed = self.writer.value_of(layers.form)
             if isinstance(score, Absent) and not isinstance(computed, Absent):
                 return "", score, []  # a bonus next to which nothing applies
-            calculation = "" if plan.form == "given" else self._calculation(layers.form)
+            given = plan.form == "given"
+            calculation = self._entered(plan.id) if given else self._calculation(layers.form)
             if isinstance(computed, Absent):
                 return calculation, computed, []
             return calculation, computed, self._finish(layers, computed)
         assert layers.combined is not None
         points = self.writer.value_of(layers.points)
         if isinstance(points, Absent):
-            return "", NOT_APPLICABLE if points.kind == "not applicable" else score, []
+            gone = NOT_APPLICABLE if points.kind == "not applicable" else score
+            return self._too_few(layers.points), gone, []
         computed = self.writer.value_of(layers.combined)
         return combination(self.writer, layers.combined), computed, self._finish(layers, computed)
+
+    def _too_few(self, points: Expr) -> str:
+        """That too few parts of a criterion are known, or apply, where it has no points for it."""
+        words = self.writer.names.words
+        for inner in within(points):
+            if not isinstance(inner, Cases) or self.writer.value_of(inner.rows[0][0]) is not True:
+                continue
+            condition, instead = inner.rows[0]
+            if not isinstance(condition, Apply) or not isinstance(instead, Lack | Nothing):
+                continue
+            count, least = (self.writer.value_of(each) for each in condition.arguments)
+            if not isinstance(count, Fraction) or not isinstance(least, Fraction):
+                continue
+            lacks = isinstance(instead, Lack)
+            needed = Fraction(ceil(least)) if lacks else least + 1
+            said = words["known parts" if lacks else "parts there"]
+            return said.format(count=self.writer.number(count), least=self.writer.number(needed))
+        return ""
 
     def _finish(self, layers: Layers, computed: Any) -> list[Adjustment]:
         """What was done to the points after they were computed, step by step."""
@@ -357,6 +380,21 @@ class _Tracer:
         """The score that an assessor entered."""
         assert isinstance(value, Read)
         return self._reading(value, 0)
+
+    def _entered(self, id: str) -> str:
+        """How the scores that were entered in several rows of the unit come to one."""
+        each = next((each for each in self.plan.gathered if each.input == id), None)
+        if each is None or self.prepared.rows is None:
+            return ""
+        values = [
+            self.prepared.cells[row][Ref("input", id)] for row in self.prepared.rows[self.row]
+        ]
+        texts = [self.writer.spelt(value) for value in values if not isinstance(value, Absent)]
+        if not texts:
+            return ""
+        names, function = self.writer.names, each.function
+        called = names.words.get(function) or names.function(function)
+        return names.words["of"].format(part=called, whole=self.writer.listed(texts))
 
     # ---- readings -----------------------------------------------------------------------------
 

@@ -16,6 +16,8 @@ from rulelang.words import words_of
 __all__ = ["Names", "names_of"]
 
 LEVELS = ("level", "placed")
+NAMES = re.compile(r'"(?:[^"\\]|\\.)*"|(\w+)')
+"""The names in a piece of rules, and its texts, in which there are none."""
 CLAUSES = (("where", "với điều kiện"), ("within", "trong từng"))
 CALLED = (
     *((row.name, row.vi) for row in FUNCTIONS.values() if row.vi),
@@ -42,9 +44,9 @@ class Names:
     def of(self, id: str, label: str | None = None) -> str:
         """What an input, a criterion or a level is called."""
         label = label or self.labels.get(id)
-        if label is None or label == id:
-            return self.words["total"] if id == TOTAL else id
-        return f"{label} ({id})" if self.ids else label
+        if id == TOTAL and label in (None, id):
+            return self.words["total"]
+        return self._labelled(id, label)
 
     def read(self, read: Read) -> str:
         """What is read, such as ``share of Services``."""
@@ -56,7 +58,7 @@ class Names:
             return self.words[word].format(what=self.of(id))
         if kind in ("statistic", "gathered", "previous"):
             function, bracket, inner = read.text.partition("(")
-            inner = re.sub(r"\w+", lambda found: self.of(found[0]), inner)
+            inner = NAMES.sub(lambda found: self.of(found[0]) if found[1] else found[0], inner)
             for both in CLAUSES:
                 other, own = self.ordered(both)
                 inner = inner.replace(f" {other} ", f" {own} ")
@@ -77,7 +79,12 @@ class Names:
             return self.words["yes" if value else "no"]
         if isinstance(value, date):
             return f"{value:%d/%m/%Y}" if self.language == "vi" else value.isoformat()
-        return self.of(str(value), choices.get(str(value)))
+        return self._labelled(str(value), choices.get(str(value)))
+
+    def _labelled(self, id: str, label: str | None) -> str:
+        if label is None or label == id:
+            return id
+        return f"{label} ({id})" if self.ids else label
 
     def function(self, name: str) -> str:
         """What a function or a statistic is called, whichever language the rules name it in."""

@@ -107,5 +107,7 @@ def cases(
             last = points
         else:
             rows.append((condition(row), points))
+            if isinstance(points, Const) and not isinstance(points.value, Fraction):
+                last = points  # without an `otherwise` the rows cover all: only the type counts
     places = tuple(Place(row.span) for row in form.rows)
     return Cases(subject, tuple(rows), last, places)

@@ -348,9 +348,10 @@ def _named(waiting: list[str], scope: Scope) -> Iterator[str]:
             yield id
         elif isinstance(node, t.Let):
             waiting += _read(names_of(node.value))
-        elif isinstance(node, t.Criterion) and node.form is not None:
-            waiting += _read(names_of(node.form))
         elif isinstance(node, t.Criterion):
+            conditions = [c.operands[0] for c in node.clauses if c.key == "applies_when"]
+            for part in (node.form, *conditions):
+                waiting += [] if part is None else _read(names_of(part))
             waiting += [c.name.text for c in node.children if isinstance(c, t.Criterion)]
         elif node is None:  # the total
             waiting += [s.id for s in scope.symbols.values() if isinstance(s.node, t.Criterion)]

@@ -2,7 +2,7 @@
 
 from rulelang.forms import FORMS
 from rulelang.forms.checking import Checking
-from rulelang.forms.types import UNKNOWN, Type
+from rulelang.forms.types import NUMBER, UNKNOWN, Type
 from rulelang.forms.typing import infer
 from rulelang.syntax import tree as t
 from rulelang.syntax.reading import Valued
@@ -16,7 +16,7 @@ def infer_value(value: Valued, checking: Checking) -> Type:
     if not isinstance(value, t.Form):
         return infer(value, checking, None)
     FORMS[value.kind].check(value, checking, None)
-    found = _type_of_rows(value, checking)
+    found = NUMBER if value.kind == "interpolate" else _type_of_rows(value, checking)
     checking.types[value.span] = found
     return found
 

@@ -331,11 +331,14 @@ class _Writer:
     def absent(self, trace: Trace, absent: Absent) -> str:
         words = self.words
         if absent.kind == "missing":
-            return f"{words['not_reported']}: {self.named(absent)}"
+            lacks = absent.names == {trace.id} and trace.children  # too little of it is known
+            reason = (lacks and trace.calculation) or self.named(absent)
+            return f"{words['not_reported']}: {reason}"
         if trace.applies:
             return f"{words['does_not_apply']}: {words['needs'].format(condition=trace.applies)}"
         if trace.children:
-            return f"{words['does_not_apply']}: {words['nothing_in_it']}"
+            reason = trace.calculation or words["nothing_in_it"]
+            return f"{words['does_not_apply']}: {reason}"
         reason = trace.calculation or words["nothing_beside"]
         return f"{words['does_not_apply']}: {reason}"
 

@@ -100,9 +100,11 @@ class Stuck:
         choice, or of a level."""
         if not self.open_braces():
             return False
-        following = self.lexer.peek(token.span.end, self.states, self.stack).type
-        labelled = following == "STRING" and token.type not in NAMED
-        return (labelled or following in BEHIND_IDS) and self.fits("NAME", token.span.end)
+        following = self.peek(token.span.end)
+        labelled = following.type == "STRING" and not (
+            token.type in NAMED and self.peek(following.span.end).type == "LBRACE"
+        )
+        return (labelled or following.type in BEHIND_IDS) and self.fits("NAME", token.span.end)
 
     # ---- reports ------------------------------------------------------------------------------
 

@@ -247,3 +247,42 @@ def test_long_names_wrap(width: int) -> None:
     for lines in (False, True):
         text = found.explain("A" * 70, ids=True).text(width, lines)
         assert max(map(len, text.split("\n"))) <= width
+
+
+def test_a_text_of_the_data_is_no_name_of_the_rules() -> None:
+    rules = rulelang.parse(
+        """
+        ruleset r { unit u }
+        input t "Told" : text
+        input p "Place" : choice { hill "Hill" }
+        let many "Many" = count(t where t = "hill" or p = hill)
+        criterion hill "Points" max 1: choose t { "hill" -> 1  otherwise -> 0 }
+        """
+    )
+    shown = str(rules.evaluate([{"u": "A", "t": "hill", "p": "hill"}]).explain("A"))
+    assert "Told: hill (record 1)" in shown
+    assert 'count(Told where Told = "hill"' in shown
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "said"),
+    [
+        ("known_at_least", "D", "does not apply: known parts: 1 of at least 2"),
+        ("known_at_least", "D", "not reported: known parts: 1 of at least 2"),
+        ("juries", "D", "does not apply: parts that apply: 2 of at least 3"),
+        ("juries", "C", "does not apply: nothing in it applies"),
+    ],
+)
+def test_too_few_parts_are_counted(name: str, unit: str, said: str) -> None:
+    found = rulelang.load(CONFORMANCE / f"{name}.rules").evaluate(CONFORMANCE / f"{name}.csv")
+    assert said in str(found.explain(unit))
+
+
+def test_scores_entered_in_several_rows_are_told_with_how_they_come_to_one() -> None:
+    found = rulelang.load(CONFORMANCE / "several_rows.rules").evaluate(
+        CONFORMANCE / "several_rows.csv"
+    )
+    shown = str(found.explain("A"))
+    assert "mean without the highest and lowest of 1, 6, 10, 9" in shown
+    assert "median of 1, 2, 9.5" in shown
+    assert "does not apply: mean without the highest and lowest of 2" in str(found.explain("B"))

@@ -13,6 +13,7 @@ import openpyxl
 import polars as pl
 import pytest
 
+import rulelang
 from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.run import Chunk, Ranked
 from rulelang.output.csv import BETWEEN
@@ -198,3 +199,12 @@ def test_csv_of_columns_has_the_same_lists() -> None:
     for columns, exact in rows:
         for name in ("commune", "service.level", "missing", *KINDS):
             assert columns[name] == exact[name]
+
+
+def test_points_that_are_rounded_to_their_limit_are_not_held_there() -> None:
+    text = "ruleset r { unit u }  input x : number  criterion c max 10 down to -5 round 0: points x"
+    values = {"A": "10.4", "B": "10.5", "C": "-5.4", "D": "-5.5", "E": "10", "F": "12"}
+    rows = [{"u": unit, "x": value} for unit, value in values.items()]
+    found = rulelang.parse(text).evaluate(rows)
+    assert [unit.unit for unit in found.units if "c" in unit.marked("held")] == ["B", "D", "F"]
+    assert [unit.total for unit in found.units] == [10, 10, 0, 0, 10, 10]

@@ -5,6 +5,7 @@ from collections import Counter
 
 import pytest
 
+import rulelang
 from rulelang.api.files import compiled_grammar
 from rulelang.syntax.keywords import KEYWORDS, LANGUAGES, RESERVED, STATEMENTS, Keyword, spelling
 from rulelang.syntax.lexer import PUNCTUATION, WORD
@@ -127,3 +128,36 @@ VIETNAMESE = {
 def test_the_vietnamese_words_are_those_of_the_definition() -> None:
     spelt = spelling("vi")
     assert {key: spelt[key] for key in VIETNAMESE} == VIETNAMESE
+
+
+OLD_WORDS = {
+    'kiểm tra a là thiếu số liệu "x"': "bị thiếu",
+    'kiểm tra không phải (a là thiếu số liệu) "x"': "bị thiếu",
+    'kiểm tra a thiếu số liệu "x"': "bị thiếu",
+    'kiểm tra c là áp dụng "x"': "được áp dụng",
+    'kiểm tra c áp dụng được "x"': "được áp dụng",
+    'ví dụ "x" { chấm điểm a = 3 kết quả total = 3 }': "cho",
+    'số liệu t : văn bản  kiểm tra t = "x" "y"': "chữ",
+    'tiêu chí d tối đa 3 kiểm chứng "x": chấm điểm': "tài liệu kiểm chứng",
+    'số liệu t : số đơn vị "người"  kiểm tra t > 1 "y"': "đơn vị tính",
+    "tiêu chí d tối đa 3: lần lượt { khi a > 1 -> 3  còn lại -> 0 }": "theo trường hợp",
+    "tiêu chí d tối đa 3: có a > 1": "đạt khi",
+    "tiêu chí d tối đa 3 theo tốt nhất 1 { tiêu chí e tối đa 3: chấm điểm }": "tỷ lệ điểm cao nhất",
+    "xếp hạng theo a đồng hạng liền": "đồng hạng không nhảy bậc",
+    "số liệu g : chữ  xếp hạng trong g theo total": "trong từng",
+    "số liệu y : có không  tiêu chí d tối đa 3: đạt khi y": "có/không",
+}
+
+
+@pytest.mark.parametrize("written", OLD_WORDS)
+def test_an_old_vietnamese_word_is_one_error_that_names_the_new_one(written: str) -> None:
+    text = f"""language vi
+bộ tiêu chí r {{ đơn vị u }}
+số liệu a : số từ 0 đến 100
+tiêu chí c tối đa 100: điểm a
+{written}
+"""
+    with pytest.raises(rulelang.RulesError) as raised:
+        rulelang.parse(text)
+    assert [item.severity for item in raised.value.diagnostics].count("error") == 1
+    assert OLD_WORDS[written] in str(raised.value)

@@ -44,7 +44,13 @@ from rulelang.syntax.habits.forms import (
 )
 from rulelang.syntax.habits.inputs import bounds_of_input, options_without_signs, yes_or_no
 from rulelang.syntax.habits.names import name_in_parts, number_as_id, result_in_words
-from rulelang.syntax.habits.rows import bands_row, levels_row, quota_of_units, row_below_zero
+from rulelang.syntax.habits.rows import (
+    bands_row,
+    levels_row,
+    quota_in_words,
+    quota_of_units,
+    row_below_zero,
+)
 from rulelang.syntax.habits.speech import (
     between_bounds,
     is_for_equals,
@@ -85,6 +91,7 @@ def meant_by_habit(at: Stuck, token: Token, expected: list[str]) -> Meant:
 HABITS: tuple[Callable[[Stuck, Token, list[str]], Meant], ...] = (
     doubled,
     quota_of_units,
+    quota_in_words,
     form_apart,
     item_without_quotes,
     bullet,

@@ -16,6 +16,7 @@ __all__ = [
     "bound_of",
     "levels_row",
     "number_tokens",
+    "quota_in_words",
     "quota_of_units",
     "row_below_zero",
 ]
@@ -43,10 +44,20 @@ LABELLED = (
 
 INTERVAL = re.compile(rf"[\[\](]\s*(?P<first>{AMOUNT})\s*[;,]\s*(?P<last>{AMOUNT})\s*[\[\])]")
 OF_UNITS = re.compile(
-    r"(?:at most|nhieu nhat)\s+[0-9.]+\s*%(?P<units>\s*(?:of|cua)?\s*"
+    r"(?:at most|nhieu nhat)\s+[0-9.]+\s*(?P<share>%)?(?P<units>\s*(?:of|cua)?\s*"
     r"(?:(?:all|the|tat ca|tong|cac)\s+)*(?:units|so don vi|don vi)\b)"
 )
 """A quota that does not say `of units` as it is written."""
+
+QUOTA = re.compile(
+    r"(?:(?:with|and|voi|va)\s+|[,;]\s*)?"
+    r"(?:at most|no more than|not more than|up to|maximum|max|limit|quota"
+    r"|nhieu nhat|khong qua|khong vuot qua|toi da|gioi han|chi tieu)\s+"
+    rf"(?P<amount>{AMOUNT})(?P<of>\s*(?:(?:of|cua|trong|tren)\s+)?"
+    r"(?:(?:(?:all|the|tat ca|tong|cac)\s+)*(?:units?|so don vi|don vi)\b"
+    r"|(?<=[a-z] )(?P<level>[^\W\d]\w*)(?!\s*(?:\"|from\b|to\b|tu\b|den\b))))?"
+)
+"""A quota of units, or of those that reach a level, in other words."""
 
 
 class Bound(NamedTuple):
@@ -197,23 +208,23 @@ def levels_row(at: Stuck, token: Token, expected: list[str]) -> Token | None:
 
 
 def _second_bound(at: Stuck, token: Token) -> Token | None:
-    """`from 65 to 80`."""
-    index = at.index_of({"FROM"})
-    if token.type != "TO" or index < 0 or at.previous is None:
+    """`from 65 to 80`, `from 65 max 80`."""
+    index, first = at.index_of({"FROM"}), token.span.start
+    if token.type not in ("TO", "MAX", "UP_TO", "AT_MOST") or index < 0 or at.previous is None:
         return None
     text = at.source.text
-    words = rf"\s*(?:(?:{BEFORE['<']}|{BEFORE['<=']})\s*)?"
-    amount = re.match(words + AMOUNT, folded(text[token.span.end :].partition("\n")[0]))
+    line = folded(text[first:].partition("\n")[0])
+    words = rf"(?:{BEFORE['<=']})\s*(?:(?:{BEFORE['<']}|{BEFORE['<=']})\s*)?"
+    amount = re.match(words + AMOUNT, line)
     start = at.values[index].span.start
-    end = token.span.end + (amount.end() if amount else 0)
-    if amount is None or not at.goes_on(end):
+    if amount is None or not at.goes_on(first + amount.end()):
         return None
     mend = text[start : at.previous.span.end]
-    span = token.span.at(token.span.start, end)
-    text = f"`{span.text}`"
-    at.report_once("E100", span, "one_bound", edit="", kind="bound", found=text, mend=mend)
+    span = token.span.at(first, first + amount.end())
+    found = f"`{span.text}`"
+    at.report_once("E100", span, "one_bound", edit="", kind="bound", found=found, mend=mend)
     at.damaged.append(span.at(start, span.end))
-    return at.go_on(end)
+    return at.go_on(span.end)
 
 
 def _wordy_tail(at: Stuck, token: Token) -> Token | None:
@@ -332,6 +343,56 @@ def row_below_zero(at: Stuck, token: Token, expected: list[str]) -> Meant:
     return SKIP
 
 
+def quota_in_words(at: Stuck, token: Token, expected: list[str]) -> Meant:
+    """`max 20% of units`, whose first word may be read as the id of a row."""
+    before, text = at.previous, at.source.text
+    if at.block() != "LEVELS" or before is None:
+        return None
+    starts = [token.span.start]
+    if before.type == "NAME" and at.values[-1] is before:
+        starts.insert(0, before.span.start)
+    for start in starts:
+        line = text[start:].partition("\n")[0]
+        found = QUOTA.match(plain(line)) if len(plain(line)) == len(line) else None
+        if found is not None and (found["of"] or _is_a_number_of_units(at, found["amount"])):
+            break
+    else:
+        return None
+    amount, words = _spelt(found["amount"]), at.words()
+    tokens = [("AT_MOST", "at_most"), *number_tokens(amount)]
+    mend = f"{words['at_most']} {amount}"
+    if found["level"]:
+        level = line[slice(*found.span("level"))]
+        tokens += [("OF", "of"), ("NAME", level)]
+        mend += f" {words['of']} {level}"
+    elif amount.endswith("%"):
+        tokens += [("OF", "of"), ("UNITS", "units")]
+        mend += f" {words['of']} {words['units']}"
+    span = token.span.at(start, start + found.end())
+    behind = True
+    if start < token.span.start:
+        at.drop(len(at.values) - 1)  # the row before it has ended there
+    else:
+        behind = at.feed(tokens, span)
+    edit = mend if behind else None
+    at.report("E100", span, edit=edit, found=f"`{span.text}`", mend=mend)
+    return at.go_on(span.end)
+
+
+def _is_a_number_of_units(at: Stuck, amount: str) -> bool:
+    """Whether an amount behind `from 90` is no second bound: it is below the first one."""
+    index = at.index_of({"FROM"})
+    if index < 0:
+        return False
+    first = re.compile(rf"\s*({AMOUNT})").match(at.source.text, at.values[index].span.end)
+    if first is None:
+        return False
+    if first[1].endswith("%") != amount.endswith("%"):
+        return amount.endswith("%")
+    low, high = (parse_decimal(_spelt(text).removesuffix("%")) for text in (first[1], amount))
+    return high < low
+
+
 def quota_of_units(at: Stuck, token: Token, expected: list[str]) -> Meant:
     """`at most 20% units` and `at most 20% of all units`, which begin a row called `units`."""
     before, text = at.previous, at.source.text
@@ -344,9 +405,12 @@ def quota_of_units(at: Stuck, token: Token, expected: list[str]) -> Meant:
     if not own or len(plainly) != len(text) - start:
         return None
     words = at.words()
-    mend = f"{words['of']} {words['units']}"
-    span = token.span.at(start + own[0].start("units"), start + own[0].end())
-    at.report("E100", span, edit=f" {mend}", found=f"`{span.text.strip()}`", mend=mend)
+    quota, units, end = (start + place for place in (own[0].start(), *own[0].span("units")))
+    share = own[0]["share"]
+    mend = f"{words['of']} {words['units']}" if share else text[quota:units].rstrip()
+    span = token.span.at(units, end)
+    edit = f" {mend}" if share else ""
+    at.report("E100", span, edit=edit, found=f"`{span.text.strip()}`", mend=mend)
     at.damaged.append(span)
     at.drop(len(at.values) - 1)
     return at.go_on(span.end)

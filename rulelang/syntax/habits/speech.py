@@ -6,6 +6,7 @@ from fractions import Fraction
 from rulelang.diagnostics.suggest import plain
 from rulelang.syntax.keywords import spelling
 from rulelang.syntax.lexer import Token
+from rulelang.syntax.mistakes import known_word
 from rulelang.syntax.stuck import DECLARING, OPERANDS, Meant, Stuck
 
 __all__ = [
@@ -40,6 +41,8 @@ COMPARISONS = {
 """The same of comparisons."""
 CONDITIONS = frozenset(("CHECK", "WHEN", "IF", "YES_FORM", "APPLIES_WHEN", "REQUIRES", "WHERE"))
 QUANTITIES = frozenset(("RATIO", "SCALE", "POINTS", "EQUALS", "ARROW", "BANDS", "THEN"))
+STATES = ("IS_MISSING", "IS_APPLICABLE")
+"""What is asked of a value, and is no comparison."""
 PERCENT = r"(?:per ?cent|phan tram)(?!\w)"
 BOUND = r"[\w.]+%?"
 FROM = r"(?:between|from|(?:nam )?(?:trong )?(?:khoang )?tu)"
@@ -72,6 +75,8 @@ def operator_in_words(at: Stuck, token: Token, expected: list[str]) -> Meant:
     if "\n" in at.source.text[before.span.end : token.span.start]:
         return None
     line, start = _line(at, token.span.start), token.span.start
+    if known_word(at.source, start, STATES, at.lexer.language):
+        return None  # `x là thiếu số liệu`, as it was once said
     signs = [(sign, terminal, words) for sign, (terminal, words) in OPERATORS.items()]
     if at.index_of(CONDITIONS) > at.index_of(QUANTITIES):  # else two values are divided
         signs = [

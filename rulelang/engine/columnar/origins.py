@@ -8,9 +8,11 @@ from attrs import define, field
 
 from rulelang.engine.columnar.inputs import NULLS
 from rulelang.engine.columnar.machine import Array, Machine
+from rulelang.engine.columnar.passes import BATCH
 from rulelang.engine.columnar.program import Program
+from rulelang.engine.columnar.reading import TableReading
 
-__all__ = ["Alike", "with_nulls"]
+__all__ = ["Alike", "alike"]
 
 
 @define
@@ -38,7 +40,17 @@ class Alike:
         return found
 
 
-def with_nulls(program: Program, arrays: Mapping[str, Array], rows: int) -> dict[str, Array]:
+def alike(reading: TableReading, origins: Program, rows: Array) -> Array:
+    """A number for each of any rows, the same for those of which all is equal."""
+    ranked, back = np.unique(rows, return_inverse=True)
+    machine, found = Machine(origins, BATCH), Alike()
+    for frame, _ in reading.frames(ranked):
+        arrays, _ = reading.encode(frame, np.zeros(frame.height, np.bool_))
+        found.add(machine, _with_nulls(origins, arrays, frame.height), frame.height)
+    return found.numbers()[back]
+
+
+def _with_nulls(program: Program, arrays: Mapping[str, Array], rows: int) -> dict[str, Array]:
     """The arrays that a program reads, where no cell is empty too."""
     none = np.zeros(rows, np.bool_)
     return {

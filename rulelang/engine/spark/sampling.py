@@ -86,6 +86,7 @@ def _in_columns(
     tops = outputs[top_at(0)]
     bottoms = outputs.get(bottom_at(0), np.ones_like(tops))
     scale = sampling.scales[0]
+    assert isinstance(scale, int), "Spark asks for no pairs"
     if scale * int(bottoms[there].max(initial=1)) > LARGEST:
         doubtful[:], there[:], scale = True, False, 1
     tops, bottoms = _in_lowest_terms(tops[there], bottoms[there] * scale)

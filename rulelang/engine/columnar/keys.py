@@ -43,6 +43,9 @@ __all__ = [
     "scaled_to",
 ]
 
+CLEAR = 2.0**-36
+"""So much of a unit may a key be off without a word."""
+
 ExactKeys: TypeAlias = tuple[Fraction | float, ...]
 """The values that a row is ranked by, as the exact engine has them, so that the greatest is best
 (those of ascending keys with the other sign); `LACKING` where there is none."""
@@ -175,6 +178,8 @@ def _key_of(b: Builder, x: Number, like: Key | None) -> Key:
     x = shifted(b, x, bits_for(limit_of(interval(x))) if like is None else like.bits)
     if like is not None and x.bits != like.bits:
         raise UnsupportedError("slow.larger_key")
+    if like is None and x.error > CLEAR:  # larger units are clear in all but few rows
+        x = shifted(b, x, x.bits - math.ceil(math.log2(x.error / CLEAR)))
     near = b.emit("rint", "f", x.rest)
     rest = b.emit("subtract", "f", x.rest, near)
     tolerance = tolerance_of(x) if x.error else 0.0

@@ -22,6 +22,7 @@ from rulelang.engine.columnar.numbers import (
     held,
     interval,
     limit_of,
+    separated,
     shifted,
     tolerance_of,
     whole,
@@ -46,6 +47,9 @@ __all__ = [
 CLEAR = 2.0**-36
 """So much of a unit may a key be off without a word."""
 
+WITHIN = 2
+"""How far apart two numbers with the same units are at most, besides what they are off."""
+
 ExactKeys: TypeAlias = tuple[Fraction | float, ...]
 """The values that a row is ranked by, as the exact engine has them, so that the greatest is best
 (those of ascending keys with the other sign); `LACKING` where there is none."""
@@ -60,7 +64,8 @@ class Key:
 
     ``scale``: they are the numbers times this, exactly. Otherwise they are the nearest units of
     2^-``bits``, ``rest`` being what remains, off by at most ``tolerance``; ``over`` is what makes
-    the number whole, where that is known. ``last`` stands for units without a value, which come
+    the number whole, where that is known. Where they are ``sure``, numbers with the same units are
+    equal. ``last`` stands for units without a value, which come
     last: it is beyond all that columns score (None: every unit has one).
     """
 
@@ -70,6 +75,7 @@ class Key:
     rest: Slot | None = None
     tolerance: float = 0.0
     over: Over | None = None
+    sure: Truth = False
     last: Fraction | None = None
 
 
@@ -187,4 +193,5 @@ def _key_of(b: Builder, x: Number, like: Key | None) -> Key:
         gap = b.emit("absolute", "f", rest)
         b.doubt(b.emit("greater_equal", "b", gap, 0.5 - tolerance))
     units = b.emit("add", "i", x.units, b.wrapping("cast", near), interval=x.units.at)
-    return Key(units, None, x.bits, rest, tolerance, x.everywhere)
+    sure = x.exactly_known if separated(x, WITHIN + 8 * tolerance) else False
+    return Key(units, None, x.bits, rest, tolerance, x.everywhere, sure)

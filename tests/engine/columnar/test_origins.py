@@ -66,14 +66,14 @@ def test_means_that_are_0_tie_without_the_exact_engine(monkeypatch: pytest.Monke
 input a : number from 0 to 10
 input b : number from 0 to 10
 criterion g max 1 by geometric mean {
-  criterion p max 1: scale a from 0 to 10
+  criterion p max 1: scale ln(1 + a) from 2 to 3
   criterion q max 1: scale b from 0 to 10
 }
 rank by g
 """)
     random = Random(1)
     rows = [
-        {"u": f"u{at}", "a": random.randint(1, 99) / 10 * (at % 2), "b": random.randint(0, 99) / 10}
+        {"u": f"u{at}", "a": random.randint(0, 99) / 10, "b": random.randint(0, 99) / 10}
         for at in range(60)
     ]
     wanted = exactly(rules, rows)

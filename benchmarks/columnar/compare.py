@@ -126,7 +126,7 @@ def compare(name: str, rows: int, rounds: int, folder: Path) -> None:
             with ProcessPoolExecutor(1, get_context("spawn")) as apart:
                 files = folder / "ours.parquet", folder / f"{rival}.parquet"
                 levels, ranks = apart.submit(differences, *files).result()
-            note = f"   {'; '.join(said.split(chr(10))).strip('; ')}; floats: "
+            note = f"   {said.strip().splitlines()[-1]}; floats: "  # warnings come before
             note += f"{levels} other levels, {ranks} other ranks"
         print(
             f"{name:11} {rival:20} {ours.seconds:6.1f} s {theirs.seconds:6.1f} s "

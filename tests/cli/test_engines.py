@@ -200,3 +200,37 @@ def test_a_pipe_is_read_once(run: Run) -> None:
     writer.join()
     assert ran.code == 0
     assert ran.out == run("eval", *SOURCES, "--format", "csv").out
+
+
+def test_a_statistic_that_needs_the_exact_engine_is_named_before_it_does(
+    run: Run, tmp_path: Path
+) -> None:
+    rules, data = tmp_path / "r.rules", tmp_path / "d.csv"
+    rules.write_text(
+        "ruleset r { unit u }\ninput x : number from 0 to 10\ninput n : integer from 0 to 3\n"
+        "criterion c max 10: points highest(round(x, n))",
+        "utf-8",
+    )
+    data.write_text("u,x,n\nA,4.25,1\nB,3.5,0\n", "utf-8")
+    said = "`highest(round(x, n))` cannot be calculated in columns"
+    checked = run("check", str(rules))
+    assert said in checked.out + checked.err
+    scored = run("eval", str(rules), str(data), "--engine", "columnar")
+    assert said in scored.err
+    assert "2 units at about" in scored.err
+    assert scored.code == 0
+
+
+def test_one_unit_that_needs_the_exact_average_of_roots_is_told_of(
+    run: Run, tmp_path: Path
+) -> None:
+    rules, data = tmp_path / "r.rules", tmp_path / "d.csv"
+    rules.write_text(
+        "ruleset r { unit u }\ninput x : number from 0 to 10\n"
+        "criterion c max 1: yes sqrt(x) >= average(sqrt(x))",
+        "utf-8",
+    )
+    data.write_text("u,x\nA,2\nB,2\nC,2\n", "utf-8")
+    scored = run("eval", str(rules), str(data), "--engine", "columnar", "--format", "csv")
+    assert "a unit needs the exact value of this statistic" in scored.err
+    assert [line.split(",")[2] for line in scored.out.splitlines()[1:]] == ["1.00"] * 3

@@ -18,6 +18,16 @@ from tests.columns import exactly, in_columns
 from tests.properties.thorough import tried
 
 VALUES = ("a / b", "a / b + c / d", "a / b * c / d", "x", "x + a / b", "(a + c) / (b + d)")
+IRRATIONAL = (
+    "sqrt(a / b)",
+    "sqrt(a * c) / b",
+    "ln(1 + a / b)",
+    "ln(b)",
+    "exp(a / b - 1)",
+    "(a / b + 1)^0.3 * x",
+    "sqrt(max(x, 0))",
+    "if a > b then sqrt(a) else a / b",
+)
 USES = (
     "yes v > average(v)",
     "yes v >= average(v)",
@@ -114,6 +124,46 @@ def test_statistics_of_shares_are_those_of_the_exact_engine(
     note(text)
     handed = agree(rulelang.parse(text), rows)
     event(f"handed over: {round(10 * handed) * 10}%")
+
+
+@tried(150)
+@given(
+    st.sampled_from(IRRATIONAL),
+    st.lists(st.sampled_from(USES), min_size=1, max_size=3),
+    st.sampled_from(ROUNDED),
+    st.sampled_from(LARGEST),
+    st.booleans(),
+    st.integers(0, 2**32),
+)
+def test_statistics_of_irrational_numbers_are_those_of_the_exact_engine(
+    value: str, uses: list[str], rounding: str, largest: int, periods: bool, seed: int
+) -> None:
+    rows = rows_of(Random(seed), 60, largest, periods)
+    text = rubric(value, uses, rounding, periods)
+    note(text)
+    handed = agree(rulelang.parse(text), rows)
+    event(f"handed over: {round(10 * handed) * 10}%")
+
+
+@pytest.mark.parametrize("use", USES)
+@pytest.mark.parametrize("value", ["sqrt(a / b)", "ln(1 + a / b)", "exp(a / b - 1)"])
+def test_only_units_on_an_edge_of_irrational_numbers_are_handed_over(value: str, use: str) -> None:
+    rules, random = rulelang.parse(rubric(value, [use], "", periods=False)), Random(5)
+    rows = rows_of(random, 200, 10**7, periods=False)
+    for row in rows:
+        row |= {"a": random.randint(1, row["b"]), "x": Fraction(random.randint(0, 10**5), 100)}
+    assert agree(rules, rows) <= 0.02
+
+
+@pytest.mark.parametrize("use", [use for use in USES if "where" not in use])
+def test_many_ties_of_means_that_are_rational_are_told(use: str) -> None:
+    mean = "criterion g max 1 by geometric mean { criterion p max 1: ratio a / b\n"
+    mean += "criterion q max 1: ratio c / d }"
+    text = rubric("g", [use], "", periods=False).replace("levels", mean + "\nlevels")
+    rows = rows_of(Random(7), 100, 10**7, periods=False)
+    for row in rows[::2]:
+        row["a"] = 0
+    assert agree(rulelang.parse(text), rows) <= 0.05
 
 
 @pytest.mark.parametrize("largest", [60, 10**4, 10**7])

@@ -22,6 +22,7 @@ from rulelang.engine.columnar.numbers import (
     held,
     interval,
     limit_of,
+    separated,
     shifted,
     tolerance_of,
     whole,
@@ -43,6 +44,12 @@ __all__ = [
     "scaled_to",
 ]
 
+CLEAR = 2.0**-36
+"""So much of a unit may a key be off without a word."""
+
+WITHIN = 2
+"""How far apart two numbers with the same units are at most, besides what they are off."""
+
 ExactKeys: TypeAlias = tuple[Fraction | float, ...]
 """The values that a row is ranked by, as the exact engine has them, so that the greatest is best
 (those of ascending keys with the other sign); `LACKING` where there is none."""
@@ -57,7 +64,8 @@ class Key:
 
     ``scale``: they are the numbers times this, exactly. Otherwise they are the nearest units of
     2^-``bits``, ``rest`` being what remains, off by at most ``tolerance``; ``over`` is what makes
-    the number whole, where that is known. ``last`` stands for units without a value, which come
+    the number whole, where that is known. Where they are ``sure``, numbers with the same units are
+    equal. ``last`` stands for units without a value, which come
     last: it is beyond all that columns score (None: every unit has one).
     """
 
@@ -67,6 +75,7 @@ class Key:
     rest: Slot | None = None
     tolerance: float = 0.0
     over: Over | None = None
+    sure: Truth = False
     last: Fraction | None = None
 
 
@@ -175,6 +184,8 @@ def _key_of(b: Builder, x: Number, like: Key | None) -> Key:
     x = shifted(b, x, bits_for(limit_of(interval(x))) if like is None else like.bits)
     if like is not None and x.bits != like.bits:
         raise UnsupportedError("slow.larger_key")
+    if like is None and x.error > CLEAR:  # larger units are clear in all but few rows
+        x = shifted(b, x, x.bits - math.ceil(math.log2(x.error / CLEAR)))
     near = b.emit("rint", "f", x.rest)
     rest = b.emit("subtract", "f", x.rest, near)
     tolerance = tolerance_of(x) if x.error else 0.0
@@ -182,4 +193,5 @@ def _key_of(b: Builder, x: Number, like: Key | None) -> Key:
         gap = b.emit("absolute", "f", rest)
         b.doubt(b.emit("greater_equal", "b", gap, 0.5 - tolerance))
     units = b.emit("add", "i", x.units, b.wrapping("cast", near), interval=x.units.at)
-    return Key(units, None, x.bits, rest, tolerance, x.everywhere)
+    sure = x.exactly_known if separated(x, WITHIN + 8 * tolerance) else False
+    return Key(units, None, x.bits, rest, tolerance, x.everywhere, sure)

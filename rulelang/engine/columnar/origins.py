@@ -1,4 +1,5 @@
-"""Rows that tie for certain: what they are ranked by is computed from the same exact numbers."""
+"""Rows that tie for certain: what they are ranked by is computed from the same exact numbers, or is
+known to be rational."""
 
 from collections.abc import Mapping
 
@@ -8,9 +9,14 @@ from attrs import define, field
 
 from rulelang.engine.columnar.inputs import NULLS
 from rulelang.engine.columnar.machine import Array, Machine
+from rulelang.engine.columnar.passes import BATCH
 from rulelang.engine.columnar.program import Program
+from rulelang.engine.columnar.reading import TableReading
 
-__all__ = ["Alike", "with_nulls"]
+__all__ = ["SURE", "Alike", "alike"]
+
+SURE = "sure"
+"""The output that says which rows tie with each other, whatever they are computed from."""
 
 
 @define
@@ -23,22 +29,38 @@ class Alike:
     def add(self, machine: Machine, arrays: Mapping[str, Array], rows: int) -> None:
         """Add rows, batch by batch."""
         self.rows += rows
-        for _, outputs, _ in machine.batches(arrays, rows):
-            self.frames.append(pl.DataFrame({n: values.copy() for n, values in outputs.items()}))
+        for _, outputs, doubts in machine.batches(arrays, rows):
+            own = {name: values.copy() for name, values in outputs.items()}
+            if doubts is not None and SURE in own:
+                own[SURE] &= ~doubts
+            self.frames.append(pl.DataFrame(own))
 
     def numbers(self) -> Array:
-        """A number for each row, the same for rows of which all is equal."""
+        """A number for each row, the same for rows of which all is equal, and for those that are
+        sure."""
         frame = pl.concat(self.frames) if self.frames else pl.DataFrame()
+        sure = frame[SURE].to_numpy() if SURE in frame.columns else np.zeros(self.rows, np.bool_)
+        frame = frame.select(pl.exclude(SURE))
         if not frame.width:  # keys that are the same for all
             return np.zeros(self.rows, np.int64)
         rows = frame.with_row_index("row").group_by(frame.columns, maintain_order=True).agg("row")
         found = np.empty(frame.height, np.int64)
         sizes = rows["row"].list.len().to_numpy()
         found[rows["row"].explode().to_numpy()] = np.repeat(np.arange(rows.height), sizes)
-        return found
+        return np.where(sure, -1, found)
 
 
-def with_nulls(program: Program, arrays: Mapping[str, Array], rows: int) -> dict[str, Array]:
+def alike(reading: TableReading, origins: Program, rows: Array) -> Array:
+    """A number for each of any rows, the same for those of which all is equal."""
+    ranked, back = np.unique(rows, return_inverse=True)
+    machine, found = Machine(origins, BATCH), Alike()
+    for frame, _ in reading.frames(ranked):
+        arrays, _ = reading.encode(frame, np.zeros(frame.height, np.bool_))
+        found.add(machine, _with_nulls(origins, arrays, frame.height), frame.height)
+    return found.numbers()[back]
+
+
+def _with_nulls(program: Program, arrays: Mapping[str, Array], rows: int) -> dict[str, Array]:
     """The arrays that a program reads, where no cell is empty too."""
     none = np.zeros(rows, np.bool_)
     return {

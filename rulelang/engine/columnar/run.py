@@ -20,15 +20,16 @@ from rulelang.engine.columnar.contest import Contest
 from rulelang.engine.columnar.denominators import Apart, Denominators
 from rulelang.engine.columnar.figures import Figures, keep, keep_keys, keep_status
 from rulelang.engine.columnar.keys import ExactKeys, Key, in_full
-from rulelang.engine.columnar.machine import Array, Machine
+from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.members import repeated
-from rulelang.engine.columnar.origins import Alike, with_nulls
-from rulelang.engine.columnar.overall import Statistics, find_statistics
-from rulelang.engine.columnar.passes import BATCH, Machines, in_order, run_chunk, run_over
+from rulelang.engine.columnar.origins import alike
+from rulelang.engine.columnar.overall import find_statistics
+from rulelang.engine.columnar.passes import Machines, in_order, run_chunk, run_over
 from rulelang.engine.columnar.placing import named_rooms, placed
 from rulelang.engine.columnar.program import Program, Slot, UnsupportedError
 from rulelang.engine.columnar.ranking import rank_columns
 from rulelang.engine.columnar.reading import UNIT, TableReading, Units, nameless
+from rulelang.engine.columnar.samples import Statistics
 from rulelang.engine.columnar.scoring import (
     BOTTOM,
     RANKED_BY,
@@ -111,13 +112,17 @@ def score(
     )
     again = 8 * width * source.rows > kept
     work = _Work(reading, threads, asked, Figures(source.rows), again)
-    try:
-        reading.survey()
-        work.statistics = find_statistics(reading, threads)
-        work.score()
-    except UnsupportedError as error:
+
+    def slow(error: UnsupportedError) -> None:
         if told is not None:
             told(forecast(plan, error, reading.first(SOME), source.rows))
+
+    try:
+        reading.survey()
+        work.statistics = find_statistics(reading, threads, slow)
+        work.score()
+    except UnsupportedError as error:
+        slow(error)
         work = _Work(reading, threads, asked, Figures(source.rows))
         work.score_exactly()
     found = (*matched.diagnostics, *work.found)
@@ -287,7 +292,7 @@ class _Work:
         """What rows in doubt come to, one by one."""
         with self.lock:
             if self.rows is None:
-                self.rows = TableScorer(self.reading.plan, self.statistics.by_period)
+                self.rows = TableScorer(self.reading.plan, self.statistics.in_full())
         return self.rows.score(table)
 
     def _repeated(self, hashed: Array) -> Array:
@@ -489,9 +494,4 @@ class _Work:
         """A number for each row; rows whose keys are computed from equal numbers have the same."""
         origins = self.reference().origins
         assert origins is not None  # some key is not exact, or nobody would ask
-        ranked, back = np.unique(rows, return_inverse=True)
-        machine, found = Machine(origins, BATCH), Alike()
-        for frame, _ in self.reading.frames(ranked):
-            arrays, _ = self.reading.encode(frame, np.zeros(frame.height, np.bool_))
-            found.add(machine, with_nulls(origins, arrays, frame.height), frame.height)
-        return found.numbers()[back]
+        return alike(self.reading, origins, rows)

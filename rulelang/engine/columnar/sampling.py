@@ -1,14 +1,15 @@
 """What statistics run over, in columns: one program for all that can be computed in one pass."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
+from typing import Literal, TypeAlias
 
-from attrs import frozen
+from attrs import field, frozen
 
 from rulelang.engine.columnar import numbers
 from rulelang.engine.columnar.expressions import compile_expression
 from rulelang.engine.columnar.inputs import Carried, check_bounds
-from rulelang.engine.columnar.program import Program, UnsupportedError
+from rulelang.engine.columnar.program import Builder, Program, Slot, UnsupportedError
 from rulelang.engine.columnar.steps import (
     PERIOD,
     Overall,
@@ -25,19 +26,26 @@ from rulelang.plan.walk import within
 
 __all__ = [
     "Argument",
+    "Form",
+    "Near",
     "Sampling",
     "absent_at",
     "bottom_at",
     "compile_sampling",
-    "in_columns",
+    "form_of",
+    "known_at",
     "lacking_at",
     "needed_by",
     "place_at",
+    "rest_at",
     "rounds",
     "top_at",
 ]
 
 NO_PARTS: Mapping[str, int] = MappingProxyType({})
+
+Form: TypeAlias = Literal["exact", "near"]
+"""How columns know what a statistic runs over."""
 
 
 @frozen
@@ -56,17 +64,29 @@ class Argument:
 
 
 @frozen
+class Near:
+    """By how much a pair of doubles is off at most, and what makes the number whole where that is
+    known."""
+
+    error: float = field(eq=False)  # programs of one argument differ in it
+    over: numbers.Over | None = field(eq=False)
+
+
+@frozen
 class Sampling:
     """A program that computes what statistics run over.
 
     Its outputs are for each argument `top_at`, `bottom_at` (where the denominator is a column),
     `absent_at` (where a value can be), `place_at` (where the table has parts) and `lacking_at`
     (where something can be missing for it, and reasons are asked for); the
-    denominator is times the argument's place in ``scales``.
+    denominator is times the argument's place in ``scales``. Where that is `Near`, `top_at` and
+    `rest_at` are a pair of doubles, `known_at` says where something makes it whole, and ``origins``
+    has the program of what it is computed from.
     """
 
     program: Program
-    scales: tuple[int, ...]
+    scales: tuple[int | Near, ...]
+    origins: Mapping[Argument, Program] = field(factory=dict, repr=False)
 
 
 def top_at(at: int) -> str:
@@ -77,6 +97,16 @@ def top_at(at: int) -> str:
 def bottom_at(at: int) -> str:
     """Its denominators."""
     return f"bottom {at}"
+
+
+def rest_at(at: int) -> str:
+    """What remains of doubles that stand for an argument."""
+    return f"rest {at}"
+
+
+def known_at(at: int) -> str:
+    """Where something makes it whole."""
+    return f"known {at}"
 
 
 def absent_at(at: int) -> str:
@@ -146,16 +176,19 @@ def compile_sampling(
     witness: Witness | None = None,
     parts: Mapping[str, int] = NO_PARTS,
     reasons: bool = False,
+    near: Collection[Argument] = (),
 ) -> Sampling:
     """The program for some arguments, with the ``reasons`` where they have no value;
     UnsupportedError where one has no column form. ``parts`` say how many parts the table has by the
-    names of the columns that number them."""
+    names of the columns that number them; those that are ``near`` are computed as pairs."""
     needed = needed_by(plan, arguments)
     scope = scope_of(plan, carried, witness, needed)
     check_bounds(scope, [item for item in plan.inputs if item.key in needed])
     run_steps(plan, scope, overall, needed)
     b = scope.builder
-    outputs, scales = [], []
+    outputs: list[tuple[str, Slot]] = []
+    scales: list[int | Near] = []
+    pairs: dict[Argument, list[tuple[str, Slot]]] = {}
     for at, argument in enumerate(arguments):
         value = compile_expression(argument.value, scope)
         wrong, lacks = is_wrong(b, value), is_lacking(b, value)
@@ -163,13 +196,19 @@ def compile_sampling(
             lacks = b.either(lacks, b.both(wrong, value.divides))
             wrong = b.both(wrong, b.invert(value.divides))
         b.doubt(wrong)
-        if value.kind in ("number", "nothing"):
-            term = numbers.as_term(b, value.number)
-        else:  # there is nothing to it but that it is known
-            term = numbers.Term(0, 1, None)
-        outputs.append((top_at(at), numbers.as_column(b, term.top)))
-        if term.bottom is not None:
-            outputs.append((bottom_at(at), term.bottom))
+        if argument in near:
+            scale, pairs[argument], known = _near(b, value.number, at)
+            outputs += [*pairs[argument], *known]
+            scales.append(scale)
+        else:
+            if value.kind in ("number", "nothing"):
+                term = numbers.as_term(b, value.number)
+            else:  # there is nothing to it but that it is known
+                term = numbers.Term(0, 1, None)
+            outputs.append((top_at(at), numbers.as_column(b, term.top)))
+            if term.bottom is not None:
+                outputs.append((bottom_at(at), term.bottom))
+            scales.append(term.scale)
         if lacks is not False:
             outputs.append((absent_at(at), numbers.as_truths(b, lacks)))
         name = PERIOD if argument.within is None else part_of(argument.within.id)
@@ -177,20 +216,39 @@ def compile_sampling(
             outputs.append((place_at(at), part_column(b, argument.within, parts[name])))
         if value.bits and reasons:
             outputs.append((lacking_at(at), numbers.as_column(b, value.missing)))
-        scales.append(term.scale)
-    return Sampling(b.finish(outputs), tuple(scales))
+    origins = {argument: _origins(b, pair) for argument, pair in pairs.items()}
+    return Sampling(b.finish(outputs), tuple(scales), origins)
 
 
-def in_columns(
+def _near(
+    b: Builder, x: numbers.Number, at: int
+) -> tuple[Near, list[tuple[str, Slot]], list[tuple[str, Slot]]]:
+    """A number as a pair, and where it is known what makes it whole."""
+    high, low, error = numbers.pair(b, x)
+    rest = low if isinstance(low, Slot) else b.emit("full", "f", low)
+    over, truth = numbers.known_over(x)
+    known = [] if over is None else [(known_at(at), numbers.as_truths(b, truth))]
+    return Near(error, over), [(top_at(at), high), (rest_at(at), rest)], known
+
+
+def _origins(b: Builder, pair: Sequence[tuple[str, Slot]]) -> Program:
+    found = b.origins(*(slot for _, slot in pair))
+    return b.finish([(str(at), slot) for at, slot in enumerate(found)], False)
+
+
+def form_of(
     plan: Plan,
     carried: Mapping[str, Carried],
     overall: Overall,
     argument: Argument,
     witness: Witness | None = None,
-) -> bool:
-    """Whether an argument has a column form."""
+) -> Form:
+    """How columns know an argument; UnsupportedError where it has no column form."""
     try:
         compile_sampling(plan, carried, overall, [argument], witness)
     except UnsupportedError:
-        return False
-    return True
+        if witness is not None:
+            witness = Witness(witness.read)  # it follows one program
+        compile_sampling(plan, carried, overall, [argument], witness, near=[argument])
+        return "near"
+    return "exact"

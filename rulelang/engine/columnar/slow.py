@@ -15,8 +15,10 @@ from rulelang.engine.columnar.frames import texts_compared
 from rulelang.engine.columnar.inputs import Carried
 from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.program import UnsupportedError
+from rulelang.engine.columnar.sampling import Argument, form_of
 from rulelang.engine.columnar.scoring import compile_scoring
 from rulelang.engine.columnar.standing import standings_of_values
+from rulelang.engine.columnar.steps import Overall
 from rulelang.engine.columnar.witness import Witness
 from rulelang.engine.exact import run
 from rulelang.plan.expressions import Const, Ref
@@ -42,12 +44,34 @@ def slow_statement(plan: Plan) -> Diagnostic | None:
     carried = {item.id: _carried(item, texts) for item in plan.inputs}
     random = np.random.default_rng(1)
     arrays = {item.id: _cells(random, carried[item.id]) for item in plan.inputs}
-    witness = Witness(lambda: (arrays, np.ones(ROWS, np.bool_)))
+    overall = _statistics(plan)
+
+    def witness() -> Witness:
+        return Witness(lambda: (arrays, np.ones(ROWS, np.bool_)))
+
     try:
-        compile_scoring(plan, carried, _statistics(plan), witness=witness)
+        for step in plan.steps:
+            if isinstance(step, StatisticStep):
+                _check_argument(plan, carried, overall, step, witness())
+        compile_scoring(plan, carried, overall, witness=witness())
     except UnsupportedError as error:
         return told(error, "check", {})
     return None
+
+
+def _check_argument(
+    plan: Plan,
+    carried: Mapping[str, Carried],
+    overall: Overall,
+    step: StatisticStep,
+    witness: Witness,
+) -> None:
+    """UnsupportedError where what a statistic runs over has no column form."""
+    try:
+        form_of(plan, carried, overall, Argument.of(step), witness)
+    except UnsupportedError as error:
+        error.place = error.place or step.place
+        raise
 
 
 def forecast(plan: Plan, error: UnsupportedError, some: Table, rows: int) -> Diagnostic:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from rulelang.engine.columnar.statistics import Sample
 from rulelang.rational import nearest_double
 
-__all__ = ["AMBIGUOUS", "Standings", "standings_of", "standings_of_values"]
+__all__ = ["AMBIGUOUS", "Standings", "clusters", "standings_of", "standings_of_values"]
 
 Array = NDArray[Any]
 
@@ -39,7 +39,7 @@ class Standings(Sequence[Fraction]):
     ``doubles`` stand for the different values times ``scale``, and ``counts`` say how many come
     before each, and how many there are. Value N is ``tops`` over ``bottoms`` at the place that
     ``at`` has for it, over ``scale``; where that is below 0, it is one of ``others``, counted from
-    the last.
+    the last. The doubles are off by at most ``error``, besides what rounding takes.
     """
 
     doubles: Array = field(repr=False)
@@ -49,6 +49,7 @@ class Standings(Sequence[Fraction]):
     bottoms: Array = field(repr=False)
     others: Sequence[Fraction] = field(repr=False)
     scale: int
+    error: float = 0.0
 
     def __len__(self) -> int:
         return int(self.counts[-1])
@@ -97,6 +98,7 @@ class Standings(Sequence[Fraction]):
 
     def _range(self, own: Array, width: Array | float) -> tuple[Array, Array]:
         """The first value that a double may stand for, and the first beyond."""
+        width = width + self.error
         low = np.searchsorted(self.doubles, own - width, "left")
         return low, np.searchsorted(self.doubles, own + width, "right")
 
@@ -133,7 +135,7 @@ def standings_of_values(
     doubles, counts = doubles[order], counts[order]
     found = Standings(doubles, counts, at, tops, bottoms, further, scale)
     kept = np.ones(len(doubles), np.bool_)
-    for start, stop in _clusters(doubles, bool(further) or _wide(tops, bottoms)):
+    for start, stop in clusters(_near(doubles, bool(further) or _wide(tops, bottoms))):
         _settle(found, slice(start, stop), kept)
     before = np.append(0, np.cumsum(counts[kept]))
     return Standings(doubles[kept], before, at[kept], tops, bottoms, further, scale)
@@ -164,9 +166,14 @@ def _different(tops: Array, bottoms: Array, counts: Array) -> tuple[Array, Array
     return tops[starts], bottoms[starts], np.add.reduceat(counts, starts)
 
 
-def _clusters(doubles: Array, wide: bool) -> Iterator[tuple[int, int]]:
-    """The runs of values that doubles do not tell apart."""
-    near = doubles[1:] - doubles[:-1] <= (np.abs(doubles[1:]) * NEAR if wide else 0.0)
+def _near(doubles: Array, wide: bool) -> Array:
+    """Where doubles do not tell a value from the one before."""
+    found: Array = doubles[1:] - doubles[:-1] <= (np.abs(doubles[1:]) * NEAR if wide else 0.0)
+    return found
+
+
+def clusters(near: Array) -> Iterator[tuple[int, int]]:
+    """The runs of values that are each near to the one before."""
     edges = np.diff(np.concatenate([[0], near.astype(np.int8), [0]]))
     starts, ends = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
     yield from zip(starts.tolist(), (ends + 1).tolist(), strict=True)

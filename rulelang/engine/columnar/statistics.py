@@ -17,7 +17,7 @@ from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.program import LARGEST
 from rulelang.rational import Parts, parts_of
 
-__all__ = ["COLUMN_STATISTICS", "Sample", "statistic_of"]
+__all__ = ["COLUMN_STATISTICS", "Sample", "square_sums", "statistic_of", "sums_of"]
 
 NEAR = 2.0**-48
 """How far two doubles of the same quotient may be apart, and to spare."""
@@ -62,25 +62,25 @@ def _count(sample: Sample, parameter: Fraction | None) -> Fraction:
 LOW = 0xFFFFFFFF
 
 
-def _sums_of(numbers: Array, starts: Array) -> list[int]:
+def sums_of(numbers: Array, starts: Array) -> list[int]:
     """The sums of int64 from each start to the next, whatever their size."""
     high = np.add.reduceat(numbers >> 32, starts).tolist()
     low = np.add.reduceat(numbers & LOW, starts).tolist()
     return [(one << 32) + other for one, other in zip(high, low, strict=True)]
 
 
-def _square_sums(numbers: Array, starts: Array) -> list[int]:
+def square_sums(numbers: Array, starts: Array) -> list[int]:
     """The sums of the squares of int64 from each start to the next."""
     most = max(abs(int(numbers.max(initial=0))), abs(int(numbers.min(initial=0))))
     if most < 2**31:
-        return _sums_of(numbers * numbers, starts)
+        return sums_of(numbers * numbers, starts)
     if most >= 2**62:
         ends = [*starts[1:].tolist(), len(numbers)]
         parts = (numbers[start:end] for start, end in zip(starts, ends, strict=True))
         return [sum(number * number for number in part.tolist()) for part in parts]
     high, low = numbers >> 31, numbers & 0x7FFFFFFF
     products = (high * high, high * low, low * low)  # each below 2^62
-    sums = (_sums_of(product, starts) for product in products)
+    sums = (sums_of(product, starts) for product in products)
     return [(x << 62) + (y << 32) + z for x, y, z in zip(*sums, strict=True)]
 
 
@@ -92,7 +92,7 @@ def _parts(sample: Sample, power: int) -> Parts:
             sample.groups = _grouped(sample)
         tops, starts, bottoms = sample.groups
         found = dict(parts_of(sample.others, power))
-        sums = (_sums_of if power == 1 else _square_sums)(tops, starts) if bottoms else []
+        sums = (sums_of if power == 1 else square_sums)(tops, starts) if bottoms else []
         for bottom, value in zip(bottoms, sums, strict=True):
             found[bottom] = found.get(bottom, 0) + value
         sample.sums[power] = found

@@ -12,6 +12,7 @@ from attrs import evolve
 from rulelang.engine.columnar import numbers
 from rulelang.engine.columnar.expressions import Scope, compile_expression
 from rulelang.engine.columnar.inputs import Carried, load, policy_bits
+from rulelang.engine.columnar.nearly import Nearly
 from rulelang.engine.columnar.program import Builder, Slot, UnsupportedError, Whole, span
 from rulelang.engine.columnar.standing import AMBIGUOUS, Standings
 from rulelang.engine.columnar.values import (
@@ -36,8 +37,8 @@ from rulelang.results.columns import lackable
 __all__ = ["PERIOD", "Overall", "part_column", "part_of", "run_steps", "scope_of"]
 
 Overall = Mapping[Ref, Sequence[Any]]
-"""The values of statistics, one for each period or part of one: fractions, why there is none, or
-`Standings` of the statistic that gives each unit its own."""
+"""The values of statistics, one for each period or part of one: fractions, `Nearly` known ones, why
+there is none, or `Standings` of the statistic that gives each unit its own."""
 
 PERIOD = " period"
 """The column that says which period a row is of, where there are several."""
@@ -96,7 +97,9 @@ def _statistic(step: StatisticStep, scope: Scope, values: Sequence[Any]) -> Valu
     return absent_as(scope.builder, scope.values[step.within], found)
 
 
-def _of_part(step: StatisticStep, scope: Scope, values: Sequence[Fraction | Absent]) -> Value:
+def _of_part(
+    step: StatisticStep, scope: Scope, values: Sequence[Fraction | Nearly | Absent]
+) -> Value:
     """The value of each row's part of the table, absent as that is; rows of parts that have none
     for another reason are in doubt."""
     b = scope.builder
@@ -105,6 +108,8 @@ def _of_part(step: StatisticStep, scope: Scope, values: Sequence[Fraction | Abse
         (value,), (lacking,) = values, lacks
         if isinstance(value, Fraction):
             return known("number", numbers.constant(value))
+        if isinstance(value, Nearly):
+            return known("number", numbers.about(b, value.value, value.error))
         if lacking.always:
             raise UnsupportedError("slow.wrong")
         return lacking
@@ -112,8 +117,9 @@ def _of_part(step: StatisticStep, scope: Scope, values: Sequence[Fraction | Abse
     for code, (value, lacking) in enumerate(zip(values, lacks, strict=True)):
         if isinstance(value, Absent) and lacking.always:
             b.doubt(b.compare("equal", part, code))
-    filled = [value if isinstance(value, Fraction) else Fraction(0) for value in values]
-    found = known("number", numbers.by_place(b, part, filled))
+    nearly = [x if isinstance(x, Nearly) else Nearly(_or_zero(x), Fraction(0)) for x in values]
+    error = max(value.error for value in nearly)
+    found = known("number", numbers.by_place(b, part, [x.value for x in nearly], error))
     if any(lacking.out for lacking in lacks):
         out = b.emit("take", "b", part, tuple(bool(lacking.out) for lacking in lacks))
         found = evolve(found, out=out)
@@ -123,10 +129,14 @@ def _of_part(step: StatisticStep, scope: Scope, values: Sequence[Fraction | Abse
     return found
 
 
-def _lacking(scope: Scope, value: Fraction | Absent) -> Value:
+def _or_zero(value: Fraction | Absent) -> Fraction:
+    return value if isinstance(value, Fraction) else Fraction(0)
+
+
+def _lacking(scope: Scope, value: Fraction | Nearly | Absent) -> Value:
     """What the absence of a statistic is in columns; known where it is known, or where columns
     cannot tell."""
-    if isinstance(value, Fraction) or value.kind in ("wrong", "poison"):
+    if isinstance(value, Fraction | Nearly) or value.kind in ("wrong", "poison"):
         return known("nothing", False)
     if value.kind != "missing":
         return NOTHING

@@ -30,7 +30,7 @@ from rulelang.engine.columnar.frames import carried_as, texts_compared
 from rulelang.engine.columnar.inputs import Carried
 from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.program import UnsupportedError
-from rulelang.engine.columnar.sampling import Argument, compile_sampling, rounds
+from rulelang.engine.columnar.sampling import Argument, Near, compile_sampling, form_of, rounds
 from rulelang.engine.columnar.scoring import REACHED, Scoring, compile_scoring
 from rulelang.engine.columnar.standing import Standings
 from rulelang.engine.columnar.witness import WITNESSES, Witness
@@ -45,6 +45,7 @@ from rulelang.engine.spark.sampling import SamplingTask, sample_batches
 from rulelang.engine.spark.scoring import ScoringTask, score_batches
 from rulelang.engine.spark.statistics import (
     FEW,
+    IN_ORDER,
     Values,
     counted_by_part,
     of_nothing,
@@ -276,18 +277,38 @@ class _Work:
     ) -> dict[Ref, tuple[Any, ...]] | None:
         """The values of some statistics of one argument, part by part of the table; None where
         the exact engine must say."""
+        at, carried = [argument], reader.carried
         try:
-            witness = self._witness(reader)
-            made = compile_sampling(self.plan, reader.carried, self.overall, [argument], witness)
+            form = form_of(self.plan, carried, self.overall, argument, self._witness(reader))
+            if form == "near" and any(step.statistic not in IN_ORDER for step in steps):
+                return None
+            witness, near = self._witness(reader), at if form == "near" else []
+            made = compile_sampling(self.plan, carried, self.overall, at, witness, near=near)
         except UnsupportedError:
             return None
         return self._values(SamplingTask(reader, argument, made, self.overall), steps)
 
+    def _sampled(self, task: SamplingTask, between: tuple[int, int] | None = None) -> DataFrame:
+        """The values of an argument, as executors find them."""
+        work = partial(sample_batches, evolve(task, between=between))
+        return self.data.mapInArrow(work, schema_of(sampling.FIELDS))
+
+    def _in_part(self, task: SamplingTask, there: DataFrame, code: int, size: int) -> Values:
+        """The values in a part of the table."""
+        own, made = there.where(F.col("part") == code), task.sampling
+        scale = None if made is None else made.scales[0]
+        if not isinstance(scale, Near):
+            return Values(own, size)
+
+        def exactly(low: int, high: int) -> DataFrame:
+            return self._sampled(task, (low, high)).where(F.col("part") == code)
+
+        return Values(own, size, scale.error, exactly)
+
     def _values(
         self, task: SamplingTask, steps: Sequence[StatisticStep]
     ) -> dict[Ref, tuple[Any, ...]] | None:
-        schema = schema_of(sampling.FIELDS)
-        frame = self.data.mapInArrow(partial(sample_batches, task), schema).persist()
+        frame = self._sampled(task).persist()
         try:
             counted = frame.groupBy("part").agg(
                 F.count("order").alias("values"), F.count("problem").alias("problems")
@@ -295,15 +316,15 @@ class _Work:
             by_part = {row.part: row for row in counted.collect()}
             there = frame.where(F.col("order").isNotNull())
             count = len(task.reader.parts(task.argument.within))
-            few = count > 1 and sum(row["values"] for row in by_part.values()) <= FEW
+            near = task.sampling is not None and isinstance(task.sampling.scales[0], Near)
+            few = not near and count > 1 and sum(row["values"] for row in by_part.values()) <= FEW
             here = counted_by_part(there) if few else {}
             found: dict[Ref, list[Any]] = {step.ref: [] for step in steps}
             for code in range(count):
                 row = by_part.get(code)
                 own = frame.where(F.col("part") == code)
-                known = here.get(code) or Values(
-                    there.where(F.col("part") == code), row["values"] if row else 0
-                )
+                size = row["values"] if row else 0
+                known = here.get(code) or self._in_part(task, there, code, size)
                 for step in steps:
                     if row is not None and row.problems:
                         found[step.ref].append(of_wrong(step, own))

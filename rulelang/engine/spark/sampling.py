@@ -7,11 +7,19 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as compute
 from attrs import field, frozen
 
 from rulelang.engine.columnar.machine import Array, Machine
 from rulelang.engine.columnar.program import LARGEST
-from rulelang.engine.columnar.sampling import Argument, Sampling, absent_at, bottom_at, top_at
+from rulelang.engine.columnar.sampling import (
+    Argument,
+    Near,
+    Sampling,
+    absent_at,
+    bottom_at,
+    top_at,
+)
 from rulelang.engine.expressions import evaluator, policies_of
 from rulelang.engine.findings import Findings
 from rulelang.engine.spark.fields import arrow_batch
@@ -40,12 +48,17 @@ then wrong."""
 @frozen
 class SamplingTask:
     """What an executor needs to evaluate a statistic's argument; ``sampling`` is None where the
-    exact engine does so for every row, and says of each row without a value why."""
+    exact engine does so for every row, and says of each row without a value why.
+
+    Where columns know the argument nearly, only the order of the values comes back, and the values
+    themselves of rows whose order is ``between`` two whole numbers.
+    """
 
     reader: Reader
     argument: Argument = field(repr=False)
     sampling: Sampling | None = field(repr=False)
     overall: Overall = field(repr=False)
+    between: tuple[int, int] | None = None
 
 
 def order_of(doubles: Array) -> Array:
@@ -61,11 +74,14 @@ def sample_batches(
     machine = None if task.sampling is None else Machine(task.sampling.program, BATCH)
     for batch in task.reader.batches(batches):
         doubtful = np.full(batch.num_rows, machine is None)
+        near = np.zeros(batch.num_rows, np.bool_)
         if task.sampling is not None and machine is not None:
-            yield _in_columns(task, task.sampling, machine, batch, doubtful)
-        rows = np.flatnonzero(doubtful)
-        if len(rows):
-            yield _exactly(task, batch, rows)
+            yield _in_columns(task, task.sampling, machine, batch, doubtful, near)
+        if near.any():
+            yield _exactly(task, batch, np.flatnonzero(near))
+        if doubtful.any():
+            found = _exactly(task, batch, np.flatnonzero(doubtful))
+            yield found if task.between is None else _between(found, *task.between)
 
 
 def _in_columns(
@@ -74,7 +90,10 @@ def _in_columns(
     machine: Machine,
     batch: pa.RecordBatch,
     doubtful: Array,
+    near: Array,
 ) -> pa.RecordBatch:
+    """What columns know of the rows; others are ``doubtful``, and those are ``near`` that the
+    task asks for exactly."""
     arrays = task.reader.arrays(batch, doubtful)
     outputs, doubts = machine.run(arrays, batch.num_rows)
     if doubts is not None:
@@ -84,16 +103,32 @@ def _in_columns(
     if absent_at(0) in outputs:
         there &= ~outputs[absent_at(0)]
     tops = outputs[top_at(0)]
-    bottoms = outputs.get(bottom_at(0), np.ones_like(tops))
     scale = sampling.scales[0]
+    if isinstance(scale, Near):
+        order = order_of(tops)
+        if task.between is not None:
+            low, high = task.between
+            near |= there & (order >= low) & (order <= high)
+            there[:] = False
+        return _values({"part": places[there], "order": order[there]})
+    bottoms = outputs.get(bottom_at(0), np.ones_like(tops))
     if scale * int(bottoms[there].max(initial=1)) > LARGEST:
         doubtful[:], there[:], scale = True, False, 1
     tops, bottoms = _in_lowest_terms(tops[there], bottoms[there] * scale)
-    nothing = [None] * len(tops)
-    columns: dict[str, Any] = {"part": places[there]}
-    columns["order"] = order_of(tops / bottoms)
-    columns |= {"top": tops, "bottom": bottoms}
-    return arrow_batch(FIELDS, columns | dict.fromkeys(("other", "absent", "problem"), nothing))
+    columns = {"part": places[there], "order": order_of(tops / bottoms)}
+    return _values(columns | {"top": tops, "bottom": bottoms})
+
+
+def _values(columns: dict[str, Any]) -> pa.RecordBatch:
+    nothing = [None] * len(columns["part"])
+    return arrow_batch(FIELDS, {name: columns.get(name, nothing) for name, _ in FIELDS})
+
+
+def _between(values: pa.RecordBatch, low: int, high: int) -> pa.RecordBatch:
+    order = values.column("order")
+    return values.filter(
+        compute.and_(compute.greater_equal(order, low), compute.less_equal(order, high))
+    )
 
 
 def _in_lowest_terms(tops: Array, bottoms: Array) -> tuple[Array, Array]:

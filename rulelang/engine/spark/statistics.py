@@ -31,6 +31,7 @@ from rulelang.rational import DomainError, Parts, TooLargeError, settled
 
 __all__ = [
     "FEW",
+    "IN_ORDER",
     "Counted",
     "Values",
     "counted_by_part",
@@ -42,6 +43,9 @@ __all__ = [
 
 NEAR = 2.0**-48
 """How far two doubles of the same quotient may be apart, and to spare."""
+
+IN_ORDER = frozenset({"count", "highest", "lowest", "median", "percentile"})
+"""The statistics that ask for values at places of the order only."""
 
 FEW = 100_000  # values that the driver rather sorts itself
 STEP = 12  # bits of a value that are told by one count
@@ -93,10 +97,16 @@ class Counted(Sequence[Fraction]):
 
 @define
 class Values(Sequence[Fraction]):
-    """The values of a statistic's argument in a part of the table, as Spark holds them in order."""
+    """The values of a statistic's argument in a part of the table, as Spark holds them in order.
+
+    Where they are known nearly, off by at most ``error``, ``exactly`` gives a frame of those whose
+    order is between two whole numbers, and the frame itself has no values.
+    """
 
     frame: DataFrame
     size: int
+    error: float = 0.0
+    exactly: Callable[[int, int], DataFrame] | None = None
     summed: dict[int, Parts] = field(factory=dict, init=False)
 
     def __len__(self) -> int:
@@ -108,11 +118,14 @@ class Values(Sequence[Fraction]):
         middle = np.asarray([self._order_at(at)], np.int64)
         bits = np.where(middle < 0, middle ^ np.int64(2**63 - 1), middle)
         double = float(bits.view(np.float64)[0])
-        width = abs(double) * NEAR if math.isfinite(double) else 0.0
+        width = abs(double) * NEAR + 2 * self.error if math.isfinite(double) else 0.0
         low, high = order_of(np.asarray([double - width, double + width])).tolist()
         order = F.col("order")
         before = self.frame.where(order < low).count()
-        near = self.frame.where(order.between(low, high))
+        if self.exactly is None:
+            near = self.frame.where(order.between(low, high))
+        else:
+            near = self.exactly(low, high).where(order.isNotNull())
         return Counted.of(self.distinct(near))[at - before]
 
     def _order_at(self, place: int) -> int:
@@ -240,7 +253,8 @@ def statistic_of(step: StatisticStep, values: Values | Counted) -> Any:
     try:
         if step.statistic in _SUMMED:
             return settled(_SUMMED[step.statistic](values))
-        if isinstance(values, Values) and len(values) <= FEW and not statistic.any_type:
+        here = isinstance(values, Values) and values.exactly is None and len(values) <= FEW
+        if isinstance(values, Values) and here and not statistic.any_type:
             values = values.counted()
         return settled(statistic.exact(values, *parameters))
     except ZeroDivisionError:

@@ -1,12 +1,19 @@
 """Which rows have the same keys for certain, by the exact numbers that keys are computed from."""
 
-import numpy as np
+from random import Random
 
+import numpy as np
+import polars as pl
+import pytest
+
+import rulelang
 from rulelang.engine.columnar import numbers
 from rulelang.engine.columnar.machine import Machine
 from rulelang.engine.columnar.numbers import functions
 from rulelang.engine.columnar.origins import Alike
 from rulelang.engine.columnar.program import Builder, Program, Slot, span
+from rulelang.engine.rows import TableScorer
+from tests.columns import exactly, in_columns
 
 ROWS = 5
 
@@ -52,3 +59,28 @@ def test_keys_that_are_the_same_for_all_rows_are_alike() -> None:
     found = Alike()
     found.add(Machine(Builder().finish([]), ROWS), {}, ROWS)
     assert found.numbers().tolist() == [0] * ROWS
+
+
+def test_means_that_are_0_tie_without_the_exact_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    rules = rulelang.parse("""ruleset r { unit u }
+input a : number from 0 to 10
+input b : number from 0 to 10
+criterion g max 1 by geometric mean {
+  criterion p max 1: scale ln(1 + a) from 2 to 3
+  criterion q max 1: scale b from 0 to 10
+}
+rank by g
+""")
+    random = Random(1)
+    rows = [
+        {"u": f"u{at}", "a": random.randint(0, 99) / 10, "b": random.randint(0, 99) / 10}
+        for at in range(60)
+    ]
+    wanted = exactly(rules, rows)
+
+    def never(self: TableScorer, table: object) -> None:
+        raise AssertionError("the exact engine was asked")
+
+    monkeypatch.setattr(TableScorer, "score", never)
+    found, _ = in_columns(rules, pl.DataFrame(rows))
+    assert found == wanted

@@ -53,11 +53,19 @@ from rulelang.engine.columnar.numbers.kinds import (
     limit_of,
     narrowed,
     over_of,
+    separated,
     times_column,
     tolerance_of,
     whole,
 )
-from rulelang.engine.columnar.numbers.results import double, in_decimals, near
+from rulelang.engine.columnar.numbers.results import (
+    about,
+    double,
+    in_decimals,
+    known_over,
+    near,
+    pair,
+)
 from rulelang.engine.columnar.numbers.rounding import rounded
 
 __all__ = [
@@ -68,6 +76,7 @@ __all__ = [
     "Result",
     "Term",
     "Truth",
+    "about",
     "absolute",
     "add",
     "as_column",
@@ -92,6 +101,7 @@ __all__ = [
     "in_decimals",
     "interval",
     "is_zero",
+    "known_over",
     "limit_of",
     "logarithm",
     "multiply",
@@ -99,10 +109,12 @@ __all__ = [
     "near",
     "negative",
     "over_of",
+    "pair",
     "power",
     "root_of_product",
     "rounded",
     "scaled",
+    "separated",
     "shifted",
     "square_root",
     "times_column",

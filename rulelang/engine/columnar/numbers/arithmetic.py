@@ -18,6 +18,7 @@ from rulelang.engine.columnar.numbers.kinds import (
     Rational,
     Term,
     as_constant,
+    as_float,
     bits_for,
     interval,
     known_terms,
@@ -25,8 +26,8 @@ from rulelang.engine.columnar.numbers.kinds import (
     times_column,
 )
 from rulelang.engine.columnar.program import Builder, Slot, UnsupportedError, Whole, span
+from rulelang.plan.intervals import Interval, union
 from rulelang.plan.intervals import add as add_intervals
-from rulelang.plan.intervals import exactly, union
 from rulelang.rational import nearest_double
 
 __all__ = ["add", "as_term", "by_place", "combined", "multiply", "negative", "scaled"]
@@ -139,11 +140,13 @@ def as_term(b: Builder, x: Number) -> Term:
     return combined(b, x)
 
 
-def by_place(b: Builder, place: Slot, values: Sequence[Fraction]) -> Number:
-    """The value that is at a column's places in a list."""
-    within = union(*(exactly(value) for value in values))
+def by_place(
+    b: Builder, place: Slot, values: Sequence[Fraction], error: Fraction = Fraction(0)
+) -> Number:
+    """The value that is at a column's places in a list; each is off by at most ``error``."""
+    within = union(*(Interval(value - error, value + error) for value in values))
     parts = [(value.numerator, value.denominator) for value in values]
-    if all(max(abs(top), bottom) < ROOM for top, bottom in parts):
+    if not error and all(max(abs(top), bottom) < ROOM for top, bottom in parts):
         tops, bottoms = (tuple(side) for side in zip(*parts, strict=True))
         top = b.emit("take", "i", place, tops, interval=span(min(tops), max(tops)))
         bottom = b.emit("take", "i", place, bottoms, interval=span(1, max(bottoms)))
@@ -158,7 +161,7 @@ def by_place(b: Builder, place: Slot, values: Sequence[Fraction]) -> Number:
         b.emit("take", "i", place, tuple(units), interval=span(min(units), max(units))),
         b.emit("take", "f", place, tuple(rests)),
         places,
-        2.0**-53,
+        as_float(error * Fraction(2) ** places) + 2.0**-53,
         None,
         within,
     )

@@ -121,6 +121,8 @@ def _as_double(b: Builder, x: Whole) -> Slot | float:
 
 
 def _compare_fixed(b: Builder, operation: str, x: Number, y: Number) -> Truth:
+    if x is y:  # whatever it is
+        return operation in ("equal", "less_equal", "greater_equal")
     gap = add(b, x, negative(b, y))
     gap = gap if isinstance(gap, Fixed) else fixed(b, gap)
     sign = _sign(b, gap)

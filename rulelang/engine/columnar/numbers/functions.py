@@ -31,6 +31,7 @@ from rulelang.engine.columnar.numbers.kinds import (
     limit_of,
     narrowed,
 )
+from rulelang.engine.columnar.numbers.seen import seen
 from rulelang.engine.columnar.pairs import (
     LARGEST_EXPONENT,
     QUOTIENT_ERROR,
@@ -135,7 +136,7 @@ def square_root(b: Builder, x: Number) -> Result:
 def _root(b: Builder, x: Term | Fixed, pair: Pair, least: Fraction, a: Interval) -> Fixed:
     """That of a number of 0 and more, not below ``least`` where its pair is off absolutely."""
     high, low = pair_operation(b, "sqrt", "root_rest", pair)
-    within = _ends(rational.sqrt, a)
+    within = seen(b, high, _ends(rational.sqrt, a))
     error = as_float(limit_of(within)) * (pair.relative + 2 * QUOTIENT_ERROR)
     if pair.absolute:
         error += pair.absolute / math.sqrt(as_float(least))
@@ -287,6 +288,7 @@ def powered(b: Builder, x: Number, largest: int, known: Truth, over: Over | None
         pair.relative * as_float(limit_of(within)) + pair.absolute
     )
     high, low = pair_operation(b, "exp", "power_rest", pair)
+    result = seen(b, high, result)
     return from_pair(b, high, low, as_float(limit_of(result)) * share + tiny, result, over, known)
 
 

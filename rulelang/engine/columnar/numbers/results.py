@@ -10,20 +10,26 @@ from rulelang.engine.columnar.numbers.kinds import (
     ROOM,
     Fixed,
     Number,
+    Over,
     Rational,
+    Truth,
     as_column,
     as_float,
+    bits_for,
     constant,
     interval,
     limit_of,
+    over_of,
     separated,
     times_column,
     tolerance_of,
 )
 from rulelang.engine.columnar.numbers.rounding import rounded
 from rulelang.engine.columnar.program import Builder, Slot, UnsupportedError, Whole, at, span
+from rulelang.plan.intervals import Interval
+from rulelang.rational import nearest_double
 
-__all__ = ["EXACT", "double", "in_decimals", "near"]
+__all__ = ["EXACT", "about", "double", "in_decimals", "known_over", "near", "pair"]
 
 
 EXACT = 2**53  # whole numbers up to here are doubles
@@ -65,9 +71,40 @@ def double(b: Builder, x: Number) -> Slot:
 def near(b: Builder, x: Number) -> tuple[Slot, float]:
     """A double that is near to a number, and by how much it may be off."""
     x = as_seen(b, x)
-    pair = quotient_of(b, x)[1]
-    within = as_float(max(limit_of(interval(x)), Fraction(1, 2**60)))
-    return pair.high, pair.absolute + within * (pair.relative + 2.0**-52)
+    return pair(b, x)[0], pair(b, x)[2] + _most(x) * 2.0**-52
+
+
+def pair(b: Builder, x: Number) -> tuple[Slot, Slot | float, float]:
+    """A number as a double and its rest, and by how much both together may be off."""
+    x = as_seen(b, x)
+    found = quotient_of(b, x)[1]
+    return found.high, found.low, found.absolute + _most(x) * found.relative
+
+
+def known_over(x: Number) -> tuple[Over | None, Truth]:
+    """What makes a number whole, and in which rows it does so."""
+    over = x.over if isinstance(x, Fixed) else over_of(x)
+    return over, over is not None if not isinstance(x, Fixed) else x.exactly_known
+
+
+def _most(x: Number) -> float:
+    return as_float(max(limit_of(interval(x)), Fraction(1, 2**60)))
+
+
+def about(b: Builder, value: Fraction, error: Fraction) -> Fixed:
+    """A number that is the same for every row, off by at most so much."""
+    within = Interval(value - error, value + error)
+    bits = bits_for(limit_of(within))
+    scaled = value * Fraction(2) ** bits
+    units = round(scaled)
+    return Fixed(
+        as_column(b, units),
+        b.emit("full", "f", nearest_double(scaled - units)),
+        bits,
+        as_float(error * Fraction(2) ** bits) + 2.0**-53,
+        None,
+        within,
+    )
 
 
 def _double_quotient(b: Builder, top: Whole, bottom: Whole) -> Slot:

@@ -41,6 +41,7 @@ from rulelang.syntax.habits.forms import (
     two_comparisons,
 )
 from rulelang.syntax.habits.inputs import bounds_of_input, options_without_signs, yes_or_no
+from rulelang.syntax.habits.last import last_level_without_id
 from rulelang.syntax.habits.names import name_in_parts, number_as_id, result_in_words
 from rulelang.syntax.habits.rows import bands_row, levels_row, quota_of_units, row_below_zero
 from rulelang.syntax.habits.speech import (
@@ -70,6 +71,7 @@ def meant_by_habit(at: Stuck, token: Token, expected: list[str]) -> Meant:
 
 HABITS: tuple[Callable[[Stuck, Token, list[str]], Meant], ...] = (
     doubled,
+    last_level_without_id,
     quota_of_units,
     form_apart,
     item_without_quotes,

@@ -12,9 +12,9 @@ from typing import Any
 
 import rulelang
 from rulelang.diagnostics.visible import visible
-from rulelang.output.pages import SEVERITIES, SUBJECTS, helps
+from rulelang.output.pages import SEVERITIES, helps
 from rulelang.syntax.grammar import tables_of
-from rulelang.words import sentences
+from rulelang.words import phrase, sentences
 
 DOCS = Path(__file__).parent
 FIXTURES = DOCS.parent / "tests" / "fixtures" / "errors"
@@ -52,7 +52,7 @@ def _index(registry: Mapping[str, Mapping[str, Any]]) -> str:
         "Each code keeps its meaning. Nothing is scored until all errors (E) are fixed. Read\n"
         "warnings (W) and notes (N) too. `rulelang explain E201` shows a page in the terminal.\n",
     ]
-    for digit, subject in SUBJECTS.items():
+    for digit, subject in sentences("phrases.en")["subjects"].items():
         rows = [(code, row["title"]) for code, row in registry.items() if code[1] == digit]
         listed = "\n".join(f"| [{code}]({code}.md) | {title} |" for code, title in rows)
         parts.append(f"## {subject}\n\n| code | what is wrong |\n| --- | --- |\n{listed}\n")
@@ -60,7 +60,7 @@ def _index(registry: Mapping[str, Mapping[str, Any]]) -> str:
 
 
 def _page(code: str, row: Mapping[str, Any]) -> str:
-    subject = SUBJECTS[code[1]].lower()
+    subject = phrase(f"subjects.{code[1]}").said("en").lower()
     parts = [
         GENERATED,
         f"# {code}: {row['title']}\n",

@@ -9,18 +9,9 @@ from typing import Any
 from rulelang.syntax.keywords import spelling
 from rulelang.words import Language, phrase, sentences
 
-__all__ = ["SEVERITIES", "SUBJECTS", "helps", "page"]
+__all__ = ["SEVERITIES", "helps", "page"]
 
 SEVERITIES = {"E": "error", "W": "warning", "N": "note"}
-SUBJECTS = {
-    "1": "How a file is written",
-    "2": "Names",
-    "3": "Kinds of values",
-    "4": "The rubric",
-    "5": "Data",
-    "6": "Published claims",
-    "7": "Requests to the service",
-}
 VALUES = ("date", "number", "percent", "text", "unit")
 """Keywords that are names of values in the sentences, too."""
 
@@ -28,28 +19,19 @@ WIDEST = 100
 
 
 def page(code: str, width: int | None = None, language: Language = "en") -> str:
-    """The page of a code, for a terminal of some width; KeyError for a code that there is not.
-
-    The articles are written in English. In Vietnamese the page has the message and every help, and
-    names the command that shows the article.
-    """
+    """The page of a code, for a terminal of some width; KeyError for a code that there is not."""
     row = sentences(f"errors.{language}")[code]
     wide = min(width or WIDEST, WIDEST)
-    if language == "en":
-        kind, subject, about = SEVERITIES[code[0]], SUBJECTS[code[1]].lower(), str(row["about"])
-        lines = [f"{code}: {row['title']}", f"{kind}, {subject}", ""]
-    else:
-        kind, about = phrase(f"severities.{SEVERITIES[code[0]]}").said(language), ""
-        lines = [*_wrapped(f"{kind}[{code}]: {_filled(row['message'], language)}", wide), ""]
-    for paragraph in filter(None, about.strip().split("\n\n")):
+    kind = phrase(f"severities.{SEVERITIES[code[0]]}").said(language)
+    subject = phrase(f"subjects.{code[1]}").said(language).lower()
+    lines = [*_wrapped(f"{code}: {row['title']}", wide), f"{kind}, {subject}", ""]
+    for paragraph in row["about"].strip().split("\n\n"):
         lines += [*_wrapped(paragraph, wide), ""]
     found = [*helps(row, language)]
     if found:
         lines.append(phrase("page.cases" if len(found) > 1 else "page.fix").said(language))
         for help in found:
             lines += _wrapped(help, wide, "  - ")
-    if language != "en":
-        lines += ["", phrase("page.article", code=code).said(language)]
     return "\n".join(lines).rstrip()
 
 

@@ -14,6 +14,8 @@ import pytest
 
 from rulelang.cli import main
 from rulelang.cli.commands import COMMANDS
+from rulelang.output.pages import page
+from rulelang.words import sentences
 
 Run = Callable[..., str]
 
@@ -306,19 +308,24 @@ def test_a_missing_package(
     assert failed(said, arguments, PACKAGES) == set()
 
 
-@pytest.mark.parametrize("code", ["E100", "E201", "E501", "E515", "W413", "N512"])
-def test_the_page_of_an_error(code: str, said: Run) -> None:
-    text = said("explain", code, "--language", "vi")
-    assert f"[{code}]: " in text
-    assert f"rulelang explain {code} --language en" in text
-    assert (
-        english(
-            text,
-            "item choice full lan unit offices null true false csv "
-            + " ".join(TYPED.findall(text)),
-        )
-        == set()
-    )
+CODES = ROOT / "tests" / "fixtures" / "errors"
+SHOWN_TOO = (
+    "web python list none tab gigabyte logarit xlsm item choice lan null true false latinh "
+    "right override eneppah cyrillic byelorussian small letter"
+)
+"""Words of what pages explain that are the same in both languages, and names of characters."""
+
+
+def test_the_page_of_every_error() -> None:
+    found = {}
+    for code in sentences("errors.vi"):
+        text = page(code, None, "vi")
+        files = [path for path in CODES.glob(f"{code}.*") if not path.name.endswith(".txt")]
+        caused = [path.read_text("utf-8") for path in files]
+        sample = " ".join(path.name for path in CODES.glob(f"{code}.*"))
+        known = " ".join([code, sample, SHOWN_TOO, *caused, *TYPED.findall(text)])
+        found[code] = english(text, known)
+    assert {code: words for code, words in found.items() if words} == {}
 
 
 @pytest.mark.parametrize("limit", ["ROWS", "COLUMNS", "TEXT"])

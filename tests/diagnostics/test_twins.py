@@ -45,7 +45,8 @@ def asked(entry: Entry) -> set[str]:
     return {name for text in texts for _, name, _, _ in Formatter().parse(text) if name}
 
 
-TABLES = sorted({path.name.split(".")[0] for path in FOLDER.glob("*.toml")})
+TABLES = sorted({path.name.split(".")[0] for path in FOLDER.glob("*.toml")} - {"samples"})
+"""The tables of sentences; samples of messages are made of these."""
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -64,6 +65,7 @@ def test_every_sentence_has_its_twin_with_the_same_values(table: str) -> None:
 def test_the_page_of_every_code_is_written_in_both_languages(key: str) -> None:
     english, vietnamese = (sentences(f"errors.{one}") for one in ("en", "vi"))
     assert english.keys() == vietnamese.keys()
+    assert sentences("samples.en").keys() == sentences("samples.vi").keys() == english.keys()
     for code, row in english.items():
         assert row[key].strip() and vietnamese[code][key].strip() != row[key].strip()
         blank_lines = (each[code][key].strip().count("\n\n") for each in (english, vietnamese))

@@ -86,9 +86,10 @@ def refusal(error: Exception) -> "Wording | None":
         return None
     if error.errno not in REFUSALS:
         return None
+    from rulelang.api.files import reason_of
     from rulelang.words import phrase
 
-    return phrase("opening.closed") if error.errno == errno.EBADF else str(error.strerror).lower()
+    return phrase("opening.closed") if error.errno == errno.EBADF else reason_of(error)
 
 
 def in_colour(context: click.Context, stream: TextIO) -> bool:

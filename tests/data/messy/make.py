@@ -922,6 +922,13 @@ CASES = [
         says=("N501",),
     ),
     Case(
+        "bars-and-decimal-commas.csv",
+        "machines score",
+        rows("unit|machines|score\nA|1|2,5\nB|2|3,25"),
+        {"A": ("1", "5/2"), "B": ("2", "13/4")},
+        says=("N512",),
+    ),
+    Case(
         "on-its-side.csv",
         "machines rate",
         rows("Chỉ tiêu,A,B\nSố máy tính,1,2\nTỷ lệ hồ sơ,50%,60%"),

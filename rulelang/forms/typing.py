@@ -132,7 +132,7 @@ def _numbers(expr: t.Operation, checking: Checking, owner: Owner | None) -> list
         types.append(infer(operand, checking, owner))  # a comprehension would nest a frame more
     if expr.operators == ("-",) and all(found.kind == "date" for found in types):
         end, start = (operand.span.text for operand in expr.operands)
-        mend = f"days({start}, {end})"
+        mend = f"{_word('days', checking)}({start}, {end})"
         checking.reports.add(
             "E303", expr.span, help="days", found=DATE.phrase, mend=mend, edit=mend
         )

@@ -47,16 +47,19 @@ def read_data(path: Path) -> bytes:
 
 REASONS = {
     errno.EACCES: "opening.denied",
+    errno.EFBIG: "opening.too_large",
     errno.EISDIR: "opening.folder",
     errno.ENOENT: "opening.not_there",
+    errno.ENOSPC: "opening.full",
     errno.ENOTDIR: "opening.no_folder",
     errno.EPERM: "opening.denied",
+    errno.EROFS: "opening.only_read",
 }
 """The usual reasons of the system, in the words of the catalogue."""
 
 
 def reason_of(error: Exception) -> Wording:
-    """Why a file cannot be opened."""
+    """Why a file cannot be opened, or written."""
     key = REASONS.get(getattr(error, "errno", None) or 0)
     return phrase(key) if key else (getattr(error, "strerror", None) or str(error)).lower()
 

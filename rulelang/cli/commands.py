@@ -13,7 +13,7 @@ import click
 from rulelang.cli.files import sample
 from rulelang.cli.help import Command, frame, purpose, shown, write_options, write_usage
 from rulelang.cli.options import language, no_color
-from rulelang.cli.streams import note_language, say, spoken
+from rulelang.cli.streams import knows_language, note_language, say, spoken
 from rulelang.cli.usage import did_you_mean, translated, usage_text, word, wrong_usage
 from rulelang.words import Language
 
@@ -142,11 +142,29 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 def language_of(error: click.ClickException | None, arguments: Sequence[str] | None) -> Language:
     """The language of an error: that which is asked for, else of the rules, else of the locale."""
+    words = sys.argv[1:] if arguments is None else arguments
     context = getattr(error, "context", None) or getattr(error, "ctx", None)
     if context is None:
         context = click.Context(program)
-        note_language(context, sys.argv[1:] if arguments is None else arguments)
-    return spoken(context)
+        note_language(context, words)
+    return spoken(context) if knows_language(context) else spoken(context, _own(words))
+
+
+def _own(words: Sequence[str]) -> Language | None:
+    """The language of the first rules that a command line names, if they can be read."""
+    from rulelang.api.files import compiled_grammar, read_rules
+    from rulelang.diagnostics import RulesError
+    from rulelang.syntax import parse
+    from rulelang.words.own import language_of_rules
+
+    for path in map(Path, words):
+        if path.suffix == ".rules" and path.is_file():
+            try:
+                source = read_rules(path)
+            except RulesError:
+                continue
+            return language_of_rules(parse(source, compiled_grammar()).file.language, source.text)
+    return None
 
 
 def _overview(context: click.Context) -> str:

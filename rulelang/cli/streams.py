@@ -25,6 +25,7 @@ __all__ = [
     "close_quietly",
     "in_colour",
     "keep_errors_apart",
+    "knows_language",
     "note_language",
     "open_streams",
     "print_text",
@@ -85,9 +86,10 @@ def refusal(error: Exception) -> "Wording | None":
         return None
     if error.errno not in REFUSALS:
         return None
+    from rulelang.api.files import reason_of
     from rulelang.words import phrase
 
-    return phrase("opening.closed") if error.errno == errno.EBADF else str(error.strerror).lower()
+    return phrase("opening.closed") if error.errno == errno.EBADF else reason_of(error)
 
 
 def in_colour(context: click.Context, stream: TextIO) -> bool:
@@ -141,6 +143,11 @@ def note_language(context: click.Context, arguments: Sequence[str]) -> None:
 def ask_for(context: click.Context, language: "Language") -> None:
     """Note the language that the command line asks for."""
     context.meta[ASKED] = language
+
+
+def knows_language(context: click.Context) -> bool:
+    """Whether a language was asked for, or the rules' own one is known."""
+    return ASKED in context.meta or OWN in context.meta
 
 
 def spoken(context: click.Context, own: "Language | None" = None) -> "Language":

@@ -29,7 +29,7 @@ from rulelang.plan.kinds import InputKind
 from rulelang.plan.tree import InputPlan
 from rulelang.plan.values import POISON, Known, Value, limits_of, missing, worded
 from rulelang.rational import TooLargeError, check_size, from_float, parse_decimal, short_text
-from rulelang.words import Phrase, Wording, phrase
+from rulelang.words import Day, Phrase, Ungrouped, Wording, phrase
 
 __all__ = ["Wrong", "blank_value", "error_of", "plain_number", "read_cells", "read_column"]
 
@@ -117,7 +117,11 @@ def read_cells(
             values.append(POISON)
         except _WrongCellError as error:
             values.append(POISON)
-            said = {"value": _shown(cell), "wanted": _wanted(item, convention), **error.values}
+            said = {
+                "value": _shown(cell, convention),
+                "wanted": _wanted(item, convention),
+                **error.values,
+            }
             wrong.append(Wrong(place, error.code, error.help, said))
     return values, wrong
 
@@ -153,10 +157,17 @@ def read_column(
     return [values[code] for code in column.codes], said
 
 
-def _shown(cell: Any) -> str:
-    """A wrong cell in a message: as it stood, unless it is very long."""
+def _shown(cell: Any, convention: Convention) -> Wording:
+    """A wrong cell in a message: as it stood, unless it is very long. What a workbook holds as a
+    date, a number or a truth is written as the program of its reader shows it."""
+    if convention.sheet and isinstance(cell, date):
+        return Day(cell)
     text = cell if isinstance(cell, str) else written(cell)
-    return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…"
+    if len(text) > LONGEST_SHOWN:
+        return text[:LONGEST_SHOWN] + "…"
+    if convention.sheet and isinstance(cell, bool):
+        return text.upper()
+    return Ungrouped(text) if convention.sheet and isinstance(cell, (int, float)) else text
 
 
 def _read(cell: Any, item: InputPlan, convention: Convention) -> Known:

@@ -31,7 +31,7 @@ from rulelang.diagnostics import Diagnostic, Nearby, Rows
 from rulelang.plan.kinds import InputKind
 from rulelang.plan.tree import InputPlan
 from rulelang.rational import TooLargeError, from_float, parse_decimal, short_text
-from rulelang.words import Day, Listed, Number, Wording, phrase
+from rulelang.words import Day, Listed, Number, Ungrouped, Wording, phrase
 
 __all__ = ["BY_FIRST_CELL", "HUNDREDTH", "TICKS", "decide", "said_once", "texts_tell"]
 
@@ -151,7 +151,7 @@ def _note(table: Table, index: int, item: InputPlan, seen: Seen) -> list[Diagnos
     percent = "%" if tidy(text).endswith("%") else ""
     values: dict[str, Wording] = {
         "text": text,
-        "value": Number(said + percent),
+        "value": Ungrouped(said + percent),
         "sign": phrase(NAMES[option]),
         "count": 1,
     }
@@ -244,7 +244,7 @@ def _doubt(table: Table, index: int, item: InputPlan, found: Found) -> Diagnosti
             "month": said["month"],
         }
         return Diagnostic("E532", place, values, "help")
-    values = {"text": found.text, "point": Number(said["."]), "comma": Number(said[","])}
+    values = {"text": found.text, "point": Ungrouped(said["."]), "comma": Ungrouped(said[","])}
     return Diagnostic("E530", place, values, "help")
 
 

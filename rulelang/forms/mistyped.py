@@ -93,9 +93,11 @@ def report_unknown_function(expr: t.Call, checking: Checking) -> None:
             "E204", expr.span, help="joining", edit=mend, name=expr.function, mend=mend
         )
         return
-    known = [*FUNCTIONS, *STATISTICS, PREVIOUS]
+    language = checking.scope.language
+    known = [function_word(one, language) for one in (*FUNCTIONS, *STATISTICS, PREVIOUS)]
     conditional = name in ("if", plain(checking.scope.word("if")))
-    near = None if conditional else nearest(expr.function, known)
+    found = None if conditional else nearest(expr.function, [*known, *FUNCTIONS, *STATISTICS])
+    near = None if found is None else function_word(found, language)
     checking.reports.add(
         "E204",
         expr.span.at(expr.span.start, expr.span.start + len(expr.function)),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from fractions import Fraction
 
+from rulelang.diagnostics import Span
 from rulelang.forms.calls import OF_KNOWN, PREVIOUS, CallKind, is_per_row, kind_of_call
 from rulelang.forms.checking import Checking
 from rulelang.forms.lowering import constant_number
@@ -33,7 +34,7 @@ from rulelang.syntax import tree as t
 from rulelang.syntax.keywords import function_word
 from rulelang.syntax.kinds import OperationKind
 from rulelang.syntax.reading import calls
-from rulelang.words import Wording, phrase
+from rulelang.words import Wording, phrase, quoted
 
 __all__ = [
     "bare_percentage",
@@ -97,8 +98,11 @@ def infer(
     elif isinstance(expr, t.Name):
         found = type_of_name(expr, checking, owner, among)
         if found.known and is_per_row(expr, checking.scope.symbols):
-            known = ", ".join(f"`{name}`" for name in OF_KNOWN)
-            checking.reports.add("E458", expr.span, name=expr.id, known=known)
+            words = [_word(one, checking) for one in OF_KNOWN]
+            combined = _word("mean", checking)
+            checking.reports.add(
+                "E458", expr.span, name=expr.id, combined=combined, known=quoted(words)
+            )
             found = UNKNOWN
     elif isinstance(expr, t.Call):
         found = _CALLS[kind_of_call(expr, checking.scope.symbols)](expr, checking, owner)
@@ -128,7 +132,7 @@ def _numbers(expr: t.Operation, checking: Checking, owner: Owner | None) -> list
         types.append(infer(operand, checking, owner))  # a comprehension would nest a frame more
     if expr.operators == ("-",) and all(found.kind == "date" for found in types):
         end, start = (operand.span.text for operand in expr.operands)
-        mend = f"days({start}, {end})"
+        mend = f"{_word('days', checking)}({start}, {end})"
         checking.reports.add(
             "E303", expr.span, help="days", found=DATE.phrase, mend=mend, edit=mend
         )
@@ -303,6 +307,11 @@ _OPERATIONS: dict[OperationKind, Callable[[t.Operation, Checking, Owner | None],
 # ---- calls --------------------------------------------------------------------------------------
 
 
+def _word(name: str, checking: Checking) -> str:
+    """A function as the rules spell it."""
+    return function_word(name, checking.scope.language)
+
+
 def _call(expr: t.Call, checking: Checking, owner: Owner | None) -> Type:
     function = FUNCTIONS.get(expr.function)
     if function is None:
@@ -314,9 +323,11 @@ def _call(expr: t.Call, checking: Checking, owner: Owner | None) -> Type:
     if expr.function in OF_KNOWN and len(expr.arguments) == 1:
         (argument,) = expr.arguments
         near = OF_KNOWN[expr.function]
-        mend = f"{function_word(near, checking.scope.language)}({argument.span.text})"
+        mend = f"{_word(near, checking)}({argument.span.text})"
         if infer(argument, checking, owner).known:  # else it may be one that is in many rows
-            checking.reports.add("E443", expr.span, name=expr.function, mend=mend, edit=mend)
+            checking.reports.add(
+                "E443", expr.span, name=_word(expr.function, checking), mend=mend, edit=mend
+            )
         return UNKNOWN
     if not function.accepts(len(expr.arguments)):
         count = len(function.parameters)
@@ -344,10 +355,10 @@ def _wrong_count(
         expr.span,
         help="within" if within else "help",
         edit=within,
-        name=expr.function,
+        name=_word(expr.function, checking),
         wanted=least if wanted is None else wanted,
         count=len(expr.arguments),
-        mend=within or f"{expr.function}({', '.join('abcdefgh'[:least])})",
+        mend=within or f"{_word(expr.function, checking)}({', '.join('abcdefgh'[:least])})",
     )
     return UNKNOWN
 
@@ -355,17 +366,28 @@ def _wrong_count(
 def _report_parts(expr: t.Call, checking: Checking, owner: Owner | None) -> None:
     """Say that only statistics are of a part of the units."""
     if expr.within is not None:
-        checking.reports.add("E444", expr.within.span, name=expr.function)
+        _report_part(expr, expr.within.span, checking)
     if expr.where is not None:
-        checking.reports.add("E444", expr.where.span, name=expr.function)
+        _report_part(expr, expr.where.span, checking)
         infer(expr.where, checking, owner)
+
+
+def _report_part(expr: t.Call, span: Span, checking: Checking) -> None:
+    """Report a part of the units that a function is limited to, which is no statistic."""
+    name, statistic = _word(expr.function, checking), _word("highest", checking)
+    checking.reports.add("E444", span, name=name, statistic=statistic)
 
 
 def _known(expr: t.Call, checking: Checking, owner: Owner | None) -> Type:
     """A function of the arguments that are known, or a median of several."""
     _report_parts(expr, checking, owner)
     if expr.function not in OF_KNOWN:
-        checking.reports.add("E445", expr.span, name=expr.function, known=", ".join(OF_KNOWN))
+        checking.reports.add(
+            "E445",
+            expr.span,
+            name=_word(expr.function, checking),
+            known=quoted(_word(one, checking) for one in OF_KNOWN),
+        )
         for argument in expr.arguments:
             infer(argument, checking, owner)
         return UNKNOWN
@@ -402,9 +424,9 @@ def _previous(expr: t.Call, checking: Checking, owner: Owner | None) -> Type:
     if len(expr.arguments) != 1:
         return _wrong_count(expr, checking, owner, 1)
     if not checking.scope.has_periods:
-        checking.reports.add("E460", expr.span, name=expr.function)
+        checking.reports.add("E460", expr.span, name=_word(expr.function, checking))
     if any(call.function == PREVIOUS for call in calls(expr.arguments[0])):
-        checking.reports.add("E461", expr.span, name=expr.function)
+        checking.reports.add("E461", expr.span, name=_word(expr.function, checking))
     return infer(expr.arguments[0], checking, owner)
 
 
@@ -424,7 +446,11 @@ def _statistic(expr: t.Call, checking: Checking, owner: Owner | None) -> Type:
     if statistic.any_type:
         found = infer(expr.arguments[0], checking, owner)
         if found.kind == "yesno":
-            checking.reports.add("W403", expr.span, text=expr.arguments[0].span.text)
+            text = expr.arguments[0].span.text
+            adding = _word("total_of", checking)
+            checking.reports.add(
+                "W403", expr.span, name=_word("count", checking), adding=adding, text=text
+            )
     else:
         found = expect(expr.arguments[0], checking, owner, NUMBER)
     for argument in expr.arguments[1:]:
@@ -443,12 +469,13 @@ def _check_parameter(
     value = constant_number(argument, checking.scope, owner)
     if not statistic.ranked:
         if value is None or not 0 <= value <= 1:
-            checking.reports.add("E217", argument.span, name=statistic.name)
+            checking.reports.add("E217", argument.span, name=_word(statistic.name, checking))
     elif value is None or value.denominator != 1 or value < 1 or bare_percentage(argument):
         mend = within_one_unit(expr, checking) if value is None else ""
         help = "within" if mend else "help"
-        name = function_word(statistic.name, checking.scope.language)
-        checking.reports.add("E447", argument.span, help=help, name=name, mend=mend)
+        checking.reports.add(
+            "E447", argument.span, help=help, name=_word(statistic.name, checking), mend=mend
+        )
 
 
 _CALLS: dict[CallKind, Callable[[t.Call, Checking, Owner | None], Type]] = {

@@ -117,6 +117,7 @@ def _lay_out(page: "Worksheet", headings: tuple[int, int] | None) -> None:
     _set_page(page)
     page.page_setup.fitToWidth = ceil(total / ON_A_PAGE) or 1
     page.print_title_cols = "A:A"
+    page.print_options.gridLines = True
     if headings is None:
         return
     first, last = headings
@@ -264,6 +265,9 @@ FIRST = 6
 LINK, HELP = 3, 6
 """The columns of the places, and of what to do."""
 
+MIDDLE = (0, 1, 6)
+"""The columns whose texts are short: the number, the severity and the code."""
+
 _HEADINGS: Mapping[str, int] = {
     "number": 6,
     "severity": 10,
@@ -285,6 +289,9 @@ def _style(page: "Worksheet", rows: Sequence[tuple[str, bool]], language: Langua
     line = Side("thin", color=LINE)
     border = Border(line, line, line, line)
     page["A1"].font = Font("Calibri", bold=True, size=15)
+    _set_page(page)
+    if not rows:
+        return
     for column, (key, width) in enumerate(_HEADINGS.items(), start=1):
         page.column_dimensions[get_column_letter(column)].width = width
         cell = page.cell(FIRST - 1, column)
@@ -292,12 +299,23 @@ def _style(page: "Worksheet", rows: Sequence[tuple[str, bool]], language: Langua
         cell.font, cell.border = Font("Calibri", bold=True), border
         cell.fill = PatternFill("solid", start_color=HEADING)
         cell.alignment = Alignment("center", "center", wrap_text=True)
+    where = max(
+        len(str(page.cell(row, LINK).value or "")) for row in range(FIRST, FIRST + len(rows))
+    )
+    widths = [*_HEADINGS.values()]
+    widths[LINK - 1] = min(
+        max(widths[LINK - 1], where + 2), WIDEST
+    )  # a link is cut off, not wrapped
+    page.column_dimensions[get_column_letter(LINK)].width = widths[LINK - 1]
     for row, (severity, linked) in enumerate(rows, start=FIRST):
         lines = 1
-        for cell, width in zip(page[row], _HEADINGS.values(), strict=True):
+        for at, (cell, width) in enumerate(zip(page[row], widths, strict=True)):
             cell.border = border
-            cell.alignment = Alignment(vertical="center", wrap_text=True)
-            lines = max(lines, ceil(len(str(cell.value or "")) * SNUG / width))
+            middle = at in MIDDLE
+            cell.alignment = Alignment(
+                "center" if middle else "left", "center", wrap_text=True, indent=0 if middle else 1
+            )
+            lines = max(lines, ceil(len(str(cell.value or "")) * SNUG / (width - 2)))
         page.row_dimensions[row].height = lines * POINTS + 3
         page.cell(row, 2).fill = PatternFill("solid", start_color=COLOURS[severity])
         if linked:
@@ -308,7 +326,6 @@ def _style(page: "Worksheet", rows: Sequence[tuple[str, bool]], language: Langua
     page.auto_filter.ref = f"A{FIRST - 1}:{last}{max(FIRST - 1 + len(rows), FIRST)}"
     page.freeze_panes = f"A{FIRST}"
     page.print_title_rows = f"{FIRST - 1}:{FIRST - 1}"
-    _set_page(page)
 
 
 def _listed(item: Diagnostic, language: Language, with_file: bool) -> tuple[str, ...]:

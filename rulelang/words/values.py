@@ -17,6 +17,7 @@ __all__ = [
     "Listed",
     "Number",
     "Phrase",
+    "Ungrouped",
     "Worded",
     "Wording",
     "fill",
@@ -79,6 +80,16 @@ class Number(NamedTuple):
         if language == "en":
             return self.text
         return re.sub(DIGITS, lambda found: _vietnamese(found[1], found[2]), self.text)
+
+
+class Ungrouped(NamedTuple):
+    """A figure as `Number`, with no sign between the thousands: how a text was read."""
+
+    text: str
+
+    def said(self, language: Language) -> str:
+        """``1234,5`` in Vietnamese."""
+        return self.text.replace(".", ",") if language == "vi" else self.text
 
 
 class Day(NamedTuple):

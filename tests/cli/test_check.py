@@ -50,8 +50,11 @@ def test_the_page_of_an_error_is_shown_in_the_width_of_the_terminal(
 
 
 def test_every_code_has_a_page_on_the_terminal(run: Run) -> None:
-    for code, row in sentences("errors.en").items():
-        assert run("explain", code).out.startswith(f"{code}: {row['title']}\n")
+    for language in ("en", "vi"):
+        for code, row in sentences(f"errors.{language}").items():
+            first, _, rest = run("explain", code, "--language", language).out.partition("\n\n")
+            assert first.startswith(f"{code}: {row['title'].split()[0]}")
+            assert row["about"].split()[0] in rest
 
 
 def test_a_code_that_does_not_exist_is_wrong_usage(run: Run) -> None:

@@ -93,7 +93,7 @@ def test_wrong_answers_are_listed_by_their_cells_and_nothing_is_written(
         '  Phiếu!D10, «Hồ sơ trực tuyến»: "9" không hợp lệ, cần nhập số nguyên từ 0 đến «Hồ sơ» '
         "(«Hồ sơ» = 8) [E511]\n"
         "    → kiểm tra lại cả hai số, sửa số sai\n"
-        '  Phiếu!D12, «Chính sách»: "4.5" không hợp lệ, cần nhập số từ 0 đến 4 [E503]\n'
+        '  Phiếu!D12, «Chính sách»: "4,5" không hợp lệ, cần nhập số từ 0 đến 4 [E503]\n'
         "    → sửa lại ô này, hoặc để trống nếu không có số liệu\n"
         "\n"
         "3 đơn vị: 1 đã nộp, 1 phải sửa, 1 chưa nộp\n"

@@ -61,7 +61,7 @@ def test_a_mapping_of_names(
         ("2021,Ban,Bà\n", 'names.csv, line 1: there is no unit "Ban" before 2021\n'),
         ("\n2021,An,Bà\n", 'line 2: "An" became "Bà", but the data have it in 2021 or later\n'),
         ("2021,Ba,Bé\n", 'line 1: there is no unit "Bé" from 2021 on\n'),
-        ("soon,Ba,Bà\n", "line 1: it is not known when soon was"),
+        ("soon,Ba,Bà\n", "line 1: soon is not a year of the data"),
         ("2021,Ba,Bà\n2021,Ba,Bà\n", "line 2: this line is there twice"),
     ],
 )

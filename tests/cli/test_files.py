@@ -170,7 +170,8 @@ def test_a_hyphen_is_standard_output(run: Run, folder: Path, name: str) -> None:
 def test_a_hyphen_is_no_file_of_rules_and_what_is_is_said(run: Run) -> None:
     ran = run("eval", "-", "communes.csv")
     assert ran.code == 2
-    assert ran.err == ("error: `-` is no file\n  = help: standard input is read as `/dev/stdin`\n")
+    help = "standard input is read as `/dev/stdin`"
+    assert ran.err == f"error: `-` is not a file\n  = help: {help}\n"
 
 
 def test_what_is_no_plain_file_is_written_to_and_not_replaced(tmp_path: Path) -> None:

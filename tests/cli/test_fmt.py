@@ -81,7 +81,7 @@ def test_what_would_not_read_as_the_same_rules_is_refused_and_the_file_kept(
     said = (
         "lỗi: không trình bày lại communes.rules"
         if "vi" in to
-        else "error: communes.rules is not laid out"
+        else "error: communes.rules was not changed"
     )
     assert ran.err.startswith(said)
     assert (folder / "communes.rules").read_text("utf-8") == UNTIDY

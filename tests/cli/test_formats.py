@@ -183,9 +183,9 @@ def test_what_a_spreadsheet_cannot_express_is_a_line(run: Run, folder: Path) -> 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--format", "xlsx"), "a workbook is no text"),
-        (("--format", "parquet"), "arquet is no text"),
-        (("-o", "r.xlsx", "--format", "csv"), "`r.xlsx` is to be a workbook"),
+        (("--format", "xlsx"), "a workbook is not text"),
+        (("--format", "parquet"), "arquet is not text"),
+        (("-o", "r.xlsx", "--format", "csv"), "`r.xlsx` is the name of a workbook"),
         (("-o", "r.csv", "--formulas"), "`--formulas` is for a workbook"),
         (("-o", "r.csv", "--exact"), "`--exact` is for JSON"),
         (("-o", "r.json", "--bom"), "`--bom` is for CSV"),

@@ -40,7 +40,7 @@ def test_a_format_that_is_not_that_of_the_file_is_wrong_usage(
     rules, data, out = files
     ran = run("eval", rules, data, "-o", out, "--format", "csv")
     assert ran.code == 2
-    assert "is to be Parquet" in ran.err
+    assert "is the name of Parquet" in ran.err
     assert not Path(out).exists()
 
 

@@ -231,7 +231,8 @@ def test_words_too_many_after_an_option_are_told_to_be_quoted(
 ) -> None:
     ran = run("explain", *SOURCES, *words)
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err.endswith(f"\n  = help: a name of several words is quoted: {quoted}\n")
+    help = f"put a name of several words in quotation marks: {quoted}"
+    assert ran.err.endswith(f"\n  = help: {help}\n")
 
 
 # ---- faults --------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """The generated pages of docs/ are those that the registry and the fixtures make."""
 
+import re
 import sys
 from collections.abc import Callable
 from importlib.util import module_from_spec, spec_from_file_location
@@ -8,6 +9,7 @@ from types import ModuleType
 
 import pytest
 
+from rulelang.syntax.keywords import VIETNAMESE_FUNCTIONS
 from rulelang.words import sentences
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -63,3 +65,21 @@ def test_the_check_changes_nothing_and_its_exit_code_tells(
     assert page.read_text("utf-8") == before
     monkeypatch.setattr(generate, "stale", dict)
     assert generate.main() == 0
+
+
+def test_messages_about_vietnamese_rules_name_functions_in_vietnamese(
+    generate: ModuleType,
+) -> None:
+    english = "|".join(sorted({*VIETNAMESE_FUNCTIONS} - {"max"}))  # `.max` is a part of a value
+    found = {}
+    for code, row in sentences("samples.vi").items():
+        lines = row["printed"].splitlines()
+        said = "\n".join(line for line in lines if " | " not in line)
+        rules = "\n".join(line for line in lines if " | " in line)
+        named = {
+            name for pair in re.findall(rf"\b({english})\(|`({english})`", said) for name in pair
+        }
+        strange = {name for name in named if name and not re.search(rf"\b{name}\b", rules)}
+        if generate._alone(code) and strange:
+            found[code] = said
+    assert found == {}

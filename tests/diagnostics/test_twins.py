@@ -22,6 +22,9 @@ LEFT_OUT = {
 }
 """Values that one language leaves out: a place names the unit, `first` the rank."""
 
+ARTICLE = ("title", "about")
+"""The keys of what the page of a code says, which has no values."""
+
 Entry = str | list[str] | dict[str, str]
 
 
@@ -30,7 +33,7 @@ def entries(table: dict[str, Any]) -> dict[tuple[str, str], Entry]:
         (section, key): entry
         for section, row in table.items()
         for key, entry in row.items()
-        if key not in ("title", "about")
+        if key not in ARTICLE
     }
 
 
@@ -42,7 +45,8 @@ def asked(entry: Entry) -> set[str]:
     return {name for text in texts for _, name, _, _ in Formatter().parse(text) if name}
 
 
-TABLES = sorted({path.name.split(".")[0] for path in FOLDER.glob("*.toml")})
+TABLES = sorted({path.name.split(".")[0] for path in FOLDER.glob("*.toml")} - {"samples"})
+"""The tables of sentences; samples of messages are made of these."""
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -55,6 +59,17 @@ def test_every_sentence_has_its_twin_with_the_same_values(table: str) -> None:
         for key, entry in vietnamese.items()
         if asked(english[key]) ^ asked(entry) != LEFT_OUT.get(key, set())
     } == {}
+
+
+@pytest.mark.parametrize("key", ARTICLE)
+def test_the_page_of_every_code_is_written_in_both_languages(key: str) -> None:
+    english, vietnamese = (sentences(f"errors.{one}") for one in ("en", "vi"))
+    assert english.keys() == vietnamese.keys()
+    assert sentences("samples.en").keys() == sentences("samples.vi").keys() == english.keys()
+    for code, row in english.items():
+        assert row[key].strip() and vietnamese[code][key].strip() != row[key].strip()
+        blank_lines = (each[code][key].strip().count("\n\n") for each in (english, vietnamese))
+        assert abs(next(blank_lines) - next(blank_lines)) <= 1
 
 
 def test_every_feature_of_a_plan_has_its_phrase() -> None:

@@ -43,13 +43,14 @@ def test_a_rule_gives_what_the_table_below_it_shows(block: Block) -> None:
     assert differences(block, INPUTS, "vi") == []
 
 
-# ---- the tour -----------------------------------------------------------------------------------
+# ---- the tour, and from a report to its ranking ------------------------------------------------
 
 
+@pytest.mark.parametrize("name", ["README.md", "cap-huyen.md"])
 def test_the_commands_print_what_is_shown(
-    golden: Callable[[Path, str], None], tmp_path: Path
+    name: str, golden: Callable[[Path, str], None], tmp_path: Path
 ) -> None:
-    page = FOLDER / "README.md"
+    page = FOLDER / name
     golden(page, refreshed(page.read_text(encoding="utf-8"), tmp_path))
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from rulelang.output.blocks import Units, block_names, group_labels
+from rulelang.output.figures import NOTHING
 from rulelang.output.further import limit
 from rulelang.output.table import SIGNS
 from rulelang.output.workbook.book import Head
@@ -36,11 +37,12 @@ def heading(criterion: CriterionPlan, plan: Plan) -> str:
 
 def signed(criterion: CriterionPlan, format: str) -> str:
     """The number format of the points of a criterion: those of a bonus with a plus, those of a
-    penalty with a minus, so that a row adds up by eye."""
+    penalty with a minus, so that a row adds up by eye. One that is none is a dot, as it is in the
+    table of a terminal."""
     if criterion.kind == "criterion":
         return format
     sign = SIGNS[criterion.kind]
-    return f'"{sign}"{format};"{sign}"{format};{format}'
+    return f'"{sign}"{format};"{sign}"{format};"{NOTHING}"'
 
 
 def level_labels(block: LevelsPlan) -> dict[str, str]:

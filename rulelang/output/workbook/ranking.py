@@ -58,6 +58,7 @@ def _columns(book: Book, figures: Figures, order: Sequence[int]) -> Iterator[tup
     """The columns of the sheet, by what is in them."""
     words, plan, units = book.words, figures.plan, figures.units
     text: dict[str, object] = {"text_wrap": True}
+    apart: dict[str, object] = {**text, "align": "left", "indent": 1}
     middle: dict[str, object] = {"align": "center"}
     points = points_format(plan)
 
@@ -79,7 +80,7 @@ def _columns(book: Book, figures: Figures, order: Sequence[int]) -> Iterator[tup
         look = {**middle, **text, "bold": 1}
         yield column(words["level"], figures.column("level"), look, "level")
     if figures.computed:
-        yield column(words["status"], figures.column("status"), text)
+        yield column(words["status"], figures.column("status"), apart)
     by_id = {criterion.id: criterion for criterion in plan.criteria}
     for id in (*plan.total.criteria, *plan.total.bonuses, *plan.total.penalties):
         look = {"num_format": signed(by_id[id], points), "shrink": True}
@@ -91,7 +92,7 @@ def _columns(book: Book, figures: Figures, order: Sequence[int]) -> Iterator[tup
         yield column(title(plan, item), cells, _look(item, plan.language))
     notes = _notes(book, units)
     if any(notes):
-        yield column(words["notes"], notes, {**text, "align": "left", "indent": 1})
+        yield column(words["notes"], notes, apart)
 
 
 def _spelt(plan: Plan, item: Heading, cell: Content) -> Content:
@@ -119,7 +120,9 @@ def _look(item: Heading, language: str) -> Mapping[str, object]:
         return {"num_format": decimals_format(item.figure.decimals), "shrink": True}
     if item.kind == "date":
         return {"num_format": DATES[language]}
-    return {"num_format": "0", "align": "center"} if item.kind == "whole" else {"text_wrap": True}
+    if item.kind == "whole":
+        return {"num_format": "0", "align": "center"}
+    return {"text_wrap": True, "align": "left", "indent": 1}
 
 
 def _notes(book: Book, units: Units) -> list[str]:

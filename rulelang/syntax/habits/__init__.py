@@ -43,6 +43,7 @@ from rulelang.syntax.habits.forms import (
     two_comparisons,
 )
 from rulelang.syntax.habits.inputs import bounds_of_input, options_without_signs, yes_or_no
+from rulelang.syntax.habits.last import last_level_without_id
 from rulelang.syntax.habits.names import name_in_parts, number_as_id, result_in_words
 from rulelang.syntax.habits.rows import (
     bands_row,
@@ -90,6 +91,7 @@ def meant_by_habit(at: Stuck, token: Token, expected: list[str]) -> Meant:
 
 HABITS: tuple[Callable[[Stuck, Token, list[str]], Meant], ...] = (
     doubled,
+    last_level_without_id,
     quota_of_units,
     quota_in_words,
     form_apart,

@@ -113,8 +113,8 @@ def test_a_bonus_shows_a_plus_and_a_penalty_a_minus(tmp_path: Path) -> None:
     path, _ = written(evaluated(), tmp_path)
     sheet = load_workbook(path)["Ranking"]
     formats = [cell.number_format for cell in sheet[5]]
-    assert formats[7] == '"+"0.0;"+"0.0;0.0'
-    assert formats[8] == '"−"0.0;"−"0.0;0.0'
+    assert formats[7] == '"+"0.0;"+"0.0;"·"'
+    assert formats[8] == '"−"0.0;"−"0.0;"·"'
     assert sheet["I8"].value == 0.5
 
 

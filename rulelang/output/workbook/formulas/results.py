@@ -93,7 +93,7 @@ def _write_of_total(w: Writer, has_total: str) -> None:
         value = w.values[Ref("let", figure.id)]
         text = f'IF({has_total},{w.closed(value)},"")'
         key, form = figure_key(figure.id), figure_format(figure)
-        w.column(f"result_{figure.id}", text, key=key, format=form)
+        w.column(f"result_{figure.id}", text, figure.label, key=key, format=form)
         if any(block.of == figure.id for block in w.plan.levels):
             level = w.values[Ref("level", figure.id)]
             text = f'IF({has_total},{w.closed(level)},"")'

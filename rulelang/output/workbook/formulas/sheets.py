@@ -1,5 +1,6 @@
 """The sheets of formulas: the data, the calculation over them, and the statistics."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
@@ -23,7 +24,14 @@ from rulelang.output.workbook.book import (
     double,
     reference,
 )
-from rulelang.output.workbook.figures import DATES, FIRST_UNIT, figure, points_format, share_format
+from rulelang.output.workbook.figures import (
+    DATES,
+    FIRST_UNIT,
+    LEVEL,
+    figure,
+    points_format,
+    share_format,
+)
 from rulelang.output.workbook.formulas.compiled import Compiled
 from rulelang.output.workbook.formulas.inputs import TRUTHS
 from rulelang.output.workbook.formulas.labels import OVERALL, Labels
@@ -42,6 +50,10 @@ MOST_FORMULA = 8_192
 
 NAME = {"font_color": "#7F7F7F", "font_size": 8, "align": "center", **BODY}
 """The look of the name that formulas have for a column."""
+
+TEXT = {"align": "left", "indent": 1}
+WORDED = ("level", "status", "reason")
+"""The keys of columns of texts, which stand apart from the figures before them."""
 
 GROUP = {**HEADING, "text_wrap": False, "align": "left", "border": 0}
 
@@ -205,6 +217,7 @@ def _calculation(book: Book, made: Compiled, plan: Plan, known: Known) -> None:
             form = DATES[plan.language]
         look: dict[str, object] = {"num_format": form} if form else {}
         look |= {"bold": True} if column.key in sums else {}
+        look |= TEXT if column.key.startswith(LEVEL) or column.key in WORDED else {}
         for row, content in enumerate(shown, start=FIRST_UNIT):
             book.put(sheet, row, place, content, **BODY, **look)
         _name(book, sheet, column.name, place, len(units))
@@ -228,13 +241,15 @@ def _write_arrays(book: Book, sheet: Worksheet, made: Compiled, plan: Plan, know
 
 def _groups(book: Book, sheet: Worksheet, labels: Labels, made: Compiled, first: int) -> None:
     """Above the columns, the group that they belong to, next to the first that shows."""
-    before = ""
     for place in range(first):
         book.put(sheet, 0, place, None, **GROUP)
+    shown = Counter(labels.group(column) for column in made.columns if not labels.folds(column))
+    before = ""
     for place, column in enumerate(made.columns, start=first):
         group = labels.group(column)
         begins = group != before and not labels.folds(column)
-        book.put(sheet, 0, place, group if begins else None, **GROUP)
+        alone = {"text_wrap": True} if begins and shown[group] == 1 else {}
+        book.put(sheet, 0, place, group if begins else None, **GROUP | alone)
         before = group if begins else before
 
 

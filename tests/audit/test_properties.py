@@ -173,9 +173,7 @@ def test_so_do_reports_of_ranks_in_groups_and_levels_with_quotas(
 
 @tried(60)
 @given(cases(SUMMED), st.randoms(use_true_random=False))
-def test_so_do_reports_by_rubrics_of_sums(
-    case: tuple[Rubric, list[Row]], random: Random
-) -> None:
+def test_so_do_reports_by_rubrics_of_sums(case: tuple[Rubric, list[Row]], random: Random) -> None:
     check_reports(case, random)
 
 

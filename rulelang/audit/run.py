@@ -21,7 +21,7 @@ from rulelang.audit.linear import rows_of
 from rulelang.audit.reasons import why
 from rulelang.audit.recompute import Verdict, recompute
 from rulelang.audit.rounded import rounded_ranks
-from rulelang.audit.search import HELD, OutOfTimeError, Search
+from rulelang.audit.search import HELD, MOST_EXPLORED, OutOfTimeError, Search
 from rulelang.audit.smt import Ranges
 from rulelang.audit.system import System
 from rulelang.audit.unit import all_reported, template_of
@@ -182,16 +182,17 @@ class _Period:
         active = everything
         conflicts: list[Conflict] = []
         try:
-            while True:
+            # Among few claims it is quicker to try first whether all can hold.
+            checked = search.witness(sorted(active)) if len(active) <= MOST_EXPLORED else None
+            while checked is None:
                 while (found := search.simplest(active)) is not None:
                     self.progress(HELD + (FOUND - HELD) * len(conflicts) // (len(conflicts) + 2))
                     suspect = search.suspect(found, everything)
                     conflicts.append(self._conflict(search, found, suspect, everything))
                     active -= {suspect[0]} if suspect else found
                 self.progress(FOUND)
+                # None where more was said of claims, and they conflict.
                 checked = search.witness(sorted(active))
-                if checked is not None:  # else more was said of claims, and they conflict
-                    break
             witness, broken = checked
             if broken and not all_reported(self.plan):
                 closer = self._with_all_reported(sorted(active))

@@ -22,7 +22,7 @@ from rulelang.audit.smt import Answer, Solver
 from rulelang.audit.system import Fact, System
 from rulelang.audit.witness import Witness, witness_of
 
-__all__ = ["HELD", "OutOfTimeError", "Search"]
+__all__ = ["HELD", "MOST_EXPLORED", "OutOfTimeError", "Search"]
 
 BROAD = ("every", "average", "median", "count_level", "count_units", "order", "spread", "first")
 """Claims about many units, in the order in which they are left out of a set first."""

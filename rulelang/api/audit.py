@@ -67,16 +67,20 @@ class Audit:
 
     def to_markdown(self, language: Language | None = None) -> str:
         """A letter to the publisher, as Markdown."""
+        from rulelang.output.audit.labels import with_labels
         from rulelang.output.audit.letter import letter
 
-        return letter(self.found, language or self.language, self.file, self.data)
+        spoken = language or self.language
+        return letter(with_labels(self.found, self.plan, spoken), spoken, self.file, self.data)
 
     def write_workbook(self, path: str | PathLike[str], language: Language | None = None) -> None:
         """A workbook with a row for each claim of each conflict. Needs ``rulelang[xlsx]``."""
+        from rulelang.output.audit.labels import with_labels
         from rulelang.output.audit.workbook import write
 
         must_have("files.workbook", ("xlsxwriter",), "xlsx")
-        write(self.found, language or self.language, Path(path))
+        spoken = language or self.language
+        write(with_labels(self.found, self.plan, spoken), spoken, Path(path))
 
 
 def read_claims(claims: str | PathLike[str], plan: Plan) -> tuple[t.Published, t.File]:

@@ -8,6 +8,7 @@ from functools import partial
 from attrs import frozen
 
 from rulelang.audit.claims import Claim, Claims
+from rulelang.audit.counting import left_of
 from rulelang.audit.derived import derive
 from rulelang.audit.findings import (
     Audited,
@@ -226,10 +227,11 @@ class _Period:
         told = None
         if suspect is not None:
             number, others = suspect
-            left = everything - others - {number}
-            low, high = self._range(search, search.claims[number], left)
+            rest = everything - others - {number}
+            low, high = self._range(search, search.claims[number], rest)
             told = Suspect(search.claims[number], low, high)
-        return Conflict(claims, search.proof(found), told, self.period)
+        left = left_of(search, found, None if told is None else told.claim.number)
+        return Conflict(claims, search.proof(found), told, self.period, left)
 
     def _range(
         self, search: Search, claim: Claim, left: frozenset[int]

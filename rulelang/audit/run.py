@@ -25,7 +25,7 @@ from rulelang.audit.rounded import rounded_ranks
 from rulelang.audit.search import HELD, MOST_EXPLORED, OutOfTimeError, Search
 from rulelang.audit.smt import Ranges
 from rulelang.audit.system import System
-from rulelang.audit.unit import all_reported, template_of
+from rulelang.audit.unit import template_of
 from rulelang.audit.witness import Witness
 from rulelang.plan.expressions import Ref
 from rulelang.plan.tree import Plan
@@ -36,6 +36,7 @@ __all__ = ["DataOfPeriod", "Progress", "audit"]
 
 SECONDS = 300.0
 RANGE_SECONDS = 10.0
+MOST_DROPPED = 10
 FOUND, WITNESSED = 85, 95
 """How much of the search is done, in percent, once no conflict is left, and once values were found
 for the rest."""
@@ -161,20 +162,27 @@ class _Period:
     deadline: float
     progress: Callable[[int], None]
 
-    def _search(self, reported: bool, progress: Callable[[int], None]) -> Search:
-        template = template_of(self.plan, len(self.claims.units), self.known, reported)
+    def _search(self, supposing: bool, progress: Callable[[int], None]) -> Search:
+        template = template_of(self.plan, len(self.claims.units), self.known, supposing)
         system = System(template, self.claims.units, self.known)
         by_number = {claim.number: claim for claim in self.own}
         by_number |= {claim.number: claim for claim in self.claims.claims if claim.kind == "first"}
         return Search(system, by_number, self.period, self.deadline, progress)
 
-    def _with_all_reported(self, claims: Sequence[int]) -> tuple[Witness, list[int]] | None:
-        """Values for which claims hold, found among units of which nothing is missing: there, more
-        is known of scores than where something may be. What holds there can hold."""
+    def _supposing(self, claims: Sequence[int]) -> tuple[Witness, list[int]] | None:
+        """Values for which claims hold, found where nothing is missing and all is linear: there,
+        more is known of scores. What holds there can hold; a few claims may be left out, so that
+        the rest does."""
         try:
-            return self._search(True, lambda done: None).witness(claims)
+            search, left = self._search(True, lambda done: None), list(claims)
+            for _ in range(MOST_DROPPED):
+                found = search.witness(left)
+                if found is not None:
+                    return found[0], search.broken(claims, found[0])
+                left.remove(search.solver.core[-1])  # of it nothing is known then
         except OutOfTimeError:
-            return None
+            pass
+        return None
 
     def run(self) -> _Found:
         search = self._search(False, self.progress)
@@ -195,8 +203,8 @@ class _Period:
                 # None where more was said of claims, and they conflict.
                 checked = search.witness(sorted(active))
             witness, broken = checked
-            if broken and not all_reported(self.plan):
-                closer = self._with_all_reported(sorted(active))
+            if broken:
+                closer = self._supposing(sorted(active))
                 if closer is not None and len(closer[1]) < len(broken):
                     witness, broken = closer
         except OutOfTimeError:

@@ -142,11 +142,12 @@ class Search:
             if self.ask(claims) == "conflicts":
                 return None
             found = witness_of(self.system, self.solver.values())
-            broken = self._broken(claims, found)
+            broken = self.broken(claims, found)
             if not broken or not self.refine(broken):
                 return found, broken
 
-    def _broken(self, claims: Iterable[int], found: Witness) -> list[int]:
+    def broken(self, claims: Iterable[int], found: Witness) -> list[int]:
+        """The claims that the exact engine finds broken by values."""
         results = {self.period: found.results}
         broken = []
         for number in claims:

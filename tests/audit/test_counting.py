@@ -59,6 +59,11 @@ TOLD = [
         "8,2 nhỏ hơn 9,5",
     ),
     (
+        ["average of b = 4.5", "highest b = 4.1"],
+        "4.1 is less than 4.5",
+        "4,1 nhỏ hơn 4,5",
+    ),
+    (
         ['b of "Ash", "Birch", "Cedar" = 4.5', "median of b = 3.9"],
         "median of b 3.9, but more than half of the units are above it (Ash, Birch, Cedar)",
         "hơn nửa số đơn vị cao hơn (Ash, Birch, Cedar)",

@@ -36,6 +36,7 @@ __all__ = ["DataOfPeriod", "Progress", "audit"]
 
 SECONDS = 300.0
 RANGE_SECONDS = 10.0
+SUPPOSING_SECONDS = 30.0
 MOST_DROPPED = 10
 FOUND, WITNESSED = 85, 95
 """How much of the search is done, in percent, once no conflict is left, and once values were found
@@ -167,7 +168,10 @@ class _Period:
         system = System(template, self.claims.units, self.known)
         by_number = {claim.number: claim for claim in self.own}
         by_number |= {claim.number: claim for claim in self.claims.claims if claim.kind == "first"}
-        return Search(system, by_number, self.period, self.deadline, progress)
+        deadline = self.deadline
+        if supposing:  # what is found then is more than was asked, and may be hard to find
+            deadline = min(deadline, time.monotonic() + SUPPOSING_SECONDS)
+        return Search(system, by_number, self.period, deadline, progress)
 
     def _supposing(self, claims: Sequence[int]) -> tuple[Witness, list[int]] | None:
         """Values for which claims hold, found where nothing is missing and all is linear: there,

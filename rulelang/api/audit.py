@@ -11,12 +11,12 @@ from rulelang.api.files import compiled_grammar, read_rules
 from rulelang.api.needs import must_have
 from rulelang.audit.checking import check_claims
 from rulelang.audit.findings import Audited
+from rulelang.audit.reading import published_in, readable
 from rulelang.audit.run import SECONDS, DataOfPeriod, Progress, audit
 from rulelang.data.spelling import clean
 from rulelang.diagnostics import Diagnostic, Place, RulesError, Source, Span, sort_diagnostics
 from rulelang.plan.tree import Plan
 from rulelang.plan.values import Absent
-from rulelang.syntax import parse as parse_source
 from rulelang.syntax import tree as t
 from rulelang.syntax.keywords import spelling
 from rulelang.words import Language
@@ -67,45 +67,46 @@ class Audit:
 
     def to_markdown(self, language: Language | None = None) -> str:
         """A letter to the publisher, as Markdown."""
+        from rulelang.output.audit.labels import with_labels
         from rulelang.output.audit.letter import letter
 
-        return letter(self.found, language or self.language, self.file, self.data)
+        spoken = language or self.language
+        return letter(with_labels(self.found, self.plan, spoken), spoken, self.file, self.data)
 
     def write_workbook(self, path: str | PathLike[str], language: Language | None = None) -> None:
         """A workbook with a row for each claim of each conflict. Needs ``rulelang[xlsx]``."""
+        from rulelang.output.audit.labels import with_labels
         from rulelang.output.audit.workbook import write
 
         must_have("files.workbook", ("xlsxwriter",), "xlsx")
-        write(self.found, language or self.language, Path(path))
+        spoken = language or self.language
+        write(with_labels(self.found, self.plan, spoken), spoken, Path(path))
 
 
-def published_in(tree: t.File) -> t.Published | None:
-    """The block of claims of a file, the first."""
-    return next((s for s in tree.statements if isinstance(s, t.Published)), None)
-
-
-def read_claims(claims: str | PathLike[str]) -> tuple[t.Published, t.File]:
-    """The claims of a file, or of a text that has a brace. Raises RulesError."""
+def read_claims(claims: str | PathLike[str], plan: Plan) -> tuple[t.Published, t.File]:
+    """The claims of a file, or of a text that has a brace. Raises RulesError; where some cannot be
+    read, it tells what is wrong with the others too."""
     is_text = isinstance(claims, str) and "{" in claims
     source = Source.of(str(claims), "<text>") if is_text else read_rules(Path(claims))
-    parsed = parse_source(source, compiled_grammar())
-    found = [*parsed.diagnostics]
-    words = spelling(parsed.file.language)
-    block = published_in(parsed.file)
-    if not any(item.severity == "error" for item in found):
+    read = readable(source, compiled_grammar())
+    tree = read.parsed.file
+    found = [*read.errors, *read.parsed.diagnostics]
+    words = spelling(tree.language)
+    block = published_in(tree)
+    if read.errors and read.lost is not None and block is not None:
+        found += check_claims(block, plan, tree.language, needs_units=False)[1]
+    elif not any(item.severity == "error" for item in found):
         found += [
             Diagnostic("E613", Place(_first_word(statement)), dict(words), "help")
-            for statement in parsed.file.statements
+            for statement in tree.statements
             if statement is not block
         ]
         if block is None or not block.claims:
             start = Place(Span(0, len(source.line(1)), source))
             found.append(Diagnostic("E612", start, dict(words), "help"))
     if block is None or any(item.severity == "error" for item in found):
-        raise RulesError(
-            sort_diagnostics(found), language_of_rules(parsed.file.language, source.text)
-        )
-    return block, parsed.file
+        raise RulesError(sort_diagnostics(found), language_of_rules(tree.language, source.text))
+    return block, tree
 
 
 def _first_word(statement: t.Statement) -> Span:

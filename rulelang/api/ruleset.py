@@ -355,7 +355,7 @@ class Ruleset(Equal):
                 raise ValueError("the rules have no block `published`: name a file of claims")
             published, tree = own, self.tree
         else:
-            published, tree = read_claims(claims)
+            published, tree = read_claims(claims, self.plan)
         evaluation = None if data is None else self.evaluate(data, reading)
         name = (
             None if data is None else fspath(data) if isinstance(data, (str, PathLike)) else "data"

@@ -6,7 +6,7 @@ figures whose ranges are wide, it gives the range of their sum.
 """
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from fractions import Fraction
 
 from attrs import define, field, frozen
@@ -145,7 +145,11 @@ def derive(
                     wide.setdefault(number, _Score(unit, criterion.id, criterion.maximum, factor))
                 continue
             found.append(Derived(unit, criterion.id, low, high))
-    return tuple(found), tuple(_sums(ranges, wide, rows))
+    values = (system.value(Figure("score", of), unit) for unit, of in stated)
+    printed = {
+        next(iter(value.terms)) for value in values if value is not None and len(value.terms) == 1
+    }
+    return tuple(found), tuple(_sums(ranges, wide, printed, rows))
 
 
 # ---- sums ----------------------------------------------------------------------------------------
@@ -161,8 +165,11 @@ class _Score:
     factor: Fraction
 
 
-def _sums(ranges: _Ranges, wide: Mapping[int, _Score], rows: Iterable[Row]) -> Iterator[DerivedSum]:
-    """The sums of two or three wide scores that rows know nearly."""
+def _sums(
+    ranges: _Ranges, wide: Mapping[int, _Score], printed: Set[int], rows: Iterable[Row]
+) -> Iterator[DerivedSum]:
+    """The sums of two or three wide scores that rows know nearly, but for what is ``printed``: that
+    the parts of a printed total add up to it is no news."""
     found: dict[frozenset[int], tuple[End, End]] = {}
     for each in rows:
         minus = each.left.times(Fraction(-1))
@@ -172,6 +179,8 @@ def _sums(ranges: _Ranges, wide: Mapping[int, _Score], rows: Iterable[Row]) -> I
             if len(scores) not in FEW or len(factors) > 1:
                 continue
             rest = {n: value for n, value in left.terms.items() if n not in scores}
+            if len(rest) == 1 and not left.constant and rest.keys() <= printed:
+                continue
             most = ranges.of(Affine(rest, left.constant))[1]
             (factor,) = factors
             if most is None:

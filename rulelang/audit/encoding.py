@@ -26,7 +26,7 @@ from rulelang.audit.ranking import is_ranked, level_of, orders_of, rank_is, rank
 from rulelang.audit.system import System
 from rulelang.plan.expressions import TOTAL, Read, Recover
 
-__all__ = ["Said", "say"]
+__all__ = ["Said", "beside", "counted_units", "say"]
 
 
 @frozen(eq=False)
@@ -250,31 +250,28 @@ def _of_some(system: System, formula: Formula) -> Formula:
     return all_of((either(inside), formula)) if inside else formula
 
 
-def _count_level(system: System, claim: Claim) -> Said:
-    assert claim.figure is not None
-    level, printed = claim.printed
-    units = range(len(system.units))
-    found = [level_of(system, claim.figure.of, u, level.level) for u in units]
-    known = tuple(each for each in found if each is not None)
-    if len(known) < len(found):
-        return unclear("standing")
-    return _counted(known, printed)
-
-
-def _counted(parts: tuple[Formula, ...], printed: Figured) -> Said:
-    count = int(printed.value or 0)
+def _count(system: System, claim: Claim) -> Said:
+    parts = counted_units(system, claim)
+    if parts is None:
+        return unclear("standing" if claim.kind == "count_level" else "lacking")
+    count = int(claim.printed[1].value or 0)
     return Said(counted(parts, count, count))
 
 
-def _count_units(system: System, claim: Claim) -> Said:
-    assert claim.figure is not None and claim.side is not None
-    edge, printed = claim.printed
+def counted_units(system: System, claim: Claim) -> list[Formula] | None:
+    """For each unit, when a claim that counts units counts it; None where that is not known."""
+    assert claim.figure is not None
+    edge, units = claim.printed[0], range(len(system.units))
+    if claim.kind == "count_level":
+        found = [level_of(system, claim.figure.of, unit, edge.level) for unit in units]
+        known = [each for each in found if each is not None]
+        return known if len(known) == len(found) else None
     values = system.everybody(_as_printed(claim.figure, edge))
-    if values is None:
-        return unclear("lacking")
+    if values is None or claim.side is None:
+        return None
     at, side = constant(edge.value or Fraction(0)), claim.side
     pairs = zip(values, system.everybody_in(), strict=True)
-    return _counted(tuple(all_of((runs, beside(v, side, at))) for v, runs in pairs), printed)
+    return [all_of((runs, beside(value, side, at))) for value, runs in pairs]
 
 
 def _difference(system: System, claim: Claim) -> Said:
@@ -339,8 +336,8 @@ _KINDS: dict[str, Callable[[System, Claim], Said]] = {
     "spread": _spread,
     "average": _mean,
     "median": _median,
-    "count_level": _count_level,
-    "count_units": _count_units,
+    "count_level": _count,
+    "count_units": _count,
     "difference": _difference,
     "order": _order,
     "every": _every,

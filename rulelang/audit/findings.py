@@ -11,8 +11,19 @@ from rulelang.audit.proof import Proof
 from rulelang.audit.recompute import Verdict
 from rulelang.audit.rounded import RoundedRanks
 from rulelang.audit.witness import Witness
+from rulelang.syntax.kinds import ClaimSide
 
-__all__ = ["Audited", "Conflict", "Derived", "DerivedSum", "Suspect", "Unclear", "Undecided", "Why"]
+__all__ = [
+    "Audited",
+    "Conflict",
+    "Derived",
+    "DerivedSum",
+    "Left",
+    "Suspect",
+    "Unclear",
+    "Undecided",
+    "Why",
+]
 
 Unclear: TypeAlias = Literal["standing", "lacking", "no_number", "own_max"]
 """Why a claim cannot be written out: who is ranked or placed where is not known; some units may
@@ -34,16 +45,36 @@ class Suspect:
 
 
 @frozen(eq=False)
+class Left:
+    """What the other claims of a conflict leave of what one prints.
+
+    ``values`` are the ranks, numbers of units or levels that it could print. ``units`` are those
+    that count in any case: that come before the ``unit`` of a rank, that are counted, or that take
+    the ``room`` of a level before the unit that is said to have it. Of a median there are no
+    ``values``: more than half of the units are on one ``side`` of it.
+    """
+
+    claim: Claim
+    values: tuple[int | str, ...]
+    unit: str
+    units: tuple[str, ...]
+    room: int | None
+    side: ClaimSide | None = None
+
+
+@frozen(eq=False)
 class Conflict:
     """Claims of a period that cannot hold together, none of which could be left out, and why.
 
-    ``proof`` is None where the solver found the conflict and no proof in rows was found.
+    ``proof`` is None where the solver found the conflict and no proof in rows was found, ``left``
+    where it is not about something that is counted.
     """
 
     claims: tuple[Claim, ...]
     proof: Proof | None
     suspect: Suspect | None
     period: str | None
+    left: Left | None = None
 
 
 @frozen(eq=False)

@@ -8,7 +8,7 @@ evaluated by the exact engine.
 from collections.abc import Callable, Sequence
 from datetime import date
 from fractions import Fraction
-from typing import Any, assert_never
+from typing import Any
 
 from rulelang.audit.linear import (
     FALSE,
@@ -25,6 +25,8 @@ from rulelang.audit.linear import (
     total,
     truth,
 )
+from rulelang.audit.pieces import at_place, extreme, held, rounded
+from rulelang.audit.supposed import product_of, quotient_of
 from rulelang.audit.unit import Finite, Lowered, Work
 from rulelang.plan.combinations import COMBINATIONS
 from rulelang.plan.expressions import (
@@ -162,18 +164,27 @@ def compared(left: Affine, relation: str, right: Affine) -> Formula:
 
 
 def _product(work: Work, expr: Apply, args: Sequence[Affine]) -> Affine | None:
-    known = [each for each in args if not each.terms]
-    others = [each for each in args if each.terms]
-    if len(others) > 1:
-        return None
-    factor = Fraction(1)
-    for each in known:
-        factor *= each.constant
-    return others[0].times(factor) if others else constant(factor)
+    factor, found, bounds = Fraction(1), None, Interval()
+    for each, part in zip(args, expr.arguments, strict=True):
+        if not each.terms:
+            factor *= each.constant
+        elif found is None:
+            found, bounds = each, work.bounds(part)
+        elif work.supposing:
+            product = work.fresh(Interval())
+            work.fact(product_of(product, (found, bounds), (each, work.bounds(part))))
+            found, bounds = product, Interval()
+        else:
+            return None
+    return constant(factor) if found is None else found.times(factor)
 
 
 def _quotient(work: Work, expr: Apply, args: Sequence[Affine]) -> Affine | None:
     top, bottom = args
+    if bottom.terms and work.supposing:
+        quotient = work.fresh(work.bounds(expr))
+        work.fact(quotient_of(quotient, top, bottom, work.bounds(expr.arguments[1])))
+        return quotient
     if bottom.terms or not bottom.constant:
         return None
     return top.times(1 / bottom.constant)
@@ -187,20 +198,9 @@ def _lowest(work: Work, expr: Apply, args: Sequence[Affine]) -> Affine:
     return extreme(work, work.bounds(expr), args, -1)
 
 
-def extreme(work: Work, bounds: Interval, parts: Sequence[Affine], sign: int) -> Affine:
-    """The highest (1) or the lowest (-1) of several."""
-    if len(parts) == 1:
-        return parts[0]
-    found = work.fresh(bounds)
-    for part in parts:
-        work.fact(row((found - part).times(Fraction(sign)), ">="))
-    work.fact(either(equal(found, part) for part in parts))
-    return found
-
-
 def _clamp(work: Work, expr: Apply, args: Sequence[Affine]) -> Affine:
     value, low, high = args
-    return _held(work, value, low, high, work.bounds(expr.arguments[0]), work.bounds(expr))
+    return held(work, value, low, high, work.bounds(expr.arguments[0]), work.bounds(expr))
 
 
 def _absolute(work: Work, expr: Apply, args: Sequence[Affine]) -> Affine:
@@ -214,51 +214,9 @@ def _rounding(mode: Rounding) -> Callable[[Work, Apply, Sequence[Affine]], Affin
             if args[1].terms or args[1].constant.denominator != 1:
                 return None
             step = Fraction(10) ** -int(args[1].constant)
-        return _rounded(work, args[0], step, mode, work.bounds(expr.arguments[0]))
+        return rounded(work, args[0], step, mode, work.bounds(expr.arguments[0]))
 
     return rounding
-
-
-def _rounded(work: Work, value: Affine, step: Fraction, mode: Rounding, bounds: Interval) -> Affine:
-    """The multiple of a step that a value is rounded to."""
-    whole = work.fresh(Interval(), whole=True)
-    result = whole.times(step)
-    beyond = value - result  # what is rounded away
-    below = beyond.times(Fraction(-1))
-    half = step / 2
-    positive = bounds.low is not None and bounds.low >= 0
-    match mode:
-        case "half away":
-            up = all_of((row(beyond.plus(half), ">="), row(below.plus(half), ">")))
-            down = all_of((row(beyond.plus(half), ">"), row(below.plus(half), ">=")))
-            work.fact(up if positive else _by_sign(value, up, down))
-        case "half even":
-            near = all_of((row(beyond.plus(half), ">"), row(below.plus(half), ">")))
-            even = equal(whole, work.fresh(Interval(), whole=True).times(Fraction(2)))
-            tie = either((equal(beyond, constant(half)), equal(below, constant(half))))
-            work.fact(either((near, all_of((tie, even)))))
-        case "floor" | "ceil" | "down" | "up":
-            down = all_of((row(beyond, ">="), row(below.plus(step), ">")))
-            up = all_of((row(below, ">="), row(beyond.plus(step), ">")))
-            towards = {
-                "floor": (down, down),
-                "ceil": (up, up),
-                "down": (down, up),
-                "up": (up, down),
-            }
-            above_0, below_0 = towards[mode]
-            work.fact(above_0 if positive else _by_sign(value, above_0, below_0))
-        case _:
-            assert_never(mode)
-    return result
-
-
-def _by_sign(value: Affine, above_0: Formula, below_0: Formula) -> Formula:
-    """What holds of a number from 0, and of one below."""
-    if above_0 is below_0:
-        return above_0
-    minus = value.times(Fraction(-1))
-    return either((all_of((row(value, ">="), above_0)), all_of((row(minus, ">"), below_0))))
 
 
 Function = Callable[[Work, Apply, Sequence[Affine]], Affine | None]
@@ -373,14 +331,19 @@ def _mean(work: Work, expr: Combine, points: Sequence[Affine]) -> Affine:
     return total(p.times(part.weight / whole) for p, part in weighted)
 
 
-def _best_of(sign: int, held: bool) -> "Combined":
-    """The highest (1) or lowest (-1) child; where its points are ``held``, within the max."""
+def _median(work: Work, expr: Combine, points: Sequence[Affine]) -> Affine:
+    places = {(len(points) - 1) // 2, len(points) // 2}
+    return total(at_place(work, points, place) for place in places).times(Fraction(1, len(places)))
+
+
+def _best_of(sign: int, limited: bool) -> "Combined":
+    """The highest (1) or lowest (-1) child; where points are ``limited``, held within the max."""
 
     def best(work: Work, expr: Combine, points: Sequence[Affine]) -> Affine:
-        if not held:
+        if not limited:
             return extreme(work, work.bounds(expr), points, sign)
         found = extreme(work, Interval(), points, sign)
-        return _held(work, found, None, constant(expr.maximum), Interval(), work.bounds(expr))
+        return held(work, found, None, constant(expr.maximum), Interval(), work.bounds(expr))
 
     return best
 
@@ -390,10 +353,11 @@ Combined = Callable[[Work, Combine, Sequence[Affine]], Affine]
 COMBINED: dict[str, Combined] = {
     "sum": _sum,
     "mean": _mean,
-    "highest": _best_of(1, held=False),
-    "lowest": _best_of(-1, held=False),
-    "highest_points": _best_of(1, held=True),
-    "lowest_points": _best_of(-1, held=True),
+    "median": _median,
+    "highest": _best_of(1, limited=False),
+    "lowest": _best_of(-1, limited=False),
+    "highest_points": _best_of(1, limited=True),
+    "lowest_points": _best_of(-1, limited=True),
 }
 
 
@@ -411,45 +375,14 @@ def _scale(work: Work, expr: Scale) -> Lowered:
 
 
 def _round(work: Work, expr: Round) -> Lowered:
-    return _rounded(work, _number(work, expr.value), expr.step, expr.mode, work.bounds(expr.value))
+    return rounded(work, _number(work, expr.value), expr.step, expr.mode, work.bounds(expr.value))
 
 
 def _hold(work: Work, expr: Hold) -> Lowered:
     low = None if expr.low is None else _number(work, expr.low)
     high = None if expr.high is None else _number(work, expr.high)
     value = _number(work, expr.value)
-    return _held(work, value, low, high, work.bounds(expr.value), work.bounds(expr))
-
-
-def _held(
-    work: Work,
-    value: Affine,
-    low: Affine | None,
-    high: Affine | None,
-    before: Interval,
-    after: Interval,
-) -> Affine:
-    """A value held between two ends, each where there is one; its interval before and after."""
-    if low is not None and not low.terms and before.low is not None:
-        low = None if before.low >= low.constant else low
-    if high is not None and not high.terms and before.high is not None:
-        high = None if before.high <= high.constant else high
-    if low is None and high is None:
-        return value
-    found = work.fresh(after)
-    ways: list[Formula] = []
-    inside: list[Formula] = [equal(found, value)]
-    if low is not None:
-        ways.append(all_of((row(low - value, ">"), equal(found, low))))
-        inside.append(row(value - low, ">="))
-    if high is not None:
-        over = [row(value - high, ">"), equal(found, high)]
-        if low is not None:
-            over.append(row(value - low, ">="))
-        ways.append(all_of(over))
-        inside.append(row(high - value, ">="))
-    work.fact(either((*ways, all_of(inside))))
-    return found
+    return held(work, value, low, high, work.bounds(expr.value), work.bounds(expr))
 
 
 def _recover(work: Work, expr: Recover) -> Lowered:

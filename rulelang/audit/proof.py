@@ -152,7 +152,8 @@ def _split_rows(tagged: Sequence[Tagged]) -> list[Tagged]:
 def _needed(tagged: Sequence[Tagged], unknowns: Unknowns) -> list[Tagged] | None:
     parts = _split_rows(tagged)
     numbers = {number for formula, _ in parts for number in variables(formula)}
-    return _least([*parts, *_bounds(numbers, unknowns)], unknowns, True)
+    plain = _least(parts, unknowns, True)  # what reads without the bounds of the rules is plainer
+    return plain or _least([*parts, *_bounds(numbers, unknowns)], unknowns, True)
 
 
 def _refute(tagged: Sequence[Tagged], unknowns: Unknowns, left: list[int]) -> Proof:

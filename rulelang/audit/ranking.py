@@ -31,7 +31,17 @@ from rulelang.plan.ties import TIES
 from rulelang.plan.tree import LevelsPlan, QuotaPlan, RankPlan
 from rulelang.results.collation import vietnamese_key
 
-__all__ = ["is_ranked", "level_of", "orders_of", "rank_is", "rank_number", "ranking_of"]
+__all__ = [
+    "is_ranked",
+    "level_of",
+    "orders_of",
+    "rank_is",
+    "rank_number",
+    "ranking_of",
+    "rivals",
+    "room_of",
+    "those_before",
+]
 
 
 def ranking_of(system: System, id: str) -> RankPlan:
@@ -113,18 +123,7 @@ def _has_room(
     quota: QuotaPlan,
 ) -> Formula:
     """Whether those that come before a unit, or are equal to it, leave room for it."""
-    others = [other for other in range(len(system.units)) if other != unit]
-    ahead = [
-        all_of(
-            (
-                _runs_with(system, orders, unit, other),
-                _reached(system, at, other),
-                *(negated(_takes(system, block, orders, before, other)) for before in range(at)),
-                negated(_better(orders, unit, other)),
-            )
-        )
-        for other in others
-    ]
+    ahead = _rivals(system, block, orders, at, unit)
     if not quota.share:
         return counted(ahead, 0, quota.room(0) - 1)
     ids = [found.id for found in block.rows]
@@ -137,6 +136,44 @@ def _has_room(
     return either(
         all_of((counted(base, low, high), counted(ahead, 0, room - 1))) for room, low, high in rooms
     )
+
+
+def _rivals(
+    system: System, block: LevelsPlan, orders: list[Order], at: int, unit: int
+) -> list[Formula]:
+    """For each unit, when it wants a row and does not come after another unit, itself never."""
+    return [
+        all_of(
+            (
+                _runs_with(system, orders, unit, other),
+                _reached(system, at, other),
+                *(negated(_takes(system, block, orders, before, other)) for before in range(at)),
+                negated(_better(orders, unit, other)),
+            )
+        )
+        if other != unit
+        else FALSE
+        for other in range(len(system.units))
+    ]
+
+
+def rivals(system: System, unit: int, level: str) -> list[Formula] | None:
+    """For each unit, when it takes room of a level with a quota before another; None where that is
+    not known here."""
+    block, orders = system.template.plan.total_levels, orders_of(system, TOTAL)
+    if block is None or orders is None or system.template.standing.reached is None:
+        return None
+    at = next(at for at, found in enumerate(block.rows) if found.id == level)
+    return _rivals(system, block, orders, at, unit)
+
+
+def room_of(system: System, level: str) -> int | None:
+    """How many units may have a level of the total; None where any number may, or where that
+    depends on how many units there are."""
+    block = system.template.plan.total_levels
+    rows = () if block is None else block.rows
+    quota = next((found.quota for found in rows if found.id == level), None)
+    return None if quota is None or quota.share else quota.room(0)
 
 
 def _reaches_upto(system: System, unit: int, upto: int | None) -> Formula:
@@ -242,6 +279,16 @@ def rank_is(system: System, id: str, unit: int, printed: Figured) -> Formula | N
     before = _ahead(system, id, orders, ranked, unit)
     place = int(printed.value)
     return all_of((ranked[unit], counted(before, place - 1, place - 1)))
+
+
+def those_before(system: System, id: str, unit: int) -> list[Formula] | None:
+    """For each unit, when it is counted before another in a ranking; None where that is not known
+    of all."""
+    orders, ranked = orders_of(system, id), _ranked_units(system)
+    if orders is None or ranked is None:
+        return None
+    found = _ahead(system, id, orders, ranked, unit)
+    return [*found[:unit], FALSE, *found[unit:]]
 
 
 def _ahead(

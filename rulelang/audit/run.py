@@ -8,6 +8,7 @@ from functools import partial
 from attrs import frozen
 
 from rulelang.audit.claims import Claim, Claims
+from rulelang.audit.counting import left_of
 from rulelang.audit.derived import derive
 from rulelang.audit.findings import (
     Audited,
@@ -21,10 +22,10 @@ from rulelang.audit.linear import rows_of
 from rulelang.audit.reasons import why
 from rulelang.audit.recompute import Verdict, recompute
 from rulelang.audit.rounded import rounded_ranks
-from rulelang.audit.search import HELD, OutOfTimeError, Search
+from rulelang.audit.search import HELD, MOST_EXPLORED, OutOfTimeError, Search
 from rulelang.audit.smt import Ranges
 from rulelang.audit.system import System
-from rulelang.audit.unit import all_reported, template_of
+from rulelang.audit.unit import template_of
 from rulelang.audit.witness import Witness
 from rulelang.plan.expressions import Ref
 from rulelang.plan.tree import Plan
@@ -35,6 +36,8 @@ __all__ = ["DataOfPeriod", "Progress", "audit"]
 
 SECONDS = 300.0
 RANGE_SECONDS = 10.0
+SUPPOSING_SECONDS = 30.0
+MOST_DROPPED = 10
 FOUND, WITNESSED = 85, 95
 """How much of the search is done, in percent, once no conflict is left, and once values were found
 for the rest."""
@@ -160,20 +163,30 @@ class _Period:
     deadline: float
     progress: Callable[[int], None]
 
-    def _search(self, reported: bool, progress: Callable[[int], None]) -> Search:
-        template = template_of(self.plan, len(self.claims.units), self.known, reported)
+    def _search(self, supposing: bool, progress: Callable[[int], None]) -> Search:
+        template = template_of(self.plan, len(self.claims.units), self.known, supposing)
         system = System(template, self.claims.units, self.known)
         by_number = {claim.number: claim for claim in self.own}
         by_number |= {claim.number: claim for claim in self.claims.claims if claim.kind == "first"}
-        return Search(system, by_number, self.period, self.deadline, progress)
+        deadline = self.deadline
+        if supposing:  # what is found then is more than was asked, and may be hard to find
+            deadline = min(deadline, time.monotonic() + SUPPOSING_SECONDS)
+        return Search(system, by_number, self.period, deadline, progress)
 
-    def _with_all_reported(self, claims: Sequence[int]) -> tuple[Witness, list[int]] | None:
-        """Values for which claims hold, found among units of which nothing is missing: there, more
-        is known of scores than where something may be. What holds there can hold."""
+    def _supposing(self, claims: Sequence[int]) -> tuple[Witness, list[int]] | None:
+        """Values for which claims hold, found where nothing is missing and all is linear: there,
+        more is known of scores. What holds there can hold; a few claims may be left out, so that
+        the rest does."""
         try:
-            return self._search(True, lambda done: None).witness(claims)
+            search, left = self._search(True, lambda done: None), list(claims)
+            for _ in range(MOST_DROPPED):
+                found = search.witness(left)
+                if found is not None:
+                    return found[0], search.broken(claims, found[0])
+                left.remove(search.solver.core[-1])  # of it nothing is known then
         except OutOfTimeError:
-            return None
+            pass
+        return None
 
     def run(self) -> _Found:
         search = self._search(False, self.progress)
@@ -182,19 +195,20 @@ class _Period:
         active = everything
         conflicts: list[Conflict] = []
         try:
-            while True:
+            # Among few claims it is quicker to try first whether all can hold.
+            checked = search.witness(sorted(active)) if len(active) <= MOST_EXPLORED else None
+            while checked is None:
                 while (found := search.simplest(active)) is not None:
                     self.progress(HELD + (FOUND - HELD) * len(conflicts) // (len(conflicts) + 2))
                     suspect = search.suspect(found, everything)
                     conflicts.append(self._conflict(search, found, suspect, everything))
                     active -= {suspect[0]} if suspect else found
                 self.progress(FOUND)
+                # None where more was said of claims, and they conflict.
                 checked = search.witness(sorted(active))
-                if checked is not None:  # else more was said of claims, and they conflict
-                    break
             witness, broken = checked
-            if broken and not all_reported(self.plan):
-                closer = self._with_all_reported(sorted(active))
+            if broken:
+                closer = self._supposing(sorted(active))
                 if closer is not None and len(closer[1]) < len(broken):
                     witness, broken = closer
         except OutOfTimeError:
@@ -225,10 +239,11 @@ class _Period:
         told = None
         if suspect is not None:
             number, others = suspect
-            left = everything - others - {number}
-            low, high = self._range(search, search.claims[number], left)
+            rest = everything - others - {number}
+            low, high = self._range(search, search.claims[number], rest)
             told = Suspect(search.claims[number], low, high)
-        return Conflict(claims, search.proof(found), told, self.period)
+        left = left_of(search, found, None if told is None else told.claim.number)
+        return Conflict(claims, search.proof(found), told, self.period, left)
 
     def _range(
         self, search: Search, claim: Claim, left: frozenset[int]

@@ -22,7 +22,7 @@ from rulelang.audit.smt import Answer, Solver
 from rulelang.audit.system import Fact, System
 from rulelang.audit.witness import Witness, witness_of
 
-__all__ = ["HELD", "OutOfTimeError", "Search"]
+__all__ = ["HELD", "MOST_EXPLORED", "OutOfTimeError", "Search"]
 
 BROAD = ("every", "average", "median", "count_level", "count_units", "order", "spread", "first")
 """Claims about many units, in the order in which they are left out of a set first."""
@@ -71,6 +71,7 @@ class Search:
     sets: list[frozenset[int]] = field(factory=list)
     can_hold: list[frozenset[int]] = field(factory=list)
     parted: bool = False
+    supposed: int = 0
     proofs: dict[frozenset[int], Proof | None] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
@@ -116,12 +117,23 @@ class Search:
         figures = {each.of for each in of if each is not None} - self.counted
         places = self.system.later(figures)
         self.counted |= figures
-        self.solver.add((fact.formula, None) for fact in places)
-        self.known += [(fact, frozenset(variables(fact.formula))) for fact in places]
-        self.facts += [fact.formula for fact in places]
+        self._learn(places)
         if more or places:
             self.can_hold.clear()  # more is said now than when they were asked about
         return bool(new or places)
+
+    def _learn(self, facts: Sequence[Fact]) -> None:
+        """Say further facts."""
+        self.solver.add((fact.formula, None) for fact in facts)
+        self.known += [(fact, frozenset(variables(fact.formula))) for fact in facts]
+        self.facts += [fact.formula for fact in facts]
+
+    def can_be(self, claims: Iterable[int], formula: Formula) -> bool:
+        """Whether claims can hold together with a formula, which no claim says."""
+        self.supposed -= 1
+        self._learn(self.system.later(()))  # what the formula is made of
+        self.solver.add([(formula, self.supposed)])
+        return self.ask((*claims, self.supposed)) == "holds"
 
     def witness(self, claims: Sequence[int]) -> tuple[Witness, list[int]] | None:
         """Values for which claims hold, with the claims that the exact engine finds broken all the
@@ -130,11 +142,12 @@ class Search:
             if self.ask(claims) == "conflicts":
                 return None
             found = witness_of(self.system, self.solver.values())
-            broken = self._broken(claims, found)
+            broken = self.broken(claims, found)
             if not broken or not self.refine(broken):
                 return found, broken
 
-    def _broken(self, claims: Iterable[int], found: Witness) -> list[int]:
+    def broken(self, claims: Iterable[int], found: Witness) -> list[int]:
+        """The claims that the exact engine finds broken by values."""
         results = {self.period: found.results}
         broken = []
         for number in claims:

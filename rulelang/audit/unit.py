@@ -130,11 +130,13 @@ class Template:
 
 @define(eq=False, repr=False)
 class Work:
-    """A template that is being written: of which step, and what is known of values."""
+    """A template that is being written: of which step, and what is known of values; ``supposing``:
+    what is not linear is supposed to be (`rulelang.audit.supposed`)."""
 
     template: Template
     analysis: Analysis
     step: Ref = SUBJECT
+    supposing: bool = False
 
     def fresh(self, bounds: Interval, whole: bool = False) -> Affine:
         """A further unknown within bounds."""
@@ -197,19 +199,21 @@ def template_of(
     plan: Plan,
     units: int = 0,
     known: Mapping[int, Mapping[Ref, Known]] | None = None,
-    reported: bool = False,
+    supposing: bool = False,
 ) -> Template:
     """The formulas of one of so many units; ``known`` are the inputs that data have, by unit.
 
-    Where some may be missing, by the policies, the formulas allow for it, unless all are taken to
-    be ``reported``.
+    Where some may be missing, by the policies, the formulas allow for it, unless, ``supposing``,
+    all are taken to be reported, and what is not linear to be so (`rulelang.audit.supposed`).
     """
     from rulelang.audit.nodes import lower
     from rulelang.audit.standing import standing_of
+    from rulelang.audit.supposed import with_divisors
 
-    there = [item.key for item in plan.inputs] if reported or all_reported(plan) else ()
+    there = [item.key for item in plan.inputs] if supposing or all_reported(plan) else ()
     texts = _texts(plan, units, known or {})
-    work = Work(Template(plan, texts=texts), analyse(plan, reported=there))
+    narrow = with_divisors(plan) if supposing else plan
+    work = Work(Template(plan, texts=texts), analyse(narrow, reported=there), supposing=supposing)
     values = work.template.values
     for item in plan.inputs:
         work.step = item.key

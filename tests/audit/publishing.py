@@ -1,14 +1,18 @@
 """Reports made of results: what could be published of them, as claims."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from random import Random
 
+from rulelang.plan.analysis import analyse
+from rulelang.plan.expressions import TOTAL, Combine, Read, Recover, Ref
+from rulelang.plan.facts import facts_of_key
 from rulelang.plan.tree import Plan
 from rulelang.rational import decimal_text
 from rulelang.results.score import UnitResult
 
-__all__ = ["block", "claims_of"]
+__all__ = ["block", "changed", "claims_of", "parts_of_sums", "sum_and_parts"]
 
 
 def printed(value: Fraction, decimals: int) -> str:
@@ -123,3 +127,45 @@ def block(units: Sequence[UnitResult], claims: Sequence[str]) -> str:
     """Claims as a block, with the list of units."""
     names = ", ".join(f'"{unit.unit}"' for unit in units)
     return "\n".join(["published {", f"  units {names}", *(f"  {c}" for c in claims), "}"])
+
+
+# ---- wrong figures -------------------------------------------------------------------------------
+
+FIGURE = re.compile(r"= (-?[0-9]+)(?:\.([0-9]+))?(%?)(?= by |$)")
+"""What a claim prints."""
+
+
+def changed(claim: str, random: Random, least: int) -> str | None:
+    """A claim with another figure, that many units of its last digit away at least; None where it
+    prints none."""
+    found = FIGURE.search(claim)
+    if found is None or claim.startswith(("level of", "rank of", "count of")):
+        return None
+    decimals = len(found[2] or "")
+    number = Fraction(f"{found[1]}.{found[2]}") if decimals else Fraction(found[1])
+    off = Fraction(random.choice((-1, 1)) * (least + random.randrange(30)), 10**decimals)
+    other = f"= {printed(number + off, decimals)}{found[3]}"
+    return claim[: found.start()] + other + claim[found.end() :]
+
+
+def parts_of_sums(plan: Plan) -> Iterator[tuple[str, list[str]]]:
+    """The criteria that add up others, none of which can be without points."""
+    table = analyse(plan).table
+    for step in plan.steps:
+        value = step.value.value if isinstance(step.value, Recover) else step.value
+        if step.ref.kind != "score" or step.ref.id == TOTAL or not isinstance(value, Combine):
+            continue
+        parts = [part.points.ref for part in value.parts if isinstance(part.points, Read)]
+        alone = len(parts) == len(value.parts) and value.combination == "sum"
+        if alone and not any(facts_of_key(table, ref).gaps for ref in parts):
+            yield step.ref.id, [ref.id for ref in parts if ref == Ref("score", ref.id)]
+
+
+def sum_and_parts(unit: UnitResult, id: str, parts: Sequence[str], decimals: int) -> list[str]:
+    """What a report prints of a criterion and of what it adds up."""
+    found = [(each, unit.scores.get(each)) for each in (id, *parts)]
+    return [
+        f'`{each}` of "{unit.unit}" = {printed(score, decimals)}'
+        for each, score in found
+        if score is not None
+    ]

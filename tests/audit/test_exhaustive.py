@@ -122,7 +122,7 @@ def meeting(text: str, told: str) -> frozenset[int]:
 
 def claims_of(rules: rulelang.Ruleset, drawn: list[str]) -> tuple[Claim, ...]:
     """The claims of a block, without an audit of them."""
-    published, tree = read_claims(block(drawn))
+    published, tree = read_claims(block(drawn), rules.plan)
     return check_claims(published, rules.plan, tree.language)[0].claims
 
 

@@ -134,8 +134,7 @@ def test_a_tie_is_rounded_as_the_rules_say(
 def test_what_is_undecided_comes_with_its_reason() -> None:
     rules = """ruleset r { unit u }
     input x : number from 1 to 9
-    input y : number from 1 to 9
-    criterion a "Area" max 10: points x * y / 9
+    criterion a "Area" max 10: points x * x / 9
     """
     claims = ('a of "A" = 3.7', 'a of "B" = 5')
     for language, words in (("en", "the least and the greatest value of Area"), ("vi", "của Area")):

@@ -210,7 +210,7 @@ AUDIT = [
         "audit.nodes.COMBINED",
         audit_nodes.COMBINED,
         COMBINATIONS,
-        {"geometric_mean", "harmonic_mean", "best", "median", "mean_without"},
+        {"geometric_mean", "harmonic_mean", "best", "mean_without"},
         "is known by its interval",
     ),
     Table(

@@ -6,7 +6,7 @@ from fractions import Fraction
 from attrs import frozen
 
 from rulelang.audit.claims import Claim, Figured
-from rulelang.audit.findings import Conflict, Undecided
+from rulelang.audit.findings import Conflict, Left, Undecided
 from rulelang.audit.proof import Leaf, leaves
 from rulelang.audit.recompute import Known, Verdict
 from rulelang.plan.expressions import TOTAL
@@ -130,15 +130,74 @@ class _Term:
 
 def arithmetic(conflict: Conflict, language: Language) -> str:
     """Why claims cannot hold together, in figures."""
-    if conflict.proof is None:
+    parts = [] if conflict.proof is None else leaves(conflict.proof)
+    if conflict.left is not None and len(parts) != 1:
+        return _of_left(conflict, conflict.left, language)
+    if not parts:
         return say(language, "unproved")
-    parts = leaves(conflict.proof)
     said = [text for text in (_of_leaf(leaf, conflict, language) for leaf in parts) if text]
     if len(parts) == 1:
         return said[0] if said else say(language, "unproved")
     if len(said) == len(parts):
+        if any(claim.kind == "difference" for claim in conflict.claims):
+            return min(said, key=len)  # the other case is the same with all signs turned over
         return say(language, "cases", count=len(parts), arithmetic=min(said, key=len))
     return say(language, "by_count", count=len(parts))
+
+
+def _of_left(conflict: Conflict, left: Left, language: Language) -> str:
+    """What the other claims leave of what one counts, and the units that make it so."""
+    claim, own = left.claim, left.claim.printed[-1]
+    said = {
+        "what": claim.text.rpartition(" = ")[0],
+        "values": _any_of(left.values, language),
+        "printed": printed(own, language),
+        "level": claim.printed[0].level,
+        "room": "" if left.room is None else str(left.room),
+        "unit": left.unit,
+        "units": ", ".join(left.units),
+    }
+    if left.side is not None:
+        return say(language, f"median_{left.side}", count=len(left.units), **said)
+    found = say(language, "left" if len(conflict.claims) > 1 else "left_alone", **said)
+    why = _why_left(left)
+    return f"{found} ({say(language, why, count=len(left.units), **said)})" if why else found
+
+
+def _why_left(left: Left) -> str:
+    """The sentence that says which units make it so; empty where it is not by some of them."""
+    claim = left.claim
+    number = int(claim.printed[-1].value or 0)
+    if claim.kind == "figure":
+        is_rank = claim.figure is not None and claim.figure.kind == "rank"
+        if is_rank:
+            return "sure_before" if len(left.units) >= number else ""
+        full = left.room is not None and len(left.units) >= left.room
+        return "sure_room" if full else ""
+    if left.room is not None and number > left.room:
+        return "has_room"
+    return "sure_counted" if len(left.units) > number else ""
+
+
+def _any_of(values: Sequence[int | str], language: Language) -> str:
+    """Several values of which one holds; three whole numbers and more that follow one another as a
+    range."""
+    runs: list[list[int | str]] = []
+    for value in values:
+        last = runs[-1][-1] if runs else None
+        if isinstance(value, int) and isinstance(last, int) and last + 1 == value:
+            runs[-1].append(value)
+        else:
+            runs.append([value])
+    texts: list[str] = []
+    for run in runs:
+        if len(run) > 2:
+            texts.append(say(language, "between", low=str(run[0]), high=str(run[-1])))
+        else:
+            texts += map(str, run)
+    if len(texts) < 2:
+        return "".join(texts)
+    return say(language, "either", values=", ".join(texts[:-1]), last=texts[-1])
 
 
 def _of_leaf(leaf: Leaf, conflict: Conflict, language: Language) -> str:
@@ -163,8 +222,29 @@ def _of_leaf(leaf: Leaf, conflict: Conflict, language: Language) -> str:
     text = _sum(scaled, constant, language)
     if equal and not constant and len(scaled) == 1 and scaled[0].factor == 1:
         return say(language, "differ", value=text, printed=told)
+    if not constant and not equal and _is_average(scaled, leaf, conflict):
+        return _of_average(pivot, scaled, language)
+    if not constant and len(scaled) == 1 and scaled[0].factor == 1:
+        return say(language, "is_less" if pivot.factor < 0 else "is_more", value=text, printed=told)
     key = "equals" if equal else "more_than" if pivot.factor < 0 else "less_than"
     return say(language, key, terms=text, value=shown, printed=told)
+
+
+def _is_average(others: Sequence[_Term], leaf: Leaf, conflict: Conflict) -> bool:
+    """Whether a figure was compared with the average of it and others, of which it is solved."""
+    numbers = {number for _, _, number in leaf.parts}
+    kinds = {claim.kind for claim in conflict.claims if claim.number in numbers}
+    factors = {term.factor for term in others}
+    return bool(kinds & {"every", "compared"}) and factors == {Fraction(1, len(others))}
+
+
+def _of_average(own: _Term, others: Sequence[_Term], language: Language) -> str:
+    share = Fraction(1, len(others) + 1)
+    terms = [_Term(share, term.item, term.number) for term in (own, *others)]
+    value = _spelt(_value(terms), own.item, language)
+    key = "not_above" if own.factor < 0 else "not_below"
+    text = _sum(terms, Fraction(0), language)
+    return say(language, key, terms=text, value=value, printed=printed(own.item, language))
 
 
 def _value(terms: Sequence[_Term]) -> Fraction:

@@ -45,12 +45,13 @@ def _lines(found: Audited, language: Language, file: str, data: str | None) -> I
 
 
 def _conflict(number: int, conflict: Conflict, language: Language) -> Iterator[str]:
-    yield f"{number}. {_plain(arithmetic(conflict, language))}"
+    why = arithmetic(conflict, language)
+    yield f"{number}. {_plain(why[0].upper() + why[1:])}"
     yield ""
     suspect = conflict.suspect
     for claim in conflict.claims:
         note = ""
-        if suspect is not None and suspect.claim is claim:
+        if suspect is not None and suspect.claim is claim and len(conflict.claims) > 1:
             told = should_be(suspect, language)
             note = f" (**{say(language, 'suspect')}**" + (
                 f"; {_would_be(told, language)})" if told else ")"

@@ -156,6 +156,8 @@ def _derived(found: Audited, plan: Plan, language: Language) -> Iterator[str]:
     maxima = {c.id: c.maximum for c in plan.criteria}
     near = sorted(found.derived, key=lambda d: (d.high - d.low) / maxima[d.of])
     sums = sorted(found.sums, key=lambda d: (len(d.scores), d.high - d.low))
+    printed = (item for claim in found.claims.claims for item in claim.printed)
+    decimals = max(plan.decimals, *(decimals_of(i) for i in printed if not i.is_percentage), 0)
     for key, rows in (
         ("derived", [(((d.unit, d.of),), d.low, d.high) for d in near]),
         ("derived_sums", [(d.scores, d.low, d.high) for d in sums]),
@@ -164,7 +166,7 @@ def _derived(found: Audited, plan: Plan, language: Language) -> Iterator[str]:
             yield ""
             yield say(language, key)
         for scores, low, high in rows[:MOST_DERIVED]:
-            told = ranged(low, high, language, decimals=plan.decimals)
+            told = ranged(low, high, language, decimals=decimals)
             yield f"   {_named(scores, labels, found.claims.units, language)}: {told}"
         if len(rows) > MOST_DERIVED:
             yield "   " + say(language, "more", count=len(rows) - MOST_DERIVED)

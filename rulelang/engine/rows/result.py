@@ -176,9 +176,12 @@ class UnitScore:
     def to_json(self, exact: bool = False) -> str:
         """What `to_dict` gives as JSON text, sooner."""
         made = self._made
-        if exact or isinstance(made, UnitResult):
-            return ENCODER.encode(self.to_dict(exact))
-        return writer_of(made[3])(self, made[2])
+        if not exact and not isinstance(made, UnitResult):
+            try:
+                return writer_of(made[3])(self, made[2])
+            except OverflowError:
+                pass
+        return ENCODER.encode(self.to_dict(exact))
 
     @property
     def marks(self) -> Mapping[Mark, tuple[str, ...]]:

@@ -1,13 +1,15 @@
 """Records of texts, as forms send them: each text as the value that it writes for its input.
 
-What a text writes is kept; straight-line code of the plan looks it up.
+Numbers that are written plainly are read together. What any other text writes is kept.
 """
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
+from functools import partial
 from typing import Any, TypeAlias
 
-from rulelang.data.cells import plain_number, read_cells
+from rulelang.data.cells import FEW_DIGITS, PLAIN, plain_number, read_cells
 from rulelang.data.deciding import decide
 from rulelang.data.dictionary import column_of
 from rulelang.data.scalars import CELLS, as_cell
@@ -31,14 +33,25 @@ is of those that they leave: a mark of nothing."""
 
 def read_of(plan: Plan) -> Read:
     """The function that reads the cells of a plan's inputs."""
-    texts = [_Texts(plan, item) for item in plan.inputs]
-    lines = [line for at, _ in enumerate(texts) for line in _lines(f"x{at}")]
-    cells = "".join(f"x{at}, " for at, _ in enumerate(texts))
-    body = "".join(f" {line}\n" for line in lines)
-    names: dict[str, Any] = {f"x{at}_texts": each for at, each in enumerate(texts)}
+    texts = {f"x{at}": _Texts(plan, item) for at, item in enumerate(plan.inputs)}
+    whole = [name for name, one in texts.items() if one.plain and one.item.kind == "integer"]
+    decimal = [name for name, one in texts.items() if one.plain and one.item.kind != "integer"]
+    others = [name for name, one in texts.items() if not one.plain]
+    lines = [
+        *(f" {line}" for name in others for line in _alone(name)),
+        *_together(whole, "wholes"),
+        *_together(decimal, "decimals"),
+    ]
+    marks = ("%" if texts[name].item.kind == "percent" else "" for name in decimal)
+    names: dict[str, Any] = {f"{name}_texts": each for name, each in texts.items()}
+    names["wholes"] = _wholes
+    names["decimals"] = partial(_decimals, re.compile(" ".join(PLAIN.pattern + m for m in marks)))
     names |= {"CELLS": CELLS, "as_cell": as_cell}
-    head = f"def read(cells):\n ({cells}) = cells\n kind, text = type, str\n"
-    exec(f"{head}{body} return ({cells})\n", names)
+    cells, body = _tuple(texts), "\n".join(lines)
+    exec(
+        f"def read(cells):\n {cells} = cells\n kind, text = type, str\n{body}\n return {cells}",
+        names,
+    )
     straight: Read = names["read"]
 
     def read(cells: Sequence[Any]) -> Sequence[Any] | None:
@@ -50,12 +63,42 @@ def read_of(plan: Plan) -> Read:
     return read
 
 
-def _lines(name: str) -> list[str]:
+def _tuple(names: Iterable[str]) -> str:
+    return f"({''.join(f'{name}, ' for name in names)})"
+
+
+def _alone(name: str) -> list[str]:
     """The statements that read the cell in a local."""
     return [
         f"if kind({name}) is text: {name} = {name}_texts[{name}]",
         f"elif kind({name}) not in CELLS: {name} = as_cell({name})",
     ]
+
+
+def _together(names: Sequence[str], function: str) -> list[str]:
+    """The statements that read the cells in some locals by one call, where all are plain texts."""
+    if not names:
+        return []
+    cells = _tuple(names)
+    alone = (f"  {line}" for name in names for line in _alone(name))
+    return [" try:", f"  {cells} = {function}({cells})", " except (TypeError, ValueError):", *alone]
+
+
+def _wholes(cells: Sequence[str]) -> Iterable[int]:
+    """Whole numbers as `plain_number` reads them, all or none: TypeError or ValueError."""
+    text = "".join(cells)
+    if not (text.isdigit() and text.isascii()) or max(map(len, cells)) > FEW_DIGITS:
+        raise ValueError
+    return map(int, cells)  # ValueError where one is empty
+
+
+def _decimals(pattern: re.Pattern[str], cells: Sequence[str]) -> Iterable[float]:
+    """Numbers and percentages as `plain_number` reads them, likewise; the pattern is that of all
+    cells, with a space between two."""
+    text = " ".join(cells)
+    if pattern.fullmatch(text) is None or max(map(len, cells)) > FEW_DIGITS:
+        raise ValueError
+    return map(float, text.replace("%", "e-2").split(" "))
 
 
 class _LeftError(Exception):

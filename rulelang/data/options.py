@@ -7,6 +7,7 @@ from attrs import field, frozen
 
 from rulelang.plan.kinds import Percent
 from rulelang.plan.nodes import Equal
+from rulelang.words.readonly import read_only
 
 __all__ = ["PERCENTS", "Percent", "Reading"]
 
@@ -29,7 +30,7 @@ class Reading(Equal):
     """
 
     decimal: str | None = None
-    columns: Mapping[str, str] = field(factory=dict)
+    columns: Mapping[str, str] = field(factory=dict, converter=read_only)
     sheet: str | None = None
     encoding: str | None = None
     delimiter: str | None = None
@@ -37,6 +38,6 @@ class Reading(Equal):
     hidden_rows: Literal["keep", "skip"] = "keep"
     watch: Callable[[int, int], None] | None = field(default=None, repr=False, eq=False)
     percent: Percent | None = None
-    percents: Mapping[str, Percent] = field(factory=dict)
+    percents: Mapping[str, Percent] = field(factory=dict, converter=read_only)
     missing: tuple[str, ...] = ()
     strict: bool = False

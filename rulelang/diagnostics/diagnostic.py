@@ -32,7 +32,7 @@ class Edit:
     text: str
 
 
-@frozen
+@frozen(repr=False)
 class Diagnostic:
     """One thing that is wrong (or worth knowing), where, and its fix.
 
@@ -47,6 +47,9 @@ class Diagnostic:
     labels: tuple[Label, ...] = ()
     underlined: Wording = ""
     edits: tuple[Edit, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<Diagnostic {self.code}: {self.message}>"
 
     @property
     def severity(self) -> Severity:

@@ -38,7 +38,7 @@ class Audit:
     ``diagnostics`` are warnings and notes about the claims.
     """
 
-    plan: Plan = field(repr=False)
+    plan: Plan = field(repr=False, eq=False)
     found: Audited = field(repr=False)
     language: Language
     file: str

@@ -35,7 +35,7 @@ class Comparison:
     Immutable; threads may share it.
     """
 
-    history: History
+    history: History = field(repr=False)
     years: tuple[Year, ...] = field(repr=False)
     renamings: tuple[Renaming, ...] = field(default=(), repr=False)
 

@@ -48,8 +48,8 @@ class Explanation(Equal):
     labels have their ids next to them.
     """
 
-    plan: Plan = field(repr=False)
-    results: Results = field(repr=False)
+    plan: Plan = field(repr=False, eq=False)
+    results: Results = field(repr=False, eq=False)
     result: UnitResult
     trace: "Trace" = field(repr=False)
     figures: "tuple[Trace, ...]" = field(default=(), repr=False)
@@ -90,6 +90,12 @@ class Evaluation(Equal):
     prepared: Prepared = field(repr=False)
     outcome: Outcome = field(repr=False)
     diagnostics: tuple[Diagnostic, ...] = field(repr=False)
+
+    def _parts(self) -> tuple[Any, ...]:
+        return self.plan.sha256, self.results, self.diagnostics
+
+    def __hash__(self) -> int:
+        return hash((self.plan.sha256, self.results.sha256, len(self)))
 
     def __repr__(self) -> str:
         ranked = sum(unit.rank is not None for unit in self.units)

@@ -1,6 +1,7 @@
 """Pictures of an evaluation, or of several years, as files."""
 
 from collections.abc import Mapping
+from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, assert_never, get_args
 
@@ -44,8 +45,8 @@ class Picture:
 
     @property
     def spec(self) -> dict[str, Any]:
-        """The specification, with the title and the words in it."""
-        return {**self.chart.spec, "title": self.title, "description": self.alt}
+        """The specification, with the title and the words in it: a copy of your own."""
+        return {**deepcopy(self.chart.spec), "title": self.title, "description": self.alt}
 
     def svg(self, titled: bool = True) -> str:
         """The picture as SVG, with its title in it where ``titled``. Needs ``rulelang[report]``."""

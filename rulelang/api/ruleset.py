@@ -61,7 +61,7 @@ class Ruleset(Equal):
     ``plan`` is what engines walk, ``source`` and ``tree`` are what was written.
     """
 
-    plan: Plan = field(repr=False)
+    plan: Plan = field(repr=False, eq=False)
     source: Source = field(repr=False)
     tree: File = field(repr=False)
     _warnings: Warnings = field(repr=False, eq=False)

@@ -20,6 +20,7 @@ from rulelang.syntax import parse as parse_source
 from rulelang.syntax import tree as t
 from rulelang.syntax.keywords import spelling
 from rulelang.words import Language
+from rulelang.words.arguments import checked
 from rulelang.words.own import language_of_rules
 
 if TYPE_CHECKING:
@@ -53,24 +54,28 @@ class Audit:
         """Whether nothing contradicts anything; what was not decided contradicts nothing."""
         return self.found.consistent
 
+    @checked
     def to_text(self, language: Language | None = None, witness: bool = False) -> str:
         """What was found, for people, in ``en`` or ``vi``."""
         from rulelang.output.audit.text import text
 
         return text(self.found, self.plan, language or self.language, self.file, self.data, witness)
 
+    @checked
     def to_json(self, language: Language | None = None, witness: bool = False) -> str:
         """The same as JSON; ``witness`` adds inputs of every unit with which the rest holds."""
         from rulelang.output.audit.document import json_text
 
         return json_text(self.found, self.plan, language or self.language, witness)
 
+    @checked
     def to_markdown(self, language: Language | None = None) -> str:
         """A letter to the publisher, as Markdown."""
         from rulelang.output.audit.letter import letter
 
         return letter(self.found, language or self.language, self.file, self.data)
 
+    @checked
     def write_workbook(self, path: str | PathLike[str], language: Language | None = None) -> None:
         """A workbook with a row for each claim of each conflict. Needs ``rulelang[xlsx]``."""
         from rulelang.output.audit.workbook import write

@@ -22,6 +22,7 @@ from rulelang.plan.speech import language_of
 from rulelang.plan.tree import Plan
 from rulelang.plan.values import Absent, Known, worded
 from rulelang.words import Listed, must_be_language, phrase
+from rulelang.words.arguments import checked
 from rulelang.words.readonly import read_only
 
 if TYPE_CHECKING:
@@ -159,6 +160,7 @@ class Collected:
         known = dict.fromkeys(row.unit for row in self.gathered.rows)
         return (*(unit for unit in known if unit in wrong), *sorted(wrong - known.keys()))
 
+    @checked
     def report(self, language: str | None = None) -> str:
         """What is wrong, by office and by question, and who did not answer: ready to be forwarded.
 

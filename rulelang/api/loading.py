@@ -13,11 +13,13 @@ from rulelang.diagnostics import RulesError, Source, sort_diagnostics
 from rulelang.plan.tree import Plan
 from rulelang.syntax import parse as parse_source
 from rulelang.syntax.tree import File, Published
+from rulelang.words.arguments import checked
 from rulelang.words.own import language_of_rules
 
 __all__ = ["load", "parse"]
 
 
+@checked
 def load(path: str | PathLike[str]) -> Ruleset:
     """Read a rules file. Raises ``RulesError`` with every error that it has."""
     try:

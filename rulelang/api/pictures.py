@@ -16,6 +16,7 @@ from rulelang.output.charts.kinds import OfRanking, over_years, picture
 from rulelang.output.charts.shown import Shown
 from rulelang.plan.tree import Plan
 from rulelang.words import Language, must_be_language
+from rulelang.words.arguments import checked
 
 if TYPE_CHECKING:
     from rulelang.output.charts.chart import Chart
@@ -24,6 +25,13 @@ __all__ = ["ENDINGS", "Picture", "PictureFormat", "of_history", "of_ranking", "r
 
 PictureFormat: TypeAlias = Literal["svg", "png", "html", "json"]
 ENDINGS: Mapping[str, PictureFormat] = {f".{name}": name for name in get_args(PictureFormat)}
+
+
+def must_be_drawn(kind: str) -> None:
+    """Raise ValueError for what is not a kind of picture."""
+    if kind not in get_args(OfRanking):
+        listed = ", ".join(f'"{one}"' for one in get_args(OfRanking))
+        raise ValueError(f"there is no picture {kind!r}: write one of {listed}")
 
 
 @frozen
@@ -48,11 +56,13 @@ class Picture:
         """The specification, with the title and the words in it: a copy of your own."""
         return {**deepcopy(self.chart.spec), "title": self.title, "description": self.alt}
 
+    @checked
     def svg(self, titled: bool = True) -> str:
         """The picture as SVG, with its title in it where ``titled``. Needs ``rulelang[report]``."""
         _must_have()
         return self.chart.svg(titled)
 
+    @checked
     def png(self, titled: bool = True) -> bytes:
         """The picture as PNG, at 250 dots to the inch. Needs ``rulelang[report]``."""
         _must_have()
@@ -71,6 +81,7 @@ class Picture:
 
         return json.dumps(self.spec, ensure_ascii=False, indent=2) + "\n"
 
+    @checked
     def text(self, format: PictureFormat) -> str:
         """The picture in a format that is text. ValueError for PNG."""
         match format:
@@ -85,6 +96,7 @@ class Picture:
             case other:
                 assert_never(other)
 
+    @checked
     def write(self, path: str | Path, format: PictureFormat | None = None) -> None:
         """Write the picture to a file, whole or not at all, by default in the format that its name
         ends in. Raises OSError, MissingExtraError, and ValueError for another ending."""

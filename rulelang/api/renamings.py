@@ -5,12 +5,13 @@ from collections.abc import Iterable, Sequence
 from io import StringIO
 from os import PathLike
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from rulelang.analysis.history import Renaming
 from rulelang.api.files import read_data
 from rulelang.api.years import YearsError
 from rulelang.data.spelling import clean, loose
+from rulelang.words.arguments import must_fit
 
 __all__ = ["Mapping", "renamings"]
 
@@ -37,7 +38,11 @@ def renamings(units: Mapping | None) -> tuple[str, list[tuple[int, Renaming]]]:
     if isinstance(units, (str, PathLike)):
         path = Path(units)
         return path.name, [*_lines(path.name, read_data(path))]
-    return PYTHON, [(at, _line(PYTHON, at, [*map(str, row)])) for at, row in enumerate(units, 1)]
+    must_fit("units", units, Iterable[Any])
+    rows = [*units]
+    for row in rows:
+        must_fit("units", row, Iterable[Any])
+    return PYTHON, [(at, _line(PYTHON, at, [*map(str, row)])) for at, row in enumerate(rows, 1)]
 
 
 def _lines(file: str, raw: bytes) -> Iterable[tuple[int, Renaming]]:

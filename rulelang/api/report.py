@@ -229,6 +229,13 @@ def report_of(
     must_be_language(language)
     found = evaluation.analysis(period)  # which there is, or KeyError
     if comparison is not None:
+        from rulelang.api.comparing import Comparison
+
+        if not isinstance(comparison, Comparison):
+            raise TypeError(
+                f"`history` is a rulelang.Comparison, not a {type(comparison).__name__}:"
+                " write history=rulelang.compare([old, new])"
+            )
         _must_be_earlier(comparison, evaluation, found.period)
     if isinstance(settings, (str, Path)):
         settings = read_settings(Path(settings))

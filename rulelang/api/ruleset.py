@@ -26,6 +26,7 @@ from rulelang.plan.speech import language_of
 from rulelang.plan.tree import Plan
 from rulelang.syntax.tree import File
 from rulelang.words import Language, must_be_language
+from rulelang.words.arguments import checked
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -283,6 +284,7 @@ class Ruleset(Equal):
         with self._speaking():
             return score_with_spark(self.plan, session, data, reading=reading)
 
+    @checked
     def sql(self, dialect: str, table: str | None = None, view: str | None = None) -> str:
         """The rules as one query of SQL, which scores and ranks a table in one's own database.
 
@@ -311,6 +313,7 @@ class Ruleset(Equal):
             must_be_reading(reading)
             return read_report(self.plan, data, reading)
 
+    @checked
     def audit(
         self,
         claims: str | PathLike[str] | None = None,
@@ -363,6 +366,7 @@ class Ruleset(Equal):
         limit = SECONDS if seconds is None else seconds
         return audit_claims(self.plan, published, tree, evaluation, name, limit, progress)
 
+    @checked
     def write_forms(
         self,
         path: str | PathLike[str],
@@ -384,10 +388,15 @@ class Ruleset(Equal):
         period that the rules do not have, and OSError.
         """
         from rulelang.api.forms import write_forms
+        from rulelang.data.answers import ASKED
 
         must_be_language(language)
+        if ask is not None and ask not in ASKED:
+            listed = ", ".join(f'"{one}"' for one in ASKED)
+            raise ValueError(f"there is no part {ask!r} of a form: write one of {listed}")
         return write_forms(self.plan, Path(path), units, wide, language, ask, period)
 
+    @checked
     def collect(
         self,
         folder: str | PathLike[str],
@@ -411,6 +420,7 @@ class Ruleset(Equal):
             raise DataError(found.errors, self.language)
         return found
 
+    @checked
     def to_dict(self, exact: bool = False) -> dict[str, Any]:
         """The rubric as values of JSON, by `docs/schema/rubric.schema.json`.
 
@@ -422,6 +432,7 @@ class Ruleset(Equal):
 
         return plain_values(self.structure, exact)
 
+    @checked
     def text(self, language: str | None = None) -> str:
         """The rules in the language's own layout; ``language`` ``en`` or ``vi`` translates them.
 
@@ -456,6 +467,7 @@ class Ruleset(Equal):
 
         return changeable(self.tree)
 
+    @checked
     def with_changes(self, changes: Mapping[str, object], *, examples: bool = True) -> "Ruleset":
         """The rules with other values at some paths (`changeable`): what if?
 

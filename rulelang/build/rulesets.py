@@ -17,10 +17,12 @@ from rulelang.syntax import parse
 from rulelang.syntax import tree as t
 from rulelang.syntax.print import print_file
 from rulelang.words import Language, phrase
+from rulelang.words.arguments import checked
 
 __all__ = ["ruleset", "text_of_pieces"]
 
 
+@checked
 def ruleset(
     id: str,
     label: str | None = None,

@@ -1,0 +1,144 @@
+"""What programs give to public functions: refused in a sentence where it is of another type.
+
+The types are those that the functions declare, so that they are said once.
+"""
+
+from collections.abc import (
+    Callable,
+    Collection,
+    Container,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+    Set,
+)
+from datetime import date
+from functools import cache, wraps
+from inspect import Parameter, signature
+from os import PathLike
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import Any, Literal, ParamSpec, TextIO, TypeVar, Union, get_args, get_origin
+
+__all__ = ["checked", "must_fit"]
+
+Parameters = ParamSpec("Parameters")
+Result = TypeVar("Result")
+
+SAID: Mapping[Any, tuple[str, str]] = {
+    str: ("a text", '"…"'),
+    bool: ("True or False", "True"),
+    int: ("a whole number", "1"),
+    float: ("a number", "1"),
+    date: ("a date", "date(2025, 1, 31)"),
+    Path: ("a path", 'Path("…")'),
+    PathLike: ("a path", 'Path("…")'),
+    Literal: ("a text", '"…"'),
+    Sequence: ("a list of texts", '["…"]'),
+    tuple: ("a tuple of texts", '("…",)'),
+    Mapping: ("a mapping from texts", '{"…": …}'),
+    Iterable: ("a list", "[…]"),
+    Container: ("a collection of texts", '{"…"}'),
+    Callable: ("a function", "print"),
+    TextIO: ("a stream of text", "sys.stdout"),
+}
+"""Types as a person says them, and what is written of each."""
+
+NO_LISTS = (str, bytes, Mapping, Set, Iterator)
+"""What gives values one by one, and is not a list of them."""
+
+
+def checked(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
+    """A public function that raises TypeError, in a sentence, for arguments of other types."""
+
+    @wraps(function)
+    def asked(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
+        given = dict(zip(_positional(function), args, strict=False)) | kwargs
+        declared = _declared(function)
+        for name, value in given.items():
+            if name in declared:
+                must_fit(name, value, declared[name])
+        return function(*args, **kwargs)
+
+    return asked
+
+
+def must_fit(name: str, value: object, declared: Any) -> None:
+    """Raise TypeError where a value is not of the type that its name is declared to have, and
+    ValueError for a text with half of a letter, which no file can hold."""
+    for text in [value] if isinstance(value, str) else value if isinstance(value, list) else []:
+        if isinstance(text, str) and not text.isascii():
+            try:
+                text.encode(errors="surrogateescape")  # names of files may have bytes so
+            except UnicodeEncodeError:
+                raise ValueError(f"`{name}` has half of a letter: {text!r}") from None
+    if not _fits(value, declared):
+        kinds = [SAID[kind] for kind in map(_kind, _choices(declared)) if kind in SAID]
+        wanted = " or ".join(dict.fromkeys(said for said, _ in kinds))
+        found = next(map(_named, _wrong(value)), None)
+        found = _named(value) if found is None else f"one with {found}"
+        raise TypeError(f"`{name}` is {wanted}, not {found}: write {name}={kinds[0][1]}")
+
+
+@cache
+def _positional(function: Callable[..., Any]) -> tuple[str, ...]:
+    kinds = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
+    return tuple(one.name for one in signature(function).parameters.values() if one.kind in kinds)
+
+
+@cache
+def _declared(function: Callable[..., Any]) -> Mapping[str, Any]:
+    """The types of a function's parameters that can be told here: those of which each choice is
+    one of ``SAID``. Names that only type checkers import are left to the function."""
+    found = {}
+    for name, parameter in signature(function).parameters.items():
+        choices = _choices(parameter.annotation)
+        if parameter.kind not in (Parameter.VAR_POSITIONAL, Parameter.VAR_KEYWORD) and all(
+            choice in (NoneType, None) or _kind(choice) in SAID for choice in choices
+        ):
+            found[name] = parameter.annotation
+    return found
+
+
+def _choices(declared: Any) -> tuple[Any, ...]:
+    return get_args(declared) if get_origin(declared) in (Union, UnionType) else (declared,)
+
+
+def _kind(declared: Any) -> Any:
+    return get_origin(declared) or declared
+
+
+def _fits(value: object, declared: Any) -> bool:
+    return any(_fits_one(value, choice) for choice in _choices(declared))
+
+
+def _fits_one(value: object, declared: Any) -> bool:
+    kind = _kind(declared)
+    if kind in (NoneType, None):
+        return value is None
+    if kind is Literal:
+        return isinstance(value, str)
+    if kind is Callable:
+        return callable(value)
+    if kind is TextIO:
+        return hasattr(value, "write")
+    if kind is Iterable:
+        return isinstance(value, Iterable) and not isinstance(value, (str, bytes, Mapping))
+    if kind in (int, float):
+        return isinstance(value, (int, kind)) and not isinstance(value, bool)
+    if kind is Sequence:
+        listed = isinstance(value, Iterable) and not isinstance(value, NO_LISTS)
+        return listed and (get_args(declared) != (str,) or not _wrong(value))
+    return isinstance(value, kind) and (kind not in (Mapping, tuple) or not _wrong(value))
+
+
+def _wrong(value: object) -> list[object]:
+    """What is no text in a list, or among the keys of a mapping."""
+    if isinstance(value, (str, bytes)) or not isinstance(value, Collection):
+        return []
+    return [one for one in value if not isinstance(one, str)]
+
+
+def _named(value: object) -> str:
+    return "None" if value is None else f"a {type(value).__name__}"

@@ -10,6 +10,7 @@ from rulelang.api.loading import load, parse
 from rulelang.api.needs import COLUMNAR
 from rulelang.diagnostics import Diagnostic, RulesError
 from rulelang.words import Language
+from rulelang.words.arguments import must_fit
 
 if TYPE_CHECKING:
     from rulelang.plan.tree import Plan
@@ -34,6 +35,7 @@ def check_rules(text: str, name: str = "<text>") -> tuple[Diagnostic, ...]:
     >>> [item.code for item in rulelang.check_rules("ruleset r {unit u}")]
     ['E218']
     """
+    must_fit("name", name, str)
     return found_in(text, name).diagnostics
 
 

@@ -188,6 +188,7 @@ class Evaluation(Equal):
 
         return analyse(self.plan, self.results, replaced(self.plan, self.outcome.values))
 
+    @checked
     def analysis(self, period: str | None = None) -> "Analysis":
         """The facts about the scores of one period, by default the last.
 

@@ -13,7 +13,7 @@ from rulelang.diagnostics import RulesError, Source, sort_diagnostics
 from rulelang.plan.tree import Plan
 from rulelang.syntax import parse as parse_source
 from rulelang.syntax.tree import File, Published
-from rulelang.words.arguments import checked
+from rulelang.words.arguments import checked, must_fit
 from rulelang.words.own import language_of_rules
 
 __all__ = ["load", "parse"]
@@ -40,6 +40,7 @@ def parse(text: str, name: str = "<text>") -> Ruleset:
     """
     if not isinstance(text, str):
         raise TypeError(f"rules are a text, not {type(text).__name__}: decode them as UTF-8")
+    must_fit("name", name, str)
     return _ruleset(Source.of(text, name))
 
 

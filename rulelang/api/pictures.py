@@ -34,6 +34,12 @@ def must_be_drawn(kind: str) -> None:
         raise ValueError(f"there is no picture {kind!r}: write one of {listed}")
 
 
+def _must_be_format(format: str) -> None:
+    if format not in get_args(PictureFormat):
+        listed = ", ".join(f'"{one}"' for one in get_args(PictureFormat))
+        raise ValueError(f"there is no format {format!r} of pictures: write one of {listed}")
+
+
 @frozen
 class Picture:
     """A picture. ``alt`` says what it shows in words, from the same facts; ``spec`` is Vega-Lite as
@@ -84,6 +90,7 @@ class Picture:
     @checked
     def text(self, format: PictureFormat) -> str:
         """The picture in a format that is text. ValueError for PNG."""
+        _must_be_format(format)
         match format:
             case "svg":
                 return self.svg()
@@ -104,6 +111,7 @@ class Picture:
         chosen = format or ENDINGS.get(path.suffix.lower())
         if chosen is None:
             raise ValueError(f"no picture ends in {path.suffix!r}: {', '.join(ENDINGS)}")
+        _must_be_format(chosen)
         made = self.png() if chosen == "png" else self.text(chosen).encode()
         with whole.replaced(path) as file:
             file.write_bytes(made)

@@ -36,6 +36,7 @@ def renamings(units: Mapping | None) -> tuple[str, list[tuple[int, Renaming]]]:
     if units is None:
         return PYTHON, []
     if isinstance(units, (str, PathLike)):
+        must_fit("units", units, str | PathLike[str])
         path = Path(units)
         return path.name, [*_lines(path.name, read_data(path))]
     must_fit("units", units, Iterable[Any])

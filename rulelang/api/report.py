@@ -13,6 +13,7 @@ from rulelang.plan.speech import speaking
 from rulelang.results.score import UnitResult
 from rulelang.results.trace import Trace
 from rulelang.words import Language, must_be_language
+from rulelang.words.arguments import must_fit
 
 if TYPE_CHECKING:
     from rulelang.api.comparing import Comparison
@@ -238,6 +239,7 @@ def report_of(
             )
         _must_be_earlier(comparison, evaluation, found.period)
     if isinstance(settings, (str, Path)):
+        must_fit("settings", settings, str | Path)
         settings = read_settings(Path(settings))
     elif isinstance(settings, Mapping):
         settings = Settings(**settings)

@@ -26,7 +26,7 @@ from rulelang.plan.speech import language_of
 from rulelang.plan.tree import Plan
 from rulelang.syntax.tree import File
 from rulelang.words import Language, must_be_language
-from rulelang.words.arguments import checked
+from rulelang.words.arguments import checked, must_fit
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -239,6 +239,8 @@ class Ruleset(Equal):
         Fraction(17, 2)
         """
         try:
+            if strict is not False:
+                must_fit("strict", strict, bool)
             scorer = record_scorer(self.plan, strict)
             if explain:
                 return explained(self.plan, *scorer.exactly(record))
@@ -261,6 +263,9 @@ class Ruleset(Equal):
         from rulelang.api.scored import score_table
         from rulelang.output.layout import only
 
+        if figures is not None:
+            figures = [*figures]
+            must_fit("figures", figures, Sequence[str])
         plan = self.plan if figures is None else only(self.plan, figures)
         with self._speaking():
             return score_table(plan, data, reading)

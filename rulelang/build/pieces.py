@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeAlias
 from attrs import field, frozen
 
 from rulelang.build.names import is_name, name_of
-from rulelang.words.arguments import checked
+from rulelang.words.arguments import checked, must_fit
 
 __all__ = [
     "Expression",
@@ -182,7 +182,10 @@ def choice(
     **arguments: Any,
 ) -> Piece:
     """One of several options: their labels by their ids, or their ids alone."""
-    labels = options if isinstance(options, Mapping) else dict.fromkeys(options)
+    labels = options if isinstance(options, Mapping) else None
+    if labels is None:
+        must_fit("options", names := [*options], Sequence[str])
+        labels = dict.fromkeys(names)
     for name in labels:
         if not is_name(name):
             raise ValueError(f"{name!r} is no id of an option: write {name_of(name)!r}")

@@ -45,8 +45,11 @@ SAID: Mapping[Any, tuple[str, str]] = {
 }
 """Types as a person says them, and what is written of each."""
 
-NO_LISTS = (str, bytes, Mapping, Set, Iterator)
-"""What gives values one by one, and is not a list of them."""
+NO_LISTS: Mapping[Any, tuple[type, ...]] = {
+    Sequence: (str, bytes, Mapping, Set, Iterator),
+    Iterable: (str, bytes, Mapping),
+}
+"""What gives values one by one, and is not a list of them, or not meant as one."""
 
 
 def checked(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
@@ -74,10 +77,11 @@ def must_fit(name: str, value: object, declared: Any) -> None:
             except UnicodeEncodeError:
                 raise ValueError(f"`{name}` has half of a letter: {text!r}") from None
     if not _fits(value, declared):
-        kinds = [SAID[kind] for kind in map(_kind, _choices(declared)) if kind in SAID]
+        choices = _choices(declared)
+        kinds = [SAID[kind] for kind in map(_kind, choices) if kind in SAID]
         wanted = " or ".join(dict.fromkeys(said for said, _ in kinds))
-        found = next(map(_named, _wrong(value)), None)
-        found = _named(value) if found is None else f"one with {found}"
+        within = (one for choice in choices for one in _wrong(value, choice))
+        found = next((f"one with {_named(one)}" for one in within), _named(value))
         raise TypeError(f"`{name}` is {wanted}, not {found}: write {name}={kinds[0][1]}")
 
 
@@ -123,22 +127,26 @@ def _fits_one(value: object, declared: Any) -> bool:
         return callable(value)
     if kind is TextIO:
         return hasattr(value, "write")
-    if kind is Iterable:
-        return isinstance(value, Iterable) and not isinstance(value, (str, bytes, Mapping))
-    if kind in (int, float):
-        return isinstance(value, (int, kind)) and not isinstance(value, bool)
-    if kind is Sequence:
-        listed = isinstance(value, Iterable) and not isinstance(value, NO_LISTS)
-        return listed and (get_args(declared) != (str,) or not _wrong(value))
-    return isinstance(value, kind) and (kind not in (Mapping, tuple) or not _wrong(value))
+    if kind in (Sequence, Iterable):
+        listed = isinstance(value, Iterable) and not isinstance(value, NO_LISTS[kind])
+        return listed and not _wrong(value, declared)
+    return isinstance(value, kind) and not _wrong(value, declared)
 
 
-def _wrong(value: object) -> list[object]:
-    """What is no text in a list, or among the keys of a mapping."""
-    if isinstance(value, (str, bytes)) or not isinstance(value, Collection):
+def _wrong(value: object, declared: Any) -> list[object]:
+    """What in a list or a mapping is of another type than is declared of its parts."""
+    inner = [one if isinstance(one, type) else object for one in get_args(declared)]
+    if not inner or isinstance(value, (str, bytes)) or not isinstance(value, Collection):
         return []
-    return [one for one in value if not isinstance(one, str)]
+    if not isinstance(value, Mapping):
+        return [one for one in value if not isinstance(one, inner[0])]
+    if _kind(declared) is not Mapping:
+        return []
+    kinds = [*inner, object][:2]
+    pairs = (zip(pair, kinds, strict=True) for pair in value.items())
+    return [one for pair in pairs for one, kind in pair if not isinstance(one, kind)]
 
 
 def _named(value: object) -> str:
-    return "None" if value is None else f"a {type(value).__name__}"
+    name = type(value).__name__
+    return "None" if value is None else f"{'an' if name[0] in 'aeiouAEIOU' else 'a'} {name}"

@@ -12,6 +12,7 @@ from rulelang.api.needs import must_have
 from rulelang.audit.checking import check_claims
 from rulelang.audit.findings import Audited
 from rulelang.audit.run import SECONDS, DataOfPeriod, Progress, audit
+from rulelang.data.arguments import checked
 from rulelang.data.spelling import clean
 from rulelang.diagnostics import Diagnostic, Place, RulesError, Source, Span, sort_diagnostics
 from rulelang.plan.tree import Plan
@@ -20,7 +21,6 @@ from rulelang.syntax import parse as parse_source
 from rulelang.syntax import tree as t
 from rulelang.syntax.keywords import spelling
 from rulelang.words import Language
-from rulelang.words.arguments import checked
 from rulelang.words.own import language_of_rules
 
 if TYPE_CHECKING:

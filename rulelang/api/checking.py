@@ -8,9 +8,9 @@ from attrs import frozen
 
 from rulelang.api.loading import load, parse
 from rulelang.api.needs import COLUMNAR
+from rulelang.data.arguments import must_fit
 from rulelang.diagnostics import Diagnostic, RulesError
 from rulelang.words import Language
-from rulelang.words.arguments import must_fit
 
 if TYPE_CHECKING:
     from rulelang.plan.tree import Plan

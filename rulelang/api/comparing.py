@@ -13,13 +13,13 @@ from rulelang.api import renamings as mapped
 from rulelang.api.evaluation import Evaluation
 from rulelang.api.needs import must_have
 from rulelang.api.years import Told, YearsError, years_of
+from rulelang.data.arguments import checked, must_fit
 from rulelang.data.spelling import clean
 from rulelang.diagnostics.suggest import nearest
 from rulelang.output.history import ENDINGS
 from rulelang.plan.speech import speaking
 from rulelang.plan.tree import Plan
 from rulelang.words import Language, must_be_language
-from rulelang.words.arguments import checked, must_fit
 
 if TYPE_CHECKING:
     from rulelang.api.pictures import Picture

@@ -11,6 +11,7 @@ from attrs import evolve, field, frozen
 
 from rulelang.api.needs import ARROW, COLUMNAR, PANDAS, is_installed, must_have
 from rulelang.data import Prepared, Table, clean, prepare
+from rulelang.data.arguments import checked, must_fit
 from rulelang.diagnostics import DataError, Diagnostic, sort_diagnostics
 from rulelang.diagnostics.suggest import nearest
 from rulelang.diagnostics.visible import visible
@@ -20,7 +21,6 @@ from rulelang.plan.speech import speaking
 from rulelang.plan.tree import Plan
 from rulelang.results.score import Results, UnitResult
 from rulelang.words import Language, must_be_language
-from rulelang.words.arguments import checked, must_fit
 
 if TYPE_CHECKING:
     import pandas

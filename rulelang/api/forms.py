@@ -12,6 +12,7 @@ from attrs import evolve, field, frozen
 from rulelang.api.needs import COLUMNAR, must_have
 from rulelang.data import Prepared, is_blank, prepare
 from rulelang.data.answers import Asked, Gathered, asked, gather, name_ids
+from rulelang.data.arguments import checked
 from rulelang.data.editions import EDITION, edition_column
 from rulelang.data.form import LOCKS, Form, NoFormError, read_form, unreadable
 from rulelang.data.handed_in import HANDED_IN, HANDED_IN_AS
@@ -22,7 +23,6 @@ from rulelang.plan.speech import language_of
 from rulelang.plan.tree import Plan
 from rulelang.plan.values import Absent, Known, worded
 from rulelang.words import Listed, must_be_language, phrase
-from rulelang.words.arguments import checked
 from rulelang.words.readonly import read_only
 
 if TYPE_CHECKING:

@@ -9,11 +9,11 @@ from rulelang.api.speaking import of_locale
 from rulelang.check import check
 from rulelang.check.warnings import Warnings
 from rulelang.compile import compile_plan
+from rulelang.data.arguments import checked, must_fit
 from rulelang.diagnostics import RulesError, Source, sort_diagnostics
 from rulelang.plan.tree import Plan
 from rulelang.syntax import parse as parse_source
 from rulelang.syntax.tree import File, Published
-from rulelang.words.arguments import checked, must_fit
 from rulelang.words.own import language_of_rules
 
 __all__ = ["load", "parse"]

@@ -10,13 +10,13 @@ from attrs import field, frozen
 from rulelang.analysis.facts import Analysis, RankingAnalysis
 from rulelang.analysis.history import History
 from rulelang.api.needs import must_have
+from rulelang.data.arguments import checked
 from rulelang.diagnostics.suggest import nearest
 from rulelang.output import whole
 from rulelang.output.charts.kinds import OfRanking, over_years, picture
 from rulelang.output.charts.shown import Shown
 from rulelang.plan.tree import Plan
 from rulelang.words import Language, must_be_language
-from rulelang.words.arguments import checked
 
 if TYPE_CHECKING:
     from rulelang.output.charts.chart import Chart

@@ -10,8 +10,8 @@ from typing import Any, TypeAlias
 from rulelang.analysis.history import Renaming
 from rulelang.api.files import read_data
 from rulelang.api.years import YearsError
+from rulelang.data.arguments import must_fit
 from rulelang.data.spelling import clean, loose
-from rulelang.words.arguments import must_fit
 
 __all__ = ["Mapping", "renamings"]
 

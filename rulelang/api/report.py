@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, assert_never
 from attrs import evolve, field, frozen
 
 from rulelang.api.needs import must_have
+from rulelang.data.arguments import must_fit
 from rulelang.output.report.settings import Settings, read_settings
 from rulelang.output.whole import replaced
 from rulelang.plan.speech import speaking
 from rulelang.results.score import UnitResult
 from rulelang.results.trace import Trace
 from rulelang.words import Language, must_be_language
-from rulelang.words.arguments import must_fit
 
 if TYPE_CHECKING:
     from rulelang.api.comparing import Comparison

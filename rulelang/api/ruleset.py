@@ -13,6 +13,7 @@ from rulelang.api.data import Data, must_be_reading, table_of, table_of_text
 from rulelang.api.evaluation import Evaluation, Explanation, evaluate_table, explained
 from rulelang.api.needs import must_have
 from rulelang.check.warnings import Warnings
+from rulelang.data.arguments import checked, must_fit
 from rulelang.data.handed_in import ranked_where_handed_in
 from rulelang.data.options import Reading
 from rulelang.diagnostics import (
@@ -26,7 +27,6 @@ from rulelang.plan.speech import language_of
 from rulelang.plan.tree import Plan
 from rulelang.syntax.tree import File
 from rulelang.words import Language, must_be_language
-from rulelang.words.arguments import checked, must_fit
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession

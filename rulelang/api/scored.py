@@ -13,6 +13,7 @@ from rulelang.api.data import Data, must_be_reading, source_of, table_of
 from rulelang.api.evaluation import evaluate_table
 from rulelang.api.forked import must_not_be_forked
 from rulelang.api.needs import ARROW, COLUMNAR, PANDAS, is_installed, must_have
+from rulelang.data.arguments import checked
 from rulelang.data.columns import match
 from rulelang.data.handed_in import ranked_where_handed_in
 from rulelang.data.options import Reading
@@ -22,7 +23,6 @@ from rulelang.diagnostics import DataError, Diagnostic, sort_diagnostics
 from rulelang.engine.able import must_be_able
 from rulelang.plan.tree import Plan
 from rulelang.words import Language, must_be_language
-from rulelang.words.arguments import checked
 
 if TYPE_CHECKING:
     import pandas

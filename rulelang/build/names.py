@@ -5,13 +5,13 @@ from collections.abc import Container
 from functools import lru_cache
 from unicodedata import normalize
 
+from rulelang.data.arguments import checked
 from rulelang.plan.functions import FUNCTIONS
 from rulelang.plan.statistics import STATISTICS
 from rulelang.syntax.keywords import KEYWORDS
 from rulelang.syntax.keywords import RESULTS as TAKEN_ALWAYS
 from rulelang.syntax.lexer import WORD
 from rulelang.syntax.spelling import quoted
-from rulelang.words.arguments import checked
 
 __all__ = ["is_name", "name_of", "quote"]
 

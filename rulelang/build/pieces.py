@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeAlias
 from attrs import field, frozen
 
 from rulelang.build.names import is_name, name_of
-from rulelang.words.arguments import checked, must_fit
+from rulelang.data.arguments import checked, must_fit
 
 __all__ = [
     "Expression",

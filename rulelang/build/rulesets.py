@@ -11,13 +11,13 @@ from rulelang.api.ruleset import Ruleset
 from rulelang.build.assemble import NOWHERE, settings_of, statement_of
 from rulelang.build.names import is_name, name_of, on_one_line
 from rulelang.build.pieces import Expression, Piece, levels, rank
+from rulelang.data.arguments import checked, must_fit
 from rulelang.diagnostics import Diagnostic, Place, RulesError, Source
 from rulelang.editing.spots import spots_of
 from rulelang.syntax import parse
 from rulelang.syntax import tree as t
 from rulelang.syntax.print import print_file
 from rulelang.words import Language, must_be_language, phrase
-from rulelang.words.arguments import checked, must_fit
 
 __all__ = ["ruleset", "text_of_pieces"]
 

@@ -5,9 +5,9 @@ from typing import Any, Literal
 
 from attrs import field, fields, frozen
 
+from rulelang.data.arguments import must_fit
 from rulelang.plan.kinds import Percent
 from rulelang.plan.nodes import Equal
-from rulelang.words.arguments import must_fit
 from rulelang.words.readonly import read_only
 
 __all__ = ["PERCENTS", "Percent", "Reading"]

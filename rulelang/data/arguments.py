@@ -110,7 +110,8 @@ def _choices(declared: Any) -> tuple[Any, ...]:
 
 
 def _kind(declared: Any) -> Any:
-    return get_origin(declared) or declared
+    kind = get_origin(declared) or declared
+    return declared if kind is tuple and get_args(declared) != (str, ...) else kind
 
 
 def _fits(value: object, declared: Any) -> bool:
@@ -135,7 +136,8 @@ def _fits_one(value: object, declared: Any) -> bool:
 
 def _wrong(value: object, declared: Any) -> list[object]:
     """What in a list or a mapping is of another type than is declared of its parts."""
-    inner = [one if isinstance(one, type) else object for one in get_args(declared)]
+    parts = get_args(declared)
+    inner = [one if isinstance(one, type) and one is not Any else object for one in parts]
     if not inner or isinstance(value, (str, bytes)) or not isinstance(value, Collection):
         return []
     if not isinstance(value, Mapping):

@@ -12,7 +12,7 @@ from rulelang.api.needs import COLUMNAR, must_have
 from rulelang.api.sources import PARQUET, STANDARD_INPUT, sheets_of, sheets_of_text
 from rulelang.api.urls import is_url
 from rulelang.data import Table, table_of_rows
-from rulelang.data.columns import with_absent
+from rulelang.data.columns import match, with_absent
 from rulelang.data.editions import edition_column, of_other_edition
 from rulelang.data.options import Reading
 from rulelang.data.readers import magic, suffixes
@@ -109,7 +109,7 @@ def _table_of(data: Data, plan: Plan, reading: Reading) -> Table:
 
 def source_of(data: Data, plan: Plan, reading: Reading) -> "Source":
     """Data as columns. Raises ``DataError`` where there is no table, or one of another edition."""
-    from rulelang.data.source import source_of_frame, source_of_table
+    from rulelang.data.source import must_be_whole, source_of_frame, source_of_table
 
     found = None
     _must_be_named(data)
@@ -128,6 +128,8 @@ def source_of(data: Data, plan: Plan, reading: Reading) -> "Source":
             series = frame.to_series()
             values = series if series.dtype.is_object() else series.unique(maintain_order=True)
             _must_be_of_edition(((place, value) for value in values), plan)
+    used = match(found.head, plan).names
+    must_be_whole(found, [name for at, name in enumerate(found.columns) if at not in used])
     return found
 
 

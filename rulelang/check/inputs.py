@@ -3,6 +3,7 @@
 from datetime import date
 from fractions import Fraction
 
+from rulelang.check.dashes import is_dash, report_dash
 from rulelang.check.declared import clause
 from rulelang.check.order import names_in
 from rulelang.diagnostics import Span
@@ -59,6 +60,9 @@ def _check_clause(item: t.Clause, node: t.Input, checking: Checking) -> bool:
         where = phrase("statements.input", type=node.type.key)
         checking.reports.add("E212", item.span, what=checking.scope.word(item.key), where=where)
         return False
+    if is_dash(expr):
+        report_dash(expr, item.span, "bounds", checking)
+        return False
     if not expect(expr, checking, None, input_type(node)).known:
         return False
     if item.key != "default":
@@ -78,6 +82,9 @@ def _check_allowed(item: t.Clause, node: t.Input, checking: Checking) -> None:
         checking.reports.add("E212", item.span, what=what, where=where)
         return
     for expr in item.operands:
+        if is_dash(expr):
+            report_dash(expr, expr.span, "values", checking)
+            continue
         if not expect(expr, checking, None, kind).known:
             continue
         value = constant(expr, checking.scope)

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+from rulelang.check.dashes import is_dash, report_dash
 from rulelang.check.declared import TOTAL, Declared, head
 from rulelang.check.order import names_in
 from rulelang.diagnostics import Span
@@ -101,6 +102,9 @@ def _check_rows(levels: t.Levels, of: str, declared: Declared, checking: Checkin
             continue
         if row.side != sides[0]:
             checking.reports.add("E440", row.bound.span)
+            return
+        if is_dash(row.bound) and not row.bracketed:
+            report_dash(row.bound, row.bound.span, "level", checking)
             return
         if not expect_number(row.bound, checking, None).known:
             continue

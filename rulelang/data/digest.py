@@ -18,7 +18,7 @@ from rulelang.data.conventions import THOUSAND, Convention
 from rulelang.data.deciding import LIKELY_MARK, decide, said_once, texts_tell
 from rulelang.data.dictionary import Column, column_of
 from rulelang.data.headings import ROWS_SEARCHED
-from rulelang.data.marginal import TOTALS, names_no_unit
+from rulelang.data.marginal import TOTALS, has_figure, names_no_unit
 from rulelang.data.options import Reading
 from rulelang.data.sheet import Sheet
 from rulelang.data.source import Source
@@ -26,6 +26,7 @@ from rulelang.data.spelling import is_blank, loose
 from rulelang.data.table import Table
 from rulelang.data.tables import table_of
 from rulelang.diagnostics import DataError, Diagnostic
+from rulelang.plan.kinds import InputKind
 from rulelang.plan.tree import InputPlan, Plan
 
 __all__ = ["decided", "digest_of", "looks_like_no_unit"]
@@ -225,7 +226,8 @@ def _looked_through(
                 if len(digest.kept) > MOST_KEPT:
                     return None
         first, last = first + frame.height, frame[-1:] if frame.height else last
-    if not typed and not _ends_in_a_unit(last, names[0]):
+    kinds = {source.columns[at]: item.kind for at, item in inputs}
+    if not typed and not _ends_in_a_unit(last, names[0], kinds):
         return None
     return {id: digest.column() for id, digest in digests.items()}
 
@@ -245,12 +247,12 @@ def _has_only_units_at_its_top(source: Source, plan: Plan) -> bool:
     return table.header == source.columns and tuple(table.numbers) == tuple(range(2, len(rows) + 2))
 
 
-def _ends_in_a_unit(last: pl.DataFrame, unit: str) -> bool:
+def _ends_in_a_unit(last: pl.DataFrame, unit: str, kinds: Mapping[str, InputKind]) -> bool:
     """Whether the last row is a unit for sure: it has a figure, and its name is not a mean's."""
     if not last.height:
         return True
     cells = last.row(0, named=True)
-    figures = any(not is_blank(cell) for heading, cell in cells.items() if heading != unit)
+    figures = any(has_figure(cells[at], kind) for at, kind in kinds.items() if at in cells)
     return figures and not names_no_unit(cells[unit], "", last=True)
 
 

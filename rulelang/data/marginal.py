@@ -1,4 +1,5 @@
-"""Rows of a sheet that are not units: totals, numbers of the columns, headings again, notes below.
+"""Rows of a sheet that are not units: totals, numbers or measures of the columns, headings again,
+headings of groups, notes and signatures below.
 
 None of them is ranked, and each is said. Rows that may be units stay.
 """
@@ -12,8 +13,18 @@ from attrs import field, frozen
 from rulelang.data.sheet import CellError
 from rulelang.data.spelling import is_blank, loose, tidy
 from rulelang.data.table import written
+from rulelang.plan.kinds import InputKind
 
-__all__ = ["TOTALS", "Sorted", "is_note", "is_numbering", "names_no_unit", "sort_rows", "text_of"]
+__all__ = [
+    "TOTALS",
+    "Sorted",
+    "has_figure",
+    "is_note",
+    "is_numbering",
+    "names_no_unit",
+    "sort_rows",
+    "text_of",
+]
 
 TOTALS = (
     *("tổng", "tổng cộng", "tổng số", "cộng", "toàn tỉnh", "cả tỉnh", "cả nước", "toàn quốc"),
@@ -27,12 +38,30 @@ MEANS = ("trung bình", "bình quân", "average", "mean")
 
 NOTES = ("ghi chú", "nguồn", "note", "notes", "source", "sources")
 
+SIGNED = (
+    *("người lập", "người lập biểu", "người lập bảng", "người tổng hợp", "người kiểm tra"),
+    *("thủ trưởng", "thủ trưởng đơn vị", "thủ trưởng cơ quan", "xác nhận của", "nơi nhận"),
+    *("ký tên", "ký, ghi rõ họ tên", "ký, họ tên", "ký, đóng dấu", "ký và đóng dấu", "đã ký"),
+    *("prepared by", "approved by", "checked by", "signature", "signed"),
+)
+"""What begins a cell where people sign below a table."""
+
 BEHIND = r"\s*(?::.*|\(.*)?"
 _TOTAL = re.compile(
     f"(?:{'|'.join(map(loose, TOTALS))}){BEHIND}|(?:{'|'.join(map(loose, LONGER))})\\W.*"
 )
 _MEAN = re.compile(f"(?:{'|'.join(map(loose, MEANS))})(?:\\W.*)?")
 _NOTE = re.compile(f"(?:{'|'.join(map(loose, NOTES))})\\s*[:.].*|[*(]\\s*[*].*")
+_SIGNED = re.compile(
+    f"\\(?(?:{'|'.join(map(loose, SIGNED))})(?:\\W.*)?"
+    f"|(?:tm|kt|tl|tuq)\\. .+|.*\\b{loose('ngày')}\\W.+{loose('tháng')}\\W.+{loose('năm')}.*"
+)
+ONES = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
+_FIGURE = re.compile(r"[^\w(]*[0-9]")
+ROMANS = tuple(f"{tens}{ones}" for tens in ("", "x") for ones in ONES)[1:]
+LETTERS = tuple("abcdefghiklmnopqrst")
+_GROUP = re.compile(r"([ivx]+|[a-z])\s*[.)/:–-]\s*\S.*")
+_ORDINAL = re.compile(r"[0-9]+\.?")
 _NUMBER = re.compile(r"\(?([0-9]{1,3}|[A-Z])\)?")
 
 
@@ -45,6 +74,8 @@ class Sorted:
     totals: Mapping[int, str] = field(factory=dict)
     repeated: tuple[int, ...] = ()
     numbering: tuple[int, ...] = ()
+    measures: tuple[int, ...] = ()
+    groups: Mapping[int, str] = field(factory=dict)
     below: Mapping[int, str] = field(factory=dict)
 
 
@@ -58,6 +89,17 @@ def names_no_unit(name: str, heading: str, last: bool = False) -> bool:
     heading of the names, spelt loosely), or a mean in the ``last`` row."""
     text = loose(name)
     return text == heading or bool(_TOTAL.fullmatch(text)) or (last and bool(_MEAN.fullmatch(text)))
+
+
+def has_figure(cell: Any, kind: InputKind) -> bool:
+    """Whether something may be reported in a cell of an input: of numbers and dates what begins as
+    one, of all others whatever stands there."""
+    if isinstance(cell, CellError):
+        return True
+    text = text_of(cell)
+    if kind in ("yesno", "choice", "text") or not isinstance(cell, str):
+        return bool(text)
+    return bool(_FIGURE.match(tidy(text)))
 
 
 def is_note(name: str) -> bool:
@@ -85,13 +127,14 @@ def sort_rows(
     heading: Sequence[str],
     start: int,
     unit: int | None,
-    inputs: Sequence[int],
+    inputs: Mapping[int, InputKind],
 ) -> Sorted:
     """Sort the rows from ``start`` on, below the headings; ``unit`` and ``inputs`` are columns."""
     empty: list[int] = []
     totals: dict[int, str] = {}
     repeated: list[int] = []
     numbering: list[int] = []
+    measures: list[int] = []
     kept: list[int] = []
     means: dict[int, str] = {}
     headings = [loose(text) for text in heading]
@@ -106,6 +149,8 @@ def sort_rows(
             repeated.append(at)
         elif not kept and is_numbering(row) and not _numbered(rows[at + 1 :], row, unit):
             numbering.append(at)
+        elif not kept and _holds_measures(row, unit, inputs):
+            measures.append(at)
         else:
             kept.append(at)
             if mean := _one_of(words, _MEAN):
@@ -113,7 +158,9 @@ def sort_rows(
     while kept and kept[-1] in means:
         totals[kept[-1]] = means[kept.pop()]
     below = _below(rows, kept, {*empty}, unit, inputs)
-    units = tuple(at for at in kept if at not in below)
+    kept = [at for at in kept if at not in below]
+    groups = _groups(rows, kept, unit, inputs)
+    units = tuple(at for at in kept if at not in groups)
     last = max((*units, *totals), default=start)
     return Sorted(
         units,
@@ -121,13 +168,15 @@ def sort_rows(
         totals,
         tuple(repeated),
         tuple(numbering),
+        tuple(measures),
+        groups,
         below,
     )
 
 
 def _words(row: Sequence[Any], unit: int | None) -> dict[str, str]:
     """What may name a row that sums up others, and how it is spelt loosely."""
-    named = text_of(row[unit]) if unit is not None and unit < len(row) else ""
+    named = _name(row, unit)
     words = [named] if named else [text_of(cell) for cell in row if isinstance(cell, str)]
     return {word: loose(word) for word in words}
 
@@ -157,25 +206,102 @@ def _numbered(rows: Sequence[Sequence[Any]], row: Sequence[Any], unit: int | Non
     return not names or any(_NUMBER.fullmatch(name) or name.isdigit() for name in names)
 
 
+def _name(row: Sequence[Any], unit: int | None) -> str:
+    return text_of(row[unit]) if unit is not None and unit < len(row) else ""
+
+
+def _first(row: Sequence[Any]) -> str:
+    return next((text for cell in row if (text := text_of(cell))), "")
+
+
+def _cells(row: Sequence[Any], inputs: Mapping[int, InputKind]) -> dict[int, Any]:
+    """The cells of inputs in which anything stands."""
+    return {
+        at: row[at]
+        for at in inputs
+        if at < len(row) and (text_of(row[at]) or isinstance(row[at], CellError))
+    }
+
+
+def _reports(row: Sequence[Any], inputs: Mapping[int, InputKind]) -> bool:
+    return any(has_figure(cell, inputs[at]) for at, cell in _cells(row, inputs).items())
+
+
+def _holds_measures(row: Sequence[Any], unit: int | None, inputs: Mapping[int, InputKind]) -> bool:
+    """Whether a row without a name has words in place of figures: `%`, `máy`, `(1.000 đồng)`."""
+    nameless = unit is not None and not _name(row, unit)
+    return nameless and bool(_cells(row, inputs)) and not _reports(row, inputs)
+
+
+def _groups(
+    rows: Sequence[Sequence[Any]],
+    kept: Sequence[int],
+    unit: int | None,
+    inputs: Mapping[int, InputKind],
+) -> dict[int, str]:
+    """The headings of groups of units, and whatever else has neither a name nor a cell of an input.
+
+    A row with a name alone may be a unit that does not report. It is a heading if the first row of
+    the table is one, by `I.` or `A.` before its name, or by its column of ordinals, where all that
+    report have a number and it has none.
+    """
+    if unit is None or not kept:
+        return {}
+    bare = [at for at in kept if not _cells(rows[at], inputs)]
+    nameless = {at: _first(rows[at]) for at in bare if not _name(rows[at], unit)}
+    alone = [at for at in bare if at not in nameless]
+    if not alone or alone[0] != next(at for at in kept if at not in nameless):
+        return nameless
+    filled = [at for at in kept if at not in {*bare}]
+    lettered = {
+        at: found[1] for at in bare if (found := _GROUP.fullmatch(loose(_name(rows[at], unit))))
+    }
+    signs = (*lettered.values(),)
+    counted = signs == ROMANS[: len(signs)] or (len(signs) > 1 and signs == LETTERS[: len(signs)])
+    if (
+        [*lettered][:1] == alone[:1]
+        and counted
+        and not any(_GROUP.fullmatch(loose(_name(rows[at], unit))) for at in filled)
+    ):
+        return nameless | {at: _name(rows[at], unit) for at in lettered}
+    for column in range(unit):
+        marks = {at: tidy(_name(rows[at], column)) for at in (*filled, *alone)}
+        if len(filled) > 1 and all(_ORDINAL.fullmatch(marks[at]) for at in filled):
+            headed = [at for at in alone if not _ORDINAL.fullmatch(marks[at])]
+            if headed[:1] == alone[:1]:
+                return nameless | {at: _name(rows[at], unit) for at in headed}
+    return nameless
+
+
 def _below(
     rows: Sequence[Sequence[Any]],
     kept: Sequence[int],
     empty: set[int],
     unit: int | None,
-    inputs: Sequence[int],
+    inputs: Mapping[int, InputKind],
 ) -> dict[int, str]:
-    """Notes, sources and signatures under a table: rows at its end without any figure."""
+    """Notes, sources and signatures under a table: rows at its end without any figure.
+
+    Words stand under the columns of figures only where people have signed.
+    """
     block: list[int] = []
     for at in reversed(kept):
-        if any(column < len(rows[at]) and text_of(rows[at][column]) for column in inputs):
+        if _reports(rows[at], inputs):
             break
         block.insert(0, at)
-    for place, at in enumerate(block):
-        named = text_of(rows[at][unit]) if unit is not None and unit < len(rows[at]) else ""
-        first = next((text for cell in rows[at] if (text := text_of(cell))), "")
-        if not named or at - 1 in empty or _NOTE.fullmatch(loose(first)):
-            return {
-                one: next((text for cell in rows[one] if (text := text_of(cell))), "")
-                for one in block[place:]
-            }
+    signed = next((place for place, at in enumerate(block) if _is_signed(rows[at])), len(block))
+    worded = [place for place in range(signed) if _cells(rows[block[place]], inputs)]
+    for place in range(worded[-1] + 1 if worded else 0, len(block)):
+        row = rows[block[place]]
+        if (
+            place >= signed
+            or not _name(row, unit)
+            or block[place] - 1 in empty
+            or _NOTE.fullmatch(loose(_first(row)))
+        ):
+            return {at: _first(rows[at]) for at in block[place:]}
     return {}
+
+
+def _is_signed(row: Sequence[Any]) -> bool:
+    return any(_SIGNED.fullmatch(loose(text)) for cell in row if (text := text_of(cell)))

@@ -4,11 +4,12 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import date
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
 
-from rulelang.data.readers.problems import refused_if_unreadable
+from rulelang.data.readers.problems import refused_if_unreadable, unreadable
 from rulelang.data.spelling import EDGES
 from rulelang.data.table import Part, Table
 
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
 __all__ = [
     "Read",
     "Source",
+    "all_of",
     "in_memory",
+    "must_be_whole",
     "source_of_csv",
     "source_of_frame",
     "source_of_parquet",
@@ -28,6 +31,7 @@ __all__ = [
 
 ROWS_AT_ONCE = 65_536
 ROWS_AHEAD = 262_144
+COLUMNS_AT_ONCE = 16
 PARQUET = "parquet"
 FIRST_ROW = 2  # as rows are numbered in messages: the header is row 1
 
@@ -142,11 +146,15 @@ def in_memory(source: Source) -> Source:
     """The same table with all that is read of it in memory, as other processes take it."""
     if isinstance(source.read, _Sliced):
         return source
+    return evolve(source, read=_Sliced(all_of(source)))
+
+
+def all_of(source: Source) -> "polars.DataFrame":
+    """All rows and columns of a source as one frame."""
     import polars
 
     frames = [*source.read(source.columns)]
-    frame = polars.concat(frames) if frames else polars.DataFrame(dict.fromkeys(source.columns, ()))
-    return evolve(source, read=_Sliced(frame))
+    return polars.concat(frames) if frames else polars.DataFrame(dict.fromkeys(source.columns, ()))
 
 
 def _series(name: str, cells: list[Any]) -> "polars.Series":
@@ -169,27 +177,50 @@ def _series(name: str, cells: list[Any]) -> "polars.Series":
     return polars.Series(name, cells, polars.Object)
 
 
-def source_of_parquet(path: str) -> Source:
-    """A Parquet file, streamed. Raises DataError, also while it is read, or what the operating
-    system raises."""
+def source_of_parquet(file: str, raw: bytes | None = None) -> Source:
+    """A Parquet file, streamed, or its bytes. Raises DataError, also while it is read, or what the
+    operating system raises."""
     import polars
 
     from rulelang.data.types import cells_of, must_be_in_calendar
 
     spoken = (polars.exceptions.PolarsError,)
-    with refused_if_unreadable(path, PARQUET, spoken):
-        lazy = polars.scan_parquet(path)
+    with refused_if_unreadable(file, PARQUET, spoken):
+        lazy = polars.scan_parquet(file if raw is None else BytesIO(raw))
         rows: int = lazy.select(polars.len()).collect().item()
         names = tuple(lazy.collect_schema().names())
+        if rows != _rows_of_groups(lazy, "#".join(names) + "#"):
+            raise unreadable(file, PARQUET, "damaged")
 
     def read(columns: Sequence[str]) -> "Iterator[polars.DataFrame]":
-        if columns:
-            with refused_if_unreadable(path, PARQUET, spoken):
-                for frame in _ahead(cells_of(lazy.select(columns)), rows):
-                    must_be_in_calendar(frame, path, PARQUET)
-                    yield from frame.iter_slices(ROWS_AT_ONCE)
+        if not columns:
+            return
+        with refused_if_unreadable(file, PARQUET, spoken):
+            for frame in _ahead(cells_of(lazy.select(columns)), rows):
+                must_be_in_calendar(frame, file, PARQUET)
+                yield from frame.iter_slices(ROWS_AT_ONCE)
 
-    return Source(Table(path, names, (), ()), rows, read)
+    return Source(Table(file, names, (), ()), rows, read)
+
+
+def _rows_of_groups(lazy: "polars.LazyFrame", free: str) -> int:
+    """The rows as the parts of the file count them: where the file's own count is damaged, Polars
+    leaves rows out. ``free`` is the name of no column."""
+    import polars
+
+    last = lazy.with_row_index(free).select(polars.col(free).max()).collect(engine="streaming")
+    return int(last.item()) + 1 if last.item() is not None else 0
+
+
+def must_be_whole(source: Source, columns: Sequence[str]) -> None:
+    """Read columns that nobody asks for, so that a damaged file is refused wherever the damage is.
+
+    Raises DataError as reading does. Texts have been looked at when they were counted.
+    """
+    if source.head.typed:
+        for start in range(0, len(columns), COLUMNS_AT_ONCE):
+            for _ in source.read(columns[start : start + COLUMNS_AT_ONCE]):
+                pass
 
 
 def _ahead(lazy: "polars.LazyFrame", rows: int) -> "Iterator[polars.DataFrame]":

@@ -7,10 +7,10 @@ from typing import Any
 
 from attrs import evolve
 
-from rulelang.data.columns import Matched, match, names_wanted
+from rulelang.data.columns import Matched, Name, match, names_wanted
 from rulelang.data.conventions import Convention
 from rulelang.data.deciding import HUNDREDTH
-from rulelang.data.headings import Headings, find_headings
+from rulelang.data.headings import ROWS_SEARCHED, Headings, find_headings
 from rulelang.data.marginal import Sorted, sort_rows, text_of
 from rulelang.data.options import Percent, Reading
 from rulelang.data.rows import Layout, merged_downwards, rows_of
@@ -25,6 +25,7 @@ from rulelang.words import Listed, Phrase, Wording, phrase, quoted
 __all__ = ["as_asked", "table_of"]
 
 LONGEST_SHOWN = 60
+COLUMNS_OF_NAMES = 3
 
 COUNTED_IN: Mapping[Percent, Fraction] = MappingProxyType(
     {"hundredths": HUNDREDTH, "fraction": Fraction(1)}
@@ -147,11 +148,27 @@ def _chosen(sheets: Sequence[Sheet], plan: Plan, options: Reading) -> tuple[Shee
     if not found:
         raise DataError([Diagnostic("E537", Cell(file, 0), {}, "help")])
     likely = [(sheet, headings) for sheet, headings in found if headings.found >= 2]
+    if not likely:
+        for sheet, _ in found:
+            _must_stand(sheet, names)
     if len(likely) > 1:
         several = quoted(sheet.name for sheet, _ in likely)
         values = {"sheets": several}
         raise DataError([Diagnostic("E535", Cell(file, 0), values, "help")])
     return likely[0] if likely else max(found, key=lambda one: (one[1].found, len(one[0].rows)))
+
+
+def _must_stand(sheet: Sheet, names: Sequence[Name]) -> None:
+    """Raise DataError where names of columns stand below one another in the first columns."""
+    wanted = {loose(text) for name in names for text in (name.id, *name.others())}
+    for column in range(COLUMNS_OF_NAMES):
+        cells = [text_of(row[column]) for row in sheet.rows[:ROWS_SEARCHED] if column < len(row)]
+        found = [*dict.fromkeys(text for text in cells if loose(text) in wanted)]
+        if len(found) > 1:
+            values = {"columns": Listed.of((f'"{_cut(text)}"' for text in found), 3)}
+            raise DataError(
+                [Diagnostic("E541", Cell(sheet.file, 0, "", sheet.name), values, "help")]
+            )
 
 
 def _searched(sheet: Sheet) -> tuple[int, ...]:
@@ -169,7 +186,8 @@ def _table(sheet: Sheet, headings: Headings, plan: Plan, options: Reading, alone
     blank = Table(sheet.file, header, (), (), sheet.sha256, sheet.name, typed=sheet.typed)
     blank = _told(blank, plan, options)
     matched = match(blank, plan)
-    inputs = [at for at in matched.columns.values() if at is not None]
+    kinds = {item.id: item.kind for item in plan.inputs}
+    inputs = {at: kinds[id] for id, at in matched.columns.items() if at is not None}
     if sheet.typed:
         rows = Sorted(tuple(range(headings.below, len(sheet.rows))))
     else:
@@ -302,6 +320,7 @@ def _notes(
     passed = {
         "empty": rows.empty,
         "numbering": rows.numbering,
+        "measures": rows.measures,
         "repeated": rows.repeated,
         "hidden": hidden,
     }
@@ -314,6 +333,9 @@ def _notes(
         yield Diagnostic("N515", whole, {"rows": Listed(said, len(said), "; ")})
     for at, text in rows.totals.items():
         yield Diagnostic("W510", _first_cell(sheet, at), {"text": _cut(text)}, "help")
+    if rows.groups:
+        place = _first_cell(sheet, min(rows.groups))
+        yield Diagnostic("W517", place, {"text": _quoted(rows.groups.values())}, "help")
     if rows.below:
         place = _first_cell(sheet, min(rows.below))
         yield Diagnostic("W511", place, {"text": _quoted(rows.below.values())}, "help")

@@ -237,12 +237,20 @@ class _Run:
     ) -> Value:
         """The statistic over all units of a period; of one with a value for each, any number."""
         statistic = STATISTICS[step.statistic]
-        causes = [
-            cause
+        failing = [
+            (row, v)
             for row, v in zip(rows, own, strict=True)
             if isinstance(v, Absent) and v.kind == "wrong" and not (step.guarded and v.division)
-            for cause in v.causes  # of another statistic, which units are wrong there
-            or (Absent("wrong", place=v.place, reason=v.reason, division=v.division, unit=row),)
+        ]
+        # of another statistic, which units are wrong there: the same for all
+        others = {id(v.causes): v.causes for _, v in failing if v.causes}
+        causes = [
+            *(cause for of_one in others.values() for cause in of_one),
+            *(
+                Absent("wrong", place=v.place, reason=v.reason, division=v.division, unit=row)
+                for row, v in failing
+                if not v.causes
+            ),
         ]
         if POISON in own:
             return POISON

@@ -29,7 +29,7 @@ def test_totals_and_means_at_the_end_are_no_units(word: str) -> None:
     for spelling in SPELLINGS:
         for end in ENDS:
             name = spelling(word) + end
-            sorted_rows = sort_rows([["A", 1], [name, 2]], ["u", "x"], 0, 0, [1])
+            sorted_rows = sort_rows([["A", 1], [name, 2]], ["u", "x"], 0, 0, {1: "number"})
             assert sorted_rows.units == (0,), name
             assert names_no_unit(name, "", last=True), name
 
@@ -50,7 +50,9 @@ def test_whatever_is_taken_for_no_unit_is_found_by_its_plain_letters(word: str, 
 def test_a_note_below_is_no_unit(word: str) -> None:
     for spelling in SPELLINGS:
         name = spelling(word) + ": 2021"
-        assert sort_rows([["A", 1], [name, ""]], ["u", "x"], 0, 0, [1]).units == (0,), name
+        assert sort_rows([["A", 1], [name, ""]], ["u", "x"], 0, 0, {1: "number"}).units == (0,), (
+            name
+        )
 
 
 @pytest.mark.parametrize(

@@ -326,6 +326,18 @@ def test_a_statistic_over_a_wrong_value_names_every_unit_that_has_one() -> None:
     ]
 
 
+def test_statistics_of_failing_statistics_name_each_failing_unit_once() -> None:
+    """With the causes of each unit multiplied by those before them, this would take hours."""
+    rules = rulelang.parse(
+        HEAD
+        + """input x : number  let y = 1 / x
+        criterion c max 9: points highest(x / lowest(x / average(y)))"""
+    )
+    with pytest.raises(rulelang.DataError) as caught:
+        rules.evaluate([{"u": f"u{n}", "x": n % 2} for n in range(2000)])
+    assert [item.code for item in caught.value.diagnostics] == ["E505"] * 1000
+
+
 def test_a_sample_deviation_of_one_unit_divides_by_zero() -> None:
     rules = HEAD + "input x : number  criterion c max 9: points sample_deviation(x)"
     assert codes(rules, x=1) == ["E505"]

@@ -20,7 +20,7 @@ LONGEST_LINE = 1 << 24
 """Letters of a line, so that a header of millions of columns takes no memory."""
 
 SEPARATOR_LINE = re.compile(r"\Asep=(.)(?=[\r\n])", re.IGNORECASE)
-DELIMITERS = {"\t": "tabs", ";": "semicolons", ",": "commas"}
+DELIMITERS = {"\t": "tabs", "|": "bars", ";": "semicolons", ",": "commas"}
 """In the order in which they are taken where several part all rows alike: a comma may also stand
 in numbers."""
 

@@ -21,9 +21,10 @@ STREAM = "__arrow_c_stream__"
 
 def read_parquet(raw: bytes, file: str, options: Reading) -> list[Sheet]:
     """The bytes of a Parquet file as a sheet; raises DataError. Needs Polars."""
-    import polars
+    from rulelang.data.source import all_of, source_of_parquet
 
-    return [_read(raw, file, "parquet", polars.read_parquet)]
+    frame = all_of(source_of_parquet(file, raw))
+    return [sheet_of_frame(frame, file, sha256(raw).hexdigest())]
 
 
 def read_arrow(raw: bytes, file: str, options: Reading) -> list[Sheet]:

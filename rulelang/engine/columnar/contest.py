@@ -7,7 +7,7 @@ import numpy as np
 from attrs import evolve, frozen
 
 from rulelang.engine.columnar.denominators import Apart
-from rulelang.engine.columnar.keys import ExactKeys, Key
+from rulelang.engine.columnar.keys import ExactKeys, Key, in_units
 from rulelang.engine.columnar.machine import Array
 
 __all__ = ["PART", "Contest", "made_whole"]
@@ -58,6 +58,8 @@ def made_whole(contest: Contest, pool: ThreadPoolExecutor) -> Contest:
         if times <= 1 / 4 and most * times < LARGEST_WHOLE:
             keys[at] = Key(key.units, apart.multiple, last=key.last)
             _multiply(columns[at], times, pool)
+            for row, exact in contest.known.items():  # which the units may have had no room for
+                columns[at][row] = in_units(keys[at], exact[at], contest.ascending[at])[0]
     return evolve(contest, keys=keys, columns=columns)
 
 

@@ -859,6 +859,82 @@ CASES = [
         {"007": ("7", "2021-01"), "012": ("12", "5")},
     ),
     Case(
+        "signature-under-figures.csv",
+        "machines score",
+        rows(
+            "unit,machines,score\nA,1,2.5\nB,2,3\n,,Ngày 30 tháng 12 năm 2021\n"
+            "Người lập biểu,,TM. UBND\nNông Văn A,,Trần Thị B"
+        ),
+        {"A": ("1", "5/2"), "B": ("2", "3")},
+        says=("W511",),
+    ),
+    Case(
+        "mark-of-the-last-unit.csv",
+        "machines",
+        rows("unit,machines\nA,1\nB,2\n,\nC,vắng"),
+        refused=("E503",),
+    ),
+    Case(
+        "measures-under-headings.csv",
+        "machines rate",
+        rows("unit,machines,rate\n,máy,(%)\nA,1,50%\nB,2,60%"),
+        {"A": ("1", "1/2"), "B": ("2", "3/5")},
+        says=("N515",),
+    ),
+    Case(
+        "no-name-and-a-figure.csv",
+        "machines rate",
+        rows("unit,machines,rate\n,máy,5%\nA,1,50%"),
+        refused=("E503", "E512"),
+    ),
+    Case(
+        "groups-by-ordinals.csv",
+        "machines",
+        rows("TT,unit,machines\nI,Khối xã,\n1,A,1\n2,B,2\n3,Vắng,\nII,Khối phường,\n1,C,3"),
+        {"A": ("1",), "B": ("2",), "Vắng": (None,), "C": ("3",)},
+        says=("N501", "W517"),
+    ),
+    Case(
+        "groups-by-letters.csv",
+        "machines",
+        rows("unit,machines\nA. Xã,\nHòa An,1\nVắng,\nB. Phường,\nC,3"),
+        {"Hòa An": ("1",), "Vắng": (None,), "C": ("3",)},
+        says=("W517",),
+    ),
+    Case(
+        "groups-beside-names.csv",
+        "machines",
+        rows("TT,unit,machines\nKhối xã,,\n1,A,1\n2,B,2\nKhối phường,,\n1,C,3"),
+        {"A": ("1",), "B": ("2",), "C": ("3",)},
+        says=("N501", "W517"),
+    ),
+    Case(
+        "silent-units-are-no-groups.csv",
+        "machines",
+        rows("unit,machines\nA. Smith,\nHòa An,1\nI. Jones,\nC,3"),
+        {"A. Smith": (None,), "Hòa An": ("1",), "I. Jones": (None,), "C": ("3",)},
+    ),
+    Case(
+        "silent-unit-without-a-number.csv",
+        "machines",
+        rows("TT,unit,machines\n1,A,1\n,Vắng,\n2,B,2"),
+        {"A": ("1",), "Vắng": (None,), "B": ("2",)},
+        says=("N501",),
+    ),
+    Case(
+        "bars-and-decimal-commas.csv",
+        "machines score",
+        rows("unit|machines|score\nA|1|2,5\nB|2|3,25"),
+        {"A": ("1", "5/2"), "B": ("2", "13/4")},
+        says=("N512",),
+    ),
+    Case(
+        "on-its-side.csv",
+        "machines rate",
+        rows("Chỉ tiêu,A,B\nSố máy tính,1,2\nTỷ lệ hồ sơ,50%,60%"),
+        refused=("E541",),
+    ),
+    Case(
         "hidden-rows.xlsx",
         "machines",
         book(hidden_rows),

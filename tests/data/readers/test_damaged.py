@@ -3,7 +3,9 @@
 import json
 from collections.abc import Callable
 from datetime import date
+from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from zipfile import ZipFile
 
 import openpyxl
@@ -11,6 +13,8 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import rulelang
 
@@ -24,6 +28,7 @@ rank by total
 SHEET = "xl/worksheets/sheet1.xml"
 HEAD = ("name", "x", "day")
 ROWS = [("A", 1.5, date(2021, 3, 4)), ("B", 2.0, date(2022, 3, 4))]
+FIRST_OF_MAY = date(2023, 5, 1)
 DAYS_TO_10183 = 3_000_000
 
 Make = Callable[[Path], Path]
@@ -171,3 +176,68 @@ def test_far_days_of_a_frame_are_refused(tmp_path: Path) -> None:
     for read in (rules.evaluate, rules.score_table):
         with pytest.raises(rulelang.DataError, match="outside the years 1 to 9999"):
             read(frame)
+
+
+def _stored(packing: str = "zstd") -> bytes:
+    """A Parquet file with a column that no rule reads, its last."""
+    made = BytesIO()
+    frame = pl.DataFrame([*ROWS, ("C", 3.0, FIRST_OF_MAY)], schema=[*HEAD], orient="row")
+    spare = pl.Series("spare", [f"{row} as it was noted" for row in range(frame.height)])
+    frame.with_columns(spare).write_parquet(made, compression=packing)  # type: ignore[call-overload]
+    return made.getvalue()
+
+
+def _by_both(raw: bytes, folder: Path) -> tuple[object, object]:
+    """What rows and columns make of the same bytes: the units and totals, or what is said."""
+    path = folder / "t.parquet"
+    path.write_bytes(raw)
+    rules = rulelang.parse(RULES)
+    both: list[object] = []
+    for read in (rules.evaluate, rules.score_table):
+        try:
+            frame = read(path).to_polars()
+            both.append([*frame.select("name", pl.col("total").cast(float)).rows()])
+        except rulelang.DataError as error:
+            both.append({found.code for found in error.diagnostics})
+    return both[0], both[1]
+
+
+def test_a_damaged_column_that_no_rule_reads_is_refused_by_rows_and_by_columns(
+    tmp_path: Path,
+) -> None:
+    raw = _stored()
+    column = pq.read_metadata(BytesIO(raw)).row_group(0).column(len(HEAD))  # type: ignore[no-untyped-call]
+    end = column.dictionary_page_offset or column.data_page_offset
+    assert _by_both(raw[:end] + b"\xff" * 40 + raw[end + 40 :], tmp_path) == ({"E515"}, {"E515"})
+
+
+@pytest.mark.parametrize("place", ["file", "group"])
+@pytest.mark.parametrize("count", [1, 2, 5])
+def test_a_file_that_counts_its_rows_in_two_ways_is_refused_by_rows_and_by_columns(
+    place: str, count: int, tmp_path: Path
+) -> None:
+    assert _by_both(_counted(_stored(), place, count), tmp_path) == ({"E515"}, {"E515"})
+
+
+def _counted(raw: bytes, place: str, count: int) -> bytes:
+    """The same file with another count of rows: the file's own, or that of its group of rows."""
+    for at in range(len(raw) - 8 - int.from_bytes(raw[-8:-4], "little"), len(raw) - 8):
+        changed = raw[:at] + bytes([2 * count]) + raw[at + 1 :]  # as Thrift writes small numbers
+        try:
+            found = pq.read_metadata(BytesIO(changed))  # type: ignore[no-untyped-call]
+            counts = {"file": found.num_rows, "group": found.row_group(0).num_rows}
+        except (OSError, IndexError, MemoryError):
+            continue
+        if counts == {"file": 3, "group": 3} | {place: count}:
+            return changed
+    raise AssertionError("the file has no such count")
+
+
+@given(st.data())
+def test_rows_and_columns_make_the_same_of_a_damaged_parquet_file(data: st.DataObject) -> None:
+    raw = bytearray(_stored(data.draw(st.sampled_from(["uncompressed", "snappy", "zstd", "gzip"]))))
+    for _ in range(data.draw(st.integers(1, 3))):
+        raw[data.draw(st.integers(0, len(raw) - 1))] = data.draw(st.integers(0, 255))
+    with TemporaryDirectory() as folder:
+        rows, columns = _by_both(bytes(raw), Path(folder))
+    assert rows == columns

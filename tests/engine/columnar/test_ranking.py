@@ -6,6 +6,7 @@ from random import Random
 
 import numpy as np
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -195,3 +196,22 @@ def test_a_few_rows_that_differ_below_the_unit_do_not_tie(multiple: int | None) 
     keys = [(near,), (2 * near,), (near,)]
     contest = contest_of(keys, [False], exact=False, apart=0.1, multiple=multiple)
     assert rank_columns(contest, "ties_share").tolist() == [2, 1, 2]
+
+
+@tried(100)
+@given(
+    st.lists(st.integers(-50, 50), min_size=1, max_size=40),
+    st.lists(st.integers(-(2**45), 2**45), min_size=1, max_size=40),
+    st.sampled_from(TIES),
+    st.booleans(),
+)
+def test_scored_rows_that_units_had_no_room_for_find_their_place_in_whole_numbers(
+    near: list[int], far: list[int], ties: str, up: bool
+) -> None:
+    keys = [(Fraction(n, 100),) for n in (*near, *far)]
+    known = tuple(range(len(near), len(keys)))
+    few = contest_of(keys, [up], exact=False, apart=2**BITS / 100, multiple=100, known=known)
+    column = few.columns[0].copy()
+    column[len(near) :] = np.clip(column[len(near) :], -(2**22), 2**22)  # the last that they have
+    found = rank_columns(evolve(few, columns=[column]), ties, 2).tolist()
+    assert found == naive(keys, [up], ties, [0] * len(keys), [True] * len(keys))

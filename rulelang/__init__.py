@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from rulelang.api.scored import ScoredTable
     from rulelang.api.years import YearsError
     from rulelang.data.options import Reading
-    from rulelang.data.report import DataReport
+    from rulelang.data.report import ColumnRead, DataReport, MissingInputs, PartRead
     from rulelang.diagnostics import (
         Cell,
         DataError,
@@ -94,6 +94,7 @@ __all__ = [
     "Cell",
     "Collected",
     "Column",
+    "ColumnRead",
     "Comparison",
     "Criterion",
     "CriterionKind",
@@ -117,9 +118,11 @@ __all__ = [
     "Mark",
     "Marked",
     "MissingExtraError",
+    "MissingInputs",
     "MissingPolicy",
     "NotApplicablePolicy",
     "Option",
+    "PartRead",
     "Picture",
     "Place",
     "Quota",
@@ -163,7 +166,10 @@ _HOMES = {
     "Ruleset": "rulelang.api.ruleset",
     "ScoredTable": "rulelang.api.scored",
     "SparkScores": "rulelang.api.clustered",
+    "ColumnRead": "rulelang.data.report",
     "DataReport": "rulelang.data.report",
+    "MissingInputs": "rulelang.data.report",
+    "PartRead": "rulelang.data.report",
     "Picture": "rulelang.api.pictures",
     "Reading": "rulelang.data.options",
     "YearsError": "rulelang.api.years",

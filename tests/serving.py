@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 import rulelang
 from rulelang.serve.http import app
@@ -17,7 +17,7 @@ from rulelang.serve.service import Limits, served
 __all__ = ["ask", "asked_of"]
 
 
-def ask(application: Starlette, method: str, path: str, **sent: Any) -> httpx.Response:
+def ask(application: ASGIApp, method: str, path: str, **sent: Any) -> httpx.Response:
     """What the application answers."""
 
     async def answer() -> httpx.Response:

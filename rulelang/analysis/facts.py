@@ -14,6 +14,7 @@ from attrs import field, frozen
 from rulelang.plan.kinds import CriterionKind, Mark
 from rulelang.results.score import UnitResult
 from rulelang.results.summary import Extreme
+from rulelang.words.readonly import read_only
 
 __all__ = [
     "Analysis",
@@ -67,16 +68,16 @@ class CriterionAnalysis:
     kind: CriterionKind
     maximum: Fraction | None
     units: int
-    highest: Extreme | None
-    lowest: Extreme | None
-    spread: Spread | None
-    even: bool
-    full: tuple[str, ...] = ()
-    nothing: tuple[str, ...] = ()
-    marked: Mapping[Mark, tuple[str, ...]] = field(factory=dict)
-    lacking: tuple[str, ...] = ()
-    replaced: tuple[str, ...] = ()
-    outliers: tuple[str, ...] = ()
+    highest: Extreme | None = field(repr=False)
+    lowest: Extreme | None = field(repr=False)
+    spread: Spread | None = field(repr=False)
+    even: bool = field(repr=False)
+    full: tuple[str, ...] = field(default=(), repr=False)
+    nothing: tuple[str, ...] = field(default=(), repr=False)
+    marked: Mapping[Mark, tuple[str, ...]] = field(repr=False, factory=dict, converter=read_only)
+    lacking: tuple[str, ...] = field(default=(), repr=False)
+    replaced: tuple[str, ...] = field(default=(), repr=False)
+    outliers: tuple[str, ...] = field(default=(), repr=False)
 
 
 @frozen
@@ -111,7 +112,7 @@ class UnitAnalysis:
     """
 
     result: UnitResult
-    standings: tuple[Standing, ...]
+    standings: tuple[Standing, ...] = field(repr=False)
     strengths: tuple[str, ...]
     weaknesses: tuple[str, ...]
     replaced: tuple[str, ...] = ()
@@ -133,7 +134,7 @@ class Counts:
     unranked: int
     disqualified: int
     incomplete: int
-    levels: Mapping[str, int]
+    levels: Mapping[str, int] = field(converter=read_only)
     rescaled: int
     left_out: int
     held: int
@@ -182,12 +183,12 @@ class RankingAnalysis:
 
     group: str | None
     group_label: str | None
-    counts: Counts
-    units: tuple[UnitAnalysis, ...]
-    criteria: tuple[CriterionAnalysis, ...]
-    deciding: tuple[Deciding, ...]
+    counts: Counts = field(repr=False)
+    units: tuple[UnitAnalysis, ...] = field(repr=False)
+    criteria: tuple[CriterionAnalysis, ...] = field(repr=False)
+    deciding: tuple[Deciding, ...] = field(repr=False)
     rest: Fraction | None
-    pairs: tuple[Pair, ...]
+    pairs: tuple[Pair, ...] = field(repr=False)
 
 
 @frozen
@@ -196,7 +197,7 @@ class Analysis:
     ranking of units whose group is not known is the last one, with no group."""
 
     period: str | None
-    rankings: tuple[RankingAnalysis, ...]
+    rankings: tuple[RankingAnalysis, ...] = field(repr=False)
 
     def to_dict(self, exact: bool = False) -> dict[str, Any]:
         """The facts as values of JSON, a period of `docs/schema/analysis.schema.json`.

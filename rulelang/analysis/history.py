@@ -10,7 +10,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
-from attrs import frozen
+from attrs import field, frozen
 
 from rulelang.plan.kinds import CriterionKind, UnitStatus
 from rulelang.plan.tree import Plan
@@ -50,8 +50,8 @@ class Year:
     ``sha256`` is that of the data file's bytes, None for data that come from no file."""
 
     period: str
-    plan: Plan
-    units: tuple[UnitResult, ...]
+    plan: Plan = field(repr=False, eq=False)
+    units: tuple[UnitResult, ...] = field(repr=False)
     sha256: str | None = None
 
 
@@ -165,17 +165,17 @@ class UnitHistory:
     unit: str
     group: str | None
     fate: Fate
-    changes: tuple[Change, ...]
-    after: tuple[str, ...]
-    years: tuple[Placed, ...]
+    changes: tuple[Change, ...] = field(repr=False)
+    after: tuple[str, ...] = field(repr=False)
+    years: tuple[Placed, ...] = field(repr=False)
     rise: int | None
     levels: int | None
-    first: Run | None
-    last: Run | None
-    was_first: Run | None
-    was_last: Run | None
-    best: Placed | None
-    worst: Placed | None
+    first: Run | None = field(repr=False)
+    last: Run | None = field(repr=False)
+    was_first: Run | None = field(repr=False)
+    was_last: Run | None = field(repr=False)
+    best: Placed | None = field(repr=False)
+    worst: Placed | None = field(repr=False)
 
     @property
     def before(self) -> tuple[str, ...]:
@@ -200,8 +200,8 @@ class CriterionYear:
     mean: Fraction | None
     share: Fraction | None
     even: bool
-    highest: tuple[str, ...]
-    lowest: tuple[str, ...]
+    highest: tuple[str, ...] = field(repr=False)
+    lowest: tuple[str, ...] = field(repr=False)
 
 
 @frozen
@@ -228,14 +228,14 @@ class CriterionHistory:
     label: str | None
     parent: str | None
     kind: CriterionKind
-    years: tuple[CriterionYear, ...]
+    years: tuple[CriterionYear, ...] = field(repr=False)
     comparable: bool
     rise: Fraction | None
-    rose: tuple[str, ...]
-    fell: tuple[str, ...]
-    same: tuple[str, ...]
-    highest: tuple[Kept, ...]
-    lowest: tuple[Kept, ...]
+    rose: tuple[str, ...] = field(repr=False)
+    fell: tuple[str, ...] = field(repr=False)
+    same: tuple[str, ...] = field(repr=False)
+    highest: tuple[Kept, ...] = field(repr=False)
+    lowest: tuple[Kept, ...] = field(repr=False)
 
     def in_year(self, period: str) -> CriterionYear | None:
         """The criterion in a year, None where the rules did not have it."""
@@ -262,8 +262,8 @@ class History:
 
     periods: tuple[str, ...]
     same_rules: bool
-    units: tuple[UnitHistory, ...]
-    criteria: tuple[CriterionHistory, ...]
+    units: tuple[UnitHistory, ...] = field(repr=False)
+    criteria: tuple[CriterionHistory, ...] = field(repr=False)
     alike: tuple[Alike, ...] = ()
 
     @property

@@ -13,6 +13,7 @@ from rulelang.audit.checking import check_claims
 from rulelang.audit.findings import Audited
 from rulelang.audit.reading import published_in, readable
 from rulelang.audit.run import SECONDS, DataOfPeriod, Progress, audit
+from rulelang.data.arguments import checked
 from rulelang.data.spelling import clean
 from rulelang.diagnostics import Diagnostic, Place, RulesError, Source, Span, sort_diagnostics
 from rulelang.plan.tree import Plan
@@ -38,7 +39,7 @@ class Audit:
     ``diagnostics`` are warnings and notes about the claims.
     """
 
-    plan: Plan = field(repr=False)
+    plan: Plan = field(repr=False, eq=False)
     found: Audited = field(repr=False)
     language: Language
     file: str
@@ -53,18 +54,21 @@ class Audit:
         """Whether nothing contradicts anything; what was not decided contradicts nothing."""
         return self.found.consistent
 
+    @checked
     def to_text(self, language: Language | None = None, witness: bool = False) -> str:
         """What was found, for people, in ``en`` or ``vi``."""
         from rulelang.output.audit.text import text
 
         return text(self.found, self.plan, language or self.language, self.file, self.data, witness)
 
+    @checked
     def to_json(self, language: Language | None = None, witness: bool = False) -> str:
         """The same as JSON; ``witness`` adds inputs of every unit with which the rest holds."""
         from rulelang.output.audit.document import json_text
 
         return json_text(self.found, self.plan, language or self.language, witness)
 
+    @checked
     def to_markdown(self, language: Language | None = None) -> str:
         """A letter to the publisher, as Markdown."""
         from rulelang.output.audit.labels import with_labels
@@ -73,6 +77,7 @@ class Audit:
         spoken = language or self.language
         return letter(with_labels(self.found, self.plan, spoken), spoken, self.file, self.data)
 
+    @checked
     def write_workbook(self, path: str | PathLike[str], language: Language | None = None) -> None:
         """A workbook with a row for each claim of each conflict. Needs ``rulelang[xlsx]``."""
         from rulelang.output.audit.labels import with_labels

@@ -8,6 +8,7 @@ from attrs import frozen
 
 from rulelang.api.loading import load, parse
 from rulelang.api.needs import COLUMNAR
+from rulelang.data.arguments import must_fit
 from rulelang.diagnostics import Diagnostic, RulesError
 from rulelang.words import Language
 
@@ -34,6 +35,7 @@ def check_rules(text: str, name: str = "<text>") -> tuple[Diagnostic, ...]:
     >>> [item.code for item in rulelang.check_rules("ruleset r {unit u}")]
     ['E218']
     """
+    must_fit("name", name, str)
     return found_in(text, name).diagnostics
 
 

@@ -13,6 +13,7 @@ from rulelang.api import renamings as mapped
 from rulelang.api.evaluation import Evaluation
 from rulelang.api.needs import must_have
 from rulelang.api.years import Told, YearsError, years_of
+from rulelang.data.arguments import checked, must_fit
 from rulelang.data.spelling import clean
 from rulelang.diagnostics.suggest import nearest
 from rulelang.output.history import ENDINGS
@@ -35,10 +36,11 @@ class Comparison:
     Immutable; threads may share it.
     """
 
-    history: History
+    history: History = field(repr=False)
     years: tuple[Year, ...] = field(repr=False)
     renamings: tuple[Renaming, ...] = field(default=(), repr=False)
 
+    @checked
     def until(self, period: str) -> "Comparison | None":
         """The same with this year as the last, None where no year is before it; the whole where
         it is not one of the years."""
@@ -67,6 +69,7 @@ class Comparison:
             raise KeyError(f'there is no unit "{unit}"{mend}')
         return found[0]
 
+    @checked
     def to_dict(self, exact: bool = False) -> dict[str, Any]:
         """The history as values of JSON, by `docs/schema/history.schema.json`.
 
@@ -76,12 +79,14 @@ class Comparison:
 
         return as_dict(self.history, self.plan, exact)
 
+    @checked
     def to_json(self, exact: bool = False) -> str:
         """What `to_dict` gives, as a text."""
         from rulelang.output.history.document import text
 
         return text(self.history, self.plan, exact)
 
+    @checked
     def to_table(self, language: Language | None = None, width: int | None = None) -> str:
         """A table of the units and one of the criteria, as lines of text; within so many columns
         where a width is given. In a language, by default that of the rules."""
@@ -89,6 +94,7 @@ class Comparison:
 
         return text(self._shown(language), width)
 
+    @checked
     def picture(self, group: str | None = None, language: Language | None = None) -> "Picture":
         """The places of the units of a group over the years, as lines. ValueError where no unit
         had a place in two years."""
@@ -96,6 +102,7 @@ class Comparison:
 
         return of_history(self.plan, self.history, group, language)
 
+    @checked
     def write(
         self,
         path: str | Path,
@@ -156,10 +163,19 @@ def compare(
     Raises YearsError where the years are not known, are there twice or are fewer than two, and
     where the names do not fit the data.
     """
+    if not isinstance(evaluations, Mapping):
+        must_fit("evaluations", evaluations, Iterable[Any])
+    given = [*(evaluations.values() if isinstance(evaluations, Mapping) else evaluations)]
+    for one in given:
+        if not isinstance(one, Evaluation):
+            raise TypeError(
+                f"evaluations are what `rules.evaluate` gives, not a {type(one).__name__}:"
+                " write rulelang.compare([old, new])"
+            )
     if isinstance(evaluations, Mapping):
         told = [Told(found, str(name)) for name, found in evaluations.items()]
     else:
-        told = [Told(found) for found in evaluations]
+        told = [Told(found) for found in given]
     return compared(told, units)
 
 

@@ -11,6 +11,7 @@ from attrs import evolve, field, frozen
 
 from rulelang.api.needs import ARROW, COLUMNAR, PANDAS, is_installed, must_have
 from rulelang.data import Prepared, Table, clean, prepare
+from rulelang.data.arguments import checked, must_fit
 from rulelang.diagnostics import DataError, Diagnostic, sort_diagnostics
 from rulelang.diagnostics.suggest import nearest
 from rulelang.diagnostics.visible import visible
@@ -48,13 +49,14 @@ class Explanation(Equal):
     labels have their ids next to them.
     """
 
-    plan: Plan = field(repr=False)
-    results: Results = field(repr=False)
+    plan: Plan = field(repr=False, eq=False)
+    results: Results = field(repr=False, eq=False)
     result: UnitResult
     trace: "Trace" = field(repr=False)
     figures: "tuple[Trace, ...]" = field(default=(), repr=False)
     ids: bool = field(default=False, repr=False)
 
+    @checked
     def text(self, width: int | None = None, lines: bool = False) -> str:
         """The tree, within so many columns where a width is given; ``lines`` adds the lines of the
         rules."""
@@ -64,6 +66,7 @@ class Explanation(Equal):
         found = explain.text(self.plan, self.results, self.result, self.trace, self.figures, shown)
         return visible(found)
 
+    @checked
     def to_dict(self, exact: bool = False) -> dict[str, Any]:
         """The result and its reasons as values of JSON, by `docs/schema/explanation.schema.json`.
 
@@ -90,6 +93,12 @@ class Evaluation(Equal):
     prepared: Prepared = field(repr=False)
     outcome: Outcome = field(repr=False)
     diagnostics: tuple[Diagnostic, ...] = field(repr=False)
+
+    def _parts(self) -> tuple[Any, ...]:
+        return self.plan.sha256, self.results, self.diagnostics
+
+    def __hash__(self) -> int:
+        return hash((self.plan.sha256, self.results.sha256, len(self)))
 
     def __repr__(self) -> str:
         ranked = sum(unit.rank is not None for unit in self.units)
@@ -160,6 +169,7 @@ class Evaluation(Equal):
         from rulelang.engine.trace import trace
 
         must_be_language(language)
+        must_fit("of", of, str)
         figures = [figure.id for figure in self.plan.figures]
         known = [*(criterion.id for criterion in self.plan.criteria), *figures]
         if of not in known:
@@ -180,6 +190,7 @@ class Evaluation(Equal):
         plan, results, values = self.plan, self.results, self.outcome.values
         return analyse(plan, results, replaced(plan, values), crowded(plan, results, values))
 
+    @checked
     def analysis(self, period: str | None = None) -> "Analysis":
         """The facts about the scores of one period, by default the last.
 
@@ -193,6 +204,7 @@ class Evaluation(Equal):
                 return one
         raise KeyError(_unknown("period", period or "", [one.period or "" for one in found]))
 
+    @checked
     def report(
         self,
         history: "Comparison | None" = None,
@@ -226,6 +238,7 @@ class Evaluation(Equal):
             template=template,
         )
 
+    @checked
     def picture(
         self,
         kind: "OfRanking" = "ranking",
@@ -243,17 +256,20 @@ class Evaluation(Equal):
         ``KeyError`` for a unit, period or group that is not there, and ``ValueError`` where there
         is nothing to draw.
         """
-        from rulelang.api.pictures import of_ranking, ranking_of
+        from rulelang.api.pictures import must_be_drawn, of_ranking, ranking_of
 
+        must_be_drawn(kind)
         ranking = ranking_of(self.analysis(period), group)
         return of_ranking(self.plan, ranking, kind, unit and clean(unit), language)
 
+    @checked
     def to_json(self, exact: bool = False) -> str:
         """The results as JSON; ``exact`` gives every figure as a fraction in a string."""
         from rulelang.output import json
 
         return "".join(json.text(self.view, exact))
 
+    @checked
     def to_dict(self, exact: bool = False) -> dict[str, Any]:
         """What `to_json` writes as values, by `docs/schema/results.schema.json`."""
         from json import loads
@@ -261,12 +277,14 @@ class Evaluation(Equal):
         found: dict[str, Any] = loads(self.to_json(exact))
         return found
 
+    @checked
     def to_jsonl(self, exact: bool = False) -> str:
         """The units as lines of JSON, each of the shape that it has in `to_json`."""
         from rulelang.output import json
 
         return "".join(json.lines(self.view, exact))
 
+    @checked
     def to_markdown(self, language: Language | None = None) -> str:
         """The ranking as a table of Markdown, for people; in a language, by default that of the
         rules."""
@@ -275,6 +293,7 @@ class Evaluation(Equal):
         must_be_language(language)
         return markdown.text(self.view, language)
 
+    @checked
     def to_table(self, language: Language | None = None) -> str:
         """The ranking as lines of text, as the terminal shows it; in a language, by default that of
         the rules."""
@@ -292,6 +311,7 @@ class Evaluation(Equal):
 
         return csv.text(self.view)
 
+    @checked
     def write_csv(self, to: str | Path | TextIO, bom: bool | None = None) -> "Marked":
         """Write that table to a stream of text, or to a file, whole or not at all; how many units
         have which mark.
@@ -365,6 +385,7 @@ class Evaluation(Equal):
         """Refuse to be an array of units, which `pandas.DataFrame` would make of it."""
         raise TypeError("results are no array: write evaluation.to_pandas() for a frame of pandas")
 
+    @checked
     def write(
         self,
         path: str | Path,
@@ -395,6 +416,7 @@ class Evaluation(Equal):
         )
         return write(self, Path(path), format, options)
 
+    @checked
     def write_parquet(self, path: str | Path) -> "Marked":
         """Write that table to a file, whole or not at all; how many units have which mark.
 

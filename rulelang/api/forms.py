@@ -12,6 +12,7 @@ from attrs import evolve, field, frozen
 from rulelang.api.needs import COLUMNAR, must_have
 from rulelang.data import Prepared, is_blank, prepare
 from rulelang.data.answers import Asked, Gathered, asked, gather, name_ids
+from rulelang.data.arguments import checked
 from rulelang.data.editions import EDITION, edition_column
 from rulelang.data.form import LOCKS, Form, NoFormError, read_form, unreadable
 from rulelang.data.handed_in import HANDED_IN, HANDED_IN_AS
@@ -22,6 +23,7 @@ from rulelang.plan.speech import language_of
 from rulelang.plan.tree import Plan
 from rulelang.plan.values import Absent, Known, worded
 from rulelang.words import Listed, must_be_language, phrase
+from rulelang.words.readonly import read_only
 
 if TYPE_CHECKING:
     import polars
@@ -102,6 +104,10 @@ def write_forms(
 # ---- reading them back --------------------------------------------------------------------------
 
 
+def _fixed(columns: "Columns") -> "Columns":
+    return read_only({heading: tuple(values) for heading, values in columns.items()})
+
+
 @frozen
 class Collected:
     """The answers of all units. ``diagnostics`` tell what is wrong with them, and which files were
@@ -112,10 +118,10 @@ class Collected:
     rules make of these: they are incomplete, unless a policy ranks them all the same.
     """
 
-    plan: Plan = field(repr=False)
-    gathered: Gathered = field(repr=False)
-    columns: "Columns" = field(repr=False)
-    kinds: Mapping[str, str] = field(repr=False)
+    plan: Plan = field(repr=False, eq=False)
+    gathered: Gathered = field(repr=False, eq=False)
+    columns: "Columns" = field(repr=False, converter=_fixed)
+    kinds: Mapping[str, str] = field(repr=False, converter=read_only)
     diagnostics: tuple[Diagnostic, ...] = field(repr=False)
     held_back: tuple[str, ...] = ()
     empty_rows: "EmptyRows" = "incomplete"
@@ -135,12 +141,12 @@ class Collected:
     @property
     def partial(self) -> Mapping[str, tuple[str, ...]]:
         """The ids of the inputs without a default that a unit left empty."""
-        return self.gathered.partial
+        return read_only(self.gathered.partial)
 
     @property
-    def errors(self) -> list[Diagnostic]:
+    def errors(self) -> tuple[Diagnostic, ...]:
         """What must be corrected before the answers can be used."""
-        return [item for item in self.diagnostics if item.severity == "error"]
+        return tuple(item for item in self.diagnostics if item.severity == "error")
 
     @property
     def labels(self) -> dict[str, str]:
@@ -154,6 +160,7 @@ class Collected:
         known = dict.fromkeys(row.unit for row in self.gathered.rows)
         return (*(unit for unit in known if unit in wrong), *sorted(wrong - known.keys()))
 
+    @checked
     def report(self, language: str | None = None) -> str:
         """What is wrong, by office and by question, and who did not answer: ready to be forwarded.
 

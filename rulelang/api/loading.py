@@ -9,6 +9,7 @@ from rulelang.api.speaking import of_locale
 from rulelang.check import check
 from rulelang.check.warnings import Warnings
 from rulelang.compile import compile_plan
+from rulelang.data.arguments import checked, must_fit
 from rulelang.diagnostics import RulesError, Source, sort_diagnostics
 from rulelang.plan.tree import Plan
 from rulelang.syntax import parse as parse_source
@@ -18,6 +19,7 @@ from rulelang.words.own import language_of_rules
 __all__ = ["load", "parse"]
 
 
+@checked
 def load(path: str | PathLike[str]) -> Ruleset:
     """Read a rules file. Raises ``RulesError`` with every error that it has."""
     try:
@@ -38,6 +40,7 @@ def parse(text: str, name: str = "<text>") -> Ruleset:
     """
     if not isinstance(text, str):
         raise TypeError(f"rules are a text, not {type(text).__name__}: decode them as UTF-8")
+    must_fit("name", name, str)
     return _ruleset(Source.of(text, name))
 
 

@@ -157,7 +157,7 @@ class Levels:
     one, of all who reach none, and ``otherwise_ranked`` whether its units have a rank."""
 
     of: str
-    rows: tuple[Level, ...]
+    rows: tuple[Level, ...] = field(repr=False)
     otherwise: Option
     otherwise_ranked: bool
 
@@ -203,16 +203,16 @@ class Structure:
     label: str | None
     edition: int | None
     language: Language
-    sha256: str
-    unit: Column | None
-    period: Column | None
+    sha256: str = field(repr=False)
+    unit: Column | None = field(repr=False)
+    period: Column | None = field(repr=False)
     decimals: int
     missing_marks: tuple[str, ...]
     not_applicable: NotApplicablePolicy
     scores_alone: bool
-    inputs: tuple[Input, ...]
-    total: Criterion
-    levels: tuple[Levels, ...]
-    rank: Ranking
-    rankings: tuple[Ranking, ...]
-    figures: tuple[Figure, ...]
+    inputs: tuple[Input, ...] = field(repr=False)
+    total: Criterion = field(repr=False)
+    levels: tuple[Levels, ...] = field(repr=False)
+    rank: Ranking = field(repr=False)
+    rankings: tuple[Ranking, ...] = field(repr=False)
+    figures: tuple[Figure, ...] = field(repr=False)

@@ -37,29 +37,33 @@ SERVE = ("starlette", "uvicorn")
 class MissingExtraError(ImportError):
     """A package that a format or an engine needs is not installed.
 
-    ``what`` is what needs them, ``packages`` are the missing ones, and ``extra`` is that of
-    ``rulelang`` which installs them; the message is the command to type, and ``sentence`` is the
-    same in each language.
+    The message is the command to type, and ``sentence`` is the same in each language.
     """
 
-    what: Wording
-    packages: tuple[str, ...]
-    extra: str
-
     def __init__(self, what: Wording, packages: Sequence[str], extra: str) -> None:
-        self.what, self.packages, self.extra = what, tuple(packages), extra
+        self._what, self._packages, self._extra = what, tuple(packages), extra
         super().__init__(said(self.sentence, "en"), name=packages[0])
+
+    @property
+    def packages(self) -> tuple[str, ...]:
+        """The packages that are missing."""
+        return self._packages
+
+    @property
+    def extra(self) -> str:
+        """The extra of ``rulelang`` that installs them."""
+        return self._extra
 
     @property
     def sentence(self) -> Phrase:
         """What is missing, and how it is installed."""
-        names: Wording = self.packages[0]
-        for package in self.packages[1:]:
+        names: Wording = self._packages[0]
+        for package in self._packages[1:]:
             names = Phrase("needs.and", {"first": names, "next": package})
-        return Phrase("needs.extra", {"what": self.what, "packages": names, "extra": self.extra})
+        return Phrase("needs.extra", {"what": self._what, "packages": names, "extra": self._extra})
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.what, self.packages, self.extra)
+        return type(self), (self._what, self._packages, self._extra)
 
 
 def is_installed(packages: Sequence[str]) -> bool:

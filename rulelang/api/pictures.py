@@ -1,6 +1,7 @@
 """Pictures of an evaluation, or of several years, as files."""
 
 from collections.abc import Mapping
+from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, assert_never, get_args
 
@@ -9,6 +10,7 @@ from attrs import field, frozen
 from rulelang.analysis.facts import Analysis, RankingAnalysis
 from rulelang.analysis.history import History
 from rulelang.api.needs import must_have
+from rulelang.data.arguments import checked
 from rulelang.diagnostics.suggest import nearest
 from rulelang.output import whole
 from rulelang.output.charts.kinds import OfRanking, over_years, picture
@@ -23,6 +25,19 @@ __all__ = ["ENDINGS", "Picture", "PictureFormat", "of_history", "of_ranking", "r
 
 PictureFormat: TypeAlias = Literal["svg", "png", "html", "json"]
 ENDINGS: Mapping[str, PictureFormat] = {f".{name}": name for name in get_args(PictureFormat)}
+
+
+def must_be_drawn(kind: str) -> None:
+    """Raise ValueError for what is not a kind of picture."""
+    if kind not in get_args(OfRanking):
+        listed = ", ".join(f'"{one}"' for one in get_args(OfRanking))
+        raise ValueError(f"there is no picture {kind!r}: write one of {listed}")
+
+
+def _must_be_format(format: str) -> None:
+    if format not in get_args(PictureFormat):
+        listed = ", ".join(f'"{one}"' for one in get_args(PictureFormat))
+        raise ValueError(f"there is no format {format!r} of pictures: write one of {listed}")
 
 
 @frozen
@@ -44,14 +59,16 @@ class Picture:
 
     @property
     def spec(self) -> dict[str, Any]:
-        """The specification, with the title and the words in it."""
-        return {**self.chart.spec, "title": self.title, "description": self.alt}
+        """The specification, with the title and the words in it: a copy of your own."""
+        return {**deepcopy(self.chart.spec), "title": self.title, "description": self.alt}
 
+    @checked
     def svg(self, titled: bool = True) -> str:
         """The picture as SVG, with its title in it where ``titled``. Needs ``rulelang[report]``."""
         _must_have()
         return self.chart.svg(titled)
 
+    @checked
     def png(self, titled: bool = True) -> bytes:
         """The picture as PNG, at 250 dots to the inch. Needs ``rulelang[report]``."""
         _must_have()
@@ -70,8 +87,10 @@ class Picture:
 
         return json.dumps(self.spec, ensure_ascii=False, indent=2) + "\n"
 
+    @checked
     def text(self, format: PictureFormat) -> str:
         """The picture in a format that is text. ValueError for PNG."""
+        _must_be_format(format)
         match format:
             case "svg":
                 return self.svg()
@@ -84,6 +103,7 @@ class Picture:
             case other:
                 assert_never(other)
 
+    @checked
     def write(self, path: str | Path, format: PictureFormat | None = None) -> None:
         """Write the picture to a file, whole or not at all, by default in the format that its name
         ends in. Raises OSError, MissingExtraError, and ValueError for another ending."""
@@ -91,6 +111,7 @@ class Picture:
         chosen = format or ENDINGS.get(path.suffix.lower())
         if chosen is None:
             raise ValueError(f"no picture ends in {path.suffix!r}: {', '.join(ENDINGS)}")
+        _must_be_format(chosen)
         made = self.png() if chosen == "png" else self.text(chosen).encode()
         with whole.replaced(path) as file:
             file.write_bytes(made)

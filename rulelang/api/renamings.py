@@ -5,11 +5,12 @@ from collections.abc import Iterable, Sequence
 from io import StringIO
 from os import PathLike
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from rulelang.analysis.history import Renaming
 from rulelang.api.files import read_data
 from rulelang.api.years import YearsError
+from rulelang.data.arguments import must_fit
 from rulelang.data.spelling import clean, loose
 
 __all__ = ["Mapping", "renamings"]
@@ -35,9 +36,14 @@ def renamings(units: Mapping | None) -> tuple[str, list[tuple[int, Renaming]]]:
     if units is None:
         return PYTHON, []
     if isinstance(units, (str, PathLike)):
+        must_fit("units", units, str | PathLike[str])
         path = Path(units)
         return path.name, [*_lines(path.name, read_data(path))]
-    return PYTHON, [(at, _line(PYTHON, at, [*map(str, row)])) for at, row in enumerate(units, 1)]
+    must_fit("units", units, Iterable[Any])
+    rows = [*units]
+    for row in rows:
+        must_fit("units", row, Iterable[Any])
+    return PYTHON, [(at, _line(PYTHON, at, [*map(str, row)])) for at, row in enumerate(rows, 1)]
 
 
 def _lines(file: str, raw: bytes) -> Iterable[tuple[int, Renaming]]:

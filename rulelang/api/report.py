@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, assert_never
 from attrs import evolve, field, frozen
 
 from rulelang.api.needs import must_have
+from rulelang.data.arguments import must_fit
 from rulelang.output.report.settings import Settings, read_settings
 from rulelang.output.whole import replaced
 from rulelang.plan.speech import speaking
@@ -229,8 +230,16 @@ def report_of(
     must_be_language(language)
     found = evaluation.analysis(period)  # which there is, or KeyError
     if comparison is not None:
+        from rulelang.api.comparing import Comparison
+
+        if not isinstance(comparison, Comparison):
+            raise TypeError(
+                f"`history` is a rulelang.Comparison, not a {type(comparison).__name__}:"
+                " write history=rulelang.compare([old, new])"
+            )
         _must_be_earlier(comparison, evaluation, found.period)
     if isinstance(settings, (str, Path)):
+        must_fit("settings", settings, str | Path)
         settings = read_settings(Path(settings))
     elif isinstance(settings, Mapping):
         settings = Settings(**settings)

@@ -13,6 +13,7 @@ from rulelang.api.data import Data, must_be_reading, table_of, table_of_text
 from rulelang.api.evaluation import Evaluation, Explanation, evaluate_table, explained
 from rulelang.api.needs import must_have
 from rulelang.check.warnings import Warnings
+from rulelang.data.arguments import checked, must_fit
 from rulelang.data.handed_in import ranked_where_handed_in
 from rulelang.data.options import Reading
 from rulelang.diagnostics import (
@@ -61,7 +62,7 @@ class Ruleset(Equal):
     ``plan`` is what engines walk, ``source`` and ``tree`` are what was written.
     """
 
-    plan: Plan = field(repr=False)
+    plan: Plan = field(repr=False, eq=False)
     source: Source = field(repr=False)
     tree: File = field(repr=False)
     _warnings: Warnings = field(repr=False, eq=False)
@@ -238,6 +239,8 @@ class Ruleset(Equal):
         Fraction(17, 2)
         """
         try:
+            if strict is not False:
+                must_fit("strict", strict, bool)
             scorer = record_scorer(self.plan, strict)
             if explain:
                 return explained(self.plan, *scorer.exactly(record))
@@ -260,6 +263,9 @@ class Ruleset(Equal):
         from rulelang.api.scored import score_table
         from rulelang.output.layout import only
 
+        if figures is not None:
+            figures = [*figures]
+            must_fit("figures", figures, Sequence[str])
         plan = self.plan if figures is None else only(self.plan, figures)
         with self._speaking():
             return score_table(plan, data, reading)
@@ -283,6 +289,7 @@ class Ruleset(Equal):
         with self._speaking():
             return score_with_spark(self.plan, session, data, reading=reading)
 
+    @checked
     def sql(self, dialect: str, table: str | None = None, view: str | None = None) -> str:
         """The rules as one query of SQL, which scores and ranks a table in one's own database.
 
@@ -311,6 +318,7 @@ class Ruleset(Equal):
             must_be_reading(reading)
             return read_report(self.plan, data, reading)
 
+    @checked
     def audit(
         self,
         claims: str | PathLike[str] | None = None,
@@ -363,6 +371,7 @@ class Ruleset(Equal):
         limit = SECONDS if seconds is None else seconds
         return audit_claims(self.plan, published, tree, evaluation, name, limit, progress)
 
+    @checked
     def write_forms(
         self,
         path: str | PathLike[str],
@@ -384,10 +393,15 @@ class Ruleset(Equal):
         period that the rules do not have, and OSError.
         """
         from rulelang.api.forms import write_forms
+        from rulelang.data.answers import ASKED
 
         must_be_language(language)
+        if ask is not None and ask not in ASKED:
+            listed = ", ".join(f'"{one}"' for one in ASKED)
+            raise ValueError(f"there is no part {ask!r} of a form: write one of {listed}")
         return write_forms(self.plan, Path(path), units, wide, language, ask, period)
 
+    @checked
     def collect(
         self,
         folder: str | PathLike[str],
@@ -411,6 +425,7 @@ class Ruleset(Equal):
             raise DataError(found.errors, self.language)
         return found
 
+    @checked
     def to_dict(self, exact: bool = False) -> dict[str, Any]:
         """The rubric as values of JSON, by `docs/schema/rubric.schema.json`.
 
@@ -422,6 +437,7 @@ class Ruleset(Equal):
 
         return plain_values(self.structure, exact)
 
+    @checked
     def text(self, language: str | None = None) -> str:
         """The rules in the language's own layout; ``language`` ``en`` or ``vi`` translates them.
 
@@ -456,6 +472,7 @@ class Ruleset(Equal):
 
         return changeable(self.tree)
 
+    @checked
     def with_changes(self, changes: Mapping[str, object], *, examples: bool = True) -> "Ruleset":
         """The rules with other values at some paths (`changeable`): what if?
 

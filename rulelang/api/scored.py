@@ -13,6 +13,7 @@ from rulelang.api.data import Data, must_be_reading, source_of, table_of
 from rulelang.api.evaluation import evaluate_table
 from rulelang.api.forked import must_not_be_forked
 from rulelang.api.needs import ARROW, COLUMNAR, PANDAS, is_installed, must_have
+from rulelang.data.arguments import checked
 from rulelang.data.columns import match
 from rulelang.data.handed_in import ranked_where_handed_in
 from rulelang.data.options import Reading
@@ -148,6 +149,7 @@ class ScoredTable:
 
         return "".join(json.lines(self.view))
 
+    @checked
     def to_markdown(self, language: Language | None = None) -> str:
         """The ranking as a table of Markdown, for people; in a language, by default that of the
         rules."""
@@ -156,6 +158,7 @@ class ScoredTable:
         must_be_language(language)
         return markdown.text(self.view, language)
 
+    @checked
     def to_table(self, language: Language | None = None) -> str:
         """The ranking as lines of text, as the terminal shows it; in a language, by default that of
         the rules."""
@@ -169,6 +172,7 @@ class ScoredTable:
         shows them."""
         return "".join(self._texts())
 
+    @checked
     def write_csv(self, to: str | Path | TextIO, bom: bool | None = None) -> "Marked":
         """Write that table of CSV to a stream of text, or to a file, whole or not at all; how many
         units have which mark.
@@ -182,6 +186,7 @@ class ScoredTable:
         write(self._texts(tally), to, wants_bom(self.plan, to, bom))
         return tally.marked()
 
+    @checked
     def write_parquet(self, path: str | Path) -> "Marked":
         """Write the table of results, whole or not at all; how many units have which mark.
 
@@ -199,6 +204,7 @@ class ScoredTable:
         """How many units were rescaled, left out in part, or held at a floor or limit."""
         return self.view.tally().marked()
 
+    @checked
     def write(
         self,
         path: str | Path,
@@ -271,7 +277,7 @@ def score_table(
         if source.rows > MANY and all(item.code in BY_FIRST_CELL for item in errors):
             _must_be_right(errors)
         evaluate_table(plan, given.cells or table_of(data, plan, reading or Reading()))
-        raise AssertionError("the exact engine has told what is wrong")
+        raise DataError(errors)  # the exact engine has none for no rows
     decimals = decimals_of(figures)
     with ThreadPoolExecutor(1) as pool:
         digest = pool.submit(_digest, data, source)  # which leaves the scoring alone

@@ -1,6 +1,8 @@
 """The years of evaluations: told by a name, by the period of the data, or by the edition."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
 
 from attrs import frozen
 
@@ -8,6 +10,7 @@ from rulelang.analysis.history import Year
 from rulelang.api.evaluation import Evaluation
 from rulelang.data.spelling import clean
 from rulelang.words import Language
+from rulelang.words.readonly import read_only
 from rulelang.words.values import Phrase, Wording
 
 __all__ = ["Told", "YearsError", "years_of"]
@@ -22,22 +25,32 @@ class YearsError(ValueError):
     ``fault`` is the key of what is wrong, and ``values`` what it is about; `text` says it.
     """
 
-    fault: str
-    values: dict[str, Wording]
-
     def __init__(self, fault: str, **values: Wording) -> None:
-        self.fault, self.values = fault, values
+        self._fault, self._values = fault, read_only(values)
         super().__init__(self.text())
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return partial(type(self), self._fault, **self._values), ()
+
+    @property
+    def fault(self) -> str:
+        """The key of what is wrong, such as ``few``."""
+        return self._fault
+
+    @property
+    def values(self) -> Mapping[str, Wording]:
+        """What it is about: names of files, years and units."""
+        return self._values
 
     @property
     def sentence(self) -> Phrase:
         """What is wrong."""
-        return Phrase(f"years.{self.fault}", self.values, "help")
+        return Phrase(f"years.{self.fault}", self._values, "help")
 
     def text(self, language: Language = "en") -> str:
         """What is wrong, and what to write in Python, in two lines."""
         key = f"{self.fault}_{'python' if self.fault in NAMED else 'help'}"
-        help = Phrase(f"years.{key}", self.values, "help")
+        help = Phrase(f"years.{key}", self._values, "help")
         return f"{self.sentence.said(language)}\n  = {help.said(language)}"
 
 

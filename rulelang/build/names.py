@@ -5,6 +5,7 @@ from collections.abc import Container
 from functools import lru_cache
 from unicodedata import normalize
 
+from rulelang.data.arguments import checked
 from rulelang.plan.functions import FUNCTIONS
 from rulelang.plan.statistics import STATISTICS
 from rulelang.syntax.keywords import KEYWORDS
@@ -20,6 +21,7 @@ LONGEST = 40
 PIECES = re.compile(r"[\w\u0300-\u036f]+")
 
 
+@checked
 def quote(label: str) -> str:
     """A label as rules write it, in quotation marks and on one line.
 
@@ -30,11 +32,13 @@ def quote(label: str) -> str:
     return quoted(on_one_line(label))
 
 
+@checked
 def on_one_line(label: str) -> str:
     """A label without line ends, which none can have."""
     return " ".join(normalize("NFC", label).split())
 
 
+@checked
 def name_of(label: str, taken: Container[str] = ()) -> str:
     """An id for a label: its words in small letters, Vietnamese letters kept.
 
@@ -63,6 +67,7 @@ def name_of(label: str, taken: Container[str] = ()) -> str:
     return found
 
 
+@checked
 def is_name(text: str) -> bool:
     """Whether a text is spelt as an id; it may be a keyword."""
     return WORD.fullmatch(text) is not None and normalize("NFC", text) == text

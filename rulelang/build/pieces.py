@@ -14,6 +14,7 @@ from typing import Any, Literal, TypeAlias
 from attrs import field, frozen
 
 from rulelang.build.names import is_name, name_of
+from rulelang.data.arguments import checked, must_fit
 
 __all__ = [
     "Expression",
@@ -98,6 +99,7 @@ def _piece(
 # ---- inputs --------------------------------------------------------------------------------------
 
 
+@checked
 def number(
     id: str,
     label: str | None = None,
@@ -134,11 +136,13 @@ def number(
     return _piece("input", id, label, arguments, comment=comment)
 
 
+@checked
 def integer(id: str, label: str | None = None, **arguments: Any) -> Piece:
     """A whole number; the arguments are those of `number`."""
     return number(id, label, type="integer", **arguments)
 
 
+@checked
 def percent(
     id: str,
     label: str | None = None,
@@ -151,21 +155,25 @@ def percent(
     return number(id, label, type=words, **arguments)
 
 
+@checked
 def yesno(id: str, label: str | None = None, **arguments: Any) -> Piece:
     """Yes or no; the arguments are those of `number` but for bounds."""
     return number(id, label, type="yesno", **arguments)
 
 
+@checked
 def date(id: str, label: str | None = None, **arguments: Any) -> Piece:
     """A date; the arguments are those of `number`."""
     return number(id, label, type="date", **arguments)
 
 
+@checked
 def text(id: str, label: str | None = None, **arguments: Any) -> Piece:
     """A text; the arguments are those of `number` but for bounds."""
     return number(id, label, type="text", **arguments)
 
 
+@checked
 def choice(
     id: str,
     label: str | None = None,
@@ -174,7 +182,10 @@ def choice(
     **arguments: Any,
 ) -> Piece:
     """One of several options: their labels by their ids, or their ids alone."""
-    labels = options if isinstance(options, Mapping) else dict.fromkeys(options)
+    labels = options if isinstance(options, Mapping) else None
+    if labels is None:
+        must_fit("options", names := [*options], Sequence[str])
+        labels = dict.fromkeys(names)
     for name in labels:
         if not is_name(name):
             raise ValueError(f"{name!r} is no id of an option: write {name_of(name)!r}")
@@ -187,6 +198,7 @@ def choice(
 # ---- values --------------------------------------------------------------------------------------
 
 
+@checked
 def let(
     id: str,
     value: Expression | None = None,
@@ -213,6 +225,7 @@ def let(
     return _piece("let", id, label, arguments, comment=comment)
 
 
+@checked
 def define(id: str, parameters: Sequence[str], value: Expression, *, comment: str = "") -> Piece:
     """A shorthand that is written out where it is called."""
     arguments = {"parameters": tuple(parameters), "value": value}
@@ -222,6 +235,7 @@ def define(id: str, parameters: Sequence[str], value: Expression, *, comment: st
 # ---- criteria ------------------------------------------------------------------------------------
 
 
+@checked
 def criterion(
     id: str,
     label: str | None = None,
@@ -285,6 +299,7 @@ def criterion(
     return _piece(kind, id, label, arguments, children, comment)
 
 
+@checked
 def bonus(
     id: str, label: str | None = None, *, up_to: Expression | None = None, **arguments: Any
 ) -> Piece:
@@ -292,6 +307,7 @@ def bonus(
     return criterion(id, label, kind="bonus", up_to=up_to, **arguments)
 
 
+@checked
 def penalty(
     id: str, label: str | None = None, *, up_to: Expression | None = None, **arguments: Any
 ) -> Piece:
@@ -302,6 +318,7 @@ def penalty(
 # ---- levels, rankings, conditions ----------------------------------------------------------------
 
 
+@checked
 def level(
     id: str,
     label: str | None = None,
@@ -326,6 +343,7 @@ def level(
     return _piece("level", id, label, arguments)
 
 
+@checked
 def levels(
     rows: Iterable[Piece],
     of: str | None = None,
@@ -339,6 +357,7 @@ def levels(
     return Piece("levels", "", None, arguments, tuple(rows), comment)
 
 
+@checked
 def rank(
     by: str | Sequence[str] = "total",
     *,
@@ -356,16 +375,19 @@ def rank(
     return Piece("rank", id, label, arguments, (), comment)
 
 
+@checked
 def check(condition: Expression, message: str, *, comment: str = "") -> Piece:
     """A condition that the data of every unit meet, and what is said where they do not."""
     return Piece("check", "", None, {"condition": condition, "message": message}, comment=comment)
 
 
+@checked
 def disqualified(when: Expression, reason: str, *, comment: str = "") -> Piece:
     """A condition that takes a unit out of the running, and the reason that results give."""
     return Piece("disqualified", "", None, {"when": when, "reason": reason}, comment=comment)
 
 
+@checked
 def example(
     name: str,
     given: Mapping[str, Expression],

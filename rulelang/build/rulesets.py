@@ -11,16 +11,18 @@ from rulelang.api.ruleset import Ruleset
 from rulelang.build.assemble import NOWHERE, settings_of, statement_of
 from rulelang.build.names import is_name, name_of, on_one_line
 from rulelang.build.pieces import Expression, Piece, levels, rank
+from rulelang.data.arguments import checked, must_fit
 from rulelang.diagnostics import Diagnostic, Place, RulesError, Source
 from rulelang.editing.spots import spots_of
 from rulelang.syntax import parse
 from rulelang.syntax import tree as t
 from rulelang.syntax.print import print_file
-from rulelang.words import Language, phrase
+from rulelang.words import Language, must_be_language, phrase
 
 __all__ = ["ruleset", "text_of_pieces"]
 
 
+@checked
 def ruleset(
     id: str,
     label: str | None = None,
@@ -74,6 +76,11 @@ def ruleset(
     """
     if not is_name(id):
         raise ValueError(f"{id!r} is no id of a ruleset: write {name_of(id)!r}")
+    must_be_language(language)
+    for name, pair in (("unit", unit), ("period", period)):
+        if isinstance(pair, tuple) and len(pair) != 2:
+            raise ValueError(f"`{name}` is a column, or a column and its label, not {pair!r}")
+    must_fit("rank", rank, str | Iterable[Any])
     settings = {
         "edition": edition,
         "source": source,
@@ -88,6 +95,7 @@ def ruleset(
         "missing_marks": None if missing_marks is None else tuple(missing_marks),
     }
     pieces = [*inputs, *lets, *criteria, *_blocks(levels), *_rankings(rank), *checks, *examples]
+    _must_be_pieces(pieces)
     text = text_of_pieces(id, label, settings, pieces, comment, language)
     try:
         return parse_rules(text, f"{id}.rules")
@@ -96,9 +104,16 @@ def ruleset(
         raise RulesError(found, error.language) from None
 
 
+def _must_be_pieces(given: Sequence[object]) -> None:
+    for piece in given:
+        if not isinstance(piece, Piece):
+            raise TypeError(f"{piece!r} is not a part of a ruleset: write build.criterion(…)")
+
+
 def _blocks(given: Iterable[Piece]) -> list[Piece]:
     """Blocks of levels: what are single ones are those of the total."""
     rows = [*given]
+    _must_be_pieces(rows)
     alone = [row for row in rows if row.kind == "level"]
     return ([levels(alone)] if alone else []) + [row for row in rows if row.kind != "level"]
 

@@ -1,16 +1,22 @@
 """What the user says of data that the data do not say themselves."""
 
 from collections.abc import Callable, Mapping
-from typing import Literal
+from typing import Any, Literal
 
-from attrs import field, frozen
+from attrs import field, fields, frozen
 
+from rulelang.data.arguments import must_fit
 from rulelang.plan.kinds import Percent
 from rulelang.plan.nodes import Equal
+from rulelang.words.readonly import read_only
 
 __all__ = ["PERCENTS", "Percent", "Reading"]
 
 PERCENTS: tuple[Percent, ...] = ("hundredths", "fraction")
+
+
+def _fixed(value: Any) -> Any:
+    return read_only(value) if isinstance(value, Mapping) else value
 
 
 @frozen(eq=False, repr=False)
@@ -29,7 +35,7 @@ class Reading(Equal):
     """
 
     decimal: str | None = None
-    columns: Mapping[str, str] = field(factory=dict)
+    columns: Mapping[str, str] = field(factory=dict, converter=_fixed)
     sheet: str | None = None
     encoding: str | None = None
     delimiter: str | None = None
@@ -37,6 +43,10 @@ class Reading(Equal):
     hidden_rows: Literal["keep", "skip"] = "keep"
     watch: Callable[[int, int], None] | None = field(default=None, repr=False, eq=False)
     percent: Percent | None = None
-    percents: Mapping[str, Percent] = field(factory=dict)
+    percents: Mapping[str, Percent] = field(factory=dict, converter=_fixed)
     missing: tuple[str, ...] = ()
     strict: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        for one in fields(Reading):
+            must_fit(one.name, getattr(self, one.name), one.type)

@@ -11,8 +11,9 @@ from rulelang.data.table import Part, letters
 from rulelang.diagnostics import Diagnostic
 from rulelang.plan.tree import InputPlan, Plan
 from rulelang.plan.values import POISON, Absent, Known, Value, spelt
+from rulelang.words.readonly import read_only
 
-__all__ = ["ColumnRead", "DataReport", "PartRead", "Unreported", "report_of"]
+__all__ = ["ColumnRead", "DataReport", "MissingInputs", "PartRead", "report_of"]
 
 SIGNS = {".": "point", ",": "comma"}
 COUNTED = ("yesno", "choice")
@@ -62,12 +63,12 @@ class ColumnRead:
     wrong: int
     low: str | None
     high: str | None
-    counts: Mapping[str, int]
+    counts: Mapping[str, int] = field(converter=read_only)
     distinct: int
 
 
 @frozen
-class Unreported:
+class MissingInputs:
     """The inputs without a default that a unit left empty."""
 
     unit: str
@@ -83,14 +84,14 @@ class DataReport:
     cell, and what is worth a look. ``read`` is the table itself.
     """
 
-    plan: Plan = field(repr=False)
-    parts: tuple[PartRead, ...]
+    plan: Plan = field(repr=False, eq=False)
+    parts: tuple[PartRead, ...] = field(repr=False)
     units: int
     columns: tuple[ColumnRead, ...] = field(repr=False)
     unread: tuple[str, ...]
-    missing: tuple[Unreported, ...] = field(repr=False)
+    missing: tuple[MissingInputs, ...] = field(repr=False)
     diagnostics: tuple[Diagnostic, ...] = field(repr=False)
-    read: Prepared = field(repr=False)
+    read: Prepared = field(repr=False, eq=False)
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
@@ -220,12 +221,12 @@ def _counts(known: Sequence[Known], item: InputPlan) -> dict[str, int]:
     return {option: found[option] for option in options}
 
 
-def _unreported(plan: Plan, prepared: Prepared) -> list[Unreported]:
+def _unreported(plan: Plan, prepared: Prepared) -> list[MissingInputs]:
     found = []
     for row, values in enumerate(prepared.values):
         lacking = tuple(item.id for item in plan.inputs if _is_missing(values[item.key]))
         if lacking:
-            found.append(Unreported(prepared.units[row], prepared.periods[row], lacking))
+            found.append(MissingInputs(prepared.units[row], prepared.periods[row], lacking))
     return found
 
 

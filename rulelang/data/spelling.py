@@ -82,7 +82,9 @@ def is_blank(cell: Any) -> bool:
     """Whether nothing was reported in a cell."""
     if cell is None or (isinstance(cell, str) and not cell.strip(EDGES)):
         return True
-    return isinstance(cell, (float, Decimal, Real)) and bool(cell != cell)
+    if isinstance(cell, Decimal):  # one that signals cannot be compared
+        return cell.is_nan()
+    return isinstance(cell, (float, Real)) and bool(cell != cell)
 
 
 def holds_several(cell: Any) -> bool:

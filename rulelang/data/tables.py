@@ -78,7 +78,7 @@ def _told(head: Table, plan: Plan, options: Reading) -> Table:
         for name in head.header
         if loose(name) == loose(heading)
     }
-    counted = {options.columns[heading]: said for heading, said in options.percents.items()}
+    counted = {_counted(heading, plan, options): said for heading, said in options.percents.items()}
     percents: dict[str, Fraction] = {}
     found: list[Diagnostic] = []
     for item in plan.inputs:
@@ -105,6 +105,16 @@ def _told(head: Table, plan: Plan, options: Reading) -> Table:
         marks=options.missing,
         diagnostics=(*head.diagnostics, *found),
     )
+
+
+def _counted(heading: str, plan: Plan, options: Reading) -> str:
+    """The input whose percentages are in a column."""
+    if heading in options.columns:
+        return options.columns[heading]
+    for item in plan.inputs:
+        if loose(heading) in (loose(item.id), loose(item.label or item.id)):
+            return item.id
+    raise ValueError(f"no input is read from {heading!r}: name it in columns, or write an id")
 
 
 def _must_have(file: str, named: Container[str], options: Reading) -> None:

@@ -8,6 +8,7 @@ from attrs import field, frozen
 from rulelang.diagnostics.place import Cell, Place
 from rulelang.words import Language, Wording, sentence, sentences
 from rulelang.words.readonly import read_only
+from rulelang.words.values import Listed, Phrase
 
 __all__ = ["Diagnostic", "Edit", "Label", "Severity", "sort_diagnostics"]
 
@@ -16,12 +17,25 @@ Severity: TypeAlias = Literal["error", "warning", "note"]
 SEVERITIES: Mapping[str, Severity] = {"E": "error", "W": "warning", "N": "note"}
 
 
+def _fixed(wording: Wording) -> Wording:
+    """A wording that cannot be changed, nor can those within it."""
+    if isinstance(wording, Phrase):
+        return wording._replace(values=_all_fixed(wording.values))
+    if isinstance(wording, Listed):
+        return wording._replace(items=tuple(map(_fixed, wording.items)))
+    return wording
+
+
+def _all_fixed(values: Mapping[str, Wording]) -> Mapping[str, Wording]:
+    return read_only({name: _fixed(value) for name, value in values.items()})
+
+
 @frozen
 class Label:
     """A further place that a diagnostic points at, with a word about it."""
 
     place: Place
-    text: Wording
+    text: Wording = field(converter=_fixed)
 
 
 @frozen
@@ -32,7 +46,7 @@ class Edit:
     text: str
 
 
-@frozen
+@frozen(repr=False)
 class Diagnostic:
     """One thing that is wrong (or worth knowing), where, and its fix.
 
@@ -42,11 +56,14 @@ class Diagnostic:
 
     code: str
     place: Place | Cell | None
-    values: Mapping[str, Wording] = field(factory=dict, converter=read_only)
+    values: Mapping[str, Wording] = field(factory=dict, converter=_all_fixed)
     help: str = ""
     labels: tuple[Label, ...] = ()
-    underlined: Wording = ""
+    underlined: Wording = field(default="", converter=_fixed)
     edits: tuple[Edit, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<Diagnostic {self.code}: {self.message}>"
 
     @property
     def severity(self) -> Severity:

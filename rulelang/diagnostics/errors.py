@@ -17,9 +17,19 @@ class RulelangError(Exception):
     """
 
     def __init__(self, diagnostics: Iterable[Diagnostic], language: Language | None = None) -> None:
-        self.diagnostics: tuple[Diagnostic, ...] = tuple(diagnostics)
-        self.language = language
-        super().__init__(self.diagnostics)
+        self._diagnostics = tuple(diagnostics)
+        self._language = language
+        super().__init__(self._diagnostics)
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """What is wrong, in the order of its places."""
+        return self._diagnostics
+
+    @property
+    def language(self) -> Language | None:
+        """The language of the rules, if it is known."""
+        return self._language
 
     def __repr__(self) -> str:
         codes = ", ".join(dict.fromkeys(item.code for item in self.diagnostics))
@@ -27,7 +37,7 @@ class RulelangError(Exception):
 
     def spoken(self, language: Language) -> Self:
         """The same error, in the language of the rules."""
-        self.language = self.language or language
+        self._language = self._language or language
         return self
 
     def text(self, language: Language | None = None) -> str:

@@ -35,8 +35,11 @@ def text_of(value: object, language: str) -> str:
     if isinstance(value, (Rational, Decimal, Real)):
         return number_text(_exact(value))
     if isinstance(value, Iterable):
-        return ", ".join(text_of(item, language) for item in value)
-    raise TypeError(f"{type(value).__name__} is no value of rules: give a number, text or date")
+        items = [*value]
+        if not any(isinstance(item, (list, tuple, set, dict)) for item in items):
+            return ", ".join(text_of(item, language) for item in items)
+        raise TypeError("a list of lists is not a value of rules: give one list")
+    raise TypeError(f"{type(value).__name__} is not a value of rules: give a number, text or date")
 
 
 def _exact(value: Rational | Decimal | Real) -> Fraction:

@@ -3,7 +3,7 @@
 from fractions import Fraction
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from rulelang.data import prepare, table_of_rows
 from rulelang.diagnostics import Diagnostic, Place
@@ -25,7 +25,7 @@ class Expectation:
     expected: str
     got: str
     passed: bool
-    place: Place
+    place: Place = field(repr=False)
 
 
 @frozen
@@ -33,9 +33,9 @@ class ExampleResult:
     """What an example came to; ``diagnostics`` say where the values given are wrong."""
 
     name: str
-    expectations: tuple[Expectation, ...]
-    diagnostics: tuple[Diagnostic, ...]
-    place: Place
+    expectations: tuple[Expectation, ...] = field(repr=False)
+    diagnostics: tuple[Diagnostic, ...] = field(repr=False)
+    place: Place = field(repr=False)
 
     @property
     def passed(self) -> bool:

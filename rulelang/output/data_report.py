@@ -8,7 +8,7 @@ from typing import Any
 from attrs import frozen
 from tabulate import tabulate
 
-from rulelang.data.report import ColumnRead, DataReport, PartRead, Unreported
+from rulelang.data.report import ColumnRead, DataReport, MissingInputs, PartRead
 from rulelang.diagnostics import Cell, Diagnostic
 from rulelang.diagnostics.place import RECORDS
 from rulelang.diagnostics.visible import visible
@@ -123,7 +123,7 @@ class _Writer:
             return ", ".join(said[:LONGEST_COUNTS]) + more
         return self.words["different"].format(count=column.distinct) if column.filled else ""
 
-    def missing(self, missing: Sequence[Unreported]) -> Iterator[str]:
+    def missing(self, missing: Sequence[MissingInputs]) -> Iterator[str]:
         """What units lack, those that lack the same together."""
         labels = labels_of(self.plan)
         alike: dict[tuple[str, ...], list[str]] = {}

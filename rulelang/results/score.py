@@ -6,6 +6,7 @@ from typing import Any
 
 from attrs import field, frozen
 
+from rulelang.plan.expressions import TOTAL
 from rulelang.plan.kinds import MARKS, Mark, UnitStatus
 from rulelang.plan.nodes import Equal
 from rulelang.plan.values import Known
@@ -62,8 +63,9 @@ class UnitResult(Equal):
         return as_dict(self, exact)
 
     def score(self, id: str) -> Fraction | None:
-        """The points of a criterion or, as the root has no score of its own, the total."""
-        return self.scores.get(id, self.total)
+        """The points of a criterion or, as the root has no score of its own, the total; KeyError
+        for what is neither."""
+        return self.total if id == TOTAL else self.scores[id]
 
 
 def as_dict(unit: Any, exact: bool, alone: bool = False) -> dict[str, Any]:

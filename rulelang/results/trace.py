@@ -96,17 +96,17 @@ class Trace:
     form: str
     score: Value
     figure: str
-    maximum: Fraction | None
+    maximum: Fraction | None = field(repr=False)
     most: str
     weight: str
-    calculation: str
-    computed: Value
-    adjustments: tuple[Adjustment, ...]
-    row: RowTaken | None
-    hint: str
-    level: LevelTaken | None
-    applies: str
-    readings: tuple[ReadValue, ...]
-    source: ReadValue | None
-    children: tuple["Trace", ...]
+    calculation: str = field(repr=False)
+    computed: Value = field(repr=False)
+    adjustments: tuple[Adjustment, ...] = field(repr=False)
+    row: RowTaken | None = field(repr=False)
+    hint: str = field(repr=False)
+    level: LevelTaken | None = field(repr=False)
+    applies: str = field(repr=False)
+    readings: tuple[ReadValue, ...] = field(repr=False)
+    source: ReadValue | None = field(repr=False)
+    children: tuple["Trace", ...] = field(repr=False)
     place: Place = field(repr=False)

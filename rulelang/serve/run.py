@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 import uvicorn
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 from uvicorn.supervisors import Multiprocess
 
 from rulelang.api.ruleset import Ruleset
@@ -39,7 +39,7 @@ def listening(host: str, port: int) -> socket.socket:
 
 def run(rubrics: Sequence[Ruleset], limits: Limits, at: socket.socket, workers: int = 1) -> None:
     """Serve rubrics until the process is asked to end, in so many processes of their own."""
-    make: Callable[[], Starlette] = partial(made, tuple(rubrics), limits)
+    make: Callable[[], ASGIApp] = partial(made, tuple(rubrics), limits)
     config = uvicorn.Config(
         make,
         factory=True,
@@ -55,7 +55,7 @@ def run(rubrics: Sequence[Ruleset], limits: Limits, at: socket.socket, workers: 
         uvicorn.Server(config).run([at])
 
 
-def made(rubrics: Sequence[Ruleset], limits: Limits) -> Starlette:
+def made(rubrics: Sequence[Ruleset], limits: Limits) -> ASGIApp:
     """The application, made in the process that serves it."""
     found = app(served(rubrics, limits))
     gc.freeze()

@@ -12,6 +12,7 @@ from rulelang.diagnostics.suggest import nearest
 from rulelang.engine.rows import ENCODER, RecordScorer, UnitScore
 from rulelang.plan.speech import speaking
 from rulelang.serve.problems import RefusedError, Wrong, refused
+from rulelang.serve.waiting import Patience
 from rulelang.words import Language, quoted
 
 __all__ = ["Limits", "Service", "explanations", "named", "quickly", "scores", "served"]
@@ -33,15 +34,17 @@ class Limits:
 @frozen(eq=False)
 class Service:
     """The rubrics that are served, by id, and the limits of a request. ``names`` are the rubrics as
-    answers name them, in JSON."""
+    answers name them, in JSON; ``patience`` is the limit of time in which a body must arrive."""
 
     rubrics: Mapping[str, Ruleset] = field(repr=False)
     limits: Limits = Limits()
     names: Mapping[str, str] = field(init=False, repr=False)
+    patience: Patience = field(init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         names = {id: ENCODER.encode(named(rules)) for id, rules in self.rubrics.items()}
         object.__setattr__(self, "names", names)
+        object.__setattr__(self, "patience", Patience(self.limits.seconds))
 
     @property
     def only(self) -> Ruleset | None:

@@ -141,10 +141,10 @@ def test_a_number_that_is_a_text_is_read_as_its_column_tells_or_asked_about(
     assert "a.xlsx: Phiếu!D12" in str(doubt.place)
     for sign, value in ((".", Fraction("1.234")), (",", Fraction(1234))):
         found = collect(rules.plan, tmp_path / "1" / "forms", decimal=sign)
-        assert found.columns["late"] == [value]
+        assert [*found.columns["late"]] == [value]
     more = one | {"b.xlsx": {"commune": "Bảo Lâm", **ANSWERS, "late": "0,5"}}
     found = of_files(rules, tmp_path / "2", more)
-    assert found.columns["late"] == [Fraction(1234), Fraction(1, 2)]
+    assert [*found.columns["late"]] == [Fraction(1234), Fraction(1, 2)]
     assert [item.code for item in found.errors] == ["E511"]  # of a bound that 1,234 would be within
 
 
@@ -166,7 +166,7 @@ def test_a_percentage_of_a_form_is_the_number_of_its_cell_beside_any_text(
         "b.xlsx": {"commune": "B", **ANSWERS, "rate": "97,5%"},
     }
     found = of_files(rules, tmp_path, files)
-    assert found.columns["rate"] == [Fraction("0.96875"), Fraction("0.975")]
+    assert [*found.columns["rate"]] == [Fraction("0.96875"), Fraction("0.975")]
 
 
 def test_a_form_asks_for_values_as_it_shows_them(rules: rulelang.Ruleset, tmp_path: Path) -> None:
@@ -176,7 +176,7 @@ def test_a_form_asks_for_values_as_it_shows_them(rules: rulelang.Ruleset, tmp_pa
     assert "ngày, ví dụ 30/12/2021" in said["open"]
     days = ANSWERS | {"opened": "31/12/2023", "late": "0,5"}
     found = of_files(rules, tmp_path / "days", {"a.xlsx": {"commune": "A", **days}})
-    assert (found.errors, found.columns["opened"]) == ([], [date(2023, 12, 31)])
+    assert (found.errors, [*found.columns["opened"]]) == ((), [date(2023, 12, 31)])
 
 
 def test_noise_of_binary_numbers_is_no_part_of_an_answer(
@@ -184,7 +184,7 @@ def test_noise_of_binary_numbers_is_no_part_of_an_answer(
 ) -> None:
     noisy = ANSWERS | {"late": 0.7999999999999999, "rate": 0.7 + 0.1, "filed": 20.000000000000004}
     found = of_files(rules, tmp_path, {"a.xlsx": {"commune": "A", **noisy}})
-    assert [found.columns[id] for id in ("late", "rate", "filed")] == [
+    assert [[*found.columns[id]] for id in ("late", "rate", "filed")] == [
         [Fraction(4, 5)],
         [Fraction(4, 5)],
         [20],
@@ -248,7 +248,7 @@ def test_an_empty_cell_stays_empty_also_where_there_is_a_default(
     rules: rulelang.Ruleset, tmp_path: Path
 ) -> None:
     found = of_files(rules, tmp_path, {"a.xlsx": {"commune": "A", "quarter": "I", "filed": 2}})
-    assert found.columns["firewall"] == [None]
+    assert [*found.columns["firewall"]] == [None]
     assert "firewall" not in found.partial["A (I)"]
     assert "rate" in found.partial["A (I)"]
 
@@ -286,7 +286,11 @@ def test_rows_stand_in_the_order_of_the_units_that_were_asked(
     rules: rulelang.Ruleset, tmp_path: Path
 ) -> None:
     files = {f"{unit}.xlsx": {"commune": unit, **ANSWERS} for unit in "ABC"}
-    assert of_files(rules, tmp_path, files, ["C", "A", "B"]).columns["commune"] == ["C", "A", "B"]
+    assert [*of_files(rules, tmp_path, files, ["C", "A", "B"]).columns["commune"]] == [
+        "C",
+        "A",
+        "B",
+    ]
 
 
 def test_a_unit_that_was_not_asked_is_most_likely_misspelt(
@@ -309,7 +313,7 @@ def test_one_unit_may_answer_for_several_periods(rules: rulelang.Ruleset, tmp_pa
         "b.xlsx": {"commune": "A", **ANSWERS, "quarter": "II"},
     }
     found = of_files(rules, tmp_path, files)
-    assert (codes(found), found.columns["quarter"]) == ([], ["I", "II"])
+    assert (codes(found), [*found.columns["quarter"]]) == ([], ["I", "II"])
 
 
 def test_two_answers_of_one_unit_must_not_differ(rules: rulelang.Ruleset, tmp_path: Path) -> None:
@@ -353,7 +357,7 @@ def test_folders_within_are_read_too(rules: rulelang.Ruleset, tmp_path: Path) ->
     (blank,) = rules.write_forms(tmp_path / "blank.xlsx", ask="all")
     inner = tmp_path / "forms" / "district" / "1"
     put_files(inner, blank.read_bytes(), {"a.xlsx": {"commune": "A", **ANSWERS}})
-    assert rules.collect(tmp_path / "forms").columns["commune"] == ["A"]
+    assert [*rules.collect(tmp_path / "forms").columns["commune"]] == ["A"]
 
 
 def test_a_folder_without_forms_is_an_error(rules: rulelang.Ruleset, tmp_path: Path) -> None:
@@ -376,7 +380,7 @@ def test_forms_of_other_rules_or_of_last_year_are_passed_over(
     (tmp_path / "forms" / "other.xlsx").write_bytes(raw)
     found = of_files(rules, tmp_path, {"a.xlsx": {"commune": "A", **ANSWERS}})
     assert [(item.code, item.help) for item in found.diagnostics] == [("W503", help)]
-    assert found.columns["commune"] == ["A"]
+    assert [*found.columns["commune"]] == ["A"]
 
 
 def test_rules_that_changed_since_are_told_with_what_was_not_asked(
@@ -390,7 +394,7 @@ def test_rules_that_changed_since_are_told_with_what_was_not_asked(
     found = collect(rules.plan, tmp_path / "forms")
     (item,) = found.diagnostics
     assert (item.code, item.help, item.values["ids"]) == ("W504", "lacking", quoted(["website"]))
-    assert found.columns["website"] == [None]
+    assert [*found.columns["website"]] == [None]
 
 
 def test_a_number_that_no_double_is_comes_back_as_text(
@@ -488,8 +492,8 @@ def test_units_that_did_not_answer_are_rows_of_the_table_and_the_counts_add_up(
     units = ["D", "B", "A", "C"]
     files = {"a.xlsx": {"commune": "A", **ANSWERS}, "b.xlsx": {"commune": "B", **ANSWERS}}
     found = of_files(rules, tmp_path, files, units)
-    assert found.columns["commune"] == units
-    assert found.columns["filed"] == [None, 20, 20, None]
+    assert [*found.columns["commune"]] == units
+    assert [*found.columns["filed"]] == [None, 20, 20, None]
     assert found.report().splitlines() == ["4 đơn vị: 2 đã nộp, 2 chưa nộp", "chưa nộp: D, C"]
     result = rules.evaluate(found.to_polars())
     assert [unit.status for unit in result.units] == [
@@ -555,7 +559,7 @@ def test_a_form_that_was_made_for_a_unit_keeps_its_name_however_it_is_spelt_now(
     (form,) = rules.write_forms(tmp_path / "forms", ["Hòa An"], ask="all")
     form.write_bytes(filled(form.read_bytes(), {"commune": "hoà an", **ANSWERS}))
     found = rules.collect(tmp_path / "forms", ["Hòa An"])
-    assert (found.columns["commune"], found.diagnostics) == (["Hòa An"], ())
+    assert ([*found.columns["commune"]], found.diagnostics) == (["Hòa An"], ())
 
 
 # ---- the rules since then -----------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """`Ruleset.score_one`: one record, checked and scored by itself."""
 
+import json
 import math
 import pickle
 from concurrent.futures import ThreadPoolExecutor
@@ -162,3 +163,15 @@ def test_a_record_without_keys_is_refused_as_a_row_is() -> None:
             refused()
         assert [item.code for item in error.value.diagnostics] == ["E516"]
     assert len(rules.evaluate([])) == 0
+
+
+def test_a_figure_beyond_all_doubles_is_written_as_the_nearest_whole_number() -> None:
+    rules = rulelang.parse(f"""
+        ruleset r {{ unit u }}
+        input x : number from 0 to 1000000
+        let big "Big" = {" * ".join(["x"] * 62)} / 3
+        criterion a max 1: ratio x / 1000000
+    """)
+    score = rules.score_one({"u": "A", "x": 200000.5})
+    assert json.loads(score.to_json()) == score.to_dict()
+    assert score.to_dict()["figures"]["big"] > 10**308

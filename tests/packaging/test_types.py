@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import rulelang
-from rulelang import build
+from rulelang import build, facts
 from tests.packaging.conftest import ROOT
 
 PYRIGHT = Path(sys.executable).with_name("pyright")
@@ -59,8 +59,13 @@ def test_every_public_name_and_all_that_it_has_is_typed() -> None:
     # A class is listed by its name here and by that of its module, its parts by the latter.
     public = {f"rulelang.{name}" for name in rulelang.__all__}
     public |= {f"rulelang.build.{name}" for name in build.__all__}
+    public |= {f"rulelang.facts.{name}" for name in facts.__all__}
     homes = {f"{rulelang._HOMES[name]}.{name}" for name in rulelang.__all__ if name[0] != "_"}
-    homes |= {f"{getattr(build, name).__module__}.{name}" for name in build.__all__}
+    homes |= {
+        f"{getattr(module, name).__module__}.{name}"
+        for module in (build, facts)
+        for name in module.__all__
+    }
     symbols = [
         symbol
         for symbol in found["symbols"]

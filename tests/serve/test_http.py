@@ -13,7 +13,7 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 import rulelang
 from rulelang.serve.http import app
@@ -59,12 +59,12 @@ JSON = {"Content-Type": "application/json"}
 
 
 @pytest.fixture(scope="module")
-def one() -> Starlette:
+def one() -> ASGIApp:
     return app(served([SCHOOLS]))
 
 
 @pytest.fixture(scope="module")
-def several() -> Starlette:
+def several() -> ASGIApp:
     return app(served([SCHOOLS, OFFICES, RANKED]))
 
 
@@ -84,7 +84,7 @@ def schemas() -> dict[str, Any]:
 # ---- what is answered ----------------------------------------------------------------------------
 
 
-def test_a_record_gets_the_score_that_python_gets(one: Starlette) -> None:
+def test_a_record_gets_the_score_that_python_gets(one: ASGIApp) -> None:
     answer = ask(one, "POST", "/score", json=NORTH)
     assert answer.status_code == 200
     assert answer.json() == {
@@ -101,7 +101,7 @@ def test_a_record_gets_the_score_that_python_gets(one: Starlette) -> None:
     assert exact["scores"]["results"] == "20/3"
 
 
-def test_several_records_get_theirs_in_their_order(one: Starlette) -> None:
+def test_several_records_get_theirs_in_their_order(one: ASGIApp) -> None:
     records = [NORTH, {**NORTH, "school": "South", "passed": None}]
     found = ask(one, "POST", "/score/schools", json=records).json()
     assert found["units"] == [SCHOOLS.score_one(record).to_dict() for record in records]
@@ -109,7 +109,7 @@ def test_several_records_get_theirs_in_their_order(one: Starlette) -> None:
     assert ask(one, "POST", "/score", json=[]).json()["units"] == []
 
 
-def test_an_explanation_has_reasons_and_the_tree(one: Starlette) -> None:
+def test_an_explanation_has_reasons_and_the_tree(one: ASGIApp) -> None:
     wanted = SCHOOLS.score_one(NORTH, explain=True)
     found = ask(one, "POST", "/explain", json=NORTH).json()["explanation"]
     assert found == {**wanted.to_dict(), "text": wanted.text()}
@@ -118,7 +118,7 @@ def test_an_explanation_has_reasons_and_the_tree(one: Starlette) -> None:
     assert "điểm" in vi["explanations"][0]["text"] or "/" in vi["explanations"][0]["text"]
 
 
-def test_rules_are_listed_and_shown(several: Starlette) -> None:
+def test_rules_are_listed_and_shown(several: ASGIApp) -> None:
     listed = ask(several, "GET", "/rules").json()["rules"]
     assert [one["id"] for one in listed] == ["schools", "cao_bang_districts", "ranked"]
     assert ask(several, "GET", "/rules/schools").json() == SCHOOLS.to_dict()
@@ -145,7 +145,7 @@ def test_counts_are_those_of_prometheus() -> None:
     assert ends == sorted(ends) and ends[-1] == 2
 
 
-def test_threads_of_requests_get_their_own_scores(one: Starlette) -> None:
+def test_threads_of_requests_get_their_own_scores(one: ASGIApp) -> None:
     def total(passed: int) -> Any:
         record = {**NORTH, "passed": passed, "pupils": 100}
         return ask(one, "POST", "/score", json=record).json()["unit"]["scores"]["results"]
@@ -166,7 +166,7 @@ def references(value: Any) -> Iterator[str]:
         yield from (ref for one in value for ref in references(one))
 
 
-def test_the_document_is_whole_and_describes_the_answers(several: Starlette) -> None:
+def test_the_document_is_whole_and_describes_the_answers(several: ASGIApp) -> None:
     document = ask(several, "GET", "/openapi.json").json()
     known = document["components"]["schemas"]
     assert {ref.rpartition("/")[2] for ref in references(document)} <= known.keys()
@@ -274,7 +274,7 @@ def test_any_rubric_is_served_with_the_results_of_the_exact_engine(
 # ---- what is wrong -------------------------------------------------------------------------------
 
 
-def test_wrong_records_are_problems_with_their_fields(one: Starlette) -> None:
+def test_wrong_records_are_problems_with_their_fields(one: ASGIApp) -> None:
     sent = [NORTH, {**NORTH, "passed": 5}, {**NORTH, "school": "", "online": 1.5}]
     found = problem(ask(one, "POST", "/score", json=sent))
     assert found["type"] == "/errors/E511" and found["code"] == "E511"
@@ -298,19 +298,19 @@ def test_wrong_records_are_problems_with_their_fields(one: Starlette) -> None:
     ],
 )
 def test_problems_speak_the_language_that_is_asked_for(
-    one: Starlette, asked: str, title: str
+    one: ASGIApp, asked: str, title: str
 ) -> None:
     sent = {**NORTH, "passed": -1}
     found = problem(ask(one, "POST", "/score", json=sent, headers={"Accept-Language": asked}))
     assert found["title"] == title
 
 
-def test_without_a_wish_it_is_the_language_of_the_rules(several: Starlette) -> None:
+def test_without_a_wish_it_is_the_language_of_the_rules(several: ASGIApp) -> None:
     found = problem(ask(several, "POST", "/score/cao_bang_districts", json={"district": ""}))
     assert found["title"] == "Không chấm điểm được các bản ghi"
 
 
-def test_rules_that_look_at_other_units_say_so(several: Starlette) -> None:
+def test_rules_that_look_at_other_units_say_so(several: ASGIApp) -> None:
     found = problem(ask(several, "POST", "/score/ranked", json={"u": "A", "x": 1}))
     assert found["code"] == "E540" and "highest" in found["detail"]
 
@@ -348,7 +348,7 @@ HOSTILE: list[tuple[bytes, int, str]] = [
 @pytest.mark.parametrize(("body", "status", "code"), HOSTILE, ids=range(len(HOSTILE)))
 @pytest.mark.parametrize("path", ["/score", "/explain"])
 def test_a_hostile_body_gets_a_sentence(
-    one: Starlette, path: str, body: bytes, status: int, code: str
+    one: ASGIApp, path: str, body: bytes, status: int, code: str
 ) -> None:
     found = problem(ask(one, "POST", path, content=body, headers=JSON))
     assert found["status"] == status
@@ -386,13 +386,13 @@ def test_a_body_without_a_length_is_read_within_the_limit() -> None:
     ],
 )
 def test_what_is_not_served_is_a_problem(
-    several: Starlette, method: str, path: str, status: int, code: str
+    several: ASGIApp, method: str, path: str, status: int, code: str
 ) -> None:
     found = problem(ask(several, method, path, headers=JSON))
     assert (found["status"], found["code"]) == (status, code)
 
 
-def test_a_form_of_another_site_cannot_ask(one: Starlette) -> None:
+def test_a_form_of_another_site_cannot_ask(one: ASGIApp) -> None:
     for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""):
         headers = {"Content-Type": kind}
         assert problem(ask(one, "POST", "/score", content=b"{}", headers=headers))["code"] == "E705"
@@ -400,7 +400,7 @@ def test_a_form_of_another_site_cannot_ask(one: Starlette) -> None:
     assert ask(one, "POST", "/score", json=NORTH, headers=headers).status_code == 200
 
 
-def test_a_fault_of_this_program_is_a_problem_without_a_trace(one: Starlette) -> None:
+def test_a_fault_of_this_program_is_a_problem_without_a_trace(one: ASGIApp) -> None:
     with (
         patch("rulelang.serve.http.quickly", side_effect=KeyError("own words")),
         patch("rulelang.serve.http.log.error") as logged,

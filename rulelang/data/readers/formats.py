@@ -106,6 +106,8 @@ def format_of(raw: bytes, file: str, told: str | None = None) -> str:
 
     Raises DataError where the bytes are something else than the ending says, or no table at all.
     """
+    if told is not None and told not in FORMATS:
+        raise ValueError(f"there is no format {told!r}: write one of {', '.join(FORMATS)}")
     suffix = PurePath(file).suffix.lower()
     named = told or next((n for n, item in FORMATS.items() if suffix in item.suffixes), None)
     if raw.startswith((ZIP, COMPOUND)):

@@ -92,6 +92,10 @@ def _of_pandas(data: Any) -> "polars.DataFrame":
     """A frame of pandas, its index left out; columns of several types keep their cells."""
     import polars
 
+    names = [*map(str, data.columns)]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise ValueError(f"this DataFrame has two columns {twice!r}: rename or drop one of them")
     return polars.DataFrame([_series(str(name), data[name]) for name in data.columns])
 
 

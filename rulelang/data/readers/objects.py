@@ -105,7 +105,7 @@ def loaded(text: str, before: int = 0, plain: bool = False) -> Any:
         raise NoTableError("json", line=line, at=at, reason=reason) from None
     except RecursionError:
         raise NoTableError("depth") from None
-    if "\\u" in text and HALF.search(text):
+    if "\\" in text and HALF.search(text):
         _must_be_whole(found)
     return found
 

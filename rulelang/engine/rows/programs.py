@@ -67,10 +67,11 @@ class Programs:
 
     def run(self, cells: Sequence[Any]) -> tuple[tuple[Any, ...], RowProgram] | None:
         """What the first function that takes the cells returns; None for a row that is left."""
-        if None in cells:
-            absent = tuple([at for at in self.needed if cells[at] is None])
-            if absent != self.absent:
-                return self.lacking(absent).run(cells)
+        absent = tuple([at for at in self.needed if cells[at] is None])
+        return (self if absent == self.absent else self.lacking(absent))._run(cells)
+
+    def _run(self, cells: Sequence[Any]) -> tuple[tuple[Any, ...], RowProgram] | None:
+        """The same for cells that lack just what these functions are for."""
         if self.left > 0:
             self.left -= 1
             return None

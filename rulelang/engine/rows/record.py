@@ -1,19 +1,14 @@
 """Single records: columns matched once for all records of a shape, then one call of the code."""
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from attrs import define, evolve, field, frozen
 
 from rulelang.data import Prepared, Table, prepare
-from rulelang.data.cells import plain_number, read_cells
 from rulelang.data.columns import Matched, match, with_absent
-from rulelang.data.deciding import decide
-from rulelang.data.dictionary import column_of
 from rulelang.data.options import Reading
-from rulelang.data.scalars import as_cell
-from rulelang.data.spelling import clean
 from rulelang.data.table import table_of_record
 from rulelang.data.tables import as_asked
 from rulelang.diagnostics import DataError, Diagnostic, Place, RulesError, sort_diagnostics
@@ -22,27 +17,14 @@ from rulelang.engine.rows.cells import DIGITS
 from rulelang.engine.rows.compile import RowProgram, statistics_of
 from rulelang.engine.rows.programs import LEAVES, Getter, Programs, getter, layout_of
 from rulelang.engine.rows.result import UnitScore
-from rulelang.plan.kinds import InputKind
-from rulelang.plan.tree import InputPlan, PlacingStep, Plan, PreviousStep
-from rulelang.plan.values import Absent
-from rulelang.rational import from_float
+from rulelang.engine.rows.texts import Read, read_of
+from rulelang.plan.tree import PlacingStep, Plan, PreviousStep
 from rulelang.words import phrase
 
 __all__ = ["RecordScorer", "not_alone"]
 
 MOST_SHAPES = 100
 """So many shapes of records are kept in mind."""
-
-MOST_TEXTS = 1_000
-"""So many texts of an input are kept in mind with what they write."""
-
-PLAIN = frozenset({int, float, bool, type(None)})
-"""Types of which each value is a cell as it is."""
-
-NUMBERS = ("number", "integer", "percent")
-
-UNREAD, LEFT = object(), object()
-"""What stands for a text that was not read yet, and for one that the programs leave."""
 
 
 @frozen
@@ -65,9 +47,7 @@ class RecordScorer:
 
     ``usual`` is the shape of the last records that held just what is read, and ``first`` the
     function for the fewest decimals: they serve most records. Where ``strict``, a key that a record
-    lacks is an error. Of each input, ``texts`` are its place, its kind where texts can be plain
-    numbers of it, and are no mark of nothing, and what texts write for it. ``headers`` are the
-    columns that records were matched to.
+    lacks is an error. ``headers`` are the columns that records were matched to.
     """
 
     plan: Plan
@@ -76,12 +56,7 @@ class RecordScorer:
     strict: bool = False
     shapes: dict[tuple[Any, ...], _Shape | None] = field(factory=dict)
     usual: _Shape | None = None
-    texts: tuple[tuple[int, InputKind | None, dict[str, Any]], ...] = field(init=False)
     headers: dict[tuple[str, ...], tuple[Table, Matched]] = field(factory=dict)
-
-    def __attrs_post_init__(self) -> None:
-        inputs = enumerate(self.plan.inputs)
-        self.texts = tuple((at, _plain(self.plan, item), {}) for at, item in inputs)
 
     @classmethod
     def of(cls, plan: Plan, strict: bool = False) -> "RecordScorer":
@@ -91,6 +66,10 @@ class RecordScorer:
             raise RulesError([found])
         programs = Programs(plan)
         return cls(plan, programs, programs.of(DIGITS[0]), strict)
+
+    @cached_property
+    def _read(self) -> Read:
+        return read_of(self.plan)
 
     def score(self, record: Any) -> UnitScore:
         """The score of one record; ``DataError`` with everything that is wrong in it."""
@@ -139,40 +118,6 @@ class RecordScorer:
         found = None if read is None else self.programs.run(read)
         return None if found is None else UnitScore((unit, period, *found))
 
-    def _read(self, cells: Sequence[Any]) -> Sequence[Any] | None:
-        """Cells as the programs take them: what texts write, and values of Python. None where a
-        cell is of those that they leave: a mark of nothing."""
-        if {*map(type, cells)} <= PLAIN:
-            return cells
-        read = [*cells]
-        for at, kind, texts in self.texts:
-            cell = read[at]
-            if type(cell) is str:
-                found = texts.get(cell, UNREAD)
-                if found is UNREAD:
-                    found = None if kind is None else plain_number(cell, kind)
-                    if type(found) is not float:  # there are too many decimals to keep
-                        found = self._kept(at, cell, found)
-                if found is LEFT:
-                    return None
-                read[at] = found
-            elif type(cell) not in PLAIN:
-                read[at] = as_cell(cell)
-        return read
-
-    def _kept(self, at: int, cell: str, number: float | None) -> Any:
-        """What a text writes for the input at a place, which is kept: the number, if it is plainly
-        one."""
-        item, texts = self.plan.inputs[at], self.texts[at][2]
-        if len(texts) >= MOST_TEXTS:
-            texts.clear()
-        found: Any = number
-        if number is None:
-            marked = clean(cell) in map(clean, self.plan.missing_marks)
-            found = LEFT if marked else cell if item.kind == "text" else _written(item, cell)
-        texts[cell] = found
-        return found
-
     def exactly(self, record: Any) -> tuple[Prepared, Outcome]:
         """The record made ready, and what the exact engine makes of it; ``DataError`` likewise."""
         prepared = self._prepared(table_of_record(record))
@@ -214,13 +159,6 @@ class RecordScorer:
         return shape
 
 
-def _plain(plan: Plan, item: InputPlan) -> InputKind | None:
-    if item.kind not in NUMBERS:
-        return None
-    marks = map(clean, plan.missing_marks)
-    return item.kind if all(plain_number(m, item.kind) is None for m in marks) else None
-
-
 def not_alone(plan: Plan) -> Diagnostic | None:
     """What in a plan looks at other units or periods, so that one record cannot be scored alone;
     None where nothing does."""
@@ -239,23 +177,6 @@ def _refused(why: str, place: Place) -> Diagnostic:
 def _names(cell: Any) -> bool:
     """Whether a cell is a text that names something."""
     return type(cell) is str and cell != "" and not cell.isspace()
-
-
-def _written(item: InputPlan, text: str) -> Any:
-    """What a text writes for an input: a value, None where nothing; the text if that is wrong."""
-    column = column_of([text])
-    convention, said = decide(Table("", (item.id,), ((text,),), (0,)), 0, item, column)
-    (value,), wrong = read_cells(column.cells, item, convention)
-    if wrong or any(one.severity == "error" for one in said):
-        return text
-    if isinstance(value, Absent):
-        return None
-    if isinstance(value, Fraction):  # what programs read at once, where it is the same number
-        if value.denominator == 1:
-            return value.numerator
-        near = float(value)
-        return near if from_float(near) == value else value
-    return value
 
 
 def _shaped(plan: Plan, columns: tuple[str, ...], strict: bool) -> _Shape | None:

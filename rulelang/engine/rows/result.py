@@ -109,11 +109,14 @@ class UnitScore:
         return read_only({one.id: _of(one.score, made) for one in made[3].figures[:-1]})
 
     def score(self, id: str) -> Fraction | None:
-        """The points of one criterion, or the total."""
+        """The points of one criterion, or the total; KeyError for what is neither."""
         made = self._made
         if isinstance(made, UnitResult):
             return made.score(id)
-        return next(_of(figure.score, made) for figure in made[3].figures if figure.id == id)
+        for figure in made[3].figures:
+            if figure.id == id:
+                return _of(figure.score, made)
+        raise KeyError(id)
 
     @property
     def levels(self) -> Mapping[str, str | None]:
@@ -176,9 +179,12 @@ class UnitScore:
     def to_json(self, exact: bool = False) -> str:
         """What `to_dict` gives as JSON text, sooner."""
         made = self._made
-        if exact or isinstance(made, UnitResult):
-            return ENCODER.encode(self.to_dict(exact))
-        return writer_of(made[3])(self, made[2])
+        if not exact and not isinstance(made, UnitResult):
+            try:
+                return writer_of(made[3])(self, made[2])
+            except OverflowError:
+                pass
+        return ENCODER.encode(self.to_dict(exact))
 
     @property
     def marks(self) -> Mapping[Mark, tuple[str, ...]]:

@@ -36,7 +36,8 @@ MARKED = re.compile(r'\["\\u0000(\d+)L"\]|"\\u0000(\d+)"')
 
 @lru_cache(maxsize=PROGRAMS_KEPT)
 def writer_of(program: RowProgram) -> Write:
-    """The function that gives the text of a score of a program."""
+    """The function that gives the text of a score of a program; it raises OverflowError for a
+    number beyond all doubles."""
     gaps = _Gaps()
     pieces = MARKED.split(ENCODER.encode(as_dict(_marked(program, gaps), False, alone=True)))
     fills = [gaps.fills[int(a or b)] for a, b in zip(pieces[1::3], pieces[2::3], strict=True)]
@@ -45,7 +46,6 @@ def writer_of(program: RowProgram) -> Write:
     body = "".join(f"  {fill},\n" for fill in fills)
     names: dict[str, Any] = {
         "TEMPLATE": template,
-        "quotient": quotient,
         "encode": ENCODER.encode,
         "plain": plain,
     }
@@ -75,10 +75,11 @@ class _Gaps:
             return quotient(ratio.over, ratio.under)
         top = ratio.over if ratio.top is None else f"{ratio.over}*raw[{ratio.top}]"
         under = "".join(f"*raw[{at}]" for at in ratio.bottom)
-        return self.of(f"quotient({top}, {ratio.under}{under})")
+        # As `quotient` says, without a call: there are many figures.
+        return self.of(f"t // u if not (t := {top}) % (u := {ratio.under}{under}) else t / u")
 
     def attribute(self, name: str) -> str:
-        return self.of(f"encode(score.{name})")
+        return self.of(f"'null' if (t := score.{name}) is None else encode(t)")
 
     def one_of(self, place: int, values: list[str | None]) -> str:
         """One of some texts, by the place of its place."""

@@ -169,7 +169,10 @@ class Builder:
             self.kinds.append(kind)
             self.instructions.append(Instruction(operation, target, indexes))
             self.known[key] = Slot(target, kind, interval)
-        return self.known[key]
+        found = self.known[key]
+        if found.at.high is None and interval.high is not None:  # it stood as one that may wrap
+            found = self.known[key] = Slot(found.index, kind, interval)
+        return found
 
     def check(self, operation: str, *arguments: Any) -> None:
         """Rows that a check finds are in doubt, and go to the exact engine."""

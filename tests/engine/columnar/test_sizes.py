@@ -253,3 +253,20 @@ def test_an_exponential_too_near_to_0_is_refused_by_both() -> None:
             score(frame)
         assert [item.code for item in caught.value.diagnostics] == ["E508"]
     assert Fraction(0) < rules.evaluate(frame[1:]).units[0].total  # type: ignore[operator]
+
+
+def test_whole_numbers_that_stood_as_ones_that_may_wrap_around_keep_the_interval_said_later() -> (
+    None
+):
+    b = Builder()
+    x = b.emit("full", "i", 5, interval=span(5, 5))
+    assert b.wrapping("multiply", x, 7).at.high is None
+    assert b.multiply(x, 7).at == span(35, 35)
+    assert b.wrapping("multiply", x, 7).at == span(35, 35)
+
+
+def test_a_scale_of_many_digits_over_whole_numbers_is_computed_in_columns() -> None:
+    both(
+        HEAD + "criterion c max 4: scale floor(y) / x from 1 to 0.001",
+        {"x": [0, 0, 2**31 - 1], "y": [127, -128, -128]},
+    )

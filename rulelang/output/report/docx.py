@@ -14,9 +14,11 @@ from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
+from rulelang.output.charts.render import SHARPNESS
 from rulelang.output.report.frames import TEMPLATE
 from rulelang.output.report.looks import house_style, styles_of
 from rulelang.output.report.parts import Document, Picture, sections
+from rulelang.output.report.widths import PICTURE
 from rulelang.output.report.wordml import Writer
 
 if TYPE_CHECKING:
@@ -87,13 +89,10 @@ class _Pictures:
 
     def put(self, picture: Picture, width: int) -> str:
         """The XML of a picture that is so many millionths of 1/0.36 metres (EMU) wide."""
-        inline = self.word.part.new_pic_inline(BytesIO(picture.drawing.png()), width=width)
-        highest = int(width * HIGHEST)
-        if inline.extent.cy > highest:
-            part = highest / inline.extent.cy
-            inline = self.word.part.new_pic_inline(
-                BytesIO(picture.drawing.png()), width=int(width * part)
-            )
+        drawn = picture.drawing.png()
+        wide, high = (int.from_bytes(drawn[at : at + 4], "big") for at in (16, 20))
+        part = min(1.0, wide / SHARPNESS / PICTURE, HIGHEST * wide / high)
+        inline = self.word.part.new_pic_inline(BytesIO(drawn), width=int(width * part))
         self.count += 1
         inline.docPr.set("id", str(self.count))
         inline.docPr.set("name", f"Picture {self.count}")

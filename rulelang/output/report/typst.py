@@ -28,7 +28,7 @@ from rulelang.output.report.parts import (
     sections,
 )
 from rulelang.output.report.pieces import count, pieces
-from rulelang.output.report.widths import shares
+from rulelang.output.report.widths import PICTURE, shares
 
 __all__ = ["pdf"]
 
@@ -129,7 +129,8 @@ def _cell(cell: Cell) -> str | dict[str, Any]:
 
 
 def _width(svg: str, highest: float) -> float:
-    """The part of the width of the text that a picture takes: one that is high takes less."""
+    """The part of the width of the text that a picture takes: one that is high, or drawn narrower,
+    takes less."""
     found = re.search(r'viewBox="\S+ \S+ (\S+) (\S+)"', svg)
     wide, high = (float(each) for each in found.groups()) if found else (1.0, 1.0)
-    return min(1.0, highest * wide / high)
+    return min(1.0, wide / PICTURE, highest * wide / high)

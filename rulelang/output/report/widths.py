@@ -8,7 +8,10 @@ from attrs import evolve, frozen
 from rulelang.diagnostics.render import width as drawn
 from rulelang.output.report.parts import Table
 
-__all__ = ["shares"]
+__all__ = ["PICTURE", "shares"]
+
+PICTURE = 500
+"""The pixels of a picture that takes the width of the text; one of fewer takes less."""
 
 ROOM, WIDE_ROOM = 88, 140
 """So many letters of a table stand side by side on a page, and on one that lies on its side."""

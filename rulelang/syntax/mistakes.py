@@ -13,6 +13,7 @@ __all__ = [
     "IF",
     "MISTAKEN",
     "OF_TWO_WORDS",
+    "ORDERS",
     "RESULT_WORDS",
     "SIGNS",
     "Misspelt",
@@ -146,6 +147,16 @@ RESULT_WORDS = {
     "grade": "level",
 }
 """What people write, without marks and capitals, for a name of the results."""
+
+ORDERS = {
+    "desc": "descending",
+    "descending": "descending",
+    "giảm_dần": "descending",
+    "asc": "ascending",
+    "ascending": "ascending",
+    "tăng_dần": "ascending",
+}
+"""What is read as the name of a ranking, and says in which order it is."""
 
 OF_TWO_WORDS = r"[^\W\d]\w*(?:[ .-]+\w+){1,5}"
 """A name with blanks, hyphens or points in it."""

@@ -16,7 +16,6 @@ from rulelang.syntax.habits.clauses import (
     late_label,
     level_without_bound,
     rows_without_form,
-    within_at_the_end,
 )
 from rulelang.syntax.habits.expressions import (
     comma_too_many,
@@ -44,6 +43,7 @@ from rulelang.syntax.habits.forms import (
 )
 from rulelang.syntax.habits.inputs import bounds_of_input, options_without_signs, yes_or_no
 from rulelang.syntax.habits.names import name_in_parts, number_as_id, result_in_words
+from rulelang.syntax.habits.ranking import ranking_as_sentence
 from rulelang.syntax.habits.rows import bands_row, levels_row, quota_of_units, row_below_zero
 from rulelang.syntax.habits.speech import (
     between_bounds,
@@ -54,8 +54,6 @@ from rulelang.syntax.habits.speech import (
 )
 from rulelang.syntax.habits.statements import (
     bullet,
-    by_left_out,
-    keys_joined,
     let_left_out,
     levels_as_ranking,
     levels_by,
@@ -83,16 +81,15 @@ def meant_by_habit(at: Stuck, token: Token, expected: list[str]) -> Meant:
 
 
 HABITS: tuple[Callable[[Stuck, Token, list[str]], Meant], ...] = (
+    ranking_as_sentence,
     doubled,
     quota_of_units,
     form_apart,
     item_without_quotes,
     bullet,
     let_left_out,
-    by_left_out,
     levels_as_ranking,
     levels_by,
-    keys_joined,
     text_of_check_first,
     yes_or_no,
     bounds_of_input,
@@ -114,7 +111,6 @@ HABITS: tuple[Callable[[Stuck, Token, list[str]], Meant], ...] = (
     is_for_equals,
     between_bounds,
     points_in_words,
-    within_at_the_end,
     no_for_not,
     clause_in_brackets,
     of_left_out,

@@ -7,7 +7,7 @@ from rulelang.diagnostics.suggest import plain
 from rulelang.syntax.habits.speech import with_signs
 from rulelang.syntax.keywords import spelling
 from rulelang.syntax.lexer import WORD, Token
-from rulelang.syntax.mistakes import IF, in_results, known_word
+from rulelang.syntax.mistakes import IF, known_word
 from rulelang.syntax.stuck import DECLARING, OPERANDS, SCORED, SKIP, Meant, Stuck
 
 __all__ = [
@@ -18,7 +18,6 @@ __all__ = [
     "late_label",
     "level_without_bound",
     "rows_without_form",
-    "within_at_the_end",
 ]
 
 
@@ -193,27 +192,3 @@ def _form_meant(text: str, at: Stuck) -> tuple[str, str]:
         share = shared[1] or shared[2]
         return f"{words['ratio']} {share}", "ratio"
     return f"{words['points']} {text}", "points"
-
-
-def within_at_the_end(at: Stuck, token: Token, expected: list[str]) -> Meant:
-    """`rank by total within zone`."""
-    index = at.index_of({"RANK"})
-    words = spelling(at.lexer.language)
-    line = at.source.text[token.span.start :].partition("\n")[0]
-    within = re.match(rf"({re.escape(words['within'])}|within|trong từng|trong)\s+(\w+)", line)
-    if index < 0 or within is None or "ASCENDING" not in expected or at.previous is None:
-        return None
-    rank = at.values[index]
-    by = at.index_of({"BY"})
-    if by < index:
-        return None
-    head = at.source.text[rank.span.end : at.values[by].span.start].strip()
-    keys = at.source.text[at.values[by].span.start : at.previous.span.end]
-    spelt = WORD.sub(lambda word: word[0] if at.declares(word[0]) else in_results(word[0]), keys)
-    if spelt != keys:  # another name for the total, which is part of the fix
-        at.damaged.append(at.values[by].span.to(at.previous.span))
-    name = f" {head}" if head else ""
-    mend = f"{rank.span.text}{name} {words['within']} {within[2]} {spelt}"
-    span = token.span.at(rank.span.start, token.span.start + within.end())
-    at.report("E100", span, edit=mend, found=f"`{within[0]}`", mend=mend)
-    return at.go_on(span.end)

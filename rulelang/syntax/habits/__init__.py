@@ -7,7 +7,7 @@ where it knows of nothing, and so returns None: what is passed over is always re
 
 from collections.abc import Callable
 
-from rulelang.syntax.habits.cases import form_as_sentence, rows_as_sentences
+from rulelang.syntax.habits.cases import else_in_words, form_as_sentence, rows_as_sentences
 from rulelang.syntax.habits.clauses import (
     form_in_part,
     form_left_out,
@@ -97,6 +97,7 @@ HABITS: tuple[Callable[[Stuck, Token, list[str]], Meant], ...] = (
     number_as_id,
     rows_as_sentences,
     form_as_sentence,
+    else_in_words,
     bands_of_nothing,
     two_comparisons,
     case_without_when,

@@ -1,6 +1,7 @@
 """Rows and forms as sentences: `if b >= 5 then 10`, `từ 5 trở lên: 10 điểm`, `10 if b >= 5`."""
 
 import re
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -11,9 +12,12 @@ from rulelang.syntax.keywords import spelling
 from rulelang.syntax.lexer import WORD, Token
 from rulelang.syntax.stuck import Meant, Stuck, is_a
 
-__all__ = ["form_as_sentence", "rows_as_sentences"]
+__all__ = ["else_in_words", "form_as_sentence", "rows_as_sentences"]
 
-LAST = r"(?:otherwise|else|con lai|nguoc lai|truong hop khac|khac|neu khong)(?!\w)"
+LAST = (
+    r"(?:(?:con )?neu khong(?: thi)?|(?:con )?khong thi|con khong|otherwise|else|con lai|"
+    r"nguoc lai(?: thi)?|truong hop khac|khac)(?!\w)"
+)
 IF = rf"(?:{LAST}\s*,?\s*)?(?:if|when|elif|neu|khi|truong hop(?: neu)?)(?!\w)"
 THEN = r"(?:,?\s*\b(?:then|thi)\b(?:\s+(?:duoc|la))?|\s*(?:->|→|=>|:))"
 ROWS = re.compile(
@@ -28,7 +32,8 @@ LISTED = re.compile(
 """Rows as a list in a text, each on its line or before a semicolon."""
 WHOLE = re.compile(
     rf"(?:{IF})\s*(?P<condition>[^:,;{{}}]+?){THEN}\s*(?P<points>[^,;:{{}}]+?)"
-    rf"(?:[,;]?\s+{LAST}\s*[:,]?\s*(?:then|thi)?\s*(?P<other>[^,;:{{}}]+))?"
+    rf"(?:(?:[,;]?\s+{LAST}\s*[:,]?\s*(?:then|thi)?\s*|[,;]\s*(?=(?:if|neu)\s))"
+    r"(?P<other>(?:if|neu)\s[^{}]+|[^,;:{}]+))?"
 )
 FIRST = re.compile(
     r"(?P<points>[0-9.]+|max|toi da)(?:\s+(?:points?|diem))?\s+(?:if|when|neu|khi)\s+"
@@ -201,18 +206,49 @@ def form_as_sentence(at: Stuck, token: Token, expected: list[str]) -> Meant:
         return None
     start, words = token.span.start, at.words()
     line = re.split(r"[\n#{}]", at.source.text[start:], maxsplit=1)[0].rstrip()
-    found = WHOLE.fullmatch(folded(line)) or FIRST.fullmatch(folded(line))
-    if found is None:
-        return None
-    said = {name: line[slice(*found.span(name))] for name, own in found.groupdict().items() if own}
-    if "other" in said and re.search(r"\b(?:then|thi)\b", folded(line)):
-        return None  # a conditional without its form
-    value, other = said["points"].strip(), said.get("other", "0").strip()
-    condition = f"{words['if']} {said['condition'].strip()} {words['then']} {value}"
-    mend = f"{words['points']} {condition} {words['else']} {other}"
+    conditional = _conditional(line, words)
+    if conditional in ("", re.sub(r"\s+", " ", line)):
+        return None  # else it lacks no more than its form
+    mend = f"{words['points']} {conditional}"
     span = token.span.at(start, start + len(line))
     if not at.feed([("POINTS", "points"), ("NUMBER", (Fraction(0), "0"))], span):
         return None
     at.report("E100", span, help="form_of", edit=mend, found=f"`{line}`", mend=mend)
     at.damaged.append(span)
     return at.go_on(span.end)
+
+
+def _conditional(text: str, words: Mapping[str, str]) -> str:
+    """A conditional as the language has it, or nothing where the text is none."""
+    found = WHOLE.fullmatch(folded(text)) or FIRST.fullmatch(folded(text))
+    if found is None:
+        return ""
+    said = {name: text[slice(*found.span(name))] for name, own in found.groupdict().items() if own}
+    value, other = (
+        re.sub(r"(?<=[0-9])\s*(?:points?|điểm|diem)\s*$", "", said.get(name, "0")).strip()
+        for name in ("points", "other")
+    )
+    condition = f"{words['if']} {said['condition'].strip()} {words['then']} {value}"
+    return f"{condition} {words['else']} {_conditional(other, words) or other}"
+
+
+def else_in_words(at: Stuck, token: Token, expected: list[str]) -> Meant:
+    """`if b > 5 then 10, otherwise 0` in an expression, and `ngược lại thì 0`."""
+    if "ELSE" not in expected and not is_a(at.previous, {"ELSE"}):
+        return None
+    text, words = at.source.text, at.words()
+    started = at.previous if is_a(at.previous, {"ELSE"}) and at.previous else token
+    start = started.span.start
+    found = re.match(rf"[,;]?\s*{LAST}", folded(text[start:].partition("\n")[0]))
+    if found is None or start + found.end() < token.span.end:
+        return None
+    span = token.span.at(start, start + found.end())
+    if started is token and not at.feed([("ELSE", "else")], span):
+        return None
+    again = at.go_on(span.end)
+    if not at.takes(again.type):
+        return None
+    mend = words["else"]
+    edit = f" {mend}" if text[start] in ",;" else mend
+    at.report("E114", span, help="near", edit=edit, found=span.text, near=mend)
+    return again

@@ -41,7 +41,14 @@ from rulelang.syntax.habits.forms import (
     range_of_scale,
     two_comparisons,
 )
-from rulelang.syntax.habits.inputs import bounds_of_input, options_without_signs, yes_or_no
+from rulelang.syntax.habits.inputs import (
+    bounds_of_input,
+    input_as_criterion,
+    late_label_of_input,
+    options_without_signs,
+    required,
+    yes_or_no,
+)
 from rulelang.syntax.habits.names import name_in_parts, number_as_id, result_in_words
 from rulelang.syntax.habits.ranking import ranking_as_sentence
 from rulelang.syntax.habits.rows import bands_row, levels_row, quota_of_units, row_below_zero
@@ -92,6 +99,9 @@ HABITS: tuple[Callable[[Stuck, Token, list[str]], Meant], ...] = (
     levels_by,
     text_of_check_first,
     yes_or_no,
+    input_as_criterion,
+    required,
+    late_label_of_input,
     bounds_of_input,
     options_without_signs,
     number_as_id,

@@ -49,9 +49,11 @@ from rulelang.syntax.habits.inputs import (
     required,
     yes_or_no,
 )
+from rulelang.syntax.habits.levels import levels_as_list
 from rulelang.syntax.habits.names import name_in_parts, number_as_id, result_in_words
 from rulelang.syntax.habits.ranking import ranking_as_sentence
 from rulelang.syntax.habits.rows import bands_row, levels_row, quota_of_units, row_below_zero
+from rulelang.syntax.habits.scoring import most_in_form, sign_after_form, yes_of_number
 from rulelang.syntax.habits.speech import (
     between_bounds,
     is_for_equals,
@@ -104,8 +106,12 @@ HABITS: tuple[Callable[[Stuck, Token, list[str]], Meant], ...] = (
     late_label_of_input,
     bounds_of_input,
     options_without_signs,
+    levels_as_list,
     number_as_id,
     rows_as_sentences,
+    sign_after_form,
+    most_in_form,
+    yes_of_number,
     form_as_sentence,
     else_in_words,
     bands_of_nothing,

@@ -6,17 +6,17 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from rulelang.diagnostics import Span
-from rulelang.syntax.habits.rows import AMOUNT, bound_of
+from rulelang.syntax.habits.rows import AMOUNT, BEGINS, OF_TWO, bound_of
 from rulelang.syntax.habits.speech import folded
 from rulelang.syntax.keywords import spelling
 from rulelang.syntax.lexer import WORD, Token
 from rulelang.syntax.stuck import Meant, Stuck, is_a
 
-__all__ = ["else_in_words", "form_as_sentence", "rows_as_sentences"]
+__all__ = ["else_in_words", "form_as_sentence", "laid_out", "rows_as_sentences"]
 
 LAST = (
-    r"(?:(?:con )?neu khong(?: thi)?|(?:con )?khong thi|con khong|otherwise|else|con lai|"
-    r"nguoc lai(?: thi)?|truong hop khac|khac)(?!\w)"
+    r"(?:(?:con )?neu khong|(?:con )?khong(?= thi)|con khong|otherwise|else|con lai|nguoc lai|"
+    r"truong hop khac|khac)(?: thi| then)?(?!\w)"
 )
 IF = rf"(?:{LAST}\s*,?\s*)?(?:if|when|elif|neu|khi|truong hop(?: neu)?)(?!\w)"
 THEN = r"(?:,?\s*\b(?:then|thi)\b(?:\s+(?:duoc|la))?|\s*(?:->|→|=>|:))"
@@ -26,10 +26,12 @@ ROWS = re.compile(
     rf"(?=[.;,]?\s*(?:\n|\Z)|;|,?\s+(?:{IF}|{LAST}))"
 )
 LISTED = re.compile(
-    rf"[\s;,]*(?P<bullet>[-•*+–]\s+)?(?:{LAST}{THEN}?|(?P<condition>[^\n;{{}}:]+?)(?P<sign>{THEN}))"
-    r"\s*(?P<points>[^\n;{}\s]+)(?:\s*\b(?:points?|diem)\b)?(?=[.;,]?\s*(?:\n|\Z)|;)"
+    rf"[\s;,]*(?P<bullet>[-•*+–]\s+)?(?:{LAST}{THEN}?|"
+    rf"(?P<condition>(?:(?!->|→|\b(?:if|neu)\b)[^\n;{{}}:])+?)(?P<sign>{THEN}))"
+    r"\s*(?P<points>[^\n;{}\s]+)(?:\s*\b(?:points?|diem)\b)?(?=[.;,]?\s*(?:\n|\Z)|;"
+    rf"|,?\s+(?:{BEGINS}|{LAST}))"
 )
-"""Rows as a list in a text, each on its line or before a semicolon."""
+"""Rows as a list in a text, each on its line or before another."""
 WHOLE = re.compile(
     rf"(?:{IF})\s*(?P<condition>[^:,;{{}}]+?){THEN}\s*(?P<points>[^,;:{{}}]+?)"
     rf"(?:(?:[,;]?\s+{LAST}\s*[:,]?\s*(?:then|thi)?\s*|[,;]\s*(?=(?:if|neu)\s))"
@@ -43,6 +45,8 @@ FIRST = re.compile(
 SIGNED = re.compile(rf"(>=|<=|>|<|≥|≤)\s*({AMOUNT})")
 RANGE = re.compile(rf"({AMOUNT})\s*(?:<=|≤)\s*x\s*<\s*({AMOUNT})")
 BETWEEN = re.compile(rf"x?\s*(?:>=|≥)\s*({AMOUNT})\s*(?:and|va|,)\s*x?\s*<\s*({AMOUNT})")
+TO_THE_TOP = re.compile(rf"^(?:from |between |tu )?({AMOUNT})(?:{OF_TWO})100\s*%?$")
+"""The first of several bands, which has the greatest value as well."""
 FORMS = frozenset(("BANDS", "CHOOSE", "FIRST"))
 LETTERS = {"≥": ">=", "≤": "<="}
 
@@ -82,7 +86,7 @@ def rows_as_sentences(at: Stuck, token: Token, expected: list[str]) -> Meant:
     is_first = written[0].startswith(f"{words['when']} ")
     head = words["first"] if is_first else at.source.text[form.span.start : brace].rstrip()
     span = form.span.at(form.span.start, end + 1)
-    edit = f"{head} {_laid_out(body, written)}"
+    edit = f"{head} {laid_out(body, written)}"
     start = brace + 1 + len(body) - len(body.lstrip())
     shown = _line(form.span.at(start, end))
     at.drop(at.index_of(FORMS))
@@ -90,7 +94,8 @@ def rows_as_sentences(at: Stuck, token: Token, expected: list[str]) -> Meant:
     if not at.feed([("POINTS", "points"), *number], span) and not at.feed(number, span):
         return None
     mend = f"{head} {{ {written[0]} …" if is_first and form.type != "FIRST" else written[0]
-    help = "each_row" if rows[-1].condition else "rows"
+    ends = written[-1].startswith(words["otherwise"])
+    help = "rows" if ends else "each_row"
     at.report("E100", shown, help, found=f"`{shown.text}`", mend=mend)
     at.change(span, edit)
     at.damaged.append(span)
@@ -143,6 +148,8 @@ def _as_they_are(form: Token, looked_at: str, rows: list[Row], at: Stuck) -> lis
         is_rest = is_a(form, {"BANDS"}) and _is_the_rest(row, rows)
         if row.condition and not is_rest:
             about = re.sub(rf"(?<!\w){re.escape(looked_at)}(?!\w)", "x", row.condition)
+            if row is rows[0] and len(rows) > 1:
+                about = TO_THE_TOP.sub(r">= \1", folded(about))
             read = _band if is_a(form, {"BANDS"}) else _choice
             begin = read(about, at)
         if not begin:
@@ -152,16 +159,17 @@ def _as_they_are(form: Token, looked_at: str, rows: list[Row], at: Stuck) -> lis
 
 
 def _is_the_rest(row: Row, rows: list[Row]) -> bool:
-    """Whether a last row `below 2` is all that the rows before it leave."""
+    """Whether a last row `below 2` or `from 0 to 2` is all that the rows before it leave."""
     if row is not rows[-1] or len(rows) == 1:
         return False
     bound = bound_of(folded(row.condition))
     before = [bound_of(folded(one.condition)) for one in rows[:-1]]
-    return (
-        bound is not None
-        and bound.relation == "<"
-        and any(one is not None and one.first == bound.first for one in before)
-    )
+    if bound is None or bound.relation not in ("<", "from"):
+        return False
+    if bound.relation == "from" and bound.first.strip("0%."):
+        return False
+    most = bound.last or bound.first
+    return any(one is not None and one.first == most for one in before)
 
 
 def _band(about: str, at: Stuck) -> str:
@@ -189,7 +197,7 @@ def _choice(about: str, at: Stuck) -> str:
     return id if id != "x" and WORD.fullmatch(id) else ""
 
 
-def _laid_out(body: str, rows: list[str]) -> str:
+def laid_out(body: str, rows: list[str]) -> str:
     """A block of rows, on one line or on several as the text of a block is."""
     if "\n" not in body.strip():
         return f"{{ {'  '.join(rows)} }}"

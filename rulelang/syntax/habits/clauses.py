@@ -4,10 +4,10 @@ import re
 from fractions import Fraction
 
 from rulelang.diagnostics.suggest import plain
-from rulelang.syntax.habits.speech import with_signs
+from rulelang.syntax.habits.speech import folded, with_signs
 from rulelang.syntax.keywords import spelling
 from rulelang.syntax.lexer import WORD, Token
-from rulelang.syntax.mistakes import IF, known_word
+from rulelang.syntax.mistakes import IF, in_results, known_word
 from rulelang.syntax.stuck import DECLARING, OPERANDS, SCORED, SKIP, Meant, Stuck
 
 __all__ = [
@@ -25,6 +25,8 @@ QUOTIENT = r"[\w. ()+-]+/[\w. ()+-]+"
 
 
 FORMS = ("ratio", "bands", "choose", "first")
+RESULT = re.compile(r"([^\W\d]\w*(?: \w+)?)\s*=\s*(?=\S)")
+"""What a formula calls the points that it gives."""
 NUMBERED = re.compile(r"[0-9]+(?:\.\w+)*")
 
 
@@ -36,12 +38,18 @@ def form_in_part(at: Stuck, token: Token, expected: list[str]) -> Meant:
     for form in FORMS:
         part = words[form].partition(" ")[2]
         end = start + len(part)
-        if part and re.match(rf"{re.escape(part)}(?!\w)", at.source.text[start:]):
+        text = at.source.text[start : end + 1]
+        if part and re.match(rf"{_as_spoken(part)}(?!\w)", _as_spoken(text)):
             span, mend = token.span.at(start, end), words[form]
-            at.report("E100", span, edit=mend, found=f"`{part}`", mend=mend)
+            at.report("E100", span, edit=mend, found=f"`{span.text}`", mend=mend)
             at.feed([(form.upper(), form)], span)
             return at.go_on(end)
     return None
+
+
+def _as_spoken(text: str) -> str:
+    """A text without the marks and the two letters that Vietnamese spells one sound with."""
+    return folded(text).replace("y", "i")
 
 
 def item_without_quotes(at: Stuck, token: Token, expected: list[str]) -> Meant:
@@ -77,7 +85,9 @@ def form_left_out(at: Stuck, token: Token, expected: list[str]) -> Meant:
     declared = WORD.fullmatch(token.span.text) and at.declares(token.span.text)
     if token.type == "NAME" and not declared and re.fullmatch(r"[\w\s]+", text):
         return None  # a form that is misspelt
-    spoken = with_signs(text)
+    named = RESULT.match(text)
+    value = text[named.end() :] if named and in_results(named[1]) == "total" else text
+    spoken = with_signs(value)
     negative = _is_penalty(at) and re.fullmatch(r"[-−]\s*([0-9.]+)", spoken)
     mend, form = _form_meant(negative[1] if negative else spoken, at)
     span = token.span.at(start, start + len(text))

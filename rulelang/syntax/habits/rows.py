@@ -12,6 +12,8 @@ from rulelang.syntax.stuck import SKIP, Meant, Stuck
 
 __all__ = [
     "AMOUNT",
+    "BEGINS",
+    "OF_TWO",
     "bands_row",
     "bound_of",
     "levels_row",
@@ -35,7 +37,10 @@ AFTER = {
     "<=": "tro xuong|and below|or less|or below|or under",
 }
 """The same of words behind a bound."""
-OF_TWO = r"\s*(?:-|–|—|−|\.\.+|~)\s*|\s+(?:to|den|toi|and)\s+"
+OF_TWO = (
+    r"\s*(?:-|–|—|−|\.\.+|~)\s*|"
+    r"\s+(?:to|den|toi|and)\s+(?:(?:below|under|less than|duoi|nho hon)\s+)?"
+)
 LABELLED = (
     r'\s*(?:->|→|=>|:)?\s*(?P<id>[^\W\d]\w*)\s*(?P<label>"[^"\\\n]*")?(?!\s*(?:->|from|to)\b)'
 )
@@ -47,6 +52,10 @@ OF_UNITS = re.compile(
     r"(?:(?:all|the|tat ca|tong|cac)\s+)*(?:units|so don vi|don vi)\b)"
 )
 """A quota that does not say `of units` as it is written."""
+
+
+BEGINS = rf"(?:{'|'.join(BEFORE.values())})\s*{AMOUNT}|between\s"
+"""How a bound in words begins."""
 
 
 class Bound(NamedTuple):

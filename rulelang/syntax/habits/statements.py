@@ -80,11 +80,17 @@ def text_of_check_first(at: Stuck, token: Token, expected: list[str]) -> Meant:
 
 
 def levels_by(at: Stuck, token: Token, expected: list[str]) -> Meant:
-    """`levels by total { … }` and `levels for readiness { … }`."""
+    """`levels by total { … }`, `mức độ { … }` and `levels for readiness { … }`."""
     before, text = at.previous, at.source.text
     if before is None or before.type != "LEVELS" or at.values[-1] is not before:
         return None
     line = folded(text[token.span.start :].partition("\n")[0])
+    worded = re.match(r"(?:do|diem|bands?|scale|table)\s*(?={)", line)
+    if worded:
+        span = token.span.at(before.span.start, token.span.start + len(worded[0].rstrip()))
+        mend = at.words()["grades"]
+        at.report("E114", span, "near", edit=mend, found=span.text, near=mend)
+        return at.go_on(span.end)
     found = re.match(r"(?:by|for|on|theo|cho)\s+([\w ]+?)\s*(?={)", line)
     if found is None:
         return None

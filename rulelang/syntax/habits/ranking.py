@@ -60,7 +60,7 @@ def ranking_as_sentence(at: Stuck, token: Token, expected: list[str]) -> Meant:
     said = _ranking(parts, at)
     if said is None or not said.keys or token.span.start >= span.end:
         return None
-    if _written(said, at) == re.sub(r"\s+,?", lambda space: space[0].strip() or " ", span.text):
+    if _written(said, at) == _spaced(span.text):
         return None
     meant = [(key if at.declares(key) else in_results(key), rising) for key, rising in said.keys]
     said = evolve(said, keys=tuple(meant))
@@ -70,11 +70,20 @@ def ranking_as_sentence(at: Stuck, token: Token, expected: list[str]) -> Meant:
         at.put_back(kept)
         return None
     mend = _written(said, at)
-    help = "best_first" if any(kind == "descending" for kind, _ in parts) else "help"
+    needless = [own for kind, own in parts if kind == "descending"]
+    odd, edit, help = span, mend, "best_first" if needless else "help"
+    if needless and _spaced(span.text.replace(needless[0], "", 1)) == mend:
+        begin = start + span.text.index(needless[0])
+        odd, edit = span.at(begin, begin + len(needless[0])), ""
     whole = f"{rank.span.text} {mend}"
-    at.report("E100", span, help, edit=mend, found=f"`{span.text}`", mend=whole)
+    at.report("E100", odd, help, edit=edit, found=f"`{odd.text}`", mend=whole)
     at.damaged.append(span)
     return at.go_on(span.end)
+
+
+def _spaced(text: str) -> str:
+    """A text with one blank between its words, and none before its commas."""
+    return re.sub(r"\s+,", ",", re.sub(r"\s+", " ", text)).strip()
 
 
 def _parts(text: str) -> list[tuple[str, str]]:

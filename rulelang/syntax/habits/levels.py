@@ -18,7 +18,7 @@ REST = re.compile(
 )
 HEAD = re.compile(r'(?P<id>[^\W\d]\w*)?\s*(?P<label>"[^"\\\n]+")?')
 SIGN = re.compile(r"\s*(?::|->|→|=>)?\s*")
-UNIT = re.compile(r"\s*(?:points?|diem|d)(?!\w)")
+UNIT = re.compile(r"(?<=[0-9%])\s*(?:points?|diem)(?!\w)")
 
 
 class Level(NamedTuple):
@@ -68,9 +68,10 @@ def levels_as_list(at: Stuck, token: Token, expected: list[str]) -> Meant:
 def _levels(body: str) -> list[Level]:
     """The levels that the text of a block has, if nothing else is in it and the last one is for
     the rest; none where no more than one thing is odd."""
-    plainly, position = folded(body), 0
+    bare = UNIT.sub(lambda unit: " " * len(unit[0]), folded(body))
+    faults = {"unit"} if bare != folded(body) else set()
+    plainly, position = bare, 0
     levels: list[Level] = []
-    faults: set[str] = set()
     while plainly[(position := _skipped(BETWEEN, plainly, position)) :]:
         if levels and re.search(r"[,;]", plainly[:position].rstrip()[-1:]):
             faults.add("comma")
@@ -88,16 +89,13 @@ def _levels(body: str) -> list[Level]:
             faults |= {"rest", "behind"}
             after = found.end()
         elif not rest:
-            bound = bound_of(body[after:].partition("\n")[0])
+            bound = bound_of(plainly[after:].partition("\n")[0])
             if bound is None:
                 return []
             plainest = bound.relation == "from" or plainly[after:].startswith(("from ", "tu "))
             faults |= {"bound"} if bound.last or not plainest else set()
             faults |= {"colon"} if plainly[head.end() : after].strip() else set()
             after += bound.size
-            unit = UNIT.match(plainly, after)
-            faults |= {"unit"} if unit else set()
-            after = unit.end() if unit else after
         else:
             after = head.end()
         faults |= set() if head["id"] else {"label"}

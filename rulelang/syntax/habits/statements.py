@@ -24,6 +24,9 @@ DASHES = re.compile(r"--+")
 ENDS = re.compile(r"[ \t]*(?:#|\n|\Z)")
 
 NEEDLESS = {
+    "desc": ("ASCENDING", "best_first"),
+    "descending": ("ASCENDING", "best_first"),
+    "giam dan": ("ASCENDING", "best_first"),
     "diem": ("COLON", "points"),
     "points": ("COLON", "points"),
 }
@@ -122,7 +125,7 @@ def levels_as_ranking(at: Stuck, token: Token, expected: list[str]) -> Meant:
 
 
 def word_too_many(at: Stuck, token: Token, expected: list[str]) -> Meant:
-    """`max 20 points`."""
+    """`max 20 points`, and `rank by a.max descending`, of which no more can be told."""
     for written, end in starting_words(at.source.text, token.span.start):
         instead, help = NEEDLESS.get(plain(written), ("", ""))
         if instead and at.takes(instead) and at.goes_on(end):

@@ -27,7 +27,7 @@ ROWS = re.compile(
 )
 LISTED = re.compile(
     rf"[\s;,]*(?P<bullet>[-•*+–]\s+)?(?:{LAST}{THEN}?|"
-    rf"(?P<condition>(?:(?!->|→|\b(?:if|neu)\b)[^\n;{{}}:])+?)(?P<sign>{THEN}))"
+    rf"(?P<condition>(?:(?!->|→|\b(?:if|neu)\b)[^\n;{{}}:]){{1,200}}?)(?P<sign>{THEN}))"
     r"\s*(?P<points>[^\n;{}\s]+)(?:\s*\b(?:points?|diem)\b)?(?=[.;,]?\s*(?:\n|\Z)|;"
     rf"|,?\s+(?:{BEGINS}|{LAST}))"
 )
@@ -105,12 +105,14 @@ def rows_as_sentences(at: Stuck, token: Token, expected: list[str]) -> Meant:
 def _listed(body: str) -> list[Row]:
     """The rows of a list in a text, where more than one thing in it is not as the language has it:
     of a single one another habit tells."""
+    rows = _rows(body, LISTED)
+    if not rows:
+        return []
     found = list(LISTED.finditer(folded(body)))
     bulleted = any(row["bullet"] for row in found)
     signs = {(row["sign"] or "").strip() for row in found} - {"->", ""}
     words = any(re.search("[^\\W\\d]|[0-9]\\s*-", row["condition"] or "") for row in found)
-    rows = _rows(body, LISTED)
-    ends_in_words = words and bool(rows) and _is_the_rest(rows[-1], rows)
+    ends_in_words = words and _is_the_rest(rows[-1], rows)
     return rows if bulleted or (signs and words) or ends_in_words else []
 
 

@@ -18,7 +18,7 @@ from rulelang.rational import parse_decimal
 from rulelang.syntax import tree as t
 from rulelang.syntax.keywords import RESULTS
 from rulelang.syntax.kinds import Clausal
-from rulelang.syntax.mistakes import in_results
+from rulelang.syntax.mistakes import ORDERS, in_results
 from rulelang.words import phrase
 
 __all__ = ["check", "check_items", "check_ranks", "check_whole"]
@@ -109,6 +109,8 @@ def check_ranks(declared: Declared, checking: Checking) -> None:
             _check_rank(rank, checking)
             if rank.name is not None and not rank.keys:
                 _report_keyless(rank, rank.name, checking)
+            if rank.name is not None and rank.keys and rank.label is None:
+                _check_no_order(rank, rank.name, checking)
 
 
 def _report_keyless(rank: t.Rank, name: t.Identifier, checking: Checking) -> None:
@@ -126,6 +128,20 @@ def _report_keyless(rank: t.Rank, name: t.Identifier, checking: Checking) -> Non
     label = phrase("columns.label") if rank.label is None else rank.label
     by = name.text if is_known else "total"
     checking.reports.add("E437", name.span, name=name.text, id=id, label=label, key=by)
+
+
+def _check_no_order(rank: t.Rank, name: t.Identifier, checking: Checking) -> None:
+    """Report a direction in place of a ranking's name: `rank descending by total`."""
+    order = ORDERS.get(name.text)
+    if order is None:
+        return
+    span = name.span.to(rank.keys[-1].span)
+    mend = name.span.at(name.span.end, span.end).text.strip()
+    if order == "ascending" and not rank.keys[-1].ascending:
+        mend += f" {checking.scope.word(order)}"
+    help = "help" if order == "ascending" else "best_first"
+    whole = f"{checking.scope.word('rank')} {mend}"
+    checking.reports.add("E100", span, help, edit=mend, found=f"`{name.text}`", mend=whole)
 
 
 def _check_rank(rank: t.Rank, checking: Checking) -> None:

@@ -22,7 +22,15 @@ from rulelang.syntax.keywords import (
     spelling,
 )
 from rulelang.syntax.language import first_line, is_unmarked
-from rulelang.syntax.signs import FOREIGN, FOREIGN_RE, NO_SIGN, OPERATOR, PUNCTUATION
+from rulelang.syntax.signs import (
+    FOREIGN,
+    FOREIGN_RE,
+    NO_SIGN,
+    NOWHERE_ELSE,
+    OPERATOR,
+    PUNCTUATION,
+    SIGN_WORDS,
+)
 from rulelang.syntax.tables import after, can_take
 from rulelang.syntax.tree import Comment
 from rulelang.words import Wording, phrase
@@ -210,10 +218,10 @@ class Lexer:
         )
 
     def _foreign(self, found: str, states: Any, stack: list[Any] | None) -> Token | None:
-        """What another language spells so; None for a `;` or `!` that fits nothing here."""
-        kinds = {mend: PUNCTUATION.get(mend) or mend.upper() for mend in FOREIGN[found]}
+        """What another language spells so; None for one that fits nothing here."""
+        kinds = {mend: PUNCTUATION.get(mend) or SIGN_WORDS[mend] for mend in FOREIGN[found]}
         fitting = [m for m, kind in kinds.items() if stack and can_take(states, stack, kind)]
-        if not fitting and found in (";", "!"):
+        if not fitting and found in NOWHERE_ELSE:
             return None
         mend = fitting[0] if fitting else FOREIGN[found][0]
         end = self.position + len(found)

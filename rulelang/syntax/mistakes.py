@@ -13,6 +13,7 @@ __all__ = [
     "IF",
     "MISTAKEN",
     "OF_TWO_WORDS",
+    "ORDERS",
     "RESULT_WORDS",
     "SIGNS",
     "Misspelt",
@@ -77,13 +78,19 @@ OTHER_WORDS = {
     "binh quan gia quyen": "mean",
     "bool": "yesno",
     "boolean": "yesno",
+    "bien": "input",
+    "bien so": "input",
     "chi tieu": "criterion",
     "coefficient": "weight",
+    "data": "input",
+    "dau vao": "input",
+    "du lieu": "input",
     "decimal": "number",
     "default": "otherwise",
     "diem phat": "penalty",
     "diem thuong": "bonus",
     "else": "otherwise",
+    "field": "input",
     "float": "number",
     "grades": "levels",
     "he so": "weight",
@@ -108,6 +115,7 @@ OTHER_WORDS = {
     "trung binh co trong so": "mean",
     "truong hop con lai": "otherwise",
     "truong hop khac": "otherwise",
+    "variable": "input",
     "weighted average": "mean",
     "weighted mean": "mean",
     # words that the language had, and that were fixed
@@ -152,6 +160,16 @@ RESULT_WORDS = {
     "grade": "level",
 }
 """What people write, without marks and capitals, for a name of the results."""
+
+ORDERS = {
+    "desc": "descending",
+    "descending": "descending",
+    "giảm_dần": "descending",
+    "asc": "ascending",
+    "ascending": "ascending",
+    "tăng_dần": "ascending",
+}
+"""What is read as the name of a ranking, and says in which order it is."""
 
 OF_TWO_WORDS = r"[^\W\d]\w*(?:[ .-]+\w+){1,5}"
 """A name with blanks, hyphens or points in it."""

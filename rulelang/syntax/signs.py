@@ -2,7 +2,15 @@
 
 import re
 
-__all__ = ["FOREIGN", "FOREIGN_RE", "NO_SIGN", "OPERATOR", "PUNCTUATION"]
+__all__ = [
+    "FOREIGN",
+    "FOREIGN_RE",
+    "NOWHERE_ELSE",
+    "NO_SIGN",
+    "OPERATOR",
+    "PUNCTUATION",
+    "SIGN_WORDS",
+]
 
 PUNCTUATION = {
     "->": "ARROW",
@@ -49,7 +57,12 @@ FOREIGN = {
     "[": ("(", "{"),
     "]": (")", "}"),
     ";": (",",),
+    "%": ("percent",),
 }
+SIGN_WORDS = {"and": "AND", "or": "OR", "not": "NOT", "percent": "TYPE"}
+"""The keywords that are meant by signs, each with its terminal."""
+NOWHERE_ELSE = frozenset((";", "!", "%"))
+"""Those that mean nothing where what they stand for does not fit."""
 FOREIGN_RE = re.compile(
     "|".join(re.escape(p) for p in sorted(FOREIGN, key=len, reverse=True)).replace("!", "!(?!=)")
 )

@@ -7,7 +7,7 @@ where it knows of nothing, and so returns None: what is passed over is always re
 
 from collections.abc import Callable
 
-from rulelang.syntax.habits.cases import form_as_sentence, rows_as_sentences
+from rulelang.syntax.habits.cases import else_in_words, form_as_sentence, rows_as_sentences
 from rulelang.syntax.habits.clauses import (
     form_in_part,
     form_left_out,
@@ -16,7 +16,6 @@ from rulelang.syntax.habits.clauses import (
     late_label,
     level_without_bound,
     rows_without_form,
-    within_at_the_end,
 )
 from rulelang.syntax.habits.expressions import (
     comma_too_many,
@@ -42,9 +41,18 @@ from rulelang.syntax.habits.forms import (
     range_of_scale,
     two_comparisons,
 )
-from rulelang.syntax.habits.inputs import bounds_of_input, options_without_signs, yes_or_no
+from rulelang.syntax.habits.inputs import (
+    bounds_of_input,
+    input_as_criterion,
+    late_label_of_input,
+    options_without_signs,
+    required,
+    yes_or_no,
+)
 from rulelang.syntax.habits.last import last_level_without_id
+from rulelang.syntax.habits.levels import levels_as_list
 from rulelang.syntax.habits.names import name_in_parts, number_as_id, result_in_words
+from rulelang.syntax.habits.ranking import ranking_as_sentence
 from rulelang.syntax.habits.rows import (
     bands_row,
     levels_row,
@@ -52,6 +60,7 @@ from rulelang.syntax.habits.rows import (
     quota_of_units,
     row_below_zero,
 )
+from rulelang.syntax.habits.scoring import most_in_form, sign_after_form, yes_of_number
 from rulelang.syntax.habits.speech import (
     between_bounds,
     is_for_equals,
@@ -61,8 +70,6 @@ from rulelang.syntax.habits.speech import (
 )
 from rulelang.syntax.habits.statements import (
     bullet,
-    by_left_out,
-    keys_joined,
     let_left_out,
     levels_as_ranking,
     levels_by,
@@ -90,6 +97,7 @@ def meant_by_habit(at: Stuck, token: Token, expected: list[str]) -> Meant:
 
 
 HABITS: tuple[Callable[[Stuck, Token, list[str]], Meant], ...] = (
+    ranking_as_sentence,
     doubled,
     last_level_without_id,
     quota_of_units,
@@ -98,17 +106,23 @@ HABITS: tuple[Callable[[Stuck, Token, list[str]], Meant], ...] = (
     item_without_quotes,
     bullet,
     let_left_out,
-    by_left_out,
     levels_as_ranking,
     levels_by,
-    keys_joined,
     text_of_check_first,
     yes_or_no,
+    input_as_criterion,
+    required,
+    late_label_of_input,
     bounds_of_input,
     options_without_signs,
+    levels_as_list,
     number_as_id,
     rows_as_sentences,
+    sign_after_form,
+    most_in_form,
+    yes_of_number,
     form_as_sentence,
+    else_in_words,
     bands_of_nothing,
     two_comparisons,
     case_without_when,
@@ -123,7 +137,6 @@ HABITS: tuple[Callable[[Stuck, Token, list[str]], Meant], ...] = (
     is_for_equals,
     between_bounds,
     points_in_words,
-    within_at_the_end,
     no_for_not,
     clause_in_brackets,
     of_left_out,

@@ -1,19 +1,23 @@
 """Rows and forms as sentences: `if b >= 5 then 10`, `từ 5 trở lên: 10 điểm`, `10 if b >= 5`."""
 
 import re
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
 from rulelang.diagnostics import Span
-from rulelang.syntax.habits.rows import AMOUNT, bound_of
+from rulelang.syntax.habits.rows import AMOUNT, BEGINS, OF_TWO, bound_of
 from rulelang.syntax.habits.speech import folded
 from rulelang.syntax.keywords import spelling
 from rulelang.syntax.lexer import WORD, Token
 from rulelang.syntax.stuck import Meant, Stuck, is_a
 
-__all__ = ["form_as_sentence", "rows_as_sentences"]
+__all__ = ["else_in_words", "form_as_sentence", "laid_out", "rows_as_sentences"]
 
-LAST = r"(?:otherwise|else|con lai|nguoc lai|truong hop khac|khac|neu khong)(?!\w)"
+LAST = (
+    r"(?:(?:con )?neu khong|(?:con )?khong(?= thi)|con khong|otherwise|else|con lai|nguoc lai|"
+    r"truong hop khac|khac)(?: thi| then)?(?!\w)"
+)
 IF = rf"(?:{LAST}\s*,?\s*)?(?:if|when|elif|neu|khi|truong hop(?: neu)?)(?!\w)"
 THEN = r"(?:,?\s*\b(?:then|thi)\b(?:\s+(?:duoc|la))?|\s*(?:->|→|=>|:))"
 ROWS = re.compile(
@@ -22,13 +26,16 @@ ROWS = re.compile(
     rf"(?=[.;,]?\s*(?:\n|\Z)|;|,?\s+(?:{IF}|{LAST}))"
 )
 LISTED = re.compile(
-    rf"[\s;,]*(?P<bullet>[-•*+–]\s+)?(?:{LAST}{THEN}?|(?P<condition>[^\n;{{}}:]+?)(?P<sign>{THEN}))"
-    r"\s*(?P<points>[^\n;{}\s]+)(?:\s*\b(?:points?|diem)\b)?(?=[.;,]?\s*(?:\n|\Z)|;)"
+    rf"[\s;,]*(?P<bullet>[-•*+–]\s+)?(?:{LAST}{THEN}?|"
+    rf"(?P<condition>(?:(?!->|→|\b(?:if|neu)\b)[^\n;{{}}:]){{1,200}}?)(?P<sign>{THEN}))"
+    r"\s*(?P<points>[^\n;{}\s]+)(?:\s*\b(?:points?|diem)\b)?(?=[.;,]?\s*(?:\n|\Z)|;"
+    rf"|,?\s+(?:{BEGINS}|{LAST}))"
 )
-"""Rows as a list in a text, each on its line or before a semicolon."""
+"""Rows as a list in a text, each on its line or before another."""
 WHOLE = re.compile(
     rf"(?:{IF})\s*(?P<condition>[^:,;{{}}]+?){THEN}\s*(?P<points>[^,;:{{}}]+?)"
-    rf"(?:[,;]?\s+{LAST}\s*[:,]?\s*(?:then|thi)?\s*(?P<other>[^,;:{{}}]+))?"
+    rf"(?:(?:[,;]?\s+{LAST}\s*[:,]?\s*(?:then|thi)?\s*|[,;]\s*(?=(?:if|neu)\s))"
+    r"(?P<other>(?:if|neu)\s[^{}]+|[^,;:{}]+))?"
 )
 FIRST = re.compile(
     r"(?P<points>[0-9.]+|max|toi da)(?:\s+(?:points?|diem))?\s+(?:if|when|neu|khi)\s+"
@@ -38,6 +45,8 @@ FIRST = re.compile(
 SIGNED = re.compile(rf"(>=|<=|>|<|≥|≤)\s*({AMOUNT})")
 RANGE = re.compile(rf"({AMOUNT})\s*(?:<=|≤)\s*x\s*<\s*({AMOUNT})")
 BETWEEN = re.compile(rf"x?\s*(?:>=|≥)\s*({AMOUNT})\s*(?:and|va|,)\s*x?\s*<\s*({AMOUNT})")
+TO_THE_TOP = re.compile(rf"^(?:from |between |tu )?({AMOUNT})(?:{OF_TWO})100\s*%?$")
+"""The first of several bands, which has the greatest value as well."""
 FORMS = frozenset(("BANDS", "CHOOSE", "FIRST"))
 LETTERS = {"≥": ">=", "≤": "<="}
 
@@ -77,7 +86,7 @@ def rows_as_sentences(at: Stuck, token: Token, expected: list[str]) -> Meant:
     is_first = written[0].startswith(f"{words['when']} ")
     head = words["first"] if is_first else at.source.text[form.span.start : brace].rstrip()
     span = form.span.at(form.span.start, end + 1)
-    edit = f"{head} {_laid_out(body, written)}"
+    edit = f"{head} {laid_out(body, written)}"
     start = brace + 1 + len(body) - len(body.lstrip())
     shown = _line(form.span.at(start, end))
     at.drop(at.index_of(FORMS))
@@ -85,7 +94,8 @@ def rows_as_sentences(at: Stuck, token: Token, expected: list[str]) -> Meant:
     if not at.feed([("POINTS", "points"), *number], span) and not at.feed(number, span):
         return None
     mend = f"{head} {{ {written[0]} …" if is_first and form.type != "FIRST" else written[0]
-    help = "each_row" if rows[-1].condition else "rows"
+    ends = written[-1].startswith(words["otherwise"])
+    help = "rows" if ends else "each_row"
     at.report("E100", shown, help, found=f"`{shown.text}`", mend=mend)
     at.change(span, edit)
     at.damaged.append(span)
@@ -95,12 +105,14 @@ def rows_as_sentences(at: Stuck, token: Token, expected: list[str]) -> Meant:
 def _listed(body: str) -> list[Row]:
     """The rows of a list in a text, where more than one thing in it is not as the language has it:
     of a single one another habit tells."""
+    rows = _rows(body, LISTED)
+    if not rows:
+        return []
     found = list(LISTED.finditer(folded(body)))
     bulleted = any(row["bullet"] for row in found)
     signs = {(row["sign"] or "").strip() for row in found} - {"->", ""}
     words = any(re.search("[^\\W\\d]|[0-9]\\s*-", row["condition"] or "") for row in found)
-    rows = _rows(body, LISTED)
-    ends_in_words = words and bool(rows) and _is_the_rest(rows[-1], rows)
+    ends_in_words = words and _is_the_rest(rows[-1], rows)
     return rows if bulleted or (signs and words) or ends_in_words else []
 
 
@@ -138,6 +150,8 @@ def _as_they_are(form: Token, looked_at: str, rows: list[Row], at: Stuck) -> lis
         is_rest = is_a(form, {"BANDS"}) and _is_the_rest(row, rows)
         if row.condition and not is_rest:
             about = re.sub(rf"(?<!\w){re.escape(looked_at)}(?!\w)", "x", row.condition)
+            if row is rows[0] and len(rows) > 1:
+                about = TO_THE_TOP.sub(r">= \1", folded(about))
             read = _band if is_a(form, {"BANDS"}) else _choice
             begin = read(about, at)
         if not begin:
@@ -147,16 +161,17 @@ def _as_they_are(form: Token, looked_at: str, rows: list[Row], at: Stuck) -> lis
 
 
 def _is_the_rest(row: Row, rows: list[Row]) -> bool:
-    """Whether a last row `below 2` is all that the rows before it leave."""
+    """Whether a last row `below 2` or `from 0 to 2` is all that the rows before it leave."""
     if row is not rows[-1] or len(rows) == 1:
         return False
     bound = bound_of(folded(row.condition))
     before = [bound_of(folded(one.condition)) for one in rows[:-1]]
-    return (
-        bound is not None
-        and bound.relation == "<"
-        and any(one is not None and one.first == bound.first for one in before)
-    )
+    if bound is None or bound.relation not in ("<", "from"):
+        return False
+    if bound.relation == "from" and bound.first.strip("0%."):
+        return False
+    most = bound.last or bound.first
+    return any(one is not None and one.first == most for one in before)
 
 
 def _band(about: str, at: Stuck) -> str:
@@ -184,7 +199,7 @@ def _choice(about: str, at: Stuck) -> str:
     return id if id != "x" and WORD.fullmatch(id) else ""
 
 
-def _laid_out(body: str, rows: list[str]) -> str:
+def laid_out(body: str, rows: list[str]) -> str:
     """A block of rows, on one line or on several as the text of a block is."""
     if "\n" not in body.strip():
         return f"{{ {'  '.join(rows)} }}"
@@ -201,18 +216,49 @@ def form_as_sentence(at: Stuck, token: Token, expected: list[str]) -> Meant:
         return None
     start, words = token.span.start, at.words()
     line = re.split(r"[\n#{}]", at.source.text[start:], maxsplit=1)[0].rstrip()
-    found = WHOLE.fullmatch(folded(line)) or FIRST.fullmatch(folded(line))
-    if found is None:
-        return None
-    said = {name: line[slice(*found.span(name))] for name, own in found.groupdict().items() if own}
-    if "other" in said and re.search(r"\b(?:then|thi)\b", folded(line)):
-        return None  # a conditional without its form
-    value, other = said["points"].strip(), said.get("other", "0").strip()
-    condition = f"{words['if']} {said['condition'].strip()} {words['then']} {value}"
-    mend = f"{words['points']} {condition} {words['else']} {other}"
+    conditional = _conditional(line, words)
+    if conditional in ("", re.sub(r"\s+", " ", line)):
+        return None  # else it lacks no more than its form
+    mend = f"{words['points']} {conditional}"
     span = token.span.at(start, start + len(line))
     if not at.feed([("POINTS", "points"), ("NUMBER", (Fraction(0), "0"))], span):
         return None
     at.report("E100", span, help="form_of", edit=mend, found=f"`{line}`", mend=mend)
     at.damaged.append(span)
     return at.go_on(span.end)
+
+
+def _conditional(text: str, words: Mapping[str, str]) -> str:
+    """A conditional as the language has it, or nothing where the text is none."""
+    found = WHOLE.fullmatch(folded(text)) or FIRST.fullmatch(folded(text))
+    if found is None:
+        return ""
+    said = {name: text[slice(*found.span(name))] for name, own in found.groupdict().items() if own}
+    value, other = (
+        re.sub(r"(?<=[0-9])\s*(?:points?|điểm|diem)\s*$", "", said.get(name, "0")).strip()
+        for name in ("points", "other")
+    )
+    condition = f"{words['if']} {said['condition'].strip()} {words['then']} {value}"
+    return f"{condition} {words['else']} {_conditional(other, words) or other}"
+
+
+def else_in_words(at: Stuck, token: Token, expected: list[str]) -> Meant:
+    """`if b > 5 then 10, otherwise 0` in an expression, and `ngược lại thì 0`."""
+    if "ELSE" not in expected and not is_a(at.previous, {"ELSE"}):
+        return None
+    text, words = at.source.text, at.words()
+    started = at.previous if is_a(at.previous, {"ELSE"}) and at.previous else token
+    start = started.span.start
+    found = re.match(rf"[,;]?\s*{LAST}", folded(text[start:].partition("\n")[0]))
+    if found is None or start + found.end() < token.span.end:
+        return None
+    span = token.span.at(start, start + found.end())
+    if started is token and not at.feed([("ELSE", "else")], span):
+        return None
+    again = at.go_on(span.end)
+    if not at.takes(again.type):
+        return None
+    mend = words["else"]
+    edit = f" {mend}" if text[start] in ",;" else mend
+    at.report("E114", span, help="near", edit=edit, found=span.text, near=mend)
+    return again

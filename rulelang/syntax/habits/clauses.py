@@ -4,7 +4,7 @@ import re
 from fractions import Fraction
 
 from rulelang.diagnostics.suggest import plain
-from rulelang.syntax.habits.speech import with_signs
+from rulelang.syntax.habits.speech import folded, with_signs
 from rulelang.syntax.keywords import spelling
 from rulelang.syntax.lexer import WORD, Token
 from rulelang.syntax.mistakes import IF, in_results, known_word
@@ -18,7 +18,6 @@ __all__ = [
     "late_label",
     "level_without_bound",
     "rows_without_form",
-    "within_at_the_end",
 ]
 
 
@@ -26,6 +25,8 @@ QUOTIENT = r"[\w. ()+-]+/[\w. ()+-]+"
 
 
 FORMS = ("ratio", "bands", "choose", "first")
+RESULT = re.compile(r"([^\W\d]\w*(?: \w+)?)\s*=\s*(?=\S)")
+"""What a formula calls the points that it gives."""
 NUMBERED = re.compile(r"[0-9]+(?:\.\w+)*")
 
 
@@ -37,12 +38,18 @@ def form_in_part(at: Stuck, token: Token, expected: list[str]) -> Meant:
     for form in FORMS:
         part = words[form].partition(" ")[2]
         end = start + len(part)
-        if part and re.match(rf"{re.escape(part)}(?!\w)", at.source.text[start:]):
+        text = at.source.text[start : end + 1]
+        if part and re.match(rf"{_as_spoken(part)}(?!\w)", _as_spoken(text)):
             span, mend = token.span.at(start, end), words[form]
-            at.report("E100", span, edit=mend, found=f"`{part}`", mend=mend)
+            at.report("E100", span, edit=mend, found=f"`{span.text}`", mend=mend)
             at.feed([(form.upper(), form)], span)
             return at.go_on(end)
     return None
+
+
+def _as_spoken(text: str) -> str:
+    """A text without the marks and the two letters that Vietnamese spells one sound with."""
+    return folded(text).replace("y", "i")
 
 
 def item_without_quotes(at: Stuck, token: Token, expected: list[str]) -> Meant:
@@ -78,7 +85,9 @@ def form_left_out(at: Stuck, token: Token, expected: list[str]) -> Meant:
     declared = WORD.fullmatch(token.span.text) and at.declares(token.span.text)
     if token.type == "NAME" and not declared and re.fullmatch(r"[\w\s]+", text):
         return None  # a form that is misspelt
-    spoken = with_signs(text)
+    named = RESULT.match(text)
+    value = text[named.end() :] if named and in_results(named[1]) == "total" else text
+    spoken = with_signs(value)
     negative = _is_penalty(at) and re.fullmatch(r"[-−]\s*([0-9.]+)", spoken)
     mend, form = _form_meant(negative[1] if negative else spoken, at)
     span = token.span.at(start, start + len(text))
@@ -193,27 +202,3 @@ def _form_meant(text: str, at: Stuck) -> tuple[str, str]:
         share = shared[1] or shared[2]
         return f"{words['ratio']} {share}", "ratio"
     return f"{words['points']} {text}", "points"
-
-
-def within_at_the_end(at: Stuck, token: Token, expected: list[str]) -> Meant:
-    """`rank by total within zone`."""
-    index = at.index_of({"RANK"})
-    words = spelling(at.lexer.language)
-    line = at.source.text[token.span.start :].partition("\n")[0]
-    within = re.match(rf"({re.escape(words['within'])}|within|trong từng|trong)\s+(\w+)", line)
-    if index < 0 or within is None or "ASCENDING" not in expected or at.previous is None:
-        return None
-    rank = at.values[index]
-    by = at.index_of({"BY"})
-    if by < index:
-        return None
-    head = at.source.text[rank.span.end : at.values[by].span.start].strip()
-    keys = at.source.text[at.values[by].span.start : at.previous.span.end]
-    spelt = WORD.sub(lambda word: word[0] if at.declares(word[0]) else in_results(word[0]), keys)
-    if spelt != keys:  # another name for the total, which is part of the fix
-        at.damaged.append(at.values[by].span.to(at.previous.span))
-    name = f" {head}" if head else ""
-    mend = f"{rank.span.text}{name} {words['within']} {within[2]} {spelt}"
-    span = token.span.at(rank.span.start, token.span.start + within.end())
-    at.report("E100", span, edit=mend, found=f"`{within[0]}`", mend=mend)
-    return at.go_on(span.end)

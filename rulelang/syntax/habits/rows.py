@@ -12,6 +12,8 @@ from rulelang.syntax.stuck import SKIP, Meant, Stuck
 
 __all__ = [
     "AMOUNT",
+    "BEGINS",
+    "OF_TWO",
     "bands_row",
     "bound_of",
     "levels_row",
@@ -36,7 +38,10 @@ AFTER = {
     "<=": "tro xuong|and below|or less|or below|or under",
 }
 """The same of words behind a bound."""
-OF_TWO = r"\s*(?:-|–|—|−|\.\.+|~)\s*|\s+(?:to|den|toi|and)\s+"
+OF_TWO = (
+    r"\s*(?:-|–|—|−|\.\.+|~)\s*|"
+    r"\s+(?:to|den|toi|and)\s+(?:(?:below|under|less than|duoi|nho hon)\s+)?"
+)
 LABELLED = (
     r'\s*(?:->|→|=>|:)?\s*(?P<id>[^\W\d]\w*)\s*(?P<label>"[^"\\\n]*")?(?!\s*(?:->|from|to)\b)'
 )
@@ -58,6 +63,10 @@ QUOTA = re.compile(
     r"|(?<=[a-z] )(?P<level>[^\W\d]\w*)(?!\s*(?:\"|from\b|to\b|tu\b|den\b))))?"
 )
 """A quota of units, or of those that reach a level, in other words."""
+
+
+BEGINS = rf"(?:{'|'.join(BEFORE.values())})\s*{AMOUNT}|between\s"
+"""How a bound in words begins."""
 
 
 class Bound(NamedTuple):

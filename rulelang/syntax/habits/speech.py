@@ -22,7 +22,8 @@ OPERATORS = {
     "/": ("SLASH", "divided by|over|chia cho|chia|tren tong so|tren|so voi"),
     "*": (
         "STAR",
-        "times|multiplied by|nhan voi|nhan|(?:(?:points?|diem) )?(?:per|for each|each|cho moi|moi)",
+        "x|times|multiplied by|nhan voi|nhan|"
+        "(?:(?:points?|diem) )?(?:per|for each|each|cho moi|moi)",
     ),
     "+": ("PLUS", "plus|cong voi|cong"),
     "-": ("MINUS", "minus|tru di|tru"),

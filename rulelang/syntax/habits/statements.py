@@ -1,4 +1,4 @@
-"""Signs around statements: bullets, full stops, `--`; `rate = a / b` and `rank total, a`."""
+"""Signs around statements: bullets, full stops, `--`; and `rate = a / b`."""
 
 import re
 
@@ -6,13 +6,11 @@ from rulelang.diagnostics.suggest import plain
 from rulelang.syntax.habits.speech import folded
 from rulelang.syntax.keywords import STATEMENTS, spelling
 from rulelang.syntax.lexer import Token
-from rulelang.syntax.mistakes import RESULT_WORDS, in_results, starting_words
+from rulelang.syntax.mistakes import in_results, starting_words
 from rulelang.syntax.stuck import Meant, Stuck, is_a
 
 __all__ = [
     "bullet",
-    "by_left_out",
-    "keys_joined",
     "let_left_out",
     "levels_as_ranking",
     "levels_by",
@@ -66,67 +64,6 @@ def let_left_out(at: Stuck, token: Token, expected: list[str]) -> Meant:
     return token
 
 
-def by_left_out(at: Stuck, token: Token, expected: list[str]) -> Meant:
-    """`rank total, readiness`, `rank total points` and `rank within zone total`."""
-    name, text = at.previous, at.source.text
-    if name is None or len(at.values) < 2 or at.values[-1] is not name or name.type != "NAME":
-        return None
-    start, end = name.span.start, name.span.end
-    if is_a(at.values[-2], {"WITHIN"}) and token.type == "NAME" and "BY" in expected:
-        start, end = token.span.start, token.span.end
-    elif not is_a(at.values[-2], {"RANK"}):
-        return None
-    line = text[start:].partition("\n")[0]
-    words = "|".join(sorted(RESULT_WORDS, key=len, reverse=True))
-    said = re.match(rf"(?:{words})(?!\w)", folded(line))
-    end = max(end, start + (said.end() if said else 0))
-    key = in_results(text[start:end])
-    begins_here = start == token.span.start
-    if not (begins_here or end > token.span.start or token.type in ("COMMA", "ASCENDING")):
-        return None
-    span, by = token.span.at(start, end), spelling(at.lexer.language)["by"]
-    if not begins_here:
-        at.drop(len(at.values) - 1)
-    if not at.feed([("BY", "by"), ("NAME", key)], span):
-        return None
-    mend = f"{by} {key}"
-    at.report("E100", span, edit=mend, found=f"`{span.text}`", mend=mend)
-    return at.go_on(end)
-
-
-THEN_BY = re.compile(
-    r"(?:,\s*)?(?:then(?: by)?|and(?: then)?|roi(?: den)?|sau do|va|by|theo)(?!\w)"
-)
-
-
-def keys_joined(at: Stuck, token: Token, expected: list[str]) -> Meant:
-    """`rank by total then readiness` and `rank by total, by readiness`."""
-    text, comma = at.source.text, at.previous
-    if at.index_of({"RANK"}) < 0 or at.open_braces() or comma is None:
-        return None
-    before = at.values[-2] if len(at.values) > 1 and at.values[-1] is comma else None
-    if comma.type == "NAME" and isinstance(before, Token) and before.type == "COMMA":
-        said = THEN_BY.match(folded(text[comma.span.start :].partition("\n")[0]))
-        if said is None:
-            return None
-        at.drop(len(at.values) - 1)
-        span = token.span.at(before.span.start, comma.span.start + said.end())
-        at.report("E100", span, edit=",", found=f"`{span.text}`", mend=",")
-        return at.go_on(span.end)
-    start = comma.span.start if comma.type == "COMMA" else token.span.start
-    found = THEN_BY.match(folded(text[start:].partition("\n")[0]))
-    if found is None or not (comma.type == "COMMA" or at.takes("COMMA")):
-        return None
-    span = token.span.at(start, start + found.end())
-    if comma.type != "COMMA" and not at.feed([("COMMA", ",")], span):
-        return None
-    again = at.go_on(span.end)
-    if not at.takes(again.type):
-        return None
-    at.report("E100", span, edit=",", found=f"`{span.text}`", mend=",")
-    return again
-
-
 def text_of_check_first(at: Stuck, token: Token, expected: list[str]) -> Meant:
     """`check "Too many" connected <= offices`."""
     text = at.previous
@@ -146,11 +83,17 @@ def text_of_check_first(at: Stuck, token: Token, expected: list[str]) -> Meant:
 
 
 def levels_by(at: Stuck, token: Token, expected: list[str]) -> Meant:
-    """`levels by total { … }` and `levels for readiness { … }`."""
+    """`levels by total { … }`, `mức độ { … }` and `levels for readiness { … }`."""
     before, text = at.previous, at.source.text
     if before is None or before.type != "LEVELS" or at.values[-1] is not before:
         return None
     line = folded(text[token.span.start :].partition("\n")[0])
+    worded = re.match(r"(?:do|diem|bands?|scale|table)\s*(?={)", line)
+    if worded:
+        span = token.span.at(before.span.start, token.span.start + len(worded[0].rstrip()))
+        mend = at.words()["grades"]
+        at.report("E114", span, "near", edit=mend, found=span.text, near=mend)
+        return at.go_on(span.end)
     found = re.match(r"(?:by|for|on|theo|cho)\s+([\w ]+?)\s*(?={)", line)
     if found is None:
         return None
@@ -182,7 +125,7 @@ def levels_as_ranking(at: Stuck, token: Token, expected: list[str]) -> Meant:
 
 
 def word_too_many(at: Stuck, token: Token, expected: list[str]) -> Meant:
-    """`rank by total descending` and `max 20 points`."""
+    """`max 20 points`, and `rank by a.max descending`, of which no more can be told."""
     for written, end in starting_words(at.source.text, token.span.start):
         instead, help = NEEDLESS.get(plain(written), ("", ""))
         if instead and at.takes(instead) and at.goes_on(end):

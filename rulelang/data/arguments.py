@@ -131,7 +131,14 @@ def _fits_one(value: object, declared: Any) -> bool:
     if kind in (Sequence, Iterable):
         listed = isinstance(value, Iterable) and not isinstance(value, NO_LISTS[kind])
         return listed and not _wrong(value, declared)
-    return isinstance(value, kind) and not _wrong(value, declared)
+    return _is(value, kind) and not _wrong(value, declared)
+
+
+def _is(value: object, kind: type) -> bool:
+    """Whether a value is of a type; a whole number is a number too."""
+    if kind is float:
+        return isinstance(value, (int, float)) and not isinstance(value, bool)
+    return isinstance(value, kind)
 
 
 def _wrong(value: object, declared: Any) -> list[object]:
@@ -141,12 +148,12 @@ def _wrong(value: object, declared: Any) -> list[object]:
     if not inner or isinstance(value, (str, bytes)) or not isinstance(value, Collection):
         return []
     if not isinstance(value, Mapping):
-        return [one for one in value if not isinstance(one, inner[0])]
+        return [one for one in value if not _is(one, inner[0])]
     if _kind(declared) is not Mapping:
         return []
     kinds = [*inner, object][:2]
     pairs = (zip(pair, kinds, strict=True) for pair in value.items())
-    return [one for pair in pairs for one, kind in pair if not isinstance(one, kind)]
+    return [one for pair in pairs for one, kind in pair if not _is(one, kind)]
 
 
 def _named(value: object) -> str:

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 
 import rulelang
 from rulelang import build
+from rulelang.data.arguments import must_fit
 from tests.properties.thorough import tried
 
 RULES = """
@@ -158,6 +159,13 @@ def test_an_odd_cell_is_read_or_refused_in_a_sentence(key: str, at: int, alone: 
         FOUND.score_one(row) if alone else FOUND.evaluate([row])
     except rulelang.DataError as error:
         assert not INTERIOR.search(str(error)), str(error)
+
+
+def test_a_whole_number_is_a_number() -> None:
+    must_fit("seconds", 1, float | None)
+    for wrong in ("1", True):
+        with pytest.raises(TypeError, match="`seconds` is a number"):
+            must_fit("seconds", wrong, float | None)
 
 
 def test_a_misspelt_criterion_has_no_score() -> None:

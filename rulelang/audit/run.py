@@ -183,6 +183,8 @@ class _Period:
                 found = search.witness(left)
                 if found is not None:
                     return found[0], search.broken(claims, found[0])
+                if not search.solver.core:  # by the rules something is missing
+                    return None
                 left.remove(search.solver.core[-1])  # of it nothing is known then
         except OutOfTimeError:
             pass

@@ -94,7 +94,8 @@ def analyse(
     keys = analysis.table.keys
     for item in plan.inputs:
         found = _input(item, (columns or {}).get(item.key))
-        keys[item.key] = found._replace(gaps=0) if item.key in reported else found
+        found = found._replace(gaps=0) if item.key in reported else found
+        keys[item.key] = found._replace(gaps=found.gaps | _too_few(plan, item))
     for step in plan.steps:
         _note(analysis, step)
     return analysis
@@ -110,7 +111,8 @@ def analyse_again(
     """
     before = analysis.table
     again = Analysis(analysis.plan, Table(kinds, dict(before.keys), dict(before.lets)))
-    again.table.keys[item.key] = _input(item, None)
+    found = _input(item, None)
+    again.table.keys[item.key] = found._replace(gaps=found.gaps | _too_few(analysis.plan, item))
     for step in steps:
         _note(again, step)
     return again
@@ -127,6 +129,12 @@ def _note(analysis: Analysis, step: Step) -> None:
 
 
 # ---- inputs --------------------------------------------------------------------------------------
+
+
+def _too_few(plan: Plan, item: InputPlan) -> int:
+    """The gap of an input that has too few rows to leave some out."""
+    own = [one for one in plan.gathered if one.ref == item.key and any(one.counts)]
+    return NOT_APPLICABLE if own else 0
 
 
 def _input(item: InputPlan, column: Interval | None) -> Facts:

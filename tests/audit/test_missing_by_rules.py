@@ -36,3 +36,16 @@ published {
 
 def test_claims_are_audited_where_nothing_can_be_supposed() -> None:
     assert not rulelang.parse(RULES).audit(CLAIMS).found.conflicts
+
+
+def test_a_criterion_of_too_few_rows_has_what_the_rules_give_where_it_does_not_apply() -> None:
+    rules = rulelang.parse(
+        """
+        ruleset r { unit u  not applicable full }
+        criterion c max 2.5 round 0 down: given per row by mean without 1 highest
+        criterion d max 1: given
+        """
+    )
+    found = rules.evaluate([{"u": "A", "c": 2.5, "d": 1}])["A"]
+    assert found.scores["c"] == 2.5  # not rounded to 2
+    assert not rules.audit('published { units "A"  c of "A" = 2.5 }').found.conflicts

@@ -93,9 +93,8 @@ def analyse(
     analysis = Analysis(plan, Table(KINDS))
     keys = analysis.table.keys
     for item in plan.inputs:
-        found = _input(item, (columns or {}).get(item.key))
-        found = found._replace(gaps=0) if item.key in reported else found
-        keys[item.key] = found._replace(gaps=found.gaps | _too_few(plan, item))
+        column = (columns or {}).get(item.key)
+        keys[item.key] = _input(plan, item, column, item.key in reported)
     for step in plan.steps:
         _note(analysis, step)
     return analysis
@@ -111,8 +110,7 @@ def analyse_again(
     """
     before = analysis.table
     again = Analysis(analysis.plan, Table(kinds, dict(before.keys), dict(before.lets)))
-    found = _input(item, None)
-    again.table.keys[item.key] = found._replace(gaps=found.gaps | _too_few(analysis.plan, item))
+    again.table.keys[item.key] = _input(analysis.plan, item, None, False)
     for step in steps:
         _note(again, step)
     return again
@@ -131,14 +129,11 @@ def _note(analysis: Analysis, step: Step) -> None:
 # ---- inputs --------------------------------------------------------------------------------------
 
 
-def _too_few(plan: Plan, item: InputPlan) -> int:
-    """The gap of an input that has too few rows to leave some out."""
-    own = [one for one in plan.gathered if one.ref == item.key and any(one.counts)]
-    return NOT_APPLICABLE if own else 0
-
-
-def _input(item: InputPlan, column: Interval | None) -> Facts:
-    return Facts(_reported(item, column), lacking(item.policy) if item.default is None else 0)
+def _input(plan: Plan, item: InputPlan, column: Interval | None, reported: bool) -> Facts:
+    gaps = lacking(item.policy) if item.default is None and not reported else 0
+    if any(one.ref == item.key and any(one.counts) for one in plan.gathered):
+        gaps |= NOT_APPLICABLE  # with too few rows to leave some out
+    return Facts(_reported(item, column), gaps)
 
 
 def _reported(item: InputPlan, column: Interval | None) -> Possible:

@@ -107,6 +107,16 @@ def agree(rules: rulelang.Ruleset, rows: list[dict[str, Any]]) -> float:
     return ranked.handed / len(rows)
 
 
+def agree_on_drawn(
+    value: str, uses: list[str], rounding: str, largest: int, periods: bool, seed: int
+) -> None:
+    rows = rows_of(Random(seed), 60, largest, periods)
+    text = rubric(value, uses, rounding, periods)
+    note(text)
+    handed = agree(rulelang.parse(text), rows)
+    event(f"handed over: {round(10 * handed) * 10}%")
+
+
 @tried(150)
 @given(
     st.sampled_from(VALUES),
@@ -119,11 +129,7 @@ def agree(rules: rulelang.Ruleset, rows: list[dict[str, Any]]) -> float:
 def test_statistics_of_shares_are_those_of_the_exact_engine(
     value: str, uses: list[str], rounding: str, largest: int, periods: bool, seed: int
 ) -> None:
-    rows = rows_of(Random(seed), 60, largest, periods)
-    text = rubric(value, uses, rounding, periods)
-    note(text)
-    handed = agree(rulelang.parse(text), rows)
-    event(f"handed over: {round(10 * handed) * 10}%")
+    agree_on_drawn(value, uses, rounding, largest, periods, seed)
 
 
 @tried(150)
@@ -138,11 +144,7 @@ def test_statistics_of_shares_are_those_of_the_exact_engine(
 def test_statistics_of_irrational_numbers_are_those_of_the_exact_engine(
     value: str, uses: list[str], rounding: str, largest: int, periods: bool, seed: int
 ) -> None:
-    rows = rows_of(Random(seed), 60, largest, periods)
-    text = rubric(value, uses, rounding, periods)
-    note(text)
-    handed = agree(rulelang.parse(text), rows)
-    event(f"handed over: {round(10 * handed) * 10}%")
+    agree_on_drawn(value, uses, rounding, largest, periods, seed)
 
 
 @pytest.mark.parametrize("use", USES)

@@ -23,11 +23,10 @@ from rulelang.engine.columnar.inputs import LARGEST_DECIMAL, Carried
 from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.program import UnsupportedError
 from rulelang.plan.expressions import Const
-from rulelang.plan.tree import InputPlan, Plan
+from rulelang.plan.tree import InputPlan
 from rulelang.plan.values import POISON, Absent
-from rulelang.plan.walk import expressions, within
 
-__all__ = ["Encoded", "carried_as", "encode", "texts_compared"]
+__all__ = ["Encoded", "carried_as", "encode"]
 
 MOST_DIGITS = 15  # that doubles tell apart
 EPOCH = date(1970, 1, 1).toordinal()
@@ -45,18 +44,6 @@ class Encoded:
     values: Array
     nulls: Array | None = None
     doubtful: Array | None = None
-
-
-def texts_compared(plan: Plan) -> tuple[str, ...]:
-    """The texts that are in a plan: what inputs are compared with, and what they are without."""
-    found = [
-        item.value
-        for expr in expressions(plan)
-        for item in within(expr)
-        if isinstance(item, Const) and isinstance(item.value, str)
-    ]
-    found += [item.default for item in plan.inputs if isinstance(item.default, str)]
-    return tuple(dict.fromkeys(found))
 
 
 def carried_as(

@@ -24,9 +24,19 @@ from rulelang.engine.columnar.values import (
     missing_bits,
 )
 from rulelang.plan.expressions import Const
-from rulelang.plan.tree import InputPlan
+from rulelang.plan.tree import InputPlan, Plan
+from rulelang.plan.walk import expressions, within
 
-__all__ = ["LARGEST_DECIMAL", "NULLS", "Carried", "check_bounds", "load", "nulls_of", "policy_bits"]
+__all__ = [
+    "LARGEST_DECIMAL",
+    "NULLS",
+    "Carried",
+    "check_bounds",
+    "load",
+    "nulls_of",
+    "policy_bits",
+    "texts_compared",
+]
 
 NULLS = " is null"
 """Ends the name of the column that says where an input's is empty."""
@@ -137,3 +147,15 @@ def check_bounds(scope: Scope, inputs: Iterable[InputPlan]) -> None:
             beyond = applied(b, operator, (scope.values[item.key], edge))
             known_so = b.both(beyond.data, b.invert(is_absent(b, beyond)))
             b.doubt(b.either(known_so, is_wrong(b, beyond)))
+
+
+def texts_compared(plan: Plan) -> tuple[str, ...]:
+    """The texts that are in a plan: what inputs are compared with, and what they are without."""
+    found = [
+        item.value
+        for expr in expressions(plan)
+        for item in within(expr)
+        if isinstance(item, Const) and isinstance(item.value, str)
+    ]
+    found += [item.default for item in plan.inputs if isinstance(item.default, str)]
+    return tuple(dict.fromkeys(found))

@@ -15,6 +15,7 @@ from typing import Any, TypeAlias, overload
 import numpy as np
 from attrs import define, field, frozen
 
+from rulelang.engine.columnar.given import Nearly
 from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.numbers.kinds import Over
 from rulelang.engine.columnar.standing import Standings, clusters
@@ -22,7 +23,7 @@ from rulelang.engine.columnar.statistics import Sample, square_sums, sums_of
 from rulelang.rational import nearest_double
 from rulelang.rational.functions import root
 
-__all__ = ["NearSample", "Nearly", "UnclearError", "near_standings", "near_statistic"]
+__all__ = ["NearSample", "UnclearError", "near_standings", "near_statistic"]
 
 UNIT_BITS = 60  # of the greatest value, in units
 ROUNDED = 2.0**-42
@@ -37,14 +38,6 @@ DIGITS = Fraction(1, 2**130)
 
 class UnclearError(Exception):
     """A statistic that needs the exact values."""
-
-
-@frozen
-class Nearly:
-    """A statistic that is off by at most ``error``."""
-
-    value: Fraction
-    error: Fraction
 
 
 @frozen(eq=False)

@@ -12,11 +12,9 @@ from rulelang.engine.columnar.machine import Array, Machine
 from rulelang.engine.columnar.passes import BATCH
 from rulelang.engine.columnar.program import Program
 from rulelang.engine.columnar.reading import TableReading
+from rulelang.engine.columnar.scoring import SURE
 
-__all__ = ["SURE", "Alike", "alike"]
-
-SURE = "sure"
-"""The output that says which rows tie with each other, whatever they are computed from."""
+__all__ = ["Alike", "alike"]
 
 
 @define

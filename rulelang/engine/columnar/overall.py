@@ -9,9 +9,9 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from rulelang.engine.columnar.given import Nearly
 from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.nearly import (
-    Nearly,
     NearSample,
     UnclearError,
     near_standings,

@@ -5,14 +5,7 @@ sum of the two. Sums and products of doubles are split exactly after Dekker (197
 is a product of tabled powers of two and a short series; a logarithm is one step of Newton's method
 from NumPy's own, which may be off by some units in its last place.
 
-Errors, for arguments whose own rest is at most some units in their last place:
-
-- products, quotients and square roots are off by at most 2^-100 of the result: what remains of
-  them is a double of 53 good bits, and is itself below 2^-51 of the result;
-- e^x is off by at most 2^-99 + |x| 2^-103 of itself for |x| up to `LARGEST_EXPONENT`: the reduced
-  argument, at most 2^-19, by |x| 2^-103; its cube and what follows, computed as doubles, by 2^-112;
-  the series that is left out by 2^-148; the three products by 2^-102 each;
-- a logarithm g + ln(x e^-g) is off by at most twice that of e^-g, not of itself but in all.
+`errors` says by how much results are off at most.
 """
 
 import math
@@ -25,32 +18,13 @@ from numpy.typing import NDArray
 
 from rulelang import rational
 
-__all__ = [
-    "LARGEST_EXPONENT",
-    "PAIR_OPERATIONS",
-    "QUOTIENT_ERROR",
-    "exponential_error",
-    "logarithm_error",
-]
+__all__ = ["PAIR_OPERATIONS"]
 
 Array: TypeAlias = NDArray[Any]
 Pair: TypeAlias = tuple[Array, Array]
 
-QUOTIENT_ERROR = 2.0**-100
-LARGEST_EXPONENT = 600
-
 STEPS = 512  # in each of two tables of powers of two
 DIGITS = 192  # of the figures that tables are made of
-
-
-def exponential_error(most: float) -> float:
-    """By how much of itself e^x is off at most, for x up to so far from 0."""
-    return 2.0**-99 + most * 2.0**-103
-
-
-def logarithm_error(most: float) -> float:
-    """By how much a logarithm of at most so far from 0 is off."""
-    return 2 * exponential_error(most)
 
 
 def _words(value: Fraction, count: int) -> list[float]:

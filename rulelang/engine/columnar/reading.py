@@ -15,8 +15,8 @@ from rulelang.data.prepared import prepare
 from rulelang.data.series import Cells, dictionary
 from rulelang.data.source import Source
 from rulelang.data.table import Table
-from rulelang.engine.columnar.frames import carried_as, encode, texts_compared
-from rulelang.engine.columnar.inputs import Carried, nulls_of
+from rulelang.engine.columnar.frames import carried_as, encode
+from rulelang.engine.columnar.inputs import Carried, nulls_of, texts_compared
 from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.members import Codes, group_texts, named, names_of
 from rulelang.engine.columnar.steps import PERIOD, part_of

@@ -19,6 +19,7 @@ from rulelang.diagnostics import Diagnostic
 from rulelang.engine.columnar.contest import Contest
 from rulelang.engine.columnar.denominators import Apart, Denominators
 from rulelang.engine.columnar.figures import Figures, keep, keep_keys, keep_status
+from rulelang.engine.columnar.forecast import forecast
 from rulelang.engine.columnar.keys import ExactKeys, Key, in_full
 from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.members import repeated
@@ -41,7 +42,6 @@ from rulelang.engine.columnar.scoring import (
     compile_scoring,
     further_at,
 )
-from rulelang.engine.columnar.slow import forecast
 from rulelang.engine.columnar.stored import ALL, Asked
 from rulelang.engine.exact import run
 from rulelang.engine.rows import ScoredRows, TableScorer, UnitScore

@@ -12,8 +12,9 @@ import polars as pl
 from attrs import define, field, frozen
 
 from rulelang.data.prepared import prepare
+from rulelang.engine.columnar.given import Nearly
 from rulelang.engine.columnar.machine import Array
-from rulelang.engine.columnar.nearly import Nearly, NearSample
+from rulelang.engine.columnar.nearly import NearSample
 from rulelang.engine.columnar.numbers import Over
 from rulelang.engine.columnar.origins import alike
 from rulelang.engine.columnar.passes import Take, run_over

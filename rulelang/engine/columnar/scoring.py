@@ -11,7 +11,6 @@ from rulelang.engine.columnar.expressions import Scope, compile_expression
 from rulelang.engine.columnar.inputs import Carried, check_bounds
 from rulelang.engine.columnar.keys import Key, key_of
 from rulelang.engine.columnar.numbers import Truth
-from rulelang.engine.columnar.origins import SURE
 from rulelang.engine.columnar.program import Builder, Program, Slot, UnsupportedError, Whole
 from rulelang.engine.columnar.steps import Overall, run_steps, scope_of
 from rulelang.engine.columnar.stored import ALL, Asked, Stored, figure, stored
@@ -50,6 +49,7 @@ __all__ = [
     "RANKED_BY",
     "REACHED",
     "REST_OF",
+    "SURE",
     "Grain",
     "Scoring",
     "compile_scoring",
@@ -63,6 +63,9 @@ columns in their denominators."""
 
 REACHED = "levels reached"
 """The bits of the rows of the levels that a unit reaches, where some have a quota."""
+
+SURE = "sure"
+"""The output of origins that says which rows tie, whatever they are computed from."""
 
 FURTHER = "further "
 """Begins the names of the outputs of further rankings."""

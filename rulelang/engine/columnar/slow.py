@@ -1,32 +1,34 @@
-"""The statements that have no column form: which, why, and how long the exact engine will take."""
+"""The statements that have no column form: which, and why.
+
+What is asked of a plan alone is answered by writing its program, for which NumPy is needed only
+where the sizes of numbers or a standing must be seen.
+"""
 
 from collections.abc import Mapping
 from fractions import Fraction
-from time import perf_counter
-from typing import Any, assert_never
+from functools import cache
+from typing import TYPE_CHECKING, Any, assert_never
 
-import numpy as np
-
-from rulelang.data.prepared import prepare
-from rulelang.data.table import Table
 from rulelang.diagnostics import Diagnostic
 from rulelang.engine.able import unable
-from rulelang.engine.columnar.frames import texts_compared
-from rulelang.engine.columnar.inputs import Carried
-from rulelang.engine.columnar.machine import Array
+from rulelang.engine.columnar.inputs import Carried, texts_compared
 from rulelang.engine.columnar.program import UnsupportedError
 from rulelang.engine.columnar.sampling import Argument, form_of
 from rulelang.engine.columnar.scoring import compile_scoring
-from rulelang.engine.columnar.standing import standings_of_values
 from rulelang.engine.columnar.steps import Overall
 from rulelang.engine.columnar.witness import Witness
-from rulelang.engine.exact import run
 from rulelang.plan.expressions import Const, Ref
 from rulelang.plan.statistics import STATISTICS
 from rulelang.plan.tree import InputPlan, Plan, StatisticStep
-from rulelang.words import Number, Phrase, Wording, phrase
+from rulelang.words import Wording, phrase
 
-__all__ = ["forecast", "slow_statement"]
+if TYPE_CHECKING:
+    import numpy as np
+
+    from rulelang.engine.columnar.machine import Array
+    from rulelang.engine.columnar.standing import Standings
+
+__all__ = ["slow_statement", "told"]
 
 LONGEST_TEXT = 60
 ROWS = 256
@@ -42,18 +44,13 @@ def slow_statement(plan: Plan) -> Diagnostic | None:
         return None
     texts = texts_compared(plan)
     carried = {item.id: _carried(item, texts) for item in plan.inputs}
-    random = np.random.default_rng(1)
-    arrays = {item.id: _cells(random, carried[item.id]) for item in plan.inputs}
     overall = _statistics(plan)
-
-    def witness() -> Witness:
-        return Witness(lambda: (arrays, np.ones(ROWS, np.bool_)))
-
+    rows = cache(lambda: _rows(carried))
     try:
         for step in plan.steps:
             if isinstance(step, StatisticStep):
-                _check_argument(plan, carried, overall, step, witness())
-        compile_scoring(plan, carried, overall, witness=witness())
+                _check_argument(plan, carried, overall, step, Witness(rows))
+        compile_scoring(plan, carried, overall, witness=Witness(rows))
     except UnsupportedError as error:
         return told(error, "check", {})
     return None
@@ -74,16 +71,6 @@ def _check_argument(
         raise
 
 
-def forecast(plan: Plan, error: UnsupportedError, some: Table, rows: int) -> Diagnostic:
-    """Why a table of so many rows goes to the exact engine, and how long that will take, measured
-    on some of them."""
-    start = perf_counter()
-    run(plan, prepare(some, plan))
-    rate = max(1, len(some.rows)) / max(perf_counter() - start, 1e-6)
-    values: dict[str, Wording] = {"units": rows, "rate": _rounded(rate), "time": _time(rows / rate)}
-    return told(error, "eval", values)
-
-
 def told(error: UnsupportedError, help: str, values: Mapping[str, Wording]) -> Diagnostic:
     """A statement that has no column form, as a warning."""
     place = error.place
@@ -92,23 +79,6 @@ def told(error: UnsupportedError, help: str, values: Mapping[str, Wording]) -> D
         text = text[: LONGEST_TEXT - 1] + "…"
     what = f"`{text}`" if text else phrase("slow.rubric")
     return Diagnostic("W412", place, {"text": what, "why": error.why, **values}, help)
-
-
-def _rounded(rate: float) -> int:
-    """A rate with one or two digits."""
-    size = 10 ** max(0, len(str(int(rate))) - 2)
-    found: int = int(rate) // size * size
-    return max(1, found)
-
-
-def _time(seconds: float) -> Phrase:
-    """A time as people tell it."""
-    if seconds < 90:
-        return phrase("times.seconds", count=max(1, round(seconds)))
-    minutes = seconds / 60
-    if minutes < 90:
-        return phrase("times.minutes", count=round(minutes))
-    return phrase("times.hours", hours=Number(f"{minutes / 60:.1f}"))
 
 
 def _carried(item: InputPlan, texts: tuple[str, ...]) -> Carried:
@@ -134,7 +104,15 @@ def _carried(item: InputPlan, texts: tuple[str, ...]) -> Carried:
             assert_never(item.kind)
 
 
-def _cells(random: np.random.Generator, carried: Carried) -> Array:
+def _rows(carried: Mapping[str, Carried]) -> "tuple[dict[str, Array], Array]":
+    """Some rows of inputs, of any values that are declared."""
+    import numpy as np
+
+    random = np.random.default_rng(1)
+    return {id: _cells(random, own) for id, own in carried.items()}, np.ones(ROWS, np.bool_)
+
+
+def _cells(random: "np.random.Generator", carried: Carried) -> "Array":
     if carried.form == "truth":
         return random.random(ROWS) < 0.5
     if carried.form == "code":
@@ -144,10 +122,16 @@ def _cells(random: np.random.Generator, carried: Carried) -> Array:
 
 def _statistics(plan: Plan) -> dict[Ref, tuple[Any, ...]]:
     """Something in the place of each statistic."""
+    steps = [step for step in plan.steps if isinstance(step, StatisticStep)]
+    own = {step.ref for step in steps if STATISTICS[step.statistic].own}
+    every = _standings() if own else None
+    return {step.ref: (every if step.ref in own else Fraction(355, 113),) for step in steps}
+
+
+def _standings() -> "Standings":
+    import numpy as np
+
+    from rulelang.engine.columnar.standing import standings_of_values
+
     tops, ones = np.arange(3), np.ones(3, np.int64)
-    every = standings_of_values(tops, ones, ones, {})
-    return {
-        step.ref: (every if STATISTICS[step.statistic].own else Fraction(355, 113),)
-        for step in plan.steps
-        if isinstance(step, StatisticStep)
-    }
+    return standings_of_values(tops, ones, ones, {})

@@ -17,19 +17,17 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
+from rulelang.engine.columnar.given import AMBIGUOUS
 from rulelang.engine.columnar.statistics import Sample
 from rulelang.rational import nearest_double
 
-__all__ = ["AMBIGUOUS", "Standings", "clusters", "standings_of", "standings_of_values"]
+__all__ = ["Standings", "clusters", "standings_of", "standings_of_values"]
 
 Array = NDArray[Any]
 
 EXACT = 2**53  # whole numbers up to here are doubles, and their quotients the nearest ones
 NEAR = 2.0**-50
 """How far two doubles of the same quotient may be apart, as a share, where they are not."""
-
-AMBIGUOUS = -1
-"""The place of a number that is too near to several values to tell which it is."""
 
 
 @frozen(eq=False)

@@ -5,16 +5,15 @@ from fractions import Fraction
 from functools import reduce
 from math import gcd
 from operator import or_
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
 
 from rulelang.engine.columnar import numbers
 from rulelang.engine.columnar.expressions import Scope, compile_expression
+from rulelang.engine.columnar.given import AMBIGUOUS, Nearly
 from rulelang.engine.columnar.inputs import Carried, load, policy_bits
-from rulelang.engine.columnar.nearly import Nearly
 from rulelang.engine.columnar.program import Builder, Slot, UnsupportedError, Whole, span
-from rulelang.engine.columnar.standing import AMBIGUOUS, Standings
 from rulelang.engine.columnar.values import (
     NOTHING,
     POLICY_BITS,
@@ -33,6 +32,9 @@ from rulelang.plan.statistics import STATISTICS
 from rulelang.plan.tree import PlacingStep, Plan, StatisticStep, Step
 from rulelang.plan.values import Absent
 from rulelang.results.columns import lackable
+
+if TYPE_CHECKING:
+    from rulelang.engine.columnar.standing import Standings
 
 __all__ = ["PERIOD", "Overall", "part_column", "part_of", "run_steps", "scope_of"]
 
@@ -153,7 +155,7 @@ def part_column(b: Builder, within: Ref | None, count: int) -> Slot:
     return b.column(name, "i", span(-1, count - 1))
 
 
-def _standing(step: StatisticStep, scope: Scope, values: Sequence[Standings]) -> Value:
+def _standing(step: StatisticStep, scope: Scope, values: "Sequence[Standings]") -> Value:
     """The standing of each unit's own value among those of its part of the table."""
     b, tables = scope.builder, tuple(values)
     value = compile_expression(step.value, scope)
@@ -178,7 +180,7 @@ def _standing(step: StatisticStep, scope: Scope, values: Sequence[Standings]) ->
 
 
 def _each(
-    b: Builder, part: Slot | int, tables: Sequence[Standings], among: Slot | bool
+    b: Builder, part: Slot | int, tables: "Sequence[Standings]", among: Slot | bool
 ) -> numbers.Number:
     """The share that each of the others is, in each row's part of the table."""
     if isinstance(part, int) and isinstance(among, bool):

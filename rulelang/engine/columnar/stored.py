@@ -2,7 +2,6 @@
 
 from typing import TypeAlias
 
-import numpy as np
 from attrs import frozen
 
 from rulelang.engine.columnar import numbers
@@ -14,7 +13,9 @@ __all__ = ["ALL", "Asked", "Decimals", "Stored", "figure", "stored"]
 Decimals: TypeAlias = tuple[int, int]
 """Those of points and those of shares."""
 
-NARROW = ("int8", "int16", "int32", "int64")
+NARROW = {f"int{bits}": range(-(1 << bits - 1), 1 << bits - 1) for bits in (8, 16, 32, 64)}
+"""The types of whole numbers, and what they hold."""
+
 WIDEST = 2**31 - 1  # larger whole numbers are kept as doubles, which take no more room
 LARGEST_SCALE = 2**53  # so that a quotient of doubles is the one nearest to the number
 
@@ -52,8 +53,8 @@ def stored(slot: Slot, like: Stored | None = None) -> Stored:
         return Stored({"f": "float64", "b": "bool", "u": "int64"}[slot.kind])
     low, high = slot.at.low, slot.at.high
     for dtype in NARROW if like is None else (like.dtype,):
-        ends = np.iinfo(dtype)
-        if low is not None and high is not None and ends.min <= low <= high <= ends.max:
+        held = NARROW[dtype]
+        if low is not None and high is not None and held[0] <= low <= high <= held[-1]:
             return Stored(dtype)
     raise UnsupportedError("slow.larger")
 
@@ -76,8 +77,7 @@ def figure(
 
 def _within(b: Builder, slot: Slot, like: Stored) -> Slot:
     """Whole numbers that the type of another program has room for; rows of others are in doubt."""
-    ends = np.iinfo(like.dtype)
-    low, high = int(ends.min), int(ends.max)
+    low, high = NARROW[like.dtype][0], NARROW[like.dtype][-1]
     if slot.at.most is not None and slot.at.most <= high:
         return slot
     b.doubt(b.either(b.compare("less", slot, low), b.compare("greater", slot, high)))

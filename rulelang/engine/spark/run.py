@@ -26,8 +26,8 @@ from rulelang.data.tables import as_asked
 from rulelang.data.types import as_cells
 from rulelang.diagnostics import Diagnostic
 from rulelang.engine.columnar.denominators import Apart, Denominators
-from rulelang.engine.columnar.frames import carried_as, texts_compared
-from rulelang.engine.columnar.inputs import Carried
+from rulelang.engine.columnar.frames import carried_as
+from rulelang.engine.columnar.inputs import Carried, texts_compared
 from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.program import UnsupportedError
 from rulelang.engine.columnar.sampling import Argument, Near, compile_sampling, form_of, rounds

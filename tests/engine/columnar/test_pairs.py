@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rulelang import rational
-from rulelang.engine.columnar.pairs import (
-    PAIR_OPERATIONS,
+from rulelang.engine.columnar.errors import (
     QUOTIENT_ERROR,
     exponential_error,
     logarithm_error,
 )
+from rulelang.engine.columnar.pairs import PAIR_OPERATIONS
 
 positive = st.floats(1e-12, 1e15)
 shares = st.floats(-(2.0**-54), 2.0**-54)

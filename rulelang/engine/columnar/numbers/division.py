@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+from rulelang.engine.columnar.errors import QUOTIENT_ERROR
 from rulelang.engine.columnar.numbers.arithmetic import combined, multiply, scaled
 from rulelang.engine.columnar.numbers.comparisons import absolute, choose, compare
 from rulelang.engine.columnar.numbers.fixed import fixed
@@ -19,7 +20,6 @@ from rulelang.engine.columnar.numbers.kinds import (
     times_column,
 )
 from rulelang.engine.columnar.numbers.seen import seen
-from rulelang.engine.columnar.pairs import QUOTIENT_ERROR
 from rulelang.engine.columnar.program import Builder, Slot, UnsupportedError, Whole, span
 from rulelang.plan.intervals import Interval, divide
 

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from attrs import evolve, frozen
 
+from rulelang.engine.columnar.errors import QUOTIENT_ERROR
 from rulelang.engine.columnar.numbers.kinds import (
     MARGIN,
     ROOM,
@@ -19,7 +20,6 @@ from rulelang.engine.columnar.numbers.kinds import (
     times_column,
     tolerance_of,
 )
-from rulelang.engine.columnar.pairs import QUOTIENT_ERROR
 from rulelang.engine.columnar.program import Builder, Slot, UnsupportedError, Whole, span
 from rulelang.plan.intervals import Interval
 from rulelang.rational import nearest_double

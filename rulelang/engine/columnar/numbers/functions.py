@@ -12,6 +12,12 @@ from fractions import Fraction
 from attrs import evolve, frozen
 
 from rulelang import rational
+from rulelang.engine.columnar.errors import (
+    LARGEST_EXPONENT,
+    QUOTIENT_ERROR,
+    exponential_error,
+    logarithm_error,
+)
 from rulelang.engine.columnar.numbers.arithmetic import add, as_term, combined, multiply, scaled
 from rulelang.engine.columnar.numbers.comparisons import choose, compare, extreme, is_zero
 from rulelang.engine.columnar.numbers.division import SMALLEST_SHARE, divided, quotient_of
@@ -32,12 +38,6 @@ from rulelang.engine.columnar.numbers.kinds import (
     narrowed,
 )
 from rulelang.engine.columnar.numbers.seen import seen
-from rulelang.engine.columnar.pairs import (
-    LARGEST_EXPONENT,
-    QUOTIENT_ERROR,
-    exponential_error,
-    logarithm_error,
-)
 from rulelang.engine.columnar.program import Builder, UnsupportedError, Whole, at, span
 from rulelang.plan.intervals import Interval, exactly, outward, union
 from rulelang.plan.ranges import OPERATOR_RANGES

@@ -3,8 +3,6 @@
 import math
 from fractions import Fraction
 
-import numpy as np
-
 from rulelang.engine.columnar.numbers.kinds import meet
 from rulelang.engine.columnar.program import Builder, Slot
 from rulelang.plan.intervals import Interval
@@ -25,8 +23,7 @@ def seen(b: Builder, double: Slot, within: Interval) -> Interval:
     """What a number is in all rows that are not in doubt; ``double`` stands for it."""
     if b.witness is None:
         return within
-    sizes = np.abs(b.witness.values(b, double))
-    largest = float(sizes[np.isfinite(sizes)].max(initial=0.0))
+    largest = b.witness.largest(b, double)
     if largest == 0.0:
         return within
     most = 2.0 ** math.ceil(math.log2(largest * SLACK))

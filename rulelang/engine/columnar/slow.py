@@ -4,10 +4,12 @@ What is asked of a plan alone is answered by writing its program, for which NumP
 where the sizes of numbers or a standing must be seen.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import cache
-from typing import TYPE_CHECKING, Any, assert_never
+from typing import TYPE_CHECKING, Any, TypeAlias, assert_never
+
+from attrs import frozen
 
 from rulelang.diagnostics import Diagnostic
 from rulelang.engine.able import unable
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from rulelang.engine.columnar.machine import Array
     from rulelang.engine.columnar.standing import Standings
 
+    Rows: TypeAlias = Callable[[], tuple[dict[str, Array], Array]]
+
 __all__ = ["slow_statement", "told"]
 
 LONGEST_TEXT = 60
@@ -44,15 +48,25 @@ def slow_statement(plan: Plan) -> Diagnostic | None:
         return None
     texts = texts_compared(plan)
     carried = {item.id: _carried(item, texts) for item in plan.inputs}
-    overall = _statistics(plan)
-    rows = cache(lambda: _rows(carried))
+    rows = None
+    if _unsupported(plan, carried, rows):  # numbers may be small enough in rows that bear witness
+        rows = cache(lambda: _rows(carried))
+    error = rows and _unsupported(plan, carried, rows)
+    return told(error, "check", {}) if error else None
+
+
+def _unsupported(
+    plan: Plan, carried: Mapping[str, Carried], rows: "Rows | None"
+) -> UnsupportedError | None:
+    """Why the program of a plan cannot be written, where ``rows`` bear witness or none do."""
+    overall = _statistics(plan, _NOBODY if rows is None else _standings())
     try:
         for step in plan.steps:
             if isinstance(step, StatisticStep):
-                _check_argument(plan, carried, overall, step, Witness(rows))
-        compile_scoring(plan, carried, overall, witness=Witness(rows))
+                _check_argument(plan, carried, overall, step, rows and Witness(rows))
+        compile_scoring(plan, carried, overall, witness=rows and Witness(rows))
     except UnsupportedError as error:
-        return told(error, "check", {})
+        return error
     return None
 
 
@@ -61,7 +75,7 @@ def _check_argument(
     carried: Mapping[str, Carried],
     overall: Overall,
     step: StatisticStep,
-    witness: Witness,
+    witness: Witness | None,
 ) -> None:
     """UnsupportedError where what a statistic runs over has no column form."""
     try:
@@ -120,18 +134,33 @@ def _cells(random: "np.random.Generator", carried: Carried) -> "Array":
     return random.integers(carried.low, carried.high, ROWS, endpoint=True)
 
 
-def _statistics(plan: Plan) -> dict[Ref, tuple[Any, ...]]:
+def _statistics(plan: Plan, standings: Any) -> dict[Ref, tuple[Any, ...]]:
     """Something in the place of each statistic."""
-    steps = [step for step in plan.steps if isinstance(step, StatisticStep)]
-    own = {step.ref for step in steps if STATISTICS[step.statistic].own}
-    every = _standings() if own else None
-    return {step.ref: (every if step.ref in own else Fraction(355, 113),) for step in steps}
+    return {
+        step.ref: (standings if STATISTICS[step.statistic].own else Fraction(355, 113),)
+        for step in plan.steps
+        if isinstance(step, StatisticStep)
+    }
 
 
 def _standings() -> "Standings":
+    """Those of three units."""
     import numpy as np
 
     from rulelang.engine.columnar.standing import standings_of_values
 
     tops, ones = np.arange(3), np.ones(3, np.int64)
     return standings_of_values(tops, ones, ones, {})
+
+
+@frozen
+class _Nobody:
+    """In the place of `Standings` where no row is scored."""
+
+    scale: int = 1
+
+    def __len__(self) -> int:
+        return 3
+
+
+_NOBODY = _Nobody()

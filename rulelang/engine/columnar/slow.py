@@ -4,10 +4,10 @@ What is asked of a plan alone is answered by writing its program, for which NumP
 where the sizes of numbers or a standing must be seen.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeAlias, assert_never
+from typing import TYPE_CHECKING, Any, assert_never
 
 from attrs import frozen
 
@@ -29,10 +29,7 @@ if TYPE_CHECKING:
 
     from rulelang.engine.columnar.machine import Array
     from rulelang.engine.columnar.standing import Standings
-
-    Rows: TypeAlias = Callable[[], tuple[dict[str, Array], Array]]
-
-__all__ = ["slow_statement", "told"]
+__all__ = ["slow_statement", "told", "unsupported"]
 
 LONGEST_TEXT = 60
 ROWS = 256
@@ -46,25 +43,26 @@ def slow_statement(plan: Plan) -> Diagnostic | None:
     the exact engine knowingly, and no statement of its."""
     if unable("columnar", plan):
         return None
-    texts = texts_compared(plan)
-    carried = {item.id: _carried(item, texts) for item in plan.inputs}
-    rows = None
-    if _unsupported(plan, carried, rows):  # numbers may be small enough in rows that bear witness
-        rows = cache(lambda: _rows(carried))
-    error = rows and _unsupported(plan, carried, rows)
+    # Where numbers may be too large, rows bear witness for how large they are.
+    error = unsupported(plan, seen=False) and unsupported(plan, seen=True)
     return told(error, "check", {}) if error else None
 
 
-def _unsupported(
-    plan: Plan, carried: Mapping[str, Carried], rows: "Rows | None"
-) -> UnsupportedError | None:
-    """Why the program of a plan cannot be written, where ``rows`` bear witness or none do."""
-    overall = _statistics(plan, _NOBODY if rows is None else _standings())
+def unsupported(plan: Plan, *, seen: bool) -> UnsupportedError | None:
+    """Why the program of a plan cannot be written; where it is ``seen``, rows bear witness."""
+    texts = texts_compared(plan)
+    carried = {item.id: _carried(item, texts) for item in plan.inputs}
+    overall = _statistics(plan, _standings() if seen else _NOBODY)
+    rows = cache(lambda: _rows(carried))
+
+    def witness() -> Witness | None:
+        return Witness(rows) if seen else None
+
     try:
         for step in plan.steps:
             if isinstance(step, StatisticStep):
-                _check_argument(plan, carried, overall, step, rows and Witness(rows))
-        compile_scoring(plan, carried, overall, witness=rows and Witness(rows))
+                _check_argument(plan, carried, overall, step, witness())
+        compile_scoring(plan, carried, overall, witness=witness())
     except UnsupportedError as error:
         return error
     return None

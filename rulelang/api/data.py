@@ -10,7 +10,6 @@ from attrs import evolve
 from rulelang.api.files import reason_of, unreadable
 from rulelang.api.needs import COLUMNAR, must_have
 from rulelang.api.sources import PARQUET, STANDARD_INPUT, sheets_of, sheets_of_text
-from rulelang.api.urls import is_url
 from rulelang.data import Table, table_of_rows
 from rulelang.data.columns import match, with_absent
 from rulelang.data.editions import edition_column, of_other_edition
@@ -80,7 +79,11 @@ def _of_edition(table: Table, plan: Plan) -> Table:
 
 def _must_be_named(data: Data) -> None:
     """Raise ValueError for a text that names no table, so that no text is opened by surprise."""
-    if not isinstance(data, str) or data == STANDARD_INPUT or is_url(data):
+    if not isinstance(data, str) or data == STANDARD_INPUT:
+        return
+    from rulelang.api.urls import is_url
+
+    if is_url(data):
         return
     if "\n" in data or not data.lower().endswith(tuple(suffixes())):
         shown = data if len(data) <= LONGEST_SHOWN else data[:LONGEST_SHOWN] + "…"
@@ -141,6 +144,8 @@ def _must_be_of_edition(cells: Iterable[tuple[Cell, Any]], plan: Plan) -> None:
 
 def _streamed(name: str) -> "Source | None":
     """A file that is read a part at a time, or a database; None where it is none of these."""
+    from rulelang.api.urls import is_url
+
     if is_url(name):
         return _of_database(name)
     path = Path(name)

@@ -9,7 +9,6 @@ from attrs import evolve
 
 from rulelang.api.writing import ENDINGS, FORMATS, Engine, Options
 from rulelang.cli.changes import changes, load_changed, words_of
-from rulelang.cli.criteria import criterion, with_figures
 from rulelang.cli.data import Given, data
 from rulelang.cli.engines import ENGINES, Scored, asked, chosen
 from rulelang.cli.files import argument
@@ -122,9 +121,13 @@ def evaluate(
     options = evolve(options, language=spoken(context))
     scorer = chosen(engine, ruleset.plan, data, format, options.given())
     if by is not None:
+        from rulelang.cli.criteria import criterion
+
         by = criterion(ruleset.plan, by)
         options = evolve(options, by=by)
     if options.figures is not None:
+        from rulelang.cli.criteria import with_figures
+
         ruleset = with_figures(ruleset, options.figures)
     must_have(
         made.noun, [name for name in made.packages if name not in scorer.packages], made.extra

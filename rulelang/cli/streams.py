@@ -2,7 +2,6 @@
 
 import errno
 import os
-import shutil
 import sys
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
@@ -101,7 +100,9 @@ def in_colour(context: click.Context, stream: TextIO) -> bool:
 def width() -> int | None:
     """The columns of the terminal, or what COLUMNS says; None where output goes elsewhere."""
     if sys.stdout.isatty() or os.environ.get("COLUMNS"):
-        return shutil.get_terminal_size().columns
+        from shutil import get_terminal_size  # with what packs and unpacks archives
+
+        return get_terminal_size().columns
     return None
 
 

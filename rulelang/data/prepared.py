@@ -11,7 +11,6 @@ from rulelang.data.conventions import Convention
 from rulelang.data.deciding import decide, said_once
 from rulelang.data.dictionary import Column, column_of
 from rulelang.data.names import names_of
-from rulelang.data.several import together
 from rulelang.data.spelling import clean, is_blank
 from rulelang.data.table import Table
 from rulelang.diagnostics import Cell, Diagnostic
@@ -124,6 +123,8 @@ def prepare(
     rows: tuple[tuple[int, ...], ...] | None = None
     every: tuple[dict[Ref, Value], ...] = ()
     if any(item.per_row for item in plan.inputs):
+        from rulelang.data.several import together
+
         units = together(table, plan, matched, names, values)
         every, names, values, rows = values, units.names, units.values, units.rows
         found += units.diagnostics

@@ -13,7 +13,6 @@ from attrs import define, field, frozen
 
 from rulelang.data import Prepared
 from rulelang.diagnostics import Diagnostic
-from rulelang.engine.earlier import earlier_rows, roman_periods
 from rulelang.engine.expressions import (
     TOO_LARGE,
     Evaluate,
@@ -26,7 +25,6 @@ from rulelang.engine.expressions import (
 )
 from rulelang.engine.findings import Findings
 from rulelang.engine.outcomes import unit_results
-from rulelang.engine.placing import placed
 from rulelang.plan.expressions import Const, Expr, Read, Ref
 from rulelang.plan.statistics import STATISTICS
 from rulelang.plan.tree import (
@@ -85,6 +83,8 @@ def run(
     findings = Findings(plan, prepared, values)
     work = _Run(plan, values, findings, policies_of(plan), overall or {})
     if any(isinstance(step, PreviousStep) for step in plan.steps):
+        from rulelang.engine.earlier import earlier_rows, roman_periods
+
         work.earlier = earlier_rows(prepared)
         roman = roman_periods(prepared)
         if roman is not None:
@@ -149,6 +149,8 @@ class _Run:
             self._previous(step, evaluate)
             return
         if isinstance(step, PlacingStep):
+            from rulelang.engine.placing import placed
+
             levels, self.rooms = placed(self.findings, self.alone)
             for values, level in zip(self.values, levels, strict=True):
                 values[step.ref] = level

@@ -1,11 +1,10 @@
 """Results as a table for people, as wide as their terminal."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from re import compile
-from textwrap import wrap
 
 from attrs import frozen
 
@@ -51,7 +50,7 @@ WHOLE = 16
 
 GLUE = "\u00a0"
 BETWEEN = {SEPARATOR: f"{GLUE}· ", ", ": ", "}
-NUMBERED, SPLIT = compile(r"(?<![·,]) (?=[/+−]?\d)"), compile("( · |, )")
+NUMBERED, SPLIT = r"(?<![·,]) (?=[/+−]?\d)", "( · |, )"
 
 
 def text(
@@ -462,11 +461,15 @@ class _Table:
 def _filled(text: str, width: int, first: str, others: str) -> list[str]:
     """A text in lines of a width, its words whole, with what each line begins with; what belongs
     together, such as a name and its number, stays in one line."""
-    parts = SPLIT.split(text)
+    if len(first) + len(text) <= width:
+        return [first + text]
+    from textwrap import wrap
+
+    parts = re.split(SPLIT, text)
     parts[::2] = (part if len(part) > WHOLE else part.replace(" ", GLUE) for part in parts[::2])
     parts[1::2] = (BETWEEN[between] for between in parts[1::2])
     lines = wrap(
-        NUMBERED.sub(GLUE, "".join(parts)),
+        re.sub(NUMBERED, GLUE, "".join(parts)),
         width,
         initial_indent=first,
         subsequent_indent=others,

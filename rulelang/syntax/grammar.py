@@ -49,12 +49,24 @@ def grammar_of(tables: str) -> Grammar:
         Rule(place, makes, method, size, frozenset(spread), single)
         for place, (makes, method, size, spread, single) in enumerate(found["rules"])
     ]
-    states: dict[int, dict[str, Any]] = dict(enumerate(found["states"]))
-    for actions in states.values():
-        for name, action in actions.items():
-            if action < 0:
-                actions[name] = rules[-1 - action]
-    return Grammar(rules, states, found["begins"])
+    return Grammar(rules, _Rows(found["states"], rules), found["begins"])
+
+
+class _Rows(dict[int, dict[str, "int | Rule"]]):
+    """The states by their numbers, each read when it is first looked at: a file needs few of them.
+
+    A row is a terminal or the name of a rule, its number, and so on.
+    """
+
+    def __init__(self, rows: Sequence[str], rules: Sequence[Rule]) -> None:
+        self.rows, self.rules = rows, rules
+
+    def __missing__(self, state: int) -> dict[str, "int | Rule"]:
+        words = self.rows[state].split()
+        goes = zip(words[::2], map(int, words[1::2]), strict=True)
+        row = {name: to if to >= 0 else self.rules[-1 - to] for name, to in goes}
+        self[state] = row
+        return row
 
 
 # ---- making tables -------------------------------------------------------------------------------
@@ -68,9 +80,9 @@ def compile_grammar(text: str) -> Grammar:
 def tables_of(text: str) -> str:
     """The tables of a grammar as JSON, a rule and a state a line. Needs Lark.
 
-    A state has a number for each terminal and each rule's name: the state that follows or, where a
-    rule ends, its place counted down from -1. Their order is the grammar's own, so that the same
-    grammar gives the same text.
+    A state is a text: each terminal and each rule's name, and behind it the state that follows or,
+    where a rule ends, its place counted down from -1. Their order is the grammar's own, so that the
+    same grammar gives the same text.
     """
     import lark
     from lark.lexer import Lexer
@@ -91,10 +103,10 @@ def tables_of(text: str) -> str:
     first = table.start_states[START]
     order = _in_order(table.states, first)
     states = [
-        {
-            str(name): order[to] if isinstance(to, int) else -1 - rules[to]
+        " ".join(
+            f"{name} {order[to] if isinstance(to, int) else -1 - rules[to]}"
             for name, (_, to) in sorted(table.states[state].items())
-        }
+        )
         for state in order
     ]
     return (

@@ -7,7 +7,7 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from attrs import field, frozen
+from attrs import field
 
 from rulelang.api.data import Data, must_be_reading, table_of, table_of_text
 from rulelang.api.evaluation import Evaluation, Explanation, evaluate_table, explained
@@ -25,6 +25,7 @@ from rulelang.diagnostics import (
 from rulelang.plan.nodes import Equal
 from rulelang.plan.speech import language_of
 from rulelang.plan.tree import Plan
+from rulelang.records import frozen
 from rulelang.syntax.tree import File
 from rulelang.words import Language, must_be_language
 

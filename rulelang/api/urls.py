@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
-from attrs import frozen
-
 from rulelang.plan.nodes import Equal
+from rulelang.records import frozen
 
 __all__ = ["DATABASE_FILES", "Asked", "asked", "database_file", "is_url", "secrets", "shown_url"]
 

@@ -3,11 +3,12 @@
 from threading import Lock
 from typing import Any
 
-from attrs import define, field
+from attrs import field
 
 from rulelang.check.checked import Checked
 from rulelang.diagnostics import Diagnostic, sort_diagnostics
 from rulelang.plan.tree import Plan
+from rulelang.records import define
 
 __all__ = ["Warnings"]
 

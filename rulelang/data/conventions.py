@@ -11,12 +11,13 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
-from attrs import define, field, frozen
+from attrs import field
 
 from rulelang.data.spelling import tidy
 from rulelang.plan.kinds import InputKind
 from rulelang.plan.nodes import Equal
 from rulelang.rational import parse_decimal
+from rulelang.records import define, frozen
 
 __all__ = [
     "DECIMAL_SIGNS",

@@ -8,12 +8,13 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from attrs import field, frozen
+from attrs import field
 
 from rulelang.data.sheet import CellError
 from rulelang.data.spelling import is_blank, loose, tidy
 from rulelang.data.table import written
 from rulelang.plan.kinds import InputKind
+from rulelang.records import frozen
 
 __all__ = [
     "TOTALS",

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
-from attrs import field, fields, frozen
+from attrs import field, fields
 
 from rulelang.data.arguments import must_fit
 from rulelang.plan.kinds import Percent
 from rulelang.plan.nodes import Equal
+from rulelang.records import frozen
 from rulelang.words.readonly import read_only
 
 __all__ = ["PERCENTS", "Percent", "Reading"]

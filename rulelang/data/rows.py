@@ -8,11 +8,12 @@ from collections.abc import Collection, Mapping, Sequence
 from math import isfinite
 from typing import Any
 
-from attrs import field, frozen
+from attrs import field
 
 from rulelang.data.sheet import Percentage, Sheet
 from rulelang.data.spelling import is_blank
 from rulelang.plan.nodes import Equal
+from rulelang.records import frozen
 
 __all__ = ["Layout", "cell_of", "merged_downwards", "rows_of"]
 

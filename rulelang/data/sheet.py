@@ -6,11 +6,12 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from attrs import field, frozen
+from attrs import field
 
 from rulelang.data.spelling import holds_several, text_of_bytes
 from rulelang.diagnostics import Diagnostic
 from rulelang.plan.nodes import Equal
+from rulelang.records import frozen
 
 __all__ = ["MOST_COLUMNS", "CellError", "Percentage", "Run", "Sheet", "plain", "unzoned"]
 

@@ -5,8 +5,6 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from attrs import frozen
-
 from rulelang.engine.expressions import PLANS_KEPT, Evaluate, Values, evaluator, policies_of
 from rulelang.engine.findings import Findings
 from rulelang.engine.standings import Standing, level_ref, ranks_of, standings_of
@@ -15,6 +13,7 @@ from rulelang.plan.kinds import Mark, UnitStatus
 from rulelang.plan.nodes import Node
 from rulelang.plan.tree import MarkPlan, Plan
 from rulelang.plan.values import Absent, Value
+from rulelang.records import frozen
 from rulelang.results.score import UnitResult
 from rulelang.words.readonly import read_only
 

@@ -12,12 +12,13 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal, TypeAlias, assert_never
 
-from attrs import evolve, field, frozen
+from attrs import evolve, field
 
 from rulelang.diagnostics.suggest import nearest
 from rulelang.plan.kinds import MARKS, FigureKind, Mark
 from rulelang.plan.nodes import Equal
 from rulelang.plan.tree import FigurePlan, Plan
+from rulelang.records import frozen
 from rulelang.results.columns import level_of, levels_of_criteria
 from rulelang.results.score import UnitResult
 

@@ -11,7 +11,7 @@ up by it.
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
-from attrs import field, frozen
+from attrs import field
 
 from rulelang.diagnostics import Place
 from rulelang.plan.kinds import (
@@ -22,6 +22,7 @@ from rulelang.plan.kinds import (
 )
 from rulelang.plan.nodes import Equal
 from rulelang.plan.values import Known
+from rulelang.records import frozen
 
 __all__ = [
     "SUBJECT",

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from fractions import Fraction
 
-from attrs import frozen
-
 from rulelang.plan.combinations import COMBINATIONS
 from rulelang.plan.expressions import (
     Apply,
@@ -22,6 +20,7 @@ from rulelang.plan.expressions import (
 )
 from rulelang.plan.tree import CriterionPlan, Plan
 from rulelang.plan.walk import reads
+from rulelang.records import frozen
 
 __all__ = ["Layers", "layers_of", "own_score", "values_of", "weights_around"]
 

@@ -34,6 +34,10 @@ class Equal(Node):
 
     __slots__ = ("_hash",)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What is pickled: not the hash, which is another in another process."""
+        return self.__dict__
+
     def _parts(self) -> tuple[Any, ...]:
         """What two nodes are compared by."""
         kind: Any = type(self)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import TypeAlias
 
-from attrs import field, frozen
+from attrs import field
 
 from rulelang.diagnostics import Place
 from rulelang.plan.expressions import (
@@ -30,6 +30,7 @@ from rulelang.plan.kinds import (
 )
 from rulelang.plan.nodes import Equal, Node
 from rulelang.plan.values import Known
+from rulelang.records import frozen
 
 __all__ = [
     "CheckPlan",

@@ -8,8 +8,9 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from attrs import field, frozen
+from attrs import field
 
+from rulelang.records import frozen
 from rulelang.syntax.builder import Builder
 from rulelang.syntax.tables import Make, Parser, Rule, States
 

@@ -9,11 +9,12 @@ from fractions import Fraction
 from typing import Literal as OneOf
 from typing import TypeAlias
 
-from attrs import field, frozen
+from attrs import field
 
 from rulelang.diagnostics import Source, Span
 from rulelang.plan.kinds import InputKind, Side, Ties
 from rulelang.plan.nodes import Equal
+from rulelang.records import frozen
 from rulelang.syntax.kinds import (
     ClaimedKind,
     ClaimKind,

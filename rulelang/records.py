@@ -1,19 +1,22 @@
-"""Classes of attrs that attrs makes when the first of them is: a first answer needs few of those
-that there are, and attrs takes a fifth of a millisecond for each.
+"""Records: classes of attrs, which are made when they are needed, and how they are written and
+compared.
 
-They are written as with attrs, and are the same once one is made, or once somebody asks for their
-fields; but for their attributes, which are in a dictionary. What is made for each row of a table
-is made by attrs itself.
+attrs takes a fifth of a millisecond for each class, and more where it makes code to write and
+compare its records, and a first answer needs few of the classes that there are. Here attrs makes a
+class when its first record is, or when somebody asks for its fields. It is the same then, but for
+its attributes, which are in a dictionary: what is made for each row of a table is made by attrs
+itself.
 """
 
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
+from operator import attrgetter
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-__all__ = ["define", "frozen"]
+__all__ = ["Equal", "Node", "define", "frozen"]
 
 LOCK = RLock()
 
@@ -60,3 +63,63 @@ if TYPE_CHECKING:
     from attrs import define, frozen
 else:
     define, frozen = _later(attrs.define), _later(attrs.frozen)
+
+
+# ---- how records are written and compared --------------------------------------------------------
+
+
+class Node:
+    """A node, which is written as its class and its fields."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        kind: Any = type(self)
+        shown = [field.name for field in attrs.fields(kind) if field.repr]
+        written = ", ".join(f"{name}={getattr(self, name)!r}" for name in shown)
+        return f"{kind.__name__}({written})"
+
+
+class Equal(Node):
+    """A node that is equal to one of its kind that says the same, and keeps its hash.
+
+    What it says are its fields but for those with ``eq=False``.
+    """
+
+    __slots__ = ("_hash",)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What is pickled: not the hash, which is another in another process."""
+        return self.__dict__
+
+    def _parts(self) -> tuple[Any, ...]:
+        """What two nodes are compared by."""
+        kind: Any = type(self)
+        return _said(kind)(self)
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        if not isinstance(other, Equal) or self.__class__ is not other.__class__:
+            return NotImplemented
+        # Part by part, for two tuples would be one more call at each depth.
+        for own, its in zip(self._parts(), other._parts(), strict=True):
+            if own is not its and own != its:
+                return False
+        return True
+
+    def __hash__(self) -> int:
+        try:
+            return self._hash  # type: ignore[no-any-return, attr-defined]
+        except AttributeError:
+            found = hash((self.__class__, self._parts()))
+            object.__setattr__(self, "_hash", found)
+            return found
+
+
+@cache
+def _said(kind: Any) -> Callable[[Any], tuple[Any, ...]]:
+    names = [field.name for field in attrs.fields(kind) if field.eq]
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda node: tuple(getattr(node, name) for name in names)

@@ -16,10 +16,9 @@ from rulelang.diagnostics import DataError, Diagnostic, sort_diagnostics
 from rulelang.diagnostics.suggest import nearest
 from rulelang.diagnostics.visible import visible
 from rulelang.engine.exact import Outcome, run
-from rulelang.plan.nodes import Equal
 from rulelang.plan.speech import speaking
 from rulelang.plan.tree import Plan
-from rulelang.records import frozen
+from rulelang.records import Equal, frozen
 from rulelang.results.score import Results, UnitResult
 from rulelang.words import Language, must_be_language
 

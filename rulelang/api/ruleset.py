@@ -22,10 +22,9 @@ from rulelang.diagnostics import (
     RulelangError,
     Source,
 )
-from rulelang.plan.nodes import Equal
 from rulelang.plan.speech import language_of
 from rulelang.plan.tree import Plan
-from rulelang.records import frozen
+from rulelang.records import Equal, frozen
 from rulelang.syntax.tree import File
 from rulelang.words import Language, must_be_language
 

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
-from rulelang.plan.nodes import Equal
-from rulelang.records import frozen
+from rulelang.records import Equal, frozen
 
 __all__ = ["DATABASE_FILES", "Asked", "asked", "database_file", "is_url", "secrets", "shown_url"]
 

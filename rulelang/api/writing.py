@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Literal, TextIO, TypeAlias, assert_never, cast
 from attrs import evolve, field
 
 from rulelang.api.needs import COLUMNAR, must_have
-from rulelang.plan.nodes import Equal
 from rulelang.plan.speech import language_of
-from rulelang.records import frozen
+from rulelang.records import Equal, frozen
 from rulelang.words import Language, Listed, must_be_language, phrase
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from attrs import evolve, fields
 
 from rulelang.diagnostics import Span
 from rulelang.forms.checking import Reports
-from rulelang.plan.nodes import Node
+from rulelang.records import Node
 from rulelang.syntax import tree as t
 from rulelang.syntax.keywords import RESULTS
 

@@ -8,9 +8,8 @@ from attrs import evolve, field, fields
 from rulelang.diagnostics import Source, Span
 from rulelang.forms.checking import Reports
 from rulelang.plan.functions import FUNCTIONS
-from rulelang.plan.nodes import Node
 from rulelang.plan.statistics import STATISTICS
-from rulelang.records import frozen
+from rulelang.records import Node, frozen
 from rulelang.syntax import tree as t
 from rulelang.syntax.builder import MAX_DEPTH
 from rulelang.syntax.reading import calls

@@ -15,9 +15,8 @@ from attrs import field
 
 from rulelang.data.spelling import tidy
 from rulelang.plan.kinds import InputKind
-from rulelang.plan.nodes import Equal
 from rulelang.rational import parse_decimal
-from rulelang.records import define, frozen
+from rulelang.records import Equal, define, frozen
 
 __all__ = [
     "DECIMAL_SIGNS",

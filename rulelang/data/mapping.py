@@ -8,8 +8,7 @@ from io import StringIO
 
 from rulelang.data.options import PERCENTS, Percent
 from rulelang.diagnostics import Cell, DataError, Diagnostic
-from rulelang.plan.nodes import Equal
-from rulelang.records import frozen
+from rulelang.records import Equal, frozen
 from rulelang.words import phrase
 
 __all__ = ["ColumnMapping", "read_mapping"]

@@ -7,8 +7,7 @@ from attrs import field, fields
 
 from rulelang.data.arguments import must_fit
 from rulelang.plan.kinds import Percent
-from rulelang.plan.nodes import Equal
-from rulelang.records import frozen
+from rulelang.records import Equal, frozen
 from rulelang.words.readonly import read_only
 
 __all__ = ["PERCENTS", "Percent", "Reading"]

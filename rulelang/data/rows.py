@@ -12,8 +12,7 @@ from attrs import field
 
 from rulelang.data.sheet import Percentage, Sheet
 from rulelang.data.spelling import is_blank
-from rulelang.plan.nodes import Equal
-from rulelang.records import frozen
+from rulelang.records import Equal, frozen
 
 __all__ = ["Layout", "cell_of", "merged_downwards", "rows_of"]
 

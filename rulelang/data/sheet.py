@@ -10,8 +10,7 @@ from attrs import field
 
 from rulelang.data.spelling import holds_several, text_of_bytes
 from rulelang.diagnostics import Diagnostic
-from rulelang.plan.nodes import Equal
-from rulelang.records import frozen
+from rulelang.records import Equal, frozen
 
 __all__ = ["MOST_COLUMNS", "CellError", "Percentage", "Run", "Sheet", "plain", "unzoned"]
 

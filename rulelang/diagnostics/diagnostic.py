@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal, TypeAlias
 
-from attrs import field, frozen
+from attrs import field
 
 from rulelang.diagnostics.place import Cell, Place
+from rulelang.records import Equal, frozen
 from rulelang.words import Language, Wording, sentence, sentences
 from rulelang.words.readonly import read_only
 from rulelang.words.values import Listed, Phrase
@@ -30,24 +31,24 @@ def _all_fixed(values: Mapping[str, Wording]) -> Mapping[str, Wording]:
     return read_only({name: _fixed(value) for name, value in values.items()})
 
 
-@frozen
-class Label:
+@frozen(eq=False, repr=False)
+class Label(Equal):
     """A further place that a diagnostic points at, with a word about it."""
 
     place: Place
     text: Wording = field(converter=_fixed)
 
 
-@frozen
-class Edit:
+@frozen(eq=False, repr=False)
+class Edit(Equal):
     """A quick fix: put ``text`` where the place stands."""
 
     place: Place
     text: str
 
 
-@frozen(repr=False)
-class Diagnostic:
+@frozen(eq=False, repr=False)
+class Diagnostic(Equal):
     """One thing that is wrong (or worth knowing), where, and its fix.
 
     ``code`` is stable; its sentences and its page are found by it. ``values`` fill the

@@ -7,8 +7,9 @@ from hashlib import sha256
 from typing import Literal, NamedTuple
 from unicodedata import normalize
 
-from attrs import field, frozen
+from attrs import field
 
+from rulelang.records import Equal, frozen
 from rulelang.words.values import Language, Listed, Phrase
 
 __all__ = ["RECORD", "RECORDS", "SEVERAL", "Cell", "Nearby", "Place", "Rows", "Source", "Span"]
@@ -26,8 +27,8 @@ HANDED_IN = (RECORD, SEVERAL)
 WRITTEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|#[^\n]*|[^"#]+|"')
 
 
-@frozen(cache_hash=True)
-class Source:
+@frozen(eq=False, repr=False)
+class Source(Equal):
     """A rules file as read: its name, its text in NFC and the SHA-256 of its bytes.
 
     ``own`` is the text as it is in the file, which is read as NFC with plain line ends, and
@@ -89,8 +90,8 @@ class Span(NamedTuple):
         return Span(self.start, last.end, self.source)
 
 
-@frozen
-class Place:
+@frozen(eq=False, repr=False)
+class Place(Equal):
     """A span of a rules file, as a diagnostic and a plan point at it."""
 
     span: Span
@@ -134,8 +135,8 @@ class Place:
         return self.said("en")
 
 
-@frozen
-class Cell:
+@frozen(eq=False, repr=False)
+class Cell(Equal):
     """A cell of data, named as the tool that shows it names it; row 1 is the header.
 
     ``address`` is what a spreadsheet calls the cell, such as ``C14``.

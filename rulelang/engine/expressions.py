@@ -31,12 +31,11 @@ from rulelang.plan.expressions import (
 )
 from rulelang.plan.functions import FUNCTIONS, OPERATORS
 from rulelang.plan.kinds import MISSING_POLICIES, MissingPolicy
-from rulelang.plan.nodes import Node
 from rulelang.plan.tree import Plan, Step
 from rulelang.plan.values import NOT_APPLICABLE, Absent, Value, absence, missing, needed, wrong
 from rulelang.plan.walk import depth, reads
 from rulelang.rational import DomainError, TooLargeError, round_to, settled, total
-from rulelang.records import frozen
+from rulelang.records import Node, frozen
 
 __all__ = [
     "PLANS_KEPT",

@@ -10,10 +10,9 @@ from rulelang.engine.findings import Findings
 from rulelang.engine.standings import Standing, level_ref, ranks_of, standings_of
 from rulelang.plan.expressions import TOTAL, Ref
 from rulelang.plan.kinds import Mark, UnitStatus
-from rulelang.plan.nodes import Node
 from rulelang.plan.tree import MarkPlan, Plan
 from rulelang.plan.values import Absent, Value
-from rulelang.records import frozen
+from rulelang.records import Node, frozen
 from rulelang.results.score import UnitResult
 from rulelang.words.readonly import read_only
 

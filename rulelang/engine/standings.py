@@ -15,9 +15,9 @@ from rulelang.engine.expressions import (
 )
 from rulelang.engine.findings import Findings
 from rulelang.plan.expressions import TOTAL, Recover, Ref
-from rulelang.plan.nodes import Node
 from rulelang.plan.tree import Plan, RankPlan
 from rulelang.plan.values import Absent, Value
+from rulelang.records import Node
 from rulelang.results.ranking import Entrant, rank, sort_key
 
 __all__ = ["Standing", "Standings", "level_ref", "ranks_of", "standings_of"]

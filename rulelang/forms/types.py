@@ -4,7 +4,7 @@ from typing import Literal, TypeAlias
 
 from attrs import evolve, frozen
 
-from rulelang.plan.nodes import Equal
+from rulelang.records import Equal
 from rulelang.syntax import tree as t
 from rulelang.words import Phrase, phrase
 

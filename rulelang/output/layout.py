@@ -16,9 +16,8 @@ from attrs import evolve, field
 
 from rulelang.diagnostics.suggest import nearest
 from rulelang.plan.kinds import MARKS, FigureKind, Mark
-from rulelang.plan.nodes import Equal
 from rulelang.plan.tree import FigurePlan, Plan
-from rulelang.records import frozen
+from rulelang.records import Equal, frozen
 from rulelang.results.columns import level_of, levels_of_criteria
 from rulelang.results.score import UnitResult
 

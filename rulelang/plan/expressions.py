@@ -20,9 +20,8 @@ from rulelang.plan.kinds import (
     RoundingMode,
     StatusKind,
 )
-from rulelang.plan.nodes import Equal
 from rulelang.plan.values import Known
-from rulelang.records import frozen
+from rulelang.records import Equal, frozen
 
 __all__ = [
     "SUBJECT",

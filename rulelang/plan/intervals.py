@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from attrs import frozen
 
-from rulelang.plan.nodes import Equal
 from rulelang.rational import MAX_DIGITS, PRECISION, TooLargeError, round_to
+from rulelang.records import Equal
 
 __all__ = [
     "EVERY_NUMBER",

@@ -28,9 +28,8 @@ from rulelang.plan.kinds import (
     Side,
     Ties,
 )
-from rulelang.plan.nodes import Equal, Node
 from rulelang.plan.values import Known
-from rulelang.records import frozen
+from rulelang.records import Equal, Node, frozen
 
 __all__ = [
     "CheckPlan",

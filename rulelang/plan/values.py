@@ -8,8 +8,8 @@ from typing import Any, Literal, TypeAlias, get_args
 from attrs import frozen
 
 from rulelang.diagnostics import Place
-from rulelang.plan.nodes import Equal
 from rulelang.rational import short_text
+from rulelang.records import Equal
 from rulelang.words import Day, Number, Wording, phrase
 
 __all__ = [

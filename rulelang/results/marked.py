@@ -8,7 +8,7 @@ from typing import TypeAlias
 from attrs import define, field, frozen
 
 from rulelang.plan.kinds import MARKS, Mark
-from rulelang.plan.nodes import Equal
+from rulelang.records import Equal
 from rulelang.results.score import UnitResult
 from rulelang.words.readonly import read_only
 

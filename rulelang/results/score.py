@@ -8,8 +8,8 @@ from attrs import field, frozen
 
 from rulelang.plan.expressions import TOTAL
 from rulelang.plan.kinds import MARKS, Mark, UnitStatus
-from rulelang.plan.nodes import Equal
 from rulelang.plan.values import Known
+from rulelang.records import Equal
 from rulelang.results.plain import plain
 from rulelang.words.readonly import read_only
 

@@ -12,8 +12,8 @@ from typing import Any
 from attrs import define
 
 from rulelang.diagnostics import Diagnostic, Edit, Place, Source, Span
-from rulelang.plan.nodes import Node
 from rulelang.rational import TooLargeError, parse_decimal
+from rulelang.records import Node
 from rulelang.syntax.keywords import (
     RESERVED,
     Keyword,

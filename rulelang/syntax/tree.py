@@ -13,8 +13,7 @@ from attrs import field
 
 from rulelang.diagnostics import Source, Span
 from rulelang.plan.kinds import InputKind, Side, Ties
-from rulelang.plan.nodes import Equal
-from rulelang.records import frozen
+from rulelang.records import Equal, frozen
 from rulelang.syntax.kinds import (
     ClaimedKind,
     ClaimKind,

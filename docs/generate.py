@@ -26,7 +26,7 @@ from rulelang.words import LANGUAGES, Language, phrase, sentences
 DOCS = Path(__file__).parent
 FIXTURES = DOCS.parent / "tests" / "fixtures" / "errors"
 GRAMMAR = DOCS.parent / "rulelang" / "syntax" / "grammar.lark"
-TABLES = GRAMMAR.with_suffix(".json")
+TABLES = GRAMMAR.with_suffix(".txt")
 """The grammar as the parser's tables, which ship with the package."""
 
 GENERATED = "<!-- written by docs/generate.py: change rulelang/words/errors.en.toml instead -->\n"

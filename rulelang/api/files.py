@@ -16,7 +16,7 @@ MOST_LISTED = 10
 @lru_cache(maxsize=1)
 def compiled_grammar() -> Grammar:
     """The grammar, by the tables that are next to it."""
-    tables = Path(__file__).parent.parent / "syntax" / "grammar.json"
+    tables = Path(__file__).parent.parent / "syntax" / "grammar.txt"
     return grammar_of(tables.read_text("utf-8"))
 
 

@@ -1,11 +1,10 @@
 """The grammar as tables of the parser, and what its rules call.
 
 The tables are made of ``grammar.lark`` when rulelang is built (``python docs/generate.py``), and
-are next to it as JSON, which holds no code. Lark makes them; nobody else imports it.
+are next to it as a text, which holds no code. Lark makes them; nobody else imports it.
 """
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from attrs import field
@@ -45,12 +44,13 @@ def _as_parts(parts: list[Any]) -> list[Any]:
 
 def grammar_of(tables: str) -> Grammar:
     """The grammar of tables as `tables_of` writes them."""
-    found = json.loads(tables)
-    rules = [
-        Rule(place, makes, method, size, frozenset(spread), single)
-        for place, (makes, method, size, spread, single) in enumerate(found["rules"])
-    ]
-    return Grammar(rules, _Rows(found["states"], rules), found["begins"])
+    begins, rules, states = tables.split("\n\n", 2)
+    found = [_rule_of(place, *row.split()) for place, row in enumerate(rules.split("\n"))]
+    return Grammar(found, _Rows(states.split("\n"), found), int(begins))
+
+
+def _rule_of(place: int, makes: str, method: str, size: str, single: str, *spread: str) -> Rule:
+    return Rule(place, makes, method, int(size), frozenset(map(int, spread)), single == "single")
 
 
 class _Rows(dict[int, dict[str, "int | Rule"]]):
@@ -79,11 +79,13 @@ def compile_grammar(text: str) -> Grammar:
 
 
 def tables_of(text: str) -> str:
-    """The tables of a grammar as JSON, a rule and a state a line. Needs Lark.
+    """The tables of a grammar as a text of three parts: where it begins, its rules and its states.
+    Needs Lark.
 
-    A state is a text: each terminal and each rule's name, and behind it the state that follows or,
-    where a rule ends, its place counted down from -1. Their order is the grammar's own, so that the
-    same grammar gives the same text.
+    A rule is what it makes, the method, how many parts it has, whether it is single, and the places
+    of parts to spread. A state is each terminal and each rule's name, and behind it the state that
+    follows or, where a rule ends, its place counted down from -1. Their order is the grammar's own,
+    so that the same grammar gives the same text.
     """
     import lark
     from lark.lexer import Lexer
@@ -110,14 +112,8 @@ def tables_of(text: str) -> str:
         )
         for state in order
     ]
-    return (
-        f'{{"begins":{order[first]},\n'
-        f'"rules":[\n{_lines(map(_rule, rules))}],\n"states":[\n{_lines(states)}]}}\n'
-    )
-
-
-def _lines(rows: Iterable[Any]) -> str:
-    return ",\n".join(json.dumps(row, separators=(",", ":")) for row in rows)
+    parts = [str(order[first])], map(_rule, rules), states
+    return "\n\n".join("\n".join(part) for part in parts) + "\n"
 
 
 def _in_order(states: Any, first: int) -> dict[int, int]:
@@ -130,13 +126,13 @@ def _in_order(states: Any, first: int) -> dict[int, int]:
     return {state: place for place, state in enumerate(reached)}
 
 
-def _rule(rule: Any) -> tuple[str, str, int, list[int], bool]:
+def _rule(rule: Any) -> str:
     """A rule of Lark's. Those whose name begins with a low line are parts of others."""
     makes = str(rule.origin.name)
     spread = [
-        at
+        str(at)
         for at, symbol in enumerate(rule.expansion)
         if not symbol.is_term and symbol.name.startswith("_")
     ]
-    single = bool(rule.options.expand1 and not rule.alias)
-    return makes, str(rule.alias or makes), len(rule.expansion), spread, single
+    single = "single" if rule.options.expand1 and not rule.alias else "several"
+    return " ".join([makes, str(rule.alias or makes), str(len(rule.expansion)), single, *spread])

@@ -76,7 +76,7 @@ def test_the_wheel_has_all_that_is_read_at_run_time_and_nothing_else(built: Path
     }
     schemas = {f"rulelang/schema/{path.name}" for path in (ROOT / "docs/schema").iterdir()}
     assert package == here | schemas
-    assert {"rulelang/py.typed", "rulelang/syntax/grammar.json"} <= package
+    assert {"rulelang/py.typed", "rulelang/syntax/grammar.txt"} <= package
 
 
 def test_the_links_of_the_description_lead_to_pages_of_the_source(metadata: Metadata) -> None:

@@ -50,6 +50,7 @@ __all__ = [
     "REACHED",
     "REST_OF",
     "SURE",
+    "UNITS_OF",
     "Grain",
     "Scoring",
     "compile_scoring",
@@ -65,7 +66,10 @@ REACHED = "levels reached"
 """The bits of the rows of the levels that a unit reaches, where some have a quota."""
 
 SURE = "sure"
-"""The output of origins that says which rows tie, whatever they are computed from."""
+"""The output that says where all keys that are not exact are known to be rational: such rows tie
+with each other if the units of these keys are equal, whatever they are computed from."""
+UNITS_OF = "units of "
+"""What the names of outputs begin with that have the units of such keys."""
 
 FURTHER = "further "
 """Begins the names of the outputs of further rankings."""
@@ -104,7 +108,7 @@ class Scoring:
     exact ``rest of key N``; `REACHED`; ``denominator M`` for each column M in a denominator.
     ``keys`` say what the keys are, with whether they ascend. ``origins`` is a program for the exact
     numbers and truths that keys which are not exact are computed from, and for where they are
-    `SURE`; None where all are exact.
+    `SURE`, with their units; None where all are exact.
     ``grains`` are those of the scores of criteria, where they are known. ``further`` are the same
     of further rankings, whose outputs the program has by the names of `further_at`.
     """
@@ -247,14 +251,16 @@ def _grains(plan: Plan, scope: Scope, asked: Asked) -> dict[str, "Grain"]:
 
 
 def _origins(b: Builder, keys: Sequence[Key]) -> Program | None:
-    slots = [slot for key in keys if key.rest is not None for slot in (key.units, key.rest)]
-    found = [(str(at), slot) for at, slot in enumerate(b.origins(*slots))]
+    rounded = [(key, key.rest) for key in keys if key.rest is not None]
+    slots = b.origins(*(slot for key, rest in rounded for slot in (key.units, rest)))
+    found = [(str(at), slot) for at, slot in enumerate(slots)]
     sure: Truth = True
-    for key in keys:
-        sure = sure if key.rest is None else b.both(sure, key.sure)
+    for key, _ in rounded:
+        sure = b.both(sure, key.sure)
     if isinstance(sure, Slot):
-        return b.finish([*found, (SURE, sure)])
-    return b.finish(found, False) if slots else None
+        units = [(f"{UNITS_OF}{at}", key.units) for at, (key, _) in enumerate(rounded)]
+        return b.finish([*found, *units, (SURE, sure)])
+    return b.finish(found, False) if rounded else None
 
 
 def _holds(b: Builder, value: Value) -> Truth:

@@ -16,7 +16,7 @@ from rulelang.words import phrase
 
 __all__ = ["folded"]
 
-WORDS = re.compile(r'"(?:[^"\\\n]|\\.)*"|#[^\n]*|[^\W\d]\w*')
+WORDS = r'"(?:[^"\\\n]|\\.)*"|#[^\n]*|[^\W\d]\w*'
 MOST_EXPLAINED = 20
 """Names whose declaration is looked for: more have one cause."""
 MOST_SHOWN = 2
@@ -160,7 +160,7 @@ class _Places:
         self.lets = [(let.span.start, let.span.end, let.name.text) for let in declared.lets]
         self.words = [
             (match[0], match.start())
-            for match in WORDS.finditer(source.text)
+            for match in re.finditer(WORDS, source.text)
             if match[0][0] not in '"#'
         ]
 

@@ -22,7 +22,7 @@ __all__ = ["language_of", "program", "run"]
 COMPLETE = "_RULELANG_COMPLETE"
 """Set where a shell asks for its script or for completions."""
 
-CODE = re.compile(r"[EWN][0-9]{3}", re.IGNORECASE)
+CODE = r"[EWNewn][0-9]{3}"
 """The code of an error, a warning or a note, which `explain` explains, too."""
 
 NAME = "rulelang"
@@ -102,7 +102,7 @@ class _Program(click.Group):
             raise wrong_usage("no_command", mend, name=name)
         rest = args[2:]
         alone = not rest or rest[0].startswith("-")
-        if name == "explain" and alone and any(map(CODE.fullmatch, args[1:2])):
+        if name == "explain" and alone and any(re.fullmatch(CODE, word) for word in args[1:2]):
             args = ["check", "--explain", *args[1:]]
         return super().resolve_command(ctx, args)
 

@@ -14,7 +14,8 @@ from rulelang.words.values import Language, Listed, Phrase
 
 __all__ = ["RECORD", "RECORDS", "SEVERAL", "Cell", "Nearby", "Place", "Rows", "Source", "Span"]
 
-PLAIN_SHEET = re.compile(r"[^\W\d]\w*")
+# Patterns of what is seldom met are texts, which `re` compiles when they are first needed.
+PLAIN_SHEET = r"[^\W\d]\w*"
 
 RECORDS = (".json", ".jsonl", ".ndjson")
 """What the names of files of records end in."""
@@ -24,7 +25,7 @@ RECORD, SEVERAL = "record", "records"
 
 HANDED_IN = (RECORD, SEVERAL)
 
-WRITTEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|#[^\n]*|[^"#]+|"')
+WRITTEN = r'"(?:[^"\\\n]|\\.)*"|#[^\n]*|[^"#]+|"'
 
 
 @frozen(eq=False, repr=False)
@@ -124,7 +125,7 @@ class Place(Equal):
     @property
     def plain(self) -> str:
         """The letters of the span in one line, without comments."""
-        kept = (found[0] for found in WRITTEN.finditer(self.text) if found[0][0] != "#")
+        kept = (found[0] for found in re.finditer(WRITTEN, self.text) if found[0][0] != "#")
         return " ".join("".join(kept).split())
 
     def said(self, language: Language) -> str:
@@ -218,4 +219,4 @@ class Rows(NamedTuple):
 
 def _quoted(sheet: str) -> str:
     """A sheet's name as a spreadsheet writes it before a cell."""
-    return sheet if PLAIN_SHEET.fullmatch(sheet) else "'" + sheet.replace("'", "''") + "'"
+    return sheet if re.fullmatch(PLAIN_SHEET, sheet) else "'" + sheet.replace("'", "''") + "'"

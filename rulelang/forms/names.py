@@ -23,7 +23,7 @@ __all__ = [
 
 ATTRIBUTES = ("max", "share", "label")
 RESULTS = ("status", LEVEL, "rank")
-HYPHENED = re.compile(r"\w+(?:-\w+)+")
+HYPHENED = r"\w+(?:-\w+)+"
 MOST_SUGGESTED = 200
 """Errors up to which the nearest name is looked for: more have one cause, and it takes long."""
 TRUTHS = {"yes": "yes", "true": "yes", "dung": "yes", "no": "no", "false": "no", "sai": "no"}
@@ -128,7 +128,7 @@ def resolve(name: t.Name, checking: Checking) -> Symbol | None:
 
 def _in_parts(first: Span, checking: Checking) -> bool:
     """Whether a name is the first part of one that is declared with `_` for a hyphen, `so-ho`."""
-    found = HYPHENED.match(first.source.text, first.start)
+    found = re.compile(HYPHENED).match(first.source.text, first.start)
     name = found[0].replace("-", "_") if found else ""
     if name not in checking.scope.symbols:
         return False

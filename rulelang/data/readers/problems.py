@@ -52,7 +52,7 @@ Reason = Literal[
 ]
 """Why bytes are not a table: a key of the phrases `unreadable`, and of the help of E515."""
 
-INNARDS = re.compile(r"[{}]|::|Error|Exception")
+INNARDS = r"[{}]|::|Error|Exception"
 """Signs that a reader shows its own records, which tell a person nothing."""
 
 PANIC = "PanicException"
@@ -90,7 +90,7 @@ def refused_if_unreadable(
         if isinstance(error, OSError) and error.errno:
             raise  # of the system, not of the file
         first = str(error).partition("\n")[0] if isinstance(error, spoken) else ""
-        if first and not INNARDS.search(first):
+        if first and not re.search(INNARDS, first):
             raise unreadable(file, kind, "reader", reason=first) from None
         raise unreadable(file, kind, "damaged") from error
     except BaseException as error:

@@ -5,6 +5,7 @@ the engine only the parser and the irrational functions. It is slow and takes ru
 """
 
 import math
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
@@ -444,6 +445,8 @@ class Reading:
             return self.levels[None]
         if isinstance(node, t.Name) and node.attribute == "level":
             return self.levels[node.id]
+        if isinstance(node, t.Call) and node.function == "previous":
+            return self.block(node.arguments[0])
         return None
 
     def better(
@@ -469,8 +472,9 @@ class Reading:
     def previous(self, node: t.Call, unit: int, of: t.Criterion | None, guarded: str) -> Value:
         """What a value was for the same unit in the latest earlier period of the data."""
         periods = {self.period(other) for other in self.units}
-        earlier = [p for p in periods if in_time(p) < in_time(self.period(unit))]
-        last = max(earlier, key=in_time, default=None)
+        in_time = in_order(periods)
+        earlier = in_time[: in_time.index(self.period(unit))]
+        last = earlier[-1] if earlier else None
         own = [u for u in self.units if self.unit_name(u) == self.unit_name(unit)]
         before = [u for u in own if last is not None and self.period(u) == last]
         if before:
@@ -1106,13 +1110,15 @@ class Reading:
 
     def figure(self, name: str, unit: int, shows_total: bool, shows_level: bool) -> Value:
         """A figure as results show it; one that reads what they do not show is null."""
-        read = self.read_below(name)
-        if ("total" in read or "share" in read) and not shows_total:
-            return None
-        if "level" in read and not shows_level:
-            return None
         value = self.let(name, unit, "")
-        return None if isinstance(value, Absent) else value
+        shown = self.is_shown(name, shows_total, shows_level)
+        return None if isinstance(value, Absent) or not shown else value
+
+    def is_shown(self, name: str, shows_total: bool, shows_level: bool) -> bool:
+        """Whether results show all that a figure, if it is one, reads of them."""
+        read = self.read_below(name) if name in self.lets else set()
+        of_total = "total" in read or "share" in read
+        return (shows_total or not of_total) and (shows_level or "level" not in read)
 
     def read_below(self, name: str) -> set[str]:
         """The names that a named value reads, through others too."""
@@ -1155,7 +1161,10 @@ class Reading:
             scores={
                 k: None if isinstance(o.score, Absent) else o.score for k, o in outcomes.items()
             },
-            levels={k: None if isinstance(v, Absent) else v for k, v in levels.items()},
+            levels={
+                k: None if isinstance(v, Absent) or not self.is_shown(k, *shown) else v
+                for k, v in levels.items()
+            },
             missing=frozenset().union(*names, self.listed[unit]),
             figures={name: self.figure(name, unit, *shown) for name in self.figures},
             ranks={name: found.get(unit) for name, found in ranks.items()},
@@ -1234,9 +1243,11 @@ def united(own: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     }
 
 
-def in_time(period: str | None) -> Fraction:
-    """Where a period stands; years are all that is drawn."""
-    return Fraction(period or 0)
+def in_order(periods: Iterable[str | None]) -> list[str]:
+    """Periods by value where all are numbers, else as texts; of dates that is the same."""
+    texts = [period or "" for period in periods]
+    numbers = all(re.fullmatch(r"[0-9]+(\.[0-9]+)?", text) for text in texts)
+    return sorted(texts, key=Fraction) if numbers else sorted(texts, key=alphabetical)
 
 
 NOWHERE = Span(0, 0, Source.of(""))

@@ -46,6 +46,8 @@ Row = dict[str, Any]
 UNIT, PERIOD = "district", "quarter"
 NAMES = ("An", "Ân", "Ba Bể", "Đông", "Dung", "Đức", "Yên", "Ấp Bắc", "Áp", "Z9")
 PERIODS = ("2020", "2021", "2022")
+MONTHS = ("Tháng 1", "Tháng 10", "Tháng 2")
+"""Periods that are no numbers, in their order, which is that of texts."""
 
 # ---- the model ----------------------------------------------------------------------------------
 
@@ -832,8 +834,14 @@ class _Writer:
             values += [
                 "level",
                 self.level_condition(""),
+                f"{self.level_condition('')} {self.one(('and', 'or'))} {self.condition(0)}",
                 f"count(total where {self.level_condition('')})",
             ]
+        if "previous" in self.traits.clauses:
+            values += ["previous(total)", "total - previous(total)"]
+            if "" in self.level_ids:
+                values += ["previous(level)", f"previous({self.level_condition('')})"]
+                values.append(f"previous(level) = {self.one(self.level_ids[''])}")
         values += [f"{of}.level" for of in self.level_ids if of]
         taken = self.draw(st.lists(st.sampled_from(values), max_size=3))
         return [f'let {self.fresh("f")} "F" = {value}' for value in taken]
@@ -979,7 +987,7 @@ def rows(
 
     ``wrong``: now and then a value is out of its range.
     """
-    periods = PERIODS if rubric.has_periods else ("",)
+    periods = draw(st.sampled_from((PERIODS, MONTHS))) if rubric.has_periods else ("",)
     keys = st.tuples(st.sampled_from(NAMES), st.sampled_from(periods))
     units = draw(st.lists(keys, min_size=1, max_size=most, unique=True))
     found = [draw(one_row(rubric, *unit, missing, wrong)) for unit in units]

@@ -249,7 +249,8 @@ class _Collector:
         if before is not statement:
             word = spelling(language)[STARTS[type(statement)]]
             labels = [(head(before, language), phrase("labels.first"))]
-            self.reports.add("E210", head(statement, language), labels=labels, what=word)
+            help = "ranking" if isinstance(statement, t.Rank) else "help"
+            self.reports.add("E210", head(statement, language), help, labels=labels, what=word)
         return before is statement
 
     def clauses(self, clauses: tuple[t.Clause, ...]) -> None:

@@ -10,6 +10,7 @@ from rulelang.diagnostics import Span
 from rulelang.forms.calls import has_statistic
 from rulelang.forms.checking import Checking
 from rulelang.forms.lowering import constant
+from rulelang.forms.names import report_unquoted
 from rulelang.forms.ranges import bounds, check_percentage
 from rulelang.forms.scope import input_type
 from rulelang.forms.typing import expect
@@ -81,6 +82,8 @@ def _check_allowed(item: t.Clause, node: t.Input, checking: Checking) -> None:
         where, what = phrase("statements.input", type=node.type.key), checking.scope.word("in")
         checking.reports.add("E212", item.span, what=what, where=where)
         return
+    if kind.kind == "text":
+        report_unquoted(item.operands, checking)
     for expr in item.operands:
         if is_dash(expr):
             report_dash(expr, expr.span, "values", checking)

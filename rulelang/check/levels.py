@@ -19,6 +19,9 @@ from rulelang.words import Number, phrase
 
 __all__ = ["check_levels"]
 
+ALL = frozenset(("all", "everyone", "total", "unit"))
+"""Words for all units, which are the base of a quota."""
+
 
 def check_levels(declared: Declared, checking: Checking) -> None:
     """Check the levels of the total and of criteria."""
@@ -70,11 +73,11 @@ def _check_quota(quota: t.Quota, ids: set[str], checking: Checking) -> None:
     elif not share and (amount.denominator != 1 or amount < 1 or quota.of is not None):
         checking.reports.add("E439", quota.span)
     if quota.of is not None and quota.of.id not in ids:
-        near = nearest(quota.of.id, ids)
+        near = checking.scope.word("units") if quota.of.id in ALL else nearest(quota.of.id, ids)
         checking.reports.add(
             "E207",
             quota.of.span,
-            help="near" if near else "help",
+            help="near" if near else "quota",
             name=quota.of.id,
             near=near or "",
             options=", ".join(sorted(ids)),

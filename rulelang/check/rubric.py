@@ -100,7 +100,8 @@ def _floor(written: t.Clause, checking: Checking) -> Fraction | None:
     if value is None:
         checking.reports.add("E309", expr.span, what=f"`{checking.scope.word('down_to')}`")
     elif value > 0 or bare_percentage(expr):
-        checking.reports.add("E449", expr.span, text=expr.span.text)
+        mend = f"-{expr.span.text.removesuffix('%').strip()}"
+        checking.reports.add("E449", expr.span, text=expr.span.text, mend=mend, edit=mend)
         return None
     return value
 

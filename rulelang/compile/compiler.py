@@ -40,6 +40,7 @@ from rulelang.plan.kinds import (
     MissingPolicy,
     NotApplicablePolicy,
     RoundingMode,
+    ShownWith,
     Ties,
 )
 from rulelang.plan.tree import (
@@ -101,7 +102,7 @@ class Compiler:
         )
         self.lets = {let.name.text: let for let in self.declared.lets}
         self.levels: dict[str, LevelsPlan] = {}
-        self.of_total: set[str] = set()
+        self.shown_with: dict[str, ShownWith] = {}
 
     def plan(self) -> Plan:
         inputs = tuple(compile_inputs(self.declared, self.scope, self._missing(), self.lower))
@@ -269,20 +270,21 @@ class Compiler:
         value = self._taken(lower_value(let.value, self.scope, self.statistics))
         if let.label is not None and self.gaps.may_divide(value, wholly=True):
             value = Guard(value, wholly=True)
-        if self._of_total(value):
-            self.of_total.add(id)
+        self.shown_with[id] = self._shown_with(value)
         self.add(ValueStep(Ref("let", id), value, place))
         if id in self.scope.spread:
             guarded = self._taken(lower_value(let.value, self.scope, self.statistics, guarded=True))
             self.add(ValueStep(Ref("guarded", id), guarded, place))
 
-    def _of_total(self, value: Expr) -> bool:
-        """Whether a value reads the total or its level."""
-        refs = [item.ref for item in within(value) if isinstance(item, Read)]
-        return any(
-            ref.id in self.of_total if ref.kind in ("let", "guarded") else ref.id == TOTAL
-            for ref in refs
-        )
+    def _shown_with(self, value: Expr) -> ShownWith:
+        """What of the result a value reads: the level of the total, the total, or nothing."""
+        found: set[ShownWith] = set()
+        for ref in (item.ref for item in within(value) if isinstance(item, Read)):
+            if ref.kind in ("let", "guarded"):
+                found.add(self.shown_with[ref.id])
+            elif ref.id == TOTAL:
+                found.add("level" if ref.kind in ("level", "placed") else "total")
+        return "level" if "level" in found else "total" if "total" in found else ""
 
     def _figure(self, let: t.Let) -> FigurePlan:
         id, show = let.name.text, clause(let.clauses, "show")
@@ -296,7 +298,7 @@ class Compiler:
             kind="level" if found.ordered else FIGURES[found.kind],
             unit=unit.words[0] if unit else "",
             decimals=DEFAULT_DECIMALS if decimals is None else int(decimals),
-            of_total=id in self.of_total,
+            shown_with=self.shown_with[id],
             place=Place(let.span),
         )
 

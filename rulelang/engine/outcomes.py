@@ -71,7 +71,8 @@ def _result(reading: _Reading, row: int, standing: Standing) -> UnitResult:
         for block in plan.levels
         if block.of != TOTAL
     }
-    hidden = {item.id for item in plan.figures if item.of_total and total is None}
+    shows = {"": True, "total": total is not None, "level": standing.runs}
+    hidden = {item.id for item in plan.figures if not shows[item.shown_with]}
     levels |= dict.fromkeys(hidden & levels.keys())
     level = _known(values[reading.level]) if standing.runs and reading.level in values else None
     return UnitResult(

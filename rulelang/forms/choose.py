@@ -32,6 +32,8 @@ Keys: TypeAlias = tuple[Known | None, ...]
 
 
 def _check(form: t.Form, checking: Checking, owner: Owner | None) -> None:
+    if _joined_by_and(form, checking):
+        return
     types = [_looked_at(value, checking, owner) for value in form.operands]
     single = len(types) == 1
     seen: dict[Keys, t.Row] = {}
@@ -61,6 +63,21 @@ def _check(form: t.Form, checking: Checking, owner: Owner | None) -> None:
     check_last(form, checking)
     if sound and not any(row.relation == "otherwise" for row in form.rows):
         _check_whole(form, types, seen, checking)
+
+
+def _joined_by_and(form: t.Form, checking: Checking) -> bool:
+    """Whether several values are joined by `and`, which is reported."""
+    value, *others = form.operands
+    if others or not isinstance(value, t.Operation) or value.kind != "and":
+        return False
+    if not all(isinstance(part, t.Name) for part in value.operands):
+        return False
+    mend = ", ".join(part.span.text for part in value.operands)
+    found = len(form.rows[0].operands) if form.rows else 0
+    checking.reports.add(
+        "E433", value.span, help="joined", wanted=1, found=found, mend=mend, edit=mend
+    )
+    return True
 
 
 def _looked_at(value: t.Expression, checking: Checking, owner: Owner | None) -> Type:

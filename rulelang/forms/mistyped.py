@@ -1,5 +1,7 @@
 """What is said of expressions of another type than is wanted, with the text that is meant."""
 
+import re
+
 from rulelang.diagnostics.suggest import nearest, plain
 from rulelang.forms.calls import OF_KNOWN, PREVIOUS
 from rulelang.forms.checking import Checking
@@ -22,6 +24,8 @@ __all__ = [
     "within_one_unit",
 ]
 
+PLACES = ("second", "third", "fourth", "fifth")
+KTH = re.compile(rf"({'|'.join(PLACES)})_(highest|lowest)")
 CONNECTIVES: tuple[OperationKind, ...] = ("and", "or", "not")
 
 
@@ -36,12 +40,15 @@ def report_mismatch(expr: t.Expression, wanted: Type, found: Type, checking: Che
     help, edit = "help", ""
     if wanted.kind == "choice" and text in wanted.options:
         help, edit = "unquoted", text
+    elif wanted.ordered:
+        help, edit = "level", ""
     elif wanted.kind == "yesno" and plain(text) in TRUTHS:
         help, edit = "unquoted", checking.scope.word(TRUTHS[plain(text)])
     elif dated := date_meant(expr, wanted):
         help, edit = "day_first", dated
+    mend = wanted.options[0] if help == "level" else edit
     checking.reports.add(
-        "E305", expr.span, help=help, left=wanted.phrase, right=found.phrase, edit=edit, mend=edit
+        "E305", expr.span, help=help, left=wanted.phrase, right=found.phrase, edit=edit, mend=mend
     )
 
 
@@ -94,6 +101,12 @@ def report_unknown_function(expr: t.Call, checking: Checking) -> None:
         )
         return
     language = checking.scope.language
+    placed = KTH.fullmatch(name)
+    if placed and len(expr.arguments) == 1:
+        side = function_word(placed[2], language)
+        mend = f"{side}({expr.arguments[0].span.text}, {PLACES.index(placed[1]) + 2})"
+        checking.reports.add("E204", expr.span, help="near", name=name, near=mend, edit=mend)
+        return
     known = [function_word(one, language) for one in (*FUNCTIONS, *STATISTICS, PREVIOUS)]
     conditional = name in ("if", plain(checking.scope.word("if")))
     found = None if conditional else nearest(expr.function, [*known, *FUNCTIONS, *STATISTICS])

@@ -1,15 +1,20 @@
 """What names stand for: each use finds its declaration, or is reported."""
 
 import re
+from collections.abc import Sequence
 
-from rulelang.diagnostics import Span
+from attrs import evolve
+
+from rulelang.diagnostics import Edit, Place, Span
 from rulelang.diagnostics.suggest import nearest, plain
+from rulelang.forms.calls import PREVIOUS
 from rulelang.forms.checking import Checking
 from rulelang.forms.scope import LEVEL, Owner, Symbol, is_unlimited, level_read
 from rulelang.forms.types import NUMBER, POINTS, TEXT, UNKNOWN, Type, level_type
 from rulelang.plan.functions import FUNCTIONS
 from rulelang.plan.statistics import STATISTICS
 from rulelang.syntax import tree as t
+from rulelang.syntax.keywords import function_word
 from rulelang.syntax.lexer import after_space
 from rulelang.syntax.mistakes import RESULT_WORDS, is_for_the_rest
 
@@ -17,12 +22,15 @@ __all__ = [
     "MOST_SUGGESTED",
     "TRUTHS",
     "report_unknown_choice",
+    "report_unquoted",
     "resolve",
     "type_of_name",
 ]
 
 ATTRIBUTES = ("max", "share", "label")
 RESULTS = ("status", LEVEL, "rank")
+LEVEL_OF = r"\s+(?:of|của)\s+(\w+)"
+COMMA = r"\s*,"
 HYPHENED = r"\w+(?:-\w+)+"
 MOST_SUGGESTED = 200
 """Errors up to which the nearest name is looked for: more have one cause, and it takes long."""
@@ -48,6 +56,8 @@ def type_of_name(name: t.Name, checking: Checking, owner: Owner | None, among: T
         if symbol is None or checking.scope.type_of_symbol(symbol).kind != "choice":
             report_unknown_choice(name, checking, among)
             return UNKNOWN
+    if name.id == LEVEL and _is_level_of(name, checking):
+        return UNKNOWN
     block = level_read(name, checking.scope)
     if block is not None:
         if name.attribute:
@@ -68,6 +78,13 @@ def type_of_name(name: t.Name, checking: Checking, owner: Owner | None, among: T
         return UNKNOWN
     if not parted or name.attribute not in ATTRIBUTES:
         near = nearest(name.attribute, ATTRIBUTES) if parted else None
+        if name.attribute == PREVIOUS:
+            mend = f"{function_word(PREVIOUS, checking.scope.language)}({name.id})"
+            of, own = name.id, name.attribute
+            checking.reports.add(
+                "E205", name.span, help="near", edit=mend, name=of, attribute=own, near=mend
+            )
+            return UNKNOWN
         checking.reports.add(
             "E205",
             name.span,
@@ -102,7 +119,14 @@ def resolve(name: t.Name, checking: Checking) -> Symbol | None:
         checking.reports.add("E216", span, help=help, name=name.id)
         return None
     if name.id in FUNCTIONS or name.id in STATISTICS:
-        checking.reports.add("E201", span, help="function", name=name.id)
+        own = checking.scope.word("max") if name.id == "max" else ""
+        help = "near" if own else "function"
+        checking.reports.add("E201", span, help=help, name=name.id, near=own, edit=own)
+        return None
+    comma = re.compile(COMMA).match(span.source.text, span.end)
+    if name.id == "known" and comma:  # the word before the values of a function
+        whole = span.at(span.start, comma.end())
+        checking.reports.add("E201", whole, help="known", name=name.id, edit=name.id)
         return None
     sparse = len(checking.reports.diagnostics) < MOST_SUGGESTED
     near = nearest(name.id, checking.scope.symbols) if sparse else None
@@ -124,6 +148,34 @@ def resolve(name: t.Name, checking: Checking) -> Symbol | None:
         edit=near or "",
     )
     return None
+
+
+def _is_level_of(name: t.Name, checking: Checking) -> bool:
+    """Whether the level of something is read as `level of ID`, which is reported."""
+    found = re.compile(LEVEL_OF).match(name.span.source.text, name.span.end)
+    if name.attribute or found is None or found[1] not in checking.scope.symbols:
+        return False
+    span, mend = name.span.at(name.span.start, found.end()), f"{found[1]}.{LEVEL}"
+    checking.reports.add("E216", span, help="level_of", name=span.text, mend=mend, edit=mend)
+    return True
+
+
+def report_unquoted(points: Sequence[t.Expression], checking: Checking) -> None:
+    """Report names that nothing is called, where they are all that stands for texts: once, with
+    quotation marks for each."""
+    names = [one for one in points if isinstance(one, t.Name) and not one.attribute]
+    unknown = [one for one in names if one.id and one.id not in checking.scope.symbols]
+    if not unknown or len(unknown) < len(points) or any(one.id in checking.lost for one in unknown):
+        return
+    first, *others = unknown
+    known = len(checking.reports.diagnostics)
+    mend = f'"{first.id}"'
+    checking.reports.add("E201", first.span, help="quoted", name=first.id, mend=mend, edit=mend)
+    if len(checking.reports.diagnostics) > known:
+        last = checking.reports.diagnostics[-1]
+        edits = (Edit(Place(one.span), f'"{one.id}"') for one in others)
+        checking.reports.diagnostics[-1] = evolve(last, edits=(*last.edits, *edits))
+    checking.lost.update(one.id for one in unknown)
 
 
 def _in_parts(first: Span, checking: Checking) -> bool:

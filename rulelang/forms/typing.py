@@ -393,9 +393,9 @@ def _known(expr: t.Call, checking: Checking, owner: Owner | None) -> Type:
         return UNKNOWN
     if expr.function == "count" and not expr.known:
         first = expr.arguments[0].span
-        word = checking.scope.word("known")
-        mend = expr.span.source.text[expr.span.start : first.start] + f"{word} "
-        checking.reports.add("E446", expr.span, mend=f"{mend}…)", edit="")
+        word, text = checking.scope.word("known"), expr.span.source.text
+        mend = f"{text[expr.span.start : first.start]}{word} {text[first.start : expr.span.end]}"
+        checking.reports.add("E446", expr.span, mend=mend, edit=mend)
     if expr.function == "count":
         for argument in expr.arguments:
             infer(argument, checking, owner)

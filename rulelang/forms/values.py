@@ -2,6 +2,7 @@
 
 from rulelang.forms import FORMS
 from rulelang.forms.checking import Checking
+from rulelang.forms.names import report_unquoted
 from rulelang.forms.types import NUMBER, UNKNOWN, Type
 from rulelang.forms.typing import infer
 from rulelang.syntax import tree as t
@@ -15,6 +16,7 @@ def infer_value(value: Valued, checking: Checking) -> Type:
     """The type of a value; the rows of a form are all of one."""
     if not isinstance(value, t.Form):
         return infer(value, checking, None)
+    report_unquoted([row.points for row in value.rows], checking)
     FORMS[value.kind].check(value, checking, None)
     found = NUMBER if value.kind == "interpolate" else _type_of_rows(value, checking)
     checking.types[value.span] = found

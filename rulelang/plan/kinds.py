@@ -19,6 +19,7 @@ __all__ = [
     "RefKind",
     "Rounding",
     "RoundingMode",
+    "ShownWith",
     "Side",
     "StatusKind",
     "Ties",
@@ -60,6 +61,9 @@ UnitStatus: TypeAlias = Literal["ranked", "below", "unranked", "disqualified", "
 ``disqualified``: out of the running; ``incomplete``: something that it needs is missing."""
 
 FigureKind: TypeAlias = Literal["number", "yesno", "date", "text", "level"]
+
+ShownWith: TypeAlias = Literal["", "total", "level"]
+"""What of the result a figure needs to be shown: nothing, the total, or the level of the total."""
 
 Percent: TypeAlias = Literal["hundredths", "fraction"]
 """What a percentage without its sign counts in: 90 is 90%, or 0.9 is."""

@@ -25,6 +25,7 @@ from rulelang.plan.kinds import (
     MissingPolicy,
     NotApplicablePolicy,
     Percent,
+    ShownWith,
     Side,
     Ties,
 )
@@ -305,14 +306,15 @@ class RankPlan(Equal):
 @frozen(eq=False, repr=False)
 class FigurePlan(Node):
     """A named value that results show: a let with a label, in ``unit``, shown with ``decimals``.
-    Where it is ``of_total``, it reads the total or its level, and is shown where those are."""
+    ``shown_with`` is what it reads of the result, without which it is not shown: the level of the
+    total, or the total; empty where it reads neither."""
 
     id: str
     label: str
     kind: FigureKind
     unit: str
     decimals: int
-    of_total: bool
+    shown_with: ShownWith
     place: Place = field(repr=False)
 
 

@@ -34,6 +34,8 @@ def _key(item: Diagnostic) -> tuple[object, ...]:
     if item.code == COMMA:
         return item.code, item.help
     text, near = str(item.values["found"]), str(item.values.get("near", ""))
+    if (text, str(item.values.get("mend", ""))) in (("[", "{"), ("]", "}")):
+        return item.code, "braces"  # of one list
     if near and plain(text) == plain(near):
         return item.code, "marks"  # the file is typed without marks, or in capitals
     return item.code, item.help, text, near, str(item.values.get("mend", ""))

@@ -19,7 +19,7 @@ from rulelang.syntax.mistakes import (
     misspelt,
     with_form,
 )
-from rulelang.syntax.stuck import DECLARING, EXAMPLES, OPERANDS, SCORED, SKIP, Meant, Stuck, is_a
+from rulelang.syntax.stuck import DECLARING, EXAMPLES, OPERANDS, SCORED, Meant, Stuck, is_a
 from rulelang.syntax.tables import Parser, resume_size
 from rulelang.words import Wording, phrase
 
@@ -106,7 +106,10 @@ class Recovery:
         meant = meant_by_habit(self.at, token, expected) or self._meant(token, expected)
         if meant is None or not self._is_reported():
             self._unexpected(token, expected)
-        return self._skip(token) if meant is None or meant == SKIP else meant
+        if isinstance(meant, Token):
+            return meant
+        moved = self.at.lexer.position > token.span.end  # past what is reported
+        return self._skip(self.at.lexer.skim() if moved else token)
 
     def _give_up_on(self, token: Token) -> Token:
         """Report an unexpected token without a look at what it may mean."""
@@ -184,12 +187,16 @@ class Recovery:
         return self.at.go_on(word.span.end)
 
     def _keyword_as_name(self, token: Token) -> Token | None:
-        if token.type not in RESERVED_TOKENS or not self.at.fits("NAME", token.span.end):
+        comma = self.at.lacks_comma(token)
+        fits = comma or self.at.fits("NAME", token.span.end)
+        if token.type not in RESERVED_TOKENS or not fits:
             return None
         if token.type in ROW_WORDS and self._on_a_new_line(token):
             return None  # the row before lacks its end
         word = "_".join(words := token.span.text.split())
         declares = is_a(self.at.values[-1], DECLARING)
+        if comma:
+            self.at.feed([("COMMA", ",")], token.span.at(token.span.start, token.span.start))
         if not declares:  # what is said of the name later has the same cause
             self.at.damaged.append(token.span)
         if word in self.keywords_as_names:
@@ -200,7 +207,11 @@ class Recovery:
             self.at.report("E203", token.span, name=word, words=", ".join(RESULTS))
             return Token("NAME", word, token.span)
         self.misnamed.add(word)
-        if len(words) > 1:  # no name even in backquotes
+        if comma:
+            mend = f", {word}" if len(words) > 1 else f", `{word}`"
+            spelt = " ".join(words)
+            self.at.report("E113", token.span, "option", edit=mend, word=spelt, mend=mend)
+        elif len(words) > 1:  # no name even in backquotes
             spelt = " ".join(words)
             self.at.report("E113", token.span, "joined", edit=word, word=spelt, mend=word)
         else:

@@ -104,7 +104,13 @@ class Stuck:
         labelled = following.type == "STRING" and not (
             token.type in NAMED and self.peek(following.span.end).type == "LBRACE"
         )
-        return (labelled or following.type in BEHIND_IDS) and self.fits("NAME", token.span.end)
+        return (labelled or following.type in BEHIND_IDS) and (
+            self.fits("NAME", token.span.end) or self.lacks_comma(token)
+        )
+
+    def lacks_comma(self, token: Token) -> bool:
+        """Whether an option of a choice stands behind another one, without a comma."""
+        return self.block() == "CHOICE" and self.all_fit(("COMMA", "NAME"), token.span.end)
 
     # ---- reports ------------------------------------------------------------------------------
 

@@ -163,6 +163,7 @@ def _finish(plan: Plan, scope: Scope, like: Scoring | None, asked: Asked) -> Sco
         out = b.either(out, reason)
     incomplete = b.both(lacks_some, b.invert(out))
     no_total = b.either(incomplete, b.both(out, is_absent(b, total)))
+    lacks: dict[str, Truth] = {"": False, "total": no_total, "level": b.either(incomplete, out)}
     keys = _keys(plan.rank, scope, needed, total, like)
     found: list[Output] = []
     if incomplete is not False:
@@ -177,9 +178,9 @@ def _finish(plan: Plan, scope: Scope, like: Scoring | None, asked: Asked) -> Sco
     elif block is not None and block.unranked:
         found.append((UNRANKED, numbers.as_truths(b, _is_unranked(block, scope)), TRUTH))
     outputs = {} if like is None else like.outputs
-    found += _levels(plan, scope, no_total, asked, outputs)
+    found += _levels(plan, scope, lacks, asked, outputs)
     found += _points(plan, scope, asked, outputs)
-    found += _shown(plan, scope, no_total, asked, outputs)
+    found += _shown(plan, scope, lacks, asked, outputs)
     found += _states(plan, scope, needed, lacks_some, asked)
     found += _ranked_by(keys)
     others = [
@@ -291,18 +292,18 @@ def _is_unranked(block: LevelsPlan, scope: Scope) -> Truth:
 
 
 def _levels(
-    plan: Plan, scope: Scope, no_total: Truth, asked: Asked, like: Mapping[str, Stored]
+    plan: Plan, scope: Scope, unshown: Mapping[str, Truth], asked: Asked, like: Mapping[str, Stored]
 ) -> Iterator[Output]:
-    hidden = {item.id for item in plan.figures if item.of_total}
+    hidden = {item.id: unshown[item.shown_with] for item in plan.figures}
     for block in plan.levels:
         name = "level" if block.of == TOTAL else level_of(block.of)
         if asked.has(name) and not (block.of == TOTAL and block.has_quotas):
-            slot = _level(block, scope, no_total if block.of in hidden else False)
+            slot = _level(block, scope, hidden.get(block.of, False))
             yield name, slot, stored(slot, like.get(name))
 
 
 def _shown(
-    plan: Plan, scope: Scope, no_total: Truth, asked: Asked, like: Mapping[str, Stored]
+    plan: Plan, scope: Scope, unshown: Mapping[str, Truth], asked: Asked, like: Mapping[str, Stored]
 ) -> Iterator[Output]:
     """The figures that count for nothing, and where there is none."""
     b = scope.builder
@@ -310,7 +311,7 @@ def _shown(
         if not asked.has(item.id):
             continue
         value = scope.values[Ref("let", item.id)]
-        lacks = b.either(is_absent(b, value), no_total if item.of_total else False)
+        lacks = b.either(is_absent(b, value), unshown[item.shown_with])
         if lacks is not False:
             yield absent_of(item.id), numbers.as_truths(b, lacks), TRUTH
         match item.kind:

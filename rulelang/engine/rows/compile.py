@@ -366,12 +366,27 @@ def _standing(source: Source, plan: Plan, needed: Mapping[Expr, Symbol]) -> _Sta
     has_total = not isinstance(needed[Read(Ref("score", TOTAL))], Absent)
     complete = has_total and not names
     if has_total and not complete:  # those out of the running show it
-        out = [needed[item.condition] for item in plan.disqualified]
-        texts = [value.text for value in out if isinstance(value, Fragment)]
+        texts = _texts_of_reasons(plan, needed)
         has_total = "True" in texts
-        if not has_total and any(text != "False" for text in texts):
+        if not has_total and texts - {"False"}:
             raise OutsideError("a total that only some have")
     return _Standing(frozenset(names) | _excused(source, plan), complete, has_total)
+
+
+def _has_level(plan: Plan, needed: Mapping[Expr, Symbol], standing: _Standing) -> bool:
+    """Whether all rows show their level."""
+    texts = _texts_of_reasons(plan, needed)
+    if not standing.complete or "True" in texts:
+        return False
+    if texts - {"False"} and any(item.shown_with == "level" for item in plan.figures):
+        raise OutsideError("a level that only some have")
+    return True
+
+
+def _texts_of_reasons(plan: Plan, needed: Mapping[Expr, Symbol]) -> set[str]:
+    """What says whether each reason to be out of the running holds, but where it is absent."""
+    found = (needed[item.condition] for item in plan.disqualified)
+    return {value.text for value in found if isinstance(value, Fragment)}
 
 
 def _excused(source: Source, plan: Plan) -> set[str]:
@@ -435,7 +450,8 @@ def _finished(
         group = () if ranking.group is None else (ranking.group,)
         for key in (*(key for key, _ in ranking.keys), *group):
             value_of(source, key)
-    hidden = {item.id for item in plan.figures if item.of_total and not standing.has_total}
+    shows = {"": True, "total": standing.has_total, "level": _has_level(plan, needed, standing)}
+    hidden = {item.id for item in plan.figures if not shows[item.shown_with]}
     leaves = plan.not_applicable == "leave_out"
     figures = tuple(
         Figure(

@@ -190,9 +190,10 @@ class _Query:
             if criterion is not plan.total:
                 score = _shown(w.values[Ref("score", criterion.id)])
                 found.append((_where(right, score), criterion.id))
+        shows = {"": [], "total": [shown, known(total.sql)], "level": [stands.runs]}
         for figure in plan.figures:
             value = w.values[Ref("let", figure.id)]
-            asked = [*right, *([shown, known(total.sql)] if figure.of_total else [])]
+            asked = [*right, *shows[figure.shown_with]]
             found.append((_where(asked, _shown(value)), figure.id))
         taken = {name for _, name in found}
         for id, rank in stands.ranks.items():
@@ -201,10 +202,10 @@ class _Query:
         if plan.disqualified:
             found.append((self._reason(out, right), _free("reason", taken)))
             taken.add(found[-1][1])
-        of_total = {figure.id for figure in plan.figures if figure.of_total}
+        with_levels = {figure.id: shows[figure.shown_with] for figure in plan.figures}
         for block in plan.levels:
             if block.of != TOTAL:
-                asked = [*right, *([shown, known(total.sql)] if block.of in of_total else [])]
+                asked = [*right, *with_levels.get(block.of, [])]
                 level = w.values[Ref("level", block.of)].sql
                 found.append((_where(asked, level), _free(f"{block.of}_level", taken)))
         found.append((near, _free(NEAR_EDGE, taken)))

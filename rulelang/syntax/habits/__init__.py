@@ -17,6 +17,7 @@ from rulelang.syntax.habits.clauses import (
     level_without_bound,
     rows_without_form,
 )
+from rulelang.syntax.habits.decrees import clause_of_decree, requires_behind
 from rulelang.syntax.habits.expressions import (
     comma_too_many,
     divided_by_colon,
@@ -98,6 +99,8 @@ def meant_by_habit(at: Stuck, token: Token, expected: list[str]) -> Meant:
 
 HABITS: tuple[Callable[[Stuck, Token, list[str]], Meant], ...] = (
     ranking_as_sentence,
+    requires_behind,
+    clause_of_decree,
     doubled,
     last_level_without_id,
     quota_of_units,

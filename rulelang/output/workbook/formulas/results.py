@@ -44,7 +44,7 @@ def write_results(w: Writer, needed: Needed[Value], words: Mapping[str, str]) ->
         share = w.inexpressible(error.why).text
     w.column("result_share", share, key="share", format="share")
     _write_level_and_status(w, running, words)
-    _write_of_total(w, has_total)
+    _write_of_result(w, {"total": has_total, "level": running.runs})
     if w.plan.disqualified:
         reasons = [
             f'IF({_holds(w, value)},{string("; " + item.reason)},"")'
@@ -85,18 +85,19 @@ def _among(name: str, ids: Sequence[str]) -> str:
     return joined("OR", [f"EXACT({name},{string(id)})" for id in ids])
 
 
-def _write_of_total(w: Writer, has_total: str) -> None:
-    """Figures of the total, and their levels, stand where the total does."""
+def _write_of_result(w: Writer, shows: Mapping[str, str]) -> None:
+    """Figures of the total or its level, and their own levels, stand where that does."""
     for figure in w.plan.figures:
-        if not figure.of_total:
+        if not figure.shown_with:
             continue
+        there = shows[figure.shown_with]
         value = w.values[Ref("let", figure.id)]
-        text = f'IF({has_total},{w.closed(value)},"")'
+        text = f'IF({there},{w.closed(value)},"")'
         key, form = figure_key(figure.id), figure_format(figure)
         w.column(f"result_{figure.id}", text, figure.label, key=key, format=form)
         if any(block.of == figure.id for block in w.plan.levels):
             level = w.values[Ref("level", figure.id)]
-            text = f'IF({has_total},{w.closed(level)},"")'
+            text = f'IF({there},{w.closed(level)},"")'
             w.column(f"result_{figure.id}_level", text, key=level_key(figure.id))
 
 

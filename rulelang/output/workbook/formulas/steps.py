@@ -112,13 +112,13 @@ def _shown(w: Writer, named: Named, ref: Ref) -> tuple[str, str, str]:
     if ref.kind == "score":
         return named.comment, "" if ref.id == TOTAL else ref.id, "points"
     figures = {item.id: item for item in w.plan.figures}
-    # Those of the total stand where it does.
-    of_total = ref.id in figures and figures[ref.id].of_total
+    # Those of the total or its level stand where that does.
+    of_result = ref.id in figures and figures[ref.id].shown_with
     if ref.kind == "level" and ref.id != TOTAL:
-        return "", "" if of_total else level_key(ref.id), ""
+        return "", "" if of_result else level_key(ref.id), ""
     if ref.kind == "let" and ref.id in figures:
         figure = figures[ref.id]
-        return figure.label, "" if of_total else figure_key(ref.id), figure_format(figure)
+        return figure.label, "" if of_result else figure_key(ref.id), figure_format(figure)
     return "", "", ""
 
 

@@ -53,13 +53,14 @@ __all__ = ["ScoringTask", "score_batches"]
 class ScoringTask:
     """What an executor needs to score; it pickles.
 
-    ``scoring`` is None where every row goes to the exact engine. ``keeps`` says whether the
+    ``scoring`` is None where every row goes to the exact engine, ``overall`` where exact values of
+    statistics are not known yet: rows that need them get no figures. ``keeps`` says whether the
     columns of data stay next to the results, for keys that are compared exactly later.
     """
 
     reader: Reader
     scoring: Scoring | None = field(repr=False)
-    overall: Overall = field(repr=False)
+    overall: Overall | None = field(repr=False)
     keeps: bool
 
     @property
@@ -117,7 +118,7 @@ def _scored(task: ScoringTask, machine: Machine | None, batch: pa.RecordBatch) -
             doubtful |= doubts
         found.keep_columns(outputs)
     rows = np.flatnonzero(doubtful)
-    if len(rows):
+    if len(rows) and task.overall is not None:
         _, outcome, wrong = reader.exactly(batch, rows, task.overall)
         if wrong:
             found.problems[rows[0]] = pickle.dumps(wrong)

@@ -29,6 +29,10 @@ STOPPING = ("SIGTERM", "SIGHUP")
 
 DEBUG = "RULELANG_DEBUG"
 
+LARGE_PAGES = "NUMPY_MADVISE_HUGEPAGE"
+"""NumPy asks for memory in large pages, which the system first has to gather: on a machine at work,
+that takes columns longer than many small pages do."""
+
 MANY_OBJECTS = 1_000_000
 """A run that makes fewer gives its memory back as a whole, at its end."""
 
@@ -36,6 +40,7 @@ MANY_OBJECTS = 1_000_000
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command, by default that of the process's arguments, and return its exit code."""
     _spare_collections()
+    os.environ.setdefault(LARGE_PAGES, "0")  # before anything imports NumPy
     open_streams()
     if arguments is None and not os.environ.get(DEBUG):
         keep_errors_apart()

@@ -99,10 +99,8 @@ def main(rows: int = 1_000_000, rounds: int = 3) -> None:
         times["ours"].append(counted(ours))
         times["columns"].append(measured(columns)[0])
     found = {name: median(values) for name, values in times.items()}
-    print(
-        f"{rows} rows, medians of {rounds} runs: ours {found['ours']:.1f} s, floor "
-        f"{found['floor']:.1f} s, columns {found['columns']:.1f} s; {handed[-1]} by the exact engine"
-    )
+    seconds = ", ".join(f"{name} {value:.1f} s" for name, value in found.items())
+    print(f"{rows} rows, medians of {rounds} runs: {seconds}; {handed[-1]} by the exact engine")
 
 
 if __name__ == "__main__":

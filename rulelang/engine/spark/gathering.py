@@ -34,10 +34,10 @@ from rulelang.engine.columnar.sampling import (
 )
 from rulelang.engine.columnar.statistics import Sample
 from rulelang.engine.expressions import evaluator, policies_of
-from rulelang.engine.spark.reader import BATCH, Overall, Reader
+from rulelang.engine.spark.reader import BATCH, Overall, Reader, UnknownError
 from rulelang.plan.expressions import Ref
 
-__all__ = ["BYTES", "Gathering", "samples_from"]
+__all__ = ["BYTES", "Batches", "Gathering", "gathered", "samples_from"]
 
 BYTES = 48
 """Those of a value at most: a pair, whether it is whole, its row and its part of the table."""
@@ -58,10 +58,6 @@ class Gathering:
     in_full: Callable[[], Overall]
 
 
-class _UnknownError(Exception):
-    """A row needs the exact value of a statistic."""
-
-
 def samples_from(task: Gathering) -> Samples:
     """What each argument comes to, in the order of the parts of the table; UnsupportedError where
     the exact engine must say what is wrong."""
@@ -73,10 +69,10 @@ def samples_from(task: Gathering) -> Samples:
     exactly = _Exactly(reader, needed, task.arguments, task.overall)
     work = partial(_taken, exactly, task.sampling)
     try:
-        found = _gathered(data, reader, work)
-    except _UnknownError:
+        found = gathered(data, reader, work)
+    except UnknownError:
         exactly = _Exactly(reader, needed, task.arguments, task.in_full())
-        found = _gathered(data, reader, partial(_taken, exactly, task.sampling))
+        found = gathered(data, reader, partial(_taken, exactly, task.sampling))
     samples: Samples = {}
     for at, argument in enumerate(task.arguments):
         own = [batch[at] for batch in found]
@@ -149,7 +145,7 @@ class _Exactly:
         if not len(rows):
             return [[] for _ in self.arguments]
         if self.overall is None:
-            raise _UnknownError
+            raise UnknownError
         units = self.reader.values_exactly(batch, rows, self.overall, self.needed)
         policies = policies_of(self.reader.plan)
         found = []
@@ -186,7 +182,7 @@ def _taken(exactly: _Exactly, sampling: Sampling, batches: Batches) -> Iterator[
             if len(reader.parts(argument.within)) > 1:
                 columns["part"] = places[within][there]
             if isinstance(sampling.scales[at], Near):
-                columns["row"] = batch.column(0).to_numpy()[there]
+                columns["row"] = reader.hashed(batch)[there]
             named = (("bottom", bottom_at), ("rest", rest_at), ("known", known_at))
             columns |= {name: outputs[of(at)][there] for name, of in named if of(at) in outputs}
             found.append(_Taken(columns, others[at]))
@@ -206,14 +202,14 @@ class _Rows:
         """The exact values of an argument in rows that have one."""
         exactly = _Exactly(self.reader, self.needed, (argument,), self.in_full())
         known: dict[int, Fraction] = {}
-        for numbers, values in _gathered(self.data, self.reader, partial(_chosen, exactly, rows)):
+        for numbers, values in gathered(self.data, self.reader, partial(_chosen, exactly, rows)):
             known |= zip(numbers, values, strict=True)
         return [known[row] for row in rows.tolist()]
 
     def alike(self, origins: Program, rows: Array) -> Array:
         """A number for each row; those computed from equal numbers have the same."""
         work = partial(_origins, self.reader, origins, rows)
-        numbers, frames = zip(*_gathered(self.data, self.reader, work), strict=True)
+        numbers, frames = zip(*gathered(self.data, self.reader, work), strict=True)
         order = np.concatenate(numbers)
         found = Alike([frame for own in frames for frame in own], len(order)).numbers()
         at = np.argsort(order)
@@ -224,9 +220,9 @@ class _Rows:
 def _chosen(
     exactly: _Exactly, rows: Array, batches: Batches
 ) -> Iterator[tuple[list[int], list[Fraction]]]:
-    """The exact values of some rows, with their numbers."""
+    """The exact values of some rows, with their units."""
     for batch in batches:
-        own = batch.column(0).to_numpy()
+        own = exactly.reader.hashed(batch)
         mine = np.flatnonzero(np.isin(own, rows))
         if len(mine):
             (values,) = exactly.values(batch, mine)
@@ -236,16 +232,17 @@ def _chosen(
 def _origins(
     reader: Reader, origins: Program, rows: Array, batches: Batches
 ) -> Iterator[tuple[Array, list[pl.DataFrame]]]:
-    """What some rows are computed from, with their numbers."""
+    """What some rows are computed from, with their units."""
     machine = Machine(origins, BATCH)
     for batch in batches:
-        own = batch.column(0).to_numpy()
-        part = batch.filter(pa.array(np.isin(own, rows)))
+        own = reader.hashed(batch)
+        mine = np.isin(own, rows)
+        part = batch.filter(pa.array(mine))
         if part.num_rows:
             arrays = reader.arrays(part, np.zeros(part.num_rows, np.bool_))
             found = Alike()
             found.add(machine, with_nulls(origins, arrays, part.num_rows), part.num_rows)
-            yield part.column(0).to_numpy(), found.frames
+            yield own[mine], found.frames
 
 
 def _pickled(
@@ -256,14 +253,14 @@ def _pickled(
     def each() -> Iterator[Any]:
         try:
             yield from work(reader.batches(batches))
-        except (UnsupportedError, _UnknownError) as error:
+        except (UnsupportedError, UnknownError) as error:
             yield error
 
     for found in each():
         yield pa.RecordBatch.from_arrays([pa.array([pickle.dumps(found)], pa.binary())], ["found"])
 
 
-def _gathered(
+def gathered(
     data: DataFrame, reader: Reader, work: Callable[[Batches], Iterator[Any]]
 ) -> list[Any]:
     """What is found in each batch of a table; raises what ended the work."""

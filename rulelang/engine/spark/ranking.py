@@ -28,13 +28,13 @@ from rulelang.engine.rows.table import exact_keys
 from rulelang.engine.spark.columns import EXACT_ORDER, of_ranking, raw
 from rulelang.engine.spark.fields import arrow_batch, schema_of
 from rulelang.engine.spark.keys import read_keys
-from rulelang.engine.spark.reader import BATCH, Overall
+from rulelang.engine.spark.reader import BATCH, Overall, UnknownError
 from rulelang.engine.spark.scoring import ScoringTask
 from rulelang.plan.kinds import Ties
 from rulelang.plan.ties import TIES
 from rulelang.results.ranking import Entrant, rank
 
-__all__ = ["RankingTask", "rank_batches", "ranked"]
+__all__ = ["RankingTask", "rank_batches", "ranked", "ranked_here"]
 
 FIELDS = (("ranked", "whole"), ("part", "whole"))
 """What ranking gives: the rank within the partition, and which that is."""
@@ -73,10 +73,6 @@ def running(frame: DataFrame, names: Sequence[str]) -> Column:
 
 UNKNOWN = -1
 """The rank where it takes exact statistics that are not known yet."""
-
-
-class _UnknownError(Exception):
-    """Ranks take exact statistics."""
 
 
 Keep = Callable[[DataFrame], DataFrame]
@@ -132,8 +128,8 @@ def rank_batches(task: RankingTask, batches: Iterator[pa.RecordBatch]) -> Iterat
         ranks = _ranked_exactly(task, batch)
     else:
         try:
-            ranks = _ranked(task, scoring, batch)
-        except _UnknownError:
+            ranks = ranked_here(task, scoring, batch)
+        except UnknownError:
             ranks = np.full(batch.num_rows, UNKNOWN)
     context = TaskContext.get()
     part = 0 if context is None else context.partitionId()
@@ -141,7 +137,9 @@ def rank_batches(task: RankingTask, batches: Iterator[pa.RecordBatch]) -> Iterat
     yield arrow_batch(FIELDS, columns, {name: batch.column(name) for name in task.keeps})
 
 
-def _ranked(task: RankingTask, scoring: Scoring, batch: pa.RecordBatch) -> Array:
+def ranked_here(task: RankingTask, scoring: Scoring, batch: pa.RecordBatch) -> Array:
+    """The ranks of units, of which a batch has the keys; UnknownError where they take exact
+    statistics that are not known yet."""
     reader = task.scored.reader
     keys = [key for key, _ in scoring.keys]
     known = {
@@ -163,7 +161,7 @@ def _ranked(task: RankingTask, scoring: Scoring, batch: pa.RecordBatch) -> Array
         if not len(rows):
             return []
         if task.scored.overall is None:
-            raise _UnknownError
+            raise UnknownError
         distinct, back = np.unique(rows, return_inverse=True)
         _, outcome, _ = reader.exactly(data(), distinct, task.scored.overall)
         plan = evolve(reader.plan, rank=task.scored.rankings[task.at])

@@ -20,7 +20,8 @@ from rulelang.diagnostics import Diagnostic
 from rulelang.engine.columnar.frames import encode
 from rulelang.engine.columnar.inputs import Carried, nulls_of
 from rulelang.engine.columnar.machine import Array
-from rulelang.engine.columnar.members import names_of
+from rulelang.engine.columnar.members import named, names_of
+from rulelang.engine.columnar.reading import MIX
 from rulelang.engine.columnar.steps import PERIOD, part_of
 from rulelang.engine.exact import Outcome, run, values_of
 from rulelang.engine.expressions import Values
@@ -30,13 +31,17 @@ from rulelang.plan.expressions import Ref
 from rulelang.plan.tree import InputPlan, Plan, StatisticStep
 from rulelang.plan.values import Absent, spelt
 
-__all__ = ["BATCH", "Overall", "Reader", "period_key"]
+__all__ = ["BATCH", "Overall", "Reader", "UnknownError", "period_key"]
 
 BATCH = 32_768
 
 Overall = Mapping[Ref, tuple[Any, ...]]
 """The values of statistics, one for each period, or part of one; of one that gives each unit its
 own, all values in their order."""
+
+
+class UnknownError(Exception):
+    """It takes the exact value of a statistic, which is not known yet."""
 
 
 def period_key(value: Any) -> str:
@@ -98,6 +103,13 @@ class Reader:
     def names(self, batch: pa.RecordBatch, at: int) -> pl.Series:
         """A column of names, as they are kept."""
         return names_of(self.series(batch, at))
+
+    def hashed(self, batch: pa.RecordBatch) -> Array:
+        """A number for each unit, the same for the same in one period; however often a frame is
+        computed again, it says which row is which."""
+        names = named(self.series(batch, self.unit)).hashed
+        found: Array = names ^ self.codes(batch).astype(np.uint64) * MIX
+        return found
 
     def nameless(self, batch: pa.RecordBatch) -> Array:
         """The rows without a name or a period; they are for the exact engine to report."""

@@ -5,7 +5,7 @@ executors with the plan; only aggregates come back. Rows in doubt are scored by 
 where they are; a rubric that has no column form is run by it on every row.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -34,10 +34,11 @@ from rulelang.engine.columnar.witness import WITNESSES, Witness
 from rulelang.engine.spark.columns import of_ranking, raw, results
 from rulelang.engine.spark.fields import FIRST_ROW, ROW, schema_of
 from rulelang.engine.spark.marks import without_marks
-from rulelang.engine.spark.overall import Statistics
+from rulelang.engine.spark.overall import ROOM, Statistics
 from rulelang.engine.spark.placing import placed
 from rulelang.engine.spark.ranking import RankingTask, ranked, running
-from rulelang.engine.spark.reader import Reader, period_key
+from rulelang.engine.spark.ranks import bytes_of, keyed, ranks_of, with_ranks
+from rulelang.engine.spark.reader import Reader, UnknownError, period_key
 from rulelang.engine.spark.scoring import ScoringTask, score_batches
 from rulelang.engine.spark.table import Counts, SparkTable, counts, in_files, numbered, parts
 from rulelang.engine.spark.texts import texts_of
@@ -254,6 +255,9 @@ class _Work:
         inexact = any(key.scale is None for own in made for key, _ in own.keys)
         exact = self.statistics.so_far if scoring else self.statistics.in_full()
         task = ScoringTask(reader, scoring, exact, inexact)
+        here = self._ranked_here(task)
+        if here is not None:
+            return here
         scored, named, told = self._scored(task)
         if told.handed and task.overall is None:
             self.cached.pop().unpersist()
@@ -261,13 +265,44 @@ class _Work:
             scored, named, told = self._scored(task)
         wrong = self._problems(scored) if told.problems else []
         wrong += self._repeated(named) if told.named > told.different else []
-        seen = (*self.header.diagnostics, *self.matched.diagnostics, *self.found, *wrong)
-        found = tuple(in_files(seen, self.table, self.counts))
+        found = self._said(wrong)
         if any(item.severity == "error" for item in found):
             return Scored(self.counts.rows, 0, self.matched, found)
         frame = self._ranked(task, scored)
         kept, self.cached = tuple(self.cached), []
         return Scored(self.counts.rows, told.handed, self.matched, found, frame, kept)
+
+    def _ranked_here(self, task: ScoringTask) -> Scored | None:
+        """The results with ranks found on the driver; None where there is no room for them, ranges
+        are asked for, or something is wrong."""
+        block, rows = self.plan.total_levels, self.counts.rows
+        quotas = block is not None and block.has_quotas
+        if task.scoring is None or quotas or self.partitions is not None:
+            return None
+        if rows * bytes_of(task) > ROOM:
+            return None
+        found = keyed(task, self.data)
+        if found is not None and found.handed and task.overall is None:
+            task = evolve(task, overall=self.statistics.in_full())
+            found = keyed(task, self.data)
+        if found is None:
+            return None
+        grouped = {at: self._grouped(task, at) for at in range(len(task.rankings))}
+        try:
+            ranks = ranks_of(task, found, grouped)
+        except UnknownError:
+            task = evolve(task, overall=self.statistics.in_full())
+            ranks = ranks_of(task, found, grouped)
+        said = self._said(())
+        if any(item.severity == "error" for item in said):
+            return Scored(rows, 0, self.matched, said)
+        frame = with_ranks(task, self.data, found, ranks)
+        return Scored(rows, found.handed, self.matched, said, frame)
+
+    def _said(self, wrong: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
+        """All that is to be said, ``wrong`` rows among it."""
+        seen = (*self.header.diagnostics, *self.matched.diagnostics, *self.found, *wrong)
+        return tuple(in_files(seen, self.table, self.counts))
 
     def _scored(self, task: ScoringTask) -> tuple[DataFrame, DataFrame, Row]:
         """The scored units, computed once; with a number for each; and how many are what."""
@@ -372,10 +407,13 @@ class _Work:
     def _ranking(
         self, task: ScoringTask, scored: DataFrame, at: int, ties: Ties, keeps: tuple[str, ...]
     ) -> RankingTask:
-        within = task.rankings[at].within
+        apart = self._apart(task, at, scored)
+        return RankingTask(task, at, ties, apart, self._grouped(task, at), keeps)
+
+    def _grouped(self, task: ScoringTask, at: int) -> bool:
+        """Whether the units of a ranking are ranked in groups."""
         inputs = {item.id for item, _ in task.reader.inputs}
-        grouped = self.matched.period is not None or within in inputs
-        return RankingTask(task, at, ties, self._apart(task, at, scored), grouped, keeps)
+        return self.matched.period is not None or task.rankings[at].within in inputs
 
     def _ranges(self, scored: DataFrame) -> int:
         if self.partitions is not None:

@@ -46,7 +46,7 @@ from rulelang.results.columns import (
 )
 from rulelang.results.score import UnitResult
 
-__all__ = ["ScoringTask", "score_batches"]
+__all__ = ["ScoringTask", "score_batches", "scored_batch"]
 
 
 @frozen
@@ -103,10 +103,13 @@ def score_batches(task: ScoringTask, batches: Iterator[pa.RecordBatch]) -> Itera
     """Score the rows of a partition."""
     machine = None if task.scoring is None else Machine(task.scoring.program, BATCH)
     for batch in task.reader.batches(batches):
-        yield _scored(task, machine, batch)
+        yield scored_batch(task, machine, batch)
 
 
-def _scored(task: ScoringTask, machine: Machine | None, batch: pa.RecordBatch) -> pa.RecordBatch:
+def scored_batch(
+    task: ScoringTask, machine: Machine | None, batch: pa.RecordBatch
+) -> pa.RecordBatch:
+    """The results of a batch, with what units are ranked by."""
     reader, size = task.reader, batch.num_rows
     found = _Results.of(task, size)
     doubtful = reader.nameless(batch)

@@ -14,7 +14,7 @@ from rulelang.engine.columnar.program import Program
 from rulelang.engine.columnar.reading import TableReading
 from rulelang.engine.columnar.scoring import SURE, UNITS_OF
 
-__all__ = ["Alike", "alike"]
+__all__ = ["Alike", "alike", "with_nulls"]
 
 
 @define
@@ -62,11 +62,11 @@ def alike(reading: TableReading, origins: Program, rows: Array) -> Array:
     machine, found = Machine(origins, BATCH), Alike()
     for frame, _ in reading.frames(ranked):
         arrays, _ = reading.encode(frame, np.zeros(frame.height, np.bool_))
-        found.add(machine, _with_nulls(origins, arrays, frame.height), frame.height)
+        found.add(machine, with_nulls(origins, arrays, frame.height), frame.height)
     return found.numbers()[back]
 
 
-def _with_nulls(program: Program, arrays: Mapping[str, Array], rows: int) -> dict[str, Array]:
+def with_nulls(program: Program, arrays: Mapping[str, Array], rows: int) -> dict[str, Array]:
     """The arrays that a program reads, where no cell is empty too."""
     none = np.zeros(rows, np.bool_)
     return {

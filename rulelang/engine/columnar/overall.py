@@ -41,7 +41,7 @@ from rulelang.plan.values import NOT_APPLICABLE, Absent, absence
 from rulelang.rational import DomainError, TooLargeError
 from rulelang.results.columns import INPUTS, bit_of, lackable
 
-__all__ = ["Slow", "find_statistics"]
+__all__ = ["Slow", "find_statistics", "lacks", "statistic_over"]
 
 Slow: TypeAlias = Callable[[UnsupportedError], None]
 """Told of a statement that the exact engine reads for every row, before it does."""
@@ -60,10 +60,10 @@ def find_statistics(reading: TableReading, threads: int, slow: Slow) -> Statisti
             argument = Argument.of(step)
             own = samples[argument]
             try:
-                if any(_lacks(step, sample) for sample in own) and argument not in reasons:
+                if any(lacks(step, sample) for sample in own) and argument not in reasons:
                     reasons[argument] = _reasons(reading, argument, found, threads)
                 values = tuple(
-                    reasons[argument][at] if _lacks(step, sample) else _statistic(step, sample)
+                    reasons[argument][at] if lacks(step, sample) else statistic_over(step, sample)
                     for at, sample in enumerate(own)
                 )
             except UnsupportedError as error:
@@ -111,7 +111,7 @@ def _in_full(
     argument = Argument.of(step)
     samples = row_by_row(reading, [argument], statistics.by_period)[argument]
     values = [
-        _statistic(step, sample) if isinstance(value, Nearly) else value
+        statistic_over(step, sample) if isinstance(value, Nearly) else value
         for value, sample in zip(statistics.by_code[step.ref], samples, strict=True)
     ]
     return _by_period(reading, step, values)
@@ -130,16 +130,18 @@ def _by_period(reading: TableReading, step: StatisticStep, values: Sequence[Any]
     return found
 
 
-def _lacks(step: StatisticStep, sample: Sample | NearSample) -> bool:
+def lacks(step: StatisticStep, sample: Sample | NearSample) -> bool:
     """Whether there is no value for want of values."""
     statistic = STATISTICS[step.statistic]
     needs_none = statistic.own or statistic.of_nothing is not None
     return not sample.count and not needs_none
 
 
-def _statistic(
+def statistic_over(
     step: StatisticStep, sample: Sample | NearSample
 ) -> Fraction | Nearly | Absent | Standings:
+    """The value of a statistic over the values of a part of the table; UnsupportedError where it
+    fails."""
     statistic = STATISTICS[step.statistic]
     if statistic.own:
         return near_standings(sample) if isinstance(sample, NearSample) else standings_of(sample)

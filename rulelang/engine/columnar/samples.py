@@ -46,12 +46,14 @@ from rulelang.plan.values import Absent, Value
 __all__ = [
     "ByPeriod",
     "Compiled",
+    "InParts",
     "Samples",
     "Statistics",
     "form_in",
     "passed",
     "row_by_row",
     "samples_of",
+    "value_in",
     "values_by_row",
     "within_of",
 ]
@@ -217,7 +219,7 @@ class _Taken:
             self.there[rows] &= ~outputs[absent_at(at)]
 
     def samples(
-        self, parts: "_Parts", of_rows: Callable[[Array | slice, tuple[Fraction, ...]], Any]
+        self, parts: "InParts", of_rows: Callable[[Array | slice, tuple[Fraction, ...]], Any]
     ) -> list[Any]:
         """What is made of the values of each part of the table: of their rows, and of others."""
         others: list[list[Fraction]] = [[] for _ in range(parts.count)]
@@ -285,7 +287,7 @@ def _fraction(value: Value) -> Fraction:
 
 
 @frozen
-class _Parts:
+class InParts:
     """The rows of the table in the order of its ``count`` parts, and where each starts; None: all
     rows are in one."""
 
@@ -294,7 +296,7 @@ class _Parts:
     ends: Array
 
     @classmethod
-    def of(cls, parts: Array | None, count: int) -> "_Parts":
+    def of(cls, parts: Array | None, count: int) -> "InParts":
         """The parts by their numbers, -1 where a row is in none."""
         if parts is None:
             return cls(count, None, np.zeros(0, np.int64))
@@ -335,15 +337,15 @@ def _in_columns(
     for values, places in values_by_row(reading, rows, overall, arguments) if len(rows) else ():
         for own, found, parts, argument in zip(taken, values, places, arguments, strict=True):
             for part, value in zip(parts.tolist(), found, strict=True):
-                known = _known(value, argument) if part >= 0 else None
+                known = value_in(value, argument) if part >= 0 else None
                 if known is not None:
                     own.others.append((part, known))
     samples: Samples = {}
-    each: dict[str | None, _Parts] = {}
+    each: dict[str | None, InParts] = {}
     for at, (argument, own) in enumerate(zip(arguments, taken, strict=True)):
         within, scale = within_of(argument), scales[at]
         if within not in each:
-            each[within] = _Parts.of(own.parts, len(reading.parts(within)))
+            each[within] = InParts.of(own.parts, len(reading.parts(within)))
         if isinstance(scale, Near):
             source = _Source(reading, argument, statistics, *compiled.near_at(at))
             samples[argument] = own.samples(each[within], partial(own.near_sample, source))
@@ -365,7 +367,7 @@ def row_by_row(
     for values, places in values_by_row(reading, None, overall, arguments):
         for item, own, parts in zip(arguments, values, places, strict=True):
             for part, value in zip(parts.tolist(), own, strict=True):
-                known = _known(value, item) if part >= 0 else None
+                known = value_in(value, item) if part >= 0 else None
                 if known is not None:
                     found[item][part].append(known)
     none = np.zeros(0, np.int64)
@@ -416,7 +418,9 @@ def _parts_of(reading: TableReading, frame: pl.DataFrame, argument: Argument) ->
     return arrays.get(name, np.zeros(frame.height, np.int64))
 
 
-def _known(value: Value, argument: Argument) -> Fraction | None:
+def value_in(value: Value, argument: Argument) -> Fraction | None:
+    """What a statistic counts of a value of its argument, None where it leaves the unit out;
+    UnsupportedError where columns do not have the statistic."""
     if isinstance(value, Absent):
         left_out = value.kind == "wrong" and argument.guarded and value.division
         if value.kind in ("wrong", "poison") and not left_out:

@@ -167,6 +167,8 @@ def _standing(step: StatisticStep, scope: Scope, values: "Sequence[Standings]") 
     most = max(1, *(len(table) for table in tables))
     within = span(AMBIGUOUS, most)
     try:
+        if any(table.error for table in tables):
+            raise UnsupportedError("slow.digits")
         term = numbers.as_term(b, value.number)
         top, bottom = _over_scale(b, term, tables[0].scale)
         places = b.emit("standing", "i", top, bottom, part, tables, among, interval=within)

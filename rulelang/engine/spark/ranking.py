@@ -28,13 +28,13 @@ from rulelang.engine.rows.table import exact_keys
 from rulelang.engine.spark.columns import EXACT_ORDER, of_ranking, raw
 from rulelang.engine.spark.fields import arrow_batch, schema_of
 from rulelang.engine.spark.keys import read_keys
-from rulelang.engine.spark.reader import BATCH
+from rulelang.engine.spark.reader import BATCH, Overall, UnknownError
 from rulelang.engine.spark.scoring import ScoringTask
 from rulelang.plan.kinds import Ties
 from rulelang.plan.ties import TIES
 from rulelang.results.ranking import Entrant, rank
 
-__all__ = ["RankingTask", "rank_batches", "ranked"]
+__all__ = ["RankingTask", "rank_batches", "ranked", "ranked_here"]
 
 FIELDS = (("ranked", "whole"), ("part", "whole"))
 """What ranking gives: the rank within the partition, and which that is."""
@@ -71,16 +71,25 @@ def running(frame: DataFrame, names: Sequence[str]) -> Column:
     return found
 
 
+UNKNOWN = -1
+"""The rank where it takes exact statistics that are not known yet."""
+
+
 Keep = Callable[[DataFrame], DataFrame]
 
 
-def ranked(task: RankingTask, frame: DataFrame, ranges: int, keep: Keep) -> DataFrame:
+def ranked(
+    task: RankingTask, frame: DataFrame, ranges: int, keep: Keep, in_full: Callable[[], Overall]
+) -> DataFrame:
     """The units of a frame with their ranks, in ``ranked``, and the ``part`` of the ranking in
-    which they stand; ``keep`` has a frame computed once."""
+    which they stand; ``keep`` has a frame computed once, ``in_full`` gives exact statistics."""
     ranged = frame.repartitionByRange(ranges, *_range_order(task))
     schema = schema_of(FIELDS, [frame.schema[name] for name in task.keeps])
     found = keep(ranged.mapInArrow(partial(rank_batches, task), schema))
     group = task.column("group")
+    if task.scored.overall is None and found.where(F.col("ranked") == UNKNOWN).head() is not None:
+        exact = evolve(task, scored=evolve(task.scored, overall=in_full()))
+        found = keep(ranged.mapInArrow(partial(rank_batches, exact), schema))
     moved = _offsets(found, group, task.ties)
     if not moved:
         return found
@@ -118,14 +127,19 @@ def rank_batches(task: RankingTask, batches: Iterator[pa.RecordBatch]) -> Iterat
     elif scoring is None:
         ranks = _ranked_exactly(task, batch)
     else:
-        ranks = _ranked(task, scoring, batch)
+        try:
+            ranks = ranked_here(task, scoring, batch)
+        except UnknownError:
+            ranks = np.full(batch.num_rows, UNKNOWN)
     context = TaskContext.get()
     part = 0 if context is None else context.partitionId()
     columns = {"ranked": ranks, "part": np.full(batch.num_rows, part, np.int64)}
     yield arrow_batch(FIELDS, columns, {name: batch.column(name) for name in task.keeps})
 
 
-def _ranked(task: RankingTask, scoring: Scoring, batch: pa.RecordBatch) -> Array:
+def ranked_here(task: RankingTask, scoring: Scoring, batch: pa.RecordBatch) -> Array:
+    """The ranks of units, of which a batch has the keys; UnknownError where they take exact
+    statistics that are not known yet."""
     reader = task.scored.reader
     keys = [key for key, _ in scoring.keys]
     known = {
@@ -146,6 +160,8 @@ def _ranked(task: RankingTask, scoring: Scoring, batch: pa.RecordBatch) -> Array
     def exact(rows: Array) -> list[ExactKeys]:
         if not len(rows):
             return []
+        if task.scored.overall is None:
+            raise UnknownError
         distinct, back = np.unique(rows, return_inverse=True)
         _, outcome, _ = reader.exactly(data(), distinct, task.scored.overall)
         plan = evolve(reader.plan, rank=task.scored.rankings[task.at])

@@ -1,13 +1,13 @@
 """Rows of a Spark table as executors read them: in columns, or as a table for the exact engine."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import polars as pl
 import pyarrow as pa
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from rulelang.data.cells import read_cells
 from rulelang.data.conventions import Convention
@@ -20,22 +20,28 @@ from rulelang.diagnostics import Diagnostic
 from rulelang.engine.columnar.frames import encode
 from rulelang.engine.columnar.inputs import Carried, nulls_of
 from rulelang.engine.columnar.machine import Array
-from rulelang.engine.columnar.members import names_of
+from rulelang.engine.columnar.members import named, names_of
+from rulelang.engine.columnar.reading import MIX
 from rulelang.engine.columnar.steps import PERIOD, part_of
-from rulelang.engine.exact import Outcome, run
+from rulelang.engine.exact import Outcome, run, values_of
+from rulelang.engine.expressions import Values
 from rulelang.engine.spark.fields import FIRST_ROW
 from rulelang.engine.spark.troubles import once
 from rulelang.plan.expressions import Ref
 from rulelang.plan.tree import InputPlan, Plan, StatisticStep
 from rulelang.plan.values import Absent, spelt
 
-__all__ = ["BATCH", "Overall", "Reader", "period_key"]
+__all__ = ["BATCH", "Overall", "Reader", "UnknownError", "period_key"]
 
 BATCH = 32_768
 
 Overall = Mapping[Ref, tuple[Any, ...]]
 """The values of statistics, one for each period, or part of one; of one that gives each unit its
 own, all values in their order."""
+
+
+class UnknownError(Exception):
+    """It takes the exact value of a statistic, which is not known yet."""
 
 
 def period_key(value: Any) -> str:
@@ -65,6 +71,23 @@ class Reader:
     percents: Mapping[int, Fraction | None] = field(factory=dict)
     shared: Mapping[str, Mapping[Any, int]] = field(factory=dict)
 
+    def only(self, keys: Container[Ref]) -> tuple["Reader", list[int]]:
+        """The reader of the inputs with some keys, and which of the headings it reads."""
+        names = [self.unit] if self.period is None else [self.unit, self.period]
+        inputs = [(item, at) for item, at in self.inputs if item.key in keys]
+        read = list(dict.fromkeys([*names, *(at for _, at in inputs)]))
+        places = {at: place for place, at in enumerate(read)}
+        narrow = evolve(
+            self,
+            headings=tuple(self.headings[at] for at in read),
+            inputs=tuple((item, places[at]) for item, at in inputs),
+            unit=places[self.unit],
+            period=None if self.period is None else places[self.period],
+            percents={places[at]: bare for at, bare in self.percents.items() if at in places},
+            shared={id: own for id, own in self.shared.items() if Ref("input", id) in keys},
+        )
+        return narrow, read
+
     def batches(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """Batches that fit a processor's cache, none of them empty."""
         for batch in batches:
@@ -80,6 +103,13 @@ class Reader:
     def names(self, batch: pa.RecordBatch, at: int) -> pl.Series:
         """A column of names, as they are kept."""
         return names_of(self.series(batch, at))
+
+    def hashed(self, batch: pa.RecordBatch) -> Array:
+        """A number for each unit, the same for the same in one period; however often a frame is
+        computed again, it says which row is which."""
+        names = named(self.series(batch, self.unit)).hashed
+        found: Array = names ^ self.codes(batch).astype(np.uint64) * MIX
+        return found
 
     def nameless(self, batch: pa.RecordBatch) -> Array:
         """The rows without a name or a period; they are for the exact engine to report."""
@@ -179,17 +209,27 @@ class Reader:
         parts = zip(self.parts(step.within), values, strict=True)
         return {group: value for (at, group), value in parts if at == code}
 
-    def exactly(
-        self, batch: pa.RecordBatch, rows: Array, overall: Overall
-    ) -> tuple[Prepared, Outcome, list[Diagnostic]]:
-        """Some rows of a batch, what the exact engine makes of them, and what is wrong there."""
-        prepared = prepare(self.table(batch, rows), self.plan)
-        given = {
+    def _by_period(self, prepared: Prepared, overall: Overall) -> dict[tuple[Ref, str | None], Any]:
+        return {
             (step.ref, period): self._given(step, period, overall[step.ref])
             for step in self.plan.steps
             if isinstance(step, StatisticStep) and step.ref in overall
             for period in set(prepared.periods)
         }
+
+    def values_exactly(
+        self, batch: pa.RecordBatch, rows: Array, overall: Overall, wanted: Container[Ref]
+    ) -> list[Values]:
+        """The values of some rows of a batch for some steps of the plan, by the exact engine."""
+        prepared = prepare(self.table(batch, rows), self.plan)
+        return values_of(self.plan, prepared, wanted, self._by_period(prepared, overall))
+
+    def exactly(
+        self, batch: pa.RecordBatch, rows: Array, overall: Overall
+    ) -> tuple[Prepared, Outcome, list[Diagnostic]]:
+        """Some rows of a batch, what the exact engine makes of them, and what is wrong there."""
+        prepared = prepare(self.table(batch, rows), self.plan)
+        given = self._by_period(prepared, overall)
         outcome = run(self.plan, prepared, given, before={})  # as each unit stands alone
         found = (*prepared.diagnostics, *outcome.diagnostics)
         # Units that are there twice are looked for in the whole table.

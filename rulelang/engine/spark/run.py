@@ -6,7 +6,6 @@ where they are; a rubric that has no column form is run by it on every row.
 """
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 from functools import partial
 from typing import Any
 
@@ -14,7 +13,7 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 from attrs import define, evolve, field, frozen
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import Column, DataFrame, Row
 from pyspark.sql import functions as F
 from pyspark.sql.types import StructField
 
@@ -30,33 +29,20 @@ from rulelang.engine.columnar.frames import carried_as
 from rulelang.engine.columnar.inputs import Carried, texts_compared
 from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.program import UnsupportedError
-from rulelang.engine.columnar.sampling import Argument, Near, compile_sampling, form_of, rounds
 from rulelang.engine.columnar.scoring import REACHED, Scoring, compile_scoring
-from rulelang.engine.columnar.standing import Standings
 from rulelang.engine.columnar.witness import WITNESSES, Witness
-from rulelang.engine.spark import sampling
 from rulelang.engine.spark.columns import of_ranking, raw, results
 from rulelang.engine.spark.fields import FIRST_ROW, ROW, schema_of
 from rulelang.engine.spark.marks import without_marks
+from rulelang.engine.spark.overall import ROOM, Statistics
 from rulelang.engine.spark.placing import placed
 from rulelang.engine.spark.ranking import RankingTask, ranked, running
-from rulelang.engine.spark.reader import Reader, period_key
-from rulelang.engine.spark.sampling import SamplingTask, sample_batches
+from rulelang.engine.spark.ranks import bytes_of, keyed, ranks_of, with_ranks
+from rulelang.engine.spark.reader import Reader, UnknownError, period_key
 from rulelang.engine.spark.scoring import ScoringTask, score_batches
-from rulelang.engine.spark.statistics import (
-    FEW,
-    IN_ORDER,
-    Values,
-    counted_by_part,
-    of_nothing,
-    of_wrong,
-    settled_by_none,
-    statistic_of,
-)
 from rulelang.engine.spark.table import Counts, SparkTable, counts, in_files, numbered, parts
 from rulelang.engine.spark.texts import texts_of
 from rulelang.engine.spark.troubles import in_full, unpacked
-from rulelang.plan.expressions import Ref
 from rulelang.plan.kinds import Ties
 from rulelang.plan.tree import InputPlan, LevelsPlan, Plan, StatisticStep
 from rulelang.plan.values import Absent
@@ -137,8 +123,7 @@ class _Work:
     counts: Counts
     partitions: int | None
     data: DataFrame = field(init=False)
-    overall: dict[Ref, tuple[Any, ...]] = field(factory=dict)
-    causes: dict[str, list[Diagnostic]] = field(factory=dict)
+    statistics: Statistics = field(init=False)
     found: list[Diagnostic] = field(factory=list)
     cached: list[DataFrame] = field(factory=list)
     some: pa.RecordBatch | None = None
@@ -151,7 +136,9 @@ class _Work:
     def run(self) -> Scored:
         """Score, in columns where that can be; else exactly."""
         reader, in_columns = self.reader()
-        in_columns &= self.find_statistics(reader, in_columns)
+        witness = partial(self._witness, reader)
+        self.statistics = Statistics(reader, self.data, self.counts.rows, witness)
+        in_columns &= self.statistics.find(in_columns)
         return self.score(reader, self.program(reader) if in_columns else None)
 
     def kept(self, frame: DataFrame) -> DataFrame:
@@ -250,105 +237,15 @@ class _Work:
                         found[item.id].setdefault(value, len(found[item.id]))
         return found
 
-    # ---- statistics ---------------------------------------------------------------------------
-
-    def find_statistics(self, reader: Reader, in_columns: bool) -> bool:
-        """Compute every statistic, in the order of the plan; whether columns can hold them all."""
-        for steps in rounds(self.plan):
-            by_argument: dict[Argument, list[StatisticStep]] = {}
-            for step in steps:
-                by_argument.setdefault(Argument.of(step), []).append(step)
-            for argument, same in by_argument.items():
-                found = None
-                if in_columns:
-                    found = self._in_columns(reader, argument, same)
-                if found is None:
-                    found = self._values(SamplingTask(reader, argument, None, self.overall), same)
-                assert found is not None
-                self.overall |= found
-                in_columns &= all(
-                    any(isinstance(value, Fraction | Standings) for value in values)
-                    for values in found.values()
-                )
-        return in_columns
-
-    def _in_columns(
-        self, reader: Reader, argument: Argument, steps: Sequence[StatisticStep]
-    ) -> dict[Ref, tuple[Any, ...]] | None:
-        """The values of some statistics of one argument, part by part of the table; None where
-        the exact engine must say."""
-        at, carried = [argument], reader.carried
-        try:
-            form = form_of(self.plan, carried, self.overall, argument, self._witness(reader))
-            if form == "near" and any(step.statistic not in IN_ORDER for step in steps):
-                return None
-            witness, near = self._witness(reader), at if form == "near" else []
-            made = compile_sampling(self.plan, carried, self.overall, at, witness, near=near)
-        except UnsupportedError:
-            return None
-        return self._values(SamplingTask(reader, argument, made, self.overall), steps)
-
-    def _sampled(self, task: SamplingTask, between: tuple[int, int] | None = None) -> DataFrame:
-        """The values of an argument, as executors find them."""
-        work = partial(sample_batches, evolve(task, between=between))
-        return self.data.mapInArrow(work, schema_of(sampling.FIELDS))
-
-    def _in_part(self, task: SamplingTask, there: DataFrame, code: int, size: int) -> Values:
-        """The values in a part of the table."""
-        own, made = there.where(F.col("part") == code), task.sampling
-        scale = None if made is None else made.scales[0]
-        if not isinstance(scale, Near):
-            return Values(own, size)
-
-        def exactly(low: int, high: int) -> DataFrame:
-            return self._sampled(task, (low, high)).where(F.col("part") == code)
-
-        return Values(own, size, scale.error, exactly)
-
-    def _values(
-        self, task: SamplingTask, steps: Sequence[StatisticStep]
-    ) -> dict[Ref, tuple[Any, ...]] | None:
-        frame = self._sampled(task).persist()
-        try:
-            counted = frame.groupBy("part").agg(
-                F.count("order").alias("values"), F.count("problem").alias("problems")
-            )
-            by_part = {row.part: row for row in counted.collect()}
-            there = frame.where(F.col("order").isNotNull())
-            count = len(task.reader.parts(task.argument.within))
-            near = task.sampling is not None and isinstance(task.sampling.scales[0], Near)
-            few = not near and count > 1 and sum(row["values"] for row in by_part.values()) <= FEW
-            here = counted_by_part(there) if few else {}
-            found: dict[Ref, list[Any]] = {step.ref: [] for step in steps}
-            for code in range(count):
-                row = by_part.get(code)
-                own = frame.where(F.col("part") == code)
-                size = row["values"] if row else 0
-                known = here.get(code) or self._in_part(task, there, code, size)
-                for step in steps:
-                    if row is not None and row.problems:
-                        found[step.ref].append(of_wrong(step, own))
-                    elif len(known):
-                        found[step.ref].append(statistic_of(step, known))
-                    elif task.sampling is not None and not settled_by_none(step):
-                        return None  # columns do not say why there is none
-                    else:
-                        found[step.ref].append(of_nothing(step, own))
-            wrong = frame.where(F.col("problem").isNotNull()).select("problem")
-            if any(row.problems for row in by_part.values()):
-                causes = unpacked(row.problem for row in wrong.collect())
-                self.causes |= {step.ref.id: causes for step in steps}
-            return {ref: tuple(values) for ref, values in found.items()}
-        finally:
-            frame.unpersist()
-
     # ---- scoring ------------------------------------------------------------------------------
 
     def program(self, reader: Reader) -> Scoring | None:
         """The program of the plan; None where it has no column form."""
         try:
             witness = self._witness(reader)
-            return compile_scoring(self.plan, reader.carried, self.overall, witness=witness)
+            return compile_scoring(
+                self.plan, reader.carried, self.statistics.known, witness=witness
+            )
         except UnsupportedError:
             return None
 
@@ -356,11 +253,63 @@ class _Work:
         """Score and rank every unit, all of them exactly where there is no program."""
         made = () if scoring is None else (scoring, *scoring.further)
         inexact = any(key.scale is None for own in made for key, _ in own.keys)
-        task = ScoringTask(reader, scoring, self.overall, inexact)
+        exact = self.statistics.so_far if scoring else self.statistics.in_full()
+        task = ScoringTask(reader, scoring, exact, inexact)
+        here = self._ranked_here(task)
+        if here is not None:
+            return here
+        scored, named, told = self._scored(task)
+        if told.handed and task.overall is None:
+            self.cached.pop().unpersist()
+            task = evolve(task, overall=self.statistics.in_full())
+            scored, named, told = self._scored(task)
+        wrong = self._problems(scored) if told.problems else []
+        wrong += self._repeated(named) if told.named > told.different else []
+        found = self._said(wrong)
+        if any(item.severity == "error" for item in found):
+            return Scored(self.counts.rows, 0, self.matched, found)
+        frame = self._ranked(task, scored)
+        kept, self.cached = tuple(self.cached), []
+        return Scored(self.counts.rows, told.handed, self.matched, found, frame, kept)
+
+    def _ranked_here(self, task: ScoringTask) -> Scored | None:
+        """The results with ranks found on the driver; None where there is no room for them, ranges
+        are asked for, or something is wrong."""
+        block, rows = self.plan.total_levels, self.counts.rows
+        quotas = block is not None and block.has_quotas
+        if task.scoring is None or quotas or self.partitions is not None:
+            return None
+        if rows * bytes_of(task) > ROOM:
+            return None
+        found = keyed(task, self.data)
+        if found is not None and found.handed and task.overall is None:
+            task = evolve(task, overall=self.statistics.in_full())
+            found = keyed(task, self.data)
+        if found is None:
+            return None
+        grouped = {at: self._grouped(task, at) for at in range(len(task.rankings))}
+        try:
+            ranks = ranks_of(task, found, grouped)
+        except UnknownError:
+            task = evolve(task, overall=self.statistics.in_full())
+            ranks = ranks_of(task, found, grouped)
+        said = self._said(())
+        if any(item.severity == "error" for item in said):
+            return Scored(rows, 0, self.matched, said)
+        frame = with_ranks(task, self.data, found, ranks)
+        return Scored(rows, found.handed, self.matched, said, frame)
+
+    def _said(self, wrong: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
+        """All that is to be said, ``wrong`` rows among it."""
+        seen = (*self.header.diagnostics, *self.matched.diagnostics, *self.found, *wrong)
+        return tuple(in_files(seen, self.table, self.counts))
+
+    def _scored(self, task: ScoringTask) -> tuple[DataFrame, DataFrame, Row]:
+        """The scored units, computed once; with a number for each; and how many are what."""
         data = [
             StructField(raw(place), self.data.schema[str(at)].dataType)
             for place, at in enumerate(self.used)
-            if inexact
+            if task.keeps
         ]
         schema = schema_of(task.fields(), data)
         scored = self.kept(self.data.mapInArrow(partial(score_batches, task), schema))
@@ -372,21 +321,13 @@ class _Work:
             F.count_distinct("who").alias("different"),
         ).first()
         assert told is not None
-        wrong = self._problems(scored) if told.problems else []
-        wrong += self._repeated(named) if told.named > told.different else []
-        seen = (*self.header.diagnostics, *self.matched.diagnostics, *self.found, *wrong)
-        found = tuple(in_files(seen, self.table, self.counts))
-        if any(item.severity == "error" for item in found):
-            return Scored(self.counts.rows, 0, self.matched, found)
-        frame = self._ranked(task, scored)
-        kept, self.cached = tuple(self.cached), []
-        return Scored(self.counts.rows, told.handed, self.matched, found, frame, kept)
+        return scored, named, told
 
     def _problems(self, scored: DataFrame) -> list[Diagnostic]:
         """What is wrong, from the first rows on."""
         cells = scored.where(F.col("problem").isNotNull()).select(ROW, "problem")
         found = unpacked(cell.problem for cell in cells.orderBy(ROW).limit(MOST_TOLD).collect())
-        return in_full(found, self.causes)
+        return in_full(found, self.statistics.causes)
 
     def _repeated(self, units: DataFrame) -> list[Diagnostic]:
         """The units that are there twice; ``who`` is a number for each name and period."""
@@ -419,7 +360,7 @@ class _Work:
         ties: Ties = "ties_share" if quotas else plan.rank.ties
         plain = self._ranking(task, scored, 0, ties, kept)
         runs = running(scored, ("incomplete", "reasons", "unranked"))
-        frame = ranked(plain, scored.where(runs), ranges, self.kept)
+        frame = self._ranks(plain, scored.where(runs), ranges)
         if quotas:
             assert block is not None
             frame = placed(block, frame)
@@ -435,10 +376,15 @@ class _Work:
             further = self._ranking(task, scored, at, ranking.ties, tuple(columns))
             runs = F.col("rank").isNotNull() & ~F.col(of_ranking(at, INCOMPLETE))
             rank = F.col("ranked").alias(of_ranking(at, "rank"))
-            found = ranked(further, frame.where(runs), ranges, self.kept).select(*columns, rank)
+            found = ranked(
+                further, frame.where(runs), ranges, self.kept, self.statistics.in_full
+            ).select(*columns, rank)
             none = F.lit(None).cast("long").alias(of_ranking(at, "rank"))
             frame = found.unionByName(frame.where(~runs).select(*columns, none))
         return frame
+
+    def _ranks(self, task: RankingTask, frame: DataFrame, ranges: int) -> DataFrame:
+        return ranked(task, frame, ranges, self.kept, self.statistics.in_full)
 
     def _placed_again(
         self, task: RankingTask, block: LevelsPlan, frame: DataFrame, ranges: int
@@ -453,7 +399,7 @@ class _Work:
         if at:
             frame = frame.withColumn("unranked", without)
         self.cached.append(frame.persist())
-        found = ranked(task, frame.where(~without), ranges, self.kept)
+        found = self._ranks(task, frame.where(~without), ranges)
         columns = [name for name in found.columns if name != "ranked"]
         none = F.lit(None).cast("long").alias("ranked")
         return found.unionByName(frame.where(without).select(*columns, none))
@@ -461,10 +407,13 @@ class _Work:
     def _ranking(
         self, task: ScoringTask, scored: DataFrame, at: int, ties: Ties, keeps: tuple[str, ...]
     ) -> RankingTask:
-        within = task.rankings[at].within
+        apart = self._apart(task, at, scored)
+        return RankingTask(task, at, ties, apart, self._grouped(task, at), keeps)
+
+    def _grouped(self, task: ScoringTask, at: int) -> bool:
+        """Whether the units of a ranking are ranked in groups."""
         inputs = {item.id for item, _ in task.reader.inputs}
-        grouped = self.matched.period is not None or within in inputs
-        return RankingTask(task, at, ties, self._apart(task, at, scored), grouped, keeps)
+        return self.matched.period is not None or task.rankings[at].within in inputs
 
     def _ranges(self, scored: DataFrame) -> int:
         if self.partitions is not None:

@@ -46,20 +46,21 @@ from rulelang.results.columns import (
 )
 from rulelang.results.score import UnitResult
 
-__all__ = ["ScoringTask", "score_batches"]
+__all__ = ["ScoringTask", "score_batches", "scored_batch"]
 
 
 @frozen
 class ScoringTask:
     """What an executor needs to score; it pickles.
 
-    ``scoring`` is None where every row goes to the exact engine. ``keeps`` says whether the
+    ``scoring`` is None where every row goes to the exact engine, ``overall`` where exact values of
+    statistics are not known yet: rows that need them get no figures. ``keeps`` says whether the
     columns of data stay next to the results, for keys that are compared exactly later.
     """
 
     reader: Reader
     scoring: Scoring | None = field(repr=False)
-    overall: Overall = field(repr=False)
+    overall: Overall | None = field(repr=False)
     keeps: bool
 
     @property
@@ -102,10 +103,13 @@ def score_batches(task: ScoringTask, batches: Iterator[pa.RecordBatch]) -> Itera
     """Score the rows of a partition."""
     machine = None if task.scoring is None else Machine(task.scoring.program, BATCH)
     for batch in task.reader.batches(batches):
-        yield _scored(task, machine, batch)
+        yield scored_batch(task, machine, batch)
 
 
-def _scored(task: ScoringTask, machine: Machine | None, batch: pa.RecordBatch) -> pa.RecordBatch:
+def scored_batch(
+    task: ScoringTask, machine: Machine | None, batch: pa.RecordBatch
+) -> pa.RecordBatch:
+    """The results of a batch, with what units are ranked by."""
     reader, size = task.reader, batch.num_rows
     found = _Results.of(task, size)
     doubtful = reader.nameless(batch)
@@ -117,7 +121,7 @@ def _scored(task: ScoringTask, machine: Machine | None, batch: pa.RecordBatch) -
             doubtful |= doubts
         found.keep_columns(outputs)
     rows = np.flatnonzero(doubtful)
-    if len(rows):
+    if len(rows) and task.overall is not None:
         _, outcome, wrong = reader.exactly(batch, rows, task.overall)
         if wrong:
             found.problems[rows[0]] = pickle.dumps(wrong)

@@ -73,6 +73,9 @@ def _apply(table: Table, expr: Apply, context: Context) -> Facts:
         gaps |= DIVIDES
     if expr.function in MIRRORED:
         left, right = expr.arguments
+        if left == right:  # what is compared with itself is equal
+            holds = expr.function in ("=", "<=", ">=")
+            return Facts(Truth(holds, not holds), gaps)
         values = [left_of(left, values[0], context), left_of(right, values[1], context)]
     value = applied(expr.function, *values)
     return Facts(intervals.trimmed(value) if isinstance(value, Interval) else value, gaps)

@@ -78,7 +78,8 @@ def _beside_median(search: Search, claim: Claim, others: Sequence[int]) -> Left 
         ("above", printed.high),
         ("below", printed.low),
     )
-    for side, edge in sides if values is not None and search.system.all_run else ():
+    everybody = values is not None and search.system.all_count(claim.figure)
+    for side, edge in sides if everybody else ():
         parts = [beside(value, side, constant(edge)) for value in values or ()]
         sure = _sure(search, parts, others)
         if 2 * len(sure) > len(parts):

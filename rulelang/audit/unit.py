@@ -17,6 +17,7 @@ from rulelang.audit.linear import (
     Formula,
     affine_moved,
     constant,
+    either,
     equal,
     moved,
     row,
@@ -34,6 +35,7 @@ from rulelang.plan.walk import expressions, within
 __all__ = [
     "Finite",
     "Lowered",
+    "Memo",
     "Order",
     "Standing",
     "Template",
@@ -100,9 +102,10 @@ class Standing:
 class Template:
     """The unknowns of one unit, what always holds between them, and the named values over them.
 
-    ``loose`` are named values of which only bounds are known, as what they are is not linear;
-    some units may have no value of those that it ``may_lack``. ``bounds`` are those of named
-    numbers, ``texts`` the values of inputs that are texts.
+    ``loose`` are named values of which only bounds are known, as what they are is not linear.
+    ``lacking`` says when a named value does not apply; of those that it ``may_lack`` it is not
+    known when a unit has none. ``bounds`` are those of named numbers, ``texts`` the values of
+    inputs that are texts.
     """
 
     plan: Plan
@@ -110,6 +113,7 @@ class Template:
     facts: list[Formula] = field(factory=list)
     values: dict[Ref, Lowered] = field(factory=dict)
     loose: set[Ref] = field(factory=set)
+    lacking: dict[Ref, Formula] = field(factory=dict)
     may_lack: set[Ref] = field(factory=set)
     bounds: dict[Ref, Interval] = field(factory=dict)
     texts: dict[Ref, tuple[str, ...]] = field(factory=dict)
@@ -129,14 +133,27 @@ class Template:
 
 
 @define(eq=False, repr=False)
+class Memo:
+    """What was written out of expressions, with whether more than bounds is known of it; when they
+    do not apply; and the same of the rows of each that look at a subject."""
+
+    found: dict[Expr, tuple[Lowered, bool]] = field(factory=dict)
+    lacks: dict[Expr, Formula | None] = field(factory=dict)
+    inner: dict[Expr, "Memo"] = field(factory=dict)
+
+
+@define(eq=False, repr=False)
 class Work:
     """A template that is being written: of which step, and what is known of values; ``supposing``:
-    what is not linear is supposed to be (`rulelang.audit.supposed`)."""
+    what is not linear is supposed to be (`rulelang.audit.supposed`). So often only bounds of a
+    value were ``loosened`` from the rules."""
 
     template: Template
     analysis: Analysis
     step: Ref = SUBJECT
     supposing: bool = False
+    memo: Memo = field(factory=Memo)
+    loosened: int = 0
 
     def fresh(self, bounds: Interval, whole: bool = False) -> Affine:
         """A further unknown within bounds."""
@@ -160,8 +177,18 @@ class Work:
 
     def loosely(self, expr: Expr) -> Affine:
         """A number of which only the interval is known."""
-        self.template.loose.add(self.step)
+        self.loosen()
         return self.fresh(self.bounds(expr))
+
+    def open(self) -> Formula:
+        """A truth of which nothing is known."""
+        self.loosen()
+        return self.fresh_truth()
+
+    def loosen(self) -> None:
+        """Note that of the value that is being written only bounds are known."""
+        self.loosened += 1
+        self.template.loose.add(self.step)
 
 
 def input_of(work: Work, item: InputPlan) -> Lowered:
@@ -206,6 +233,7 @@ def template_of(
     Where some may be missing, by the policies, the formulas allow for it, unless, ``supposing``,
     all are taken to be reported, and what is not linear to be so (`rulelang.audit.supposed`).
     """
+    from rulelang.audit.absence import lacks, named
     from rulelang.audit.nodes import lower
     from rulelang.audit.standing import standing_of
     from rulelang.audit.supposed import with_divisors
@@ -218,6 +246,8 @@ def template_of(
     for item in plan.inputs:
         work.step = item.key
         values[item.key] = input_of(work, item)
+        if facts_of_key(work.analysis.table, item.key).gaps:
+            work.template.may_lack.add(item.key)
     for item in plan.inputs:
         work.step = item.key
         for bound, sign in ((item.low, 1), (item.high, -1)):
@@ -234,15 +264,21 @@ def template_of(
             bounds = work.analysis.of_key(step.ref)
             if isinstance(bounds, Interval):
                 work.template.bounds[step.ref] = bounds
+            lost = lacks(work, step.value)
             if facts_of_key(work.analysis.table, step.ref).gaps:
-                work.template.may_lack.add(step.ref)
+                if lost is None:
+                    work.template.may_lack.add(step.ref)
+                elif truth(lost) is not False:
+                    work.template.lacking[step.ref] = named(work, lost)
         else:
             values[step.ref] = _of_several(work, step.ref)
+            if facts_of_key(work.analysis.table, step.ref).gaps:
+                work.template.may_lack.add(step.ref)
     for check in plan.checks:
         work.step = SUBJECT
-        found = lower(work, check.condition)
-        if found is not None and not isinstance(found, (Affine, Finite)):
-            work.fact(found)
+        found, lost = lower(work, check.condition), lacks(work, check.condition)
+        if lost is not None and found is not None and not isinstance(found, (Affine, Finite)):
+            work.fact(either((lost, found)))  # a check of what does not apply is skipped
     work.template.standing = standing_of(work)
     return work.template
 

@@ -135,13 +135,15 @@ def arithmetic(conflict: Conflict, language: Language) -> str:
         return _of_left(conflict, conflict.left, language)
     if not parts:
         return say(language, "unproved")
-    said = [text for text in (_of_leaf(leaf, conflict, language) for leaf in parts) if text]
-    if len(parts) == 1:
+    # Cases that are out of the question without any figure need no calculation.
+    asked = [leaf for leaf in parts if any(row.sign for _, row, _ in leaf.parts)]
+    said = [text for text in (_of_leaf(leaf, conflict, language) for leaf in asked) if text]
+    if len(parts) == 1 or (said and len(asked) == 1):
         return said[0] if said else say(language, "unproved")
-    if len(said) == len(parts):
+    if said and len(said) == len(asked):
         if any(claim.kind == "difference" for claim in conflict.claims):
             return min(said, key=len)  # the other case is the same with all signs turned over
-        return say(language, "cases", count=len(parts), arithmetic=min(said, key=len))
+        return say(language, "cases", count=len(asked), arithmetic=min(said, key=len))
     return say(language, "by_count", count=len(parts))
 
 

@@ -131,7 +131,8 @@ class _Term:
 def arithmetic(conflict: Conflict, language: Language) -> str:
     """Why claims cannot hold together, in figures."""
     parts = [] if conflict.proof is None else leaves(conflict.proof)
-    if conflict.left is not None and len(parts) != 1:
+    plain = len(parts) == 1 and _of_leaf(parts[0], conflict, language)
+    if conflict.left is not None and not plain:
         return _of_left(conflict, conflict.left, language)
     if not parts:
         return say(language, "unproved")

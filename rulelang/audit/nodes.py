@@ -339,19 +339,19 @@ def _median(work: Work, expr: Combine, points: Sequence[Affine]) -> Affine:
     return total(at_place(work, points, place) for place in places).times(Fraction(1, len(places)))
 
 
-def _from_place(work: Work, points: Sequence[Affine], first: int, last: int) -> Affine:
-    """The mean of the points at places, counted from the highest, 0, up to the last, without it."""
-    places = [at_place(work, points, place) for place in range(first, last)]
-    return total(places).times(Fraction(1, len(places)))
+def _without(work: Work, points: Sequence[Affine], lowest: int, highest: int) -> Affine | None:
+    """The mean of points without so many of the lowest and of the highest."""
+    kept = range(lowest, len(points) - highest)
+    places = [at_place(work, points, place) for place in kept]
+    return total(places).times(Fraction(1, len(places))) if places else None
 
 
-def _best(work: Work, expr: Combine, points: Sequence[Affine]) -> Affine:
-    return _from_place(work, points, 0, min(expr.best, len(points)))
+def _best(work: Work, expr: Combine, points: Sequence[Affine]) -> Affine | None:
+    return _without(work, points, max(0, len(points) - expr.best), 0)
 
 
 def _trimmed(work: Work, expr: Combine, points: Sequence[Affine]) -> Affine | None:
-    last = len(points) - expr.lowest
-    return _from_place(work, points, expr.best, last) if expr.best < last else None
+    return _without(work, points, expr.lowest, expr.best)
 
 
 def _best_of(sign: int, limited: bool) -> "Combined":

@@ -30,6 +30,7 @@ from rulelang.audit.linear import (
     unknown,
 )
 from rulelang.audit.nodes import known_value
+from rulelang.audit.statistics import over_all
 from rulelang.audit.unit import Finite, Lowered, Template, Unknown
 from rulelang.plan.expressions import TOTAL, Ref
 from rulelang.plan.intervals import EVERY_NUMBER, Interval
@@ -284,6 +285,7 @@ class System:
             found += [Fact(moved(each, places), "unit", unit) for each in self.template.facts]
         for unit, values in self.known.items():
             found += [Fact(each, "data", unit) for each in self._given(unit, values)]
+        found += [Fact(each, "place") for each in over_all(self)]
         return [*found, *self._between_places(), *self._new()]
 
     def _given(self, unit: int, values: Mapping[Ref, Known]) -> list[Formula]:

@@ -28,11 +28,19 @@ from rulelang.plan.analysis import Analysis, analyse
 from rulelang.plan.expressions import SUBJECT, Const, Expr, Read, Ref
 from rulelang.plan.facts import facts_of_key
 from rulelang.plan.intervals import EVERY_NUMBER, Interval
-from rulelang.plan.tree import InputPlan, Plan, ValueStep
+from rulelang.plan.tree import (
+    InputPlan,
+    PlacingStep,
+    Plan,
+    PreviousStep,
+    StatisticStep,
+    ValueStep,
+)
 from rulelang.plan.values import Known
 from rulelang.plan.walk import expressions, within
 
 __all__ = [
+    "OVER_ALL",
     "Finite",
     "Lowered",
     "Memo",
@@ -45,6 +53,10 @@ __all__ = [
     "template_of",
     "value_at",
 ]
+
+
+OVER_ALL = ("highest", "lowest", "average", "total_of", "median")
+"""The statistics over all units that are written out."""
 
 
 @frozen(eq=False, repr=False)
@@ -103,6 +115,7 @@ class Template:
     """The unknowns of one unit, what always holds between them, and the named values over them.
 
     ``loose`` are named values of which only bounds are known, as what they are is not linear.
+    ``over_all`` are statistics over all units: the key, its unknown, and the number that it is of.
     ``lacking`` says when a named value does not apply; of those that it ``may_lack`` it is not
     known when a unit has none. ``bounds`` are those of named numbers, ``texts`` the values of
     inputs that are texts.
@@ -113,6 +126,7 @@ class Template:
     facts: list[Formula] = field(factory=list)
     values: dict[Ref, Lowered] = field(factory=dict)
     loose: set[Ref] = field(factory=set)
+    over_all: list[tuple[str, Affine, Affine]] = field(factory=list)
     lacking: dict[Ref, Formula] = field(factory=dict)
     may_lack: set[Ref] = field(factory=set)
     bounds: dict[Ref, Interval] = field(factory=dict)
@@ -271,7 +285,7 @@ def template_of(
                 elif truth(lost) is not False:
                     work.template.lacking[step.ref] = named(work, lost)
         else:
-            values[step.ref] = _of_several(work, step.ref)
+            values[step.ref] = _of_several(work, step)
             if facts_of_key(work.analysis.table, step.ref).gaps:
                 work.template.may_lack.add(step.ref)
     for check in plan.checks:
@@ -312,11 +326,23 @@ def _named(work: Work, found: Lowered) -> Lowered:
     return own
 
 
-def _of_several(work: Work, ref: Ref) -> Lowered:
-    """What is computed over several units: only its interval is known here."""
-    work.template.loose.add(ref)
-    found = work.analysis.of_key(ref)
-    return work.fresh(found) if isinstance(found, Interval) else None
+def _of_several(work: Work, step: StatisticStep | PlacingStep | PreviousStep) -> Lowered:
+    """What is computed over several units: here its interval is known, and of some statistics
+    (`rulelang.audit.statistics`) what they are of."""
+    from rulelang.audit.absence import lacks
+    from rulelang.audit.nodes import lower
+
+    bounds = work.analysis.of_key(step.ref)
+    found = work.fresh(bounds) if isinstance(bounds, Interval) else None
+    if found is not None and isinstance(step, StatisticStep) and step.statistic in OVER_ALL:
+        lost = lacks(work, step.value)
+        value = lower(work, step.value)
+        everybody = lost is not None and truth(lost) is False
+        if everybody and step.within is None and step.own is None and isinstance(value, Affine):
+            work.template.over_all.append((step.statistic, found, value))
+            return found
+    work.template.loose.add(step.ref)
+    return found
 
 
 def value_at(template: Template, item: InputPlan, number: Fraction) -> Any:

@@ -138,10 +138,10 @@ def arithmetic(conflict: Conflict, language: Language) -> str:
     counts = conflict.left is not None and (conflict.left.values or conflict.left.side)
     if len(asked) == 1 and said and not (counts and len(parts) > 1):
         return said[0]
+    if said and not counts and any(claim.kind == "difference" for claim in conflict.claims):
+        return min(said, key=len)  # the other case is the same with all signs turned over
     if conflict.left is not None:
         return _of_left(conflict, conflict.left, language)
-    if said and any(claim.kind == "difference" for claim in conflict.claims):
-        return min(said, key=len)  # the other case is the same with all signs turned over
     if said and len(said) == len(asked):
         return say(language, "cases", count=len(asked), arithmetic=min(said, key=len))
     return say(language, "by_count" if parts else "unproved", count=len(parts))

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias, assert_never
 from attrs import evolve
 
 from rulelang.audit.absence import condition, lacks, looking_at
+from rulelang.audit.curves import BACK
 from rulelang.audit.linear import (
     FALSE,
     TRUE,
@@ -31,7 +32,7 @@ from rulelang.audit.linear import (
 from rulelang.audit.parting import of_those_that_apply
 from rulelang.audit.pieces import at_place, extreme, held, rounded
 from rulelang.audit.supposed import product_of, quotient_of
-from rulelang.audit.unit import Finite, Lowered, Work
+from rulelang.audit.unit import Curve, Finite, Lowered, Work
 from rulelang.plan.combinations import COMBINATIONS
 from rulelang.plan.expressions import (
     Apply,
@@ -55,6 +56,8 @@ from rulelang.plan.expressions import (
 from rulelang.plan.intervals import Interval
 from rulelang.plan.kinds import Rounding
 from rulelang.plan.values import Known
+
+MOST_YEARS = 50
 
 __all__ = ["KINDS", "alike_of", "known_value", "lower"]
 
@@ -213,6 +216,31 @@ def _rounding(mode: Rounding) -> Callable[[Work, Apply, Sequence[Affine]], Affin
     return rounding
 
 
+def _curve(work: Work, expr: Apply, args: Sequence[Affine]) -> Affine | None:
+    """A function of which points are supposed, once it is known where they are wanted."""
+    exponent = args[1].constant if len(args) == 2 else None
+    if not work.supposing or (len(args) == 2 and args[1].terms):
+        return None
+    found = work.fresh(work.bounds(expr))
+    work.template.curves.append(Curve(found, args[0], expr.function, exponent))
+    return found
+
+
+def _year(work: Work, expr: Apply, args: Sequence[Affine]) -> Affine | None:
+    """The year of a date: a case for each, where they are few."""
+    bounds = work.bounds(expr)
+    if bounds.low is None or bounds.high is None or bounds.high - bounds.low > MOST_YEARS:
+        return None
+    found, day = work.fresh(bounds), args[0]
+    ways = []
+    for year in range(int(bounds.low), int(bounds.high) + 1):
+        first, last = date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
+        inside = (row(day.plus(-Fraction(first)), ">="), row(constant(last) - day, ">="))
+        ways.append(all_of((*inside, equal(found, constant(year)))))
+    work.fact(either(ways))
+    return found
+
+
 Function = Callable[[Work, Apply, Sequence[Affine]], Affine | None]
 
 FUNCTIONS: dict[str, Function] = {
@@ -229,6 +257,8 @@ FUNCTIONS: dict[str, Function] = {
     "round": _rounding("half away"),
     "floor": _rounding("floor"),
     "ceil": _rounding("ceil"),
+    "year": _year,
+    **dict.fromkeys(BACK, _curve),
     "days": lambda work, expr, args: args[1] - args[0],
 }
 
@@ -354,6 +384,17 @@ def _trimmed(work: Work, expr: Combine, points: Sequence[Affine]) -> Affine | No
     return _without(work, points, expr.lowest, expr.best)
 
 
+def _of_equals(work: Work, expr: Combine, points: Sequence[Affine]) -> Affine | None:
+    """Supposed that all parts are equal, or one is 0: of a mean that is not linear."""
+    if not work.supposing:
+        return None
+    found = work.fresh(work.bounds(expr))
+    alike = all_of(equal(found, each) for each in points)
+    nothing = equal(found, constant(0))
+    work.fact(either((alike, *(all_of((nothing, equal(each, constant(0)))) for each in points))))
+    return found
+
+
 def _best_of(sign: int, limited: bool) -> "Combined":
     """The highest (1) or lowest (-1) child; where points are ``limited``, held within the max."""
 
@@ -374,6 +415,8 @@ COMBINED: dict[str, Combined] = {
     "median": _median,
     "best": _best,
     "mean_without": _trimmed,
+    "geometric_mean": _of_equals,
+    "harmonic_mean": _of_equals,
     "highest": _best_of(1, limited=False),
     "lowest": _best_of(-1, limited=False),
     "highest_points": _best_of(1, limited=True),

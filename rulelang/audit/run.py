@@ -9,6 +9,7 @@ from attrs import frozen
 
 from rulelang.audit.claims import Claim, Claims
 from rulelang.audit.counting import left_of
+from rulelang.audit.curves import points_near
 from rulelang.audit.derived import derive
 from rulelang.audit.findings import (
     Audited,
@@ -38,6 +39,7 @@ SECONDS = 300.0
 RANGE_SECONDS = 10.0
 SUPPOSING_SECONDS = 30.0
 MOST_DROPPED = 10
+CURVES_TRIED = 2
 FOUND, WITNESSED = 85, 95
 """How much of the search is done, in percent, once no conflict is left, and once values were found
 for the rest."""
@@ -151,6 +153,21 @@ class _Found:
     witness: Witness | None
 
 
+def _on_curves(
+    search: Search, claims: Sequence[int], found: tuple[Witness, list[int]]
+) -> tuple[Witness, list[int]]:
+    """Values for which claims hold that keep to roots and the like, near others that do not."""
+    for _ in range(CURVES_TRIED if search.system.template.curves and found[1] else 0):
+        points = search.suppose(points_near(search.system, found[0].values))
+        closer = search.witness((*claims, points))
+        if closer is None:
+            break
+        found = closer
+        if not found[1]:
+            break
+    return found
+
+
 @frozen(eq=False)
 class _Period:
     """The claims of one period, to be searched."""
@@ -182,6 +199,7 @@ class _Period:
             for _ in range(MOST_DROPPED):
                 found = search.witness(left)
                 if found is not None:
+                    found = _on_curves(search, left, found)
                     return found[0], search.broken(claims, found[0])
                 if not search.solver.core:  # by the rules something is missing
                     return None

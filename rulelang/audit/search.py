@@ -155,6 +155,8 @@ class Search:
         results = {self.period: found.results}
         broken = []
         for number in claims:
+            if number < 0:  # what is supposed
+                continue
             claim = self.claims[number]
             verdict = recompute_here(self.system, claim, results, self.period)
             if found.wrong or not verdict:

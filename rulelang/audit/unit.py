@@ -41,6 +41,7 @@ from rulelang.plan.walk import expressions, within
 
 __all__ = [
     "OVER_ALL",
+    "Curve",
     "Finite",
     "Lowered",
     "Memo",
@@ -110,12 +111,24 @@ class Standing:
     complete: bool
 
 
+@frozen(eq=False, repr=False)
+class Curve:
+    """A number that a function, such as a root, makes of another. ``exponent`` is that of a
+    power."""
+
+    value: Affine
+    of: Affine
+    function: str
+    exponent: Fraction | None
+
+
 @define(eq=False, repr=False)
 class Template:
     """The unknowns of one unit, what always holds between them, and the named values over them.
 
     ``loose`` are named values of which only bounds are known, as what they are is not linear.
     ``over_all`` are statistics over all units: the key, its unknown, and the number that it is of.
+    ``curves`` are roots and the like, of which points are supposed (`rulelang.audit.curves`).
     ``lacking`` says when a named value does not apply; of those that it ``may_lack`` it is not
     known when a unit has none. ``bounds`` are those of named numbers, ``texts`` the values of
     inputs that are texts.
@@ -127,6 +140,7 @@ class Template:
     values: dict[Ref, Lowered] = field(factory=dict)
     loose: set[Ref] = field(factory=set)
     over_all: list[tuple[str, Affine, Affine]] = field(factory=list)
+    curves: list[Curve] = field(factory=list)
     lacking: dict[Ref, Formula] = field(factory=dict)
     may_lack: set[Ref] = field(factory=set)
     bounds: dict[Ref, Interval] = field(factory=dict)

@@ -20,11 +20,12 @@ __all__ = ["Witness", "evaluated", "witness_of"]
 @frozen(eq=False)
 class Witness:
     """The inputs of each unit, and what the exact engine makes of them; ``wrong``: the engine
-    refuses some of them, so that they prove nothing."""
+    refuses some of them, so that they prove nothing. ``values`` are those of the unknowns."""
 
     inputs: tuple[Mapping[str, Any], ...]
     results: tuple[UnitResult, ...]
     wrong: bool
+    values: Mapping[int, Fraction]
 
 
 def witness_of(system: System, values: Mapping[int, Fraction]) -> Witness:
@@ -46,7 +47,7 @@ def witness_of(system: System, values: Mapping[int, Fraction]) -> Witness:
                 )
         inputs.append(found)
     results, wrong = evaluated(plan, system.units, inputs)
-    return Witness(tuple(inputs), results, wrong)
+    return Witness(tuple(inputs), results, wrong, values)
 
 
 def _free(system: System, at: int) -> Fraction:

@@ -56,6 +56,7 @@ from rulelang.plan.expressions import (
 from rulelang.plan.intervals import Interval
 from rulelang.plan.kinds import Rounding
 from rulelang.plan.values import Known
+from rulelang.plan.walk import reads
 
 MOST_YEARS = 50
 
@@ -467,12 +468,30 @@ def _recover(work: Work, expr: Recover) -> Lowered:
     lost = lacks(work, expr.value)
     if lost is None:
         return _recovered(work, expr) if isinstance(work.analysis.of(expr), Interval) else None
-    found, other = lower(work, expr.value), expr.not_applicable
+    found, other = _unless_left_out(work, expr), expr.not_applicable
     if other is None or truth(lost) is False:
         return found
     rows = [(negated(lost), found), (lost, lower(work, other))]
     taken = [each for each in rows if truth(each[0]) is not False and each[1] is not None]
     return _taken(work, expr, taken, lacks(work, expr) or FALSE)
+
+
+def _unless_left_out(work: Work, expr: Recover) -> Lowered:
+    """A value; supposed that inputs which only it reads may not be reported, what stands for it."""
+    found = lower(work, expr.value)
+    policies = dict(expr.missing)
+    own = [each.ref for each in reads(expr.value) if work.alone.get(each.ref) in policies]
+    if not own or isinstance(expr.value, Read) or not isinstance(found, Affine):
+        return found
+    instead = lower(work, policies[work.alone[own[0]]])
+    if not isinstance(instead, Affine):
+        return found
+    gone, number = work.fresh_truth(), work.fresh(Interval())
+    alike = frozenset(ref for ref in own if work.alone[ref] == work.alone[own[0]])
+    work.template.left_out.append((gone, alike))
+    ways = (all_of((gone, equal(number, instead))), all_of((negated(gone), equal(number, found))))
+    work.fact(either(ways))
+    return number
 
 
 def _recovered(work: Work, expr: Recover) -> Affine:

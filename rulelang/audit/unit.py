@@ -7,7 +7,7 @@ Inputs are unknowns within their bounds; each named value of the plan is written
 from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from attrs import define, field, frozen
 
@@ -28,6 +28,7 @@ from rulelang.plan.analysis import Analysis, analyse
 from rulelang.plan.expressions import SUBJECT, Const, Expr, Read, Ref
 from rulelang.plan.facts import facts_of_key
 from rulelang.plan.intervals import EVERY_NUMBER, Interval
+from rulelang.plan.kinds import MissingPolicy
 from rulelang.plan.tree import (
     InputPlan,
     PlacingStep,
@@ -41,12 +42,14 @@ from rulelang.plan.walk import expressions, within
 
 __all__ = [
     "OVER_ALL",
+    "SUPPOSED",
     "Curve",
     "Finite",
     "Lowered",
     "Memo",
     "Order",
     "Standing",
+    "Supposing",
     "Template",
     "Unknown",
     "Work",
@@ -55,6 +58,11 @@ __all__ = [
     "value_at",
 ]
 
+
+Supposing: TypeAlias = Literal["", "reported", "some missing"]
+"""Nothing, or that all is linear and all inputs are reported, or all but a few."""
+
+SUPPOSED: tuple[Supposing, ...] = ("reported", "some missing")
 
 OVER_ALL = ("highest", "lowest", "average", "total_of", "median")
 """The statistics over all units that are written out."""
@@ -128,6 +136,7 @@ class Template:
 
     ``loose`` are named values of which only bounds are known, as what they are is not linear.
     ``over_all`` are statistics over all units: the key, its unknown, and the number that it is of.
+    ``left_out`` are inputs that are supposed not to be reported, each with when that is so.
     ``curves`` are roots and the like, of which points are supposed (`rulelang.audit.curves`).
     ``lacking`` says when a named value does not apply; of those that it ``may_lack`` it is not
     known when a unit has none. ``bounds`` are those of named numbers, ``texts`` the values of
@@ -140,6 +149,7 @@ class Template:
     values: dict[Ref, Lowered] = field(factory=dict)
     loose: set[Ref] = field(factory=set)
     over_all: list[tuple[str, Affine, Affine]] = field(factory=list)
+    left_out: list[tuple[Formula, frozenset[Ref]]] = field(factory=list)
     curves: list[Curve] = field(factory=list)
     lacking: dict[Ref, Formula] = field(factory=dict)
     may_lack: set[Ref] = field(factory=set)
@@ -173,13 +183,15 @@ class Memo:
 @define(eq=False, repr=False)
 class Work:
     """A template that is being written: of which step, and what is known of values; ``supposing``:
-    what is not linear is supposed to be (`rulelang.audit.supposed`). So often only bounds of a
-    value were ``loosened`` from the rules."""
+    what is not linear is supposed to be (`rulelang.audit.supposed`), and inputs that nothing else
+    reads, which are ``alone``, may be left out. So often only bounds of a value were ``loosened``
+    from the rules."""
 
     template: Template
     analysis: Analysis
     step: Ref = SUBJECT
     supposing: bool = False
+    alone: Mapping[Ref, MissingPolicy] = field(factory=dict)
     memo: Memo = field(factory=Memo)
     loosened: int = 0
 
@@ -254,7 +266,7 @@ def template_of(
     plan: Plan,
     units: int = 0,
     known: Mapping[int, Mapping[Ref, Known]] | None = None,
-    supposing: bool = False,
+    supposing: Supposing = "",
 ) -> Template:
     """The formulas of one of so many units; ``known`` are the inputs that data have, by unit.
 
@@ -264,12 +276,15 @@ def template_of(
     from rulelang.audit.absence import lacks, named
     from rulelang.audit.nodes import lower
     from rulelang.audit.standing import standing_of
-    from rulelang.audit.supposed import with_divisors
+    from rulelang.audit.supposed import read_once, with_divisors
 
     there = [item.key for item in plan.inputs] if supposing or all_reported(plan) else ()
     texts = _texts(plan, units, known or {})
     narrow = with_divisors(plan) if supposing else plan
-    work = Work(Template(plan, texts=texts), analyse(narrow, reported=there), supposing=supposing)
+    work = Work(
+        Template(plan, texts=texts), analyse(narrow, reported=there), supposing=bool(supposing)
+    )
+    work.alone = read_once(plan) if supposing == "some missing" else {}
     values = work.template.values
     for item in plan.inputs:
         work.step = item.key

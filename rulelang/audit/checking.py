@@ -148,7 +148,8 @@ class _Work:
         figures = {item.id for item in self.plan.figures if item.kind == "number"}
         if claimed.kind == "level":
             if of not in {block.of for block in self.plan.levels}:
-                self.report("E605", claimed.span, "none", of=of)
+                text = node.printed[0].text
+                self.report("E605", claimed.span, "none", text=text, of=of)
                 return None
             return Figure("level", of)
         if claimed.kind == "rank":
@@ -175,7 +176,11 @@ class _Work:
     def _printed(self, node: t.Claim, figure: Figure | None) -> tuple[Figured, ...]:
         """The figures that are printed, each held to what it can be."""
         if node.kind == "first":
-            return tuple(figured(item, exact=True) for item in node.printed)
+            years = [figured(item, exact=True) for item in node.printed]
+            for item, own in zip(node.printed, years, strict=True):
+                if own.value is None or own.value < 1 or own.value.denominator != 1:
+                    self.report("E608", item.span, "years", text=item.span.text)
+            return tuple(years)
         found: list[Figured] = []
         for at, item in enumerate(node.printed):
             counts = node.kind in OF_UNITS and at == len(node.printed) - 1

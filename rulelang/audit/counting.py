@@ -1,15 +1,17 @@
-"""Conflicts of what is counted (ranks, levels, numbers of units, medians) as a person tells them:
-which ranks, levels or numbers the other claims leave, and which units make it so."""
+"""Conflicts as a person tells them that no one calculation shows: which ranks, levels, numbers of
+units or scores the other claims leave, and which units make it so."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from rulelang.audit.claims import Claim, Figured
-from rulelang.audit.encoding import beside, counted_units
+from rulelang.audit.encoding import beside, counted_units, figure_of
 from rulelang.audit.findings import Left
-from rulelang.audit.linear import Formula, constant, counted, negated, truth
+from rulelang.audit.linear import Formula, all_of, constant, counted, negated, truth
+from rulelang.audit.proof import leaves
 from rulelang.audit.ranking import level_of, rank_is, rivals, room_of, those_before
 from rulelang.audit.search import MOST_EXPLORED, OutOfTimeError, Search
+from rulelang.audit.smt import Ranges
 from rulelang.plan.expressions import TOTAL
 from rulelang.syntax.kinds import ClaimSide
 
@@ -18,13 +20,17 @@ __all__ = ["left_of"]
 MOST_UNITS = 40
 """Among so many units there is time to ask about each."""
 
+NEAREST_SECONDS = 2.0
+"""A question about what is left of a score takes so long at most."""
+
 COUNTS = ("count_level", "count_units")
 
 
 def left_of(search: Search, found: frozenset[int], suspect: int | None) -> Left | None:
     """What the claims of a conflict leave of the one of them that counts: of the suspect, else of
-    the last that is not about a single unit, else of the last. None where none counts, or there are
-    too many units to ask about each."""
+    the last that is not about a single unit, else of the last. Where none counts and there is no
+    one calculation, what they leave of a score. None where there are too many units to ask about
+    each."""
     if len(search.said) > MOST_EXPLORED or len(search.system.units) > MOST_UNITS:
         return None
     counting = [n for n in found if _counts(search.claims[n])]
@@ -34,9 +40,40 @@ def left_of(search: Search, found: frozenset[int], suspect: int | None) -> Left 
             left = _left(search, search.claims[number], sorted(found - {number}))
             if left is not None:
                 return left
+        proof = search.proof(found)
+        if not counting and (proof is None or len(leaves(proof)) > 1):
+            return _nearest(search, found, suspect)
     except OutOfTimeError:
         pass
     return None
+
+
+def _nearest(search: Search, found: frozenset[int], suspect: int | None) -> Left | None:
+    """What the others leave of the suspect, else of the score that the most others are part of."""
+    parents = {item.id: item.parent for item in search.system.template.plan.criteria}
+    for own in sorted(found, key=lambda n: (n != suspect, _depth(search.claims[n], parents), -n)):
+        claim, others = search.claims[own], sorted(found - {own})
+        value = figure_of(search.system, claim)
+        if value is None or claim.figure is None:
+            continue
+        has = all_of(search.system.has(claim.figure, unit) for unit in claim.units)
+        asked = [*others, search.suppose(has)]
+        ranges = Ranges.of(search.solver, asked, NEAREST_SECONDS)
+        below, above = ranges.beside(value, claim.printed[0].low, claim.printed[0].high)
+        if below is not None or above is not None:
+            return Left(claim, (), below=below, above=above)
+    return None
+
+
+def _depth(claim: Claim, parents: Mapping[str, str | None]) -> int:
+    """How many criteria a figure is within; a figure of all units is within none."""
+    of = TOTAL if claim.figure is None or claim.kind != "figure" else claim.figure.of
+    return 0 if of == TOTAL else 1 + _up(of, parents)
+
+
+def _up(of: str, parents: Mapping[str, str | None]) -> int:
+    parent = parents.get(of)
+    return 0 if parent is None else 1 + _up(parent, parents)
 
 
 def _counts(claim: Claim) -> bool:
@@ -78,7 +115,8 @@ def _beside_median(search: Search, claim: Claim, others: Sequence[int]) -> Left 
         ("above", printed.high),
         ("below", printed.low),
     )
-    for side, edge in sides if values is not None and search.system.all_run else ():
+    everybody = values is not None and search.system.all_count(claim.figure)
+    for side, edge in sides if everybody else ():
         parts = [beside(value, side, constant(edge)) for value in values or ()]
         sure = _sure(search, parts, others)
         if 2 * len(sure) > len(parts):

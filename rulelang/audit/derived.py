@@ -136,7 +136,8 @@ def derive(
             value = None if (unit, criterion.id) in stated else system.value(figure, unit)
             if value is None or not value.terms or criterion.unlimited:
                 continue
-            if Ref("score", criterion.id) in system.template.may_lack:
+            key = Ref("score", criterion.id)
+            if key in system.template.may_lack or key in system.template.lacking:
                 continue  # it may not apply
             low, high = ranges.of(value)
             if low is None or high is None or high - low >= NARROW * criterion.maximum:

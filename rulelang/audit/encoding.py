@@ -1,7 +1,7 @@
 """What a claim says, as a formula over a system: a function for each kind of claim."""
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from typing import assert_never
 
@@ -88,7 +88,9 @@ def _is(system: System, figure: Figure, unit: int, printed: Figured) -> Said:
             return unclear("standing") if found is None else Said(found)
         case "score" | "total" | "share":
             value = system.value(figure, unit)
-            return unclear("no_number") if value is None else Said(prints_as(value, printed))
+            if value is None:
+                return unclear("no_number")
+            return Said(all_of((prints_as(value, printed), system.has(figure, unit))))
         case _:
             assert_never(figure.kind)
 
@@ -106,7 +108,8 @@ def ranking_key(system: System, id: str = TOTAL) -> tuple[Figure, int] | None:
         return None
     kind = "total" if expr.ref.id == TOTAL else "score"
     figure = WHOLE if kind == "total" else Figure("score", expr.ref.id)
-    return (figure, -1 if ascending else 1) if system.has_everybody(figure) else None
+    everybody = system.has_everybody(figure) and system.all_count(figure)
+    return (figure, -1 if ascending else 1) if everybody else None
 
 
 def _rank(system: System, unit: int, printed: Figured, of: str = TOTAL) -> Said:
@@ -138,7 +141,8 @@ def _rank(system: System, unit: int, printed: Figured, of: str = TOTAL) -> Said:
 
 def _compared(system: System, claim: Claim) -> Said:
     assert claim.figure is not None and claim.side is not None
-    figure, parts = claim.figure, []
+    figure = claim.figure
+    parts: list[Formula] = []
     for unit in claim.units:
         if claim.printed:
             figure = _as_printed(claim.figure, claim.printed[0])
@@ -148,9 +152,9 @@ def _compared(system: System, claim: Claim) -> Said:
         value = system.value(figure, unit)
         if value is None or edge is None:
             return unclear("lacking")
-        parts.append(beside(value, claim.side, edge))
+        parts += (beside(value, claim.side, edge), system.has(figure, unit))
     if not claim.printed:
-        return Said(_of_some(system, all_of(parts)))
+        return Said(_of_some(system, figure, all_of(parts)))
     return Said(all_of(parts))
 
 
@@ -202,8 +206,8 @@ def _extreme(system: System, claim: Claim) -> Said:
     values = system.everybody(claim.figure)
     why: Unclear | None = "lacking" if values is None else None
     if not claim.units:
-        return Said(_of_some(system, prints_as(at, claim.printed[0])), unclear=why)
-    inside = system.everybody_in()
+        return Said(_of_some(system, claim.figure, prints_as(at, claim.printed[0])), unclear=why)
+    inside = system.everybody_in(claim.figure)
     parts: list[Formula] = [inside[unit] for unit in claim.units if inside]
     for unit in range(len(system.units)):
         value = system.value(claim.figure, unit)
@@ -224,7 +228,9 @@ def _spread(system: System, claim: Claim) -> Said:
     high = system.place(claim.figure, 1, counted=True)
     low = system.place(claim.figure, len(system.units), counted=True)
     why: Unclear | None = None if system.has_everybody(claim.figure) else "lacking"
-    return Said(_of_some(system, prints_as(high - low, claim.printed[0])), unclear=why)
+    return Said(
+        _of_some(system, claim.figure, prints_as(high - low, claim.printed[0])), unclear=why
+    )
 
 
 def _mean(system: System, claim: Claim) -> Said:
@@ -232,7 +238,7 @@ def _mean(system: System, claim: Claim) -> Said:
     found = system.average(claim.figure)
     if found is None:
         return unclear("lacking")
-    return Said(_of_some(system, prints_as(found, claim.printed[0])))
+    return Said(_of_some(system, claim.figure, prints_as(found, claim.printed[0])))
 
 
 def _median(system: System, claim: Claim) -> Said:
@@ -241,12 +247,12 @@ def _median(system: System, claim: Claim) -> Said:
     if found is None:
         return unclear("lacking")
     why: Unclear | None = None if system.has_everybody(claim.figure) else "lacking"
-    return Said(_of_some(system, prints_as(found, claim.printed[0])), unclear=why)
+    return Said(_of_some(system, claim.figure, prints_as(found, claim.printed[0])), unclear=why)
 
 
-def _of_some(system: System, formula: Formula) -> Formula:
-    """What is said of the units that are in the running, of which there are some."""
-    inside = system.everybody_in()
+def _of_some(system: System, figure: Figure, formula: Formula) -> Formula:
+    """What is said of the units that count, of which there are some."""
+    inside = system.everybody_in(figure)
     return all_of((either(inside), formula)) if inside else formula
 
 
@@ -266,11 +272,12 @@ def counted_units(system: System, claim: Claim) -> list[Formula] | None:
         found = [level_of(system, claim.figure.of, unit, edge.level) for unit in units]
         known = [each for each in found if each is not None]
         return known if len(known) == len(found) else None
-    values = system.everybody(_as_printed(claim.figure, edge))
+    figure = _as_printed(claim.figure, edge)
+    values = system.everybody(figure)
     if values is None or claim.side is None:
         return None
     at, side = constant(edge.value or Fraction(0)), claim.side
-    pairs = zip(values, system.everybody_in(), strict=True)
+    pairs = zip(values, system.everybody_in(figure), strict=True)
     return [all_of((runs, beside(value, side, at))) for value, runs in pairs]
 
 
@@ -280,7 +287,12 @@ def _difference(system: System, claim: Claim) -> Said:
     if one is None or other is None:
         return unclear("no_number")
     ways = (prints_as(one - other, claim.printed[0]), prints_as(other - one, claim.printed[0]))
-    return Said(either(ways))
+    return Said(all_of((either(ways), *_have(system, claim.figure, claim.units))))
+
+
+def _have(system: System, figure: Figure, units: Iterable[int]) -> Iterator[Formula]:
+    """When units have a figure, each of them."""
+    return (system.has(figure, unit) for unit in units)
 
 
 def _order(system: System, claim: Claim) -> Said:
@@ -297,7 +309,8 @@ def _order(system: System, claim: Claim) -> Said:
     if len(known) < len(values):
         return unclear("no_number")
     pairs = itertools.pairwise(known)
-    ordered = all_of(row((a - b).times(Fraction(sign)), ">=") for a, b in pairs)
+    apart = (row((a - b).times(Fraction(sign)), ">=") for a, b in pairs)
+    ordered = all_of((*apart, *_have(system, figure, claim.units)))
     return Said(ordered, () if alone else (lambda: _in_rank_order(system, claim).formula,))
 
 
@@ -324,8 +337,9 @@ def _every(system: System, claim: Claim) -> Said:
             value = system.value(figure, unit)
             if value is None or average is None:
                 return unclear("lacking")
-            parts.append(beside(value, claim.side, average))
-    return Said(_of_some(system, all_of(parts)))
+            own = all_of((beside(value, claim.side, average), system.has(figure, unit)))
+            parts.append(_of_some(system, figure, own))
+    return Said(all_of(parts))
 
 
 _KINDS: dict[str, Callable[[System, Claim], Said]] = {

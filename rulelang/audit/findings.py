@@ -51,15 +51,18 @@ class Left:
     ``values`` are the ranks, numbers of units or levels that it could print. ``units`` are those
     that count in any case: that come before the ``unit`` of a rank, that are counted, or that take
     the ``room`` of a level before the unit that is said to have it. Of a median there are no
-    ``values``: more than half of the units are on one ``side`` of it.
+    ``values``: more than half of the units are on one ``side`` of it. Of another figure there are
+    none either: it is ``below`` at most, or ``above`` at least, each None where it is never so.
     """
 
     claim: Claim
     values: tuple[int | str, ...]
-    unit: str
-    units: tuple[str, ...]
-    room: int | None
+    unit: str = ""
+    units: tuple[str, ...] = ()
+    room: int | None = None
     side: ClaimSide | None = None
+    below: Fraction | None = None
+    above: Fraction | None = None
 
 
 @frozen(eq=False)

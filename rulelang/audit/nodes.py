@@ -8,8 +8,12 @@ evaluated by the exact engine.
 from collections.abc import Callable, Sequence
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias, assert_never
 
+from attrs import evolve
+
+from rulelang.audit.absence import condition, lacks, looking_at
+from rulelang.audit.curves import BACK
 from rulelang.audit.linear import (
     FALSE,
     TRUE,
@@ -25,9 +29,10 @@ from rulelang.audit.linear import (
     total,
     truth,
 )
+from rulelang.audit.parting import of_those_that_apply
 from rulelang.audit.pieces import at_place, extreme, held, rounded
 from rulelang.audit.supposed import product_of, quotient_of
-from rulelang.audit.unit import Finite, Lowered, Work
+from rulelang.audit.unit import Curve, Finite, Lowered, Work
 from rulelang.plan.combinations import COMBINATIONS
 from rulelang.plan.expressions import (
     Apply,
@@ -39,6 +44,7 @@ from rulelang.plan.expressions import (
     Hold,
     Lack,
     Nothing,
+    Part,
     Read,
     Recover,
     Round,
@@ -47,39 +53,31 @@ from rulelang.plan.expressions import (
     Status,
     Whole,
 )
-from rulelang.plan.facts import EVERYWHERE, facts_of
 from rulelang.plan.intervals import Interval
 from rulelang.plan.kinds import Rounding
 from rulelang.plan.values import Known
+from rulelang.plan.walk import reads
+
+MOST_YEARS = 50
 
 __all__ = ["KINDS", "alike_of", "known_value", "lower"]
 
 
 def lower(work: Work, expr: Expr) -> Lowered:
-    """An expression over the unknowns of a unit."""
-    return KINDS[type(expr)](work, expr)
+    """An expression over the unknowns of a unit, where it has a value."""
+    memo = work.memo.found
+    if expr not in memo:
+        before = work.loosened
+        memo[expr] = KINDS[type(expr)](work, expr), work.loosened > before
+    found, loose = memo[expr]
+    if loose:
+        work.loosen()
+    return found
 
 
 def _number(work: Work, expr: Expr) -> Affine:
     found = lower(work, expr)
     return found if isinstance(found, Affine) else work.loosely(expr)
-
-
-def _formula(work: Work, expr: Expr) -> Formula:
-    """A condition; where nothing is known of it, whether an unknown is 1."""
-    found = lower(work, expr)
-    if found is None or isinstance(found, (Affine, Finite)):
-        return _open(work)
-    return found
-
-
-def _open(work: Work) -> Formula:
-    work.template.loose.add(work.step)
-    return work.fresh_truth()
-
-
-def _gaps(work: Work, expr: Expr) -> int:
-    return facts_of(work.analysis.table, expr, EVERYWHERE).gaps
 
 
 # ---- leaves --------------------------------------------------------------------------------------
@@ -119,8 +117,8 @@ def _apply(work: Work, expr: Apply) -> Lowered:
     if name in ("=", "!=", "<", "<=", ">", ">="):
         return _compare(work, expr)
     if name == "not":
-        return negated(_formula(work, expr.arguments[0]))
-    if name not in FUNCTIONS or _gaps(work, expr):
+        return negated(condition(work, expr.arguments[0]))
+    if name not in FUNCTIONS or lacks(work, expr) is None:
         return work.loosely(expr)
     found = FUNCTIONS[name](work, expr, [_number(work, each) for each in expr.arguments])
     return work.loosely(expr) if found is None else found
@@ -132,7 +130,7 @@ def _compare(work: Work, expr: Apply) -> Lowered:
         return compared(left, expr.function, right)
     alike = alike_of(left, right)
     if alike is None or expr.function not in ("=", "!="):
-        return _open(work)
+        return work.open()
     return alike if expr.function == "=" else negated(alike)
 
 
@@ -219,6 +217,31 @@ def _rounding(mode: Rounding) -> Callable[[Work, Apply, Sequence[Affine]], Affin
     return rounding
 
 
+def _curve(work: Work, expr: Apply, args: Sequence[Affine]) -> Affine | None:
+    """A function of which points are supposed, once it is known where they are wanted."""
+    exponent = args[1].constant if len(args) == 2 else None
+    if not work.supposing or (len(args) == 2 and args[1].terms):
+        return None
+    found = work.fresh(work.bounds(expr))
+    work.template.curves.append(Curve(found, args[0], expr.function, exponent))
+    return found
+
+
+def _year(work: Work, expr: Apply, args: Sequence[Affine]) -> Affine | None:
+    """The year of a date: a case for each, where they are few."""
+    bounds = work.bounds(expr)
+    if bounds.low is None or bounds.high is None or bounds.high - bounds.low > MOST_YEARS:
+        return None
+    found, day = work.fresh(bounds), args[0]
+    ways = []
+    for year in range(int(bounds.low), int(bounds.high) + 1):
+        first, last = date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
+        inside = (row(day.plus(-Fraction(first)), ">="), row(constant(last) - day, ">="))
+        ways.append(all_of((*inside, equal(found, constant(year)))))
+    work.fact(either(ways))
+    return found
+
+
 Function = Callable[[Work, Apply, Sequence[Affine]], Affine | None]
 
 FUNCTIONS: dict[str, Function] = {
@@ -235,67 +258,74 @@ FUNCTIONS: dict[str, Function] = {
     "round": _rounding("half away"),
     "floor": _rounding("floor"),
     "ceil": _rounding("ceil"),
+    "year": _year,
+    **dict.fromkeys(BACK, _curve),
     "days": lambda work, expr, args: args[1] - args[0],
 }
 
 
 def _settle(work: Work, expr: Settle) -> Lowered:
-    parts = [_formula(work, each) for each in expr.arguments]
+    parts = [condition(work, each) for each in expr.arguments]
     return all_of(parts) if expr.function == "and" else either(parts)
 
 
+Row: TypeAlias = tuple[Formula, Lowered]
+"""When a value is that of a row, and the value."""
+
+
 def _cases(work: Work, expr: Cases) -> Lowered:
-    from rulelang.plan.expressions import SUBJECT
-
-    values = work.template.values
-    before = values.get(SUBJECT)
-    if expr.subject is not None:
-        values[SUBJECT] = lower(work, expr.subject)
     failed: list[Formula] = []
-    taken: list[tuple[Formula, Lowered]] = []
-    for condition, value in expr.rows:
-        holds = _formula(work, condition)
-        taken.append((all_of((*failed, holds)), lower(work, value)))
-        failed.append(negated(holds))
-    taken.append((all_of(failed), lower(work, expr.otherwise)))
-    if expr.subject is not None:
-        values.pop(SUBJECT)
-        if before is not None:
-            values[SUBJECT] = before
-    return _taken(work, expr, [row for row in taken if truth(row[0]) is not False])
+    taken: list[Row] = []
+    with looking_at(work, expr):
+        for asked, value in (*expr.rows, (None, expr.otherwise)):
+            holds = TRUE if asked is None else condition(work, asked)
+            here = all_of((*failed, holds))
+            if truth(here) is not False:
+                taken.append((here, lower(work, value)))
+            failed.append(negated(holds))
+    lost = lacks(work, expr)
+    if lost is None or truth(lost) is False:
+        return _taken(work, expr, taken)
+    return _taken(work, expr, [each for each in taken if each[1] is not None], lost)
 
 
-def _taken(work: Work, expr: Cases, taken: Sequence[tuple[Formula, Lowered]]) -> Lowered:
-    """The value of the one row that is taken."""
+def _taken(work: Work, expr: Expr, taken: Sequence[Row], lost: Formula = FALSE) -> Lowered:
+    """The value of the one row that is taken; where it is ``lost``, nothing reads it."""
     found = [value for _, value in taken]
+    if not found:
+        return None
     if all(isinstance(value, Affine) for value in found):
         if len(found) == 1:
             return found[0]
         number = work.fresh(work.bounds(expr))
-        work.fact(
-            either(
-                all_of((condition, equal(number, value)))
-                for condition, value in taken
-                if isinstance(value, Affine)
-            )
-        )
+        ways = [all_of((c, equal(number, v))) for c, v in taken if isinstance(v, Affine)]
+        work.fact(either((lost, *ways)))
         return number
     if all(isinstance(value, Finite) for value in found):
         cases: dict[Known, list[Formula]] = {}
-        for condition, value in taken:
+        for holds, value in taken:
             if isinstance(value, Finite):
-                for holds, known in value.cases:
-                    cases.setdefault(known, []).append(all_of((condition, holds)))
+                for own, known in value.cases:
+                    cases.setdefault(known, []).append(all_of((holds, own)))
         return Finite(tuple((either(parts), known) for known, parts in cases.items()))
     if all(value is not None and not isinstance(value, (Affine, Finite)) for value in found):
-        return either(all_of((condition, value)) for condition, value in taken)  # type: ignore[arg-type]
+        return either(all_of((holds, value)) for holds, value in taken)  # type: ignore[arg-type]
     return work.loosely(expr) if isinstance(work.analysis.of(expr), Interval) else None
 
 
 def _status(work: Work, expr: Status) -> Lowered:
-    if _gaps(work, expr.argument):
-        return _open(work)
-    return TRUE if expr.kind == "applicable" else FALSE
+    lost = lacks(work, expr.argument)
+    if lost is None:
+        return work.open()
+    match expr.kind:
+        case "missing":
+            return FALSE
+        case "applicable":
+            return negated(lost)
+        case "out":
+            return lost
+        case _:
+            assert_never(expr.kind)
 
 
 def _guard(work: Work, expr: Guard) -> Lowered:
@@ -306,19 +336,23 @@ def _guard(work: Work, expr: Guard) -> Lowered:
 
 
 def _combine(work: Work, expr: Combine) -> Lowered:
-    combination = COMBINATIONS[expr.combination]
+    def of(parts: Sequence[Part]) -> Affine | None:
+        return _of_all(work, evolve(expr, parts=tuple(parts)))
+
+    found = of_those_that_apply(work, expr, expr.parts, of)
+    return work.loosely(expr) if found is None else found
+
+
+def _of_all(work: Work, expr: Combine) -> Affine | None:
+    """What parts come to that all apply; None where that is not linear."""
     maxima = [_number(work, part.maximum) for part in expr.parts]
-    fixed = all(not each.terms for each in maxima)
-    if any(_gaps(work, part.points) for part in expr.parts):
-        return work.loosely(expr)
     points = [_number(work, part.points) for part in expr.parts]
-    if combination.of_shares:
-        if not fixed or any(not each.constant for each in maxima):
-            return work.loosely(expr)
+    if COMBINATIONS[expr.combination].of_shares:
+        if any(each.terms or not each.constant for each in maxima):
+            return None
         points = [p.times(expr.maximum / m.constant) for p, m in zip(points, maxima, strict=True)]
-    if expr.combination not in COMBINED:
-        return work.loosely(expr)
-    return COMBINED[expr.combination](work, expr, points)
+    combined = COMBINED.get(expr.combination)
+    return None if combined is None else combined(work, expr, points)
 
 
 def _sum(work: Work, expr: Combine, points: Sequence[Affine]) -> Affine:
@@ -336,6 +370,32 @@ def _median(work: Work, expr: Combine, points: Sequence[Affine]) -> Affine:
     return total(at_place(work, points, place) for place in places).times(Fraction(1, len(places)))
 
 
+def _without(work: Work, points: Sequence[Affine], lowest: int, highest: int) -> Affine | None:
+    """The mean of points without so many of the lowest and of the highest."""
+    kept = range(lowest, len(points) - highest)
+    places = [at_place(work, points, place) for place in kept]
+    return total(places).times(Fraction(1, len(places))) if places else None
+
+
+def _best(work: Work, expr: Combine, points: Sequence[Affine]) -> Affine | None:
+    return _without(work, points, max(0, len(points) - expr.best), 0)
+
+
+def _trimmed(work: Work, expr: Combine, points: Sequence[Affine]) -> Affine | None:
+    return _without(work, points, expr.lowest, expr.best)
+
+
+def _of_equals(work: Work, expr: Combine, points: Sequence[Affine]) -> Affine | None:
+    """Supposed that all parts are equal, or one is 0: of a mean that is not linear."""
+    if not work.supposing:
+        return None
+    found = work.fresh(work.bounds(expr))
+    alike = all_of(equal(found, each) for each in points)
+    nothing = equal(found, constant(0))
+    work.fact(either((alike, *(all_of((nothing, equal(each, constant(0)))) for each in points))))
+    return found
+
+
 def _best_of(sign: int, limited: bool) -> "Combined":
     """The highest (1) or lowest (-1) child; where points are ``limited``, held within the max."""
 
@@ -348,12 +408,16 @@ def _best_of(sign: int, limited: bool) -> "Combined":
     return best
 
 
-Combined = Callable[[Work, Combine, Sequence[Affine]], Affine]
+Combined = Callable[[Work, Combine, Sequence[Affine]], Affine | None]
 
 COMBINED: dict[str, Combined] = {
     "sum": _sum,
     "mean": _mean,
     "median": _median,
+    "best": _best,
+    "mean_without": _trimmed,
+    "geometric_mean": _of_equals,
+    "harmonic_mean": _of_equals,
     "highest": _best_of(1, limited=False),
     "lowest": _best_of(-1, limited=False),
     "highest_points": _best_of(1, limited=True),
@@ -362,16 +426,31 @@ COMBINED: dict[str, Combined] = {
 
 
 def _whole(work: Work, expr: Whole) -> Lowered:
-    if any(_gaps(work, part.points) for part in expr.parts):
-        return work.loosely(expr)
-    return total(_number(work, part.maximum) for part in expr.parts)
+    def of(parts: Sequence[Part]) -> Affine:
+        return total(_number(work, part.maximum) for part in parts)
+
+    found = of_those_that_apply(work, expr, expr.parts, of)
+    return work.loosely(expr) if found is None else found
 
 
 def _scale(work: Work, expr: Scale) -> Lowered:
-    have = _number(work, expr.have)
-    if have.terms or not have.constant:
-        return work.loosely(expr)
-    return _number(work, expr.value).times(expr.whole / have.constant)
+    value, have = expr.value, expr.have
+
+    def of(parts: Sequence[Part]) -> Affine | None:
+        assert isinstance(value, Combine)
+        whole = total(_number(work, part.maximum) for part in parts)
+        own = _of_all(work, evolve(value, parts=tuple(parts)))
+        return None if own is None else _over(own, expr.whole, whole)
+
+    if isinstance(value, Combine) and isinstance(have, Whole):
+        found = of_those_that_apply(work, expr, value.parts, of)
+    else:
+        found = _over(_number(work, value), expr.whole, _number(work, have))
+    return work.loosely(expr) if found is None else found
+
+
+def _over(value: Affine, whole: Fraction, have: Affine) -> Affine | None:
+    return None if have.terms or not have.constant else value.times(whole / have.constant)
 
 
 def _round(work: Work, expr: Round) -> Lowered:
@@ -386,12 +465,33 @@ def _hold(work: Work, expr: Hold) -> Lowered:
 
 
 def _recover(work: Work, expr: Recover) -> Lowered:
-    gaps = _gaps(work, expr.value)
-    if not gaps:
-        return lower(work, expr.value)
-    if isinstance(work.analysis.of(expr.value), Interval):
-        return _recovered(work, expr)
-    return None
+    lost = lacks(work, expr.value)
+    if lost is None:
+        return _recovered(work, expr) if isinstance(work.analysis.of(expr), Interval) else None
+    found, other = _unless_left_out(work, expr), expr.not_applicable
+    if other is None or truth(lost) is False:
+        return found
+    rows = [(negated(lost), found), (lost, lower(work, other))]
+    taken = [each for each in rows if truth(each[0]) is not False and each[1] is not None]
+    return _taken(work, expr, taken, lacks(work, expr) or FALSE)
+
+
+def _unless_left_out(work: Work, expr: Recover) -> Lowered:
+    """A value; supposed that inputs which only it reads may not be reported, what stands for it."""
+    found = lower(work, expr.value)
+    policies = dict(expr.missing)
+    own = [each.ref for each in reads(expr.value) if work.alone.get(each.ref) in policies]
+    if not own or isinstance(expr.value, Read) or not isinstance(found, Affine):
+        return found
+    instead = lower(work, policies[work.alone[own[0]]])
+    if not isinstance(instead, Affine):
+        return found
+    gone, number = work.fresh_truth(), work.fresh(Interval())
+    alike = frozenset(ref for ref in own if work.alone[ref] == work.alone[own[0]])
+    work.template.left_out.append((gone, alike))
+    ways = (all_of((gone, equal(number, instead))), all_of((negated(gone), equal(number, found))))
+    work.fact(either(ways))
+    return number
 
 
 def _recovered(work: Work, expr: Recover) -> Affine:
@@ -408,8 +508,7 @@ def _recovered(work: Work, expr: Recover) -> Affine:
     ]
     if isinstance(found, Affine) and isinstance(expr.value, Read) and all(w is None for w in other):
         return found  # a free number has all the values that may stand for it
-    number = work.loosely(expr)
-    return number
+    return work.loosely(expr)
 
 
 KINDS: dict[type, Callable[[Work, Any], Lowered]] = {

@@ -34,7 +34,7 @@ def extreme(work: Work, bounds: Interval, parts: Sequence[Affine], sign: int) ->
 
 
 def at_place(work: Work, parts: Sequence[Affine], place: int) -> Affine:
-    """The part that so many are not above."""
+    """The part at a place, counted from the lowest, 0."""
     if len(parts) == 1:
         return parts[0]
     found = work.fresh(Interval())

@@ -152,8 +152,18 @@ def _split_rows(tagged: Sequence[Tagged]) -> list[Tagged]:
 def _needed(tagged: Sequence[Tagged], unknowns: Unknowns) -> list[Tagged] | None:
     parts = _split_rows(tagged)
     numbers = {number for formula, _ in parts for number in variables(formula)}
-    plain = _least(parts, unknowns, True)  # what reads without the bounds of the rules is plainer
-    return plain or _least([*parts, *_bounds(numbers, unknowns)], unknowns, True)
+    found = _least(parts, unknowns, True)  # what reads without the bounds of the rules is plainer
+    found = found or _least([*parts, *_bounds(numbers, unknowns)], unknowns, True)
+    if found is None or all(isinstance(formula, Row) for formula, _ in found):
+        return found
+    # What a claim says without a figure (that a score applies) rules cases out.
+    silent = [each for each in parts if each[1] is not None and _is_silent(each[0])]
+    return [*found, *(each for each in silent if each not in found)]
+
+
+def _is_silent(formula: Formula) -> bool:
+    """Whether a formula is a row without a printed figure."""
+    return isinstance(formula, Row) and not formula.sign
 
 
 def _refute(tagged: Sequence[Tagged], unknowns: Unknowns, left: list[int]) -> Proof:
@@ -163,7 +173,9 @@ def _refute(tagged: Sequence[Tagged], unknowns: Unknowns, left: list[int]) -> Pr
         raise TooLongError
     parts = _split_rows(tagged)
     rows = [(formula, why) for formula, why in parts if isinstance(formula, Row)]
-    found = _least(rows, unknowns, False)
+    # A case that is out of the question without any figure says so.
+    silent = [each for each in rows if _is_silent(each[0])]
+    found = _least(silent, unknowns, False) or _least(rows, unknowns, False)
     if found is not None:
         return _leaf([(r, why) for r, why in found if isinstance(r, Row)])
     others = [each for each in parts if not isinstance(each[0], Row)]

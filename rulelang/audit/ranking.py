@@ -7,7 +7,7 @@ Everything is counted: who is better, and how many there are.
 from collections.abc import Iterator
 from fractions import Fraction
 
-from rulelang.audit.claims import Figured
+from rulelang.audit.claims import WHOLE, Figured
 from rulelang.audit.linear import (
     FALSE,
     TRUE,
@@ -54,9 +54,12 @@ PLACED = Ref("placed", TOTAL)
 
 
 def running_of(system: System, unit: int) -> Formula | None:
-    """When a unit is in the running; None where that is not known here."""
+    """When a unit is in the running: it has a total, and is not disqualified; None where that is
+    not known here."""
     out = system.out(unit)
-    return None if out is None or not system.template.standing.complete else negated(out)
+    if out is None or not system.template.standing.complete:
+        return None
+    return all_of((negated(out), system.has(WHOLE, unit)))
 
 
 # ---- levels --------------------------------------------------------------------------------------
@@ -68,9 +71,11 @@ def level_of(system: System, of: str, unit: int, level: str) -> Formula | None:
     if key in system.template.may_lack:
         return None
     block = plan.total_levels
+    lost = system.template.lacking.get(key)
+    has = TRUE if lost is None else negated(system.formula(lost, unit))
     if of != TOTAL or block is None:
         found = system.of_unit(key, unit)
-        return found.when(level) or FALSE if isinstance(found, Finite) else None
+        return all_of((has, found.when(level) or FALSE)) if isinstance(found, Finite) else None
     running = running_of(system, unit)
     if running is None:
         return None

@@ -9,6 +9,7 @@ from attrs import frozen
 
 from rulelang.audit.claims import Claim, Claims
 from rulelang.audit.counting import left_of
+from rulelang.audit.curves import points_near
 from rulelang.audit.derived import derive
 from rulelang.audit.findings import (
     Audited,
@@ -25,7 +26,7 @@ from rulelang.audit.rounded import rounded_ranks
 from rulelang.audit.search import HELD, MOST_EXPLORED, OutOfTimeError, Search
 from rulelang.audit.smt import Ranges
 from rulelang.audit.system import System
-from rulelang.audit.unit import template_of
+from rulelang.audit.unit import SUPPOSED, Supposing, template_of
 from rulelang.audit.witness import Witness
 from rulelang.plan.expressions import Ref
 from rulelang.plan.tree import Plan
@@ -38,6 +39,7 @@ SECONDS = 300.0
 RANGE_SECONDS = 10.0
 SUPPOSING_SECONDS = 30.0
 MOST_DROPPED = 10
+CURVES_TRIED = 2
 FOUND, WITNESSED = 85, 95
 """How much of the search is done, in percent, once no conflict is left, and once values were found
 for the rest."""
@@ -151,6 +153,21 @@ class _Found:
     witness: Witness | None
 
 
+def _on_curves(
+    search: Search, claims: Sequence[int], found: tuple[Witness, list[int]]
+) -> tuple[Witness, list[int]]:
+    """Values for which claims hold that keep to roots and the like, near others that do not."""
+    for _ in range(CURVES_TRIED if search.system.template.curves and found[1] else 0):
+        points = search.suppose(points_near(search.system, found[0].values))
+        closer = search.witness((*claims, points))
+        if closer is None:
+            break
+        found = closer
+        if not found[1]:
+            break
+    return found
+
+
 @frozen(eq=False)
 class _Period:
     """The claims of one period, to be searched."""
@@ -163,7 +180,7 @@ class _Period:
     deadline: float
     progress: Callable[[int], None]
 
-    def _search(self, supposing: bool, progress: Callable[[int], None]) -> Search:
+    def _search(self, supposing: Supposing, progress: Callable[[int], None]) -> Search:
         template = template_of(self.plan, len(self.claims.units), self.known, supposing)
         system = System(template, self.claims.units, self.known)
         by_number = {claim.number: claim for claim in self.own}
@@ -173,15 +190,18 @@ class _Period:
             deadline = min(deadline, time.monotonic() + SUPPOSING_SECONDS)
         return Search(system, by_number, self.period, deadline, progress)
 
-    def _supposing(self, claims: Sequence[int]) -> tuple[Witness, list[int]] | None:
-        """Values for which claims hold, found where nothing is missing and all is linear: there,
-        more is known of scores. What holds there can hold; a few claims may be left out, so that
-        the rest does."""
+    def _supposing(
+        self, supposing: Supposing, claims: Sequence[int]
+    ) -> tuple[Witness, list[int]] | None:
+        """Values for which claims hold, found where all is linear, and nothing is missing or little
+        is: there, more is known of scores. What holds there can hold; a few claims may be left out,
+        so that the rest does."""
         try:
-            search, left = self._search(True, lambda done: None), list(claims)
+            search, left = self._search(supposing, lambda done: None), list(claims)
             for _ in range(MOST_DROPPED):
                 found = search.witness(left)
                 if found is not None:
+                    found = _on_curves(search, left, found)
                     return found[0], search.broken(claims, found[0])
                 if not search.solver.core:  # by the rules something is missing
                     return None
@@ -191,7 +211,7 @@ class _Period:
         return None
 
     def run(self) -> _Found:
-        search = self._search(False, self.progress)
+        search = self._search("", self.progress)
         system = search.system
         everything = frozenset(search.said)
         active = everything
@@ -209,8 +229,8 @@ class _Period:
                 # None where more was said of claims, and they conflict.
                 checked = search.witness(sorted(active))
             witness, broken = checked
-            if broken:
-                closer = self._supposing(sorted(active))
+            for supposing in SUPPOSED if broken else ():
+                closer = self._supposing(supposing, sorted(active)) if broken else None
                 if closer is not None and len(closer[1]) < len(broken):
                     witness, broken = closer
         except OutOfTimeError:

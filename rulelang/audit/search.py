@@ -130,10 +130,14 @@ class Search:
 
     def can_be(self, claims: Iterable[int], formula: Formula) -> bool:
         """Whether claims can hold together with a formula, which no claim says."""
+        return self.ask((*claims, self.suppose(formula))) == "holds"
+
+    def suppose(self, formula: Formula) -> int:
+        """A number to ask about a formula by, as if it were a claim's."""
         self.supposed -= 1
         self._learn(self.system.later(()))  # what the formula is made of
         self.solver.add([(formula, self.supposed)])
-        return self.ask((*claims, self.supposed)) == "holds"
+        return self.supposed
 
     def witness(self, claims: Sequence[int]) -> tuple[Witness, list[int]] | None:
         """Values for which claims hold, with the claims that the exact engine finds broken all the
@@ -151,6 +155,8 @@ class Search:
         results = {self.period: found.results}
         broken = []
         for number in claims:
+            if number < 0:  # what is supposed
+                continue
             claim = self.claims[number]
             verdict = recompute_here(self.system, claim, results, self.period)
             if found.wrong or not verdict:

@@ -160,7 +160,19 @@ class Ranges:
             return None
         return (None if low is NO_END else -low), (None if high is NO_END else high)
 
-    def _most(self, value: Affine) -> Any:
+    def beside(
+        self, value: Affine, low: Fraction, high: Fraction
+    ) -> tuple[Fraction | None, Fraction | None]:
+        """The greatest value up to one number, and the least from another; None where there is
+        none, or where the time did not suffice."""
+        below = self._most(value, low)
+        above = self._most(value.times(Fraction(-1)), -high)
+        known = isinstance(above, Fraction)
+        return (below if isinstance(below, Fraction) else None), (-above if known else None)
+
+    def _most(self, value: Affine, upto: Fraction | None = None) -> Any:
+        """The greatest value, where it is up to a number; None where it is not known, or there is
+        none."""
         import z3
 
         if not value.terms:
@@ -172,6 +184,9 @@ class Ranges:
             parts.append(z3.Q(factor.numerator, factor.denominator) * term)
         self.optimizer.push()
         try:
+            if upto is not None:
+                most = upto - value.constant
+                self.optimizer.add(z3.Sum(parts) <= z3.Q(most.numerator, most.denominator))
             goal = self.optimizer.maximize(z3.Sum(parts))
             if self.optimizer.check() != z3.sat:
                 return None

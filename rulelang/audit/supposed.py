@@ -1,10 +1,11 @@
 """What is supposed where a plan is not linear, so that values can be found for what is published.
 
-Of two unknown factors one is supposed to be one of a few numbers, and what is divided by is not 0.
-Less can hold then, so that a conflict means nothing; values that are found are evaluated by the
-exact engine, as all are.
+Inputs that only one value reads may be left out; all others are reported. Of two unknown factors
+one is supposed to be one of a few numbers, and what is divided by is not 0. Less can hold then, so
+that a conflict means nothing; values that are found are evaluated by the exact engine, as all are.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -13,10 +14,11 @@ from attrs import evolve
 from rulelang.audit.linear import Affine, Formula, all_of, constant, either, equal
 from rulelang.plan.expressions import Apply, Const, Ref
 from rulelang.plan.intervals import Interval
+from rulelang.plan.kinds import MissingPolicy
 from rulelang.plan.tree import InputPlan, Plan
 from rulelang.plan.walk import expressions, reads, within
 
-__all__ = ["product_of", "quotient_of", "with_divisors"]
+__all__ = ["product_of", "quotient_of", "read_once", "with_divisors"]
 
 NUMBERS = tuple(
     Fraction(text) for text in ("1", "1000", "100", "10", "20", "50", "5", "2", "0.5", "0.1")
@@ -48,6 +50,20 @@ def quotient_of(quotient: Affine, top: Affine, bottom: Affine, bounds: Interval)
 def _few(bounds: Interval) -> list[Fraction]:
     ends = (end for end in (bounds.high, bounds.low) if end)
     return [number for number in dict.fromkeys((*NUMBERS, *ends)) if number in bounds]
+
+
+def read_once(plan: Plan) -> dict[Ref, MissingPolicy]:
+    """The inputs that one value of the plan reads, and nothing else, each with its policy."""
+    found = Counter(each.ref for expr in expressions(plan) for each in reads(expr))
+    steps = Counter(ref for step in plan.steps for ref in {each.ref for each in reads(step.value)})
+    within_steps = Counter(each.ref for step in plan.steps for each in reads(step.value))
+    return {
+        item.key: item.policy
+        for item in plan.inputs
+        if item.default is None
+        and steps[item.key] == 1
+        and found[item.key] == within_steps[item.key]
+    }
 
 
 def with_divisors(plan: Plan) -> Plan:

@@ -14,6 +14,7 @@ from attrs import define, field, frozen
 from rulelang.audit.claims import Figure
 from rulelang.audit.linear import (
     FALSE,
+    TRUE,
     ZERO,
     Affine,
     Formula,
@@ -29,6 +30,7 @@ from rulelang.audit.linear import (
     unknown,
 )
 from rulelang.audit.nodes import known_value
+from rulelang.audit.statistics import over_all
 from rulelang.audit.unit import Finite, Lowered, Template, Unknown
 from rulelang.plan.expressions import TOTAL, Ref
 from rulelang.plan.intervals import EVERY_NUMBER, Interval
@@ -164,19 +166,29 @@ class System:
         found = self.template.standing.out
         return None if found is None else self.formula(found, unit)
 
-    @property
-    def all_run(self) -> bool:
-        """Whether no unit can be disqualified."""
-        out = self.template.standing.out
-        return out is not None and truth(out) is False
+    def has(self, figure: Figure, unit: int) -> Formula:
+        """When a unit has a figure that it may have none of."""
+        lost = self.template.lacking.get(self._key(figure))
+        return TRUE if lost is None else negated(self.formula(lost, unit))
 
-    def everybody_in(self) -> list[Formula]:
-        """For each unit, when it counts in what is said of all; of units of which that is known."""
-        found = (self.out(unit) for unit in range(len(self.units)))
-        return [negated(out) for out in found if out is not None]
+    def all_count(self, figure: Figure) -> bool:
+        """Whether every unit counts in what is said of a figure of all."""
+        out = self.template.standing.out
+        runs = out is not None and truth(out) is False
+        return runs and self._key(figure) not in self.template.lacking
+
+    def everybody_in(self, figure: Figure) -> list[Formula]:
+        """For each unit, when it counts in what is said of a figure of all: it is in the running,
+        and has the figure. Of units of which that is known."""
+        found = [self.out(unit) for unit in range(len(self.units))]
+        return [
+            all_of((negated(out), self.has(figure, unit)))
+            for unit, out in enumerate(found)
+            if out is not None
+        ]
 
     def everybody(self, figure: Figure) -> list[Affine] | None:
-        """A figure of every unit, where every unit has it."""
+        """A figure of every unit, where it is known which have it."""
         if not self.has_everybody(figure):
             return None
         found = [self.value(figure, unit) for unit in range(len(self.units))]
@@ -184,20 +196,20 @@ class System:
         return known if len(known) == len(found) else None
 
     def has_everybody(self, figure: Figure) -> bool:
-        """Whether every unit has a figure, and it is known who is disqualified."""
+        """Whether it is known which units have a figure, and which are disqualified."""
         known = self.template.standing.out is not None
         return known and self._key(figure) not in self.template.may_lack
 
     def average(self, figure: Figure) -> Affine | None:
-        """The average of a figure over the units that are not disqualified."""
+        """The average of a figure over the units that count."""
         values = self.everybody(figure)
         if not values:
             return None
-        if self.all_run:
+        if self.all_count(figure):
             return total(values).times(Fraction(1, len(values)))
         key = ("average", figure.kind, figure.of)
         if key not in self.made:
-            inside = self.everybody_in()
+            inside = self.everybody_in(figure)
             found = self.made[key] = self.fresh(Ref("statistic", ""), EVERY_NUMBER)
             parts = []
             for value, runs in zip(values, inside, strict=True):
@@ -215,9 +227,9 @@ class System:
         return self.made[key]  # type: ignore[no-any-return]
 
     def middle(self, figure: Figure) -> Affine | None:
-        """The median of a figure over the units that are not disqualified."""
+        """The median of a figure over the units that count."""
         count = len(self.units)
-        if self.all_run:
+        if self.all_count(figure):
             at = ((count + 1) // 2, count // 2 + 1)
             places = [self.place(figure, place, counted=True) for place in at]
             return total(places).times(Fraction(1, 2))
@@ -226,7 +238,7 @@ class System:
             return None
         key = ("median", figure.kind, figure.of)
         if key not in self.made:
-            inside = self.everybody_in()
+            inside = self.everybody_in(figure)
             low, high = (self.fresh(Ref("statistic", ""), EVERY_NUMBER) for _ in range(2))
             self.made[key] = total((low, high)).times(Fraction(1, 2))
             ways = [counted(inside, 0, 0)]
@@ -273,6 +285,7 @@ class System:
             found += [Fact(moved(each, places), "unit", unit) for each in self.template.facts]
         for unit, values in self.known.items():
             found += [Fact(each, "data", unit) for each in self._given(unit, values)]
+        found += [Fact(each, "place") for each in over_all(self)]
         return [*found, *self._between_places(), *self._new()]
 
     def _given(self, unit: int, values: Mapping[Ref, Known]) -> list[Formula]:
@@ -302,7 +315,8 @@ class System:
             values = self.everybody(figure)
             if values is None:
                 continue
-            for unit, (value, runs) in enumerate(zip(values, self.everybody_in(), strict=True)):
+            inside = self.everybody_in(figure)
+            for unit, (value, runs) in enumerate(zip(values, inside, strict=True)):
                 if ordered[0] == 1:
                     high = row(self.place(figure, 1) - value, ">=")
                     found.append(Fact(either((negated(runs), high)), "highest", unit))
@@ -315,14 +329,13 @@ class System:
         """What the places of figures mean, which counts units: the figure at a place is that of
         some unit, and the right number of units is above and below it."""
         found: list[Fact] = self._new()
-        inside = self.everybody_in()
-        nobody = all_of(map(negated, inside))
         for of, place in sorted(place for place in self.counted if place[0] in figures):
             figure = Figure("score", of)
             values = self.everybody(figure)
             if values is None:
                 continue
-            at = self.place(figure, place)
+            at, inside = self.place(figure, place), self.everybody_in(figure)
+            nobody = all_of(map(negated, inside))
             if place == 1:
                 reach = (row(value - at, ">=") for value in values)
                 some = either(map(all_of, zip(inside, reach, strict=True)))

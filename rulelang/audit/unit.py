@@ -7,7 +7,7 @@ Inputs are unknowns within their bounds; each named value of the plan is written
 from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from attrs import define, field, frozen
 
@@ -17,6 +17,7 @@ from rulelang.audit.linear import (
     Formula,
     affine_moved,
     constant,
+    either,
     equal,
     moved,
     row,
@@ -27,15 +28,28 @@ from rulelang.plan.analysis import Analysis, analyse
 from rulelang.plan.expressions import SUBJECT, Const, Expr, Read, Ref
 from rulelang.plan.facts import facts_of_key
 from rulelang.plan.intervals import EVERY_NUMBER, Interval
-from rulelang.plan.tree import InputPlan, Plan, ValueStep
+from rulelang.plan.kinds import MissingPolicy
+from rulelang.plan.tree import (
+    InputPlan,
+    PlacingStep,
+    Plan,
+    PreviousStep,
+    StatisticStep,
+    ValueStep,
+)
 from rulelang.plan.values import Known
 from rulelang.plan.walk import expressions, within
 
 __all__ = [
+    "OVER_ALL",
+    "SUPPOSED",
+    "Curve",
     "Finite",
     "Lowered",
+    "Memo",
     "Order",
     "Standing",
+    "Supposing",
     "Template",
     "Unknown",
     "Work",
@@ -43,6 +57,15 @@ __all__ = [
     "template_of",
     "value_at",
 ]
+
+
+Supposing: TypeAlias = Literal["", "reported", "some missing"]
+"""Nothing, or that all is linear and all inputs are reported, or all but a few."""
+
+SUPPOSED: tuple[Supposing, ...] = ("reported", "some missing")
+
+OVER_ALL = ("highest", "lowest", "average", "total_of", "median")
+"""The statistics over all units that are written out."""
 
 
 @frozen(eq=False, repr=False)
@@ -96,13 +119,28 @@ class Standing:
     complete: bool
 
 
+@frozen(eq=False, repr=False)
+class Curve:
+    """A number that a function, such as a root, makes of another. ``exponent`` is that of a
+    power."""
+
+    value: Affine
+    of: Affine
+    function: str
+    exponent: Fraction | None
+
+
 @define(eq=False, repr=False)
 class Template:
     """The unknowns of one unit, what always holds between them, and the named values over them.
 
-    ``loose`` are named values of which only bounds are known, as what they are is not linear;
-    some units may have no value of those that it ``may_lack``. ``bounds`` are those of named
-    numbers, ``texts`` the values of inputs that are texts.
+    ``loose`` are named values of which only bounds are known, as what they are is not linear.
+    ``over_all`` are statistics over all units: the key, its unknown, and the number that it is of.
+    ``left_out`` are inputs that are supposed not to be reported, each with when that is so.
+    ``curves`` are roots and the like, of which points are supposed (`rulelang.audit.curves`).
+    ``lacking`` says when a named value does not apply; of those that it ``may_lack`` it is not
+    known when a unit has none. ``bounds`` are those of named numbers, ``texts`` the values of
+    inputs that are texts.
     """
 
     plan: Plan
@@ -110,6 +148,10 @@ class Template:
     facts: list[Formula] = field(factory=list)
     values: dict[Ref, Lowered] = field(factory=dict)
     loose: set[Ref] = field(factory=set)
+    over_all: list[tuple[str, Affine, Affine]] = field(factory=list)
+    left_out: list[tuple[Formula, frozenset[Ref]]] = field(factory=list)
+    curves: list[Curve] = field(factory=list)
+    lacking: dict[Ref, Formula] = field(factory=dict)
     may_lack: set[Ref] = field(factory=set)
     bounds: dict[Ref, Interval] = field(factory=dict)
     texts: dict[Ref, tuple[str, ...]] = field(factory=dict)
@@ -129,14 +171,29 @@ class Template:
 
 
 @define(eq=False, repr=False)
+class Memo:
+    """What was written out of expressions, with whether more than bounds is known of it; when they
+    do not apply; and the same of the rows of each that look at a subject."""
+
+    found: dict[Expr, tuple[Lowered, bool]] = field(factory=dict)
+    lacks: dict[Expr, Formula | None] = field(factory=dict)
+    inner: dict[Expr, "Memo"] = field(factory=dict)
+
+
+@define(eq=False, repr=False)
 class Work:
     """A template that is being written: of which step, and what is known of values; ``supposing``:
-    what is not linear is supposed to be (`rulelang.audit.supposed`)."""
+    what is not linear is supposed to be (`rulelang.audit.supposed`), and inputs that nothing else
+    reads, which are ``alone``, may be left out. So often only bounds of a value were ``loosened``
+    from the rules."""
 
     template: Template
     analysis: Analysis
     step: Ref = SUBJECT
     supposing: bool = False
+    alone: Mapping[Ref, MissingPolicy] = field(factory=dict)
+    memo: Memo = field(factory=Memo)
+    loosened: int = 0
 
     def fresh(self, bounds: Interval, whole: bool = False) -> Affine:
         """A further unknown within bounds."""
@@ -160,8 +217,18 @@ class Work:
 
     def loosely(self, expr: Expr) -> Affine:
         """A number of which only the interval is known."""
-        self.template.loose.add(self.step)
+        self.loosen()
         return self.fresh(self.bounds(expr))
+
+    def open(self) -> Formula:
+        """A truth of which nothing is known."""
+        self.loosen()
+        return self.fresh_truth()
+
+    def loosen(self) -> None:
+        """Note that of the value that is being written only bounds are known."""
+        self.loosened += 1
+        self.template.loose.add(self.step)
 
 
 def input_of(work: Work, item: InputPlan) -> Lowered:
@@ -199,25 +266,31 @@ def template_of(
     plan: Plan,
     units: int = 0,
     known: Mapping[int, Mapping[Ref, Known]] | None = None,
-    supposing: bool = False,
+    supposing: Supposing = "",
 ) -> Template:
     """The formulas of one of so many units; ``known`` are the inputs that data have, by unit.
 
     Where some may be missing, by the policies, the formulas allow for it, unless, ``supposing``,
     all are taken to be reported, and what is not linear to be so (`rulelang.audit.supposed`).
     """
+    from rulelang.audit.absence import lacks, named
     from rulelang.audit.nodes import lower
     from rulelang.audit.standing import standing_of
-    from rulelang.audit.supposed import with_divisors
+    from rulelang.audit.supposed import read_once, with_divisors
 
     there = [item.key for item in plan.inputs] if supposing or all_reported(plan) else ()
     texts = _texts(plan, units, known or {})
     narrow = with_divisors(plan) if supposing else plan
-    work = Work(Template(plan, texts=texts), analyse(narrow, reported=there), supposing=supposing)
+    work = Work(
+        Template(plan, texts=texts), analyse(narrow, reported=there), supposing=bool(supposing)
+    )
+    work.alone = read_once(plan) if supposing == "some missing" else {}
     values = work.template.values
     for item in plan.inputs:
         work.step = item.key
         values[item.key] = input_of(work, item)
+        if facts_of_key(work.analysis.table, item.key).gaps:
+            work.template.may_lack.add(item.key)
     for item in plan.inputs:
         work.step = item.key
         for bound, sign in ((item.low, 1), (item.high, -1)):
@@ -234,15 +307,21 @@ def template_of(
             bounds = work.analysis.of_key(step.ref)
             if isinstance(bounds, Interval):
                 work.template.bounds[step.ref] = bounds
+            lost = lacks(work, step.value)
+            if facts_of_key(work.analysis.table, step.ref).gaps:
+                if lost is None:
+                    work.template.may_lack.add(step.ref)
+                elif truth(lost) is not False:
+                    work.template.lacking[step.ref] = named(work, lost)
+        else:
+            values[step.ref] = _of_several(work, step)
             if facts_of_key(work.analysis.table, step.ref).gaps:
                 work.template.may_lack.add(step.ref)
-        else:
-            values[step.ref] = _of_several(work, step.ref)
     for check in plan.checks:
         work.step = SUBJECT
-        found = lower(work, check.condition)
-        if found is not None and not isinstance(found, (Affine, Finite)):
-            work.fact(found)
+        found, lost = lower(work, check.condition), lacks(work, check.condition)
+        if lost is not None and found is not None and not isinstance(found, (Affine, Finite)):
+            work.fact(either((lost, found)))  # a check of what does not apply is skipped
     work.template.standing = standing_of(work)
     return work.template
 
@@ -276,11 +355,23 @@ def _named(work: Work, found: Lowered) -> Lowered:
     return own
 
 
-def _of_several(work: Work, ref: Ref) -> Lowered:
-    """What is computed over several units: only its interval is known here."""
-    work.template.loose.add(ref)
-    found = work.analysis.of_key(ref)
-    return work.fresh(found) if isinstance(found, Interval) else None
+def _of_several(work: Work, step: StatisticStep | PlacingStep | PreviousStep) -> Lowered:
+    """What is computed over several units: here its interval is known, and of some statistics
+    (`rulelang.audit.statistics`) what they are of."""
+    from rulelang.audit.absence import lacks
+    from rulelang.audit.nodes import lower
+
+    bounds = work.analysis.of_key(step.ref)
+    found = work.fresh(bounds) if isinstance(bounds, Interval) else None
+    if found is not None and isinstance(step, StatisticStep) and step.statistic in OVER_ALL:
+        lost = lacks(work, step.value)
+        value = lower(work, step.value)
+        everybody = lost is not None and truth(lost) is False
+        if everybody and step.within is None and step.own is None and isinstance(value, Affine):
+            work.template.over_all.append((step.statistic, found, value))
+            return found
+    work.template.loose.add(step.ref)
+    return found
 
 
 def value_at(template: Template, item: InputPlan, number: Fraction) -> Any:

@@ -6,6 +6,7 @@ from typing import Any
 
 from attrs import frozen
 
+from rulelang.audit.linear import Row
 from rulelang.audit.system import System
 from rulelang.audit.unit import value_at
 from rulelang.data import prepare, table_of_rows
@@ -20,11 +21,12 @@ __all__ = ["Witness", "evaluated", "witness_of"]
 @frozen(eq=False)
 class Witness:
     """The inputs of each unit, and what the exact engine makes of them; ``wrong``: the engine
-    refuses some of them, so that they prove nothing."""
+    refuses some of them, so that they prove nothing. ``values`` are those of the unknowns."""
 
     inputs: tuple[Mapping[str, Any], ...]
     results: tuple[UnitResult, ...]
     wrong: bool
+    values: Mapping[int, Fraction]
 
 
 def witness_of(system: System, values: Mapping[int, Fraction]) -> Witness:
@@ -34,19 +36,31 @@ def witness_of(system: System, values: Mapping[int, Fraction]) -> Witness:
     inputs: list[dict[str, Any]] = []
     for unit in range(len(system.units)):
         found: dict[str, Any] = {}
+        gone = _left_out(system, unit, values)
         for item in plan.inputs:
             known = system.known.get(unit, {})
             at = by_input.get(Ref("input", item.id))
             if item.key in known:
                 found[item.id] = known[item.key]
-            elif at is not None:
+            elif at is not None and item.key not in gone:
                 number = values.get(unit * own + at)
                 found[item.id] = value_at(
                     system.template, item, _free(system, at) if number is None else number
                 )
         inputs.append(found)
     results, wrong = evaluated(plan, system.units, inputs)
-    return Witness(tuple(inputs), results, wrong)
+    return Witness(tuple(inputs), results, wrong, values)
+
+
+def _left_out(system: System, unit: int, values: Mapping[int, Fraction]) -> frozenset[Ref]:
+    """The inputs of a unit that are not reported."""
+    gone: frozenset[Ref] = frozenset()
+    for when, refs in system.template.left_out:
+        own = system.formula(when, unit)
+        assert isinstance(own, Row)
+        if all(number in values for number in own.left.terms) and own.holds(values):
+            gone |= refs
+    return gone
 
 
 def _free(system: System, at: int) -> Fraction:

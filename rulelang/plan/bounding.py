@@ -55,7 +55,7 @@ from rulelang.plan.possible import (
 from rulelang.plan.ranges import applied
 from rulelang.plan.walk import within
 
-__all__ = ["KINDS", "context_of_rows", "rows_taken"]
+__all__ = ["KINDS", "context_of_rows", "may_be_outside", "rows_taken"]
 
 
 def _const(table: Table, expr: Const, context: Context) -> Facts:
@@ -73,6 +73,9 @@ def _apply(table: Table, expr: Apply, context: Context) -> Facts:
         gaps |= DIVIDES
     if expr.function in MIRRORED:
         left, right = expr.arguments
+        if left == right:  # what is compared with itself is equal
+            holds = expr.function in ("=", "<=", ">=")
+            return Facts(Truth(holds, not holds), gaps)
         values = [left_of(left, values[0], context), left_of(right, values[1], context)]
     value = applied(expr.function, *values)
     return Facts(intervals.trimmed(value) if isinstance(value, Interval) else value, gaps)
@@ -182,12 +185,12 @@ def _status(table: Table, expr: Status, context: Context) -> Facts:
 
 def _guard(table: Table, expr: Guard, context: Context) -> Facts:
     facts = facts_of(table, expr.argument, context)
-    if not facts.gaps & DIVIDES and not (expr.wholly and _may_be_outside(expr.argument)):
+    if not facts.gaps & DIVIDES and not (expr.wholly and may_be_outside(expr.argument)):
         return facts
     return Facts(facts.value, facts.gaps & ~DIVIDES | NOT_APPLICABLE)
 
 
-def _may_be_outside(expr: Expr) -> bool:
+def may_be_outside(expr: Expr) -> bool:
     """Whether a function in an expression, or in what it reads, may be outside its domain."""
     for item in within(expr):
         if isinstance(item, Apply) and item.function in PARTIAL:

@@ -87,7 +87,8 @@ class Const(Equal):
     value: Known
     text: str = field(default="", eq=False)
 
-    def said(self) -> tuple[bool, Known]:
+    def _parts(self) -> tuple[bool, Known]:
+        """What it is compared by: 0 and "no" are not the same."""
         return isinstance(self.value, bool), self.value
 
 

@@ -428,6 +428,9 @@ class Lexer:
         if help == "grouped":
             edit = mend["whole"]
         self.report("E104", *found.span(), help=help, edit=edit, list=several, marks=marks, **mend)
+        percent = PERCENT.match(self.text, found.end())
+        if percent:
+            return self._token("NUMBER", (value / 100, text + "%"), percent.end())
         return self._token("NUMBER", (value, text), found.end())
 
     def _value(self, spelt: str, start: int, end: int) -> Fraction:

@@ -1,10 +1,12 @@
 """The digest of what rules mean."""
 
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 import rulelang
+from rulelang.plan.expressions import Const, Settle
 from rulelang.plan.meaning import meaning_of
 
 RULESETS = sorted(
@@ -30,3 +32,11 @@ def test_an_example_changes_nothing_that_is_asked_or_scored() -> None:
     rules = "ruleset r { unit u }  criterion c max 5: given\n"
     more = rulelang.parse(f'{rules}example "e" {{ given c = 1  expect total = 1 }}')
     assert meaning_of(more.plan) == meaning_of(rulelang.parse(rules).plan)
+
+
+def test_no_is_not_0_in_an_expression() -> None:
+    for truth in (False, True):
+        one, other = Const(truth), Const(Fraction(truth))
+        assert one != other
+        assert Settle("and", (one,)) != Settle("and", (other,))
+        assert one == Const(truth) and other == Const(Fraction(truth))

@@ -131,18 +131,25 @@ class _Term:
 def arithmetic(conflict: Conflict, language: Language) -> str:
     """Why claims cannot hold together, in figures."""
     parts = [] if conflict.proof is None else leaves(conflict.proof)
-    if conflict.left is not None and len(parts) != 1:
+    # Cases that are out of the question without all the claims need no calculation.
+    most = max((_claims_in(leaf) for leaf in parts), default=0)
+    asked = [leaf for leaf in parts if _claims_in(leaf) == most]
+    said = [text for text in (_of_leaf(leaf, conflict, language) for leaf in asked) if text]
+    counts = conflict.left is not None and (conflict.left.values or conflict.left.side)
+    if len(asked) == 1 and said and not (counts and len(parts) > 1):
+        return said[0]
+    if said and not counts and any(claim.kind == "difference" for claim in conflict.claims):
+        return min(said, key=len)  # the other case is the same with all signs turned over
+    if conflict.left is not None:
         return _of_left(conflict, conflict.left, language)
-    if not parts:
-        return say(language, "unproved")
-    said = [text for text in (_of_leaf(leaf, conflict, language) for leaf in parts) if text]
-    if len(parts) == 1:
-        return said[0] if said else say(language, "unproved")
-    if len(said) == len(parts):
-        if any(claim.kind == "difference" for claim in conflict.claims):
-            return min(said, key=len)  # the other case is the same with all signs turned over
-        return say(language, "cases", count=len(parts), arithmetic=min(said, key=len))
-    return say(language, "by_count", count=len(parts))
+    if said and len(said) == len(asked):
+        return say(language, "cases", count=len(asked), arithmetic=min(said, key=len))
+    return say(language, "by_count" if parts else "unproved", count=len(parts))
+
+
+def _claims_in(leaf: Leaf) -> int:
+    """How many claims print a figure in a sum."""
+    return len({number for _, row, number in leaf.parts if row.sign and number is not None})
 
 
 def _of_left(conflict: Conflict, left: Left, language: Language) -> str:
@@ -159,9 +166,22 @@ def _of_left(conflict: Conflict, left: Left, language: Language) -> str:
     }
     if left.side is not None:
         return say(language, f"median_{left.side}", count=len(left.units), **said)
+    if not left.values:
+        said["values"] = _edges(left, own, language)
     found = say(language, "left" if len(conflict.claims) > 1 else "left_alone", **said)
     why = _why_left(left)
     return f"{found} ({say(language, why, count=len(left.units), **said)})" if why else found
+
+
+def _edges(left: Left, item: Figured, language: Language) -> str:
+    """Up to which number a figure goes, and from which on."""
+    below = None if left.below is None else _spelt(left.below, item, language)
+    above = None if left.above is None else _spelt(left.above, item, language)
+    ends = [
+        *([] if below is None else [say(language, "at_most", value=below)]),
+        *([] if above is None else [say(language, "at_least", value=above)]),
+    ]
+    return ends[0] if len(ends) == 1 else say(language, "either", values=ends[0], last=ends[1])
 
 
 def _why_left(left: Left) -> str:

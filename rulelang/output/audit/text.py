@@ -115,6 +115,9 @@ def should_be(suspect: Suspect, language: Language) -> str:
     if suspect.low is None and suspect.high is None:
         return ""
     item = suspect.claim.printed[-1]
+    low, high = suspect.low, suspect.high
+    if (low is None or low <= item.low) and (high is None or item.high <= high):
+        return ""  # a gap in it is the printed figure
     return ranged(suspect.low, suspect.high, language, item.is_percentage, decimals_of(item))
 
 

@@ -1,6 +1,8 @@
 """What changed against the years before."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+
+from attrs import evolve
 
 from rulelang.analysis.history import History, UnitHistory
 from rulelang.output.charts.kinds import over_years as over_years_chart
@@ -18,6 +20,7 @@ from rulelang.output.report.parts import (
     Table,
 )
 from rulelang.output.report.sentences import Years, notable, over_years
+from rulelang.output.report.sentences.lists import Names
 
 __all__ = ["unit_years", "years"]
 
@@ -61,11 +64,27 @@ def _places(content: Content, history: History, units: list[UnitHistory], captio
             year = unit.in_year(period)
             rank = None if year is None else year.rank
             cells.append(Cell(NONE if rank is None else str(rank), rank))
-        rows.append(Row((*cells, moved(unit.rise))))
+        rows.append(Row((*cells, moved(unit.rise), Cell(_notes(content, unit, periods)))))
     columns = [Column(content.noun(), "name")]
     columns += [Column(period, "number") for period in periods]
     columns.append(Column(content.say("columns.change"), "number"))
-    return Table(caption, tuple(columns), tuple(rows), searched=True)
+    return Table(caption, *_with_notes(content, columns, rows), searched=True)
+
+
+def _notes(content: Content, unit: UnitHistory, periods: Sequence[str]) -> str:
+    """What is not ordinary in the totals of a unit in some years."""
+    assert content.over_years is not None
+    notes, _ = content.over_years.noted(unit, *periods)
+    return Names(notes).said(content.language)
+
+
+def _with_notes(
+    content: Content, columns: Sequence[Column], rows: Sequence[Row]
+) -> tuple[tuple[Column, ...], tuple[Row, ...]]:
+    """A table whose last cells are notes, without them where there is none."""
+    if any(row.cells[-1].text for row in rows):
+        return (*columns, Column(content.say("columns.notes"))), tuple(rows)
+    return tuple(columns), tuple(evolve(row, cells=row.cells[:-1]) for row in rows)
 
 
 def _means(content: Content, history: History) -> Table:
@@ -98,10 +117,11 @@ def unit_years(content: Content, unit: UnitHistory) -> Table:
             content.points_cell(year.total),
             content.share_cell(year.share),
         ]
-        rows.append(Row((*cells, Cell(content.level(year.level))) if has_levels else tuple(cells)))
+        cells += [Cell(content.level(year.level))] if has_levels else []
+        rows.append(Row((*cells, Cell(_notes(content, unit, [year.period])))))
     names = ("rank", "total", "share")
     columns = [Column(content.say("columns.period"), "name")]
     columns += [Column(content.say(f"columns.{name}"), "number") for name in names]
     columns += [Column(content.say("columns.level"))] if has_levels else []
     caption = content.say("captions.unit_years", unit=unit.unit)
-    return Table(caption, tuple(columns), tuple(rows))
+    return Table(caption, *_with_notes(content, columns, rows))

@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import get_args
 
 from rulelang.analysis.facts import UnitAnalysis
+from rulelang.analysis.unusual import Out, out_because
 from rulelang.output.report.sentences.criteria import (
     by_level,
     difference,
@@ -15,7 +16,7 @@ from rulelang.output.report.sentences.criteria import (
 from rulelang.output.report.sentences.figures import decimals_apart, rounded
 from rulelang.output.report.sentences.lists import Every, Names, Place, Tally, report
 from rulelang.output.report.sentences.said import Fact, Said, What
-from rulelang.output.report.sentences.speech import Out, Units, out_because
+from rulelang.output.report.sentences.speech import Units
 from rulelang.plan.kinds import UnitStatus
 from rulelang.words import Wording
 

@@ -416,6 +416,8 @@ NOTES = ("has status", "marked", "is marked", "all marked", "replaced", "all rep
 """The facts that a note next to a name states."""
 COMPARED = ("places", "criteria", "bonus", "penalty", "spread")
 """Sections of sentences that compare units."""
+OTHERS = ("unit.shared", "unit.behind")
+"""Sentences about a unit that name others; what is not ordinary in its own scores stands before."""
 
 
 def overclaimed(world: World, said: Said) -> list[str]:
@@ -449,8 +451,10 @@ def overclaimed(world: World, said: Said) -> list[str]:
         every = [agreement(world.units(), one, agreeing=True) or Fraction(0) for one in outer]
         end = max(every) if said.key == "deciding.most" else min(every)
         found += ["another criterion"] * ({*own} != {end} or len(own) != every.count(end))
-    if section in COMPARED and name not in ("rescaled", "left_out", "held", "replaced"):
+    compared = section in COMPARED and name not in ("rescaled", "left_out", "held", "replaced")
+    if compared or said.key in OTHERS:
         id = said.facts[-1].of if said.facts[-1].what != "level" else "total"
+        id = "total" if said.key in OTHERS else id
         known = {one.id for one in world.plan.criteria}
         within = world.within(id) if id in known else world.within("total")
         for unit in world.units():
@@ -459,6 +463,7 @@ def overclaimed(world: World, said: Said) -> list[str]:
             odd = marked or unit.status in ("incomplete", "disqualified", "unranked")
             noted = [f for f in said.facts if f.what in NOTES and unit.unit in f.units]
             bare = f"{unit.unit} (" not in said.text or not noted
+            bare = bare and not (said.key in OTHERS and said.text.startswith(unit.unit))
             if odd and unit.unit in said.text and bare:
                 found.append(f"{unit.unit} as if it were ordinary")
     return found

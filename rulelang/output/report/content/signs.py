@@ -1,24 +1,29 @@
 """Signs behind figures that are not as earned, and the line below a table that explains them."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 from attrs import evolve
 
 from rulelang.analysis.facts import UnitAnalysis
+from rulelang.analysis.history import Placed
 from rulelang.output.charts.chart import say
 from rulelang.output.report.content.context import Content
 from rulelang.output.report.parts import Cell, Paragraph, Part, Table
-from rulelang.plan.expressions import TOTAL
 
 __all__ = ["explained", "signed"]
 
 REPLACED = "°"
 
 
-def signed(content: Content, cell: Cell, unit: UnitAnalysis, id: str = TOTAL) -> Cell:
-    """The score of a unit with the signs of what was done to it or to a part of it, as charts have
-    them, and of what counts for nothing because it was not reported."""
-    ids = content.speech.within[id]
+def signed(
+    content: Content, cell: Cell, unit: UnitAnalysis | Placed, id: str | None = None
+) -> Cell:
+    """The score of a unit, its total where no criterion is named, with the signs of what was done
+    to it or to a part of it, as charts have them, and of what counts for nothing because it was not
+    reported. A year before may have had other criteria."""
+    marked = chain.from_iterable(unit.result.marks.values())
+    ids = {*marked, *unit.replaced} if id is None else content.speech.within[id]
     signs = content.shown.signs(unit.result, *ids)
     signs += REPLACED if not ids.isdisjoint(unit.replaced) else ""
     return evolve(cell, text=f"{cell.text}{signs}") if cell.key is not None else cell

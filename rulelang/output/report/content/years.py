@@ -1,14 +1,13 @@
 """What changed against the years before."""
 
-from collections.abc import Iterator, Sequence
-
-from attrs import evolve
+from collections.abc import Iterator
 
 from rulelang.analysis.history import History, UnitHistory
 from rulelang.output.charts.kinds import over_years as over_years_chart
 from rulelang.output.figures import NONE
 from rulelang.output.report.content.context import Content
 from rulelang.output.report.content.rankings import moved
+from rulelang.output.report.content.signs import explained, signed
 from rulelang.output.report.parts import (
     Cell,
     Column,
@@ -45,7 +44,7 @@ def years(content: Content) -> Iterator[Part]:
         if drawing is not None:
             yield Picture(drawing, caption)
         units = [unit for unit in history.units if not several or unit.group == group]
-        yield _places(content, history, units, caption)
+        yield from explained(content, _places(content, history, units, caption))
     yield _means(content, history)
 
 
@@ -63,28 +62,13 @@ def _places(content: Content, history: History, units: list[UnitHistory], captio
         for period in periods:
             year = unit.in_year(period)
             rank = None if year is None else year.rank
-            cells.append(Cell(NONE if rank is None else str(rank), rank))
-        rows.append(Row((*cells, moved(unit.rise), Cell(_notes(content, unit, periods)))))
+            cell = Cell(NONE if rank is None else str(rank), rank)
+            cells.append(cell if year is None else signed(content, cell, year))
+        rows.append(Row((*cells, moved(unit.rise))))
     columns = [Column(content.noun(), "name")]
     columns += [Column(period, "number") for period in periods]
     columns.append(Column(content.say("columns.change"), "number"))
-    return Table(caption, *_with_notes(content, columns, rows), searched=True)
-
-
-def _notes(content: Content, unit: UnitHistory, periods: Sequence[str]) -> str:
-    """What is not ordinary in the totals of a unit in some years."""
-    assert content.over_years is not None
-    notes, _ = content.over_years.noted(unit, *periods)
-    return Names(notes).said(content.language)
-
-
-def _with_notes(
-    content: Content, columns: Sequence[Column], rows: Sequence[Row]
-) -> tuple[tuple[Column, ...], tuple[Row, ...]]:
-    """A table whose last cells are notes, without them where there is none."""
-    if any(row.cells[-1].text for row in rows):
-        return (*columns, Column(content.say("columns.notes"))), tuple(rows)
-    return tuple(columns), tuple(evolve(row, cells=row.cells[:-1]) for row in rows)
+    return Table(caption, tuple(columns), tuple(rows), searched=True)
 
 
 def _means(content: Content, history: History) -> Table:
@@ -107,10 +91,12 @@ def _means(content: Content, history: History) -> Table:
 
 
 def unit_years(content: Content, unit: UnitHistory) -> Table:
-    """A unit's place, total and level in each year."""
+    """A unit's place, total and level in each year, and what is not ordinary in them."""
+    years = content.over_years
     has_levels = any(year.level is not None for year in unit.years)
+    notes = [years.noted(unit, year.period)[0] if years else [] for year in unit.years]
     rows = []
-    for year in unit.years:
+    for year, noted in zip(unit.years, notes, strict=True):
         cells = [
             Cell(year.period),
             Cell(NONE if year.rank is None else f"{year.rank} / {year.of}", year.rank),
@@ -118,10 +104,12 @@ def unit_years(content: Content, unit: UnitHistory) -> Table:
             content.share_cell(year.share),
         ]
         cells += [Cell(content.level(year.level))] if has_levels else []
-        rows.append(Row((*cells, Cell(_notes(content, unit, [year.period])))))
+        cells += [Cell(Names(noted).said(content.language))] if any(notes) else []
+        rows.append(Row(tuple(cells)))
     names = ("rank", "total", "share")
     columns = [Column(content.say("columns.period"), "name")]
     columns += [Column(content.say(f"columns.{name}"), "number") for name in names]
     columns += [Column(content.say("columns.level"))] if has_levels else []
+    columns += [Column(content.say("columns.notes"))] if any(notes) else []
     caption = content.say("captions.unit_years", unit=unit.unit)
-    return Table(caption, *_with_notes(content, columns, rows))
+    return Table(caption, tuple(columns), tuple(rows))

@@ -43,6 +43,8 @@ def gaps(content: Content) -> Iterator[Part]:
     yield from found
     if not said and not found:
         yield Paragraph(content.say("gaps.none"))
+        if not content.unreported:
+            return
     yield from _inputs(content)
 
 

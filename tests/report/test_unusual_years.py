@@ -1,6 +1,7 @@
-"""What a report and `rulelang compare` say of scores over the years that are not ordinary."""
+"""What a report and `rulelang compare` say of scores that are not ordinary."""
 
 import rulelang
+from rulelang.output.analysis.topics import Topics, topics
 from rulelang.output.report import sentences as say
 
 RULES = """
@@ -76,3 +77,16 @@ def test_a_score_for_missing_data_is_never_lowest_without_a_word() -> None:
     assert [year["replaced"] for year in cam["years"]] == [[], ["forms"]]
     (forms,) = [one for one in found.to_dict()["criteria"] if one["id"] == "forms"]
     assert [year["unusual"] for year in forms["years"]] == [{}, {"replaced": ["Cam"]}]
+
+
+def test_the_highest_and_lowest_of_an_analysis_are_noted() -> None:
+    rules = rulelang.parse(RULES.replace("MISSING", "zero"))
+    evaluation = rules.evaluate([dict(zip(HEADING, row, strict=True)) for row in RESCALED])
+    (ranking,) = evaluation.analysis("2021").rankings
+    made = topics(Topics(rules.plan, "en", short=False), ranking)
+    (extremes,) = [topic for topic in made if topic.key == "extremes"]
+    columns = {column.key: column.cells for column in extremes.columns}
+    lowest = dict(zip(columns["criterion"], columns["lowest_units"], strict=True))
+    noted = "Cam (with a value that is not reported and counts nothing)"
+    assert (lowest["Total"], lowest["Forms"]) == (noted, noted)
+    assert lowest["Counter"] == "Cam"

@@ -5,16 +5,18 @@ in another group than before has neither risen nor fallen.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
 from attrs import field, frozen
 
+from rulelang.analysis.unusual import Unusual
 from rulelang.plan.kinds import CriterionKind, UnitStatus
 from rulelang.plan.tree import Plan
 from rulelang.results.score import UnitResult
+from rulelang.words.readonly import read_only
 
 __all__ = [
     "WHOLE",
@@ -47,12 +49,16 @@ WHOLE = re.compile("[0-9]{1,9}")
 @frozen
 class Year:
     """What a history is made of: all results of one period, and the plan that gave them.
-    ``sha256`` is that of the data file's bytes, None for data that come from no file."""
+    ``sha256`` is that of the data file's bytes, None for data that come from no file. ``replaced``
+    are the ids of each unit's scores that count for nothing what it did not report, by its name."""
 
     period: str
     plan: Plan = field(repr=False, eq=False)
     units: tuple[UnitResult, ...] = field(repr=False)
     sha256: str | None = None
+    replaced: Mapping[str, tuple[str, ...]] = field(
+        factory=dict, repr=False, eq=False, converter=read_only
+    )
 
 
 @frozen
@@ -78,7 +84,8 @@ class Change:
 class Placed:
     """A unit in one year: its ``result`` then, among ``of`` ranked units of its group. ``sharing``
     is how many of the others have the same rank. ``first`` and ``last`` where all others that have
-    another rank stand behind it or before it, and there is one."""
+    another rank stand behind it or before it, and there is one. ``replaced`` are the ids of its
+    scores that count for nothing what it did not report."""
 
     period: str
     result: UnitResult
@@ -86,6 +93,7 @@ class Placed:
     sharing: int
     first: bool
     last: bool
+    replaced: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -192,7 +200,9 @@ class CriterionYear:
     """A criterion in one year: its max, and the mean of points and of shares of the max over the
     ``units`` that have a score and are not disqualified. ``highest`` and ``lowest`` are those with
     these scores, by the names of their histories, in the order of names; ``even`` where all have
-    the same one."""
+    the same one. ``unusual`` are the units with a score here that was not earned as all others:
+    they have no rank, or it is rescaled, of a smaller max, held, or for missing data, or a part of
+    it is."""
 
     period: str
     maximum: Fraction | None
@@ -202,6 +212,9 @@ class CriterionYear:
     even: bool
     highest: tuple[str, ...] = field(repr=False)
     lowest: tuple[str, ...] = field(repr=False)
+    unusual: Mapping[Unusual, tuple[str, ...]] = field(
+        factory=dict, repr=False, converter=read_only
+    )
 
 
 @frozen

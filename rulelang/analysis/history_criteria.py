@@ -1,13 +1,16 @@
 """Criteria over the years: their means, who has most and least, and how many units rose."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
 from itertools import takewhile
 
+from attrs import evolve
+
 from rulelang.analysis.history import CriterionHistory, CriterionYear, Kept, Year, run_of
 from rulelang.analysis.history_lines import Line
 from rulelang.analysis.history_rules import same_criterion
+from rulelang.analysis.unusual import UNUSUAL, Unusual, unusual, within
 from rulelang.plan.expressions import TOTAL
 from rulelang.plan.tree import CriterionPlan
 from rulelang.rational import mean, parts_of
@@ -42,7 +45,8 @@ def _criterion(
     for year in years:
         own = next((c for c in year.plan.criteria if c.id == plan.id), None)
         if own is not None:
-            found.append(_year(own, year.period, units))
+            unusual = _unusual(own, year, units)
+            found.append(evolve(_year(own, year.period, units), unusual=unusual))
     before, present = years[-2], years[-1]
     comparable = same_criterion(before.plan, present.plan, plan.id)
     by_period = {year.period: year for year in found}
@@ -115,6 +119,20 @@ def _year(plan: CriterionPlan, period: str, units: Sequence[tuple[Line, str]]) -
         with_high,
         with_low,
     )
+
+
+def _unusual(
+    plan: CriterionPlan, year: Year, units: Sequence[tuple[Line, str]]
+) -> Mapping[Unusual, tuple[str, ...]]:
+    """The units with a score that is not ordinary, in the order of names."""
+    ids = within(year.plan)[plan.id]
+    found: dict[Unusual, list[str]] = {}
+    for line, name in units:
+        result = line.results.get(year.period)
+        if result is not None and result.score(plan.id) is not None:
+            for one in unusual(result, year.replaced.get(result.unit, ()), ids):
+                found.setdefault(one, []).append(name)
+    return {one: tuple(sorted(found[one], key=vietnamese_key)) for one in UNUSUAL if one in found}
 
 
 def _kept(

@@ -58,9 +58,10 @@ def history(years: Sequence[Year], mapping: Sequence[Renaming] = ()) -> History:
 
 @frozen
 class _Field:
-    """How many units of each group have which rank in one year."""
+    """How many units of each group have which rank in a year, and what stands for missing data."""
 
     ranks: Mapping[str | None, Counter[int]] = field(repr=False)
+    replaced: Mapping[str, tuple[str, ...]] = field(repr=False)
 
     @classmethod
     def of(cls, year: Year) -> "_Field":
@@ -68,14 +69,15 @@ class _Field:
         for unit in year.units:
             if unit.rank is not None:
                 ranks.setdefault(unit.group, Counter())[unit.rank] += 1
-        return cls({group: Counter(dict(sorted(found.items()))) for group, found in ranks.items()})
+        in_order = {group: Counter(dict(sorted(found.items()))) for group, found in ranks.items()}
+        return cls(in_order, year.replaced)
 
     def placed(self, period: str, result: UnitResult) -> Placed:
         """A unit among the others of its group."""
         ranks, own = self.ranks.get(result.group, Counter()), result.rank
-        of = ranks.total()
+        of, replaced = ranks.total(), self.replaced.get(result.unit, ())
         if own is None:
-            return Placed(period, result, of, 0, first=False, last=False)
+            return Placed(period, result, of, 0, first=False, last=False, replaced=replaced)
         best, worst = next(iter(ranks)), next(reversed(ranks))
         return Placed(
             period,
@@ -84,6 +86,7 @@ class _Field:
             ranks[own] - 1,
             first=own == best != worst,
             last=own == worst != best,
+            replaced=replaced,
         )
 
 

@@ -252,15 +252,16 @@ class Evaluation(Equal):
         ``heatmap``, units by criteria; ``spread``, how each criterion lies; ``profile``, that of a
         ``unit``.
 
-        ``group`` is that of the ranking where there are several, by its id or label. Raises
-        ``KeyError`` for a unit, period or group that is not there, and ``ValueError`` where there
-        is nothing to draw.
+        ``group`` is that of the ranking where there are several, by its id or label; a profile
+        needs none. Raises ``KeyError`` for a unit, period or group that is not there, and
+        ``ValueError`` where there is nothing to draw.
         """
         from rulelang.api.pictures import must_be_drawn, of_ranking, ranking_of
 
         must_be_drawn(kind)
-        ranking = ranking_of(self.analysis(period), group)
-        return of_ranking(self.plan, ranking, kind, unit and clean(unit), language)
+        name = unit and clean(unit)
+        ranking = ranking_of(self.analysis(period), group, name)
+        return of_ranking(self.plan, ranking, kind, name, language)
 
     @checked
     def to_json(self, exact: bool = False) -> str:

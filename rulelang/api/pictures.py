@@ -125,9 +125,13 @@ def _must_have() -> None:
     must_have("files.picture", ("vl_convert",), "report")
 
 
-def ranking_of(analysis: Analysis, group: str | None) -> RankingAnalysis:
-    """The ranking of a group, by its id or label; KeyError where there is none, or where there are
-    several and none is named."""
+def ranking_of(analysis: Analysis, group: str | None, unit: str | None = None) -> RankingAnalysis:
+    """The ranking of a group, by its id or label, else the one that a unit is in; KeyError where
+    there is none, or where there are several and none is named."""
+    if group is None and unit is not None:
+        for one in analysis.rankings:
+            if any(own.result.unit == unit for own in one.units):
+                return one
     if group is None and len(analysis.rankings) == 1:
         return analysis.rankings[0]
     for one in analysis.rankings:

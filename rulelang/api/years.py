@@ -7,6 +7,7 @@ from typing import Any
 from attrs import frozen
 
 from rulelang.analysis.history import Year
+from rulelang.analysis.replaced import replaced
 from rulelang.api.evaluation import Evaluation
 from rulelang.data.spelling import clean
 from rulelang.words import Language
@@ -86,19 +87,27 @@ def years_of(told: Sequence[Told]) -> list[Year]:
 
 
 def _years(told: Told) -> list[Year]:
-    plan, units = told.evaluation.plan, told.evaluation.units
-    sha256 = told.evaluation.results.sha256
+    evaluation = told.evaluation
+    plan, units, sha256 = evaluation.plan, evaluation.units, evaluation.results.sha256
+    without: Mapping[tuple[str | None, str], tuple[str, ...]] = {
+        (unit.period, unit.unit): tuple(one.id for one in plan.criteria if one.id in ids)
+        for unit, ids in zip(units, replaced(plan, evaluation.outcome.values), strict=False)
+        if ids
+    }
+
+    def year(name: str, of: str | None = None) -> Year:
+        own = tuple(unit for unit in units if of in (None, unit.period))
+        found = {unit.unit: without.get((unit.period, unit.unit), ()) for unit in own}
+        return Year(name, plan, own, sha256, {name: ids for name, ids in found.items() if ids})
+
     periods = [*dict.fromkeys(unit.period for unit in units if unit.period is not None)]
     if told.name is not None:
         if len(periods) > 1:
             listed = ", ".join(periods)
             raise YearsError("several", file=told.file, year=told.name, years=listed)
-        return [Year(clean(told.name), plan, units, sha256)]
+        return [year(clean(told.name))]
     if periods:
-        return [
-            Year(period, plan, tuple(unit for unit in units if unit.period == period), sha256)
-            for period in periods
-        ]
+        return [year(period, period) for period in periods]
     if plan.edition is None:
         raise YearsError("unknown", file=told.file)
-    return [Year(str(plan.edition), plan, units, sha256)]
+    return [year(str(plan.edition))]

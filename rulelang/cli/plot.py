@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rulelang.api.pictures import ENDINGS, Picture, PictureFormat, of_history, of_ranking
+from rulelang.api.pictures import (
+    ENDINGS,
+    Picture,
+    PictureFormat,
+    of_history,
+    of_ranking,
+    ranking_of,
+)
 from rulelang.cli.analyse import of_period
 from rulelang.cli.data import Given, data
 from rulelang.cli.files import argument
@@ -87,7 +94,7 @@ def plot(
             own = _group(found, groups, group)
             made = of_history(found.plan, history, own, spoken(context))
         else:
-            ranking = _ranking(found, period, group)
+            ranking = _ranking(found, period, group, unit)
             name = None if unit is None else _unit(ranking, unit)
             made = of_ranking(found.plan, ranking, kind, name, spoken(context))
     except ValueError:
@@ -105,8 +112,14 @@ def _must_fit(kind: Kind, unit: str | None, earlier: bool) -> None:
         raise wrong_usage("only_kind", option="--previous", kind="places")
 
 
-def _ranking(found: "Evaluation", period: str | None, group: str | None) -> "RankingAnalysis":
+def _ranking(
+    found: "Evaluation", period: str | None, group: str | None, unit: str | None
+) -> "RankingAnalysis":
+    """The ranking of the group that is named, or else the one that the unit is in."""
     analysis = of_period(found.analyses(), period)[-1]
+    if group is None and unit is not None:
+        names = [own.result.unit for one in analysis.rankings for own in one.units]
+        return ranking_of(analysis, None, _named(names, unit))
     groups = [one.group for one in analysis.rankings]
     return analysis.rankings[groups.index(_group(found, groups, group))]
 
@@ -130,7 +143,10 @@ def _group(found: "Evaluation", groups: Sequence[str | None], named: str | None)
 
 
 def _unit(ranking: "RankingAnalysis", named: str) -> str:
-    names = [one.result.unit for one in ranking.units]
+    return _named([one.result.unit for one in ranking.units], named)
+
+
+def _named(names: Sequence[str], named: str) -> str:
     if clean(named) not in names:
         raise wrong_usage("no_unit", did_you_mean(named, names, listed(names)), name=named)
     return clean(named)

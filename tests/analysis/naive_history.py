@@ -76,6 +76,15 @@ def of_unit(years: Sequence[Year], name: str) -> Facts:
     return facts
 
 
+def ancestors(year: Year, id: str | None) -> list[str]:
+    """A criterion and all that it is in."""
+    found = []
+    while id is not None:
+        found.append(id)
+        id = next(one.parent for one in year.plan.criteria if one.id == id)
+    return found
+
+
 def of_criterion(year: Year, id: str) -> Facts:
     """The facts of a criterion in a year."""
     scores: dict[str, Fraction] = {}
@@ -88,6 +97,20 @@ def of_criterion(year: Year, id: str) -> Facts:
         scores[unit.unit] = score
         if not plan.unlimited and unit.maxima[id]:
             shares.append(score / unit.maxima[id])
+    odd: dict[str, set[str]] = {}
+    parts = {id, *(one.id for one in year.plan.criteria if id in ancestors(year, one.parent))}
+    for unit in year.units:
+        if (unit.total if id == "total" else unit.scores[id]) is None:
+            continue
+        kinds = [mark for mark, ids in unit.marks.items() if parts & {*ids}]
+        lacking = unit.status == "incomplete" and bool(unit.missing)
+        if unit.rank is None:
+            idle = unit.status == "incomplete" and not unit.missing
+            kinds.append("nothing_applies" if idle else unit.status)
+        if parts & {*year.replaced.get(unit.unit, ())} and not lacking:
+            kinds.append("replaced")
+        for kind in kinds:
+            odd.setdefault(kind, set()).add(unit.unit)
     values = list(scores.values())
     return {
         "units": len(values),
@@ -96,4 +119,5 @@ def of_criterion(year: Year, id: str) -> Facts:
         "highest": {name for name, score in scores.items() if score == max(values)},
         "lowest": {name for name, score in scores.items() if score == min(values)},
         "even": bool(values) and len({*values}) == 1,
+        "unusual": odd,
     }

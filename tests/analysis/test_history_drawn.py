@@ -16,6 +16,7 @@ from rulelang.analysis.history import History, Renaming, UnitHistory, Year
 from rulelang.analysis.history_lines import MappingError
 from rulelang.analysis.history_of import history
 from rulelang.analysis.history_rules import same_criterion, same_rules
+from rulelang.analysis.replaced import replaced
 from rulelang.api.comparing import Comparison
 from rulelang.data.spelling import clean, fold
 from rulelang.diagnostics.visible import visible
@@ -44,7 +45,9 @@ def drawn(draw: Any) -> list[Year]:
             results = rulelang.parse(used.text()).evaluate(draw(rows(used)))
         except rulelang.DataError:
             assume(False)
-        found.append(Year(period, results.plan, results.units))
+        without = replaced(results.plan, results.outcome.values)
+        ids = {u.unit: tuple(sorted(of)) for u, of in zip(results.units, without, strict=False)}
+        found.append(Year(period, results.plan, results.units, None, ids))
     return found
 
 
@@ -83,6 +86,8 @@ def test_units_and_criteria_are_as_recomputed(years: list[Year]) -> None:
             assert {*year.highest} == expected["highest"]
             assert {*year.lowest} == expected["lowest"]
             assert (year.units, year.even) == (expected["units"], expected["even"])
+            odd = {one: {*names} for one, names in year.unusual.items()}
+            assert odd == expected["unusual"]
             assert near(year.mean, expected["mean"])
             assert near(year.share, expected["share"])
     check_movements(years, found)

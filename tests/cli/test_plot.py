@@ -29,6 +29,13 @@ def test_places_come_from_earlier_years(run: Run, tmp_path: Path) -> None:
     assert "Sở Y tế: 2 (2020), 12 (2021)." in path.read_text("utf-8")
 
 
+def test_a_profile_needs_no_group(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    ran = run("plot", "profile", *GROUPS, "--unit", "Huyện Ă", "-o", str(path))
+    assert ran.code == 0, ran.err
+    assert "Huyện Ă" in path.read_text("utf-8")
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -36,6 +43,7 @@ def test_places_come_from_earlier_years(run: Run, tmp_path: Path) -> None:
         (("profile", *OWN, "--unit", "Sở Y"), "Sở Y tế"),
         (("ranking", *OWN, "--unit", "Sở Y tế"), "`profile`"),
         (("spread", *GROUPS), "`--group"),
+        (("profile", *GROUPS, "--unit", "Huyen Ă"), "Huyện Ă"),
         (("spread", *GROUPS, "--group", "Vùng ca"), "Vùng cao"),
         (("ranking", *OWN, "--period", "2020"), "`--period`"),
         (("ranking", *OWN, "-o", "a.gif"), ".gif"),

@@ -10,11 +10,12 @@ from itertools import combinations
 from typing import assert_never
 
 from rulelang.output.report.sentences import Fact, Said
+from rulelang.plan.kinds import MARKS
 from rulelang.plan.tree import CriterionPlan
 from rulelang.results.score import UnitResult
 from tests.report.world import World
 
-__all__ = ["false_facts", "overclaimed"]
+__all__ = ["false_facts", "overclaimed", "unnoted"]
 
 NEAR = Fraction(1, 10**25)
 NEAR_ROOT = Fraction(1, 10**9)
@@ -214,17 +215,21 @@ def holds(world: World, fact: Fact) -> bool:
             return len(most) == 1 and average is not None and value == average / (most.pop() or 0)
         case "replaced":
             within = world.within(id)
-            return every(lambda unit: bool(within & world.replaced.get(unit.unit, frozenset())))
+            return every(lambda unit: bool(within & world.without(unit.unit, last)))
         case "reaches":
             return every(lambda unit: id == world.reached[unit.unit] != unit.level)
         case "all reaching":
             return together(lambda unit: id == world.reached[unit.unit] != unit.level)
-        case "is replaced":
-            return every(lambda unit: id in world.replaced.get(unit.unit, ()))
-        case "all replaced":
+        case "unusual":
+            known = counted(there, id)
+            apart = {"replaced", *MARKS} | ({"incomplete", "unranked"} if id == "total" else set())
             return together(
-                lambda u: u.unit in scores and id in world.replaced.get(u.unit, frozenset())
+                lambda u: u.unit in known and bool(apart & {*odd(world, u.unit, last or "", id)})
             )
+        case "is replaced":
+            return every(lambda unit: id in world.without(unit.unit, last))
+        case "all replaced":
+            return together(lambda u: u.unit in scores and id in world.without(u.unit, last))
         case "lacking":
             return together(lambda unit: unit.status != "disqualified" and score(unit, id) is None)
         case "score":
@@ -411,6 +416,8 @@ NOTES = ("has status", "marked", "is marked", "all marked", "replaced", "all rep
 """The facts that a note next to a name states."""
 COMPARED = ("places", "criteria", "bonus", "penalty", "spread")
 """Sections of sentences that compare units."""
+OTHERS = ("unit.shared", "unit.behind")
+"""Sentences about a unit that name others; what is not ordinary in its own scores stands before."""
 
 
 def overclaimed(world: World, said: Said) -> list[str]:
@@ -444,19 +451,66 @@ def overclaimed(world: World, said: Said) -> list[str]:
         every = [agreement(world.units(), one, agreeing=True) or Fraction(0) for one in outer]
         end = max(every) if said.key == "deciding.most" else min(every)
         found += ["another criterion"] * ({*own} != {end} or len(own) != every.count(end))
-    if section in COMPARED and name not in ("rescaled", "left_out", "held", "replaced"):
+    compared = section in COMPARED and name not in ("rescaled", "left_out", "held", "replaced")
+    if compared or said.key in OTHERS:
         id = said.facts[-1].of if said.facts[-1].what != "level" else "total"
+        id = "total" if said.key in OTHERS else id
         known = {one.id for one in world.plan.criteria}
         within = world.within(id) if id in known else world.within("total")
         for unit in world.units():
             marked = any(within & {*ids} for ids in unit.marks.values())
-            marked = marked or bool(within & world.replaced.get(unit.unit, frozenset()))
+            marked = marked or bool(within & world.without(unit.unit))
             odd = marked or unit.status in ("incomplete", "disqualified", "unranked")
             noted = [f for f in said.facts if f.what in NOTES and unit.unit in f.units]
             bare = f"{unit.unit} (" not in said.text or not noted
+            bare = bare and not (said.key in OTHERS and said.text.startswith(unit.unit))
             if odd and unit.unit in said.text and bare:
                 found.append(f"{unit.unit} as if it were ordinary")
     return found
+
+
+SCORED = ("has rank", "first run", "last run", "level", "score", "share", "rise")
+LISTED = ("level gained", "level lost", "most risen", "most fallen")
+AT_ENDS = ("highest in all", "lowest in all")
+"""Facts that compare the scores of units over the years."""
+
+
+def unnoted(world: World, said: Sequence[Said]) -> list[str]:
+    """Scores over the years that are spoken of as if they were ordinary, in sentences that follow
+    one another about the same: what was noted once is not noted again."""
+    noted: set[tuple[str, str, str]] = set()
+    found = []
+    for one in said:
+        for fact in one.facts:
+            if fact.what in ("has status", "marked", "replaced"):
+                kind = {"has status": fact.of, "marked": fact.text}.get(fact.what, fact.what)
+                noted |= {(name, p, kind) for name in fact.units for p in fact.periods}
+        for fact in one.facts:
+            if fact.what not in (*SCORED, *LISTED, *AT_ENDS):
+                continue
+            of = fact.of if fact.what in (*AT_ENDS, "score", "share") else "total"
+            wanted = {
+                (name, period, kind)
+                for name in fact.units
+                for period in fact.periods
+                for kind in odd(world, name, period, of)
+            }
+            found += [f"{one.text}: {each} is not noted" for each in wanted - noted]
+    return found
+
+
+def odd(world: World, name: str, period: str, id: str) -> Iterable[str]:
+    """What is not ordinary in a score of a unit in a year: its status, or what its marks are."""
+    unit, within = world.of(name, period), world.within(id)
+    if unit is None:
+        return
+    if unit.status in ("incomplete", "unranked", "disqualified"):
+        yield unit.status
+    if within & world.without(name, period) and not (unit.status == "incomplete" and unit.missing):
+        yield "replaced"
+    for mark, ids in unit.marks.items():
+        if within & {*ids}:
+            yield mark
 
 
 def holds_way(world: World, said: Said, name: str) -> bool:

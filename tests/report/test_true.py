@@ -16,12 +16,10 @@ from rulelang.analysis.history_of import history
 from rulelang.analysis.replaced import replaced
 from rulelang.output.report import sentences as say
 from rulelang.output.report.sentences import Said
-from rulelang.plan.tree import Plan
-from rulelang.results.score import Results
 from rulelang.words import LANGUAGES, Language
 from tests.properties.thorough import tried
 from tests.report.printed import figures, unsupported
-from tests.report.reading import false_facts, overclaimed
+from tests.report.reading import false_facts, overclaimed, unnoted
 from tests.report.world import World
 from tests.strategies import CLAUSES, EVERYTHING, UNIT, Row, Rubric, cases
 
@@ -77,32 +75,33 @@ def of_one_period(
                 said += say.unit(units, unit)
             odd = {u.unit: by_unit.get((u.period, u.unit), frozenset()) for u in own}
             reached = {unit.unit: levels.get((unit.period, unit.unit)) for unit in own}
-            yield World(plan, {analysis.period or "": own}, odd, reached), said
+            period = analysis.period or ""
+            yield World(plan, {period: own}, {period: odd}, reached), said
 
 
 def over_the_years(
-    evaluation: rulelang.Evaluation,
-    years: Sequence[tuple[str, Plan, Results]],
+    years: Sequence[Year],
     language: Language,
-) -> tuple[World, list[Said]]:
-    """The sentences about a history, next to the results of all its years; the evaluation is that
-    of the last."""
-    found = history([Year(period, plan, results.units) for period, plan, results in years])
-    by_period = {period: (plan, results.units) for period, plan, results in years}
-    plan, _ = by_period[found.present]
-    speech, now = say.Speech(plan, language), evaluation.analyses()[-1]
-    rankings = tuple(say.Units(speech, ranking, now.period) for ranking in now.rankings)
-    talk = say.Years(speech, found, rankings)
-    said = [*say.over_years(talk), *say.notable(talk)]
+) -> tuple[World, list[list[Said]]]:
+    """The sentences about a history, next to the results of all its years, those that follow one
+    another together."""
+    found = history(years)
+    by_period = {year.period: year for year in years}
+    plan = by_period[found.present].plan
+    talk = say.Years(say.Speech(plan, language), found)
+    said = [[one] for one in (*say.over_years(talk), *say.notable(talk))]
     for group in dict.fromkeys(unit.group for unit in found.units):
         if group is not None:
-            said += [*say.over_years(talk, group), *say.notable(talk, group)]
+            said += [[one] for one in (*say.over_years(talk, group), *say.notable(talk, group))]
     for criterion in found.criteria:
-        said += say.criterion_over_years(talk, criterion)
+        said += [[one] for one in say.criterion_over_years(talk, criterion)]
     for unit in found.units:
-        said += say.unit_over_years(talk, unit)
-    odd = {u.result.unit: frozenset(u.replaced) for one in now.rankings for u in one.units}
-    return World(plan, {period: by_period[period][1] for period in found.periods}, odd), said
+        said.append(say.unit_over_years(talk, unit))
+    odd = {
+        year.period: {unit: frozenset(ids) for unit, ids in year.replaced.items()} for year in years
+    }
+    results = {period: by_period[period].units for period in found.periods}
+    return World(plan, results, odd), said
 
 
 def check(world: World, said: Sequence[Said], language: Language) -> None:
@@ -130,9 +129,18 @@ def ends_look_different(said: Sequence[Said], language: Language) -> None:
             assert printed != ends.get(("lowest", of))
 
 
+def year_of(evaluation: rulelang.Evaluation, period: str | None, name: str) -> Year:
+    """The results of one period as a year, as `rulelang.compare` makes it."""
+    plan, results = evaluation.plan, evaluation.results
+    without = replaced(plan, evaluation.outcome.values) or [frozenset[str]()] * len(results.units)
+    pairs = [pair for pair in zip(results.units, without, strict=True) if pair[0].period == period]
+    odd = {unit.unit: tuple(sorted(ids)) for unit, ids in pairs if ids}
+    return Year(name, plan, tuple(unit for unit, _ in pairs), None, odd)
+
+
 def check_all(
     evaluation: rulelang.Evaluation,
-    years: Sequence[tuple[str, Plan, Results]],
+    years: Sequence[Year],
     levels: Levels = MappingProxyType({}),
 ) -> None:
     """Every sentence about a period and about the years, in both languages, with the same facts."""
@@ -140,7 +148,10 @@ def check_all(
     for language in LANGUAGES:
         found = [*of_one_period(evaluation, language, levels)]
         if len(years) > 1:
-            found.append(over_the_years(evaluation, years, language))
+            world, spoken = over_the_years(years, language)
+            found.append((world, [*chain(*spoken)]))
+            if language == LANGUAGES[0]:
+                assert [text for told in spoken for text in unnoted(world, told)] == []
         for world, said in found:
             check(world, said, language)
             ends_look_different(said, language)
@@ -152,12 +163,8 @@ def check_case(case: Case) -> None:
     made = judged(case)
     if made is None:
         return
-    plan, results = made.plan, made.results
-    periods = dict.fromkeys(unit.period for unit in results.units)
-    years = [
-        (str(period), plan, Results(tuple(u for u in results.units if u.period == period)))
-        for period in periods
-    ]
+    periods = dict.fromkeys(unit.period for unit in made.results.units)
+    years = [year_of(made, period, str(period)) for period in periods]
     check_all(made, years, without_quotas(case))
 
 
@@ -351,5 +358,5 @@ def test_no_sentence_about_near_scores_and_many_years_is_false(data: st.DataObje
     for period in span:
         rules = rulelang.parse(new if period == span[-1] else old)
         evaluation = rules.evaluate(data.draw(rows_of_units()))
-        years.append((period, rules.plan, evaluation.results))
+        years.append(year_of(evaluation, None, period))
     check_all(evaluation, years)

@@ -17,10 +17,14 @@ class World:
 
     plan: Plan = field(repr=False)
     years: Mapping[str, Sequence[UnitResult]]
-    replaced: Mapping[str, frozenset[str]] = field(factory=dict, repr=False)
-    """The scores of the present that stand for missing data, by unit."""
+    replaced: Mapping[str, Mapping[str, frozenset[str]]] = field(factory=dict, repr=False)
+    """The scores that stand for missing data, by period and unit."""
     reached: Mapping[str, str | None] = field(factory=dict, repr=False)
     """The level of the present of each unit under the same rules without quotas."""
+
+    def without(self, name: str, period: str | None = None) -> frozenset[str]:
+        by_unit = self.replaced.get([*self.years][-1] if period is None else period, {})
+        return by_unit.get(name, frozenset())
 
     def units(self, period: str | None = None) -> Sequence[UnitResult]:
         return self.years[[*self.years][-1] if period is None else period]

@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 from attrs import evolve, field, frozen
 
 from rulelang.analysis.facts import CriterionAnalysis, RankingAnalysis, UnitAnalysis
+from rulelang.analysis.unusual import OF_SCORES, unusual, within
 from rulelang.output.figures import for_people
 from rulelang.plan.kinds import MARKS
 from rulelang.plan.tree import Plan
@@ -184,11 +185,21 @@ def _notes(made: Topics, own: CriterionAnalysis) -> str:
 
 def _extremes(made: Topics, ranking: RankingAnalysis) -> Topic:
     own = [each for each in ranking.criteria if each.highest and each.lowest]
+    by_name, ids = {unit.result.unit: unit for unit in ranking.units}, within(made.plan)
+
+    def noted(each: CriterionAnalysis, name: str) -> str:
+        """A unit, and what is not ordinary in its score."""
+        unit = by_name[name]
+        notes = [
+            say(made.language, f"{one}_units" if one in OF_SCORES else unit.result.status)
+            for one in unusual(unit.result, unit.replaced, ids[each.id])
+        ]
+        return f"{name} ({'; '.join(notes)})" if notes else name
 
     def units(each: CriterionAnalysis, side: str) -> str:
         if each.even:
             return say(made.language, "everyone", count=each.units) if side == "highest" else ""
-        return made.names(getattr(each, side).units)
+        return made.names([noted(each, name) for name in getattr(each, side).units])
 
     columns = [Column("criterion", [made.labels[each.id] for each in own], "name")]
     for side in ("highest", "lowest"):
@@ -198,7 +209,7 @@ def _extremes(made: Topics, ranking: RankingAnalysis) -> Topic:
             Column(f"{side}_share", [end.share for end in ends], "share"),
             Column(f"{side}_units", [units(each, side) for each in own]),
         ]
-    far = [made.names(each.outliers) for each in own]
+    far = [made.names([noted(each, name) for name in each.outliers]) for each in own]
     return Topic("extremes", [*columns, Column("outliers", far)], [each.depth for each in own])
 
 
@@ -257,7 +268,7 @@ def _units(made: Topics, ranking: RankingAnalysis) -> Topic:
         points = {one.id: one.lost for one in each.standings if one.lost}
         return _gains(made, "lost", {id: points[id] for id in each.weaknesses})
 
-    def unusual(each: UnitAnalysis) -> str:
+    def noted(each: UnitAnalysis) -> str:
         result, language = each.result, made.language
         found = [] if result.status == "ranked" else [say(language, result.status)]
         found += [say(language, f"{mark}_units") for mark in MARKS if result.marked(mark)]
@@ -274,7 +285,7 @@ def _units(made: Topics, ranking: RankingAnalysis) -> Topic:
         Column("strengths", [strengths(each) for each in own]),
         Column("weaknesses", [weaknesses(each) for each in own]),
     ]
-    notes = [unusual(each) for each in own]
+    notes = [noted(each) for each in own]
     if any(notes):
         columns.append(Column("notes", notes))
     return Topic("units", columns, note="of_median")

@@ -70,7 +70,7 @@ def _values(
         for criterion in columns:
             share = _share(criterion, row.result)
             colour = WHITE if share is None else shade(share)
-            label = _points(shown, row.result, criterion)
+            label = _points(shown, row, criterion)
             cell = {"unit": key, "criterion": criterion.id, "colour": colour, "text": label}
             found.append({**cell, "letters": on(colour)})
     return found
@@ -87,12 +87,12 @@ def _share(criterion: CriterionPlan, unit: UnitResult) -> float | None:
     return 1 - share if criterion.kind == "penalty" else share
 
 
-def _points(shown: Shown, unit: UnitResult, criterion: CriterionPlan) -> str:
+def _points(shown: Shown, unit: UnitAnalysis, criterion: CriterionPlan) -> str:
     """Points as the table of results has them, with the signs of what was done to them."""
-    points: Fraction | None = unit.scores[criterion.id]
+    points: Fraction | None = unit.result.scores[criterion.id]
     if points is None:
         return NONE
-    return shown.signed(points, criterion.kind) + shown.signs(unit, criterion.id)
+    return shown.signed(points, criterion.kind) + shown.signs(unit, [criterion.id])
 
 
 def _cells(cells: Sequence[Spec], x: Spec, y: Spec, step: int) -> list[Spec]:

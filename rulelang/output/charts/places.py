@@ -1,11 +1,12 @@
 """Places over the years: a line for each unit, its place in a circle."""
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from attrs import evolve, frozen
 
 from rulelang.analysis.history import History, Placed, UnitHistory
-from rulelang.output.charts.chart import LINE, Chart, Spec, framed, marks, say, text
+from rulelang.output.charts.chart import LINE, Chart, Spec, framed, marks, note, say, text
 from rulelang.output.charts.colours import DARK, GREY, INK, MIDDLE, THIN, WHITE
 from rulelang.output.charts.labels import SIZE, width, wrapped
 from rulelang.output.charts.shown import Shown
@@ -18,8 +19,11 @@ MOST = 30
 YEARS, NAMES = 350, 215
 """Pixels for the years, and for the names behind them."""
 
-STEP = 23
-"""From one place to the next."""
+STEP, GAP = 23, 5
+"""From one place to the next, and between two names."""
+
+NOTE = 44
+"""Below the years, where it is said what signs mean."""
 
 CIRCLE = 330
 """The area of the circle around a place."""
@@ -44,11 +48,18 @@ def places_chart(shown: Shown, history: History, group: str | None = None) -> Ch
         return None
     kept = lines[:MOST]
     bottom = max(2, *(row for line in kept for row in line.rows.values()))
-    layers = _layers(shown, history, kept, bottom)
-    spec = framed(shown.language, layers, width=YEARS, height=STEP * bottom)
+    high = _step(kept, history.present) * bottom
+    layers = _layers(shown, history, kept, bottom, high)
+    spec = framed(shown.language, layers, width=YEARS, height=high)
     name = _group(shown, group)
     title = say(shown.language, "places_title", group=f" ({name})" if name else "")
     return Chart(title, _alt(shown, history, kept, len(lines)), spec, shown.language)
+
+
+def _step(lines: Sequence[_Line], present: str) -> int:
+    """From one place to the next, so that no name stands in the next one."""
+    high = [len(wrapped(line.unit.unit, NAMES)) for line in lines if present in line.rows]
+    return max([STEP, *((one + other) * LINE // 2 + GAP for one, other in pairwise(high))])
 
 
 def _group(shown: Shown, group: str | None) -> str:
@@ -81,7 +92,9 @@ def _place(line: _Line, period: str) -> tuple[bool, int]:
     return rank is None, rank or 0
 
 
-def _layers(shown: Shown, history: History, lines: Sequence[_Line], bottom: int) -> list[Spec]:
+def _layers(
+    shown: Shown, history: History, lines: Sequence[_Line], bottom: int, high: int
+) -> list[Spec]:
     x: Spec = {
         "field": "year",
         "type": "ordinal",
@@ -116,10 +129,11 @@ def _layers(shown: Shown, history: History, lines: Sequence[_Line], bottom: int)
             drawn[kind].append({**own, "row": row})
         for placed in line.years:
             row = line.rows[placed.period]
-            dots.append({"year": placed.period, "row": row, "text": str(placed.rank)})
+            label = f"{placed.rank}{shown.signs(placed)}"
+            dots.append({"year": placed.period, "row": row, "text": label})
         end = line.years[-1]
-        label = {"year": end.period, "row": line.rows[end.period]}
-        (names if end.period == history.present else gone).append({**label, "text": line.unit.unit})
+        named = {"year": end.period, "row": line.rows[end.period], "text": line.unit.unit}
+        (names if end.period == history.present else gone).append(named)
     at = {"x": x, "y": y}
     looks: Mapping[str, Spec] = {
         "others": {"color": THIN, "strokeWidth": 1.3},
@@ -136,7 +150,8 @@ def _layers(shown: Shown, history: History, lines: Sequence[_Line], bottom: int)
     found += _names(names, x, y)
     if gone:
         found.append(text(gone, at, align="left", dx=14, color=GREY, fontStyle="italic"))
-    return [*found, *_key(shown, stand_out, STEP * bottom)]
+    found += _key(shown, stand_out, high)
+    return [*found, *note(shown.notes(dot["text"] for dot in dots), NOTE)]
 
 
 def _names(rows: Sequence[Spec], x: Spec, y: Spec) -> list[Spec]:
@@ -190,6 +205,11 @@ def _alt(shown: Shown, history: History, lines: Sequence[_Line], units: int) -> 
     if len(lines) < units:
         said.append(say(language, "places_first", count=len(lines), units=units))
     for line in lines:
-        places = ", ".join(f"{year.rank} ({year.period})" for year in line.years)
+        places = ", ".join(_told(shown, year) for year in line.years)
         said.append(say(language, "places_row", unit=line.unit.unit, places=places))
     return " ".join(said)
+
+
+def _told(shown: Shown, year: Placed) -> str:
+    """A place, its year, and what is not ordinary in it."""
+    return f"{year.rank} ({'; '.join(filter(None, [year.period, shown.unusual(year)]))})"

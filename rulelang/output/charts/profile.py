@@ -21,6 +21,7 @@ from rulelang.output.charts.chart import (
 from rulelang.output.charts.colours import DARK, INK, MIDDLE, WHITE
 from rulelang.output.charts.labels import lines
 from rulelang.output.charts.shown import Shown, rows_of
+from rulelang.plan.expressions import TOTAL
 
 __all__ = ["profile_chart"]
 
@@ -76,7 +77,7 @@ def _layers(
     for (each, own), key in zip(rows, keys, strict=True):
         colour = MIDDLE if each.kind == "penalty" else DARK
         bars[colour].append({"criterion": key, "at": float(own.share or 0)})
-        signs = shown.signs(unit.result, each.id)
+        signs = shown.signs(unit, None if each.id == TOTAL else [each.id])
         figures.append({"criterion": key, "text": _figure(shown, each, own) + signs})
         if each.maximum and each.spread and own.place is not None:
             medians.append({"criterion": key, "at": float(each.spread.median / each.maximum)})

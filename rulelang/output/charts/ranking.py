@@ -186,7 +186,7 @@ def _bar(shown: Shown, parts: Sequence[_Part], row: Row, key: str) -> list[_Piec
         start = ends[side]
         ends[side] = start + side * abs(points)
         if points:
-            signs = shown.signs(row.result, *part.ids)
+            signs = shown.signs(row, part.ids)
             low, high = sorted((start, ends[side]))
             found.append(_Piece(key, part, low, high, signs))
     return found
@@ -290,9 +290,8 @@ def _totals(made: _Frame, rows: Sequence[Row], keys: Sequence[str]) -> list[Spec
         if aside or row.result.total is None:
             asides.append({"unit": key, "text": aside})
         else:
-            total = made.shown.plan.total
-            signs = made.shown.signs(row.result, total.id, *(id for _, id in total.parts))
-            totals.append({"unit": key, "text": made.shown.points(row.result.total) + signs})
+            label = made.shown.points(row.result.total) + made.shown.signs(row)
+            totals.append({"unit": key, "text": label})
     behind = {"x": {"value": BARS + 48}, "y": made.y}
     before = {"x": {"value": 4}, "y": made.y}
     return [

@@ -1,18 +1,18 @@
 """Which units a picture shows, and what its rows are called."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from fractions import Fraction
 
 from attrs import field, frozen
 
 from rulelang.analysis.facts import CriterionAnalysis, RankingAnalysis, UnitAnalysis
+from rulelang.analysis.history import Placed
 from rulelang.output.charts.chart import say
 from rulelang.output.figures import NONE, for_people, percentage, signed
 from rulelang.output.marks import SIGNS
 from rulelang.plan.expressions import TOTAL
 from rulelang.plan.speech import speaking
 from rulelang.plan.tree import CriterionPlan, Plan
-from rulelang.results.score import UnitResult
 from rulelang.words import Language, words_of
 
 __all__ = ["Gap", "Shown", "columns_of", "ends", "ranking_alt", "rows_of"]
@@ -28,6 +28,10 @@ MOST_ROWS = 26
 
 DEEPER = "· "
 """Before a criterion within another."""
+
+
+REPLACED = "°"
+"""The sign of a score that counts for nothing what was not reported."""
 
 
 @frozen
@@ -83,18 +87,21 @@ class Shown:
         """A share as a percentage, with its sign."""
         return f"{percentage(share, self.language)}%"
 
-    def signs(self, unit: UnitResult, *ids: str) -> str:
-        """The signs of what was done to scores, as the table of results has them."""
-        marked = {mark: {*unit.marked(mark)} for mark in SIGNS}
-        return "".join(sign for mark, sign in SIGNS.items() if marked[mark] & {*ids})
+    def signs(self, unit: UnitAnalysis | Placed, ids: Iterable[str] | None = None) -> str:
+        """The signs of what was done to scores, by default to any, as the table of results has
+        them, and of what counts for nothing because it was not reported."""
+        wanted = None if ids is None else {*ids}
+        marked = {mark: unit.result.marked(mark) for mark in SIGNS}
+        found = [sign for mark, sign in SIGNS.items() if _any(marked[mark], wanted)]
+        return "".join(found) + REPLACED * _any(unit.replaced, wanted)
 
     def notes(self, texts: Iterable[str]) -> str:
         """What the signs at the end of texts mean; empty where there are none."""
-        written = {letter for text in texts for letter in text[-len(SIGNS) :]}
+        written = {letter for text in texts for letter in text[-len(SIGNS) - 1 :]}
         words = words_of("table", self.language)
-        return " · ".join(
-            f"{sign} {words[mark]}" for mark, sign in SIGNS.items() if sign in written
-        )
+        meant = {sign: words[mark] for mark, sign in SIGNS.items()}
+        meant[REPLACED] = say(self.language, "replaced")
+        return " · ".join(f"{sign} {text}" for sign, text in meant.items() if sign in written)
 
     def level(self, id: str | None) -> str:
         """What people call a level of the total."""
@@ -106,7 +113,7 @@ class Shown:
         status = unit.result.status
         return say(self.language, status) if status in ("incomplete", "disqualified") else ""
 
-    def unusual(self, unit: UnitAnalysis, id: str = TOTAL) -> str:
+    def unusual(self, unit: UnitAnalysis | Placed, id: str = TOTAL) -> str:
         """What is not as usual in the score of a unit, in words: what was done to it, and what it
         counts nothing for; of a total also in its parts, and that it has no rank. Empty where all
         is."""
@@ -194,3 +201,8 @@ def ranking_alt(shown: Shown, key: str, ranking: RankingAnalysis) -> str:
         if names:
             said.append(say(language, f"are_{status}", units=", ".join(names)))
     return " ".join(said)
+
+
+def _any(ids: Iterable[str], wanted: Container[str] | None) -> bool:
+    """Whether there is an id, of those that are wanted."""
+    return any(wanted is None or id in wanted for id in ids)

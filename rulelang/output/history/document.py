@@ -94,7 +94,8 @@ def _placed(year: Placed, exact: bool) -> dict[str, Any]:
         "reason": result.reason,
         "missing": [*result.missing],
     }
-    return found | {mark: [*result.marked(mark)] for mark in MARKS}
+    marks = {mark: [*result.marked(mark)] for mark in MARKS}
+    return found | marks | {"replaced": [*year.replaced]}
 
 
 def _criterion(criterion: CriterionHistory, exact: bool) -> dict[str, Any]:
@@ -132,4 +133,5 @@ def _year(year: CriterionYear, exact: bool) -> dict[str, Any]:
         "even": year.even,
         "highest": [*year.highest],
         "lowest": [*year.lowest],
+        "unusual": {one: [*names] for one, names in year.unusual.items()},
     }

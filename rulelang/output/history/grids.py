@@ -17,7 +17,7 @@ from rulelang.analysis.history import (
     Year,
 )
 from rulelang.output.figures import for_people, percentage
-from rulelang.output.history.remarks import in_time, remarks, run_text
+from rulelang.output.history.remarks import in_time, kept, remarks, unusual
 from rulelang.output.history.words import words_in
 from rulelang.plan.expressions import TOTAL
 from rulelang.plan.kinds import CriterionKind
@@ -211,10 +211,14 @@ def criteria_grid(shown: Shown) -> Grid:
     }
     for key, kept_of in ends.items():
         texts = tuple(
-            "; ".join(_kept(kept_of(each), words)) if each.kind in ENDS else "" for each in criteria
+            "; ".join(_kept(each, kept_of(each), words)) if each.kind in ENDS else ""
+            for each in criteria
         )
         if any(texts):
             columns.append(GridColumn(words[key], "remark", texts, 1))
+    texts = tuple("; ".join(unusual(each, words)) for each in criteria)
+    if any(texts):
+        columns.append(GridColumn(words["unusual"], "remark", texts, SOON))
     return Grid(tuple(columns))
 
 
@@ -262,11 +266,13 @@ def _of_max(share: Fraction | None, shown: Shown, change: bool = False) -> Conte
     return shown.words["percent_points"].format(share=f"+{text}" if share > 0 else text)
 
 
-def _kept(kept: Sequence[Kept], words: Mapping[str, str]) -> Iterator[str]:
+def _kept(
+    criterion: CriterionHistory, found: Sequence[Kept], words: Mapping[str, str]
+) -> Iterator[str]:
     """Units and their years; those with the same years together."""
     by_run: dict[str, list[str]] = {}
-    for each in kept:
-        by_run.setdefault(run_text(each.run, words), []).append(each.unit)
+    for each in found:
+        by_run.setdefault(kept(each, criterion, words), []).append(each.unit)
     for run, names in by_run.items():
         listed = ", ".join(names)
         if len(names) > MOST_NAMED:

@@ -3,11 +3,10 @@
 from collections.abc import Iterator, Mapping
 from re import compile
 
-from rulelang.analysis.history import History, Run, UnitHistory
-from rulelang.plan.expressions import TOTAL
-from rulelang.plan.kinds import MARKS
+from rulelang.analysis.history import CriterionHistory, History, Kept, Run, UnitHistory
+from rulelang.analysis.unusual import OF_SCORES, UNUSUAL
 
-__all__ = ["in_time", "remarks", "run_text"]
+__all__ = ["in_time", "kept", "remarks", "unusual"]
 
 YEAR = compile("[12][0-9]{3}")
 
@@ -31,8 +30,8 @@ def run_text(run: Run, words: Mapping[str, str]) -> str:
 
 
 def remarks(unit: UnitHistory, history: History, words: Mapping[str, str]) -> Iterator[str]:
-    """How it came to be or was lost, years in a row at one end, and what is not as usual of its
-    last two years."""
+    """How it came to be or was lost, years in a row at one end, and in which years its scores are
+    not ordinary."""
     if unit.fate in ("new", "back"):
         yield words[unit.fate]
     for change in unit.changes:
@@ -50,7 +49,31 @@ def remarks(unit: UnitHistory, history: History, words: Mapping[str, str]) -> It
     was, now = unit.in_year(history.before), unit.in_year(history.present)
     if was is not None and now is not None and was.group != now.group:
         yield words["other_group"].format(period=in_time(history.before, words))
-    for year in (was, now):
-        for mark in MARKS:
-            if year is not None and TOTAL in year.result.marked(mark):
-                yield words[f"{mark}_in"].format(periods=in_time(year.period, words))
+    total = history.criteria[0]
+    for one in OF_SCORES:  # why it has no rank stands in its place
+        years = [year.period for year in total.years if unit.unit in year.unusual.get(one, ())]
+        if years:
+            yield words[f"{one}_in"].format(periods=", ".join(years))
+
+
+def unusual(criterion: CriterionHistory, words: Mapping[str, str]) -> Iterator[str]:
+    """How many scores of a criterion are not ordinary, year by year."""
+    for year in criterion.years:
+        counts = [
+            f"{len(year.unusual[one])} {words[f'{one}_score']}"
+            for one in OF_SCORES
+            if one in year.unusual
+        ]
+        if counts:
+            yield words["of_year"].format(period=year.period, counts=", ".join(counts))
+
+
+def kept(each: Kept, criterion: CriterionHistory, words: Mapping[str, str]) -> str:
+    """Years in a row at one end of a criterion, and in which of them the score is not ordinary."""
+    said = run_text(each.run, words)
+    for one in UNUSUAL:
+        own = [year for year in criterion.years if year.period in each.run.periods]
+        years = [year.period for year in own if each.unit in year.unusual.get(one, ())]
+        if years:
+            said += "; " + words[f"{one}_in"].format(periods=", ".join(years))
+    return said

@@ -26,6 +26,9 @@ LEAST = 4
 HEADING = 12
 """The letters of a heading's longest word for which a column of figures makes room."""
 
+HEADING_LINES, WIDEST = 4, 24
+"""A longer heading would like so many lines, and no more letters in one."""
+
 NAME, TEXT = 14, 8
 """Names and other texts are not squeezed below so many letters."""
 
@@ -99,7 +102,8 @@ def _column(table: Table, at: int) -> _Column:
     longest = max(map(drawn, texts))
     if column.kind == "number":
         least = max(longest, min(heading + 1, HEADING), LEAST)
-        return _Column(least, min(letters + 1, HEADING), letters, Counter())
+        wanted = min(max(HEADING, -(-letters // HEADING_LINES)), WIDEST)
+        return _Column(least, min(letters + 1, wanted), letters, Counter())
     squeezed = NAME if column.kind == "name" else TEXT
     least = max(min(word, LONGEST_WORD), min(heading, HEADING), min(longest, squeezed), 1)
     return _Column(least, letters + 1, letters, Counter(max(drawn(t), 1) for t in texts))

@@ -31,8 +31,9 @@ __all__ = ["Pictures", "Writer"]
 EMU = 635
 """English Metric Units in a twentieth of a point, in which Word counts."""
 
-FEW, BEGINNING = 12, 5
-"""A table of few rows is not divided; of a longer one, so many stay with its head."""
+FEW, BEGINNING, LAST = 12, 5, 3
+"""A table of few rows is not divided; of a longer one, so many stay with its head, and so many
+are last together."""
 
 INDENT = 170
 """Of a step in a table, in twentieths of a point."""
@@ -227,7 +228,8 @@ class Writer:
         yield f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{heads}</w:tr>"
         together = len(table.rows) - 1 if len(table.rows) <= FEW else BEGINNING
         for at, row in enumerate(table.rows):
-            look, keep = BOLD if row.strong else "", KEEP if at < together else ""
+            kept = at < together or len(table.rows) - LAST <= at < len(table.rows) - 1
+            look, keep = BOLD if row.strong else "", KEEP if kept else ""
             cells = [
                 self.cell(cell, column, size, look, keep)
                 for cell, column, size in zip(row.cells, table.columns, sizes, strict=True)

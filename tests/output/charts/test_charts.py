@@ -31,6 +31,7 @@ from rulelang.output.charts.colours import (
     shade,
 )
 from rulelang.output.charts.kinds import over_years, picture
+from rulelang.output.charts.labels import wrapped
 from rulelang.output.charts.shown import AT_AN_END, Shown, columns_of
 from rulelang.plan.kinds import MARKS
 from tests.properties.thorough import tried
@@ -178,6 +179,46 @@ def test_the_places_of_every_year_are_in_their_circles() -> None:
             assert f"{unit.rank} ({year.period})" in chart.alt
             assert unit.unit in texts
     assert "Sở Lao động – Thương binh và Xã hội: 6 (2020), 2 (2021)." in chart.alt
+
+
+def test_a_place_by_a_score_that_is_not_as_earned_is_marked() -> None:
+    rules = rulelang.parse(
+        "ruleset r { unit office  period year  missing rescale }\n"
+        "criterion c max 10 { criterion a max 5: given\n criterion b max 5: given }\n"
+        "rank by total"
+    )
+    rows = [
+        {"office": name, "year": year, "a": a, "b": b}
+        for name, year, a, b in (
+            ("An", 2020, 5, None),
+            ("Ba", 2020, 3, 3),
+            ("An", 2021, 4, 4),
+            ("Ba", 2021, 1, 1),
+        )
+    ]
+    chart = over_years(Shown.of(rules.plan), rulelang.compare([rules.evaluate(rows)]).history)
+    assert chart is not None
+    texts = [*words(chart.spec)]
+    assert {"1†", "1", "2"} <= {*texts}
+    assert "2†" not in texts
+    assert "† rescaled" in texts
+    assert "An: 1 (2020; rescaled), 1 (2021)." in chart.alt
+
+
+def test_names_of_several_lines_stand_apart() -> None:
+    rules = rulelang.parse("ruleset r { unit office }\ncriterion c max 10: given\nrank by total")
+    long = " ".join(["Office of an area with a long name"] * 3)
+
+    def high(name: str) -> float:
+        rows = [{"office": name, "c": 5}, {"office": "An", "c": 4}, {"office": "Ba", "c": 3}]
+        years = [Year(year, rules.plan, rules.evaluate(rows).units) for year in ("2020", "2021")]
+        chart = over_years(Shown.of(rules.plan), history(years))
+        assert chart is not None
+        return float(chart.spec["height"])
+
+    lines = len(wrapped(long, 215))
+    assert lines > 2
+    assert high(long) / 3 >= (lines + 1) / 2 * 13 > high("Cam") / 3
 
 
 # ---- words ---------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """The PDF is for everybody: tagged, with bookmarks, its letters within it."""
 
+import re
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -73,6 +74,23 @@ def test_its_letters_are_within_it(reader: Any) -> None:
 def test_a_table_over_several_pages_repeats_its_head(reader: Any) -> None:
     texts = [page.extract_text() for page in reader.pages]
     assert sum("Đơn vị" in text for text in texts) >= 2
+
+
+def test_no_page_begins_with_the_last_row_of_a_table_alone() -> None:
+    from pypdf import PdfReader
+
+    columns = (Column("Rank", "number"), Column("Unit", "name"))
+    tables = [
+        Table("t", columns, tuple(Row((Cell(str(at)), Cell(f"of {rows}"))) for at in range(rows)))
+        for rows in range(32, 50)
+    ]
+    parts = tuple(
+        Section(f"S{at}", f"s{at}", (table,), page=True) for at, table in enumerate(tables)
+    )
+    pages = PdfReader(BytesIO(typst.pdf(Document("T", "en", Head(), parts))[0])).pages
+    _, *found = [len(re.findall(r"of \d+", page.extract_text())) for page in pages]
+    assert len(found) > len(tables)
+    assert min(found) == 3
 
 
 def test_a_wide_section_lies_on_its_side(reader: Any) -> None:

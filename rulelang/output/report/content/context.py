@@ -100,10 +100,7 @@ class Content:
     @cached_property
     def over_years(self) -> Years | None:
         """The history, for sentences; None where there is none."""
-        if self.history is None:
-            return None
-        now = tuple(map(self.units_of, self.analysis.rankings))
-        return Years(self.speech, self.history, now)
+        return None if self.history is None else Years(self.speech, self.history)
 
     @cached_property
     def shown(self) -> Shown:

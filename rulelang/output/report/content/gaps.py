@@ -1,32 +1,75 @@
 """What is missing, who did not report it, and who has no rank for another reason."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rulelang.output.further import labels_of
+from rulelang.output.marks import told
 from rulelang.output.report.content.context import Content, texts_of
 from rulelang.output.report.parts import Cell, Column, Paragraph, Part, Points, Row, Table
 from rulelang.output.report.sentences import exceptions
-from rulelang.plan.kinds import UnitStatus
+from rulelang.plan.kinds import MARKS, UnitStatus
 
 __all__ = ["gaps"]
 
 OUT: tuple[UnitStatus, ...] = ("disqualified", "unranked")
 
+MOST_SPOKEN = 20
+"""Of more units whose scores are not as earned there is a table."""
+
+TABLED = (
+    "unusual.disqualified",
+    "unusual.unranked",
+    "unusual.incomplete",
+    "unusual.incomplete_with_total",
+    "unusual.nothing_applies",
+    "unusual.missing",
+)
+
 
 def gaps(content: Content) -> Iterator[Part]:
-    """The units that lack something, the ones that are out, and the inputs that were missing."""
+    """The units whose scores are not as earned, the ones that lack something or are out, and the
+    inputs that were missing."""
     said = [
-        texts_of(about)
+        texts_of(telling)
         for ranking in content.analysis.rankings
         for about in exceptions(content.units_of(ranking))
+        if (telling := [one for one in about if one.key not in TABLED])
     ]
-    if said:
+    if len(said) > MOST_SPOKEN:
+        yield _treated(content)
+    elif said:
         yield Points(tuple(said))
     found = [*_incomplete(content), *_out(content)]
     yield from found
     if not said and not found:
         yield Paragraph(content.say("gaps.none"))
+        if not content.unreported:
+            return
     yield from _inputs(content)
+
+
+def _treated(content: Content) -> Table:
+    """The units whose scores are not as earned, with what was done to which."""
+    labels, say = labels_of(content.plan), content.say
+
+    def listed(ids: Sequence[str]) -> str:
+        return ", ".join(labels.get(id) or content.called(id) for id in ids)
+
+    rows = []
+    for unit in (unit for ranking in content.analysis.rankings for unit in ranking.units):
+        result, parts = unit.result, list[str]()
+        if unit.crowded_out is not None:
+            parts.append(say("gaps.crowded_out", level=content.level(unit.crowded_out)))
+        if result.missing and result.status != "incomplete":
+            parts.append(say("gaps.missing", inputs=listed(result.missing)))
+        if unit.replaced:
+            parts.append(say("gaps.replaced", criteria=listed(unit.replaced)))
+        parts += filter(None, [told(content.plan, {mark: result.marked(mark) for mark in MARKS})])
+        if parts:
+            name = Cell(result.unit, to=content.anchors.get(result.unit, ""))
+            rows.append(Row((name, Cell("; ".join(parts)))))
+    heads = (Column(content.noun(), "name"), Column(say("columns.notes")))
+    return Table(say("captions.treated"), heads, tuple(rows))
 
 
 def _incomplete(content: Content) -> Iterator[Part]:

@@ -27,9 +27,9 @@ def origin(content: Content, dated: str) -> Iterator[Part]:
         ),
         (say("origin.program"), say("origin.version", version=version("rulelang"))),
     ]
+    yield Paragraph(say("origin.note"))
     yield Table(
         say("captions.origin"),
         (Column(say("columns.what"), "name"), Column(say("columns.value"))),
         tuple(Row((Cell(name), Cell(value))) for name, value in rows if value),
     )
-    yield Paragraph(say("origin.note"), style="note")

@@ -8,6 +8,7 @@ from rulelang.output.charts.kinds import picture
 from rulelang.output.figures import NONE, NOTHING, percentage
 from rulelang.output.further import lacking, shows_share
 from rulelang.output.report.content.context import Content
+from rulelang.output.report.content.signs import explained, signed
 from rulelang.output.report.parts import Cell, Column, Paragraph, Part, Picture, Row, Table
 from rulelang.output.report.sentences import deciding as sentences_of_deciding
 from rulelang.plan.tree import CriterionPlan
@@ -48,7 +49,7 @@ def ranking(content: Content, of: RankingAnalysis) -> Iterator[Part]:
         cells = [Cell(place, result.rank)] if has_ranks else []
         cells += [
             Cell(result.unit, to=content.anchors.get(result.unit, "")),
-            content.points_cell(result.total),
+            signed(content, content.points_cell(result.total), unit),
         ]
         cells += [content.share_cell(result.share)] if with_share else []
         if plan.total_levels is not None:
@@ -57,7 +58,7 @@ def ranking(content: Content, of: RankingAnalysis) -> Iterator[Part]:
             cells += before.get(result.unit, (Cell(NONE), Cell(NONE)))
         rows.append(Row(tuple(cells)))
     caption = content.of_group(say("captions.ranking"), of)
-    yield Table(caption, tuple(columns), tuple(rows), searched=True)
+    yield from explained(content, Table(caption, tuple(columns), tuple(rows), searched=True))
     drawing = picture("ranking", content.shown, of)
     if drawing is not None:
         yield Picture(drawing, caption)
@@ -130,7 +131,7 @@ def scores(content: Content, of: RankingAnalysis) -> Iterator[Part]:
     groups = [outer[at : at + size] for at in range(0, len(outer), max(size, 1))]
     title = content.of_group(content.say("captions.scores"), of)
     for caption, group in content.in_parts(title, groups):
-        yield _scores(content, of, group, caption)
+        yield from explained(content, _scores(content, of, group, caption))
 
 
 def _scores(
@@ -146,9 +147,12 @@ def _scores(
     rows = []
     for unit, place in zip(of.units, shown, strict=True):
         result = unit.result
-        cells = [content.points_cell(result.scores[one.id], one.kind) for one in criteria]
+        cells = [
+            signed(content, content.points_cell(result.scores[one.id], one.kind), unit, one.id)
+            for one in criteria
+        ]
         name = Cell(result.unit, to=content.anchors.get(result.unit, ""))
-        total = content.points_cell(result.total)
+        total = signed(content, content.points_cell(result.total), unit)
         rows.append(Row((Cell(place, result.rank), name, *cells, total)))
     return Table(caption, tuple(columns), tuple(rows), searched=True)
 

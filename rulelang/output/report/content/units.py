@@ -8,6 +8,7 @@ from rulelang.output.charts.kinds import picture
 from rulelang.output.explain import Unfolded, unfolded
 from rulelang.output.figures import NONE
 from rulelang.output.report.content.context import Content, texts_of
+from rulelang.output.report.content.signs import explained, signed
 from rulelang.output.report.content.years import unit_years
 from rulelang.output.report.parts import (
     Cell,
@@ -69,7 +70,8 @@ def pages(
             caption = content.say("captions.unit", unit=name)
             if drawing is not None:
                 parts.append(Picture(drawing, caption, PROFILE))
-            parts.append(_table(content, unit, criteria, columns, medians, caption))
+            table = _table(content, unit, criteria, columns, medians, caption)
+            parts += explained(content, table)
             if name in histories:
                 parts.append(unit_years(content, histories[name]))
             if medium == "screen":
@@ -110,7 +112,9 @@ def _table(
         place = None if standing is None else standing.place
         points = unit.result.score(criterion.id)
         cells = {
-            "points": content.points_cell(points, criterion.kind),
+            "points": signed(
+                content, content.points_cell(points, criterion.kind), unit, criterion.id
+            ),
             "most": Cell(content.maximum(criterion)),
             "share": content.share_cell(None if standing is None else standing.share),
             "median": content.points_cell(medians.get(criterion.id), criterion.kind),

@@ -7,6 +7,7 @@ from rulelang.output.charts.kinds import over_years as over_years_chart
 from rulelang.output.figures import NONE
 from rulelang.output.report.content.context import Content
 from rulelang.output.report.content.rankings import moved
+from rulelang.output.report.content.signs import explained, signed
 from rulelang.output.report.parts import (
     Cell,
     Column,
@@ -18,6 +19,7 @@ from rulelang.output.report.parts import (
     Table,
 )
 from rulelang.output.report.sentences import Years, notable, over_years
+from rulelang.output.report.sentences.lists import Names
 
 __all__ = ["unit_years", "years"]
 
@@ -42,7 +44,7 @@ def years(content: Content) -> Iterator[Part]:
         if drawing is not None:
             yield Picture(drawing, caption)
         units = [unit for unit in history.units if not several or unit.group == group]
-        yield _places(content, history, units, caption)
+        yield from explained(content, _places(content, history, units, caption))
     yield _means(content, history)
 
 
@@ -60,7 +62,8 @@ def _places(content: Content, history: History, units: list[UnitHistory], captio
         for period in periods:
             year = unit.in_year(period)
             rank = None if year is None else year.rank
-            cells.append(Cell(NONE if rank is None else str(rank), rank))
+            cell = Cell(NONE if rank is None else str(rank), rank)
+            cells.append(cell if year is None else signed(content, cell, year))
         rows.append(Row((*cells, moved(unit.rise))))
     columns = [Column(content.noun(), "name")]
     columns += [Column(period, "number") for period in periods]
@@ -88,20 +91,25 @@ def _means(content: Content, history: History) -> Table:
 
 
 def unit_years(content: Content, unit: UnitHistory) -> Table:
-    """A unit's place, total and level in each year."""
+    """A unit's place, total and level in each year, and what is not ordinary in them."""
+    years = content.over_years
     has_levels = any(year.level is not None for year in unit.years)
+    notes = [years.noted(unit, year.period)[0] if years else [] for year in unit.years]
     rows = []
-    for year in unit.years:
+    for year, noted in zip(unit.years, notes, strict=True):
         cells = [
             Cell(year.period),
             Cell(NONE if year.rank is None else f"{year.rank} / {year.of}", year.rank),
             content.points_cell(year.total),
             content.share_cell(year.share),
         ]
-        rows.append(Row((*cells, Cell(content.level(year.level))) if has_levels else tuple(cells)))
+        cells += [Cell(content.level(year.level))] if has_levels else []
+        cells += [Cell(Names(noted).said(content.language))] if any(notes) else []
+        rows.append(Row(tuple(cells)))
     names = ("rank", "total", "share")
     columns = [Column(content.say("columns.period"), "name")]
     columns += [Column(content.say(f"columns.{name}"), "number") for name in names]
     columns += [Column(content.say("columns.level"))] if has_levels else []
+    columns += [Column(content.say("columns.notes"))] if any(notes) else []
     caption = content.say("captions.unit_years", unit=unit.unit)
     return Table(caption, tuple(columns), tuple(rows))

@@ -1,7 +1,7 @@
 """What a report says of a criterion: who is highest and lowest, how far apart, the mean."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import groupby
 
@@ -80,12 +80,17 @@ def even(units: Units, found: CriterionAnalysis) -> Said:
     )
 
 
-def highest_and_lowest(units: Units, found: CriterionAnalysis) -> Iterator[Said]:
-    """Who has the highest score and who the lowest, all of them, in points and in percent."""
+def highest_and_lowest(
+    units: Units, found: CriterionAnalysis, told: Container[What] = ()
+) -> Iterator[Said]:
+    """Who has the highest score and who the lowest, all of them, in points and in percent; not an
+    end that is ``told`` already."""
     assert found.highest is not None
     assert found.lowest is not None
     ends: tuple[tuple[What, Extreme], ...] = (("highest", found.highest), ("lowest", found.lowest))
     for what, end in ends:
+        if what in told:
+            continue
         listed, facts = units.named(end.units, found.id)
         facts.append(units.fact(what, found.id, end.units, end.score))
         scored = _scored(units, found, end.units, end.score, facts)

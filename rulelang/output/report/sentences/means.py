@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
-from rulelang.analysis.history import CriterionHistory, Kept
+from rulelang.analysis.history import CriterionHistory, CriterionYear, Kept
+from rulelang.analysis.unusual import OF_SCORES, UNUSUAL
 from rulelang.output.report.sentences.figures import decimals_apart, percentage
 from rulelang.output.report.sentences.lists import Every, Names, Tally, report
 from rulelang.output.report.sentences.said import Fact, Said, What
 from rulelang.output.report.sentences.speech import Years
 from rulelang.plan.expressions import TOTAL
+from rulelang.results.collation import vietnamese_key
 from rulelang.words import Wording
 
 __all__ = ["counts", "criteria_moved", "criterion_over_years", "mean_over_years", "shares_apart"]
@@ -82,6 +84,26 @@ def mean_over_years(years: Years, criterion: CriterionHistory) -> Iterator[Said]
         other=other,
         scores=scores,
     )
+    yield from _unusual(years, criterion.id, was)
+
+
+def _unusual(years: Years, id: str, was: CriterionYear) -> Iterator[Said]:
+    """Whose scores in the mean of the year before are not ordinary; of the present ones the
+    sentences about the ranking speak. That a unit has no rank matters to the mean of totals."""
+    out = was.unusual.get("disqualified", ())
+    kinds = UNUSUAL if id == TOTAL else OF_SCORES
+    found = {name for one in kinds for name in was.unusual.get(one, ())} - {*out}
+    names = sorted(found, key=vietnamese_key)
+    if names:
+        listed, facts = years.named(names, [was.period], id)
+        yield years.say(
+            "means.unusual",
+            [years.fact("unusual", id, names, len(names), of=[was.period]), *facts],
+            before=years.speech.in_period(was.period),
+            units=listed,
+            number=Tally(len(names)),
+            count=len(names),
+        )
 
 
 def _scores(years: Years, criterion: CriterionHistory) -> tuple[Wording, list[Fact]]:
@@ -167,7 +189,7 @@ def _kept(
     for periods, same in by_run.items():
         names = [each.unit for each in same]
         what: What = "highest in all" if end == "highest" else "lowest in all"
-        listed, facts = years.named(names, criterion.id)
+        listed, facts = years.named(names, periods, criterion.id)
         yield years.say(
             f"kept.{criterion.kind}_{end}",
             [years.fact(what, criterion.id, names, of=periods), *facts],

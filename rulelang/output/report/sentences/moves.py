@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 from typing import assert_never
 
-from rulelang.analysis.history import Placed, UnitHistory
+from rulelang.analysis.history import Placed, Run, UnitHistory
+from rulelang.analysis.unusual import out_because
 from rulelang.output.report.sentences.lists import Names, report
-from rulelang.output.report.sentences.said import Fact, Said
-from rulelang.output.report.sentences.speech import Years, out_because
+from rulelang.output.report.sentences.said import Fact, Said, What
+from rulelang.output.report.sentences.speech import Years
 from rulelang.words import Wording
 
 __all__ = ["move", "what_became"]
+
+WAYS = {1: "rose", -1: "fell", 0: "stayed"}
 
 
 def move(years: Years, unit: UnitHistory) -> Iterator[Said]:
@@ -18,7 +21,7 @@ def move(years: Years, unit: UnitHistory) -> Iterator[Said]:
     if now is None or was is None:
         return
     facts = [fact for year in (was, now) for fact in _placed(years, unit, year)]
-    values: dict[str, Wording] = {"unit": unit.unit, **years.when()}
+    values: dict[str, Wording] = {"unit": unit.unit}
     if was.rank is None and now.rank is None:
         return
     if was.rank is None or now.rank is None:
@@ -26,44 +29,42 @@ def move(years: Years, unit: UnitHistory) -> Iterator[Said]:
         without, other = (was, now) if was.rank is None else (now, was)
         why = out_because(without.result)
         assert why is not None  # it has no rank
-        values["why"] = report(f"notes.{why}")
+        values |= {**years.when(), "why": report(f"notes.{why}")}
+        period = "before" if now.rank is None else "now"
+        values[period], noted = years.in_period(unit, other.period)
+        facts += noted
         yield years.say(f"moves.{key}", facts, **values, place=years.place(other))
         return
     values |= {"one": years.place(was, now), "other": years.place(now, was)}
-    if unit.rise is None:
-        yield years.say("moves.other_group", facts, **values)
+
+    def at_end(key: str, what: What, run: Run) -> Said:
+        """A sentence about years in a row; the present is within them or stands beside them."""
+        notes, noted = years.noted(unit, *run.periods)
+        present, more = years.in_period(unit, now.period, run.periods)
+        of_run = years.fact(what, units=[unit.unit], value=run.years, of=run.periods)
+        found = {**values, "now": present, "run": years.run(run, notes)}
+        return years.say(key, [*facts, of_run, *noted, *more], **found)
+
+    if unit.rise is not None and unit.first and unit.first.years > 1:
+        yield at_end("moves.first_again", "first run", unit.first)
         return
-    if unit.first and unit.first.years > 1:
-        facts.append(
-            years.fact(
-                "first run", units=[unit.unit], value=unit.first.years, of=unit.first.periods
-            )
-        )
-        yield years.say("moves.first_again", facts, **values, run=years.run(unit.first))
-        return
-    if unit.last and unit.last.years > 1:
-        facts.append(
-            years.fact("last run", units=[unit.unit], value=unit.last.years, of=unit.last.periods)
-        )
-        yield years.say("moves.last_again", facts, **values, run=years.run(unit.last))
+    if unit.rise is not None and unit.last and unit.last.years > 1:
+        yield at_end("moves.last_again", "last run", unit.last)
         return
     if unit.rise:
         facts.append(years.fact("rise", units=[unit.unit], value=unit.rise))
         values["by"] = report("figures.places", count=abs(unit.rise))
     ended = unit.was_first if unit.was_first and unit.was_first.years > 1 else None
-    if ended and unit.rise < 0:
-        facts.append(
-            years.fact("first run", units=[unit.unit], value=ended.years, of=ended.periods)
-        )
-        yield years.say("moves.no_longer_first", facts, **values, run=years.run(ended))
+    if ended and (unit.rise or 0) < 0:
+        yield at_end("moves.no_longer_first", "first run", ended)
         return
     ended = unit.was_last if unit.was_last and unit.was_last.years > 1 else None
-    if ended and unit.rise > 0:
-        facts.append(years.fact("last run", units=[unit.unit], value=ended.years, of=ended.periods))
-        yield years.say("moves.no_longer_last", facts, **values, run=years.run(ended))
+    if ended and (unit.rise or 0) > 0:
+        yield at_end("moves.no_longer_last", "last run", ended)
         return
-    key = "rose" if unit.rise > 0 else "fell" if unit.rise < 0 else "stayed"
-    yield years.say(f"moves.{key}", facts, **values)
+    when, noted = years.when_of(unit)
+    key = "other_group" if unit.rise is None else WAYS[(unit.rise > 0) - (unit.rise < 0)]
+    yield years.say(f"moves.{key}", [*facts, *noted], **values, **when)
 
 
 def _placed(years: Years, unit: UnitHistory, year: Placed) -> list[Fact]:
@@ -90,8 +91,8 @@ def what_became(years: Years, unit: UnitHistory) -> Iterator[Said]:
             last = next(year for year in reversed(unit.years) if year.period != years.present)
             facts = [years.fact("back", units=[unit.unit], of=[last.period, years.present])]
             facts += _placed(years, unit, last)
-            values["last"] = years.speech.in_period(last.period)
-            yield years.say("became.back", facts, **values)
+            values["last"], noted = years.in_period(unit, last.period)
+            yield years.say("became.back", [*facts, *noted], **values)
         case "gone":
             last = unit.years[-1]
             facts = [years.fact("gone", units=[unit.unit], of=[last.period, years.present])]
@@ -104,7 +105,8 @@ def what_became(years: Years, unit: UnitHistory) -> Iterator[Said]:
             elif last.rank is None:
                 yield years.say("became.gone", facts, **values)
             else:
-                facts += _placed(years, unit, last)
+                values["last"], noted = years.in_period(unit, last.period)
+                facts += [*_placed(years, unit, last), *noted]
                 yield years.say("became.gone_ranked", facts, **values, place=years.place(last))
         case "renamed" | "merged" | "split":
             facts = [years.fact("came from", units=[unit.unit, *unit.before])]

@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import get_args
 
 from rulelang.analysis.facts import UnitAnalysis
+from rulelang.analysis.unusual import Out, out_because
 from rulelang.output.report.sentences.criteria import (
     by_level,
     difference,
@@ -15,8 +16,9 @@ from rulelang.output.report.sentences.criteria import (
 from rulelang.output.report.sentences.figures import decimals_apart, rounded
 from rulelang.output.report.sentences.lists import Every, Names, Place, Tally, report
 from rulelang.output.report.sentences.said import Fact, Said, What
-from rulelang.output.report.sentences.speech import Out, Units, out_because
+from rulelang.output.report.sentences.speech import Units
 from rulelang.plan.kinds import UnitStatus
+from rulelang.results.summary import Extreme
 from rulelang.words import Wording
 
 __all__ = ["ranking", "total_decimals"]
@@ -209,12 +211,17 @@ def spread(units: Units) -> Iterator[Said]:
     if total.highest is None or total.lowest is None or total.even:
         return
     in_order = ranked(units)
-    ends = ((total.highest.units, in_order[:1]), (total.lowest.units, in_order[-1:]))
-    for names, end in ends:
-        same = [unit.result.unit for unit in in_order if unit.result.rank == end[0].result.rank]
-        if {*names} != {*same}:
-            yield from highest_and_lowest(units, total)
-            break
+    told = set[What]()  # with the first place, and with the last
+    ends: tuple[tuple[What, Extreme, list[UnitAnalysis]], ...] = (
+        ("highest", total.highest, in_order[:1]),
+        ("lowest", total.lowest, in_order[-1:]),
+    )
+    for what, extreme, end in ends:
+        ranks = {unit.result.rank for unit in end}
+        same = {unit.result.unit for unit in in_order if unit.result.rank in ranks}
+        if {*extreme.units} == same:
+            told.add(what)
+    yield from highest_and_lowest(units, total, told)
     yield difference(units, total)
 
 

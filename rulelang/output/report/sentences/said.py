@@ -37,6 +37,7 @@ What: TypeAlias = Literal[
     "median",
     "at own level",  # ``value``: how many are at the level ``text`` of the criterion ``of``
     "replaced",  # ``units``: each has a score at ``of`` or in it for what it did not report
+    "unusual",  # ``units``: all whose score counts and is not ordinary, or in which a part is not
     "all replaced",  # ``units``: all that have one at ``of`` itself
     "is replaced",  # ``units``: each has one at ``of`` itself
     "lacking",  # ``units``: all without a score here

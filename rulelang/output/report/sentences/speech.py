@@ -1,25 +1,26 @@
 """What all sentences of a report share: its language, the labels of its rules, and its figures."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
-from typing import Literal, TypeAlias, assert_never, get_args
+from typing import Literal, TypeAlias, get_args
 
 from attrs import field, frozen
 
 from rulelang.analysis.facts import CriterionAnalysis, RankingAnalysis
-from rulelang.analysis.history import History, Placed, Run
+from rulelang.analysis.history import History, Placed, Run, UnitHistory
+from rulelang.analysis.unusual import UNUSUAL, Unusual, unusual, within
 from rulelang.output.report.sentences.figures import number, percentage
 from rulelang.output.report.sentences.lists import Names, Place, Tally, report
 from rulelang.output.report.sentences.said import Fact, Said, What
 from rulelang.plan.expressions import TOTAL, Const
-from rulelang.plan.kinds import MARKS
+from rulelang.plan.kinds import UnitStatus
 from rulelang.plan.tree import CriterionPlan, LevelsPlan, Plan
 from rulelang.results.score import UnitResult
 from rulelang.words import Language, Phrase, Wording, sentence, sentences
 
-__all__ = ["ENDS", "End", "Out", "Speech", "Units", "Years", "out_because"]
+__all__ = ["ENDS", "End", "Speech", "Units", "Years"]
 
 End: TypeAlias = Literal["full", "highest", "nothing", "lowest"]
 """How a unit is at one end of a criterion: highest with the max, or lowest with no points."""
@@ -28,21 +29,26 @@ ENDS: tuple[End, ...] = get_args(End)
 
 YEAR = re.compile(r"[12][0-9]{3}")
 
-Out: TypeAlias = Literal["incomplete", "nothing_applies", "unranked", "disqualified"]
-"""Why a unit has no rank; its name never stands without it where its score is compared."""
+STATUS: Mapping[Unusual, UnitStatus] = {
+    "incomplete": "incomplete",
+    "nothing_applies": "incomplete",
+    "unranked": "unranked",
+    "disqualified": "disqualified",
+}
+"""The status of a unit without a rank."""
 
 
-def out_because(result: UnitResult) -> Out | None:
-    """Why a unit has no rank, None where it has one."""
-    match result.status:
-        case "incomplete":
-            return "incomplete" if result.missing else "nothing_applies"
-        case "unranked" | "disqualified":
-            return result.status
-        case "ranked" | "below":
-            return None
-        case _:
-            assert_never(result.status)
+def stated(unusual: Unusual, of: str) -> Iterator[tuple[What, str, str]]:
+    """The facts that a note states of a unit's score ``of``: what, of what, and the mark."""
+    status = STATUS.get(unusual)
+    if status is not None:
+        yield "has status", status, ""
+        if unusual == "nothing_applies":
+            yield "lacks nothing", TOTAL, ""
+    elif unusual == "replaced":
+        yield "replaced", of, ""
+    else:
+        yield "marked", of, unusual
 
 
 @frozen(slots=False)
@@ -140,14 +146,7 @@ class Speech:
     @cached_property
     def within(self) -> Mapping[str, frozenset[str]]:
         """The ids of a criterion and of all that is in it, by its id."""
-        found: dict[str, frozenset[str]] = {}
-
-        def add(id: str) -> frozenset[str]:
-            found[id] = frozenset({id}).union(*(add(part) for _, part in self.criteria[id].parts))
-            return found[id]
-
-        add(TOTAL)
-        return found
+        return within(self.plan)
 
 
 @frozen(slots=False)
@@ -237,44 +236,63 @@ class Units:
         return report(key, unit=name, points=points, notes=Names(notes)), facts
 
     def _notes(self, name: str, of: str, facts: list[Fact]) -> list[Wording]:
-        result, notes = self.results[name], list[Wording]()
-        out = out_because(result)
-        if out is not None:
-            notes.append(report(f"notes.{out}"))
-            facts.append(self.fact("has status", result.status, [name]))
-            if out == "nothing_applies":
-                facts.append(self.fact("lacks nothing", units=[name]))
-        if out != "incomplete" and not self.speech.within[of].isdisjoint(self.replaced[name]):
-            notes.append(report("notes.replaced"))
-            facts.append(self.fact("replaced", of, [name]))
-        for mark in MARKS:
-            if not self.speech.within[of].isdisjoint(result.marked(mark)):
-                notes.append(report(f"notes.{mark}"))
-                facts.append(self.fact("marked", of, [name], text=mark))
-        return notes
+        found = unusual(self.results[name], self.replaced[name], self.speech.within[of])
+        for one in found:
+            for what, id, text in stated(one, of):
+                facts.append(self.fact(what, id, [name], text=text))
+        return [report(f"notes.{one}") for one in found]
 
 
 @frozen(slots=False)
 class Years:
-    """A history, for sentences about it; ``now`` are the rankings of its last year, of whose scores
-    it is said what is not ordinary."""
+    """A history, for sentences about it. Next to a unit, or to a year of it, stands what is not
+    ordinary in its score then."""
 
     speech: Speech
     history: History = field(repr=False)
-    now: Sequence[Units] = field(default=(), repr=False)
 
-    def named(self, names: Iterable[str], of: str = TOTAL) -> tuple[Names, list[Fact]]:
-        """Units in a list. Next to a name stands what is not ordinary in its present score."""
+    def named(
+        self, names: Iterable[str], periods: Sequence[str], of: str = TOTAL
+    ) -> tuple[Names, list[Fact]]:
+        """Units in a list, of whose scores in some years it is spoken."""
         facts, items = list[Fact](), list[Wording]()
         for name in names:
-            own = next((units for units in self.now if name in units.results), None)
-            if own is None:
-                items.append(name)
-                continue
-            listed, found = own.named([name], of)
-            items += listed.items
-            facts += found
+            notes = self._notes(name, periods, of, facts)
+            items.append(report("notes.noted", unit=name, notes=Names(notes)) if notes else name)
         return Names(items), facts
+
+    def noted(self, unit: UnitHistory, *periods: str) -> tuple[list[Wording], list[Fact]]:
+        """What is not ordinary in the totals of a unit in some years."""
+        facts = list[Fact]()
+        return self._notes(unit.unit, periods, TOTAL, facts), facts
+
+    def _notes(
+        self, name: str, periods: Sequence[str], of: str, facts: list[Fact]
+    ) -> list[Wording]:
+        notes = list[Wording]()
+        for one in UNUSUAL:
+            own = [period for period in periods if name in self._unusual.get((of, period, one), ())]
+            if not own:
+                continue
+            for period in own:
+                for what, id, text in stated(one, of):
+                    facts.append(self.fact(what, id, [name], of=[period], text=text))
+            note: Wording = report(f"notes.{one}")
+            if len(own) < len(periods):
+                listed = Names([self.speech.in_period(period) for period in own], "")
+                note = report("notes.in_periods", note=note, periods=listed)
+            notes.append(note)
+        return notes
+
+    @cached_property
+    def _unusual(self) -> Mapping[tuple[str, str, Unusual], frozenset[str]]:
+        """The units whose score of a criterion is not ordinary in a year, by what it is."""
+        return {
+            (criterion.id, year.period, one): frozenset(names)
+            for criterion in self.history.criteria
+            for year in criterion.years
+            for one, names in year.unusual.items()
+        }
 
     @property
     def present(self) -> str:
@@ -296,6 +314,23 @@ class Years:
         one, other = (self.speech.in_period(period) for period in self.last_two)
         return {"before": one, "now": other}
 
+    def when_of(
+        self, unit: UnitHistory, told: Container[str] = ()
+    ) -> tuple[dict[str, Wording], list[Fact]]:
+        """What `when` gives, for a sentence that compares both scores of a unit. Of years that are
+        ``told`` it was said before."""
+        one, facts = self.in_period(unit, self.before, told)
+        other, more = self.in_period(unit, self.present, told)
+        return {"before": one, "now": other}, [*facts, *more]
+
+    def in_period(
+        self, unit: UnitHistory, period: str, told: Container[str] = ()
+    ) -> tuple[Wording, list[Fact]]:
+        """A year, and behind it what is not ordinary in the total of a unit."""
+        named = self.speech.in_period(period)
+        notes, facts = ([], []) if period in told else self.noted(unit, period)
+        return report("periods.noted", period=named, notes=Names(notes)) if notes else named, facts
+
     def say(self, key: str, facts: Iterable[Fact], /, **values: Wording) -> Said:
         """A sentence of the catalogue, and what it states."""
         return self.speech.say(key, facts, **values)
@@ -308,21 +343,24 @@ class Years:
         value: Fraction | int | None = None,
         of: Iterable[str] | None = None,
         group: str | None = None,
+        text: str = "",
     ) -> Fact:
         """A fact about some years, by default about those that are compared, of all units or of a
         group."""
         exact = None if value is None else Fraction(value)
         periods = tuple(self.last_two if of is None else of)
-        return Fact(what, id, tuple(units), exact, periods, group=group)
+        return Fact(what, id, tuple(units), exact, periods, text, group)
 
-    def run(self, run: Run) -> Phrase:
-        """So many years in a row: `4 years running (2018–2021)`."""
+    def run(self, run: Run, notes: Sequence[Wording] = ()) -> Phrase:
+        """So many years in a row: `4 years running (2018–2021)`, and what is to be noted."""
+        also: Wording = report("periods.also", notes=Names(notes)) if notes else ""
+        number = Tally(run.years)
         if run.consecutive:
             first, last = run.periods[0], run.periods[-1]
             years = all(YEAR.fullmatch(period) for period in run.periods)
             key = "periods.years_running" if years else "periods.periods_running"
-            return report(key, number=Tally(run.years), first=first, last=last)
-        return report("periods.in_all", number=Tally(run.years), periods=Names(run.periods))
+            return report(key, number=number, first=first, last=last, notes=also)
+        return report("periods.in_all", number=number, periods=Names(run.periods), notes=also)
 
     def place(self, placed: Placed, other: Placed | None = None) -> Phrase:
         """A place: of how many, where the other year had more or fewer, and whether the last."""

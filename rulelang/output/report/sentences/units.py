@@ -55,6 +55,8 @@ def _place(units: Units, found: UnitAnalysis) -> Iterator[Said]:
     same = units.places[result.rank]
     sharing = [other.unit for other in same if other.unit != result.unit]
     count = sum(map(len, units.places.values()))
+    others, noted = units.named(sharing)
+    facts += noted
     facts.append(units.fact("rank", units=[result.unit, *sharing], value=result.rank))
     facts.append(units.fact("ranked", value=count))
     group = units.ranking.group_label or units.ranking.group
@@ -66,7 +68,7 @@ def _place(units: Units, found: UnitAnalysis) -> Iterator[Said]:
         of=Tally(count),
         count=count,
         group=report("unit.in_group", group=group) if group is not None else "",
-        others=Names(sharing),
+        others=others,
     )
 
 

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from rulelang.analysis.facts import UnitAnalysis
+from rulelang.analysis.unusual import out_because
 from rulelang.output.report.sentences.lists import Names, report
 from rulelang.output.report.sentences.said import Said
-from rulelang.output.report.sentences.speech import Units, out_because
+from rulelang.output.report.sentences.speech import Units
 from rulelang.plan.kinds import MARKS
 from rulelang.words import Wording
 

@@ -1,6 +1,6 @@
 """What a report says of what became of units and criteria over the years."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from fractions import Fraction
 
 from rulelang.analysis.history import Placed, UnitHistory
@@ -21,6 +21,9 @@ __all__ = ["notable", "over_years", "unit_over_years"]
 
 TOP = 3
 """Of units with such places, now or in the year before, a report always speaks."""
+
+TOLD: frozenset[What] = frozenset({"has rank", "first run", "last run", "level", "score", "share"})
+"""Facts about a unit's score in a year: the sentence notes what is not ordinary in it."""
 
 FAR = 2
 """So many places are worth speaking of as the most that a unit rose or fell."""
@@ -65,13 +68,17 @@ def notable(years: Years, group: str | None = None) -> list[Said]:
 def unit_over_years(years: Years, unit: UnitHistory) -> list[Said]:
     """All that is said of a unit over the years: what became of it, its places and levels, and its
     best place where it is neither its present one nor the one before."""
-    return [
-        *what_became(years, unit),
-        *move(years, unit),
-        *_level(years, unit),
-        *_total(years, unit),
-        *_best(years, unit),
-    ]
+    said = [*what_became(years, unit), *move(years, unit)]
+    for more in (_level, _total, _best):
+        said += more(years, unit, _told(said))
+    return said
+
+
+def _told(said: Sequence[Said]) -> set[str]:
+    """The years of whose score it was said what is not ordinary."""
+    return {
+        period for one in said for fact in one.facts if fact.what in TOLD for period in fact.periods
+    }
 
 
 # ---- all units -----------------------------------------------------------------------------------
@@ -113,11 +120,12 @@ def _levels(years: Years, units: Sequence[UnitHistory], group: str | None) -> It
         return
     for what, key, sign in ways:
         names = [unit.unit for unit in units if unit.levels and unit.levels * sign > 0]
+        listed, noted = years.named(names, years.last_two)
         if names:
             yield years.say(
                 key,
-                [years.fact(what, units=names, value=len(names), group=group)],
-                units=Names(names),
+                [years.fact(what, units=names, value=len(names), group=group), *noted],
+                units=listed,
                 number=Tally(len(names)),
                 count=len(names),
             )
@@ -134,10 +142,11 @@ def _farthest(years: Years, units: Sequence[UnitHistory], group: str | None) -> 
         most = max(rises.values(), default=0)
         names = [name for name, rise in rises.items() if rise == most]
         if most >= FAR:
+            listed, noted = years.named(names, years.last_two)
             yield years.say(
                 key,
-                [years.fact(what, units=names, value=most, group=group)],
-                units=Names(names),
+                [years.fact(what, units=names, value=most, group=group), *noted],
+                units=listed,
                 by=report("figures.places", count=most),
             )
 
@@ -145,24 +154,26 @@ def _farthest(years: Years, units: Sequence[UnitHistory], group: str | None) -> 
 # ---- one unit ------------------------------------------------------------------------------------
 
 
-def _level(years: Years, unit: UnitHistory) -> Iterator[Said]:
+def _level(years: Years, unit: UnitHistory, told: Container[str]) -> Iterator[Said]:
     """The level that it gained or lost."""
     was, now = (unit.in_year(period) for period in years.last_two)
     if not unit.levels or was is None or now is None or was.level is None or now.level is None:
         return
+    when, noted = years.when_of(unit, told)
     yield years.say(
         "unit_years.level_gained" if unit.levels > 0 else "unit_years.level_lost",
         [
             years.fact("level", was.level, [unit.unit], of=[years.before]),
             years.fact("level", now.level, [unit.unit], of=[years.present]),
+            *noted,
         ],
-        **years.when(),
+        **when,
         one=years.speech.level(was.level),
         other=years.speech.level(now.level),
     )
 
 
-def _total(years: Years, unit: UnitHistory) -> Iterator[Said]:
+def _total(years: Years, unit: UnitHistory, told: Container[str]) -> Iterator[Said]:
     """Its total in the last two years, where both were scored by the same rules, else its share."""
     was, now = (unit.in_year(period) for period in years.last_two)
     if was is None or now is None or was.total is None or now.total is None:
@@ -187,10 +198,11 @@ def _total(years: Years, unit: UnitHistory) -> Iterator[Said]:
         return
     way = "rose" if sign > 0 else "fell" if sign < 0 else "same"
     key = way if years.history.criteria[0].comparable else f"{way}_share"
-    yield years.say(f"unit_years.{key}", facts, **years.when(), one=one, other=other)
+    when, noted = years.when_of(unit, told)
+    yield years.say(f"unit_years.{key}", [*facts, *noted], **when, one=one, other=other)
 
 
-def _best(years: Years, unit: UnitHistory) -> Iterator[Said]:
+def _best(years: Years, unit: UnitHistory, told: Container[str]) -> Iterator[Said]:
     """Its best and worst place, where one of them is not that of the last two years."""
     best, worst = unit.best, unit.worst
     ranked = [year for year in unit.years if year.rank is not None]
@@ -199,13 +211,15 @@ def _best(years: Years, unit: UnitHistory) -> Iterator[Said]:
     if {best.period, worst.period} <= {*years.last_two}:
         return
     facts = [_ranked(years, unit, year) for year in (best, worst)]
+    periods = dict[str, Wording]()
+    for key, year in (("best_period", best), ("worst_period", worst)):
+        notes, noted = ([], []) if year.period in told else years.noted(unit, year.period)
+        also: Wording = report("periods.also", notes=Names(notes)) if notes else ""
+        period = years.speech.in_period(year.period)
+        periods[key] = report("periods.with_notes", period=period, notes=also)
+        facts += noted
     yield years.say(
-        "unit_years.best",
-        facts,
-        best=years.place(best),
-        worst=years.place(worst),
-        best_period=years.speech.in_period(best.period),
-        worst_period=years.speech.in_period(worst.period),
+        "unit_years.best", facts, best=years.place(best), worst=years.place(worst), **periods
     )
 
 

@@ -737,6 +737,36 @@ CASES = [
         says=("W510", "W510"),
     ),
     Case(
+        "means-at-the-end.csv",
+        "machines",
+        rows("unit,machines\nA,1\nB,2\nTrung bình,1.5\nCao nhất,2"),
+        ONE_TWO,
+        says=("W510", "W510"),
+    ),
+    Case(
+        "totals-by-area.csv",
+        "machines",
+        rows(
+            "unit,machines\nToàn huyện,3\nA,1\n- Cộng nhóm I,1\nB,2\nNorth Total,2\n* TONG CONG,3"
+        ),
+        ONE_TWO,
+        says=("W510",) * 4,
+    ),
+    Case(
+        "groups-with-figures.csv",
+        "machines",
+        rows("TT,unit,machines\nI,Các xã,1\n1,A,1\nII,Các phường,2\n1,B,2"),
+        ONE_TWO,
+        says=("N501", "W517"),
+    ),
+    Case(
+        "limits-below-headings.csv",
+        "machines",
+        rows("unit,machines\nĐiểm tối đa,10\nTrọng số (%),40\nA,1\nB,2"),
+        ONE_TWO,
+        says=("N515",),
+    ),
+    Case(
         "units-that-sound-like-totals.csv",
         "machines",
         rows("unit,machines\nTrung Bình,1\nTổng công ty A,2\nCộng Hòa,3\nTổng cục Thuế,4"),

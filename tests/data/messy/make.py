@@ -164,6 +164,14 @@ def merged_units(workbook: Any) -> None:
     page.write_column("B2", [1, 2])
 
 
+def merged_across(workbook: Any) -> None:
+    page = workbook.add_worksheet("Sheet1")
+    for row, name in enumerate(["Đơn vị", "A", "B"]):
+        page.merge_range(row, 0, row, 1, name)
+    page.merge_range("C1:D1", "Số máy tính")
+    page.write_column("D2", [1, 2])
+
+
 def merged_values(workbook: Any) -> None:
     """A percentage and a text that are merged over two units."""
     page = workbook.add_worksheet("Sheet1")
@@ -871,6 +879,7 @@ CASES = [
         {"A": ("1", "yes", "2")},
         says=("N511",),
     ),
+    Case("merged-across.xlsx", "machines", book(merged_across), ONE_TWO),
     Case("merged-units.xlsx", "machines", book(merged_units), refused=("E513",), says=("N517",)),
     Case(
         "merged-values.xlsx",

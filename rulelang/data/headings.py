@@ -39,9 +39,9 @@ def find_headings(
     """
     known = _known(names, named)
     wanted = len({*known.values()})
-    grid = sheet.rows[: searched + MOST_STACKED]
-    spread = _spread(sheet, grid)
-    grid = [_reaching(row, at, spread) for at, row in enumerate(grid)]
+    top = sheet.rows[: searched + MOST_STACKED]
+    spread = _spread(sheet, top)
+    grid = [_reaching(row, at, spread) for at, row in enumerate(top)]
     best: Headings | None = None
     for first in range(min(len(grid), searched)):
         for height in range(1, MOST_STACKED + 1):

@@ -42,6 +42,7 @@ _SIGNED = re.compile(
     f"\\(?(?:{'|'.join(map(loose, SIGNED))})(?:\\W.*)?"
     f"|(?:tm|kt|tl|tuq)\\. .+|.*\\b{loose('ngày')}\\W.+{loose('tháng')}\\W.+{loose('năm')}.*"
 )
+_IN_WORDS = re.compile(f"{loose('ngày')}\\s*[0-9]")
 ONES = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
 _FIGURE = re.compile(r"[^\w(]*[0-9]")
 ROMANS = tuple(f"{tens}{ones}" for tens in ("", "x") for ones in ONES)[1:]
@@ -310,7 +311,7 @@ def _below(
     """
     block: list[int] = []
     for at in reversed(kept):
-        if _reports(rows[at], inputs):
+        if _reports(rows[at], inputs) or _dates(rows[at], unit, inputs):
             break
         block.insert(0, at)
     signed = next((place for place, at in enumerate(block) if _is_signed(rows[at])), len(block))
@@ -329,3 +330,12 @@ def _below(
 
 def _is_signed(row: Sequence[Any]) -> bool:
     return any(_SIGNED.fullmatch(loose(text)) for cell in row if (text := text_of(cell)))
+
+
+def _dates(row: Sequence[Any], unit: int | None, inputs: Mapping[int, InputKind]) -> bool:
+    """Whether a row with a name has a date in words in a column of dates: `ngày 6 tháng 5`."""
+    name = loose(_name(row, unit))
+    found = (
+        loose(text_of(cell)) for at, cell in _cells(row, inputs).items() if inputs[at] == "date"
+    )
+    return bool(name) and not _SIGNED.fullmatch(name) and any(map(_IN_WORDS.match, found))

@@ -1,8 +1,10 @@
-"""Units whose names look the same to the eye, in results of any engine on this machine."""
+"""Units that may be none, or one: their names look the same to the eye, or their figures are the
+sums of others; in results of any engine on this machine."""
 
 from typing import TYPE_CHECKING
 
 from rulelang.data.names import alike
+from rulelang.data.sums import MOST_UNITS, sums
 from rulelang.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
@@ -10,21 +12,22 @@ if TYPE_CHECKING:
     from rulelang.api.evaluation import Evaluation
     from rulelang.api.scored import ScoredTable
 
-__all__ = ["names_alike"]
+__all__ = ["doubtful_units"]
 
 
-def names_alike(results: "Evaluation | ScoredTable | SparkScores") -> list[Diagnostic]:
-    """What is worth a warning about the names of the units that were scored; of a cluster's, which
-    no machine has all of, nothing."""
+def doubtful_units(results: "Evaluation | ScoredTable | SparkScores") -> list[Diagnostic]:
+    """What is worth a warning about the units that were scored; of a cluster's, which no machine
+    has all of, nothing."""
     from rulelang.api.evaluation import Evaluation
 
     if isinstance(results, Evaluation):
         read = results.prepared
-        return alike(read.table, read.unit, read.units)
+        return [*alike(read.table, read.unit, read.units), *sums(read, results.plan)]
     from rulelang.api.scored import ScoredTable
 
     if not isinstance(results, ScoredTable):
         return []
+    import numpy as np
     import polars as pl
 
     from rulelang.data.prepared import prepare
@@ -35,6 +38,9 @@ def names_alike(results: "Evaluation | ScoredTable | SparkScores") -> list[Diagn
     if not source.rows:
         return []
     reading = TableReading(plan, source, results.ranked.matched)
+    if not source.head.typed and source.rows <= MOST_UNITS:
+        read = prepare(reading.picked(np.arange(source.rows)), plan)
+        return [*alike(read.table, read.unit, read.units), *sums(read, plan)]
     columns = [name for name in (reading.unit, reading.period) if name is not None]
     names = [reading.units_of(frame).names[UNIT] for frame in source.read(columns)]
     rows = may_look_alike(pl.concat(names), plan.period is not None)

@@ -11,6 +11,7 @@ from rulelang.data.handed_in import ranked_where_handed_in
 from rulelang.data.names import alike
 from rulelang.data.options import Reading
 from rulelang.data.report import DataReport, report_of
+from rulelang.data.sums import sums
 from rulelang.diagnostics import sort_diagnostics
 from rulelang.engine.exact import run
 from rulelang.plan.speech import language_of
@@ -28,7 +29,7 @@ def read_report(plan: Plan, data: Data, reading: Reading | None = None) -> DataR
     plan = ranked_where_handed_in(plan, table.header)
     prepared = prepare(table, plan)
     found = [*prepared.diagnostics, *run(plan, prepared).diagnostics]
-    found += alike(prepared.table, prepared.unit, prepared.units)
+    found += alike(prepared.table, prepared.unit, prepared.units) + sums(prepared, plan)
     return report_of(plan, prepared, sort_diagnostics(found))
 
 

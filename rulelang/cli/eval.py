@@ -96,7 +96,7 @@ def evaluate(
     standard input, or a database: `sqlite:///FILE?table=NAME`, `duckdb:///FILE?query=SELECT …`,
     `postgresql://HOST/NAME?table=NAME`.
     """
-    from rulelang.api.alike import names_alike
+    from rulelang.api.alike import doubtful_units
     from rulelang.api.evaluation import Evaluation
 
     format = _format(format, output)
@@ -133,7 +133,7 @@ def evaluate(
         made.noun, [name for name in made.packages if name not in scorer.packages], made.extra
     )
     results = scorer.score(context, ruleset, data, format)
-    tell(context, names_alike(results))
+    tell(context, doubtful_units(results))
     if output is None:
         # A table is fit for a terminal; what other formats print there is made so.
         held = StringIO() if not table and sys.stdout.isatty() else None

@@ -20,6 +20,7 @@ from rulelang.data.conventions import (
 )
 from rulelang.data.deciding import TICKS
 from rulelang.data.dictionary import Column
+from rulelang.data.nearly import meant
 from rulelang.data.sheet import CellError, Percentage, plain
 from rulelang.data.spelling import clean, fold, holds_several, is_blank, loose, tidy
 from rulelang.data.table import written
@@ -123,7 +124,11 @@ def read_cells(
                 "wanted": _wanted(item, convention),
                 **error.values,
             }
-            wrong.append(Wrong(place, error.code, error.help, said))
+            near = meant(cell, item.kind) if isinstance(cell, str) else None
+            if near is not None and (error.code, error.help) == (near.code, "help"):
+                wrong.append(Wrong(place, near.code, near.help, said | {"mend": near.text}))
+            else:
+                wrong.append(Wrong(place, error.code, error.help, said))
     return values, wrong
 
 

@@ -6,9 +6,10 @@ and a test holds what it says of the digest to what it says of the whole column.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from functools import lru_cache
 from typing import assert_never
+from unicodedata import combining, normalize
 
 import polars as pl
 from attrs import define, evolve, field
@@ -18,13 +19,14 @@ from rulelang.data.conventions import THOUSAND, Convention
 from rulelang.data.deciding import LIKELY_MARK, decide, said_once, texts_tell
 from rulelang.data.dictionary import Column, column_of
 from rulelang.data.headings import ROWS_SEARCHED
-from rulelang.data.marginal import TOTALS, has_figure, names_no_unit
+from rulelang.data.marginal import has_figure, names_no_unit
 from rulelang.data.options import Reading
 from rulelang.data.sheet import Sheet
 from rulelang.data.source import Source
 from rulelang.data.spelling import is_blank, loose
 from rulelang.data.table import Table
 from rulelang.data.tables import table_of
+from rulelang.data.totals import BEGINNINGS, PREFIX, SUFFIX
 from rulelang.diagnostics import DataError, Diagnostic
 from rulelang.plan.kinds import InputKind
 from rulelang.plan.tree import InputPlan, Plan
@@ -38,6 +40,15 @@ DAY = r"^\s*[0-9]{4}-[0-9]{2}-[0-9]{2}\s*$"
 GROUPED = r"^\s*[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}\s*%?\s*$"
 A_THOUSAND = r"^\s*(?:" + THOUSAND.pattern + r")\s*$"
 SPACES = r"\s\x1c-\x1f"
+LATIN = "À-ɏḀ-ỿ"
+"""Letters with marks that may be written as one sign."""
+
+LETTERS = 4
+"""Letters that tell most names from those of totals."""
+
+MARKED = r"(?:[a-z0-9\p{Cf}\s]{0,16}[.)/:*+•(\[–-][.)/:*+•(\[–\p{Cf}\s-]*)?"
+"""A number or a mark that may be before the name of a total."""
+
 LONGEST = 16
 """Letters of a number whose double compares with 0 and 1 as it does itself."""
 
@@ -266,18 +277,19 @@ def _suspect(names: pl.Series) -> bool:
 def looks_like_no_unit(names: pl.Series) -> pl.Series:
     """Which names may be none of units by their plain letters; each is then looked at by itself."""
     totals, heading = _plain_words(names.name)
+    ends = names.str.contains(SUFFIX).fill_null(False)
     likely = names.str.contains(_begins_as(totals, heading)).fill_null(True)
     if not likely.any():
-        return likely
+        return ends
     some = _plain_letters(names.filter(likely).fill_null(""))
-    pattern = f"^(?:$|{re.escape(heading)}$|{'|'.join(map(re.escape, totals))})"
-    return likely.scatter(likely.arg_true(), some.str.contains(pattern))
+    pattern = f"^(?:$|{re.escape(heading)}$|{PREFIX}(?:{'|'.join(map(re.escape, totals))}))"
+    return ends | likely.scatter(likely.arg_true(), some.str.contains(pattern))
 
 
 @lru_cache
 def _plain_words(heading: str) -> tuple[tuple[str, ...], str]:
     """The plain letters of totals, and those of a heading."""
-    found = _plain_letters(pl.Series([*TOTALS, heading])).to_list()
+    found = _plain_letters(pl.Series([*BEGINNINGS, heading])).to_list()
     return tuple(sorted({*found[:-1]})), found[-1]
 
 
@@ -292,12 +304,31 @@ def _plain_letters(texts: pl.Series) -> pl.Series:
 @lru_cache
 def _begins_as(totals: tuple[str, ...], heading: str) -> str:
     """A pattern of the texts that are a heading or begin as totals do, up to the first sign beyond
-    ASCII: most names are none by their first two letters."""
-    found = [_ascii(word, "") for word in totals]
-    return f"(?i)^[{SPACES}]*(?:$|{_ascii(heading, '$')}|{'|'.join(found)})"
+    ASCII that may stand for the letter: most names are none by their first two letters."""
+    total = _beginning({word[:LETTERS] for word in totals}, "")
+    return f"(?i)^[{SPACES}]*(?:$|{_beginning({heading}, '$')}|{MARKED}{total})"
 
 
-def _ascii(word: str, end: str) -> str:
-    for letter in reversed(word):  # a Đ stands for no other letter, and begins many names
-        end = f"(?:{re.escape(letter)}[{SPACES}]*{end}|[^\\x00-\\x7fĐđ])"
-    return end
+def _beginning(words: Set[str], end: str) -> str:
+    """A pattern of what begins as one of some words in plain letters, each with its ``end``."""
+    if "" in words:
+        return end
+    composed = _composed()
+    found = [
+        f"[{re.escape(first)}{composed.get(first, '')}][{SPACES}]*"
+        + _beginning({word[1:] for word in words if word[0] == first}, end)
+        for first in sorted({word[0] for word in words})
+    ]
+    return f"(?:{'|'.join(found)}|[^\\x00-\\x7f{LATIN}]|[{composed['']}])"
+
+
+@lru_cache
+def _composed() -> Mapping[str, str]:
+    """The Latin letters with marks that stand for each plain letter; by none those of several."""
+    found: dict[str, str] = {"": "", "đ": "đðɖ"}
+    for letter in map(chr, (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))):
+        first, *others = list(normalize("NFKD", letter.lower()))
+        plain = first if first.isascii() and all(map(combining, others)) else ""
+        if plain or not first.isalpha() or others or letter == "ß":
+            found[plain] = found.get(plain, "") + letter
+    return found

@@ -39,8 +39,9 @@ def find_headings(
     """
     known = _known(names, named)
     wanted = len({*known.values()})
-    grid = sheet.rows[: searched + MOST_STACKED]
-    spread = _spread(sheet, grid)
+    top = sheet.rows[: searched + MOST_STACKED]
+    spread = _spread(sheet, top)
+    grid = [_reaching(row, at, spread) for at, row in enumerate(top)]
     best: Headings | None = None
     for first in range(min(len(grid), searched)):
         for height in range(1, MOST_STACKED + 1):
@@ -52,7 +53,24 @@ def find_headings(
                 best = Headings(_told_apart(texts, spread, first, height), first, height, len(ids))
         if best is not None and best.found == wanted:  # none can have more
             break
-    return best or _widest(grid)
+    return _over_values(best, sheet) if best else _widest(grid)
+
+
+def _over_values(headings: Headings, sheet: Sheet) -> Headings:
+    """The headings, of which one that is merged over several columns is only of those that hold
+    anything below it, if any do."""
+    texts = [*headings.texts]
+    for top, left, bottom, right in sheet.merged:
+        columns = [*range(left, min(right + 1, len(texts)))]
+        across = headings.first <= top <= bottom < headings.below and len(columns) > 1
+        if across and len({texts[at] for at in columns}) == 1:
+            rows = sheet.rows[headings.below :]
+            empty = [
+                at for at in columns if not any(text_of(row[at]) for row in rows if at < len(row))
+            ]
+            for at in empty if len(empty) < len(columns) else ():
+                texts[at] = ""
+    return headings._replace(texts=tuple(texts))
 
 
 def _known(names: Sequence[Name], named: Mapping[str, str]) -> dict[str, str]:
@@ -71,6 +89,15 @@ def _spread(sheet: Sheet, grid: Sequence[Sequence[Any]]) -> dict[tuple[int, int]
             for row in range(top, bottom + 1):
                 found |= {(row, column): text for column in range(left, right + 1)}
     return found
+
+
+def _reaching(row: Sequence[Any], at: int, spread: Mapping[tuple[int, int], str]) -> Sequence[Any]:
+    """A row as far as its merged areas, of which a workbook need not hold more than the first
+    cell."""
+    width = len(row)
+    while (at, width) in spread:
+        width += 1
+    return (*row, *[None] * (width - len(row)))
 
 
 def _cell(

@@ -1,11 +1,12 @@
-"""Rows of a sheet that are not units: totals, numbers or measures of the columns, headings again,
-headings of groups, notes and signatures below.
+"""Rows of a sheet that are not units: totals, limits, numbers or measures of the columns, headings
+again, headings of groups, notes and signatures below.
 
 None of them is ranked, and each is said. Rows that may be units stay.
 """
 
 import re
 from collections.abc import Mapping, Sequence
+from operator import and_
 from typing import Any
 
 from attrs import field
@@ -13,11 +14,11 @@ from attrs import field
 from rulelang.data.sheet import CellError
 from rulelang.data.spelling import is_blank, loose, tidy
 from rulelang.data.table import written
+from rulelang.data.totals import is_limit, is_mean, is_total
 from rulelang.plan.kinds import InputKind
 from rulelang.records import frozen
 
 __all__ = [
-    "TOTALS",
     "Sorted",
     "has_figure",
     "is_note",
@@ -26,16 +27,6 @@ __all__ = [
     "sort_rows",
     "text_of",
 ]
-
-TOTALS = (
-    *("tổng", "tổng cộng", "tổng số", "cộng", "toàn tỉnh", "cả tỉnh", "cả nước", "toàn quốc"),
-    *("total", "totals", "grand total", "subtotal", "sum"),
-)
-LONGER = ("tổng cộng", "tổng số", "toàn tỉnh", "cả tỉnh", "cả nước", "toàn quốc", "grand total")
-"""Those that are totals whatever follows: `Tổng cộng 13 huyện`."""
-
-MEANS = ("trung bình", "bình quân", "average", "mean")
-"""Totals at the end of a table only: there are places of this name."""
 
 NOTES = ("ghi chú", "nguồn", "note", "notes", "source", "sources")
 
@@ -47,16 +38,12 @@ SIGNED = (
 )
 """What begins a cell where people sign below a table."""
 
-BEHIND = r"\s*(?::.*|\(.*)?"
-_TOTAL = re.compile(
-    f"(?:{'|'.join(map(loose, TOTALS))}){BEHIND}|(?:{'|'.join(map(loose, LONGER))})\\W.*"
-)
-_MEAN = re.compile(f"(?:{'|'.join(map(loose, MEANS))})(?:\\W.*)?")
 _NOTE = re.compile(f"(?:{'|'.join(map(loose, NOTES))})\\s*[:.].*|[*(]\\s*[*].*")
 _SIGNED = re.compile(
     f"\\(?(?:{'|'.join(map(loose, SIGNED))})(?:\\W.*)?"
     f"|(?:tm|kt|tl|tuq)\\. .+|.*\\b{loose('ngày')}\\W.+{loose('tháng')}\\W.+{loose('năm')}.*"
 )
+_IN_WORDS = re.compile(f"{loose('ngày')}\\s*[0-9]")
 ONES = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
 _FIGURE = re.compile(r"[^\w(]*[0-9]")
 ROMANS = tuple(f"{tens}{ones}" for tens in ("", "x") for ones in ONES)[1:]
@@ -76,6 +63,7 @@ class Sorted:
     repeated: tuple[int, ...] = ()
     numbering: tuple[int, ...] = ()
     measures: tuple[int, ...] = ()
+    limits: tuple[int, ...] = ()
     groups: Mapping[int, str] = field(factory=dict)
     below: Mapping[int, str] = field(factory=dict)
 
@@ -86,10 +74,9 @@ def text_of(cell: Any) -> str:
 
 
 def names_no_unit(name: str, heading: str, last: bool = False) -> bool:
-    """Whether a row of this name is not a unit: a total, repeated headings (``heading`` is the
-    heading of the names, spelt loosely), or a mean in the ``last`` row."""
-    text = loose(name)
-    return text == heading or bool(_TOTAL.fullmatch(text)) or (last and bool(_MEAN.fullmatch(text)))
+    """Whether a row of this name is not a unit: a total, limits, repeated headings (``heading`` is
+    the heading of the names, spelt loosely), or a mean in the ``last`` row."""
+    return loose(name) == heading or is_total(name) or is_limit(name) or (last and is_mean(name))
 
 
 def has_figure(cell: Any, kind: InputKind) -> bool:
@@ -136,6 +123,7 @@ def sort_rows(
     repeated: list[int] = []
     numbering: list[int] = []
     measures: list[int] = []
+    limits: list[int] = []
     kept: list[int] = []
     means: dict[int, str] = {}
     headings = [loose(text) for text in heading]
@@ -144,8 +132,10 @@ def sort_rows(
         words = _words(row, unit)
         if not any(text_of(cell) or isinstance(cell, CellError) for cell in row):
             empty.append(at)
-        elif total := _one_of(words, _TOTAL):
+        elif total := next(filter(is_total, words), ""):
             totals[at] = total
+        elif any(map(is_limit, words)):
+            limits.append(at)
         elif _is_heading(row, headings):
             repeated.append(at)
         elif not kept and is_numbering(row) and not _numbered(rows[at + 1 :], row, unit):
@@ -154,37 +144,35 @@ def sort_rows(
             measures.append(at)
         else:
             kept.append(at)
-            if mean := _one_of(words, _MEAN):
+            if mean := next(filter(is_mean, words), ""):
                 means[at] = mean
     while kept and kept[-1] in means:
-        totals[kept[-1]] = means[kept.pop()]
+        last = kept.pop()
+        totals[last] = means[last]
     below = _below(rows, kept, {*empty}, unit, inputs)
     kept = [at for at in kept if at not in below]
-    groups = _groups(rows, kept, unit, inputs)
+    subtotals = _subtotals(rows, kept, unit, inputs)
+    kept = [at for at in kept if at not in subtotals]
+    groups = dict(sorted((subtotals | _groups(rows, kept, unit, inputs)).items()))
     units = tuple(at for at in kept if at not in groups)
-    last = max((*units, *totals), default=start)
+    end = max((*units, *totals), default=start)
     return Sorted(
         units,
-        tuple(at for at in empty if at < last),
+        tuple(at for at in empty if at < end),
         totals,
         tuple(repeated),
         tuple(numbering),
         tuple(measures),
+        tuple(limits),
         groups,
         below,
     )
 
 
-def _words(row: Sequence[Any], unit: int | None) -> dict[str, str]:
-    """What may name a row that sums up others, and how it is spelt loosely."""
+def _words(row: Sequence[Any], unit: int | None) -> list[str]:
+    """What may name a row that is not a unit."""
     named = _name(row, unit)
-    words = [named] if named else [text_of(cell) for cell in row if isinstance(cell, str)]
-    return {word: loose(word) for word in words}
-
-
-def _one_of(words: Mapping[str, str], pattern: re.Pattern[str]) -> str:
-    """The first word that is one of a kind, or an empty text."""
-    return next((word for word, spelling in words.items() if pattern.fullmatch(spelling)), "")
+    return [named] if named else [text_of(cell) for cell in row if isinstance(cell, str)]
 
 
 def _is_heading(row: Sequence[Any], headings: Sequence[str]) -> bool:
@@ -234,6 +222,45 @@ def _holds_measures(row: Sequence[Any], unit: int | None, inputs: Mapping[int, I
     return nameless and bool(_cells(row, inputs)) and not _reports(row, inputs)
 
 
+def _subtotals(
+    rows: Sequence[Sequence[Any]],
+    kept: Sequence[int],
+    unit: int | None,
+    inputs: Mapping[int, InputKind],
+) -> dict[int, str]:
+    """The headings of groups that have figures, which sum up the units below them.
+
+    The first row that has figures is one. They are counted as I, II or A, B, in the column of
+    ordinals of which all others have a number, or before their names, where no other has such.
+    """
+    filled = [at for at in kept if unit is not None and _cells(rows[at], inputs)]
+    for column in range(unit or 0):
+        marks = {at: loose(_name(rows[at], column)).rstrip(".") for at in filled}
+        signs = {at: mark for at, mark in marks.items() if not _ORDINAL.fullmatch(mark)}
+        if _heads(signs, filled):
+            return {at: _name(rows[at], unit) for at in signs}
+    signs = {
+        at: found[1] for at in filled if (found := _GROUP.fullmatch(loose(_name(rows[at], unit))))
+    }
+    headed = len(signs) > 1 and _heads(signs, filled)
+    return {at: _name(rows[at], unit) for at in signs} if headed else {}
+
+
+def _heads(signs: Mapping[int, str], rows: Sequence[int]) -> bool:
+    """Whether rows with signs count groups of the other ``rows``, of which each has some."""
+    headed = [at in signs for at in (*rows, *rows[:1])]  # the last row has no group below it
+    whole = not any(map(and_, headed, headed[1:]))
+    return any(headed[:1]) and whole and _counts([*signs.values()])
+
+
+def _counts(signs: Sequence[str]) -> bool:
+    """Whether signs count groups from the first on: I, II, III, or at least A and B."""
+    last = len(signs)
+    return bool(signs) and (
+        (*signs,) == ROMANS[:last] or (last > 1 and (*signs,) == LETTERS[:last])
+    )
+
+
 def _groups(
     rows: Sequence[Sequence[Any]],
     kept: Sequence[int],
@@ -257,11 +284,9 @@ def _groups(
     lettered = {
         at: found[1] for at in bare if (found := _GROUP.fullmatch(loose(_name(rows[at], unit))))
     }
-    signs = (*lettered.values(),)
-    counted = signs == ROMANS[: len(signs)] or (len(signs) > 1 and signs == LETTERS[: len(signs)])
     if (
         [*lettered][:1] == alone[:1]
-        and counted
+        and _counts([*lettered.values()])
         and not any(_GROUP.fullmatch(loose(_name(rows[at], unit))) for at in filled)
     ):
         return nameless | {at: _name(rows[at], unit) for at in lettered}
@@ -287,7 +312,7 @@ def _below(
     """
     block: list[int] = []
     for at in reversed(kept):
-        if _reports(rows[at], inputs):
+        if _reports(rows[at], inputs) or _dates(rows[at], unit, inputs):
             break
         block.insert(0, at)
     signed = next((place for place, at in enumerate(block) if _is_signed(rows[at])), len(block))
@@ -306,3 +331,12 @@ def _below(
 
 def _is_signed(row: Sequence[Any]) -> bool:
     return any(_SIGNED.fullmatch(loose(text)) for cell in row if (text := text_of(cell)))
+
+
+def _dates(row: Sequence[Any], unit: int | None, inputs: Mapping[int, InputKind]) -> bool:
+    """Whether a row with a name has a date in words in a column of dates: `ngày 6 tháng 5`."""
+    name = loose(_name(row, unit))
+    found = (
+        loose(text_of(cell)) for at, cell in _cells(row, inputs).items() if inputs[at] == "date"
+    )
+    return bool(name) and not _SIGNED.fullmatch(name) and any(map(_IN_WORDS.match, found))

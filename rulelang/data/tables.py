@@ -321,6 +321,7 @@ def _notes(
         "empty": rows.empty,
         "numbering": rows.numbering,
         "measures": rows.measures,
+        "limits": rows.limits,
         "repeated": rows.repeated,
         "hidden": hidden,
     }

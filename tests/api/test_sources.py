@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from datetime import date, datetime
+from decimal import Decimal
 from fractions import Fraction
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
@@ -231,6 +232,18 @@ def test_a_frame_that_polars_does_not_take_is_refused_in_one_line(rules: rulelan
 
     with pytest.raises(TypeError, match="this Broken is not a table of cells"):
         rules.evaluate(Broken())
+
+
+@pytest.mark.parametrize("of_pandas", [False, True])
+def test_a_frame_with_a_type_that_polars_does_not_know_is_refused_in_one_line(
+    rules: rulelang.Ruleset, of_pandas: bool
+) -> None:
+    wide = pyarrow.array([Decimal("5.5")], pyarrow.decimal256(60, 2))
+    table: Any = pyarrow.table({"unit": ["A"], "wide": wide})
+    if of_pandas:
+        table = table.to_pandas(types_mapper=pandas.ArrowDtype)
+    with pytest.raises(TypeError, match="is not a table of cells"):
+        rules.evaluate(table)
 
 
 # ---- packages ------------------------------------------------------------------------------------

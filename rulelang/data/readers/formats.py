@@ -56,7 +56,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         ),
         "arrow": Format(
             "arrow",
-            (".arrow", ".feather", ".ipc"),
+            (".arrow", ".feather", ".ipc", ".arrows"),
             ("frames", "read_arrow"),
             COLUMNS,
             "columnar",
@@ -70,6 +70,7 @@ SIGNATURES = (
     (COMPOUND, "xls", ""),
     (PARQUET, "parquet", ""),
     (b"ARROW1", "arrow", ""),
+    (b"\xff\xff\xff\xff", "arrow", ""),
     (b"SQLite format 3\0", "", "sqlite"),
     (b"%PDF", "", "pdf"),
     (b"\x89PNG", "", "picture"),

@@ -19,6 +19,10 @@ __all__ = ["frame_of", "is_frame", "read_arrow", "read_parquet", "sheet_of_frame
 STREAM = "__arrow_c_stream__"
 
 
+class TwiceError(ValueError):
+    """Two columns have one name."""
+
+
 def read_parquet(raw: bytes, file: str, options: Reading) -> list[Sheet]:
     """The bytes of a Parquet file as a sheet; raises DataError. Needs Polars."""
     from rulelang.data.source import all_of, source_of_parquet
@@ -79,11 +83,14 @@ def frame_of(data: Any) -> "polars.DataFrame":
 def _imported(data: Any) -> "polars.DataFrame":
     import polars
 
-    if _is_of(data, "pandas", "DataFrame"):
-        return _of_pandas(data)
+    refused = (TypeError, ValueError, polars.exceptions.PolarsError)
     try:
+        if _is_of(data, "pandas", "DataFrame"):
+            return _of_pandas(data)
         return polars.DataFrame(data)
-    except (TypeError, ValueError, polars.exceptions.PolarsError) as error:
+    except TwiceError:
+        raise
+    except (*refused, polars.exceptions.PanicException) as error:  # of types that Polars lacks
         reason = (str(error).splitlines() or ["?"])[0]
         raise TypeError(f"this {type(data).__name__} is not a table of cells: {reason}") from None
 
@@ -95,7 +102,7 @@ def _of_pandas(data: Any) -> "polars.DataFrame":
     names = [*map(str, data.columns)]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
-        raise ValueError(f"this DataFrame has two columns {twice!r}: rename or drop one of them")
+        raise TwiceError(f"this DataFrame has two columns {twice!r}: rename or drop one of them")
     return polars.DataFrame([_series(str(name), data[name]) for name in data.columns])
 
 

@@ -1,7 +1,9 @@
 """Workbooks of Excel 97 to 2003 (.xls) by xlrd, which tells errors and formats."""
 
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from io import StringIO
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from rulelang.data.kept import kept
@@ -10,6 +12,7 @@ from rulelang.data.options import Reading
 from rulelang.data.readers.container import KIND
 from rulelang.data.readers.grid import FormatRuns, percents_of
 from rulelang.data.readers.problems import Reason, unreadable
+from rulelang.data.readers.runs import PLAIN, Piece, Style, combined
 from rulelang.data.readers.spreadsheetml import moment
 from rulelang.data.readers.workbook import chosen, must_be_narrow, sheets_or_none
 from rulelang.data.sheet import CellError, Run, Sheet
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["read_legacy"]
 
 VISIBLE = 0
+ESCAPED: Mapping[int, Style] = {1: "raised", 2: "lowered"}
 DAMAGED = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
 """What xlrd raises, next to its own error, of bytes that are no whole workbook."""
 
@@ -53,7 +57,13 @@ def read_legacy(raw: bytes, file: str, options: Reading) -> list[Sheet]:
 
 def _sheet(book: "Book", grid: "Grid", file: str, digest: str) -> Sheet:
     must_be_narrow(file, grid.name, grid.nrows, grid.ncols)
-    rows = tuple(tuple(_cell(book, cell) for cell in grid.row(n)) for n in range(grid.nrows))
+    rows = tuple(
+        tuple(
+            _cell(book, cell, grid.rich_text_runlist_map.get((n, at), ()))
+            for at, cell in enumerate(grid.row(n))
+        )
+        for n in range(grid.nrows)
+    )
     if all(cell is None for row in rows for cell in row):
         rows = ()
     merged = ((top, left, end - 1, right - 1) for top, end, left, right in grid.merged_cells)
@@ -72,13 +82,14 @@ def _sheet(book: "Book", grid: "Grid", file: str, digest: str) -> Sheet:
     )
 
 
-def _cell(book: "Book", cell: Any) -> Any:
+def _cell(book: "Book", cell: Any, runs: Sequence[tuple[int, int]]) -> Any:
+    """The value of a cell; ``runs`` of its text begin at a place, each with a font."""
     import xlrd
 
     if cell.ctype == xlrd.XL_CELL_NUMBER:
         return kept(cell.value)
     if cell.ctype == xlrd.XL_CELL_TEXT:
-        return cell.value or None
+        return combined(_runs(book, cell.value, runs)) if runs else cell.value or None
     if cell.ctype == xlrd.XL_CELL_BOOLEAN:
         return bool(cell.value)
     if cell.ctype == xlrd.XL_CELL_ERROR:
@@ -86,6 +97,21 @@ def _cell(book: "Book", cell: Any) -> Any:
     if cell.ctype == xlrd.XL_CELL_DATE:
         return moment(cell.value, bool(book.datemode))
     return None
+
+
+def _runs(book: "Book", text: str, runs: Sequence[tuple[int, int]]) -> list[Piece]:
+    starts = [0, *(start for start, _ in runs), len(text)]
+    styles: list[Style] = [PLAIN, *(_style(book.font_list[font]) for _, font in runs)]
+    return [
+        Piece(text[start:end], style)
+        for (start, end), style in zip(pairwise(starts), styles, strict=True)
+    ]
+
+
+def _style(font: Any) -> Style:
+    if font.escapement in ESCAPED:
+        return ESCAPED[font.escapement]
+    return "struck" if font.struck_out else PLAIN
 
 
 def _formats(book: "Book", grid: "Grid") -> dict[int, tuple[Run, ...]]:

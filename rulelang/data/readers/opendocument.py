@@ -1,13 +1,14 @@
 """The cells of an OpenDocument (.ods), in one pass of a parser of XML."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from xml.parsers import expat
 
 from rulelang.data.kept import kept
 from rulelang.data.readers.grid import UNCOMPUTED, Grid
+from rulelang.data.readers.runs import PLAIN, Piece, Style, combined
 from rulelang.data.readers.spreadsheetml import elapsed
 from rulelang.data.sheet import CellError, plain
 
@@ -19,6 +20,7 @@ CALC = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
 TABLE, OFFICE, TEXT, STYLE = map(SPACE.format, ("table", "office", "text", "style"))
 CELLS = (f"{TABLE}table-cell", f"{TABLE}covered-table-cell")
 ROW, SHEET, PARAGRAPH = f"{TABLE}table-row", f"{TABLE}table", f"{TEXT}p"
+SPAN = f"{TEXT}span"
 ROWS, COLUMNS = f"{TABLE}number-rows-repeated", f"{TABLE}number-columns-repeated"
 DOWN, RIGHT = f"{TABLE}number-rows-spanned", f"{TABLE}number-columns-spanned"
 KIND, SAID = f"{OFFICE}value-type", f"{CALC}value-type"
@@ -70,7 +72,9 @@ class _Document:
         self.check: Callable[[Grid], None] = lambda grid: None
         self.row = self.rows = self.column = self.aside = 0
         self.cell: dict[str, str] = {}
-        self.paragraphs: list[list[str]] = []
+        self.paragraphs: list[list[Piece]] = []
+        self.styles: dict[str, Style] = {}
+        self.spans: list[Style] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name in CELLS:
@@ -91,6 +95,10 @@ class _Document:
             self.style = attributes.get(f"{STYLE}name", "")
         elif name == f"{STYLE}table-properties" and attributes.get(f"{TABLE}display") == "false":
             self.unseen.add(self.style)
+        elif name == SPAN:
+            self.spans.append(self.styles.get(attributes.get(f"{TEXT}style-name", ""), PLAIN))
+        elif name == f"{STYLE}text-properties" and (style := _style(attributes)):
+            self.styles[self.style] = style
 
     def sheet(self, attributes: dict[str, str]) -> None:
         title = attributes.get(f"{TABLE}name", "")
@@ -100,12 +108,13 @@ class _Document:
 
     def text(self, letters: str, times: int = 0) -> None:
         if self.paragraphs and not self.aside:
-            self.paragraphs[-1].append(letters * times if times else WHITE.sub(" ", letters))
+            letters = letters * times if times else WHITE.sub(" ", letters)
+            self.paragraphs[-1].append(Piece(letters, self.spans[-1] if self.spans else PLAIN))
 
     def end(self, name: str) -> None:
         if name in CELLS:
             columns = _count(self.cell, COLUMNS)
-            self.put(self.cell, "\n".join(map("".join, self.paragraphs)), columns)
+            self.put(self.cell, "\n".join(map(combined, self.paragraphs)), columns)
             self.column += columns
             self.paragraphs = []
         elif name == ROW:
@@ -113,6 +122,8 @@ class _Document:
             self.check(self.grid)
         elif name in ASIDE:
             self.aside -= 1
+        elif name == SPAN:
+            self.spans.pop()
 
     def put(self, attributes: dict[str, str], text: str, columns: int) -> None:
         """Add a cell as often as it is there."""
@@ -139,6 +150,15 @@ class _Document:
         if kind == "percentage":
             for column in range(first, first + columns):
                 grid.formats.add(column, self.row, last, PERCENT)
+
+
+def _style(attributes: Mapping[str, str]) -> Style | None:
+    """The style that the properties of a text give it, None where they give none of its own."""
+    place = attributes.get(f"{STYLE}text-position", "")
+    if place and not place.startswith("0%"):
+        return "lowered" if place.startswith(("sub", "-")) else "raised"
+    lines = (attributes.get(f"{STYLE}text-line-through-{of}") for of in ("style", "type"))
+    return "struck" if next(filter(None, lines), "none") != "none" else None
 
 
 def _value(kind: str, attributes: dict[str, str], text: str) -> Any:

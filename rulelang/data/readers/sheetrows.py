@@ -4,6 +4,8 @@ from typing import NamedTuple
 from xml.parsers import expat
 
 from rulelang.data.readers.grid import UNCOMPUTED
+from rulelang.data.readers.runs import PLAIN, Piece, combined
+from rulelang.data.readers.spreadsheetml import style_of
 from rulelang.data.sheet import CellError
 
 __all__ = ["NO_ERROR", "TRUE", "Cell", "Row", "RowParser"]
@@ -64,8 +66,10 @@ class RowParser:
         self._begun = 0
         self._type = self._text = ""
         self._value: str | CellError | None = None
-        self._parts: list[str] = []
-        self._names = dict.fromkeys(("c", "v", "f", "t", "rPh", "row", "mergeCell"), "")
+        self._parts: list[Piece] = []
+        self._style = PLAIN
+        self._names = dict.fromkeys(("c", "v", "f", "t", "r", "rPh", "row", "mergeCell"), "")
+        self._styles: dict[str, str] = {}
 
     def feed(self, part: bytes, last: bool = False) -> list[Row]:
         """Read on; the rows that end in this part.
@@ -89,6 +93,7 @@ class RowParser:
         if not space or local != "worksheet":
             raise ValueError(f"no sheet: {name}")
         self._names = {local: f"{space} {local}" for local in self._names}
+        self._styles = {f"{space} {local}": local for local in ("vertAlign", "strike")}
         self._parser.StartElementHandler = self._start
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
@@ -103,6 +108,8 @@ class RowParser:
             self._cells = []
         elif name == names["mergeCell"]:
             self.merged.append(attributes.get("ref", ""))
+        elif name in self._styles:
+            self._style = style_of(self._styles[name], attributes.get) or self._style
 
     def _letters(self, letters: str) -> None:
         self._text += letters  # of which a comment may part some
@@ -117,7 +124,9 @@ class RowParser:
         elif name == names["f"]:
             self._value = self._value if self._type == "str" else UNCOMPUTED
         elif name == names["t"]:
-            self._parts.append(text)
+            self._parts.append(Piece(text, self._style))
+        elif name == names["r"]:
+            self._style = PLAIN
         elif name == names["rPh"]:
             self._parts.pop()
         elif name == names["row"]:
@@ -127,7 +136,7 @@ class RowParser:
             self._rows.append(Row(number, hidden, self._cells, start - self._fed, end - self._fed))
 
     def _cell_ends(self) -> None:
-        value = "".join(self._parts) if self._parts else self._value
+        value = combined(self._parts) if self._parts else self._value
         if value is None and self._type == "e":
             value = NO_ERROR
         place, style = self._cell.get("r", ""), self._cell.get("s", "0").strip()

@@ -1,7 +1,7 @@
 """The parts of an .xlsx workbook next to its cells: its sheets, formats of numbers and texts."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from posixpath import join, normpath
 from xml.etree import ElementTree
@@ -10,6 +10,7 @@ from zipfile import ZipFile
 from attrs import frozen
 
 from rulelang.data.numberformats import BUILT_IN, GENERAL
+from rulelang.data.readers.runs import PLAIN, Piece, Style, combined
 
 __all__ = [
     "BookParts",
@@ -18,6 +19,7 @@ __all__ = [
     "moment",
     "number_formats",
     "shared_texts",
+    "style_of",
     "unescaped",
 ]
 
@@ -30,6 +32,7 @@ STYLES = "xl/styles.xml"
 STRINGS = "xl/sharedStrings.xml"
 WORKSHEET = "/worksheet"
 TRUE = ("1", "true")
+VERTICAL: Mapping[str, Style] = {"superscript": "raised", "subscript": "lowered"}
 ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 DAY = 86_400
@@ -114,19 +117,28 @@ def shared_texts(book: ZipFile) -> list[str]:
     with book.open(STRINGS) as stream:
         for _, element in ElementTree.iterparse(stream):
             if _local(element.tag) == "si":
-                found.append(unescaped("".join(_runs(element))))
+                found.append(unescaped(combined([*_runs(element, PLAIN)])))
                 element.clear()
     return found
 
 
-def _runs(element: ElementTree.Element) -> Iterator[str]:
+def _runs(element: ElementTree.Element, style: Style) -> Iterator[Piece]:
     """The texts within an element, apart from how they are read aloud."""
     for part in element:
         name = _local(part.tag)
         if name == "t":
-            yield part.text or ""
+            yield Piece(part.text or "", style)
+        elif name == "rPr":
+            style = next(filter(None, (style_of(_local(one.tag), one.get) for one in part)), style)
         elif name != "rPh":
-            yield from _runs(part)
+            yield from _runs(part, style)
+
+
+def style_of(name: str, attribute: Callable[[str, str], str | None]) -> Style | None:
+    """The style that a property of a run gives it, None where it gives none of its own."""
+    if name == "vertAlign":
+        return VERTICAL.get(attribute("val", "") or "")
+    return "struck" if name == "strike" and attribute("val", "1") in TRUE else None
 
 
 def unescaped(text: str) -> str:

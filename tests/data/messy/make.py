@@ -164,6 +164,14 @@ def merged_units(workbook: Any) -> None:
     page.write_column("B2", [1, 2])
 
 
+def merged_across(workbook: Any) -> None:
+    page = workbook.add_worksheet("Sheet1")
+    for row, name in enumerate(["Đơn vị", "A", "B"]):
+        page.merge_range(row, 0, row, 1, name)
+    page.merge_range("C1:D1", "Số máy tính")
+    page.write_column("D2", [1, 2])
+
+
 def merged_values(workbook: Any) -> None:
     """A percentage and a text that are merged over two units."""
     page = workbook.add_worksheet("Sheet1")
@@ -737,6 +745,36 @@ CASES = [
         says=("W510", "W510"),
     ),
     Case(
+        "means-at-the-end.csv",
+        "machines",
+        rows("unit,machines\nA,1\nB,2\nTrung bình,1.5\nCao nhất,2"),
+        ONE_TWO,
+        says=("W510", "W510"),
+    ),
+    Case(
+        "totals-by-area.csv",
+        "machines",
+        rows(
+            "unit,machines\nToàn huyện,3\nA,1\n- Cộng nhóm I,1\nB,2\nNorth Total,2\n* TONG CONG,3"
+        ),
+        ONE_TWO,
+        says=("W510",) * 4,
+    ),
+    Case(
+        "groups-with-figures.csv",
+        "machines",
+        rows("TT,unit,machines\nI,Các xã,1\n1,A,1\nII,Các phường,2\n1,B,2"),
+        ONE_TWO,
+        says=("N501", "W517"),
+    ),
+    Case(
+        "limits-below-headings.csv",
+        "machines",
+        rows("unit,machines\nĐiểm tối đa,10\nTrọng số (%),40\nA,1\nB,2"),
+        ONE_TWO,
+        says=("N515",),
+    ),
+    Case(
         "units-that-sound-like-totals.csv",
         "machines",
         rows("unit,machines\nTrung Bình,1\nTổng công ty A,2\nCộng Hòa,3\nTổng cục Thuế,4"),
@@ -841,6 +879,7 @@ CASES = [
         {"A": ("1", "yes", "2")},
         says=("N511",),
     ),
+    Case("merged-across.xlsx", "machines", book(merged_across), ONE_TWO),
     Case("merged-units.xlsx", "machines", book(merged_units), refused=("E513",), says=("N517",)),
     Case(
         "merged-values.xlsx",

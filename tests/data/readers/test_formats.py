@@ -52,6 +52,7 @@ def test_what_the_user_says_goes_before_the_name() -> None:
 
 def test_a_stream_of_arrow_is_read() -> None:
     raw = written("write_ipc_stream")
+    assert {format_of(raw, name) for name in ("table.arrows", "table.arrow", "table")} == {"arrow"}
     (sheet,) = FORMATS["arrow"].read(raw, "x.arrow", Reading())
     assert sheet.rows == (("unit", "x"), ("A", 1))
 

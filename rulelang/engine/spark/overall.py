@@ -13,7 +13,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from rulelang.diagnostics import Diagnostic
-from rulelang.engine.columnar.nearly import Nearly
+from rulelang.engine.columnar.given import Nearly
 from rulelang.engine.columnar.overall import lacks, statistic_over
 from rulelang.engine.columnar.program import UnsupportedError
 from rulelang.engine.columnar.samples import Samples

@@ -17,6 +17,9 @@ MOST_UNITS = 500
 EVIDENCE = 1_000
 """How large the figures of a row are together, at least, for its sums to be no chance."""
 
+FEWEST_PARTS = 3
+"""Rows that a single total sums up at least: of three figures one is often the sum of the others."""
+
 Row = Sequence[Fraction | None]
 
 
@@ -24,7 +27,7 @@ def sums(prepared: Prepared, plan: Plan) -> list[Diagnostic]:
     """A warning on the units whose counts and amounts are the sums of other units'; nothing of data
     that programs write, of large tables, and of units in several rows or periods."""
     table = prepared.table
-    some = 2 < len(prepared.values) <= MOST_UNITS
+    some = len(prepared.values) <= MOST_UNITS
     if table.typed or not some or plan.period is not None or prepared.rows is not None:
         return []
     keys = [
@@ -64,7 +67,8 @@ def _closing(rows: Sequence[Row]) -> Sequence[int]:
         else:
             group.add(row)
             units.add(row)
-    return found if found[-1:] == [len(rows) - 1] else ()
+    last = len(rows) - 1
+    return found if found[-1:] == [last] and (len(found) > 1 or last >= FEWEST_PARTS) else ()
 
 
 class _Sum:

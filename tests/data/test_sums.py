@@ -50,6 +50,7 @@ def total(rows: Figures) -> tuple[Fraction | None, ...]:
 def test_totals_of_groups_and_of_all_are_found(
     powers: list[int], lacking: list[bool], sizes: list[int], above: bool, grand: bool
 ) -> None:
+    sizes = sizes if len(sizes) > 1 else [max(3, *sizes, 0)]
     units = figures(powers, lacking)
     rows: Figures = []
     totals = []
@@ -71,7 +72,7 @@ def test_totals_of_groups_and_of_all_are_found(
 
 @pytest.mark.parametrize(
     "figures",
-    [[5, 6, 11], [500, 500], [1000, 0, 1000], [700, 811, 1511, 5]],
+    [[5, 6, 11], [500, 500], [1000, 0, 0, 1000], [1234, 1, 1235], [700, 811, 1511, 5]],
 )
 def test_sums_by_chance_and_units_below_are_not_mentioned(figures: list[int]) -> None:
     assert summing([[Fraction(n)] for n in figures]) == []
@@ -79,11 +80,11 @@ def test_sums_by_chance_and_units_below_are_not_mentioned(figures: list[int]) ->
 
 def test_both_engines_mention_them_once(tmp_path: Path) -> None:
     path = tmp_path / "rows.csv"
-    path.write_text("unit,n,p\nA,700.5,50%\nB,811.25,60%\nVùng cao,1511.75,55%\n", "utf-8")
+    path.write_text("unit,n,p\nA,700.5,50%\nB,811.25,60%\nC,1,7%\nVùng cao,1512.75,55%\n", "utf-8")
     for found in (RULES.evaluate(path), RULES.score_table(path)):
         (said,) = doubtful_units(found)
         assert (said.code, said.place.unit) == ("W518", "Vùng cao")
-    rows = [{"unit": name, "n": n} for name, n in (("A", 700), ("B", 811), ("C", 1511))]
+    rows = [{"unit": name, "n": n} for name, n in (("A", 700), ("B", 811), ("C", 1), ("D", 1512))]
     assert doubtful_units(RULES.evaluate(rows)) == []
     lines = "".join(f"U{at},1000,1%\n" for at in range(MOST_UNITS))
     path.write_text(f"unit,n,p\n{lines}S,{MOST_UNITS * 1000},1%\n", "utf-8")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import rulelang
 from rulelang.api.alike import doubtful_units
-from rulelang.data.sums import MOST_UNITS, summing
+from rulelang.data.sums import MOST_UNITS, may_sum_up, summing
 from tests.properties.thorough import tried
 
 RULES = rulelang.parse("""ruleset r { unit unit }
@@ -66,6 +66,7 @@ def test_totals_of_groups_and_of_all_are_found(
     if above:
         rows, totals = rows[::-1], [len(rows) - 1 - at for at in reversed(totals)]
     assert summing(rows) == totals
+    assert all(may_sum_up(column) for column in zip(*rows, strict=True))
     off = [None if one is None else one + Fraction(1, 4) for one in rows[-1]]
     assert above or summing([*rows[:-1], off]) == []
 

@@ -58,7 +58,7 @@ def _may_have_sums(reading: "TableReading") -> bool:
     source = reading.source
     summed = {item.id for item in counted(reading.plan)}
     column = next((one for one in reading.inputs() if one[0].id in summed), None)
-    if source.head.typed or source.rows > MOST_UNITS or column is None:
+    if source.rows > MOST_UNITS or column is None:
         return False
     item, heading = column
     cells = [cell for frame in source.read([heading]) for cell in frame[heading].to_list()]

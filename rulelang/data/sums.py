@@ -24,12 +24,12 @@ Row = Sequence[Fraction | None]
 
 
 def sums(prepared: Prepared, plan: Plan) -> list[Diagnostic]:
-    """A warning on the units whose counts and amounts are the sums of other units'; nothing of data
-    that programs write, of large tables, and of units in several rows or periods."""
+    """A warning on the units whose counts and amounts are the sums of other units'; none on large
+    tables, and on units in several rows or periods."""
     table = prepared.table
     keys = [item.key for item in counted(plan) if prepared.columns.get(item.id) is not None]
     some = len(prepared.values) <= MOST_UNITS and bool(keys)
-    if table.typed or not some or plan.period is not None or prepared.rows is not None:
+    if not some or plan.period is not None or prepared.rows is not None:
         return []
     if not may_sum_up([own.get(keys[0]) for own in prepared.values]):
         return []
@@ -38,7 +38,8 @@ def sums(prepared: Prepared, plan: Plan) -> list[Diagnostic]:
         return []
     names = Listed.of(f"`{prepared.units[at]}`" for at in found)
     place = table.cell(found[0], prepared.unit, prepared.units[found[0]])
-    return [Diagnostic("W518", place, {"units": names}, "help")]
+    help = "typed" if table.typed else "help"
+    return [Diagnostic("W518", place, {"units": names}, help)]
 
 
 def counted(plan: Plan) -> list[InputPlan]:

@@ -86,7 +86,9 @@ def test_both_engines_mention_them_once(tmp_path: Path) -> None:
         (said,) = doubtful_units(found)
         assert (said.code, said.place.unit) == ("W518", "Vùng cao")
     rows = [{"unit": name, "n": n} for name, n in (("A", 700), ("B", 811), ("C", 1), ("D", 1512))]
-    assert doubtful_units(RULES.evaluate(rows)) == []
+    for found in (RULES.evaluate(rows), RULES.score_table(rows)):
+        (said,) = doubtful_units(found)
+        assert said.help == "typed"
     lines = "".join(f"U{at},1000,1%\n" for at in range(MOST_UNITS))
     path.write_text(f"unit,n,p\n{lines}S,{MOST_UNITS * 1000},1%\n", "utf-8")
     for found in (RULES.evaluate(path), RULES.score_table(path)):

@@ -49,7 +49,10 @@ def counted(plan: Plan) -> list[InputPlan]:
 
 def may_sum_up(column: Sequence[object]) -> bool:
     """Whether rows may sum up others, by one column: a quick look with doubles."""
-    figures = [float(_figure(value) or 0) for value in column]
+    try:
+        figures = [float(_figure(value) or 0) for value in column]
+    except OverflowError:  # beyond all doubles, which tell nothing
+        return True
     return _may_close(figures) or _may_close(figures[::-1])
 
 

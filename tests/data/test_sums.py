@@ -79,6 +79,12 @@ def test_sums_by_chance_and_units_below_are_not_mentioned(figures: list[int]) ->
     assert summing([[Fraction(n)] for n in figures]) == []
 
 
+def test_figures_beyond_all_doubles_are_looked_at_exactly() -> None:
+    rows = [Fraction(10**400), Fraction(1), Fraction(1), Fraction(10**400 + 2)]
+    assert may_sum_up(rows)
+    assert summing([[one] for one in rows]) == [3]
+
+
 def test_both_engines_mention_them_once(tmp_path: Path) -> None:
     path = tmp_path / "rows.csv"
     path.write_text("unit,n,p\nA,700.5,50%\nB,811.25,60%\nC,1,7%\nVùng cao,1512.75,55%\n", "utf-8")

@@ -104,7 +104,12 @@ def _table_of(data: Data, plan: Plan, reading: Reading) -> Table:
         frame = frame_of(data)
         must_be_in_calendar(frame, FRAME, "frame")
         return table_of_sheets([sheet_of_frame(frame, FRAME)], plan, reading)
-    if not isinstance(data, Iterable):
+    if isinstance(data, Mapping):
+        raise TypeError(
+            f"data are a path, rows or a frame, not {type(data).__name__}: "
+            "write [row] for one row, and polars.DataFrame(columns) for columns"
+        )
+    if isinstance(data, (bytes, bytearray)) or not isinstance(data, Iterable):
         raise TypeError(f"data are a path, rows or a frame, not {type(data).__name__}")
     asked = as_asked(table_of_rows(data), plan, reading)
     return asked if reading.strict else with_absent(asked, plan)

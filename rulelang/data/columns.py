@@ -13,11 +13,12 @@ from rulelang.diagnostics.suggest import nearest
 from rulelang.plan.tree import InputPlan, Plan
 from rulelang.plan.values import worded
 from rulelang.records import frozen
-from rulelang.words import Listed, Wording, phrase
+from rulelang.words import Listed, Wording, phrase, quoted
 
 __all__ = ["Matched", "Name", "match", "names_wanted", "no_column", "with_absent"]
 
 MOST_COMPARED = 200
+MOST_NAMED = 3
 FEWEST = 3
 """Of fewer inputs, each column that is not there is named."""
 
@@ -216,9 +217,25 @@ def no_column(table: Table, code: str, name: Name, free: Sequence[str]) -> Diagn
     """What is said where there is no column of a name; ``free`` are headings that may be meant."""
     id, label = name.id, name.label
     near = _near(id, free) or _near(label, free)
+    names_rows = code == "E516"
+    if not near and names_rows and label:
+        near = _holding(label, free)
     called = phrase("columns.or_label", id=id, label=label) if label else f"`{id}`"
-    values = {"id": id, "called": called, "near": near or ""}
-    return Diagnostic(code, table.whole(), values, "near" if near else "help")
+    values: dict[str, Wording] = {
+        "id": id,
+        "called": called,
+        "near": near or "",
+        "columns": quoted(free, MOST_NAMED),
+    }
+    other = "rename" if names_rows and free else "help"
+    return Diagnostic(code, table.whole(), values, "near" if near else other)
+
+
+def _holding(label: str, headings: Sequence[str]) -> str | None:
+    """The only heading that has the words of a label and more: `Tên xã` for `Xã`."""
+    words = f" {loose(label)} "
+    found = [heading for heading in headings if words in f" {loose(heading)} "]
+    return found[0] if len(found) == 1 else None
 
 
 def _near(name: str | None, headings: Sequence[str]) -> str | None:

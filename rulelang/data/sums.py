@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
-from math import prod
+from math import isclose, prod
 
 from rulelang.data.prepared import Prepared
 from rulelang.diagnostics import Diagnostic
-from rulelang.plan.tree import Plan
+from rulelang.plan.tree import InputPlan, Plan
 from rulelang.words import Listed
 
 __all__ = ["MOST_UNITS", "summing", "sums"]
@@ -17,31 +17,58 @@ MOST_UNITS = 500
 EVIDENCE = 1_000
 """How large the figures of a row are together, at least, for its sums to be no chance."""
 
+FEWEST_PARTS = 3
+"""Rows that a single total sums up at least: of three figures one is often the others' sum."""
+
 Row = Sequence[Fraction | None]
 
 
 def sums(prepared: Prepared, plan: Plan) -> list[Diagnostic]:
-    """A warning on the units whose counts and amounts are the sums of other units'; nothing of data
-    that programs write, of large tables, and of units in several rows or periods."""
+    """A warning on the units whose counts and amounts are the sums of other units'; none on large
+    tables, and on units in several rows or periods."""
     table = prepared.table
-    some = 2 < len(prepared.values) <= MOST_UNITS
-    if table.typed or not some or plan.period is not None or prepared.rows is not None:
+    keys = [item.key for item in counted(plan) if prepared.columns.get(item.id) is not None]
+    some = len(prepared.values) <= MOST_UNITS and bool(keys)
+    if not some or plan.period is not None or prepared.rows is not None:
         return []
-    keys = [
-        item.key
-        for item in plan.inputs
-        if item.kind in ("number", "integer") and prepared.columns.get(item.id) is not None
-    ]
-    rows = [
-        [value if isinstance(value := own.get(key), Fraction) else None for key in keys]
-        for own in prepared.values
-    ]
-    found = summing(rows)
+    if not may_sum_up([own.get(keys[0]) for own in prepared.values]):
+        return []
+    found = summing([[_figure(own.get(key)) for key in keys] for own in prepared.values])
     if not found:
         return []
     names = Listed.of(f"`{prepared.units[at]}`" for at in found)
     place = table.cell(found[0], prepared.unit, prepared.units[found[0]])
-    return [Diagnostic("W518", place, {"units": names}, "help")]
+    help = "typed" if table.typed else "help"
+    return [Diagnostic("W518", place, {"units": names}, help)]
+
+
+def counted(plan: Plan) -> list[InputPlan]:
+    """The inputs whose figures can be summed up over units."""
+    return [item for item in plan.inputs if item.kind in ("number", "integer")]
+
+
+def may_sum_up(column: Sequence[object]) -> bool:
+    """Whether rows may sum up others, by one column: a quick look with doubles."""
+    try:
+        figures = [float(_figure(value) or 0) for value in column]
+    except OverflowError:  # beyond all doubles, which tell nothing
+        return True
+    return _may_close(figures) or _may_close(figures[::-1])
+
+
+def _may_close(figures: Sequence[float]) -> bool:
+    """Whether the last of some figures, or the one before, is the sum of those before it."""
+    for end in range(max(2, len(figures) - 2), len(figures)):
+        total = figures[end - 1]
+        for figure in reversed(figures[: end - 1]):
+            total += figure
+            if isclose(total, figures[end], rel_tol=1e-9):
+                return True
+    return False
+
+
+def _figure(value: object) -> Fraction | None:
+    return value if isinstance(value, Fraction) else None
 
 
 def summing(rows: Sequence[Row]) -> list[int]:
@@ -64,7 +91,8 @@ def _closing(rows: Sequence[Row]) -> Sequence[int]:
         else:
             group.add(row)
             units.add(row)
-    return found if found[-1:] == [len(rows) - 1] else ()
+    last = len(rows) - 1
+    return found if found[-1:] == [last] and (len(found) > 1 or last >= FEWEST_PARTS) else ()
 
 
 class _Sum:

@@ -56,6 +56,7 @@ WORDS: Mapping[Role, tuple[str, ...]] = {
 SPECIFIC: tuple[Role, ...] = ("how", "evidence", "max", "name", "number")
 """Headings such as `Cách tính điểm` are those of the role that begins with more of them."""
 
+OVER_UNITS = tuple(map(loose, ("toàn", "cả", "trung bình", "bình quân")))
 TOTALS = tuple(map(loose, ("tổng điểm", "tổng số điểm", "tổng cộng điểm", "total points")))
 
 LONGEST_HEADING = 60
@@ -217,8 +218,12 @@ def _read(sheet: Sheet, headings: Headings, columns: Mapping[Role, int]) -> Crit
 
 
 def _is_total(name: str, heading: str) -> bool:
-    """Whether a row adds up the others, or is the headings again."""
-    return names_no_unit(name, loose(heading), False) or loose(name).startswith(TOTALS)
+    """Whether a row adds up the others, or is the headings again; what begins as the sum of an area
+    is a criterion: `Toàn trường tham gia`."""
+    text = loose(name)
+    if text.startswith(OVER_UNITS):
+        return False
+    return names_no_unit(name, loose(heading), False) or text.startswith(TOTALS)
 
 
 def _title(sheet: Sheet, first: int) -> str:

@@ -246,6 +246,13 @@ def test_a_frame_with_a_type_that_polars_does_not_know_is_refused_in_one_line(
         rules.evaluate(table)
 
 
+@pytest.mark.parametrize("data", [{}, {"unit": ["A"]}, {"unit": "A"}, b"unit\nA\n", None, 5])
+def test_what_are_no_data_are_refused_in_one_line(rules: rulelang.Ruleset, data: Any) -> None:
+    for way in (rules.evaluate, rules.score_table):
+        with pytest.raises(TypeError, match="data are a path, rows or a frame, not"):
+            way(data)
+
+
 # ---- packages ------------------------------------------------------------------------------------
 
 

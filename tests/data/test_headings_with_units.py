@@ -39,3 +39,25 @@ def test_two_columns_of_one_input_are_an_error() -> None:
     with pytest.raises(rulelang.DataError) as caught:
         RULES.evaluate_text("u,people,Population (1000 people),On time\nA,7,8,50%\n")
     assert "E502" in [error.code for error in caught.value.diagnostics]
+
+
+@pytest.mark.parametrize(
+    ("heading", "help"),
+    [
+        ("Tên xã", "did you mean the column `Tên xã`? rename it to `commune`"),
+        ("(1) XÃ", "did you mean the column `(1) XÃ`? rename it to `commune`"),
+        ("Tên đơn vị", "rename that column to `commune` if the table has it, perhaps `Tên đơn vị`"),
+    ],
+)
+def test_a_column_of_names_by_another_heading_is_named(
+    heading: str, help: str, tmp_path: Path
+) -> None:
+    rules = rulelang.parse(
+        'ruleset r { unit commune "Xã" }\ninput n : number\ncriterion a max 9: points n'
+    )
+    path = tmp_path / "rows.csv"
+    path.write_text(f"{heading},n\nHòa An,5\n", "utf-8")
+    with pytest.raises(rulelang.DataError) as caught:
+        rules.evaluate(path)
+    (found,) = caught.value.diagnostics
+    assert help in found.mend_in("en")

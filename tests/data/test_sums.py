@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import rulelang
 from rulelang.api.alike import doubtful_units
-from rulelang.data.sums import MOST_UNITS, summing
+from rulelang.data.sums import MOST_UNITS, may_sum_up, summing
 from tests.properties.thorough import tried
 
 RULES = rulelang.parse("""ruleset r { unit unit }
@@ -50,6 +50,7 @@ def total(rows: Figures) -> tuple[Fraction | None, ...]:
 def test_totals_of_groups_and_of_all_are_found(
     powers: list[int], lacking: list[bool], sizes: list[int], above: bool, grand: bool
 ) -> None:
+    sizes = sizes if len(sizes) > 1 else [max(3, *sizes, 0)]
     units = figures(powers, lacking)
     rows: Figures = []
     totals = []
@@ -65,26 +66,35 @@ def test_totals_of_groups_and_of_all_are_found(
     if above:
         rows, totals = rows[::-1], [len(rows) - 1 - at for at in reversed(totals)]
     assert summing(rows) == totals
+    assert all(may_sum_up(column) for column in zip(*rows, strict=True))
     off = [None if one is None else one + Fraction(1, 4) for one in rows[-1]]
     assert above or summing([*rows[:-1], off]) == []
 
 
 @pytest.mark.parametrize(
     "figures",
-    [[5, 6, 11], [500, 500], [1000, 0, 1000], [700, 811, 1511, 5]],
+    [[5, 6, 11], [500, 500], [1000, 0, 0, 1000], [1234, 1, 1235], [700, 811, 1511, 5]],
 )
 def test_sums_by_chance_and_units_below_are_not_mentioned(figures: list[int]) -> None:
     assert summing([[Fraction(n)] for n in figures]) == []
 
 
+def test_figures_beyond_all_doubles_are_looked_at_exactly() -> None:
+    rows = [Fraction(10**400), Fraction(1), Fraction(1), Fraction(10**400 + 2)]
+    assert may_sum_up(rows)
+    assert summing([[one] for one in rows]) == [3]
+
+
 def test_both_engines_mention_them_once(tmp_path: Path) -> None:
     path = tmp_path / "rows.csv"
-    path.write_text("unit,n,p\nA,700.5,50%\nB,811.25,60%\nVùng cao,1511.75,55%\n", "utf-8")
+    path.write_text("unit,n,p\nA,700.5,50%\nB,811.25,60%\nC,1,7%\nVùng cao,1512.75,55%\n", "utf-8")
     for found in (RULES.evaluate(path), RULES.score_table(path)):
         (said,) = doubtful_units(found)
         assert (said.code, said.place.unit) == ("W518", "Vùng cao")
-    rows = [{"unit": name, "n": n} for name, n in (("A", 700), ("B", 811), ("C", 1511))]
-    assert doubtful_units(RULES.evaluate(rows)) == []
+    rows = [{"unit": name, "n": n} for name, n in (("A", 700), ("B", 811), ("C", 1), ("D", 1512))]
+    for found in (RULES.evaluate(rows), RULES.score_table(rows)):
+        (said,) = doubtful_units(found)
+        assert said.help == "typed"
     lines = "".join(f"U{at},1000,1%\n" for at in range(MOST_UNITS))
     path.write_text(f"unit,n,p\n{lines}S,{MOST_UNITS * 1000},1%\n", "utf-8")
     for found in (RULES.evaluate(path), RULES.score_table(path)):

@@ -161,6 +161,12 @@ def test_points_that_do_not_add_up_are_reported_and_marked() -> None:
     assert rulelang.parse(made.text).plan.total.maximum == 9
 
 
+def test_what_begins_as_the_sum_of_an_area_is_a_criterion() -> None:
+    names = ("Toàn trường tham gia", "Trung bình cả năm", "Bình quân chung các môn")
+    made = drafted(*((str(at), name, 5) for at, name in enumerate(names, 1)), ("", "Cộng", 15))
+    assert [label for _, label, _ in tree(made)] == [*names]
+
+
 def test_bonuses_and_penalties_are_told_by_their_names() -> None:
     made = drafted(("1", "A", 10), ("2", "Điểm thưởng", 3), ("3", "Điểm trừ báo cáo muộn", -2))
     rules = rulelang.parse(made.text)

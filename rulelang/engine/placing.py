@@ -27,7 +27,7 @@ def placed(findings: Findings, alone: bool) -> tuple[list[Value], tuple[Room, ..
     found: list[Value] = [_absent(standing) for standing in standings]
     groups: dict[Any, list[int]] = {}
     for row, standing in enumerate(standings):
-        if standing.runs:
+        if standing.runs and not isinstance(standing.group, Absent):  # a wrong one is reported
             group = findings.prepared.periods[row], standing.group
             groups.setdefault(group, []).append(row)
     rooms: list[Room] = []

@@ -444,3 +444,16 @@ def test_what_a_statistic_was_names_its_inputs_where_there_is_no_period_before()
     criterion d max 9: points previous(5)""")
     (unit,) = rules.evaluate([{"u": "A", "p": 1, "x": 3}]).results.units
     assert (unit.scores["c"], unit.status, unit.missing) == (0, "incomplete", ("x",))
+
+
+def test_a_wrong_group_is_an_error_of_the_data_where_levels_have_quotas() -> None:
+    rules = rulelang.parse(
+        "ruleset r { unit office }\n"
+        "input area : choice { hill, plain }\n"
+        "criterion c max 10: given\n"
+        "levels { good from 5 at most 50% of units  otherwise poor }\n"
+        "rank within area by total"
+    )
+    rows = [{"office": "An", "area": "hill", "c": 9}, {"office": "Ba", "area": "sea", "c": 8}]
+    with pytest.raises(rulelang.DataError, match="sea"):
+        rules.evaluate(rows)

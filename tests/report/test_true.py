@@ -19,7 +19,8 @@ from rulelang.output.report.sentences import Said
 from rulelang.words import LANGUAGES, Language
 from tests.properties.thorough import tried
 from tests.report.printed import figures, unsupported
-from tests.report.reading import false_facts, overclaimed, unnoted
+from tests.report.reading import false_facts, overclaimed
+from tests.report.unnoted import unnoted
 from tests.report.world import World
 from tests.strategies import CLAUSES, EVERYTHING, UNIT, Row, Rubric, cases
 

@@ -5,6 +5,7 @@ from re import compile
 
 from rulelang.analysis.history import CriterionHistory, History, Kept, Run, UnitHistory
 from rulelang.analysis.unusual import OF_SCORES, UNUSUAL
+from rulelang.plan.expressions import TOTAL
 
 __all__ = ["in_time", "kept", "remarks", "unusual"]
 
@@ -71,7 +72,7 @@ def unusual(criterion: CriterionHistory, words: Mapping[str, str]) -> Iterator[s
 def kept(each: Kept, criterion: CriterionHistory, words: Mapping[str, str]) -> str:
     """Years in a row at one end of a criterion, and in which of them the score is not ordinary."""
     said = run_text(each.run, words)
-    for one in UNUSUAL:
+    for one in UNUSUAL if criterion.id == TOTAL else OF_SCORES:
         own = [year for year in criterion.years if year.period in each.run.periods]
         years = [year.period for year in own if each.unit in year.unusual.get(one, ())]
         if years:

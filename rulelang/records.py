@@ -3,8 +3,8 @@ compared.
 
 attrs takes a fifth of a millisecond for each class, and more where it makes code to write and
 compare its records, and a first answer needs few of the classes that there are. Here attrs makes a
-class when its first record is, or when somebody asks for its fields. It is the same then, but for
-its attributes, which are in a dictionary: what is made for each row of a table is made by attrs
+class when its first record is, or when somebody asks for its fields; it is the same then, but for
+its attributes, which are in a dictionary. What a table or a rubric has many of is made by attrs
 itself.
 """
 
@@ -62,7 +62,8 @@ def _wait(cls: Any, decorate: Callable[..., Any]) -> Any:
 if TYPE_CHECKING:
     from attrs import define, frozen
 else:
-    define, frozen = _later(attrs.define), _later(attrs.frozen)
+    define = _later(attrs.define)
+    frozen = _later(partial(attrs.define, on_setattr=attrs.setters.frozen))
 
 
 # ---- how records are written and compared --------------------------------------------------------

@@ -36,7 +36,7 @@ def test_a_record_is_as_attrs_makes_it() -> None:
     assert point == Point(1) != Point(2)
     assert hash(point) == hash(Point(1, 0))
     assert evolve(point, y=3) == Point(1, 3)
-    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+    with pytest.raises(attrs.exceptions.FrozenError):
         point.x = 2  # type: ignore[misc]
     with pytest.raises(TypeError, match="missing 1 required positional argument: 'x'"):
         Point()  # type: ignore[call-arg]

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import cache, partial
 from operator import attrgetter
 from threading import RLock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
@@ -33,10 +33,16 @@ class _Fields:
 
 
 def _later(decorate: Callable[..., Any]) -> Callable[..., Any]:
-    """A decorator of attrs that is applied to a class when it must be."""
+    """A decorator of attrs that is applied to a class when it must be.
 
-    def decorator(**options: Any) -> Callable[[Any], Any]:
-        return lambda cls: _wait(cls, partial(decorate, **options))
+    Records say themselves how they are compared and written: those that come from another process,
+    as keys perhaps, must be equal before their class is made.
+    """
+
+    def decorator(*, eq: Literal[False], repr: Literal[False]) -> Callable[[Any], Any]:
+        if eq or repr:
+            raise TypeError("a record is compared and written by its base: eq=False, repr=False")
+        return lambda cls: _wait(cls, partial(decorate, eq=eq, repr=repr))
 
     return decorator
 

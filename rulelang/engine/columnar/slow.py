@@ -151,7 +151,7 @@ def _standings() -> "Standings":
     return standings_of_values(tops, ones, ones, {})
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class _Nobody:
     """In the place of `Standings` where no row is scored."""
 

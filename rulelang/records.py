@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import cache, partial
 from operator import attrgetter
 from threading import RLock
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -39,7 +39,7 @@ def _later(decorate: Callable[..., Any]) -> Callable[..., Any]:
     as keys perhaps, must be equal before their class is made.
     """
 
-    def decorator(*, eq: Literal[False], repr: Literal[False]) -> Callable[[Any], Any]:
+    def decorator(*, eq: bool, repr: bool) -> Callable[[Any], Any]:
         if eq or repr:
             raise TypeError("a record is compared and written by its base: eq=False, repr=False")
         return lambda cls: _wait(cls, partial(decorate, eq=eq, repr=repr))

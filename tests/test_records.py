@@ -107,3 +107,8 @@ def test_threads_that_make_the_first_record_at_once_each_get_theirs() -> None:
 
         with ThreadPoolExecutor(threads) as pool:
             assert list(pool.map(made, range(threads))) == list(range(threads))
+
+
+def test_a_record_that_attrs_would_compare_is_refused() -> None:
+    with pytest.raises(TypeError, match="eq=False, repr=False"):
+        frozen(eq=True, repr=False)

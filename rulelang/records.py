@@ -3,8 +3,8 @@ compared.
 
 attrs takes a fifth of a millisecond for each class, and more where it makes code to write and
 compare its records, and a first answer needs few of the classes that there are. Here attrs makes a
-class when its first record is, or when somebody asks for its fields. It is the same then, but for
-its attributes, which are in a dictionary: what is made for each row of a table is made by attrs
+class when its first record is, or when somebody asks for its fields; it is the same then, but for
+its attributes, which are in a dictionary. What a table or a rubric has many of is made by attrs
 itself.
 """
 
@@ -33,10 +33,16 @@ class _Fields:
 
 
 def _later(decorate: Callable[..., Any]) -> Callable[..., Any]:
-    """A decorator of attrs that is applied to a class when it must be."""
+    """A decorator of attrs that is applied to a class when it must be.
 
-    def decorator(**options: Any) -> Callable[[Any], Any]:
-        return lambda cls: _wait(cls, partial(decorate, **options))
+    Records say themselves how they are compared and written: those that come from another process,
+    as keys perhaps, must be equal before their class is made.
+    """
+
+    def decorator(*, eq: bool, repr: bool) -> Callable[[Any], Any]:
+        if eq or repr:
+            raise TypeError("a record is compared and written by its base: eq=False, repr=False")
+        return lambda cls: _wait(cls, partial(decorate, eq=eq, repr=repr))
 
     return decorator
 
@@ -62,7 +68,8 @@ def _wait(cls: Any, decorate: Callable[..., Any]) -> Any:
 if TYPE_CHECKING:
     from attrs import define, frozen
 else:
-    define, frozen = _later(attrs.define), _later(attrs.frozen)
+    define = _later(attrs.define)
+    frozen = _later(partial(attrs.define, on_setattr=attrs.setters.frozen))
 
 
 # ---- how records are written and compared --------------------------------------------------------

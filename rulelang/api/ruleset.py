@@ -10,18 +10,12 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 from attrs import field
 
 from rulelang.api.data import Data, must_be_reading, table_of, table_of_text
-from rulelang.api.evaluation import Evaluation, Explanation, evaluate_table, explained
 from rulelang.api.needs import must_have
 from rulelang.check.warnings import Warnings
 from rulelang.data.arguments import checked, must_fit
 from rulelang.data.handed_in import ranked_where_handed_in
 from rulelang.data.options import Reading
-from rulelang.diagnostics import (
-    DataError,
-    Diagnostic,
-    RulelangError,
-    Source,
-)
+from rulelang.diagnostics import DataError, Diagnostic, RulelangError, Source
 from rulelang.plan.speech import language_of
 from rulelang.plan.tree import Plan
 from rulelang.records import Equal, frozen
@@ -33,16 +27,9 @@ if TYPE_CHECKING:
 
     from rulelang.api.audit import Audit
     from rulelang.api.clustered import SparkScores
+    from rulelang.api.evaluation import Evaluation, Explanation
     from rulelang.api.forms import Collected
-    from rulelang.api.model import (
-        Column,
-        Criterion,
-        Figure,
-        Input,
-        Levels,
-        Ranking,
-        Structure,
-    )
+    from rulelang.api.model import Column, Criterion, Figure, Input, Levels, Ranking, Structure
     from rulelang.api.scored import ScoredTable
     from rulelang.data.answers import Asked
     from rulelang.data.report import DataReport
@@ -162,7 +149,7 @@ class Ruleset(Equal):
         """The named values that results show."""
         return self.structure.figures
 
-    def evaluate(self, data: Data, reading: Reading | None = None) -> Evaluation:
+    def evaluate(self, data: Data, reading: Reading | None = None) -> "Evaluation":
         """Score and rank every unit of a table.
 
         ``data`` is the name of a table (``schools.csv``; a workbook, JSON, Parquet), a Path, also
@@ -183,12 +170,14 @@ class Ruleset(Equal):
         >>> rules.evaluate([{"school": "A", "passed": 0.85}])["A"].total
         Fraction(17, 2)
         """
+        from rulelang.api.evaluation import evaluate_table
+
         with self._speaking():
             must_be_reading(reading)
             table = table_of(data, self.plan, reading or Reading())
             return evaluate_table(ranked_where_handed_in(self.plan, table.header), table)
 
-    def evaluate_text(self, text: str, reading: Reading | None = None) -> Evaluation:
+    def evaluate_text(self, text: str, reading: Reading | None = None) -> "Evaluation":
         """Score and rank the units of a table that a text writes: CSV, JSON or lines of JSON.
 
         The format is seen by the text, or is ``reading.format``. Raises ``DataError`` as `evaluate`
@@ -199,6 +188,8 @@ class Ruleset(Equal):
         >>> rules.evaluate_text("u,c\\nA,3\\nB,4\\n")["B"].rank
         1
         """
+        from rulelang.api.evaluation import evaluate_table
+
         with self._speaking():
             must_be_reading(reading)
             table = table_of_text(text, self.plan, reading or Reading())
@@ -216,7 +207,7 @@ class Ruleset(Equal):
     @overload
     def score_one(
         self, record: Mapping[str, Any], *, strict: bool = False, explain: Literal[True]
-    ) -> Explanation: ...
+    ) -> "Explanation": ...
 
     def score_one(
         self, record: Mapping[str, Any], *, strict: bool = False, explain: bool = False
@@ -243,6 +234,8 @@ class Ruleset(Equal):
                 must_fit("strict", strict, bool)
             scorer = record_scorer(self.plan, strict)
             if explain:
+                from rulelang.api.evaluation import explained
+
                 return explained(self.plan, *scorer.exactly(record))
             return scorer.score(record)
         except RulelangError as error:

@@ -13,7 +13,7 @@ For a criterion, in this order, each only where something reads it:
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from attrs import field
+from attrs import define, field, frozen
 
 from rulelang.compile.gaps import Gaps
 from rulelang.compile.marks import beyond, mark
@@ -43,7 +43,6 @@ from rulelang.plan.expressions import (
 from rulelang.plan.kinds import MissingPolicy, NotApplicablePolicy, RefKind, RoundingMode
 from rulelang.plan.layers import layers_of
 from rulelang.plan.tree import CriterionPlan, MarkPlan, Step, ValueStep
-from rulelang.records import define, frozen
 
 __all__ = ["Criteria", "Rounding", "Written"]
 

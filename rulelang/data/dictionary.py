@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from attrs import frozen
+
 from rulelang.data.sheet import Percentage
-from rulelang.records import frozen
 
 __all__ = ["Column", "column_of"]
 

@@ -7,9 +7,10 @@ from hashlib import sha256
 from typing import Literal, NamedTuple
 from unicodedata import normalize
 
-from attrs import field
+from attrs import field, frozen
 
-from rulelang.records import Equal, frozen
+from rulelang import records
+from rulelang.records import Equal
 from rulelang.words.values import Language, Listed, Phrase
 
 __all__ = ["RECORD", "RECORDS", "SEVERAL", "Cell", "Nearby", "Place", "Rows", "Source", "Span"]
@@ -28,7 +29,7 @@ HANDED_IN = (RECORD, SEVERAL)
 WRITTEN = r'"(?:[^"\\\n]|\\.)*"|#[^\n]*|[^"#]+|"'
 
 
-@frozen(eq=False, repr=False)
+@records.frozen(eq=False, repr=False)
 class Source(Equal):
     """A rules file as read: its name, its text in NFC and the SHA-256 of its bytes.
 

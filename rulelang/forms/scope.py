@@ -5,11 +5,12 @@ from collections.abc import Set as AbstractSet
 from fractions import Fraction
 from typing import Literal, TypeAlias, assert_never
 
+from attrs import frozen
+
 from rulelang.diagnostics import Source, Span
 from rulelang.forms.types import DATE, NUMBER, POINTS, TEXT, UNKNOWN, YESNO, Type, choice
 from rulelang.plan.expressions import TOTAL, Const
 from rulelang.plan.kinds import CriterionKind
-from rulelang.records import frozen
 from rulelang.syntax import tree as t
 from rulelang.syntax.keywords import spelling
 

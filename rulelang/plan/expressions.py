@@ -11,7 +11,7 @@ up by it.
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
-from attrs import field
+from attrs import field, frozen
 
 from rulelang.diagnostics import Place
 from rulelang.plan.kinds import (
@@ -21,7 +21,7 @@ from rulelang.plan.kinds import (
     StatusKind,
 )
 from rulelang.plan.values import Known
-from rulelang.records import Equal, frozen
+from rulelang.records import Equal
 
 __all__ = [
     "SUBJECT",

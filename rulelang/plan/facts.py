@@ -5,7 +5,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, NamedTuple, TypeAlias
 
-from attrs import field
+from attrs import define, field, frozen
 
 from rulelang.plan.expressions import SUBJECT, Const, Expr, Read, Ref
 from rulelang.plan.intervals import EVERY_NUMBER, Interval, exactly
@@ -19,7 +19,6 @@ from rulelang.plan.possible import (
     region,
 )
 from rulelang.plan.values import Known
-from rulelang.records import define, frozen
 
 __all__ = [
     "DIVIDES",

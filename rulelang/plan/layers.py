@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from fractions import Fraction
 
+from attrs import frozen
+
 from rulelang.plan.combinations import COMBINATIONS
 from rulelang.plan.expressions import (
     Apply,
@@ -20,7 +22,6 @@ from rulelang.plan.expressions import (
 )
 from rulelang.plan.tree import CriterionPlan, Plan
 from rulelang.plan.walk import reads
-from rulelang.records import frozen
 
 __all__ = ["Layers", "layers_of", "own_score", "values_of", "weights_around"]
 

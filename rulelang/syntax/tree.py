@@ -9,11 +9,12 @@ from fractions import Fraction
 from typing import Literal as OneOf
 from typing import TypeAlias
 
-from attrs import field
+from attrs import field, frozen
 
+from rulelang import records
 from rulelang.diagnostics import Source, Span
 from rulelang.plan.kinds import InputKind, Side, Ties
-from rulelang.records import Equal, frozen
+from rulelang.records import Equal
 from rulelang.syntax.kinds import (
     ClaimedKind,
     ClaimKind,
@@ -202,7 +203,7 @@ class Form(Equal):
     per_row: Clause | None = None
 
 
-@frozen(eq=False, repr=False)
+@records.frozen(eq=False, repr=False)
 class Quota(Equal):
     """How many units a level has room for: a number, or a share ``of`` the units (None) or of a
     level and those above it."""
@@ -212,7 +213,7 @@ class Quota(Equal):
     span: Span = field(eq=False)
 
 
-@frozen(eq=False, repr=False)
+@records.frozen(eq=False, repr=False)
 class LevelRow(Equal):
     """A row of levels; the ``otherwise`` row has no bound.
 
@@ -231,7 +232,7 @@ class LevelRow(Equal):
     span: Span = field(eq=False)
 
 
-@frozen(eq=False, repr=False)
+@records.frozen(eq=False, repr=False)
 class RankKey(Equal):
     """A key of the ranking."""
 
@@ -254,7 +255,7 @@ class Pair(Equal):
 # ---- statements ---------------------------------------------------------------------------------
 
 
-@frozen(eq=False, repr=False)
+@records.frozen(eq=False, repr=False)
 class Ruleset(Equal):
     """The head of the file."""
 
@@ -286,7 +287,7 @@ class Let(Equal):
     span: Span = field(eq=False)
 
 
-@frozen(eq=False, repr=False)
+@records.frozen(eq=False, repr=False)
 class Define(Equal):
     """A shorthand: an expression that is written out where the name is called."""
 
@@ -296,7 +297,7 @@ class Define(Equal):
     span: Span = field(eq=False)
 
 
-@frozen(eq=False, repr=False)
+@records.frozen(eq=False, repr=False)
 class Disqualified(Equal):
     """A condition that takes a unit out of the running, and the reason that results give."""
 
@@ -320,7 +321,7 @@ class Criterion(Equal):
     depth: int = field(default=1, eq=False)
 
 
-@frozen(eq=False, repr=False)
+@records.frozen(eq=False, repr=False)
 class Levels(Equal):
     """Levels of the total, or of one criterion or figure; ``requires`` stands for every row but the
     last. ``word`` is the keyword, of which Vietnamese has two."""
@@ -332,7 +333,7 @@ class Levels(Equal):
     word: LevelWord = field(default="levels", eq=False)
 
 
-@frozen(eq=False, repr=False)
+@records.frozen(eq=False, repr=False)
 class Rank(Equal):
     """How units are ranked; ``ties`` is the key of a keyword or empty. A ranking beside the plain
     one has a name."""
@@ -345,7 +346,7 @@ class Rank(Equal):
     span: Span = field(eq=False)
 
 
-@frozen(eq=False, repr=False)
+@records.frozen(eq=False, repr=False)
 class Check(Equal):
     """A condition that every unit's data must meet."""
 
@@ -354,7 +355,7 @@ class Check(Equal):
     span: Span = field(eq=False)
 
 
-@frozen(eq=False, repr=False)
+@records.frozen(eq=False, repr=False)
 class Example(Equal):
     """A test kept beside the rubric."""
 
@@ -364,7 +365,7 @@ class Example(Equal):
     span: Span = field(eq=False)
 
 
-@frozen(eq=False, repr=False)
+@records.frozen(eq=False, repr=False)
 class UnitName(Equal):
     """A unit as a report names it."""
 
@@ -372,7 +373,7 @@ class UnitName(Equal):
     span: Span = field(eq=False)
 
 
-@frozen(eq=False, repr=False)
+@records.frozen(eq=False, repr=False)
 class Claimed(Equal):
     """What of a unit a claim is about: its total, its rank, or a score, share or level ``of`` a
     criterion."""
@@ -382,7 +383,7 @@ class Claimed(Equal):
     span: Span = field(eq=False)
 
 
-@frozen(eq=False, repr=False)
+@records.frozen(eq=False, repr=False)
 class Printed(Equal):
     """A figure as a report prints it: a number by its spelling, or the id of a level. The last
     place has neither."""
@@ -397,7 +398,7 @@ class Printed(Equal):
         return self.text.endswith("%")
 
 
-@frozen(eq=False, repr=False)
+@records.frozen(eq=False, repr=False)
 class Claim(Equal):
     """One statement of a report. ``printed`` are its figures in their order; ``period`` is the
     period that it names, as it is spelt there."""
@@ -411,7 +412,7 @@ class Claim(Equal):
     period: Printed | None = None
 
 
-@frozen(eq=False, repr=False)
+@records.frozen(eq=False, repr=False)
 class Published(Equal):
     """What a report says of its ranking."""
 
@@ -444,7 +445,7 @@ class Comment(Equal):
     span: Span = field(eq=False)
 
 
-@frozen(eq=False, repr=False)
+@records.frozen(eq=False, repr=False)
 class File(Equal):
     """A whole file. ``damaged`` are the names declared by statements that could not be read."""
 

@@ -21,7 +21,7 @@ def forecast(plan: Plan, error: UnsupportedError, some: Table, rows: int) -> Dia
     run(plan, prepare(some, plan))
     rate = max(1, len(some.rows)) / max(perf_counter() - start, 1e-6)
     values: dict[str, Wording] = {"units": rows, "rate": _rounded(rate), "time": _time(rows / rate)}
-    return told(error, "eval", values)
+    return Diagnostic("W412", error.place, {**told(error), **values}, "eval")
 
 
 def _rounded(rate: float) -> int:

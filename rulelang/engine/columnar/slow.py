@@ -45,7 +45,7 @@ def slow_statement(plan: Plan) -> Diagnostic | None:
         return None
     # Where numbers may be too large, rows bear witness for how large they are.
     error = unsupported(plan, seen=False) and unsupported(plan, seen=True)
-    return told(error, "check", {}) if error else None
+    return Diagnostic("W412", error.place, told(error), "check") if error else None
 
 
 def unsupported(plan: Plan, *, seen: bool) -> UnsupportedError | None:
@@ -83,14 +83,12 @@ def _check_argument(
         raise
 
 
-def told(error: UnsupportedError, help: str, values: Mapping[str, Wording]) -> Diagnostic:
-    """A statement that has no column form, as a warning."""
-    place = error.place
-    text = "" if place is None else " ".join(place.text.split())
+def told(error: UnsupportedError) -> dict[str, Wording]:
+    """What is told of a statement that has no column form: its text, and why."""
+    text = "" if error.place is None else " ".join(error.place.text.split())
     if len(text) > LONGEST_TEXT:
         text = text[: LONGEST_TEXT - 1] + "…"
-    what = f"`{text}`" if text else phrase("slow.rubric")
-    return Diagnostic("W412", place, {"text": what, "why": error.why, **values}, help)
+    return {"text": f"`{text}`" if text else phrase("slow.rubric"), "why": error.why}
 
 
 def _carried(item: InputPlan, texts: tuple[str, ...]) -> Carried:
@@ -151,7 +149,7 @@ def _standings() -> "Standings":
     return standings_of_values(tops, ones, ones, {})
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class _Nobody:
     """In the place of `Standings` where no row is scored."""
 

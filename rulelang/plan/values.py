@@ -28,7 +28,8 @@ __all__ = [
 AbsenceKind: TypeAlias = Literal["poison", "missing", "not applicable", "wrong"]
 
 ORDER: tuple[AbsenceKind, ...] = get_args(AbsenceKind)
-"""Of several at once, the first of these counts."""
+"""Of several at once, the first of these counts; poison of which all is reported, last, so that
+what else is wrong is reported too."""
 
 
 @frozen(eq=False, repr=False)
@@ -109,9 +110,15 @@ def absence(values: Iterable[Value]) -> Absent | None:
     for value in values:
         if value.__class__ is Absent:
             assert isinstance(value, Absent)
-            if found is None or ORDER.index(value.kind) < ORDER.index(found.kind):
+            if found is None or _place(value) < _place(found):
                 found = value
             elif value.kind == found.kind == "missing":
                 settled = found.settled or value.settled
                 found = Absent("missing", found.names | value.names, settled)
     return found
+
+
+def _place(absent: Absent) -> int:
+    """Where an absence stands in the order of those that count."""
+    reported = absent.kind == "poison" and not absent.causes
+    return len(ORDER) if reported else ORDER.index(absent.kind)

@@ -107,6 +107,27 @@ def _stands(words: str, text: str) -> bool:
     return bool(re.search(r"\b" + r"\s+".join(words.split()) + r"\b", written))
 
 
+COMMUNES = (FOLDER / "commune.rules").read_text(encoding="utf-8")
+DECREES = (
+    *("define", "disqualified", "missing_marks", "as_hundredths", "item", "period", "measure"),
+    *("down_to", "up_to", "known_at_least", "without", "median", "interpolate", "any", "known"),
+    *("at_most", "units", "not_ranked", "where", "within", "rescale"),
+)
+
+
+@pytest.mark.parametrize("key", DECREES)
+def test_the_communes_have_what_decrees_needed(key: str) -> None:
+    assert _stands(next(row.vi for row in KEYWORDS if row.key == key), COMMUNES)
+
+
+def test_the_communes_have_no_warnings_and_their_examples_hold() -> None:
+    rules = rulelang.parse(COMMUNES, "commune.rules")
+    assert rules.diagnostics == ()
+    assert rulelang.parse(rules.text("en")).text("vi") == COMMUNES
+    statuses = {unit.status for unit in rules.evaluate(FOLDER / "commune.csv").units}
+    assert statuses == {"ranked", "unranked", "disqualified"}
+
+
 # ---- its README ---------------------------------------------------------------------------------
 
 

@@ -19,6 +19,8 @@ VALUE = rf"(?:{NUMBER}|{STRING})"
 LINE = re.compile(r'(?:"(?:[^"\\\n]|\\.)*"|[^"#\n])*')
 END = r"(?=\s*(?:[:{}]|$))"
 """Where the clauses of a header end."""
+LONGEST = 400
+"""Characters on both sides of where the parser is stuck that are looked at."""
 BLANKS = r"[\t\x20]"
 KINDS = frozenset(key.upper() for key in STATEMENTS) | {"LEVELS"}
 REQUIRES = re.compile(r"(?:requires|yeu cau)(?!\w)")
@@ -386,15 +388,14 @@ ROWS: tuple[Row, ...] = (
 def requires_behind(at: Stuck, token: Token, expected: list[str]) -> Meant:
     """`levels { … } requires CONDITION`, whose condition stands before the block."""
     text, before = at.source.text, at.previous
-    if token.type != "REQUIRES" and not REQUIRES.match(folded(text[token.span.start :])):
-        return None
     if before is None or before.type != "RBRACE":
+        return None
+    if not REQUIRES.match(folded(text[token.span.start : token.span.start + len("requires ")])):
         return None
     heads = list(LEVELS.finditer(folded(text[: before.span.start])))
     if not heads:
         return None
-    line = LINE.match(text, token.span.start)
-    condition = line[0].rstrip() if line else ""
+    condition = _line(text, token.span.start).rstrip()
     span = token.span.at(token.span.start, token.span.start + len(condition))
     mend = f"{at.words()['levels']} {condition} {{ … }}"
     at.report("E100", span, edit="", found=f"`{condition}`", mend=mend)
@@ -407,16 +408,18 @@ def requires_behind(at: Stuck, token: Token, expected: list[str]) -> Meant:
 
 def clause_of_decree(at: Stuck, token: Token, expected: list[str]) -> Meant:
     """A clause that a row knows, around where the parser is stuck."""
-    text = at.source.text
-    start = text.rfind("\n", 0, token.span.start) + 1
+    text, place = at.source.text, token.span.start
+    start = text.rfind("\n", max(place - LONGEST, 0), place) + 1
+    if not start and place > LONGEST:
+        return None
     begun = at.index_of(KINDS)
     kind = at.values[begun].type if begun >= 0 else ""
     if begun >= 0:
         start = max(start, at.values[begun].span.start)
-    start += len(text[start:]) - len(text[start:].lstrip(" \t"))
-    found = LINE.match(text, start)
-    line = found[0].rstrip() if found else ""
-    plainly, place = re.sub(r"\t", " ", folded(line)), token.span.start - start
+    line = _line(text, start)
+    start += len(line) - len(line.lstrip())
+    line = line.strip()
+    plainly, place = re.sub(r"\t", " ", folded(line)), place - start
     if len(plainly) != len(line):
         return None
     within = {kind.lower(), at.block().lower(), ""}
@@ -453,3 +456,9 @@ def _mend(mend: Mend, found: Found) -> str:
     groups = {f"g{i}": found.own(i) for i in range(1, len(found.match.groups()) + 1)}
     text = mend.format_map({**found.words, **groups})
     return re.sub(r"(?<=\S) {2,}", " ", text)
+
+
+def _line(text: str, start: int) -> str:
+    """The rest of a line without its comment, as far as it is looked at."""
+    found = LINE.match(text, start, min(start + 2 * LONGEST, len(text)))
+    return found[0] if found else ""

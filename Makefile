@@ -69,6 +69,7 @@ bench: $(READY) ## print the benchmarks
 	$(BIN)/python benchmarks/columnar/compare.py 10000000 5
 	$(BIN)/python benchmarks/columnar/compare.py 1000000 5 deep partial statistics decree odd
 	$(BIN)/python benchmarks/columnar/with_statistics.py 1000000 5
+	$(BIN)/python -m benchmarks.columnar.in_spark 1000000 3
 	$(BIN)/python benchmarks/rivals/compare.py 10000000 ratios
 
 bench-guard: $(READY) ## see whether a row of any ruleset costs more than it did (UPDATE=1 keeps what it costs)

@@ -50,8 +50,11 @@ def written(frame: pl.DataFrame, folder: Path, files: int = 4) -> Path:
     return folder
 
 
-def on_spark(rules: rulelang.Ruleset, session: Any, data: Any, ranges: int = 5) -> SparkScores:
-    """The results of a table on Spark, ranked in so many ranges."""
+def on_spark(
+    rules: rulelang.Ruleset, session: Any, data: Any, ranges: int | None = 5
+) -> SparkScores:
+    """The results of a table on Spark, by its aggregates and in so many ranges, or (None) with what
+    the driver has room for."""
     return score_with_spark(rules.plan, session, data, ranges)
 
 

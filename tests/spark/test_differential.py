@@ -41,7 +41,9 @@ TRAITS = {
 }
 
 
-def agree(rubric: Rubric, seed: int, rows: int, session: Any, folder: Path) -> None:
+def agree(
+    rubric: Rubric, seed: int, rows: int, ranges: int | None, session: Any, folder: Path
+) -> None:
     """Spark gives every unit what the columnar engine and the exact one give it, bit for bit."""
     rules = rulelang.parse(rubric.text())
     assume(not unable("spark", rules.plan))
@@ -52,10 +54,10 @@ def agree(rubric: Rubric, seed: int, rows: int, session: Any, folder: Path) -> N
         wanted = rules.score_table(frame).to_polars()
     except rulelang.DataError as error:
         with pytest.raises(rulelang.DataError) as caught:
-            on_spark(rules, session, data)
+            on_spark(rules, session, data, ranges)
         assert sorted(told(caught.value, data)) == sorted(told(error))
         return
-    scores = on_spark(rules, session, data)
+    scores = on_spark(rules, session, data, ranges)
     found = figures(scores)
     scores.release()
     assert found.columns == wanted.columns
@@ -72,7 +74,8 @@ def test_spark_agrees_with_the_engines_of_one_machine(
     @given(rubrics(traits), st.integers(0, 2**32))
     def agrees(rubric: Rubric, seed: int) -> None:
         note(rubric.text())
-        rows = 12 if traits.errors else ROWS
-        agree(rubric, seed, rows, spark, tmp_path / str(next(tables)))
+        rows, at = 12 if traits.errors else ROWS, next(tables)
+        ranges = 5 if at % 2 else None  # what Spark does, and what the driver has room for
+        agree(rubric, seed, rows, ranges, spark, tmp_path / str(at))
 
     agrees()

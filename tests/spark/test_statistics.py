@@ -46,15 +46,17 @@ def exactly(ruleset: rulelang.Ruleset, frame: pl.DataFrame) -> list[dict[str, An
     return [{id: None if s is None else float(s) for id, s in u.scores.items()} for u in units]
 
 
-@pytest.mark.parametrize("few", [0, statistics.FEW], ids=["counted", "sorted"])
+@pytest.mark.parametrize("way", ["counted", "sorted", "here"])
 @pytest.mark.parametrize("x", ARGUMENTS.values(), ids=ARGUMENTS)
 def test_statistics_are_those_of_the_exact_engine(
-    x: str, few: int, spark: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    x: str, way: str, spark: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(statistics, "FEW", few)
-    functions = FUNCTIONS if few else ("median({x})", "percentile({x}, 90%)", "highest({x})")
-    frame, ruleset = data(150), rules(x, functions)
-    found = figures(on_spark(ruleset, spark, written(frame, tmp_path))).to_dicts()
+    if way == "counted":
+        monkeypatch.setattr(statistics, "FEW", 0)
+    few = ("median({x})", "percentile({x}, 90%)", "highest({x})")
+    frame, ruleset = data(150), rules(x, few if way == "counted" else FUNCTIONS)
+    ranges = None if way == "here" else 5
+    found = figures(on_spark(ruleset, spark, written(frame, tmp_path), ranges)).to_dicts()
     by_unit = {row["u"]: row for row in found}
     for unit, wanted in zip(frame["u"], exactly(ruleset, frame), strict=True):
         assert {id: by_unit[unit][id] for id in wanted} == wanted
@@ -102,3 +104,22 @@ def test_standings_and_shares_of_statistics_are_computed_in_columns(
     for unit, wanted in zip(frame["u"], exactly(ruleset, frame), strict=True):
         assert {id: found[unit][id] for id in wanted} == wanted
     assert scores.handed_over < 3
+
+
+def test_irrational_statistics_are_computed_in_columns(spark: Any, tmp_path: Path) -> None:
+    uses = (
+        "ratio standing(sqrt(a))",
+        "points 5 + (sqrt(a) - average(sqrt(a))) / deviation(sqrt(a))",
+        "ratio sqrt(a) / highest(sqrt(a))",
+    )
+    criteria = [f"criterion c{at} max 10 round 2: {use}" for at, use in enumerate(uses)]
+    inputs = "input a : integer from 0 to 1000000000\ninput b : integer from 1 to 1000"
+    ruleset = rulelang.parse("\n".join(["ruleset r { unit u  period p }", inputs, *criteria]))
+    frame = data(300).with_columns(pl.col("a").fill_null(1))
+    scores = on_spark(ruleset, spark, written(frame, tmp_path), None)
+    found = {row["u"]: row for row in figures(scores).to_dicts()}
+    for unit, wanted in zip(frame["u"], exactly(ruleset, frame), strict=True):
+        assert {id: found[unit][id] for id in wanted} == wanted
+    ranked = {unit.unit: unit.rank for unit in ruleset.evaluate(frame.to_dicts()).units}
+    assert {unit: row["rank"] for unit, row in found.items()} == ranked
+    assert scores.handed_over < 300

@@ -98,7 +98,7 @@ def _in_parts(
         for name in (taken[0].columns if taken else ())
     }
     scale = sampling.scales[at]
-    parts = InParts.of(columns["part"] if count > 1 else None, count)
+    parts = InParts.of(columns["part"] if count != 1 else None, count)
     samples: list[Sample | NearSample] = []
     for mine, further in zip(parts.rows(), others, strict=True):
         here = {name: values if mine is None else values[mine] for name, values in columns.items()}
@@ -179,7 +179,7 @@ def _taken(exactly: _Exactly, sampling: Sampling, batches: Batches) -> Iterator[
             if absent_at(at) in outputs:
                 there &= ~outputs[absent_at(at)]
             columns = {"top": outputs[top_at(at)][there]}
-            if len(reader.parts(argument.within)) > 1:
+            if len(reader.parts(argument.within)) != 1:
                 columns["part"] = places[within][there]
             if isinstance(sampling.scales[at], Near):
                 columns["row"] = reader.hashed(batch)[there]

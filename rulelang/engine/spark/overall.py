@@ -47,10 +47,7 @@ from rulelang.plan.expressions import Ref
 from rulelang.plan.tree import StatisticStep
 from rulelang.plan.values import Absent
 
-__all__ = ["ROOM", "Statistics"]
-
-ROOM = 2**29
-"""The bytes that come to the driver at once; Spark lets results have twice as many."""
+__all__ = ["Statistics"]
 
 Found: TypeAlias = dict[Ref, tuple[Any, ...]]
 
@@ -59,12 +56,14 @@ Found: TypeAlias = dict[Ref, tuple[Any, ...]]
 class Statistics:
     """The statistics of a table of so many rows: ``known`` as programs read them, ``exact`` as the
     exact engine does, and those ``waiting`` for it that are known nearly; each by part of the
-    table. ``causes`` are what is wrong with units that statistics run over, by their ids."""
+    table. ``room`` are the bytes that may come to the driver at once. ``causes`` are what is wrong
+    with units that statistics run over, by their ids."""
 
     reader: Reader
     data: DataFrame
     rows: int
     witness: Callable[[], Witness | None]
+    room: int
     known: Found = field(factory=dict)
     exact: Found = field(factory=dict)
     waiting: list[list[StatisticStep]] = field(factory=list)
@@ -120,7 +119,7 @@ class Statistics:
             except UnsupportedError:
                 continue
         found: Found = {}
-        at_once = ROOM // (gathering.BYTES * max(1, self.rows))
+        at_once = self.room // (gathering.BYTES * max(1, self.rows))
         if not at_once:
             for argument, form in forms.items():
                 found |= self._by_spark(argument, form, by_argument[argument]) or {}

@@ -91,7 +91,6 @@ def _keys(task: ScoringTask, batches: Batches) -> Iterator[_Part]:
 def ranks_of(task: ScoringTask, found: Keyed, grouped: Mapping[int, bool]) -> list[Array]:
     """The ranks in each ranking, 0 where a unit has none; ``grouped`` says which rankings are of
     groups. UnknownError where they take exact statistics that are not known yet."""
-    plan = task.reader.plan
     ranks: list[Array] = []
     for at, ranking in enumerate(task.rankings):
         if at:
@@ -111,8 +110,7 @@ def ranks_of(task: ScoringTask, found: Keyed, grouped: Mapping[int, bool]) -> li
                 values = own.column(of_ranking(at, name)).drop_null().to_numpy()
                 denominators.note(0, name, values)
             apart = denominators.apart(len(scoring.keys))
-            ties = plan.rank.ties if not at else ranking.ties
-            ranked = RankingTask(task, at, ties, apart, grouped[at], ())
+            ranked = RankingTask(task, at, ranking.ties, apart, grouped[at], ())
             ranks[at][runs] = ranked_here(ranked, scoring, own)
     return ranks
 

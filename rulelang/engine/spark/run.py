@@ -34,7 +34,7 @@ from rulelang.engine.columnar.witness import WITNESSES, Witness
 from rulelang.engine.spark.columns import of_ranking, raw, results
 from rulelang.engine.spark.fields import FIRST_ROW, ROW, schema_of
 from rulelang.engine.spark.marks import without_marks
-from rulelang.engine.spark.overall import ROOM, Statistics
+from rulelang.engine.spark.overall import Statistics
 from rulelang.engine.spark.placing import placed
 from rulelang.engine.spark.ranking import RankingTask, ranked, running
 from rulelang.engine.spark.ranks import bytes_of, keyed, ranks_of, with_ranks
@@ -52,6 +52,7 @@ __all__ = ["Scored", "score"]
 
 SAMPLE = 20_000  # rows that show how columns are to be carried
 MOST_TOLD = 1_000  # batches with something wrong, and units that are there twice, that are reported
+ROOM = 2**29  # bytes that come to the driver at once; Spark lets results have twice as many
 ROWS_A_PARTITION = 250_000  # that are sorted in the memory of one executor
 
 
@@ -80,8 +81,9 @@ def score(
 ) -> Scored:
     """Score and rank the units of a table; nothing that is wrong in it raises, all is reported.
 
-    ``partitions`` is how many ranges of ranks there are to be at least; by default it comes from
-    the number of rows and of Spark's shuffle partitions.
+    ``partitions`` is how many ranges of ranks Spark sorts units into at least; by default it comes
+    from the number of rows and of Spark's shuffle partitions, and what the driver has room for is
+    ranked there.
     """
     header = as_asked(Table(table.name, table.columns, (), ()), plan, options or Reading())
     matched = match(header, plan)
@@ -133,11 +135,16 @@ class _Work:
         read = [str(at) for at in self.used if at in marked_columns(self.matched)]
         self.data = without_marks(data, marks_of(self.header, self.plan), read)
 
+    @property
+    def room(self) -> int:
+        """The bytes that come to the driver at once; none where ranges are asked for."""
+        return ROOM if self.partitions is None else 0
+
     def run(self) -> Scored:
         """Score, in columns where that can be; else exactly."""
         reader, in_columns = self.reader()
         witness = partial(self._witness, reader)
-        self.statistics = Statistics(reader, self.data, self.counts.rows, witness)
+        self.statistics = Statistics(reader, self.data, self.counts.rows, witness, self.room)
         in_columns &= self.statistics.find(in_columns)
         return self.score(reader, self.program(reader) if in_columns else None)
 
@@ -273,13 +280,11 @@ class _Work:
         return Scored(self.counts.rows, told.handed, self.matched, found, frame, kept)
 
     def _ranked_here(self, task: ScoringTask) -> Scored | None:
-        """The results with ranks found on the driver; None where there is no room for them, ranges
-        are asked for, or something is wrong."""
+        """The results with ranks found on the driver; None where there is no room for them, or
+        something is wrong."""
         block, rows = self.plan.total_levels, self.counts.rows
         quotas = block is not None and block.has_quotas
-        if task.scoring is None or quotas or self.partitions is not None:
-            return None
-        if rows * bytes_of(task) > ROOM:
+        if task.scoring is None or quotas or rows * bytes_of(task) > self.room:
             return None
         found = keyed(task, self.data)
         if found is not None and found.handed and task.overall is None:

@@ -265,7 +265,9 @@ class _Period:
             low, high = self._range(search, search.claims[number], rest)
             told = Suspect(search.claims[number], low, high)
         left = left_of(search, found, None if told is None else told.claim.number)
-        return Conflict(claims, search.proof(found), told, self.period, left)
+        return Conflict(
+            claims, search.proof(found), told, self.period, left, with_data=bool(self.known)
+        )
 
     def _range(
         self, search: Search, claim: Claim, left: frozenset[int]

@@ -15,6 +15,7 @@ from rulelang.words import Language
 __all__ = ["write"]
 
 WIDTHS = (6, 8, 60, 14, 24, 60)
+A4 = 9
 SUSPECT_COLOUR = "#FFC7CE"
 
 
@@ -75,3 +76,7 @@ def _write(found: Audited, language: Language, path: Path) -> None:
             sheet.write_string(at, 4, row.should_be, shown)
             sheet.write_string(at, 5, row.why, plain)
         sheet.freeze_panes(1, 0)
+        sheet.repeat_rows(0)
+        sheet.set_landscape()
+        sheet.set_paper(A4)
+        sheet.fit_to_pages(1, 0)

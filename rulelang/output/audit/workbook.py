@@ -60,14 +60,23 @@ def _write(found: Audited, language: Language, path: Path) -> None:
     ) as book:
         sheet = book.add_worksheet(say(language, "sheet"))
         head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-        plain = book.add_format({"text_wrap": True, "valign": "top"})
-        wrong = book.add_format({"text_wrap": True, "valign": "top", "bg_color": SUSPECT_COLOUR})
+        cell = {"text_wrap": True, "valign": "top", "align": "left"}
+        suspected = {"bg_color": SUSPECT_COLOUR}
+        formats = {
+            (first, suspect): book.add_format(
+                cell | ({"top": 1} if first else {}) | (suspected if suspect else {})
+            )
+            for first in (False, True)
+            for suspect in (False, True)
+        }
         keys = ("number", "place", "figure", "value", "should_be", "why")
         for column, (key, width) in enumerate(zip(keys, WIDTHS, strict=True)):
             sheet.set_column(column, column, width)
             sheet.write_string(0, column, say(language, key), head)
+        before = 0
         for at, row in enumerate(_rows(found, language), start=1):
-            shown = wrong if row.suspect else plain
+            first, before = row.number != before, row.number
+            plain, shown = formats[first, False], formats[first, row.suspect]
             sheet.write_number(at, 0, row.number, plain)
             sheet.write_number(at, 1, row.claim.line, plain)
             sheet.write_string(at, 2, row.claim.text, plain)

@@ -35,6 +35,9 @@ WHOLLY = {"en": "leave_out", "vi": "begin"}
 """The same, where it is the first word of all."""
 ROWS = frozenset(("RULESET", "LEVELS", "EXAMPLE", "BANDS", "CHOOSE", "FIRST", "INTERPOLATE"))
 """Blocks of rows."""
+MOST_EXPLAINED = 300
+"""Unexpected tokens of a file whose causes are sought: that reads a line, or the file, again, and a
+file with more is hardly one of rules."""
 LACKING = {
     "NUMBER": "value",
     "GIVEN": "form",
@@ -70,6 +73,7 @@ class Recovery:
         self.unclosed = unclosed(source.text)
         self.closed_early = False
         self.unexplained = 0
+        self.unexpected = 0  # tokens so far
 
     # ---- known mistakes -----------------------------------------------------------------------
 
@@ -77,6 +81,9 @@ class Recovery:
         """Report an unexpected token; return the token to go on with, or None to read the next."""
         from rulelang.syntax.habits import meant_by_habit, of_what  # which a sound file never needs
 
+        self.unexpected += 1
+        if self.unexpected > MOST_EXPLAINED:
+            return self._give_up_on(token)
         if token.type == "RBRACE" and not self.at.open_braces():
             if not self.closed_early:  # else this may be the brace that was missed
                 self.at.report("E111", token.span)
@@ -100,6 +107,12 @@ class Recovery:
         if meant is None or not self._is_reported():
             self._unexpected(token, expected)
         return self._skip(token) if meant is None or meant == SKIP else meant
+
+    def _give_up_on(self, token: Token) -> Token:
+        """Report an unexpected token without a look at what it may mean."""
+        if not self._follows_a_guess(token):
+            self._unexpected(token, self.at.expected())
+        return self._skip(token)
 
     def _is_reported(self) -> bool:
         """Whether the file has an error, as one with something unexpected must."""

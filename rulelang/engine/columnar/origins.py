@@ -13,10 +13,13 @@ from rulelang.engine.columnar.passes import BATCH
 from rulelang.engine.columnar.program import Program
 from rulelang.engine.columnar.reading import TableReading
 
-__all__ = ["SURE", "Alike", "alike"]
+__all__ = ["SURE", "UNITS_OF", "Alike", "alike"]
 
 SURE = "sure"
-"""The output that says which rows tie with each other, whatever they are computed from."""
+"""The output that says where all keys that are not exact are known to be rational: such rows tie
+with each other if the units of these keys are equal, whatever they are computed from."""
+UNITS_OF = "units of "
+"""What the names of outputs begin with that have the units of such keys."""
 
 
 @define
@@ -37,17 +40,25 @@ class Alike:
 
     def numbers(self) -> Array:
         """A number for each row, the same for rows of which all is equal, and for those that are
-        sure."""
+        sure and have equal units."""
         frame = pl.concat(self.frames) if self.frames else pl.DataFrame()
-        sure = frame[SURE].to_numpy() if SURE in frame.columns else np.zeros(self.rows, np.bool_)
-        frame = frame.select(pl.exclude(SURE))
-        if not frame.width:  # keys that are the same for all
-            return np.zeros(self.rows, np.int64)
-        rows = frame.with_row_index("row").group_by(frame.columns, maintain_order=True).agg("row")
-        found = np.empty(frame.height, np.int64)
-        sizes = rows["row"].list.len().to_numpy()
-        found[rows["row"].explode().to_numpy()] = np.repeat(np.arange(rows.height), sizes)
-        return np.where(sure, -1, found)
+        units = [name for name in frame.columns if name.startswith(UNITS_OF)]
+        found = _numbered(frame.select(pl.exclude(SURE, *units)), self.rows)
+        if SURE not in frame.columns:
+            return found
+        tied = _numbered(frame.select(units), self.rows)
+        return np.where(frame[SURE].to_numpy(), -1 - tied, found)
+
+
+def _numbered(frame: pl.DataFrame, rows: int) -> Array:
+    """A number from 0 for each row, the same for rows of which all is equal."""
+    if not frame.width:  # keys that are the same for all
+        return np.zeros(rows, np.int64)
+    alike = frame.with_row_index("row").group_by(frame.columns, maintain_order=True).agg("row")
+    found = np.empty(frame.height, np.int64)
+    sizes = alike["row"].list.len().to_numpy()
+    found[alike["row"].explode().to_numpy()] = np.repeat(np.arange(alike.height), sizes)
+    return found
 
 
 def alike(reading: TableReading, origins: Program, rows: Array) -> Array:

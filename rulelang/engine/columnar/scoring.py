@@ -11,7 +11,7 @@ from rulelang.engine.columnar.expressions import Scope, compile_expression
 from rulelang.engine.columnar.inputs import Carried, check_bounds
 from rulelang.engine.columnar.keys import Key, key_of
 from rulelang.engine.columnar.numbers import Truth
-from rulelang.engine.columnar.origins import SURE
+from rulelang.engine.columnar.origins import SURE, UNITS_OF
 from rulelang.engine.columnar.program import Builder, Program, Slot, UnsupportedError, Whole
 from rulelang.engine.columnar.steps import Overall, run_steps, scope_of
 from rulelang.engine.columnar.stored import ALL, Asked, Stored, figure, stored
@@ -101,7 +101,7 @@ class Scoring:
     exact ``rest of key N``; `REACHED`; ``denominator M`` for each column M in a denominator.
     ``keys`` say what the keys are, with whether they ascend. ``origins`` is a program for the exact
     numbers and truths that keys which are not exact are computed from, and for where they are
-    `SURE`; None where all are exact.
+    `SURE`, with their units; None where all are exact.
     ``grains`` are those of the scores of criteria, where they are known. ``further`` are the same
     of further rankings, whose outputs the program has by the names of `further_at`.
     """
@@ -244,14 +244,16 @@ def _grains(plan: Plan, scope: Scope, asked: Asked) -> dict[str, "Grain"]:
 
 
 def _origins(b: Builder, keys: Sequence[Key]) -> Program | None:
-    slots = [slot for key in keys if key.rest is not None for slot in (key.units, key.rest)]
-    found = [(str(at), slot) for at, slot in enumerate(b.origins(*slots))]
+    rounded = [(key, key.rest) for key in keys if key.rest is not None]
+    slots = b.origins(*(slot for key, rest in rounded for slot in (key.units, rest)))
+    found = [(str(at), slot) for at, slot in enumerate(slots)]
     sure: Truth = True
-    for key in keys:
-        sure = sure if key.rest is None else b.both(sure, key.sure)
+    for key, _ in rounded:
+        sure = b.both(sure, key.sure)
     if isinstance(sure, Slot):
-        return b.finish([*found, (SURE, sure)])
-    return b.finish(found, False) if slots else None
+        units = [(f"{UNITS_OF}{at}", key.units) for at, (key, _) in enumerate(rounded)]
+        return b.finish([*found, *units, (SURE, sure)])
+    return b.finish(found, False) if rounded else None
 
 
 def _holds(b: Builder, value: Value) -> Truth:

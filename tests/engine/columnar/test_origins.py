@@ -84,3 +84,24 @@ rank by g
     monkeypatch.setattr(TableScorer, "score", never)
     found, _ = in_columns(rules, pl.DataFrame(rows))
     assert found == wanted
+
+
+def test_rows_whose_first_key_ties_at_a_rational_root_are_ranked_by_the_next() -> None:
+    rules = rulelang.parse("""ruleset r { unit u }
+input x : number
+input d : number
+input e : number
+criterion a max 8 {
+  criterion c max 4: points 4 * sqrt(x)
+  criterion k max 4: points d
+}
+criterion l max 4: points e
+rank by a, total
+""")
+    random = Random(1)
+    rows = [
+        {"u": f"u{at}", "x": random.choice([0, 1]), "d": random.choice([0.5, 1.25]), "e": at / 10}
+        for at in range(40)
+    ]
+    found, _ = in_columns(rules, pl.DataFrame(rows))
+    assert found == exactly(rules, rows)

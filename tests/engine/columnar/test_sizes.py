@@ -245,14 +245,26 @@ def test_csv_has_all_digits(decimals: int) -> None:
     both(rules, {"x": [float(value) for value in x]})
 
 
-def test_an_exponential_too_near_to_0_is_refused_by_both() -> None:
-    rules = rulelang.parse(HEAD + "criterion c max 1: points exp(x) + 0 * y")
-    frame = pl.DataFrame({"u": ["a", "b"], "x": [-23100.0, 0.0], "y": [1.0, 1.0]})
+@pytest.mark.parametrize(
+    ("figure", "x"),
+    [
+        ("exp(x)", -23_100.0),
+        ("exp(x) ^ 2", -19_683.0),
+        ("exp(x) ^ 64", -400.0),
+        ("exp(x) * exp(x - 1) * exp(x - 2)", -9_000.0),
+        ("(exp(x) * exp(x)) ^ 7", -1_700.0),
+    ],
+)
+def test_an_exponential_or_a_power_of_one_too_near_to_0_is_refused_by_both(
+    figure: str, x: float
+) -> None:
+    rules = rulelang.parse(HEAD + f"criterion c max 1: points {figure} + 0 * y")
+    frame = pl.DataFrame({"u": ["a", "b", "c"], "x": [x, 0.0, x], "y": [1.0] * 3})
     for score in (rules.evaluate, rules.score_table):
         with pytest.raises(rulelang.DataError) as caught:
             score(frame)
-        assert [item.code for item in caught.value.diagnostics] == ["E508"]
-    assert Fraction(0) < rules.evaluate(frame[1:]).units[0].total  # type: ignore[operator]
+        assert [item.code for item in caught.value.diagnostics] == ["E508", "E508"]
+    assert Fraction(0) < rules.evaluate(frame[1:2]).units[0].total  # type: ignore[operator]
 
 
 def test_whole_numbers_that_stood_as_ones_that_may_wrap_around_keep_the_interval_said_later() -> (

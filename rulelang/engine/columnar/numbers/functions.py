@@ -60,8 +60,9 @@ LARGEST_RESULT = 28
 """Logarithm of the largest e^x that columns carry: next to one, much smaller ones lose digits."""
 
 LARGEST_POWER = 44
-SMALLEST_RESULT = -22_000
-"""Logarithm of numbers above 0 that are refused where they are much smaller."""
+SMALLEST_RESULT = -250
+"""Logarithm of the smallest e^x that columns carry: those below have so many digits that a power of
+them, or a product of some, may be refused, which is for the exact engine to say."""
 
 FEW_DIGITS = 2**75
 """A number in fixed point that is less than so many times its error has too few digits."""

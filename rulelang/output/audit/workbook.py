@@ -1,6 +1,7 @@
 """An audit as a workbook: a row for each claim of a conflict, what is printed beside what fits."""
 
 from collections.abc import Iterator
+from math import ceil
 from pathlib import Path
 
 from attrs import frozen
@@ -16,6 +17,9 @@ __all__ = ["write"]
 
 WIDTHS = (6, 8, 60, 14, 24, 60)
 A4 = 9
+LINE_HEIGHT, LETTERS = 15, 1.1
+"""The height of a line, and how many letters of a text are as wide as a digit."""
+
 SUSPECT_COLOUR = "#FFC7CE"
 
 
@@ -84,6 +88,11 @@ def _write(found: Audited, language: Language, path: Path) -> None:
             sheet.write_string(at, 3, figures, shown)
             sheet.write_string(at, 4, row.should_be, shown)
             sheet.write_string(at, 5, row.why, plain)
+            texts = ("", "", row.claim.text, figures, row.should_be, row.why)
+            lines = max(
+                ceil(len(t) / (LETTERS * width)) for t, width in zip(texts, WIDTHS, strict=True)
+            )
+            sheet.set_row(at, LINE_HEIGHT * lines)
         sheet.freeze_panes(1, 0)
         sheet.repeat_rows(0)
         sheet.set_landscape()

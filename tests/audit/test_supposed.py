@@ -91,13 +91,15 @@ def test_a_published_score_of_a_function_or_of_what_may_be_missing_can_hold(
     assert rules.audit(text, rows).consistent
 
 
-def test_what_the_average_of_all_makes_impossible_is_found() -> None:
+def test_a_unit_that_was_not_scored_may_take_part_in_an_average() -> None:
     rules = rulelang.parse("""
     ruleset r { unit u }
-    input x : number from 0 to 1000
-    criterion a max 10: points x - average(x) + 5
+    input x : number from 0 to 10
+    criterion a max 10: points average(x)
+    criterion b max 10: points x
+    criterion c max 5: given
     """)
-    lines = [f'a of "{unit}" = {score}' for unit, score in (("A", 8.0), ("B", 5.0), ("C", 3.0))]
-    text = "\n".join(["published {", 'units "A", "B", "C"', *lines, "}"])
-    (conflict,) = rules.audit(text).found.conflicts
-    assert len(conflict.claims) == 3  # 3 + 0 - 2 is not 0
+    rows = [{"u": "A", "x": 2, "c": 1}, {"u": "B", "x": 4}]  # B is incomplete
+    assert rules.evaluate(rows).units[0].scores["a"] == 3
+    found = rules.audit('published { units "A"\n a of "A" = 3.0\n b of "A" = 2.0\n }')
+    assert found.consistent

@@ -116,3 +116,16 @@ def test_so_does_every_statistic(case: tuple[Rubric, list[Row]]) -> None:
 @given(cases(FAULTY))
 def test_so_does_every_value_beside_wrong_ones(case: tuple[Rubric, list[Row]]) -> None:
     check_sound(*case)
+
+
+def test_a_criterion_that_leaves_by_its_policy_may_not_apply_where_another_is_full() -> None:
+    rules = rulelang.parse("""
+    ruleset r { unit u missing rescale not applicable full }
+    input x : number
+    input y : number
+    criterion a max 4: points x / y
+    criterion b max 4: points 0.4 * a
+    """)
+    bounds = analyse(rules.plan).of_key(Ref("score", "b"))
+    assert isinstance(bounds, Interval)
+    assert bounds.high == 4  # where x is missing, a does not apply, and b is full

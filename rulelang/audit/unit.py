@@ -368,7 +368,7 @@ def _of_several(work: Work, step: StatisticStep | PlacingStep | PreviousStep) ->
     if statistic is not None and found is not None and statistic.statistic in OVER_ALL:
         lost, value = lacks(work, step.value), lower(work, step.value)
         everybody = lost is not None and truth(lost) is False
-        alone = statistic.within is None and statistic.own is None
+        alone = statistic.within is None and statistic.own is None and not statistic.parameter
         if everybody and alone and isinstance(value, Affine):
             work.template.over_all.append((statistic.statistic, found, value))
             return found

@@ -33,8 +33,8 @@ SHIFTS = (0.0, 1e-6, -1e-6, 1e-4, -1e-4, 1e-3, -1e-3, 1e-2, -1e-2)
 LARGEST_DENOMINATOR = 10**6
 
 
-def points_near(system: "System", values: Mapping[int, Fraction]) -> Formula:
-    """When every number that a function makes is at one of some points near values."""
+def points_near(system: "System", values: Mapping[int, Fraction]) -> list[Formula]:
+    """Of each number that a function makes, when it is at one of some points near values."""
     found: list[Formula] = []
     for curve in system.template.curves:
         for unit in range(len(system.units)):
@@ -46,7 +46,7 @@ def points_near(system: "System", values: Mapping[int, Fraction]) -> Formula:
                     for x, y in points.items()
                 )
             )
-    return all_of(found)
+    return found
 
 
 def _at(number: Affine, values: Mapping[int, Fraction]) -> Fraction:

@@ -70,7 +70,7 @@ class Conflict:
     """Claims of a period that cannot hold together, none of which could be left out, and why.
 
     ``proof`` is None where the solver found the conflict and no proof in rows was found, ``left``
-    where it is not about something that is counted.
+    where one calculation shows it. ``with_data``: data give some of the inputs.
     """
 
     claims: tuple[Claim, ...]
@@ -78,6 +78,7 @@ class Conflict:
     suspect: Suspect | None
     period: str | None
     left: Left | None = None
+    with_data: bool = False
 
 
 @frozen(eq=False)

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias, assert_never
 from attrs import evolve
 
 from rulelang.audit.absence import condition, lacks, looking_at
+from rulelang.audit.combining import COMBINED
 from rulelang.audit.curves import BACK
 from rulelang.audit.linear import (
     FALSE,
@@ -30,7 +31,7 @@ from rulelang.audit.linear import (
     truth,
 )
 from rulelang.audit.parting import of_those_that_apply
-from rulelang.audit.pieces import at_place, extreme, held, rounded
+from rulelang.audit.pieces import extreme, held, rounded
 from rulelang.audit.supposed import product_of, quotient_of
 from rulelang.audit.unit import Curve, Finite, Lowered, Work
 from rulelang.plan.combinations import COMBINATIONS
@@ -58,9 +59,10 @@ from rulelang.plan.kinds import Rounding
 from rulelang.plan.values import Known
 from rulelang.plan.walk import reads
 
-MOST_YEARS = 50
-
 __all__ = ["KINDS", "alike_of", "known_value", "lower"]
+
+MOST_YEARS = 50
+"""Of so many years each is a case."""
 
 
 def lower(work: Work, expr: Expr) -> Lowered:
@@ -353,76 +355,6 @@ def _of_all(work: Work, expr: Combine) -> Affine | None:
         points = [p.times(expr.maximum / m.constant) for p, m in zip(points, maxima, strict=True)]
     combined = COMBINED.get(expr.combination)
     return None if combined is None else combined(work, expr, points)
-
-
-def _sum(work: Work, expr: Combine, points: Sequence[Affine]) -> Affine:
-    return total(points)
-
-
-def _mean(work: Work, expr: Combine, points: Sequence[Affine]) -> Affine:
-    whole = sum((part.weight for part in expr.parts), Fraction(0))
-    weighted = zip(points, expr.parts, strict=True)
-    return total(p.times(part.weight / whole) for p, part in weighted)
-
-
-def _median(work: Work, expr: Combine, points: Sequence[Affine]) -> Affine:
-    places = {(len(points) - 1) // 2, len(points) // 2}
-    return total(at_place(work, points, place) for place in places).times(Fraction(1, len(places)))
-
-
-def _without(work: Work, points: Sequence[Affine], lowest: int, highest: int) -> Affine | None:
-    """The mean of points without so many of the lowest and of the highest."""
-    kept = range(lowest, len(points) - highest)
-    places = [at_place(work, points, place) for place in kept]
-    return total(places).times(Fraction(1, len(places))) if places else None
-
-
-def _best(work: Work, expr: Combine, points: Sequence[Affine]) -> Affine | None:
-    return _without(work, points, max(0, len(points) - expr.best), 0)
-
-
-def _trimmed(work: Work, expr: Combine, points: Sequence[Affine]) -> Affine | None:
-    return _without(work, points, expr.lowest, expr.best)
-
-
-def _of_equals(work: Work, expr: Combine, points: Sequence[Affine]) -> Affine | None:
-    """Supposed that all parts are equal, or one is 0: of a mean that is not linear."""
-    if not work.supposing:
-        return None
-    found = work.fresh(work.bounds(expr))
-    alike = all_of(equal(found, each) for each in points)
-    nothing = equal(found, constant(0))
-    work.fact(either((alike, *(all_of((nothing, equal(each, constant(0)))) for each in points))))
-    return found
-
-
-def _best_of(sign: int, limited: bool) -> "Combined":
-    """The highest (1) or lowest (-1) child; where points are ``limited``, held within the max."""
-
-    def best(work: Work, expr: Combine, points: Sequence[Affine]) -> Affine:
-        if not limited:
-            return extreme(work, work.bounds(expr), points, sign)
-        found = extreme(work, Interval(), points, sign)
-        return held(work, found, None, constant(expr.maximum), Interval(), work.bounds(expr))
-
-    return best
-
-
-Combined = Callable[[Work, Combine, Sequence[Affine]], Affine | None]
-
-COMBINED: dict[str, Combined] = {
-    "sum": _sum,
-    "mean": _mean,
-    "median": _median,
-    "best": _best,
-    "mean_without": _trimmed,
-    "geometric_mean": _of_equals,
-    "harmonic_mean": _of_equals,
-    "highest": _best_of(1, limited=False),
-    "lowest": _best_of(-1, limited=False),
-    "highest_points": _best_of(1, limited=True),
-    "lowest_points": _best_of(-1, limited=True),
-}
 
 
 def _whole(work: Work, expr: Whole) -> Lowered:

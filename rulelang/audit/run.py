@@ -39,7 +39,7 @@ SECONDS = 300.0
 RANGE_SECONDS = 10.0
 SUPPOSING_SECONDS = 30.0
 MOST_DROPPED = 10
-CURVES_TRIED = 2
+CURVES_TRIED = 3
 FOUND, WITNESSED = 85, 95
 """How much of the search is done, in percent, once no conflict is left, and once values were found
 for the rest."""
@@ -156,15 +156,19 @@ class _Found:
 def _on_curves(
     search: Search, claims: Sequence[int], found: tuple[Witness, list[int]]
 ) -> tuple[Witness, list[int]]:
-    """Values for which claims hold that keep to roots and the like, near others that do not."""
-    for _ in range(CURVES_TRIED if search.system.template.curves and found[1] else 0):
-        points = search.suppose(points_near(search.system, found[0].values))
-        closer = search.witness((*claims, points))
+    """Values for which claims hold that keep to roots and the like, near others that do not. What
+    two of one input cannot keep to at once is tried again, near the values of one of them."""
+    for _ in range(CURVES_TRIED if search.system.template.curves else 0):
+        if not found[1]:
+            break
+        points = [search.suppose(each) for each in points_near(search.system, found[0].values)]
+        closer = search.witness((*claims, *points))
+        while closer is None and (wrong := [n for n in search.solver.core if n in points]):
+            points.remove(wrong[-1])
+            closer = search.witness((*claims, *points))
         if closer is None:
             break
         found = closer
-        if not found[1]:
-            break
     return found
 
 
@@ -265,7 +269,9 @@ class _Period:
             low, high = self._range(search, search.claims[number], rest)
             told = Suspect(search.claims[number], low, high)
         left = left_of(search, found, None if told is None else told.claim.number)
-        return Conflict(claims, search.proof(found), told, self.period, left)
+        return Conflict(
+            claims, search.proof(found), told, self.period, left, with_data=bool(self.known)
+        )
 
     def _range(
         self, search: Search, claim: Claim, left: frozenset[int]

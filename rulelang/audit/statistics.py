@@ -1,6 +1,7 @@
 """Statistics over all units that the rules read, as formulas: a function for each.
 
-Every unit has the number that they are of; the others are unknowns within their intervals.
+They are of the units that claims list, each of which has the number. Others may take part as well,
+which were not scored, so this is supposed only where values are looked for.
 """
 
 import itertools

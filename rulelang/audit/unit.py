@@ -65,7 +65,7 @@ Supposing: TypeAlias = Literal["", "reported", "some missing"]
 SUPPOSED: tuple[Supposing, ...] = ("reported", "some missing")
 
 OVER_ALL = ("highest", "lowest", "average", "total_of", "median")
-"""The statistics over all units that are written out."""
+"""The statistics over all units that are written out where values are looked for."""
 
 
 @frozen(eq=False, repr=False)
@@ -356,19 +356,21 @@ def _named(work: Work, found: Lowered) -> Lowered:
 
 
 def _of_several(work: Work, step: StatisticStep | PlacingStep | PreviousStep) -> Lowered:
-    """What is computed over several units: here its interval is known, and of some statistics
-    (`rulelang.audit.statistics`) what they are of."""
+    """What is computed over several units: its interval is known, as units may take part that no
+    claim names. Where none are supposed, some statistics are known (`rulelang.audit.statistics`).
+    """
     from rulelang.audit.absence import lacks
     from rulelang.audit.nodes import lower
 
     bounds = work.analysis.of_key(step.ref)
     found = work.fresh(bounds) if isinstance(bounds, Interval) else None
-    if found is not None and isinstance(step, StatisticStep) and step.statistic in OVER_ALL:
-        lost = lacks(work, step.value)
-        value = lower(work, step.value)
+    statistic = step if isinstance(step, StatisticStep) and work.supposing else None
+    if statistic is not None and found is not None and statistic.statistic in OVER_ALL:
+        lost, value = lacks(work, step.value), lower(work, step.value)
         everybody = lost is not None and truth(lost) is False
-        if everybody and step.within is None and step.own is None and isinstance(value, Affine):
-            work.template.over_all.append((step.statistic, found, value))
+        alone = statistic.within is None and statistic.own is None and not statistic.parameter
+        if everybody and alone and isinstance(value, Affine):
+            work.template.over_all.append((statistic.statistic, found, value))
             return found
     work.template.loose.add(step.ref)
     return found

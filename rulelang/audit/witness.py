@@ -42,7 +42,9 @@ def witness_of(system: System, values: Mapping[int, Fraction]) -> Witness:
             at = by_input.get(Ref("input", item.id))
             if item.key in known:
                 found[item.id] = known[item.key]
-            elif at is not None and item.key not in gone:
+            elif item.key in gone:
+                found[item.id] = None
+            elif at is not None:
                 number = values.get(unit * own + at)
                 found[item.id] = value_at(
                     system.template, item, _free(system, at) if number is None else number

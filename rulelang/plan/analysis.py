@@ -179,6 +179,8 @@ def _statistic(analysis: Analysis, step: StatisticStep) -> Facts:
     gaps = facts.gaps & (MISSING | NOT_APPLICABLE | (DIVIDES if own else 0))
     if facts.gaps & DIVIDES:
         gaps |= NOT_APPLICABLE
+    if STATISTICS[step.statistic].ranked and (step.parameter or 0) > 1:
+        gaps |= NOT_APPLICABLE  # with fewer units than the place
     if step.statistic == "sample_deviation":
         gaps |= DIVIDES
     value = over_all(step.statistic, facts.value, step.parameter)

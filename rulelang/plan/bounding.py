@@ -270,7 +270,7 @@ def _recover(table: Table, expr: Recover, context: Context) -> Facts:
     known = facts.gaps
     if expr.policy is not None and known & MISSING:
         known |= lacking(expr.policy)
-    values, gaps = [facts.value], known & ~(DIVIDES | lacking("error"))
+    values, gaps, others = [facts.value], known & ~(DIVIDES | lacking("error")), 0
     instead = [(lacking(policy), value) for policy, value in expr.missing]
     if expr.not_applicable is not None:
         instead.append((NOT_APPLICABLE, expr.not_applicable))
@@ -278,13 +278,13 @@ def _recover(table: Table, expr: Recover, context: Context) -> Facts:
         if not known & way:
             continue
         gaps &= ~way
-        if isinstance(value, Nothing):
-            gaps |= NOT_APPLICABLE
+        if isinstance(value, Nothing):  # what stands for it is not replaced once more
+            others |= NOT_APPLICABLE
         else:
             own = facts_of(table, value, context)
             values.append(own.value)
-            gaps |= own.gaps
-    return Facts(united(values), gaps)
+            others |= own.gaps
+    return Facts(united(values), gaps | others)
 
 
 KINDS: Kinds = {

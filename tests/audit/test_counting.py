@@ -34,7 +34,7 @@ TOLD = [
     (
         ['rank of "Birch" = 2', 'rank of "Cedar" = 2', 'rank of "Dogwood" = 3'],
         'by the other claims, rank of "Dogwood" is 1, 2 or 4, printed 3',
-        'theo các số liệu còn lại, rank of "Dogwood" là 1, 2 hoặc 4, công bố 3',
+        'theo các số liệu còn lại, rank of "Dogwood" chỉ có thể là 1, 2 hoặc 4, công bố 3',
     ),
     (
         ['total of "Ash" = 14', 'total of "Birch" = 13', 'level of "Birch" = gold'],

@@ -116,3 +116,27 @@ def test_so_does_every_statistic(case: tuple[Rubric, list[Row]]) -> None:
 @given(cases(FAULTY))
 def test_so_does_every_value_beside_wrong_ones(case: tuple[Rubric, list[Row]]) -> None:
     check_sound(*case)
+
+
+def test_the_second_highest_may_not_be() -> None:
+    rules = rulelang.parse("""
+    ruleset r { unit u }
+    input x : number
+    criterion a max 4: points x
+    criterion b max 4: points highest(x, 2)
+    """)
+    assert rules.evaluate([{"u": "A", "x": 1}]).units[0].scores["b"] is None
+    assert analyse(rules.plan).may_lack(Ref("score", "b"))
+
+
+def test_a_criterion_that_leaves_by_its_policy_may_not_apply_where_another_is_full() -> None:
+    rules = rulelang.parse("""
+    ruleset r { unit u missing rescale not applicable full }
+    input x : number
+    input y : number
+    criterion a max 4: points x / y
+    criterion b max 4: points 0.4 * a
+    """)
+    bounds = analyse(rules.plan).of_key(Ref("score", "b"))
+    assert isinstance(bounds, Interval)
+    assert bounds.high == 4  # where x is missing, a does not apply, and b is full

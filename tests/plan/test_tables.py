@@ -8,9 +8,13 @@ import pytest
 from attrs import fields_dict
 
 import rulelang
+from rulelang.audit import absence as audit_absence
+from rulelang.audit import combining as audit_combining
 from rulelang.audit import encoding as audit_encoding
 from rulelang.audit import nodes as audit_nodes
 from rulelang.audit import recompute as audit_recompute
+from rulelang.audit import statistics as audit_statistics
+from rulelang.audit.unit import OVER_ALL
 from rulelang.check.examples import STATUSES
 from rulelang.check.inputs import BOUNDED, MISSING
 from rulelang.check.rubric import CLAUSES, LIMITING
@@ -199,20 +203,16 @@ EXACT = [
 ]
 AUDIT = [
     Table("audit.nodes.KINDS", names(audit_nodes.KINDS), NODES),
+    Table("audit.absence.KINDS", names(audit_absence.KINDS), NODES),
     Table(
         "audit.nodes.FUNCTIONS",
         audit_nodes.FUNCTIONS,
         APPLIED,
-        {*IRRATIONAL, "^", "year", "not", "=", "!=", "<", "<=", ">", ">="},
-        "is a condition, or known by its interval",
+        {"not", "=", "!=", "<", "<=", ">", ">="},
+        "is a condition",
     ),
-    Table(
-        "audit.nodes.COMBINED",
-        audit_nodes.COMBINED,
-        COMBINATIONS,
-        {"geometric_mean", "harmonic_mean", "best", "mean_without"},
-        "is known by its interval",
-    ),
+    Table("audit.combining.COMBINED", audit_combining.COMBINED, COMBINATIONS),
+    Table("audit.statistics.STATISTICS", audit_statistics.STATISTICS, OVER_ALL),
     Table(
         "audit.encoding._KINDS",
         audit_encoding._KINDS,

@@ -15,7 +15,7 @@ from rulelang.rational import decimal_text, fraction_text, short_text
 from rulelang.syntax.keywords import spelling
 from rulelang.words import Language, Wording, sentence
 
-__all__ = ["arithmetic", "figure", "of_data", "ranged", "reason", "say"]
+__all__ = ["arithmetic", "by_data", "figure", "of_data", "ranged", "reason", "say"]
 
 PERCENT = 100
 MOST_TERMS = 12
@@ -152,6 +152,11 @@ def _claims_in(leaf: Leaf) -> int:
     return len({number for _, row, number in leaf.parts if row.sign and number is not None})
 
 
+def by_data(key: str, conflict: Conflict) -> str:
+    """The sentence that names the data beside the rules, where some are known."""
+    return f"{key}_data" if conflict.with_data else key
+
+
 def _of_left(conflict: Conflict, left: Left, language: Language) -> str:
     """What the other claims leave of what one counts, and the units that make it so."""
     claim, own = left.claim, left.claim.printed[-1]
@@ -168,7 +173,8 @@ def _of_left(conflict: Conflict, left: Left, language: Language) -> str:
         return say(language, f"median_{left.side}", count=len(left.units), **said)
     if not left.values:
         said["values"] = _edges(left, own, language)
-    found = say(language, "left" if len(conflict.claims) > 1 else "left_alone", **said)
+    alone = by_data("left_alone", conflict)
+    found = say(language, "left" if len(conflict.claims) > 1 else alone, **said)
     why = _why_left(left)
     return f"{found} ({say(language, why, count=len(left.units), **said)})" if why else found
 
@@ -226,7 +232,7 @@ def _of_leaf(leaf: Leaf, conflict: Conflict, language: Language) -> str:
     if not terms:
         return ""
     if len(terms) > 1 and len({term.factor > 0 for term in terms}) == 1:
-        return _against_the_rules(terms, rest, language)
+        return _against_the_rules(terms, rest, conflict, language)
     pivot = _pivot(terms, conflict)
     scaled = [
         _Term(-term.factor / pivot.factor, term.item, term.number)
@@ -238,7 +244,7 @@ def _of_leaf(leaf: Leaf, conflict: Conflict, language: Language) -> str:
     shown, told = _spelt(value, pivot.item, language), printed(pivot.item, language)
     if not scaled:
         key = "must_be_more" if pivot.factor < 0 else "must_be_less"
-        return say(language, key, value=shown, printed=told)
+        return say(language, by_data(key, conflict), value=shown, printed=told)
     text = _sum(scaled, constant, language)
     if equal and not constant and len(scaled) == 1 and scaled[0].factor == 1:
         return say(language, "differ", value=text, printed=told)
@@ -271,7 +277,9 @@ def _value(terms: Sequence[_Term]) -> Fraction:
     return sum((term.factor * (term.item.value or 0) for term in terms), Fraction(0))
 
 
-def _against_the_rules(terms: Sequence[_Term], rest: Fraction, language: Language) -> str:
+def _against_the_rules(
+    terms: Sequence[_Term], rest: Fraction, conflict: Conflict, language: Language
+) -> str:
     """Figures that are added up, and the most or the least that the rules give for the sum."""
     least = min(abs(term.factor) for term in terms)
     scaled = [_Term(abs(term.factor) / least, term.item, term.number) for term in terms]
@@ -279,7 +287,8 @@ def _against_the_rules(terms: Sequence[_Term], rest: Fraction, language: Languag
     key = "sum_most" if terms[0].factor > 0 else "sum_least"
     value = _spelt(_value(scaled), scaled[0].item, language)
     shown = figure(bound, language)
-    return say(language, key, terms=_sum(scaled, Fraction(0), language), value=value, bound=shown)
+    text = _sum(scaled, Fraction(0), language)
+    return say(language, by_data(key, conflict), terms=text, value=value, bound=shown)
 
 
 def _spelt(value: Fraction, item: Figured, language: Language) -> str:

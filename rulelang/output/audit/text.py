@@ -9,6 +9,7 @@ from rulelang.audit.findings import Audited, Conflict, Suspect
 from rulelang.diagnostics.visible import visible
 from rulelang.output.audit.figures import (
     arithmetic,
+    by_data,
     decimals_of,
     figure,
     of_data,
@@ -92,7 +93,9 @@ def _claim_line(claim: Claim, language: Language, width: int, after: str = "") -
 def _conflict(number: int, conflict: Conflict, language: Language) -> Iterator[str]:
     count = len(conflict.claims)
     title = (
-        say(language, "one_claim") if count == 1 else say(language, "several_claims", count=count)
+        say(language, by_data("one_claim", conflict))
+        if count == 1
+        else say(language, "several_claims", count=count)
     )
     yield f"{number}. {title}"
     width = max(len(str(claim.line)) for claim in conflict.claims)

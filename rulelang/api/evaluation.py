@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TextIO
 
-from attrs import evolve, field
+from attrs import evolve, field, frozen
 
 from rulelang.api.needs import ARROW, COLUMNAR, PANDAS, is_installed, must_have
 from rulelang.data import Prepared, Table, clean, prepare
@@ -18,7 +18,7 @@ from rulelang.diagnostics.visible import visible
 from rulelang.engine.exact import Outcome, run
 from rulelang.plan.speech import speaking
 from rulelang.plan.tree import Plan
-from rulelang.records import Equal, frozen
+from rulelang.records import Equal
 from rulelang.results.score import Results, UnitResult
 from rulelang.words import Language, must_be_language
 

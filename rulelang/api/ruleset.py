@@ -7,7 +7,7 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from attrs import field
+from attrs import field, frozen
 
 from rulelang.api.data import Data, must_be_reading, table_of, table_of_text
 from rulelang.api.needs import must_have
@@ -18,7 +18,7 @@ from rulelang.data.options import Reading
 from rulelang.diagnostics import DataError, Diagnostic, RulelangError, Source
 from rulelang.plan.speech import language_of
 from rulelang.plan.tree import Plan
-from rulelang.records import Equal, frozen
+from rulelang.records import Equal
 from rulelang.syntax.tree import File
 from rulelang.words import Language, must_be_language
 

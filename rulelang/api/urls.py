@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
-from rulelang.records import Equal, frozen
+from attrs import frozen
+
+from rulelang.records import Equal
 
 __all__ = ["DATABASE_FILES", "Asked", "asked", "database_file", "is_url", "secrets", "shown_url"]
 

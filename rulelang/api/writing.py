@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TextIO, TypeAlias, assert_never, cast
 
-from attrs import evolve, field
+from attrs import evolve, field, frozen
 
 from rulelang.api.needs import COLUMNAR, must_have
 from rulelang.plan.speech import language_of
-from rulelang.records import Equal, frozen
+from rulelang.records import Equal
 from rulelang.words import Language, Listed, must_be_language, phrase
 
 if TYPE_CHECKING:

@@ -2,6 +2,8 @@
 
 from typing import assert_never
 
+from attrs import frozen
+
 from rulelang.check import examples, inputs, levels, rubric, settings
 from rulelang.check.declared import TOTAL, Declared, clause, declare
 from rulelang.check.order import Node, in_order, names_in
@@ -15,7 +17,6 @@ from rulelang.forms.scope import Scope, level_read
 from rulelang.forms.typing import expect_condition, infer
 from rulelang.forms.values import infer_value
 from rulelang.plan.expressions import Const
-from rulelang.records import frozen
 from rulelang.syntax import Parsed
 from rulelang.syntax import tree as t
 from rulelang.syntax.reading import calls, operations

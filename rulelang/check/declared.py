@@ -4,14 +4,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final
 
-from attrs import field
+from attrs import define, field, frozen
 
 from rulelang.check.freed import freed
 from rulelang.check.shorthands import written_out
 from rulelang.diagnostics import Span
 from rulelang.forms.checking import Checking, Reports, apart
 from rulelang.forms.scope import Symbol, SymbolKind
-from rulelang.records import define, frozen
 from rulelang.syntax import Parsed
 from rulelang.syntax import tree as t
 from rulelang.syntax.keywords import spelling

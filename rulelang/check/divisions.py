@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from attrs import field
+from attrs import define, field
 
 from rulelang.diagnostics import Place
 from rulelang.plan.analysis import Analysis
@@ -12,7 +12,6 @@ from rulelang.plan.intervals import ZERO as JUST_ZERO
 from rulelang.plan.intervals import Interval, intersection
 from rulelang.plan.tree import InputPlan, StatisticStep, Step
 from rulelang.plan.walk import expressions, parts, reads
-from rulelang.records import define
 
 __all__ = ["Division", "open_divisions"]
 

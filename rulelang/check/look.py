@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
+from attrs import frozen
+
 from rulelang.check.checked import Checked
 from rulelang.diagnostics import Span
 from rulelang.forms.checking import Reports
 from rulelang.plan.analysis import Analysis
-from rulelang.records import frozen
 
 __all__ = ["Look"]
 

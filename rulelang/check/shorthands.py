@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from attrs import evolve, field, fields
+from attrs import evolve, field, fields, frozen
 
 from rulelang.diagnostics import Source, Span
 from rulelang.forms.checking import Reports
 from rulelang.plan.functions import FUNCTIONS
 from rulelang.plan.statistics import STATISTICS
-from rulelang.records import Node, frozen
+from rulelang.records import Node
 from rulelang.syntax import tree as t
 from rulelang.syntax.builder import MAX_DEPTH
 from rulelang.syntax.reading import calls

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
+from attrs import frozen
+
 from rulelang.diagnostics import Span
 from rulelang.forms.scope import Symbol
-from rulelang.records import frozen
 
 __all__ = ["Uses"]
 

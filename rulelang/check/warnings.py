@@ -3,12 +3,11 @@
 from threading import Lock
 from typing import Any
 
-from attrs import field
+from attrs import define, field
 
 from rulelang.check.checked import Checked
 from rulelang.diagnostics import Diagnostic, sort_diagnostics
 from rulelang.plan.tree import Plan
-from rulelang.records import define
 
 __all__ = ["Warnings"]
 

@@ -8,7 +8,7 @@ have no such unit.
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from attrs import evolve
+from attrs import define, evolve
 
 from rulelang.plan.analysis import Analysis
 from rulelang.plan.bounding import context_of_rows
@@ -30,7 +30,6 @@ from rulelang.plan.narrowing import narrow
 from rulelang.plan.possible import FAILS, MIRRORED, Region, narrowed, region
 from rulelang.plan.tree import StatisticStep
 from rulelang.plan.walk import parts, reads, within
-from rulelang.records import define
 
 __all__ = ["Zeros", "zeros_of"]
 

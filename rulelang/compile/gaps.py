@@ -5,7 +5,7 @@ Where nothing can fail to apply, the plan has no node that asks for it, and no e
 
 from fractions import Fraction
 
-from attrs import field
+from attrs import define, field
 
 from rulelang.compile.policies import counts
 from rulelang.plan.expressions import (
@@ -24,7 +24,6 @@ from rulelang.plan.expressions import (
 from rulelang.plan.functions import PARTIAL
 from rulelang.plan.tree import InputPlan, PlacingStep, StatisticStep, Step
 from rulelang.plan.walk import parts
-from rulelang.records import define
 
 __all__ = ["Gaps"]
 

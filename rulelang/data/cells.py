@@ -9,7 +9,7 @@ from numbers import Integral, Rational, Real
 from typing import Any, assert_never
 from unicodedata import normalize
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from rulelang.data.conventions import (
     PERCENT,
@@ -30,7 +30,6 @@ from rulelang.plan.kinds import InputKind
 from rulelang.plan.tree import InputPlan
 from rulelang.plan.values import POISON, Known, Value, limits_of, missing, worded
 from rulelang.rational import TooLargeError, check_size, from_float, parse_decimal, short_text
-from rulelang.records import frozen
 from rulelang.words import Day, Phrase, Ungrouped, Wording, phrase
 
 __all__ = ["Wrong", "blank_value", "error_of", "plain_number", "read_cells", "read_column"]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from attrs import evolve, field
+from attrs import evolve, field, frozen
 
 from rulelang.data.editions import edition_column
 from rulelang.data.spelling import fold, listed, loose
@@ -12,7 +12,6 @@ from rulelang.diagnostics import Diagnostic
 from rulelang.diagnostics.suggest import nearest
 from rulelang.plan.tree import InputPlan, Plan
 from rulelang.plan.values import worded
-from rulelang.records import frozen
 from rulelang.words import Listed, Wording, phrase, quoted
 
 __all__ = ["Matched", "Name", "match", "names_wanted", "no_column", "with_absent"]

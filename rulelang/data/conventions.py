@@ -11,12 +11,12 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
-from attrs import field
+from attrs import define, field, frozen
 
 from rulelang.data.spelling import tidy
 from rulelang.plan.kinds import InputKind
 from rulelang.rational import parse_decimal
-from rulelang.records import Equal, define, frozen
+from rulelang.records import Equal
 
 __all__ = [
     "DECIMAL_SIGNS",

@@ -6,9 +6,11 @@ A third column, `percent`, may say what numbers without a sign count in there.
 import csv
 from io import StringIO
 
+from attrs import frozen
+
 from rulelang.data.options import PERCENTS, Percent
 from rulelang.diagnostics import Cell, DataError, Diagnostic
-from rulelang.records import Equal, frozen
+from rulelang.records import Equal
 from rulelang.words import phrase
 
 __all__ = ["ColumnMapping", "read_mapping"]

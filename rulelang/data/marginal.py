@@ -9,14 +9,13 @@ from collections.abc import Mapping, Sequence
 from operator import and_
 from typing import Any
 
-from attrs import field
+from attrs import field, frozen
 
 from rulelang.data.sheet import CellError
 from rulelang.data.spelling import is_blank, loose, tidy
 from rulelang.data.table import written
 from rulelang.data.totals import is_limit, is_mean, is_total
 from rulelang.plan.kinds import InputKind
-from rulelang.records import frozen
 
 __all__ = [
     "Sorted",

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
-from attrs import field, fields
+from attrs import field, fields, frozen
 
 from rulelang.data.arguments import must_fit
 from rulelang.plan.kinds import Percent
-from rulelang.records import Equal, frozen
+from rulelang.records import Equal
 from rulelang.words.readonly import read_only
 
 __all__ = ["PERCENTS", "Percent", "Reading"]

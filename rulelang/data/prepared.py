@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from attrs import evolve, field
+from attrs import evolve, field, frozen
 
 from rulelang.data.cells import blank_value, read_column
 from rulelang.data.columns import Matched, match
@@ -17,7 +17,6 @@ from rulelang.diagnostics import Cell, Diagnostic
 from rulelang.plan.expressions import Ref
 from rulelang.plan.tree import Plan
 from rulelang.plan.values import POISON, Value
-from rulelang.records import frozen
 
 __all__ = ["MANY", "Prepared", "marked_columns", "marks_of", "prepare", "without_marks"]
 

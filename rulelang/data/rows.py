@@ -8,11 +8,11 @@ from collections.abc import Collection, Mapping, Sequence
 from math import isfinite
 from typing import Any
 
-from attrs import field
+from attrs import field, frozen
 
 from rulelang.data.sheet import Percentage, Sheet
 from rulelang.data.spelling import is_blank
-from rulelang.records import Equal, frozen
+from rulelang.records import Equal
 
 __all__ = ["Layout", "cell_of", "merged_downwards", "rows_of"]
 

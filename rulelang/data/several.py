@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from attrs import frozen
+
 from rulelang.data.columns import Matched
 from rulelang.data.names import Names
 from rulelang.data.spelling import fold, is_blank
@@ -12,7 +14,6 @@ from rulelang.plan.expressions import Ref
 from rulelang.plan.own_rows import gathered
 from rulelang.plan.tree import InputPlan, Plan
 from rulelang.plan.values import Value
-from rulelang.records import frozen
 from rulelang.words import Wording
 
 __all__ = ["Together", "together"]

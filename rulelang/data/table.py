@@ -6,7 +6,7 @@ from fractions import Fraction
 from numbers import Rational, Real
 from typing import Any
 
-from attrs import evolve, field
+from attrs import evolve, field, frozen
 
 from rulelang.data.conventions import Convention
 from rulelang.data.scalars import as_cell
@@ -15,7 +15,6 @@ from rulelang.data.spelling import text_of_bytes
 from rulelang.diagnostics import Cell, Diagnostic
 from rulelang.diagnostics.place import RECORD, SEVERAL
 from rulelang.rational import integer_text
-from rulelang.records import frozen
 
 __all__ = ["Part", "Table", "letters", "table_of_record", "table_of_rows", "written"]
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal, TypeAlias
 
-from attrs import field
+from attrs import field, frozen
 
 from rulelang.diagnostics.place import Cell, Place
-from rulelang.records import Equal, frozen
+from rulelang.records import Equal
 from rulelang.words import Language, Wording, sentence, sentences
 from rulelang.words.readonly import read_only
 from rulelang.words.values import Listed, Phrase

@@ -9,7 +9,6 @@ from unicodedata import normalize
 
 from attrs import field, frozen
 
-from rulelang import records
 from rulelang.records import Equal
 from rulelang.words.values import Language, Listed, Phrase
 
@@ -29,7 +28,7 @@ HANDED_IN = (RECORD, SEVERAL)
 WRITTEN = r'"(?:[^"\\\n]|\\.)*"|#[^\n]*|[^"#]+|"'
 
 
-@records.frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Source(Equal):
     """A rules file as read: its name, its text in NFC and the SHA-256 of its bytes.
 

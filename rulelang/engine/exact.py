@@ -9,7 +9,7 @@ from collections.abc import Container, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from attrs import field
+from attrs import define, field, frozen
 
 from rulelang.data import Prepared
 from rulelang.diagnostics import Diagnostic
@@ -47,7 +47,6 @@ from rulelang.plan.values import (
     wrong,
 )
 from rulelang.rational import DomainError, TooLargeError, settled
-from rulelang.records import define, frozen
 from rulelang.results.score import Results, Room
 from rulelang.words import phrase
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any, TypeAlias, assert_never
 
-from attrs import field
+from attrs import field, frozen
 
 from rulelang.plan.combinations import COMBINATIONS
 from rulelang.plan.expressions import (
@@ -35,7 +35,7 @@ from rulelang.plan.tree import Plan, Step
 from rulelang.plan.values import NOT_APPLICABLE, Absent, Value, absence, missing, needed, wrong
 from rulelang.plan.walk import depth, reads
 from rulelang.rational import DomainError, TooLargeError, round_to, settled, total
-from rulelang.records import Node, frozen
+from rulelang.records import Node
 
 __all__ = [
     "PLANS_KEPT",

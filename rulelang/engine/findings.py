@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from attrs import field
+from attrs import define, field
 
 from rulelang.data import Prepared
 from rulelang.diagnostics import Diagnostic, Label, Place
@@ -13,7 +13,6 @@ from rulelang.plan.tree import InputPlan, Plan
 from rulelang.plan.values import POISON, Absent, Value, spelt, worded
 from rulelang.plan.walk import application_at, reads
 from rulelang.rational import reason_said
-from rulelang.records import define
 from rulelang.words import Listed, Wording, phrase
 
 __all__ = ["Findings"]

@@ -5,6 +5,8 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any, TypeAlias
 
+from attrs import frozen
+
 from rulelang.engine.expressions import PLANS_KEPT, Evaluate, Values, evaluator, policies_of
 from rulelang.engine.findings import Findings
 from rulelang.engine.standings import Standing, level_ref, ranks_of, standings_of
@@ -12,7 +14,7 @@ from rulelang.plan.expressions import TOTAL, Ref
 from rulelang.plan.kinds import Mark, UnitStatus
 from rulelang.plan.tree import MarkPlan, Plan
 from rulelang.plan.values import Absent, Value
-from rulelang.records import Node, frozen
+from rulelang.records import Node
 from rulelang.results.score import UnitResult
 from rulelang.words.readonly import read_only
 

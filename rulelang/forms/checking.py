@@ -4,11 +4,12 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
+from attrs import frozen
+
 from rulelang.diagnostics import Diagnostic, Edit, Label, Place, Source, Span
 from rulelang.forms.scope import Scope, Symbol
 from rulelang.forms.types import Type
 from rulelang.plan.expressions import Const
-from rulelang.records import frozen
 from rulelang.syntax import tree as t
 from rulelang.syntax.keywords import spelling
 from rulelang.words import Wording, phrase

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from fractions import Fraction
 
+from attrs import frozen
+
 from rulelang.diagnostics import Place
 from rulelang.forms.checking import Checking
 from rulelang.forms.lowering import Lowering, constant_number, part
@@ -10,7 +12,6 @@ from rulelang.forms.scope import Owner
 from rulelang.forms.typing import bare_percentage, expect_number, infer
 from rulelang.plan.expressions import SUBJECT, Cases, Const, Expr, Read
 from rulelang.rational import short_text
-from rulelang.records import frozen
 from rulelang.syntax import tree as t
 from rulelang.words import Number
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from attrs import field
+from attrs import field, frozen
 
 from rulelang.output.figures import NONE
 from rulelang.output.further import TRUTHS
@@ -12,7 +12,6 @@ from rulelang.output.layout import Heading, What, headings
 from rulelang.output.view import Figures, View, for_people
 from rulelang.plan.kinds import MARKS, Mark
 from rulelang.plan.tree import Plan
-from rulelang.records import frozen
 from rulelang.results.marked import Marked, Markings, Tally
 from rulelang.results.score import Room
 from rulelang.words import words_of

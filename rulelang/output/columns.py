@@ -9,9 +9,10 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Literal
 
+from attrs import frozen
+
 from rulelang.diagnostics.render import width as drawn
 from rulelang.diagnostics.visible import visible
-from rulelang.records import frozen
 
 __all__ = ["GAP", "Column", "broken", "cut", "fit", "in_line", "laid_out"]
 

@@ -12,12 +12,12 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal, TypeAlias, assert_never
 
-from attrs import evolve, field
+from attrs import evolve, field, frozen
 
 from rulelang.diagnostics.suggest import nearest
 from rulelang.plan.kinds import MARKS, FigureKind, Mark
 from rulelang.plan.tree import FigurePlan, Plan
-from rulelang.records import Equal, frozen
+from rulelang.records import Equal
 from rulelang.results.columns import level_of, levels_of_criteria
 from rulelang.results.score import UnitResult
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+from attrs import frozen
+
 from rulelang.diagnostics.render import width as drawn
 from rulelang.output.blocks import Units, block_names, gathered, places
 from rulelang.output.columns import GAP, Column, fit, in_line, laid_out
@@ -19,7 +21,6 @@ from rulelang.output.view import ExactView, View, for_people
 from rulelang.plan.speech import speaking
 from rulelang.plan.tree import CriterionPlan, LevelsPlan, Plan
 from rulelang.rational import short_text
-from rulelang.records import frozen
 from rulelang.results.ranking import Entrant, rank, sort_key
 from rulelang.results.score import Results
 from rulelang.words import Language, words_of

@@ -10,12 +10,14 @@ from collections.abc import Iterator, Sequence
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
+from attrs import frozen
+
 from rulelang.output.figures import PERCENT_DECIMALS, SHARE_DECIMALS
 from rulelang.output.layout import Heading, cell
 from rulelang.plan.kinds import Mark
 from rulelang.plan.tree import Plan
 from rulelang.rational import decimal_text, fraction_text, nearest_double, short_text
-from rulelang.records import Equal, frozen
+from rulelang.records import Equal
 from rulelang.results.marked import Markings, Tally, markings, tally_of
 from rulelang.results.score import Results, UnitResult
 

@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterable, Mapping
 from fractions import Fraction
 from typing import assert_never
 
+from attrs import define
+
 from rulelang.plan import intervals
 from rulelang.plan.bounding import KINDS
 from rulelang.plan.expressions import Const, Expr, Read, Ref
@@ -32,7 +34,6 @@ from rulelang.plan.possible import EITHER, Possible, Texts, united
 from rulelang.plan.ranges import over_all
 from rulelang.plan.statistics import STATISTICS
 from rulelang.plan.tree import InputPlan, Plan, StatisticStep, Step
-from rulelang.records import define
 
 __all__ = ["Analysis", "analyse", "analyse_again"]
 

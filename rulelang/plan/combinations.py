@@ -8,8 +8,9 @@ Handbook on Constructing Composite Indicators (2008), section 6.
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
+from attrs import frozen
+
 from rulelang import rational
-from rulelang.records import frozen
 
 __all__ = ["COMBINATIONS", "FUNCTIONS", "Combination"]
 

@@ -11,8 +11,9 @@ from fractions import Fraction
 from operator import eq, ge, gt, le, lt, ne
 from typing import Any
 
+from attrs import frozen
+
 from rulelang import rational
-from rulelang.records import frozen
 
 __all__ = ["FUNCTIONS", "OPERATORS", "PARTIAL", "Function"]
 

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
+from attrs import frozen
+
 from rulelang.plan import intervals
 from rulelang.plan.combinations import COMBINATIONS
 from rulelang.plan.expressions import Combine
 from rulelang.plan.intervals import Interval, exactly
 from rulelang.plan.ranges import combined, over_subsets
-from rulelang.records import frozen
 
 __all__ = ["Parts", "combined_points", "scaled", "whole"]
 

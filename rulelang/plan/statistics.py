@@ -11,8 +11,9 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
+from attrs import frozen
+
 from rulelang import rational
-from rulelang.records import frozen
 
 __all__ = ["STATISTICS", "Statistic"]
 

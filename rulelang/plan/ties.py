@@ -6,8 +6,9 @@ unit that is tied with this one. Where ``by_name``, the names of units tell all 
 
 from typing import Literal
 
+from attrs import frozen
+
 from rulelang.plan.kinds import Ties
-from rulelang.records import frozen
 
 __all__ = ["TIES", "TieRule"]
 

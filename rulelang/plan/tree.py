@@ -9,7 +9,6 @@ from typing import TypeAlias
 
 from attrs import field, frozen
 
-from rulelang import records
 from rulelang.diagnostics import Place
 from rulelang.plan.expressions import (
     TOTAL,
@@ -68,7 +67,7 @@ class ValueStep(Node):
     place: Place = field(repr=False)
 
 
-@records.frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class StatisticStep(Equal):
     """A statistic of ``value`` over the units of each period; two are equal whatever their name.
 
@@ -89,7 +88,7 @@ class StatisticStep(Equal):
     own: Expr | None = None
 
 
-@records.frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class PlacingStep(Node):
     """The level of the total of every unit, once the quotas of the levels are filled: see
     `LevelsPlan`. Missing where the unit is incomplete, and not applicable where it is out of the
@@ -100,7 +99,7 @@ class PlacingStep(Node):
     place: Place = field(repr=False)
 
 
-@records.frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class PreviousStep(Equal):
     """``value`` of the same unit in the latest earlier period, as it was there; missing where the
     unit is in none, for want of the inputs ``names``. Two are equal whatever their name."""
@@ -150,7 +149,7 @@ class InputPlan(Node):
         return Ref("input", self.id)
 
 
-@records.frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class GatheredPlan(Node):
     """What the values of an input come to over a unit's own rows: by a function, or by the
     combination of ``given per row``, with how many of the highest and lowest are left out."""
@@ -209,7 +208,7 @@ class CriterionPlan(Node):
         return tuple(id for kind, id in self.parts if kind == "penalty")
 
 
-@records.frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class QuotaPlan(Equal):
     """How many units a level has room for: ``amount`` units, or that share of all complete ones, or
     of those that reach the level ``of`` or a better one; rounded down."""
@@ -223,7 +222,7 @@ class QuotaPlan(Equal):
         return math.floor(self.amount * base) if self.share else int(self.amount)
 
 
-@records.frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class LevelPlan(Node):
     """A level: its bound, in points, the least or the most of it by its ``side``; what it requires
     next to it; how many units it has room for; whether its units have no rank."""
@@ -238,7 +237,7 @@ class LevelPlan(Node):
     place: Place = field(repr=False)
 
 
-@records.frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class LevelsPlan(Node):
     """The levels of one criterion or figure or of ``total``, best first; ``below`` is the otherwise
     row, ``below_unranked``: its units have no rank.
@@ -273,7 +272,7 @@ class LevelsPlan(Node):
         return {row.id: row.label for row in self.rows} | {self.below: self.below_label}
 
 
-@records.frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class MarkPlan(Node):
     """What results say of a score next to it, where the condition holds; nothing where the
     condition is absent."""
@@ -283,7 +282,7 @@ class MarkPlan(Node):
     condition: Expr
 
 
-@records.frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class RankPlan(Equal):
     """How units are ranked, apart for each value of ``within``, the id of an input.
 
@@ -304,7 +303,7 @@ class RankPlan(Equal):
         return None if self.within is None else Recover(Read(Ref("input", self.within)))
 
 
-@records.frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class FigurePlan(Node):
     """A named value that results show: a let with a label, in ``unit``, shown with ``decimals``.
     ``shown_with`` is what it reads of the result, without which it is not shown: the level of the
@@ -319,7 +318,7 @@ class FigurePlan(Node):
     place: Place = field(repr=False)
 
 
-@records.frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class DisqualificationPlan(Node):
     """A condition that takes a unit out of the running, and why."""
 
@@ -328,7 +327,7 @@ class DisqualificationPlan(Node):
     place: Place = field(repr=False)
 
 
-@records.frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class CheckPlan(Node):
     """A condition that every unit's data must meet, and what is said where they do not: the
     ``message`` that the rules have, or a ``text`` in their language."""
@@ -354,7 +353,7 @@ class ExpectationPlan(Node):
     place: Place = field(repr=False)
 
 
-@records.frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class ExamplePlan(Node):
     """A test in the rubric: given values by id, values of the period ``before`` by the step that
     reads them, and the expected results."""
@@ -366,7 +365,7 @@ class ExamplePlan(Node):
     place: Place = field(repr=False)
 
 
-@records.frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Plan(Node):
     """A rubric, ready to run. ``steps`` are in dependency order; ``asked`` are the columns that
     tables of results have next to the names of units, None: all. What is missing in ``excused``

@@ -7,9 +7,8 @@ are next to it as a text, which holds no code. Lark makes them; nobody else impo
 from collections.abc import Sequence
 from typing import Any
 
-from attrs import field
+from attrs import field, frozen
 
-from rulelang.records import frozen
 from rulelang.syntax.builder import Builder
 from rulelang.syntax.tables import Make, Parser, Rule, States
 

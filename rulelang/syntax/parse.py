@@ -4,8 +4,9 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 
+from attrs import frozen
+
 from rulelang.diagnostics import Diagnostic, Place, Source, Span
-from rulelang.records import frozen
 from rulelang.syntax.builder import MAX_DEPTH, MAX_NESTING, TooDeepError
 from rulelang.syntax.folding import fold
 from rulelang.syntax.grammar import Grammar

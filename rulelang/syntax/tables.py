@@ -8,7 +8,7 @@ for each terminal that it can take, and the next state for each rule that may en
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
-from rulelang.records import define
+from attrs import define
 
 __all__ = ["END", "Parser", "Rule", "States", "after", "can_take", "resume_size"]
 

@@ -11,7 +11,6 @@ from typing import TypeAlias
 
 from attrs import field, frozen
 
-from rulelang import records
 from rulelang.diagnostics import Source, Span
 from rulelang.plan.kinds import InputKind, Side, Ties
 from rulelang.records import Equal
@@ -203,7 +202,7 @@ class Form(Equal):
     per_row: Clause | None = None
 
 
-@records.frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Quota(Equal):
     """How many units a level has room for: a number, or a share ``of`` the units (None) or of a
     level and those above it."""
@@ -213,7 +212,7 @@ class Quota(Equal):
     span: Span = field(eq=False)
 
 
-@records.frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class LevelRow(Equal):
     """A row of levels; the ``otherwise`` row has no bound.
 
@@ -232,7 +231,7 @@ class LevelRow(Equal):
     span: Span = field(eq=False)
 
 
-@records.frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class RankKey(Equal):
     """A key of the ranking."""
 
@@ -255,7 +254,7 @@ class Pair(Equal):
 # ---- statements ---------------------------------------------------------------------------------
 
 
-@records.frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Ruleset(Equal):
     """The head of the file."""
 
@@ -287,7 +286,7 @@ class Let(Equal):
     span: Span = field(eq=False)
 
 
-@records.frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Define(Equal):
     """A shorthand: an expression that is written out where the name is called."""
 
@@ -297,7 +296,7 @@ class Define(Equal):
     span: Span = field(eq=False)
 
 
-@records.frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Disqualified(Equal):
     """A condition that takes a unit out of the running, and the reason that results give."""
 
@@ -321,7 +320,7 @@ class Criterion(Equal):
     depth: int = field(default=1, eq=False)
 
 
-@records.frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Levels(Equal):
     """Levels of the total, or of one criterion or figure; ``requires`` stands for every row but the
     last. ``word`` is the keyword, of which Vietnamese has two."""
@@ -333,7 +332,7 @@ class Levels(Equal):
     word: LevelWord = field(default="levels", eq=False)
 
 
-@records.frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Rank(Equal):
     """How units are ranked; ``ties`` is the key of a keyword or empty. A ranking beside the plain
     one has a name."""
@@ -346,7 +345,7 @@ class Rank(Equal):
     span: Span = field(eq=False)
 
 
-@records.frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Check(Equal):
     """A condition that every unit's data must meet."""
 
@@ -355,7 +354,7 @@ class Check(Equal):
     span: Span = field(eq=False)
 
 
-@records.frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Example(Equal):
     """A test kept beside the rubric."""
 
@@ -365,7 +364,7 @@ class Example(Equal):
     span: Span = field(eq=False)
 
 
-@records.frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class UnitName(Equal):
     """A unit as a report names it."""
 
@@ -373,7 +372,7 @@ class UnitName(Equal):
     span: Span = field(eq=False)
 
 
-@records.frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Claimed(Equal):
     """What of a unit a claim is about: its total, its rank, or a score, share or level ``of`` a
     criterion."""
@@ -383,7 +382,7 @@ class Claimed(Equal):
     span: Span = field(eq=False)
 
 
-@records.frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Printed(Equal):
     """A figure as a report prints it: a number by its spelling, or the id of a level. The last
     place has neither."""
@@ -398,7 +397,7 @@ class Printed(Equal):
         return self.text.endswith("%")
 
 
-@records.frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Claim(Equal):
     """One statement of a report. ``printed`` are its figures in their order; ``period`` is the
     period that it names, as it is spelt there."""
@@ -412,7 +411,7 @@ class Claim(Equal):
     period: Printed | None = None
 
 
-@records.frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Published(Equal):
     """What a report says of its ranking."""
 
@@ -445,7 +444,7 @@ class Comment(Equal):
     span: Span = field(eq=False)
 
 
-@records.frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class File(Equal):
     """A whole file. ``damaged`` are the names declared by statements that could not be read."""
 

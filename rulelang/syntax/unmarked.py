@@ -1,10 +1,9 @@
 """Vietnamese keywords of a file that is typed without marks: `tieu chi lan "LAN" toi da 4`."""
 
-from attrs import evolve, field
+from attrs import define, evolve, field
 
 from rulelang.diagnostics import Edit, Place
 from rulelang.diagnostics.suggest import plain
-from rulelang.records import define
 from rulelang.syntax.keywords import KEYWORDS, VIETNAMESE_FUNCTIONS, spelling
 from rulelang.syntax.language import LANGUAGE_LINE
 from rulelang.syntax.lexer import Lexer, Token

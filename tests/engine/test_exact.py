@@ -457,3 +457,18 @@ def test_a_wrong_group_is_an_error_of_the_data_where_levels_have_quotas() -> Non
     rows = [{"office": "An", "area": "hill", "c": 9}, {"office": "Ba", "area": "sea", "c": 8}]
     with pytest.raises(rulelang.DataError, match="sea"):
         rules.evaluate(rows)
+
+
+@pytest.mark.parametrize("figure", ["highest(x, 2)", "lowest(x, 2)", "highest(x, 2 within area)"])
+@pytest.mark.parametrize("policy", ["", "missing rescale"])
+def test_a_place_that_too_few_units_leave_empty_does_not_apply(figure: str, policy: str) -> None:
+    rules = rulelang.parse(f"""ruleset r {{ unit u {policy} }}
+input x : number
+input area : text
+criterion a max 6: points x
+criterion b max 4: points {figure}
+""")
+    data = [{"u": "A", "x": 3, "area": "north"}]
+    exact, columns = rules.evaluate(data), rules.score_table(data)
+    assert exact.units[0].total == 5
+    assert columns.to_polars().rows() == exact.to_polars().rows()

@@ -15,6 +15,7 @@ __all__ = [
     "form_left_out",
     "item_without_quotes",
     "keyword_left_out",
+    "late_clauses",
     "late_label",
     "level_without_bound",
     "rows_without_form",
@@ -28,6 +29,11 @@ FORMS = ("ratio", "bands", "choose", "first")
 RESULT = re.compile(r"([^\W\d]\w*(?: \w+)?)\s*=\s*(?=\S)")
 """What a formula calls the points that it gives."""
 NUMBERED = re.compile(r"[0-9]+(?:\.\w+)*")
+
+
+MOVED = ("max", "up_to", "down_to", "weight", "round", "applies_when", "evidence", "item")
+"""The clauses of a criterion that begin with a keyword which no value begins with."""
+POLICIES = ("unranked", "zero", "error", "rescale")
 
 
 def form_in_part(at: Stuck, token: Token, expected: list[str]) -> Meant:
@@ -134,6 +140,27 @@ def _has_word(text: str, kind: str, at: Stuck) -> bool:
     """Whether a keyword is in a text."""
     word = spelling(at.lexer.language)[kind.lower()]
     return re.search(rf"\b{re.escape(word)}\b", text) is not None
+
+
+def late_clauses(at: Stuck, token: Token, expected: list[str]) -> Meant:
+    """`criterion k: points x max 20 round 1`, where clauses stand before the colon."""
+    begun, colon = at.index_of(SCORED), at.index_of({"COLON"})
+    if not 0 <= begun < colon or at.block() not in (*SCORED, ""):
+        return None
+    if not {"INPUT", "RBRACE"} & set(expected):  # the form is not whole yet
+        return None
+    words, start = at.words(), token.span.start
+    line = re.split(r"[\n#{}]", at.source.text[start:], maxsplit=1)[0].rstrip()
+    clauses = "|".join(words[key] for key in MOVED)
+    policies = "|".join(words[key] for key in POLICIES)
+    begins = rf"(?:{clauses})(?!\w)\s*[^\s(]|{words['missing']} (?:{policies})(?!\w)"
+    if not re.match(begins, re.sub(r"\s+", " ", line)):
+        return None
+    sign, span = at.values[colon].span, token.span.at(start, start + len(line))
+    at.report("E100", span, help="late_clause", edit="", found=f"`{line}`")
+    at.change(sign, f" {line}:")
+    at.damaged.append(span.at(at.values[begun].span.start, span.end))  # it may lack its maximum
+    return at.go_on(span.end)
 
 
 def late_label(at: Stuck, token: Token, expected: list[str]) -> Meant:

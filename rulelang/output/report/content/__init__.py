@@ -56,7 +56,8 @@ def document(
         ("gaps", gaps(content)),
         ("deciding", _each(content, deciding, rankings)),
         ("method", method(content)),
-        ("scores", [*_each(content, scores, rankings), *_each(content, figures, rankings)]),
+        ("scores", _each(content, scores, rankings)),
+        ("figures", _each(content, figures, rankings)),
         ("units", pages(content, units, medium, progress)),
         ("origin", origin(content, settings.day_written(content.language))),
     ]

@@ -154,6 +154,7 @@ class _Nobody:
     """In the place of `Standings` where no row is scored."""
 
     scale: int = 1
+    error: float = 0.0
 
     def __len__(self) -> int:
         return 3

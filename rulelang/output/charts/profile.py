@@ -28,7 +28,7 @@ __all__ = ["profile_chart"]
 NAMES, BARS = 200, 330
 """Pixels for the names of criteria, and for the bars."""
 
-STEP, BAR = 24, 13
+STEP, BAR = 19, 12
 """The height of a row, and of a bar."""
 
 BELOW = 46
@@ -57,7 +57,7 @@ def profile_chart(shown: Shown, ranking: RankingAnalysis, name: str) -> Chart | 
     if not rows:
         return None
     keys = lines([shown.deeper(each) for each, _ in rows], NAMES)
-    high = max([STEP, *(LINE * (key.count("\n") + 1) + 6 for key in keys)])
+    high = max([STEP, *(LINE * (key.count("\n") + 1) for key in keys)])
     layers = _layers(shown, unit, rows, keys)
     spec = framed(shown.language, layers, width=BARS, height={"step": high})
     aside = shown.aside(unit)

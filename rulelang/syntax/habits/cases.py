@@ -39,7 +39,7 @@ WHOLE = re.compile(
 )
 FIRST = re.compile(
     r"(?P<points>[0-9.]+|max|toi da)(?:\s+(?:points?|diem))?\s+(?:if|when|neu|khi)\s+"
-    r"(?P<condition>[^,;:{}]+)"
+    rf"(?P<condition>[^,;:{{}}]+?)(?:[,;]?\s+{LAST}\s*[:,]?\s*(?P<other>[^,;:{{}}]+))?"
 )
 """A conditional as a form, with its points behind or before."""
 SIGNED = re.compile(rf"(>=|<=|>|<|≥|≤)\s*({AMOUNT})")

@@ -4,6 +4,7 @@ import re
 from fractions import Fraction
 
 from rulelang.diagnostics.suggest import plain
+from rulelang.syntax.habits.forms import DECIMALS
 from rulelang.syntax.habits.speech import folded, with_signs
 from rulelang.syntax.keywords import spelling
 from rulelang.syntax.lexer import WORD, Token
@@ -158,7 +159,9 @@ def late_clauses(at: Stuck, token: Token, expected: list[str]) -> Meant:
         return None
     sign, span = at.values[colon].span, token.span.at(start, start + len(line))
     at.report("E100", span, help="late_clause", edit="", found=f"`{line}`")
-    at.change(sign, f" {line}:")
+    needless = re.search(rf"\s+{DECIMALS}", folded(line))
+    first, last = needless.span() if needless else (len(line), len(line))
+    at.change(sign, f" {line[:first]}{line[last:]}:")
     at.damaged.append(span.at(at.values[begun].span.start, span.end))  # it may lack its maximum
     return at.go_on(span.end)
 

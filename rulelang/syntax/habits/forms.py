@@ -10,6 +10,7 @@ from rulelang.syntax.mistakes import known_word
 from rulelang.syntax.stuck import SCORED, Meant, Stuck, is_a
 
 __all__ = [
+    "DECIMALS",
     "bands_of_nothing",
     "block_after_colon",
     "case_without_when",

@@ -23,7 +23,7 @@ OPERATORS = {
     "*": (
         "STAR",
         "x|times|multiplied by|nhan voi|nhan|"
-        "(?:(?:points?|diem) )?(?:per|for each|each|cho moi|moi)",
+        "(?:(?:points?|diem) )?(?:per|for each|each for|each|cho moi|moi)",
     ),
     "+": ("PLUS", "plus|cong voi|cong"),
     "-": ("MINUS", "minus|tru di|tru"),

@@ -15,6 +15,7 @@ __all__ = [
     "block_after_colon",
     "case_without_when",
     "clause_in_brackets",
+    "condition_after_yes",
     "condition_as_form",
     "decimals_in_words",
     "linear_interpolation",
@@ -53,6 +54,21 @@ def condition_as_form(at: Stuck, token: Token, expected: list[str]) -> Meant:
     at.report("E100", span, help="form_of", edit=mend, found=f"`{line}`", mend=mend)
     at.feed([("YES_FORM", "yes_form")], token.span.at(start, start + found.end()))
     return at.go_on(start + found.end())
+
+
+def condition_after_yes(at: Stuck, token: Token, expected: list[str]) -> Meant:
+    """`yes firewall if online > 2`, where both must hold."""
+    begun, form = at.index_of(SCORED), at.index_of({"YES_FORM"})
+    if not 0 <= begun < form or "AND" not in expected or at.block() not in (*SCORED, ""):
+        return None
+    line = re.split(r"[\n#{}]", at.source.text[token.span.start :], maxsplit=1)[0]
+    if re.fullmatch(WHEN, f"{folded(token.span.text)} ") is None or ":" in line:
+        return None
+    mend = at.words()["and"]
+    if not at.feed([("AND", "and")], token.span):
+        return None
+    at.report("E100", token.span, edit=mend, found=f"`{token.span.text}`", mend=mend)
+    return at.go_on(token.span.end)
 
 
 def _if_after_yes(at: Stuck, token: Token) -> Meant:

@@ -7,7 +7,7 @@ from the same numbers are scored once. Sums are known as nearly as what is summe
 
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
 from math import ceil, frexp, fsum
 from typing import Any, TypeAlias, overload
@@ -18,6 +18,7 @@ from attrs import define, field, frozen
 from rulelang.engine.columnar.given import Nearly
 from rulelang.engine.columnar.machine import Array
 from rulelang.engine.columnar.numbers.kinds import Over
+from rulelang.engine.columnar.ordered import Ordered, at_places
 from rulelang.engine.columnar.standing import Standings, clusters
 from rulelang.engine.columnar.statistics import Sample, square_sums, sums_of
 from rulelang.rational import nearest_double
@@ -142,39 +143,16 @@ class NearSample:
 # ---- order ---------------------------------------------------------------------------------------
 
 
-def _at(sample: NearSample, places: list[int]) -> list[Fraction]:
-    """The values at some places, counted from the lowest."""
-    units = sample.units
-    ranked = np.partition(units.whole, places)
-    return [_exactly_at(sample, int(ranked[place]), place) for place in places]
+def _placed(name: str, sample: NearSample, parameter: Fraction | None) -> Fraction:
+    return at_places(name, Ordered(sample.units.whole, partial(_exactly_at, sample)), parameter)
 
 
-def _exactly_at(sample: NearSample, middle: int, place: int) -> Fraction:
+def _exactly_at(sample: NearSample, unit: np.int64, place: int) -> Fraction:
     """The value at a place, which is no farther from a unit than half of one and the error."""
-    units, width = sample.units, ceil(1 + 2 * sample.units.error)
+    units, width, middle = sample.units, ceil(1 + 2 * sample.units.error), int(unit)
     before = int(np.count_nonzero(units.whole < middle - width))
     near = np.flatnonzero(np.abs(units.whole - middle) <= width)
     return sorted(sample.exactly(near, 2.0 * width))[place - before]
-
-
-def _lowest(sample: NearSample, parameter: Fraction | None) -> Fraction:
-    return _at(sample, [int(parameter or 1) - 1])[0]
-
-
-def _highest(sample: NearSample, parameter: Fraction | None) -> Fraction:
-    return _at(sample, [sample.count - int(parameter or 1)])[0]
-
-
-def _percentile(sample: NearSample, parameter: Fraction | None) -> Fraction:
-    assert parameter is not None
-    place = (sample.count - 1) * parameter
-    low = int(place)
-    first, second = _at(sample, [low, min(low + 1, sample.count - 1)])
-    return first + (second - first) * (place - low)
-
-
-def _median(sample: NearSample, parameter: Fraction | None) -> Fraction:
-    return _percentile(sample, Fraction(1, 2))
 
 
 @frozen
@@ -313,15 +291,15 @@ def _count(sample: NearSample, parameter: Fraction | None) -> Fraction:
 _Statistic: TypeAlias = Callable[[NearSample, Any], Fraction | Nearly]
 
 _STATISTICS: dict[str, _Statistic] = {
-    "lowest": _lowest,
-    "highest": _highest,
+    "lowest": partial(_placed, "lowest"),
+    "highest": partial(_placed, "highest"),
     "average": _average,
-    "median": _median,
+    "median": partial(_placed, "median"),
     "deviation": _deviation,
     "sample_deviation": _sample_deviation,
     "count": _count,
     "total_of": _total,
-    "percentile": _percentile,
+    "percentile": partial(_placed, "percentile"),
 }
 
 

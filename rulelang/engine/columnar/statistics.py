@@ -7,6 +7,7 @@ where one stands is settled by comparing exactly those that are as near as a dou
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from typing import TypeAlias
 
 import numpy as np
@@ -14,6 +15,7 @@ from attrs import define, field
 
 from rulelang import rational
 from rulelang.engine.columnar.machine import Array
+from rulelang.engine.columnar.ordered import Ordered, at_places
 from rulelang.engine.columnar.program import LARGEST
 from rulelang.rational import Parts, parts_of
 
@@ -149,16 +151,17 @@ def _sample_deviation(sample: Sample, parameter: Fraction | None) -> Fraction:
 # ---- order ---------------------------------------------------------------------------------------
 
 
-def _at(sample: Sample, places: list[int]) -> list[Fraction]:
-    """The values at some places, counted from the lowest."""
+def _placed(name: str, sample: Sample, parameter: Fraction | None) -> Fraction:
+    return at_places(name, _ordered(sample), parameter)
+
+
+def _ordered(sample: Sample) -> Ordered:
     if sample.bottoms is None and not sample.others:
-        ranked = np.partition(sample.tops, places)
-        return [Fraction(int(ranked[place]), sample.scale) for place in places]
+        return Ordered(sample.tops, lambda top, place: Fraction(int(top), sample.scale))
     bottoms = np.ones(1, np.int64) if sample.bottoms is None else sample.bottoms
     own = sample.tops / bottoms / sample.scale
     doubles = np.concatenate([own, np.asarray([float(x) for x in sample.others])])
-    ranked = np.partition(doubles, places)
-    return [_exactly(sample, doubles, ranked[place], place) for place in places]
+    return Ordered(doubles, partial(_exactly, sample, doubles))
 
 
 def _exactly(sample: Sample, doubles: Array, middle: float, place: int) -> Fraction:
@@ -182,37 +185,16 @@ def _ranked_exactly(sample: Sample, rows: Array) -> list[Fraction]:
     return [value for value, count in sorted(found) for _ in range(count)]
 
 
-def _lowest(sample: Sample, parameter: Fraction | None) -> Fraction:
-    return _at(sample, [int(parameter or 1) - 1])[0]
-
-
-def _highest(sample: Sample, parameter: Fraction | None) -> Fraction:
-    return _at(sample, [sample.count - int(parameter or 1)])[0]
-
-
-def _percentile(sample: Sample, parameter: Fraction | None) -> Fraction:
-    assert parameter is not None
-    place = (sample.count - 1) * parameter
-    low = int(place)
-    high = min(low + 1, sample.count - 1)
-    first, second = _at(sample, [low, high])
-    return first + (second - first) * (place - low)
-
-
-def _median(sample: Sample, parameter: Fraction | None) -> Fraction:
-    return _percentile(sample, Fraction(1, 2))
-
-
 _STATISTICS: dict[str, Callable[[Sample, Fraction | None], Fraction]] = {
-    "lowest": _lowest,
-    "highest": _highest,
+    "lowest": partial(_placed, "lowest"),
+    "highest": partial(_placed, "highest"),
     "average": _average,
-    "median": _median,
+    "median": partial(_placed, "median"),
     "deviation": _deviation,
     "sample_deviation": _sample_deviation,
     "count": _count,
     "total_of": _total,
-    "percentile": _percentile,
+    "percentile": partial(_placed, "percentile"),
 }
 
 COLUMN_STATISTICS = frozenset(_STATISTICS)

@@ -224,6 +224,10 @@ class Stuck:
         """How the file spells keywords, by key."""
         return spelling(self.lexer.language)
 
+    def line_from(self, position: int) -> str:
+        """The text from a position to the end of its line, or to a brace or a comment there."""
+        return re.split(r"[\n#{}]", self.source.text[position:], maxsplit=1)[0].rstrip()
+
     # ---- what is before -------------------------------------------------------------------
 
     def open_braces(self) -> list[Token]:

@@ -215,7 +215,7 @@ def form_as_sentence(at: Stuck, token: Token, expected: list[str]) -> Meant:
     if before is None or before.type != "COLON" or "POINTS" not in expected:
         return None
     start, words = token.span.start, at.words()
-    line = re.split(r"[\n#{}]", at.source.text[start:], maxsplit=1)[0].rstrip()
+    line = at.line_from(start)
     conditional = _conditional(line, words)
     if conditional in ("", re.sub(r"\s+", " ", line)):
         return None  # else it lacks no more than its form

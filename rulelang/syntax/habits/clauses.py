@@ -151,7 +151,7 @@ def late_clauses(at: Stuck, token: Token, expected: list[str]) -> Meant:
     if not {"INPUT", "RBRACE"} & set(expected):  # the form is not whole yet
         return None
     words, start = at.words(), token.span.start
-    line = re.split(r"[\n#{}]", at.source.text[start:], maxsplit=1)[0].rstrip()
+    line = at.line_from(start)
     clauses = "|".join(words[key] for key in MOVED)
     policies = "|".join(words[key] for key in POLICIES)
     begins = rf"(?:{clauses})(?!\w)\s*[^\s(]|{words['missing']} (?:{policies})(?!\w)"

@@ -36,10 +36,10 @@ def condition_as_form(at: Stuck, token: Token, expected: list[str]) -> Meant:
     before = at.previous
     if before is None or at.values[-1] is not before:
         return None
-    words, text, start = spelling(at.lexer.language), at.source.text, token.span.start
+    words, start = spelling(at.lexer.language), token.span.start
     if known_word(at.source, start, expected, at.lexer.language):
         return None
-    line = re.split(r"[\n#{}]", text[start:], maxsplit=1)[0].rstrip()
+    line = at.line_from(start)
     found = re.match(WHEN, folded(line))
     if found is None or re.search(r"->|\b(?:then|thi)\b", folded(line)):
         return None
@@ -61,7 +61,7 @@ def condition_after_yes(at: Stuck, token: Token, expected: list[str]) -> Meant:
     begun, form = at.index_of(SCORED), at.index_of({"YES_FORM"})
     if not 0 <= begun < form or "AND" not in expected or at.block() not in (*SCORED, ""):
         return None
-    line = re.split(r"[\n#{}]", at.source.text[token.span.start :], maxsplit=1)[0]
+    line = at.line_from(token.span.start)
     if re.fullmatch(WHEN, f"{folded(token.span.text)} ") is None or ":" in line:
         return None
     mend = at.words()["and"]
@@ -87,10 +87,10 @@ def _if_after_yes(at: Stuck, token: Token) -> Meant:
 def points_if(at: Stuck, token: Token, expected: list[str]) -> Meant:
     """`penalty late "Late" 2 when late`."""
     index = at.index_of(SCORED)
-    words, text, start = spelling(at.lexer.language), at.source.text, token.span.start
+    words, start = spelling(at.lexer.language), token.span.start
     if token.type != "NUMBER" or index < 0 or "COLON" not in expected:
         return None
-    line = re.split(r"[\n#{}]", text[token.span.end :], maxsplit=1)[0].rstrip()
+    line = at.line_from(token.span.end)
     found = re.match(rf"\s*(?:(?:points?|diem)\s+)?{WHEN}", folded(line))
     if found is None or found.end() >= len(line):
         return None

@@ -53,7 +53,7 @@ def ranking_as_sentence(at: Stuck, token: Token, expected: list[str]) -> Meant:
     if index < 0 or at.open_braces():
         return None
     rank = at.values[index]
-    line = re.split(r"[\n#{}]", at.source.text[rank.span.end :], maxsplit=1)[0].rstrip()
+    line = at.line_from(rank.span.end)
     start = rank.span.end + len(line) - len(line.lstrip())
     span = token.span.at(start, rank.span.end + len(line))
     parts = _parts(span.text)

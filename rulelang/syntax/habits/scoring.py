@@ -24,7 +24,7 @@ def sign_after_form(at: Stuck, token: Token, expected: list[str]) -> Meant:
         return None
     if not at.goes_on(token.span.end):
         return None
-    value = _line(at, token.span.end)
+    value = at.line_from(token.span.end)
     mend = with_signs(value)
     if mend == value or before.type not in VALUED:
         at.report("E100", token.span, help="stray", edit="", found=f"`{token.span.text}`")
@@ -43,7 +43,7 @@ def most_in_form(at: Stuck, token: Token, expected: list[str]) -> Meant:
     if form < begun or begun < 0 or at.block() not in (*SCORED, ""):
         return None
     text, start = at.source.text, at.values[form].span.end
-    found = re.search(rf"{MOST}\s*$", folded(_line(at, start)))
+    found = re.search(rf"{MOST}\s*$", folded(at.line_from(start)))
     if found is None or start + found.end() <= token.span.start:
         return None
     value = text[start : start + found.start()].strip()
@@ -70,7 +70,7 @@ def yes_of_number(at: Stuck, token: Token, expected: list[str]) -> Meant:
     if "YES_FORM" not in expected or at.previous is None or at.previous.type != "COLON":
         return None
     start = token.span.start
-    line = _line(at, start)
+    line = at.line_from(start)
     found = re.fullmatch(THERE_IS, folded(line))
     name = line[slice(*found.span("name"))] if found else ""
     words = at.words()
@@ -85,8 +85,3 @@ def yes_of_number(at: Stuck, token: Token, expected: list[str]) -> Meant:
     at.report("E100", span, help="form_of", edit=mend, found=f"`{line}`", mend=mend)
     at.damaged.append(span)
     return at.go_on(span.end)
-
-
-def _line(at: Stuck, start: int) -> str:
-    """The text from a position to the end of its line, or of what a brace ends there."""
-    return re.split(r"[\n#{}]", at.source.text[start:], maxsplit=1)[0].rstrip()

@@ -56,10 +56,6 @@ def folded(text: str) -> str:
     return found if len(found) == len(text) else text.casefold()
 
 
-def _line(at: Stuck, start: int) -> str:
-    return folded(re.split(r"[\n#{}]", at.source.text[start:], maxsplit=1)[0])
-
-
 def with_signs(text: str) -> str:
     """An expression with signs in place of the words for them."""
     for sign, (_, words) in OPERATORS.items():
@@ -75,7 +71,7 @@ def operator_in_words(at: Stuck, token: Token, expected: list[str]) -> Meant:
         return None
     if "\n" in at.source.text[before.span.end : token.span.start]:
         return None
-    line, start = _line(at, token.span.start), token.span.start
+    line, start = folded(at.line_from(token.span.start)), token.span.start
     if known_word(at.source, start, STATES, at.lexer.language):
         return None  # `x là thiếu số liệu`, as it was once said
     signs = [(sign, terminal, words) for sign, (terminal, words) in OPERATORS.items()]
@@ -97,7 +93,7 @@ def operator_in_words(at: Stuck, token: Token, expected: list[str]) -> Meant:
 def percent_in_words(at: Stuck, token: Token, expected: list[str]) -> Meant:
     """`70 percent`."""
     before = at.previous
-    found = re.match(PERCENT, _line(at, token.span.start))
+    found = re.match(PERCENT, folded(at.line_from(token.span.start)))
     if found is None or before is None or before.type != "NUMBER" or at.values[-1] is not before:
         return None
     value, text = before.value
@@ -134,7 +130,7 @@ def between_bounds(at: Stuck, token: Token, expected: list[str]) -> Meant:
     before = at.previous
     if "COMPARE" not in expected or before is None or before.type != "NAME":
         return None
-    found = re.match(BETWEEN, _line(at, token.span.start))
+    found = re.match(BETWEEN, folded(at.line_from(token.span.start)))
     if found is None or at.index_of({"SCALE", "ARROW"}) > at.index_of({"CHECK", "WHEN", "IF"}):
         return None
     text, start, name = at.source.text, token.span.start, before.span.text

@@ -27,9 +27,6 @@ from rulelang.plan.walk import parts
 
 __all__ = ["Gaps"]
 
-KTH = ("highest", "lowest")
-"""Statistics whose parameter is a place, which too few units leave empty."""
-
 
 @define(eq=False, repr=False)
 class Gaps:
@@ -56,8 +53,7 @@ class Gaps:
     def note(self, step: Step) -> None:
         """Take in a step, after those that it needs."""
         if isinstance(step, StatisticStep):
-            too_few = step.statistic in KTH and step.parameter is not None
-            if too_few or step.guarded or self.may_be_out(step.value):
+            if step.of_place or step.guarded or self.may_be_out(step.value):
                 self.out.add(step.ref)
             if step.statistic == "sample_deviation" or self.may_divide(step.value):
                 self.divides.add(step.ref)

@@ -79,10 +79,7 @@ def features_of(plan: Plan) -> AbstractSet[Feature]:
         "statistics of a part of the units": any(
             step.within is not None or step.own is not None for step in statistics
         ),
-        "the k-th highest or lowest": any(
-            step.parameter is not None and step.statistic in ("highest", "lowest")
-            for step in statistics
-        ),
+        "the k-th highest or lowest": any(step.of_place for step in statistics),
         "functions outside their domain in figures": any(
             isinstance(node, Guard) and node.wholly for node in nodes
         ),

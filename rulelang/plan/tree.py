@@ -29,6 +29,7 @@ from rulelang.plan.kinds import (
     Side,
     Ties,
 )
+from rulelang.plan.statistics import STATISTICS
 from rulelang.plan.values import Known
 from rulelang.records import Equal, Node
 
@@ -86,6 +87,11 @@ class StatisticStep(Equal):
     place: Place = field(eq=False, repr=False)
     within: Ref | None = None
     own: Expr | None = None
+
+    @property
+    def of_place(self) -> bool:
+        """Whether it is the value at a place from the top or the bottom, which may be empty."""
+        return self.parameter is not None and STATISTICS[self.statistic].ranked
 
 
 @frozen(eq=False, repr=False)
